@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { awardId, moodleId, platformId, target } from './ids.ts';
+import { awardResults, issuanceStates, recipientProblems, stateReasons, triggers } from './states.ts';
+import { instant, text } from './text.ts';
+
+/** The most awards, ids or actions in one request. */
+export const BATCH_MAX = 500;
+/** Raw body limits in bytes. */
+export const BODY_MAX_BYTES = 256_000;
+export const AWARDS_BODY_MAX_BYTES = 1_000_000;
+
+export const recipient = z.object({
+  firstName: text(255).min(1),
+  lastName: text(255).min(1),
+  email: z
+    .string()
+    .max(320)
+    .regex(/^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/u),
+});
+export type Recipient = z.infer<typeof recipient>;
+
+/** A learner earned the mapped badge. */
+export const award = z.object({
+  id: awardId(),
+  target: target(),
+  courseId: moodleId(),
+  courseName: text(1333),
+  userId: moodleId(),
+  /** 0 for the first time; + 1 each time the course says "issue again". */
+  cycle: z.int().min(0).max(1_000_000),
+  providerId: platformId(),
+  badgeId: platformId(),
+  completedAt: instant(),
+  trigger: z.enum(triggers),
+  /** Null only together with a `recipientProblem`. */
+  recipient: recipient.nullable(),
+  recipientProblem: z.enum(recipientProblems).nullable(),
+  /** Course total in percent; null when hidden, not final, or the mapping does not send scores. */
+  score: z.number().min(0).max(100).nullable(),
+  evidence: text(10_000).nullable(),
+  /** Only while re-teaching a ledger in recovery: the state Moodle last knew. */
+  knownState: z.enum(issuanceStates).optional(),
+});
+export type Award = z.infer<typeof award>;
+
+/** Each award is parsed on its own, so one poisoned award stops no other. */
+export const awardsRequest = z.object({ awards: z.array(z.unknown()).min(1).max(BATCH_MAX) });
+
+export const awardResult = z.object({
+  /** As sent; empty when it could not be read. */
+  id: z.string(),
+  result: z.enum(awardResults),
+  state: z.enum(issuanceStates).nullable(),
+  reason: z.enum(stateReasons).nullable(),
+  /** With `conflict`: the award that already holds this learner, course, target and cycle. */
+  conflictsWith: z.string().nullable(),
+  /** What is wrong with the award, field by field; empty when nothing is. */
+  problems: z.array(z.object({ path: z.string(), message: z.string() })),
+});
+export type AwardReply = z.infer<typeof awardResult>;
+export const awardsReply = z.object({ results: z.array(awardResult) });
+export type AwardsReply = z.infer<typeof awardsReply>;
+
+export const missingRequest = z.object({ ids: z.array(awardId()).min(1).max(BATCH_MAX) });
+export const missingReply = z.object({ missing: z.array(z.string()) });

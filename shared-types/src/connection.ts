@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { queueSummary, recovery } from './feed.ts';
+import { environments } from './ids.ts';
+import { actor, hold } from './issuances.ts';
+import { instant, text } from './text.ts';
+
+/** How the account wants its token: `Authorization: Bearer`, or `X-Access-Token`. */
+export const authSchemes = ['bearer', 'x_access_token'] as const;
+export type AuthScheme = (typeof authSchemes)[number];
+
+export const TIMEOUT_MS = { min: 5_000, max: 120_000, default: 30_000 } as const;
+
+/** A token as people paste it: white space and line breaks inside and around are theirs, not the token's. */
+export const pastedToken = () => text(4096).min(1);
+
+const credentials = {
+  environment: z.enum(environments),
+  token: pastedToken().optional(),
+  /** Legacy sign-in, deprecated by Navigatr: both or neither, and not with a token. */
+  username: text(320).optional(),
+  password: text(1024).optional(),
+  timeoutMs: z.int().min(TIMEOUT_MS.min).max(TIMEOUT_MS.max),
+};
+
+/** Given values are tested unsaved; without token and username the stored ones are. */
+export const testConnectionRequest = z.object({
+  ...credentials,
+  environment: credentials.environment.optional(),
+  timeoutMs: credentials.timeoutMs.optional(),
+});
+export const putConnectionRequest = z.object({
+  ...credentials,
+  /** Store it although it did not verify. */
+  force: z.boolean(),
+  actor,
+});
+export const deleteConnectionRequest = z.object({ actor });
+
+export const connectionProblems = [
+  'none',
+  'not_configured',
+  'token_refused',
+  'wrong_environment',
+  'no_provider_admin',
+  'rate_limited',
+  'server_error',
+  'not_navigatr',
+  'redirected',
+  'dns',
+  'refused',
+  'connect_timeout',
+  'timeout',
+  'tls',
+  'reset',
+] as const;
+export type ConnectionProblem = (typeof connectionProblems)[number];
+
+const account = {
+  accountId: z.string().nullable(),
+  accountName: z.string().nullable(),
+};
+
+export const testConnectionReply = z.object({
+  ok: z.boolean(),
+  problem: z.enum(connectionProblems),
+  environment: z.enum(environments),
+  /** The host that was called, to name in a firewall request. */
+  host: z.string(),
+  ...account,
+  authScheme: z.enum(authSchemes).nullable(),
+  providers: z.array(z.object({ id: z.string(), name: z.string() })),
+  latencyMs: z.int().nullable(),
+  httpStatus: z.int().nullable(),
+});
+export type TestConnectionReply = z.infer<typeof testConnectionReply>;
+
+/** What is connected. The token itself never leaves the sidecar. */
+export const connection = z.object({
+  configured: z.boolean(),
+  environment: z.enum(environments).nullable(),
+  /** Null while the account behind the token is not known. */
+  target: z.string().nullable(),
+  ...account,
+  tokenLastFour: z.string().nullable(),
+  authScheme: z.enum(authSchemes).nullable(),
+  timeoutMs: z.int(),
+  verifiedAt: instant().nullable(),
+  rateLimit: z.int(),
+  rateWindowMs: z.int(),
+  holds: z.array(hold),
+  queue: queueSummary,
+  recovery,
+  serverTime: instant(),
+});
+export type Connection = z.infer<typeof connection>;
+
+/** `PUT /v1/connection`: `saved` is false when it did not verify and `force` was not set; `test` says why. */
+export const putConnectionReply = z.object({
+  saved: z.boolean(),
+  /** True when the target is another one than before: mappings go to review. */
+  targetChanged: z.boolean(),
+  test: testConnectionReply,
+  connection,
+});
+export type PutConnectionReply = z.infer<typeof putConnectionReply>;
+
+export const confirmRecoveryRequest = z.object({ actor });
+export const confirmRecoveryReply = z.object({ released: z.int() });
+export const forgetSiteReply = z.object({ forgotten: z.boolean() });

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { BATCH_MAX } from './awards.ts';
+import { awardId, moodleId } from './ids.ts';
+import { remedyNames } from './remedies.ts';
+import {
+  holdReasons,
+  holdScopes,
+  issuanceStates,
+  needs,
+  outcomeNames,
+  stateReasons,
+  triggers,
+} from './states.ts';
+import { instant, text } from './text.ts';
+
+export const hold = z.object({
+  scope: z.enum(holdScopes),
+  /** What is held, within the scope: a target, badge, provider or course id; empty for the whole site. */
+  subject: z.string(),
+  reason: z.enum(holdReasons),
+  since: instant(),
+  /** When it is looked at again, or null when only a person or an event lifts it. */
+  until: instant().nullable(),
+  failures: z.int().min(0),
+  remedy: z.enum(remedyNames),
+});
+export type Hold = z.infer<typeof hold>;
+
+export const attempt = z.object({
+  number: z.int().min(1),
+  startedAt: instant(),
+  finishedAt: instant().nullable(),
+  /** Null while the request is under way. */
+  outcome: z.enum(outcomeNames).nullable(),
+  /** Null when no answer came. */
+  httpStatus: z.int().nullable(),
+  /** For example `ECONNRESET`; never a message from outside. */
+  errorClass: z.string().nullable(),
+  latencyMs: z.int().nullable(),
+  /** True when an earlier attempt may already have issued this badge. */
+  repeat: z.boolean(),
+  mayHaveIssued: z.boolean(),
+  remedy: z.enum(remedyNames),
+});
+export type Attempt = z.infer<typeof attempt>;
+
+export const auditEntry = z.object({
+  at: instant(),
+  /** `system`, or the id of the Moodle user who acted. */
+  actor: z.string(),
+  action: z.string(),
+  details: z.string(),
+});
+export type AuditEntry = z.infer<typeof auditEntry>;
+
+/** One issuance, whole: what a person needs to understand where it stands. */
+export const issuance = z.object({
+  awardId: z.string(),
+  target: z.string().nullable(),
+  courseId: z.string().nullable(),
+  userId: z.string().nullable(),
+  cycle: z.int(),
+  providerId: z.string().nullable(),
+  badgeId: z.string().nullable(),
+  trigger: z.enum(triggers),
+  state: z.enum(issuanceStates),
+  reason: z.enum(stateReasons).nullable(),
+  needs: z.enum(needs).nullable(),
+  remedy: z.enum(remedyNames),
+  /** The remedy as an English sentence, for people who read this without Moodle. */
+  advice: z.string(),
+  repeats: z.int(),
+  remoteId: z.string().nullable(),
+  problems: z.array(z.object({ path: z.string(), message: z.string() })),
+  completedAt: instant().nullable(),
+  acceptedAt: instant(),
+  changedAt: instant(),
+  nextAttemptAt: instant().nullable(),
+  attempts: z.array(attempt),
+  holds: z.array(hold),
+  audit: z.array(auditEntry),
+});
+export type Issuance = z.infer<typeof issuance>;
+
+/** The Moodle user who acts, and in which context (its id), for the audit trail. */
+export const actor = z.object({ userId: moodleId(), contextId: moodleId().optional() });
+export type Actor = z.infer<typeof actor>;
+
+export const actRequest = z.object({
+  ids: z.array(awardId()).min(1).max(BATCH_MAX),
+  actor,
+  note: text(1000).optional(),
+});
+export const decisions = ['issued', 'send_again'] as const;
+export const decideRequest = actRequest.extend({ decision: z.enum(decisions) });
+
+export const actResults = ['done', 'wished', 'not_found', 'not_possible'] as const;
+export const actReply = z.object({
+  results: z.array(
+    z.object({
+      id: z.string(),
+      /** `wished`: it is being sent right now; the cancel applies when the answer is in, unless it was issued. */
+      result: z.enum(actResults),
+      state: z.enum(issuanceStates).nullable(),
+      reason: z.enum(stateReasons).nullable(),
+    }),
+  ),
+});
+export type ActReply = z.infer<typeof actReply>;
+
+export const courseHoldRequest = z.object({ actor });
+export const courseHoldReply = z.object({ held: z.boolean() });

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { badgesReply, providersReply } from './catalogue.ts';
+import { actReply, issuance } from './issuances.ts';
+import {
+  awardActions,
+  connectionStatus,
+  mapping,
+  mappingStates,
+  pluginTestParameters,
+  pluginTestResult,
+  progress,
+} from './plugin.ts';
+import { text } from './text.ts';
+
+export type Operation = {
+  /** `read` changes nothing, `write` does. */
+  type: 'read' | 'write';
+  /** Checked in the named context: the system, the course of `courseId` (0: the system), or the awards' courses. */
+  capability: string;
+  context: 'system' | 'course' | 'award';
+  /** What it is for, shown in Moodle's list of external functions. */
+  description: string;
+  parameters: z.ZodObject;
+  returns: z.ZodObject;
+};
+
+const course = { courseId: z.int() };
+const ids = z.array(text(64));
+
+/** The plugin's external functions: one table for their PHP descriptions, capabilities and AMD types. */
+export const operations = {
+  test_connection: {
+    type: 'write',
+    capability: 'local/navigatr:managecredentials',
+    context: 'system',
+    description: 'Tests typed, unsaved connection values',
+    parameters: pluginTestParameters,
+    returns: pluginTestResult,
+  },
+  get_connection: {
+    type: 'read',
+    capability: 'local/navigatr:managecredentials',
+    context: 'system',
+    description: 'State of the connection, queue and holds',
+    parameters: z.object({}),
+    returns: connectionStatus,
+  },
+  remove_connection: {
+    type: 'write',
+    capability: 'local/navigatr:managecredentials',
+    context: 'system',
+    description: 'Forgets the token and pauses every mapping',
+    parameters: z.object({}),
+    returns: z.object({ removed: z.boolean(), paused: z.int() }),
+  },
+  get_providers: {
+    type: 'read',
+    capability: 'local/navigatr:configurecourse',
+    context: 'course',
+    description: 'Providers that badges can be issued from',
+    parameters: z.object(course),
+    returns: providersReply,
+  },
+  get_badges: {
+    type: 'read',
+    capability: 'local/navigatr:configurecourse',
+    context: 'course',
+    description: "A page of a provider's badges",
+    parameters: z.object({
+      ...course,
+      providerId: text(64),
+      query: text(255),
+      page: z.int(),
+      size: z.int(),
+    }),
+    returns: badgesReply,
+  },
+  save_mapping: {
+    type: 'write',
+    capability: 'local/navigatr:configurecourse',
+    context: 'course',
+    description: 'Maps a course to a badge',
+    parameters: z.object({ ...course, providerId: text(64), badgeId: text(64) }),
+    returns: mapping,
+  },
+  set_mapping_state: {
+    type: 'write',
+    capability: 'local/navigatr:configurecourse',
+    context: 'course',
+    description: 'Pauses or resumes a mapping',
+    parameters: z.object({ ...course, state: z.enum(mappingStates) }),
+    returns: mapping,
+  },
+  remove_mapping: {
+    type: 'write',
+    capability: 'local/navigatr:configurecourse',
+    context: 'course',
+    description: 'Removes the badge from a course',
+    parameters: z.object(course),
+    returns: z.object({ removed: z.boolean() }),
+  },
+  get_issuance: {
+    type: 'read',
+    capability: 'local/navigatr:viewlog',
+    context: 'award',
+    description: 'One issuance with all its attempts',
+    parameters: z.object({ awardId: text(64) }),
+    returns: issuance,
+  },
+  get_progress: {
+    type: 'read',
+    capability: 'local/navigatr:viewlog',
+    context: 'course',
+    description: 'Counts of awards by state',
+    parameters: z.object(course),
+    returns: progress,
+  },
+  act_on_issuances: {
+    type: 'write',
+    capability: 'local/navigatr:manageissuances',
+    context: 'award',
+    description: 'Retries, cancels or decides issuances',
+    parameters: z.object({ ids, action: z.enum(awardActions), note: text(1000) }),
+    returns: actReply,
+  },
+} as const satisfies Record<string, Operation>;
+
+export type OperationName = keyof typeof operations;
+export type OperationParameters<Name extends OperationName> = z.infer<
+  (typeof operations)[Name]['parameters']
+>;
+export type OperationResult<Name extends OperationName> = z.infer<(typeof operations)[Name]['returns']>;

@@ -1,0 +1,94 @@
+import type { HoldReason, Outcome, StateReason } from './states.ts';
+
+/** What a person can do, in one sentence. Moodle shows its own translation of the code, under the same names. */
+export const remedies = {
+  none: 'Nothing to do.',
+  claim_mail: 'Nothing to do: Navigatr mails the learner a link to claim the badge.',
+  wait: 'Nothing to do: it is tried again by itself.',
+  check_requirements:
+    "Check the course's completion criteria and the badge's minimum score or evidence, then retry.",
+  complete_profile: "Complete the learner's name and e-mail address in Moodle; it is then sent by itself.",
+  choose_other_badge:
+    'This badge cannot be issued through the API (usually an Open University or Credly badge): choose a badge made in Navigatr, or contact support@navigatr.app.',
+  remap: 'Map the course to a current badge: Course > More > Navigatr Badge.',
+  publish_badge:
+    'Publish the badge (or activate its provider) in Navigatr again, or map the course to another.',
+  new_token: 'Generate a new Personal Access Token in Navigatr and save it in the plugin settings.',
+  ask_provider_admin: "Ask for the provider admin role for the token's account in Navigatr, then retry.",
+  look_in_navigatr: 'Look in Navigatr whether the learner has the badge, then decide: issued, or send again.',
+  check_url: "Check the sidecar's Navigatr base URL and what answers there (a portal or proxy redirects).",
+  resume_mapping: 'Resume the mapping on the course page.',
+  reconnect: 'Connect Navigatr in the plugin settings.',
+  confirm_recovery: 'Read what would be sent on the settings page, then confirm the recovery.',
+  check_cron: "Check that Moodle's cron runs: the sidecar sends only for a site that calls it.",
+  contact_support: 'Contact support@navigatr.app with the time and the status.',
+  report_bug: 'The award could not be read: report it with the id of the award.',
+} as const;
+export type Remedy = keyof typeof remedies;
+export const remedyNames = Object.keys(remedies) as [Remedy, ...Remedy[]];
+
+const ofReason: Record<StateReason, Remedy> = {
+  unconfirmed: 'claim_mail',
+  recorded: 'none',
+  decided_by_person: 'none',
+  requirements_not_met: 'check_requirements',
+  recipient_incomplete: 'complete_profile',
+  recipient_refused: 'complete_profile',
+  badge_not_issuable: 'publish_badge',
+  not_allowed: 'ask_provider_admin',
+  refused: 'contact_support',
+  may_have_been_issued: 'look_in_navigatr',
+  schedule_exhausted: 'contact_support',
+  invalid_award: 'report_bug',
+  cancelled_by_person: 'none',
+  erased: 'none',
+  erased_may_exist: 'contact_support',
+};
+
+const ofHold: Record<HoldReason, Remedy> = {
+  cooling: 'wait',
+  token_refused: 'new_token',
+  api_down: 'wait',
+  wrong_url: 'check_url',
+  badge_failing: 'wait',
+  badge_not_issuable: 'publish_badge',
+  not_allowed: 'ask_provider_admin',
+  mapping_paused: 'resume_mapping',
+  connection_removed: 'reconnect',
+  no_connection: 'reconnect',
+  recovery: 'confirm_recovery',
+  site_silent: 'check_cron',
+};
+
+const ofOutcome: Record<Outcome, Remedy> = {
+  issued: 'claim_mail',
+  issued_unconfirmed: 'claim_mail',
+  requirements_not_met: 'check_requirements',
+  token_refused: 'new_token',
+  not_allowed: 'ask_provider_admin',
+  badge_refused: 'publish_badge',
+  recipient_refused: 'complete_profile',
+  refused: 'contact_support',
+  redirected: 'check_url',
+  not_now: 'wait',
+  not_sent: 'wait',
+  server_error: 'wait',
+  unknown: 'wait',
+  interrupted: 'wait',
+};
+
+// The table of the integration guide: an HTTP status that tells more than the outcome it was classified as.
+const ofStatus: Readonly<Record<number, Remedy>> = {
+  400: 'choose_other_badge',
+  404: 'remap',
+  422: 'publish_badge',
+};
+
+export const remedyOfReason = (reason: StateReason | null): Remedy => (reason ? ofReason[reason] : 'none');
+export const remedyOfHold = (reason: HoldReason): Remedy => ofHold[reason];
+
+/** What to do about one attempt; the status wins where the badge was refused. */
+export function remedyOfAttempt(outcome: Outcome, httpStatus: number | null): Remedy {
+  const byStatus = outcome === 'badge_refused' && httpStatus !== null ? ofStatus[httpStatus] : undefined;
+  return byStatus ?? ofOutcome[outcome];
+}

@@ -1,0 +1,66 @@
+import type { IssuanceState } from './states.ts';
+
+/** Who moves an issuance: Moodle by sending an award, the worker, the resolver of unknowns, a person. */
+export type Mover = 'moodle' | 'worker' | 'resolver' | 'person' | 'erasure';
+
+export type Transition = {
+  from: IssuanceState | null;
+  event: string;
+  to: IssuanceState;
+  who: Mover;
+  when: string;
+};
+
+/** Every legal move of an issuance. Nothing else may change a state. */
+// biome-ignore format: a table reads best with one row a line.
+export const transitions = [
+  { from: null, event: 'accept', to: 'queued', who: 'moodle', when: 'the award is complete' },
+  { from: null, event: 'accept_incomplete', to: 'needs_attention', who: 'moodle', when: 'something in the award is missing or unreadable' },
+  { from: null, event: 'record', to: 'issued', who: 'moodle', when: 'Moodle already knows it as issued; it is never sent' },
+  { from: null, event: 'record_undecided', to: 'needs_attention', who: 'moodle', when: 'Moodle last knew it as sent without an answer' },
+  { from: null, event: 'record_cancelled', to: 'cancelled', who: 'moodle', when: 'Moodle last knew it as cancelled' },
+  { from: 'queued', event: 'replace', to: 'queued', who: 'moodle', when: 'the award is sent again with other content' },
+  { from: 'queued', event: 'replace_incomplete', to: 'needs_attention', who: 'moodle', when: 'the award is sent again and something is missing now' },
+  { from: 'needs_attention', event: 'replace', to: 'queued', who: 'moodle', when: 'what was missing or refused arrives, or the course is mapped anew' },
+  { from: 'needs_attention', event: 'replace_incomplete', to: 'needs_attention', who: 'moodle', when: 'it is sent again and something is still missing' },
+  { from: 'queued', event: 'claim', to: 'sending', who: 'worker', when: 'due, nothing holds it, and a slot is there' },
+  { from: 'sending', event: 'issued', to: 'issued', who: 'worker', when: 'the platform says so' },
+  { from: 'sending', event: 'not_sent', to: 'queued', who: 'worker', when: 'no byte of the request left' },
+  { from: 'sending', event: 'not_now', to: 'queued', who: 'worker', when: 'the platform asks to wait, or the token is refused' },
+  { from: 'sending', event: 'failed', to: 'queued', who: 'worker', when: 'the server failed; the schedule says when to try again' },
+  { from: 'sending', event: 'refused', to: 'needs_attention', who: 'worker', when: 'a definite no, or the schedule is exhausted' },
+  { from: 'sending', event: 'undecided', to: 'needs_attention', who: 'worker', when: 'it may have been issued and the repeats are used up' },
+  { from: 'sending', event: 'no_answer', to: 'unknown', who: 'worker', when: 'bytes left and no usable answer came' },
+  { from: 'sending', event: 'cancel_wish', to: 'cancelled', who: 'worker', when: 'a cancel asked for meanwhile applies, nothing was issued' },
+  { from: 'sending', event: 'lease_expired', to: 'unknown', who: 'resolver', when: 'the worker is gone after the intent was committed' },
+  { from: 'unknown', event: 'issued', to: 'issued', who: 'worker', when: 'a late answer with the same fence' },
+  { from: 'unknown', event: 'not_sent', to: 'queued', who: 'worker', when: 'a late report with the same fence: no byte left' },
+  { from: 'unknown', event: 'not_now', to: 'queued', who: 'worker', when: 'a late answer with the same fence' },
+  { from: 'unknown', event: 'failed', to: 'queued', who: 'worker', when: 'a late answer with the same fence' },
+  { from: 'unknown', event: 'refused', to: 'needs_attention', who: 'worker', when: 'a late answer with the same fence' },
+  { from: 'unknown', event: 'undecided', to: 'needs_attention', who: 'worker', when: 'a late answer with the same fence' },
+  { from: 'unknown', event: 'repeat', to: 'queued', who: 'resolver', when: 'policy retry, repeats left, a minute has passed' },
+  { from: 'unknown', event: 'give_up', to: 'needs_attention', who: 'resolver', when: 'policy hold, or the repeats are used up' },
+  { from: 'unknown', event: 'decide_issued', to: 'issued', who: 'person', when: 'a person found the badge' },
+  { from: 'needs_attention', event: 'decide_issued', to: 'issued', who: 'person', when: 'a person found the badge' },
+  { from: 'unknown', event: 'decide_send_again', to: 'queued', who: 'person', when: 'a person found no badge' },
+  { from: 'needs_attention', event: 'decide_send_again', to: 'queued', who: 'person', when: 'a person found no badge' },
+  { from: 'needs_attention', event: 'retry', to: 'queued', who: 'person', when: 'asked for, and nothing is missing' },
+  { from: 'cancelled', event: 'retry', to: 'queued', who: 'person', when: 'asked for, unless erased' },
+  { from: 'queued', event: 'cancel', to: 'cancelled', who: 'person', when: 'asked for' },
+  { from: 'needs_attention', event: 'cancel', to: 'cancelled', who: 'person', when: 'asked for' },
+  { from: 'queued', event: 'erase', to: 'cancelled', who: 'erasure', when: 'the learner or course is erased' },
+  { from: 'needs_attention', event: 'erase', to: 'cancelled', who: 'erasure', when: 'the learner or course is erased' },
+  { from: 'unknown', event: 'erase', to: 'cancelled', who: 'erasure', when: 'erased; the badge may exist at Navigatr' },
+  { from: 'sending', event: 'erase', to: 'cancelled', who: 'erasure', when: 'the answer in flight settled it, or its lease ran out' },
+] as const satisfies readonly Transition[];
+
+export type TransitionEvent = (typeof transitions)[number]['event'];
+
+/** The states from which `event` may happen. */
+export const sourcesOf = (event: TransitionEvent): IssuanceState[] =>
+  transitions.flatMap((row) => (row.event === event && row.from !== null ? [row.from] : []));
+
+/** The state `event` leads to from `from`, or null when that move is not legal. */
+export const destination = (from: IssuanceState | null, event: TransitionEvent): IssuanceState | null =>
+  transitions.find((row) => row.from === from && row.event === event)?.to ?? null;
