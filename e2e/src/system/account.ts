@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import type { Account } from './command.ts';
+
+/**
+ * The account for programs that refuse to run as root. Undefined when this process is not root and simply
+ * runs them itself.
+ */
+export function unprivilegedAccount(passwdFile = '/etc/passwd'): Account | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const accounts = parsePasswd(readFileSync(passwdFile, 'utf8'));
+  const account = accounts.get('postgres') ?? accounts.get('nobody');
+  if (account === undefined) throw new Error('Neither "postgres" nor "nobody" exists to run PostgreSQL as.');
+  return account;
+}
+
+export function parsePasswd(text: string): Map<string, Account> {
+  const accounts = new Map<string, Account>();
+  for (const line of text.split('\n')) {
+    const [name, , uid, gid] = line.split(':');
+    if (name && uid && gid) accounts.set(name, { uid: Number(uid), gid: Number(gid) });
+  }
+  return accounts;
+}

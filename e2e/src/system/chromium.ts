@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { environment } from './environment.ts';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+
+const FIXED_PLACES = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
+
+/** The browser for tests: the variable `CHROMIUM`, else the path, else where macOS puts it. */
+export function findChromium(env: Readonly<NodeJS.ProcessEnv> = environment): string | undefined {
+  if (env['CHROMIUM']) return env['CHROMIUM'];
+  return [...onPath(NAMES, env), ...FIXED_PLACES].find((place) => existsSync(place));
+}
+
+export function onPath(names: string[], env: Readonly<NodeJS.ProcessEnv> = environment): string[] {
+  const folders = (env['PATH'] ?? '').split(delimiter).filter(Boolean);
+  return names.flatMap((name) => folders.map((folder) => join(folder, name)));
+}

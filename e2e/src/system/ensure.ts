@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs';
+import { CommandFailed, canRun, mustRun } from './command.ts';
+import { NEEDS, type Need } from './needs.ts';
+
+export interface MissingNeed {
+  need: Need;
+  /** What is not there, in words. */
+  what: string;
+  /** What to type to get it. */
+  command: string;
+}
+
+export interface SystemReport {
+  /** What this call installed. */
+  installed: Need[];
+  missing: MissingNeed[];
+}
+
+export interface EnsureOptions {
+  /** Told about each step that takes long. */
+  say?: (line: string) => void;
+  /** Only look. */
+  install?: 'if-possible' | 'never';
+}
+
+/**
+ * Makes sure the machine has what is asked for. As root on Debian and its children it installs what is
+ * missing; elsewhere it only reports, so that callers can skip and say why. Never throws for a failed install.
+ */
+export async function ensureSystem(
+  needs: readonly Need[],
+  options: EnsureOptions = {},
+): Promise<SystemReport> {
+  const before = await findMissing(needs);
+  if (before.length === 0) return { installed: [], missing: [] };
+  if (options.install === 'never' || !canInstall()) return { installed: [], missing: before };
+  const wanted = before.map((entry) => entry.need);
+  const failure = await installOnDebian(wanted, options.say ?? (() => undefined));
+  const missing = (await findMissing(wanted)).map((entry) => withFailure(entry, failure));
+  const installed = wanted.filter((need) => !missing.some((entry) => entry.need === need));
+  return { installed, missing };
+}
+
+/** For people: one line per missing thing, with the command that helps. */
+export function describeMissing(missing: readonly MissingNeed[]): string {
+  return missing.map((entry) => `${entry.what} is missing. Install it with: ${entry.command}`).join('\n');
+}
+
+async function findMissing(needs: readonly Need[]): Promise<MissingNeed[]> {
+  const found = await Promise.all(needs.map((need) => NEEDS[need].findMissing()));
+  return needs.flatMap((need, index) => {
+    const what = found[index];
+    return what === undefined ? [] : [{ need, what, command: installCommand(need) }];
+  });
+}
+
+export function installCommand(need: Need): string {
+  const packages = NEEDS[need].debianPackages.join(' ');
+  const apt = `sudo apt-get install --no-install-recommends ${packages}`;
+  return need === 'locale' ? `${apt} && sudo ${LOCALEDEF.join(' ')}` : apt;
+}
+
+const LOCALEDEF = ['localedef', '-i', 'en_AU', '-f', 'UTF-8', 'en_AU.UTF-8'];
+
+function canInstall(): boolean {
+  return process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+}
+
+/** Returns why it failed, if it did. */
+async function installOnDebian(
+  needs: readonly Need[],
+  say: (line: string) => void,
+): Promise<string | undefined> {
+  try {
+    await installPackages(needs, say);
+    if (needs.includes('locale')) await mustRun('localedef', LOCALEDEF.slice(1));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error;
+    say(error.message);
+    return error.message;
+  }
+}
+
+async function installPackages(needs: readonly Need[], say: (line: string) => void): Promise<void> {
+  const wanted = [...new Set(needs.flatMap((need) => NEEDS[need].debianPackages))];
+  const present = await Promise.all(wanted.map((name) => canRun('dpkg', ['-s', name])));
+  const packages = wanted.filter((_, index) => !present[index]);
+  if (packages.length === 0) return;
+  say(`Installing ${packages.join(', ')} …`);
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  await mustRun('apt-get', ['update', '-q'], { env });
+  await mustRun('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...packages], { env });
+}
+
+function withFailure(entry: MissingNeed, failure: string | undefined): MissingNeed {
+  return failure === undefined ? entry : { ...entry, what: `${entry.what} (installing failed)` };
+}

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { findChromium } from './chromium.ts';
+import { canRun, runCommand } from './command.ts';
+import { findPhp, missingExtensions } from './php.ts';
+import { findPostgresPrograms } from './postgres-programs.ts';
+
+/** What a part of the project may need from the machine. */
+export type Need = 'php' | 'chromium' | 'postgres' | 'locale' | 'composer' | 'git' | 'zip' | 'unzip';
+
+export interface NeedFacts {
+  /** For people, such as `PHP with the extensions Moodle wants`. */
+  label: string;
+  debianPackages: readonly string[];
+  /** What is missing in words, or undefined when all is there. */
+  findMissing: () => Promise<string | undefined>;
+}
+
+const PHP_PACKAGES = ['cli', 'curl', 'gd', 'intl', 'mbstring', 'pgsql', 'soap', 'xml', 'zip'];
+
+export const NEEDS: Record<Need, NeedFacts> = {
+  php: {
+    label: 'PHP CLI with the extensions Moodle wants',
+    debianPackages: PHP_PACKAGES.map((name) => `php-${name}`),
+    findMissing: findMissingPhp,
+  },
+  chromium: {
+    label: 'Chromium',
+    debianPackages: ['chromium'],
+    findMissing: async () => (existsSync(findChromium() ?? '') ? undefined : 'Chromium'),
+  },
+  postgres: {
+    label: 'PostgreSQL server programs',
+    debianPackages: ['postgresql'],
+    findMissing: async () => ((await findPostgresPrograms()) ? undefined : 'initdb, pg_ctl and postgres'),
+  },
+  locale: {
+    label: 'locale en_AU.UTF-8 (PHPUnit of Moodle)',
+    debianPackages: ['locales'],
+    findMissing: findMissingLocale,
+  },
+  composer: programNeed('composer', '--version'),
+  git: programNeed('git', '--version'),
+  zip: programNeed('zip', '-v'),
+  unzip: programNeed('unzip', '-v'),
+};
+
+function programNeed(name: string, versionFlag: string): NeedFacts {
+  return {
+    label: name,
+    debianPackages: [name],
+    findMissing: async () => ((await canRun(name, [versionFlag])) ? undefined : name),
+  };
+}
+
+async function findMissingPhp(): Promise<string | undefined> {
+  const php = await findPhp();
+  if (php === undefined) return 'the PHP command line';
+  const missing = missingExtensions(php);
+  return missing.length === 0 ? undefined : `PHP extensions: ${missing.join(', ')}`;
+}
+
+async function findMissingLocale(): Promise<string | undefined> {
+  if (!(await canRun('locale', ['-a']))) return undefined; // No way to tell (macOS has it built in).
+  const { stdout } = await runCommand('locale', ['-a']);
+  return hasLocale(stdout) ? undefined : 'locale en_AU.UTF-8';
+}
+
+/** glibc writes `en_AU.utf8`, others `en_AU.UTF-8`. */
+export function hasLocale(list: string): boolean {
+  return list.split('\n').some((line) => /^en_AU\.utf-?8$/i.test(line.trim()));
+}
