@@ -71,6 +71,7 @@ const ofOutcome: Record<Outcome, Remedy> = {
   refused: 'contact_support',
   redirected: 'check_url',
   not_now: 'wait',
+  misrouted: 'check_url',
   not_sent: 'wait',
   server_error: 'wait',
   unknown: 'wait',

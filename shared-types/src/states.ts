@@ -56,6 +56,7 @@ export const outcomes = {
   refused: { mayHaveIssued: false },
   redirected: { mayHaveIssued: false },
   not_now: { mayHaveIssued: false },
+  misrouted: { mayHaveIssued: false },
   not_sent: { mayHaveIssued: false },
   server_error: { mayHaveIssued: true },
   unknown: { mayHaveIssued: true },
@@ -83,6 +84,9 @@ export const holdReasons = [
   'site_silent',
 ] as const;
 export type HoldReason = (typeof holdReasons)[number];
+
+/** Holds that end by themselves at their `until`. All others end by a probe, an event or a person. */
+export const expiringHoldReasons = ['cooling', 'badge_failing', 'not_allowed'] as const satisfies HoldReason[];
 
 export const triggers = ['completion', 'sweep', 'backfill', 'manual'] as const;
 export type Trigger = (typeof triggers)[number];
