@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+
+type Definition = { id: string; dependencies: string[]; factory: (...modules: unknown[]) => void };
+
+const list = (folder: string, end: string) =>
+  readdirSync(new URL(folder, import.meta.url))
+    .filter((file) => file.endsWith(end))
+    .map((file) => file.slice(0, -end.length))
+    .sort();
+
+const read = (file: string) => readFileSync(new URL(`build/${file}`, import.meta.url), 'utf8');
+
+/** Stands for any module of Moodle: can be read, called and constructed, and answers with itself. */
+const moodleModule: object = new Proxy(() => moodleModule, {
+  get: (_, property) => (property === 'then' ? undefined : moodleModule),
+  apply: () => moodleModule,
+  construct: () => moodleModule,
+});
+
+function definitionOf(name: string): Definition {
+  const found: Definition[] = [];
+  const define = (id: string, dependencies: string[], factory: Definition['factory']) =>
+    found.push({ id, dependencies, factory });
+  new Function('define', read(`${name}.min.js`))(define);
+  const [definition] = found;
+  if (!definition || found.length > 1) throw new Error(`${name} defines ${found.length} modules`);
+  return definition;
+}
+
+function exportsOf({ dependencies, factory }: Definition): Record<string, unknown> {
+  const exported = {};
+  factory(...dependencies.map((name) => (name === 'exports' ? exported : moodleModule)));
+  return exported;
+}
+
+const names = list('src', '-lazy.ts');
+
+test('every entry is built, and nothing else lies in amd/build', () => {
+  expect(names).not.toEqual([]);
+  expect(list('build', '.min.js')).toEqual(names);
+  expect(list('build', '.min.js.map')).toEqual(names);
+});
+
+describe.each(names)('%s', (name) => {
+  test('defines itself under the name that Moodle asks for', () => {
+    expect(definitionOf(name).id).toBe(`local_navigatr/${name}`);
+  });
+
+  test('depends only on modules that Moodle has', () => {
+    const dependencies = definitionOf(name).dependencies.filter((id) => id !== 'exports');
+    const foreign = dependencies.filter((id) => !/^(jquery|core(_form|_reportbuilder)?\/[\w/]+)$/.test(id));
+    expect(foreign).toEqual([]);
+  });
+
+  test('loads, and exports at least one function', () => {
+    const functions = Object.values(exportsOf(definitionOf(name))).filter((it) => typeof it === 'function');
+    expect(functions.length).toBeGreaterThan(0);
+  });
+
+  test('carries its sources in the map, so that developer mode can show them', () => {
+    const map: { sources: string[]; sourcesContent: string[] } = JSON.parse(read(`${name}.min.js.map`));
+    expect(map.sources).toContain(`../src/${name}.ts`);
+    expect(map.sourcesContent.every((source) => source.length > 0)).toBe(true);
+  });
+});

@@ -1,0 +1,56 @@
+/** What our modules import from Moodle, as it is in 4.1 and later: nothing else of these modules is declared. */
+
+declare module 'core/ajax' {
+  type Request = { methodname: string; args: unknown };
+  const Ajax: {
+    /** One promise per request, in their order. They reject with the exception that PHP sent. */
+    call(requests: Request[]): Promise<unknown>[];
+  };
+  export default Ajax;
+}
+
+declare module 'core/notification' {
+  type Message = { message: string; type: 'success' | 'info' | 'warning' | 'error' };
+  type Text = string | Promise<string>;
+  const Notification: {
+    addNotification(notification: Message): Promise<void>;
+    alert(title: Text, message: Text, cancelText?: Text): Promise<unknown>;
+    exception(error: unknown): Promise<void>;
+    /** Resolves when the person agrees, rejects (with the event) when they do not. */
+    saveCancelPromise(
+      title: Text,
+      question: Text,
+      saveLabel: Text,
+      options?: { triggerElement: HTMLElement | null },
+    ): Promise<unknown>;
+  };
+  export default Notification;
+}
+
+declare module 'core/pending' {
+  /** While one is open, browser tests wait: resolve it in `finally`. */
+  export default class Pending {
+    constructor(key: string);
+    resolve(): void;
+  }
+}
+
+declare module 'core/str' {
+  type Wanted = { key: string; component: string; param?: unknown };
+  export function get_string(key: string, component: string, param?: unknown): Promise<string>;
+  export function get_strings(wanted: Wanted[]): Promise<string[]>;
+}
+
+declare module 'core/templates' {
+  const Templates: {
+    renderForPromise(template: string, context: object): Promise<{ html: string; js: string }>;
+    replaceNodeContents(node: Element | string, html: string, js: string): void;
+    appendNodeContents(node: Element | string, html: string, js: string): void;
+  };
+  export default Templates;
+}
+
+declare module 'core/toast' {
+  type Configuration = { type?: 'success' | 'info' | 'warning' | 'danger'; autohide?: boolean };
+  export function add(message: string | Promise<string>, configuration?: Configuration): Promise<void>;
+}

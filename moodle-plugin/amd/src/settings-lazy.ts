@@ -1,0 +1,5 @@
+import { call } from './repository.ts';
+
+export const init = (): void => {
+  void call('get_connection', {});
+};
