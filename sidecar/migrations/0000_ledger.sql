@@ -1,0 +1,218 @@
+CREATE TABLE "audit_log" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"site" text NOT NULL,
+	"issuance" bigint,
+	"award_id" uuid,
+	"actor" text DEFAULT 'system' NOT NULL,
+	"context" text,
+	"action" text NOT NULL,
+	"details" text DEFAULT '' NOT NULL,
+	"at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "cached_badges" (
+	"site" text NOT NULL,
+	"id" text NOT NULL,
+	"provider_id" text NOT NULL,
+	"name" text NOT NULL,
+	"badge" jsonb NOT NULL,
+	"fetched_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+	CONSTRAINT "cached_badges_site_id_pk" PRIMARY KEY("site","id")
+);
+--> statement-breakpoint
+CREATE TABLE "cached_catalogues" (
+	"site" text NOT NULL,
+	"provider_id" text NOT NULL,
+	"revision" integer NOT NULL,
+	"total" integer NOT NULL,
+	"pages_fetched" integer NOT NULL,
+	"fetched_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+	"completed_at" timestamp(3) with time zone,
+	CONSTRAINT "cached_catalogues_site_provider_id_pk" PRIMARY KEY("site","provider_id")
+);
+--> statement-breakpoint
+CREATE TABLE "cached_providers" (
+	"site" text PRIMARY KEY NOT NULL,
+	"revision" integer NOT NULL,
+	"providers" jsonb NOT NULL,
+	"fetched_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "changes" (
+	"site" text NOT NULL,
+	"sequence" bigint NOT NULL,
+	"award_id" uuid NOT NULL,
+	"state" text NOT NULL,
+	"reason" text,
+	"needs" text,
+	"at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+	CONSTRAINT "changes_site_sequence_pk" PRIMARY KEY("site","sequence")
+);
+--> statement-breakpoint
+CREATE TABLE "connections" (
+	"site" text PRIMARY KEY NOT NULL,
+	"environment" text NOT NULL,
+	"target" text,
+	"lane" text NOT NULL,
+	"account_id" text,
+	"account_name" text,
+	"credential" text NOT NULL,
+	"token_last_four" text NOT NULL,
+	"auth_scheme" text NOT NULL,
+	"timeout_ms" integer NOT NULL,
+	"revision" integer DEFAULT 1 NOT NULL,
+	"verified_at" timestamp(3) with time zone,
+	"created_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+	"updated_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+	CONSTRAINT "connections_environment" CHECK ("connections"."environment" in ('production', 'staging')),
+	CONSTRAINT "connections_auth_scheme" CHECK ("connections"."auth_scheme" in ('bearer', 'x_access_token'))
+);
+--> statement-breakpoint
+CREATE TABLE "erasures" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"site" text NOT NULL,
+	"user_hash" text,
+	"course_id" text,
+	"erased_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "holds" (
+	"site" text NOT NULL,
+	"scope" text NOT NULL,
+	"target" text DEFAULT '' NOT NULL,
+	"subject" text DEFAULT '' NOT NULL,
+	"reason" text NOT NULL,
+	"until" timestamp(3) with time zone,
+	"failures" integer DEFAULT 0 NOT NULL,
+	"actor" text DEFAULT 'system' NOT NULL,
+	"details" text DEFAULT '' NOT NULL,
+	"since" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+	CONSTRAINT "holds_site_scope_target_subject_reason_pk" PRIMARY KEY("site","scope","target","subject","reason"),
+	CONSTRAINT "holds_scope" CHECK ("holds"."scope" in ('site', 'target', 'provider', 'badge', 'course')),
+	CONSTRAINT "holds_reason" CHECK ("holds"."reason" in ('cooling', 'token_refused', 'api_down', 'wrong_url', 'badge_failing', 'badge_not_issuable', 'not_allowed', 'mapping_paused', 'connection_removed', 'no_connection', 'recovery', 'site_silent'))
+);
+--> statement-breakpoint
+CREATE TABLE "installation" (
+	"key" text PRIMARY KEY NOT NULL,
+	"value" text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "attempts" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"issuance" bigint NOT NULL,
+	"fence" integer NOT NULL,
+	"repeat" boolean NOT NULL,
+	"started_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+	"finished_at" timestamp(3) with time zone,
+	"outcome" text,
+	"http_status" integer,
+	"error_class" text,
+	"latency_ms" integer,
+	"remote_id" text,
+	CONSTRAINT "attempts_fence" UNIQUE("issuance","fence")
+);
+--> statement-breakpoint
+CREATE TABLE "issuances" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"site" text NOT NULL,
+	"award_id" uuid NOT NULL,
+	"target" text,
+	"course_id" text,
+	"user_id" text,
+	"cycle" integer DEFAULT 0 NOT NULL,
+	"recipient_id" bigint,
+	"provider_id" text,
+	"badge_id" text,
+	"course_name" text,
+	"score" double precision,
+	"evidence" text,
+	"completed_at" timestamp(3) with time zone,
+	"trigger" text NOT NULL,
+	"problems" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"state" text NOT NULL,
+	"reason" text,
+	"priority" smallint NOT NULL,
+	"revision" integer DEFAULT 0 NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"failures" integer DEFAULT 0 NOT NULL,
+	"failing_since" timestamp(3) with time zone,
+	"repeats" integer DEFAULT 0 NOT NULL,
+	"next_attempt_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+	"lease_owner" text,
+	"lease_until" timestamp(3) with time zone,
+	"fence" integer DEFAULT 0 NOT NULL,
+	"cancel_wish" text,
+	"remote_id" text,
+	"accepted_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+	"changed_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+	CONSTRAINT "issuances_award" UNIQUE("site","award_id"),
+	CONSTRAINT "issuances_once" UNIQUE("site","target","course_id","user_id","cycle"),
+	CONSTRAINT "issuances_states" CHECK ("issuances"."state" in ('queued', 'sending', 'issued', 'unknown', 'needs_attention', 'cancelled')),
+	CONSTRAINT "issuances_reasons" CHECK ("issuances"."reason" in ('unconfirmed', 'recorded', 'decided_by_person', 'requirements_not_met', 'recipient_incomplete', 'recipient_refused', 'badge_not_issuable', 'not_allowed', 'refused', 'may_have_been_issued', 'schedule_exhausted', 'invalid_award', 'cancelled_by_person', 'erased', 'erased_may_exist')),
+	CONSTRAINT "issuances_triggers" CHECK ("issuances"."trigger" in ('completion', 'sweep', 'backfill', 'manual')),
+	CONSTRAINT "issuances_whole" CHECK (state in ('needs_attention', 'cancelled') or (target is not null and course_id is not null and user_id is not null and badge_id is not null)),
+	CONSTRAINT "issuances_leased" CHECK ((state = 'sending') = (lease_until is not null))
+);
+--> statement-breakpoint
+CREATE TABLE "lanes" (
+	"id" text PRIMARY KEY NOT NULL,
+	"grants" timestamp(3) with time zone[] DEFAULT '{}' NOT NULL,
+	"interactive_grants" timestamp(3) with time zone[] DEFAULT '{}' NOT NULL,
+	"access_token" text,
+	"access_token_expires_at" timestamp(3) with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "nonces" (
+	"site" text NOT NULL,
+	"id" text NOT NULL,
+	"seen_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+	CONSTRAINT "nonces_site_id_pk" PRIMARY KEY("site","id")
+);
+--> statement-breakpoint
+CREATE TABLE "recipients" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"site" text NOT NULL,
+	"user_id" text NOT NULL,
+	"first_name" text NOT NULL,
+	"last_name" text NOT NULL,
+	"email" text NOT NULL,
+	"created_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "sites" (
+	"id" text PRIMARY KEY NOT NULL,
+	"wwwroot" text NOT NULL,
+	"secret" text NOT NULL,
+	"previous_secret" text,
+	"erasure_key" text NOT NULL,
+	"last_seen_at" timestamp(3) with time zone,
+	"last_served_at" timestamp(3) with time zone,
+	"feed_sequence" bigint DEFAULT 0 NOT NULL,
+	"created_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "audit_log" ADD CONSTRAINT "audit_log_site_sites_id_fk" FOREIGN KEY ("site") REFERENCES "public"."sites"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cached_badges" ADD CONSTRAINT "cached_badges_site_sites_id_fk" FOREIGN KEY ("site") REFERENCES "public"."sites"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cached_catalogues" ADD CONSTRAINT "cached_catalogues_site_sites_id_fk" FOREIGN KEY ("site") REFERENCES "public"."sites"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cached_providers" ADD CONSTRAINT "cached_providers_site_sites_id_fk" FOREIGN KEY ("site") REFERENCES "public"."sites"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "changes" ADD CONSTRAINT "changes_site_sites_id_fk" FOREIGN KEY ("site") REFERENCES "public"."sites"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "connections" ADD CONSTRAINT "connections_site_sites_id_fk" FOREIGN KEY ("site") REFERENCES "public"."sites"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "erasures" ADD CONSTRAINT "erasures_site_sites_id_fk" FOREIGN KEY ("site") REFERENCES "public"."sites"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "holds" ADD CONSTRAINT "holds_site_sites_id_fk" FOREIGN KEY ("site") REFERENCES "public"."sites"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "attempts" ADD CONSTRAINT "attempts_issuance_issuances_id_fk" FOREIGN KEY ("issuance") REFERENCES "public"."issuances"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "issuances" ADD CONSTRAINT "issuances_site_sites_id_fk" FOREIGN KEY ("site") REFERENCES "public"."sites"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "issuances" ADD CONSTRAINT "issuances_recipient_id_recipients_id_fk" FOREIGN KEY ("recipient_id") REFERENCES "public"."recipients"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "recipients" ADD CONSTRAINT "recipients_site_sites_id_fk" FOREIGN KEY ("site") REFERENCES "public"."sites"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "audit_log_issuance" ON "audit_log" USING btree ("issuance","id");--> statement-breakpoint
+CREATE INDEX "audit_log_site" ON "audit_log" USING btree ("site","at");--> statement-breakpoint
+CREATE INDEX "cached_badges_provider" ON "cached_badges" USING btree ("site","provider_id","name");--> statement-breakpoint
+CREATE INDEX "connections_lane" ON "connections" USING btree ("lane");--> statement-breakpoint
+CREATE INDEX "erasures_user" ON "erasures" USING btree ("site","user_hash","course_id");--> statement-breakpoint
+CREATE INDEX "issuances_queue" ON "issuances" USING btree ("site","target","priority","next_attempt_at","id") WHERE state = 'queued';--> statement-breakpoint
+CREATE INDEX "issuances_open" ON "issuances" USING btree ("state","next_attempt_at") WHERE state in ('sending', 'unknown');--> statement-breakpoint
+CREATE INDEX "issuances_user" ON "issuances" USING btree ("site","user_id");--> statement-breakpoint
+CREATE INDEX "issuances_course" ON "issuances" USING btree ("site","course_id");--> statement-breakpoint
+CREATE INDEX "issuances_recipient" ON "issuances" USING btree ("recipient_id");--> statement-breakpoint
+CREATE INDEX "issuances_state" ON "issuances" USING btree ("site","state");--> statement-breakpoint
+CREATE INDEX "nonces_seen" ON "nonces" USING btree ("seen_at");--> statement-breakpoint
+CREATE INDEX "recipients_user" ON "recipients" USING btree ("site","user_id","id");

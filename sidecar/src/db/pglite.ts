@@ -1,0 +1,18 @@
+import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
+import { drizzle } from 'drizzle-orm/pglite';
+import type { Database, Db, Pool } from './client.ts';
+import * as schema from './schema/index.ts';
+
+/** Wraps an open PGlite. It has one connection and queues by itself, so all pools are the same. */
+export function databaseOf(client: PGlite): Database {
+  const db = drizzle(client, { schema }) as unknown as Db;
+  const pool: Pool = {
+    run: (work) => work(db),
+    transaction: (work) => db.transaction((tx) => work(tx)),
+  };
+  return { kind: 'embedded', delivery: pool, intake: pool, reports: pool, close: () => client.close() };
+}
+
+/** An embedded database in memory, for tests. */
+export const openMemory = async (options: PGliteOptions = {}): Promise<Database> =>
+  databaseOf(await PGlite.create(options));

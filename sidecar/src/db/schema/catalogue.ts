@@ -1,0 +1,49 @@
+import { index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { created, instant } from './columns.ts';
+import { sites } from './sites.ts';
+
+/** Providers and badges as last fetched, per site and connection revision; gone with the connection. */
+export const cachedProviders = pgTable('cached_providers', {
+  site: text('site')
+    .primaryKey()
+    .references(() => sites.id, { onDelete: 'cascade' }),
+  revision: integer('revision').notNull(),
+  providers: jsonb('providers').notNull(),
+  fetchedAt: created('fetched_at'),
+});
+
+export const cachedCatalogues = pgTable(
+  'cached_catalogues',
+  {
+    site: text('site')
+      .notNull()
+      .references(() => sites.id, { onDelete: 'cascade' }),
+    providerId: text('provider_id').notNull(),
+    revision: integer('revision').notNull(),
+    /** Badges the platform says there are; those not stored yet are pending. */
+    total: integer('total').notNull(),
+    /** Pages fetched so far in the current round. */
+    pagesFetched: integer('pages_fetched').notNull(),
+    fetchedAt: created('fetched_at'),
+    completedAt: instant('completed_at'),
+  },
+  (table) => [primaryKey({ columns: [table.site, table.providerId] })],
+);
+
+export const cachedBadges = pgTable(
+  'cached_badges',
+  {
+    site: text('site')
+      .notNull()
+      .references(() => sites.id, { onDelete: 'cascade' }),
+    id: text('id').notNull(),
+    providerId: text('provider_id').notNull(),
+    name: text('name').notNull(),
+    badge: jsonb('badge').notNull(),
+    fetchedAt: created('fetched_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.site, table.id] }),
+    index('cached_badges_provider').on(table.site, table.providerId, table.name),
+  ],
+);

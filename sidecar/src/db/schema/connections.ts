@@ -1,0 +1,37 @@
+import { authSchemes, environments } from '@local-navigatr/shared-types';
+import { index, integer, pgTable, text } from 'drizzle-orm/pg-core';
+import { checkList } from './check-list.ts';
+import { created, instant } from './columns.ts';
+import { sites } from './sites.ts';
+
+/** Where a site's badges are issued from: one at a time. */
+export const connections = pgTable(
+  'connections',
+  {
+    site: text('site')
+      .primaryKey()
+      .references(() => sites.id, { onDelete: 'cascade' }),
+    environment: text('environment', { enum: environments }).notNull(),
+    /** Null until the account behind the credential is known. */
+    target: text('target'),
+    /** Rate scope that the adapter names; shared by every site that uses the same account. */
+    lane: text('lane').notNull(),
+    accountId: text('account_id'),
+    accountName: text('account_name'),
+    /** Encrypted JSON: `{token}` or `{username, password}`. */
+    credential: text('credential').notNull(),
+    tokenLastFour: text('token_last_four').notNull(),
+    authScheme: text('auth_scheme', { enum: authSchemes }).notNull(),
+    timeoutMs: integer('timeout_ms').notNull(),
+    /** Grows with every saved credential, so that work started with an older one can tell. */
+    revision: integer('revision').notNull().default(1),
+    verifiedAt: instant('verified_at'),
+    createdAt: created(),
+    updatedAt: created('updated_at'),
+  },
+  (table) => [
+    index('connections_lane').on(table.lane),
+    checkList('connections_environment', table.environment, environments),
+    checkList('connections_auth_scheme', table.authScheme, authSchemes),
+  ],
+);

@@ -1,0 +1,119 @@
+import { issuanceStates, stateReasons, triggers } from '@local-navigatr/shared-types';
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  bigserial,
+  boolean,
+  check,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  smallint,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { checkList } from './check-list.ts';
+import { created, instant } from './columns.ts';
+import { recipients } from './recipients.ts';
+import { sites } from './sites.ts';
+
+/** Live before retry before backfill. */
+export const priorities = { live: 0, retry: 1, backfill: 2 } as const;
+
+/**
+ * The delivery of one award: dedupe key, queue entry and audit subject in one row. States and who moves between
+ * them: `transitions` in shared-types. Only an award that could not be read whole has null keys.
+ */
+export const issuances = pgTable(
+  'issuances',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    site: text('site')
+      .notNull()
+      .references(() => sites.id, { onDelete: 'cascade' }),
+    awardId: uuid('award_id').notNull(),
+    target: text('target'),
+    courseId: text('course_id'),
+    userId: text('user_id'),
+    cycle: integer('cycle').notNull().default(0),
+    recipientId: bigint('recipient_id', { mode: 'number' }).references(() => recipients.id),
+    providerId: text('provider_id'),
+    badgeId: text('badge_id'),
+    courseName: text('course_name'),
+    score: doublePrecision('score'),
+    evidence: text('evidence'),
+    completedAt: instant('completed_at'),
+    trigger: text('trigger', { enum: triggers }).notNull(),
+    /** What could not be read or is missing: `[{path, message}]`. */
+    problems: jsonb('problems').$type<{ path: string; message: string }[]>().notNull().default([]),
+    state: text('state', { enum: issuanceStates }).notNull(),
+    reason: text('reason', { enum: stateReasons }),
+    priority: smallint('priority').notNull(),
+    /** Part of the idempotency key: grows on a definite refusal or another body, never after an unknown. */
+    revision: integer('revision').notNull().default(0),
+    /** PUTs intended so far. */
+    attempts: integer('attempts').notNull().default(0),
+    /** Steps taken on the schedule; a person's retry starts it anew. */
+    failures: integer('failures').notNull().default(0),
+    failingSince: instant('failing_since'),
+    /** Repeats after an outcome that may have issued. */
+    repeats: integer('repeats').notNull().default(0),
+    /** queued: not before. unknown: when the resolver looks at it. */
+    nextAttemptAt: instant('next_attempt_at').notNull().default(sql`clock_timestamp()`),
+    leaseOwner: text('lease_owner'),
+    leaseUntil: instant('lease_until'),
+    /** One per claim: only its holder may settle. */
+    fence: integer('fence').notNull().default(0),
+    /** A cancel asked for while sending, applied when the answer is in. */
+    cancelWish: text('cancel_wish'),
+    remoteId: text('remote_id'),
+    acceptedAt: created('accepted_at'),
+    changedAt: created('changed_at'),
+  },
+  (table) => [
+    unique('issuances_award').on(table.site, table.awardId),
+    unique('issuances_once').on(table.site, table.target, table.courseId, table.userId, table.cycle),
+    index('issuances_queue')
+      .on(table.site, table.target, table.priority, table.nextAttemptAt, table.id)
+      .where(sql`state = 'queued'`),
+    index('issuances_open').on(table.state, table.nextAttemptAt).where(sql`state in ('sending', 'unknown')`),
+    index('issuances_user').on(table.site, table.userId),
+    index('issuances_course').on(table.site, table.courseId),
+    index('issuances_recipient').on(table.recipientId),
+    index('issuances_state').on(table.site, table.state),
+    checkList('issuances_states', table.state, issuanceStates),
+    checkList('issuances_reasons', table.reason, stateReasons),
+    checkList('issuances_triggers', table.trigger, triggers),
+    check(
+      'issuances_whole',
+      sql`state in ('needs_attention', 'cancelled') or (target is not null and course_id is not null and user_id is not null and badge_id is not null)`,
+    ),
+    check('issuances_leased', sql`(state = 'sending') = (lease_until is not null)`),
+  ],
+);
+export type IssuanceRow = typeof issuances.$inferSelect;
+
+/** One PUT, written before it leaves and completed when its answer is in. No bodies, no personal data. */
+export const attempts = pgTable(
+  'attempts',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    issuance: bigint('issuance', { mode: 'number' })
+      .notNull()
+      .references(() => issuances.id, { onDelete: 'cascade' }),
+    fence: integer('fence').notNull(),
+    repeat: boolean('repeat').notNull(),
+    startedAt: created('started_at'),
+    finishedAt: instant('finished_at'),
+    outcome: text('outcome'),
+    /** Null: no answer came. */
+    httpStatus: integer('http_status'),
+    errorClass: text('error_class'),
+    latencyMs: integer('latency_ms'),
+    remoteId: text('remote_id'),
+  },
+  (table) => [unique('attempts_fence').on(table.issuance, table.fence)],
+);

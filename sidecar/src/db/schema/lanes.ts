@@ -1,0 +1,15 @@
+import { sql } from 'drizzle-orm';
+import { pgTable, text } from 'drizzle-orm/pg-core';
+import { instant } from './columns.ts';
+
+/** The rate window of one account, shared by all replicas. */
+export const lanes = pgTable('lanes', {
+  id: text('id').primaryKey(),
+  /** The last grants, oldest first, as times to send at. */
+  grants: instant('grants').array().notNull().default(sql`'{}'`),
+  /** Those of them that went to interactive calls. */
+  interactiveGrants: instant('interactive_grants').array().notNull().default(sql`'{}'`),
+  /** Access token of a legacy sign-in, encrypted, shared by the replicas. */
+  accessToken: text('access_token'),
+  accessTokenExpiresAt: instant('access_token_expires_at'),
+});

@@ -1,0 +1,19 @@
+import { bigint, pgTable, text } from 'drizzle-orm/pg-core';
+import { created, instant } from './columns.ts';
+
+/** One Moodle. */
+export const sites = pgTable('sites', {
+  id: text('id').primaryKey(),
+  wwwroot: text('wwwroot').notNull(),
+  /** Encrypted; the previous one is accepted too while a rotation is under way. */
+  secret: text('secret').notNull(),
+  previousSecret: text('previous_secret'),
+  /** Encrypted: makes the hashes of erased users, for ever the same through rotations of the master key. */
+  erasureKey: text('erasure_key').notNull(),
+  /** Last signed call: the heartbeat. */
+  lastSeenAt: instant('last_seen_at'),
+  /** Last claim, for fairness between sites that share a lane. */
+  lastServedAt: instant('last_served_at'),
+  feedSequence: bigint('feed_sequence', { mode: 'number' }).notNull().default(0),
+  createdAt: created(),
+});

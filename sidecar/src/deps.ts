@@ -1,0 +1,18 @@
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import type { Database } from './db/client.ts';
+import type { Keys } from './keys/keys.ts';
+import type { Platform } from './platform/platform.ts';
+
+/** What the domain verbs need from outside, handed in so that tests can replace it. */
+export type Deps = {
+  config: Config;
+  database: Database;
+  keys: Keys;
+  platform: Platform;
+  log: Logger;
+  /** In [0, 1): jitter. */
+  random: () => number;
+  /** Tells the worker that there may be work now. */
+  wake: () => void;
+};

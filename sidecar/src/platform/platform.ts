@@ -1,0 +1,99 @@
+import type {
+  AuthScheme,
+  Badge,
+  Environment,
+  Outcome,
+  Provider,
+  Recipient,
+} from '@local-navigatr/shared-types';
+
+/** What signs a call in. Legacy accounts have a user name and password instead of a token. */
+export type Credential = { token: string } | { username: string; password: string };
+
+/** Everything a call needs besides its subject. */
+export type Access = {
+  environment: Environment;
+  credential: Credential;
+  authScheme: AuthScheme;
+  timeoutMs: number;
+};
+
+/** No usable answer. `sent` tells whether any byte of the request can have left. */
+export type NoAnswer = {
+  kind: 'no_answer';
+  sent: boolean;
+  cause: 'dns' | 'refused' | 'connect_timeout' | 'tls' | 'timeout' | 'reset' | 'late';
+  /** For example `ECONNRESET`; safe to log. */
+  errorClass: string;
+};
+
+/** An HTTP answer. `json` is undefined when the body is not JSON or was cut. */
+export type Answer = {
+  kind: 'answer';
+  status: number;
+  headers: Readonly<Record<string, string | undefined>>;
+  json: unknown;
+  /** The body ended before it was whole. */
+  cut: boolean;
+};
+
+export type Reply = Answer | NoAnswer;
+
+/** Outcome of a read. `failed` carries the reply so that the caller can say why. */
+export type Read<T> =
+  | { kind: 'ok'; value: T; latencyMs: number }
+  | { kind: 'failed'; reply: Reply; latencyMs: number };
+
+export type Account = { id: string; name: string; authScheme: AuthScheme };
+
+export type IssueRequest = {
+  badgeId: string;
+  providerId: string | null;
+  recipient: Recipient;
+  evidence: string | null;
+  score: number | null;
+  idempotencyKey: string;
+};
+
+/** What one issue call came to. */
+export type IssueResult = {
+  outcome: Outcome;
+  httpStatus: number | null;
+  errorClass: string | null;
+  remoteId: string | null;
+  /** With `not_now`: how long to wait, when the platform says. */
+  retryAfterMs: number | null;
+};
+
+/** A connection to the platform on which nothing has been sent yet. Used once, then closed. */
+export interface OpenLine {
+  /** Sends the one request. Never retries, never follows redirects, never rejects. */
+  issue(request: IssueRequest, access: Access): Promise<IssueResult>;
+  /** False once the other side closed it. */
+  readonly usable: boolean;
+  close(): void;
+}
+
+export type Opening = { kind: 'open'; line: OpenLine } | NoAnswer;
+
+export type BadgePage = { badges: Badge[]; total: number };
+
+/** The narrow interface between the sidecar and a badge platform. No method rejects for what the platform does. */
+export interface Platform {
+  readonly name: string;
+  /** Whose credential it is. Tries the other auth scheme when the given one is refused. */
+  verify(access: Access): Promise<Read<Account>>;
+  listProviders(access: Access): Promise<Read<Provider[]>>;
+  /** Pages start at 1. The platform may cap `size`. */
+  listBadges(
+    access: Access,
+    page: { providerId: string; page: number; size: number },
+  ): Promise<Read<BadgePage>>;
+  getBadge(access: Access, id: string): Promise<Read<Badge>>;
+  /** TCP and TLS, no byte of HTTP. */
+  connect(access: Access): Promise<Opening>;
+  /** The host that is called, for firewall requests. */
+  host(environment: Environment): string;
+  /** The rate scope of an account: one per account, never per short-lived token. */
+  lane(environment: Environment, accountId: string): string;
+}
