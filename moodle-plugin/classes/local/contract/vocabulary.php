@@ -1,0 +1,317 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\contract;
+
+/**
+ * The words and limits that the plugin shares with the sidecar.
+ *
+ * Generated from shared-types, do not edit: its script "generate" writes this anew.
+ *
+ * @package   local_navigatr
+ * @copyright 2026 Navigatr for Moodle contributors
+ * @license   http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class vocabulary {
+    /** @var string[] Where an issuance stands. */
+    public const ISSUANCE_STATES = [
+        'queued',
+        'sending',
+        'issued',
+        'unknown',
+        'needs_attention',
+        'cancelled',
+    ];
+
+    /** @var string[] Why an issuance is where it is. */
+    public const STATE_REASONS = [
+        'unconfirmed',
+        'recorded',
+        'decided_by_person',
+        'requirements_not_met',
+        'recipient_incomplete',
+        'recipient_refused',
+        'badge_not_issuable',
+        'not_allowed',
+        'refused',
+        'may_have_been_issued',
+        'schedule_exhausted',
+        'invalid_award',
+        'cancelled_by_person',
+        'erased',
+        'erased_may_exist',
+    ];
+
+    /** @var string[] What Moodle can send again to free a waiting issuance. */
+    public const NEEDS = [
+        'profile',
+        'score',
+    ];
+
+    /** @var string[] What one attempt came to. */
+    public const OUTCOMES = [
+        'issued',
+        'issued_unconfirmed',
+        'requirements_not_met',
+        'token_refused',
+        'not_allowed',
+        'badge_refused',
+        'recipient_refused',
+        'refused',
+        'redirected',
+        'not_now',
+        'misrouted',
+        'not_sent',
+        'server_error',
+        'unknown',
+        'interrupted',
+    ];
+
+    /** @var string[] Where sending stops. */
+    public const HOLD_SCOPES = [
+        'site',
+        'target',
+        'provider',
+        'badge',
+        'course',
+    ];
+
+    /** @var string[] Why sending stops. */
+    public const HOLD_REASONS = [
+        'cooling',
+        'token_refused',
+        'api_down',
+        'wrong_url',
+        'badge_failing',
+        'badge_not_issuable',
+        'not_allowed',
+        'mapping_paused',
+        'connection_removed',
+        'no_connection',
+        'recovery',
+        'site_silent',
+    ];
+
+    /** @var string[] What a person can do. */
+    public const REMEDIES = [
+        'none',
+        'claim_mail',
+        'wait',
+        'check_requirements',
+        'complete_profile',
+        'choose_other_badge',
+        'remap',
+        'publish_badge',
+        'new_token',
+        'ask_provider_admin',
+        'look_in_navigatr',
+        'check_url',
+        'resume_mapping',
+        'reconnect',
+        'confirm_recovery',
+        'check_cron',
+        'contact_support',
+        'report_bug',
+    ];
+
+    /** @var array Reason of a state => remedy. */
+    public const REMEDY_OF_REASON = [
+        'unconfirmed' => 'claim_mail',
+        'recorded' => 'none',
+        'decided_by_person' => 'none',
+        'requirements_not_met' => 'check_requirements',
+        'recipient_incomplete' => 'complete_profile',
+        'recipient_refused' => 'complete_profile',
+        'badge_not_issuable' => 'publish_badge',
+        'not_allowed' => 'ask_provider_admin',
+        'refused' => 'contact_support',
+        'may_have_been_issued' => 'look_in_navigatr',
+        'schedule_exhausted' => 'contact_support',
+        'invalid_award' => 'report_bug',
+        'cancelled_by_person' => 'none',
+        'erased' => 'none',
+        'erased_may_exist' => 'contact_support',
+    ];
+
+    /** @var array Reason of a hold => remedy. */
+    public const REMEDY_OF_HOLD = [
+        'cooling' => 'wait',
+        'token_refused' => 'new_token',
+        'api_down' => 'wait',
+        'wrong_url' => 'check_url',
+        'badge_failing' => 'wait',
+        'badge_not_issuable' => 'publish_badge',
+        'not_allowed' => 'ask_provider_admin',
+        'mapping_paused' => 'resume_mapping',
+        'connection_removed' => 'reconnect',
+        'no_connection' => 'reconnect',
+        'recovery' => 'confirm_recovery',
+        'site_silent' => 'check_cron',
+    ];
+
+    /** @var string[] Why a learner cannot be a recipient. */
+    public const RECIPIENT_PROBLEMS = [
+        'no_email',
+        'deleted',
+        'suspended',
+    ];
+
+    /** @var string[] What made an award. */
+    public const TRIGGERS = [
+        'completion',
+        'sweep',
+        'backfill',
+        'manual',
+    ];
+
+    /** @var string[] What happened to one award that was sent. */
+    public const AWARD_RESULTS = [
+        'accepted',
+        'known',
+        'updated',
+        'erased',
+        'conflict',
+        'invalid',
+    ];
+
+    /** @var string[] Where an award stands in Moodle's own table. */
+    public const AWARD_STATUSES = [
+        'waiting',
+        'sent',
+        'baseline',
+        'nottracked',
+        'noconsent',
+    ];
+
+    /** @var string[] What a person can do with awards. */
+    public const AWARD_ACTIONS = [
+        'retry',
+        'cancel',
+        'decide_issued',
+        'decide_send_again',
+    ];
+
+    /** @var string[] What came of an action on one award. */
+    public const ACT_RESULTS = [
+        'done',
+        'wished',
+        'not_found',
+        'not_possible',
+    ];
+
+    /** @var string[] How a person settles an unknown issuance. */
+    public const DECISIONS = [
+        'issued',
+        'send_again',
+    ];
+
+    /** @var string[] Whether a mapping issues. */
+    public const MAPPING_STATES = [
+        'active',
+        'paused',
+        'review',
+    ];
+
+    /** @var string[] Which Navigatr. */
+    public const ENVIRONMENTS = [
+        'production',
+        'staging',
+    ];
+
+    /** @var string[] How the account wants its token. */
+    public const AUTH_SCHEMES = [
+        'bearer',
+        'x_access_token',
+    ];
+
+    /** @var string[] What a connection test found. */
+    public const CONNECTION_PROBLEMS = [
+        'none',
+        'not_configured',
+        'token_refused',
+        'wrong_environment',
+        'no_provider_admin',
+        'rate_limited',
+        'server_error',
+        'not_navigatr',
+        'redirected',
+        'dns',
+        'refused',
+        'connect_timeout',
+        'timeout',
+        'tls',
+        'reset',
+    ];
+
+    /** @var string[] Why the sidecar is not sure of its ledger. */
+    public const RECOVERY_REASONS = [
+        'restored',
+        'cursor_ahead',
+        'moved',
+    ];
+
+    /** @var string[] Every error the sidecar answers with. */
+    public const ERROR_CODES = [
+        'invalid_json',
+        'invalid_request',
+        'invalid_target',
+        'unsigned',
+        'unknown_site',
+        'bad_signature',
+        'stale_timestamp',
+        'not_found',
+        'method_not_allowed',
+        'replayed',
+        'site_moved',
+        'no_connection',
+        'not_verified',
+        'no_recovery',
+        'too_large',
+        'unsupported_media_type',
+        'internal',
+        'upstream_failed',
+        'database_unavailable',
+        'shutting_down',
+        'upstream_timeout',
+    ];
+
+    /** @var int The most awards or ids in one request. */
+    public const BATCH_MAX = 500;
+
+    /** @var int The most changes in one answer of the feed. */
+    public const FEED_MAX = 500;
+
+    /** @var int The most badges on one page. */
+    public const BADGE_PAGE_MAX = 100;
+
+    /** @var int The largest body, in bytes. */
+    public const BODY_MAX_BYTES = 256000;
+
+    /** @var int The largest body with awards, in bytes. */
+    public const AWARDS_BODY_MAX_BYTES = 1000000;
+
+    /** @var int How far Moodle's clock may be from the sidecar's. */
+    public const CLOCK_TOLERANCE_SECONDS = 300;
+
+    /** @var int The shortest HTTP time-out. */
+    public const TIMEOUT_MIN_MS = 5000;
+
+    /** @var int The longest HTTP time-out. */
+    public const TIMEOUT_MAX_MS = 120000;
+
+    /** @var int The HTTP time-out unless set. */
+    public const TIMEOUT_DEFAULT_MS = 30000;
+}

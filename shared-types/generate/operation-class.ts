@@ -1,0 +1,71 @@
+import type { Operation } from '../src/index.ts';
+import { description, docblock, fieldList, generatedNotice, indented, opening, quoted } from './php.ts';
+import { Indescribable, type Shape, shapeOf } from './shape.ts';
+
+/** The PHP class that describes the parameters and the reply of one external function. */
+export function operationClass(name: string, operation: Operation): string {
+  const parameters = parametersOf(name, operation);
+  const returns = `return ${description(shapeOf(`${name}.returns`, operation.returns), 'required')};`;
+  return `${opening}
+namespace local_navigatr\\local\\contract;
+
+${imports(parameters + returns)}
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/../../../externallib_compat.php');
+
+${docblock([`What local_navigatr_${name} takes and gives. ${operation.description}.`, '', generatedNotice])}
+final class ${name} {
+    /** @var string What the user needs in the context. */
+    public const CAPABILITY = ${quoted(operation.capability)};
+
+    /** @var string Where the capability is checked: system, course or award. */
+    public const CONTEXT = ${quoted(operation.context)};
+
+    /**
+     * What the function takes.
+     *
+     * @return external_function_parameters
+     */
+    public static function parameters(): external_function_parameters {
+${indented(parameters, 2)}
+    }
+
+    /**
+     * What the function gives.
+     *
+     * @return external_single_structure
+     */
+    public static function returns(): external_single_structure {
+${indented(returns, 2)}
+    }
+}
+`;
+}
+
+function parametersOf(name: string, operation: Operation): string {
+  const shape = asObject(shapeOf(`${name}.parameters`, operation.parameters), name);
+  const optional = shape.fields.find((field) => field.optional);
+  // Moodle calls execute() with positional arguments, so it refuses a gap.
+  if (optional)
+    throw new Indescribable(`${name}.parameters.${optional.name}`, 'a parameter must be required');
+  return `return new external_function_parameters(${fieldList(shape)});`;
+}
+
+function asObject(shape: Shape, name: string): Shape & { kind: 'object' } {
+  if (shape.kind !== 'object') throw new Indescribable(`${name}.parameters`, 'must be an object');
+  return shape;
+}
+
+function imports(code: string): string {
+  const classes = [
+    'external_function_parameters',
+    'external_multiple_structure',
+    'external_single_structure',
+    'external_value',
+  ];
+  // The return type names the structure even where nothing else does.
+  const used = classes.filter((it) => it === 'external_single_structure' || code.includes(`new ${it}(`));
+  return used.map((it) => `use core_external\\${it};`).join('\n');
+}

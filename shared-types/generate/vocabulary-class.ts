@@ -1,0 +1,86 @@
+import * as shared from '../src/index.ts';
+import { docblock, generatedNotice, indented, opening, quoted } from './php.ts';
+
+type Entry = { name: string; type: 'int' | 'string[]' | 'array'; about: string; value: string };
+
+const list = (name: string, about: string, values: readonly string[]): Entry => ({
+  name,
+  about,
+  type: 'string[]',
+  value: `[\n${values.map((value) => `    ${quoted(value)},\n`).join('')}]`,
+});
+
+const map = (name: string, about: string, pairs: readonly (readonly [string, string])[]): Entry => ({
+  name,
+  about,
+  type: 'array',
+  value: `[\n${pairs.map(([key, value]) => `    ${quoted(key)} => ${quoted(value)},\n`).join('')}]`,
+});
+
+const int = (name: string, about: string, value: number): Entry => ({
+  name,
+  about,
+  type: 'int',
+  value: `${value}`,
+});
+
+const { stateReasons, holdReasons, remedyOfReason, remedyOfHold } = shared;
+
+const entries: Entry[] = [
+  list('ISSUANCE_STATES', 'Where an issuance stands.', shared.issuanceStates),
+  list('STATE_REASONS', 'Why an issuance is where it is.', stateReasons),
+  list('NEEDS', 'What Moodle can send again to free a waiting issuance.', shared.needs),
+  list('OUTCOMES', 'What one attempt came to.', shared.outcomeNames),
+  list('HOLD_SCOPES', 'Where sending stops.', shared.holdScopes),
+  list('HOLD_REASONS', 'Why sending stops.', holdReasons),
+  list('REMEDIES', 'What a person can do.', shared.remedyNames),
+  map(
+    'REMEDY_OF_REASON',
+    'Reason of a state => remedy.',
+    stateReasons.map((it) => [it, remedyOfReason(it)] as const),
+  ),
+  map(
+    'REMEDY_OF_HOLD',
+    'Reason of a hold => remedy.',
+    holdReasons.map((it) => [it, remedyOfHold(it)] as const),
+  ),
+  list('RECIPIENT_PROBLEMS', 'Why a learner cannot be a recipient.', shared.recipientProblems),
+  list('TRIGGERS', 'What made an award.', shared.triggers),
+  list('AWARD_RESULTS', 'What happened to one award that was sent.', shared.awardResults),
+  list('AWARD_STATUSES', "Where an award stands in Moodle's own table.", shared.awardStatuses),
+  list('AWARD_ACTIONS', 'What a person can do with awards.', shared.awardActions),
+  list('ACT_RESULTS', 'What came of an action on one award.', shared.actResults),
+  list('DECISIONS', 'How a person settles an unknown issuance.', shared.decisions),
+  list('MAPPING_STATES', 'Whether a mapping issues.', shared.mappingStates),
+  list('ENVIRONMENTS', 'Which Navigatr.', shared.environments),
+  list('AUTH_SCHEMES', 'How the account wants its token.', shared.authSchemes),
+  list('CONNECTION_PROBLEMS', 'What a connection test found.', shared.connectionProblems),
+  list('RECOVERY_REASONS', 'Why the sidecar is not sure of its ledger.', shared.recoveryReasons),
+  list('ERROR_CODES', 'Every error the sidecar answers with.', shared.errorCodeNames),
+  int('BATCH_MAX', 'The most awards or ids in one request.', shared.BATCH_MAX),
+  int('FEED_MAX', 'The most changes in one answer of the feed.', shared.FEED_MAX),
+  int('BADGE_PAGE_MAX', 'The most badges on one page.', shared.BADGE_PAGE_MAX),
+  int('BODY_MAX_BYTES', 'The largest body, in bytes.', shared.BODY_MAX_BYTES),
+  int('AWARDS_BODY_MAX_BYTES', 'The largest body with awards, in bytes.', shared.AWARDS_BODY_MAX_BYTES),
+  int(
+    'CLOCK_TOLERANCE_SECONDS',
+    "How far Moodle's clock may be from the sidecar's.",
+    shared.CLOCK_TOLERANCE_SECONDS,
+  ),
+  int('TIMEOUT_MIN_MS', 'The shortest HTTP time-out.', shared.TIMEOUT_MS.min),
+  int('TIMEOUT_MAX_MS', 'The longest HTTP time-out.', shared.TIMEOUT_MS.max),
+  int('TIMEOUT_DEFAULT_MS', 'The HTTP time-out unless set.', shared.TIMEOUT_MS.default),
+];
+
+const constant = ({ name, type, about, value }: Entry): string =>
+  indented(`/** @var ${type} ${about} */\npublic const ${name} = ${value};`, 1);
+
+/** The closed lists and limits that plugin and sidecar share, as a PHP class. */
+export const vocabularyClass = (): string => `${opening}
+namespace local_navigatr\\local\\contract;
+
+${docblock(['The words and limits that the plugin shares with the sidecar.', '', generatedNotice])}
+final class vocabulary {
+${entries.map(constant).join('\n\n')}
+}
+`;
