@@ -36,9 +36,9 @@ export function asClusterAccount(cluster: Cluster): CommandOptions {
 
 /** Creates the data directory unless a complete one is there. */
 export async function initialiseCluster(cluster: Cluster): Promise<void> {
+  makeOwnFolder(cluster, dirname(cluster.dataDir));
   if (existsSync(join(cluster.dataDir, 'global', 'pg_control'))) return;
   rmSync(cluster.dataDir, { recursive: true, force: true });
-  makeOwnFolder(cluster, dirname(cluster.dataDir));
   const locale = (await canRun('sh', ['-c', 'locale -a | grep -qi "^C.utf"'])) ? 'C.UTF-8' : 'C';
   const args = [
     '-D',
@@ -56,6 +56,7 @@ export async function initialiseCluster(cluster: Cluster): Promise<void> {
   await mustRun(serverProgram(cluster, 'initdb'), [...args, '--wal-segsize=4', '--no-sync'], options);
 }
 
+/** The server's account writes the log into it. */
 function makeOwnFolder(cluster: Cluster, folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   if (cluster.account !== undefined) chownSync(folder, cluster.account.uid, cluster.account.gid);

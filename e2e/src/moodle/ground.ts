@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { DATABASE_USER } from '../postgres/cluster.ts';
+import { MOODLE_DATABASE } from './database.ts';
+import { type PhpCli, requirePhp } from './php-cli.ts';
+import { sitePlaces } from './places.ts';
+import { findSource, type MoodleSource } from './source.ts';
+import { findVersion, type MoodleVersion } from './versions.ts';
+import type { MoodleMode, SiteConfig } from './working-copy.ts';
+
+/** Told about each step that takes more than a moment. */
+export type Say = (line: string) => void;
+
+/** Everything a site stands on, before anything of it exists. */
+export interface Ground extends PhpCli {
+  moodle: MoodleVersion;
+  source: MoodleSource;
+}
+
+/** @throws when there is no source tree ({@link NoMoodleSource}) or no fitting PHP. */
+export async function prepareGround(version: string, name: string, say: Say): Promise<Ground> {
+  const moodle = findVersion(version);
+  const source = await findSource(moodle, say);
+  return { moodle, source, php: await requirePhp(moodle), places: sitePlaces(name) };
+}
+
+export interface Ports {
+  port: number;
+  databasePort: number;
+}
+
+export function siteConfig(ground: Ground, ports: Ports, mode: MoodleMode): SiteConfig {
+  return {
+    wwwroot: wwwrootOf(ports.port),
+    dataroot: ground.places.dataroot,
+    phpunitDataroot: join(ground.places.home, 'phpunit'),
+    dbhost: '127.0.0.1',
+    dbport: ports.databasePort,
+    dbname: MOODLE_DATABASE,
+    dbuser: DATABASE_USER,
+    dbpass: '',
+    mode,
+    deprecations: ground.moodle.id === '4.1' ? 'hidden' : 'shown',
+    php: ground.php.binary.includes('/') ? ground.php.binary : '',
+  };
+}
+
+export function wwwrootOf(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { openCluster } from '../postgres/cluster.ts';
+import { type RunningPostgres, startPostgres, stopPostgres } from '../postgres/start.ts';
+import { withLock } from '../system/lock.ts';
+import { createMoodleDatabase } from './database.ts';
+import { type Ground, prepareGround, type Say, siteConfig } from './ground.ts';
+import { runMoodleScript, runPhpCode } from './php-cli.ts';
+import { type TemplatePlaces, templatePlaces } from './places.ts';
+import { copyPlugin, hashInstallation, hasPlugin } from './plugin-files.ts';
+import { ensureTemplate, restoreTemplate, type TemplateFacts, templateKey } from './template.ts';
+import { prepareWorkingCopy, webRootOf, writeSiteConfig } from './working-copy.ts';
+
+export const ADMIN_USER = 'admin';
+export const ADMIN_PASSWORD = 'navigatr';
+
+/** The same arguments as in docker-compose.moodle.yml. */
+export const INSTALL_ARGUMENTS = [
+  '--agree-license',
+  '--lang=en',
+  `--adminuser=${ADMIN_USER}`,
+  `--adminpass=${ADMIN_PASSWORD}`,
+  '--adminemail=admin@example.org',
+  '--fullname=Navigatr test site',
+  '--shortname=Navigatr',
+];
+
+export const SITE_DEFAULTS = fileURLToPath(new URL('fixtures/site_defaults.php', import.meta.url));
+const CONFIG_TEMPLATE = fileURLToPath(new URL('config.template.php', import.meta.url));
+
+/** An installed Moodle with the plugin (if there is one yet) to make sites from; built when needed. */
+export async function ensureSiteTemplate(version: string, say: Say): Promise<TemplatePlaces> {
+  const ground = await prepareGround(version, `build-${version}`, say);
+  const plugin = hashInstallation();
+  const key = templateKey(await templateFacts(ground, 'site', plugin));
+  const ready = templatePlaces(key);
+  if (existsSync(ready.completeFile)) return ready;
+  return withLock(ground.places.lockFile, () => buildTemplates(ground, key, say));
+}
+
+async function buildTemplates(ground: Ground, key: string, say: Say): Promise<TemplatePlaces> {
+  const coreKey = templateKey(await templateFacts(ground, 'site', 'none'));
+  try {
+    const core = await ensureTemplate(coreKey, ground.places, () => installCore(ground, say));
+    if (!hasPlugin()) return core;
+    return await ensureTemplate(key, ground.places, () => installPlugin(ground, core, say));
+  } finally {
+    await clearSite(ground);
+  }
+}
+
+export async function templateFacts(
+  ground: Ground,
+  kind: TemplateFacts['kind'],
+  plugin: string,
+): Promise<TemplateFacts> {
+  const { programs } = await openCluster(ground.places.database);
+  return {
+    kind,
+    version: ground.moodle.id,
+    release: ground.source.release,
+    php: ground.php.version,
+    postgresMajor: programs.major,
+    plugin,
+    recipe: hashRecipe(),
+  };
+}
+
+function hashRecipe(): string {
+  const hash = createHash('sha256').update(INSTALL_ARGUMENTS.join('\n'));
+  for (const file of [SITE_DEFAULTS, CONFIG_TEMPLATE]) hash.update(readFileSync(file));
+  return hash.digest('hex').slice(0, 12);
+}
+
+async function installCore(ground: Ground, say: Say): Promise<void> {
+  say(`Installing Moodle ${ground.source.release}, once (about a minute) …`);
+  await clearSite(ground);
+  prepareWorkingCopy(ground.moodle, ground.source, ground.places.root);
+  await withBuildDatabase(ground, async (database) => {
+    await createMoodleDatabase(database);
+    await runMoodleScript(ground, ['admin/cli/install_database.php', ...INSTALL_ARGUMENTS]);
+    await runPhpCode(ground, readFileSync(SITE_DEFAULTS, 'utf8'));
+  });
+}
+
+async function installPlugin(ground: Ground, core: TemplatePlaces, say: Say): Promise<void> {
+  say(`Installing the plugin in Moodle ${ground.moodle.id} …`);
+  await clearSite(ground);
+  prepareWorkingCopy(ground.moodle, ground.source, ground.places.root);
+  copyPlugin(webRootOf(ground.moodle, ground.places.root));
+  await restoreTemplate(core, ground.places);
+  await withBuildDatabase(ground, () => upgradeSite(ground));
+}
+
+/** Lets Moodle install or upgrade what it finds in its tree. */
+export async function upgradeSite(ground: Ground): Promise<void> {
+  await runMoodleScript(ground, ['admin/cli/upgrade.php', '--non-interactive']);
+}
+
+/** Runs `work` with a database server that is stopped cleanly afterwards, so that its files can be copied. */
+export async function withBuildDatabase(
+  ground: Ground,
+  work: (database: RunningPostgres) => Promise<void>,
+): Promise<void> {
+  const database = await startPostgres({ dataDir: ground.places.database, durable: false });
+  try {
+    for (const folder of [ground.places.dataroot, ground.places.logs]) mkdirSync(folder, { recursive: true });
+    // The address of a site that is never served: only sites made from it have one.
+    const ports = { port: 80, databasePort: database.port };
+    writeSiteConfig(ground.places.root, siteConfig(ground, ports, 'production'));
+    await work(database);
+  } finally {
+    await database.stop();
+  }
+}
+
+/** Removes a site with all it has. Its web server must be gone already. */
+export async function clearSite(ground: Ground): Promise<void> {
+  await stopPostgres(ground.places.database);
+  rmSync(ground.places.home, { recursive: true, force: true });
+  rmSync(ground.places.database, { recursive: true, force: true });
+}

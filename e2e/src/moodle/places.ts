@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { cacheHome, databaseHome } from '../system/cache-home.ts';
+
+/** Where the parts of one running site lie. Everything in them can be made again. */
+export interface SitePlaces {
+  home: string;
+  /** Moodle's own folder: config.php and admin/cli are in it. */
+  root: string;
+  dataroot: string;
+  logs: string;
+  scripts: string;
+  stateFile: string;
+  lockFile: string;
+  /** PostgreSQL's data directory. */
+  database: string;
+}
+
+export function sitePlaces(name: string): SitePlaces {
+  const home = join(runFolder(), name);
+  return {
+    home,
+    root: join(home, 'moodle'),
+    dataroot: join(home, 'dataroot'),
+    logs: join(home, 'logs'),
+    scripts: join(home, 'scripts'),
+    stateFile: join(home, 'state.json'),
+    lockFile: join(runFolder(), `${name}.lock`),
+    database: join(databaseHome(), 'run', name, 'data'),
+  };
+}
+
+export function runFolder(): string {
+  return join(cacheHome(), 'run');
+}
+
+export interface TemplatePlaces {
+  dataroot: string;
+  database: string;
+  /** Written last: a template without it is half made. */
+  completeFile: string;
+  lockFile: string;
+}
+
+export function templatePlaces(key: string): TemplatePlaces {
+  const home = join(cacheHome(), 'templates', key);
+  return {
+    dataroot: join(home, 'dataroot'),
+    database: join(databaseHome(), 'templates', key),
+    completeFile: join(home, 'complete'),
+    lockFile: join(cacheHome(), 'templates', `${key}.lock`),
+  };
+}
+
+/** @throws for names that are no plain folder name. */
+export function checkSiteName(name: string): string {
+  if (/^[a-z0-9][a-z0-9._-]{0,60}$/.test(name)) return name;
+  throw new Error(`"${name}" cannot name a site: use lower case letters, digits, dots, dashes.`);
+}

@@ -1,0 +1,83 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { linkTree } from './link-tree.ts';
+import { PLUGIN_PLACE } from './plugin-files.ts';
+import type { MoodleSource } from './source.ts';
+import type { MoodleVersion } from './versions.ts';
+
+/** What differs from site to site; read by config.template.php. */
+export interface SiteConfig {
+  wwwroot: string;
+  dataroot: string;
+  /** Used by PHPUnit instead of `dataroot`. */
+  phpunitDataroot: string;
+  dbhost: string;
+  dbport: number;
+  dbname: string;
+  dbuser: string;
+  dbpass: string;
+  mode: MoodleMode;
+  deprecations: 'shown' | 'hidden';
+  /** The PHP program, for the pages that start tasks. */
+  php: string;
+}
+
+/** `developer`: JavaScript file by file, templates and strings uncached, developer debugging. */
+export type MoodleMode = 'production' | 'developer';
+
+/** A developer's own tree may hold these; the site gets its own. */
+const LEFT_BEHIND = ['.git', 'config.php', 'phpunit.xml', 'node_modules'];
+
+const CONFIG_TEMPLATE = fileURLToPath(new URL('config.template.php', import.meta.url));
+
+/** Makes `root` a light copy of the source, unless it already is one. The source is never written to. */
+export function prepareWorkingCopy(moodle: MoodleVersion, source: MoodleSource, root: string): void {
+  const stampFile = `${root}.source`;
+  const stamp = `${source.path}\n${source.release}\n`;
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
+  rmSync(root, { recursive: true, force: true });
+  rmSync(stampFile, { force: true });
+  const how = source.origin === 'MOODLE_DIR' ? 'copy' : 'link';
+  linkTree(source.path, root, { exclude: LEFT_BEHIND, how });
+  rmSync(join(root, moodle.webRoot, PLUGIN_PLACE), { recursive: true, force: true });
+  if (moodle.id === '4.1') allowPhp82(join(root, 'admin', 'environment.xml'));
+  copyFileSync(CONFIG_TEMPLATE, join(root, 'config.php'));
+  writeFileSync(stampFile, stamp);
+}
+
+/** Moodle 4.1 refuses to install on PHP 8.2. Replaces the file: the original shares its bytes. */
+function allowPhp82(environmentFile: string): void {
+  const text = readFileSync(environmentFile, 'utf8');
+  replaceFile(environmentFile, text.replace(/^.*restrict_php_version_82.*\n/gm, ''));
+}
+
+export function writeSiteConfig(root: string, config: SiteConfig): void {
+  mkdirSync(root, { recursive: true });
+  copyFileSync(CONFIG_TEMPLATE, join(root, 'config.php'));
+  replaceFile(join(root, 'navigatr-site.php'), formatSiteConfig(config));
+}
+
+/** PHP, not JSON: up to Moodle 5.0 the folder is the web root and would hand a JSON file to anyone. */
+export function formatSiteConfig(config: SiteConfig): string {
+  const json = JSON.stringify(config).replaceAll('\\', '\\\\').replaceAll("'", "\\'");
+  return `<?php\nreturn json_decode('${json}', true);\n`;
+}
+
+function replaceFile(file: string, content: string): void {
+  const fresh = `${file}.new`;
+  writeFileSync(fresh, content);
+  renameSync(fresh, file);
+}
+
+export function webRootOf(moodle: MoodleVersion, root: string): string {
+  return join(root, moodle.webRoot);
+}
