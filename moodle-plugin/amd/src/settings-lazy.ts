@@ -1,5 +1,80 @@
+import type { OperationParameters } from '@local-navigatr/shared-types';
+import { whileBusy } from './busy.ts';
+import { confirmed } from './confirm.ts';
+import { goTo } from './go.ts';
+import { showFailure, showNotice } from './notice.ts';
+import { type Counts, followProgress } from './progress.ts';
 import { call } from './repository.ts';
+import { actions, find, need, regions } from './selectors.ts';
+import { text } from './texts.ts';
+import { whilePending } from './while_pending.ts';
 
-export const init = (): void => {
-  void call('get_connection', {});
-};
+type Typed = OperationParameters<'test_connection'>;
+
+/** What is typed in the form, saved or not. Empty secret and token mean the stored ones. */
+function typedValues(form: HTMLFormElement): Typed {
+  const typed = new FormData(form);
+  const value = (name: string): string => String(typed.get(name) ?? '').trim();
+  return {
+    sidecarUrl: value('sidecarurl'),
+    sidecarSecret: value('sidecarsecret'),
+    environment: value('environment') === 'staging' ? 'staging' : 'production',
+    token: value('token'),
+    timeoutSeconds: Number.parseInt(value('timeout'), 10) || 0,
+  };
+}
+
+async function test(form: HTMLFormElement): Promise<void> {
+  const region = need(document, regions.testResult);
+  try {
+    await showNotice(region, 'info', await text('testing'));
+    const result = await call('test_connection', typedValues(form));
+    await showNotice(region, result.ok ? 'success' : 'danger', result.message);
+  } catch (error) {
+    await showFailure(region, error);
+  }
+}
+
+/** The counts of the status panel. */
+async function readQueue(): Promise<Counts> {
+  const { queue, awardsWaiting } = await call('get_connection', {});
+  return { ...queue, waiting: awardsWaiting };
+}
+
+/** Asks with the numbers of this moment, then forgets the connection. */
+async function removeConnection(link: HTMLAnchorElement): Promise<void> {
+  const status = await whilePending('remove-connection', () => call('get_connection', {}));
+  const counts = {
+    mappings: status.mappingsActive,
+    waiting: status.awardsWaiting + (status.queue?.queued ?? 0),
+  };
+  const question = {
+    title: await text('removeconnection'),
+    question: await text('removeconnectionconfirm', counts),
+    yes: await text('removeconnection'),
+    trigger: link,
+  };
+  if (!(await confirmed(question))) return;
+  await whilePending('remove-connection', () => call('remove_connection', {}));
+  goTo(link.dataset['doneUrl'] ?? link.href);
+}
+
+function onRemove(event: MouseEvent, link: HTMLAnchorElement): void {
+  event.preventDefault();
+  removeConnection(link).catch((error: unknown) => showFailure(need(document, regions.testResult), error));
+}
+
+/** The settings page. Everything on it also works as a plain form; this spares the reloads. */
+export function init(): void {
+  const form = find(document, regions.connectionForm);
+  const button = form && find(form, actions.test);
+  if (form instanceof HTMLFormElement && button) {
+    button.addEventListener('click', (event) => {
+      event.preventDefault();
+      void whileBusy(button, () => whilePending('test-connection', () => test(form)));
+    });
+  }
+  const link = find(document, actions.removeConnection);
+  if (link instanceof HTMLAnchorElement) link.addEventListener('click', (event) => onRemove(event, link));
+  followProgress(document, readQueue);
+}

@@ -1,0 +1,83 @@
+import { focusFirstOf, foundSentence, hasMore, PAGE_SIZE, showCards } from './badge_cards.ts';
+import { createSearch, type Page, type Wanted } from './badge_search.ts';
+import { replaceBrokenImages } from './broken_images.ts';
+import { whileBusy } from './busy.ts';
+import { goTo } from './go.ts';
+import { showFailure } from './notice.ts';
+import { call } from './repository.ts';
+import { actions, find, need, regions } from './selectors.ts';
+import { whilePending } from './while_pending.ts';
+
+type Place = { courseId: number; providerId: string; doneUrl: string };
+
+const placeOf = (picker: HTMLElement): Place => ({
+  courseId: Number(picker.dataset['course']),
+  providerId: picker.dataset['provider'] ?? '',
+  doneUrl: picker.dataset['doneUrl'] ?? '',
+});
+
+const chosenIn = (picker: HTMLElement): string | null =>
+  picker.querySelector<HTMLInputElement>(`${actions.chooseBadge}:checked`)?.value ?? null;
+
+/** Saving is possible once a badge is chosen. */
+function allowSaving(picker: HTMLElement): void {
+  need(picker, actions.saveMapping).toggleAttribute('disabled', chosenIn(picker) === null);
+}
+
+const fail = async (picker: HTMLElement, error: unknown): Promise<void> => {
+  need(picker, regions.badges).setAttribute('aria-busy', 'false');
+  need(picker, regions.found).textContent = '';
+  await showFailure(need(picker, regions.pickerNotice), error);
+};
+
+async function show(picker: HTMLElement, page: Page): Promise<void> {
+  const query = need(picker, actions.search) as HTMLInputElement;
+  const chosen = chosenIn(picker) ?? picker.dataset['current'] ?? null;
+  await showCards(picker, { page, chosen });
+  need(picker, regions.pickerNotice).textContent = '';
+  need(picker, regions.found).textContent = await foundSentence(page, query.value);
+  need(picker, regions.badges).setAttribute('aria-busy', 'false');
+  need(picker, actions.showMore).toggleAttribute('hidden', !hasMore(page));
+  if (page.page > 1) focusFirstOf(picker, page);
+  allowSaving(picker);
+}
+
+const load = (picker: HTMLElement, wanted: Wanted): Promise<Page> => {
+  const { courseId, providerId } = placeOf(picker);
+  need(picker, regions.badges).setAttribute('aria-busy', 'true');
+  return whilePending('badges', () =>
+    call('get_badges', { courseId, providerId, ...wanted, size: PAGE_SIZE }),
+  );
+};
+
+async function save(picker: HTMLElement): Promise<void> {
+  const { courseId, providerId, doneUrl } = placeOf(picker);
+  const badgeId = chosenIn(picker);
+  if (badgeId === null) return;
+  try {
+    await whilePending('save-mapping', () => call('save_mapping', { courseId, providerId, badgeId }));
+    goTo(doneUrl);
+  } catch (error) {
+    await showFailure(need(picker, regions.pickerNotice), error);
+  }
+}
+
+/** Choosing a badge: cards to search through, one of them to save. */
+export function init(): void {
+  const picker = find(document, regions.picker);
+  if (!picker) return;
+  const search = createSearch({
+    load: (wanted) => load(picker, wanted),
+    show: (page) => show(picker, page),
+    fail: (error) => fail(picker, error),
+  });
+  replaceBrokenImages(picker);
+  const box = need(picker, actions.search) as HTMLInputElement;
+  box.addEventListener('input', () => search.typed(box.value));
+  const more = need(picker, actions.showMore);
+  more.addEventListener('click', () => void whileBusy(more, search.more));
+  const button = need(picker, actions.saveMapping);
+  button.addEventListener('click', () => void whileBusy(button, () => save(picker)));
+  picker.addEventListener('change', () => allowSaving(picker));
+  void search.ask({ query: '', page: 1 });
+}

@@ -1,0 +1,46 @@
+import type { OperationResult } from '@local-navigatr/shared-types';
+
+export type Page = OperationResult<'get_badges'>;
+export type Wanted = { query: string; page: number };
+
+/** How long a person must pause in typing before the search runs. */
+const TYPING_MS = 250;
+
+/**
+ * Searches so that what is shown always answers what was typed last: a slow early answer is dropped.
+ *
+ * `load` fetches a page, `show` shows it, `fail` says why there is none.
+ */
+export function createSearch(steps: {
+  load(wanted: Wanted): Promise<Page>;
+  show(page: Page): Promise<void>;
+  fail(error: unknown): Promise<void>;
+}) {
+  let turn = 0;
+  let typing: number | undefined;
+  let shown: Wanted = { query: '', page: 1 };
+
+  async function ask(wanted: Wanted): Promise<void> {
+    turn += 1;
+    const mine = turn;
+    try {
+      const page = await steps.load(wanted);
+      if (mine !== turn) return;
+      shown = wanted;
+      await steps.show(page);
+    } catch (error) {
+      if (mine === turn) await steps.fail(error);
+    }
+  }
+
+  return {
+    ask,
+    /** The next page of what is shown. */
+    more: (): Promise<void> => ask({ query: shown.query, page: shown.page + 1 }),
+    /** Asks once the person pauses. */
+    typed(query: string): void {
+      window.clearTimeout(typing);
+      typing = window.setTimeout(() => void ask({ query: query.trim(), page: 1 }), TYPING_MS);
+    },
+  };
+}

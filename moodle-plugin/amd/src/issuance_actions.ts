@@ -1,0 +1,33 @@
+import type { OperationParameters, OperationResult } from '@local-navigatr/shared-types';
+
+export type AwardAction = OperationParameters<'act_on_issuances'>['action'];
+type Issuance = OperationResult<'get_issuance'>;
+type Offer = { action: AwardAction; key: string; asks: boolean };
+
+const retry: Offer = { action: 'retry', key: 'retryissuance', asks: false };
+const cancel: Offer = { action: 'cancel', key: 'cancelissuance', asks: true };
+const decideIssued: Offer = { action: 'decide_issued', key: 'decideissued', asks: true };
+const sendAgain: Offer = { action: 'decide_send_again', key: 'decidesendagain', asks: true };
+
+/** What a person can do with it now; the sidecar has the last word. */
+export function offersFor({ state, reason }: Pick<Issuance, 'state' | 'reason'>): Offer[] {
+  if (state === 'unknown') return [decideIssued, sendAgain];
+  if (state === 'queued') return [cancel];
+  if (state === 'cancelled') return reason === 'cancelled_by_person' ? [retry] : [];
+  if (state !== 'needs_attention') return [];
+  return reason === 'may_have_been_issued' ? [decideIssued, sendAgain, cancel] : [retry, cancel];
+}
+
+export const keyOf: Record<AwardAction, string> = {
+  retry: retry.key,
+  cancel: cancel.key,
+  decide_issued: decideIssued.key,
+  decide_send_again: sendAgain.key,
+};
+
+/** Whether a misclick could do harm: then it is asked about first. */
+export const asksFirst = (action: AwardAction): boolean => action !== 'retry';
+
+const known: readonly string[] = Object.keys(keyOf);
+export const isAction = (value: string | undefined): value is AwardAction =>
+  value !== undefined && known.includes(value);

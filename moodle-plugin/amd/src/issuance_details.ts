@@ -1,0 +1,55 @@
+import type { OperationResult } from '@local-navigatr/shared-types';
+import type { Clock } from './clock.ts';
+import { offersFor } from './issuance_actions.ts';
+import { type Issuance, outcomeKey } from './issuance_words.ts';
+
+type Attempt = OperationResult<'get_issuance'>['attempts'][number];
+type Hold = OperationResult<'get_issuance'>['holds'][number];
+type Words = ReadonlyMap<string, string>;
+export type Reader = { words: Words; clock: Clock; mayAct: boolean };
+
+const say = (words: Words, key: string): string => words.get(key) ?? key;
+
+/** What to do, or nothing where nothing is to be done: the table stays readable. */
+const advice = (words: Words, remedy: string): string =>
+  remedy === 'none' ? '' : say(words, `remedy_${remedy}`);
+
+const attemptRow = (attempt: Attempt, { words, clock }: Reader): object => ({
+  number: attempt.number,
+  at: clock(attempt.startedAt),
+  status: attempt.httpStatus === null ? say(words, 'noanswer') : String(attempt.httpStatus),
+  cause: say(words, outcomeKey(attempt.outcome)),
+  errorClass: attempt.errorClass,
+  advice: advice(words, attempt.remedy),
+  repeat: attempt.repeat,
+});
+
+const holdRow = (hold: Hold, { words, clock }: Reader): object => ({
+  reason: say(words, `hold_${hold.reason}`),
+  advice: advice(words, hold.remedy),
+  since: clock(hold.since),
+  until: hold.until === null ? null : clock(hold.until),
+});
+
+/** The template context for one issuance. Everything in it is plain text; the template escapes. */
+export function detailsOf(issuance: Issuance, reader: Reader): object {
+  const { words, clock, mayAct } = reader;
+  const nextAttempt = issuance.state === 'queued' ? issuance.nextAttemptAt : null;
+  return {
+    awardId: issuance.awardId,
+    state: say(words, `state_${issuance.state}`),
+    [issuance.state]: true,
+    reason: issuance.reason === null ? null : say(words, `reason_${issuance.reason}`),
+    advice: advice(words, issuance.remedy),
+    problems: issuance.problems,
+    hasProblems: issuance.problems.length > 0,
+    completedAt: issuance.completedAt === null ? null : clock(issuance.completedAt),
+    acceptedAt: clock(issuance.acceptedAt),
+    nextAttemptAt: nextAttempt === null ? null : clock(nextAttempt),
+    attempts: issuance.attempts.map((attempt) => attemptRow(attempt, reader)),
+    hasAttempts: issuance.attempts.length > 0,
+    holds: issuance.holds.map((hold) => holdRow(hold, reader)),
+    hasHolds: issuance.holds.length > 0,
+    offers: mayAct ? offersFor(issuance).map(({ action, key }) => ({ action, label: say(words, key) })) : [],
+  };
+}

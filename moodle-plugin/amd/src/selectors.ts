@@ -1,0 +1,42 @@
+/** Every hook between our templates and our modules. */
+export const regions = {
+  connectionForm: '[data-region="local_navigatr-connection-form"]',
+  testResult: '[data-region="local_navigatr-test-result"]',
+  progress: '[data-region="local_navigatr-progress"]',
+  picker: '[data-region="local_navigatr-badge-picker"]',
+  badges: '[data-region="local_navigatr-badges"]',
+  found: '[data-region="local_navigatr-found"]',
+  pickerNotice: '[data-region="local_navigatr-picker-notice"]',
+  mapping: '[data-region="local_navigatr-mapping"]',
+  providers: '[data-region="local_navigatr-providers"]',
+  log: '[data-region="local_navigatr-log"]',
+  details: '[data-region="local_navigatr-details"]',
+  detailsNotice: '[data-region="local_navigatr-details-notice"]',
+  badgeImage: 'img[data-region="local_navigatr-badge-image"]',
+  reportTable: '[data-region="core_reportbuilder/report"]',
+} as const;
+
+export const actions = {
+  test: '[name="test"]',
+  removeConnection: '[data-action="local_navigatr-remove-connection"]',
+  search: '[data-action="local_navigatr-search"]',
+  showMore: '[data-action="local_navigatr-show-more"]',
+  chooseBadge: 'input[name="local_navigatr-badge"]',
+  saveMapping: '[data-action="local_navigatr-save-mapping"]',
+  setState: '[data-action="local_navigatr-set-state"]',
+  removeMapping: '[data-action="local_navigatr-remove-mapping"]',
+  retryProviders: '[data-action="local_navigatr-retry-providers"]',
+  showDetails: '[data-action="local_navigatr-show-details"]',
+  act: '[data-action="local_navigatr-act"]',
+} as const;
+
+/** The element, of the kind it is known to be; null when the page does not have it. */
+export const find = (root: ParentNode, selector: string): HTMLElement | null =>
+  root.querySelector<HTMLElement>(selector);
+
+/** The element that a template always has; a missing one is a bug in the template and throws. */
+export function need(root: ParentNode, selector: string): HTMLElement {
+  const element = find(root, selector);
+  if (!element) throw new Error(`Template without ${selector}`);
+  return element;
+}
