@@ -1,0 +1,50 @@
+import { html } from 'hono/html';
+import { badgePath, imagePath } from '../catalogue/present.ts';
+import type { IssuedEntry } from '../record/entries.ts';
+import type { Numbered } from '../record/journal.ts';
+import type { World } from '../world.ts';
+import type { Markup } from './layout.ts';
+
+export function claimPath(entry: IssuedEntry): string {
+  return `/claim/${entry.issuedId}`;
+}
+
+/** Badges are never removed from the catalogue, so a missing one has no picture rather than an error. */
+export function badgePicture(world: World, badgeId: number, size: 'small' | 'large'): Markup {
+  const badge = world.catalogue.badge(badgeId);
+  const path = badge ? imagePath(badge) : null;
+  const classes = size === 'large' ? 'picture large' : 'picture';
+  if (path === null) return html`<span class="${classes}" aria-hidden="true"></span>`;
+  return html`<img class="${classes}" src="${path}" alt="" loading="lazy">`;
+}
+
+export function badgeHref(world: World, badgeId: number): string {
+  const badge = world.catalogue.badge(badgeId);
+  return badge ? badgePath(badge) : `/badge/${badgeId}/badge`;
+}
+
+/** What Navigatr would send to the learner. */
+export function claimMail(world: World, entry: Numbered<IssuedEntry>): Markup {
+  const provider = world.catalogue.provider(entry.providerId)?.name ?? '';
+  const link = `${world.publicUrl()}${claimPath(entry)}`;
+  return html`<details class="card">
+<summary><strong class="name">${entry.badgeName}</strong> <span class="soft">to ${entry.email}, ${entry.at}</span></summary>
+<div class="small soft">From: Navigatr &lt;no-reply@navigatr.example&gt;<br>To: <bdi>${entry.firstName} ${entry.lastName}</bdi> &lt;${entry.email}&gt;<br>Subject: You have earned a badge: <bdi>${entry.badgeName}</bdi></div>
+<div class="mail">Hello <bdi>${entry.firstName}</bdi>,
+
+<bdi>${provider}</bdi> has awarded you the badge “<bdi>${entry.badgeName}</bdi>”.${
+    entry.evidenceText
+      ? html`
+Evidence: <bdi>${entry.evidenceText}</bdi>`
+      : ''
+  }${
+    entry.score === null
+      ? ''
+      : html`
+Score: ${entry.score} %`
+  }
+
+Claim your badge: <a href="${claimPath(entry)}">${link}</a>
+</div>
+</details>`;
+}

@@ -1,0 +1,29 @@
+import type { IssuedEntry } from '../record/entries.ts';
+import type { Numbered } from '../record/journal.ts';
+
+export interface Learner {
+  readonly email: string;
+  /** As given with the newest badge. */
+  readonly name: string;
+  /** Newest first. */
+  readonly badges: readonly Numbered<IssuedEntry>[];
+}
+
+/** Learners by e-mail address, those with the newest badge first. */
+export function groupLearners(issued: readonly Numbered<IssuedEntry>[]): Learner[] {
+  const byEmail = new Map<string, Numbered<IssuedEntry>[]>();
+  for (const entry of issued.toReversed()) {
+    const key = entry.email.toLowerCase();
+    const badges = byEmail.get(key) ?? [];
+    byEmail.set(key, [...badges, entry]);
+  }
+  return [...byEmail.values()].flatMap((badges) => {
+    const [newest] = badges;
+    if (!newest) return [];
+    return [{ email: newest.email, name: `${newest.firstName} ${newest.lastName}`, badges }];
+  });
+}
+
+export function matchesLearner(learner: Learner, wanted: string): boolean {
+  return `${learner.name} ${learner.email}`.toLowerCase().includes(wanted.trim().toLowerCase());
+}

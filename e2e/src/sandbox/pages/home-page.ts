@@ -1,0 +1,101 @@
+import { html } from 'hono/html';
+import { viewAccounts, viewCounters } from '../control/view-state.ts';
+import type { AccountView } from '../control/wire.ts';
+import type { ActiveFault } from '../faults/fault.ts';
+import type { World } from '../world.ts';
+import { badgeHref, badgePicture, claimMail } from './badge-parts.ts';
+import { groupLearners, type Learner, matchesLearner } from './group-learners.ts';
+import { layout, type Markup } from './layout.ts';
+
+// A benchmark issues tens of thousands; a page is for looking.
+const learnersShown = 50;
+const badgesShown = 12;
+const mailsShown = 25;
+
+function numbers(world: World): Markup {
+  const { requests, issued, unauthorised, tooManyRequests, maxInWindow } = viewCounters(world);
+  const { limit, windowMs } = world.rate.rateLimit;
+  const busiest = Math.max(0, ...Object.values(maxInWindow));
+  const shown: readonly [string, string | number][] = [
+    ['Badges issued', issued],
+    ['API calls', requests],
+    ['Answered 429', tooManyRequests.byWindow + tooManyRequests.byFault],
+    ['Answered 401', unauthorised],
+    ['Most in one window', `${busiest} of ${limit}`],
+    ['Window', `${windowMs} ms`],
+  ];
+  return html`<dl class="numbers">${shown.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
+
+function learnerCard(world: World, { name, email, badges }: Learner): Markup {
+  const more = badges.length - badgesShown;
+  return html`<section class="card">
+<h3><bdi>${name}</bdi></h3>
+<div class="soft small">${email}</div>
+<ul class="badges">${badges.slice(0, badgesShown).map(
+    (entry) => html`<li>${badgePicture(world, entry.badgeId, 'small')}
+<div><a class="name clip" href="${badgeHref(world, entry.badgeId)}">${entry.badgeName}</a>
+<div class="soft small">${entry.at}</div></div></li>`,
+  )}</ul>
+${more > 0 ? html`<p class="soft small">and ${more} more</p>` : ''}
+</section>`;
+}
+
+function learnerSection(world: World, wanted: string): Markup {
+  const learners = groupLearners(world.issued.all()).filter((learner) => matchesLearner(learner, wanted));
+  const hidden = learners.length - learnersShown;
+  return html`<h2 id="learners">Learners and their badges</h2>
+<form method="get" action="/"><label for="q">Name or e-mail</label>
+<input id="q" name="q" value="${wanted}"><button>Search</button></form>
+${learners.length === 0 ? html`<p class="card soft">No badge has been issued yet.</p>` : ''}
+${learners.slice(0, learnersShown).map((learner) => learnerCard(world, learner))}
+${hidden > 0 ? html`<p class="soft">${hidden} more learners: search for one.</p>` : ''}`;
+}
+
+function mailSection(world: World): Markup {
+  const mails = world.issued.all().slice(-mailsShown).toReversed();
+  return html`<h2 id="mails">Claim mails</h2>
+${mails.length === 0 ? html`<p class="card soft">No mail yet.</p>` : ''}
+${mails.map((entry) => claimMail(world, entry))}`;
+}
+
+function faultRow({ id, fault, hits, endsInMs }: ActiveFault): Markup {
+  const { kind, ...rest } = fault;
+  return html`<tr><td>${id}</td><td>${kind}</td><td><code>${JSON.stringify(rest)}</code></td><td>${hits}</td>
+<td>${endsInMs === null ? 'until removed' : `${endsInMs} ms`}</td></tr>`;
+}
+
+function faultSection(world: World): Markup {
+  const faults = world.faults.list();
+  const clear = `curl -X DELETE ${world.publicUrl()}/_sandbox/faults`;
+  if (faults.length === 0)
+    return html`<h2 id="faults">Faults</h2><p class="card soft">None: every call is answered normally.</p>`;
+  return html`<h2 id="faults">Faults</h2>
+<div class="card scroll"><table><thead><tr><th>Id</th><th>Kind</th><th>Details</th><th>Struck</th><th>Ends</th></tr></thead>
+<tbody>${faults.map(faultRow)}</tbody></table>
+<p class="small soft">Remove all: <code>${clear}</code></p></div>`;
+}
+
+function accountRow({ id, name, accepts, tokens, providers, username, password }: AccountView): Markup {
+  return html`<tr><td>${id}</td><td>${name}<div class="small soft">${username} / ${password}</div></td>
+<td>${tokens.map(
+    ({ token, state }) => html`<div><code>${token}</code>
+<span class="tag ${state === 'valid' ? '' : 'bad'}">${state}</span></div>`,
+  )}</td>
+<td>${accepts.join(', ') || 'nothing'}</td>
+<td>${providers.map((provider) => html`<div>${provider.id}: ${provider.name}</div>`)}</td></tr>`;
+}
+
+function accountSection(world: World): Markup {
+  return html`<h2 id="accounts">Accounts and tokens</h2>
+<div class="card scroll"><table><thead><tr><th>Id</th><th>Account</th><th>Personal Access Token</th><th>Accepts</th>
+<th>Providers</th></tr></thead><tbody>${viewAccounts(world).map(accountRow)}</tbody></table></div>`;
+}
+
+/** @param wanted part of a learner's name or e-mail; empty for all */
+export function homePage(world: World, wanted: string): Markup {
+  return layout(
+    'Navigatr sandbox',
+    html`${numbers(world)}${learnerSection(world, wanted)}${mailSection(world)}${faultSection(world)}${accountSection(world)}`,
+  );
+}
