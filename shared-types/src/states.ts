@@ -86,7 +86,11 @@ export const holdReasons = [
 export type HoldReason = (typeof holdReasons)[number];
 
 /** Holds that end by themselves at their `until`. All others end by a probe, an event or a person. */
-export const expiringHoldReasons = ['cooling', 'badge_failing', 'not_allowed'] as const satisfies HoldReason[];
+export const expiringHoldReasons = [
+  'cooling',
+  'badge_failing',
+  'not_allowed',
+] as const satisfies HoldReason[];
 
 export const triggers = ['completion', 'sweep', 'backfill', 'manual'] as const;
 export type Trigger = (typeof triggers)[number];

@@ -34,6 +34,7 @@ export const transitions = [
   { from: 'sending', event: 'cancel_wish', to: 'cancelled', who: 'worker', when: 'a cancel asked for meanwhile applies, nothing was issued' },
   { from: 'sending', event: 'lease_expired', to: 'unknown', who: 'resolver', when: 'the worker is gone after the intent was committed' },
   { from: 'unknown', event: 'issued', to: 'issued', who: 'worker', when: 'a late answer with the same fence' },
+  { from: 'queued', event: 'issued', to: 'issued', who: 'worker', when: 'a late answer with the same fence, before its repeat left' },
   { from: 'unknown', event: 'not_sent', to: 'queued', who: 'worker', when: 'a late report with the same fence: no byte left' },
   { from: 'unknown', event: 'not_now', to: 'queued', who: 'worker', when: 'a late answer with the same fence' },
   { from: 'unknown', event: 'failed', to: 'queued', who: 'worker', when: 'a late answer with the same fence' },

@@ -157,9 +157,7 @@ CREATE TABLE "issuances" (
 CREATE TABLE "lanes" (
 	"id" text PRIMARY KEY NOT NULL,
 	"grants" timestamp(3) with time zone[] DEFAULT '{}' NOT NULL,
-	"interactive_grants" timestamp(3) with time zone[] DEFAULT '{}' NOT NULL,
-	"access_token" text,
-	"access_token_expires_at" timestamp(3) with time zone
+	"interactive_grants" timestamp(3) with time zone[] DEFAULT '{}' NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "nonces" (

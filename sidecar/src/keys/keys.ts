@@ -7,7 +7,7 @@ export const MASTER_KEY_BYTES = 32;
 /** What a secret belongs to: bound into the ciphertext, so that it opens nowhere else. */
 export type Place = {
   site: string;
-  field: 'secret' | 'previous_secret' | 'erasure_key' | 'credential' | 'access_token';
+  field: 'secret' | 'previous_secret' | 'erasure_key' | 'credential';
 };
 
 /** Seals secrets with AES-256-GCM under the master key; old keys only open. */

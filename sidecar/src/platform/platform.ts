@@ -27,14 +27,14 @@ export type NoAnswer = {
   errorClass: string;
 };
 
-/** An HTTP answer. `json` is undefined when the body is not JSON or was cut. */
+/** An HTTP answer. `json` is undefined unless `form` is `json`. */
 export type Answer = {
   kind: 'answer';
   status: number;
   headers: Readonly<Record<string, string | undefined>>;
   json: unknown;
-  /** The body ended before it was whole. */
-  cut: boolean;
+  /** What the body looked like; `cut`: it ended before it was whole. */
+  form: 'json' | 'html' | 'empty' | 'other' | 'cut';
 };
 
 export type Reply = Answer | NoAnswer;

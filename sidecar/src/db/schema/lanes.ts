@@ -9,7 +9,4 @@ export const lanes = pgTable('lanes', {
   grants: instant('grants').array().notNull().default(sql`'{}'`),
   /** Those of them that went to interactive calls. */
   interactiveGrants: instant('interactive_grants').array().notNull().default(sql`'{}'`),
-  /** Access token of a legacy sign-in, encrypted, shared by the replicas. */
-  accessToken: text('access_token'),
-  accessTokenExpiresAt: instant('access_token_expires_at'),
 });

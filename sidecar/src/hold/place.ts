@@ -1,0 +1,61 @@
+import type { HoldReason, HoldScope } from '@local-navigatr/shared-types';
+import { type SQL, sql } from 'drizzle-orm';
+import type { Db } from '../db/client.ts';
+
+export type HoldPlace = {
+  site: string;
+  scope: HoldScope;
+  /** For scopes target, provider and badge. */
+  target?: string;
+  /** Id of the provider, badge or course. */
+  subject?: string;
+};
+
+export type HoldRequest = HoldPlace & {
+  reason: HoldReason;
+  /** From now; null: until a person or an event lifts it. */
+  forMs: number | null;
+  actor?: string;
+  details?: string;
+};
+
+/** Holds sending, or counts one more failure and moves the end of the hold that is there already. */
+export async function placeHold(db: Db, hold: HoldRequest): Promise<void> {
+  await upsert(db, hold, sql`${hold.forMs}::float8`);
+}
+
+export type Backoff = {
+  firstMs: number;
+  maxMs: number /** Failures before it holds at all. */;
+  tolerated?: number;
+};
+
+/** A hold whose length doubles with each failure: `firstMs`, twice that, … at most `maxMs`. */
+export async function placeBackoff(
+  db: Db,
+  hold: Omit<HoldRequest, 'forMs'>,
+  backoff: Backoff,
+): Promise<void> {
+  const beyond = sql`(coalesce(holds.failures, 0) + 1 - ${backoff.tolerated ?? 0}::int)`;
+  await upsert(
+    db,
+    hold,
+    sql`case when ${beyond} < 1 then 0 else least(${backoff.maxMs}::float8, ${backoff.firstMs}::float8 * power(2, least(${beyond} - 1, 30))) end`,
+    sql`case when ${(backoff.tolerated ?? 0) > 0} then 0 else ${backoff.firstMs}::float8 end`,
+  );
+}
+
+async function upsert(
+  db: Db,
+  hold: Omit<HoldRequest, 'forMs'>,
+  againMs: SQL,
+  firstMs: SQL = againMs,
+): Promise<void> {
+  const after = (ms: SQL) => sql`clock_timestamp() + ${ms} * interval '1 millisecond'`;
+  await db.execute(sql`
+    insert into holds (site, scope, target, subject, reason, until, failures, actor, details)
+    values (${hold.site}, ${hold.scope}, ${hold.target ?? ''}, ${hold.subject ?? ''}, ${hold.reason},
+            ${after(firstMs)}, 1, ${hold.actor ?? 'system'}, ${hold.details ?? ''})
+    on conflict (site, scope, target, subject, reason)
+    do update set until = ${after(againMs)}, failures = holds.failures + 1`);
+}

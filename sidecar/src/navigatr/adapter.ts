@@ -1,0 +1,220 @@
+import { createHash } from 'node:crypto';
+import type { Socket } from 'node:net';
+import type { AuthScheme, Badge, Environment, Provider } from '@local-navigatr/shared-types';
+import type {
+  Access,
+  Account,
+  IssueRequest,
+  IssueResult,
+  Opening,
+  OpenLine,
+  Platform,
+  Read,
+  Reply,
+} from '../platform/platform.ts';
+import { type Call, exchange, isUsable } from './exchange.ts';
+import { openSocket } from './line.ts';
+import { classifyIssue } from './outcome.ts';
+import { badgeOf, isObject, type JsonObject, listOf, providerOf, textOf, totalOf } from './schemas.ts';
+import { Sessions } from './session.ts';
+
+export type NavigatrUrls = Readonly<Record<Environment, URL>>;
+
+// The API answers an issue call within seconds, but a shorter wait would turn a slow success into an unknown.
+const ISSUE_TIMEOUT_MIN_MS = 15_000;
+
+/** The Navigatr API behind the platform interface. */
+export function createNavigatr(urls: NavigatrUrls, now: () => number = Date.now): Platform {
+  return new Navigatr(urls, now);
+}
+
+class Navigatr implements Platform {
+  readonly name = 'navigatr';
+  readonly #urls: NavigatrUrls;
+  readonly #now: () => number;
+  readonly #sessions = new Sessions((access, username, password) =>
+    this.#call(access, {
+      method: 'POST',
+      url: this.#url(access.environment, 'v1/token'),
+      headers: jsonHeaders,
+      body: JSON.stringify({ username, password }),
+      timeoutMs: access.timeoutMs,
+    }),
+  );
+
+  constructor(urls: NavigatrUrls, now: () => number) {
+    this.#urls = urls;
+    this.#now = now;
+  }
+
+  host(environment: Environment): string {
+    return this.#urls[environment].host;
+  }
+
+  lane(environment: Environment, accountId: string): string {
+    return `${this.name}:${environment}:${accountId}`;
+  }
+
+  async verify(access: Access): Promise<Read<Account>> {
+    const first = await this.#verifyAs(access, access.authScheme);
+    const refused =
+      first.kind === 'failed' && first.reply.kind === 'answer' && [401, 403].includes(first.reply.status);
+    if (!refused) return first;
+    const other: AuthScheme = access.authScheme === 'bearer' ? 'x_access_token' : 'bearer';
+    const second = await this.#verifyAs(access, other);
+    return second.kind === 'ok' ? second : first;
+  }
+
+  listProviders(access: Access): Promise<Read<Provider[]>> {
+    const base = this.#urls[access.environment];
+    return this.#read(access, 'v1/user_detail/0/providers', (json) =>
+      Array.isArray(json) || isObject(json)
+        ? listOf(json).flatMap((item) => providerOf(item, base) ?? [])
+        : null,
+    );
+  }
+
+  listBadges(access: Access, page: { providerId: string; page: number; size: number }) {
+    const base = this.#urls[access.environment];
+    const query = new URLSearchParams({
+      provider_id: page.providerId,
+      status: 'Published',
+      source: 'Internal',
+      page: String(page.page),
+      size: String(page.size),
+    });
+    return this.#read(access, `v1/badge?${query}`, (json) => {
+      if (!Array.isArray(json) && !isObject(json)) return null;
+      const badges = listOf(json).flatMap((item) => badgeOf(item, base) ?? []);
+      return { badges, total: totalOf(json, badges.length) };
+    });
+  }
+
+  getBadge(access: Access, id: string): Promise<Read<Badge>> {
+    const base = this.#urls[access.environment];
+    return this.#read(access, `v1/badge/${encodeURIComponent(id)}`, (json) =>
+      isObject(json) ? badgeOf(inner(json), base) : null,
+    );
+  }
+
+  async connect(access: Access): Promise<Opening> {
+    const token = await this.#sessions.tokenFor(access);
+    if (token.kind === 'failed') {
+      const { reply } = token;
+      if (reply.kind === 'no_answer') return { ...reply, sent: false };
+    }
+    const opened = await openSocket(this.#urls[access.environment]);
+    return opened.kind === 'open' ? { kind: 'open', line: this.#line(opened.socket) } : opened;
+  }
+
+  #line(socket: Socket): OpenLine {
+    return {
+      get usable() {
+        return isUsable(socket);
+      },
+      close: () => socket.destroy(),
+      issue: (request, access) => this.#issue(socket, request, access),
+    };
+  }
+
+  async #issue(socket: Socket, request: IssueRequest, access: Access): Promise<IssueResult> {
+    const token = await this.#sessions.tokenFor(access);
+    if (token.kind === 'failed') {
+      socket.destroy();
+      return classifyIssue(token.reply, this.#now());
+    }
+    const reply = await exchange(socket, {
+      method: 'PUT',
+      url: this.#url(access.environment, `v1/badge/${encodeURIComponent(request.badgeId)}/issue`),
+      headers: {
+        ...jsonHeaders,
+        ...authorization(access.authScheme, token.token),
+        'idempotency-key': request.idempotencyKey,
+      },
+      body: issueBody(request),
+      timeoutMs: Math.max(access.timeoutMs, ISSUE_TIMEOUT_MIN_MS),
+    });
+    const result = classifyIssue(reply, this.#now());
+    if (result.outcome === 'token_refused') this.#sessions.drop(access);
+    return result;
+  }
+
+  #verifyAs(access: Access, authScheme: AuthScheme): Promise<Read<Account>> {
+    return this.#read({ ...access, authScheme }, 'v1/user_detail/0', (json) =>
+      isObject(json) ? accountOf(inner(json), access, authScheme) : null,
+    );
+  }
+
+  /** One GET; `parse` answers null for a body that is not from this API. */
+  async #read<T>(access: Access, path: string, parse: (json: unknown) => T | null): Promise<Read<T>> {
+    const started = performance.now();
+    const token = await this.#sessions.tokenFor(access);
+    const reply = token.kind === 'failed' ? token.reply : await this.#get(access, path, token.token);
+    const latencyMs = Math.round(performance.now() - started);
+    const value = reply.kind === 'answer' && reply.status === 200 ? parse(reply.json) : null;
+    return value === null ? { kind: 'failed', reply, latencyMs } : { kind: 'ok', value, latencyMs };
+  }
+
+  #get(access: Access, path: string, token: string): Promise<Reply> {
+    return this.#call(access, {
+      method: 'GET',
+      url: this.#url(access.environment, path),
+      headers: { accept: 'application/json', ...authorization(access.authScheme, token) },
+      timeoutMs: access.timeoutMs,
+    });
+  }
+
+  async #call(access: Access, call: Call): Promise<Reply> {
+    const opened = await openSocket(this.#urls[access.environment]);
+    return opened.kind === 'open' ? exchange(opened.socket, call) : opened;
+  }
+
+  /** Base URLs may end in a path, with or without a slash. */
+  #url(environment: Environment, path: string): URL {
+    const base = this.#urls[environment].href;
+    return new URL(path, base.endsWith('/') ? base : `${base}/`);
+  }
+}
+
+const jsonHeaders = { 'content-type': 'application/json', accept: 'application/json' };
+
+const authorization = (scheme: AuthScheme, token: string): Record<string, string> =>
+  scheme === 'bearer' ? { authorization: `Bearer ${token}` } : { 'x-access-token': token };
+
+/** Some APIs wrap the one object they answer with. */
+function inner(json: JsonObject): JsonObject {
+  const wrapped = json['id'] === undefined ? (json['data'] ?? json['user'] ?? json['badge']) : undefined;
+  return isObject(wrapped) ? wrapped : json;
+}
+
+function accountOf(json: JsonObject, access: Access, authScheme: AuthScheme): Account {
+  const id = textOf(json['id']) ?? textOf(json['user_id']);
+  const names = [json['firstname'] ?? json['first_name'], json['lastname'] ?? json['last_name']].map(textOf);
+  const full = names.filter((part) => part !== null).join(' ');
+  return {
+    id: accountId(id, access),
+    name: textOf(json['name']) ?? (full || (textOf(json['email']) ?? textOf(json['username']) ?? id ?? '')),
+    authScheme,
+  };
+}
+
+/** Where the API names no account, the credential stands for it: still one lane per account. */
+function accountId(id: string | null, access: Access): string {
+  if (id !== null && /^[A-Za-z0-9._-]{1,64}$/.test(id)) return id;
+  return `c-${createHash('sha256').update(JSON.stringify(access.credential)).digest('hex').slice(0, 16)}`;
+}
+
+function issueBody(request: IssueRequest): string {
+  const { recipient } = request;
+  return JSON.stringify({
+    recipient_firstname: recipient.firstName,
+    recipient_lastname: recipient.lastName,
+    recipient_email: recipient.email,
+    ...(request.providerId === null ? {} : { provider_id: numeric(request.providerId) }),
+    ...(request.evidence === null ? {} : { evidence_text: request.evidence }),
+    ...(request.score === null ? {} : { score: request.score }),
+  });
+}
+
+// The public plugin sends the provider as a number.
+const numeric = (id: string): string | number => (/^[1-9]\d{0,14}$/.test(id) ? Number(id) : id);

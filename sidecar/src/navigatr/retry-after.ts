@@ -1,0 +1,14 @@
+const MIN_MS = 1_000;
+const MAX_MS = 15 * 60_000;
+
+/**
+ * Milliseconds to wait for a Retry-After header: seconds (fractions too) or an HTTP date, from 1 s to 15 min. Null
+ * when there is none or it means nothing.
+ */
+export function parseRetryAfter(value: string | undefined, nowMs: number): number | null {
+  if (value === undefined) return null;
+  const text = value.trim();
+  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : null;
+  const wait = seconds ?? Date.parse(text) - nowMs;
+  return Number.isNaN(wait) || /^[+-]/.test(text) ? null : Math.min(MAX_MS, Math.max(MIN_MS, wait));
+}

@@ -1,0 +1,87 @@
+import type { Badge, Provider } from '@local-navigatr/shared-types';
+
+/** Answers are read tolerantly: what is missing is missing, what is unknown is ignored. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A number or text as text, without what no database or page can hold; null for anything else. */
+export function textOf(value: unknown): string | null {
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  if (typeof value !== 'string') return null;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: PostgreSQL refuses NUL.
+  return value.replace(/[\u0000\uFFFE\uFFFF]/g, '') || null;
+}
+
+export const idOf = (value: unknown): string | null =>
+  isObject(value) ? (textOf(value['id'])?.slice(0, 64) ?? null) : null;
+
+/** The list in a bare array or under one of the usual names. */
+export function listOf(json: unknown): JsonObject[] {
+  const list = isObject(json)
+    ? ['items', 'data', 'results', 'providers', 'badges'].map((name) => json[name]).find(Array.isArray)
+    : json;
+  return Array.isArray(list) ? list.filter(isObject) : [];
+}
+
+export function totalOf(json: unknown, fallback: number): number {
+  const total = isObject(json) ? Number(json['total'] ?? json['count']) : Number.NaN;
+  return Number.isSafeInteger(total) && total >= 0 ? total : fallback;
+}
+
+/** An absolute http(s) address, or null. */
+function webUrl(value: unknown, base: URL): string | null {
+  const text = textOf(value);
+  if (text === null || !URL.canParse(text, base.href)) return null;
+  const url = new URL(text, base);
+  return url.protocol === 'http:' || url.protocol === 'https:' ? url.href : null;
+}
+
+export function providerOf(json: JsonObject, base: URL): Provider | null {
+  const id = idOf(json);
+  if (id === null) return null;
+  return {
+    id,
+    name: textOf(json['name']) ?? id,
+    imageUrl: webUrl(json['image_url'] ?? json['logo_url'], base),
+  };
+}
+
+export function badgeOf(json: JsonObject, base: URL): Badge | null {
+  const id = idOf(json);
+  if (id === null) return null;
+  const provider = isObject(json['provider']) ? json['provider'] : {};
+  const name = textOf(json['name']) ?? textOf(json['title']) ?? id;
+  const status = textOf(json['status']);
+  const source = textOf(json['source']);
+  return {
+    id,
+    providerId: textOf(json['provider_id']) ?? idOf(provider),
+    providerName: textOf(json['provider_name']) ?? textOf(provider['name']),
+    name,
+    description: textOf(json['description']) ?? '',
+    imageUrl: webUrl(json['image_url'] ?? json['image'], base),
+    status,
+    source,
+    issuable:
+      (status ?? 'published').toLowerCase() === 'published' &&
+      (source ?? 'internal').toLowerCase() === 'internal',
+    url: pageOf(id, name, base),
+  };
+}
+
+// The hosts that show badges to people, by the host of the API. A stand-in shows them itself.
+const PAGE_HOSTS: Readonly<Record<string, string>> = {
+  'api.navigatr.app': 'https://navigatr.app',
+  'stagapi.navigatr.app': 'https://stag.navigatr.app',
+};
+
+function pageOf(id: string, name: string, base: URL): string {
+  const slug = name
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-+|-+$/g, '');
+  const origin = PAGE_HOSTS[base.host] ?? base.origin;
+  return `${origin}/badge/${encodeURIComponent(id)}/${encodeURIComponent(slug || 'badge')}`;
+}

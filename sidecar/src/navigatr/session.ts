@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { Access, Credential, Reply } from '../platform/platform.ts';
+import { isObject, textOf } from './schemas.ts';
+
+// The vendor says about ten minutes; renewed a minute ahead, so that no call starts with a dying token.
+const ASSUMED_LIFE_MS = 10 * 60_000;
+const AHEAD_MS = 60_000;
+
+export type Token = { kind: 'token'; token: string } | { kind: 'failed'; reply: Reply };
+
+/** Signs a legacy user name and password in (deprecated by the vendor). */
+export type SignIn = (access: Access, username: string, password: string) => Promise<Reply>;
+
+/** Tokens of legacy sign-ins, kept until shortly before they expire. A Personal Access Token is its own token. */
+export class Sessions {
+  readonly #tokens = new Map<string, { token: Promise<Token>; until: number }>();
+  readonly #signIn: SignIn;
+
+  constructor(signIn: SignIn) {
+    this.#signIn = signIn;
+  }
+
+  tokenFor(access: Access): Promise<Token> {
+    const { credential } = access;
+    if ('token' in credential) return Promise.resolve({ kind: 'token', token: credential.token });
+    const key = keyOf(access.environment, credential);
+    const known = this.#tokens.get(key);
+    if (known && known.until > performance.now()) return known.token;
+    const token = this.#renew(access, credential);
+    this.#tokens.set(key, { token, until: performance.now() + ASSUMED_LIFE_MS - AHEAD_MS });
+    void token.then((result) => result.kind === 'failed' && this.#tokens.delete(key));
+    return token;
+  }
+
+  /** Forgets a token that was refused, so that the next call signs in again. False for a token that cannot be renewed. */
+  drop(access: Access): boolean {
+    if ('token' in access.credential) return false;
+    return this.#tokens.delete(keyOf(access.environment, access.credential));
+  }
+
+  async #renew(access: Access, credential: { username: string; password: string }): Promise<Token> {
+    const reply = await this.#signIn(access, credential.username, credential.password);
+    const json = reply.kind === 'answer' && reply.status < 300 && isObject(reply.json) ? reply.json : {};
+    const token = textOf(json['access_token']);
+    return token === null ? { kind: 'failed', reply } : { kind: 'token', token };
+  }
+}
+
+const keyOf = (environment: string, credential: Credential): string =>
+  createHash('sha256')
+    .update(JSON.stringify([environment, credential]))
+    .digest('hex');
