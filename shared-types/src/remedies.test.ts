@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { remedies, remedyOfAttempt, remedyOfHold, remedyOfReason } from './remedies.ts';
+import { expiringHoldReasons, holdReasons, outcomeNames, stateReasons } from './states.ts';
+
+const known = Object.keys(remedies);
+
+describe('there is a remedy for', () => {
+  test.each(stateReasons)('the reason %s', (reason) => {
+    expect(known).toContain(remedyOfReason(reason));
+  });
+
+  test.each(holdReasons)('the hold %s', (reason) => {
+    expect(known).toContain(remedyOfHold(reason));
+  });
+
+  test.each(outcomeNames)('the outcome %s, whatever the status', (outcome) => {
+    for (const status of [null, 200, 202, 302, 400, 401, 403, 404, 409, 422, 429, 500, 502, 503, 504]) {
+      expect(known, `${status}`).toContain(remedyOfAttempt(outcome, status));
+    }
+  });
+});
+
+test('a state without a reason needs nothing done', () => {
+  expect(remedyOfReason(null)).toBe('none');
+});
+
+test('where the badge was refused, the status tells what to do', () => {
+  expect(remedyOfAttempt('badge_refused', 404)).toBe('remap');
+  expect(remedyOfAttempt('badge_refused', null)).toBe('publish_badge');
+  expect(remedyOfAttempt('recipient_refused', 404)).toBe('complete_profile');
+});
+
+test('every remedy is used by something', () => {
+  const used = new Set<string>([
+    remedyOfReason(null),
+    ...stateReasons.map(remedyOfReason),
+    ...holdReasons.map(remedyOfHold),
+    ...outcomeNames.flatMap((outcome) =>
+      [null, 400, 404, 422].map((status) => remedyOfAttempt(outcome, status)),
+    ),
+  ]);
+  expect(known.filter((remedy) => !used.has(remedy))).toEqual([]);
+});
+
+test('a remedy is one sentence or two, with its full stop', () => {
+  for (const sentence of Object.values(remedies)) expect(sentence).toMatch(/^[A-Z].*\.$/s);
+});
+
+test('a hold that ends by itself is one that is known', () => {
+  expect(holdReasons).toEqual(expect.arrayContaining([...expiringHoldReasons]));
+});
