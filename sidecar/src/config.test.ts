@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigFault, type Environment, parseConfig } from './config.ts';
+
+const faultsOf = (environment: Environment): readonly string[] => {
+  try {
+    parseConfig(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigFault) return error.faults;
+    throw error;
+  }
+};
+
+const key = Buffer.alloc(32, 7).toString('base64');
+
+describe('parseConfig', () => {
+  it('gives the documented defaults for an empty environment', () => {
+    expect(parseConfig({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 8787,
+      databaseUrl: null,
+      dataDir: './data',
+      masterKey: null,
+      site: null,
+      rateLimit: 5,
+      rateWindowMs: 2000,
+      unknownPolicy: 'retry',
+      retention: { piiDays: 90, auditDays: 730 },
+      logLevel: 'info',
+    });
+    expect(parseConfig({}).navigatr.production.href).toBe('https://api.navigatr.app/');
+  });
+
+  it('reports every fault at once, each naming its variable', () => {
+    const faults = faultsOf({
+      SIDECAR_PORT: 'eighty',
+      SIDECAR_DATABASE_URL: 'mysql://x',
+      SIDECAR_MASTER_KEY: 'short',
+      SIDECAR_SITE_URL: 'moodle.example.org',
+      SIDECAR_SITE_SECRET: 'c2hvcnQ=',
+      SIDECAR_NAVIGATR_STAGING_URL: 'http://127.0.0.1:9',
+      SIDECAR_RATE_LIMIT: '0',
+      SIDECAR_UNKNOWN_POLICY: 'maybe',
+      SIDECAR_RETENTION_PII_DAYS: '-1',
+      SIDECAR_LOG_LEVEL: 'loud',
+      SIDECAR_PROT: '1',
+    });
+    const named = faults.map((fault) => fault.split(' ')[0]);
+    expect(named.sort()).toEqual([
+      'SIDECAR_DATABASE_URL',
+      'SIDECAR_LOG_LEVEL',
+      'SIDECAR_MASTER_KEY',
+      'SIDECAR_NAVIGATR_STAGING_URL',
+      'SIDECAR_PORT',
+      'SIDECAR_PROT',
+      'SIDECAR_RATE_LIMIT',
+      'SIDECAR_RETENTION_PII_DAYS',
+      'SIDECAR_SITE_SECRET',
+      'SIDECAR_SITE_URL',
+      'SIDECAR_UNKNOWN_POLICY',
+    ]);
+  });
+
+  it.each([
+    [{ SIDECAR_DATABASE_URL: 'postgres://h/d' }, /SIDECAR_MASTER_KEY .* is required/],
+    [{ SIDECAR_SITE_URL: 'https://m.example' }, /belong together/],
+    [{ SIDECAR_MASTER_KEY: key, SIDECAR_MASTER_KEY_FILE: '/k' }, /keep one/],
+    [{ SIDECAR_NAVIGATR_PRODUCTION_URL: 'https://u:p@h/' }, /user name or password/],
+  ])('refuses %j', (environment, sentence) => {
+    expect(faultsOf(environment).join('\n')).toMatch(sentence);
+  });
+
+  it('never repeats a secret in a fault', () => {
+    const faults = faultsOf({ SIDECAR_MASTER_KEY: 'hunter2-hunter2', SIDECAR_SITE_SECRET: 'swordfish!' });
+    expect(faults.join('\n')).not.toMatch(/hunter2|swordfish/);
+  });
+
+  it('accepts plain http upstreams when told so', () => {
+    const config = parseConfig({
+      SIDECAR_NAVIGATR_STAGING_URL: 'http://127.0.0.1:9/base',
+      SIDECAR_ALLOW_INSECURE_UPSTREAM: '1',
+    });
+    expect(config.navigatr.staging.href).toBe('http://127.0.0.1:9/base/');
+  });
+});

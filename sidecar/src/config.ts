@@ -1,0 +1,184 @@
+import { z } from 'zod';
+import { MASTER_KEY_BYTES } from './keys/keys.ts';
+
+export const SECRET_MIN_BYTES = 24;
+
+/** The site that the environment pairs at start. */
+export type PairedSite = { wwwroot: string; secret: string };
+
+export type Config = {
+  host: string;
+  port: number;
+  /** Null: the embedded database in `dataDir`. */
+  databaseUrl: string | null;
+  dataDir: string;
+  /** Null: generated into `dataDir`, which only the embedded database may do. */
+  masterKey: MasterKeySource | null;
+  site: PairedSite | null;
+  navigatr: Readonly<Record<'production' | 'staging', URL>>;
+  rateLimit: number;
+  rateWindowMs: number;
+  unknownPolicy: 'retry' | 'hold';
+  retention: { piiDays: number; auditDays: number };
+  logLevel: string;
+};
+
+export type MasterKeySource = { key: Buffer } | { file: string };
+
+/** Every fault of the environment at once, each a sentence that names its variable. */
+export class ConfigFault extends Error {
+  override readonly name = 'ConfigFault';
+  readonly faults: readonly string[];
+  constructor(faults: readonly string[]) {
+    super(faults.join('\n'));
+    this.faults = faults;
+  }
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
+
+/** Bytes of base64 or base64url text, or null when it is neither. */
+export function decodeBase64(value: string): Buffer | null {
+  return BASE64.test(value) ? Buffer.from(value, 'base64') : null;
+}
+
+const whole = (from: number, to: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(from, `must be at least ${from}`).max(to, `must be at most ${to}`));
+
+const baseUrl = () =>
+  z
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .refine((value) => !/[?#]/.test(value), 'must have no query and no fragment')
+    .refine((value) => !new URL(value).username, 'must have no user name or password in it')
+    .transform((value) => new URL(value.endsWith('/') ? value : `${value}/`));
+
+const masterKey = z
+  .string()
+  .transform((value) => decodeBase64(value.trim()))
+  .refine(
+    (key) => key?.length === MASTER_KEY_BYTES,
+    `must be base64 of ${MASTER_KEY_BYTES} bytes (openssl rand -base64 32)`,
+  )
+  .transform((key) => key ?? Buffer.alloc(0));
+
+const secret = z
+  .string()
+  .refine(
+    (value) => (decodeBase64(value)?.length ?? 0) >= SECRET_MIN_BYTES,
+    `must be base64 of at least ${SECRET_MIN_BYTES} bytes (openssl rand -base64 32)`,
+  );
+
+/** A wwwroot as Moodle has it: no slash at the end. */
+export const wwwroot = z
+  .url({ protocol: /^https?$/, error: 'must be the http or https address of the Moodle site' })
+  .transform((value) => value.replace(/\/+$/, ''));
+
+const variables = z.object({
+  SIDECAR_HOST: z.string().default('127.0.0.1'),
+  SIDECAR_PORT: whole(0, 65_535).default(8787),
+  SIDECAR_DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
+    .optional(),
+  SIDECAR_DATA_DIR: z.string().default('./data'),
+  SIDECAR_MASTER_KEY: masterKey.optional(),
+  SIDECAR_MASTER_KEY_FILE: z.string().optional(),
+  SIDECAR_SITE_URL: wwwroot.optional(),
+  SIDECAR_SITE_SECRET: secret.optional(),
+  SIDECAR_NAVIGATR_PRODUCTION_URL: baseUrl().default(new URL('https://api.navigatr.app/')),
+  SIDECAR_NAVIGATR_STAGING_URL: baseUrl().default(new URL('https://stagapi.navigatr.app/')),
+  SIDECAR_ALLOW_INSECURE_UPSTREAM: z.enum(['0', '1'], { error: 'must be 0 or 1' }).default('0'),
+  SIDECAR_RATE_LIMIT: whole(1, 1_000).default(5),
+  SIDECAR_RATE_WINDOW_MS: whole(10, 3_600_000).default(2_000),
+  SIDECAR_UNKNOWN_POLICY: z.enum(['retry', 'hold'], { error: 'must be retry or hold' }).default('retry'),
+  SIDECAR_RETENTION_PII_DAYS: whole(1, 36_500).default(90),
+  SIDECAR_RETENTION_AUDIT_DAYS: whole(1, 36_500).default(730),
+  SIDECAR_LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+      error: 'must be trace, debug, info, warn, error, fatal or silent',
+    })
+    .default('info'),
+});
+type Variables = z.infer<typeof variables>;
+
+/** Reads the whole environment. Throws {@link ConfigFault} with everything that is wrong with it. */
+export function parseConfig(environment: Environment): Config {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([name, value]) => name.startsWith('SIDECAR_') && value !== ''),
+  );
+  const parsed = variables.safeParse(given);
+  const faults = [
+    ...unknownVariables(given),
+    ...(parsed.success
+      ? []
+      : parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`)),
+    ...contradictions(given, new Set(parsed.error?.issues.map(({ path }) => String(path[0])))),
+  ];
+  if (!parsed.success || faults.length > 0) throw new ConfigFault(faults);
+  return configOf(parsed.data);
+}
+
+const unknownVariables = (given: Environment): string[] =>
+  Object.keys(given)
+    .filter((name) => !(name in variables.shape))
+    .map((name) => `${name} is not a variable of the sidecar.`);
+
+/** What is wrong between variables; those already found faulty are left alone. */
+function contradictions(given: Environment, faulty: Set<string>): string[] {
+  const found: string[] = [];
+  if (given['SIDECAR_MASTER_KEY'] && given['SIDECAR_MASTER_KEY_FILE']) {
+    found.push('SIDECAR_MASTER_KEY and SIDECAR_MASTER_KEY_FILE are both set: keep one.');
+  }
+  if (given['SIDECAR_DATABASE_URL'] && !given['SIDECAR_MASTER_KEY'] && !given['SIDECAR_MASTER_KEY_FILE']) {
+    found.push(
+      'SIDECAR_MASTER_KEY (or SIDECAR_MASTER_KEY_FILE) is required with SIDECAR_DATABASE_URL: openssl rand -base64 32.',
+    );
+  }
+  if (Boolean(given['SIDECAR_SITE_URL']) !== Boolean(given['SIDECAR_SITE_SECRET'])) {
+    found.push('SIDECAR_SITE_URL and SIDECAR_SITE_SECRET belong together: set both or none.');
+  }
+  if (given['SIDECAR_ALLOW_INSECURE_UPSTREAM'] === '1') return found;
+  for (const name of ['SIDECAR_NAVIGATR_PRODUCTION_URL', 'SIDECAR_NAVIGATR_STAGING_URL']) {
+    if (given[name]?.toLowerCase().startsWith('http:') && !faulty.has(name)) {
+      found.push(`${name} must be https (for tests on this machine: SIDECAR_ALLOW_INSECURE_UPSTREAM=1).`);
+    }
+  }
+  return found;
+}
+
+function configOf(from: Variables): Config {
+  return {
+    host: from.SIDECAR_HOST,
+    port: from.SIDECAR_PORT,
+    databaseUrl: from.SIDECAR_DATABASE_URL ?? null,
+    dataDir: from.SIDECAR_DATA_DIR,
+    masterKey: masterKeyOf(from),
+    site:
+      from.SIDECAR_SITE_URL && from.SIDECAR_SITE_SECRET
+        ? { wwwroot: from.SIDECAR_SITE_URL, secret: from.SIDECAR_SITE_SECRET }
+        : null,
+    navigatr: {
+      production: from.SIDECAR_NAVIGATR_PRODUCTION_URL,
+      staging: from.SIDECAR_NAVIGATR_STAGING_URL,
+    },
+    rateLimit: from.SIDECAR_RATE_LIMIT,
+    rateWindowMs: from.SIDECAR_RATE_WINDOW_MS,
+    unknownPolicy: from.SIDECAR_UNKNOWN_POLICY,
+    retention: {
+      piiDays: from.SIDECAR_RETENTION_PII_DAYS,
+      auditDays: from.SIDECAR_RETENTION_AUDIT_DAYS,
+    },
+    logLevel: from.SIDECAR_LOG_LEVEL,
+  };
+}
+
+function masterKeyOf(from: Variables): MasterKeySource | null {
+  if (from.SIDECAR_MASTER_KEY) return { key: from.SIDECAR_MASTER_KEY };
+  return from.SIDECAR_MASTER_KEY_FILE ? { file: from.SIDECAR_MASTER_KEY_FILE } : null;
+}

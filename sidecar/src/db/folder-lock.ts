@@ -1,0 +1,152 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type Server } from 'node:net';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { StartFault } from '../errors.ts';
+
+export type FolderLock = { release(): Promise<void> };
+
+// Longer than any take-over of a stale socket takes, so that two that race see who won.
+const SETTLE_MS = 250;
+const LOOK_EVERY_MS = 1_000;
+
+/**
+ * Makes this process the only one on a data folder, or throws {@link StartFault} naming who has it. The operating
+ * system gives the lock back however the process ends.
+ */
+export async function lockFolder(folder: string, onLost: () => void): Promise<FolderLock> {
+  return (await lockWithFlock(folder, onLost)) ?? (await lockWithSocket(folder, onLost));
+}
+
+const holderFile = (folder: string): string => join(folder, 'lock.holder');
+
+const taken = (folder: string): StartFault => {
+  let holder = 'another process';
+  try {
+    holder = readFileSync(holderFile(folder), 'utf8').trim();
+  } catch {
+    // Who holds it is only told when it could be written down.
+  }
+  return new StartFault(
+    `The data folder ${folder} is in use by ${holder}. Stop that sidecar first, or give this one another SIDECAR_DATA_DIR. For several replicas use SIDECAR_DATABASE_URL.`,
+  );
+};
+
+const writeHolder = (folder: string): void =>
+  writeFileSync(holderFile(folder), `process ${process.pid} on ${hostname()}\n`, { mode: 0o600 });
+
+/**
+ * A child holds the lock: it reads from a pipe that closes when this process ends, in whatever way. Null where there is
+ * no flock program.
+ */
+async function lockWithFlock(folder: string, onLost: () => void): Promise<FolderLock | null> {
+  const child = spawn('flock', ['-n', join(folder, 'lock'), 'sh', '-c', 'echo held; exec cat >&2'], {
+    stdio: 'pipe',
+    detached: true,
+  });
+  const answer = await firstSign(child);
+  if (answer === 'missing') return null;
+  if (answer === 'taken') throw taken(folder);
+  writeHolder(folder);
+  child.once('exit', onLost);
+  child.unref();
+  return {
+    release: async () => {
+      child.removeListener('exit', onLost);
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.ref();
+      child.stdin.end();
+      await gone;
+    },
+  };
+}
+
+function firstSign(child: ChildProcessWithoutNullStreams): Promise<'held' | 'taken' | 'missing'> {
+  return new Promise((resolve) => {
+    child.once('error', () => resolve('missing'));
+    child.once('exit', (code) => resolve(code === 1 ? 'taken' : 'missing'));
+    child.stdout.once('data', () => resolve('held'));
+    child.stdin.on('error', () => undefined);
+  });
+}
+
+/** Where there is no flock: a listening socket that is linked into place, checked by inode before the database opens. */
+async function lockWithSocket(folder: string, onLost: () => void): Promise<FolderLock> {
+  const place = join(folder, 'lock.socket');
+  const own = join(folder, `lock.${randomUUID().slice(0, 8)}`);
+  const server = await listen(own);
+  const inode = statSync(own).ino;
+  const release = async () => {
+    clearInterval(watch);
+    if (isOurs(place, inode)) rmSync(place, { force: true });
+    rmSync(own, { force: true });
+    await new Promise((resolve) => server.close(resolve));
+  };
+  let watch: NodeJS.Timeout | undefined;
+  if (!(await takePlace(place, own)) || !(await stillOursAfter(SETTLE_MS, place, inode))) {
+    await release();
+    throw taken(folder);
+  }
+  writeHolder(folder);
+  watch = setInterval(() => {
+    if (!isOurs(place, inode)) onLost();
+  }, LOOK_EVERY_MS);
+  watch.unref();
+  return { release };
+}
+
+const listen = (path: string): Promise<Server> =>
+  new Promise((resolve, reject) => {
+    const server = createServer((socket) => socket.destroy());
+    server.once('error', reject);
+    server.unref();
+    server.listen(path, () => resolve(server));
+  });
+
+async function takePlace(place: string, own: string): Promise<boolean> {
+  if (linked(place, own)) return true;
+  if (await answers(place)) return false;
+  // Nobody listens there any more: moved away, not deleted, so that only one of several succeeds.
+  try {
+    renameSync(place, `${own}.stale`);
+    rmSync(`${own}.stale`, { force: true });
+  } catch {
+    return false;
+  }
+  return linked(place, own);
+}
+
+function linked(place: string, own: string): boolean {
+  try {
+    linkSync(own, place);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const answers = (place: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(place);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+
+async function stillOursAfter(milliseconds: number, place: string, inode: number): Promise<boolean> {
+  await pause(milliseconds);
+  return isOurs(place, inode);
+}
+
+function isOurs(place: string, inode: number): boolean {
+  try {
+    return statSync(place).ino === inode;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,55 @@
+import { type ErrorCode, errorCodes } from '@local-navigatr/shared-types';
+import { DatabaseTimeout } from './db/client.ts';
+
+export type Detail = { path: string; message: string };
+
+/** A call that is answered with an error of the contract. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly code: ErrorCode;
+  readonly details: readonly Detail[];
+
+  /** `message` is for engineers; it must hold nothing from outside. */
+  constructor(code: ErrorCode, message: string, details: readonly Detail[] = []) {
+    super(message);
+    this.code = code;
+    this.details = details;
+  }
+
+  get status(): (typeof errorCodes)[ErrorCode]['status'] {
+    return errorCodes[this.code].status;
+  }
+}
+
+/** Something that stops the process from starting, told to the person who starts it. */
+export class StartFault extends Error {
+  override readonly name = 'StartFault';
+}
+
+// Connection lost or refused, too many connections, shutting down, starting up, cancelled by a time-out or lock
+// time-out of the server: what the same call may not meet a moment later.
+const UNAVAILABLE =
+  /^(08...|53...|57P0.|57014|55P03|40001|40P01|25006|ECONN.*|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|CONNECT(ION)?_.*)$/;
+
+/** Code and constraint of a database error: all of it that is safe to log (its message holds parameters). */
+export function databaseCause(error: unknown): { code: string | null; constraint: string | null } {
+  const causes = [...causesOf(error)] as Partial<Record<string, unknown>>[];
+  const text = (name: string) =>
+    causes.map((cause) => cause[name]).find((value): value is string => typeof value === 'string') ?? null;
+  return { code: text('code'), constraint: text('constraint_name') ?? text('constraint') };
+}
+
+/** True when the database could not be reached or did not answer in time: nobody knows whether it committed. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if ([...causesOf(error)].some((cause) => cause instanceof DatabaseTimeout)) return true;
+  return UNAVAILABLE.test(databaseCause(error).code ?? '');
+}
+
+function* causesOf(error: unknown): Generator<object> {
+  let current = error;
+  // A chain of causes is short; the bound only guards against a cycle.
+  for (let depth = 0; depth < 10 && typeof current === 'object' && current !== null; depth += 1) {
+    yield current;
+    current = (current as { cause?: unknown }).cause;
+  }
+}

@@ -1,0 +1,45 @@
+import pino, { type DestinationStream, type Logger } from 'pino';
+import { databaseCause } from './errors.ts';
+
+// Whatever a caller hands in by mistake: the serializers below already let only named fields through.
+const SECRET_PATHS = [
+  'token',
+  'password',
+  'secret',
+  'credential',
+  'email',
+  'firstName',
+  'lastName',
+  'recipient',
+  'body',
+  'authorization',
+].flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
+
+/**
+ * JSON lines on stdout. Errors are reduced to class, code, constraint and stack frames, because messages of database and
+ * upstream errors hold parameters, and those hold names and tokens.
+ */
+export function createLog(level: string, destination?: DestinationStream): Logger {
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: safeError, error: safeError },
+    redact: { paths: SECRET_PATHS, censor: '[hidden]' },
+  };
+  return destination ? pino(options, destination) : pino(options);
+}
+
+/** What of an error may be logged. */
+export function safeError(error: unknown): object {
+  if (!(error instanceof Error)) return { type: typeof error };
+  return { type: error.name, ...databaseCause(error), frames: frames(error) };
+}
+
+// The stack begins with the message, which may hold parameters over several lines: only its frames are kept.
+const frames = (error: Error): string[] =>
+  (error.stack ?? '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => /^at .+:\d+:\d+\)?$/.test(line))
+    .slice(0, 8);

@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { type Db, firstRow, iso, rows } from '../db/client.ts';
+import type { Keys } from '../keys/keys.ts';
+
+/** Id of the site that the environment pairs. */
+export const DEFAULT_SITE = 'default';
+export const SITE_ID = /^[a-z0-9][a-z0-9_-]{0,62}$/;
+
+const SECRET_BYTES = 32;
+export const newSecret = (): string => randomBytes(SECRET_BYTES).toString('base64');
+
+/** One Moodle, with the secrets its calls may be signed with, newest first. */
+export type Site = { id: string; wwwroot: string; secrets: string[] };
+
+type SiteRow = { id: string; wwwroot: string; secret: string; previous_secret: string | null };
+
+export async function findSite(db: Db, keys: Keys, id: string): Promise<Site | null> {
+  const row = await firstRow<SiteRow>(
+    db,
+    sql`select id, wwwroot, secret, previous_secret from sites where id = ${id}`,
+  );
+  if (row === null) return null;
+  const secrets = [keys.open(row.secret, { site: id, field: 'secret' })];
+  if (row.previous_secret)
+    secrets.push(keys.open(row.previous_secret, { site: id, field: 'previous_secret' }));
+  return { id, wwwroot: row.wwwroot, secrets };
+}
+
+/** False when the id is taken already. */
+export async function addSite(
+  db: Db,
+  keys: Keys,
+  site: { id: string; wwwroot: string; secret: string },
+): Promise<boolean> {
+  const added = await firstRow(
+    db,
+    sql`insert into sites (id, wwwroot, secret, erasure_key)
+        values (${site.id}, ${site.wwwroot}, ${keys.seal(site.secret, { site: site.id, field: 'secret' })},
+                ${keys.seal(newSecret(), { site: site.id, field: 'erasure_key' })})
+        on conflict do nothing returning id`,
+  );
+  return added !== null;
+}
+
+/** Signs with the new secret from now on; the one before stays accepted until the next rotation. */
+export async function rotateSecret(db: Db, keys: Keys, site: Site, secret: string): Promise<void> {
+  const previous = site.secrets[0];
+  if (previous === undefined || previous === secret) return;
+  await db.execute(sql`
+    update sites
+    set secret = ${keys.seal(secret, { site: site.id, field: 'secret' })},
+        previous_secret = ${keys.seal(previous, { site: site.id, field: 'previous_secret' })}
+    where id = ${site.id}`);
+}
+
+/** Pairs (or re-pairs) a site as the environment says; doing it again changes nothing. */
+export async function pairSite(
+  db: Db,
+  keys: Keys,
+  given: { id: string; wwwroot: string; secret: string },
+): Promise<void> {
+  if (await addSite(db, keys, given)) return;
+  const site = await findSite(db, keys, given.id);
+  if (site === null) return;
+  await rotateSecret(db, keys, site, given.secret);
+  if (site.wwwroot !== given.wwwroot) {
+    await db.execute(sql`update sites set wwwroot = ${given.wwwroot} where id = ${given.id}`);
+  }
+}
+
+export type ListedSite = { id: string; wwwroot: string; lastSeenAt: string | null };
+
+export const listSites = (db: Db): Promise<ListedSite[]> =>
+  rows<ListedSite>(
+    db,
+    sql`select id, wwwroot, ${iso(sql`last_seen_at`)} as "lastSeenAt" from sites order by id`,
+  );
+
+/** Forgets a site with everything it holds. False when there was none. */
+export async function removeSite(db: Db, id: string): Promise<boolean> {
+  await db.execute(sql`delete from nonces where site = ${id}`);
+  return (await firstRow(db, sql`delete from sites where id = ${id} returning id`)) !== null;
+}
+
+/** The key that makes the hashes of erased users. */
+export async function erasureKey(db: Db, keys: Keys, site: string): Promise<string> {
+  const row = await firstRow<{ erasure_key: string }>(
+    db,
+    sql`select erasure_key from sites where id = ${site}`,
+  );
+  if (row === null) throw new Error('the site is gone');
+  return keys.open(row.erasure_key, { site, field: 'erasure_key' });
+}
