@@ -1,0 +1,117 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local;
+
+/**
+ * A learner earned the badge of a mapped course. Kept for ever, because Moodle is the one who knows what was earned.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+class award extends \core\persistent {
+    /** Its table. */
+    public const TABLE = 'local_navigatr_award';
+
+    /** Not accepted by the sidecar yet. */
+    public const WAITING = 'waiting';
+
+    /** The sidecar has it. */
+    public const SENT = 'sent';
+
+    /** Was complete before the course was mapped; only a confirmed backfill sends it. */
+    public const BASELINE = 'baseline';
+
+    /** Completed, but Moodle does not track the person's completion (a teacher, a suspended enrolment). */
+    public const NOT_TRACKED = 'nottracked';
+
+    /** Waits for the learner to agree. */
+    public const NO_CONSENT = 'noconsent';
+
+    /** There is nothing to send. */
+    public const NOT_DUE = 0;
+
+    /** To be sent while the mapping is active. */
+    public const DUE = 1;
+
+    /** To be sent whatever the mapping says: the sidecar has it already, or the course is gone. */
+    public const DUE_IN_ANY_CASE = 2;
+
+    /** What made an award, in the sidecar's words. */
+    private const TRIGGERS = [
+        'event' => 'completion',
+        'sweep' => 'sweep',
+        'backfill' => 'backfill',
+        'manual' => 'manual',
+        'baseline' => 'backfill',
+    ];
+
+    /** What Moodle can send again to free an issuance that stands for this reason. */
+    private const NEED_OF_REASON = [
+        'recipient_incomplete' => 'profile',
+        'recipient_refused' => 'profile',
+        'requirements_not_met' => 'score',
+    ];
+
+    /**
+     * Columns beside those that every persistent has.
+     *
+     * @return array
+     */
+    protected static function define_properties() {
+        $text = ['type' => PARAM_RAW];
+        $optional = $text + ['null' => NULL_ALLOWED, 'default' => null];
+        return [
+            'uuid' => $text,
+            'courseid' => ['type' => PARAM_INT],
+            'userid' => ['type' => PARAM_INT],
+            'target' => $text,
+            'cycle' => ['type' => PARAM_INT, 'default' => 0],
+            'providerid' => $text,
+            'badgeid' => $text,
+            'coursename' => $text,
+            'timecompleted' => ['type' => PARAM_INT],
+            'origin' => $text + ['choices' => array_keys(self::TRIGGERS)],
+            'status' => $text + ['choices' => contract\vocabulary::AWARD_STATUSES],
+            'due' => ['type' => PARAM_INT, 'default' => self::NOT_DUE],
+            'state' => $optional,
+            'reason' => $optional,
+            'needs' => $optional,
+            'timesent' => ['type' => PARAM_INT, 'default' => 0],
+        ];
+    }
+
+    /**
+     * What made it, in the sidecar's words.
+     *
+     * @param string $origin
+     * @return string
+     */
+    public static function trigger_of(string $origin): string {
+        return self::TRIGGERS[$origin];
+    }
+
+    /**
+     * What Moodle can send again to free an issuance that stands for this reason.
+     *
+     * @param string|null $reason
+     * @return string|null `profile`, `score` or null
+     */
+    public static function need_of(?string $reason): ?string {
+        return self::NEED_OF_REASON[$reason ?? ''] ?? null;
+    }
+}

@@ -1,0 +1,221 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local;
+
+/**
+ * All awards: how they come to be, and how many there are. No call of the sidecar is made here.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class awards {
+    /** How many missed completions one sweep takes; the next one goes on. */
+    private const SWEEP_MAX = 10000;
+
+    /**
+     * Records that a learner completed a mapped course. Does nothing when it is recorded already or the course is not mapped.
+     *
+     * @param int $courseid
+     * @param int $userid the learner
+     * @param int $timecompleted
+     * @param string $origin `event`, `sweep` or `manual`
+     * @return bool whether a row was written
+     */
+    public static function record(int $courseid, int $userid, int $timecompleted, string $origin): bool {
+        global $DB;
+        $mapping = mappings::for_course($courseid);
+        if (!$mapping) {
+            return false;
+        }
+        $key = ['courseid' => $courseid, 'userid' => $userid, 'target' => $mapping->get('target')];
+        if ($DB->record_exists(award::TABLE, $key)) {
+            return false;
+        }
+        $status = self::first_status($courseid, $userid);
+        $row = $key + [
+            'uuid' => \core\uuid::generate(),
+            'cycle' => 0,
+            'providerid' => $mapping->get('providerid'),
+            'badgeid' => $mapping->get('badgeid'),
+            'coursename' => (string) $DB->get_field('course', 'fullname', ['id' => $courseid]),
+            'timecompleted' => $timecompleted,
+            'origin' => $origin,
+            'status' => $status,
+            'due' => $status === award::WAITING ? award::DUE : award::NOT_DUE,
+            'timecreated' => time(),
+            'timemodified' => time(),
+        ];
+        try {
+            $DB->insert_record(award::TABLE, (object) $row);
+        } catch (\dml_write_exception $e) {
+            if ($DB->record_exists(award::TABLE, $key)) {
+                return false;
+            }
+            throw $e;
+        }
+        return true;
+    }
+
+    /**
+     * Finds completions of mapped courses that have no award yet, whatever the reason why they were missed.
+     *
+     * @return int how many were recorded
+     */
+    public static function sweep(): int {
+        global $DB;
+        self::baseline_where('m.state = :state', ['state' => mapping::REVIEW]);
+        $sql = "SELECT cc.id, cc.course, cc.userid, cc.timecompleted
+                  FROM {course_completions} cc
+                  JOIN {local_navigatr_map} m ON m.courseid = cc.course
+                 WHERE cc.timecompleted > 0 AND " . self::unrecorded();
+        $recorded = 0;
+        foreach ($DB->get_records_sql($sql, [], 0, self::SWEEP_MAX) as $missed) {
+            $recorded += (int) self::record($missed->course, $missed->userid, $missed->timecompleted, 'sweep');
+        }
+        return $recorded;
+    }
+
+    /**
+     * Records everybody who completed so far as having completed before: nothing is sent for them by itself.
+     *
+     * @param int $courseid
+     */
+    public static function baseline(int $courseid): void {
+        self::baseline_where('m.courseid = :courseid', ['courseid' => $courseid]);
+    }
+
+    /**
+     * Counts of a course's awards, or of all with course id 0.
+     *
+     * @param int $courseid
+     * @return \stdClass the counts of the contract's `progress`, without `etaSeconds`
+     */
+    public static function counts(int $courseid): \stdClass {
+        global $DB;
+        [$where, $params] = $courseid ? ['WHERE courseid = :courseid', ['courseid' => $courseid]] : ['', []];
+        $key = $DB->sql_concat('status', "'/'", "COALESCE(state, '')");
+        $sql = "SELECT $key AS kind, COUNT(1) AS number FROM {local_navigatr_award} $where GROUP BY status, state";
+        $counts = array_fill_keys(
+            ['waiting', 'queued', 'sending', 'issued', 'unknown', 'needsAttention', 'cancelled', 'baseline', 'notTracked'],
+            0
+        );
+        foreach ($DB->get_records_sql_menu($sql, $params) as $kind => $number) {
+            $counts[self::count_name(...explode('/', $kind))] += (int) $number;
+        }
+        return (object) $counts;
+    }
+
+    /**
+     * What a person releases is sent although it would not be by itself.
+     *
+     * @param string[] $uuids awards whose status is `baseline` or `nottracked`
+     * @return int how many were released
+     */
+    public static function release(array $uuids): int {
+        global $DB, $USER;
+        if (!$uuids) {
+            return 0;
+        }
+        [$insql, $params] = $DB->get_in_or_equal($uuids, SQL_PARAMS_NAMED);
+        $params += ['baseline' => award::BASELINE, 'nottracked' => award::NOT_TRACKED];
+        $select = "uuid $insql AND status IN (:baseline, :nottracked)";
+        $released = $DB->get_records_select(award::TABLE, $select, $params, 'id', 'id, status');
+        foreach ($released as $award) {
+            $DB->update_record(award::TABLE, (object) [
+                'id' => $award->id,
+                'origin' => $award->status === award::BASELINE ? 'backfill' : 'manual',
+                'status' => award::WAITING,
+                'due' => award::DUE,
+                'usermodified' => $USER->id,
+                'timemodified' => time(),
+            ]);
+        }
+        return count($released);
+    }
+
+    /**
+     * Where a new award stands.
+     *
+     * @param int $courseid
+     * @param int $userid
+     * @return string
+     */
+    private static function first_status(int $courseid, int $userid): string {
+        $context = \context_course::instance($courseid);
+        // Not is_enrolled() with the capability: it takes an admin who teaches for a learner.
+        $tracked = is_enrolled($context, $userid, '', true)
+            && has_capability('moodle/course:isincompletionreports', $context, $userid, false);
+        if (!$tracked) {
+            return award::NOT_TRACKED;
+        }
+        return consents::is_missing($userid, $courseid) ? award::NO_CONSENT : award::WAITING;
+    }
+
+    /**
+     * SQL: the completion `cc` of the mapping `m` has no award.
+     *
+     * @return string
+     */
+    private static function unrecorded(): string {
+        return "NOT EXISTS (
+                    SELECT 1
+                      FROM {local_navigatr_award} a
+                     WHERE a.courseid = cc.course AND a.userid = cc.userid AND a.target = m.target
+                ) AND " . erasures::not_pending('cc.userid', 'cc.course');
+    }
+
+    /**
+     * Writes baseline awards with one statement, so that a course with a million completions can be mapped.
+     *
+     * @param string $where about the mapping `m`
+     * @param array $params
+     */
+    private static function baseline_where(string $where, array $params): void {
+        global $DB;
+        $now = time();
+        // One random start for the statement, and the completion's id: unique, a valid UUID, and the same SQL on every database.
+        $start = substr(\core\uuid::generate(), 0, 24);
+        $uuid = $DB->sql_concat("'$start'", $DB->sql_cast_to_char('cc.id + 100000000000'));
+        $sql = "INSERT INTO {local_navigatr_award}
+                       (uuid, courseid, userid, target, cycle, providerid, badgeid, coursename, timecompleted,
+                        origin, status, due, timesent, usermodified, timecreated, timemodified)
+                SELECT $uuid, cc.course, cc.userid, m.target, 0, m.providerid, m.badgeid, c.fullname, cc.timecompleted,
+                       'baseline', 'baseline', 0, 0, 0, $now, $now
+                  FROM {course_completions} cc
+                  JOIN {course} c ON c.id = cc.course
+                  JOIN {local_navigatr_map} m ON m.courseid = cc.course
+                 WHERE cc.timecompleted > 0 AND $where AND " . self::unrecorded();
+        $DB->execute($sql, $params);
+    }
+
+    /**
+     * Under which name an award is counted.
+     *
+     * @param string $status
+     * @param string $state empty when the sidecar has not said yet
+     * @return string
+     */
+    private static function count_name(string $status, string $state): string {
+        $names = [
+            award::NOT_TRACKED => 'notTracked',
+            award::NO_CONSENT => 'waiting',
+            award::SENT => $state === 'needs_attention' ? 'needsAttention' : ($state ?: 'queued'),
+        ];
+        return $names[$status] ?? $status;
+    }
+}

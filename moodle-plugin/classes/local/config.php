@@ -1,0 +1,221 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local;
+
+/**
+ * Typed access to the settings of the plugin.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class config {
+    /** The plugin, as Moodle's settings know it. */
+    public const COMPONENT = 'local_navigatr';
+
+    /** Every setting with its default; the type of the default is the type of the setting. */
+    private const DEFAULTS = [
+        'sidecarurl' => '',
+        'sidecarsecret' => '',
+        'pairedwwwroot' => '',
+        'target' => '',
+        'environment' => '',
+        'accountname' => '',
+        'timeout' => 30,
+        'feedcursor' => 0,
+        'evidencetemplate' => '',
+        'sendscore' => false,
+        'consentrequired' => false,
+        'useproxy' => false,
+        'lastcontact' => 0,
+        'lastfailure' => '',
+        'lastfailuretime' => 0,
+        'recovery' => '',
+        'reteachsince' => '',
+        'reteachcursor' => 0,
+    ];
+
+    /** Settings that a person decides on: their changes go to Moodle's config log. */
+    private const LOGGED = [
+        'sidecarurl', 'sidecarsecret', 'pairedwwwroot', 'target', 'environment', 'accountname',
+        'timeout', 'evidencetemplate', 'sendscore', 'consentrequired', 'useproxy',
+    ];
+
+    /** Settings whose values never go to the log. */
+    private const SECRET = ['sidecarsecret'];
+
+    /**
+     * One setting, in its own type.
+     *
+     * @param string $name one of the names above
+     * @return string|int|bool
+     */
+    public static function get(string $name): string|int|bool {
+        $default = self::default_of($name);
+        $value = get_config(self::COMPONENT, $name);
+        if ($value === false || $value === null) {
+            return $default;
+        }
+        settype($value, gettype($default));
+        return $value;
+    }
+
+    /**
+     * Stores one setting and logs the change, secrets masked.
+     *
+     * @param string $name one of the names above
+     * @param string|int|bool $value
+     */
+    public static function set(string $name, string|int|bool $value): void {
+        $old = self::get($name);
+        set_config($name, is_bool($value) ? (int) $value : $value, self::COMPONENT);
+        if ($old === $value || !in_array($name, self::LOGGED, true)) {
+            return;
+        }
+        if (in_array($name, self::SECRET, true)) {
+            [$old, $value] = [$old === '' ? '' : '********', '********'];
+        }
+        add_to_config_log($name, (string) $old, (string) $value, self::COMPONENT);
+    }
+
+    /**
+     * Base URL of the sidecar without a slash at its end; may hold a path. Empty when there is none.
+     *
+     * @return string
+     */
+    public static function sidecar_url(): string {
+        return rtrim(trim(self::get('sidecarurl')), '/');
+    }
+
+    /**
+     * The base64 secret shared with the sidecar; empty when there is none.
+     *
+     * @return string
+     */
+    public static function secret(): string {
+        return self::split_secret(self::plain_secret())[1];
+    }
+
+    /**
+     * The name under which the sidecar knows this site.
+     *
+     * @return string
+     */
+    public static function site_id(): string {
+        return self::split_secret(self::plain_secret())[0];
+    }
+
+    /**
+     * Takes apart what an admin pastes: `<siteid>:<base64>`, or `<base64>` alone for the site `default`.
+     *
+     * @param string $pasted
+     * @return string[] site id and base64 secret
+     */
+    public static function split_secret(string $pasted): array {
+        $parts = explode(':', trim($pasted), 2);
+        return count($parts) === 2 ? [trim($parts[0]), trim($parts[1])] : ['default', $parts[0]];
+    }
+
+    /**
+     * Stores where the sidecar is and the secret shared with it, and pairs this address of the site with it.
+     *
+     * @param string $url
+     * @param string $secret as pasted; empty keeps the stored one
+     */
+    public static function pair(string $url, string $secret = ''): void {
+        global $CFG;
+        self::set('sidecarurl', rtrim(trim($url), '/'));
+        if (trim($secret) !== '') {
+            self::set('sidecarsecret', \core\encryption::encrypt(trim($secret)));
+        }
+        self::set('pairedwwwroot', $CFG->wwwroot);
+    }
+
+    /**
+     * Whether a sidecar and a secret are there.
+     *
+     * @return bool
+     */
+    public static function is_paired(): bool {
+        return self::sidecar_url() !== '' && self::secret() !== '';
+    }
+
+    /**
+     * Whether this site is a copy: it runs at another address than the one that was paired.
+     *
+     * @return bool
+     */
+    public static function is_cloned(): bool {
+        global $CFG;
+        $paired = self::get('pairedwwwroot');
+        return $paired !== '' && $paired !== $CFG->wwwroot;
+    }
+
+    /**
+     * Where badges are issued from, for example `navigatr:production:9`; null while that is not known.
+     *
+     * @return string|null
+     */
+    public static function target(): ?string {
+        return self::get('target') ?: null;
+    }
+
+    /**
+     * Takes over what the sidecar says about its connection. Mappings of another target go to review.
+     *
+     * @param \stdClass $connection the sidecar's `connection`
+     */
+    public static function remember_connection(\stdClass $connection): void {
+        self::set('target', (string) ($connection->target ?? ''));
+        self::set('environment', (string) ($connection->environment ?? ''));
+        self::set('accountname', (string) ($connection->accountName ?? ''));
+        if (self::target() !== null) {
+            mappings::review_others(self::target());
+        }
+    }
+
+    /**
+     * The stored secret, decrypted. Empty when the site's key is gone: then it has to be pasted again.
+     *
+     * @return string
+     */
+    private static function plain_secret(): string {
+        $stored = self::get('sidecarsecret');
+        if ($stored === '') {
+            return '';
+        }
+        try {
+            return \core\encryption::decrypt($stored);
+        } catch (\moodle_exception $e) {
+            debugging('The stored sidecar secret cannot be decrypted: ' . $e->errorcode, DEBUG_DEVELOPER);
+            return '';
+        }
+    }
+
+    /**
+     * Default of a setting.
+     *
+     * @param string $name
+     * @return string|int|bool
+     */
+    private static function default_of(string $name): string|int|bool {
+        if (!array_key_exists($name, self::DEFAULTS)) {
+            throw new \coding_exception("local_navigatr has no setting '$name'");
+        }
+        return self::DEFAULTS[$name];
+    }
+}

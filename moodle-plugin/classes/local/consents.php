@@ -1,0 +1,81 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local;
+
+/**
+ * Who agreed that name and e-mail address go to Navigatr, where the site asks for that.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class consents {
+    /** Its table. */
+    public const TABLE = 'local_navigatr_consent';
+
+    /**
+     * Whether nothing may be sent for a learner because the site wants consent and there is none.
+     *
+     * @param int $userid
+     * @param int $courseid
+     * @return bool
+     */
+    public static function is_missing(int $userid, int $courseid): bool {
+        global $DB;
+        $agreed = ['userid' => $userid, 'courseid' => $courseid, 'agreed' => 1];
+        return config::get('consentrequired') && !$DB->record_exists(self::TABLE, $agreed);
+    }
+
+    /**
+     * A learner agrees, or takes that back.
+     *
+     * @param int $userid
+     * @param int $courseid
+     * @param int $agreed 1 or 0
+     */
+    public static function record(int $userid, int $courseid, int $agreed): void {
+        global $DB;
+        $key = ['userid' => $userid, 'courseid' => $courseid];
+        $row = (object) ($key + ['agreed' => $agreed, 'timemodified' => time()]);
+        $id = $DB->get_field(self::TABLE, 'id', $key);
+        if ($id) {
+            $DB->update_record(self::TABLE, (object) ((array) $row + ['id' => $id]));
+        } else {
+            $row->timecreated = $row->timemodified;
+            $DB->insert_record(self::TABLE, $row);
+        }
+        self::apply();
+    }
+
+    /**
+     * Lets go what waits for a consent that is there now, or is not asked for any more; stops what lacks it.
+     */
+    public static function apply(): void {
+        global $DB;
+        $agreed = "EXISTS (
+            SELECT 1
+              FROM {local_navigatr_consent} c
+             WHERE c.userid = {local_navigatr_award}.userid AND c.courseid = {local_navigatr_award}.courseid AND c.agreed = 1
+        )";
+        $required = config::get('consentrequired');
+        $release = $required ? "AND $agreed" : '';
+        $DB->execute("UPDATE {local_navigatr_award} SET status = 'waiting', due = 1 WHERE status = 'noconsent' $release");
+        if ($required) {
+            $DB->execute("UPDATE {local_navigatr_award} SET status = 'noconsent', due = 0 WHERE status = 'waiting' AND NOT $agreed");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local;
+
+use local_navigatr\local\sidecar\failure;
+
+/**
+ * When the sidecar last answered, and what was wrong when it did not: for the pages and the status checks.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class contact {
+    /**
+     * The sidecar answered.
+     */
+    public static function succeeded(): void {
+        config::set('lastcontact', time());
+        if (config::get('lastfailure') !== '') {
+            config::set('lastfailure', '');
+        }
+    }
+
+    /**
+     * It did not, or it refused.
+     *
+     * @param failure $failure
+     */
+    public static function failed(failure $failure): void {
+        config::set('lastfailure', $failure->sharedcode);
+        config::set('lastfailuretime', time());
+    }
+}

@@ -1,0 +1,107 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local;
+
+use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sidecar\failure;
+
+/**
+ * Tells the sidecar which courses nothing is issued for. What it could not be told is kept, and the task tries again.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class course_holds {
+    /** Nothing of the course is issued. */
+    public const HOLD = 'hold';
+
+    /** What was held goes on. */
+    public const RELEASE = 'release';
+
+    /** Start of the settings that keep what the sidecar was not told yet. */
+    private const SETTING = 'coursehold_';
+
+    /**
+     * Tells the sidecar now, and keeps it for the task when that fails.
+     *
+     * @param int $courseid
+     * @param string $wish
+     */
+    public static function want(int $courseid, string $wish): void {
+        self::remember($courseid, $wish);
+        try {
+            self::tell(client::from_config(), $courseid, $wish);
+        } catch (failure $failure) {
+            // It is kept, and the task tries again: the page that asked need not fail.
+            contact::failed($failure);
+        }
+    }
+
+    /**
+     * Leaves it to the task.
+     *
+     * @param int $courseid
+     * @param string $wish
+     */
+    public static function remember(int $courseid, string $wish): void {
+        set_config(self::SETTING . $courseid, $wish, config::COMPONENT);
+    }
+
+    /**
+     * Tells the sidecar what it was not told yet.
+     *
+     * @param client $client
+     * @param deadline $deadline
+     * @throws failure
+     */
+    public static function catch_up(client $client, deadline $deadline): void {
+        foreach (self::pending() as $courseid => $wish) {
+            if ($deadline->is_over()) {
+                return;
+            }
+            self::tell($client, $courseid, $wish);
+        }
+    }
+
+    /**
+     * What the sidecar was not told yet.
+     *
+     * @return string[] wishes by course id
+     */
+    public static function pending(): array {
+        $pending = [];
+        foreach ((array) get_config(config::COMPONENT) as $name => $wish) {
+            if (strpos($name, self::SETTING) === 0) {
+                $pending[(int) substr($name, strlen(self::SETTING))] = $wish;
+            }
+        }
+        return $pending;
+    }
+
+    /**
+     * One call, after which nothing is pending for the course.
+     *
+     * @param client $client
+     * @param int $courseid
+     * @param string $wish
+     */
+    private static function tell(client $client, int $courseid, string $wish): void {
+        $wish === self::HOLD ? $client->hold_course($courseid) : $client->release_course($courseid);
+        unset_config(self::SETTING . $courseid, config::COMPONENT);
+    }
+}

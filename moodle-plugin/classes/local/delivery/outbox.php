@@ -1,0 +1,126 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\delivery;
+
+use local_navigatr\local\award;
+use local_navigatr\local\config;
+use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\erasures;
+use local_navigatr\local\mapping;
+
+/**
+ * Which awards are to be sent, and what makes one be sent again.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class outbox {
+    /**
+     * A page of what is to be sent now, oldest first.
+     *
+     * @param int $limit
+     * @param int $afterid id of the last one of the page before
+     * @return \stdClass[] rows of awards, with the mapping's present `providerid`, `badgeid`, `sendscore`, `evidencetemplate`
+     */
+    public static function page(int $limit = vocabulary::BATCH_MAX, int $afterid = 0): array {
+        global $DB;
+        $target = config::target();
+        if ($target === null) {
+            return [];
+        }
+        $sql = self::with_mapping() . "
+                 WHERE a.due > 0 AND a.id > :afterid AND a.target = :target
+                       AND (a.due = :anycase OR m.state = :active)
+                       AND " . erasures::not_pending('a.userid', 'a.courseid') . "
+              ORDER BY a.id";
+        $params = ['afterid' => $afterid, 'target' => $target, 'anycase' => award::DUE_IN_ANY_CASE, 'active' => mapping::ACTIVE];
+        return $DB->get_records_sql($sql, $params, 0, $limit);
+    }
+
+    /**
+     * A page of what the sidecar should know already, for teaching it again.
+     *
+     * @param int $limit
+     * @param int $afterid
+     * @return \stdClass[] as {@see self::page()}
+     */
+    public static function known_page(int $limit, int $afterid): array {
+        global $DB;
+        $sql = self::with_mapping() . "
+                 WHERE a.id > :afterid AND a.status = :sent
+                       AND " . erasures::not_pending('a.userid', 'a.courseid') . "
+              ORDER BY a.id";
+        return $DB->get_records_sql($sql, ['afterid' => $afterid, 'sent' => award::SENT], 0, $limit);
+    }
+
+    /**
+     * After a course was mapped to another badge, what has not been issued is sent again with the new one.
+     *
+     * @param mapping $mapping
+     */
+    public static function send_again_after_remap(mapping $mapping): void {
+        self::mark_unsettled(
+            'courseid = :courseid AND target = :target AND (badgeid <> :badgeid OR providerid <> :providerid)',
+            array_intersect_key((array) $mapping->to_record(), array_flip(['courseid', 'target', 'badgeid', 'providerid']))
+        );
+    }
+
+    /**
+     * After a learner's account was deleted, the sidecar is told, so that it drops name and address.
+     *
+     * @param int $userid
+     */
+    public static function send_again_after_user_deleted(int $userid): void {
+        self::mark_unsettled('userid = :userid', ['userid' => $userid]);
+    }
+
+    /**
+     * After a course was deleted whose mapping was active, what waits is sent in any case.
+     *
+     * @param int $courseid
+     */
+    public static function send_without_course(int $courseid): void {
+        global $DB;
+        $select = 'courseid = :courseid AND due = :due';
+        $params = ['courseid' => $courseid, 'due' => award::DUE];
+        $DB->set_field_select(award::TABLE, 'due', award::DUE_IN_ANY_CASE, $select, $params);
+    }
+
+    /**
+     * Marks awards to be sent again, of those that the sidecar has and did not settle.
+     *
+     * @param string $select
+     * @param array $params
+     */
+    private static function mark_unsettled(string $select, array $params): void {
+        global $DB;
+        $unsettled = "status = 'sent' AND (state IS NULL OR state IN ('queued', 'needs_attention'))";
+        $DB->set_field_select(award::TABLE, 'due', award::DUE_IN_ANY_CASE, "$select AND $unsettled", $params);
+    }
+
+    /**
+     * SQL: awards `a`, beside them the mapping `m` of their course and target, if there is one.
+     *
+     * @return string
+     */
+    private static function with_mapping(): string {
+        return "SELECT a.*, m.providerid AS mapproviderid, m.badgeid AS mapbadgeid, m.sendscore, m.evidencetemplate
+                  FROM {local_navigatr_award} a
+             LEFT JOIN {local_navigatr_map} m ON m.courseid = a.courseid AND m.target = a.target";
+    }
+}

@@ -1,0 +1,112 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local;
+
+use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sidecar\failure;
+
+/**
+ * What the sidecar still has to forget. A row stays until the sidecar says that it is done.
+ *
+ * Nothing is sent meanwhile for whom a row names.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class erasures {
+    /** Its table. */
+    public const TABLE = 'local_navigatr_erasure';
+
+    /**
+     * Asks for an erasure.
+     *
+     * @param int $userid 0: everybody in the course
+     * @param int $courseid 0: all courses of the user
+     */
+    public static function ask(int $userid, int $courseid): void {
+        global $DB;
+        $key = ['userid' => $userid, 'courseid' => $courseid];
+        if ($userid === 0 && $courseid === 0) {
+            throw new \coding_exception('An erasure names a user or a course');
+        }
+        if (!$DB->record_exists(self::TABLE, $key)) {
+            $DB->insert_record(self::TABLE, (object) ($key + ['timecreated' => time()]));
+        }
+    }
+
+    /**
+     * Tells the sidecar what to forget, a course at a time.
+     *
+     * @param client $client
+     * @param deadline $deadline
+     * @return int how many rows are done
+     * @throws failure
+     */
+    public static function send(client $client, deadline $deadline): int {
+        global $DB;
+        $done = 0;
+        $courses = $DB->get_fieldset_sql('SELECT DISTINCT courseid FROM {local_navigatr_erasure} ORDER BY courseid');
+        foreach ($courses as $courseid) {
+            if ($deadline->is_over()) {
+                break;
+            }
+            $done += self::send_course($client, (int) $courseid);
+        }
+        return $done;
+    }
+
+    /**
+     * Erasures of one course, or with course id 0 those that mean all courses.
+     *
+     * @param client $client
+     * @param int $courseid
+     * @return int how many rows are done
+     */
+    private static function send_course(client $client, int $courseid): int {
+        global $DB;
+        $rows = $DB->get_records_menu(self::TABLE, ['courseid' => $courseid], 'timetried, id', 'id, userid', 0, vocabulary::BATCH_MAX);
+        // A row for the whole course takes all others of the course with it.
+        $everybody = array_filter($rows, fn($userid) => (int) $userid === 0);
+        $rows = $everybody ?: $rows;
+        $reply = $client->erase($everybody ? [] : array_values($rows), $courseid ? [$courseid] : []);
+
+        [$insql, $params] = $DB->get_in_or_equal(array_keys($rows));
+        if (empty($reply->done)) {
+            $DB->set_field_select(self::TABLE, 'timetried', time(), "id $insql", $params);
+            return 0;
+        }
+        $DB->delete_records_select(self::TABLE, "id $insql", $params);
+        return count($rows);
+    }
+
+    /**
+     * SQL: nobody asked for the erasure of a user in a course.
+     *
+     * @param string $userid SQL of the user's id
+     * @param string $courseid SQL of the course's id
+     * @return string
+     */
+    public static function not_pending(string $userid, string $courseid): string {
+        return "NOT EXISTS (
+                    SELECT 1
+                      FROM {local_navigatr_erasure} er
+                     WHERE er.userid IN (0, $userid) AND er.courseid IN (0, $courseid)
+                )";
+    }
+}

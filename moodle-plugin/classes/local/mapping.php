@@ -1,0 +1,73 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local;
+
+/**
+ * A course and the badge that its completion earns.
+ *
+ * Names and image are a copy, so that the course page can show them while the sidecar is down.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+class mapping extends \core\persistent {
+    /** Its table. */
+    public const TABLE = 'local_navigatr_map';
+
+    /** Completions are issued. */
+    public const ACTIVE = 'active';
+
+    /** Completions are recorded and wait. */
+    public const PAUSED = 'paused';
+
+    /** Nobody confirmed it for the present account or course: it came by restore, or the account changed. */
+    public const REVIEW = 'review';
+
+    /**
+     * Columns beside those that every persistent has.
+     *
+     * @return array
+     */
+    protected static function define_properties() {
+        $text = ['type' => PARAM_RAW];
+        $optional = $text + ['null' => NULL_ALLOWED, 'default' => null];
+        return [
+            'courseid' => ['type' => PARAM_INT],
+            'target' => $text,
+            'providerid' => $text,
+            'providername' => $text + ['default' => ''],
+            'badgeid' => $text,
+            'badgename' => $text + ['default' => ''],
+            'badgeimageurl' => $optional,
+            'badgeurl' => $optional,
+            'state' => $text + ['default' => self::ACTIVE, 'choices' => contract\vocabulary::MAPPING_STATES],
+            'sendscore' => ['type' => PARAM_BOOL, 'default' => false],
+            'evidencetemplate' => $optional,
+            'issueagain' => ['type' => PARAM_BOOL, 'default' => false],
+        ];
+    }
+
+    /**
+     * Whether its completions are issued now: it is active and belongs to the account that is connected.
+     *
+     * @return bool
+     */
+    public function is_issuing(): bool {
+        return $this->get('state') === self::ACTIVE && $this->get('target') === config::target();
+    }
+}

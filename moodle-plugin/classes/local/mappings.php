@@ -1,0 +1,233 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local;
+
+use local_navigatr\event\mapping_created;
+use local_navigatr\event\mapping_removed;
+use local_navigatr\event\mapping_state_changed;
+use local_navigatr\event\mapping_updated;
+
+/**
+ * All mappings: every change goes through here, so that its event, its baseline and the sidecar's hold follow.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class mappings {
+    /**
+     * The mapping of a course.
+     *
+     * @param int $courseid
+     * @return mapping|null
+     */
+    public static function for_course(int $courseid): ?mapping {
+        return mapping::get_record(['courseid' => $courseid]) ?: null;
+    }
+
+    /**
+     * Maps a course to a badge, or to another one. Who completed before is never issued to by this.
+     *
+     * A mapping that was paused stays so; one in review is confirmed by this.
+     *
+     * @param int $courseid
+     * @param \stdClass $provider `id` and `name` as in the catalogue
+     * @param \stdClass $badge `id`, `name`, `imageUrl` and `url` as in the catalogue
+     * @return mapping
+     */
+    public static function save(int $courseid, \stdClass $provider, \stdClass $badge): mapping {
+        global $DB;
+        if (config::target() === null) {
+            throw new sidecar\failure('no_connection');
+        }
+        $existing = self::for_course($courseid);
+        $mapping = $existing ?? new mapping(0, (object) ['courseid' => $courseid, 'sendscore' => config::get('sendscore')]);
+        $previous = clone $mapping->to_record();
+
+        $transaction = $DB->start_delegated_transaction();
+        $mapping->from_record((object) self::badge_fields($provider, $badge));
+        $mapping->set('state', $previous->state === mapping::PAUSED ? mapping::PAUSED : mapping::ACTIVE);
+        $mapping->save();
+        if (!$existing || $previous->state === mapping::REVIEW) {
+            awards::baseline($courseid);
+        }
+        if ($existing) {
+            delivery\outbox::send_again_after_remap($mapping);
+        }
+        $transaction->allow_commit();
+
+        ($existing ? mapping_updated::class : mapping_created::class)::create_from_mapping($mapping)->trigger();
+        if (!$existing || $previous->state !== $mapping->get('state')) {
+            self::announce_state($mapping, $existing ? $previous->state : null);
+        }
+        return $mapping;
+    }
+
+    /**
+     * Pauses, resumes, or confirms a mapping that is in review.
+     *
+     * @param int $courseid
+     * @param string $state one of the states of {@see mapping}
+     * @return mapping
+     */
+    public static function set_state(int $courseid, string $state): mapping {
+        global $DB;
+        $mapping = self::existing($courseid);
+        $previous = $mapping->get('state');
+        if ($previous === $state) {
+            return $mapping;
+        }
+        if ($state === mapping::ACTIVE && $mapping->get('target') !== config::target()) {
+            throw new \moodle_exception('error_othertarget', 'local_navigatr');
+        }
+        $transaction = $DB->start_delegated_transaction();
+        $mapping->set('state', $state);
+        $mapping->save();
+        if ($previous === mapping::REVIEW) {
+            awards::baseline($courseid);
+        }
+        $transaction->allow_commit();
+        self::announce_state($mapping, $previous);
+        return $mapping;
+    }
+
+    /**
+     * Removes a mapping. What was recorded stays; what is not issued yet waits until the course is mapped again.
+     *
+     * @param int $courseid
+     * @return bool whether there was one
+     */
+    public static function remove(int $courseid): bool {
+        $mapping = self::for_course($courseid);
+        if (!$mapping) {
+            return false;
+        }
+        self::forget($mapping);
+        course_holds::want($courseid, course_holds::HOLD);
+        return true;
+    }
+
+    /**
+     * Deletes a mapping without a word to the sidecar: what it was given already goes on.
+     *
+     * @param mapping $mapping
+     */
+    public static function forget(mapping $mapping): void {
+        $event = mapping_removed::create_from_mapping($mapping);
+        $mapping->delete();
+        $event->trigger();
+    }
+
+    /**
+     * Pauses every active mapping, as when the connection is removed. The sidecar learns of it with the next task.
+     *
+     * @return int how many
+     */
+    public static function pause_all(): int {
+        return self::move(mapping::get_records(['state' => mapping::ACTIVE]), mapping::PAUSED);
+    }
+
+    /**
+     * Marks for review what belongs to another account than the given one.
+     *
+     * @param string $target
+     * @return int how many
+     */
+    public static function review_others(string $target): int {
+        $select = 'target <> :target AND state <> :review';
+        $params = ['target' => $target, 'review' => mapping::REVIEW];
+        return self::move(mapping::get_records_select($select, $params), mapping::REVIEW);
+    }
+
+    /**
+     * How many mappings are in each state.
+     *
+     * @return int[] by state
+     */
+    public static function count_by_state(): array {
+        $counts = [];
+        foreach (contract\vocabulary::MAPPING_STATES as $state) {
+            $counts[$state] = mapping::count_records(['state' => $state]);
+        }
+        return $counts;
+    }
+
+    /**
+     * The mapping of a course that has to have one.
+     *
+     * @param int $courseid
+     * @return mapping
+     */
+    private static function existing(int $courseid): mapping {
+        $mapping = self::for_course($courseid);
+        if (!$mapping) {
+            throw new \moodle_exception('error_notmapped', 'local_navigatr');
+        }
+        return $mapping;
+    }
+
+    /**
+     * What of provider and badge is kept.
+     *
+     * @param \stdClass $provider
+     * @param \stdClass $badge
+     * @return array
+     */
+    private static function badge_fields(\stdClass $provider, \stdClass $badge): array {
+        return [
+            'target' => config::target(),
+            'providerid' => (string) $provider->id,
+            'providername' => \core_text::substr((string) $provider->name, 0, 255),
+            'badgeid' => (string) $badge->id,
+            'badgename' => \core_text::substr((string) $badge->name, 0, 255),
+            'badgeimageurl' => $badge->imageUrl ?? null,
+            'badgeurl' => $badge->url ?? null,
+        ];
+    }
+
+    /**
+     * Moves mappings to a state, without a call of the sidecar for each.
+     *
+     * @param mapping[] $mappings
+     * @param string $state
+     * @return int how many
+     */
+    private static function move(array $mappings, string $state): int {
+        foreach ($mappings as $mapping) {
+            $previous = $mapping->get('state');
+            $mapping->set('state', $state);
+            $mapping->save();
+            mapping_state_changed::create_from_mapping($mapping, $previous)->trigger();
+            course_holds::remember($mapping->get('courseid'), course_holds::HOLD);
+        }
+        return count($mappings);
+    }
+
+    /**
+     * Tells Moodle and the sidecar that a mapping has another state.
+     *
+     * @param mapping $mapping
+     * @param string|null $previous null when it is new
+     */
+    private static function announce_state(mapping $mapping, ?string $previous): void {
+        if ($previous !== null) {
+            mapping_state_changed::create_from_mapping($mapping, $previous)->trigger();
+        }
+        $issuing = $mapping->get('state') === mapping::ACTIVE;
+        course_holds::want($mapping->get('courseid'), $issuing ? course_holds::RELEASE : course_holds::HOLD);
+    }
+}

@@ -1,0 +1,119 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\sidecar;
+
+/**
+ * Signs requests, checks the signatures of replies, and turns everything that is not a success into a {@see failure}.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class channel {
+    /** Refusals that mean one thing to an admin: the secrets of both sides differ. */
+    private const SECRET_REFUSED = ['unsigned', 'unknown_site', 'bad_signature'];
+
+    /**
+     * A channel.
+     *
+     * @param transport $transport
+     * @param string[] $pairing `url`, `siteid` and base64 `secret`
+     */
+    public function __construct(
+        /** @var transport Carries the requests. */
+        private readonly transport $transport,
+        /** @var string[] Where to, as whom, and the secret. */
+        private readonly array $pairing
+    ) {
+    }
+
+    /**
+     * One call.
+     *
+     * @param request $request
+     * @return \stdClass the decoded body of a success
+     * @throws failure
+     */
+    public function call(request $request): \stdClass {
+        $headers = signature::headers($request, $this->pairing['siteid'], $this->pairing['secret']);
+        $reply = $this->transport->send($this->pairing['url'], $request, $headers);
+
+        $content = signature::reply_content($headers['webhook-id'], $reply);
+        if (!signature::verify($this->pairing['secret'], $content, $reply->header('webhook-signature'))) {
+            throw $this->unsigned_failure($reply);
+        }
+        $body = $reply->object();
+        if ($body === null) {
+            throw new failure('bad_reply', ['httpstatus' => $reply->status]);
+        }
+        if ($reply->status < 200 || $reply->status > 299) {
+            throw $this->signed_failure($reply, $body);
+        }
+        return $body;
+    }
+
+    /**
+     * What the sidecar itself says went wrong.
+     *
+     * @param reply $reply
+     * @param \stdClass $body
+     * @return failure
+     */
+    private function signed_failure(reply $reply, \stdClass $body): failure {
+        $code = (string) ($body->error->code ?? 'bad_reply');
+        $facts = ['retry' => (bool) ($body->error->retry ?? false), 'httpstatus' => $reply->status];
+        if ($code === 'stale_timestamp') {
+            return $this->clock_failure($reply);
+        }
+        return new failure(in_array($code, self::SECRET_REFUSED, true) ? 'bad_secret' : $code, $facts);
+    }
+
+    /**
+     * What an answer means that nobody signed. It is believed only as far as it explains why there is no signed one.
+     *
+     * @param reply $reply
+     * @return failure
+     */
+    private function unsigned_failure(reply $reply): failure {
+        $code = (string) ($reply->object()->error->code ?? '');
+        if ($reply->status === 401 && $code === 'stale_timestamp') {
+            return $this->clock_failure($reply);
+        }
+        if ($reply->status === 401 && in_array($code, self::SECRET_REFUSED, true)) {
+            return new failure('bad_secret', ['httpstatus' => 401]);
+        }
+        $meanings = [
+            // A reverse proxy has a limit of its own.
+            413 => 'too_large',
+            502 => 'sidecar_unreachable',
+            503 => 'sidecar_unreachable',
+            504 => 'sidecar_unreachable',
+        ];
+        return new failure($meanings[$reply->status] ?? 'bad_reply', ['httpstatus' => $reply->status]);
+    }
+
+    /**
+     * The clocks of both sides differ too much.
+     *
+     * @param reply $reply
+     * @return failure
+     */
+    private function clock_failure(reply $reply): failure {
+        $seconds = abs($reply->clock_offset() ?? 0);
+        return new failure('clock_off', ['httpstatus' => $reply->status, 'a' => (object) ['seconds' => $seconds]]);
+    }
+}

@@ -1,0 +1,251 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\sidecar;
+
+use local_navigatr\local\config;
+
+/**
+ * The calls of the sidecar. Each makes one signed request and returns the decoded reply, whose signature was checked.
+ *
+ * The shapes are those of shared-types. Every method throws {@see failure} and nothing else.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class client {
+    use platform_calls;
+
+    /** @var transport|null What tests put in place of the network. */
+    private static ?transport $testtransport = null;
+
+    /** @var channel */
+    private readonly channel $channel;
+
+    /**
+     * A client for values that need not be stored yet.
+     *
+     * @param string $url base URL of the sidecar; may hold a path
+     * @param string $siteid
+     * @param string $secret base64
+     * @param transport|null $transport null: the network
+     */
+    public function __construct(string $url, string $siteid, string $secret, ?transport $transport = null) {
+        $transport ??= self::$testtransport ?? new curl_transport(config::get('useproxy'));
+        $this->channel = new channel($transport, ['url' => rtrim($url, '/'), 'siteid' => $siteid, 'secret' => $secret]);
+    }
+
+    /**
+     * A client for the stored pairing.
+     *
+     * @return self
+     * @throws failure `not_paired` or `cloned`
+     */
+    public static function from_config(): self {
+        if (!config::is_paired()) {
+            throw new failure('not_paired');
+        }
+        if (config::is_cloned()) {
+            throw new failure('cloned');
+        }
+        return new self(config::sidecar_url(), config::site_id(), config::secret());
+    }
+
+    /**
+     * Puts a stand-in in place of the network.
+     *
+     * @param transport|null $transport null: the network again
+     */
+    public static function use_transport(?transport $transport): void {
+        if (!PHPUNIT_TEST) {
+            throw new \coding_exception('The transport is replaced in tests only');
+        }
+        self::$testtransport = $transport;
+    }
+
+    /**
+     * Hands over awards.
+     *
+     * @param array $awards at most 500, each an array as the contract describes it, or its JSON
+     * @return \stdClass `results`
+     */
+    public function awards(array $awards): \stdClass {
+        $encoded = array_map(fn($award) => is_string($award) ? $award : request::encode($award), $awards);
+        return $this->channel->call(new request('POST', '/v1/awards', '{"awards":[' . implode(',', $encoded) . ']}'));
+    }
+
+    /**
+     * Which of these awards the sidecar does not have.
+     *
+     * @param string[] $ids at most 500
+     * @return \stdClass `missing`
+     */
+    public function missing(array $ids): \stdClass {
+        return $this->post('/v1/awards/missing', ['ids' => array_values($ids)]);
+    }
+
+    /**
+     * State changes after a cursor; also the site's heartbeat.
+     *
+     * @param int $after
+     * @return \stdClass
+     */
+    public function feed(int $after): \stdClass {
+        return $this->get('/v1/feed?after=' . $after);
+    }
+
+    /**
+     * One issuance with all its attempts.
+     *
+     * @param string $awardid
+     * @return \stdClass
+     */
+    public function issuance(string $awardid): \stdClass {
+        return $this->get('/v1/issuances/' . rawurlencode($awardid));
+    }
+
+    /**
+     * Retries, cancels or decides issuances.
+     *
+     * @param string $verb `retry`, `cancel` or `decide`
+     * @param string[] $ids at most 500 award ids
+     * @param string $decision with `decide`: `issued` or `send_again`
+     * @param string $note why, for the audit trail
+     * @return \stdClass `results`
+     */
+    public function act(string $verb, array $ids, string $decision = '', string $note = ''): \stdClass {
+        $body = ['ids' => array_values($ids), 'actor' => $this->actor()];
+        $body += array_filter(['decision' => $decision, 'note' => $note], fn($text) => $text !== '');
+        return $this->post('/v1/issuances/' . $verb, $body);
+    }
+
+    /**
+     * Nothing of this course is issued from now on.
+     *
+     * @param int $courseid
+     * @return \stdClass `held`
+     */
+    public function hold_course(int $courseid): \stdClass {
+        return $this->with_actor('PUT', "/v1/courses/$courseid/hold");
+    }
+
+    /**
+     * What {@see self::hold_course()} stopped goes on.
+     *
+     * @param int $courseid
+     * @return \stdClass `held`
+     */
+    public function release_course(int $courseid): \stdClass {
+        return $this->with_actor('DELETE', "/v1/courses/$courseid/hold");
+    }
+
+    /**
+     * What the sidecar holds about users in courses: their product; an empty list means all, not both may be empty.
+     *
+     * @param int[] $users
+     * @param int[] $courses
+     * @param string|null $after `next` of the page before
+     * @return \stdClass `recipients`, `issuances`, `audit`, `next`
+     */
+    public function export_user_data(array $users, array $courses, ?string $after = null): \stdClass {
+        $scope = $this->scope($users, $courses);
+        return $this->post('/v1/privacy/export', $after === null ? $scope : $scope + ['after' => $after]);
+    }
+
+    /**
+     * Makes the sidecar forget users in courses; to be repeated until it answers `done`.
+     *
+     * @param int[] $users
+     * @param int[] $courses
+     * @return \stdClass `done` and counts
+     */
+    public function erase(array $users, array $courses): \stdClass {
+        return $this->post('/v1/privacy/erase', $this->scope($users, $courses));
+    }
+
+    /**
+     * Ends a recovery: what it held back is sent.
+     *
+     * @return \stdClass `released`
+     */
+    public function confirm_recovery(): \stdClass {
+        return $this->with_actor('POST', '/v1/recovery/confirm');
+    }
+
+    /**
+     * Makes the sidecar forget this site and all it holds for it.
+     *
+     * @return \stdClass `forgotten`
+     */
+    public function forget_site(): \stdClass {
+        return $this->channel->call(new request('DELETE', '/v1/site'));
+    }
+
+    /**
+     * GET.
+     *
+     * @param string $target
+     * @return \stdClass
+     */
+    private function get(string $target): \stdClass {
+        return $this->channel->call(new request('GET', $target));
+    }
+
+    /**
+     * POST of a JSON body.
+     *
+     * @param string $target
+     * @param array $body
+     * @return \stdClass
+     */
+    private function post(string $target, array $body): \stdClass {
+        return $this->channel->call(request::json('POST', $target, $body));
+    }
+
+    /**
+     * A call whose body only says who acts.
+     *
+     * @param string $method
+     * @param string $target
+     * @return \stdClass
+     */
+    private function with_actor(string $method, string $target): \stdClass {
+        return $this->channel->call(request::json($method, $target, ['actor' => $this->actor()]));
+    }
+
+    /**
+     * Who acts, for the audit trail.
+     *
+     * @return array
+     */
+    private function actor(): array {
+        global $USER;
+        return ['userId' => (string) ($USER->id ?? 0)];
+    }
+
+    /**
+     * Users and courses as the sidecar wants them.
+     *
+     * @param int[] $users
+     * @param int[] $courses
+     * @return array
+     */
+    private function scope(array $users, array $courses): array {
+        $lists = ['users' => $users, 'courses' => $courses];
+        return array_map(fn($ids) => array_map('strval', array_values($ids)), array_filter($lists));
+    }
+}

@@ -1,0 +1,131 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\sidecar;
+
+use local_navigatr\local\config;
+
+/**
+ * The calls for which the sidecar may have to ask the badge platform: its connection and its catalogue.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+trait platform_calls {
+    /**
+     * Seconds that a call may take on top of the sidecar's own time-out towards the badge platform.
+     *
+     * @return int
+     */
+    private static function margin(): int {
+        return 10;
+    }
+
+    /**
+     * What is connected.
+     *
+     * @return \stdClass
+     */
+    public function connection(): \stdClass {
+        return $this->get('/v1/connection');
+    }
+
+    /**
+     * Verifies and stores connection values.
+     *
+     * @param array $values `environment`, `timeoutMs`, `force`, and `token` or `username` and `password`
+     * @return \stdClass `saved`, `targetChanged`, `test`, `connection`
+     */
+    public function put_connection(array $values): \stdClass {
+        $body = $values + ['force' => false, 'actor' => $this->actor()];
+        return $this->patiently(request::json('PUT', '/v1/connection', $body), $values);
+    }
+
+    /**
+     * Tests connection values without storing them.
+     *
+     * @param array $values any of `environment`, `timeoutMs`, `token`, `username`, `password`; without a token the stored one
+     * @return \stdClass
+     */
+    public function test_connection(array $values): \stdClass {
+        return $this->patiently(request::json('POST', '/v1/connection/test', $values), $values);
+    }
+
+    /**
+     * Makes the sidecar forget the token.
+     *
+     * @return \stdClass
+     */
+    public function delete_connection(): \stdClass {
+        return $this->with_actor('DELETE', '/v1/connection');
+    }
+
+    /**
+     * Providers that badges can be issued from.
+     *
+     * @return \stdClass `providers`
+     */
+    public function providers(): \stdClass {
+        return $this->channel->call((new request('GET', '/v1/providers'))->within($this->platform_timeout()));
+    }
+
+    /**
+     * A page of a provider's badges.
+     *
+     * @param string $providerid
+     * @param string $query what to search for; empty for all
+     * @param int $page from 1
+     * @param int $size at most 100
+     * @return \stdClass `badges`, `total`
+     */
+    public function badges(string $providerid, string $query, int $page, int $size): \stdClass {
+        $parameters = http_build_query(['query' => $query, 'page' => $page, 'size' => $size], '', '&', PHP_QUERY_RFC3986);
+        $target = '/v1/providers/' . rawurlencode($providerid) . '/badges?' . $parameters;
+        return $this->channel->call((new request('GET', $target))->within($this->platform_timeout()));
+    }
+
+    /**
+     * One badge.
+     *
+     * @param string $id
+     * @return \stdClass `badge`
+     */
+    public function badge(string $id): \stdClass {
+        return $this->channel->call((new request('GET', '/v1/badges/' . rawurlencode($id)))->within($this->platform_timeout()));
+    }
+
+    /**
+     * A call during which the sidecar calls the badge platform with the given time-out.
+     *
+     * @param request $request
+     * @param array $values
+     * @return \stdClass
+     */
+    private function patiently(request $request, array $values): \stdClass {
+        $seconds = isset($values['timeoutMs']) ? (int) ceil($values['timeoutMs'] / 1000) : config::get('timeout');
+        return $this->channel->call($request->within($seconds + self::margin()));
+    }
+
+    /**
+     * Seconds for a call that may have to ask the badge platform.
+     *
+     * @return int
+     */
+    private function platform_timeout(): int {
+        return config::get('timeout') + self::margin();
+    }
+}

@@ -1,0 +1,99 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr;
+
+use local_navigatr\local\awards;
+use local_navigatr\local\consents;
+use local_navigatr\local\delivery\outbox;
+use local_navigatr\local\mapping;
+use local_navigatr\local\mappings;
+
+/**
+ * Makes things fast. What it misses the sweep finds, so nothing that fails here may reach the learner's page.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+class observer {
+    /**
+     * A learner completed a course. The learner is the related user; the user is whoever acted, such as cron's admin.
+     *
+     * @param \core\event\course_completed $event
+     */
+    public static function course_completed(\core\event\course_completed $event): void {
+        self::guarded(function () use ($event) {
+            global $DB;
+            $completion = ['course' => $event->courseid, 'userid' => $event->relateduserid];
+            $time = $DB->get_field('course_completions', 'timecompleted', $completion) ?: $event->timecreated;
+            awards::record($event->courseid, $event->relateduserid, (int) $time, 'event');
+        });
+    }
+
+    /**
+     * A course was deleted: its mapping goes, and what its learners earned is sent with the stored name of the course.
+     *
+     * @param \core\event\course_deleted $event
+     */
+    public static function course_deleted(\core\event\course_deleted $event): void {
+        self::guarded(function () use ($event) {
+            $mapping = mappings::for_course($event->objectid);
+            if (!$mapping) {
+                return;
+            }
+            if ($mapping->get('state') === mapping::ACTIVE) {
+                outbox::send_without_course($event->objectid);
+            }
+            mappings::forget($mapping);
+        });
+    }
+
+    /**
+     * A restore wrote completions into a course without events: they are none that were earned just now.
+     *
+     * @param \core\event\course_restored $event
+     */
+    public static function course_restored(\core\event\course_restored $event): void {
+        self::guarded(fn() => awards::baseline($event->objectid));
+    }
+
+    /**
+     * A user was deleted: the sidecar drops the name and the address of what is not issued yet.
+     *
+     * @param \core\event\user_deleted $event
+     */
+    public static function user_deleted(\core\event\user_deleted $event): void {
+        self::guarded(function () use ($event) {
+            global $DB;
+            outbox::send_again_after_user_deleted($event->objectid);
+            $DB->delete_records(consents::TABLE, ['userid' => $event->objectid]);
+        });
+    }
+
+    /**
+     * Runs what may fail. Moodle lets an \Error of an observer through to the page.
+     *
+     * @param callable $work
+     */
+    private static function guarded(callable $work): void {
+        try {
+            $work();
+        } catch (\Throwable $e) {
+            debugging('local_navigatr missed an event: ' . get_class($e) . ': ' . $e->getMessage(), DEBUG_DEVELOPER);
+        }
+    }
+}

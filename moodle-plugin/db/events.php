@@ -1,0 +1,50 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+/**
+ * Observers of the plugin.
+ *
+ * None is internal: they run after the transaction around the event, so that nothing they do can spoil it.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+
+defined('MOODLE_INTERNAL') || die();
+
+$observers = [
+    [
+        'eventname' => '\core\event\course_completed',
+        'callback' => '\local_navigatr\observer::course_completed',
+        'internal' => false,
+    ],
+    [
+        'eventname' => '\core\event\course_deleted',
+        'callback' => '\local_navigatr\observer::course_deleted',
+        'internal' => false,
+    ],
+    [
+        'eventname' => '\core\event\course_restored',
+        'callback' => '\local_navigatr\observer::course_restored',
+        'internal' => false,
+    ],
+    [
+        'eventname' => '\core\event\user_deleted',
+        'callback' => '\local_navigatr\observer::user_deleted',
+        'internal' => false,
+    ],
+];
