@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { Badge } from '../catalogue/badge.ts';
 import type { IssuedEntry } from '../record/entries.ts';
 import type { World } from '../world.ts';
-import { badgeHref, badgePicture } from './badge-parts.ts';
+import { badgeHref, badgePicture, timeOf } from './badge-parts.ts';
 import { layout, type Markup } from './layout.ts';
 
 /** The public page of a badge, where "View badge" leads. */
@@ -12,12 +12,12 @@ export function badgePage(world: World, badge: Badge): Markup {
   const published = badge.status === 'Published';
   return layout(
     badge.name,
-    html`<section class="card split" style="margin-top: 1.5rem">${badgePicture(world, badge.id, 'large')}
-<div><h2 class="name" style="margin-top: 0"><bdi>${badge.name}</bdi></h2>
+    html`<section class="card split top">${badgePicture(world, badge.id, 'large')}
+<div><h2 class="name"><bdi>${badge.name}</bdi></h2>
 <p class="soft">Badge ${badge.id}, issued by <bdi>${provider}</bdi></p>
 <p><span class="tag ${published ? '' : 'bad'}">${badge.status}</span> <span class="tag">${badge.source}</span></p>
 <p class="name"><bdi>${badge.description ?? 'No description.'}</bdi></p>
-<p class="soft small">Issued ${holders} times by this sandbox.</p></div></section>`,
+<p class="soft small">Issued by this sandbox: ${holders}</p></div></section>`,
   );
 }
 
@@ -25,18 +25,15 @@ export function badgePage(world: World, badge: Badge): Markup {
 export function claimPage(world: World, entry: IssuedEntry): Markup {
   return layout(
     'Claim your badge',
-    html`<section class="card split" style="margin-top: 1.5rem">${badgePicture(world, entry.badgeId, 'large')}
-<div><h2 style="margin-top: 0">Claim your badge, <bdi>${entry.firstName}</bdi></h2>
+    html`<section class="card split top">${badgePicture(world, entry.badgeId, 'large')}
+<div><h2>Claim your badge, <bdi>${entry.firstName}</bdi></h2>
 <p><a class="name" href="${badgeHref(world, entry.badgeId)}">${entry.badgeName}</a></p>
-<p class="soft">Issued to <bdi>${entry.firstName} ${entry.lastName}</bdi> (${entry.email}) at ${entry.at}.</p>
+<p class="soft">Issued to <bdi>${entry.firstName} ${entry.lastName}</bdi> (${entry.email}) at ${timeOf(entry.at)}.</p>
 <p>On Navigatr the learner would now set a password and the badge would join their profile. The sandbox stops here.</p>
 </div></section>`,
   );
 }
 
 export function missingPage(): Markup {
-  return layout(
-    'Not found',
-    html`<p class="card" style="margin-top: 1.5rem">There is nothing at this address.</p>`,
-  );
+  return layout('Not found', html`<p class="card top">There is nothing at this address.</p>`);
 }

@@ -23,28 +23,24 @@ export function badgeHref(world: World, badgeId: number): string {
   return badge ? badgePath(badge) : `/badge/${badgeId}/badge`;
 }
 
+export function timeOf(at: string): Markup {
+  return html`<time datetime="${at}">${at.slice(0, 19).replace('T', ' ')} UTC</time>`;
+}
+
 /** What Navigatr would send to the learner. */
 export function claimMail(world: World, entry: Numbered<IssuedEntry>): Markup {
   const provider = world.catalogue.provider(entry.providerId)?.name ?? '';
   const link = `${world.publicUrl()}${claimPath(entry)}`;
-  return html`<details class="card">
-<summary><strong class="name">${entry.badgeName}</strong> <span class="soft">to ${entry.email}, ${entry.at}</span></summary>
-<div class="small soft">From: Navigatr &lt;no-reply@navigatr.example&gt;<br>To: <bdi>${entry.firstName} ${entry.lastName}</bdi> &lt;${entry.email}&gt;<br>Subject: You have earned a badge: <bdi>${entry.badgeName}</bdi></div>
-<div class="mail">Hello <bdi>${entry.firstName}</bdi>,
-
-<bdi>${provider}</bdi> has awarded you the badge “<bdi>${entry.badgeName}</bdi>”.${
-    entry.evidenceText
-      ? html`
-Evidence: <bdi>${entry.evidenceText}</bdi>`
-      : ''
-  }${
-    entry.score === null
-      ? ''
-      : html`
-Score: ${entry.score} %`
-  }
-
-Claim your badge: <a href="${claimPath(entry)}">${link}</a>
-</div>
+  const evidence = entry.evidenceText ? html`<p>Evidence: <bdi>${entry.evidenceText}</bdi></p>` : '';
+  const score = entry.score === null ? '' : html`<p>Score: ${entry.score} %</p>`;
+  return html`<details ${entry.seq === world.issued.lastSeq ? 'open' : ''}>
+<summary><strong class="name">${entry.badgeName}</strong> <span class="soft small">to ${entry.email}, ${timeOf(entry.at)}</span></summary>
+<div class="mail"><p class="small soft">From: Navigatr &lt;no-reply@navigatr.example&gt;<br>
+To: <bdi>${entry.firstName} ${entry.lastName}</bdi> &lt;${entry.email}&gt;<br>
+Subject: You have earned a badge: <bdi>${entry.badgeName}</bdi></p>
+<p>Hello <bdi>${entry.firstName}</bdi>,</p>
+<p><bdi>${provider}</bdi> has awarded you the badge “<bdi>${entry.badgeName}</bdi>”.</p>
+${evidence}${score}
+<p>Claim your badge: <a href="${claimPath(entry)}">${link}</a></p></div>
 </details>`;
 }

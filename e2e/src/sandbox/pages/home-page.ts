@@ -3,8 +3,8 @@ import { viewAccounts, viewCounters } from '../control/view-state.ts';
 import type { AccountView } from '../control/wire.ts';
 import type { ActiveFault } from '../faults/fault.ts';
 import type { World } from '../world.ts';
-import { badgeHref, badgePicture, claimMail } from './badge-parts.ts';
-import { groupLearners, type Learner, matchesLearner } from './group-learners.ts';
+import { badgeHref, badgePicture, claimMail, timeOf } from './badge-parts.ts';
+import { groupLearners, type Learner, matchesLearner, nameOf } from './group-learners.ts';
 import { layout, type Markup } from './layout.ts';
 
 // A benchmark issues tens of thousands; a page is for looking.
@@ -35,7 +35,7 @@ function learnerCard(world: World, { name, email, badges }: Learner): Markup {
 <ul class="badges">${badges.slice(0, badgesShown).map(
     (entry) => html`<li>${badgePicture(world, entry.badgeId, 'small')}
 <div><a class="name clip" href="${badgeHref(world, entry.badgeId)}">${entry.badgeName}</a>
-<div class="soft small">${entry.at}</div></div></li>`,
+<div class="soft small">${timeOf(entry.at)}</div></div></li>`,
   )}</ul>
 ${more > 0 ? html`<p class="soft small">and ${more} more</p>` : ''}
 </section>`;
@@ -52,11 +52,14 @@ ${learners.slice(0, learnersShown).map((learner) => learnerCard(world, learner))
 ${hidden > 0 ? html`<p class="soft">${hidden} more learners: search for one.</p>` : ''}`;
 }
 
-function mailSection(world: World): Markup {
-  const mails = world.issued.all().slice(-mailsShown).toReversed();
+function mailSection(world: World, wanted: string): Markup {
+  const sent = world.issued
+    .all()
+    .filter((entry) => matchesLearner({ ...entry, name: nameOf(entry) }, wanted));
+  const mails = sent.slice(-mailsShown).toReversed();
   return html`<h2 id="mails">Claim mails</h2>
 ${mails.length === 0 ? html`<p class="card soft">No mail yet.</p>` : ''}
-${mails.map((entry) => claimMail(world, entry))}`;
+${mails.length === 0 ? '' : html`<div class="card mails">${mails.map((entry) => claimMail(world, entry))}</div>`}`;
 }
 
 function faultRow({ id, fault, hits, endsInMs }: ActiveFault): Markup {
@@ -92,10 +95,13 @@ function accountSection(world: World): Markup {
 <th>Providers</th></tr></thead><tbody>${viewAccounts(world).map(accountRow)}</tbody></table></div>`;
 }
 
+const contents = html`<nav aria-label="On this page"><a href="#learners">Learners</a><a href="#mails">Claim mails</a>
+<a href="#faults">Faults</a><a href="#accounts">Accounts and tokens</a></nav>`;
+
 /** @param wanted part of a learner's name or e-mail; empty for all */
 export function homePage(world: World, wanted: string): Markup {
   return layout(
     'Navigatr sandbox',
-    html`${numbers(world)}${learnerSection(world, wanted)}${mailSection(world)}${faultSection(world)}${accountSection(world)}`,
+    html`${numbers(world)}${contents}${learnerSection(world, wanted)}${mailSection(world, wanted)}${faultSection(world)}${accountSection(world)}`,
   );
 }

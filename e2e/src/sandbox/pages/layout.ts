@@ -20,10 +20,10 @@ a { color: var(--accent); }
 .soft { color: var(--soft); }
 .small { font-size: .86rem; }
 .name { overflow-wrap: anywhere; unicode-bidi: isolate; }
-.numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .8rem; margin: 1.2rem 0 0; padding: 0; }
+.numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: .8rem; margin: 1.2rem 0 0; padding: 0; }
 .numbers div { background: #fff; border: 1px solid var(--line); border-radius: .7rem; padding: .7rem 1rem; }
 .numbers dt { color: var(--soft); font-size: .86rem; }
-.numbers dd { margin: 0; font-size: 1.5rem; font-weight: 600; }
+.numbers dd { margin: 0; font-size: 1.3rem; white-space: nowrap; font-weight: 600; }
 .badges { display: grid; grid-template-columns: repeat(auto-fill, minmax(16rem, 1fr)); gap: .8rem; margin: .8rem 0 0; padding: 0; list-style: none; }
 .badges li { display: flex; gap: .8rem; align-items: flex-start; min-width: 0; }
 .badges li > div { min-width: 0; }
@@ -35,14 +35,21 @@ th, td { text-align: left; padding: .45rem .6rem .45rem 0; border-bottom: 1px so
 tr:last-child td { border-bottom: 0; }
 code { font: .86em ui-monospace, "DejaVu Sans Mono", monospace; background: var(--ground); padding: .1rem .3rem; border-radius: .3rem; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }
-.mail { white-space: pre-wrap; overflow-wrap: anywhere; border-top: 1px solid var(--line); margin: .7rem 0 0; padding-top: .7rem; }
+.mails { padding: 0 1.1rem; }
+.mails details { border-bottom: 1px solid var(--line); padding: .6rem 0; }
+.mails details:last-child { border-bottom: 0; }
+.mail { overflow-wrap: anywhere; background: var(--ground); border-radius: .5rem; margin: .6rem 0 .2rem; padding: .8rem 1rem; }
+.mail p { margin: 0 0 .7rem; }
+nav { margin-top: 1rem; display: flex; gap: 1rem; flex-wrap: wrap; }
+.top { margin-top: 1.5rem; }
 summary { cursor: pointer; overflow-wrap: anywhere; }
 .tag { display: inline-block; border-radius: 1rem; padding: .05rem .6rem; font-size: .82rem; background: #e4f5ea; color: #14582f; }
 .tag.bad { background: #fde7e7; color: #8c1d1d; }
-form { display: flex; gap: .5rem; margin: 0 0 .8rem; flex-wrap: wrap; }
+form { display: flex; align-items: center; gap: .5rem; margin: 0 0 .8rem; flex-wrap: wrap; }
 input, button { font: inherit; padding: .35rem .7rem; border: 1px solid #98a1b5; border-radius: .4rem; background: #fff; }
 button { background: var(--accent); border-color: var(--accent); color: #fff; }
 .split { display: flex; gap: 1.5rem; flex-wrap: wrap; align-items: flex-start; }
+.split h2 { margin-top: 0; }
 .split > div { flex: 1 1 20rem; min-width: 0; }
 `;
 
