@@ -39,6 +39,8 @@ export async function applyMove(db: Db, move: Move): Promise<boolean> {
 function statement(move: Move, to: IssuanceState): SQL {
   const fence = move.fence === undefined ? sql`` : sql` and fence = ${move.fence}`;
   const more = (move.set ?? []).map((assignment) => sql`, ${assignment}`);
+  // Back in the queue as before: the attempt says why, and for Moodle it never left.
+  const worthTelling = !(move.from === 'sending' && to === 'queued');
   return sql`
     with moved as (
       update issuances
@@ -48,7 +50,7 @@ function statement(move: Move, to: IssuanceState): SQL {
       returning id, site, award_id
     ), numbered as (
       update sites set feed_sequence = feed_sequence + 1
-      from moved where sites.id = moved.site
+      from moved where sites.id = moved.site and ${worthTelling}
       returning sites.id as site, feed_sequence
     ), told as (
       insert into changes (site, sequence, award_id, state, reason, needs)
@@ -57,7 +59,7 @@ function statement(move: Move, to: IssuanceState): SQL {
     ), audited as (
       insert into audit_log (site, issuance, award_id, actor, context, action, details)
       select site, id, award_id, ${move.actor ?? 'system'}, ${move.context ?? null}::text, ${move.event}, ${move.details ?? ''}
-      from moved
+      from moved where ${worthTelling}
     )
     select id from moved`;
 }

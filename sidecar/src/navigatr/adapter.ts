@@ -135,8 +135,8 @@ class Navigatr implements Platform {
       timeoutMs: Math.max(access.timeoutMs, ISSUE_TIMEOUT_MIN_MS),
     });
     const result = classifyIssue(reply, this.#now());
-    if (result.outcome === 'token_refused') this.#sessions.drop(access);
-    return result;
+    const renewed = result.outcome === 'token_refused' && this.#sessions.drop(access);
+    return { ...result, renewed };
   }
 
   #verifyAs(access: Access, authScheme: AuthScheme): Promise<Read<Account>> {

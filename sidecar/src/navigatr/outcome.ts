@@ -10,7 +10,14 @@ import { idOf, isObject } from './schemas.ts';
 export function classifyIssue(reply: Reply, nowMs: number): IssueResult {
   if (reply.kind === 'no_answer') {
     const outcome = reply.sent ? 'unknown' : 'not_sent';
-    return { outcome, httpStatus: null, errorClass: reply.errorClass, remoteId: null, retryAfterMs: null };
+    return {
+      outcome,
+      httpStatus: null,
+      errorClass: reply.errorClass,
+      remoteId: null,
+      retryAfterMs: null,
+      renewed: false,
+    };
   }
   return {
     outcome: outcomeOf(reply),
@@ -18,6 +25,7 @@ export function classifyIssue(reply: Reply, nowMs: number): IssueResult {
     errorClass: null,
     remoteId: reply.status < 300 ? idOf(reply.json) : null,
     retryAfterMs: parseRetryAfter(reply.headers['retry-after'], nowMs),
+    renewed: false,
   };
 }
 

@@ -5,6 +5,8 @@ import { isObject, textOf } from './schemas.ts';
 // The vendor says about ten minutes; renewed a minute ahead, so that no call starts with a dying token.
 const ASSUMED_LIFE_MS = 10 * 60_000;
 const AHEAD_MS = 60_000;
+// A token refused right after it was made does not get better by making another.
+const FRESH_MS = 30_000;
 
 export type Token = { kind: 'token'; token: string } | { kind: 'failed'; reply: Reply };
 
@@ -13,7 +15,7 @@ export type SignIn = (access: Access, username: string, password: string) => Pro
 
 /** Tokens of legacy sign-ins, kept until shortly before they expire. A Personal Access Token is its own token. */
 export class Sessions {
-  readonly #tokens = new Map<string, { token: Promise<Token>; until: number }>();
+  readonly #tokens = new Map<string, { token: Promise<Token>; madeAt: number }>();
   readonly #signIn: SignIn;
 
   constructor(signIn: SignIn) {
@@ -25,17 +27,20 @@ export class Sessions {
     if ('token' in credential) return Promise.resolve({ kind: 'token', token: credential.token });
     const key = keyOf(access.environment, credential);
     const known = this.#tokens.get(key);
-    if (known && known.until > performance.now()) return known.token;
+    if (known && known.madeAt + ASSUMED_LIFE_MS - AHEAD_MS > performance.now()) return known.token;
     const token = this.#renew(access, credential);
-    this.#tokens.set(key, { token, until: performance.now() + ASSUMED_LIFE_MS - AHEAD_MS });
+    this.#tokens.set(key, { token, madeAt: performance.now() });
     void token.then((result) => result.kind === 'failed' && this.#tokens.delete(key));
     return token;
   }
 
-  /** Forgets a token that was refused, so that the next call signs in again. False for a token that cannot be renewed. */
+  /** Forgets a token that was refused, and tells whether the next call will have a new one. */
   drop(access: Access): boolean {
     if ('token' in access.credential) return false;
-    return this.#tokens.delete(keyOf(access.environment, access.credential));
+    const key = keyOf(access.environment, access.credential);
+    const known = this.#tokens.get(key);
+    if (!known || known.madeAt + FRESH_MS > performance.now()) return false;
+    return this.#tokens.delete(key);
   }
 
   async #renew(access: Access, credential: { username: string; password: string }): Promise<Token> {

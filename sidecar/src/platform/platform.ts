@@ -63,6 +63,8 @@ export type IssueResult = {
   remoteId: string | null;
   /** With `not_now`: how long to wait, when the platform says. */
   retryAfterMs: number | null;
+  /** The refused credential was a short-lived token that the next call renews. */
+  renewed: boolean;
 };
 
 /** A connection to the platform on which nothing has been sent yet. Used once, then closed. */

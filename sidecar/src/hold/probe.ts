@@ -1,0 +1,115 @@
+import type { HoldReason } from '@local-navigatr/shared-types';
+import { sql } from 'drizzle-orm';
+import { accessOf, type StoredAccess } from '../connection/access.ts';
+import { type Db, firstRow, rows } from '../db/client.ts';
+import type { Deps } from '../deps.ts';
+import { applyMove } from '../issuance/apply.ts';
+import { issuableFrom, wasRefused } from '../issuance/investigate.ts';
+import { interactiveSlot } from '../lane/interactive.ts';
+import { PROBE_MS } from './after-outcome.ts';
+import { liftHolds } from './lift.ts';
+import { placeHold } from './place.ts';
+
+// A badge that stays unissuable is asked about for a day; then its learners are listed for a person.
+const BADGE_GIVE_UP_MS = 24 * 60 * 60_000;
+const PROBE_TIMEOUT_MS = 10_000;
+
+type DueHold = StoredAccess & {
+  lane: string;
+  target: string;
+  scope: 'target' | 'badge';
+  subject: string;
+  reason: HoldReason;
+  heldForMs: number;
+};
+
+const DOWN: readonly HoldReason[] = ['api_down', 'wrong_url'];
+
+/**
+ * Asks the API whether one held thing works again: always with a GET, never with somebody's badge. Returns false when
+ * no probe was due. Replicas take turns, because taking a probe moves its next time.
+ */
+export async function probeOnce(deps: Deps): Promise<boolean> {
+  const due = await deps.database.delivery.run((db) => takeDueProbe(db));
+  if (due === null) return false;
+  await interactiveSlot(deps, due.lane);
+  if (due.scope === 'badge') await probeBadge(deps, due);
+  else await probeTarget(deps, due);
+  return true;
+}
+
+/** Takes the probe that is due longest and schedules the next one. */
+async function takeDueProbe(db: Db): Promise<DueHold | null> {
+  const { firstMs, maxMs } = PROBE_MS.down;
+  const [first, second, third] = PROBE_MS.badge;
+  const row = await firstRow<DueHold>(
+    db,
+    sql`
+    with due as (
+      select h.site, h.scope, h.target, h.subject, h.reason from holds h
+      join connections c on c.site = h.site and c.target = h.target
+      where h.until <= clock_timestamp() and h.reason in ('api_down', 'wrong_url', 'token_refused', 'badge_not_issuable')
+      order by h.until limit 1 for update of h skip locked
+    )
+    update holds h set failures = h.failures + 1, until = clock_timestamp() + interval '1 millisecond' * case h.reason
+        when 'token_refused' then ${PROBE_MS.token}::float8
+        when 'badge_not_issuable' then case h.failures when 1 then ${second}::float8 when 2 then ${third}::float8
+          when 0 then ${first}::float8 else ${PROBE_MS.badgeThen}::float8 end
+        else least(${maxMs}::float8, ${firstMs}::float8 * power(2, least(h.failures, 30))) end
+    from due, connections c
+    where h.site = due.site and h.scope = due.scope and h.target = due.target and h.subject = due.subject
+      and h.reason = due.reason and c.site = h.site
+    returning h.site, h.scope, h.target, h.subject, h.reason, c.lane, c.environment, c.credential,
+      c.auth_scheme as "authScheme", c.timeout_ms as "timeoutMs",
+      extract(epoch from (clock_timestamp() - h.since)) * 1000 as "heldForMs"`,
+  );
+  return row && { ...row, heldForMs: Number(row.heldForMs) };
+}
+
+async function probeTarget(deps: Deps, due: DueHold): Promise<void> {
+  const access = { ...accessOf(due, deps.keys), timeoutMs: PROBE_TIMEOUT_MS };
+  const read = await deps.platform.verify(access);
+  deps.log.info({ site: due.site, target: due.target, hold: due.reason, ok: read.kind === 'ok' }, 'probe');
+  const place = { site: due.site, scope: 'target' as const, target: due.target };
+  if (read.kind === 'ok') {
+    await deps.database.delivery.run((db) => liftHolds(db, place, [...DOWN, 'token_refused']));
+    deps.wake();
+  } else if (wasRefused(read)) {
+    await deps.database.delivery.transaction(async (tx) => {
+      await liftHolds(tx, place, DOWN);
+      await placeHold(tx, { ...place, reason: 'token_refused', forMs: PROBE_MS.token });
+    });
+  }
+}
+
+async function probeBadge(deps: Deps, due: DueHold): Promise<void> {
+  const access = { ...accessOf(due, deps.keys), timeoutMs: PROBE_TIMEOUT_MS };
+  const issuable = issuableFrom(await deps.platform.getBadge(access, due.subject));
+  deps.log.info({ site: due.site, badgeId: due.subject, hold: due.reason, issuable }, 'probe');
+  const place = { site: due.site, scope: 'badge' as const, target: due.target, subject: due.subject };
+  if (issuable === true) {
+    await deps.database.delivery.run((db) => liftHolds(db, place, ['badge_not_issuable']));
+    deps.wake();
+  } else if (issuable === false && due.heldForMs >= BADGE_GIVE_UP_MS) {
+    await deps.database.delivery.transaction((tx) => giveUpBadge(tx, due));
+  }
+}
+
+/** Lists everybody who waits for the badge, so that a person can map the course anew. */
+async function giveUpBadge(tx: Db, due: DueHold): Promise<void> {
+  const waiting = await rows<{ id: number | string }>(
+    tx,
+    sql`select id from issuances where site = ${due.site} and target = ${due.target} and badge_id = ${due.subject}
+        and state = 'queued' for update`,
+  );
+  for (const { id } of waiting) {
+    await applyMove(tx, {
+      id: Number(id),
+      from: 'queued',
+      event: 'badge_gone',
+      reason: 'badge_not_issuable',
+    });
+  }
+  const place = { site: due.site, scope: 'badge' as const, target: due.target, subject: due.subject };
+  await liftHolds(tx, place, ['badge_not_issuable']);
+}

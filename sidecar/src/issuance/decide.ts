@@ -1,0 +1,96 @@
+import { type Outcome, outcomes, type StateReason, type TransitionEvent } from '@local-navigatr/shared-types';
+import { nextWaitMs } from './schedule.ts';
+
+/** After an outcome that may have issued, a repeat waits at least this long. */
+export const REPEAT_AFTER_MS = 60_000;
+/** Repeats of one issuance after outcomes that may have issued. */
+export const REPEATS_MAX = 2;
+// A request that never left is free to try again; the pause only keeps a broken machine from spinning.
+const NOT_SENT_WAIT_MS = 250;
+
+export type Standing = {
+  failures: number;
+  failingForMs: number;
+  repeats: number;
+  cancelWish: boolean;
+  policy: 'retry' | 'hold';
+  /** In [0, 1). */
+  random: number;
+};
+
+export type Settlement = {
+  event: TransitionEvent;
+  reason: StateReason | null;
+  /** When it is looked at again: by claim when queued, by the resolver when unknown. */
+  waitMs: number;
+  /** One more step on the schedule. */
+  failure: boolean;
+  /** The next PUT repeats one that may have issued. */
+  repeat: boolean;
+  /** A definite refusal: the next PUT gets a new idempotency key. */
+  newKey: boolean;
+};
+
+/** What a refused issue call turned out to be, once the API was asked about token and badge. */
+export type Verdict = Exclude<Outcome, 'badge_refused'>;
+
+const plain = { waitMs: 0, failure: false, repeat: false, newKey: false };
+
+/** What becomes of an issuance after one PUT. */
+export function decideSettlement(outcome: Outcome, standing: Standing): Settlement {
+  const settlement = decideByOutcome(outcome, standing);
+  const stays =
+    settlement.event === 'issued' || settlement.event === 'no_answer' || outcomes[outcome].mayHaveIssued;
+  if (!standing.cancelWish || stays) return settlement;
+  return { ...plain, event: 'cancel_wish', reason: 'cancelled_by_person' };
+}
+
+function decideByOutcome(outcome: Outcome, standing: Standing): Settlement {
+  switch (outcome) {
+    case 'issued':
+      return { ...plain, event: 'issued', reason: null };
+    case 'issued_unconfirmed':
+      return { ...plain, event: 'issued', reason: 'unconfirmed' };
+    case 'requirements_not_met':
+      return refused('requirements_not_met');
+    case 'not_allowed':
+      return refused('not_allowed');
+    case 'recipient_refused':
+      return refused('recipient_refused');
+    case 'refused':
+      return refused('refused');
+    // What is held waits for its hold; the attempt is not counted.
+    case 'token_refused':
+    case 'badge_refused':
+    case 'redirected':
+    case 'not_now':
+      return { ...plain, event: 'not_now', reason: null, newKey: outcome !== 'not_now' };
+    case 'not_sent':
+      return { ...plain, event: 'not_sent', reason: null, waitMs: NOT_SENT_WAIT_MS };
+    case 'misrouted':
+      return decideBySchedule(standing);
+    case 'server_error':
+      return decideRepeat(standing);
+    case 'unknown':
+    case 'interrupted':
+      return { ...plain, event: 'no_answer', reason: null, waitMs: REPEAT_AFTER_MS };
+  }
+}
+
+const refused = (reason: StateReason): Settlement => ({ ...plain, event: 'refused', reason, newKey: true });
+
+function decideBySchedule(standing: Standing): Settlement {
+  const waitMs = nextWaitMs(standing.failures + 1, standing.failingForMs, standing.random);
+  if (waitMs === null) return { ...plain, event: 'refused', reason: 'schedule_exhausted' };
+  return { ...plain, event: 'failed', reason: null, waitMs, failure: true };
+}
+
+/** The server failed and may have issued all the same: repeated at most twice, each repeat flagged. */
+function decideRepeat(standing: Standing): Settlement {
+  const next = decideBySchedule(standing);
+  if (!mayRepeat(standing)) return { ...plain, event: 'undecided', reason: 'may_have_been_issued' };
+  return { ...next, waitMs: Math.max(next.waitMs, REPEAT_AFTER_MS), repeat: true };
+}
+
+export const mayRepeat = (standing: Pick<Standing, 'policy' | 'repeats'>): boolean =>
+  standing.policy === 'retry' && standing.repeats < REPEATS_MAX;

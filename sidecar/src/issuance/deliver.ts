@@ -1,0 +1,190 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { accessOf } from '../connection/access.ts';
+import type { Deps } from '../deps.ts';
+import { holdAfterOutcome } from '../hold/after-outcome.ts';
+import { returnSlot, type Slot, takeSlot } from '../lane/slot.ts';
+import type { Access, IssueResult, NoAnswer, OpenLine } from '../platform/platform.ts';
+import { type Claim, claimNext } from './claim.ts';
+import { decideSettlement } from './decide.ts';
+import type { DueSite } from './due.ts';
+import type { Investigator, Verdict } from './investigate.ts';
+import { settle } from './settle.ts';
+
+// A slot is a time to send at. Later than this, the window counts another request where ours was planned.
+const LATE_MS = 25;
+// Bulk reserves only what is nearly due, so that interactive calls never queue behind it.
+const BULK_HORIZON_MS = 250;
+// A connection that waits for a slot longer than this may be closed by the other side.
+const LINE_MAX_AGE_MS = 4_000;
+// Settling is tried again for this long while the database is away; after that the answer is lost to the resolver.
+const SETTLE_RETRY_MS = [100, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000];
+
+export type Lane = {
+  owner: string;
+  investigator: Investigator;
+  /** How long claims take, so that slots are reserved far enough ahead. Milliseconds. */
+  claimLeadMs: () => number;
+  noteClaim: (tookMs: number) => void;
+};
+
+/**
+ * `sent`: a PUT left; `settled` resolves when its answer is in the ledger. `unreachable`: no connection came about,
+ * nothing was claimed. `idle`: nothing to send after all.
+ */
+export type Delivery =
+  | { kind: 'sent'; settled: Promise<void> }
+  | { kind: 'unreachable'; failure: NoAnswer }
+  | { kind: 'idle' };
+
+/** Delivers one issuance of a site: connect → slot → claim with intent → one PUT → settle. */
+export async function deliverOne(deps: Deps, lane: Lane, site: DueSite): Promise<Delivery> {
+  const access = accessOf(site, deps.keys);
+  const opening = await deps.platform.connect(access);
+  if (opening.kind === 'no_answer') return { kind: 'unreachable', failure: opening };
+  const { line } = opening;
+  const slot = await slotFor(deps, lane, site, line);
+  if (slot === null) return { kind: 'idle' };
+  const claim = await claimIn(deps, lane, site);
+  if (claim === null) {
+    line.close();
+    await deps.database.delivery.run((db) => returnSlot(db, site.lane, slot.at));
+    return { kind: 'idle' };
+  }
+  await sleep(slot.sendAt - performance.now());
+  const started = performance.now();
+  const issuing = started - slot.sendAt > LATE_MS ? late(line) : send(line, claim, access);
+  return { kind: 'sent', settled: conclude(deps, lane, { claim, access, site, started, issuing }) };
+}
+
+/** A slot as a moment of this process's monotonic clock; null when the line did not live to see one. */
+async function slotFor(
+  deps: Deps,
+  lane: Lane,
+  site: DueSite,
+  line: OpenLine,
+): Promise<{ at: string; sendAt: number } | null> {
+  const opened = performance.now();
+  const rate = { limit: deps.config.rateLimit, windowMs: deps.config.rateWindowMs };
+  while (line.usable && performance.now() - opened < LINE_MAX_AGE_MS) {
+    const leadMs = lane.claimLeadMs();
+    const request = {
+      lane: site.lane,
+      kind: 'bulk' as const,
+      rate,
+      leadMs,
+      horizonMs: leadMs + BULK_HORIZON_MS,
+    };
+    const slot: Slot = await deps.database.delivery.run((db) => takeSlot(db, request));
+    if (slot.granted) return { at: slot.at, sendAt: performance.now() + slot.waitMs };
+    await sleep(slot.waitMs);
+  }
+  line.close();
+  return null;
+}
+
+async function claimIn(deps: Deps, lane: Lane, site: DueSite): Promise<Claim | null> {
+  const started = performance.now();
+  const claim = await deps.database.delivery.run((db) =>
+    claimNext(db, {
+      site: site.site,
+      target: site.target,
+      owner: lane.owner,
+      timeoutMs: Number(site.timeoutMs),
+    }),
+  );
+  lane.noteClaim(performance.now() - started);
+  return claim;
+}
+
+const notSent = (errorClass: string): IssueResult => ({
+  outcome: 'not_sent',
+  httpStatus: null,
+  errorClass,
+  remoteId: null,
+  retryAfterMs: null,
+  renewed: false,
+});
+
+async function late(line: OpenLine): Promise<IssueResult> {
+  line.close();
+  return notSent('LATE_FOR_SLOT');
+}
+
+async function send(line: OpenLine, claim: Claim, access: Access): Promise<IssueResult> {
+  const { firstName, lastName, email } = claim;
+  if (firstName === null || lastName === null || email === null) {
+    line.close();
+    return { ...notSent('NO_RECIPIENT'), outcome: 'recipient_refused' };
+  }
+  const { badgeId, providerId, evidence, score } = claim;
+  const idempotencyKey = `${claim.awardId}-${claim.revision}`;
+  const recipient = { firstName, lastName, email };
+  return line.issue({ badgeId, providerId, evidence, score, recipient, idempotencyKey }, access);
+}
+
+type Sent = { claim: Claim; access: Access; site: DueSite; started: number; issuing: Promise<IssueResult> };
+
+/** Waits for the answer, finds out what it means, and writes it down. */
+async function conclude(
+  deps: Deps,
+  lane: Lane,
+  { claim, access, site, started, issuing }: Sent,
+): Promise<void> {
+  const result = await issuing;
+  const latencyMs = Math.round(performance.now() - started);
+  const subject = { lane: site.lane, target: claim.target, badgeId: claim.badgeId, access };
+  const verdict = await lane.investigator.judge(result, subject);
+  deps.log.info(
+    {
+      awardId: claim.awardId,
+      outcome: verdict.outcome,
+      status: result.httpStatus,
+      errorClass: result.errorClass,
+      latencyMs,
+    },
+    'attempt',
+  );
+  await writeDown(deps, { claim, result, verdict, latencyMs });
+  deps.wake();
+}
+
+type Conclusion = { claim: Claim; result: IssueResult; verdict: Verdict; latencyMs: number };
+
+/** Settling is safe to run again: a commit may have succeeded although its answer never came. */
+async function writeDown(deps: Deps, conclusion: Conclusion): Promise<void> {
+  for (const [tries, waitMs] of [0, ...SETTLE_RETRY_MS].entries()) {
+    await sleep(waitMs);
+    try {
+      await deps.database.delivery.transaction((tx) => settleConclusion(tx, deps, conclusion));
+      return;
+    } catch (error) {
+      deps.log.warn({ awardId: conclusion.claim.awardId, tries, error }, 'settling failed');
+    }
+  }
+}
+
+async function settleConclusion(
+  tx: Parameters<typeof settle>[0],
+  deps: Deps,
+  { claim, result, verdict, latencyMs }: Conclusion,
+): Promise<void> {
+  const { id, fence, failures, failingForMs, repeats } = claim;
+  const standing = {
+    failures,
+    failingForMs,
+    repeats,
+    policy: deps.config.unknownPolicy,
+    random: deps.random(),
+  };
+  const settledFrom = await settle(tx, {
+    id,
+    fence,
+    outcome: verdict.outcome,
+    result,
+    latencyMs,
+    decide: (cancelWish) => decideSettlement(verdict.outcome, { ...standing, cancelWish }),
+  });
+  if (settledFrom === null) return;
+  const coolMs = result.retryAfterMs ?? deps.config.rateWindowMs;
+  await holdAfterOutcome(tx, claim, { outcome: verdict.outcome, apiDown: verdict.apiDown, coolMs });
+}

@@ -1,0 +1,75 @@
+import type { Outcome } from '@local-navigatr/shared-types';
+import type { Deps } from '../deps.ts';
+import { interactiveSlot } from '../lane/interactive.ts';
+import type { Access, IssueResult, Read } from '../platform/platform.ts';
+
+// The API is asked about one badge at most this often; the answer serves every learner in between.
+const BADGE_CHECK_EVERY_MS = 60_000;
+// Within the lease of the issuance that waits for the verdict.
+const CHECK_TIMEOUT_MS = 5_000;
+
+/** `api_down`: the API could not be asked, so nothing is known about the token. */
+export type Verdict = { outcome: Outcome; apiDown: boolean };
+
+type Subject = { lane: string; target: string; badgeId: string; access: Access };
+
+/**
+ * Asks the API what a refusal was about: the token, the account's rights, the badge, or this recipient. A 401 or 404
+ * for one item must not stop or fail the others without proof.
+ */
+export class Investigator {
+  readonly #deps: Deps;
+  readonly #badges = new Map<string, { issuable: Promise<boolean | null>; at: number }>();
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  async judge(result: IssueResult, subject: Subject): Promise<Verdict> {
+    if (result.outcome === 'token_refused') return this.#judgeToken(result, subject);
+    if (result.outcome === 'badge_refused') return this.#judgeBadge(subject);
+    return { outcome: result.outcome, apiDown: false };
+  }
+
+  async #judgeToken(result: IssueResult, subject: Subject): Promise<Verdict> {
+    if (result.renewed) return { outcome: 'not_now', apiDown: false };
+    const read = await this.#ask(subject, (access) => this.#deps.platform.verify(access));
+    if (read.kind === 'ok') return { outcome: 'not_allowed', apiDown: false };
+    return wasRefused(read)
+      ? { outcome: 'token_refused', apiDown: false }
+      : { outcome: 'not_now', apiDown: true };
+  }
+
+  async #judgeBadge(subject: Subject): Promise<Verdict> {
+    const issuable = await this.#issuable(subject);
+    if (issuable === null) return { outcome: 'misrouted', apiDown: false };
+    return { outcome: issuable ? 'recipient_refused' : 'badge_refused', apiDown: false };
+  }
+
+  #issuable(subject: Subject): Promise<boolean | null> {
+    const key = `${subject.target}/${subject.badgeId}`;
+    const known = this.#badges.get(key);
+    if (known && performance.now() - known.at < BADGE_CHECK_EVERY_MS) return known.issuable;
+    const issuable = this.#ask(subject, (access) =>
+      this.#deps.platform.getBadge(access, subject.badgeId),
+    ).then(issuableFrom);
+    this.#badges.set(key, { issuable, at: performance.now() });
+    return issuable;
+  }
+
+  async #ask<T>(subject: Subject, call: (access: Access) => Promise<Read<T>>): Promise<Read<T>> {
+    await interactiveSlot(this.#deps, subject.lane);
+    return call({ ...subject.access, timeoutMs: CHECK_TIMEOUT_MS });
+  }
+}
+
+export const wasRefused = (read: Read<unknown>): boolean =>
+  read.kind === 'failed' && read.reply.kind === 'answer' && [401, 403].includes(read.reply.status);
+
+/** Whether the API says that a badge can be issued; null when it could not be asked. */
+export function issuableFrom(read: Read<{ issuable: boolean }>): boolean | null {
+  if (read.kind === 'ok') return read.value.issuable;
+  if (read.reply.kind === 'no_answer') return null;
+  const { status, form } = read.reply;
+  return status >= 400 && status < 500 && status !== 429 && form === 'json' ? false : null;
+}

@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Deps } from '../deps.ts';
+import { PROBE_MS } from '../hold/after-outcome.ts';
+import { placeBackoff } from '../hold/place.ts';
+import type { NoAnswer } from '../platform/platform.ts';
+import { deliverOne, type Lane } from './deliver.ts';
+import { type DueSite, dueSites } from './due.ts';
+
+// One lost connection is weather; this many in a row is an API that is down.
+const UNREACHABLE_TOLERATED = 5;
+const UNREACHABLE_PAUSE_MS = 100;
+// How long one sender prepares a delivery (connect, claim): decides how many run side by side.
+const PREPARATION_MS = 200;
+const SENDERS_MAX = 8;
+// PUTs that wait for their answer; more than this and the API is not keeping up anyway.
+const IN_FLIGHT_MAX = 200;
+const CLAIM_TIMES_KEPT = 50;
+const CLAIM_LEAD_MIN_MS = 5;
+// Before the first claim was measured: it opens a database connection, too.
+const CLAIM_LEAD_COLD_MS = 250;
+const CLAIM_LEAD_MAX_MS = 1_000;
+
+/** Sends what is due in one lane, with as many senders as the rate needs. */
+export class LaneRunner {
+  readonly #deps: Deps;
+  readonly #lane: string;
+  readonly #shared: Lane;
+  readonly #inFlight = new Set<Promise<void>>();
+  readonly #claimTimes: number[] = [];
+  #senders: Promise<void> | null = null;
+  #unreachable = 0;
+  #stopping = false;
+
+  constructor(deps: Deps, lane: string, shared: Pick<Lane, 'owner' | 'investigator'>) {
+    this.#deps = deps;
+    this.#lane = lane;
+    this.#shared = {
+      ...shared,
+      claimLeadMs: () => this.#claimLeadMs(),
+      noteClaim: (tookMs) => this.#noteClaim(tookMs),
+    };
+  }
+
+  /** Starts the senders unless they run; they end when nothing is due, while answers may still be outstanding. */
+  start(): void {
+    if (this.#stopping) return;
+    this.#senders ??= this.#runSenders()
+      .catch((error: unknown) =>
+        this.#deps.log.error({ error, lane: this.#lane }, 'a lane failed and starts again'),
+      )
+      .finally(() => {
+        this.#senders = null;
+      });
+  }
+
+  /** No new claims; resolves when every PUT under way is answered and settled. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await this.#senders;
+    await Promise.all(this.#inFlight);
+  }
+
+  async #runSenders(): Promise<void> {
+    const { rateLimit, rateWindowMs } = this.#deps.config;
+    const needed = 1 + Math.ceil((rateLimit * PREPARATION_MS) / rateWindowMs);
+    await Promise.all(Array.from({ length: Math.min(SENDERS_MAX, needed) }, () => this.#send()));
+  }
+
+  async #send(): Promise<void> {
+    while (!this.#stopping) {
+      const [site] = await this.#deps.database.delivery.run((db) => dueSites(db, this.#lane));
+      if (!site) return;
+      const delivery = await deliverOne(this.#deps, this.#shared, site);
+      if (delivery.kind === 'idle') return;
+      if (delivery.kind === 'unreachable') await this.#noteUnreachable(site, delivery.failure);
+      else await this.#track(delivery.settled);
+    }
+  }
+
+  async #track(settled: Promise<void>): Promise<void> {
+    this.#unreachable = 0;
+    const tracked = settled
+      .catch((error: unknown) =>
+        this.#deps.log.error({ error, lane: this.#lane }, 'a delivery was left to the resolver'),
+      )
+      .finally(() => this.#inFlight.delete(tracked));
+    this.#inFlight.add(tracked);
+    if (this.#inFlight.size >= IN_FLIGHT_MAX) await Promise.race(this.#inFlight);
+  }
+
+  async #noteUnreachable(site: DueSite, failure: NoAnswer): Promise<void> {
+    this.#unreachable += 1;
+    const { errorClass } = failure;
+    this.#deps.log.warn(
+      { site: site.site, errorClass, inARow: this.#unreachable },
+      'no connection to the API',
+    );
+    if (this.#unreachable < UNREACHABLE_TOLERATED) return sleep(UNREACHABLE_PAUSE_MS);
+    this.#unreachable = 0;
+    const hold = {
+      site: site.site,
+      scope: 'target' as const,
+      target: site.target,
+      reason: 'api_down' as const,
+    };
+    await this.#deps.database.delivery.run((db) =>
+      placeBackoff(db, { ...hold, details: errorClass }, PROBE_MS.down),
+    );
+  }
+
+  #noteClaim(tookMs: number): void {
+    this.#claimTimes.push(tookMs);
+    if (this.#claimTimes.length > CLAIM_TIMES_KEPT) this.#claimTimes.shift();
+  }
+
+  /** The running 95th percentile of a claim: a slot nearer than that would be missed. */
+  #claimLeadMs(): number {
+    const sorted = [...this.#claimTimes].sort((a, b) => a - b);
+    const p95 = sorted[Math.floor(sorted.length * 0.95)] ?? CLAIM_LEAD_COLD_MS;
+    return Math.min(CLAIM_LEAD_MAX_MS, Math.max(CLAIM_LEAD_MIN_MS, p95 * 1.25));
+  }
+}

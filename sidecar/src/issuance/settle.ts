@@ -1,0 +1,75 @@
+import { type IssuanceState, type Outcome, sourcesOf } from '@local-navigatr/shared-types';
+import { type SQL, sql } from 'drizzle-orm';
+import { type Db, firstRow } from '../db/client.ts';
+import type { IssueResult } from '../platform/platform.ts';
+import { applyMove } from './apply.ts';
+import type { Settlement } from './decide.ts';
+
+export type Report = {
+  id: number;
+  fence: number;
+  outcome: Outcome;
+  result: Pick<IssueResult, 'httpStatus' | 'errorClass' | 'remoteId'>;
+  latencyMs: number | null;
+  /** Decided when the row is locked, so that a cancel asked for meanwhile counts. */
+  decide: (cancelWish: boolean) => Settlement;
+};
+
+/**
+ * Writes what one PUT came to: attempt, state, feed and audit. An answer later than the lease still counts while
+ * nobody has claimed the issuance since (the fence is unchanged). Returns the state it was settled from, or null when
+ * the world has moved on and only the attempt could be completed.
+ */
+export async function settle(tx: Db, report: Report): Promise<IssuanceState | null> {
+  const settlement = report.decide(await completeAttempt(tx, report));
+  for (const from of sourcesOf(settlement.event)) {
+    const { id, fence, outcome } = report;
+    const set = assignments(settlement, report.result.remoteId);
+    const move = {
+      id,
+      from,
+      event: settlement.event,
+      reason: settlement.reason,
+      fence,
+      set,
+      details: outcome,
+    };
+    if (await applyMove(tx, move)) return from;
+  }
+  return null;
+}
+
+function assignments(settlement: Settlement, remoteId: string | null): SQL[] {
+  const set = [
+    sql`next_attempt_at = clock_timestamp() + ${settlement.waitMs}::float8 * interval '1 millisecond'`,
+    sql`remote_id = coalesce(${remoteId}::text, remote_id)`,
+  ];
+  if (settlement.event !== 'no_answer') set.push(sql`cancel_wish = null`);
+  if (settlement.failure) {
+    set.push(
+      sql`failures = failures + 1`,
+      sql`failing_since = coalesce(failing_since, clock_timestamp())`,
+      sql`priority = greatest(priority, 1::smallint)`,
+    );
+  }
+  if (settlement.repeat) set.push(sql`repeats = repeats + 1`);
+  if (settlement.newKey) set.push(sql`revision = revision + 1`);
+  return set;
+}
+
+/** Completes the attempt and locks the issuance; returns whether a person asked to cancel it meanwhile. */
+async function completeAttempt(tx: Db, { id, fence, outcome, result, latencyMs }: Report): Promise<boolean> {
+  const row = await firstRow<{ cancel_wish: string | null }>(
+    tx,
+    sql`
+    with locked as (
+      select id, cancel_wish from issuances where id = ${id} for update
+    ), completed as (
+      update attempts set finished_at = clock_timestamp(), outcome = ${outcome}, http_status = ${result.httpStatus}::int,
+        error_class = ${result.errorClass}::text, latency_ms = ${latencyMs}::int, remote_id = ${result.remoteId}::text
+      where issuance = ${id} and fence = ${fence}
+    )
+    select cancel_wish from locked`,
+  );
+  return row?.cancel_wish != null;
+}
