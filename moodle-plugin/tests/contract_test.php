@@ -17,19 +17,22 @@
 namespace local_navigatr;
 
 use core_external\external_api;
+use local_navigatr\local\sidecar\reply;
+use local_navigatr\local\sidecar\request;
+use local_navigatr\local\sidecar\signature;
 
 defined('MOODLE_INTERNAL') || die();
 
 require_once(__DIR__ . '/../externallib_compat.php');
 
 /**
- * The descriptions generated from shared-types let every golden body through unchanged.
+ * Both sides understand each other: golden bodies and signatures that the sidecar's tests use, too.
  *
  * @package   local_navigatr
  * @category  test
  * @copyright 2026 Navigatr for Moodle contributors
  * @license   http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @coversNothing
+ * @covers    \local_navigatr\local\sidecar\signature
  */
 final class contract_test extends \advanced_testcase {
     /**
@@ -101,6 +104,68 @@ final class contract_test extends \advanced_testcase {
     }
 
     /**
+     * A request is signed as the sidecar expects.
+     *
+     * @dataProvider signed_requests
+     * @param string $secret
+     * @param array $vector
+     */
+    public function test_request_has_the_agreed_signature(string $secret, array $vector): void {
+        $headers = [
+            'webhook-id' => $vector['id'],
+            'webhook-timestamp' => $vector['timestamp'],
+            'x-navigatr-site' => $vector['site'],
+            'x-navigatr-wwwroot' => $vector['wwwroot'],
+        ];
+        $request = new request($vector['method'], $vector['target'], $vector['body']);
+        $this->assertSame($vector['content'], signature::request_content($request, $headers));
+        $this->assertSame($vector['signature'], signature::sign($secret, $vector['content']));
+    }
+
+    /**
+     * A reply that the sidecar signed is believed, and one with another status is not.
+     *
+     * @dataProvider signed_replies
+     * @param string $secret
+     * @param array $vector
+     */
+    public function test_reply_is_believed_only_with_the_agreed_signature(string $secret, array $vector): void {
+        $content = signature::reply_content($vector['id'], new reply($vector['status'], $vector['body'], []));
+        $this->assertSame($vector['content'], $content);
+        $this->assertTrue(signature::verify($secret, $content, $vector['signature']));
+
+        $other = signature::reply_content($vector['id'], new reply($vector['status'] + 1, $vector['body'], []));
+        $this->assertFalse(signature::verify($secret, $other, $vector['signature']));
+    }
+
+    /**
+     * During rotation a header holds a signature of either secret, and both are believed.
+     */
+    public function test_either_signature_of_a_rotation_is_believed(): void {
+        ['secret' => $new, 'previousSecret' => $old, 'rotation' => $rotation] = self::fixture('signature');
+        $this->assertTrue(signature::verify($new, $rotation['content'], $rotation['header']));
+        $this->assertTrue(signature::verify($old, $rotation['content'], $rotation['header']));
+    }
+
+    /**
+     * Signed requests.
+     *
+     * @return array
+     */
+    public static function signed_requests(): array {
+        return self::vectors('requests');
+    }
+
+    /**
+     * Signed replies.
+     *
+     * @return array
+     */
+    public static function signed_replies(): array {
+        return self::vectors('replies');
+    }
+
+    /**
      * Golden replies.
      *
      * @return array
@@ -127,12 +192,37 @@ final class contract_test extends \advanced_testcase {
     private static function golden(string $side): array {
         $cases = [];
         foreach (self::operations() as $operation) {
-            $text = file_get_contents(__DIR__ . "/fixtures/contract/{$operation}.json");
-            foreach (json_decode($text, true, 512, JSON_THROW_ON_ERROR)[$side] as $kind => $body) {
+            foreach (self::fixture($operation)[$side] as $kind => $body) {
                 $cases["{$operation}, {$kind}"] = [$operation, $body];
             }
         }
         return $cases;
+    }
+
+    /**
+     * Signatures of one direction, each with its secret.
+     *
+     * @param string $direction requests or replies
+     * @return array
+     */
+    private static function vectors(string $direction): array {
+        $fixture = self::fixture('signature');
+        $cases = [];
+        foreach ($fixture[$direction] as $vector) {
+            $cases[$vector['name']] = [$fixture['secret'], $vector];
+        }
+        return $cases;
+    }
+
+    /**
+     * A golden file.
+     *
+     * @param string $name
+     * @return array
+     */
+    private static function fixture(string $name): array {
+        $text = file_get_contents(__DIR__ . "/fixtures/contract/{$name}.json");
+        return json_decode($text, true, 512, JSON_THROW_ON_ERROR);
     }
 
     /**

@@ -19,10 +19,23 @@ export class Indescribable extends Error {
   }
 }
 
-// Everything that says how a described value is narrowed further, which Moodle does not check.
-const narrowing = ['const', 'description', 'enum', 'format', 'id', 'maxItems', 'maxLength', 'maximum'];
-narrowing.push('minItems', 'minLength', 'minimum', 'pattern', 'title', '$schema', '$defs');
-const understood = new Set(['type', 'properties', 'required', 'items', 'anyOf', '$ref', ...narrowing]);
+// zod writes these as something else (a map as an object, a date as anything): they may not pass for what they are not.
+const refusedKinds = new Set(
+  'any bigint catch date default lazy map pipe prefault record set transform tuple unknown'.split(' '),
+);
+
+// How a value is narrowed further, which Moodle does not check.
+const narrowing =
+  '$defs $schema const description enum format id maxItems maxLength maximum minItems minLength minimum pattern title';
+const understood = new Set([
+  'type',
+  'properties',
+  'required',
+  'items',
+  'anyOf',
+  '$ref',
+  ...narrowing.split(' '),
+]);
 
 /**
  * The shape of a body.
@@ -36,30 +49,12 @@ export function shapeOf(path: string, schema: z.ZodType): Shape {
     cycles: 'throw',
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
-      // zod writes a map as an object and a date as anything: neither may pass for what it is not.
       const { type } = zodSchema._zod.def;
       if (refusedKinds.has(type)) Object.assign(jsonSchema, { [`a ${type}`]: true });
     },
   });
   return read(written, { path, definitions: written.$defs ?? {} });
 }
-
-const refusedKinds = new Set([
-  'any',
-  'bigint',
-  'catch',
-  'date',
-  'default',
-  'lazy',
-  'map',
-  'pipe',
-  'prefault',
-  'record',
-  'set',
-  'transform',
-  'tuple',
-  'unknown',
-]);
 
 function read(schema: Schema, place: Place): Shape {
   if (schema.$ref) return read(resolve(schema.$ref, place), place);
