@@ -53,13 +53,16 @@ if ($navigatrsite['mode'] === 'developer') {
     $CFG->langstringcache = false;
 }
 
-$navigatrdeprecations = $navigatrsite['deprecations'];
+// Moodle 4.1 was written before PHP 8.2 and would bury every other notice under its deprecations.
+$navigatrhidden = $navigatrsite['deprecations'] === 'hidden' ? E_DEPRECATED | E_USER_DEPRECATED : 0;
+$navigatrdebug = $CFG->debug;
+$CFG->debug &= ~$navigatrhidden;
+error_reporting($CFG->debug);
 unset($navigatrsite);
 
 require_once(__DIR__ . '/lib/setup.php');
 
-// Moodle 4.1 was written before PHP 8.2 and would bury every other notice under its deprecations.
-if ($navigatrdeprecations === 'hidden') {
-    error_reporting(E_ALL & ~E_DEPRECATED & ~E_USER_DEPRECATED);
-}
-unset($navigatrdeprecations);
+// Moodle takes anything less than all for "not a developer".
+$CFG->debug = $navigatrdebug;
+$CFG->debugdeveloper = ($navigatrdebug & E_ALL) === E_ALL;
+unset($navigatrhidden, $navigatrdebug);

@@ -27,7 +27,11 @@ export const INSTALL_ARGUMENTS = [
 ];
 
 export const SITE_DEFAULTS = fileURLToPath(new URL('fixtures/site_defaults.php', import.meta.url));
-const CONFIG_TEMPLATE = fileURLToPath(new URL('config.template.php', import.meta.url));
+const RECIPE_FILES = [
+  SITE_DEFAULTS,
+  fileURLToPath(new URL('config.template.php', import.meta.url)),
+  fileURLToPath(new URL('fixtures/phpunit_plugin.php', import.meta.url)),
+];
 
 /** An installed Moodle with the plugin (if there is one yet) to make sites from; built when needed. */
 export async function ensureSiteTemplate(version: string, say: Say): Promise<TemplatePlaces> {
@@ -69,7 +73,7 @@ export async function templateFacts(
 
 function hashRecipe(): string {
   const hash = createHash('sha256').update(INSTALL_ARGUMENTS.join('\n'));
-  for (const file of [SITE_DEFAULTS, CONFIG_TEMPLATE]) hash.update(readFileSync(file));
+  for (const file of RECIPE_FILES) hash.update(readFileSync(file));
   return hash.digest('hex').slice(0, 12);
 }
 
@@ -90,7 +94,10 @@ async function installPlugin(ground: Ground, core: TemplatePlaces, say: Say): Pr
   prepareWorkingCopy(ground.moodle, ground.source, ground.places.root);
   copyPlugin(webRootOf(ground.moodle, ground.places.root));
   await restoreTemplate(core, ground.places);
-  await withBuildDatabase(ground, () => upgradeSite(ground));
+  await withBuildDatabase(ground, async () => {
+    await upgradeSite(ground);
+    await runPhpCode(ground, readFileSync(SITE_DEFAULTS, 'utf8'));
+  });
 }
 
 /** Lets Moodle install or upgrade what it finds in its tree. */

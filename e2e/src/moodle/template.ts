@@ -53,7 +53,9 @@ async function keep(site: SitePlaces, template: TemplatePlaces): Promise<void> {
   await replaceFolder(site.database, template.database);
   await replaceFolder(site.dataroot, template.dataroot);
   for (const name of NOT_PORTABLE) {
+    // Emptied, not removed: the first page of a site expects them.
     rmSync(join(template.dataroot, name), { recursive: true, force: true });
+    mkdirSync(join(template.dataroot, name));
   }
   writeFileSync(template.completeFile, '');
 }

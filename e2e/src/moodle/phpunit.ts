@@ -1,0 +1,140 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type RunningPostgres, startPostgres, stopPostgres } from '../postgres/start.ts';
+import { mustRun, runCommand } from '../system/command.ts';
+import { withLock } from '../system/lock.ts';
+import { createMoodleDatabase } from './database.ts';
+import { type Ground, prepareGround, type Say, siteConfig } from './ground.ts';
+import { templateFacts } from './install.ts';
+import { phpSettings, runMoodleScript } from './php-cli.ts';
+import type { TemplatePlaces } from './places.ts';
+import { copyPlugin, hashInstallation, hasPlugin, PLUGIN_PLACE } from './plugin-files.ts';
+import { ensureTemplate, restoreTemplate, templateKey } from './template.ts';
+import { hasPhpunit, installVendor } from './vendor.ts';
+import { prepareWorkingCopy, webRootOf, writeSiteConfig } from './working-copy.ts';
+
+export interface PhpunitRun {
+  /** PHPUnit's own: 0 when all tests pass. */
+  exitCode: number;
+  output: string;
+}
+
+export interface PhpunitOptions {
+  /** For PHPUnit. Without a suite or a file among them, the plugin's suite runs. */
+  args?: string[];
+  say?: Say;
+  /** Gets PHPUnit's output as it comes. */
+  onOutput?: (piece: string) => void;
+}
+
+const SUITE = 'local_navigatr_testsuite';
+const UTIL = 'admin/tool/phpunit/cli/util.php';
+const INSTALL_PLUGIN = fileURLToPath(new URL('fixtures/phpunit_plugin.php', import.meta.url));
+
+/**
+ * Runs the plugin's PHPUnit tests in a Moodle of the given version. The first run per version installs
+ * Moodle's test database (about two minutes) and keeps it.
+ * @throws when there is no source, PHP, PostgreSQL or PHPUnit; failed tests are in the result.
+ */
+export async function runPhpunit(version: string, options: PhpunitOptions = {}): Promise<PhpunitRun> {
+  const say = options.say ?? (() => undefined);
+  const ground = await prepareGround(version, `phpunit-${version}`, say);
+  return withLock(ground.places.lockFile, () => runAlone(ground, { ...options, say }), {
+    onWait: (holder) => say(`Waiting for process ${holder.pid}, which runs PHPUnit on ${version} …`),
+  });
+}
+
+async function runAlone(ground: Ground, options: PhpunitOptions & { say: Say }): Promise<PhpunitRun> {
+  prepareWorkingCopy(ground.moodle, ground.source, ground.places.root);
+  if (!hasPhpunit(ground)) await installVendor(ground, options.say);
+  await prepareDatabase(ground, options.say);
+  if (hasPlugin()) copyPlugin(webRootOf(ground.moodle, ground.places.root));
+  return withTestDatabase(ground, async () => {
+    await runUtil(ground, '--buildconfig');
+    return runSuite(ground, options);
+  });
+}
+
+async function prepareDatabase(ground: Ground, say: Say): Promise<void> {
+  const key = templateKey(await templateFacts(ground, 'phpunit', hashInstallation()));
+  const markFile = join(ground.places.home, 'installed');
+  if (existsSync(markFile) && readFileSync(markFile, 'utf8') === key) return;
+  rmSync(markFile, { force: true });
+  await stopPostgres(ground.places.database);
+  const template = await ensurePhpunitTemplate(ground, key, say);
+  await restoreTemplate(template, ground.places);
+  writeFileSync(markFile, key);
+}
+
+async function ensurePhpunitTemplate(ground: Ground, key: string, say: Say): Promise<TemplatePlaces> {
+  const coreKey = templateKey(await templateFacts(ground, 'phpunit', 'none'));
+  const core = await ensureTemplate(coreKey, ground.places, () => installTestSite(ground, say));
+  if (!hasPlugin()) return core;
+  return ensureTemplate(key, ground.places, () => addPlugin(ground, core, say));
+}
+
+async function installTestSite(ground: Ground, say: Say): Promise<void> {
+  say(`Installing the PHPUnit database of Moodle ${ground.source.release}, once (about two minutes) …`);
+  const plugin = join(webRootOf(ground.moodle, ground.places.root), PLUGIN_PLACE);
+  for (const folder of [ground.places.database, ground.places.dataroot, plugin]) {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  await withTestDatabase(ground, async (database) => {
+    await createMoodleDatabase(database);
+    await runUtil(ground, '--install');
+  });
+}
+
+async function addPlugin(ground: Ground, core: TemplatePlaces, say: Say): Promise<void> {
+  say('Installing the plugin in the PHPUnit database …');
+  await restoreTemplate(core, ground.places);
+  const webRoot = webRootOf(ground.moodle, ground.places.root);
+  copyPlugin(webRoot);
+  await withTestDatabase(ground, async () => {
+    const command = [...phpSettings(ground.places), INSTALL_PLUGIN, ground.places.root, webRoot];
+    await mustRun(ground.php.binary, command, { cwd: ground.places.root });
+  });
+}
+
+async function withTestDatabase<T>(
+  ground: Ground,
+  work: (database: RunningPostgres) => Promise<T>,
+): Promise<T> {
+  const database = await startPostgres({ dataDir: ground.places.database, durable: false });
+  try {
+    writeTestConfig(ground, database.port);
+    return await work(database);
+  } finally {
+    await database.stop();
+  }
+}
+
+function writeTestConfig(ground: Ground, databasePort: number): void {
+  const { dataroot, home, logs, root } = ground.places;
+  const unused = join(home, 'unused-dataroot');
+  for (const folder of [dataroot, unused, logs]) mkdirSync(folder, { recursive: true });
+  const config = siteConfig(ground, { port: 80, databasePort }, 'developer');
+  // The template keeps the data directory of a site; here that is the one PHPUnit works with.
+  writeSiteConfig(root, { ...config, dataroot: unused, phpunitDataroot: dataroot });
+}
+
+/** Moodle's scripts under admin/tool lie below the web root, unlike those in admin/cli. */
+function runUtil(ground: Ground, flag: string): Promise<string> {
+  return runMoodleScript(ground, [join(ground.moodle.webRoot, UTIL), flag]);
+}
+
+function runSuite(ground: Ground, options: PhpunitOptions): Promise<PhpunitRun> {
+  const args = suiteArguments(options.args ?? [], (file) => existsSync(join(ground.places.root, file)));
+  const command = [...phpSettings(ground.places), 'vendor/bin/phpunit', ...args];
+  return runCommand(ground.php.binary, command, {
+    cwd: ground.places.root,
+    ...(options.onOutput && { onOutput: options.onOutput }),
+  }).then(({ code, stdout, stderr }) => ({ exitCode: code ?? 1, output: stdout + stderr }));
+}
+
+/** The plugin's suite, unless the caller says what to run. */
+export function suiteArguments(args: readonly string[], isFile: (argument: string) => boolean): string[] {
+  const chosen = args.some((argument) => argument.startsWith('--testsuite') || isFile(argument));
+  return chosen ? [...args] : ['--testsuite', SUITE, ...args];
+}

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheHome } from '../system/cache-home.ts';
+import { mustRun } from '../system/command.ts';
+import { withLock } from '../system/lock.ts';
+import type { Ground, Say } from './ground.ts';
+import { linkTree } from './link-tree.ts';
+
+/** Moodle's own tests need both; what its composer.json lists besides is for Behat. */
+const VFSSTREAM = '1.6.*';
+
+/** Whether Moodle itself needs Composer's autoloader: 5.1 and later refuse to run without. */
+export function needsVendor(ground: Ground): boolean {
+  return (
+    ground.moodle.webRoot === 'public' && !existsSync(join(ground.places.root, 'vendor', 'autoload.php'))
+  );
+}
+
+export function hasPhpunit(ground: Ground): boolean {
+  return existsSync(join(ground.places.root, 'vendor', 'bin', 'phpunit'));
+}
+
+/**
+ * Gives the working copy a `vendor` folder with PHPUnit, fetched by Composer once and kept in the cache.
+ * @throws {CommandFailed} with Composer's words, such as when there is no network.
+ */
+export async function installVendor(ground: Ground, say: Say): Promise<void> {
+  const manifest = composerManifest(ground);
+  const hash = createHash('sha256').update(manifest).digest('hex').slice(0, 8);
+  const folder = join(cacheHome(), 'vendor', `${ground.moodle.id}-php${ground.php.version}-${hash}`);
+  await withLock(`${folder}.lock`, () => fetchVendor(folder, manifest, say));
+  const vendor = join(ground.places.root, 'vendor');
+  rmSync(vendor, { recursive: true, force: true });
+  linkTree(join(folder, 'vendor'), vendor, { exclude: [], how: 'link' });
+}
+
+async function fetchVendor(folder: string, manifest: string, say: Say): Promise<void> {
+  if (existsSync(folder)) return;
+  say('Fetching PHPUnit with Composer, once …');
+  const partial = `${folder}.partial`;
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(partial, { recursive: true });
+  writeFileSync(join(partial, 'composer.json'), manifest);
+  const args = ['install', '--no-interaction', '--no-progress', '--quiet', `--working-dir=${partial}`];
+  await mustRun('composer', args, { env: { COMPOSER_ALLOW_SUPERUSER: '1' }, timeoutMs: 10 * 60_000 });
+  renameSync(partial, folder);
+}
+
+function composerManifest(ground: Ground): string {
+  const moodle = JSON.parse(readFileSync(join(ground.places.root, 'composer.json'), 'utf8')) as {
+    'autoload-dev'?: unknown;
+  };
+  return JSON.stringify({
+    require: { 'phpunit/phpunit': ground.moodle.phpunit, 'mikey179/vfsstream': VFSSTREAM },
+    // Moodle 5 finds its test base classes through this; the paths hold wherever vendor lies in a tree.
+    autoload: moodle['autoload-dev'] ?? {},
+  });
+}
