@@ -8,7 +8,14 @@ export const PAGE_SIZE = 24;
 type Shown = { page: Page; chosen: string | null };
 
 const contextOf = ({ page, chosen }: Shown): object => ({
-  badges: page.badges.map((badge) => ({ ...badge, chosen: badge.id === chosen && badge.issuable })),
+  badges: page.badges.map(({ id, name, description, imageUrl, issuable }) => ({
+    id,
+    name,
+    description,
+    issuable,
+    imageurl: imageUrl,
+    chosen: id === chosen && issuable,
+  })),
 });
 
 /** One sentence about what was found, for everybody; it is also what a screen reader says. */

@@ -19,7 +19,7 @@ const placeOf = (card: HTMLElement): Place => ({
 });
 
 async function remove(card: HTMLElement, trigger: HTMLElement): Promise<void> {
-  const { courseId, doneUrl } = placeOf(card);
+  const { courseId } = placeOf(card);
   const question = {
     title: await text('removebadge'),
     question: await text('removebadgeconfirm'),
@@ -28,7 +28,7 @@ async function remove(card: HTMLElement, trigger: HTMLElement): Promise<void> {
   };
   if (!(await confirmed(question))) return;
   await whilePending('remove-mapping', () => call('remove_mapping', { courseId }));
-  goTo(doneUrl);
+  goTo(card.dataset['removedUrl'] ?? '');
 }
 
 /** Resuming sends what has waited, so it says how many before it does. */

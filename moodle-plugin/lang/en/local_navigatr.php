@@ -25,7 +25,9 @@
 defined('MOODLE_INTERNAL') || die();
 
 $string['acceptedat'] = 'Accepted by the sidecar';
+$string['account'] = 'Navigatr account';
 $string['accountconnected'] = 'Connected to {$a}';
+$string['accountunknown'] = 'Account not known yet';
 $string['actresult_done'] = 'Done.';
 $string['actresult_not_found'] = 'The sidecar does not have this badge yet. Wait a minute, then try again.';
 $string['actresult_not_possible'] = 'That is not possible in its present state. Reload the page to see it.';
@@ -34,6 +36,7 @@ $string['answer'] = 'Answer';
 $string['attempt'] = 'Attempt';
 $string['attemptrepeat'] = 'An earlier attempt may already have issued this badge.';
 $string['attempts'] = 'Attempts';
+$string['awardid'] = 'Id of this badge';
 $string['awardnotfound'] = 'This badge is not in the log any more.';
 $string['backtobadge'] = 'Back to the badge';
 $string['badge'] = 'Badge';
@@ -100,7 +103,7 @@ $string['event_mapping_state_changed'] = 'Mapping paused, resumed or marked for 
 $string['event_mapping_updated'] = 'Course mapped to another badge';
 $string['evidencedefault'] = 'Completed the course {coursename} on {date}.';
 $string['evidencetemplate'] = 'Evidence text';
-$string['evidencetemplate_help'] = 'Sent to Navigatr with each badge and shown there as evidence. Leave it empty to send none.';
+$string['evidencetemplate_help'] = 'Sent to Navigatr with each badge and shown there as evidence. You can use {coursename}, {date} and {score}. Leave it empty to use the text of the plugin.';
 $string['failure_bad_reply'] = 'What answers at the sidecar URL is not the sidecar of this site. Check the URL, and that both sides have the same secret.';
 $string['failure_bad_secret'] = 'The sidecar does not accept the secret of this site. Copy the secret from the sidecar again and save it in the plugin settings.';
 $string['failure_clock_off'] = 'The clocks of Moodle and of the sidecar are {$a->seconds} seconds apart. Set both servers to the right time (NTP), then try again.';

@@ -1,0 +1,93 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+/**
+ * Course > More > Navigatr Badge: which badge the completion of this course earns.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+
+use local_navigatr\local\mapping;
+use local_navigatr\local\mappings;
+use local_navigatr\output\course_page;
+
+require_once(__DIR__ . '/../../config.php');
+
+$courseid = required_param('id', PARAM_INT);
+$action = optional_param('action', '', PARAM_ALPHA);
+$provider = optional_param('provider', '', PARAM_ALPHANUMEXT);
+$change = optional_param('change', false, PARAM_BOOL);
+
+$course = get_course($courseid);
+require_login($course);
+$context = context_course::instance($course->id);
+require_capability('local/navigatr:configurecourse', $context);
+
+$url = new moodle_url('/local/navigatr/badge.php', ['id' => $course->id]);
+$title = get_string('coursebadge', 'local_navigatr');
+$PAGE->set_url($url);
+$PAGE->set_pagelayout('incourse');
+$PAGE->set_title($title . ': ' . format_string($course->shortname, true, ['context' => $context]));
+$PAGE->set_heading(format_string($course->fullname, true, ['context' => $context]));
+$PAGE->requires->css('/local/navigatr/css/badge.css');
+$PAGE->requires->css('/local/navigatr/css/progress.css');
+
+// Without JavaScript the card's buttons come here.
+$states = ['pause' => mapping::PAUSED, 'resume' => mapping::ACTIVE];
+$notice = null;
+if ($action !== '' && data_submitted() && confirm_sesskey()) {
+    try {
+        if (isset($states[$action])) {
+            mappings::set_state($course->id, $states[$action]);
+            redirect($url);
+        } else if ($action === 'remove' && optional_param('confirmed', false, PARAM_BOOL)) {
+            mappings::remove($course->id);
+            redirect(new moodle_url($url, ['done' => 'removed']));
+        }
+    } catch (moodle_exception $failure) {
+        $notice = $failure->getMessage();
+    }
+}
+
+echo $OUTPUT->header();
+echo $OUTPUT->heading($title);
+if ($action === 'remove') {
+    echo $OUTPUT->confirm(
+        get_string('removebadgeconfirm', 'local_navigatr'),
+        new moodle_url($url, ['action' => 'remove', 'confirmed' => 1]),
+        $url
+    );
+    echo $OUTPUT->footer();
+    exit;
+}
+$done = optional_param('done', '', PARAM_ALPHA);
+if (in_array($done, ['saved', 'removed'], true)) {
+    echo $OUTPUT->notification(get_string("badge$done", 'local_navigatr'), 'success');
+}
+if ($notice !== null) {
+    echo $OUTPUT->notification(s($notice), 'error');
+}
+// The page may have to wait for the sidecar; the user's other tabs must not wait with it.
+\core\session\manager::write_close();
+$page = new course_page($course, ['provider' => $provider, 'change' => $change]);
+echo $OUTPUT->render_from_template('local_navigatr/course_page', $page->export_for_template($OUTPUT));
+$PAGE->requires->js_call_amd('local_navigatr/course_badge-lazy', 'init');
+if ($page->has_picker()) {
+    $PAGE->requires->js_call_amd('local_navigatr/badge_picker-lazy', 'init');
+}
+echo $OUTPUT->footer();

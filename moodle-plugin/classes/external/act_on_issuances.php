@@ -1,0 +1,82 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\external;
+
+use core_external\external_api;
+use core_external\external_function_parameters;
+use core_external\external_single_structure;
+use local_navigatr\local\access;
+use local_navigatr\local\contract;
+use local_navigatr\local\sidecar\client;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/../../externallib_compat.php');
+
+/**
+ * Retries, cancels or decides issuances.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class act_on_issuances extends external_api {
+    /** @var string[][] Verb and decision of the sidecar, by what a person can do. */
+    private const CALLS = [
+        'retry' => ['retry', ''],
+        'cancel' => ['cancel', ''],
+        'decide_issued' => ['decide', 'issued'],
+        'decide_send_again' => ['decide', 'send_again'],
+    ];
+
+    /**
+     * What it takes.
+     *
+     * @return external_function_parameters
+     */
+    public static function execute_parameters(): external_function_parameters {
+        return contract\act_on_issuances::parameters();
+    }
+
+    /**
+     * What it gives.
+     *
+     * @return external_single_structure
+     */
+    public static function execute_returns(): external_single_structure {
+        return contract\act_on_issuances::returns();
+    }
+
+    /**
+     * Acts on all or, where the user may not act on one of them, on none.
+     *
+     * @param string[] $ids of awards
+     * @param string $action
+     * @param string $note
+     * @return \stdClass
+     */
+    public static function execute(array $ids, string $action, string $note): \stdClass {
+        $params = self::validate_parameters(self::execute_parameters(), ['ids' => $ids, 'action' => $action, 'note' => $note]);
+        if (!isset(self::CALLS[$params['action']]) || count($params['ids']) > contract\vocabulary::BATCH_MAX) {
+            throw new \invalid_parameter_exception('action or ids');
+        }
+        access::require_for_awards($params['ids'], contract\act_on_issuances::CAPABILITY);
+        \core\session\manager::write_close();
+        [$verb, $decision] = self::CALLS[$params['action']];
+        return client::from_config()->act($verb, $params['ids'], $decision, $params['note']);
+    }
+}

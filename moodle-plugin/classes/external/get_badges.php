@@ -1,0 +1,79 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\external;
+
+use core_external\external_api;
+use core_external\external_function_parameters;
+use core_external\external_single_structure;
+use local_navigatr\local\access;
+use local_navigatr\local\contract;
+use local_navigatr\local\sidecar\client;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/../../externallib_compat.php');
+
+/**
+ * A page of a provider's badges.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class get_badges extends external_api {
+    /**
+     * What it takes.
+     *
+     * @return external_function_parameters
+     */
+    public static function execute_parameters(): external_function_parameters {
+        return contract\get_badges::parameters();
+    }
+
+    /**
+     * What it gives.
+     *
+     * @return external_single_structure
+     */
+    public static function execute_returns(): external_single_structure {
+        return contract\get_badges::returns();
+    }
+
+    /**
+     * Lists; the sidecar searches and pages.
+     *
+     * @param int $courseid
+     * @param string $providerid
+     * @param string $query empty: all
+     * @param int $page from 1
+     * @param int $size
+     * @return \stdClass
+     */
+    public static function execute(int $courseid, string $providerid, string $query, int $page, int $size): \stdClass {
+        $params = self::validate_parameters(self::execute_parameters(), [
+            'courseId' => $courseid,
+            'providerId' => $providerid,
+            'query' => $query,
+            'page' => $page,
+            'size' => $size,
+        ]);
+        access::require_in_course($params['courseId'], contract\get_badges::CAPABILITY);
+        \core\session\manager::write_close();
+        $size = max(1, min($params['size'], contract\vocabulary::BADGE_PAGE_MAX));
+        return client::from_config()->badges($params['providerId'], $params['query'], max(1, $params['page']), $size);
+    }
+}

@@ -1,0 +1,218 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\form;
+
+use local_navigatr\local\config;
+use local_navigatr\local\connection\typed;
+use local_navigatr\local\contract\vocabulary;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once($CFG->libdir . '/formslib.php');
+
+/**
+ * The connection to the sidecar and to Navigatr. Secret and token are write-only: no page ever holds them.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+class connection_form extends \moodleform {
+    /** @var string Where people generate a token. */
+    private const TOKEN_PAGE = 'https://navigatr.app/settings/personal-access-tokens/';
+
+    /** @var string[] Fields that are never sent back to the page. */
+    private const WRITE_ONLY = ['sidecarsecret', 'token'];
+
+    /**
+     * The fields.
+     */
+    protected function definition() {
+        $this->_form->updateAttributes(['data-region' => 'local_navigatr-connection-form']);
+        $this->add_sidecar_fields();
+        $this->add_navigatr_fields();
+        $this->add_badge_fields();
+        $this->add_buttons();
+    }
+
+    /**
+     * Empties the write-only fields, so that neither a failed save nor a failed check shows them again.
+     * What was submitted stays readable in get_data().
+     */
+    public function definition_after_data() {
+        parent::definition_after_data();
+        foreach (self::WRITE_ONLY as $name) {
+            $this->_form->getElement($name)->setValue('');
+        }
+    }
+
+    /**
+     * Takes away the choice to save what does not work: it is offered only after a save was refused.
+     */
+    public function withdraw_save_anyway(): void {
+        $this->_form->removeElement('saveanyway');
+    }
+
+    /**
+     * Checks what can be checked without a call.
+     *
+     * @param array $data
+     * @param array $files
+     * @return string[] sentences by field
+     */
+    public function validation($data, $files) {
+        return parent::validation($data, $files) + typed::from((object) $data)->problems();
+    }
+
+    /**
+     * Where the sidecar is.
+     */
+    private function add_sidecar_fields(): void {
+        $form = $this->_form;
+        $form->addElement('header', 'sidecarheader', get_string('sidecar', 'local_navigatr'));
+        $form->setExpanded('sidecarheader', true);
+
+        $form->addElement('text', 'sidecarurl', get_string('sidecarurl', 'local_navigatr'), ['size' => 50]);
+        $form->setType('sidecarurl', PARAM_RAW_TRIMMED);
+        $form->setDefault('sidecarurl', config::sidecar_url());
+        $form->addHelpButton('sidecarurl', 'sidecarurl', 'local_navigatr');
+
+        $this->add_write_only('sidecarsecret', \core_text::substr(config::secret(), -4));
+
+        $form->addElement(
+            'advcheckbox',
+            'useproxy',
+            get_string('useproxy', 'local_navigatr'),
+            get_string('useproxy_desc', 'local_navigatr')
+        );
+        $form->setDefault('useproxy', config::get('useproxy'));
+        $form->addHelpButton('useproxy', 'useproxy', 'local_navigatr');
+        $form->setAdvanced('useproxy');
+    }
+
+    /**
+     * The account in Navigatr.
+     */
+    private function add_navigatr_fields(): void {
+        $form = $this->_form;
+        $form->addElement('header', 'navigatrheader', get_string('pluginname', 'local_navigatr'));
+        $form->setExpanded('navigatrheader', true);
+
+        $this->add_write_only('token', (string) $this->_customdata['status']['tokenLastFour']);
+        $link = \html_writer::link(self::TOKEN_PAGE, get_string('tokenpage', 'local_navigatr'), [
+            'target' => '_blank',
+            'rel' => 'noopener noreferrer',
+        ]);
+        $form->addElement('static', 'tokenpage', '', $link . ' ' . get_string('opensinnewtab', 'local_navigatr'));
+
+        $names = array_map(fn($name) => get_string("environment_$name", 'local_navigatr'), vocabulary::ENVIRONMENTS);
+        $environments = array_combine(vocabulary::ENVIRONMENTS, $names);
+        $form->addElement('select', 'environment', get_string('environment', 'local_navigatr'), $environments);
+        $form->setDefault('environment', config::get('environment') ?: 'production');
+        $form->addHelpButton('environment', 'environment', 'local_navigatr');
+        $form->setAdvanced('environment');
+
+        $attributes = ['size' => 5, 'inputmode' => 'numeric'];
+        $form->addElement('text', 'timeout', get_string('timeout', 'local_navigatr'), $attributes);
+        $form->setType('timeout', PARAM_INT);
+        $form->setDefault('timeout', config::get('timeout'));
+        $form->addHelpButton('timeout', 'timeout', 'local_navigatr');
+        $form->setAdvanced('timeout');
+    }
+
+    /**
+     * What is sent with a badge.
+     */
+    private function add_badge_fields(): void {
+        $form = $this->_form;
+        $form->addElement('header', 'badgeheader', get_string('badge', 'local_navigatr'));
+        $form->setExpanded('badgeheader', true);
+
+        $form->addElement('textarea', 'evidencetemplate', get_string('evidencetemplate', 'local_navigatr'), [
+            'rows' => 3,
+            'cols' => 50,
+        ]);
+        $form->setType('evidencetemplate', PARAM_RAW_TRIMMED);
+        $form->setDefault('evidencetemplate', config::get('evidencetemplate'));
+        $form->addHelpButton('evidencetemplate', 'evidencetemplate', 'local_navigatr');
+
+        $form->addElement(
+            'advcheckbox',
+            'sendscore',
+            get_string('sendscore', 'local_navigatr'),
+            get_string('sendscore_desc', 'local_navigatr')
+        );
+        $form->setDefault('sendscore', config::get('sendscore'));
+        $form->addHelpButton('sendscore', 'sendscore', 'local_navigatr');
+    }
+
+    /**
+     * Save first: it is what the Enter key does. Test also works as a plain submit button.
+     */
+    private function add_buttons(): void {
+        $form = $this->_form;
+        $form->closeHeaderBefore('saveanyway');
+        $form->addElement('checkbox', 'saveanyway', get_string('saveanyway', 'local_navigatr'));
+        $form->addHelpButton('saveanyway', 'saveanyway', 'local_navigatr');
+
+        $form->addElement('static', 'testresult', '', \html_writer::div('', '', [
+            'data-region' => 'local_navigatr-test-result',
+            'role' => 'status',
+        ]));
+        $buttons = [
+            $form->createElement('submit', 'submitbutton', get_string('savechanges')),
+            $form->createElement('submit', 'test', get_string('testconnection', 'local_navigatr'), null, false),
+        ];
+        if ($this->_customdata['status']['configured']) {
+            $buttons[] = $form->createElement('static', 'remove', '', $this->remove_link());
+        }
+        $form->addGroup($buttons, 'buttonar', '', [' '], false);
+    }
+
+    /**
+     * A field for something that is stored elsewhere and never shown.
+     *
+     * @param string $name
+     * @param string $lastfour what may be shown of the stored value; empty when there is none
+     */
+    private function add_write_only(string $name, string $lastfour): void {
+        $form = $this->_form;
+        // A password manager must neither fill in nor keep what is a machine's.
+        $attributes = ['size' => 50, 'autocomplete' => 'new-password', 'spellcheck' => 'false'];
+        if ($lastfour !== '') {
+            $attributes['placeholder'] = get_string('secretkept', 'local_navigatr', "••••$lastfour");
+        }
+        $form->addElement('password', $name, get_string($name, 'local_navigatr'), $attributes);
+        $form->setType($name, PARAM_RAW);
+        $form->addHelpButton($name, $name, 'local_navigatr');
+    }
+
+    /**
+     * Leads to Moodle's confirmation; with JavaScript to a modal.
+     *
+     * @return string
+     */
+    private function remove_link(): string {
+        $url = new \moodle_url('/local/navigatr/connection.php', ['action' => 'remove']);
+        return \html_writer::link($url, get_string('removeconnection', 'local_navigatr'), [
+            'class' => 'btn btn-outline-danger',
+            'role' => 'button',
+            'data-action' => 'local_navigatr-remove-connection',
+            'data-done-url' => (new \moodle_url($url, ['action' => 'removed']))->out(false),
+        ]);
+    }
+}

@@ -1,0 +1,44 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\connection;
+
+use local_navigatr\local\config;
+use local_navigatr\local\mappings;
+use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sidecar\failure;
+
+/**
+ * Remove Connection: the token goes, every mapping is paused, the pairing with the sidecar stays.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class removal {
+    /**
+     * Removes. The sidecar comes first: while it is down the token would stay there, so nothing is said to be removed.
+     *
+     * @return int how many mappings were paused
+     * @throws failure
+     */
+    public static function run(): int {
+        client::from_config()->delete_connection();
+        $paused = mappings::pause_all();
+        config::remember_connection(new \stdClass());
+        return $paused;
+    }
+}

@@ -1,0 +1,64 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\connection;
+
+use local_navigatr\local\sidecar\failure;
+
+/**
+ * Test Connection: tests what is typed and saves nothing.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class test {
+    /**
+     * Tests.
+     *
+     * @param typed $typed
+     * @return array the contract's `pluginTestResult`
+     */
+    public static function run(typed $typed): array {
+        $problems = $typed->problems();
+        if ($problems !== []) {
+            return self::failed('invalid', implode(' ', $problems));
+        }
+        try {
+            $test = $typed->client()->test_connection($typed->for_sidecar());
+        } catch (failure $failure) {
+            return self::failed($failure->sharedcode, $failure->getMessage());
+        }
+        return [
+            'ok' => $test->ok,
+            'problem' => $test->problem,
+            'message' => verdict::sentence($test),
+            'accountName' => $test->accountName,
+            'latencyMs' => $test->latencyMs,
+        ];
+    }
+
+    /**
+     * No answer of Navigatr.
+     *
+     * @param string $problem
+     * @param string $message
+     * @return array
+     */
+    private static function failed(string $problem, string $message): array {
+        return ['ok' => false, 'problem' => $problem, 'message' => $message, 'accountName' => null, 'latencyMs' => null];
+    }
+}

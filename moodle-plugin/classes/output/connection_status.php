@@ -1,0 +1,140 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\output;
+
+use local_navigatr\local\config;
+use renderable;
+use renderer_base;
+use templatable;
+
+/**
+ * The status panel of the settings page.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+class connection_status implements renderable, templatable {
+    /** @var array The contract's `connectionStatus`. */
+    private array $status;
+
+    /**
+     * A panel.
+     *
+     * @param array $status the contract's `connectionStatus`
+     */
+    public function __construct(array $status) {
+        $this->status = $status;
+    }
+
+    /**
+     * The template's context.
+     *
+     * @param renderer_base $output
+     * @return array
+     */
+    public function export_for_template(renderer_base $output): array {
+        $status = $this->status;
+        return [
+            'reachable' => $status['reachable'],
+            'ispaired' => config::is_paired(),
+            'message' => $status['message'],
+            'configured' => $status['configured'],
+            'account' => $this->account(),
+            'mappings' => get_string('mappingscount', 'local_navigatr', [
+                'active' => $status['mappingsActive'],
+                'paused' => $status['mappingsPaused'],
+                'review' => $status['mappingsReview'],
+            ]),
+            'progress' => $this->progress(),
+            'oldestwaiting' => $this->time($status['queue']['oldestQueuedAt'] ?? null),
+            'lastissued' => $this->time($status['queue']['lastIssuedAt'] ?? null),
+            'holds' => array_map(fn($hold) => $this->hold($hold), $status['holds']),
+            'hasholds' => $status['holds'] !== [],
+            'recovery' => $this->recovery(),
+            'logurl' => has_capability('local/navigatr:viewsitelog', \context_system::instance())
+                ? (new \moodle_url('/local/navigatr/log.php'))->out(false)
+                : null,
+        ];
+    }
+
+    /**
+     * Who is connected, in a few words.
+     *
+     * @return string|null
+     */
+    private function account(): ?string {
+        if (!$this->status['configured']) {
+            return null;
+        }
+        $environment = get_string('environment_' . ($this->status['environment'] ?? 'production'), 'local_navigatr');
+        $account = $this->status['accountName'] ?? get_string('accountunknown', 'local_navigatr');
+        return "$account ($environment) ••••{$this->status['tokenLastFour']}";
+    }
+
+    /**
+     * The strip of counts: Moodle's own, and the sidecar's while it answers.
+     *
+     * @return array
+     */
+    private function progress(): array {
+        $counts = ['waiting' => $this->status['awardsWaiting']];
+        return (new progress(($this->status['queue'] ?? []) + $counts))->export();
+    }
+
+    /**
+     * One hold with what to do about it.
+     *
+     * @param array $hold
+     * @return array
+     */
+    private function hold(array $hold): array {
+        return [
+            'reason' => get_string('hold_' . $hold['reason'], 'local_navigatr'),
+            'remedy' => get_string('remedy_' . $hold['remedy'], 'local_navigatr'),
+            'since' => $this->time($hold['since']),
+            'until' => $this->time($hold['until']),
+        ];
+    }
+
+    /**
+     * What waits for a person's confirmation.
+     *
+     * @return array|null
+     */
+    private function recovery(): ?array {
+        $recovery = $this->status['recovery'] ?? null;
+        if (!$recovery || !$recovery['active']) {
+            return null;
+        }
+        return [
+            'help' => get_string('confirmrecoveryhelp', 'local_navigatr', $recovery['wouldSend']),
+            'url' => (new \moodle_url('/local/navigatr/connection.php'))->out(false),
+            'sesskey' => sesskey(),
+        ];
+    }
+
+    /**
+     * An instant as the user reads time.
+     *
+     * @param string|null $instant ISO 8601
+     * @return string|null
+     */
+    private function time(?string $instant): ?string {
+        return $instant === null ? null : userdate(strtotime($instant), get_string('strftimedatetimeshort', 'core_langconfig'));
+    }
+}

@@ -1,0 +1,206 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\output;
+
+use local_navigatr\local\awards;
+use local_navigatr\local\config;
+use local_navigatr\local\mapping;
+use local_navigatr\local\mappings;
+use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sidecar\failure;
+use renderable;
+use renderer_base;
+use templatable;
+
+/**
+ * The course's page: what is mapped, or the way to a badge. It makes at most one call of the sidecar, and none for the card.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+class course_page implements renderable, templatable {
+    /** @var \stdClass The course. */
+    private \stdClass $course;
+
+    /** @var mapping|null What is mapped. */
+    private ?mapping $mapping;
+
+    /** @var string The provider that was chosen; empty before. */
+    private string $provider;
+
+    /** @var bool Whether a badge is being chosen. */
+    private bool $choosing;
+
+    /**
+     * A page.
+     *
+     * @param \stdClass $course
+     * @param array $asked `provider` and `change` from the address
+     */
+    public function __construct(\stdClass $course, array $asked) {
+        $this->course = $course;
+        $this->mapping = mappings::for_course($course->id);
+        $this->choosing = config::target() !== null && (!$this->mapping || $asked['change']);
+        $this->provider = $this->choosing ? $asked['provider'] : '';
+    }
+
+    /**
+     * Whether the badges of a provider are shown to choose from.
+     *
+     * @return bool
+     */
+    public function has_picker(): bool {
+        return $this->provider !== '';
+    }
+
+    /**
+     * The template's context.
+     *
+     * @param renderer_base $output
+     * @return array
+     */
+    public function export_for_template(renderer_base $output): array {
+        $showscard = $this->mapping && !$this->choosing;
+        return [
+            'notices' => $this->notices(),
+            'card' => $showscard ? (new mapping_card($this->mapping))->export() : null,
+            'progress' => $showscard ? $this->progress() : null,
+            'baseline' => $showscard ? $this->baseline() : null,
+            'providers' => $this->choosing && !$this->has_picker() ? $this->providers() : null,
+            'picker' => $this->has_picker() ? $this->picker() : null,
+            'logurl' => $this->log_url(),
+        ];
+    }
+
+    /**
+     * What has to be mended before a badge can come.
+     *
+     * @return array
+     */
+    private function notices(): array {
+        return array_merge((new completion_notices($this->course))->export(), $this->connection_notices());
+    }
+
+    /**
+     * What is wrong with the connection, for those who may mend it and for those who may not.
+     *
+     * @return array
+     */
+    private function connection_notices(): array {
+        if (config::is_cloned()) {
+            return [['message' => get_string('clonednotice', 'local_navigatr')]];
+        }
+        if (config::target() !== null) {
+            return [];
+        }
+        if (!has_capability('local/navigatr:managecredentials', \context_system::instance())) {
+            return [['message' => get_string('noconnectionteacher', 'local_navigatr')]];
+        }
+        return [[
+            'message' => get_string('noconnection', 'local_navigatr'),
+            'url' => (new \moodle_url('/local/navigatr/connection.php'))->out(false),
+            'link' => get_string('noconnectionlink', 'local_navigatr'),
+        ]];
+    }
+
+    /**
+     * Step one: where the badge is issued from.
+     *
+     * @return array
+     */
+    private function providers(): array {
+        $context = [
+            'courseid' => $this->course->id,
+            'action' => $this->url()->out_omit_querystring(),
+            'retryurl' => $this->url($this->mapping ? ['change' => 1] : [])->out(false),
+            'cancelurl' => $this->mapping ? $this->url()->out(false) : null,
+        ];
+        try {
+            $providers = client::from_config()->providers()->providers;
+        } catch (failure $failure) {
+            return $context + ['failure' => $failure->getMessage()];
+        }
+        $current = $this->mapping ? $this->mapping->get('providerid') : '';
+        return $context + [
+            'change' => (bool) $this->mapping,
+            'hasproviders' => $providers !== [],
+            'list' => array_map(fn($provider) => [
+                'id' => $provider->id,
+                'name' => $provider->name,
+                'selected' => $provider->id === $current,
+            ], $providers),
+        ];
+    }
+
+    /**
+     * Step two: the frame in which the badges appear.
+     *
+     * @return array
+     */
+    private function picker(): array {
+        return [
+            'courseid' => $this->course->id,
+            'provider' => $this->provider,
+            'current' => $this->mapping ? $this->mapping->get('badgeid') : '',
+            'doneurl' => $this->url(['done' => 'saved'])->out(false),
+            'providerurl' => $this->url($this->mapping ? ['change' => 1] : [])->out(false),
+            'cancelurl' => $this->url()->out(false),
+        ];
+    }
+
+    /**
+     * Counts per state.
+     *
+     * @return array
+     */
+    private function progress(): array {
+        return (new progress((array) awards::counts($this->course->id)))->export();
+    }
+
+    /**
+     * How many completed before the course was mapped.
+     *
+     * @return string|null
+     */
+    private function baseline(): ?string {
+        $count = awards::counts($this->course->id)->baseline;
+        return $count > 0 ? get_string('baselinecount', 'local_navigatr', $count) : null;
+    }
+
+    /**
+     * The course's log, for those who may see it.
+     *
+     * @return string|null
+     */
+    private function log_url(): ?string {
+        $context = \context_course::instance($this->course->id);
+        return has_capability('local/navigatr:viewlog', $context)
+            ? (new \moodle_url('/local/navigatr/log.php', ['id' => $this->course->id]))->out(false)
+            : null;
+    }
+
+    /**
+     * This page.
+     *
+     * @param array $params besides the course
+     * @return \moodle_url
+     */
+    private function url(array $params = []): \moodle_url {
+        return new \moodle_url('/local/navigatr/badge.php', ['id' => $this->course->id] + $params);
+    }
+}

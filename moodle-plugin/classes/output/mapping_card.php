@@ -1,0 +1,96 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\output;
+
+use local_navigatr\local\config;
+use local_navigatr\local\mapping;
+
+/**
+ * The card of a mapped course. All of it is Moodle's own copy, so it is there while the sidecar is down.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+class mapping_card {
+    /** @var mapping */
+    private mapping $mapping;
+
+    /**
+     * A card.
+     *
+     * @param mapping $mapping
+     */
+    public function __construct(mapping $mapping) {
+        $this->mapping = $mapping;
+    }
+
+    /**
+     * Context of the template.
+     *
+     * @return array
+     */
+    public function export(): array {
+        $mapping = $this->mapping;
+        $state = $mapping->get('state');
+        $url = new \moodle_url('/local/navigatr/badge.php', ['id' => $mapping->get('courseid')]);
+        return [
+            'courseid' => $mapping->get('courseid'),
+            'doneurl' => $url->out(false),
+            'removedurl' => (new \moodle_url($url, ['done' => 'removed']))->out(false),
+            'action' => $url->out_omit_querystring(),
+            'sesskey' => sesskey(),
+            'name' => $mapping->get('badgename'),
+            'providername' => $mapping->get('providername'),
+            'imageurl' => $this->web_address('badgeimageurl'),
+            'viewurl' => $this->web_address('badgeurl'),
+            'changeurl' => config::target() === null ? null : (new \moodle_url($url, ['change' => 1]))->out(false),
+            'state' => get_string("mappingstate_$state", 'local_navigatr'),
+            'statetext' => get_string("mappingstate_{$state}_text", 'local_navigatr'),
+            $state => true,
+            'change' => $this->state_change($state),
+        ];
+    }
+
+    /**
+     * What the one button does that changes the state; null when only another badge helps.
+     *
+     * @param string $state
+     * @return array|null
+     */
+    private function state_change(string $state): ?array {
+        if ($state === mapping::ACTIVE) {
+            return ['to' => mapping::PAUSED, 'do' => 'pause', 'label' => get_string('pausemapping', 'local_navigatr')];
+        }
+        if ($this->mapping->get('target') !== config::target()) {
+            return null;
+        }
+        $label = get_string($state === mapping::REVIEW ? 'keepbadge' : 'resumemapping', 'local_navigatr');
+        return ['to' => mapping::ACTIVE, 'do' => 'resume', 'label' => $label];
+    }
+
+    /**
+     * An address from the platform, if it is one that a browser may open.
+     *
+     * @param string $name
+     * @return string|null
+     */
+    private function web_address(string $name): ?string {
+        $address = (string) $this->mapping->get($name);
+        return preg_match('~^https?://~i', $address) ? $address : null;
+    }
+}

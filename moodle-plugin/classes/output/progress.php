@@ -1,0 +1,95 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\output;
+
+/**
+ * A strip of counts by state, which the page keeps current while anything moves.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+class progress {
+    /** @var string[] Names of the counts of the contract, and their strings, in the order of a badge's way. */
+    private const SHOWN = [
+        'waiting' => 'count_waiting',
+        'queued' => 'count_queued',
+        'sending' => 'count_sending',
+        'unknown' => 'count_unknown',
+        'needsAttention' => 'count_attention',
+        'issued' => 'count_issued',
+        'cancelled' => 'count_cancelled',
+    ];
+
+    /** @var string[] Counts that change by themselves. */
+    private const MOVING = ['waiting', 'queued', 'sending', 'unknown'];
+
+    /** @var string[] Counts that are shown although they are 0. */
+    private const ALWAYS = ['waiting', 'queued', 'needsAttention', 'issued'];
+
+    /** @var array Counts by the contract's names. */
+    private array $counts;
+
+    /**
+     * A strip.
+     *
+     * @param array $counts by the contract's names; what is not known is not in it
+     */
+    public function __construct(array $counts) {
+        $this->counts = $counts;
+    }
+
+    /**
+     * Context of the template.
+     *
+     * @return array
+     */
+    public function export(): array {
+        $items = [];
+        foreach (array_intersect_key(self::SHOWN, $this->counts) as $name => $key) {
+            $count = (int) $this->counts[$name];
+            if ($count > 0 || in_array($name, self::ALWAYS, true)) {
+                $items[] = [
+                    'name' => $name,
+                    'label' => get_string($key, 'local_navigatr'),
+                    'count' => $count,
+                    'attention' => $name === 'needsAttention' && $count > 0,
+                ];
+            }
+        }
+        return ['items' => $items, 'moving' => $this->is_moving(), 'eta' => $this->eta()];
+    }
+
+    /**
+     * Whether the counts change by themselves.
+     *
+     * @return bool
+     */
+    private function is_moving(): bool {
+        return array_sum(array_intersect_key($this->counts, array_flip(self::MOVING))) > 0;
+    }
+
+    /**
+     * How long it takes until all is sent.
+     *
+     * @return string|null
+     */
+    private function eta(): ?string {
+        $seconds = $this->counts['etaSeconds'] ?? null;
+        return $seconds ? get_string('etaminutes', 'local_navigatr', (int) ceil($seconds / 60)) : null;
+    }
+}

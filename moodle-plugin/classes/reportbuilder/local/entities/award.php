@@ -1,0 +1,248 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\reportbuilder\local\entities;
+
+use core_reportbuilder\local\entities\base;
+use core_reportbuilder\local\filters\course_selector;
+use core_reportbuilder\local\filters\date;
+use core_reportbuilder\local\filters\select;
+use core_reportbuilder\local\helpers\format;
+use core_reportbuilder\local\report\column;
+use core_reportbuilder\local\report\filter;
+use lang_string;
+use local_navigatr\output\award_words;
+
+/**
+ * An award, for reports.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+class award extends base {
+    /**
+     * Tables, for Moodle 4.4 and later.
+     *
+     * @return string[]
+     */
+    protected function get_default_tables(): array {
+        return array_keys($this->get_default_table_aliases());
+    }
+
+    /**
+     * Tables and aliases, for Moodle before 4.4.
+     *
+     * @return string[]
+     */
+    protected function get_default_table_aliases(): array {
+        return ['local_navigatr_award' => 'lna', 'local_navigatr_map' => 'lnm', 'course' => 'lnc'];
+    }
+
+    /**
+     * Its name.
+     *
+     * @return lang_string
+     */
+    protected function get_default_entity_title(): lang_string {
+        return new lang_string('badge', 'local_navigatr');
+    }
+
+    /**
+     * Columns and filters.
+     *
+     * @return base
+     */
+    public function initialise(): base {
+        $columns = [
+            $this->course_column(),
+            $this->badge_column(),
+            $this->date_column('completed', 'timecompleted'),
+            $this->date_column('changed', 'timemodified'),
+            $this->state_column(),
+            $this->advice_column(),
+            $this->details_column(),
+        ];
+        foreach ($columns as $column) {
+            $this->add_column($column);
+        }
+        foreach ($this->filters() as $filter) {
+            $this->add_filter($filter)->add_condition($filter);
+        }
+        return $this;
+    }
+
+    /**
+     * The course, by the name that is kept for the time when it is gone.
+     *
+     * @return column
+     */
+    private function course_column(): column {
+        $course = $this->get_table_alias('course');
+        return $this->column('course', new lang_string('course'))
+            ->add_join("LEFT JOIN {course} {$course} ON {$course}.id = {$this->alias()}.courseid")
+            ->add_field("{$this->alias()}.coursename")
+            ->add_field("{$course}.id", 'existing')
+            ->set_is_sortable(true)
+            ->add_callback([award_words::class, 'course']);
+    }
+
+    /**
+     * The badge, by name while the course is still mapped to it.
+     *
+     * @return column
+     */
+    private function badge_column(): column {
+        $map = $this->get_table_alias('local_navigatr_map');
+        return $this->column('badge', new lang_string('badge', 'local_navigatr'))
+            ->add_join("LEFT JOIN {local_navigatr_map} {$map} ON {$map}.courseid = {$this->alias()}.courseid
+                              AND {$map}.badgeid = {$this->alias()}.badgeid")
+            ->add_field("{$this->alias()}.badgeid")
+            ->add_field("{$map}.badgename")
+            ->set_is_sortable(false)
+            ->add_callback([award_words::class, 'badge']);
+    }
+
+    /**
+     * A point in time.
+     *
+     * @param string $name
+     * @param string $field
+     * @return column
+     */
+    private function date_column(string $name, string $field): column {
+        $title = new lang_string($name === 'completed' ? 'completed' : 'lastchange', 'local_navigatr');
+        return $this->column($name, $title)
+            ->set_type(column::TYPE_TIMESTAMP)
+            ->add_field("{$this->alias()}.{$field}")
+            ->set_is_sortable(true)
+            ->add_callback([format::class, 'userdate'], get_string('strftimedatetimeshort', 'core_langconfig'));
+    }
+
+    /**
+     * Where it stands.
+     *
+     * @return column
+     */
+    private function state_column(): column {
+        return $this->column('state', new lang_string('state', 'local_navigatr'))
+            ->add_field($this->standing(), 'standing')
+            ->set_is_sortable(true)
+            ->add_callback([award_words::class, 'state']);
+    }
+
+    /**
+     * Why it stands there, and what to do.
+     *
+     * @return column
+     */
+    private function advice_column(): column {
+        return $this->column('advice', new lang_string('reason', 'local_navigatr'))
+            ->add_field($this->standing(), 'advicestanding')
+            ->add_field("{$this->alias()}.reason")
+            ->set_is_sortable(false)
+            ->add_callback([award_words::class, 'advice']);
+    }
+
+    /**
+     * The button that opens the attempts.
+     *
+     * @return column
+     */
+    private function details_column(): column {
+        return $this->column('details', new lang_string('details', 'local_navigatr'))
+            ->add_field("{$this->alias()}.uuid")
+            ->add_field("{$this->alias()}.status", 'detailsstatus')
+            ->set_is_sortable(false)
+            ->add_callback([award_words::class, 'details']);
+    }
+
+    /**
+     * A text column.
+     *
+     * @param string $name
+     * @param lang_string $title
+     * @return column
+     */
+    private function column(string $name, lang_string $title): column {
+        $column = new column($name, $title, $this->get_entity_name());
+        return $column->add_joins($this->get_joins())->set_type(column::TYPE_TEXT);
+    }
+
+    /**
+     * Filters.
+     *
+     * @return filter[]
+     */
+    private function filters(): array {
+        $alias = $this->alias();
+        $state = $this->filter(select::class, 'state', new lang_string('state', 'local_navigatr'), $this->standing());
+        $reason = $this->filter(select::class, 'reason', new lang_string('cause', 'local_navigatr'), "{$alias}.reason");
+        return [
+            $state->set_options_callback([award_words::class, 'standings']),
+            $reason->set_options_callback([award_words::class, 'reasons']),
+            $this->date_filter('completed', 'timecompleted'),
+            $this->date_filter('changed', 'timemodified'),
+            $this->filter(course_selector::class, 'courseselect', new lang_string('course'), "{$alias}.courseid"),
+        ];
+    }
+
+    /**
+     * A filter.
+     *
+     * @param string $class
+     * @param string $name
+     * @param lang_string $title
+     * @param string $sql
+     * @return filter
+     */
+    private function filter(string $class, string $name, lang_string $title, string $sql): filter {
+        $filter = new filter($class, $name, $title, $this->get_entity_name(), $sql);
+        return $filter->add_joins($this->get_joins());
+    }
+
+    /**
+     * A filter by time.
+     *
+     * @param string $name
+     * @param string $field
+     * @return filter
+     */
+    private function date_filter(string $name, string $field): filter {
+        $title = new lang_string($name === 'completed' ? 'completed' : 'lastchange', 'local_navigatr');
+        $filter = $this->filter(date::class, $name, $title, "{$this->alias()}.{$field}");
+        return $filter->set_limited_operators([date::DATE_ANY, date::DATE_RANGE, date::DATE_LAST, date::DATE_CURRENT]);
+    }
+
+    /**
+     * SQL: one word for where an award stands, Moodle's own status until the sidecar has it.
+     *
+     * @return string
+     */
+    private function standing(): string {
+        $alias = $this->alias();
+        return "CASE WHEN {$alias}.status = 'sent' THEN COALESCE({$alias}.state, 'queued') ELSE {$alias}.status END";
+    }
+
+    /**
+     * The alias of its table.
+     *
+     * @return string
+     */
+    private function alias(): string {
+        return $this->get_table_alias('local_navigatr_award');
+    }
+}

@@ -1,0 +1,191 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\reportbuilder\local\systemreports;
+
+use core_reportbuilder\local\entities\user;
+use core_reportbuilder\local\helpers\database;
+use core_reportbuilder\local\report\action;
+use core_reportbuilder\system_report;
+use local_navigatr\local\access;
+use local_navigatr\reportbuilder\local\entities\award;
+
+/**
+ * The log of a course or, in the system context, of the site. Moodle's own table: it is there while the sidecar is down.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+class issuance_log extends system_report {
+    /** @var string[][] What a person can do by itself, by state; the rest needs the details. */
+    private const ACTIONS = [
+        'retry' => ['needs_attention', 'cancelled'],
+        'cancel' => ['queued', 'needs_attention'],
+    ];
+
+    /** @var string[] Reasons that no retry helps: a person decides, or the learner was erased. */
+    private const NOT_RETRIED = ['may_have_been_issued', 'erased', 'erased_may_exist'];
+
+    /**
+     * What people call it.
+     *
+     * @return string
+     */
+    public static function get_name(): string {
+        return get_string('issuancelog', 'local_navigatr');
+    }
+
+    /**
+     * Checked anew with every page, filter and download. The context is the stored report's, not the browser's.
+     *
+     * @return bool
+     */
+    protected function can_view(): bool {
+        $context = $this->get_context();
+        return has_capability($this->is_of_site() ? 'local/navigatr:viewsitelog' : 'local/navigatr:viewlog', $context);
+    }
+
+    /**
+     * Table, columns, filters and actions.
+     */
+    protected function initialise(): void {
+        $award = new award();
+        $alias = $award->get_table_alias('local_navigatr_award');
+        $this->set_main_table('local_navigatr_award', $alias);
+        $this->add_entity($award);
+
+        $user = new user();
+        $useralias = $user->get_table_alias('user');
+        $this->add_entity($user->add_join("LEFT JOIN {user} {$useralias} ON {$useralias}.id = {$alias}.userid"));
+
+        $this->add_base_fields("{$alias}.uuid, {$alias}.status, {$alias}.state, {$alias}.reason");
+        $this->restrict_rows($alias);
+        $this->add_columns($user);
+        $this->add_filters($user);
+        $this->add_act_actions();
+        $this->set_downloadable(true, get_string('issuancelog', 'local_navigatr'));
+    }
+
+    /**
+     * The column of buttons is for the screen.
+     *
+     * @return string[]
+     */
+    public function get_exclude_columns_for_download(): array {
+        return ['award:details'];
+    }
+
+    /**
+     * Only the course's rows and, with separate groups, only learners of the user's own.
+     *
+     * @param string $alias
+     */
+    private function restrict_rows(string $alias): void {
+        global $USER;
+        if ($this->is_of_site()) {
+            return;
+        }
+        $courseid = (int) $this->get_context()->instanceid;
+        $this->add_base_condition_simple("{$alias}.courseid", $courseid);
+        if (!access::sees_own_groups_only($courseid)) {
+            return;
+        }
+        [$me, $course] = database::generate_param_names(2);
+        $this->add_base_condition_sql("{$alias}.userid IN (
+            SELECT theirs.userid
+              FROM {groups_members} theirs
+              JOIN {groups_members} mine ON mine.groupid = theirs.groupid AND mine.userid = :{$me}
+              JOIN {groups} g ON g.id = theirs.groupid AND g.courseid = :{$course})", [$me => $USER->id, $course => $courseid]);
+    }
+
+    /**
+     * Columns.
+     *
+     * @param user $user
+     */
+    private function add_columns(user $user): void {
+        $this->add_column_from_entity('user:fullnamewithlink');
+        foreach ($this->identity_fields() as $field) {
+            $this->add_column($user->get_identity_column($field));
+        }
+        if ($this->is_of_site()) {
+            $this->add_column_from_entity('award:course');
+        }
+        $this->add_columns_from_entities([
+            'award:badge',
+            'award:completed',
+            'award:state',
+            'award:advice',
+            'award:changed',
+            'award:details',
+        ]);
+        $this->set_initial_sort_column('award:changed', SORT_DESC);
+    }
+
+    /**
+     * Filters.
+     *
+     * @param user $user
+     */
+    private function add_filters(user $user): void {
+        $this->add_filter_from_entity('user:fullname');
+        foreach ($this->identity_fields() as $field) {
+            $this->add_filter($user->get_identity_filter($field));
+        }
+        if ($this->is_of_site()) {
+            $this->add_filter_from_entity('award:courseselect');
+        }
+        $this->add_filters_from_entities(['award:state', 'award:reason', 'award:completed', 'award:changed']);
+    }
+
+    /**
+     * What those who may can do with a row. Each is checked again where it is done.
+     */
+    private function add_act_actions(): void {
+        if (!has_capability('local/navigatr:manageissuances', $this->get_context())) {
+            return;
+        }
+        $icons = ['retry' => 'i/reload', 'cancel' => 't/block'];
+        foreach (self::ACTIONS as $name => $states) {
+            $attributes = ['data-action' => 'local_navigatr-act', 'data-act' => $name, 'data-award' => ':uuid'];
+            $label = new \lang_string("{$name}issuance", 'local_navigatr');
+            $action = new action(new \moodle_url('#'), new \pix_icon($icons[$name], ''), $attributes, false, $label);
+            $this->add_action($action->add_callback(
+                static fn(\stdClass $row): bool => $row->status === 'sent' && in_array($row->state, $states, true)
+                    && ($name !== 'retry' || !in_array($row->reason, self::NOT_RETRIED, true))
+            ));
+        }
+    }
+
+    /**
+     * What the site shows of learners' identity to those who may see it.
+     *
+     * @return string[]
+     */
+    private function identity_fields(): array {
+        return \core_user\fields::get_identity_fields($this->get_context());
+    }
+
+    /**
+     * Whether it is the log of all courses.
+     *
+     * @return bool
+     */
+    private function is_of_site(): bool {
+        return $this->get_context()->contextlevel === CONTEXT_SYSTEM;
+    }
+}

@@ -1,0 +1,110 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+/**
+ * Site administration > Plugins > Local plugins > Navigatr: connects the site.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+
+use local_navigatr\form\connection_form;
+use local_navigatr\local\config;
+use local_navigatr\local\connection\removal;
+use local_navigatr\local\connection\save;
+use local_navigatr\local\connection\status;
+use local_navigatr\local\connection\test;
+use local_navigatr\local\connection\typed;
+use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sidecar\failure;
+use local_navigatr\output\connection_status;
+
+require_once(__DIR__ . '/../../config.php');
+require_once($CFG->libdir . '/adminlib.php');
+
+$action = optional_param('action', '', PARAM_ALPHA);
+
+admin_externalpage_setup('local_navigatr');
+$url = new moodle_url('/local/navigatr/connection.php');
+$PAGE->requires->css('/local/navigatr/css/connection.css');
+$PAGE->requires->css('/local/navigatr/css/progress.css');
+
+$notice = null;
+try {
+    if ($action === 'removed') {
+        $notice = [get_string('connectionremoved', 'local_navigatr'), 'success'];
+    } else if ($action === 'remove' && data_submitted() && confirm_sesskey()) {
+        removal::run();
+        redirect(new moodle_url($url, ['action' => 'removed']));
+    } else if ($action === 'recover' && data_submitted() && confirm_sesskey()) {
+        $released = client::from_config()->confirm_recovery()->released;
+        redirect($url, get_string('recoveryconfirmed', 'local_navigatr', $released), null, 'success');
+    }
+} catch (failure $failure) {
+    $notice = [$failure->getMessage(), 'error'];
+}
+
+$status = status::read();
+
+if ($action === 'remove' && $notice === null) {
+    $counts = ['mappings' => $status['mappingsActive'], 'waiting' => $status['awardsWaiting'] + ($status['queue']['queued'] ?? 0)];
+    echo $OUTPUT->header();
+    echo $OUTPUT->confirm(
+        get_string('removeconnectionconfirm', 'local_navigatr', $counts),
+        new moodle_url($url, ['action' => 'remove']),
+        $url
+    );
+    echo $OUTPUT->footer();
+    exit;
+}
+
+$form = new connection_form($url, ['status' => $status]);
+$offersanyway = false;
+if ($data = $form->get_data()) {
+    $typed = typed::from($data);
+    if (!empty($data->test)) {
+        $result = test::run($typed);
+        $notice = [$result['message'], $result['ok'] ? 'success' : 'error'];
+    } else {
+        $result = empty($data->saveanyway) ? save::verified($typed) : save::anyway($typed);
+        if ($result->saved) {
+            config::set('evidencetemplate', $data->evidencetemplate);
+            config::set('sendscore', (bool) $data->sendscore);
+            config::set('useproxy', (bool) $data->useproxy);
+            redirect($url, s($result->message), null, 'success');
+        }
+        $offersanyway = true;
+        $notice = [$result->message, 'error'];
+    }
+}
+if (!$offersanyway) {
+    $form->withdraw_save_anyway();
+}
+
+$PAGE->requires->js_call_amd('local_navigatr/settings-lazy', 'init');
+
+echo $OUTPUT->header();
+echo $OUTPUT->heading(get_string('settings', 'local_navigatr'));
+if ($notice) {
+    echo $OUTPUT->notification(s($notice[0]), $notice[1], false);
+}
+echo $OUTPUT->render_from_template(
+    'local_navigatr/connection_status',
+    (new connection_status($status))->export_for_template($OUTPUT)
+);
+$form->display();
+echo $OUTPUT->footer();

@@ -1,0 +1,56 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+/**
+ * What Moodle calls by name.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+
+/**
+ * Adds the badge and its log to a course's navigation: under More in Boost, in the administration block in Classic.
+ *
+ * @param navigation_node $navigation
+ * @param stdClass $course
+ * @param context_course $context
+ */
+function local_navigatr_extend_navigation_course(navigation_node $navigation, stdClass $course, context_course $context): void {
+    if ((int) $course->id === (int) SITEID) {
+        return;
+    }
+    if (has_capability('local/navigatr:configurecourse', $context)) {
+        $navigation->add(
+            get_string('coursebadge', 'local_navigatr'),
+            new moodle_url('/local/navigatr/badge.php', ['id' => $course->id]),
+            navigation_node::TYPE_SETTING,
+            null,
+            'local_navigatr_badge',
+            new pix_icon('i/badge', '')
+        );
+    }
+    if (has_capability('local/navigatr:viewlog', $context)) {
+        $navigation->add(
+            get_string('issuancelog', 'local_navigatr'),
+            new moodle_url('/local/navigatr/log.php', ['id' => $course->id]),
+            navigation_node::TYPE_SETTING,
+            null,
+            'local_navigatr_log',
+            new pix_icon('i/report', '')
+        );
+    }
+}

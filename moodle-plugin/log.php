@@ -1,0 +1,68 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+/**
+ * The log of issued badges: of a course, or of the site.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+
+use core_reportbuilder\system_report_factory;
+use local_navigatr\local\awards;
+use local_navigatr\output\progress;
+use local_navigatr\reportbuilder\local\systemreports\issuance_log;
+
+require_once(__DIR__ . '/../../config.php');
+require_once($CFG->libdir . '/adminlib.php');
+
+$courseid = optional_param('id', 0, PARAM_INT);
+$award = optional_param('award', '', PARAM_ALPHANUMEXT);
+$title = get_string('issuancelog', 'local_navigatr');
+
+if ($courseid === 0) {
+    admin_externalpage_setup('local_navigatr_log');
+    $context = context_system::instance();
+} else {
+    $course = get_course($courseid);
+    require_login($course);
+    $context = context_course::instance($course->id);
+    require_capability('local/navigatr:viewlog', $context);
+    $PAGE->set_url('/local/navigatr/log.php', ['id' => $course->id]);
+    $PAGE->set_pagelayout('incourse');
+    $PAGE->set_title($title . ': ' . format_string($course->shortname, true, ['context' => $context]));
+    $PAGE->set_heading(format_string($course->fullname, true, ['context' => $context]));
+}
+$PAGE->requires->css('/local/navigatr/css/log.css');
+$PAGE->requires->css('/local/navigatr/css/progress.css');
+$PAGE->requires->js_call_amd('local_navigatr/issuance_log-lazy', 'init');
+
+$report = system_report_factory::create(issuance_log::class, $context, 'local_navigatr');
+$mayconfigure = $courseid !== 0 && has_capability('local/navigatr:configurecourse', $context);
+
+echo $OUTPUT->header();
+echo $OUTPUT->heading($title);
+echo $OUTPUT->render_from_template('local_navigatr/log_page', [
+    'courseid' => $courseid,
+    'award' => $award,
+    'mayact' => has_capability('local/navigatr:manageissuances', $context),
+    'timezone' => core_date::get_user_timezone(),
+    'badgeurl' => $mayconfigure ? (new moodle_url('/local/navigatr/badge.php', ['id' => $courseid]))->out(false) : null,
+    'progress' => (new progress((array) awards::counts($courseid)))->export(),
+    'report' => $report->output(),
+]);
+echo $OUTPUT->footer();
