@@ -64,7 +64,7 @@ abstract class mapping_event extends \core\event\base {
      * @return \moodle_url
      */
     public function get_url() {
-        return new \moodle_url('/local/navigatr/course.php', ['id' => $this->other['courseid']]);
+        return new \moodle_url('/local/navigatr/badge.php', ['id' => $this->other['courseid']]);
     }
 
     /**

@@ -216,6 +216,6 @@ final class config {
         if (!array_key_exists($name, self::DEFAULTS)) {
             throw new \coding_exception("local_navigatr has no setting '$name'");
         }
-        return self::DEFAULTS[$name];
+        return $name === 'evidencetemplate' ? get_string('evidencedefault', 'local_navigatr') : self::DEFAULTS[$name];
     }
 }

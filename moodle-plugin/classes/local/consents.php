@@ -75,7 +75,8 @@ final class consents {
         $release = $required ? "AND $agreed" : '';
         $DB->execute("UPDATE {local_navigatr_award} SET status = 'waiting', due = 1 WHERE status = 'noconsent' $release");
         if ($required) {
-            $DB->execute("UPDATE {local_navigatr_award} SET status = 'noconsent', due = 0 WHERE status = 'waiting' AND NOT $agreed");
+            $waiting = "UPDATE {local_navigatr_award} SET status = 'noconsent', due = 0 WHERE status = 'waiting'";
+            $DB->execute("$waiting AND NOT $agreed");
         }
     }
 }

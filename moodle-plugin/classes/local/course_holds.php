@@ -33,6 +33,9 @@ final class course_holds {
     /** What was held goes on. */
     public const RELEASE = 'release';
 
+    /** Answers of the sidecar that the same call always gets. */
+    private const DEFINITE = ['invalid_request', 'invalid_target', 'not_found', 'method_not_allowed'];
+
     /** Start of the settings that keep what the sidecar was not told yet. */
     private const SETTING = 'coursehold_';
 
@@ -74,7 +77,7 @@ final class course_holds {
             if ($deadline->is_over()) {
                 return;
             }
-            self::tell($client, $courseid, $wish);
+            self::tell_or_drop($client, $courseid, $wish);
         }
     }
 
@@ -91,6 +94,25 @@ final class course_holds {
             }
         }
         return $pending;
+    }
+
+    /**
+     * One call; a definite no is not asked again, so that it cannot stop everything else for ever.
+     *
+     * @param client $client
+     * @param int $courseid
+     * @param string $wish
+     */
+    private static function tell_or_drop(client $client, int $courseid, string $wish): void {
+        try {
+            self::tell($client, $courseid, $wish);
+        } catch (failure $failure) {
+            if (!in_array($failure->sharedcode, self::DEFINITE, true)) {
+                throw $failure;
+            }
+            contact::failed($failure);
+            unset_config(self::SETTING . $courseid, config::COMPONENT);
+        }
     }
 
     /**

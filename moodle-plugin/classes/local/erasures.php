@@ -80,7 +80,8 @@ final class erasures {
      */
     private static function send_course(client $client, int $courseid): int {
         global $DB;
-        $rows = $DB->get_records_menu(self::TABLE, ['courseid' => $courseid], 'timetried, id', 'id, userid', 0, vocabulary::BATCH_MAX);
+        $incourse = ['courseid' => $courseid];
+        $rows = $DB->get_records_menu(self::TABLE, $incourse, 'timetried, id', 'id, userid', 0, vocabulary::BATCH_MAX);
         // A row for the whole course takes all others of the course with it.
         $everybody = array_filter($rows, fn($userid) => (int) $userid === 0);
         $rows = $everybody ?: $rows;

@@ -102,6 +102,29 @@ final class outbox {
     }
 
     /**
+     * Marks what waits for a profile or a score that changed since it was last sent.
+     *
+     * Within one second nobody knows which came first: then it is sent once more.
+     */
+    public static function send_again_what_changed(): void {
+        global $DB;
+        $waiting = "UPDATE {local_navigatr_award} SET due = 2 WHERE due = 0 AND status = 'sent'";
+        $DB->execute("$waiting AND needs = 'profile' AND EXISTS (
+            SELECT 1
+              FROM {user} u
+             WHERE u.id = {local_navigatr_award}.userid AND u.timemodified >= {local_navigatr_award}.timesent
+        )");
+        $DB->execute("$waiting AND needs = 'score' AND EXISTS (
+            SELECT 1
+              FROM {grade_items} gi
+         LEFT JOIN {grade_grades} gg ON gg.itemid = gi.id AND gg.userid = {local_navigatr_award}.userid
+             WHERE gi.courseid = {local_navigatr_award}.courseid AND gi.itemtype = 'course' AND gi.needsupdate = 0
+                   AND (gi.timemodified >= {local_navigatr_award}.timesent
+                        OR gg.timemodified >= {local_navigatr_award}.timesent)
+        )");
+    }
+
+    /**
      * Marks awards to be sent again, of those that the sidecar has and did not settle.
      *
      * @param string $select

@@ -1,0 +1,182 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\delivery;
+
+use local_navigatr\local\award;
+use local_navigatr\local\sidecar\request;
+
+/**
+ * A page of awards as they travel: name, e-mail address, score, course name and evidence are read at this moment.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class award_bodies {
+    /** What the sidecar takes of a name and of a text, in UTF-16 units. */
+    private const NAME_MAX = 255;
+
+    /** What the sidecar takes of a course's name. */
+    private const COURSE_NAME_MAX = 1333;
+
+    /** @var \stdClass[] Learners by id. */
+    private readonly array $learners;
+
+    /** @var bool[] Which courses still exist, by id. */
+    private readonly array $courses;
+
+    /** @var int When this was read. */
+    public readonly int $readat;
+
+    /**
+     * Reads what is needed for a page.
+     *
+     * @param \stdClass[] $awards rows of {@see outbox}
+     */
+    public function __construct(array $awards) {
+        global $DB;
+        $this->readat = time();
+        $fields = 'id, deleted, suspended, email, firstname, lastname, lang, timezone';
+        $this->learners = $DB->get_records_list('user', 'id', array_unique(array_column($awards, 'userid')), '', $fields);
+        $courseids = array_unique(array_column($awards, 'courseid'));
+        $this->courses = $DB->get_records_list('course', 'id', $courseids, '', 'id, fullname');
+    }
+
+    /**
+     * The JSON of one award.
+     *
+     * @param \stdClass $award row of {@see outbox}
+     * @return string
+     */
+    public function of(\stdClass $award): string {
+        return request::encode($this->body($award));
+    }
+
+    /**
+     * The JSON of one award for a sidecar that is not sure what it knew.
+     *
+     * @param \stdClass $award row of {@see outbox}
+     * @return string
+     */
+    public function of_known(\stdClass $award): string {
+        $known = $award->state ? ['knownState' => $award->state] : [];
+        return request::encode($this->body($award) + $known);
+    }
+
+    /**
+     * One award.
+     *
+     * @param \stdClass $award
+     * @return array
+     */
+    private function body(\stdClass $award): array {
+        $learner = $this->learners[$award->userid] ?? null;
+        $problem = self::problem($learner);
+        $score = !empty($award->sendscore) && !$problem ? score::in_percent($award->courseid, $award->userid) : null;
+        $words = $this->words($award, $learner, $score);
+        return [
+            'id' => $award->uuid,
+            'target' => $award->target,
+            'courseId' => (string) $award->courseid,
+            'courseName' => $words->coursename,
+            'userId' => (string) $award->userid,
+            'cycle' => (int) $award->cycle,
+            'providerId' => self::provider_of($award),
+            'badgeId' => self::badge_of($award),
+            'completedAt' => gmdate('Y-m-d\TH:i:s\Z', $award->timecompleted),
+            'trigger' => award::trigger_of($award->origin),
+            'recipient' => $problem ? null : self::recipient($learner),
+            'recipientProblem' => $problem,
+            'score' => $score,
+            'evidence' => $words->evidence,
+        ];
+    }
+
+    /**
+     * The badge that is issued: the one the course is mapped to now, else the one it was mapped to.
+     *
+     * @param \stdClass $award
+     * @return string
+     */
+    public static function badge_of(\stdClass $award): string {
+        return $award->mapbadgeid ?? $award->badgeid;
+    }
+
+    /**
+     * The provider of {@see self::badge_of()}.
+     *
+     * @param \stdClass $award
+     * @return string
+     */
+    public static function provider_of(\stdClass $award): string {
+        return $award->mapproviderid ?? $award->providerid;
+    }
+
+    /**
+     * Course name and evidence, in the language and the time zone of the learner.
+     *
+     * @param \stdClass $award
+     * @param \stdClass|null $learner
+     * @param float|null $score
+     * @return \stdClass
+     */
+    private function words(\stdClass $award, ?\stdClass $learner, ?float $score): \stdClass {
+        $before = force_current_language($learner->lang ?? '');
+        try {
+            $context = \context_course::instance($award->courseid, IGNORE_MISSING) ?: \context_system::instance();
+            $name = $this->courses[$award->courseid]->fullname ?? $award->coursename;
+            $name = format_string($name, true, ['context' => $context, 'escape' => false]);
+            $facts = ['coursename' => $name, 'score' => $score, 'timezone' => $learner->timezone ?? '99'];
+            return (object) [
+                'coursename' => text::fit($name, self::COURSE_NAME_MAX),
+                'evidence' => evidence::text($award, $facts),
+            ];
+        } finally {
+            force_current_language($before);
+        }
+    }
+
+    /**
+     * Why nothing can be issued to a learner; null when it can.
+     *
+     * @param \stdClass|null $learner
+     * @return string|null
+     */
+    private static function problem(?\stdClass $learner): ?string {
+        if (!$learner || $learner->deleted) {
+            return 'deleted';
+        }
+        if ($learner->suspended) {
+            return 'suspended';
+        }
+        return trim($learner->email) === '' ? 'no_email' : null;
+    }
+
+    /**
+     * Who receives the badge.
+     *
+     * @param \stdClass $learner
+     * @return array
+     */
+    private static function recipient(\stdClass $learner): array {
+        return [
+            'firstName' => text::fit(trim($learner->firstname), self::NAME_MAX),
+            'lastName' => text::fit(trim($learner->lastname), self::NAME_MAX),
+            'email' => trim($learner->email),
+        ];
+    }
+}

@@ -1,0 +1,77 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\delivery;
+
+use local_navigatr\local\award;
+use local_navigatr\local\config;
+use local_navigatr\local\deadline;
+use local_navigatr\local\sidecar\client;
+
+/**
+ * Reads what became of the awards. The call is also the site's heartbeat.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class feed {
+    /**
+     * Reads on from where it stopped last time.
+     *
+     * @param client $client
+     * @param deadline $deadline
+     */
+    public static function pull(client $client, deadline $deadline): void {
+        do {
+            $page = $client->feed(config::get('feedcursor'));
+            self::apply((array) ($page->changes ?? []));
+            // After the changes: a run that dies in between applies them once more, which does nothing.
+            config::set('feedcursor', (int) $page->cursor);
+            self::remember_recovery($page->recovery ?? null);
+        } while (!empty($page->more) && !$deadline->is_over());
+    }
+
+    /**
+     * Takes over a page of changes, in the order in which they happened.
+     *
+     * @param \stdClass[] $changes
+     */
+    private static function apply(array $changes): void {
+        global $DB;
+        $uuids = array_unique(array_column($changes, 'awardId'));
+        $awards = array_column($DB->get_records_list(award::TABLE, 'uuid', $uuids), null, 'uuid');
+        foreach ($changes as $change) {
+            $award = $awards[$change->awardId] ?? null;
+            // The sidecar may still tell of awards that were erased here.
+            if ($award) {
+                states::learn($award, $change);
+            }
+        }
+    }
+
+    /**
+     * Keeps for the pages that the sidecar waits for a person to confirm a recovery.
+     *
+     * @param \stdClass|null $recovery
+     */
+    private static function remember_recovery(?\stdClass $recovery): void {
+        $known = empty($recovery->active) ? '' : json_encode($recovery);
+        if ($known !== config::get('recovery')) {
+            config::set('recovery', $known);
+        }
+    }
+}

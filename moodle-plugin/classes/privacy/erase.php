@@ -1,0 +1,96 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\privacy;
+
+use local_navigatr\local\award;
+use local_navigatr\local\consents;
+use local_navigatr\local\erasures;
+use local_navigatr\local\mapping;
+
+/**
+ * Erases rows here and leaves a note for the task that makes the sidecar forget, too.
+ *
+ * No call of the sidecar is made: Moodle swallows what a provider throws and takes the request for done.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class erase {
+    /**
+     * Everybody in a course.
+     *
+     * @param int $courseid
+     */
+    public static function course(int $courseid): void {
+        global $DB;
+        $incourse = ['courseid' => $courseid];
+        $ishere = $DB->record_exists(award::TABLE, $incourse) || $DB->record_exists(consents::TABLE, $incourse);
+        if ($ishere) {
+            erasures::ask(0, $courseid);
+        }
+        $DB->delete_records(award::TABLE, $incourse);
+        $DB->delete_records(consents::TABLE, $incourse);
+        $DB->set_field(mapping::TABLE, 'usermodified', 0, $incourse);
+    }
+
+    /**
+     * One user in a course.
+     *
+     * @param int $userid
+     * @param int $courseid
+     */
+    public static function user_in_course(int $userid, int $courseid): void {
+        global $DB;
+        $learner = ['userid' => $userid, 'courseid' => $courseid];
+        if ($DB->record_exists(award::TABLE, $learner)) {
+            erasures::ask($userid, $courseid);
+        }
+        $DB->delete_records(award::TABLE, $learner);
+        $DB->delete_records(consents::TABLE, $learner);
+        foreach ([award::TABLE, mapping::TABLE] as $table) {
+            $DB->set_field($table, 'usermodified', 0, ['usermodified' => $userid, 'courseid' => $courseid]);
+        }
+    }
+
+    /**
+     * What is left of a user in courses that are gone.
+     *
+     * @param int $userid
+     */
+    public static function deleted_courses_of(int $userid): void {
+        foreach (self::deleted_courses($userid) as $courseid) {
+            self::user_in_course($userid, (int) $courseid);
+        }
+    }
+
+    /**
+     * Courses that are gone and of which something about the user is left.
+     *
+     * @param int $userid
+     * @return int[]
+     */
+    public static function deleted_courses(int $userid): array {
+        global $DB;
+        $sql = "SELECT courseid FROM {local_navigatr_award} a
+                 WHERE userid = :learner AND NOT EXISTS (SELECT 1 FROM {course} ac WHERE ac.id = a.courseid)
+                 UNION
+                SELECT courseid FROM {local_navigatr_consent} c
+                 WHERE userid = :consenter AND NOT EXISTS (SELECT 1 FROM {course} cc WHERE cc.id = c.courseid)";
+        return array_map('intval', $DB->get_fieldset_sql($sql, ['learner' => $userid, 'consenter' => $userid]));
+    }
+}

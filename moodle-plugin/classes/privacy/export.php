@@ -1,0 +1,162 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\privacy;
+
+use core_privacy\local\request\approved_contextlist;
+use core_privacy\local\request\transform;
+use core_privacy\local\request\writer;
+use local_navigatr\local\award;
+use local_navigatr\local\consents;
+use local_navigatr\local\mapping;
+use local_navigatr\local\sidecar\failure;
+
+/**
+ * Writes down what Moodle and the sidecar hold about a user.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class export {
+    /** What of a row is not for people: it is the user's own id, or of no meaning outside. */
+    private const LEFT_OUT = ['id', 'userid', 'due', 'usermodified'];
+
+    /** @var int */
+    private readonly int $userid;
+
+    /** @var \context[] Approved contexts by the id of the course that they hold the data of. */
+    private array $courses = [];
+
+    /** @var \context|null The user's own context, if it is approved: what belongs to no course goes there. */
+    private ?\context $home = null;
+
+    /**
+     * An export of approved contexts.
+     *
+     * @param approved_contextlist $contextlist
+     */
+    public function __construct(approved_contextlist $contextlist) {
+        $this->userid = (int) $contextlist->get_user()->id;
+        foreach ($contextlist->get_contexts() as $context) {
+            if ($context instanceof \context_course) {
+                $this->courses[$context->instanceid] = $context;
+            }
+            if ($context instanceof \context_user && (int) $context->instanceid === $this->userid) {
+                $this->home = $context;
+                $this->courses += array_fill_keys(erase::deleted_courses($this->userid), $context);
+            }
+        }
+    }
+
+    /**
+     * Writes everything.
+     */
+    public function write(): void {
+        if (!$this->courses && !$this->home) {
+            return;
+        }
+        $learner = ['userid' => $this->userid];
+        $this->write_rows('awards', award::TABLE, $learner);
+        $this->write_rows('consents', consents::TABLE, $learner);
+        $this->write_rows('mapping', mapping::TABLE, ['usermodified' => $this->userid]);
+        $this->write_sidecar();
+    }
+
+    /**
+     * Rows of one of Moodle's own tables.
+     *
+     * @param string $name
+     * @param string $table
+     * @param array $about whom they are about
+     */
+    private function write_rows(string $name, string $table, array $about): void {
+        global $DB;
+        $rows = array_map([self::class, 'readable'], array_values($DB->get_records($table, $about, 'id')));
+        $path = $this->path("privacy:export:$name");
+        foreach ($this->by_context($rows, 'courseid') as [$context, $mine]) {
+            writer::with_context($context)->export_data($path, (object) [$name => $mine]);
+        }
+    }
+
+    /**
+     * What the sidecar holds: what belongs to a course under the course, name and address under the user.
+     */
+    private function write_sidecar(): void {
+        $path = $this->path('privacy:export:sidecar');
+        $personal = writer::with_context($this->home ?? reset($this->courses));
+        try {
+            // Without the user's own context only what belongs to the approved courses.
+            $held = sidecar_data::of($this->userid, $this->home ? [] : array_keys($this->courses));
+        } catch (failure $failure) {
+            $personal->export_data($path, (object) ['note' => get_string('privacy:export:sidecardown', 'local_navigatr')]);
+            return;
+        }
+        foreach ($this->by_context($held->issuances, 'courseId') as [$context, $issuances]) {
+            writer::with_context($context)->export_related_data($path, 'issuances', (object) ['issuances' => $issuances]);
+        }
+        $personal->export_data($path, (object) [
+            'note' => get_string('privacy:export:navigatr', 'local_navigatr'),
+            'recipients' => $held->recipients,
+            'audit' => $held->audit,
+        ]);
+    }
+
+    /**
+     * Items by the context that each belongs to; those of contexts that are not approved are left out.
+     *
+     * @param \stdClass[] $items
+     * @param string $field which of their fields is the course id
+     * @return array[] pairs of context and items
+     */
+    private function by_context(array $items, string $field): array {
+        $pairs = [];
+        foreach ($items as $item) {
+            $context = $this->courses[(int) $item->$field] ?? null;
+            if ($context) {
+                $pairs[$context->id] ??= [$context, []];
+                $pairs[$context->id][1][] = $item;
+            }
+        }
+        return $pairs;
+    }
+
+    /**
+     * Where in the export it goes.
+     *
+     * @param string $string name of the last step
+     * @return string[]
+     */
+    private function path(string $string): array {
+        return [get_string('pluginname', 'local_navigatr'), get_string($string, 'local_navigatr')];
+    }
+
+    /**
+     * A row with times that people can read.
+     *
+     * @param \stdClass $row
+     * @return \stdClass
+     */
+    private static function readable(\stdClass $row): \stdClass {
+        $fields = array_diff_key((array) $row, array_flip(self::LEFT_OUT));
+        foreach ($fields as $name => $value) {
+            if (strpos($name, 'time') === 0) {
+                $fields[$name] = $value ? transform::datetime($value) : null;
+            }
+        }
+        return (object) $fields;
+    }
+}

@@ -1,0 +1,208 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\privacy;
+
+use core_privacy\local\metadata\collection;
+use core_privacy\local\request\approved_contextlist;
+use core_privacy\local\request\approved_userlist;
+use core_privacy\local\request\contextlist;
+use core_privacy\local\request\userlist;
+
+/**
+ * What the plugin, its sidecar and Navigatr hold about people.
+ *
+ * Data about a course is in the course's context; what belongs to courses that are gone is in the user's.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+class provider implements
+    \core_privacy\local\request\core_userlist_provider,
+    \core_privacy\local\metadata\provider,
+    \core_privacy\local\request\plugin\provider {
+    /** Fields of each table that are about people, or are shown with them. */
+    private const TABLES = [
+        'map' => ['courseid', 'usermodified', 'timecreated', 'timemodified'],
+        'award' => [
+            'uuid', 'courseid', 'userid', 'target', 'cycle', 'providerid', 'badgeid', 'coursename', 'timecompleted', 'origin',
+            'status', 'due', 'state', 'reason', 'needs', 'timesent', 'usermodified', 'timecreated', 'timemodified',
+        ],
+        'consent' => ['userid', 'courseid', 'agreed', 'timecreated', 'timemodified'],
+        'erasure' => ['userid', 'courseid', 'timecreated', 'timetried'],
+    ];
+
+    /** Fields that leave Moodle, by where they go. */
+    private const LOCATIONS = [
+        'sidecar' => [
+            'uuid', 'target', 'courseid', 'coursename', 'userid', 'cycle', 'providerid', 'badgeid', 'completedat', 'trigger',
+            'firstname', 'lastname', 'email', 'recipientproblem', 'score', 'evidence', 'knownstate', 'actor', 'note',
+        ],
+        'navigatr' => ['firstname', 'lastname', 'email', 'coursename', 'evidence', 'score'],
+    ];
+
+    /**
+     * Declares all tables and all places outside.
+     *
+     * @param collection $collection
+     * @return collection
+     */
+    public static function get_metadata(collection $collection): collection {
+        foreach (self::TABLES as $table => $fields) {
+            $collection->add_database_table("local_navigatr_$table", self::strings($table, $fields), "privacy:metadata:$table");
+        }
+        foreach (self::LOCATIONS as $location => $fields) {
+            $strings = self::strings($location, $fields);
+            $collection->add_external_location_link($location, $strings, "privacy:metadata:$location");
+        }
+        return $collection;
+    }
+
+    /**
+     * Where there is something about a user.
+     *
+     * @param int $userid
+     * @return contextlist
+     */
+    public static function get_contexts_for_userid(int $userid): contextlist {
+        $contextlist = new contextlist();
+        $contextlist->add_from_sql(
+            "SELECT ctx.id
+               FROM {context} ctx
+              WHERE ctx.contextlevel = :level
+                    AND (EXISTS (SELECT 1 FROM {local_navigatr_award} a
+                                  WHERE a.courseid = ctx.instanceid AND (a.userid = :learner OR a.usermodified = :releaser))
+                         OR EXISTS (SELECT 1 FROM {local_navigatr_map} m
+                                     WHERE m.courseid = ctx.instanceid AND m.usermodified = :mapper)
+                         OR EXISTS (SELECT 1 FROM {local_navigatr_consent} c
+                                     WHERE c.courseid = ctx.instanceid AND c.userid = :consenter))",
+            [
+                'level' => CONTEXT_COURSE,
+                'learner' => $userid,
+                'releaser' => $userid,
+                'mapper' => $userid,
+                'consenter' => $userid,
+            ]
+        );
+        // Always: name and address in the sidecar belong to no course, and rows of deleted courses have no other context.
+        $contextlist->add_from_sql(
+            "SELECT ctx.id
+               FROM {context} ctx
+              WHERE ctx.contextlevel = :level AND ctx.instanceid = :userid
+                    AND (EXISTS (SELECT 1 FROM {local_navigatr_award} a WHERE a.userid = ctx.instanceid)
+                         OR EXISTS (SELECT 1 FROM {local_navigatr_consent} c WHERE c.userid = ctx.instanceid))",
+            ['level' => CONTEXT_USER, 'userid' => $userid]
+        );
+        return $contextlist;
+    }
+
+    /**
+     * Who there is something about in a context.
+     *
+     * @param userlist $userlist
+     */
+    public static function get_users_in_context(userlist $userlist): void {
+        $context = $userlist->get_context();
+        $params = ['instanceid' => $context->instanceid];
+        if ($context instanceof \context_course) {
+            $where = 'WHERE courseid = :instanceid';
+            $userlist->add_from_sql('userid', "SELECT userid FROM {local_navigatr_award} $where", $params);
+            $userlist->add_from_sql('userid', "SELECT userid FROM {local_navigatr_consent} $where", $params);
+            foreach (['award', 'map'] as $table) {
+                $sql = "SELECT usermodified FROM {local_navigatr_$table} $where AND usermodified > 0";
+                $userlist->add_from_sql('usermodified', $sql, $params);
+            }
+        }
+        if ($context instanceof \context_user) {
+            foreach (['award', 'consent'] as $table) {
+                $sql = "SELECT userid FROM {local_navigatr_$table} WHERE userid = :instanceid";
+                $userlist->add_from_sql('userid', $sql, $params);
+            }
+        }
+    }
+
+    /**
+     * Writes down what Moodle and the sidecar hold about a user.
+     *
+     * @param approved_contextlist $contextlist
+     */
+    public static function export_user_data(approved_contextlist $contextlist): void {
+        (new export($contextlist))->write();
+    }
+
+    /**
+     * Erases everybody in a context.
+     *
+     * @param \context $context
+     */
+    public static function delete_data_for_all_users_in_context(\context $context): void {
+        if ($context instanceof \context_course) {
+            erase::course($context->instanceid);
+        }
+        if ($context instanceof \context_user) {
+            erase::deleted_courses_of($context->instanceid);
+        }
+    }
+
+    /**
+     * Erases a user in contexts.
+     *
+     * @param approved_contextlist $contextlist
+     */
+    public static function delete_data_for_user(approved_contextlist $contextlist): void {
+        foreach ($contextlist->get_contexts() as $context) {
+            self::delete_users([$contextlist->get_user()->id], $context);
+        }
+    }
+
+    /**
+     * Erases users in a context.
+     *
+     * @param approved_userlist $userlist
+     */
+    public static function delete_data_for_users(approved_userlist $userlist): void {
+        self::delete_users($userlist->get_userids(), $userlist->get_context());
+    }
+
+    /**
+     * Erases users in a context.
+     *
+     * @param int[] $userids
+     * @param \context $context
+     */
+    private static function delete_users(array $userids, \context $context): void {
+        foreach ($userids as $userid) {
+            if ($context instanceof \context_course) {
+                erase::user_in_course((int) $userid, $context->instanceid);
+            }
+            if ($context instanceof \context_user && (int) $userid === (int) $context->instanceid) {
+                erase::deleted_courses_of((int) $userid);
+            }
+        }
+    }
+
+    /**
+     * The strings that describe fields.
+     *
+     * @param string $holder
+     * @param string[] $fields
+     * @return string[] by field
+     */
+    private static function strings(string $holder, array $fields): array {
+        return array_combine($fields, array_map(fn($field) => "privacy:metadata:$holder:$field", $fields));
+    }
+}

@@ -1,0 +1,46 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+/**
+ * What uninstalling takes with it beside the plugin's tables and settings.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+
+/**
+ * Makes the sidecar forget this site, and drops what was put aside of the vendor's plugin.
+ *
+ * @return bool
+ */
+function xmldb_local_navigatr_uninstall() {
+    global $DB;
+    try {
+        \local_navigatr\local\sidecar\client::from_config()->forget_site();
+    } catch (\Throwable $e) {
+        // A sidecar that is gone must not keep the plugin installed. An admin can still run "sidecar site remove".
+        debugging('The sidecar was not told to forget this site: ' . $e->getMessage(), DEBUG_DEVELOPER);
+    }
+    $dbman = $DB->get_manager();
+    foreach (\local_navigatr\local\vendor_tables::ASIDE as $name) {
+        $table = new xmldb_table($name);
+        if ($dbman->table_exists($table)) {
+            $dbman->drop_table($table);
+        }
+    }
+    return true;
+}

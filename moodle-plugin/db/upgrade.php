@@ -1,0 +1,39 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+/**
+ * Upgrades of the plugin's tables.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+
+/**
+ * Upgrades from an older version.
+ *
+ * The vendor's plugin has the same name and lower version numbers: installed over it, ours is an upgrade.
+ *
+ * @param int $oldversion
+ * @return bool
+ */
+function xmldb_local_navigatr_upgrade($oldversion) {
+    if ($oldversion < 2026112100) {
+        \local_navigatr\local\vendor_tables::replace();
+        upgrade_plugin_savepoint(true, 2026112100, 'local', 'navigatr');
+    }
+    return true;
+}
