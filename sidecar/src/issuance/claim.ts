@@ -2,8 +2,10 @@ import { sql } from 'drizzle-orm';
 import { type Db, firstRow } from '../db/client.ts';
 import { heard, nextDue } from './due.ts';
 
-// Past the time-out of the PUT itself: time to ask the API about a refusal, and to settle.
+// Past the time-out of the PUT itself: time to wait for a slot, to ask the API about a refusal, and to settle.
 const LEASE_BEYOND_TIMEOUT_MS = 15_000;
+// The adapter never gives an issue call less.
+const TIMEOUT_MIN_MS = 15_000;
 
 /** Everything one delivery needs, read in the moment of the claim. */
 export type Claim = {
@@ -43,7 +45,7 @@ export async function claimNext(
     claimed as (
       update issuances i set state = 'sending', reason = null, fence = i.fence + 1, attempts = i.attempts + 1,
         lease_owner = ${claim.owner}, changed_at = clock_timestamp(),
-        lease_until = clock_timestamp() + ${claim.timeoutMs + LEASE_BEYOND_TIMEOUT_MS}::float8 * interval '1 millisecond'
+        lease_until = clock_timestamp() + ${Math.max(claim.timeoutMs, TIMEOUT_MIN_MS) + LEASE_BEYOND_TIMEOUT_MS}::float8 * interval '1 millisecond'
       from due where i.id = due.id and i.state = 'queued'
       returning i.*
     ), intent as (

@@ -10,8 +10,11 @@ import type { DueSite } from './due.ts';
 import type { Investigator, Verdict } from './investigate.ts';
 import { settle } from './settle.ts';
 
-// A slot is a time to send at. Later than this, the window counts another request where ours was planned.
+// A slot is a time to send at. Later than this, the window counts another request where ours was planned: nothing is
+// written, and the next slot is taken.
 const LATE_MS = 25;
+// Only this long after the claim: far within its lease, so that nobody else can have the issuance by then.
+const SEND_WITHIN_MS = 5_000;
 // Bulk reserves only what is nearly due, so that interactive calls never queue behind it.
 const BULK_HORIZON_MS = 250;
 // A connection that waits for a slot longer than this may be closed by the other side.
@@ -50,19 +53,32 @@ export async function deliverOne(deps: Deps, lane: Lane, site: DueSite): Promise
     await deps.database.delivery.run((db) => returnSlot(db, site.lane, slot.at));
     return { kind: 'idle' };
   }
-  await sleep(slot.sendAt - performance.now());
-  const started = performance.now();
-  const issuing = started - slot.sendAt > LATE_MS ? late(line) : send(line, claim, access);
+  const started = await punctual(deps, lane, { site, line, slot });
+  const issuing = started === null ? unsent(line) : send(line, claim, access);
   return { kind: 'sent', settled: conclude(deps, lane, { claim, access, site, started, issuing }) };
 }
 
-/** A slot as a moment of this process's monotonic clock; null when the line did not live to see one. */
-async function slotFor(
+/** Waits for the slot; when this process was late for it (GC, a stopped process), for the next. Null: gives up. */
+async function punctual(
   deps: Deps,
   lane: Lane,
-  site: DueSite,
-  line: OpenLine,
-): Promise<{ at: string; sendAt: number } | null> {
+  { site, line, slot }: { site: DueSite; line: OpenLine; slot: Moment },
+): Promise<number | null> {
+  const deadline = performance.now() + SEND_WITHIN_MS;
+  for (let next: Moment | null = slot; next !== null; next = await slotFor(deps, lane, site, line)) {
+    await sleep(next.sendAt - performance.now());
+    const now = performance.now();
+    if (now > deadline) return null;
+    if (now - next.sendAt <= LATE_MS) return now;
+  }
+  return null;
+}
+
+/** A slot as a moment of this process's monotonic clock. */
+type Moment = { at: string; sendAt: number };
+
+/** The next slot; null when the line did not live to see one. */
+async function slotFor(deps: Deps, lane: Lane, site: DueSite, line: OpenLine): Promise<Moment | null> {
   const opened = performance.now();
   const rate = { limit: deps.config.rateLimit, windowMs: deps.config.rateWindowMs };
   while (line.usable && performance.now() - opened < LINE_MAX_AGE_MS) {
@@ -105,9 +121,9 @@ const notSent = (errorClass: string): IssueResult => ({
   renewed: false,
 });
 
-async function late(line: OpenLine): Promise<IssueResult> {
+async function unsent(line: OpenLine): Promise<IssueResult> {
   line.close();
-  return notSent('LATE_FOR_SLOT');
+  return notSent('NO_PUNCTUAL_SLOT');
 }
 
 async function send(line: OpenLine, claim: Claim, access: Access): Promise<IssueResult> {
@@ -122,7 +138,14 @@ async function send(line: OpenLine, claim: Claim, access: Access): Promise<Issue
   return line.issue({ badgeId, providerId, evidence, score, recipient, idempotencyKey }, access);
 }
 
-type Sent = { claim: Claim; access: Access; site: DueSite; started: number; issuing: Promise<IssueResult> };
+type Sent = {
+  claim: Claim;
+  access: Access;
+  site: DueSite;
+  /** Null: it was never written. */
+  started: number | null;
+  issuing: Promise<IssueResult>;
+};
 
 /** Waits for the answer, finds out what it means, and writes it down. */
 async function conclude(
@@ -131,7 +154,7 @@ async function conclude(
   { claim, access, site, started, issuing }: Sent,
 ): Promise<void> {
   const result = await issuing;
-  const latencyMs = Math.round(performance.now() - started);
+  const latencyMs = started === null ? null : Math.round(performance.now() - started);
   const subject = { lane: site.lane, target: claim.target, badgeId: claim.badgeId, access };
   const verdict = await lane.investigator.judge(result, subject);
   deps.log.info(
@@ -148,7 +171,7 @@ async function conclude(
   deps.wake();
 }
 
-type Conclusion = { claim: Claim; result: IssueResult; verdict: Verdict; latencyMs: number };
+type Conclusion = { claim: Claim; result: IssueResult; verdict: Verdict; latencyMs: number | null };
 
 /** Settling is safe to run again: a commit may have succeeded although its answer never came. */
 async function writeDown(deps: Deps, conclusion: Conclusion): Promise<void> {

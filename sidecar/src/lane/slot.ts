@@ -6,6 +6,9 @@ const MARGIN_MS = 60;
 // Interactive calls may take this share of the window, so that neither side starves the other.
 const INTERACTIVE_SHARE = 0.6;
 
+/** Nobody reserves further ahead than this, so a grant that lies further ahead comes from a clock that was set back. */
+export const HORIZON_MAX_MS = 5_000;
+
 export type Rate = { limit: number; windowMs: number };
 
 export type SlotRequest = {
@@ -14,7 +17,7 @@ export type SlotRequest = {
   rate: Rate;
   /** The slot lies at least this far ahead: what has to happen before it is used takes that long. */
   leadMs: number;
-  /** Slots further ahead than this are not reserved. */
+  /** Slots further ahead than this are not reserved; at most {@link HORIZON_MAX_MS}. */
   horizonMs: number;
 };
 
@@ -23,7 +26,7 @@ export type Slot = { granted: true; waitMs: number; at: string } | { granted: fa
 
 /**
  * Takes the next time to send at from the lane's window, for all replicas together. A grant lies a window plus a
- * margin after the grant `limit` before it. Grants more than a window ahead (a clock that was set back) are clamped.
+ * margin after the grant `limit` before it. Grants that lie too far ahead (a clock that was set back) are clamped.
  */
 export async function takeSlot(db: Db, request: SlotRequest): Promise<Slot> {
   const row =
@@ -67,7 +70,7 @@ function grant(db: Db, request: SlotRequest): Promise<GrantRow | null> {
           ${interactive ? sql`interactive[cardinality(interactive) - ${share}::int + 1] + ${window}` : sql`null::timestamptz`}
         )) as at
         from (
-          select id, now, ${clamped(sql`grants`, window)} as grants, ${clamped(sql`interactive_grants`, window)} as interactive
+          select id, now, ${clamped(sql`grants`)} as grants, ${clamped(sql`interactive_grants`)} as interactive
           from (
             select locked.*, clock_timestamp() as now
             from (select id, grants, interactive_grants from lanes where id = ${request.lane} for update) locked
@@ -84,5 +87,5 @@ function grant(db: Db, request: SlotRequest): Promise<GrantRow | null> {
 
 const milliseconds = (value: number): SQL => sql`(${value}::float8 * interval '1 millisecond')`;
 
-const clamped = (grants: SQL, window: SQL): SQL =>
-  sql`(select coalesce(array_agg(least(g, now + ${window}) order by g), '{}') from unnest(${grants}) g)`;
+const clamped = (grants: SQL): SQL =>
+  sql`(select coalesce(array_agg(least(g, now + ${milliseconds(HORIZON_MAX_MS)}) order by g), '{}') from unnest(${grants}) g)`;

@@ -212,7 +212,8 @@ function issueBody(request: IssueRequest): string {
     recipient_email: recipient.email,
     ...(request.providerId === null ? {} : { provider_id: numeric(request.providerId) }),
     ...(request.evidence === null ? {} : { evidence_text: request.evidence }),
-    ...(request.score === null ? {} : { score: request.score }),
+    // Public clients declare a whole number.
+    ...(request.score === null ? {} : { score: Math.round(request.score) }),
   });
 }
 

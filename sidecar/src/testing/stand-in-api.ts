@@ -20,6 +20,8 @@ export type StandInApi = {
   /** Replaces the answer to everything else. */
   onRead: (responder: Responder) => void;
   close: () => Promise<void>;
+  /** Listens again, on the same port. */
+  open: () => Promise<void>;
 };
 
 export const answerJson = (response: ServerResponse, status: number, body: unknown, headers = {}): void => {
@@ -51,7 +53,8 @@ export async function startStandInApi(): Promise<StandInApi> {
       (method === 'PUT' ? issue : read)(entry, response, number);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await listen(0);
   const { port } = server.address() as AddressInfo;
   return {
     url: new URL(`http://127.0.0.1:${port}/`),
@@ -62,6 +65,7 @@ export async function startStandInApi(): Promise<StandInApi> {
     onRead: (responder) => {
       read = responder;
     },
+    open: () => listen(port),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,0 +1,82 @@
+import { destination, type Outcome, outcomeNames } from '@local-navigatr/shared-types';
+import { describe, expect, it } from 'vitest';
+import { decideSettlement, REPEAT_AFTER_MS, type Standing } from './decide.ts';
+
+const standing: Standing = {
+  failures: 0,
+  failingForMs: 0,
+  repeats: 0,
+  cancelWish: false,
+  policy: 'retry',
+  random: 0.5,
+};
+const decide = (outcome: Outcome, change: Partial<Standing> = {}) =>
+  decideSettlement(outcome, { ...standing, ...change });
+
+describe('decideSettlement', () => {
+  it.each(outcomeNames)('answers %s with a move that is legal from sending and from unknown', (outcome) => {
+    for (const cancelWish of [false, true]) {
+      const { event } = decide(outcome, { cancelWish });
+      expect(destination('sending', event), event).not.toBeNull();
+      if (event !== 'no_answer') expect(destination('unknown', event), event).not.toBeNull();
+    }
+  });
+
+  it.each([
+    ['issued', 'issued', null],
+    ['issued_unconfirmed', 'issued', 'unconfirmed'],
+    ['requirements_not_met', 'refused', 'requirements_not_met'],
+    ['not_allowed', 'refused', 'not_allowed'],
+    ['recipient_refused', 'refused', 'recipient_refused'],
+    ['refused', 'refused', 'refused'],
+    ['unknown', 'no_answer', null],
+    ['interrupted', 'no_answer', null],
+  ] as const)('moves %s by %s with reason %s', (outcome, event, reason) => {
+    expect(decide(outcome)).toMatchObject({ event, reason });
+  });
+
+  it.each(['token_refused', 'badge_refused', 'redirected', 'not_now', 'not_sent'] as const)(
+    'counts no failure and no repeat for %s, which waits for its hold',
+    (outcome) => {
+      expect(decide(outcome)).toMatchObject({ failure: false, repeat: false, reason: null });
+    },
+  );
+
+  it('repeats a server error, flagged, and not before a minute', () => {
+    const { event, repeat, waitMs } = decide('server_error');
+    expect({ event, repeat }).toEqual({ event: 'failed', repeat: true });
+    expect(waitMs).toBeGreaterThanOrEqual(REPEAT_AFTER_MS);
+  });
+
+  it('asks a person after two repeats', () => {
+    expect(decide('server_error', { repeats: 2 })).toMatchObject({
+      event: 'undecided',
+      reason: 'may_have_been_issued',
+    });
+  });
+
+  it('never repeats under the policy hold', () => {
+    expect(decide('server_error', { policy: 'hold' })).toMatchObject({ event: 'undecided' });
+  });
+
+  it('keeps the idempotency key after anything that may have issued', () => {
+    for (const outcome of ['unknown', 'interrupted', 'server_error', 'not_sent', 'not_now'] as const) {
+      expect(decide(outcome).newKey, outcome).toBe(false);
+    }
+  });
+
+  it('applies a cancel unless the badge was or may have been issued', () => {
+    const events = outcomeNames.filter(
+      (outcome) => decide(outcome, { cancelWish: true }).event !== 'cancel_wish',
+    );
+    expect(events).toEqual(['issued', 'issued_unconfirmed', 'server_error', 'unknown', 'interrupted']);
+  });
+
+  it('ends the schedule with a reason', () => {
+    const failingForMs = 31 * 24 * 3_600_000;
+    expect(decide('misrouted', { failingForMs })).toMatchObject({
+      event: 'refused',
+      reason: 'schedule_exhausted',
+    });
+  });
+});

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { expect, it } from 'vitest';
+import { onEachDatabase } from '../testing/databases.ts';
+import { HORIZON_MAX_MS, returnSlot, type SlotRequest, takeSlot } from './slot.ts';
+
+const WINDOW_MS = 2_000;
+const rate = { limit: 5, windowMs: WINDOW_MS };
+
+onEachDatabase('takeSlot', (database) => {
+  const request = (change: Partial<SlotRequest> = {}): SlotRequest => ({
+    lane: randomUUID(),
+    kind: 'bulk',
+    rate,
+    leadMs: 5,
+    horizonMs: HORIZON_MAX_MS,
+    ...change,
+  });
+  const take = (given: SlotRequest) => database().delivery.run((db) => takeSlot(db, given));
+  const takeMany = async (count: number, given: SlotRequest) => {
+    const slots = [];
+    for (let taken = 0; taken < count; taken += 1) slots.push(await take(given));
+    return slots;
+  };
+  const momentsOf = (slots: Awaited<ReturnType<typeof take>>[]) =>
+    slots.map((slot) => (slot.granted ? Date.parse(slot.at) : Number.NaN));
+
+  it('never grants more than the limit within a window', async () => {
+    const moments = momentsOf(await takeMany(13, request()));
+    for (const [index, moment] of moments.entries()) {
+      const fifthBefore = moments[index - rate.limit];
+      if (fifthBefore !== undefined) expect(moment - fifthBefore).toBeGreaterThanOrEqual(WINDOW_MS);
+    }
+  });
+
+  it('grants one window to many who ask at once', async () => {
+    const given = request();
+    await take(given);
+    const slots = await Promise.all(Array.from({ length: 12 }, () => take(given)));
+    const moments = momentsOf(slots).sort((a, b) => a - b);
+    expect((moments[11] ?? 0) - (moments[6] ?? 0)).toBeGreaterThanOrEqual(WINDOW_MS);
+  });
+
+  it('reserves nothing that lies past the horizon, and says when to ask again', async () => {
+    const given = request({ horizonMs: 100 });
+    const slots = await takeMany(6, given);
+    expect(slots.map(({ granted }) => granted)).toEqual([true, true, true, true, true, false]);
+    expect(slots[5]?.waitMs).toBeGreaterThan(0);
+    expect((await take({ ...given, horizonMs: HORIZON_MAX_MS })).granted).toBe(true);
+  });
+
+  it('leaves part of the window to bulk when interactive calls ask for more', async () => {
+    const given = request({ kind: 'interactive', horizonMs: 100 });
+    const granted = (await takeMany(5, given)).filter((slot) => slot.granted);
+    expect(granted).toHaveLength(3);
+    expect((await take({ ...given, kind: 'bulk' })).granted).toBe(true);
+  });
+
+  it('lets a slot that was given back be taken again', async () => {
+    const given = request({ horizonMs: 100 });
+    const [slot] = await takeMany(5, given);
+    if (!slot?.granted) throw new Error('the first slot is always granted');
+    await database().delivery.run((db) => returnSlot(db, given.lane, slot.at));
+    expect((await take(given)).granted).toBe(true);
+    expect((await take(given)).granted).toBe(false);
+  });
+
+  it('clamps grants that lie in the future because the clock was set back', async () => {
+    const given = request();
+    await database().delivery.run((db) =>
+      db.execute(sql`
+        insert into lanes (id, grants)
+        select ${given.lane}, array_agg(clock_timestamp() + interval '1 hour') from generate_series(1, 5)`),
+    );
+    const slot = await take({ ...given, horizonMs: 0 });
+    expect(slot.waitMs).toBeLessThanOrEqual(HORIZON_MAX_MS + 2 * WINDOW_MS);
+  });
+});
