@@ -11,20 +11,37 @@ const SECRET_BYTES = 32;
 export const newSecret = (): string => randomBytes(SECRET_BYTES).toString('base64');
 
 /** One Moodle, with the secrets its calls may be signed with, newest first. */
-export type Site = { id: string; wwwroot: string; secrets: string[] };
+export type Site = {
+  id: string;
+  wwwroot: string;
+  secrets: string[];
+  /** Makes the hashes of erased users. */
+  erasureKey: string;
+};
 
-type SiteRow = { id: string; wwwroot: string; secret: string; previous_secret: string | null };
+type SiteRow = {
+  id: string;
+  wwwroot: string;
+  secret: string;
+  previous_secret: string | null;
+  erasure_key: string;
+};
 
 export async function findSite(db: Db, keys: Keys, id: string): Promise<Site | null> {
   const row = await firstRow<SiteRow>(
     db,
-    sql`select id, wwwroot, secret, previous_secret from sites where id = ${id}`,
+    sql`select id, wwwroot, secret, previous_secret, erasure_key from sites where id = ${id}`,
   );
   if (row === null) return null;
   const secrets = [keys.open(row.secret, { site: id, field: 'secret' })];
   if (row.previous_secret)
     secrets.push(keys.open(row.previous_secret, { site: id, field: 'previous_secret' }));
-  return { id, wwwroot: row.wwwroot, secrets };
+  return {
+    id,
+    wwwroot: row.wwwroot,
+    secrets,
+    erasureKey: keys.open(row.erasure_key, { site: id, field: 'erasure_key' }),
+  };
 }
 
 /** False when the id is taken already. */
@@ -81,14 +98,4 @@ export const listSites = (db: Db): Promise<ListedSite[]> =>
 export async function removeSite(db: Db, id: string): Promise<boolean> {
   await db.execute(sql`delete from nonces where site = ${id}`);
   return (await firstRow(db, sql`delete from sites where id = ${id} returning id`)) !== null;
-}
-
-/** The key that makes the hashes of erased users. */
-export async function erasureKey(db: Db, keys: Keys, site: string): Promise<string> {
-  const row = await firstRow<{ erasure_key: string }>(
-    db,
-    sql`select erasure_key from sites where id = ${site}`,
-  );
-  if (row === null) throw new Error('the site is gone');
-  return keys.open(row.erasure_key, { site, field: 'erasure_key' });
 }

@@ -1,0 +1,84 @@
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import type { Database } from './db/client.ts';
+import { migrate } from './db/migrate.ts';
+import { openDatabase } from './db/open.ts';
+import type { Deps } from './deps.ts';
+import { StartFault } from './errors.ts';
+import { allRoutes } from './http/routes/index.ts';
+import { startServer } from './http/server.ts';
+import { startWorker } from './issuance/worker.ts';
+import { startJobs } from './jobs.ts';
+import type { Keys } from './keys/keys.ts';
+import { loadKeys, proveKeys } from './keys/load.ts';
+import { migrationsFolder } from './migrations.ts';
+import { createNavigatr } from './navigatr/adapter.ts';
+import { DEFAULT_SITE, pairSite } from './site/site.ts';
+
+export type Ledger = { database: Database; keys: Keys };
+
+export type Outside = {
+  config: Config;
+  log: Logger;
+  /** The embedded database was taken away: the process must end at once. */
+  onLockLost: () => void;
+};
+
+/** Opens the ledger and brings its schema up to date. Throws {@link StartFault} for what a person must mend. */
+export async function openLedger({ config, log, onLockLost }: Outside): Promise<Ledger> {
+  const keys = await loadKeys(config);
+  const onFault = (error: unknown) => log.error({ err: error }, 'upkeep of the embedded database failed');
+  const database = await openDatabase({ config, onLockLost, onFault });
+  try {
+    const applied = await migrate(database.reports, migrationsFolder);
+    if (applied.length > 0) log.info({ migrations: applied }, 'schema brought up to date');
+    await proveKeys(database.intake, keys);
+    return { database, keys };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+export type RunningSidecar = { url: string; stop(): Promise<void> };
+
+/** Starts everything and resolves when awards are accepted. */
+export async function startSidecar(outside: Outside): Promise<RunningSidecar> {
+  const { config, log } = outside;
+  const ledger = await openLedger(outside);
+  const { site } = config;
+  if (site) {
+    await ledger.database.intake.transaction((tx) =>
+      pairSite(tx, ledger.keys, { id: DEFAULT_SITE, ...site }),
+    );
+  }
+  const deps: Deps = {
+    config,
+    log,
+    ...ledger,
+    platform: createNavigatr(config.navigatr),
+    random: Math.random,
+    wake: () => worker.wake(),
+  };
+  const worker = startWorker(deps);
+  const jobs = startJobs(deps);
+  const server = await startServer(deps, allRoutes).catch(async (cause: unknown) => {
+    await Promise.all([jobs.stop(), worker.stop()]);
+    await ledger.database.close();
+    throw listenFault(config, cause);
+  });
+  log.info({ url: server.url, database: ledger.database.kind }, 'sidecar ready');
+  return {
+    url: server.url,
+    stop: async () => {
+      await Promise.all([server.stop(), jobs.stop(), worker.stop()]);
+      await ledger.database.close();
+    },
+  };
+}
+
+function listenFault({ host, port }: Config, cause: unknown): StartFault {
+  const { code } = cause as NodeJS.ErrnoException;
+  const why = code === 'EADDRINUSE' ? 'another process listens there' : (code ?? 'unknown reason');
+  return new StartFault(`Cannot listen on ${host}:${port}: ${why}. Choose another SIDECAR_PORT.`, { cause });
+}

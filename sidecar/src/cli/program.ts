@@ -1,0 +1,22 @@
+import { Command } from 'commander';
+import { addSiteCommands } from './site-commands.ts';
+import { type Surroundings, withLedger } from './surroundings.ts';
+
+export type Serve = () => Promise<void>;
+
+/** The command line: `serve` is the default. */
+export function createProgram(surroundings: Surroundings, serve: Serve): Command {
+  const program = new Command('sidecar')
+    .description('Issues Navigatr badges for the courses that learners complete in Moodle.')
+    .showHelpAfterError();
+  program
+    .command('serve', { isDefault: true })
+    .description('accept awards and issue badges until stopped')
+    .action(serve);
+  program
+    .command('migrate')
+    .description('bring the database schema up to date and leave')
+    .action(() => withLedger(surroundings, async () => surroundings.print('The schema is up to date.')));
+  addSiteCommands(program, surroundings);
+  return program;
+}

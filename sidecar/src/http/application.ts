@@ -1,0 +1,63 @@
+import type { HttpBindings } from '@hono/node-server';
+import { Hono } from 'hono';
+import { Refusal } from '../errors.ts';
+import { renderMetrics } from '../health/metrics.ts';
+import { isReady } from '../health/ready.ts';
+import { openApiDocument } from './openapi.ts';
+import type { Route } from './route.ts';
+import { type HttpContext, refuse, requestId, type Serving, serveRefusal, serveRoute } from './serve-call.ts';
+
+type Application = Hono<{ Bindings: HttpBindings }>;
+
+/** All endpoints: the signed ones under `/v1`, the open ones beside it. */
+export function createApplication(serving: Serving, routes: readonly Route[]): Application {
+  const application: Application = new Hono();
+  addOpen(application, serving, routes);
+  for (const route of routes) application.on(route.method, route.path, serveRoute(serving, route));
+  for (const [path, allowed] of methodsByPath(routes)) {
+    const refusal = new Refusal('method_not_allowed', `allowed here: ${allowed}`);
+    application.all(path, serveRefusal(serving, refusal, { allow: allowed }));
+  }
+  const unknown = new Refusal('not_found', 'there is nothing here');
+  application.all('/v1/*', serveRefusal(serving, unknown));
+  application.notFound((context) => refuse(serving.deps, unknown, open(context)));
+  application.onError((error, context) => refuse(serving.deps, error, open(context)));
+  return application;
+}
+
+const open = (context: HttpContext) => ({
+  requestId: requestId(context.env.incoming.headers),
+  secret: null,
+});
+
+function methodsByPath(routes: readonly Route[]): Map<string, string> {
+  const methods = new Map<string, string>();
+  for (const { path, method } of routes) {
+    const known = methods.get(path);
+    methods.set(path, known ? `${known}, ${method}` : method);
+  }
+  return methods;
+}
+
+/** Probes, metrics and the description of the API: unsigned, without personal data. */
+function addOpen(application: Application, serving: Serving, routes: readonly Route[]): void {
+  const { deps, isStopping } = serving;
+  const document = openApiDocument(routes);
+  application.get('/healthz', (context) => context.json({ status: 'alive' }));
+  application.get('/readyz', async (context) => {
+    const ready = !isStopping() && (await isReady(deps));
+    return context.json({ status: ready ? 'ready' : 'not_ready' }, ready ? 200 : 503);
+  });
+  application.get('/metrics', async (context) => {
+    const { text, contentType } = await renderMetrics(deps);
+    return context.body(text, 200, { 'content-type': contentType });
+  });
+  application.get('/openapi.json', (context) => context.json(document));
+  for (const path of ['/healthz', '/readyz', '/metrics', '/openapi.json']) {
+    application.all(path, (context) => {
+      const response = refuse(deps, new Refusal('method_not_allowed', 'allowed here: GET'), open(context));
+      response.headers.set('allow', 'GET');
+      return response;
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import {
+  AWARDS_BODY_MAX_BYTES,
+  awardsReply,
+  awardsRequest,
+  feedReply,
+  missingReply,
+  missingRequest,
+} from '@local-navigatr/shared-types';
+import { z } from 'zod';
+import { readFeed } from '../../feed/read-feed.ts';
+import { acceptAwards } from '../../issuance/accept.ts';
+import { findMissing } from '../../issuance/missing.ts';
+import { type Route, route } from '../route.ts';
+
+/** A whole number in a query. */
+const whole = (fallback: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, 'must be a whole number')
+    .transform(Number)
+    .default(fallback);
+
+export const awardRoutes: Route[] = [
+  route({
+    method: 'POST',
+    path: '/v1/awards',
+    summary: 'Takes over the delivery of awards; 202 after commit, one result per award',
+    status: 202,
+    body: awardsRequest,
+    reply: awardsReply,
+    bodyMaxBytes: AWARDS_BODY_MAX_BYTES,
+    handle: ({ deps, site, body }) => acceptAwards(deps, site, body.awards),
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/awards/missing',
+    summary: 'Of these award ids, those the ledger does not have',
+    body: missingRequest,
+    reply: missingReply,
+    handle: async ({ deps, site, body }) => ({
+      missing: await deps.database.intake.run((db) => findMissing(db, site.id, body.ids)),
+    }),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/feed',
+    summary: 'State changes after a cursor, the queue, holds and recovery',
+    query: z.object({ after: whole(0) }),
+    reply: feedReply,
+    handle: ({ deps, site, query }) => readFeed(deps, site.id, query.after),
+  }),
+];

@@ -1,0 +1,35 @@
+import { confirmRecoveryReply, confirmRecoveryRequest, forgetSiteReply } from '@local-navigatr/shared-types';
+import { Refusal } from '../../errors.ts';
+import { confirmRecovery } from '../../recovery/begin.ts';
+import { removeSite } from '../../site/site.ts';
+import { type Route, route } from '../route.ts';
+import type { SiteDirectory } from '../site-directory.ts';
+
+export const siteRoutes = (sites: SiteDirectory): Route[] => [
+  route({
+    method: 'POST',
+    path: '/v1/recovery/confirm',
+    summary: 'Ends a recovery: what is queued is sent from now on',
+    body: confirmRecoveryRequest,
+    reply: confirmRecoveryReply,
+    handle: async ({ deps, site, body }) => {
+      const released = await deps.database.intake.transaction((tx) =>
+        confirmRecovery(tx, site.id, body.actor),
+      );
+      if (released === null) throw new Refusal('no_recovery', 'the site is not in recovery');
+      deps.wake();
+      return { released };
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/v1/site',
+    summary: 'Forgets this site with everything held about it',
+    reply: forgetSiteReply,
+    handle: async ({ deps, site }) => {
+      const forgotten = await deps.database.reports.transaction((tx) => removeSite(tx, site.id));
+      sites.forget(site.id);
+      return { forgotten };
+    },
+  }),
+];

@@ -1,0 +1,95 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import type { Deps } from '../deps.ts';
+import { Refusal } from '../errors.ts';
+import { createApplication } from './application.ts';
+import type { Route } from './route.ts';
+import { refuse, requestId } from './serve-call.ts';
+import { SiteDirectory } from './site-directory.ts';
+import { readTarget } from './target.ts';
+
+// A signed call is one small request: whoever needs longer than this to send it is not Moodle.
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+export type HttpServer = {
+  /** For example `http://127.0.0.1:8787`. */
+  url: string;
+  /** Answers what is under way, refuses what is new, then closes. */
+  stop(): Promise<void>;
+};
+
+/** Listens on the configured address. Rejects when the port is taken. */
+export async function startServer(
+  deps: Deps,
+  routesOf: (sites: SiteDirectory) => Route[],
+): Promise<HttpServer> {
+  let stopping = false;
+  const sites = new SiteDirectory(deps.database, deps.keys);
+  const application = createApplication({ deps, sites, isStopping: () => stopping }, routesOf(sites));
+  const listener = getRequestListener(
+    (request, env) => invalidTarget(deps, env.incoming as IncomingMessage) ?? application.fetch(request, env),
+    {
+      // Raised before any route is chosen, by a target or host that makes no URL.
+      errorHandler: () => refuseTarget(deps, 'must be a valid path', {}),
+    },
+  );
+  const server = createServer(
+    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    (incoming, outgoing) => {
+      dropPrefix(incoming);
+      void listener(incoming, outgoing);
+    },
+  );
+  await listen(server, deps);
+  return {
+    url: urlOf(server.address() as AddressInfo),
+    stop: () => {
+      stopping = true;
+      return closeServer(server);
+    },
+  };
+}
+
+const refusedTargets = new WeakMap<IncomingMessage, string>();
+
+/** Leaves only the part that is signed in the request, and remembers what is wrong with it. */
+function dropPrefix(incoming: IncomingMessage): void {
+  const reading = readTarget(incoming.url ?? '');
+  if (reading.kind === 'target') {
+    incoming.url = reading.target;
+    return;
+  }
+  refusedTargets.set(incoming, reading.why);
+  incoming.url = '/';
+}
+
+function invalidTarget(deps: Deps, incoming: IncomingMessage): Response | null {
+  const why = refusedTargets.get(incoming);
+  return why === undefined ? null : refuseTarget(deps, why, incoming.headers);
+}
+
+const refuseTarget = (deps: Deps, why: string, headers: IncomingMessage['headers']): Response =>
+  refuse(deps, new Refusal('invalid_target', `the request target ${why}`), {
+    requestId: requestId(headers),
+    secret: null,
+  });
+
+const listen = (server: Server, { config }: Deps): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.host, () => {
+      server.removeListener('error', reject);
+      resolve();
+    });
+  });
+
+const urlOf = ({ address, port, family }: AddressInfo): string =>
+  `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+
+const closeServer = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });

@@ -1,0 +1,137 @@
+import type { IssuanceState, StateReason, TransitionEvent } from '@local-navigatr/shared-types';
+import type { Problem, ReadAward } from './accept-read.ts';
+
+/** The issuance that an award already has, as far as it decides what a repetition of the award does. */
+export type KnownIssuance = {
+  id: number;
+  state: IssuanceState;
+  reason: StateReason | null;
+  target: string | null;
+  courseId: string | null;
+  userId: string | null;
+  cycle: number;
+  providerId: string | null;
+  badgeId: string | null;
+  courseName: string | null;
+  score: number | null;
+  evidence: string | null;
+  firstName: string | null;
+  lastName: string | null;
+  email: string | null;
+  repeats: number;
+  problems: Problem[];
+};
+
+export type Step = {
+  event: TransitionEvent;
+  reason: StateReason | null;
+  content: 'keep' | 'replace' | 'incomplete';
+};
+
+export type Repetition =
+  | { kind: 'known' }
+  | { kind: 'erased' }
+  /** The award's id was given to another learner, course, target or cycle. */
+  | { kind: 'conflict'; problems: Problem[] }
+  /** Moves to apply in order. */
+  | { kind: 'updated'; steps: Step[]; newKey: boolean };
+
+const known: Repetition = { kind: 'known' };
+const updated = (steps: Step[], newKey = false): Repetition => ({ kind: 'updated', steps, newKey });
+const step = (
+  event: TransitionEvent,
+  reason: StateReason | null,
+  content: Step['content'] = 'keep',
+): Step => ({
+  event,
+  reason,
+  content,
+});
+
+/** What a repeated award does to its issuance. Only what has not been sent can be replaced. */
+export function readRepetition(issuance: KnownIssuance, award: ReadAward): Repetition {
+  if (issuance.reason === 'erased' || issuance.reason === 'erased_may_exist') return { kind: 'erased' };
+  const problems = keyProblems(issuance, award);
+  if (problems.length > 0) return { kind: 'conflict', problems };
+  if (award.knownState === 'issued') return recordIssued(issuance);
+  if (award.knownState === 'unknown' || award.knownState === 'sending') return recordUndecided(issuance);
+  if (award.knownState === 'cancelled') return recordCancelled(issuance);
+  if (issuance.state === 'queued') return repeatQueued(issuance, award);
+  return issuance.state === 'needs_attention' ? repeatWaiting(issuance, award) : known;
+}
+
+const MAY_HAVE: StateReason = 'may_have_been_issued';
+
+// A ledger that went back in time holds as queued what Moodle already knows as issued: it must never be sent.
+function recordIssued({ state }: KnownIssuance): Repetition {
+  const record = step('decide_issued', 'recorded');
+  if (state === 'queued') return updated([step('replace_incomplete', MAY_HAVE), record]);
+  return state === 'unknown' || state === 'needs_attention' ? updated([record]) : known;
+}
+
+const recordUndecided = ({ state }: KnownIssuance): Repetition =>
+  state === 'queued' ? updated([step('replace_incomplete', MAY_HAVE)]) : known;
+
+const recordCancelled = ({ state }: KnownIssuance): Repetition =>
+  state === 'queued' || state === 'needs_attention'
+    ? updated([step('cancel', 'cancelled_by_person')])
+    : known;
+
+function repeatQueued(issuance: KnownIssuance, award: ReadAward): Repetition {
+  if (award.reason !== null) return updated([step('replace_incomplete', award.reason, 'incomplete')]);
+  const other = bodyDiffers(issuance, award);
+  if (!other && issuance.courseName === award.courseName) return known;
+  // While an earlier PUT may have issued, the key must stay the same: it is what keeps the platform from issuing twice.
+  return updated([step('replace', null, 'replace')], other && issuance.repeats === 0);
+}
+
+// Freed as soon as the award is whole.
+const WAITS_FOR_WHOLE: ReadonlySet<StateReason | null> = new Set<StateReason>([
+  'recipient_incomplete',
+  'invalid_award',
+]);
+// Freed by other content only: the same content would be refused again, for ever.
+const WAITS_FOR_OTHER: ReadonlySet<StateReason | null> = new Set<StateReason>([
+  'recipient_refused',
+  'requirements_not_met',
+  'badge_not_issuable',
+  'not_allowed',
+  'refused',
+  'schedule_exhausted',
+]);
+
+function repeatWaiting(issuance: KnownIssuance, award: ReadAward): Repetition {
+  if (issuance.reason === MAY_HAVE) return known;
+  if (award.reason !== null) {
+    const same = issuance.reason === award.reason && sameProblems(issuance.problems, award.problems);
+    return same ? known : updated([step('replace_incomplete', award.reason, 'incomplete')]);
+  }
+  const other = bodyDiffers(issuance, award);
+  const freed = WAITS_FOR_WHOLE.has(issuance.reason) || (WAITS_FOR_OTHER.has(issuance.reason) && other);
+  return freed ? updated([step('replace', null, 'replace')], other) : known;
+}
+
+function bodyDiffers(issuance: KnownIssuance, award: ReadAward): boolean {
+  return (
+    issuance.providerId !== award.providerId ||
+    issuance.badgeId !== award.badgeId ||
+    issuance.score !== award.score ||
+    issuance.evidence !== award.evidence ||
+    issuance.firstName !== (award.recipient?.firstName ?? null) ||
+    issuance.lastName !== (award.recipient?.lastName ?? null) ||
+    issuance.email !== (award.recipient?.email ?? null)
+  );
+}
+
+// The key of an issuance is for ever; what could not be read the first time may be filled in.
+function keyProblems(issuance: KnownIssuance, award: ReadAward): Problem[] {
+  const differs = (name: 'target' | 'courseId' | 'userId') =>
+    issuance[name] !== null && award[name] !== null && issuance[name] !== award[name];
+  const fields = (['target', 'courseId', 'userId'] as const).filter(differs);
+  const cycle = issuance.target !== null && issuance.cycle !== award.cycle ? ['cycle'] : [];
+  return [...fields, ...cycle].map((path) => ({ path, message: 'differs from what this id was given to' }));
+}
+
+const sameProblems = (left: Problem[], right: Problem[]): boolean =>
+  left.length === right.length &&
+  left.every(({ path, message }, at) => right[at]?.path === path && right[at]?.message === message);

@@ -1,0 +1,124 @@
+import {
+  destination,
+  type IssuanceState,
+  needOf,
+  type StateReason,
+  type TransitionEvent,
+} from '@local-navigatr/shared-types';
+import { type SQL, sql } from 'drizzle-orm';
+import { type Db, rows } from '../db/client.ts';
+import { priorities } from '../db/schema/issuances.ts';
+import type { ReadAward } from './accept-read.ts';
+
+export type Stored = { id: string; state: IssuanceState; reason: StateReason | null };
+
+type Entry = { event: TransitionEvent; state: IssuanceState; reason: StateReason | null };
+
+/** Where a new award starts: in the queue, unless something is missing or Moodle knows more than the ledger. */
+export function entryOf(award: ReadAward): Entry {
+  const [event, reason] = entryEvent(award);
+  const state = destination(null, event);
+  if (state === null) throw new Error(`nothing begins with ${event}`);
+  return { event, state, reason };
+}
+
+function entryEvent(award: ReadAward): [TransitionEvent, StateReason | null] {
+  if (award.reason === 'invalid_award') return ['accept_incomplete', award.reason];
+  if (award.knownState === 'issued') return ['record', 'recorded'];
+  if (award.knownState === 'unknown' || award.knownState === 'sending') {
+    return ['record_undecided', 'may_have_been_issued'];
+  }
+  if (award.knownState === 'cancelled') return ['record_cancelled', 'cancelled_by_person'];
+  return award.reason === null ? ['accept', null] : ['accept_incomplete', award.reason];
+}
+
+/**
+ * Stores awards that the ledger does not have, with recipients, audit and, for those that do not simply wait in the
+ * queue, feed. One statement for the whole batch. Those that met another row are left out of the result.
+ */
+export async function storeNew(tx: Db, site: string, awards: readonly ReadAward[]): Promise<Stored[]> {
+  if (awards.length === 0) return [];
+  return rows<Stored>(tx, insertion(site, JSON.stringify(awards.map(inputRow))));
+}
+
+function inputRow(award: ReadAward, ordinal: number): object {
+  const entry = entryOf(award);
+  // What is never sent needs no name and no address.
+  const person = entry.state === 'queued' || entry.state === 'needs_attention' ? award.recipient : null;
+  return {
+    ordinal,
+    award_id: award.id,
+    target: award.target,
+    course_id: award.courseId,
+    course_name: award.courseName,
+    user_id: award.userId,
+    cycle: award.cycle,
+    provider_id: award.providerId,
+    badge_id: award.badgeId,
+    completed_at: award.completedAt,
+    trigger: award.trigger,
+    score: award.score,
+    evidence: award.evidence,
+    problems: award.problems,
+    first_name: award.userId === null ? null : person?.firstName,
+    last_name: person?.lastName,
+    email: person?.email,
+    event: entry.event,
+    state: entry.state,
+    reason: entry.reason,
+    needs: needOf(entry.reason),
+    priority: award.trigger === 'backfill' ? priorities.backfill : priorities.live,
+  };
+}
+
+/** CTEs `snapshot(id, user_id, first_name, last_name, email)` for CTE `input`: the latest snapshot where it is still right, else a new one. */
+export const snapshots = (site: string): SQL => sql`
+  people as (
+    select distinct user_id, first_name, last_name, email from input where first_name is not null
+  ), current as (
+    select p.*, latest.id
+    from people p left join lateral (
+      select r.id, r.first_name, r.last_name, r.email from recipients r
+      where r.site = ${site} and r.user_id = p.user_id order by r.id desc limit 1
+    ) latest on (latest.first_name, latest.last_name, latest.email) = (p.first_name, p.last_name, p.email)
+  ), taken as (
+    insert into recipients (site, user_id, first_name, last_name, email)
+    select ${site}, user_id, first_name, last_name, email from current where id is null
+    returning id, user_id, first_name, last_name, email
+  ), snapshot as (
+    select id, user_id, first_name, last_name, email from current where id is not null
+    union all select id, user_id, first_name, last_name, email from taken
+  )`;
+
+const insertion = (site: string, input: string): SQL => sql`
+  with input as (
+    select * from jsonb_to_recordset(${input}::text::jsonb) as t(
+      ordinal int, award_id uuid, target text, course_id text, course_name text, user_id text, cycle int,
+      provider_id text, badge_id text, completed_at timestamptz, trigger text, score float8, evidence text,
+      problems jsonb, first_name text, last_name text, email text, event text, state text, reason text,
+      needs text, priority smallint)
+  ), ${snapshots(site)}, added as (
+    insert into issuances (site, award_id, target, course_id, course_name, user_id, cycle, recipient_id, provider_id,
+      badge_id, completed_at, trigger, score, evidence, problems, state, reason, priority)
+    select ${site}, i.award_id, i.target, i.course_id, i.course_name, i.user_id, i.cycle, s.id, i.provider_id,
+      i.badge_id, i.completed_at, i.trigger, i.score, i.evidence, i.problems, i.state, i.reason, i.priority
+    from input i left join snapshot s
+      on (s.user_id, s.first_name, s.last_name, s.email) = (i.user_id, i.first_name, i.last_name, i.email)
+    order by i.ordinal
+    on conflict do nothing
+    returning id, award_id, state, reason
+  ), audited as (
+    insert into audit_log (site, issuance, award_id, action)
+    select ${site}, added.id, added.award_id, input.event from added join input using (award_id) order by added.id
+  ), telling as (
+    select added.*, input.needs, row_number() over (order by added.id) as place, count(*) over () as amount
+    from added join input using (award_id) where added.state <> 'queued'
+  ), numbered as (
+    update sites set feed_sequence = feed_sequence + (select max(amount) from telling)
+    where id = ${site} and exists (select from telling)
+    returning feed_sequence
+  ), told as (
+    insert into changes (site, sequence, award_id, state, reason, needs)
+    select ${site}, feed_sequence - amount + place, award_id, state, reason, needs from telling cross join numbered
+  )
+  select award_id as id, state, reason from added`;

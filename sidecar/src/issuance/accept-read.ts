@@ -1,0 +1,152 @@
+import {
+  type Award,
+  award,
+  type IssuanceState,
+  type Recipient,
+  recipient,
+  type StateReason,
+} from '@local-navigatr/shared-types';
+import type { z } from 'zod';
+
+export type Problem = { path: string; message: string };
+
+/** One award as far as it could be read. What could not is null and named in `problems`. */
+export type ReadAward = {
+  kind: 'award';
+  /** In lower case, as the database writes it. */
+  id: string;
+  sentId: string;
+  target: string | null;
+  courseId: string | null;
+  courseName: string | null;
+  userId: string | null;
+  cycle: number;
+  providerId: string | null;
+  badgeId: string | null;
+  /** UTC with milliseconds. */
+  completedAt: string | null;
+  trigger: Award['trigger'];
+  recipient: Recipient | null;
+  score: number | null;
+  evidence: string | null;
+  knownState: IssuanceState | null;
+  problems: Problem[];
+  /** Why it cannot be sent as it is; null when it can. */
+  reason: Extract<StateReason, 'invalid_award' | 'recipient_incomplete'> | null;
+};
+
+/** Not even its id could be read, so there is nothing to keep it under. */
+export type UnreadableAward = { kind: 'unreadable'; problems: Problem[] };
+
+type FieldName = keyof typeof award.shape;
+
+// Fields that may be left out: absent says the same as null.
+const OPTIONAL = new Set<FieldName>(['recipient', 'recipientProblem', 'score', 'evidence']);
+
+/** Reads one award field by field, so that one wrong field costs only itself. Never throws. */
+export function readAward(value: unknown): ReadAward | UnreadableAward {
+  const fields = new Fields(value);
+  const id = fields.read('id');
+  if (id === null) return { kind: 'unreadable', problems: fields.problems };
+  const known = {
+    target: fields.read('target'),
+    courseId: fields.read('courseId'),
+    courseName: fields.read('courseName'),
+    userId: fields.read('userId'),
+    cycle: fields.read('cycle') ?? 0,
+    providerId: fields.read('providerId'),
+    badgeId: fields.read('badgeId'),
+    completedAt: fields.readInstant('completedAt'),
+    trigger: fields.read('trigger') ?? 'completion',
+    score: fields.read('score'),
+    evidence: fields.read('evidence'),
+    knownState: fields.read('knownState') ?? null,
+  };
+  const unreadable = fields.problems.length > 0;
+  const person = readRecipient(fields);
+  const problems = [...fields.problems, ...person.problems];
+  const incomplete = person.recipient === null ? 'recipient_incomplete' : null;
+  return {
+    kind: 'award',
+    id: id.toLowerCase(),
+    sentId: id,
+    ...known,
+    recipient: person.recipient,
+    problems,
+    reason: unreadable ? 'invalid_award' : incomplete,
+  };
+}
+
+/** A learner who can be named and reached, or what is missing. */
+function readRecipient(fields: Fields): { recipient: Recipient | null; problems: Problem[] } {
+  const problem = fields.raw('recipientProblem');
+  if (problem === 'no_email') return missing('recipient.email', 'the learner has no e-mail address');
+  if (problem === 'deleted' || problem === 'suspended')
+    return missing('recipient', `the learner is ${problem}`);
+  if (problem !== null && problem !== undefined) return missing('recipientProblem', 'unknown problem');
+  const given = fields.raw('recipient');
+  if (given === null || given === undefined) return missing('recipient', 'is missing');
+  const parsed = recipient.safeParse(given);
+  if (!parsed.success) return { recipient: null, problems: problemsOf(parsed.error, 'recipient') };
+  const blank = (['firstName', 'lastName'] as const).filter((name) => parsed.data[name].trim() === '');
+  const problems = blank.map((name) => ({ path: `recipient.${name}`, message: 'is blank' }));
+  return { recipient: blank.length > 0 ? null : parsed.data, problems };
+}
+
+const missing = (path: string, message: string) => ({ recipient: null, problems: [{ path, message }] });
+
+/** The fields of one award; each is read by its own schema, and what is wrong is collected. */
+class Fields {
+  readonly problems: Problem[] = [];
+  readonly #values: Readonly<Record<string, unknown>>;
+
+  constructor(value: unknown) {
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    this.#values = isObject ? (wellFormed(value) as Record<string, unknown>) : {};
+  }
+
+  raw(name: FieldName): unknown {
+    return Object.hasOwn(this.#values, name) ? this.#values[name] : undefined;
+  }
+
+  read<Name extends FieldName>(name: Name): z.infer<(typeof award.shape)[Name]> | null {
+    const given = this.raw(name);
+    const value = given === undefined && OPTIONAL.has(name) ? null : given;
+    const parsed = award.shape[name].safeParse(value);
+    if (parsed.success) return parsed.data as z.infer<(typeof award.shape)[Name]>;
+    this.problems.push(...problemsOf(parsed.error, name));
+    return null;
+  }
+
+  /** What PostgreSQL can hold: offsets and years that only some parsers take become UTC or a problem. */
+  readInstant(name: 'completedAt'): string | null {
+    const text = this.read(name);
+    if (text === null) return null;
+    const instant = new Date(text);
+    const year = instant.getUTCFullYear();
+    if (year >= 1 && year <= 9999) return instant.toISOString();
+    this.problems.push({ path: name, message: 'is not a date that can be stored' });
+    return null;
+  }
+}
+
+const problemsOf = (error: z.ZodError, path: string): Problem[] =>
+  error.issues.map((issue) => ({ path: [path, ...issue.path].join('.'), message: issue.message }));
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** Half of a surrogate pair is no character: JSON can carry it, PostgreSQL cannot. It is shown as U+FFFD. */
+function wellFormed(value: unknown): unknown {
+  if (typeof value === 'string') {
+    return LONE_SURROGATE.test(value) ? Buffer.from(value, 'utf8').toString('utf8') : value;
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [
+      name,
+      name === 'recipient' ? wellFormed(inner) : shallow(inner),
+    ]),
+  );
+}
+
+const shallow = (value: unknown): unknown => (typeof value === 'string' ? wellFormed(value) : value);

@@ -1,0 +1,192 @@
+import {
+  type AwardReply,
+  type AwardsReply,
+  destination,
+  type IssuanceState,
+  type StateReason,
+} from '@local-navigatr/shared-types';
+import { type SQL, sql } from 'drizzle-orm';
+import type { Db } from '../db/client.ts';
+import type { Deps } from '../deps.ts';
+import type { Site } from '../site/site.ts';
+import { type KnownIssuance, type Repetition, readRepetition, type Step } from './accept-known.ts';
+import { storeNew } from './accept-new.ts';
+import { type ReadAward, readAward } from './accept-read.ts';
+import { findErased, findHolders, lockKnown, snapshotOf } from './accept-stored.ts';
+import { applyMove } from './apply.ts';
+
+type Replies = Map<string, AwardReply>;
+type Standing = { state: IssuanceState | null; reason: StateReason | null };
+type Batch = { tx: Db; site: Site; replies: Replies };
+
+/**
+ * Takes over the delivery of awards. When this returns they are committed; what is wrong with one becomes its state
+ * and stops no other. An id that comes twice in a batch counts as its last occurrence.
+ */
+export async function acceptAwards(deps: Deps, site: Site, given: readonly unknown[]): Promise<AwardsReply> {
+  const read = given.map(readAward);
+  const awards = new Map(read.flatMap((one) => (one.kind === 'award' ? [[one.id, one] as const] : [])));
+  const replies = await deps.database.intake.transaction(async (tx) => {
+    const batch: Batch = { tx, site, replies: new Map() };
+    await storeBatch(batch, [...awards.values()]);
+    return batch.replies;
+  });
+  deps.wake();
+  return {
+    results: read.map((one) =>
+      one.kind === 'award'
+        ? { ...replyTo(replies, one.id), id: one.sentId }
+        : { ...noReply, result: 'invalid', problems: one.problems },
+    ),
+  };
+}
+
+const noReply = { id: '', state: null, reason: null, conflictsWith: null, problems: [] };
+
+function replyTo(replies: Replies, id: string): AwardReply {
+  const reply = replies.get(id);
+  if (!reply) throw new Error('an award was left without an answer');
+  return reply;
+}
+
+function answer(
+  { replies }: Batch,
+  award: ReadAward,
+  result: AwardReply['result'],
+  more: Standing & Partial<AwardReply>,
+): void {
+  replies.set(award.id, { ...noReply, id: award.sentId, result, problems: award.problems, ...more });
+}
+
+async function storeBatch(batch: Batch, awards: readonly ReadAward[]): Promise<void> {
+  const { tx, site } = batch;
+  const erased = await findErased(tx, site, awards);
+  for (const award of awards.filter(({ id }) => erased.has(id))) {
+    answer(batch, award, 'erased', { state: null, reason: 'erased', problems: [] });
+  }
+  const rest = awards.filter(({ id }) => !erased.has(id));
+  const known = await lockKnown(
+    tx,
+    site,
+    rest.map(({ id }) => id),
+  );
+  await repeatKnown(batch, rest, known);
+  await acceptNew(
+    batch,
+    rest.filter(({ id }) => !known.has(id)),
+  );
+}
+
+async function acceptNew(batch: Batch, awards: readonly ReadAward[]): Promise<void> {
+  const stored = new Map((await storeNew(batch.tx, batch.site.id, awards)).map((one) => [one.id, one]));
+  for (const award of awards) {
+    const one = stored.get(award.id);
+    if (one) answer(batch, award, 'accepted', one);
+  }
+  const met = awards.filter(({ id }) => !stored.has(id));
+  if (met.length > 0) await answerMet(batch, met);
+}
+
+/** Awards that met a row on their way in: the same award from a call at the same time, or another with the same key. */
+async function answerMet(batch: Batch, awards: readonly ReadAward[]): Promise<void> {
+  const { tx, site } = batch;
+  const known = await lockKnown(
+    tx,
+    site,
+    awards.map(({ id }) => id),
+  );
+  await repeatKnown(batch, awards, known);
+  const others = awards.filter(({ id }) => !known.has(id));
+  const holders = await findHolders(tx, site, others);
+  for (const award of others) {
+    answer(batch, award, 'conflict', {
+      state: null,
+      reason: null,
+      conflictsWith: holders.get(award.id) ?? null,
+    });
+  }
+}
+
+async function repeatKnown(
+  batch: Batch,
+  awards: readonly ReadAward[],
+  known: ReadonlyMap<string, KnownIssuance>,
+): Promise<void> {
+  const gaps = awards.filter(({ id }) => known.get(id)?.reason === 'invalid_award');
+  const holders = gaps.length > 0 ? await findHolders(batch.tx, batch.site, gaps) : new Map<string, string>();
+  for (const award of awards) {
+    const issuance = known.get(award.id);
+    if (!issuance) continue;
+    const holder = holders.get(award.id);
+    if (holder) answer(batch, award, 'conflict', { ...standing(issuance), conflictsWith: holder });
+    else await repeat(batch, award, issuance);
+  }
+}
+
+const standing = ({ state, reason }: KnownIssuance): Standing => ({ state, reason });
+
+async function repeat(batch: Batch, award: ReadAward, issuance: KnownIssuance): Promise<void> {
+  const repetition = readRepetition(issuance, award);
+  if (repetition.kind === 'updated') {
+    answer(batch, award, 'updated', await applySteps(batch, { award, issuance, repetition }));
+  } else if (repetition.kind === 'conflict') {
+    const { problems } = repetition;
+    answer(batch, award, 'conflict', { ...standing(issuance), conflictsWith: award.sentId, problems });
+  } else {
+    answer(batch, award, repetition.kind, standing(issuance));
+  }
+}
+
+type Update = {
+  award: ReadAward;
+  issuance: KnownIssuance;
+  repetition: Extract<Repetition, { kind: 'updated' }>;
+};
+
+async function applySteps({ tx, site }: Batch, update: Update): Promise<Standing> {
+  const { award, issuance, repetition } = update;
+  let current: Standing & { state: IssuanceState } = { state: issuance.state, reason: issuance.reason };
+  for (const { event, reason, content } of repetition.steps) {
+    const set = await contentOf(tx, site, { award, content, from: current.state });
+    if (repetition.newKey) set.push(sql`revision = revision + 1`);
+    const moved = await applyMove(tx, { id: issuance.id, from: current.state, event, reason, set });
+    const state = destination(current.state, event);
+    if (!moved || state === null) throw new Error('an issuance moved although it is locked');
+    current = { state, reason };
+  }
+  return current;
+}
+
+async function contentOf(
+  tx: Db,
+  site: Site,
+  { award, content, from }: { award: ReadAward; content: Step['content']; from: IssuanceState },
+): Promise<SQL[]> {
+  if (content === 'keep') return [];
+  const problems = sql`problems = ${JSON.stringify(award.problems)}::text::jsonb`;
+  // Filled in where it could not be read before; the key never changes otherwise.
+  const key = [
+    sql`target = coalesce(target, ${award.target}::text)`,
+    sql`course_id = coalesce(course_id, ${award.courseId}::text)`,
+    sql`user_id = coalesce(user_id, ${award.userId}::text)`,
+    sql`completed_at = coalesce(${award.completedAt}::timestamptz, completed_at)`,
+  ];
+  const recipient = sql`recipient_id = ${await snapshotOf(tx, site, award)}::bigint`;
+  if (content === 'incomplete') return [problems, recipient, ...key];
+  const anew =
+    from === 'needs_attention'
+      ? [sql`failures = 0`, sql`failing_since = null`, sql`next_attempt_at = clock_timestamp()`]
+      : [];
+  return [
+    problems,
+    recipient,
+    ...key,
+    ...anew,
+    sql`cycle = ${award.cycle}`,
+    sql`provider_id = ${award.providerId}::text`,
+    sql`badge_id = ${award.badgeId}::text`,
+    sql`course_name = ${award.courseName}::text`,
+    sql`score = ${award.score}::float8`,
+    sql`evidence = ${award.evidence}::text`,
+  ];
+}

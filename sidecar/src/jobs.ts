@@ -1,0 +1,47 @@
+import { sql } from 'drizzle-orm';
+import type { Deps } from './deps.ts';
+
+const MINUTE_MS = 60_000;
+
+type Job = { name: string; everyMs: number; run: (deps: Deps) => Promise<void> };
+
+// A stale timestamp refuses older calls anyway, so ids need not be kept longer.
+const NONCES_KEPT_MINUTES = 15;
+
+async function forgetNonces({ database }: Deps): Promise<void> {
+  await database.intake.run((db) =>
+    db.execute(
+      sql`delete from nonces where seen_at < clock_timestamp() - ${NONCES_KEPT_MINUTES} * interval '1 minute'`,
+    ),
+  );
+}
+
+const jobs: readonly Job[] = [{ name: 'forget nonces', everyMs: 5 * MINUTE_MS, run: forgetNonces }];
+
+/** Runs the housekeeping of this process; every replica may, because each job can be run again at any time. */
+export function startJobs(deps: Deps): { stop(): Promise<void> } {
+  const started = jobs.map((job) => startJob(deps, job));
+  return {
+    stop: async () => {
+      await Promise.all(started.map((job) => job.stop()));
+    },
+  };
+}
+
+function startJob(deps: Deps, { name, everyMs, run }: Job): { stop(): Promise<void> } {
+  let running = Promise.resolve();
+  const runOnce = () =>
+    run(deps).catch((error: unknown) =>
+      deps.log.error({ err: error, job: name }, 'a job failed; it runs again'),
+    );
+  const timer = setInterval(() => {
+    running = running.then(runOnce);
+  }, everyMs);
+  timer.unref();
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}

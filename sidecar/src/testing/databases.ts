@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { PGlite } from '@electric-sql/pglite';
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, inject } from 'vitest';
+import type { Database } from '../db/client.ts';
+import { databaseOf } from '../db/pglite.ts';
+import { openPostgres } from '../db/postgres.ts';
+import { withDatabase } from './database-url.ts';
+
+export type Driver = 'embedded' | 'postgres';
+
+/** The drivers that can be tested here: PostgreSQL when `TEST_DATABASE_URL` names a server and a user who may create databases. */
+export const drivers: readonly Driver[] = process.env['TEST_DATABASE_URL']
+  ? ['embedded', 'postgres']
+  : ['embedded'];
+
+/** Runs a suite once per driver, each time with an empty ledger of its own. Tests in it share that: use a new site each. */
+export function onEachDatabase(name: string, suite: (database: () => Database) => void): void {
+  describe.each(drivers)(`${name} (%s)`, (driver) => {
+    let opened: { database: Database; drop: () => Promise<void> } | undefined;
+    beforeAll(async () => {
+      opened = await openLedger(driver);
+    });
+    afterAll(() => opened?.drop());
+    suite(() => {
+      if (!opened) throw new Error('the ledger is open only while a test runs');
+      return opened.database;
+    });
+  });
+}
+
+/** An empty, migrated ledger. */
+export function openLedger(driver: Driver): Promise<{ database: Database; drop: () => Promise<void> }> {
+  return driver === 'embedded' ? openEmbeddedLedger() : openPostgresLedger();
+}
+
+async function openEmbeddedLedger() {
+  const dump = await readFile(inject('embeddedTemplate'));
+  const database = databaseOf(await PGlite.create({ loadDataDir: new Blob([new Uint8Array(dump)]) }));
+  return { database, drop: () => database.close() };
+}
+
+async function openPostgresLedger() {
+  const adminUrl = process.env['TEST_DATABASE_URL'] ?? '';
+  const name = `sidecar_test_${randomUUID().replaceAll('-', '')}`;
+  const admin = postgres(adminUrl, { max: 1, onnotice: () => {} });
+  await admin.unsafe(`create database ${name} template ${inject('postgresTemplate')}`);
+  const database = openPostgres(withDatabase(adminUrl, name));
+  const drop = async () => {
+    await database.close();
+    await admin.unsafe(`drop database ${name} with (force)`);
+    await admin.end();
+  };
+  return { database, drop };
+}

@@ -1,0 +1,95 @@
+import type { Badge, Environment, Provider } from '@local-navigatr/shared-types';
+import type {
+  Access,
+  Account,
+  Answer,
+  BadgePage,
+  Opening,
+  Platform,
+  Read,
+  Reply,
+} from '../platform/platform.ts';
+
+const ok = <T>(value: T): Read<T> => ({ kind: 'ok', value, latencyMs: 3 });
+export const failed = <T>(reply: Reply): Read<T> => ({ kind: 'failed', reply, latencyMs: 3 });
+
+export const answer = (status: number, json: unknown = {}): Answer => ({
+  kind: 'answer',
+  status,
+  headers: {},
+  json,
+  form: 'json',
+});
+
+/** A platform in memory: accounts by token, their providers and badges, and faults on demand. */
+export class FakePlatform implements Platform {
+  readonly name = 'navigatr';
+  /** Accounts by environment and token. */
+  readonly accounts = new Map<string, Account>([
+    ['production tok_good_1234', { id: '9', name: 'Riverside College', authScheme: 'bearer' }],
+  ]);
+  providers: Provider[] = [{ id: '1', name: 'Riverside College', imageUrl: null }];
+  badges: Badge[] = [];
+  /** What every call answers instead, while set. */
+  fault: Reply | null = null;
+  /** Names of the calls so far. */
+  readonly calls: string[] = [];
+  pageSizeMax = 50;
+
+  async verify(access: Access): Promise<Read<Account>> {
+    this.calls.push(`verify ${access.environment}`);
+    if (this.fault) return failed(this.fault);
+    const token = 'token' in access.credential ? access.credential.token : access.credential.username;
+    const account = this.accounts.get(`${access.environment} ${token}`);
+    return account ? ok(account) : failed(answer(401));
+  }
+
+  async listProviders(): Promise<Read<Provider[]>> {
+    this.calls.push('listProviders');
+    return this.fault ? failed(this.fault) : ok(this.providers);
+  }
+
+  async listBadges(
+    _access: Access,
+    { providerId, page, size }: { providerId: string; page: number; size: number },
+  ): Promise<Read<BadgePage>> {
+    this.calls.push(`listBadges ${page}`);
+    if (this.fault) return failed(this.fault);
+    const all = this.badges.filter((badge) => badge.providerId === providerId);
+    const step = Math.min(size, this.pageSizeMax);
+    return ok({ badges: all.slice((page - 1) * step, page * step), total: all.length });
+  }
+
+  async getBadge(_access: Access, id: string): Promise<Read<Badge>> {
+    this.calls.push(`getBadge ${id}`);
+    if (this.fault) return failed(this.fault);
+    const badge = this.badges.find((one) => one.id === id);
+    return badge ? ok(badge) : failed(answer(404));
+  }
+
+  async connect(): Promise<Opening> {
+    return { kind: 'no_answer', sent: false, cause: 'refused', errorClass: 'ECONNREFUSED' };
+  }
+
+  host(environment: Environment): string {
+    return `${environment}.example.org`;
+  }
+
+  lane(environment: Environment, accountId: string): string {
+    return `${this.name}:${environment}:${accountId}`;
+  }
+}
+
+/** A badge that can be issued. */
+export const aBadge = (id: string, name = `Badge ${id}`, providerId = '1'): Badge => ({
+  id,
+  providerId,
+  providerName: 'Riverside College',
+  name,
+  description: '',
+  imageUrl: null,
+  status: 'Published',
+  source: 'Internal',
+  issuable: true,
+  url: `https://navigatr.app/badge/${id}`,
+});

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { signatureHeaders } from '@local-navigatr/shared-types';
+import { sha256Hex, signReply, signRequest } from '../http/signature.ts';
+import type { Site } from '../site/site.ts';
+
+export type SignedReply = {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks at whatever came back.
+  body: any;
+  headers: Headers;
+  /** Whether the reply was signed with the secret of the call. */
+  signed: boolean;
+};
+
+type Overrides = Partial<{
+  id: string;
+  timestamp: string;
+  site: string;
+  wwwroot: string;
+  signature: string;
+  contentType: string;
+  /** Sent instead of what was signed. */
+  rawBody: string | Uint8Array;
+  prefix: string;
+}>;
+
+/** Speaks to a running sidecar as a Moodle site does. */
+export class SignedClient {
+  readonly #url: string;
+  readonly #site: Site;
+
+  constructor(url: string, site: Site) {
+    this.#url = url;
+    this.#site = site;
+  }
+
+  async call(
+    method: string,
+    target: string,
+    body?: unknown,
+    overrides: Overrides = {},
+  ): Promise<SignedReply> {
+    const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+    const secret = this.#site.secrets[0] ?? '';
+    const signed = {
+      id: overrides.id ?? randomUUID(),
+      timestamp: overrides.timestamp ?? String(Math.floor(Date.now() / 1000)),
+      site: overrides.site ?? this.#site.id,
+      wwwroot: overrides.wwwroot ?? this.#site.wwwroot,
+      method,
+      target,
+      bodySha256: sha256Hex(text),
+    };
+    const response = await fetch(`${this.#url}${overrides.prefix ?? ''}${target}`, {
+      method,
+      headers: {
+        'content-type': overrides.contentType ?? 'application/json',
+        [signatureHeaders.id]: signed.id,
+        [signatureHeaders.timestamp]: signed.timestamp,
+        [signatureHeaders.site]: signed.site,
+        [signatureHeaders.wwwroot]: signed.wwwroot,
+        [signatureHeaders.signature]: overrides.signature ?? signRequest(secret, signed),
+      },
+      ...(body === undefined ? {} : { body: (overrides.rawBody ?? text) as string }),
+    });
+    return readReply(response, secret, signed.id);
+  }
+}
+
+async function readReply(response: Response, secret: string, id: string): Promise<SignedReply> {
+  const text = await response.text();
+  const expected = signReply(secret, { id, status: response.status, bodySha256: sha256Hex(text) });
+  return {
+    status: response.status,
+    body: JSON.parse(text),
+    headers: response.headers,
+    signed: response.headers.get(signatureHeaders.signature) === expected,
+  };
+}

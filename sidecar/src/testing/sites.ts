@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import type { Award } from '@local-navigatr/shared-types';
+import { sql } from 'drizzle-orm';
+import { sealCredential } from '../connection/access.ts';
+import type { Deps } from '../deps.ts';
+import { addSite, findSite, newSecret, type Site } from '../site/site.ts';
+
+export const WWWROOT = 'https://moodle.example.org';
+export const TARGET = 'navigatr:production:9';
+
+/** A new, paired site that was heard of just now. */
+export async function aSite(deps: Deps): Promise<Site> {
+  const id = `s${randomUUID().slice(0, 13)}`;
+  return deps.database.intake.run(async (db) => {
+    await addSite(db, deps.keys, { id, wwwroot: WWWROOT, secret: newSecret() });
+    await db.execute(sql`update sites set last_seen_at = clock_timestamp() where id = ${id}`);
+    const site = await findSite(db, deps.keys, id);
+    if (!site) throw new Error('the site was just added');
+    return site;
+  });
+}
+
+/** Connects a site to account 9 in production, as Test Connection and Save would. */
+export async function aConnection(deps: Deps, site: Site, target = TARGET): Promise<void> {
+  const credential = sealCredential({ token: 'tok_good_1234' }, site.id, deps.keys);
+  await deps.database.intake.run((db) =>
+    db.execute(sql`
+      insert into connections
+        (site, environment, target, lane, account_id, account_name, credential, token_last_four, auth_scheme, timeout_ms, verified_at)
+      values (${site.id}, 'production', ${target}, ${target}, '9', 'Riverside College', ${credential}, '1234', 'bearer', 30000,
+              clock_timestamp())`),
+  );
+}
+
+let counter = 0;
+
+/** A whole award of a learner who was in no award before. */
+export function anAward(given: Partial<Award> = {}): Award {
+  counter += 1;
+  return {
+    id: randomUUID(),
+    target: TARGET,
+    courseId: '12',
+    courseName: 'Health & Safety',
+    userId: `u${counter}`,
+    cycle: 0,
+    providerId: '1',
+    badgeId: '51',
+    completedAt: '2026-11-21T10:00:00Z',
+    trigger: 'completion',
+    recipient: { firstName: 'Ada', lastName: 'Byron', email: `ada${counter}@example.org` },
+    recipientProblem: null,
+    score: null,
+    evidence: null,
+    ...given,
+  };
+}
