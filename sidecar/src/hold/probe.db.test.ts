@@ -1,0 +1,127 @@
+import type { HoldReason } from '@local-navigatr/shared-types';
+import { sql } from 'drizzle-orm';
+import { expect, it } from 'vitest';
+import { rows } from '../db/client.ts';
+import type { Deps } from '../deps.ts';
+import { createNavigatr } from '../navigatr/adapter.ts';
+import { onEachDatabase } from '../testing/databases.ts';
+import { testDeps } from '../testing/deps.ts';
+import { anIssuance, standingOf } from '../testing/issuances.ts';
+import { aConnection, aSite, TARGET } from '../testing/sites.ts';
+import { answerJson, type Responder, startStandInApi } from '../testing/stand-in-api.ts';
+import { placeBackoff, placeHold } from './place.ts';
+import { probeOnce } from './probe.ts';
+
+onEachDatabase('probeOnce', (database) => {
+  /** Runs `check` with a connected site whose holds are due for a probe, and an API that answers as told. */
+  const withDueHold = async (
+    reason: HoldReason,
+    answer: Responder,
+    check: (world: { deps: Deps; site: string; asked: () => string[] }) => Promise<void>,
+  ) => {
+    const api = await startStandInApi();
+    api.onRead(answer);
+    const platform = createNavigatr({ production: api.url, staging: api.url });
+    const deps: Deps = { ...testDeps(database()), platform };
+    const paired = await aSite(deps);
+    const site = paired.id;
+    await aConnection(deps, paired);
+    const badge =
+      reason === 'badge_not_issuable'
+        ? { scope: 'badge' as const, subject: '51' }
+        : { scope: 'target' as const };
+    await database().delivery.run((db) =>
+      placeHold(db, { site, target: TARGET, ...badge, reason, forMs: -1 }),
+    );
+    try {
+      await check({ deps, site, asked: () => api.seen.map(({ method, path }) => `${method} ${path}`) });
+    } finally {
+      await api.close();
+      await database().delivery.run((db) => db.execute(sql`delete from sites where id = ${site}`));
+    }
+  };
+  const reasonsOf = async (site: string) => {
+    const found = await database().delivery.run((db) =>
+      rows<{ reason: string }>(db, sql`select reason from holds where site = ${site}`),
+    );
+    return found.map(({ reason }) => reason);
+  };
+  const answering = (status: number, body: object = {}): Responder => {
+    return (_, response) => answerJson(response, status, body);
+  };
+
+  it.each(['api_down', 'wrong_url', 'token_refused'] as const)(
+    'lifts %s once the token works, asking with a GET only',
+    async (reason) => {
+      await withDueHold(reason, answering(200, { id: 9 }), async ({ deps, site, asked }) => {
+        expect(await probeOnce(deps)).toBe(true);
+        expect(await reasonsOf(site)).toEqual([]);
+        expect(asked()).toEqual(['GET /v1/user_detail/0']);
+        expect(await probeOnce(deps)).toBe(false);
+      });
+    },
+  );
+
+  it('turns an API that is up again but refuses the token into a refused token', async () => {
+    await withDueHold('api_down', answering(401), async ({ deps, site }) => {
+      await probeOnce(deps);
+      expect(await reasonsOf(site)).toEqual(['token_refused']);
+    });
+  });
+
+  it('keeps the hold while the API fails, and asks later each time', async () => {
+    await withDueHold('api_down', answering(500), async ({ deps, site }) => {
+      await probeOnce(deps);
+      expect(await reasonsOf(site)).toEqual(['api_down']);
+      expect(await probeOnce(deps)).toBe(false);
+    });
+  });
+
+  it('lifts the hold of a badge that is published again', async () => {
+    await withDueHold(
+      'badge_not_issuable',
+      answering(200, { id: 51, status: 'Published' }),
+      async ({ deps, site }) => {
+        await probeOnce(deps);
+        expect(await reasonsOf(site)).toEqual([]);
+      },
+    );
+  });
+
+  it('lists the learners of a badge that stayed unissuable for a day', async () => {
+    await withDueHold('badge_not_issuable', answering(404), async ({ deps, site }) => {
+      const id = await anIssuance(deps, site);
+      const other = await anIssuance(deps, site, { badgeId: '52' });
+      await database().delivery.run((db) =>
+        db.execute(sql`update holds set since = since - interval '25 hours' where site = ${site}`),
+      );
+      await probeOnce(deps);
+      expect(await standingOf(deps, id)).toMatchObject({
+        state: 'needs_attention',
+        reason: 'badge_not_issuable',
+      });
+      expect(await standingOf(deps, other)).toMatchObject({ state: 'queued' });
+      expect(await reasonsOf(site)).toEqual([]);
+    });
+  });
+});
+
+onEachDatabase('placeBackoff', (database) => {
+  it('tolerates the first failures, then doubles up to its maximum', async () => {
+    const deps = testDeps(database());
+    const site = (await aSite(deps)).id;
+    const badge = { site, scope: 'badge', target: TARGET, subject: '51', reason: 'badge_failing' } as const;
+    const lengths = [];
+    for (let failure = 1; failure <= 6; failure += 1) {
+      const [row] = await database().delivery.run(async (db) => {
+        await placeBackoff(db, badge, { firstMs: 60_000, maxMs: 200_000, tolerated: 2 });
+        return rows<{ seconds: number | string }>(
+          db,
+          sql`select round(extract(epoch from (until - clock_timestamp()))) as seconds from holds where site = ${site}`,
+        );
+      });
+      lengths.push(Math.max(0, Number(row?.seconds)));
+    }
+    expect(lengths).toEqual([0, 0, 60, 120, 200, 200]);
+  });
+});

@@ -1,0 +1,190 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createServer as createTlsServer } from 'node:tls';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Access, IssueRequest, IssueResult } from '../platform/platform.ts';
+import { answerJson, type Responder, type StandInApi, startStandInApi } from '../testing/stand-in-api.ts';
+import { createNavigatr } from './adapter.ts';
+
+const access: Access = {
+  environment: 'production',
+  credential: { token: 'tok_1234' },
+  authScheme: 'bearer',
+  timeoutMs: 15_000,
+};
+const request: IssueRequest = {
+  badgeId: '51',
+  providerId: '3',
+  recipient: { firstName: 'Ada', lastName: 'Byron', email: 'ada@example.org' },
+  evidence: 'Completed "Health & Safety"',
+  score: 82.6,
+  idempotencyKey: 'k-0',
+};
+
+describe('the Navigatr adapter', () => {
+  let api: StandInApi;
+  beforeEach(async () => {
+    api = await startStandInApi();
+  });
+  afterEach(() => api.close());
+
+  const adapter = (base = api.url) => createNavigatr({ production: base, staging: base });
+  const issue = async (change: Partial<Access> = {}): Promise<IssueResult> => {
+    const platform = adapter();
+    const opening = await platform.connect({ ...access, ...change });
+    if (opening.kind !== 'open') throw new Error(opening.errorClass);
+    return opening.line.issue(request, { ...access, ...change });
+  };
+  const answering = (status: number, body: unknown): Responder => {
+    return (_, response) => answerJson(response, status, body);
+  };
+
+  it('sends nothing when it only connects', async () => {
+    const opening = await adapter().connect(access);
+    expect(opening.kind).toBe('open');
+    if (opening.kind === 'open') opening.line.close();
+    expect(api.seen).toEqual([]);
+  });
+
+  it('sends evidence and a whole score when there are some', async () => {
+    expect(await issue()).toMatchObject({ outcome: 'issued', httpStatus: 200, remoteId: '51' });
+    expect(JSON.parse(api.seen[0]?.body ?? '')).toMatchObject({
+      provider_id: 3,
+      evidence_text: 'Completed "Health & Safety"',
+      score: 83,
+    });
+  });
+
+  it('uses the auth header the account wants', async () => {
+    await issue({ authScheme: 'x_access_token' });
+    expect(api.seen[0]?.headers['x-access-token']).toBe('tok_1234');
+    expect(api.seen[0]?.headers.authorization).toBeUndefined();
+  });
+
+  it.each([
+    ['a reset', (response) => response.socket?.resetAndDestroy(), 'unknown'],
+    ['a close without an answer', (response) => response.destroy(), 'unknown'],
+    [
+      'a body cut short of a success',
+      (response) => {
+        response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
+        response.write('{"id":');
+        setImmediate(() => response.destroy());
+      },
+      'issued_unconfirmed',
+    ],
+  ] as [string, (response: Parameters<Responder>[1]) => void, string][])(
+    'reads %s',
+    async (_, break_, outcome) => {
+      api.onIssue((__, response) => break_(response));
+      expect((await issue()).outcome).toBe(outcome);
+    },
+  );
+
+  it('knows that nothing left when the other side closed the line while it waited', async () => {
+    const server: Server = createServer((socket) => socket.end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const opening = await adapter(new URL(`http://127.0.0.1:${port}/`)).connect(access);
+    if (opening.kind !== 'open') throw new Error('expected a line');
+    await expect.poll(() => opening.line.usable).toBe(false);
+    expect(await opening.line.issue(request, access)).toMatchObject({ outcome: 'not_sent' });
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('finds the auth header that an account accepts', async () => {
+    api.onRead(({ headers }, response) =>
+      headers['x-access-token']
+        ? answerJson(response, 200, { id: 15, name: 'Quay' })
+        : answerJson(response, 401, {}),
+    );
+    expect(await adapter().verify(access)).toMatchObject({
+      kind: 'ok',
+      value: { id: '15', name: 'Quay', authScheme: 'x_access_token' },
+    });
+  });
+
+  it('says what refused a token that no header makes good', async () => {
+    api.onRead(answering(401, { detail: 'no' }));
+    expect(await adapter().verify(access)).toMatchObject({ kind: 'failed', reply: { status: 401 } });
+  });
+
+  it('takes an account without id for the one of its token', async () => {
+    api.onRead(answering(200, { email: 'admin@example.org' }));
+    const read = await adapter().verify(access);
+    expect(read).toMatchObject({ kind: 'ok', value: { name: 'admin@example.org' } });
+    expect(read.kind === 'ok' && read.value.id).toMatch(/^c-[0-9a-f]{16}$/);
+  });
+
+  it('reads lists bare or wrapped, and drops what has no id or is unsafe', async () => {
+    const badges = [{ id: 1, name: 'A\u0000b', image_url: 'javascript:alert(1)' }, { name: 'no id' }, 'junk'];
+    for (const body of [badges, { items: badges, total: 7 }]) {
+      api.onRead(answering(200, body));
+      const read = await adapter().listBadges(access, { providerId: '1', page: 1, size: 50 });
+      expect(read).toMatchObject({
+        kind: 'ok',
+        value: { badges: [{ id: '1', name: 'Ab', imageUrl: null }] },
+      });
+    }
+  });
+
+  it('signs a legacy account in once and uses its token', async () => {
+    api.onRead(({ method }, response) =>
+      method === 'POST'
+        ? answerJson(response, 200, { access_token: 'short' })
+        : answerJson(response, 200, { id: 9 }),
+    );
+    const platform = adapter();
+    const legacy = { ...access, credential: { username: 'a@example.org', password: 'p' } };
+    await platform.verify(legacy);
+    await platform.verify(legacy);
+    expect(api.seen.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'POST /v1/token',
+      'GET /v1/user_detail/0',
+      'GET /v1/user_detail/0',
+    ]);
+    expect(api.seen[1]?.headers.authorization).toBe('Bearer short');
+  });
+
+  it('keeps the path of a base URL', async () => {
+    api.onRead(answering(200, { id: 9 }));
+    await adapter(new URL('/gateway/', api.url)).verify(access);
+    expect(api.seen[0]?.path).toBe('/gateway/v1/user_detail/0');
+  });
+
+  it.each([
+    ['refused', 'http://127.0.0.1:1/'],
+    ['dns', 'http://no-such-host.invalid/'],
+  ])('names %s when no connection comes about', async (cause, url) => {
+    expect(await adapter(new URL(url)).connect(access)).toMatchObject({
+      kind: 'no_answer',
+      sent: false,
+      cause,
+    });
+  });
+});
+
+describe('TLS', () => {
+  it('refuses a certificate that nobody vouches for before a byte is sent', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tls-'));
+    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+    const subject = ['-subj', '/CN=localhost', '-days', '1', '-nodes', '-newkey', 'rsa:2048'];
+    execFileSync('openssl', ['req', '-x509', ...subject, '-keyout', key, '-out', cert], { stdio: 'ignore' });
+    const received: Buffer[] = [];
+    const server = createTlsServer({ key: readFileSync(key), cert: readFileSync(cert) }, (socket) => {
+      socket.on('data', (part) => received.push(part)).on('error', () => {});
+    });
+    server.on('tlsClientError', () => {});
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const base = new URL(`https://localhost:${(server.address() as AddressInfo).port}/`);
+    const opening = await createNavigatr({ production: base, staging: base }).connect(access);
+    expect(opening).toMatchObject({ kind: 'no_answer', sent: false, cause: 'tls' });
+    expect(received).toEqual([]);
+    await new Promise((resolve) => server.close(resolve));
+    rmSync(folder, { recursive: true });
+  });
+});
