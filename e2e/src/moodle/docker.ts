@@ -37,11 +37,10 @@ export async function runDocker(verb: DockerVerb, version: string): Promise<numb
 }
 
 function compose(command: string[], version: string): Promise<number> {
-  const moodle = findVersion(version);
   const args = ['compose', '--file', COMPOSE_FILE, '--project-name', projectName(version), ...command];
-  const variables = { MOODLE_VERSION: version, MOODLE_BRANCH: moodle.branch, MOODLE_PHP: dockerPhp(version) };
+  const env = { ...dockerVariables(version), ...environment };
   return new Promise((resolve, reject) => {
-    const child = spawn('docker', args, { stdio: 'inherit', env: { ...environment, ...variables } });
+    const child = spawn('docker', args, { stdio: 'inherit', env });
     child.on('error', reject);
     child.on('exit', (code) => resolve(code ?? 1));
   });
@@ -52,7 +51,16 @@ export function projectName(version: string): string {
   return `navigatr-moodle-${version.replace('.', '-')}`;
 }
 
-/** The newest PHP that this Moodle officially runs on and the image comes with. */
-export function dockerPhp(version: string): string {
-  return version === '4.1' ? '8.1' : findVersion(version).php.to;
+/** Ports follow the version, so that several stand side by side and keep theirs. */
+export function dockerVariables(version: string): Record<string, string> {
+  const moodle = findVersion(version);
+  const digits = version.replace('.', '');
+  return {
+    MOODLE_BRANCH: moodle.branch,
+    // 4.1 only stretches to 8.2 with deprecations hidden; an image for the real thing exists.
+    MOODLE_PHP: version === '4.1' ? '8.1' : moodle.php.to,
+    MOODLE_PORT: `80${digits}`,
+    SIDECAR_PUBLISHED_PORT: `87${digits}`,
+    SANDBOX_PORT: `40${digits}`,
+  };
 }

@@ -4,31 +4,25 @@ import { fileURLToPath } from 'node:url';
 import { openCluster } from '../postgres/cluster.ts';
 import { type RunningPostgres, startPostgres, stopPostgres } from '../postgres/start.ts';
 import { withLock } from '../system/lock.ts';
+import { runFixture } from './arrange.ts';
 import { createMoodleDatabase } from './database.ts';
 import { type Ground, prepareGround, type Say, siteConfig } from './ground.ts';
-import { runMoodleScript, runPhpCode } from './php-cli.ts';
+import { runMoodleScript } from './php-cli.ts';
 import { type TemplatePlaces, templatePlaces } from './places.ts';
 import { copyPlugin, hashInstallation, hasPlugin } from './plugin-files.ts';
 import { ensureTemplate, restoreTemplate, type TemplateFacts, templateKey } from './template.ts';
-import { prepareWorkingCopy, webRootOf, writeSiteConfig } from './working-copy.ts';
+import { layTree } from './vendor.ts';
+import { webRootOf, writeSiteConfig } from './working-copy.ts';
 
 export const ADMIN_USER = 'admin';
 export const ADMIN_PASSWORD = 'navigatr';
 
-/** The same arguments as in docker-compose.moodle.yml. */
-export const INSTALL_ARGUMENTS = [
-  '--agree-license',
-  '--lang=en',
-  `--adminuser=${ADMIN_USER}`,
-  `--adminpass=${ADMIN_PASSWORD}`,
-  '--adminemail=admin@example.org',
-  '--fullname=Navigatr test site',
-  '--shortname=Navigatr',
-];
+/** One a line, so that the shell script of the Docker set reads the same file. */
+const INSTALL_ARGUMENTS_FILE = fileURLToPath(new URL('install-arguments.txt', import.meta.url));
 
-export const SITE_DEFAULTS = fileURLToPath(new URL('fixtures/site_defaults.php', import.meta.url));
 const RECIPE_FILES = [
-  SITE_DEFAULTS,
+  INSTALL_ARGUMENTS_FILE,
+  fileURLToPath(new URL('fixtures/site_defaults.php', import.meta.url)),
   fileURLToPath(new URL('config.template.php', import.meta.url)),
   fileURLToPath(new URL('fixtures/phpunit_plugin.php', import.meta.url)),
 ];
@@ -54,6 +48,10 @@ async function buildTemplates(ground: Ground, key: string, say: Say): Promise<Te
   }
 }
 
+export function installArguments(): string[] {
+  return readFileSync(INSTALL_ARGUMENTS_FILE, 'utf8').trimEnd().split('\n');
+}
+
 export async function templateFacts(
   ground: Ground,
   kind: TemplateFacts['kind'],
@@ -72,7 +70,7 @@ export async function templateFacts(
 }
 
 function hashRecipe(): string {
-  const hash = createHash('sha256').update(INSTALL_ARGUMENTS.join('\n'));
+  const hash = createHash('sha256');
   for (const file of RECIPE_FILES) hash.update(readFileSync(file));
   return hash.digest('hex').slice(0, 12);
 }
@@ -80,23 +78,23 @@ function hashRecipe(): string {
 async function installCore(ground: Ground, say: Say): Promise<void> {
   say(`Installing Moodle ${ground.source.release}, once (about a minute) …`);
   await clearSite(ground);
-  prepareWorkingCopy(ground.moodle, ground.source, ground.places.root);
+  await layTree(ground, say);
   await withBuildDatabase(ground, async (database) => {
     await createMoodleDatabase(database);
-    await runMoodleScript(ground, ['admin/cli/install_database.php', ...INSTALL_ARGUMENTS]);
-    await runPhpCode(ground, readFileSync(SITE_DEFAULTS, 'utf8'));
+    await runMoodleScript(ground, ['admin/cli/install_database.php', ...installArguments()]);
+    await runFixture(ground, 'site_defaults', {});
   });
 }
 
 async function installPlugin(ground: Ground, core: TemplatePlaces, say: Say): Promise<void> {
   say(`Installing the plugin in Moodle ${ground.moodle.id} …`);
   await clearSite(ground);
-  prepareWorkingCopy(ground.moodle, ground.source, ground.places.root);
+  await layTree(ground, say);
   copyPlugin(webRootOf(ground.moodle, ground.places.root));
   await restoreTemplate(core, ground.places);
   await withBuildDatabase(ground, async () => {
     await upgradeSite(ground);
-    await runPhpCode(ground, readFileSync(SITE_DEFAULTS, 'utf8'));
+    await runFixture(ground, 'site_defaults', {});
   });
 }
 

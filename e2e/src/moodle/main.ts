@@ -5,6 +5,7 @@ import { checkCodingStyle, lintPhp, type StyleResult } from './coding-style.ts';
 import { cron, down, list, logs, reset, up } from './commands.ts';
 import { type DockerVerb, hasDockerEngine, runDocker } from './docker.ts';
 import { runPhpunit } from './phpunit.ts';
+import { copyPlugin } from './plugin-files.ts';
 import { DEFAULT_VERSION, findVersion } from './versions.ts';
 import type { MoodleMode } from './working-copy.ts';
 
@@ -71,6 +72,11 @@ program
     report('PHP syntax', await lintPhp());
     report('Coding style', await checkCodingStyle());
   });
+
+program
+  .command('copy-plugin <web root>', { hidden: true })
+  .description('put the plugin into a tree of Moodle')
+  .action((webRoot: string) => copyPlugin(webRoot));
 
 program
   .command('list')

@@ -11,8 +11,8 @@ import { phpSettings, runMoodleScript } from './php-cli.ts';
 import type { TemplatePlaces } from './places.ts';
 import { copyPlugin, hashInstallation, hasPlugin, PLUGIN_PLACE } from './plugin-files.ts';
 import { ensureTemplate, restoreTemplate, templateKey } from './template.ts';
-import { hasPhpunit, installVendor } from './vendor.ts';
-import { prepareWorkingCopy, webRootOf, writeSiteConfig } from './working-copy.ts';
+import { hasPhpunit, installVendor, layTree } from './vendor.ts';
+import { webRootOf, writeSiteConfig } from './working-copy.ts';
 
 export interface PhpunitRun {
   /** PHPUnit's own: 0 when all tests pass. */
@@ -46,7 +46,7 @@ export async function runPhpunit(version: string, options: PhpunitOptions = {}):
 }
 
 async function runAlone(ground: Ground, options: PhpunitOptions & { say: Say }): Promise<PhpunitRun> {
-  prepareWorkingCopy(ground.moodle, ground.source, ground.places.root);
+  await layTree(ground, options.say);
   if (!hasPhpunit(ground)) await installVendor(ground, options.say);
   await prepareDatabase(ground, options.say);
   if (hasPlugin()) copyPlugin(webRootOf(ground.moodle, ground.places.root));

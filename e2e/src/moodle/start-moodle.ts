@@ -12,8 +12,9 @@ import { readState, type SiteState, writeState } from './state.ts';
 import { stopSite } from './stop.ts';
 import { restoreTemplate } from './template.ts';
 import { DEFAULT_VERSION } from './versions.ts';
+import { layTree } from './vendor.ts';
 import { startWebServer, waitForMoodle } from './web-server.ts';
-import { type MoodleMode, prepareWorkingCopy, webRootOf, writeSiteConfig } from './working-copy.ts';
+import { type MoodleMode, webRootOf, writeSiteConfig } from './working-copy.ts';
 
 export interface StartMoodleOptions {
   /** Default 4.5. */
@@ -54,16 +55,16 @@ type Wanted = StartMoodleOptions & { version: string; name: string; say: Say };
 async function bringUp(ground: Ground, wanted: Wanted): Promise<SiteState> {
   await stopSite(wanted.name);
   const before = readState(ground.places);
-  prepareTree(ground);
+  await prepareTree(ground, wanted.say);
   const kept = wanted.data === 'keep' && before?.version === wanted.version && hasData(ground);
   if (!kept) await restoreTemplate(await ensureSiteTemplate(wanted.version, wanted.say), ground.places);
   return serve(ground, { ...wanted, before: kept ? before : undefined });
 }
 
 /** The tree, and in it the plugin as it is now. */
-export function prepareTree(ground: Ground): void {
+async function prepareTree(ground: Ground, say: Say): Promise<void> {
   mkdirSync(ground.places.logs, { recursive: true });
-  prepareWorkingCopy(ground.moodle, ground.source, ground.places.root);
+  await layTree(ground, say);
   if (hasPlugin()) copyPlugin(webRootOf(ground.moodle, ground.places.root));
 }
 
@@ -101,7 +102,7 @@ async function serveWith(
 }
 
 /** Makes a site with data of its own notice that the plugin's files changed. */
-export async function refreshSite(ground: Ground, installedPlugin: string): Promise<void> {
+async function refreshSite(ground: Ground, installedPlugin: string): Promise<void> {
   if (installedPlugin !== hashInstallation()) await upgradeSite(ground);
   await runMoodleScript(ground, ['admin/cli/purge_caches.php']);
 }

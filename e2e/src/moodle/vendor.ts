@@ -6,12 +6,19 @@ import { mustRun } from '../system/command.ts';
 import { withLock } from '../system/lock.ts';
 import type { Ground, Say } from './ground.ts';
 import { linkTree } from './link-tree.ts';
+import { prepareWorkingCopy } from './working-copy.ts';
 
 /** Moodle's own tests need both; what its composer.json lists besides is for Behat. */
 const VFSSTREAM = '1.6.*';
 
-/** Whether Moodle itself needs Composer's autoloader: 5.1 and later refuse to run without. */
-export function needsVendor(ground: Ground): boolean {
+/** Makes the site's own copy of Moodle, complete. */
+export async function layTree(ground: Ground, say: Say): Promise<void> {
+  prepareWorkingCopy(ground.moodle, ground.source, ground.places.root);
+  if (needsVendor(ground)) await installVendor(ground, say);
+}
+
+/** Moodle 5.1 and later refuse to run without Composer's autoloader. */
+function needsVendor(ground: Ground): boolean {
   return (
     ground.moodle.webRoot === 'public' && !existsSync(join(ground.places.root, 'vendor', 'autoload.php'))
   );
