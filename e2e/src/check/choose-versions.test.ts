@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { browserVersions, phpunitVersions } from './choose-versions.ts';
+
+describe('phpunitVersions', () => {
+  it.each([
+    [[], ['4.5', '4.1']],
+    [
+      ['4.1', '4.4', '4.5'],
+      ['4.5', '4.1'],
+    ],
+    [
+      ['4.1', '4.5', '5.0', '5.1'],
+      ['4.5', '4.1', '5.1'],
+    ],
+  ])('of %j takes %j', (local, chosen) => {
+    expect(phpunitVersions(local)).toEqual(chosen);
+  });
+});
+
+describe('browserVersions', () => {
+  it.each([
+    [[], ['4.1', '4.5']],
+    [
+      ['4.1', '4.2', '4.5', '5.0', '5.1'],
+      ['4.1', '4.5', '5.1', '4.2', '5.0'],
+    ],
+  ])('of %j takes %j', (local, chosen) => {
+    expect(browserVersions(local)).toEqual(chosen);
+  });
+});

@@ -1,0 +1,24 @@
+import type { Part } from '../part.ts';
+import { browser, php, phpunit } from './moodle.ts';
+import { compose, start, zip } from './product.ts';
+import { system } from './system.ts';
+import { database, unit } from './unit.ts';
+import { amd, build, generated, lint, types } from './workspace.ts';
+
+/** Everything that `npm test` checks. Within a stage the long ones go first, so that no lane runs dry. */
+export const PARTS: readonly Part[] = [
+  system,
+  build,
+  unit,
+  database,
+  amd,
+  types,
+  lint,
+  generated,
+  php,
+  start,
+  zip,
+  compose,
+  phpunit,
+  browser,
+];

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findSource, listLocalVersions, NoMoodleSource } from '../../moodle/source.ts';
+import { explainPhpMismatch, findVersion } from '../../moodle/versions.ts';
+import { findPhp } from '../../system/php.ts';
+import { browserVersions, phpunitVersions } from '../choose-versions.ts';
+import type { Part, Tools } from '../part.ts';
+import { ROOT, workspaceProgram } from '../places.ts';
+import { readPhpunitOutput } from '../reports/phpunit.ts';
+import { readPlaywrightReport } from '../reports/playwright.ts';
+
+const RUN = join(ROOT, 'e2e', 'bin', 'run.mjs');
+
+export const php: Part = {
+  name: 'php',
+  what: "PHP syntax and Moodle's coding style",
+  stage: 'repository',
+  limitMinutes: 5,
+  needs: ['php'],
+  run: async (tools) => {
+    const args = [RUN, 'moodle', 'style'];
+    const readTests = (output: string) => readStyle(output, tools);
+    await tools.command({ title: 'PHP style', file: process.execPath, args, readTests });
+  },
+};
+
+/** One line per check: `<what>: skipped, because <why>.` or `<what>: 80 files, nothing to complain about.` */
+function readStyle(output: string, tools: Tools) {
+  for (const [, what = '', why = ''] of output.matchAll(/^(.+?): skipped, because (.+)\.$/gm)) {
+    tools.skip({ what, why, kind: 'unavoidable' });
+  }
+  const passed = output.match(/^.+: \d+ files, nothing to complain about\.$/gm)?.length ?? 0;
+  const failed = output.match(/^(PHP syntax|Coding style): *$/gm)?.length ?? 0;
+  return { passed, failed, skipped: 0 };
+}
+
+export const phpunit: Part = {
+  name: 'phpunit',
+  what: "the plugin's PHPUnit tests in Moodle's own test environment",
+  stage: 'moodle',
+  limitMinutes: 30,
+  needs: ['php', 'postgres', 'locale', 'composer'],
+  run: async (tools) => {
+    const local = listLocalVersions().map((version) => version.id);
+    for (const version of await usable(phpunitVersions(local), tools)) {
+      const args = [RUN, 'moodle', 'phpunit', version];
+      const title = `PHPUnit in Moodle ${version}`;
+      await tools.command({ title, file: process.execPath, args, readTests: readPhpunitOutput });
+    }
+  },
+};
+
+export const browser: Part = {
+  name: 'browser',
+  what: 'browser tests in real Moodles: every version whose source is here',
+  stage: 'moodle',
+  limitMinutes: 40,
+  needs: ['php', 'postgres', 'chromium'],
+  after: ['build'],
+  run: async (tools) => {
+    const local = listLocalVersions().map((version) => version.id);
+    for (const version of await usable(browserVersions(local), tools)) await runBrowser(version, tools);
+  },
+};
+
+async function runBrowser(version: string, tools: Tools): Promise<void> {
+  const report = join(tools.reports, `${version}.json`);
+  await tools.command({
+    title: `Browser tests in Moodle ${version}`,
+    file: workspaceProgram('playwright', 'e2e'),
+    args: ['test', '-c', 'playwright.config.ts', '--reporter=list,json'],
+    cwd: join(ROOT, 'e2e'),
+    env: { MOODLE_VERSION: version, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+    readTests: () => readPlaywrightReport(readFileSync(report, 'utf8')),
+  });
+}
+
+/** Those that this machine can run; the others are skipped with the reason. Fetches a source that is missing. */
+async function usable(versions: readonly string[], tools: Tools): Promise<string[]> {
+  const found: string[] = [];
+  for (const version of versions) {
+    const why = await explainUnusable(version, tools.say);
+    if (why === undefined) found.push(version);
+    else tools.skip({ what: `Moodle ${version}`, why, kind: 'unavoidable' });
+  }
+  return found;
+}
+
+async function explainUnusable(id: string, say: (line: string) => void): Promise<string | undefined> {
+  const version = findVersion(id);
+  const mismatch = explainPhpMismatch(version, (await findPhp())?.version ?? '');
+  if (mismatch !== undefined) return mismatch;
+  try {
+    await findSource(version, say);
+    return undefined;
+  } catch (error) {
+    if (error instanceof NoMoodleSource) return error.message;
+    throw error;
+  }
+}

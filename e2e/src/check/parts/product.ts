@@ -1,0 +1,65 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { archive } from '../../package/archive.ts';
+import { collectFiles } from '../../package/collect-files.ts';
+import { canRun } from '../../system/command.ts';
+import { ONE_PASSED } from '../counts.ts';
+import type { Part } from '../part.ts';
+import { ROOT } from '../places.ts';
+
+export const start: Part = {
+  name: 'start',
+  what: 'npm start issues badges to a played school',
+  stage: 'repository',
+  limitMinutes: 5,
+  after: ['build'],
+  run: async (tools) => {
+    const args = ['start', '--silent', '--', '--once', '--no-moodle'];
+    await tools.command({ title: 'npm start', file: 'npm', args });
+  },
+};
+
+export const zip: Part = {
+  name: 'zip',
+  what: 'the plugin can be packed for the installer of Moodle, always to the same bytes',
+  stage: 'repository',
+  limitMinutes: 4,
+  // Packing writes amd/build anew: what is committed must have been looked at before.
+  after: ['amd'],
+  run: async (tools) => {
+    const packed = await tools.command({
+      title: 'npm run package',
+      file: 'npm',
+      args: ['run', '--silent', 'package'],
+    });
+    if (!packed) return;
+    const written = readFileSync(join(ROOT, 'local_navigatr.zip'));
+    if (written.equals(archive(collectFiles(ROOT)))) tools.count(ONE_PASSED);
+    else tools.fail('Packing the same files twice gives different bytes.');
+  },
+};
+
+const COMPOSE_FILE = 'docker-compose.moodle.yml';
+
+export const compose: Part = {
+  name: 'compose',
+  what: `${COMPOSE_FILE} is well formed`,
+  stage: 'repository',
+  limitMinutes: 2,
+  run: async (tools) => {
+    if (!existsSync(join(ROOT, COMPOSE_FILE))) return tools.fail(`${COMPOSE_FILE} is missing.`);
+    const program = await findCompose();
+    if (program === undefined) {
+      const why = 'neither "docker compose" nor "docker-compose" is installed';
+      return tools.skip({ what: COMPOSE_FILE, why, kind: 'unavoidable' });
+    }
+    const [file = '', ...args] = [...program, '-f', COMPOSE_FILE, 'config', '--quiet'];
+    await tools.command({ title: COMPOSE_FILE, file, args });
+  },
+};
+
+/** It checks a file without an engine. */
+async function findCompose(): Promise<string[] | undefined> {
+  if (await canRun('docker', ['compose', 'version'])) return ['docker', 'compose'];
+  return (await canRun('docker-compose', ['version'])) ? ['docker-compose'] : undefined;
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { readPhpunitOutput } from './phpunit.ts';
+import { readPlaywrightReport } from './playwright.ts';
+import { readVitestReport } from './vitest.ts';
+
+describe('readVitestReport', () => {
+  const report = {
+    numPassedTests: 8,
+    numFailedTests: 1,
+    numPendingTests: 2,
+    numTodoTests: 1,
+    testResults: [{ status: 'failed', assertionResults: [{}] }],
+  };
+
+  it('adds up what ran', () => {
+    expect(readVitestReport(JSON.stringify(report))).toEqual({ passed: 8, failed: 1, skipped: 3 });
+  });
+
+  it('counts a file that could not be loaded as a failure', () => {
+    const broken = { status: 'failed', assertionResults: [] };
+    const text = JSON.stringify({ ...report, testResults: [...report.testResults, broken] });
+    expect(readVitestReport(text).failed).toBe(2);
+  });
+
+  it('does not read half a report', () => {
+    expect(() => readVitestReport('{"numPassedTests": 8')).toThrow();
+    expect(() => readVitestReport('{}')).toThrow();
+  });
+});
+
+describe('readPlaywrightReport', () => {
+  const stats = { expected: 5, unexpected: 1, flaky: 1, skipped: 2 };
+
+  it('counts a flaky test as failed', () => {
+    expect(readPlaywrightReport(JSON.stringify({ stats, errors: [] }))).toEqual({
+      passed: 5,
+      failed: 2,
+      skipped: 2,
+    });
+  });
+
+  it('counts what broke outside of tests', () => {
+    expect(readPlaywrightReport(JSON.stringify({ stats, errors: [{ message: 'no' }] })).failed).toBe(3);
+  });
+});
+
+describe('readPhpunitOutput', () => {
+  it.each([
+    ['OK (83 tests, 300 assertions)', { passed: 83, failed: 0, skipped: 0 }],
+    ['OK (1 test, 1 assertion)', { passed: 1, failed: 0, skipped: 0 }],
+    ['\u001b[30;42mOK (2 tests, 4 assertions)\u001b[0m', { passed: 2, failed: 0, skipped: 0 }],
+    [
+      'FAILURES!\nTests: 83, Assertions: 300, Errors: 1, Failures: 2, Skipped: 3, Incomplete: 1.',
+      { passed: 76, failed: 3, skipped: 4 },
+    ],
+    [
+      'OK, but incomplete, skipped, or risky tests!\nTests: 4, Assertions: 9, Risky: 1.',
+      { passed: 4, failed: 0, skipped: 0 },
+    ],
+    [
+      'OK, but there were issues!\nTests: 9, Assertions: 9, PHPUnit Deprecations: 3.',
+      { passed: 9, failed: 0, skipped: 0 },
+    ],
+  ])('reads %j', (line, counts) => {
+    expect(readPhpunitOutput(`PHPUnit 9.6.19\n\n....\n\nTime: 00:13\n\n${line}\n`)).toEqual(counts);
+  });
+
+  it('finds no tests where PHPUnit did not get that far', () => {
+    expect(readPhpunitOutput('PHP Fatal error: no such class')).toBeUndefined();
+    expect(readPhpunitOutput('No tests executed!')).toBeUndefined();
+  });
+});

@@ -1,0 +1,123 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Counts, ONE_PASSED } from './counts.ts';
+import type { Part, PartCommand } from './part.ts';
+import { runPart } from './run-part.ts';
+import { partNamed } from './testing.ts';
+
+let artifacts: string;
+
+beforeEach(() => {
+  artifacts = mkdtempSync(join(tmpdir(), 'navigatr-test-'));
+});
+afterEach(() => rmSync(artifacts, { recursive: true, force: true }));
+
+/** A program in JavaScript. */
+function node(code: string, readTests?: PartCommand['readTests']): PartCommand {
+  const command = { title: 'A program', file: process.execPath, args: ['-e', code] };
+  return readTests === undefined ? command : { ...command, readTests };
+}
+
+function runOn(part: Partial<Part>, signal = new AbortController().signal) {
+  const quiet = { root: artifacts, allNeeds: [], skips: 'allowed', onOutput: () => undefined } as const;
+  return runPart(partNamed('part', part), { ...quiet, artifacts, signal });
+}
+
+function runCommandPart(command: PartCommand) {
+  return runOn({ run: async (tools) => void (await tools.command(command)) });
+}
+
+const found = (counts: Partial<Counts>) => () => ({ passed: 0, failed: 0, skipped: 0, ...counts });
+
+describe('runPart', () => {
+  it('counts a program without tests as one', async () => {
+    expect((await runCommandPart(node(''))).counts).toEqual({ passed: 1, failed: 0, skipped: 0 });
+    const broken = await runCommandPart(node('process.exit(3)'));
+    expect(broken).toMatchObject({ outcome: 'failed', notes: ['A program ended with exit code 3'] });
+  });
+
+  it.each([
+    ['passes with its tests', '', found({ passed: 5 }), { passed: 5, failed: 0, skipped: 0 }],
+    [
+      'fails with a failed test',
+      'process.exit(1)',
+      found({ passed: 4, failed: 1 }),
+      { passed: 4, failed: 1, skipped: 0 },
+    ],
+    [
+      'fails with a failed test that the program keeps quiet',
+      '',
+      found({ failed: 1 }),
+      { passed: 0, failed: 1, skipped: 0 },
+    ],
+    [
+      'fails when the program does though no test did',
+      'process.exit(1)',
+      found({ passed: 5 }),
+      { passed: 5, failed: 1, skipped: 0 },
+    ],
+    ['fails without a report', '', () => undefined, { passed: 0, failed: 1, skipped: 0 }],
+    ['fails when no test ran', '', found({}), { passed: 0, failed: 1, skipped: 0 }],
+  ])('%s', async (_what, code, readTests, counts) => {
+    expect((await runCommandPart(node(code, readTests))).counts).toEqual(counts);
+  });
+
+  it('fails with a report that cannot be read', async () => {
+    const unreadable = () => {
+      throw new Error('half a report');
+    };
+    expect((await runCommandPart(node('', unreadable))).notes).toEqual([
+      'A program ended with exit code 0 and left no report',
+    ]);
+  });
+
+  it('fails with a program that is not there', async () => {
+    const result = await runCommandPart({ title: 'Nothing', file: join(artifacts, 'nothing'), args: [] });
+    expect(result.outcome).toBe('failed');
+    expect(readFileSync(result.logFile, 'utf8')).toContain('could not be started');
+  });
+
+  it('keeps what the program said, of both kinds', async () => {
+    const { logFile } = await runCommandPart(node('console.log("out"); console.error("err")'));
+    expect(readFileSync(logFile, 'utf8')).toMatch(/out[\s\S]*err|err[\s\S]*out/);
+  });
+
+  it('sets variables and takes them away', async () => {
+    const code = 'if (process.env.SET !== "1" || "PATH" in process.env) process.exit(1)';
+    const result = await runCommandPart({ ...node(code), env: { SET: '1', PATH: undefined } });
+    expect(result.outcome).toBe('passed');
+  });
+
+  it('fails when the part throws', async () => {
+    const result = await runOn({ run: () => Promise.reject(new Error('no database')) });
+    expect(result).toMatchObject({ outcome: 'failed', notes: ['no database'] });
+  });
+
+  it('ends a program with everything it started when the time is up', async () => {
+    const wait = 'setInterval(() => {}, 1000)';
+    const code = `const child = require("node:child_process").spawn(process.execPath, ["-e", "${wait}"]);
+      console.log("nested " + child.pid); ${wait}`;
+    const result = await runOn({
+      limitMinutes: 0.01,
+      run: async (tools) => void (await tools.command(node(code))),
+    });
+    expect(result.notes).toContain('not done after 0.01 minutes');
+    const nested = Number(/nested (\d+)/.exec(readFileSync(result.logFile, 'utf8'))?.[1]);
+    expect(() => process.kill(nested, 0)).toThrow('ESRCH');
+  });
+
+  it('fails when somebody stops it', async () => {
+    const stop = new AbortController();
+    const run: Part['run'] = async (tools) => {
+      tools.count(ONE_PASSED);
+      stop.abort();
+      await tools.command(node(''));
+    };
+    expect(await runOn({ run }, stop.signal)).toMatchObject({
+      outcome: 'failed',
+      notes: ['stopped before it was done'],
+    });
+  });
+});

@@ -1,0 +1,144 @@
+import { createWriteStream, mkdirSync, rmSync, type WriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { describeMissing, ensureSystem } from '../system/ensure.ts';
+import type { Need } from '../system/needs.ts';
+import { type Counts, ONE_FAILED, ONE_PASSED } from './counts.ts';
+import { canInstallPackages } from './machine.ts';
+import type { Part, PartCommand, PartResult, Tools } from './part.ts';
+import { type CommandEnd, runCommand } from './run-command.ts';
+import { Tally } from './tally.ts';
+
+export interface RunOptions {
+  /** The repository. */
+  readonly root: string;
+  /** Logs and reports of all parts. */
+  readonly artifacts: string;
+  readonly allNeeds: readonly Need[];
+  /** Stops the part from outside. */
+  readonly signal: AbortSignal;
+  readonly skips: 'allowed' | 'avoidable ones fail';
+  /** Gets the output as it comes. */
+  readonly onOutput: (piece: string) => void;
+}
+
+const MINUTE_MS = 60_000;
+
+/** Runs one part to its end or its time limit. Never rejects: a part that throws has failed. */
+export async function runPart(part: Part, options: RunOptions): Promise<PartResult> {
+  const startedAt = performance.now();
+  const log = openLog(part, options);
+  const tally = new Tally(options.skips);
+  const timeUp = AbortSignal.timeout(part.limitMinutes * MINUTE_MS);
+  const signal = AbortSignal.any([options.signal, timeUp]);
+  await runGuarded(part, toolsFor({ part, options, tally, log, signal }));
+  if (timeUp.aborted && !options.signal.aborted) {
+    tally.fail(`not done after ${part.limitMinutes} minutes`);
+  } else if (options.signal.aborted) {
+    tally.fail('stopped before it was done');
+  }
+  await log.close();
+  const seconds = (performance.now() - startedAt) / 1000;
+  return { name: part.name, seconds, logFile: log.file, ...tally.result() };
+}
+
+interface Log {
+  readonly file: string;
+  readonly write: (piece: string) => void;
+  readonly close: () => Promise<void>;
+}
+
+function openLog(part: Part, options: RunOptions): Log {
+  const file = join(options.artifacts, `${part.name}.log`);
+  mkdirSync(options.artifacts, { recursive: true });
+  const stream = createWriteStream(file);
+  const write = (piece: string) => {
+    stream.write(piece);
+    options.onOutput(piece);
+  };
+  return { file, write, close: () => endStream(stream) };
+}
+
+function endStream(stream: WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.end(() => resolve()));
+}
+
+interface Surroundings {
+  readonly part: Part;
+  readonly options: RunOptions;
+  readonly tally: Tally;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+function toolsFor({ part, options, tally, log, signal }: Surroundings): Tools {
+  const reports = join(options.artifacts, part.name);
+  // A report of an earlier run must not be taken for one of this run.
+  rmSync(reports, { recursive: true, force: true });
+  mkdirSync(reports, { recursive: true });
+  return {
+    reports,
+    signal,
+    allNeeds: options.allNeeds,
+    say: (line) => log.write(`${line}\n`),
+    count: (counts) => tally.count(counts),
+    fail: (reason) => tally.fail(reason),
+    skip: (skip) => tally.skip(skip),
+    command: async (command) => {
+      if (signal.aborted) return false;
+      log.write(`\n$ ${[command.file, ...command.args].join(' ')}\n`);
+      const end = await runCommand(command, { cwd: options.root, signal, onOutput: log.write });
+      return judge(command, end, tally);
+    },
+  };
+}
+
+/** Counts what a command came to. Its exit code and its report must agree that all is well. */
+function judge(command: PartCommand, { code, output }: CommandEnd, tally: Tally): boolean {
+  const how = code === null ? 'did not end by itself' : `ended with exit code ${code}`;
+  if (command.readTests === undefined) {
+    tally.count(code === 0 ? ONE_PASSED : ONE_FAILED);
+    if (code !== 0) tally.note(`${command.title} ${how}`);
+    return code === 0;
+  }
+  const counts = readSafely(command.readTests, output);
+  if (counts === undefined) tally.fail(`${command.title} ${how} and left no report`);
+  else countTests(command.title, { counts, how, code }, tally);
+  return code === 0 && counts !== undefined && counts.failed === 0;
+}
+
+function countTests(
+  title: string,
+  { counts, how, code }: { counts: Counts; how: string; code: number | null },
+  tally: Tally,
+): void {
+  tally.count(counts);
+  if (counts.failed > 0) tally.note(`${title}: ${counts.failed} failed`);
+  else if (code !== 0) tally.fail(`${title} ${how}, although no test failed`);
+  else if (counts.passed + counts.skipped === 0) tally.fail(`${title} ran no tests`);
+}
+
+function readSafely(read: (output: string) => Counts | undefined, output: string): Counts | undefined {
+  try {
+    return read(output);
+  } catch {
+    return undefined; // Half written, or never: the caller counts it as a failure.
+  }
+}
+
+async function runGuarded(part: Part, tools: Tools): Promise<void> {
+  try {
+    if (await hasNeeds(part, tools)) await part.run(tools);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    tools.say(error instanceof Error ? (error.stack ?? message) : message);
+    if (!tools.signal.aborted) tools.fail(message);
+  }
+}
+
+async function hasNeeds(part: Part, tools: Tools): Promise<boolean> {
+  const { missing } = await ensureSystem(part.needs ?? [], { say: tools.say });
+  if (missing.length === 0) return true;
+  const kind = canInstallPackages() ? 'avoidable' : 'unavoidable';
+  tools.skip({ what: part.name, why: describeMissing(missing), kind });
+  return false;
+}
