@@ -1,0 +1,31 @@
+import type { Database } from '../db/client.ts';
+import { allRoutes } from '../http/routes/index.ts';
+import { type HttpServer, startServer } from '../http/server.ts';
+import type { Site } from '../site/site.ts';
+import { type TestDeps, testDeps } from './deps.ts';
+import { SignedClient } from './signed-client.ts';
+import { aSite } from './sites.ts';
+
+export type RunningServer = {
+  deps: TestDeps;
+  server: HttpServer;
+  /** A new site and a client that signs as it. */
+  pair(): Promise<{ site: Site; client: SignedClient }>;
+};
+
+/** The HTTP side on a free port, without a worker: what is accepted stays where it is. */
+export async function startTestServer(
+  database: Database,
+  given: Parameters<typeof testDeps>[1] = {},
+): Promise<RunningServer> {
+  const deps = testDeps(database, given);
+  const server = await startServer(deps, allRoutes);
+  return {
+    deps,
+    server,
+    pair: async () => {
+      const site = await aSite(deps);
+      return { site, client: new SignedClient(server.url, site) };
+    },
+  };
+}
