@@ -15,7 +15,7 @@ import { instant, text } from './text.ts';
 
 export const hold = z.object({
   scope: z.enum(holdScopes),
-  /** What is held, within the scope: a target, badge, provider or course id; empty for the whole site. */
+  /** What is held, within the scope: a target, badge or course id; empty for the whole site. */
   subject: z.string(),
   reason: z.enum(holdReasons),
   since: instant(),

@@ -66,7 +66,7 @@ export type Outcome = keyof typeof outcomes;
 export const outcomeNames = Object.keys(outcomes) as [Outcome, ...Outcome[]];
 
 /** Where sending stops, and why. Claim reads holds; nothing writes them into issuances. */
-export const holdScopes = ['site', 'target', 'provider', 'badge', 'course'] as const;
+export const holdScopes = ['site', 'target', 'badge', 'course'] as const;
 export type HoldScope = (typeof holdScopes)[number];
 
 export const holdReasons = [

@@ -88,7 +88,7 @@ CREATE TABLE "holds" (
 	"details" text DEFAULT '' NOT NULL,
 	"since" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	CONSTRAINT "holds_site_scope_target_subject_reason_pk" PRIMARY KEY("site","scope","target","subject","reason"),
-	CONSTRAINT "holds_scope" CHECK ("holds"."scope" in ('site', 'target', 'provider', 'badge', 'course')),
+	CONSTRAINT "holds_scope" CHECK ("holds"."scope" in ('site', 'target', 'badge', 'course')),
 	CONSTRAINT "holds_reason" CHECK ("holds"."reason" in ('cooling', 'token_refused', 'api_down', 'wrong_url', 'badge_failing', 'badge_not_issuable', 'not_allowed', 'mapping_paused', 'connection_removed', 'no_connection', 'recovery', 'site_silent'))
 );
 --> statement-breakpoint
@@ -206,7 +206,7 @@ CREATE INDEX "audit_log_site" ON "audit_log" USING btree ("site","at");--> state
 CREATE INDEX "cached_badges_provider" ON "cached_badges" USING btree ("site","provider_id","name");--> statement-breakpoint
 CREATE INDEX "connections_lane" ON "connections" USING btree ("lane");--> statement-breakpoint
 CREATE INDEX "erasures_user" ON "erasures" USING btree ("site","user_hash","course_id");--> statement-breakpoint
-CREATE INDEX "issuances_queue" ON "issuances" USING btree ("site","target","priority","next_attempt_at","id") WHERE state = 'queued';--> statement-breakpoint
+CREATE INDEX "issuances_queue" ON "issuances" USING btree ("site","target","priority","course_id","badge_id","next_attempt_at","id") WHERE state = 'queued';--> statement-breakpoint
 CREATE INDEX "issuances_open" ON "issuances" USING btree ("state","next_attempt_at") WHERE state in ('sending', 'unknown');--> statement-breakpoint
 CREATE INDEX "issuances_user" ON "issuances" USING btree ("site","user_id");--> statement-breakpoint
 CREATE INDEX "issuances_course" ON "issuances" USING btree ("site","course_id");--> statement-breakpoint

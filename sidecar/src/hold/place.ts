@@ -5,9 +5,9 @@ import type { Db } from '../db/client.ts';
 export type HoldPlace = {
   site: string;
   scope: HoldScope;
-  /** For scopes target, provider and badge. */
+  /** For scopes target and badge. */
   target?: string;
-  /** Id of the provider, badge or course. */
+  /** Id of the badge or course. */
   subject?: string;
 };
 

@@ -1,123 +1,134 @@
+import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import type { Deps } from '../deps.ts';
 import { placeHold } from '../hold/place.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
-import { anIssuance, outcomesOf, standingOf } from '../testing/issuances.ts';
-import { aConnection, aSite, TARGET } from '../testing/sites.ts';
+import { anIssuance, type Given, outcomesOf, standingOf } from '../testing/issuances.ts';
+import { aConnection, aSite } from '../testing/sites.ts';
 import { claimNext } from './claim.ts';
-import { dueSites } from './due.ts';
+import { dueLanes } from './due.ts';
 
 onEachDatabase('claimNext', (database) => {
-  const claim = (deps: Deps, site: string, target = TARGET) =>
-    deps.database.delivery.run((db) => claimNext(db, { site, target, owner: 'w', timeoutMs: 30_000 }));
-  const aConnectedSite = async () => {
-    const deps = testDeps(database());
+  const claim = (lane: string) => database().delivery.run((db) => claimNext(db, { lane, owner: 'w' }));
+  /** A site connected to an account of its own, unless one is given. */
+  const connected = async (target = `navigatr:production:${randomUUID()}`) => {
+    const deps: Deps = testDeps(database());
     const site = await aSite(deps);
-    await aConnection(deps, site);
-    return { deps, site: site.id };
+    await aConnection(deps, site, target);
+    const issuance = (given: Given = {}) => anIssuance(deps, site.id, { target, ...given });
+    return { deps, site: site.id, target, issuance, lane: target };
   };
 
   it('commits the intent: a fence, a lease and an attempt without outcome', async () => {
-    const { deps, site } = await aConnectedSite();
-    const id = await anIssuance(deps, site);
-    expect(await claim(deps, site)).toMatchObject({
+    const { deps, lane, site, issuance } = await connected();
+    const id = await issuance();
+    expect(await claim(lane)).toMatchObject({
       id,
+      site,
       fence: 1,
       email: 'ada@example.org',
       failingForMs: 0,
+      timeoutMs: 30_000,
     });
     expect(await standingOf(deps, id)).toMatchObject({ state: 'sending', attempts: 1, fence: 1 });
     expect(await outcomesOf(deps, id)).toEqual([null]);
   });
 
-  it('takes live before retry before backfill, and the oldest first', async () => {
-    const { deps, site } = await aConnectedSite();
-    const backfill = await anIssuance(deps, site, { priority: 2, dueInMs: -5_000 });
-    const retry = await anIssuance(deps, site, { priority: 1, dueInMs: -3_000 });
-    const live = await anIssuance(deps, site, { dueInMs: -1_000 });
-    const older = await anIssuance(deps, site, { dueInMs: -2_000 });
+  it('takes live before retry before backfill, and the oldest first, whatever course it is from', async () => {
+    const { lane, issuance } = await connected();
+    const backfill = await issuance({ priority: 2, dueInMs: -5_000 });
+    const retry = await issuance({ priority: 1, dueInMs: -3_000 });
+    const live = await issuance({ dueInMs: -1_000 });
+    const older = await issuance({ dueInMs: -2_000, courseId: '13' });
     const order = [];
-    for (let taken = 0; taken < 4; taken += 1) order.push((await claim(deps, site))?.id);
+    for (let taken = 0; taken < 4; taken += 1) order.push((await claim(lane))?.id);
     expect(order).toEqual([older, live, retry, backfill]);
   });
 
   it('gives each issuance to one claimer only', async () => {
-    const { deps, site } = await aConnectedSite();
-    for (let made = 0; made < 8; made += 1) await anIssuance(deps, site);
-    const claimed = await Promise.all(Array.from({ length: 12 }, () => claim(deps, site)));
+    const { lane, issuance } = await connected();
+    for (let made = 0; made < 8; made += 1) await issuance();
+    const claimed = await Promise.all(Array.from({ length: 12 }, () => claim(lane)));
     const ids = claimed.flatMap((row) => row?.id ?? []);
     expect(new Set(ids).size).toBe(ids.length);
-    while (await claim(deps, site)) ids.push(0);
+    while (await claim(lane)) ids.push(0);
     expect(ids).toHaveLength(8);
   });
 
   it('leaves what is not due yet', async () => {
-    const { deps, site } = await aConnectedSite();
-    await anIssuance(deps, site, { dueInMs: 60_000 });
-    expect(await claim(deps, site)).toBeNull();
+    const { lane, issuance } = await connected();
+    await issuance({ dueInMs: 60_000 });
+    expect(await claim(lane)).toBeNull();
   });
 
   it.each([
-    { scope: 'site' },
-    { scope: 'target', target: TARGET },
-    { scope: 'provider', target: TARGET, subject: '1' },
-    { scope: 'badge', target: TARGET, subject: '51' },
-    { scope: 'course', subject: '12' },
-  ] as const)('leaves what a hold on $scope concerns, and takes its neighbour', async (place) => {
-    const { deps, site } = await aConnectedSite();
-    await anIssuance(deps, site);
+    { scope: 'site', reaches: false },
+    { scope: 'target', reaches: false },
+    { scope: 'badge', subject: '51', reaches: true },
+    { scope: 'course', subject: '12', reaches: true },
+  ] as const)('leaves what a hold on a $scope concerns', async ({ reaches, ...place }) => {
+    const { lane, site, target, issuance } = await connected();
+    await issuance({ dueInMs: -1_000 });
+    const on = place.scope === 'target' || place.scope === 'badge' ? { target } : {};
     await database().delivery.run((db) =>
-      placeHold(db, { site, ...place, reason: 'mapping_paused', forMs: null }),
+      placeHold(db, { site, ...on, ...place, reason: 'mapping_paused', forMs: null }),
     );
-    expect(await claim(deps, site)).toBeNull();
-    const other = await anIssuance(deps, site, { courseId: '13', badgeId: '52' });
-    const reachable = place.scope === 'course' || place.scope === 'badge';
-    expect((await claim(deps, site))?.id).toBe(reachable ? other : undefined);
+    expect(await claim(lane)).toBeNull();
+    const neighbour = await issuance({ courseId: '13', badgeId: '52' });
+    expect((await claim(lane))?.id).toBe(reaches ? neighbour : undefined);
   });
 
   it('goes on when an expiring hold is over, but not when a probed one is', async () => {
-    const { deps, site } = await aConnectedSite();
-    const id = await anIssuance(deps, site);
-    const hold = { site, scope: 'target', target: TARGET, forMs: -1 } as const;
+    const { lane, site, target, issuance } = await connected();
+    const id = await issuance();
+    const hold = { site, scope: 'target', target, forMs: -1 } as const;
     await database().delivery.run((db) => placeHold(db, { ...hold, reason: 'token_refused' }));
-    expect(await claim(deps, site)).toBeNull();
+    expect(await claim(lane)).toBeNull();
     await database().delivery.run(async (db) => {
       await db.execute(sql`delete from holds where site = ${site}`);
       await placeHold(db, { ...hold, reason: 'cooling' });
     });
-    expect((await claim(deps, site))?.id).toBe(id);
+    expect((await claim(lane))?.id).toBe(id);
   });
 
   it('never crosses from one target to another', async () => {
-    const { deps, site } = await aConnectedSite();
-    await anIssuance(deps, site, { target: 'navigatr:staging:9' });
-    expect(await claim(deps, site)).toBeNull();
-    expect(await claim(deps, site, 'navigatr:staging:9')).toBeNull();
+    const { lane, issuance } = await connected();
+    await issuance({ target: 'navigatr:staging:9' });
+    expect(await claim(lane)).toBeNull();
   });
 
   it('is silent for a site that has not called for a quarter of an hour', async () => {
-    const { deps, site } = await aConnectedSite();
-    await anIssuance(deps, site);
+    const { lane, site, issuance } = await connected();
+    await issuance();
     await database().delivery.run((db) =>
       db.execute(
         sql`update sites set last_seen_at = clock_timestamp() - interval '16 minutes' where id = ${site}`,
       ),
     );
-    expect(await claim(deps, site)).toBeNull();
+    expect(await claim(lane)).toBeNull();
   });
 
-  it('serves the site first that was served longest ago', async () => {
-    const first = await aConnectedSite();
-    const second = await aConnectedSite();
-    for (const { deps, site } of [first, second]) {
-      await anIssuance(deps, site);
-      await anIssuance(deps, site);
-    }
-    await claim(first.deps, first.site);
-    const order = await database().delivery.run((db) => dueSites(db, TARGET));
-    const places = [second.site, first.site].map((id) => order.findIndex(({ site }) => site === id));
-    expect(places[0]).toBeLessThan(places[1] ?? -1);
+  it('serves sites that share an account in turn', async () => {
+    const first = await connected();
+    const second = await connected(first.target);
+    for (const { issuance } of [first, second, first, second]) await issuance();
+    const order = [];
+    for (let taken = 0; taken < 4; taken += 1) order.push((await claim(first.lane))?.site);
+    expect(order[0]).not.toBe(order[1]);
+    expect(order.slice(0, 2)).toEqual(order.slice(2));
+  });
+
+  it('names a lane as due only while something in it can be sent', async () => {
+    const { lane, issuance } = await connected();
+    const due = async (except: string[] = []) => {
+      const lanes = await database().delivery.run((db) => dueLanes(db, except));
+      return lanes.filter((found) => found.lane === lane);
+    };
+    expect(await due()).toEqual([]);
+    await issuance();
+    expect(await due()).toEqual([{ lane, environment: 'production' }]);
+    expect(await due([lane])).toEqual([]);
   });
 });

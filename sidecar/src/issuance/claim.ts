@@ -1,14 +1,16 @@
 import { sql } from 'drizzle-orm';
+import type { StoredAccess } from '../connection/access.ts';
 import { type Db, firstRow } from '../db/client.ts';
-import { heard, nextDue } from './due.ts';
+import { nextOfLane } from './due.ts';
 
 // Past the time-out of the PUT itself: time to wait for a slot, to ask the API about a refusal, and to settle.
 const LEASE_BEYOND_TIMEOUT_MS = 15_000;
 // The adapter never gives an issue call less.
 const TIMEOUT_MIN_MS = 15_000;
 
-/** Everything one delivery needs, read in the moment of the claim. */
-export type Claim = {
+/** Everything one delivery needs, read in the moment of the claim, the connection it goes through included. */
+export type Claim = StoredAccess & {
+  lane: string;
   id: number;
   site: string;
   awardId: string;
@@ -31,22 +33,24 @@ export type Claim = {
 type Row = { [Name in keyof Claim]: Claim[Name] extends number ? number | string : Claim[Name] };
 
 /**
- * Claims the site's next due issuance and commits the intent to send it, in one statement: a new fence, a lease,
- * and an attempt without an outcome. Null when there is none that nothing holds.
+ * Claims the next due issuance of a lane and commits the intent to send it, in one statement: a new fence, a lease,
+ * and an attempt without an outcome. It goes through the connection of its own site and target, so nothing queued for
+ * one target ever goes to another. Null when there is none that nothing holds.
  */
 export async function claimNext(
   db: Db,
-  claim: { site: string; target: string; owner: string; timeoutMs: number },
+  { lane, owner }: { lane: string; owner: string },
 ): Promise<Claim | null> {
   const row = await firstRow<Row>(
     db,
     sql`
-    with due as (${nextDueOf(claim)}),
+    with due as (${nextOfLane(lane)}),
     claimed as (
       update issuances i set state = 'sending', reason = null, fence = i.fence + 1, attempts = i.attempts + 1,
-        lease_owner = ${claim.owner}, changed_at = clock_timestamp(),
-        lease_until = clock_timestamp() + ${Math.max(claim.timeoutMs, TIMEOUT_MIN_MS) + LEASE_BEYOND_TIMEOUT_MS}::float8 * interval '1 millisecond'
-      from due where i.id = due.id and i.state = 'queued'
+        lease_owner = ${owner}, changed_at = clock_timestamp(),
+        lease_until = clock_timestamp() + interval '1 millisecond'
+          * (greatest(c.timeout_ms, ${TIMEOUT_MIN_MS}::int) + ${LEASE_BEYOND_TIMEOUT_MS}::int)
+      from due, connections c where i.id = due.id and i.state = 'queued' and c.site = i.site and c.target = i.target
       returning i.*
     ), intent as (
       insert into attempts (issuance, fence, repeat) select id, fence, repeats > 0 from claimed
@@ -56,19 +60,12 @@ export async function claimNext(
     select c.id, c.site, c.award_id as "awardId", c.target, c.course_id as "courseId", c.provider_id as "providerId",
       c.badge_id as "badgeId", c.score, c.evidence, c.revision, c.fence, c.failures, c.repeats,
       coalesce(extract(epoch from (clock_timestamp() - c.failing_since)) * 1000, 0) as "failingForMs",
+      con.lane, con.environment, con.credential, con.auth_scheme as "authScheme", con.timeout_ms as "timeoutMs",
       r.first_name as "firstName", r.last_name as "lastName", r.email
-    from claimed c left join recipients r on r.id = c.recipient_id`,
+    from claimed c join connections con on con.site = c.site left join recipients r on r.id = c.recipient_id`,
   );
   return row && { ...row, ...numbers(row) };
 }
-
-// The connection must still be the issuance's own: nothing queued for one target ever goes to another.
-const nextDueOf = ({ site, target }: { site: string; target: string }) => sql`
-  select id from issuances where id = (
-    select due.id from connections c join sites s on s.id = c.site
-    cross join lateral (${nextDue(sql`c.site`, sql`c.target`, sql`for update of i skip locked`)}) due
-    where c.site = ${site} and c.target = ${target} and ${heard}
-  )`;
 
 // postgres.js hands bigints and numerics over as text.
 const numbers = (row: Row) => ({
@@ -78,4 +75,5 @@ const numbers = (row: Row) => ({
   failures: Number(row.failures),
   failingForMs: Number(row.failingForMs),
   repeats: Number(row.repeats),
+  timeoutMs: Number(row.timeoutMs),
 });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Environment } from '@local-navigatr/shared-types';
 import { accessOf } from '../connection/access.ts';
 import type { Deps } from '../deps.ts';
 import { holdAfterOutcome } from '../hold/after-outcome.ts';
@@ -6,7 +7,6 @@ import { returnSlot, type Slot, takeSlot } from '../lane/slot.ts';
 import type { Access, IssueResult, NoAnswer, OpenLine } from '../platform/platform.ts';
 import { type Claim, claimNext } from './claim.ts';
 import { decideSettlement } from './decide.ts';
-import type { DueSite } from './due.ts';
 import type { Investigator, Verdict } from './investigate.ts';
 import { settle } from './settle.ts';
 
@@ -23,6 +23,8 @@ const LINE_MAX_AGE_MS = 4_000;
 const SETTLE_RETRY_MS = [100, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000];
 
 export type Lane = {
+  id: string;
+  environment: Environment;
   owner: string;
   investigator: Investigator;
   /** How long claims take, so that slots are reserved far enough ahead. Milliseconds. */
@@ -39,33 +41,33 @@ export type Delivery =
   | { kind: 'unreachable'; failure: NoAnswer }
   | { kind: 'idle' };
 
-/** Delivers one issuance of a site: connect → slot → claim with intent → one PUT → settle. */
-export async function deliverOne(deps: Deps, lane: Lane, site: DueSite): Promise<Delivery> {
-  const access = accessOf(site, deps.keys);
-  const opening = await deps.platform.connect(access);
+/** Delivers one issuance of a lane: connect → slot → claim with intent → one PUT → settle. */
+export async function deliverOne(deps: Deps, lane: Lane): Promise<Delivery> {
+  const opening = await deps.platform.connect(lane.environment);
   if (opening.kind === 'no_answer') return { kind: 'unreachable', failure: opening };
   const { line } = opening;
-  const slot = await slotFor(deps, lane, site, line);
+  const slot = await slotFor(deps, lane, line);
   if (slot === null) return { kind: 'idle' };
-  const claim = await claimIn(deps, lane, site);
+  const claim = await claimIn(deps, lane);
   if (claim === null) {
     line.close();
-    await deps.database.delivery.run((db) => returnSlot(db, site.lane, slot.at));
+    await deps.database.delivery.run((db) => returnSlot(db, lane.id, slot.at));
     return { kind: 'idle' };
   }
-  const started = await punctual(deps, lane, { site, line, slot });
+  const started = await punctual(deps, lane, { line, slot });
+  const access = accessOf(claim, deps.keys);
   const issuing = started === null ? unsent(line) : send(line, claim, access);
-  return { kind: 'sent', settled: conclude(deps, lane, { claim, access, site, started, issuing }) };
+  return { kind: 'sent', settled: conclude(deps, lane, { claim, access, started, issuing }) };
 }
 
 /** Waits for the slot; when this process was late for it (GC, a stopped process), for the next. Null: gives up. */
 async function punctual(
   deps: Deps,
   lane: Lane,
-  { site, line, slot }: { site: DueSite; line: OpenLine; slot: Moment },
+  { line, slot }: { line: OpenLine; slot: Moment },
 ): Promise<number | null> {
   const deadline = performance.now() + SEND_WITHIN_MS;
-  for (let next: Moment | null = slot; next !== null; next = await slotFor(deps, lane, site, line)) {
+  for (let next: Moment | null = slot; next !== null; next = await slotFor(deps, lane, line)) {
     await sleep(next.sendAt - performance.now());
     const now = performance.now();
     if (now > deadline) return null;
@@ -78,13 +80,13 @@ async function punctual(
 type Moment = { at: string; sendAt: number };
 
 /** The next slot; null when the line did not live to see one. */
-async function slotFor(deps: Deps, lane: Lane, site: DueSite, line: OpenLine): Promise<Moment | null> {
+async function slotFor(deps: Deps, lane: Lane, line: OpenLine): Promise<Moment | null> {
   const opened = performance.now();
   const rate = { limit: deps.config.rateLimit, windowMs: deps.config.rateWindowMs };
   while (line.usable && performance.now() - opened < LINE_MAX_AGE_MS) {
     const leadMs = lane.claimLeadMs();
     const request = {
-      lane: site.lane,
+      lane: lane.id,
       kind: 'bulk' as const,
       rate,
       leadMs,
@@ -98,16 +100,9 @@ async function slotFor(deps: Deps, lane: Lane, site: DueSite, line: OpenLine): P
   return null;
 }
 
-async function claimIn(deps: Deps, lane: Lane, site: DueSite): Promise<Claim | null> {
+async function claimIn(deps: Deps, lane: Lane): Promise<Claim | null> {
   const started = performance.now();
-  const claim = await deps.database.delivery.run((db) =>
-    claimNext(db, {
-      site: site.site,
-      target: site.target,
-      owner: lane.owner,
-      timeoutMs: Number(site.timeoutMs),
-    }),
-  );
+  const claim = await deps.database.delivery.run((db) => claimNext(db, { lane: lane.id, owner: lane.owner }));
   lane.noteClaim(performance.now() - started);
   return claim;
 }
@@ -141,21 +136,16 @@ async function send(line: OpenLine, claim: Claim, access: Access): Promise<Issue
 type Sent = {
   claim: Claim;
   access: Access;
-  site: DueSite;
   /** Null: it was never written. */
   started: number | null;
   issuing: Promise<IssueResult>;
 };
 
 /** Waits for the answer, finds out what it means, and writes it down. */
-async function conclude(
-  deps: Deps,
-  lane: Lane,
-  { claim, access, site, started, issuing }: Sent,
-): Promise<void> {
+async function conclude(deps: Deps, lane: Lane, { claim, access, started, issuing }: Sent): Promise<void> {
   const result = await issuing;
   const latencyMs = started === null ? null : Math.round(performance.now() - started);
-  const subject = { lane: site.lane, target: claim.target, badgeId: claim.badgeId, access };
+  const subject = { lane: lane.id, target: claim.target, badgeId: claim.badgeId, access };
   const verdict = await lane.investigator.judge(result, subject);
   deps.log.info(
     {

@@ -1,8 +1,8 @@
+import type { Environment } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
-import type { StoredAccess } from '../connection/access.ts';
 import { type Db, rows } from '../db/client.ts';
 import { priorities } from '../db/schema/index.ts';
-import { unheld } from '../hold/applies.ts';
+import { holdsGroup, holdsTarget } from '../hold/applies.ts';
 
 /**
  * Moodle points at one sidecar, so one that no site calls falls silent: a forgotten second one, or a copy, sends
@@ -13,41 +13,64 @@ export const HEARTBEAT_SECONDS = 15 * 60;
 /** SQL condition: site `s` calls us. */
 export const heard: SQL = sql`s.last_seen_at > clock_timestamp() - ${HEARTBEAT_SECONDS}::int * interval '1 second'`;
 
-/** SQL subquery: the next due issuance of a site and target, live before retry before backfill, then by age. */
-export const nextDue = (site: SQL, target: SQL, lock: SQL): SQL => sql`
-  select picked.id from unnest(array[${sql.raw(Object.values(priorities).join(', '))}]::smallint[]) as lot(priority)
-  cross join lateral (
-    select i.id from issuances i
-    where i.site = ${site} and i.target = ${target} and i.state = 'queued' and i.priority = lot.priority
-      and i.next_attempt_at <= clock_timestamp() and ${unheld}
-    order by i.next_attempt_at, i.id
-    limit 1 ${lock}
-  ) picked
-  limit 1`;
+/**
+ * SQL: what is due of one priority of the row `q` (site, target, priority), oldest first, at most `limit`.
+ *
+ * Holds on courses and badges are looked up once per course and badge that has something queued, by jumping through
+ * the queue's index: with 1,000,000 rows in 100 groups, half of them held, 2.4 ms on PostgreSQL 15; looked up once
+ * per row it was 2,050 ms.
+ */
+const dueOf = (limit: number): SQL => {
+  const queued = sql`i.site = q.site and i.target = q.target and i.priority = q.priority and i.state = 'queued'`;
+  return sql`
+    with recursive groups as (
+      (select i.course_id, i.badge_id from issuances i where ${queued} order by i.course_id, i.badge_id limit 1)
+      union all
+      select next.course_id, next.badge_id from groups g cross join lateral (
+        select i.course_id, i.badge_id from issuances i
+        where ${queued} and (i.course_id, i.badge_id) > (g.course_id, g.badge_id)
+        order by i.course_id, i.badge_id limit 1
+      ) next
+    )
+    select due.id, due.next_attempt_at from groups g cross join lateral (
+      select i.id, i.next_attempt_at from issuances i
+      where ${queued} and i.course_id = g.course_id and i.badge_id = g.badge_id
+        and i.next_attempt_at <= clock_timestamp()
+      order by i.next_attempt_at, i.id limit ${limit}
+    ) due
+    where not exists (select 1 from holds h where ${holdsGroup})
+    order by due.next_attempt_at, due.id limit ${limit}`;
+};
 
-/** A site with work that could be sent now, and how to reach its platform. */
-export type DueSite = StoredAccess & { lane: string; target: string };
+/** SQL: the queues (site, target, priority) of connections `c` that can send now, in the order in which they are served. */
+const openQueues = (condition: SQL): SQL => sql`
+  select q.site, q.target, q.priority, q.lane, q.environment from (
+    select served.*, lot.priority from (
+      select c.site, c.target, c.lane, c.environment from connections c join sites s on s.id = c.site
+      where c.target is not null and ${condition} and ${heard}
+        and not exists (select 1 from holds h where ${holdsTarget})
+      order by s.last_served_at nulls first, s.id
+    ) served
+    cross join unnest(array[${sql.raw(Object.values(priorities).join(', '))}]::smallint[]) as lot(priority)
+  ) q
+  where exists (${dueOf(1)})`;
 
-/** Sites with work that could be sent now, the one served longest ago first. */
-export async function dueSites(db: Db, lane: string): Promise<DueSite[]> {
-  return rows<DueSite>(
-    db,
-    sql`
-    select c.site, c.lane, c.target, c.environment, c.credential, c.auth_scheme as "authScheme", c.timeout_ms as "timeoutMs"
-    from connections c join sites s on s.id = c.site
-    where c.target is not null and ${heard} and c.lane = ${lane}
-      and exists (${nextDue(sql`c.site`, sql`c.target`, sql``)})
-    order by s.last_served_at nulls first, s.id`,
-  );
-}
+// Claimers that run at the same time skip each other's rows among these.
+const CANDIDATES = 64;
 
-/** Lanes with work that could be sent now. */
-export async function dueLanes(db: Db): Promise<string[]> {
-  const found = await rows<{ lane: string }>(
-    db,
-    sql`
-    select distinct c.lane from connections c join sites s on s.id = c.site
-    where c.target is not null and ${heard} and exists (${nextDue(sql`c.site`, sql`c.target`, sql``)})`,
-  );
-  return found.map(({ lane }) => lane);
+/** SQL: ids of what a lane can send next: the site served longest ago, live before retry before backfill, then by age. */
+export const nextOfLane = (lane: string): SQL => sql`
+  select i.id from (
+    select due.* from (${openQueues(sql`c.lane = ${lane}`)} limit 1) q cross join lateral (${dueOf(CANDIDATES)}) due
+  ) candidates join issuances i on i.id = candidates.id
+  where i.state = 'queued'
+  order by candidates.next_attempt_at, candidates.id
+  limit 1 for update of i skip locked`;
+
+export type DueLane = { lane: string; environment: Environment };
+
+/** Lanes with work that could be sent now, apart from those that are being worked on. */
+export function dueLanes(db: Db, except: readonly string[]): Promise<DueLane[]> {
+  const others = except.length === 0 ? sql`true` : sql`c.lane not in ${[...except]}`;
+  return rows<DueLane>(db, sql`select distinct lane, environment from (${openQueues(others)}) due`);
 }

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deps } from '../deps.ts';
-import { PROBE_MS } from '../hold/after-outcome.ts';
-import { placeBackoff } from '../hold/place.ts';
+import { holdLane } from '../hold/hold-lane.ts';
 import type { NoAnswer } from '../platform/platform.ts';
 import { deliverOne, type Lane } from './deliver.ts';
-import { type DueSite, dueSites } from './due.ts';
+import type { DueLane } from './due.ts';
 
 // One lost connection is weather; this many in a row is an API that is down.
 const UNREACHABLE_TOLERATED = 5;
@@ -23,7 +22,6 @@ const CLAIM_LEAD_MAX_MS = 1_000;
 /** Sends what is due in one lane, with as many senders as the rate needs. */
 export class LaneRunner {
   readonly #deps: Deps;
-  readonly #lane: string;
   readonly #shared: Lane;
   readonly #inFlight = new Set<Promise<void>>();
   readonly #claimTimes: number[] = [];
@@ -31,14 +29,20 @@ export class LaneRunner {
   #unreachable = 0;
   #stopping = false;
 
-  constructor(deps: Deps, lane: string, shared: Pick<Lane, 'owner' | 'investigator'>) {
+  constructor(deps: Deps, lane: DueLane, shared: Pick<Lane, 'owner' | 'investigator'>) {
     this.#deps = deps;
-    this.#lane = lane;
     this.#shared = {
       ...shared,
+      id: lane.lane,
+      environment: lane.environment,
       claimLeadMs: () => this.#claimLeadMs(),
       noteClaim: (tookMs) => this.#noteClaim(tookMs),
     };
+  }
+
+  /** Whether senders run: they see new work by themselves. */
+  get isBusy(): boolean {
+    return this.#senders !== null;
   }
 
   /** Starts the senders unless they run; they end when nothing is due, while answers may still be outstanding. */
@@ -46,7 +50,7 @@ export class LaneRunner {
     if (this.#stopping) return;
     this.#senders ??= this.#runSenders()
       .catch((error: unknown) =>
-        this.#deps.log.error({ error, lane: this.#lane }, 'a lane failed and starts again'),
+        this.#deps.log.error({ error, lane: this.#shared.id }, 'a lane failed and starts again'),
       )
       .finally(() => {
         this.#senders = null;
@@ -66,13 +70,12 @@ export class LaneRunner {
     await Promise.all(Array.from({ length: Math.min(SENDERS_MAX, needed) }, () => this.#send()));
   }
 
+  /** Goes on until a claim finds nothing: asking first would cost every delivery a statement. */
   async #send(): Promise<void> {
     while (!this.#stopping) {
-      const [site] = await this.#deps.database.delivery.run((db) => dueSites(db, this.#lane));
-      if (!site) return;
-      const delivery = await deliverOne(this.#deps, this.#shared, site);
+      const delivery = await deliverOne(this.#deps, this.#shared);
       if (delivery.kind === 'idle') return;
-      if (delivery.kind === 'unreachable') await this.#noteUnreachable(site, delivery.failure);
+      if (delivery.kind === 'unreachable') await this.#noteUnreachable(delivery.failure);
       else await this.#track(delivery.settled);
     }
   }
@@ -81,31 +84,20 @@ export class LaneRunner {
     this.#unreachable = 0;
     const tracked = settled
       .catch((error: unknown) =>
-        this.#deps.log.error({ error, lane: this.#lane }, 'a delivery was left to the resolver'),
+        this.#deps.log.error({ error, lane: this.#shared.id }, 'a delivery was left to the resolver'),
       )
       .finally(() => this.#inFlight.delete(tracked));
     this.#inFlight.add(tracked);
     if (this.#inFlight.size >= IN_FLIGHT_MAX) await Promise.race(this.#inFlight);
   }
 
-  async #noteUnreachable(site: DueSite, failure: NoAnswer): Promise<void> {
+  async #noteUnreachable({ errorClass }: NoAnswer): Promise<void> {
     this.#unreachable += 1;
-    const { errorClass } = failure;
-    this.#deps.log.warn(
-      { site: site.site, errorClass, inARow: this.#unreachable },
-      'no connection to the API',
-    );
+    const lane = this.#shared.id;
+    this.#deps.log.warn({ lane, errorClass, inARow: this.#unreachable }, 'no connection to the API');
     if (this.#unreachable < UNREACHABLE_TOLERATED) return sleep(UNREACHABLE_PAUSE_MS);
     this.#unreachable = 0;
-    const hold = {
-      site: site.site,
-      scope: 'target' as const,
-      target: site.target,
-      reason: 'api_down' as const,
-    };
-    await this.#deps.database.delivery.run((db) =>
-      placeBackoff(db, { ...hold, details: errorClass }, PROBE_MS.down),
-    );
+    await this.#deps.database.delivery.run((db) => holdLane(db, lane, errorClass));
   }
 
   #noteClaim(tookMs: number): void {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Deps } from '../deps.ts';
 import { probeOnce } from '../hold/probe.ts';
-import { dueLanes } from './due.ts';
+import { type DueLane, dueLanes } from './due.ts';
 import { Investigator } from './investigate.ts';
 import { LaneRunner } from './lane-runner.ts';
 import { resolveOnce } from './resolve.ts';
@@ -67,16 +67,17 @@ class Loops {
   }
 
   async #startLanes(): Promise<void> {
-    const due = await this.#deps.database.delivery.run((db) => dueLanes(db));
+    const busy = [...this.#lanes].flatMap(([lane, runner]) => (runner.isBusy ? [lane] : []));
+    const due = await this.#deps.database.delivery.run((db) => dueLanes(db, busy));
     for (const lane of due) this.#runnerOf(lane).start();
   }
 
-  #runnerOf(lane: string): LaneRunner {
-    const known = this.#lanes.get(lane);
+  #runnerOf(lane: DueLane): LaneRunner {
+    const known = this.#lanes.get(lane.lane);
     if (known) return known;
     const shared = { owner: this.#owner, investigator: this.#investigator };
     const runner = new LaneRunner(this.#deps, lane, shared);
-    this.#lanes.set(lane, runner);
+    this.#lanes.set(lane.lane, runner);
     return runner;
   }
 

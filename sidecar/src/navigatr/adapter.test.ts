@@ -35,7 +35,7 @@ describe('the Navigatr adapter', () => {
   const adapter = (base = api.url) => createNavigatr({ production: base, staging: base });
   const issue = async (change: Partial<Access> = {}): Promise<IssueResult> => {
     const platform = adapter();
-    const opening = await platform.connect({ ...access, ...change });
+    const opening = await platform.connect('production');
     if (opening.kind !== 'open') throw new Error(opening.errorClass);
     return opening.line.issue(request, { ...access, ...change });
   };
@@ -44,7 +44,7 @@ describe('the Navigatr adapter', () => {
   };
 
   it('sends nothing when it only connects', async () => {
-    const opening = await adapter().connect(access);
+    const opening = await adapter().connect('production');
     expect(opening.kind).toBe('open');
     if (opening.kind === 'open') opening.line.close();
     expect(api.seen).toEqual([]);
@@ -89,7 +89,7 @@ describe('the Navigatr adapter', () => {
     const server: Server = createServer((socket) => socket.end());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    const opening = await adapter(new URL(`http://127.0.0.1:${port}/`)).connect(access);
+    const opening = await adapter(new URL(`http://127.0.0.1:${port}/`)).connect('production');
     if (opening.kind !== 'open') throw new Error('expected a line');
     await expect.poll(() => opening.line.usable).toBe(false);
     expect(await opening.line.issue(request, access)).toMatchObject({ outcome: 'not_sent' });
@@ -160,7 +160,7 @@ describe('the Navigatr adapter', () => {
     ['refused', 'http://127.0.0.1:1/'],
     ['dns', 'http://no-such-host.invalid/'],
   ])('names %s when no connection comes about', async (cause, url) => {
-    expect(await adapter(new URL(url)).connect(access)).toMatchObject({
+    expect(await adapter(new URL(url)).connect('production')).toMatchObject({
       kind: 'no_answer',
       sent: false,
       cause,
@@ -181,7 +181,7 @@ describe('TLS', () => {
     server.on('tlsClientError', () => {});
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const base = new URL(`https://localhost:${(server.address() as AddressInfo).port}/`);
-    const opening = await createNavigatr({ production: base, staging: base }).connect(access);
+    const opening = await createNavigatr({ production: base, staging: base }).connect('production');
     expect(opening).toMatchObject({ kind: 'no_answer', sent: false, cause: 'tls' });
     expect(received).toEqual([]);
     await new Promise((resolve) => server.close(resolve));

@@ -97,13 +97,8 @@ class Navigatr implements Platform {
     );
   }
 
-  async connect(access: Access): Promise<Opening> {
-    const token = await this.#sessions.tokenFor(access);
-    if (token.kind === 'failed') {
-      const { reply } = token;
-      if (reply.kind === 'no_answer') return { ...reply, sent: false };
-    }
-    const opened = await openSocket(this.#urls[access.environment]);
+  async connect(environment: Environment): Promise<Opening> {
+    const opened = await openSocket(this.#urls[environment]);
     return opened.kind === 'open' ? { kind: 'open', line: this.#line(opened.socket) } : opened;
   }
 

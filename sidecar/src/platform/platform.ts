@@ -93,7 +93,7 @@ export interface Platform {
   ): Promise<Read<BadgePage>>;
   getBadge(access: Access, id: string): Promise<Read<Badge>>;
   /** TCP and TLS, no byte of HTTP. */
-  connect(access: Access): Promise<Opening>;
+  connect(environment: Environment): Promise<Opening>;
   /** The host that is called, for firewall requests. */
   host(environment: Environment): string;
   /** The rate scope of an account: one per account, never per short-lived token. */

@@ -84,7 +84,6 @@ final class vocabulary {
     public const HOLD_SCOPES = [
         'site',
         'target',
-        'provider',
         'badge',
         'course',
     ];

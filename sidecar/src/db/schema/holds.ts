@@ -12,9 +12,9 @@ export const holds = pgTable(
       .notNull()
       .references(() => sites.id, { onDelete: 'cascade' }),
     scope: text('scope', { enum: holdScopes }).notNull(),
-    /** For scopes target, provider and badge; empty otherwise. */
+    /** For scopes target and badge; empty otherwise. */
     target: text('target').notNull().default(''),
-    /** Id of the provider, badge or course; empty for scopes site and target. */
+    /** Id of the badge or course; empty for scopes site and target. */
     subject: text('subject').notNull().default(''),
     reason: text('reason', { enum: holdReasons }).notNull(),
     /** When it ends (expiring reasons) or is probed next (others); null: only a person or an event lifts it. */

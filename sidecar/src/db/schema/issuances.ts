@@ -77,7 +77,15 @@ export const issuances = pgTable(
     unique('issuances_award').on(table.site, table.awardId),
     unique('issuances_once').on(table.site, table.target, table.courseId, table.userId, table.cycle),
     index('issuances_queue')
-      .on(table.site, table.target, table.priority, table.nextAttemptAt, table.id)
+      .on(
+        table.site,
+        table.target,
+        table.priority,
+        table.courseId,
+        table.badgeId,
+        table.nextAttemptAt,
+        table.id,
+      )
       .where(sql`state = 'queued'`),
     index('issuances_open').on(table.state, table.nextAttemptAt).where(sql`state in ('sending', 'unknown')`),
     index('issuances_user').on(table.site, table.userId),
