@@ -11,8 +11,8 @@ import { type MoodleSite, openSite } from './site.ts';
 import { readState, type SiteState, writeState } from './state.ts';
 import { stopSite } from './stop.ts';
 import { restoreTemplate } from './template.ts';
-import { DEFAULT_VERSION } from './versions.ts';
 import { layTree } from './vendor.ts';
+import { DEFAULT_VERSION } from './versions.ts';
 import { startWebServer, waitForMoodle } from './web-server.ts';
 import { type MoodleMode, webRootOf, writeSiteConfig } from './working-copy.ts';
 
