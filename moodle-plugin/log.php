@@ -43,7 +43,7 @@ if ($courseid === 0) {
     $context = context_course::instance($course->id);
     require_capability('local/navigatr:viewlog', $context);
     $PAGE->set_url('/local/navigatr/log.php', ['id' => $course->id]);
-    $PAGE->set_pagelayout('incourse');
+    $PAGE->set_pagelayout('report');
     $PAGE->set_title($title . ': ' . format_string($course->shortname, true, ['context' => $context]));
     $PAGE->set_heading(format_string($course->fullname, true, ['context' => $context]));
 }

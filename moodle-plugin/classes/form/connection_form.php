@@ -43,6 +43,7 @@ class connection_form extends \moodleform {
      */
     protected function definition() {
         $this->_form->updateAttributes(['data-region' => 'local_navigatr-connection-form']);
+        $this->_form->addElement('header', 'connectionheader', get_string('connection', 'local_navigatr'));
         $this->add_sidecar_fields();
         $this->add_navigatr_fields();
         $this->add_badge_fields();
@@ -83,25 +84,12 @@ class connection_form extends \moodleform {
      */
     private function add_sidecar_fields(): void {
         $form = $this->_form;
-        $form->addElement('header', 'sidecarheader', get_string('sidecar', 'local_navigatr'));
-        $form->setExpanded('sidecarheader', true);
-
         $form->addElement('text', 'sidecarurl', get_string('sidecarurl', 'local_navigatr'), ['size' => 50]);
         $form->setType('sidecarurl', PARAM_RAW_TRIMMED);
         $form->setDefault('sidecarurl', config::sidecar_url());
         $form->addHelpButton('sidecarurl', 'sidecarurl', 'local_navigatr');
 
         $this->add_write_only('sidecarsecret', \core_text::substr(config::secret(), -4));
-
-        $form->addElement(
-            'advcheckbox',
-            'useproxy',
-            get_string('useproxy', 'local_navigatr'),
-            get_string('useproxy_desc', 'local_navigatr')
-        );
-        $form->setDefault('useproxy', config::get('useproxy'));
-        $form->addHelpButton('useproxy', 'useproxy', 'local_navigatr');
-        $form->setAdvanced('useproxy');
     }
 
     /**
@@ -109,9 +97,6 @@ class connection_form extends \moodleform {
      */
     private function add_navigatr_fields(): void {
         $form = $this->_form;
-        $form->addElement('header', 'navigatrheader', get_string('pluginname', 'local_navigatr'));
-        $form->setExpanded('navigatrheader', true);
-
         $this->add_write_only('token', (string) $this->_customdata['status']['tokenLastFour']);
         $link = \html_writer::link(self::TOKEN_PAGE, get_string('tokenpage', 'local_navigatr'), [
             'target' => '_blank',
@@ -132,6 +117,23 @@ class connection_form extends \moodleform {
         $form->setDefault('timeout', config::get('timeout'));
         $form->addHelpButton('timeout', 'timeout', 'local_navigatr');
         $form->setAdvanced('timeout');
+        $this->add_proxy_field();
+    }
+
+    /**
+     * For the rare site whose sidecar is behind its proxy.
+     */
+    private function add_proxy_field(): void {
+        $form = $this->_form;
+        $form->addElement(
+            'advcheckbox',
+            'useproxy',
+            get_string('useproxy', 'local_navigatr'),
+            get_string('useproxy_desc', 'local_navigatr')
+        );
+        $form->setDefault('useproxy', config::get('useproxy'));
+        $form->addHelpButton('useproxy', 'useproxy', 'local_navigatr');
+        $form->setAdvanced('useproxy');
     }
 
     /**
@@ -139,7 +141,7 @@ class connection_form extends \moodleform {
      */
     private function add_badge_fields(): void {
         $form = $this->_form;
-        $form->addElement('header', 'badgeheader', get_string('badge', 'local_navigatr'));
+        $form->addElement('header', 'badgeheader', get_string('sentwithbadge', 'local_navigatr'));
         $form->setExpanded('badgeheader', true);
 
         $form->addElement('textarea', 'evidencetemplate', get_string('evidencetemplate', 'local_navigatr'), [

@@ -154,6 +154,7 @@ class award extends base {
             ->add_field($this->standing(), 'advicestanding')
             ->add_field("{$this->alias()}.reason")
             ->set_is_sortable(false)
+            ->add_attributes(['class' => 'local-navigatr-advice'])
             ->add_callback([award_words::class, 'advice']);
     }
 

@@ -1,0 +1,67 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr;
+
+use local_navigatr\local\contract\vocabulary;
+
+/**
+ * Every word that the sidecar can say has a sentence.
+ *
+ * @package    local_navigatr
+ * @category   test
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @coversNothing
+ */
+final class language_test extends \advanced_testcase {
+    /**
+     * The word has its string.
+     *
+     * @dataProvider words
+     * @param string $key
+     */
+    public function test_word_has_its_string(string $key): void {
+        $this->assertTrue(get_string_manager()->string_exists($key, 'local_navigatr'), $key);
+    }
+
+    /**
+     * Keys of the strings of all words.
+     *
+     * @return array
+     */
+    public static function words(): array {
+        $lists = [
+            'state' => vocabulary::ISSUANCE_STATES,
+            'reason' => vocabulary::STATE_REASONS,
+            'outcome' => array_merge(vocabulary::OUTCOMES, ['underway']),
+            'hold' => vocabulary::HOLD_REASONS,
+            'remedy' => vocabulary::REMEDIES,
+            'status' => vocabulary::AWARD_STATUSES,
+            'actresult' => vocabulary::ACT_RESULTS,
+            'mappingstate' => vocabulary::MAPPING_STATES,
+            'environment' => vocabulary::ENVIRONMENTS,
+            'problem' => vocabulary::CONNECTION_PROBLEMS,
+        ];
+        $keys = [];
+        foreach ($lists as $prefix => $words) {
+            foreach ($words as $word) {
+                $keys["{$prefix}_{$word}"] = ["{$prefix}_{$word}"];
+            }
+        }
+        return $keys;
+    }
+}
