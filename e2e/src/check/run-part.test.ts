@@ -7,6 +7,8 @@ import type { Part, PartCommand } from './part.ts';
 import { runPart } from './run-part.ts';
 import { partNamed } from './testing.ts';
 
+const FOREVER = 'setInterval(() => {}, 1000)';
+
 let artifacts: string;
 
 beforeEach(() => {
@@ -20,9 +22,13 @@ function node(code: string, readTests?: PartCommand['readTests']): PartCommand {
   return readTests === undefined ? command : { ...command, readTests };
 }
 
-function runOn(part: Partial<Part>, signal = new AbortController().signal) {
-  const quiet = { root: artifacts, allNeeds: [], skips: 'allowed', onOutput: () => undefined } as const;
-  return runPart(partNamed('part', part), { ...quiet, artifacts, signal });
+function runOn(
+  part: Partial<Part>,
+  signal = new AbortController().signal,
+  onOutput: (piece: string) => void = () => undefined,
+) {
+  const plain = { root: artifacts, artifacts, allNeeds: [], skips: 'allowed' } as const;
+  return runPart(partNamed('part', part), { ...plain, signal, onOutput });
 }
 
 function runCommandPart(command: PartCommand) {
@@ -95,16 +101,28 @@ describe('runPart', () => {
     expect(result).toMatchObject({ outcome: 'failed', notes: ['no database'] });
   });
 
-  it('ends a program with everything it started when the time is up', async () => {
-    const wait = 'setInterval(() => {}, 1000)';
-    const code = `const child = require("node:child_process").spawn(process.execPath, ["-e", "${wait}"]);
-      console.log("nested " + child.pid); ${wait}`;
-    const result = await runOn({
-      limitMinutes: 0.01,
-      run: async (tools) => void (await tools.command(node(code))),
+  it('ends a program when the time is up', async () => {
+    const run: Part['run'] = async (tools) => void (await tools.command(node(FOREVER)));
+    const result = await runOn({ limitMinutes: 0.001, run });
+    expect(result).toMatchObject({
+      outcome: 'failed',
+      notes: expect.arrayContaining(['not done after 0.001 minutes']),
     });
-    expect(result.notes).toContain('not done after 0.01 minutes');
-    const nested = Number(/nested (\d+)/.exec(readFileSync(result.logFile, 'utf8'))?.[1]);
+  });
+
+  it('ends a program together with everything it started', async () => {
+    const stop = new AbortController();
+    const code = `const child = require("node:child_process").spawn(process.execPath, ["-e", "${FOREVER}"]);
+      console.log("nested", child.pid); ${FOREVER}`;
+    let nested = 0;
+    const run: Part['run'] = async (tools) => void (await tools.command(node(code)));
+    await runOn({ run }, stop.signal, (piece) => {
+      const pid = /^nested (\d+)$/m.exec(piece)?.[1];
+      if (pid === undefined) return;
+      nested = Number(pid);
+      stop.abort();
+    });
+    expect(nested).toBeGreaterThan(0);
     expect(() => process.kill(nested, 0)).toThrow('ESRCH');
   });
 

@@ -1,0 +1,32 @@
+import { CommanderError } from 'commander';
+import { Closing } from './closing.ts';
+import { readArguments } from './read-arguments.ts';
+import { start } from './start.ts';
+
+function listenForSignals(closing: Closing): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => closing.ask());
+}
+
+async function main(): Promise<number> {
+  const closing = new Closing();
+  listenForSignals(closing);
+  try {
+    return await start(readArguments(process.argv.slice(2)), closing);
+  } catch (error) {
+    // Whatever broke because it was told to stop is no news.
+    if (!closing.signal.aborted) throw error;
+    console.error(closing.failure?.message ?? 'Stopped.');
+    return 1;
+  } finally {
+    await closing.close();
+  }
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    if (error instanceof CommanderError) process.exit(error.exitCode);
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import type { MoodleSite } from '../moodle/site.ts';
+import { startMoodle } from '../moodle/start-moodle.ts';
+import { SignedClient } from '../school/signed-client.ts';
+import { describeMissing, ensureSystem } from '../system/ensure.ts';
+import { PLAYED_COURSES } from './courses.ts';
+import type { Job, Place } from './job.ts';
+import { createClass, TEACHER } from './moodle-class.ts';
+import { runMoodleJob } from './moodle-job.ts';
+import { addSidecar, findMoodlePort, placesOf, TOKEN, type World } from './world.ts';
+
+type Say = (line: string) => void;
+
+/** Brings up a real Moodle, paired and connected, with mapped courses whose learners are about to complete. */
+export async function useMoodle(
+  version: string,
+  world: World,
+  say: Say,
+): Promise<{ job: Job; places: readonly Place[] }> {
+  const site = await bringUp(version, world, say);
+  world.closing.signal.throwIfAborted();
+  const sidecar = await addSidecar(world, site.wwwroot);
+  say('Creating courses and learners, pairing Moodle with the sidecar …');
+  const created = await createClass(site);
+  await site.fixture('pair', { sidecarUrl: sidecar.url, secret: world.data.secret });
+  await mapCourses(site, created.courseIds);
+  const identity = { site: 'default', wwwroot: site.wwwroot, secret: world.data.secret };
+  const client = new SignedClient({ ...identity, baseUrl: sidecar.url });
+  const job = await runMoodleJob({ site, created, client });
+  return { job, places: [...moodlePlaces(site), ...placesOf(world, sidecar)] };
+}
+
+async function bringUp(version: string, world: World, say: Say): Promise<MoodleSite> {
+  const { missing } = await ensureSystem(['php', 'postgres'], { say });
+  if (missing.length > 0) throw new Error(describeMissing(missing));
+  const site = await startMoodle({
+    version,
+    name: `start-${version}`,
+    port: await findMoodlePort(world),
+    // A kept ledger and a new Moodle would not know each other's awards.
+    data: world.data.kind === 'kept' ? 'keep' : 'clean',
+    say,
+  });
+  world.closing.add('Moodle', () => site.stop());
+  return site;
+}
+
+const SCRIPT = new URL('map-courses.php', import.meta.url);
+
+async function mapCourses(site: MoodleSite, courses: readonly number[]): Promise<void> {
+  const input = Buffer.from(JSON.stringify({ token: TOKEN, courses })).toString('base64');
+  const script = readFileSync(SCRIPT, 'utf8').replace('<?php', '');
+  await site.php(`$input = json_decode(base64_decode('${input}'), true);\n${script}`);
+}
+
+function moodlePlaces(site: MoodleSite): Place[] {
+  return [
+    { name: 'Moodle', url: site.wwwroot, note: `admin: ${site.adminUser} / ${site.adminPassword}` },
+    { name: '', url: site.wwwroot, note: `teacher: ${TEACHER.username} / ${TEACHER.username}` },
+    {
+      name: 'Issuance log',
+      url: `${site.wwwroot}/local/navigatr/log.php`,
+      note: `${PLAYED_COURSES.length} courses`,
+    },
+  ];
+}
