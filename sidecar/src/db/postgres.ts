@@ -14,7 +14,7 @@ type Connection = { client: postgres.Sql; db: Db };
  * postgres.js has no query time-out, and its `cancel()` hangs on a half-open connection. So each connection is a
  * client of its own that can be thrown away alone at its deadline.
  */
-class PostgresPool implements Pool {
+export class PostgresPool implements Pool {
   readonly #url: string;
   readonly #deadlineMs: number;
   readonly #idle: Connection[] = [];
@@ -29,21 +29,27 @@ class PostgresPool implements Pool {
   }
 
   async run<T>(work: (db: Db) => Promise<T>): Promise<T> {
+    const expires = performance.now() + this.#deadlineMs;
+    const connection = await this.#acquire(expires);
+    if (performance.now() >= expires) {
+      this.#release(connection);
+      throw new DatabaseTimeout(this.#deadlineMs);
+    }
     let timer: NodeJS.Timeout | undefined;
     let expired = false;
     const deadline = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         expired = true;
         reject(new DatabaseTimeout(this.#deadlineMs));
-      }, this.#deadlineMs);
+      }, expires - performance.now());
     });
-    const held = this.#acquire();
     try {
-      return await Promise.race([held.then((connection) => work(connection.db)), deadline]);
+      return await Promise.race([work(connection.db), deadline]);
     } finally {
       clearTimeout(timer);
-      // A connection that comes too late, or whose answer never came, may be in any state: only a timely one is kept.
-      void held.then((connection) => (expired ? this.#discard(connection) : this.#release(connection)));
+      // One whose answer never came may be in any state.
+      if (expired) this.#discard(connection);
+      else this.#release(connection);
     }
   }
 
@@ -55,14 +61,25 @@ class PostgresPool implements Pool {
     await Promise.all([...this.#open].map(({ client }) => client.end({ timeout: 1 })));
   }
 
-  #acquire(): Promise<Connection> {
+  /** A connection of one's own; who waits too long leaves the line, so that nothing is done for nobody. */
+  #acquire(expires: number): Promise<Connection> {
     const idle = this.#idle.pop();
     if (idle) return Promise.resolve(idle);
     if (this.#spare > 0) {
       this.#spare -= 1;
       return Promise.resolve(this.#connect());
     }
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    return new Promise((resolve, reject) => {
+      const take = (connection: Connection) => {
+        clearTimeout(timer);
+        resolve(connection);
+      };
+      const timer = setTimeout(() => {
+        this.#waiting.splice(this.#waiting.indexOf(take), 1);
+        reject(new DatabaseTimeout(this.#deadlineMs));
+      }, expires - performance.now());
+      this.#waiting.push(take);
+    });
   }
 
   #connect(): Connection {
