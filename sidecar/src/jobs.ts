@@ -1,4 +1,6 @@
 import { sql } from 'drizzle-orm';
+import { verifyLater } from './connection/save-connection.ts';
+import { findUnverified } from './connection/stored.ts';
 import type { Deps } from './deps.ts';
 
 const MINUTE_MS = 60_000;
@@ -16,7 +18,16 @@ async function forgetNonces({ database }: Deps): Promise<void> {
   );
 }
 
-const jobs: readonly Job[] = [{ name: 'forget nonces', everyMs: 5 * MINUTE_MS, run: forgetNonces }];
+/** Connections that were saved although the platform did not answer are tried until it does. */
+async function verifyConnections(deps: Deps): Promise<void> {
+  for (const stored of await deps.database.intake.run((db) => findUnverified(db)))
+    await verifyLater(deps, stored);
+}
+
+const jobs: readonly Job[] = [
+  { name: 'forget nonces', everyMs: 5 * MINUTE_MS, run: forgetNonces },
+  { name: 'verify connections', everyMs: MINUTE_MS, run: verifyConnections },
+];
 
 /** Runs the housekeeping of this process; every replica may, because each job can be run again at any time. */
 export function startJobs(deps: Deps): { stop(): Promise<void> } {

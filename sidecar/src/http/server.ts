@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import { Background } from '../catalogue/background.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { createApplication } from './application.ts';
 import type { Route } from './route.ts';
+import type { RouteNeeds } from './routes/index.ts';
 import { refuse, requestId } from './serve-call.ts';
 import { SiteDirectory } from './site-directory.ts';
 import { readTarget } from './target.ts';
@@ -16,18 +18,21 @@ const REQUEST_TIMEOUT_MS = 30_000;
 export type HttpServer = {
   /** For example `http://127.0.0.1:8787`. */
   url: string;
+  /** What goes on after answers were given. */
+  background: Background;
   /** Answers what is under way, refuses what is new, then closes. */
   stop(): Promise<void>;
 };
 
 /** Listens on the configured address. Rejects when the port is taken. */
-export async function startServer(
-  deps: Deps,
-  routesOf: (sites: SiteDirectory) => Route[],
-): Promise<HttpServer> {
+export async function startServer(deps: Deps, routesOf: (needs: RouteNeeds) => Route[]): Promise<HttpServer> {
   let stopping = false;
   const sites = new SiteDirectory(deps.database, deps.keys);
-  const application = createApplication({ deps, sites, isStopping: () => stopping }, routesOf(sites));
+  const background = new Background(deps.log);
+  const application = createApplication(
+    { deps, sites, isStopping: () => stopping },
+    routesOf({ sites, background }),
+  );
   const listener = getRequestListener(
     (request, env) => invalidTarget(deps, env.incoming as IncomingMessage) ?? application.fetch(request, env),
     {
@@ -45,9 +50,10 @@ export async function startServer(
   await listen(server, deps);
   return {
     url: urlOf(server.address() as AddressInfo),
-    stop: () => {
+    background,
+    stop: async () => {
       stopping = true;
-      return closeServer(server);
+      await Promise.all([closeServer(server), background.stop()]);
     },
   };
 }

@@ -11,14 +11,7 @@ import { readFeed } from '../../feed/read-feed.ts';
 import { acceptAwards } from '../../issuance/accept.ts';
 import { findMissing } from '../../issuance/missing.ts';
 import { type Route, route } from '../route.ts';
-
-/** A whole number in a query. */
-const whole = (fallback: number) =>
-  z
-    .string()
-    .regex(/^\d{1,15}$/, 'must be a whole number')
-    .transform(Number)
-    .default(fallback);
+import { wholeNumber } from '../whole-number.ts';
 
 export const awardRoutes: Route[] = [
   route({
@@ -45,7 +38,7 @@ export const awardRoutes: Route[] = [
     method: 'GET',
     path: '/v1/feed',
     summary: 'State changes after a cursor, the queue, holds and recovery',
-    query: z.object({ after: whole(0) }),
+    query: z.object({ after: wholeNumber(0) }),
     reply: feedReply,
     handle: ({ deps, site, query }) => readFeed(deps, site.id, query.after),
   }),

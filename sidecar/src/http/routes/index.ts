@@ -1,14 +1,21 @@
+import type { Background } from '../../catalogue/background.ts';
 import type { Route } from '../route.ts';
 import type { SiteDirectory } from '../site-directory.ts';
 import { awardRoutes } from './awards.ts';
+import { catalogueRoutes } from './catalogue.ts';
+import { connectionRoutes } from './connection.ts';
 import { courseRoutes } from './courses.ts';
 import { issuanceRoutes } from './issuances.ts';
 import { siteRoutes } from './sites.ts';
 
+export type RouteNeeds = { sites: SiteDirectory; background: Background };
+
 /** Every signed route; fixed paths before those with parameters. */
-export const allRoutes = (sites: SiteDirectory): Route[] => [
+export const allRoutes = ({ sites, background }: RouteNeeds): Route[] => [
   ...awardRoutes,
   ...issuanceRoutes,
   ...courseRoutes,
+  ...connectionRoutes,
+  ...catalogueRoutes(background),
   ...siteRoutes(sites),
 ];

@@ -1,0 +1,128 @@
+import { BADGE_PAGE_MAX, type Badge, type BadgesReply } from '@local-navigatr/shared-types';
+import { type SQL, sql } from 'drizzle-orm';
+import type { StoredConnection } from '../connection/stored.ts';
+import { type Db, firstRow, iso, onlyRow, rows } from '../db/client.ts';
+import type { Deps } from '../deps.ts';
+import type { Background } from './background.ts';
+import { beginRound, finishRound } from './fetch-badges.ts';
+import { isStale } from './freshness.ts';
+import { platformRead, requireConnection } from './platform-read.ts';
+
+export type BadgeQuery = { providerId: string; query: string; page: number; size: number };
+
+type Catalogue = {
+  pagesFetched: number;
+  total: number;
+  complete: boolean;
+  stale: boolean;
+  fetchedAt: string;
+};
+
+/**
+ * A page of a provider's badges that match every word of the query, searched over all that are fetched. The first call
+ * fetches the platform's first page; the rest follows in the background, `pending` says how many.
+ */
+export async function readBadges(
+  deps: Deps,
+  background: Background,
+  site: string,
+  asked: BadgeQuery,
+): Promise<BadgesReply> {
+  const stored = await requireConnection(deps, site);
+  const known = await findCatalogue(deps, stored, asked.providerId);
+  await keepFresh(deps, background, { stored, providerId: asked.providerId, known });
+  const catalogue = known ?? (await findCatalogue(deps, stored, asked.providerId));
+  return deps.database.intake.run((db) => search(db, site, asked, catalogue));
+}
+
+type Keeping = { stored: StoredConnection; providerId: string; known: Catalogue | null };
+
+async function keepFresh(
+  deps: Deps,
+  background: Background,
+  { stored, providerId, known }: Keeping,
+): Promise<void> {
+  const round = { stored, providerId };
+  const key = `badges ${stored.site} ${providerId}`;
+  if (known === null) {
+    const { more, fetched } = await beginRound(deps, round);
+    if (more) {
+      background.start(key, (isStopping) => finishRound(deps, round, { page: 1, fetched, isStopping }));
+    }
+    return;
+  }
+  if (known.complete && !known.stale) return;
+  background.start(key, async (isStopping) => {
+    const { more, fetched } = await beginRound(deps, round);
+    if (more) await finishRound(deps, round, { page: 1, fetched, isStopping });
+  });
+}
+
+const findCatalogue = (
+  deps: Deps,
+  { site, revision }: StoredConnection,
+  providerId: string,
+): Promise<Catalogue | null> =>
+  deps.database.intake.run((db) =>
+    firstRow<Catalogue>(
+      db,
+      sql`
+      select pages_fetched as "pagesFetched", total, completed_at is not null as complete,
+        coalesce(${isStale(sql`completed_at`)}, false) as stale, ${iso(sql`coalesce(completed_at, fetched_at)`)} as "fetchedAt"
+      from cached_catalogues where site = ${site} and provider_id = ${providerId} and revision = ${revision}`,
+    ),
+  );
+
+async function search(
+  db: Db,
+  site: string,
+  asked: BadgeQuery,
+  catalogue: Catalogue | null,
+): Promise<BadgesReply> {
+  const page = Math.max(1, asked.page);
+  const size = Math.min(BADGE_PAGE_MAX, Math.max(1, asked.size));
+  const ofProvider = sql`site = ${site} and provider_id = ${asked.providerId}`;
+  const matching = sql`${ofProvider} and ${matches(asked.query)}`;
+  const { fetched, total } = await onlyRow<{ fetched: number | string; total: number | string }>(
+    db,
+    sql`select count(*) as fetched, count(*) filter (where ${matching}) as total from cached_badges where ${ofProvider}`,
+  );
+  const found = await rows<{ badge: Badge }>(
+    db,
+    sql`select badge from cached_badges where ${matching} order by lower(name), id limit ${size} offset ${(page - 1) * size}`,
+  );
+  return {
+    badges: found.map(({ badge }) => badge),
+    total: Number(total),
+    page,
+    size,
+    pending: catalogue && !catalogue.complete ? Math.max(0, catalogue.total - Number(fetched)) : 0,
+    fetchedAt: catalogue?.fetchedAt ?? null,
+    stale: catalogue?.stale ?? false,
+  };
+}
+
+// More words than anybody types; each costs a comparison per badge.
+const WORDS_MAX = 20;
+
+/** Every word occurs in name or description, whatever the case. */
+function matches(query: string): SQL {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean).slice(0, WORDS_MAX);
+  const text = sql`lower(name || ' ' || coalesce(badge->>'description', ''))`;
+  return sql.join(
+    [sql`true`, ...words.map((word) => sql`position(${word}::text in ${text}) > 0`)],
+    sql` and `,
+  );
+}
+
+/** One badge, as last fetched or asked for now. */
+export async function readBadge(deps: Deps, site: string, id: string): Promise<Badge> {
+  const stored = await requireConnection(deps, site);
+  const cached = await deps.database.intake.run((db) =>
+    firstRow<{ badge: Badge }>(
+      db,
+      sql`select badge from cached_badges where site = ${site} and id = ${id} and not ${isStale(sql`fetched_at`)}`,
+    ),
+  );
+  return cached?.badge ?? platformRead(deps, stored, (access) => deps.platform.getBadge(access, id));
+}

@@ -1,0 +1,114 @@
+import { badgeReply, badgesReply, providersReply } from '@local-navigatr/shared-types';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { Site } from '../site/site.ts';
+import { onEachDatabase } from '../testing/databases.ts';
+import { aBadge, answer } from '../testing/fake-platform.ts';
+import { type RunningServer, startTestServer } from '../testing/running-server.ts';
+import type { SignedClient } from '../testing/signed-client.ts';
+import { aConnection } from '../testing/sites.ts';
+
+onEachDatabase('the catalogue', (database) => {
+  let running: RunningServer;
+  let site: Site;
+  let client: SignedClient;
+
+  beforeAll(async () => {
+    running = await startTestServer(database());
+  });
+  beforeEach(async () => {
+    const { platform } = running.deps;
+    platform.fault = null;
+    platform.calls.length = 0;
+    platform.badges = Array.from({ length: 120 }, (_, at) =>
+      aBadge(`b${at}`, `Badge ${String(at).padStart(3, '0')}`),
+    );
+    ({ site, client } = await running.pair());
+    await aConnection(running.deps, site);
+  });
+  afterAll(() => running.server.stop());
+
+  const badges = async (query = '') =>
+    badgesReply.parse((await client.call('GET', `/v1/providers/1/badges${query}`)).body);
+  const age = () =>
+    database().intake.run(async (db) => {
+      await db.execute(
+        sql`update cached_providers set fetched_at = fetched_at - interval '11 minutes' where site = ${site.id}`,
+      );
+      await db.execute(
+        sql`update cached_badges set fetched_at = fetched_at - interval '11 minutes' where site = ${site.id}`,
+      );
+      await db.execute(
+        sql`update cached_catalogues set fetched_at = fetched_at - interval '11 minutes', completed_at = completed_at - interval '11 minutes' where site = ${site.id}`,
+      );
+    });
+
+  it('lists providers, and asks the platform once', async () => {
+    const ask = async () => providersReply.parse((await client.call('GET', '/v1/providers')).body);
+    expect(await ask()).toMatchObject({ providers: [{ id: '1' }], stale: false });
+    expect(await ask()).toMatchObject({ providers: [{ id: '1' }], stale: false });
+    expect(running.deps.platform.calls).toEqual(['listProviders']);
+  });
+
+  it('answers with the first page at once, says what is pending, and has all when the rest is in', async () => {
+    const first = await badges('?page=1&size=24');
+    expect(first.badges).toHaveLength(24);
+    expect(first.total + first.pending).toBe(120);
+    await running.server.background.idle();
+    expect(await badges('?page=5&size=24')).toMatchObject({ total: 120, pending: 0, page: 5 });
+    expect(running.deps.platform.calls).toEqual(['listBadges 1', 'listBadges 2', 'listBadges 3']);
+  });
+
+  it('searches every page for every word, whatever the case', async () => {
+    await badges();
+    await running.server.background.idle();
+    const found = await badges('?query=BADGE%20117');
+    expect(found.badges.map(({ id }) => id)).toEqual(['b117']);
+    expect(await badges('?query=%25')).toMatchObject({ total: 0 });
+  });
+
+  it('serves what is old while it fetches anew, and forgets badges that are gone', async () => {
+    await badges();
+    await running.server.background.idle();
+    running.deps.platform.badges = running.deps.platform.badges.slice(0, 60);
+    await age();
+    expect(await badges()).toMatchObject({ total: 120, stale: true, pending: 0 });
+    await running.server.background.idle();
+    expect(await badges()).toMatchObject({ total: 60, stale: false });
+  });
+
+  it('keeps serving what it has while the platform is down', async () => {
+    await badges();
+    await running.server.background.idle();
+    await age();
+    running.deps.platform.fault = answer(500);
+    expect(await badges()).toMatchObject({ total: 120, stale: true });
+    await running.server.background.idle();
+    expect(await badges()).toMatchObject({ total: 120, stale: true });
+    await running.server.background.idle();
+  });
+
+  it('gives one badge, cached or asked for', async () => {
+    const ask = async (id: string) => client.call('GET', `/v1/badges/${id}`);
+    expect(badgeReply.parse((await ask('b7')).body).badge.name).toBe('Badge 007');
+    await badges();
+    await running.server.background.idle();
+    running.deps.platform.calls.length = 0;
+    expect(badgeReply.parse((await ask('b7')).body).badge.name).toBe('Badge 007');
+    expect(running.deps.platform.calls).toEqual([]);
+    expect((await ask('none')).body.error.code).toBe('not_found');
+    expect((await ask('a%2Fb')).body.error.code).toBe('not_found');
+  });
+
+  it('refuses with what is wrong when there is nothing to show', async () => {
+    running.deps.platform.fault = answer(401);
+    expect((await client.call('GET', '/v1/providers')).body.error.code).toBe('not_verified');
+    running.deps.platform.fault = answer(500);
+    expect((await client.call('GET', '/v1/providers')).body.error).toMatchObject({
+      code: 'upstream_failed',
+      retry: true,
+    });
+    const { client: unconnected } = await running.pair();
+    expect((await unconnected.call('GET', '/v1/providers')).body.error.code).toBe('no_connection');
+  });
+});

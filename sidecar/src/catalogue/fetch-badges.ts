@@ -1,0 +1,88 @@
+import type { Badge } from '@local-navigatr/shared-types';
+import { sql } from 'drizzle-orm';
+import type { StoredConnection } from '../connection/stored.ts';
+import type { Db } from '../db/client.ts';
+import type { Deps } from '../deps.ts';
+import { platformRead } from './platform-read.ts';
+
+/** The platform's own page size; it may answer with less. */
+const PAGE_SIZE = 50;
+// 20,000 badges of one provider: past that a picker by page is of no use, and a platform that never ends is broken.
+const PAGES_MAX = 400;
+
+export type Round = { stored: StoredConnection; providerId: string };
+
+/** Fetches one page and keeps it; returns how far the round is. */
+async function fetchPage(
+  deps: Deps,
+  { stored, providerId }: Round,
+  page: number,
+): Promise<{ badges: number; total: number }> {
+  const answer = await platformRead(deps, stored, (access) =>
+    deps.platform.listBadges(access, { providerId, page, size: PAGE_SIZE }),
+  );
+  await deps.database.intake.transaction(async (tx) => {
+    await noteProgress(tx, { stored, providerId }, { page, total: answer.total });
+    await keepBadges(tx, { stored, providerId }, answer.badges);
+  });
+  return { badges: answer.badges.length, total: answer.total };
+}
+
+/** Fetches the first page at once; returns whether there are more. */
+export async function beginRound(deps: Deps, round: Round): Promise<{ more: boolean; fetched: number }> {
+  const { badges, total } = await fetchPage(deps, round, 1);
+  const more = badges > 0 && badges < total;
+  if (!more) await endRound(deps, round);
+  return { more, fetched: badges };
+}
+
+/** Fetches what comes after `page`, one slot at a time, and forgets badges that are there no more. */
+export async function finishRound(
+  deps: Deps,
+  round: Round,
+  from: { page: number; fetched: number; isStopping: () => boolean },
+): Promise<void> {
+  let { fetched } = from;
+  for (let page = from.page + 1; page <= PAGES_MAX; page += 1) {
+    if (from.isStopping()) return;
+    const { badges, total } = await fetchPage(deps, round, page);
+    fetched += badges;
+    if (badges === 0 || fetched >= total) break;
+  }
+  await endRound(deps, round);
+}
+
+// Page 1 begins a round; what an earlier round found stays to be shown until this one has been through.
+const noteProgress = (
+  tx: Db,
+  { stored, providerId }: Round,
+  { page, total }: { page: number; total: number },
+) =>
+  tx.execute(sql`
+    insert into cached_catalogues (site, provider_id, revision, total, pages_fetched)
+    select site, ${providerId}, revision, ${total}, ${page} from connections
+    where site = ${stored.site} and revision = ${stored.revision}
+    on conflict (site, provider_id) do update set
+      revision = excluded.revision, total = excluded.total, pages_fetched = excluded.pages_fetched,
+      fetched_at = case when ${page} = 1 then clock_timestamp() else cached_catalogues.fetched_at end,
+      completed_at = case when cached_catalogues.revision = excluded.revision then cached_catalogues.completed_at end`);
+
+const keepBadges = (tx: Db, { stored, providerId }: Round, badges: readonly Badge[]) =>
+  tx.execute(sql`
+    insert into cached_badges (site, id, provider_id, name, badge)
+    select distinct on (b.badge->>'id') ${stored.site}, b.badge->>'id', ${providerId}, b.badge->>'name', b.badge
+    from jsonb_array_elements(${JSON.stringify(badges)}::text::jsonb) as b(badge)
+    where exists (select from connections where site = ${stored.site} and revision = ${stored.revision})
+    on conflict (site, id) do update set
+      provider_id = excluded.provider_id, name = excluded.name, badge = excluded.badge, fetched_at = clock_timestamp()`);
+
+const endRound = (deps: Deps, { stored, providerId }: Round) =>
+  deps.database.intake.transaction(async (tx) => {
+    await tx.execute(sql`
+      delete from cached_badges b using cached_catalogues c
+      where b.site = ${stored.site} and b.provider_id = ${providerId}
+        and c.site = b.site and c.provider_id = b.provider_id and b.fetched_at < c.fetched_at`);
+    await tx.execute(sql`
+      update cached_catalogues set completed_at = clock_timestamp()
+      where site = ${stored.site} and provider_id = ${providerId} and revision = ${stored.revision}`);
+  });

@@ -1,0 +1,29 @@
+import { accessOf } from '../connection/access.ts';
+import { platformRefusal } from '../connection/problem.ts';
+import { findConnection, type StoredConnection } from '../connection/stored.ts';
+import type { Deps } from '../deps.ts';
+import { Refusal } from '../errors.ts';
+import { interactiveSlot } from '../lane/interactive.ts';
+import type { Access, Read } from '../platform/platform.ts';
+
+/** The site's connection, or a refusal that says that there is none. */
+export async function requireConnection(deps: Deps, site: string): Promise<StoredConnection> {
+  const stored = await deps.database.intake.run((db) => findConnection(db, site));
+  if (stored === null) throw new Refusal('no_connection', 'the site is not connected to a platform');
+  return stored;
+}
+
+/** One read from the platform in a slot of the connection's lane; refused when the platform gives no usable answer. */
+export async function platformRead<T>(
+  deps: Deps,
+  stored: StoredConnection,
+  read: (access: Access) => Promise<Read<T>>,
+): Promise<T> {
+  await interactiveSlot(deps, stored.lane);
+  const answer = await read(accessOf(stored, deps.keys));
+  if (answer.kind === 'ok') return answer.value;
+  if (answer.reply.kind === 'answer' && answer.reply.status === 404) {
+    throw new Refusal('not_found', 'the platform does not have it');
+  }
+  throw platformRefusal(answer.reply);
+}

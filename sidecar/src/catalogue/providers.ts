@@ -1,0 +1,53 @@
+import type { Provider, ProvidersReply } from '@local-navigatr/shared-types';
+import { sql } from 'drizzle-orm';
+import type { StoredConnection } from '../connection/stored.ts';
+import { firstRow, iso } from '../db/client.ts';
+import type { Deps } from '../deps.ts';
+import type { Background } from './background.ts';
+import { isStale } from './freshness.ts';
+import { platformRead, requireConnection } from './platform-read.ts';
+
+type Cached = { providers: Provider[]; fetchedAt: string; stale: boolean };
+
+/** Providers that badges can be issued from: as last fetched, fetched again in the background when that is old. */
+export async function readProviders(
+  deps: Deps,
+  background: Background,
+  site: string,
+): Promise<ProvidersReply> {
+  const stored = await requireConnection(deps, site);
+  const cached = await findCached(deps, stored);
+  if (cached === null) return fetchProviders(deps, stored);
+  if (cached.stale) {
+    background.start(`providers ${site}`, async () => {
+      await fetchProviders(deps, stored);
+    });
+  }
+  return cached;
+}
+
+const findCached = (deps: Deps, { site, revision }: StoredConnection): Promise<Cached | null> =>
+  deps.database.intake.run((db) =>
+    firstRow<Cached>(
+      db,
+      sql`select providers, ${iso(sql`fetched_at`)} as "fetchedAt", ${isStale(sql`fetched_at`)} as stale
+          from cached_providers where site = ${site} and revision = ${revision}`,
+    ),
+  );
+
+async function fetchProviders(deps: Deps, stored: StoredConnection): Promise<ProvidersReply> {
+  const providers = await platformRead(deps, stored, (access) => deps.platform.listProviders(access));
+  const row = await deps.database.intake.run((db) =>
+    firstRow<{ fetchedAt: string }>(
+      db,
+      sql`
+      insert into cached_providers (site, revision, providers)
+      select site, revision, ${JSON.stringify(providers)}::text::jsonb from connections
+      where site = ${stored.site} and revision = ${stored.revision}
+      on conflict (site) do update
+        set revision = excluded.revision, providers = excluded.providers, fetched_at = clock_timestamp()
+      returning ${iso(sql`fetched_at`)} as "fetchedAt"`,
+    ),
+  );
+  return { providers, fetchedAt: row?.fetchedAt ?? null, stale: false };
+}

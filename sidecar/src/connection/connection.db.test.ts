@@ -1,0 +1,173 @@
+import { connection, putConnectionReply, testConnectionReply } from '@local-navigatr/shared-types';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { onlyRow } from '../db/client.ts';
+import { placeHold } from '../hold/place.ts';
+import type { Reply } from '../platform/platform.ts';
+import type { Site } from '../site/site.ts';
+import { onEachDatabase } from '../testing/databases.ts';
+import { answer } from '../testing/fake-platform.ts';
+import { type RunningServer, startTestServer } from '../testing/running-server.ts';
+import type { SignedClient } from '../testing/signed-client.ts';
+import { TARGET } from '../testing/sites.ts';
+import { verifyLater } from './save-connection.ts';
+import { findUnverified } from './stored.ts';
+
+onEachDatabase('the connection', (database) => {
+  let running: RunningServer;
+  let site: Site;
+  let client: SignedClient;
+  const actor = { userId: '2', contextId: '1' };
+  const good = {
+    environment: 'production',
+    token: ' tok_good\n_1234 ',
+    timeoutMs: 30_000,
+    force: false,
+    actor,
+  };
+
+  beforeAll(async () => {
+    running = await startTestServer(database());
+  });
+  beforeEach(async () => {
+    running.deps.platform.fault = null;
+    running.deps.platform.providers = [{ id: '1', name: 'Riverside College', imageUrl: null }];
+    ({ site, client } = await running.pair());
+  });
+  afterAll(() => running.server.stop());
+
+  const put = async (body: object) => {
+    const reply = await client.call('PUT', '/v1/connection', body);
+    expect(reply.status).toBe(200);
+    return putConnectionReply.parse(reply.body);
+  };
+  const test = async (body: object) =>
+    testConnectionReply.parse((await client.call('POST', '/v1/connection/test', body)).body);
+  const get = async () => connection.parse((await client.call('GET', '/v1/connection')).body);
+
+  it('is not there before it is saved, and that holds sending', async () => {
+    expect(await get()).toMatchObject({
+      configured: false,
+      target: null,
+      holds: [{ reason: 'no_connection' }],
+    });
+  });
+
+  it('is saved once it verifies, and shows who it belongs to but never the token', async () => {
+    const saved = await put(good);
+    expect(saved).toMatchObject({
+      saved: true,
+      targetChanged: false,
+      test: { ok: true, problem: 'none', accountName: 'Riverside College', providers: [{ id: '1' }] },
+      connection: { configured: true, target: TARGET, tokenLastFour: '1234', holds: [] },
+    });
+    expect(JSON.stringify(saved)).not.toContain('tok_good');
+    const row = await database().intake.run((db) =>
+      onlyRow<{ credential: string }>(db, sql`select credential from connections where site = ${site.id}`),
+    );
+    expect(row.credential).not.toContain('tok_good');
+  });
+
+  it('keeps what is stored when another token does not verify', async () => {
+    await put(good);
+    const refused = await put({ ...good, token: 'tok_wrong_9999' });
+    expect(refused).toMatchObject({
+      saved: false,
+      test: { ok: false, problem: 'token_refused', httpStatus: 401 },
+      connection: { tokenLastFour: '1234', target: TARGET },
+    });
+  });
+
+  it('recognises a token of the other environment', async () => {
+    expect(await test({ ...good, environment: 'staging' })).toMatchObject({
+      ok: false,
+      problem: 'wrong_environment',
+    });
+  });
+
+  it.each<[string, Reply]>([
+    ['dns', { kind: 'no_answer', sent: false, cause: 'dns', errorClass: 'ENOTFOUND' }],
+    ['timeout', { kind: 'no_answer', sent: true, cause: 'timeout', errorClass: 'TIMEOUT' }],
+    ['rate_limited', answer(429)],
+    ['redirected', answer(302)],
+    ['server_error', answer(503)],
+    ['not_navigatr', answer(404)],
+    ['not_navigatr', { ...answer(200), form: 'html', json: undefined }],
+  ])('names the problem %s', async (problem, fault) => {
+    running.deps.platform.fault = fault;
+    expect(await test(good)).toMatchObject({ ok: false, problem, accountName: null });
+  });
+
+  it('says that an account without providers can issue nothing', async () => {
+    running.deps.platform.providers = [];
+    expect(await test(good)).toMatchObject({ ok: false, problem: 'no_provider_admin', accountId: '9' });
+  });
+
+  it('tests what is stored when nothing is typed, or says that there is nothing', async () => {
+    expect(await test({})).toMatchObject({ ok: false, problem: 'not_configured' });
+    await put(good);
+    expect(await test({})).toMatchObject({ ok: true, accountId: '9' });
+  });
+
+  it('is stored unverified when forced, and gets its target once the platform answers', async () => {
+    running.deps.platform.fault = answer(503);
+    expect(await put({ ...good, force: true })).toMatchObject({
+      saved: true,
+      test: { problem: 'server_error' },
+      connection: { configured: true, target: null, verifiedAt: null },
+    });
+    running.deps.platform.fault = null;
+    const [stored] = (await database().intake.run((db) => findUnverified(db))).filter(
+      (one) => one.site === site.id,
+    );
+    if (!stored) throw new Error('not found');
+    expect(await verifyLater(running.deps, stored)).toBe(true);
+    expect(await get()).toMatchObject({ target: TARGET, accountName: 'Riverside College' });
+  });
+
+  it('lifts what a working token makes untrue', async () => {
+    await database().intake.run((db) =>
+      placeHold(db, { site: site.id, scope: 'target', target: TARGET, reason: 'token_refused', forMs: null }),
+    );
+    expect((await put(good)).connection.holds).toEqual([]);
+  });
+
+  it('is forgotten when removed, which holds its target until it is back', async () => {
+    await put(good);
+    const removed = await client.call('DELETE', '/v1/connection', { actor });
+    expect(connection.parse(removed.body)).toMatchObject({
+      configured: false,
+      holds: [{ scope: 'target', subject: TARGET, reason: 'connection_removed', remedy: 'reconnect' }],
+    });
+    const row = await database().intake.run((db) =>
+      onlyRow<{ count: number | string }>(
+        db,
+        sql`select count(*) as count from connections where site = ${site.id}`,
+      ),
+    );
+    expect(Number(row.count)).toBe(0);
+    expect((await put(good)).connection.holds).toEqual([]);
+  });
+
+  it('tells when the account is another one', async () => {
+    await put(good);
+    running.deps.platform.accounts.set('production tok_other_5678', {
+      id: '10',
+      name: 'Hill',
+      authScheme: 'bearer',
+    });
+    expect(await put({ ...good, token: 'tok_other_5678' })).toMatchObject({
+      saved: true,
+      targetChanged: true,
+    });
+  });
+
+  it.each([
+    { token: 'x', username: 'u', password: 'p' },
+    { token: undefined, username: 'u' },
+    { token: ' \n ' },
+  ])('refuses half a credential: %j', async (values) => {
+    const reply = await client.call('PUT', '/v1/connection', { ...good, ...values });
+    expect(reply).toMatchObject({ status: 400, body: { error: { code: 'invalid_request' } } });
+  });
+});

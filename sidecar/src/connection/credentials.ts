@@ -1,0 +1,61 @@
+import { type Environment, TIMEOUT_MS } from '@local-navigatr/shared-types';
+import { type Detail, Refusal } from '../errors.ts';
+import type { Keys } from '../keys/keys.ts';
+import type { Access, Credential } from '../platform/platform.ts';
+import { accessOf } from './access.ts';
+import type { StoredConnection } from './stored.ts';
+
+export type TypedValues = {
+  environment?: Environment | undefined;
+  token?: string | undefined;
+  username?: string | undefined;
+  password?: string | undefined;
+  timeoutMs?: number | undefined;
+};
+
+/** What to sign in with: as typed, else as stored; null when there is neither. `lane` is null while the account is unknown. */
+export type Given = { access: Access; lane: string | null; typed: boolean };
+
+export function givenAccess(typed: TypedValues, stored: StoredConnection | null, keys: Keys): Given | null {
+  const before = stored ? accessOf(stored, keys) : null;
+  const credential = typedCredential(typed);
+  const chosen = credential ?? before?.credential;
+  if (!chosen) return null;
+  const environment = typed.environment ?? before?.environment ?? 'production';
+  return {
+    access: {
+      environment,
+      credential: chosen,
+      authScheme: before?.authScheme ?? 'bearer',
+      timeoutMs: typed.timeoutMs ?? before?.timeoutMs ?? TIMEOUT_MS.default,
+    },
+    // A new token in the same environment most likely belongs to the same account.
+    lane: stored?.target && stored.environment === environment ? stored.lane : null,
+    typed: credential !== null,
+  };
+}
+
+function typedCredential({ token, username, password }: TypedValues): Credential | null {
+  if (token !== undefined) {
+    if (username !== undefined || password !== undefined)
+      throw mixed('token', 'not together with a user name');
+    const cleaned = token.replace(/\s+/g, '');
+    if (cleaned === '') throw mixed('token', 'is empty');
+    return { token: cleaned };
+  }
+  if (username === undefined && password === undefined) return null;
+  if (!username || !password) throw mixed('username', 'user name and password belong together');
+  return { username, password };
+}
+
+const mixed = (path: string, message: string): Refusal => {
+  const details: Detail[] = [{ path, message }];
+  return new Refusal('invalid_request', 'the credential is not whole', details);
+};
+
+// Of a short token, four characters would be most of it.
+const SHOWN_FROM_LENGTH = 12;
+
+/** The end of a token, to recognise it by; empty where showing it would say too much. */
+export const lastFour = (credential: Credential): string =>
+  'token' in credential && credential.token.length >= SHOWN_FROM_LENGTH ? credential.token.slice(-4) : '';

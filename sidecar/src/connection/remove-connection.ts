@@ -1,0 +1,40 @@
+import type { Actor, Connection } from '@local-navigatr/shared-types';
+import { sql } from 'drizzle-orm';
+import { writeAudit } from '../audit/write-audit.ts';
+import { dropCatalogue } from '../catalogue/drop-catalogue.ts';
+import { firstRow } from '../db/client.ts';
+import type { Deps } from '../deps.ts';
+import { placeHold } from '../hold/place.ts';
+import { readConnection } from './read-connection.ts';
+
+/** Forgets the credential and holds what was to be issued with it. Doing it again changes nothing. */
+export async function removeConnection(deps: Deps, site: string, actor: Actor): Promise<Connection> {
+  return deps.database.intake.transaction(async (tx) => {
+    const removed = await firstRow<{ target: string | null }>(
+      tx,
+      sql`delete from connections where site = ${site} returning target`,
+    );
+    if (removed !== null) {
+      const { target } = removed;
+      if (target !== null) {
+        await placeHold(tx, {
+          site,
+          scope: 'target',
+          target,
+          reason: 'connection_removed',
+          forMs: null,
+          actor: actor.userId,
+        });
+      }
+      await dropCatalogue(tx, site);
+      await writeAudit(tx, {
+        site,
+        actor: actor.userId,
+        context: actor.contextId,
+        action: 'connection_removed',
+        details: target ?? '',
+      });
+    }
+    return readConnection(tx, site, deps);
+  });
+}

@@ -1,0 +1,90 @@
+import type { ConnectionProblem, Environment, TestConnectionReply } from '@local-navigatr/shared-types';
+import type { Deps } from '../deps.ts';
+import { interactiveSlot } from '../lane/interactive.ts';
+import type { Access, Account, Read } from '../platform/platform.ts';
+import { type Given, givenAccess, type TypedValues } from './credentials.ts';
+import { problemOf } from './problem.ts';
+import { findConnection } from './stored.ts';
+
+/** What a test came to; `account` is there when the platform accepted the credential. */
+export type Tested = { reply: TestConnectionReply; account: Account | null };
+
+/** Tests what is typed, or what is stored, and changes nothing. */
+export async function testConnection(
+  deps: Deps,
+  site: string,
+  typed: TypedValues,
+): Promise<TestConnectionReply> {
+  const stored = await deps.database.intake.run((db) => findConnection(db, site));
+  const given = givenAccess(typed, stored, deps.keys);
+  return given
+    ? (await testAccess(deps, given)).reply
+    : notConfigured(deps, typed.environment ?? 'production');
+}
+
+export const notConfigured = (deps: Deps, environment: Environment): TestConnectionReply => ({
+  ...blank(deps, environment),
+  problem: 'not_configured',
+});
+
+/** Signs in, and lists the providers that badges could be issued from. */
+export async function testAccess(deps: Deps, { access, lane }: Given): Promise<Tested> {
+  const read = await verifyInLane(deps, access, lane);
+  const { environment } = access;
+  if (read.kind === 'failed') {
+    const problem = await problemOfVerify(deps, access, read);
+    return { reply: { ...blank(deps, environment), ...timing(read), problem }, account: null };
+  }
+  const account = read.value;
+  const known = { accountId: account.id, accountName: account.name, authScheme: account.authScheme };
+  const providers = await listProviders(deps, access, account);
+  return { reply: { ...blank(deps, environment), ...timing(read), ...known, ...providers }, account };
+}
+
+async function verifyInLane(deps: Deps, access: Access, lane: string | null): Promise<Read<Account>> {
+  if (lane !== null) await interactiveSlot(deps, lane);
+  return deps.platform.verify(access);
+}
+
+async function listProviders(deps: Deps, access: Access, account: Account) {
+  await interactiveSlot(deps, deps.platform.lane(access.environment, account.id));
+  const read = await deps.platform.listProviders({ ...access, authScheme: account.authScheme });
+  if (read.kind === 'failed') return { ok: false, problem: problemOf(read.reply), providers: [] };
+  const providers = read.value.map(({ id, name }) => ({ id, name }));
+  if (providers.length === 0) return { ok: false, problem: 'no_provider_admin' as const, providers };
+  return { ok: true, problem: 'none' as const, providers };
+}
+
+/** A refused token may be one of the other environment: that is asked once. */
+async function problemOfVerify(
+  deps: Deps,
+  access: Access,
+  failed: Extract<Read<Account>, { kind: 'failed' }>,
+): Promise<ConnectionProblem> {
+  const problem = problemOf(failed.reply);
+  if (problem !== 'token_refused') return problem;
+  const environment = access.environment === 'production' ? 'staging' : 'production';
+  const other = await deps.platform.verify({ ...access, environment });
+  return other.kind === 'ok' ? 'wrong_environment' : problem;
+}
+
+const blank = (deps: Deps, environment: Environment): TestConnectionReply => ({
+  ok: false,
+  problem: 'none',
+  environment,
+  host: deps.platform.host(environment),
+  accountId: null,
+  accountName: null,
+  authScheme: null,
+  providers: [],
+  latencyMs: null,
+  httpStatus: null,
+});
+
+function timing(read: Read<Account>): Pick<TestConnectionReply, 'latencyMs' | 'httpStatus'> {
+  if (read.kind === 'ok') return { latencyMs: read.latencyMs, httpStatus: 200 };
+  return {
+    latencyMs: read.reply.kind === 'answer' ? read.latencyMs : null,
+    httpStatus: read.reply.kind === 'answer' ? read.reply.status : null,
+  };
+}
