@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { defineConfig } from '@playwright/test';
+import { artifactsOf } from './src/browser/artifacts.ts';
+import type { StageOptions } from './src/browser/test.ts';
+import { DEFAULT_VERSION } from './src/moodle/versions.ts';
+import { findChromium } from './src/system/chromium.ts';
+import { environment } from './src/system/environment.ts';
+
+/** One run tests one Moodle: `MOODLE_VERSION=4.1 npx playwright test`. */
+const version = environment['MOODLE_VERSION'] ?? DEFAULT_VERSION;
+const artifacts = artifactsOf(version);
+
+/** Chromium as root in a container, and silent: nothing it does by itself may leave the machine. */
+const CHROMIUM_FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export default defineConfig<object, StageOptions>({
+  testDir: './src/browser',
+  testMatch: '**/*.spec.ts',
+  outputDir: join(artifacts, 'failures'),
+  reporter: [['list'], ['json', { outputFile: join(artifacts, 'report.json') }]],
+  // One Moodle, one browser: two cores have enough to do.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: true,
+  // A page of developer mode loads hundreds of modules one by one, through PHP.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  use: {
+    browserName: 'chromium',
+    moodleVersion: version,
+    launchOptions: { executablePath: findChromium(), args: CHROMIUM_FLAGS },
+    viewport: { width: 1280, height: 900 },
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    screenshot: 'only-on-failure',
+    actionTimeout: 20_000,
+  },
+  projects: [
+    { name: 'production', testIgnore: '**/developer/**', use: { moodleMode: 'production' } },
+    { name: 'developer', testMatch: '**/developer/*.spec.ts', use: { moodleMode: 'developer' } },
+  ],
+});

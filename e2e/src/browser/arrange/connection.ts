@@ -1,0 +1,20 @@
+import { northfield } from '../../sandbox/accounts/seed-accounts.ts';
+import type { Stage } from '../stage/stage.ts';
+import { runArrangement } from './run-arrangement.ts';
+
+/** Of the account whose badges the tests issue. */
+export const TOKEN = northfield.tokens[0] ?? '';
+
+/** As an admin leaves it: paired, and connected to the account of {@link TOKEN}. */
+export async function connect({ moodle, sidecar }: Stage): Promise<void> {
+  const [row] = await moodle.sql<{ value: string }>(
+    "SELECT value FROM mdl_config_plugins WHERE plugin = 'local_navigatr' AND name = 'target'",
+  );
+  if (row !== undefined && row.value !== '') return;
+  await runArrangement(moodle, 'connect', { sidecarUrl: sidecar.url, secret: sidecar.secret, token: TOKEN });
+}
+
+/** As just installed. */
+export async function disconnect({ moodle }: Stage): Promise<void> {
+  await runArrangement(moodle, 'disconnect', {});
+}

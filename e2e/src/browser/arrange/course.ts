@@ -1,0 +1,57 @@
+import { type Criterion, createSchool, type SchoolActivity, type SchoolUser } from '../../moodle/school.ts';
+import { PEOPLE } from '../people/people.ts';
+import type { Stage } from '../stage/stage.ts';
+import { runArrangement } from './run-arrangement.ts';
+
+/** A badge of the sandbox that is simply issued. */
+export const BADGE = { id: '51', name: 'Digital Badge Basics' };
+export const PROVIDER = { id: '1', name: 'Northfield College' };
+
+export interface CourseWanted {
+  readonly activities?: SchoolActivity[];
+  readonly criteria?: Criterion[];
+  /** Besides the learner of {@link PEOPLE}. */
+  readonly learners?: readonly SchoolUser[];
+  /** Default: the usual one. `none` leaves the course unmapped. */
+  readonly badge?: { readonly id: string; readonly name: string } | 'none';
+}
+
+export interface Course {
+  readonly id: number;
+  readonly name: string;
+  /** Course module ids by name. */
+  readonly activities: Record<string, number>;
+  /** User ids of everybody in it by username. */
+  readonly users: Record<string, number>;
+}
+
+/** A course with the teacher and the learner of {@link PEOPLE} in it, mapped to a badge. */
+export async function createCourse(stage: Stage, wanted: CourseWanted): Promise<Course> {
+  const name = stage.uniqueName('Safety');
+  const learners = wanted.learners ?? [];
+  const school = await createSchool(stage.moodle, {
+    users: [...Object.values(PEOPLE), ...learners],
+    courses: [
+      {
+        shortname: name,
+        fullname: `Health & ${name}`,
+        ...(wanted.activities && { activities: wanted.activities }),
+        ...(wanted.criteria && { criteria: wanted.criteria }),
+        enrolments: [
+          { user: PEOPLE.teacher.username, role: 'editingteacher' },
+          ...[PEOPLE.learner, ...learners].map(({ username }) => ({ user: username })),
+        ],
+      },
+    ],
+  });
+  const made = school.courses[name];
+  if (made === undefined) throw new Error(`The course ${name} was not created.`);
+  const course = { ...made, name, users: school.users };
+  const badge = wanted.badge ?? BADGE;
+  if (badge !== 'none') await mapCourse(stage, course.id, badge);
+  return course;
+}
+
+async function mapCourse(stage: Stage, course: number, badge: typeof BADGE): Promise<void> {
+  await runArrangement(stage.moodle, 'map_course', { course, provider: PROVIDER, badge });
+}

@@ -1,0 +1,48 @@
+import type { Locator, Page } from '@playwright/test';
+import { visit, waitUntilSettled } from './wait-until-settled.ts';
+
+/** Site administration > Plugins > Local plugins > Navigatr. */
+export class ConnectionPage {
+  readonly page: Page;
+  readonly form: Locator;
+  /** What Test Connection said. */
+  readonly testResult: Locator;
+  /** What the page says about what was just done. */
+  readonly notice: Locator;
+  readonly status: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.form = page.locator('[data-region="local_navigatr-connection-form"]');
+    this.testResult = page.locator('[data-region="local_navigatr-test-result"] .alert');
+    this.notice = page.locator('#user-notifications .alert, [role="main"] > .alert');
+    this.status = page.getByRole('region', { name: 'Status' });
+  }
+
+  async open(): Promise<void> {
+    await visit(this.page, '/local/navigatr/connection.php');
+  }
+
+  async typeSidecar(url: string, secret: string): Promise<void> {
+    await this.page.getByRole('textbox', { name: 'Sidecar URL' }).fill(url);
+    await this.page.getByRole('textbox', { name: 'Sidecar secret' }).fill(secret);
+  }
+
+  async typeToken(token: string): Promise<void> {
+    await this.page.getByRole('textbox', { name: 'Personal Access Token' }).fill(token);
+  }
+
+  async testConnection(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Test Connection' }).click();
+  }
+
+  async save(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Save changes' }).click();
+    await waitUntilSettled(this.page);
+  }
+
+  async askToRemove(): Promise<Locator> {
+    await this.page.getByRole('button', { name: 'Remove Connection' }).click();
+    return this.page.getByRole('dialog');
+  }
+}

@@ -1,0 +1,58 @@
+import { createSchool, type SchoolIds } from '../../moodle/school.ts';
+import type { MoodleSite } from '../../moodle/site.ts';
+import { startMoodle } from '../../moodle/start-moodle.ts';
+import type { MoodleMode } from '../../moodle/working-copy.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { Closing } from '../../start/closing.ts';
+import { PEOPLE } from '../people/people.ts';
+import { keepLogs } from './keep-logs.ts';
+import { SidecarProcess } from './sidecar-process.ts';
+
+/** A real Moodle, a real sidecar and a stand-in for Navigatr, for all tests of one worker. */
+export interface Stage {
+  readonly version: string;
+  readonly moodle: MoodleSite;
+  readonly sandbox: Sandbox;
+  readonly sidecar: SidecarProcess;
+  /** User ids of {@link PEOPLE} by username. */
+  readonly userIds: SchoolIds['users'];
+  /** A name that nothing else on this stage has. */
+  readonly uniqueName: (stem: string) => string;
+}
+
+export interface StageWanted {
+  readonly version: string;
+  readonly mode: MoodleMode;
+}
+
+/** Runs `play` on a stage of its own; whatever was started is stopped afterwards, whoever failed. */
+export async function onStage(wanted: StageWanted, play: (stage: Stage) => Promise<void>): Promise<void> {
+  const closing = new Closing();
+  try {
+    const stage = await raise(wanted, closing);
+    closing.add('Keeping the logs', () => keepLogs(stage));
+    await play(stage);
+  } finally {
+    await closing.close();
+  }
+}
+
+async function raise({ version, mode }: StageWanted, closing: Closing): Promise<Stage> {
+  const sandbox = await startSandbox();
+  closing.add('The sandbox', () => sandbox.close());
+  const moodle = await startMoodle({ version, mode, name: `browser-${version}`, data: 'clean' });
+  closing.add('Moodle', () => moodle.stop());
+  moodle.clearLogs();
+  const sidecar = await SidecarProcess.start({ wwwroot: moodle.wwwroot, upstreamUrl: sandbox.url });
+  closing.add('The sidecar', () => sidecar.remove());
+  const { users } = await createSchool(moodle, { users: Object.values(PEOPLE) });
+  return { version, moodle, sandbox, sidecar, userIds: users, uniqueName: nameGiver() };
+}
+
+function nameGiver(): Stage['uniqueName'] {
+  let count = 0;
+  return (stem) => {
+    count += 1;
+    return `${stem}${count}`;
+  };
+}

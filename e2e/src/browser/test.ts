@@ -1,0 +1,107 @@
+import { test as base, expect, type Page } from '@playwright/test';
+import type { MoodleMode } from '../moodle/working-copy.ts';
+import { connect, disconnect } from './arrange/connection.ts';
+import { PEOPLE } from './people/people.ts';
+import { type Credentials, SignInDesk } from './people/sign-in.ts';
+import { onStage, type Stage } from './stage/stage.ts';
+import { blockOutside } from './watch/block-outside.ts';
+import { watchBrowser } from './watch/watch-browser.ts';
+import { watchServers } from './watch/watch-servers.ts';
+
+export interface StageOptions {
+  readonly moodleVersion: string;
+  readonly moodleMode: MoodleMode;
+}
+
+interface WorkerFixtures extends StageOptions {
+  readonly wholeStage: Stage;
+  readonly signInDesk: SignInDesk;
+}
+
+/** Collected while a test runs; it has to stay empty. */
+type Complaints = (() => readonly string[])[];
+
+interface TestFixtures {
+  readonly complaints: Complaints;
+  /** Opens a page of its own for somebody who is signed in. */
+  readonly openPage: (who: Credentials) => Promise<Page>;
+  readonly admin: Page;
+  readonly teacher: Page;
+  readonly learner: Page;
+  /** The stage, connected to Navigatr. */
+  readonly stage: Stage;
+  /** The stage as just installed: no sidecar, no token. */
+  readonly newStage: Stage;
+}
+
+/** A host that Moodle itself asks for its formulas, where a site has not switched them off. */
+const MOODLES_OWN_HOSTS = ['cdn.jsdelivr.net'];
+
+const credentials = (username: string): Credentials => ({ username, password: username });
+
+/** The project's own `test`: whatever a browser or a server complains about fails it. */
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  moodleVersion: ['', { option: true, scope: 'worker' }],
+  moodleMode: ['production', { option: true, scope: 'worker' }],
+
+  wholeStage: [
+    ({ moodleVersion, moodleMode }, use) => onStage({ version: moodleVersion, mode: moodleMode }, use),
+    // Installing a Moodle for the first time takes a minute or two.
+    { scope: 'worker', timeout: 600_000 },
+  ],
+
+  signInDesk: [
+    ({ browser, wholeStage }, use) => use(new SignInDesk(browser, wholeStage)),
+    { scope: 'worker' },
+  ],
+
+  complaints: [
+    async ({ wholeStage }, use) => {
+      const complaints: Complaints = [watchServers(wholeStage)];
+      await use(complaints);
+      expect(complaints.flatMap((read) => read())).toEqual([]);
+    },
+    { auto: true },
+  ],
+
+  openPage: async ({ browser, wholeStage, signInDesk, complaints }, use) => {
+    const open: Page[] = [];
+    await use(async (who) => {
+      const storageState = await signInDesk.stateOf(who);
+      const context = await browser.newContext({ baseURL: wholeStage.moodle.wwwroot, storageState });
+      const hosts = await blockOutside(context);
+      complaints.push(
+        () => hosts.filter((host) => !MOODLES_OWN_HOSTS.includes(host)).map((host) => `Asked ${host}`),
+        watchBrowserOf(context, wholeStage),
+      );
+      const page = await context.newPage();
+      open.push(page);
+      return page;
+    });
+    for (const page of open) await page.context().close();
+  },
+
+  admin: async ({ openPage, wholeStage: { moodle } }, use) =>
+    use(await openPage({ username: moodle.adminUser, password: moodle.adminPassword })),
+  teacher: async ({ openPage }, use) => use(await openPage(credentials(PEOPLE.teacher.username))),
+  learner: async ({ openPage }, use) => use(await openPage(credentials(PEOPLE.learner.username))),
+
+  stage: async ({ wholeStage }, use) => {
+    await wholeStage.sandbox.control.clearFaults();
+    await wholeStage.sidecar.ensureUp();
+    await connect(wholeStage);
+    await use(wholeStage);
+  },
+  newStage: async ({ wholeStage }, use) => {
+    await wholeStage.sidecar.ensureUp();
+    await disconnect(wholeStage);
+    await use(wholeStage);
+  },
+});
+
+function watchBrowserOf(...[context, { moodle }]: [Parameters<typeof watchBrowser>[0], Stage]) {
+  const seen = watchBrowser(context, moodle.wwwroot);
+  return () => seen;
+}
+
+export { expect };

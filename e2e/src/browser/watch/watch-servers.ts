@@ -1,0 +1,52 @@
+import { northfield, otherSchool, quayside } from '../../sandbox/accounts/seed-accounts.ts';
+import type { Stage } from '../stage/stage.ts';
+
+/** A line of PHP's log or of cron that names our plugin: a notice, a warning, a debugging message. */
+const OURS = /local[/\\_]navigatr/;
+
+/** pino: 50 is error, 60 is fatal. */
+const ERROR_LEVEL = 50;
+
+const PRIVATE = [...[northfield, otherSchool, quayside].flatMap(({ tokens }) => tokens), '@school.example'];
+
+/** Begins to watch what the servers write; the answer tells what is wrong with all since then. */
+export function watchServers(stage: Stage): () => string[] {
+  const before = { ...stage.moodle.logs(), sidecar: stage.sidecar.log() };
+  return () => {
+    const logs = stage.moodle.logs();
+    const sidecar = stage.sidecar.log().slice(before.sidecar.length);
+    return [
+      ...readPhpLog(logs.php.slice(before.php.length)),
+      ...readCron(logs.cron.slice(before.cron.length)),
+      ...readSidecarLog(sidecar),
+    ];
+  };
+}
+
+function readPhpLog(text: string): string[] {
+  const lines = text.split('\n').filter((line) => OURS.test(line));
+  return lines.map((line) => `PHP: ${line}`);
+}
+
+function readCron(text: string): string[] {
+  const failed = text.split('\n').filter((line) => /task failed|Exception|Debug info/i.test(line));
+  return failed.map((line) => `Cron: ${line}`);
+}
+
+function readSidecarLog(text: string): string[] {
+  const leaks = PRIVATE.filter((word) => text.includes(word));
+  return [
+    ...leaks.map((word) => `The sidecar's log holds ${word}`),
+    ...text
+      .split('\n')
+      .filter(isError)
+      .map((line) => `Sidecar: ${line}`),
+  ];
+}
+
+function isError(line: string): boolean {
+  const level = /"level":(\d+)/.exec(line)?.[1];
+  // What is no record of pino's comes from Node itself: a warning, or a stack.
+  if (level === undefined) return line.trim() !== '';
+  return Number(level) >= ERROR_LEVEL;
+}
