@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { verifyLater } from './connection/save-connection.ts';
 import { findUnverified } from './connection/stored.ts';
 import type { Deps } from './deps.ts';
+import { retain } from './privacy/retain.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -24,9 +25,14 @@ async function verifyConnections(deps: Deps): Promise<void> {
     await verifyLater(deps, stored);
 }
 
+async function forgetOld(deps: Deps): Promise<void> {
+  await retain(deps);
+}
+
 const jobs: readonly Job[] = [
   { name: 'forget nonces', everyMs: 5 * MINUTE_MS, run: forgetNonces },
   { name: 'verify connections', everyMs: MINUTE_MS, run: verifyConnections },
+  { name: 'retention', everyMs: 60 * MINUTE_MS, run: forgetOld },
 ];
 
 /** Runs the housekeeping of this process; every replica may, because each job can be run again at any time. */

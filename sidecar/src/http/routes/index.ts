@@ -6,6 +6,7 @@ import { catalogueRoutes } from './catalogue.ts';
 import { connectionRoutes } from './connection.ts';
 import { courseRoutes } from './courses.ts';
 import { issuanceRoutes } from './issuances.ts';
+import { privacyRoutes } from './privacy.ts';
 import { siteRoutes } from './sites.ts';
 
 export type RouteNeeds = { sites: SiteDirectory; background: Background };
@@ -17,5 +18,6 @@ export const allRoutes = ({ sites, background }: RouteNeeds): Route[] => [
   ...courseRoutes,
   ...connectionRoutes,
   ...catalogueRoutes(background),
+  ...privacyRoutes,
   ...siteRoutes(sites),
 ];

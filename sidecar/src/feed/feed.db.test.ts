@@ -1,0 +1,93 @@
+import { feedReply } from '@local-navigatr/shared-types';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { onlyRow } from '../db/client.ts';
+import type { Site } from '../site/site.ts';
+import { onEachDatabase } from '../testing/databases.ts';
+import { type RunningServer, startTestServer } from '../testing/running-server.ts';
+import type { SignedClient } from '../testing/signed-client.ts';
+import { aConnection, anAward } from '../testing/sites.ts';
+
+onEachDatabase('the feed', (database) => {
+  let running: RunningServer;
+  let site: Site;
+  let client: SignedClient;
+  const actor = { userId: '2' };
+
+  beforeAll(async () => {
+    running = await startTestServer(database(), { config: { rateLimit: 5, rateWindowMs: 2_000 } });
+  });
+  beforeEach(async () => {
+    ({ site, client } = await running.pair());
+  });
+  afterAll(() => running.server.stop());
+
+  const feed = async (after = 0) =>
+    feedReply.parse((await client.call('GET', `/v1/feed?after=${after}`)).body);
+  const send = (...awards: object[]) => client.call('POST', '/v1/awards', { awards });
+
+  it('tells changes after the cursor, at most 500 at a time', async () => {
+    const broken = () => anAward({ recipient: null, recipientProblem: 'no_email' });
+    await send(...Array.from({ length: 400 }, broken));
+    await send(...Array.from({ length: 101 }, broken));
+    const first = await feed();
+    expect([first.changes.length, first.cursor, first.more]).toEqual([500, 500, true]);
+    expect(first.changes[0]).toMatchObject({ sequence: 1, state: 'needs_attention', needs: 'profile' });
+    const second = await feed(first.cursor);
+    expect([second.changes.length, second.cursor, second.more]).toEqual([1, 501, false]);
+    expect(await feed(501)).toMatchObject({ changes: [], cursor: 501, more: false });
+  });
+
+  it('counts the queue and says how long it takes, or that nothing moves', async () => {
+    await send(anAward(), anAward(), anAward({ recipient: null }));
+    expect((await feed()).queue).toMatchObject({ queued: 2, needsAttention: 1, issued: 0, etaSeconds: null });
+    await aConnection(running.deps, site);
+    expect((await feed()).queue).toMatchObject({ queued: 2, etaSeconds: 1 });
+    await client.call('PUT', '/v1/courses/12/hold', { actor });
+    expect((await feed()).queue.etaSeconds).toBeNull();
+  });
+
+  it('begins a recovery when the cursor is ahead of the ledger, and ends it when a person confirms', async () => {
+    const award = anAward();
+    await send(award);
+    expect((await client.call('POST', '/v1/recovery/confirm', { actor })).body.error.code).toBe(
+      'no_recovery',
+    );
+    const ahead = await feed(70);
+    expect(ahead).toMatchObject({
+      cursor: 70,
+      recovery: { active: true, reason: 'cursor_ahead', wouldSend: 1 },
+      holds: expect.arrayContaining([expect.objectContaining({ scope: 'site', reason: 'recovery' })]),
+    });
+    await send({ ...award, knownState: 'issued' });
+    expect(await feed(70)).toMatchObject({
+      changes: [{ sequence: 71 }, { sequence: 72, awardId: award.id, state: 'issued', reason: 'recorded' }],
+      recovery: { active: true, wouldSend: 0 },
+    });
+    expect((await client.call('POST', '/v1/recovery/confirm', { actor })).body).toEqual({ released: 0 });
+    expect((await feed(72)).recovery.active).toBe(false);
+  });
+
+  it('finds the awards that the ledger does not have', async () => {
+    const award = anAward();
+    await send(award);
+    const other = anAward().id.toUpperCase();
+    const reply = await client.call('POST', '/v1/awards/missing', { ids: [award.id.toUpperCase(), other] });
+    expect(reply.body).toEqual({ missing: [other] });
+  });
+
+  it('forgets a site with all it holds', async () => {
+    await send(anAward());
+    await aConnection(running.deps, site);
+    expect((await client.call('DELETE', '/v1/site')).body).toEqual({ forgotten: true });
+    const { count } = await database().intake.run((db) =>
+      onlyRow<{ count: number | string }>(
+        db,
+        sql`select (select count(*) from issuances where site = ${site.id}) + (select count(*) from recipients where site = ${site.id})
+          + (select count(*) from audit_log where site = ${site.id}) + (select count(*) from connections where site = ${site.id}) as count`,
+      ),
+    );
+    expect(Number(count)).toBe(0);
+    expect((await client.call('GET', '/v1/feed')).body.error.code).toBe('unknown_site');
+  });
+});

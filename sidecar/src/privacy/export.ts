@@ -1,0 +1,96 @@
+import type {
+  Attempt,
+  AuditEntry,
+  ExportReply,
+  IssuanceState,
+  StateReason,
+} from '@local-navigatr/shared-types';
+import { sql } from 'drizzle-orm';
+import { type Db, iso, rows } from '../db/client.ts';
+import type { Deps } from '../deps.ts';
+import { Refusal } from '../errors.ts';
+import { readAttempts } from '../issuance/read-issuance.ts';
+import { concerns, isUser, requireScope, type Scope } from './scope.ts';
+
+// A page with its attempts stays far below what PHP takes in one answer.
+const PAGE = 100;
+
+/** Everything held on learners, page by page; what is not tied to one issuance comes with the first page. */
+export async function exportPersonal(
+  { database }: Deps,
+  site: string,
+  { after, ...scope }: Scope & { after?: string | undefined },
+): Promise<ExportReply> {
+  requireScope(scope);
+  if (after !== undefined && !/^\d{1,15}$/.test(after)) {
+    throw new Refusal('invalid_request', 'not a cursor', [{ path: 'after', message: 'is not one of ours' }]);
+  }
+  const from = Number(after ?? 0);
+  return database.reports.transaction(async (tx) => {
+    const found = await readIssuances(tx, site, { scope, from });
+    const page = found.slice(0, PAGE);
+    const ids = page.map(({ id }) => Number(id));
+    return {
+      recipients: from === 0 ? await readRecipients(tx, site, scope) : [],
+      issuances: await withAttempts(tx, page),
+      audit: await readAudit(tx, site, { scope, ids, first: from === 0 }),
+      next: found.length > PAGE ? String(ids.at(-1)) : null,
+    };
+  });
+}
+
+type IssuanceRow = Omit<ExportReply['issuances'][number], 'attempts'> & {
+  id: number | string;
+  state: IssuanceState;
+  reason: StateReason | null;
+};
+
+const readIssuances = (
+  tx: Db,
+  site: string,
+  { scope, from }: { scope: Scope; from: number },
+): Promise<IssuanceRow[]> =>
+  rows<IssuanceRow>(
+    tx,
+    sql`
+    select i.id, i.award_id as "awardId", i.user_id as "userId", i.course_id as "courseId",
+      i.course_name as "courseName", i.target, i.badge_id as "badgeId", i.state, i.reason, i.score, i.evidence,
+      ${iso(sql`i.completed_at`)} as "completedAt", ${iso(sql`i.accepted_at`)} as "acceptedAt"
+    from issuances i where ${concerns(site, scope)} and i.id > ${from} order by i.id limit ${PAGE + 1}`,
+  );
+
+async function withAttempts(tx: Db, page: readonly IssuanceRow[]): Promise<ExportReply['issuances']> {
+  const whole: ExportReply['issuances'] = [];
+  for (const { id, ...row } of page) {
+    const attempts: Attempt[] = await readAttempts(tx, Number(id));
+    whole.push({ ...row, attempts });
+  }
+  return whole;
+}
+
+const readRecipients = (tx: Db, site: string, scope: Scope): Promise<ExportReply['recipients']> =>
+  rows(
+    tx,
+    sql`
+    select r.user_id as "userId", r.first_name as "firstName", r.last_name as "lastName", r.email,
+      ${iso(sql`r.created_at`)} as since
+    from recipients r where r.site = ${site} and ${isUser(sql`r.user_id`, scope)}
+      and exists (select from issuances i where i.recipient_id = r.id and ${concerns(site, scope)})
+    order by r.id`,
+  );
+
+/** About the page's issuances, and, once, by the learners themselves. */
+const readAudit = (
+  tx: Db,
+  site: string,
+  { scope, ids, first }: { scope: Scope; ids: number[]; first: boolean },
+): Promise<AuditEntry[]> =>
+  rows<AuditEntry>(
+    tx,
+    sql`
+    select ${iso(sql`at`)} as at, actor, action, details from audit_log
+    where site = ${site} and (
+      issuance in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
+      or (${first && scope.users !== undefined} and ${isUser(sql`actor`, scope)}))
+    order by id`,
+  );

@@ -1,0 +1,190 @@
+import { eraseReply, exportReply } from '@local-navigatr/shared-types';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { onlyRow, rows } from '../db/client.ts';
+import type { Site } from '../site/site.ts';
+import { onEachDatabase } from '../testing/databases.ts';
+import { type RunningServer, startTestServer } from '../testing/running-server.ts';
+import type { SignedClient } from '../testing/signed-client.ts';
+import { anAward } from '../testing/sites.ts';
+import { retain } from './retain.ts';
+
+onEachDatabase('privacy', (database) => {
+  let running: RunningServer;
+  let site: Site;
+  let client: SignedClient;
+
+  beforeAll(async () => {
+    running = await startTestServer(database());
+  });
+  beforeEach(async () => {
+    ({ site, client } = await running.pair());
+  });
+  afterAll(() => running.server.stop());
+
+  const send = async (...awards: object[]) => {
+    const reply = await client.call('POST', '/v1/awards', { awards });
+    expect(reply.status).toBe(202);
+    return reply.body.results;
+  };
+  const erase = async (scope: object) =>
+    eraseReply.parse((await client.call('POST', '/v1/privacy/erase', scope)).body);
+  const exportAll = async (scope: object) =>
+    exportReply.parse((await client.call('POST', '/v1/privacy/export', scope)).body);
+  const place = (id: string, state: string) =>
+    database().intake.run((db) =>
+      db.execute(
+        sql`update issuances set state = ${state}, lease_until = case when ${state} = 'sending' then clock_timestamp() end where award_id = ${id}`,
+      ),
+    );
+  const bytesOf = async (needle: string) => {
+    const { count } = await database().intake.run((db) =>
+      onlyRow<{ count: number | string }>(
+        db,
+        sql`select (select count(*) from recipients r where site = ${site.id} and r::text like ${`%${needle}%`})
+          + (select count(*) from issuances i where site = ${site.id} and i::text like ${`%${needle}%`})
+          + (select count(*) from audit_log a where site = ${site.id} and a::text like ${`%${needle}%`}) as count`,
+      ),
+    );
+    return Number(count);
+  };
+  const ada = { firstName: 'Ada', lastName: 'Byron', email: 'ada-unique@example.org' };
+
+  it('exports everything held on a learner', async () => {
+    const award = anAward({ recipient: ada, evidence: 'Done on time.', score: 91 });
+    await send(award, anAward());
+    const found = await exportAll({ users: [award.userId] });
+    expect(found.recipients).toMatchObject([{ userId: award.userId, ...ada }]);
+    expect(found.issuances).toMatchObject([
+      { awardId: award.id, evidence: 'Done on time.', score: 91, attempts: [] },
+    ]);
+    expect(found.audit).toMatchObject([{ action: 'accept' }]);
+    expect(found.next).toBeNull();
+  });
+
+  it('exports a learner in a course only as far as that course goes', async () => {
+    const award = anAward({ recipient: ada, courseId: '1' });
+    await send(award, anAward({ userId: award.userId, courseId: '2', recipient: ada }));
+    expect((await exportAll({ users: [award.userId], courses: ['1'] })).issuances).toHaveLength(1);
+    expect((await exportAll({ users: [award.userId] })).issuances).toHaveLength(2);
+  });
+
+  it('exports page by page', async () => {
+    await send(...Array.from({ length: 150 }, () => anAward({ courseId: '5' })));
+    const first = await exportAll({ courses: ['5'] });
+    const second = await exportAll({ courses: ['5'], after: first.next });
+    expect([first.issuances.length, second.issuances.length, second.next]).toEqual([100, 50, null]);
+    expect(second.recipients).toEqual([]);
+  });
+
+  it('refuses a scope that would mean everybody', async () => {
+    for (const path of ['export', 'erase']) {
+      const reply = await client.call('POST', `/v1/privacy/${path}`, {});
+      expect(reply).toMatchObject({ status: 400, body: { error: { code: 'invalid_request' } } });
+    }
+  });
+
+  it('erases a learner: cancels what is unsent, counts what exists, keeps no name', async () => {
+    const [queued, issued, unknown] = ['1', '2', '3'].map((courseId) =>
+      anAward({ userId: 'ada', courseId, recipient: ada, evidence: 'ada-unique wrote this' }),
+    );
+    if (!queued || !issued || !unknown) throw new Error('three awards');
+    const other = anAward();
+    await send(queued, issued, unknown, other);
+    await place(issued.id, 'issued');
+    await place(unknown.id, 'unknown');
+    const erased = await erase({ users: ['ada'] });
+    expect(erased).toEqual({
+      done: true,
+      recipientsDeleted: 1,
+      issuancesCancelled: 2,
+      inFlight: 0,
+      issuedElsewhere: 1,
+      mayExistElsewhere: 1,
+      contact: 'support@navigatr.app',
+    });
+    expect(await bytesOf('ada-unique')).toBe(0);
+    const states = await database().intake.run((db) =>
+      rows(db, sql`select state, reason from issuances where site = ${site.id} order by id`),
+    );
+    expect(states).toEqual([
+      { state: 'cancelled', reason: 'erased' },
+      { state: 'issued', reason: null },
+      { state: 'cancelled', reason: 'erased_may_exist' },
+      { state: 'queued', reason: null },
+    ]);
+  });
+
+  it('can be repeated, and answers erased for what comes again', async () => {
+    const award = anAward({ userId: 'ada', recipient: ada });
+    await send(award);
+    await erase({ users: ['ada'] });
+    expect(await erase({ users: ['ada'] })).toMatchObject({
+      done: true,
+      issuancesCancelled: 0,
+      recipientsDeleted: 0,
+    });
+    expect(await send({ ...award, completedAt: '2020-01-01T00:00:00Z' })).toMatchObject([
+      { result: 'erased' },
+    ]);
+    const never = anAward({
+      userId: 'ada',
+      courseId: '9',
+      completedAt: '2020-01-01T00:00:00Z',
+      recipient: ada,
+    });
+    expect(await send(never)).toMatchObject([{ result: 'erased' }]);
+    expect(await bytesOf('ada-unique')).toBe(0);
+  });
+
+  it('is not done while something is in flight, and then is', async () => {
+    const award = anAward({ userId: 'ada', recipient: ada });
+    await send(award);
+    await place(award.id, 'sending');
+    expect(await erase({ users: ['ada'] })).toMatchObject({ done: false, inFlight: 1 });
+    await place(award.id, 'issued');
+    expect(await erase({ users: ['ada'] })).toMatchObject({ done: true, inFlight: 0, issuedElsewhere: 1 });
+    expect(await bytesOf('ada-unique')).toBe(0);
+  });
+
+  it('erases a course and leaves what its learners did elsewhere', async () => {
+    const here = anAward({ userId: 'ada', courseId: '1', recipient: ada });
+    const there = anAward({ userId: 'ada', courseId: '2', recipient: ada });
+    await send(here, there);
+    expect(await erase({ courses: ['1'] })).toMatchObject({ issuancesCancelled: 1, recipientsDeleted: 0 });
+    expect((await exportAll({ users: ['ada'] })).recipients).toHaveLength(1);
+  });
+
+  it('forgets names after the retention period and asks for them again on retry', async () => {
+    const award = anAward({ recipient: ada });
+    await send(award);
+    await client.call('POST', '/v1/issuances/cancel', { ids: [award.id], actor: { userId: '2' } });
+    expect(await retain(running.deps)).toMatchObject({ recipients: 0 });
+    await database().intake.run(async (db) => {
+      await db.execute(
+        sql`update issuances set changed_at = changed_at - interval '91 days' where award_id = ${award.id}`,
+      );
+      await db.execute(
+        sql`update recipients set created_at = created_at - interval '91 days' where site = ${site.id}`,
+      );
+    });
+    expect((await retain(running.deps)).recipients).toBe(1);
+    expect(await bytesOf('ada-unique')).toBe(0);
+    const retried = await client.call('POST', '/v1/issuances/retry', {
+      ids: [award.id],
+      actor: { userId: '2' },
+    });
+    expect(retried.body.results).toMatchObject([
+      { state: 'needs_attention', reason: 'recipient_incomplete' },
+    ]);
+    expect(await send(award)).toMatchObject([{ result: 'updated', state: 'queued' }]);
+  });
+
+  it('forgets old audit entries', async () => {
+    await send(anAward());
+    await database().intake.run((db) =>
+      db.execute(sql`update audit_log set at = at - interval '731 days' where site = ${site.id}`),
+    );
+    expect((await retain(running.deps)).auditEntries).toBeGreaterThan(0);
+  });
+});
