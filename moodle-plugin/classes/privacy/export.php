@@ -97,18 +97,20 @@ final class export {
      */
     private function write_sidecar(): void {
         $path = $this->path('privacy:export:sidecar');
-        $personal = writer::with_context($this->home ?? reset($this->courses));
+        // Not the writer of it: there is only one, which moves from context to context.
+        $personal = $this->home ?? reset($this->courses);
         try {
             // Without the user's own context only what belongs to the approved courses.
             $held = sidecar_data::of($this->userid, $this->home ? [] : array_keys($this->courses));
         } catch (failure $failure) {
-            $personal->export_data($path, (object) ['note' => get_string('privacy:export:sidecardown', 'local_navigatr')]);
+            $note = get_string('privacy:export:sidecardown', 'local_navigatr');
+            writer::with_context($personal)->export_data($path, (object) ['note' => $note]);
             return;
         }
         foreach ($this->by_context($held->issuances, 'courseId') as [$context, $issuances]) {
             writer::with_context($context)->export_related_data($path, 'issuances', (object) ['issuances' => $issuances]);
         }
-        $personal->export_data($path, (object) [
+        writer::with_context($personal)->export_data($path, (object) [
             'note' => get_string('privacy:export:navigatr', 'local_navigatr'),
             'recipients' => $held->recipients,
             'audit' => $held->audit,

@@ -1,0 +1,134 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\privacy;
+
+use core_privacy\local\request\approved_userlist;
+use core_privacy\local\request\writer;
+use local_navigatr\fixtures\completed_courses_testcase;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/../fixtures/completed_courses_testcase.php');
+
+/**
+ * How what is held about people goes, here and in the sidecar.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @covers    \local_navigatr\privacy\provider
+ * @covers    \local_navigatr\privacy\erase
+ * @covers    \local_navigatr\local\erasures
+ * @covers    \local_navigatr\task\send_erasures
+ */
+final class erase_test extends completed_courses_testcase {
+    /**
+     * The sidecar is down at that moment, and forgets later.
+     */
+    public function test_erasure_with_the_sidecar_down_is_made_up_for(): void {
+        global $DB;
+        [$learner, $other] = $this->learners;
+        $this->sidecar->isup = false;
+
+        provider::delete_data_for_user($this->approved($learner));
+
+        $this->assertSame([0, 2], [$this->count_awards($learner), $this->count_awards($other)]);
+        $this->assertSame(2, $DB->count_records('local_navigatr_erasure'));
+        $this->run_task('send_erasures');
+        $this->assertSame(2, $DB->count_records('local_navigatr_erasure'));
+
+        $this->sidecar->isup = true;
+        $this->sidecar->calls = [];
+        $this->run_task('send_erasures');
+
+        $this->assertSame(0, $DB->count_records('local_navigatr_erasure'));
+        $expected = array_map(fn($course) => ['users' => [$learner->id], 'courses' => [$course->id]], $this->courses);
+        $this->assertSame($expected, $this->sidecar->bodies('POST /v1/privacy/erase'));
+    }
+
+    /**
+     * Something is in flight: asked again until done.
+     */
+    public function test_erasure_is_repeated_until_it_is_done(): void {
+        global $DB;
+        $context = \context_course::instance($this->courses[0]->id);
+        provider::delete_data_for_user($this->approved($this->learners[0], [$context]));
+        $this->sidecar->answer('POST /v1/privacy/erase', ['done' => false]);
+        $this->sidecar->answer('POST /v1/privacy/erase', ['done' => true]);
+
+        $this->run_task('send_erasures');
+        $this->assertSame(1, $DB->count_records('local_navigatr_erasure'));
+        $this->run_task('send_erasures');
+        $this->assertSame(0, $DB->count_records('local_navigatr_erasure'));
+    }
+
+    /**
+     * Nothing is recorded or sent anew while the sidecar still has to forget.
+     */
+    public function test_nothing_is_sent_for_whom_an_erasure_is_pending(): void {
+        $this->sidecar->isup = false;
+        provider::delete_data_for_user($this->approved($this->learners[0]));
+        $this->sidecar->isup = true;
+
+        $this->run_task('sweep_completions');
+        $this->run_task('send_awards');
+
+        $this->assertSame(0, $this->count_awards($this->learners[0]));
+        $this->assertNotContains($this->learners[0]->id, array_column($this->sidecar->awards, 'userId'));
+    }
+
+    /**
+     * Everybody in a course.
+     */
+    public function test_erasure_of_a_course_takes_everybody_in_it(): void {
+        provider::delete_data_for_all_users_in_context(\context_course::instance($this->courses[0]->id));
+
+        $this->assertSame([1, 1], array_map([$this, 'count_awards'], $this->learners));
+        $this->run_task('send_erasures');
+        $this->assertSame([['courses' => [$this->courses[0]->id]]], $this->sidecar->bodies('POST /v1/privacy/erase'));
+    }
+
+    /**
+     * Several users of a course at once.
+     */
+    public function test_erasure_of_users_in_a_course_is_one_call(): void {
+        $context = \context_course::instance($this->courses[0]->id);
+        $ids = array_column($this->learners, 'id');
+
+        provider::delete_data_for_users(new approved_userlist($context, 'local_navigatr', $ids));
+        $this->run_task('send_erasures');
+
+        $this->assertSame([1, 1], array_map([$this, 'count_awards'], $this->learners));
+        $expected = [['users' => $ids, 'courses' => [$this->courses[0]->id]]];
+        $this->assertEquals($expected, $this->sidecar->bodies('POST /v1/privacy/erase'));
+    }
+
+    /**
+     * Rows of a deleted course go with the user's context, and no others.
+     */
+    public function test_rows_of_a_deleted_course_go_with_the_user(): void {
+        delete_course($this->courses[0], false);
+        $context = \context_user::instance($this->learners[0]->id);
+
+        provider::export_user_data($this->approved($this->learners[0], [$context]));
+        $path = [get_string('pluginname', 'local_navigatr'), get_string('privacy:export:awards', 'local_navigatr')];
+        $this->assertCount(1, writer::with_context($context)->get_data($path)->awards);
+
+        provider::delete_data_for_user($this->approved($this->learners[0], [$context]));
+        $this->assertSame([1, 2], array_map([$this, 'count_awards'], $this->learners));
+    }
+}

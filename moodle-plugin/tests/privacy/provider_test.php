@@ -1,0 +1,177 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\privacy;
+
+use core_privacy\local\metadata\collection;
+use core_privacy\local\request\userlist;
+use core_privacy\local\request\writer;
+use local_navigatr\fixtures\completed_courses_testcase;
+use local_navigatr\local\mappings;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/../fixtures/completed_courses_testcase.php');
+
+/**
+ * What is held about people, and what a person gets of it.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @covers    \local_navigatr\privacy\provider
+ * @covers    \local_navigatr\privacy\export
+ * @covers    \local_navigatr\privacy\sidecar_data
+ */
+final class provider_test extends completed_courses_testcase {
+    /**
+     * Every table, every column that names a person, and both places outside.
+     */
+    public function test_metadata_names_all_tables_and_places(): void {
+        global $DB;
+        $items = provider::get_metadata(new collection('local_navigatr'))->get_collection();
+        $fields = [];
+        foreach ($items as $item) {
+            $fields[$item->get_name()] = array_keys($item->get_privacy_fields());
+            foreach (array_merge([$item->get_summary()], $item->get_privacy_fields()) as $string) {
+                $this->assertTrue(get_string_manager()->string_exists($string, 'local_navigatr'), $string);
+            }
+        }
+        $tables = ['map', 'award', 'consent', 'erasure'];
+        foreach ($tables as $table) {
+            $columns = array_keys($DB->get_columns("local_navigatr_$table"));
+            $personal = array_intersect($columns, ['userid', 'usermodified']);
+            $this->assertSame([], array_diff($personal, $fields["local_navigatr_$table"]));
+            $this->assertSame([], array_diff($fields["local_navigatr_$table"], $columns));
+        }
+        $this->assertSame(['firstname', 'lastname', 'email', 'coursename', 'evidence', 'score'], $fields['navigatr']);
+    }
+
+    /**
+     * What is declared for the sidecar is what travels.
+     */
+    public function test_metadata_of_the_sidecar_is_what_travels(): void {
+        $this->run_task('send_awards');
+        $award = reset($this->sidecar->awards);
+        $sent = array_merge(array_keys($award['recipient']), array_diff(array_keys($award), ['recipient', 'id']));
+        $items = array_column(
+            array_map(
+                fn($item) => ['name' => $item->get_name(), 'fields' => array_keys($item->get_privacy_fields())],
+                provider::get_metadata(new collection('local_navigatr'))->get_collection()
+            ),
+            'fields',
+            'name'
+        );
+        $this->assertSame([], array_diff(array_map('strtolower', $sent), $items['sidecar']));
+    }
+
+    /**
+     * Courses and the user's own context.
+     */
+    public function test_contexts_are_the_courses_and_the_user(): void {
+        $learner = $this->learners[0];
+        $expected = [
+            \context_course::instance($this->courses[0]->id)->id,
+            \context_course::instance($this->courses[1]->id)->id,
+            \context_user::instance($learner->id)->id,
+        ];
+        $this->assertEqualsCanonicalizing($expected, provider::get_contexts_for_userid($learner->id)->get_contextids());
+    }
+
+    /**
+     * Who mapped a course is in its context, too.
+     */
+    public function test_teacher_who_mapped_is_in_the_course(): void {
+        $teacher = $this->getDataGenerator()->create_user();
+        $this->setUser($teacher);
+        mappings::set_state($this->courses[0]->id, 'paused');
+        $context = \context_course::instance($this->courses[0]->id);
+
+        $this->assertEquals([$context->id], provider::get_contexts_for_userid($teacher->id)->get_contextids());
+        $userlist = new userlist($context, 'local_navigatr');
+        provider::get_users_in_context($userlist);
+        $expected = [$teacher->id, $this->learners[0]->id, $this->learners[1]->id];
+        $this->assertEqualsCanonicalizing($expected, $userlist->get_userids());
+
+        provider::delete_data_for_user($this->approved($teacher));
+        $this->assertEquals(0, mappings::for_course($this->courses[0]->id)->get('usermodified'));
+        $this->assertSame(2, $this->count_awards($this->learners[0]));
+    }
+
+    /**
+     * The user's context names the user.
+     */
+    public function test_user_context_names_the_user(): void {
+        $userlist = new userlist(\context_user::instance($this->learners[0]->id), 'local_navigatr');
+        provider::get_users_in_context($userlist);
+        $this->assertEquals([$this->learners[0]->id], $userlist->get_userids());
+    }
+
+    /**
+     * Local rows and those of the sidecar.
+     */
+    public function test_export_holds_local_rows_and_the_sidecars(): void {
+        $learner = $this->learners[0];
+        $courseid = (string) $this->courses[0]->id;
+        $page = ['recipients' => [['userId' => $learner->id, 'email' => $learner->email]], 'audit' => [], 'next' => 'more'];
+        $this->sidecar->answer('POST /v1/privacy/export', $page + ['issuances' => []]);
+        $issuances = [['awardId' => 'a', 'courseId' => $courseid, 'state' => 'issued']];
+        $last = ['recipients' => [], 'issuances' => $issuances, 'audit' => [], 'next' => null];
+        $this->sidecar->answer('POST /v1/privacy/export', $last);
+
+        provider::export_user_data($this->approved($learner));
+
+        $course = writer::with_context(\context_course::instance($courseid));
+        $path = fn($name) => [get_string('pluginname', 'local_navigatr'), get_string($name, 'local_navigatr')];
+        $awards = $course->get_data($path('privacy:export:awards'))->awards;
+        $this->assertCount(1, $awards);
+        $this->assertSame('51', $awards[0]->badgeid);
+        $this->assertSame('issued', $course->get_related_data($path('privacy:export:sidecar'), 'issuances')->issuances[0]->state);
+        $personal = writer::with_context(\context_user::instance($learner->id))->get_data($path('privacy:export:sidecar'));
+        $this->assertSame($learner->email, $personal->recipients[0]->email);
+        $calls = $this->sidecar->bodies('POST /v1/privacy/export');
+        $this->assertSame([['users' => [$learner->id]], ['users' => [$learner->id], 'after' => 'more']], $calls);
+    }
+
+    /**
+     * With the sidecar down there is a note instead.
+     */
+    public function test_export_with_the_sidecar_down_holds_a_note(): void {
+        $this->sidecar->isup = false;
+        $learner = $this->learners[0];
+
+        provider::export_user_data($this->approved($learner));
+
+        $path = [get_string('pluginname', 'local_navigatr'), get_string('privacy:export:sidecar', 'local_navigatr')];
+        $note = writer::with_context(\context_user::instance($learner->id))->get_data($path)->note;
+        $this->assertSame(get_string('privacy:export:sidecardown', 'local_navigatr'), $note);
+        $course = writer::with_context(\context_course::instance($this->courses[1]->id));
+        $this->assertTrue($course->has_any_data());
+    }
+
+    /**
+     * Only what was approved.
+     */
+    public function test_export_of_one_course_leaves_the_other_out(): void {
+        $context = \context_course::instance($this->courses[0]->id);
+        provider::export_user_data($this->approved($this->learners[0], [$context]));
+
+        $this->assertTrue(writer::with_context($context)->has_any_data());
+        $this->assertFalse(writer::with_context(\context_course::instance($this->courses[1]->id))->has_any_data());
+        $expected = [['users' => [$this->learners[0]->id], 'courses' => [$this->courses[0]->id]]];
+        $this->assertSame($expected, $this->sidecar->bodies('POST /v1/privacy/export'));
+    }
+}
