@@ -34,6 +34,8 @@ $CFG->registrationpending = 0;
 $CFG->site_is_public = false;
 
 $CFG->cronclionly = 1;
+// Else a run of cron lingers for three minutes, in case there is more to do.
+$CFG->cron_keepalive = 0;
 $CFG->preventexecpath = true;
 $CFG->passwordpolicy = 0;
 $CFG->cookiesecure = false;

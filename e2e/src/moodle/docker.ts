@@ -21,7 +21,7 @@ export function dockerCommands(verb: DockerVerb): string[][] {
     up: [up],
     down: [['down']],
     reset: [['down', '--volumes'], up],
-    cron: [['exec', '-T', 'moodle', 'php', '/var/www/html/admin/cli/cron.php', '--keep-alive=0']],
+    cron: [['exec', '-T', 'moodle', 'php', '/var/www/html/admin/cli/cron.php']],
     logs: [['logs', '--tail', '200']],
   };
   return commands[verb];

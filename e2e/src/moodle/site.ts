@@ -86,7 +86,7 @@ function scriptsOf(ground: Ground): Pick<MoodleSite, 'php' | 'fixture' | 'cron' 
   return {
     php: (code) => runPhpCode(ground, code),
     fixture: (name, input) => runFixture(ground, name, input),
-    cron: () => runLogged(ground, ['admin/cli/cron.php', '--keep-alive=0']),
+    cron: () => runLogged(ground, ['admin/cli/cron.php']),
     runTask: (className) => runLogged(ground, ['admin/cli/scheduled_task.php', `--execute=${className}`]),
   };
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { type RunningPostgres, startPostgres } from '../postgres/start.ts';
 import { findFreePort } from '../system/free-port.ts';
 import { withLock } from '../system/lock.ts';
@@ -57,8 +57,14 @@ async function bringUp(ground: Ground, wanted: Wanted): Promise<SiteState> {
   const before = readState(ground.places);
   await prepareTree(ground, wanted.say);
   const kept = wanted.data === 'keep' && before?.version === wanted.version && hasData(ground);
-  if (!kept) await restoreTemplate(await ensureSiteTemplate(wanted.version, wanted.say), ground.places);
+  if (!kept) await startOver(ground, wanted.say);
   return serve(ground, { ...wanted, before: kept ? before : undefined });
+}
+
+async function startOver(ground: Ground, say: Say): Promise<void> {
+  await restoreTemplate(await ensureSiteTemplate(ground.moodle.id, say), ground.places);
+  rmSync(ground.places.logs, { recursive: true, force: true });
+  mkdirSync(ground.places.logs);
 }
 
 /** The tree, and in it the plugin as it is now. */
