@@ -6,7 +6,6 @@ import { join, resolve } from 'node:path';
 export interface DataFolder {
   /** The sidecar's own: embedded database and master key. */
   readonly ledger: string;
-  readonly logFile: string;
   /** Base64; kept with the data, because the ledger knows the site by it. */
   readonly secret: string;
   /** `kept`: an earlier run left its ledger there. */
@@ -24,7 +23,6 @@ export function openDataFolder(given: string | undefined): DataFolder {
   return {
     ledger,
     kind,
-    logFile: join(folder, 'sidecar.log'),
     secret: readOrMakeSecret(join(folder, 'pairing-secret')),
     remove: () => {
       if (given === undefined) rmSync(folder, { recursive: true, force: true });

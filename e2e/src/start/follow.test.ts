@@ -22,7 +22,8 @@ describe('follow', () => {
   it.each(['needs_attention', 'cancelled'])(
     'ends with the explanation of a badge that is %s',
     async (state) => {
-      const job = scriptedJob([[badgeLine({ state }), badgeLine({ id: 'b', state: 'issued' })]], 2);
+      const others = [badgeLine({ id: 'b', state: 'issued' }), badgeLine({ id: 'c', state: 'queued' })];
+      const job = scriptedJob([[badgeLine({ state }), ...others]], 3);
       expect(await follow(optionsFor(job))).toEqual({
         kind: 'failed',
         reason: `Ada Byron, First Aid: ${state.replace('_', ' ')}. Because of a.`,

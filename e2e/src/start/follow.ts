@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { SidecarRefused, SidecarUnreachable } from '../school/signed-client.ts';
-import { countIssued, isStuck, type Job } from './job.ts';
+import { type BadgeLine, countIssued, isStuck, type Job } from './job.ts';
 import type { Progress } from './progress.ts';
 
 export interface FollowOptions {
@@ -79,15 +79,15 @@ async function judge(
   const lines = options.job.lines();
   if (countIssued(lines) >= options.job.expected) return { kind: 'issued' };
   const isLate = elapsedMs > options.deadlineMs;
-  if (!isLate && !lines.some(isStuck)) return undefined;
+  const culprits = lines.filter((line) => (isLate ? line.state !== 'issued' : isStuck(line)));
+  if (!isLate && culprits.length === 0) return undefined;
   const reasons = isLate ? [`Not all badges were issued within ${options.deadlineMs / 1000} s.`] : [];
   if (trouble !== undefined) reasons.push(trouble);
-  return { kind: 'failed', reason: [...reasons, ...(await explainMissing(options.job))].join('\n') };
+  return { kind: 'failed', reason: [...reasons, ...(await explainAll(options.job, culprits))].join('\n') };
 }
 
-async function explainMissing(job: Job): Promise<string[]> {
-  const missing = job.lines().filter((line) => line.state !== 'issued');
-  const explained = missing.map(async (line) => {
+function explainAll(job: Job, lines: readonly BadgeLine[]): Promise<string[]> {
+  const explained = lines.map(async (line) => {
     const state = line.state.replaceAll('_', ' ');
     return `${line.learner}, ${line.course}: ${state}. ${await explainSafely(job, line.id)}`;
   });

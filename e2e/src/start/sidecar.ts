@@ -22,6 +22,7 @@ export interface SidecarOptions {
 export interface RunningSidecar {
   readonly url: string;
   readonly pid: number;
+  readonly logFile: string;
   /** Resolves with a description when it ends without having been asked to. */
   readonly died: Promise<Error>;
   /** SIGTERM, then waits: it finishes the calls in flight. SIGKILL after `graceMs` (default 20 s). */
@@ -52,7 +53,7 @@ export async function startSidecar(options: SidecarOptions): Promise<RunningSide
     await stop(0);
     throw error;
   }
-  return { url, pid: child.pid ?? 0, died, stop };
+  return { url, pid: child.pid ?? 0, logFile: options.logFile, died, stop };
 }
 
 function spawnSidecar(options: SidecarOptions): ChildProcess {

@@ -81,7 +81,7 @@ async function conclude(outcome: Outcome, job: Job, world: World): Promise<numbe
   const { entries } = await world.sandbox.control.record({ limit: 10_000 });
   const problems = auditRecord({ entries, lines: job.lines(), ledger: world.data.kind });
   if (problems.length > 0) return complain(problems);
-  say(`All ${job.expected} badges are issued, each once: the sandbox's own record says the same.`);
+  say("The sandbox's own record says the same: each badge once, for those who earned it.");
   return 0;
 }
 

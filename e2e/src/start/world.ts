@@ -1,5 +1,8 @@
+import { rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { northfield } from '../sandbox/accounts/seed-accounts.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { ROOT } from './build-sidecar.ts';
 import type { Closing } from './closing.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { findPortFrom } from './find-port.ts';
@@ -30,13 +33,21 @@ export async function startWorld(wanted: StartArguments, closing: Closing): Prom
   return { wanted, closing, data, sandbox };
 }
 
+/** Kept when all else is removed, for those who wonder what went wrong. */
+function sidecarLog(port: number): string {
+  return join(ROOT, 'artifacts', 'start', `sidecar-${port}.log`);
+}
+
 /** Paired with the Moodle at `wwwroot`. When it dies, everything ends. */
 export async function addSidecar(world: World, wwwroot: string): Promise<RunningSidecar> {
   const { data, closing, sandbox, wanted } = world;
+  const port = await findPortFrom(wanted.portBase + PORTS.sidecar);
+  // What an earlier run on this port said is of no interest.
+  rmSync(sidecarLog(port), { force: true });
   const sidecar = await startSidecar({
-    port: await findPortFrom(wanted.portBase + PORTS.sidecar),
+    port,
     dataDir: data.ledger,
-    logFile: data.logFile,
+    logFile: sidecarLog(port),
     site: { wwwroot, secret: data.secret },
     upstreamUrl: sandbox.url,
   });
@@ -52,6 +63,6 @@ export function findMoodlePort(world: World): Promise<number> {
 export function placesOf(world: World, sidecar: RunningSidecar): Place[] {
   return [
     { name: 'Navigatr sandbox', url: world.sandbox.url, note: "learners' badges, claim mails, faults" },
-    { name: 'Sidecar', url: `${sidecar.url}/readyz`, note: `log: ${world.data.logFile}` },
+    { name: 'Sidecar', url: `${sidecar.url}/readyz`, note: `log: ${relative(ROOT, sidecar.logFile)}` },
   ];
 }
