@@ -1,0 +1,33 @@
+import type { Scene, SceneOptions } from './scene.ts';
+
+/** `small` runs with every `npm test`; `full` is the matrix as it was asked for. */
+export const scales = ['small', 'full'] as const;
+export type Scale = (typeof scales)[number];
+
+/** One fault, injected into real processes, and what must hold afterwards. */
+export interface Cell {
+  /** Its number in docs/faults.md; variants share it. */
+  readonly number: number;
+  /** Unique; for `--only`. */
+  readonly name: string;
+  readonly what: string;
+  /** After that long it is ended and has failed. */
+  readonly limitMinutes: number;
+  readonly run: (tools: CellTools) => Promise<void>;
+}
+
+export interface CellTools {
+  readonly scale: Scale;
+  readonly pick: <T>(by: Readonly<Record<Scale, T>>) => T;
+  /** In [0, 1), from the run's seed and the cell's name. */
+  readonly random: () => number;
+  /** Aborts when the cell's time is up or somebody stops the run. */
+  readonly signal: AbortSignal;
+  readonly say: (line: string) => void;
+  /** Sandbox, database, replicas and driver; all of it is ended after the cell. */
+  readonly open: (options?: SceneOptions) => Promise<Scene>;
+  /** An assertion of the cell's own. All of them are reported, not only the first. */
+  readonly expect: (holds: boolean, sentence: string) => void;
+  /** A number for the artifact: what was measured, not what must hold. */
+  readonly note: (name: string, value: unknown) => void;
+}

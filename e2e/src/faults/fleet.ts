@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { type Exit, SidecarProcess } from './process.ts';
+
+export interface FleetOptions {
+  readonly size: number;
+  readonly program: string;
+  readonly folder: string;
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+  readonly variablesOf: (name: string) => Readonly<Record<string, string>>;
+}
+
+/** Long enough for a PUT that gets no answer. */
+const LEAVE_GRACE_MS = 40_000;
+
+/** The replicas of one sidecar. Each place is filled anew when its process was ended. */
+export class Fleet {
+  readonly #options: FleetOptions;
+  readonly #places: (SidecarProcess | undefined)[];
+
+  constructor(options: FleetOptions) {
+    this.#options = options;
+    this.#places = Array.from({ length: options.size }, () => undefined);
+  }
+
+  get size(): number {
+    return this.#options.size;
+  }
+
+  /** Those that can be called. */
+  get running(): readonly SidecarProcess[] {
+    return this.#places
+      .filter((place) => place !== undefined)
+      .filter(({ isAlive, url }) => isAlive && url !== '');
+  }
+
+  nameOf(place: number): string {
+    return `replica-${place + 1}`;
+  }
+
+  /** @throws when nobody has the place. */
+  at(place: number): SidecarProcess {
+    const found = this.#places[place];
+    if (found === undefined) throw new Error(`No sidecar was ever started in place ${place}.`);
+    return found;
+  }
+
+  anyPlace(): number {
+    return Math.floor(this.#options.random() * this.size);
+  }
+
+  /** A running one by chance; undefined while none runs. */
+  any(): SidecarProcess | undefined {
+    const { running } = this;
+    return running[Math.floor(this.#options.random() * running.length)];
+  }
+
+  async startAll(): Promise<void> {
+    await Promise.all(this.#places.map((_, place) => this.start(place)));
+  }
+
+  /** Starts a process in a place and waits until it accepts awards. */
+  async start(place: number, more: Readonly<Record<string, string>> = {}): Promise<SidecarProcess> {
+    const { program, folder, signal, variablesOf } = this.#options;
+    const name = this.nameOf(place);
+    signal.throwIfAborted();
+    const started = new SidecarProcess({
+      program,
+      logFile: join(folder, `${name}.log`),
+      variables: { ...variablesOf(name), ...more },
+    });
+    this.#places[place] = started;
+    await started.ready(signal);
+    return started;
+  }
+
+  kill(place: number): Promise<Exit> {
+    return this.at(place).kill();
+  }
+
+  async killAll(): Promise<void> {
+    await Promise.all(this.#places.map((place) => place?.kill()));
+  }
+
+  /** SIGTERM, then a new process in its place. Returns how the old one left. */
+  async roll(place: number): Promise<Exit & { tookMs: number }> {
+    const left = await this.at(place).leave(LEAVE_GRACE_MS);
+    await this.start(place);
+    return left;
+  }
+
+  /** Ends what still runs, frozen or not. */
+  async close(): Promise<void> {
+    for (const place of this.#places) place?.thaw();
+    await Promise.all(this.#places.map((place) => place?.leave(2_000)));
+  }
+}

@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describeDeath } from '../start/closing.ts';
+import { environment } from '../system/environment.ts';
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface ProcessOptions {
+  /** The built sidecar. */
+  readonly program: string;
+  readonly logFile: string;
+  /** All `SIDECAR_…` variables; those of this process are not handed on. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Default: `serve`. */
+  readonly args?: readonly string[];
+}
+
+/** A busy machine takes many times what a first boot needs. */
+const READY_TIMEOUT_MS = 90_000;
+const LOOK_EVERY_MS = 20;
+
+/** One real sidecar process, which can be killed, frozen and asked to leave. */
+export class SidecarProcess {
+  readonly exit: Promise<Exit>;
+  readonly #child: ChildProcess;
+  readonly #logFile: string;
+  readonly #logStart: number;
+  #url = '';
+
+  constructor(options: ProcessOptions) {
+    this.#logFile = options.logFile;
+    this.#logStart = existsSync(options.logFile) ? statSync(options.logFile).size : 0;
+    const log = openSync(options.logFile, 'a');
+    this.#child = spawn(process.execPath, [options.program, ...(options.args ?? ['serve'])], {
+      stdio: ['ignore', log, log],
+      env: { ...withoutSidecarVariables(environment), ...options.variables },
+      // Its own group: Ctrl-C reaches the runner alone, which ends its processes in their turn.
+      detached: true,
+    });
+    closeSync(log);
+    this.exit = new Promise((resolve) => {
+      this.#child.once('exit', (code, signal) => resolve({ code, signal }));
+      this.#child.once('error', () => resolve({ code: null, signal: null }));
+    });
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** Where it listens; empty until it is ready. */
+  get url(): string {
+    return this.#url;
+  }
+
+  get isAlive(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** What it wrote since it was started. */
+  log(): string {
+    return readFileSync(this.#logFile).subarray(this.#logStart).toString('utf8');
+  }
+
+  /** @throws with the end of its log when it ends first or does not get ready. */
+  async ready(signal: AbortSignal): Promise<void> {
+    const deadline = performance.now() + READY_TIMEOUT_MS;
+    while (!this.#findUrl()) {
+      signal.throwIfAborted();
+      if (!this.isAlive)
+        throw new Error(describeDeath('A sidecar', { ...(await this.exit), log: this.log() }));
+      if (performance.now() > deadline) throw new Error(`A sidecar does not get ready:\n${this.log()}`);
+      await delay(LOOK_EVERY_MS);
+    }
+  }
+
+  /** The port is free to choose for each start, so its log is the one to ask. */
+  #findUrl(): boolean {
+    const [, url] = /"url":"(http:[^"]+)".*"msg":"sidecar ready"/.exec(this.log()) ?? [];
+    this.#url = url ?? '';
+    return url !== undefined;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    if (this.isAlive) this.#child.kill(signal);
+  }
+
+  kill(): Promise<Exit> {
+    this.signal('SIGKILL');
+    return this.exit;
+  }
+
+  /** SIGTERM; resolves when it left, with how long it took. Killed after `graceMs`, which shows in the exit. */
+  async leave(graceMs: number): Promise<Exit & { tookMs: number }> {
+    const asked = performance.now();
+    this.signal('SIGTERM');
+    const late = setTimeout(() => this.signal('SIGKILL'), graceMs);
+    const exit = await this.exit;
+    clearTimeout(late);
+    return { ...exit, tookMs: Math.round(performance.now() - asked) };
+  }
+
+  /** Frozen, it keeps its connections and its leases, and its clock goes on. */
+  freeze(): void {
+    this.signal('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.signal('SIGCONT');
+  }
+}
+
+function withoutSidecarVariables(env: Readonly<NodeJS.ProcessEnv>): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('SIDECAR_')));
+}

@@ -1,0 +1,59 @@
+import { randomInt } from 'node:crypto';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Cell, type Scale, scales } from './cell.ts';
+
+export interface FaultsOptions {
+  readonly seed: number;
+  readonly scale: Scale;
+  readonly cells: readonly Cell[];
+  /** A built sidecar other than this checkout's. */
+  readonly sidecar: string | undefined;
+}
+
+interface Flags {
+  readonly seed?: number;
+  readonly scale: Scale;
+  readonly only?: string;
+  readonly sidecar?: string;
+}
+
+const SEED_MAX = 2 ** 31;
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value < SEED_MAX) return value;
+  throw new InvalidArgumentError(`It must be a whole number below ${SEED_MAX}.`);
+}
+
+/**
+ * @param argv what follows the program's name
+ * @throws CommanderError when an argument is wrong or help was asked for (its text is already printed)
+ */
+export function readArguments(argv: readonly string[], cells: readonly Cell[]): FaultsOptions {
+  const command = new Command('faults')
+    .description(
+      'Breaks things around real sidecars and checks that no badge is lost or issued twice unseen.',
+    )
+    .option('--seed <n>', 'repeat the choices of an earlier run', wholeNumber)
+    .option('--only <cells>', 'numbers or names, separated by commas')
+    .addOption(new Option('--scale <scale>', 'how much of everything').choices(scales).default('full'))
+    .option('--sidecar <file>', "main.mjs of another build; default this checkout's")
+    .addHelpText(
+      'after',
+      `\nCells:\n${cells.map(({ number, name, what }) => `  ${number}  ${name}: ${what}`).join('\n')}`,
+    )
+    .exitOverride()
+    .allowExcessArguments(false);
+  command.parse([...argv], { from: 'user' });
+  const { seed, scale, only, sidecar } = command.opts<Flags>();
+  return { seed: seed ?? randomInt(SEED_MAX), scale, cells: choose(command, cells, only), sidecar };
+}
+
+function choose(command: Command, cells: readonly Cell[], only: string | undefined): readonly Cell[] {
+  if (only === undefined) return cells;
+  const wanted = only.split(',').map((name) => name.trim());
+  const fits = (name: string, cell: Cell) => name === cell.name || name === String(cell.number);
+  const unknown = wanted.filter((name) => !cells.some((cell) => fits(name, cell)));
+  if (unknown.length > 0) command.error(`--only: there is no cell ${unknown.join(', ')}.`);
+  return cells.filter((cell) => wanted.some((name) => fits(name, cell)));
+}

@@ -1,0 +1,209 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { seededRandom } from '../sandbox/faults/seeded-random.ts';
+import type { Cell, CellTools, Scale } from './cell.ts';
+import type { Balance } from './compare.ts';
+import { type Ground, Scene } from './scene.ts';
+
+export interface CellResult {
+  readonly number: number;
+  readonly name: string;
+  readonly what: string;
+  readonly scale: Scale;
+  readonly seed: number;
+  readonly seconds: number;
+  /** Time that was skipped in the ledger because nothing could happen in it. */
+  readonly skippedSeconds: number;
+  readonly sent: number;
+  readonly totals: Totals;
+  /** Every reason why it failed; empty when it passed. */
+  readonly faults: readonly string[];
+  readonly notes: Readonly<Record<string, unknown>>;
+}
+
+export interface Totals {
+  readonly acknowledged: number;
+  readonly issued: number;
+  readonly listed: number;
+  readonly held: number;
+  readonly repeats: number;
+  readonly explained: number;
+  readonly lost: number;
+  readonly unexplained: number;
+  readonly stuck: number;
+}
+
+export interface CellGround {
+  readonly seed: number;
+  readonly scale: Scale;
+  readonly program: string;
+  /** Of this cell alone; logs stay in it. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  readonly say: (line: string) => void;
+  readonly createDatabase: () => Promise<string>;
+}
+
+/** Of a cell gone wrong, everything says the same: the first few tell enough. */
+const SENTENCES_MAX = 12;
+
+/** Runs one cell to its end and draws up its balance. Never rejects: what goes wrong is a fault of the cell. */
+export async function runCell(cell: Cell, ground: CellGround): Promise<CellResult> {
+  const run = new CellRun(cell, ground);
+  return run.toEnd();
+}
+
+class CellRun {
+  readonly #cell: Cell;
+  readonly #ground: CellGround;
+  readonly #random: () => number;
+  readonly #signal: AbortSignal;
+  readonly #scenes: Scene[] = [];
+  readonly #faults: string[] = [];
+  readonly #notes: Record<string, unknown> = {};
+  readonly #balances: Balance[] = [];
+
+  constructor(cell: Cell, ground: CellGround) {
+    this.#cell = cell;
+    this.#ground = ground;
+    this.#random = seededRandom(seedOf(ground.seed, cell.name));
+    this.#signal = AbortSignal.any([ground.signal, AbortSignal.timeout(cell.limitMinutes * 60_000)]);
+  }
+
+  async toEnd(): Promise<CellResult> {
+    const started = performance.now();
+    try {
+      await Promise.race([this.#cell.run(this.#tools()), this.#timeUp()]);
+    } catch (error) {
+      this.#faults.push(sentenceOf(error));
+    }
+    await this.#compare();
+    await this.#close();
+    return this.#result((performance.now() - started) / 1000);
+  }
+
+  #tools(): CellTools {
+    return {
+      scale: this.#ground.scale,
+      pick: (by) => by[this.#ground.scale],
+      random: this.#random,
+      signal: this.#signal,
+      say: (line) => this.#ground.say(`${this.#cell.name}: ${line}`),
+      open: async (options = {}) => {
+        const scene = await Scene.open(this.#groundOfScene(), options);
+        this.#scenes.push(scene);
+        return scene;
+      },
+      expect: (holds, sentence) => {
+        if (!holds) this.#faults.push(sentence);
+      },
+      note: (name, value) => {
+        this.#notes[name] = value;
+      },
+    };
+  }
+
+  #groundOfScene(): Ground {
+    const number = this.#scenes.length + 1;
+    return {
+      name: `${this.#cell.name}-${number}`,
+      folder: join(this.#ground.folder, `scene-${number}`),
+      program: this.#ground.program,
+      random: this.#random,
+      signal: this.#signal,
+      createDatabase: this.#ground.createDatabase,
+    };
+  }
+
+  /** A cell that waits for something that never comes must not keep the others waiting. */
+  async #timeUp(): Promise<never> {
+    while (!this.#signal.aborted) await delay(100);
+    throw this.#signal.reason;
+  }
+
+  async #compare(): Promise<void> {
+    for (const scene of this.#scenes) {
+      try {
+        const balance = await scene.balance();
+        this.#balances.push(balance);
+        this.#faults.push(...faultsOf(balance));
+      } catch (error) {
+        this.#faults.push(`The records could not be compared: ${sentenceOf(error)}`);
+      }
+    }
+  }
+
+  async #close(): Promise<void> {
+    for (const scene of this.#scenes) {
+      try {
+        await scene.close();
+      } catch (error) {
+        this.#faults.push(`It did not end cleanly: ${sentenceOf(error)}`);
+      }
+    }
+  }
+
+  #result(seconds: number): CellResult {
+    const { number, name, what } = this.#cell;
+    const { scale, seed } = this.#ground;
+    const sent = this.#scenes.reduce((total, scene) => total + scene.driver.given.size, 0);
+    const skippedSeconds = this.#scenes.reduce((total, scene) => total + scene.skippedMs / 1000, 0);
+    const times = { seconds: Math.round(seconds), skippedSeconds: Math.round(skippedSeconds) };
+    const notes = { ...this.#notes, failedCalls: this.#failedCalls() };
+    return {
+      number,
+      name,
+      what,
+      scale,
+      seed,
+      ...times,
+      sent,
+      totals: totalsOf(this.#balances),
+      faults: this.#faults,
+      notes,
+    };
+  }
+
+  #failedCalls(): Record<string, number> {
+    return Object.fromEntries(this.#scenes.flatMap((scene) => [...scene.driver.failures]));
+  }
+}
+
+/** Cells must not change each other's chances when one is added or left out. */
+function seedOf(seed: number, name: string): number {
+  return [...name].reduce((mixed, letter) => Math.imul(mixed, 31) + (letter.codePointAt(0) ?? 0), seed) | 0;
+}
+
+const sentenceOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);
+
+function faultsOf(balance: Balance): string[] {
+  const { lost, unexplained, stuck, contradictions } = balance;
+  return [
+    ...first(lost).map((sentence) => `lost: ${sentence}`),
+    ...first(unexplained).map((sentence) => `unexplained: ${sentence}`),
+    ...first(stuck).map((sentence) => `stuck: ${sentence}`),
+    ...first(contradictions).map((sentence) => `contradiction: ${sentence}`),
+  ];
+}
+
+function first(sentences: readonly string[]): string[] {
+  const rest = sentences.length - SENTENCES_MAX;
+  return [...sentences.slice(0, SENTENCES_MAX), ...(rest > 0 ? [`… and ${rest} more`] : [])];
+}
+
+function totalsOf(balances: readonly Balance[]): Totals {
+  const sum = (count: (balance: Balance) => number) =>
+    balances.reduce((total, balance) => total + count(balance), 0);
+  return {
+    acknowledged: sum((balance) => balance.acknowledged),
+    issued: sum((balance) => balance.issued),
+    listed: sum((balance) => balance.listed),
+    held: sum((balance) => balance.held),
+    repeats: sum((balance) => balance.repeats),
+    explained: sum((balance) => balance.explained),
+    lost: sum((balance) => balance.lost.length),
+    unexplained: sum((balance) => balance.unexplained.length),
+    stuck: sum((balance) => balance.stuck.length),
+  };
+}

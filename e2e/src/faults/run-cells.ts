@@ -1,0 +1,88 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSidecar, ROOT, SIDECAR_PROGRAM } from '../start/build-sidecar.ts';
+import type { Closing } from '../start/closing.ts';
+import type { Cell } from './cell.ts';
+import { DatabaseServer } from './database-server.ts';
+import type { FaultsOptions } from './read-arguments.ts';
+import { type CellResult, runCell } from './run-cell.ts';
+import { takeSnapshot } from './snapshot.ts';
+import { formatSummary, formatTable } from './table.ts';
+
+/** Two fill a small machine; more would only wait for each other. */
+const LANES = 2;
+
+const ARTIFACTS = join(ROOT, 'artifacts', 'faults');
+
+/** Runs the chosen cells, two at a time, and reports. Returns the exit code. */
+export async function runCells(options: FaultsOptions, closing: Closing): Promise<number> {
+  const { seed, scale, cells } = options;
+  console.log(`Fault matrix: seed ${seed}, scale ${scale}, ${cells.length} cells`);
+  if (options.sidecar === undefined) await buildSidecar(console.log);
+  const snapshot = takeSnapshot(options.sidecar ?? SIDECAR_PROGRAM);
+  closing.add('the copy of the sidecar', snapshot.remove);
+  mkdirSync(ARTIFACTS, { recursive: true });
+  const results = await runLanes(options, { program: snapshot.program, closing });
+  if (closing.signal.aborted) console.log('Stopped.');
+  return report(results, cells);
+}
+
+interface Lanes {
+  readonly program: string;
+  readonly closing: Closing;
+}
+
+async function runLanes(options: FaultsOptions, lanes: Lanes): Promise<CellResult[]> {
+  const waiting = [...options.cells];
+  const results: CellResult[] = [];
+  const runLane = async () => {
+    const server = new DatabaseServer();
+    lanes.closing.add('PostgreSQL', () => server.close());
+    for (let cell = waiting.shift(); cell && !lanes.closing.signal.aborted; cell = waiting.shift()) {
+      results.push(await runOne(cell, { ...options, ...lanes, server }));
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, runLane));
+  return results;
+}
+
+async function runOne(
+  cell: Cell,
+  { seed, scale, program, closing, server }: FaultsOptions & Lanes & { server: DatabaseServer },
+): Promise<CellResult> {
+  const folder = join(ARTIFACTS, cell.name);
+  rmSync(folder, { recursive: true, force: true });
+  const result = await runCell(cell, {
+    seed,
+    scale,
+    program,
+    folder,
+    signal: closing.signal,
+    say: (line) => console.log(`  ${line}`),
+    createDatabase: () => server.createDatabase(),
+  });
+  writeFileSync(join(ARTIFACTS, `${cell.name}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  console.log(lineOf(result));
+  return result;
+}
+
+function lineOf({ name, faults, sent, totals, seconds }: CellResult): string {
+  const { issued, listed, repeats, explained } = totals;
+  const counts = `sent ${sent}, issued ${issued}, listed ${listed}, repeats ${repeats}, explained ${explained}`;
+  const outcome = faults.length === 0 ? 'passed' : 'FAILED';
+  return [`${outcome}  ${name}: ${counts} (${seconds} s)`, ...faults.map((fault) => `    ${fault}`)].join(
+    '\n',
+  );
+}
+
+function report(results: readonly CellResult[], cells: readonly Cell[]): number {
+  const ordered = cells.flatMap((cell) => results.filter(({ name }) => name === cell.name));
+  const summary = formatSummary(ordered);
+  const table = formatTable(ordered);
+  writeFileSync(join(ARTIFACTS, 'table.txt'), `${table}\n\n${summary}\n`);
+  console.log(`\n${table}\n`);
+  const whole = ordered.length === cells.length && ordered.every(({ faults }) => faults.length === 0);
+  console.log(whole ? `Details: ${ARTIFACTS}` : `FAILED. Logs and details: ${ARTIFACTS}`);
+  console.log(summary);
+  return whole ? 0 : 1;
+}

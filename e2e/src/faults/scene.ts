@@ -1,0 +1,265 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Award } from '@local-navigatr/shared-types';
+import { northfield } from '../sandbox/accounts/seed-accounts.ts';
+import type { Issued } from '../sandbox/control/control-client.ts';
+import type { SandboxOptions } from '../sandbox/options.ts';
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import type { SiteIdentity } from '../school/sign.ts';
+import type { SignedClient } from '../school/signed-client.ts';
+import { connect } from '../start/connect.ts';
+import { ApiLedger } from './api-ledger.ts';
+import { type Balance, compareRecords } from './compare.ts';
+import { Driver, type DriverOptions } from './driver.ts';
+import { Fleet } from './fleet.ts';
+import type { Ledger } from './ledger.ts';
+import { AwardMaker, type AwardsOptions } from './make-awards.ts';
+import { type SettleOptions, settleLedger } from './settle.ts';
+import { SqlLedger } from './sql-ledger.ts';
+
+export interface Rate {
+  readonly limit: number;
+  readonly windowMs: number;
+}
+
+/** So much that the rate is nobody's bottleneck. */
+export const AMPLE: Rate = { limit: 500, windowMs: 200 };
+
+export interface SceneOptions {
+  /** Default: PostgreSQL with 3 replicas. `embedded` has one. */
+  readonly database?: 'postgres' | 'embedded';
+  readonly replicas?: number;
+  /** Of both sides; default {@link AMPLE}. */
+  readonly rate?: Rate;
+  readonly policy?: 'retry' | 'hold';
+  readonly sandbox?: SandboxOptions;
+  readonly driver?: Pick<DriverOptions, 'concurrency' | 'batchMax'>;
+  /** Default: account 9's. */
+  readonly token?: string;
+  /** Further `SIDECAR_…` variables. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** What the replicas reach the database through instead of the address itself, such as a proxy. */
+  readonly databaseUrlOf?: (url: string) => string;
+  /** What the replicas reach the API through. */
+  readonly upstreamUrlOf?: (url: string) => string;
+}
+
+/** What a scene is built from and where it reports to. */
+export interface Ground {
+  readonly name: string;
+  readonly folder: string;
+  readonly program: string;
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+  readonly createDatabase: () => Promise<string>;
+}
+
+const WWWROOT = 'https://school.example';
+/** The most entries that the sandbox hands out at once. */
+const PAGE = 10_000;
+const EMBEDDED_LOOK_MS = 200;
+const EMBEDDED_STUCK_MS = 150_000;
+
+/** A sandbox, a database, replicas between them, and a driver: everything that one experiment needs. */
+export class Scene {
+  readonly sandbox: Sandbox;
+  readonly fleet: Fleet;
+  readonly driver: Driver;
+  readonly databaseUrl: string | null;
+  readonly #ground: Ground;
+  readonly #options: SceneOptions;
+  readonly #ledger: Ledger;
+  readonly #maker: AwardMaker;
+  #target = '';
+  #skippedMs = 0;
+  #mayBeHeld = false;
+
+  private constructor(
+    ground: Ground,
+    options: SceneOptions,
+    parts: { sandbox: Sandbox; databaseUrl: string | null },
+  ) {
+    const site: SiteIdentity = {
+      site: 'default',
+      wwwroot: WWWROOT,
+      secret: randomBytes(32).toString('base64'),
+    };
+    this.#ground = ground;
+    this.#options = options;
+    this.sandbox = parts.sandbox;
+    this.databaseUrl = parts.databaseUrl;
+    this.fleet = this.#createFleet(site);
+    this.driver = new Driver({
+      ...options.driver,
+      site,
+      random: ground.random,
+      signal: ground.signal,
+      pickUrl: () => this.fleet.any()?.url,
+    });
+    this.#ledger =
+      parts.databaseUrl === null ? new ApiLedger(() => this.client()) : new SqlLedger(parts.databaseUrl);
+    this.#maker = new AwardMaker(ground.name, () => this.#target);
+  }
+
+  static async open(ground: Ground, options: SceneOptions): Promise<Scene> {
+    const rate = options.rate ?? AMPLE;
+    mkdirSync(ground.folder, { recursive: true });
+    const sandbox = await startSandbox({ ...rate, ...options.sandbox });
+    const databaseUrl = options.database === 'embedded' ? null : await ground.createDatabase();
+    const scene = new Scene(ground, options, { sandbox, databaseUrl });
+    try {
+      await scene.fleet.startAll();
+      scene.#target = await connect(scene.mustClient(), options.token ?? northfield.tokens[0] ?? '');
+      return scene;
+    } catch (error) {
+      await scene.close();
+      throw error;
+    }
+  }
+
+  #createFleet(site: SiteIdentity): Fleet {
+    const { rate = AMPLE, policy = 'retry', variables, upstreamUrlOf, replicas } = this.#options;
+    const shared = {
+      SIDECAR_PORT: '0',
+      SIDECAR_SITE_URL: site.wwwroot,
+      SIDECAR_SITE_SECRET: site.secret,
+      SIDECAR_MASTER_KEY: randomBytes(32).toString('base64'),
+      SIDECAR_ALLOW_INSECURE_UPSTREAM: '1',
+      SIDECAR_RATE_LIMIT: String(rate.limit),
+      SIDECAR_RATE_WINDOW_MS: String(rate.windowMs),
+      SIDECAR_UNKNOWN_POLICY: policy,
+    };
+    const upstream = upstreamUrlOf?.(this.sandbox.url) ?? this.sandbox.url;
+    return new Fleet({
+      ...this.#ground,
+      size: this.databaseUrl === null ? 1 : (replicas ?? 3),
+      variablesOf: (name) => ({
+        ...shared,
+        ...this.#databaseVariables(name),
+        SIDECAR_NAVIGATR_PRODUCTION_URL: upstream,
+        SIDECAR_NAVIGATR_STAGING_URL: upstream,
+        ...variables,
+      }),
+    });
+  }
+
+  #databaseVariables(name: string): Record<string, string> {
+    if (this.databaseUrl === null) return { SIDECAR_DATA_DIR: join(this.#ground.folder, 'data') };
+    const url = this.#options.databaseUrlOf?.(this.databaseUrl) ?? this.databaseUrl;
+    // Names the replica in pg_stat_activity and in notices of claims.
+    return { SIDECAR_DATABASE_URL: `${url}?application_name=${name}` };
+  }
+
+  /** Where badges are issued from. */
+  get target(): string {
+    return this.#target;
+  }
+
+  /** After the connection was changed to another account. */
+  set target(target: string) {
+    this.#target = target;
+  }
+
+  /** @throws when the ledger is embedded and only its own process can read it. */
+  get ledger(): SqlLedger {
+    if (this.#ledger instanceof SqlLedger) return this.#ledger;
+    throw new Error('An embedded ledger cannot be read beside its process.');
+  }
+
+  /** To one replica by chance; undefined while none runs. */
+  client(): SignedClient | undefined {
+    const url = this.fleet.any()?.url;
+    return url === undefined ? undefined : this.driver.clientAt(url);
+  }
+
+  mustClient(): SignedClient {
+    const client = this.client();
+    if (client === undefined) throw new Error('No replica runs.');
+    return client;
+  }
+
+  /** Makes awards and hands them to the driver. */
+  send(options: AwardsOptions): Award[] {
+    const awards = this.#maker.make(options);
+    this.driver.give(awards);
+    return awards;
+  }
+
+  make(options: AwardsOptions): Award[] {
+    return this.#maker.make(options);
+  }
+
+  /** Resolves when the sandbox has issued so many badges, repeats included. */
+  async issuedAtLeast(count: number): Promise<void> {
+    const patience = { after: count - 1, atLeast: 1, wait: 1_000, limit: 1 };
+    while ((await this.sandbox.control.record(patience)).entries.length === 0)
+      this.#ground.signal.throwIfAborted();
+  }
+
+  /** Lets time pass in which nothing is under way. */
+  async passTime(milliseconds: number): Promise<void> {
+    await this.ledger.passTime(milliseconds);
+    this.#skippedMs += milliseconds;
+  }
+
+  /** Waits until everything has come to its end, as after healing. @see settleLedger */
+  async settle(options: SettleOptions = {}): Promise<void> {
+    await this.driver.allAcknowledged();
+    this.#mayBeHeld = options.mayBeHeld ?? false;
+    if (this.#ledger instanceof SqlLedger) {
+      this.#skippedMs += (await settleLedger(this.#ledger, this.#ground.signal, options)).skippedMs;
+    } else await this.#settleEmbedded();
+  }
+
+  /** In real time: nobody else can open this ledger. */
+  async #settleEmbedded(): Promise<void> {
+    const deadline = performance.now() + EMBEDDED_STUCK_MS;
+    for (;;) {
+      await this.driver.catchUp();
+      const queue = this.driver.lastPage?.queue;
+      if (queue !== undefined && queue.queued + queue.sending + queue.unknown === 0) return;
+      if (performance.now() > deadline) throw new Error(`Nothing moves: ${JSON.stringify(queue)}`);
+      await delay(EMBEDDED_LOOK_MS);
+    }
+  }
+
+  get skippedMs(): number {
+    return this.#skippedMs;
+  }
+
+  /** Compares the three records as they stand now. */
+  async balance(): Promise<Balance> {
+    await this.driver.catchUp();
+    const { given, acknowledged, told } = this.driver;
+    const named = [...acknowledged.values()].filter(({ result }) => result !== 'conflict');
+    return compareRecords({
+      acknowledged: named.map(({ id }) => ({
+        awardId: id,
+        badgeId: given.get(id)?.badgeId ?? '',
+        email: given.get(id)?.recipient?.email ?? '',
+        told: told.get(id)?.state,
+      })),
+      ledger: await this.#ledger.read(named.map(({ id }) => id)),
+      issued: await this.readIssued(),
+      mayBeHeld: this.#mayBeHeld,
+    });
+  }
+
+  async readIssued(): Promise<Issued[]> {
+    const issued: Issued[] = [];
+    for (;;) {
+      const { entries } = await this.sandbox.control.record({ after: issued.at(-1)?.seq ?? 0, limit: PAGE });
+      issued.push(...entries);
+      if (entries.length < PAGE) return issued;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.driver.close();
+    await this.fleet.close();
+    await this.#ledger.close();
+    await this.sandbox.close();
+  }
+}

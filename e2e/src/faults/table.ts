@@ -1,0 +1,52 @@
+import type { CellResult, Totals } from './run-cell.ts';
+
+const HEADINGS = [
+  '',
+  'cell',
+  'result',
+  'sent',
+  'issued',
+  'listed',
+  'held',
+  'repeats',
+  'explained',
+  'time',
+  'skipped',
+];
+const NUMBERS_FROM = 3;
+
+export function formatTable(results: readonly CellResult[]): string {
+  const rows = [HEADINGS, ...results.map(rowOf)];
+  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const pad = (text: string, column: number) =>
+    column < NUMBERS_FROM ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0);
+  return rows.map((row) => row.map(pad).join('  ').trimEnd()).join('\n');
+}
+
+function rowOf({ number, name, faults, sent, totals, seconds, skippedSeconds }: CellResult): string[] {
+  const { issued, listed, held, repeats, explained } = totals;
+  const numbers = [sent, issued, listed, held, repeats, explained].map(String);
+  return [
+    String(number),
+    name,
+    faults.length === 0 ? 'passed' : 'FAILED',
+    ...numbers,
+    `${seconds} s`,
+    hours(skippedSeconds),
+  ];
+}
+
+const hours = (seconds: number): string => (seconds === 0 ? '' : `${(seconds / 3600).toFixed(1)} h`);
+
+/** What the fault matrix came to, in one line that a program can read. */
+export function formatSummary(results: readonly CellResult[]): string {
+  const sum = (name: keyof Totals) => results.reduce((total, { totals }) => total + totals[name], 0);
+  const counts = [
+    `${results.length} cells`,
+    `${sum('acknowledged')} acknowledged`,
+    `${sum('lost') + sum('stuck')} lost`,
+    `${sum('unexplained')} unexplained`,
+    `${sum('explained')} explained repeats`,
+  ];
+  return `faults: ${counts.join(', ')}`;
+}
