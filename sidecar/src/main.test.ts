@@ -1,0 +1,117 @@
+import { rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newSecret, type Site } from './site/site.ts';
+import { emptyDataDir, usedDataDir } from './testing/data-dir.ts';
+import { SidecarProcess } from './testing/sidecar-process.ts';
+import { SignedClient } from './testing/signed-client.ts';
+import { anAward, WWWROOT } from './testing/sites.ts';
+
+// Each of these is a process with an embedded database of its own on a shared machine.
+const PATIENCE_MS = 90_000;
+
+describe('the process', { timeout: PATIENCE_MS }, () => {
+  let dataDir: string;
+  const started: SidecarProcess[] = [];
+
+  beforeEach(async () => {
+    dataDir = await usedDataDir();
+  });
+  afterEach(async () => {
+    for (const one of started.splice(0)) {
+      one.signal('SIGKILL');
+      await one.ended;
+    }
+    await rm(dataDir, { recursive: true, force: true });
+  }, PATIENCE_MS);
+
+  const start = (argument: string[], environment: Record<string, string> = {}) => {
+    const one = new SidecarProcess(argument, {
+      SIDECAR_DATA_DIR: dataDir,
+      SIDECAR_PORT: '0',
+      ...environment,
+    });
+    started.push(one);
+    return one;
+  };
+
+  it('lists every fault of its configuration and leaves with 78', async () => {
+    const { code, stderr } = await start(['serve'], { SIDECAR_PORT: 'x', SIDECAR_SITE_SECRET: 'y' }).ended;
+    expect(code).toBe(78);
+    expect(stderr).toMatch(/SIDECAR_PORT must be/);
+    expect(stderr).toMatch(/SIDECAR_SITE_SECRET must be/);
+  });
+
+  it('keeps what it acknowledged through kill -9, and pairs again without a change', async () => {
+    const secret = newSecret();
+    const environment = { SIDECAR_SITE_URL: `${WWWROOT}/`, SIDECAR_SITE_SECRET: secret };
+    const site: Site = { id: 'default', wwwroot: WWWROOT, secrets: [secret], erasureKey: '' };
+    const first = start(['serve'], environment);
+    const award = anAward();
+    const accepted = await new SignedClient(await first.ready(), site).call('POST', '/v1/awards', {
+      awards: [award],
+    });
+    expect(accepted).toMatchObject({
+      status: 202,
+      body: { results: [{ result: 'accepted', state: 'queued' }] },
+    });
+    first.signal('SIGKILL');
+    await first.ended;
+
+    const rotated = newSecret();
+    const second = start(['serve'], { ...environment, SIDECAR_SITE_SECRET: rotated });
+    const url = await second.ready();
+    const read = (secretUsed: string) =>
+      new SignedClient(url, { ...site, secrets: [secretUsed] }).call('GET', `/v1/issuances/${award.id}`);
+    expect(await read(secret)).toMatchObject({ status: 200, body: { state: 'queued' } });
+    expect(await read(rotated)).toMatchObject({ status: 200, body: { state: 'queued' } });
+    second.signal('SIGTERM');
+    expect((await second.ended).code).toBe(0);
+  });
+
+  it('makes an empty folder its own, with a key that only it can read', async () => {
+    const own = await emptyDataDir();
+    const fresh = start(['serve'], { SIDECAR_DATA_DIR: own });
+    const url = await fresh.ready();
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    expect((await stat(join(own, 'master.key'))).mode & 0o777).toBe(0o600);
+    fresh.signal('SIGKILL');
+    await fresh.ended;
+    await rm(own, { recursive: true });
+  });
+
+  it('is the only one on its data folder: the second names the first and leaves', async () => {
+    await start(['serve']).ready();
+    const { code, stderr } = await start(['serve']).ended;
+    expect(code).toBe(69);
+    expect(stderr).toMatch(/in use by process \d+ on /);
+  });
+
+  it('refuses a database of another PostgreSQL, or without its master key', async () => {
+    await writeFile(join(dataDir, 'database', 'PG_VERSION'), '17\n');
+    expect((await start(['serve']).ended).stderr).toMatch(/was written by PostgreSQL 17/);
+    await unlink(join(dataDir, 'master.key'));
+    expect((await start(['serve']).ended).stderr).toMatch(/master.key is gone/);
+  });
+
+  it('pairs a site by command and prints what to paste', async () => {
+    const { code, stdout } = await start(['site', 'add', 'hill-school', 'https://hill.example.org/']).ended;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/hill-school:[A-Za-z0-9+/]{43}=/);
+    expect((await start(['site', 'list']).ended).stdout).toContain(
+      'https://hill.example.org\tlast call: never',
+    );
+    expect((await start(['site', 'rotate', 'hill-school']).ended).stdout).toMatch(/hill-school:/);
+    expect((await start(['site', 'remove', 'hill-school']).ended).code).not.toBe(0);
+    expect((await start(['site', 'remove', 'hill-school', '--yes']).ended).stdout).toContain('is forgotten');
+  });
+
+  it('says which port is taken', async () => {
+    const url = new URL(await start(['serve']).ready());
+    const other = await usedDataDir();
+    const { code, stderr } = await start(['serve'], { SIDECAR_PORT: url.port, SIDECAR_DATA_DIR: other })
+      .ended;
+    await rm(other, { recursive: true });
+    expect([code, stderr]).toEqual([69, expect.stringContaining(`Cannot listen on 127.0.0.1:${url.port}`)]);
+  });
+});

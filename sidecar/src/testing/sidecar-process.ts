@@ -1,0 +1,48 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+
+export type Ended = { code: number | null; stdout: string; stderr: string };
+
+/** The sidecar as a process of its own, from its sources. */
+export class SidecarProcess {
+  readonly #child: ChildProcessByStdio<null, Readable, Readable>;
+  readonly ended: Promise<Ended>;
+  #stdout = '';
+
+  constructor(argument: readonly string[], environment: Record<string, string>) {
+    this.#child = spawn(process.execPath, ['--import', 'tsx', main, ...argument], {
+      env: { PATH: process.env['PATH'] ?? '', ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stderr = '';
+    this.#child.stderr.on('data', (chunk) => {
+      stderr += String(chunk);
+    });
+    this.#child.stdout.on('data', (chunk) => {
+      this.#stdout += String(chunk);
+    });
+    this.ended = new Promise((resolve) => {
+      this.#child.once('close', (code) => resolve({ code, stdout: this.#stdout, stderr }));
+    });
+  }
+
+  /** The URL it listens on; rejects when it ends before it is ready. */
+  ready(): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const [, url] = /"url":"([^"]+)"/.exec(this.#stdout) ?? [];
+        if (url) resolve(url);
+      };
+      this.#child.stdout.on('data', look);
+      look();
+      void this.ended.then(({ code, stderr }) => reject(new Error(`ended with ${code}: ${stderr}`)));
+    });
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+}
