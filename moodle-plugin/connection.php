@@ -94,6 +94,9 @@ if ($data = $form->get_data()) {
 if (!$offersanyway) {
     $form->withdraw_save_anyway();
 }
+if ($data && $typed->has_secrets()) {
+    $notice[0] .= ' ' . get_string('pasteagain', 'local_navigatr');
+}
 
 $PAGE->requires->js_call_amd('local_navigatr/settings-lazy', 'init');
 

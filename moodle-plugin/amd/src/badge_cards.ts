@@ -28,18 +28,29 @@ export async function foundSentence(page: Page, query: string): Promise<string> 
   return page.pending > 0 ? `${found} ${await text('badgespending', page.pending)}` : found;
 }
 
+const cardOf = (picker: HTMLElement, id: string): HTMLElement | null =>
+  find(picker, `input[value="${CSS.escape(id)}"]`);
+
+/** Pages shift while the sidecar is still fetching: a badge that is shown already is not shown twice. */
+const withoutShown = (picker: HTMLElement, page: Page): Page => ({
+  ...page,
+  badges: page.badges.filter((badge) => cardOf(picker, badge.id) === null),
+});
+
 /** Shows a page of badges: the first replaces what was there, the next ones are added below. */
-export async function showCards(picker: HTMLElement, shown: Shown): Promise<void> {
+export async function showCards(picker: HTMLElement, { page, chosen }: Shown): Promise<void> {
   const region = need(picker, regions.badges);
-  const { html, js } = await Templates.renderForPromise('local_navigatr/badge_cards', contextOf(shown));
-  if (shown.page.page === 1) Templates.replaceNodeContents(region, html, js);
+  const isFirst = page.page === 1;
+  const context = contextOf({ page: isFirst ? page : withoutShown(picker, page), chosen });
+  const { html, js } = await Templates.renderForPromise('local_navigatr/badge_cards', context);
+  if (isFirst) Templates.replaceNodeContents(region, html, js);
   else Templates.appendNodeContents(region, html, js);
 }
 
 /** Moves the focus to the first badge of a page that was just added, where the reading goes on. */
 export function focusFirstOf(picker: HTMLElement, page: Page): void {
   const first = page.badges[0];
-  if (first) find(picker, `input[value="${CSS.escape(first.id)}"]`)?.focus();
+  if (first) cardOf(picker, first.id)?.focus();
 }
 
 export const hasMore = (page: Page): boolean => page.page * page.size < page.total;

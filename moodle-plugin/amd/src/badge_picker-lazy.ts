@@ -1,8 +1,9 @@
 import { focusFirstOf, foundSentence, hasMore, PAGE_SIZE, showCards } from './badge_cards.ts';
-import { createSearch, type Page, type Wanted } from './badge_search.ts';
+import { createSearch, type Page, type Search, type Wanted } from './badge_search.ts';
 import { replaceBrokenImages } from './broken_images.ts';
 import { whileBusy } from './busy.ts';
 import { goTo } from './go.ts';
+import { createKeepUp } from './keep_up.ts';
 import { showFailure } from './notice.ts';
 import { call } from './repository.ts';
 import { actions, find, need, regions } from './selectors.ts';
@@ -25,8 +26,9 @@ function allowSaving(picker: HTMLElement): void {
 }
 
 const fail = async (picker: HTMLElement, error: unknown): Promise<void> => {
-  need(picker, regions.badges).setAttribute('aria-busy', 'false');
-  need(picker, regions.found).textContent = '';
+  const grid = need(picker, regions.badges);
+  grid.setAttribute('aria-busy', 'false');
+  if (!find(grid, actions.chooseBadge)) grid.replaceChildren();
   await showFailure(need(picker, regions.pickerNotice), error);
 };
 
@@ -66,9 +68,13 @@ async function save(picker: HTMLElement): Promise<void> {
 export function init(): void {
   const picker = find(document, regions.picker);
   if (!picker) return;
-  const search = createSearch({
+  const keepUp = createKeepUp(need(picker, regions.badges));
+  const search: Search = createSearch({
     load: (wanted) => load(picker, wanted),
-    show: (page) => show(picker, page),
+    show: async (page) => {
+      await show(picker, page);
+      keepUp(search, page);
+    },
     fail: (error) => fail(picker, error),
   });
   replaceBrokenImages(picker);

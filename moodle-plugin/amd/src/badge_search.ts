@@ -6,6 +6,8 @@ export type Wanted = { query: string; page: number };
 /** How long a person must pause in typing before the search runs. */
 const TYPING_MS = 250;
 
+export type Search = ReturnType<typeof createSearch>;
+
 /**
  * Searches so that what is shown always answers what was typed last: a slow early answer is dropped.
  *
@@ -35,6 +37,8 @@ export function createSearch(steps: {
 
   return {
     ask,
+    /** What is shown now. */
+    shown: (): Wanted => shown,
     /** The next page of what is shown. */
     more: (): Promise<void> => ask({ query: shown.query, page: shown.page + 1 }),
     /** Asks once the person pauses. */

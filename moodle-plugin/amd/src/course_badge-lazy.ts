@@ -1,7 +1,7 @@
 import type { OperationParameters } from '@local-navigatr/shared-types';
 import { replaceBrokenImages } from './broken_images.ts';
 import { whileBusy } from './busy.ts';
-import { confirmed } from './confirm.ts';
+import { confirmed, type Question } from './confirm.ts';
 import { goTo } from './go.ts';
 import { showFailure } from './notice.ts';
 import { followProgress } from './progress.ts';
@@ -18,46 +18,59 @@ const placeOf = (card: HTMLElement): Place => ({
   doneUrl: card.dataset['doneUrl'] ?? '',
 });
 
-async function remove(card: HTMLElement, trigger: HTMLElement): Promise<void> {
-  const { courseId } = placeOf(card);
-  const question = {
+/** What a button of the card does, and what is asked before; null asks nothing. */
+type Deed = {
+  question(card: HTMLElement, trigger: HTMLElement): Promise<Question | null>;
+  run(card: HTMLElement, trigger: HTMLElement): Promise<void>;
+};
+
+const removal: Deed = {
+  question: async (_card, trigger) => ({
     title: await text('removebadge'),
     question: await text('removebadgeconfirm'),
     yes: await text('removebadge'),
     trigger,
-  };
-  if (!(await confirmed(question))) return;
-  await whilePending('remove-mapping', () => call('remove_mapping', { courseId }));
-  goTo(card.dataset['removedUrl'] ?? '');
-}
+  }),
+  run: async (card) => {
+    await whilePending('remove-mapping', () => call('remove_mapping', { courseId: placeOf(card).courseId }));
+    goTo(card.dataset['removedUrl'] ?? '');
+  },
+};
 
-/** Resuming sends what has waited, so it says how many before it does. */
-async function mayResume(courseId: number, trigger: HTMLElement): Promise<boolean> {
-  const { waiting } = await whilePending('resume', () => call('get_progress', { courseId }));
-  if (waiting === 0) return true;
-  return confirmed({
-    title: await text('resumemapping'),
-    question: await text('resumeconfirm', waiting),
-    yes: await text('resumemapping'),
-    trigger,
-  });
-}
+const stateOf = (trigger: HTMLElement): State =>
+  trigger.dataset['state'] === 'paused' ? 'paused' : 'active';
 
-async function setState(card: HTMLElement, trigger: HTMLElement): Promise<void> {
-  const { courseId, doneUrl } = placeOf(card);
-  const state: State = trigger.dataset['state'] === 'paused' ? 'paused' : 'active';
-  if (state === 'active' && !(await mayResume(courseId, trigger))) return;
-  await whilePending('set-state', () => call('set_mapping_state', { courseId, state }));
-  goTo(doneUrl);
+const stateChange: Deed = {
+  /** Resuming sends what has waited, so it says how many before it does. */
+  question: async (card, trigger) => {
+    if (stateOf(trigger) === 'paused') return null;
+    const { courseId } = placeOf(card);
+    const { waiting } = await whilePending('resume', () => call('get_progress', { courseId }));
+    if (waiting === 0) return null;
+    const title = await text('resumemapping');
+    return { title, question: await text('resumeconfirm', waiting), yes: title, trigger };
+  },
+  run: async (card, trigger) => {
+    const { courseId, doneUrl } = placeOf(card);
+    const state = stateOf(trigger);
+    await whilePending('set-state', () => call('set_mapping_state', { courseId, state }));
+    goTo(doneUrl);
+  },
+};
+
+async function perform(deed: Deed, card: HTMLElement, trigger: HTMLElement): Promise<void> {
+  const question = await deed.question(card, trigger);
+  if (question && !(await confirmed(question))) return;
+  await whileBusy(trigger, () => deed.run(card, trigger));
 }
 
 /** Makes a button of the card do its work here; without this module it submits its own form. */
-function enhance(card: HTMLElement, selector: string, work: typeof remove): void {
+function enhance(card: HTMLElement, selector: string, deed: Deed): void {
   const button = find(card, selector);
   button?.addEventListener('click', (event) => {
     event.preventDefault();
     const notice = need(card, regions.pickerNotice);
-    whileBusy(button, () => work(card, button)).catch((error: unknown) => showFailure(notice, error));
+    perform(deed, card, button).catch((error: unknown) => showFailure(notice, error));
   });
 }
 
@@ -85,8 +98,8 @@ export function init(): void {
   const card = find(document, regions.mapping);
   if (card) {
     replaceBrokenImages(card);
-    enhance(card, actions.removeMapping, remove);
-    enhance(card, actions.setState, setState);
+    enhance(card, actions.removeMapping, removal);
+    enhance(card, actions.setState, stateChange);
     followProgress(document, () => call('get_progress', { courseId: placeOf(card).courseId }));
   }
   const providers = find(document, regions.providers);

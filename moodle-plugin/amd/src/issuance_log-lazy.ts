@@ -17,6 +17,7 @@ import { whilePending } from './while_pending.ts';
 /** The report builder's own event: it reloads the table and keeps the page and the filters. */
 const TABLE_RELOAD = 'core_reportbuilder_table_reload';
 
+type Order = { award: string; action: AwardAction };
 type Log = { element: HTMLElement; courseId: number; mayAct: boolean };
 
 /** Keys of the labels of what can be done. */
@@ -67,14 +68,18 @@ async function refreshDetails(trigger: HTMLElement, awardId: string, log: Log): 
 async function act(trigger: HTMLElement, log: Log): Promise<void> {
   const { act: action, award } = trigger.dataset;
   if (!isAction(action) || !award || !(await mayAct(action, trigger))) return;
-  await whilePending('act', async () => {
-    const reply = await call('act_on_issuances', { ids: [award], action, note: '' });
-    const result = reply.results[0]?.result ?? 'not_found';
-    const isDone = result === 'done' || result === 'wished';
-    await addToast(await text(`actresult_${result}`), { type: isDone ? 'success' : 'warning' });
-    await refreshDetails(trigger, award, log);
-  });
+  const order = { award, action };
+  await whileBusy(trigger, () => whilePending('act', () => send(order, trigger, log)));
   reloadTable(log);
+}
+
+async function send(order: Order, trigger: HTMLElement, log: Log): Promise<void> {
+  const { award, action } = order;
+  const reply = await call('act_on_issuances', { ids: [award], action, note: '' });
+  const result = reply.results[0]?.result ?? 'not_found';
+  const isDone = result === 'done' || result === 'wished';
+  await addToast(await text(`actresult_${result}`), { type: isDone ? 'success' : 'warning' });
+  await refreshDetails(trigger, award, log);
 }
 
 const complain = (error: unknown): Promise<void> =>
@@ -88,8 +93,10 @@ function onClick(event: MouseEvent, log: Log): void {
   const trigger = details ?? action;
   if (!trigger) return;
   event.preventDefault();
-  const work = details ? () => showDetails(details.dataset['award'] ?? '', log) : () => act(trigger, log);
-  whileBusy(trigger, work).catch(complain);
+  const work = details
+    ? whileBusy(details, () => showDetails(details.dataset['award'] ?? '', log))
+    : act(trigger, log);
+  work.catch(complain);
 }
 
 /** The log's page: a report of Moodle's, whose rows open here. `?award=` in the address opens one at once. */

@@ -116,6 +116,15 @@ final class typed {
     }
 
     /**
+     * Whether something was pasted that no page shows again.
+     *
+     * @return bool
+     */
+    public function has_secrets(): bool {
+        return $this->secret !== '' || $this->token !== '';
+    }
+
+    /**
      * Whether anything differs from what is stored. A site at another address than before is to be paired anew.
      *
      * @return bool

@@ -1,0 +1,24 @@
+import type { Page, Search } from './badge_search.ts';
+
+/** The sidecar fetches about two pages of badges a second. */
+const LOOK_MS = 2_000;
+
+/**
+ * Shows the badges that the sidecar is still fetching as they arrive. Not while somebody is among the cards or has
+ * gone beyond the first page: nothing may move under a person's hands.
+ */
+export function createKeepUp(grid: HTMLElement): (search: Search, page: Page) => void {
+  let timer: number | undefined;
+
+  const isInUse = (search: Search): boolean =>
+    search.shown().page > 1 || grid.contains(document.activeElement);
+
+  return function keepUp(search, page) {
+    window.clearTimeout(timer);
+    if (page.pending === 0) return;
+    timer = window.setTimeout(() => {
+      if (isInUse(search)) keepUp(search, page);
+      else void search.ask(search.shown());
+    }, LOOK_MS);
+  };
+}
