@@ -14,8 +14,12 @@ type EmscriptenOptions = Parameters<NodeFS['init']>[1];
  * parameters turn it off) and `wal_sync_method=fsync` (fdatasync does nothing in wasm either).
  */
 export class DurableFiles extends NodeFS {
+  #synced = 0;
+
   /** Real fsyncs so far, for the self-test. */
-  synced = 0;
+  get synced(): number {
+    return this.#synced;
+  }
 
   override async init(pg: PGlite, options: EmscriptenOptions) {
     const prepared = await super.init(pg, options);
@@ -28,7 +32,7 @@ export class DurableFiles extends NodeFS {
     files.stream_ops.fsync = (stream) => {
       if (stream.nfd === undefined) syncFolder(files.realPath(stream.node));
       else fsyncSync(stream.nfd);
-      this.synced += 1;
+      this.#synced += 1;
       return 0;
     };
   }

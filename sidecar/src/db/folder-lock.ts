@@ -74,7 +74,7 @@ function firstSign(child: ChildProcessWithoutNullStreams): Promise<'held' | 'tak
 }
 
 /** Where there is no flock: a listening socket that is linked into place, checked by inode before the database opens. */
-async function lockWithSocket(folder: string, onLost: () => void): Promise<FolderLock> {
+export async function lockWithSocket(folder: string, onLost: () => void): Promise<FolderLock> {
   const place = join(folder, 'lock.socket');
   const own = join(folder, `lock.${randomUUID().slice(0, 8)}`);
   const server = await listen(own);

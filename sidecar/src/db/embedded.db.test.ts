@@ -1,0 +1,61 @@
+import { rm } from 'node:fs/promises';
+import { sql } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { usedDataDir } from '../testing/data-dir.ts';
+import { onlyRow } from './client.ts';
+import { DurableFiles } from './durable-files.ts';
+import { openEmbedded } from './embedded.ts';
+import { lockFolder, lockWithSocket } from './folder-lock.ts';
+
+const PATIENCE_MS = 60_000;
+let dataDir: string;
+beforeEach(async () => {
+  dataDir = await usedDataDir();
+});
+afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+const outside = { onLockLost: () => {}, onFault: () => {} };
+
+it('keeps what was committed after it is closed and opened again', { timeout: PATIENCE_MS }, async () => {
+  const first = await openEmbedded({ dataDir, ...outside });
+  await first.intake.run((db) => db.execute(sql`insert into installation (key, value) values ('k', 'v')`));
+  await first.close();
+  const second = await openEmbedded({ dataDir, ...outside });
+  const row = await second.intake.run((db) =>
+    onlyRow(db, sql`select value from installation where key = 'k'`),
+  );
+  await second.close();
+  expect(row).toEqual({ value: 'v' });
+});
+
+it('refuses to start when commits do not reach the disk', { timeout: PATIENCE_MS }, async () => {
+  const forgetful = vi.spyOn(DurableFiles.prototype, 'synced', 'get');
+  forgetful.mockReturnValue(0);
+  await expect(openEmbedded({ dataDir, ...outside })).rejects.toThrow(/would lose awards in a power cut/);
+  forgetful.mockRestore();
+  const lock = await lockFolder(dataDir, outside.onLockLost);
+  await lock.release();
+});
+
+// With the flock program, and as where there is none.
+describe.each([
+  ['flock', lockFolder],
+  ['socket', lockWithSocket],
+] as const)('the lock by %s', (_name, lock) => {
+  it('gives the folder to one holder at a time', async () => {
+    const first = await lock(dataDir, outside.onLockLost);
+    await expect(lock(dataDir, outside.onLockLost)).rejects.toThrow(/in use by process/);
+    await first.release();
+    const next = await lock(dataDir, outside.onLockLost);
+    await next.release();
+  });
+
+  it('gives the folder to exactly one of many that race', async () => {
+    const racers = await Promise.allSettled(
+      Array.from({ length: 8 }, () => lock(dataDir, outside.onLockLost)),
+    );
+    const winners = racers.flatMap((racer) => (racer.status === 'fulfilled' ? [racer.value] : []));
+    expect(winners).toHaveLength(1);
+    await winners[0]?.release();
+  });
+});

@@ -1,0 +1,46 @@
+import { Writable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { createLog, safeError } from './log.ts';
+
+const logged = (write: (log: ReturnType<typeof createLog>) => void): string => {
+  let text = '';
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      text += String(chunk);
+      done();
+    },
+  });
+  write(createLog('info', sink));
+  return text;
+};
+
+describe('the log', () => {
+  it('hides what must never be in it, however it got there', () => {
+    const text = logged((log) =>
+      log.info(
+        { token: 'tok_1', connection: { credential: 'tok_2' }, a: { b: { email: 'ada@example.org' } } },
+        'x',
+      ),
+    );
+    expect(text).not.toMatch(/tok_|ada@/);
+  });
+
+  it('keeps code, constraint and frames of an error, and nothing of its message', () => {
+    const cause = Object.assign(new Error('duplicate ada@example.org'), {
+      code: '23505',
+      constraint_name: 'issuances_once',
+    });
+    const error = new Error(
+      'Failed query: insert …\nparams: ada@example.org,\n    at fake (ada@example.org)',
+      { cause },
+    );
+    const text = logged((log) => log.error({ err: error }, 'failed'));
+    expect(text).not.toContain('ada@');
+    expect(text).toContain('"code":"23505","constraint":"issuances_once"');
+    expect(text).toContain('log.test.ts');
+  });
+
+  it('says of a thrown value that is no error only what it is', () => {
+    expect(safeError('ada@example.org')).toEqual({ type: 'string' });
+  });
+});
