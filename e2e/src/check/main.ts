@@ -6,6 +6,8 @@ import { readArguments } from './read-arguments.ts';
 function stopSignal(): AbortSignal {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
+  // Nobody reads any more, as when the output of `| head` is full.
+  process.stdout.on('error', () => stop.abort());
   return stop.signal;
 }
 

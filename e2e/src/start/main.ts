@@ -3,13 +3,15 @@ import { Closing } from './closing.ts';
 import { readArguments } from './read-arguments.ts';
 import { start } from './start.ts';
 
-function listenForSignals(closing: Closing): void {
+function listenForTheEnd(closing: Closing): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => closing.ask());
+  // Nobody reads any more, as when the output of `| head` is full.
+  process.stdout.on('error', () => closing.ask());
 }
 
 async function main(): Promise<number> {
   const closing = new Closing();
-  listenForSignals(closing);
+  listenForTheEnd(closing);
   try {
     return await start(readArguments(process.argv.slice(2)), closing);
   } catch (error) {

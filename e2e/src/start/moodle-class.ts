@@ -17,6 +17,9 @@ export interface CreatedClass {
   readonly completions: readonly { readonly userId: number; readonly courseId: number }[];
 }
 
+/** One of the learners, to log in as. */
+export const LEARNER = usernameOf({ id: '101' });
+
 const ACTIVITY = 'Read this';
 
 /** Creates courses with a teacher and learners who have all but completed them. */
@@ -55,6 +58,6 @@ function toUser(learner: Learner): SchoolUser {
   return { username: usernameOf(learner), firstname: firstName, lastname: lastName, email: email ?? '' };
 }
 
-function usernameOf(learner: Learner): string {
+function usernameOf(learner: Pick<Learner, 'id'>): string {
   return `learner${learner.id}`;
 }

@@ -17,6 +17,8 @@ export interface SidecarOptions {
   readonly upstreamUrl: string;
   /** Further `SIDECAR_…` variables, such as `SIDECAR_DATABASE_URL`. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Default: the one that was built here. */
+  readonly program?: string;
 }
 
 export interface RunningSidecar {
@@ -59,13 +61,17 @@ export async function startSidecar(options: SidecarOptions): Promise<RunningSide
 function spawnSidecar(options: SidecarOptions): ChildProcess {
   mkdirSync(dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, 'a');
-  const child = spawn(process.execPath, [SIDECAR_PROGRAM, 'serve'], {
+  const child = spawn(process.execPath, [options.program ?? SIDECAR_PROGRAM, 'serve'], {
     stdio: ['ignore', log, log],
     env: { ...withoutSidecarVariables(environment), ...sidecarVariables(options) },
     // Its own process group: Ctrl-C reaches us alone, and we stop it in its turn.
     detached: true,
   });
   closeSync(log);
+  // The last resort, when we leave without having stopped it.
+  const kill = () => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
   return child;
 }
 

@@ -52,7 +52,7 @@ async function beginPlayed(world: World): Promise<Begun> {
 }
 
 function describeChoice(choice: MoodleChoice): string {
-  if (choice.kind === 'real') return `Real Moodle ${choice.version}.`;
+  if (choice.kind === 'real') return `With a real Moodle ${choice.version} (--no-moodle does without).`;
   const hint = choice.why === '' ? '' : ` (${choice.why}; --moodle gets a real one)`;
   return `A small school is played, without a Moodle${hint}.`;
 }

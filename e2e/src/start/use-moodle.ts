@@ -3,9 +3,8 @@ import type { MoodleSite } from '../moodle/site.ts';
 import { startMoodle } from '../moodle/start-moodle.ts';
 import { SignedClient } from '../school/signed-client.ts';
 import { describeMissing, ensureSystem } from '../system/ensure.ts';
-import { PLAYED_COURSES } from './courses.ts';
 import type { Job, Place } from './job.ts';
-import { createClass, TEACHER } from './moodle-class.ts';
+import { createClass, LEARNER, TEACHER } from './moodle-class.ts';
 import { runMoodleJob } from './moodle-job.ts';
 import { addSidecar, findMoodlePort, placesOf, TOKEN, type World } from './world.ts';
 
@@ -33,6 +32,7 @@ export async function useMoodle(
 async function bringUp(version: string, world: World, say: Say): Promise<MoodleSite> {
   const { missing } = await ensureSystem(['php', 'postgres'], { say });
   if (missing.length > 0) throw new Error(describeMissing(missing));
+  say(`Bringing up Moodle ${version} …`);
   const site = await startMoodle({
     version,
     name: `start-${version}`,
@@ -54,13 +54,14 @@ async function mapCourses(site: MoodleSite, courses: readonly number[]): Promise
 }
 
 function moodlePlaces(site: MoodleSite): Place[] {
+  const logins = [`${site.adminUser} / ${site.adminPassword}`, ...[TEACHER.username, LEARNER].map(twice)];
   return [
-    { name: 'Moodle', url: site.wwwroot, note: `admin: ${site.adminUser} / ${site.adminPassword}` },
-    { name: '', url: site.wwwroot, note: `teacher: ${TEACHER.username} / ${TEACHER.username}` },
-    {
-      name: 'Issuance log',
-      url: `${site.wwwroot}/local/navigatr/log.php`,
-      note: `${PLAYED_COURSES.length} courses`,
-    },
+    { name: 'Moodle', url: site.wwwroot, note: `log in as ${logins.join(', ')}` },
+    { name: 'Issuance log', url: `${site.wwwroot}/local/navigatr/log.php` },
   ];
+}
+
+/** Whoever is set up here has the username as password. */
+function twice(username: string): string {
+  return `${username} / ${username}`;
 }
