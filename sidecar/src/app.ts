@@ -13,6 +13,7 @@ import type { Keys } from './keys/keys.ts';
 import { loadKeys, proveKeys } from './keys/load.ts';
 import { migrationsFolder } from './migrations.ts';
 import { createNavigatr } from './navigatr/adapter.ts';
+import { noticeHome } from './recovery/notice-home.ts';
 import { DEFAULT_SITE, pairSite } from './site/site.ts';
 
 export type Ledger = { database: Database; keys: Keys };
@@ -52,6 +53,9 @@ export async function startSidecar(outside: Outside): Promise<RunningSidecar> {
       pairSite(tx, ledger.keys, { id: DEFAULT_SITE, ...site }),
     );
   }
+  const moved = await noticeHome(ledger.database, config);
+  if (moved.length > 0)
+    log.warn({ sites: moved }, 'the ledger has another home than before: recovery begins');
   const deps: Deps = {
     config,
     log,

@@ -1,0 +1,45 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { afterEach, expect, it } from 'vitest';
+import type { Database } from '../db/client.ts';
+import { acceptAwards } from '../issuance/accept.ts';
+import { emptyDataDir } from '../testing/data-dir.ts';
+import { onEachDatabase } from '../testing/databases.ts';
+import { testDeps } from '../testing/deps.ts';
+import { anAward, aSite } from '../testing/sites.ts';
+import { readRecovery } from './begin.ts';
+import { noticeHome } from './notice-home.ts';
+
+onEachDatabase('noticeHome', (database) => {
+  const folders: string[] = [];
+  const aHome = async (): Promise<string> => {
+    const folder = await emptyDataDir();
+    folders.push(folder);
+    await mkdir(join(folder, 'database'));
+    return folder;
+  };
+  /** As a copy does: the rows are the same, the place is another. */
+  const move = (db: Database) =>
+    db.intake.run((tx) => tx.execute(sql`update installation set value = 'elsewhere' where key = 'home'`));
+  afterEach(async () => {
+    for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
+  });
+
+  it('begins a recovery for every site with issuances when the ledger was copied', async () => {
+    const deps = testDeps(database(), { config: { dataDir: await aHome() } });
+    const [busy, empty] = [await aSite(deps), await aSite(deps)];
+    await acceptAwards(deps, busy, [anAward()]);
+    expect(await noticeHome(database(), deps.config)).toEqual([]);
+    expect(await noticeHome(database(), deps.config)).toEqual([]);
+    await move(database());
+    expect(await noticeHome(database(), deps.config)).toEqual([busy.id]);
+    expect(await database().intake.run((db) => readRecovery(db, busy.id))).toMatchObject({
+      active: true,
+      reason: 'moved',
+      wouldSend: 1,
+    });
+    expect(await database().intake.run((db) => readRecovery(db, empty.id))).toMatchObject({ active: false });
+    expect(await noticeHome(database(), deps.config)).toEqual([]);
+  });
+});
