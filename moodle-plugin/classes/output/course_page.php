@@ -106,7 +106,7 @@ class course_page implements renderable, templatable {
             return [['message' => get_string('clonednotice', 'local_navigatr')]];
         }
         if (config::target() !== null) {
-            return [];
+            return $this->outage_notices();
         }
         if (!has_capability('local/navigatr:managecredentials', \context_system::instance())) {
             return [['message' => get_string('noconnectionteacher', 'local_navigatr')]];
@@ -116,6 +116,17 @@ class course_page implements renderable, templatable {
             'url' => (new \moodle_url('/local/navigatr/connection.php'))->out(false),
             'link' => get_string('noconnectionlink', 'local_navigatr'),
         ]];
+    }
+
+    /**
+     * Whether the last exchange found no sidecar. It makes no call: the page must not wait for one that is down.
+     *
+     * @return array
+     */
+    private function outage_notices(): array {
+        return config::get('lastfailure') === 'sidecar_unreachable'
+            ? [['message' => get_string('sidecardown', 'local_navigatr')]]
+            : [];
     }
 
     /**
