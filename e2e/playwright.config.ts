@@ -9,6 +9,7 @@ import { environment } from './src/system/environment.ts';
 /** One run tests one Moodle: `MOODLE_VERSION=4.1 npx playwright test`. */
 const version = environment['MOODLE_VERSION'] ?? DEFAULT_VERSION;
 const artifacts = artifactsOf(version);
+const executablePath = findChromium();
 
 /** Chromium as root in a container, and silent: nothing it does by itself may leave the machine. */
 const CHROMIUM_FLAGS = [
@@ -37,7 +38,7 @@ export default defineConfig<object, StageOptions>({
   use: {
     browserName: 'chromium',
     moodleVersion: version,
-    launchOptions: { executablePath: findChromium(), args: CHROMIUM_FLAGS },
+    launchOptions: { ...(executablePath && { executablePath }), args: CHROMIUM_FLAGS },
     viewport: { width: 1280, height: 900 },
     locale: 'en-GB',
     timezoneId: 'UTC',

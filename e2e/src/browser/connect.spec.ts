@@ -1,13 +1,17 @@
 import { TOKEN } from './arrange/connection.ts';
+import { createCourse } from './arrange/course.ts';
 import { ConnectionPage } from './pages/connection-page.ts';
+import { CourseBadgePage } from './pages/course-badge-page.ts';
 import { expect, test } from './test.ts';
 
 test('an admin is told about a wrong secret and a wrong token, and connects with the right ones', async ({
   newStage: { sidecar },
   admin,
+  looksGood,
 }) => {
   const settings = new ConnectionPage(admin);
   await settings.open();
+  await looksGood(admin, 'settings-new');
   await expect(settings.status).toContainText('Not set up yet');
 
   await settings.typeSidecar(sidecar.url, Buffer.alloc(32, 7).toString('base64'));
@@ -31,6 +35,30 @@ test('an admin is told about a wrong secret and a wrong token, and connects with
   await settings.save();
   await expect(settings.notice).toContainText('Saved. It works: connected as Northfield College');
   await expect(settings.status).toContainText('Northfield College (Production)');
+  await looksGood(admin, 'settings-saved');
   expect(await admin.content()).not.toContain(TOKEN);
   expect(await admin.content()).not.toContain(sidecar.secret);
+});
+
+test('an admin removes the connection after a question, and every mapping is paused', async ({
+  stage,
+  admin,
+  teacher,
+  looksGood,
+}) => {
+  const course = await createCourse(stage, { criteria: [{ kind: 'self' }] });
+  const settings = new ConnectionPage(admin);
+  await settings.open();
+  await looksGood(admin, 'settings-connected');
+  const dialog = await settings.askToRemove();
+  await expect(dialog).toContainText('The token is deleted');
+  await looksGood(admin, 'settings-remove-connection');
+  await dialog.getByRole('button', { name: 'Remove Connection' }).click();
+  await expect(settings.notice).toContainText('The connection was removed');
+  expect(await stage.sidecar.client.connection()).toMatchObject({ configured: false });
+  await looksGood(admin, 'settings-removed');
+
+  const badges = new CourseBadgePage(teacher);
+  await badges.open(course.id);
+  await expect(badges.card).toContainText('Paused');
 });

@@ -1,8 +1,10 @@
 import { test as base, expect, type Page } from '@playwright/test';
 import type { MoodleMode } from '../moodle/working-copy.ts';
 import { connect, disconnect } from './arrange/connection.ts';
+import { lookAt } from './looks/look-at.ts';
 import { PEOPLE } from './people/people.ts';
 import { type Credentials, SignInDesk } from './people/sign-in.ts';
+import { watchIssuedBadges } from './stage/issued-badges.ts';
 import { onStage, type Stage } from './stage/stage.ts';
 import { blockOutside } from './watch/block-outside.ts';
 import { watchBrowser } from './watch/watch-browser.ts';
@@ -28,8 +30,12 @@ interface TestFixtures {
   readonly admin: Page;
   readonly teacher: Page;
   readonly learner: Page;
+  /** Keeps screenshots of a page under this name, and finds nothing on it that shuts people out. */
+  readonly looksGood: (page: Page, name: string) => Promise<void>;
   /** The stage, connected to Navigatr. */
   readonly stage: Stage;
+  /** What Navigatr really issued since the test began: `<e-mail>: <badge id>`, sorted. */
+  readonly issued: () => Promise<string[]>;
   /** The stage as just installed: no sidecar, no token. */
   readonly newStage: Stage;
 }
@@ -92,6 +98,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await connect(wholeStage);
     await use(wholeStage);
   },
+  looksGood: ({ moodleVersion }, use) => use((page, name) => lookAt({ page, name, version: moodleVersion })),
+
+  issued: async ({ wholeStage }, use) => use(await watchIssuedBadges(wholeStage.sandbox)),
+
   newStage: async ({ wholeStage }, use) => {
     await wholeStage.sidecar.ensureUp();
     await disconnect(wholeStage);

@@ -1,0 +1,119 @@
+import { createCourse } from './arrange/course.ts';
+import { gradeQuickly, markActivityDone } from './pages/course-acts.ts';
+import { LogPage } from './pages/log-page.ts';
+import { PEOPLE } from './people/people.ts';
+import { deliver } from './stage/deliver.ts';
+import { exchangeByCron } from './stage/run-cron.ts';
+import { expect, test } from './test.ts';
+
+/** Moodle shows people by their full names. */
+const LEARNER = 'Ada Byron';
+const TEACHER = 'Tess Teacher';
+const ONE_BADGE_FOR_THE_LEARNER = [`${PEOPLE.learner.email}: 51`];
+const YESTERDAY = Math.floor(Date.now() / 1000) - 24 * 3600;
+
+test("a learner's own last click earns one badge, which both logs show", async ({
+  stage,
+  learner,
+  teacher,
+  admin,
+  issued,
+}) => {
+  const course = await createCourse(stage, {
+    activities: [{ name: 'Reading' }],
+    criteria: [{ kind: 'activity', activity: 'Reading' }],
+  });
+  await markActivityDone(learner, course.activities['Reading'] ?? 0);
+  const log = new LogPage(teacher);
+  await log.open(course.id);
+  await expect(log.rowOf(LEARNER)).toContainText('Waiting in Moodle');
+
+  await deliver(stage);
+  await log.open(course.id);
+  await expect(log.rowOf(LEARNER)).toContainText('Issued');
+  await log.showDetails(log.rowOf(LEARNER));
+  await expect(log.details).toContainText('Answer: 200');
+  const siteLog = new LogPage(admin);
+  await siteLog.openForSite();
+  await expect(siteLog.rowOf(LEARNER, course.name)).toContainText('Issued');
+  expect(await issued()).toEqual(ONE_BADGE_FOR_THE_LEARNER);
+});
+
+test('a grade given by a teacher earns the learner one badge, and the teacher none', async ({
+  stage,
+  teacher,
+  issued,
+}) => {
+  const course = await createCourse(stage, {
+    activities: [{ name: 'Essay', kind: 'assign', completion: 'grade' }],
+    criteria: [{ kind: 'activity', activity: 'Essay' }],
+  });
+  const cmid = course.activities['Essay'] ?? 0;
+  await gradeQuickly(teacher, { cmid, userId: course.users[PEOPLE.learner.username] ?? 0, grade: 80 });
+
+  await deliver(stage);
+  const log = new LogPage(teacher);
+  await log.open(course.id);
+  await expect(log.rowOf(LEARNER)).toContainText('Issued');
+  await expect(log.rowOf(TEACHER)).toHaveCount(0);
+  expect(await issued()).toEqual(ONE_BADGE_FOR_THE_LEARNER);
+});
+
+test('a completion that cron finds earns the learner one badge, and the admin none', async ({
+  stage,
+  teacher,
+  issued,
+}) => {
+  const course = await createCourse(stage, {
+    activities: [{ name: 'Exam', kind: 'assign', completion: 'none' }],
+    criteria: [{ kind: 'grade', pass: 50 }],
+  });
+  const cmid = course.activities['Exam'] ?? 0;
+  await gradeQuickly(teacher, { cmid, userId: course.users[PEOPLE.learner.username] ?? 0, grade: 80 });
+  const log = new LogPage(teacher);
+  await log.open(course.id);
+  await expect(log.rowOf(LEARNER)).toHaveCount(0);
+
+  await deliver(stage);
+  await log.open(course.id);
+  await expect(log.rowOf(LEARNER)).toContainText('Issued');
+  expect(await issued()).toEqual(ONE_BADGE_FOR_THE_LEARNER);
+});
+
+test('a date that completes everybody earns the learner one badge; the teacher is listed as not tracked', async ({
+  stage,
+  teacher,
+  issued,
+}) => {
+  const course = await createCourse(stage, { criteria: [{ kind: 'date', at: YESTERDAY }] });
+
+  await deliver(stage);
+  const log = new LogPage(teacher);
+  await log.open(course.id);
+  await expect(log.rowOf(LEARNER)).toContainText('Issued');
+  await expect(log.rowOf(TEACHER)).toContainText('Not tracked');
+  expect(await issued()).toEqual(ONE_BADGE_FOR_THE_LEARNER);
+});
+
+test('completion that is unlocked and comes back earns no second badge', async ({
+  stage,
+  teacher,
+  issued,
+}) => {
+  const course = await createCourse(stage, { criteria: [{ kind: 'date', at: YESTERDAY }] });
+  await deliver(stage);
+  expect(await issued()).toEqual(ONE_BADGE_FOR_THE_LEARNER);
+
+  await stage.moodle.fixture('unlock_completion', { course: course.id });
+  await deliver(stage);
+  await exchangeByCron(stage);
+  const [row] = await stage.moodle.sql<{ completed: string }>(
+    'SELECT count(*) AS completed FROM mdl_course_completions WHERE course = $1 AND timecompleted > 0',
+    [course.id],
+  );
+  expect(Number(row?.completed), 'completed again').toBe(2);
+  const log = new LogPage(teacher);
+  await log.open(course.id);
+  await expect(log.rowOf(LEARNER)).toHaveCount(1);
+  expect(await issued()).toEqual(ONE_BADGE_FOR_THE_LEARNER);
+});

@@ -1,0 +1,81 @@
+import { createCourse } from './arrange/course.ts';
+import { CourseBadgePage } from './pages/course-badge-page.ts';
+import { expect, test } from './test.ts';
+
+test('a teacher maps a badge, changes it and removes it', async ({ stage, teacher, looksGood }) => {
+  const course = await createCourse(stage, { criteria: [{ kind: 'self' }], badge: 'none' });
+  const badges = new CourseBadgePage(teacher);
+  await badges.openFromCourse(course.id);
+  await looksGood(teacher, 'course-provider');
+
+  await badges.chooseProvider('Northfield College');
+  await expect(badges.badge(/Digital Badge Basics/)).toBeVisible();
+  await looksGood(teacher, 'course-picker');
+  await badges.search('first aid at work');
+  await badges.badge(/First Aid at Work/).check();
+  await expect(badges.badge(/Digital Badge Basics/)).toHaveCount(0);
+  await badges.saveMapping();
+  await expect(badges.main).toContainText('Learners who complete this course from now on receive this badge');
+  await expect(badges.card).toContainText('First Aid at Work');
+  await expect(badges.card).toContainText('Active');
+  const view = badges.card.getByRole('link', { name: 'View Badge' });
+  await expect(view).toHaveAttribute('href', /^https:\/\/navigatr\.app\/badge\/53\//);
+  await looksGood(teacher, 'course-mapped');
+
+  await badges.card.getByRole('link', { name: 'Change Badge' }).click();
+  await badges.chooseProvider('Northfield College');
+  await badges.search('food hygiene');
+  await badges.badge(/Food Hygiene Level 2/).check();
+  await badges.saveMapping();
+  await expect(badges.card).toContainText('Food Hygiene Level 2');
+
+  const dialog = await badges.askToRemove();
+  await expect(dialog).toContainText('Badges that were issued stay');
+  await looksGood(teacher, 'course-remove-badge');
+  await dialog.getByRole('button', { name: 'Remove Badge' }).click();
+  await expect(badges.main).toContainText('The badge was removed from this course');
+  await expect(badges.providers).toBeVisible();
+});
+
+test('a paused mapping sends nothing until it is resumed', async ({ stage, teacher }) => {
+  const course = await createCourse(stage, { criteria: [{ kind: 'self' }] });
+  const badges = new CourseBadgePage(teacher);
+  await badges.open(course.id);
+  await badges.card.getByRole('button', { name: 'Pause' }).click();
+  await expect(badges.card).toContainText('Nothing is sent');
+  await badges.card.getByRole('button', { name: 'Resume' }).click();
+  await expect(badges.card).toContainText('Active');
+});
+
+test('names that break careless code are shown as they are', async ({ stage, teacher, looksGood }) => {
+  const course = await createCourse(stage, { criteria: [{ kind: 'self' }], badge: 'none' });
+  const badges = new CourseBadgePage(teacher);
+  await badges.open(course.id);
+  await badges.chooseProvider('Northfield College');
+  await badges.search('<');
+  await expect(badges.badge(/<script>alert\('badge'\)<\/script>/)).toBeVisible();
+  await badges.search('');
+  await expect(badges.badge(/Digital Badge Basics/)).toBeVisible();
+  await looksGood(teacher, 'course-picker-awkward');
+});
+
+test('a course without completion criteria says that no badge can come', async ({
+  stage,
+  teacher,
+  looksGood,
+}) => {
+  const course = await createCourse(stage, { badge: 'none' });
+  const badges = new CourseBadgePage(teacher);
+  await badges.open(course.id);
+  await expect(badges.main).toContainText('No completion criteria are set');
+  await looksGood(teacher, 'course-no-criteria');
+});
+
+test('a site that is not connected says so to a teacher', async ({ newStage, teacher, looksGood }) => {
+  const course = await createCourse(newStage, { criteria: [{ kind: 'self' }], badge: 'none' });
+  const badges = new CourseBadgePage(teacher);
+  await badges.open(course.id);
+  await expect(badges.main).toContainText('not connected');
+  await expect(badges.providers).toHaveCount(0);
+  await looksGood(teacher, 'course-not-connected');
+});

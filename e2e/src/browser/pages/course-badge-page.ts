@@ -1,0 +1,52 @@
+import type { Locator, Page } from '@playwright/test';
+import { visit } from './wait-until-settled.ts';
+
+/** Course > More > Navigatr Badge. */
+export class CourseBadgePage {
+  readonly page: Page;
+  readonly main: Locator;
+  readonly providers: Locator;
+  readonly picker: Locator;
+  readonly card: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.main = page.getByRole('main');
+    this.providers = page.getByRole('combobox', { name: 'Provider' });
+    this.picker = page.locator('[data-region="local_navigatr-badge-picker"]');
+    this.card = page.locator('[data-region="local_navigatr-mapping"]');
+  }
+
+  async open(courseId: number): Promise<void> {
+    await visit(this.page, `/local/navigatr/badge.php?id=${courseId}`);
+  }
+
+  /** By the course's own menu, as a teacher finds it. */
+  async openFromCourse(courseId: number): Promise<void> {
+    await visit(this.page, `/course/view.php?id=${courseId}`);
+    await this.page.locator('.secondary-navigation').getByRole('menuitem', { name: 'More' }).click();
+    await this.page.getByRole('menuitem', { name: 'Navigatr Badge', exact: true }).click();
+  }
+
+  async chooseProvider(name: string): Promise<void> {
+    await this.providers.selectOption({ label: name });
+    await this.page.getByRole('button', { name: 'Continue to Select Badge' }).click();
+  }
+
+  async search(text: string): Promise<void> {
+    await this.picker.getByRole('searchbox', { name: 'Search badges' }).fill(text);
+  }
+
+  badge(name: string | RegExp): Locator {
+    return this.picker.getByRole('radio', { name });
+  }
+
+  async saveMapping(): Promise<void> {
+    await this.picker.getByRole('button', { name: 'Save Mapping' }).click();
+  }
+
+  async askToRemove(): Promise<Locator> {
+    await this.card.getByRole('button', { name: 'Remove Badge' }).click();
+    return this.page.getByRole('dialog');
+  }
+}

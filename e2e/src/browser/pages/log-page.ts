@@ -1,0 +1,46 @@
+import type { Locator, Page } from '@playwright/test';
+import { visit } from './wait-until-settled.ts';
+
+/** The issuance log of a course, or of the site. */
+export class LogPage {
+  readonly page: Page;
+  readonly log: Locator;
+  /** What happened to one badge, once it was asked for. */
+  readonly details: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.log = page.locator('[data-region="local_navigatr-log"]');
+    this.details = page.locator('[data-region="local_navigatr-details"]');
+  }
+
+  async open(courseId: number): Promise<void> {
+    await visit(this.page, `/local/navigatr/log.php?id=${courseId}`);
+  }
+
+  async openForSite(): Promise<void> {
+    await visit(this.page, '/local/navigatr/log.php');
+  }
+
+  /** Of one person; on the site's log in one course. */
+  rowOf(...texts: readonly string[]): Locator {
+    let rows = this.log.getByRole('row');
+    for (const text of texts) rows = rows.filter({ hasText: text });
+    return rows;
+  }
+
+  /** How many badges stand there, by the strip above the table. */
+  count(name: string): Locator {
+    return this.log.locator(`[data-count="${name}"]`);
+  }
+
+  async showDetails(row: Locator): Promise<void> {
+    await row.getByRole('button', { name: 'Details' }).click();
+    await this.details.waitFor();
+  }
+
+  async closeDetails(): Promise<void> {
+    await this.page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+    await this.details.waitFor({ state: 'detached' });
+  }
+}

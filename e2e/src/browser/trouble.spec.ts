@@ -1,0 +1,109 @@
+import { createCourse } from './arrange/course.ts';
+import { ConnectionPage } from './pages/connection-page.ts';
+import { markActivityDone } from './pages/course-acts.ts';
+import { CourseBadgePage } from './pages/course-badge-page.ts';
+import { LogPage } from './pages/log-page.ts';
+import { extraLearners, PEOPLE } from './people/people.ts';
+import { deliver } from './stage/deliver.ts';
+import { exchangeByCron } from './stage/run-cron.ts';
+import { expect, test } from './test.ts';
+
+const LEARNER = 'Ada Byron';
+
+test('an award waits while the sidecar is down, and is issued once after that', async ({
+  stage,
+  learner,
+  teacher,
+  admin,
+  issued,
+  looksGood,
+}) => {
+  const course = await createCourse(stage, {
+    activities: [{ name: 'Reading' }],
+    criteria: [{ kind: 'activity', activity: 'Reading' }],
+  });
+  await stage.sidecar.stop();
+  await markActivityDone(learner, course.activities['Reading'] ?? 0);
+  expect(await exchangeByCron(stage)).toContain('The sidecar does not answer.');
+
+  const badges = new CourseBadgePage(teacher);
+  await badges.open(course.id);
+  await expect(badges.main).toContainText('Moodle cannot reach the sidecar right now. Nothing is lost');
+  await looksGood(teacher, 'course-sidecar-down');
+  const log = new LogPage(teacher);
+  await log.open(course.id);
+  await expect(log.rowOf(LEARNER)).toContainText('Waiting in Moodle');
+  const settings = new ConnectionPage(admin);
+  await settings.open();
+  await expect(settings.status).toContainText('Not reachable');
+  await looksGood(admin, 'settings-sidecar-down');
+
+  await stage.sidecar.ensureUp();
+  await deliver(stage);
+  await log.open(course.id);
+  await expect(log.rowOf(LEARNER)).toContainText('Issued');
+  await badges.open(course.id);
+  await expect(badges.main).not.toContainText('Moodle cannot reach the sidecar');
+  expect(await issued()).toEqual([`${PEOPLE.learner.email}: 51`]);
+});
+
+test('a learner without an e-mail address needs attention until there is one', async ({
+  stage,
+  teacher,
+  issued,
+  looksGood,
+}) => {
+  const [grace, ...none] = extraLearners(stage.uniqueName('grace'), 1);
+  if (grace === undefined || none.length > 0) throw new Error('One learner was asked for.');
+  const course = await createCourse(stage, { learners: [grace], criteria: [{ kind: 'self' }] });
+  const userId = course.users[grace.username] ?? 0;
+  await stage.moodle.sql("UPDATE mdl_user SET email = '' WHERE id = $1", [userId]);
+  await stage.moodle.fixture('complete', { course: course.id, users: [userId] });
+  await deliver(stage);
+
+  const log = new LogPage(teacher);
+  await log.open(course.id);
+  const row = log.rowOf(grace.lastname);
+  await expect(row).toContainText('Needs attention');
+  await expect(row).toContainText("The learner's name or e-mail address is missing.");
+  await looksGood(teacher, 'log-needs-attention');
+  await log.showDetails(row);
+  await expect(log.details).toContainText("Complete the learner's name and e-mail address in Moodle.");
+  await looksGood(teacher, 'log-details-needs-attention');
+  expect(await issued()).toEqual([]);
+
+  await stage.moodle.sql('UPDATE mdl_user SET email = $1 WHERE id = $2', [grace.email, userId]);
+  await deliver(stage);
+  expect(await issued()).toEqual([`${grace.email}: 51`]);
+});
+
+test('a backlog is issued once each although Navigatr asks to wait in its midst', async ({
+  stage,
+  teacher,
+  issued,
+  looksGood,
+}) => {
+  const learners = extraLearners(stage.uniqueName('cohort'), 8);
+  const course = await createCourse(stage, { learners, criteria: [{ kind: 'self' }] });
+  const users = learners.map(({ username }) => course.users[username] ?? 0);
+  const email = learners[3]?.email ?? '';
+  await stage.sandbox.control.addFault({
+    kind: 'status',
+    status: 429,
+    retryAfter: '1',
+    times: 1,
+    match: { email },
+  });
+  await stage.moodle.fixture('complete', { course: course.id, users });
+  await deliver(stage);
+
+  expect(await issued()).toEqual(learners.map((learner) => `${learner.email}: 51`).sort());
+  const log = new LogPage(teacher);
+  await log.open(course.id);
+  await expect(log.count('issued')).toHaveText('8');
+  await log.showDetails(log.rowOf('Learner4'));
+  await expect(log.details.getByRole('listitem')).toContainText([/429/, /200/]);
+  await looksGood(teacher, 'log-details-attempts');
+  await log.closeDetails();
+  await looksGood(teacher, 'log-issued');
+});
