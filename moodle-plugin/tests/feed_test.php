@@ -183,6 +183,16 @@ final class feed_test extends school_testcase {
     }
 
     /**
+     * The sidecar forgets names after a while; a retry brings them back.
+     */
+    public function test_retried_award_is_sent_again(): void {
+        [, , $award] = $this->sent_award();
+        local\delivery\outbox::send_again_on_retry([$award->uuid]);
+        $this->run_task('send_awards');
+        $this->assertCount(2, $this->sidecar->bodies('POST /v1/awards'));
+    }
+
+    /**
      * A deleted learner's name and address do not stay in the sidecar's queue.
      */
     public function test_deleted_learner_is_sent_again_without_data(): void {
@@ -212,7 +222,7 @@ final class feed_test extends school_testcase {
         $this->assertSame('cursor_ahead', json_decode(config::get('recovery'))->reason);
         $taught = $this->sidecar->bodies('POST /v1/awards');
         $this->assertCount(2, $taught);
-        $this->assertSame('issued', $taught[1]['awards'][0]['knownState']);
+        $this->assertSame(['issued', null], [$taught[1]['awards'][0]['knownState'], $taught[1]['awards'][0]['recipient']]);
         $this->assertSame('issued', $this->award_of($learner)->state);
         $this->assertSame(3, config::get('feedcursor'));
     }

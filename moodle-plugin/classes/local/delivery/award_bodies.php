@@ -33,6 +33,12 @@ final class award_bodies {
     /** What the sidecar takes of a course's name. */
     private const COURSE_NAME_MAX = 1333;
 
+    /** States in which nothing is sent on. */
+    private const SETTLED = ['issued', 'cancelled'];
+
+    /** An award without what is personal. */
+    private const NOBODY = ['recipient' => null, 'recipientProblem' => null, 'score' => null, 'evidence' => null];
+
     /** @var \stdClass[] Learners by id. */
     private readonly array $learners;
 
@@ -74,7 +80,9 @@ final class award_bodies {
      */
     public function of_known(\stdClass $award): string {
         $known = $award->state ? ['knownState' => $award->state] : [];
-        return request::encode($this->body($award) + $known);
+        // What is never sent on needs no name and no address.
+        $personal = in_array($award->state, self::SETTLED, true) ? self::NOBODY : [];
+        return request::encode($personal + $known + $this->body($award));
     }
 
     /**

@@ -90,6 +90,19 @@ final class outbox {
     }
 
     /**
+     * When a person retries, name and address go along: the sidecar forgets them after a while.
+     *
+     * @param string[] $uuids
+     */
+    public static function send_again_on_retry(array $uuids): void {
+        global $DB;
+        if ($uuids) {
+            [$insql, $params] = $DB->get_in_or_equal($uuids, SQL_PARAMS_NAMED);
+            $DB->set_field_select(award::TABLE, 'due', award::DUE_IN_ANY_CASE, "uuid $insql AND status = 'sent'", $params);
+        }
+    }
+
+    /**
      * After a course was deleted whose mapping was active, what waits is sent in any case.
      *
      * @param int $courseid

@@ -62,12 +62,25 @@ final class receipts {
             case 'erased':
                 return (object) (['state' => 'cancelled', 'reason' => 'erased'] + $state);
             case 'conflict':
-                // The sidecar has this learner's award under another id, as after Moodle was restored: it goes by that from now on.
-                $holder = $client->issuance($result->conflictsWith);
-                return (object) ['uuid' => $result->conflictsWith, 'state' => $holder->state, 'reason' => $holder->reason ?? null];
+                return self::holder((string) ($result->conflictsWith ?? ''), $client);
             default:
                 return null;
         }
+    }
+
+    /**
+     * The sidecar has this learner's award under another id, as after Moodle was restored: it goes by that from now on.
+     *
+     * @param string $uuid
+     * @param client $client
+     * @return \stdClass|null null when the sidecar does not say which
+     */
+    private static function holder(string $uuid, client $client): ?\stdClass {
+        if ($uuid === '') {
+            return null;
+        }
+        $issuance = $client->issuance($uuid);
+        return (object) ['uuid' => $uuid, 'state' => $issuance->state, 'reason' => $issuance->reason ?? null];
     }
 
     /**
