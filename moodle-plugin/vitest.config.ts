@@ -1,3 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { environment: 'jsdom', include: ['amd/**/*.test.ts'] } });
+/** Stand-ins for the modules of Moodle that ours import. */
+const moodle = fileURLToPath(new URL('amd/testing/core', import.meta.url));
+
+export default defineConfig({
+  resolve: { alias: [{ find: /^core\/(.+)$/, replacement: `${moodle}/$1.ts` }] },
+  test: { environment: 'jsdom', include: ['amd/**/*.test.ts'] },
+});

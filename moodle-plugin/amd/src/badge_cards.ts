@@ -1,6 +1,6 @@
 import Templates from 'core/templates';
 import type { Page } from './badge_search.ts';
-import { find, need, regions } from './selectors.ts';
+import { actions, need, regions } from './selectors.ts';
 import { text } from './texts.ts';
 
 export const PAGE_SIZE = 24;
@@ -28,13 +28,13 @@ export async function foundSentence(page: Page, query: string): Promise<string> 
   return page.pending > 0 ? `${found} ${await text('badgespending', page.pending)}` : found;
 }
 
-const cardOf = (picker: HTMLElement, id: string): HTMLElement | null =>
-  find(picker, `input[value="${CSS.escape(id)}"]`);
+const cardOf = (picker: HTMLElement, id: string): HTMLElement | undefined =>
+  [...picker.querySelectorAll<HTMLInputElement>(actions.chooseBadge)].find((card) => card.value === id);
 
 /** Pages shift while the sidecar is still fetching: a badge that is shown already is not shown twice. */
 const withoutShown = (picker: HTMLElement, page: Page): Page => ({
   ...page,
-  badges: page.badges.filter((badge) => cardOf(picker, badge.id) === null),
+  badges: page.badges.filter((badge) => cardOf(picker, badge.id) === undefined),
 });
 
 /** Shows a page of badges: the first replaces what was there, the next ones are added below. */

@@ -14,13 +14,14 @@ const say = (words: Words, key: string): string => words.get(key) ?? key;
 const advice = (words: Words, remedy: string): string =>
   remedy === 'none' ? '' : say(words, `remedy_${remedy}`);
 
-const attemptRow = (attempt: Attempt, { words, clock }: Reader): object => ({
+const attemptRow = (attempt: Attempt, { words, clock }: Reader, shown: string): object => ({
   number: attempt.number,
   at: clock(attempt.startedAt),
   status: attempt.httpStatus === null ? say(words, 'noanswer') : String(attempt.httpStatus),
   cause: say(words, outcomeKey(attempt.outcome)),
   errorClass: attempt.errorClass,
-  advice: advice(words, attempt.remedy),
+  // What stands at the top already is not said again.
+  advice: attempt.remedy === shown ? '' : advice(words, attempt.remedy),
   repeat: attempt.repeat,
 });
 
@@ -46,7 +47,7 @@ export function detailsOf(issuance: Issuance, reader: Reader): object {
     completedAt: issuance.completedAt === null ? null : clock(issuance.completedAt),
     acceptedAt: clock(issuance.acceptedAt),
     nextAttemptAt: nextAttempt === null ? null : clock(nextAttempt),
-    attempts: issuance.attempts.map((attempt) => attemptRow(attempt, reader)),
+    attempts: issuance.attempts.map((attempt) => attemptRow(attempt, reader, issuance.remedy)),
     hasAttempts: issuance.attempts.length > 0,
     holds: issuance.holds.map((hold) => holdRow(hold, reader)),
     hasHolds: issuance.holds.length > 0,

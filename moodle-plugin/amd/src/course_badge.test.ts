@@ -1,0 +1,151 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { progress } from '../testing/bodies.ts';
+import { answer, callsOf } from '../testing/core/ajax.ts';
+import { askedQuestions, personCancels } from '../testing/core/notification.ts';
+import { showPage } from '../testing/core/templates.ts';
+import { expectNothingPending, resetMoodle } from '../testing/reset.ts';
+import { init } from './course_badge-lazy.ts';
+import { goTo } from './go.ts';
+
+vi.mock('./go.ts', () => ({ goTo: vi.fn() }));
+
+const active = { to: 'paused', do: 'pause', label: 'Pause' };
+const paused = { to: 'active', do: 'resume', label: 'Resume' };
+const card = {
+  courseid: 2,
+  doneurl: '/card',
+  removedurl: '/removed',
+  action: '/badge.php',
+  sesskey: 's',
+  name: 'First aid',
+};
+
+function open(change: object, imageurl: string | null = null): void {
+  showPage('course_page', { card: { ...card, change, imageurl } });
+  init();
+}
+const press = (action: string) =>
+  document.querySelector<HTMLElement>(`[data-action="local_navigatr-${action}"]`)?.click();
+const notice = () =>
+  document.querySelector('[data-region="local_navigatr-picker-notice"]')?.textContent ?? '';
+
+beforeEach(() => {
+  resetMoodle();
+  vi.mocked(goTo).mockClear();
+});
+afterEach(expectNothingPending);
+
+describe('removing the badge', () => {
+  test('asks first, and does nothing when the person cancels', async () => {
+    personCancels();
+    open(active);
+    press('remove-mapping');
+    await vi.waitFor(() => expect(askedQuestions()).toEqual(['[removebadgeconfirm]']));
+    expect(callsOf('remove_mapping')).toEqual([]);
+  });
+
+  test('leads to the page that says so', async () => {
+    answer('remove_mapping', () => ({ removed: true }));
+    open(active);
+    press('remove-mapping');
+    await vi.waitFor(() => expect(goTo).toHaveBeenCalledWith('/removed'));
+    expect(callsOf('remove_mapping')).toEqual([{ courseId: 2 }]);
+  });
+
+  test('says why it failed, and can be tried again', async () => {
+    answer('remove_mapping', () => {
+      throw { message: 'Not now.' };
+    });
+    open(active);
+    press('remove-mapping');
+    await vi.waitFor(() => expect(notice()).toContain('Not now.'));
+    press('remove-mapping');
+    await vi.waitFor(() => expect(callsOf('remove_mapping')).toHaveLength(2));
+    await vi.waitFor(() => expect(document.querySelector('[aria-busy]')).toBeNull());
+  });
+});
+
+describe('pausing and resuming', () => {
+  beforeEach(() => answer('set_mapping_state', () => ({})));
+
+  test('pauses without a question', async () => {
+    open(active);
+    press('set-state');
+    await vi.waitFor(() => expect(goTo).toHaveBeenCalledWith('/card'));
+    expect(callsOf('set_mapping_state')).toEqual([{ courseId: 2, state: 'paused' }]);
+    expect(askedQuestions()).toEqual([]);
+  });
+
+  test('resumes without a question when nothing waited', async () => {
+    answer('get_progress', () => progress());
+    open(paused);
+    press('set-state');
+    await vi.waitFor(() => expect(callsOf('set_mapping_state')).toEqual([{ courseId: 2, state: 'active' }]));
+    expect(askedQuestions()).toEqual([]);
+  });
+
+  test('says how many waited before it sends them', async () => {
+    personCancels();
+    answer('get_progress', () => progress({ waiting: 12 }));
+    open(paused);
+    press('set-state');
+    await vi.waitFor(() => expect(askedQuestions()).toEqual(['[resumeconfirm 12]']));
+    expect(callsOf('set_mapping_state')).toEqual([]);
+  });
+});
+
+describe('providers that could not be listed', () => {
+  const failed = {
+    courseid: 2,
+    action: '/badge.php',
+    retryurl: '/again',
+    failure: 'The sidecar does not answer.',
+  };
+  const openFailed = () => {
+    showPage('course_page', { providers: failed });
+    init();
+  };
+
+  test('are asked for again, and the page starts over once they are there', async () => {
+    answer('get_providers', () => ({ providers: [] }));
+    openFailed();
+    press('retry-providers');
+    await vi.waitFor(() => expect(goTo).toHaveBeenCalledWith('/again'));
+  });
+
+  test('stay away with the reason', async () => {
+    answer('get_providers', () => {
+      throw { message: 'Still down.' };
+    });
+    openFailed();
+    press('retry-providers');
+    await vi.waitFor(() => expect(notice()).toContain('Still down.'));
+    expect(goTo).not.toHaveBeenCalled();
+  });
+});
+
+describe('the badge image', () => {
+  const image = () => document.querySelector('img') as HTMLImageElement;
+  const drawn = () => document.querySelector('svg') as SVGElement;
+
+  test('that breaks gives way to a drawn one', () => {
+    open(active, 'https://example.org/x.png');
+    expect(drawn().hasAttribute('hidden')).toBe(true);
+    image().dispatchEvent(new Event('error'));
+    expect(image().hidden).toBe(true);
+    expect(drawn().hasAttribute('hidden')).toBe(false);
+  });
+
+  test('that broke before the module came gives way, too', () => {
+    showPage('course_page', { card: { ...card, change: active, imageurl: 'https://example.org/x.png' } });
+    Object.defineProperty(image(), 'complete', { value: true });
+    init();
+    expect(image().hidden).toBe(true);
+  });
+
+  test('that is missing is drawn from the start', () => {
+    open(active);
+    expect(document.querySelector('img')).toBeNull();
+    expect(drawn().hasAttribute('hidden')).toBe(false);
+  });
+});

@@ -1,0 +1,224 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { attempt, issuance } from '../testing/bodies.ts';
+import { answer, callsOf } from '../testing/core/ajax.ts';
+import { askedQuestions, personCancels } from '../testing/core/notification.ts';
+import { showPage } from '../testing/core/templates.ts';
+import { shownToasts } from '../testing/core/toast.ts';
+import { expectNothingPending, resetMoodle } from '../testing/reset.ts';
+import { init } from './issuance_log-lazy.ts';
+
+const REPORT = `<div data-region="core_reportbuilder/report">
+  <button data-action="local_navigatr-show-details" data-award="award-1">Details</button>
+  <a href="#" data-action="local_navigatr-act" data-act="retry" data-award="award-1">Retry</a>
+  <a href="#" data-action="local_navigatr-act" data-act="cancel" data-award="award-1">Cancel</a>
+  <a href="#" data-action="local_navigatr-act" data-act="nonsense" data-award="award-1">Nonsense</a></div>`;
+
+type Listening = Parameters<Document['addEventListener']>;
+let listening: Listening[];
+let reloads: number;
+
+const details = () =>
+  (document.querySelector('[data-region="local_navigatr-details"]')?.textContent ?? '').replace(/\s+/g, ' ');
+const press = (selector: string) => document.querySelector<HTMLElement>(selector)?.click();
+const pressDetails = () => press('[data-action="local_navigatr-show-details"]');
+const done = (result: string) => ({ results: [{ id: 'award-1', result, state: null, reason: null }] });
+const offers = () =>
+  [...document.querySelectorAll<HTMLElement>('.modal [data-act]')].map((button) => button.dataset['act']);
+
+function open(changes: object = {}): void {
+  const place = { courseid: 2, award: '', mayact: true, timezone: 'UTC', report: REPORT };
+  showPage('log_page', { ...place, ...changes });
+  init();
+}
+
+beforeEach(() => {
+  resetMoodle();
+  document.documentElement.lang = 'en';
+  listening = [];
+  reloads = 0;
+  // Each test is a page of its own, but they share one document.
+  const add = document.addEventListener.bind(document);
+  vi.spyOn(document, 'addEventListener').mockImplementation((...listener: Listening) => {
+    listening.push(listener);
+    add(...listener);
+  });
+  document.addEventListener('core_reportbuilder_table_reload', () => {
+    reloads += 1;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  for (const listener of listening) document.removeEventListener(...listener);
+  expectNothingPending();
+});
+
+describe('details', () => {
+  test('tell state, time, answer, cause and what to do', async () => {
+    const failed = attempt({
+      outcome: 'not_sent',
+      httpStatus: null,
+      errorClass: 'ECONNREFUSED',
+      remedy: 'wait',
+    });
+    const refused = attempt({
+      number: 2,
+      outcome: 'recipient_refused',
+      httpStatus: 422,
+      remedy: 'complete_profile',
+    });
+    answer('get_issuance', () =>
+      issuance({
+        state: 'needs_attention',
+        reason: 'recipient_refused',
+        remedy: 'complete_profile',
+        attempts: [failed, refused],
+      }),
+    );
+    open();
+    pressDetails();
+    await vi.waitFor(() => expect(details()).toContain('[state_needs_attention]'));
+    expect(details()).toContain('[reason_recipient_refused] [remedy_complete_profile]');
+    expect(details()).toContain('[noanswer] (ECONNREFUSED) [outcome_not_sent] [remedy_wait]');
+    expect(details()).toContain('422 [outcome_recipient_refused]');
+    expect(details()).toMatch(/Nov 21, 2026, 10:00:00\sAM/);
+  });
+
+  test('say what holds it up and when it is looked at again', async () => {
+    const hold = {
+      scope: 'target',
+      subject: 'navigatr:production:9',
+      reason: 'token_refused',
+      since: '2026-11-21T09:00:00Z',
+      until: '2026-11-21T11:00:00Z',
+      failures: 2,
+      remedy: 'new_token',
+    } as const;
+    answer('get_issuance', () => issuance({ state: 'queued', attempts: [], holds: [hold] }));
+    open();
+    pressDetails();
+    await vi.waitFor(() => expect(details()).toContain('[hold_token_refused] [remedy_new_token]'));
+    expect(details()).toContain('[attempts] [notyet]');
+  });
+
+  test('warn of an attempt that may have been a second one, and name what is under way', async () => {
+    answer('get_issuance', () =>
+      issuance({ attempts: [attempt({ outcome: null, repeat: true, remedy: 'none' })] }),
+    );
+    open();
+    pressDetails();
+    await vi.waitFor(() => expect(details()).toContain('[outcome_underway] [attemptrepeat]'));
+  });
+
+  test('show what the sidecar found wrong as text', async () => {
+    answer('get_issuance', () => issuance({ problems: [{ path: 'email', message: '<img src=x>' }] }));
+    open();
+    pressDetails();
+    await vi.waitFor(() => expect(details()).toContain('email: <img src=x>'));
+  });
+
+  test('open at once for the award in the address', async () => {
+    answer('get_issuance', () => issuance());
+    open({ award: 'award-9' });
+    await vi.waitFor(() => expect(callsOf('get_issuance')).toEqual([{ awardId: 'award-9' }]));
+    await vi.waitFor(() => expect(details()).toContain('[state_issued]'));
+  });
+
+  test('that cannot be had say why, as text', async () => {
+    answer('get_issuance', () => {
+      throw { message: 'The <sidecar> does not answer.' };
+    });
+    open();
+    pressDetails();
+    await vi.waitFor(() =>
+      expect(shownToasts()).toEqual([{ message: 'The &lt;sidecar&gt; does not answer.', type: 'danger' }]),
+    );
+  });
+
+  test('fall back to the time of the browser where it does not know the zone', async () => {
+    answer('get_issuance', () => issuance());
+    open({ timezone: 'Nowhere/Land' });
+    pressDetails();
+    await vi.waitFor(() => expect(details()).toContain('2026'));
+  });
+});
+
+describe.each([
+  ['unknown', null, ['decide_issued', 'decide_send_again']],
+  ['queued', null, ['cancel']],
+  ['issued', null, []],
+  ['cancelled', 'cancelled_by_person', ['retry']],
+  ['cancelled', 'erased', []],
+  ['needs_attention', 'refused', ['retry', 'cancel']],
+  ['needs_attention', 'may_have_been_issued', ['decide_issued', 'decide_send_again', 'cancel']],
+] as const)('an issuance that is %s (%s)', (state, reason, expected) => {
+  beforeEach(() => answer('get_issuance', () => issuance({ state, reason })));
+
+  test(`offers: ${expected.join(', ') || 'nothing'}`, async () => {
+    open();
+    pressDetails();
+    await vi.waitFor(() => expect(details()).toContain(`[state_${state}]`));
+    expect(offers()).toEqual(expected);
+  });
+
+  test('offers nothing to those who may only look', async () => {
+    open({ mayact: false });
+    pressDetails();
+    await vi.waitFor(() => expect(details()).toContain(`[state_${state}]`));
+    expect(offers()).toEqual([]);
+  });
+});
+
+describe('acting', () => {
+  test('retries without a question, says so and reloads the table', async () => {
+    answer('act_on_issuances', () => done('done'));
+    open();
+    press('[data-act="retry"]');
+    await vi.waitFor(() => expect(reloads).toBe(1));
+    expect(callsOf('act_on_issuances')).toEqual([{ ids: ['award-1'], action: 'retry', note: '' }]);
+    expect(shownToasts()).toEqual([{ message: '[actresult_done]', type: 'success' }]);
+  });
+
+  test('asks before it cancels', async () => {
+    personCancels();
+    open();
+    press('[data-act="cancel"]');
+    await vi.waitFor(() => expect(askedQuestions()).toEqual(['[cancelissuanceconfirm]']));
+    expect(callsOf('act_on_issuances')).toEqual([]);
+  });
+
+  test('warns when it was not possible', async () => {
+    answer('act_on_issuances', () => done('not_possible'));
+    open();
+    press('[data-act="retry"]');
+    await vi.waitFor(() =>
+      expect(shownToasts()).toEqual([{ message: '[actresult_not_possible]', type: 'warning' }]),
+    );
+  });
+
+  test('ignores what it does not know', () => {
+    open();
+    press('[data-act="nonsense"]');
+    expect(callsOf('act_on_issuances')).toEqual([]);
+  });
+
+  test('in the details shows the issuance as it is afterwards', async () => {
+    answer('get_issuance', () => issuance({ state: 'unknown' }));
+    answer('act_on_issuances', () => {
+      answer('get_issuance', () => issuance({ state: 'issued', reason: 'decided_by_person' }));
+      return done('done');
+    });
+    open();
+    pressDetails();
+    await vi.waitFor(() => expect(offers()).toContain('decide_issued'));
+    press('.modal [data-act="decide_issued"]');
+    await vi.waitFor(() => expect(details()).toContain('[reason_decided_by_person]'));
+    expect(document.activeElement?.getAttribute('data-region')).toBe('local_navigatr-details');
+    expect(document.querySelectorAll('[data-region="local_navigatr-details"]')).toHaveLength(1);
+  });
+});
+
+test('a page without the log is left alone', () => {
+  init();
+  pressDetails();
+  expect(callsOf('get_issuance')).toEqual([]);
+});

@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { answer, callsOf } from '../testing/core/ajax.ts';
+import { askedQuestions, personCancels } from '../testing/core/notification.ts';
+import { expectNothingPending, resetMoodle } from '../testing/reset.ts';
+import { goTo } from './go.ts';
+import { init } from './settings-lazy.ts';
+
+vi.mock('./go.ts', () => ({ goTo: vi.fn() }));
+
+const PAGE = `
+  <dl data-region="local_navigatr-progress" data-moving="1"><dd data-count="queued">9</dd><dd data-count="waiting">1</dd></dl>
+  <form data-region="local_navigatr-connection-form">
+    <input name="sidecarurl" value=" http://127.0.0.1:8787 "><input name="sidecarsecret" value="">
+    <input name="token" value="pat"><input name="timeout" value="45">
+    <select name="environment"><option value="staging" selected></option></select>
+    <div data-region="local_navigatr-test-result"></div>
+    <input type="submit" name="test">
+    <a href="/confirm" data-action="local_navigatr-remove-connection" data-done-url="/removed">Remove</a>
+  </form>`;
+const result = () => document.querySelector('[data-region="local_navigatr-test-result"]')?.textContent ?? '';
+const press = (selector: string) => document.querySelector<HTMLElement>(selector)?.click();
+const test_ = () => press('[name="test"]');
+const remove = () => press('[data-action="local_navigatr-remove-connection"]');
+const status = (changes: object = {}) => ({
+  mappingsActive: 3,
+  awardsWaiting: 2,
+  queue: { queued: 5 },
+  ...changes,
+});
+
+beforeEach(() => {
+  resetMoodle();
+  vi.mocked(goTo).mockClear();
+  document.body.innerHTML = PAGE;
+});
+afterEach(() => {
+  vi.useRealTimers();
+  expectNothingPending();
+});
+
+test('a test sends what is typed and shows the sentence that comes back', async () => {
+  answer('test_connection', () => ({ ok: true, message: 'It works: <b>Northfield</b>.' }));
+  init();
+  test_();
+  await vi.waitFor(() => expect(result()).toContain('It works: <b>Northfield</b>.'));
+  expect(document.querySelector('.alert-success')).not.toBeNull();
+  expect(callsOf('test_connection')).toEqual([
+    {
+      sidecarUrl: 'http://127.0.0.1:8787',
+      sidecarSecret: '',
+      environment: 'staging',
+      token: 'pat',
+      timeoutSeconds: 45,
+    },
+  ]);
+});
+
+test('a test that finds a problem is no success', async () => {
+  answer('test_connection', () => ({ ok: false, message: 'Generate a new one.' }));
+  init();
+  test_();
+  await vi.waitFor(() => expect(document.querySelector('.alert-danger')?.textContent).toContain('Generate'));
+});
+
+test('a test that Moodle itself refuses says why', async () => {
+  answer('test_connection', () => {
+    throw { message: 'Your session has ended.' };
+  });
+  init();
+  test_();
+  await vi.waitFor(() => expect(result()).toContain('Your session has ended.'));
+});
+
+test('removing asks with the numbers of this moment', async () => {
+  personCancels();
+  answer('get_connection', () => status());
+  init();
+  remove();
+  await vi.waitFor(() =>
+    expect(askedQuestions()).toEqual(['[removeconnectionconfirm {"mappings":3,"waiting":7}]']),
+  );
+  expect(callsOf('remove_connection')).toEqual([]);
+});
+
+test('removing counts what waits in Moodle while the sidecar is down', async () => {
+  personCancels();
+  answer('get_connection', () => status({ queue: undefined }));
+  init();
+  remove();
+  await vi.waitFor(() =>
+    expect(askedQuestions()).toEqual(['[removeconnectionconfirm {"mappings":3,"waiting":2}]']),
+  );
+});
+
+test('removing leads to the page that says so', async () => {
+  answer('get_connection', () => status());
+  answer('remove_connection', () => ({ removed: true, paused: 3 }));
+  init();
+  remove();
+  await vi.waitFor(() => expect(goTo).toHaveBeenCalledWith('/removed'));
+});
+
+test('removing that fails says why', async () => {
+  answer('get_connection', () => status());
+  answer('remove_connection', () => {
+    throw { message: 'The sidecar does not answer.' };
+  });
+  init();
+  remove();
+  await vi.waitFor(() => expect(result()).toContain('The sidecar does not answer.'));
+  expect(goTo).not.toHaveBeenCalled();
+});
+
+test('counts follow the queue until nothing moves', async () => {
+  vi.useFakeTimers();
+  const turns = [status(), new Error('down'), status({ awardsWaiting: 0, queue: { queued: 0 } })];
+  answer('get_connection', () => {
+    const turn = turns.shift();
+    if (turn instanceof Error) throw turn;
+    return turn;
+  });
+  init();
+  const count = (name: string) => document.querySelector(`[data-count="${name}"]`)?.textContent;
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect([count('queued'), count('waiting')]).toEqual(['5', '2']);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(count('queued')).toBe('5');
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect([count('queued'), count('waiting')]).toEqual(['0', '0']);
+  expect(callsOf('get_connection')).toHaveLength(3);
+});
+
+test('nothing is asked while nobody looks at the page', async () => {
+  vi.useFakeTimers();
+  vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+  init();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(callsOf('get_connection')).toEqual([]);
+  vi.restoreAllMocks();
+});
+
+test('a page without the form is left alone', () => {
+  document.body.innerHTML = '';
+  init();
+  expect(callsOf('get_connection')).toEqual([]);
+});
