@@ -133,6 +133,14 @@ export class Driver {
     for (const result of reply.results) this.acknowledged.set(result.id, result);
   }
 
+  /** Takes down one result of a 202 that somebody else got. */
+  note(award: Award | undefined, result: AwardReply): void {
+    // Of an award without a readable id nothing can be expected.
+    if (award === undefined || result.id !== award.id) return;
+    this.given.set(award.id, award);
+    this.acknowledged.set(award.id, result);
+  }
+
   async #followForEver(): Promise<void> {
     while (!this.#ended) {
       await this.#followOnce();
@@ -145,7 +153,7 @@ export class Driver {
     for (;;) {
       const page = await this.#call((client) => client.feed(this.#cursor));
       if (page === undefined) return false;
-      for (const change of page.changes) this.#note(change);
+      for (const change of page.changes) this.#noteChange(change);
       this.#cursor = Math.max(this.#cursor, page.cursor);
       this.#lastPage = page;
       if (!page.more) return true;
@@ -153,7 +161,7 @@ export class Driver {
   }
 
   /** Two readers may overlap; the higher sequence is the later change. */
-  #note(change: Change): void {
+  #noteChange(change: Change): void {
     const known = this.told.get(change.awardId);
     if (known === undefined || known.sequence < change.sequence) this.told.set(change.awardId, change);
   }

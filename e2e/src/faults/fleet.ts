@@ -38,6 +38,13 @@ export class Fleet {
     return `replica-${place + 1}`;
   }
 
+  /** @throws when no replica has the name. */
+  placeOf(name: string): number {
+    const place = this.#places.findIndex((_, candidate) => this.nameOf(candidate) === name);
+    if (place === -1) throw new Error(`There is no ${name}.`);
+    return place;
+  }
+
   /** @throws when nobody has the place. */
   at(place: number): SidecarProcess {
     const found = this.#places[place];

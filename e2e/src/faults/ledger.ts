@@ -40,3 +40,7 @@ export interface Ledger {
   read(ids: readonly string[]): Promise<ReadonlyMap<string, LedgerEntry>>;
   close(): Promise<void>;
 }
+
+/** Whether nobody knows for sure what came of it. */
+export const isDoubtful = ({ outcome }: LedgerAttempt): boolean =>
+  outcome === null || outcome === 'unknown' || outcome === 'interrupted';

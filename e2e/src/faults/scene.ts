@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Award } from '@local-navigatr/shared-types';
+import type { Award, HoldReason } from '@local-navigatr/shared-types';
 import { northfield } from '../sandbox/accounts/seed-accounts.ts';
 import type { Issued } from '../sandbox/control/control-client.ts';
 import type { SandboxOptions } from '../sandbox/options.ts';
-import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { startSandbox } from '../sandbox/sandbox.ts';
 import type { SiteIdentity } from '../school/sign.ts';
 import type { SignedClient } from '../school/signed-client.ts';
 import { connect } from '../start/connect.ts';
@@ -14,8 +14,9 @@ import { ApiLedger } from './api-ledger.ts';
 import { type Balance, compareRecords } from './compare.ts';
 import { Driver, type DriverOptions } from './driver.ts';
 import { Fleet } from './fleet.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger, LedgerAttempt, LedgerEntry } from './ledger.ts';
 import { AwardMaker, type AwardsOptions } from './make-awards.ts';
+import { type SandboxAt, startSandboxProcess } from './sandbox-process.ts';
 import { type SettleOptions, settleLedger } from './settle.ts';
 import { SqlLedger } from './sql-ledger.ts';
 
@@ -35,6 +36,8 @@ export interface SceneOptions {
   readonly rate?: Rate;
   readonly policy?: 'retry' | 'hold';
   readonly sandbox?: SandboxOptions;
+  /** The sandbox runs in a process of its own: for cells that count 429s. It takes no options but these. */
+  readonly sandboxRate?: Rate;
   readonly driver?: Pick<DriverOptions, 'concurrency' | 'batchMax'>;
   /** Default: account 9's. */
   readonly token?: string;
@@ -59,12 +62,13 @@ export interface Ground {
 const WWWROOT = 'https://school.example';
 /** The most entries that the sandbox hands out at once. */
 const PAGE = 10_000;
+const LOOK_EVERY_MS = 50;
 const EMBEDDED_LOOK_MS = 200;
 const EMBEDDED_STUCK_MS = 150_000;
 
 /** A sandbox, a database, replicas between them, and a driver: everything that one experiment needs. */
 export class Scene {
-  readonly sandbox: Sandbox;
+  readonly sandbox: SandboxAt;
   readonly fleet: Fleet;
   readonly driver: Driver;
   readonly databaseUrl: string | null;
@@ -79,7 +83,7 @@ export class Scene {
   private constructor(
     ground: Ground,
     options: SceneOptions,
-    parts: { sandbox: Sandbox; databaseUrl: string | null },
+    parts: { sandbox: SandboxAt; databaseUrl: string | null },
   ) {
     const site: SiteIdentity = {
       site: 'default',
@@ -106,7 +110,9 @@ export class Scene {
   static async open(ground: Ground, options: SceneOptions): Promise<Scene> {
     const rate = options.rate ?? AMPLE;
     mkdirSync(ground.folder, { recursive: true });
-    const sandbox = await startSandbox({ ...rate, ...options.sandbox });
+    const sandbox = await (options.sandboxRate
+      ? startSandboxProcess(options.sandboxRate)
+      : startSandbox({ ...rate, ...options.sandbox }));
     const databaseUrl = options.database === 'embedded' ? null : await ground.createDatabase();
     const scene = new Scene(ground, options, { sandbox, databaseUrl });
     try {
@@ -198,6 +204,27 @@ export class Scene {
       this.#ground.signal.throwIfAborted();
   }
 
+  /** Resolves when a hold for this reason is in the ledger. */
+  async heldBy(reason: HoldReason): Promise<void> {
+    await this.#until(
+      async () => (await this.ledger.sql`select from holds where reason = ${reason}`).length > 0,
+    );
+  }
+
+  /** Resolves when no replica is in the middle of a delivery. */
+  async quiet(): Promise<void> {
+    await this.#until(
+      async () => (await this.ledger.sql`select from issuances where state = 'sending'`).length === 0,
+    );
+  }
+
+  async #until(isSo: () => Promise<boolean>): Promise<void> {
+    while (!(await isSo())) {
+      this.#ground.signal.throwIfAborted();
+      await delay(LOOK_EVERY_MS);
+    }
+  }
+
   /** Lets time pass in which nothing is under way. */
   async passTime(milliseconds: number): Promise<void> {
     await this.ledger.passTime(milliseconds);
@@ -223,6 +250,15 @@ export class Scene {
       if (performance.now() > deadline) throw new Error(`Nothing moves: ${JSON.stringify(queue)}`);
       await delay(EMBEDDED_LOOK_MS);
     }
+  }
+
+  /** Everything of the ledger that a 202 was given for. */
+  async entries(): Promise<LedgerEntry[]> {
+    return [...(await this.#ledger.read([...this.driver.acknowledged.keys()])).values()];
+  }
+
+  async attempts(): Promise<LedgerAttempt[]> {
+    return (await this.entries()).flatMap(({ attempts }) => attempts);
   }
 
   get skippedMs(): number {

@@ -16,9 +16,17 @@ const CONCERNS = `h.site = i.site and (h.scope = 'site' or (h.scope = 'target' a
   or (h.scope = 'course' and h.subject = i.course_id))`;
 const CONNECTED = 'exists (select 1 from connections c where c.site = i.site and c.target = i.target)';
 
+const TELL_CLAIMS = `
+  create function tell_claim() returns trigger language plpgsql as $$ begin
+    perform pg_notify('claims', json_build_object('replica', current_setting('application_name'), 'issuance', new.issuance)::text);
+    return new;
+  end $$;
+  create trigger tell_claim after insert on attempts for each row execute function tell_claim()`;
+
 /** Reads a ledger on PostgreSQL beside the sidecar, and lets time pass in it. */
 export class SqlLedger implements Ledger {
   readonly sql: postgres.Sql;
+  #telling: Promise<unknown> | undefined;
 
   constructor(url: string) {
     this.sql = postgres(url, { max: 2, onnotice: () => {}, connection: { application_name: 'faults' } });
@@ -70,19 +78,12 @@ export class SqlLedger implements Ledger {
 
   /** Tells of every claim in the moment it is committed, before its PUT leaves. Returns how to stop. */
   async watchClaims(onClaim: (notice: ClaimNotice) => void): Promise<() => Promise<void>> {
-    await this.sql.unsafe(`
-      create or replace function tell_claim() returns trigger language plpgsql as $$ begin
-        perform pg_notify('claims', json_build_object('replica', current_setting('application_name'), 'issuance', new.issuance)::text);
-        return new;
-      end $$;
-      create or replace trigger tell_claim after insert on attempts for each row execute function tell_claim()`);
+    this.#telling ??= this.sql.unsafe(TELL_CLAIMS);
+    await this.#telling;
     const listening = await this.sql.listen('claims', (payload) =>
       onClaim(JSON.parse(payload) as ClaimNotice),
     );
-    return async () => {
-      await listening.unlisten();
-      await this.sql.unsafe('drop trigger if exists tell_claim on attempts');
-    };
+    return () => listening.unlisten();
   }
 
   close(): Promise<void> {

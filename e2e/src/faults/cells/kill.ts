@@ -75,7 +75,7 @@ async function runKills(tools: CellTools, options: SceneOptions, check: Check): 
   scene.send({ count: count - share * (single + whole) });
   await scene.settle({ inFlightMs: IN_FLIGHT_MS });
   const killed = single + whole * scene.fleet.size;
-  const entries = [...(await scene.ledger.read([...scene.driver.acknowledged.keys()])).values()];
+  const entries = await scene.entries();
   const unknowns = entries
     .flatMap(({ attempts }) => attempts)
     .filter(({ outcome }) => outcome === 'interrupted').length;

@@ -1,0 +1,81 @@
+import type { FaultRequest } from '../../sandbox/faults/fault.ts';
+import type { Cell, CellTools } from '../cell.ts';
+import type { Scene } from '../scene.ts';
+
+const PUTS = { method: 'PUT' } as const;
+const BADGES = ['51', '52', '53', '54', '55', '56', '57', '58'];
+const REPEATS_MAX = 2;
+
+export const serverErrors: Cell = {
+  number: 5,
+  name: 'server-errors',
+  what: '30 % of all issue calls answer 500, 502, 503 or 504, before or after they were processed',
+  limitMinutes: 6,
+  run: (tools) =>
+    runUnderFaults(tools, {
+      faults: [500, 502, 503, 504].flatMap((status): FaultRequest[] => [
+        { kind: 'status', status, stage: 'before', probability: 0.045, match: PUTS },
+        { kind: 'status', status, stage: 'after', probability: 0.045, match: PUTS },
+      ]),
+      outcomes: ['server_error', 'unknown'],
+    }),
+};
+
+export const brokenAnswers: Cell = {
+  number: 5,
+  name: 'broken-answers',
+  what: 'time-outs, resets before and after processing, cut bodies, HTML with 200: 10 % each',
+  limitMinutes: 8,
+  run: (tools) =>
+    runUnderFaults(tools, {
+      faults: [
+        { kind: 'hang', stage: 'before', probability: 0.05, match: PUTS },
+        { kind: 'hang', stage: 'after', probability: 0.05, match: PUTS },
+        { kind: 'reset', stage: 'before', probability: 0.1, match: PUTS },
+        { kind: 'reset', stage: 'after', probability: 0.1, match: PUTS },
+        { kind: 'cut_body', probability: 0.1, match: PUTS },
+        { kind: 'html', stage: 'before', probability: 0.05, match: PUTS },
+        { kind: 'html', stage: 'after', probability: 0.05, match: PUTS },
+      ],
+      outcomes: ['unknown', 'issued_unconfirmed'],
+    }),
+};
+
+interface Weather {
+  readonly faults: readonly FaultRequest[];
+  /** Each must have happened, or nothing was tried. */
+  readonly outcomes: readonly string[];
+}
+
+/** Works under the faults until half is done and told, then heals. */
+async function runUnderFaults(tools: CellTools, { faults, outcomes }: Weather): Promise<void> {
+  const count = tools.pick({ small: 160, full: 1_200 });
+  const scene = await tools.open();
+  for (const [place, fault] of faults.entries()) {
+    await scene.sandbox.control.addFault({
+      ...fault,
+      seed: place + Math.floor(tools.random() * 1e9),
+    } as FaultRequest);
+  }
+  for (const badgeId of BADGES) scene.send({ count: count / BADGES.length, badgeId });
+  await scene.settle({ openAtMost: count / 2 });
+  await scene.sandbox.control.clearFaults();
+  await scene.settle();
+  await check(tools, scene, outcomes);
+}
+
+async function check(tools: CellTools, scene: Scene, outcomes: readonly string[]): Promise<void> {
+  const entries = await scene.entries();
+  const seen = new Set<string>(entries.flatMap(({ attempts }) => attempts.map(({ outcome }) => outcome ?? 'none')));
+  for (const outcome of outcomes)
+    tools.expect(seen.has(outcome), `no attempt came to ${outcome}: the faults did not strike`);
+  const often = entries.filter(({ repeats }) => repeats > REPEATS_MAX);
+  tools.expect(often.length === 0, `${often.length} awards were repeated more than ${REPEATS_MAX} times`);
+  const misfiled = entries.filter(
+    ({ state, reason }) => state !== 'issued' && reason !== 'may_have_been_issued',
+  );
+  tools.expect(
+    misfiled.length === 0,
+    `${misfiled.length} are listed as ${misfiled[0]?.reason ?? ''}, which nobody caused`,
+  );
+}

@@ -1,0 +1,90 @@
+import { type Award, awardsReply } from '@local-navigatr/shared-types';
+import type { Cell, CellTools } from '../cell.ts';
+import type { Scene } from '../scene.ts';
+
+/** More than the wire allows in one body. */
+const TOO_LARGE = 120;
+const EVIDENCE = 'e'.repeat(9_900);
+
+type Poison = (award: Award) => unknown;
+
+const poisons: readonly Poison[] = [
+  (award) => ({ ...award, recipient: { ...award.recipient, email: 'not an address' } }),
+  (award) => ({
+    ...award,
+    recipient: { firstName: 'Nul\u0000', lastName: 'Byte', email: 'nul@school.example' },
+  }),
+  (award) => ({ ...award, recipient: null }),
+  (award) => ({ ...award, courseId: undefined }),
+  (award) => ({ ...award, courseId: '0' }),
+  (award) => ({ ...award, userId: { nested: [[[]]] } }),
+  (award) => ({ ...award, badgeId: '../../51' }),
+  (award) => ({ ...award, target: 'nowhere' }),
+  (award) => ({ ...award, cycle: -1 }),
+  (award) => ({ ...award, completedAt: 'yesterday' }),
+  (award) => ({ ...award, score: 1e308 }),
+  (award) => ({ ...award, evidence: 'x'.repeat(20_000) }),
+  (award) => ({ ...award, trigger: 'whim' }),
+  (award) => ({ ...award, id: 'no uuid' }),
+  () => null,
+  () => 'an award',
+  () => [],
+];
+
+export const badInput: Cell = {
+  number: 17,
+  name: 'bad-input',
+  what: 'a body too large; batches with one poisoned award; one learner whom the API refuses: the others pass',
+  limitMinutes: 4,
+  run: async (tools) => {
+    const scene = await tools.open();
+    await sendTooLarge(tools, scene);
+    for (const poison of poisons) await sendPoisoned(tools, scene, poison);
+    await refuseOneLearner(tools, scene);
+    await scene.settle();
+  },
+};
+
+async function sendTooLarge(tools: CellTools, scene: Scene): Promise<void> {
+  const awards = scene.make({ count: TOO_LARGE }).map((award) => ({ ...award, evidence: EVIDENCE }));
+  const { status } = await scene.mustClient().call('POST', '/v1/awards', { awards });
+  tools.expect(status === 413, `a body too large was answered with ${status}`);
+  const { missing } = await scene.mustClient().missing(awards.map(({ id }) => id));
+  tools.expect(
+    missing.length === TOO_LARGE,
+    `${TOO_LARGE - missing.length} awards of a refused body were stored`,
+  );
+  scene.driver.give(awards);
+  await scene.driver.allAcknowledged();
+}
+
+async function sendPoisoned(tools: CellTools, scene: Scene, poison: Poison): Promise<void> {
+  const awards = scene.make({ count: 5 });
+  const place = Math.floor(tools.random() * awards.length);
+  const sent = awards.map((award, index) => (index === place ? poison(award) : award));
+  const { status, body } = await scene.mustClient().call('POST', '/v1/awards', { awards: sent });
+  tools.expect(status === 202, `a batch with ${poison} was answered with ${status}`);
+  if (status !== 202) return;
+  const { results } = awardsReply.parse(body);
+  for (const [index, result] of results.entries()) {
+    const passed = result.result === 'accepted' && result.state === 'queued';
+    tools.expect(
+      passed === (index !== place),
+      `with ${poison}, award ${index} of poisoned ${place} is ${result.result}, ${result.state}`,
+    );
+    scene.driver.note(awards[index], result);
+  }
+}
+
+/** The API finds fault with one learner of many; the badge itself is fine. */
+async function refuseOneLearner(tools: CellTools, scene: Scene): Promise<void> {
+  const awards = scene.make({ count: 20 });
+  const email = awards[7]?.recipient?.email ?? '';
+  await scene.sandbox.control.addFault({ kind: 'status', status: 422, match: { method: 'PUT', email } });
+  scene.driver.give(awards);
+  await scene.driver.allAcknowledged();
+  await scene.settle();
+  const entries = [...(await scene.ledger.read(awards.map(({ id }) => id))).values()];
+  const refused = entries.filter(({ reason }) => reason === 'recipient_refused');
+  tools.expect(refused.length === 1, `${refused.length} learners are listed where the API refused one`);
+}

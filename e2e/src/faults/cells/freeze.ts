@@ -1,0 +1,132 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Cell, CellTools } from '../cell.ts';
+import { isDoubtful } from '../ledger.ts';
+import type { Scene } from '../scene.ts';
+
+const RATE = { limit: 10, windowMs: 500 };
+const SHORT_MS = 1_000;
+// A lease is the API's time-out of 15 s and 15 s more.
+const BEYOND_LEASE_MS = 33_000;
+const BELIEVED_WITHIN_MS = 30_000;
+
+export const freezeShort: Cell = {
+  number: 3,
+  name: 'freeze-short',
+  what: 'SIGSTOP for a second, at any moment and between claim and PUT: no 429, nothing stale, nothing unknown',
+  limitMinutes: 6,
+  run: async (tools) => {
+    const { times, share } = tools.pick({ small: { times: 8, share: 16 }, full: { times: 50, share: 20 } });
+    const scene = await tools.open({ rate: RATE, sandboxRate: RATE });
+    for (let time = 0; time < times; time += 1) {
+      scene.send({ count: share });
+      const place = time % 2 === 0 ? await freezeNextClaimer(scene) : await anyMoment(tools, scene);
+      await delay(SHORT_MS);
+      scene.fleet.at(place).thaw();
+    }
+    await scene.settle();
+    await expectNoOverrun(tools, scene);
+    const doubtful = (await scene.attempts()).filter(isDoubtful);
+    tools.expect(doubtful.length === 0, `${doubtful.length} attempts are in doubt after a second's sleep`);
+  },
+};
+
+export const freezeLong: Cell = {
+  number: 3,
+  name: 'freeze-long',
+  what: 'SIGSTOP beyond the lease between claim and PUT: whoever wakes up sends nothing stale',
+  limitMinutes: 16,
+  run: async (tools) => {
+    const rounds = tools.pick({ small: 1, full: 10 });
+    const scene = await tools.open({ rate: RATE, sandboxRate: RATE });
+    for (let round = 0; round < rounds; round += 1) await freezeTwo(scene);
+    await scene.settle();
+    await expectNoOverrun(tools, scene);
+    const unsent = (await scene.attempts()).filter(({ outcome }) => outcome === 'not_sent');
+    tools.note('woke up and sent nothing', unsent.length);
+    await expectOneEach(tools, scene);
+  },
+};
+
+export const freezeLate: Cell = {
+  number: 3,
+  name: 'freeze-late',
+  what: 'SIGSTOP beyond time-out and lease while the API answers: the late 200 is believed',
+  limitMinutes: 8,
+  run: async (tools) => {
+    const count = tools.pick({ small: 5, full: 20 });
+    const scene = await tools.open({ replicas: 2 });
+    await scene.fleet.kill(1);
+    await scene.sandbox.control.addFault({ kind: 'slow', stage: 'after', ms: 700, match: { method: 'PUT' } });
+    scene.send({ count });
+    await scene.issuedAtLeast(count);
+    scene.fleet.at(0).freeze();
+    await scene.sandbox.control.clearFaults();
+    await scene.fleet.start(1);
+    await delay(BEYOND_LEASE_MS);
+    const unknown = (await scene.entries()).filter(({ state }) => state === 'unknown');
+    tools.expect(unknown.length > 0, 'the other replica saw no lease expire, so nothing was late');
+    scene.fleet.at(0).thaw();
+    await lateAnswersBelieved(scene);
+    await scene.settle();
+    const repeated = (await scene.entries()).filter(({ attempts }) => attempts.length > 1);
+    tools.expect(repeated.length === 0, `${repeated.length} were sent again although their 200 had come`);
+  },
+};
+
+/** Freezes the replica that commits the next claim, before its PUT leaves. */
+async function freezeNextClaimer(scene: Scene): Promise<number> {
+  let stop = async () => {};
+  const place = await new Promise<number>((resolve, reject) => {
+    const watching = scene.ledger.watchClaims(({ replica }) => {
+      const claimer = scene.fleet.placeOf(replica);
+      scene.fleet.at(claimer).freeze();
+      resolve(claimer);
+    });
+    stop = async () => (await watching)();
+    watching.catch(reject);
+  });
+  await stop();
+  return place;
+}
+
+/** Without letting time pass: their repeat would come in a minute. */
+async function lateAnswersBelieved(scene: Scene): Promise<void> {
+  const deadline = performance.now() + BELIEVED_WITHIN_MS;
+  const isOpen = async () => (await scene.entries()).some(({ state }) => state !== 'issued');
+  while (performance.now() < deadline && (await isOpen())) await delay(100);
+}
+
+async function anyMoment(tools: CellTools, scene: Scene): Promise<number> {
+  await delay(tools.random() * 300);
+  const place = scene.fleet.anyPlace();
+  scene.fleet.at(place).freeze();
+  return place;
+}
+
+/** Two of the replicas sleep beyond their lease, with something claimed; the third takes over. */
+async function freezeTwo(scene: Scene): Promise<void> {
+  const frozen = new Set<number>();
+  const stop = await scene.ledger.watchClaims(({ replica }) => {
+    if (frozen.size === 2) return;
+    const place = scene.fleet.placeOf(replica);
+    scene.fleet.at(place).freeze();
+    frozen.add(place);
+  });
+  scene.send({ count: 40 });
+  while (frozen.size < 2) await delay(20);
+  await stop();
+  await delay(BEYOND_LEASE_MS);
+  for (const place of frozen) scene.fleet.at(place).thaw();
+}
+
+async function expectNoOverrun(tools: CellTools, scene: Scene): Promise<void> {
+  const { tooManyRequests, maxInWindow } = await scene.sandbox.control.counters();
+  tools.note('maxInWindow', maxInWindow);
+  tools.expect(tooManyRequests.byWindow === 0, `${tooManyRequests.byWindow} calls were beyond the rate`);
+}
+
+async function expectOneEach(tools: CellTools, scene: Scene): Promise<void> {
+  const { issued } = await scene.sandbox.control.counters();
+  const { size } = scene.driver.acknowledged;
+  tools.expect(issued === size, `${issued} badges for ${size} awards`);
+}

@@ -1,0 +1,99 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Cell, CellTools } from '../cell.ts';
+import { isDoubtful } from '../ledger.ts';
+import type { Exit } from '../process.ts';
+import type { Scene } from '../scene.ts';
+
+// The least that an issue call is given; the connection of a scene is set to it.
+const TIMEOUT_MS = 15_000;
+/** How long a sidecar is given here before it is killed, which would show in its exit: generous, the machine may be busy. */
+const IDLE_GRACE_MS = 12_000;
+const STALLED_GRACE_MS = TIMEOUT_MS + 15_000;
+
+export const rollingRestart: Cell = {
+  number: 2,
+  name: 'rolling-restart',
+  what: 'SIGTERM and a new process, one replica after the other, in mid-work: nothing becomes unknown',
+  limitMinutes: 10,
+  run: async (tools) => {
+    const { count, rolls } = tools.pick({
+      small: { count: 240, rolls: 6 },
+      full: { count: 2_000, rolls: 50 },
+    });
+    const scene = await tools.open({ rate: { limit: 25, windowMs: 250 } });
+    for (let roll = 0; roll < rolls; roll += 1) {
+      const { issued } = await scene.sandbox.control.counters();
+      scene.send({ count: Math.floor(count / rolls) });
+      await scene.issuedAtLeast(issued + 1 + Math.floor(tools.random() * 5));
+      expectOwnWill(tools, await scene.fleet.roll(roll % scene.fleet.size));
+    }
+    await scene.settle();
+    const doubtful = (await scene.attempts()).filter(isDoubtful);
+    tools.expect(
+      doubtful.length === 0,
+      `${doubtful.length} attempts without a clear end: ${JSON.stringify(doubtful[0])}`,
+    );
+  },
+};
+
+export const leaveIdle: Cell = {
+  number: 2,
+  name: 'leave-idle',
+  what: 'SIGTERM while idle: every process leaves by itself, on both databases',
+  limitMinutes: 4,
+  run: async (tools) => {
+    for (const database of ['postgres', 'embedded'] as const) {
+      const scene = await tools.open({ database, replicas: 1 });
+      scene.send({ count: 5 });
+      await scene.settle();
+      const left = await scene.fleet.at(0).leave(IDLE_GRACE_MS);
+      expectOwnWill(tools, left);
+      tools.note(`leftAfterMs ${database}`, left.tookMs);
+      await scene.fleet.start(0);
+    }
+  },
+};
+
+export const leaveStalled: Cell = {
+  number: 2,
+  name: 'leave-stalled',
+  what: 'SIGTERM while a PUT gets no answer: it is waited for and settled; a second SIGTERM leaves at once',
+  limitMinutes: 4,
+  run: async (tools) => {
+    const scene = await tools.open({ replicas: 1 });
+    await stallOne(scene);
+    const left = await scene.fleet.at(0).leave(STALLED_GRACE_MS);
+    expectOwnWill(tools, left);
+    tools.note('leftAfterMs', left.tookMs);
+    const [stalled] = await scene.entries();
+    const outcome = stalled?.attempts[0]?.outcome;
+    tools.expect(outcome === 'unknown', `the stalled PUT was settled as ${outcome ?? 'nothing'}`);
+    await scene.fleet.start(0);
+    await leaveAtOnce(tools, scene);
+    await scene.settle({ inFlightMs: 2_000 });
+  },
+};
+
+async function leaveAtOnce(tools: CellTools, scene: Scene): Promise<void> {
+  await stallOne(scene);
+  const process = scene.fleet.at(0);
+  process.signal('SIGTERM');
+  // The first one must be seen before the second one comes: two at once are one.
+  while (!process.log().includes('the same signal again leaves at once')) await delay(20);
+  const left = await process.leave(IDLE_GRACE_MS);
+  tools.expect(left.signal === null, 'it did not leave at the second SIGTERM');
+  tools.note('leftAtOnceAfterMs', left.tookMs);
+  await scene.fleet.start(0);
+}
+
+/** One award whose PUT gets no answer and is not processed. */
+async function stallOne(scene: Scene): Promise<void> {
+  const before = (await scene.sandbox.control.counters()).requests;
+  await scene.sandbox.control.addFault({ kind: 'hang', times: 1, match: { method: 'PUT' } });
+  scene.send({ count: 1 });
+  while ((await scene.sandbox.control.counters()).requests <= before) await delay(20);
+}
+
+function expectOwnWill(tools: CellTools, { code, signal }: Exit): void {
+  tools.expect(code === 0, `a sidecar left with ${signal ?? `exit code ${code}`}`);
+}
