@@ -8,7 +8,7 @@ import { SignedClient } from './testing/signed-client.ts';
 import { anAward, WWWROOT } from './testing/sites.ts';
 
 // Each of these is a process with an embedded database of its own on a shared machine.
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 180_000;
 
 describe('the process', { timeout: PATIENCE_MS }, () => {
   let dataDir: string;
@@ -94,16 +94,18 @@ describe('the process', { timeout: PATIENCE_MS }, () => {
     expect((await start(['serve']).ended).stderr).toMatch(/master.key is gone/);
   });
 
-  it('pairs a site by command and prints what to paste', async () => {
-    const { code, stdout } = await start(['site', 'add', 'hill-school', 'https://hill.example.org/']).ended;
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/hill-school:[A-Za-z0-9+/]{43}=/);
-    expect((await start(['site', 'list']).ended).stdout).toContain(
-      'https://hill.example.org\tlast call: never',
-    );
-    expect((await start(['site', 'rotate', 'hill-school']).ended).stdout).toMatch(/hill-school:/);
-    expect((await start(['site', 'remove', 'hill-school']).ended).code).not.toBe(0);
-    expect((await start(['site', 'remove', 'hill-school', '--yes']).ended).stdout).toContain('is forgotten');
+  it('examines what it depends on, and counts what is bad', async () => {
+    const nowhere = 'http://127.0.0.1:1';
+    const { code, stdout, stderr } = await start(['doctor'], {
+      SIDECAR_NAVIGATR_PRODUCTION_URL: nowhere,
+      SIDECAR_NAVIGATR_STAGING_URL: nowhere,
+      SIDECAR_ALLOW_INSECURE_UPSTREAM: '1',
+    }).ended;
+    expect(stdout).toContain('ok   The embedded database opens with this master key.');
+    expect(stdout).toContain('BAD  No Moodle site is paired.');
+    expect(stdout).toContain('BAD  127.0.0.1:1 (production) cannot be reached: refused (ECONNREFUSED).');
+    expect([code, stderr.trim()]).toEqual([69, '3 of 5 findings are bad.']);
+    expect((await start(['recover', 'default']).ended).stderr).toContain('Site default is not in recovery.');
   });
 
   it('says which port is taken', async () => {

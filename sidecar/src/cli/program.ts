@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { runDoctor } from './doctor.ts';
+import { recover } from './recover.ts';
 import { addSiteCommands } from './site-commands.ts';
 import { type Surroundings, withLedger } from './surroundings.ts';
 
@@ -17,6 +19,15 @@ export function createProgram(surroundings: Surroundings, serve: Serve): Command
     .command('migrate')
     .description('bring the database schema up to date and leave')
     .action(() => withLedger(surroundings, async () => surroundings.print('The schema is up to date.')));
+  program
+    .command('recover')
+    .description("end a site's recovery: what is queued is sent from now on")
+    .argument('<site>')
+    .action((site: string) => recover(surroundings, site));
+  program
+    .command('doctor')
+    .description('look at configuration, database, pairing and the way to the platform; changes nothing')
+    .action(() => runDoctor(surroundings));
   addSiteCommands(program, surroundings);
   return program;
 }

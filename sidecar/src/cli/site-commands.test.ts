@@ -1,0 +1,55 @@
+import { rm } from 'node:fs/promises';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createLog } from '../log.ts';
+import { usedDataDir } from '../testing/data-dir.ts';
+import { createProgram } from './program.ts';
+
+// Each command opens the embedded database anew.
+const PATIENCE_MS = 180_000;
+
+let dataDir: string;
+beforeEach(async () => {
+  dataDir = await usedDataDir();
+});
+afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+/** Runs one command and returns what it printed. */
+async function run(...argument: string[]): Promise<string> {
+  const lines: string[] = [];
+  const surroundings = {
+    environment: { SIDECAR_DATA_DIR: dataDir },
+    log: () => createLog('silent'),
+    print: (line: string) => void lines.push(line),
+    onLockLost: () => {},
+  };
+  const program = createProgram(surroundings, async () => {});
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
+    command.exitOverride().configureOutput({ writeErr: () => {} });
+  }
+  await program.parseAsync(argument, { from: 'user' });
+  return lines.join('\n');
+}
+
+it('pairs a site and prints what to paste, once', { timeout: PATIENCE_MS }, async () => {
+  expect(await run('site', 'add', 'hill-school', 'https://hill.example.org/')).toMatch(
+    / hill-school:[A-Za-z0-9+/]{43}=$/,
+  );
+  await expect(run('site', 'add', 'hill-school', 'https://x.example.org')).rejects.toThrow('There is a site');
+  expect(await run('site', 'list')).toBe('hill-school\thttps://hill.example.org\tlast call: never');
+});
+
+it('gives a site a new secret, and forgets it only when told twice', { timeout: PATIENCE_MS }, async () => {
+  const first = await run('site', 'add', 'hill', 'https://hill.example.org');
+  const second = await run('site', 'rotate', 'hill');
+  expect(second).not.toBe(first);
+  await expect(run('site', 'remove', 'hill')).rejects.toThrow(/--yes/);
+  expect(await run('site', 'remove', 'hill', '--yes')).toBe('Site hill is forgotten.');
+  await expect(run('site', 'rotate', 'hill')).rejects.toThrow('There is no site hill.');
+});
+
+it.each([
+  ['Hill', 'https://hill.example.org', /A site id is made of/],
+  ['hill', 'hill.example.org', /The wwwroot must be/],
+])('refuses to pair %s at %s', async (id, url, why) => {
+  await expect(run('site', 'add', id, url)).rejects.toThrow(why);
+});
