@@ -29,6 +29,8 @@ export interface Tools {
   readonly signal: AbortSignal;
   /** Needs that all selected parts have together. */
   readonly allNeeds: readonly Need[];
+  /** Moodles that somebody asked for; undefined: as the part sees fit. */
+  readonly versions: readonly string[] | undefined;
   /** Writes into the part's log. */
   readonly say: (line: string) => void;
   /** Runs a program to its end and counts what it came to. False when it, or a test in it, failed. */

@@ -10,7 +10,12 @@ afterEach(() => vi.restoreAllMocks());
 
 describe('readArguments', () => {
   it('takes every part, and shows what fails', () => {
-    expect(readArguments([], known)).toEqual({ wish: 'run', parts: known, output: 'failures' });
+    expect(readArguments([], known)).toEqual({
+      wish: 'run',
+      parts: known,
+      output: 'failures',
+      versions: undefined,
+    });
   });
 
   it('takes only what is asked for, in the order of the parts', () => {
@@ -27,7 +32,14 @@ describe('readArguments', () => {
     expect(readArguments(['--verbose'], known).output).toBe('live');
   });
 
-  it.each([[['--only', 'units']], [['--skip', '']], [['unit']]])('refuses %j', (argv) => {
-    expect(() => readArguments(argv, known)).toThrow();
+  it('takes some Moodles', () => {
+    expect(readArguments(['--moodle', '4.1,5.1'], known).versions).toEqual(['4.1', '5.1']);
   });
+
+  it.each([[['--moodle', '3.9']], [['--only', 'units']], [['--skip', '']], [['unit']]])(
+    'refuses %j',
+    (argv) => {
+      expect(() => readArguments(argv, known)).toThrow();
+    },
+  );
 });

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { MOODLE_VERSIONS } from '../moodle/versions.ts';
 import type { Part } from './part.ts';
 
 export interface CheckArguments {
@@ -6,11 +7,14 @@ export interface CheckArguments {
   readonly parts: readonly Part[];
   /** Whether output is shown as it comes, or only what failed. */
   readonly output: 'live' | 'failures';
+  /** Moodles to test in; undefined: as each part sees fit. */
+  readonly versions: readonly string[] | undefined;
 }
 
 interface Parsed {
   only?: string[];
   skip?: string[];
+  moodle?: string[];
   list?: boolean;
   verbose?: boolean;
 }
@@ -24,6 +28,7 @@ export function readArguments(argv: readonly string[], known: readonly Part[]): 
   const {
     only = names,
     skip = [],
+    moodle,
     list,
     verbose,
   } = describeCommand(names).parse(argv, { from: 'user' }).opts<Parsed>();
@@ -31,22 +36,28 @@ export function readArguments(argv: readonly string[], known: readonly Part[]): 
     wish: list === true ? 'list' : 'run',
     parts: known.filter((part) => only.includes(part.name) && !skip.includes(part.name)),
     output: verbose === true ? 'live' : 'failures',
+    versions: moodle,
   };
 }
 
 function describeCommand(names: readonly string[]): Command {
-  const readNames = (text: string) => text.split(',').map((name) => checkName(name.trim(), names));
+  const versions = MOODLE_VERSIONS.map((version) => version.id);
   return new Command('npm test --')
     .description('Checks everything and ends with a table of what ran.')
-    .option('--only <parts>', 'only these, separated by commas', readNames)
-    .option('--skip <parts>', 'all but these', readNames)
+    .option('--only <parts>', 'only these, separated by commas', readNames(names))
+    .option('--skip <parts>', 'all but these', readNames(names))
+    .option('--moodle <versions>', 'PHPUnit and browser tests in these Moodles only', readNames(versions))
     .option('--list', 'say what there is and end')
     .option('--verbose', 'show all output as it comes')
     .allowExcessArguments(false)
     .exitOverride();
 }
 
-function checkName(name: string, names: readonly string[]): string {
-  if (names.includes(name)) return name;
-  throw new InvalidArgumentError(`There is no part "${name}". There are: ${names.join(', ')}.`);
+function readNames(known: readonly string[]): (text: string) => string[] {
+  return (text) => {
+    const names = text.split(',').map((name) => name.trim());
+    const unknown = names.find((name) => !known.includes(name));
+    if (unknown === undefined) return names;
+    throw new InvalidArgumentError(`There is no "${unknown}". There are: ${known.join(', ')}.`);
+  };
 }

@@ -14,6 +14,7 @@ export interface RunOptions {
   /** Logs and reports of all parts. */
   readonly artifacts: string;
   readonly allNeeds: readonly Need[];
+  readonly versions: Tools['versions'];
   /** Stops the part from outside. */
   readonly signal: AbortSignal;
   readonly skips: 'allowed' | 'avoidable ones fail';
@@ -79,6 +80,7 @@ function toolsFor({ part, options, tally, log, signal }: Surroundings): Tools {
     reports,
     signal,
     allNeeds: options.allNeeds,
+    versions: options.versions,
     say: (line) => log.write(`${line}\n`),
     count: (counts) => tally.count(counts),
     fail: (reason) => tally.fail(reason),

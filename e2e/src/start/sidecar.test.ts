@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findFreePort } from '../system/free-port.ts';
 import { type SidecarOptions, startSidecar } from './sidecar.ts';
 
@@ -23,7 +23,10 @@ beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'navigatr-test-'));
   writeFileSync(join(home, 'main.mjs'), PROGRAM);
 });
-afterEach(() => rmSync(home, { recursive: true, force: true }));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(home, { recursive: true, force: true });
+});
 
 async function optionsFor(wwwroot = 'https://moodle.example'): Promise<SidecarOptions> {
   return {
@@ -44,12 +47,18 @@ describe('startSidecar', () => {
     expect(() => process.kill(sidecar.pid, 0)).toThrow('ESRCH');
   });
 
+  it('passes on no variable that was meant for another sidecar', async () => {
+    vi.stubEnv('SIDECAR_LEFT_OVER', 'set by somebody');
+    const options = await optionsFor('https://broken.example');
+    await expect(startSidecar(options)).rejects.toThrow('serve https://broken.example undefined');
+  });
+
   it('tells when it died, and what it had said', async () => {
     const sidecar = await startSidecar(await optionsFor());
     await fetch(`${sidecar.url}/die`).catch(() => undefined);
     const death = await sidecar.died;
     expect(death.message).toContain('ended by itself (exit code 3)');
-    expect(death.message).toContain('serve https://moodle.example undefined');
+    expect(death.message).toContain('serve https://moodle.example');
     await sidecar.stop();
   });
 

@@ -41,8 +41,7 @@ export const phpunit: Part = {
   limitMinutes: 30,
   needs: ['php', 'postgres', 'locale', 'composer'],
   run: async (tools) => {
-    const local = listLocalVersions().map((version) => version.id);
-    for (const version of await usable(phpunitVersions(local), tools)) {
+    for (const version of await usable(phpunitVersions(localVersions()), tools)) {
       const args = [RUN, 'moodle', 'phpunit', version];
       const title = `PHPUnit in Moodle ${version}`;
       await tools.command({ title, file: process.execPath, args, readTests: readPhpunitOutput });
@@ -58,8 +57,9 @@ export const browser: Part = {
   needs: ['php', 'postgres', 'chromium'],
   after: ['build'],
   run: async (tools) => {
-    const local = listLocalVersions().map((version) => version.id);
-    for (const version of await usable(browserVersions(local), tools)) await runBrowser(version, tools);
+    for (const version of await usable(browserVersions(localVersions()), tools)) {
+      await runBrowser(version, tools);
+    }
   },
 };
 
@@ -75,10 +75,14 @@ async function runBrowser(version: string, tools: Tools): Promise<void> {
   });
 }
 
+function localVersions(): string[] {
+  return listLocalVersions().map((version) => version.id);
+}
+
 /** Those that this machine can run; the others are skipped with the reason. Fetches a source that is missing. */
-async function usable(versions: readonly string[], tools: Tools): Promise<string[]> {
+async function usable(chosen: readonly string[], tools: Tools): Promise<string[]> {
   const found: string[] = [];
-  for (const version of versions) {
+  for (const version of tools.versions ?? chosen) {
     const why = await explainUnusable(version, tools.say);
     if (why === undefined) found.push(version);
     else tools.skip({ what: `Moodle ${version}`, why, kind: 'unavoidable' });
