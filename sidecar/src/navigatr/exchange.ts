@@ -6,6 +6,9 @@ import { codeOf } from './line.ts';
 // No answer of the API comes near; a larger one is not from it.
 const BODY_MAX_BYTES = 4_000_000;
 
+// An answer that began in time is read to its end, but not for ever.
+const BODY_GRACE_MS = 1_000;
+
 export type Call = {
   method: 'GET' | 'PUT' | 'POST';
   url: URL;
@@ -31,7 +34,13 @@ export function exchange(socket: Socket, call: Call): Promise<Reply> {
       resolve(reply);
     };
     let answered = false;
-    const timer = setTimeout(() => message.destroy(failure('TIMEOUT')), call.timeoutMs);
+    const expire = () => message.destroy(failure('TIMEOUT'));
+    // A process that was stopped finds its timers due before it has read what came meanwhile: it reads first.
+    const readFirst = () => {
+      if (!answered) expire();
+      else if (!socket.destroyed) timer = setTimeout(expire, BODY_GRACE_MS);
+    };
+    let timer = setTimeout(() => setImmediate(readFirst), call.timeoutMs);
     message.once('response', (response) => {
       answered = true;
       void readAnswer(response).then(finish);
