@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Deps } from '../deps.ts';
 
 /** Fetches that go on after the answer was given: one per key at a time, ended with the process. */
 export class Background {
@@ -29,3 +30,6 @@ export class Background {
     await this.idle();
   }
 }
+
+/** Who reads the catalogue, and where what is not there yet is fetched. */
+export type CatalogueCall = { deps: Deps; background: Background; site: string };

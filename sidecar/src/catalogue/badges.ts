@@ -3,7 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { StoredConnection } from '../connection/stored.ts';
 import { type Db, firstRow, iso, onlyRow, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
-import type { Background } from './background.ts';
+import type { CatalogueCall } from './background.ts';
 import { beginRound, finishRound } from './fetch-badges.ts';
 import { isStale } from './freshness.ts';
 import { platformRead, requireConnection } from './platform-read.ts';
@@ -22,24 +22,19 @@ type Catalogue = {
  * A page of a provider's badges that match every word of the query, searched over all that are fetched. The first call
  * fetches the platform's first page; the rest follows in the background, `pending` says how many.
  */
-export async function readBadges(
-  deps: Deps,
-  background: Background,
-  site: string,
-  asked: BadgeQuery,
-): Promise<BadgesReply> {
+export async function readBadges(call: CatalogueCall, asked: BadgeQuery): Promise<BadgesReply> {
+  const { deps, site } = call;
   const stored = await requireConnection(deps, site);
   const known = await findCatalogue(deps, stored, asked.providerId);
-  await keepFresh(deps, background, { stored, providerId: asked.providerId, known });
+  await keepFresh(call, { stored, providerId: asked.providerId, known });
   const catalogue = known ?? (await findCatalogue(deps, stored, asked.providerId));
-  return deps.database.intake.run((db) => search(db, site, asked, catalogue));
+  return deps.database.intake.run((db) => search(db, site, { asked, catalogue }));
 }
 
 type Keeping = { stored: StoredConnection; providerId: string; known: Catalogue | null };
 
 async function keepFresh(
-  deps: Deps,
-  background: Background,
+  { deps, background }: CatalogueCall,
   { stored, providerId, known }: Keeping,
 ): Promise<void> {
   const round = { stored, providerId };
@@ -73,12 +68,9 @@ const findCatalogue = (
     ),
   );
 
-async function search(
-  db: Db,
-  site: string,
-  asked: BadgeQuery,
-  catalogue: Catalogue | null,
-): Promise<BadgesReply> {
+type Search = { asked: BadgeQuery; catalogue: Catalogue | null };
+
+async function search(db: Db, site: string, { asked, catalogue }: Search): Promise<BadgesReply> {
   const page = Math.max(1, asked.page);
   const size = Math.min(BADGE_PAGE_MAX, Math.max(1, asked.size));
   const ofProvider = sql`site = ${site} and provider_id = ${asked.providerId}`;

@@ -3,18 +3,14 @@ import { sql } from 'drizzle-orm';
 import type { StoredConnection } from '../connection/stored.ts';
 import { firstRow, iso } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
-import type { Background } from './background.ts';
+import type { CatalogueCall } from './background.ts';
 import { isStale } from './freshness.ts';
 import { platformRead, requireConnection } from './platform-read.ts';
 
 type Cached = { providers: Provider[]; fetchedAt: string; stale: boolean };
 
 /** Providers that badges can be issued from: as last fetched, fetched again in the background when that is old. */
-export async function readProviders(
-  deps: Deps,
-  background: Background,
-  site: string,
-): Promise<ProvidersReply> {
+export async function readProviders({ deps, background, site }: CatalogueCall): Promise<ProvidersReply> {
   const stored = await requireConnection(deps, site);
   const cached = await findCached(deps, stored);
   if (cached === null) return fetchProviders(deps, stored);

@@ -68,7 +68,7 @@ const rotate = (surroundings: Surroundings, id: string): Promise<void> =>
     await database.intake.transaction(async (tx) => {
       const site = await findSite(tx, keys, id);
       if (site === null) throw new StartFault(`There is no site ${id}.`);
-      await rotateSecret(tx, keys, site, secret);
+      await rotateSecret(tx, keys, { site, secret });
     });
     printPairing(surroundings, config, { id, secret });
   });

@@ -16,28 +16,25 @@ export async function renderMetrics({ database }: Deps): Promise<{ text: string;
     ),
   ]);
   const registry = new Registry();
-  fill(
-    registry,
-    { name: 'sidecar_issuances', help: 'Issuances by state', label: 'state' },
-    issuanceStates,
-    states,
-  );
-  fill(
-    registry,
-    { name: 'sidecar_attempts', help: 'Attempts by outcome', label: 'outcome' },
-    outcomeNames,
-    outcomes,
-  );
+  fill(registry, gauges.issuances, states);
+  fill(registry, gauges.attempts, outcomes);
   return { text: await registry.metrics(), contentType: registry.contentType };
 }
 
-function fill(
-  registry: Registry,
-  { name, help, label }: { name: string; help: string; label: string },
-  names: readonly string[],
-  counts: Count[] = [],
-): void {
+type GaugeShape = { name: string; help: string; label: string; values: readonly string[] };
+
+const gauges = {
+  issuances: {
+    name: 'sidecar_issuances',
+    help: 'Issuances by state',
+    label: 'state',
+    values: issuanceStates,
+  },
+  attempts: { name: 'sidecar_attempts', help: 'Attempts by outcome', label: 'outcome', values: outcomeNames },
+} as const satisfies Record<string, GaugeShape>;
+
+function fill(registry: Registry, { name, help, label, values }: GaugeShape, counts: Count[] = []): void {
   const gauge = new Gauge({ name, help, labelNames: [label], registers: [registry] });
-  for (const value of names) gauge.set({ [label]: value }, 0);
+  for (const value of values) gauge.set({ [label]: value }, 0);
   for (const { name: value, count } of counts) gauge.set({ [label]: value }, Number(count));
 }

@@ -38,7 +38,7 @@ onEachDatabase('the signed API', (database) => {
   });
 
   it('accepts the prefix of a reverse proxy before the signed target', async () => {
-    const reply = await client.call('GET', '/v1/feed?after=0', undefined, { prefix: '/sidecar' });
+    const reply = await client.with({ prefix: '/sidecar' }).call('GET', '/v1/feed?after=0');
     expect(reply.status).toBe(200);
   });
 
@@ -54,24 +54,24 @@ onEachDatabase('the signed API', (database) => {
     ['a timestamp that is no number', { timestamp: 'soon' }, 401, 'unsigned'],
   ] as const)('refuses %s and writes nothing', async (_name, overrides, status, code) => {
     const before = await written();
-    const reply = await client.call('POST', '/v1/awards', { awards: [anAward()] }, overrides);
+    const reply = await client.with(overrides).call('POST', '/v1/awards', { awards: [anAward()] });
     expect(reply.status).toBe(status);
     expect(errorBody.parse(reply.body).error.code).toBe(code);
     expect(await written()).toBe(before);
   });
 
   it('signs its refusal when the signature was right, so that the caller can believe it', async () => {
-    const stale = await client.call('GET', '/v1/feed', undefined, { timestamp: String(now() - 600) });
+    const stale = await client.with({ timestamp: String(now() - 600) }).call('GET', '/v1/feed');
     expect(stale.signed).toBe(true);
     expect(stale.body.error.details[0].message).toMatch(/^off by -(599|600|601) s$/);
-    const wrong = await client.call('GET', '/v1/feed', undefined, { signature: 'v1,AAAA' });
+    const wrong = await client.with({ signature: 'v1,AAAA' }).call('GET', '/v1/feed');
     expect(wrong.signed).toBe(false);
   });
 
   it('refuses the same id a second time', async () => {
     const id = 'replayed-0123456789';
-    expect((await client.call('GET', '/v1/feed', undefined, { id })).status).toBe(200);
-    const again = await client.call('GET', '/v1/feed', undefined, { id });
+    expect((await client.with({ id }).call('GET', '/v1/feed')).status).toBe(200);
+    const again = await client.with({ id }).call('GET', '/v1/feed');
     expect(again).toMatchObject({ status: 409, body: { error: { code: 'replayed', retry: false } } });
   });
 
@@ -82,7 +82,7 @@ onEachDatabase('the signed API', (database) => {
     ['another shape', '{"awards":"all"}', {}, 400, 'invalid_request'],
     ['no awards', '{"awards":[]}', {}, 400, 'invalid_request'],
   ] as const)('refuses %s', async (_name, text, overrides, status, code) => {
-    const reply = await client.call('POST', '/v1/awards', text, overrides);
+    const reply = await client.with(overrides).call('POST', '/v1/awards', text);
     expect(reply).toMatchObject({ status, signed: true, body: { error: { code } } });
   });
 
@@ -141,7 +141,9 @@ onEachDatabase('the signed API', (database) => {
   it('accepts the previous secret after a rotation, and the new one at once', async () => {
     const { site: rotated, client: old } = await running.pair();
     expect((await old.call('GET', '/v1/feed')).status).toBe(200);
-    await database().intake.run((db) => rotateSecret(db, running.deps.keys, rotated, newSecret()));
+    await database().intake.run((db) =>
+      rotateSecret(db, running.deps.keys, { site: rotated, secret: newSecret() }),
+    );
     const stored = await database().intake.run((db) => findSite(db, running.deps.keys, rotated.id));
     if (!stored) throw new Error('the site is gone');
     const renewed = new SignedClient(running.server.url, stored);

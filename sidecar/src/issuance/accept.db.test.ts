@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Award, type AwardReply, awardsReply } from '@local-navigatr/shared-types';
+import { type AwardReply, awardsReply } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
@@ -39,13 +39,6 @@ onEachDatabase('acceptAwards', (database) => {
       firstRow<Record<string, unknown>>(
         db,
         sql`select i.*, r.first_name, r.email from issuances i left join recipients r on r.id = i.recipient_id where award_id = ${id}`,
-      ),
-    );
-  /** Puts an issuance where the engine would have brought it. */
-  const place = (id: string, state: string, reason: string | null) =>
-    database().intake.run((db) =>
-      db.execute(
-        sql`update issuances set state = ${state}, reason = ${reason}::text, lease_until = case when ${state} = 'sending' then clock_timestamp() end where award_id = ${id}`,
       ),
     );
   const changesOf = (id: string) =>
@@ -119,99 +112,6 @@ onEachDatabase('acceptAwards', (database) => {
     ]);
   });
 
-  it('knows an award that comes again, in whatever case its id is written', async () => {
-    const award = anAward();
-    await acceptOne(award);
-    const again = await acceptOne({ ...award, id: award.id.toUpperCase() });
-    expect(again).toMatchObject({ id: award.id.toUpperCase(), result: 'known', state: 'queued' });
-    expect(await rowOf(award.id)).toMatchObject({ revision: 0 });
-  });
-
-  it('replaces what has not been sent, under a new revision', async () => {
-    const award = anAward();
-    await acceptOne(award);
-    const recipient = { firstName: 'Augusta', lastName: 'King', email: 'augusta@example.org' };
-    const other: Award = {
-      ...award,
-      recipient,
-      badgeId: '52',
-      score: 80,
-      evidence: 'Done.',
-      courseName: 'New',
-    };
-    expect(await acceptOne(other)).toMatchObject({ result: 'updated', state: 'queued' });
-    expect(await rowOf(award.id)).toMatchObject({
-      badge_id: '52',
-      score: 80,
-      evidence: 'Done.',
-      course_name: 'New',
-      first_name: 'Augusta',
-      revision: 1,
-    });
-  });
-
-  it.each(['sending', 'unknown', 'issued', 'cancelled'])(
-    'changes nothing of an award that is %s',
-    async (state) => {
-      const award = anAward();
-      await acceptOne(award);
-      await place(award.id, state, null);
-      expect(await acceptOne({ ...award, badgeId: '99' })).toMatchObject({ result: 'known', state });
-      expect(await rowOf(award.id)).toMatchObject({ badge_id: '51', state });
-    },
-  );
-
-  it.each([
-    'recipient_refused',
-    'requirements_not_met',
-    'badge_not_issuable',
-    'not_allowed',
-    'refused',
-    'schedule_exhausted',
-  ])('frees %s by other content, and not by the same again', async (reason) => {
-    const award = anAward();
-    await acceptOne(award);
-    await place(award.id, 'needs_attention', reason);
-    expect(await acceptOne(award)).toMatchObject({ result: 'known', state: 'needs_attention', reason });
-    expect(await acceptOne({ ...award, score: 90 })).toMatchObject({
-      result: 'updated',
-      state: 'queued',
-      reason: null,
-    });
-  });
-
-  it('never frees what may have been issued', async () => {
-    const award = anAward();
-    await acceptOne(award);
-    await place(award.id, 'needs_attention', 'may_have_been_issued');
-    expect(await acceptOne({ ...award, badgeId: '52' })).toMatchObject({
-      result: 'known',
-      state: 'needs_attention',
-    });
-  });
-
-  it('frees an incomplete or unreadable award as soon as it is whole', async () => {
-    const incomplete = anAward();
-    const { recipient } = incomplete;
-    await acceptOne({ ...incomplete, recipient: null, recipientProblem: 'no_email' });
-    expect(await acceptOne({ ...incomplete, recipient })).toMatchObject({
-      result: 'updated',
-      state: 'queued',
-    });
-    const unreadable = anAward();
-    await acceptOne({ ...unreadable, target: 'x', cycle: 'y' });
-    expect(await acceptOne(unreadable)).toMatchObject({ result: 'updated', state: 'queued', problems: [] });
-    expect(await rowOf(unreadable.id)).toMatchObject({ target: unreadable.target, problems: [] });
-  });
-
-  it('holds back a queued award whose learner was deleted, and forgets the address', async () => {
-    const award = anAward();
-    await acceptOne(award);
-    const reply = await acceptOne({ ...award, recipient: null, recipientProblem: 'deleted' });
-    expect(reply).toMatchObject({ state: 'needs_attention', reason: 'recipient_incomplete' });
-    expect(await rowOf(award.id)).toMatchObject({ recipient_id: null });
-  });
-
   it('names the award that already holds the learner, course, target and cycle', async () => {
     const award = anAward();
     const twin = { ...award, id: randomUUID() };
@@ -237,26 +137,6 @@ onEachDatabase('acceptAwards', (database) => {
     const results = await accept(award, { ...award, badgeId: '52' });
     expect(results.map(({ result }) => result)).toEqual(['accepted', 'accepted']);
     expect(await rowOf(award.id)).toMatchObject({ badge_id: '52', revision: 0 });
-  });
-
-  it('accepts the same new award from two calls at once a single time', async () => {
-    const award = anAward();
-    const results = (await Promise.all([acceptOne(award), acceptOne(award)])).map(({ result }) => result);
-    expect(results.sort()).toEqual(['accepted', 'known']);
-  });
-
-  it.each([
-    ['issued', 'issued', 'recorded'],
-    ['unknown', 'needs_attention', 'may_have_been_issued'],
-    ['sending', 'needs_attention', 'may_have_been_issued'],
-    ['cancelled', 'cancelled', 'cancelled_by_person'],
-    ['queued', 'queued', null],
-  ] as const)('takes what Moodle last knew as %s as %s', async (knownState, state, reason) => {
-    const fresh = anAward({ knownState });
-    expect(await acceptOne(fresh)).toMatchObject({ result: 'accepted', state, reason });
-    const queued = anAward();
-    await acceptOne(queued);
-    expect(await acceptOne({ ...queued, knownState })).toMatchObject({ state, reason });
   });
 
   it('keeps no name and no address of what is only recorded', async () => {

@@ -49,20 +49,17 @@ function replyTo(replies: Replies, id: string): AwardReply {
   return reply;
 }
 
-function answer(
-  { replies }: Batch,
-  award: ReadAward,
-  result: AwardReply['result'],
-  more: Standing & Partial<AwardReply>,
-): void {
-  replies.set(award.id, { ...noReply, id: award.sentId, result, problems: award.problems, ...more });
+type Answer = Standing & Pick<AwardReply, 'result'> & Partial<AwardReply>;
+
+function answer({ replies }: Batch, award: ReadAward, given: Answer): void {
+  replies.set(award.id, { ...noReply, id: award.sentId, problems: award.problems, ...given });
 }
 
 async function storeBatch(batch: Batch, awards: readonly ReadAward[]): Promise<void> {
   const { tx, site } = batch;
   const erased = await findErased(tx, site, awards);
   for (const award of awards.filter(({ id }) => erased.has(id))) {
-    answer(batch, award, 'erased', { state: null, reason: 'erased', problems: [] });
+    answer(batch, award, { result: 'erased', state: null, reason: 'erased', problems: [] });
   }
   const rest = awards.filter(({ id }) => !erased.has(id));
   const known = await lockKnown(
@@ -81,7 +78,7 @@ async function acceptNew(batch: Batch, awards: readonly ReadAward[]): Promise<vo
   const stored = new Map((await storeNew(batch.tx, batch.site.id, awards)).map((one) => [one.id, one]));
   for (const award of awards) {
     const one = stored.get(award.id);
-    if (one) answer(batch, award, 'accepted', one);
+    if (one) answer(batch, award, { result: 'accepted', state: one.state, reason: one.reason });
   }
   const met = awards.filter(({ id }) => !stored.has(id));
   if (met.length > 0) await answerMet(batch, met);
@@ -99,7 +96,8 @@ async function answerMet(batch: Batch, awards: readonly ReadAward[]): Promise<vo
   const others = awards.filter(({ id }) => !known.has(id));
   const holders = await findHolders(tx, site, others);
   for (const award of others) {
-    answer(batch, award, 'conflict', {
+    answer(batch, award, {
+      result: 'conflict',
       state: null,
       reason: null,
       conflictsWith: holders.get(award.id) ?? null,
@@ -118,7 +116,7 @@ async function repeatKnown(
     const issuance = known.get(award.id);
     if (!issuance) continue;
     const holder = holders.get(award.id);
-    if (holder) answer(batch, award, 'conflict', { ...standing(issuance), conflictsWith: holder });
+    if (holder) answer(batch, award, { result: 'conflict', ...standing(issuance), conflictsWith: holder });
     else await repeat(batch, award, issuance);
   }
 }
@@ -128,12 +126,20 @@ const standing = ({ state, reason }: KnownIssuance): Standing => ({ state, reaso
 async function repeat(batch: Batch, award: ReadAward, issuance: KnownIssuance): Promise<void> {
   const repetition = readRepetition(issuance, award);
   if (repetition.kind === 'updated') {
-    answer(batch, award, 'updated', await applySteps(batch, { award, issuance, repetition }));
+    answer(batch, award, {
+      result: 'updated',
+      ...(await applySteps(batch, { award, issuance, repetition })),
+    });
   } else if (repetition.kind === 'conflict') {
     const { problems } = repetition;
-    answer(batch, award, 'conflict', { ...standing(issuance), conflictsWith: award.sentId, problems });
+    answer(batch, award, {
+      result: 'conflict',
+      ...standing(issuance),
+      conflictsWith: award.sentId,
+      problems,
+    });
   } else {
-    answer(batch, award, repetition.kind, standing(issuance));
+    answer(batch, award, { result: repetition.kind, ...standing(issuance) });
   }
 }
 

@@ -61,7 +61,11 @@ export async function addSite(
 }
 
 /** Signs with the new secret from now on; the one before stays accepted until the next rotation. */
-export async function rotateSecret(db: Db, keys: Keys, site: Site, secret: string): Promise<void> {
+export async function rotateSecret(
+  db: Db,
+  keys: Keys,
+  { site, secret }: { site: Site; secret: string },
+): Promise<void> {
   const previous = site.secrets[0];
   if (previous === undefined || previous === secret) return;
   await db.execute(sql`
@@ -80,7 +84,7 @@ export async function pairSite(
   if (await addSite(db, keys, given)) return;
   const site = await findSite(db, keys, given.id);
   if (site === null) return;
-  await rotateSecret(db, keys, site, given.secret);
+  await rotateSecret(db, keys, { site, secret: given.secret });
   if (site.wwwroot !== given.wwwroot) {
     await db.execute(sql`update sites set wwwroot = ${given.wwwroot} where id = ${given.id}`);
   }

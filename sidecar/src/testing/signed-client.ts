@@ -29,17 +29,21 @@ export class SignedClient {
   readonly #url: string;
   readonly #site: Site;
 
-  constructor(url: string, site: Site) {
+  readonly #overrides: Overrides;
+
+  constructor(url: string, site: Site, overrides: Overrides = {}) {
     this.#url = url;
     this.#site = site;
+    this.#overrides = overrides;
   }
 
-  async call(
-    method: string,
-    target: string,
-    body?: unknown,
-    overrides: Overrides = {},
-  ): Promise<SignedReply> {
+  /** The same caller, with something else about its calls. */
+  with(overrides: Overrides): SignedClient {
+    return new SignedClient(this.#url, this.#site, overrides);
+  }
+
+  async call(method: string, target: string, body?: unknown): Promise<SignedReply> {
+    const overrides = this.#overrides;
     const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
     const secret = this.#site.secrets[0] ?? '';
     const signed = {

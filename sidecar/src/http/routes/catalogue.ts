@@ -29,7 +29,7 @@ export const catalogueRoutes = (background: Background): Route[] => [
     path: '/v1/providers',
     summary: 'Providers that badges can be issued from',
     reply: providersReply,
-    handle: ({ deps, site }) => readProviders(deps, background, site.id),
+    handle: ({ deps, site }) => readProviders({ deps, background, site: site.id }),
   }),
   route({
     method: 'GET',
@@ -38,7 +38,7 @@ export const catalogueRoutes = (background: Background): Route[] => [
     query: badgesQuery,
     reply: badgesReply,
     handle: ({ deps, site, query, params }) =>
-      readBadges(deps, background, site.id, { ...query, providerId: idOf(params) }),
+      readBadges({ deps, background, site: site.id }, { ...query, providerId: idOf(params) }),
   }),
   route({
     method: 'GET',
