@@ -9,7 +9,7 @@ import { testDeps } from '../testing/deps.ts';
 import { anIssuance, standingOf } from '../testing/issuances.ts';
 import { aConnection, aSite, TARGET } from '../testing/sites.ts';
 import { answerJson, type Responder, startStandInApi } from '../testing/stand-in-api.ts';
-import { placeBackoff, placeHold } from './place.ts';
+import { placeHold } from './place.ts';
 import { probeOnce } from './probe.ts';
 
 onEachDatabase('probeOnce', (database) => {
@@ -103,25 +103,5 @@ onEachDatabase('probeOnce', (database) => {
       expect(await standingOf(deps, other)).toMatchObject({ state: 'queued' });
       expect(await reasonsOf(site)).toEqual([]);
     });
-  });
-});
-
-onEachDatabase('placeBackoff', (database) => {
-  it('tolerates the first failures, then doubles up to its maximum', async () => {
-    const deps = testDeps(database());
-    const site = (await aSite(deps)).id;
-    const badge = { site, scope: 'badge', target: TARGET, subject: '51', reason: 'badge_failing' } as const;
-    const lengths = [];
-    for (let failure = 1; failure <= 6; failure += 1) {
-      const [row] = await database().delivery.run(async (db) => {
-        await placeBackoff(db, badge, { firstMs: 60_000, maxMs: 200_000, tolerated: 2 });
-        return rows<{ seconds: number | string }>(
-          db,
-          sql`select round(extract(epoch from (until - clock_timestamp()))) as seconds from holds where site = ${site}`,
-        );
-      });
-      lengths.push(Math.max(0, Number(row?.seconds)));
-    }
-    expect(lengths).toEqual([0, 0, 60, 120, 200, 200]);
   });
 });
