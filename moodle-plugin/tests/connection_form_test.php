@@ -1,0 +1,145 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr;
+
+use local_navigatr\fixtures\golden;
+use local_navigatr\fixtures\school_testcase;
+use local_navigatr\form\connection_form;
+use local_navigatr\local\connection\status;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/fixtures/school_testcase.php');
+require_once(__DIR__ . '/fixtures/golden.php');
+
+/**
+ * The form of the settings page.
+ *
+ * @package    local_navigatr
+ * @category   test
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @covers     \local_navigatr\form\connection_form
+ */
+final class connection_form_test extends school_testcase {
+    /** What somebody types. */
+    private const TYPED = [
+        'sidecarurl' => 'http://127.0.0.1:8787',
+        'sidecarsecret' => 'c2VjcmV0LWNhbmFyeS1vZi0yNC1ieXRlcw==',
+        'token' => 'token-canary-9876',
+        'environment' => 'production',
+        'timeout' => '30',
+        'evidencetemplate' => 'Completed {coursename}',
+    ];
+
+    /**
+     * An administrator is logged in.
+     */
+    protected function setUp(): void {
+        parent::setUp();
+        $this->setAdminUser();
+    }
+
+    /**
+     * What was typed can be read, and is never in the page again.
+     */
+    public function test_secrets_are_read_and_never_shown_again(): void {
+        $form = $this->submitted(self::TYPED);
+        $data = $form->get_data();
+        $this->assertSame('token-canary-9876', $data->token);
+        $this->assertSame(self::TYPED['sidecarsecret'], $data->sidecarsecret);
+        $this->assert_shows_no_secret($form);
+    }
+
+    /**
+     * Nor does a form that is refused show them again.
+     */
+    public function test_refused_form_shows_no_secret(): void {
+        $form = $this->submitted(['sidecarurl' => 'nonsense', 'timeout' => '4'] + self::TYPED);
+        $this->assertNull($form->get_data());
+        $html = $this->assert_shows_no_secret($form);
+        $this->assertStringContainsString(get_string('urlinvalid', 'local_navigatr'), $html);
+        $this->assertStringContainsString(get_string('timeoutrange', 'local_navigatr'), $html);
+    }
+
+    /**
+     * Of what is stored, the page shows the last four characters.
+     */
+    public function test_stored_secrets_show_their_last_four(): void {
+        $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply'));
+        $html = $this->form()->render();
+        $this->assertStringContainsString('••••1234', $html);
+        $this->assertStringContainsString('••••' . substr(fixtures\fake_sidecar::SECRET, -4), $html);
+        $this->assertStringNotContainsString(fixtures\fake_sidecar::SECRET, $html);
+    }
+
+    /**
+     * There is something to remove only where something is connected.
+     */
+    public function test_removal_is_offered_only_with_a_connection(): void {
+        $this->sidecar->isup = false;
+        $this->assertStringNotContainsString('local_navigatr-remove-connection', $this->form()->render());
+        $this->sidecar->isup = true;
+        $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply'));
+        $this->assertStringContainsString('local_navigatr-remove-connection', $this->form()->render());
+    }
+
+    /**
+     * Saving what does not work is offered only after it was refused.
+     */
+    public function test_save_anyway_can_be_withdrawn(): void {
+        $this->sidecar->isup = false;
+        $form = $this->form();
+        $this->assertStringContainsString('name="saveanyway"', $form->render());
+        $form->withdraw_save_anyway();
+        $this->assertStringNotContainsString('name="saveanyway"', $form->render());
+    }
+
+    /**
+     * Neither typed secret is in the page.
+     *
+     * @param connection_form $form
+     * @return string the page
+     */
+    private function assert_shows_no_secret(connection_form $form): string {
+        $html = $form->render();
+        $this->assertStringNotContainsString(self::TYPED['token'], $html);
+        $this->assertStringNotContainsString(self::TYPED['sidecarsecret'], $html);
+        return $html;
+    }
+
+    /**
+     * A form that somebody submitted.
+     *
+     * @param array $values
+     * @return connection_form
+     */
+    private function submitted(array $values): connection_form {
+        $this->sidecar->isup = false;
+        connection_form::mock_submit($values);
+        return $this->form();
+    }
+
+    /**
+     * The form as the page makes it.
+     *
+     * @return connection_form
+     */
+    private function form(): connection_form {
+        return new connection_form(new \moodle_url('/local/navigatr/connection.php'), ['status' => status::read()]);
+    }
+}

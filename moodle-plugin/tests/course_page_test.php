@@ -1,0 +1,240 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr;
+
+use local_navigatr\fixtures\golden;
+use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\config;
+use local_navigatr\local\mapping;
+use local_navigatr\local\mappings;
+use local_navigatr\output\course_page;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/fixtures/school_testcase.php');
+require_once(__DIR__ . '/fixtures/golden.php');
+
+/**
+ * Course > More > Navigatr Badge.
+ *
+ * @package    local_navigatr
+ * @category   test
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @covers     \local_navigatr\output\course_page
+ * @covers     \local_navigatr\output\mapping_card
+ * @covers     \local_navigatr\output\completion_notices
+ * @covers     \local_navigatr\output\progress
+ */
+final class course_page_test extends school_testcase {
+    /**
+     * A teacher without the administrator's rights is told whom to ask.
+     */
+    public function test_teacher_without_connection_is_told_whom_to_ask(): void {
+        config::set('target', '');
+        $course = $this->course();
+        $this->setUser($this->enrolled($course, [], 'editingteacher'));
+        $html = $this->page($course);
+        $this->assertStringContainsString(get_string('noconnectionteacher', 'local_navigatr'), $html);
+        $this->assertStringNotContainsString('connection.php', $html);
+    }
+
+    /**
+     * An administrator finds the link.
+     */
+    public function test_administrator_without_connection_finds_the_link(): void {
+        config::set('target', '');
+        $this->setAdminUser();
+        $this->assertStringContainsString('/local/navigatr/connection.php', $this->page($this->course()));
+    }
+
+    /**
+     * A site at another address than the paired one says that it sends nothing.
+     */
+    public function test_cloned_site_says_that_it_sends_nothing(): void {
+        config::set('pairedwwwroot', 'https://other.example.org');
+        $this->setAdminUser();
+        $this->assertStringContainsString(get_string('clonednotice', 'local_navigatr'), $this->page($this->mapped_course()));
+    }
+
+    /**
+     * A course that nobody can complete says so, with the way to mend it.
+     *
+     * @dataProvider courses_that_nobody_completes
+     * @param int $enabled
+     * @param string $key
+     * @param string $link
+     */
+    public function test_course_that_nobody_completes_says_so(int $enabled, string $key, string $link): void {
+        $course = $this->course(['enablecompletion' => $enabled]);
+        $this->map($course);
+        $this->setAdminUser();
+        $html = $this->page($course);
+        $this->assertStringContainsString(get_string($key, 'local_navigatr'), $html);
+        $this->assertStringContainsString($link, $html);
+    }
+
+    /**
+     * What keeps a course from being completed.
+     *
+     * @return array
+     */
+    public static function courses_that_nobody_completes(): array {
+        return [
+            'completion is off' => [0, 'completionoffcourse', '/course/edit.php'],
+            'no criteria' => [1, 'completionnocriteria', '/course/completion.php'],
+        ];
+    }
+
+    /**
+     * A site without completion says so.
+     */
+    public function test_site_without_completion_says_so(): void {
+        global $CFG;
+        $course = $this->mapped_course();
+        $CFG->enablecompletion = 0;
+        $this->setUser($this->enrolled($course, [], 'editingteacher'));
+        $this->assertStringContainsString(get_string('completionoffsite', 'local_navigatr'), $this->page($course));
+    }
+
+    /**
+     * An unmapped course offers the providers, whose names are text.
+     */
+    public function test_unmapped_course_offers_providers(): void {
+        $this->setAdminUser();
+        $reply = golden::body('providers_reply');
+        $reply['providers'][0]['name'] = 'A <b>bold</b> college';
+        $this->sidecar->answer('GET /v1/providers', $reply);
+        $html = $this->page($this->course());
+        $this->assertStringContainsString('A &lt;b&gt;bold&lt;/b&gt; college', $html);
+        $this->assertStringContainsString(get_string('continuetoselectbadge', 'local_navigatr'), $html);
+        $this->assertSame(['GET /v1/providers'], $this->sidecar->lines());
+    }
+
+    /**
+     * While the sidecar is down, the way to a badge says so in one sentence.
+     */
+    public function test_providers_that_cannot_be_had_say_why(): void {
+        $this->setAdminUser();
+        $this->sidecar->isup = false;
+        $html = $this->page($this->course());
+        $this->assertStringContainsString(get_string('failure_sidecar_unreachable', 'local_navigatr'), $html);
+        $this->assertStringContainsString('local_navigatr-retry-providers', $html);
+    }
+
+    /**
+     * A chosen provider shows the frame for its badges, without a call.
+     */
+    public function test_chosen_provider_shows_the_picker(): void {
+        $this->setAdminUser();
+        $html = $this->page($this->course(), ['provider' => '1', 'change' => false]);
+        $this->assertStringContainsString('data-provider="1"', $html);
+        $this->assertStringContainsString('<noscript>', $html);
+        $this->assertSame([], $this->sidecar->calls);
+    }
+
+    /**
+     * A mapped course shows its card from Moodle's own copy, also while the sidecar is down.
+     */
+    public function test_mapped_course_shows_its_card_without_sidecar(): void {
+        $this->setAdminUser();
+        $course = $this->course();
+        $this->map($course);
+        $this->sidecar->isup = false;
+        $calls = count($this->sidecar->calls);
+        $html = $this->page($course);
+        $this->assertStringContainsString('Badge 51', $html);
+        $this->assertStringContainsString('https://navigatr.app/badge/51', $html);
+        foreach (['viewbadge', 'changebadge', 'removebadge', 'pausemapping'] as $key) {
+            $this->assertStringContainsString(get_string($key, 'local_navigatr'), $html);
+        }
+        $this->assertCount($calls, $this->sidecar->calls);
+    }
+
+    /**
+     * An address that is no web address is never linked.
+     */
+    public function test_strange_addresses_are_not_linked(): void {
+        global $DB;
+        $this->setAdminUser();
+        $course = $this->mapped_course();
+        $DB->set_field('local_navigatr_map', 'badgeurl', 'javascript:alert(1)');
+        $DB->set_field('local_navigatr_map', 'badgeimageurl', 'data:text/html,x');
+        $html = $this->page($course);
+        $this->assertStringNotContainsString('javascript:', $html);
+        $this->assertStringNotContainsString('data:text', $html);
+    }
+
+    /**
+     * A mapping in review can be kept, unless it belongs to another account: then only another badge helps.
+     */
+    public function test_mapping_in_review_can_be_kept_for_the_same_account_only(): void {
+        global $DB;
+        $this->setAdminUser();
+        $course = $this->mapped_course();
+        $DB->set_field('local_navigatr_map', 'state', mapping::REVIEW);
+        $this->assertStringContainsString(get_string('keepbadge', 'local_navigatr'), $this->page($course));
+
+        config::set('target', 'navigatr:production:12');
+        $html = $this->page($course);
+        $this->assertStringNotContainsString(get_string('keepbadge', 'local_navigatr'), $html);
+        $this->assertStringContainsString(get_string('changebadge', 'local_navigatr'), $html);
+    }
+
+    /**
+     * Counts and earlier completers are shown.
+     */
+    public function test_counts_and_earlier_completers_are_shown(): void {
+        $this->setAdminUser();
+        $course = $this->course();
+        $this->complete_silently($course, $this->enrolled($course));
+        $this->map($course);
+        $this->complete($course, $this->enrolled($course));
+        $html = $this->page($course);
+        $this->assertStringContainsString(get_string('baselinecount', 'local_navigatr', 1), $html);
+        $this->assertMatchesRegularExpression('~data-count="waiting">1<~', $html);
+        $this->assertStringContainsString('data-moving="1"', $html);
+    }
+
+    /**
+     * Changing a badge starts from the provider that is mapped and can be left.
+     */
+    public function test_changing_starts_from_the_mapped_provider(): void {
+        $this->setAdminUser();
+        $this->sidecar->answer('GET /v1/providers', golden::body('providers_reply'));
+        $course = $this->mapped_course();
+        $html = $this->page($course, ['provider' => '', 'change' => true]);
+        $this->assertMatchesRegularExpression('~value="1"\s+selected~', $html);
+        $this->assertStringContainsString(get_string('cancel'), $html);
+        $this->assertNotNull(mappings::for_course($course->id));
+    }
+
+    /**
+     * The page.
+     *
+     * @param \stdClass $course
+     * @param array $asked
+     * @return string
+     */
+    private function page(\stdClass $course, array $asked = ['provider' => '', 'change' => false]): string {
+        global $PAGE;
+        $PAGE->set_url('/local/navigatr/badge.php', ['id' => $course->id]);
+        $output = $PAGE->get_renderer('core');
+        $page = new course_page($course, $asked);
+        return $output->render_from_template('local_navigatr/course_page', $page->export_for_template($output));
+    }
+}

@@ -1,0 +1,241 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr;
+
+use core_reportbuilder\system_report_factory;
+use core_reportbuilder\table\system_report_table;
+use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\contract\vocabulary;
+use local_navigatr\output\award_words;
+use local_navigatr\reportbuilder\local\systemreports\issuance_log;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/fixtures/school_testcase.php');
+
+/**
+ * The log of a course and of the site.
+ *
+ * @package    local_navigatr
+ * @category   test
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @covers     \local_navigatr\reportbuilder\local\systemreports\issuance_log
+ * @covers     \local_navigatr\reportbuilder\local\entities\award
+ * @covers     \local_navigatr\output\award_words
+ */
+final class issuance_log_test extends school_testcase {
+    /** @var \stdClass A mapped course. */
+    private \stdClass $course;
+
+    /**
+     * A mapped course with one learner who completed it, and another course with another.
+     */
+    protected function setUp(): void {
+        parent::setUp();
+        $this->course = $this->mapped_course(['fullname' => 'Fire & <b>safety</b>']);
+        $this->earn($this->course, ['firstname' => 'Ada', 'lastname' => 'Byron']);
+        $this->earn($this->mapped_course(['fullname' => 'Elsewhere']), ['firstname' => 'Grace', 'lastname' => 'Hopper']);
+    }
+
+    /**
+     * Who may see the log of a course sees its learners, and no others.
+     */
+    public function test_course_log_holds_the_course_only(): void {
+        $this->setUser($this->enrolled($this->course, [], 'teacher'));
+        $text = $this->rows($this->course_context());
+        $this->assertStringContainsString('Ada Byron', $text);
+        $this->assertStringNotContainsString('Grace Hopper', $text);
+    }
+
+    /**
+     * The log of the site holds all, with the names of their courses as text.
+     */
+    public function test_site_log_holds_all_courses(): void {
+        $this->setAdminUser();
+        $text = $this->rows(\context_system::instance());
+        $this->assertStringContainsString('Ada Byron', $text);
+        $this->assertStringContainsString('Grace Hopper', $text);
+        $this->assertStringContainsString('Fire &amp; safety', $text);
+    }
+
+    /**
+     * A learner sees no log.
+     */
+    public function test_learner_sees_no_log(): void {
+        $this->setUser($this->enrolled($this->course));
+        $this->expectExceptionMessage(get_string('errorreportview', 'core_reportbuilder'));
+        $this->report($this->course_context());
+    }
+
+    /**
+     * A teacher sees no log of the site.
+     */
+    public function test_teacher_sees_no_site_log(): void {
+        $this->setUser($this->enrolled($this->course, [], 'editingteacher'));
+        $this->expectExceptionMessage(get_string('errorreportview', 'core_reportbuilder'));
+        $this->report(\context_system::instance());
+    }
+
+    /**
+     * With separate groups, a teacher sees the learners of the own groups.
+     */
+    public function test_separate_groups_are_kept_apart(): void {
+        $course = $this->mapped_course(['groupmode' => SEPARATEGROUPS, 'groupmodeforce' => 1]);
+        $own = $this->getDataGenerator()->create_group(['courseid' => $course->id]);
+        $teacher = $this->enrolled($course, [], 'teacher');
+        groups_add_member($own, $teacher);
+        groups_add_member($own, $this->earn($course, ['firstname' => 'Mine', 'lastname' => 'Own']));
+        $this->earn($course, ['firstname' => 'Not', 'lastname' => 'Mine']);
+
+        $this->setUser($teacher);
+        $text = $this->rows(\context_course::instance($course->id));
+        $this->assertStringContainsString('Mine Own', $text);
+        $this->assertStringNotContainsString('Not Mine', $text);
+
+        $this->setAdminUser();
+        $this->assertStringContainsString('Not Mine', $this->rows(\context_course::instance($course->id)));
+    }
+
+    /**
+     * The log works while the sidecar is down, and says what each state asks for.
+     *
+     * @dataProvider standings
+     * @param string $status
+     * @param string|null $state
+     * @param string|null $reason
+     * @param string $expected key of a string
+     */
+    public function test_row_says_what_to_do(string $status, ?string $state, ?string $reason, string $expected): void {
+        global $DB;
+        $this->sidecar->isup = false;
+        $where = ['courseid' => $this->course->id];
+        foreach (compact('status', 'state', 'reason') as $field => $value) {
+            $DB->set_field('local_navigatr_award', $field, $value, $where);
+        }
+        $this->setAdminUser();
+        $this->assertStringContainsString(s(get_string($expected, 'local_navigatr')), $this->rows($this->course_context()));
+    }
+
+    /**
+     * Where an award can stand.
+     *
+     * @return array
+     */
+    public static function standings(): array {
+        return [
+            'waiting' => ['waiting', null, null, 'status_waiting_todo'],
+            'baseline' => ['baseline', null, null, 'status_baseline_todo'],
+            'not tracked' => ['nottracked', null, null, 'status_nottracked_todo'],
+            'sent, no word yet' => ['sent', null, null, 'state_queued_todo'],
+            'issued' => ['sent', 'issued', null, 'remedy_claim_mail'],
+            'refused' => ['sent', 'needs_attention', 'recipient_incomplete', 'remedy_complete_profile'],
+            'erased' => ['sent', 'cancelled', 'erased', 'reason_erased'],
+        ];
+    }
+
+    /**
+     * Every place where an award can stand, and every reason, can be filtered by.
+     */
+    public function test_filters_know_every_word(): void {
+        $standings = array_merge(vocabulary::ISSUANCE_STATES, array_diff(vocabulary::AWARD_STATUSES, ['sent']));
+        $this->assertEqualsCanonicalizing($standings, array_keys(award_words::standings()));
+        $this->assertSame(vocabulary::STATE_REASONS, array_keys(award_words::reasons()));
+    }
+
+    /**
+     * Who may act finds the actions that fit the state, others find none.
+     */
+    public function test_actions_are_for_those_who_may_act(): void {
+        global $DB;
+        $where = ['courseid' => $this->course->id];
+        $DB->set_field('local_navigatr_award', 'status', 'sent', $where);
+        $DB->set_field('local_navigatr_award', 'state', 'queued', $where);
+
+        $this->setUser($this->enrolled($this->course, [], 'teacher'));
+        $this->assertStringNotContainsString('data-act="', $this->report($this->course_context())->output());
+
+        $this->setUser($this->enrolled($this->course, [], 'editingteacher'));
+        $html = $this->report($this->course_context())->output();
+        $this->assertStringContainsString('data-act="cancel"', $html);
+        $this->assertStringNotContainsString('data-act="retry"', $html);
+    }
+
+    /**
+     * The learner stays in the log after the course is gone.
+     */
+    public function test_deleted_course_stays_in_the_site_log(): void {
+        delete_course($this->course, false);
+        $this->setAdminUser();
+        $text = $this->rows(\context_system::instance());
+        $this->assertStringContainsString('Ada Byron', $text);
+        $this->assertStringContainsString('Fire &amp; safety', $text);
+    }
+
+    /**
+     * A learner who completes a course.
+     *
+     * @param \stdClass $course
+     * @param array $fields
+     * @return \stdClass
+     */
+    private function earn(\stdClass $course, array $fields): \stdClass {
+        $learner = $this->enrolled($course, $fields);
+        $this->complete($course, $learner);
+        return $learner;
+    }
+
+    /**
+     * The context of the course.
+     *
+     * @return \context
+     */
+    private function course_context(): \context {
+        return \context_course::instance($this->course->id);
+    }
+
+    /**
+     * The report.
+     *
+     * @param \context $context
+     * @return issuance_log
+     */
+    private function report(\context $context): issuance_log {
+        global $PAGE;
+        $PAGE->set_url('/local/navigatr/log.php');
+        return system_report_factory::create(issuance_log::class, $context, 'local_navigatr');
+    }
+
+    /**
+     * All cells, as one text.
+     *
+     * @param \context $context
+     * @return string
+     */
+    private function rows(\context $context): string {
+        $table = system_report_table::create($this->report($context)->get_report_persistent()->get('id'), []);
+        $table->define_baseurl(new \moodle_url('/local/navigatr/log.php'));
+        $table->setup();
+        $table->query_db(0, false);
+        $cells = [];
+        foreach ($table->rawdata as $row) {
+            $cells = array_merge($cells, array_values($table->format_row($row)));
+        }
+        $table->close_recordset();
+        return implode("\n", $cells);
+    }
+}
