@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openCluster } from '../postgres/cluster.ts';
 import { type RunningPostgres, startPostgres, stopPostgres } from '../postgres/start.ts';
@@ -7,7 +8,7 @@ import { withLock } from '../system/lock.ts';
 import { runFixture } from './arrange.ts';
 import { createMoodleDatabase } from './database.ts';
 import { type Ground, prepareGround, type Say, siteConfig } from './ground.ts';
-import { runMoodleScript } from './php-cli.ts';
+import { endInstaller, runInstaller } from './installer.ts';
 import { type TemplatePlaces, templatePlaces } from './places.ts';
 import { copyPlugin, hashInstallation, hasPlugin } from './plugin-files.ts';
 import { ensureTemplate, restoreTemplate, type TemplateFacts, templateKey } from './template.ts';
@@ -81,7 +82,7 @@ async function installCore(ground: Ground, say: Say): Promise<void> {
   await layTree(ground, say);
   await withBuildDatabase(ground, async (database) => {
     await createMoodleDatabase(database);
-    await runMoodleScript(ground, ['admin/cli/install_database.php', ...installArguments()]);
+    await runInstaller(ground, ['admin/cli/install_database.php', ...installArguments()]);
     await runFixture(ground, 'site_defaults', {});
   });
 }
@@ -100,7 +101,7 @@ async function installPlugin(ground: Ground, core: TemplatePlaces, say: Say): Pr
 
 /** Lets Moodle install or upgrade what it finds in its tree. */
 export async function upgradeSite(ground: Ground): Promise<void> {
-  await runMoodleScript(ground, ['admin/cli/upgrade.php', '--non-interactive']);
+  await runInstaller(ground, ['admin/cli/upgrade.php', '--non-interactive']);
 }
 
 /** Runs `work` with a database server that is stopped cleanly afterwards, so that its files can be copied. */
@@ -122,7 +123,9 @@ export async function withBuildDatabase(
 
 /** Removes a site with all it has. Its web server must be gone already. */
 export async function clearSite(ground: Ground): Promise<void> {
+  await endInstaller(ground);
   await stopPostgres(ground.places.database);
-  rmSync(ground.places.home, { recursive: true, force: true });
-  rmSync(ground.places.database, { recursive: true, force: true });
+  for (const folder of [ground.places.home, dirname(ground.places.database)]) {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

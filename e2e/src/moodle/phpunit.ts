@@ -7,7 +7,8 @@ import { withLock } from '../system/lock.ts';
 import { createMoodleDatabase } from './database.ts';
 import { type Ground, prepareGround, type Say, siteConfig } from './ground.ts';
 import { templateFacts } from './install.ts';
-import { phpSettings, runMoodleScript } from './php-cli.ts';
+import { endInstaller, runInstaller } from './installer.ts';
+import { phpSettings } from './php-cli.ts';
 import type { TemplatePlaces } from './places.ts';
 import { copyPlugin, hashInstallation, hasPlugin, PLUGIN_PLACE } from './plugin-files.ts';
 import { ensureTemplate, restoreTemplate, templateKey } from './template.ts';
@@ -46,6 +47,7 @@ export async function runPhpunit(version: string, options: PhpunitOptions = {}):
 }
 
 async function runAlone(ground: Ground, options: PhpunitOptions & { say: Say }): Promise<PhpunitRun> {
+  await endInstaller(ground);
   await layTree(ground, options.say);
   if (!hasPhpunit(ground)) await installVendor(ground, options.say);
   await prepareDatabase(ground, options.say);
@@ -121,7 +123,7 @@ function writeTestConfig(ground: Ground, databasePort: number): void {
 
 /** Moodle's scripts under admin/tool lie below the web root, unlike those in admin/cli. */
 function runUtil(ground: Ground, flag: string): Promise<string> {
-  return runMoodleScript(ground, [join(ground.moodle.webRoot, UTIL), flag]);
+  return runInstaller(ground, [join(ground.moodle.webRoot, UTIL), flag]);
 }
 
 function runSuite(ground: Ground, options: PhpunitOptions): Promise<PhpunitRun> {

@@ -11,6 +11,8 @@ export interface SitePlaces {
   scripts: string;
   stateFile: string;
   lockFile: string;
+  /** Names the installer that is at work on the site. */
+  installerFile: string;
   /** PostgreSQL's data directory. */
   database: string;
 }
@@ -25,6 +27,7 @@ export function sitePlaces(name: string): SitePlaces {
     scripts: join(home, 'scripts'),
     stateFile: join(home, 'state.json'),
     lockFile: join(runFolder(), `${name}.lock`),
+    installerFile: join(runFolder(), `${name}.installer.json`),
     database: join(databaseHome(), 'run', name, 'data'),
   };
 }

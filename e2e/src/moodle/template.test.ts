@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { wrapCode } from './php-cli.ts';
 import { suiteArguments } from './phpunit.ts';
 import { checkSiteName } from './places.ts';
-import { type TemplateFacts, templateKey } from './template.ts';
+import { findSuperseded, type TemplateFacts, templateKey } from './template.ts';
 
 const facts: TemplateFacts = {
   kind: 'site',
@@ -51,4 +51,19 @@ it.each([
 it('accepts plain names for sites and nothing that leaves their folder', () => {
   expect(checkSiteName('moodle-4.5')).toBe('moodle-4.5');
   expect(() => checkSiteName('../x')).toThrow('cannot name a site');
+});
+
+it('keeps the current templates, one other way of installing, and other versions', () => {
+  const names = [
+    'site-4.5-b-x',
+    'site-4.5-a-old',
+    'site-4.5-a-none',
+    'site-4.5-c-none',
+    'phpunit-4.5-c-x',
+    'site-4.1-c-x',
+  ];
+  expect(findSuperseded('site-4.5-a-new', [...names, 'site-4.5-a-new'])).toEqual([
+    'site-4.5-a-old',
+    'site-4.5-c-none',
+  ]);
 });

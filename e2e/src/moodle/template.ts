@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cacheHome } from '../system/cache-home.ts';
 import { mustRun } from '../system/command.ts';
@@ -64,6 +64,8 @@ async function keep(site: SitePlaces, template: TemplatePlaces): Promise<void> {
 export async function restoreTemplate(template: TemplatePlaces, site: SitePlaces): Promise<void> {
   await replaceFolder(template.database, site.database);
   await replaceFolder(template.dataroot, site.dataroot);
+  const now = new Date();
+  utimesSync(template.completeFile, now, now);
 }
 
 async function replaceFolder(from: string, to: string): Promise<void> {
@@ -73,14 +75,47 @@ async function replaceFolder(from: string, to: string): Promise<void> {
   await mustRun('cp', [...flags, from, to]);
 }
 
-/** Templates of older states of the plugin are of no more use, and each weighs 100 MB. */
+/** Other PHPs, releases and recipes of the same Moodle that are kept besides the current one. */
+const OTHERS_KEPT = 1;
+
+/** Each template weighs 100 MB: older states of the plugin go, and ways of installing long out of use. */
 function removeSuperseded(key: string): void {
-  const stem = key.slice(0, key.lastIndexOf('-') + 1);
-  const keep = [key, `${stem}none`];
-  for (const name of readdirSync(join(cacheHome(), 'templates'))) {
-    if (!name.startsWith(stem) || keep.includes(name) || name.endsWith('.lock')) continue;
+  const names = readdirSync(templatesFolder()).filter((name) => !name.endsWith('.lock'));
+  for (const name of findSuperseded(key, names.sort(byLastUse))) {
     const old = templatePlaces(name);
     rmSync(dirname(old.completeFile), { recursive: true, force: true });
     rmSync(old.database, { recursive: true, force: true });
   }
+}
+
+/** Which of the templates, newest use first, are of no more use now that `key` is there. */
+export function findSuperseded(key: string, names: readonly string[]): string[] {
+  const [way, family] = [wayOf(key), familyOf(key)];
+  const relatives = names.filter((name) => familyOf(name) === family && name !== key);
+  const others = [...new Set(relatives.map(wayOf))].filter((other) => other !== way);
+  const kept = new Set([way, ...others.slice(0, OTHERS_KEPT)]);
+  return relatives.filter(
+    (name) => !kept.has(wayOf(name)) || (wayOf(name) === way && !name.endsWith('-none')),
+  );
+}
+
+/** Purpose, version and hash, without the plugin. */
+function wayOf(key: string): string {
+  return key.split('-').slice(0, 3).join('-');
+}
+
+function familyOf(key: string): string {
+  return key.split('-').slice(0, 2).join('-');
+}
+
+function templatesFolder(): string {
+  return join(cacheHome(), 'templates');
+}
+
+function byLastUse(a: string, b: string): number {
+  return lastUse(b) - lastUse(a);
+}
+
+function lastUse(name: string): number {
+  return statSync(templatePlaces(name).completeFile, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

@@ -18,6 +18,8 @@ export interface CommandOptions {
   timeoutMs?: number;
   /** Run as this account; only root may. */
   account?: Account;
+  /** Called with the number of the process once it runs. */
+  onStart?: (pid: number) => void;
   /** Called with each piece of output as it comes. */
   onOutput?: (piece: string) => void;
 }
@@ -42,6 +44,7 @@ export class CommandFailed extends Error {
 export function runCommand(file: string, args: string[], options: CommandOptions = {}): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, { ...spawnOptions(options), stdio: 'pipe' });
+    if (child.pid !== undefined) options.onStart?.(child.pid);
     const finished: Finished = { code: null, stdout: '', stderr: '' };
     collect(child.stdout, (piece) => {
       finished.stdout += piece;

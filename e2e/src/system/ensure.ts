@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { CommandFailed, canRun, mustRun } from './command.ts';
+import { environment } from './environment.ts';
 import { NEEDS, type Need } from './needs.ts';
 
 export interface MissingNeed {
@@ -34,16 +35,16 @@ export async function ensureSystem(
   const before = await findMissing(needs);
   if (before.length === 0) return { installed: [], missing: [] };
   if (options.install === 'never' || !canInstall()) return { installed: [], missing: before };
-  const wanted = before.map((entry) => entry.need);
+  const wanted = before.map((entry) => entry.need).filter((need) => chosenElsewhere(need) === undefined);
   const failure = await installOnDebian(wanted, options.say ?? (() => undefined));
-  const missing = (await findMissing(wanted)).map((entry) => withFailure(entry, failure));
+  const missing = (await findMissing(needs)).map((entry) => withFailure(entry, failure));
   const installed = wanted.filter((need) => !missing.some((entry) => entry.need === need));
   return { installed, missing };
 }
 
 /** For people: one line per missing thing, with the command that helps. */
 export function describeMissing(missing: readonly MissingNeed[]): string {
-  return missing.map((entry) => `${entry.what} is missing. Install it with: ${entry.command}`).join('\n');
+  return missing.map((entry) => `${entry.what} is missing. What helps: ${entry.command}`).join('\n');
 }
 
 async function findMissing(needs: readonly Need[]): Promise<MissingNeed[]> {
@@ -57,7 +58,15 @@ async function findMissing(needs: readonly Need[]): Promise<MissingNeed[]> {
 export function installCommand(need: Need): string {
   const packages = NEEDS[need].debianPackages.join(' ');
   const apt = `sudo apt-get install --no-install-recommends ${packages}`;
+  const variable = chosenElsewhere(need);
+  if (variable !== undefined) return `unset ${variable}, or point it at one that works`;
   return need === 'locale' ? `${apt} && sudo ${LOCALEDEF.join(' ')}` : apt;
+}
+
+/** The variable by which the user chose another program than the system's. */
+function chosenElsewhere(need: Need): string | undefined {
+  const { chosenBy } = NEEDS[need];
+  return chosenBy !== undefined && environment[chosenBy] ? chosenBy : undefined;
 }
 
 const LOCALEDEF = ['localedef', '-i', 'en_AU', '-f', 'UTF-8', 'en_AU.UTF-8'];

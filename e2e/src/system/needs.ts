@@ -11,6 +11,8 @@ export interface NeedFacts {
   /** For people, such as `PHP with the extensions Moodle wants`. */
   label: string;
   debianPackages: readonly string[];
+  /** The environment variable that chooses another one. While it is set, installing packages is no help. */
+  chosenBy?: string;
   /** What is missing in words, or undefined when all is there. */
   findMissing: () => Promise<string | undefined>;
 }
@@ -21,16 +23,19 @@ export const NEEDS: Record<Need, NeedFacts> = {
   php: {
     label: 'PHP CLI with the extensions Moodle wants',
     debianPackages: PHP_PACKAGES.map((name) => `php-${name}`),
+    chosenBy: 'PHP',
     findMissing: findMissingPhp,
   },
   chromium: {
     label: 'Chromium',
     debianPackages: ['chromium'],
+    chosenBy: 'CHROMIUM',
     findMissing: async () => (existsSync(findChromium() ?? '') ? undefined : 'Chromium'),
   },
   postgres: {
     label: 'PostgreSQL server programs',
     debianPackages: ['postgresql'],
+    chosenBy: 'PG_BIN',
     findMissing: async () => ((await findPostgresPrograms()) ? undefined : 'initdb, pg_ctl and postgres'),
   },
   locale: {

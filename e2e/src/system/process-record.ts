@@ -9,10 +9,16 @@ export interface ProcessRecord {
   startedAt: string;
 }
 
+/** @throws when the process has ended already. */
 export function recordProcess(pid: number): ProcessRecord {
+  const record = findProcess(pid);
+  if (record === undefined) throw new Error(`Process ${pid} ended before it could be recorded.`);
+  return record;
+}
+
+export function findProcess(pid: number): ProcessRecord | undefined {
   const startedAt = readStart(pid);
-  if (startedAt === undefined) throw new Error(`Process ${pid} ended before it could be recorded.`);
-  return { pid, startedAt };
+  return startedAt === undefined ? undefined : { pid, startedAt };
 }
 
 export function recordThisProcess(): ProcessRecord {
@@ -31,6 +37,12 @@ export async function endProcessGroup(record: ProcessRecord, graceMs = 5_000): P
   const deadline = performance.now() + graceMs;
   while (isGroupAlive(record.pid) && performance.now() < deadline) await delay(20);
   signalGroup(record.pid, 'SIGKILL');
+}
+
+/** Ends the recorded process at once, without its children, and returns when it is gone. */
+export async function killProcess(record: ProcessRecord): Promise<void> {
+  if (isRunning(record)) process.kill(record.pid, 'SIGKILL');
+  while (isRunning(record)) await delay(10);
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
