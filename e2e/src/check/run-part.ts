@@ -89,7 +89,8 @@ function toolsFor({ part, options, tally, log, signal }: Surroundings): Tools {
       if (signal.aborted) return false;
       log.write(`\n$ ${[command.file, ...command.args].join(' ')}\n`);
       const end = await runCommand(command, { cwd: options.root, signal, onOutput: log.write });
-      return judge(command, end, tally);
+      // Ended in the middle: that is told once, by whoever ended it.
+      return signal.aborted ? false : judge(command, end, tally);
     },
   };
 }
