@@ -53,6 +53,19 @@ onEachDatabase('the connection', (database) => {
     });
   });
 
+  it('can be forced on an API that answers but does not say whose token it is, and keeps its target', async () => {
+    running.deps.platform.fault = answer(404);
+    const saved = await put({ ...good, force: true });
+    expect(saved).toMatchObject({ saved: true, test: { ok: false, problem: 'not_navigatr' } });
+    expect(saved.connection.target).toBe('navigatr:production:c-assumed');
+    expect((await put({ ...good, force: true })).targetChanged).toBe(false);
+  });
+
+  it('has no target when it is forced although the token is refused', async () => {
+    running.deps.platform.fault = answer(401);
+    expect((await put({ ...good, force: true })).connection.target).toBeNull();
+  });
+
   it('is saved once it verifies, and shows who it belongs to but never the token', async () => {
     const saved = await put(good);
     expect(saved).toMatchObject({

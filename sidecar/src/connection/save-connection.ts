@@ -1,5 +1,6 @@
 import {
   type Actor,
+  type ConnectionProblem,
   type Environment,
   formatTarget,
   type PutConnectionReply,
@@ -34,17 +35,22 @@ export async function saveConnection(
       test: notConfigured(deps, request.environment),
     });
   }
-  const { reply: test, account } = await testAccess(deps, given);
+  const { reply: test, account: verified } = await testAccess(deps, given);
+  const account = verified ?? (request.force ? assumed(deps, given, test.problem) : null);
   if (account === null && !request.force)
     return reply(deps, site, { saved: false, targetChanged: false, test });
   const target = account && targetOf(deps, given, account);
   await deps.database.intake.transaction((tx) =>
-    store(tx, deps, { site, given, account, target, actor: request.actor }),
+    store(tx, deps, { site, given, account, target, verified: verified !== null, actor: request.actor }),
   );
   deps.wake();
   const targetChanged = Boolean(stored?.target && target && stored.target !== target);
   return reply(deps, site, { saved: true, targetChanged, test });
 }
+
+/** An API that answers, but not whose token it is (a stand-in, an older version), can still be sent to by who insists. */
+const assumed = (deps: Deps, { access }: Given, problem: ConnectionProblem): Account | null =>
+  problem === 'not_navigatr' ? deps.platform.assumedAccount(access) : null;
 
 const targetOf = (deps: Deps, { access }: Given, account: Account): string =>
   formatTarget({ platform: deps.platform.name, environment: access.environment, account: account.id });
@@ -58,7 +64,14 @@ async function reply(
   return { ...saved, connection };
 }
 
-type Saving = { site: string; given: Given; account: Account | null; target: string | null; actor: Actor };
+type Saving = {
+  site: string;
+  given: Given;
+  account: Account | null;
+  target: string | null;
+  verified: boolean;
+  actor: Actor;
+};
 
 async function store(tx: Db, deps: Deps, saving: Saving): Promise<void> {
   const { site, given, account, target, actor } = saving;
@@ -66,12 +79,12 @@ async function store(tx: Db, deps: Deps, saving: Saving): Promise<void> {
   const credential = sealCredential(access.credential, site, deps.keys);
   const lane = deps.platform.lane(access.environment, account?.id ?? `unknown-${site}`);
   const scheme = account?.authScheme ?? access.authScheme;
-  const verified = account ? sql`clock_timestamp()` : sql`null`;
+  const verifiedAt = saving.verified ? sql`clock_timestamp()` : sql`null`;
   await tx.execute(sql`
     insert into connections (site, environment, target, lane, account_id, account_name, credential, token_last_four,
       auth_scheme, timeout_ms, verified_at)
     values (${site}, ${access.environment}, ${target}::text, ${lane}, ${account?.id ?? null}::text,
-      ${account?.name ?? null}::text, ${credential}, ${lastFour(access.credential)}, ${scheme}, ${access.timeoutMs}, ${verified})
+      ${account?.name ?? null}::text, ${credential}, ${lastFour(access.credential)}, ${scheme}, ${access.timeoutMs}, ${verifiedAt})
     on conflict (site) do update set environment = excluded.environment, target = excluded.target, lane = excluded.lane,
       account_id = excluded.account_id, account_name = excluded.account_name, credential = excluded.credential,
       token_last_four = excluded.token_last_four, auth_scheme = excluded.auth_scheme, timeout_ms = excluded.timeout_ms,

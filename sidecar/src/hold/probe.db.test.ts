@@ -62,6 +62,13 @@ onEachDatabase('probeOnce', (database) => {
     },
   );
 
+  it('lifts what stops an API that answers but does not know the question', async () => {
+    await withDueHold('api_down', answering(404, { detail: 'Not Found' }), async ({ deps, site }) => {
+      await probeOnce(deps);
+      expect(await reasonsOf(site)).toEqual([]);
+    });
+  });
+
   it('turns an API that is up again but refuses the token into a refused token', async () => {
     await withDueHold('api_down', answering(401), async ({ deps, site }) => {
       await probeOnce(deps);

@@ -4,7 +4,7 @@ import { accessOf, type StoredAccess } from '../connection/access.ts';
 import { type Db, firstRow, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { applyMove } from '../issuance/apply.ts';
-import { issuableFrom, wasRefused } from '../issuance/investigate.ts';
+import { issuableFrom, saysNothingOfTokens, wasRefused } from '../issuance/investigate.ts';
 import { interactiveSlot } from '../lane/interactive.ts';
 import { PROBE_MS } from './after-outcome.ts';
 import { liftHolds } from './lift.ts';
@@ -71,7 +71,8 @@ async function probeTarget(deps: Deps, due: DueHold): Promise<void> {
   const read = await deps.platform.verify(access);
   deps.log.info({ site: due.site, target: due.target, hold: due.reason, ok: read.kind === 'ok' }, 'probe');
   const place = { site: due.site, scope: 'target' as const, target: due.target };
-  if (read.kind === 'ok') {
+  // Where the API cannot be asked about tokens, the next issuance is the question.
+  if (read.kind === 'ok' || saysNothingOfTokens(read)) {
     await deps.database.delivery.run((db) => liftHolds(db, place, [...DOWN, 'token_refused']));
     deps.wake();
   } else if (wasRefused(read)) {

@@ -35,9 +35,8 @@ export class Investigator {
     if (result.renewed) return { outcome: 'not_now', apiDown: false };
     const read = await this.#ask(subject, (access) => this.#deps.platform.verify(access));
     if (read.kind === 'ok') return { outcome: 'not_allowed', apiDown: false };
-    return wasRefused(read)
-      ? { outcome: 'token_refused', apiDown: false }
-      : { outcome: 'not_now', apiDown: true };
+    if (wasRefused(read) || saysNothingOfTokens(read)) return { outcome: 'token_refused', apiDown: false };
+    return { outcome: 'not_now', apiDown: true };
   }
 
   async #judgeBadge(subject: Subject): Promise<Verdict> {
@@ -65,6 +64,13 @@ export class Investigator {
 
 export const wasRefused = (read: Read<unknown>): boolean =>
   read.kind === 'failed' && read.reply.kind === 'answer' && [401, 403].includes(read.reply.status);
+
+/** The API is there but does not know the question: a stand-in, or an older version. */
+export function saysNothingOfTokens(read: Read<unknown>): boolean {
+  if (read.kind === 'ok' || read.reply.kind === 'no_answer') return false;
+  const { status, form } = read.reply;
+  return form === 'json' && status >= 400 && status < 500 && ![401, 403, 408, 429].includes(status);
+}
 
 /** Whether the API says that a badge can be issued; null when it could not be asked. */
 export function issuableFrom(read: Read<{ issuable: boolean }>): boolean | null {

@@ -133,6 +133,15 @@ onEachDatabase('the worker', (database) => {
     for (const id of ids) await stands(deps, id, { state: 'queued' });
   });
 
+  it('holds the target of an API that refuses the token and cannot be asked about it', async () => {
+    const { deps, id, site } = await arrange({ issue: answering(401), read: answering(404) });
+    await vi.waitFor(
+      async () => expect(await holdsOf(deps, site)).toEqual([{ scope: 'target', reason: 'token_refused' }]),
+      PATIENCE,
+    );
+    await stands(deps, id, { state: 'queued' });
+  });
+
   it('lifts the hold of an API that was down once it answers again, without burning an attempt', async () => {
     const { deps, id, site } = await arrange({ count: 0 }).then(async (world) => {
       await api?.close();

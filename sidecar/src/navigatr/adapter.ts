@@ -65,6 +65,10 @@ class Navigatr implements Platform {
     return second.kind === 'ok' ? second : first;
   }
 
+  assumedAccount(access: Access): Account {
+    return accountOf({}, access, access.authScheme);
+  }
+
   listProviders(access: Access): Promise<Read<Provider[]>> {
     const base = this.#urls[access.environment];
     return this.#read(access, 'v1/user_detail/0/providers', (json) =>

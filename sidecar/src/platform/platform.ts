@@ -85,6 +85,8 @@ export interface Platform {
   readonly name: string;
   /** Whose credential it is. Tries the other auth scheme when the given one is refused. */
   verify(access: Access): Promise<Read<Account>>;
+  /** Stands for the account of a credential whose owner the API does not name: the same for the same credential. */
+  assumedAccount(access: Access): Account;
   listProviders(access: Access): Promise<Read<Provider[]>>;
   /** Pages start at 1. The platform may cap `size`. */
   listBadges(

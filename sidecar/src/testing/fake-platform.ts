@@ -44,6 +44,10 @@ export class FakePlatform implements Platform {
     return account ? ok(account) : failed(answer(401));
   }
 
+  assumedAccount({ authScheme }: Access): Account {
+    return { id: 'c-assumed', name: '', authScheme };
+  }
+
   async listProviders(): Promise<Read<Provider[]>> {
     this.calls.push('listProviders');
     return this.fault ? failed(this.fault) : ok(this.providers);
