@@ -85,5 +85,6 @@ export function init(): void {
   const button = need(picker, actions.saveMapping);
   button.addEventListener('click', () => void whileBusy(button, () => save(picker)));
   picker.addEventListener('change', () => allowSaving(picker));
-  void search.ask({ query: '', page: 1 });
+  // Somebody may have typed while the module was on its way, or come back to a form that the browser filled in.
+  void search.ask({ query: box.value.trim(), page: 1 });
 }

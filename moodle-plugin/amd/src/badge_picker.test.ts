@@ -107,6 +107,15 @@ describe('saving', () => {
 });
 
 describe('searching', () => {
+  test('answers what was typed before the module was loaded', async () => {
+    answer('get_badges', () => badgePage([badge('51')]));
+    showPage('badge_picker', place);
+    box().value = ' first aid ';
+    init();
+    await vi.waitFor(() => expect(callsOf('get_badges')).toMatchObject([{ query: 'first aid', page: 1 }]));
+    await vi.waitFor(() => expect(found()).toContain('badgesfound'));
+  });
+
   test('asks once for what was typed last', async () => {
     answer('get_badges', () => badgePage([]));
     await open();
