@@ -17,6 +17,9 @@ const LATE_MS = 25;
 const SEND_WITHIN_MS = 5_000;
 // Bulk reserves only what is nearly due, so that interactive calls never queue behind it.
 const BULK_HORIZON_MS = 250;
+// A slot is told as a time from now. When the telling takes this much longer than the database usually does (a stopped
+// process), now has become another time, and the slot is passed up.
+const TOLD_LATE_MS = 60;
 // A connection that waits for a slot longer than this may be closed by the other side.
 const LINE_MAX_AGE_MS = 4_000;
 // Settling is tried again for this long while the database is away; after that the answer is lost to the resolver.
@@ -30,6 +33,8 @@ export type Lane = {
   /** How long claims take, so that slots are reserved far enough ahead. Milliseconds. */
   claimLeadMs: () => number;
   noteClaim: (tookMs: number) => void;
+  /** False once nothing more may be claimed, or not now. */
+  mayClaim: () => boolean;
 };
 
 /**
@@ -45,10 +50,18 @@ export type Delivery =
 export async function deliverOne(deps: Deps, lane: Lane): Promise<Delivery> {
   const opening = await deps.platform.connect(lane.environment);
   if (opening.kind === 'no_answer') return { kind: 'unreachable', failure: opening };
-  const { line } = opening;
+  try {
+    return await deliverOn(opening.line, deps, lane);
+  } catch (error) {
+    opening.line.close();
+    throw error;
+  }
+}
+
+async function deliverOn(line: OpenLine, deps: Deps, lane: Lane): Promise<Delivery> {
   const slot = await slotFor(deps, lane, line);
   if (slot === null) return { kind: 'idle' };
-  const claim = await claimIn(deps, lane);
+  const claim = lane.mayClaim() ? await claimIn(deps, lane) : null;
   if (claim === null) {
     line.close();
     await deps.database.delivery.run((db) => returnSlot(db, lane.id, slot.at));
@@ -67,7 +80,8 @@ async function punctual(
   { line, slot }: { line: OpenLine; slot: Moment },
 ): Promise<number | null> {
   const deadline = performance.now() + SEND_WITHIN_MS;
-  for (let next: Moment | null = slot; next !== null; next = await slotFor(deps, lane, line)) {
+  const claimed = { ...lane, mayClaim: () => true };
+  for (let next: Moment | null = slot; next !== null; next = await slotFor(deps, claimed, line)) {
     await sleep(next.sendAt - performance.now());
     const now = performance.now();
     if (now > deadline) return null;
@@ -79,25 +93,25 @@ async function punctual(
 /** A slot as a moment of this process's monotonic clock. */
 type Moment = { at: string; sendAt: number };
 
-/** The next slot; null when the line did not live to see one. */
+/** The next slot; null when the line did not live to see one, or nothing may be claimed any more. */
 async function slotFor(deps: Deps, lane: Lane, line: OpenLine): Promise<Moment | null> {
   const opened = performance.now();
-  const rate = { limit: deps.config.rateLimit, windowMs: deps.config.rateWindowMs };
-  while (line.usable && performance.now() - opened < LINE_MAX_AGE_MS) {
+  while (line.usable && lane.mayClaim() && performance.now() - opened < LINE_MAX_AGE_MS) {
     const leadMs = lane.claimLeadMs();
-    const request = {
-      lane: lane.id,
-      kind: 'bulk' as const,
-      rate,
-      leadMs,
-      horizonMs: leadMs + BULK_HORIZON_MS,
-    };
-    const slot: Slot = await deps.database.delivery.run((db) => takeSlot(db, request));
-    if (slot.granted) return { at: slot.at, sendAt: performance.now() + slot.waitMs };
-    await sleep(slot.waitMs);
+    const asked = performance.now();
+    const slot = await reserve(deps, lane.id, leadMs);
+    const told = performance.now();
+    if (!slot.granted) await sleep(slot.waitMs);
+    else if (told - asked <= leadMs + TOLD_LATE_MS) return { at: slot.at, sendAt: told + slot.waitMs };
   }
   line.close();
   return null;
+}
+
+function reserve(deps: Deps, lane: string, leadMs: number): Promise<Slot> {
+  const rate = { limit: deps.config.rateLimit, windowMs: deps.config.rateWindowMs };
+  const horizonMs = leadMs + BULK_HORIZON_MS;
+  return deps.database.delivery.run((db) => takeSlot(db, { lane, kind: 'bulk', rate, leadMs, horizonMs }));
 }
 
 async function claimIn(deps: Deps, lane: Lane): Promise<Claim | null> {

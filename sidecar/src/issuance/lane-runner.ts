@@ -37,6 +37,7 @@ export class LaneRunner {
       environment: lane.environment,
       claimLeadMs: () => this.#claimLeadMs(),
       noteClaim: (tookMs) => this.#noteClaim(tookMs),
+      mayClaim: () => !this.#stopping,
     };
   }
 
@@ -48,13 +49,9 @@ export class LaneRunner {
   /** Starts the senders unless they run; they end when nothing is due, while answers may still be outstanding. */
   start(): void {
     if (this.#stopping) return;
-    this.#senders ??= this.#runSenders()
-      .catch((error: unknown) =>
-        this.#deps.log.error({ error, lane: this.#shared.id }, 'a lane failed and starts again'),
-      )
-      .finally(() => {
-        this.#senders = null;
-      });
+    this.#senders ??= this.#runSenders().finally(() => {
+      this.#senders = null;
+    });
   }
 
   /** No new claims; resolves when every PUT under way is answered and settled. */
@@ -67,7 +64,16 @@ export class LaneRunner {
   async #runSenders(): Promise<void> {
     const { rateLimit, rateWindowMs } = this.#deps.config;
     const needed = 1 + Math.ceil((rateLimit * PREPARATION_MS) / rateWindowMs);
-    await Promise.all(Array.from({ length: Math.min(SENDERS_MAX, needed) }, () => this.#send()));
+    await Promise.all(Array.from({ length: Math.min(SENDERS_MAX, needed) }, () => this.#sendSafely()));
+  }
+
+  /** One sender that fails leaves the others alone; all of them end, so that none runs beside its successors. */
+  async #sendSafely(): Promise<void> {
+    try {
+      await this.#send();
+    } catch (error) {
+      this.#deps.log.error({ error, lane: this.#shared.id }, 'a sender failed and starts again');
+    }
   }
 
   /** Goes on until a claim finds nothing: asking first would cost every delivery a statement. */

@@ -1,0 +1,107 @@
+import { sql } from 'drizzle-orm';
+import { expect, it, vi } from 'vitest';
+import { onlyRow, type Pool } from '../db/client.ts';
+import type { Deps } from '../deps.ts';
+import { createNavigatr } from '../navigatr/adapter.ts';
+import type { OpenLine, Platform } from '../platform/platform.ts';
+import { onEachDatabase } from '../testing/databases.ts';
+import { testDeps } from '../testing/deps.ts';
+import { anIssuance, standingOf } from '../testing/issuances.ts';
+import { aConnection, aSite } from '../testing/sites.ts';
+import { type StandInApi, startStandInApi } from '../testing/stand-in-api.ts';
+import { deliverOne, type Lane } from './deliver.ts';
+import { Investigator } from './investigate.ts';
+
+const LANE = 'navigatr:production:9';
+// Far more than a claim takes, so that a busy machine is in time.
+const LEAD_MS = 300;
+
+onEachDatabase('deliverOne', (database) => {
+  const withOneQueued = async (
+    check: (world: { deps: Deps; id: number; api: StandInApi; lines: OpenLine[] }) => Promise<void>,
+  ) => {
+    const api = await startStandInApi();
+    const lines: OpenLine[] = [];
+    const platform = noting(createNavigatr({ production: api.url, staging: api.url }), lines);
+    const deps: Deps = { ...testDeps(database()), platform };
+    const site = await aSite(deps);
+    await aConnection(deps, site);
+    try {
+      await check({ deps, id: await anIssuance(deps, site.id), api, lines });
+    } finally {
+      await api.close();
+      await database().delivery.run((db) => db.execute(sql`delete from lanes`));
+      await database().delivery.run((db) => db.execute(sql`delete from connections`));
+    }
+  };
+  const laneOf = (deps: Deps, more: Partial<Lane> = {}): Lane => ({
+    id: LANE,
+    environment: 'production',
+    owner: 'test',
+    investigator: new Investigator(deps),
+    claimLeadMs: () => LEAD_MS,
+    noteClaim: () => {},
+    mayClaim: () => true,
+    ...more,
+  });
+  const slotsTaken = async () => {
+    const { taken } = await database().delivery.run((db) =>
+      onlyRow<{ taken: number | string }>(
+        db,
+        sql`select cardinality(grants) as taken from lanes where id = ${LANE}`,
+      ),
+    );
+    return Number(taken);
+  };
+
+  it('does not trust a slot that it was told of late: the process may have been stopped meanwhile', async () => {
+    await withOneQueued(async ({ deps, id }) => {
+      const delivery = await deliverOne(withLateReply(deps), laneOf(deps));
+      if (delivery.kind === 'sent') await delivery.settled;
+      expect(await standingOf(deps, id)).toMatchObject({ state: 'issued' });
+      expect(await slotsTaken()).toBeGreaterThan(1);
+    });
+  });
+
+  it('claims nothing once it may not, and gives the slot back', async () => {
+    await withOneQueued(async ({ deps, id, lines }) => {
+      const mayClaim = vi.fn().mockReturnValueOnce(true).mockReturnValue(false);
+      expect(await deliverOne(deps, laneOf(deps, { mayClaim }))).toEqual({ kind: 'idle' });
+      expect(await standingOf(deps, id)).toMatchObject({ state: 'queued', attempts: 0 });
+      expect(await slotsTaken()).toBe(0);
+      expect(lines.map(({ usable }) => usable)).toEqual([false]);
+    });
+  });
+
+  it('closes its connection when the database fails', async () => {
+    await withOneQueued(async ({ deps, lines }) => {
+      const claimLeadMs = () => {
+        throw new Error('the database is gone');
+      };
+      await expect(deliverOne(deps, laneOf(deps, { claimLeadMs }))).rejects.toThrow('gone');
+      expect(lines.map(({ usable }) => usable)).toEqual([false]);
+    });
+  });
+});
+
+/** Keeps every connection that is opened. */
+function noting(platform: Platform, lines: OpenLine[]): Platform {
+  const connect: Platform['connect'] = async (environment) => {
+    const opening = await platform.connect(environment);
+    if (opening.kind === 'open') lines.push(opening.line);
+    return opening;
+  };
+  return Object.assign(Object.create(platform) as Platform, { connect });
+}
+
+/** The first reply of the database comes far later than the lead. */
+function withLateReply(deps: Deps): Deps {
+  let replies = 0;
+  const run: Pool['run'] = async (work) => {
+    const result = await deps.database.delivery.run(work);
+    replies += 1;
+    if (replies === 1) await new Promise((resolve) => setTimeout(resolve, 2 * LEAD_MS));
+    return result;
+  };
+  return { ...deps, database: { ...deps.database, delivery: { ...deps.database.delivery, run } } };
+}
