@@ -66,7 +66,9 @@ async function runUnderFaults(tools: CellTools, { faults, outcomes }: Weather): 
 
 async function check(tools: CellTools, scene: Scene, outcomes: readonly string[]): Promise<void> {
   const entries = await scene.entries();
-  const seen = new Set<string>(entries.flatMap(({ attempts }) => attempts.map(({ outcome }) => outcome ?? 'none')));
+  const seen = new Set<string>(
+    entries.flatMap(({ attempts }) => attempts.map(({ outcome }) => outcome ?? 'none')),
+  );
   for (const outcome of outcomes)
     tools.expect(seen.has(outcome), `no attempt came to ${outcome}: the faults did not strike`);
   const often = entries.filter(({ repeats }) => repeats > REPEATS_MAX);

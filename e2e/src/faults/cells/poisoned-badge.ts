@@ -4,9 +4,9 @@ import type { Scene } from '../scene.ts';
 
 const POISONED = '52';
 const HEALTHY = '51';
-const RATE = { limit: 25, windowMs: 250 };
-// What three replicas had in flight when the badge was parked.
-const WASTED_MAX = 24;
+const RATE = { limit: 10, windowMs: 250 };
+// A few windows until three failures are in and the badge is parked; not one for each of its items.
+const WASTED_MAX = 3 * RATE.limit;
 
 export const badgeFailing: Cell = {
   number: 14,

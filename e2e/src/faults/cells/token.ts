@@ -4,7 +4,8 @@ import type { Scene } from '../scene.ts';
 
 const OLD = northfield.tokens[0] ?? '';
 const NEW = 'sandbox-pat-northfield-replaced';
-// Those that are on their way when the first refusal comes, at five calls a window.
+// The real one: how many calls see the refusal depends on it.
+const RATE = { limit: 5, windowMs: 2_000 };
 const REFUSED_MAX = 6;
 const RECHECK_MS = 5 * 60_000;
 
@@ -14,9 +15,9 @@ export const tokenRevoked: Cell = {
   what: 'the token is revoked in mid-drain and replaced; revoked again, and restored by the vendor',
   limitMinutes: 8,
   run: async (tools) => {
-    const count = tools.pick({ small: 120, full: 500 });
+    const count = tools.pick({ small: 40, full: 500 });
     const scene = await tools.open({
-      rate: { limit: 5, windowMs: 200 },
+      rate: RATE,
       sandbox: { accounts: [{ ...northfield, tokens: [OLD, NEW] }] },
     });
     scene.send({ count });
