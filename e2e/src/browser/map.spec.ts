@@ -10,6 +10,7 @@ test('a teacher maps a badge, changes it and removes it', async ({ stage, teache
 
   await badges.chooseProvider('Northfield College');
   await expect(badges.badge(/Digital Badge Basics/)).toBeVisible();
+  await badges.waitUntilFetched();
   await looksGood(teacher, 'course-picker');
   await badges.search('first aid at work');
   await badges.badge(/First Aid at Work/).check();
@@ -19,7 +20,7 @@ test('a teacher maps a badge, changes it and removes it', async ({ stage, teache
   await expect(badges.card).toContainText('First Aid at Work');
   await expect(badges.card).toContainText('Active');
   const view = badges.card.getByRole('link', { name: 'View Badge' });
-  await expect(view).toHaveAttribute('href', /^https:\/\/navigatr\.app\/badge\/53\//);
+  await expect(view).toHaveAttribute('href', /\/badge\/53\/first-aid-at-work$/);
   await looksGood(teacher, 'course-mapped');
 
   await badges.card.getByRole('link', { name: 'Change Badge' }).click();
@@ -56,6 +57,7 @@ test('names that break careless code are shown as they are', async ({ stage, tea
   await expect(badges.badge(/<script>alert\('badge'\)<\/script>/)).toBeVisible();
   await badges.search('');
   await expect(badges.badge(/Digital Badge Basics/)).toBeVisible();
+  await badges.waitUntilFetched();
   await looksGood(teacher, 'course-picker-awkward');
 });
 

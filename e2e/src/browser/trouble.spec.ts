@@ -1,4 +1,5 @@
 import { createCourse } from './arrange/course.ts';
+import { setEmail } from './arrange/profile.ts';
 import { ConnectionPage } from './pages/connection-page.ts';
 import { markActivityDone } from './pages/course-acts.ts';
 import { CourseBadgePage } from './pages/course-badge-page.ts';
@@ -57,7 +58,7 @@ test('a learner without an e-mail address needs attention until there is one', a
   if (grace === undefined || none.length > 0) throw new Error('One learner was asked for.');
   const course = await createCourse(stage, { learners: [grace], criteria: [{ kind: 'self' }] });
   const userId = course.users[grace.username] ?? 0;
-  await stage.moodle.sql("UPDATE mdl_user SET email = '' WHERE id = $1", [userId]);
+  await setEmail(stage, userId, '');
   await stage.moodle.fixture('complete', { course: course.id, users: [userId] });
   await deliver(stage);
 
@@ -72,7 +73,7 @@ test('a learner without an e-mail address needs attention until there is one', a
   await looksGood(teacher, 'log-details-needs-attention');
   expect(await issued()).toEqual([]);
 
-  await stage.moodle.sql('UPDATE mdl_user SET email = $1 WHERE id = $2', [grace.email, userId]);
+  await setEmail(stage, userId, grace.email);
   await deliver(stage);
   expect(await issued()).toEqual([`${grace.email}: 51`]);
 });

@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { visit } from './wait-until-settled.ts';
+import { visit, waitUntilSettled } from './wait-until-settled.ts';
 
 /** Course > More > Navigatr Badge. */
 export class CourseBadgePage {
@@ -37,6 +37,15 @@ export class CourseBadgePage {
     await this.picker.getByRole('searchbox', { name: 'Search badges' }).fill(text);
   }
 
+  /** Until all badges are there and nothing is being searched for. */
+  async waitUntilFetched(): Promise<void> {
+    await this.picker
+      .locator('[data-region="local_navigatr-found"]')
+      .getByText(/shown\.$/)
+      .waitFor();
+    await this.picker.locator('[aria-busy="false"]').waitFor();
+  }
+
   badge(name: string | RegExp): Locator {
     return this.picker.getByRole('radio', { name });
   }
@@ -46,6 +55,7 @@ export class CourseBadgePage {
   }
 
   async askToRemove(): Promise<Locator> {
+    await waitUntilSettled(this.page);
     await this.card.getByRole('button', { name: 'Remove Badge' }).click();
     return this.page.getByRole('dialog');
   }

@@ -1,6 +1,7 @@
+import { expect } from '@playwright/test';
 import type { Stage } from './stage.ts';
 
-/** Moodle's own: records criteria and completes courses. One run may find what the next one completes. */
+/** Moodle's own: records criteria and completes courses. */
 const COMPLETION_TASKS = ['\\core\\task\\completion_regular_task'];
 
 const OUR_TASKS = [
@@ -9,10 +10,20 @@ const OUR_TASKS = [
   '\\local_navigatr\\task\\send_erasures',
 ];
 
-/** Moodle's cron until it has completed every course that is to be completed now. */
+/**
+ * Moodle's cron until it has completed every course that is to be completed now. It takes several runs: what one
+ * run finds the next one completes, and never within the same second.
+ */
 export async function completeByCron(stage: Pick<Stage, 'moodle'>): Promise<void> {
-  await runCron(stage, COMPLETION_TASKS);
-  await runCron(stage, COMPLETION_TASKS);
+  const countAfterRun = async () => {
+    await runCron(stage, COMPLETION_TASKS);
+    const [row] = await stage.moodle.sql<{ count: string }>(
+      'SELECT count(*) AS count FROM mdl_course_completions WHERE timecompleted IS NULL AND reaggregate > 0',
+    );
+    return Number(row?.count);
+  };
+  const options = { message: 'completions that cron has not looked at', timeout: 60_000, intervals: [1] };
+  await expect.poll(countAfterRun, options).toBe(0);
 }
 
 /** Moodle's cron with the plugin's tasks due: awards go out, and news come in. Returns what it printed. */
