@@ -159,7 +159,8 @@ type Sent = {
 async function conclude(deps: Deps, lane: Lane, { claim, access, started, issuing }: Sent): Promise<void> {
   const result = await issuing;
   const latencyMs = started === null ? null : Math.round(performance.now() - started);
-  const subject = { lane: lane.id, target: claim.target, badgeId: claim.badgeId, access };
+  const { site, target, badgeId } = claim;
+  const subject = { site, lane: lane.id, target, badgeId, access };
   const verdict = await lane.investigator.judge(result, subject);
   deps.log.info(
     {

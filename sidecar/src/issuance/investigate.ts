@@ -11,7 +11,7 @@ const CHECK_TIMEOUT_MS = 5_000;
 /** `api_down`: the API could not be asked, so nothing is known about the token. */
 export type Verdict = { outcome: Outcome; apiDown: boolean };
 
-type Subject = { lane: string; target: string; badgeId: string; access: Access };
+type Subject = { site: string; lane: string; target: string; badgeId: string; access: Access };
 
 /**
  * Asks the API what a refusal was about: the token, the account's rights, the badge, or this recipient. A 401 or 404
@@ -20,23 +20,49 @@ type Subject = { lane: string; target: string; badgeId: string; access: Access }
 export class Investigator {
   readonly #deps: Deps;
   readonly #badges = new Map<string, { issuable: Promise<boolean | null>; at: number }>();
+  /** Questions about tokens that wait for their answer, by site and target. */
+  readonly #tokens = new Map<string, { lane: string; read: Promise<Read<unknown>> }>();
 
   constructor(deps: Deps) {
     this.#deps = deps;
   }
 
+  /** Never rejects: a refusal that cannot be looked into stays a refusal, and is looked into next time. */
   async judge(result: IssueResult, subject: Subject): Promise<Verdict> {
-    if (result.outcome === 'token_refused') return this.#judgeToken(result, subject);
-    if (result.outcome === 'badge_refused') return this.#judgeBadge(subject);
-    return { outcome: result.outcome, apiDown: false };
+    const { outcome } = result;
+    try {
+      if (outcome === 'token_refused') return await this.#judgeToken(result, subject);
+      if (outcome === 'badge_refused') return await this.#judgeBadge(subject);
+    } catch (error) {
+      this.#deps.log.warn({ err: error, outcome }, 'a refusal could not be looked into');
+      return { outcome: outcome === 'token_refused' ? 'not_now' : 'misrouted', apiDown: false };
+    }
+    return { outcome, apiDown: false };
+  }
+
+  /** Until the answer is in, every further call of the lane would most likely be refused, too. */
+  isAskingAboutToken(lane: string): boolean {
+    return [...this.#tokens.values()].some((asked) => asked.lane === lane);
   }
 
   async #judgeToken(result: IssueResult, subject: Subject): Promise<Verdict> {
     if (result.renewed) return { outcome: 'not_now', apiDown: false };
-    const read = await this.#ask(subject, (access) => this.#deps.platform.verify(access));
+    const read = await this.#readToken(subject);
     if (read.kind === 'ok') return { outcome: 'not_allowed', apiDown: false };
     if (wasRefused(read) || saysNothingOfTokens(read)) return { outcome: 'token_refused', apiDown: false };
     return { outcome: 'not_now', apiDown: true };
+  }
+
+  /** One question for all calls that were refused together. */
+  #readToken(subject: Subject): Promise<Read<unknown>> {
+    const key = `${subject.site}/${subject.target}`;
+    const known = this.#tokens.get(key);
+    if (known) return known.read;
+    const read = this.#ask(subject, (access) => this.#deps.platform.verify(access)).finally(() =>
+      this.#tokens.delete(key),
+    );
+    this.#tokens.set(key, { lane: subject.lane, read });
+    return read;
   }
 
   async #judgeBadge(subject: Subject): Promise<Verdict> {
@@ -53,6 +79,7 @@ export class Investigator {
       this.#deps.platform.getBadge(access, subject.badgeId),
     ).then(issuableFrom);
     this.#badges.set(key, { issuable, at: performance.now() });
+    issuable.catch(() => this.#badges.delete(key));
     return issuable;
   }
 

@@ -37,7 +37,7 @@ export class LaneRunner {
       environment: lane.environment,
       claimLeadMs: () => this.#claimLeadMs(),
       noteClaim: (tookMs) => this.#noteClaim(tookMs),
-      mayClaim: () => !this.#stopping,
+      mayClaim: () => this.#mayClaim(),
     };
   }
 
@@ -48,10 +48,14 @@ export class LaneRunner {
 
   /** Starts the senders unless they run; they end when nothing is due, while answers may still be outstanding. */
   start(): void {
-    if (this.#stopping) return;
+    if (!this.#mayClaim()) return;
     this.#senders ??= this.#runSenders().finally(() => {
       this.#senders = null;
     });
+  }
+
+  #mayClaim(): boolean {
+    return !this.#stopping && !this.#shared.investigator.isAskingAboutToken(this.#shared.id);
   }
 
   /** No new claims; resolves when every PUT under way is answered and settled. */
