@@ -5,6 +5,7 @@ import { whileBusy } from './busy.ts';
 import { goTo } from './go.ts';
 import { createKeepUp } from './keep_up.ts';
 import { showFailure } from './notice.ts';
+import { prefetch } from './prefetch.ts';
 import { call } from './repository.ts';
 import { actions, find, need, regions } from './selectors.ts';
 import { whilePending } from './while_pending.ts';
@@ -68,6 +69,10 @@ async function save(picker: HTMLElement): Promise<void> {
 export function init(): void {
   const picker = find(document, regions.picker);
   if (!picker) return;
+  prefetch({
+    strings: ['badgesfound', 'badgespending', 'nobadges', 'nobadgesmatch'],
+    templates: ['badge_cards'],
+  });
   const keepUp = createKeepUp(need(picker, regions.badges));
   const search: Search = createSearch({
     load: (wanted) => load(picker, wanted),

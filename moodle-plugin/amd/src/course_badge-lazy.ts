@@ -4,6 +4,7 @@ import { whileBusy } from './busy.ts';
 import { confirmed, type Question } from './confirm.ts';
 import { goTo } from './go.ts';
 import { showFailure } from './notice.ts';
+import { prefetch } from './prefetch.ts';
 import { followProgress } from './progress.ts';
 import { call } from './repository.ts';
 import { actions, find, need, regions } from './selectors.ts';
@@ -97,6 +98,7 @@ function enhanceRetry(region: HTMLElement): void {
 export function init(): void {
   const card = find(document, regions.mapping);
   if (card) {
+    prefetch({ strings: ['removebadge', 'removebadgeconfirm', 'resumemapping'] });
     replaceBrokenImages(card);
     enhance(card, actions.removeMapping, removal);
     enhance(card, actions.setState, stateChange);

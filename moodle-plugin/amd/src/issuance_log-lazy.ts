@@ -8,6 +8,7 @@ import { type AwardAction, asksFirst, isAction, keyOf } from './issuance_actions
 import { detailsOf } from './issuance_details.ts';
 import { type Issuance, wordKeys } from './issuance_words.ts';
 import { escaped, sentenceOf } from './notice.ts';
+import { prefetch } from './prefetch.ts';
 import { followProgress } from './progress.ts';
 import { call } from './repository.ts';
 import { actions, find, regions } from './selectors.ts';
@@ -103,6 +104,7 @@ function onClick(event: MouseEvent, log: Log): void {
 export function init(): void {
   const element = find(document, regions.log);
   if (!element) return;
+  prefetch({ strings: ['issuancedetails', 'close', ...actionKeys], templates: ['issuance_details'] });
   const { course, mayAct: allowed, award } = element.dataset;
   const log: Log = { element, courseId: Number(course), mayAct: allowed === '1' };
   document.addEventListener('click', (event) => onClick(event, log));

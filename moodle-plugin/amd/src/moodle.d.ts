@@ -35,6 +35,14 @@ declare module 'core/pending' {
   }
 }
 
+declare module 'core/prefetch' {
+  const Prefetch: {
+    prefetchStrings(component: string, keys: string[]): void;
+    prefetchTemplates(templates: string[]): void;
+  };
+  export default Prefetch;
+}
+
 declare module 'core/str' {
   type Wanted = { key: string; component: string; param?: unknown };
   export function get_string(key: string, component: string, param?: unknown): Promise<string>;

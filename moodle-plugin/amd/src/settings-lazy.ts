@@ -3,6 +3,7 @@ import { whileBusy } from './busy.ts';
 import { confirmed } from './confirm.ts';
 import { goTo } from './go.ts';
 import { showFailure, showNotice } from './notice.ts';
+import { prefetch } from './prefetch.ts';
 import { type Counts, followProgress } from './progress.ts';
 import { call } from './repository.ts';
 import { actions, find, need, regions } from './selectors.ts';
@@ -66,6 +67,7 @@ function onRemove(event: MouseEvent, link: HTMLAnchorElement): void {
 
 /** The settings page. Everything on it also works as a plain form; this spares the reloads. */
 export function init(): void {
+  prefetch({ strings: ['testing', 'removeconnection'] });
   const form = find(document, regions.connectionForm);
   const button = form && find(form, actions.test);
   if (form instanceof HTMLFormElement && button) {
