@@ -13,6 +13,8 @@ export interface Cell {
   readonly what: string;
   /** After that long it is ended and has failed. */
   readonly limitMinutes: number;
+  /** It mostly waits for real time to pass, so it may run beside two busy ones. */
+  readonly waits?: boolean;
   readonly run: (tools: CellTools) => Promise<void>;
 }
 

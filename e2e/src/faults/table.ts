@@ -32,11 +32,14 @@ function rowOf({ number, name, faults, sent, totals, seconds, skippedSeconds }: 
     faults.length === 0 ? 'passed' : 'FAILED',
     ...numbers,
     `${seconds} s`,
-    hours(skippedSeconds),
+    skippedOf(skippedSeconds),
   ];
 }
 
-const hours = (seconds: number): string => (seconds === 0 ? '' : `${(seconds / 3600).toFixed(1)} h`);
+function skippedOf(seconds: number): string {
+  if (seconds === 0) return '';
+  return seconds < 600 ? `${seconds} s` : `${(seconds / 3600).toFixed(1)} h`;
+}
 
 /** What the fault matrix came to, in one line that a program can read. */
 export function formatSummary(results: readonly CellResult[]): string {

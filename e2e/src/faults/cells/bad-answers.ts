@@ -26,6 +26,7 @@ export const brokenAnswers: Cell = {
   name: 'broken-answers',
   what: 'time-outs, resets before and after processing, cut bodies, HTML with 200: 10 % each',
   limitMinutes: 8,
+  waits: true,
   run: (tools) =>
     runUnderFaults(tools, {
       faults: [

@@ -17,7 +17,7 @@ const poisons: readonly Poison[] = [
   }),
   (award) => ({ ...award, recipient: null }),
   (award) => ({ ...award, courseId: undefined }),
-  (award) => ({ ...award, courseId: '-1' }),
+  (award) => ({ ...award, courseId: '' }),
   (award) => ({ ...award, userId: { nested: [[[]]] } }),
   (award) => ({ ...award, badgeId: '../../51' }),
   (award) => ({ ...award, target: 'nowhere' }),

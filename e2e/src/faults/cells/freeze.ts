@@ -35,6 +35,7 @@ export const freezeLong: Cell = {
   name: 'freeze-long',
   what: 'SIGSTOP beyond the lease between claim and PUT: whoever wakes up sends nothing stale',
   limitMinutes: 16,
+  waits: true,
   run: async (tools) => {
     const rounds = tools.pick({ small: 1, full: 10 });
     const scene = await tools.open({ rate: RATE, sandboxRate: RATE });
@@ -52,6 +53,7 @@ export const freezeLate: Cell = {
   name: 'freeze-late',
   what: 'SIGSTOP beyond time-out and lease while the API answers: the late 200 is believed',
   limitMinutes: 8,
+  waits: true,
   run: async (tools) => {
     const count = tools.pick({ small: 5, full: 20 });
     const scene = await tools.open({ replicas: 2 });

@@ -5,8 +5,8 @@ import type { Scene, SceneOptions } from '../scene.ts';
 /** More would mean that one replica takes more than the rate lets it send. */
 const UNKNOWN_PER_KILL = 5;
 const REPEATS_MAX = 2;
-// Five in a quarter of a second: enough in flight to be hit, little enough for the limit above to mean something.
-const RATE = { limit: 5, windowMs: 200 };
+// Enough in flight to be hit, little enough for the limit above to mean something.
+const RATE = { limit: 5, windowMs: 400 };
 /** Whoever sent is dead and the sandbox answers at once. */
 const IN_FLIGHT_MS = 2_000;
 

@@ -59,6 +59,7 @@ export const leaveStalled: Cell = {
   name: 'leave-stalled',
   what: 'SIGTERM while a PUT gets no answer: it is waited for and settled; a second SIGTERM leaves at once',
   limitMinutes: 4,
+  waits: true,
   run: async (tools) => {
     const scene = await tools.open({ replicas: 1 });
     await stallOne(scene);

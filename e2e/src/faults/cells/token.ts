@@ -14,6 +14,7 @@ export const tokenRevoked: Cell = {
   name: 'token-revoked',
   what: 'the token is revoked in mid-drain and replaced; revoked again, and restored by the vendor',
   limitMinutes: 8,
+  waits: true,
   run: async (tools) => {
     const count = tools.pick({ small: 40, full: 500 });
     const scene = await tools.open({
