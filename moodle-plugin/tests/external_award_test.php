@@ -138,6 +138,23 @@ final class external_award_test extends school_testcase {
     }
 
     /**
+     * A retry also sends name and address again, which the sidecar may have forgotten.
+     */
+    public function test_retry_sends_the_award_again(): void {
+        global $DB;
+        $this->setAdminUser();
+        $DB->set_field('local_navigatr_award', 'status', 'sent', ['uuid' => $this->award]);
+        $DB->set_field('local_navigatr_award', 'due', 0, ['uuid' => $this->award]);
+        foreach (['retry', 'cancel'] as $action) {
+            $this->sidecar->answer("POST /v1/issuances/$action", golden::body('act_reply'));
+        }
+        act_on_issuances::execute([$this->award], 'cancel', '');
+        $this->assertEquals(0, $DB->get_field('local_navigatr_award', 'due', ['uuid' => $this->award]));
+        act_on_issuances::execute([$this->award], 'retry', '');
+        $this->assertGreaterThan(0, $DB->get_field('local_navigatr_award', 'due', ['uuid' => $this->award]));
+    }
+
+    /**
      * Who may only look may not act.
      */
     public function test_teacher_without_editing_may_not_act(): void {

@@ -9,12 +9,16 @@ const cancel: Offer = { action: 'cancel', key: 'cancelissuance', asks: true };
 const decideIssued: Offer = { action: 'decide_issued', key: 'decideissued', asks: true };
 const sendAgain: Offer = { action: 'decide_send_again', key: 'decidesendagain', asks: true };
 
+/** Something is missing: a retry would only find it missing again. */
+const incomplete: readonly unknown[] = ['recipient_incomplete', 'invalid_award'];
+
 /** What a person can do with it now; the sidecar has the last word. */
 export function offersFor({ state, reason }: Pick<Issuance, 'state' | 'reason'>): Offer[] {
   if (state === 'unknown') return [decideIssued, sendAgain];
   if (state === 'queued') return [cancel];
   if (state === 'cancelled') return reason === 'cancelled_by_person' ? [retry] : [];
   if (state !== 'needs_attention') return [];
+  if (incomplete.includes(reason)) return [cancel];
   return reason === 'may_have_been_issued' ? [decideIssued, sendAgain, cancel] : [retry, cancel];
 }
 

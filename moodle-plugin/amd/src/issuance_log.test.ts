@@ -149,6 +149,7 @@ describe.each([
   ['cancelled', 'cancelled_by_person', ['retry']],
   ['cancelled', 'erased', []],
   ['needs_attention', 'refused', ['retry', 'cancel']],
+  ['needs_attention', 'recipient_incomplete', ['cancel']],
   ['needs_attention', 'may_have_been_issued', ['decide_issued', 'decide_send_again', 'cancel']],
 ] as const)('an issuance that is %s (%s)', (state, reason, expected) => {
   beforeEach(() => answer('get_issuance', () => issuance({ state, reason })));

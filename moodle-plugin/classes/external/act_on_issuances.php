@@ -21,6 +21,7 @@ use core_external\external_function_parameters;
 use core_external\external_single_structure;
 use local_navigatr\local\access;
 use local_navigatr\local\contract;
+use local_navigatr\local\delivery\outbox;
 use local_navigatr\local\sidecar\client;
 
 defined('MOODLE_INTERNAL') || die();
@@ -77,6 +78,10 @@ final class act_on_issuances extends external_api {
         access::require_for_awards($params['ids'], contract\act_on_issuances::CAPABILITY);
         \core\session\manager::write_close();
         [$verb, $decision] = self::CALLS[$params['action']];
-        return client::from_config()->act($verb, $params['ids'], $decision, $params['note']);
+        $reply = client::from_config()->act($verb, $params['ids'], $decision, $params['note']);
+        if ($verb === 'retry') {
+            outbox::send_again_on_retry($params['ids']);
+        }
+        return $reply;
     }
 }

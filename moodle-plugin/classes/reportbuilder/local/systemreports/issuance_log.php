@@ -37,8 +37,10 @@ class issuance_log extends system_report {
         'cancel' => ['queued', 'needs_attention'],
     ];
 
-    /** @var string[] Reasons that no retry helps: a person decides, or the learner was erased. */
-    private const NOT_RETRIED = ['may_have_been_issued', 'erased', 'erased_may_exist'];
+    /** @var string[] Reasons that no retry helps: a person decides, something is missing, or the learner was erased. */
+    private const NOT_RETRIED = [
+        'may_have_been_issued', 'recipient_incomplete', 'invalid_award', 'erased', 'erased_may_exist',
+    ];
 
     /**
      * What people call it.
@@ -118,21 +120,15 @@ class issuance_log extends system_report {
      * @param user $user
      */
     private function add_columns(user $user): void {
-        $this->add_column_from_entity('user:fullnamewithlink');
-        foreach ($this->identity_fields() as $field) {
-            $this->add_column($user->get_identity_column($field));
-        }
+        // What matters first: on a phone the rest is beyond the edge.
+        $this->add_columns_from_entities(['user:fullnamewithlink', 'award:state', 'award:advice', 'award:details']);
         if ($this->is_of_site()) {
             $this->add_column_from_entity('award:course');
         }
-        $this->add_columns_from_entities([
-            'award:badge',
-            'award:completed',
-            'award:state',
-            'award:advice',
-            'award:changed',
-            'award:details',
-        ]);
+        $this->add_columns_from_entities(['award:badge', 'award:completed', 'award:changed']);
+        foreach ($this->identity_fields() as $field) {
+            $this->add_column($user->get_identity_column($field));
+        }
         $this->set_initial_sort_column('award:changed', SORT_DESC);
     }
 
