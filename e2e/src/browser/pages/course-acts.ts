@@ -14,7 +14,7 @@ export async function gradeQuickly(
   page: Page,
   { cmid, userId, grade }: { cmid: number; userId: number; grade: number },
 ): Promise<void> {
-  await visit(page, `/mod/assign/view.php?id=${cmid}&action=grading&quickgrading=1`);
+  await visit(page, `/mod/assign/view.php?id=${cmid}&action=grading`);
   await page.locator(`[name="quickgrade_${userId}"]`).fill(String(grade));
   // A button of the form up to 4.4, of the page's foot from 4.5 on.
   await page.locator('[name="savequickgrades"], [data-region="quick-grading-save"] button').click();

@@ -46,7 +46,21 @@ async function raise({ version, mode }: StageWanted, closing: Closing): Promise<
   const sidecar = await SidecarProcess.start({ wwwroot: moodle.wwwroot, upstreamUrl: sandbox.url });
   closing.add('The sidecar', () => sidecar.remove());
   const { users } = await createSchool(moodle, { users: Object.values(PEOPLE) });
+  await setPreferences(moodle);
   return { version, moodle, sandbox, sidecar, userIds: users, uniqueName: nameGiver() };
+}
+
+/**
+ * Drawers begin closed: on a phone they are, and on a laptop they cover nothing. Teachers who grade often have
+ * the quick way on.
+ */
+async function setPreferences(moodle: MoodleSite): Promise<void> {
+  await moodle.php(`
+    foreach ($DB->get_fieldset_select('user', 'id', 'id > 1') as $userid) {
+        set_user_preference('drawer-open-index', 0, $userid);
+        set_user_preference('drawer-open-block', 0, $userid);
+        set_user_preference('assign_quickgrading', 1, $userid);
+    }`);
 }
 
 function nameGiver(): Stage['uniqueName'] {

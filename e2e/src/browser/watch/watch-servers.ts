@@ -15,11 +15,9 @@ export function watchServers(stage: Stage): () => string[] {
   return () => {
     const logs = stage.moodle.logs();
     const sidecar = stage.sidecar.log().slice(before.sidecar.length);
-    return [
-      ...readPhpLog(logs.php.slice(before.php.length)),
-      ...readCron(logs.cron.slice(before.cron.length)),
-      ...readSidecarLog(sidecar),
-    ];
+    // The site lies in a folder that is named like the plugin.
+    const php = logs.php.slice(before.php.length).replaceAll(stage.moodle.dirroot, '');
+    return [...readPhpLog(php), ...readCron(logs.cron.slice(before.cron.length)), ...readSidecarLog(sidecar)];
   };
 }
 
