@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { browserVersions, phpunitVersions } from './choose-versions.ts';
+import { browserVersions, installerVersions, phpunitVersions } from './choose-versions.ts';
 
 describe('phpunitVersions', () => {
   it.each([
@@ -14,6 +14,18 @@ describe('phpunitVersions', () => {
     ],
   ])('of %j takes %j', (local, chosen) => {
     expect(phpunitVersions(local)).toEqual(chosen);
+  });
+});
+
+describe('installerVersions', () => {
+  it.each([
+    [[], ['4.1', '4.5']],
+    [
+      ['4.2', '5.0', '5.1'],
+      ['4.1', '5.1'],
+    ],
+  ])('of %j takes %j', (local, chosen) => {
+    expect(installerVersions(local)).toEqual(chosen);
   });
 });
 

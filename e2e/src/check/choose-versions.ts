@@ -12,6 +12,12 @@ export function phpunitVersions(local: readonly string[]): string[] {
   return unique([...REQUIRED, ...(newest === undefined ? [] : [newest])]);
 }
 
+/** The oldest required one and the newest that is here: their folders differ. */
+export function installerVersions(local: readonly string[]): string[] {
+  const sorted = unique([...REQUIRED, ...local]).sort(compareVersions);
+  return unique([sorted[0], sorted.at(-1)].filter((version) => version !== undefined));
+}
+
 /** Every version that is here or required: oldest, main and newest first, for they find the most. */
 export function browserVersions(local: readonly string[]): string[] {
   const all = unique([...local, ...REQUIRED]).sort(compareVersions);

@@ -1,5 +1,5 @@
 import type { Part } from '../part.ts';
-import { browser, php, phpunit } from './moodle.ts';
+import { browser, installer, php, phpunit } from './moodle.ts';
 import { compose, start, zip } from './product.ts';
 import { system } from './system.ts';
 import { database, unit } from './unit.ts';
@@ -19,6 +19,7 @@ export const PARTS: readonly Part[] = [
   start,
   zip,
   compose,
-  phpunit,
   browser,
+  phpunit,
+  installer,
 ];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { findSource, listLocalVersions, NoMoodleSource } from '../../moodle/source.ts';
 import { explainPhpMismatch, findVersion } from '../../moodle/versions.ts';
 import { findPhp } from '../../system/php.ts';
-import { browserVersions, phpunitVersions } from '../choose-versions.ts';
+import { browserVersions, installerVersions, phpunitVersions } from '../choose-versions.ts';
 import type { Part, Tools } from '../part.ts';
 import { ROOT, workspaceProgram } from '../places.ts';
 import { readPhpunitOutput } from '../reports/phpunit.ts';
@@ -45,6 +45,20 @@ export const phpunit: Part = {
       const args = [RUN, 'moodle', 'phpunit', version];
       const title = `PHPUnit in Moodle ${version}`;
       await tools.command({ title, file: process.execPath, args, readTests: readPhpunitOutput });
+    }
+  },
+};
+
+export const installer: Part = {
+  name: 'installer',
+  what: "Moodle's plugin installer takes the zip: the oldest Moodle and the newest that is here",
+  stage: 'moodle',
+  limitMinutes: 15,
+  needs: ['php', 'postgres'],
+  run: async (tools) => {
+    for (const version of await usable(installerVersions(localVersions()), tools)) {
+      const args = [RUN, 'package', '--try-in', version];
+      await tools.command({ title: `Installing in Moodle ${version}`, file: process.execPath, args });
     }
   },
 };

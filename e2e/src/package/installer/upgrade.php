@@ -1,0 +1,22 @@
+<?php
+// Lets Moodle install what was unpacked, and compares the tables with what the plugin describes.
+
+\core\session\manager::set_user(get_admin());
+require_once($CFG->libdir . '/upgradelib.php');
+require_once($CFG->libdir . '/environmentlib.php');
+
+ob_start();
+upgrade_noncore(true);
+ob_end_clean();
+
+$plugin = new stdClass();
+require($CFG->dirroot . '/local/navigatr/version.php');
+if ((int) get_config('local_navigatr', 'version') !== $plugin->version) {
+    throw new coding_exception('Moodle did not install the plugin');
+}
+$manager = $DB->get_manager();
+$errors = $manager->check_database_schema($manager->get_install_xml_schema());
+if ($errors) {
+    throw new coding_exception('Tables are not as described: ' . json_encode($errors));
+}
+echo $plugin->release;
