@@ -31,6 +31,7 @@ use local_navigatr\local\connection\test;
 use local_navigatr\local\connection\typed;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\vendor\takeover;
 use local_navigatr\output\connection_status;
 
 require_once(__DIR__ . '/../../config.php');
@@ -104,6 +105,9 @@ echo $OUTPUT->header();
 echo $OUTPUT->heading(get_string('settings', 'local_navigatr'));
 if ($notice) {
     echo $OUTPUT->notification(s($notice[0]), $notice[1], false);
+}
+if ($takeover = takeover::notice()) {
+    echo $OUTPUT->notification(s($takeover), 'warning', false);
 }
 echo $OUTPUT->render_from_template(
     'local_navigatr/connection_status',

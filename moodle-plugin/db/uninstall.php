@@ -23,24 +23,17 @@
  */
 
 /**
- * Makes the sidecar forget this site, and drops what was put aside of the vendor's plugin.
+ * Makes the sidecar forget this site, and drops what an interrupted takeover left of the vendor's tables.
  *
  * @return bool
  */
 function xmldb_local_navigatr_uninstall() {
-    global $DB;
     try {
         \local_navigatr\local\sidecar\client::from_config()->forget_site();
     } catch (\Throwable $e) {
         // A sidecar that is gone must not keep the plugin installed. An admin can still run "sidecar site remove".
         debugging('The sidecar was not told to forget this site: ' . $e->getMessage(), DEBUG_DEVELOPER);
     }
-    $dbman = $DB->get_manager();
-    foreach (\local_navigatr\local\vendor_tables::ASIDE as $name) {
-        $table = new xmldb_table($name);
-        if ($dbman->table_exists($table)) {
-            $dbman->drop_table($table);
-        }
-    }
+    \local_navigatr\local\vendor\tables::drop();
     return true;
 }

@@ -31,9 +31,9 @@
  * @return bool
  */
 function xmldb_local_navigatr_upgrade($oldversion) {
-    if ($oldversion < 2026112100) {
-        \local_navigatr\local\vendor_tables::replace();
-        upgrade_plugin_savepoint(true, 2026112100, 'local', 'navigatr');
+    if ($oldversion < 2026112101) {
+        \local_navigatr\local\vendor\takeover::run();
+        upgrade_plugin_savepoint(true, 2026112101, 'local', 'navigatr');
     }
     return true;
 }

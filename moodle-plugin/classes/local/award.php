@@ -42,6 +42,9 @@ class award extends \core\persistent {
     /** Waits for the learner to agree. */
     public const NO_CONSENT = 'noconsent';
 
+    /** Origin: the vendor's plugin of the same name issued it, before ours took over. Never issued again, by any account. */
+    public const BY_VENDOR = 'vendor';
+
     /** There is nothing to send. */
     public const NOT_DUE = 0;
 
@@ -58,6 +61,7 @@ class award extends \core\persistent {
         'backfill' => 'backfill',
         'manual' => 'manual',
         'baseline' => 'backfill',
+        self::BY_VENDOR => 'completion',
     ];
 
     /** What Moodle can send again to free an issuance that stands for this reason. */

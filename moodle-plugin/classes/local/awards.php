@@ -43,7 +43,8 @@ final class awards {
             return false;
         }
         $key = ['courseid' => $courseid, 'userid' => $userid, 'target' => $mapping->get('target')];
-        if ($DB->record_exists(award::TABLE, $key)) {
+        $select = 'courseid = :courseid AND userid = :userid AND (target = :target OR origin = :vendor)';
+        if ($DB->record_exists_select(award::TABLE, $select, $key + ['vendor' => award::BY_VENDOR])) {
             return false;
         }
         $status = self::first_status($courseid, $userid);
@@ -167,7 +168,7 @@ final class awards {
     }
 
     /**
-     * SQL: the completion `cc` of the mapping `m` has no award.
+     * SQL: the completion `cc` of the mapping `m` has no award, neither for its account nor by the vendor's plugin.
      *
      * @return string
      */
@@ -175,7 +176,8 @@ final class awards {
         return "NOT EXISTS (
                     SELECT 1
                       FROM {local_navigatr_award} a
-                     WHERE a.courseid = cc.course AND a.userid = cc.userid AND a.target = m.target
+                     WHERE a.courseid = cc.course AND a.userid = cc.userid
+                           AND (a.target = m.target OR a.origin = '" . award::BY_VENDOR . "')
                 ) AND " . erasures::not_pending('cc.userid', 'cc.course');
     }
 

@@ -47,6 +47,7 @@ final class config {
         'recovery' => '',
         'reteachsince' => '',
         'reteachcursor' => 0,
+        'takenover' => '',
     ];
 
     /** Settings that a person decides on: their changes go to Moodle's config log. */
@@ -184,6 +185,7 @@ final class config {
         self::set('environment', (string) ($connection->environment ?? ''));
         self::set('accountname', (string) ($connection->accountName ?? ''));
         if (self::target() !== null) {
+            vendor\target::adopt(self::target());
             mappings::review_others(self::target());
         }
     }

@@ -365,6 +365,7 @@ $string['status_nottracked_todo'] = 'Moodle does not track this person\'s comple
 $string['status_sent'] = 'Sent to the sidecar';
 $string['status_waiting'] = 'Waiting in Moodle';
 $string['status_waiting_todo'] = 'Nothing to do: it is sent within minutes while cron runs and the mapping is active.';
+$string['takenover'] = 'This plugin took over from Navigatr\'s own Moodle plugin: {$a->mappings} course mappings wait for review, and {$a->awards} badges that it issued are recorded and never issued again. Its token was removed. Set up the sidecar and connect it below. Then open the Navigatr Badge page of each course and keep or change the badge.';
 $string['task_send_awards'] = 'Send awards to the Navigatr sidecar and read what became of them';
 $string['task_send_erasures'] = 'Make the Navigatr sidecar forget erased learners';
 $string['task_sweep_completions'] = 'Find completions that have no Navigatr award yet';

@@ -62,10 +62,11 @@ final class outbox {
     public static function known_page(int $limit, int $afterid): array {
         global $DB;
         $sql = self::with_mapping() . "
-                 WHERE a.id > :afterid AND a.status = :sent
+                 WHERE a.id > :afterid AND a.status = :sent AND a.origin <> :vendor
                        AND " . erasures::not_pending('a.userid', 'a.courseid') . "
               ORDER BY a.id";
-        return $DB->get_records_sql($sql, ['afterid' => $afterid, 'sent' => award::SENT], 0, $limit);
+        $params = ['afterid' => $afterid, 'sent' => award::SENT, 'vendor' => award::BY_VENDOR];
+        return $DB->get_records_sql($sql, $params, 0, $limit);
     }
 
     /**

@@ -1,0 +1,291 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr;
+
+use local_navigatr\fixtures\fake_sidecar;
+use local_navigatr\fixtures\school_testcase;
+use local_navigatr\fixtures\vendor_site;
+use local_navigatr\local\awards;
+use local_navigatr\local\config;
+use local_navigatr\local\mapping;
+use local_navigatr\local\mappings;
+use local_navigatr\local\vendor\takeover;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/fixtures/school_testcase.php');
+require_once(__DIR__ . '/fixtures/vendor_site.php');
+
+/**
+ * Installed over the vendor's plugin of the same name.
+ *
+ * @package    local_navigatr
+ * @category   test
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @covers     \local_navigatr\local\vendor\takeover
+ * @covers     \local_navigatr\local\vendor\tables
+ * @covers     \local_navigatr\local\vendor\records
+ * @covers     \local_navigatr\local\vendor\target
+ * @covers     \local_navigatr\local\awards
+ */
+final class vendor_takeover_test extends school_testcase {
+    /** @var \stdClass A course that the vendor's plugin has mapped. */
+    private \stdClass $course;
+
+    /** @var \stdClass A learner who got the vendor's badge for it. */
+    private \stdClass $holder;
+
+    /** @var \stdClass A learner who completed it and got nothing. */
+    private \stdClass $forgotten;
+
+    /**
+     * A school with the vendor's plugin.
+     */
+    protected function setUp(): void {
+        parent::setUp();
+        vendor_site::install();
+        $this->course = $this->course(['fullname' => 'First aid']);
+        [$this->holder, $this->forgotten] = [$this->enrolled($this->course), $this->enrolled($this->course)];
+        vendor_site::map($this->course->id);
+        foreach ([$this->holder, $this->forgotten] as $learner) {
+            $this->complete_silently($this->course, $learner, 1690000000);
+        }
+        vendor_site::tried($this->course->id, $this->holder->id);
+        vendor_site::tried($this->course->id, $this->forgotten->id, ['status' => 'error', 'http_code' => 422]);
+    }
+
+    /**
+     * Our tables are there for the next test.
+     */
+    protected function tearDown(): void {
+        vendor_site::remove();
+        parent::tearDown();
+    }
+
+    /**
+     * Mappings wait for review.
+     */
+    public function test_mappings_are_taken_over_in_review(): void {
+        vendor_site::upgrade();
+
+        $mapping = mappings::for_course($this->course->id);
+        $this->assertSame('review', $mapping->get('state'));
+        $this->assertSame(
+            ['navigatr:production:vendor', '1', '51', 'First aid', 'https://example.org/51.png'],
+            array_map([$mapping, 'get'], ['target', 'providerid', 'badgeid', 'badgename', 'badgeimageurl'])
+        );
+    }
+
+    /**
+     * A mapping without a name or a course.
+     */
+    public function test_nameless_badge_gets_its_number_and_deleted_course_no_mapping(): void {
+        $nameless = $this->course();
+        vendor_site::map($nameless->id, ['badge_id' => 77, 'badge_name' => null, 'badge_image_url' => '']);
+        vendor_site::map(987654);
+
+        vendor_site::upgrade();
+
+        $mapping = mappings::for_course($nameless->id);
+        $this->assertSame(['Badge 77', null], [$mapping->get('badgename'), $mapping->get('badgeimageurl')]);
+        $this->assertNull(mappings::for_course(987654));
+    }
+
+    /**
+     * What was issued is kept as issued; what failed is no award.
+     */
+    public function test_issued_badges_are_taken_over_as_issued(): void {
+        vendor_site::upgrade();
+
+        $award = $this->award_of($this->holder);
+        $this->assertSame(
+            ['sent', 'issued', 'recorded', 'vendor', 'navigatr:production:vendor', '51', 'First aid'],
+            [$award->status, $award->state, $award->reason, $award->origin, $award->target, $award->badgeid, $award->coursename]
+        );
+        $this->assertEquals([0, 1690000000, 1700000000], [$award->due, $award->timecompleted, $award->timesent]);
+        $this->assertSame([], $this->awards_of($this->forgotten));
+    }
+
+    /**
+     * Two badges of one learner and course are two awards.
+     */
+    public function test_second_badge_of_a_learner_is_a_cycle_of_its_own(): void {
+        vendor_site::tried($this->course->id, $this->holder->id, ['badge_id' => 60]);
+
+        vendor_site::upgrade();
+
+        $this->assertSame(['0' => '51', '1' => '60'], array_column($this->awards_of($this->holder), 'badgeid', 'cycle'));
+    }
+
+    /**
+     * A deleted course has a name in the log.
+     */
+    public function test_badge_of_a_deleted_course_is_taken_over(): void {
+        vendor_site::tried(987654, $this->forgotten->id);
+        vendor_site::upgrade();
+        $award = $this->award_of($this->forgotten);
+        $this->assertSame(['Course 987654', '1700000000'], [$award->coursename, $award->timecompleted]);
+    }
+
+    /**
+     * Nothing personal of the vendor's stays, no secret and no task.
+     */
+    public function test_tables_settings_and_tasks_of_the_vendor_are_gone(): void {
+        global $DB;
+        vendor_site::queue();
+
+        vendor_site::upgrade();
+
+        $ours = preg_grep('/^local_navigatr/', $DB->get_tables(false));
+        $this->assertEqualsCanonicalizing(
+            ['local_navigatr_map', 'local_navigatr_award', 'local_navigatr_consent', 'local_navigatr_erasure'],
+            array_values($ours)
+        );
+        $this->assertSame(0, $DB->count_records('task_adhoc', ['component' => 'local_navigatr']));
+        $this->assertEqualsCanonicalizing(['version', 'timeout', 'takenover'], array_keys((array) get_config('local_navigatr')));
+        $this->assertSame(45, config::get('timeout'));
+    }
+
+    /**
+     * An upgrade that was cut short takes over all when it is run again.
+     */
+    public function test_interrupted_takeover_goes_on(): void {
+        global $DB;
+        local\vendor\tables::put_aside();
+        local\vendor\tables::create_ours();
+        local\vendor\records::copy_awards('navigatr:production:vendor');
+
+        vendor_site::upgrade();
+
+        $this->assertSame('51', $this->award_of($this->holder)->badgeid);
+        $this->assertNotNull(mappings::for_course($this->course->id));
+        $this->assertFalse($DB->get_manager()->table_exists('local_navigatr_vendoraudit'));
+    }
+
+    /**
+     * The same account: the badge is kept with one click, and nobody is issued the badge a second time.
+     */
+    public function test_nobody_who_has_the_badge_is_issued_it_again_after_reconnecting(): void {
+        vendor_site::upgrade();
+        $this->run_task('sweep_completions');
+        $this->connect(self::TARGET);
+
+        mappings::set_state($this->course->id, mapping::ACTIVE);
+        $this->complete($this->course, $this->holder);
+        $this->send_all();
+
+        $this->assertSame([(string) $this->forgotten->id], array_column($this->sidecar->awards, 'userId'));
+        $this->assertSame('vendor', $this->award_of($this->holder)->origin);
+    }
+
+    /**
+     * Nor by another account, by one of the other environment, or after the course was mapped anew.
+     */
+    public function test_nobody_who_has_the_badge_is_issued_it_again_by_any_account(): void {
+        vendor_site::upgrade();
+        foreach (['navigatr:staging:4', 'navigatr:production:12', self::TARGET] as $target) {
+            $this->connect($target);
+            mappings::remove($this->course->id);
+            $this->map($this->course, '99');
+            $this->send_all();
+        }
+
+        $this->assertNotContains((string) $this->holder->id, array_column($this->sidecar->awards, 'userId'));
+        $this->assertCount(1, $this->awards_of($this->holder));
+        $this->assertCount(3, $this->awards_of($this->forgotten));
+    }
+
+    /**
+     * Badges of the other environment have to be chosen anew.
+     */
+    public function test_mapping_of_the_other_environment_stays_with_it(): void {
+        vendor_site::upgrade();
+        $this->connect('navigatr:staging:4');
+        $this->assertSame('navigatr:production:vendor', mappings::for_course($this->course->id)->get('target'));
+        $this->expectExceptionMessage(get_string('error_othertarget', 'local_navigatr'));
+        mappings::set_state($this->course->id, mapping::ACTIVE);
+    }
+
+    /**
+     * Who completes between the upgrade and the review is issued the badge afterwards.
+     */
+    public function test_completion_before_the_review_is_sent_after_it(): void {
+        vendor_site::upgrade();
+        $late = $this->enrolled($this->course);
+        $this->complete($this->course, $late);
+        $this->connect(self::TARGET);
+
+        mappings::set_state($this->course->id, mapping::ACTIVE);
+        $this->run_task('send_awards');
+
+        $this->assertSame([(string) $late->id], array_column($this->sidecar->awards, 'userId'));
+        $this->assertSame('baseline', $this->award_of($this->forgotten)->status);
+    }
+
+    /**
+     * A sidecar that lost its ledger is not taught what it never knew.
+     */
+    public function test_recovery_does_not_teach_the_vendors_awards(): void {
+        vendor_site::upgrade();
+        $this->connect(self::TARGET);
+        config::set('recovery', '{"since": "2026-11-21T10:00:00Z"}');
+        $recovery = ['active' => true, 'since' => '2026-11-21T10:00:00Z'];
+        $this->sidecar->answer('GET /v1/feed', ['changes' => [], 'cursor' => 0, 'more' => false, 'recovery' => $recovery]);
+
+        $this->run_task('send_awards');
+
+        $this->assertContains('GET /v1/feed?after=0', $this->sidecar->lines());
+        $this->assertSame([], $this->sidecar->awards);
+    }
+
+    /**
+     * The admin is told until an account is connected and all mappings are reviewed.
+     */
+    public function test_admin_is_told_until_all_is_reviewed(): void {
+        $this->assertNull(takeover::notice());
+        vendor_site::upgrade();
+        $expected = get_string('takenover', 'local_navigatr', ['mappings' => 1, 'awards' => 1]);
+        $this->assertSame($expected, takeover::notice());
+
+        $this->connect(self::TARGET);
+        $this->assertSame($expected, takeover::notice());
+
+        mappings::set_state($this->course->id, mapping::ACTIVE);
+        $this->assertNull(takeover::notice());
+    }
+
+    /**
+     * The admin connects an account.
+     *
+     * @param string $target
+     */
+    private function connect(string $target): void {
+        config::pair('http://127.0.0.1:8787', fake_sidecar::SECRET);
+        config::remember_connection((object) ['target' => $target]);
+    }
+
+    /**
+     * Everything that can be sent is sent, also to those who completed earlier.
+     */
+    private function send_all(): void {
+        global $DB;
+        $this->run_task('sweep_completions');
+        awards::release($DB->get_fieldset_select('local_navigatr_award', 'uuid', '1 = 1'));
+        $this->run_task('send_awards');
+    }
+}
