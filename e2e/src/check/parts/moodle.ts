@@ -53,7 +53,7 @@ export const installer: Part = {
   name: 'installer',
   what: "Moodle's plugin installer takes the zip: the oldest Moodle and the newest that is here",
   stage: 'moodle',
-  limitMinutes: 15,
+  limitMinutes: 10,
   needs: ['php', 'postgres'],
   run: async (tools) => {
     for (const version of await usable(installerVersions(localVersions()), tools)) {
