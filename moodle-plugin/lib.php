@@ -54,3 +54,19 @@ function local_navigatr_extend_navigation_course(navigation_node $navigation, st
         );
     }
 }
+
+/**
+ * Adds the plugin's checks to Site administration > Reports > System status.
+ *
+ * @return \core\check\check[]
+ */
+function local_navigatr_status_checks(): array {
+    return [
+        new \local_navigatr\check\sidecar(),
+        new \local_navigatr\check\holds(),
+        new \local_navigatr\check\queue(),
+        new \local_navigatr\check\erasures(),
+        new \local_navigatr\check\recovery(),
+        new \local_navigatr\check\address(),
+    ];
+}

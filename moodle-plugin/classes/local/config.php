@@ -45,6 +45,8 @@ final class config {
         'lastfailure' => '',
         'lastfailuretime' => 0,
         'recovery' => '',
+        'holds' => '',
+        'oldestqueued' => 0,
         'reteachsince' => '',
         'reteachcursor' => 0,
         'takenover' => '',

@@ -41,7 +41,7 @@ final class feed {
             self::apply((array) ($page->changes ?? []));
             // After the changes: a run that dies in between applies them once more, which does nothing.
             config::set('feedcursor', (int) $page->cursor);
-            self::remember_recovery($page->recovery ?? null);
+            self::remember_standing($page);
         } while (!empty($page->more) && !$deadline->is_over());
     }
 
@@ -64,14 +64,21 @@ final class feed {
     }
 
     /**
-     * Keeps for the pages that the sidecar waits for a person to confirm a recovery.
+     * Keeps for pages and status checks what holds the sidecar up, and whether it waits for a person to confirm a recovery.
      *
-     * @param \stdClass|null $recovery
+     * @param \stdClass $page
      */
-    private static function remember_recovery(?\stdClass $recovery): void {
-        $known = empty($recovery->active) ? '' : json_encode($recovery);
-        if ($known !== config::get('recovery')) {
-            config::set('recovery', $known);
+    private static function remember_standing(\stdClass $page): void {
+        $oldest = $page->queue->oldestQueuedAt ?? null;
+        $standing = [
+            'recovery' => empty($page->recovery->active) ? '' : json_encode($page->recovery),
+            'holds' => empty($page->holds) ? '' : json_encode($page->holds),
+            'oldestqueued' => $oldest === null ? 0 : (int) strtotime($oldest),
+        ];
+        foreach ($standing as $name => $value) {
+            if ($value !== config::get($name)) {
+                config::set($name, $value);
+            }
         }
     }
 }

@@ -1,0 +1,68 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\check;
+
+use core\check\result;
+use local_navigatr\local\config;
+
+/**
+ * Whether the token is accepted, and whether anything else holds badges up.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+class holds extends base {
+    /** Nothing at all is sent until a person acts. */
+    private const ERRORS = ['token_refused', 'wrong_url', 'no_connection', 'connection_removed'];
+
+    /** They end by themselves or were wanted; a recovery has a check of its own. */
+    private const HARMLESS = ['cooling', 'mapping_paused', 'recovery', 'site_silent'];
+
+    /**
+     * The result.
+     *
+     * @return result
+     */
+    protected function examine(): result {
+        if (config::target() === null) {
+            return $this->result(result::WARNING, 'noconnection', null, $this->text('remedy_reconnect'));
+        }
+        $holds = self::by_reason();
+        if (!$holds) {
+            return $this->result(result::OK, 'ok');
+        }
+        $iserror = array_intersect(array_keys($holds), self::ERRORS) !== [];
+        $lines = array_map(fn($hold) => $this->text("hold_$hold->reason") . ' ' . $this->text("remedy_$hold->remedy"), $holds);
+        return $this->result(
+            $iserror ? result::ERROR : result::WARNING,
+            'some',
+            count($holds),
+            \html_writer::alist(array_values($lines))
+        );
+    }
+
+    /**
+     * What holds badges up, one for each reason.
+     *
+     * @return \stdClass[] by reason
+     */
+    public static function by_reason(): array {
+        $holds = array_column((array) json_decode(config::get('holds')), null, 'reason');
+        return array_diff_key($holds, array_flip(self::HARMLESS));
+    }
+}

@@ -1,0 +1,241 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr;
+
+use core\check\check;
+use core\check\manager;
+use core\check\result;
+use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\config;
+use local_navigatr\local\contact;
+use local_navigatr\local\erasures;
+use local_navigatr\local\sidecar\failure;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/fixtures/school_testcase.php');
+
+/**
+ * The plugin's checks on Moodle's page of system status.
+ *
+ * @package    local_navigatr
+ * @category   test
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @covers     \local_navigatr\check\base
+ * @covers     \local_navigatr\check\sidecar
+ * @covers     \local_navigatr\check\holds
+ * @covers     \local_navigatr\check\queue
+ * @covers     \local_navigatr\check\erasures
+ * @covers     \local_navigatr\check\recovery
+ * @covers     \local_navigatr\check\address
+ */
+final class check_test extends school_testcase {
+    /**
+     * A site that works.
+     */
+    public function test_all_is_well_after_an_exchange(): void {
+        $this->run_task('send_awards');
+        $expected = array_fill_keys(['sidecar', 'holds', 'queue', 'erasures', 'recovery', 'address'], result::OK);
+        $this->assertSame($expected, array_map(fn($check) => $check->get_result()->get_status(), $this->checks()));
+    }
+
+    /**
+     * A site without a sidecar has nothing to check.
+     */
+    public function test_nothing_applies_before_a_sidecar_is_set_up(): void {
+        config::set('sidecarurl', '');
+        foreach ($this->checks() as $check) {
+            $this->assertSame(result::NA, $check->get_result()->get_status(), $check->get_id());
+        }
+    }
+
+    /**
+     * Each check can be read and leads somewhere.
+     */
+    public function test_each_check_has_a_name_and_a_link(): void {
+        foreach ($this->checks() as $check) {
+            $this->assertStringStartsWith('Navigatr: ', $check->get_name());
+            $this->assertStringContainsString('/local/navigatr/', $check->get_action_link()->url->out(false));
+        }
+    }
+
+    /**
+     * No check waits for a sidecar that is down.
+     */
+    public function test_checks_make_no_call(): void {
+        foreach ($this->checks() as $check) {
+            $check->get_result();
+        }
+        $this->assertSame([], $this->sidecar->calls);
+    }
+
+    /**
+     * A sidecar that does not answer is worth a look at once, and an error after hours.
+     */
+    public function test_unreachable_sidecar_gets_worse_with_time(): void {
+        $this->run_task('send_awards');
+        $this->sidecar->isup = false;
+        $this->run_task('send_awards');
+        $this->assert_check('sidecar', result::WARNING, get_string('failure_sidecar_unreachable', 'local_navigatr'));
+
+        config::set('lastcontact', time() - 2 * DAYSECS);
+        $this->assert_check('sidecar', result::ERROR, get_string('failure_sidecar_unreachable', 'local_navigatr'));
+    }
+
+    /**
+     * Clocks that differ: the number that the sentence names was not kept.
+     */
+    public function test_clock_failure_is_a_whole_sentence(): void {
+        contact::failed(new failure('clock_off', ['a' => ['seconds' => 400]]));
+        $this->assert_check('sidecar', result::ERROR, '&gt; 300 seconds apart');
+    }
+
+    /**
+     * Cron that stands still.
+     */
+    public function test_silence_is_reported(): void {
+        config::set('lastcontact', time() - HOURSECS);
+        $this->assert_check('sidecar', result::WARNING, 'cron');
+    }
+
+    /**
+     * A refused token is an error that says what to do; what was wanted is none.
+     */
+    public function test_refused_token_is_an_error_and_a_pause_is_none(): void {
+        $this->feed(['holds' => [$this->hold('mapping_paused', 'resume_mapping')]]);
+        $this->assert_check('holds', result::OK);
+
+        $this->feed(['holds' => [$this->hold('token_refused', 'new_token'), $this->hold('mapping_paused', 'resume_mapping')]]);
+        $this->assert_check('holds', result::ERROR, get_string('remedy_new_token', 'local_navigatr'));
+
+        $this->feed(['holds' => [$this->hold('api_down', 'wait')]]);
+        $this->assert_check('holds', result::WARNING, get_string('hold_api_down', 'local_navigatr'));
+    }
+
+    /**
+     * A site without an account.
+     */
+    public function test_missing_account_is_reported(): void {
+        config::set('target', '');
+        $this->assert_check('holds', result::WARNING, get_string('remedy_reconnect', 'local_navigatr'));
+    }
+
+    /**
+     * Badges that Moodle cannot get rid of.
+     */
+    public function test_old_waiting_award_is_reported(): void {
+        global $DB;
+        $course = $this->mapped_course();
+        $this->complete($course, $this->enrolled($course));
+        $this->assert_check('queue', result::OK);
+
+        $DB->set_field('local_navigatr_award', 'timemodified', time() - 3 * DAYSECS);
+        $this->assert_check('queue', result::ERROR, get_string('check_queue_help', 'local_navigatr'));
+        $this->assertStringContainsString('1 badges wait', $this->checks()['queue']->get_result()->get_summary());
+
+        local\mappings::set_state($course->id, 'paused');
+        $this->assert_check('queue', result::OK);
+    }
+
+    /**
+     * Badges that the sidecar cannot get rid of.
+     */
+    public function test_old_queue_of_the_sidecar_is_reported(): void {
+        $this->feed(['queue' => ['oldestQueuedAt' => gmdate('Y-m-d\TH:i:s\Z', time() - DAYSECS)]]);
+        $this->assert_check('queue', result::WARNING);
+        $this->feed(['queue' => ['oldestQueuedAt' => null]]);
+        $this->assert_check('queue', result::OK);
+    }
+
+    /**
+     * Erasures that the sidecar did not confirm.
+     */
+    public function test_overdue_erasure_is_reported(): void {
+        global $DB;
+        erasures::ask(7, 0);
+        $this->assert_check('erasures', result::OK);
+        $DB->set_field('local_navigatr_erasure', 'timecreated', time() - 2 * DAYSECS);
+        $this->assert_check('erasures', result::WARNING, get_string('check_erasures_help', 'local_navigatr'));
+        $DB->set_field('local_navigatr_erasure', 'timecreated', time() - 2 * WEEKSECS);
+        $this->assert_check('erasures', result::ERROR);
+    }
+
+    /**
+     * A recovery waits for a person.
+     */
+    public function test_recovery_is_reported(): void {
+        $this->feed(['recovery' => ['active' => true, 'since' => '2026-11-21T10:00:00Z', 'wouldSend' => 12]]);
+        $this->assert_check('recovery', result::ERROR, get_string('confirmrecoveryhelp', 'local_navigatr', 12));
+    }
+
+    /**
+     * A copy of the site.
+     */
+    public function test_other_address_is_reported(): void {
+        config::set('pairedwwwroot', 'https://old.example.org');
+        $this->assert_check('address', result::ERROR, get_string('clonednotice', 'local_navigatr'));
+        $this->assertStringContainsString('https://old.example.org', $this->checks()['address']->get_result()->get_summary());
+    }
+
+    /**
+     * Our checks, as Moodle finds them.
+     *
+     * @return check[] by id
+     */
+    private function checks(): array {
+        $ours = array_filter(manager::get_checks('status'), fn($check) => $check->get_component() === 'local_navigatr');
+        return array_combine(array_map(fn($check) => $check->get_id(), $ours), $ours);
+    }
+
+    /**
+     * A check says this.
+     *
+     * @param string $id
+     * @param string $status
+     * @param string $details part of them
+     */
+    private function assert_check(string $id, string $status, string $details = ''): void {
+        $result = $this->checks()[$id]->get_result();
+        $this->assertSame($status, $result->get_status());
+        if ($details !== '') {
+            $this->assertStringContainsString($details, $result->get_details());
+        }
+    }
+
+    /**
+     * The sidecar tells how it stands.
+     *
+     * @param array $standing
+     */
+    private function feed(array $standing): void {
+        $page = ['changes' => [], 'cursor' => 0, 'more' => false, 'recovery' => ['active' => false]];
+        $this->sidecar->answer('GET /v1/feed', $standing + $page);
+        $this->run_task('send_awards');
+    }
+
+    /**
+     * Something that holds badges up.
+     *
+     * @param string $reason
+     * @param string $remedy
+     * @return array
+     */
+    private function hold(string $reason, string $remedy): array {
+        return ['scope' => 'site', 'subject' => '', 'reason' => $reason, 'remedy' => $remedy];
+    }
+}
