@@ -6,7 +6,7 @@ export default defineConfig({
     globalSetup: ['src/testing/global-setup.ts'],
     // Suites that open databases start an embedded PostgreSQL each; two at a time suit two cores.
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 40_000,
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
   },
 });
