@@ -55,16 +55,6 @@ if ($navigatrsite['mode'] === 'developer') {
     $CFG->langstringcache = false;
 }
 
-// Moodle 4.1 was written before PHP 8.2 and would bury every other notice under its deprecations.
-$navigatrhidden = $navigatrsite['deprecations'] === 'hidden' ? E_DEPRECATED | E_USER_DEPRECATED : 0;
-$navigatrdebug = $CFG->debug;
-$CFG->debug &= ~$navigatrhidden;
-error_reporting($CFG->debug);
 unset($navigatrsite);
 
 require_once(__DIR__ . '/lib/setup.php');
-
-// Moodle takes anything less than all for "not a developer".
-$CFG->debug = $navigatrdebug;
-$CFG->debugdeveloper = ($navigatrdebug & E_ALL) === E_ALL;
-unset($navigatrhidden, $navigatrdebug);

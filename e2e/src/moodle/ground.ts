@@ -39,7 +39,6 @@ export function siteConfig(ground: Ground, ports: Ports, mode: MoodleMode): Site
     dbuser: DATABASE_USER,
     dbpass: '',
     mode,
-    deprecations: ground.moodle.id === '4.1' ? 'hidden' : 'shown',
     php: ground.php.binary.includes('/') ? ground.php.binary : '',
   };
 }

@@ -17,6 +17,8 @@ import type { MoodleSource } from './source.ts';
 import { findVersion } from './versions.ts';
 import { formatSiteConfig, prepareWorkingCopy, type SiteConfig } from './working-copy.ts';
 
+const REPORTING = 'error_reporting($CFG->debug);';
+
 let folder: string;
 let source: MoodleSource;
 let root: string;
@@ -28,6 +30,8 @@ beforeEach(() => {
   root = join(folder, 'site', 'moodle');
   source = { path: join(folder, 'source'), origin: 'cache', release: '4.1.4' };
   plant('admin/environment.xml', ENVIRONMENT);
+  for (const file of ['setup.php', 'phpunit/bootstrap.php', 'phpunit/classes/util.php'])
+    plant(`lib/${file}`, REPORTING);
   plant('index.php', '<?php');
   plant('config.php', 'somebody else');
   plant('.git/HEAD', 'ref');
@@ -60,6 +64,13 @@ it('leaves configuration, history and an installed plugin behind', () => {
   expect(readFileSync(join(root, 'config.php'), 'utf8')).toContain('navigatr-site.php');
   expect(existsSync(join(root, '.git'))).toBe(false);
   expect(existsSync(join(root, 'local', 'navigatr'))).toBe(false);
+});
+
+it('keeps the deprecations of 4.1 itself out of logs and tests', () => {
+  prepareWorkingCopy(findVersion('4.1'), source, root);
+  const quiet = 'error_reporting(~E_DEPRECATED & ~E_USER_DEPRECATED & $CFG->debug);';
+  expect(readFileSync(join(root, 'lib', 'setup.php'), 'utf8')).toBe(quiet);
+  expect(readFileSync(join(source.path, 'lib', 'setup.php'), 'utf8')).toBe(REPORTING);
 });
 
 it('lets 4.1 onto PHP 8.2 without touching the source', () => {
