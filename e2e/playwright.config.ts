@@ -42,6 +42,8 @@ export default defineConfig<object, StageOptions>({
     viewport: { width: 1280, height: 900 },
     locale: 'en-GB',
     timezoneId: 'UTC',
+    // What fades is half seen by the checks of contrast, and late for a click.
+    contextOptions: { reducedMotion: 'reduce' },
     screenshot: 'only-on-failure',
     actionTimeout: 20_000,
   },

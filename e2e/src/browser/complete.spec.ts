@@ -37,6 +37,8 @@ test("a learner's own last click earns one badge, which both logs show", async (
   await siteLog.openForSite();
   await expect(siteLog.rowOf(LEARNER, course.name)).toContainText('Issued');
   expect(await issued()).toEqual(ONE_BADGE_FOR_THE_LEARNER);
+  const { entries } = await stage.sandbox.control.record({ limit: 10_000 });
+  expect(entries.at(-1)?.evidenceText).toContain(`Completed the course Health & ${course.name} on `);
 });
 
 test('a grade given by a teacher earns the learner one badge, and the teacher none', async ({

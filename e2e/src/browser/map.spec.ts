@@ -9,12 +9,12 @@ test('a teacher maps a badge, changes it and removes it', async ({ stage, teache
   await looksGood(teacher, 'course-provider');
 
   await badges.chooseProvider('Northfield College');
-  await expect(badges.badge(/Digital Badge Basics/)).toBeVisible();
   await badges.waitUntilFetched();
+  await expect(badges.badges).toHaveCount(24);
   await looksGood(teacher, 'course-picker');
   await badges.search('first aid at work');
+  await expect(badges.badges).toHaveCount(1);
   await badges.badge(/First Aid at Work/).check();
-  await expect(badges.badge(/Digital Badge Basics/)).toHaveCount(0);
   await badges.saveMapping();
   await expect(badges.main).toContainText('Learners who complete this course from now on receive this badge');
   await expect(badges.card).toContainText('First Aid at Work');
@@ -56,7 +56,7 @@ test('names that break careless code are shown as they are', async ({ stage, tea
   await badges.search('<');
   await expect(badges.badge(/<script>alert\('badge'\)<\/script>/)).toBeVisible();
   await badges.search('');
-  await expect(badges.badge(/Digital Badge Basics/)).toBeVisible();
+  await expect(badges.badges).toHaveCount(24);
   await badges.waitUntilFetched();
   await looksGood(teacher, 'course-picker-awkward');
 });

@@ -15,6 +15,7 @@ test('every module works in developer mode, and nothing complains', async ({ sta
   const badges = new CourseBadgePage(teacher);
   await badges.open(course.id);
   await badges.chooseProvider('Northfield College');
+  await badges.search('digital badge basics');
   await badges.badge(/Digital Badge Basics/).check();
   await badges.saveMapping();
   await expect(badges.card).toContainText('Active');

@@ -24,6 +24,8 @@ export interface Look {
 export async function lookAt({ page, name, version }: Look): Promise<void> {
   const folder = screenshotsOf(version);
   mkdirSync(folder, { recursive: true });
+  // What lies under the pointer looks different.
+  await page.mouse.move(0, 0);
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: HEIGHT });
     await growToContent(page, width);

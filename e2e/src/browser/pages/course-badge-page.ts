@@ -7,6 +7,8 @@ export class CourseBadgePage {
   readonly main: Locator;
   readonly providers: Locator;
   readonly picker: Locator;
+  /** Those that are shown to choose from. */
+  readonly badges: Locator;
   readonly card: Locator;
 
   constructor(page: Page) {
@@ -14,6 +16,7 @@ export class CourseBadgePage {
     this.main = page.getByRole('main');
     this.providers = page.getByRole('combobox', { name: 'Provider' });
     this.picker = page.locator('[data-region="local_navigatr-badge-picker"]');
+    this.badges = this.picker.getByRole('radio');
     this.card = page.locator('[data-region="local_navigatr-mapping"]');
   }
 
