@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto';
+import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { ROOT } from '../start/build-sidecar.ts';
 import { type Cell, type Scale, scales } from './cell.ts';
 
 export interface FaultsOptions {
@@ -8,6 +10,8 @@ export interface FaultsOptions {
   readonly cells: readonly Cell[];
   /** A built sidecar other than this checkout's. */
   readonly sidecar: string | undefined;
+  /** Where results and logs go. */
+  readonly artifacts: string;
 }
 
 interface Flags {
@@ -15,8 +19,10 @@ interface Flags {
   readonly scale: Scale;
   readonly only?: string;
   readonly sidecar?: string;
+  readonly artifacts: string;
 }
 
+const ARTIFACTS = join(ROOT, 'artifacts', 'faults');
 const SEED_MAX = 2 ** 31;
 
 function wholeNumber(text: string): number {
@@ -38,6 +44,7 @@ export function readArguments(argv: readonly string[], cells: readonly Cell[]): 
     .option('--only <cells>', 'numbers or names, separated by commas')
     .addOption(new Option('--scale <scale>', 'how much of everything').choices(scales).default('full'))
     .option('--sidecar <file>', "main.mjs of another build; default this checkout's")
+    .option('--artifacts <folder>', 'where results and logs go', ARTIFACTS)
     .addHelpText(
       'after',
       `\nCells:\n${cells.map(({ number, name, what }) => `  ${number}  ${name}: ${what}`).join('\n')}`,
@@ -45,8 +52,14 @@ export function readArguments(argv: readonly string[], cells: readonly Cell[]): 
     .exitOverride()
     .allowExcessArguments(false);
   command.parse([...argv], { from: 'user' });
-  const { seed, scale, only, sidecar } = command.opts<Flags>();
-  return { seed: seed ?? randomInt(SEED_MAX), scale, cells: choose(command, cells, only), sidecar };
+  const { seed, scale, only, sidecar, artifacts } = command.opts<Flags>();
+  return {
+    seed: seed ?? randomInt(SEED_MAX),
+    scale,
+    cells: choose(command, cells, only),
+    sidecar,
+    artifacts: resolve(artifacts),
+  };
 }
 
 function choose(command: Command, cells: readonly Cell[], only: string | undefined): readonly Cell[] {

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { seededRandom } from '../sandbox/faults/seeded-random.ts';
 import type { Cell, CellTools, Scale } from './cell.ts';
 import type { Balance } from './compare.ts';
@@ -116,9 +115,12 @@ class CellRun {
   }
 
   /** A cell that waits for something that never comes must not keep the others waiting. */
-  async #timeUp(): Promise<never> {
-    while (!this.#signal.aborted) await delay(100);
-    throw this.#signal.reason;
+  #timeUp(): Promise<never> {
+    return new Promise((_, reject) => {
+      const fail = () => reject(this.#signal.reason);
+      if (this.#signal.aborted) fail();
+      this.#signal.addEventListener('abort', fail, { once: true });
+    });
   }
 
   async #compare(): Promise<void> {

@@ -1,30 +1,29 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildSidecar, ROOT, SIDECAR_PROGRAM } from '../start/build-sidecar.ts';
+import { buildSidecar, SIDECAR_PROGRAM } from '../start/build-sidecar.ts';
 import type { Closing } from '../start/closing.ts';
 import type { Cell } from './cell.ts';
 import { DatabaseServer } from './database-server.ts';
 import type { FaultsOptions } from './read-arguments.ts';
 import { type CellResult, runCell } from './run-cell.ts';
-import { takeSnapshot } from './snapshot.ts';
+import { sweepSnapshots, takeSnapshot } from './snapshot.ts';
 import { formatSummary, formatTable } from './table.ts';
 
 /** Two busy cells fill a small machine; one that waits finds room beside them. */
 const LANES = [{ waits: false }, { waits: false }, { waits: true }] as const;
 
-const ARTIFACTS = join(ROOT, 'artifacts', 'faults');
-
 /** Runs the chosen cells, a few at a time, and reports. Returns the exit code. */
 export async function runCells(options: FaultsOptions, closing: Closing): Promise<number> {
-  const { seed, scale, cells } = options;
+  const { seed, scale, cells, artifacts } = options;
   console.log(`Fault matrix: seed ${seed}, scale ${scale}, ${cells.length} cells`);
   if (options.sidecar === undefined) await buildSidecar(console.log);
+  sweepSnapshots();
   const snapshot = takeSnapshot(options.sidecar ?? SIDECAR_PROGRAM);
   closing.add('the copy of the sidecar', snapshot.remove);
-  mkdirSync(ARTIFACTS, { recursive: true });
+  mkdirSync(artifacts, { recursive: true });
   const results = await runLanes(options, { program: snapshot.program, closing });
   if (closing.signal.aborted) console.log('Stopped.');
-  return report(results, cells);
+  return report(results, options);
 }
 
 interface Lanes {
@@ -52,9 +51,9 @@ async function runLanes(options: FaultsOptions, lanes: Lanes): Promise<CellResul
 
 async function runOne(
   cell: Cell,
-  { seed, scale, program, closing, server }: FaultsOptions & Lanes & { server: DatabaseServer },
+  { seed, scale, artifacts, program, closing, server }: FaultsOptions & Lanes & { server: DatabaseServer },
 ): Promise<CellResult> {
-  const folder = join(ARTIFACTS, cell.name);
+  const folder = join(artifacts, cell.name);
   rmSync(folder, { recursive: true, force: true });
   const result = await runCell(cell, {
     seed,
@@ -65,7 +64,7 @@ async function runOne(
     say: (line) => console.log(`  ${line}`),
     createDatabase: () => server.createDatabase(),
   });
-  writeFileSync(join(ARTIFACTS, `${cell.name}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  writeFileSync(join(artifacts, `${cell.name}.json`), `${JSON.stringify(result, null, 2)}\n`);
   console.log(lineOf(result));
   return result;
 }
@@ -79,14 +78,14 @@ function lineOf({ name, faults, sent, totals, seconds }: CellResult): string {
   );
 }
 
-function report(results: readonly CellResult[], cells: readonly Cell[]): number {
+function report(results: readonly CellResult[], { cells, artifacts }: FaultsOptions): number {
   const ordered = cells.flatMap((cell) => results.filter(({ name }) => name === cell.name));
   const summary = formatSummary(ordered);
   const table = formatTable(ordered);
-  writeFileSync(join(ARTIFACTS, 'table.txt'), `${table}\n\n${summary}\n`);
+  writeFileSync(join(artifacts, 'table.txt'), `${table}\n\n${summary}\n`);
   console.log(`\n${table}\n`);
   const whole = ordered.length === cells.length && ordered.every(({ faults }) => faults.length === 0);
-  console.log(whole ? `Details: ${ARTIFACTS}` : `FAILED. Logs and details: ${ARTIFACTS}`);
+  console.log(whole ? `Details: ${artifacts}` : `FAILED. Logs and details: ${artifacts}`);
   console.log(summary);
   return whole ? 0 : 1;
 }

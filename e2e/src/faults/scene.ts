@@ -64,6 +64,7 @@ const WWWROOT = 'https://school.example';
 const PAGE = 10_000;
 const LOOK_EVERY_MS = 50;
 const EMBEDDED_LOOK_MS = 200;
+// A repeat comes a minute after its lease, which is half a minute itself.
 const EMBEDDED_STUCK_MS = 150_000;
 
 /** A sandbox, a database, replicas between them, and a driver: everything that one experiment needs. */
@@ -237,24 +238,27 @@ export class Scene {
     this.#mayBeHeld = options.mayBeHeld ?? false;
     if (this.#ledger instanceof SqlLedger) {
       this.#skippedMs += (await settleLedger(this.#ledger, this.#ground.signal, options)).skippedMs;
-    } else await this.#settleEmbedded();
+    } else await this.#settleEmbedded(options);
   }
 
   /** In real time: nobody else can open this ledger. */
-  async #settleEmbedded(): Promise<void> {
-    const deadline = performance.now() + EMBEDDED_STUCK_MS;
+  async #settleEmbedded({ openAtMost = 0 }: SettleOptions): Promise<void> {
+    let moved = { mark: '', at: performance.now() };
     for (;;) {
+      this.#ground.signal.throwIfAborted();
       await this.driver.catchUp();
       const queue = this.driver.lastPage?.queue;
-      if (queue !== undefined && queue.queued + queue.sending + queue.unknown === 0) return;
-      if (performance.now() > deadline) throw new Error(`Nothing moves: ${JSON.stringify(queue)}`);
+      if (queue !== undefined && queue.queued + queue.sending + queue.unknown <= openAtMost) return;
+      const mark = JSON.stringify(queue);
+      if (mark !== moved.mark) moved = { mark, at: performance.now() };
+      if (performance.now() - moved.at > EMBEDDED_STUCK_MS) throw new Error(`Nothing moves: ${mark}`);
       await delay(EMBEDDED_LOOK_MS);
     }
   }
 
-  /** Everything of the ledger that a 202 was given for. */
-  async entries(): Promise<LedgerEntry[]> {
-    return [...(await this.#ledger.read([...this.driver.acknowledged.keys()])).values()];
+  /** What the ledger says of these awards; without ids, of all that a 202 was given for. */
+  async entries(ids: readonly string[] = [...this.driver.acknowledged.keys()]): Promise<LedgerEntry[]> {
+    return [...(await this.#ledger.read(ids)).values()];
   }
 
   async attempts(): Promise<LedgerAttempt[]> {

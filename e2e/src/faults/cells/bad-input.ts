@@ -38,11 +38,13 @@ export const badInput: Cell = {
   what: 'a body too large; batches with one poisoned award; one learner whom the API refuses: the others pass',
   limitMinutes: 4,
   run: async (tools) => {
-    const scene = await tools.open();
-    await sendTooLarge(tools, scene);
-    for (const poison of poisons) await sendPoisoned(tools, scene, poison);
-    await refuseOneLearner(tools, scene);
-    await scene.settle();
+    for (const database of ['postgres', 'embedded'] as const) {
+      const scene = await tools.open({ database });
+      await sendTooLarge(tools, scene);
+      for (const poison of poisons) await sendPoisoned(tools, scene, poison);
+      await refuseOneLearner(tools, scene);
+      await scene.settle();
+    }
   },
 };
 
@@ -95,7 +97,7 @@ async function refuseOneLearner(tools: CellTools, scene: Scene): Promise<void> {
   scene.driver.give(awards);
   await scene.driver.allAcknowledged();
   await scene.settle();
-  const entries = [...(await scene.ledger.read(awards.map(({ id }) => id))).values()];
+  const entries = await scene.entries(awards.map(({ id }) => id));
   const refused = entries.filter(({ reason }) => reason === 'recipient_refused');
   tools.expect(refused.length === 1, `${refused.length} learners are listed where the API refused one`);
 }

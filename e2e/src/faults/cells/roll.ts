@@ -13,26 +13,11 @@ const STALLED_GRACE_MS = TIMEOUT_MS + 15_000;
 export const rollingRestart: Cell = {
   number: 2,
   name: 'rolling-restart',
-  what: 'SIGTERM and a new process, one replica after the other, in mid-work: nothing becomes unknown',
+  what: 'SIGTERM and a new process in mid-work, one after the other, on both databases: nothing becomes unknown',
   limitMinutes: 10,
   run: async (tools) => {
-    const { count, rolls } = tools.pick({
-      small: { count: 240, rolls: 6 },
-      full: { count: 2_000, rolls: 50 },
-    });
-    const scene = await tools.open({ rate: { limit: 25, windowMs: 250 } });
-    for (let roll = 0; roll < rolls; roll += 1) {
-      const { issued } = await scene.sandbox.control.counters();
-      scene.send({ count: Math.floor(count / rolls) });
-      await scene.issuedAtLeast(issued + 1 + Math.floor(tools.random() * 5));
-      expectOwnWill(tools, await scene.fleet.roll(roll % scene.fleet.size));
-    }
-    await scene.settle();
-    const doubtful = (await scene.attempts()).filter(isDoubtful);
-    tools.expect(
-      doubtful.length === 0,
-      `${doubtful.length} attempts without a clear end: ${JSON.stringify(doubtful[0])}`,
-    );
+    await rollOn(tools, 'postgres');
+    await rollOn(tools, 'embedded');
   },
 };
 
@@ -74,6 +59,20 @@ export const leaveStalled: Cell = {
     await scene.settle({ inFlightMs: 2_000 });
   },
 };
+
+async function rollOn(tools: CellTools, database: 'postgres' | 'embedded'): Promise<void> {
+  const { count, rolls } = tools.pick({ small: { count: 160, rolls: 5 }, full: { count: 2_000, rolls: 50 } });
+  const scene = await tools.open({ database, rate: { limit: 25, windowMs: 250 } });
+  for (let roll = 0; roll < rolls; roll += 1) {
+    const { issued } = await scene.sandbox.control.counters();
+    scene.send({ count: Math.floor(count / rolls) });
+    await scene.issuedAtLeast(issued + 1 + Math.floor(tools.random() * 5));
+    expectOwnWill(tools, await scene.fleet.roll(roll % scene.fleet.size));
+  }
+  await scene.settle();
+  const doubtful = (await scene.attempts()).filter(isDoubtful);
+  tools.expect(doubtful.length === 0, `${doubtful.length} attempts without a clear end`);
+}
 
 async function leaveAtOnce(tools: CellTools, scene: Scene): Promise<void> {
   await stallOne(scene);

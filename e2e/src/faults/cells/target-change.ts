@@ -48,7 +48,7 @@ async function become(scene: Scene, environment: Environment, token = ''): Promi
 
 /** What waits for the other account says so to Moodle. */
 async function expectHeld(tools: CellTools, scene: Scene, ids: readonly string[]): Promise<void> {
-  const entries = [...(await scene.ledger.read(ids)).values()];
+  const entries = await scene.entries(ids);
   const waiting = entries.filter(({ state }) => state === 'queued');
   tools.expect(waiting.length > 0, 'the whole staging queue was sent before the connection changed');
   const [first] = waiting;
