@@ -17,8 +17,11 @@ export interface Part {
   readonly run: (tools: Tools) => Promise<void>;
 }
 
-/** In this order: what the machine needs, what others need built, this repository alone, real Moodles. */
-export const STAGES = ['machine', 'build', 'repository', 'moodle'] as const;
+/**
+ * In this order: what the machine needs, what others need built, this repository alone, real sidecars under
+ * faults (which want the machine for themselves), real Moodles.
+ */
+export const STAGES = ['machine', 'build', 'repository', 'faults', 'moodle'] as const;
 export type Stage = (typeof STAGES)[number];
 
 /** What a part reports to and works with. */

@@ -1,6 +1,6 @@
 import type { Part } from '../part.ts';
 import { browser, installer, php, phpunit } from './moodle.ts';
-import { compose, start, zip } from './product.ts';
+import { compose, faults, start, zip } from './product.ts';
 import { system } from './system.ts';
 import { database, unit } from './unit.ts';
 import { amd, build, generated, lint, types } from './workspace.ts';
@@ -22,6 +22,7 @@ export const PARTS: readonly Part[] = [
   database,
   zip,
   compose,
+  faults,
   browser,
   phpunit,
   installer,

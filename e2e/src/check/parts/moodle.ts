@@ -38,7 +38,7 @@ export const phpunit: Part = {
   name: 'phpunit',
   what: "the plugin's PHPUnit tests in Moodle's own test environment",
   stage: 'moodle',
-  limitMinutes: 30,
+  limitMinutes: 25,
   needs: ['php', 'postgres', 'locale', 'composer'],
   run: async (tools) => {
     for (const version of await usable(phpunitVersions(localVersions()), tools)) {
@@ -53,7 +53,7 @@ export const installer: Part = {
   name: 'installer',
   what: "Moodle's plugin installer takes the zip: the oldest Moodle and the newest that is here",
   stage: 'moodle',
-  limitMinutes: 10,
+  limitMinutes: 8,
   needs: ['php', 'postgres'],
   run: async (tools) => {
     for (const version of await usable(installerVersions(localVersions()), tools)) {
@@ -67,7 +67,7 @@ export const browser: Part = {
   name: 'browser',
   what: 'browser tests in real Moodles: every version whose source is here',
   stage: 'moodle',
-  limitMinutes: 40,
+  limitMinutes: 35,
   needs: ['php', 'postgres', 'chromium'],
   after: ['build'],
   run: async (tools) => {

@@ -6,6 +6,7 @@ import { canRun } from '../../system/command.ts';
 import { ONE_PASSED } from '../counts.ts';
 import type { Part } from '../part.ts';
 import { ROOT } from '../places.ts';
+import { readFaultsOutput } from '../reports/faults.ts';
 
 export const start: Part = {
   name: 'start',
@@ -16,6 +17,19 @@ export const start: Part = {
   run: async (tools) => {
     const args = ['start', '--silent', '--', '--once', '--no-moodle'];
     await tools.command({ title: 'npm start', file: 'npm', args });
+  },
+};
+
+export const faults: Part = {
+  name: 'faults',
+  what: 'no badge is lost or issued twice unseen while everything around the sidecar breaks',
+  stage: 'faults',
+  limitMinutes: 12,
+  needs: ['postgres'],
+  after: ['build'],
+  run: async (tools) => {
+    const args = ['run', '--silent', 'faults', '--', '--scale', 'small'];
+    await tools.command({ title: 'The fault matrix', file: 'npm', args, readTests: readFaultsOutput });
   },
 };
 

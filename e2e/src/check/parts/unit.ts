@@ -9,7 +9,7 @@ export const unit: Part = {
   name: 'unit',
   what: 'unit tests of the four packages, and the database suites on the embedded database',
   stage: 'repository',
-  limitMinutes: 15,
+  limitMinutes: 12,
   run: async (tools) => {
     for (const name of PACKAGES) {
       await tools.command(vitest(tools, { name, env: { TEST_DATABASE_URL: undefined } }));
@@ -21,7 +21,7 @@ export const database: Part = {
   name: 'database',
   what: 'the database suites on a real PostgreSQL',
   stage: 'repository',
-  limitMinutes: 12,
+  limitMinutes: 10,
   needs: ['postgres'],
   run: async (tools) => {
     const server = await startPostgres({ durable: false });

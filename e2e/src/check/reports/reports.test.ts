@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readFaultsOutput } from './faults.ts';
 import { readPhpunitOutput } from './phpunit.ts';
 import { readPlaywrightReport } from './playwright.ts';
 import { readVitestReport } from './vitest.ts';
@@ -68,5 +69,23 @@ describe('readPhpunitOutput', () => {
   it('finds no tests where PHPUnit did not get that far', () => {
     expect(readPhpunitOutput('PHP Fatal error: no such class')).toBeUndefined();
     expect(readPhpunitOutput('No tests executed!')).toBeUndefined();
+  });
+});
+
+describe('readFaultsOutput', () => {
+  const cells = [
+    '  kill-hold: three replicas',
+    'passed  kill-hold: sent 180, issued 173, listed 21, repeats 0, explained 0 (48 s)',
+    'FAILED  sent-again: sent 400, issued 199, listed 0, repeats 0, explained 0 (11 s)',
+    '    1 award is lost',
+  ];
+
+  it('counts cells', () => {
+    const last = 'faults: 2 cells, 580 acknowledged, 1 lost, 0 unexplained, 0 explained repeats';
+    expect(readFaultsOutput([...cells, last, ''].join('\n'))).toEqual({ passed: 1, failed: 1, skipped: 0 });
+  });
+
+  it('knows no result of a matrix that did not end', () => {
+    expect(readFaultsOutput(cells.join('\n'))).toBeUndefined();
   });
 });
