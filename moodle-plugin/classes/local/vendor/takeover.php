@@ -52,6 +52,7 @@ final class takeover {
         config::set('takenover', json_encode($counts));
         self::forget_tasks();
         self::forget_settings();
+        self::forget_prohibitions();
         // While they are there, the takeover is not done; until then the environment is needed.
         tables::drop();
         unset_config('env', config::COMPONENT);
@@ -83,6 +84,21 @@ final class takeover {
         global $DB;
         $select = 'component = :component OR classname = :classname';
         $DB->delete_records_select('task_adhoc', $select, ['component' => config::COMPONENT, 'classname' => self::TASK]);
+    }
+
+    /**
+     * It prohibits course creators to connect the site: that would bind managers who are both, and no default may.
+     */
+    private static function forget_prohibitions(): void {
+        global $DB;
+        $capability = 'local/navigatr:managecredentials';
+        $system = \context_system::instance()->id;
+        foreach (get_archetype_roles('coursecreator') as $role) {
+            $here = ['capability' => $capability, 'roleid' => $role->id, 'contextid' => $system];
+            if ($DB->record_exists('role_capabilities', $here + ['permission' => CAP_PROHIBIT])) {
+                unassign_capability($capability, $role->id, $system);
+            }
+        }
     }
 
     /**
