@@ -21,6 +21,7 @@ use local_navigatr\local\consents;
 use local_navigatr\local\delivery\outbox;
 use local_navigatr\local\mapping;
 use local_navigatr\local\mappings;
+use local_navigatr\local\notice\onitsway;
 
 /**
  * Makes things fast. What it misses the sweep finds, so nothing that fails here may reach the learner's page.
@@ -82,6 +83,15 @@ class observer {
             outbox::send_again_after_user_deleted($event->objectid);
             $DB->delete_records(consents::TABLE, ['userid' => $event->objectid]);
         });
+    }
+
+    /**
+     * A badge was issued: the learner is told, where that message is on.
+     *
+     * @param event\badge_issued $event
+     */
+    public static function badge_issued(event\badge_issued $event): void {
+        self::guarded(fn() => onitsway::send($event));
     }
 
     /**

@@ -47,4 +47,9 @@ $observers = [
         'callback' => '\local_navigatr\observer::user_deleted',
         'internal' => false,
     ],
+    [
+        'eventname' => '\local_navigatr\event\badge_issued',
+        'callback' => '\local_navigatr\observer::badge_issued',
+        'internal' => false,
+    ],
 ];

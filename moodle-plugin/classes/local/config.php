@@ -50,6 +50,7 @@ final class config {
         'reteachsince' => '',
         'reteachcursor' => 0,
         'takenover' => '',
+        'attentionsent' => 0,
     ];
 
     /** Settings that a person decides on: their changes go to Moodle's config log. */

@@ -69,6 +69,7 @@ class provider implements
             $strings = self::strings($location, $fields);
             $collection->add_external_location_link($location, $strings, "privacy:metadata:$location");
         }
+        $collection->add_subsystem_link('core_message', [], 'privacy:metadata:core_message');
         return $collection;
     }
 

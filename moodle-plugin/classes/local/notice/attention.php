@@ -1,0 +1,66 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\notice;
+
+use local_navigatr\local\config;
+
+/**
+ * Once a day, those who look after a course learn how many of its badges came to need somebody since the day before.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class attention {
+    /**
+     * Tells them, if a day has passed.
+     */
+    public static function send(): void {
+        global $DB;
+        $last = config::get('attentionsent');
+        if (time() - $last < DAYSECS) {
+            return;
+        }
+        config::set('attentionsent', time());
+        $sql = "SELECT courseid, COUNT(1) AS number
+                  FROM {local_navigatr_award}
+                 WHERE state = 'needs_attention' AND timemodified >= :last
+              GROUP BY courseid";
+        foreach ($DB->get_records_sql_menu($sql, ['last' => $last]) as $courseid => $number) {
+            self::send_course((int) $courseid, (int) $number);
+        }
+    }
+
+    /**
+     * Tells those of one course; admins where it has nobody, or is gone.
+     *
+     * @param int $courseid
+     * @param int $number
+     */
+    private static function send_course(int $courseid, int $number): void {
+        $context = \context_course::instance($courseid, IGNORE_MISSING);
+        if (!$context) {
+            $facts = ['course' => $courseid, 'number' => $number];
+            (new notice('attention', $facts, new \moodle_url('/local/navigatr/log.php')))->send(get_admins());
+            return;
+        }
+        $people = get_enrolled_users($context, 'local/navigatr:configurecourse', 0, 'u.*', null, 0, 0, true);
+        $name = format_string(get_course($courseid)->fullname, true, ['context' => $context, 'escape' => false]);
+        $url = new \moodle_url('/local/navigatr/log.php', ['id' => $courseid]);
+        (new notice('attention', ['course' => $name, 'number' => $number], $url, $courseid))->send($people ?: get_admins());
+    }
+}

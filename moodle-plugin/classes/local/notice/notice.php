@@ -1,0 +1,86 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\notice;
+
+use local_navigatr\local\config;
+
+/**
+ * One message to people, each in their own language.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class notice {
+    /**
+     * A message.
+     *
+     * @param string $name one of the message providers; `message_<name>_subject` and `message_<name>` are its words
+     * @param array $facts for the words
+     * @param \moodle_url $url where to go on
+     * @param int $courseid
+     */
+    public function __construct(
+        /** @var string One of the message providers. */
+        private readonly string $name,
+        /** @var array For the words. */
+        private readonly array $facts,
+        /** @var \moodle_url Where to go on. */
+        private readonly \moodle_url $url,
+        /** @var int The course it is about. */
+        private readonly int $courseid = SITEID
+    ) {
+    }
+
+    /**
+     * Sends it.
+     *
+     * @param \stdClass[] $people users
+     */
+    public function send(array $people): void {
+        foreach ($people as $person) {
+            message_send($this->message($person));
+        }
+    }
+
+    /**
+     * The message for one person.
+     *
+     * @param \stdClass $person
+     * @return \core\message\message
+     */
+    private function message(\stdClass $person): \core\message\message {
+        $strings = get_string_manager();
+        $words = fn($key) => $strings->get_string($key, config::COMPONENT, $this->facts, $person->lang ?: null);
+        $text = $words("message_$this->name");
+        $message = new \core\message\message();
+        $message->component = config::COMPONENT;
+        $message->name = $this->name;
+        $message->userfrom = \core_user::get_noreply_user();
+        $message->userto = $person;
+        $message->subject = $words("message_{$this->name}_subject");
+        $message->fullmessage = $text . "\n\n" . $this->url->out(false);
+        $message->fullmessageformat = FORMAT_PLAIN;
+        $message->fullmessagehtml = \html_writer::tag('p', s($text)) . \html_writer::link($this->url, s($this->url->out(false)));
+        $message->smallmessage = $text;
+        $message->notification = 1;
+        $message->contexturl = $this->url->out(false);
+        $message->contexturlname = $words('pluginname');
+        $message->courseid = $this->courseid;
+        return $message;
+    }
+}

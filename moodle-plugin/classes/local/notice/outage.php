@@ -1,0 +1,77 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\notice;
+
+use core\check\result;
+use local_navigatr\check\base;
+use local_navigatr\check\erasures;
+use local_navigatr\check\holds;
+use local_navigatr\check\queue;
+use local_navigatr\check\recovery;
+use local_navigatr\check\sidecar;
+use local_navigatr\local\config;
+
+/**
+ * Admins learn of what only they can mend, at most once a day per cause.
+ *
+ * A cause is a status check that is an error: its thresholds are those of the messages. The check of the site's address is
+ * none: a copy of the site writes to nobody.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class outage {
+    /** Start of the settings that keep when admins were told. */
+    private const SETTING = 'outagesent_';
+
+    /**
+     * Tells them.
+     */
+    public static function send(): void {
+        foreach ([new sidecar(), new holds(), new queue(), new erasures(), new recovery()] as $check) {
+            $result = $check->get_result();
+            if ($result->get_status() === result::ERROR && self::is_due($check->get_id())) {
+                set_config(self::SETTING . $check->get_id(), time(), config::COMPONENT);
+                self::send_cause($check, $result);
+            }
+        }
+    }
+
+    /**
+     * Whether a day has passed since admins were told.
+     *
+     * @param string $cause
+     * @return bool
+     */
+    private static function is_due(string $cause): bool {
+        return time() - (int) get_config(config::COMPONENT, self::SETTING . $cause) >= DAYSECS;
+    }
+
+    /**
+     * Tells them of one cause.
+     *
+     * @param base $check
+     * @param result $result
+     */
+    private static function send_cause(base $check, result $result): void {
+        $details = trim(html_to_text($result->get_details(), 0, false));
+        $summary = html_entity_decode($result->get_summary(), ENT_QUOTES);
+        $facts = ['check' => $check->get_name(), 'summary' => $summary, 'details' => $details];
+        (new notice('outage', $facts, $check->get_action_link()->url))->send(get_admins());
+    }
+}

@@ -1,0 +1,210 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr;
+
+use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\config;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/fixtures/school_testcase.php');
+
+/**
+ * Whom the plugin writes to, and when.
+ *
+ * @package    local_navigatr
+ * @category   test
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @covers     \local_navigatr\local\notice\notice
+ * @covers     \local_navigatr\local\notice\attention
+ * @covers     \local_navigatr\local\notice\outage
+ * @covers     \local_navigatr\local\notice\onitsway
+ * @covers     \local_navigatr\task\send_notices
+ */
+final class notice_test extends school_testcase {
+    /**
+     * Those who look after the course are told, in one message for all of its badges, without names.
+     */
+    public function test_editing_teachers_are_told_of_badges_that_need_attention(): void {
+        $course = $this->mapped_course(['fullname' => 'First aid']);
+        $teacher = $this->enrolled($course, [], 'editingteacher');
+        $this->enrolled($course, [], 'teacher');
+        $this->needs_attention($course);
+        $this->needs_attention($course);
+
+        $messages = $this->messages_of_task();
+
+        $this->assertSame([$teacher->id], array_column($messages, 'useridto'));
+        $this->assertSame('attention', $messages[0]->eventtype);
+        $this->assertStringContainsString('2 badges of the course First aid', $messages[0]->fullmessage);
+        $this->assertStringNotContainsString('Byron', $messages[0]->fullmessage . $messages[0]->fullmessagehtml);
+    }
+
+    /**
+     * Where nobody looks after the course, admins are told.
+     */
+    public function test_admins_are_told_where_a_course_has_nobody(): void {
+        $this->needs_attention($this->mapped_course());
+        $this->assertSame([get_admin()->id], array_column($this->messages_of_task(), 'useridto'));
+    }
+
+    /**
+     * A badge that stays as it is makes no second message; a new one does, a day later.
+     */
+    public function test_attention_is_told_once_a_day_and_once_a_badge(): void {
+        global $DB;
+        $course = $this->mapped_course();
+        $this->needs_attention($course);
+        $this->assertCount(1, $this->messages_of_task());
+        $this->assertCount(0, $this->messages_of_task());
+
+        $DB->set_field('local_navigatr_award', 'timemodified', time() - 2 * DAYSECS);
+        config::set('attentionsent', time() - DAYSECS);
+        $this->assertCount(0, $this->messages_of_task());
+
+        $this->needs_attention($course);
+        config::set('attentionsent', time() - DAYSECS);
+        $this->assertCount(1, $this->messages_of_task());
+    }
+
+    /**
+     * A refused token is told to admins with what to do, once a day.
+     */
+    public function test_admins_are_told_of_a_refused_token_once_a_day(): void {
+        config::set('lastcontact', time());
+        config::set('holds', json_encode([['reason' => 'token_refused', 'remedy' => 'new_token']]));
+
+        $messages = $this->messages_of_task();
+
+        $this->assertSame(['outage'], array_column($messages, 'eventtype'));
+        $this->assertSame(get_admin()->id, $messages[0]->useridto);
+        $this->assertStringContainsString(get_string('remedy_new_token', 'local_navigatr'), $messages[0]->fullmessage);
+        $this->assertCount(0, $this->messages_of_task());
+
+        set_config('outagesent_holds', time() - DAYSECS, 'local_navigatr');
+        $this->assertCount(1, $this->messages_of_task());
+    }
+
+    /**
+     * A sidecar that is down for a moment is nobody's business; one that stays down is, whatever else was told today.
+     */
+    public function test_admins_are_told_of_a_sidecar_that_stays_down(): void {
+        config::set('lastfailure', 'sidecar_unreachable');
+        config::set('lastcontact', time() - HOURSECS);
+        $this->assertCount(0, $this->messages_of_task());
+
+        config::set('lastcontact', time() - DAYSECS);
+        set_config('outagesent_holds', time(), 'local_navigatr');
+        $messages = $this->messages_of_task();
+
+        $this->assertCount(1, $messages);
+        $this->assertStringContainsString(get_string('failure_sidecar_unreachable', 'local_navigatr'), $messages[0]->fullmessage);
+    }
+
+    /**
+     * A copy of the site writes to nobody.
+     */
+    public function test_copy_of_the_site_writes_to_nobody(): void {
+        $this->needs_attention($this->mapped_course());
+        config::set('lastcontact', 1);
+        config::set('pairedwwwroot', 'https://old.example.org');
+        $this->assertCount(0, $this->messages_of_task());
+    }
+
+    /**
+     * The learner is told that the badge is on its way.
+     */
+    public function test_learner_is_told_of_an_issued_badge(): void {
+        [$learner, $messages] = $this->issue([]);
+        $this->assertSame(['onitsway'], array_column($messages, 'eventtype'));
+        $this->assertSame($learner->id, $messages[0]->useridto);
+        $this->assertStringContainsString('First aid', $messages[0]->fullmessage);
+    }
+
+    /**
+     * Unless it was issued some other time.
+     */
+    public function test_learner_is_not_told_of_a_badge_that_was_issued_before(): void {
+        $this->assertSame([], $this->issue(['reason' => 'recorded'])[1]);
+    }
+
+    /**
+     * By default no learner gets that message.
+     */
+    public function test_message_to_learners_is_off_by_default(): void {
+        $defaults = (array) get_message_output_default_preferences();
+        foreach (['email', 'popup'] as $output) {
+            $this->assertStringNotContainsString($output, $defaults['message_provider_local_navigatr_onitsway_enabled'] ?? '');
+            $this->assertStringContainsString($output, $defaults['message_provider_local_navigatr_attention_enabled']);
+        }
+    }
+
+    /**
+     * A learner's badge of a course needs attention.
+     *
+     * @param \stdClass $course
+     */
+    private function needs_attention(\stdClass $course): void {
+        global $DB;
+        $learner = $this->enrolled($course);
+        $this->complete($course, $learner);
+        $DB->update_record('local_navigatr_award', (object) [
+            'id' => $this->award_of($learner)->id, 'status' => 'sent', 'due' => 0, 'state' => 'needs_attention',
+        ]);
+    }
+
+    /**
+     * A learner's badge is issued.
+     *
+     * @param array $more what the sidecar says of it besides
+     * @return array the learner and the messages
+     */
+    private function issue(array $more): array {
+        $course = $this->mapped_course(['fullname' => 'First aid']);
+        $learner = $this->enrolled($course);
+        $this->complete($course, $learner);
+        $this->run_task('send_awards');
+        $sink = $this->redirectMessages();
+        $this->news($this->award_of($learner), 'issued', $more);
+        $this->run_task('send_awards');
+        return [$learner, $this->ours($sink)];
+    }
+
+    /**
+     * What the task sends.
+     *
+     * @return \stdClass[]
+     */
+    private function messages_of_task(): array {
+        $sink = $this->redirectMessages();
+        $this->run_task('send_notices');
+        return $this->ours($sink);
+    }
+
+    /**
+     * Our messages in a sink, which is closed.
+     *
+     * @param \phpunit_message_sink $sink
+     * @return \stdClass[]
+     */
+    private function ours(\phpunit_message_sink $sink): array {
+        $messages = array_filter($sink->get_messages(), fn($message) => $message->component === 'local_navigatr');
+        $sink->close();
+        return array_values($messages);
+    }
+}
