@@ -122,6 +122,7 @@ class issuance_log extends system_report {
     private function add_columns(user $user): void {
         // What matters first: on a phone the rest is beyond the edge.
         $this->add_columns_from_entities(['user:fullnamewithlink', 'award:state', 'award:advice', 'award:details']);
+        $this->get_column('user:fullnamewithlink')->set_title(new \lang_string('learner', 'local_navigatr'));
         if ($this->is_of_site()) {
             $this->add_column_from_entity('award:course');
         }
