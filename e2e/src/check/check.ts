@@ -31,6 +31,7 @@ export interface CheckOptions {
 /** Runs the parts, says how it goes, and returns the exit code. The last line sums up all tests. */
 export async function check({ wanted, where, signal }: CheckOptions): Promise<number> {
   const running = new Map<string, number>();
+  signal.addEventListener('abort', () => say('Stopping what runs …'), { once: true });
   const reminder = setInterval(() => remind(running), REMIND_MS);
   const options = runOptions({ wanted, where, signal });
   const results = await runParts(wanted.parts, {

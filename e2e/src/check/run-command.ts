@@ -16,8 +16,11 @@ export interface CommandSurroundings {
   readonly onOutput: (piece: string) => void;
 }
 
-/** Time to stop servers and databases before it is killed. */
-const GRACE_MS = 15_000;
+/**
+ * Time to stop servers and databases before it is killed; whoever is killed leaves those behind. Browser tests
+ * stop a Moodle, the fault matrix a dozen sidecars.
+ */
+const GRACE_MS = 60_000;
 
 /** A program that is gone may have left somebody behind who holds its output open. */
 const DRAIN_MS = 5_000;
