@@ -28,11 +28,14 @@ export interface Rate {
 /** So much that the rate is nobody's bottleneck. */
 export const AMPLE: Rate = { limit: 500, windowMs: 200 };
 
+/** The embedded database does its work in the sidecar's own thread: more at a time only makes each of them late. */
+const UNHURRIED: Rate = { limit: 10, windowMs: 400 };
+
 export interface SceneOptions {
   /** Default: PostgreSQL with 3 replicas. `embedded` has one. */
   readonly database?: 'postgres' | 'embedded';
   readonly replicas?: number;
-  /** Of both sides; default {@link AMPLE}. */
+  /** Of both sides; default {@link AMPLE}, embedded less. */
   readonly rate?: Rate;
   readonly policy?: 'retry' | 'hold';
   readonly sandbox?: SandboxOptions;
@@ -66,6 +69,9 @@ const LOOK_EVERY_MS = 50;
 const EMBEDDED_LOOK_MS = 200;
 // A repeat comes a minute after its lease, which is half a minute itself.
 const EMBEDDED_STUCK_MS = 150_000;
+
+const rateOf = ({ rate, database }: SceneOptions): Rate =>
+  rate ?? (database === 'embedded' ? UNHURRIED : AMPLE);
 
 /** A sandbox, a database, replicas between them, and a driver: everything that one experiment needs. */
 export class Scene {
@@ -109,7 +115,7 @@ export class Scene {
   }
 
   static async open(ground: Ground, options: SceneOptions): Promise<Scene> {
-    const rate = options.rate ?? AMPLE;
+    const rate = rateOf(options);
     mkdirSync(ground.folder, { recursive: true });
     const sandbox = await (options.sandboxRate
       ? startSandboxProcess(options.sandboxRate)
@@ -127,7 +133,8 @@ export class Scene {
   }
 
   #createFleet(site: SiteIdentity): Fleet {
-    const { rate = AMPLE, policy = 'retry', variables, upstreamUrlOf, replicas } = this.#options;
+    const { policy = 'retry', variables, upstreamUrlOf, replicas } = this.#options;
+    const rate = rateOf(this.#options);
     const shared = {
       SIDECAR_PORT: '0',
       SIDECAR_SITE_URL: site.wwwroot,

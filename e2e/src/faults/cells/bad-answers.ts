@@ -4,6 +4,7 @@ import type { Scene } from '../scene.ts';
 
 const PUTS = { method: 'PUT' } as const;
 const BADGES = ['51', '52', '53', '54', '55', '56', '57', '58'];
+const UNLUCKY_BADGE = '60';
 const REPEATS_MAX = 2;
 
 export const serverErrors: Cell = {
@@ -18,6 +19,7 @@ export const serverErrors: Cell = {
         { kind: 'status', status, stage: 'after', probability: 0.045, match: PUTS },
       ]),
       outcomes: ['server_error', 'unknown'],
+      always: { kind: 'status', status: 503, stage: 'after' },
     }),
 };
 
@@ -39,6 +41,7 @@ export const brokenAnswers: Cell = {
         { kind: 'html', stage: 'after', probability: 0.05, match: PUTS },
       ],
       outcomes: ['unknown', 'issued_unconfirmed'],
+      always: { kind: 'reset', stage: 'after' },
     }),
 };
 
@@ -46,34 +49,43 @@ interface Weather {
   readonly faults: readonly FaultRequest[];
   /** Each must have happened, or nothing was tried. */
   readonly outcomes: readonly string[];
+  /** What one unlucky learner meets every time, before and after healing. */
+  readonly always: FaultRequest;
 }
 
-/** Works under the faults until half is done and told, then heals. */
-async function runUnderFaults(tools: CellTools, { faults, outcomes }: Weather): Promise<void> {
+/** Works under the faults until half is done, then heals. */
+async function runUnderFaults(tools: CellTools, weather: Weather): Promise<void> {
   // On the embedded database no time can be skipped: a minute passes before each repeat.
   const databases = tools.pick({ small: ['postgres'], full: ['postgres', 'embedded'] } as const);
-  for (const database of databases) {
-    const scene = await workUnder(tools, faults, database);
-    await scene.sandbox.control.clearFaults();
-    await scene.settle();
-    await check(tools, scene, outcomes);
-  }
+  for (const database of databases) await runOn(tools, weather, await tools.open({ database }));
 }
 
-async function workUnder(
-  tools: CellTools,
-  faults: readonly FaultRequest[],
-  database: 'postgres' | 'embedded',
-): Promise<Scene> {
+async function runOn(tools: CellTools, { faults, outcomes, always }: Weather, scene: Scene): Promise<void> {
+  const { control } = scene.sandbox;
   const count = tools.pick({ small: 160, full: 1_200 });
-  const scene = await tools.open({ database });
+  const [unlucky] = scene.make({ count: 1, badgeId: UNLUCKY_BADGE });
+  await control.addFault({ ...always, match: { ...PUTS, badgeId: UNLUCKY_BADGE } } as FaultRequest);
+  const passing: number[] = [];
   for (const fault of faults) {
-    const seed = Math.floor(tools.random() * 1e9);
-    await scene.sandbox.control.addFault({ ...fault, seed } as FaultRequest);
+    passing.push(
+      await control.addFault({ ...fault, seed: Math.floor(tools.random() * 1e9) } as FaultRequest),
+    );
   }
+  if (unlucky) scene.driver.give([unlucky]);
   for (const badgeId of BADGES) scene.send({ count: count / BADGES.length, badgeId });
   await scene.settle({ openAtMost: count / 2 });
-  return scene;
+  for (const id of passing) await control.removeFault(id);
+  await scene.settle();
+  await check(tools, scene, outcomes);
+  await expectThreeTries(tools, scene, unlucky?.id ?? '');
+}
+
+/** Who meets a doubtful answer every time is tried, repeated twice, and then left to a person. */
+async function expectThreeTries(tools: CellTools, scene: Scene, id: string): Promise<void> {
+  const [entry] = await scene.entries([id]);
+  const end = `${entry?.state} (${entry?.reason}) after ${entry?.attempts.length} attempts`;
+  const wanted = `needs_attention (may_have_been_issued) after ${1 + REPEATS_MAX} attempts`;
+  tools.expect(end === wanted, `who never gets an answer is ${end}`);
 }
 
 async function check(tools: CellTools, scene: Scene, outcomes: readonly string[]): Promise<void> {

@@ -61,8 +61,8 @@ export const leaveStalled: Cell = {
 };
 
 async function rollOn(tools: CellTools, database: 'postgres' | 'embedded'): Promise<void> {
-  const { count, rolls } = tools.pick({ small: { count: 160, rolls: 5 }, full: { count: 2_000, rolls: 50 } });
-  const scene = await tools.open({ database, rate: { limit: 25, windowMs: 250 } });
+  const { count, rolls } = tools.pick({ small: { count: 80, rolls: 5 }, full: { count: 1_000, rolls: 50 } });
+  const scene = await tools.open({ database, rate: { limit: 10, windowMs: 400 } });
   for (let roll = 0; roll < rolls; roll += 1) {
     const { issued } = await scene.sandbox.control.counters();
     scene.send({ count: Math.floor(count / rolls) });

@@ -17,7 +17,7 @@ export const sentAgain: Cell = {
 };
 
 async function sendAgain(tools: CellTools, database: 'postgres' | 'embedded'): Promise<void> {
-  const count = tools.pick({ small: 200, full: 1_000 });
+  const count = tools.pick({ small: 100, full: 1_000 });
   const scene = await tools.open({ database, driver: { concurrency: TIMES, batchMax: 50 } });
   const awards = scene.make({ count });
   const doubles = awards.map((award): Award => ({ ...award, id: awardIdFor(['another id', award.id]) }));
