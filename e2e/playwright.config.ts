@@ -32,7 +32,6 @@ export default defineConfig<object, StageOptions>({
   fullyParallel: false,
   retries: 0,
   forbidOnly: true,
-  // A page of developer mode loads hundreds of modules one by one, through PHP.
   timeout: 120_000,
   expect: { timeout: 20_000 },
   use: {
@@ -49,6 +48,13 @@ export default defineConfig<object, StageOptions>({
   },
   projects: [
     { name: 'production', testIgnore: '**/developer/**', use: { moodleMode: 'production' } },
-    { name: 'developer', testMatch: '**/developer/*.spec.ts', use: { moodleMode: 'developer' } },
+    {
+      name: 'developer',
+      testMatch: '**/developer/*.spec.ts',
+      // A page of developer mode loads hundreds of modules one by one, through PHP.
+      timeout: 300_000,
+      expect: { timeout: 60_000 },
+      use: { moodleMode: 'developer', actionTimeout: 60_000 },
+    },
   ],
 });

@@ -62,10 +62,17 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
 
   complaints: [
-    async ({ wholeStage }, use) => {
-      const complaints: Complaints = [watchServers(wholeStage)];
+    async ({ wholeStage }, use, testInfo) => {
+      const servers = watchServers(wholeStage);
+      const complaints: Complaints = [servers.complaints];
       await use(complaints);
-      expect(complaints.flatMap((read) => read())).toEqual([]);
+      const found = complaints.flatMap((read) => read());
+      if (found.length > 0 || testInfo.status !== testInfo.expectedStatus) {
+        for (const [name, body] of Object.entries(servers.said())) {
+          await testInfo.attach(`${name}.log`, { body, contentType: 'text/plain' });
+        }
+      }
+      expect(found).toEqual([]);
     },
     { auto: true },
   ],

@@ -9,16 +9,34 @@ const ERROR_LEVEL = 50;
 
 const PRIVATE = [...[northfield, otherSchool, quayside].flatMap(({ tokens }) => tokens), '@school.example'];
 
-/** Begins to watch what the servers write; the answer tells what is wrong with all since then. */
-export function watchServers(stage: Stage): () => string[] {
-  const before = { ...stage.moodle.logs(), sidecar: stage.sidecar.log() };
-  return () => {
-    const logs = stage.moodle.logs();
-    const sidecar = stage.sidecar.log().slice(before.sidecar.length);
-    // The site lies in a folder that is named like the plugin.
-    const php = logs.php.slice(before.php.length).replaceAll(stage.moodle.dirroot, '');
-    return [...readPhpLog(php), ...readCron(logs.cron.slice(before.cron.length)), ...readSidecarLog(sidecar)];
+export interface ServerWatch {
+  /** What the servers wrote since the watch began. */
+  readonly said: () => { php: string; cron: string; sidecar: string };
+  /** What of it is wrong. */
+  readonly complaints: () => string[];
+}
+
+export function watchServers(stage: Stage): ServerWatch {
+  const before = readAll(stage);
+  const said = () => {
+    const now = readAll(stage);
+    return {
+      php: now.php.slice(before.php.length),
+      cron: now.cron.slice(before.cron.length),
+      sidecar: now.sidecar.slice(before.sidecar.length),
+    };
   };
+  const complaints = () => {
+    const { php, cron, sidecar } = said();
+    // The site lies in a folder that is named like the plugin.
+    const ours = php.replaceAll(stage.moodle.dirroot, '');
+    return [...readPhpLog(ours), ...readCron(cron), ...readSidecarLog(sidecar)];
+  };
+  return { said, complaints };
+}
+
+function readAll({ moodle, sidecar }: Stage) {
+  return { ...moodle.logs(), sidecar: sidecar.log() };
 }
 
 function readPhpLog(text: string): string[] {
