@@ -16,6 +16,7 @@
 
 namespace local_navigatr;
 
+use core_reportbuilder\local\filters\select;
 use core_reportbuilder\system_report_factory;
 use core_reportbuilder\table\system_report_table;
 use local_navigatr\fixtures\school_testcase;
@@ -155,6 +156,25 @@ final class issuance_log_test extends school_testcase {
         $standings = array_merge(vocabulary::ISSUANCE_STATES, array_diff(vocabulary::AWARD_STATUSES, ['sent']));
         $this->assertEqualsCanonicalizing($standings, array_keys(award_words::standings()));
         $this->assertSame(vocabulary::STATE_REASONS, array_keys(award_words::reasons()));
+    }
+
+    /**
+     * A filter by state keeps what stands there, by Moodle's own status and by the sidecar's state alike.
+     */
+    public function test_filter_by_state_keeps_what_stands_there(): void {
+        global $DB;
+        $this->setAdminUser();
+        $DB->set_field('local_navigatr_award', 'status', 'sent', ['courseid' => $this->course->id]);
+        $DB->set_field('local_navigatr_award', 'state', 'issued', ['courseid' => $this->course->id]);
+        foreach (['issued' => ['Ada Byron', 'Grace Hopper'], 'waiting' => ['Grace Hopper', 'Ada Byron']] as $value => $names) {
+            $this->report(\context_system::instance())->set_filter_values([
+                'award:state_operator' => select::EQUAL_TO,
+                'award:state_value' => $value,
+            ]);
+            $text = $this->rows(\context_system::instance());
+            $this->assertStringContainsString($names[0], $text);
+            $this->assertStringNotContainsString($names[1], $text);
+        }
     }
 
     /**
