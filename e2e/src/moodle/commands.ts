@@ -7,7 +7,7 @@ import { type MoodleSite, openSite, readLogs } from './site.ts';
 import { findLocalSource } from './source.ts';
 import { startMoodle } from './start-moodle.ts';
 import { isServed, listSiteNames, readState, type SiteState } from './state.ts';
-import { stopSite } from './stop.ts';
+import { stopLeftovers, stopSite } from './stop.ts';
 import { MOODLE_VERSIONS } from './versions.ts';
 import type { MoodleMode } from './working-copy.ts';
 
@@ -43,6 +43,7 @@ export async function down(wanted: string | undefined, say: Say): Promise<void> 
     await stopSite(name);
     say(`${name} is stopped; its data stays.`);
   }
+  if (wanted === undefined) await stopLeftovers();
   if (names.length === 0) say('No site runs here.');
 }
 

@@ -123,7 +123,7 @@ export async function withBuildDatabase(
 
 /** Removes a site with all it has. Its web server must be gone already. */
 export async function clearSite(ground: Ground): Promise<void> {
-  await endInstaller(ground);
+  await endInstaller(ground.places);
   await stopPostgres(ground.places.database);
   for (const folder of [ground.places.home, dirname(ground.places.database)]) {
     rmSync(folder, { recursive: true, force: true });

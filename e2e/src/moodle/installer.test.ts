@@ -29,7 +29,7 @@ it('ends an installer whose parent was killed', async () => {
   const orphan = spawn('sleep', ['60']);
   const ended = once(orphan, 'exit');
   writeFileSync(cli.places.installerFile, JSON.stringify(recordProcess(orphan.pid ?? 0)));
-  await endInstaller(cli);
+  await endInstaller(cli.places);
   expect((await ended)[1]).toBe('SIGKILL');
 });
 
@@ -37,7 +37,7 @@ it('leaves alone what only has the number of an installer', async () => {
   const other = spawn('sleep', ['60']);
   const record = recordProcess(other.pid ?? 0);
   writeFileSync(cli.places.installerFile, JSON.stringify({ ...record, startedAt: 'long ago' }));
-  await endInstaller(cli);
+  await endInstaller(cli.places);
   expect(other.exitCode ?? other.signalCode).toBeNull();
   const ended = once(other, 'exit');
   other.kill();

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { findProcess, isRunning, killProcess, type ProcessRecord } from '../system/process-record.ts';
 import { type PhpCli, runMoodleScript } from './php-cli.ts';
+import type { SitePlaces } from './places.ts';
 
 /**
  * Runs a script that installs, and notes its process: killed, this program would leave it at work in a folder
@@ -17,8 +18,8 @@ export async function runInstaller(cli: PhpCli, command: string[]): Promise<stri
 }
 
 /** Ends an installer that a killed run left at work. */
-export async function endInstaller(cli: PhpCli): Promise<void> {
-  const record = readRecord(cli.places.installerFile);
+export async function endInstaller(places: Pick<SitePlaces, 'installerFile'>): Promise<void> {
+  const record = readRecord(places.installerFile);
   if (record && isRunning(record)) await killProcess(record);
 }
 

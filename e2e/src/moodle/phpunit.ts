@@ -47,7 +47,7 @@ export async function runPhpunit(version: string, options: PhpunitOptions = {}):
 }
 
 async function runAlone(ground: Ground, options: PhpunitOptions & { say: Say }): Promise<PhpunitRun> {
-  await endInstaller(ground);
+  await endInstaller(ground.places);
   await layTree(ground, options.say);
   if (!hasPhpunit(ground)) await installVendor(ground, options.say);
   await prepareDatabase(ground, options.say);

@@ -1,6 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { stopPostgres } from '../postgres/start.ts';
+import { databaseHome } from '../system/cache-home.ts';
+import { isLocked } from '../system/lock.ts';
 import { endProcessGroup } from '../system/process-record.ts';
+import { endInstaller } from './installer.ts';
 import { sitePlaces } from './places.ts';
 import { readState } from './state.ts';
 
@@ -13,4 +17,15 @@ export async function stopSite(name: string): Promise<void> {
   const state = readState(places);
   if (state !== undefined) await endProcessGroup(state.server);
   if (existsSync(places.database)) await stopPostgres(places.database);
+}
+
+/** Stops what killed installations and PHPUnit runs left running. What a living command works on stays. */
+export async function stopLeftovers(): Promise<void> {
+  const folder = join(databaseHome(), 'run');
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    const places = sitePlaces(name);
+    if (readState(places) !== undefined || isLocked(places.lockFile)) continue;
+    await endInstaller(places);
+    if (existsSync(places.database)) await stopPostgres(places.database);
+  }
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { withLock } from './lock.ts';
+import { isLocked, withLock } from './lock.ts';
 import { recordThisProcess } from './process-record.ts';
 
 let folder: string;
@@ -44,4 +44,9 @@ it('says who holds it, and gives up in the end', async () => {
   const options = { timeoutMs: 1, onWait: ({ pid }: { pid: number }) => void holders.push(pid) };
   await expect(withLock(file, () => Promise.resolve(), options)).rejects.toThrow(`${process.pid}`);
   expect(holders).toEqual([process.pid]);
+});
+
+it('can be looked at without taking it', async () => {
+  expect(await withLock(file, () => Promise.resolve(isLocked(file)))).toBe(true);
+  expect(isLocked(file)).toBe(false);
 });

@@ -26,6 +26,12 @@ export async function withLock<T>(
   }
 }
 
+/** Whether a living process holds the lock right now. */
+export function isLocked(file: string): boolean {
+  const holder = readHolder(file);
+  return holder !== undefined && isRunning(holder);
+}
+
 async function acquire(file: string, options: LockOptions): Promise<void> {
   mkdirSync(dirname(file), { recursive: true });
   const deadline = performance.now() + (options.timeoutMs ?? 15 * 60_000);
