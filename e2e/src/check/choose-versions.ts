@@ -18,11 +18,10 @@ export function installerVersions(local: readonly string[]): string[] {
   return unique([sorted[0], sorted.at(-1)].filter((version) => version !== undefined));
 }
 
-/** Every version that is here or required: oldest, main and newest first, for they find the most. */
+/** The oldest, the main and the newest of what is here or required: others are named by `--moodle`. */
 export function browserVersions(local: readonly string[]): string[] {
   const all = unique([...local, ...REQUIRED]).sort(compareVersions);
-  const first = [all[0], MAIN, all.at(-1)].filter((version) => version !== undefined);
-  return unique([...first, ...all]);
+  return unique([all[0], MAIN, all.at(-1)].filter((version) => version !== undefined));
 }
 
 function unique(versions: readonly string[]): string[] {

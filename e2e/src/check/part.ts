@@ -12,6 +12,8 @@ export interface Part {
   readonly stage: Stage;
   /** What the machine must have. */
   readonly needs?: readonly Need[];
+  /** Runs only when `--only` names it. */
+  readonly onRequest?: true;
   /** Parts that must have passed, if they run at all. */
   readonly after?: readonly string[];
   readonly run: (tools: Tools) => Promise<void>;

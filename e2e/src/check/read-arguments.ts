@@ -26,7 +26,7 @@ interface Parsed {
 export function readArguments(argv: readonly string[], known: readonly Part[]): CheckArguments {
   const names = known.map((part) => part.name);
   const {
-    only = names,
+    only = known.filter((part) => !part.onRequest).map((part) => part.name),
     skip = [],
     moodle,
     list,

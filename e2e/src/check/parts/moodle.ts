@@ -65,7 +65,7 @@ export const installer: Part = {
 
 export const browser: Part = {
   name: 'browser',
-  what: 'browser tests in real Moodles: every version whose source is here',
+  what: 'browser tests in real Moodles: the oldest, 4.5 and the newest that are here',
   stage: 'moodle',
   limitMinutes: 35,
   needs: ['php', 'postgres', 'chromium'],

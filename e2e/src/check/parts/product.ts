@@ -24,7 +24,9 @@ export const faults: Part = {
   name: 'faults',
   what: 'no badge is lost or issued twice unseen while everything around the sidecar breaks',
   stage: 'faults',
-  limitMinutes: 12,
+  limitMinutes: 30,
+  // Wants the machine for itself, and waits out leases and pauses of a minute.
+  onRequest: true,
   needs: ['postgres'],
   after: ['build'],
   run: async (tools) => {
