@@ -30,7 +30,7 @@ final class config_test extends \advanced_testcase {
     /**
      * Every test changes settings.
      */
-    protected function setUp(): void {
+    public function setUp(): void {
         parent::setUp();
         $this->resetAfterTest();
     }

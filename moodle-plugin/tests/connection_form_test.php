@@ -49,7 +49,7 @@ final class connection_form_test extends school_testcase {
     /**
      * An administrator is logged in.
      */
-    protected function setUp(): void {
+    public function setUp(): void {
         parent::setUp();
         $this->setAdminUser();
     }

@@ -47,7 +47,7 @@ final class external_award_test extends school_testcase {
     /**
      * A learner has an award.
      */
-    protected function setUp(): void {
+    public function setUp(): void {
         parent::setUp();
         $this->course = $this->mapped_course();
         $this->award = $this->award_in($this->course);

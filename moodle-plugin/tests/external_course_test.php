@@ -54,7 +54,7 @@ final class external_course_test extends school_testcase {
     /**
      * A course whose teacher is logged in.
      */
-    protected function setUp(): void {
+    public function setUp(): void {
         parent::setUp();
         $this->course = $this->course();
         $this->setUser($this->enrolled($this->course, [], 'editingteacher'));

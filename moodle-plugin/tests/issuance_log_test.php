@@ -46,7 +46,7 @@ final class issuance_log_test extends school_testcase {
     /**
      * A mapped course with one learner who completed it, and another course with another.
      */
-    protected function setUp(): void {
+    public function setUp(): void {
         parent::setUp();
         $this->course = $this->mapped_course(['fullname' => 'Fire & <b>safety</b>']);
         $this->earn($this->course, ['firstname' => 'Ada', 'lastname' => 'Byron']);

@@ -46,7 +46,7 @@ final class save_connection_test extends school_testcase {
     /**
      * The sidecar is connected to the golden account.
      */
-    protected function setUp(): void {
+    public function setUp(): void {
         parent::setUp();
         $this->setAdminUser();
         config::set('environment', 'production');

@@ -56,7 +56,7 @@ final class vendor_takeover_test extends school_testcase {
     /**
      * A school with the vendor's plugin.
      */
-    protected function setUp(): void {
+    public function setUp(): void {
         parent::setUp();
         vendor_site::install();
         $this->course = $this->course(['fullname' => 'First aid']);
@@ -72,7 +72,7 @@ final class vendor_takeover_test extends school_testcase {
     /**
      * Our tables are there for the next test.
      */
-    protected function tearDown(): void {
+    public function tearDown(): void {
         vendor_site::remove();
         parent::tearDown();
     }

@@ -103,5 +103,6 @@ function withLateReply(deps: Deps): Deps {
     if (replies === 1) await new Promise((resolve) => setTimeout(resolve, 2 * LEAD_MS));
     return result;
   };
-  return { ...deps, database: { ...deps.database, delivery: { ...deps.database.delivery, run } } };
+  const transaction: Pool['transaction'] = (work) => deps.database.delivery.transaction(work);
+  return { ...deps, database: { ...deps.database, delivery: { run, transaction } } };
 }
