@@ -10,7 +10,21 @@ export async function deliver(stage: Stage): Promise<void> {
   await completeByCron(stage);
   await exchangeByCron(stage);
   await waitUntilQueueIsEmpty(stage);
-  await exchangeByCron(stage);
+  // A run that sends awards may record the next ones only afterwards: it goes on until Moodle knows what became of all.
+  const countOpen = async () => {
+    await exchangeByCron(stage);
+    return countUnsettled(stage);
+  };
+  await expect
+    .poll(countOpen, { timeout: QUEUE_TIMEOUT_MS, message: 'awards whose end Moodle does not know' })
+    .toBe(0);
+}
+
+async function countUnsettled({ moodle }: Stage): Promise<number> {
+  const [row] = await moodle.sql<{ count: string }>(
+    "SELECT count(*) AS count FROM mdl_local_navigatr_award WHERE status = 'waiting' OR (status = 'sent' AND COALESCE(state, 'queued') IN ('queued', 'sending', 'unknown'))",
+  );
+  return Number(row?.count);
 }
 
 /** Waits until the sidecar has an answer for all that it was given. */
