@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { test as base, expect, type Page } from '@playwright/test';
 import type { MoodleMode } from '../moodle/working-copy.ts';
 import { connect, disconnect } from './arrange/connection.ts';
@@ -68,8 +69,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await use(complaints);
       const found = complaints.flatMap((read) => read());
       if (found.length > 0 || testInfo.status !== testInfo.expectedStatus) {
-        for (const [name, body] of Object.entries(servers.said())) {
-          await testInfo.attach(`${name}.log`, { body, contentType: 'text/plain' });
+        for (const [name, text] of Object.entries(servers.said())) {
+          writeFileSync(testInfo.outputPath(`${name}.log`), text);
         }
       }
       expect(found).toEqual([]);

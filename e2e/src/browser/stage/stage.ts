@@ -5,6 +5,7 @@ import type { MoodleMode } from '../../moodle/working-copy.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { Closing } from '../../start/closing.ts';
 import { PEOPLE } from '../people/people.ts';
+import { withOwnSite } from './claim-site.ts';
 import { keepLogs } from './keep-logs.ts';
 import { SidecarProcess } from './sidecar-process.ts';
 
@@ -26,7 +27,13 @@ export interface StageWanted {
 }
 
 /** Runs `play` on a stage of its own; whatever was started is stopped afterwards, whoever failed. */
-export async function onStage(wanted: StageWanted, play: (stage: Stage) => Promise<void>): Promise<void> {
+export function onStage(wanted: StageWanted, play: (stage: Stage) => Promise<void>): Promise<void> {
+  return withOwnSite(wanted.version, (name) => playOn({ ...wanted, name }, play));
+}
+
+type NamedStage = StageWanted & { readonly name: string };
+
+async function playOn(wanted: NamedStage, play: (stage: Stage) => Promise<void>): Promise<void> {
   const closing = new Closing();
   try {
     const stage = await raise(wanted, closing);
@@ -37,10 +44,10 @@ export async function onStage(wanted: StageWanted, play: (stage: Stage) => Promi
   }
 }
 
-async function raise({ version, mode }: StageWanted, closing: Closing): Promise<Stage> {
+async function raise({ version, mode, name }: NamedStage, closing: Closing): Promise<Stage> {
   const sandbox = await startSandbox();
   closing.add('The sandbox', () => sandbox.close());
-  const moodle = await startMoodle({ version, mode, name: `browser-${version}`, data: 'clean' });
+  const moodle = await startMoodle({ version, mode, name, data: 'clean' });
   closing.add('Moodle', () => moodle.stop());
   moodle.clearLogs();
   const sidecar = await SidecarProcess.start({ wwwroot: moodle.wwwroot, upstreamUrl: sandbox.url });
