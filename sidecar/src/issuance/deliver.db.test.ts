@@ -6,7 +6,7 @@ import { createNavigatr } from '../navigatr/adapter.ts';
 import type { OpenLine, Platform } from '../platform/platform.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
-import { anIssuance, standingOf } from '../testing/issuances.ts';
+import { anIssuance, outcomesOf, standingOf } from '../testing/issuances.ts';
 import { aConnection, aSite } from '../testing/sites.ts';
 import { type StandInApi, startStandInApi } from '../testing/stand-in-api.ts';
 import { deliverOne, type Lane } from './deliver.ts';
@@ -73,6 +73,25 @@ onEachDatabase('deliverOne', (database) => {
     });
   });
 
+  it('sends nothing when the claim was answered long after it was asked for: it may be somebody else’s by now', async () => {
+    await withOneQueued(async ({ deps, id, api }) => {
+      const delivery = await deliverOne(withStopAt(deps, 2), laneOf(deps));
+      vi.restoreAllMocks();
+      if (delivery.kind === 'sent') await delivery.settled;
+      expect(await outcomesOf(deps, id)).toEqual(['not_sent']);
+      expect(api.seen).toEqual([]);
+    });
+  });
+
+  it('knows that nothing was sent when the database fails between claim and PUT', async () => {
+    await withOneQueued(async ({ deps, id, api }) => {
+      const delivery = await deliverOne(withLateSlotAndFailure(deps), laneOf(deps));
+      if (delivery.kind === 'sent') await delivery.settled;
+      expect(await outcomesOf(deps, id)).toEqual(['not_sent']);
+      expect(api.seen).toEqual([]);
+    });
+  });
+
   it('closes its connection when the database fails', async () => {
     await withOneQueued(async ({ deps, lines }) => {
       const claimLeadMs = () => {
@@ -94,15 +113,40 @@ function noting(platform: Platform, lines: OpenLine[]): Platform {
   return Object.assign(Object.create(platform) as Platform, { connect });
 }
 
-/** The first reply of the database comes far later than the lead. */
-function withLateReply(deps: Deps): Deps {
+type Meddle = (reply: number) => Promise<void> | void;
+
+/** Runs `meddle` after each reply of the database, which it numbers from 1: the slot, the claim, the next slot. */
+function withReplies(deps: Deps, meddle: Meddle): Deps {
   let replies = 0;
   const run: Pool['run'] = async (work) => {
     const result = await deps.database.delivery.run(work);
     replies += 1;
-    if (replies === 1) await new Promise((resolve) => setTimeout(resolve, 2 * LEAD_MS));
+    await meddle(replies);
     return result;
   };
-  const transaction: Pool['transaction'] = (work) => deps.database.delivery.transaction(work);
-  return { ...deps, database: { ...deps.database, delivery: { run, transaction } } };
+  return { ...deps, database: { ...deps.database, delivery: { ...deps.database.delivery, run } } };
+}
+
+/** The first reply comes far later than the lead. */
+const withLateReply = (deps: Deps): Deps =>
+  withReplies(deps, async (reply) => {
+    if (reply === 1) await new Promise((resolve) => setTimeout(resolve, 2 * LEAD_MS));
+  });
+
+/** As if the process had been stopped for an hour before it read a reply. */
+const withStopAt = (deps: Deps, stopped: number): Deps =>
+  withReplies(deps, (reply) => {
+    if (reply === stopped) passTime(3_600_000);
+  });
+
+/** The claim is read too late for its slot, and then there is no other. */
+const withLateSlotAndFailure = (deps: Deps): Deps =>
+  withReplies(deps, async (reply) => {
+    if (reply === 2) await new Promise((resolve) => setTimeout(resolve, 2 * LEAD_MS));
+    if (reply === 3) throw new Error('the database is gone');
+  });
+
+function passTime(ms: number): void {
+  const real = performance.now.bind(performance);
+  vi.spyOn(performance, 'now').mockImplementation(() => real() + ms);
 }

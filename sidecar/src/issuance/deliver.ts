@@ -13,7 +13,7 @@ import { settle } from './settle.ts';
 // A slot is a time to send at. Later than this, the window counts another request where ours was planned: nothing is
 // written, and the next slot is taken.
 const LATE_MS = 25;
-// Only this long after the claim: far within its lease, so that nobody else can have the issuance by then.
+// Only this long after the claim was asked for: far within its lease, so that nobody else can have the issuance by then.
 const SEND_WITHIN_MS = 5_000;
 // Bulk reserves only what is nearly due, so that interactive calls never queue behind it.
 const BULK_HORIZON_MS = 250;
@@ -61,27 +61,34 @@ export async function deliverOne(deps: Deps, lane: Lane): Promise<Delivery> {
 async function deliverOn(line: OpenLine, deps: Deps, lane: Lane): Promise<Delivery> {
   const slot = await slotFor(deps, lane, line);
   if (slot === null) return { kind: 'idle' };
+  const deadline = performance.now() + SEND_WITHIN_MS;
   const claim = lane.mayClaim() ? await claimIn(deps, lane) : null;
   if (claim === null) {
     line.close();
     await deps.database.delivery.run((db) => returnSlot(db, lane.id, slot.at));
     return { kind: 'idle' };
   }
-  const started = await punctual(deps, lane, { line, slot });
+  const started = await punctual(deps, lane, { line, slot, deadline });
   const access = accessOf(claim, deps.keys);
   const issuing = started === null ? unsent(line) : send(line, claim, access);
   return { kind: 'sent', settled: conclude(deps, lane, { claim, access, started, issuing }) };
 }
 
+type Waiting = { line: OpenLine; slot: Moment; deadline: number };
+
+/** The moment in which the PUT may leave, which is now; null: not with this claim, and not a byte was sent. */
+async function punctual(deps: Deps, lane: Lane, waiting: Waiting): Promise<number | null> {
+  try {
+    return await slotCome(deps, { ...lane, mayClaim: () => true }, waiting);
+  } catch (error) {
+    deps.log.warn({ err: error, lane: lane.id }, 'no slot for what was claimed');
+    return null;
+  }
+}
+
 /** Waits for the slot; when this process was late for it (GC, a stopped process), for the next. Null: gives up. */
-async function punctual(
-  deps: Deps,
-  lane: Lane,
-  { line, slot }: { line: OpenLine; slot: Moment },
-): Promise<number | null> {
-  const deadline = performance.now() + SEND_WITHIN_MS;
-  const claimed = { ...lane, mayClaim: () => true };
-  for (let next: Moment | null = slot; next !== null; next = await slotFor(deps, claimed, line)) {
+async function slotCome(deps: Deps, lane: Lane, { line, slot, deadline }: Waiting): Promise<number | null> {
+  for (let next: Moment | null = slot; next !== null; next = await slotFor(deps, lane, line)) {
     await sleep(next.sendAt - performance.now());
     const now = performance.now();
     if (now > deadline) return null;
