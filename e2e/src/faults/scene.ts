@@ -214,19 +214,20 @@ export class Scene {
 
   /** Resolves when a hold for this reason is in the ledger. */
   async heldBy(reason: HoldReason): Promise<void> {
-    await this.#until(
+    await this.until(
       async () => (await this.ledger.sql`select from holds where reason = ${reason}`).length > 0,
     );
   }
 
   /** Resolves when no replica is in the middle of a delivery. */
   async quiet(): Promise<void> {
-    await this.#until(
+    await this.until(
       async () => (await this.ledger.sql`select from issuances where state = 'sending'`).length === 0,
     );
   }
 
-  async #until(isSo: () => Promise<boolean>): Promise<void> {
+  /** Looks again and again until it is so, or the cell's time is up. */
+  async until(isSo: () => Promise<boolean>): Promise<void> {
     while (!(await isSo())) {
       this.#ground.signal.throwIfAborted();
       await delay(LOOK_EVERY_MS);
