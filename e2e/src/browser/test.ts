@@ -57,10 +57,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker', timeout: 600_000 },
   ],
 
-  signInDesk: [
-    ({ browser, wholeStage }, use) => use(new SignInDesk(browser, wholeStage)),
-    { scope: 'worker' },
-  ],
+  signInDesk: [({ wholeStage }, use) => use(new SignInDesk(wholeStage)), { scope: 'worker' }],
 
   complaints: [
     async ({ wholeStage }, use, testInfo) => {

@@ -118,13 +118,15 @@ type Meddle = (reply: number) => Promise<void> | void;
 /** Runs `meddle` after each reply of the database, which it numbers from 1: the slot, the claim, the next slot. */
 function withReplies(deps: Deps, meddle: Meddle): Deps {
   let replies = 0;
+  const { delivery } = deps.database;
   const run: Pool['run'] = async (work) => {
-    const result = await deps.database.delivery.run(work);
+    const result = await delivery.run(work);
     replies += 1;
     await meddle(replies);
     return result;
   };
-  return { ...deps, database: { ...deps.database, delivery: { ...deps.database.delivery, run } } };
+  const transaction: Pool['transaction'] = (work) => delivery.transaction(work);
+  return { ...deps, database: { ...deps.database, delivery: { run, transaction } } };
 }
 
 /** The first reply comes far later than the lead. */
