@@ -24,12 +24,12 @@
 
 use local_navigatr\form\connection_form;
 use local_navigatr\local\config;
-use local_navigatr\local\connection\removal;
+use local_navigatr\local\connection\acts;
+use local_navigatr\local\connection\parting_words;
 use local_navigatr\local\connection\save;
 use local_navigatr\local\connection\status;
 use local_navigatr\local\connection\test;
 use local_navigatr\local\connection\typed;
-use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
 use local_navigatr\local\vendor\takeover;
 use local_navigatr\output\connection_status;
@@ -44,16 +44,15 @@ $url = new moodle_url('/local/navigatr/connection.php');
 $PAGE->requires->css('/local/navigatr/css/connection.css');
 $PAGE->requires->css('/local/navigatr/css/progress.css');
 
-$notice = null;
+// The sidecar may be slow, and the user's other tabs must not wait with this one.
+$submitted = data_submitted() && $action !== '' && confirm_sesskey();
+\core\session\manager::write_close();
+
+$notice = parting_words::take();
 try {
-    if ($action === 'removed') {
-        $notice = [get_string('connectionremoved', 'local_navigatr'), 'success'];
-    } else if ($action === 'remove' && data_submitted() && confirm_sesskey()) {
-        removal::run();
-        redirect(new moodle_url($url, ['action' => 'removed']));
-    } else if ($action === 'recover' && data_submitted() && confirm_sesskey()) {
-        $released = client::from_config()->confirm_recovery()->released;
-        redirect($url, get_string('recoveryconfirmed', 'local_navigatr', $released), null, 'success');
+    if ($submitted && $act = acts::find($action)) {
+        parting_words::keep($act());
+        redirect($url);
     }
 } catch (failure $failure) {
     $notice = [$failure->getMessage(), 'error'];
@@ -86,7 +85,8 @@ if ($data = $form->get_data()) {
             config::set('evidencetemplate', $data->evidencetemplate);
             config::set('sendscore', (bool) $data->sendscore);
             config::set('useproxy', (bool) $data->useproxy);
-            redirect($url, s($result->message), null, 'success');
+            parting_words::keep($result->message);
+            redirect($url);
         }
         $offersanyway = true;
         $notice = [$result->message, 'error'];

@@ -77,6 +77,15 @@ final class connection_form_test extends school_testcase {
     }
 
     /**
+     * Nor does one in whose URL somebody pasted the pairing code.
+     */
+    public function test_pairing_code_in_the_url_is_not_shown_again(): void {
+        $code = 'https://sidecar.example.org/#hill:' . self::TYPED['sidecarsecret'];
+        $html = $this->assert_shows_no_secret($this->submitted(['sidecarurl' => $code, 'timeout' => '4'] + self::TYPED));
+        $this->assertStringContainsString('value="https://sidecar.example.org/"', $html);
+    }
+
+    /**
      * Of what is stored, the page shows the last four characters.
      */
     public function test_stored_secrets_show_their_last_four(): void {

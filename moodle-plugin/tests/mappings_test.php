@@ -272,7 +272,7 @@ final class mappings_test extends school_testcase {
         mappings::set_state($two->id, mapping::REVIEW);
         $this->sidecar->calls = [];
 
-        $this->assertSame(1, mappings::pause_all());
+        $this->assertSame([(int) $one->id], mappings::pause_all());
 
         $this->assertSame(['active' => 0, 'paused' => 1, 'review' => 1], mappings::count_by_state());
         $this->assertSame([], $this->sidecar->calls);

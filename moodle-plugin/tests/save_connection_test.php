@@ -117,6 +117,35 @@ final class save_connection_test extends school_testcase {
     }
 
     /**
+     * One pairing code is enough, wherever it was pasted and however the terminal wrapped it.
+     *
+     * @dataProvider pairing_codes
+     * @param array $typed
+     */
+    public function test_pairing_code_brings_url_and_secret(array $typed): void {
+        $this->sidecar->answer(self::PUT, golden::body('put_connection_reply'));
+        $saved = save::verified($this->typed($typed + ['token' => 'pat']));
+        $this->assertTrue($saved->saved);
+        $this->assertSame('http://127.0.0.1:8787/badges', config::sidecar_url());
+        $this->assertSame('hill', config::site_id());
+        $this->assertSame(fixtures\fake_sidecar::SECRET, config::secret());
+    }
+
+    /**
+     * Where people paste it.
+     *
+     * @return array
+     */
+    public static function pairing_codes(): array {
+        $code = 'http://127.0.0.1:8787/badges/#hill:' . fixtures\fake_sidecar::SECRET;
+        return [
+            'as the secret' => [['sidecarurl' => '', 'sidecarsecret' => $code]],
+            'as the secret, wrapped' => [['sidecarurl' => 'http://old.example.org', 'sidecarsecret' => chunk_split($code, 20)]],
+            'as the URL' => [['sidecarurl' => " $code\n", 'sidecarsecret' => '']],
+        ];
+    }
+
+    /**
      * Who changes only what belongs to Moodle needs no sidecar.
      */
     public function test_unchanged_connection_costs_no_call(): void {

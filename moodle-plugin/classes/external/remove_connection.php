@@ -20,6 +20,7 @@ use core_external\external_api;
 use core_external\external_function_parameters;
 use core_external\external_single_structure;
 use local_navigatr\local\access;
+use local_navigatr\local\connection\parting_words;
 use local_navigatr\local\connection\removal;
 use local_navigatr\local\contract;
 
@@ -61,6 +62,8 @@ final class remove_connection extends external_api {
     public static function execute(): array {
         access::require_in_system(contract\remove_connection::CAPABILITY);
         \core\session\manager::write_close();
-        return ['removed' => true, 'paused' => removal::run()];
+        $paused = removal::run();
+        parting_words::keep(get_string('connectionremoved', 'local_navigatr'));
+        return ['removed' => true, 'paused' => $paused];
     }
 }

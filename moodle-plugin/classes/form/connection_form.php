@@ -59,6 +59,9 @@ class connection_form extends \moodleform {
         foreach (self::WRITE_ONLY as $name) {
             $this->_form->getElement($name)->setValue('');
         }
+        // A pairing code brings the secret along.
+        $url = $this->_form->getElement('sidecarurl');
+        $url->setValue(explode('#', (string) $url->getValue(), 2)[0]);
     }
 
     /**
@@ -209,12 +212,13 @@ class connection_form extends \moodleform {
      * @return string
      */
     private function remove_link(): string {
-        $url = new \moodle_url('/local/navigatr/connection.php', ['action' => 'remove']);
+        $page = new \moodle_url('/local/navigatr/connection.php');
+        $url = new \moodle_url($page, ['action' => 'remove']);
         return \html_writer::link($url, get_string('removeconnection', 'local_navigatr'), [
             'class' => 'btn btn-outline-danger',
             'role' => 'button',
             'data-action' => 'local_navigatr-remove-connection',
-            'data-done-url' => (new \moodle_url($url, ['action' => 'removed']))->out(false),
+            'data-done-url' => $page->out(false),
         ]);
     }
 }

@@ -51,6 +51,7 @@ final class config {
         'reteachcursor' => 0,
         'takenover' => '',
         'attentionsent' => 0,
+        'pausedbyremoval' => '',
     ];
 
     /** Settings that a person decides on: their changes go to Moodle's config log. */

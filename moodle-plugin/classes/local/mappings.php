@@ -135,10 +135,27 @@ final class mappings {
     /**
      * Pauses every active mapping, as when the connection is removed. The sidecar learns of it with the next task.
      *
+     * @return int[] their courses
+     */
+    public static function pause_all(): array {
+        $active = mapping::get_records(['state' => mapping::ACTIVE]);
+        self::move($active, mapping::PAUSED);
+        return array_map(fn($mapping) => (int) $mapping->get('courseid'), $active);
+    }
+
+    /**
+     * Resumes the mappings of courses. The sidecar learns of it with the next task.
+     *
+     * @param int[] $courseids
      * @return int how many
      */
-    public static function pause_all(): int {
-        return self::move(mapping::get_records(['state' => mapping::ACTIVE]), mapping::PAUSED);
+    public static function resume(array $courseids): int {
+        global $DB;
+        if ($courseids === []) {
+            return 0;
+        }
+        [$in, $params] = $DB->get_in_or_equal($courseids);
+        return self::move(mapping::get_records_select("courseid $in", $params), mapping::ACTIVE);
     }
 
     /**
@@ -212,7 +229,7 @@ final class mappings {
             $mapping->set('state', $state);
             $mapping->save();
             mapping_state_changed::create_from_mapping($mapping, $previous)->trigger();
-            course_holds::remember($mapping->get('courseid'), course_holds::HOLD);
+            course_holds::remember($mapping->get('courseid'), self::hold_in($state));
         }
         return count($mappings);
     }
@@ -227,7 +244,16 @@ final class mappings {
         if ($previous !== null) {
             mapping_state_changed::create_from_mapping($mapping, $previous)->trigger();
         }
-        $issuing = $mapping->get('state') === mapping::ACTIVE;
-        course_holds::want($mapping->get('courseid'), $issuing ? course_holds::RELEASE : course_holds::HOLD);
+        course_holds::want($mapping->get('courseid'), self::hold_in($mapping->get('state')));
+    }
+
+    /**
+     * Whether the sidecar holds a course whose mapping is in a state.
+     *
+     * @param string $state
+     * @return string
+     */
+    private static function hold_in(string $state): string {
+        return $state === mapping::ACTIVE ? course_holds::RELEASE : course_holds::HOLD;
     }
 }

@@ -17,6 +17,7 @@
 namespace local_navigatr\output;
 
 use local_navigatr\local\config;
+use local_navigatr\local\connection\rearm;
 use renderable;
 use renderer_base;
 use templatable;
@@ -65,7 +66,7 @@ class connection_status implements renderable, templatable {
             'lastissued' => $this->time($status['queue']['lastIssuedAt'] ?? null),
             'holds' => array_map(fn($hold) => $this->hold($hold), $status['holds']),
             'hasholds' => $status['holds'] !== [],
-            'recovery' => $this->recovery(),
+            'questions' => $this->questions(),
             'logurl' => has_capability('local/navigatr:viewsitelog', \context_system::instance())
                 ? (new \moodle_url('/local/navigatr/log.php'))->out(false)
                 : null,
@@ -112,7 +113,16 @@ class connection_status implements renderable, templatable {
     }
 
     /**
-     * What waits for a person's confirmation.
+     * What waits for a person's word.
+     *
+     * @return array
+     */
+    private function questions(): array {
+        return array_values(array_filter([$this->recovery(), $this->rearm()]));
+    }
+
+    /**
+     * Whether the sidecar may send again, which is not sure of its ledger.
      *
      * @return array|null
      */
@@ -121,11 +131,40 @@ class connection_status implements renderable, templatable {
         if (!$recovery || !$recovery['active']) {
             return null;
         }
-        return [
+        return $this->question('recover', [
+            'title' => get_string('recoverywaits', 'local_navigatr'),
             'help' => get_string('confirmrecoveryhelp', 'local_navigatr', $recovery['wouldSend']),
-            'url' => (new \moodle_url('/local/navigatr/connection.php'))->out(false),
-            'sesskey' => sesskey(),
-        ];
+            'yes' => get_string('confirmrecovery', 'local_navigatr'),
+        ]);
+    }
+
+    /**
+     * Whether to resume what Remove Connection paused.
+     *
+     * @return array|null
+     */
+    private function rearm(): ?array {
+        $preview = rearm::preview();
+        if ($preview['mappings'] === 0) {
+            return null;
+        }
+        return $this->question('rearm', [
+            'title' => get_string('rearmwaits', 'local_navigatr'),
+            'help' => get_string('rearmhelp', 'local_navigatr', $preview),
+            'yes' => get_string('rearm', 'local_navigatr'),
+        ]);
+    }
+
+    /**
+     * A question with a button.
+     *
+     * @param string $action one of {@see \local_navigatr\local\connection\acts}
+     * @param string[] $words `title`, `help`, `yes`
+     * @return array
+     */
+    private function question(string $action, array $words): array {
+        $url = (new \moodle_url('/local/navigatr/connection.php'))->out(false);
+        return $words + ['action' => $action, 'url' => $url, 'sesskey' => sesskey()];
     }
 
     /**

@@ -31,25 +31,28 @@ async function run(...argument: string[]): Promise<string> {
 }
 
 it('pairs a site and prints what to paste, once', { timeout: PATIENCE_MS }, async () => {
-  expect(await run('site', 'add', 'hill-school', 'https://hill.example.org/')).toMatch(
-    / hill-school:[A-Za-z0-9+/]{43}=$/,
+  expect(await run('site', 'add', 'https://hill.example.org/')).toMatch(
+    /^ {2}http:\/\/127\.0\.0\.1:8787\/#hill-example-org:[A-Za-z0-9+/]{43}=$/m,
   );
-  await expect(run('site', 'add', 'hill-school', 'https://x.example.org')).rejects.toThrow('There is a site');
-  expect(await run('site', 'list')).toBe('hill-school\thttps://hill.example.org\tlast call: never');
+  await expect(run('site', 'add', 'https://hill.example.org')).rejects.toThrow('There is a site');
+  expect(await run('site', 'list')).toBe('hill-example-org\thttps://hill.example.org\tlast call: never');
 });
 
 it('gives a site a new secret, and forgets it only when told twice', { timeout: PATIENCE_MS }, async () => {
-  const first = await run('site', 'add', 'hill', 'https://hill.example.org');
-  const second = await run('site', 'rotate', 'hill');
-  expect(second).not.toBe(first);
+  const first = await run('site', 'add', 'https://hill.example.org', '--id', 'hill');
+  const second = await run('site', 'rotate', 'hill', '--url', 'https://sidecar.example.org');
+  expect(second).toMatch(/^ {2}https:\/\/sidecar\.example\.org\/#hill:/m);
+  expect(codeIn(second)).not.toBe(codeIn(first));
   await expect(run('site', 'remove', 'hill')).rejects.toThrow(/--yes/);
   expect(await run('site', 'remove', 'hill', '--yes')).toBe('Site hill is forgotten.');
   await expect(run('site', 'rotate', 'hill')).rejects.toThrow('There is no site hill.');
 });
 
+const codeIn = (output: string): string | undefined => /#(\S+)$/m.exec(output)?.[1];
+
 it.each([
   ['Hill', 'https://hill.example.org', /A site id is made of/],
   ['hill', 'hill.example.org', /The wwwroot must be/],
 ])('refuses to pair %s at %s', async (id, url, why) => {
-  await expect(run('site', 'add', id, url)).rejects.toThrow(why);
+  await expect(run('site', 'add', url, '--id', id)).rejects.toThrow(why);
 });

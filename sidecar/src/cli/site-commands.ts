@@ -1,6 +1,7 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type Config, wwwroot } from '../config.ts';
 import { StartFault } from '../errors.ts';
+import { nameSite, type Pairing, pairingCode } from '../site/pairing.ts';
 import { addSite, findSite, listSites, newSecret, removeSite, rotateSecret, SITE_ID } from '../site/site.ts';
 import { type Surroundings, withLedger } from './surroundings.ts';
 
@@ -10,9 +11,10 @@ export function addSiteCommands(program: Command, surroundings: Surroundings): v
   site
     .command('add')
     .description('pair a Moodle site and print what to paste into its settings')
-    .argument('<id>', 'short name: a-z, 0-9, - and _')
     .argument('<wwwroot>', "the site's address, as in its config.php")
-    .action((id: string, url: string) => pair(surroundings, id, url));
+    .option('--id <id>', 'short name: a-z, 0-9, - and _ (default: made from the address)')
+    .addOption(urlOption())
+    .action((address: string, options: PairOptions) => pair(surroundings, address, options));
   site
     .command('list')
     .description('the paired sites')
@@ -21,7 +23,8 @@ export function addSiteCommands(program: Command, surroundings: Surroundings): v
     .command('rotate')
     .description('give a site a new secret; the one before stays accepted')
     .argument('<id>')
-    .action((id: string) => rotate(surroundings, id));
+    .addOption(urlOption())
+    .action((id: string, { url }: PairOptions) => rotate(surroundings, id, url));
   site
     .command('remove')
     .description('forget a site with everything held about it')
@@ -30,27 +33,36 @@ export function addSiteCommands(program: Command, surroundings: Surroundings): v
     .action((id: string) => remove(surroundings, id));
 }
 
-async function pair(surroundings: Surroundings, id: string, url: string): Promise<void> {
-  if (!SITE_ID.test(id)) throw new StartFault('A site id is made of a-z, 0-9, - and _ (at most 63).');
-  const address = wwwroot.safeParse(url);
-  if (!address.success)
+type PairOptions = { id?: string; url?: string };
+
+const urlOption = () =>
+  new Option('--url <url>', 'where Moodle reaches the sidecar, if a proxy gives it another address');
+
+async function pair(surroundings: Surroundings, address: string, { id, url }: PairOptions): Promise<void> {
+  const site = wwwroot.safeParse(address);
+  if (!site.success)
     throw new StartFault('The wwwroot must be the http or https address of the Moodle site.');
+  const name = id ?? nameSite(site.data);
+  if (!SITE_ID.test(name)) throw new StartFault('A site id is made of a-z, 0-9, - and _ (at most 63).');
   await withLedger(surroundings, async ({ database, keys }, config) => {
     const secret = newSecret();
-    const added = await database.intake.run((db) => addSite(db, keys, { id, wwwroot: address.data, secret }));
-    if (!added) throw new StartFault(`There is a site ${id} already.`);
-    printPairing(surroundings, config, { id, secret });
+    const added = await database.intake.run((db) =>
+      addSite(db, keys, { id: name, wwwroot: site.data, secret }),
+    );
+    if (!added) throw new StartFault(`There is a site ${name} already.`);
+    printPairing(surroundings, { url: url ?? ownUrl(config), id: name, secret });
   });
 }
 
-function printPairing(
-  { print }: Surroundings,
-  { host, port }: Config,
-  site: { id: string; secret: string },
-): void {
-  print('Paste into Moodle: Site administration > Plugins > Local plugins > Navigatr');
-  print(`  Sidecar URL:  http://${host}:${port}   (or the address your proxy gives it)`);
-  print(`  Secret:       ${site.id}:${site.secret}`);
+const ownUrl = ({ host, port }: Config): string => `http://${host}:${port}`;
+
+function printPairing({ print }: Surroundings, pairing: Pairing): void {
+  print('Paste this pairing code into Moodle, as the secret:');
+  print('Site administration > Plugins > Local plugins > Navigatr');
+  print('');
+  print(`  ${pairingCode(pairing)}`);
+  print('');
+  print(`It is the sidecar's URL (${pairing.url}) and the secret of site ${pairing.id} in one.`);
 }
 
 const list = (surroundings: Surroundings): Promise<void> =>
@@ -62,7 +74,7 @@ const list = (surroundings: Surroundings): Promise<void> =>
     }
   });
 
-const rotate = (surroundings: Surroundings, id: string): Promise<void> =>
+const rotate = (surroundings: Surroundings, id: string, url: string | undefined): Promise<void> =>
   withLedger(surroundings, async ({ database, keys }, config) => {
     const secret = newSecret();
     await database.intake.transaction(async (tx) => {
@@ -70,7 +82,7 @@ const rotate = (surroundings: Surroundings, id: string): Promise<void> =>
       if (site === null) throw new StartFault(`There is no site ${id}.`);
       await rotateSecret(tx, keys, { site, secret });
     });
-    printPairing(surroundings, config, { id, secret });
+    printPairing(surroundings, { url: url ?? ownUrl(config), id, secret });
   });
 
 const remove = (surroundings: Surroundings, id: string): Promise<void> =>

@@ -38,7 +38,8 @@ final class removal {
     public static function run(): int {
         client::from_config()->delete_connection();
         $paused = mappings::pause_all();
+        rearm::remember($paused);
         config::remember_connection(new \stdClass());
-        return $paused;
+        return count($paused);
     }
 }

@@ -59,14 +59,34 @@ final class typed {
      * @return self
      */
     public static function from(\stdClass $values): self {
+        [$url, $secret] = self::pairing_of($values->sidecarurl ?? '', $values->sidecarsecret ?? '');
         return new self(
-            trim($values->sidecarurl ?? ''),
-            trim($values->sidecarsecret ?? ''),
+            $url,
+            $secret,
             $values->environment ?? 'production',
             // Copied tokens bring line breaks and spaces along.
             preg_replace('/\s+/u', '', $values->token ?? '') ?? '',
             (int) ($values->timeout ?? $values->timeoutseconds ?? 0)
         );
+    }
+
+    /**
+     * Takes a pairing code apart, `<url of the sidecar>/#<site id>:<secret>`, whichever field it was pasted into.
+     *
+     * @param string $url
+     * @param string $secret
+     * @return string[] URL and secret
+     */
+    private static function pairing_of(string $url, string $secret): array {
+        // What is copied from a terminal may be wrapped.
+        $secret = preg_replace('/\s+/u', '', $secret) ?? '';
+        foreach ([$secret, trim($url)] as $pasted) {
+            $parts = explode('#', $pasted, 2);
+            if (count($parts) === 2) {
+                return $parts;
+            }
+        }
+        return [trim($url), $secret];
     }
 
     /**

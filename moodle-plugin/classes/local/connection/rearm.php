@@ -1,0 +1,95 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\connection;
+
+use local_navigatr\local\award;
+use local_navigatr\local\config;
+use local_navigatr\local\mapping;
+use local_navigatr\local\mappings;
+
+/**
+ * Resumes the mappings that a removed connection paused, once the same account is connected again.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class rearm {
+    /**
+     * Keeps which mappings the removal paused: those that a teacher had paused stay paused.
+     *
+     * @param int[] $courseids
+     */
+    public static function remember(array $courseids): void {
+        $ids = array_unique(array_merge(self::remembered(), $courseids));
+        config::set('pausedbyremoval', implode(',', $ids));
+    }
+
+    /**
+     * What one click would do.
+     *
+     * @return int[] `mappings` to resume, and the awards `waiting` for them
+     */
+    public static function preview(): array {
+        global $DB;
+        $courseids = self::courses();
+        if ($courseids === []) {
+            return ['mappings' => 0, 'waiting' => 0];
+        }
+        [$in, $params] = $DB->get_in_or_equal($courseids, SQL_PARAMS_NAMED);
+        $params += ['target' => config::target(), 'waiting' => award::WAITING];
+        $waiting = award::count_records_select("courseid $in AND target = :target AND status = :waiting", $params);
+        return ['mappings' => count($courseids), 'waiting' => $waiting];
+    }
+
+    /**
+     * Resumes them. What waited for them is sent.
+     *
+     * @return int how many
+     */
+    public static function run(): int {
+        $resumed = mappings::resume(self::courses());
+        config::set('pausedbyremoval', '');
+        return $resumed;
+    }
+
+    /**
+     * Courses whose mapping is still as the removal left it, and belongs to the account that is connected now.
+     *
+     * @return int[]
+     */
+    private static function courses(): array {
+        global $DB;
+        $courseids = self::remembered();
+        if ($courseids === [] || config::target() === null) {
+            return [];
+        }
+        [$in, $params] = $DB->get_in_or_equal($courseids, SQL_PARAMS_NAMED);
+        $params += ['paused' => mapping::PAUSED, 'target' => config::target()];
+        $select = "courseid $in AND state = :paused AND target = :target";
+        return array_map('intval', $DB->get_fieldset_select(mapping::TABLE, 'courseid', $select, $params));
+    }
+
+    /**
+     * What the removal paused.
+     *
+     * @return int[]
+     */
+    private static function remembered(): array {
+        return array_map('intval', preg_split('/,/', config::get('pausedbyremoval'), -1, PREG_SPLIT_NO_EMPTY));
+    }
+}
