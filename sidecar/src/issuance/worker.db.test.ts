@@ -171,4 +171,15 @@ onEachDatabase('the worker', (database) => {
     await stopped;
     expect(await standingOf(deps, id)).toMatchObject({ state: 'issued' });
   });
+
+  it('begins nothing once it was asked to stop', async () => {
+    const deps = testDeps(database());
+    const site = await aSite(deps);
+    await aConnection(deps, site);
+    await anIssuance(deps, site.id);
+    const connecting = vi.spyOn(deps.platform, 'connect');
+    worker = startWorker(deps);
+    await worker.stop();
+    expect(connecting).not.toHaveBeenCalled();
+  });
 });
