@@ -5,6 +5,7 @@ import { Background } from '../catalogue/background.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { createApplication } from './application.ts';
+import { Connections } from './connections.ts';
 import type { Route } from './route.ts';
 import type { RouteNeeds } from './routes/index.ts';
 import { refuse, requestId } from './serve-call.ts';
@@ -14,6 +15,8 @@ import { readTarget } from './target.ts';
 // A signed call is one small request: whoever needs longer than this to send it is not Moodle.
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+// What is under way when the process is asked to leave has as long as a request may take.
+const CLOSE_GRACE_MS = REQUEST_TIMEOUT_MS;
 
 export type HttpServer = {
   /** For example `http://127.0.0.1:8787`. */
@@ -47,13 +50,14 @@ export async function startServer(deps: Deps, routesOf: (needs: RouteNeeds) => R
       void listener(incoming, outgoing);
     },
   );
+  const connections = new Connections(server);
   await listen(server, deps);
   return {
     url: urlOf(server.address() as AddressInfo),
     background,
     stop: async () => {
       stopping = true;
-      await Promise.all([closeServer(server), background.stop()]);
+      await Promise.all([connections.close(CLOSE_GRACE_MS), background.stop()]);
     },
   };
 }
@@ -93,9 +97,3 @@ const listen = (server: Server, { config }: Deps): Promise<void> =>
 
 const urlOf = ({ address, port, family }: AddressInfo): string =>
   `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
-
-const closeServer = (server: Server): Promise<void> =>
-  new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });

@@ -1,0 +1,45 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/**
+ * The open connections of a server, so that it can close. By itself Node waits for ever for one that a busy client keeps
+ * alive, and for one on which nothing was ever asked.
+ */
+export class Connections {
+  readonly #server: Server;
+  readonly #underWay = new Map<Socket, number>();
+  #closing = false;
+
+  constructor(server: Server) {
+    this.#server = server;
+    server.on('connection', (socket) => {
+      this.#underWay.set(socket, 0);
+      socket.once('close', () => this.#underWay.delete(socket));
+    });
+    server.prependListener('request', (incoming, outgoing) => this.#note(incoming, outgoing));
+  }
+
+  /** Answers what is under way, for so long at most; resolves when no connection is left. */
+  close(graceMs: number): Promise<void> {
+    this.#closing = true;
+    return new Promise((resolve) => {
+      const late = setTimeout(() => this.#server.closeAllConnections(), graceMs);
+      this.#server.close(() => {
+        clearTimeout(late);
+        resolve();
+      });
+      for (const [socket, calls] of this.#underWay) if (calls === 0) socket.destroy();
+    });
+  }
+
+  #note({ socket }: IncomingMessage, outgoing: ServerResponse): void {
+    this.#underWay.set(socket, (this.#underWay.get(socket) ?? 0) + 1);
+    // Tells the client, too, that the next call needs another connection.
+    if (this.#closing) outgoing.shouldKeepAlive = false;
+    outgoing.once('close', () => {
+      const calls = (this.#underWay.get(socket) ?? 1) - 1;
+      if (!socket.destroyed) this.#underWay.set(socket, calls);
+      if (this.#closing && calls === 0) socket.destroySoon();
+    });
+  }
+}
