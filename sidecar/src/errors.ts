@@ -45,6 +45,9 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return UNAVAILABLE.test(databaseCause(error).code ?? '');
 }
 
+/** True when the database undid a transaction because of another at the same time: nothing of it was committed. */
+export const isUndone = (error: unknown): boolean => /^40(001|P01)$/.test(databaseCause(error).code ?? '');
+
 function* causesOf(error: unknown): Generator<object> {
   let current = error;
   // A chain of causes is short; the bound only guards against a cycle.

@@ -1,15 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import {
-  CLOCK_TOLERANCE_SECONDS,
-  REQUEST_ID,
-  type SignedRequest,
-  signatureHeaders,
-} from '@local-navigatr/shared-types';
-import { sql } from 'drizzle-orm';
-import { type Db, onlyRow } from '../db/client.ts';
+import { REQUEST_ID, type SignedRequest, signatureHeaders } from '@local-navigatr/shared-types';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import type { Site } from '../site/site.ts';
+import type { Admission } from './admission.ts';
 import { sha256Hex, verifyingSecret } from './signature.ts';
 import type { SiteDirectory } from './site-directory.ts';
 
@@ -17,9 +11,6 @@ export type RawCall = { headers: IncomingHttpHeaders; method: string; target: st
 
 /** A caller whose signature is right; `secret` is the one its reply is signed with. */
 export type Caller = { site: Site; secret: string; id: string };
-
-// The heartbeat that lets a site's badges be sent is looked at in minutes: writing it every time would be waste.
-const HEARTBEAT_SECONDS = 15;
 
 /** Whose call it is, by its signature alone; {@link admit} then says whether it may be acted on. */
 export async function identify(deps: Deps, sites: SiteDirectory, call: RawCall): Promise<Caller> {
@@ -50,8 +41,7 @@ function readHeaders({ headers, method, target, body }: RawCall): {
     id: header('id'),
     timestamp: header('timestamp'),
     site: header('site'),
-    // Node reads headers as Latin-1; an internationalised wwwroot travels as UTF-8.
-    wwwroot: Buffer.from(header('wwwroot'), 'latin1').toString('utf8'),
+    wwwroot: wwwrootOf(header('wwwroot')),
     method,
     target,
     bodySha256: sha256Hex(body),
@@ -61,38 +51,18 @@ function readHeaders({ headers, method, target, body }: RawCall): {
   return { signed, signature: header('signature') };
 }
 
-/** Refuses a moved site, a stale call and a replay; remembers the call's id and the site's heartbeat. */
-export async function admit(db: Db, caller: Caller, headers: IncomingHttpHeaders): Promise<void> {
-  const wwwroot = Buffer.from(String(headers[signatureHeaders.wwwroot]), 'latin1').toString('utf8');
-  if (wwwroot.replace(/\/+$/, '') !== caller.site.wwwroot) {
+/** Refuses a call from a site that moved, a stale one and a replay. */
+export async function admit(
+  admission: Admission,
+  { site, id }: Caller,
+  headers: IncomingHttpHeaders,
+): Promise<void> {
+  if (wwwrootOf(headers[signatureHeaders.wwwroot]).replace(/\/+$/, '') !== site.wwwroot) {
     throw new Refusal('site_moved', 'the site was paired under another wwwroot');
   }
-  const timestamp = Number(headers[signatureHeaders.timestamp]);
-  const seen = await onlyRow<{ now: number; fresh: boolean }>(db, admission(caller, timestamp));
-  const offBy = Math.round(timestamp - Number(seen.now));
-  if (Math.abs(timestamp - Number(seen.now)) > CLOCK_TOLERANCE_SECONDS) {
-    throw new Refusal('stale_timestamp', 'the clocks differ too much', [
-      { path: signatureHeaders.timestamp, message: `off by ${offBy} s` },
-    ]);
-  }
-  if (!seen.fresh) throw new Refusal('replayed', 'this request id was used before');
+  await admission.admit({ site: site.id, id, sentAt: Number(headers[signatureHeaders.timestamp]) });
 }
 
-const admission = ({ site, id }: Caller, timestamp: number) => sql`
-  with clock as (select extract(epoch from clock_timestamp())::float8 as now),
-  fresh as (
-    insert into nonces (site, id)
-    select ${site.id}, ${id} from clock
-    where abs(now - ${timestamp}::float8) <= ${CLOCK_TOLERANCE_SECONDS}
-    on conflict do nothing
-    returning id
-  ), heartbeat as (
-    update sites set last_seen_at = clock_timestamp()
-    where exists (select from fresh) and id in (
-      select id from sites
-      where id = ${site.id}
-        and (last_seen_at is null or last_seen_at < clock_timestamp() - ${HEARTBEAT_SECONDS} * interval '1 second')
-      for update skip locked
-    )
-  )
-  select now, exists (select from fresh) as fresh from clock`;
+// Node reads headers as Latin-1; an internationalised wwwroot travels as UTF-8.
+const wwwrootOf = (header: string | string[] | undefined): string =>
+  Buffer.from(String(header), 'latin1').toString('utf8');

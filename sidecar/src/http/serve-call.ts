@@ -5,6 +5,7 @@ import type { Context } from 'hono';
 import type { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { type Detail, Refusal } from '../errors.ts';
+import type { Admission } from './admission.ts';
 import { admit, identify, type RawCall } from './authenticate.ts';
 import { parseJson, readBody } from './body.ts';
 import { type Addressee, errorOutgoing, refusalOf, respond } from './reply.ts';
@@ -13,7 +14,12 @@ import type { SiteDirectory } from './site-directory.ts';
 
 export type HttpContext = Context<{ Bindings: HttpBindings }>;
 
-export type Serving = { deps: Deps; sites: SiteDirectory; isStopping: () => boolean };
+export type Serving = {
+  deps: Deps;
+  sites: SiteDirectory;
+  admission: Admission;
+  isStopping: () => boolean;
+};
 
 /** What a signed call comes to: the same steps, in the same order, for every route. */
 type Handling = {
@@ -63,7 +69,7 @@ async function serveSigned(serving: Serving, context: HttpContext, handling: Han
     };
     const caller = await identify(serving.deps, serving.sites, raw);
     addressee.secret = caller.secret;
-    await serving.deps.database.intake.run((db) => admit(db, caller, raw.headers));
+    await admit(serving.admission, caller, raw.headers);
     return await handling.run(raw, { site: caller.site, addressee });
   } catch (error) {
     return refuse(serving.deps, error, addressee);

@@ -75,6 +75,20 @@ onEachDatabase('the signed API', (database) => {
     expect(again).toMatchObject({ status: 409, body: { error: { code: 'replayed', retry: false } } });
   });
 
+  it('lets one of several calls through that come at once under the same id', async () => {
+    const id = 'at-once-0123456789';
+    const replies = await Promise.all(
+      Array.from({ length: 5 }, () => client.with({ id }).call('GET', '/v1/feed')),
+    );
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409, 409]);
+  });
+
+  it('refuses a stale call without harm to those that come with it', async () => {
+    const stale = client.with({ timestamp: String(now() - 600) });
+    const replies = await Promise.all([client, stale, client].map((one) => one.call('GET', '/v1/feed')));
+    expect(replies.map(({ status }) => status)).toEqual([200, 401, 200]);
+  });
+
   it.each([
     ['malformed JSON', '{"awards":', {}, 400, 'invalid_json'],
     ['an empty body', '', {}, 400, 'invalid_json'],

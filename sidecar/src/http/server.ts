@@ -4,6 +4,8 @@ import { getRequestListener } from '@hono/node-server';
 import { Background } from '../catalogue/background.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
+import { Intake } from '../issuance/intake.ts';
+import { Admission } from './admission.ts';
 import { createApplication } from './application.ts';
 import { Connections } from './connections.ts';
 import type { Route } from './route.ts';
@@ -32,9 +34,11 @@ export async function startServer(deps: Deps, routesOf: (needs: RouteNeeds) => R
   let stopping = false;
   const sites = new SiteDirectory(deps.database, deps.keys);
   const background = new Background(deps.log);
+  const admission = new Admission(deps.database.intake);
+  const intake = new Intake(deps);
   const application = createApplication(
-    { deps, sites, isStopping: () => stopping },
-    routesOf({ sites, background }),
+    { deps, sites, admission, isStopping: () => stopping },
+    routesOf({ sites, background, intake }),
   );
   const listener = getRequestListener(
     (request, env) => invalidTarget(deps, env.incoming as IncomingMessage) ?? application.fetch(request, env),

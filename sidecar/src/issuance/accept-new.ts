@@ -8,9 +8,15 @@ import {
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
 import { priorities } from '../db/schema/issuances.ts';
+import { hashUser } from '../keys/keys.ts';
+import type { Site } from '../site/site.ts';
 import type { ReadAward } from './accept-read.ts';
 
-export type Stored = { id: string; state: IssuanceState; reason: StateReason | null };
+/** What became of an award that was not met on its way in. */
+export type Stored =
+  | { kind: 'stored'; id: string; state: IssuanceState; reason: StateReason | null }
+  /** Completed before its learner or course was erased: nothing of it is kept. */
+  | { kind: 'erased'; id: string };
 
 type Entry = { event: TransitionEvent; state: IssuanceState; reason: StateReason | null };
 
@@ -36,12 +42,13 @@ function entryEvent(award: ReadAward): [TransitionEvent, StateReason | null] {
  * Stores awards that the ledger does not have, with recipients, audit and, for those that do not simply wait in the
  * queue, feed. One statement for the whole batch. Those that met another row are left out of the result.
  */
-export async function storeNew(tx: Db, site: string, awards: readonly ReadAward[]): Promise<Stored[]> {
+export async function storeNew(tx: Db, site: Site, awards: readonly ReadAward[]): Promise<Stored[]> {
   if (awards.length === 0) return [];
-  return rows<Stored>(tx, insertion(site, JSON.stringify(awards.map(inputRow))));
+  const given = awards.map((award, ordinal) => inputRow(site, award, ordinal));
+  return rows<Stored>(tx, insertion(site.id, JSON.stringify(given)));
 }
 
-function inputRow(award: ReadAward, ordinal: number): object {
+function inputRow(site: Site, award: ReadAward, ordinal: number): object {
   const entry = entryOf(award);
   // What is never sent needs no name and no address.
   const person = entry.state === 'queued' || entry.state === 'needs_attention' ? award.recipient : null;
@@ -52,6 +59,7 @@ function inputRow(award: ReadAward, ordinal: number): object {
     course_id: award.courseId,
     course_name: award.courseName,
     user_id: award.userId,
+    user_hash: award.userId === null ? null : hashUser(site.erasureKey, award.userId),
     cycle: award.cycle,
     provider_id: award.providerId,
     badge_id: award.badgeId,
@@ -90,13 +98,28 @@ export const snapshots = (site: string): SQL => sql`
     union all select id, user_id, first_name, last_name, email from taken
   )`;
 
-const insertion = (site: string, input: string): SQL => sql`
-  with input as (
-    select * from jsonb_to_recordset(${input}::text::jsonb) as t(
-      ordinal int, award_id uuid, target text, course_id text, course_name text, user_id text, cycle int,
+// Replicas that get the same awards in another order wait for each other's rows, and so never in a circle.
+const inOneOrder = sql`i.target, i.course_id, i.user_id, i.cycle`;
+
+// Without a readable date an award cannot be shown to be newer than the erasure.
+const before = sql`(g.course_id = e.course_id or e.course_id is null)
+  and (g.completed_at <= e.erased_at or g.completed_at is null)`;
+
+const insertion = (site: string, given: string): SQL => sql`
+  with given as materialized (
+    select * from jsonb_to_recordset(${given}::text::jsonb) as t(
+      ordinal int, award_id uuid, target text, course_id text, course_name text, user_id text, user_hash text, cycle int,
       provider_id text, badge_id text, completed_at timestamptz, trigger text, score float8, evidence text,
       problems jsonb, first_name text, last_name text, email text, event text, state text, reason text,
       needs text, priority smallint)
+  ), erased as materialized (
+    select g.award_id from given g
+    where exists (select from erasures e where e.site = ${site} and e.user_hash = g.user_hash and ${before})
+      or exists (select from erasures e where e.site = ${site} and e.user_hash is null and ${before})
+  ), input as materialized (
+    select g.* from given g
+    where not exists (select from erased where erased.award_id = g.award_id)
+      and not exists (select from issuances met where met.site = ${site} and met.award_id = g.award_id)
   ), ${snapshots(site)}, added as (
     insert into issuances (site, award_id, target, course_id, course_name, user_id, cycle, recipient_id, provider_id,
       badge_id, completed_at, trigger, score, evidence, problems, state, reason, priority)
@@ -104,7 +127,7 @@ const insertion = (site: string, input: string): SQL => sql`
       i.badge_id, i.completed_at, i.trigger, i.score, i.evidence, i.problems, i.state, i.reason, i.priority
     from input i left join snapshot s
       on (s.user_id, s.first_name, s.last_name, s.email) = (i.user_id, i.first_name, i.last_name, i.email)
-    order by i.ordinal
+    order by ${inOneOrder}, i.ordinal
     on conflict do nothing
     returning id, award_id, state, reason
   ), audited as (
@@ -121,4 +144,5 @@ const insertion = (site: string, input: string): SQL => sql`
     insert into changes (site, sequence, award_id, state, reason, needs)
     select ${site}, feed_sequence - amount + place, award_id, state, reason, needs from telling cross join numbered
   )
-  select award_id as id, state, reason from added`;
+  select 'stored' as kind, award_id as id, state, reason from added
+  union all select 'erased', award_id, null, null from erased`;

@@ -1,38 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { type Db, onlyRow, rows } from '../db/client.ts';
-import { hashUser } from '../keys/keys.ts';
 import type { Site } from '../site/site.ts';
 import type { KnownIssuance } from './accept-known.ts';
 import { snapshots } from './accept-new.ts';
 import type { ReadAward } from './accept-read.ts';
 
 const list = (values: readonly unknown[]): string => JSON.stringify(values);
-
-type Tombstone = { userHash: string | null; courseId: string | null; erasedAt: string };
-
-/** Ids of the awards that were completed before their learner or course was erased. */
-export async function findErased(tx: Db, site: Site, awards: readonly ReadAward[]): Promise<Set<string>> {
-  const hashes = new Map(
-    awards.flatMap(({ userId }) => (userId === null ? [] : [[userId, hashUser(site.erasureKey, userId)]])),
-  );
-  const tombstones = await rows<Tombstone>(
-    tx,
-    sql`
-    select user_hash as "userHash", course_id as "courseId", erased_at as "erasedAt" from erasures
-    where site = ${site.id}
-      and (user_hash is null or user_hash in (select jsonb_array_elements_text(${list([...hashes.values()])}::text::jsonb)))`,
-  );
-  if (tombstones.length === 0) return new Set();
-  const buried = ({ userId, courseId, completedAt }: ReadAward) =>
-    tombstones.some(
-      (stone) =>
-        (stone.userHash === null || (userId !== null && stone.userHash === hashes.get(userId))) &&
-        (stone.courseId === null || stone.courseId === courseId) &&
-        // Without a readable date it cannot be shown to be newer than the erasure.
-        (completedAt === null || Date.parse(completedAt) <= Date.parse(stone.erasedAt)),
-    );
-  return new Set(awards.filter(buried).map(({ id }) => id));
-}
 
 type KnownRow = { awardId: string; id: number | string } & Omit<KnownIssuance, 'id'>;
 

@@ -11,27 +11,66 @@ import type { Deps } from '../deps.ts';
 import type { Site } from '../site/site.ts';
 import { type KnownIssuance, type Repetition, readRepetition, type Step } from './accept-known.ts';
 import { storeNew } from './accept-new.ts';
-import { type ReadAward, readAward } from './accept-read.ts';
-import { findErased, findHolders, lockKnown, snapshotOf } from './accept-stored.ts';
+import { type ReadAward, readAward, type UnreadableAward } from './accept-read.ts';
+import { findHolders, lockKnown, snapshotOf } from './accept-stored.ts';
 import { applyMove } from './apply.ts';
 
 type Replies = Map<string, AwardReply>;
 type Standing = { state: IssuanceState | null; reason: StateReason | null };
 type Batch = { tx: Db; site: Site; replies: Replies };
 
+/** The awards of one request, as far as they could be read. */
+export type Submission = { site: Site; read: readonly (ReadAward | UnreadableAward)[] };
+
+export const readSubmission = (site: Site, given: readonly unknown[]): Submission => ({
+  site,
+  read: given.map(readAward),
+});
+
 /**
  * Takes over the delivery of awards. When this returns they are committed; what is wrong with one becomes its state
  * and stops no other. An id that comes twice in a batch counts as its last occurrence.
  */
 export async function acceptAwards(deps: Deps, site: Site, given: readonly unknown[]): Promise<AwardsReply> {
-  const read = given.map(readAward);
-  const awards = new Map(read.flatMap((one) => (one.kind === 'award' ? [[one.id, one] as const] : [])));
-  const replies = await deps.database.intake.transaction(async (tx) => {
-    const batch: Batch = { tx, site, replies: new Map() };
-    await storeBatch(batch, [...awards.values()]);
-    return batch.replies;
-  });
+  const submission = readSubmission(site, given);
+  const stored = await deps.database.intake.transaction((tx) => storeSubmissions(tx, [submission]));
   deps.wake();
+  return replyOf(stored, submission);
+}
+
+/** Replies to awards by site and id. */
+export type Stored = ReadonlyMap<string, Replies>;
+
+/**
+ * Stores the awards of requests of which no two name the same award or the same learner, course, target and cycle of a
+ * site: so nobody can tell that they were stored together.
+ */
+export async function storeSubmissions(tx: Db, submissions: readonly Submission[]): Promise<Stored> {
+  const stored = new Map<string, Replies>();
+  // In one order, so that two that store for the same sites wait for each other and never in a circle.
+  for (const { site, awards } of bySite(submissions)) {
+    const batch: Batch = { tx, site, replies: new Map() };
+    await storeBatch(batch, awards);
+    stored.set(site.id, batch.replies);
+  }
+  return stored;
+}
+
+function bySite(submissions: readonly Submission[]): { site: Site; awards: ReadAward[] }[] {
+  const sites = new Map<string, { site: Site; awards: Map<string, ReadAward> }>();
+  for (const { site, read } of submissions) {
+    const entry = sites.get(site.id) ?? { site, awards: new Map() };
+    sites.set(site.id, entry);
+    for (const one of read) if (one.kind === 'award') entry.awards.set(one.id, one);
+  }
+  return [...sites.values()]
+    .sort((left, right) => (left.site.id < right.site.id ? -1 : 1))
+    .map(({ site, awards }) => ({ site, awards: [...awards.values()] }));
+}
+
+/** What a request is answered with once its awards are committed. */
+export function replyOf(stored: Stored, { site, read }: Submission): AwardsReply {
+  const replies = stored.get(site.id) ?? new Map();
   return {
     results: read.map((one) =>
       one.kind === 'award'
@@ -55,36 +94,22 @@ function answer({ replies }: Batch, award: ReadAward, given: Answer): void {
   replies.set(award.id, { ...noReply, id: award.sentId, problems: award.problems, ...given });
 }
 
+/** What is new is stored at once, in one statement; only what was met on the way is looked at more closely. */
 async function storeBatch(batch: Batch, awards: readonly ReadAward[]): Promise<void> {
-  const { tx, site } = batch;
-  const erased = await findErased(tx, site, awards);
-  for (const award of awards.filter(({ id }) => erased.has(id))) {
-    answer(batch, award, { result: 'erased', state: null, reason: 'erased', problems: [] });
-  }
-  const rest = awards.filter(({ id }) => !erased.has(id));
-  const known = await lockKnown(
-    tx,
-    site,
-    rest.map(({ id }) => id),
-  );
-  await repeatKnown(batch, rest, known);
-  await acceptNew(
-    batch,
-    rest.filter(({ id }) => !known.has(id)),
-  );
-}
-
-async function acceptNew(batch: Batch, awards: readonly ReadAward[]): Promise<void> {
-  const stored = new Map((await storeNew(batch.tx, batch.site.id, awards)).map((one) => [one.id, one]));
+  const stored = new Map((await storeNew(batch.tx, batch.site, awards)).map((one) => [one.id, one]));
   for (const award of awards) {
     const one = stored.get(award.id);
-    if (one) answer(batch, award, { result: 'accepted', state: one.state, reason: one.reason });
+    if (one?.kind === 'erased') {
+      answer(batch, award, { result: 'erased', state: null, reason: 'erased', problems: [] });
+    } else if (one) {
+      answer(batch, award, { result: 'accepted', state: one.state, reason: one.reason });
+    }
   }
   const met = awards.filter(({ id }) => !stored.has(id));
   if (met.length > 0) await answerMet(batch, met);
 }
 
-/** Awards that met a row on their way in: the same award from a call at the same time, or another with the same key. */
+/** Awards that the ledger has already, or whose learner, course, target and cycle another one has. */
 async function answerMet(batch: Batch, awards: readonly ReadAward[]): Promise<void> {
   const { tx, site } = batch;
   const known = await lockKnown(
@@ -94,7 +119,7 @@ async function answerMet(batch: Batch, awards: readonly ReadAward[]): Promise<vo
   );
   await repeatKnown(batch, awards, known);
   const others = awards.filter(({ id }) => !known.has(id));
-  const holders = await findHolders(tx, site, others);
+  const holders = others.length > 0 ? await findHolders(tx, site, others) : new Map<string, string>();
   for (const award of others) {
     answer(batch, award, {
       result: 'conflict',

@@ -8,12 +8,12 @@ import {
 } from '@local-navigatr/shared-types';
 import { z } from 'zod';
 import { readFeed } from '../../feed/read-feed.ts';
-import { acceptAwards } from '../../issuance/accept.ts';
+import type { Intake } from '../../issuance/intake.ts';
 import { findMissing } from '../../issuance/missing.ts';
 import { type Route, route } from '../route.ts';
 import { wholeNumber } from '../whole-number.ts';
 
-export const awardRoutes: Route[] = [
+export const awardRoutes = (intake: Intake): Route[] => [
   route({
     method: 'POST',
     path: '/v1/awards',
@@ -22,7 +22,7 @@ export const awardRoutes: Route[] = [
     body: awardsRequest,
     reply: awardsReply,
     bodyMaxBytes: AWARDS_BODY_MAX_BYTES,
-    handle: ({ deps, site, body }) => acceptAwards(deps, site, body.awards),
+    handle: ({ site, body }) => intake.accept(site, body.awards),
   }),
   route({
     method: 'POST',

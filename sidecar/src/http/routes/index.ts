@@ -1,4 +1,5 @@
 import type { Background } from '../../catalogue/background.ts';
+import type { Intake } from '../../issuance/intake.ts';
 import type { Route } from '../route.ts';
 import type { SiteDirectory } from '../site-directory.ts';
 import { awardRoutes } from './awards.ts';
@@ -9,11 +10,11 @@ import { issuanceRoutes } from './issuances.ts';
 import { privacyRoutes } from './privacy.ts';
 import { siteRoutes } from './sites.ts';
 
-export type RouteNeeds = { sites: SiteDirectory; background: Background };
+export type RouteNeeds = { sites: SiteDirectory; background: Background; intake: Intake };
 
 /** Every signed route; fixed paths before those with parameters. */
-export const allRoutes = ({ sites, background }: RouteNeeds): Route[] => [
-  ...awardRoutes,
+export const allRoutes = ({ sites, background, intake }: RouteNeeds): Route[] => [
+  ...awardRoutes(intake),
   ...issuanceRoutes,
   ...courseRoutes,
   ...connectionRoutes,

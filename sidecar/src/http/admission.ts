@@ -1,0 +1,82 @@
+import { CLOCK_TOLERANCE_SECONDS, signatureHeaders } from '@local-navigatr/shared-types';
+import { type SQL, sql } from 'drizzle-orm';
+import { type Db, type Pool, rows } from '../db/client.ts';
+import { GroupCommit, type Outcome } from '../db/group-commit.ts';
+import { Refusal } from '../errors.ts';
+
+/** A call whose signature is right and whose id and time are still to be looked at. */
+export type Arrival = {
+  site: string;
+  id: string;
+  /** Unix seconds, as the caller says. */
+  sentAt: number;
+};
+
+// The heartbeat that lets a site's badges be sent is looked at in minutes: writing it every time would be waste.
+const HEARTBEAT_SECONDS = 15;
+const GROUP_MAX = 500;
+const FULL_GROUPS_MAX = 2;
+
+/** Refuses stale calls and replays, for many calls in one statement; remembers their ids and the sites' heartbeats. */
+export class Admission {
+  readonly #groups: GroupCommit<Arrival, undefined>;
+
+  constructor(pool: Pool) {
+    this.#groups = new GroupCommit({
+      commit: (arrivals) => pool.run((db) => admit(db, arrivals)),
+      weigh: () => 1,
+      weightMax: GROUP_MAX,
+      fullMax: FULL_GROUPS_MAX,
+    });
+  }
+
+  /** Resolves when the call may be acted on; rejects with the {@link Refusal} it is answered with. */
+  admit(arrival: Arrival): Promise<void> {
+    return this.#groups.add(arrival);
+  }
+}
+
+type Seen = { now: number | string; site: string | null; id: string | null };
+
+async function admit(db: Db, arrivals: readonly Arrival[]): Promise<Outcome<undefined>[]> {
+  const seen = await rows<Seen>(db, admission(arrivals));
+  const now = Number(seen[0]?.now);
+  const fresh = new Set(seen.map(keyOf));
+  return arrivals.map((arrival) => {
+    const refusal = stale(arrival, now) ?? (fresh.delete(keyOf(arrival)) ? null : replayed());
+    return refusal ? { kind: 'failed', error: refusal } : { kind: 'done', reply: undefined };
+  });
+}
+
+const keyOf = ({ site, id }: { site: string | null; id: string | null }): string => `${site} ${id}`;
+
+function stale({ sentAt }: Arrival, now: number): Refusal | null {
+  if (Math.abs(sentAt - now) <= CLOCK_TOLERANCE_SECONDS) return null;
+  return new Refusal('stale_timestamp', 'the clocks differ too much', [
+    { path: signatureHeaders.timestamp, message: `off by ${Math.round(sentAt - now)} s` },
+  ]);
+}
+
+const replayed = () => new Refusal('replayed', 'this request id was used before');
+
+// In one order, so that replicas that get the same calls at the same time wait for each other and never in a circle.
+const admission = (arrivals: readonly Arrival[]): SQL => sql`
+  with clock as materialized (select extract(epoch from clock_timestamp())::float8 as now),
+  arrivals as (
+    select distinct site, id
+    from clock, jsonb_to_recordset(${JSON.stringify(arrivals)}::text::jsonb) as t(site text, id text, "sentAt" float8)
+    where abs(now - "sentAt") <= ${CLOCK_TOLERANCE_SECONDS}
+  ), fresh as (
+    insert into nonces (site, id) select site, id from arrivals order by site, id
+    on conflict do nothing
+    returning site, id
+  ), heartbeat as (
+    update sites set last_seen_at = clock_timestamp()
+    where id in (
+      select id from sites
+      where id in (select site from fresh)
+        and (last_seen_at is null or last_seen_at < clock_timestamp() - ${HEARTBEAT_SECONDS} * interval '1 second')
+      for update skip locked
+    )
+  )
+  select now, site, id from clock left join fresh on true`;
