@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { test as base, expect, type Page } from '@playwright/test';
+import { type Browser, type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test';
 import type { MoodleMode } from '../moodle/working-copy.ts';
 import { connect, disconnect } from './arrange/connection.ts';
 import { lookAt } from './looks/look-at.ts';
@@ -28,6 +28,9 @@ interface TestFixtures {
   readonly complaints: Complaints;
   /** Opens a page of its own for somebody who is signed in. */
   readonly openPage: (who: Credentials) => Promise<Page>;
+  /** The same with JavaScript switched off. */
+  readonly openPlainPage: (who: Credentials) => Promise<Page>;
+  readonly adminCredentials: Credentials;
   readonly admin: Page;
   readonly teacher: Page;
   readonly learner: Page;
@@ -75,25 +78,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { auto: true },
   ],
 
-  openPage: async ({ browser, wholeStage, signInDesk, complaints }, use) => {
-    const open: Page[] = [];
-    await use(async (who) => {
-      const storageState = await signInDesk.stateOf(who);
-      const context = await browser.newContext({ baseURL: wholeStage.moodle.wwwroot, storageState });
-      const hosts = await blockOutside(context);
-      complaints.push(
-        () => hosts.filter((host) => !MOODLES_OWN_HOSTS.includes(host)).map((host) => `Asked ${host}`),
-        watchBrowserOf(context, wholeStage),
-      );
-      const page = await context.newPage();
-      open.push(page);
-      return page;
-    });
-    for (const page of open) await page.context().close();
-  },
+  openPage: ({ browser, wholeStage, signInDesk, complaints }, use) =>
+    withPages({ browser, wholeStage, signInDesk, complaints }, {}, use),
+  openPlainPage: ({ browser, wholeStage, signInDesk, complaints }, use) =>
+    withPages({ browser, wholeStage, signInDesk, complaints }, { javaScriptEnabled: false }, use),
 
-  admin: async ({ openPage, wholeStage: { moodle } }, use) =>
-    use(await openPage({ username: moodle.adminUser, password: moodle.adminPassword })),
+  adminCredentials: ({ wholeStage: { moodle } }, use) =>
+    use({ username: moodle.adminUser, password: moodle.adminPassword }),
+  admin: async ({ openPage, adminCredentials }, use) => use(await openPage(adminCredentials)),
   teacher: async ({ openPage }, use) => use(await openPage(credentials(PEOPLE.teacher.username))),
   learner: async ({ openPage }, use) => use(await openPage(credentials(PEOPLE.learner.username))),
 
@@ -113,6 +105,35 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await use(wholeStage);
   },
 });
+
+type Rooms = Pick<WorkerFixtures, 'wholeStage' | 'signInDesk'> & { browser: Browser; complaints: Complaints };
+type OpenPage = TestFixtures['openPage'];
+
+/** Lets a test open pages, each in a context of its own, and closes them afterwards. */
+async function withPages(
+  { browser, wholeStage, signInDesk, complaints }: Rooms,
+  options: BrowserContextOptions,
+  use: (open: OpenPage) => Promise<void>,
+): Promise<void> {
+  const open: Page[] = [];
+  await use(async (who) => {
+    const storageState = await signInDesk.stateOf(who);
+    const context = await browser.newContext({
+      ...options,
+      baseURL: wholeStage.moodle.wwwroot,
+      storageState,
+    });
+    const hosts = await blockOutside(context);
+    complaints.push(
+      () => hosts.filter((host) => !MOODLES_OWN_HOSTS.includes(host)).map((host) => `Asked ${host}`),
+      watchBrowserOf(context, wholeStage),
+    );
+    const page = await context.newPage();
+    open.push(page);
+    return page;
+  });
+  for (const page of open) await page.context().close();
+}
 
 function watchBrowserOf(...[context, { moodle }]: [Parameters<typeof watchBrowser>[0], Stage]) {
   const seen = watchBrowser(context, moodle.wwwroot);

@@ -10,6 +10,9 @@ export class ConnectionPage {
   /** What the page says about what was just done. */
   readonly notice: Locator;
   readonly status: Locator;
+  readonly main: Locator;
+  /** Offered after a save was refused. */
+  readonly saveAnyway: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -17,6 +20,8 @@ export class ConnectionPage {
     this.testResult = page.locator('[data-region="local_navigatr-test-result"] .alert');
     this.notice = page.locator('#user-notifications .alert, [role="main"] > .alert');
     this.status = page.getByRole('region', { name: 'Status' });
+    this.main = page.getByRole('main');
+    this.saveAnyway = page.getByRole('checkbox', { name: 'Save anyway' });
   }
 
   async open(): Promise<void> {
@@ -25,7 +30,7 @@ export class ConnectionPage {
 
   async typeSidecar(url: string, secret: string): Promise<void> {
     await this.page.getByRole('textbox', { name: 'Sidecar URL' }).fill(url);
-    await this.page.getByRole('textbox', { name: 'Sidecar secret' }).fill(secret);
+    await this.page.getByRole('textbox', { name: 'Pairing code or secret' }).fill(secret);
   }
 
   async typeToken(token: string): Promise<void> {
@@ -44,5 +49,11 @@ export class ConnectionPage {
   async askToRemove(): Promise<Locator> {
     await this.page.getByRole('button', { name: 'Remove Connection' }).click();
     return this.page.getByRole('dialog');
+  }
+
+  /** The button below a question of the status panel. */
+  async answer(button: string): Promise<void> {
+    await this.status.getByRole('button', { name: button }).click();
+    await waitUntilSettled(this.page);
   }
 }

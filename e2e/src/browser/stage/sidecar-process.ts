@@ -21,7 +21,8 @@ export class SidecarProcess {
   readonly client: SignedClient;
   readonly #options: SidecarProcessOptions;
   readonly #port: number;
-  readonly #home = mkdtempSync(join(tmpdir(), 'navigatr-browser-'));
+  /** Its data, its master key and its log. */
+  readonly home = mkdtempSync(join(tmpdir(), 'navigatr-browser-'));
   #running: RunningSidecar | undefined;
 
   static async start(options: SidecarProcessOptions): Promise<SidecarProcess> {
@@ -43,7 +44,7 @@ export class SidecarProcess {
   async ensureUp(): Promise<void> {
     this.#running ??= await startSidecar({
       port: this.#port,
-      dataDir: join(this.#home, 'data'),
+      dataDir: join(this.home, 'data'),
       logFile: this.#logFile,
       site: { wwwroot: this.#options.wwwroot, secret: this.secret },
       upstreamUrl: this.#options.upstreamUrl,
@@ -62,10 +63,10 @@ export class SidecarProcess {
   /** Stops it and forgets all it had. */
   async remove(): Promise<void> {
     await this.stop();
-    rmSync(this.#home, { recursive: true, force: true });
+    rmSync(this.home, { recursive: true, force: true });
   }
 
   get #logFile(): string {
-    return join(this.#home, 'sidecar.log');
+    return join(this.home, 'sidecar.log');
   }
 }

@@ -28,8 +28,8 @@ export function watchServers(stage: Stage): ServerWatch {
   };
   const complaints = () => {
     const { php, cron, sidecar } = said();
-    // The site lies in a folder that is named like the plugin.
-    const ours = php.replaceAll(stage.moodle.dirroot, '');
+    // The site and its data lie in folders that are named like the plugin.
+    const ours = php.replaceAll(stage.moodle.dirroot, '').replaceAll(stage.moodle.dataroot, '');
     return [...readPhpLog(ours), ...readCron(cron), ...readSidecarLog(sidecar)];
   };
   return { said, complaints };

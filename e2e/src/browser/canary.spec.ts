@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { TOKEN } from './arrange/connection.ts';
+import { createCourse } from './arrange/course.ts';
+import { ConnectionPage } from './pages/connection-page.ts';
+import { deliver } from './stage/deliver.ts';
+import type { Stage } from './stage/stage.ts';
+import { expect, test } from './test.ts';
+
+/** Typed by somebody and refused. */
+const REFUSED = 'canary-of-a-refused-token-5d1f';
+
+test('a token is in no table, file, log or page of either side, not even one that was refused', async ({
+  newStage: stage,
+  admin,
+}) => {
+  const settings = new ConnectionPage(admin);
+  await settings.open();
+  const pages: string[] = [];
+  for (const token of [REFUSED, TOKEN]) {
+    await settings.typeSidecar(stage.sidecar.url, stage.sidecar.secret);
+    await settings.typeToken(token);
+    await settings.testConnection();
+    await expect(settings.testResult).toContainText(/connected as|does not accept this token/);
+    pages.push(await pageWithoutTyped(settings));
+    await settings.save();
+    pages.push(await admin.content());
+  }
+  await expect(settings.notice).toContainText('Saved. It works');
+  const course = await createCourse(stage, { criteria: [{ kind: 'self' }] });
+  const users = Object.values(course.users);
+  await stage.moodle.fixture('complete', { course: course.id, users });
+  await deliver(stage);
+
+  for (const canary of [TOKEN, REFUSED, stage.sidecar.secret]) {
+    expect(await findInMoodle(stage, canary)).toEqual([]);
+    expect(pages.filter((page) => page.includes(canary))).toEqual([]);
+    expect(findInFiles(stage.moodle.dataroot, canary)).toEqual([]);
+    expect(findInFiles(stage.sidecar.home, canary)).toEqual([]);
+    expect(Object.entries(stage.moodle.logs()).filter(([, text]) => text.includes(canary))).toEqual([]);
+    expect(await (await fetch(`${stage.sidecar.url}/metrics`)).text()).not.toContain(canary);
+  }
+});
+
+/** The search finds what is there: else it would prove nothing. */
+test('the search for tokens finds what lies open', async ({ stage }) => {
+  expect(await findInMoodle(stage, stage.sidecar.url)).toContain('mdl_config_plugins');
+  expect(findInFiles(stage.sidecar.home, 'navigatr:production:9')).not.toEqual([]);
+});
+
+/** What is typed is in the page as long as somebody types it. */
+async function pageWithoutTyped({ page }: ConnectionPage): Promise<string> {
+  return (await page.content()).replace(/<input[^>]*>/g, '');
+}
+
+/** Tables that hold the text in any column. */
+async function findInMoodle({ moodle }: Stage, text: string): Promise<string[]> {
+  const found = await moodle.sql<{ table_name: string }>(
+    `SELECT table_name FROM (
+       SELECT table_name, (xpath('//c/text()', query_to_xml(
+         format('SELECT count(*) AS c FROM %I t WHERE position(%L in t::text) > 0', table_name, $1::text), false, true, ''
+       )))[1]::text::int AS hits
+       FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE') searched
+     WHERE hits > 0 ORDER BY table_name`,
+    [text],
+  );
+  return found.map(({ table_name }) => table_name);
+}
+
+/** Files below a folder that hold the text. */
+function findInFiles(folder: string, text: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => readFileSync(file).includes(text));
+}

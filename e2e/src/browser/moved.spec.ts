@@ -1,0 +1,70 @@
+import { createCourse } from './arrange/course.ts';
+import { ConnectionPage } from './pages/connection-page.ts';
+import { CourseBadgePage } from './pages/course-badge-page.ts';
+import { extraLearners } from './people/people.ts';
+import { deliver } from './stage/deliver.ts';
+import { exchangeByCron } from './stage/run-cron.ts';
+import type { Stage } from './stage/stage.ts';
+import { expect, test } from './test.ts';
+
+async function setSetting({ moodle }: Stage, name: string, value: string): Promise<void> {
+  await moodle.php(`set_config('${name}', '${value}', 'local_navigatr');`);
+}
+
+async function completeOne(stage: Stage) {
+  const learners = extraLearners(stage.uniqueName('moved'), 1);
+  const course = await createCourse(stage, { learners, criteria: [{ kind: 'self' }] });
+  const users = learners.map(({ username }) => course.users[username] ?? 0);
+  await stage.moodle.fixture('complete', { course: course.id, users });
+  return { course, email: learners[0]?.email ?? '' };
+}
+
+test('a copy of the site at another address sends nothing, and says why', async ({
+  stage,
+  admin,
+  teacher,
+  issued,
+  looksGood,
+}) => {
+  await setSetting(stage, 'pairedwwwroot', 'https://the-original.example.org');
+  const { course, email } = await completeOne(stage);
+  await exchangeByCron(stage);
+  expect(await issued()).toEqual([]);
+
+  const settings = new ConnectionPage(admin);
+  await settings.open();
+  await expect(settings.main).toContainText('another address than the one that was connected');
+  await looksGood(admin, 'settings-cloned');
+  const badges = new CourseBadgePage(teacher);
+  await badges.open(course.id);
+  await expect(badges.main).toContainText('another address than the one that was connected');
+
+  // The real site that moved: saving pairs its new address.
+  await settings.save();
+  await expect(settings.notice).toContainText('saved');
+  await deliver(stage);
+  expect(await issued()).toEqual([`${email}: 51`]);
+});
+
+test('a sidecar that went back in time sends nothing until an admin has seen what it would send', async ({
+  stage,
+  admin,
+  issued,
+  looksGood,
+}) => {
+  // Moodle has read further than the ledger has written: as after a restored database of the sidecar.
+  await setSetting(stage, 'feedcursor', '1000000');
+  await exchangeByCron(stage);
+  const { email } = await completeOne(stage);
+  for (const _ of [1, 2]) await exchangeByCron(stage);
+  expect(await issued()).toEqual([]);
+
+  const settings = new ConnectionPage(admin);
+  await settings.open();
+  await expect(settings.status).toContainText('The sidecar waits for you');
+  await looksGood(admin, 'settings-recovery');
+  await settings.answer('Send them now');
+  await expect(settings.notice).toContainText('Confirmed');
+  await deliver(stage);
+  expect(await issued()).toEqual([`${email}: 51`]);
+});

@@ -1,0 +1,101 @@
+import { otherSchool } from '../sandbox/accounts/seed-accounts.ts';
+import { TOKEN } from './arrange/connection.ts';
+import { createCourse } from './arrange/course.ts';
+import { ConnectionPage } from './pages/connection-page.ts';
+import { CourseBadgePage } from './pages/course-badge-page.ts';
+import { extraLearners } from './people/people.ts';
+import { deliver } from './stage/deliver.ts';
+import { exchangeByCron } from './stage/run-cron.ts';
+import type { Stage } from './stage/stage.ts';
+import { expect, test } from './test.ts';
+
+async function removeConnection(settings: ConnectionPage): Promise<void> {
+  await settings.open();
+  const dialog = await settings.askToRemove();
+  await dialog.getByRole('button', { name: 'Remove Connection' }).click();
+  await expect(settings.notice).toContainText('The connection was removed');
+}
+
+async function connectWith(settings: ConnectionPage, token: string): Promise<void> {
+  await settings.typeToken(token);
+  await settings.save();
+  await expect(settings.notice).toContainText('Saved.');
+}
+
+/** A mapped course that somebody completes. */
+async function courseWithOne(stage: Stage) {
+  const learners = extraLearners(stage.uniqueName('again'), 1);
+  const course = await createCourse(stage, { learners, criteria: [{ kind: 'self' }] });
+  const users = learners.map(({ username }) => course.users[username] ?? 0);
+  const complete = () => stage.moodle.fixture('complete', { course: course.id, users });
+  return { course, complete, email: learners[0]?.email ?? '' };
+}
+
+test('what completed while no account was connected is issued after the same account is back and an admin resumes', async ({
+  stage,
+  admin,
+  teacher,
+  issued,
+  looksGood,
+}) => {
+  const { course, complete, email } = await courseWithOne(stage);
+  const settings = new ConnectionPage(admin);
+  await removeConnection(settings);
+  await complete();
+  await exchangeByCron(stage);
+  await connectWith(settings, TOKEN);
+  await exchangeByCron(stage);
+  expect(await issued()).toEqual([]);
+
+  await settings.open();
+  await expect(settings.status).toContainText('Mappings are still paused');
+  await looksGood(admin, 'settings-reconnected');
+  await settings.answer('Resume them');
+  await expect(settings.notice).toContainText('resumed');
+  await deliver(stage);
+  expect(await issued()).toEqual([`${email}: 51`]);
+
+  const badges = new CourseBadgePage(teacher);
+  await badges.open(course.id);
+  await expect(badges.card).toContainText('Active');
+});
+
+test('nothing that waited for one account goes to another: its mappings are to be reviewed', async ({
+  stage,
+  admin,
+  teacher,
+  issued,
+  looksGood,
+}) => {
+  const { course, complete } = await courseWithOne(stage);
+  const settings = new ConnectionPage(admin);
+  await stage.sandbox.control.addFault({ kind: 'status', status: 503, times: 1000 });
+  await complete();
+  await exchangeByCron(stage);
+  await removeConnection(settings);
+  await stage.sandbox.control.clearFaults();
+  await connectWith(settings, otherSchool.tokens[0] ?? '');
+  await expect(settings.status).toContainText('Other School');
+  for (const _ of [1, 2]) await exchangeByCron(stage);
+  expect(await issued()).toEqual([]);
+  await expect(settings.status).not.toContainText('Resume them');
+
+  const badges = new CourseBadgePage(teacher);
+  await badges.open(course.id);
+  await expect(badges.card).toContainText('review');
+  await looksGood(teacher, 'course-review');
+  await removeConnection(settings);
+  await cancelAll(stage, course.id);
+});
+
+/** So that nothing waits for ever on the stage of the tests that follow. */
+async function cancelAll({ moodle, sidecar }: Stage, course: number): Promise<void> {
+  const awards = await moodle.sql<{ uuid: string }>(
+    'SELECT uuid FROM mdl_local_navigatr_award WHERE courseid = $1',
+    [course],
+  );
+  await sidecar.client.cancel(
+    awards.map(({ uuid }) => uuid),
+    { userId: '2' },
+  );
+}
