@@ -1,4 +1,5 @@
-import type { Scene, SceneOptions } from './scene.ts';
+import type { Scene } from './scene.ts';
+import type { SceneOptions } from './scene-options.ts';
 
 /** `small` runs with every `npm test`; `full` is the matrix as it was asked for. */
 export const scales = ['small', 'full'] as const;
@@ -28,8 +29,21 @@ export interface CellTools {
   readonly say: (line: string) => void;
   /** Sandbox, database, replicas and driver; all of it is ended after the cell. */
   readonly open: (options?: SceneOptions) => Promise<Scene>;
+  /** An empty database of this lane's server, for {@link SceneOptions.databaseUrl}. */
+  readonly createDatabase: () => Promise<string>;
+  /** Closes it after the scenes, however the cell ends. Returns it. */
+  readonly use: <T extends { close: () => Promise<void> }>(resource: T) => T;
+  /** What this machine lacks for the cell; it ends here. */
+  readonly skip: (why: string) => never;
+  /** A folder of the cell's own. */
+  readonly folder: string;
   /** An assertion of the cell's own. All of them are reported, not only the first. */
   readonly expect: (holds: boolean, sentence: string) => void;
   /** A number for the artifact: what was measured, not what must hold. */
   readonly note: (name: string, value: unknown) => void;
+}
+
+/** The machine cannot be brought to what the cell needs. */
+export class CellSkipped extends Error {
+  override name = 'CellSkipped';
 }

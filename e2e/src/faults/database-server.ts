@@ -1,15 +1,30 @@
 import postgres from 'postgres';
 import { databaseUrl, type RunningPostgres, startPostgres } from '../postgres/start.ts';
+import { PgBouncer } from './pgbouncer.ts';
 
 /** A PostgreSQL of one lane of cells, started when the first of them asks, with a fresh database for each that asks. */
 export class DatabaseServer {
+  readonly #bouncerProgram: string | undefined;
+  #bouncer: PgBouncer | undefined;
   #server: Promise<RunningPostgres> | undefined;
   #created = 0;
+
+  /** @param bouncerProgram PgBouncer, when replicas are to go through it */
+  constructor(bouncerProgram?: string) {
+    this.#bouncerProgram = bouncerProgram;
+  }
+
+  /** How replicas reach a database of this server. */
+  through(url: string): string {
+    return this.#bouncer?.through(url) ?? url;
+  }
 
   async createDatabase(): Promise<string> {
     // A killed sidecar is no power cut: what a commit handed to the system stays.
     this.#server ??= startPostgres({ durable: false });
     const { url, port } = await this.#server;
+    if (this.#bouncerProgram !== undefined)
+      this.#bouncer ??= await PgBouncer.start(this.#bouncerProgram, port);
     this.#created += 1;
     const name = `cell_${this.#created}`;
     const sql = postgres(url, { max: 1, onnotice: () => {} });
@@ -22,6 +37,7 @@ export class DatabaseServer {
   }
 
   async close(): Promise<void> {
+    await this.#bouncer?.close();
     await this.#server?.then((server) => server.stop());
   }
 }

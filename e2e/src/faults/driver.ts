@@ -182,7 +182,9 @@ export class Driver {
   }
 
   #noteFailure(error: unknown): void {
-    if (error instanceof SidecarRefused && !error.error.retry) this.refusals.push(error);
+    // Clocks that differ do not stay so.
+    const isFinal = error instanceof SidecarRefused && !error.error.retry;
+    if (isFinal && error.error.code !== 'stale_timestamp') this.refusals.push(error);
     const reason = reasonOf(error);
     // For example a reply that has not the shape it must have.
     if (reason === undefined) this.#broken ??= error;

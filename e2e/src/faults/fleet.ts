@@ -7,7 +7,7 @@ export interface FleetOptions {
   readonly folder: string;
   readonly random: () => number;
   readonly signal: AbortSignal;
-  readonly variablesOf: (name: string) => Readonly<Record<string, string>>;
+  readonly variablesOf: (name: string, place: number) => Readonly<Record<string, string>>;
 }
 
 /** Long enough for a PUT that gets no answer. */
@@ -17,6 +17,7 @@ const LEAVE_GRACE_MS = 40_000;
 export class Fleet {
   readonly #options: FleetOptions;
   readonly #places: (SidecarProcess | undefined)[];
+  readonly #beside: SidecarProcess[] = [];
 
   constructor(options: FleetOptions) {
     this.#options = options;
@@ -68,17 +69,37 @@ export class Fleet {
 
   /** Starts a process in a place and waits until it accepts awards. */
   async start(place: number, more: Readonly<Record<string, string>> = {}): Promise<SidecarProcess> {
+    const started = this.begin(place, more);
+    await started.ready(this.#options.signal);
+    return started;
+  }
+
+  /** Starts a process in a place, which is not ready yet. */
+  begin(place: number, more: Readonly<Record<string, string>> = {}): SidecarProcess {
     const { program, folder, signal, variablesOf } = this.#options;
     const name = this.nameOf(place);
     signal.throwIfAborted();
-    const started = new SidecarProcess({
+    const begun = new SidecarProcess({
       program,
       logFile: join(folder, `${name}.log`),
-      variables: { ...variablesOf(name), ...more },
+      variables: { ...variablesOf(name, place), ...more },
     });
-    this.#places[place] = started;
-    await started.ready(signal);
-    return started;
+    this.#places[place] = begun;
+    return begun;
+  }
+
+  /** One that is not of this fleet: configured alike but for `more`, and never called by the driver. */
+  beside(more: Readonly<Record<string, string>>, args?: readonly string[]): SidecarProcess {
+    const { program, folder, variablesOf } = this.#options;
+    const name = `beside-${this.#beside.length + 1}`;
+    const other = new SidecarProcess({
+      program,
+      logFile: join(folder, `${name}.log`),
+      variables: { ...variablesOf(name, 0), ...more },
+      ...(args !== undefined && { args }),
+    });
+    this.#beside.push(other);
+    return other;
   }
 
   kill(place: number): Promise<Exit> {
@@ -98,7 +119,8 @@ export class Fleet {
 
   /** Ends what still runs, frozen or not. */
   async close(): Promise<void> {
-    for (const place of this.#places) place?.thaw();
-    await Promise.all(this.#places.map((place) => place?.leave(2_000)));
+    const all = [...this.#places, ...this.#beside];
+    for (const one of all) one?.thaw();
+    await Promise.all(all.map((one) => one?.leave(2_000)));
   }
 }

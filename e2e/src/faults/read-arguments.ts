@@ -3,11 +3,14 @@ import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ROOT } from '../start/build-sidecar.ts';
 import { type Cell, type Scale, scales } from './cell.ts';
+import { findPgBouncer } from './pgbouncer.ts';
 
 export interface FaultsOptions {
   readonly seed: number;
   readonly scale: Scale;
   readonly cells: readonly Cell[];
+  /** PgBouncer, for all replicas to go through in transaction mode. */
+  readonly pgbouncer: string | undefined;
   /** A built sidecar other than this checkout's. */
   readonly sidecar: string | undefined;
   /** Where results and logs go. */
@@ -19,6 +22,7 @@ interface Flags {
   readonly scale: Scale;
   readonly only?: string;
   readonly sidecar?: string;
+  readonly pgbouncer?: boolean;
   readonly artifacts: string;
 }
 
@@ -44,6 +48,7 @@ export function readArguments(argv: readonly string[], cells: readonly Cell[]): 
     .option('--only <cells>', 'numbers or names, separated by commas')
     .addOption(new Option('--scale <scale>', 'how much of everything').choices(scales).default('full'))
     .option('--sidecar <file>', "main.mjs of another build; default this checkout's")
+    .option('--pgbouncer', 'every replica reaches PostgreSQL through PgBouncer in transaction mode')
     .option('--artifacts <folder>', 'where results and logs go', ARTIFACTS)
     .addHelpText(
       'after',
@@ -52,14 +57,21 @@ export function readArguments(argv: readonly string[], cells: readonly Cell[]): 
     .exitOverride()
     .allowExcessArguments(false);
   command.parse([...argv], { from: 'user' });
-  const { seed, scale, only, sidecar, artifacts } = command.opts<Flags>();
+  const { seed, scale, only, sidecar, pgbouncer, artifacts } = command.opts<Flags>();
   return {
     seed: seed ?? randomInt(SEED_MAX),
     scale,
     cells: choose(command, cells, only),
     sidecar,
+    pgbouncer: pgbouncer === true ? mustFindPgBouncer(command) : undefined,
     artifacts: resolve(artifacts),
   };
+}
+
+function mustFindPgBouncer(command: Command): string {
+  return (
+    findPgBouncer() ?? command.error('--pgbouncer: PgBouncer is not installed (apt-get install pgbouncer).')
+  );
 }
 
 function choose(command: Command, cells: readonly Cell[], only: string | undefined): readonly Cell[] {

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { seededRandom } from '../sandbox/faults/seeded-random.ts';
-import type { Cell, CellTools, Scale } from './cell.ts';
+import { type Cell, CellSkipped, type CellTools, type Scale } from './cell.ts';
 import type { Balance } from './compare.ts';
-import { type Ground, Scene } from './scene.ts';
+import { Scene } from './scene.ts';
+import type { Ground } from './scene-options.ts';
 
 export interface CellResult {
   readonly number: number;
@@ -17,6 +18,8 @@ export interface CellResult {
   readonly totals: Totals;
   /** Every reason why it failed; empty when it passed. */
   readonly faults: readonly string[];
+  /** What this machine lacks for it; null when it ran. */
+  readonly skipped: string | null;
   readonly notes: Readonly<Record<string, unknown>>;
 }
 
@@ -41,6 +44,7 @@ export interface CellGround {
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
   readonly createDatabase: () => Promise<string>;
+  readonly databaseUrlOf: (url: string) => string;
 }
 
 /** Of a cell gone wrong, everything says the same: the first few tell enough. */
@@ -61,6 +65,8 @@ class CellRun {
   readonly #faults: string[] = [];
   readonly #notes: Record<string, unknown> = {};
   readonly #balances: Balance[] = [];
+  readonly #resources: { close: () => Promise<void> }[] = [];
+  #skipped: string | null = null;
 
   constructor(cell: Cell, ground: CellGround) {
     this.#cell = cell;
@@ -74,7 +80,8 @@ class CellRun {
     try {
       await Promise.race([this.#cell.run(this.#tools()), this.#timeUp()]);
     } catch (error) {
-      this.#faults.push(sentenceOf(error));
+      if (error instanceof CellSkipped) this.#skipped = error.message;
+      else this.#faults.push(sentenceOf(error));
     }
     await this.#compare();
     await this.#close();
@@ -92,6 +99,15 @@ class CellRun {
         const scene = await Scene.open(this.#groundOfScene(), options);
         this.#scenes.push(scene);
         return scene;
+      },
+      createDatabase: this.#ground.createDatabase,
+      folder: this.#ground.folder,
+      use: (resource) => {
+        this.#resources.unshift(resource);
+        return resource;
+      },
+      skip: (why) => {
+        throw new CellSkipped(why);
       },
       expect: (holds, sentence) => {
         if (!holds) this.#faults.push(sentence);
@@ -111,6 +127,7 @@ class CellRun {
       random: this.#random,
       signal: this.#signal,
       createDatabase: this.#ground.createDatabase,
+      databaseUrlOf: this.#ground.databaseUrlOf,
     };
   }
 
@@ -136,9 +153,9 @@ class CellRun {
   }
 
   async #close(): Promise<void> {
-    for (const scene of this.#scenes) {
+    for (const one of [...this.#scenes, ...this.#resources]) {
       try {
-        await scene.close();
+        await one.close();
       } catch (error) {
         this.#faults.push(`It did not end cleanly: ${sentenceOf(error)}`);
       }
@@ -162,6 +179,7 @@ class CellRun {
       sent,
       totals: totalsOf(this.#balances),
       faults: this.#faults,
+      skipped: this.#skipped,
       notes,
     };
   }

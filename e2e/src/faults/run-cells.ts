@@ -39,7 +39,7 @@ async function runLanes(options: FaultsOptions, lanes: Lanes): Promise<CellResul
     return place === -1 ? undefined : waiting.splice(place, 1)[0];
   };
   const runLane = async ({ waits }: (typeof LANES)[number]) => {
-    const server = new DatabaseServer();
+    const server = new DatabaseServer(options.pgbouncer);
     lanes.closing.add('PostgreSQL', () => server.close());
     for (let cell = take(waits); cell && !lanes.closing.signal.aborted; cell = take(waits)) {
       results.push(await runOne(cell, { ...options, ...lanes, server }));
@@ -63,13 +63,15 @@ async function runOne(
     signal: closing.signal,
     say: (line) => console.log(`  ${line}`),
     createDatabase: () => server.createDatabase(),
+    databaseUrlOf: (url) => server.through(url),
   });
   writeFileSync(join(artifacts, `${cell.name}.json`), `${JSON.stringify(result, null, 2)}\n`);
   console.log(lineOf(result));
   return result;
 }
 
-function lineOf({ name, faults, sent, totals, seconds }: CellResult): string {
+function lineOf({ name, faults, skipped, sent, totals, seconds }: CellResult): string {
+  if (skipped !== null && faults.length === 0) return `skipped  ${name}: ${skipped}`;
   const { issued, listed, repeats, explained } = totals;
   const counts = `sent ${sent}, issued ${issued}, listed ${listed}, repeats ${repeats}, explained ${explained}`;
   const outcome = faults.length === 0 ? 'passed' : 'FAILED';

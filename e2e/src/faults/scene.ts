@@ -5,62 +5,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Award, HoldReason } from '@local-navigatr/shared-types';
 import { northfield } from '../sandbox/accounts/seed-accounts.ts';
 import type { Issued } from '../sandbox/control/control-client.ts';
-import type { SandboxOptions } from '../sandbox/options.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import type { SiteIdentity } from '../school/sign.ts';
 import type { SignedClient } from '../school/signed-client.ts';
 import { connect } from '../start/connect.ts';
 import { ApiLedger } from './api-ledger.ts';
 import { type Balance, compareRecords } from './compare.ts';
-import { Driver, type DriverOptions } from './driver.ts';
+import { Driver } from './driver.ts';
 import { Fleet } from './fleet.ts';
 import type { Ledger, LedgerAttempt, LedgerEntry } from './ledger.ts';
 import { AwardMaker, type AwardsOptions } from './make-awards.ts';
+import { ReplicaVariables } from './replica-variables.ts';
 import { type SandboxAt, startSandboxProcess } from './sandbox-process.ts';
+import { type Ground, rateOf, type SceneOptions } from './scene-options.ts';
 import { type SettleOptions, settleLedger } from './settle.ts';
 import { SqlLedger } from './sql-ledger.ts';
-
-export interface Rate {
-  readonly limit: number;
-  readonly windowMs: number;
-}
-
-/** So much that the rate is nobody's bottleneck. */
-export const AMPLE: Rate = { limit: 500, windowMs: 200 };
-
-/** The embedded database does its work in the sidecar's own thread: more at a time only makes each of them late. */
-const UNHURRIED: Rate = { limit: 10, windowMs: 400 };
-
-export interface SceneOptions {
-  /** Default: PostgreSQL with 3 replicas. `embedded` has one. */
-  readonly database?: 'postgres' | 'embedded';
-  readonly replicas?: number;
-  /** Of both sides; default {@link AMPLE}, embedded less. */
-  readonly rate?: Rate;
-  readonly policy?: 'retry' | 'hold';
-  readonly sandbox?: SandboxOptions;
-  /** The sandbox runs in a process of its own: for cells that count 429s. It takes no options but these. */
-  readonly sandboxRate?: Rate;
-  readonly driver?: Pick<DriverOptions, 'concurrency' | 'batchMax'>;
-  /** Default: account 9's. */
-  readonly token?: string;
-  /** Further `SIDECAR_…` variables. */
-  readonly variables?: Readonly<Record<string, string>>;
-  /** What the replicas reach the database through instead of the address itself, such as a proxy. */
-  readonly databaseUrlOf?: (url: string) => string;
-  /** What the replicas reach the API through. */
-  readonly upstreamUrlOf?: (url: string) => string;
-}
-
-/** What a scene is built from and where it reports to. */
-export interface Ground {
-  readonly name: string;
-  readonly folder: string;
-  readonly program: string;
-  readonly random: () => number;
-  readonly signal: AbortSignal;
-  readonly createDatabase: () => Promise<string>;
-}
 
 const WWWROOT = 'https://school.example';
 /** The most entries that the sandbox hands out at once. */
@@ -69,9 +28,6 @@ const LOOK_EVERY_MS = 50;
 const EMBEDDED_LOOK_MS = 200;
 // A repeat comes a minute after its lease, which is half a minute itself.
 const EMBEDDED_STUCK_MS = 150_000;
-
-const rateOf = ({ rate, database }: SceneOptions): Rate =>
-  rate ?? (database === 'embedded' ? UNHURRIED : AMPLE);
 
 /** A sandbox, a database, replicas between them, and a driver: everything that one experiment needs. */
 export class Scene {
@@ -120,11 +76,12 @@ export class Scene {
     const sandbox = await (options.sandboxRate
       ? startSandboxProcess(options.sandboxRate)
       : startSandbox({ ...rate, ...options.sandbox }));
-    const databaseUrl = options.database === 'embedded' ? null : await ground.createDatabase();
+    const databaseUrl =
+      options.database === 'embedded' ? null : (options.databaseUrl ?? (await ground.createDatabase()));
     const scene = new Scene(ground, options, { sandbox, databaseUrl });
     try {
       await scene.fleet.startAll();
-      scene.#target = await connect(scene.mustClient(), options.token ?? northfield.tokens[0] ?? '');
+      await scene.connect();
       return scene;
     } catch (error) {
       await scene.close();
@@ -132,38 +89,33 @@ export class Scene {
     }
   }
 
+  /** Stores the token in the ledger, as an admin does first of all. */
+  async connect(): Promise<void> {
+    this.#target = await connect(this.mustClient(), this.#options.token ?? northfield.tokens[0] ?? '');
+  }
+
   #createFleet(site: SiteIdentity): Fleet {
-    const { policy = 'retry', variables, upstreamUrlOf, replicas } = this.#options;
-    const rate = rateOf(this.#options);
-    const shared = {
-      SIDECAR_PORT: '0',
-      SIDECAR_SITE_URL: site.wwwroot,
-      SIDECAR_SITE_SECRET: site.secret,
-      SIDECAR_MASTER_KEY: randomBytes(32).toString('base64'),
-      SIDECAR_ALLOW_INSECURE_UPSTREAM: '1',
-      SIDECAR_RATE_LIMIT: String(rate.limit),
-      SIDECAR_RATE_WINDOW_MS: String(rate.windowMs),
-      SIDECAR_UNKNOWN_POLICY: policy,
-    };
-    const upstream = upstreamUrlOf?.(this.sandbox.url) ?? this.sandbox.url;
+    const variables = new ReplicaVariables(this.#options, {
+      site,
+      sandboxUrl: this.sandbox.url,
+      databaseUrl: this.#reachedDatabase(),
+      dataDir: this.dataDir,
+    });
     return new Fleet({
       ...this.#ground,
-      size: this.databaseUrl === null ? 1 : (replicas ?? 3),
-      variablesOf: (name) => ({
-        ...shared,
-        ...this.#databaseVariables(name),
-        SIDECAR_NAVIGATR_PRODUCTION_URL: upstream,
-        SIDECAR_NAVIGATR_STAGING_URL: upstream,
-        ...variables,
-      }),
+      size: this.databaseUrl === null ? 1 : (this.#options.replicas ?? 3),
+      variablesOf: (name, place) => variables.of(name, place),
     });
   }
 
-  #databaseVariables(name: string): Record<string, string> {
-    if (this.databaseUrl === null) return { SIDECAR_DATA_DIR: join(this.#ground.folder, 'data') };
-    const url = this.#options.databaseUrlOf?.(this.databaseUrl) ?? this.databaseUrl;
-    // Names the replica in pg_stat_activity and in notices of claims.
-    return { SIDECAR_DATABASE_URL: `${url}?application_name=${name}` };
+  #reachedDatabase(): string | null {
+    if (this.databaseUrl === null) return null;
+    return (this.#options.databaseUrlOf ?? this.#ground.databaseUrlOf)(this.databaseUrl);
+  }
+
+  /** Of the embedded database. */
+  get dataDir(): string {
+    return this.#options.dataDir ?? join(this.#ground.folder, 'data');
   }
 
   /** Where badges are issued from. */

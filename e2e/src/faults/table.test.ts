@@ -24,14 +24,16 @@ const result = (totals: Partial<Totals>, more: Partial<CellResult> = {}): CellRe
   sent: 10,
   totals: { ...nothing, ...totals },
   faults: [],
+  skipped: null,
   notes: {},
   ...more,
 });
 
-test('the summary is one line, and what is stuck is lost', () => {
+test('the summary is one line, what is stuck is lost, and what was skipped does not count', () => {
   const results = [
     result({ acknowledged: 10, explained: 2, stuck: 1 }),
     result({ acknowledged: 5, lost: 1, unexplained: 3 }),
+    result({}, { skipped: 'strace is not installed' }),
   ];
   expect(formatSummary(results)).toBe(
     'faults: 2 cells, 15 acknowledged, 2 lost, 3 unexplained, 2 explained repeats',

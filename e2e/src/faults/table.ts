@@ -23,17 +23,16 @@ export function formatTable(results: readonly CellResult[]): string {
   return rows.map((row) => row.map(pad).join('  ').trimEnd()).join('\n');
 }
 
-function rowOf({ number, name, faults, sent, totals, seconds, skippedSeconds }: CellResult): string[] {
+function rowOf(result: CellResult): string[] {
+  const { number, name, sent, totals, seconds, skippedSeconds } = result;
   const { issued, listed, held, repeats, explained } = totals;
   const numbers = [sent, issued, listed, held, repeats, explained].map(String);
-  return [
-    String(number),
-    name,
-    faults.length === 0 ? 'passed' : 'FAILED',
-    ...numbers,
-    `${seconds} s`,
-    skippedOf(skippedSeconds),
-  ];
+  return [String(number), name, outcomeOf(result), ...numbers, `${seconds} s`, skippedOf(skippedSeconds)];
+}
+
+function outcomeOf({ faults, skipped }: CellResult): string {
+  if (faults.length > 0) return 'FAILED';
+  return skipped === null ? 'passed' : 'skipped';
 }
 
 function skippedOf(seconds: number): string {
@@ -45,7 +44,7 @@ function skippedOf(seconds: number): string {
 export function formatSummary(results: readonly CellResult[]): string {
   const sum = (name: keyof Totals) => results.reduce((total, { totals }) => total + totals[name], 0);
   const counts = [
-    `${results.length} cells`,
+    `${results.filter(({ skipped }) => skipped === null).length} cells`,
     `${sum('acknowledged')} acknowledged`,
     `${sum('lost') + sum('stuck')} lost`,
     `${sum('unexplained')} unexplained`,

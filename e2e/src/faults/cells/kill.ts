@@ -1,6 +1,7 @@
 import type { Cell, CellTools } from '../cell.ts';
 import type { LedgerEntry } from '../ledger.ts';
-import type { Scene, SceneOptions } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import type { SceneOptions } from '../scene-options.ts';
 
 /** More would mean that one replica takes more than the rate lets it send. */
 const UNKNOWN_PER_KILL = 5;

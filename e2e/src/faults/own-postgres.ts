@@ -1,0 +1,109 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import {
+  asClusterAccount,
+  type Cluster,
+  initialiseCluster,
+  openCluster,
+  serverProgram,
+} from '../postgres/cluster.ts';
+import { databaseUrl, serverSettings } from '../postgres/start.ts';
+import { makeTemporaryFolder } from '../postgres/temporary.ts';
+import { mustRun } from '../system/command.ts';
+import { findFreePort } from '../system/free-port.ts';
+
+/** What `sidecar doctor` asks for: whoever vanishes in mid-transaction does not keep its locks. */
+const ROLE_SETTINGS = `
+  alter role current_user set statement_timeout = '30s';
+  alter role current_user set lock_timeout = '10s';
+  alter role current_user set idle_in_transaction_session_timeout = '10s'`;
+
+/** A PostgreSQL of one cell's own, durable, to be stopped in bad ways. */
+export class OwnPostgres {
+  readonly port: number;
+  readonly #cluster: Cluster;
+  readonly #folder: string;
+  readonly #variables: Record<string, string>;
+
+  private constructor(
+    cluster: Cluster,
+    { folder, port, variables }: { folder: string; port: number; variables: Record<string, string> },
+  ) {
+    this.#cluster = cluster;
+    this.#folder = folder;
+    this.port = port;
+    this.#variables = variables;
+  }
+
+  /** @param variables of its processes, such as another clock */
+  static async start(variables: Record<string, string> = {}): Promise<OwnPostgres> {
+    const folder = makeTemporaryFolder();
+    const cluster = await openCluster(join(folder, 'data'));
+    await initialiseCluster(cluster);
+    const own = new OwnPostgres(cluster, { folder, port: await findFreePort(), variables });
+    await own.start();
+    await own.#run(ROLE_SETTINGS);
+    return own;
+  }
+
+  /** A fresh database. */
+  async createDatabase(name = 'ledger'): Promise<string> {
+    await this.#run(`create database ${name}`);
+    return databaseUrl(this.port, name);
+  }
+
+  async start(): Promise<void> {
+    const flags = serverSettings(this.port, true).map((setting) => `-c ${setting}`);
+    const { dataDir, logFile } = this.#cluster;
+    await this.#control([
+      'start',
+      '-D',
+      dataDir,
+      '-l',
+      logFile,
+      '-w',
+      '-t',
+      '60',
+      '-s',
+      '-o',
+      flags.join(' '),
+    ]);
+  }
+
+  /** `fast` ends connections; `immediate` is a crash, and the next start recovers. */
+  stop(mode: 'fast' | 'immediate'): Promise<void> {
+    return this.#control(['stop', '-D', this.#cluster.dataDir, '-m', mode, '-w', '-t', '30', '-s']);
+  }
+
+  async close(): Promise<void> {
+    // It may be down just now.
+    await this.stop('immediate').catch(() => undefined);
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #run(text: string): Promise<void> {
+    const sql = postgres(databaseUrl(this.port, 'postgres'), { max: 1, onnotice: () => {} });
+    try {
+      await sql.unsafe(text);
+    } finally {
+      await sql.end();
+    }
+  }
+
+  async #control(args: string[]): Promise<void> {
+    const options = { ...asClusterAccount(this.#cluster), env: this.#variables };
+    await mustRun(serverProgram(this.#cluster, 'pg_ctl'), args, options);
+  }
+}
+
+/** The clock of processes with these variables is off by what the file says, at any time. */
+export async function fakeClock(library: string, file: string): Promise<Record<string, string>> {
+  await writeFile(file, '+0\n', { mode: 0o644 });
+  return {
+    LD_PRELOAD: library,
+    FAKETIME_TIMESTAMP_FILE: file,
+    FAKETIME_CACHE_DURATION: '1',
+    FAKETIME_DONT_FAKE_MONOTONIC: '1',
+  };
+}
