@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addBackupCommands } from './backup-commands.ts';
 import { runDoctor } from './doctor.ts';
 import { recover } from './recover.ts';
 import { addSiteCommands } from './site-commands.ts';
@@ -28,6 +29,7 @@ export function createProgram(surroundings: Surroundings, serve: Serve): Command
     .command('doctor')
     .description('look at configuration, database, pairing and the way to the platform; changes nothing')
     .action(() => runDoctor(surroundings));
+  addBackupCommands(program, surroundings);
   addSiteCommands(program, surroundings);
   return program;
 }

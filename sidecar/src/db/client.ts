@@ -21,6 +21,8 @@ export interface Database {
   readonly delivery: Pool;
   readonly intake: Pool;
   readonly reports: Pool;
+  /** For what may take hours: backup and restore. */
+  readonly maintenance: Pool;
   close(): Promise<void>;
 }
 

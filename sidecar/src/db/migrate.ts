@@ -8,7 +8,7 @@ const MIGRATION_LOCK = 7_264_001;
 type Journal = { entries: { tag: string }[] };
 
 /** The migrations in their order, as drizzle-kit wrote them. */
-async function readMigrations(folder: URL): Promise<{ tag: string; statements: string[] }[]> {
+export async function readMigrations(folder: URL): Promise<{ tag: string; statements: string[] }[]> {
   const journal = JSON.parse(await readFile(new URL('meta/_journal.json', folder), 'utf8')) as Journal;
   return Promise.all(
     journal.entries.map(async ({ tag }) => ({
@@ -18,7 +18,8 @@ async function readMigrations(folder: URL): Promise<{ tag: string; statements: s
   );
 }
 
-async function applied(db: Db): Promise<Set<string>> {
+/** Tags of the migrations that a database has. */
+export async function appliedMigrations(db: Db): Promise<Set<string>> {
   const table = await firstRow<{ name: string | null }>(
     db,
     sql`select to_regclass('schema_migrations')::text as name`,
@@ -38,7 +39,7 @@ export async function migrate(pool: Pool, folder: URL): Promise<string[]> {
     const ran = await pool.transaction(async (tx) => {
       await tx.execute(sql`set local lock_timeout = '4s'`);
       await tx.execute(sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`);
-      if ((await applied(tx)).has(migration.tag)) return false;
+      if ((await appliedMigrations(tx)).has(migration.tag)) return false;
       for (const statement of migration.statements) await tx.execute(sql.raw(statement));
       await tx.execute(
         sql`create table if not exists schema_migrations (tag text primary key, applied_at timestamptz not null default clock_timestamp())`,

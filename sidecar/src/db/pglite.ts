@@ -10,7 +10,8 @@ export function databaseOf(client: PGlite): Database {
     run: (work) => work(db),
     transaction: (work) => db.transaction((tx) => work(tx)),
   };
-  return { kind: 'embedded', delivery: pool, intake: pool, reports: pool, close: () => client.close() };
+  const pools = { delivery: pool, intake: pool, reports: pool, maintenance: pool };
+  return { kind: 'embedded', ...pools, close: () => client.close() };
 }
 
 /** An embedded database in memory, for tests. */

@@ -3,10 +3,12 @@ import postgres from 'postgres';
 import { type Database, DatabaseTimeout, type Db, type Pool } from './client.ts';
 import * as schema from './schema/index.ts';
 
-// Longest that delivery and intake wait for the database, and reports (exports, logs, backups).
+// Longest that delivery and intake wait for the database, and reports (exports, logs).
 const DEADLINE_MS = 5_000;
 const REPORT_DEADLINE_MS = 30_000;
-const SIZES = { delivery: 6, intake: 6, reports: 2 } as const;
+const MAINTENANCE_DEADLINE_MS = 12 * 60 * 60_000;
+const CONNECT_DEADLINE_MS = 30_000;
+const SIZES = { delivery: 6, intake: 6, reports: 2, maintenance: 1 } as const;
 
 type Connection = { client: postgres.Sql; db: Db };
 
@@ -87,7 +89,7 @@ export class PostgresPool implements Pool {
       max: 1,
       // Prepared statements break behind PgBouncer in transaction mode.
       prepare: false,
-      connect_timeout: Math.ceil(this.#deadlineMs / 1000),
+      connect_timeout: Math.ceil(Math.min(this.#deadlineMs, CONNECT_DEADLINE_MS) / 1000),
       onnotice: () => {},
     });
     const connection = { client, db: drizzle(client, { schema }) as unknown as Db };
@@ -115,13 +117,15 @@ export function openPostgres(url: string): Database {
   const delivery = new PostgresPool(url, SIZES.delivery, DEADLINE_MS);
   const intake = new PostgresPool(url, SIZES.intake, DEADLINE_MS);
   const reports = new PostgresPool(url, SIZES.reports, REPORT_DEADLINE_MS);
+  const maintenance = new PostgresPool(url, SIZES.maintenance, MAINTENANCE_DEADLINE_MS);
   return {
     kind: 'postgres',
     delivery,
     intake,
     reports,
+    maintenance,
     close: async () => {
-      await Promise.all([delivery.close(), intake.close(), reports.close()]);
+      await Promise.all([delivery, intake, reports, maintenance].map((pool) => pool.close()));
     },
   };
 }

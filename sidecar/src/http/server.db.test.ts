@@ -193,7 +193,8 @@ onEachDatabase('the signed API', (database) => {
 describe('a database that fails', () => {
   const failing = (error: Error): Database => {
     const pool = { run: () => Promise.reject(error), transaction: () => Promise.reject(error) };
-    return { kind: 'postgres', delivery: pool, intake: pool, reports: pool, close: async () => {} };
+    const pools = { delivery: pool, intake: pool, reports: pool, maintenance: pool };
+    return { kind: 'postgres', ...pools, close: async () => {} };
   };
   const secret = newSecret();
   const site = { id: 'x', wwwroot: 'https://m.example', secrets: [secret], erasureKey: secret };

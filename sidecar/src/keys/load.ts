@@ -20,6 +20,15 @@ export async function loadKeys(config: Config): Promise<Keys> {
   return new Keys(await readKey(file));
 }
 
+/** {@link loadKeys}, but generates none: what is to be opened was written with one that exists. */
+export async function requireKeys(config: Config): Promise<Keys> {
+  const file = join(config.dataDir, 'master.key');
+  if (config.masterKey === null && !existsSync(file)) {
+    throw new StartFault(`There is no master key. Put it into ${file}, or set SIDECAR_MASTER_KEY.`);
+  }
+  return loadKeys(config);
+}
+
 async function generateKey(dataDir: string, file: string): Promise<void> {
   if (existsSync(join(dataDir, 'database'))) {
     throw new StartFault(
@@ -53,9 +62,16 @@ export async function proveKeys(pool: Pool, keys: Keys): Promise<void> {
   const row = await pool.run((db) =>
     firstRow<{ value: string }>(db, sql`select value from installation where key = ${PROOF}`),
   );
+  if (!keysFit(keys, row?.value ?? '')) {
+    throw new StartFault('The master key is not the one this database was written with.');
+  }
+}
+
+/** Whether a proof was made with one of the keys. */
+export function keysFit(keys: Keys, proof: string): boolean {
   try {
-    keys.open(row?.value ?? '', proofPlace);
-  } catch (cause) {
-    throw new StartFault('The master key is not the one this database was written with.', { cause });
+    return keys.open(proof, proofPlace) === PROOF;
+  } catch {
+    return false;
   }
 }

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { sql } from 'drizzle-orm';
+import { type Database, type Db, iso, onlyRow, rows } from '../db/client.ts';
+import { requireSchema } from '../db/schema-version.ts';
+import { StartFault } from '../errors.ts';
+import { type End, FORMAT, type Head, rowLine } from './format.ts';
+import { backedUp, type Counts, noCounts, type TableName } from './tables.ts';
+
+// Some hundred kilobytes at a time, whatever the size of the ledger.
+const ROWS_AT_ONCE = 500;
+
+/**
+ * Writes everything the ledger holds, as of one moment, into a new file that only its owner may read. Nothing of that name
+ * appears before it is whole. Returns the rows per table. Throws {@link StartFault} when the file exists.
+ */
+export async function writeBackup(database: Database, file: string): Promise<Counts> {
+  if (existsSync(file)) throw new StartFault(`${file} exists. Name a new file: a backup replaces none.`);
+  const partial = `${file}.partial`;
+  const handle = await open(partial, 'w', 0o600).catch((cause: unknown) => {
+    throw new StartFault(`${file} cannot be written.`, { cause });
+  });
+  try {
+    const counts = await database.maintenance.transaction((tx) => writeLines(tx, handle));
+    await handle.sync();
+    await handle.close();
+    await rename(partial, file);
+    return counts;
+  } catch (error) {
+    await handle.close();
+    await rm(partial, { force: true });
+    throw error;
+  }
+}
+
+async function writeLines(tx: Db, handle: FileHandle): Promise<Counts> {
+  await tx.execute(sql`set transaction isolation level repeatable read, read only`);
+  await tx.execute(sql`set local statement_timeout = 0`);
+  await tx.execute(sql`set local idle_in_transaction_session_timeout = 0`);
+  const counts = noCounts();
+  const sha256 = createHash('sha256');
+  const write = async (lines: readonly string[]) => {
+    const text = lines.map((line) => `${line}\n`).join('');
+    sha256.update(text);
+    await handle.appendFile(text);
+  };
+  await write([JSON.stringify(await headOf(tx))]);
+  for (const table of backedUp) {
+    for await (const found of readTable(tx, table)) {
+      counts[table] += found.length;
+      await write(found.map((row) => rowLine(table, row)));
+    }
+  }
+  const last: End = { end: { rows: counts, sha256: sha256.digest('hex') } };
+  await handle.appendFile(`${JSON.stringify(last)}\n`);
+  return counts;
+}
+
+async function headOf(tx: Db): Promise<Head> {
+  const { now } = await onlyRow<{ now: string }>(tx, sql`select ${iso(sql`clock_timestamp()`)} as now`);
+  return { format: FORMAT, version: 1, schema: await requireSchema(tx), takenAt: now };
+}
+
+/** Rows of a table as JSON text. */
+async function* readTable(tx: Db, table: TableName): AsyncGenerator<string[]> {
+  // Where the ledger lives is found out again wherever it is restored.
+  const condition = table === 'installation' ? sql`where key <> 'home'` : sql``;
+  await tx.execute(
+    sql`declare backed_up no scroll cursor for select row_to_json(t)::text as row from ${sql.identifier(table)} t ${condition}`,
+  );
+  for (;;) {
+    const found = await rows<{ row: string }>(tx, sql`fetch ${sql.raw(String(ROWS_AT_ONCE))} from backed_up`);
+    if (found.length === 0) break;
+    yield found.map(({ row }) => row);
+  }
+  await tx.execute(sql`close backed_up`);
+}

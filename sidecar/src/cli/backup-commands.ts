@@ -1,0 +1,64 @@
+import type { Command } from 'commander';
+import { examineBackup, restoreBackup } from '../backup/restore.ts';
+import type { Counts } from '../backup/tables.ts';
+import { writeBackup } from '../backup/write.ts';
+import { parseConfig } from '../config.ts';
+import type { Database } from '../db/client.ts';
+import { migrate } from '../db/migrate.ts';
+import { openDatabase } from '../db/open.ts';
+import { requireKeys } from '../keys/load.ts';
+import { migrationsFolder } from '../migrations.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** `sidecar backup` and `sidecar restore`: the way from one database to another, and back in time. */
+export function addBackupCommands(program: Command, surroundings: Surroundings): void {
+  program
+    .command('backup')
+    .description('write everything the database holds into a new file')
+    .argument('<file>')
+    .action((file: string) => backup(surroundings, file));
+  program
+    .command('restore')
+    .description('load a backup into an empty database; every site is in recovery afterwards')
+    .argument('<file>')
+    .action((file: string) => restore(surroundings, file));
+}
+
+const summary = ({ sites, issuances, recipients, audit_log }: Counts): string =>
+  `${sites} sites, ${issuances} issuances, ${recipients} recipients, ${audit_log} audit entries`;
+
+async function backup(surroundings: Surroundings, file: string): Promise<void> {
+  await withDatabase(surroundings, async (database) => {
+    surroundings.print(`${file}: ${summary(await writeBackup(database, file))}.`);
+  });
+  surroundings.print(
+    'It holds names and addresses, and secrets encrypted with the master key, which is not in it:',
+  );
+  surroundings.print('keep the file where only you can read it, and the key somewhere else.');
+}
+
+async function restore(surroundings: Surroundings, file: string): Promise<void> {
+  const config = parseConfig(surroundings.environment);
+  const inspected = await examineBackup(file, await requireKeys(config));
+  await withDatabase(surroundings, async (database) => {
+    await migrate(database.reports, migrationsFolder);
+    await restoreBackup(database, file, inspected);
+  });
+  surroundings.print(`Restored, as of ${inspected.takenAt}: ${summary(inspected.rows)}.`);
+  surroundings.print(
+    'Every site is in recovery: nothing is sent until Moodle has told what it knows and a person',
+  );
+  surroundings.print("confirms it on Moodle's settings page (or with `sidecar recover <site>`).");
+}
+
+async function withDatabase(
+  { environment, onLockLost }: Surroundings,
+  run: (database: Database) => Promise<void>,
+): Promise<void> {
+  const database = await openDatabase({ config: parseConfig(environment), onLockLost, onFault: () => {} });
+  try {
+    await run(database);
+  } finally {
+    await database.close();
+  }
+}
