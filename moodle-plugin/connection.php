@@ -84,6 +84,7 @@ if ($data = $form->get_data()) {
         if ($result->saved) {
             config::set('evidencetemplate', $data->evidencetemplate);
             config::set('sendscore', (bool) $data->sendscore);
+            config::set('consentrequired', (bool) $data->consentrequired);
             config::set('useproxy', (bool) $data->useproxy);
             parting_words::keep($result->message);
             redirect($url);

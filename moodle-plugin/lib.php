@@ -22,6 +22,9 @@
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 
+use local_navigatr\local\awards;
+use local_navigatr\local\consents;
+
 /**
  * Adds the badge and its log to a course's navigation: under More in Boost, in the administration block in Classic.
  *
@@ -53,6 +56,28 @@ function local_navigatr_extend_navigation_course(navigation_node $navigation, st
             new pix_icon('i/report', '')
         );
     }
+    local_navigatr_add_consent($navigation, $course);
+}
+
+/**
+ * Adds the page where learners agree, for those who are asked.
+ *
+ * @param navigation_node $navigation
+ * @param stdClass $course
+ */
+function local_navigatr_add_consent(navigation_node $navigation, stdClass $course): void {
+    global $USER;
+    if (!consents::are_asked_for($course->id) || !awards::is_tracked($course->id, $USER->id)) {
+        return;
+    }
+    $navigation->add(
+        get_string('consent', 'local_navigatr'),
+        new moodle_url('/local/navigatr/consent.php', ['id' => $course->id]),
+        navigation_node::TYPE_SETTING,
+        null,
+        'local_navigatr_consent',
+        new pix_icon('i/badge', '')
+    );
 }
 
 /**

@@ -163,6 +163,15 @@ class connection_form extends \moodleform {
         );
         $form->setDefault('sendscore', config::get('sendscore'));
         $form->addHelpButton('sendscore', 'sendscore', 'local_navigatr');
+
+        $form->addElement(
+            'advcheckbox',
+            'consentrequired',
+            get_string('consentrequired', 'local_navigatr'),
+            get_string('consentrequired_desc', 'local_navigatr')
+        );
+        $form->setDefault('consentrequired', config::get('consentrequired'));
+        $form->addHelpButton('consentrequired', 'consentrequired', 'local_navigatr');
     }
 
     /**

@@ -41,6 +41,28 @@ final class consents {
     }
 
     /**
+     * Whether learners of a course are asked: the site wants consent, and there is a badge to get.
+     *
+     * @param int $courseid
+     * @return bool
+     */
+    public static function are_asked_for(int $courseid): bool {
+        return config::get('consentrequired') && mappings::for_course($courseid) !== null;
+    }
+
+    /**
+     * What a learner answered last.
+     *
+     * @param int $userid
+     * @param int $courseid
+     * @return \stdClass|null `agreed` and `timemodified`; null: nothing yet
+     */
+    public static function answer(int $userid, int $courseid): ?\stdClass {
+        global $DB;
+        return $DB->get_record(self::TABLE, ['userid' => $userid, 'courseid' => $courseid], 'agreed, timemodified') ?: null;
+    }
+
+    /**
      * A learner agrees, or takes that back.
      *
      * @param int $userid

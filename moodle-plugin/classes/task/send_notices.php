@@ -18,6 +18,7 @@ namespace local_navigatr\task;
 
 use local_navigatr\local\config;
 use local_navigatr\local\notice\attention;
+use local_navigatr\local\notice\consent;
 use local_navigatr\local\notice\outage;
 
 /**
@@ -46,5 +47,6 @@ class send_notices extends \core\task\scheduled_task {
         }
         outage::send();
         attention::send();
+        consent::send();
     }
 }

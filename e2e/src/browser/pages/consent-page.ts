@@ -1,0 +1,28 @@
+import type { Locator, Page } from '@playwright/test';
+import { visit, waitUntilSettled } from './wait-until-settled.ts';
+
+/** Course > Navigatr badge: your consent. */
+export class ConsentPage {
+  readonly page: Page;
+  readonly main: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.main = page.getByRole('main');
+  }
+
+  /** By the course's own navigation: whether under More or not is the theme's choice. */
+  async openFromCourse(course: number): Promise<void> {
+    await visit(this.page, `/course/view.php?id=${course}`);
+    const link = this.page.getByRole('menuitem', { name: 'Navigatr badge: your consent' });
+    if (!(await link.isVisible()))
+      await this.page.getByRole('menuitem', { name: 'More', exact: true }).click();
+    await link.click();
+    await waitUntilSettled(this.page);
+  }
+
+  async agree(): Promise<void> {
+    await this.page.getByRole('button', { name: 'I agree' }).click();
+    await waitUntilSettled(this.page);
+  }
+}

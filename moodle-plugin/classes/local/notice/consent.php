@@ -1,0 +1,76 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\notice;
+
+use local_navigatr\local\award;
+use local_navigatr\local\config;
+use local_navigatr\local\consents;
+use local_navigatr\local\mappings;
+
+/**
+ * Asks learners once whose badge waits only for their consent. Who has answered is not asked again.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class consent {
+    /** @var int Most messages of one round; the next one goes on. */
+    private const MOST = 500;
+
+    /**
+     * Asks those whose award is newer than the last one asked about.
+     */
+    public static function send(): void {
+        global $DB;
+        if (!config::get('consentrequired')) {
+            config::set('consentasked', 0);
+            return;
+        }
+        $sql = "SELECT a.id, a.userid, a.courseid
+                  FROM {local_navigatr_award} a
+             LEFT JOIN {" . consents::TABLE . "} c ON c.userid = a.userid AND c.courseid = a.courseid
+                 WHERE a.status = :status AND a.id > :last AND c.id IS NULL
+              ORDER BY a.id";
+        $params = ['status' => award::NO_CONSENT, 'last' => config::get('consentasked')];
+        foreach ($DB->get_records_sql($sql, $params, 0, self::MOST) as $row) {
+            self::ask((int) $row->userid, (int) $row->courseid);
+            config::set('consentasked', (int) $row->id);
+        }
+    }
+
+    /**
+     * Asks one learner.
+     *
+     * @param int $userid
+     * @param int $courseid
+     */
+    private static function ask(int $userid, int $courseid): void {
+        $context = \context_course::instance($courseid, IGNORE_MISSING);
+        $learner = \core_user::get_user($userid);
+        $mapping = mappings::for_course($courseid);
+        if (!$context || !$learner || $learner->deleted || !$mapping) {
+            return;
+        }
+        $facts = [
+            'course' => format_string(get_course($courseid)->fullname, true, ['context' => $context, 'escape' => false]),
+            'badge' => $mapping->get('badgename'),
+        ];
+        $url = new \moodle_url('/local/navigatr/consent.php', ['id' => $courseid]);
+        (new notice('consent', $facts, $url, $courseid))->send([$learner]);
+    }
+}
