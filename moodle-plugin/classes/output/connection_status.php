@@ -84,7 +84,8 @@ class connection_status implements renderable, templatable {
         }
         $environment = get_string('environment_' . ($this->status['environment'] ?? 'production'), 'local_navigatr');
         $account = $this->status['accountName'] ?? get_string('accountunknown', 'local_navigatr');
-        return "$account ($environment) ••••{$this->status['tokenLastFour']}";
+        $lastfour = $this->status['tokenLastFour'];
+        return "$account ($environment)" . ($lastfour === null ? '' : " ••••$lastfour");
     }
 
     /**
