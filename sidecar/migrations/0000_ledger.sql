@@ -182,6 +182,7 @@ CREATE TABLE "sites" (
 	"wwwroot" text NOT NULL,
 	"secret" text NOT NULL,
 	"previous_secret" text,
+	"previous_until" timestamp(3) with time zone,
 	"erasure_key" text NOT NULL,
 	"last_seen_at" timestamp(3) with time zone,
 	"last_served_at" timestamp(3) with time zone,

@@ -75,6 +75,13 @@ describe('parseConfig', () => {
     expect(faults.join('\n')).not.toMatch(/hunter2|swordfish/);
   });
 
+  it('takes several master keys, newest first, and none that is half a key', () => {
+    const older = Buffer.alloc(32, 8).toString('base64');
+    const { masterKey } = parseConfig({ SIDECAR_MASTER_KEY: `${key}, ${older}\n` });
+    expect(masterKey).toEqual({ keys: [Buffer.alloc(32, 7), Buffer.alloc(32, 8)] });
+    expect(faultsOf({ SIDECAR_MASTER_KEY: `${key},${older.slice(8)}` })).toHaveLength(1);
+  });
+
   it('accepts plain http upstreams when told so', () => {
     const config = parseConfig({
       SIDECAR_NAVIGATR_STAGING_URL: 'http://127.0.0.1:9/base',

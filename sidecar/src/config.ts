@@ -23,7 +23,8 @@ export type Config = {
   logLevel: string;
 };
 
-export type MasterKeySource = { key: Buffer } | { file: string };
+/** Keys newest first, or the file that they are in. */
+export type MasterKeySource = { keys: readonly Buffer[] } | { file: string };
 
 /** Every fault of the environment at once, each a sentence that names its variable. */
 export class ConfigFault extends Error {
@@ -58,14 +59,21 @@ const baseUrl = () =>
     .refine((value) => !new URL(value).username, 'must have no user name or password in it')
     .transform((value) => new URL(value.endsWith('/') ? value : `${value}/`));
 
-const masterKey = z
+/** The keys of a list, newest first; null when one of them cannot be a key, or there is none. */
+export function readMasterKeys(text: string): readonly Buffer[] | null {
+  const keys = text.split(/[\s,]+/).flatMap((one) => (one === '' ? [] : [decodeBase64(one)]));
+  const whole = keys.filter((key) => key?.length === MASTER_KEY_BYTES);
+  return keys.length > 0 && whole.length === keys.length ? (whole as Buffer[]) : null;
+}
+
+const masterKeys = z
   .string()
-  .transform((value) => decodeBase64(value.trim()))
+  .transform(readMasterKeys)
   .refine(
-    (key) => key?.length === MASTER_KEY_BYTES,
-    `must be base64 of ${MASTER_KEY_BYTES} bytes (openssl rand -base64 32)`,
+    (keys) => keys !== null,
+    `must be base64 of ${MASTER_KEY_BYTES} bytes (openssl rand -base64 32), or several, newest first`,
   )
-  .transform((key) => key ?? Buffer.alloc(0));
+  .transform((keys) => keys ?? []);
 
 const secret = z
   .string()
@@ -87,7 +95,7 @@ const variables = z.object({
     .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
     .optional(),
   SIDECAR_DATA_DIR: z.string().default('./data'),
-  SIDECAR_MASTER_KEY: masterKey.optional(),
+  SIDECAR_MASTER_KEY: masterKeys.optional(),
   SIDECAR_MASTER_KEY_FILE: z.string().optional(),
   SIDECAR_SITE_URL: wwwroot.optional(),
   SIDECAR_SITE_SECRET: secret.optional(),
@@ -179,6 +187,6 @@ function configOf(from: Variables): Config {
 }
 
 function masterKeyOf(from: Variables): MasterKeySource | null {
-  if (from.SIDECAR_MASTER_KEY) return { key: from.SIDECAR_MASTER_KEY };
+  if (from.SIDECAR_MASTER_KEY) return { keys: from.SIDECAR_MASTER_KEY };
   return from.SIDECAR_MASTER_KEY_FILE ? { file: from.SIDECAR_MASTER_KEY_FILE } : null;
 }

@@ -3,6 +3,7 @@ import { verifyLater } from './connection/save-connection.ts';
 import { findUnverified } from './connection/stored.ts';
 import type { Deps } from './deps.ts';
 import { retain } from './privacy/retain.ts';
+import { forgetEndedSecrets } from './site/site.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -29,8 +30,13 @@ async function forgetOld(deps: Deps): Promise<void> {
   await retain(deps);
 }
 
+async function endRotations({ database }: Deps): Promise<void> {
+  await database.intake.run((db) => forgetEndedSecrets(db));
+}
+
 const jobs: readonly Job[] = [
   { name: 'forget nonces', everyMs: 5 * MINUTE_MS, run: forgetNonces },
+  { name: 'end rotations', everyMs: 10 * MINUTE_MS, run: endRotations },
   { name: 'verify connections', everyMs: MINUTE_MS, run: verifyConnections },
   { name: 'retention', everyMs: 60 * MINUTE_MS, run: forgetOld },
 ];

@@ -176,7 +176,7 @@ describe.each(drivers)('a backup of a ledger (%s)', (from) => {
 
   it('refuses another schema, another master key and a file that is not there', async () => {
     await writeBackup(source.database, file);
-    await expect(examineBackup(file, new Keys(Buffer.alloc(32)))).rejects.toThrow(
+    await expect(examineBackup(file, new Keys([Buffer.alloc(32)]))).rejects.toThrow(
       /master key is not the one/,
     );
     await expect(examineBackup(join(folder, 'other'), deps.keys)).rejects.toThrow(/cannot be read/);

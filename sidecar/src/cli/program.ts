@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addBackupCommands } from './backup-commands.ts';
 import { runDoctor } from './doctor.ts';
 import { recover } from './recover.ts';
+import { rotateMasterKey } from './rotate-master-key.ts';
 import { addSiteCommands } from './site-commands.ts';
 import { type Surroundings, withLedger } from './surroundings.ts';
 
@@ -29,6 +30,10 @@ export function createProgram(surroundings: Surroundings, serve: Serve): Command
     .command('doctor')
     .description('look at configuration, database, pairing and the way to the platform; changes nothing')
     .action(() => runDoctor(surroundings));
+  program
+    .command('rotate-master-key')
+    .description('seal every secret with the newest master key')
+    .action(() => rotateMasterKey(surroundings));
   addBackupCommands(program, surroundings);
   addSiteCommands(program, surroundings);
   return program;

@@ -1,8 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createLog } from '../log.ts';
 import { usedDataDir } from '../testing/data-dir.ts';
-import { createProgram } from './program.ts';
+import { runCommand } from '../testing/run-command.ts';
 
 // Each command opens the embedded database anew.
 const PATIENCE_MS = 180_000;
@@ -13,22 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
-/** Runs one command and returns what it printed. */
-async function run(...argument: string[]): Promise<string> {
-  const lines: string[] = [];
-  const surroundings = {
-    environment: { SIDECAR_DATA_DIR: dataDir },
-    log: () => createLog('silent'),
-    print: (line: string) => void lines.push(line),
-    onLockLost: () => {},
-  };
-  const program = createProgram(surroundings, async () => {});
-  for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
-    command.exitOverride().configureOutput({ writeErr: () => {} });
-  }
-  await program.parseAsync(argument, { from: 'user' });
-  return lines.join('\n');
-}
+const run = (...argument: string[]) => runCommand({ SIDECAR_DATA_DIR: dataDir }, argument);
 
 it('pairs a site and prints what to paste, once', { timeout: PATIENCE_MS }, async () => {
   expect(await run('site', 'add', 'https://hill.example.org/')).toMatch(
@@ -43,6 +27,7 @@ it('gives a site a new secret, and forgets it only when told twice', { timeout: 
   const second = await run('site', 'rotate', 'hill', '--url', 'https://sidecar.example.org');
   expect(second).toMatch(/^ {2}https:\/\/sidecar\.example\.org\/#hill:/m);
   expect(codeIn(second)).not.toBe(codeIn(first));
+  expect(await run('site', 'rotate', 'hill', '--at-once')).not.toBe(second);
   await expect(run('site', 'remove', 'hill')).rejects.toThrow(/--yes/);
   expect(await run('site', 'remove', 'hill', '--yes')).toBe('Site hill is forgotten.');
   await expect(run('site', 'rotate', 'hill')).rejects.toThrow('There is no site hill.');

@@ -2,7 +2,16 @@ import { type Command, Option } from 'commander';
 import { type Config, wwwroot } from '../config.ts';
 import { StartFault } from '../errors.ts';
 import { nameSite, type Pairing, pairingCode } from '../site/pairing.ts';
-import { addSite, findSite, listSites, newSecret, removeSite, rotateSecret, SITE_ID } from '../site/site.ts';
+import {
+  addSite,
+  endPrevious,
+  findSite,
+  listSites,
+  newSecret,
+  removeSite,
+  rotateSecret,
+  SITE_ID,
+} from '../site/site.ts';
 import { type Surroundings, withLedger } from './surroundings.ts';
 
 /** `sidecar site …`: pairs Moodle sites. */
@@ -21,10 +30,13 @@ export function addSiteCommands(program: Command, surroundings: Surroundings): v
     .action(() => list(surroundings));
   site
     .command('rotate')
-    .description('give a site a new secret; the one before stays accepted')
+    .description(
+      'give a site a new secret; the one before ends an hour after the first call with the new one',
+    )
     .argument('<id>')
+    .option('--at-once', 'end the one before now, because it has leaked')
     .addOption(urlOption())
-    .action((id: string, { url }: PairOptions) => rotate(surroundings, id, url));
+    .action((id: string, options: RotateOptions) => rotate(surroundings, id, options));
   site
     .command('remove')
     .description('forget a site with everything held about it')
@@ -34,6 +46,7 @@ export function addSiteCommands(program: Command, surroundings: Surroundings): v
 }
 
 type PairOptions = { id?: string; url?: string };
+type RotateOptions = { url?: string; atOnce?: true };
 
 const urlOption = () =>
   new Option('--url <url>', 'where Moodle reaches the sidecar, if a proxy gives it another address');
@@ -74,13 +87,14 @@ const list = (surroundings: Surroundings): Promise<void> =>
     }
   });
 
-const rotate = (surroundings: Surroundings, id: string, url: string | undefined): Promise<void> =>
+const rotate = (surroundings: Surroundings, id: string, { url, atOnce }: RotateOptions): Promise<void> =>
   withLedger(surroundings, async ({ database, keys }, config) => {
     const secret = newSecret();
     await database.intake.transaction(async (tx) => {
       const site = await findSite(tx, keys, id);
       if (site === null) throw new StartFault(`There is no site ${id}.`);
       await rotateSecret(tx, keys, { site, secret });
+      if (atOnce) await endPrevious(tx, id);
     });
     printPairing(surroundings, { url: url ?? ownUrl(config), id, secret });
   });

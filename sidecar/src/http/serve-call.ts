@@ -70,6 +70,7 @@ async function serveSigned(serving: Serving, context: HttpContext, handling: Han
     const caller = await identify(serving.deps, serving.sites, raw);
     addressee.secret = caller.secret;
     await admit(serving.admission, caller, raw.headers);
+    await serving.sites.noteSecret(caller.site, caller.secret);
     return await handling.run(raw, { site: caller.site, addressee });
   } catch (error) {
     return refuse(serving.deps, error, addressee);

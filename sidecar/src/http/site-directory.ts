@@ -1,6 +1,6 @@
 import type { Database } from '../db/client.ts';
 import type { Keys } from '../keys/keys.ts';
-import { findSite, type Site } from '../site/site.ts';
+import { beginEndOfPrevious, findSite, type Site } from '../site/site.ts';
 
 // Spares one statement per call; a rotation or removal elsewhere is noticed within this time.
 const KEPT_MS = 5_000;
@@ -10,6 +10,8 @@ export class SiteDirectory {
   readonly #database: Database;
   readonly #keys: Keys;
   readonly #kept = new Map<string, { site: Site; until: number }>();
+  /** By site, the secret that is known to be in use. */
+  readonly #inUse = new Map<string, string>();
 
   constructor(database: Database, keys: Keys) {
     this.#database = database;
@@ -23,6 +25,14 @@ export class SiteDirectory {
     if (site) this.#kept.set(id, { site, until: Date.now() + KEPT_MS });
     else this.#kept.delete(id);
     return site;
+  }
+
+  /** While a rotation is under way, the first call with the new secret begins the end of the one before. */
+  async noteSecret({ id, secrets }: Site, used: string): Promise<void> {
+    const [newest] = secrets;
+    if (secrets.length === 1 || used !== newest || this.#inUse.get(id) === newest) return;
+    await this.#database.intake.run((db) => beginEndOfPrevious(db, id));
+    this.#inUse.set(id, newest);
   }
 
   forget(id: string): void {

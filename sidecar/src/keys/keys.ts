@@ -10,26 +10,40 @@ export type Place = {
   field: 'secret' | 'previous_secret' | 'erasure_key' | 'credential';
 };
 
-/** Seals secrets with AES-256-GCM under the master key; old keys only open. */
-export class Keys {
-  readonly #keys: Map<string, Buffer>;
-  readonly id: string;
+/** Where keys come from, to look there again for one that is not known: newest first, 32 bytes each. */
+export type KeySource = () => readonly Buffer[];
 
-  /** The first key seals; the others are those it replaces. 32 bytes each. */
-  constructor(current: Buffer, ...older: Buffer[]) {
-    this.id = keyId(current);
-    this.#keys = new Map([current, ...older].map((key) => [keyId(key), key]));
+type Ring = { newest: string; keys: ReadonlyMap<string, Buffer> };
+
+/** Seals secrets with AES-256-GCM under the newest master key; those it replaces only open. */
+export class Keys {
+  #ring: Ring;
+  readonly #source: KeySource | null;
+
+  /** Newest first; with a source they are read from there again when one is missing. */
+  constructor(keys: readonly Buffer[], source: KeySource | null = null) {
+    this.#ring = ringOf(keys);
+    this.#source = source;
+  }
+
+  /** Id of the key that seals. */
+  get id(): string {
+    return this.#ring.newest;
+  }
+
+  /** How many there are. */
+  get size(): number {
+    return this.#ring.keys.size;
   }
 
   /** `keyId.iv.ciphertext.tag`, each base64url. */
   seal(plain: string, place: Place): string {
+    const { id } = this;
     const iv = randomBytes(IV_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.#key(this.id), iv);
-    cipher.setAAD(boundTo(place, this.id));
+    const cipher = createCipheriv('aes-256-gcm', this.#key(id), iv);
+    cipher.setAAD(boundTo(place, id));
     const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-    return [this.id, ...[iv, sealed, cipher.getAuthTag()].map((part) => part.toString('base64url'))].join(
-      '.',
-    );
+    return [id, ...[iv, sealed, cipher.getAuthTag()].map((part) => part.toString('base64url'))].join('.');
   }
 
   /** Throws when it was sealed with another key, for another place, or was changed. */
@@ -46,10 +60,24 @@ export class Keys {
   }
 
   #key(id: string): Buffer {
-    const key = this.#keys.get(id);
-    if (!key) throw new Error(`sealed with master key ${id}, which this sidecar does not have`);
-    return key;
+    const known = this.#ring.keys.get(id) ?? this.#readAgain(id);
+    if (!known) throw new Error(`sealed with master key ${id}, which this sidecar does not have`);
+    return known;
   }
+
+  /** Another process may have begun to seal with a key that was put there since. */
+  #readAgain(id: string): Buffer | undefined {
+    if (this.#source === null) return undefined;
+    const ring = ringOf(this.#source());
+    if (ring.keys.has(id)) this.#ring = ring;
+    return ring.keys.get(id);
+  }
+}
+
+function ringOf(keys: readonly Buffer[]): Ring {
+  const [newest] = keys;
+  if (!newest) throw new Error('there is no master key');
+  return { newest: keyId(newest), keys: new Map(keys.map((key) => [keyId(key), key])) };
 }
 
 /** Keyed hash of a user id, for tombstones: tells nothing to whom does not have the site's erasure key. */

@@ -1,28 +1,31 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { type Config, decodeBase64 } from '../config.ts';
+import { type Config, readMasterKeys } from '../config.ts';
 import { firstRow, type Pool } from '../db/client.ts';
 import { StartFault } from '../errors.ts';
 import { Keys, MASTER_KEY_BYTES } from './keys.ts';
 
+/** The file in the data folder that holds the keys where nothing else is configured. */
+export const ownKeyFile = ({ dataDir }: Config): string => join(dataDir, 'master.key');
+
 /**
- * The master key from the environment, its file, or, with the embedded database, from the data folder, where the first
- * start generates it. Throws {@link StartFault} when there is none that can be right.
+ * The master keys from the environment, their file, or, with the embedded database, from the data folder, where the first
+ * start generates one. Throws {@link StartFault} when there is none that can be right.
  */
 export async function loadKeys(config: Config): Promise<Keys> {
-  if (config.masterKey && 'key' in config.masterKey) return new Keys(config.masterKey.key);
-  if (config.masterKey) return new Keys(await readKey(config.masterKey.file));
-  const file = join(config.dataDir, 'master.key');
+  if (config.masterKey && 'keys' in config.masterKey) return new Keys(config.masterKey.keys);
+  if (config.masterKey) return keysIn(config.masterKey.file);
+  const file = ownKeyFile(config);
   if (!existsSync(file)) await generateKey(config.dataDir, file);
-  return new Keys(await readKey(file));
+  return keysIn(file);
 }
 
 /** {@link loadKeys}, but generates none: what is to be opened was written with one that exists. */
 export async function requireKeys(config: Config): Promise<Keys> {
-  const file = join(config.dataDir, 'master.key');
+  const file = ownKeyFile(config);
   if (config.masterKey === null && !existsSync(file)) {
     throw new StartFault(`There is no master key. Put it into ${file}, or set SIDECAR_MASTER_KEY.`);
   }
@@ -36,20 +39,44 @@ async function generateKey(dataDir: string, file: string): Promise<void> {
     );
   }
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  await writeFile(file, `${randomBytes(MASTER_KEY_BYTES).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
+  await writeKeys(file, [randomBytes(MASTER_KEY_BYTES)]);
 }
 
-async function readKey(file: string): Promise<Buffer> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+/** Replaces the keys in a file: whoever reads it finds all the old ones or all the new ones, after a power cut, too. */
+export async function writeKeys(file: string, keys: readonly Buffer[]): Promise<void> {
+  const next = `${file}.new`;
+  const handle = await open(next, 'w', 0o600);
+  try {
+    await handle.writeFile(keys.map((key) => `${key.toString('base64')}\n`).join(''));
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(next, file);
+}
+
+const keysIn = (file: string): Keys => new Keys(readKeyFile(file), () => readKeyFile(file));
+
+/** Keys in a file, newest first. Throws {@link StartFault} when it holds anything else. */
+export function readKeyFile(file: string): readonly Buffer[] {
+  const keys = readMasterKeys(readText(file));
+  if (keys !== null) return keys;
+  throw new StartFault(
+    `The master key file ${file} must hold base64 of ${MASTER_KEY_BYTES} bytes, one key a line.`,
+  );
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
     throw new StartFault(`The master key file ${file} cannot be read.`, { cause });
-  });
-  const key = decodeBase64(text.trim());
-  if (key?.length === MASTER_KEY_BYTES) return key;
-  throw new StartFault(`The master key file ${file} must hold base64 of ${MASTER_KEY_BYTES} bytes.`);
+  }
 }
 
-const PROOF = 'master_key_proof';
-const proofPlace = { site: '', field: 'secret' } as const;
+/** Key of the row in `installation`. */
+export const PROOF = 'master_key_proof';
+export const proofPlace = { site: '', field: 'secret' } as const;
 
 /** Refuses a ledger that was written with another master key, before anything is read or written with this one. */
 export async function proveKeys(pool: Pool, keys: Keys): Promise<void> {

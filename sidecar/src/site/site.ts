@@ -30,7 +30,10 @@ type SiteRow = {
 export async function findSite(db: Db, keys: Keys, id: string): Promise<Site | null> {
   const row = await firstRow<SiteRow>(
     db,
-    sql`select id, wwwroot, secret, previous_secret, erasure_key from sites where id = ${id}`,
+    sql`
+    select id, wwwroot, secret, erasure_key,
+      case when previous_until is null or previous_until > clock_timestamp() then previous_secret end as previous_secret
+    from sites where id = ${id}`,
   );
   if (row === null) return null;
   const secrets = [keys.open(row.secret, { site: id, field: 'secret' })];
@@ -60,7 +63,7 @@ export async function addSite(
   return added !== null;
 }
 
-/** Signs with the new secret from now on; the one before stays accepted until the next rotation. */
+/** Signs with the new secret from now on; the one before stays accepted until {@link beginEndOfPrevious}. */
 export async function rotateSecret(
   db: Db,
   keys: Keys,
@@ -71,9 +74,31 @@ export async function rotateSecret(
   await db.execute(sql`
     update sites
     set secret = ${keys.seal(secret, { site: site.id, field: 'secret' })},
-        previous_secret = ${keys.seal(previous, { site: site.id, field: 'previous_secret' })}
+        previous_secret = ${keys.seal(previous, { site: site.id, field: 'previous_secret' })}, previous_until = null
     where id = ${site.id}`);
 }
+
+// Moodle's other servers and running tasks may still sign with the secret that they began with.
+const PREVIOUS_KEPT_MINUTES = 60;
+
+/** A call was signed with the new secret: the one before ends in an hour. True when it was the first such call. */
+export async function beginEndOfPrevious(db: Db, id: string): Promise<boolean> {
+  const begun = await firstRow(
+    db,
+    sql`update sites set previous_until = clock_timestamp() + ${PREVIOUS_KEPT_MINUTES} * interval '1 minute'
+        where id = ${id} and previous_secret is not null and previous_until is null returning id`,
+  );
+  return begun !== null;
+}
+
+/** The secret before the present one is accepted no more. */
+export const endPrevious = (db: Db, id: string) =>
+  db.execute(sql`update sites set previous_secret = null, previous_until = null where id = ${id}`);
+
+/** Forgets the previous secrets whose time is over. */
+export const forgetEndedSecrets = (db: Db) =>
+  db.execute(sql`
+    update sites set previous_secret = null, previous_until = null where previous_until <= clock_timestamp()`);
 
 /** Pairs (or re-pairs) a site as the environment says; doing it again changes nothing. */
 export async function pairSite(

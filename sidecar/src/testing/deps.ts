@@ -18,7 +18,7 @@ export function testDeps(
 ): TestDeps {
   return {
     database,
-    keys: new Keys(randomBytes(32)),
+    keys: new Keys([randomBytes(32)]),
     log: createLog('silent'),
     random: () => 0.5,
     wake: () => {},

@@ -11,6 +11,8 @@ export type RunningServer = {
   server: HttpServer;
   /** A new site and a client that signs as it. */
   pair(): Promise<{ site: Site; client: SignedClient }>;
+  /** Signs as the site, with the first of its secrets. */
+  clientOf(site: Site): SignedClient;
 };
 
 /** The HTTP side on a free port, without a worker: what is accepted stays where it is. */
@@ -20,12 +22,14 @@ export async function startTestServer(
 ): Promise<RunningServer> {
   const deps = testDeps(database, given);
   const server = await startServer(deps, allRoutes);
+  const clientOf = (site: Site) => new SignedClient(server.url, site);
   return {
     deps,
     server,
     pair: async () => {
       const site = await aSite(deps);
-      return { site, client: new SignedClient(server.url, site) };
+      return { site, client: clientOf(site) };
     },
+    clientOf,
   };
 }

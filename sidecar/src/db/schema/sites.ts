@@ -8,6 +8,8 @@ export const sites = pgTable('sites', {
   /** Encrypted; the previous one is accepted too while a rotation is under way. */
   secret: text('secret').notNull(),
   previousSecret: text('previous_secret'),
+  /** When the previous one ends; null until a call was signed with the new one. */
+  previousUntil: instant('previous_until'),
   /** Encrypted: makes the hashes of erased users, for ever the same through rotations of the master key. */
   erasureKey: text('erasure_key').notNull(),
   /** Last signed call: the heartbeat. */

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { type Config, parseConfig } from '../config.ts';
+import { StartFault } from '../errors.ts';
+import { MASTER_KEY_BYTES } from '../keys/keys.ts';
+import { loadKeys, ownKeyFile, readKeyFile, requireKeys, writeKeys } from '../keys/load.ts';
+import { countOlder, resealAll } from '../keys/reseal.ts';
+import { type Surroundings, withLedger } from './surroundings.ts';
+
+/**
+ * Seals every secret with the newest master key. Where the key is the sidecar's own file, it makes the new key, too; cut off
+ * at any moment, it goes on when it is run again.
+ */
+export async function rotateMasterKey(surroundings: Surroundings): Promise<void> {
+  const config = parseConfig(surroundings.environment);
+  if (config.masterKey === null) await rotateOwnKey(surroundings, config);
+  else await sealWithNewest(surroundings, config);
+}
+
+async function rotateOwnKey(surroundings: Surroundings, config: Config): Promise<void> {
+  const file = ownKeyFile(config);
+  await requireKeys(config);
+  // With the ledger open nobody else has the folder, so nobody else replaces its key.
+  await withLedger(surroundings, async () => {
+    const present = readKeyFile(file);
+    if (present.length === 1) await writeKeys(file, [randomBytes(MASTER_KEY_BYTES), ...present]);
+  });
+  await withLedger(surroundings, async ({ database }) => {
+    const keys = await loadKeys(config);
+    const count = await resealAll(database.reports, keys);
+    await writeKeys(file, readKeyFile(file).slice(0, 1));
+    surroundings.print(
+      `${count} secrets are sealed with the new master key in ${file}. The key before is gone.`,
+    );
+    surroundings.print(
+      'Older backups need the key they were written with: keep a copy of it as long as of them.',
+    );
+  });
+}
+
+async function sealWithNewest(surroundings: Surroundings, config: Config): Promise<void> {
+  if ((await loadKeys(config)).size === 1) {
+    throw new StartFault(
+      'There is one master key only. Put a new one (openssl rand -base64 32) in front of it, with a comma or on a line of its own, and run this again.',
+    );
+  }
+  await withLedger(surroundings, async ({ database, keys }) => {
+    const count = await resealAll(database.reports, keys);
+    const left = await countOlder(database.reports, keys);
+    surroundings.print(
+      `${count} secrets are sealed with master key ${keys.id} now; ${left} are left under another.`,
+    );
+    surroundings.print(
+      'When every sidecar has the new key first, run this once more; at 0 the older key can go.',
+    );
+  });
+}

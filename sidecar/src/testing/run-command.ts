@@ -1,0 +1,20 @@
+import { createProgram } from '../cli/program.ts';
+import type { Environment } from '../config.ts';
+import { createLog } from '../log.ts';
+
+/** Runs one command of the sidecar in this process and returns what it printed. */
+export async function runCommand(environment: Environment, argument: readonly string[]): Promise<string> {
+  const lines: string[] = [];
+  const surroundings = {
+    environment,
+    log: () => createLog('silent'),
+    print: (line: string) => void lines.push(line),
+    onLockLost: () => {},
+  };
+  const program = createProgram(surroundings, async () => {});
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
+    command.exitOverride().configureOutput({ writeErr: () => {} });
+  }
+  await program.parseAsync(argument, { from: 'user' });
+  return lines.join('\n');
+}
