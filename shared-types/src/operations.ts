@@ -3,12 +3,15 @@ import { badgesReply, providersReply } from './catalogue.ts';
 import { actReply, issuance } from './issuances.ts';
 import {
   awardActions,
+  backfillPreview,
   connectionStatus,
+  explanation,
   mapping,
   mappingStates,
   pluginTestParameters,
   pluginTestResult,
   progress,
+  waitingChoices,
 } from './plugin.ts';
 import { text } from './text.ts';
 
@@ -80,7 +83,12 @@ export const operations = {
     capability: 'local/navigatr:configurecourse',
     context: 'course',
     description: 'Maps a course to a badge',
-    parameters: z.object({ ...course, providerId: text(64), badgeId: text(64) }),
+    parameters: z.object({
+      ...course,
+      providerId: text(64),
+      badgeId: text(64),
+      waiting: z.enum(waitingChoices),
+    }),
     returns: mapping,
   },
   set_mapping_state: {
@@ -119,9 +127,33 @@ export const operations = {
     type: 'write',
     capability: 'local/navigatr:manageissuances',
     context: 'award',
-    description: 'Retries, cancels or decides issuances',
+    description: 'Retries, cancels, decides, releases or issues again',
     parameters: z.object({ ids, action: z.enum(awardActions), note: text(1000) }),
     returns: actReply,
+  },
+  preview_backfill: {
+    type: 'read',
+    capability: 'local/navigatr:manageissuances',
+    context: 'course',
+    description: 'Dry run for those who completed before the course was mapped',
+    parameters: z.object(course),
+    returns: backfillPreview,
+  },
+  start_backfill: {
+    type: 'write',
+    capability: 'local/navigatr:manageissuances',
+    context: 'course',
+    description: 'Issues to those who completed earlier, if they are as many as was confirmed',
+    parameters: z.object({ ...course, confirmed: z.int() }),
+    returns: z.object({ started: z.int(), changed: z.boolean() }),
+  },
+  explain_learner: {
+    type: 'read',
+    capability: 'local/navigatr:viewlog',
+    context: 'course',
+    description: 'Why a learner has a badge or has none',
+    parameters: z.object({ ...course, userId: z.int() }),
+    returns: explanation,
   },
 } as const satisfies Record<string, Operation>;
 

@@ -6,8 +6,11 @@ import { text } from './text.ts';
 
 /** What the browser and the PHP shell say to each other (external functions), where it is not a sidecar body. */
 
-/** `waiting`: not accepted by the sidecar yet. `baseline`: complete before the course was mapped. */
-export const awardStatuses = ['waiting', 'sent', 'baseline', 'nottracked', 'noconsent'] as const;
+/**
+ * `waiting`: not accepted by the sidecar yet. `baseline`: complete before the course was mapped. `cancelled`: by a person,
+ * before it was sent.
+ */
+export const awardStatuses = ['waiting', 'sent', 'baseline', 'nottracked', 'noconsent', 'cancelled'] as const;
 export type AwardStatus = (typeof awardStatuses)[number];
 
 export const mappingStates = ['active', 'paused', 'review'] as const;
@@ -60,6 +63,7 @@ export const mapping = z.object({
   badgeUrl: z.string(),
   state: z.enum(mappingStates),
   sendScore: z.boolean(),
+  issueAgain: z.boolean(),
 });
 export type Mapping = z.infer<typeof mapping>;
 
@@ -78,5 +82,58 @@ export const progress = z.object({
 });
 export type Progress = z.infer<typeof progress>;
 
-export const awardActions = ['retry', 'cancel', 'decide_issued', 'decide_send_again'] as const;
+/** The first four are the sidecar's; Moodle does the others itself: `release` sends what is not sent by itself. */
+export const awardActions = [
+  'retry',
+  'cancel',
+  'decide_issued',
+  'decide_send_again',
+  'release',
+  'issue_again',
+] as const;
 export type AwardAction = (typeof awardActions)[number];
+
+/**
+ * What becomes of badges that are not issued yet when a course is mapped to another badge. `ask` saves nothing when there
+ * are any: the call fails with the code `waitingchoice`.
+ */
+export const waitingChoices = ['ask', 'send_new', 'send_old', 'cancel'] as const;
+export type WaitingChoice = (typeof waitingChoices)[number];
+
+/** Why a backfill leaves out somebody who completed earlier. */
+export const backfillBlocks = [
+  'notcomplete',
+  'deleted',
+  'suspended',
+  'noemail',
+  'issued',
+  'nottracked',
+  'noconsent',
+] as const;
+export type BackfillBlock = (typeof backfillBlocks)[number];
+
+/** A dry run: `found` is the sum of `eligible` and all that are blocked. `seconds`: how long it takes at the platform's limit. */
+export const backfillPreview = z.object({
+  found: z.int(),
+  eligible: z.int(),
+  blocked: z.array(z.object({ why: z.enum(backfillBlocks), count: z.int() })),
+  seconds: z.int(),
+});
+export type BackfillPreview = z.infer<typeof backfillPreview>;
+
+/** The links from a learner to a badge, in order. */
+export const explainSteps = ['tracked', 'completed', 'mapped', 'award', 'attempts', 'result'] as const;
+export type ExplainStep = (typeof explainSteps)[number];
+export const explainStandings = ['done', 'missing', 'waiting', 'unknown'] as const;
+/** `missing` is the first link that is not there; those after it are left out. Messages are translated sentences. */
+export const explanation = z.object({
+  steps: z.array(
+    z.object({ step: z.enum(explainSteps), standing: z.enum(explainStandings), message: z.string() }),
+  ),
+  missing: z.enum(explainSteps).nullable(),
+});
+export type Explanation = z.infer<typeof explanation>;
+
+/** What a nightly look at a mapped badge finds wrong with it. */
+export const badgeProblems = ['deleted', 'unpublished', 'expired', 'external', 'moved'] as const;
+export type BadgeProblem = (typeof badgeProblems)[number];

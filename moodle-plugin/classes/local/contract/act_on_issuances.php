@@ -26,7 +26,7 @@ defined('MOODLE_INTERNAL') || die();
 require_once(__DIR__ . '/../../../externallib_compat.php');
 
 /**
- * What local_navigatr_act_on_issuances takes and gives. Retries, cancels or decides issuances.
+ * What local_navigatr_act_on_issuances takes and gives. Retries, cancels, decides, releases or issues again.
  *
  * Generated from shared-types, do not edit: its script "generate" writes this anew.
  *

@@ -50,6 +50,7 @@ final class save_mapping {
             'courseId' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
             'providerId' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
             'badgeId' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+            'waiting' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
         ]);
     }
 
@@ -69,6 +70,7 @@ final class save_mapping {
             'badgeUrl' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
             'state' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
             'sendScore' => new external_value(PARAM_BOOL, allownull: NULL_NOT_ALLOWED),
+            'issueAgain' => new external_value(PARAM_BOOL, allownull: NULL_NOT_ALLOWED),
         ]);
     }
 }

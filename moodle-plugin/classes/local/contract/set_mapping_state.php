@@ -68,6 +68,7 @@ final class set_mapping_state {
             'badgeUrl' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
             'state' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
             'sendScore' => new external_value(PARAM_BOOL, allownull: NULL_NOT_ALLOWED),
+            'issueAgain' => new external_value(PARAM_BOOL, allownull: NULL_NOT_ALLOWED),
         ]);
     }
 }

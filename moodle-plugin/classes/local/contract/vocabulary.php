@@ -193,6 +193,7 @@ final class vocabulary {
         'baseline',
         'nottracked',
         'noconsent',
+        'cancelled',
     ];
 
     /** @var string[] What a person can do with awards. */
@@ -201,6 +202,8 @@ final class vocabulary {
         'cancel',
         'decide_issued',
         'decide_send_again',
+        'release',
+        'issue_again',
     ];
 
     /** @var string[] What came of an action on one award. */
@@ -222,6 +225,44 @@ final class vocabulary {
         'active',
         'paused',
         'review',
+    ];
+
+    /** @var string[] What becomes of badges that wait when the badge changes. */
+    public const WAITING_CHOICES = [
+        'ask',
+        'send_new',
+        'send_old',
+        'cancel',
+    ];
+
+    /** @var string[] Why a backfill leaves somebody out. */
+    public const BACKFILL_BLOCKS = [
+        'notcomplete',
+        'deleted',
+        'suspended',
+        'noemail',
+        'issued',
+        'nottracked',
+        'noconsent',
+    ];
+
+    /** @var string[] The links from a learner to a badge. */
+    public const EXPLAIN_STEPS = [
+        'tracked',
+        'completed',
+        'mapped',
+        'award',
+        'attempts',
+        'result',
+    ];
+
+    /** @var string[] What can be wrong with a mapped badge. */
+    public const BADGE_PROBLEMS = [
+        'deleted',
+        'unpublished',
+        'expired',
+        'external',
+        'moved',
     ];
 
     /** @var string[] Which Navigatr. */

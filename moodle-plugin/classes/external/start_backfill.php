@@ -1,0 +1,70 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\external;
+
+use core_external\external_api;
+use core_external\external_function_parameters;
+use core_external\external_single_structure;
+use local_navigatr\local\access;
+use local_navigatr\local\backfill;
+use local_navigatr\local\contract;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/../../externallib_compat.php');
+
+/**
+ * Sends badges to those who completed earlier.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class start_backfill extends external_api {
+    /**
+     * What it takes.
+     *
+     * @return external_function_parameters
+     */
+    public static function execute_parameters(): external_function_parameters {
+        return contract\start_backfill::parameters();
+    }
+
+    /**
+     * What it gives.
+     *
+     * @return external_single_structure
+     */
+    public static function execute_returns(): external_single_structure {
+        return contract\start_backfill::returns();
+    }
+
+    /**
+     * Starts, if the count is the one that was confirmed.
+     *
+     * @param int $courseid
+     * @param int $confirmed
+     * @return array
+     */
+    public static function execute(int $courseid, int $confirmed): array {
+        $params = self::validate_parameters(self::execute_parameters(), ['courseId' => $courseid, 'confirmed' => $confirmed]);
+        access::require_in_course($params['courseId'], contract\start_backfill::CAPABILITY);
+        \core\session\manager::write_close();
+        $started = backfill::start($params['courseId'], $params['confirmed']);
+        return ['started' => (int) $started, 'changed' => $started === null];
+    }
+}

@@ -1,0 +1,219 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local;
+
+use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sidecar\failure;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once($CFG->libdir . '/completionlib.php');
+
+/**
+ * Why a learner has a badge or has none: the links from one to the other, up to the first that is missing.
+ *
+ * Once the sidecar has the award, the links before it are history: a learner who left the course keeps the badge.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class explanation {
+    /** @var array[] The links so far, in the contract's shape. */
+    private array $steps = [];
+
+    /** @var \stdClass|null The learner's award of the last cycle. */
+    private readonly ?\stdClass $award;
+
+    /**
+     * About a learner of a course.
+     *
+     * @param int $courseid
+     * @param int $userid
+     */
+    private function __construct(
+        /** @var int */
+        private readonly int $courseid,
+        /** @var int */
+        private readonly int $userid
+    ) {
+        $mapping = mappings::for_course($courseid);
+        $this->award = awards::latest($courseid, $userid, $mapping ? $mapping->get('target') : (string) config::target());
+    }
+
+    /**
+     * The explanation.
+     *
+     * @param int $courseid
+     * @param int $userid
+     * @return \stdClass the contract's `explanation`
+     */
+    public static function of(int $courseid, int $userid): \stdClass {
+        $explanation = new self($courseid, $userid);
+        foreach (contract\vocabulary::EXPLAIN_STEPS as $step) {
+            [$standing, $message] = $explanation->$step();
+            $explanation->steps[] = ['step' => $step, 'standing' => $standing, 'message' => $message];
+            if ($standing === 'missing' || $standing === 'waiting') {
+                break;
+            }
+        }
+        $last = end($explanation->steps);
+        return (object) [
+            'steps' => $explanation->steps,
+            'missing' => $last['standing'] === 'missing' ? $last['step'] : null,
+        ];
+    }
+
+    /**
+     * Enrolled, and tracked by Moodle.
+     *
+     * @return string[] standing and message
+     */
+    private function tracked(): array {
+        if (awards::is_tracked($this->courseid, $this->userid)) {
+            return $this->done('tracked');
+        }
+        $context = \context_course::instance($this->courseid);
+        if (!is_enrolled($context, $this->userid)) {
+            return $this->absent('tracked_none');
+        }
+        return $this->absent(is_enrolled($context, $this->userid, '', true) ? 'tracked_role' : 'tracked_suspended');
+    }
+
+    /**
+     * Completed, as Moodle recorded it.
+     *
+     * @return string[]
+     */
+    private function completed(): array {
+        global $DB;
+        $key = ['course' => $this->courseid, 'userid' => $this->userid];
+        $time = (int) $DB->get_field('course_completions', 'timecompleted', $key);
+        if ($time > 0) {
+            return $this->done('completed', userdate($time));
+        }
+        $criteria = (new \completion_info(get_course($this->courseid)))->get_completions($this->userid);
+        if ($criteria === []) {
+            return $this->absent('completed_nocriteria');
+        }
+        $met = count(array_filter($criteria, fn($criterion) => $criterion->is_complete()));
+        return $this->absent('completed_none', ['met' => $met, 'all' => count($criteria)]);
+    }
+
+    /**
+     * Mapped to a badge of the connected account, and active.
+     *
+     * @return string[]
+     */
+    private function mapped(): array {
+        $mapping = mappings::for_course($this->courseid);
+        if (!$mapping) {
+            return $this->absent('mapped_none');
+        }
+        if ($mapping->get('target') !== config::target()) {
+            return $this->absent('mapped_other');
+        }
+        $state = $mapping->get('state');
+        return $mapping->is_issuing() ? $this->done('mapped', $mapping->get('badgename')) : $this->absent("mapped_$state");
+    }
+
+    /**
+     * An award that the sidecar has.
+     *
+     * @return string[]
+     */
+    private function award(): array {
+        if (!$this->award) {
+            return ['missing', self::text('award_none')];
+        }
+        $status = $this->award->status;
+        if ($status === award::SENT) {
+            return $this->done('award', userdate($this->award->timecreated));
+        }
+        return [$status === award::WAITING ? 'waiting' : 'missing', get_string("status_{$status}_todo", 'local_navigatr')];
+    }
+
+    /**
+     * What was tried. Only the sidecar knows.
+     *
+     * @return string[]
+     */
+    private function attempts(): array {
+        if ($this->award->origin === award::BY_VENDOR) {
+            return ['unknown', self::text('attempts_vendor')];
+        }
+        try {
+            $issuance = client::from_config()->issuance($this->award->uuid);
+        } catch (failure $failure) {
+            return ['unknown', $failure->getMessage()];
+        }
+        $holds = array_map(fn($hold) => get_string("hold_$hold->reason", 'local_navigatr'), $issuance->holds);
+        if ($holds !== [] && $issuance->state === 'queued') {
+            return ['waiting', self::text('attempts_held', implode(' ', $holds))];
+        }
+        return ['done', self::text('attempts', count($issuance->attempts))];
+    }
+
+    /**
+     * What came of it, as Moodle last heard.
+     *
+     * @return string[]
+     */
+    private function result(): array {
+        $state = $this->award->state ?? 'queued';
+        $words = [get_string("state_$state", 'local_navigatr') . '.'];
+        if (isset(contract\vocabulary::REMEDY_OF_REASON[$this->award->reason ?? ''])) {
+            $words[] = get_string("reason_{$this->award->reason}", 'local_navigatr');
+            $words[] = get_string('remedy_' . contract\vocabulary::REMEDY_OF_REASON[$this->award->reason], 'local_navigatr');
+        }
+        $standings = ['issued' => 'done', 'needs_attention' => 'missing', 'cancelled' => 'missing'];
+        return [$standings[$state] ?? 'waiting', implode(' ', $words)];
+    }
+
+    /**
+     * A link that is there.
+     *
+     * @param string $key
+     * @param mixed $facts
+     * @return string[]
+     */
+    private function done(string $key, mixed $facts = null): array {
+        return ['done', self::text($key, $facts)];
+    }
+
+    /**
+     * A link that is not there now: missing, or of no matter any more because the sidecar has the award.
+     *
+     * @param string $key
+     * @param mixed $facts
+     * @return string[]
+     */
+    private function absent(string $key, mixed $facts = null): array {
+        return [$this->award?->status === award::SENT ? 'unknown' : 'missing', self::text($key, $facts)];
+    }
+
+    /**
+     * A sentence.
+     *
+     * @param string $key
+     * @param mixed $facts
+     * @return string
+     */
+    private static function text(string $key, mixed $facts = null): string {
+        return get_string("explain_$key", 'local_navigatr', $facts);
+    }
+}
