@@ -22,8 +22,7 @@
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 
-use local_navigatr\local\mapping;
-use local_navigatr\local\mappings;
+use local_navigatr\local\course_deeds;
 use local_navigatr\output\course_page;
 
 require_once(__DIR__ . '/../../config.php');
@@ -31,6 +30,7 @@ require_once(__DIR__ . '/../../config.php');
 $courseid = required_param('id', PARAM_INT);
 $action = optional_param('action', '', PARAM_ALPHA);
 $provider = optional_param('provider', '', PARAM_ALPHANUMEXT);
+$badge = optional_param('badge', '', PARAM_ALPHANUMEXT);
 $change = optional_param('change', false, PARAM_BOOL);
 
 $course = get_course($courseid);
@@ -47,18 +47,16 @@ $PAGE->set_heading(format_string($course->fullname, true, ['context' => $context
 $PAGE->requires->css('/local/navigatr/css/badge.css');
 $PAGE->requires->css('/local/navigatr/css/progress.css');
 
-// Without JavaScript the card's buttons come here.
-$states = ['pause' => mapping::PAUSED, 'resume' => mapping::ACTIVE];
+// The card's buttons come here without JavaScript; other forms always do.
 $notice = null;
+$asks = false;
 if ($action !== '' && data_submitted() && confirm_sesskey()) {
     try {
-        if (isset($states[$action])) {
-            mappings::set_state($course->id, $states[$action]);
-            redirect($url);
-        } else if ($action === 'remove' && optional_param('confirmed', false, PARAM_BOOL)) {
-            mappings::remove($course->id);
-            redirect(new moodle_url($url, ['done' => 'removed']));
+        $done = course_deeds::run($course->id, $action);
+        if ($done !== null) {
+            redirect(new moodle_url($url, $done));
         }
+        $asks = true;
     } catch (moodle_exception $failure) {
         $notice = $failure->getMessage();
     }
@@ -66,17 +64,16 @@ if ($action !== '' && data_submitted() && confirm_sesskey()) {
 
 echo $OUTPUT->header();
 echo $OUTPUT->heading($title);
-if ($action === 'remove') {
-    echo $OUTPUT->confirm(
-        get_string('removebadgeconfirm', 'local_navigatr'),
-        new moodle_url($url, ['action' => 'remove', 'confirmed' => 1]),
-        $url
-    );
+if ($asks) {
+    $question = $action === 'resume'
+        ? get_string('resumeconfirm', 'local_navigatr', course_deeds::held($course->id))
+        : get_string('removebadgeconfirm', 'local_navigatr');
+    echo $OUTPUT->confirm($question, new moodle_url($url, ['action' => $action, 'confirmed' => 1]), $url);
     echo $OUTPUT->footer();
     exit;
 }
 $done = optional_param('done', '', PARAM_ALPHA);
-if (in_array($done, ['saved', 'removed'], true)) {
+if (in_array($done, ['saved', 'removed', 'options', 'backfill'], true)) {
     echo $OUTPUT->notification(get_string("badge$done", 'local_navigatr'), 'success');
 }
 if ($notice !== null) {
@@ -84,7 +81,7 @@ if ($notice !== null) {
 }
 // The page may have to wait for the sidecar; the user's other tabs must not wait with it.
 \core\session\manager::write_close();
-$page = new course_page($course, ['provider' => $provider, 'change' => $change]);
+$page = new course_page($course, ['provider' => $provider, 'badge' => $badge, 'change' => $change]);
 echo $OUTPUT->render_from_template('local_navigatr/course_page', $page->export_for_template($OUTPUT));
 $PAGE->requires->js_call_amd('local_navigatr/course_badge-lazy', 'init');
 if ($page->has_picker()) {

@@ -24,6 +24,7 @@
 
 use core_reportbuilder\system_report_factory;
 use local_navigatr\local\awards;
+use local_navigatr\local\eta;
 use local_navigatr\output\progress;
 use local_navigatr\reportbuilder\local\systemreports\issuance_log;
 
@@ -54,6 +55,8 @@ $PAGE->requires->js_call_amd('local_navigatr/issuance_log-lazy', 'init');
 $report = system_report_factory::create(issuance_log::class, $context, 'local_navigatr');
 $mayconfigure = $courseid !== 0 && has_capability('local/navigatr:configurecourse', $context);
 
+$counts = awards::counts($courseid);
+
 echo $OUTPUT->header();
 echo $OUTPUT->heading($title);
 echo $OUTPUT->render_from_template('local_navigatr/log_page', [
@@ -62,7 +65,7 @@ echo $OUTPUT->render_from_template('local_navigatr/log_page', [
     'mayact' => has_capability('local/navigatr:manageissuances', $context),
     'timezone' => core_date::get_user_timezone(),
     'badgeurl' => $mayconfigure ? (new moodle_url('/local/navigatr/badge.php', ['id' => $courseid]))->out(false) : null,
-    'progress' => (new progress((array) awards::counts($courseid)))->export(),
+    'progress' => (new progress((array) $counts + ['etaSeconds' => eta::seconds($counts)]))->export(),
     'report' => $report->output(),
 ]);
 echo $OUTPUT->footer();

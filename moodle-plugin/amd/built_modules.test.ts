@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 
 type Definition = { id: string; dependencies: string[]; factory: (...modules: unknown[]) => void };
@@ -34,12 +35,19 @@ function exportsOf({ dependencies, factory }: Definition): Record<string, unknow
   return exported;
 }
 
+/** What the picker may weigh on the way to a browser, in bytes of gzip. */
+const PICKER_MAX = 12 * 1024;
+
 const names = list('src', '.ts').filter((name) => name.endsWith('-lazy'));
 
 test('every entry is built, and nothing else lies in amd/build', () => {
   expect(names).not.toEqual([]);
   expect(list('build', '.min.js')).toEqual(names);
   expect(list('build', '.min.js.map')).toEqual(names);
+});
+
+test('the picker weighs at most 12 KB on its way', () => {
+  expect(gzipSync(read('badge_picker-lazy.min.js')).length).toBeLessThanOrEqual(PICKER_MAX);
 });
 
 describe.each(names)('%s', (name) => {

@@ -241,7 +241,7 @@ final class award_path_test extends school_testcase {
         $teacher = $this->enrolled($course, [], 'editingteacher');
         $this->complete($course, $teacher);
 
-        $this->assertSame(1, local\awards::release([$this->award_of($teacher)->uuid]));
+        $this->assertSame('done', local\by_hand::release($this->award_of($teacher)));
         $this->run_task('send_awards');
 
         $this->assertSame(['manual'], array_column($this->sidecar->awards, 'trigger'));

@@ -18,6 +18,7 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\awards;
+use local_navigatr\local\by_hand;
 use local_navigatr\local\config;
 use local_navigatr\local\course_holds;
 use local_navigatr\local\mapping;
@@ -108,7 +109,7 @@ final class mappings_test extends school_testcase {
         $this->complete($course, $learner, 1700000000);
         $this->map($course);
 
-        awards::release([$this->award_of($learner)->uuid]);
+        by_hand::release($this->award_of($learner));
         $this->run_task('send_awards');
 
         $sent = reset($this->sidecar->awards);
@@ -208,7 +209,7 @@ final class mappings_test extends school_testcase {
         $DB->set_field('local_navigatr_award', 'state', 'needs_attention', ['userid' => $stuck->id]);
         $DB->set_field('local_navigatr_award', 'state', 'issued', ['userid' => $issued->id]);
 
-        $this->map($course, '52');
+        $this->map($course, '52', 'send_new');
         $this->run_task('send_awards');
 
         $sent = $this->sidecar->bodies('POST /v1/awards');

@@ -19,7 +19,7 @@ namespace local_navigatr;
 use local_navigatr\fixtures\fake_sidecar;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\fixtures\vendor_site;
-use local_navigatr\local\awards;
+use local_navigatr\local\by_hand;
 use local_navigatr\local\config;
 use local_navigatr\local\mapping;
 use local_navigatr\local\mappings;
@@ -292,7 +292,7 @@ final class vendor_takeover_test extends school_testcase {
     private function send_all(): void {
         global $DB;
         $this->run_task('sweep_completions');
-        awards::release($DB->get_fieldset_select('local_navigatr_award', 'uuid', '1 = 1'));
+        array_map([by_hand::class, 'release'], $DB->get_records('local_navigatr_award'));
         $this->run_task('send_awards');
     }
 }

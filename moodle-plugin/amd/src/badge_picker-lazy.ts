@@ -4,18 +4,19 @@ import { replaceBrokenImages } from './broken_images.ts';
 import { whileBusy } from './busy.ts';
 import { goTo } from './go.ts';
 import { createKeepUp } from './keep_up.ts';
-import { showFailure } from './notice.ts';
+import { codeOf, showFailure } from './notice.ts';
 import { prefetch } from './prefetch.ts';
 import { call } from './repository.ts';
 import { actions, find, need, regions } from './selectors.ts';
 import { whilePending } from './while_pending.ts';
 
-type Place = { courseId: number; providerId: string; doneUrl: string };
+type Place = { courseId: number; providerId: string; doneUrl: string; questionUrl: string };
 
 const placeOf = (picker: HTMLElement): Place => ({
   courseId: Number(picker.dataset['course']),
   providerId: picker.dataset['provider'] ?? '',
   doneUrl: picker.dataset['doneUrl'] ?? '',
+  questionUrl: picker.dataset['questionUrl'] ?? '',
 });
 
 const chosenIn = (picker: HTMLElement): string | null =>
@@ -54,13 +55,16 @@ const load = (picker: HTMLElement, wanted: Wanted): Promise<Page> => {
 };
 
 async function save(picker: HTMLElement): Promise<void> {
-  const { courseId, providerId, doneUrl } = placeOf(picker);
+  const { courseId, providerId, doneUrl, questionUrl } = placeOf(picker);
   const badgeId = chosenIn(picker);
   if (badgeId === null) return;
   try {
-    await whilePending('save-mapping', () => call('save_mapping', { courseId, providerId, badgeId }));
+    const wanted = { courseId, providerId, badgeId, waiting: 'ask' } as const;
+    await whilePending('save-mapping', () => call('save_mapping', wanted));
     goTo(doneUrl);
   } catch (error) {
+    // Learners have earned the badge before: a page of its own asks what becomes of theirs.
+    if (codeOf(error) === 'waitingchoice') return goTo(`${questionUrl}&badge=${encodeURIComponent(badgeId)}`);
     await showFailure(need(picker, regions.pickerNotice), error);
   }
 }

@@ -9,7 +9,15 @@ import { goTo } from './go.ts';
 
 vi.mock('./go.ts', () => ({ goTo: vi.fn() }));
 
-const place = { courseid: 2, provider: '1', current: '', doneurl: '/done', providerurl: '#', cancelurl: '#' };
+const place = {
+  courseid: 2,
+  provider: '1',
+  current: '',
+  doneurl: '/done',
+  questionurl: '/ask?id=2',
+  providerurl: '#',
+  cancelurl: '#',
+};
 const box = () => document.querySelector('input[type="search"]') as HTMLInputElement;
 const cards = () => [...document.querySelectorAll<HTMLInputElement>('input[type="radio"]')];
 const found = () => document.querySelector('[data-region="local_navigatr-found"]')?.textContent ?? '';
@@ -75,7 +83,9 @@ describe('saving', () => {
     expect(button('save-mapping').disabled).toBe(false);
     button('save-mapping').click();
     await vi.waitFor(() => expect(goTo).toHaveBeenCalledWith('/done'));
-    expect(callsOf('save_mapping')).toEqual([{ courseId: 2, providerId: '1', badgeId: '52' }]);
+    expect(callsOf('save_mapping')).toEqual([
+      { courseId: 2, providerId: '1', badgeId: '52', waiting: 'ask' },
+    ]);
   });
 
   test('starts from the badge that is mapped', async () => {
@@ -92,6 +102,16 @@ describe('saving', () => {
     button('save-mapping').click();
     await vi.waitFor(() => expect(notice()).toContain('Choose <another> one.'));
     expect(goTo).not.toHaveBeenCalled();
+  });
+
+  test('leads to a question where learners have earned the badge before', async () => {
+    answer('save_mapping', () => {
+      throw { message: 'Choose.', errorcode: 'waitingchoice' };
+    });
+    await open({ current: '51' });
+    button('save-mapping').click();
+    await vi.waitFor(() => expect(goTo).toHaveBeenCalledWith('/ask?id=2&badge=51'));
+    expect(notice()).toBe('');
   });
 
   test('pressed twice saves once', async () => {

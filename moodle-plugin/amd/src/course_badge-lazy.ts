@@ -46,7 +46,9 @@ const stateChange: Deed = {
   question: async (card, trigger) => {
     if (stateOf(trigger) === 'paused') return null;
     const { courseId } = placeOf(card);
-    const { waiting } = await whilePending('resume', () => call('get_progress', { courseId }));
+    const counts = await whilePending('resume', () => call('get_progress', { courseId }));
+    // What the sidecar holds back goes on, too.
+    const waiting = counts.waiting + counts.queued;
     if (waiting === 0) return null;
     const title = await text('resumemapping');
     return { title, question: await text('resumeconfirm', waiting), yes: title, trigger };

@@ -35,6 +35,24 @@ beforeEach(() => {
 });
 afterEach(expectNothingPending);
 
+describe('the counts', () => {
+  const eta = () => document.querySelector('[data-region="local_navigatr-eta"]')?.textContent;
+  const item = { name: 'queued', label: 'Queued', count: 9 };
+
+  test('say how long it takes while a backlog drains, and nothing once it has', async () => {
+    vi.useFakeTimers();
+    answer('get_progress', () => progress({ queued: 5, etaSeconds: 61 }));
+    showPage('course_page', { card: { ...card, change: active }, progress: { items: [item], moving: true } });
+    init();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(eta()).toBe('[etaminutes 2]');
+    answer('get_progress', () => progress({ issued: 9, etaSeconds: 61 }));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(eta()).toBe('');
+    vi.useRealTimers();
+  });
+});
+
 describe('removing the badge', () => {
   test('asks first, and does nothing when the person cancels', async () => {
     personCancels();
@@ -86,10 +104,10 @@ describe('pausing and resuming', () => {
 
   test('says how many waited before it sends them', async () => {
     personCancels();
-    answer('get_progress', () => progress({ waiting: 12 }));
+    answer('get_progress', () => progress({ waiting: 12, queued: 3 }));
     open(paused);
     press('set-state');
-    await vi.waitFor(() => expect(askedQuestions()).toEqual(['[resumeconfirm 12]']));
+    await vi.waitFor(() => expect(askedQuestions()).toEqual(['[resumeconfirm 15]']));
     expect(callsOf('set_mapping_state')).toEqual([]);
   });
 });

@@ -8,12 +8,14 @@ const retry: Offer = { action: 'retry', key: 'retryissuance', asks: false };
 const cancel: Offer = { action: 'cancel', key: 'cancelissuance', asks: true };
 const decideIssued: Offer = { action: 'decide_issued', key: 'decideissued', asks: true };
 const sendAgain: Offer = { action: 'decide_send_again', key: 'decidesendagain', asks: true };
+const issueAgain: Offer = { action: 'issue_again', key: 'issueagainnow', asks: true };
 
 /** Something is missing: a retry would only find it missing again. */
 const incomplete: readonly unknown[] = ['recipient_incomplete', 'invalid_award'];
 
 /** What a person can do with it now; the sidecar has the last word. */
 export function offersFor({ state, reason }: Pick<Issuance, 'state' | 'reason'>): Offer[] {
+  if (state === 'issued') return [issueAgain];
   if (state === 'unknown') return [decideIssued, sendAgain];
   if (state === 'queued') return [cancel];
   if (state === 'cancelled') return reason === 'cancelled_by_person' ? [retry] : [];
@@ -27,6 +29,8 @@ export const keyOf: Record<AwardAction, string> = {
   cancel: cancel.key,
   decide_issued: decideIssued.key,
   decide_send_again: sendAgain.key,
+  release: 'releaseissuance',
+  issue_again: issueAgain.key,
 };
 
 /** Whether a misclick could do harm: then it is asked about first. */

@@ -145,7 +145,7 @@ describe('details', () => {
 describe.each([
   ['unknown', null, ['decide_issued', 'decide_send_again']],
   ['queued', null, ['cancel']],
-  ['issued', null, []],
+  ['issued', null, ['issue_again']],
   ['cancelled', 'cancelled_by_person', ['retry']],
   ['cancelled', 'erased', []],
   ['needs_attention', 'refused', ['retry', 'cancel']],

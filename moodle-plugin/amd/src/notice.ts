@@ -11,6 +11,10 @@ export function sentenceOf(error: unknown): string {
   return String(error);
 }
 
+/** The code of a rejected call, which Moodle's exceptions carry beside their sentence. */
+export const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'errorcode' in error ? String(error.errorcode) : '';
+
 /** Shows one sentence in a live region. The template escapes it. */
 export async function showNotice(region: Element, kind: NoticeKind, message: string): Promise<void> {
   const context = { message, [kind]: true };

@@ -1,4 +1,5 @@
 import { regions } from './selectors.ts';
+import { text } from './texts.ts';
 
 /** Counts by the name that an element of the strip gives in `data-count`; what is null is not known. */
 export type Counts = Readonly<Record<string, number | string | null>>;
@@ -8,6 +9,12 @@ const POLL_MS = 10_000;
 
 const moving = ['waiting', 'queued', 'sending', 'unknown'] as const;
 const isMoving = (counts: Counts): boolean => moving.some((name) => Number(counts[name] ?? 0) > 0);
+
+/** Says how long it takes until all are sent, while that is known. */
+async function showEta(strip: Element, seconds: number): Promise<void> {
+  const region = strip.parentElement?.querySelector(regions.eta);
+  if (region) region.textContent = seconds > 0 ? await text('etaminutes', Math.ceil(seconds / 60)) : '';
+}
 
 /** Writes the counts into the elements that name them; everything else on the strip stays. */
 export function showProgress(strip: Element, counts: Counts): void {
@@ -28,7 +35,10 @@ export function followProgress(root: ParentNode, read: () => Promise<Counts>): v
   const look = async (): Promise<void> => {
     if (document.hidden) return wait();
     const counts = await read().catch(() => null);
-    if (counts) showProgress(strip, counts);
+    if (counts) {
+      showProgress(strip, counts);
+      await showEta(strip, isMoving(counts) ? Number(counts['etaSeconds'] ?? 0) : 0);
+    }
     if (counts === null || isMoving(counts)) wait();
   };
   const wait = (): void => {

@@ -3,6 +3,7 @@ export const regions = {
   connectionForm: '[data-region="local_navigatr-connection-form"]',
   testResult: '[data-region="local_navigatr-test-result"]',
   progress: '[data-region="local_navigatr-progress"]',
+  eta: '[data-region="local_navigatr-eta"]',
   picker: '[data-region="local_navigatr-badge-picker"]',
   badges: '[data-region="local_navigatr-badges"]',
   found: '[data-region="local_navigatr-found"]',

@@ -20,6 +20,7 @@ use core_external\external_api;
 use core_external\external_function_parameters;
 use core_external\external_single_structure;
 use local_navigatr\local\access;
+use local_navigatr\local\by_hand;
 use local_navigatr\local\contract;
 use local_navigatr\local\delivery\outbox;
 use local_navigatr\local\sidecar\client;
@@ -29,7 +30,7 @@ defined('MOODLE_INTERNAL') || die();
 require_once(__DIR__ . '/../../externallib_compat.php');
 
 /**
- * Retries, cancels or decides issuances.
+ * Retries, cancels or decides issuances, releases awards and issues again.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -42,6 +43,12 @@ final class act_on_issuances extends external_api {
         'cancel' => ['cancel', ''],
         'decide_issued' => ['decide', 'issued'],
         'decide_send_again' => ['decide', 'send_again'],
+    ];
+
+    /** @var callable[] What Moodle does itself. */
+    private const OWN = [
+        'release' => [by_hand::class, 'release'],
+        'issue_again' => [by_hand::class, 'issue_again'],
     ];
 
     /**
@@ -72,16 +79,36 @@ final class act_on_issuances extends external_api {
      */
     public static function execute(array $ids, string $action, string $note): \stdClass {
         $params = self::validate_parameters(self::execute_parameters(), ['ids' => $ids, 'action' => $action, 'note' => $note]);
-        if (!isset(self::CALLS[$params['action']]) || count($params['ids']) > contract\vocabulary::BATCH_MAX) {
+        if (!isset((self::CALLS + self::OWN)[$params['action']]) || count($params['ids']) > contract\vocabulary::BATCH_MAX) {
             throw new \invalid_parameter_exception('action or ids');
         }
-        access::require_for_awards($params['ids'], contract\act_on_issuances::CAPABILITY);
+        $awards = access::require_for_awards($params['ids'], contract\act_on_issuances::CAPABILITY);
         \core\session\manager::write_close();
+        if (isset(self::OWN[$params['action']])) {
+            return self::act_here($awards, self::OWN[$params['action']]);
+        }
         [$verb, $decision] = self::CALLS[$params['action']];
         $reply = client::from_config()->act($verb, $params['ids'], $decision, $params['note']);
         if ($verb === 'retry') {
             outbox::send_again_on_retry($params['ids']);
         }
         return $reply;
+    }
+
+    /**
+     * Acts without the sidecar: it learns of it with the next exchange.
+     *
+     * @param \stdClass[] $awards
+     * @param callable $deed
+     * @return \stdClass
+     */
+    private static function act_here(array $awards, callable $deed): \stdClass {
+        $results = array_map(fn($award) => [
+            'id' => $award->uuid,
+            'result' => $deed($award),
+            'state' => null,
+            'reason' => null,
+        ], $awards);
+        return (object) ['results' => $results];
     }
 }

@@ -22,6 +22,7 @@ use core_external\external_single_structure;
 use local_navigatr\local\access;
 use local_navigatr\local\awards;
 use local_navigatr\local\contract;
+use local_navigatr\local\eta;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -54,7 +55,7 @@ final class get_progress extends external_api {
     }
 
     /**
-     * Counts in Moodle's own table, so it works while the sidecar is down. How long it takes only the sidecar knows.
+     * Counts in Moodle's own table, so it works while the sidecar is down. How long it takes is what the sidecar last said.
      *
      * @param int $courseid 0: the whole site
      * @return array
@@ -64,6 +65,7 @@ final class get_progress extends external_api {
         $capability = $params['courseId'] === 0 ? 'local/navigatr:viewsitelog' : contract\get_progress::CAPABILITY;
         access::require_in_course($params['courseId'], $capability);
         \core\session\manager::write_close();
-        return (array) awards::counts($params['courseId']) + ['etaSeconds' => null];
+        $counts = awards::counts($params['courseId']);
+        return (array) $counts + ['etaSeconds' => eta::seconds($counts)];
     }
 }

@@ -43,6 +43,7 @@ final class mapped {
             'badgeUrl' => (string) $mapping->get('badgeurl'),
             'state' => $mapping->get('state'),
             'sendScore' => (bool) $mapping->get('sendscore'),
+            'issueAgain' => (bool) $mapping->get('issueagain'),
         ];
     }
 }

@@ -20,9 +20,11 @@ use core_external\external_api;
 use core_external\external_function_parameters;
 use core_external\external_single_structure;
 use local_navigatr\local\access;
+use local_navigatr\local\badge_choice;
 use local_navigatr\local\contract;
+use local_navigatr\local\leftovers;
 use local_navigatr\local\mappings;
-use local_navigatr\local\sidecar\client;
+use local_navigatr\output\badge_change;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -60,54 +62,33 @@ final class save_mapping extends external_api {
      * @param int $courseid
      * @param string $providerid
      * @param string $badgeid
+     * @param string $waiting what becomes of badges that are not issued yet
      * @return array
      */
-    public static function execute(int $courseid, string $providerid, string $badgeid): array {
+    public static function execute(int $courseid, string $providerid, string $badgeid, string $waiting = 'ask'): array {
         $params = self::validate_parameters(self::execute_parameters(), [
             'courseId' => $courseid,
             'providerId' => $providerid,
             'badgeId' => $badgeid,
+            'waiting' => $waiting,
         ]);
         access::require_in_course($params['courseId'], contract\save_mapping::CAPABILITY);
         \core\session\manager::write_close();
-        $client = client::from_config();
-        $provider = self::own_provider($client, $params['providerId']);
-        $badge = self::issuable_badge($client, $params['badgeId'], $params['providerId']);
-        return mapped::shape(mappings::save($params['courseId'], $provider, $badge));
+        self::require_decision($params);
+        $choice = badge_choice::check($params['providerId'], $params['badgeId']);
+        return mapped::shape(mappings::save($params['courseId'], $choice->provider, $choice->badge, $params['waiting']));
     }
 
     /**
-     * The provider, if the connected account issues for it.
+     * Stops where somebody is to be asked about learners who earned the badge before.
      *
-     * @param client $client
-     * @param string $providerid
-     * @return \stdClass
+     * @param array $params
      */
-    private static function own_provider(client $client, string $providerid): \stdClass {
-        foreach ($client->providers()->providers as $provider) {
-            if ($provider->id === $providerid) {
-                return $provider;
-            }
+    private static function require_decision(array $params): void {
+        $wanted = ['provider' => $params['providerId'], 'badge' => $params['badgeId']];
+        $question = new badge_change($params['courseId'], mappings::for_course($params['courseId']), $wanted);
+        if ($params['waiting'] === leftovers::ASK && $question->is_needed()) {
+            throw new \moodle_exception('waitingchoice', 'local_navigatr');
         }
-        throw new \moodle_exception('badgeboundelsewhere', 'local_navigatr');
-    }
-
-    /**
-     * The badge, if it belongs to the provider and can be issued. Learners must not be the first to find out.
-     *
-     * @param client $client
-     * @param string $badgeid
-     * @param string $providerid
-     * @return \stdClass
-     */
-    private static function issuable_badge(client $client, string $badgeid, string $providerid): \stdClass {
-        $badge = $client->badge($badgeid)->badge;
-        if ($badge->providerId !== null && $badge->providerId !== $providerid) {
-            throw new \moodle_exception('badgeboundelsewhere', 'local_navigatr');
-        }
-        if (!$badge->issuable) {
-            throw new \moodle_exception('badgenotissuable', 'local_navigatr');
-        }
-        return $badge;
     }
 }

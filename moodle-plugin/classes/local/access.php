@@ -76,6 +76,18 @@ final class access {
     }
 
     /**
+     * Stops who may not see a learner of the course because of separate groups.
+     *
+     * @param int $courseid
+     * @param int $userid
+     */
+    public static function require_learner_visible(int $courseid, int $userid): void {
+        if (!groups_user_groups_visible(get_course($courseid), $userid)) {
+            throw new \moodle_exception('learnernotvisible', 'local_navigatr');
+        }
+    }
+
+    /**
      * Whether the learners that the user sees in this course are only those of the own groups.
      *
      * @param int $courseid

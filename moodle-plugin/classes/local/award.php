@@ -42,6 +42,12 @@ class award extends \core\persistent {
     /** Waits for the learner to agree. */
     public const NO_CONSENT = 'noconsent';
 
+    /** A person decided, before it was sent, that it is not. */
+    public const CANCELLED = 'cancelled';
+
+    /** Origin: it was complete before the course was mapped, and a person confirmed that it is sent. */
+    public const BY_BACKFILL = 'backfill';
+
     /** Origin: the vendor's plugin of the same name issued it, before ours took over. Never issued again, by any account. */
     public const BY_VENDOR = 'vendor';
 
@@ -58,7 +64,7 @@ class award extends \core\persistent {
     private const TRIGGERS = [
         'event' => 'completion',
         'sweep' => 'sweep',
-        'backfill' => 'backfill',
+        self::BY_BACKFILL => 'backfill',
         'manual' => 'manual',
         'baseline' => 'backfill',
         self::BY_VENDOR => 'completion',
@@ -95,6 +101,8 @@ class award extends \core\persistent {
             'state' => $optional,
             'reason' => $optional,
             'needs' => $optional,
+            'keepbadge' => ['type' => PARAM_BOOL, 'default' => false],
+            'timegone' => ['type' => PARAM_INT, 'default' => 0],
             'timesent' => ['type' => PARAM_INT, 'default' => 0],
         ];
     }

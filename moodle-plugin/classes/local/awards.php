@@ -30,6 +30,8 @@ final class awards {
     /**
      * Records that a learner completed a mapped course. Does nothing when it is recorded already or the course is not mapped.
      *
+     * A completion that is dated before the mapping began to issue was earned before, however late Moodle tells of it.
+     *
      * @param int $courseid
      * @param int $userid the learner
      * @param int $timecompleted
@@ -37,27 +39,41 @@ final class awards {
      * @return bool whether a row was written
      */
     public static function record(int $courseid, int $userid, int $timecompleted, string $origin): bool {
-        global $DB;
         $mapping = mappings::for_course($courseid);
         if (!$mapping) {
             return false;
         }
-        $key = ['courseid' => $courseid, 'userid' => $userid, 'target' => $mapping->get('target')];
-        $select = 'courseid = :courseid AND userid = :userid AND (target = :target OR origin = :vendor)';
-        if ($DB->record_exists_select(award::TABLE, $select, $key + ['vendor' => award::BY_VENDOR])) {
+        $latest = self::latest($courseid, $userid, $mapping->get('target'));
+        if ($latest && !recompletions::is_again($mapping, $latest, $timecompleted)) {
             return false;
         }
-        $status = self::first_status($courseid, $userid);
-        $row = $key + [
+        $isearlier = !$latest && $timecompleted < $mapping->get('issuesfrom');
+        return self::add($mapping, $userid, [
+            'cycle' => $latest ? $latest->cycle + 1 : 0,
+            'timecompleted' => $timecompleted,
+            'origin' => $isearlier ? 'baseline' : $origin,
+            'status' => $isearlier ? award::BASELINE : self::first_status($courseid, $userid),
+        ]);
+    }
+
+    /**
+     * Writes an award for the badge that a course is mapped to.
+     *
+     * @param mapping $mapping
+     * @param int $userid the learner
+     * @param array $facts `cycle`, `timecompleted`, `origin`, `status`, and any other column
+     * @return bool false when somebody else wrote it first
+     */
+    public static function add(mapping $mapping, int $userid, array $facts): bool {
+        global $DB;
+        $courseid = $mapping->get('courseid');
+        $key = ['courseid' => $courseid, 'userid' => $userid, 'target' => $mapping->get('target'), 'cycle' => $facts['cycle']];
+        $row = $key + $facts + [
             'uuid' => \core\uuid::generate(),
-            'cycle' => 0,
             'providerid' => $mapping->get('providerid'),
             'badgeid' => $mapping->get('badgeid'),
             'coursename' => (string) $DB->get_field('course', 'fullname', ['id' => $courseid]),
-            'timecompleted' => $timecompleted,
-            'origin' => $origin,
-            'status' => $status,
-            'due' => $status === award::WAITING ? award::DUE : award::NOT_DUE,
+            'due' => $facts['status'] === award::WAITING ? award::DUE : award::NOT_DUE,
             'timecreated' => time(),
             'timemodified' => time(),
         ];
@@ -73,6 +89,22 @@ final class awards {
     }
 
     /**
+     * A learner's award of the last cycle, for this account or by the vendor's plugin.
+     *
+     * @param int $courseid
+     * @param int $userid
+     * @param string $target
+     * @return \stdClass|null
+     */
+    public static function latest(int $courseid, int $userid, string $target): ?\stdClass {
+        global $DB;
+        $select = 'courseid = :courseid AND userid = :userid AND (target = :target OR origin = :vendor)';
+        $params = ['courseid' => $courseid, 'userid' => $userid, 'target' => $target, 'vendor' => award::BY_VENDOR];
+        $rows = $DB->get_records_select(award::TABLE, $select, $params, 'cycle DESC, id DESC', '*', 0, 1);
+        return reset($rows) ?: null;
+    }
+
+    /**
      * Finds completions of mapped courses that have no award yet, whatever the reason why they were missed.
      *
      * @return int how many were recorded
@@ -80,12 +112,13 @@ final class awards {
     public static function sweep(): int {
         global $DB;
         self::baseline_where('m.state = :state', ['state' => mapping::REVIEW]);
+        recompletions::note_gone();
         $sql = "SELECT cc.id, cc.course, cc.userid, cc.timecompleted
                   FROM {course_completions} cc
                   JOIN {local_navigatr_map} m ON m.courseid = cc.course
                  WHERE cc.timecompleted > 0 AND " . self::unrecorded();
         $recorded = 0;
-        foreach ($DB->get_records_sql($sql, [], 0, self::SWEEP_MAX) as $missed) {
+        foreach ($DB->get_records_sql($sql, [], 0, self::SWEEP_MAX) + recompletions::missed(self::SWEEP_MAX) as $missed) {
             $recorded += (int) self::record($missed->course, $missed->userid, $missed->timecompleted, 'sweep');
         }
         return $recorded;
@@ -122,34 +155,6 @@ final class awards {
     }
 
     /**
-     * What a person releases is sent although it would not be by itself.
-     *
-     * @param string[] $uuids awards whose status is `baseline` or `nottracked`
-     * @return int how many were released
-     */
-    public static function release(array $uuids): int {
-        global $DB, $USER;
-        if (!$uuids) {
-            return 0;
-        }
-        [$insql, $params] = $DB->get_in_or_equal($uuids, SQL_PARAMS_NAMED);
-        $params += ['baseline' => award::BASELINE, 'nottracked' => award::NOT_TRACKED];
-        $select = "uuid $insql AND status IN (:baseline, :nottracked)";
-        $released = $DB->get_records_select(award::TABLE, $select, $params, 'id', 'id, status');
-        foreach ($released as $award) {
-            $DB->update_record(award::TABLE, (object) [
-                'id' => $award->id,
-                'origin' => $award->status === award::BASELINE ? 'backfill' : 'manual',
-                'status' => award::WAITING,
-                'due' => award::DUE,
-                'usermodified' => $USER->id,
-                'timemodified' => time(),
-            ]);
-        }
-        return count($released);
-    }
-
-    /**
      * Where a new award stands.
      *
      * @param int $courseid
@@ -157,14 +162,24 @@ final class awards {
      * @return string
      */
     private static function first_status(int $courseid, int $userid): string {
-        $context = \context_course::instance($courseid);
-        // Not is_enrolled() with the capability: it takes an admin who teaches for a learner.
-        $tracked = is_enrolled($context, $userid, '', true)
-            && has_capability('moodle/course:isincompletionreports', $context, $userid, false);
-        if (!$tracked) {
+        if (!self::is_tracked($courseid, $userid)) {
             return award::NOT_TRACKED;
         }
         return consents::is_missing($userid, $courseid) ? award::NO_CONSENT : award::WAITING;
+    }
+
+    /**
+     * Whether Moodle tracks somebody's completion of a course.
+     *
+     * @param int $courseid
+     * @param int $userid
+     * @return bool
+     */
+    public static function is_tracked(int $courseid, int $userid): bool {
+        $context = \context_course::instance($courseid);
+        // Not is_enrolled() with the capability: it takes an admin who teaches for a learner.
+        return is_enrolled($context, $userid, '', true)
+            && has_capability('moodle/course:isincompletionreports', $context, $userid, false);
     }
 
     /**

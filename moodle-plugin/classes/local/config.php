@@ -47,6 +47,7 @@ final class config {
         'recovery' => '',
         'holds' => '',
         'oldestqueued' => 0,
+        'queueempty' => 0,
         'reteachsince' => '',
         'reteachcursor' => 0,
         'takenover' => '',

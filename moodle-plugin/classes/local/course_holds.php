@@ -33,6 +33,9 @@ final class course_holds {
     /** What was held goes on. */
     public const RELEASE = 'release';
 
+    /** What was held goes on once all that changed was sent: until then the sidecar would issue the badge of before. */
+    public const RELEASE_ONCE_SENT = 'releaseoncesent';
+
     /** Answers of the sidecar that the same call always gets. */
     private const DEFINITE = ['invalid_request', 'invalid_target', 'not_found', 'method_not_allowed'];
 
@@ -76,6 +79,9 @@ final class course_holds {
         foreach (self::pending() as $courseid => $wish) {
             if ($deadline->is_over()) {
                 return;
+            }
+            if ($wish === self::RELEASE_ONCE_SENT && delivery\outbox::has_changes($courseid)) {
+                continue;
             }
             self::tell_or_drop($client, $courseid, $wish);
         }

@@ -59,7 +59,39 @@ class mapping extends \core\persistent {
             'sendscore' => ['type' => PARAM_BOOL, 'default' => false],
             'evidencetemplate' => $optional,
             'issueagain' => ['type' => PARAM_BOOL, 'default' => false],
+            'issuesfrom' => ['type' => PARAM_INT, 'default' => 0],
+            'problem' => $optional,
         ];
+    }
+
+    /**
+     * What of a provider and a badge of the connected account is kept.
+     *
+     * @param \stdClass $provider as in the catalogue
+     * @param \stdClass $badge as in the catalogue
+     * @return array
+     */
+    public static function fields_of(\stdClass $provider, \stdClass $badge): array {
+        return [
+            'target' => config::target(),
+            'providerid' => (string) $provider->id,
+            'providername' => \core_text::substr((string) $provider->name, 0, 255),
+            'badgeid' => (string) $badge->id,
+            'badgename' => \core_text::substr((string) $badge->name, 0, 255),
+            'badgeimageurl' => $badge->imageUrl ?? null,
+            'badgeurl' => $badge->url ?? null,
+        ];
+    }
+
+    /**
+     * Whether it is mapped to this badge already.
+     *
+     * @param array $fields `target`, `providerid` and `badgeid`
+     * @return bool
+     */
+    public function has_badge(array $fields): bool {
+        return $this->get('target') === $fields['target'] && $this->get('providerid') === $fields['providerid']
+            && $this->get('badgeid') === $fields['badgeid'];
     }
 
     /**

@@ -47,9 +47,16 @@ final class mappings {
      * @param int $courseid
      * @param \stdClass $provider `id` and `name` as in the catalogue
      * @param \stdClass $badge `id`, `name`, `imageUrl` and `url` as in the catalogue
+     * @param string $waiting of {@see leftovers}: what becomes of what was earned before and is not issued yet
      * @return mapping
+     * @throws \moodle_exception `waitingchoice` when there is such and nobody chose: nothing is saved
      */
-    public static function save(int $courseid, \stdClass $provider, \stdClass $badge): mapping {
+    public static function save(
+        int $courseid,
+        \stdClass $provider,
+        \stdClass $badge,
+        string $waiting = leftovers::ASK
+    ): mapping {
         global $DB;
         if (config::target() === null) {
             throw new sidecar\failure('no_connection');
@@ -57,22 +64,29 @@ final class mappings {
         $existing = self::for_course($courseid);
         $mapping = $existing ?? new mapping(0, (object) ['courseid' => $courseid, 'sendscore' => config::get('sendscore')]);
         $previous = clone $mapping->to_record();
+        $fields = mapping::fields_of($provider, $badge);
+        $release = $existing?->has_badge($fields)
+            ? course_holds::RELEASE
+            : leftovers::settle($courseid, $existing, $waiting);
 
         $transaction = $DB->start_delegated_transaction();
-        $mapping->from_record((object) self::badge_fields($provider, $badge));
+        $mapping->from_record((object) ($fields + ['problem' => null]));
         $mapping->set('state', $previous->state === mapping::PAUSED ? mapping::PAUSED : mapping::ACTIVE);
+        if (!$existing || $previous->state === mapping::REVIEW) {
+            $mapping->set('issuesfrom', time());
+        }
         $mapping->save();
         if (!$existing || $previous->state === mapping::REVIEW) {
             awards::baseline($courseid);
         }
-        if ($existing) {
-            delivery\outbox::send_again_after_remap($mapping);
-        }
+        delivery\outbox::send_again_after_remap($mapping);
         $transaction->allow_commit();
 
         ($existing ? mapping_updated::class : mapping_created::class)::create_from_mapping($mapping)->trigger();
         if (!$existing || $previous->state !== $mapping->get('state')) {
-            self::announce_state($mapping, $existing ? $previous->state : null);
+            self::announce_state($mapping, $existing ? $previous->state : null, $release);
+        } else if ($mapping->get('state') === mapping::ACTIVE && $release !== course_holds::RELEASE) {
+            course_holds::remember($courseid, $release);
         }
         return $mapping;
     }
@@ -96,6 +110,9 @@ final class mappings {
         }
         $transaction = $DB->start_delegated_transaction();
         $mapping->set('state', $state);
+        if ($previous === mapping::REVIEW) {
+            $mapping->set('issuesfrom', time());
+        }
         $mapping->save();
         if ($previous === mapping::REVIEW) {
             awards::baseline($courseid);
@@ -103,6 +120,21 @@ final class mappings {
         $transaction->allow_commit();
         self::announce_state($mapping, $previous);
         return $mapping;
+    }
+
+    /**
+     * Changes how the badge is issued.
+     *
+     * @param int $courseid
+     * @param array $options `issueagain` and `sendscore`
+     */
+    public static function set_options(int $courseid, array $options): void {
+        $mapping = self::existing($courseid);
+        foreach ($options as $name => $value) {
+            $mapping->set($name, $value);
+        }
+        $mapping->save();
+        mapping_updated::create_from_mapping($mapping)->trigger();
     }
 
     /**
@@ -198,25 +230,6 @@ final class mappings {
     }
 
     /**
-     * What of provider and badge is kept.
-     *
-     * @param \stdClass $provider
-     * @param \stdClass $badge
-     * @return array
-     */
-    private static function badge_fields(\stdClass $provider, \stdClass $badge): array {
-        return [
-            'target' => config::target(),
-            'providerid' => (string) $provider->id,
-            'providername' => \core_text::substr((string) $provider->name, 0, 255),
-            'badgeid' => (string) $badge->id,
-            'badgename' => \core_text::substr((string) $badge->name, 0, 255),
-            'badgeimageurl' => $badge->imageUrl ?? null,
-            'badgeurl' => $badge->url ?? null,
-        ];
-    }
-
-    /**
      * Moves mappings to a state, without a call of the sidecar for each.
      *
      * @param mapping[] $mappings
@@ -239,21 +252,32 @@ final class mappings {
      *
      * @param mapping $mapping
      * @param string|null $previous null when it is new
+     * @param string $release what the sidecar is told when the mapping issues
      */
-    private static function announce_state(mapping $mapping, ?string $previous): void {
+    private static function announce_state(
+        mapping $mapping,
+        ?string $previous,
+        string $release = course_holds::RELEASE
+    ): void {
         if ($previous !== null) {
             mapping_state_changed::create_from_mapping($mapping, $previous)->trigger();
         }
-        course_holds::want($mapping->get('courseid'), self::hold_in($mapping->get('state')));
+        $wish = self::hold_in($mapping->get('state'), $release);
+        if ($wish === course_holds::RELEASE_ONCE_SENT) {
+            course_holds::remember($mapping->get('courseid'), $wish);
+        } else {
+            course_holds::want($mapping->get('courseid'), $wish);
+        }
     }
 
     /**
      * Whether the sidecar holds a course whose mapping is in a state.
      *
      * @param string $state
+     * @param string $release what it is told when the mapping issues
      * @return string
      */
-    private static function hold_in(string $state): string {
-        return $state === mapping::ACTIVE ? course_holds::RELEASE : course_holds::HOLD;
+    private static function hold_in(string $state, string $release = course_holds::RELEASE): string {
+        return $state === mapping::ACTIVE ? $release : course_holds::HOLD;
     }
 }

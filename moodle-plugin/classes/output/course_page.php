@@ -18,10 +18,9 @@ namespace local_navigatr\output;
 
 use local_navigatr\local\awards;
 use local_navigatr\local\config;
+use local_navigatr\local\eta;
 use local_navigatr\local\mapping;
 use local_navigatr\local\mappings;
-use local_navigatr\local\sidecar\client;
-use local_navigatr\local\sidecar\failure;
 use renderable;
 use renderer_base;
 use templatable;
@@ -46,17 +45,23 @@ class course_page implements renderable, templatable {
     /** @var bool Whether a badge is being chosen. */
     private bool $choosing;
 
+    /** @var badge_change|null What is asked before a chosen badge is saved. */
+    private ?badge_change $question;
+
     /**
      * A page.
      *
      * @param \stdClass $course
-     * @param array $asked `provider` and `change` from the address
+     * @param array $asked `provider`, `badge` and `change` from the address
      */
     public function __construct(\stdClass $course, array $asked) {
         $this->course = $course;
         $this->mapping = mappings::for_course($course->id);
         $this->choosing = config::target() !== null && (!$this->mapping || $asked['change']);
         $this->provider = $this->choosing ? $asked['provider'] : '';
+        $this->question = $this->provider !== '' && !empty($asked['badge'])
+            ? new badge_change((int) $course->id, $this->mapping, $asked)
+            : null;
     }
 
     /**
@@ -65,7 +70,16 @@ class course_page implements renderable, templatable {
      * @return bool
      */
     public function has_picker(): bool {
-        return $this->provider !== '';
+        return $this->provider !== '' && !$this->question;
+    }
+
+    /**
+     * Whether a provider is to be chosen.
+     *
+     * @return bool
+     */
+    private function is_at_first_step(): bool {
+        return $this->choosing && $this->provider === '';
     }
 
     /**
@@ -81,7 +95,8 @@ class course_page implements renderable, templatable {
             'card' => $showscard ? (new mapping_card($this->mapping))->export() : null,
             'progress' => $showscard ? $this->progress() : null,
             'baseline' => $showscard ? $this->baseline() : null,
-            'providers' => $this->choosing && !$this->has_picker() ? $this->providers() : null,
+            'providers' => $this->is_at_first_step() ? (new provider_choice($this->course, $this->mapping))->export() : null,
+            'question' => $this->question?->export(),
             'picker' => $this->has_picker() ? $this->picker() : null,
             'logurl' => $this->log_url(),
         ];
@@ -130,35 +145,6 @@ class course_page implements renderable, templatable {
     }
 
     /**
-     * Step one: where the badge is issued from.
-     *
-     * @return array
-     */
-    private function providers(): array {
-        $context = [
-            'courseid' => $this->course->id,
-            'action' => $this->url()->out_omit_querystring(),
-            'retryurl' => $this->url($this->mapping ? ['change' => 1] : [])->out(false),
-            'cancelurl' => $this->mapping ? $this->url()->out(false) : null,
-        ];
-        try {
-            $providers = client::from_config()->providers()->providers;
-        } catch (failure $failure) {
-            return $context + ['failure' => $failure->getMessage()];
-        }
-        $current = $this->mapping ? $this->mapping->get('providerid') : '';
-        return $context + [
-            'change' => (bool) $this->mapping,
-            'hasproviders' => $providers !== [],
-            'list' => array_map(fn($provider) => [
-                'id' => $provider->id,
-                'name' => $provider->name,
-                'selected' => $provider->id === $current,
-            ], $providers),
-        ];
-    }
-
-    /**
      * Step two: the frame in which the badges appear.
      *
      * @return array
@@ -169,6 +155,7 @@ class course_page implements renderable, templatable {
             'provider' => $this->provider,
             'current' => $this->mapping ? $this->mapping->get('badgeid') : '',
             'doneurl' => $this->url(['done' => 'saved'])->out(false),
+            'questionurl' => $this->url(['change' => 1, 'provider' => $this->provider])->out(false),
             'providerurl' => $this->url($this->mapping ? ['change' => 1] : [])->out(false),
             'cancelurl' => $this->url()->out(false),
         ];
@@ -180,17 +167,26 @@ class course_page implements renderable, templatable {
      * @return array
      */
     private function progress(): array {
-        return (new progress((array) awards::counts($this->course->id)))->export();
+        $counts = awards::counts($this->course->id);
+        return (new progress((array) $counts + ['etaSeconds' => eta::seconds($counts)]))->export();
     }
 
     /**
-     * How many completed before the course was mapped.
+     * Who completed before the course was mapped, with the way to their badges for those who may send them.
      *
-     * @return string|null
+     * @return array|null
      */
-    private function baseline(): ?string {
+    private function baseline(): ?array {
         $count = awards::counts($this->course->id)->baseline;
-        return $count > 0 ? get_string('baselinecount', 'local_navigatr', $count) : null;
+        if ($count === 0) {
+            return null;
+        }
+        $may = has_capability('local/navigatr:manageissuances', \context_course::instance($this->course->id));
+        $url = new \moodle_url('/local/navigatr/backfill.php', ['id' => $this->course->id]);
+        return [
+            'message' => get_string('baselinecount', 'local_navigatr', $count),
+            'url' => $may && $this->mapping->is_issuing() ? $url->out(false) : null,
+        ];
     }
 
     /**

@@ -63,7 +63,20 @@ class mapping_card {
             'statetext' => get_string("mappingstate_{$state}_text", 'local_navigatr'),
             $state => true,
             'change' => $this->state_change($state),
+            'problem' => $this->problem(),
+            'issueagain' => $mapping->get('issueagain'),
+            'sendscore' => $mapping->get('sendscore'),
         ];
+    }
+
+    /**
+     * What the nightly look found wrong with the badge.
+     *
+     * @return string|null
+     */
+    private function problem(): ?string {
+        $problem = $this->mapping->get('problem');
+        return $problem ? get_string("badgeproblem_$problem", 'local_navigatr') : null;
     }
 
     /**

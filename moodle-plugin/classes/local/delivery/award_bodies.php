@@ -115,13 +115,14 @@ final class award_bodies {
     }
 
     /**
-     * The badge that is issued: the one the course is mapped to now, else the one it was mapped to.
+     * The badge that is issued: the one the course is mapped to now; the one it was mapped to where a person decided so or
+     * the mapping is gone.
      *
      * @param \stdClass $award
      * @return string
      */
     public static function badge_of(\stdClass $award): string {
-        return $award->mapbadgeid ?? $award->badgeid;
+        return $award->keepbadge ? $award->badgeid : ($award->mapbadgeid ?? $award->badgeid);
     }
 
     /**
@@ -131,7 +132,7 @@ final class award_bodies {
      * @return string
      */
     public static function provider_of(\stdClass $award): string {
-        return $award->mapproviderid ?? $award->providerid;
+        return $award->keepbadge ? $award->providerid : ($award->mapproviderid ?? $award->providerid);
     }
 
     /**

@@ -19,6 +19,7 @@ namespace local_navigatr\local\delivery;
 use local_navigatr\local\award;
 use local_navigatr\local\config;
 use local_navigatr\local\deadline;
+use local_navigatr\local\eta;
 use local_navigatr\local\sidecar\client;
 
 /**
@@ -69,6 +70,7 @@ final class feed {
      * @param \stdClass $page
      */
     private static function remember_standing(\stdClass $page): void {
+        eta::remember($page->queue ?? null);
         $oldest = $page->queue->oldestQueuedAt ?? null;
         $standing = [
             'recovery' => empty($page->recovery->active) ? '' : json_encode($page->recovery),

@@ -30,21 +30,28 @@ use local_navigatr\local\mapping;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class outbox {
+    /** What was earned just now, and what a person sends. It goes first: nobody waits behind a backfill of ten thousand. */
+    public const LIVE = "a.origin <> 'backfill'";
+
+    /** What was earned before the course was mapped. */
+    public const BACKFILL = "a.origin = 'backfill'";
+
     /**
      * A page of what is to be sent now, oldest first.
      *
-     * @param int $limit
+     * @param string $kind which awards, one of the kinds above
      * @param int $afterid id of the last one of the page before
+     * @param int $limit
      * @return \stdClass[] rows of awards, with the mapping's present `providerid`, `badgeid`, `sendscore`, `evidencetemplate`
      */
-    public static function page(int $limit = vocabulary::BATCH_MAX, int $afterid = 0): array {
+    public static function page(string $kind, int $afterid = 0, int $limit = vocabulary::BATCH_MAX): array {
         global $DB;
         $target = config::target();
         if ($target === null) {
             return [];
         }
         $sql = self::with_mapping() . "
-                 WHERE a.due > 0 AND a.id > :afterid AND a.target = :target
+                 WHERE a.due > 0 AND a.id > :afterid AND a.target = :target AND $kind
                        AND (a.due = :anycase OR m.state = :active)
                        AND " . erasures::not_pending('a.userid', 'a.courseid') . "
               ORDER BY a.id";
@@ -76,9 +83,21 @@ final class outbox {
      */
     public static function send_again_after_remap(mapping $mapping): void {
         self::mark_unsettled(
-            'courseid = :courseid AND target = :target AND (badgeid <> :badgeid OR providerid <> :providerid)',
+            'courseid = :courseid AND target = :target AND keepbadge = 0 AND (badgeid <> :badgeid OR providerid <> :providerid)',
             array_intersect_key((array) $mapping->to_record(), array_flip(['courseid', 'target', 'badgeid', 'providerid']))
         );
+    }
+
+    /**
+     * Whether something of a course that the sidecar has is still to be sent again.
+     *
+     * @param int $courseid
+     * @return bool
+     */
+    public static function has_changes(int $courseid): bool {
+        global $DB;
+        $select = "courseid = :courseid AND due > 0 AND status = 'sent'";
+        return $DB->record_exists_select(award::TABLE, $select, ['courseid' => $courseid]);
     }
 
     /**

@@ -57,14 +57,24 @@ final class sender {
      * @throws failure when the sidecar does not take them; those it took before are marked
      */
     public function send_due(): void {
+        $this->send_kind(outbox::LIVE);
+        $this->send_kind(outbox::BACKFILL);
+        if ($this->refused) {
+            throw $this->refused;
+        }
+    }
+
+    /**
+     * Sends all of one kind that is due.
+     *
+     * @param string $kind of {@see outbox}
+     */
+    private function send_kind(string $kind): void {
         $afterid = 0;
-        while (!$this->deadline->is_over() && $page = outbox::page(afterid: $afterid)) {
+        while (!$this->deadline->is_over() && $page = outbox::page($kind, $afterid)) {
             $bodies = new award_bodies($page);
             $this->send($page, array_map([$bodies, 'of'], $page), $bodies->readat);
             $afterid = (int) end($page)->id;
-        }
-        if ($this->refused) {
-            throw $this->refused;
         }
     }
 

@@ -21,6 +21,7 @@ use core_reportbuilder\local\helpers\database;
 use core_reportbuilder\local\report\action;
 use core_reportbuilder\system_report;
 use local_navigatr\local\access;
+use local_navigatr\local\by_hand;
 use local_navigatr\reportbuilder\local\entities\award;
 
 /**
@@ -156,16 +157,28 @@ class issuance_log extends system_report {
         if (!has_capability('local/navigatr:manageissuances', $this->get_context())) {
             return;
         }
-        $icons = ['retry' => 'i/reload', 'cancel' => 't/block'];
         foreach (self::ACTIONS as $name => $states) {
-            $attributes = ['data-action' => 'local_navigatr-act', 'data-act' => $name, 'data-award' => ':uuid'];
-            $label = new \lang_string("{$name}issuance", 'local_navigatr');
-            $action = new action(new \moodle_url('#'), new \pix_icon($icons[$name], ''), $attributes, false, $label);
-            $this->add_action($action->add_callback(
+            $this->add_action($this->act_action($name)->add_callback(
                 static fn(\stdClass $row): bool => $row->status === 'sent' && in_array($row->state, $states, true)
                     && ($name !== 'retry' || !in_array($row->reason, self::NOT_RETRIED, true))
             ));
         }
+        $this->add_action($this->act_action('release')->add_callback(
+            static fn(\stdClass $row): bool => in_array($row->status, by_hand::RELEASABLE, true)
+        ));
+    }
+
+    /**
+     * A button of a row.
+     *
+     * @param string $name of the action
+     * @return action
+     */
+    private function act_action(string $name): action {
+        $icons = ['retry' => 'i/reload', 'cancel' => 't/block', 'release' => 't/go'];
+        $attributes = ['data-action' => 'local_navigatr-act', 'data-act' => $name, 'data-award' => ':uuid'];
+        $label = new \lang_string("{$name}issuance", 'local_navigatr');
+        return new action(new \moodle_url('#'), new \pix_icon($icons[$name], ''), $attributes, false, $label);
     }
 
     /**

@@ -1,0 +1,153 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local;
+
+/**
+ * Badges for those who completed a course before it was mapped: counted first, and sent only when a person confirmed the count.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class backfill {
+    /** How many awards are released with one statement. */
+    private const PAGE = 1000;
+
+    /**
+     * A dry run. Nothing is changed, and no call of the sidecar is made.
+     *
+     * @param int $courseid
+     * @return \stdClass the contract's `backfillPreview`
+     */
+    public static function preview(int $courseid): \stdClass {
+        global $DB;
+        $counts = [];
+        $mapping = mappings::for_course($courseid);
+        if ($mapping) {
+            [$sql, $params] = self::standings($mapping);
+            $counts = $DB->get_records_sql_menu("SELECT standing, COUNT(1) FROM ($sql) s GROUP BY standing", $params);
+        }
+        $eligible = (int) ($counts['eligible'] ?? 0);
+        unset($counts['eligible']);
+        $why = array_filter(contract\vocabulary::BACKFILL_BLOCKS, fn($block) => !empty($counts[$block]));
+        return (object) [
+            'found' => $eligible + array_sum($counts),
+            'eligible' => $eligible,
+            'blocked' => array_values(array_map(fn($block) => ['why' => $block, 'count' => (int) $counts[$block]], $why)),
+            'seconds' => (int) ceil($eligible / eta::BADGES_PER_SECOND),
+        ];
+    }
+
+    /**
+     * Sends to all who are eligible, if they are as many as the person saw.
+     *
+     * Whoever starts it twice at the same time sends nothing twice: an award is released once.
+     *
+     * @param int $courseid
+     * @param int $confirmed how many the person confirmed
+     * @return int|null how many are on their way; null when the count is another one by now
+     */
+    public static function start(int $courseid, int $confirmed): ?int {
+        global $DB;
+        $mapping = mappings::for_course($courseid);
+        if (!$mapping || !$mapping->is_issuing()) {
+            throw new \moodle_exception('error_backfillnotissuing', 'local_navigatr');
+        }
+        $transaction = $DB->start_delegated_transaction();
+        $ids = self::eligible_ids($mapping);
+        $isconfirmed = count($ids) === $confirmed;
+        foreach ($isconfirmed ? array_chunk($ids, self::PAGE) : [] as $page) {
+            self::release($page);
+        }
+        $transaction->allow_commit();
+        return $isconfirmed ? $confirmed : null;
+    }
+
+    /**
+     * Awards that are sent when somebody confirms.
+     *
+     * @param mapping $mapping
+     * @return int[]
+     */
+    private static function eligible_ids(mapping $mapping): array {
+        global $DB;
+        [$sql, $params] = self::standings($mapping);
+        return $DB->get_fieldset_sql("SELECT id FROM ($sql) s WHERE standing = 'eligible' ORDER BY id", $params);
+    }
+
+    /**
+     * Hands awards over to the next exchange.
+     *
+     * @param int[] $ids
+     */
+    private static function release(array $ids): void {
+        global $DB, $USER;
+        [$insql, $params] = $DB->get_in_or_equal($ids, SQL_PARAMS_NAMED);
+        $sql = "UPDATE {local_navigatr_award}
+                   SET origin = :origin, status = :waiting, due = :due, usermodified = :me, timemodified = :now
+                 WHERE status = :baseline AND id $insql";
+        $DB->execute($sql, $params + [
+            'origin' => award::BY_BACKFILL,
+            'waiting' => award::WAITING,
+            'due' => award::DUE,
+            'me' => $USER->id,
+            'now' => time(),
+            'baseline' => award::BASELINE,
+        ]);
+    }
+
+    /**
+     * SQL: `id` and `standing` of each award of somebody who completed earlier: eligible, or the first thing that is in the way.
+     *
+     * @param mapping $mapping
+     * @return array SQL and parameters
+     */
+    private static function standings(mapping $mapping): array {
+        $context = \context_course::instance($mapping->get('courseid'));
+        [$tracked, $params] = get_enrolled_sql($context, 'moodle/course:isincompletionreports', 0, true);
+        $noconsent = config::get('consentrequired')
+            ? "WHEN NOT EXISTS (SELECT 1
+                                  FROM {local_navigatr_consent} c
+                                 WHERE c.userid = a.userid AND c.courseid = a.courseid AND c.agreed = 1) THEN 'noconsent'"
+            : '';
+        $sql = "SELECT a.id,
+                       CASE WHEN NOT EXISTS (SELECT 1
+                                               FROM {course_completions} cc
+                                              WHERE cc.course = a.courseid AND cc.userid = a.userid
+                                                    AND cc.timecompleted > 0) THEN 'notcomplete'
+                            WHEN u.id IS NULL OR u.deleted = 1 THEN 'deleted'
+                            WHEN u.suspended = 1 THEN 'suspended'
+                            WHEN u.email = '' THEN 'noemail'
+                            WHEN EXISTS (SELECT 1
+                                           FROM {local_navigatr_award} had
+                                          WHERE had.courseid = a.courseid AND had.userid = a.userid
+                                                AND had.state = 'issued') THEN 'issued'
+                            WHEN tracked.id IS NULL THEN 'nottracked'
+                            $noconsent
+                            ELSE 'eligible'
+                       END AS standing
+                  FROM {local_navigatr_award} a
+             LEFT JOIN {user} u ON u.id = a.userid
+             LEFT JOIN ($tracked) tracked ON tracked.id = a.userid
+                 WHERE a.courseid = :backfillcourse AND a.target = :backfilltarget AND a.status = :backfillstatus";
+        return [$sql, $params + [
+            'backfillcourse' => $mapping->get('courseid'),
+            'backfilltarget' => $mapping->get('target'),
+            'backfillstatus' => award::BASELINE,
+        ]];
+    }
+}

@@ -1,0 +1,90 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local;
+
+use local_navigatr\local\sidecar\client;
+
+/**
+ * A badge that can be issued by the provider it is chosen from. Learners must not be the first to find out that it cannot.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class badge_choice {
+    /**
+     * A choice that was checked.
+     *
+     * @param \stdClass $provider
+     * @param \stdClass $badge
+     */
+    private function __construct(
+        /** @var \stdClass As in the catalogue. */
+        public readonly \stdClass $provider,
+        /** @var \stdClass As in the catalogue. */
+        public readonly \stdClass $badge
+    ) {
+    }
+
+    /**
+     * Checks that badge, provider and account belong together and that the badge can be issued.
+     *
+     * @param string $providerid
+     * @param string $badgeid
+     * @return self
+     * @throws \moodle_exception
+     */
+    public static function check(string $providerid, string $badgeid): self {
+        $client = client::from_config();
+        return new self(self::own_provider($client, $providerid), self::issuable_badge($client, $badgeid, $providerid));
+    }
+
+    /**
+     * The provider, if the connected account issues for it.
+     *
+     * @param client $client
+     * @param string $providerid
+     * @return \stdClass
+     */
+    private static function own_provider(client $client, string $providerid): \stdClass {
+        foreach ($client->providers()->providers as $provider) {
+            if ($provider->id === $providerid) {
+                return $provider;
+            }
+        }
+        throw new \moodle_exception('badgeboundelsewhere', 'local_navigatr');
+    }
+
+    /**
+     * The badge, if it belongs to the provider and can be issued.
+     *
+     * @param client $client
+     * @param string $badgeid
+     * @param string $providerid
+     * @return \stdClass
+     */
+    private static function issuable_badge(client $client, string $badgeid, string $providerid): \stdClass {
+        $badge = $client->badge($badgeid)->badge;
+        if ($badge->providerId !== null && $badge->providerId !== $providerid) {
+            throw new \moodle_exception('badgeboundelsewhere', 'local_navigatr');
+        }
+        if (!$badge->issuable) {
+            throw new \moodle_exception('badgenotissuable', 'local_navigatr');
+        }
+        return $badge;
+    }
+}

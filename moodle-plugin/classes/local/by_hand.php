@@ -1,0 +1,119 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local;
+
+/**
+ * What a person has sent although it would not be by itself. Each answer is a result of the contract's `actResults`.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class by_hand {
+    /** Where awards stand that a person can release. */
+    public const RELEASABLE = [award::BASELINE, award::NOT_TRACKED, award::CANCELLED];
+
+    /**
+     * Releases an award that is not sent by itself.
+     *
+     * @param \stdClass $award its row
+     * @return string
+     */
+    public static function release(\stdClass $award): string {
+        global $DB, $USER;
+        $mapping = mappings::for_course((int) $award->courseid);
+        $isreleasable = in_array($award->status, self::RELEASABLE, true);
+        if (!$isreleasable || !$mapping || $mapping->get('target') !== $award->target) {
+            return 'not_possible';
+        }
+        $DB->update_record(award::TABLE, (object) [
+            'id' => $award->id,
+            'origin' => $award->status === award::BASELINE ? award::BY_BACKFILL : 'manual',
+            'status' => award::WAITING,
+            'due' => award::DUE,
+            'usermodified' => $USER->id,
+            'timemodified' => time(),
+        ]);
+        return 'done';
+    }
+
+    /**
+     * Issues the course's badge once more to a learner who has one: an award of the next cycle.
+     *
+     * @param \stdClass $award row of the last cycle
+     * @param string $origin
+     * @return string
+     */
+    public static function issue_again(\stdClass $award, string $origin = 'manual'): string {
+        global $USER;
+        $mapping = mappings::for_course((int) $award->courseid);
+        if (!$mapping || !$mapping->is_issuing() || $award->status !== award::SENT || $award->state !== 'issued') {
+            return 'not_possible';
+        }
+        $latest = awards::latest((int) $award->courseid, (int) $award->userid, $mapping->get('target'));
+        if (!$latest || $latest->id !== $award->id) {
+            return 'not_possible';
+        }
+        $isnew = awards::add($mapping, (int) $award->userid, [
+            'cycle' => $award->cycle + 1,
+            'timecompleted' => $award->timecompleted,
+            'origin' => $origin,
+            'status' => award::WAITING,
+            'usermodified' => $USER->id,
+        ]);
+        return $isnew ? 'done' : 'not_possible';
+    }
+
+    /**
+     * Issues the course's present badge to all who have another one from this course. Low priority, as a backfill.
+     *
+     * @param mapping $mapping
+     * @return int how many
+     */
+    public static function issue_to_holders(mapping $mapping): int {
+        global $DB;
+        $issued = 0;
+        $lastid = 0;
+        while ($page = $DB->get_records_sql(...self::holders_page($mapping, $lastid))) {
+            foreach ($page as $award) {
+                $issued += (int) (self::issue_again($award, award::BY_BACKFILL) === 'done');
+            }
+            $lastid = (int) end($page)->id;
+        }
+        return $issued;
+    }
+
+    /**
+     * SQL of a page of awards that were issued with another badge than the present one.
+     *
+     * @param mapping $mapping
+     * @param int $afterid
+     * @return array arguments of get_records_sql()
+     */
+    private static function holders_page(mapping $mapping, int $afterid): array {
+        $sql = "SELECT a.*
+                  FROM {local_navigatr_award} a
+                 WHERE a.courseid = :courseid AND a.target = :target AND a.id > :afterid
+                       AND a.status = 'sent' AND a.state = 'issued' AND a.badgeid <> :badgeid
+              ORDER BY a.id";
+        $params = ['afterid' => $afterid] + array_intersect_key(
+            (array) $mapping->to_record(),
+            array_flip(['courseid', 'target', 'badgeid'])
+        );
+        return [$sql, $params, 0, contract\vocabulary::BATCH_MAX];
+    }
+}

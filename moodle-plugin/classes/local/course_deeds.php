@@ -1,0 +1,135 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local;
+
+/**
+ * What the forms of the course's page do. They work without JavaScript.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class course_deeds {
+    /** What waits for somebody to resume. */
+    private const HELD = ['waiting', 'queued'];
+
+    /**
+     * Does what a form asks for.
+     *
+     * @param int $courseid
+     * @param string $action
+     * @return string[]|null parameters of the page that shows what was done; null when the person is asked first
+     */
+    public static function run(int $courseid, string $action): ?array {
+        switch ($action) {
+            case 'pause':
+                mappings::set_state($courseid, mapping::PAUSED);
+                return [];
+            case 'resume':
+                return self::resume($courseid);
+            case 'remove':
+                return self::remove($courseid);
+            case 'map':
+                return self::map($courseid);
+            case 'options':
+                return self::options($courseid);
+            default:
+                throw new \invalid_parameter_exception('action');
+        }
+    }
+
+    /**
+     * How many badges are sent when the mapping issues again.
+     *
+     * @param int $courseid
+     * @return int
+     */
+    public static function held(int $courseid): int {
+        return array_sum(array_intersect_key((array) awards::counts($courseid), array_flip(self::HELD)));
+    }
+
+    /**
+     * Resumes, or asks first where that sends something.
+     *
+     * @param int $courseid
+     * @return string[]|null
+     */
+    private static function resume(int $courseid): ?array {
+        if (self::held($courseid) > 0 && !self::is_confirmed()) {
+            return null;
+        }
+        mappings::set_state($courseid, mapping::ACTIVE);
+        return [];
+    }
+
+    /**
+     * Removes, once that is confirmed.
+     *
+     * @param int $courseid
+     * @return string[]|null
+     */
+    private static function remove(int $courseid): ?array {
+        if (!self::is_confirmed()) {
+            return null;
+        }
+        mappings::remove($courseid);
+        return ['done' => 'removed'];
+    }
+
+    /**
+     * Maps to a badge, with what a person decided about those who have earned the one before.
+     *
+     * @param int $courseid
+     * @return string[]
+     */
+    private static function map(int $courseid): array {
+        $choice = badge_choice::check(
+            required_param('provider', PARAM_ALPHANUMEXT),
+            required_param('badge', PARAM_ALPHANUMEXT)
+        );
+        $waiting = optional_param('waiting', leftovers::ASK, PARAM_ALPHAEXT);
+        $mapping = mappings::save($courseid, $choice->provider, $choice->badge, $waiting);
+        if (optional_param('reissue', false, PARAM_BOOL)) {
+            require_capability('local/navigatr:manageissuances', \context_course::instance($courseid));
+            by_hand::issue_to_holders($mapping);
+        }
+        return ['done' => 'saved'];
+    }
+
+    /**
+     * Saves how the badge is issued.
+     *
+     * @param int $courseid
+     * @return string[]
+     */
+    private static function options(int $courseid): array {
+        mappings::set_options($courseid, [
+            'issueagain' => optional_param('issueagain', false, PARAM_BOOL),
+            'sendscore' => optional_param('sendscore', false, PARAM_BOOL),
+        ]);
+        return ['done' => 'options'];
+    }
+
+    /**
+     * Whether the person was asked, and said yes.
+     *
+     * @return bool
+     */
+    private static function is_confirmed(): bool {
+        return optional_param('confirmed', false, PARAM_BOOL);
+    }
+}

@@ -1,0 +1,158 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local;
+
+use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\sidecar\client;
+
+/**
+ * Badges of a course that were earned and are not issued yet, when the course is mapped to another badge or mapped again.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class leftovers {
+    /** Nobody was asked yet. */
+    public const ASK = 'ask';
+
+    /** They are sent with the new badge. */
+    public const SEND_NEW = 'send_new';
+
+    /** They are sent with the badge that they were earned for. */
+    public const SEND_OLD = 'send_old';
+
+    /** They are not sent. */
+    public const CANCEL = 'cancel';
+
+    /** SQL: in Moodle still. */
+    private const UNSENT = "status IN ('waiting', 'noconsent')";
+
+    /** SQL: in the sidecar, which has not sent them. */
+    private const QUEUED = "status = 'sent' AND (state IS NULL OR state IN ('queued', 'needs_attention'))";
+
+    /**
+     * How many there are. Those that a person pinned to an older badge are none: that was decided.
+     *
+     * @param int $courseid
+     * @param string $target
+     * @return int
+     */
+    public static function count(int $courseid, string $target): int {
+        return count(self::ids($courseid, $target, self::UNSENT)) + count(self::ids($courseid, $target, self::QUEUED));
+    }
+
+    /**
+     * Does with them what a person chose, before the mapping changes. Throws, and changes nothing, when nobody chose.
+     *
+     * @param int $courseid
+     * @param mapping|null $old what the course is mapped to before
+     * @param string $choice
+     * @return string what the sidecar is told about the course afterwards, of {@see course_holds}
+     */
+    public static function settle(int $courseid, ?mapping $old, string $choice): string {
+        $target = config::target();
+        $unsent = self::ids($courseid, $target, self::UNSENT);
+        $queued = self::ids($courseid, $target, self::QUEUED);
+        if (!$unsent && !$queued) {
+            return course_holds::RELEASE;
+        }
+        switch ($choice) {
+            case self::SEND_NEW:
+                return $queued ? self::hold_until_sent($courseid) : course_holds::RELEASE;
+            case self::SEND_OLD:
+                self::pin($unsent, $old);
+                self::pin($queued, null);
+                return course_holds::RELEASE;
+            case self::CANCEL:
+                self::cancel_queued($queued);
+                self::update($unsent, ['status' => award::CANCELLED]);
+                return course_holds::RELEASE;
+            default:
+                throw new \moodle_exception('waitingchoice', 'local_navigatr');
+        }
+    }
+
+    /**
+     * Nothing of the course is issued until the sidecar has the new badge of each.
+     *
+     * @param int $courseid
+     * @return string
+     */
+    private static function hold_until_sent(int $courseid): string {
+        course_holds::want($courseid, course_holds::HOLD);
+        return course_holds::RELEASE_ONCE_SENT;
+    }
+
+    /**
+     * Keeps awards at the badge that they were earned for.
+     *
+     * @param string[] $ids
+     * @param mapping|null $old what they would have been sent with; null: their own badge
+     */
+    private static function pin(array $ids, ?mapping $old): void {
+        global $DB;
+        $badge = $old ? ['badgeid' => $old->get('badgeid'), 'providerid' => $old->get('providerid')] : [];
+        foreach ($ids as $id) {
+            $DB->update_record(award::TABLE, (object) ($badge + ['id' => $id, 'keepbadge' => 1, 'timemodified' => time()]));
+        }
+    }
+
+    /**
+     * Cancels what the sidecar has. What it is sending this moment it cancels once the answer is in.
+     *
+     * @param string[] $ids
+     */
+    private static function cancel_queued(array $ids): void {
+        global $DB;
+        foreach (array_chunk($ids, vocabulary::BATCH_MAX) as $page) {
+            $uuids = $DB->get_records_list(award::TABLE, 'id', $page, '', 'uuid, id');
+            $results = client::from_config()->act('cancel', array_keys($uuids))->results;
+            $done = array_filter($results, fn($result) => in_array($result->result, ['done', 'not_found'], true));
+            $doneids = array_map(fn($result) => $uuids[$result->id]->id, $done);
+            self::update($doneids, ['state' => 'cancelled', 'reason' => 'cancelled_by_person', 'needs' => null]);
+        }
+    }
+
+    /**
+     * Changes awards, of which nothing is to be sent any more.
+     *
+     * @param string[] $ids
+     * @param array $fields
+     */
+    private static function update(array $ids, array $fields): void {
+        global $DB, $USER;
+        $fields += ['due' => award::NOT_DUE, 'usermodified' => $USER->id, 'timemodified' => time()];
+        foreach ($ids as $id) {
+            $DB->update_record(award::TABLE, (object) ($fields + ['id' => $id]));
+        }
+    }
+
+    /**
+     * Ids of awards that are not pinned.
+     *
+     * @param int $courseid
+     * @param string $target
+     * @param string $select
+     * @return string[]
+     */
+    private static function ids(int $courseid, string $target, string $select): array {
+        global $DB;
+        $select = "courseid = :courseid AND target = :target AND keepbadge = 0 AND $select";
+        return $DB->get_fieldset_select(award::TABLE, 'id', $select, ['courseid' => $courseid, 'target' => $target]);
+    }
+}

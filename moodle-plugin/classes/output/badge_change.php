@@ -1,0 +1,118 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\output;
+
+use local_navigatr\local\config;
+use local_navigatr\local\leftovers;
+use local_navigatr\local\mapping;
+use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sidecar\failure;
+
+/**
+ * Before a course gets another badge: what becomes of those who earned the one before.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+class badge_change {
+    /**
+     * A question.
+     *
+     * @param int $courseid
+     * @param mapping|null $mapping what the course is mapped to now
+     * @param string[] $wanted `provider` and `badge`
+     */
+    public function __construct(
+        /** @var int */
+        private readonly int $courseid,
+        /** @var mapping|null */
+        private readonly ?mapping $mapping,
+        /** @var string[] */
+        private readonly array $wanted
+    ) {
+    }
+
+    /**
+     * Whether there is anybody to decide about.
+     *
+     * @return bool
+     */
+    public function is_needed(): bool {
+        $badge = [
+            'target' => config::target(),
+            'providerid' => $this->wanted['provider'],
+            'badgeid' => $this->wanted['badge'],
+        ];
+        if ($this->mapping?->has_badge($badge)) {
+            return false;
+        }
+        return $this->waiting() > 0 || $this->holders() > 0;
+    }
+
+    /**
+     * Context of the template.
+     *
+     * @return array
+     */
+    public function export(): array {
+        $url = new \moodle_url('/local/navigatr/badge.php', ['id' => $this->courseid]);
+        $context = [
+            'courseid' => $this->courseid,
+            'action' => $url->out_omit_querystring(),
+            'cancelurl' => $url->out(false),
+            'sesskey' => sesskey(),
+            'provider' => $this->wanted['provider'],
+            'badge' => $this->wanted['badge'],
+            'waiting' => $this->waiting(),
+            'holders' => $this->holders(),
+        ];
+        try {
+            $badge = client::from_config()->badge($this->wanted['badge'])->badge;
+        } catch (failure $failure) {
+            return $context + ['failure' => $failure->getMessage()];
+        }
+        return $context + ['name' => $badge->name, 'oldname' => $this->mapping?->get('badgename')];
+    }
+
+    /**
+     * How many have earned a badge that is not issued yet.
+     *
+     * @return int
+     */
+    private function waiting(): int {
+        return leftovers::count($this->courseid, (string) config::target());
+    }
+
+    /**
+     * How many learners have another badge of this course.
+     *
+     * @return int
+     */
+    private function holders(): int {
+        global $DB;
+        $sql = "SELECT COUNT(DISTINCT a.userid)
+                  FROM {local_navigatr_award} a
+                 WHERE a.courseid = :courseid AND a.target = :target AND a.status = 'sent' AND a.state = 'issued'
+                       AND a.badgeid <> :badgeid";
+        return $DB->count_records_sql($sql, [
+            'courseid' => $this->courseid,
+            'target' => (string) config::target(),
+            'badgeid' => $this->wanted['badge'],
+        ]);
+    }
+}

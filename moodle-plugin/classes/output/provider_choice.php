@@ -1,0 +1,105 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\output;
+
+use local_navigatr\local\config;
+use local_navigatr\local\mapping;
+use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sidecar\failure;
+
+/**
+ * Step one of choosing a badge: where it is issued from. The provider that the category last used comes first.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+class provider_choice {
+    /**
+     * A step.
+     *
+     * @param \stdClass $course
+     * @param mapping|null $mapping what the course is mapped to
+     */
+    public function __construct(
+        /** @var \stdClass */
+        private readonly \stdClass $course,
+        /** @var mapping|null */
+        private readonly ?mapping $mapping
+    ) {
+    }
+
+    /**
+     * Context of the template.
+     *
+     * @return array
+     */
+    public function export(): array {
+        $url = new \moodle_url('/local/navigatr/badge.php', ['id' => $this->course->id]);
+        $context = [
+            'courseid' => $this->course->id,
+            'action' => $url->out_omit_querystring(),
+            'retryurl' => (new \moodle_url($url, $this->mapping ? ['change' => 1] : []))->out(false),
+            'cancelurl' => $this->mapping ? $url->out(false) : null,
+        ];
+        try {
+            $providers = client::from_config()->providers()->providers;
+        } catch (failure $failure) {
+            return $context + ['failure' => $failure->getMessage()];
+        }
+        return $context + [
+            'change' => (bool) $this->mapping,
+            'hasproviders' => $providers !== [],
+            'list' => $this->options($providers),
+        ];
+    }
+
+    /**
+     * The providers, the likeliest first and chosen.
+     *
+     * @param \stdClass[] $providers
+     * @return array
+     */
+    private function options(array $providers): array {
+        $likely = $this->mapping ? $this->mapping->get('providerid') : $this->last_used();
+        $options = array_map(fn($provider) => [
+            'id' => $provider->id,
+            'name' => $provider->name,
+            'selected' => $provider->id === $likely,
+        ], $providers);
+        // A stable sort: all others stay in the platform's order.
+        usort($options, fn($one, $other) => $other['selected'] <=> $one['selected']);
+        return $options;
+    }
+
+    /**
+     * The provider that a course of this category was last mapped to.
+     *
+     * @return string empty when there is none
+     */
+    private function last_used(): string {
+        global $DB;
+        $sql = "SELECT m.id, m.providerid
+                  FROM {local_navigatr_map} m
+                  JOIN {course} c ON c.id = m.courseid
+                 WHERE c.category = :category AND m.target = :target
+              ORDER BY m.timemodified DESC, m.id DESC";
+        $params = ['category' => $this->course->category, 'target' => (string) config::target()];
+        $latest = $DB->get_records_sql($sql, $params, 0, 1);
+        return $latest ? reset($latest)->providerid : '';
+    }
+}

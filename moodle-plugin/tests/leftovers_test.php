@@ -1,0 +1,217 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr;
+
+use local_navigatr\external\save_mapping;
+use local_navigatr\fixtures\golden;
+use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\by_hand;
+use local_navigatr\local\course_holds;
+use local_navigatr\local\leftovers;
+use local_navigatr\local\mappings;
+use local_navigatr\local\sidecar\failure;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/fixtures/school_testcase.php');
+require_once(__DIR__ . '/fixtures/golden.php');
+
+/**
+ * Another badge for a course: what becomes of those who earned the one before.
+ *
+ * @package    local_navigatr
+ * @category   test
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @covers     \local_navigatr\local\leftovers
+ * @covers     \local_navigatr\local\by_hand
+ * @covers     \local_navigatr\local\mappings
+ * @covers     \local_navigatr\external\save_mapping
+ */
+final class leftovers_test extends school_testcase {
+    /** @var \stdClass A mapped course. */
+    private \stdClass $course;
+
+    /** @var \stdClass[] Learners whose badge waits in Moodle, is in the sidecar's queue, is issued. */
+    private array $learners;
+
+    /**
+     * A course with a badge in each place.
+     */
+    public function setUp(): void {
+        global $DB;
+        parent::setUp();
+        $this->course = $this->mapped_course();
+        $this->learners = ['queued' => $this->enrolled($this->course), 'issued' => $this->enrolled($this->course)];
+        foreach ($this->learners as $learner) {
+            $this->complete($this->course, $learner);
+        }
+        $this->run_task('send_awards');
+        $DB->set_field('local_navigatr_award', 'state', 'issued', ['userid' => $this->learners['issued']->id]);
+        $this->learners['waiting'] = $this->enrolled($this->course);
+        $this->complete($this->course, $this->learners['waiting']);
+        $this->sidecar->calls = [];
+    }
+
+    /**
+     * Badges that the sidecar was sent since, by user.
+     *
+     * @return string[]
+     */
+    private function sent(): array {
+        $sent = array_merge(...array_column($this->sidecar->bodies('POST /v1/awards'), 'awards'));
+        return array_column($sent, 'badgeId', 'userId');
+    }
+
+    /**
+     * Nobody chose: nothing changes, anywhere.
+     */
+    public function test_without_a_choice_nothing_is_saved(): void {
+        try {
+            $this->map($this->course, '52');
+            $this->fail('It has to ask.');
+        } catch (\moodle_exception $question) {
+            $this->assertSame('waitingchoice', $question->errorcode);
+        }
+        $this->assertSame('51', mappings::for_course((int) $this->course->id)->get('badgeid'));
+        $this->assertSame([], $this->sidecar->calls);
+        $this->assertSame(2, leftovers::count((int) $this->course->id, self::TARGET));
+    }
+
+    /**
+     * The new badge instead: held until the sidecar has it, and who has the old one gets nothing.
+     */
+    public function test_send_new_holds_the_course_until_the_sidecar_has_the_new_badge(): void {
+        $this->map($this->course, '52', 'send_new');
+        $hold = "/v1/courses/{$this->course->id}/hold";
+        $this->assertSame(["PUT $hold"], $this->sidecar->lines());
+
+        $this->run_task('send_awards');
+        $this->assertNotContains("DELETE $hold", $this->sidecar->lines());
+        $this->run_task('send_awards');
+
+        $this->assertContains("DELETE $hold", $this->sidecar->lines());
+        $expected = [$this->learners['queued']->id => '52', $this->learners['waiting']->id => '52'];
+        $this->assertEquals($expected, $this->sent());
+        $this->assertSame([], course_holds::pending());
+    }
+
+    /**
+     * Still the old one: also when it is sent later for another reason.
+     */
+    public function test_send_old_keeps_the_badge_that_was_earned(): void {
+        $this->map($this->course, '52', 'send_old');
+        $this->run_task('send_awards');
+        $this->assertSame([$this->learners['waiting']->id => '51'], $this->sent());
+
+        local\delivery\outbox::send_again_after_user_deleted((int) $this->learners['queued']->id);
+        $this->run_task('send_awards');
+        $this->assertSame('51', $this->sent()[$this->learners['queued']->id]);
+
+        $later = $this->enrolled($this->course);
+        $this->complete($this->course, $later);
+        $this->run_task('send_awards');
+        $this->assertSame('52', $this->sent()[$later->id]);
+        $this->assertSame('51', $this->award_of($this->learners['waiting'])->badgeid);
+    }
+
+    /**
+     * Cancelled in both places; a person can still send one.
+     */
+    public function test_cancel_sends_nothing_until_a_person_releases_one(): void {
+        $queued = $this->award_of($this->learners['queued'])->uuid;
+        $results = [['id' => $queued, 'result' => 'done', 'state' => 'cancelled', 'reason' => 'cancelled_by_person']];
+        $this->sidecar->answer('POST /v1/issuances/cancel', ['results' => $results]);
+
+        $this->map($this->course, '52', 'cancel');
+        $this->run_task('sweep_completions');
+        $this->run_task('send_awards');
+
+        $this->assertSame([[$queued]], array_column($this->sidecar->bodies('POST /v1/issuances/cancel'), 'ids'));
+        $this->assertSame([], $this->sent());
+        $this->assertSame('cancelled', $this->award_of($this->learners['queued'])->state);
+        $this->assertSame(2, local\awards::counts((int) $this->course->id)->cancelled);
+
+        $this->assertSame('done', by_hand::release($this->award_of($this->learners['waiting'])));
+        $this->run_task('send_awards');
+        $this->assertSame([$this->learners['waiting']->id => '52'], $this->sent());
+    }
+
+    /**
+     * While the sidecar is down, nothing is half cancelled.
+     */
+    public function test_cancel_without_sidecar_changes_nothing(): void {
+        $this->sidecar->isup = false;
+        try {
+            $this->map($this->course, '52', 'cancel');
+            $this->fail('It cannot be done.');
+        } catch (failure $failure) {
+            $this->assertSame('sidecar_unreachable', $failure->sharedcode);
+        }
+        $this->assertSame('51', mappings::for_course((int) $this->course->id)->get('badgeid'));
+        $this->assertSame('waiting', $this->award_of($this->learners['waiting'])->status);
+    }
+
+    /**
+     * Removed and mapped again: what waited is asked about, also with the same badge.
+     */
+    public function test_mapping_again_asks_about_what_waited(): void {
+        mappings::remove((int) $this->course->id);
+        $this->expectExceptionMessage(get_string('waitingchoice', 'local_navigatr'));
+        $this->map($this->course, '51');
+    }
+
+    /**
+     * The same badge saved once more asks nothing.
+     */
+    public function test_same_badge_asks_nothing(): void {
+        $this->assertSame('51', $this->map($this->course, '51')->get('badgeid'));
+    }
+
+    /**
+     * Who has the old badge gets the new one only when that is asked for, once.
+     */
+    public function test_holders_receive_the_new_badge_only_when_asked(): void {
+        $mapping = $this->map($this->course, '52', 'send_old');
+        $this->assertSame('51', $this->award_of($this->learners['issued'])->badgeid);
+
+        $this->assertSame(1, by_hand::issue_to_holders($mapping));
+        $this->assertSame(0, by_hand::issue_to_holders($mapping));
+        $this->run_task('send_awards');
+
+        [$old, $new] = $this->awards_of($this->learners['issued']);
+        $this->assertSame(['51', '52'], [$old->badgeid, $new->badgeid]);
+        $this->assertEquals([0, 1], [$old->cycle, $new->cycle]);
+        $this->assertSame('52', $this->sent()[$this->learners['issued']->id]);
+    }
+
+    /**
+     * The browser's call says that somebody has to choose, and takes the choice.
+     */
+    public function test_external_function_asks_and_takes_the_choice(): void {
+        $this->setUser($this->enrolled($this->course, [], 'editingteacher'));
+        $this->sidecar->answer('GET /v1/providers', golden::body('providers_reply'));
+        $this->sidecar->answer('GET /v1/badges/52', ['badge' => ['id' => '52'] + golden::body('badge_reply')['badge']]);
+        try {
+            save_mapping::execute((int) $this->course->id, '1', '52', 'ask');
+            $this->fail('It has to ask.');
+        } catch (\moodle_exception $question) {
+            $this->assertSame('waitingchoice', $question->errorcode);
+        }
+        $this->assertSame('52', save_mapping::execute((int) $this->course->id, '1', '52', 'send_old')['badgeId']);
+    }
+}
