@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { browserVersions, installerVersions, phpunitVersions } from './choose-versions.ts';
+import { browserRuns, installerVersions, phpunitVersions } from './choose-versions.ts';
 
 describe('phpunitVersions', () => {
   it.each([
@@ -29,14 +29,19 @@ describe('installerVersions', () => {
   });
 });
 
-describe('browserVersions', () => {
+describe('browserRuns', () => {
   it.each([
-    [[], ['4.1', '4.5']],
+    [[], ['4.5', '4.1'], []],
     [
       ['4.1', '4.2', '4.5', '5.0', '5.1'],
-      ['4.1', '4.5', '5.1'],
+      ['5.1', '4.1'],
+      ['4.2', '4.5', '5.0'],
     ],
-  ])('of %j takes %j', (local, chosen) => {
-    expect(browserVersions(local)).toEqual(chosen);
+  ])('of %j runs everything in %j, and the path in %j', (local, whole, path) => {
+    const runs = browserRuns(local);
+    const versionsOf = (wanted: boolean) =>
+      runs.filter(({ specs }) => (specs.length === 0) === wanted).map(({ version }) => version);
+    expect(versionsOf(true)).toEqual(whole);
+    expect(versionsOf(false)).toEqual(path);
   });
 });
