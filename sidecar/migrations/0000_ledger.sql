@@ -28,6 +28,7 @@ CREATE TABLE "cached_catalogues" (
 	"pages_fetched" integer NOT NULL,
 	"fetched_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	"completed_at" timestamp(3) with time zone,
+	"fetching_until" timestamp(3) with time zone,
 	CONSTRAINT "cached_catalogues_site_provider_id_pk" PRIMARY KEY("site","provider_id")
 );
 --> statement-breakpoint
@@ -35,7 +36,8 @@ CREATE TABLE "cached_providers" (
 	"site" text PRIMARY KEY NOT NULL,
 	"revision" integer NOT NULL,
 	"providers" jsonb NOT NULL,
-	"fetched_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL
+	"fetched_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+	"fetching_until" timestamp(3) with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "changes" (
@@ -205,6 +207,7 @@ ALTER TABLE "recipients" ADD CONSTRAINT "recipients_site_sites_id_fk" FOREIGN KE
 CREATE INDEX "audit_log_issuance" ON "audit_log" USING btree ("issuance","id");--> statement-breakpoint
 CREATE INDEX "audit_log_site" ON "audit_log" USING btree ("site","at");--> statement-breakpoint
 CREATE INDEX "cached_badges_provider" ON "cached_badges" USING btree ("site","provider_id","name");--> statement-breakpoint
+CREATE INDEX "changes_award" ON "changes" USING btree ("site","award_id","sequence");--> statement-breakpoint
 CREATE INDEX "connections_lane" ON "connections" USING btree ("lane");--> statement-breakpoint
 CREATE INDEX "erasures_user" ON "erasures" USING btree ("site","user_hash","course_id");--> statement-breakpoint
 CREATE INDEX "issuances_queue" ON "issuances" USING btree ("site","target","priority","course_id","badge_id","next_attempt_at","id") WHERE state = 'queued';--> statement-breakpoint

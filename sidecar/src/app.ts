@@ -31,7 +31,7 @@ export async function openLedger({ config, log, onLockLost }: Outside): Promise<
   const onFault = (error: unknown) => log.error({ err: error }, 'upkeep of the embedded database failed');
   const database = await openDatabase({ config, onLockLost, onFault });
   try {
-    const applied = await migrate(database.reports, migrationsFolder);
+    const applied = await migrate(database.maintenance, migrationsFolder);
     if (applied.length > 0) log.info({ migrations: applied }, 'schema brought up to date');
     await proveKeys(database.intake, keys);
     return { database, keys };

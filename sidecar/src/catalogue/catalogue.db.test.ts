@@ -111,4 +111,46 @@ onEachDatabase('the catalogue', (database) => {
     const { client: unconnected } = await running.pair();
     expect((await unconnected.call('GET', '/v1/providers')).body.error.code).toBe('no_connection');
   });
+
+  it('is fetched by one of two replicas that are asked at the same time', async () => {
+    const { keys, platform } = running.deps;
+    const replica = await startTestServer(database(), { keys, platform });
+    const both = [client, replica.clientOf(site)];
+    const askBoth = async () => {
+      for (const path of ['/v1/providers', '/v1/providers/1/badges']) {
+        await Promise.all(both.map((one) => one.call('GET', path)));
+      }
+      await Promise.all([running, replica].map(({ server }) => server.background.idle()));
+    };
+    await askBoth();
+    platform.calls.length = 0;
+    await age();
+    await askBoth();
+    await replica.server.stop();
+    expect(platform.calls.sort()).toEqual(['listBadges 1', 'listBadges 2', 'listBadges 3', 'listProviders']);
+    expect(await badges()).toMatchObject({ total: 120, pending: 0, stale: false });
+  });
+
+  it('is taken over from a replica that died in the middle', async () => {
+    await badges();
+    await running.server.background.idle();
+    await age();
+    await database().intake.run((db) =>
+      db.execute(
+        sql`update cached_catalogues set fetching_until = clock_timestamp() + interval '1 minute' where site = ${site.id}`,
+      ),
+    );
+    running.deps.platform.calls.length = 0;
+    await badges();
+    await running.server.background.idle();
+    expect(running.deps.platform.calls).toEqual([]);
+    await database().intake.run((db) =>
+      db.execute(
+        sql`update cached_catalogues set fetching_until = clock_timestamp() - interval '1 second' where site = ${site.id}`,
+      ),
+    );
+    await badges();
+    await running.server.background.idle();
+    expect(running.deps.platform.calls).toEqual(['listBadges 1', 'listBadges 2', 'listBadges 3']);
+  });
 });

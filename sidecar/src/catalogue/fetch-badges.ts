@@ -1,7 +1,7 @@
 import type { Badge } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import type { StoredConnection } from '../connection/stored.ts';
-import type { Db } from '../db/client.ts';
+import { type Db, firstRow } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { platformRead } from './platform-read.ts';
 
@@ -11,6 +11,24 @@ const PAGE_SIZE = 50;
 const PAGES_MAX = 400;
 
 export type Round = { stored: StoredConnection; providerId: string };
+
+// Longer than a page takes, with its slot and a slow platform; a replica that dies leaves the round to others after it.
+const CLAIM = sql`clock_timestamp() + interval '2 minutes'`;
+
+/** True for one replica at a time: the others leave the round to it. */
+export async function claimRound(deps: Deps, { stored, providerId }: Round): Promise<boolean> {
+  const claimed = await deps.database.intake.run((db) =>
+    firstRow(
+      db,
+      sql`
+      update cached_catalogues set fetching_until = ${CLAIM}
+      where site = ${stored.site} and provider_id = ${providerId} and revision = ${stored.revision}
+        and (fetching_until is null or fetching_until < clock_timestamp())
+      returning site`,
+    ),
+  );
+  return claimed !== null;
+}
 
 /** Fetches one page and keeps it; returns how far the round is. */
 async function fetchPage(
@@ -64,6 +82,7 @@ const noteProgress = (
     where site = ${stored.site} and revision = ${stored.revision}
     on conflict (site, provider_id) do update set
       revision = excluded.revision, total = excluded.total, pages_fetched = excluded.pages_fetched,
+      fetching_until = case when cached_catalogues.fetching_until is not null then ${CLAIM} end,
       fetched_at = case when ${page} = 1 then clock_timestamp() else cached_catalogues.fetched_at end,
       completed_at = case when cached_catalogues.revision = excluded.revision then cached_catalogues.completed_at end`);
 
@@ -83,6 +102,6 @@ const endRound = (deps: Deps, { stored, providerId }: Round) =>
       where b.site = ${stored.site} and b.provider_id = ${providerId}
         and c.site = b.site and c.provider_id = b.provider_id and b.fetched_at < c.fetched_at`);
     await tx.execute(sql`
-      update cached_catalogues set completed_at = clock_timestamp()
+      update cached_catalogues set completed_at = clock_timestamp(), fetching_until = null
       where site = ${stored.site} and provider_id = ${providerId} and revision = ${stored.revision}`);
   });

@@ -16,7 +16,7 @@ export async function readProviders({ deps, background, site }: CatalogueCall): 
   if (cached === null) return fetchProviders(deps, stored);
   if (cached.stale) {
     background.start(`providers ${site}`, async () => {
-      await fetchProviders(deps, stored);
+      if (await claimFetch(deps, stored)) await fetchProviders(deps, stored);
     });
   }
   return cached;
@@ -31,6 +31,21 @@ const findCached = (deps: Deps, { site, revision }: StoredConnection): Promise<C
     ),
   );
 
+/** True for one replica at a time; one that dies leaves it to others after a while. */
+async function claimFetch(deps: Deps, { site, revision }: StoredConnection): Promise<boolean> {
+  const claimed = await deps.database.intake.run((db) =>
+    firstRow(
+      db,
+      sql`
+      update cached_providers set fetching_until = clock_timestamp() + interval '2 minutes'
+      where site = ${site} and revision = ${revision} and ${isStale(sql`fetched_at`)}
+        and (fetching_until is null or fetching_until < clock_timestamp())
+      returning site`,
+    ),
+  );
+  return claimed !== null;
+}
+
 async function fetchProviders(deps: Deps, stored: StoredConnection): Promise<ProvidersReply> {
   const providers = await platformRead(deps, stored, (access) => deps.platform.listProviders(access));
   const row = await deps.database.intake.run((db) =>
@@ -41,7 +56,8 @@ async function fetchProviders(deps: Deps, stored: StoredConnection): Promise<Pro
       select site, revision, ${JSON.stringify(providers)}::text::jsonb from connections
       where site = ${stored.site} and revision = ${stored.revision}
       on conflict (site) do update
-        set revision = excluded.revision, providers = excluded.providers, fetched_at = clock_timestamp()
+        set revision = excluded.revision, providers = excluded.providers, fetched_at = clock_timestamp(),
+          fetching_until = null
       returning ${iso(sql`fetched_at`)} as "fetchedAt"`,
     ),
   );

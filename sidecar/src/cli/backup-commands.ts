@@ -41,7 +41,7 @@ async function restore(surroundings: Surroundings, file: string): Promise<void> 
   const config = parseConfig(surroundings.environment);
   const inspected = await examineBackup(file, await requireKeys(config));
   await withDatabase(surroundings, async (database) => {
-    await migrate(database.reports, migrationsFolder);
+    await migrate(database.maintenance, migrationsFolder);
     await restoreBackup(database, file, inspected);
   });
   surroundings.print(`Restored, as of ${inspected.takenAt}: ${summary(inspected.rows)}.`);

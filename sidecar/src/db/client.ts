@@ -21,7 +21,7 @@ export interface Database {
   readonly delivery: Pool;
   readonly intake: Pool;
   readonly reports: Pool;
-  /** For what may take hours: backup and restore. */
+  /** For what may take hours: migrations, backup and restore. */
   readonly maintenance: Pool;
   close(): Promise<void>;
 }

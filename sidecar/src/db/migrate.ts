@@ -1,14 +1,17 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { type Db, firstRow, type Pool, rows } from './client.ts';
+import { databaseCause, StartFault } from '../errors.ts';
+import { type Db, firstRow, onlyRow, type Pool, rows } from './client.ts';
 
 // Any fixed number: replicas that start together take turns on it.
 const MIGRATION_LOCK = 7_264_001;
 
+export type Migration = { tag: string; statements: string[] };
 type Journal = { entries: { tag: string }[] };
 
 /** The migrations in their order, as drizzle-kit wrote them. */
-export async function readMigrations(folder: URL): Promise<{ tag: string; statements: string[] }[]> {
+export async function readMigrations(folder: URL): Promise<Migration[]> {
   const journal = JSON.parse(await readFile(new URL('meta/_journal.json', folder), 'utf8')) as Journal;
   return Promise.all(
     journal.entries.map(async ({ tag }) => ({
@@ -29,25 +32,60 @@ export async function appliedMigrations(db: Db): Promise<Set<string>> {
   return new Set(found.map(({ tag }) => tag));
 }
 
+// A migration waits for no lock that long: behind it everybody else would wait, too.
+const LOCK_TIMEOUT = '2s';
+const RETRY_MS = 200;
+// Longer than any migration of a full ledger takes.
+const PATIENCE_MS = 10 * 60_000;
+
 /**
  * Brings the schema up to date: one transaction per file under an advisory lock that the transaction holds, so
- * that it works behind PgBouncer and any number of replicas may start at once. Returns the tags it applied.
+ * that it works behind PgBouncer and any number of replicas may start at once. Returns the tags it applied. Throws
+ * {@link StartFault} when the schema stays locked.
  */
 export async function migrate(pool: Pool, folder: URL): Promise<string[]> {
+  const migrations = await readMigrations(folder);
+  const applied = await pool.run((db) => appliedMigrations(db));
   const done: string[] = [];
-  for (const migration of await readMigrations(folder)) {
-    const ran = await pool.transaction(async (tx) => {
-      await tx.execute(sql`set local lock_timeout = '4s'`);
-      await tx.execute(sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`);
-      if ((await appliedMigrations(tx)).has(migration.tag)) return false;
-      for (const statement of migration.statements) await tx.execute(sql.raw(statement));
-      await tx.execute(
-        sql`create table if not exists schema_migrations (tag text primary key, applied_at timestamptz not null default clock_timestamp())`,
-      );
-      await tx.execute(sql`insert into schema_migrations (tag) values (${migration.tag})`);
-      return true;
-    });
-    if (ran) done.push(migration.tag);
+  for (const migration of migrations.filter(({ tag }) => !applied.has(tag))) {
+    if (await applyInTurn(pool, migration)) done.push(migration.tag);
   }
   return done;
+}
+
+/** False when another process has applied it meanwhile. */
+async function applyInTurn(pool: Pool, migration: Migration): Promise<boolean> {
+  const patience = performance.now() + PATIENCE_MS;
+  while (performance.now() < patience) {
+    const result = await pool
+      .transaction((tx) => apply(tx, migration))
+      .catch((error: unknown) => {
+        if (databaseCause(error).code === LOCK_NOT_AVAILABLE) return 'busy';
+        throw error;
+      });
+    if (result !== 'busy') return result === 'applied';
+    await sleep(RETRY_MS);
+  }
+  throw new StartFault(
+    `The schema could not be changed (${migration.tag}): something holds a lock on it. Look for long transactions.`,
+  );
+}
+
+const LOCK_NOT_AVAILABLE = '55P03';
+
+async function apply(tx: Db, { tag, statements }: Migration): Promise<'applied' | 'known' | 'busy'> {
+  await tx.execute(sql.raw(`set local lock_timeout = '${LOCK_TIMEOUT}'`));
+  await tx.execute(sql`set local statement_timeout = 0`);
+  const { turn } = await onlyRow<{ turn: boolean }>(
+    tx,
+    sql`select pg_try_advisory_xact_lock(${MIGRATION_LOCK}) as turn`,
+  );
+  if (!turn) return 'busy';
+  if ((await appliedMigrations(tx)).has(tag)) return 'known';
+  for (const statement of statements) await tx.execute(sql.raw(statement));
+  await tx.execute(
+    sql`create table if not exists schema_migrations (tag text primary key, applied_at timestamptz not null default clock_timestamp())`,
+  );
+  await tx.execute(sql`insert into schema_migrations (tag) values (${tag})`);
+  return 'applied';
 }

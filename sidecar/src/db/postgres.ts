@@ -1,7 +1,5 @@
-import { drizzle } from 'drizzle-orm/postgres-js';
-import postgres from 'postgres';
 import { type Database, DatabaseTimeout, type Db, type Pool } from './client.ts';
-import * as schema from './schema/index.ts';
+import { ConnectionLost, PostgresConnection } from './postgres-connection.ts';
 
 // Longest that delivery and intake wait for the database, and reports (exports, logs).
 const DEADLINE_MS = 5_000;
@@ -10,8 +8,6 @@ const MAINTENANCE_DEADLINE_MS = 12 * 60 * 60_000;
 const CONNECT_DEADLINE_MS = 30_000;
 const SIZES = { delivery: 6, intake: 6, reports: 2, maintenance: 1 } as const;
 
-type Connection = { client: postgres.Sql; db: Db };
-
 /**
  * postgres.js has no query time-out, and its `cancel()` hangs on a half-open connection. So each connection is a
  * client of its own that can be thrown away alone at its deadline.
@@ -19,9 +15,9 @@ type Connection = { client: postgres.Sql; db: Db };
 export class PostgresPool implements Pool {
   readonly #url: string;
   readonly #deadlineMs: number;
-  readonly #idle: Connection[] = [];
-  readonly #waiting: ((connection: Connection) => void)[] = [];
-  readonly #open = new Set<Connection>();
+  #idle: PostgresConnection[] = [];
+  readonly #waiting: ((connection: PostgresConnection) => void)[] = [];
+  readonly #open = new Set<PostgresConnection>();
   #spare: number;
 
   constructor(url: string, size: number, deadlineMs: number) {
@@ -30,7 +26,19 @@ export class PostgresPool implements Pool {
     this.#deadlineMs = deadlineMs;
   }
 
-  async run<T>(work: (db: Db) => Promise<T>): Promise<T> {
+  run<T>(work: (db: Db) => Promise<T>): Promise<T> {
+    return this.#use((connection) => work(connection.db));
+  }
+
+  transaction<T>(work: (tx: Db) => Promise<T>): Promise<T> {
+    return this.#use((connection) => connection.transaction(work));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#open].map((connection) => connection.close()));
+  }
+
+  async #use<T>(work: (connection: PostgresConnection) => Promise<T>): Promise<T> {
     const expires = performance.now() + this.#deadlineMs;
     const connection = await this.#acquire(expires);
     if (performance.now() >= expires) {
@@ -38,33 +46,24 @@ export class PostgresPool implements Pool {
       throw new DatabaseTimeout(this.#deadlineMs);
     }
     let timer: NodeJS.Timeout | undefined;
-    let expired = false;
     const deadline = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
-        expired = true;
+        // One whose answer never came may be in any state.
+        connection.discard();
         reject(new DatabaseTimeout(this.#deadlineMs));
       }, expires - performance.now());
     });
+    const lost = connection.whenLost.then(() => Promise.reject(new ConnectionLost()));
     try {
-      return await Promise.race([work(connection.db), deadline]);
+      return await Promise.race([work(connection), deadline, lost]);
     } finally {
       clearTimeout(timer);
-      // One whose answer never came may be in any state.
-      if (expired) this.#discard(connection);
-      else this.#release(connection);
+      this.#release(connection);
     }
   }
 
-  transaction<T>(work: (tx: Db) => Promise<T>): Promise<T> {
-    return this.run((db) => db.transaction((tx) => work(tx)));
-  }
-
-  async close(): Promise<void> {
-    await Promise.all([...this.#open].map(({ client }) => client.end({ timeout: 1 })));
-  }
-
   /** A connection of one's own; who waits too long leaves the line, so that nothing is done for nobody. */
-  #acquire(expires: number): Promise<Connection> {
+  #acquire(expires: number): Promise<PostgresConnection> {
     const idle = this.#idle.pop();
     if (idle) return Promise.resolve(idle);
     if (this.#spare > 0) {
@@ -72,7 +71,7 @@ export class PostgresPool implements Pool {
       return Promise.resolve(this.#connect());
     }
     return new Promise((resolve, reject) => {
-      const take = (connection: Connection) => {
+      const take = (connection: PostgresConnection) => {
         clearTimeout(timer);
         resolve(connection);
       };
@@ -84,28 +83,25 @@ export class PostgresPool implements Pool {
     });
   }
 
-  #connect(): Connection {
-    const client = postgres(this.#url, {
-      max: 1,
-      // Prepared statements break behind PgBouncer in transaction mode.
-      prepare: false,
-      connect_timeout: Math.ceil(Math.min(this.#deadlineMs, CONNECT_DEADLINE_MS) / 1000),
-      onnotice: () => {},
-    });
-    const connection = { client, db: drizzle(client, { schema }) as unknown as Db };
+  #connect(): PostgresConnection {
+    const timeoutMs = Math.min(this.#deadlineMs, CONNECT_DEADLINE_MS);
+    const connection = new PostgresConnection(this.#url, timeoutMs);
     this.#open.add(connection);
+    void connection.whenLost.then(() => this.#forget(connection));
     return connection;
   }
 
-  #release(connection: Connection): void {
+  #release(connection: PostgresConnection): void {
+    if (connection.isLost) return;
     const next = this.#waiting.shift();
     if (next) next(connection);
     else this.#idle.push(connection);
   }
 
-  #discard(connection: Connection): void {
+  /** In use or not, it is gone; who waits gets another one. */
+  #forget(connection: PostgresConnection): void {
     this.#open.delete(connection);
-    connection.client.end({ timeout: 0 }).catch(() => undefined);
+    this.#idle = this.#idle.filter((idle) => idle !== connection);
     const next = this.#waiting.shift();
     if (next) next(this.#connect());
     else this.#spare += 1;

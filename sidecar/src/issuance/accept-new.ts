@@ -98,7 +98,8 @@ export const snapshots = (site: string): SQL => sql`
     union all select id, user_id, first_name, last_name, email from taken
   )`;
 
-// Replicas that get the same awards in another order wait for each other's rows, and so never in a circle.
+// Replicas that get the same awards in another order wait for each other's rows, and so never in a circle. Numbers are
+// given in the order in which they were sent: it is the order in which they are delivered.
 const inOneOrder = sql`i.target, i.course_id, i.user_id, i.cycle`;
 
 // Without a readable date an award cannot be shown to be newer than the erasure.
@@ -120,12 +121,17 @@ const insertion = (site: string, given: string): SQL => sql`
     select g.* from given g
     where not exists (select from erased where erased.award_id = g.award_id)
       and not exists (select from issuances met where met.site = ${site} and met.award_id = g.award_id)
-  ), ${snapshots(site)}, added as (
-    insert into issuances (site, award_id, target, course_id, course_name, user_id, cycle, recipient_id, provider_id,
-      badge_id, completed_at, trigger, score, evidence, problems, state, reason, priority)
-    select ${site}, i.award_id, i.target, i.course_id, i.course_name, i.user_id, i.cycle, s.id, i.provider_id,
-      i.badge_id, i.completed_at, i.trigger, i.score, i.evidence, i.problems, i.state, i.reason, i.priority
-    from input i left join snapshot s
+  ), ${snapshots(site)}, moment as materialized (
+    select clock_timestamp() as at
+  ), placed as materialized (
+    select sent.*, nextval(pg_get_serial_sequence('issuances', 'id')) as id
+    from (select * from input order by ordinal) sent
+  ), added as (
+    insert into issuances (id, site, award_id, target, course_id, course_name, user_id, cycle, recipient_id, provider_id,
+      badge_id, completed_at, trigger, score, evidence, problems, state, reason, priority, next_attempt_at)
+    select i.id, ${site}, i.award_id, i.target, i.course_id, i.course_name, i.user_id, i.cycle, s.id, i.provider_id,
+      i.badge_id, i.completed_at, i.trigger, i.score, i.evidence, i.problems, i.state, i.reason, i.priority, moment.at
+    from moment cross join placed i left join snapshot s
       on (s.user_id, s.first_name, s.last_name, s.email) = (i.user_id, i.first_name, i.last_name, i.email)
     order by ${inOneOrder}, i.ordinal
     on conflict do nothing

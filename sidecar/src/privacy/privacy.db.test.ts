@@ -187,4 +187,32 @@ onEachDatabase('privacy', (database) => {
     );
     expect((await retain(running.deps)).auditEntries).toBeGreaterThan(0);
   });
+
+  it('thins the feed out, and still tells every latest state to a Moodle that was away', async () => {
+    const [busy, once, recent] = [anAward(), anAward(), anAward()];
+    await send(busy, once, recent);
+    const act = (verb: string, award: { id: string }) =>
+      client.call('POST', `/v1/issuances/${verb}`, { ids: [award.id], actor: { userId: '2' } });
+    for (const verb of ['cancel', 'retry', 'cancel']) await act(verb, busy);
+    await act('cancel', once);
+    await database().intake.run((db) =>
+      db.execute(sql`update changes set at = at - interval '31 days' where site = ${site.id}`),
+    );
+    await act('cancel', recent);
+    await act('retry', recent);
+    expect(await retain(running.deps)).toMatchObject({ changes: 2 });
+    const told = async (after: number) =>
+      (await client.call('GET', `/v1/feed?after=${after}`)).body.changes.map(
+        ({ awardId, state }: { awardId: string; state: string }) => [awardId, state],
+      );
+    const latest = [
+      [busy.id, 'cancelled'],
+      [once.id, 'cancelled'],
+      [recent.id, 'cancelled'],
+      [recent.id, 'queued'],
+    ];
+    expect(await told(0)).toEqual(latest);
+    expect(await told(1)).toEqual(latest);
+    expect(await told(4)).toEqual(latest.slice(2));
+  });
 });

@@ -1,20 +1,21 @@
 import { sql } from 'drizzle-orm';
-import { type Db, rows } from '../db/client.ts';
+import { type Db, type Pool, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 
 /** What one run of the retention took away. */
-export type Retained = { recipients: number; auditEntries: number };
+export type Retained = { recipients: number; auditEntries: number; changes: number };
 
 /**
  * Forgets names and addresses of issuances that nothing touched for the configured time, free text with them, and old
- * audit entries. Keys that prevent a second issue stay; Moodle sends names again when they are needed.
+ * audit entries, and of the feed what was superseded long ago. Keys that prevent a second issue stay; Moodle sends names again when they are needed.
  */
 export async function retain({ database, config, log }: Deps): Promise<Retained> {
   const { piiDays, auditDays } = config.retention;
   const recipients = await database.reports.transaction((tx) => forgetPeople(tx, piiDays));
   const auditEntries = await database.reports.run((db) => forgetAudit(db, auditDays));
-  if (recipients + auditEntries > 0) log.info({ recipients, auditEntries }, 'retention');
-  return { recipients, auditEntries };
+  const changes = await forgetSuperseded(database.reports);
+  if (recipients + auditEntries + changes > 0) log.info({ recipients, auditEntries, changes }, 'retention');
+  return { recipients, auditEntries, changes };
 }
 
 async function forgetPeople(tx: Db, days: number): Promise<number> {
@@ -38,4 +39,29 @@ async function forgetAudit(db: Db, days: number): Promise<number> {
     sql`delete from audit_log where at < clock_timestamp() - ${days} * interval '1 day' returning id`,
   );
   return old.length;
+}
+
+// A Moodle that was away for longer sees each award's latest state, without those on the way.
+const FEED_WHOLE_DAYS = 30;
+const AT_ONCE = 10_000;
+
+/** The last change of an award stays for ever: a Moodle whose cursor lies anywhere before it still gets it. */
+async function forgetSuperseded(pool: Pool): Promise<number> {
+  let forgotten = 0;
+  for (let count = AT_ONCE; count === AT_ONCE; forgotten += count) {
+    const gone = await pool.run((db) =>
+      rows(
+        db,
+        sql`
+        delete from changes where (site, sequence) in (
+          select c.site, c.sequence from changes c
+          where c.at < clock_timestamp() - ${FEED_WHOLE_DAYS} * interval '1 day' and exists (
+            select from changes later
+            where later.site = c.site and later.award_id = c.award_id and later.sequence > c.sequence)
+          limit ${AT_ONCE}) returning sequence`,
+      ),
+    );
+    count = gone.length;
+  }
+  return forgotten;
 }

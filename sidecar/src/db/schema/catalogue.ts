@@ -10,6 +10,8 @@ export const cachedProviders = pgTable('cached_providers', {
   revision: integer('revision').notNull(),
   providers: jsonb('providers').notNull(),
   fetchedAt: created('fetched_at'),
+  /** One replica fetches it anew until then. */
+  fetchingUntil: instant('fetching_until'),
 });
 
 export const cachedCatalogues = pgTable(
@@ -26,6 +28,8 @@ export const cachedCatalogues = pgTable(
     pagesFetched: integer('pages_fetched').notNull(),
     fetchedAt: created('fetched_at'),
     completedAt: instant('completed_at'),
+    /** One replica fetches the rest, or all of it anew, until then. */
+    fetchingUntil: instant('fetching_until'),
   },
   (table) => [primaryKey({ columns: [table.site, table.providerId] })],
 );

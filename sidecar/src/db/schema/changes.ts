@@ -1,5 +1,5 @@
 import { issuanceStates, needs, stateReasons } from '@local-navigatr/shared-types';
-import { bigint, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { created } from './columns.ts';
 import { sites } from './sites.ts';
 
@@ -17,5 +17,8 @@ export const changes = pgTable(
     needs: text('needs', { enum: needs }),
     at: created('at'),
   },
-  (table) => [primaryKey({ columns: [table.site, table.sequence] })],
+  (table) => [
+    primaryKey({ columns: [table.site, table.sequence] }),
+    index('changes_award').on(table.site, table.awardId, table.sequence),
+  ],
 );

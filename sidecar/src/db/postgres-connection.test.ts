@@ -1,0 +1,106 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { sql } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { rows } from './client.ts';
+import { PostgresPool } from './postgres.ts';
+
+const url = process.env['TEST_DATABASE_URL'] ?? '';
+const DEADLINE_MS = 20_000;
+
+/** Passes everything on to PostgreSQL until it is told to cut its connections. */
+class Line {
+  readonly #sockets = new Set<Socket>();
+  readonly #server: Server = createServer((inner) => {
+    const { hostname, port } = new URL(url);
+    const outer = connect(Number(port), hostname);
+    this.opened += 1;
+    for (const [socket, other] of [
+      [inner, outer],
+      [outer, inner],
+    ] as const) {
+      this.#sockets.add(socket.on('error', () => {}));
+      socket.on('close', () => other.destroy()).pipe(other);
+    }
+  });
+  opened = 0;
+
+  async open(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    const through = new URL(url);
+    through.hostname = '127.0.0.1';
+    through.port = String((this.#server.address() as { port: number }).port);
+    return through.href;
+  }
+
+  /** `reset`: as after a crash; `end`: as when a server says good-bye. */
+  cut(how: 'reset' | 'end'): void {
+    for (const socket of this.#sockets) how === 'reset' ? socket.resetAndDestroy() : socket.destroySoon();
+    this.#sockets.clear();
+  }
+
+  async close(): Promise<void> {
+    this.cut('reset');
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
+
+describe.runIf(url !== '')('a connection to PostgreSQL that breaks', () => {
+  let line: Line;
+  let pool: PostgresPool;
+  beforeEach(async () => {
+    line = new Line();
+    pool = new PostgresPool(await line.open(), 1, DEADLINE_MS);
+  });
+  afterEach(async () => {
+    await pool.close();
+    await line.close();
+  });
+
+  const one = () => pool.run((db) => rows<{ one: number }>(db, sql`select 1 as one`));
+
+  it.each(['reset', 'end'] as const)(
+    'in mid-transaction (%s) undoes it, and the next one works',
+    async (how) => {
+      const broken = pool.transaction(async (tx) => {
+        await tx.execute(sql`select 1`);
+        line.cut(how);
+        await tx.execute(sql`select pg_sleep(10)`);
+      });
+      await expect(broken).rejects.toThrow();
+      expect(await one()).toEqual([{ one: 1 }]);
+    },
+  );
+
+  it('never lets the rest of a transaction run on another one', async () => {
+    let more: Promise<unknown> = Promise.resolve();
+    const broken = pool.transaction(async (tx) => {
+      line.cut('reset');
+      await tx.execute(sql`select 1`).catch(() => undefined);
+      more = tx.execute(sql`select 2`).then(
+        () => 'ran',
+        () => 'refused',
+      );
+      await more;
+    });
+    await expect(broken).rejects.toThrow();
+    expect(await more).toBe('refused');
+    expect(line.opened).toBe(1);
+  });
+
+  it('while idle is replaced before anybody notices', async () => {
+    await one();
+    line.cut('end');
+    await expect.poll(() => one().catch(() => null)).toEqual([{ one: 1 }]);
+    expect(line.opened).toBe(2);
+  });
+
+  it('is undone when one of its statements failed, whatever was made of that', async () => {
+    const swallowed = pool.transaction(async (tx) => {
+      await tx.execute(sql`select 1 / 0`).catch(() => undefined);
+    });
+    await expect(swallowed).rejects.toThrow('undone');
+    await expect(pool.transaction(() => Promise.reject(new Error('ours')))).rejects.toThrow('ours');
+    expect(await one()).toEqual([{ one: 1 }]);
+    expect(line.opened).toBe(1);
+  });
+});

@@ -1,0 +1,126 @@
+import { connect, type Socket } from 'node:net';
+import { type SQL, sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import type { Db } from './client.ts';
+import * as schema from './schema/index.ts';
+
+/** The connection to the database broke. Whether what was under way was committed is not known. */
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost';
+  constructor(options?: ErrorOptions) {
+    super('the connection to the database was lost', options);
+  }
+}
+
+/**
+ * One connection to PostgreSQL that is never renewed: lost, it is of no more use. postgres.js renews its connections by
+ * itself, and when one breaks within its own `begin` it writes ROLLBACK to what is gone, which ends the process
+ * (https://github.com/porsager/postgres/issues/1208). So transactions are ours, and the driver gets one socket only.
+ */
+export class PostgresConnection {
+  readonly db: Db;
+  /** Resolves when it is lost. */
+  readonly whenLost: Promise<void>;
+  readonly #client: postgres.Sql;
+  readonly #connectTimeoutMs: number;
+  #socket: Socket | undefined;
+  #isLost = false;
+  #noteLost: () => void = () => undefined;
+
+  /** @param connectTimeoutMs for the first answer of the server */
+  constructor(url: string, connectTimeoutMs: number) {
+    this.#connectTimeoutMs = connectTimeoutMs;
+    this.whenLost = new Promise((resolve) => {
+      this.#noteLost = () => {
+        this.#isLost = true;
+        resolve();
+      };
+    });
+    const options = {
+      max: 1,
+      // Prepared statements break behind PgBouncer in transaction mode.
+      prepare: false,
+      connect_timeout: Math.ceil(connectTimeoutMs / 1000),
+      onnotice: () => {},
+      onclose: () => this.#noteLost(),
+      // Of the driver, but not of its types.
+      socket: (where: Addresses) => this.#openOnce(where),
+    };
+    this.#client = postgres(url, options);
+    this.db = drizzle(this.#client, { schema }) as unknown as Db;
+  }
+
+  get isLost(): boolean {
+    return this.#isLost;
+  }
+
+  /** Runs one transaction. A statement that failed undoes it, even when `work` makes nothing of it. */
+  async transaction<T>(work: (tx: Db) => Promise<T>): Promise<T> {
+    await this.db.execute(sql`begin`);
+    try {
+      const result = await work(this.db);
+      if ((await this.#command(sql`commit`)) !== 'COMMIT')
+        throw new Error('a statement of the transaction failed, so it was undone');
+      return result;
+    } catch (error) {
+      if (!this.#isLost) await this.db.execute(sql`rollback`);
+      throw error;
+    }
+  }
+
+  /** Ends it, whatever is under way. */
+  discard(): void {
+    this.#noteLost();
+    this.#client.end({ timeout: 0 }).catch(() => undefined);
+    this.#socket?.destroy();
+  }
+
+  /** Ends it when what is under way has ended, or after a second. */
+  async close(): Promise<void> {
+    await this.#client.end({ timeout: 1 });
+  }
+
+  async #command(statement: SQL): Promise<string> {
+    const { command } = (await this.db.execute(statement)) as unknown as { command: string };
+    return command;
+  }
+
+  async #openOnce(where: Addresses): Promise<Socket> {
+    if (this.#isLost || this.#socket) throw new ConnectionLost();
+    try {
+      return await this.#open(where);
+    } catch (error) {
+      this.#noteLost();
+      throw error;
+    }
+  }
+
+  async #open({ host, port, path }: Addresses): Promise<Socket> {
+    if (path) return this.#dial((opened) => connect(path, opened));
+    for (const [place, name] of host.entries()) {
+      const number = port[place] ?? 0;
+      try {
+        return Object.assign(await this.#dial((opened) => connect(number, name, opened)), { host: name });
+      } catch (error) {
+        if (place === host.length - 1) throw error;
+      }
+    }
+    throw new ConnectionLost();
+  }
+
+  #dial(start: (opened: () => void) => Socket): Promise<Socket> {
+    return new Promise((resolve, reject) => {
+      const socket = start(() => {
+        socket.setTimeout(0).off('error', reject);
+        resolve(socket);
+      });
+      socket.once('error', reject);
+      socket.setTimeout(this.#connectTimeoutMs, () => socket.destroy(new ConnectionLost()));
+      this.#socket = socket;
+    });
+  }
+}
+
+/** Where the driver wants to connect to: the first that answers of several, or a socket file. */
+type Addresses = { host: string[]; port: number[]; path: string | false };
