@@ -1,0 +1,49 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local;
+
+use local_navigatr\event\mapping_created;
+
+/**
+ * A mapping that comes from a backup.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class restored_mapping {
+    /** Columns of its own, whatever the backup says. */
+    private const OWN = ['id', 'courseid', 'state', 'issuesfrom', 'problem', 'usermodified', 'timecreated', 'timemodified'];
+
+    /**
+     * Takes it over, for review. A mapping that the course has is kept.
+     *
+     * @param int $courseid
+     * @param array $fields columns of the mapping
+     */
+    public static function arrive(int $courseid, array $fields): void {
+        if (mappings::for_course($courseid)) {
+            return;
+        }
+        $fields = array_diff_key(array_intersect_key($fields, mapping::properties_definition()), array_flip(self::OWN));
+        // Whatever Moodle completes from now on with an older date was earned before the restore.
+        $own = ['courseid' => $courseid, 'state' => mapping::REVIEW, 'issuesfrom' => time()];
+        $mapping = new mapping(0, (object) ($own + $fields));
+        $mapping->create();
+        mapping_created::create_from_mapping($mapping)->trigger();
+    }
+}

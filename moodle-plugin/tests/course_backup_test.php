@@ -1,0 +1,256 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr;
+
+use backup;
+use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\mapping;
+use local_navigatr\local\mappings;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/fixtures/school_testcase.php');
+
+/**
+ * Backup, restore, duplicate, import, reset and deletion of a mapped course, by Moodle's own controllers.
+ *
+ * @package    local_navigatr
+ * @category   test
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @covers     \backup_local_navigatr_plugin
+ * @covers     \restore_local_navigatr_plugin
+ * @covers     \local_navigatr\local\restored_mapping
+ * @covers     \local_navigatr\observer
+ */
+final class course_backup_test extends school_testcase {
+    /** @var \stdClass A mapped course. */
+    private \stdClass $course;
+
+    /** @var \stdClass Who completed it and has the badge. */
+    private \stdClass $learner;
+
+    /**
+     * A course with a learner who was issued the badge.
+     */
+    public function setUp(): void {
+        global $CFG, $DB;
+        parent::setUp();
+        require_once($CFG->dirroot . '/backup/util/includes/backup_includes.php');
+        require_once($CFG->dirroot . '/backup/util/includes/restore_includes.php');
+        // A logger of files would keep the folder of the backup.
+        $CFG->backup_file_logger_level = backup::LOG_NONE;
+        $this->setAdminUser();
+        $this->course = $this->mapped_course();
+        mappings::set_options((int) $this->course->id, ['issueagain' => true, 'sendscore' => true]);
+        $this->add_self_criterion($this->course);
+        $this->learner = $this->enrolled($this->course);
+        $this->complete($this->course, $this->learner, 1700000000);
+        $this->run_task('send_awards');
+        $DB->set_field('local_navigatr_award', 'state', 'issued', ['userid' => $this->learner->id]);
+        $this->sidecar->calls = [];
+    }
+
+    /**
+     * Restored with users into a new course: for review, nothing is issued, those who completed are a baseline.
+     */
+    public function test_restore_with_users_issues_nothing(): void {
+        global $DB;
+        $copyid = $this->restore($this->back_up(backup::MODE_GENERAL));
+
+        $mapping = mappings::for_course($copyid);
+        $this->assertSame(['review', '51', true, true], [
+            $mapping->get('state'), $mapping->get('badgeid'), $mapping->get('issueagain'), $mapping->get('sendscore'),
+        ]);
+        $completed = ['course' => $copyid, 'userid' => $this->learner->id];
+        $this->assertEquals(1700000000, $DB->get_field('course_completions', 'timecompleted', $completed));
+        $this->run_everything();
+        $this->assertSame([], $this->sent());
+        $award = $DB->get_record('local_navigatr_award', ['courseid' => $copyid], '*', MUST_EXIST);
+        $this->assertSame([$this->learner->id, 'baseline'], [$award->userid, $award->status]);
+
+        mappings::set_state($copyid, mapping::ACTIVE);
+        $this->run_everything();
+        $this->assertSame([], $this->sent());
+    }
+
+    /**
+     * Restored over the course itself: its mapping stays as it is, and nothing is issued.
+     */
+    public function test_restore_over_a_mapped_course_keeps_its_mapping(): void {
+        $file = $this->back_up(backup::MODE_GENERAL);
+        $this->map($this->course, '52');
+
+        $this->restore($file, (int) $this->course->id);
+        $this->run_everything();
+
+        $mapping = mappings::for_course((int) $this->course->id);
+        $this->assertSame(['active', '52'], [$mapping->get('state'), $mapping->get('badgeid')]);
+        $this->assertSame([], $this->sent());
+        $this->assertSame('51', $this->award_of($this->learner)->badgeid);
+    }
+
+    /**
+     * Duplicated, as teachers do it.
+     */
+    public function test_duplicate_waits_for_review(): void {
+        global $CFG;
+        require_once($CFG->dirroot . '/course/externallib.php');
+        $copy = \core_course_external::duplicate_course($this->course->id, 'Copy', 'copy', $this->course->category, 1, [
+            ['name' => 'users', 'value' => 1],
+        ]);
+        $this->run_everything();
+        $this->assertSame('review', mappings::for_course((int) $copy['id'])->get('state'));
+        $this->assertSame([], $this->sent());
+    }
+
+    /**
+     * An import brings activities and no badge, also when it takes the course's settings along.
+     */
+    public function test_import_carries_no_mapping(): void {
+        $target = $this->course();
+        $backupid = $this->back_up(backup::MODE_IMPORT);
+        $this->restore($backupid, (int) $target->id, backup::MODE_IMPORT);
+        $this->assertNull(mappings::for_course((int) $target->id));
+    }
+
+    /**
+     * A backup holds the mapping and nobody.
+     */
+    public function test_backup_holds_no_award(): void {
+        $folder = $this->back_up(backup::MODE_GENERAL);
+        $xml = file_get_contents(make_backup_temp_directory($folder) . '/course/course.xml');
+        $this->assertStringContainsString('<badgeid>51</badgeid>', $xml);
+        $award = $this->award_of($this->learner);
+        $grep = new \RecursiveIteratorIterator(new \RecursiveDirectoryIterator(make_backup_temp_directory($folder)));
+        foreach (new \RegexIterator($grep, '/\.xml$/') as $path) {
+            $this->assertStringNotContainsString($award->uuid, file_get_contents((string) $path));
+        }
+    }
+
+    /**
+     * Reset: the awards stay, and completing again issues nothing by itself.
+     */
+    public function test_course_reset_keeps_awards_and_issues_nothing(): void {
+        global $DB;
+        mappings::set_options((int) $this->course->id, ['issueagain' => false]);
+        reset_course_userdata((object) ['id' => $this->course->id, 'reset_completion' => 1, 'reset_start_date_old' => 0]);
+        $this->assertFalse($DB->record_exists('course_completions', ['course' => $this->course->id]));
+
+        $this->run_everything();
+        $this->complete($this->course, $this->learner);
+        $this->run_everything();
+
+        $this->assertSame('issued', $this->award_of($this->learner)->state);
+        $this->assertSame([], $this->sent());
+    }
+
+    /**
+     * Deleted: what was earned just before is sent with the course's stored name.
+     */
+    public function test_deleted_course_sends_what_was_earned(): void {
+        $late = $this->enrolled($this->course);
+        $this->complete($this->course, $late);
+
+        delete_course($this->course, false);
+        $this->run_everything();
+
+        $this->assertEquals([$late->id => $this->course->fullname], $this->sent());
+        $this->assertNull(mappings::for_course((int) $this->course->id));
+        $this->assertSame('issued', $this->award_of($this->learner)->state);
+    }
+
+    /**
+     * Learners complete by hand.
+     *
+     * @param \stdClass $course
+     */
+    private function add_self_criterion(\stdClass $course): void {
+        global $DB;
+        $DB->insert_record('course_completion_criteria', (object) [
+            'course' => $course->id, 'criteriatype' => COMPLETION_CRITERIA_TYPE_SELF,
+        ]);
+    }
+
+    /**
+     * Backs up the course, with users where the mode allows it.
+     *
+     * @param int $mode
+     * @return string folder of the unpacked backup
+     */
+    private function back_up(int $mode): string {
+        global $USER;
+        $controller = new \backup_controller(
+            backup::TYPE_1COURSE,
+            $this->course->id,
+            backup::FORMAT_MOODLE,
+            backup::INTERACTIVE_NO,
+            $mode,
+            $USER->id
+        );
+        $backupid = $controller->get_backupid();
+        $controller->execute_plan();
+        $file = $controller->get_results()['backup_destination'] ?? null;
+        $controller->destroy();
+        if ($file) {
+            $file->extract_to_pathname(get_file_packer('application/vnd.moodle.backup'), make_backup_temp_directory($backupid));
+        }
+        return $backupid;
+    }
+
+    /**
+     * Restores a backup, with its settings and users.
+     *
+     * @param string $folder
+     * @param int $courseid 0: a new course
+     * @param int $mode
+     * @return int the course
+     */
+    private function restore(string $folder, int $courseid = 0, int $mode = backup::MODE_GENERAL): int {
+        global $USER;
+        $target = $courseid ? backup::TARGET_EXISTING_ADDING : backup::TARGET_NEW_COURSE;
+        $courseid = $courseid ?: \restore_dbops::create_new_course('Restored', 'restored', $this->course->category);
+        $controller = new \restore_controller($folder, $courseid, backup::INTERACTIVE_NO, $mode, $USER->id, $target);
+        if ($target === backup::TARGET_EXISTING_ADDING) {
+            $controller->get_plan()->get_setting('overwrite_conf')->set_value(true);
+        }
+        $controller->execute_precheck();
+        $controller->execute_plan();
+        $controller->destroy();
+        return $courseid;
+    }
+
+    /**
+     * Cron, as admin.
+     */
+    private function run_everything(): void {
+        $this->setAdminUser();
+        foreach (['sweep_completions', 'send_awards'] as $task) {
+            $this->run_task($task);
+        }
+    }
+
+    /**
+     * What the sidecar was sent since: names of courses by user.
+     *
+     * @return string[]
+     */
+    private function sent(): array {
+        $sent = array_merge(...array_column($this->sidecar->bodies('POST /v1/awards'), 'awards'));
+        return array_column($sent, 'courseName', 'userId');
+    }
+}
