@@ -26,16 +26,19 @@ use local_navigatr\local\config;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class notice {
+    /** Under which message provider people switch a message on and off, where that has another name. */
+    private const PROVIDERS = ['badgeproblem' => 'attention'];
+
     /**
      * A message.
      *
-     * @param string $name one of the message providers; `message_<name>_subject` and `message_<name>` are its words
+     * @param string $name a message provider, or one of those above; `message_<name>_subject` and `message_<name>` are its words
      * @param array $facts for the words
      * @param \moodle_url $url where to go on
      * @param int $courseid
      */
     public function __construct(
-        /** @var string One of the message providers. */
+        /** @var string What it is about. */
         private readonly string $name,
         /** @var array For the words. */
         private readonly array $facts,
@@ -69,7 +72,7 @@ final class notice {
         $text = $words("message_$this->name");
         $message = new \core\message\message();
         $message->component = config::COMPONENT;
-        $message->name = $this->name;
+        $message->name = self::PROVIDERS[$this->name] ?? $this->name;
         $message->userfrom = \core_user::get_noreply_user();
         $message->userto = $person;
         $message->subject = $words("message_{$this->name}_subject");

@@ -1,0 +1,50 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\notice;
+
+use local_navigatr\local\mapping;
+
+/**
+ * Those who look after a course learn that its badge cannot be issued any more, once per cause.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class badgeproblem {
+    /**
+     * Tells them; admins where the course has nobody.
+     *
+     * @param mapping $mapping
+     * @param string $problem
+     */
+    public static function send(mapping $mapping, string $problem): void {
+        $courseid = (int) $mapping->get('courseid');
+        $context = \context_course::instance($courseid, IGNORE_MISSING);
+        if (!$context) {
+            return;
+        }
+        $facts = [
+            'course' => format_string(get_course($courseid)->fullname, true, ['context' => $context, 'escape' => false]),
+            'badge' => $mapping->get('badgename'),
+            'problem' => get_string("badgeproblem_$problem", 'local_navigatr'),
+        ];
+        $people = get_enrolled_users($context, 'local/navigatr:configurecourse', 0, 'u.*', null, 0, 0, true);
+        $url = new \moodle_url('/local/navigatr/badge.php', ['id' => $courseid]);
+        (new notice('badgeproblem', $facts, $url, $courseid))->send($people ?: get_admins());
+    }
+}

@@ -1,0 +1,61 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\task;
+
+use local_navigatr\local\badge_health;
+use local_navigatr\local\config;
+use local_navigatr\local\contact;
+use local_navigatr\local\deadline;
+use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sidecar\failure;
+
+/**
+ * Looks every night whether the mapped badges can still be issued.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+class check_badges extends \core\task\scheduled_task {
+    /** At one call of Navigatr a second beside the badges that are issued, that is 1,800 badges a night. */
+    private const SECONDS = 1800;
+
+    /**
+     * Its name for admins.
+     *
+     * @return string
+     */
+    public function get_name() {
+        return get_string('task_check_badges', 'local_navigatr');
+    }
+
+    /**
+     * One round. Does not fail over a fault of the sidecar: Moodle would then run it less and less often.
+     */
+    public function execute() {
+        if (!config::is_paired() || config::is_cloned() || config::target() === null) {
+            return;
+        }
+        try {
+            $found = badge_health::check(client::from_config(), new deadline(self::SECONDS));
+            mtrace("$found mapped badges cannot be issued at present");
+        } catch (failure $failure) {
+            contact::failed($failure);
+            mtrace($failure->getMessage());
+        }
+    }
+}
