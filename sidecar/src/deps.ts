@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import type { Database } from './db/client.ts';
+import type { Meters } from './health/meters.ts';
 import type { Keys } from './keys/keys.ts';
 import type { Platform } from './platform/platform.ts';
 
@@ -11,6 +12,7 @@ export type Deps = {
   keys: Keys;
   platform: Platform;
   log: Logger;
+  meters: Meters;
   /** In [0, 1): jitter. */
   random: () => number;
   /** Tells the worker that there may be work now. */

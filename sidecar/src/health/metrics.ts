@@ -1,40 +1,79 @@
-import { issuanceStates, outcomeNames } from '@local-navigatr/shared-types';
-import { sql } from 'drizzle-orm';
+import { holdReasons, issuanceStates, outcomeNames } from '@local-navigatr/shared-types';
 import { Gauge, Registry } from 'prom-client';
-import { rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
+import { type Measured, measureLedger } from './measure-ledger.ts';
 
-type Count = { name: string; count: number };
+// Anybody may ask, and counting a million rows is work: it is done this often at most.
+const KEPT_MS = 5_000;
 
-/** Prometheus text: issuances by state and attempts by outcome, over all sites, counted when asked. */
-export async function renderMetrics({ database }: Deps): Promise<{ text: string; contentType: string }> {
-  const [states, outcomes] = await database.reports.run(async (db) => [
-    await rows<Count>(db, sql`select state as name, count(*)::float8 as count from issuances group by state`),
-    await rows<Count>(
-      db,
-      sql`select outcome as name, count(*)::float8 as count from attempts where outcome is not null group by outcome`,
-    ),
-  ]);
-  const registry = new Registry();
-  fill(registry, gauges.issuances, states);
-  fill(registry, gauges.attempts, outcomes);
-  return { text: await registry.metrics(), contentType: registry.contentType };
+/** Prometheus text: what the ledger holds, counted when asked, and what this process measured. */
+export class Metrics {
+  readonly #deps: Deps;
+  #kept: { at: number; ledger: Promise<Registry> } | null = null;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  async render(): Promise<{ text: string; contentType: string }> {
+    const ledger = await this.#ledger();
+    const merged = Registry.merge([ledger, this.#deps.meters.registry]);
+    return { text: await merged.metrics(), contentType: merged.contentType };
+  }
+
+  #ledger(): Promise<Registry> {
+    if (this.#kept && performance.now() - this.#kept.at < KEPT_MS) return this.#kept.ledger;
+    const ledger = this.#measure();
+    this.#kept = { at: performance.now(), ledger };
+    return ledger;
+  }
+
+  /** Without an answer of the database the process still tells about itself. */
+  async #measure(): Promise<Registry> {
+    const { database, config, log } = this.#deps;
+    const rate = { limit: config.rateLimit, windowMs: config.rateWindowMs };
+    try {
+      return registryOf(await database.reports.run((db) => measureLedger(db, rate)));
+    } catch (error) {
+      log.warn({ err: error }, 'metrics without the ledger: the database does not answer');
+      return registryOf(null);
+    }
+  }
 }
 
-type GaugeShape = { name: string; help: string; label: string; values: readonly string[] };
+function registryOf(measured: Measured | null): Registry {
+  const registers = [new Registry()];
+  const gauge = (name: string, help: string, ...labelNames: string[]) =>
+    new Gauge({ name: `sidecar_${name}`, help, labelNames, registers });
+  gauge('database_up', '1 when the database answered').set(measured ? 1 : 0);
+  if (measured) fill(gauge, measured);
+  return registers[0] as Registry;
+}
 
-const gauges = {
-  issuances: {
-    name: 'sidecar_issuances',
-    help: 'Issuances by state',
-    label: 'state',
-    values: issuanceStates,
-  },
-  attempts: { name: 'sidecar_attempts', help: 'Attempts by outcome', label: 'outcome', values: outcomeNames },
-} as const satisfies Record<string, GaugeShape>;
-
-function fill(registry: Registry, { name, help, label, values }: GaugeShape, counts: Count[] = []): void {
-  const gauge = new Gauge({ name, help, labelNames: [label], registers: [registry] });
-  for (const value of values) gauge.set({ [label]: value }, 0);
-  for (const { name: value, count } of counts) gauge.set({ [label]: value }, Number(count));
+function fill(
+  gauge: (name: string, help: string, ...labelNames: string[]) => Gauge,
+  { states, outcomes, holds, issuedPerSecond, etaSeconds }: Measured,
+): void {
+  const issuances = gauge('issuances', 'Issuances by state', 'state');
+  const oldest = gauge(
+    'oldest_seconds',
+    'Age of the oldest issuance that is not finished, by state',
+    'state',
+  );
+  for (const state of issuanceStates) issuances.set({ state }, 0);
+  for (const { state, count, oldestSeconds } of states) {
+    issuances.set({ state }, Number(count));
+    if (state !== 'issued' && state !== 'cancelled')
+      oldest.set({ state }, Math.max(0, Number(oldestSeconds)));
+  }
+  const attempts = gauge('attempts', 'Attempts by outcome', 'outcome');
+  for (const outcome of outcomeNames) attempts.set({ outcome }, 0);
+  for (const { outcome, count } of outcomes) attempts.set({ outcome }, Number(count));
+  const held = gauge('holds', 'Holds in force, by reason and scope', 'reason', 'scope');
+  for (const reason of holdReasons) held.set({ reason, scope: '' }, 0);
+  for (const { reason, scope, count } of holds) held.set({ reason, scope }, Number(count));
+  gauge('issued_per_second', 'Badges issued per second, over the last five minutes').set(issuedPerSecond);
+  gauge('eta_seconds', 'Until the longest queue is empty at the configured rate, if nothing holds it').set(
+    etaSeconds,
+  );
 }

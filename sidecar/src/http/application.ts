@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { Refusal } from '../errors.ts';
-import { renderMetrics } from '../health/metrics.ts';
+import { Metrics } from '../health/metrics.ts';
 import { isReady } from '../health/ready.ts';
 import { openApiDocument } from './openapi.ts';
 import type { Route } from './route.ts';
@@ -43,13 +43,14 @@ function methodsByPath(routes: readonly Route[]): Map<string, string> {
 function addOpen(application: Application, serving: Serving, routes: readonly Route[]): void {
   const { deps, isStopping } = serving;
   const document = openApiDocument(routes);
+  const metrics = new Metrics(deps);
   application.get('/healthz', (context) => context.json({ status: 'alive' }));
   application.get('/readyz', async (context) => {
     const ready = !isStopping() && (await isReady(deps));
     return context.json({ status: ready ? 'ready' : 'not_ready' }, ready ? 200 : 503);
   });
   application.get('/metrics', async (context) => {
-    const { text, contentType } = await renderMetrics(deps);
+    const { text, contentType } = await metrics.render();
     return context.body(text, 200, { 'content-type': contentType });
   });
   application.get('/openapi.json', (context) => context.json(document));

@@ -109,7 +109,11 @@ async function slotFor(deps: Deps, lane: Lane, line: OpenLine): Promise<Moment |
     const slot = await reserve(deps, lane.id, leadMs);
     const told = performance.now();
     if (!slot.granted) await sleep(slot.waitMs);
-    else if (told - asked <= leadMs + TOLD_LATE_MS) return { at: slot.at, sendAt: told + slot.waitMs };
+    else if (told - asked <= leadMs + TOLD_LATE_MS) {
+      const sendAt = told + slot.waitMs;
+      deps.meters.noteSlotWait('bulk', sendAt - opened);
+      return { at: slot.at, sendAt };
+    }
   }
   line.close();
   return null;

@@ -10,11 +10,14 @@ const LEAD_MS = 5;
  */
 export async function interactiveSlot(deps: Deps, lane: string): Promise<void> {
   const rate = { limit: deps.config.rateLimit, windowMs: deps.config.rateWindowMs };
+  const asked = performance.now();
   for (;;) {
     const slot = await deps.database.delivery.run((db) =>
       takeSlot(db, { lane, kind: 'interactive', rate, leadMs: LEAD_MS, horizonMs: HORIZON_MAX_MS }),
     );
     await sleep(slot.waitMs);
-    if (slot.granted) return;
+    if (!slot.granted) continue;
+    deps.meters.noteSlotWait('interactive', performance.now() - asked);
+    return;
   }
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Config, parseConfig } from '../config.ts';
 import type { Database } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
+import { Meters } from '../health/meters.ts';
 import { Keys } from '../keys/keys.ts';
 import { createLog } from '../log.ts';
 import { FakePlatform } from './fake-platform.ts';
@@ -20,6 +21,7 @@ export function testDeps(
     database,
     keys: new Keys([randomBytes(32)]),
     log: createLog('silent'),
+    meters: new Meters(),
     random: () => 0.5,
     wake: () => {},
     ...given,

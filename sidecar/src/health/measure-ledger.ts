@@ -1,0 +1,77 @@
+import type { HoldReason, HoldScope, IssuanceState, Outcome } from '@local-navigatr/shared-types';
+import { sql } from 'drizzle-orm';
+import { type Db, onlyRow, rows } from '../db/client.ts';
+import { inForce } from '../hold/applies.ts';
+import { heard } from '../issuance/due.ts';
+import type { Rate } from '../lane/slot.ts';
+
+export type Measured = {
+  states: { state: IssuanceState; count: number; oldestSeconds: number }[];
+  outcomes: { outcome: Outcome; count: number }[];
+  holds: { scope: HoldScope; reason: HoldReason; count: number }[];
+  issuedPerSecond: number;
+  etaSeconds: number;
+};
+
+const RATE_MINUTES = 5;
+// The attempts of five minutes at the limit of two dozen accounts.
+const RECENT_ATTEMPTS = 20_000;
+
+/** Counts what the ledger holds, over all sites. A full look: with a million issuances it takes a second. */
+export async function measureLedger(db: Db, rate: Rate): Promise<Measured> {
+  return {
+    states: await countStates(db),
+    outcomes: await rows(
+      db,
+      sql`select outcome, count(*)::float8 as count from attempts where outcome is not null group by outcome`,
+    ),
+    holds: await countHolds(db),
+    issuedPerSecond: await issuedPerSecond(db),
+    etaSeconds: await etaSeconds(db, rate),
+  };
+}
+
+const countStates = (db: Db): Promise<Measured['states']> =>
+  rows(
+    db,
+    sql`
+    select state, count(*)::float8 as count, extract(epoch from clock_timestamp() - min(
+      case state when 'queued' then accepted_at else changed_at end))::float8 as "oldestSeconds"
+    from issuances group by state`,
+  );
+
+/** Those that are stored, and the two that work like one. */
+const countHolds = (db: Db): Promise<Measured['holds']> =>
+  rows(
+    db,
+    sql`
+    select scope, reason, count(*)::float8 as count from (
+      select scope, reason from holds h where ${inForce}
+      union all select 'site', 'site_silent' from sites s where (${heard}) is not true
+      union all select 'site', 'no_connection' from sites s
+        where not exists (select from connections c where c.site = s.id and c.target is not null)
+    ) held group by scope, reason`,
+  );
+
+async function issuedPerSecond(db: Db): Promise<number> {
+  const { count } = await onlyRow<{ count: number }>(
+    db,
+    sql`
+    select count(*)::float8 as count from (select outcome, finished_at from attempts order by id desc limit ${RECENT_ATTEMPTS}) a
+    where outcome in ('issued', 'issued_unconfirmed')
+      and finished_at > clock_timestamp() - ${RATE_MINUTES} * interval '1 minute'`,
+  );
+  return Number(count) / (RATE_MINUTES * 60);
+}
+
+/** Of the longest queue among the lanes. */
+async function etaSeconds(db: Db, { limit, windowMs }: Rate): Promise<number> {
+  const { longest } = await onlyRow<{ longest: number }>(
+    db,
+    sql`
+    select coalesce(max(count), 0)::float8 as longest from (
+      select count(*) as count from issuances i join connections c on c.site = i.site and c.target = i.target
+      where i.state = 'queued' group by c.lane) lanes`,
+  );
+  return Math.ceil((Number(longest) * windowMs) / limit / 1000);
+}
