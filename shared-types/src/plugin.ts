@@ -124,7 +124,8 @@ export type BackfillPreview = z.infer<typeof backfillPreview>;
 /** The links from a learner to a badge, in order. */
 export const explainSteps = ['tracked', 'completed', 'mapped', 'award', 'attempts', 'result'] as const;
 export type ExplainStep = (typeof explainSteps)[number];
-export const explainStandings = ['done', 'missing', 'waiting', 'unknown'] as const;
+/** `past`: not there now, and of no matter since the sidecar has the award. `unknown`: nobody could say. */
+export const explainStandings = ['done', 'missing', 'waiting', 'past', 'unknown'] as const;
 /** `missing` is the first link that is not there; those after it are left out. Messages are translated sentences. */
 export const explanation = z.object({
   steps: z.array(

@@ -203,7 +203,7 @@ final class explanation {
      * @return string[]
      */
     private function absent(string $key, mixed $facts = null): array {
-        return [$this->award?->status === award::SENT ? 'unknown' : 'missing', self::text($key, $facts)];
+        return [$this->award?->status === award::SENT ? 'past' : 'missing', self::text($key, $facts)];
     }
 
     /**

@@ -38,6 +38,9 @@ class issuance_log extends system_report {
         'cancel' => ['queued', 'needs_attention'],
     ];
 
+    /** @var string[] What the actions of a row need to know. */
+    private const BASE_FIELDS = ['uuid', 'status', 'state', 'reason', 'courseid', 'userid'];
+
     /** @var string[] Reasons that no retry helps: a person decides, something is missing, or the learner was erased. */
     private const NOT_RETRIED = [
         'may_have_been_issued', 'recipient_incomplete', 'invalid_award', 'erased', 'erased_may_exist',
@@ -75,11 +78,13 @@ class issuance_log extends system_report {
         $useralias = $user->get_table_alias('user');
         $this->add_entity($user->add_join("LEFT JOIN {user} {$useralias} ON {$useralias}.id = {$alias}.userid"));
 
-        $this->add_base_fields("{$alias}.uuid, {$alias}.status, {$alias}.state, {$alias}.reason");
+        $fields = array_map(fn($name) => "{$alias}.{$name}", self::BASE_FIELDS);
+        $this->add_base_fields(implode(', ', $fields));
         $this->restrict_rows($alias);
         $this->add_columns($user);
         $this->add_filters($user);
         $this->add_act_actions();
+        $this->add_explain_action();
         $this->set_downloadable(true, get_string('issuancelog', 'local_navigatr'));
     }
 
@@ -179,6 +184,18 @@ class issuance_log extends system_report {
         $attributes = ['data-action' => 'local_navigatr-act', 'data-act' => $name, 'data-award' => ':uuid'];
         $label = new \lang_string("{$name}issuance", 'local_navigatr');
         return new action(new \moodle_url('#'), new \pix_icon($icons[$name], ''), $attributes, false, $label);
+    }
+
+    /**
+     * The way to the explanation of a row's learner, while the course is there.
+     */
+    private function add_explain_action(): void {
+        $url = new \moodle_url('/local/navigatr/explain.php', ['id' => ':courseid', 'user' => ':userid']);
+        $label = new \lang_string('explainlearner', 'local_navigatr');
+        $action = new action($url, new \pix_icon('i/info', ''), [], false, $label);
+        $this->add_action($action->add_callback(
+            static fn(\stdClass $row): bool => access::context_of((int) $row->courseid)->contextlevel === CONTEXT_COURSE
+        ));
     }
 
     /**

@@ -1,0 +1,67 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local;
+
+/**
+ * Finds learners of a course by name: who is or was enrolled, completed it, or has an award.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class learner_search {
+    /** More than a person reads. */
+    private const MAX = 20;
+
+    /**
+     * Learners whose name contains a text, whom the user may see.
+     *
+     * @param int $courseid
+     * @param string $text
+     * @return \stdClass[] `id` and the fields of the name
+     */
+    public static function find(int $courseid, string $text): array {
+        global $DB;
+        if (trim($text) === '') {
+            return [];
+        }
+        [$search, $params] = users_search_sql(trim($text), 'u', true);
+        $names = \core_user\fields::for_name()->get_sql('u', false, '', '', false)->selects;
+        $sql = "SELECT u.id, $names
+                  FROM {user} u
+                 WHERE $search AND (EXISTS (
+                           SELECT 1
+                             FROM {user_enrolments} ue
+                             JOIN {enrol} e ON e.id = ue.enrolid
+                            WHERE ue.userid = u.id AND e.courseid = :enrolled
+                       ) OR EXISTS (
+                           SELECT 1
+                             FROM {course_completions} cc
+                            WHERE cc.userid = u.id AND cc.course = :completed AND cc.timecompleted > 0
+                       ) OR EXISTS (
+                           SELECT 1
+                             FROM {local_navigatr_award} a
+                            WHERE a.userid = u.id AND a.courseid = :awarded
+                       ))
+              ORDER BY u.lastname, u.firstname, u.id";
+        $params += ['enrolled' => $courseid, 'completed' => $courseid, 'awarded' => $courseid];
+        $course = get_course($courseid);
+        $visible = fn($user) => groups_user_groups_visible($course, $user->id);
+        // With separate groups a page may hold fewer than there are: a longer text finds the others.
+        return array_filter($DB->get_records_sql($sql, $params, 0, self::MAX), $visible);
+    }
+}

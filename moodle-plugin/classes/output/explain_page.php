@@ -1,0 +1,101 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\output;
+
+use local_navigatr\local\access;
+use local_navigatr\local\explanation;
+use local_navigatr\local\learner_search;
+use renderable;
+use renderer_base;
+use templatable;
+
+/**
+ * Why a learner has a badge or has none.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+class explain_page implements renderable, templatable {
+    /**
+     * A page.
+     *
+     * @param int $courseid
+     * @param string $search part of a name
+     * @param int $userid 0: nobody is chosen
+     */
+    public function __construct(
+        /** @var int */
+        private readonly int $courseid,
+        /** @var string */
+        private readonly string $search,
+        /** @var int */
+        private readonly int $userid
+    ) {
+    }
+
+    /**
+     * Context of the template.
+     *
+     * @param renderer_base $output
+     * @return array
+     */
+    public function export_for_template(renderer_base $output): array {
+        $found = learner_search::find($this->courseid, $this->search);
+        return [
+            'courseid' => $this->courseid,
+            'action' => (new \moodle_url('/local/navigatr/explain.php'))->out(false),
+            'logurl' => (new \moodle_url('/local/navigatr/log.php', ['id' => $this->courseid]))->out(false),
+            'search' => $this->search,
+            'nobody' => $this->search !== '' && $found === [],
+            'found' => array_values(array_map(fn($user) => [
+                'name' => fullname($user),
+                'url' => $this->url_of((int) $user->id),
+            ], $found)),
+            'learner' => $this->userid ? $this->learner() : null,
+        ];
+    }
+
+    /**
+     * The explanation of the learner who is chosen.
+     *
+     * @return array
+     */
+    private function learner(): array {
+        access::require_learner_visible($this->courseid, $this->userid);
+        $explanation = explanation::of($this->courseid, $this->userid);
+        return [
+            'name' => fullname(\core_user::get_user($this->userid, '*', MUST_EXIST)),
+            'steps' => array_map(fn($step) => [
+                'name' => get_string("explainstep_{$step['step']}", 'local_navigatr'),
+                'standing' => get_string("explainstanding_{$step['standing']}", 'local_navigatr'),
+                'message' => $step['message'],
+                $step['standing'] => true,
+            ], $explanation->steps),
+        ];
+    }
+
+    /**
+     * Where a learner is explained.
+     *
+     * @param int $userid
+     * @return string
+     */
+    private function url_of(int $userid): string {
+        return (new \moodle_url('/local/navigatr/explain.php', ['id' => $this->courseid, 'user' => $userid]))->out(false);
+    }
+}
