@@ -120,6 +120,25 @@ final class accident_test extends school_testcase {
     }
 
     /**
+     * A date that stood in the course when it was mapped completes people with that date: they completed now.
+     */
+    public function test_date_that_the_mapping_found_is_issued_to_whom_it_completes_later(): void {
+        $this->course = $this->course([]);
+        $this->activity = $this->getDataGenerator()->create_module('page', [
+            'course' => $this->course->id, 'completion' => COMPLETION_TRACKING_MANUAL,
+        ]);
+        $this->set_criteria([
+            'criteria_date' => 1,
+            'criteria_date_value' => time() - DAYSECS,
+            'overall_aggregation' => COMPLETION_AGGREGATION_ANY,
+        ]);
+        $learner = $this->enrolled($this->course);
+        $this->map($this->course);
+        $this->run_cron();
+        $this->assertEquals([$learner->id], $this->issued_to());
+    }
+
+    /**
      * Pausing and resuming: what was earned meanwhile waits for an answer, the others for a backfill.
      */
     public function test_pausing_and_resuming_issues_nothing_without_an_answer(): void {

@@ -51,7 +51,7 @@ test('what completed while no account was connected is issued after the same acc
   await expect(settings.status).toContainText('Mappings are still paused');
   await looksGood(admin, 'settings-reconnected');
   await settings.answer('Resume them');
-  await expect(settings.notice).toContainText('resumed');
+  await expect(settings.notice).toContainText('Resumed mappings');
   await deliver(stage);
   expect(await issued()).toEqual([`${email}: 51`]);
 

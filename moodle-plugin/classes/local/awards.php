@@ -30,7 +30,7 @@ final class awards {
     /**
      * Records that a learner completed a mapped course. Does nothing when it is recorded already or the course is not mapped.
      *
-     * A completion that is dated before the mapping began to issue was earned before, however late Moodle tells of it.
+     * What was earned before the mapping began to issue is a baseline, however late Moodle tells of it.
      *
      * @param int $courseid
      * @param int $userid the learner
@@ -47,7 +47,7 @@ final class awards {
         if ($latest && !recompletions::is_again($mapping, $latest, $timecompleted)) {
             return false;
         }
-        $isearlier = !$latest && $timecompleted < $mapping->get('issuesfrom');
+        $isearlier = !$latest && earlier::is_completion($mapping, $userid, $timecompleted);
         return self::add($mapping, $userid, [
             'cycle' => $latest ? $latest->cycle + 1 : 0,
             'timecompleted' => $timecompleted,

@@ -60,6 +60,7 @@ class mapping extends \core\persistent {
             'evidencetemplate' => $optional,
             'issueagain' => ['type' => PARAM_BOOL, 'default' => false],
             'issuesfrom' => ['type' => PARAM_INT, 'default' => 0],
+            'newestcriterion' => ['type' => PARAM_INT, 'default' => 0],
             'problem' => $optional,
         ];
     }

@@ -73,7 +73,7 @@ final class mappings {
         $mapping->from_record((object) ($fields + ['problem' => null]));
         $mapping->set('state', $previous->state === mapping::PAUSED ? mapping::PAUSED : mapping::ACTIVE);
         if (!$existing || $previous->state === mapping::REVIEW) {
-            $mapping->set('issuesfrom', time());
+            $mapping->from_record((object) earlier::mark($courseid));
         }
         $mapping->save();
         if (!$existing || $previous->state === mapping::REVIEW) {
@@ -111,7 +111,7 @@ final class mappings {
         $transaction = $DB->start_delegated_transaction();
         $mapping->set('state', $state);
         if ($previous === mapping::REVIEW) {
-            $mapping->set('issuesfrom', time());
+            $mapping->from_record((object) earlier::mark($courseid));
         }
         $mapping->save();
         if ($previous === mapping::REVIEW) {

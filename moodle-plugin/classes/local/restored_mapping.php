@@ -27,7 +27,9 @@ use local_navigatr\event\mapping_created;
  */
 final class restored_mapping {
     /** Columns of its own, whatever the backup says. */
-    private const OWN = ['id', 'courseid', 'state', 'issuesfrom', 'problem', 'usermodified', 'timecreated', 'timemodified'];
+    private const OWN = [
+        'id', 'courseid', 'state', 'issuesfrom', 'newestcriterion', 'problem', 'usermodified', 'timecreated', 'timemodified',
+    ];
 
     /**
      * Takes it over, for review. A mapping that the course has is kept.
@@ -41,7 +43,7 @@ final class restored_mapping {
         }
         $fields = array_diff_key(array_intersect_key($fields, mapping::properties_definition()), array_flip(self::OWN));
         // Whatever Moodle completes from now on with an older date was earned before the restore.
-        $own = ['courseid' => $courseid, 'state' => mapping::REVIEW, 'issuesfrom' => time()];
+        $own = ['courseid' => $courseid, 'state' => mapping::REVIEW] + earlier::mark($courseid);
         $mapping = new mapping(0, (object) ($own + $fields));
         $mapping->create();
         mapping_created::create_from_mapping($mapping)->trigger();

@@ -1,0 +1,76 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local;
+
+/**
+ * Whether a completion that Moodle tells of now was earned before the mapping began to issue: Moodle's cron may find it
+ * years later, after completion was unlocked or a criterion was added.
+ *
+ * Its date alone cannot tell. A date or a duration that has passed completes people with that date, although nobody had
+ * completed before: where such criteria are all that somebody met, and stood when the course was mapped, it is earned now.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class earlier {
+    /** Moodle's types of criteria that the calendar meets: a date, and a time since enrolment. */
+    private const BY_CALENDAR = [2, 5];
+
+    /**
+     * What a mapping keeps of the moment from which it issues.
+     *
+     * @param int $courseid
+     * @return int[] columns of the mapping
+     */
+    public static function mark(int $courseid): array {
+        global $DB;
+        $newest = $DB->get_field('course_completion_criteria', 'MAX(id)', ['course' => $courseid]);
+        return ['issuesfrom' => time(), 'newestcriterion' => (int) $newest];
+    }
+
+    /**
+     * Whether a completion was earned before that moment.
+     *
+     * @param mapping $mapping
+     * @param int $userid the learner
+     * @param int $timecompleted
+     * @return bool
+     */
+    public static function is_completion(mapping $mapping, int $userid, int $timecompleted): bool {
+        return $timecompleted < $mapping->get('issuesfrom') && !self::is_by_calendar($mapping, $userid);
+    }
+
+    /**
+     * Whether all that the learner met are dates and durations that the mapping found in the course.
+     *
+     * @param mapping $mapping
+     * @param int $userid
+     * @return bool
+     */
+    private static function is_by_calendar(mapping $mapping, int $userid): bool {
+        global $DB;
+        $sql = "SELECT cr.id, cr.criteriatype
+                  FROM {course_completion_crit_compl} met
+                  JOIN {course_completion_criteria} cr ON cr.id = met.criteriaid
+                 WHERE met.course = :courseid AND met.userid = :userid AND met.timecompleted > 0";
+        $met = $DB->get_records_sql_menu($sql, ['courseid' => $mapping->get('courseid'), 'userid' => $userid]);
+        return $met !== []
+            && max(array_keys($met)) <= $mapping->get('newestcriterion')
+            && array_diff($met, self::BY_CALENDAR) === [];
+    }
+}
