@@ -101,11 +101,25 @@ describe('the process', { timeout: PATIENCE_MS }, () => {
       SIDECAR_NAVIGATR_STAGING_URL: nowhere,
       SIDECAR_ALLOW_INSECURE_UPSTREAM: '1',
     }).ended;
-    expect(stdout).toContain('ok   The embedded database opens with this master key.');
-    expect(stdout).toContain('BAD  No Moodle site is paired.');
-    expect(stdout).toContain('BAD  127.0.0.1:1 (production) cannot be reached: refused (ECONNREFUSED).');
-    expect([code, stderr.trim()]).toEqual([69, '3 of 5 findings are bad.']);
+    expect(stdout).toContain('ok   The embedded database opens and has the schema of this sidecar.');
+    expect(stdout).toContain('ok   What is committed is on the disk');
+    expect(stdout).toContain('BAD  No Moodle site is paired. Run `sidecar site add');
+    expect(stdout).toContain(
+      'BAD  127.0.0.1:1 (production) cannot be reached: refused (ECONNREFUSED). Allow',
+    );
+    expect([code, stderr.trim()]).toEqual([69, '2 of 8 findings are bad.']);
     expect((await start(['recover', 'default']).ended).stderr).toContain('Site default is not in recovery.');
+  });
+
+  it('says that the database does not answer, and whom to ask', async () => {
+    const { code, stderr } = await start(['serve'], {
+      SIDECAR_DATABASE_URL: 'postgres://127.0.0.1:1/none',
+      SIDECAR_MASTER_KEY: newSecret(),
+    }).ended;
+    expect([code, stderr.trim()]).toEqual([
+      69,
+      'The database does not answer (ECONNREFUSED). `sidecar doctor` says what to do.',
+    ]);
   });
 
   it('says which port is taken', async () => {

@@ -3,7 +3,7 @@ import { startSidecar } from './app.ts';
 import { createProgram } from './cli/program.ts';
 import type { Surroundings } from './cli/surroundings.ts';
 import { type Config, ConfigFault, parseConfig } from './config.ts';
-import { StartFault } from './errors.ts';
+import { databaseCause, isDatabaseUnavailable, StartFault } from './errors.ts';
 import { createLog, safeError } from './log.ts';
 
 // sysexits.h: EX_CONFIG, EX_SOFTWARE, EX_UNAVAILABLE.
@@ -50,6 +50,13 @@ function fail(error: unknown): never {
   }
   if (error instanceof StartFault) {
     process.stderr.write(`${error.message}\n`);
+    process.exit(EXIT.unavailable);
+  }
+  if (isDatabaseUnavailable(error)) {
+    const { code } = databaseCause(error);
+    process.stderr.write(
+      `The database does not answer (${code ?? 'no answer in time'}). \`sidecar doctor\` says what to do.\n`,
+    );
     process.exit(EXIT.unavailable);
   }
   process.stderr.write(`The sidecar failed: ${JSON.stringify(safeError(error))}\n`);

@@ -14,7 +14,7 @@ const SETTLE_MS = 250;
 const LOOK_EVERY_MS = 1_000;
 
 /**
- * Makes this process the only one on a data folder, or throws {@link StartFault} naming who has it. The operating
+ * Makes this process the only one on a data folder, or throws {@link FolderTaken} naming who has it. The operating
  * system gives the lock back however the process ends.
  */
 export async function lockFolder(folder: string, onLost: () => void): Promise<FolderLock> {
@@ -23,16 +23,27 @@ export async function lockFolder(folder: string, onLost: () => void): Promise<Fo
 
 const holderFile = (folder: string): string => join(folder, 'lock.holder');
 
-const taken = (folder: string): StartFault => {
+/** Another process has the folder. */
+export class FolderTaken extends StartFault {
+  /** For example `process 12 on host`. */
+  readonly holder: string;
+
+  constructor(folder: string, holder: string) {
+    super(
+      `The data folder ${folder} is in use by ${holder}. Stop that sidecar first, or give this one another SIDECAR_DATA_DIR. For several replicas use SIDECAR_DATABASE_URL.`,
+    );
+    this.holder = holder;
+  }
+}
+
+const taken = (folder: string): FolderTaken => {
   let holder = 'another process';
   try {
     holder = readFileSync(holderFile(folder), 'utf8').trim();
   } catch {
     // Who holds it is only told when it could be written down.
   }
-  return new StartFault(
-    `The data folder ${folder} is in use by ${holder}. Stop that sidecar first, or give this one another SIDECAR_DATA_DIR. For several replicas use SIDECAR_DATABASE_URL.`,
-  );
+  return new FolderTaken(folder, holder);
 };
 
 const writeHolder = (folder: string): void =>

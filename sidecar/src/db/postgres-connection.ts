@@ -8,8 +8,13 @@ import * as schema from './schema/index.ts';
 /** The connection to the database broke. Whether what was under way was committed is not known. */
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost';
-  constructor(options?: ErrorOptions) {
+  /** Of the cause, where it has one. */
+  readonly code: string;
+
+  constructor(options: ErrorOptions = {}) {
     super('the connection to the database was lost', options);
+    const { code } = (options.cause ?? {}) as { code?: unknown };
+    this.code = typeof code === 'string' ? code : 'CONNECTION_LOST';
   }
 }
 
@@ -20,21 +25,21 @@ export class ConnectionLost extends Error {
  */
 export class PostgresConnection {
   readonly db: Db;
-  /** Resolves when it is lost. */
-  readonly whenLost: Promise<void>;
+  /** Resolves when it is lost, with what is known of the cause. */
+  readonly whenLost: Promise<unknown>;
   readonly #client: postgres.Sql;
   readonly #connectTimeoutMs: number;
   #socket: Socket | undefined;
   #isLost = false;
-  #noteLost: () => void = () => undefined;
+  #noteLost: (cause?: unknown) => void = () => undefined;
 
   /** @param connectTimeoutMs for the first answer of the server */
   constructor(url: string, connectTimeoutMs: number) {
     this.#connectTimeoutMs = connectTimeoutMs;
     this.whenLost = new Promise((resolve) => {
-      this.#noteLost = () => {
+      this.#noteLost = (cause) => {
         this.#isLost = true;
-        resolve();
+        resolve(cause);
       };
     });
     const options = {
@@ -91,7 +96,7 @@ export class PostgresConnection {
     try {
       return await this.#open(where);
     } catch (error) {
-      this.#noteLost();
+      this.#noteLost(error);
       throw error;
     }
   }

@@ -53,7 +53,7 @@ export class PostgresPool implements Pool {
         reject(new DatabaseTimeout(this.#deadlineMs));
       }, expires - performance.now());
     });
-    const lost = connection.whenLost.then(() => Promise.reject(new ConnectionLost()));
+    const lost = connection.whenLost.then((cause) => Promise.reject(new ConnectionLost({ cause })));
     try {
       return await Promise.race([work(connection), deadline, lost]);
     } finally {

@@ -1,0 +1,167 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseConfig } from '../config.ts';
+import type { Pool } from '../db/client.ts';
+import { placeHold } from '../hold/place.ts';
+import { Keys } from '../keys/keys.ts';
+import { proveKeys, writeKeys } from '../keys/load.ts';
+import { onEachDatabase } from '../testing/databases.ts';
+import { testDeps } from '../testing/deps.ts';
+import { runCommand } from '../testing/run-command.ts';
+import { aConnection, aSite, TARGET } from '../testing/sites.ts';
+import { examineKeys } from './examine-keys.ts';
+import { examinePlatform } from './examine-platform.ts';
+import { examineServer } from './examine-server.ts';
+import { examineSites } from './examine-sites.ts';
+import type { Finding } from './finding.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sidecar-doctor-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const notOk = (findings: Finding[]) => findings.filter(({ level }) => level !== 'ok');
+
+onEachDatabase('the doctor', (database) => {
+  it('tells a clock that is wrong, and a database that forgets', async () => {
+    const findings = await examineServer(database());
+    expect(findings).toContainEqual({
+      level: 'ok',
+      text: 'The clocks of this machine and of the database agree.',
+    });
+    const forgetful = {
+      ...database(),
+      reports: setting(database().reports, 'set local synchronous_commit = off'),
+    };
+    expect(notOk(await examineServer(forgetful)).map(({ text }) => text)).toContainEqual(
+      'synchronous_commit is off: awards that were acknowledged can vanish in a power cut. Set synchronous_commit = on in PostgreSQL.',
+    );
+  });
+
+  it('tells role settings that are missing or too short, with the statement that mends them', async () => {
+    const postgres = { ...database(), kind: 'postgres' as const };
+    const short = setting(database().reports, `set local statement_timeout = '1s'`);
+    const texts = notOk(await examineServer({ ...postgres, reports: short })).map(({ text }) => text);
+    expect(texts).toContainEqual(
+      expect.stringMatching(
+        /^statement_timeout is 1000 ms, .* alter role ".+" set statement_timeout = '60s';$/,
+      ),
+    );
+    expect(texts).toContainEqual(expect.stringMatching(/^lock_timeout is not set: .* alter role/));
+  });
+
+  it('tells a master key that does not fit, one to get rid of, and one that others may read', async () => {
+    const [key, newer] = [randomBytes(32), randomBytes(32)];
+    const config = parseConfig({ SIDECAR_DATA_DIR: folder });
+    const file = join(folder, 'master.key');
+    await database().intake.run((db) => db.execute(sql`delete from installation`));
+    await proveKeys(database().intake, new Keys([key]));
+    const examine = async (keys: Buffer[]) => {
+      await writeKeys(file, keys);
+      return notOk(await examineKeys(database().reports, config)).map(({ text }) => text);
+    };
+    expect(await examine([key])).toEqual([]);
+    expect(await examine([newer])).toEqual([expect.stringMatching(/^The master key is not the one/)]);
+    expect(await examine([newer, key])).toEqual([
+      expect.stringMatching(/^1 secrets are sealed with an older/),
+    ]);
+    expect(await examine([key, newer])).toEqual([expect.stringMatching(/Take it out of the configuration/)]);
+    await writeKeys(file, [key]);
+    await chmod(file, 0o644);
+    expect(notOk(await examineKeys(database().reports, config))).toEqual([
+      { level: 'bad', text: `Others may read the master key file. chmod 600 ${file}` },
+    ]);
+    await rm(file);
+    await expect(examineKeys(database().reports, config)).rejects.toThrow(/no master key/);
+  });
+
+  it('tells who does not call and what stops sending, with the remedy', async () => {
+    const deps = testDeps(database());
+    const site = await aSite(deps);
+    await aConnection(deps, site);
+    expect(await examineSites(database().reports)).toMatchObject([{ level: 'ok' }]);
+    await database().intake.run((db) =>
+      placeHold(db, { site: site.id, scope: 'target', target: TARGET, reason: 'token_refused', forMs: null }),
+    );
+    expect(await examineSites(database().reports)).toMatchObject([
+      { level: 'warn', text: expect.stringMatching(/nothing is sent: token_refused\. Generate a new token/) },
+    ]);
+    await database().intake.run((db) => db.execute(sql`delete from sites`));
+    expect(await examineSites(database().reports)).toMatchObject([{ level: 'bad' }]);
+  });
+});
+
+/** A pool whose statements run under a setting. */
+const setting = (pool: Pool, statement: string): Pool => ({
+  run: (work) =>
+    pool.transaction(async (tx) => {
+      await tx.execute(sql.raw(statement));
+      return work(tx);
+    }),
+  transaction: (work) => pool.transaction(work),
+});
+
+describe('the doctor, of the platform', () => {
+  let server: Server;
+  let headers: Record<string, string>;
+  const config = () => {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return parseConfig({
+      SIDECAR_NAVIGATR_PRODUCTION_URL: url,
+      SIDECAR_NAVIGATR_STAGING_URL: 'http://127.0.0.1:1',
+      SIDECAR_ALLOW_INSECURE_UPSTREAM: '1',
+    });
+  };
+  beforeEach(async () => {
+    headers = {};
+    server = createServer((_request, response) => response.writeHead(404, headers).end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+  afterEach(() => new Promise((resolve) => server.close(resolve)));
+
+  it('tells what cannot be reached, and calls only production bad', async () => {
+    expect(await examinePlatform(config())).toMatchObject([
+      { level: 'ok' },
+      {
+        level: 'warn',
+        text: expect.stringContaining('cannot be reached: refused (ECONNREFUSED). Allow outgoing'),
+      },
+    ]);
+  });
+
+  it("tells a clock that differs from the API's", async () => {
+    headers = { date: new Date(Date.now() - 3_600_000).toUTCString() };
+    const [, clock] = await examinePlatform(config());
+    expect(clock).toMatchObject({ level: 'warn', text: expect.stringMatching(/off by -(3599|3600|3601) s/) });
+  });
+});
+
+describe('the doctor, of what it cannot open', () => {
+  it('repeats every fault of the configuration', async () => {
+    await expect(runCommand({ SIDECAR_PORT: 'x', SIDECAR_RATE_LIMIT: '0' }, ['doctor'])).rejects.toThrow(
+      '2 of 2 findings are bad.',
+    );
+  });
+
+  it('makes no database where there is none', async () => {
+    const dataDir = join(folder, 'none');
+    const nowhere = {
+      SIDECAR_NAVIGATR_PRODUCTION_URL: 'http://127.0.0.1:1',
+      SIDECAR_ALLOW_INSECURE_UPSTREAM: '1',
+    };
+    await expect(
+      runCommand(
+        { SIDECAR_DATA_DIR: dataDir, SIDECAR_NAVIGATR_STAGING_URL: 'http://127.0.0.1:1', ...nowhere },
+        ['doctor'],
+      ),
+    ).rejects.toThrow('1 of 4 findings are bad.');
+    await expect(rm(dataDir)).rejects.toThrow('ENOENT');
+  });
+});

@@ -1,0 +1,43 @@
+import { stat } from 'node:fs/promises';
+import { sql } from 'drizzle-orm';
+import type { Config } from '../config.ts';
+import { firstRow, type Pool } from '../db/client.ts';
+import { keysFit, ownKeyFile, PROOF, requireKeys } from '../keys/load.ts';
+import { countOlder } from '../keys/reseal.ts';
+import { bad, type Finding, ok, warn } from './finding.ts';
+
+/** Whether the master key opens what is in the database, and who else may read it. Throws StartFault when there is none. */
+export async function examineKeys(pool: Pool, config: Config): Promise<Finding[]> {
+  const keys = await requireKeys(config);
+  const proof = await pool.run((db) =>
+    firstRow<{ value: string }>(db, sql`select value from installation where key = ${PROOF}`),
+  );
+  if (proof !== null && !keysFit(keys, proof.value)) {
+    return [
+      bad(
+        'The master key is not the one this database was written with.',
+        'Put that key back, or enter token and secret anew in an empty database.',
+      ),
+    ];
+  }
+  const older = await countOlder(pool, keys);
+  return [ok('The master key fits.'), ...seals(older, keys.size), ...(await examineFile(config))];
+}
+
+function seals(older: number, keys: number): Finding[] {
+  if (older > 0) {
+    return [
+      warn(`${older} secrets are sealed with an older master key.`, 'Run `sidecar rotate-master-key`.'),
+    ];
+  }
+  if (keys === 1) return [];
+  return [warn('Nothing is sealed with an older master key any more.', 'Take it out of the configuration.')];
+}
+
+async function examineFile(config: Config): Promise<Finding[]> {
+  const file =
+    config.masterKey === null ? ownKeyFile(config) : 'file' in config.masterKey && config.masterKey.file;
+  if (!file) return [];
+  const { mode } = await stat(file);
+  return mode & 0o077 ? [bad(`Others may read the master key file.`, `chmod 600 ${file}`)] : [];
+}
