@@ -81,6 +81,25 @@ function local_navigatr_add_consent(navigation_node $navigation, stdClass $cours
 }
 
 /**
+ * Adds the badges of all its courses to a category's settings.
+ *
+ * @param navigation_node $navigation
+ * @param context_coursecat $context
+ */
+function local_navigatr_extend_navigation_category_settings(navigation_node $navigation, context_coursecat $context): void {
+    if (has_capability('local/navigatr:configurecourse', $context)) {
+        $navigation->add(
+            get_string('bulk', 'local_navigatr'),
+            new moodle_url('/local/navigatr/bulk.php', ['categoryid' => $context->instanceid]),
+            navigation_node::TYPE_SETTING,
+            null,
+            'local_navigatr_bulk',
+            new pix_icon('i/badge', '')
+        );
+    }
+}
+
+/**
  * Adds the plugin's checks to Site administration > Reports > System status.
  *
  * @return \core\check\check[]

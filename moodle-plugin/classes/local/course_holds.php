@@ -36,6 +36,9 @@ final class course_holds {
     /** What was held goes on once all that changed was sent: until then the sidecar would issue the badge of before. */
     public const RELEASE_ONCE_SENT = 'releaseoncesent';
 
+    /** @var bool Whether everything is left to the task at present. */
+    private static bool $islater = false;
+
     /** Answers of the sidecar that the same call always gets. */
     private const DEFINITE = ['invalid_request', 'invalid_target', 'not_found', 'method_not_allowed'];
 
@@ -43,18 +46,46 @@ final class course_holds {
     private const SETTING = 'coursehold_';
 
     /**
-     * Tells the sidecar now, and keeps it for the task when that fails.
+     * Tells the sidecar now, or leaves it to the task where that fails or many courses change at once.
      *
      * @param int $courseid
      * @param string $wish
      */
     public static function want(int $courseid, string $wish): void {
+        if (self::$islater) {
+            self::remember($courseid, $wish);
+        } else {
+            self::insist($courseid, $wish);
+        }
+    }
+
+    /**
+     * Tells the sidecar now, also while all else is left to the task.
+     *
+     * @param int $courseid
+     * @param string $wish
+     */
+    public static function insist(int $courseid, string $wish): void {
         self::remember($courseid, $wish);
         try {
             self::tell(client::from_config(), $courseid, $wish);
         } catch (failure $failure) {
             // It is kept, and the task tries again: the page that asked need not fail.
             contact::failed($failure);
+        }
+    }
+
+    /**
+     * Runs what changes many courses at once: all of it is left to the task.
+     *
+     * @param callable $work
+     */
+    public static function without_calls(callable $work): void {
+        self::$islater = true;
+        try {
+            $work();
+        } finally {
+            self::$islater = false;
         }
     }
 

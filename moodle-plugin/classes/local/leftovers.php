@@ -94,7 +94,7 @@ final class leftovers {
      * @return string
      */
     private static function hold_until_sent(int $courseid): string {
-        course_holds::want($courseid, course_holds::HOLD);
+        course_holds::insist($courseid, course_holds::HOLD);
         return course_holds::RELEASE_ONCE_SENT;
     }
 

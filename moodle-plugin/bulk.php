@@ -1,0 +1,87 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+/**
+ * Course category > Navigatr badges: many courses at once, also by a table.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+
+use local_navigatr\form\bulk_form;
+use local_navigatr\local\bulk\courses;
+use local_navigatr\local\bulk\plan;
+use local_navigatr\local\leftovers;
+use local_navigatr\output\bulk_page;
+
+require_once(__DIR__ . '/../../config.php');
+require_once($CFG->libdir . '/csvlib.class.php');
+
+$categoryid = required_param('categoryid', PARAM_INT);
+$page = optional_param('page', 0, PARAM_INT);
+$confirmed = optional_param('confirmed', '', PARAM_ALPHANUM);
+
+require_login();
+$context = context_coursecat::instance($categoryid);
+require_capability('local/navigatr:configurecourse', $context);
+
+$title = get_string('bulk', 'local_navigatr');
+$url = new moodle_url('/local/navigatr/bulk.php', ['categoryid' => $categoryid]);
+$PAGE->set_context($context);
+$PAGE->set_url($url);
+$PAGE->set_pagelayout('admin');
+$PAGE->set_title($title);
+$PAGE->set_heading($context->get_context_name(false));
+$PAGE->requires->css('/local/navigatr/css/log.css');
+
+if (optional_param('export', false, PARAM_BOOL)) {
+    $rows = array_map(
+        fn($course) => array_map(fn($name) => (string) $course->$name, courses::COLUMNS),
+        courses::page($categoryid)
+    );
+    array_unshift($rows, courses::COLUMNS);
+    csv_export_writer::download_array('navigatr-badges', $rows);
+    exit;
+}
+
+$form = new bulk_form($url, ['categoryid' => $categoryid]);
+$table = $confirmed !== '' && confirm_sesskey() ? required_param('table', PARAM_RAW) : $form->table();
+$notice = null;
+$plan = null;
+try {
+    $plan = $table === null ? null : new plan($categoryid, $table);
+    if ($confirmed !== '' && !$plan->errors()) {
+        if ($confirmed === $plan->fingerprint()) {
+            $saved = $plan->save(optional_param('waiting', leftovers::ASK, PARAM_ALPHAEXT));
+            redirect($url, get_string('bulksaved', 'local_navigatr', $saved), null, \core\output\notification::NOTIFY_SUCCESS);
+        }
+        $notice = get_string('bulkchanged', 'local_navigatr');
+    }
+} catch (moodle_exception $failure) {
+    $notice = $failure->getMessage();
+}
+
+echo $OUTPUT->header();
+echo $OUTPUT->heading($title);
+if ($notice !== null) {
+    echo $OUTPUT->notification(s($notice), 'error');
+}
+$bulkpage = new bulk_page($categoryid, $page, $plan, (string) $table);
+echo $OUTPUT->render_from_template('local_navigatr/bulk', $bulkpage->export_for_template($OUTPUT));
+echo $OUTPUT->heading(get_string('bulkimport', 'local_navigatr'), 3);
+$form->display();
+echo $OUTPUT->footer();

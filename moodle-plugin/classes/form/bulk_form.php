@@ -1,0 +1,58 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\form;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once($CFG->libdir . '/formslib.php');
+
+/**
+ * A table of courses and badges, as a file or pasted.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+class bulk_form extends \moodleform {
+    /**
+     * Fields.
+     */
+    protected function definition() {
+        $form = $this->_form;
+        $form->addElement('hidden', 'categoryid', $this->_customdata['categoryid']);
+        $form->setType('categoryid', PARAM_INT);
+        $form->addElement('filepicker', 'file', get_string('file'), null, ['accepted_types' => ['.csv', '.txt']]);
+        $form->addElement('textarea', 'pasted', get_string('bulkpaste', 'local_navigatr'), ['rows' => 6, 'cols' => 80]);
+        $form->setType('pasted', PARAM_RAW);
+        $form->addElement('static', 'help', '', get_string('bulkimport_help', 'local_navigatr'));
+        $this->add_action_buttons(false, get_string('bulkcheck', 'local_navigatr'));
+    }
+
+    /**
+     * The table that was handed in.
+     *
+     * @return string|null null when nothing was
+     */
+    public function table(): ?string {
+        $data = $this->get_data();
+        if (!$data) {
+            return null;
+        }
+        $text = $this->get_file_content('file') ?: $data->pasted;
+        return \core_text::convert($text, mb_check_encoding($text, 'UTF-8') ? 'utf-8' : 'windows-1252');
+    }
+}

@@ -1,0 +1,76 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\bulk;
+
+/**
+ * The courses of a category and of those below it, with their badges.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class courses {
+    /** Columns of the table that is handed out and taken back. */
+    public const COLUMNS = ['shortname', 'idnumber', 'provider', 'badge', 'providername', 'badgename', 'state'];
+
+    /**
+     * A page of courses, by name.
+     *
+     * @param int $categoryid
+     * @param int $offset
+     * @param int $limit 0: all
+     * @return \stdClass[] `id`, `fullname` and the columns
+     */
+    public static function page(int $categoryid, int $offset = 0, int $limit = 0): array {
+        global $DB;
+        [$where, $params] = self::below($categoryid);
+        $sql = "SELECT c.id, c.fullname, c.shortname, c.idnumber, m.providerid AS provider, m.badgeid AS badge,
+                       m.providername, m.badgename, m.state
+                  FROM {course} c
+                  JOIN {course_categories} cat ON cat.id = c.category
+             LEFT JOIN {local_navigatr_map} m ON m.courseid = c.id
+                 WHERE $where
+              ORDER BY c.fullname, c.id";
+        return $DB->get_records_sql($sql, $params, $offset, $limit);
+    }
+
+    /**
+     * How many there are.
+     *
+     * @param int $categoryid
+     * @return int
+     */
+    public static function count(int $categoryid): int {
+        global $DB;
+        [$where, $params] = self::below($categoryid);
+        $sql = "SELECT COUNT(1) FROM {course} c JOIN {course_categories} cat ON cat.id = c.category WHERE $where";
+        return $DB->count_records_sql($sql, $params);
+    }
+
+    /**
+     * SQL: the category `cat` is this one or below it.
+     *
+     * @param int $categoryid
+     * @return array SQL and parameters
+     */
+    private static function below(int $categoryid): array {
+        global $DB;
+        $path = $DB->get_field('course_categories', 'path', ['id' => $categoryid], MUST_EXIST);
+        $like = $DB->sql_like('cat.path', ':below');
+        return ["(cat.id = :category OR $like)", ['category' => $categoryid, 'below' => "$path/%"]];
+    }
+}

@@ -1,0 +1,223 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\bulk;
+
+use local_navigatr\local\badge_choice;
+use local_navigatr\local\config;
+use local_navigatr\local\course_holds;
+use local_navigatr\local\leftovers;
+use local_navigatr\local\mappings;
+use local_navigatr\local\sidecar\failure;
+
+/**
+ * What a table of courses and badges would change. It is looked at as a whole before anything is saved.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class plan {
+    /** @var array[] Changes: `line`, `course`, `choice`, by course id. */
+    private array $changes = [];
+
+    /** @var string[] What is wrong, by line; line 0 is the table. */
+    private array $errors = [];
+
+    /** @var int How many courses have their badge already. */
+    private int $same = 0;
+
+    /** @var array Choices that were checked, or what is wrong with them, by provider and badge. */
+    private array $choices = [];
+
+    /** @var \stdClass[] Courses of the category. */
+    private readonly array $courses;
+
+    /**
+     * Reads a table. Nothing is saved.
+     *
+     * @param int $categoryid
+     * @param string $text
+     * @throws failure when the badges cannot be looked at
+     */
+    public function __construct(int $categoryid, string $text) {
+        $this->courses = courses::page($categoryid);
+        $names = table::names($text);
+        $hascourse = in_array('shortname', $names, true) || in_array('idnumber', $names, true);
+        if (!$hascourse || array_diff(['provider', 'badge'], $names)) {
+            $this->errors[0] = get_string('bulkerror_columns', 'local_navigatr');
+            return;
+        }
+        foreach (table::read($text) as $line => $row) {
+            try {
+                $this->add($line, $row);
+            } catch (failure $failure) {
+                throw $failure;
+            } catch (\moodle_exception $error) {
+                $this->errors[$line] = $error->getMessage();
+            }
+        }
+    }
+
+    /**
+     * What is wrong, by line. As long as anything is, nothing is saved.
+     *
+     * @return string[]
+     */
+    public function errors(): array {
+        return $this->errors;
+    }
+
+    /**
+     * What would be saved.
+     *
+     * @return array[] `line`, `course` and `choice` by course id
+     */
+    public function changes(): array {
+        return $this->changes;
+    }
+
+    /**
+     * How many courses have their badge already.
+     *
+     * @return int
+     */
+    public function same(): int {
+        return $this->same;
+    }
+
+    /**
+     * How many learners have earned a badge that is not issued yet, in the courses that change.
+     *
+     * @return int
+     */
+    public function waiting(): int {
+        $target = (string) config::target();
+        return array_sum(array_map(fn($courseid) => leftovers::count($courseid, $target), array_keys($this->changes)));
+    }
+
+    /**
+     * Names what would be saved: a person confirms this and nothing else.
+     *
+     * @return string
+     */
+    public function fingerprint(): string {
+        $badges = array_map(fn($change) => [$change['choice']->provider->id, $change['choice']->badge->id], $this->changes);
+        return sha1(json_encode([$badges, $this->waiting()]));
+    }
+
+    /**
+     * Saves all of it.
+     *
+     * @param string $waiting of {@see leftovers}
+     * @return int how many courses
+     */
+    public function save(string $waiting): int {
+        if ($this->errors) {
+            throw new \coding_exception('A table with errors is not saved');
+        }
+        // One call of the sidecar for each course would take minutes: the task tells it.
+        course_holds::without_calls(function () use ($waiting) {
+            foreach ($this->changes as $courseid => $change) {
+                mappings::save($courseid, $change['choice']->provider, $change['choice']->badge, $waiting);
+            }
+        });
+        return count($this->changes);
+    }
+
+    /**
+     * Takes a row in. A row without a badge says nothing.
+     *
+     * @param int $line
+     * @param string[] $row
+     */
+    private function add(int $line, array $row): void {
+        if ($row['badge'] === '') {
+            return;
+        }
+        $course = $this->course($row);
+        if (isset($this->changes[$course->id])) {
+            throw new \moodle_exception('bulkerror_twice', 'local_navigatr', '', $this->changes[$course->id]['line']);
+        }
+        if (!has_capability('local/navigatr:configurecourse', \context_course::instance($course->id))) {
+            throw new \moodle_exception('bulkerror_notallowed', 'local_navigatr');
+        }
+        $badge = ['target' => config::target(), 'providerid' => $row['provider'], 'badgeid' => $row['badge']];
+        $mapping = mappings::for_course((int) $course->id);
+        if ($mapping?->has_badge($badge) && $mapping->get('state') !== \local_navigatr\local\mapping::REVIEW) {
+            $this->same++;
+            return;
+        }
+        $choice = $this->choice($row['provider'], $row['badge']);
+        $this->changes[(int) $course->id] = ['line' => $line, 'course' => $course, 'choice' => $choice];
+    }
+
+    /**
+     * The course that a row is about.
+     *
+     * @param string[] $row
+     * @return \stdClass
+     */
+    private function course(array $row): \stdClass {
+        $field = ($row['idnumber'] ?? '') !== '' ? 'idnumber' : 'shortname';
+        $name = $row[$field] ?? '';
+        $found = $name === '' ? [] : array_filter($this->courses, fn($course) => $course->$field === $name);
+        if (count($found) !== 1) {
+            $code = $found ? 'bulkerror_ambiguous' : 'bulkerror_nocourse';
+            throw new \moodle_exception($code, 'local_navigatr', '', $name);
+        }
+        return reset($found);
+    }
+
+    /**
+     * The badge of a row, looked at once however many courses have it.
+     *
+     * @param string $providerid
+     * @param string $badgeid
+     * @return badge_choice
+     */
+    private function choice(string $providerid, string $badgeid): badge_choice {
+        $key = "$providerid/$badgeid";
+        if (!preg_match('~^[A-Za-z0-9_-]{1,64}/[A-Za-z0-9_-]{1,64}$~', $key)) {
+            throw new \moodle_exception('bulkerror_badge', 'local_navigatr', '', $badgeid);
+        }
+        $this->choices[$key] ??= self::looked_at($providerid, $badgeid);
+        if ($this->choices[$key] instanceof \moodle_exception) {
+            throw $this->choices[$key];
+        }
+        return $this->choices[$key];
+    }
+
+    /**
+     * The badge, or what is wrong with it.
+     *
+     * @param string $providerid
+     * @param string $badgeid
+     * @return badge_choice|\moodle_exception
+     */
+    private static function looked_at(string $providerid, string $badgeid): badge_choice|\moodle_exception {
+        try {
+            return badge_choice::check($providerid, $badgeid);
+        } catch (failure $failure) {
+            if ($failure->sharedcode !== 'not_found') {
+                throw $failure;
+            }
+            return new \moodle_exception('bulkerror_badge', 'local_navigatr', '', $badgeid);
+        } catch (\moodle_exception $refusal) {
+            return $refusal;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\bulk;
+
+/**
+ * A table as text: what spreadsheets write, whichever of comma, semicolon and tab they put between the cells.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class table {
+    /** What can stand between cells. */
+    private const DELIMITERS = [',', ';', "\t"];
+
+    /**
+     * Rows by the names in the first line, in lower case.
+     *
+     * @param string $text UTF-8
+     * @return array[] by line, counted from 1 as a spreadsheet shows them; empty lines are left out
+     */
+    public static function read(string $text): array {
+        $stream = fopen('php://memory', 'r+');
+        fwrite($stream, \core_text::trim_utf8_bom($text));
+        rewind($stream);
+        $delimiter = self::delimiter((string) strtok($text, "\r\n"));
+        $names = array_map(fn($name) => \core_text::strtolower(trim((string) $name)), self::cells($stream, $delimiter) ?? []);
+        $rows = [];
+        for ($line = 2; ($cells = self::cells($stream, $delimiter)) !== null; $line++) {
+            $cells = array_map(fn($cell) => trim((string) $cell), $cells);
+            if (implode('', $cells) !== '') {
+                $rows[$line] = array_combine($names, array_slice(array_pad($cells, count($names), ''), 0, count($names)));
+            }
+        }
+        fclose($stream);
+        return $rows;
+    }
+
+    /**
+     * The names in the first line.
+     *
+     * @param string $text
+     * @return string[]
+     */
+    public static function names(string $text): array {
+        $line = (string) strtok(\core_text::trim_utf8_bom($text), "\r\n");
+        $names = str_getcsv($line, self::delimiter($line), '"', '');
+        return array_map(fn($name) => \core_text::strtolower(trim((string) $name)), $names);
+    }
+
+    /**
+     * A row's cells.
+     *
+     * @param resource $stream
+     * @param string $delimiter
+     * @return array|null null at the end
+     */
+    private static function cells($stream, string $delimiter): ?array {
+        $cells = fgetcsv($stream, null, $delimiter, '"', '');
+        return $cells === false ? null : $cells;
+    }
+
+    /**
+     * What stands between the cells of a line.
+     *
+     * @param string $line
+     * @return string
+     */
+    private static function delimiter(string $line): string {
+        $counts = array_map(fn($delimiter) => substr_count($line, $delimiter), self::DELIMITERS);
+        return self::DELIMITERS[array_search(max($counts), $counts, true)];
+    }
+}

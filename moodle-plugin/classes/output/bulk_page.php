@@ -1,0 +1,126 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\output;
+
+use local_navigatr\local\bulk\courses;
+use local_navigatr\local\bulk\plan;
+use renderable;
+use renderer_base;
+use templatable;
+
+/**
+ * The courses of a category with their badges, and what a table that was handed in would change.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+class bulk_page implements renderable, templatable {
+    /** How many courses are on a page. */
+    public const PER_PAGE = 50;
+
+    /**
+     * A page.
+     *
+     * @param int $categoryid
+     * @param int $page from 0
+     * @param plan|null $plan what was handed in
+     * @param string $table the text that it was read from
+     */
+    public function __construct(
+        /** @var int */
+        private readonly int $categoryid,
+        /** @var int */
+        private readonly int $page,
+        /** @var plan|null */
+        private readonly ?plan $plan = null,
+        /** @var string */
+        private readonly string $table = ''
+    ) {
+    }
+
+    /**
+     * Context of the template.
+     *
+     * @param renderer_base $output
+     * @return array
+     */
+    public function export_for_template(renderer_base $output): array {
+        $url = new \moodle_url('/local/navigatr/bulk.php', ['categoryid' => $this->categoryid]);
+        $courses = courses::page($this->categoryid, $this->page * self::PER_PAGE, self::PER_PAGE);
+        return [
+            'plan' => $this->plan ? $this->plan_context() : null,
+            'courses' => array_values(array_map(fn($course) => $this->row($course), $courses)),
+            'exporturl' => (new \moodle_url($url, ['export' => 1]))->out(false),
+            'paging' => $output->render(
+                new \paging_bar(courses::count($this->categoryid), $this->page, self::PER_PAGE, $url)
+            ),
+        ];
+    }
+
+    /**
+     * A course's row.
+     *
+     * @param \stdClass $course
+     * @return array
+     */
+    private function row(\stdClass $course): array {
+        $context = \context_course::instance($course->id);
+        $may = has_capability('local/navigatr:configurecourse', $context);
+        $url = new \moodle_url('/local/navigatr/badge.php', ['id' => $course->id]);
+        return [
+            'name' => format_string($course->fullname, true, ['context' => $context, 'escape' => false]),
+            'shortname' => $course->shortname,
+            'idnumber' => $course->idnumber,
+            'provider' => $course->providername,
+            'badge' => $course->badgename,
+            'state' => $course->state ? get_string("mappingstate_$course->state", 'local_navigatr') : null,
+            'url' => $may ? $url->out(false) : null,
+        ];
+    }
+
+    /**
+     * What was handed in.
+     *
+     * @return array
+     */
+    private function plan_context(): array {
+        $errors = $this->plan->errors();
+        ksort($errors);
+        return [
+            'haserrors' => $errors !== [],
+            'errors' => array_map(fn($line, $error) => [
+                'where' => $line ? get_string('bulkline', 'local_navigatr', $line) : get_string('file'),
+                'message' => $error,
+            ], array_keys($errors), $errors),
+            'changes' => count($this->plan->changes()),
+            'same' => $this->plan->same(),
+            'list' => array_values(array_map(fn($change) => [
+                'course' => $change['course']->fullname,
+                'badge' => $change['choice']->badge->name,
+                'provider' => $change['choice']->provider->name,
+                'before' => $change['course']->badgename,
+            ], $this->plan->changes())),
+            'waiting' => $errors ? 0 : $this->plan->waiting(),
+            'fingerprint' => $errors ? '' : $this->plan->fingerprint(),
+            'table' => $this->table,
+            'categoryid' => $this->categoryid,
+            'action' => (new \moodle_url('/local/navigatr/bulk.php'))->out(false),
+            'sesskey' => sesskey(),
+        ];
+    }
+}

@@ -1,0 +1,247 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr;
+
+use local_navigatr\fixtures\golden;
+use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\bulk\courses;
+use local_navigatr\local\bulk\plan;
+use local_navigatr\local\bulk\table;
+use local_navigatr\local\course_holds;
+use local_navigatr\local\mappings;
+use local_navigatr\local\sidecar\failure;
+use local_navigatr\output\bulk_page;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/fixtures/school_testcase.php');
+require_once(__DIR__ . '/fixtures/golden.php');
+
+/**
+ * Many courses at once.
+ *
+ * @package    local_navigatr
+ * @category   test
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @covers     \local_navigatr\local\bulk\courses
+ * @covers     \local_navigatr\local\bulk\plan
+ * @covers     \local_navigatr\local\bulk\table
+ * @covers     \local_navigatr\output\bulk_page
+ */
+final class bulk_test extends school_testcase {
+    /** @var int A category. */
+    private int $category;
+
+    /** @var \stdClass[] Its courses, by short name. */
+    private array $courses;
+
+    /**
+     * A category with three courses, one of them in a category below; the sidecar knows badges 51 and 52.
+     */
+    public function setUp(): void {
+        parent::setUp();
+        $this->setAdminUser();
+        $category = $this->getDataGenerator()->create_category();
+        $below = $this->getDataGenerator()->create_category(['parent' => $category->id]);
+        $this->category = (int) $category->id;
+        foreach (['a' => $category, 'b' => $category, 'c' => $below] as $name => $home) {
+            $fields = ['shortname' => $name, 'idnumber' => "id-$name", 'category' => $home->id];
+            $this->courses[$name] = $this->course($fields);
+        }
+        $this->sidecar->answer('GET /v1/providers', golden::body('providers_reply'));
+        foreach (['51', '52'] as $id) {
+            $this->sidecar->answer("GET /v1/badges/$id", ['badge' => ['id' => $id] + golden::body('badge_reply')['badge']]);
+        }
+        $this->sidecar->refuse('GET /v1/badges/404', 'not_found', 404);
+    }
+
+    /**
+     * Reads a table.
+     *
+     * @param string $text
+     * @return plan
+     */
+    private function plan(string $text): plan {
+        return new plan($this->category, $text);
+    }
+
+    /**
+     * Badge of a course.
+     *
+     * @param string $name
+     * @return string|null
+     */
+    private function badge_of(string $name): ?string {
+        return mappings::for_course((int) $this->courses[$name]->id)?->get('badgeid');
+    }
+
+    /**
+     * A table in order is saved as a whole, by short name or by id number, without a call for each course.
+     */
+    public function test_table_in_order_is_saved(): void {
+        $plan = $this->plan("shortname,idnumber,provider,badge\na,,1,51\n,id-b,1,51\nc,id-c,1,52\n");
+        $this->assertSame([], $plan->errors());
+        $this->assertNull($this->badge_of('a'));
+        $this->assertCount(4, $this->sidecar->calls);
+
+        $this->assertSame(3, $plan->save('ask'));
+
+        $this->assertSame(['51', '51', '52'], array_map([$this, 'badge_of'], ['a', 'b', 'c']));
+        $this->assertCount(4, $this->sidecar->calls);
+        $this->assertCount(3, course_holds::pending());
+    }
+
+    /**
+     * One error and nothing is saved; each says its line.
+     */
+    public function test_errors_name_their_line_and_nothing_is_saved(): void {
+        global $DB;
+        $DB->set_field('course', 'idnumber', 'twin', ['id' => $this->courses['b']->id]);
+        $DB->set_field('course', 'idnumber', 'twin', ['id' => $this->courses['c']->id]);
+        $elsewhere = $this->course(['shortname' => 'elsewhere']);
+        $plan = $this->plan(implode("\n", [
+            'shortname,idnumber,provider,badge',
+            'a,,1,51',
+            'nobody,,1,51',
+            'a,,1,52',
+            ',twin,1,51',
+            "$elsewhere->shortname,,1,51",
+            'b,,1,404',
+            'b,,99,51',
+            'b,,1,"../x"',
+            '',
+            'c,,,',
+        ]));
+
+        $nocourse = fn($name) => get_string('bulkerror_nocourse', 'local_navigatr', $name);
+        $this->assertSame([
+            3 => $nocourse('nobody'),
+            4 => get_string('bulkerror_twice', 'local_navigatr', 2),
+            5 => get_string('bulkerror_ambiguous', 'local_navigatr', 'twin'),
+            6 => $nocourse('elsewhere'),
+            7 => get_string('bulkerror_badge', 'local_navigatr', '404'),
+            8 => get_string('badgeboundelsewhere', 'local_navigatr'),
+            9 => get_string('bulkerror_badge', 'local_navigatr', '../x'),
+        ], $plan->errors());
+        $this->expectException(\coding_exception::class);
+        $plan->save('ask');
+    }
+
+    /**
+     * A table without the columns says so.
+     */
+    public function test_missing_columns_are_said(): void {
+        $this->assertSame([0], array_keys($this->plan("name;badge\na;51")->errors()));
+    }
+
+    /**
+     * What has its badge already is no change; what waits is counted, and asks.
+     */
+    public function test_same_badge_is_no_change_and_waiting_learners_are_asked_about(): void {
+        $this->map($this->courses['a']);
+        $this->map($this->courses['b']);
+        $this->complete($this->courses['b'], $this->enrolled($this->courses['b']));
+        $plan = $this->plan("shortname,provider,badge\na,1,51\nb,1,52\n");
+        $this->assertSame([1, 1, 1], [$plan->same(), count($plan->changes()), $plan->waiting()]);
+
+        $other = $this->plan("shortname,provider,badge\nb,1,51\n");
+        $this->assertNotSame($plan->fingerprint(), $other->fingerprint());
+        $plan->save('send_old');
+        $this->assertSame('52', $this->badge_of('b'));
+        $this->expectExceptionMessage(get_string('waitingchoice', 'local_navigatr'));
+        $this->complete($this->courses['b'], $this->enrolled($this->courses['b']));
+        $this->plan("shortname,provider,badge\nb,1,51\n")->save('ask');
+    }
+
+    /**
+     * A sidecar that is down is no error of the table.
+     */
+    public function test_sidecar_that_is_down_is_no_error_of_the_table(): void {
+        $this->sidecar->isup = false;
+        $this->expectException(failure::class);
+        $this->plan("shortname,provider,badge\na,1,51\n");
+    }
+
+    /**
+     * A course in which the person may not map is refused.
+     */
+    public function test_course_without_the_right_is_refused(): void {
+        $this->setUser($this->enrolled($this->courses['a'], [], 'editingteacher'));
+        $plan = $this->plan("shortname,provider,badge\na,1,51\nb,1,51\n");
+        $this->assertSame([3 => get_string('bulkerror_notallowed', 'local_navigatr')], $plan->errors());
+    }
+
+    /**
+     * What spreadsheets write is read, whatever they put between the cells.
+     *
+     * @dataProvider spreadsheets
+     * @param string $text
+     */
+    public function test_table_of_any_spreadsheet_is_read(string $text): void {
+        $this->assertSame([2 => ['shortname' => 'a, b', 'badge' => '51']], table::read($text));
+        $this->assertSame(['shortname', 'badge'], table::names($text));
+    }
+
+    /**
+     * Tables.
+     *
+     * @return array
+     */
+    public static function spreadsheets(): array {
+        return [
+            'commas' => ["Shortname,Badge\n\"a, b\",51\n"],
+            'semicolons, from Windows' => ["\xEF\xBB\xBFshortname;badge\r\na, b;51\r\n;\r\n"],
+            'tabs' => ["shortname\t badge \na, b\t 51\textra"],
+        ];
+    }
+
+    /**
+     * What is exported can be imported, and changes nothing.
+     */
+    public function test_exported_table_changes_nothing(): void {
+        $this->map($this->courses['a']);
+        $rows = array_map(
+            fn($course) => array_map(fn($name) => (string) $course->$name, courses::COLUMNS),
+            courses::page($this->category)
+        );
+        $lines = array_map(fn($row) => '"' . implode('","', $row) . '"', [courses::COLUMNS, ...$rows]);
+        $plan = $this->plan(implode("\n", $lines));
+        $this->assertSame([[], [], 1], [$plan->errors(), $plan->changes(), $plan->same()]);
+    }
+
+    /**
+     * The page shows the courses, and what a table would change.
+     */
+    public function test_page_shows_courses_and_changes(): void {
+        global $PAGE;
+        $this->map($this->courses['a']);
+        $PAGE->set_url('/local/navigatr/bulk.php', ['categoryid' => $this->category]);
+        $output = $PAGE->get_renderer('core');
+        $show = function (string $text) use ($output) {
+            $page = new bulk_page($this->category, 0, $this->plan($text), $text);
+            return $output->render_from_template('local_navigatr/bulk', $page->export_for_template($output));
+        };
+        $html = $show("shortname,provider,badge\nb,1,52\n");
+        $this->assertStringContainsString('Badge 51', $html);
+        $this->assertStringContainsString(get_string('bulksave', 'local_navigatr', 1), $html);
+        $html = $show("shortname,provider,badge\n<b>,1,52\n");
+        $this->assertStringContainsString(get_string('bulkline', 'local_navigatr', 2), $html);
+        $this->assertStringNotContainsString('<b>', $html);
+        $this->assertStringNotContainsString('name="confirmed"', $html);
+    }
+}
