@@ -1,6 +1,7 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isDatabaseUnavailable } from '../errors.ts';
 import { type Db, rows } from './client.ts';
 import { PostgresPool } from './postgres.ts';
 
