@@ -8,8 +8,6 @@ import * as schema from './schema/index.ts';
 /** The connection to the database broke. Whether what was under way was committed is not known. */
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost';
-  /** As the driver calls it, for whoever sorts faults of the database by their codes. */
-  readonly code = 'CONNECTION_LOST';
   /** Of the cause, where it has one. */
   readonly code: string;
 
