@@ -16,7 +16,7 @@
 
 namespace local_navigatr;
 
-use local_navigatr\fixtures\school_testcase;
+use local_navigatr\fixtures\completion_testcase;
 use local_navigatr\local\backfill;
 use local_navigatr\local\config;
 use local_navigatr\local\course_deeds;
@@ -25,7 +25,7 @@ use local_navigatr\local\mappings;
 
 defined('MOODLE_INTERNAL') || die();
 
-require_once(__DIR__ . '/fixtures/school_testcase.php');
+require_once(__DIR__ . '/fixtures/completion_testcase.php');
 
 /**
  * Nothing is issued to earlier completers by accident: with Moodle's own completion, and cron run as admin.
@@ -38,15 +38,9 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @coversNothing
  */
-final class accident_test extends school_testcase {
+final class accident_test extends completion_testcase {
     /** When everybody completed: five years ago. */
     private const LONG_AGO = 5 * YEARSECS;
-
-    /** @var \stdClass A course with an activity as its only criterion. */
-    private \stdClass $course;
-
-    /** @var \stdClass The activity. */
-    private \stdClass $activity;
 
     /** @var \stdClass[] Two learners who completed it five years ago. */
     private array $earlier;
@@ -55,17 +49,9 @@ final class accident_test extends school_testcase {
      * A course that two learners completed five years ago, and that nobody has mapped.
      */
     public function setUp(): void {
-        global $CFG;
         parent::setUp();
-        require_once($CFG->dirroot . '/completion/completion_completion.php');
-        foreach (['activity', 'date'] as $kind) {
-            require_once($CFG->dirroot . "/completion/criteria/completion_criteria_$kind.php");
-        }
         $this->setAdminUser();
-        $this->course = $this->course(['startdate' => time() - self::LONG_AGO]);
-        $this->activity = $this->getDataGenerator()->create_module('page', [
-            'course' => $this->course->id, 'completion' => COMPLETION_TRACKING_MANUAL,
-        ]);
+        $this->course_with_activity(['startdate' => time() - self::LONG_AGO]);
         $this->set_criteria();
         $this->earlier = [$this->enrolled($this->course), $this->enrolled($this->course)];
         foreach ($this->earlier as $learner) {
@@ -123,10 +109,7 @@ final class accident_test extends school_testcase {
      * A date that stood in the course when it was mapped completes people with that date: they completed now.
      */
     public function test_date_that_the_mapping_found_is_issued_to_whom_it_completes_later(): void {
-        $this->course = $this->course([]);
-        $this->activity = $this->getDataGenerator()->create_module('page', [
-            'course' => $this->course->id, 'completion' => COMPLETION_TRACKING_MANUAL,
-        ]);
+        $this->course_with_activity();
         $this->set_criteria([
             'criteria_date' => 1,
             'criteria_date_value' => time() - DAYSECS,
@@ -136,6 +119,20 @@ final class accident_test extends school_testcase {
         $this->map($this->course);
         $this->run_cron();
         $this->assertEquals([$learner->id], $this->issued_to());
+    }
+
+    /**
+     * The same date in a course that was just unlocked: those who had been in it for years had completed by that date.
+     */
+    public function test_date_of_an_unlocked_course_issues_nothing_to_those_who_were_there(): void {
+        global $DB;
+        $DB->set_field('user_enrolments', 'timecreated', time() - self::LONG_AGO);
+        $date = ['criteria_date' => 1, 'criteria_date_value' => time() - YEARSECS];
+        $this->unlock(['criteria_activity' => []] + $date, cron: false);
+        $this->map($this->course);
+        $this->run_cron();
+        $this->assert_everybody_completed_again();
+        $this->assert_issues_exactly_nothing_until_confirmed();
     }
 
     /**
@@ -232,88 +229,5 @@ final class accident_test extends school_testcase {
         global $DB;
         $select = 'course = :course AND timecompleted > 0';
         $this->assertSame(2, $DB->count_records_select('course_completions', $select, ['course' => $this->course->id]));
-    }
-
-    /**
-     * Completes the activity for a learner, at a time.
-     *
-     * @param \stdClass $learner
-     * @param int $time
-     */
-    private function finish(\stdClass $learner, int $time): void {
-        global $DB;
-        $completion = new \completion_info($this->course);
-        $cm = get_coursemodule_from_instance('page', $this->activity->id);
-        $data = $completion->get_data($cm, false, $learner->id);
-        $data->completionstate = COMPLETION_COMPLETE;
-        $data->timemodified = $time;
-        $completion->internal_set_data($cm, $data);
-        $DB->set_field('course_modules_completion', 'timemodified', $time, ['userid' => $learner->id]);
-        \cache::make('core', 'completion')->purge();
-    }
-
-    /**
-     * Saves the criteria, as the form does.
-     *
-     * @param array $more
-     */
-    private function set_criteria(array $more = []): void {
-        $data = (object) ($more + [
-            'id' => $this->course->id,
-            'criteria_activity' => [$this->activity->cmid => 1],
-            'overall_aggregation' => COMPLETION_AGGREGATION_ALL,
-        ]);
-        $completion = new \completion_info($this->course);
-        $completion->clear_criteria();
-        foreach (['activity', 'date'] as $kind) {
-            $class = "completion_criteria_$kind";
-            (new $class())->update_config($data);
-        }
-        $aggregation = new \completion_aggregation(['course' => $this->course->id, 'criteriatype' => null]);
-        $aggregation->setMethod($data->overall_aggregation);
-        $aggregation->save();
-    }
-
-    /**
-     * Unlocks the completion, saves the criteria, and lets cron complete everybody anew.
-     *
-     * @param array $more criteria
-     * @param bool $cron
-     */
-    private function unlock(array $more = [], bool $cron = true): void {
-        (new \completion_info($this->course))->delete_course_completion_data();
-        $this->set_criteria($more);
-        if ($cron) {
-            $this->run_cron();
-        }
-    }
-
-    /**
-     * Moodle's tasks and ours, as often as it takes, as admin.
-     */
-    private function run_cron(): void {
-        global $DB;
-        $this->setAdminUser();
-        ob_start();
-        (new \core\task\completion_daily_task())->execute();
-        for ($round = 0; $round < 2; $round++) {
-            (new \core\task\completion_regular_task())->execute();
-            // Moodle waits a moment before it looks again.
-            $DB->set_field_select('course_completions', 'reaggregate', time() - 60, 'timecompleted IS NULL');
-        }
-        (new \core\task\completion_regular_task())->execute();
-        ob_end_clean();
-        foreach (['sweep_completions', 'send_awards', 'send_awards'] as $task) {
-            $this->run_task($task);
-        }
-    }
-
-    /**
-     * Ids of learners whom the sidecar was to issue to.
-     *
-     * @return string[]
-     */
-    private function issued_to(): array {
-        return array_column(array_values($this->sidecar->awards), 'userId');
     }
 }

@@ -22,6 +22,7 @@ namespace local_navigatr\local;
  *
  * Its date alone cannot tell. A date or a duration that has passed completes people with that date, although nobody had
  * completed before: where such criteria are all that somebody met, and stood when the course was mapped, it is earned now.
+ * Not by somebody who had been in the course for long by then: cron had completed that one already.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -30,6 +31,9 @@ namespace local_navigatr\local;
 final class earlier {
     /** Moodle's types of criteria that the calendar meets: a date, and a time since enrolment. */
     private const BY_CALENDAR = [2, 5];
+
+    /** How long cron may take to complete whom the calendar completes. */
+    private const CRON_SECONDS = HOURSECS;
 
     /**
      * What a mapping keeps of the moment from which it issues.
@@ -52,7 +56,25 @@ final class earlier {
      * @return bool
      */
     public static function is_completion(mapping $mapping, int $userid, int $timecompleted): bool {
-        return $timecompleted < $mapping->get('issuesfrom') && !self::is_by_calendar($mapping, $userid);
+        return $timecompleted < $mapping->get('issuesfrom')
+            && !(self::is_by_calendar($mapping, $userid) && self::is_new($mapping, $userid));
+    }
+
+    /**
+     * Whether a learner was enrolled after that moment, or so shortly before that cron need not have been there since.
+     *
+     * @param mapping $mapping
+     * @param int $userid
+     * @return bool
+     */
+    private static function is_new(mapping $mapping, int $userid): bool {
+        global $DB;
+        $sql = "SELECT MIN(ue.timecreated)
+                  FROM {user_enrolments} ue
+                  JOIN {enrol} e ON e.id = ue.enrolid
+                 WHERE e.courseid = :courseid AND ue.userid = :userid";
+        $enrolled = $DB->get_field_sql($sql, ['courseid' => $mapping->get('courseid'), 'userid' => $userid]);
+        return (int) $enrolled >= $mapping->get('issuesfrom') - self::CRON_SECONDS;
     }
 
     /**
