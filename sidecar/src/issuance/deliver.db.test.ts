@@ -63,6 +63,17 @@ onEachDatabase('deliverOne', (database) => {
     });
   });
 
+  it('learns from slots that it is told of late how far ahead they must lie: the database may be far away', async () => {
+    await withOneQueued(async ({ deps, id }) => {
+      const took: number[] = [];
+      const claimLeadMs = () => 1.25 * Math.max(0, ...took);
+      const lane = laneOf(deps, { claimLeadMs, noteClaim: (tookMs) => took.push(tookMs) });
+      const delivery = await deliverOne(withFarDatabase(deps), lane);
+      if (delivery.kind === 'sent') await delivery.settled;
+      expect(await standingOf(deps, id)).toMatchObject({ state: 'issued' });
+    });
+  });
+
   it('claims nothing once it may not, and gives the slot back', async () => {
     await withOneQueued(async ({ deps, id, lines }) => {
       const mayClaim = vi.fn().mockReturnValueOnce(true).mockReturnValue(false);
@@ -134,6 +145,9 @@ const withLateReply = (deps: Deps): Deps =>
   withReplies(deps, async (reply) => {
     if (reply === 1) await new Promise((resolve) => setTimeout(resolve, 2 * LEAD_MS));
   });
+
+const withFarDatabase = (deps: Deps): Deps =>
+  withReplies(deps, () => new Promise((resolve) => setTimeout(resolve, LEAD_MS)));
 
 /** As if the process had been stopped for an hour before it read a reply. */
 const withStopAt = (deps: Deps, stopped: number): Deps =>

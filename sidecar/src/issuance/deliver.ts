@@ -113,6 +113,9 @@ async function slotFor(deps: Deps, lane: Lane, line: OpenLine): Promise<Moment |
       const sendAt = told + slot.waitMs;
       deps.meters.noteSlotWait('bulk', sendAt - opened);
       return { at: slot.at, sendAt };
+    } else {
+      // A claim may take as long: where the database is far away, the next slot has to lie further ahead.
+      lane.noteClaim(told - asked);
     }
   }
   line.close();
