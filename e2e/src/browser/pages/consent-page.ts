@@ -15,8 +15,8 @@ export class ConsentPage {
   async openFromCourse(course: number): Promise<void> {
     await visit(this.page, `/course/view.php?id=${course}`);
     const link = this.page.getByRole('menuitem', { name: 'Navigatr badge: your consent' });
-    if (!(await link.isVisible()))
-      await this.page.getByRole('menuitem', { name: 'More', exact: true }).click();
+    const more = this.page.locator('.secondary-navigation').getByRole('menuitem', { name: 'More' });
+    if (!(await link.isVisible())) await more.click();
     await link.click();
     await waitUntilSettled(this.page);
   }
