@@ -67,7 +67,7 @@ try {
     if ($confirmed !== '' && !$plan->errors()) {
         if ($confirmed === $plan->fingerprint()) {
             $saved = $plan->save(optional_param('waiting', leftovers::ASK, PARAM_ALPHAEXT));
-            redirect($url, get_string('bulksaved', 'local_navigatr', $saved), null, \core\output\notification::NOTIFY_SUCCESS);
+            redirect(new moodle_url($url, ['saved' => $saved]));
         }
         $notice = get_string('bulkchanged', 'local_navigatr');
     }
@@ -77,6 +77,10 @@ try {
 
 echo $OUTPUT->header();
 echo $OUTPUT->heading($title);
+$saved = optional_param('saved', 0, PARAM_INT);
+if ($saved > 0) {
+    echo $OUTPUT->notification(get_string('bulksaved', 'local_navigatr', $saved), 'success');
+}
 if ($notice !== null) {
     echo $OUTPUT->notification(s($notice), 'error');
 }

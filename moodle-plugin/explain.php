@@ -45,8 +45,7 @@ $PAGE->requires->css('/local/navigatr/css/log.css');
 // The page may have to wait for the sidecar; the user's other tabs must not wait with it.
 \core\session\manager::write_close();
 $page = new explain_page((int) $course->id, $search, $userid);
-$html = $OUTPUT->render_from_template('local_navigatr/explain', $page->export_for_template($OUTPUT));
 echo $OUTPUT->header();
 echo $OUTPUT->heading($title);
-echo $html;
+echo $OUTPUT->render_from_template('local_navigatr/explain', $page->export_for_template($OUTPUT));
 echo $OUTPUT->footer();
