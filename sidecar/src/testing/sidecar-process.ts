@@ -42,6 +42,17 @@ export class SidecarProcess {
     });
   }
 
+  /** Resolves when the log has the text. */
+  logs(text: string): Promise<void> {
+    return new Promise((resolve) => {
+      const look = () => {
+        if (this.#stdout.includes(text)) resolve();
+      };
+      this.#child.stdout.on('data', look);
+      look();
+    });
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }
