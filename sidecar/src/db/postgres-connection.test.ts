@@ -2,19 +2,20 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isDatabaseUnavailable } from '../errors.ts';
-import { type Db, rows } from './client.ts';
+import { DatabaseTimeout, type Db, rows } from './client.ts';
 import { PostgresPool } from './postgres.ts';
 
-const url = process.env['TEST_DATABASE_URL'] ?? '';
+const directUrl = process.env['TEST_DATABASE_URL'] ?? '';
 const DEADLINE_MS = 20_000;
 
 /** Passes everything on to PostgreSQL until it is told to cut its connections. */
 class Line {
   readonly #sockets = new Set<Socket>();
   readonly #server: Server = createServer((inner) => {
-    const { hostname, port } = new URL(url);
+    const { hostname, port } = new URL(directUrl);
     const outer = connect(Number(port), hostname);
     this.opened += 1;
+    outer.once('data', () => this.onlyGreets && inner.unpipe(outer));
     for (const [socket, other] of [
       [inner, outer],
       [outer, inner],
@@ -24,10 +25,12 @@ class Line {
     }
   });
   opened = 0;
+  /** Falls silent once the server has answered the first words of a connection. */
+  onlyGreets = false;
 
   async open(): Promise<string> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    const through = new URL(url);
+    const through = new URL(directUrl);
     through.hostname = '127.0.0.1';
     through.port = String((this.#server.address() as { port: number }).port);
     return through.href;
@@ -45,12 +48,14 @@ class Line {
   }
 }
 
-describe.runIf(url !== '')('a connection to PostgreSQL that breaks', () => {
+describe.runIf(directUrl !== '')('a connection to PostgreSQL that breaks', () => {
   let line: Line;
   let pool: PostgresPool;
+  let url: string;
   beforeEach(async () => {
     line = new Line();
-    pool = new PostgresPool(await line.open(), 1, DEADLINE_MS);
+    url = await line.open();
+    pool = new PostgresPool(url, 1, DEADLINE_MS);
   });
   afterEach(async () => {
     await pool.close();
@@ -82,6 +87,16 @@ describe.runIf(url !== '')('a connection to PostgreSQL that breaks', () => {
     await expect(broken).rejects.toThrow();
     await expect(kept?.execute(sql`select 1`)).rejects.toThrow();
     expect(line.opened).toBe(1);
+  });
+
+  it('is thrown away alone when it falls silent just after it was made', async () => {
+    line.onlyGreets = true;
+    const hasty = new PostgresPool(url, 1, 300);
+    const ask = () => hasty.run((db) => rows(db, sql`select 1 as one`));
+    await expect(ask()).rejects.toBeInstanceOf(DatabaseTimeout);
+    line.onlyGreets = false;
+    await expect.poll(() => ask().catch(() => null)).toEqual([{ one: 1 }]);
+    await hasty.close();
   });
 
   it('while idle is replaced before anybody notices', async () => {

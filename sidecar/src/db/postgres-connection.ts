@@ -46,6 +46,8 @@ export class PostgresConnection {
       max: 1,
       // Prepared statements break behind PgBouncer in transaction mode.
       prepare: false,
+      // Nobody hears when its question about types fails, which would end the process; we read no arrays.
+      fetch_types: false,
       connect_timeout: Math.ceil(connectTimeoutMs / 1000),
       onnotice: () => {},
       onclose: () => this.#noteLost(),
