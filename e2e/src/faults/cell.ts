@@ -37,6 +37,8 @@ export interface CellTools {
   readonly skip: (why: string) => never;
   /** A folder of the cell's own. */
   readonly folder: string;
+  /** The sidecar that is tried. */
+  readonly program: string;
   /** An assertion of the cell's own. All of them are reported, not only the first. */
   readonly expect: (holds: boolean, sentence: string) => void;
   /** A number for the artifact: what was measured, not what must hold. */

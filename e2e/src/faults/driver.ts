@@ -65,8 +65,9 @@ export class Driver {
     return this.#lastPage;
   }
 
-  clientAt(baseUrl: string): SignedClient {
-    return new SignedClient({ ...this.#options.site, baseUrl, timeoutMs: CALL_TIMEOUT_MS });
+  /** @param wwwroot another one than the site's own */
+  clientAt(baseUrl: string, wwwroot = this.#options.site.wwwroot): SignedClient {
+    return new SignedClient({ ...this.#options.site, wwwroot, baseUrl, timeoutMs: CALL_TIMEOUT_MS });
   }
 
   /** Queues awards to be sent; may be called with known ones, which then are repeated. */

@@ -103,7 +103,8 @@ export async function fakeClock(library: string, file: string): Promise<Record<s
   return {
     LD_PRELOAD: library,
     FAKETIME_TIMESTAMP_FILE: file,
-    FAKETIME_CACHE_DURATION: '1',
+    // Otherwise its processes would differ for a while.
+    FAKETIME_NO_CACHE: '1',
     FAKETIME_DONT_FAKE_MONOTONIC: '1',
   };
 }

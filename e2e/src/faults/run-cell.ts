@@ -102,6 +102,7 @@ class CellRun {
       },
       createDatabase: this.#ground.createDatabase,
       folder: this.#ground.folder,
+      program: this.#ground.program,
       use: (resource) => {
         this.#resources.unshift(resource);
         return resource;

@@ -55,6 +55,7 @@ async function runOne(
 ): Promise<CellResult> {
   const folder = join(artifacts, cell.name);
   rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
   const result = await runCell(cell, {
     seed,
     scale,

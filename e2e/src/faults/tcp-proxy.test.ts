@@ -35,6 +35,15 @@ it('passes both ways, and ends with the one that ended', async () => {
   await once(socket, 'close');
 });
 
+it('brings everything, however far it has to go and however soon it ends', async () => {
+  proxy.latencyMs = 20;
+  const socket = await dial();
+  socket.end('all of it');
+  let heard = '';
+  for await (const bytes of socket) heard += String(bytes);
+  expect(heard).toBe('all of it');
+});
+
 it('leaves stalled connections open and silent, and new ones alone', async () => {
   const stalled = await dial();
   expect(await said(stalled, 'before')).toBe('before');

@@ -23,7 +23,8 @@ export class TcpProxy {
 
   private constructor(toPort: number) {
     this.#toPort = toPort;
-    this.#server = createServer((inner) => this.#join(inner));
+    // Each side ends by itself: what is still on its way must arrive.
+    this.#server = createServer({ allowHalfOpen: true }, (inner) => this.#join(inner));
   }
 
   static async open(toPort: number): Promise<TcpProxy> {
@@ -71,7 +72,7 @@ export class TcpProxy {
   }
 
   #join(inner: Socket): void {
-    const outer = connect({ port: this.#toPort, host: HOST, noDelay: true });
+    const outer = connect({ port: this.#toPort, host: HOST, noDelay: true, allowHalfOpen: true });
     inner.setNoDelay(true);
     const pair: Pair = { inner, outer, stalled: this.stallsNew };
     this.#pairs.add(pair);
@@ -89,10 +90,12 @@ export class TcpProxy {
     else from.on('data', (bytes) => late(() => pair.stalled || to.write(bytes)));
     from.on('end', () => late(() => pair.stalled || to.end()));
     from.on('error', () => from.destroy());
-    from.on('close', () => {
-      if (pair.stalled) return;
-      to.destroySoon();
-      this.#pairs.delete(pair);
-    });
+    from.on('close', () =>
+      late(() => {
+        if (pair.stalled) return;
+        to.destroySoon();
+        this.#pairs.delete(pair);
+      }),
+    );
   }
 }

@@ -1,14 +1,28 @@
 import type { Cell } from '../cell.ts';
 import { brokenAnswers, serverErrors } from './bad-answers.ts';
 import { badInput } from './bad-input.ts';
+import { behindPgBouncer } from './bouncer.ts';
+import { clockSetBack, clocksDiffer } from './clocks.ts';
+import { clonedSite, copiedFolder, forgottenSidecar, olderCopy } from './copies.ts';
+import { databaseFar, databaseHalfOpen, databaseStops } from './database-down.ts';
+import {
+  embeddedDurable,
+  embeddedFirstBoot,
+  embeddedFull,
+  embeddedKilled,
+  embeddedTwice,
+} from './embedded.ts';
 import { freezeLate, freezeLong, freezeShort } from './freeze.ts';
 import { killHold, killIdempotent, killRetry } from './kill.ts';
+import { migrateAtOnce, migrateKilled } from './migrate.ts';
+import { apiDown } from './outage.ts';
 import { badgeFailing, badgeGone, providerForbidden } from './poisoned-badge.ts';
 import { leaveIdle, leaveStalled, rollingRestart } from './roll.ts';
 import { sentAgain } from './sent-again.ts';
 import { targetChange } from './target-change.ts';
 import { tokenRevoked } from './token.ts';
 import { lowerLimit, retryAfter } from './too-many.ts';
+import { upstreamFar, upstreamGone } from './upstream.ts';
 
 /** The matrix, in the order of docs/faults.md. */
 export const CELLS: readonly Cell[] = [
@@ -21,15 +35,35 @@ export const CELLS: readonly Cell[] = [
   freezeShort,
   freezeLong,
   freezeLate,
+  databaseStops,
+  databaseHalfOpen,
+  databaseFar,
   serverErrors,
   brokenAnswers,
   retryAfter,
   lowerLimit,
+  apiDown,
   tokenRevoked,
   sentAgain,
+  clocksDiffer,
+  clockSetBack,
+  embeddedKilled,
+  embeddedFirstBoot,
+  embeddedTwice,
+  embeddedDurable,
+  embeddedFull,
+  migrateAtOnce,
+  migrateKilled,
+  upstreamGone,
+  upstreamFar,
   badgeFailing,
   badgeGone,
   providerForbidden,
+  olderCopy,
+  copiedFolder,
+  clonedSite,
+  forgottenSidecar,
   targetChange,
   badInput,
+  behindPgBouncer,
 ];

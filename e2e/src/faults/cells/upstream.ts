@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import { findFreePort } from '../../system/free-port.ts';
+import type { Cell, CellTools } from '../cell.ts';
+import type { Scene } from '../scene.ts';
+import { makeCertificate } from '../tls/certificate.ts';
+import { TlsFront } from '../tls/tls-front.ts';
+
+const RATE = { limit: 5, windowMs: 500 };
+const ONE_WAY_MS = 20;
+
+export const upstreamGone: Cell = {
+  number: 13,
+  name: 'upstream-gone',
+  what: 'no such name, nobody listens, an expired certificate: nothing counts as sent, no slot is spent, then all is issued',
+  limitMinutes: 6,
+  run: async (tools) => {
+    const share = tools.pick({ small: 10, full: 50 });
+    const expired = await openTls(tools, 'expired');
+    const scene = await tools.open({ replicas: 1, rate: RATE });
+    const nobody = await findFreePort();
+    const faults: Record<string, Record<string, string>> = {
+      'no such name': { SIDECAR_NAVIGATR_PRODUCTION_URL: 'http://api.navigatr.invalid' },
+      'nobody listens': { SIDECAR_NAVIGATR_PRODUCTION_URL: `http://127.0.0.1:${nobody}` },
+      'expired certificate': await expired(scene.sandbox.url),
+    };
+    for (const [fault, variables] of Object.entries(faults)) {
+      await meet(tools, scene, { fault, variables, share });
+    }
+    await scene.settle();
+    const tries = (await scene.attempts()).length;
+    tools.expect(
+      tries === scene.driver.acknowledged.size,
+      `${tries} attempts, some at an API that was not there`,
+    );
+  },
+};
+
+export const upstreamFar: Cell = {
+  number: 13,
+  name: 'upstream-far',
+  what: 'the API is 20 ms away in each direction, with TLS: the rate is kept, everything is issued at its first attempt',
+  limitMinutes: 5,
+  waits: true,
+  run: async (tools) => {
+    const count = tools.pick({ small: 60, full: 300 });
+    const open = await openTls(tools, 'valid');
+    const scene = await tools.open({ rate: RATE, sandboxRate: RATE });
+    const variables = await open(scene.sandbox.url);
+    await scene.fleet.killAll();
+    for (let place = 0; place < scene.fleet.size; place += 1) await scene.fleet.start(place, variables);
+    scene.send({ count });
+    await scene.settle();
+    const { tooManyRequests, issued } = await scene.sandbox.control.counters();
+    tools.expect(tooManyRequests.byWindow === 0, `${tooManyRequests.byWindow} calls were beyond the rate`);
+    tools.expect(issued === count, `${issued} badges for ${count} awards`);
+    const again = (await scene.entries()).filter(({ attempts }) => attempts.length > 1);
+    tools.note('claimed more than once', again.length);
+  },
+};
+
+/** The sidecar meets a fault of the way to the API, then gets the right way back. */
+async function meet(
+  tools: CellTools,
+  scene: Scene,
+  { fault, variables, share }: { fault: string; variables: Record<string, string>; share: number },
+): Promise<void> {
+  await scene.settle();
+  await scene.fleet.kill(0);
+  await scene.fleet.start(0, variables);
+  const before = await readGrants(scene);
+  scene.send({ count: share });
+  await scene.driver.allAcknowledged();
+  await scene.heldBy('api_down');
+  const [hold] = await scene.ledger.sql<
+    { details: string }[]
+  >`select details from holds where reason = 'api_down'`;
+  tools.note(`told of "${fault}"`, hold?.details);
+  tools.expect((await readGrants(scene)) === before, `slots were spent on "${fault}"`);
+  await scene.fleet.kill(0);
+  await scene.fleet.start(0);
+}
+
+async function readGrants(scene: Scene): Promise<string> {
+  const lanes = await scene.ledger.sql<{ grants: string }[]>`select grants::text from lanes`;
+  return lanes.map(({ grants }) => grants).join();
+}
+
+/** A front with TLS for any sandbox; returns what makes a sidecar go through it and trust its certificate. */
+async function openTls(tools: CellTools, kind: 'valid' | 'expired') {
+  const certificate = await makeCertificate(join(tools.folder, kind), kind);
+  if (certificate === undefined) return tools.skip('openssl is not installed');
+  return async (sandboxUrl: string): Promise<Record<string, string>> => {
+    const front = tools.use(
+      await TlsFront.open({
+        ...certificate,
+        toPort: Number(new URL(sandboxUrl).port),
+        latencyMs: ONE_WAY_MS,
+      }),
+    );
+    return {
+      NODE_EXTRA_CA_CERTS: certificate.certificateFile,
+      SIDECAR_NAVIGATR_PRODUCTION_URL: `https://localhost:${front.port}`,
+    };
+  };
+}
