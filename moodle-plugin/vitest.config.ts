@@ -6,5 +6,15 @@ const moodle = fileURLToPath(new URL('amd/testing/core', import.meta.url));
 
 export default defineConfig({
   resolve: { alias: [{ find: /^core\/(.+)$/, replacement: `${moodle}/$1.ts` }] },
-  test: { environment: 'jsdom', include: ['amd/**/*.test.ts'] },
+  test: {
+    environment: 'jsdom',
+    include: ['amd/**/*.test.ts'],
+    coverage: {
+      provider: 'v8',
+      include: ['amd/src/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/*.d.ts'],
+      reporter: ['text'],
+      thresholds: { branches: 90 },
+    },
+  },
 });

@@ -5,7 +5,8 @@ import { text } from './texts.ts';
 
 export const PAGE_SIZE = 24;
 
-type Shown = { page: Page; chosen: string | null };
+/** `chosen`: id of a badge; empty when none is. */
+type Shown = { page: Page; chosen: string };
 
 const contextOf = ({ page, chosen }: Shown): object => ({
   badges: page.badges.map(({ id, name, description, imageUrl, issuable }) => ({

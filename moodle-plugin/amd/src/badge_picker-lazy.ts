@@ -7,16 +7,16 @@ import { createKeepUp } from './keep_up.ts';
 import { codeOf, showFailure } from './notice.ts';
 import { prefetch } from './prefetch.ts';
 import { call } from './repository.ts';
-import { actions, find, need, regions } from './selectors.ts';
+import { actions, datum, find, need, regions } from './selectors.ts';
 import { whilePending } from './while_pending.ts';
 
 type Place = { courseId: number; providerId: string; doneUrl: string; questionUrl: string };
 
 const placeOf = (picker: HTMLElement): Place => ({
-  courseId: Number(picker.dataset['course']),
-  providerId: picker.dataset['provider'] ?? '',
-  doneUrl: picker.dataset['doneUrl'] ?? '',
-  questionUrl: picker.dataset['questionUrl'] ?? '',
+  courseId: Number(datum(picker, 'course')),
+  providerId: datum(picker, 'provider'),
+  doneUrl: datum(picker, 'doneUrl'),
+  questionUrl: datum(picker, 'questionUrl'),
 });
 
 const chosenIn = (picker: HTMLElement): string | null =>
@@ -36,7 +36,7 @@ const fail = async (picker: HTMLElement, error: unknown): Promise<void> => {
 
 async function show(picker: HTMLElement, page: Page): Promise<void> {
   const query = need(picker, actions.search) as HTMLInputElement;
-  const chosen = chosenIn(picker) ?? picker.dataset['current'] ?? null;
+  const chosen = chosenIn(picker) ?? datum(picker, 'current');
   await showCards(picker, { page, chosen });
   need(picker, regions.pickerNotice).textContent = '';
   need(picker, regions.found).textContent = await foundSentence(page, query.value);

@@ -162,6 +162,24 @@ describe('searching', () => {
     expect(cards().map((card) => card.value)).toEqual(['2']);
   });
 
+  test('drops a slow failure of an earlier question', async () => {
+    let fail: (error: unknown) => void = () => undefined;
+    const slow = new Promise<object>((_, reject) => {
+      fail = reject;
+    });
+    answer('get_badges', ({ query }: { query: string }) =>
+      query === 'slow' ? slow : badgePage([badge('2')]),
+    );
+    await open();
+    type('slow');
+    await vi.waitFor(() => expect(callsOf('get_badges')).toHaveLength(2));
+    type('fast');
+    await vi.waitFor(() => expect(cards().map((card) => card.value)).toEqual(['2']));
+    fail({ message: 'Too late.' });
+    await slow.catch(() => undefined);
+    expect(notice()).toBe('');
+  });
+
   test('says why nothing came, without a skeleton that promises more', async () => {
     answer('get_badges', () => {
       throw { message: 'The sidecar does not answer.' };

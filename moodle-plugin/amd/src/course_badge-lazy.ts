@@ -7,7 +7,7 @@ import { showFailure } from './notice.ts';
 import { prefetch } from './prefetch.ts';
 import { followProgress } from './progress.ts';
 import { call } from './repository.ts';
-import { actions, find, need, regions } from './selectors.ts';
+import { actions, datum, find, need, regions } from './selectors.ts';
 import { text } from './texts.ts';
 import { whilePending } from './while_pending.ts';
 
@@ -15,8 +15,8 @@ type State = OperationParameters<'set_mapping_state'>['state'];
 type Place = { courseId: number; doneUrl: string };
 
 const placeOf = (card: HTMLElement): Place => ({
-  courseId: Number(card.dataset['course']),
-  doneUrl: card.dataset['doneUrl'] ?? '',
+  courseId: Number(datum(card, 'course')),
+  doneUrl: datum(card, 'doneUrl'),
 });
 
 /** What a button of the card does, and what is asked before; null asks nothing. */
@@ -34,7 +34,7 @@ const removal: Deed = {
   }),
   run: async (card) => {
     await whilePending('remove-mapping', () => call('remove_mapping', { courseId: placeOf(card).courseId }));
-    goTo(card.dataset['removedUrl'] ?? '');
+    goTo(datum(card, 'removedUrl'));
   },
 };
 

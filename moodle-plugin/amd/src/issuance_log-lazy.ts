@@ -11,7 +11,7 @@ import { escaped, sentenceOf } from './notice.ts';
 import { prefetch } from './prefetch.ts';
 import { followProgress } from './progress.ts';
 import { call } from './repository.ts';
-import { actions, find, regions } from './selectors.ts';
+import { actions, datum, find, regions } from './selectors.ts';
 import { text, texts } from './texts.ts';
 import { whilePending } from './while_pending.ts';
 
@@ -26,7 +26,7 @@ const actionKeys = Object.values(keyOf);
 
 async function detailsHtml(issuance: Issuance, log: Log): Promise<string> {
   const words = await texts([...wordKeys(issuance), ...actionKeys]);
-  const clock = createClock(document.documentElement.lang, log.element.dataset['timezone'] ?? 'UTC');
+  const clock = createClock(document.documentElement.lang, datum(log.element, 'timezone'));
   const context = detailsOf(issuance, { words, clock, mayAct: log.mayAct });
   return (await Templates.renderForPromise('local_navigatr/issuance_details', context)).html;
 }
@@ -95,7 +95,7 @@ function onClick(event: MouseEvent, log: Log): void {
   if (!trigger) return;
   event.preventDefault();
   const work = details
-    ? whileBusy(details, () => showDetails(details.dataset['award'] ?? '', log))
+    ? whileBusy(details, () => showDetails(datum(details, 'award'), log))
     : act(trigger, log);
   work.catch(complain);
 }

@@ -123,6 +123,32 @@ describe('details', () => {
     await vi.waitFor(() => expect(details()).toContain('[state_issued]'));
   });
 
+  test('leave out what is not known: times, and when a hold is looked at again', async () => {
+    const hold = {
+      scope: 'target',
+      subject: '',
+      reason: 'token_refused',
+      since: '2026-11-21T10:00:00Z',
+      failures: 1,
+      remedy: 'none',
+    } as const;
+    const later = { ...hold, reason: 'cooling', until: '2026-11-21T11:00:00Z', remedy: 'wait' } as const;
+    answer('get_issuance', () =>
+      issuance({
+        state: 'queued',
+        completedAt: null,
+        nextAttemptAt: '2026-11-21T12:00:00Z',
+        holds: [{ ...hold, until: null }, later],
+      }),
+    );
+    open();
+    pressDetails();
+    await vi.waitFor(() => expect(details()).toContain('[hold_token_refused]'));
+    expect(details()).not.toContain('[completed]');
+    expect(details()).toContain('12:00:00');
+    expect(details().match(/11:00:00/g)).toHaveLength(1);
+  });
+
   test('that cannot be had say why, as text', async () => {
     answer('get_issuance', () => {
       throw { message: 'The <sidecar> does not answer.' };
@@ -146,6 +172,7 @@ describe.each([
   ['unknown', null, ['decide_issued', 'decide_send_again']],
   ['queued', null, ['cancel']],
   ['issued', null, ['issue_again']],
+  ['sending', null, []],
   ['cancelled', 'cancelled_by_person', ['retry']],
   ['cancelled', 'erased', []],
   ['needs_attention', 'refused', ['retry', 'cancel']],
@@ -196,9 +223,20 @@ describe('acting', () => {
     );
   });
 
+  test('says that a badge is not there yet when nothing comes back for it', async () => {
+    answer('act_on_issuances', () => ({ results: [] }));
+    open();
+    press('[data-act="retry"]');
+    await vi.waitFor(() =>
+      expect(shownToasts()).toEqual([{ message: '[actresult_not_found]', type: 'warning' }]),
+    );
+  });
+
   test('ignores what it does not know', () => {
     open();
     press('[data-act="nonsense"]');
+    press('[data-region="local_navigatr-log"]');
+    document.dispatchEvent(new Event('click'));
     expect(callsOf('act_on_issuances')).toEqual([]);
   });
 

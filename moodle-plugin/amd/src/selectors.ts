@@ -41,3 +41,10 @@ export function need(root: ParentNode, selector: string): HTMLElement {
   if (!element) throw new Error(`Template without ${selector}`);
   return element;
 }
+
+/** What a template always says in a `data-` attribute; a missing one is a bug in the template and throws. */
+export function datum(element: HTMLElement, name: string): string {
+  const value = element.dataset[name];
+  if (value === undefined) throw new Error(`Template without data ${name}`);
+  return value;
+}

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { datum, find, need } from './selectors.ts';
+
+const element = document.createElement('div');
+element.innerHTML = '<p data-course="2"></p>';
+
+test('what a template may lack is null, and what it always has is a bug when missing', () => {
+  expect(find(element, 'p')).not.toBeNull();
+  expect(find(element, 'b')).toBeNull();
+  expect(() => need(element, 'b')).toThrow('Template without b');
+});
+
+test('what a template always says is read, and a bug when missing', () => {
+  expect(datum(need(element, 'p'), 'course')).toBe('2');
+  expect(() => datum(element, 'course')).toThrow('Template without data course');
+});
