@@ -56,6 +56,11 @@ export class Driver {
     this.#loops = [...senders, this.#followForEver()];
   }
 
+  /** Whom it plays. */
+  get site(): SiteIdentity {
+    return this.#options.site;
+  }
+
   get slowestCallMs(): number {
     return Math.round(this.#slowestCallMs);
   }

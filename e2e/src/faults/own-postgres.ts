@@ -19,29 +19,35 @@ const ROLE_SETTINGS = `
   alter role current_user set lock_timeout = '10s';
   alter role current_user set idle_in_transaction_session_timeout = '10s'`;
 
+export interface OwnPostgresOptions {
+  /** Of its processes, such as another clock. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Each `name=value`. */
+  readonly settings?: readonly string[];
+}
+
 /** A PostgreSQL of one cell's own, durable, to be stopped in bad ways. */
 export class OwnPostgres {
   readonly port: number;
   readonly #cluster: Cluster;
   readonly #folder: string;
-  readonly #variables: Record<string, string>;
+  readonly #options: OwnPostgresOptions;
 
   private constructor(
     cluster: Cluster,
-    { folder, port, variables }: { folder: string; port: number; variables: Record<string, string> },
+    { folder, port, ...options }: OwnPostgresOptions & { folder: string; port: number },
   ) {
     this.#cluster = cluster;
     this.#folder = folder;
     this.port = port;
-    this.#variables = variables;
+    this.#options = options;
   }
 
-  /** @param variables of its processes, such as another clock */
-  static async start(variables: Record<string, string> = {}): Promise<OwnPostgres> {
+  static async start(options: OwnPostgresOptions = {}): Promise<OwnPostgres> {
     const folder = makeTemporaryFolder();
     const cluster = await openCluster(join(folder, 'data'));
     await initialiseCluster(cluster);
-    const own = new OwnPostgres(cluster, { folder, port: await findFreePort(), variables });
+    const own = new OwnPostgres(cluster, { ...options, folder, port: await findFreePort() });
     await own.start();
     await own.#run(ROLE_SETTINGS);
     return own;
@@ -54,7 +60,8 @@ export class OwnPostgres {
   }
 
   async start(): Promise<void> {
-    const flags = serverSettings(this.port, true).map((setting) => `-c ${setting}`);
+    const settings = [...serverSettings(this.port, true), ...(this.#options.settings ?? [])];
+    const flags = settings.map((setting) => `-c ${setting}`);
     const { dataDir, logFile } = this.#cluster;
     await this.#control([
       'start',
@@ -92,7 +99,7 @@ export class OwnPostgres {
   }
 
   async #control(args: string[]): Promise<void> {
-    const options = { ...asClusterAccount(this.#cluster), env: this.#variables };
+    const options = { ...asClusterAccount(this.#cluster), env: { ...this.#options.variables } };
     await mustRun(serverProgram(this.#cluster, 'pg_ctl'), args, options);
   }
 }

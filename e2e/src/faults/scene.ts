@@ -153,6 +153,12 @@ export class Scene {
     return awards;
   }
 
+  /** Sends one award by itself, once. */
+  async sendAlone(award: Award): Promise<void> {
+    const { results } = await this.mustClient().awards([award]);
+    for (const result of results) this.driver.note(award, result);
+  }
+
   make(options: AwardsOptions): Award[] {
     return this.#maker.make(options);
   }

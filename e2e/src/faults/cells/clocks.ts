@@ -45,7 +45,7 @@ export const clockSetBack: Cell = {
   run: async (tools) => {
     const library = mustFindLibrary(tools);
     const clock = tools.use(await Clock.make());
-    const server = tools.use(await OwnPostgres.start(await fakeClock(library, clock.file)));
+    const server = tools.use(await OwnPostgres.start({ variables: await fakeClock(library, clock.file) }));
     const count = tools.pick({ small: 90, full: 600 });
     const scene = await tools.open({
       databaseUrl: await server.createDatabase(),

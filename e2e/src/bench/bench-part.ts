@@ -1,0 +1,18 @@
+import type { CellTools } from '../faults/cell.ts';
+
+export interface BenchOptions {
+  /** How long the drains are watched. */
+  readonly minutes: number;
+  /** How many replicas drain, one run each. */
+  readonly replicas: readonly number[];
+  /** Rows of the large ledger. */
+  readonly rows: number;
+}
+
+/** One thing to measure. What it finds goes into the notes; it asserts counts only, for times depend on the machine. */
+export interface BenchPart {
+  readonly name: string;
+  readonly what: string;
+  readonly limitMinutes: number;
+  readonly run: (tools: CellTools, options: BenchOptions) => Promise<void>;
+}

@@ -1,0 +1,65 @@
+import type { Sql } from 'postgres';
+import { PostgresPool } from '../../../../sidecar/src/db/postgres.ts';
+import { claimNext } from '../../../../sidecar/src/issuance/claim.ts';
+import type { BenchPart } from '../bench-part.ts';
+import { roundTo, type Spread, spreadOf, timed } from '../figures.ts';
+
+const FEW = 1_000;
+const CLAIMS = 300;
+const COURSES = 100;
+const LANE = 'navigatr:production:9';
+const DEADLINE_MS = 30_000;
+
+/** The claim itself, with the engine's own code, in a ledger that somebody has filled up. */
+export const claim: BenchPart = {
+  name: 'claim',
+  what: 'a claim in a ledger with many queued rows, half of them held, against one with few',
+  limitMinutes: 20,
+  run: async (tools, { rows }) => {
+    const scene = await tools.open({ replicas: 1 });
+    const { sql } = scene.ledger;
+    // No process may claim meanwhile.
+    await scene.fleet.killAll();
+    await sql`insert into holds (site, scope, target, subject, reason, failures, actor, details)
+      select 'default', 'course', '', 'c' || course, 'course_paused', 1, 'system', ''
+      from generate_series(0, ${COURSES - 1}) course where course % 2 = 0`;
+    await fill(sql, scene.target, { from: 0, to: FEW });
+    const few = await measureClaims(scene.databaseUrl ?? '');
+    const { tookMs } = await timed(() => fill(sql, scene.target, { from: FEW, to: rows }));
+    const many = await measureClaims(scene.databaseUrl ?? '');
+    tools.note(`a claim among ${FEW} rows, ms`, few);
+    tools.note(`a claim among ${rows} rows, ms`, many);
+    tools.note('p99, to the p99 among few', roundTo(many.p99 / few.p99, 2));
+    tools.note('filling took, s', Math.round(tookMs / 1_000));
+  },
+};
+
+/** Queued rows of one site, spread over courses of which every other is held. */
+async function fill(sql: Sql, target: string, { from, to }: { from: number; to: number }): Promise<void> {
+  await sql`
+    insert into issuances (site, award_id, target, course_id, user_id, provider_id, badge_id, trigger, state, priority)
+    select 'default', gen_random_uuid(), ${target}, 'c' || (n % ${COURSES}), 'u' || n, '1', '51', 'completion', 'queued', 0
+    from generate_series(${from}::int, ${to - 1}::int) n`;
+  await sql`vacuum analyze issuances`;
+}
+
+/** Each is undone, so that all of them find the same queue. */
+async function measureClaims(databaseUrl: string): Promise<Spread> {
+  const pool = new PostgresPool(databaseUrl, 1, DEADLINE_MS);
+  const took: number[] = [];
+  const undo = new Error('undone on purpose');
+  for (let time = 0; time < CLAIMS; time += 1) {
+    await pool
+      .transaction(async (tx) => {
+        const { tookMs, result } = await timed(() => claimNext(tx, { lane: LANE, owner: 'bench' }));
+        if (result === null) throw new Error('There was nothing to claim.');
+        took.push(tookMs);
+        throw undo;
+      })
+      .catch((error: unknown) => {
+        if (error !== undo) throw error;
+      });
+  }
+  await pool.close();
+  return spreadOf(took);
+}

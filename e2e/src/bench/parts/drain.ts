@@ -1,0 +1,98 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type postgres from 'postgres';
+import type { CellTools } from '../../faults/cell.ts';
+import { OwnPostgres } from '../../faults/own-postgres.ts';
+import type { Scene } from '../../faults/scene.ts';
+import type { BenchOptions, BenchPart } from '../bench-part.ts';
+import { roundTo } from '../figures.ts';
+import { readEventLoop, readMemory } from '../process-figures.ts';
+
+/** The real one: five calls every two seconds. */
+const RATE = { limit: 5, windowMs: 2_000 };
+const PER_SECOND = RATE.limit / (RATE.windowMs / 1_000);
+const IDLE_MS = 10_000;
+const COURSE = '12';
+/** Part of every PostgreSQL's contributed programs. */
+const STATEMENTS_COUNTED = ['shared_preload_libraries=pg_stat_statements'];
+
+interface Work {
+  readonly commits: number;
+  readonly statements: number;
+  readonly issued: number;
+  readonly at: number;
+}
+
+/** With enough in the queue, issued badges are counted for some minutes. */
+export const drain: BenchPart = {
+  name: 'drain',
+  what: 'how much of the real limit is used, and what a badge costs in statements, commits and memory',
+  limitMinutes: 90,
+  run: async (tools, options) => {
+    for (const replicas of options.replicas) await drainWith(tools, options, replicas);
+  },
+};
+
+async function drainWith(tools: CellTools, { minutes }: BenchOptions, replicas: number): Promise<void> {
+  const server = tools.use(await OwnPostgres.start({ settings: STATEMENTS_COUNTED }));
+  const databaseUrl = await server.createDatabase();
+  const databaseUrlOf = (url: string) => url;
+  const scene = await tools.open({ replicas, rate: RATE, sandboxRate: RATE, databaseUrl, databaseUrlOf });
+  await scene.ledger.sql`create extension pg_stat_statements`;
+  const resting = await workIn(scene, () => delay(IDLE_MS));
+  scene.send({ count: Math.ceil(minutes * 60 * PER_SECOND * 1.2) + 20, courseId: COURSE });
+  await scene.driver.allAcknowledged();
+  await scene.issuedAtLeast(RATE.limit);
+  const memoryBefore = scene.fleet.running.map((one) => readMemory(one)?.nowMb);
+  const done = await workIn(scene, () => delay(minutes * 60_000, undefined, { signal: tools.signal }));
+  const { tooManyRequests } = await scene.sandbox.control.counters();
+  const share = done.issued / (done.seconds * PER_SECOND);
+  tools.note(`${replicas} replicas`, {
+    'share of the limit': roundTo(share, 4),
+    'issued in that time': done.issued,
+    '429s': tooManyRequests.byWindow,
+    'statements per badge': perBadge(done, resting, 'statements'),
+    'commits per badge': perBadge(done, resting, 'commits'),
+    'statements per second at rest': roundTo(resting.statements / resting.seconds, 1),
+    'MB resident, before and after': [memoryBefore, scene.fleet.running.map((one) => readMemory(one)?.nowMb)],
+    'event loop delay, ms': await Promise.all(scene.fleet.running.map(readEventLoop)),
+  });
+  tools.expect(tooManyRequests.byWindow === 0, `${tooManyRequests.byWindow} calls were beyond the rate`);
+  await scene.mustClient().holdCourse(COURSE, { userId: '2' });
+  await scene.settle({ mayBeHeld: true });
+}
+
+/** Looking for work goes on at rest, too: that is no badge's. */
+function perBadge(done: Done, resting: Done, what: 'statements' | 'commits'): number {
+  const ofRest = (resting[what] / resting.seconds) * done.seconds;
+  return roundTo((done[what] - ofRest) / done.issued, 2);
+}
+
+type Done = Omit<Work, 'at'> & { readonly seconds: number };
+
+async function workIn(scene: Scene, pass: () => Promise<unknown>): Promise<Done> {
+  const before = await readWork(scene);
+  await pass();
+  const after = await readWork(scene);
+  return {
+    commits: after.commits - before.commits,
+    statements: after.statements - before.statements,
+    issued: after.issued - before.issued,
+    seconds: (after.at - before.at) / 1_000,
+  };
+}
+
+async function readWork(scene: Scene): Promise<Work> {
+  const { sql } = scene.ledger;
+  const { issued } = await scene.sandbox.control.counters();
+  const at = performance.now();
+  const [row] = await sql<{ commits: number }[]>`
+    select xact_commit::int as commits from pg_stat_database where datname = current_database()`;
+  return { commits: row?.commits ?? 0, statements: await readStatements(sql), issued, at };
+}
+
+async function readStatements(sql: postgres.Sql): Promise<number> {
+  const [row] = await sql<{ calls: number }[]>`
+    select coalesce(sum(calls), 0)::int as calls from pg_stat_statements
+    where dbid = (select oid from pg_database where datname = current_database()) and toplevel`;
+  return row?.calls ?? 0;
+}

@@ -1,0 +1,68 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CellTools } from '../../faults/cell.ts';
+import type { Scene } from '../../faults/scene.ts';
+import type { BenchPart } from '../bench-part.ts';
+import { spreadOf, timed } from '../figures.ts';
+
+const RATE = { limit: 5, windowMs: 2_000 };
+const BACKFILL = 20_000;
+const BACKFILL_COURSE = '77';
+const LEARNERS = 12;
+const CALLS = 40;
+const ACTOR = { userId: '2' };
+
+/** What people feel while everybody who ever completed a course gets a badge. */
+export const queue: BenchPart = {
+  name: 'queue',
+  what: 'behind a backfill of 20,000: how long a live learner waits, and somebody who looks for a badge',
+  limitMinutes: 15,
+  run: async (tools) => {
+    const scene = await tools.open({
+      replicas: 2,
+      rate: RATE,
+      sandboxRate: RATE,
+      driver: { batchMax: 500 },
+    });
+    scene.send({ count: BACKFILL, courseId: BACKFILL_COURSE, trigger: 'backfill' });
+    await scene.driver.allAcknowledged();
+    await scene.issuedAtLeast(2 * RATE.limit);
+    tools.note('a live learner waits, ms', spreadOf(await waitAsLearner(scene)));
+    await look(tools, scene);
+    const { tooManyRequests } = await scene.sandbox.control.counters();
+    tools.expect(tooManyRequests.byWindow === 0, `${tooManyRequests.byWindow} calls were beyond the rate`);
+    await scene.mustClient().holdCourse(BACKFILL_COURSE, ACTOR);
+    await scene.settle({ mayBeHeld: true });
+  },
+};
+
+/** From the 202 until the badge is issued. */
+async function waitAsLearner(scene: Scene): Promise<number[]> {
+  const waits: number[] = [];
+  for (let learner = 0; learner < LEARNERS; learner += 1) {
+    const [award] = scene.make({ count: 1, trigger: 'completion' });
+    if (award?.recipient == null) break;
+    const { email } = award.recipient;
+    await scene.sendAlone(award);
+    const { tookMs } = await timed(() =>
+      scene.until(async () => (await scene.readIssued()).some((badge) => badge.email === email)),
+    );
+    waits.push(tookMs);
+    await delay(300);
+  }
+  return waits;
+}
+
+/** Test Connection asks the API each time; the picker may find what it asked for before. */
+async function look(tools: CellTools, scene: Scene): Promise<void> {
+  const tests: number[] = [];
+  const pages: number[] = [];
+  const stored = { environment: 'production', timeoutMs: 15_000, actor: ACTOR } as const;
+  for (let call = 0; call < CALLS; call += 1) {
+    const client = scene.mustClient();
+    tests.push((await timed(() => client.testConnection(stored))).tookMs);
+    const page = { query: '', page: 1 + (call % 3), size: 20 };
+    pages.push((await timed(() => client.badges(String(1 + (call % 3)), page))).tookMs);
+  }
+  tools.note('Test Connection, ms', spreadOf(tests));
+  tools.note('a page of badges, ms', spreadOf(pages));
+}

@@ -1,0 +1,59 @@
+import { join, resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { ROOT } from '../start/build-sidecar.ts';
+import type { BenchOptions, BenchPart } from './bench-part.ts';
+
+export interface BenchArguments extends BenchOptions {
+  readonly parts: readonly BenchPart[];
+  /** A built sidecar other than this checkout's. */
+  readonly sidecar: string | undefined;
+  readonly artifacts: string;
+}
+
+interface Flags {
+  readonly only?: string;
+  readonly minutes: number;
+  readonly replicas: readonly number[];
+  readonly rows: number;
+  readonly sidecar?: string;
+  readonly artifacts: string;
+}
+
+const ARTIFACTS = join(ROOT, 'artifacts', 'bench');
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('It must be a number above 0.');
+}
+
+/** @throws CommanderError when an argument is wrong or help was asked for (its text is already printed) */
+export function readArguments(argv: readonly string[], parts: readonly BenchPart[]): BenchArguments {
+  const command = new Command('bench')
+    .description('Measures the sidecar on this machine. It asserts counts, never times.')
+    .option('--only <parts>', 'names, separated by commas')
+    .option('--minutes <n>', 'how long each drain is watched', positive, 10)
+    .option(
+      '--replicas <list>',
+      'drains with so many replicas each',
+      (text) => text.split(',').map(positive),
+      [1, 3],
+    )
+    .option('--rows <n>', 'rows of the large ledger', positive, 1_000_000)
+    .option('--sidecar <file>', "main.mjs of another build; default this checkout's")
+    .option('--artifacts <folder>', 'where results and logs go', ARTIFACTS)
+    .addHelpText('after', `\nParts:\n${parts.map(({ name, what }) => `  ${name}: ${what}`).join('\n')}`)
+    .exitOverride()
+    .allowExcessArguments(false);
+  command.parse([...argv], { from: 'user' });
+  const { only, artifacts, sidecar, ...options } = command.opts<Flags>();
+  return { ...options, sidecar, artifacts: resolve(artifacts), parts: choose(command, parts, only) };
+}
+
+function choose(command: Command, parts: readonly BenchPart[], only?: string): readonly BenchPart[] {
+  if (only === undefined) return parts;
+  const wanted = only.split(',').map((name) => name.trim());
+  const unknown = wanted.filter((name) => !parts.some((part) => part.name === name));
+  if (unknown.length > 0) command.error(`--only: there is no part ${unknown.join(', ')}.`);
+  return parts.filter(({ name }) => wanted.includes(name));
+}
