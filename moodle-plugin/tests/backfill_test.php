@@ -149,6 +149,7 @@ final class backfill_test extends school_testcase {
      */
     public function test_second_click_sends_nothing(): void {
         $course = $this->course_completed_by([[], []]);
+        $sink = $this->redirectEvents();
         $this->assertSame(2, backfill::start((int) $course->id, 2));
         $this->run_task('send_awards');
 
@@ -158,6 +159,9 @@ final class backfill_test extends school_testcase {
 
         $this->assertCount(1, $this->sidecar->bodies('POST /v1/awards'));
         $this->assertCount(2, $this->sidecar->awards);
+        $started = array_filter($sink->get_events(), fn($event) => $event instanceof event\backfill_started);
+        $this->assertSame([2], array_map(fn($event) => $event->other['count'], array_values($started)));
+        $this->assertStringContainsString("'2' learners", reset($started)->get_description());
     }
 
     /**

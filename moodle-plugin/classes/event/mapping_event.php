@@ -31,14 +31,15 @@ abstract class mapping_event extends \core\event\base {
      *
      * @param mapping $mapping
      * @param string $previousstate empty when the state did not change
+     * @param array $more what else to keep of it
      * @return static
      */
-    public static function create_from_mapping(mapping $mapping, string $previousstate = ''): static {
+    public static function create_from_mapping(mapping $mapping, string $previousstate = '', array $more = []): static {
         $courseid = (int) $mapping->get('courseid');
         $event = static::create([
             'objectid' => $mapping->get('id'),
             'context' => \context_course::instance($courseid, IGNORE_MISSING) ?: \context_system::instance(),
-            'other' => [
+            'other' => $more + [
                 'courseid' => $courseid,
                 'badgeid' => $mapping->get('badgeid'),
                 'state' => $mapping->get('state'),

@@ -16,6 +16,8 @@
 
 namespace local_navigatr\local;
 
+use local_navigatr\event\backfill_started;
+
 /**
  * Badges for those who completed a course before it was mapped: counted first, and sent only when a person confirmed the count.
  *
@@ -74,6 +76,9 @@ final class backfill {
             self::release($page);
         }
         $transaction->allow_commit();
+        if ($isconfirmed && $ids) {
+            backfill_started::create_from_mapping($mapping, '', ['count' => $confirmed])->trigger();
+        }
         return $isconfirmed ? $confirmed : null;
     }
 

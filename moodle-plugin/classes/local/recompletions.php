@@ -36,6 +36,10 @@ final class recompletions {
      */
     public static function note_gone(): void {
         global $DB;
+        // Most sites have no such course, and a large table of awards.
+        if (!mapping::record_exists_select('issueagain = 1')) {
+            return;
+        }
         $DB->execute("UPDATE {local_navigatr_award} SET timegone = :now WHERE timegone = 0 AND EXISTS (
             SELECT 1
               FROM {local_navigatr_map} m

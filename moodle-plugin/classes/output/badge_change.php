@@ -80,6 +80,7 @@ class badge_change {
             'badge' => $this->wanted['badge'],
             'waiting' => $this->waiting(),
             'holders' => $this->holders(),
+            'mayreissue' => has_capability('local/navigatr:manageissuances', \context_course::instance($this->courseid)),
         ];
         try {
             $badge = client::from_config()->badge($this->wanted['badge'])->badge;

@@ -40,7 +40,8 @@ class provider implements
         'map' => ['courseid', 'usermodified', 'timecreated', 'timemodified'],
         'award' => [
             'uuid', 'courseid', 'userid', 'target', 'cycle', 'providerid', 'badgeid', 'coursename', 'timecompleted', 'origin',
-            'status', 'due', 'state', 'reason', 'needs', 'timesent', 'usermodified', 'timecreated', 'timemodified',
+            'status', 'due', 'state', 'reason', 'needs', 'keepbadge', 'timegone', 'timesent', 'usermodified', 'timecreated',
+            'timemodified',
         ],
         'consent' => ['userid', 'courseid', 'agreed', 'timecreated', 'timemodified'],
         'erasure' => ['userid', 'courseid', 'timecreated', 'timetried'],
