@@ -101,10 +101,10 @@ final class leftovers_test extends school_testcase {
         $this->assertSame(["PUT $hold"], $this->sidecar->lines());
 
         $this->run_task('send_awards');
-        $this->assertNotContains("DELETE $hold", $this->sidecar->lines());
-        $this->run_task('send_awards');
 
-        $this->assertContains("DELETE $hold", $this->sidecar->lines());
+        $calls = $this->sidecar->lines();
+        $this->assertContains("DELETE $hold", $calls);
+        $this->assertLessThan(array_search("DELETE $hold", $calls, true), array_search('POST /v1/awards', $calls, true));
         $expected = [$this->learners['queued']->id => '52', $this->learners['waiting']->id => '52'];
         $this->assertEquals($expected, $this->sent());
         $this->assertSame([], course_holds::pending());

@@ -52,6 +52,7 @@ export async function createCourse(stage: Stage, wanted: CourseWanted): Promise<
   return course;
 }
 
-async function mapCourse(stage: Stage, course: number, badge: typeof BADGE): Promise<void> {
+/** As a saved course page leaves it. */
+export async function mapCourse(stage: Stage, course: number, badge = BADGE): Promise<void> {
   await runArrangement(stage.moodle, 'map_course', { course, provider: PROVIDER, badge });
 }

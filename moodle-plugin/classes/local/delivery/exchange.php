@@ -45,7 +45,11 @@ final class exchange {
         course_holds::catch_up($client, $deadline);
         consents::apply();
         outbox::send_again_what_changed();
-        $failure = self::failure_of(fn() => $sender->send_due());
+        $failure = self::failure_of(function () use ($sender, $client, $deadline) {
+            $sender->send_due();
+            // Courses whose new badge had to be sent first.
+            course_holds::catch_up($client, $deadline);
+        });
         // Also when awards were not taken: without this heartbeat the sidecar stops sending what it has.
         feed::pull($client, $deadline);
         reteach::run($sender, $deadline);
