@@ -1,0 +1,41 @@
+import { createCourse, mapCourse } from './arrange/course.ts';
+import { setEmail } from './arrange/profile.ts';
+import { CourseBadgePage } from './pages/course-badge-page.ts';
+import { extraLearners } from './people/people.ts';
+import { deliver } from './stage/deliver.ts';
+import { expect, test } from './test.ts';
+
+test('those who completed before the mapping get nothing until a teacher has seen who they are and confirms', async ({
+  stage,
+  teacher,
+  issued,
+  looksGood,
+}) => {
+  const learners = extraLearners(stage.uniqueName('early'), 3);
+  const course = await createCourse(stage, { learners, criteria: [{ kind: 'self' }], badge: 'none' });
+  const users = learners.map(({ username }) => course.users[username] ?? 0);
+  await stage.moodle.fixture('complete', { course: course.id, users });
+  await setEmail(stage, users[2] ?? 0, '');
+  await mapCourse(stage, course.id);
+  await deliver(stage);
+  expect(await issued()).toEqual([]);
+
+  const badges = new CourseBadgePage(teacher);
+  await badges.open(course.id);
+  await looksGood(teacher, 'course-baseline');
+  await badges.main.getByRole('link', { name: 'See who would receive it' }).click();
+  await expect(badges.main).toContainText(
+    'Learners who completed this course before it was mapped to a badge: 3.',
+  );
+  await expect(badges.main).toContainText('Would receive the badge: 2.');
+  await expect(badges.main).toContainText('1: no e-mail address');
+  await looksGood(teacher, 'backfill');
+  await badges.main.getByRole('button', { name: 'Issue badges now: 2' }).click();
+  await expect(badges.main).toContainText('The badges are on their way');
+  await deliver(stage);
+  const both = learners.slice(0, 2).map(({ email }) => `${email}: 51`);
+  expect(await issued()).toEqual(both);
+
+  await deliver(stage);
+  expect(await issued()).toEqual(both);
+});

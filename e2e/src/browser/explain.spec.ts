@@ -1,0 +1,37 @@
+import { createCourse } from './arrange/course.ts';
+import { markActivityDone } from './pages/course-acts.ts';
+import { LogPage } from './pages/log-page.ts';
+import { deliver } from './stage/deliver.ts';
+import { expect, test } from './test.ts';
+
+test('a teacher is told the first missing link between a learner and the badge', async ({
+  stage,
+  teacher,
+  learner,
+  looksGood,
+}) => {
+  const course = await createCourse(stage, {
+    activities: [{ name: 'Reading' }],
+    criteria: [{ kind: 'activity', activity: 'Reading' }],
+  });
+  const log = new LogPage(teacher);
+  const explain = async () => {
+    await log.open(course.id);
+    await teacher.getByRole('link', { name: 'Explain a learner' }).click();
+    await teacher.getByRole('searchbox', { name: 'Name of the learner' }).fill('ada');
+    await teacher.getByRole('main').getByRole('button', { name: 'Search' }).click();
+    await teacher.getByRole('link', { name: 'Ada Byron' }).click();
+  };
+  await explain();
+  const main = teacher.getByRole('main');
+  await expect(main).toContainText('Moodle has not recorded a completion: 0 of 1 criteria are met');
+  await looksGood(teacher, 'explain-missing');
+
+  await markActivityDone(learner, course.activities['Reading'] ?? 0);
+  await deliver(stage);
+  await explain();
+  await expect(main).toContainText('Moodle recorded the completion');
+  await expect(main).toContainText('Attempts so far: 1');
+  await expect(main).not.toContainText('Missing');
+  await looksGood(teacher, 'explain-done');
+});
