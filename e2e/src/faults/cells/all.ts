@@ -1,5 +1,5 @@
 import type { Cell } from '../cell.ts';
-import { brokenAnswers, serverErrors } from './bad-answers.ts';
+import { brokenAnswers, requirementsNotMet, serverErrors } from './bad-answers.ts';
 import { badInput } from './bad-input.ts';
 import { behindPgBouncer } from './bouncer.ts';
 import { clockSetBack, clocksDiffer } from './clocks.ts';
@@ -40,6 +40,7 @@ export const CELLS: readonly Cell[] = [
   databaseFar,
   serverErrors,
   brokenAnswers,
+  requirementsNotMet,
   retryAfter,
   lowerLimit,
   apiDown,

@@ -45,6 +45,27 @@ export const brokenAnswers: Cell = {
     }),
 };
 
+export const requirementsNotMet: Cell = {
+  number: 5,
+  name: 'answer-202',
+  what: 'the API answers 202 (requirements not met) for one badge: nobody gets it, each is listed, the others are issued',
+  limitMinutes: 5,
+  run: async (tools) => {
+    const share = tools.pick({ small: 20, full: 200 });
+    const scene = await tools.open();
+    const match = { ...PUTS, badgeId: UNLUCKY_BADGE };
+    await scene.sandbox.control.addFault({ kind: 'status', status: 202, match });
+    const unmet = scene.send({ count: share, badgeId: UNLUCKY_BADGE });
+    scene.send({ count: share });
+    await scene.settle();
+    const entries = await scene.entries(unmet.map(({ id }) => id));
+    const listed = entries.filter(({ reason }) => reason === 'requirements_not_met');
+    tools.expect(listed.length === share, `${listed.length} of ${share} are listed`);
+    const { issued } = await scene.sandbox.control.counters();
+    tools.expect(issued === share, `${issued} issued where ${share} could be`);
+  },
+};
+
 interface Weather {
   readonly faults: readonly FaultRequest[];
   /** Each must have happened, or nothing was tried. */
