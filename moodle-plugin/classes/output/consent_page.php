@@ -60,7 +60,9 @@ class consent_page implements renderable, templatable {
             'email' => $this->learner->email,
             'sendsscore' => (bool) $mapping->get('sendscore'),
             'agreed' => $answer !== null && $answer->agreed,
-            'since' => $answer === null ? null : userdate($answer->timemodified, get_string('strftimedatetimeshort', 'core_langconfig')),
+            'since' => $answer === null
+                ? null
+                : userdate($answer->timemodified, get_string('strftimedatetimeshort', 'core_langconfig')),
             'url' => (new \moodle_url('/local/navigatr/consent.php', ['id' => $this->course->id]))->out(false),
             'sesskey' => sesskey(),
         ];
