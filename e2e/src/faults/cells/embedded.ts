@@ -40,6 +40,7 @@ export const embeddedFirstBoot: Cell = {
   name: 'embedded-first-boot',
   what: 'kill -9 while the embedded database is made: the next start is as good as the first',
   limitMinutes: 12,
+  waits: true,
   run: async (tools) => {
     const kills = tools.pick({ small: 4, full: 20 });
     const scene = await tools.open({ database: 'embedded', sandbox: HONOURED });
@@ -64,6 +65,7 @@ export const embeddedTwice: Cell = {
   name: 'embedded-twice',
   what: 'a second process on the same data folder: it leaves, naming the first, which goes on',
   limitMinutes: 8,
+  waits: true,
   run: async (tools) => {
     const times = tools.pick({ small: 3, full: 20 });
     const scene = await tools.open({ database: 'embedded', sandbox: HONOURED });
@@ -91,6 +93,7 @@ export const embeddedDurable: Cell = {
   name: 'embedded-durable',
   what: 'each 202 of the embedded database comes after an fsync, and an hour of writes opens again quickly',
   limitMinutes: 12,
+  waits: true,
   run: async (tools) => {
     const scene = await tools.open({ database: 'embedded', sandbox: HONOURED, driver: { concurrency: 1 } });
     const count = 25;
@@ -104,9 +107,10 @@ export const embeddedDurable: Cell = {
     else tools.expect(syncs >= count, `${syncs} fsyncs for ${count} commits one after the other`);
     tools.note('fsyncs of 25 commits', syncs);
     await writeMuch(tools, scene);
+    await scene.settle();
     await scene.fleet.kill(0);
     tools.note('reopened after many writes, ms', await startTimed(scene));
-    await scene.settle();
+    await expectOneEach(tools, scene);
   },
 };
 
@@ -115,6 +119,7 @@ export const embeddedFull: Cell = {
   name: 'embedded-full',
   what: 'the disk is full: nothing is acknowledged that is not kept, and with room again it goes on',
   limitMinutes: 8,
+  waits: true,
   run: async (tools) => {
     const disk = await SmallDisk.mount(`${tools.folder}/disk`);
     if (disk === undefined) return tools.skip('no small file system can be mounted');
