@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { screenshotsOf } from '../artifacts.ts';
+import { waitUntilSettled } from '../pages/wait-until-settled.ts';
 
 /** A laptop and a phone. */
 const WIDTHS = [1280, 375];
@@ -24,6 +25,7 @@ export interface Look {
 export async function lookAt({ page, name, version }: Look): Promise<void> {
   const folder = screenshotsOf(version);
   mkdirSync(folder, { recursive: true });
+  await waitUntilSettled(page);
   // What lies under the pointer looks different.
   await page.mouse.move(0, 0);
   for (const width of WIDTHS) {
