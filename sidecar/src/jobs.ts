@@ -13,7 +13,7 @@ type Job = { name: string; everyMs: number; run: (deps: Deps) => Promise<void> }
 const NONCES_KEPT_MINUTES = 15;
 
 async function forgetNonces({ database }: Deps): Promise<void> {
-  await database.intake.run((db) =>
+  await database.reports.run((db) =>
     db.execute(
       sql`delete from nonces where seen_at < clock_timestamp() - ${NONCES_KEPT_MINUTES} * interval '1 minute'`,
     ),

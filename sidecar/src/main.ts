@@ -63,4 +63,9 @@ function fail(error: unknown): never {
   process.exit(EXIT.software);
 }
 
+// Who reads the output may leave early (`sidecar doctor | head`): the work is done all the same.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') fail(error);
+});
+
 createProgram(surroundings, serve).parseAsync().catch(fail);

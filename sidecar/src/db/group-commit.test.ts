@@ -1,16 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { GroupCommit, type Outcome } from './group-commit.ts';
 
 type Held = { group: number[]; finish: () => void; fail: (error: Error) => void };
 
 /** Commits that wait until the test ends them. */
-function heldCommits(options: { weightMax?: number; fullMax?: number } = {}) {
+function heldCommits(options: { weightMax?: number; groupsMax?: number } = {}) {
   const held: Held[] = [];
   const begun: (() => void)[] = [];
   const groups = new GroupCommit<number, string>({
     weigh: () => 1,
     weightMax: 100,
-    fullMax: 2,
+    groupsMax: 2,
     ...options,
     commit: (group) =>
       new Promise<Outcome<string>[]>((resolve, reject) => {
@@ -61,6 +61,22 @@ describe('GroupCommit', () => {
     expect(await Promise.all(items)).toHaveLength(6);
   });
 
+  it('starts the next group when the one under way does not get on', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { groups, held, nextCommit } = heldCommits();
+    const stuck = groups.add(1);
+    await nextCommit();
+    const next = groups.add(2);
+    const second = nextCommit();
+    await vi.advanceTimersToNextTimerAsync();
+    await second;
+    held[1]?.finish();
+    expect(await next).toBe('did 2');
+    held[0]?.finish();
+    expect(await stuck).toBe('did 1');
+    vi.useRealTimers();
+  });
+
   it('rejects those in line with a group that could not be committed, and serves who comes later', async () => {
     const { groups, held, nextCommit } = heldCommits();
     const refused = [groups.add(1)];
@@ -81,7 +97,7 @@ describe('GroupCommit', () => {
     const groups = new GroupCommit<number, string>({
       weigh: () => 1,
       weightMax: 10,
-      fullMax: 1,
+      groupsMax: 1,
       commit: async () => [
         { kind: 'failed', error: new Error('this one') },
         { kind: 'done', reply: 'that one' },

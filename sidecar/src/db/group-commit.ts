@@ -8,8 +8,8 @@ export type GroupOptions<Item, Reply> = {
   weigh: (item: Item) => number;
   /** A group takes no further item past this; one item alone may be heavier. */
   weightMax: number;
-  /** Full groups that may be under way at once. */
-  fullMax: number;
+  /** Groups that may be under way at once. */
+  groupsMax: number;
 };
 
 type Waiting<Item, Reply> = {
@@ -18,16 +18,19 @@ type Waiting<Item, Reply> = {
   reject: (error: unknown) => void;
 };
 
+// Far longer than a group takes: one that takes longer waits for a lock, or for a database that is gone.
+const SLOW_MS = 250;
+
 /**
- * Lets callers that come at the same time share a commit: while one group is under way the next one gathers, and only a
- * full one does not wait for it. Nobody waits for others to come. (With two groups under way at all times each was half
- * as large, and 32 callers were served a sixth slower.) A group that rejects takes those in line with it: what it could
- * not reach, they cannot either, and nobody waits for longer than one deadline.
+ * Lets callers that come at the same time share a commit: while one group is under way the next one gathers. Only a full
+ * one does not wait for it, and nobody waits for a slow one, or for others to come. (With two groups under way at all
+ * times each was half as large, and 32 callers were served a sixth slower.) A group that rejects takes those in line with
+ * it: what it could not reach, they cannot either, and nobody waits for longer than one deadline.
  */
 export class GroupCommit<Item, Reply> {
   readonly #options: GroupOptions<Item, Reply>;
   #line: Waiting<Item, Reply>[] = [];
-  #underWay = 0;
+  readonly #underWay = new Set<{ slow: boolean }>();
   #scheduled = false;
 
   constructor(options: GroupOptions<Item, Reply>) {
@@ -54,8 +57,8 @@ export class GroupCommit<Item, Reply> {
   }
 
   #mayStart(): boolean {
-    if (this.#underWay === 0) return this.#line.length > 0;
-    if (this.#underWay >= this.#options.fullMax) return false;
+    if (this.#line.length === 0 || this.#underWay.size >= this.#options.groupsMax) return false;
+    if ([...this.#underWay].every(({ slow }) => slow)) return true;
     const weight = this.#line.reduce((sum, { item }) => sum + this.#options.weigh(item), 0);
     return weight >= this.#options.weightMax;
   }
@@ -71,14 +74,20 @@ export class GroupCommit<Item, Reply> {
   }
 
   async #commit(group: readonly Waiting<Item, Reply>[]): Promise<void> {
-    this.#underWay += 1;
+    const running = { slow: false };
+    this.#underWay.add(running);
+    const timer = setTimeout(() => {
+      running.slow = true;
+      this.#schedule();
+    }, SLOW_MS);
     try {
       const outcomes = await this.#options.commit(group.map(({ item }) => item));
       for (const [at, waiting] of group.entries()) settle(waiting, outcomes[at]);
     } catch (error) {
       for (const { reject } of [...group, ...this.#line.splice(0)]) reject(error);
     } finally {
-      this.#underWay -= 1;
+      clearTimeout(timer);
+      this.#underWay.delete(running);
       this.#schedule();
     }
   }

@@ -63,20 +63,23 @@ function examineClock(aheadMs: number): Finding {
 
 // At least as long as the sidecar waits by itself; short enough that a session whose client vanished lets go of its locks.
 const recommended = {
-  statement_timeout: { leastMs: 30_000, value: '60s' },
-  lock_timeout: { leastMs: 2_000, value: '10s' },
-  idle_in_transaction_session_timeout: { leastMs: 5_000, value: '60s' },
+  statement_timeout: { leastMs: 30_000, value: '60s', without: 'a statement nobody waits for runs on' },
+  lock_timeout: { leastMs: 2_000, value: '10s', without: 'a statement waits for a lock without end' },
+  idle_in_transaction_session_timeout: {
+    leastMs: 5_000,
+    value: '60s',
+    without: 'a session whose client vanished keeps its locks',
+  },
 } as const;
 
 function examineRole(settings: Settings): Finding[] {
   const names = Object.keys(recommended) as (keyof typeof recommended)[];
   const findings = names.flatMap((name) => {
-    const { leastMs, value } = recommended[name];
+    const { leastMs, value, without } = recommended[name];
     const is = Number(settings[name]);
     if (is >= leastMs) return [];
     const remedy = `alter role "${settings.role}" set ${name} = '${value}';`;
-    if (is === 0)
-      return [warn(`${name} is not set: a session whose client vanished keeps its locks.`, remedy)];
+    if (is === 0) return [warn(`${name} is not set: ${without}.`, remedy)];
     return [bad(`${name} is ${is} ms, which is shorter than the sidecar's own work takes.`, remedy)];
   });
   return findings.length > 0 ? findings : [ok('The role has its time-outs.')];

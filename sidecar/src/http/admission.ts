@@ -15,7 +15,7 @@ export type Arrival = {
 // The heartbeat that lets a site's badges be sent is looked at in minutes: writing it every time would be waste.
 const HEARTBEAT_SECONDS = 15;
 const GROUP_MAX = 500;
-const FULL_GROUPS_MAX = 2;
+const GROUPS_MAX = 2;
 
 /** Refuses stale calls and replays, for many calls in one statement; remembers their ids and the sites' heartbeats. */
 export class Admission {
@@ -26,7 +26,7 @@ export class Admission {
       commit: (arrivals) => pool.run((db) => admit(db, arrivals)),
       weigh: () => 1,
       weightMax: GROUP_MAX,
-      fullMax: FULL_GROUPS_MAX,
+      groupsMax: GROUPS_MAX,
     });
   }
 

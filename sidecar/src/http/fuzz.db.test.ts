@@ -1,15 +1,17 @@
 import { randomInt } from 'node:crypto';
-import { errorBody } from '@local-navigatr/shared-types';
+import { errorBody, type IssuanceState, issuanceStates } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { onlyRow } from '../db/client.ts';
+import { type Db, onlyRow } from '../db/client.ts';
+import { acceptAwards } from '../issuance/accept.ts';
+import { beginRecovery } from '../recovery/begin.ts';
 import type { Site } from '../site/site.ts';
-import { type ArbitraryCall, arbitraryCalls, routeNames } from '../testing/arbitrary-calls.ts';
+import { type ArbitraryCall, arbitraryCalls, routeNames, storedIds } from '../testing/arbitrary-calls.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { rawCall } from '../testing/raw-call.ts';
 import { type RunningServer, startTestServer } from '../testing/running-server.ts';
-import { aConnection } from '../testing/sites.ts';
+import { aConnection, anAward } from '../testing/sites.ts';
 
 // FUZZ_SECONDS: how long, for each route on each database; FUZZ_SEED: to repeat a run.
 const seconds = Number(process.env['FUZZ_SECONDS'] ?? 0);
@@ -35,8 +37,23 @@ onEachDatabase(`whatever is sent (seed ${seed})`, (database) => {
   const freshSite = async () => {
     ({ site } = await running.pair());
     await aConnection(running.deps, site);
+    await acceptAwards(
+      running.deps,
+      site,
+      storedIds.map((id) => anAward({ id, userId: `u-${id}` })),
+    );
+    await database().intake.transaction(async (tx) => {
+      await beginRecovery(tx, site.id, 'restored');
+      for (const [at, id] of storedIds.entries()) await place(tx, id, issuanceStates[at] ?? 'queued');
+    });
     used = 0;
   };
+
+  const place = (tx: Db, id: string, state: IssuanceState) =>
+    tx.execute(sql`
+      update issuances set state = ${state}, reason = ${state === 'needs_attention' ? 'refused' : null}::text,
+        lease_until = case when ${state} = 'sending' then clock_timestamp() + interval '1 hour' end
+      where site = ${site.id} and award_id = ${id}`);
 
   /** Changes with whatever a call writes about the site, but its id and the heartbeat. */
   const fingerprint = async (): Promise<string> => {

@@ -9,7 +9,7 @@ import { acceptAwards, readSubmission, replyOf, type Submission, storeSubmission
 // As many as the largest request may have: a group is no slower than that.
 const AWARDS_MAX = 500;
 // Large requests are work for the database more than for this process.
-const FULL_GROUPS_MAX = 3;
+const GROUPS_MAX = 3;
 
 type Offer = { site: Site; given: readonly unknown[]; submission: Submission };
 
@@ -27,7 +27,7 @@ export class Intake {
       commit: (offers) => this.#commit(offers),
       weigh: ({ given }) => given.length,
       weightMax: AWARDS_MAX,
-      fullMax: FULL_GROUPS_MAX,
+      groupsMax: GROUPS_MAX,
     });
   }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { allRoutes, type RouteNeeds } from '../http/routes/index.ts';
 import { anAward, TARGET } from './sites.ts';
@@ -7,8 +6,12 @@ import { anAward, TARGET } from './sites.ts';
 export type ArbitraryCall = { method: string; target: string; body: string | undefined; headers: Headers };
 type Headers = Partial<Record<'id' | 'timestamp' | 'site' | 'wwwroot' | 'signature' | 'contentType', string>>;
 
+const idOf = (number: number): string => `0193b1f0-0000-7000-8000-${String(number).padStart(12, '0')}`;
+/** Ids that a site should have awards of, in every state. */
+export const storedIds: readonly string[] = [1, 2, 3, 4, 5, 6].map(idOf);
+const STRANGE_IDS = [7, 8, 9].map(idOf);
+
 const actor = { userId: '2', contextId: '1' };
-const ids = () => [randomUUID(), randomUUID()];
 const connection = {
   environment: 'production',
   token: 'tok_good_1234',
@@ -18,23 +21,26 @@ const connection = {
 };
 
 /** A valid body per route that has one. */
-const bodies: Readonly<Record<string, () => object>> = {
-  'POST /v1/awards': () => ({
-    awards: [anAward(), anAward({ score: 50, evidence: 'seen', trigger: 'backfill' })],
+const bodies: Readonly<Record<string, (ids: string[]) => object>> = {
+  'POST /v1/awards': (ids) => ({
+    awards: ids.map((id) =>
+      anAward({ id, userId: `u-${id}`, score: 50, evidence: 'seen', trigger: 'backfill' }),
+    ),
   }),
-  'POST /v1/awards/missing': () => ({ ids: ids() }),
-  'POST /v1/issuances/retry': () => ({ ids: ids(), actor, note: 'again' }),
-  'POST /v1/issuances/cancel': () => ({ ids: ids(), actor, note: 'not this one' }),
-  'POST /v1/issuances/decide': () => ({ ids: ids(), actor, note: 'seen it', decision: 'issued' }),
+  'POST /v1/awards/missing': (ids) => ({ ids }),
+  'POST /v1/issuances/retry': (ids) => ({ ids, actor, note: 'again' }),
+  'POST /v1/issuances/cancel': (ids) => ({ ids, actor, note: 'not this one' }),
+  'POST /v1/issuances/decide': (ids) => ({ ids, actor, note: 'seen it', decision: 'issued' }),
   'PUT /v1/courses/:courseId/hold': () => ({ actor }),
   'DELETE /v1/courses/:courseId/hold': () => ({ actor }),
   'PUT /v1/connection': () => connection,
   'DELETE /v1/connection': () => ({ actor }),
   'POST /v1/connection/test': () => ({ ...connection, username: 'u', password: 'p' }),
   'POST /v1/privacy/export': () => ({ users: ['u1'], courses: ['12'], after: '0' }),
-  'POST /v1/privacy/erase': () => ({ users: ['nobody'], courses: ['12'] }),
+  'POST /v1/privacy/erase': (ids) => ({ users: ids.map((id) => `u-${id}`), courses: ['12'] }),
   'POST /v1/recovery/confirm': () => ({ actor }),
 };
+const someIds = fc.array(fc.constantFrom(...storedIds, ...STRANGE_IDS), { minLength: 1, maxLength: 4 });
 
 /** Every route as `METHOD /path`. */
 export const routeNames: readonly string[] = allRoutes({} as RouteNeeds).map(
@@ -97,8 +103,8 @@ const change: fc.Arbitrary<Change> = fc.record({
 function arbitraryBody(route: string): fc.Arbitrary<string | undefined> {
   const valid = bodies[route];
   if (!valid) return fc.constant(undefined);
-  const changed = fc.array(change, { maxLength: 4 }).map((changes) => {
-    const body = structuredClone(valid());
+  const changed = fc.tuple(someIds, fc.array(change, { maxLength: 4 })).map(([ids, changes]) => {
+    const body = structuredClone(valid(ids));
     for (const one of changes) applyChange(body, one);
     return JSON.stringify(body);
   });
@@ -113,7 +119,7 @@ function arbitraryBody(route: string): fc.Arbitrary<string | undefined> {
 const SEGMENT_MAX = 1_000;
 const rawPath = fc.stringMatching(/^[!-~]{0,20}$/);
 const segment = fc.oneof(
-  fc.constantFrom('1', '51', '12', randomUUID()),
+  fc.constantFrom('1', '51', '12', ...storedIds),
   awkwardText.map((text) => encodeURIComponent(text.replace(/\p{Surrogate}/gu, '?')).slice(0, SEGMENT_MAX)),
   rawPath,
 );
