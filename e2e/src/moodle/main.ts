@@ -10,6 +10,8 @@ import { DEFAULT_VERSION, findVersion } from './versions.ts';
 import type { MoodleMode } from './working-copy.ts';
 
 const say = (line: string) => console.log(line);
+// Nobody reads any more, as when the output of `| head` is full.
+process.stdout.on('error', () => process.exit());
 
 interface WhereOptions {
   docker?: boolean;

@@ -10,7 +10,7 @@ export const PLUGIN_FOLDER = fileURLToPath(new URL('../../../moodle-plugin', imp
 export const PLUGIN_PLACE = join('local', 'navigatr');
 
 /** Folders that never leave the repository. */
-const DEVELOPMENT_FOLDERS = ['node_modules', 'coverage', 'dist', 'test-results', 'artifacts'];
+const DEVELOPMENT_FOLDERS = ['node_modules', 'coverage', 'dist', 'test-results', 'artifacts', 'testing'];
 
 /**
  * What one needs to rebuild `amd/build` is installed with the rest (the licence asks for it); what only
