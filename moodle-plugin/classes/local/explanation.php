@@ -176,6 +176,9 @@ final class explanation {
     private function result(): array {
         $state = $this->award->state ?? 'queued';
         $words = [get_string("state_$state", 'local_navigatr') . '.'];
+        if ($state === 'issued' && !$this->award->reason) {
+            $words[] = get_string('remedy_claim_mail', 'local_navigatr');
+        }
         if (isset(contract\vocabulary::REMEDY_OF_REASON[$this->award->reason ?? ''])) {
             $words[] = get_string("reason_{$this->award->reason}", 'local_navigatr');
             $words[] = get_string('remedy_' . contract\vocabulary::REMEDY_OF_REASON[$this->award->reason], 'local_navigatr');
