@@ -68,7 +68,7 @@ final class score_test extends school_testcase {
 
         $mapping->set('sendscore', true);
         $mapping->save();
-        $this->map($course, '52');
+        $this->map($course, '52', 'send_new');
         $this->run_task('send_awards');
 
         $sent = $this->sidecar->awards[$uuid];
