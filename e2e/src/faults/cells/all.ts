@@ -4,7 +4,7 @@ import { badInput } from './bad-input.ts';
 import { behindPgBouncer } from './bouncer.ts';
 import { clockSetBack, clocksDiffer } from './clocks.ts';
 import { clonedSite, copiedFolder, forgottenSidecar, olderCopy } from './copies.ts';
-import { databaseFar, databaseHalfOpen, databaseStops } from './database-down.ts';
+import { commitFails, databaseFar, databaseHalfOpen, databaseStops } from './database-down.ts';
 import {
   embeddedDurable,
   embeddedFirstBoot,
@@ -12,7 +12,7 @@ import {
   embeddedKilled,
   embeddedTwice,
 } from './embedded.ts';
-import { freezeLate, freezeLong, freezeShort } from './freeze.ts';
+import { freezeFence, freezeLate, freezeLong, freezeShort } from './freeze.ts';
 import { killHold, killIdempotent, killRetry } from './kill.ts';
 import { migrateAtOnce, migrateKilled } from './migrate.ts';
 import { apiDown } from './outage.ts';
@@ -35,7 +35,9 @@ export const CELLS: readonly Cell[] = [
   freezeShort,
   freezeLong,
   freezeLate,
+  freezeFence,
   databaseStops,
+  commitFails,
   databaseHalfOpen,
   databaseFar,
   serverErrors,

@@ -13,6 +13,14 @@ const CALL_MAX_MS = { small: 9_000, full: 6_000 };
  */
 const TOLD = ['503 database_unavailable', '503 unsigned', 'no answer'];
 const ONE_WAY_MS = 100;
+/** Only at the commit, as when the disk is full just then. */
+const FAIL_AT_COMMIT = `
+  create function fail_at_commit() returns trigger language plpgsql as $$ begin
+    if random() < 0.1 then raise exception 'no commit' using errcode = 'disk_full'; end if;
+    return null;
+  end $$;
+  create constraint trigger fail_at_commit after insert on issuances deferrable initially deferred
+    for each row execute function fail_at_commit()`;
 
 export const databaseStops: Cell = {
   number: 4,
@@ -36,6 +44,21 @@ export const databaseStops: Cell = {
     await scene.settle();
     expectHonest(tools, scene);
     await expectFewInDoubt(tools, scene);
+  },
+};
+
+export const commitFails: Cell = {
+  number: 4,
+  name: 'commit-fails',
+  what: 'storing awards fails in the very moment of the commit: nobody is told that they are kept',
+  limitMinutes: 5,
+  run: async (tools) => {
+    const scene = await tools.open({ replicas: 2, driver: { batchMax: 3 } });
+    await scene.ledger.sql.unsafe(FAIL_AT_COMMIT);
+    scene.send({ count: tools.pick({ small: 150, full: 1_500 }) });
+    await scene.settle();
+    tools.expect(scene.driver.failures.size > 0, 'no commit failed, so nothing was tried');
+    expectHonest(tools, scene);
   },
 };
 

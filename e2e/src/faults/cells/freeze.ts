@@ -13,6 +13,8 @@ const REPEAT_AFTER_MS = 61_000;
 // More than the engine lets pass between a claim and its PUT.
 const SENT_BY_THEN_MS = 7_000;
 const BELIEVED_WITHIN_MS = 30_000;
+// Long enough to wake up in, well within the time-out of a call.
+const SLOW_MS = 6_000;
 
 export const freezeShort: Cell = {
   number: 3,
@@ -76,6 +78,50 @@ export const freezeLate: Cell = {
     tools.expect(repeated.length === 0, `${repeated.length} were sent again although their 200 had come`);
   },
 };
+
+export const freezeFence: Cell = {
+  number: 3,
+  name: 'freeze-fence',
+  what: 'SIGSTOP beyond the lease; whoever wakes up while another sends the same award leaves it alone',
+  limitMinutes: 16,
+  waits: true,
+  run: async (tools) => {
+    const rounds = tools.pick({ small: 1, full: 5 });
+    const scene = await tools.open({ replicas: 2, rate: RATE });
+    for (let round = 0; round < rounds; round += 1) await wakeUpBeside(tools, scene);
+    await scene.settle();
+    // The first claim may have left in the moment of the freeze, so only what came after the second one counts.
+    const resent = (await scene.entries()).filter(({ attempts }) =>
+      attempts.slice(1, -1).some(({ outcome }) => outcome === 'issued'),
+    );
+    tools.expect(resent.length === 0, `${resent.length} were sent again although they were being issued`);
+  },
+};
+
+/** One replica sleeps on its claims; the other claims them anew, and is sending them when the first wakes up. */
+async function wakeUpBeside(tools: CellTools, scene: Scene): Promise<void> {
+  await scene.fleet.kill(1);
+  scene.send({ count: 3 * RATE.limit });
+  await freezeClaimers(scene, 1);
+  const slow = { kind: 'slow', stage: 'after', ms: SLOW_MS, match: { method: 'PUT' } } as const;
+  const id = await scene.sandbox.control.addFault(slow);
+  await scene.fleet.start(1);
+  await delay(BEYOND_LEASE_MS);
+  const before = await countPuts(scene);
+  await scene.ledger.passTime(REPEAT_AFTER_MS);
+  await scene.until(async () => (await countRepeatsUnderWay(scene)) > 0);
+  tools.note('calls since the lease ended', (await countPuts(scene)) - before);
+  scene.fleet.at(0).thaw();
+  await delay(SLOW_MS);
+  await scene.sandbox.control.removeFault(id);
+  await scene.settle();
+}
+
+async function countRepeatsUnderWay({ ledger: { sql } }: Scene): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*)::int as count from issuances where state = 'sending' and repeats > 0`;
+  return row?.count ?? 0;
+}
 
 /** Freezes replicas between a claim and its PUT: so many different ones. Returns their places. */
 async function freezeClaimers(scene: Scene, count: number): Promise<readonly number[]> {
