@@ -66,7 +66,7 @@ echo $OUTPUT->render_from_template('local_navigatr/log_page', [
     'timezone' => core_date::get_user_timezone(),
     'badgeurl' => $mayconfigure ? (new moodle_url('/local/navigatr/badge.php', ['id' => $courseid]))->out(false) : null,
     'explainurl' => $courseid ? (new moodle_url('/local/navigatr/explain.php', ['id' => $courseid]))->out(false) : null,
-    'progress' => (new progress((array) $counts + ['etaSeconds' => eta::seconds($counts)]))->export(),
+    'progress' => (new progress((array) $counts + ['etaSeconds' => eta::seconds($counts, $courseid)]))->export(),
     'report' => $report->output(),
 ]);
 echo $OUTPUT->footer();

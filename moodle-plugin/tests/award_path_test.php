@@ -261,7 +261,11 @@ final class award_path_test extends school_testcase {
         $DB->set_field('local_navigatr_award', 'status', 'sent', ['userid' => $third->id]);
         $DB->set_field('local_navigatr_award', 'state', 'needs_attention', ['userid' => $third->id]);
 
-        $expected = ['waiting' => 1, 'queued' => 1, 'needsAttention' => 1, 'notTracked' => 1];
+        $fourth = $this->enrolled($course);
+        $this->complete($course, $fourth);
+        $DB->set_field('local_navigatr_award', 'status', 'noconsent', ['userid' => $fourth->id]);
+
+        $expected = ['waiting' => 1, 'queued' => 1, 'needsAttention' => 1, 'notTracked' => 1, 'noConsent' => 1];
         $this->assertEquals($expected, array_filter((array) local\awards::counts($course->id)));
         $this->assertEquals(local\awards::counts($course->id), local\awards::counts(0));
     }

@@ -78,6 +78,7 @@ export const progress = z.object({
   cancelled: z.int(),
   baseline: z.int(),
   notTracked: z.int(),
+  noConsent: z.int(),
   etaSeconds: z.int().nullable(),
 });
 export type Progress = z.infer<typeof progress>;

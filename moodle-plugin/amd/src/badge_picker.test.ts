@@ -209,7 +209,7 @@ describe('many badges', () => {
       asked += 1;
       return asked === 1 ? badgePage(first, { pending: 50 }) : badgePage([...first, badge('3')]);
     });
-    vi.useFakeTimers({ shouldAdvanceTime: true });
+    vi.useFakeTimers();
     await open();
     await vi.waitFor(() => expect(found()).toContain('badgespending 50'));
     await vi.advanceTimersByTimeAsync(2_000);
@@ -219,7 +219,7 @@ describe('many badges', () => {
 
   test('do not move while somebody is among them', async () => {
     answer('get_badges', () => badgePage(first, { pending: 50 }));
-    vi.useFakeTimers({ shouldAdvanceTime: true });
+    vi.useFakeTimers();
     await open();
     await vi.waitFor(() => expect(found()).toContain('badgespending 50'));
     cards()[0]?.focus();

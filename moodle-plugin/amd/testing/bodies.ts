@@ -86,6 +86,7 @@ export const progress = (
   cancelled: 0,
   baseline: 0,
   notTracked: 0,
+  noConsent: 0,
   etaSeconds: null,
   ...changes,
 });

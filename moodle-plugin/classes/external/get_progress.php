@@ -66,6 +66,6 @@ final class get_progress extends external_api {
         access::require_in_course($params['courseId'], $capability);
         \core\session\manager::write_close();
         $counts = awards::counts($params['courseId']);
-        return (array) $counts + ['etaSeconds' => eta::seconds($counts)];
+        return (array) $counts + ['etaSeconds' => eta::seconds($counts, $params['courseId'])];
     }
 }

@@ -145,7 +145,10 @@ final class awards {
         $key = $DB->sql_concat('status', "'/'", "COALESCE(state, '')");
         $sql = "SELECT $key AS kind, COUNT(1) AS number FROM {local_navigatr_award} $where GROUP BY status, state";
         $counts = array_fill_keys(
-            ['waiting', 'queued', 'sending', 'issued', 'unknown', 'needsAttention', 'cancelled', 'baseline', 'notTracked'],
+            [
+                'waiting', 'queued', 'sending', 'issued', 'unknown', 'needsAttention', 'cancelled',
+                'baseline', 'notTracked', 'noConsent',
+            ],
             0
         );
         foreach ($DB->get_records_sql_menu($sql, $params) as $kind => $number) {
@@ -230,7 +233,7 @@ final class awards {
     private static function count_name(string $status, string $state): string {
         $names = [
             award::NOT_TRACKED => 'notTracked',
-            award::NO_CONSENT => 'waiting',
+            award::NO_CONSENT => 'noConsent',
             award::SENT => $state === 'needs_attention' ? 'needsAttention' : ($state ?: 'queued'),
         ];
         return $names[$status] ?? $status;

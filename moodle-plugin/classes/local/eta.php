@@ -47,9 +47,13 @@ final class eta {
      * Seconds until all of these are sent: what is in the sidecar's queue, and what waits in Moodle behind it.
      *
      * @param \stdClass $counts of {@see awards::counts()}
+     * @param int $courseid which course they are of; 0: of all
      * @return int|null null while nothing moves, or something holds it up
      */
-    public static function seconds(\stdClass $counts): ?int {
+    public static function seconds(\stdClass $counts, int $courseid): ?int {
+        if ($courseid !== 0 && !mappings::for_course($courseid)?->is_issuing()) {
+            return null;
+        }
         $moving = $counts->waiting + $counts->queued + $counts->sending;
         $empty = config::get('queueempty');
         if ($moving === 0 || $empty === 0) {

@@ -168,7 +168,7 @@ class course_page implements renderable, templatable {
      */
     private function progress(): array {
         $counts = awards::counts($this->course->id);
-        return (new progress((array) $counts + ['etaSeconds' => eta::seconds($counts)]))->export();
+        return (new progress((array) $counts + ['etaSeconds' => eta::seconds($counts, (int) $this->course->id)]))->export();
     }
 
     /**

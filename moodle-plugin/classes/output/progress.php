@@ -26,6 +26,7 @@ namespace local_navigatr\output;
 class progress {
     /** @var string[] Names of the counts of the contract, and their strings, in the order of a badge's way. */
     private const SHOWN = [
+        'noConsent' => 'count_noconsent',
         'waiting' => 'count_waiting',
         'queued' => 'count_queued',
         'sending' => 'count_sending',

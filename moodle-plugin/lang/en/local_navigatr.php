@@ -176,6 +176,7 @@ $string['continuetoselectbadge'] = 'Continue to Select Badge';
 $string['count_attention'] = 'Need attention';
 $string['count_cancelled'] = 'Cancelled';
 $string['count_issued'] = 'Issued';
+$string['count_noconsent'] = 'Wait for consent';
 $string['count_queued'] = 'Queued';
 $string['count_sending'] = 'Sending';
 $string['count_unknown'] = 'No answer yet';

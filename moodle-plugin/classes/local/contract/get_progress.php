@@ -67,6 +67,7 @@ final class get_progress {
             'cancelled' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
             'baseline' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
             'notTracked' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
+            'noConsent' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
             'etaSeconds' => new external_value(PARAM_INT, allownull: NULL_ALLOWED),
         ]);
     }
