@@ -85,7 +85,7 @@ $string['bulkerror_twice'] = 'This course is in line {$a} already.';
 $string['bulkerrors'] = 'Nothing was saved. Correct these lines, then check the table again.';
 $string['bulkexport'] = 'Download as a table (CSV)';
 $string['bulkimport'] = 'Map many courses at once';
-$string['bulkimport_help'] = 'A table with a line of column names: <code>shortname</code> or <code>idnumber</code> for the course, <code>provider</code> and <code>badge</code> with their ids in Navigatr (the number in the address of the badge\'s page). Lines without a badge change nothing. Nothing is saved before you have seen what would change.';
+$string['bulkimport_help'] = 'A table with a line of column names: <code class="text-reset">shortname</code> or <code class="text-reset">idnumber</code> for the course, <code class="text-reset">provider</code> and <code class="text-reset">badge</code> with their ids in Navigatr (the number in the address of the badge\'s page). Lines without a badge change nothing. Nothing is saved before you have seen what would change.';
 $string['bulkline'] = 'Line {$a}';
 $string['bulkpaste'] = 'Or paste the table';
 $string['bulksame'] = 'Courses that have theirs already: {$a}.';
