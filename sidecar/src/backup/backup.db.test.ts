@@ -60,7 +60,7 @@ describe.each(drivers)('a backup of a ledger (%s)', (from) => {
     await proveKeys(source.database.intake, deps.keys);
     await aConnection(deps, site);
     const awkward = anAward({
-      courseName: 'Grüße, "日本" \\ 😀\n',
+      courseName: 'Grüße, "日本" \\ 😀\n\r\u2028\u2029\u0085',
       score: 66.66666666666667,
       evidence: "it's",
     });

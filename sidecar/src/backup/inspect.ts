@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { StartFault } from '../errors.ts';
 import { end, type Head, head, readLine, readRow } from './format.ts';
 import { backedUp, type Counts, noCounts } from './tables.ts';
@@ -13,16 +12,22 @@ export type Inspected = Head & {
   masterKeyProof: string;
 };
 
-/** Lines of a file, one at a time. Throws {@link StartFault} when it cannot be read. */
+/**
+ * Lines of a file, one at a time. Throws {@link StartFault} when it cannot be read. (Node's readline also ends a line at
+ * U+2028, which JSON may hold as it is.)
+ */
 export async function* linesOf(file: string): AsyncGenerator<string> {
-  const input = createReadStream(file, 'utf8');
+  let rest = '';
   try {
-    yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+    for await (const chunk of createReadStream(file, 'utf8')) {
+      const lines = (rest + String(chunk)).split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
   } catch (cause) {
     throw new StartFault(`${file} cannot be read.`, { cause });
-  } finally {
-    input.destroy();
   }
+  if (rest !== '') yield rest;
 }
 
 /** Reads a backup to its end. Throws {@link StartFault} when it is none, is cut off, or was changed. */

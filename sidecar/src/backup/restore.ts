@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { type Database, type Db, firstRow, rows } from '../db/client.ts';
 import { requireSchema, schemaVersion } from '../db/schema-version.ts';
@@ -65,29 +65,43 @@ async function requireEmpty(tx: Db): Promise<void> {
 
 async function load(tx: Db, file: string, { sha256 }: Inspected): Promise<void> {
   const seen = createHash('sha256');
-  let pending: { table: TableName; rows: string[] } | null = null;
-  let last: string | null = null;
-  for await (const line of linesOf(file)) {
-    if (last !== null) seen.update(`${last}\n`);
-    last = line;
-    const row = readRow(line);
-    if (row === null) continue;
-    if (pending && (pending.table !== row.table || pending.rows.length >= ROWS_AT_ONCE)) {
-      await insert(tx, pending);
-      pending = null;
-    }
-    pending ??= { table: row.table, rows: [] };
-    pending.rows.push(row.row);
+  for await (const { table, rows: given } of batchesOf(hashed(linesOf(file), seen))) {
+    await tx.execute(sql`
+      insert into ${sql.identifier(table)}
+      select * from jsonb_populate_recordset(null::${sql.identifier(table)}, ${`[${given.join(',')}]`}::text::jsonb)`);
   }
-  if (pending) await insert(tx, pending);
-  if (seen.digest('hex') !== sha256)
-    throw new StartFault(`${file} changed while it was read. Nothing was restored.`);
+  if (seen.digest('hex') === sha256) return;
+  throw new StartFault(`${file} changed while it was read. Nothing was restored.`);
 }
 
-const insert = (tx: Db, { table, rows: given }: { table: TableName; rows: string[] }) =>
-  tx.execute(sql`
-    insert into ${sql.identifier(table)}
-    select * from jsonb_populate_recordset(null::${sql.identifier(table)}, ${`[${given.join(',')}]`}::text::jsonb)`);
+/** The lines but the last, which holds their checksum. */
+async function* hashed(lines: AsyncIterable<string>, seen: Hash): AsyncGenerator<string> {
+  let last: string | null = null;
+  for await (const line of lines) {
+    if (last !== null) {
+      seen.update(`${last}\n`);
+      yield last;
+    }
+    last = line;
+  }
+}
+
+type TableRows = { table: TableName; rows: string[] };
+
+async function* batchesOf(lines: AsyncIterable<string>): AsyncGenerator<TableRows> {
+  let batch: TableRows | null = null;
+  for await (const line of lines) {
+    const row = readRow(line);
+    if (row === null) continue;
+    if (batch && (batch.table !== row.table || batch.rows.length === ROWS_AT_ONCE)) {
+      yield batch;
+      batch = null;
+    }
+    batch ??= { table: row.table, rows: [] };
+    batch.rows.push(row.row);
+  }
+  if (batch) yield batch;
+}
 
 const continueSequence = (tx: Db, table: TableName) =>
   tx.execute(sql`

@@ -76,7 +76,7 @@ onEachDatabase('the doctor', (database) => {
     await writeKeys(file, [key]);
     await chmod(file, 0o644);
     expect(notOk(await examineKeys(database().reports, config))).toEqual([
-      { level: 'bad', text: `Others may read the master key file. chmod 600 ${file}` },
+      { level: 'warn', text: `Others may read the master key file. chmod 600 ${file}` },
     ]);
     await rm(file);
     await expect(examineKeys(database().reports, config)).rejects.toThrow(/no master key/);

@@ -39,5 +39,5 @@ async function examineFile(config: Config): Promise<Finding[]> {
     config.masterKey === null ? ownKeyFile(config) : 'file' in config.masterKey && config.masterKey.file;
   if (!file) return [];
   const { mode } = await stat(file);
-  return mode & 0o077 ? [bad(`Others may read the master key file.`, `chmod 600 ${file}`)] : [];
+  return mode & 0o077 ? [warn('Others may read the master key file.', `chmod 600 ${file}`)] : [];
 }
