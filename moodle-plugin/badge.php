@@ -50,7 +50,10 @@ $PAGE->requires->css('/local/navigatr/css/progress.css');
 // The card's buttons come here without JavaScript; other forms always do.
 $notice = null;
 $asks = false;
-if ($action !== '' && data_submitted() && confirm_sesskey()) {
+$submitted = $action !== '' && data_submitted() && confirm_sesskey();
+// What follows may have to wait for the sidecar; the user's other tabs must not wait with it.
+\core\session\manager::write_close();
+if ($submitted) {
     try {
         $done = course_deeds::run($course->id, $action);
         if ($done !== null) {
@@ -79,8 +82,6 @@ if (in_array($done, ['saved', 'removed', 'options', 'backfill'], true)) {
 if ($notice !== null) {
     echo $OUTPUT->notification(s($notice), 'error');
 }
-// The page may have to wait for the sidecar; the user's other tabs must not wait with it.
-\core\session\manager::write_close();
 $page = new course_page($course, ['provider' => $provider, 'badge' => $badge, 'change' => $change]);
 echo $OUTPUT->render_from_template('local_navigatr/course_page', $page->export_for_template($OUTPUT));
 $PAGE->requires->js_call_amd('local_navigatr/course_badge-lazy', 'init');
