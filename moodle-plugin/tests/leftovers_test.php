@@ -111,6 +111,21 @@ final class leftovers_test extends school_testcase {
     }
 
     /**
+     * What belongs to another account is never sent and must not keep the course held.
+     */
+    public function test_award_of_another_account_does_not_keep_the_course_held(): void {
+        global $DB;
+        $other = ['uuid' => \core\uuid::generate(), 'target' => 'navigatr:staging:9', 'due' => 2, 'status' => 'sent'];
+        $award = (array) $this->award_of($this->learners['issued']);
+        $DB->insert_record('local_navigatr_award', (object) ($other + $award));
+
+        $this->map($this->course, '52', 'send_new');
+        $this->run_task('send_awards');
+
+        $this->assertSame([], course_holds::pending());
+    }
+
+    /**
      * Still the old one: also when it is sent later for another reason.
      */
     public function test_send_old_keeps_the_badge_that_was_earned(): void {

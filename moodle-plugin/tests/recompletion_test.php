@@ -95,6 +95,10 @@ final class recompletion_test extends school_testcase {
         $this->lose_completion();
         $this->complete($this->course, $this->learner, self::FIRST);
         $this->run_task('sweep_completions');
+        $this->assertEquals(0, $this->award_of($this->learner)->timegone);
+
+        // A teacher grades it anew, and unlocks once more between two sweeps.
+        local\awards::record((int) $this->course->id, (int) $this->learner->id, time(), 'event');
         $this->assertCount(1, $this->awards_of($this->learner));
     }
 

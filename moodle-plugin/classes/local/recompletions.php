@@ -32,7 +32,7 @@ final class recompletions {
         OR (a.status = 'sent' AND a.state IN ('issued', 'cancelled')))";
 
     /**
-     * Notes whose completion has gone, in courses that issue again.
+     * Notes whose completion has gone, in courses that issue again, and forgets it where it came back as it was.
      */
     public static function note_gone(): void {
         global $DB;
@@ -51,6 +51,13 @@ final class recompletions {
              WHERE cc.course = {local_navigatr_award}.courseid AND cc.userid = {local_navigatr_award}.userid
                    AND cc.timecompleted > 0
         )", ['now' => time()]);
+        // Back with its old date, it had not gone: nothing that happens to it later counts from then.
+        $DB->execute("UPDATE {local_navigatr_award} SET timegone = 0 WHERE timegone > 0 AND EXISTS (
+            SELECT 1
+              FROM {course_completions} cc
+             WHERE cc.course = {local_navigatr_award}.courseid AND cc.userid = {local_navigatr_award}.userid
+                   AND cc.timecompleted > 0 AND cc.timecompleted <= {local_navigatr_award}.timegone
+        )");
     }
 
     /**

@@ -89,15 +89,18 @@ final class outbox {
     }
 
     /**
-     * Whether something of a course that the sidecar has is still to be sent again.
+     * Whether something of a course that the sidecar has is still to be sent again. What is never sent does not count.
      *
      * @param int $courseid
      * @return bool
      */
     public static function has_changes(int $courseid): bool {
         global $DB;
-        $select = "courseid = :courseid AND due > 0 AND status = 'sent'";
-        return $DB->record_exists_select(award::TABLE, $select, ['courseid' => $courseid]);
+        $sql = "SELECT 1
+                  FROM {local_navigatr_award} a
+                 WHERE a.courseid = :courseid AND a.target = :target AND a.due > 0 AND a.status = 'sent'
+                       AND " . erasures::not_pending('a.userid', 'a.courseid');
+        return $DB->record_exists_sql($sql, ['courseid' => $courseid, 'target' => (string) config::target()]);
     }
 
     /**
