@@ -21,7 +21,7 @@ export const claim: BenchPart = {
     // No process may claim meanwhile.
     await scene.fleet.killAll();
     await sql`insert into holds (site, scope, target, subject, reason, failures, actor, details)
-      select 'default', 'course', '', 'c' || course, 'course_paused', 1, 'system', ''
+      select 'default', 'course', '', 'c' || course, 'mapping_paused', 1, 'system', ''
       from generate_series(0, ${COURSES - 1}) course where course % 2 = 0`;
     await fill(sql, scene.target, { from: 0, to: FEW });
     const few = await measureClaims(scene.databaseUrl ?? '');

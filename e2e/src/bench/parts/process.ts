@@ -16,23 +16,21 @@ export const oneProcess: BenchPart = {
   limitMinutes: 12,
   run: async (tools) => {
     await measure(tools, 'postgres');
-    const embedded = await measure(tools, 'embedded');
-    const boots = await startOften(embedded, FIRST_BOOTS, () =>
-      rm(embedded.dataDir, { recursive: true, force: true }),
-    );
+    await measure(tools, 'embedded');
+    const scene = await tools.open({ database: 'embedded' });
+    const boots = await startOften(scene, FIRST_BOOTS, () => rm(scene.dataDir, { recursive: true }));
     tools.note('embedded: ready after the first boot, ms', boots);
-    tools.note('embedded: MB resident after the first boot', readMemory(embedded.fleet.at(0)));
+    tools.note('embedded: MB resident after the first boot', readMemory(scene.fleet.at(0)));
   },
 };
 
-async function measure(tools: CellTools, database: 'postgres' | 'embedded'): Promise<Scene> {
+async function measure(tools: CellTools, database: 'postgres' | 'embedded'): Promise<void> {
   const scene = await tools.open({ database, replicas: 1 });
   const ready = await startOften(scene, STARTS, () => Promise.resolve());
   tools.note(`${database}: ready after a start, ms`, ready);
   scene.send({ count: BADGES });
   await scene.settle();
   tools.note(`${database}: MB resident after ${BADGES} badges`, readMemory(scene.fleet.at(0)));
-  return scene;
 }
 
 async function startOften(scene: Scene, times: number, before: () => Promise<void>) {
