@@ -124,7 +124,7 @@ const insertion = (site: string, given: string): SQL => sql`
   ), ${snapshots(site)}, moment as materialized (
     select clock_timestamp() as at
   ), placed as materialized (
-    select sent.*, nextval(pg_get_serial_sequence('issuances', 'id')) as id
+    select sent.*, nextval('issuances_id_seq') as id
     from (select * from input order by ordinal) sent
   ), added as (
     insert into issuances (id, site, award_id, target, course_id, course_name, user_id, cycle, recipient_id, provider_id,
