@@ -4,6 +4,7 @@ import type { StoredConnection } from '../connection/stored.ts';
 import { type Db, firstRow } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { platformRead } from './platform-read.ts';
+import { quietMoment } from './quiet-moment.ts';
 
 /** The platform's own page size; it may answer with less. */
 const PAGE_SIZE = 50;
@@ -54,7 +55,7 @@ export async function beginRound(deps: Deps, round: Round): Promise<{ more: bool
   return { more, fetched: badges };
 }
 
-/** Fetches what comes after `page`, one slot at a time, and forgets badges that are there no more. */
+/** Fetches what comes after `page`, one at a time while no badge is due, and forgets badges that are there no more. */
 export async function finishRound(
   deps: Deps,
   round: Round,
@@ -62,6 +63,7 @@ export async function finishRound(
 ): Promise<void> {
   let { fetched } = from;
   for (let page = from.page + 1; page <= PAGES_MAX; page += 1) {
+    await quietMoment(deps, round.stored.lane, from.isStopping);
     if (from.isStopping()) return;
     const { badges, total } = await fetchPage(deps, round, page);
     fetched += badges;

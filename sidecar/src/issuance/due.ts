@@ -1,6 +1,6 @@
 import type { Environment } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
-import { type Db, rows } from '../db/client.ts';
+import { type Db, firstRow, rows } from '../db/client.ts';
 import { priorities } from '../db/schema/index.ts';
 import { holdsGroup, holdsTarget } from '../hold/applies.ts';
 
@@ -73,4 +73,9 @@ export type DueLane = { lane: string; environment: Environment };
 export function dueLanes(db: Db, except: readonly string[]): Promise<DueLane[]> {
   const others = except.length === 0 ? sql`true` : sql`c.lane not in ${[...except]}`;
   return rows<DueLane>(db, sql`select distinct lane, environment from (${openQueues(others)}) due`);
+}
+
+/** Whether something could be sent now in a lane. */
+export async function isLaneDue(db: Db, lane: string): Promise<boolean> {
+  return (await firstRow(db, sql`select from (${openQueues(sql`c.lane = ${lane}`)} limit 1) due`)) !== null;
 }

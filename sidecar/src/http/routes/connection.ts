@@ -6,6 +6,8 @@ import {
   testConnectionReply,
   testConnectionRequest,
 } from '@local-navigatr/shared-types';
+import type { Background } from '../../catalogue/background.ts';
+import { warmCatalogue } from '../../catalogue/warm.ts';
 import { readConnection } from '../../connection/read-connection.ts';
 import { removeConnection } from '../../connection/remove-connection.ts';
 import { saveConnection } from '../../connection/save-connection.ts';
@@ -14,7 +16,7 @@ import { type Route, route } from '../route.ts';
 
 const path = '/v1/connection';
 
-export const connectionRoutes: Route[] = [
+export const connectionRoutes = (background: Background): Route[] => [
   route({
     method: 'GET',
     path,
@@ -28,7 +30,11 @@ export const connectionRoutes: Route[] = [
     summary: 'Tests and stores a connection; stored only if it verifies, or forced',
     body: putConnectionRequest,
     reply: putConnectionReply,
-    handle: ({ deps, site, body }) => saveConnection(deps, site.id, body),
+    handle: async ({ deps, site, body }) => {
+      const reply = await saveConnection(deps, site.id, body);
+      if (reply.saved && reply.test.ok) warmCatalogue({ deps, background, site: site.id });
+      return reply;
+    },
   }),
   route({
     method: 'DELETE',

@@ -17,7 +17,7 @@ export const allRoutes = ({ sites, background, intake }: RouteNeeds): Route[] =>
   ...awardRoutes(intake),
   ...issuanceRoutes,
   ...courseRoutes,
-  ...connectionRoutes,
+  ...connectionRoutes(background),
   ...catalogueRoutes(background),
   ...privacyRoutes,
   ...siteRoutes(sites),
