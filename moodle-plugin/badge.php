@@ -50,10 +50,7 @@ $PAGE->requires->css('/local/navigatr/css/progress.css');
 // The card's buttons come here without JavaScript; other forms always do.
 $notice = null;
 $asks = false;
-$submitted = $action !== '' && data_submitted() && confirm_sesskey();
-// What follows may have to wait for the sidecar; the user's other tabs must not wait with it.
-\core\session\manager::write_close();
-if ($submitted) {
+if ($action !== '' && data_submitted() && confirm_sesskey()) {
     try {
         $done = course_deeds::run($course->id, $action);
         if ($done !== null) {
@@ -82,6 +79,9 @@ if (in_array($done, ['saved', 'removed', 'options', 'backfill'], true)) {
 if ($notice !== null) {
     echo $OUTPUT->notification(s($notice), 'error');
 }
+// The page may have to wait for the sidecar; the user's other tabs must not wait with it. Not earlier: the header keeps the
+// navigation in the session.
+\core\session\manager::write_close();
 $page = new course_page($course, ['provider' => $provider, 'badge' => $badge, 'change' => $change]);
 echo $OUTPUT->render_from_template('local_navigatr/course_page', $page->export_for_template($OUTPUT));
 $PAGE->requires->js_call_amd('local_navigatr/course_badge-lazy', 'init');

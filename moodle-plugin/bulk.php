@@ -60,8 +60,6 @@ if (optional_param('export', false, PARAM_BOOL)) {
 
 $form = new bulk_form($url, ['categoryid' => $categoryid]);
 $table = $confirmed !== '' && confirm_sesskey() ? required_param('table', PARAM_RAW) : $form->table();
-// Every badge of the table is looked up in the sidecar; the user's other tabs must not wait with this one.
-\core\session\manager::write_close();
 $notice = null;
 $plan = null;
 try {

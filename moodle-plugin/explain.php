@@ -42,10 +42,11 @@ $PAGE->set_title($title . ': ' . format_string($course->shortname, true, ['conte
 $PAGE->set_heading(format_string($course->fullname, true, ['context' => $context]));
 $PAGE->requires->css('/local/navigatr/css/log.css');
 
-// The page may have to wait for the sidecar; the user's other tabs must not wait with it.
-\core\session\manager::write_close();
 $page = new explain_page((int) $course->id, $search, $userid);
 echo $OUTPUT->header();
 echo $OUTPUT->heading($title);
+// The page may have to wait for the sidecar; the user's other tabs must not wait with it. Not earlier: the header keeps the
+// navigation in the session.
+\core\session\manager::write_close();
 echo $OUTPUT->render_from_template('local_navigatr/explain', $page->export_for_template($OUTPUT));
 echo $OUTPUT->footer();
