@@ -1,6 +1,6 @@
 import type { Part } from '../part.ts';
 import { browser, installer, php, phpunit } from './moodle.ts';
-import { compose, faults, start, zip } from './product.ts';
+import { compose, faults, matrix, start, zip } from './product.ts';
 import { system } from './system.ts';
 import { database, unit } from './unit.ts';
 import { amd, build, generated, lint, types } from './workspace.ts';
@@ -23,6 +23,7 @@ export const PARTS: readonly Part[] = [
   zip,
   compose,
   faults,
+  matrix,
   browser,
   phpunit,
   installer,
