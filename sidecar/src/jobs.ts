@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { verifyLater } from './connection/save-connection.ts';
 import { findUnverified } from './connection/stored.ts';
+import { endLostSessions } from './db/lost-sessions.ts';
 import type { Deps } from './deps.ts';
 import { retain } from './privacy/retain.ts';
 import { forgetEndedSecrets } from './site/site.ts';
@@ -30,11 +31,18 @@ async function forgetOld(deps: Deps): Promise<void> {
   await retain(deps);
 }
 
+async function freeLocks({ database, log }: Deps): Promise<void> {
+  if (database.kind === 'embedded') return;
+  const ended = await database.intake.run((db) => endLostSessions(db));
+  if (ended > 0) log.warn({ ended }, 'sessions whose client fell silent held locks and were ended');
+}
+
 async function endRotations({ database }: Deps): Promise<void> {
   await database.intake.run((db) => forgetEndedSecrets(db));
 }
 
 const jobs: readonly Job[] = [
+  { name: 'free locks', everyMs: 15_000, run: freeLocks },
   { name: 'forget nonces', everyMs: 5 * MINUTE_MS, run: forgetNonces },
   { name: 'end rotations', everyMs: 10 * MINUTE_MS, run: endRotations },
   { name: 'verify connections', everyMs: MINUTE_MS, run: verifyConnections },
