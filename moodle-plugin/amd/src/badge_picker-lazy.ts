@@ -90,7 +90,7 @@ export function init(): void {
   const box = need(picker, actions.search) as HTMLInputElement;
   box.addEventListener('input', () => search.typed(box.value));
   const more = need(picker, actions.showMore);
-  more.addEventListener('click', () => void whileBusy(more, search.more));
+  more.addEventListener('click', () => void whileBusy(more, async () => void (await search.more())));
   const button = need(picker, actions.saveMapping);
   button.addEventListener('click', () => void whileBusy(button, () => save(picker)));
   picker.addEventListener('change', () => allowSaving(picker));

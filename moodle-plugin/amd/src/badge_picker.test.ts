@@ -174,7 +174,7 @@ describe('searching', () => {
     type('slow');
     await vi.waitFor(() => expect(callsOf('get_badges')).toHaveLength(2));
     type('fast');
-    await vi.waitFor(() => expect(cards().map((card) => card.value)).toEqual(['2']));
+    await vi.waitFor(() => expect(callsOf('get_badges')).toHaveLength(3));
     fail({ message: 'Too late.' });
     await slow.catch(() => undefined);
     expect(notice()).toBe('');
@@ -225,6 +225,25 @@ describe('many badges', () => {
     cards()[0]?.focus();
     await vi.advanceTimersByTimeAsync(6_000);
     expect(callsOf('get_badges')).toHaveLength(1);
+    vi.useRealTimers();
+  });
+
+  test('do not move when somebody came among them while the answer was on its way', async () => {
+    const slow = later<object>();
+    answer('get_badges', () =>
+      callsOf('get_badges').length > 1 ? slow.promise : badgePage(first, { pending: 50 }),
+    );
+    vi.useFakeTimers();
+    await open();
+    await vi.waitFor(() => expect(found()).toContain('badgespending 50'));
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(callsOf('get_badges')).toHaveLength(2);
+    const [card] = cards();
+    card?.focus();
+    slow.resolve(badgePage([...first, badge('3')]));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(document.activeElement).toBe(card);
+    expect(cards()).toHaveLength(2);
     vi.useRealTimers();
   });
 });

@@ -22,17 +22,20 @@ export function createSearch(steps: {
   let typing: number | undefined;
   let shown: Wanted = { query: '', page: 1 };
 
-  async function ask(wanted: Wanted): Promise<void> {
+  /** `isWelcome` is looked at when the answer is there. False: it was not welcome then, and is not shown. */
+  async function ask(wanted: Wanted, isWelcome = (): boolean => true): Promise<boolean> {
     turn += 1;
     const mine = turn;
     try {
       const page = await steps.load(wanted);
-      if (mine !== turn) return;
+      if (mine !== turn) return true;
+      if (!isWelcome()) return false;
       shown = wanted;
       await steps.show(page);
     } catch (error) {
       if (mine === turn) await steps.fail(error);
     }
+    return true;
   }
 
   return {
@@ -40,7 +43,7 @@ export function createSearch(steps: {
     /** What is shown now. */
     shown: (): Wanted => shown,
     /** The next page of what is shown. */
-    more: (): Promise<void> => ask({ query: shown.query, page: shown.page + 1 }),
+    more: (): Promise<boolean> => ask({ query: shown.query, page: shown.page + 1 }),
     /** Asks once the person pauses. */
     typed(query: string): void {
       window.clearTimeout(typing);

@@ -13,12 +13,15 @@ export function createKeepUp(grid: HTMLElement): (search: Search, page: Page) =>
   const isInUse = (search: Search): boolean =>
     search.shown().page > 1 || grid.contains(document.activeElement);
 
-  return function keepUp(search, page) {
+  async function look(search: Search, page: Page): Promise<void> {
+    // Also when somebody came among them while the answer was on its way.
+    const isDone = !isInUse(search) && (await search.ask(search.shown(), () => !isInUse(search)));
+    if (!isDone) keepUp(search, page);
+  }
+
+  function keepUp(search: Search, page: Page): void {
     window.clearTimeout(timer);
-    if (page.pending === 0) return;
-    timer = window.setTimeout(() => {
-      if (isInUse(search)) keepUp(search, page);
-      else void search.ask(search.shown());
-    }, LOOK_MS);
-  };
+    if (page.pending > 0) timer = window.setTimeout(() => void look(search, page), LOOK_MS);
+  }
+  return keepUp;
 }
