@@ -1,7 +1,6 @@
-import { createCourse } from './arrange/course.ts';
+import { createCourseForOne } from './arrange/course.ts';
 import { ConnectionPage } from './pages/connection-page.ts';
 import { CourseBadgePage } from './pages/course-badge-page.ts';
-import { extraLearners } from './people/people.ts';
 import { deliver } from './stage/deliver.ts';
 import { exchangeByCron } from './stage/run-cron.ts';
 import type { Stage } from './stage/stage.ts';
@@ -12,11 +11,9 @@ async function setSetting({ moodle }: Stage, name: string, value: string): Promi
 }
 
 async function completeOne(stage: Stage) {
-  const learners = extraLearners(stage.uniqueName('moved'), 1);
-  const course = await createCourse(stage, { learners, criteria: [{ kind: 'self' }] });
-  const users = learners.map(({ username }) => course.users[username] ?? 0);
-  await stage.moodle.fixture('complete', { course: course.id, users });
-  return { course, email: learners[0]?.email ?? '' };
+  const { complete, ...made } = await createCourseForOne(stage);
+  await complete();
+  return made;
 }
 
 test('a copy of the site at another address sends nothing, and says why', async ({

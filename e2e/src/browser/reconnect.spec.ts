@@ -1,9 +1,8 @@
 import { otherSchool } from '../sandbox/accounts/seed-accounts.ts';
 import { TOKEN } from './arrange/connection.ts';
-import { createCourse } from './arrange/course.ts';
+import { createCourseForOne } from './arrange/course.ts';
 import { ConnectionPage } from './pages/connection-page.ts';
 import { CourseBadgePage } from './pages/course-badge-page.ts';
-import { extraLearners } from './people/people.ts';
 import { deliver } from './stage/deliver.ts';
 import { exchangeByCron } from './stage/run-cron.ts';
 import type { Stage } from './stage/stage.ts';
@@ -22,15 +21,6 @@ async function connectWith(settings: ConnectionPage, token: string): Promise<voi
   await expect(settings.notice).toContainText('Saved.');
 }
 
-/** A mapped course that somebody completes. */
-async function courseWithOne(stage: Stage) {
-  const learners = extraLearners(stage.uniqueName('again'), 1);
-  const course = await createCourse(stage, { learners, criteria: [{ kind: 'self' }] });
-  const users = learners.map(({ username }) => course.users[username] ?? 0);
-  const complete = () => stage.moodle.fixture('complete', { course: course.id, users });
-  return { course, complete, email: learners[0]?.email ?? '' };
-}
-
 test('what completed while no account was connected is issued after the same account is back and an admin resumes', async ({
   stage,
   admin,
@@ -38,7 +28,7 @@ test('what completed while no account was connected is issued after the same acc
   issued,
   looksGood,
 }) => {
-  const { course, complete, email } = await courseWithOne(stage);
+  const { course, complete, email } = await createCourseForOne(stage);
   const settings = new ConnectionPage(admin);
   await removeConnection(settings);
   await complete();
@@ -67,7 +57,7 @@ test('nothing that waited for one account goes to another: its mappings are to b
   issued,
   looksGood,
 }) => {
-  const { course, complete } = await courseWithOne(stage);
+  const { course, complete } = await createCourseForOne(stage);
   const settings = new ConnectionPage(admin);
   await stage.sandbox.control.addFault({ kind: 'status', status: 503, times: 1000 });
   await complete();

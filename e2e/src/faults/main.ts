@@ -1,5 +1,5 @@
-import { CommanderError } from 'commander';
 import { Closing } from '../start/closing.ts';
+import { runMain } from '../system/run-main.ts';
 import { CELLS } from './cells/all.ts';
 import { readArguments } from './read-arguments.ts';
 import { runCells } from './run-cells.ts';
@@ -14,11 +14,4 @@ async function main(): Promise<number> {
   }
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    if (error instanceof CommanderError) process.exit(error.exitCode);
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
-  },
-);
+runMain(main);

@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { runMain } from '../system/run-main.ts';
 import { Closing } from './closing.ts';
 import { readArguments } from './read-arguments.ts';
 import { start } from './start.ts';
@@ -24,11 +24,4 @@ async function main(): Promise<number> {
   }
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    if (error instanceof CommanderError) process.exit(error.exitCode);
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
-  },
-);
+runMain(main);

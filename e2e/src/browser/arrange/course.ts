@@ -1,5 +1,5 @@
 import { type Criterion, createSchool, type SchoolActivity, type SchoolUser } from '../../moodle/school.ts';
-import { PEOPLE } from '../people/people.ts';
+import { extraLearners, PEOPLE } from '../people/people.ts';
 import type { Stage } from '../stage/stage.ts';
 import { runArrangement } from './run-arrangement.ts';
 
@@ -55,4 +55,13 @@ export async function createCourse(stage: Stage, wanted: CourseWanted): Promise<
 /** As a saved course page leaves it. */
 export async function mapCourse(stage: Stage, course: number, badge = BADGE): Promise<void> {
   await runArrangement(stage.moodle, 'map_course', { course, provider: PROVIDER, badge });
+}
+
+/** A mapped course with one learner more, who completes it when told to. */
+export async function createCourseForOne(stage: Stage) {
+  const learners = extraLearners(stage.uniqueName('one'), 1);
+  const course = await createCourse(stage, { learners, criteria: [{ kind: 'self' }] });
+  const users = learners.map(({ username }) => course.users[username] ?? 0);
+  const complete = () => stage.moodle.fixture('complete', { course: course.id, users });
+  return { course, complete, email: learners[0]?.email ?? '' };
 }
