@@ -1,5 +1,6 @@
 import type { Need } from '../system/needs.ts';
 import type { Counts } from './counts.ts';
+import type { TestReport } from './reports/test-report.ts';
 
 /** One thing that `npm test` checks. */
 export interface Part {
@@ -54,8 +55,8 @@ export interface PartCommand {
   readonly cwd?: string;
   /** Added to the environment; undefined takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Reads how many tests ran; undefined when the report is missing. Without it the command counts as one. */
-  readonly readTests?: (output: string) => Counts | undefined;
+  /** Reads what its tests came to; undefined when the report is missing. Without it the command counts as one. */
+  readonly readTests?: (output: string) => TestReport | undefined;
 }
 
 export interface Skip {

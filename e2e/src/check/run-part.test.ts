@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Counts, ONE_PASSED } from './counts.ts';
+import { ONE_PASSED } from './counts.ts';
 import type { Part, PartCommand } from './part.ts';
+import type { TestReport } from './reports/test-report.ts';
 import { runPart } from './run-part.ts';
 import { partNamed } from './testing.ts';
 
@@ -35,7 +36,13 @@ function runCommandPart(command: PartCommand) {
   return runOn({ run: async (tools) => void (await tools.command(command)) });
 }
 
-const found = (counts: Partial<Counts>) => () => ({ passed: 0, failed: 0, skipped: 0, ...counts });
+const found = (report: Partial<TestReport>) => () => ({
+  passed: 0,
+  failed: 0,
+  skipped: 0,
+  failures: [],
+  ...report,
+});
 
 describe('runPart', () => {
   it('counts a program without tests as one', async () => {
@@ -68,6 +75,18 @@ describe('runPart', () => {
     ['fails when no test ran', '', found({}), { passed: 0, failed: 1, skipped: 0 }],
   ])('%s', async (_what, code, readTests, counts) => {
     expect((await runCommandPart(node(code, readTests))).counts).toEqual(counts);
+  });
+
+  it('names the tests that failed, with the reason', async () => {
+    const failures = ['log.test.ts: shows all\nexpected 2, not 3'];
+    const result = await runCommandPart(node('process.exit(1)', found({ passed: 4, failed: 1, failures })));
+    expect(result.notes).toEqual(['A program: 1 failed\nlog.test.ts: shows all\nexpected 2, not 3']);
+  });
+
+  it('names a few of many failed tests', async () => {
+    const failures = Array.from({ length: 300 }, (_, index) => `test ${index}`);
+    const { notes } = await runCommandPart(node('process.exit(1)', found({ failed: 300, failures })));
+    expect(notes.join('\n').split('\n')).toHaveLength(11);
   });
 
   it('fails with a report that cannot be read', async () => {

@@ -2,9 +2,10 @@ import { createWriteStream, mkdirSync, rmSync, type WriteStream } from 'node:fs'
 import { join } from 'node:path';
 import { describeMissing, ensureSystem } from '../system/ensure.ts';
 import type { Need } from '../system/needs.ts';
-import { type Counts, ONE_FAILED, ONE_PASSED } from './counts.ts';
+import { ONE_FAILED, ONE_PASSED } from './counts.ts';
 import { canInstallPackages } from './machine.ts';
 import type { Part, PartCommand, PartResult, Tools } from './part.ts';
+import type { TestReport } from './reports/test-report.ts';
 import { type CommandEnd, runCommand } from './run-command.ts';
 import { Tally } from './tally.ts';
 
@@ -23,6 +24,9 @@ export interface RunOptions {
 }
 
 const MINUTE_MS = 60_000;
+
+/** Whoever broke more than that looks into the log. */
+const NAMED_FAILURES = 10;
 
 /** Runs one part to its end or its time limit. Never rejects: a part that throws has failed. */
 export async function runPart(part: Part, options: RunOptions): Promise<PartResult> {
@@ -103,24 +107,28 @@ function judge(command: PartCommand, { code, output }: CommandEnd, tally: Tally)
     if (code !== 0) tally.note(`${command.title} ${how}`);
     return code === 0;
   }
-  const counts = readSafely(command.readTests, output);
-  if (counts === undefined) tally.fail(`${command.title} ${how} and left no report`);
-  else countTests(command.title, { counts, how, code }, tally);
-  return code === 0 && counts !== undefined && counts.failed === 0;
+  const report = readSafely(command.readTests, output);
+  if (report === undefined) tally.fail(`${command.title} ${how} and left no report`);
+  else countTests(command.title, { report, how, code }, tally);
+  return code === 0 && report !== undefined && report.failed === 0;
 }
 
 function countTests(
   title: string,
-  { counts, how, code }: { counts: Counts; how: string; code: number | null },
+  { report, how, code }: { report: TestReport; how: string; code: number | null },
   tally: Tally,
 ): void {
-  tally.count(counts);
-  if (counts.failed > 0) tally.note(`${title}: ${counts.failed} failed`);
+  const { passed, failed, skipped, failures } = report;
+  tally.count({ passed, failed, skipped });
+  if (failed > 0) tally.note([`${title}: ${failed} failed`, ...failures.slice(0, NAMED_FAILURES)].join('\n'));
   else if (code !== 0) tally.fail(`${title} ${how}, although no test failed`);
-  else if (counts.passed + counts.skipped === 0) tally.fail(`${title} ran no tests`);
+  else if (passed + skipped === 0) tally.fail(`${title} ran no tests`);
 }
 
-function readSafely(read: (output: string) => Counts | undefined, output: string): Counts | undefined {
+function readSafely(
+  read: (output: string) => TestReport | undefined,
+  output: string,
+): TestReport | undefined {
   try {
     return read(output);
   } catch {

@@ -31,7 +31,7 @@ function readStyle(output: string, tools: Tools) {
   }
   const passed = output.match(/^.+: \d+ files, nothing to complain about\.$/gm)?.length ?? 0;
   const failed = output.match(/^(PHP syntax|Coding style): *$/gm)?.length ?? 0;
-  return { passed, failed, skipped: 0 };
+  return { passed, failed, skipped: 0, failures: [] };
 }
 
 export const phpunit: Part = {

@@ -1,15 +1,17 @@
-import type { Counts } from '../counts.ts';
+import { describeFailure, type TestReport } from './test-report.ts';
 
 /**
- * Reads what `npm run faults` prints: a line per cell, `passed  kill-hold: sent 180 …`, `FAILED  …` or `skipped  …`, and in
- * the end one that begins with `faults: `. Undefined when it did not get there.
+ * Reads what `npm run faults` prints: a line per cell, `passed  kill-hold: sent 180 …`, `FAILED  …` or `skipped  …`, below a
+ * failed one its reasons, and in the end a line that begins with `faults: `. Undefined when it did not get there.
  */
-export function readFaultsOutput(output: string): Counts | undefined {
+export function readFaultsOutput(output: string): TestReport | undefined {
   if (!/^faults: \d+ cells, /m.test(output)) return undefined;
   const count = (pattern: RegExp) => output.match(pattern)?.length ?? 0;
+  const failed = [...output.matchAll(/^FAILED {2}([\w-]+: sent \d+.*)$((?:\n {4}.*)*)/gm)];
   return {
     passed: count(/^passed {2}[\w-]+: sent \d+/gm),
-    failed: count(/^FAILED {2}[\w-]+: sent \d+/gm),
+    failed: failed.length,
     skipped: count(/^skipped {2}[\w-]+: /gm),
+    failures: failed.map(([, cell = '', reasons = '']) => describeFailure(cell, reasons)),
   };
 }

@@ -10,17 +10,42 @@ describe('readVitestReport', () => {
     numFailedTests: 1,
     numPendingTests: 2,
     numTodoTests: 1,
-    testResults: [{ status: 'failed', assertionResults: [{}] }],
+    testResults: [
+      {
+        name: 'claim.test.ts',
+        status: 'failed',
+        message: '',
+        assertionResults: [
+          { fullName: 'claim takes one', status: 'passed', failureMessages: [] },
+          {
+            fullName: 'claim skips held ones',
+            status: 'failed',
+            failureMessages: ['Error: took it\n\n    at x'],
+          },
+        ],
+      },
+    ],
   };
 
-  it('adds up what ran', () => {
-    expect(readVitestReport(JSON.stringify(report))).toEqual({ passed: 8, failed: 1, skipped: 3 });
+  it('adds up what ran and names what failed', () => {
+    expect(readVitestReport(JSON.stringify(report))).toEqual({
+      passed: 8,
+      failed: 1,
+      skipped: 3,
+      failures: ['claim.test.ts: claim skips held ones\nError: took it\n    at x'],
+    });
   });
 
   it('counts a file that could not be loaded as a failure', () => {
-    const broken = { status: 'failed', assertionResults: [] };
+    const broken = {
+      name: 'slot.test.ts',
+      status: 'failed',
+      message: 'no such module',
+      assertionResults: [],
+    };
     const text = JSON.stringify({ ...report, testResults: [...report.testResults, broken] });
     expect(readVitestReport(text).failed).toBe(2);
+    expect(readVitestReport(text).failures[0]).toBe('slot.test.ts\nno such module');
   });
 
   it('does not read half a report', () => {
@@ -33,15 +58,31 @@ describe('readPlaywrightReport', () => {
   const stats = { expected: 5, unexpected: 1, flaky: 1, skipped: 2 };
 
   it('counts a flaky test as failed', () => {
-    expect(readPlaywrightReport(JSON.stringify({ stats, errors: [] }))).toEqual({
+    expect(readPlaywrightReport(JSON.stringify({ stats, suites: [], errors: [] }))).toMatchObject({
       passed: 5,
       failed: 2,
       skipped: 2,
     });
   });
 
+  it('names what failed, wherever it is nested', () => {
+    const test = (title: string, ok: boolean) => ({
+      title,
+      file: 'map.spec.ts',
+      ok,
+      tests: [{ results: [ok ? {} : { error: { message: '\u001b[31mlocator.click: Timeout\u001b[39m' } }] }],
+    });
+    const inner = { specs: [test('removes', false)] };
+    const suites = [{ specs: [test('maps', true), test('changes', false)], suites: [inner] }];
+    expect(readPlaywrightReport(JSON.stringify({ stats, suites, errors: [] })).failures).toEqual([
+      'map.spec.ts: changes\nlocator.click: Timeout',
+      'map.spec.ts: removes\nlocator.click: Timeout',
+    ]);
+  });
+
   it('counts what broke outside of tests', () => {
-    expect(readPlaywrightReport(JSON.stringify({ stats, errors: [{ message: 'no' }] })).failed).toBe(3);
+    const report = readPlaywrightReport(JSON.stringify({ stats, suites: [], errors: [{ message: 'no' }] }));
+    expect(report).toMatchObject({ failed: 3, failures: ['outside of tests\nno'] });
   });
 });
 
@@ -63,7 +104,43 @@ describe('readPhpunitOutput', () => {
       { passed: 9, failed: 0, skipped: 0 },
     ],
   ])('reads %j', (line, counts) => {
-    expect(readPhpunitOutput(`PHPUnit 9.6.19\n\n....\n\nTime: 00:13\n\n${line}\n`)).toEqual(counts);
+    expect(readPhpunitOutput(`PHPUnit 9.6.19\n\n....\n\nTime: 00:13\n\n${line}\n`)).toMatchObject(counts);
+  });
+
+  it('names errors and failures, and not what was skipped', () => {
+    const output = [
+      'There was 1 error:',
+      '',
+      '1) local_navigatr\\log_test::test_it_opens',
+      'Error: Class not found',
+      '',
+      '/some/file.php:12',
+      '',
+      '--',
+      '',
+      'There were 2 failures:',
+      '',
+      '1) local_navigatr\\log_test::test_it_pages with data set "two" (2)',
+      'Failed asserting that 1 matches expected 2.',
+      '',
+      '2) local_navigatr\\log_test::test_it_sorts',
+      'Failed asserting that false is true.',
+      '',
+      '--',
+      '',
+      'There was 1 skipped test:',
+      '',
+      '1) local_navigatr\\log_test::test_on_oracle',
+      'No Oracle here.',
+      '',
+      'FAILURES!',
+      'Tests: 9, Assertions: 9, Errors: 1, Failures: 2, Skipped: 1.',
+    ];
+    expect(readPhpunitOutput(output.join('\n'))?.failures).toEqual([
+      'local_navigatr\\log_test::test_it_opens\nError: Class not found\n/some/file.php:12',
+      'local_navigatr\\log_test::test_it_pages with data set "two" (2)\nFailed asserting that 1 matches expected 2.',
+      'local_navigatr\\log_test::test_it_sorts\nFailed asserting that false is true.',
+    ]);
   });
 
   it('finds no tests where PHPUnit did not get that far', () => {
@@ -81,9 +158,16 @@ describe('readFaultsOutput', () => {
     'skipped  clocks-differ: libfaketime is not installed',
   ];
 
-  it('counts cells', () => {
+  it('counts cells and names the failed ones', () => {
     const last = 'faults: 2 cells, 580 acknowledged, 1 lost, 0 unexplained, 0 explained repeats';
-    expect(readFaultsOutput([...cells, last, ''].join('\n'))).toEqual({ passed: 1, failed: 1, skipped: 1 });
+    expect(readFaultsOutput([...cells, last, ''].join('\n'))).toEqual({
+      passed: 1,
+      failed: 1,
+      skipped: 1,
+      failures: [
+        'sent-again: sent 400, issued 199, listed 0, repeats 0, explained 0 (11 s)\n    1 award is lost',
+      ],
+    });
   });
 
   it('knows no result of a matrix that did not end', () => {
