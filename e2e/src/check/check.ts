@@ -56,7 +56,6 @@ function runOptions({ wanted, where, signal }: CheckOptions): RunOptions {
     root: ROOT,
     artifacts: ARTIFACTS,
     allNeeds: unionOfNeeds(wanted.parts),
-    versions: wanted.versions,
     signal,
     skips: where === 'ci' ? 'avoidable ones fail' : 'allowed',
     onOutput: (piece) => {

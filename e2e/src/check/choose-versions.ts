@@ -9,33 +9,18 @@ export function phpunitVersions(local: readonly string[]): string[] {
   return unique([...REQUIRED, ...(newest === undefined ? [] : [newest])]);
 }
 
-/** The oldest required one and the newest that is here: their folders differ. */
-export function installerVersions(local: readonly string[]): string[] {
+/** The oldest and the newest: between them lie the changes that break plugins. */
+export function outermostVersions(local: readonly string[]): string[] {
   const sorted = unique([...REQUIRED, ...local]).sort(compareVersions);
-  return unique([sorted[0], sorted.at(-1)].filter((version) => version !== undefined));
+  return unique([sorted.at(-1), sorted[0]].filter((version) => version !== undefined));
 }
 
-/** Spec files of the browser tests; none: all of them. */
-export interface BrowserRun {
-  readonly version: string;
-  readonly specs: readonly string[];
-}
-
-/** The way from a completed course to a badge. */
-const PATH = ['complete', 'map'];
-
-/**
- * Every version that is here or required. The oldest and the newest run everything, because between them lie the changes
- * that break plugins; the others run {@link PATH}.
- */
-export function browserRuns(local: readonly string[]): BrowserRun[] {
-  const all = unique([...local, ...REQUIRED]).sort(compareVersions);
-  const whole = unique([all.at(-1), all[0]].filter((version) => version !== undefined));
-  const between = all.filter((version) => !whole.includes(version));
-  return [
-    ...whole.map((version) => ({ version, specs: [] })),
-    ...between.map((version) => ({ version, specs: PATH })),
-  ];
+/** Those that lie between the oldest and the newest. */
+export function versionsBetween(local: readonly string[]): string[] {
+  const outermost = outermostVersions(local);
+  return unique([...REQUIRED, ...local])
+    .sort(compareVersions)
+    .filter((version) => !outermost.includes(version));
 }
 
 function unique(versions: readonly string[]): string[] {

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { check, describeParts } from './check.ts';
-import { PARTS } from './parts/all.ts';
+import { allParts } from './parts/all.ts';
 import { readArguments } from './read-arguments.ts';
 
 function stopSignal(): AbortSignal {
@@ -12,7 +12,7 @@ function stopSignal(): AbortSignal {
 }
 
 async function main(): Promise<number> {
-  const wanted = readArguments(process.argv.slice(2), PARTS);
+  const wanted = readArguments(process.argv.slice(2), allParts);
   if (wanted.wish === 'list') {
     console.log(describeParts(wanted.parts));
     return 0;

@@ -5,6 +5,8 @@ import type { TestReport } from './reports/test-report.ts';
 /** One thing that `npm test` checks. */
 export interface Part {
   readonly name: string;
+  /** Selects it as well, together with its siblings. */
+  readonly family?: string;
   /** For `--list`. */
   readonly what: string;
   /** After that long it is ended and has failed. */
@@ -35,8 +37,6 @@ export interface Tools {
   readonly signal: AbortSignal;
   /** Needs that all selected parts have together. */
   readonly allNeeds: readonly Need[];
-  /** Moodles that somebody asked for; undefined: as the part sees fit. */
-  readonly versions: readonly string[] | undefined;
   /** Writes into the part's log. */
   readonly say: (line: string) => void;
   /** Runs a program to its end and counts what it came to. False when it, or a test in it, failed. */

@@ -2,7 +2,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readArguments } from './read-arguments.ts';
 import { partNamed } from './testing.ts';
 
-const known = ['system', 'unit', 'browser'].map((name) => partNamed(name));
+const plain = ['system', 'unit', 'browser'].map((name) => partNamed(name));
+const known = (versions: readonly string[] = ['4.1', '5.1']) => [
+  ...plain,
+  ...versions.map((version) => partNamed(`phpunit-${version}`, { family: 'phpunit' })),
+];
 const namesFor = (...argv: string[]) => readArguments(argv, known).parts.map((part) => part.name);
 
 beforeEach(() => void vi.spyOn(process.stderr, 'write').mockReturnValue(true));
@@ -10,12 +14,8 @@ afterEach(() => vi.restoreAllMocks());
 
 describe('readArguments', () => {
   it('takes every part, and shows what fails', () => {
-    expect(readArguments([], known)).toEqual({
-      wish: 'run',
-      parts: known,
-      output: 'failures',
-      versions: undefined,
-    });
+    expect(readArguments([], known)).toMatchObject({ wish: 'run', output: 'failures' });
+    expect(namesFor()).toEqual(['system', 'unit', 'browser', 'phpunit-4.1', 'phpunit-5.1']);
   });
 
   it('takes only what is asked for, in the order of the parts', () => {
@@ -23,8 +23,19 @@ describe('readArguments', () => {
   });
 
   it('leaves out what is to be skipped', () => {
-    expect(namesFor('--skip', 'browser')).toEqual(['system', 'unit']);
+    expect(namesFor('--skip', 'browser,phpunit-4.1')).toEqual(['system', 'unit', 'phpunit-5.1']);
     expect(namesFor('--only', 'unit,browser', '--skip', 'browser')).toEqual(['unit']);
+  });
+
+  it('takes all of a family, or one of it', () => {
+    expect(namesFor('--only', 'phpunit')).toEqual(['phpunit-4.1', 'phpunit-5.1']);
+    expect(namesFor('--only', 'phpunit-5.1')).toEqual(['phpunit-5.1']);
+  });
+
+  it('leaves out what runs on request only, unless it is named', () => {
+    const parts = () => [partNamed('unit'), partNamed('matrix', { onRequest: true })];
+    expect(readArguments([], parts).parts.map(({ name }) => name)).toEqual(['unit']);
+    expect(readArguments(['--only', 'matrix'], parts).parts.map(({ name }) => name)).toEqual(['matrix']);
   });
 
   it('knows the wish to see more', () => {
@@ -33,7 +44,7 @@ describe('readArguments', () => {
   });
 
   it('takes some Moodles', () => {
-    expect(readArguments(['--moodle', '4.1,5.1'], known).versions).toEqual(['4.1', '5.1']);
+    expect(namesFor('--moodle', '4.5', '--only', 'unit,phpunit')).toEqual(['unit', 'phpunit-4.5']);
   });
 
   it.each([[['--moodle', '3.9']], [['--only', 'units']], [['--skip', '']], [['unit']]])(

@@ -7,9 +7,10 @@ export interface CheckArguments {
   readonly parts: readonly Part[];
   /** Whether output is shown as it comes, or only what failed. */
   readonly output: 'live' | 'failures';
-  /** Moodles to test in; undefined: as each part sees fit. */
-  readonly versions: readonly string[] | undefined;
 }
+
+/** Every part there is, in order, for these Moodles; undefined: as they see fit. */
+type KnownParts = (versions: readonly string[] | undefined) => readonly Part[];
 
 interface Parsed {
   only?: string[];
@@ -19,25 +20,24 @@ interface Parsed {
   verbose?: boolean;
 }
 
-/**
- * @param known every part there is, in order
- * @throws CommanderError after printing help or what is wrong
- */
-export function readArguments(argv: readonly string[], known: readonly Part[]): CheckArguments {
-  const names = known.map((part) => part.name);
-  const {
-    only = known.filter((part) => !part.onRequest).map((part) => part.name),
-    skip = [],
-    moodle,
-    list,
-    verbose,
-  } = describeCommand(names).parse(argv, { from: 'user' }).opts<Parsed>();
+/** @throws CommanderError after printing help or what is wrong */
+export function readArguments(argv: readonly string[], knownParts: KnownParts): CheckArguments {
+  const command = describeCommand(namesOf(knownParts(undefined)));
+  const { only, skip = [], moodle, list, verbose } = command.parse(argv, { from: 'user' }).opts<Parsed>();
+  const isWanted = (part: Part) => (only === undefined ? part.onRequest !== true : isNamed(part, only));
   return {
     wish: list === true ? 'list' : 'run',
-    parts: known.filter((part) => only.includes(part.name) && !skip.includes(part.name)),
+    parts: knownParts(moodle).filter((part) => isWanted(part) && !isNamed(part, skip)),
     output: verbose === true ? 'live' : 'failures',
-    versions: moodle,
   };
+}
+
+function namesOf(parts: readonly Part[]): string[] {
+  return [...new Set(parts.flatMap(({ name, family = name }) => [family, name]))];
+}
+
+function isNamed({ name, family = name }: Part, names: readonly string[]): boolean {
+  return names.includes(name) || names.includes(family);
 }
 
 function describeCommand(names: readonly string[]): Command {

@@ -28,7 +28,7 @@ function runOn(
   signal = new AbortController().signal,
   onOutput: (piece: string) => void = () => undefined,
 ) {
-  const plain = { root: artifacts, artifacts, allNeeds: [], versions: undefined, skips: 'allowed' } as const;
+  const plain = { root: artifacts, artifacts, allNeeds: [], skips: 'allowed' } as const;
   return runPart(partNamed('part', part), { ...plain, signal, onOutput });
 }
 

@@ -15,7 +15,6 @@ export interface RunOptions {
   /** Logs and reports of all parts. */
   readonly artifacts: string;
   readonly allNeeds: readonly Need[];
-  readonly versions: Tools['versions'];
   /** Stops the part from outside. */
   readonly signal: AbortSignal;
   readonly skips: 'allowed' | 'avoidable ones fail';
@@ -84,7 +83,6 @@ function toolsFor({ part, options, tally, log, signal }: Surroundings): Tools {
     reports,
     signal,
     allNeeds: options.allNeeds,
-    versions: options.versions,
     say: (line) => log.write(`${line}\n`),
     count: (counts) => tally.count(counts),
     fail: (reason) => tally.fail(reason),

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { findSource, listLocalVersions, NoMoodleSource } from '../../moodle/source.ts';
 import { explainPhpMismatch, findVersion } from '../../moodle/versions.ts';
 import { findPhp } from '../../system/php.ts';
-import { type BrowserRun, browserRuns, installerVersions, phpunitVersions } from '../choose-versions.ts';
-import type { Part, Tools } from '../part.ts';
+import { outermostVersions, phpunitVersions, versionsBetween } from '../choose-versions.ts';
+import type { Part, PartCommand, Tools } from '../part.ts';
 import { ROOT, workspaceProgram } from '../places.ts';
 import { readPhpunitOutput } from '../reports/phpunit.ts';
 import { readPlaywrightReport } from '../reports/playwright.ts';
@@ -34,85 +34,99 @@ function readStyle(output: string, tools: Tools) {
   return { passed, failed, skipped: 0, failures: [] };
 }
 
-export const phpunit: Part = {
-  name: 'phpunit',
-  what: "the plugin's PHPUnit tests in Moodle's own test environment",
-  stage: 'moodle',
-  limitMinutes: 25,
-  needs: ['php', 'postgres', 'locale', 'composer'],
-  run: async (tools) => {
-    for (const version of await usable(phpunitVersions(localVersions()), tools)) {
-      const args = [RUN, 'moodle', 'phpunit', version];
-      const title = `PHPUnit in Moodle ${version}`;
-      await tools.command({ title, file: process.execPath, args, readTests: readPhpunitOutput });
-    }
-  },
-};
-
-export const installer: Part = {
-  name: 'installer',
-  what: "Moodle's plugin installer takes the zip: the oldest Moodle and the newest that is here",
-  stage: 'moodle',
-  limitMinutes: 8,
-  needs: ['php', 'postgres'],
-  run: async (tools) => {
-    for (const version of await usable(installerVersions(localVersions()), tools)) {
-      const args = [RUN, 'package', '--try-in', version];
-      await tools.command({ title: `Installing in Moodle ${version}`, file: process.execPath, args });
-    }
-  },
-};
-
-export const browser: Part = {
-  name: 'browser',
-  what: 'browser tests in real Moodles: all in the oldest and the newest, the way to a badge in the others',
-  stage: 'moodle',
-  limitMinutes: 45,
-  needs: ['php', 'postgres', 'chromium'],
-  after: ['build'],
-  run: async (tools) => {
-    const runs = browserRuns(localVersions());
-    for (const version of await usable(
-      runs.map((run) => run.version),
-      tools,
-    )) {
-      const specs = tools.versions ? [] : (runs.find((run) => run.version === version)?.specs ?? []);
-      await runBrowser({ version, specs }, tools);
-    }
-  },
-};
-
-async function runBrowser({ version, specs }: BrowserRun, tools: Tools): Promise<void> {
-  const report = join(tools.reports, `${version}.json`);
-  await tools.command({
-    title: `Browser tests in Moodle ${version}`,
-    file: workspaceProgram('playwright', 'e2e'),
-    args: [
-      'test',
-      '-c',
-      'playwright.config.ts',
-      '--reporter=list,json',
-      ...specs.map((name) => `src/browser/${name}.spec`),
-    ],
-    cwd: join(ROOT, 'e2e'),
-    env: { MOODLE_VERSION: version, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
-    readTests: () => readPlaywrightReport(readFileSync(report, 'utf8')),
-  });
+/** What is tested in real Moodles. */
+export interface MoodleParts {
+  readonly phpunit: readonly Part[];
+  readonly installer: readonly Part[];
+  /** All browser tests. */
+  readonly browser: readonly Part[];
+  /** The browser tests on the way from a completed course to a badge. */
+  readonly browserPath: readonly Part[];
 }
 
-function localVersions(): string[] {
-  return listLocalVersions().map((version) => version.id);
+const PATH_SPECS = ['complete', 'map'];
+
+/**
+ * One part for each Moodle, so that the lanes share them out.
+ * @param wanted Moodles to test in; undefined: all in the oldest and the newest, and the way to a badge between
+ */
+export function moodleParts(wanted: readonly string[] | undefined): MoodleParts {
+  const local = listLocalVersions().map((version) => version.id);
+  return {
+    phpunit: (wanted ?? phpunitVersions(local)).map(phpunit),
+    installer: (wanted ?? outermostVersions(local)).map(installer),
+    browser: (wanted ?? outermostVersions(local)).map((version) => browser(version, [])),
+    browserPath:
+      wanted === undefined ? versionsBetween(local).map((version) => browser(version, PATH_SPECS)) : [],
+  };
 }
 
-/** Those that this machine can run; the others are skipped with the reason. Fetches a source that is missing. */
-async function usable(chosen: readonly string[], tools: Tools): Promise<string[]> {
-  const found: string[] = [];
-  for (const version of tools.versions ?? chosen) {
-    const why = await explainUnusable(version, tools.say);
-    if (why === undefined) found.push(version);
-    else tools.skip({ what: `Moodle ${version}`, why, kind: 'unavoidable' });
-  }
-  return found;
+function phpunit(version: string): Part {
+  return {
+    family: 'phpunit',
+    name: `phpunit-${version}`,
+    what: "the plugin's PHPUnit tests in Moodle's own test environment",
+    stage: 'moodle',
+    limitMinutes: 15,
+    needs: ['php', 'postgres', 'locale', 'composer'],
+    run: (tools) =>
+      runInMoodle(version, tools, {
+        title: `PHPUnit in Moodle ${version}`,
+        file: process.execPath,
+        args: [RUN, 'moodle', 'phpunit', version],
+        readTests: readPhpunitOutput,
+      }),
+  };
+}
+
+function installer(version: string): Part {
+  return {
+    family: 'installer',
+    name: `installer-${version}`,
+    what: "Moodle's plugin installer takes the zip",
+    stage: 'moodle',
+    limitMinutes: 8,
+    needs: ['php', 'postgres'],
+    run: (tools) =>
+      runInMoodle(version, tools, {
+        title: `Installing in Moodle ${version}`,
+        file: process.execPath,
+        args: [RUN, 'package', '--try-in', version],
+      }),
+  };
+}
+
+/** @param specs spec files; none: all of them */
+function browser(version: string, specs: readonly string[]): Part {
+  return {
+    family: 'browser',
+    name: `browser-${version}`,
+    what: `browser tests: ${specs.length === 0 ? 'all' : specs.join(', ')}`,
+    stage: 'moodle',
+    limitMinutes: 25,
+    needs: ['php', 'postgres', 'chromium'],
+    after: ['build'],
+    run: (tools) => {
+      const report = join(tools.reports, `${version}.json`);
+      return runInMoodle(version, tools, {
+        title: `Browser tests in Moodle ${version}`,
+        file: workspaceProgram('playwright', 'e2e'),
+        args: [...PLAYWRIGHT, ...specs.map((name) => `src/browser/${name}.spec`)],
+        cwd: join(ROOT, 'e2e'),
+        env: { MOODLE_VERSION: version, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+        readTests: () => readPlaywrightReport(readFileSync(report, 'utf8')),
+      });
+    },
+  };
+}
+
+const PLAYWRIGHT = ['test', '-c', 'playwright.config.ts', '--reporter=list,json'];
+
+/** Fetches a source that is missing; where there is none to be had, skips with the reason. */
+async function runInMoodle(version: string, tools: Tools, command: PartCommand): Promise<void> {
+  const why = await explainUnusable(version, tools.say);
+  if (why === undefined) await tools.command(command);
+  else tools.skip({ what: `Moodle ${version}`, why, kind: 'unavoidable' });
 }
 
 async function explainUnusable(id: string, say: (line: string) => void): Promise<string | undefined> {

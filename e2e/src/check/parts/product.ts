@@ -35,7 +35,7 @@ const STEADY_CELLS = [
 export const faults: Part = {
   name: 'faults',
   what: 'no badge is lost or issued twice unseen: the cells of the fault matrix that a busy machine does not disturb',
-  stage: 'faults',
+  stage: 'repository',
   limitMinutes: 15,
   needs: ['postgres'],
   after: ['build'],
