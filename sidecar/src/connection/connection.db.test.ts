@@ -98,6 +98,23 @@ onEachDatabase('the connection', (database) => {
     });
   });
 
+  it('never tries a stored token in the other environment, which asks for one of its own', async () => {
+    const { accounts, calls } = running.deps.platform;
+    await put(good);
+    calls.length = 0;
+    expect(await test({ environment: 'staging' })).toMatchObject({ ok: false, problem: 'not_configured' });
+    expect(await put({ environment: 'staging', timeoutMs: 30_000, force: true, actor })).toMatchObject({
+      saved: false,
+      test: { problem: 'not_configured', environment: 'staging' },
+      connection: { environment: 'production', target: TARGET },
+    });
+    accounts.set('production tok_ending_1111', { id: '9', name: 'Riverside College', authScheme: 'bearer' });
+    await put({ ...good, token: 'tok_ending_1111' });
+    accounts.delete('production tok_ending_1111');
+    expect(await test({})).toMatchObject({ ok: false, problem: 'token_refused' });
+    expect(calls).not.toContain('verify staging');
+  });
+
   it.each<[string, Reply]>([
     ['dns', { kind: 'no_answer', sent: false, cause: 'dns', errorClass: 'ENOTFOUND' }],
     ['timeout', { kind: 'no_answer', sent: true, cause: 'timeout', errorClass: 'TIMEOUT' }],

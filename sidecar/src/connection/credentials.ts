@@ -13,15 +13,18 @@ export type TypedValues = {
   timeoutMs?: number | undefined;
 };
 
-/** What to sign in with: as typed, else as stored; null when there is neither. `lane` is null while the account is unknown. */
+/**
+ * What to sign in with: as typed, else as stored; null when there is neither. What is stored belongs to its environment
+ * and never goes to the other one. `lane` is null while the account is unknown.
+ */
 export type Given = { access: Access; lane: string | null; typed: boolean };
 
 export function givenAccess(typed: TypedValues, stored: StoredConnection | null, keys: Keys): Given | null {
   const before = stored ? accessOf(stored, keys) : null;
-  const credential = typedCredential(typed);
-  const chosen = credential ?? before?.credential;
-  if (!chosen) return null;
   const environment = typed.environment ?? before?.environment ?? 'production';
+  const credential = typedCredential(typed);
+  const chosen = credential ?? (before?.environment === environment ? before.credential : null);
+  if (!chosen) return null;
   return {
     access: {
       environment,

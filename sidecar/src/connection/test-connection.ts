@@ -28,11 +28,12 @@ export const notConfigured = (deps: Deps, environment: Environment): TestConnect
 });
 
 /** Signs in, and lists the providers that badges could be issued from. */
-export async function testAccess(deps: Deps, { access, lane }: Given): Promise<Tested> {
+export async function testAccess(deps: Deps, { access, lane, typed }: Given): Promise<Tested> {
   const read = await verifyInLane(deps, access, lane);
   const { environment } = access;
   if (read.kind === 'failed') {
-    const problem = await problemOfVerify(deps, access, read);
+    const found = problemOf(read.reply);
+    const problem = typed && found === 'token_refused' ? await problemOfRefusal(deps, access) : found;
     return { reply: { ...blank(deps, environment), ...timing(read), problem }, account: null };
   }
   const account = read.value;
@@ -55,17 +56,11 @@ async function listProviders(deps: Deps, access: Access, account: Account) {
   return { ok: true, problem: 'none' as const, providers };
 }
 
-/** A refused token may be one of the other environment: that is asked once. */
-async function problemOfVerify(
-  deps: Deps,
-  access: Access,
-  failed: Extract<Read<Account>, { kind: 'failed' }>,
-): Promise<ConnectionProblem> {
-  const problem = problemOf(failed.reply);
-  if (problem !== 'token_refused') return problem;
+/** A typed token that is refused may be one of the other environment: that is asked once. */
+async function problemOfRefusal(deps: Deps, access: Access): Promise<ConnectionProblem> {
   const environment = access.environment === 'production' ? 'staging' : 'production';
   const other = await deps.platform.verify({ ...access, environment });
-  return other.kind === 'ok' ? 'wrong_environment' : problem;
+  return other.kind === 'ok' ? 'wrong_environment' : 'token_refused';
 }
 
 const blank = (deps: Deps, environment: Environment): TestConnectionReply => ({
