@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import type { Deps } from '../deps.ts';
 import { placeHold } from '../hold/place.ts';
+import { HORIZON_MAX_MS, type SlotRequest } from '../lane/slot.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
 import { anIssuance, type Given, outcomesOf, standingOf } from '../testing/issuances.ts';
@@ -10,8 +11,20 @@ import { aConnection, aSite } from '../testing/sites.ts';
 import { claimNext } from './claim.ts';
 import { dueLanes } from './due.ts';
 
+/** A lane that grants whatever is asked for. */
+const OFTEN: Omit<SlotRequest, 'lane'> = {
+  kind: 'bulk',
+  rate: { limit: 1_000, windowMs: 1 },
+  leadMs: 5,
+  horizonMs: HORIZON_MAX_MS,
+};
+
 onEachDatabase('claimNext', (database) => {
-  const claim = (lane: string) => database().delivery.run((db) => claimNext(db, { lane, owner: 'w' }));
+  const withSlot = (lane: string, change: Partial<SlotRequest> = {}) => {
+    const slot: SlotRequest = { ...OFTEN, lane, ...change };
+    return database().delivery.run((db) => claimNext(db, { slot, owner: 'w' }));
+  };
+  const claim = async (lane: string) => (await withSlot(lane)).claim;
   /** A site connected to an account of its own, unless one is given. */
   const connected = async (target = `navigatr:production:${randomUUID()}`) => {
     const deps: Deps = testDeps(database());
@@ -34,6 +47,30 @@ onEachDatabase('claimNext', (database) => {
     });
     expect(await standingOf(deps, id)).toMatchObject({ state: 'sending', attempts: 1, fence: 1 });
     expect(await outcomesOf(deps, id)).toEqual([null]);
+  });
+
+  it('claims nothing without a slot', async () => {
+    const { deps, lane, issuance } = await connected();
+    const [first, second] = [await issuance(), await issuance()];
+    const rate = { limit: 1, windowMs: 60_000 };
+    expect(await withSlot(lane, { rate })).toMatchObject({ slot: { granted: true }, claim: { id: first } });
+    const denied = await withSlot(lane, { rate });
+    expect(denied).toMatchObject({ slot: { granted: false }, claim: null });
+    expect(denied.slot.againMs).toBeGreaterThan(0);
+    expect(await standingOf(deps, second)).toMatchObject({ state: 'queued', attempts: 0, fence: 0 });
+  });
+
+  it('says when a slot is there and nothing is due', async () => {
+    const { lane } = await connected();
+    expect(await withSlot(lane)).toMatchObject({ slot: { granted: true }, claim: null });
+  });
+
+  it('counts the wait for a slot from the end of the claim', async () => {
+    const { lane, issuance } = await connected();
+    await issuance();
+    const { slot } = await withSlot(lane, { leadMs: 1_000 });
+    expect(slot.granted && slot.waitMs).toBeLessThan(1_000);
+    expect(slot.granted && slot.waitMs).toBeGreaterThan(0);
   });
 
   it('takes live before retry before backfill, and the oldest first, whatever course it is from', async () => {

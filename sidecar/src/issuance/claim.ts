@@ -1,6 +1,15 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { StoredAccess } from '../connection/access.ts';
 import { type Db, firstRow } from '../db/client.ts';
+import {
+  inLane,
+  readSlot,
+  type Slot,
+  type SlotRequest,
+  type SlotRow,
+  slotColumns,
+  slotTables,
+} from '../lane/slot.ts';
 import { nextOfLane } from './due.ts';
 
 // Past the time-out of the PUT itself: time to wait for a slot, to ask the API about a refusal, and to settle.
@@ -30,21 +39,32 @@ export type Claim = StoredAccess & {
   email: string | null;
 };
 
-type Row = { [Name in keyof Claim]: Claim[Name] extends number ? number | string : Claim[Name] };
+/** `claim` is null without a slot, and with a slot (which is then taken) when nothing is due that nothing holds. */
+export type ClaimedSlot = { slot: Slot; claim: Claim | null };
+
+type ClaimRow = { [Name in keyof Claim]: Claim[Name] extends number ? number | string : Claim[Name] };
+type Row = SlotRow & (ClaimRow | { id: null });
 
 /**
- * Claims the next due issuance of a lane and commits the intent to send it, in one statement: a new fence, a lease,
- * and an attempt without an outcome. It goes through the connection of its own site and target, so nothing queued for
- * one target ever goes to another. Null when there is none that nothing holds.
+ * Takes a lane's next slot, claims what is due next and commits the intent to send it, in one statement: a new fence, a
+ * lease, and an attempt without an outcome. It goes through the connection of its own site and target, so nothing
+ * queued for one target ever goes to another.
  */
 export async function claimNext(
   db: Db,
-  { lane, owner }: { lane: string; owner: string },
-): Promise<Claim | null> {
-  const row = await firstRow<Row>(
-    db,
-    sql`
-    with due as (${nextOfLane(lane)}),
+  { slot, owner }: { slot: SlotRequest; owner: string },
+): Promise<ClaimedSlot> {
+  const row = await inLane(db, slot.lane, () => firstRow<Row>(db, statement(slot, owner)));
+  const { at, wait_ms, again_ms, ...claim } = row;
+  return {
+    slot: readSlot({ at, wait_ms, again_ms }),
+    claim: claim.id === null ? null : { ...claim, ...numbers(claim) },
+  };
+}
+
+const statement = (slot: SlotRequest, owner: string): SQL => sql`
+    with ${slotTables(slot)},
+    due as (select id from (${nextOfLane(slot.lane)}) next where exists (select from slot)),
     claimed as (
       update issuances i set state = 'sending', reason = null, fence = i.fence + 1, attempts = i.attempts + 1,
         lease_owner = ${owner}, changed_at = clock_timestamp(),
@@ -57,18 +77,16 @@ export async function claimNext(
     ), served as (
       update sites set last_served_at = clock_timestamp() where id in (select site from claimed)
     )
-    select c.id, c.site, c.award_id as "awardId", c.target, c.course_id as "courseId", c.provider_id as "providerId",
+    select ${slotColumns(slot)}, c.id, c.site, c.award_id as "awardId", c.target, c.course_id as "courseId", c.provider_id as "providerId",
       c.badge_id as "badgeId", c.score, c.evidence, c.revision, c.fence, c.failures, c.repeats,
       coalesce(extract(epoch from (clock_timestamp() - c.failing_since)) * 1000, 0) as "failingForMs",
       con.lane, con.environment, con.credential, con.auth_scheme as "authScheme", con.timeout_ms as "timeoutMs",
       r.first_name as "firstName", r.last_name as "lastName", r.email
-    from claimed c join connections con on con.site = c.site left join recipients r on r.id = c.recipient_id`,
-  );
-  return row && { ...row, ...numbers(row) };
-}
+    from seen left join slot on true left join claimed c on true left join connections con on con.site = c.site
+      left join recipients r on r.id = c.recipient_id`;
 
 // postgres.js hands bigints and numerics over as text.
-const numbers = (row: Row) => ({
+const numbers = (row: ClaimRow) => ({
   id: Number(row.id),
   revision: Number(row.revision),
   fence: Number(row.fence),

@@ -9,8 +9,9 @@ import { testDeps } from '../testing/deps.ts';
 import { anIssuance, outcomesOf, standingOf } from '../testing/issuances.ts';
 import { aConnection, aSite } from '../testing/sites.ts';
 import { type StandInApi, startStandInApi } from '../testing/stand-in-api.ts';
-import { deliverOne, type Lane } from './deliver.ts';
+import { deliverOne } from './deliver.ts';
 import { Investigator } from './investigate.ts';
+import type { Lane } from './reserve.ts';
 
 const LANE = 'navigatr:production:9';
 // Far more than a claim takes, so that a busy machine is in time.
@@ -41,6 +42,8 @@ onEachDatabase('deliverOne', (database) => {
     investigator: new Investigator(deps),
     claimLeadMs: () => LEAD_MS,
     noteClaim: () => {},
+    slotsFrom: () => 0,
+    noteSlotsFrom: () => {},
     mayClaim: () => true,
     ...more,
   });
@@ -74,19 +77,39 @@ onEachDatabase('deliverOne', (database) => {
     });
   });
 
-  it('claims nothing once it may not, and gives the slot back', async () => {
+  it('claims nothing while it may not', async () => {
     await withOneQueued(async ({ deps, id, lines }) => {
-      const mayClaim = vi.fn().mockReturnValueOnce(true).mockReturnValue(false);
-      expect(await deliverOne(deps, laneOf(deps, { mayClaim }))).toEqual({ kind: 'idle' });
+      expect(await deliverOne(deps, laneOf(deps, { mayClaim: () => false }))).toEqual({ kind: 'idle' });
       expect(await standingOf(deps, id)).toMatchObject({ state: 'queued', attempts: 0 });
-      expect(await slotsTaken()).toBe(0);
       expect(lines.map(({ usable }) => usable)).toEqual([false]);
+    });
+  });
+
+  it('asks for no slot before there is one to be had', async () => {
+    await withOneQueued(async ({ deps, id }) => {
+      const slotsFrom = performance.now() + 300;
+      const askedBefore: boolean[] = [];
+      const watched = withReplies(deps, () => void askedBefore.push(performance.now() < slotsFrom));
+      const delivery = await deliverOne(watched, laneOf(deps, { slotsFrom: () => slotsFrom }));
+      if (delivery.kind === 'sent') await delivery.settled;
+      expect(askedBefore).toEqual([false]);
+      expect(await standingOf(deps, id)).toMatchObject({ state: 'issued' });
+    });
+  });
+
+  it('gives a slot back when nothing is due after all', async () => {
+    await withOneQueued(async ({ deps, lines }) => {
+      const first = await deliverOne(deps, laneOf(deps));
+      if (first.kind === 'sent') await first.settled;
+      expect(await deliverOne(deps, laneOf(deps))).toEqual({ kind: 'idle' });
+      expect(await slotsTaken()).toBe(1);
+      expect(lines.at(-1)?.usable).toBe(false);
     });
   });
 
   it('sends nothing when the claim was answered long after it was asked for: it may be somebody else’s by now', async () => {
     await withOneQueued(async ({ deps, id, api }) => {
-      const delivery = await deliverOne(withStopAt(deps, 2), laneOf(deps));
+      const delivery = await deliverOne(withStopAt(deps, 1), laneOf(deps));
       vi.restoreAllMocks();
       if (delivery.kind === 'sent') await delivery.settled;
       expect(await outcomesOf(deps, id)).toEqual(['not_sent']);
@@ -126,7 +149,7 @@ function noting(platform: Platform, lines: OpenLine[]): Platform {
 
 type Meddle = (reply: number) => Promise<void> | void;
 
-/** Runs `meddle` after each reply of the database, which it numbers from 1: the slot, the claim, the next slot. */
+/** Runs `meddle` after each reply of the database, which it numbers from 1: the slot with the claim, the next slot. */
 function withReplies(deps: Deps, meddle: Meddle): Deps {
   let replies = 0;
   const { delivery } = deps.database;
@@ -158,8 +181,8 @@ const withStopAt = (deps: Deps, stopped: number): Deps =>
 /** The claim is read too late for its slot, and then there is no other. */
 const withLateSlotAndFailure = (deps: Deps): Deps =>
   withReplies(deps, async (reply) => {
-    if (reply === 2) await new Promise((resolve) => setTimeout(resolve, 2 * LEAD_MS));
-    if (reply === 3) throw new Error('the database is gone');
+    if (reply === 1) await new Promise((resolve) => setTimeout(resolve, 2 * LEAD_MS));
+    if (reply === 2) throw new Error('the database is gone');
   });
 
 function passTime(ms: number): void {

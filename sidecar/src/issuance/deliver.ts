@@ -1,41 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Environment } from '@local-navigatr/shared-types';
 import { accessOf } from '../connection/access.ts';
 import type { Deps } from '../deps.ts';
 import { holdAfterOutcome } from '../hold/after-outcome.ts';
-import { returnSlot, type Slot, takeSlot } from '../lane/slot.ts';
 import type { Access, IssueResult, NoAnswer, OpenLine } from '../platform/platform.ts';
-import { type Claim, claimNext } from './claim.ts';
+import type { Claim } from './claim.ts';
 import { decideSettlement } from './decide.ts';
-import type { Investigator, Verdict } from './investigate.ts';
+import type { Verdict } from './investigate.ts';
+import { claimWithSlot, type Lane, punctual, type Sending } from './reserve.ts';
 import { settle } from './settle.ts';
 
-// A slot is a time to send at. Later than this, the window counts another request where ours was planned: nothing is
-// written, and the next slot is taken.
-const LATE_MS = 25;
-// Only this long after the claim was asked for: far within its lease, so that nobody else can have the issuance by then.
-const SEND_WITHIN_MS = 5_000;
-// Bulk reserves only what is nearly due, so that interactive calls never queue behind it.
-const BULK_HORIZON_MS = 250;
-// A slot is told as a time from now. When the telling takes this much longer than the database usually does (a stopped
-// process), now has become another time, and the slot is passed up.
-const TOLD_LATE_MS = 60;
-// A connection that waits for a slot longer than this may be closed by the other side.
-const LINE_MAX_AGE_MS = 4_000;
 // Settling is tried again for this long while the database is away; after that the answer is lost to the resolver.
 const SETTLE_RETRY_MS = [100, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000];
-
-export type Lane = {
-  id: string;
-  environment: Environment;
-  owner: string;
-  investigator: Investigator;
-  /** How long claims take, so that slots are reserved far enough ahead. Milliseconds. */
-  claimLeadMs: () => number;
-  noteClaim: (tookMs: number) => void;
-  /** False once nothing more may be claimed, or not now. */
-  mayClaim: () => boolean;
-};
 
 /**
  * `sent`: a PUT left; `settled` resolves when its answer is in the ledger. `unreachable`: no connection came about,
@@ -46,93 +21,30 @@ export type Delivery =
   | { kind: 'unreachable'; failure: NoAnswer }
   | { kind: 'idle' };
 
-/** Delivers one issuance of a lane: connect → slot → claim with intent → one PUT → settle. */
+/** Delivers one issuance of a lane: connect → slot and claim with intent → one PUT → settle. */
 export async function deliverOne(deps: Deps, lane: Lane): Promise<Delivery> {
   const opening = await deps.platform.connect(lane.environment);
   if (opening.kind === 'no_answer') return { kind: 'unreachable', failure: opening };
   try {
-    return await deliverOn(opening.line, deps, lane);
+    return await deliverOn({ deps, lane, line: opening.line });
   } catch (error) {
     opening.line.close();
     throw error;
   }
 }
 
-async function deliverOn(line: OpenLine, deps: Deps, lane: Lane): Promise<Delivery> {
-  const slot = await slotFor(deps, lane, line);
-  if (slot === null) return { kind: 'idle' };
-  const deadline = performance.now() + SEND_WITHIN_MS;
-  const claim = lane.mayClaim() ? await claimIn(deps, lane) : null;
-  if (claim === null) {
+async function deliverOn(sending: Sending): Promise<Delivery> {
+  const { deps, lane, line } = sending;
+  const claimed = await claimWithSlot(sending);
+  if (claimed === null) {
     line.close();
-    await deps.database.delivery.run((db) => returnSlot(db, lane.id, slot.at));
     return { kind: 'idle' };
   }
-  const started = await punctual(deps, lane, { line, slot, deadline });
+  const { claim } = claimed;
+  const started = await punctual(sending, claimed);
   const access = accessOf(claim, deps.keys);
   const issuing = started === null ? unsent(line) : send(line, claim, access);
   return { kind: 'sent', settled: conclude(deps, lane, { claim, access, started, issuing }) };
-}
-
-type Waiting = { line: OpenLine; slot: Moment; deadline: number };
-
-/** The moment in which the PUT may leave, which is now; null: not with this claim, and not a byte was sent. */
-async function punctual(deps: Deps, lane: Lane, waiting: Waiting): Promise<number | null> {
-  try {
-    return await slotCome(deps, { ...lane, mayClaim: () => true }, waiting);
-  } catch (error) {
-    deps.log.warn({ err: error, lane: lane.id }, 'no slot for what was claimed');
-    return null;
-  }
-}
-
-/** Waits for the slot; when this process was late for it (GC, a stopped process), for the next. Null: gives up. */
-async function slotCome(deps: Deps, lane: Lane, { line, slot, deadline }: Waiting): Promise<number | null> {
-  for (let next: Moment | null = slot; next !== null; next = await slotFor(deps, lane, line)) {
-    await sleep(next.sendAt - performance.now());
-    const now = performance.now();
-    if (now > deadline) return null;
-    if (now - next.sendAt <= LATE_MS) return now;
-  }
-  return null;
-}
-
-/** A slot as a moment of this process's monotonic clock. */
-type Moment = { at: string; sendAt: number };
-
-/** The next slot; null when the line did not live to see one, or nothing may be claimed any more. */
-async function slotFor(deps: Deps, lane: Lane, line: OpenLine): Promise<Moment | null> {
-  const opened = performance.now();
-  while (line.usable && lane.mayClaim() && performance.now() - opened < LINE_MAX_AGE_MS) {
-    const leadMs = lane.claimLeadMs();
-    const asked = performance.now();
-    const slot = await reserve(deps, lane.id, leadMs);
-    const told = performance.now();
-    if (!slot.granted) await sleep(slot.waitMs);
-    else if (told - asked <= leadMs + TOLD_LATE_MS) {
-      const sendAt = told + slot.waitMs;
-      deps.meters.noteSlotWait('bulk', sendAt - opened);
-      return { at: slot.at, sendAt };
-    } else {
-      // A claim may take as long: where the database is far away, the next slot has to lie further ahead.
-      lane.noteClaim(told - asked);
-    }
-  }
-  line.close();
-  return null;
-}
-
-function reserve(deps: Deps, lane: string, leadMs: number): Promise<Slot> {
-  const rate = { limit: deps.config.rateLimit, windowMs: deps.config.rateWindowMs };
-  const horizonMs = leadMs + BULK_HORIZON_MS;
-  return deps.database.delivery.run((db) => takeSlot(db, { lane, kind: 'bulk', rate, leadMs, horizonMs }));
-}
-
-async function claimIn(deps: Deps, lane: Lane): Promise<Claim | null> {
-  const started = performance.now();
-  const claim = await deps.database.delivery.run((db) => claimNext(db, { lane: lane.id, owner: lane.owner }));
-  lane.noteClaim(performance.now() - started);
-  return claim;
 }
 
 const notSent = (errorClass: string): IssueResult => ({
@@ -187,7 +99,8 @@ async function conclude(deps: Deps, lane: Lane, { claim, access, started, issuin
     'attempt',
   );
   await writeDown(deps, { claim, result, verdict, latencyMs });
-  deps.wake();
+  // What was not issued may be due again at once.
+  if (verdict.outcome !== 'issued') deps.wake();
 }
 
 type Conclusion = { claim: Claim; result: IssueResult; verdict: Verdict; latencyMs: number | null };

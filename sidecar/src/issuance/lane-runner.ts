@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deps } from '../deps.ts';
 import { holdLane } from '../hold/hold-lane.ts';
 import type { NoAnswer } from '../platform/platform.ts';
-import { deliverOne, type Lane } from './deliver.ts';
+import { deliverOne } from './deliver.ts';
 import type { DueLane } from './due.ts';
+import type { Lane } from './reserve.ts';
 
 // One lost connection is weather; this many in a row is an API that is down.
 const UNREACHABLE_TOLERATED = 5;
@@ -27,6 +28,7 @@ export class LaneRunner {
   readonly #claimTimes: number[] = [];
   #senders: Promise<void> | null = null;
   #unreachable = 0;
+  #slotsFrom = 0;
   #stopping = false;
 
   constructor(deps: Deps, lane: DueLane, shared: Pick<Lane, 'owner' | 'investigator'>) {
@@ -37,6 +39,10 @@ export class LaneRunner {
       environment: lane.environment,
       claimLeadMs: () => this.#claimLeadMs(),
       noteClaim: (tookMs) => this.#noteClaim(tookMs),
+      slotsFrom: () => this.#slotsFrom,
+      noteSlotsFrom: (moment) => {
+        this.#slotsFrom = moment;
+      },
       mayClaim: () => this.#mayClaim(),
     };
   }

@@ -15,7 +15,7 @@ export async function interactiveSlot(deps: Deps, lane: string): Promise<void> {
     const slot = await deps.database.delivery.run((db) =>
       takeSlot(db, { lane, kind: 'interactive', rate, leadMs: LEAD_MS, horizonMs: HORIZON_MAX_MS }),
     );
-    await sleep(slot.waitMs);
+    await sleep(slot.granted ? slot.waitMs : slot.againMs);
     if (!slot.granted) continue;
     deps.meters.noteSlotWait('interactive', performance.now() - asked);
     return;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
+import { onlyRow } from '../db/client.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { HORIZON_MAX_MS, returnSlot, type SlotRequest, takeSlot } from './slot.ts';
 
@@ -45,8 +46,28 @@ onEachDatabase('takeSlot', (database) => {
     const given = request({ horizonMs: 100 });
     const slots = await takeMany(6, given);
     expect(slots.map(({ granted }) => granted)).toEqual([true, true, true, true, true, false]);
-    expect(slots[5]?.waitMs).toBeGreaterThan(0);
+    expect(slots[5]?.againMs).toBeGreaterThan(0);
     expect((await take({ ...given, horizonMs: HORIZON_MAX_MS })).granted).toBe(true);
+  });
+
+  it('says with each slot when the next one is to be had', async () => {
+    const given = request({ horizonMs: 100 });
+    const slots = await takeMany(5, given);
+    for (const slot of slots.slice(0, 4)) expect(slot.againMs).toBe(0);
+    expect(slots[4]?.againMs).toBeGreaterThan(WINDOW_MS / 4);
+    expect(slots[4]?.againMs).toBeLessThanOrEqual(WINDOW_MS);
+  });
+
+  it('writes nothing for who has to wait', async () => {
+    const given = request({ horizonMs: 100 });
+    await takeMany(5, given);
+    const version = () =>
+      database().delivery.run((db) =>
+        onlyRow(db, sql`select ctid::text, xmin::text, xmax::text from lanes where id = ${given.lane}`),
+      );
+    const before = await version();
+    expect((await take(given)).granted).toBe(false);
+    expect(await version()).toEqual(before);
   });
 
   it('leaves part of the window to bulk when interactive calls ask for more', async () => {
@@ -73,6 +94,6 @@ onEachDatabase('takeSlot', (database) => {
         select ${given.lane}, array_agg(clock_timestamp() + interval '1 hour') from generate_series(1, 5)`),
     );
     const slot = await take({ ...given, horizonMs: 0 });
-    expect(slot.waitMs).toBeLessThanOrEqual(HORIZON_MAX_MS + 2 * WINDOW_MS);
+    expect(slot.againMs).toBeLessThanOrEqual(HORIZON_MAX_MS + 2 * WINDOW_MS);
   });
 });

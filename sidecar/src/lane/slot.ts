@@ -21,19 +21,20 @@ export type SlotRequest = {
   horizonMs: number;
 };
 
-/** `wait` in milliseconds from now: until the time to send at, or until asking again makes sense. */
-export type Slot = { granted: true; waitMs: number; at: string } | { granted: false; waitMs: number };
+/** Milliseconds from now: to the time to send at, and until asking for another one makes sense. */
+export type Slot =
+  | { granted: true; waitMs: number; at: string; againMs: number }
+  | { granted: false; againMs: number };
 
-/**
- * Takes the next time to send at from the lane's window, for all replicas together. A grant lies a window plus a
- * margin after the grant `limit` before it. Grants that lie too far ahead (a clock that was set back) are clamped.
- */
+/** Takes the next time to send at from the lane's window, for all replicas together. */
 export async function takeSlot(db: Db, request: SlotRequest): Promise<Slot> {
-  const row =
-    (await grant(db, request)) ?? (await createLane(db, request.lane).then(() => grant(db, request)));
-  if (!row) throw new Error('the lane vanished while a slot was taken');
-  const waitMs = Math.max(0, Number(row.wait_ms));
-  return row.granted ? { granted: true, waitMs, at: row.at } : { granted: false, waitMs };
+  const row = await inLane(db, request.lane, () =>
+    firstRow<SlotRow>(
+      db,
+      sql`with ${slotTables(request)} select ${slotColumns(request)} from seen left join slot on true`,
+    ),
+  );
+  return readSlot(row);
 }
 
 /** Gives a slot back that nothing was sent in. */
@@ -44,48 +45,78 @@ export async function returnSlot(db: Db, lane: string, at: string): Promise<void
     where id = ${lane}`);
 }
 
+/** Runs what needs the lane's row, again once the lane was made. */
+export async function inLane<R>(db: Db, lane: string, ask: () => Promise<R | null>): Promise<R> {
+  const row = (await ask()) ?? (await createLane(db, lane).then(ask));
+  if (row === null) throw new Error('the lane vanished while a slot was taken');
+  return row;
+}
+
 const createLane = (db: Db, lane: string) =>
   db.execute(sql`insert into lanes (id) values (${lane}) on conflict do nothing`);
 
-type GrantRow = { granted: boolean; wait_ms: string | number; at: string };
+export type SlotRow = { at: string | null; wait_ms: string | number; again_ms: string | number };
 
-function grant(db: Db, request: SlotRequest): Promise<GrantRow | null> {
-  const { limit, windowMs } = request.rate;
-  const share = Math.max(1, Math.floor(limit * INTERACTIVE_SHARE));
-  const window = milliseconds(windowMs + MARGIN_MS);
-  const interactive = request.kind === 'interactive';
-  return firstRow<GrantRow>(
-    db,
-    sql`
-    update lanes set
-      grants = case when slot.granted then (slot.grants || slot.at)[greatest(1, cardinality(slot.grants) + 2 - ${limit}::int):] else slot.grants end,
-      interactive_grants = case when slot.granted and ${interactive}
-        then (slot.interactive || slot.at)[greatest(1, cardinality(slot.interactive) + 2 - ${share}::int):] else slot.interactive end
-    from (
-      select id, now, grants, interactive, at, at <= now + ${milliseconds(request.horizonMs)} as granted
-      from (
-        select id, now, grants, interactive, date_trunc('milliseconds', greatest(
-          now + ${milliseconds(request.leadMs)},
-          grants[cardinality(grants) - ${limit}::int + 1] + ${window},
-          ${interactive ? sql`interactive[cardinality(interactive) - ${share}::int + 1] + ${window}` : sql`null::timestamptz`}
-        )) as at
-        from (
-          select id, now, ${clamped(sql`grants`)} as grants, ${clamped(sql`interactive_grants`)} as interactive
-          from (
-            select locked.*, clock_timestamp() as now
-            from (select id, grants, interactive_grants from lanes where id = ${request.lane} for update) locked
-          ) timed
-        ) kept
-      ) candidate
-    ) slot
-    where lanes.id = slot.id
-    returning slot.granted, slot.at::text as at,
-      extract(epoch from (slot.at - clock_timestamp())) * 1000
-        - case when slot.granted then 0 else ${request.horizonMs}::float8 end as wait_ms`,
-  );
+export function readSlot({ at, wait_ms, again_ms }: SlotRow): Slot {
+  const [waitMs, againMs] = [wait_ms, again_ms].map((ms) => Math.max(0, Number(ms))) as [number, number];
+  return at === null ? { granted: false, againMs } : { granted: true, waitMs, at, againMs };
 }
 
+/** SQL: a {@link SlotRow} of {@link slotTables}, its times counted from when the statement is done. */
+export const slotColumns = ({ horizonMs }: SlotRequest): SQL => sql`slot.at::text as at,
+  coalesce(${millisecondsTo(sql`slot.at`)}, 0) as wait_ms,
+  coalesce(${millisecondsTo(sql`case when slot.at is null then seen.at else slot.next end`)} - ${horizonMs}::float8, 0)
+    as again_ms`;
+
+/**
+ * SQL: the tables `seen`, one row if the lane exists, and `slot`, one row if a slot was granted. The grant is written
+ * into the lane. Who has to wait sees so without a lock and writes nothing.
+ */
+export function slotTables(request: SlotRequest): SQL {
+  const { limit } = request.rate;
+  const lane = sql`select id, grants, interactive_grants from lanes where id = ${request.lane}`;
+  const granted = (grants: SQL, kept: number) =>
+    sql`(${grants} || free.at)[greatest(1, cardinality(${grants}) + 2 - ${kept}::int):]`;
+  const interactive =
+    request.kind === 'interactive' ? granted(sql`free.interactive`, shareOf(request)) : sql`free.interactive`;
+  return sql`
+    seen as (${candidate(request, lane)}),
+    slot as (
+      update lanes set grants = ${granted(sql`free.grants`, limit)}, interactive_grants = ${interactive}
+      from (${candidate(request, sql`${lane} and (select is_free from seen) for update`)}) free
+      where lanes.id = free.id and free.is_free
+      returning free.at, lanes.grants[cardinality(lanes.grants) - ${limit}::int + 1] + ${windowOf(request)} as next
+    )`;
+}
+
+/**
+ * SQL: the next slot of a lane's row: a window plus a margin after the grant `limit` before it. Grants that lie too far
+ * ahead (a clock that was set back) are clamped.
+ */
+function candidate(request: SlotRequest, lane: SQL): SQL {
+  const after = (grants: SQL, count: number) =>
+    sql`${grants}[cardinality(${grants}) - ${count}::int + 1] + ${windowOf(request)}`;
+  const own =
+    request.kind === 'interactive' ? after(sql`interactive`, shareOf(request)) : sql`null::timestamptz`;
+  return sql`
+    select id, grants, interactive, at, at <= now + ${milliseconds(request.horizonMs)} as is_free
+    from (
+      select id, now, grants, interactive, date_trunc('milliseconds',
+        greatest(now + ${milliseconds(request.leadMs)}, ${after(sql`grants`, request.rate.limit)}, ${own})) as at
+      from (
+        select id, now, ${clamped(sql`grants`)} as grants, ${clamped(sql`interactive_grants`)} as interactive
+        from (select lane.*, clock_timestamp() as now from (${lane}) lane) timed
+      ) kept
+    ) next`;
+}
+
+const shareOf = ({ rate }: SlotRequest): number => Math.max(1, Math.floor(rate.limit * INTERACTIVE_SHARE));
+
+const windowOf = ({ rate }: SlotRequest): SQL => milliseconds(rate.windowMs + MARGIN_MS);
+
 const milliseconds = (value: number): SQL => sql`(${value}::float8 * interval '1 millisecond')`;
+
+const millisecondsTo = (moment: SQL): SQL => sql`extract(epoch from (${moment} - clock_timestamp())) * 1000`;
 
 const clamped = (grants: SQL): SQL =>
   sql`(select coalesce(array_agg(least(g, now + ${milliseconds(HORIZON_MAX_MS)}) order by g), '{}') from unnest(${grants}) g)`;

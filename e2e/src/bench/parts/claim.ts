@@ -1,19 +1,28 @@
 import type { Sql } from 'postgres';
 import { PostgresPool } from '../../../../sidecar/src/db/postgres.ts';
 import { claimNext } from '../../../../sidecar/src/issuance/claim.ts';
+import { HORIZON_MAX_MS, type SlotRequest } from '../../../../sidecar/src/lane/slot.ts';
 import type { BenchPart } from '../bench-part.ts';
 import { roundTo, type Spread, spreadOf, timed } from '../figures.ts';
 
 const FEW = 1_000;
 const CLAIMS = 300;
 const COURSES = 100;
-const LANE = 'navigatr:production:9';
 const DEADLINE_MS = 30_000;
+
+/** As many as are asked for. */
+const SLOT: SlotRequest = {
+  lane: 'navigatr:production:9',
+  kind: 'bulk',
+  rate: { limit: 1_000, windowMs: 1 },
+  leadMs: 5,
+  horizonMs: HORIZON_MAX_MS,
+};
 
 /** The claim itself, with the engine's own code, in a ledger that somebody has filled up. */
 export const claim: BenchPart = {
   name: 'claim',
-  what: 'a claim in a ledger with many queued rows, half of them held, against one with few',
+  what: 'a slot and a claim in a ledger with many queued rows, half of them held, against one with few',
   limitMinutes: 20,
   run: async (tools, { rows }) => {
     const scene = await tools.open({ replicas: 1 });
@@ -23,6 +32,7 @@ export const claim: BenchPart = {
     await sql`insert into holds (site, scope, target, subject, reason, failures, actor, details)
       select 'default', 'course', '', 'c' || course, 'mapping_paused', 1, 'system', ''
       from generate_series(0, ${COURSES - 1}) course where course % 2 = 0`;
+    await sql`insert into lanes (id) values (${SLOT.lane}) on conflict do nothing`;
     await fill(sql, scene.target, { from: 0, to: FEW });
     const few = await measureClaims(scene.databaseUrl ?? '');
     const { tookMs } = await timed(() => fill(sql, scene.target, { from: FEW, to: rows }));
@@ -51,8 +61,8 @@ async function measureClaims(databaseUrl: string): Promise<Spread> {
   for (let time = 0; time < CLAIMS; time += 1) {
     await pool
       .transaction(async (tx) => {
-        const { tookMs, result } = await timed(() => claimNext(tx, { lane: LANE, owner: 'bench' }));
-        if (result === null) throw new Error('There was nothing to claim.');
+        const { tookMs, result } = await timed(() => claimNext(tx, { slot: SLOT, owner: 'bench' }));
+        if (result.claim === null) throw new Error('There was nothing to claim.');
         took.push(tookMs);
         throw undo;
       })

@@ -10,12 +10,13 @@ import { readEventLoop, readMemory } from '../process-figures.ts';
 /** The real one: five calls every two seconds. */
 const RATE = { limit: 5, windowMs: 2_000 };
 const PER_SECOND = RATE.limit / (RATE.windowMs / 1_000);
-const IDLE_MS = 10_000;
+const IDLE_MS = 15_000;
 const COURSE = '12';
 /** Part of every PostgreSQL's contributed programs. */
 const STATEMENTS_COUNTED = ['shared_preload_libraries=pg_stat_statements'];
 
 interface Work {
+  /** Those that wrote something. */
   readonly commits: number;
   readonly statements: number;
   readonly issued: number;
@@ -38,6 +39,8 @@ async function drainWith(tools: CellTools, { minutes }: BenchOptions, replicas: 
   const databaseUrlOf = (url: string) => url;
   const scene = await tools.open({ replicas, rate: RATE, sandboxRate: RATE, databaseUrl, databaseUrlOf });
   await scene.ledger.sql`create extension pg_stat_statements`;
+  // The first seconds ask for more: catalogue, migrations, recovery.
+  await delay(IDLE_MS);
   const resting = await workIn(scene, () => delay(IDLE_MS));
   scene.send({ count: Math.ceil(minutes * 60 * PER_SECOND * 1.2) + 20, courseId: COURSE });
   await scene.driver.allAcknowledged();
@@ -52,6 +55,7 @@ async function drainWith(tools: CellTools, { minutes }: BenchOptions, replicas: 
     '429s': tooManyRequests.byWindow,
     'statements per badge': perBadge(done, resting, 'statements'),
     'commits per badge': perBadge(done, resting, 'commits'),
+    'the most frequent statements per badge': await frequentStatements(scene.ledger.sql, done.issued),
     'statements per second at rest': roundTo(resting.statements / resting.seconds, 1),
     'MB resident, before and after': [memoryBefore, scene.fleet.running.map((one) => readMemory(one)?.nowMb)],
     'event loop delay, ms': await Promise.all(scene.fleet.running.map(readEventLoop)),
@@ -85,8 +89,9 @@ async function readWork(scene: Scene): Promise<Work> {
   const { sql } = scene.ledger;
   const { issued } = await scene.sandbox.control.counters();
   const at = performance.now();
+  // Who writes takes the next number; who only looks takes none, and costs the disk nothing.
   const [row] = await sql<{ commits: number }[]>`
-    select xact_commit::int as commits from pg_stat_database where datname = current_database()`;
+    select pg_snapshot_xmax(pg_current_snapshot())::text::int as commits`;
   return { commits: row?.commits ?? 0, statements: await readStatements(sql), issued, at };
 }
 
@@ -95,4 +100,14 @@ async function readStatements(sql: postgres.Sql): Promise<number> {
     select coalesce(sum(calls), 0)::int as calls from pg_stat_statements
     where dbid = (select oid from pg_database where datname = current_database()) and toplevel`;
   return row?.calls ?? 0;
+}
+
+/** Those of rest among them, and the few since the first badge. */
+async function frequentStatements(sql: postgres.Sql, issued: number): Promise<Record<string, number>> {
+  const rows = await sql<{ query: string; calls: number }[]>`
+    select regexp_replace(left(trim(query), 60), '\\s+', ' ', 'g') as query, sum(calls)::int as calls
+    from pg_stat_statements
+    where dbid = (select oid from pg_database where datname = current_database()) and toplevel
+    group by 1 order by 2 desc limit 9`;
+  return Object.fromEntries(rows.map(({ query, calls }) => [query, roundTo(calls / issued, 2)]));
 }

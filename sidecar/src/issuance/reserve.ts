@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Environment } from '@local-navigatr/shared-types';
+import type { Db } from '../db/client.ts';
+import type { Deps } from '../deps.ts';
+import { returnSlot, type Slot, type SlotRequest, takeSlot } from '../lane/slot.ts';
+import type { OpenLine } from '../platform/platform.ts';
+import { type Claim, claimNext } from './claim.ts';
+import type { Investigator } from './investigate.ts';
+
+// A slot is a time to send at. Later than this, the window counts another request where ours was planned: nothing is
+// written, and the next slot is taken.
+const LATE_MS = 25;
+// Only this long after the claim was asked for: far within its lease, so that nobody else can have the issuance by then.
+const SEND_WITHIN_MS = 5_000;
+// Bulk reserves only what is nearly due, so that interactive calls never queue behind it.
+const BULK_HORIZON_MS = 250;
+// A slot is told as a time from now. When the telling takes this much longer than the database usually does (a stopped
+// process), now has become another time, and the slot is passed up.
+const TOLD_LATE_MS = 60;
+const PASSED = Number.NEGATIVE_INFINITY;
+// A connection that waits for a slot longer than this may be closed by the other side.
+const LINE_MAX_AGE_MS = 4_000;
+
+export type Lane = {
+  id: string;
+  environment: Environment;
+  owner: string;
+  investigator: Investigator;
+  /** How long claims take, so that slots are reserved far enough ahead. Milliseconds. */
+  claimLeadMs: () => number;
+  noteClaim: (tookMs: number) => void;
+  /** Moment of this process's monotonic clock before which no slot is to be had, as far as this process was told. */
+  slotsFrom: () => number;
+  noteSlotsFrom: (moment: number) => void;
+  /** False once nothing more may be claimed, or not now. */
+  mayClaim: () => boolean;
+};
+
+/** One delivery on its way through a lane, on a line that is open. */
+export type Sending = { deps: Deps; lane: Lane; line: OpenLine };
+
+/** `sendAt` and `deadline` are moments of this process's monotonic clock. */
+export type Claimed = { claim: Claim; sendAt: number; deadline: number };
+
+/** Claims what is due next, to be sent at a slot. Null: nothing is, or no slot was to be had on this line. */
+export async function claimWithSlot(sending: Sending): Promise<Claimed | null> {
+  const { deps, lane } = sending;
+  const reserved = await reserve(sending, (db, slot) => claimNext(db, { slot, owner: lane.owner }));
+  if (reserved === null) return null;
+  const { at, sendAt, askedAt } = reserved;
+  const { claim } = reserved.answer;
+  if (claim !== null) return { claim, sendAt, deadline: askedAt + SEND_WITHIN_MS };
+  await deps.database.delivery.run((db) => returnSlot(db, lane.id, at));
+  lane.noteSlotsFrom(0);
+  return null;
+}
+
+/** The moment in which the PUT may leave, which is now; null: not with this claim, and not a byte was sent. */
+export async function punctual(sending: Sending, claimed: Claimed): Promise<number | null> {
+  const { deps, lane } = sending;
+  try {
+    return await slotCome({ ...sending, lane: { ...lane, mayClaim: () => true } }, claimed);
+  } catch (error) {
+    deps.log.warn({ err: error, lane: lane.id }, 'no slot for what was claimed');
+    return null;
+  }
+}
+
+/** Waits for the slot; when this process was late for it (GC, a stopped process), for the next. Null: gives up. */
+async function slotCome(sending: Sending, claimed: Claimed): Promise<number | null> {
+  const { deadline } = claimed;
+  const nextSlot = () => reserve(sending, async (db, slot) => ({ slot: await takeSlot(db, slot) }));
+  for (let next: { sendAt: number } | null = claimed; next !== null; next = await nextSlot()) {
+    await sleep(Math.max(0, next.sendAt - performance.now()));
+    const now = performance.now();
+    if (now > deadline) return null;
+    if (now - next.sendAt <= LATE_MS) return now;
+  }
+  return null;
+}
+
+type Reserved<Answer> = { answer: Answer; at: string; sendAt: number; askedAt: number };
+
+/**
+ * Asks for a slot, and for what comes with it, until one is granted. Null when the line did not live to see one, or
+ * nothing may be claimed any more.
+ */
+async function reserve<Answer extends { slot: Slot }>(
+  { deps, lane, line }: Sending,
+  ask: (db: Db, request: SlotRequest) => Promise<Answer>,
+): Promise<Reserved<Answer> | null> {
+  const opened = performance.now();
+  while (line.usable && lane.mayClaim() && performance.now() - opened < LINE_MAX_AGE_MS) {
+    const closedForMs = lane.slotsFrom() - performance.now();
+    if (closedForMs > 0) {
+      await sleep(closedForMs);
+      continue;
+    }
+    const leadMs = lane.claimLeadMs();
+    const askedAt = performance.now();
+    const answer = await deps.database.delivery.run((db) => ask(db, slotRequest(deps, lane.id, leadMs)));
+    const told = performance.now();
+    const { slot } = answer;
+    lane.noteSlotsFrom(told + slot.againMs);
+    if (!slot.granted) continue;
+    lane.noteClaim(told - askedAt);
+    const sendAt = told - askedAt <= leadMs + TOLD_LATE_MS ? told + slot.waitMs : PASSED;
+    if (sendAt !== PASSED) deps.meters.noteSlotWait('bulk', sendAt - opened);
+    return { answer, at: slot.at, sendAt, askedAt };
+  }
+  return null;
+}
+
+function slotRequest({ config }: Deps, lane: string, leadMs: number): SlotRequest {
+  const rate = { limit: config.rateLimit, windowMs: config.rateWindowMs };
+  return { lane, kind: 'bulk', rate, leadMs, horizonMs: leadMs + BULK_HORIZON_MS };
+}
