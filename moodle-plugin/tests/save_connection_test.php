@@ -101,6 +101,21 @@ final class save_connection_test extends school_testcase {
     }
 
     /**
+     * Nothing to insist on: the other environment has no token.
+     */
+    public function test_environment_without_token_is_not_said_to_be_saved(): void {
+        $reply = $this->refused_reply();
+        $reply['test'] = ['problem' => 'not_configured', 'environment' => 'staging'] + (array) $reply['test'];
+        $this->sidecar->answer(self::PUT, $reply);
+
+        $saved = save::anyway($this->typed(['environment' => 'staging']));
+
+        $this->assertFalse($saved->saved);
+        $this->assertStringContainsString('No token for Staging is stored yet', $saved->message);
+        $this->assertSame('production', config::get('environment'));
+    }
+
+    /**
      * A sidecar that is down is not taken over unless somebody insists; then it is said that the token is not there.
      */
     public function test_sidecar_that_is_down_is_stored_only_when_somebody_insists(): void {

@@ -80,6 +80,9 @@ final class save {
         } catch (failure $failure) {
             return self::done(get_string('connectionsavedwithouttoken', 'local_navigatr', $failure->getMessage()));
         }
+        if (!$reply->saved) {
+            return self::refused(verdict::sentence($reply->test));
+        }
         config::remember_connection($reply->connection);
         $sentence = $reply->test === null ? get_string('changessaved') : verdict::sentence($reply->test);
         $key = $reply->test === null || $reply->test->ok ? 'connectionsaved' : 'connectionsavedanyway';

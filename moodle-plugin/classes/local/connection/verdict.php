@@ -34,6 +34,7 @@ final class verdict {
         $known = get_string_manager()->string_exists('problem_' . $test->problem, 'local_navigatr');
         return get_string($known ? 'problem_' . $test->problem : 'problem_server_error', 'local_navigatr', (object) [
             'account' => $test->accountName ?? $test->accountId ?? '',
+            'environment' => get_string("environment_$test->environment", 'local_navigatr'),
             'host' => $test->host,
             'latency' => $test->latencyMs ?? 0,
             'providers' => count($test->providers),
