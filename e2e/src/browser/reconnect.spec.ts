@@ -1,11 +1,11 @@
 import { otherSchool } from '../sandbox/accounts/seed-accounts.ts';
+import { cancelAll } from './arrange/awards.ts';
 import { TOKEN } from './arrange/connection.ts';
 import { createCourseForOne } from './arrange/course.ts';
 import { ConnectionPage } from './pages/connection-page.ts';
 import { CourseBadgePage } from './pages/course-badge-page.ts';
 import { deliver } from './stage/deliver.ts';
 import { exchangeByCron } from './stage/run-cron.ts';
-import type { Stage } from './stage/stage.ts';
 import { expect, test } from './test.ts';
 
 async function removeConnection(settings: ConnectionPage): Promise<void> {
@@ -77,15 +77,3 @@ test('nothing that waited for one account goes to another: its mappings are to b
   await removeConnection(settings);
   await cancelAll(stage, course.id);
 });
-
-/** So that nothing waits for ever on the stage of the tests that follow. */
-async function cancelAll({ moodle, sidecar }: Stage, course: number): Promise<void> {
-  const awards = await moodle.sql<{ uuid: string }>(
-    'SELECT uuid FROM mdl_local_navigatr_award WHERE courseid = $1',
-    [course],
-  );
-  await sidecar.client.cancel(
-    awards.map(({ uuid }) => uuid),
-    { userId: '2' },
-  );
-}

@@ -13,20 +13,20 @@ test('everything on the settings page works without JavaScript, from one pairing
 }) => {
   const page = await openPlainPage(adminCredentials);
   await page.goto('/local/navigatr/connection.php');
-  await page.locator('[name=sidecarsecret]').fill(`${sidecar.url}/#default:${sidecar.secret}`);
+  await page.locator('[name=sidecarsecret]').fill(sidecar.pairingCode);
   await page.locator('[name=token]').fill('wrong-token-of-nobody');
   await page.locator('[name=submitbutton]').click();
   await expect(page.locator('body')).toContainText('Not saved. Navigatr does not accept this token');
   expect(await page.content()).not.toContain('wrong-token-of-nobody');
   expect(await page.content()).not.toContain(sidecar.secret);
 
-  await page.locator('[name=sidecarsecret]').fill(`${sidecar.url}/#default:${sidecar.secret}`);
+  await page.locator('[name=sidecarsecret]').fill(sidecar.pairingCode);
   await page.locator('[name=token]').fill(` ${TOKEN}\n`);
   await page.locator('[name=test]').click();
   await expect(page.locator('body')).toContainText('connected as Northfield College');
   expect(await sidecar.client.connection()).toMatchObject({ configured: false });
 
-  await page.locator('[name=sidecarsecret]').fill(`${sidecar.url}/#default:${sidecar.secret}`);
+  await page.locator('[name=sidecarsecret]').fill(sidecar.pairingCode);
   await page.locator('[name=token]').fill(TOKEN);
   await page.locator('[name=submitbutton]').click();
   await expect(page.locator('body')).toContainText('Saved. It works: connected as Northfield College');
@@ -71,6 +71,10 @@ test('somebody with the capability alone finds the page and works with it', asyn
   await expect(settings.status).toContainText('Northfield College');
   await settings.testConnection();
   await expect(settings.testResult).toContainText('connected as Northfield College');
+  await settings.typeTimeout(40);
+  await settings.save();
+  await expect(settings.notice).toContainText('Saved. It works: connected as Northfield College');
+  expect(await stage.sidecar.client.connection()).toMatchObject({ configured: true, timeoutMs: 40_000 });
   await looksGood(page, 'settings-connection-manager');
 });
 
@@ -86,7 +90,7 @@ test('the whole way to a connection works with the keyboard alone', async ({
     await tabTo(wanted);
     await admin.keyboard.type(typed);
   };
-  await typeIntoNext('Pairing code or secret', `${sidecar.url}/#default:${sidecar.secret}`);
+  await typeIntoNext('Pairing code or secret', sidecar.pairingCode);
   await typeIntoNext('Personal Access Token', TOKEN);
   await tabTo(admin.getByRole('button', { name: 'Test Connection' }));
   await admin.keyboard.press('Enter');
@@ -115,7 +119,7 @@ test('the whole way to a connection works with the keyboard alone', async ({
 
 test('the pages look good in Classic too', async ({ stage, admin, teacher, looksGood }) => {
   const course = await createCourse(stage, { criteria: [{ kind: 'self' }] });
-  await stage.moodle.php("set_config('theme', 'classic'); theme_reset_all_caches();");
+  await stage.moodle.php("set_config('theme', 'classic');");
   try {
     const settings = new ConnectionPage(admin);
     await settings.open();
@@ -131,6 +135,6 @@ test('the pages look good in Classic too', async ({ stage, admin, teacher, looks
     await visit(teacher, `/local/navigatr/log.php?id=${course.id}`);
     await looksGood(teacher, 'classic-log');
   } finally {
-    await stage.moodle.php("set_config('theme', 'boost'); theme_reset_all_caches();");
+    await stage.moodle.php("set_config('theme', 'boost');");
   }
 });

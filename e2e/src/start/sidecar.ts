@@ -11,8 +11,8 @@ export interface SidecarOptions {
   /** For the embedded database and the master key. */
   readonly dataDir: string;
   readonly logFile: string;
-  /** The one site: its wwwroot and base64 secret. */
-  readonly site: { readonly wwwroot: string; readonly secret: string };
+  /** Paired by the environment: its wwwroot and base64 secret. Default: none, `sidecar site add` pairs. */
+  readonly site?: { readonly wwwroot: string; readonly secret: string };
   /** The Navigatr-like API, for both environments. */
   readonly upstreamUrl: string;
   /** Further `SIDECAR_…` variables, such as `SIDECAR_DATABASE_URL`. */
@@ -80,8 +80,10 @@ export function sidecarVariables(options: SidecarOptions): Record<string, string
     SIDECAR_HOST: '127.0.0.1',
     SIDECAR_PORT: String(options.port),
     SIDECAR_DATA_DIR: options.dataDir,
-    SIDECAR_SITE_URL: options.site.wwwroot,
-    SIDECAR_SITE_SECRET: options.site.secret,
+    ...(options.site && {
+      SIDECAR_SITE_URL: options.site.wwwroot,
+      SIDECAR_SITE_SECRET: options.site.secret,
+    }),
     SIDECAR_NAVIGATR_PRODUCTION_URL: options.upstreamUrl,
     SIDECAR_NAVIGATR_STAGING_URL: options.upstreamUrl,
     SIDECAR_ALLOW_INSECURE_UPSTREAM: '1',

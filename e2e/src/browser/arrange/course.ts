@@ -3,8 +3,15 @@ import { extraLearners, PEOPLE } from '../people/people.ts';
 import type { Stage } from '../stage/stage.ts';
 import { runArrangement } from './run-arrangement.ts';
 
+export interface Badge {
+  readonly id: string;
+  readonly name: string;
+  /** Default: the one of {@link BADGE}. */
+  readonly provider?: { readonly id: string; readonly name: string };
+}
+
 /** A badge of the sandbox that is simply issued. */
-export const BADGE = { id: '51', name: 'Digital Badge Basics' };
+export const BADGE: Badge = { id: '51', name: 'Digital Badge Basics' };
 export const PROVIDER = { id: '1', name: 'Northfield College' };
 
 export interface CourseWanted {
@@ -13,7 +20,7 @@ export interface CourseWanted {
   /** Besides the learner of {@link PEOPLE}. */
   readonly learners?: readonly SchoolUser[];
   /** Default: the usual one. `none` leaves the course unmapped. */
-  readonly badge?: { readonly id: string; readonly name: string } | 'none';
+  readonly badge?: Badge | 'none';
 }
 
 export interface Course {
@@ -54,14 +61,15 @@ export async function createCourse(stage: Stage, wanted: CourseWanted): Promise<
 
 /** As a saved course page leaves it. */
 export async function mapCourse(stage: Stage, course: number, badge = BADGE): Promise<void> {
-  await runArrangement(stage.moodle, 'map_course', { course, provider: PROVIDER, badge });
+  const { id, name, provider = PROVIDER } = badge;
+  await runArrangement(stage.moodle, 'map_course', { course, provider, badge: { id, name } });
 }
 
 /** A mapped course with one learner more, who completes it when told to. */
-export async function createCourseForOne(stage: Stage) {
+export async function createCourseForOne(stage: Stage, badge: CourseWanted['badge'] = BADGE) {
   const learners = extraLearners(stage.uniqueName('one'), 1);
-  const course = await createCourse(stage, { learners, criteria: [{ kind: 'self' }] });
+  const course = await createCourse(stage, { learners, criteria: [{ kind: 'self' }], badge });
   const users = learners.map(({ username }) => course.users[username] ?? 0);
   const complete = () => stage.moodle.fixture('complete', { course: course.id, users });
-  return { course, complete, email: learners[0]?.email ?? '' };
+  return { course, complete, email: learners[0]?.email ?? '', userId: users[0] ?? 0 };
 }

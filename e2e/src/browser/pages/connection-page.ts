@@ -37,6 +37,26 @@ export class ConnectionPage {
     await this.page.getByRole('textbox', { name: 'Personal Access Token' }).fill(token);
   }
 
+  /** Whatever `site add` printed, into the field that comes first. */
+  async pastePairingCode(code: string): Promise<void> {
+    await this.page.getByRole('textbox', { name: 'Sidecar URL' }).fill(code);
+  }
+
+  async showMore(): Promise<void> {
+    const hidden = this.form.getByText('Show more');
+    if (await hidden.isVisible()) await hidden.click();
+  }
+
+  async chooseEnvironment(name: string): Promise<void> {
+    await this.showMore();
+    await this.page.getByRole('combobox', { name: 'Environment' }).selectOption({ label: name });
+  }
+
+  async typeTimeout(seconds: number): Promise<void> {
+    await this.showMore();
+    await this.page.getByRole('textbox', { name: 'HTTP time-out' }).fill(String(seconds));
+  }
+
   async testConnection(): Promise<void> {
     await this.page.getByRole('button', { name: 'Test Connection' }).click();
   }

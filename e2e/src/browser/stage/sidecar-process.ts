@@ -1,54 +1,84 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignedClient } from '../../school/signed-client.ts';
 import { buildSidecar } from '../../start/build-sidecar.ts';
-import { type RunningSidecar, startSidecar } from '../../start/sidecar.ts';
+import { type RunningSidecar, type SidecarOptions, startSidecar } from '../../start/sidecar.ts';
 import { findFreePort } from '../../system/free-port.ts';
+import { type Pairing, readPairing, runSidecarCommand } from './sidecar-command.ts';
 
 export interface SidecarProcessOptions {
   readonly wwwroot: string;
-  readonly upstreamUrl: string;
+  /** Of the Navigatr-like API, per environment. */
+  readonly production: string;
+  readonly staging: string;
+}
+
+interface Installation {
+  readonly home: string;
+  readonly options: SidecarOptions;
+  readonly wwwroot: string;
+  readonly pairing: Pairing;
 }
 
 /** One sidecar on the embedded database, at one address, that can be stopped and started again. */
 export class SidecarProcess {
   readonly url: string;
-  /** What an admin pastes. */
-  readonly secret = randomBytes(32).toString('base64');
-  /** Speaks to it as the site does. */
-  readonly client: SignedClient;
-  readonly #options: SidecarProcessOptions;
-  readonly #port: number;
   /** Its data, its master key and its log. */
-  readonly home = mkdtempSync(join(tmpdir(), 'navigatr-browser-'));
+  readonly home: string;
+  readonly #wwwroot: string;
+  readonly #options: SidecarOptions;
+  #pairing: Pairing;
   #running: RunningSidecar | undefined;
 
-  static async start(options: SidecarProcessOptions): Promise<SidecarProcess> {
+  /** Started, and paired with the site as the documentation says. */
+  static async start(wanted: SidecarProcessOptions): Promise<SidecarProcess> {
     await buildSidecar(() => undefined);
-    const sidecar = new SidecarProcess(options, await findFreePort());
+    const home = mkdtempSync(join(tmpdir(), 'navigatr-browser-'));
+    const options = {
+      port: await findFreePort(),
+      dataDir: join(home, 'data'),
+      logFile: join(home, 'sidecar.log'),
+      upstreamUrl: wanted.production,
+      variables: { SIDECAR_NAVIGATR_STAGING_URL: wanted.staging },
+    };
+    const printed = await runSidecarCommand(options, ['site', 'add', wanted.wwwroot, '--id', 'default']);
+    const sidecar = new SidecarProcess({
+      home,
+      options,
+      wwwroot: wanted.wwwroot,
+      pairing: readPairing(printed),
+    });
     await sidecar.ensureUp();
     return sidecar;
   }
 
-  private constructor(options: SidecarProcessOptions, port: number) {
+  private constructor({ home, options, wwwroot, pairing }: Installation) {
+    this.home = home;
     this.#options = options;
-    this.#port = port;
-    this.url = `http://127.0.0.1:${port}`;
-    const { wwwroot } = options;
-    this.client = new SignedClient({ baseUrl: this.url, site: 'default', wwwroot, secret: this.secret });
+    this.#wwwroot = wwwroot;
+    this.#pairing = pairing;
+    this.url = `http://127.0.0.1:${options.port}`;
+  }
+
+  /** What an admin pastes, in one piece. */
+  get pairingCode(): string {
+    return this.#pairing.code;
+  }
+
+  /** What an admin pastes beside the URL. */
+  get secret(): string {
+    return this.#pairing.secret;
+  }
+
+  /** Speaks to it as the site does. */
+  get client(): SignedClient {
+    return this.#clientOf(this.#wwwroot, this.#pairing);
   }
 
   /** With the data it had. */
   async ensureUp(): Promise<void> {
-    this.#running ??= await startSidecar({
-      port: this.#port,
-      dataDir: join(this.home, 'data'),
-      logFile: this.#logFile,
-      site: { wwwroot: this.#options.wwwroot, secret: this.secret },
-      upstreamUrl: this.#options.upstreamUrl,
-    });
+    this.#running ??= await startSidecar(this.#options);
   }
 
   async stop(): Promise<void> {
@@ -56,8 +86,23 @@ export class SidecarProcess {
     this.#running = undefined;
   }
 
+  /** Pairs another Moodle, which is played by what is returned. */
+  async addSite(wwwroot: string): Promise<SignedClient> {
+    return this.#clientOf(wwwroot, readPairing(await this.#operate(['site', 'add', wwwroot])));
+  }
+
+  /** Gives the site a new secret. What an admin has to paste is another one afterwards. */
+  async rotateSecret(): Promise<void> {
+    this.#pairing = readPairing(await this.#operate(['site', 'rotate', this.#pairing.site]));
+  }
+
+  async rotateMasterKey(): Promise<void> {
+    await this.#operate(['rotate-master-key']);
+  }
+
   log(): string {
-    return existsSync(this.#logFile) ? readFileSync(this.#logFile, 'utf8') : '';
+    const { logFile } = this.#options;
+    return existsSync(logFile) ? readFileSync(logFile, 'utf8') : '';
   }
 
   /** Stops it and forgets all it had. */
@@ -66,7 +111,15 @@ export class SidecarProcess {
     rmSync(this.home, { recursive: true, force: true });
   }
 
-  get #logFile(): string {
-    return join(this.home, 'sidecar.log');
+  /** One command while it is stopped, as the documentation says for the embedded database. */
+  async #operate(words: readonly string[]): Promise<string> {
+    await this.stop();
+    const printed = await runSidecarCommand(this.#options, words);
+    await this.ensureUp();
+    return printed;
+  }
+
+  #clientOf(wwwroot: string, { site, secret }: Pairing): SignedClient {
+    return new SignedClient({ baseUrl: this.url, site, wwwroot, secret });
   }
 }

@@ -5,6 +5,7 @@ import type { MoodleMode } from '../../moodle/working-copy.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { Closing } from '../../start/closing.ts';
 import { PEOPLE } from '../people/people.ts';
+import { PRODUCTION_ACCOUNTS, STAGING_ACCOUNTS } from './accounts.ts';
 import { withOwnSite } from './claim-site.ts';
 import { keepLogs } from './keep-logs.ts';
 import { SidecarProcess } from './sidecar-process.ts';
@@ -14,6 +15,8 @@ export interface Stage {
   readonly version: string;
   readonly moodle: MoodleSite;
   readonly sandbox: Sandbox;
+  /** Navigatr's other platform, with accounts, badges and a record of its own. */
+  readonly staging: Sandbox;
   readonly sidecar: SidecarProcess;
   /** User ids of {@link PEOPLE} by username. */
   readonly userIds: SchoolIds['users'];
@@ -45,16 +48,19 @@ async function playOn(wanted: NamedStage, play: (stage: Stage) => Promise<void>)
 }
 
 async function raise({ version, mode, name }: NamedStage, closing: Closing): Promise<Stage> {
-  const sandbox = await startSandbox();
+  const sandbox = await startSandbox({ accounts: PRODUCTION_ACCOUNTS });
   closing.add('The sandbox', () => sandbox.close());
+  const staging = await startSandbox({ accounts: STAGING_ACCOUNTS });
+  closing.add('The sandbox of staging', () => staging.close());
   const moodle = await startMoodle({ version, mode, name, data: 'clean' });
   closing.add('Moodle', () => moodle.stop());
   moodle.clearLogs();
-  const sidecar = await SidecarProcess.start({ wwwroot: moodle.wwwroot, upstreamUrl: sandbox.url });
+  const upstream = { production: sandbox.url, staging: staging.url };
+  const sidecar = await SidecarProcess.start({ wwwroot: moodle.wwwroot, ...upstream });
   closing.add('The sidecar', () => sidecar.remove());
   const { users } = await createSchool(moodle, { users: Object.values(PEOPLE) });
   await setPreferences(moodle);
-  return { version, moodle, sandbox, sidecar, userIds: users, uniqueName: nameGiver() };
+  return { version, moodle, sandbox, staging, sidecar, userIds: users, uniqueName: nameGiver() };
 }
 
 /**

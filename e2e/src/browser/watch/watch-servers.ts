@@ -1,4 +1,4 @@
-import { northfield, otherSchool, quayside } from '../../sandbox/accounts/seed-accounts.ts';
+import { PRODUCTION_ACCOUNTS, STAGING_ACCOUNTS } from '../stage/accounts.ts';
 import type { Stage } from '../stage/stage.ts';
 
 /** A line of PHP's log or of cron that names our plugin: a notice, a warning, a debugging message. */
@@ -7,7 +7,10 @@ const OURS = /local[/\\_]navigatr/;
 /** pino: 50 is error, 60 is fatal. */
 const ERROR_LEVEL = 50;
 
-const PRIVATE = [...[northfield, otherSchool, quayside].flatMap(({ tokens }) => tokens), '@school.example'];
+const PRIVATE = [
+  ...[...PRODUCTION_ACCOUNTS, ...STAGING_ACCOUNTS].flatMap(({ tokens }) => tokens),
+  '@school.example',
+];
 
 export interface ServerWatch {
   /** What the servers wrote since the watch began. */

@@ -1,0 +1,62 @@
+import type { FaultRequest } from '../sandbox/faults/fault.ts';
+import { TOKEN } from './arrange/connection.ts';
+import { ConnectionPage } from './pages/connection-page.ts';
+import type { Stage } from './stage/stage.ts';
+import { expect, test } from './test.ts';
+
+/** Of Navigatr, with what Test Connection says about it. */
+const FAILURES: readonly { readonly fault: FaultRequest; readonly says: RegExp }[] = [
+  { fault: { kind: 'status', status: 503 }, says: /Navigatr failed to answer \(status 503\)\. Try again/ },
+  { fault: { kind: 'status', status: 429 }, says: /Navigatr is busy .* Try again in a minute\./ },
+  { fault: { kind: 'status', status: 302 }, says: /redirects elsewhere\. Check the sidecar's base URL/ },
+  { fault: { kind: 'html' }, says: /What answers at 127\.0\.0\.1:\d+ is not Navigatr\. Check/ },
+  { fault: { kind: 'reset' }, says: /The connection to .* was cut\. Try again/ },
+  { fault: { kind: 'down' }, says: /refuses connections\. Check the firewall/ },
+  { fault: { kind: 'hang' }, says: /did not answer in time\. Raise the HTTP time-out/ },
+  {
+    fault: { kind: 'status', status: 200, body: [], match: { path: '/v1/user_detail/0/providers' } },
+    says: /The token works, but its account Northfield College administers no provider/,
+  },
+];
+
+/** Between Moodle and the sidecar, with what is typed. */
+const WRONG_SIDECARS = (stage: Stage) => [
+  { url: 'sidecar.example.org', secret: '', says: /Enter a full address/ },
+  { url: 'http://127.0.0.1:9', secret: '', says: /The sidecar does not answer\. Check that it runs/ },
+  {
+    url: stage.sandbox.url,
+    secret: '',
+    says: /What answers at the sidecar URL is not the sidecar of this site/,
+  },
+  {
+    url: stage.sidecar.url,
+    secret: `nobody:${stage.sidecar.secret}`,
+    says: /The sidecar does not accept the secret/,
+  },
+];
+
+test('Test Connection says in one sentence what is wrong, and what to do', async ({ stage, admin }) => {
+  const { control } = stage.sandbox;
+  const settings = new ConnectionPage(admin);
+  await settings.open();
+  await settings.typeTimeout(5);
+  for (const { fault, says } of FAILURES) {
+    await control.addFault(fault);
+    await settings.testConnection();
+    await expect(settings.testResult, JSON.stringify(fault)).toHaveText(says);
+    await control.clearFaults();
+  }
+  await control.revokeToken(TOKEN);
+  await settings.testConnection();
+  await expect(settings.testResult).toHaveText(/wrong, expired or revoked\. Generate a new one/);
+  await control.restoreToken(TOKEN);
+
+  for (const { url, secret, says } of WRONG_SIDECARS(stage)) {
+    await settings.typeSidecar(url, secret);
+    await settings.testConnection();
+    await expect(settings.testResult, url).toHaveText(says);
+  }
+  await settings.typeSidecar(stage.sidecar.url, '');
+  await settings.testConnection();
+  await expect(settings.testResult).toHaveText(/It works: connected as Northfield College/);
+});

@@ -1,0 +1,66 @@
+import { TOKEN } from './arrange/connection.ts';
+import { createCourse } from './arrange/course.ts';
+import { ConnectionPage } from './pages/connection-page.ts';
+import { extraLearners } from './people/people.ts';
+import { NEXT_TOKEN } from './stage/accounts.ts';
+import { deliver } from './stage/deliver.ts';
+import { exchangeByCron } from './stage/run-cron.ts';
+import type { Stage } from './stage/stage.ts';
+import { expect, test } from './test.ts';
+
+/** A course whose learners complete it one after the other. */
+async function createCohort(stage: Stage, size: number) {
+  const learners = extraLearners(stage.uniqueName('rotating'), size);
+  const course = await createCourse(stage, { learners, criteria: [{ kind: 'self' }] });
+  const waiting = learners.map(({ username }) => course.users[username] ?? 0);
+  const completeNext = async () => {
+    await stage.moodle.fixture('complete', { course: course.id, users: waiting.splice(0, 1) });
+  };
+  /** One run of cron: nothing it hands over is refused. */
+  const handOver = async () => {
+    const said = await exchangeByCron(stage);
+    const unsent = await stage.moodle.sql(
+      "SELECT uuid FROM mdl_local_navigatr_award WHERE courseid = $1 AND status <> 'sent'",
+      [course.id],
+    );
+    expect(unsent, said).toEqual([]);
+  };
+  return { completeNext, handOver, badges: learners.map(({ email }) => `${email}: 51`) };
+}
+
+test('secret, token and master key change while learners complete, and every badge arrives', async ({
+  stage,
+  admin,
+  issued,
+}) => {
+  const cohort = await createCohort(stage, 5);
+  const settings = new ConnectionPage(admin);
+
+  await cohort.completeNext();
+  await stage.sidecar.rotateSecret();
+  await cohort.handOver();
+  await cohort.completeNext();
+  await settings.open();
+  await settings.pastePairingCode(stage.sidecar.pairingCode);
+  await settings.save();
+  await expect(settings.notice).toContainText('Saved.');
+  await cohort.handOver();
+
+  await cohort.completeNext();
+  await stage.sidecar.rotateMasterKey();
+  await cohort.handOver();
+
+  await stage.sandbox.control.revokeToken(TOKEN);
+  await cohort.completeNext();
+  await cohort.handOver();
+  await settings.typeToken(NEXT_TOKEN);
+  await settings.save();
+  await expect(settings.notice).toContainText('Saved. It works: connected as Northfield College');
+  await settings.testConnection();
+  await expect(settings.testResult).toContainText('connected as Northfield College');
+
+  await cohort.completeNext();
+  await deliver(stage);
+  expect(await issued()).toEqual(cohort.badges);
+  await stage.sandbox.control.restoreToken(TOKEN);
+});

@@ -1,0 +1,38 @@
+import { SIDECAR_PROGRAM } from '../../start/build-sidecar.ts';
+import { type SidecarOptions, sidecarVariables } from '../../start/sidecar.ts';
+import { mustRun } from '../../system/command.ts';
+import { environment } from '../../system/environment.ts';
+
+/** What `site add` and `site rotate` print to be pasted. */
+export interface Pairing {
+  /** `<url>/#<site>:<secret>` */
+  readonly code: string;
+  /** The sidecar's name of the site. */
+  readonly site: string;
+  /** Base64. */
+  readonly secret: string;
+}
+
+const COMMAND_TIMEOUT_MS = 60_000;
+
+/**
+ * Runs `sidecar <words>` as its operator does. The embedded database belongs to one process: stop the sidecar first.
+ * @returns what it printed.
+ */
+export function runSidecarCommand(options: SidecarOptions, words: readonly string[]): Promise<string> {
+  const env = { ...withoutOthers(), ...sidecarVariables(options) };
+  return mustRun(process.execPath, [SIDECAR_PROGRAM, ...words], { env, timeoutMs: COMMAND_TIMEOUT_MS });
+}
+
+/** @throws Error when there is no pairing code in it. */
+export function readPairing(printed: string): Pairing {
+  const [, code, site, secret] = /^\s+(\S+\/#([\w-]+):(\S+))$/m.exec(printed) ?? [];
+  if (!code || !site || !secret) throw new Error(`No pairing code was printed:\n${printed}`);
+  return { code, site, secret };
+}
+
+/** What somebody set for a sidecar of their own: empty means not set. */
+function withoutOthers(): Record<string, string> {
+  const names = Object.keys(environment).filter((name) => name.startsWith('SIDECAR_'));
+  return Object.fromEntries(names.map((name) => [name, '']));
+}
