@@ -68,13 +68,14 @@ export async function startSidecar(outside: Outside): Promise<RunningSidecar> {
     random: Math.random,
     wake: () => worker.wake(),
   };
-  const worker = startWorker(deps);
-  const jobs = startJobs(deps);
   const server = await startServer(deps, allRoutes).catch(async (cause: unknown) => {
-    await Promise.all([jobs.stop(), worker.stop()]);
     await ledger.database.close();
     throw listenFault(config, cause);
   });
+  // After the server: the first look at the queue takes the embedded database longer than all of a start's other
+  // statements. No call is read before this function returns to its caller, so `wake` finds the worker.
+  const worker = startWorker(deps);
+  const jobs = startJobs(deps);
   log.info({ url: server.url, database: ledger.database.kind }, 'sidecar ready');
   return {
     url: server.url,

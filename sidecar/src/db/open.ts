@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { templateFolder } from '../template.ts';
 import type { Database } from './client.ts';
 import { openEmbedded } from './embedded.ts';
 import { openPostgres } from './postgres.ts';
@@ -13,5 +14,5 @@ export type OpenOptions = {
 /** The ledger that the configuration names. */
 export async function openDatabase({ config, onLockLost, onFault }: OpenOptions): Promise<Database> {
   if (config.databaseUrl !== null) return openPostgres(config.databaseUrl);
-  return openEmbedded({ dataDir: config.dataDir, onLockLost, onFault });
+  return openEmbedded({ dataDir: config.dataDir, template: templateFolder, onLockLost, onFault });
 }

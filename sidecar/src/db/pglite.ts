@@ -3,6 +3,9 @@ import { drizzle } from 'drizzle-orm/pglite';
 import type { Database, Db, Pool } from './client.ts';
 import * as schema from './schema/index.ts';
 
+/** The PostgreSQL inside the PGlite that this sidecar is built with. */
+export const POSTGRES_MAJOR = '18';
+
 /** Wraps an open PGlite. It has one connection and queues by itself, so all pools are the same. */
 export function databaseOf(client: PGlite): Database {
   const db = drizzle(client, { schema }) as unknown as Db;

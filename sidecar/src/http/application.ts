@@ -42,8 +42,10 @@ function methodsByPath(routes: readonly Route[]): Map<string, string> {
 /** Probes, metrics and the description of the API: unsigned, without personal data. */
 function addOpen(application: Application, serving: Serving, routes: readonly Route[]): void {
   const { deps, isStopping } = serving;
-  const document = openApiDocument(routes);
   const metrics = new Metrics(deps);
+  // Made when it is first asked for: it takes as long as opening the port, and few ask.
+  let made: ReturnType<typeof openApiDocument> | undefined;
+  const document = () => (made ??= openApiDocument(routes));
   application.get('/healthz', (context) => context.json({ status: 'alive' }));
   application.get('/readyz', async (context) => {
     const ready = !isStopping() && (await isReady(deps));
@@ -53,7 +55,7 @@ function addOpen(application: Application, serving: Serving, routes: readonly Ro
     const { text, contentType } = await metrics.render();
     return context.body(text, 200, { 'content-type': contentType });
   });
-  application.get('/openapi.json', (context) => context.json(document));
+  application.get('/openapi.json', (context) => context.json(document()));
   for (const path of ['/healthz', '/readyz', '/metrics', '/openapi.json']) {
     application.all(path, (context) => {
       const response = refuse(deps, new Refusal('method_not_allowed', 'allowed here: GET'), open(context));

@@ -16,7 +16,7 @@ export async function usedDataDir(): Promise<string> {
   const folder = await emptyDataDir();
   const database = join(folder, 'database');
   await mkdir(database, { mode: 0o700 });
-  await run('tar', ['-xf', inject('embeddedTemplate'), '-C', database, '--no-same-owner']);
+  await run('tar', ['-xf', inject('embeddedLedger'), '-C', database, '--no-same-owner']);
   await writeFile(join(folder, 'master.key'), randomBytes(32).toString('base64'), { mode: 0o600 });
   return folder;
 }

@@ -36,7 +36,7 @@ export function openLedger(driver: Driver): Promise<{ database: Database; drop: 
 }
 
 async function openEmbeddedLedger() {
-  const dump = await readFile(inject('embeddedTemplate'));
+  const dump = await readFile(inject('embeddedLedger'));
   const database = databaseOf(await PGlite.create({ loadDataDir: new Blob([new Uint8Array(dump)]) }));
   return { database, drop: () => database.close() };
 }

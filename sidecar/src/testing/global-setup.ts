@@ -1,19 +1,25 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import { promisify } from 'node:util';
 import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../db/migrate.ts';
-import { databaseOf } from '../db/pglite.ts';
 import { openPostgres } from '../db/postgres.ts';
+import { makeTemplate } from '../db/template/make.ts';
+import { databaseIn } from '../db/template/seal.ts';
 import { migrationsFolder } from '../migrations.ts';
 import { withDatabase } from './database-url.ts';
 
+const run = promisify(execFile);
+
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** A migrated, empty ledger as PGlite dumps it. */
+    /** The template that a build makes, for this run. */
     embeddedTemplate: string;
+    /** Its database, as a tar file. */
+    embeddedLedger: string;
     /** Name of a migrated, empty PostgreSQL database to copy; empty when there is no server to test on. */
     postgresTemplate: string;
   }
@@ -22,22 +28,22 @@ declare module 'vitest' {
 /** Migrates one empty ledger per driver, which every suite then copies. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'sidecar-test-'));
-  project.provide('embeddedTemplate', await embeddedTemplate(join(folder, 'ledger.tar')));
+  const template = join(folder, 'template');
+  await makeTemplate(template);
+  project.provide('embeddedTemplate', template);
+  project.provide('embeddedLedger', await packed(template));
   const adminUrl = process.env['TEST_DATABASE_URL'];
-  const template = adminUrl ? await postgresTemplate(adminUrl) : '';
-  project.provide('postgresTemplate', template);
+  const copied = adminUrl ? await postgresTemplate(adminUrl) : '';
+  project.provide('postgresTemplate', copied);
   return async () => {
     await rm(folder, { recursive: true, force: true });
-    if (adminUrl) await administer(adminUrl, `drop database if exists ${template} with (force)`);
+    if (adminUrl) await administer(adminUrl, `drop database if exists ${copied} with (force)`);
   };
 }
 
-async function embeddedTemplate(file: string): Promise<string> {
-  const client = await PGlite.create();
-  await migrate(databaseOf(client).delivery, migrationsFolder);
-  const dump = await client.dumpDataDir('none');
-  await writeFile(file, Buffer.from(await dump.arrayBuffer()));
-  await client.close();
+async function packed(template: string): Promise<string> {
+  const file = `${template}.tar`;
+  await run('tar', ['-cf', file, '-C', databaseIn(template), '.']);
   return file;
 }
 
