@@ -43,8 +43,11 @@ export async function testAccess(deps: Deps, { access, lane, typed }: Given): Pr
 }
 
 async function verifyInLane(deps: Deps, access: Access, lane: string | null): Promise<Read<Account>> {
-  if (lane !== null) await interactiveSlot(deps, lane);
-  return deps.platform.verify(access);
+  const slot = async () => {
+    if (lane !== null) await interactiveSlot(deps, lane);
+  };
+  await slot();
+  return deps.platform.verify(access, slot);
 }
 
 async function listProviders(deps: Deps, access: Access, account: Account) {

@@ -68,7 +68,7 @@ async function takeDueProbe(db: Db): Promise<DueHold | null> {
 
 async function probeTarget(deps: Deps, due: DueHold): Promise<void> {
   const access = { ...accessOf(due, deps.keys), timeoutMs: PROBE_TIMEOUT_MS };
-  const read = await deps.platform.verify(access);
+  const read = await deps.platform.verify(access, () => interactiveSlot(deps, due.lane));
   deps.log.info({ site: due.site, target: due.target, hold: due.reason, ok: read.kind === 'ok' }, 'probe');
   const place = { site: due.site, scope: 'target' as const, target: due.target };
   // Where the API cannot be asked about tokens, the next issuance is the question.

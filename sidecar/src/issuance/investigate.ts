@@ -58,7 +58,8 @@ export class Investigator {
     const key = `${subject.site}/${subject.target}`;
     const known = this.#tokens.get(key);
     if (known) return known.read;
-    const read = this.#ask(subject, (access) => this.#deps.platform.verify(access)).finally(() =>
+    const again = () => interactiveSlot(this.#deps, subject.lane);
+    const read = this.#ask(subject, (access) => this.#deps.platform.verify(access, again)).finally(() =>
       this.#tokens.delete(key),
     );
     this.#tokens.set(key, { lane: subject.lane, read });

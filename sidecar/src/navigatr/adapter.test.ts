@@ -108,9 +108,12 @@ describe('the Navigatr adapter', () => {
     });
   });
 
-  it('says what refused a token that no header makes good', async () => {
+  it('says what refused a token that no header makes good, and waits for its turn before each call', async () => {
     api.onRead(answering(401, { detail: 'no' }));
-    expect(await adapter().verify(access)).toMatchObject({ kind: 'failed', reply: { status: 401 } });
+    const callsBefore: number[] = [];
+    const again = async () => void callsBefore.push(api.seen.length);
+    expect(await adapter().verify(access, again)).toMatchObject({ kind: 'failed', reply: { status: 401 } });
+    expect([...callsBefore, api.seen.length]).toEqual([1, 2]);
   });
 
   it('takes an account without id for the one of its token', async () => {

@@ -55,11 +55,12 @@ class Navigatr implements Platform {
     return `${this.name}:${environment}:${accountId}`;
   }
 
-  async verify(access: Access): Promise<Read<Account>> {
+  async verify(access: Access, again?: () => Promise<void>): Promise<Read<Account>> {
     const first = await this.#verifyAs(access, access.authScheme);
     const refused =
       first.kind === 'failed' && first.reply.kind === 'answer' && [401, 403].includes(first.reply.status);
     if (!refused) return first;
+    await again?.();
     const other: AuthScheme = access.authScheme === 'bearer' ? 'x_access_token' : 'bearer';
     const second = await this.#verifyAs(access, other);
     return second.kind === 'ok' ? second : first;

@@ -83,8 +83,11 @@ export type BadgePage = { badges: Badge[]; total: number };
 /** The narrow interface between the sidecar and a badge platform. No method rejects for what the platform does. */
 export interface Platform {
   readonly name: string;
-  /** Whose credential it is. Tries the other auth scheme when the given one is refused. */
-  verify(access: Access): Promise<Read<Account>>;
+  /**
+   * Whose credential it is. Tries the other auth scheme when the given one is refused: a second call, before which
+   * `again` is awaited, because each call needs a slot of its own.
+   */
+  verify(access: Access, again?: () => Promise<void>): Promise<Read<Account>>;
   /** Stands for the account of a credential whose owner the API does not name: the same for the same credential. */
   assumedAccount(access: Access): Account;
   listProviders(access: Access): Promise<Read<Provider[]>>;
