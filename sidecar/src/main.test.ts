@@ -1,14 +1,18 @@
 import { rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newSecret, type Site } from './site/site.ts';
 import { emptyDataDir, usedDataDir } from './testing/data-dir.ts';
+import { runCommand } from './testing/run-command.ts';
 import { SidecarProcess } from './testing/sidecar-process.ts';
 import { SignedClient } from './testing/signed-client.ts';
 import { anAward, WWWROOT } from './testing/sites.ts';
 
 // Each of these is a process with an embedded database of its own on a shared machine.
 const PATIENCE_MS = 180_000;
+
+const aProcess = (argument: string[], dataDir: string, environment: Record<string, string> = {}) =>
+  new SidecarProcess(argument, { SIDECAR_DATA_DIR: dataDir, SIDECAR_PORT: '0', ...environment });
 
 describe('the process', { timeout: PATIENCE_MS }, () => {
   let dataDir: string;
@@ -26,11 +30,7 @@ describe('the process', { timeout: PATIENCE_MS }, () => {
   }, PATIENCE_MS);
 
   const start = (argument: string[], environment: Record<string, string> = {}) => {
-    const one = new SidecarProcess(argument, {
-      SIDECAR_DATA_DIR: dataDir,
-      SIDECAR_PORT: '0',
-      ...environment,
-    });
+    const one = aProcess(argument, dataDir, environment);
     started.push(one);
     return one;
   };
@@ -69,29 +69,12 @@ describe('the process', { timeout: PATIENCE_MS }, () => {
     expect((await second.ended).code).toBe(0);
   });
 
-  it('makes an empty folder its own, with a key that only it can read', async () => {
-    const own = await emptyDataDir();
-    const fresh = start(['serve'], { SIDECAR_DATA_DIR: own });
-    const url = await fresh.ready();
-    expect((await fetch(`${url}/readyz`)).status).toBe(200);
-    expect((await stat(join(own, 'master.key'))).mode & 0o777).toBe(0o600);
-    fresh.signal('SIGKILL');
-    await fresh.ended;
-    await rm(own, { recursive: true });
-  });
-
-  it('is the only one on its data folder: the second names the first and leaves', async () => {
-    await start(['serve']).ready();
-    const { code, stderr } = await start(['serve']).ended;
-    expect(code).toBe(69);
-    expect(stderr).toMatch(/in use by process \d+ on /);
-  });
-
   it('refuses a database of another PostgreSQL, or without its master key', async () => {
+    const list = () => runCommand({ SIDECAR_DATA_DIR: dataDir }, ['site', 'list']);
     await writeFile(join(dataDir, 'database', 'PG_VERSION'), '17\n');
-    expect((await start(['serve']).ended).stderr).toMatch(/was written by PostgreSQL 17/);
+    await expect(list()).rejects.toThrow(/was written by PostgreSQL 17/);
     await unlink(join(dataDir, 'master.key'));
-    expect((await start(['serve']).ended).stderr).toMatch(/master.key is gone/);
+    await expect(list()).rejects.toThrow(/master.key is gone/);
   });
 
   it('examines what it depends on, and counts what is bad', async () => {
@@ -108,7 +91,9 @@ describe('the process', { timeout: PATIENCE_MS }, () => {
       'BAD  127.0.0.1:1 (production) cannot be reached: refused (ECONNREFUSED). Allow',
     );
     expect([code, stderr.trim()]).toEqual([69, '2 of 8 findings are bad.']);
-    expect((await start(['recover', 'default']).ended).stderr).toContain('Site default is not in recovery.');
+    await expect(runCommand({ SIDECAR_DATA_DIR: dataDir }, ['recover', 'default'])).rejects.toThrow(
+      'Site default is not in recovery.',
+    );
   });
 
   it('says that the database does not answer, and whom to ask', async () => {
@@ -122,12 +107,37 @@ describe('the process', { timeout: PATIENCE_MS }, () => {
     ]);
   });
 
-  it('says which port is taken', async () => {
-    const url = new URL(await start(['serve']).ready());
-    const other = await usedDataDir();
-    const { code, stderr } = await start(['serve'], { SIDECAR_PORT: url.port, SIDECAR_DATA_DIR: other })
-      .ended;
-    await rm(other, { recursive: true });
-    expect([code, stderr]).toEqual([69, expect.stringContaining(`Cannot listen on 127.0.0.1:${url.port}`)]);
+  describe('on an empty folder', () => {
+    let own: string;
+    let url: string;
+    let first: SidecarProcess;
+
+    beforeAll(async () => {
+      own = await emptyDataDir();
+      first = aProcess(['serve'], own);
+      url = await first.ready();
+    }, PATIENCE_MS);
+    afterAll(async () => {
+      first.signal('SIGKILL');
+      await first.ended;
+      await rm(own, { recursive: true });
+    });
+
+    it('makes it its own, with a key that only it can read', async () => {
+      expect((await fetch(`${url}/readyz`)).status).toBe(200);
+      expect((await stat(join(own, 'master.key'))).mode & 0o777).toBe(0o600);
+    });
+
+    it('is the only one there: the second names the first and leaves', async () => {
+      const { code, stderr } = await start(['serve'], { SIDECAR_DATA_DIR: own }).ended;
+      expect(code).toBe(69);
+      expect(stderr).toMatch(/in use by process \d+ on /);
+    });
+
+    it('keeps its port: another is told that it is taken', async () => {
+      const { port } = new URL(url);
+      const { code, stderr } = await start(['serve'], { SIDECAR_PORT: port }).ended;
+      expect([code, stderr]).toEqual([69, expect.stringContaining(`Cannot listen on 127.0.0.1:${port}`)]);
+    });
   });
 });
