@@ -33,6 +33,23 @@ it('gives a site a new secret, and forgets it only when told twice', { timeout: 
   await expect(run('site', 'rotate', 'hill')).rejects.toThrow('There is no site hill.');
 });
 
+it('takes the new secret of a site that the environment pairs from there, else the old one came back', {
+  timeout: PATIENCE_MS,
+}, async () => {
+  const wwwroot = 'https://hill.example.org';
+  const secret = codeIn(await run('site', 'add', wwwroot, '--id', 'default'))?.split(':')[1] ?? '';
+  const rotateWith = (given: string) =>
+    runCommand({ SIDECAR_DATA_DIR: dataDir, SIDECAR_SITE_URL: wwwroot, SIDECAR_SITE_SECRET: given }, [
+      'site',
+      'rotate',
+      'default',
+    ]);
+  await expect(rotateWith(secret)).rejects.toThrow('Put a new secret into SIDECAR_SITE_SECRET first');
+  const next = Buffer.alloc(32, 7).toString('base64');
+  expect(codeIn(await rotateWith(next))).toBe(`default:${next}`);
+  await expect(rotateWith(secret)).rejects.toThrow('Put a new secret into SIDECAR_SITE_SECRET first');
+});
+
 const codeIn = (output: string): string | undefined => /#(\S+)$/m.exec(output)?.[1];
 
 it.each([

@@ -4,6 +4,7 @@ import { StartFault } from '../errors.ts';
 import { nameSite, type Pairing, pairingCode } from '../site/pairing.ts';
 import {
   addSite,
+  DEFAULT_SITE,
   endPrevious,
   findSite,
   listSites,
@@ -11,6 +12,7 @@ import {
   removeSite,
   rotateSecret,
   SITE_ID,
+  type Site,
 } from '../site/site.ts';
 import { type Surroundings, withLedger } from './surroundings.ts';
 
@@ -89,15 +91,27 @@ const list = (surroundings: Surroundings): Promise<void> =>
 
 const rotate = (surroundings: Surroundings, id: string, { url, atOnce }: RotateOptions): Promise<void> =>
   withLedger(surroundings, async ({ database, keys }, config) => {
-    const secret = newSecret();
-    await database.intake.transaction(async (tx) => {
+    const secret = await database.intake.transaction(async (tx) => {
       const site = await findSite(tx, keys, id);
       if (site === null) throw new StartFault(`There is no site ${id}.`);
-      await rotateSecret(tx, keys, { site, secret });
+      const next = nextSecret(site, config);
+      await rotateSecret(tx, keys, { site, secret: next });
       if (atOnce) await endPrevious(tx, id);
+      return next;
     });
     printPairing(surroundings, { url: url ?? ownUrl(config), id, secret });
   });
+
+/** Where the environment pairs the site, its secret comes back at every start, so that is where a new one has to be. */
+function nextSecret({ id, secrets }: Site, { site: paired }: Config): string {
+  if (id !== DEFAULT_SITE || paired === null) return newSecret();
+  const [present, previous] = secrets;
+  const isInForce = paired.secret === present && previous !== undefined;
+  if (isInForce || !secrets.includes(paired.secret)) return paired.secret;
+  throw new StartFault(
+    'The environment pairs this site. Put a new secret into SIDECAR_SITE_SECRET first (openssl rand -base64 32), then run this again and restart the sidecar with it.',
+  );
+}
 
 const remove = (surroundings: Surroundings, id: string): Promise<void> =>
   withLedger(surroundings, async ({ database }) => {
