@@ -3,7 +3,7 @@ import { cp, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
-import { usedDataDir } from '../testing/data-dir.ts';
+import { emptyDataDir } from '../testing/data-dir.ts';
 import { onlyRow } from './client.ts';
 import { DurableFiles } from './durable-files.ts';
 import { openEmbedded } from './embedded.ts';
@@ -13,28 +13,25 @@ import { appliedMigrations } from './migrate.ts';
 const PATIENCE_MS = 60_000;
 let dataDir: string;
 beforeEach(async () => {
-  dataDir = await usedDataDir();
+  dataDir = await emptyDataDir();
 });
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
-const outside = { template: '', onLockLost: () => {}, onFault: () => {} };
+const outside = { template: inject('embeddedTemplate'), onLockLost: () => {}, onFault: () => {} };
 
 describe('a first start', () => {
-  const fresh = { template: inject('embeddedTemplate'), onLockLost: () => {}, onFault: () => {} };
-  beforeEach(() => rm(join(dataDir, 'database'), { recursive: true }));
-
   it('takes the schema from the template', async () => {
-    const database = await openEmbedded({ dataDir, ...fresh });
+    const database = await openEmbedded({ dataDir, ...outside });
     expect(await database.intake.run((db) => appliedMigrations(db))).not.toEqual(new Set());
     await database.close();
   });
 
   it('makes anew what was cut off half-way', async () => {
     const half = join(dataDir, 'database.new');
-    await cp(join(fresh.template, 'database'), half, { recursive: true });
+    await cp(join(outside.template, 'database'), half, { recursive: true });
     await rm(join(half, 'global'), { recursive: true });
     await writeFile(join(half, 'left over'), '');
-    const database = await openEmbedded({ dataDir, ...fresh });
+    const database = await openEmbedded({ dataDir, ...outside });
     await database.close();
     expect(existsSync(half)).toBe(false);
     expect(existsSync(join(dataDir, 'database', 'left over'))).toBe(false);
@@ -42,10 +39,10 @@ describe('a first start', () => {
 
   it('leaves no database when it fails half-way', async () => {
     const template = join(dataDir, 'template');
-    await cp(fresh.template, template, { recursive: true });
+    await cp(outside.template, template, { recursive: true });
     await rm(join(template, 'database', 'global'), { recursive: true });
     await symlink('nowhere', join(template, 'database', 'global'));
-    await expect(openEmbedded({ dataDir, ...fresh, template })).rejects.toThrow(/ENOENT/);
+    await expect(openEmbedded({ dataDir, ...outside, template })).rejects.toThrow(/ENOENT/);
     expect(existsSync(join(dataDir, 'database'))).toBe(false);
   });
 });
