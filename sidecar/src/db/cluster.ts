@@ -40,10 +40,8 @@ export async function openCluster(folder: string): Promise<Cluster> {
  */
 export async function createCluster(folder: string, template: string): Promise<void> {
   const unfinished = `${folder}.new`;
-  const clear = () => rm(unfinished, { recursive: true, force: true });
-  await clear();
+  await rm(unfinished, { recursive: true, force: true });
   if (!(await copyTemplate(template, unfinished))) {
-    await clear();
     const { client } = await openCluster(unfinished);
     await client.close();
   }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
@@ -9,6 +9,7 @@ import { DurableFiles } from './durable-files.ts';
 import { openEmbedded } from './embedded.ts';
 import { lockFolder, lockWithSocket } from './folder-lock.ts';
 import { appliedMigrations } from './migrate.ts';
+import { sealTemplate } from './template/seal.ts';
 
 const PATIENCE_MS = 60_000;
 let dataDir: string;
@@ -40,9 +41,11 @@ describe('a first start', () => {
   it('leaves no database when it fails half-way', async () => {
     const template = join(dataDir, 'template');
     await cp(outside.template, template, { recursive: true });
-    await rm(join(template, 'database', 'global'), { recursive: true });
-    await symlink('nowhere', join(template, 'database', 'global'));
-    await expect(openEmbedded({ dataDir, ...outside, template })).rejects.toThrow(/ENOENT/);
+    await mkdir(join(dataDir, 'elsewhere'));
+    await symlink(join(dataDir, 'elsewhere'), join(template, 'database', 'not a file'));
+    await sealTemplate(template);
+    await expect(openEmbedded({ dataDir, ...outside, template })).rejects.toThrow(/EISDIR/);
+    expect(existsSync(join(dataDir, 'database.new'))).toBe(true);
     expect(existsSync(join(dataDir, 'database'))).toBe(false);
   });
 });

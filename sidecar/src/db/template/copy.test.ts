@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -39,10 +39,14 @@ it.each([
   expect(await copy()).toBe(false);
 });
 
+it('does not use one that lost an empty folder, as some ways of copying do', async () => {
+  await rmdir(template('database', 'pg_notify'));
+  expect(await copy()).toBe(false);
+});
+
 it('does not use one that lost a file, or a part of one', async () => {
   await writeFile(template('database', 'base', '5', '1249'), Buffer.alloc(4_096, 7));
   expect(await copy()).toBe(false);
-  await rm(join(folder, 'copy'), { recursive: true });
   await rm(template('database', 'base', '5', '1249'));
   expect(await copy()).toBe(false);
 });

@@ -5,7 +5,7 @@ import { migrationsFolder } from '../../migrations.ts';
 import { openCluster } from '../cluster.ts';
 import { migrate } from '../migrate.ts';
 import { databaseOf } from '../pglite.ts';
-import { databaseIn, readSeal, sealTemplate } from './seal.ts';
+import { databaseIn, isSealed, sealTemplate } from './seal.ts';
 
 /**
  * Leaves a migrated, empty database in a folder, from which a first start then copies its own: initdb in wasm takes
@@ -13,7 +13,7 @@ import { databaseIn, readSeal, sealTemplate } from './seal.ts';
  * asks for: the home of an embedded database is its folder.
  */
 export async function makeTemplate(folder: string): Promise<void> {
-  if ((await readSeal(folder)) !== null) return;
+  if (await isSealed(folder)) return;
   const unfinished = `${folder}.new`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true });

@@ -4,43 +4,34 @@ import { join } from 'node:path';
 import { POSTGRES_MAJOR } from '../pglite.ts';
 import { schemaVersion } from '../schema-version.ts';
 
-/** How much of a database there is. */
-export type Extent = { files: number; bytes: number };
-
-/** What a template was made for, and how much of it there must be. */
-type Seal = Extent & { madeFor: string };
-
-const sealFile = (template: string): string => join(template, 'seal.json');
-
 /**
  * The folder of a template that holds the database. A newer PGlite with the same PostgreSQL opens it as it opens any
  * older database, so its version does not count.
  */
 export const databaseIn = (template: string): string => join(template, 'database');
 
-const madeForUs = async (): Promise<string> =>
-  `PostgreSQL ${POSTGRES_MAJOR}, schema ${await schemaVersion()}`;
+const sealFile = (template: string): string => join(template, 'seal.json');
 
-/** Marks a template as complete and for this sidecar. */
+/** Marks a template as complete, and says what for. */
 export async function sealTemplate(template: string): Promise<void> {
-  const seal: Seal = { madeFor: await madeForUs(), ...measure(databaseIn(template)) };
-  await writeFile(sealFile(template), JSON.stringify(seal));
+  await writeFile(sealFile(template), await sealOf(template));
 }
 
-function measure(folder: string): Extent {
-  const found = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) =>
-    statSync(join(folder, name)),
-  );
-  const files = found.filter((entry) => entry.isFile());
-  return { files: files.length, bytes: files.reduce((sum, { size }) => sum + size, 0) };
+/** Whether there is a template for this sidecar, and all of it. */
+export async function isSealed(template: string): Promise<boolean> {
+  const seal = await readFile(sealFile(template), 'utf8').catch(() => null);
+  return seal !== null && seal === (await sealOf(template));
 }
 
-/** How much there is of a template for this sidecar, or null when this one is for another, or none. */
-export async function readSeal(template: string): Promise<Extent | null> {
-  try {
-    const { madeFor, ...extent } = JSON.parse(await readFile(sealFile(template), 'utf8')) as Seal;
-    return madeFor === (await madeForUs()) ? extent : null;
-  } catch {
-    return null; // Not there, or not whole: a database is made without it.
-  }
+async function sealOf(template: string): Promise<string> {
+  const madeFor = `PostgreSQL ${POSTGRES_MAJOR}, schema ${await schemaVersion()}`;
+  return JSON.stringify({ madeFor, ...measure(databaseIn(template)) });
+}
+
+/** Empty folders count: PostgreSQL wants them, and some ways of copying leave them out. */
+function measure(folder: string): { entries: number; bytes: number } {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const entries = names.map((name) => statSync(join(folder, name)));
+  const files = entries.filter((entry) => entry.isFile());
+  return { entries: entries.length, bytes: files.reduce((sum, { size }) => sum + size, 0) };
 }
