@@ -22,7 +22,7 @@ const START_PARAMETERS = [
 
 export type Cluster = { client: PGlite; files: DurableFiles };
 
-/** Opens the database in a folder, or makes one there by itself, which takes seconds and 900 MB. */
+/** Opens the database in a folder, or makes one there by itself, which takes seconds and 800 MB. */
 export async function openCluster(folder: string): Promise<Cluster> {
   const files = new DurableFiles(folder);
   const client = await PGlite.create({ fs: files, startParams: START_PARAMETERS }).catch((cause: unknown) => {
