@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts'],
+    // What only a PostgreSQL with several clients can show.
+    exclude: process.env['TEST_DATABASE_URL'] === undefined ? ['src/**/*.postgres.test.ts'] : [],
     globalSetup: ['src/testing/global-setup.ts'],
     // Suites that open databases start an embedded PostgreSQL each; two at a time suit two cores.
     maxWorkers: 2,

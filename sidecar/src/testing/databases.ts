@@ -10,10 +10,15 @@ import { withDatabase } from './database-url.ts';
 
 export type Driver = 'embedded' | 'postgres';
 
-/** The drivers that can be tested here: PostgreSQL when `TEST_DATABASE_URL` names a server and a user who may create databases. */
-export const drivers: readonly Driver[] = process.env['TEST_DATABASE_URL']
-  ? ['embedded', 'postgres']
-  : ['embedded'];
+/**
+ * The drivers to test: PostgreSQL as well when `TEST_DATABASE_URL` names a server and a user who may create databases;
+ * only one with `TEST_DATABASE_DRIVER`.
+ */
+export const drivers: readonly Driver[] = (['embedded', 'postgres'] as const).filter(
+  (driver) =>
+    (process.env['TEST_DATABASE_DRIVER'] ?? driver) === driver &&
+    (driver === 'embedded' || process.env['TEST_DATABASE_URL'] !== undefined),
+);
 
 /** Runs a suite once per driver, each time with an empty ledger of its own. Tests in it share that: use a new site each. */
 export function onEachDatabase(name: string, suite: (database: () => Database) => void): void {

@@ -1,13 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, it, vi } from 'vitest';
 import { takeSlot } from '../lane/slot.ts';
-import { drivers, openLedger } from '../testing/databases.ts';
+import { openLedger } from '../testing/databases.ts';
 import type { Database } from './client.ts';
 import { endLostSessions, LOST_AFTER_MS } from './lost-sessions.ts';
 
 const LANE = 'navigatr:production:9';
 
-describe.runIf(drivers.includes('postgres'))('endLostSessions', () => {
+describe('endLostSessions', () => {
   const end = (database: Database, silentMs: number) =>
     database.intake.run((db) => endLostSessions(db, silentMs));
   const slot = (database: Database) =>

@@ -4,10 +4,8 @@ import postgres from 'postgres';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrationsFolder } from '../migrations.ts';
 import { withDatabase } from '../testing/database-url.ts';
-import { drivers } from '../testing/databases.ts';
 import { type Database, rows } from './client.ts';
 import { migrate, readMigrations } from './migrate.ts';
-import { openMemory } from './pglite.ts';
 import { openPostgres } from './postgres.ts';
 
 const tagsIn = ({ intake }: Database): Promise<string[]> =>
@@ -17,16 +15,8 @@ const tagsIn = ({ intake }: Database): Promise<string[]> =>
   });
 const allTags = async () => (await readMigrations(migrationsFolder)).map(({ tag }) => tag);
 
-it('brings an empty embedded database up to date, and the next time does nothing', async () => {
-  const database = await openMemory();
-  expect(await migrate(database.maintenance, migrationsFolder)).toEqual(await allTags());
-  expect(await migrate(database.maintenance, migrationsFolder)).toEqual([]);
-  expect(await tagsIn(database)).toEqual(await allTags());
-  await database.close();
-});
-
 // Only there can several processes migrate one database.
-describe.runIf(drivers.includes('postgres'))('on one PostgreSQL', () => {
+describe('on one PostgreSQL', () => {
   const adminUrl = process.env['TEST_DATABASE_URL'] ?? '';
   const opened: Database[] = [];
   let admin: postgres.Sql;
