@@ -3,6 +3,7 @@ import { createSearch, type Page, type Search, type Wanted } from './badge_searc
 import { replaceBrokenImages } from './broken_images.ts';
 import { whileBusy } from './busy.ts';
 import { goTo } from './go.ts';
+import { listenToKeys } from './grid_keys.ts';
 import { createKeepUp } from './keep_up.ts';
 import { codeOf, showFailure } from './notice.ts';
 import { prefetch } from './prefetch.ts';
@@ -93,6 +94,7 @@ export function init(): void {
   more.addEventListener('click', () => void whileBusy(more, async () => void (await search.more())));
   const button = need(picker, actions.saveMapping);
   button.addEventListener('click', () => void whileBusy(button, () => save(picker)));
+  listenToKeys(need(picker, regions.badges), () => button.click());
   picker.addEventListener('change', () => allowSaving(picker));
   // Somebody may have typed while the module was on its way, or come back to a form that the browser filled in.
   void search.ask({ query: box.value.trim(), page: 1 });

@@ -31,6 +31,11 @@ export function exchangeByCron(stage: Pick<Stage, 'moodle'>): Promise<string> {
   return runCron(stage, OUR_TASKS);
 }
 
+/** The night in which the plugin looks whether the mapped badges can still be issued. */
+export function checkBadgesByCron(stage: Pick<Stage, 'moodle'>): Promise<string> {
+  return runCron(stage, ['\\local_navigatr\\task\\check_badges']);
+}
+
 /** These tasks run every few minutes, and none twice within one second. A test waits for neither. */
 async function runCron({ moodle }: Pick<Stage, 'moodle'>, due: string[]): Promise<string> {
   const places = due.map((_, index) => `$${index + 1}`).join(', ');
