@@ -69,6 +69,19 @@ onEachDatabase('probeOnce', (database) => {
     });
   });
 
+  it('sends with the other header from then on where the account takes only that one now', async () => {
+    const onlyOther: Responder = ({ headers }, response) =>
+      answerJson(response, headers['x-access-token'] === undefined ? 401 : 200, { id: 9 });
+    await withDueHold('token_refused', onlyOther, async ({ deps, site }) => {
+      await probeOnce(deps);
+      expect(await reasonsOf(site)).toEqual([]);
+      const [stored] = await database().delivery.run((db) =>
+        rows<{ scheme: string }>(db, sql`select auth_scheme as scheme from connections where site = ${site}`),
+      );
+      expect(stored?.scheme).toBe('x_access_token');
+    });
+  });
+
   it('turns an API that is up again but refuses the token into a refused token', async () => {
     await withDueHold('api_down', answering(401), async ({ deps, site }) => {
       await probeOnce(deps);

@@ -1,6 +1,7 @@
 import type { HoldReason } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { accessOf, type StoredAccess } from '../connection/access.ts';
+import { learnScheme } from '../connection/learn-scheme.ts';
 import { type Db, firstRow, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { applyMove } from '../issuance/apply.ts';
@@ -72,6 +73,7 @@ async function probeTarget(deps: Deps, due: DueHold): Promise<void> {
   deps.log.info({ site: due.site, target: due.target, hold: due.reason, ok: read.kind === 'ok' }, 'probe');
   const place = { site: due.site, scope: 'target' as const, target: due.target };
   // Where the API cannot be asked about tokens, the next issuance is the question.
+  if (read.kind === 'ok') await learnScheme(deps, due, { used: access, account: read.value });
   if (read.kind === 'ok' || saysNothingOfTokens(read)) {
     await deps.database.delivery.run((db) => liftHolds(db, place, [...DOWN, 'token_refused']));
     deps.wake();

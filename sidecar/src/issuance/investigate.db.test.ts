@@ -7,9 +7,9 @@ import type { IssueResult } from '../platform/platform.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
 import { aBadge } from '../testing/fake-platform.ts';
-import { anIssuance } from '../testing/issuances.ts';
+import { anIssuance, outcomesOf, standingOf } from '../testing/issuances.ts';
 import { aConnection, aSite, TARGET } from '../testing/sites.ts';
-import { answerJson, startStandInApi } from '../testing/stand-in-api.ts';
+import { answerJson, type Responder, startStandInApi } from '../testing/stand-in-api.ts';
 import { Investigator } from './investigate.ts';
 import { startWorker } from './worker.ts';
 
@@ -69,6 +69,30 @@ onEachDatabase('the investigator', (database) => {
     expect(investigator.isAskingAboutToken(LANE)).toBe(true);
     await verdict;
     expect(investigator.isAskingAboutToken(LANE)).toBe(false);
+  });
+
+  it('issues with the other header where the account takes only that one now', async () => {
+    const api = await startStandInApi();
+    const platform = createNavigatr({ production: api.url, staging: api.url });
+    const deps: Deps = { ...testDeps(database()), platform };
+    const isTaken: Responder = ({ headers, method }, response) =>
+      headers['x-access-token'] === undefined
+        ? answerJson(response, 401, { detail: 'Not authenticated' })
+        : answerJson(response, 200, { id: method === 'PUT' ? 51 : 9 });
+    api.onIssue(isTaken);
+    api.onRead(isTaken);
+    const site = await aSite(deps);
+    await aConnection(deps, site);
+    const id = await anIssuance(deps, site.id);
+    const worker = startWorker(deps);
+    try {
+      await vi.waitFor(async () => expect((await standingOf(deps, id)).state).toBe('issued'), PATIENCE);
+      expect(await outcomesOf(deps, id)).toEqual(['not_now', 'issued']);
+    } finally {
+      await worker.stop();
+      await api.close();
+      await database().delivery.run((db) => db.execute(sql`delete from connections`));
+    }
   });
 
   it('takes a refusal for neither final nor unanswered while the database keeps it from asking', async () => {

@@ -1,7 +1,8 @@
 import type { Outcome } from '@local-navigatr/shared-types';
+import { learnScheme } from '../connection/learn-scheme.ts';
 import type { Deps } from '../deps.ts';
 import { interactiveSlot } from '../lane/interactive.ts';
-import type { Access, IssueResult, Read } from '../platform/platform.ts';
+import type { Access, Account, IssueResult, Read } from '../platform/platform.ts';
 
 // The API is asked about one badge at most this often; the answer serves every learner in between.
 const BADGE_CHECK_EVERY_MS = 60_000;
@@ -21,7 +22,7 @@ export class Investigator {
   readonly #deps: Deps;
   readonly #badges = new Map<string, { issuable: Promise<boolean | null>; at: number }>();
   /** Questions about tokens that wait for their answer, by site and target. */
-  readonly #tokens = new Map<string, { lane: string; read: Promise<Read<unknown>> }>();
+  readonly #tokens = new Map<string, { lane: string; read: Promise<Read<Account>> }>();
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -48,13 +49,16 @@ export class Investigator {
   async #judgeToken(result: IssueResult, subject: Subject): Promise<Verdict> {
     if (result.renewed) return { outcome: 'not_now', apiDown: false };
     const read = await this.#readToken(subject);
-    if (read.kind === 'ok') return { outcome: 'not_allowed', apiDown: false };
+    if (read.kind === 'ok') {
+      const isOther = await learnScheme(this.#deps, subject, { used: subject.access, account: read.value });
+      return { outcome: isOther ? 'not_now' : 'not_allowed', apiDown: false };
+    }
     if (wasRefused(read) || saysNothingOfTokens(read)) return { outcome: 'token_refused', apiDown: false };
     return { outcome: 'not_now', apiDown: true };
   }
 
   /** One question for all calls that were refused together. */
-  #readToken(subject: Subject): Promise<Read<unknown>> {
+  #readToken(subject: Subject): Promise<Read<Account>> {
     const key = `${subject.site}/${subject.target}`;
     const known = this.#tokens.get(key);
     if (known) return known.read;
