@@ -18,6 +18,8 @@ const BULK_HORIZON_MS = 250;
 // process), now has become another time, and the slot is passed up.
 const TOLD_LATE_MS = 60;
 const PASSED = Number.NEGATIVE_INFINITY;
+// Who waits for a slot sees this often whether one was given back, and whether it shall stop.
+const LOOK_AGAIN_MS = 250;
 // A connection that waits for a slot longer than this may be closed by the other side.
 const LINE_MAX_AGE_MS = 4_000;
 
@@ -93,7 +95,7 @@ async function reserve<Answer extends { slot: Slot }>(
   while (line.usable && lane.mayClaim() && performance.now() - opened < LINE_MAX_AGE_MS) {
     const closedForMs = lane.slotsFrom() - performance.now();
     if (closedForMs > 0) {
-      await sleep(closedForMs);
+      await sleep(Math.min(closedForMs, LOOK_AGAIN_MS));
       continue;
     }
     const leadMs = lane.claimLeadMs();
