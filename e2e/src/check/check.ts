@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { lastLines } from '../system/command.ts';
 import type { Need } from '../system/needs.ts';
 import { formatCounts, sumCounts } from './counts.ts';
 import type { Part, PartResult } from './part.ts';
@@ -15,9 +13,6 @@ const LANES = 2;
 
 /** So that nobody, and no CI service, takes a long silence for a hang. */
 const REMIND_MS = 60_000;
-
-/** Enough of a failed part to see why; its log has the rest. */
-const SHOWN_LINES = 60;
 
 const say = (line: string): void => console.log(line);
 
@@ -43,7 +38,7 @@ export async function check({ wanted, where, signal }: CheckOptions): Promise<nu
     },
     onEnd: (result) => {
       running.delete(result.name);
-      showResult(result, wanted.output);
+      showResult(result);
     },
     signal,
   });
@@ -76,13 +71,11 @@ function remind(running: ReadonlyMap<string, number>): void {
 
 const MARKS = { passed: '✓', failed: '✗', skipped: '-' } as const;
 
-function showResult(result: PartResult, output: CheckArguments['output']): void {
+function showResult(result: PartResult): void {
   const { name, outcome, seconds, counts, notes, logFile } = result;
   say(`${MARKS[outcome]} ${name}  ${formatSeconds(seconds)}  ${formatCounts(counts)}`);
   for (const note of notes) say(`    ${note.replaceAll('\n', '\n    ')}`);
-  if (outcome !== 'failed') return;
-  if (output === 'failures') say(lastLines(readFileSync(logFile, 'utf8'), SHOWN_LINES));
-  say(`    The whole of it: ${relative(ROOT, logFile)}`);
+  if (outcome === 'failed') say(`    The whole of it: ${relative(ROOT, logFile)}`);
 }
 
 function conclude(results: readonly PartResult[], signal: AbortSignal): number {

@@ -49,6 +49,8 @@ describe('runPart', () => {
     expect((await runCommandPart(node(''))).counts).toEqual({ passed: 1, failed: 0, skipped: 0 });
     const broken = await runCommandPart(node('process.exit(3)'));
     expect(broken).toMatchObject({ outcome: 'failed', notes: ['A program ended with exit code 3'] });
+    const talks = await runCommandPart(node('console.log("no such file"); process.exit(3)'));
+    expect(talks.notes).toEqual(['A program ended with exit code 3\nno such file']);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { createWriteStream, mkdirSync, rmSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
+import { lastLines } from '../system/command.ts';
 import { describeMissing, ensureSystem } from '../system/ensure.ts';
 import type { Need } from '../system/needs.ts';
 import { ONE_FAILED, ONE_PASSED } from './counts.ts';
@@ -26,6 +27,9 @@ const MINUTE_MS = 60_000;
 
 /** Whoever broke more than that looks into the log. */
 const NAMED_FAILURES = 10;
+
+/** Of a program that names no failed test: enough to see why; the part's log has the rest. */
+const SHOWN_LINES = 40;
 
 /** Runs one part to its end or its time limit. Never rejects: a part that throws has failed. */
 export async function runPart(part: Part, options: RunOptions): Promise<PartResult> {
@@ -99,28 +103,25 @@ function toolsFor({ part, options, tally, log, signal }: Surroundings): Tools {
 
 /** Counts what a command came to. Its exit code and its report must agree that all is well. */
 function judge(command: PartCommand, { code, output }: CommandEnd, tally: Tally): boolean {
-  const how = code === null ? 'did not end by itself' : `ended with exit code ${code}`;
+  const how = `${command.title} ${code === null ? 'did not end by itself' : `ended with exit code ${code}`}`;
+  const said = lastLines(output, SHOWN_LINES);
   if (command.readTests === undefined) {
     tally.count(code === 0 ? ONE_PASSED : ONE_FAILED);
-    if (code !== 0) tally.note(`${command.title} ${how}`);
+    if (code !== 0) tally.note(`${how}\n${said}`);
     return code === 0;
   }
   const report = readSafely(command.readTests, output);
-  if (report === undefined) tally.fail(`${command.title} ${how} and left no report`);
-  else countTests(command.title, { report, how, code }, tally);
-  return code === 0 && report !== undefined && report.failed === 0;
-}
-
-function countTests(
-  title: string,
-  { report, how, code }: { report: TestReport; how: string; code: number | null },
-  tally: Tally,
-): void {
+  if (report === undefined) {
+    tally.fail(`${how} and left no report\n${said}`);
+    return false;
+  }
   const { passed, failed, skipped, failures } = report;
   tally.count({ passed, failed, skipped });
-  if (failed > 0) tally.note([`${title}: ${failed} failed`, ...failures.slice(0, NAMED_FAILURES)].join('\n'));
-  else if (code !== 0) tally.fail(`${title} ${how}, although no test failed`);
-  else if (passed + skipped === 0) tally.fail(`${title} ran no tests`);
+  const named = failures.length === 0 ? [said] : failures.slice(0, NAMED_FAILURES);
+  if (failed > 0) tally.note([`${command.title}: ${failed} failed`, ...named].join('\n'));
+  else if (code !== 0) tally.fail(`${how}, although no test failed\n${said}`);
+  else if (passed + skipped === 0) tally.fail(`${command.title} ran no tests`);
+  return code === 0 && failed === 0;
 }
 
 function readSafely(

@@ -28,7 +28,7 @@ export class Tally {
   }
 
   note(text: string): void {
-    this.#notes.push(text);
+    this.#notes.push(text.trimEnd());
   }
 
   result(): Pick<PartResult, 'outcome' | 'counts' | 'notes'> {
