@@ -61,7 +61,8 @@ async function runAlone(ground: Ground, options: PhpunitOptions & { say: Say }):
 async function prepareDatabase(ground: Ground, say: Say): Promise<void> {
   const key = templateKey(await templateFacts(ground, 'phpunit', hashInstallation()));
   const markFile = join(ground.places.home, 'installed');
-  if (existsSync(markFile) && readFileSync(markFile, 'utf8') === key) return;
+  const isThere = existsSync(markFile) && existsSync(ground.places.dataroot);
+  if (isThere && readFileSync(markFile, 'utf8') === key) return;
   rmSync(markFile, { force: true });
   await stopPostgres(ground.places.database);
   const template = await ensurePhpunitTemplate(ground, key, say);

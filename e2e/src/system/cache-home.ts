@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { type StatsFs, statfsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { environment } from './environment.ts';
@@ -17,6 +17,23 @@ export function databaseHome(env: Readonly<NodeJS.ProcessEnv> = environment): st
   const home = cacheHome(env);
   if (process.getuid?.() !== 0 || isOpenToOthers(home)) return home;
   return '/var/cache/local_navigatr';
+}
+
+const MEMORY = '/dev/shm';
+/** Linux's own number for file systems that live in memory. */
+const TMPFS = 0x01021994;
+/** A site writes some 50 MB. Containers often have less than that. */
+const ENOUGH_BYTES = 2 ** 30;
+
+/** A folder in memory, for what is written all the time and not worth keeping; undefined where there is little of it. */
+export function memoryHome(look: (path: string) => StatsFs = statfsSync): string | undefined {
+  try {
+    const { type, bavail, bsize } = look(MEMORY);
+    if (type !== TMPFS || bavail * bsize < ENOUGH_BYTES) return undefined;
+    return join(MEMORY, `local_navigatr-${process.getuid?.() ?? ''}`);
+  } catch {
+    return undefined; // Not Linux.
+  }
 }
 
 function isOpenToOthers(path: string): boolean {

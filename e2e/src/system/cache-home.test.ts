@@ -1,0 +1,26 @@
+import type { StatsFs } from 'node:fs';
+import { expect, it } from 'vitest';
+import { memoryHome } from './cache-home.ts';
+
+const TMPFS = 0x01021994;
+const EXT4 = 0xef53;
+const MB = 2 ** 20;
+const fileSystem = (type: number, megabytes: number) => () =>
+  ({ type, bsize: 4_096, bavail: (megabytes * MB) / 4_096 }) as StatsFs;
+
+it('is in memory where there is plenty of it', () => {
+  expect(memoryHome(fileSystem(TMPFS, 2_048))).toMatch(/^\/dev\/shm\/local_navigatr-\d*$/);
+});
+
+it.each([
+  ['where a container has 64 MB', fileSystem(TMPFS, 64)],
+  ['where it is a disk', fileSystem(EXT4, 100_000)],
+  [
+    'on another system',
+    () => {
+      throw new Error('ENOENT');
+    },
+  ],
+])('is not %s', (_where, look) => {
+  expect(memoryHome(look)).toBeUndefined();
+});
