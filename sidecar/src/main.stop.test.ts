@@ -73,6 +73,7 @@ describe('the process, delivering', { timeout: PATIENCE_MS }, () => {
     await client.call('POST', '/v1/awards', { awards: [award] });
     await putsHeld(1);
     process.signal('SIGTERM');
+    await process.logs('stopping');
     const refused = () =>
       client.call('POST', '/v1/awards', { awards: [anAward()] }).then(
         ({ status }) => status,

@@ -60,13 +60,24 @@ class mapping_card {
             'viewurl' => $this->web_address('badgeurl'),
             'changeurl' => config::target() === null ? null : (new \moodle_url($url, ['change' => 1]))->out(false),
             'state' => get_string("mappingstate_$state", 'local_navigatr'),
-            'statetext' => get_string("mappingstate_{$state}_text", 'local_navigatr'),
+            'statetext' => $this->consequence($state),
             $state => true,
             'change' => $this->state_change($state),
             'problem' => $this->problem(),
             'issueagain' => $mapping->get('issueagain'),
             'sendscore' => $mapping->get('sendscore'),
         ];
+    }
+
+    /**
+     * What the state means for learners.
+     *
+     * @param string $state
+     * @return string
+     */
+    private function consequence(string $state): string {
+        $waits = $state === mapping::ACTIVE && $this->mapping->get('problem');
+        return get_string($waits ? 'mappingstate_active_waits' : "mappingstate_{$state}_text", 'local_navigatr');
     }
 
     /**

@@ -294,6 +294,7 @@ $string['mappingscount'] = '{$a->active} active, {$a->paused} paused, {$a->revie
 $string['mappingstate'] = 'State';
 $string['mappingstate_active'] = 'Active';
 $string['mappingstate_active_text'] = 'Learners who complete this course receive this badge by e-mail.';
+$string['mappingstate_active_waits'] = 'Learners who complete this course wait until the badge can be issued.';
 $string['mappingstate_paused'] = 'Paused';
 $string['mappingstate_paused_text'] = 'Nothing is sent. Learners who complete the course meanwhile receive the badge when you resume.';
 $string['mappingstate_review'] = 'To review';
