@@ -23,10 +23,10 @@ export interface Part {
 }
 
 /**
- * In this order: what the machine needs, what others need built, this repository alone, real sidecars under
- * faults (which want the machine for themselves), real Moodles.
+ * In this order: what the machine needs, what others need built, everything that gets along with one other, and what
+ * wants the machine for itself.
  */
-export const STAGES = ['machine', 'build', 'repository', 'faults', 'moodle'] as const;
+export const STAGES = ['machine', 'build', 'together', 'alone'] as const;
 export type Stage = (typeof STAGES)[number];
 
 /** What a part reports to and works with. */

@@ -45,7 +45,7 @@ describe('runParts', () => {
   });
 
   it('begins a stage when the one before is done', async () => {
-    const running = runHeld([partNamed('browser', { stage: 'moodle' }), partNamed('unit')]);
+    const running = runHeld([partNamed('browser', { stage: 'alone' }), partNamed('unit')]);
     await settled();
     expect(running.begun()).toEqual(['unit']);
     await running.held(0)?.end();

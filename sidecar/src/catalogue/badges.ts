@@ -4,7 +4,7 @@ import type { StoredConnection } from '../connection/stored.ts';
 import { type Db, firstRow, iso, onlyRow, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import type { CatalogueCall } from './background.ts';
-import { beginRound, claimRound, finishRound } from './fetch-badges.ts';
+import { beginRound, finishRound, inRound } from './fetch-badges.ts';
 import { isStale } from './freshness.ts';
 import { platformRead, requireConnection } from './platform-read.ts';
 
@@ -38,21 +38,22 @@ async function keepFresh(
   { stored, providerId, known }: Keeping,
 ): Promise<void> {
   const round = { stored, providerId };
-  const key = `badges ${stored.site} ${providerId}`;
+  const key = `badges ${stored.site} ${providerId} ${stored.revision}`;
   if (known === null) {
     const { more, fetched } = await beginRound(deps, round);
     if (!more) return;
-    background.start(key, async (isStopping) => {
-      if (await claimRound(deps, round)) await finishRound(deps, round, { page: 1, fetched, isStopping });
-    });
+    background.start(key, (isStopping) =>
+      inRound(deps, round, () => finishRound(deps, round, { page: 1, fetched, isStopping })),
+    );
     return;
   }
   if (known.complete && !known.stale) return;
-  background.start(key, async (isStopping) => {
-    if (!(await claimRound(deps, round))) return;
-    const { more, fetched } = await beginRound(deps, round);
-    if (more) await finishRound(deps, round, { page: 1, fetched, isStopping });
-  });
+  background.start(key, (isStopping) =>
+    inRound(deps, round, async () => {
+      const { more, fetched } = await beginRound(deps, round);
+      if (more) await finishRound(deps, round, { page: 1, fetched, isStopping });
+    }),
+  );
 }
 
 const findCatalogue = (

@@ -131,6 +131,22 @@ onEachDatabase('the catalogue', (database) => {
     expect(await badges()).toMatchObject({ total: 120, pending: 0, stale: false });
   });
 
+  it('is fetched by the next who looks after the platform failed in the middle', async () => {
+    const { platform } = running.deps;
+    await badges();
+    await running.server.background.idle();
+    await age();
+    platform.fault = answer(503);
+    await badges();
+    await running.server.background.idle();
+    platform.fault = null;
+    platform.calls.length = 0;
+    await badges();
+    await running.server.background.idle();
+    expect(platform.calls).toEqual(['listBadges 1', 'listBadges 2', 'listBadges 3']);
+    expect(await badges()).toMatchObject({ stale: false, pending: 0 });
+  });
+
   it('is taken over from a replica that died in the middle', async () => {
     await badges();
     await running.server.background.idle();

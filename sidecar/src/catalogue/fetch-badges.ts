@@ -16,8 +16,20 @@ export type Round = { stored: StoredConnection; providerId: string };
 // Longer than a page takes, with its slot and a slow platform; a replica that dies leaves the round to others after it.
 const CLAIM = sql`clock_timestamp() + interval '2 minutes'`;
 
-/** True for one replica at a time: the others leave the round to it. */
-export async function claimRound(deps: Deps, { stored, providerId }: Round): Promise<boolean> {
+/**
+ * Runs `fetch` for one replica at a time: the others leave the round to it. Who looks next begins another one where this
+ * one failed, or the process ended.
+ */
+export async function inRound(deps: Deps, round: Round, fetch: () => Promise<void>): Promise<void> {
+  if (!(await claimRound(deps, round))) return;
+  try {
+    await fetch();
+  } finally {
+    await releaseRound(deps, round);
+  }
+}
+
+async function claimRound(deps: Deps, { stored, providerId }: Round): Promise<boolean> {
   const claimed = await deps.database.intake.run((db) =>
     firstRow(
       db,
@@ -30,6 +42,13 @@ export async function claimRound(deps: Deps, { stored, providerId }: Round): Pro
   );
   return claimed !== null;
 }
+
+const releaseRound = (deps: Deps, { stored, providerId }: Round) =>
+  deps.database.intake.run((db) =>
+    db.execute(sql`
+      update cached_catalogues set fetching_until = null
+      where site = ${stored.site} and provider_id = ${providerId} and revision = ${stored.revision}`),
+  );
 
 /** Fetches one page and keeps it; returns how far the round is. */
 async function fetchPage(
@@ -104,6 +123,6 @@ const endRound = (deps: Deps, { stored, providerId }: Round) =>
       where b.site = ${stored.site} and b.provider_id = ${providerId}
         and c.site = b.site and c.provider_id = b.provider_id and b.fetched_at < c.fetched_at`);
     await tx.execute(sql`
-      update cached_catalogues set completed_at = clock_timestamp(), fetching_until = null
+      update cached_catalogues set completed_at = clock_timestamp()
       where site = ${stored.site} and provider_id = ${providerId} and revision = ${stored.revision}`);
   });

@@ -14,7 +14,7 @@ const RUN = join(ROOT, 'e2e', 'bin', 'run.mjs');
 export const php: Part = {
   name: 'php',
   what: "PHP syntax and Moodle's coding style",
-  stage: 'repository',
+  stage: 'together',
   limitMinutes: 5,
   needs: ['php'],
   run: async (tools) => {
@@ -66,7 +66,7 @@ function phpunit(version: string): Part {
     family: 'phpunit',
     name: `phpunit-${version}`,
     what: "the plugin's PHPUnit tests in Moodle's own test environment",
-    stage: 'moodle',
+    stage: 'together',
     limitMinutes: 15,
     needs: ['php', 'postgres', 'locale', 'composer'],
     run: (tools) =>
@@ -84,7 +84,7 @@ function installer(version: string): Part {
     family: 'installer',
     name: `installer-${version}`,
     what: "Moodle's plugin installer takes the zip",
-    stage: 'moodle',
+    stage: 'together',
     limitMinutes: 8,
     needs: ['php', 'postgres'],
     run: (tools) =>
@@ -102,7 +102,7 @@ function browser(version: string, specs: readonly string[]): Part {
     family: 'browser',
     name: `browser-${version}`,
     what: `browser tests: ${specs.length === 0 ? 'all' : specs.join(', ')}`,
-    stage: 'moodle',
+    stage: 'together',
     limitMinutes: 25,
     needs: ['php', 'postgres', 'chromium'],
     after: ['build'],

@@ -11,7 +11,7 @@ import { readFaultsOutput } from '../reports/faults.ts';
 export const start: Part = {
   name: 'start',
   what: 'npm start issues badges to a played school',
-  stage: 'repository',
+  stage: 'together',
   limitMinutes: 5,
   after: ['build'],
   run: async (tools) => {
@@ -35,7 +35,7 @@ const STEADY_CELLS = [
 export const faults: Part = {
   name: 'faults',
   what: 'no badge is lost or issued twice unseen: the cells of the fault matrix that a busy machine does not disturb',
-  stage: 'repository',
+  stage: 'together',
   limitMinutes: 15,
   needs: ['postgres'],
   after: ['build'],
@@ -45,7 +45,7 @@ export const faults: Part = {
 export const matrix: Part = {
   name: 'matrix',
   what: 'the whole fault matrix, small',
-  stage: 'faults',
+  stage: 'alone',
   limitMinutes: 40,
   // Wants the machine for itself: a process that is not run for 60 ms sends late.
   onRequest: true,
@@ -62,7 +62,7 @@ async function runCells(tools: Tools, more: readonly string[]): Promise<void> {
 export const zip: Part = {
   name: 'zip',
   what: 'the plugin can be packed for the installer of Moodle, always to the same bytes',
-  stage: 'repository',
+  stage: 'together',
   limitMinutes: 4,
   // Packing writes amd/build anew: what is committed must have been looked at before.
   after: ['amd'],
@@ -84,7 +84,7 @@ const COMPOSE_FILE = 'docker-compose.moodle.yml';
 export const compose: Part = {
   name: 'compose',
   what: `${COMPOSE_FILE} is well formed`,
-  stage: 'repository',
+  stage: 'together',
   limitMinutes: 2,
   run: async (tools) => {
     if (!existsSync(join(ROOT, COMPOSE_FILE))) return tools.fail(`${COMPOSE_FILE} is missing.`);

@@ -11,7 +11,7 @@ const COVERED: readonly Package[] = ['moodle-plugin'];
 export const unit: Part = {
   name: 'unit',
   what: 'unit tests of the four packages, and the database suites on the embedded database',
-  stage: 'repository',
+  stage: 'together',
   limitMinutes: 12,
   run: async (tools) => {
     for (const name of PACKAGES) {
@@ -24,7 +24,7 @@ export const unit: Part = {
 export const database: Part = {
   name: 'database',
   what: 'the database suites on a real PostgreSQL',
-  stage: 'repository',
+  stage: 'together',
   limitMinutes: 10,
   needs: ['postgres'],
   run: async (tools) => {
