@@ -21,7 +21,7 @@ export const PROBE_MS = {
 const BADGE_FAILURES_TOLERATED = 2;
 const BADGE_BACKOFF = { firstMs: MINUTE, maxMs: HOUR };
 
-export type Subject = { site: string; target: string; badgeId: string };
+export type Subject = { site: string; target: string; badgeId: string; badgeFailed: boolean };
 
 /** Holds that follow from what one PUT came to, written in the transaction that settles it. */
 export async function holdAfterOutcome(
@@ -56,7 +56,8 @@ export async function holdAfterOutcome(
       );
     case 'issued':
     case 'issued_unconfirmed':
-      return forgetFailures(db, badge);
+      // Mostly there are none, and every statement holds the site's row longer.
+      return subject.badgeFailed ? forgetFailures(db, badge) : undefined;
     default:
   }
 }

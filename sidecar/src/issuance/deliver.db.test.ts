@@ -44,6 +44,7 @@ onEachDatabase('deliverOne', (database) => {
     noteClaim: () => {},
     slotsFrom: () => 0,
     noteSlotsFrom: () => {},
+    noteWriting: () => {},
     mayClaim: () => true,
     ...more,
   });

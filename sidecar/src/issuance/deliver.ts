@@ -98,7 +98,9 @@ async function conclude(deps: Deps, lane: Lane, { claim, access, started, issuin
     },
     'attempt',
   );
-  await writeDown(deps, { claim, result, verdict, latencyMs });
+  const written = writeDown(deps, { claim, result, verdict, latencyMs });
+  lane.noteWriting(written);
+  await written;
   // What was not issued may be due again at once.
   if (verdict.outcome !== 'issued') deps.wake();
 }

@@ -14,6 +14,9 @@ const PREPARATION_MS = 200;
 const SENDERS_MAX = 8;
 // PUTs that wait for their answer; more than this and the API is not keeping up anyway.
 const IN_FLIGHT_MAX = 200;
+// Answers that wait to be written down: a site's are written one after the other, and more of them than this wait longer
+// than a statement may take, where the database is far away.
+const WRITING_MAX = 4;
 const CLAIM_TIMES_KEPT = 50;
 const CLAIM_LEAD_MIN_MS = 5;
 // Before the first claim was measured: it opens a database connection, too.
@@ -25,6 +28,7 @@ export class LaneRunner {
   readonly #deps: Deps;
   readonly #shared: Lane;
   readonly #inFlight = new Set<Promise<void>>();
+  readonly #writing = new Set<Promise<void>>();
   readonly #claimTimes: number[] = [];
   #senders: Promise<void> | null = null;
   #unreachable = 0;
@@ -43,6 +47,7 @@ export class LaneRunner {
       noteSlotsFrom: (moment) => {
         this.#slotsFrom = moment;
       },
+      noteWriting: (written) => this.#noteWriting(written),
       mayClaim: () => this.#mayClaim(),
     };
   }
@@ -89,6 +94,7 @@ export class LaneRunner {
   /** Goes on until a claim finds nothing: asking first would cost every delivery a statement. */
   async #send(): Promise<void> {
     while (!this.#stopping) {
+      if (this.#writing.size >= WRITING_MAX) await Promise.race(this.#writing);
       const delivery = await deliverOne(this.#deps, this.#shared);
       if (delivery.kind === 'idle') return;
       if (delivery.kind === 'unreachable') await this.#noteUnreachable(delivery.failure);
@@ -105,6 +111,11 @@ export class LaneRunner {
       .finally(() => this.#inFlight.delete(tracked));
     this.#inFlight.add(tracked);
     if (this.#inFlight.size >= IN_FLIGHT_MAX) await Promise.race(this.#inFlight);
+  }
+
+  #noteWriting(written: Promise<void>): void {
+    this.#writing.add(written);
+    void written.finally(() => this.#writing.delete(written));
   }
 
   async #noteUnreachable({ errorClass }: NoAnswer): Promise<void> {

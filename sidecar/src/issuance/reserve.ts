@@ -34,6 +34,8 @@ export type Lane = {
   /** Moment of this process's monotonic clock before which no slot is to be had, as far as this process was told. */
   slotsFrom: () => number;
   noteSlotsFrom: (moment: number) => void;
+  /** An answer is being written down. */
+  noteWriting: (written: Promise<void>) => void;
   /** False once nothing more may be claimed, or not now. */
   mayClaim: () => boolean;
 };

@@ -88,10 +88,12 @@ async function leaveAtOnce(tools: CellTools, scene: Scene): Promise<void> {
 
 /** One award whose PUT gets no answer and is not processed. */
 async function stallOne(scene: Scene): Promise<void> {
-  const before = (await scene.sandbox.control.counters()).requests;
-  await scene.sandbox.control.addFault({ kind: 'hang', times: 1, match: { method: 'PUT' } });
+  const { control } = scene.sandbox;
+  const struck = async () => (await control.counters()).faults['hang'] ?? 0;
+  const before = await struck();
+  await control.addFault({ kind: 'hang', times: 1, match: { method: 'PUT' } });
   scene.send({ count: 1 });
-  while ((await scene.sandbox.control.counters()).requests <= before) await delay(20);
+  while ((await struck()) <= before) await delay(20);
 }
 
 function expectOwnWill(tools: CellTools, { code, signal }: Exit): void {
