@@ -65,14 +65,6 @@ onEachDatabase('claimNext', (database) => {
     expect(await withSlot(lane)).toMatchObject({ slot: { granted: true }, claim: null });
   });
 
-  it('counts the wait for a slot from the end of the claim', async () => {
-    const { lane, issuance } = await connected();
-    await issuance();
-    const { slot } = await withSlot(lane, { leadMs: 1_000 });
-    expect(slot.granted && slot.waitMs).toBeLessThan(1_000);
-    expect(slot.granted && slot.waitMs).toBeGreaterThan(0);
-  });
-
   it('takes live before retry before backfill, and the oldest first, whatever course it is from', async () => {
     const { lane, issuance } = await connected();
     const backfill = await issuance({ priority: 2, dueInMs: -5_000 });
