@@ -132,13 +132,10 @@ export class LaneRunner {
     if (this.#claimTimes.length > CLAIM_TIMES_KEPT) this.#claimTimes.shift();
   }
 
-  /**
-   * Half as much again as nine of ten of the last claims took: a slot nearer than that would be missed. Not more of
-   * them: a process that is stopped for a second now and then would take its own stops for the database's slowness.
-   */
+  /** The running 95th percentile of a claim: a slot nearer than that would be missed. */
   #claimLeadMs(): number {
     const sorted = [...this.#claimTimes].sort((a, b) => a - b);
-    const usual = sorted[Math.floor(sorted.length * 0.9)] ?? CLAIM_LEAD_COLD_MS;
-    return Math.min(CLAIM_LEAD_MAX_MS, Math.max(CLAIM_LEAD_MIN_MS, usual * 1.5));
+    const p95 = sorted[Math.floor(sorted.length * 0.95)] ?? CLAIM_LEAD_COLD_MS;
+    return Math.min(CLAIM_LEAD_MAX_MS, Math.max(CLAIM_LEAD_MIN_MS, p95 * 1.25));
   }
 }
