@@ -1,5 +1,5 @@
 import type { Outcome } from '@local-navigatr/shared-types';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { placeBackoff, placeHold } from './place.ts';
 
@@ -21,13 +21,23 @@ export const PROBE_MS = {
 const BADGE_FAILURES_TOLERATED = 2;
 const BADGE_BACKOFF = { firstMs: MINUTE, maxMs: HOUR };
 
-export type Subject = { site: string; target: string; badgeId: string; badgeFailed: boolean };
+export type Subject = { site: string; target: string; badgeId: string };
+
+const FAILURES = sql`('badge_failing', 'not_allowed')`;
+
+/** SQL condition: hold `h` remembers failures of the badge of this row of issuances. */
+export const failuresOf = (
+  row: SQL,
+): SQL => sql`h.site = ${row}.site and h.scope = 'badge' and h.target = ${row}.target
+  and h.subject = ${row}.badge_id and h.reason in ${FAILURES}`;
+
+type After = { outcome: Outcome; apiDown: boolean; coolMs: number; badgeFailed: boolean };
 
 /** Holds that follow from what one PUT came to, written in the transaction that settles it. */
 export async function holdAfterOutcome(
   db: Db,
   subject: Subject,
-  { outcome, apiDown, coolMs }: { outcome: Outcome; apiDown: boolean; coolMs: number },
+  { outcome, apiDown, coolMs, badgeFailed }: After,
 ): Promise<void> {
   const target = { site: subject.site, scope: 'target' as const, target: subject.target };
   const badge = {
@@ -57,7 +67,7 @@ export async function holdAfterOutcome(
     case 'issued':
     case 'issued_unconfirmed':
       // Mostly there are none, and every statement holds the site's row longer.
-      return subject.badgeFailed ? forgetFailures(db, badge) : undefined;
+      return badgeFailed ? forgetFailures(db, badge) : undefined;
     default:
   }
 }
@@ -69,5 +79,5 @@ async function forgetFailures(
 ): Promise<void> {
   await db.execute(sql`
     delete from holds where site = ${badge.site} and scope = 'badge' and target = ${badge.target}
-      and subject = ${badge.subject} and reason in ('badge_failing', 'not_allowed')`);
+      and subject = ${badge.subject} and reason in ${FAILURES}`);
 }

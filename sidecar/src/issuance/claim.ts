@@ -34,8 +34,6 @@ export type Claim = StoredAccess & {
   failures: number;
   failingForMs: number;
   repeats: number;
-  /** Whether failures of its badge are remembered, which a badge that is issued ends. */
-  badgeFailed: boolean;
   firstName: string | null;
   lastName: string | null;
   email: string | null;
@@ -85,8 +83,6 @@ const statement = (slot: SlotRequest, owner: string): SQL => sql`
       c.badge_id as "badgeId", c.score, c.evidence, c.revision, c.fence, c.failures, c.repeats,
       coalesce(extract(epoch from (clock_timestamp() - c.failing_since)) * 1000, 0) as "failingForMs",
       con.lane, con.environment, con.credential, con.auth_scheme as "authScheme", con.timeout_ms as "timeoutMs",
-      exists (select from holds h where h.site = c.site and h.scope = 'badge' and h.target = c.target
-        and h.subject = c.badge_id and h.reason in ('badge_failing', 'not_allowed')) as "badgeFailed",
       r.first_name as "firstName", r.last_name as "lastName", r.email
     from seen left join slot on true left join claimed c on true left join connections con on con.site = c.site
       left join recipients r on r.id = c.recipient_id`;

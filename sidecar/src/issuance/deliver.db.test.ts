@@ -1,14 +1,15 @@
 import { sql } from 'drizzle-orm';
 import { expect, it, vi } from 'vitest';
-import { onlyRow, type Pool } from '../db/client.ts';
+import { onlyRow, type Pool, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
+import { placeHold } from '../hold/place.ts';
 import { createNavigatr } from '../navigatr/adapter.ts';
 import type { OpenLine, Platform } from '../platform/platform.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
 import { anIssuance, outcomesOf, standingOf } from '../testing/issuances.ts';
 import { aConnection, aSite } from '../testing/sites.ts';
-import { type StandInApi, startStandInApi } from '../testing/stand-in-api.ts';
+import { answerJson, type StandInApi, startStandInApi } from '../testing/stand-in-api.ts';
 import { deliverOne } from './deliver.ts';
 import { Investigator } from './investigate.ts';
 import type { Lane } from './reserve.ts';
@@ -95,6 +96,35 @@ onEachDatabase('deliverOne', (database) => {
       if (delivery.kind === 'sent') await delivery.settled;
       expect(askedBefore[0]).toBe(false);
       expect(await standingOf(deps, id)).toMatchObject({ state: 'issued' });
+    });
+  });
+
+  it('forgets the failures of a badge that is issued, even those since the claim', async () => {
+    await withOneQueued(async ({ deps, id, api }) => {
+      const { site, badge, target } = await deps.database.delivery.run((db) =>
+        onlyRow<{ site: string; badge: string; target: string }>(
+          db,
+          sql`select site, badge_id as badge, target from issuances where id = ${id}`,
+        ),
+      );
+      const failures = () =>
+        deps.database.delivery.run((db) => rows(db, sql`select from holds where site = ${site}`));
+      const place = {
+        site,
+        scope: 'badge' as const,
+        target,
+        subject: badge,
+        reason: 'badge_failing' as const,
+      };
+      api.onIssue((_, response) => {
+        void deps.database.intake
+          .run((db) => placeHold(db, { ...place, forMs: 60_000 }))
+          .then(() => answerJson(response, 200, { id: 51 }));
+      });
+      const delivery = await deliverOne(deps, laneOf(deps));
+      if (delivery.kind === 'sent') await delivery.settled;
+      expect(await standingOf(deps, id)).toMatchObject({ state: 'issued' });
+      expect(await failures()).toEqual([]);
     });
   });
 

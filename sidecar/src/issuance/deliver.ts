@@ -133,7 +133,7 @@ async function settleConclusion(
     policy: deps.config.unknownPolicy,
     random: deps.random(),
   };
-  const settledFrom = await settle(tx, {
+  const settled = await settle(tx, {
     id,
     fence,
     outcome: verdict.outcome,
@@ -141,7 +141,8 @@ async function settleConclusion(
     latencyMs,
     decide: (cancelWish) => decideSettlement(verdict.outcome, { ...standing, cancelWish }),
   });
-  if (settledFrom === null) return;
+  if (settled === null) return;
   const coolMs = result.retryAfterMs ?? deps.config.rateWindowMs;
-  await holdAfterOutcome(tx, claim, { outcome: verdict.outcome, apiDown: verdict.apiDown, coolMs });
+  const { outcome, apiDown } = verdict;
+  await holdAfterOutcome(tx, claim, { outcome, apiDown, coolMs, badgeFailed: settled.badgeFailed });
 }

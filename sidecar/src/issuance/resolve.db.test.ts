@@ -77,7 +77,7 @@ onEachDatabase('resolveOnce', (database) => {
     const { deps, site } = await arrange();
     const id = await anIssuance(deps, site, { state: 'sending', dueInMs: -1 });
     await resolveOnce(deps);
-    expect(await answerLate(deps, id)).toBe('unknown');
+    expect((await answerLate(deps, id))?.from).toBe('unknown');
     expect(await standingOf(deps, id)).toMatchObject({ state: 'issued' });
 
     const queued = await anIssuance(deps, site, { state: 'sending', dueInMs: -1 });
@@ -86,7 +86,7 @@ onEachDatabase('resolveOnce', (database) => {
       db.execute(sql`update issuances set next_attempt_at = clock_timestamp() where id = ${queued}`),
     );
     await resolveOnce(deps);
-    expect(await answerLate(deps, queued)).toBe('queued');
+    expect((await answerLate(deps, queued))?.from).toBe('queued');
     expect(await standingOf(deps, queued)).toMatchObject({ state: 'issued' });
   });
 

@@ -1,6 +1,7 @@
 import { type IssuanceState, type Outcome, sourcesOf } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, firstRow } from '../db/client.ts';
+import { failuresOf } from '../hold/after-outcome.ts';
 import type { IssueResult } from '../platform/platform.ts';
 import { applyMove } from './apply.ts';
 import type { Settlement } from './decide.ts';
@@ -15,13 +16,17 @@ export type Report = {
   decide: (cancelWish: boolean) => Settlement;
 };
 
+/** `from`: the state it was settled from. `badgeFailed`: failures of its badge are remembered. */
+export type Settled = { from: IssuanceState; badgeFailed: boolean };
+
 /**
  * Writes what one PUT came to: attempt, state, feed and audit. An answer later than the lease still counts while
- * nobody has claimed the issuance since (the fence is unchanged). Returns the state it was settled from, or null when
- * the world has moved on and only the attempt could be completed.
+ * nobody has claimed the issuance since (the fence is unchanged). Null when the world has moved on and only the attempt
+ * could be completed.
  */
-export async function settle(tx: Db, report: Report): Promise<IssuanceState | null> {
-  const settlement = report.decide(await completeAttempt(tx, report));
+export async function settle(tx: Db, report: Report): Promise<Settled | null> {
+  const { cancelWish, badgeFailed } = await completeAttempt(tx, report);
+  const settlement = report.decide(cancelWish);
   for (const from of sourcesOf(settlement.event)) {
     const { id, fence, outcome } = report;
     const set = assignments(settlement, report.result.remoteId);
@@ -34,7 +39,7 @@ export async function settle(tx: Db, report: Report): Promise<IssuanceState | nu
       set,
       details: outcome,
     };
-    if (await applyMove(tx, move)) return from;
+    if (await applyMove(tx, move)) return { from, badgeFailed };
   }
   return null;
 }
@@ -57,19 +62,24 @@ function assignments(settlement: Settlement, remoteId: string | null): SQL[] {
   return set;
 }
 
-/** Completes the attempt and locks the issuance; returns whether a person asked to cancel it meanwhile. */
-async function completeAttempt(tx: Db, { id, fence, outcome, result, latencyMs }: Report): Promise<boolean> {
-  const row = await firstRow<{ cancel_wish: string | null }>(
+/** Completes the attempt and locks the issuance; tells whether a person asked to cancel it meanwhile. */
+async function completeAttempt(
+  tx: Db,
+  { id, fence, outcome, result, latencyMs }: Report,
+): Promise<{ cancelWish: boolean; badgeFailed: boolean }> {
+  const row = await firstRow<{ cancelWish: boolean; badgeFailed: boolean }>(
     tx,
     sql`
     with locked as (
-      select id, cancel_wish from issuances where id = ${id} for update
+      select id, site, target, badge_id, cancel_wish from issuances where id = ${id} for update
     ), completed as (
       update attempts set finished_at = clock_timestamp(), outcome = ${outcome}, http_status = ${result.httpStatus}::int,
         error_class = ${result.errorClass}::text, latency_ms = ${latencyMs}::int, remote_id = ${result.remoteId}::text
       where issuance = ${id} and fence = ${fence}
     )
-    select cancel_wish from locked`,
+    select cancel_wish is not null as "cancelWish",
+      exists (select from holds h where ${failuresOf(sql`locked`)}) as "badgeFailed"
+    from locked`,
   );
-  return row?.cancel_wish != null;
+  return row ?? { cancelWish: false, badgeFailed: false };
 }
