@@ -12,6 +12,7 @@ import { startWorker } from './issuance/worker.ts';
 import { startJobs } from './jobs.ts';
 import type { Keys } from './keys/keys.ts';
 import { loadKeys, proveKeys } from './keys/load.ts';
+import { DatabaseClock } from './lane/database-clock.ts';
 import { migrationsFolder } from './migrations.ts';
 import { createNavigatr } from './navigatr/adapter.ts';
 import { noticeHome } from './recovery/notice-home.ts';
@@ -64,6 +65,7 @@ export async function startSidecar(outside: Outside): Promise<RunningSidecar> {
     log,
     meters,
     ...ledger,
+    databaseClock: new DatabaseClock(),
     platform: createNavigatr(config.navigatr),
     random: Math.random,
     wake: () => worker.wake(),

@@ -3,12 +3,14 @@ import type { Config } from './config.ts';
 import type { Database } from './db/client.ts';
 import type { Meters } from './health/meters.ts';
 import type { Keys } from './keys/keys.ts';
+import type { DatabaseClock } from './lane/database-clock.ts';
 import type { Platform } from './platform/platform.ts';
 
 /** What the domain verbs need from outside, handed in so that tests can replace it. */
 export type Deps = {
   config: Config;
   database: Database;
+  databaseClock: DatabaseClock;
   keys: Keys;
   platform: Platform;
   log: Logger;

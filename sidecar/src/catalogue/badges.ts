@@ -119,5 +119,7 @@ export async function readBadge(deps: Deps, site: string, id: string): Promise<B
       sql`select badge from cached_badges where site = ${site} and id = ${id} and not ${isStale(sql`fetched_at`)}`,
     ),
   );
-  return cached?.badge ?? platformRead(deps, stored, (access) => deps.platform.getBadge(access, id));
+  return (
+    cached?.badge ?? platformRead(deps, stored, (access, turn) => deps.platform.getBadge(access, id, turn))
+  );
 }

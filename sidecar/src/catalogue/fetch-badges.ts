@@ -56,8 +56,8 @@ async function fetchPage(
   { stored, providerId }: Round,
   page: number,
 ): Promise<{ badges: number; total: number }> {
-  const answer = await platformRead(deps, stored, (access) =>
-    deps.platform.listBadges(access, { providerId, page, size: PAGE_SIZE }),
+  const answer = await platformRead(deps, stored, (access, turn) =>
+    deps.platform.listBadges(access, { providerId, page, size: PAGE_SIZE }, turn),
   );
   await deps.database.intake.transaction(async (tx) => {
     await noteProgress(tx, { stored, providerId }, { page, total: answer.total });

@@ -3,8 +3,8 @@ import { platformRefusal } from '../connection/problem.ts';
 import { findConnection, type StoredConnection } from '../connection/stored.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
-import { interactiveSlot } from '../lane/interactive.ts';
-import type { Access, Read } from '../platform/platform.ts';
+import { interactiveTurn } from '../lane/interactive.ts';
+import type { Access, Read, Turn } from '../platform/platform.ts';
 
 /** The site's connection, or a refusal that says that there is none. */
 export async function requireConnection(deps: Deps, site: string): Promise<StoredConnection> {
@@ -17,10 +17,9 @@ export async function requireConnection(deps: Deps, site: string): Promise<Store
 export async function platformRead<T>(
   deps: Deps,
   stored: StoredConnection,
-  read: (access: Access) => Promise<Read<T>>,
+  read: (access: Access, turn: Turn) => Promise<Read<T>>,
 ): Promise<T> {
-  await interactiveSlot(deps, stored.lane);
-  const answer = await read(accessOf(stored, deps.keys));
+  const answer = await read(accessOf(stored, deps.keys), interactiveTurn(deps, stored.lane));
   if (answer.kind === 'ok') return answer.value;
   if (answer.reply.kind === 'answer' && answer.reply.status === 404) {
     throw new Refusal('not_found', 'the platform does not have it');

@@ -47,7 +47,9 @@ async function claimFetch(deps: Deps, { site, revision }: StoredConnection): Pro
 }
 
 async function fetchProviders(deps: Deps, stored: StoredConnection): Promise<ProvidersReply> {
-  const providers = await platformRead(deps, stored, (access) => deps.platform.listProviders(access));
+  const providers = await platformRead(deps, stored, (access, turn) =>
+    deps.platform.listProviders(access, turn),
+  );
   const row = await deps.database.intake.run((db) =>
     firstRow<{ fetchedAt: string }>(
       db,

@@ -16,7 +16,7 @@ import { sealCredential } from './access.ts';
 import { type Given, givenAccess, lastFour, type TypedValues } from './credentials.ts';
 import { readConnection } from './read-connection.ts';
 import { findConnection, type StoredConnection } from './stored.ts';
-import { notConfigured, testAccess } from './test-connection.ts';
+import { notConfigured, testAccess, verifyUnknown } from './test-connection.ts';
 
 export type SaveRequest = TypedValues & { environment: Environment; force: boolean; actor: Actor };
 
@@ -116,7 +116,7 @@ export const liftTargetHolds = (tx: Db, site: string, target: string): Promise<n
 export async function verifyLater(deps: Deps, stored: StoredConnection): Promise<boolean> {
   const given = givenAccess({}, stored, deps.keys);
   if (given === null) return false;
-  const read = await deps.platform.verify(given.access);
+  const read = await verifyUnknown(deps, given.access);
   if (read.kind === 'failed') return false;
   const account = read.value;
   const target = targetOf(deps, given, account);

@@ -1,6 +1,7 @@
 import type { ConnectionProblem, Environment, TestConnectionReply } from '@local-navigatr/shared-types';
 import type { Deps } from '../deps.ts';
-import { interactiveSlot } from '../lane/interactive.ts';
+import { interactiveTurn } from '../lane/interactive.ts';
+import { countCalls } from '../lane/slot.ts';
 import type { Access, Account, Read } from '../platform/platform.ts';
 import { type Given, givenAccess, type TypedValues } from './credentials.ts';
 import { problemOf } from './problem.ts';
@@ -42,17 +43,28 @@ export async function testAccess(deps: Deps, { access, lane, typed }: Given): Pr
   return { reply: { ...blank(deps, environment), ...timing(read), ...known, ...providers }, account };
 }
 
+/** Asks whose credential it is, in the lane if it is known; else the call is counted in the one it turns out to be. */
 async function verifyInLane(deps: Deps, access: Access, lane: string | null): Promise<Read<Account>> {
-  const slot = async () => {
-    if (lane !== null) await interactiveSlot(deps, lane);
+  if (lane !== null) return deps.platform.verify(access, interactiveTurn(deps, lane));
+  return verifyUnknown(deps, access);
+}
+
+/** Asks whose credential it is before its lane is known; then the call counts in that lane. */
+export async function verifyUnknown(deps: Deps, access: Access): Promise<Read<Account>> {
+  let calls = 0;
+  const atOnce = async () => {
+    calls += 1;
   };
-  await slot();
-  return deps.platform.verify(access, slot);
+  const read = await deps.platform.verify(access, atOnce);
+  if (read.kind === 'failed') return read;
+  const lane = deps.platform.lane(access.environment, read.value.id);
+  await deps.database.intake.run((db) => countCalls(db, lane, calls));
+  return read;
 }
 
 async function listProviders(deps: Deps, access: Access, account: Account) {
-  await interactiveSlot(deps, deps.platform.lane(access.environment, account.id));
-  const read = await deps.platform.listProviders({ ...access, authScheme: account.authScheme });
+  const turn = interactiveTurn(deps, deps.platform.lane(access.environment, account.id));
+  const read = await deps.platform.listProviders({ ...access, authScheme: account.authScheme }, turn);
   if (read.kind === 'failed') return { ok: false, problem: problemOf(read.reply), providers: [] };
   const providers = read.value.map(({ id, name }) => ({ id, name }));
   if (providers.length === 0) return { ok: false, problem: 'no_provider_admin' as const, providers };
@@ -62,7 +74,7 @@ async function listProviders(deps: Deps, access: Access, account: Account) {
 /** A typed token that is refused may be one of the other environment: that is asked once. */
 async function problemOfRefusal(deps: Deps, access: Access): Promise<ConnectionProblem> {
   const environment = access.environment === 'production' ? 'staging' : 'production';
-  const other = await deps.platform.verify({ ...access, environment });
+  const other = await verifyUnknown(deps, { ...access, environment });
   return other.kind === 'ok' ? 'wrong_environment' : 'token_refused';
 }
 

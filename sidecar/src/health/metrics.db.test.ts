@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { type Database, DatabaseTimeout } from '../db/client.ts';
 import { placeHold } from '../hold/place.ts';
-import { interactiveSlot } from '../lane/interactive.ts';
+import { interactiveTurn } from '../lane/interactive.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
 import { anIssuance } from '../testing/issuances.ts';
@@ -32,7 +32,7 @@ onEachDatabase('metrics', (database) => {
         forMs: null,
       });
     });
-    await interactiveSlot(deps, 'some-lane');
+    await interactiveTurn(deps, 'some-lane')();
     const { text } = await new Metrics(deps).render();
     const value = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
     expect([

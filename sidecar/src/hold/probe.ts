@@ -6,7 +6,7 @@ import { type Db, firstRow, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { applyMove } from '../issuance/apply.ts';
 import { issuableFrom, saysNothingOfTokens, wasRefused } from '../issuance/investigate.ts';
-import { interactiveSlot } from '../lane/interactive.ts';
+import { interactiveTurn } from '../lane/interactive.ts';
 import { PROBE_MS } from './after-outcome.ts';
 import { liftHolds } from './lift.ts';
 import { placeHold } from './place.ts';
@@ -33,7 +33,6 @@ const DOWN: readonly HoldReason[] = ['api_down', 'wrong_url'];
 export async function probeOnce(deps: Deps): Promise<boolean> {
   const due = await deps.database.delivery.run((db) => takeDueProbe(db));
   if (due === null) return false;
-  await interactiveSlot(deps, due.lane);
   if (due.scope === 'badge') await probeBadge(deps, due);
   else await probeTarget(deps, due);
   return true;
@@ -69,7 +68,7 @@ async function takeDueProbe(db: Db): Promise<DueHold | null> {
 
 async function probeTarget(deps: Deps, due: DueHold): Promise<void> {
   const access = { ...accessOf(due, deps.keys), timeoutMs: PROBE_TIMEOUT_MS };
-  const read = await deps.platform.verify(access, () => interactiveSlot(deps, due.lane));
+  const read = await deps.platform.verify(access, interactiveTurn(deps, due.lane));
   deps.log.info({ site: due.site, target: due.target, hold: due.reason, ok: read.kind === 'ok' }, 'probe');
   const place = { site: due.site, scope: 'target' as const, target: due.target };
   // Where the API cannot be asked about tokens, the next issuance is the question.
@@ -87,7 +86,8 @@ async function probeTarget(deps: Deps, due: DueHold): Promise<void> {
 
 async function probeBadge(deps: Deps, due: DueHold): Promise<void> {
   const access = { ...accessOf(due, deps.keys), timeoutMs: PROBE_TIMEOUT_MS };
-  const issuable = issuableFrom(await deps.platform.getBadge(access, due.subject));
+  const read = await deps.platform.getBadge(access, due.subject, interactiveTurn(deps, due.lane));
+  const issuable = issuableFrom(read);
   deps.log.info({ site: due.site, badgeId: due.subject, hold: due.reason, issuable }, 'probe');
   const place = { site: due.site, scope: 'badge' as const, target: due.target, subject: due.subject };
   if (issuable === true) {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { accessOf } from '../connection/access.ts';
 import type { Deps } from '../deps.ts';
 import { holdAfterOutcome } from '../hold/after-outcome.ts';
+import { interactiveTurn } from '../lane/interactive.ts';
 import type { Access, IssueResult, NoAnswer, OpenLine } from '../platform/platform.ts';
 import type { Claim } from './claim.ts';
 import { decideSettlement } from './decide.ts';
@@ -41,10 +42,21 @@ async function deliverOn(sending: Sending): Promise<Delivery> {
     return { kind: 'idle' };
   }
   const { claim } = claimed;
-  const started = await punctual(sending, claimed);
   const access = accessOf(claim, deps.keys);
-  const issuing = started === null ? unsent(line) : send(line, claim, access);
+  const refused = await signIn(sending, access);
+  const started = refused === null ? await punctual(sending, claimed) : null;
+  const issuing = started === null ? unsent(line, refused) : send(line, claim, access);
   return { kind: 'sent', settled: conclude(deps, lane, { claim, access, started, issuing }) };
+}
+
+/** While the slot is waited for: signing in is a call of its own. */
+async function signIn({ deps, lane }: Sending, access: Access): Promise<IssueResult | null> {
+  try {
+    return await deps.platform.signIn(access, interactiveTurn(deps, lane.id));
+  } catch (error) {
+    deps.log.warn({ err: error, lane: lane.id }, 'no slot to sign in');
+    return notSent('NO_PUNCTUAL_SLOT');
+  }
 }
 
 const notSent = (errorClass: string): IssueResult => ({
@@ -56,9 +68,9 @@ const notSent = (errorClass: string): IssueResult => ({
   renewed: false,
 });
 
-async function unsent(line: OpenLine): Promise<IssueResult> {
+async function unsent(line: OpenLine, refused: IssueResult | null): Promise<IssueResult> {
   line.close();
-  return notSent('NO_PUNCTUAL_SLOT');
+  return refused ?? notSent('NO_PUNCTUAL_SLOT');
 }
 
 async function send(line: OpenLine, claim: Claim, access: Access): Promise<IssueResult> {

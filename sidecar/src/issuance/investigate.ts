@@ -1,8 +1,8 @@
 import type { Outcome } from '@local-navigatr/shared-types';
 import { learnScheme } from '../connection/learn-scheme.ts';
 import type { Deps } from '../deps.ts';
-import { interactiveSlot } from '../lane/interactive.ts';
-import type { Access, Account, IssueResult, Read } from '../platform/platform.ts';
+import { interactiveTurn } from '../lane/interactive.ts';
+import type { Access, Account, IssueResult, Read, Turn } from '../platform/platform.ts';
 
 // The API is asked about one badge at most this often; the answer serves every learner in between.
 const BADGE_CHECK_EVERY_MS = 60_000;
@@ -62,8 +62,7 @@ export class Investigator {
     const key = `${subject.site}/${subject.target}`;
     const known = this.#tokens.get(key);
     if (known) return known.read;
-    const again = () => interactiveSlot(this.#deps, subject.lane);
-    const read = this.#ask(subject, (access) => this.#deps.platform.verify(access, again)).finally(() =>
+    const read = this.#ask(subject, (access, turn) => this.#deps.platform.verify(access, turn)).finally(() =>
       this.#tokens.delete(key),
     );
     this.#tokens.set(key, { lane: subject.lane, read });
@@ -80,17 +79,17 @@ export class Investigator {
     const key = `${subject.target}/${subject.badgeId}`;
     const known = this.#badges.get(key);
     if (known && performance.now() - known.at < BADGE_CHECK_EVERY_MS) return known.issuable;
-    const issuable = this.#ask(subject, (access) =>
-      this.#deps.platform.getBadge(access, subject.badgeId),
+    const issuable = this.#ask(subject, (access, turn) =>
+      this.#deps.platform.getBadge(access, subject.badgeId, turn),
     ).then(issuableFrom);
     this.#badges.set(key, { issuable, at: performance.now() });
     issuable.catch(() => this.#badges.delete(key));
     return issuable;
   }
 
-  async #ask<T>(subject: Subject, call: (access: Access) => Promise<Read<T>>): Promise<Read<T>> {
-    await interactiveSlot(this.#deps, subject.lane);
-    return call({ ...subject.access, timeoutMs: CHECK_TIMEOUT_MS });
+  #ask<T>(subject: Subject, call: (access: Access, turn: Turn) => Promise<Read<T>>): Promise<Read<T>> {
+    const access = { ...subject.access, timeoutMs: CHECK_TIMEOUT_MS };
+    return call(access, interactiveTurn(this.#deps, subject.lane));
   }
 }
 

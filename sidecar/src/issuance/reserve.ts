@@ -2,22 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment } from '@local-navigatr/shared-types';
 import type { Db } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
+import { comesInTime } from '../lane/in-time.ts';
 import { returnSlot, type Slot, type SlotRequest, takeSlot } from '../lane/slot.ts';
 import type { OpenLine } from '../platform/platform.ts';
 import { type Claim, claimNext } from './claim.ts';
 import type { Investigator } from './investigate.ts';
 
-// A slot is a time to send at. Later than this, the window counts another request where ours was planned: nothing is
-// written, and the next slot is taken.
-const LATE_MS = 25;
 // Only this long after the claim was asked for: far within its lease, so that nobody else can have the issuance by then.
 const SEND_WITHIN_MS = 5_000;
 // Bulk reserves only what is nearly due, so that interactive calls never queue behind it.
 const BULK_HORIZON_MS = 250;
-// A slot is told as a time from now. When the telling takes this much longer than the database usually does (a stopped
-// process), now has become another time, and the slot is passed up.
-const TOLD_LATE_MS = 60;
-const PASSED = Number.NEGATIVE_INFINITY;
 // Who waits for a slot sees this often whether one was given back, and whether it shall stop.
 const LOOK_AGAIN_MS = 250;
 // A connection that waits for a slot longer than this may be closed by the other side.
@@ -75,10 +69,10 @@ async function slotCome(sending: Sending, claimed: Claimed): Promise<number | nu
   const { deadline } = claimed;
   const nextSlot = () => reserve(sending, async (db, slot) => ({ slot: await takeSlot(db, slot) }));
   for (let next: { sendAt: number } | null = claimed; next !== null; next = await nextSlot()) {
-    await sleep(Math.max(0, next.sendAt - performance.now()));
+    const inTime = await comesInTime(next.sendAt);
     const now = performance.now();
     if (now > deadline) return null;
-    if (now - next.sendAt <= LATE_MS) return now;
+    if (inTime) return now;
   }
   return null;
 }
@@ -103,13 +97,14 @@ async function reserve<Answer extends { slot: Slot }>(
     const leadMs = lane.claimLeadMs();
     const askedAt = performance.now();
     const answer = await deps.database.delivery.run((db) => ask(db, slotRequest(deps, lane.id, leadMs)));
-    const told = performance.now();
+    const toldAt = performance.now();
     const { slot } = answer;
-    lane.noteSlotsFrom(told + slot.againMs);
+    deps.databaseClock.note({ askedAt, toldAt, databaseMs: slot.nowMs });
+    lane.noteSlotsFrom(toldAt + slot.againMs);
     if (!slot.granted) continue;
-    lane.noteClaim(told - askedAt);
-    const sendAt = told - askedAt <= leadMs + TOLD_LATE_MS ? told + slot.waitMs : PASSED;
-    if (sendAt !== PASSED) deps.meters.noteSlotWait('bulk', sendAt - opened);
+    lane.noteClaim(toldAt - askedAt);
+    const sendAt = deps.databaseClock.momentOf(slot.atMs, leadMs);
+    if (Number.isFinite(sendAt)) deps.meters.noteSlotWait('bulk', sendAt - opened);
     return { answer, at: slot.at, sendAt, askedAt };
   }
   return null;

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { onlyRow } from '../db/client.ts';
 import { onEachDatabase } from '../testing/databases.ts';
-import { HORIZON_MAX_MS, returnSlot, type SlotRequest, takeSlot } from './slot.ts';
+import { countCalls, HORIZON_MAX_MS, returnSlot, type SlotRequest, takeSlot } from './slot.ts';
 
 const WINDOW_MS = 2_000;
 const rate = { limit: 5, windowMs: WINDOW_MS };
@@ -84,6 +85,53 @@ onEachDatabase('takeSlot', (database) => {
     await database().delivery.run((db) => returnSlot(db, given.lane, slot.at));
     expect((await take(given)).granted).toBe(true);
     expect((await take(given)).granted).toBe(false);
+  });
+
+  it('still counts the calls before a slot that was given back', async () => {
+    const given = request();
+    const slots = await takeMany(8, given);
+    const [first] = momentsOf(slots);
+    for (const slot of slots.slice(5))
+      if (slot.granted) await database().delivery.run((db) => returnSlot(db, given.lane, slot.at));
+    const [again] = momentsOf([await take(given)]);
+    expect(again).toBeGreaterThanOrEqual((first ?? 0) + WINDOW_MS);
+  });
+
+  it('gives one slot back, not another one of the same moment', async () => {
+    const given = request({ horizonMs: 100 });
+    const at = '2026-11-21 12:00:00.123+00';
+    await database().delivery.run((db) =>
+      db.execute(sql`
+        insert into lanes (id, grants)
+        values (${given.lane}, array[${at}::timestamptz, ${at}::timestamptz, ${at}::timestamptz - interval '1 ms'])`),
+    );
+    await database().delivery.run((db) => returnSlot(db, given.lane, at));
+    const lane = await database().delivery.run((db) =>
+      onlyRow<{ grants: string }>(db, sql`select grants::text from lanes where id = ${given.lane}`),
+    );
+    expect(lane.grants.match(/\.12\d/g)).toEqual(['.122', '.123']);
+  });
+
+  it('counts calls that left without a slot', async () => {
+    const given = request({ horizonMs: 100 });
+    for (const calls of [1, 2]) await database().delivery.run((db) => countCalls(db, given.lane, calls));
+    const slots = await takeMany(3, given);
+    expect(slots.map(({ granted }) => granted)).toEqual([true, true, false]);
+  });
+
+  it('keeps no grant that the window has passed', async () => {
+    const given = request({ rate: { limit: 5, windowMs: 1 }, horizonMs: 100 });
+    for (let taken = 0; taken < 3; taken += 1) {
+      await take(given);
+      await sleep(100);
+    }
+    const lane = await database().delivery.run((db) =>
+      onlyRow<{ kept: number }>(
+        db,
+        sql`select cardinality(grants) as kept from lanes where id = ${given.lane}`,
+      ),
+    );
+    expect(lane.kept).toBe(1);
   });
 
   it('clamps grants that lie in the future because the clock was set back', async () => {

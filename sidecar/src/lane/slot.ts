@@ -21,10 +21,14 @@ export type SlotRequest = {
   horizonMs: number;
 };
 
-/** Milliseconds from now: to the time to send at, and until asking for another one makes sense. */
-export type Slot =
-  | { granted: true; waitMs: number; at: string; againMs: number }
-  | { granted: false; againMs: number };
+/**
+ * `at` is the time to send at, `atMs` the same in milliseconds since 1970, `nowMs` when it was granted: all by the
+ * database's clock. Asking for another one makes sense `againMs` from now.
+ */
+export type Slot = { nowMs: number; againMs: number } & (
+  | { granted: true; at: string; atMs: number }
+  | { granted: false }
+);
 
 /** Takes the next time to send at from the lane's window, for all replicas together. */
 export async function takeSlot(db: Db, request: SlotRequest): Promise<Slot> {
@@ -37,12 +41,23 @@ export async function takeSlot(db: Db, request: SlotRequest): Promise<Slot> {
   return readSlot(row);
 }
 
-/** Gives a slot back that nothing was sent in. */
+/** Gives a slot of bulk back that nothing was sent in; another one of the same moment stays taken. */
 export async function returnSlot(db: Db, lane: string, at: string): Promise<void> {
   await db.execute(sql`
-    update lanes set grants = array_remove(grants, ${at}::timestamptz),
-                     interactive_grants = array_remove(interactive_grants, ${at}::timestamptz)
+    update lanes set grants = array(select unnest(grants) except all select ${at}::timestamptz order by 1)
     where id = ${lane}`);
+}
+
+/** Counts calls that left just now without a slot, because only their answer told whose window they are in. */
+export async function countCalls(db: Db, lane: string, calls: number): Promise<void> {
+  const now = sql`date_trunc('milliseconds', clock_timestamp())`;
+  await inLane(db, lane, () =>
+    firstRow(
+      db,
+      sql`
+      update lanes set grants = grants || array_fill(${now}, array[${calls}::int]) where id = ${lane} returning id`,
+    ),
+  );
 }
 
 /** Runs what needs the lane's row, again once the lane was made. */
@@ -55,43 +70,46 @@ export async function inLane<R>(db: Db, lane: string, ask: () => Promise<R | nul
 const createLane = (db: Db, lane: string) =>
   db.execute(sql`insert into lanes (id) values (${lane}) on conflict do nothing`);
 
-export type SlotRow = { at: string | null; wait_ms: string | number; again_ms: string | number };
+export type SlotRow = {
+  at: string | null;
+  at_ms: string | number;
+  now_ms: string | number;
+  again_ms: string | number;
+};
 
-export function readSlot({ at, wait_ms, again_ms }: SlotRow): Slot {
-  const [waitMs, againMs] = [wait_ms, again_ms].map((ms) => Math.max(0, Number(ms))) as [number, number];
-  return at === null ? { granted: false, againMs } : { granted: true, waitMs, at, againMs };
+export function readSlot({ at, at_ms, now_ms, again_ms }: SlotRow): Slot {
+  const known = { nowMs: Number(now_ms), againMs: Math.max(0, Number(again_ms)) };
+  return at === null ? { ...known, granted: false } : { ...known, granted: true, at, atMs: Number(at_ms) };
 }
 
-/** SQL: a {@link SlotRow} of {@link slotTables}, its times counted from when the statement is done. */
+/** SQL: a {@link SlotRow} of {@link slotTables}. */
 export const slotColumns = ({ horizonMs }: SlotRequest): SQL => sql`slot.at::text as at,
-  coalesce(${millisecondsTo(sql`slot.at`)}, 0) as wait_ms,
-  coalesce(${millisecondsTo(sql`case when slot.at is null then seen.at else slot.next end`)} - ${horizonMs}::float8, 0)
-    as again_ms`;
+  extract(epoch from slot.at) * 1000 as at_ms, extract(epoch from clock_timestamp()) * 1000 as now_ms,
+  coalesce(extract(epoch from (case when slot.at is null then seen.at else slot.next end) - clock_timestamp()) * 1000
+    - ${horizonMs}::float8, 0) as again_ms`;
 
 /**
  * SQL: the tables `seen`, one row if the lane exists, and `slot`, one row if a slot was granted. The grant is written
  * into the lane. Who has to wait sees so without a lock and writes nothing.
  */
 export function slotTables(request: SlotRequest): SQL {
-  const { limit } = request.rate;
   const lane = sql`select id, grants, interactive_grants from lanes where id = ${request.lane}`;
-  const granted = (grants: SQL, kept: number) =>
-    sql`(${grants} || free.at)[greatest(1, cardinality(${grants}) + 2 - ${kept}::int):]`;
   const interactive =
-    request.kind === 'interactive' ? granted(sql`free.interactive`, shareOf(request)) : sql`free.interactive`;
+    request.kind === 'interactive' ? sql`free.interactive || free.at` : sql`free.interactive`;
   return sql`
     seen as (${candidate(request, lane)}),
     slot as (
-      update lanes set grants = ${granted(sql`free.grants`, limit)}, interactive_grants = ${interactive}
+      update lanes set grants = free.grants || free.at, interactive_grants = ${interactive}
       from (${candidate(request, sql`${lane} and (select is_free from seen) for update`)}) free
       where lanes.id = free.id and free.is_free
-      returning free.at, lanes.grants[cardinality(lanes.grants) - ${limit}::int + 1] + ${windowOf(request)} as next
+      returning free.at, lanes.grants[cardinality(lanes.grants) - ${request.rate.limit}::int + 1] + ${windowOf(request)} as next
     )`;
 }
 
 /**
- * SQL: the next slot of a lane's row: a window plus a margin after the grant `limit` before it. Grants that lie too far
- * ahead (a clock that was set back) are clamped.
+ * SQL: the next slot of a lane's row: a window plus a margin after the grant `limit` before it. All grants of the window
+ * are kept, however many: one that is given back must not be missing among those before it. Grants that lie too far ahead
+ * (a clock that was set back) are clamped.
  */
 function candidate(request: SlotRequest, lane: SQL): SQL {
   const after = (grants: SQL, count: number) =>
@@ -104,7 +122,7 @@ function candidate(request: SlotRequest, lane: SQL): SQL {
       select id, now, grants, interactive, date_trunc('milliseconds',
         greatest(now + ${milliseconds(request.leadMs)}, ${after(sql`grants`, request.rate.limit)}, ${own})) as at
       from (
-        select id, now, ${clamped(sql`grants`)} as grants, ${clamped(sql`interactive_grants`)} as interactive
+        select id, now, ${counted(sql`grants`, request)} as grants, ${counted(sql`interactive_grants`, request)} as interactive
         from (select lane.*, clock_timestamp() as now from (${lane}) lane) timed
       ) kept
     ) next`;
@@ -116,7 +134,6 @@ const windowOf = ({ rate }: SlotRequest): SQL => milliseconds(rate.windowMs + MA
 
 const milliseconds = (value: number): SQL => sql`(${value}::float8 * interval '1 millisecond')`;
 
-const millisecondsTo = (moment: SQL): SQL => sql`extract(epoch from (${moment} - clock_timestamp())) * 1000`;
-
-const clamped = (grants: SQL): SQL =>
-  sql`(select coalesce(array_agg(least(g, now + ${milliseconds(HORIZON_MAX_MS)}) order by g), '{}') from unnest(${grants}) g)`;
+const counted = (grants: SQL, request: SlotRequest): SQL =>
+  sql`(select coalesce(array_agg(least(g, now + ${milliseconds(HORIZON_MAX_MS)}) order by g), '{}')
+    from unnest(${grants}) g where g > now - ${windowOf(request)})`;

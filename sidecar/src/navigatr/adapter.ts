@@ -11,6 +11,7 @@ import type {
   Platform,
   Read,
   Reply,
+  Turn,
 } from '../platform/platform.ts';
 import { type Call, exchange, isUsable } from './exchange.ts';
 import { openSocket } from './line.ts';
@@ -32,15 +33,16 @@ class Navigatr implements Platform {
   readonly name = 'navigatr';
   readonly #urls: NavigatrUrls;
   readonly #now: () => number;
-  readonly #sessions = new Sessions((access, username, password) =>
-    this.#call(access, {
+  readonly #sessions = new Sessions(async (access, { username, password }, turn) => {
+    const call: Call = {
       method: 'POST',
       url: this.#url(access.environment, 'v1/token'),
       headers: jsonHeaders,
       body: JSON.stringify({ username, password }),
       timeoutMs: access.timeoutMs,
-    }),
-  );
+    };
+    return (await this.#call(access, call, turn)).reply;
+  });
 
   constructor(urls: NavigatrUrls, now: () => number) {
     this.#urls = urls;
@@ -55,14 +57,13 @@ class Navigatr implements Platform {
     return `${this.name}:${environment}:${accountId}`;
   }
 
-  async verify(access: Access, again?: () => Promise<void>): Promise<Read<Account>> {
-    const first = await this.#verifyAs(access, access.authScheme);
+  async verify(access: Access, turn: Turn): Promise<Read<Account>> {
+    const first = await this.#verifyAs(access, access.authScheme, turn);
     const refused =
       first.kind === 'failed' && first.reply.kind === 'answer' && [401, 403].includes(first.reply.status);
     if (!refused) return first;
-    await again?.();
     const other: AuthScheme = access.authScheme === 'bearer' ? 'x_access_token' : 'bearer';
-    const second = await this.#verifyAs(access, other);
+    const second = await this.#verifyAs(access, other, turn);
     return second.kind === 'ok' ? second : first;
   }
 
@@ -70,16 +71,16 @@ class Navigatr implements Platform {
     return accountOf({}, access, access.authScheme);
   }
 
-  listProviders(access: Access): Promise<Read<Provider[]>> {
+  listProviders(access: Access, turn: Turn): Promise<Read<Provider[]>> {
     const base = this.#urls[access.environment];
-    return this.#read(access, 'v1/user_detail/0/providers', (json) =>
+    return this.#read(access, { path: 'v1/user_detail/0/providers', turn }, (json) =>
       Array.isArray(json) || isObject(json)
         ? listOf(json).flatMap((item) => providerOf(item, base) ?? [])
         : null,
     );
   }
 
-  listBadges(access: Access, page: { providerId: string; page: number; size: number }) {
+  listBadges(access: Access, page: { providerId: string; page: number; size: number }, turn: Turn) {
     const base = this.#urls[access.environment];
     const query = new URLSearchParams({
       provider_id: page.providerId,
@@ -88,18 +89,23 @@ class Navigatr implements Platform {
       page: String(page.page),
       size: String(page.size),
     });
-    return this.#read(access, `v1/badge?${query}`, (json) => {
+    return this.#read(access, { path: `v1/badge?${query}`, turn }, (json) => {
       if (!Array.isArray(json) && !isObject(json)) return null;
       const badges = listOf(json).flatMap((item) => badgeOf(item, base) ?? []);
       return { badges, total: totalOf(json, badges.length) };
     });
   }
 
-  getBadge(access: Access, id: string): Promise<Read<Badge>> {
+  getBadge(access: Access, id: string, turn: Turn): Promise<Read<Badge>> {
     const base = this.#urls[access.environment];
-    return this.#read(access, `v1/badge/${encodeURIComponent(id)}`, (json) =>
+    return this.#read(access, { path: `v1/badge/${encodeURIComponent(id)}`, turn }, (json) =>
       isObject(json) ? badgeOf(inner(json), base) : null,
     );
+  }
+
+  async signIn(access: Access, turn: Turn): Promise<IssueResult | null> {
+    const token = await this.#sessions.tokenFor(access, turn);
+    return token.kind === 'failed' ? classifyIssue(token.reply, this.#now()) : null;
   }
 
   async connect(environment: Environment): Promise<Opening> {
@@ -118,7 +124,7 @@ class Navigatr implements Platform {
   }
 
   async #issue(socket: Socket, request: IssueRequest, access: Access): Promise<IssueResult> {
-    const token = await this.#sessions.tokenFor(access);
+    const token = await this.#sessions.tokenFor(access, atOnce);
     if (token.kind === 'failed') {
       socket.destroy();
       return classifyIssue(token.reply, this.#now());
@@ -139,34 +145,47 @@ class Navigatr implements Platform {
     return { ...result, renewed };
   }
 
-  #verifyAs(access: Access, authScheme: AuthScheme): Promise<Read<Account>> {
-    return this.#read({ ...access, authScheme }, 'v1/user_detail/0', (json) =>
+  #verifyAs(access: Access, authScheme: AuthScheme, turn: Turn): Promise<Read<Account>> {
+    return this.#read({ ...access, authScheme }, { path: 'v1/user_detail/0', turn }, (json) =>
       isObject(json) ? accountOf(inner(json), access, authScheme) : null,
     );
   }
 
   /** One GET; `parse` answers null for a body that is not from this API. */
-  async #read<T>(access: Access, path: string, parse: (json: unknown) => T | null): Promise<Read<T>> {
-    const started = performance.now();
-    const token = await this.#sessions.tokenFor(access);
-    const reply = token.kind === 'failed' ? token.reply : await this.#get(access, path, token.token);
-    const latencyMs = Math.round(performance.now() - started);
+  async #read<T>(
+    access: Access,
+    { path, turn }: { path: string; turn: Turn },
+    parse: (json: unknown) => T | null,
+  ): Promise<Read<T>> {
+    const token = await this.#sessions.tokenFor(access, turn);
+    if (token.kind === 'failed') return { kind: 'failed', reply: token.reply, latencyMs: 0 };
+    const call: Call = {
+      method: 'GET',
+      url: this.#url(access.environment, path),
+      headers: { accept: 'application/json', ...authorization(access.authScheme, token.token) },
+      timeoutMs: access.timeoutMs,
+    };
+    const { reply, latencyMs } = await this.#call(access, call, turn);
     const value = reply.kind === 'answer' && reply.status === 200 ? parse(reply.json) : null;
     return value === null ? { kind: 'failed', reply, latencyMs } : { kind: 'ok', value, latencyMs };
   }
 
-  #get(access: Access, path: string, token: string): Promise<Reply> {
-    return this.#call(access, {
-      method: 'GET',
-      url: this.#url(access.environment, path),
-      headers: { accept: 'application/json', ...authorization(access.authScheme, token) },
-      timeoutMs: access.timeoutMs,
-    });
-  }
-
-  async #call(access: Access, call: Call): Promise<Reply> {
+  /** Connects first, so that nothing lies between the turn and the first byte. */
+  async #call(access: Access, call: Call, turn: Turn): Promise<{ reply: Reply; latencyMs: number }> {
+    const started = performance.now();
     const opened = await openSocket(this.#urls[access.environment]);
-    return opened.kind === 'open' ? exchange(opened.socket, call) : opened;
+    const connected = performance.now();
+    const latencyMs = (since: number) => Math.round(connected - started + performance.now() - since);
+    if (opened.kind !== 'open') return { reply: opened, latencyMs: latencyMs(connected) };
+    try {
+      await turn();
+    } catch (error) {
+      opened.socket.destroy();
+      throw error;
+    }
+    const left = performance.now();
+    const reply = await exchange(opened.socket, call);
+    return { reply, latencyMs: latencyMs(left) };
   }
 
   /** Base URLs may end in a path, with or without a slash. */
@@ -175,6 +194,8 @@ class Navigatr implements Platform {
     return new URL(path, base.endsWith('/') ? base : `${base}/`);
   }
 }
+
+const atOnce: Turn = async () => {};
 
 const jsonHeaders = { 'content-type': 'application/json', accept: 'application/json' };
 

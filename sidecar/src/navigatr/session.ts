@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Access, Credential, Reply } from '../platform/platform.ts';
+import type { Access, Credential, Reply, Turn } from '../platform/platform.ts';
 import { isObject, textOf } from './schemas.ts';
 
 // The vendor says about ten minutes; renewed a minute ahead, so that no call starts with a dying token.
@@ -11,7 +11,11 @@ const FRESH_MS = 30_000;
 export type Token = { kind: 'token'; token: string } | { kind: 'failed'; reply: Reply };
 
 /** Signs a legacy user name and password in (deprecated by the vendor). */
-export type SignIn = (access: Access, username: string, password: string) => Promise<Reply>;
+export type SignIn = (
+  access: Access,
+  legacy: { username: string; password: string },
+  turn: Turn,
+) => Promise<Reply>;
 
 /** Tokens of legacy sign-ins, kept until shortly before they expire. A Personal Access Token is its own token. */
 export class Sessions {
@@ -22,15 +26,17 @@ export class Sessions {
     this.#signIn = signIn;
   }
 
-  tokenFor(access: Access): Promise<Token> {
+  /** `turn` is awaited when a call is needed for it. */
+  tokenFor(access: Access, turn: Turn): Promise<Token> {
     const { credential } = access;
     if ('token' in credential) return Promise.resolve({ kind: 'token', token: credential.token });
     const key = keyOf(access.environment, credential);
     const known = this.#tokens.get(key);
     if (known && known.madeAt + ASSUMED_LIFE_MS - AHEAD_MS > performance.now()) return known.token;
-    const token = this.#renew(access, credential);
+    const token = this.#renew(access, credential, turn);
     this.#tokens.set(key, { token, madeAt: performance.now() });
-    void token.then((result) => result.kind === 'failed' && this.#tokens.delete(key));
+    const forget = () => this.#tokens.delete(key);
+    token.then((result) => result.kind === 'failed' && forget(), forget);
     return token;
   }
 
@@ -43,8 +49,12 @@ export class Sessions {
     return this.#tokens.delete(key);
   }
 
-  async #renew(access: Access, credential: { username: string; password: string }): Promise<Token> {
-    const reply = await this.#signIn(access, credential.username, credential.password);
+  async #renew(
+    access: Access,
+    credential: { username: string; password: string },
+    turn: Turn,
+  ): Promise<Token> {
+    const reply = await this.#signIn(access, credential, turn);
     const json = reply.kind === 'answer' && reply.status < 300 && isObject(reply.json) ? reply.json : {};
     const token = textOf(json['access_token']);
     return token === null ? { kind: 'failed', reply } : { kind: 'token', token };

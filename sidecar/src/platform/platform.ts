@@ -39,7 +39,10 @@ export type Answer = {
 
 export type Reply = Answer | NoAnswer;
 
-/** Outcome of a read. `failed` carries the reply so that the caller can say why. */
+/**
+ * Outcome of a read. `failed` carries the reply so that the caller can say why. `latencyMs` is how long the platform
+ * took, from connecting; waiting for the turn is not in it.
+ */
 export type Read<T> =
   | { kind: 'ok'; value: T; latencyMs: number }
   | { kind: 'failed'; reply: Reply; latencyMs: number };
@@ -67,6 +70,12 @@ export type IssueResult = {
   renewed: boolean;
 };
 
+/**
+ * Awaited once before each call, with the connection open and nothing sent: resolves in the moment in which the call may
+ * leave. Calls in a lane share its rate, so a call that leaves late is one beyond the rate for another.
+ */
+export type Turn = () => Promise<void>;
+
 /** A connection to the platform on which nothing has been sent yet. Used once, then closed. */
 export interface OpenLine {
   /** Sends the one request. Never retries, never follows redirects, never rejects. */
@@ -83,20 +92,23 @@ export type BadgePage = { badges: Badge[]; total: number };
 /** The narrow interface between the sidecar and a badge platform. No method rejects for what the platform does. */
 export interface Platform {
   readonly name: string;
-  /**
-   * Whose credential it is. Tries the other auth scheme when the given one is refused: a second call, before which
-   * `again` is awaited, because each call needs a slot of its own.
-   */
-  verify(access: Access, again?: () => Promise<void>): Promise<Read<Account>>;
+  /** Whose credential it is. Tries the other auth scheme when the given one is refused: a second call. */
+  verify(access: Access, turn: Turn): Promise<Read<Account>>;
   /** Stands for the account of a credential whose owner the API does not name: the same for the same credential. */
   assumedAccount(access: Access): Account;
-  listProviders(access: Access): Promise<Read<Provider[]>>;
+  listProviders(access: Access, turn: Turn): Promise<Read<Provider[]>>;
   /** Pages start at 1. The platform may cap `size`. */
   listBadges(
     access: Access,
     page: { providerId: string; page: number; size: number },
+    turn: Turn,
   ): Promise<Read<BadgePage>>;
-  getBadge(access: Access, id: string): Promise<Read<Badge>>;
+  getBadge(access: Access, id: string, turn: Turn): Promise<Read<Badge>>;
+  /**
+   * Signs in where a call needs that first (legacy accounts), so that the next `issue` leaves at once. Null: done, or
+   * nothing to do; otherwise what an issue call came to.
+   */
+  signIn(access: Access, turn: Turn): Promise<IssueResult | null>;
   /** TCP and TLS, no byte of HTTP. */
   connect(environment: Environment): Promise<Opening>;
   /** The host that is called, for firewall requests. */

@@ -4,6 +4,7 @@ import type { Database } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { Meters } from '../health/meters.ts';
 import { Keys } from '../keys/keys.ts';
+import { DatabaseClock } from '../lane/database-clock.ts';
 import { createLog } from '../log.ts';
 import { FakePlatform } from './fake-platform.ts';
 
@@ -19,6 +20,7 @@ export function testDeps(
 ): TestDeps {
   return {
     database,
+    databaseClock: new DatabaseClock(),
     keys: new Keys([randomBytes(32)]),
     log: createLog('silent'),
     meters: new Meters(),

@@ -8,6 +8,7 @@ import type {
   Platform,
   Read,
   Reply,
+  Turn,
 } from '../platform/platform.ts';
 
 const ok = <T>(value: T): Read<T> => ({ kind: 'ok', value, latencyMs: 3 });
@@ -36,7 +37,8 @@ export class FakePlatform implements Platform {
   readonly calls: string[] = [];
   pageSizeMax = 50;
 
-  async verify(access: Access): Promise<Read<Account>> {
+  async verify(access: Access, turn: Turn): Promise<Read<Account>> {
+    await turn();
     this.calls.push(`verify ${access.environment}`);
     if (this.fault) return failed(this.fault);
     const token = 'token' in access.credential ? access.credential.token : access.credential.username;
@@ -48,7 +50,8 @@ export class FakePlatform implements Platform {
     return { id: 'c-assumed', name: '', authScheme };
   }
 
-  async listProviders(): Promise<Read<Provider[]>> {
+  async listProviders(_access: Access, turn: Turn): Promise<Read<Provider[]>> {
+    await turn();
     this.calls.push('listProviders');
     return this.fault ? failed(this.fault) : ok(this.providers);
   }
@@ -56,7 +59,9 @@ export class FakePlatform implements Platform {
   async listBadges(
     _access: Access,
     { providerId, page, size }: { providerId: string; page: number; size: number },
+    turn: Turn,
   ): Promise<Read<BadgePage>> {
+    await turn();
     this.calls.push(`listBadges ${page}`);
     if (this.fault) return failed(this.fault);
     const all = this.badges.filter((badge) => badge.providerId === providerId);
@@ -64,11 +69,16 @@ export class FakePlatform implements Platform {
     return ok({ badges: all.slice((page - 1) * step, page * step), total: all.length });
   }
 
-  async getBadge(_access: Access, id: string): Promise<Read<Badge>> {
+  async getBadge(_access: Access, id: string, turn: Turn): Promise<Read<Badge>> {
+    await turn();
     this.calls.push(`getBadge ${id}`);
     if (this.fault) return failed(this.fault);
     const badge = this.badges.find((one) => one.id === id);
     return badge ? ok(badge) : failed(answer(404));
+  }
+
+  async signIn(): Promise<null> {
+    return null;
   }
 
   async connect(): Promise<Opening> {

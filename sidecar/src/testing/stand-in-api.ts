@@ -15,6 +15,8 @@ export type Responder = (seen: Seen, response: ServerResponse, number: number) =
 export type StandInApi = {
   url: URL;
   seen: Seen[];
+  /** Connections so far, whatever was sent on them. */
+  readonly connected: number;
   /** Replaces the answer to issue calls. */
   onIssue: (responder: Responder) => void;
   /** Replaces the answer to everything else. */
@@ -53,12 +55,19 @@ export async function startStandInApi(): Promise<StandInApi> {
       (method === 'PUT' ? issue : read)(entry, response, number);
     });
   });
+  let connected = 0;
+  server.on('connection', () => {
+    connected += 1;
+  });
   const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   await listen(0);
   const { port } = server.address() as AddressInfo;
   return {
     url: new URL(`http://127.0.0.1:${port}/`),
     seen,
+    get connected() {
+      return connected;
+    },
     onIssue: (responder) => {
       issue = responder;
     },
