@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { lastLines } from '../system/command.ts';
 import { describeMissing, ensureSystem } from '../system/ensure.ts';
 import type { Need } from '../system/needs.ts';
+import { TimeLimit } from '../system/time-limit.ts';
 import { ONE_FAILED, ONE_PASSED } from './counts.ts';
 import { canInstallPackages } from './machine.ts';
 import type { Part, PartCommand, PartResult, Tools } from './part.ts';
@@ -36,10 +37,10 @@ export async function runPart(part: Part, options: RunOptions): Promise<PartResu
   const startedAt = performance.now();
   const log = openLog(part, options);
   const tally = new Tally(options.skips);
-  const timeUp = AbortSignal.timeout(part.limitMinutes * MINUTE_MS);
-  const signal = AbortSignal.any([options.signal, timeUp]);
-  await runGuarded(part, toolsFor({ part, options, tally, log, signal }));
-  if (timeUp.aborted && !options.signal.aborted) {
+  const limit = new TimeLimit(part.limitMinutes * MINUTE_MS, options.signal);
+  await runGuarded(part, toolsFor({ part, options, tally, log, signal: limit.signal }));
+  limit.lift();
+  if (limit.isUp) {
     tally.fail(`not done after ${part.limitMinutes} minutes`);
   } else if (options.signal.aborted) {
     tally.fail('stopped before it was done');

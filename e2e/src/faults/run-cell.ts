@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { seededRandom } from '../sandbox/faults/seeded-random.ts';
+import { TimeLimit } from '../system/time-limit.ts';
 import { type Cell, CellSkipped, type CellTools, type Scale } from './cell.ts';
 import type { Balance } from './compare.ts';
 import { Scene } from './scene.ts';
@@ -60,7 +61,7 @@ class CellRun {
   readonly #cell: Cell;
   readonly #ground: CellGround;
   readonly #random: () => number;
-  readonly #signal: AbortSignal;
+  readonly #limit: TimeLimit;
   readonly #scenes: Scene[] = [];
   readonly #faults: string[] = [];
   readonly #notes: Record<string, unknown> = {};
@@ -72,7 +73,7 @@ class CellRun {
     this.#cell = cell;
     this.#ground = ground;
     this.#random = seededRandom(seedOf(ground.seed, cell.name));
-    this.#signal = AbortSignal.any([ground.signal, AbortSignal.timeout(cell.limitMinutes * 60_000)]);
+    this.#limit = new TimeLimit(cell.limitMinutes * 60_000, ground.signal);
   }
 
   async toEnd(): Promise<CellResult> {
@@ -85,6 +86,7 @@ class CellRun {
     }
     await this.#compare();
     await this.#close();
+    this.#limit.lift();
     return this.#result((performance.now() - started) / 1000);
   }
 
@@ -93,7 +95,7 @@ class CellRun {
       scale: this.#ground.scale,
       pick: (by) => by[this.#ground.scale],
       random: this.#random,
-      signal: this.#signal,
+      signal: this.#limit.signal,
       say: (line) => this.#ground.say(`${this.#cell.name}: ${line}`),
       open: async (options = {}) => {
         const scene = await Scene.open(this.#groundOfScene(), options);
@@ -126,7 +128,7 @@ class CellRun {
       folder: join(this.#ground.folder, `scene-${number}`),
       program: this.#ground.program,
       random: this.#random,
-      signal: this.#signal,
+      signal: this.#limit.signal,
       createDatabase: this.#ground.createDatabase,
       databaseUrlOf: this.#ground.databaseUrlOf,
     };
@@ -135,9 +137,10 @@ class CellRun {
   /** A cell that waits for something that never comes must not keep the others waiting. */
   #timeUp(): Promise<never> {
     return new Promise((_, reject) => {
-      const fail = () => reject(this.#signal.reason);
-      if (this.#signal.aborted) fail();
-      this.#signal.addEventListener('abort', fail, { once: true });
+      const { signal } = this.#limit;
+      const fail = () => reject(signal.reason);
+      if (signal.aborted) fail();
+      signal.addEventListener('abort', fail, { once: true });
     });
   }
 

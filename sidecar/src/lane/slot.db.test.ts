@@ -143,5 +143,8 @@ onEachDatabase('takeSlot', (database) => {
     );
     const slot = await take({ ...given, horizonMs: 0 });
     expect(slot.againMs).toBeLessThanOrEqual(HORIZON_MAX_MS + 2 * WINDOW_MS);
+    await sleep(50);
+    const later = await take({ ...given, horizonMs: 0 });
+    expect(later.againMs).toBeLessThanOrEqual(slot.againMs - 50);
   });
 });

@@ -90,20 +90,24 @@ export const slotColumns = ({ horizonMs }: SlotRequest): SQL => sql`slot.at::tex
 
 /**
  * SQL: the tables `seen`, one row if the lane exists, and `slot`, one row if a slot was granted. The grant is written
- * into the lane. Who has to wait sees so without a lock and writes nothing.
+ * into the lane. Who has to wait sees so without a lock and writes nothing, unless the clock was set back: each look
+ * would clamp anew.
  */
 export function slotTables(request: SlotRequest): SQL {
   const lane = sql`select id, grants, interactive_grants from lanes where id = ${request.lane}`;
+  const granted = sql`case when locked.is_free then array[locked.at] else '{}' end`;
   const interactive =
-    request.kind === 'interactive' ? sql`free.interactive || free.at` : sql`free.interactive`;
+    request.kind === 'interactive' ? sql`locked.interactive || ${granted}` : sql`locked.interactive`;
   return sql`
     seen as (${candidate(request, lane)}),
-    slot as (
-      update lanes set grants = free.grants || free.at, interactive_grants = ${interactive}
-      from (${candidate(request, sql`${lane} and (select is_free from seen) for update`)}) free
-      where lanes.id = free.id and free.is_free
-      returning free.at, lanes.grants[cardinality(lanes.grants) - ${request.rate.limit}::int + 1] + ${windowOf(request)} as next
-    )`;
+    written as (
+      update lanes set grants = locked.grants || ${granted}, interactive_grants = ${interactive}
+      from (${candidate(request, sql`${lane} and (select is_free or is_set_back from seen) for update`)}) locked
+      where lanes.id = locked.id and (locked.is_free or locked.is_set_back)
+      returning locked.is_free, locked.at,
+        lanes.grants[cardinality(lanes.grants) - ${request.rate.limit}::int + 1] + ${windowOf(request)} as next
+    ),
+    slot as (select at, next from written where is_free)`;
 }
 
 /**
@@ -117,12 +121,13 @@ function candidate(request: SlotRequest, lane: SQL): SQL {
   const own =
     request.kind === 'interactive' ? after(sql`interactive`, shareOf(request)) : sql`null::timestamptz`;
   return sql`
-    select id, grants, interactive, at, at <= now + ${milliseconds(request.horizonMs)} as is_free
+    select id, grants, interactive, is_set_back, at, at <= now + ${milliseconds(request.horizonMs)} as is_free
     from (
-      select id, now, grants, interactive, date_trunc('milliseconds',
+      select id, now, grants, interactive, is_set_back, date_trunc('milliseconds',
         greatest(now + ${milliseconds(request.leadMs)}, ${after(sql`grants`, request.rate.limit)}, ${own})) as at
       from (
-        select id, now, ${counted(sql`grants`, request)} as grants, ${counted(sql`interactive_grants`, request)} as interactive
+        select id, now, ${counted(sql`grants`, request)} as grants, ${counted(sql`interactive_grants`, request)} as interactive,
+          now + ${milliseconds(HORIZON_MAX_MS)} < any (grants) as is_set_back
         from (select lane.*, clock_timestamp() as now from (${lane}) lane) timed
       ) kept
     ) next`;
