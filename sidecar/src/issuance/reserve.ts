@@ -37,20 +37,28 @@ export type Lane = {
 /** One delivery on its way through a lane, on a line that is open. */
 export type Sending = { deps: Deps; lane: Lane; line: OpenLine };
 
-/** `sendAt` and `deadline` are moments of this process's monotonic clock. */
-export type Claimed = { claim: Claim; sendAt: number; deadline: number };
+/** A slot by the database's clock, and as a moment of this process's monotonic clock. */
+type SlotAhead = { at: string; sendAt: number };
+
+/** `deadline` is a moment of this process's monotonic clock. */
+export type Claimed = SlotAhead & { claim: Claim; deadline: number };
 
 /** Claims what is due next, to be sent at a slot. Null: nothing is, or no slot was to be had on this line. */
 export async function claimWithSlot(sending: Sending): Promise<Claimed | null> {
-  const { deps, lane } = sending;
+  const { lane } = sending;
   const reserved = await reserve(sending, (db, slot) => claimNext(db, { slot, owner: lane.owner }));
   if (reserved === null) return null;
   const { at, sendAt, askedAt } = reserved;
   const { claim } = reserved.answer;
-  if (claim !== null) return { claim, sendAt, deadline: askedAt + SEND_WITHIN_MS };
-  await deps.database.delivery.run((db) => returnSlot(db, lane.id, at));
-  lane.noteSlotsFrom(0);
+  if (claim !== null) return { claim, at, sendAt, deadline: askedAt + SEND_WITHIN_MS };
+  await giveBack(sending, at);
   return null;
+}
+
+/** Nothing was sent in the slot, so it costs no rate. */
+async function giveBack({ deps, lane }: Sending, at: string): Promise<void> {
+  await deps.database.delivery.run((db) => returnSlot(db, { lane: lane.id, kind: 'bulk', at }));
+  lane.noteSlotsFrom(0);
 }
 
 /** The moment in which the PUT may leave, which is now; null: not with this claim, and not a byte was sent. */
@@ -66,18 +74,19 @@ export async function punctual(sending: Sending, claimed: Claimed): Promise<numb
 
 /** Waits for the slot; when this process was late for it (GC, a stopped process), for the next. Null: gives up. */
 async function slotCome(sending: Sending, claimed: Claimed): Promise<number | null> {
-  const { deadline } = claimed;
   const nextSlot = () => reserve(sending, async (db, slot) => ({ slot: await takeSlot(db, slot) }));
-  for (let next: { sendAt: number } | null = claimed; next !== null; next = await nextSlot()) {
+  for (let next: SlotAhead | null = claimed; next !== null; next = await nextSlot()) {
     const inTime = await comesInTime(next.sendAt);
     const now = performance.now();
-    if (now > deadline) return null;
-    if (inTime) return now;
+    const isStale = now > claimed.deadline;
+    if (inTime && !isStale) return now;
+    await giveBack(sending, next.at);
+    if (isStale) return null;
   }
   return null;
 }
 
-type Reserved<Answer> = { answer: Answer; at: string; sendAt: number; askedAt: number };
+type Reserved<Answer> = SlotAhead & { answer: Answer; askedAt: number };
 
 /**
  * Asks for a slot, and for what comes with it, until one is granted. Null when the line did not live to see one, or

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deps } from '../deps.ts';
 import type { Turn } from '../platform/platform.ts';
 import { comesInTime } from './in-time.ts';
-import { HORIZON_MAX_MS, takeSlot } from './slot.ts';
+import { HORIZON_MAX_MS, returnSlot, takeSlot } from './slot.ts';
 
 const LEAD_MIN_MS = 5;
 // Before it is known how far away the database is.
@@ -17,13 +17,17 @@ const TRIES_MAX = 5;
 export const interactiveTurn = (deps: Deps, lane: string): Turn => {
   return async () => {
     const asked = performance.now();
-    for (let tries = 1; !(await takeTurn(deps, lane)) && tries < TRIES_MAX; tries += 1);
+    for (let tries = 1; ; tries += 1) {
+      const { at, sendAt } = await nextSlot(deps, lane);
+      if ((await comesInTime(sendAt)) || tries === TRIES_MAX) break;
+      await deps.database.delivery.run((db) => returnSlot(db, { lane, kind: 'interactive', at }));
+    }
     deps.meters.noteSlotWait('interactive', performance.now() - asked);
   };
 };
 
-/** False when this process came too late for its slot. */
-async function takeTurn(deps: Deps, lane: string): Promise<boolean> {
+/** Asks until a slot is granted; `sendAt` is a moment of this process's monotonic clock. */
+async function nextSlot(deps: Deps, lane: string): Promise<{ at: string; sendAt: number }> {
   const { config, databaseClock } = deps;
   const rate = { limit: config.rateLimit, windowMs: config.rateWindowMs };
   for (;;) {
@@ -34,7 +38,7 @@ async function takeTurn(deps: Deps, lane: string): Promise<boolean> {
       takeSlot(db, { lane, kind: 'interactive', rate, leadMs, horizonMs: HORIZON_MAX_MS }),
     );
     databaseClock.note({ askedAt, toldAt: performance.now(), databaseMs: slot.nowMs });
-    if (slot.granted) return comesInTime(databaseClock.momentOf(slot.atMs, leadMs));
+    if (slot.granted) return { at: slot.at, sendAt: databaseClock.momentOf(slot.atMs, leadMs) };
     await sleep(slot.againMs);
   }
 }

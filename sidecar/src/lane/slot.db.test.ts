@@ -82,7 +82,7 @@ onEachDatabase('takeSlot', (database) => {
     const given = request({ horizonMs: 100 });
     const [slot] = await takeMany(5, given);
     if (!slot?.granted) throw new Error('the first slot is always granted');
-    await database().delivery.run((db) => returnSlot(db, given.lane, slot.at));
+    await database().delivery.run((db) => returnSlot(db, { ...given, at: slot.at }));
     expect((await take(given)).granted).toBe(true);
     expect((await take(given)).granted).toBe(false);
   });
@@ -92,7 +92,7 @@ onEachDatabase('takeSlot', (database) => {
     const slots = await takeMany(8, given);
     const [first] = momentsOf(slots);
     for (const slot of slots.slice(5))
-      if (slot.granted) await database().delivery.run((db) => returnSlot(db, given.lane, slot.at));
+      if (slot.granted) await database().delivery.run((db) => returnSlot(db, { ...given, at: slot.at }));
     const [again] = momentsOf([await take(given)]);
     expect(again).toBeGreaterThanOrEqual((first ?? 0) + WINDOW_MS);
   });
@@ -105,11 +105,20 @@ onEachDatabase('takeSlot', (database) => {
         insert into lanes (id, grants)
         values (${given.lane}, array[${at}::timestamptz, ${at}::timestamptz, ${at}::timestamptz - interval '1 ms'])`),
     );
-    await database().delivery.run((db) => returnSlot(db, given.lane, at));
+    await database().delivery.run((db) => returnSlot(db, { ...given, at }));
     const lane = await database().delivery.run((db) =>
       onlyRow<{ grants: string }>(db, sql`select grants::text from lanes where id = ${given.lane}`),
     );
     expect(lane.grants.match(/\.12\d/g)).toEqual(['.122', '.123']);
+  });
+
+  it('gives an interactive slot back to those who take interactive ones', async () => {
+    const given = request({ kind: 'interactive', horizonMs: 100 });
+    const [slot] = (await takeMany(4, given)).filter(({ granted }) => granted);
+    if (!slot?.granted) throw new Error('the first slot is always granted');
+    await database().delivery.run((db) => returnSlot(db, { ...given, at: slot.at }));
+    expect((await take(given)).granted).toBe(true);
+    expect((await take(given)).granted).toBe(false);
   });
 
   it('counts calls that left without a slot', async () => {

@@ -41,10 +41,16 @@ export async function takeSlot(db: Db, request: SlotRequest): Promise<Slot> {
   return readSlot(row);
 }
 
-/** Gives a slot of bulk back that nothing was sent in; another one of the same moment stays taken. */
-export async function returnSlot(db: Db, lane: string, at: string): Promise<void> {
+type Taken = Pick<SlotRequest, 'lane' | 'kind'> & { at: string };
+
+/** Gives a slot back that nothing was sent in; another one of the same moment stays taken. */
+export async function returnSlot(db: Db, { lane, kind, at }: Taken): Promise<void> {
+  const without = (grants: SQL) =>
+    sql`array(select unnest(${grants}) except all select ${at}::timestamptz order by 1)`;
+  const interactive = sql`interactive_grants`;
   await db.execute(sql`
-    update lanes set grants = array(select unnest(grants) except all select ${at}::timestamptz order by 1)
+    update lanes set grants = ${without(sql`grants`)},
+      interactive_grants = ${kind === 'interactive' ? without(interactive) : interactive}
     where id = ${lane}`);
 }
 
