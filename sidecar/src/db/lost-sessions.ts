@@ -1,6 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { type Db, rows } from './client.ts';
 
+/** Ends sessions of this role by their names, of which nobody else has one. PostgreSQL only. */
+export async function endSessions(db: Db, names: readonly string[]): Promise<void> {
+  await db.execute(sql`
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and usename = current_user and application_name in ${names}`);
+}
+
 /** Longer than any of our own statements may take: every pool gives up before. */
 export const LOST_AFTER_MS = 45_000;
 

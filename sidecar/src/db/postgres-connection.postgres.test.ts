@@ -1,9 +1,14 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isDatabaseUnavailable } from '../errors.ts';
 import { DatabaseTimeout, type Db, rows } from './client.ts';
 import { PostgresPool } from './postgres.ts';
+
+setFlagsFromString('--expose_gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 const directUrl = process.env['TEST_DATABASE_URL'] ?? '';
 const DEADLINE_MS = 20_000;
@@ -40,6 +45,11 @@ class Line {
   cut(how: 'reset' | 'end'): void {
     for (const socket of this.#sockets) how === 'reset' ? socket.resetAndDestroy() : socket.destroySoon();
     this.#sockets.clear();
+  }
+
+  /** What is open stays so and passes nothing on; who leaves is not missed at the other end. */
+  fallSilent(): void {
+    for (const socket of this.#sockets) socket.unpipe().removeAllListeners('close').resume();
   }
 
   async close(): Promise<void> {
@@ -99,11 +109,33 @@ describe('a connection to PostgreSQL that breaks', () => {
     await hasty.close();
   });
 
+  it('leaves no session behind at the server when it fell silent', async () => {
+    const hasty = new PostgresPool(url, 1, 1_000);
+    const ask = () => hasty.run((db) => rows<{ pid: number }>(db, sql`select pg_backend_pid() as pid`));
+    const sessions = (pid: number | undefined) =>
+      pool.run((db) => rows(db, sql`select from pg_stat_activity where pid = ${pid}`));
+    const pid = (await ask())[0]?.pid;
+    line.fallSilent();
+    await expect(ask()).rejects.toBeInstanceOf(DatabaseTimeout);
+    expect(await sessions(pid)).toHaveLength(1);
+    await ask();
+    await expect.poll(() => sessions(pid)).toEqual([]);
+    await hasty.close();
+  });
+
   it('while idle is replaced before anybody notices', async () => {
     await one();
     line.cut('end');
     await expect.poll(() => one().catch(() => null)).toEqual([{ one: 1 }]);
     expect(line.opened).toBe(2);
+  });
+
+  it('keeps nothing of what it was used for', async () => {
+    const read = async () => new WeakRef(await pool.run(async () => ({ much: 'to remember' })));
+    const results = [await read(), await read(), await read()];
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    collectGarbage();
+    expect(results.map((result) => result.deref())).toEqual([undefined, undefined, undefined]);
   });
 
   it('is undone when one of its statements failed, whatever was made of that', async () => {

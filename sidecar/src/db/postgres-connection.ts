@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { type SQL, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/postgres-js';
@@ -25,29 +26,25 @@ export class ConnectionLost extends Error {
  */
 export class PostgresConnection {
   readonly db: Db;
-  /** Resolves when it is lost, with what is known of the cause. */
-  readonly whenLost: Promise<unknown>;
+  /** Of its session at the server; no other one has it. */
+  readonly name = `sidecar ${randomUUID()}`;
   readonly #client: postgres.Sql;
   readonly #connectTimeoutMs: number;
   #socket: Socket | undefined;
+  readonly #listeners = new Set<(cause: unknown) => void>();
   #isLost = false;
-  #noteLost: (cause?: unknown) => void = () => undefined;
+  #cause: unknown;
 
   /** @param connectTimeoutMs for the first answer of the server */
   constructor(url: string, connectTimeoutMs: number) {
     this.#connectTimeoutMs = connectTimeoutMs;
-    this.whenLost = new Promise((resolve) => {
-      this.#noteLost = (cause) => {
-        this.#isLost = true;
-        resolve(cause);
-      };
-    });
     const options = {
       max: 1,
       // Prepared statements break behind PgBouncer in transaction mode.
       prepare: false,
       // Nobody hears when its question about types fails, which would end the process; we read no arrays.
       fetch_types: false,
+      connection: { application_name: this.name },
       connect_timeout: Math.ceil(connectTimeoutMs / 1000),
       onnotice: () => {},
       onclose: () => this.#noteLost(),
@@ -60,6 +57,16 @@ export class PostgresConnection {
 
   get isLost(): boolean {
     return this.#isLost;
+  }
+
+  /**
+   * Calls back once when it is lost (at once if it is), with what is known of the cause. Returns how to leave, which
+   * every user must: the connection outlives it.
+   */
+  onLost(listener: (cause: unknown) => void): () => void {
+    if (this.#isLost) listener(this.#cause);
+    else this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Runs one transaction. A statement that failed undoes it, even when `work` makes nothing of it. */
@@ -86,6 +93,14 @@ export class PostgresConnection {
   /** Ends it when what is under way has ended, or after a second. */
   async close(): Promise<void> {
     await this.#client.end({ timeout: 1 });
+  }
+
+  #noteLost(cause?: unknown): void {
+    if (this.#isLost) return;
+    this.#isLost = true;
+    this.#cause = cause;
+    for (const listener of this.#listeners) listener(cause);
+    this.#listeners.clear();
   }
 
   async #command(statement: SQL): Promise<string> {

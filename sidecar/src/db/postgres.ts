@@ -1,4 +1,5 @@
 import { type Database, DatabaseTimeout, type Db, type Pool } from './client.ts';
+import { endSessions } from './lost-sessions.ts';
 import { ConnectionLost, PostgresConnection } from './postgres-connection.ts';
 
 // Longest that delivery and intake wait for the database, and reports (exports, logs).
@@ -18,6 +19,8 @@ export class PostgresPool implements Pool {
   #idle: PostgresConnection[] = [];
   readonly #waiting: ((connection: PostgresConnection) => void)[] = [];
   readonly #open = new Set<PostgresConnection>();
+  /** Names of sessions whose connection is gone. */
+  #lost: string[] = [];
   #spare: number;
 
   constructor(url: string, size: number, deadlineMs: number) {
@@ -45,21 +48,36 @@ export class PostgresPool implements Pool {
       this.#release(connection);
       throw new DatabaseTimeout(this.#deadlineMs);
     }
-    let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
+    let endWatch = () => {};
+    const broken = new Promise<never>((_, reject) => {
+      const timer = setTimeout(() => {
+        reject(new DatabaseTimeout(this.#deadlineMs));
         // One whose answer never came may be in any state.
         connection.discard();
-        reject(new DatabaseTimeout(this.#deadlineMs));
       }, expires - performance.now());
+      const leave = connection.onLost((cause) => reject(new ConnectionLost({ cause })));
+      endWatch = () => {
+        clearTimeout(timer);
+        leave();
+      };
     });
-    const lost = connection.whenLost.then((cause) => Promise.reject(new ConnectionLost({ cause })));
     try {
-      return await Promise.race([work(connection), deadline, lost]);
+      const result = await Promise.race([work(connection), broken]);
+      if (this.#lost.length > 0) this.#endLost();
+      return result;
     } finally {
-      clearTimeout(timer);
+      endWatch();
       this.#release(connection);
     }
+  }
+
+  /** Where a network fell silent, PostgreSQL keeps the session for hours, and it has not many to give. */
+  #endLost(): void {
+    const names = this.#lost;
+    this.#lost = [];
+    this.run((db) => endSessions(db, names)).catch((error: unknown) => {
+      if (error instanceof DatabaseTimeout || error instanceof ConnectionLost) this.#lost.push(...names);
+    });
   }
 
   /** A connection of one's own; who waits too long leaves the line, so that nothing is done for nobody. */
@@ -87,7 +105,7 @@ export class PostgresPool implements Pool {
     const timeoutMs = Math.min(this.#deadlineMs, CONNECT_DEADLINE_MS);
     const connection = new PostgresConnection(this.#url, timeoutMs);
     this.#open.add(connection);
-    void connection.whenLost.then(() => this.#forget(connection));
+    connection.onLost(() => this.#forget(connection));
     return connection;
   }
 
@@ -101,6 +119,7 @@ export class PostgresPool implements Pool {
   /** In use or not, it is gone; who waits gets another one. */
   #forget(connection: PostgresConnection): void {
     this.#open.delete(connection);
+    this.#lost.push(connection.name);
     this.#idle = this.#idle.filter((idle) => idle !== connection);
     const next = this.#waiting.shift();
     if (next) next(this.#connect());
