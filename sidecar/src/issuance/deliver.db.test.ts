@@ -111,6 +111,20 @@ onEachDatabase('deliverOne', (database) => {
     });
   });
 
+  it('waits for a whole window after a 429, however short a wait the platform asks for', async () => {
+    await withOneQueued(async ({ deps: given, api }) => {
+      const deps = { ...given, config: { ...given.config, rateWindowMs: 60_000 } };
+      api.onIssue((_, response) => answerJson(response, 429, {}, { 'retry-after': '1' }));
+      const delivery = await deliverOne(deps, laneOf(deps));
+      if (delivery.kind === 'sent') await delivery.settled;
+      const hold = await deps.database.delivery.run((db) =>
+        onlyRow(db, sql`select reason, until > clock_timestamp() + interval '30 s' as waits from holds`),
+      );
+      expect(hold).toEqual({ reason: 'cooling', waits: true });
+      await deps.database.delivery.run((db) => db.execute(sql`delete from holds`));
+    });
+  });
+
   it('forgets the failures of a badge that is issued, even those since the claim', async () => {
     await withOneQueued(async ({ deps, id, api }) => {
       const { site, badge, target } = await deps.database.delivery.run((db) =>

@@ -154,7 +154,8 @@ async function settleConclusion(
     decide: (cancelWish) => decideSettlement(verdict.outcome, { ...standing, cancelWish }),
   });
   if (settled === null) return;
-  const coolMs = result.retryAfterMs ?? deps.config.rateWindowMs;
+  // Refused calls may count, too: only a window without any call surely lets the next ones through.
+  const coolMs = Math.max(result.retryAfterMs ?? 0, deps.config.rateWindowMs);
   const { outcome, apiDown } = verdict;
   await holdAfterOutcome(tx, claim, { outcome, apiDown, coolMs, badgeFailed: settled.badgeFailed });
 }
