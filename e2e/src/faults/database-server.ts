@@ -2,6 +2,9 @@ import postgres from 'postgres';
 import { databaseUrl, type RunningPostgres, startPostgres } from '../postgres/start.ts';
 import { PgBouncer } from './pgbouncer.ts';
 
+// Cells leave a replica or two behind until the end, so that their ledgers can be read.
+const MAX_CONNECTIONS = 400;
+
 /** A PostgreSQL of one lane of cells, started when the first of them asks, with a fresh database for each that asks. */
 export class DatabaseServer {
   readonly #bouncerProgram: string | undefined;
@@ -21,7 +24,7 @@ export class DatabaseServer {
 
   async createDatabase(): Promise<string> {
     // A killed sidecar is no power cut: what a commit handed to the system stays.
-    this.#server ??= startPostgres({ durable: false });
+    this.#server ??= startPostgres({ durable: false, maxConnections: MAX_CONNECTIONS });
     const { url, port } = await this.#server;
     if (this.#bouncerProgram !== undefined)
       this.#bouncer ??= await PgBouncer.start(this.#bouncerProgram, port);

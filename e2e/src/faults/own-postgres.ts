@@ -60,7 +60,7 @@ export class OwnPostgres {
   }
 
   async start(): Promise<void> {
-    const settings = [...serverSettings(this.port, true), ...(this.#options.settings ?? [])];
+    const settings = [...serverSettings(this.port), ...(this.#options.settings ?? [])];
     const flags = settings.map((setting) => `-c ${setting}`);
     const { dataDir, logFile } = this.#cluster;
     await this.#control([

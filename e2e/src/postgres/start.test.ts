@@ -11,9 +11,9 @@ import { makeTemporaryFolder, sweepTemporaryFolders } from './temporary.ts';
 const programs = await findPostgresPrograms();
 
 it('listens on loopback only, and gives up safety only when asked', () => {
-  expect(serverSettings(5432, true)).toContain('listen_addresses=127.0.0.1');
-  expect(serverSettings(5432, true).join()).not.toContain('fsync');
-  expect(serverSettings(5432, false)).toContain('fsync=off');
+  expect(serverSettings(5432)).toContain('listen_addresses=127.0.0.1');
+  expect(serverSettings(5432).join()).not.toContain('fsync');
+  expect(serverSettings(5432, { durable: false })).toContain('fsync=off');
 });
 
 it('sweeps away only what dead processes left', async () => {

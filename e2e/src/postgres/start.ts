@@ -21,6 +21,8 @@ export interface StartPostgresOptions {
    * Default true.
    */
   durable?: boolean;
+  /** Default 100, as PostgreSQL's own. */
+  maxConnections?: number;
   /** Used if free. */
   port?: number;
 }
@@ -84,7 +86,7 @@ async function bringUp(cluster: Cluster, options: StartPostgresOptions): Promise
   for (let attempt = 1; ; attempt += 1) {
     const port = await findFreePort(attempt === 1 ? options.port : undefined);
     try {
-      await startServer(cluster, serverSettings(port, options.durable ?? true));
+      await startServer(cluster, serverSettings(port, options));
       return port;
     } catch (error) {
       if (!(error instanceof CommandFailed) || attempt === START_TRIES)
@@ -99,13 +101,16 @@ function startServer(cluster: Cluster, settings: string[]): Promise<string> {
   return mustRun(serverProgram(cluster, 'pg_ctl'), args, asClusterAccount(cluster));
 }
 
-export function serverSettings(port: number, durable: boolean): string[] {
+export function serverSettings(
+  port: number,
+  { durable = true, maxConnections = 100 }: StartPostgresOptions = {},
+): string[] {
   const shared = [
     `port=${port}`,
     'listen_addresses=127.0.0.1',
     // No socket file: nothing outside the data directory to clean up after a kill.
     'unix_socket_directories=',
-    'max_connections=100',
+    `max_connections=${maxConnections}`,
     'min_wal_size=8MB',
     'max_wal_size=256MB',
     'jit=off',

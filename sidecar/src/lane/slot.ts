@@ -88,10 +88,10 @@ export function readSlot({ at, at_ms, now_ms, again_ms }: SlotRow): Slot {
   return at === null ? { ...known, granted: false } : { ...known, granted: true, at, atMs: Number(at_ms) };
 }
 
-/** SQL: a {@link SlotRow} of {@link slotTables}. */
+/** SQL: a {@link SlotRow} of {@link slotTables}, all by one reading of the clock: it may be set in between. */
 export const slotColumns = ({ horizonMs }: SlotRequest): SQL => sql`slot.at::text as at,
-  extract(epoch from slot.at) * 1000 as at_ms, extract(epoch from clock_timestamp()) * 1000 as now_ms,
-  coalesce(extract(epoch from (case when slot.at is null then seen.at else slot.next end) - clock_timestamp()) * 1000
+  extract(epoch from slot.at) * 1000 as at_ms, extract(epoch from coalesce(slot.now, seen.now)) * 1000 as now_ms,
+  coalesce(extract(epoch from case when slot.at is null then seen.at - seen.now else slot.next - slot.now end) * 1000
     - ${horizonMs}::float8, 0) as again_ms`;
 
 /**
@@ -110,10 +110,10 @@ export function slotTables(request: SlotRequest): SQL {
       update lanes set grants = locked.grants || ${granted}, interactive_grants = ${interactive}
       from (${candidate(request, sql`${lane} and (select is_free or is_set_back from seen) for update`)}) locked
       where lanes.id = locked.id and (locked.is_free or locked.is_set_back)
-      returning locked.is_free, locked.at,
+      returning locked.is_free, locked.now, locked.at,
         lanes.grants[cardinality(lanes.grants) - ${request.rate.limit}::int + 1] + ${windowOf(request)} as next
     ),
-    slot as (select at, next from written where is_free)`;
+    slot as (select now, at, next from written where is_free)`;
 }
 
 /**
@@ -127,7 +127,7 @@ function candidate(request: SlotRequest, lane: SQL): SQL {
   const own =
     request.kind === 'interactive' ? after(sql`interactive`, shareOf(request)) : sql`null::timestamptz`;
   return sql`
-    select id, grants, interactive, is_set_back, at, at <= now + ${milliseconds(request.horizonMs)} as is_free
+    select id, now, grants, interactive, is_set_back, at, at <= now + ${milliseconds(request.horizonMs)} as is_free
     from (
       select id, now, grants, interactive, is_set_back, date_trunc('milliseconds',
         greatest(now + ${milliseconds(request.leadMs)}, ${after(sql`grants`, request.rate.limit)}, ${own})) as at
