@@ -19,12 +19,13 @@ export class PostgresPool implements Pool {
   #idle: PostgresConnection[] = [];
   readonly #waiting: ((connection: PostgresConnection) => void)[] = [];
   readonly #open = new Set<PostgresConnection>();
-  /** Names of sessions whose connection is gone. */
-  #lost: string[] = [];
+  /** Names of sessions whose connection is gone, of all pools of this process. */
+  readonly #lost: Set<string>;
   #spare: number;
 
-  constructor(url: string, size: number, deadlineMs: number) {
+  constructor(url: string, size: number, deadlineMs: number, lost = new Set<string>()) {
     this.#url = url;
+    this.#lost = lost;
     this.#spare = size;
     this.#deadlineMs = deadlineMs;
   }
@@ -63,21 +64,33 @@ export class PostgresPool implements Pool {
     });
     try {
       const result = await Promise.race([work(connection), broken]);
-      if (this.#lost.length > 0) this.#endLost();
+      endWatch();
+      if (this.#lost.size > 0) this.#endLost(connection);
+      else this.#release(connection);
       return result;
-    } finally {
+    } catch (error) {
       endWatch();
       this.#release(connection);
+      throw error;
     }
   }
 
-  /** Where a network fell silent, PostgreSQL keeps the session for hours, and it has not many to give. */
-  #endLost(): void {
-    const names = this.#lost;
-    this.#lost = [];
-    this.run((db) => endSessions(db, names)).catch((error: unknown) => {
-      if (error instanceof DatabaseTimeout || error instanceof ConnectionLost) this.#lost.push(...names);
-    });
+  /**
+   * Where a network fell silent, PostgreSQL keeps the session for hours, and it has not many to give. A connection that
+   * has just proved to work ends such sessions, then it is released: others may be silent, too.
+   */
+  #endLost(connection: PostgresConnection): void {
+    const names = [...this.#lost];
+    this.#lost.clear();
+    const timer = setTimeout(() => connection.discard(), this.#deadlineMs);
+    endSessions(connection.db, names)
+      .catch(() => {
+        if (connection.isLost) for (const name of names) this.#lost.add(name);
+      })
+      .finally(() => {
+        clearTimeout(timer);
+        this.#release(connection);
+      });
   }
 
   /** A connection of one's own; who waits too long leaves the line, so that nothing is done for nobody. */
@@ -119,7 +132,7 @@ export class PostgresPool implements Pool {
   /** In use or not, it is gone; who waits gets another one. */
   #forget(connection: PostgresConnection): void {
     this.#open.delete(connection);
-    this.#lost.push(connection.name);
+    this.#lost.add(connection.name);
     this.#idle = this.#idle.filter((idle) => idle !== connection);
     const next = this.#waiting.shift();
     if (next) next(this.#connect());
@@ -129,10 +142,11 @@ export class PostgresPool implements Pool {
 
 /** Opens a PostgreSQL ledger; connects lazily. */
 export function openPostgres(url: string): Database {
-  const delivery = new PostgresPool(url, SIZES.delivery, DEADLINE_MS);
-  const intake = new PostgresPool(url, SIZES.intake, DEADLINE_MS);
-  const reports = new PostgresPool(url, SIZES.reports, REPORT_DEADLINE_MS);
-  const maintenance = new PostgresPool(url, SIZES.maintenance, MAINTENANCE_DEADLINE_MS);
+  const lost = new Set<string>();
+  const delivery = new PostgresPool(url, SIZES.delivery, DEADLINE_MS, lost);
+  const intake = new PostgresPool(url, SIZES.intake, DEADLINE_MS, lost);
+  const reports = new PostgresPool(url, SIZES.reports, REPORT_DEADLINE_MS, lost);
+  const maintenance = new PostgresPool(url, SIZES.maintenance, MAINTENANCE_DEADLINE_MS, lost);
   return {
     kind: 'postgres',
     delivery,

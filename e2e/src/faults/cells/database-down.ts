@@ -69,7 +69,8 @@ export const databaseHalfOpen: Cell = {
   limitMinutes: 15,
   run: async (tools) => {
     const { times, share } = tools.pick({ small: { times: 3, share: 20 }, full: { times: 20, share: 40 } });
-    const server = tools.use(await OwnPostgres.start());
+    // Every connection of every replica falls silent every few seconds, and PostgreSQL notices none of it.
+    const server = tools.use(await OwnPostgres.start({ settings: ['max_connections=400'] }));
     const network = tools.use(await TcpProxy.open(server.port));
     const scene = await openOn(tools, server, (url) => network.through(url));
     let stalled = 0;
