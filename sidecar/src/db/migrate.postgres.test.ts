@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrationsFolder } from '../migrations.ts';
 import { withDatabase } from '../testing/database-url.ts';
 import { type Database, rows } from './client.ts';
-import { migrate, readMigrations } from './migrate.ts';
+import { appliedMigrations, migrate, readMigrations } from './migrate.ts';
 import { openPostgres } from './postgres.ts';
 
 const tagsIn = ({ intake }: Database): Promise<string[]> =>
@@ -47,6 +47,17 @@ describe('on one PostgreSQL', () => {
     );
     expect(done.flat().sort()).toEqual(await allTags());
     expect(await tagsIn(open())).toEqual(await allTags());
+  });
+
+  it('sees within its transaction what another one has migrated meanwhile', async () => {
+    const seen = await open().maintenance.transaction(async (tx) => {
+      const before = await appliedMigrations(tx);
+      await open().maintenance.run((db) =>
+        db.execute(sql`create table schema_migrations as select '0000_ledger' as tag`),
+      );
+      return [before, await appliedMigrations(tx)].map((tags) => [...tags]);
+    });
+    expect(seen).toEqual([[], ['0000_ledger']]);
   });
 
   it('leaves nothing behind when it is killed half-way, and is done by the next', async () => {

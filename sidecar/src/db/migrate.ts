@@ -23,11 +23,14 @@ export async function readMigrations(folder: URL): Promise<Migration[]> {
 
 /** Tags of the migrations that a database has. */
 export async function appliedMigrations(db: Db): Promise<Set<string>> {
-  const table = await firstRow<{ name: string | null }>(
+  // Not `to_regclass`: PostgreSQL answers that from a cache, which may miss what was committed since the transaction began.
+  const table = await firstRow(
     db,
-    sql`select to_regclass('schema_migrations')::text as name`,
+    sql`
+    select relname from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+    where relname = 'schema_migrations' and nspname = any (current_schemas(false))`,
   );
-  if (!table?.name) return new Set();
+  if (table === null) return new Set();
   const found = await rows<{ tag: string }>(db, sql`select tag from schema_migrations`);
   return new Set(found.map(({ tag }) => tag));
 }
