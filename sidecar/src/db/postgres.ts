@@ -82,7 +82,7 @@ export class PostgresPool implements Pool {
   #endLost(connection: PostgresConnection): void {
     const names = [...this.#lost];
     this.#lost.clear();
-    const timer = setTimeout(() => connection.discard(), this.#deadlineMs);
+    const timer = setTimeout(() => connection.discard(), DEADLINE_MS);
     endSessions(connection.db, names)
       .catch(() => {
         if (connection.isLost) for (const name of names) this.#lost.add(name);
