@@ -1,7 +1,7 @@
 import postgres from 'postgres';
 import type { Ledger, LedgerEntry, Standing } from './ledger.ts';
 
-/** A claim's trace: which replica (its `application_name`) committed which intent. */
+/** A claim's trace: which replica (its `application_name` up to a blank) committed which intent. */
 export interface ClaimNotice {
   readonly replica: string;
   readonly issuance: number;
@@ -18,7 +18,7 @@ const CONNECTED = 'exists (select 1 from connections c where c.site = i.site and
 
 const TELL_CLAIMS = `
   create function tell_claim() returns trigger language plpgsql as $$ begin
-    perform pg_notify('claims', json_build_object('replica', current_setting('application_name'), 'issuance', new.issuance)::text);
+    perform pg_notify('claims', json_build_object('replica', split_part(current_setting('application_name'), ' ', 1), 'issuance', new.issuance)::text);
     return new;
   end $$;
   create trigger tell_claim after insert on attempts for each row execute function tell_claim()`;

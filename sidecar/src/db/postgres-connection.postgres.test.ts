@@ -109,19 +109,22 @@ describe('a connection to PostgreSQL that breaks', () => {
     await hasty.close();
   });
 
-  it('leaves no session behind at the server when it fell silent', async () => {
-    const hasty = new PostgresPool(url, 1, 1_000);
-    const ask = () => hasty.run((db) => rows<{ pid: number }>(db, sql`select pg_backend_pid() as pid`));
-    const sessions = (pid: number | undefined) =>
-      pool.run((db) => rows(db, sql`select from pg_stat_activity where pid = ${pid}`));
-    const pid = (await ask())[0]?.pid;
-    line.fallSilent();
-    await expect(ask()).rejects.toBeInstanceOf(DatabaseTimeout);
-    expect(await sessions(pid)).toHaveLength(1);
-    await ask();
-    await expect.poll(() => sessions(pid)).toEqual([]);
-    await hasty.close();
-  });
+  it.each(['', '?application_name=school'])(
+    'leaves no session behind at the server when it fell silent %s',
+    async (query) => {
+      const hasty = new PostgresPool(url + query, 1, 1_000);
+      const ask = () => hasty.run((db) => rows<{ pid: number }>(db, sql`select pg_backend_pid() as pid`));
+      const sessions = (pid: number | undefined) =>
+        pool.run((db) => rows(db, sql`select from pg_stat_activity where pid = ${pid}`));
+      const pid = (await ask())[0]?.pid;
+      line.fallSilent();
+      await expect(ask()).rejects.toBeInstanceOf(DatabaseTimeout);
+      expect(await sessions(pid)).toHaveLength(1);
+      await ask();
+      await expect.poll(() => sessions(pid)).toEqual([]);
+      await hasty.close();
+    },
+  );
 
   it('while idle is replaced before anybody notices', async () => {
     await one();

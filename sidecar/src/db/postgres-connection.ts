@@ -27,7 +27,7 @@ export class ConnectionLost extends Error {
 export class PostgresConnection {
   readonly db: Db;
   /** Of its session at the server; no other one has it. */
-  readonly name = `sidecar ${randomUUID()}`;
+  readonly name: string;
   readonly #client: postgres.Sql;
   readonly #connectTimeoutMs: number;
   #socket: Socket | undefined;
@@ -38,6 +38,8 @@ export class PostgresConnection {
   /** @param connectTimeoutMs for the first answer of the server */
   constructor(url: string, connectTimeoutMs: number) {
     this.#connectTimeoutMs = connectTimeoutMs;
+    const named = nameIn(url);
+    this.name = `${named.name} ${randomUUID()}`;
     const options = {
       max: 1,
       // Prepared statements break behind PgBouncer in transaction mode.
@@ -51,7 +53,7 @@ export class PostgresConnection {
       // Of the driver, but not of its types.
       socket: (where: Addresses) => this.#openOnce(where),
     };
-    this.#client = postgres(url, options);
+    this.#client = postgres(named.url, options);
     this.db = drizzle(this.#client, { schema }) as unknown as Db;
   }
 
@@ -142,6 +144,16 @@ export class PostgresConnection {
       this.#socket = socket;
     });
   }
+}
+
+// PostgreSQL cuts names at 63 bytes; an id and a blank take 37.
+const NAME_MAX = 26;
+
+/** Takes the name that an address gives its sessions, which would win over ours, out of it. */
+function nameIn(url: string): { name: string; url: string } {
+  const given = /(?<=[?&])application_name=([^&]*)&?/.exec(url);
+  if (given === null) return { name: 'sidecar', url };
+  return { name: decodeURIComponent(given[1] ?? '').slice(0, NAME_MAX), url: url.replace(given[0], '') };
 }
 
 /** Where the driver wants to connect to: the first that answers of several, or a socket file. */
