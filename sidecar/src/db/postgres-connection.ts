@@ -151,9 +151,10 @@ const NAME_MAX = 26;
 
 /** Takes the name that an address gives its sessions, which would win over ours, out of it. */
 function nameIn(url: string): { name: string; url: string } {
-  const given = /(?<=[?&])application_name=([^&]*)&?/.exec(url);
+  const given = /(?<=[?&])application_name=[^&]*&?/.exec(url);
   if (given === null) return { name: 'sidecar', url };
-  return { name: decodeURIComponent(given[1] ?? '').slice(0, NAME_MAX), url: url.replace(given[0], '') };
+  const name = new URLSearchParams(given[0]).get('application_name') ?? '';
+  return { name: name.slice(0, NAME_MAX), url: url.replace(given[0], '') };
 }
 
 /** Where the driver wants to connect to: the first that answers of several, or a socket file. */
