@@ -32,7 +32,7 @@ export function readArguments(argv: readonly string[], parts: readonly BenchPart
   const command = new Command('bench')
     .description('Measures the sidecar on this machine. It asserts counts, never times.')
     .option('--only <parts>', 'names, separated by commas')
-    .option('--minutes <n>', 'how long each drain is watched', positive, 10)
+    .option('--minutes <n>', 'how long each drain and the soak are watched', positive, 10)
     .option(
       '--replicas <list>',
       'drains with so many replicas each',

@@ -1,9 +1,9 @@
 import { connection, putConnectionReply, testConnectionReply } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, type MockInstance, vi } from 'vitest';
 import { onlyRow } from '../db/client.ts';
 import { placeHold } from '../hold/place.ts';
-import type { Reply } from '../platform/platform.ts';
+import type { Platform, Reply } from '../platform/platform.ts';
 import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { answer } from '../testing/fake-platform.ts';
@@ -12,6 +12,11 @@ import type { SignedClient } from '../testing/signed-client.ts';
 import { TARGET } from '../testing/sites.ts';
 import { verifyLater } from './save-connection.ts';
 import { findUnverified } from './stored.ts';
+
+/** A test of what is stored: catalogues that are fetched in the background have another time-out. */
+const TESTED = { timeoutMs: 41_000 };
+const listingsOf = (listing: MockInstance<Platform['listProviders']>) =>
+  listing.mock.calls.filter(([{ timeoutMs }]) => timeoutMs === TESTED.timeoutMs).length;
 
 onEachDatabase('the connection', (database) => {
   let running: RunningServer;
@@ -34,6 +39,7 @@ onEachDatabase('the connection', (database) => {
     running.deps.platform.providers = [{ id: '1', name: 'Riverside College', imageUrl: null }];
     ({ site, client } = await running.pair());
   });
+  afterEach(() => vi.restoreAllMocks());
   afterAll(() => running.server.stop());
 
   const put = async (body: object) => {
@@ -137,6 +143,30 @@ onEachDatabase('the connection', (database) => {
     expect(await test({})).toMatchObject({ ok: false, problem: 'not_configured' });
     await put(good);
     expect(await test({})).toMatchObject({ ok: true, accountId: '9' });
+  });
+
+  it('asks both questions at once where the lane is known, so that a busy one is waited for once', async () => {
+    const { platform } = running.deps;
+    await put(good);
+    const verify = platform.verify.bind(platform);
+    const listing = vi.spyOn(platform, 'listProviders');
+    vi.spyOn(platform, 'verify').mockImplementationOnce(async (...call) => {
+      await expect.poll(() => listingsOf(listing)).toBe(1);
+      return verify(...call);
+    });
+    expect(await test(TESTED)).toMatchObject({ ok: true, accountId: '9', providers: [{ id: '1' }] });
+    expect(listingsOf(listing)).toBe(1);
+  });
+
+  it('lists providers again when the account takes the token in the other header now', async () => {
+    const { accounts } = running.deps.platform;
+    accounts.set('production tok_moving_1111', { id: '9', name: 'Riverside College', authScheme: 'bearer' });
+    await put({ ...good, token: 'tok_moving_1111' });
+    const moved = { id: '9', name: 'Riverside College', authScheme: 'x_access_token' as const };
+    accounts.set('production tok_moving_1111', moved);
+    const listing = vi.spyOn(running.deps.platform, 'listProviders');
+    expect(await test(TESTED)).toMatchObject({ ok: true, authScheme: 'x_access_token' });
+    expect(listingsOf(listing)).toBe(2);
   });
 
   it('is stored unverified when forced, and gets its target once the platform answers', async () => {

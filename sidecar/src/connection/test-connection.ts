@@ -1,4 +1,9 @@
-import type { ConnectionProblem, Environment, TestConnectionReply } from '@local-navigatr/shared-types';
+import type {
+  ConnectionProblem,
+  Environment,
+  Provider,
+  TestConnectionReply,
+} from '@local-navigatr/shared-types';
 import type { Deps } from '../deps.ts';
 import { interactiveTurn } from '../lane/interactive.ts';
 import { countCalls } from '../lane/slot.ts';
@@ -28,9 +33,15 @@ export const notConfigured = (deps: Deps, environment: Environment): TestConnect
   problem: 'not_configured',
 });
 
-/** Signs in, and lists the providers that badges could be issued from. */
+/**
+ * Asks whose credential it is and which providers it issues from: both at once where the lane is known, because a busy
+ * lane makes each call wait for a window.
+ */
 export async function testAccess(deps: Deps, { access, lane, typed }: Given): Promise<Tested> {
-  const read = await verifyInLane(deps, access, lane);
+  const [read, listed] = await Promise.all([
+    lane === null ? verifyUnknown(deps, access) : deps.platform.verify(access, interactiveTurn(deps, lane)),
+    lane === null ? null : deps.platform.listProviders(access, interactiveTurn(deps, lane)),
+  ]);
   const { environment } = access;
   if (read.kind === 'failed') {
     const found = problemOf(read.reply);
@@ -39,14 +50,10 @@ export async function testAccess(deps: Deps, { access, lane, typed }: Given): Pr
   }
   const account = read.value;
   const known = { accountId: account.id, accountName: account.name, authScheme: account.authScheme };
-  const providers = await listProviders(deps, access, account);
+  // In a header that the account does not take, nothing was listed.
+  const usable = listed && account.authScheme === access.authScheme ? listed : null;
+  const providers = providersIn(usable ?? (await listProviders(deps, access, account)));
   return { reply: { ...blank(deps, environment), ...timing(read), ...known, ...providers }, account };
-}
-
-/** Asks whose credential it is, in the lane if it is known; else the call is counted in the one it turns out to be. */
-async function verifyInLane(deps: Deps, access: Access, lane: string | null): Promise<Read<Account>> {
-  if (lane !== null) return deps.platform.verify(access, interactiveTurn(deps, lane));
-  return verifyUnknown(deps, access);
 }
 
 /** Asks whose credential it is before its lane is known; then the call counts in that lane. */
@@ -62,13 +69,17 @@ export async function verifyUnknown(deps: Deps, access: Access): Promise<Read<Ac
   return read;
 }
 
-async function listProviders(deps: Deps, access: Access, account: Account) {
-  const turn = interactiveTurn(deps, deps.platform.lane(access.environment, account.id));
-  const read = await deps.platform.listProviders({ ...access, authScheme: account.authScheme }, turn);
+const listProviders = (deps: Deps, access: Access, account: Account): Promise<Read<Provider[]>> =>
+  deps.platform.listProviders(
+    { ...access, authScheme: account.authScheme },
+    interactiveTurn(deps, deps.platform.lane(access.environment, account.id)),
+  );
+
+function providersIn(read: Read<Provider[]>): Pick<TestConnectionReply, 'ok' | 'problem' | 'providers'> {
   if (read.kind === 'failed') return { ok: false, problem: problemOf(read.reply), providers: [] };
   const providers = read.value.map(({ id, name }) => ({ id, name }));
-  if (providers.length === 0) return { ok: false, problem: 'no_provider_admin' as const, providers };
-  return { ok: true, problem: 'none' as const, providers };
+  if (providers.length === 0) return { ok: false, problem: 'no_provider_admin', providers };
+  return { ok: true, problem: 'none', providers };
 }
 
 /** A typed token that is refused may be one of the other environment: that is asked once. */

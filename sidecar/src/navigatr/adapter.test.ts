@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Access, IssueRequest, IssueResult, Turn } from '../platform/platform.ts';
 import { answerJson, type Responder, type StandInApi, startStandInApi } from '../testing/stand-in-api.ts';
 import { createNavigatr } from './adapter.ts';
@@ -150,6 +150,24 @@ describe('the Navigatr adapter', () => {
       'GET /v1/user_detail/0',
     ]);
     expect(api.seen[1]?.headers.authorization).toBe('Bearer short');
+  });
+
+  it('signs a legacy account in again when the API forgot its token early, for a read as for an issue call', async () => {
+    let tokens = 0;
+    api.onRead(({ method, headers }, response) => {
+      if (method === 'POST') return answerJson(response, 200, { access_token: `short-${++tokens}` });
+      const known = headers.authorization === `Bearer short-${tokens}`;
+      return answerJson(response, known ? 200 : 401, { id: 9 });
+    });
+    const platform = adapter();
+    const legacy = { ...access, credential: { username: 'a@example.org', password: 'p' } };
+    await platform.verify(legacy, atOnce);
+    tokens += 1;
+    const real = performance.now.bind(performance);
+    vi.spyOn(performance, 'now').mockImplementation(() => real() + 60_000);
+    expect(await platform.verify(legacy, atOnce)).toMatchObject({ kind: 'ok', value: { id: '9' } });
+    vi.restoreAllMocks();
+    expect(api.seen.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET', 'POST', 'GET']);
   });
 
   it('signs in before an issue call, and only once', async () => {

@@ -151,7 +151,7 @@ class Navigatr implements Platform {
     );
   }
 
-  /** One GET; `parse` answers null for a body that is not from this API. */
+  /** One GET, and another one where that got a new token; `parse` answers null for a body that is not from this API. */
   async #read<T>(
     access: Access,
     { path, turn }: { path: string; turn: Turn },
@@ -166,6 +166,8 @@ class Navigatr implements Platform {
       timeoutMs: access.timeoutMs,
     };
     const { reply, latencyMs } = await this.#call(access, call, turn);
+    const refused = reply.kind === 'answer' && reply.status === 401;
+    if (refused && this.#sessions.drop(access)) return this.#read(access, { path, turn }, parse);
     const value = reply.kind === 'answer' && reply.status === 200 ? parse(reply.json) : null;
     return value === null ? { kind: 'failed', reply, latencyMs } : { kind: 'ok', value, latencyMs };
   }

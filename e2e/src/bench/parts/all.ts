@@ -5,6 +5,7 @@ import { idle } from './idle.ts';
 import { ingest } from './ingest.ts';
 import { oneProcess } from './process.ts';
 import { queue } from './queue.ts';
+import { soak } from './soak.ts';
 
 /** In the order of docs/benchmarks.md. */
-export const PARTS: readonly BenchPart[] = [drain, ingest, claim, idle, oneProcess, queue];
+export const PARTS: readonly BenchPart[] = [drain, ingest, claim, idle, oneProcess, queue, soak];

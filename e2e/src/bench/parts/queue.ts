@@ -52,7 +52,7 @@ async function waitAsLearner(scene: Scene): Promise<number[]> {
   return waits;
 }
 
-/** Test Connection asks the API each time; the picker may find what it asked for before. */
+/** Both ask the API each time: nothing is left in the cache. */
 async function look(tools: CellTools, scene: Scene): Promise<void> {
   const tests: number[] = [];
   const pages: number[] = [];
@@ -60,9 +60,9 @@ async function look(tools: CellTools, scene: Scene): Promise<void> {
   for (let call = 0; call < CALLS; call += 1) {
     const client = scene.mustClient();
     tests.push((await timed(() => client.testConnection(stored))).tookMs);
-    const page = { query: '', page: 1 + (call % 3), size: 20 };
-    pages.push((await timed(() => client.badges(String(1 + (call % 3)), page))).tookMs);
+    await scene.ledger.sql`delete from cached_catalogues`;
+    pages.push((await timed(() => client.badges('1', { query: '', page: 1, size: 20 }))).tookMs);
   }
   tools.note('Test Connection, ms', spreadOf(tests));
-  tools.note('a page of badges, ms', spreadOf(pages));
+  tools.note('a first page of badges, ms', spreadOf(pages));
 }

@@ -1,0 +1,53 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CellTools } from '../../faults/cell.ts';
+import type { Scene } from '../../faults/scene.ts';
+import type { BenchPart } from '../bench-part.ts';
+import { roundTo } from '../figures.ts';
+import { readMemory } from '../process-figures.ts';
+import { sizeOf } from '../size-of.ts';
+
+/** The real one: five calls every two seconds. */
+const RATE = { limit: 5, windowMs: 2_000 };
+const READINGS = 10;
+const BYTES_PER_MB = 1_048_576;
+
+/** One process on either database, side by side, with as much in the queue as the time is nearly enough for. */
+export const soak: BenchPart = {
+  name: 'soak',
+  what: 'what grows while badges are issued at the real limit, on both databases',
+  limitMinutes: 90,
+  run: async (tools, { minutes }) => {
+    const open = (database: 'postgres' | 'embedded') =>
+      tools.open({ database, replicas: 1, rate: RATE, sandboxRate: RATE });
+    const scenes = { postgres: await open('postgres'), embedded: await open('embedded') };
+    await Promise.all([
+      soakOn(tools, 'postgres', { scene: scenes.postgres, minutes }),
+      soakOn(tools, 'embedded', { scene: scenes.embedded, minutes }),
+    ]);
+  },
+};
+
+type Soak = { scene: Scene; minutes: number };
+
+async function soakOn(
+  tools: CellTools,
+  database: 'postgres' | 'embedded',
+  { scene, minutes }: Soak,
+): Promise<void> {
+  const windows = Math.ceil((minutes * 60_000) / RATE.windowMs);
+  scene.send({ count: windows * RATE.limit });
+  await scene.driver.allAcknowledged();
+  const residentMb: (number | undefined)[] = [];
+  const diskMb: number[] = [];
+  for (let reading = 0; reading <= READINGS; reading += 1) {
+    if (reading > 0) await delay((minutes * 60_000) / READINGS);
+    residentMb.push(readMemory(scene.fleet.at(0))?.nowMb);
+    if (database === 'embedded') diskMb.push(roundTo(sizeOf(scene.dataDir) / BYTES_PER_MB, 0));
+  }
+  const { issued, tooManyRequests } = await scene.sandbox.control.counters();
+  tools.note(`${database}: issued in ${minutes} minutes`, issued);
+  tools.note(`${database}: MB resident, at ${READINGS + 1} times`, residentMb);
+  if (diskMb.length > 0) tools.note(`${database}: MB on disk`, diskMb);
+  tools.expect(tooManyRequests.byWindow === 0, `${tooManyRequests.byWindow} calls were beyond the rate`);
+  await scene.settle();
+}
