@@ -12,24 +12,19 @@ export async function endSessions(db: Db, names: readonly string[]): Promise<voi
 export const LOST_AFTER_MS = 45_000;
 
 /**
- * Ends sessions of this role that hold a lock somebody waits for, while they themselves wait for a client that has said
- * nothing for `silentMs`. A network that falls silent leaves such sessions behind: their client is gone and nobody told
- * PostgreSQL. One that had no time to say Sync is under no time-out of PostgreSQL at all, and its lane would stand still
- * for the two hours until the kernel asks. Returns how many were ended. PostgreSQL only.
+ * Ends sessions of this role that have written or locked something, and now wait for a client that has said nothing for
+ * `silentMs`. A process that is stopped or a network that falls silent leaves such sessions behind: nobody told
+ * PostgreSQL that their client is gone. Whether somebody waits for the lock does not matter: who looks for work passes
+ * over what is locked. A session that had no time to say Sync is under no time-out of PostgreSQL at all. Who only reads,
+ * as a backup does, is left alone. Returns how many were ended. PostgreSQL only.
  */
 export async function endLostSessions(db: Db, silentMs = LOST_AFTER_MS): Promise<number> {
   const ended = await rows(
     db,
     sql`
-    select pg_terminate_backend(lost.pid) from (
-      select distinct holder.pid
-      from pg_stat_activity waiting
-      cross join lateral unnest(pg_blocking_pids(waiting.pid)) as blocking(pid)
-      join pg_stat_activity holder on holder.pid = blocking.pid
-      where waiting.datname = current_database() and waiting.wait_event_type = 'Lock'
-        and holder.usename = current_user and holder.wait_event = 'ClientRead'
-        and holder.state_change <= clock_timestamp() - ${silentMs}::float8 * interval '1 millisecond'
-    ) lost`,
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and usename = current_user and backend_xid is not null
+      and wait_event = 'ClientRead' and state_change <= clock_timestamp() - ${silentMs}::float8 * interval '1 millisecond'`,
   );
   return ended.length;
 }
