@@ -48,8 +48,8 @@ export async function down(wanted: string | undefined, say: Say): Promise<void> 
 }
 
 export async function reset(wanted: string | undefined, say: Say): Promise<void> {
-  const { name, version, mode, port } = chooseSite(wanted);
-  const site = await startMoodle({ name, version, mode, port, data: 'clean', say });
+  const { name, version, mode, database, port } = chooseSite(wanted);
+  const site = await startMoodle({ name, version, mode, database, port, data: 'clean', say });
   say(describeSite(site));
 }
 

@@ -9,7 +9,7 @@ $CFG = new stdClass();
 $navigatrsite = getenv('NAVIGATR_SITE');
 $navigatrsite = $navigatrsite ? json_decode($navigatrsite, true) : require(__DIR__ . '/navigatr-site.php');
 
-$CFG->dbtype = 'pgsql';
+$CFG->dbtype = $navigatrsite['dbtype'] ?? 'pgsql';
 $CFG->dblibrary = 'native';
 $CFG->dbhost = $navigatrsite['dbhost'];
 $CFG->dbname = $navigatrsite['dbname'];

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { DATABASE_USER } from '../postgres/cluster.ts';
-import { MOODLE_DATABASE } from './database.ts';
+import { databaseOf } from './database/databases.ts';
+import { chosenKind, MOODLE_DATABASE, type MoodleDatabase } from './database/moodle-database.ts';
 import { type PhpCli, requirePhp } from './php-cli.ts';
 import { sitePlaces } from './places.ts';
 import { findSource, type MoodleSource } from './source.ts';
@@ -14,13 +14,23 @@ export type Say = (line: string) => void;
 export interface Ground extends PhpCli {
   moodle: MoodleVersion;
   source: MoodleSource;
+  database: MoodleDatabase;
 }
 
-/** @throws when there is no source tree ({@link NoMoodleSource}) or no fitting PHP. */
-export async function prepareGround(version: string, name: string, say: Say): Promise<Ground> {
+/**
+ * @param kind of the database; default the one that `MOODLE_DATABASE` names
+ * @throws when there is no source tree ({@link NoMoodleSource}) or no fitting PHP.
+ */
+export async function prepareGround(
+  version: string,
+  name: string,
+  say: Say,
+  kind = chosenKind(),
+): Promise<Ground> {
   const moodle = findVersion(version);
   const source = await findSource(moodle, say);
-  return { moodle, source, php: await requirePhp(moodle), places: sitePlaces(name) };
+  const php = await requirePhp(moodle);
+  return { moodle, source, php, places: sitePlaces(name), database: databaseOf(kind) };
 }
 
 export interface Ports {
@@ -33,10 +43,11 @@ export function siteConfig(ground: Ground, ports: Ports, mode: MoodleMode): Site
     wwwroot: wwwrootOf(ports.port),
     dataroot: ground.places.dataroot,
     phpunitDataroot: join(ground.places.home, 'phpunit'),
+    dbtype: ground.database.kind,
     dbhost: '127.0.0.1',
     dbport: ports.databasePort,
     dbname: MOODLE_DATABASE,
-    dbuser: DATABASE_USER,
+    dbuser: ground.database.user,
     dbpass: '',
     mode,
     php: ground.php.binary.includes('/') ? ground.php.binary : '',

@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openCluster } from '../postgres/cluster.ts';
-import { type RunningPostgres, startPostgres, stopPostgres } from '../postgres/start.ts';
 import { withLock } from '../system/lock.ts';
 import { runFixture } from './arrange.ts';
-import { createMoodleDatabase } from './database.ts';
+import { stopDatabase } from './database/databases.ts';
+import { nameOn, type RunningDatabase } from './database/moodle-database.ts';
 import { type Ground, prepareGround, type Say, siteConfig } from './ground.ts';
 import { endInstaller, runInstaller } from './installer.ts';
 import { type TemplatePlaces, templatePlaces } from './places.ts';
@@ -30,7 +29,7 @@ const RECIPE_FILES = [
 
 /** An installed Moodle with the plugin (if there is one yet) to make sites from; built when needed. */
 export async function ensureSiteTemplate(version: string, say: Say): Promise<TemplatePlaces> {
-  const ground = await prepareGround(version, `build-${version}`, say);
+  const ground = await prepareGround(version, nameOn(`build-${version}`), say);
   const plugin = hashInstallation();
   const key = templateKey(await templateFacts(ground, 'site', plugin));
   const ready = templatePlaces(key);
@@ -58,13 +57,12 @@ export async function templateFacts(
   kind: TemplateFacts['kind'],
   plugin: string,
 ): Promise<TemplateFacts> {
-  const { programs } = await openCluster(ground.places.database);
   return {
     kind,
     version: ground.moodle.id,
     release: ground.source.release,
     php: ground.php.version,
-    postgresMajor: programs.major,
+    database: await ground.database.describe(),
     plugin,
     recipe: hashRecipe(),
   };
@@ -81,7 +79,7 @@ async function installCore(ground: Ground, say: Say): Promise<void> {
   await clearSite(ground);
   await layTree(ground, say);
   await withBuildDatabase(ground, async (database) => {
-    await createMoodleDatabase(database);
+    await database.createForMoodle();
     await runInstaller(ground, ['admin/cli/install_database.php', ...installArguments()]);
     await runFixture(ground, 'site_defaults', {});
   });
@@ -107,9 +105,9 @@ export async function upgradeSite(ground: Ground): Promise<void> {
 /** Runs `work` with a database server that is stopped cleanly afterwards, so that its files can be copied. */
 export async function withBuildDatabase(
   ground: Ground,
-  work: (database: RunningPostgres) => Promise<void>,
+  work: (database: RunningDatabase) => Promise<void>,
 ): Promise<void> {
-  const database = await startPostgres({ dataDir: ground.places.database, durable: false });
+  const database = await ground.database.start(ground.places.database);
   try {
     for (const folder of [ground.places.dataroot, ground.places.logs]) mkdirSync(folder, { recursive: true });
     // The address of a site that is never served: only sites made from it have one.
@@ -124,7 +122,7 @@ export async function withBuildDatabase(
 /** Removes a site with all it has. Its web server must be gone already. */
 export async function clearSite(ground: Ground): Promise<void> {
   await endInstaller(ground.places);
-  await stopPostgres(ground.places.database);
+  await stopDatabase(ground.places.database);
   for (const folder of [ground.places.home, dirname(ground.places.database)]) {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -3,6 +3,7 @@ import { describeMissing, ensureSystem } from '../system/ensure.ts';
 import type { Need } from '../system/needs.ts';
 import { checkCodingStyle, lintPhp, type StyleResult } from './coding-style.ts';
 import { cron, down, list, logs, reset, up } from './commands.ts';
+import { moodleNeeds } from './database/databases.ts';
 import { type DockerVerb, hasDockerEngine, runDocker } from './docker.ts';
 import { runPhpunit } from './phpunit.ts';
 import { copyPlugin } from './plugin-files.ts';
@@ -46,7 +47,7 @@ program
   .action(async (version: string = DEFAULT_VERSION, flags: UpFlags) => {
     findVersion(version);
     if (await useDocker(flags)) return passThrough('up', version);
-    await requireSystem(['php', 'postgres']);
+    await requireSystem(moodleNeeds());
     const { name, mode, port, clean } = flags;
     const data = clean ? 'clean' : 'keep';
     await up({ version, mode, data, ...(name && { name }), ...(port && { port }) }, say);
@@ -61,7 +62,7 @@ program
   .command('phpunit [version] [args...]')
   .description("the plugin's PHPUnit tests; what follows -- goes to PHPUnit")
   .action(async (version: string = DEFAULT_VERSION, args: string[]) => {
-    await requireSystem(['php', 'postgres', 'locale']);
+    await requireSystem([...moodleNeeds(), 'locale']);
     const onOutput = (piece: string) => void process.stdout.write(piece);
     process.exitCode = (await runPhpunit(version, { args, say, onOutput })).exitCode;
   });

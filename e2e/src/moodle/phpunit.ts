@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type RunningPostgres, startPostgres, stopPostgres } from '../postgres/start.ts';
 import { mustRun, runCommand } from '../system/command.ts';
 import { withLock } from '../system/lock.ts';
-import { createMoodleDatabase } from './database.ts';
+import { stopDatabase } from './database/databases.ts';
+import { nameOn, type RunningDatabase } from './database/moodle-database.ts';
 import { type Ground, prepareGround, type Say, siteConfig } from './ground.ts';
 import { templateFacts } from './install.ts';
 import { endInstaller, runInstaller } from './installer.ts';
@@ -40,7 +40,7 @@ const INSTALL_PLUGIN = fileURLToPath(new URL('fixtures/phpunit_plugin.php', impo
  */
 export async function runPhpunit(version: string, options: PhpunitOptions = {}): Promise<PhpunitRun> {
   const say = options.say ?? (() => undefined);
-  const ground = await prepareGround(version, `phpunit-${version}`, say);
+  const ground = await prepareGround(version, nameOn(`phpunit-${version}`), say);
   return withLock(ground.places.lockFile, () => runAlone(ground, { ...options, say }), {
     onWait: (holder) => say(`Waiting for process ${holder.pid}, which runs PHPUnit on ${version} …`),
   });
@@ -64,7 +64,7 @@ async function prepareDatabase(ground: Ground, say: Say): Promise<void> {
   const isThere = existsSync(markFile) && existsSync(ground.places.dataroot);
   if (isThere && readFileSync(markFile, 'utf8') === key) return;
   rmSync(markFile, { force: true });
-  await stopPostgres(ground.places.database);
+  await stopDatabase(ground.places.database);
   const template = await ensurePhpunitTemplate(ground, key, say);
   await restoreTemplate(template, ground.places);
   writeFileSync(markFile, key);
@@ -84,7 +84,7 @@ async function installTestSite(ground: Ground, say: Say): Promise<void> {
     rmSync(folder, { recursive: true, force: true });
   }
   await withTestDatabase(ground, async (database) => {
-    await createMoodleDatabase(database);
+    await database.createForMoodle();
     await runUtil(ground, '--install');
   });
 }
@@ -102,9 +102,9 @@ async function addPlugin(ground: Ground, core: TemplatePlaces, say: Say): Promis
 
 async function withTestDatabase<T>(
   ground: Ground,
-  work: (database: RunningPostgres) => Promise<T>,
+  work: (database: RunningDatabase) => Promise<T>,
 ): Promise<T> {
-  const database = await startPostgres({ dataDir: ground.places.database, durable: false });
+  const database = await ground.database.start(ground.places.database);
   try {
     writeTestConfig(ground, database.port);
     return await work(database);

@@ -1,7 +1,8 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { runFixture } from './arrange.ts';
-import { queryMoodle, type SqlValue } from './database.ts';
+import { databaseOf } from './database/databases.ts';
+import type { SqlValue } from './database/moodle-database.ts';
 import { type Ground, wwwrootOf } from './ground.ts';
 import { ADMIN_PASSWORD, ADMIN_USER } from './install.ts';
 import { runMoodleScript, runPhpCode } from './php-cli.ts';
@@ -59,7 +60,7 @@ export function openSite(ground: Ground, running: SiteState, restart: () => Prom
       return wwwrootOf(state.port);
     },
     ...scriptsOf(ground),
-    sql: (text, values) => queryMoodle(state.databasePort, text, values),
+    sql: (text, values = []) => databaseOf(state.database).query(state.databasePort, text, values),
     logs: () => readLogs(ground),
     clearLogs: () => clearLogs(ground),
     reset: async () => {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { type RunningPostgres, startPostgres } from '../postgres/start.ts';
 import { findFreePort } from '../system/free-port.ts';
 import { withLock } from '../system/lock.ts';
+import { chosenKind, type DatabaseKind, nameOn, type RunningDatabase } from './database/moodle-database.ts';
 import { type Ground, prepareGround, type Say, siteConfig, wwwrootOf } from './ground.ts';
 import { ensureSiteTemplate, upgradeSite } from './install.ts';
 import { runMoodleScript } from './php-cli.ts';
@@ -23,6 +23,8 @@ export interface StartMoodleOptions {
   name?: string;
   /** Default `production`. */
   mode?: MoodleMode;
+  /** Default: the one that the variable `MOODLE_DATABASE` names, else PostgreSQL. */
+  database?: DatabaseKind;
   /** Used if free. Default 80xx after the version: 8045 for 4.5. */
   port?: number;
   /** `clean` (default): just installed. `keep`: what the site of this name held before, if anything. */
@@ -37,9 +39,10 @@ export interface StartMoodleOptions {
  */
 export async function startMoodle(options: StartMoodleOptions = {}): Promise<MoodleSite> {
   const version = options.version ?? DEFAULT_VERSION;
-  const name = checkSiteName(options.name ?? `moodle-${version}`);
+  const kind = options.database ?? chosenKind();
+  const name = checkSiteName(options.name ?? nameOn(`moodle-${version}`, kind));
   const say = options.say ?? (() => undefined);
-  const ground = await prepareGround(version, name, say);
+  const ground = await prepareGround(version, name, say, kind);
   const wanted = { ...options, version, name, say };
   const state = await bringUpAlone(ground, wanted);
   return openSite(ground, state, () => bringUpAlone(ground, { ...wanted, port: state.port, data: 'clean' }));
@@ -56,7 +59,8 @@ async function bringUp(ground: Ground, wanted: Wanted): Promise<SiteState> {
   await stopSite(wanted.name);
   const before = readState(ground.places);
   await prepareTree(ground, wanted.say);
-  const kept = wanted.data === 'keep' && before?.version === wanted.version && hasData(ground);
+  const isSame = before?.version === wanted.version && before.database === ground.database.kind;
+  const kept = wanted.data === 'keep' && isSame && hasData(ground);
   if (!kept) await startOver(ground, wanted.say);
   return serve(ground, { ...wanted, before: kept ? before : undefined });
 }
@@ -79,7 +83,7 @@ function hasData(ground: Ground): boolean {
 }
 
 async function serve(ground: Ground, wanted: Wanted & { before: SiteState | undefined }): Promise<SiteState> {
-  const database = await startPostgres({ dataDir: ground.places.database, durable: false });
+  const database = await ground.database.start(ground.places.database);
   try {
     return await serveWith(database, ground, wanted);
   } catch (error) {
@@ -89,7 +93,7 @@ async function serve(ground: Ground, wanted: Wanted & { before: SiteState | unde
 }
 
 async function serveWith(
-  database: RunningPostgres,
+  database: RunningDatabase,
   ground: Ground,
   wanted: Wanted & { before: SiteState | undefined },
 ): Promise<SiteState> {
@@ -101,7 +105,17 @@ async function serveWith(
   if (wanted.before !== undefined) await refreshSite(ground, wanted.before.plugin);
   const server = startWebServer(ground, webRootOf(ground.moodle, ground.places.root), port);
   const { version, name } = wanted;
-  const state = { name, version, release: ground.source.release, mode, ...ports, server, plugin };
+  const { release } = ground.source;
+  const state = {
+    name,
+    version,
+    release,
+    mode,
+    database: ground.database.kind,
+    ...ports,
+    server,
+    plugin,
+  };
   writeState(ground.places, state);
   await waitForMoodle(ground, server, wwwrootOf(port));
   return state;

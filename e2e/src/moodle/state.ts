@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRunning, type ProcessRecord } from '../system/process-record.ts';
+import type { DatabaseKind } from './database/moodle-database.ts';
 import { runFolder, type SitePlaces } from './places.ts';
 import type { MoodleMode } from './working-copy.ts';
 
@@ -11,6 +12,7 @@ export interface SiteState {
   release: string;
   mode: MoodleMode;
   port: number;
+  database: DatabaseKind;
   databasePort: number;
   /** PHP's web server, the leader of its process group. */
   server: ProcessRecord;
@@ -19,9 +21,9 @@ export interface SiteState {
 }
 
 export function readState(places: SitePlaces): SiteState | undefined {
-  return existsSync(places.stateFile)
-    ? (JSON.parse(readFileSync(places.stateFile, 'utf8')) as SiteState)
-    : undefined;
+  if (!existsSync(places.stateFile)) return undefined;
+  // Sites from before there was a choice stand on PostgreSQL.
+  return { database: 'pgsql', ...JSON.parse(readFileSync(places.stateFile, 'utf8')) } as SiteState;
 }
 
 export function writeState(places: SitePlaces, state: SiteState): void {

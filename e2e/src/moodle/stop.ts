@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { stopPostgres } from '../postgres/start.ts';
 import { databaseHome } from '../system/cache-home.ts';
 import { isLocked } from '../system/lock.ts';
 import { endProcessGroup } from '../system/process-record.ts';
+import { stopDatabase } from './database/databases.ts';
 import { endInstaller } from './installer.ts';
 import { sitePlaces } from './places.ts';
 import { readState } from './state.ts';
@@ -16,7 +16,7 @@ export async function stopSite(name: string): Promise<void> {
   const places = sitePlaces(name);
   const state = readState(places);
   if (state !== undefined) await endProcessGroup(state.server);
-  if (existsSync(places.database)) await stopPostgres(places.database);
+  if (existsSync(places.database)) await stopDatabase(places.database);
 }
 
 /** Stops what killed installations and PHPUnit runs left running. What a living command works on stays. */
@@ -26,6 +26,6 @@ export async function stopLeftovers(): Promise<void> {
     const places = sitePlaces(name);
     if (readState(places) !== undefined || isLocked(places.lockFile)) continue;
     await endInstaller(places);
-    if (existsSync(places.database)) await stopPostgres(places.database);
+    if (existsSync(places.database)) await stopDatabase(places.database);
   }
 }

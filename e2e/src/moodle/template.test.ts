@@ -9,7 +9,7 @@ const facts: TemplateFacts = {
   version: '4.5',
   release: '4.5.6',
   php: '8.2',
-  postgresMajor: 15,
+  database: 'PostgreSQL 15',
   plugin: 'abc',
   recipe: 'r',
 };
@@ -17,7 +17,7 @@ const facts: TemplateFacts = {
 it.each([
   ['release', { release: '4.5.7' }],
   ['PHP', { php: '8.3' }],
-  ['PostgreSQL', { postgresMajor: 16 }],
+  ['database', { database: 'MariaDB 10.11' }],
   ['plugin', { plugin: 'def' }],
   ['recipe', { recipe: 's' }],
   ['purpose', { kind: 'phpunit' as const }],

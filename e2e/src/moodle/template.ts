@@ -13,7 +13,8 @@ export interface TemplateFacts {
   /** Moodle's own words. */
   release: string;
   php: string;
-  postgresMajor: number;
+  /** Such as `PostgreSQL 15`. */
+  database: string;
   /** `hashInstallation()`, or `none` for a Moodle without the plugin. */
   plugin: string;
   /** Changes when this harness installs differently. */

@@ -20,6 +20,8 @@ export interface SiteConfig {
   dataroot: string;
   /** Used by PHPUnit instead of `dataroot`. */
   phpunitDataroot: string;
+  /** As Moodle calls it; default `pgsql`. */
+  dbtype?: string;
   dbhost: string;
   dbport: number;
   dbname: string;

@@ -1,6 +1,6 @@
-import { chownSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { unprivilegedAccount } from '../system/account.ts';
+import { makeFolderOf, unprivilegedAccount } from '../system/account.ts';
 import { type Account, type CommandOptions, canRun, mustRun } from '../system/command.ts';
 import { findPostgresPrograms, type PostgresPrograms } from '../system/postgres-programs.ts';
 
@@ -36,7 +36,7 @@ export function asClusterAccount(cluster: Cluster): CommandOptions {
 
 /** Creates the data directory unless a complete one is there. */
 export async function initialiseCluster(cluster: Cluster): Promise<void> {
-  makeOwnFolder(cluster, dirname(cluster.dataDir));
+  makeFolderOf(cluster.account, dirname(cluster.dataDir));
   if (existsSync(join(cluster.dataDir, 'global', 'pg_control'))) return;
   rmSync(cluster.dataDir, { recursive: true, force: true });
   const locale = (await canRun('sh', ['-c', 'locale -a | grep -qi "^C.utf"'])) ? 'C.UTF-8' : 'C';
@@ -54,12 +54,6 @@ export async function initialiseCluster(cluster: Cluster): Promise<void> {
   // 4 MB segments: a copy of a cluster is small, and copies are what templates are made of.
   const options = asClusterAccount(cluster);
   await mustRun(serverProgram(cluster, 'initdb'), [...args, '--wal-segsize=4', '--no-sync'], options);
-}
-
-/** The server's account writes the log into it. */
-function makeOwnFolder(cluster: Cluster, folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o755 });
-  if (cluster.account !== undefined) chownSync(folder, cluster.account.uid, cluster.account.gid);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { moodleNeeds } from '../moodle/database/databases.ts';
 import { listLocalVersions } from '../moodle/source.ts';
 import { DEFAULT_VERSION, explainPhpMismatch, type MoodleVersion } from '../moodle/versions.ts';
 import { ensureSystem } from '../system/ensure.ts';
@@ -13,7 +14,7 @@ export type MoodleChoice =
 export async function chooseMoodle(wish: MoodleWish): Promise<MoodleChoice> {
   if (wish.kind === 'wanted') return { kind: 'real', version: wish.version };
   if (wish.kind === 'never') return { kind: 'played', why: '' };
-  const { missing } = await ensureSystem(['php', 'postgres'], { install: 'never' });
+  const { missing } = await ensureSystem(moodleNeeds(), { install: 'never' });
   if (missing.length > 0) return { kind: 'played', why: `${missing[0]?.what} is missing` };
   const version = pickVersion(listLocalVersions(), (await findPhp())?.version ?? '');
   if (version === undefined) return { kind: 'played', why: 'no source tree that fits this PHP is here' };

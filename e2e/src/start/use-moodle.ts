@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { moodleNeeds } from '../moodle/database/databases.ts';
+import { nameOn } from '../moodle/database/moodle-database.ts';
 import type { MoodleSite } from '../moodle/site.ts';
 import { startMoodle } from '../moodle/start-moodle.ts';
 import { SignedClient } from '../school/signed-client.ts';
@@ -30,12 +32,12 @@ export async function useMoodle(
 }
 
 async function bringUp(version: string, world: World, say: Say): Promise<MoodleSite> {
-  const { missing } = await ensureSystem(['php', 'postgres'], { say });
+  const { missing } = await ensureSystem(moodleNeeds(), { say });
   if (missing.length > 0) throw new Error(describeMissing(missing));
   say(`Bringing up Moodle ${version} …`);
   const site = await startMoodle({
     version,
-    name: `start-${version}`,
+    name: nameOn(`start-${version}`),
     port: await findMoodlePort(world),
     // A kept ledger and a new Moodle would not know each other's awards.
     data: world.data.kind === 'kept' ? 'keep' : 'clean',

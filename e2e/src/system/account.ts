@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { chownSync, mkdirSync, readFileSync } from 'node:fs';
 import type { Account } from './command.ts';
 
 /**
@@ -9,8 +9,14 @@ export function unprivilegedAccount(passwdFile = '/etc/passwd'): Account | undef
   if (process.getuid?.() !== 0) return undefined;
   const accounts = parsePasswd(readFileSync(passwdFile, 'utf8'));
   const account = accounts.get('postgres') ?? accounts.get('nobody');
-  if (account === undefined) throw new Error('Neither "postgres" nor "nobody" exists to run PostgreSQL as.');
+  if (account === undefined) throw new Error('Neither "postgres" nor "nobody" exists to run a database as.');
   return account;
+}
+
+/** Makes a folder that the account may write to: a server keeps its log there. */
+export function makeFolderOf(account: Account | undefined, folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  if (account !== undefined) chownSync(folder, account.uid, account.gid);
 }
 
 export function parsePasswd(text: string): Map<string, Account> {

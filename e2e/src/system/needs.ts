@@ -1,11 +1,21 @@
 import { existsSync } from 'node:fs';
 import { findChromium } from './chromium.ts';
 import { canRun, runCommand } from './command.ts';
+import { findMariadbPrograms } from './mariadb-programs.ts';
 import { findPhp, missingExtensions } from './php.ts';
 import { findPostgresPrograms } from './postgres-programs.ts';
 
 /** What a part of the project may need from the machine. */
-export type Need = 'php' | 'chromium' | 'postgres' | 'locale' | 'composer' | 'git' | 'zip' | 'unzip';
+export type Need =
+  | 'php'
+  | 'chromium'
+  | 'postgres'
+  | 'mariadb'
+  | 'locale'
+  | 'composer'
+  | 'git'
+  | 'zip'
+  | 'unzip';
 
 export interface NeedFacts {
   /** For people, such as `PHP with the extensions Moodle wants`. */
@@ -38,6 +48,11 @@ export const NEEDS: Record<Need, NeedFacts> = {
     chosenBy: 'PG_BIN',
     findMissing: async () => ((await findPostgresPrograms()) ? undefined : 'initdb, pg_ctl and postgres'),
   },
+  mariadb: {
+    label: "MariaDB server programs, and PHP's extension for it",
+    debianPackages: ['mariadb-server-core', 'php-mysql'],
+    findMissing: findMissingMariadb,
+  },
   locale: {
     label: 'locale en_AU.UTF-8 (PHPUnit of Moodle)',
     debianPackages: ['locales'],
@@ -62,6 +77,12 @@ async function findMissingPhp(): Promise<string | undefined> {
   if (php === undefined) return 'the PHP command line';
   const missing = missingExtensions(php);
   return missing.length === 0 ? undefined : `PHP extensions: ${missing.join(', ')}`;
+}
+
+async function findMissingMariadb(): Promise<string | undefined> {
+  if ((await findMariadbPrograms()) === undefined) return 'mariadbd and mariadb-install-db';
+  const php = await findPhp();
+  return php?.extensions.includes('mysqli') ? undefined : 'the PHP extension mysqli';
 }
 
 async function findMissingLocale(): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { nameOn } from '../../moodle/database/moodle-database.ts';
 import { runFolder } from '../../moodle/places.ts';
 import { isLocked, withLock } from '../../system/lock.ts';
 
@@ -7,8 +8,9 @@ const PLACES = [1, 2, 3, 4];
 
 /** Runs `work` with the name of a site that no other run of these tests uses meanwhile. */
 export async function withOwnSite(version: string, work: (name: string) => Promise<void>): Promise<void> {
-  const names = PLACES.map((place) => (place === 1 ? `browser-${version}` : `browser-${version}-${place}`));
-  const free = names.find((name) => !isLocked(lockOf(name))) ?? `browser-${version}`;
+  const first = nameOn(`browser-${version}`);
+  const names = PLACES.map((place) => (place === 1 ? first : `${first}-${place}`));
+  const free = names.find((name) => !isLocked(lockOf(name))) ?? first;
   await withLock(lockOf(free), () => work(free));
 }
 

@@ -31,6 +31,7 @@ export function allParts(versions: readonly string[] | undefined): readonly Part
     ...inMoodle.phpunit,
     ...inMoodle.browser.slice(1),
     ...inMoodle.browserPath,
+    ...inMoodle.mariadb,
     ...inMoodle.installer,
   ];
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findSource, listLocalVersions, NoMoodleSource } from '../../moodle/source.ts';
-import { explainPhpMismatch, findVersion } from '../../moodle/versions.ts';
+import { DEFAULT_VERSION, explainPhpMismatch, findVersion } from '../../moodle/versions.ts';
 import { findPhp } from '../../system/php.ts';
 import { outermostVersions, phpunitVersions, versionsBetween } from '../choose-versions.ts';
 import type { Part, PartCommand, Tools } from '../part.ts';
@@ -42,6 +42,8 @@ export interface MoodleParts {
   readonly browser: readonly Part[];
   /** The browser tests on the way from a completed course to a badge. */
   readonly browserPath: readonly Part[];
+  /** On MariaDB, which most Moodles stand on: PHPUnit, and the way to a badge. */
+  readonly mariadb: readonly Part[];
 }
 
 const PATH_SPECS = ['complete', 'map'];
@@ -58,6 +60,25 @@ export function moodleParts(wanted: readonly string[] | undefined): MoodleParts 
     browser: (wanted ?? outermostVersions(local)).map((version) => browser(version, [])),
     browserPath:
       wanted === undefined ? versionsBetween(local).map((version) => browser(version, PATH_SPECS)) : [],
+    mariadb:
+      wanted === undefined || wanted.includes(DEFAULT_VERSION)
+        ? [phpunit(DEFAULT_VERSION), browser(DEFAULT_VERSION, PATH_SPECS)].map(onMariadb)
+        : [],
+  };
+}
+
+/** The same part with a Moodle on MariaDB. */
+function onMariadb(part: Part): Part {
+  const env = { MOODLE_DATABASE: 'mariadb' };
+  return {
+    ...part,
+    name: `${part.name}-mariadb`,
+    needs: [...(part.needs ?? []).filter((need) => need !== 'postgres'), 'mariadb'],
+    run: (tools) =>
+      part.run({
+        ...tools,
+        command: (command) => tools.command({ ...command, env: { ...command.env, ...env } }),
+      }),
   };
 }
 
