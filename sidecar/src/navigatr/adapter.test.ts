@@ -165,9 +165,10 @@ describe('the Navigatr adapter', () => {
     tokens += 1;
     const real = performance.now.bind(performance);
     vi.spyOn(performance, 'now').mockImplementation(() => real() + 60_000);
-    expect(await platform.verify(legacy, atOnce)).toMatchObject({ kind: 'ok', value: { id: '9' } });
+    const reads = [platform.verify(legacy, atOnce), platform.listProviders(legacy, atOnce)];
+    expect(await Promise.all(reads)).toMatchObject([{ kind: 'ok', value: { id: '9' } }, { kind: 'ok' }]);
     vi.restoreAllMocks();
-    expect(api.seen.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET', 'POST', 'GET']);
+    expect(api.seen.filter(({ method }) => method === 'POST')).toHaveLength(2);
   });
 
   it('signs in before an issue call, and only once', async () => {

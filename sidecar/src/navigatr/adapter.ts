@@ -141,7 +141,7 @@ class Navigatr implements Platform {
       timeoutMs: Math.max(access.timeoutMs, ISSUE_TIMEOUT_MIN_MS),
     });
     const result = classifyIssue(reply, this.#now());
-    const renewed = result.outcome === 'token_refused' && this.#sessions.drop(access);
+    const renewed = result.outcome === 'token_refused' && (await this.#sessions.drop(access, token.token));
     return { ...result, renewed };
   }
 
@@ -167,7 +167,8 @@ class Navigatr implements Platform {
     };
     const { reply, latencyMs } = await this.#call(access, call, turn);
     const refused = reply.kind === 'answer' && reply.status === 401;
-    if (refused && this.#sessions.drop(access)) return this.#read(access, { path, turn }, parse);
+    if (refused && (await this.#sessions.drop(access, token.token)))
+      return this.#read(access, { path, turn }, parse);
     const value = reply.kind === 'answer' && reply.status === 200 ? parse(reply.json) : null;
     return value === null ? { kind: 'failed', reply, latencyMs } : { kind: 'ok', value, latencyMs };
   }

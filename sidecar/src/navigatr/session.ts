@@ -40,12 +40,15 @@ export class Sessions {
     return token;
   }
 
-  /** Forgets a token that was refused, and tells whether the next call will have a new one. */
-  drop(access: Access): boolean {
+  /** Forgets a token that was refused, and tells whether the next call will have another one. */
+  async drop(access: Access, refused: string): Promise<boolean> {
     if ('token' in access.credential) return false;
     const key = keyOf(access.environment, access.credential);
     const known = this.#tokens.get(key);
-    if (!known || known.madeAt + FRESH_MS > performance.now()) return false;
+    if (known === undefined) return true;
+    const present = await known.token;
+    if (present.kind === 'token' && present.token !== refused) return true;
+    if (known.madeAt + FRESH_MS > performance.now()) return false;
     return this.#tokens.delete(key);
   }
 
