@@ -48,6 +48,7 @@ async function soakOn(
   tools.note(`${database}: issued in ${minutes} minutes`, issued);
   tools.note(`${database}: MB resident, at ${READINGS + 1} times`, residentMb);
   if (diskMb.length > 0) tools.note(`${database}: MB on disk`, diskMb);
-  tools.expect(tooManyRequests.byWindow === 0, `${tooManyRequests.byWindow} calls were beyond the rate`);
+  const beyond = tooManyRequests.byWindow;
+  tools.expect(beyond === 0, `${database}: ${beyond} calls were beyond the rate`);
   await scene.settle();
 }
