@@ -1,6 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeCertificate } from '../faults/tls/certificate.ts';
+import { TlsFront } from '../faults/tls/tls-front.ts';
 import type { FaultRequest } from '../sandbox/faults/fault.ts';
+import { Closing } from '../start/closing.ts';
 import { TOKEN } from './arrange/connection.ts';
 import { ConnectionPage } from './pages/connection-page.ts';
+import { SidecarProcess } from './stage/sidecar-process.ts';
 import type { Stage } from './stage/stage.ts';
 import { expect, test } from './test.ts';
 
@@ -59,4 +66,35 @@ test('Test Connection says in one sentence what is wrong, and what to do', async
   await settings.typeSidecar(stage.sidecar.url, '');
   await settings.testConnection();
   await expect(settings.testResult).toHaveText(/It works: connected as Northfield College/);
+});
+
+test('Test Connection tells a name that nobody knows from a certificate that is not accepted', async ({
+  stage: { moodle, sandbox },
+  admin,
+}) => {
+  const closing = new Closing();
+  try {
+    const folder = mkdtempSync(join(tmpdir(), 'navigatr-certificate-'));
+    closing.add('The certificate', async () => rmSync(folder, { recursive: true }));
+    const certificate = await makeCertificate(folder, 'expired');
+    if (certificate === undefined) throw new Error('openssl is not installed.');
+    const toPort = Number(new URL(sandbox.url).port);
+    const front = await TlsFront.open({ ...certificate, toPort, latencyMs: 0 });
+    closing.add('The server with that certificate', () => front.close());
+    const upstream = { production: 'https://navigatr.invalid', staging: `https://localhost:${front.port}` };
+    const sidecar = await SidecarProcess.start({ wwwroot: moodle.wwwroot, ...upstream });
+    closing.add('The sidecar', () => sidecar.remove());
+
+    const settings = new ConnectionPage(admin);
+    await settings.open();
+    await settings.typeSidecar(sidecar.url, sidecar.secret);
+    await settings.typeToken(TOKEN);
+    await settings.testConnection();
+    await expect(settings.testResult).toHaveText(/cannot find navigatr\.invalid\. Check the name server/);
+    await settings.chooseEnvironment('Staging');
+    await settings.testConnection();
+    await expect(settings.testResult).toHaveText(/No secure connection to localhost:\d+: its certificate is/);
+  } finally {
+    await closing.close();
+  }
 });

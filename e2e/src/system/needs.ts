@@ -14,6 +14,7 @@ export type Need =
   | 'locale'
   | 'composer'
   | 'git'
+  | 'openssl'
   | 'zip'
   | 'unzip';
 
@@ -60,6 +61,7 @@ export const NEEDS: Record<Need, NeedFacts> = {
   },
   composer: programNeed('composer', '--version'),
   git: programNeed('git', '--version'),
+  openssl: programNeed('openssl', 'version'),
   zip: programNeed('zip', '-v'),
   unzip: programNeed('unzip', '-v'),
 };

@@ -125,7 +125,7 @@ function browser(version: string, specs: readonly string[]): Part {
     what: `browser tests: ${specs.length === 0 ? 'all' : specs.join(', ')}`,
     stage: 'together',
     limitMinutes: 25,
-    needs: ['php', 'postgres', 'chromium'],
+    needs: ['php', 'postgres', 'chromium', 'openssl'],
     after: ['build'],
     run: (tools) => {
       const report = join(tools.reports, `${version}.json`);
