@@ -16,7 +16,7 @@ export async function stopSite(name: string): Promise<void> {
   const places = sitePlaces(name);
   const state = readState(places);
   if (state !== undefined) await endProcessGroup(state.server);
-  if (existsSync(places.database)) await stopDatabase(places.database);
+  await stopDatabase(places.database);
 }
 
 /** Stops what killed installations and PHPUnit runs left running. What a living command works on stays. */
@@ -26,6 +26,6 @@ export async function stopLeftovers(): Promise<void> {
     const places = sitePlaces(name);
     if (readState(places) !== undefined || isLocked(places.lockFile)) continue;
     await endInstaller(places);
-    if (existsSync(places.database)) await stopDatabase(places.database);
+    await stopDatabase(places.database);
   }
 }

@@ -17,23 +17,18 @@ export const soak: BenchPart = {
   what: 'what grows while badges are issued at the real limit, on both databases',
   limitMinutes: 90,
   run: async (tools, { minutes }) => {
-    const open = (database: 'postgres' | 'embedded') =>
-      tools.open({ database, replicas: 1, rate: RATE, sandboxRate: RATE });
-    const scenes = { postgres: await open('postgres'), embedded: await open('embedded') };
-    await Promise.all([
-      soakOn(tools, 'postgres', { scene: scenes.postgres, minutes }),
-      soakOn(tools, 'embedded', { scene: scenes.embedded, minutes }),
-    ]);
+    const soaks: Soak[] = [];
+    for (const database of ['postgres', 'embedded'] as const) {
+      const scene = await tools.open({ database, replicas: 1, rate: RATE, sandboxRate: RATE });
+      soaks.push({ database, scene, minutes });
+    }
+    await Promise.all(soaks.map((one) => soakOn(tools, one)));
   },
 };
 
-type Soak = { scene: Scene; minutes: number };
+type Soak = { database: 'postgres' | 'embedded'; scene: Scene; minutes: number };
 
-async function soakOn(
-  tools: CellTools,
-  database: 'postgres' | 'embedded',
-  { scene, minutes }: Soak,
-): Promise<void> {
+async function soakOn(tools: CellTools, { database, scene, minutes }: Soak): Promise<void> {
   const windows = Math.ceil((minutes * 60_000) / RATE.windowMs);
   scene.send({ count: windows * RATE.limit });
   await scene.driver.allAcknowledged();

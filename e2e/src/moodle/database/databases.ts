@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { isMariadb, stopMariadb } from '../../mariadb/start.ts';
 import { stopPostgres } from '../../postgres/start.ts';
 import type { Need } from '../../system/needs.ts';
@@ -13,5 +14,7 @@ export const databaseOf = (kind: DatabaseKind): MoodleDatabase => DATABASES[kind
 export const moodleNeeds = (): Need[] => ['php', ...databaseOf(chosenKind()).needs];
 
 /** Stops whatever serves this data directory, of whichever kind it is; nothing if nobody does. */
-export const stopDatabase = (dataDir: string): Promise<void> =>
-  isMariadb(dataDir) ? stopMariadb(dataDir) : stopPostgres(dataDir);
+export async function stopDatabase(dataDir: string): Promise<void> {
+  if (isMariadb(dataDir)) await stopMariadb(dataDir);
+  else if (existsSync(dataDir)) await stopPostgres(dataDir);
+}

@@ -1,7 +1,7 @@
 import postgres from 'postgres';
 import { DATABASE_USER, openCluster } from '../../postgres/cluster.ts';
 import { databaseUrl, startPostgres } from '../../postgres/start.ts';
-import { MOODLE_DATABASE, type MoodleDatabase } from './moodle-database.ts';
+import { MOODLE_DATABASE, type MoodleDatabase, type SqlValue } from './moodle-database.ts';
 
 export const onPostgres: MoodleDatabase = {
   kind: 'pgsql',
@@ -16,7 +16,7 @@ export const onPostgres: MoodleDatabase = {
       });
     return { port, createForMoodle, stop };
   },
-  query: <Row>(port: number, text: string, values: (string | number | boolean | null)[]) =>
+  query: <Row>(port: number, text: string, values: SqlValue[]) =>
     connected(databaseUrl(port, MOODLE_DATABASE), async (sql) => {
       const rows = await sql.unsafe(text, values);
       return [...rows] as unknown as Row[];
