@@ -55,6 +55,7 @@ export const connectionProblems = [
   'refused',
   'connect_timeout',
   'timeout',
+  'proxy',
   'tls',
   'reset',
 ] as const;

@@ -66,7 +66,7 @@ export async function startSidecar(outside: Outside): Promise<RunningSidecar> {
     meters,
     ...ledger,
     databaseClock: new DatabaseClock(),
-    platform: createNavigatr(config.navigatr),
+    platform: createNavigatr(config.navigatr, { proxy: config.navigatrProxy }),
     random: Math.random,
     wake: () => worker.wake(),
   };

@@ -43,6 +43,7 @@ describe('parseConfig', () => {
       SIDECAR_UNKNOWN_POLICY: 'maybe',
       SIDECAR_RETENTION_PII_DAYS: '-1',
       SIDECAR_LOG_LEVEL: 'loud',
+      SIDECAR_NAVIGATR_PROXY_URL: 'proxy.example.org:3128',
       SIDECAR_PROT: '1',
     });
     const named = faults.map((fault) => fault.split(' ')[0]);
@@ -50,6 +51,7 @@ describe('parseConfig', () => {
       'SIDECAR_DATABASE_URL',
       'SIDECAR_LOG_LEVEL',
       'SIDECAR_MASTER_KEY',
+      'SIDECAR_NAVIGATR_PROXY_URL',
       'SIDECAR_NAVIGATR_STAGING_URL',
       'SIDECAR_PORT',
       'SIDECAR_PROT',

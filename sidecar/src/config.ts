@@ -16,6 +16,8 @@ export type Config = {
   masterKey: MasterKeySource | null;
   site: PairedSite | null;
   navigatr: Readonly<Record<'production' | 'staging', URL>>;
+  /** The way to the API; null: straight on. */
+  navigatrProxy: URL | null;
   rateLimit: number;
   rateWindowMs: number;
   unknownPolicy: 'retry' | 'hold';
@@ -59,6 +61,14 @@ const baseUrl = () =>
     .refine((value) => !new URL(value).username, 'must have no user name or password in it')
     .transform((value) => new URL(value.endsWith('/') ? value : `${value}/`));
 
+const proxyUrl = z
+  .url({
+    protocol: /^http$/,
+    error: 'must be http://host:port, with user:password@ before it if the proxy asks',
+  })
+  .transform((value) => new URL(value))
+  .refine(({ pathname, search, hash }) => pathname + search + hash === '/', 'must have no path and no query');
+
 /** The keys of a list, newest first; null when one of them cannot be a key, or there is none. */
 export function readMasterKeys(text: string): readonly Buffer[] | null {
   const keys = text.split(/[\s,]+/).flatMap((one) => (one === '' ? [] : [decodeBase64(one)]));
@@ -101,6 +111,7 @@ const variables = z.object({
   SIDECAR_SITE_SECRET: secret.optional(),
   SIDECAR_NAVIGATR_PRODUCTION_URL: baseUrl().default(new URL('https://api.navigatr.app/')),
   SIDECAR_NAVIGATR_STAGING_URL: baseUrl().default(new URL('https://stagapi.navigatr.app/')),
+  SIDECAR_NAVIGATR_PROXY_URL: proxyUrl.optional(),
   SIDECAR_ALLOW_INSECURE_UPSTREAM: z.enum(['0', '1'], { error: 'must be 0 or 1' }).default('0'),
   SIDECAR_RATE_LIMIT: whole(1, 1_000).default(5),
   SIDECAR_RATE_WINDOW_MS: whole(10, 3_600_000).default(2_000),
@@ -175,6 +186,7 @@ function configOf(from: Variables): Config {
       production: from.SIDECAR_NAVIGATR_PRODUCTION_URL,
       staging: from.SIDECAR_NAVIGATR_STAGING_URL,
     },
+    navigatrProxy: from.SIDECAR_NAVIGATR_PROXY_URL ?? null,
     rateLimit: from.SIDECAR_RATE_LIMIT,
     rateWindowMs: from.SIDECAR_RATE_WINDOW_MS,
     unknownPolicy: from.SIDECAR_UNKNOWN_POLICY,

@@ -427,6 +427,7 @@ $string['problem_no_provider_admin'] = 'The token works, but its account {$a->ac
 $string['problem_none'] = 'It works: connected as {$a->account}, {$a->providers} providers, {$a->latency} ms.';
 $string['problem_not_configured'] = 'No token for {$a->environment} is stored yet. Paste a Personal Access Token.';
 $string['problem_not_navigatr'] = 'What answers at {$a->host} is not Navigatr. Check the sidecar\'s base URL, and whether a portal or proxy answers in its place.';
+$string['problem_proxy'] = 'The proxy that the sidecar is set to use does not let it through to {$a->host}. Check SIDECAR_NAVIGATR_PROXY_URL of the sidecar, and that the proxy allows {$a->host}.';
 $string['problem_rate_limited'] = 'Navigatr is busy with other requests of this account. Try again in a minute.';
 $string['problem_redirected'] = '{$a->host} redirects elsewhere. Check the sidecar\'s base URL and whether a portal or proxy is in between.';
 $string['problem_refused'] = '{$a->host} refuses connections. Check the firewall of the sidecar\'s machine, and that Navigatr is up.';

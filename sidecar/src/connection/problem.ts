@@ -6,6 +6,7 @@ const ofNoAnswer: Record<NoAnswer['cause'], ConnectionProblem> = {
   dns: 'dns',
   refused: 'refused',
   connect_timeout: 'connect_timeout',
+  proxy: 'proxy',
   tls: 'tls',
   timeout: 'timeout',
   reset: 'reset',

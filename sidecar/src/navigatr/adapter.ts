@@ -6,6 +6,7 @@ import type {
   Account,
   IssueRequest,
   IssueResult,
+  NoAnswer,
   Opening,
   OpenLine,
   Platform,
@@ -14,7 +15,7 @@ import type {
   Turn,
 } from '../platform/platform.ts';
 import { type Call, exchange, isUsable } from './exchange.ts';
-import { openSocket } from './line.ts';
+import { type OpenSocket, openSocket } from './line.ts';
 import { classifyIssue } from './outcome.ts';
 import { badgeOf, isObject, type JsonObject, listOf, providerOf, textOf, totalOf } from './schemas.ts';
 import { Sessions } from './session.ts';
@@ -24,14 +25,18 @@ export type NavigatrUrls = Readonly<Record<Environment, URL>>;
 // The API answers an issue call within seconds, but a shorter wait would turn a slow success into an unknown.
 const ISSUE_TIMEOUT_MIN_MS = 15_000;
 
-/** The Navigatr API behind the platform interface. */
-export function createNavigatr(urls: NavigatrUrls, now: () => number = Date.now): Platform {
-  return new Navigatr(urls, now);
+/** The Navigatr API behind the platform interface; `proxy` is the way to it where there is no other. */
+export function createNavigatr(
+  urls: NavigatrUrls,
+  { proxy = null, now = Date.now }: { proxy?: URL | null; now?: () => number } = {},
+): Platform {
+  return new Navigatr(urls, proxy, now);
 }
 
 class Navigatr implements Platform {
   readonly name = 'navigatr';
   readonly #urls: NavigatrUrls;
+  readonly #proxy: URL | null;
   readonly #now: () => number;
   readonly #sessions = new Sessions(async (access, { username, password }, turn) => {
     const call: Call = {
@@ -44,8 +49,9 @@ class Navigatr implements Platform {
     return (await this.#call(access, call, turn)).reply;
   });
 
-  constructor(urls: NavigatrUrls, now: () => number) {
+  constructor(urls: NavigatrUrls, proxy: URL | null, now: () => number) {
     this.#urls = urls;
+    this.#proxy = proxy;
     this.#now = now;
   }
 
@@ -109,8 +115,12 @@ class Navigatr implements Platform {
   }
 
   async connect(environment: Environment): Promise<Opening> {
-    const opened = await openSocket(this.#urls[environment]);
+    const opened = await this.#open(environment);
     return opened.kind === 'open' ? { kind: 'open', line: this.#line(opened.socket) } : opened;
+  }
+
+  #open(environment: Environment): Promise<OpenSocket | NoAnswer> {
+    return openSocket(this.#urls[environment], this.#proxy);
   }
 
   #line(socket: Socket): OpenLine {
@@ -176,7 +186,7 @@ class Navigatr implements Platform {
   /** Connects first, so that nothing lies between the turn and the first byte. */
   async #call(access: Access, call: Call, turn: Turn): Promise<{ reply: Reply; latencyMs: number }> {
     const started = performance.now();
-    const opened = await openSocket(this.#urls[access.environment]);
+    const opened = await this.#open(access.environment);
     const connected = performance.now();
     const latencyMs = (since: number) => Math.round(connected - started + performance.now() - since);
     if (opened.kind !== 'open') return { reply: opened, latencyMs: latencyMs(connected) };

@@ -1,17 +1,28 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { NoAnswer } from '../platform/platform.ts';
+import { openTunnel } from './tunnel.ts';
 
 // A handshake over a bad line takes a few seconds; longer means that nothing is there.
 const CONNECT_TIMEOUT_MS = 10_000;
 
 export type OpenSocket = { kind: 'open'; socket: Socket };
 
-/** Opens TCP, and TLS for https. Sends no byte of HTTP. Never rejects. */
-export function openSocket(url: URL): Promise<OpenSocket | NoAnswer> {
+/** Opens TCP, and TLS for https, through the proxy if there is one. Sends no byte of HTTP to `url`. Never rejects. */
+export async function openSocket(url: URL, proxy: URL | null = null): Promise<OpenSocket | NoAnswer> {
+  const secure = url.protocol === 'https:';
+  if (proxy === null)
+    return secure ? opened(tlsSocket(url), 'secureConnect') : opened(tcpSocket(url), 'connect');
+  try {
+    const tunnel = await openTunnel(proxy, `${url.hostname}:${portOf(url)}`, CONNECT_TIMEOUT_MS);
+    return secure ? await opened(tlsSocket(url, tunnel), 'secureConnect') : ready(tunnel);
+  } catch (error) {
+    return { kind: 'no_answer', sent: false, cause: 'proxy', errorClass: `PROXY_${codeOf(error)}` };
+  }
+}
+
+function opened(socket: Socket, event: 'connect' | 'secureConnect'): Promise<OpenSocket | NoAnswer> {
   return new Promise((resolve) => {
-    const secure = url.protocol === 'https:';
-    const socket = secure ? tlsSocket(url) : tcpSocket(url);
     const timer = setTimeout(() => fail({ code: 'CONNECT_TIMEOUT' }), CONNECT_TIMEOUT_MS);
     const fail = (error: unknown) => {
       clearTimeout(timer);
@@ -19,25 +30,31 @@ export function openSocket(url: URL): Promise<OpenSocket | NoAnswer> {
       resolve(notConnected(error));
     };
     socket.once('error', fail);
-    socket.once(secure ? 'secureConnect' : 'connect', () => {
+    socket.once(event, () => {
       clearTimeout(timer);
       socket.off('error', fail);
-      // An idle line may break while it waits for its slot: the request that follows finds it unusable.
-      socket.on('error', () => {});
-      resolve({ kind: 'open', socket });
+      resolve(ready(socket));
     });
   });
 }
 
+/** An idle line may break while it waits for its slot: the request that follows finds it unusable. */
+function ready(socket: Socket): OpenSocket {
+  socket.on('error', () => {});
+  return { kind: 'open', socket };
+}
+
 const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
 
-const tcpSocket = (url: URL): Socket =>
-  connectTcp({ host: hostOf(url), port: Number(url.port || 80), noDelay: true });
+const portOf = (url: URL): number => Number(url.port || (url.protocol === 'https:' ? 443 : 80));
 
-const tlsSocket = (url: URL): Socket =>
+const tcpSocket = (url: URL): Socket => connectTcp({ host: hostOf(url), port: portOf(url), noDelay: true });
+
+const tlsSocket = (url: URL, through?: Socket): Socket =>
   connectTls({
+    ...(through && { socket: through }),
     host: hostOf(url),
-    port: Number(url.port || 443),
+    port: portOf(url),
     servername: /^[\d.]+$|:/.test(hostOf(url)) ? '' : hostOf(url),
     ALPNProtocols: ['http/1.1'],
   }).setNoDelay(true);

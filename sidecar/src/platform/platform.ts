@@ -22,7 +22,7 @@ export type Access = {
 export type NoAnswer = {
   kind: 'no_answer';
   sent: boolean;
-  cause: 'dns' | 'refused' | 'connect_timeout' | 'tls' | 'timeout' | 'reset' | 'late';
+  cause: 'dns' | 'refused' | 'connect_timeout' | 'proxy' | 'tls' | 'timeout' | 'reset' | 'late';
   /** For example `ECONNRESET`; safe to log. */
   errorClass: string;
 };

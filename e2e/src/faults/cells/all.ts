@@ -22,7 +22,7 @@ import { sentAgain } from './sent-again.ts';
 import { targetChange } from './target-change.ts';
 import { tokenRevoked } from './token.ts';
 import { lowerLimit, retryAfter } from './too-many.ts';
-import { upstreamFar, upstreamGone } from './upstream.ts';
+import { upstreamFar, upstreamGone, upstreamProxied } from './upstream.ts';
 
 /** The matrix, in the order of docs/faults.md. */
 export const CELLS: readonly Cell[] = [
@@ -59,6 +59,7 @@ export const CELLS: readonly Cell[] = [
   migrateKilled,
   upstreamGone,
   upstreamFar,
+  upstreamProxied,
   badgeFailing,
   badgeGone,
   providerForbidden,

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { findFreePort } from '../../system/free-port.ts';
 import type { Cell, CellTools } from '../cell.ts';
+import { ConnectProxy } from '../connect-proxy.ts';
+import { isDoubtful } from '../ledger.ts';
 import type { Scene } from '../scene.ts';
 import { makeCertificate } from '../tls/certificate.ts';
 import { TlsFront } from '../tls/tls-front.ts';
@@ -55,6 +57,39 @@ export const upstreamFar: Cell = {
     tools.expect(issued === count, `${issued} badges for ${count} awards`);
     const again = (await scene.entries()).filter(({ attempts }) => attempts.length > 1);
     tools.note('claimed more than once', again.length);
+  },
+};
+
+export const upstreamProxied: Cell = {
+  number: 13,
+  name: 'upstream-proxied',
+  what: 'the API can be reached through a proxy only, with TLS; it lets nobody through for a while: nothing counts as sent',
+  limitMinutes: 5,
+  waits: true,
+  run: async (tools) => {
+    const share = tools.pick({ small: 20, full: 150 });
+    const open = await openTls(tools, 'valid');
+    const scene = await tools.open({ replicas: 2, rate: RATE });
+    const proxy = tools.use(await ConnectProxy.open());
+    const variables = { ...(await open(scene.sandbox.url)), SIDECAR_NAVIGATR_PROXY_URL: proxy.url };
+    await scene.fleet.killAll();
+    for (let place = 0; place < scene.fleet.size; place += 1) await scene.fleet.start(place, variables);
+    scene.send({ count: share });
+    await scene.settle();
+    proxy.refuses = 503;
+    scene.send({ count: share });
+    await scene.driver.allAcknowledged();
+    await scene.heldBy('api_down');
+    proxy.refuses = null;
+    await scene.settle();
+    const { issued } = await scene.sandbox.control.counters();
+    tools.expect(issued === 2 * share, `${issued} badges for ${2 * share} awards`);
+    tools.expect(proxy.asked >= 2 * share, `the proxy was asked ${proxy.asked} times only`);
+    const doubtful = (await scene.attempts()).filter(isDoubtful);
+    tools.expect(
+      doubtful.length === 0,
+      `${doubtful.length} attempts are in doubt that the proxy did not let through`,
+    );
   },
 };
 

@@ -292,6 +292,7 @@ final class vocabulary {
         'refused',
         'connect_timeout',
         'timeout',
+        'proxy',
         'tls',
         'reset',
     ];
