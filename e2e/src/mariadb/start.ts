@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createConnection } from 'mariadb';
@@ -44,10 +44,7 @@ export async function startMariadb(dataDir: string): Promise<RunningMariadb> {
   await stopMariadb(dataDir);
   makeFolderOf(unprivilegedAccount(), dirname(dataDir));
   await initialise(dataDir, programs);
-  const port = await findFreePort();
-  const server = launch(dataDir, programs, port);
-  writeFileSync(recordFile(dataDir), JSON.stringify(server));
-  await waitUntilReady(dataDir, server, port);
+  const port = await bringUp(dataDir, programs);
   return { port, stop: () => stopMariadb(dataDir) };
 }
 
@@ -71,16 +68,33 @@ export async function requirePrograms(): Promise<MariadbPrograms> {
 const recordFile = (dataDir: string): string => `${dataDir}.process.json`;
 const logFile = (dataDir: string): string => `${dataDir}.log`;
 
-/** Creates the data directory unless a complete one is there. */
+/** Creates the data directory unless one is there: under its name only when it is complete. */
 async function initialise(dataDir: string, { installer }: MariadbPrograms): Promise<void> {
-  if (existsSync(join(dataDir, 'mysql', 'global_priv.frm'))) return;
-  rmSync(dataDir, { recursive: true, force: true });
+  if (isMariadb(dataDir)) return;
+  const fresh = `${dataDir}.new`;
+  for (const folder of [fresh, dataDir]) rmSync(folder, { recursive: true, force: true });
   const account = unprivilegedAccount();
-  const args = ['--no-defaults', `--datadir=${dataDir}`, '--auth-root-authentication-method=normal'];
+  const args = ['--no-defaults', `--datadir=${fresh}`, '--auth-root-authentication-method=normal'];
   await mustRun(installer, [...args, '--skip-test-db', ...SETTINGS], {
     cwd: '/',
     ...(account && { account }),
   });
+  renameSync(fresh, dataDir);
+}
+
+/** A free port may be gone a moment later. */
+const START_TRIES = 3;
+
+async function bringUp(dataDir: string, programs: MariadbPrograms): Promise<number> {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await findFreePort();
+    const server = launch(dataDir, programs, port);
+    writeFileSync(recordFile(dataDir), JSON.stringify(server));
+    if (await becomesReady(server, port)) return port;
+    await stopMariadb(dataDir);
+    if (attempt === START_TRIES)
+      throw new Error(`MariaDB did not start in ${dataDir}:\n${endOfLog(dataDir)}`);
+  }
 }
 
 /** In a process group of its own, so that it outlives the command. */
@@ -100,17 +114,17 @@ function launch(dataDir: string, { server }: MariadbPrograms, port: number): Pro
   return recordProcess(child.pid);
 }
 
-async function waitUntilReady(dataDir: string, server: ProcessRecord, port: number): Promise<void> {
+/** False when it ends, or says nothing for too long. */
+async function becomesReady(server: ProcessRecord, port: number): Promise<boolean> {
   const deadline = performance.now() + READY_TIMEOUT_MS;
   while (performance.now() < deadline && isRunning(server)) {
-    if (await answers(port)) return;
+    if (await answers(port)) return isRunning(server);
     await delay(100);
   }
-  await stopMariadb(dataDir);
-  throw new Error(
-    `MariaDB did not start in ${dataDir}:\n${lastLines(readFileSync(logFile(dataDir), 'utf8'), 20)}`,
-  );
+  return false;
 }
+
+const endOfLog = (dataDir: string): string => lastLines(readFileSync(logFile(dataDir), 'utf8'), 20);
 
 async function answers(port: number): Promise<boolean> {
   try {
