@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deps } from '../deps.ts';
 import { holdLane } from '../hold/hold-lane.ts';
+import { readClock } from '../lane/slot.ts';
 import type { NoAnswer } from '../platform/platform.ts';
 import { deliverOne } from './deliver.ts';
 import type { DueLane } from './due.ts';
@@ -77,7 +78,10 @@ export class LaneRunner {
   }
 
   async #runSenders(): Promise<void> {
-    const { rateLimit, rateWindowMs } = this.#deps.config;
+    const { config, database, databaseClock } = this.#deps;
+    // Where that fails, the senders meet the same.
+    await databaseClock.learn(() => database.delivery.run(readClock)).catch(() => {});
+    const { rateLimit, rateWindowMs } = config;
     const needed = 1 + Math.ceil((rateLimit * PREPARATION_MS) / rateWindowMs);
     await Promise.all(Array.from({ length: Math.min(SENDERS_MAX, needed) }, () => this.#sendSafely()));
   }

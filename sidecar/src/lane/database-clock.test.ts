@@ -12,6 +12,47 @@ const reading = (askedAt: number, there: number, back: number, aheadMs = AHEAD_M
   databaseMs: askedAt + there + aheadMs,
 });
 
+describe('learning', () => {
+  /** Statements that take so long each; the last time holds for all that follow. */
+  const taking = (times: readonly number[]) => {
+    let asked = 0;
+    const read = async () => {
+      const ms = times[Math.min(asked, times.length - 1)] ?? 0;
+      asked += 1;
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      return performance.now() + AHEAD_MS;
+    };
+    return { read, asked: () => asked };
+  };
+
+  it('reads again when the first reading was slow, once for all who ask', async () => {
+    const clock = new DatabaseClock();
+    const slowFirst = taking([150, 0]);
+    await Promise.all([clock.learn(slowFirst.read), clock.learn(slowFirst.read)]);
+    expect(slowFirst.asked()).toBe(2);
+    expect(clock.uncertaintyMs).toBeLessThanOrEqual(30);
+    await clock.learn(slowFirst.read);
+    expect(slowFirst.asked()).toBe(2);
+  });
+
+  it('makes do with what there is where the database is far away', async () => {
+    const clock = new DatabaseClock();
+    const far = taking([60]);
+    await clock.learn(far.read);
+    await clock.learn(far.read);
+    expect(far.asked()).toBe(3);
+    expect(clock.uncertaintyMs).toBeGreaterThan(30);
+  });
+
+  it('can be tried again after it failed', async () => {
+    const clock = new DatabaseClock();
+    await expect(clock.learn(() => Promise.reject(new Error('gone')))).rejects.toThrow('gone');
+    const quick = taking([0]);
+    await clock.learn(quick.read);
+    expect(quick.asked()).toBe(1);
+  });
+});
+
 describe('DatabaseClock', () => {
   it('knows nothing before the first reading', () => {
     expect(new DatabaseClock().uncertaintyMs).toBe(Number.POSITIVE_INFINITY);

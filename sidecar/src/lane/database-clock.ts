@@ -2,6 +2,9 @@
 const UNSURE_MS = 60;
 // Two clocks drift apart by a few milliseconds in this time: what was read earlier says nothing any more.
 const KEPT_MS = 30_000;
+// Well within the margin of the window, with which two processes that are both wrong still keep to the rate.
+const EXACT_MS = 30;
+const READINGS_MAX = 3;
 
 /** Milliseconds: this process's monotonic clock before and after a statement, and the database's time in between. */
 export type ClockReading = { askedAt: number; toldAt: number; databaseMs: number };
@@ -19,6 +22,7 @@ export class DatabaseClock {
   #earlier = UNKNOWN;
   #recent = UNKNOWN;
   #recentSince = 0;
+  #learning: Promise<void> | null = null;
 
   note({ askedAt, toldAt, databaseMs }: ClockReading): void {
     if (toldAt - this.#recentSince > KEPT_MS) {
@@ -40,6 +44,28 @@ export class DatabaseClock {
     if (this.uncertaintyMs > leadMs + UNSURE_MS) return Number.NEGATIVE_INFINITY;
     const { least, most } = this.#bounds;
     return databaseMs - (least + most) / 2;
+  }
+
+  /**
+   * Where nothing is known of the clock any more, reads it a few times: the first slot shall be as exact as later ones.
+   * The first reading alone opens a connection, which on a busy machine takes longer than the rate allows to be wrong.
+   */
+  learn(read: () => Promise<number>): Promise<void> {
+    const isKnown = performance.now() - this.#recentSince <= KEPT_MS && Number.isFinite(this.uncertaintyMs);
+    if (isKnown) return Promise.resolve();
+    this.#learning ??= this.#readOften(read).finally(() => {
+      this.#learning = null;
+    });
+    return this.#learning;
+  }
+
+  async #readOften(read: () => Promise<number>): Promise<void> {
+    for (let reading = 1; reading <= READINGS_MAX; reading += 1) {
+      const askedAt = performance.now();
+      const databaseMs = await read();
+      this.note({ askedAt, toldAt: performance.now(), databaseMs });
+      if (this.uncertaintyMs <= EXACT_MS) return;
+    }
   }
 
   /** A moment is right to within half of this; infinite before the first reading. */

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { type Db, firstRow } from '../db/client.ts';
+import { type Db, firstRow, onlyRow } from '../db/client.ts';
 
 // Added to the window, so that a request that travels faster than the one five before it still arrives after it.
 const MARGIN_MS = 60;
@@ -42,6 +42,15 @@ export async function takeSlot(db: Db, request: SlotRequest): Promise<Slot> {
 }
 
 type Taken = Pick<SlotRequest, 'lane' | 'kind'> & { at: string };
+
+/** The database's clock: milliseconds since 1970. */
+export async function readClock(db: Db): Promise<number> {
+  const { now } = await onlyRow<{ now: string | number }>(
+    db,
+    sql`select extract(epoch from clock_timestamp()) * 1000 as now`,
+  );
+  return Number(now);
+}
 
 /** Gives a slot back that nothing was sent in; another one of the same moment stays taken. */
 export async function returnSlot(db: Db, { lane, kind, at }: Taken): Promise<void> {
