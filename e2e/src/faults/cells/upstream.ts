@@ -5,7 +5,7 @@ import { ConnectProxy } from '../connect-proxy.ts';
 import { isDoubtful } from '../ledger.ts';
 import type { Scene } from '../scene.ts';
 import { makeCertificate } from '../tls/certificate.ts';
-import { TlsFront } from '../tls/tls-front.ts';
+import { startTlsFront } from '../tls/front-process.ts';
 
 const RATE = { limit: 5, windowMs: 500 };
 const ONE_WAY_MS = 20;
@@ -126,7 +126,7 @@ async function openTls(tools: CellTools, kind: 'valid' | 'expired') {
   if (certificate === undefined) return tools.skip('openssl is not installed');
   return async (sandboxUrl: string): Promise<Record<string, string>> => {
     const front = tools.use(
-      await TlsFront.open({
+      await startTlsFront({
         ...certificate,
         toPort: Number(new URL(sandboxUrl).port),
         latencyMs: ONE_WAY_MS,
