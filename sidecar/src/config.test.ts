@@ -68,6 +68,7 @@ describe('parseConfig', () => {
     [{ SIDECAR_SITE_URL: 'https://m.example' }, /belong together/],
     [{ SIDECAR_MASTER_KEY: key, SIDECAR_MASTER_KEY_FILE: '/k' }, /keep one/],
     [{ SIDECAR_NAVIGATR_PRODUCTION_URL: 'https://u:p@h/' }, /user name or password/],
+    [{ SIDECAR_NAVIGATR_PROXY_URL: 'http://u:50%@h:3128' }, /%25/],
   ])('refuses %j', (environment, sentence) => {
     expect(faultsOf(environment).join('\n')).toMatch(sentence);
   });

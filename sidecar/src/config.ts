@@ -67,7 +67,11 @@ const proxyUrl = z
     error: 'must be http://host:port, with user:password@ before it if the proxy asks',
   })
   .transform((value) => new URL(value))
-  .refine(({ pathname, search, hash }) => pathname + search + hash === '/', 'must have no path and no query');
+  .refine(({ pathname, search, hash }) => pathname + search + hash === '/', 'must have no path and no query')
+  .refine(
+    ({ username, password }) => !/%(?![\da-f]{2})/i.test(username + password),
+    'must have each % of its user name and password written as %25',
+  );
 
 /** The keys of a list, newest first; null when one of them cannot be a key, or there is none. */
 export function readMasterKeys(text: string): readonly Buffer[] | null {

@@ -1,6 +1,7 @@
 import { type IncomingMessage, request } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Answer, NoAnswer, Reply } from '../platform/platform.ts';
+import { failure } from './failure.ts';
 import { codeOf } from './line.ts';
 
 // No answer of the API comes near; a larger one is not from it.
@@ -55,8 +56,6 @@ export function exchange(socket: Socket, call: Call): Promise<Reply> {
 /** False once either side closed it: then not a byte can leave. */
 export const isUsable = (socket: Socket): boolean =>
   !socket.destroyed && socket.writable && !socket.readableEnded && socket.readyState === 'open';
-
-const failure = (code: string): Error => Object.assign(new Error(code), { code });
 
 const closedBefore = (): NoAnswer => ({
   kind: 'no_answer',

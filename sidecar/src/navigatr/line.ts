@@ -1,7 +1,7 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { NoAnswer } from '../platform/platform.ts';
-import { openTunnel } from './tunnel.ts';
+import { hostOf, openTunnel } from './tunnel.ts';
 
 // A handshake over a bad line takes a few seconds; longer means that nothing is there.
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -43,8 +43,6 @@ function ready(socket: Socket): OpenSocket {
   socket.on('error', () => {});
   return { kind: 'open', socket };
 }
-
-const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
 
 const portOf = (url: URL): number => Number(url.port || (url.protocol === 'https:' ? 443 : 80));
 

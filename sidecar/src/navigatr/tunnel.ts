@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import type { Socket } from 'node:net';
+import { failure } from './failure.ts';
 
 /**
  * Asks an HTTP proxy for a way through to `authority` (`host:port`). Nothing is sent to that host.
@@ -8,7 +9,7 @@ import type { Socket } from 'node:net';
 export function openTunnel(proxy: URL, authority: string, timeoutMs: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const asking = request({
-      host: proxy.hostname.replace(/^\[|\]$/g, ''),
+      host: hostOf(proxy),
       port: proxy.port || 80,
       method: 'CONNECT',
       path: authority,
@@ -30,7 +31,8 @@ export function openTunnel(proxy: URL, authority: string, timeoutMs: number): Pr
   });
 }
 
-const failure = (code: string): Error => Object.assign(new Error(code), { code });
+/** Without the brackets of an IPv6 address. */
+export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
 
 function authorization({ username, password }: URL): Record<string, string> {
   if (username === '') return {};
