@@ -1,7 +1,7 @@
 import * as shared from '../src/index.ts';
 import { docblock, generatedNotice, indented, opening, quoted } from './php.ts';
 
-type Entry = { name: string; type: 'int' | 'string[]' | 'array'; about: string; value: string };
+type Entry = { name: string; type: 'int' | 'string' | 'string[]' | 'array'; about: string; value: string };
 
 const list = (name: string, about: string, values: readonly string[]): Entry => ({
   name,
@@ -22,6 +22,13 @@ const int = (name: string, about: string, value: number): Entry => ({
   about,
   type: 'int',
   value: `${value}`,
+});
+
+const word = (name: string, about: string, value: string): Entry => ({
+  name,
+  about,
+  type: 'string',
+  value: quoted(value),
 });
 
 const { stateReasons, holdReasons, remedyOfReason, remedyOfHold } = shared;
@@ -61,6 +68,14 @@ const entries: Entry[] = [
   list('CONNECTION_PROBLEMS', 'What a connection test found.', shared.connectionProblems),
   list('RECOVERY_REASONS', 'Why the sidecar is not sure of its ledger.', shared.recoveryReasons),
   list('ERROR_CODES', 'Every error the sidecar answers with.', shared.errorCodeNames),
+  list('CANCEL_REASONS', 'Why something is cancelled.', shared.cancelReasons),
+  list('PLATFORMS', 'The badge platforms there are.', shared.platforms),
+  word('MAIN_CONNECTION', 'The connection that the settings page shows.', shared.MAIN_CONNECTION),
+  word('WIRE_VERSION', 'What this plugin speaks with the sidecar, major.minor.', shared.WIRE_VERSION),
+  word('WIRE_VERSION_HEADER', 'The header that carries the version.', shared.WIRE_VERSION_HEADER),
+  int('PLATFORM_ID_MAX', 'The longest id of a badge platform, in characters.', shared.PLATFORM_ID_MAX),
+  int('PERMIT_MIN_SECONDS', 'The shortest time that a feed call permits sending.', shared.PERMIT_SECONDS.min),
+  int('PERMIT_MAX_SECONDS', 'The longest time that a feed call permits sending.', shared.PERMIT_SECONDS.max),
   int('BATCH_MAX', 'The most awards or ids in one request.', shared.BATCH_MAX),
   int('FEED_MAX', 'The most changes in one answer of the feed.', shared.FEED_MAX),
   int('BADGE_PAGE_MAX', 'The most badges on one page.', shared.BADGE_PAGE_MAX),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { awardId, moodleId, platformId, target } from './ids.ts';
+import { awardId, moodleId, platformId, rule, target } from './ids.ts';
 import { awardResults, issuanceStates, recipientProblems, stateReasons, triggers } from './states.ts';
 import { instant, text } from './text.ts';
 
@@ -26,6 +26,9 @@ export const award = z.object({
   courseId: moodleId(),
   courseName: text(1333),
   userId: moodleId(),
+  /** The user the award was sent for before two accounts were merged; absent or null without a merge. */
+  formerUserId: moodleId().nullable().optional(),
+  rule: rule().default(0),
   /** 0 for the first time; + 1 each time the course says "issue again". */
   cycle: z.int().min(0).max(1_000_000),
   providerId: platformId(),
@@ -40,6 +43,8 @@ export const award = z.object({
   evidence: text(10_000).nullable(),
   /** Only while re-teaching a ledger in recovery: the state Moodle last knew. */
   knownState: z.enum(issuanceStates).optional(),
+  /** With `knownState`: the reason Moodle last knew. */
+  knownReason: z.enum(stateReasons).nullable().optional(),
 });
 export type Award = z.infer<typeof award>;
 
@@ -52,7 +57,7 @@ export const awardResult = z.object({
   result: z.enum(awardResults),
   state: z.enum(issuanceStates).nullable(),
   reason: z.enum(stateReasons).nullable(),
-  /** With `conflict`: the award that already holds this learner, course, target and cycle. */
+  /** With `conflict`: the award that already holds this learner, course, rule, target and cycle. */
   conflictsWith: z.string().nullable(),
   /** What is wrong with the award, field by field; empty when nothing is. */
   problems: z.array(z.object({ path: z.string(), message: z.string() })),

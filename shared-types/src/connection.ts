@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { queueSummary, recovery } from './feed.ts';
-import { environments } from './ids.ts';
+import { connectionId, environments, platforms } from './ids.ts';
 import { actor, hold } from './issuances.ts';
 import { instant, text } from './text.ts';
 
@@ -19,6 +19,8 @@ export const pastedToken = () =>
     .regex(/^[\x21-\x7E\s]+$/, 'must be ASCII: it travels in a header');
 
 const credentials = {
+  /** Absent: the stored connection's, else Navigatr. */
+  platform: z.enum(platforms).optional(),
   environment: z.enum(environments),
   token: pastedToken().optional(),
   /** Legacy sign-in, deprecated by Navigatr: both or neither, and not with a token. */
@@ -80,8 +82,29 @@ export const testConnectionReply = z.object({
 });
 export type TestConnectionReply = z.infer<typeof testConnectionReply>;
 
+/** What a platform can do: pages show, and Moodle sends, only that. */
+export const platformFeatures = z.object({
+  score: z.boolean(),
+  evidence: z.boolean(),
+  mailText: z.boolean(),
+  expiry: z.boolean(),
+  revoke: z.boolean(),
+  /** It can be asked whether an award was issued. */
+  find: z.boolean(),
+  /** It tells whether a badge was claimed. */
+  standing: z.boolean(),
+});
+export type PlatformFeatures = z.infer<typeof platformFeatures>;
+
 /** What is connected. The token itself never leaves the sidecar. */
 export const connection = z.object({
+  id: connectionId(),
+  platform: z.enum(platforms),
+  /** The platform's name for people. */
+  platformName: z.string(),
+  /** Where people ask the platform for help. */
+  supportContact: z.string(),
+  features: platformFeatures,
   configured: z.boolean(),
   environment: z.enum(environments).nullable(),
   /** Null while the account behind the token is not known. */
@@ -109,6 +132,9 @@ export const putConnectionReply = z.object({
   connection,
 });
 export type PutConnectionReply = z.infer<typeof putConnectionReply>;
+
+/** Every connection of a site, the main one first. */
+export const connectionsReply = z.object({ connections: z.array(connection) });
 
 export const confirmRecoveryRequest = z.object({ actor });
 export const confirmRecoveryReply = z.object({ released: z.int() });

@@ -16,6 +16,8 @@ export const errorCodes = {
   method_not_allowed: { status: 405, retry: false },
   replayed: { status: 409, retry: false },
   site_moved: { status: 409, retry: false },
+  wire_version: { status: 409, retry: false },
+  target_taken: { status: 409, retry: false },
   no_connection: { status: 409, retry: false },
   not_verified: { status: 409, retry: false },
   no_recovery: { status: 409, retry: false },

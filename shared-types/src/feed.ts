@@ -29,8 +29,26 @@ export const queueSummary = z.object({
 export type QueueSummary = z.infer<typeof queueSummary>;
 
 export const recoveryReasons = ['restored', 'cursor_ahead', 'moved'] as const;
+/** How much Moodle has sent again to a ledger in recovery. `failed` could not be sent. */
+export const taughtCounts = z.object({
+  erasures: z.int().min(0),
+  holds: z.int().min(0),
+  connections: z.int().min(0),
+  awards: z.int().min(0),
+  failed: z.int().min(0),
+});
+export type TaughtCounts = z.infer<typeof taughtCounts>;
+
+/** `POST /v1/recovery/taught`: Moodle has sent all it knows under this recovery's id. */
+export const taughtRequest = z.object({ id: z.guid(), counts: taughtCounts });
+export const taughtReply = z.object({ taught: z.boolean() });
+
 export const recovery = z.object({
   active: z.boolean(),
+  /** Names this recovery; null while there is none. */
+  id: z.string().nullable(),
+  /** When Moodle said that it had sent all it knows. */
+  taughtAt: instant().nullable(),
   reason: z.enum(recoveryReasons).nullable(),
   since: instant().nullable(),
   /** How many would be sent once a person confirms. */
@@ -51,3 +69,9 @@ export const feedReply = z.object({
 export type FeedReply = z.infer<typeof feedReply>;
 
 export const FEED_MAX = 500;
+
+/**
+ * How long a feed call permits sending, in seconds: three times the longest of the task's recent gaps. Without it the
+ * least.
+ */
+export const PERMIT_SECONDS = { min: 15 * 60, max: 24 * 60 * 60 } as const;

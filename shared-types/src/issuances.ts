@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { BATCH_MAX } from './awards.ts';
-import { awardId, moodleId } from './ids.ts';
+import { awardId, moodleId, rule } from './ids.ts';
 import { remedyNames } from './remedies.ts';
 import {
+  cancelReasons,
   holdReasons,
   holdScopes,
   issuanceStates,
@@ -15,8 +16,12 @@ import { instant, text } from './text.ts';
 
 export const hold = z.object({
   scope: z.enum(holdScopes),
-  /** What is held, within the scope: a target, badge or course id; empty for the whole site. */
+  /** What is held, within the scope: a target, or a badge's or course's id; empty for the whole site. */
   subject: z.string(),
+  /** Where the held badges are issued from; empty for the whole site. */
+  target: z.string(),
+  /** With scope `mapping`: the rule of the course. */
+  rule: rule(),
   reason: z.enum(holdReasons),
   since: instant(),
   /** When it is looked at again, or null when only a person or an event lifts it. */
@@ -59,6 +64,7 @@ export const issuance = z.object({
   target: z.string().nullable(),
   courseId: z.string().nullable(),
   userId: z.string().nullable(),
+  rule: rule(),
   cycle: z.int(),
   providerId: z.string().nullable(),
   badgeId: z.string().nullable(),
@@ -91,6 +97,11 @@ export const actRequest = z.object({
   actor,
   note: text(1000).optional(),
 });
+/** Who asks for a cancel, and why. */
+export const cancelRequest = actRequest.extend({
+  /** Absent: a person asked for it. */
+  reason: z.enum(cancelReasons).optional(),
+});
 export const decisions = ['issued', 'send_again'] as const;
 export const decideRequest = actRequest.extend({ decision: z.enum(decisions) });
 
@@ -108,5 +119,5 @@ export const actReply = z.object({
 });
 export type ActReply = z.infer<typeof actReply>;
 
-export const courseHoldRequest = z.object({ actor });
-export const courseHoldReply = z.object({ held: z.boolean() });
+export const mappingHoldRequest = z.object({ actor });
+export const mappingHoldReply = z.object({ held: z.boolean() });

@@ -13,6 +13,7 @@ import {
   progress,
   waitingChoices,
 } from './plugin.ts';
+import { PLATFORM_ID_MAX } from './ids.ts';
 import { text } from './text.ts';
 
 export type Operation = {
@@ -71,7 +72,7 @@ export const operations = {
     description: "A page of a provider's badges",
     parameters: z.object({
       ...course,
-      providerId: text(64),
+      providerId: text(PLATFORM_ID_MAX),
       query: text(255),
       page: z.int(),
       size: z.int(),
@@ -85,8 +86,8 @@ export const operations = {
     description: 'Maps a course to a badge',
     parameters: z.object({
       ...course,
-      providerId: text(64),
-      badgeId: text(64),
+      providerId: text(PLATFORM_ID_MAX),
+      badgeId: text(PLATFORM_ID_MAX),
       waiting: z.enum(waitingChoices),
     }),
     returns: mapping,

@@ -41,6 +41,8 @@ const ofReason: Record<StateReason, Remedy> = {
   schedule_exhausted: 'contact_support',
   invalid_award: 'report_bug',
   cancelled_by_person: 'none',
+  consent_withdrawn: 'none',
+  completion_removed: 'none',
   erased: 'none',
   erased_may_exist: 'contact_support',
 };

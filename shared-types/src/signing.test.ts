@@ -1,7 +1,14 @@
 import { createHash, createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { REQUEST_ID, replyContent, requestContent, type SignedRequest } from './signing.ts';
+import {
+  REQUEST_ID,
+  replyContent,
+  requestContent,
+  type SignedRequest,
+  WIRE_VERSION,
+  wireFits,
+} from './signing.ts';
 
 type Signed = { name: string; body: string; bodySha256: string; content: string; signature: string };
 type Vectors = {
@@ -48,4 +55,23 @@ test('during rotation the header holds one signature per secret', () => {
 test('no two vectors share a signature', () => {
   const signatures = [...vectors.requests, ...vectors.replies].map(({ signature }) => signature);
   expect(new Set(signatures).size).toBe(signatures.length);
+});
+
+describe('two halves fit', () => {
+  test.each([
+    ['1.0', '1.0', true],
+    ['1.3', '1.2', true],
+    ['1.1', '1.2', true],
+    ['1.2', '1.0', false],
+    ['2.0', '1.0', false],
+    ['', '1.0', false],
+    ['1', '1.0', false],
+    ['1.0, 1.0', '1.0', false],
+  ])('%j with %j: %s', (theirs, ours, fits) => {
+    expect(wireFits(theirs, ours)).toBe(fits);
+  });
+
+  test('the version of this build with itself', () => {
+    expect(wireFits(WIRE_VERSION)).toBe(true);
+  });
 });

@@ -7,6 +7,22 @@ export const signatureHeaders = {
   wwwroot: 'x-navigatr-wwwroot',
 } as const;
 
+/**
+ * The version of what Moodle and the sidecar say to each other, `major.minor`, in this header of every request and reply.
+ * Another major, or minors more than one step apart, do not fit. A request without the header is taken as one that fits.
+ */
+export const WIRE_VERSION_HEADER = 'x-navigatr-wire';
+export const WIRE_VERSION = '1.0';
+
+const VERSION = /^(\d{1,4})\.(\d{1,4})$/;
+
+/** Whether a half that speaks `theirs` can work with one that speaks `ours`. */
+export function wireFits(theirs: string, ours: string = WIRE_VERSION): boolean {
+  const [left, right] = [VERSION.exec(theirs), VERSION.exec(ours)];
+  if (left === null || right === null) return false;
+  return left[1] === right[1] && Math.abs(Number(left[2]) - Number(right[2])) <= 1;
+}
+
 /** A request id: new for every request. */
 export const REQUEST_ID = /^[A-Za-z0-9_-]{16,64}$/;
 

@@ -27,6 +27,8 @@ export const stateReasons = [
   'schedule_exhausted',
   'invalid_award',
   'cancelled_by_person',
+  'consent_withdrawn',
+  'completion_removed',
   'erased',
   'erased_may_exist',
 ] as const;
@@ -66,7 +68,7 @@ export type Outcome = keyof typeof outcomes;
 export const outcomeNames = Object.keys(outcomes) as [Outcome, ...Outcome[]];
 
 /** Where sending stops, and why. Claim reads holds; nothing writes them into issuances. */
-export const holdScopes = ['site', 'target', 'badge', 'course'] as const;
+export const holdScopes = ['site', 'target', 'badge', 'mapping'] as const;
 export type HoldScope = (typeof holdScopes)[number];
 
 export const holdReasons = [
@@ -91,6 +93,13 @@ export const expiringHoldReasons = [
   'badge_failing',
   'not_allowed',
 ] as const satisfies HoldReason[];
+
+/**
+ * Why something is cancelled, as the caller says. The last two are freed by the same award sent again: when the learner
+ * agrees again, or the completion is recorded again.
+ */
+export const cancelReasons = ['cancelled_by_person', 'consent_withdrawn', 'completion_removed'] as const;
+export type CancelReason = (typeof cancelReasons)[number];
 
 export const triggers = ['completion', 'sweep', 'backfill', 'manual'] as const;
 export type Trigger = (typeof triggers)[number];

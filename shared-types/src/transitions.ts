@@ -50,6 +50,7 @@ export const transitions = [
   { from: 'queued', event: 'badge_gone', to: 'needs_attention', who: 'resolver', when: 'its badge could not be issued for a day' },
   { from: 'needs_attention', event: 'retry', to: 'queued', who: 'person', when: 'asked for, and nothing is missing' },
   { from: 'cancelled', event: 'retry', to: 'queued', who: 'person', when: 'asked for, unless erased' },
+  { from: 'cancelled', event: 'replace', to: 'queued', who: 'moodle', when: 'the learner agreed again, or the completion is recorded again' },
   { from: 'queued', event: 'cancel', to: 'cancelled', who: 'person', when: 'asked for' },
   { from: 'needs_attention', event: 'cancel', to: 'cancelled', who: 'person', when: 'asked for' },
   { from: 'queued', event: 'erase', to: 'cancelled', who: 'erasure', when: 'the learner or course is erased' },

@@ -12,16 +12,18 @@ CREATE TABLE "audit_log" (
 --> statement-breakpoint
 CREATE TABLE "cached_badges" (
 	"site" text NOT NULL,
+	"connection" text NOT NULL,
 	"id" text NOT NULL,
 	"provider_id" text NOT NULL,
 	"name" text NOT NULL,
 	"badge" jsonb NOT NULL,
 	"fetched_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
-	CONSTRAINT "cached_badges_site_id_pk" PRIMARY KEY("site","id")
+	CONSTRAINT "cached_badges_site_connection_id_pk" PRIMARY KEY("site","connection","id")
 );
 --> statement-breakpoint
 CREATE TABLE "cached_catalogues" (
 	"site" text NOT NULL,
+	"connection" text NOT NULL,
 	"provider_id" text NOT NULL,
 	"revision" integer NOT NULL,
 	"total" integer NOT NULL,
@@ -29,15 +31,17 @@ CREATE TABLE "cached_catalogues" (
 	"fetched_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	"completed_at" timestamp(3) with time zone,
 	"fetching_until" timestamp(3) with time zone,
-	CONSTRAINT "cached_catalogues_site_provider_id_pk" PRIMARY KEY("site","provider_id")
+	CONSTRAINT "cached_catalogues_site_connection_provider_id_pk" PRIMARY KEY("site","connection","provider_id")
 );
 --> statement-breakpoint
 CREATE TABLE "cached_providers" (
-	"site" text PRIMARY KEY NOT NULL,
+	"site" text NOT NULL,
+	"connection" text NOT NULL,
 	"revision" integer NOT NULL,
 	"providers" jsonb NOT NULL,
 	"fetched_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
-	"fetching_until" timestamp(3) with time zone
+	"fetching_until" timestamp(3) with time zone,
+	CONSTRAINT "cached_providers_site_connection_pk" PRIMARY KEY("site","connection")
 );
 --> statement-breakpoint
 CREATE TABLE "changes" (
@@ -52,7 +56,9 @@ CREATE TABLE "changes" (
 );
 --> statement-breakpoint
 CREATE TABLE "connections" (
-	"site" text PRIMARY KEY NOT NULL,
+	"site" text NOT NULL,
+	"id" text NOT NULL,
+	"platform" text NOT NULL,
 	"environment" text NOT NULL,
 	"target" text,
 	"lane" text NOT NULL,
@@ -66,6 +72,9 @@ CREATE TABLE "connections" (
 	"verified_at" timestamp(3) with time zone,
 	"created_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	"updated_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+	CONSTRAINT "connections_site_id_pk" PRIMARY KEY("site","id"),
+	CONSTRAINT "connections_target" UNIQUE("site","target"),
+	CONSTRAINT "connections_platforms" CHECK ("connections"."platform" in ('navigatr')),
 	CONSTRAINT "connections_environment" CHECK ("connections"."environment" in ('production', 'staging')),
 	CONSTRAINT "connections_auth_scheme" CHECK ("connections"."auth_scheme" in ('bearer', 'x_access_token'))
 );
@@ -73,7 +82,7 @@ CREATE TABLE "connections" (
 CREATE TABLE "erasures" (
 	"id" bigserial PRIMARY KEY NOT NULL,
 	"site" text NOT NULL,
-	"user_hash" text,
+	"user_key" text,
 	"course_id" text,
 	"erased_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL
 );
@@ -83,14 +92,15 @@ CREATE TABLE "holds" (
 	"scope" text NOT NULL,
 	"target" text DEFAULT '' NOT NULL,
 	"subject" text DEFAULT '' NOT NULL,
+	"rule" integer DEFAULT 0 NOT NULL,
 	"reason" text NOT NULL,
 	"until" timestamp(3) with time zone,
 	"failures" integer DEFAULT 0 NOT NULL,
 	"actor" text DEFAULT 'system' NOT NULL,
 	"details" text DEFAULT '' NOT NULL,
 	"since" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
-	CONSTRAINT "holds_site_scope_target_subject_reason_pk" PRIMARY KEY("site","scope","target","subject","reason"),
-	CONSTRAINT "holds_scope" CHECK ("holds"."scope" in ('site', 'target', 'badge', 'course')),
+	CONSTRAINT "holds_site_scope_target_subject_rule_reason_pk" PRIMARY KEY("site","scope","target","subject","rule","reason"),
+	CONSTRAINT "holds_scope" CHECK ("holds"."scope" in ('site', 'target', 'badge', 'mapping')),
 	CONSTRAINT "holds_reason" CHECK ("holds"."reason" in ('cooling', 'token_refused', 'api_down', 'wrong_url', 'badge_failing', 'badge_not_issuable', 'not_allowed', 'mapping_paused', 'connection_removed', 'no_connection', 'recovery', 'site_silent'))
 );
 --> statement-breakpoint
@@ -121,6 +131,8 @@ CREATE TABLE "issuances" (
 	"target" text,
 	"course_id" text,
 	"user_id" text,
+	"user_key" text,
+	"rule" integer DEFAULT 0 NOT NULL,
 	"cycle" integer DEFAULT 0 NOT NULL,
 	"recipient_id" bigint,
 	"provider_id" text,
@@ -144,15 +156,17 @@ CREATE TABLE "issuances" (
 	"lease_until" timestamp(3) with time zone,
 	"fence" integer DEFAULT 0 NOT NULL,
 	"cancel_wish" text,
+	"cancel_reason" text,
 	"remote_id" text,
 	"accepted_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	"changed_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	CONSTRAINT "issuances_award" UNIQUE("site","award_id"),
-	CONSTRAINT "issuances_once" UNIQUE("site","target","course_id","user_id","cycle"),
+	CONSTRAINT "issuances_once" UNIQUE("site","target","course_id","rule","user_key","cycle"),
 	CONSTRAINT "issuances_states" CHECK ("issuances"."state" in ('queued', 'sending', 'issued', 'unknown', 'needs_attention', 'cancelled')),
-	CONSTRAINT "issuances_reasons" CHECK ("issuances"."reason" in ('unconfirmed', 'recorded', 'decided_by_person', 'requirements_not_met', 'recipient_incomplete', 'recipient_refused', 'badge_not_issuable', 'not_allowed', 'refused', 'may_have_been_issued', 'schedule_exhausted', 'invalid_award', 'cancelled_by_person', 'erased', 'erased_may_exist')),
+	CONSTRAINT "issuances_reasons" CHECK ("issuances"."reason" in ('unconfirmed', 'recorded', 'decided_by_person', 'requirements_not_met', 'recipient_incomplete', 'recipient_refused', 'badge_not_issuable', 'not_allowed', 'refused', 'may_have_been_issued', 'schedule_exhausted', 'invalid_award', 'cancelled_by_person', 'consent_withdrawn', 'completion_removed', 'erased', 'erased_may_exist')),
 	CONSTRAINT "issuances_triggers" CHECK ("issuances"."trigger" in ('completion', 'sweep', 'backfill', 'manual')),
-	CONSTRAINT "issuances_whole" CHECK (state in ('needs_attention', 'cancelled') or (target is not null and course_id is not null and user_id is not null and badge_id is not null)),
+	CONSTRAINT "issuances_cancel_reasons" CHECK ("issuances"."cancel_reason" in ('cancelled_by_person', 'consent_withdrawn', 'completion_removed')),
+	CONSTRAINT "issuances_whole" CHECK (state in ('needs_attention', 'cancelled') or (target is not null and course_id is not null and user_key is not null and badge_id is not null)),
 	CONSTRAINT "issuances_leased" CHECK ((state = 'sending') = (lease_until is not null))
 );
 --> statement-breakpoint
@@ -179,14 +193,27 @@ CREATE TABLE "recipients" (
 	"created_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "recoveries" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"site" text NOT NULL,
+	"reason" text NOT NULL,
+	"begun_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+	"taught_at" timestamp(3) with time zone,
+	"taught" jsonb,
+	"ended_at" timestamp(3) with time zone,
+	"ended_by" text,
+	CONSTRAINT "recoveries_reasons" CHECK ("recoveries"."reason" in ('restored', 'cursor_ahead', 'moved'))
+);
+--> statement-breakpoint
 CREATE TABLE "sites" (
 	"id" text PRIMARY KEY NOT NULL,
 	"wwwroot" text NOT NULL,
 	"secret" text NOT NULL,
 	"previous_secret" text,
 	"previous_until" timestamp(3) with time zone,
-	"erasure_key" text NOT NULL,
+	"user_hash_key" text NOT NULL,
 	"last_seen_at" timestamp(3) with time zone,
+	"permitted_until" timestamp(3) with time zone,
 	"last_served_at" timestamp(3) with time zone,
 	"feed_sequence" bigint DEFAULT 0 NOT NULL,
 	"created_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL
@@ -204,17 +231,19 @@ ALTER TABLE "attempts" ADD CONSTRAINT "attempts_issuance_issuances_id_fk" FOREIG
 ALTER TABLE "issuances" ADD CONSTRAINT "issuances_site_sites_id_fk" FOREIGN KEY ("site") REFERENCES "public"."sites"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "issuances" ADD CONSTRAINT "issuances_recipient_id_recipients_id_fk" FOREIGN KEY ("recipient_id") REFERENCES "public"."recipients"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "recipients" ADD CONSTRAINT "recipients_site_sites_id_fk" FOREIGN KEY ("site") REFERENCES "public"."sites"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "recoveries" ADD CONSTRAINT "recoveries_site_sites_id_fk" FOREIGN KEY ("site") REFERENCES "public"."sites"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "audit_log_issuance" ON "audit_log" USING btree ("issuance","id");--> statement-breakpoint
 CREATE INDEX "audit_log_site" ON "audit_log" USING btree ("site","at");--> statement-breakpoint
-CREATE INDEX "cached_badges_provider" ON "cached_badges" USING btree ("site","provider_id","name");--> statement-breakpoint
+CREATE INDEX "cached_badges_provider" ON "cached_badges" USING btree ("site","connection","provider_id","name");--> statement-breakpoint
 CREATE INDEX "changes_award" ON "changes" USING btree ("site","award_id","sequence");--> statement-breakpoint
 CREATE INDEX "connections_lane" ON "connections" USING btree ("lane");--> statement-breakpoint
-CREATE INDEX "erasures_user" ON "erasures" USING btree ("site","user_hash","course_id");--> statement-breakpoint
-CREATE INDEX "issuances_queue" ON "issuances" USING btree ("site","target","priority","course_id","badge_id","next_attempt_at","id") WHERE state = 'queued';--> statement-breakpoint
+CREATE INDEX "erasures_user" ON "erasures" USING btree ("site","user_key","course_id");--> statement-breakpoint
+CREATE INDEX "issuances_queue" ON "issuances" USING btree ("site","target","priority","course_id","rule","badge_id","next_attempt_at","id") WHERE state = 'queued';--> statement-breakpoint
 CREATE INDEX "issuances_open" ON "issuances" USING btree ("state","next_attempt_at") WHERE state in ('sending', 'unknown');--> statement-breakpoint
-CREATE INDEX "issuances_user" ON "issuances" USING btree ("site","user_id");--> statement-breakpoint
+CREATE INDEX "issuances_user" ON "issuances" USING btree ("site","user_key");--> statement-breakpoint
 CREATE INDEX "issuances_course" ON "issuances" USING btree ("site","course_id");--> statement-breakpoint
 CREATE INDEX "issuances_recipient" ON "issuances" USING btree ("recipient_id");--> statement-breakpoint
 CREATE INDEX "issuances_state" ON "issuances" USING btree ("site","state");--> statement-breakpoint
 CREATE INDEX "nonces_seen" ON "nonces" USING btree ("seen_at");--> statement-breakpoint
-CREATE INDEX "recipients_user" ON "recipients" USING btree ("site","user_id","id");
+CREATE INDEX "recipients_user" ON "recipients" USING btree ("site","user_id","id");--> statement-breakpoint
+CREATE INDEX "recoveries_site" ON "recoveries" USING btree ("site","begun_at");

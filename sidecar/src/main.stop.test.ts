@@ -18,7 +18,7 @@ const EVIDENCE = 'canary evidence, written by a teacher';
 
 describe('the process, delivering', { timeout: PATIENCE_MS }, () => {
   const secret = newSecret();
-  const site: Site = { id: 'default', wwwroot: WWWROOT, secrets: [secret], erasureKey: '' };
+  const site: Site = { id: 'default', wwwroot: WWWROOT, secrets: [secret], userHashKey: '' };
   let dataDir: string;
   let api: StandInApi;
   /** Answers of the API to issue calls that are being waited for. */

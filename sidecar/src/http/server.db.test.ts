@@ -197,7 +197,7 @@ describe('a database that fails', () => {
     return { kind: 'postgres', ...pools, close: async () => {} };
   };
   const secret = newSecret();
-  const site = { id: 'x', wwwroot: 'https://m.example', secrets: [secret], erasureKey: secret };
+  const site = { id: 'x', wwwroot: 'https://m.example', secrets: [secret], userHashKey: secret };
 
   it.each([
     ['does not answer', new DatabaseTimeout(5_000), 503, 'database_unavailable'],

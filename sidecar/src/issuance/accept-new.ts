@@ -8,7 +8,7 @@ import {
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
 import { priorities } from '../db/schema/issuances.ts';
-import { hashUser } from '../keys/keys.ts';
+import { userKeyOf } from '../keys/keys.ts';
 import type { Site } from '../site/site.ts';
 import type { ReadAward } from './accept-read.ts';
 
@@ -59,7 +59,7 @@ function inputRow(site: Site, award: ReadAward, ordinal: number): object {
     course_id: award.courseId,
     course_name: award.courseName,
     user_id: award.userId,
-    user_hash: award.userId === null ? null : hashUser(site.erasureKey, award.userId),
+    user_key: award.userId === null ? null : userKeyOf(site.userHashKey, award.userId),
     cycle: award.cycle,
     provider_id: award.providerId,
     badge_id: award.badgeId,
@@ -109,14 +109,14 @@ const before = sql`(g.course_id = e.course_id or e.course_id is null)
 const insertion = (site: string, given: string): SQL => sql`
   with given as materialized (
     select * from jsonb_to_recordset(${given}::text::jsonb) as t(
-      ordinal int, award_id uuid, target text, course_id text, course_name text, user_id text, user_hash text, cycle int,
+      ordinal int, award_id uuid, target text, course_id text, course_name text, user_id text, user_key text, cycle int,
       provider_id text, badge_id text, completed_at timestamptz, trigger text, score float8, evidence text,
       problems jsonb, first_name text, last_name text, email text, event text, state text, reason text,
       needs text, priority smallint)
   ), erased as materialized (
     select g.award_id from given g
-    where exists (select from erasures e where e.site = ${site} and e.user_hash = g.user_hash and ${before})
-      or exists (select from erasures e where e.site = ${site} and e.user_hash is null and ${before})
+    where exists (select from erasures e where e.site = ${site} and e.user_key = g.user_key and ${before})
+      or exists (select from erasures e where e.site = ${site} and e.user_key is null and ${before})
   ), input as materialized (
     select g.* from given g
     where not exists (select from erased where erased.award_id = g.award_id)

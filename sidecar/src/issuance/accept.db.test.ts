@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
 import { firstRow, rows } from '../db/client.ts';
-import { hashUser } from '../keys/keys.ts';
+import { userKeyOf } from '../keys/keys.ts';
 import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { type TestDeps, testDeps } from '../testing/deps.ts';
@@ -147,10 +147,10 @@ onEachDatabase('acceptAwards', (database) => {
 
   it('answers erased for what was completed before its learner was erased, and stores what came later', async () => {
     const award = anAward({ completedAt: '2020-01-01T00:00:00Z' });
-    const hash = hashUser(site.erasureKey, award.userId);
+    const hash = userKeyOf(site.userHashKey, award.userId);
     await database().intake.run((db) =>
       db.execute(
-        sql`insert into erasures (site, user_hash, erased_at) values (${site.id}, ${hash}, '2021-01-01T00:00:00Z')`,
+        sql`insert into erasures (site, user_key, erased_at) values (${site.id}, ${hash}, '2021-01-01T00:00:00Z')`,
       ),
     );
     expect(await acceptOne(award)).toMatchObject({ result: 'erased', state: null, reason: 'erased' });

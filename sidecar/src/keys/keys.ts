@@ -7,7 +7,7 @@ export const MASTER_KEY_BYTES = 32;
 /** What a secret belongs to: bound into the ciphertext, so that it opens nowhere else. */
 export type Place = {
   site: string;
-  field: 'secret' | 'previous_secret' | 'erasure_key' | 'credential';
+  field: 'secret' | 'previous_secret' | 'user_hash_key' | 'credential';
 };
 
 /** Where keys come from, to look there again for one that is not known: newest first, 32 bytes each. */
@@ -81,8 +81,8 @@ function ringOf(keys: readonly Buffer[]): Ring {
 }
 
 /** Keyed hash of a user id, for tombstones: tells nothing to whom does not have the site's erasure key. */
-export const hashUser = (erasureKey: string, userId: string): string =>
-  createHmac('sha256', erasureKey).update(userId).digest('base64url');
+export const userKeyOf = (userHashKey: string, userId: string): string =>
+  createHmac('sha256', userHashKey).update(userId).digest('base64url');
 
 const keyId = (key: Buffer): string =>
   createHash('sha256').update('key id').update(key).digest('base64url').slice(0, 8);

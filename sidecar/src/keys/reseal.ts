@@ -10,7 +10,7 @@ type Column = { table: string; key: string; column: string; field: Place['field'
 const columns: readonly Column[] = [
   { table: 'sites', key: 'id', column: 'secret', field: 'secret' },
   { table: 'sites', key: 'id', column: 'previous_secret', field: 'previous_secret' },
-  { table: 'sites', key: 'id', column: 'erasure_key', field: 'erasure_key' },
+  { table: 'sites', key: 'id', column: 'user_hash_key', field: 'user_hash_key' },
   { table: 'connections', key: 'site', column: 'credential', field: 'credential' },
 ];
 

@@ -4,7 +4,7 @@ import { writeAudit } from '../audit/write-audit.ts';
 import { type Db, onlyRow, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { applyMove } from '../issuance/apply.ts';
-import { hashUser } from '../keys/keys.ts';
+import { userKeyOf } from '../keys/keys.ts';
 import type { Site } from '../site/site.ts';
 import { concerns, requireScope, type Scope } from './scope.ts';
 
@@ -31,18 +31,18 @@ export async function erase(deps: Deps, site: Site, scope: Scope): Promise<Erase
 async function bury(tx: Db, site: Site, { users, courses }: Scope): Promise<void> {
   const stones = (users ?? [null]).flatMap((user) =>
     (courses ?? [null]).map((course) => ({
-      user_hash: user === null ? null : hashUser(site.erasureKey, user),
+      user_key: user === null ? null : userKeyOf(site.userHashKey, user),
       course_id: course,
     })),
   );
   const buried = await rows(
     tx,
     sql`
-    insert into erasures (site, user_hash, course_id)
-    select ${site.id}, t.user_hash, t.course_id
-    from jsonb_to_recordset(${JSON.stringify(stones)}::text::jsonb) as t(user_hash text, course_id text)
+    insert into erasures (site, user_key, course_id)
+    select ${site.id}, t.user_key, t.course_id
+    from jsonb_to_recordset(${JSON.stringify(stones)}::text::jsonb) as t(user_key text, course_id text)
     where not exists (
-      select from erasures e where e.site = ${site.id} and e.user_hash is not distinct from t.user_hash
+      select from erasures e where e.site = ${site.id} and e.user_key is not distinct from t.user_key
         and e.course_id is not distinct from t.course_id and e.erased_at > clock_timestamp() - interval '1 hour'
     )
     returning id`,

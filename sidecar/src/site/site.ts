@@ -16,7 +16,7 @@ export type Site = {
   wwwroot: string;
   secrets: string[];
   /** Makes the hashes of erased users. */
-  erasureKey: string;
+  userHashKey: string;
 };
 
 type SiteRow = {
@@ -24,14 +24,14 @@ type SiteRow = {
   wwwroot: string;
   secret: string;
   previous_secret: string | null;
-  erasure_key: string;
+  user_hash_key: string;
 };
 
 export async function findSite(db: Db, keys: Keys, id: string): Promise<Site | null> {
   const row = await firstRow<SiteRow>(
     db,
     sql`
-    select id, wwwroot, secret, erasure_key,
+    select id, wwwroot, secret, user_hash_key,
       case when previous_until is null or previous_until > clock_timestamp() then previous_secret end as previous_secret
     from sites where id = ${id}`,
   );
@@ -43,7 +43,7 @@ export async function findSite(db: Db, keys: Keys, id: string): Promise<Site | n
     id,
     wwwroot: row.wwwroot,
     secrets,
-    erasureKey: keys.open(row.erasure_key, { site: id, field: 'erasure_key' }),
+    userHashKey: keys.open(row.user_hash_key, { site: id, field: 'user_hash_key' }),
   };
 }
 
@@ -55,9 +55,9 @@ export async function addSite(
 ): Promise<boolean> {
   const added = await firstRow(
     db,
-    sql`insert into sites (id, wwwroot, secret, erasure_key)
+    sql`insert into sites (id, wwwroot, secret, user_hash_key)
         values (${site.id}, ${site.wwwroot}, ${keys.seal(site.secret, { site: site.id, field: 'secret' })},
-                ${keys.seal(newSecret(), { site: site.id, field: 'erasure_key' })})
+                ${keys.seal(newSecret(), { site: site.id, field: 'user_hash_key' })})
         on conflict do nothing returning id`,
   );
   return added !== null;

@@ -80,6 +80,8 @@ final class get_connection {
             ], required: VALUE_OPTIONAL),
             'recovery' => new external_single_structure([
                 'active' => new external_value(PARAM_BOOL, allownull: NULL_NOT_ALLOWED),
+                'id' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
+                'taughtAt' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
                 'reason' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
                 'since' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
                 'wouldSend' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
@@ -88,6 +90,8 @@ final class get_connection {
                 new external_single_structure([
                     'scope' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
                     'subject' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                    'target' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                    'rule' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
                     'reason' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
                     'since' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
                     'until' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),

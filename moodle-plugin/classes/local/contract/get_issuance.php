@@ -63,6 +63,7 @@ final class get_issuance {
             'target' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
             'courseId' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
             'userId' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
+            'rule' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
             'cycle' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
             'providerId' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
             'badgeId' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
@@ -102,6 +103,8 @@ final class get_issuance {
                 new external_single_structure([
                     'scope' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
                     'subject' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                    'target' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                    'rule' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
                     'reason' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
                     'since' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
                     'until' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),

@@ -51,6 +51,8 @@ final class vocabulary {
         'schedule_exhausted',
         'invalid_award',
         'cancelled_by_person',
+        'consent_withdrawn',
+        'completion_removed',
         'erased',
         'erased_may_exist',
     ];
@@ -85,7 +87,7 @@ final class vocabulary {
         'site',
         'target',
         'badge',
-        'course',
+        'mapping',
     ];
 
     /** @var string[] Why sending stops. */
@@ -141,6 +143,8 @@ final class vocabulary {
         'schedule_exhausted' => 'contact_support',
         'invalid_award' => 'report_bug',
         'cancelled_by_person' => 'none',
+        'consent_withdrawn' => 'none',
+        'completion_removed' => 'none',
         'erased' => 'none',
         'erased_may_exist' => 'contact_support',
     ];
@@ -317,6 +321,8 @@ final class vocabulary {
         'method_not_allowed',
         'replayed',
         'site_moved',
+        'wire_version',
+        'target_taken',
         'no_connection',
         'not_verified',
         'no_recovery',
@@ -328,6 +334,36 @@ final class vocabulary {
         'shutting_down',
         'upstream_timeout',
     ];
+
+    /** @var string[] Why something is cancelled. */
+    public const CANCEL_REASONS = [
+        'cancelled_by_person',
+        'consent_withdrawn',
+        'completion_removed',
+    ];
+
+    /** @var string[] The badge platforms there are. */
+    public const PLATFORMS = [
+        'navigatr',
+    ];
+
+    /** @var string The connection that the settings page shows. */
+    public const MAIN_CONNECTION = 'main';
+
+    /** @var string What this plugin speaks with the sidecar, major.minor. */
+    public const WIRE_VERSION = '1.0';
+
+    /** @var string The header that carries the version. */
+    public const WIRE_VERSION_HEADER = 'x-navigatr-wire';
+
+    /** @var int The longest id of a badge platform, in characters. */
+    public const PLATFORM_ID_MAX = 100;
+
+    /** @var int The shortest time that a feed call permits sending. */
+    public const PERMIT_MIN_SECONDS = 900;
+
+    /** @var int The longest time that a feed call permits sending. */
+    public const PERMIT_MAX_SECONDS = 86400;
 
     /** @var int The most awards or ids in one request. */
     public const BATCH_MAX = 500;

@@ -2,24 +2,33 @@ import { index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg
 import { created, instant } from './columns.ts';
 import { sites } from './sites.ts';
 
-/** Providers and badges as last fetched, per site and connection revision; gone with the connection. */
-export const cachedProviders = pgTable('cached_providers', {
-  site: text('site')
-    .primaryKey()
-    .references(() => sites.id, { onDelete: 'cascade' }),
-  revision: integer('revision').notNull(),
-  providers: jsonb('providers').notNull(),
-  fetchedAt: created('fetched_at'),
-  /** One replica fetches it anew until then. */
-  fetchingUntil: instant('fetching_until'),
-});
+const site = () =>
+  text('site')
+    .notNull()
+    .references(() => sites.id, { onDelete: 'cascade' });
+/** Id of the connection that it was fetched through. */
+const connection = () => text('connection').notNull();
+
+/** Providers and badges as last fetched, per connection and its revision; gone with the connection. */
+export const cachedProviders = pgTable(
+  'cached_providers',
+  {
+    site: site(),
+    connection: connection(),
+    revision: integer('revision').notNull(),
+    providers: jsonb('providers').notNull(),
+    fetchedAt: created('fetched_at'),
+    /** One replica fetches it anew until then. */
+    fetchingUntil: instant('fetching_until'),
+  },
+  (table) => [primaryKey({ columns: [table.site, table.connection] })],
+);
 
 export const cachedCatalogues = pgTable(
   'cached_catalogues',
   {
-    site: text('site')
-      .notNull()
-      .references(() => sites.id, { onDelete: 'cascade' }),
+    site: site(),
+    connection: connection(),
     providerId: text('provider_id').notNull(),
     revision: integer('revision').notNull(),
     /** Badges the platform says there are; those not stored yet are pending. */
@@ -31,15 +40,14 @@ export const cachedCatalogues = pgTable(
     /** One replica fetches the rest, or all of it anew, until then. */
     fetchingUntil: instant('fetching_until'),
   },
-  (table) => [primaryKey({ columns: [table.site, table.providerId] })],
+  (table) => [primaryKey({ columns: [table.site, table.connection, table.providerId] })],
 );
 
 export const cachedBadges = pgTable(
   'cached_badges',
   {
-    site: text('site')
-      .notNull()
-      .references(() => sites.id, { onDelete: 'cascade' }),
+    site: site(),
+    connection: connection(),
     id: text('id').notNull(),
     providerId: text('provider_id').notNull(),
     name: text('name').notNull(),
@@ -47,7 +55,7 @@ export const cachedBadges = pgTable(
     fetchedAt: created('fetched_at'),
   },
   (table) => [
-    primaryKey({ columns: [table.site, table.id] }),
-    index('cached_badges_provider').on(table.site, table.providerId, table.name),
+    primaryKey({ columns: [table.site, table.connection, table.id] }),
+    index('cached_badges_provider').on(table.site, table.connection, table.providerId, table.name),
   ],
 );

@@ -1,16 +1,18 @@
-import { authSchemes, environments } from '@local-navigatr/shared-types';
-import { index, integer, pgTable, text } from 'drizzle-orm/pg-core';
+import { authSchemes, environments, platforms } from '@local-navigatr/shared-types';
+import { index, integer, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
 import { checkList } from './check-list.ts';
 import { created, instant } from './columns.ts';
 import { sites } from './sites.ts';
 
-/** Where a site's badges are issued from: one at a time. */
+/** Where a site's badges are issued from. The settings page shows the one named `main`. */
 export const connections = pgTable(
   'connections',
   {
     site: text('site')
-      .primaryKey()
+      .notNull()
       .references(() => sites.id, { onDelete: 'cascade' }),
+    id: text('id').notNull(),
+    platform: text('platform', { enum: platforms }).notNull(),
     environment: text('environment', { enum: environments }).notNull(),
     /** Null until the account behind the credential is known. */
     target: text('target'),
@@ -18,7 +20,7 @@ export const connections = pgTable(
     lane: text('lane').notNull(),
     accountId: text('account_id'),
     accountName: text('account_name'),
-    /** Encrypted JSON: `{token}` or `{username, password}`. */
+    /** Encrypted JSON; its shape is the platform's. */
     credential: text('credential').notNull(),
     tokenLastFour: text('token_last_four').notNull(),
     authScheme: text('auth_scheme', { enum: authSchemes }).notNull(),
@@ -30,7 +32,11 @@ export const connections = pgTable(
     updatedAt: created('updated_at'),
   },
   (table) => [
+    primaryKey({ columns: [table.site, table.id] }),
+    // Null while the account is not known: then nothing is sent through it.
+    unique('connections_target').on(table.site, table.target),
     index('connections_lane').on(table.lane),
+    checkList('connections_platforms', table.platform, platforms),
     checkList('connections_environment', table.environment, environments),
     checkList('connections_auth_scheme', table.authScheme, authSchemes),
   ],

@@ -11,10 +11,10 @@ export const erasures = pgTable(
       .notNull()
       .references(() => sites.id, { onDelete: 'cascade' }),
     /** Null: everybody in the course. */
-    userHash: text('user_hash'),
+    userKey: text('user_key'),
     /** Null: every course of the user. */
     courseId: text('course_id'),
     erasedAt: created('erased_at'),
   },
-  (table) => [index('erasures_user').on(table.site, table.userHash, table.courseId)],
+  (table) => [index('erasures_user').on(table.site, table.userKey, table.courseId)],
 );

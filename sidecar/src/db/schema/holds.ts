@@ -12,10 +12,12 @@ export const holds = pgTable(
       .notNull()
       .references(() => sites.id, { onDelete: 'cascade' }),
     scope: text('scope', { enum: holdScopes }).notNull(),
-    /** For scopes target and badge; empty otherwise. */
+    /** Empty for scope site. */
     target: text('target').notNull().default(''),
     /** Id of the badge or course; empty for scopes site and target. */
     subject: text('subject').notNull().default(''),
+    /** With scope mapping: the rule of the course. */
+    rule: integer('rule').notNull().default(0),
     reason: text('reason', { enum: holdReasons }).notNull(),
     /** When it ends (expiring reasons) or is probed next (others); null: only a person or an event lifts it. */
     until: instant('until'),
@@ -26,7 +28,7 @@ export const holds = pgTable(
     since: created('since'),
   },
   (table) => [
-    primaryKey({ columns: [table.site, table.scope, table.target, table.subject, table.reason] }),
+    primaryKey({ columns: [table.site, table.scope, table.target, table.subject, table.rule, table.reason] }),
     checkList('holds_scope', table.scope, holdScopes),
     checkList('holds_reason', table.reason, holdReasons),
   ],

@@ -9,4 +9,5 @@ export * from './issuances.ts';
 export * from './lanes.ts';
 export * from './nonces.ts';
 export * from './recipients.ts';
+export * from './recoveries.ts';
 export * from './sites.ts';

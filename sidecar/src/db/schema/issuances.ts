@@ -1,4 +1,4 @@
-import { issuanceStates, stateReasons, triggers } from '@local-navigatr/shared-types';
+import { cancelReasons, issuanceStates, stateReasons, triggers } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import {
   bigint,
@@ -37,7 +37,11 @@ export const issuances = pgTable(
     awardId: uuid('award_id').notNull(),
     target: text('target'),
     courseId: text('course_id'),
+    /** Null once the learner is erased. */
     userId: text('user_id'),
+    /** Keyed hash of the user's id: stays when the learner is erased, and keeps a badge from being issued twice. */
+    userKey: text('user_key'),
+    rule: integer('rule').notNull().default(0),
     cycle: integer('cycle').notNull().default(0),
     recipientId: bigint('recipient_id', { mode: 'number' }).references(() => recipients.id),
     providerId: text('provider_id'),
@@ -67,37 +71,47 @@ export const issuances = pgTable(
     leaseUntil: instant('lease_until'),
     /** One per claim: only its holder may settle. */
     fence: integer('fence').notNull().default(0),
-    /** A cancel asked for while sending, applied when the answer is in. */
+    /** Who asked to cancel it while it was being sent; applied when the answer is in. */
     cancelWish: text('cancel_wish'),
+    cancelReason: text('cancel_reason', { enum: cancelReasons }),
     remoteId: text('remote_id'),
     acceptedAt: created('accepted_at'),
     changedAt: created('changed_at'),
   },
   (table) => [
     unique('issuances_award').on(table.site, table.awardId),
-    unique('issuances_once').on(table.site, table.target, table.courseId, table.userId, table.cycle),
+    unique('issuances_once').on(
+      table.site,
+      table.target,
+      table.courseId,
+      table.rule,
+      table.userKey,
+      table.cycle,
+    ),
     index('issuances_queue')
       .on(
         table.site,
         table.target,
         table.priority,
         table.courseId,
+        table.rule,
         table.badgeId,
         table.nextAttemptAt,
         table.id,
       )
       .where(sql`state = 'queued'`),
     index('issuances_open').on(table.state, table.nextAttemptAt).where(sql`state in ('sending', 'unknown')`),
-    index('issuances_user').on(table.site, table.userId),
+    index('issuances_user').on(table.site, table.userKey),
     index('issuances_course').on(table.site, table.courseId),
     index('issuances_recipient').on(table.recipientId),
     index('issuances_state').on(table.site, table.state),
     checkList('issuances_states', table.state, issuanceStates),
     checkList('issuances_reasons', table.reason, stateReasons),
     checkList('issuances_triggers', table.trigger, triggers),
+    checkList('issuances_cancel_reasons', table.cancelReason, cancelReasons),
     check(
       'issuances_whole',
-      sql`state in ('needs_attention', 'cancelled') or (target is not null and course_id is not null and user_id is not null and badge_id is not null)`,
+      sql`state in ('needs_attention', 'cancelled') or (target is not null and course_id is not null and user_key is not null and badge_id is not null)`,
     ),
     check('issuances_leased', sql`(state = 'sending') = (lease_until is not null)`),
   ],

@@ -10,10 +10,12 @@ export const sites = pgTable('sites', {
   previousSecret: text('previous_secret'),
   /** When the previous one ends; null until a call was signed with the new one. */
   previousUntil: instant('previous_until'),
-  /** Encrypted: makes the hashes of erased users, for ever the same through rotations of the master key. */
-  erasureKey: text('erasure_key').notNull(),
+  /** Encrypted: makes the keys that stand for users, the same through every rotation of the master key. */
+  userHashKey: text('user_hash_key').notNull(),
   /** Last signed call: the heartbeat. */
   lastSeenAt: instant('last_seen_at'),
+  /** Until then the site's last feed call permits sending. */
+  permittedUntil: instant('permitted_until'),
   /** Last claim, for fairness between sites that share a lane. */
   lastServedAt: instant('last_served_at'),
   feedSequence: bigint('feed_sequence', { mode: 'number' }).notNull().default(0),
