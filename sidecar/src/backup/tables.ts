@@ -5,6 +5,7 @@ export const backedUp = [
   'lanes',
   'connections',
   'holds',
+  'recoveries',
   'recipients',
   'issuances',
   'attempts',

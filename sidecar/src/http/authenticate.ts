@@ -1,5 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { REQUEST_ID, type SignedRequest, signatureHeaders } from '@local-navigatr/shared-types';
+import {
+  REQUEST_ID,
+  type SignedRequest,
+  signatureHeaders,
+  WIRE_VERSION,
+  WIRE_VERSION_HEADER,
+  wireFits,
+} from '@local-navigatr/shared-types';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import type { Site } from '../site/site.ts';
@@ -11,6 +18,19 @@ export type RawCall = { headers: IncomingHttpHeaders; method: string; target: st
 
 /** A caller whose signature is right; `secret` is the one its reply is signed with. */
 export type Caller = { site: Site; secret: string; id: string };
+
+/** Refuses a caller of another version before anything else is read: it may sign differently, too. */
+export function requireWire({ log }: Pick<Deps, 'log'>, headers: IncomingHttpHeaders): void {
+  const theirs = headers[WIRE_VERSION_HEADER];
+  if (theirs === undefined || wireFits(String(theirs))) return;
+  const version = /^[\d.]{1,9}$/.test(String(theirs)) ? String(theirs) : 'unknown';
+  log.warn({ moodle: version, sidecar: WIRE_VERSION }, 'plugin and sidecar have versions that do not fit');
+  throw new Refusal(
+    'wire_version',
+    `the plugin speaks version ${version} with the sidecar, this sidecar ${WIRE_VERSION}: update the older one`,
+    [{ path: 'version', message: WIRE_VERSION }],
+  );
+}
 
 /** Whose call it is, by its signature alone; {@link admit} then says whether it may be acted on. */
 export async function identify(deps: Deps, sites: SiteDirectory, call: RawCall): Promise<Caller> {

@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { type Detail, Refusal } from '../errors.ts';
 import type { Admission } from './admission.ts';
-import { admit, identify, type RawCall } from './authenticate.ts';
+import { admit, identify, type RawCall, requireWire } from './authenticate.ts';
 import { parseJson, readBody } from './body.ts';
 import { type Addressee, errorOutgoing, refusalOf, respond } from './reply.ts';
 import type { Call, Route } from './route.ts';
@@ -61,6 +61,7 @@ async function serveSigned(serving: Serving, context: HttpContext, handling: Han
   const addressee: Addressee = { requestId: requestId(incoming.headers), secret: null };
   try {
     if (serving.isStopping()) throw new Refusal('shutting_down', 'the sidecar is stopping');
+    requireWire(serving.deps, incoming.headers);
     const raw: RawCall = {
       headers: incoming.headers,
       method: incoming.method ?? '',

@@ -26,8 +26,8 @@ export async function aConnection(deps: Deps, site: Site, target = TARGET): Prom
   await deps.database.intake.run((db) =>
     db.execute(sql`
       insert into connections
-        (site, environment, target, lane, account_id, account_name, credential, token_last_four, auth_scheme, timeout_ms, verified_at)
-      values (${site.id}, 'production', ${target}, ${target}, '9', 'Riverside College', ${credential}, '1234', 'bearer', 30000,
+        (site, id, platform, environment, target, lane, account_id, account_name, credential, token_last_four, auth_scheme, timeout_ms, verified_at)
+      values (${site.id}, 'main', 'navigatr', 'production', ${target}, ${target}, '9', 'Riverside College', ${credential}, '1234', 'bearer', 30000,
               clock_timestamp())`),
   );
 }
@@ -43,6 +43,7 @@ export function anAward(given: Partial<Award> = {}): Award {
     courseId: '12',
     courseName: 'Health & Safety',
     userId: `u${counter}`,
+    rule: 0,
     cycle: 0,
     providerId: '1',
     badgeId: '51',
