@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
-import { errorBody } from '@local-navigatr/shared-types';
+import { errorBody, WIRE_VERSION, WIRE_VERSION_HEADER } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, DatabaseTimeout, onlyRow } from '../db/client.ts';
@@ -66,6 +66,24 @@ onEachDatabase('the signed API', (database) => {
     expect(stale.body.error.details[0].message).toMatch(/^off by -(599|600|601) s$/);
     const wrong = await client.with({ signature: 'v1,AAAA' }).call('GET', '/v1/feed');
     expect(wrong.signed).toBe(false);
+  });
+
+  it.each(['2.0', '1.2', 'x', ''])(
+    'refuses a plugin that speaks version %j, before it looks at the signature, and names both',
+    async (wire) => {
+      const before = await written();
+      const reply = await client.with({ wire, signature: 'v1,AAAA' }).call('POST', '/v1/awards', { awards: [] });
+      expect(reply).toMatchObject({ status: 409, body: { error: { code: 'wire_version', retry: false } } });
+      expect(reply.body.error.message).toMatch(/^the plugin speaks version .+ this sidecar 1\.0/);
+      expect(reply.headers.get(WIRE_VERSION_HEADER)).toBe(WIRE_VERSION);
+      expect(await written()).toBe(before);
+    },
+  );
+
+  it.each(['1.0', '1.1'])('serves a plugin that speaks version %s, and says its own', async (wire) => {
+    const reply = await client.with({ wire }).call('GET', '/v1/feed');
+    expect(reply.status).toBe(200);
+    expect(reply.headers.get(WIRE_VERSION_HEADER)).toBe(WIRE_VERSION);
   });
 
   it('refuses the same id a second time', async () => {

@@ -147,11 +147,15 @@ async function followMerges(
   for (const award of merged) {
     const issuance = known.get(award.id);
     const { userId, userKey } = award;
-    const holder = holders.get(award.id);
     if (!issuance || userId === null || userKey === null) continue;
+    const key = JSON.stringify([award.target, award.courseId, award.rule, userKey, award.cycle]);
+    const holder = holders.get(award.id) ?? holders.get(key);
     if (holder) {
+      holders.set(award.id, holder);
       answer(batch, award, { result: 'conflict', ...standing(issuance), conflictsWith: holder });
     } else {
+      // The next of this batch that leads to the same key meets this one.
+      holders.set(key, award.id);
       rekeyings.push({ id: issuance.id, userId, userKey });
       issuance.userKey = userKey;
     }
