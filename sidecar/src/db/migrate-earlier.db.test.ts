@@ -21,8 +21,7 @@ const migrations = await readMigrations(migrationsFolder);
 /** Every schema that there ever was, as the migrations that led to it. */
 const schemas = migrations.map((_, at) => migrations.slice(0, at + 1));
 const tagOf = (schema: readonly Migration[]): string => schema.at(-1)?.tag ?? '';
-const linesOf = (tag: string): string[] =>
-  readFileSync(ledgerFile(tag), 'utf8').split('\n').filter(Boolean);
+const linesOf = (tag: string): string[] => readFileSync(ledgerFile(tag), 'utf8').split('\n').filter(Boolean);
 
 describe.each(schemas.map((schema) => [tagOf(schema), schema] as const))('the schema %s', (tag, schema) => {
   it('has a ledger that was kept of it: `npm run ledger` writes that of the newest', () => {
@@ -66,7 +65,10 @@ describe.each(drivers)('a ledger of every earlier schema (%s)', (driver) => {
   it('loses nothing to a migration that its rows do not allow', async () => {
     const database = await withLedger(migrations);
     const before = await describeSchema(database);
-    const planted = { tag: '9999_planted', statements: ['alter table issuances add column planted text not null'] };
+    const planted = {
+      tag: '9999_planted',
+      statements: ['alter table issuances add column planted text not null'],
+    };
     await expect(applyMigrations(database.maintenance, [...migrations, planted])).rejects.toThrow();
     expect(await describeSchema(database)).toEqual(before);
   });
@@ -110,7 +112,10 @@ async function describeSchema({ maintenance }: Database): Promise<unknown[]> {
   );
 }
 
-async function countRows({ maintenance }: Database, tables: readonly string[]): Promise<Record<string, number>> {
+async function countRows(
+  { maintenance }: Database,
+  tables: readonly string[],
+): Promise<Record<string, number>> {
   const counted = await Promise.all(
     tables.map((table) =>
       maintenance.run(async (db) => {

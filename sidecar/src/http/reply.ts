@@ -1,5 +1,10 @@
 import type { ErrorBody } from '@local-navigatr/shared-types';
-import { errorCodes, signatureHeaders, WIRE_VERSION, WIRE_VERSION_HEADER } from '@local-navigatr/shared-types';
+import {
+  errorCodes,
+  signatureHeaders,
+  WIRE_VERSION,
+  WIRE_VERSION_HEADER,
+} from '@local-navigatr/shared-types';
 import { isDatabaseUnavailable, Refusal } from '../errors.ts';
 import { sha256Hex, signReply } from './signature.ts';
 

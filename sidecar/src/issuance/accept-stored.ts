@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { type Db, onlyRow, rows } from '../db/client.ts';
 import type { Site } from '../site/site.ts';
+import type { KeyedAward } from './accept-keys.ts';
 import type { KnownIssuance } from './accept-known.ts';
 import { snapshots } from './accept-new.ts';
-import type { KeyedAward } from './accept-keys.ts';
 
 const list = (values: readonly unknown[]): string => JSON.stringify(values);
 
