@@ -13,7 +13,7 @@ import { summariseQueue } from './queue.ts';
 export async function readFeed(deps: Deps, site: string, after: number): Promise<FeedReply> {
   return deps.database.intake.transaction(async (tx) => {
     if (await cursorIsAhead(tx, site, after)) {
-      await beginRecovery(tx, site, 'cursor_ahead');
+      await beginRecovery(tx, [site], 'cursor_ahead');
       deps.log.warn({ site, after }, 'the feed cursor is ahead of the ledger: recovery begins');
     }
     const found = await readChanges(tx, site, after);

@@ -1,19 +1,12 @@
-import {
-  type AwardReply,
-  type AwardsReply,
-  destination,
-  type IssuanceState,
-  type StateReason,
-} from '@local-navigatr/shared-types';
-import { type SQL, sql } from 'drizzle-orm';
+import type { AwardReply, AwardsReply, IssuanceState, StateReason } from '@local-navigatr/shared-types';
 import type { Db } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import type { Site } from '../site/site.ts';
-import { type KnownIssuance, type Repetition, readRepetition, type Step } from './accept-known.ts';
+import { type KnownIssuance, type Repetition, readRepetition } from './accept-known.ts';
 import { storeNew } from './accept-new.ts';
 import { type ReadAward, readAward, type UnreadableAward } from './accept-read.ts';
-import { findHolders, lockKnown, snapshotOf } from './accept-stored.ts';
-import { applyMove } from './apply.ts';
+import { findHolders, lockKnown } from './accept-stored.ts';
+import { standingAfter, type Update, updateExisting } from './update-existing.ts';
 
 type Replies = Map<string, AwardReply>;
 type Standing = { state: IssuanceState | null; reason: StateReason | null };
@@ -137,87 +130,30 @@ async function repeatKnown(
 ): Promise<void> {
   const gaps = awards.filter(({ id }) => known.get(id)?.reason === 'invalid_award');
   const holders = gaps.length > 0 ? await findHolders(batch.tx, batch.site, gaps) : new Map<string, string>();
+  const updates: Update[] = [];
   for (const award of awards) {
     const issuance = known.get(award.id);
     if (!issuance) continue;
     const holder = holders.get(award.id);
-    if (holder) answer(batch, award, { result: 'conflict', ...standing(issuance), conflictsWith: holder });
-    else await repeat(batch, award, issuance);
+    if (holder) {
+      answer(batch, award, { result: 'conflict', ...standing(issuance), conflictsWith: holder });
+      continue;
+    }
+    const repetition = readRepetition(issuance, award);
+    if (repetition.kind === 'updated') updates.push({ award, issuance, ...repetition });
+    else answerUnchanged(batch, award, { issuance, repetition });
   }
+  await updateExisting(batch.tx, batch.site, updates);
+  for (const update of updates) answer(batch, update.award, { result: 'updated', ...standingAfter(update) });
 }
 
 const standing = ({ state, reason }: KnownIssuance): Standing => ({ state, reason });
 
-async function repeat(batch: Batch, award: ReadAward, issuance: KnownIssuance): Promise<void> {
-  const repetition = readRepetition(issuance, award);
-  if (repetition.kind === 'updated') {
-    answer(batch, award, {
-      result: 'updated',
-      ...(await applySteps(batch, { award, issuance, repetition })),
-    });
-  } else if (repetition.kind === 'conflict') {
-    const { problems } = repetition;
-    answer(batch, award, {
-      result: 'conflict',
-      ...standing(issuance),
-      conflictsWith: award.sentId,
-      problems,
-    });
-  } else {
-    answer(batch, award, { result: repetition.kind, ...standing(issuance) });
-  }
-}
+type Unchanged = { issuance: KnownIssuance; repetition: Exclude<Repetition, { kind: 'updated' }> };
 
-type Update = {
-  award: ReadAward;
-  issuance: KnownIssuance;
-  repetition: Extract<Repetition, { kind: 'updated' }>;
-};
-
-async function applySteps({ tx, site }: Batch, update: Update): Promise<Standing> {
-  const { award, issuance, repetition } = update;
-  let current: Standing & { state: IssuanceState } = { state: issuance.state, reason: issuance.reason };
-  for (const { event, reason, content } of repetition.steps) {
-    const set = await contentOf(tx, site, { award, content, from: current.state });
-    if (repetition.newKey) set.push(sql`revision = revision + 1`);
-    const moved = await applyMove(tx, { id: issuance.id, from: current.state, event, reason, set });
-    const state = destination(current.state, event);
-    if (!moved || state === null) throw new Error('an issuance moved although it is locked');
-    current = { state, reason };
-  }
-  return current;
-}
-
-async function contentOf(
-  tx: Db,
-  site: Site,
-  { award, content, from }: { award: ReadAward; content: Step['content']; from: IssuanceState },
-): Promise<SQL[]> {
-  if (content === 'keep') return [];
-  const problems = sql`problems = ${JSON.stringify(award.problems)}::text::jsonb`;
-  // Filled in where it could not be read before; the key never changes otherwise.
-  const key = [
-    sql`target = coalesce(target, ${award.target}::text)`,
-    sql`course_id = coalesce(course_id, ${award.courseId}::text)`,
-    sql`user_id = coalesce(user_id, ${award.userId}::text)`,
-    sql`completed_at = coalesce(${award.completedAt}::timestamptz, completed_at)`,
-  ];
-  const recipient = sql`recipient_id = ${await snapshotOf(tx, site, award)}::bigint`;
-  if (content === 'incomplete') return [problems, recipient, ...key];
-  const anew =
-    from === 'needs_attention'
-      ? [sql`failures = 0`, sql`failing_since = null`, sql`next_attempt_at = clock_timestamp()`]
-      : [];
-  return [
-    problems,
-    recipient,
-    ...key,
-    ...anew,
-    sql`cycle = ${award.cycle}`,
-    sql`provider_id = ${award.providerId}::text`,
-    sql`badge_id = ${award.badgeId}::text`,
-    sql`course_name = ${award.courseName}::text`,
-    sql`score = ${award.score}::float8`,
-    sql`evidence = ${award.evidence}::text`,
-  ];
+function answerUnchanged(batch: Batch, award: ReadAward, { issuance, repetition }: Unchanged): void {
+  const { kind } = repetition;
+  const conflict =
+    kind === 'conflict' ? { conflictsWith: award.sentId, problems: repetition.problems } : {};
+  answer(batch, award, { result: kind, ...standing(issuance), ...conflict });
 }

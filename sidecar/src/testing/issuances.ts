@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { IssuanceState, Outcome, StateReason } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { onlyRow, rows } from '../db/client.ts';
@@ -18,30 +17,44 @@ export type Given = {
 
 /** A consistent row in the given state; returns its id. `sending` has a lease that runs out at `dueInMs`. */
 export async function anIssuance(deps: Deps, site: string, given: Given = {}): Promise<number> {
+  const [id] = await manyIssuances(deps, site, { ...given, count: 1 });
+  if (id === undefined) throw new Error('nothing was stored');
+  return id;
+}
+
+/** As {@link anIssuance}, `count` of them; of one learner each, or all of `userId`'s. Returns their ids. */
+export async function manyIssuances(
+  deps: Deps,
+  site: string,
+  given: Given & { count: number; userId?: string },
+): Promise<number[]> {
   const { state = 'queued', dueInMs = 0 } = given;
   const at = sql`clock_timestamp() + ${dueInMs}::float8 * interval '1 millisecond'`;
   const sending = state === 'sending';
-  const row = await deps.database.intake.run((db) =>
-    onlyRow<{ id: number | string }>(
+  const found = await deps.database.reports.run((db) =>
+    rows<{ id: number | string }>(
       db,
       sql`
       with person as (
         insert into recipients (site, user_id, first_name, last_name, email)
-        values (${site}, ${randomUUID()}, 'Ada', 'Byron', 'ada@example.org') returning id, user_id
+        select ${site}, coalesce(${given.userId ?? null}::text, gen_random_uuid()::text), 'Ada', 'Byron', 'ada@example.org'
+        from generate_series(1, ${given.count}::int)
+        returning id, user_id
       ), stored as (
-        insert into issuances (site, award_id, target, course_id, user_id, recipient_id, provider_id, badge_id, trigger,
-          state, priority, repeats, next_attempt_at, lease_until, fence, attempts)
-        select ${site}, gen_random_uuid(), ${given.target ?? TARGET}, ${given.courseId ?? '12'}, user_id, id, '1',
-          ${given.badgeId ?? '51'}, 'completion', ${state}, ${given.priority ?? 0}, ${given.repeats ?? 0}, ${at},
-          ${sending ? at : sql`null`}, ${sending ? 1 : 0}::int, ${sending ? 1 : 0}::int
-        from person returning id
+        insert into issuances (site, award_id, target, course_id, user_id, cycle, recipient_id, provider_id, badge_id,
+          trigger, state, priority, repeats, next_attempt_at, lease_until, fence, attempts)
+        select ${site}, gen_random_uuid(), ${given.target ?? TARGET}, ${given.courseId ?? '12'}, user_id,
+          row_number() over (partition by user_id order by id) - 1, id, '1', ${given.badgeId ?? '51'}, 'completion',
+          ${state}, ${given.priority ?? 0}, ${given.repeats ?? 0}, ${at}, ${sending ? at : sql`null`},
+          ${sending ? 1 : 0}::int, ${sending ? 1 : 0}::int
+        from person order by id returning id
       ), intent as (
         insert into attempts (issuance, fence, repeat) select id, 1, false from stored where ${sending}
       )
-      select id from stored`,
+      select id from stored order by id`,
     ),
   );
-  return Number(row.id);
+  return found.map(({ id }) => Number(id));
 }
 
 export type Standing = {

@@ -1,6 +1,7 @@
 import { actReply, actRequest, awardId, decideRequest, issuance } from '@local-navigatr/shared-types';
 import { Refusal } from '../../errors.ts';
-import { act, type Verb } from '../../issuance/act.ts';
+import { act } from '../../issuance/act.ts';
+import type { Verb } from '../../issuance/decide-user-action.ts';
 import { readIssuance } from '../../issuance/read-issuance.ts';
 import { type Call, type Route, route } from '../route.ts';
 
