@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { inBatches } from '../db/batches.ts';
 import { type Db, type Pool, rows } from '../db/client.ts';
 import { type Move, moveLocked } from '../issuance/apply.ts';
 import { liftHolds } from './lift.ts';
@@ -13,7 +14,7 @@ export type BadgePlace = { site: string; target: string; subject: string };
  * with the last batch: what is cut off goes on at the next probe, and nothing of it is sent meanwhile.
  */
 export async function giveUpBadge(pool: Pool, badge: BadgePlace): Promise<void> {
-  while ((await pool.transaction((tx) => giveUpBatch(tx, badge))) === BATCH);
+  await inBatches(pool, { size: BATCH, take: (tx) => giveUpBatch(tx, badge) });
 }
 
 async function giveUpBatch(tx: Db, { site, target, subject }: BadgePlace): Promise<number> {
@@ -28,6 +29,7 @@ async function giveUpBatch(tx: Db, { site, target, subject }: BadgePlace): Promi
     ({ id }): Move => ({ id: Number(id), from: 'queued', event: 'badge_gone', reason: 'badge_not_issuable' }),
   );
   await moveLocked(tx, moves);
-  if (moves.length < BATCH) await liftHolds(tx, { site, scope: 'badge', target, subject }, ['badge_not_issuable']);
+  if (moves.length < BATCH)
+    await liftHolds(tx, { site, scope: 'badge', target, subject }, ['badge_not_issuable']);
   return moves.length;
 }

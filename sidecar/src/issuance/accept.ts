@@ -8,7 +8,8 @@ import { type ReadAward, readAward, type UnreadableAward } from './accept-read.t
 import { findHolders, lockKnown } from './accept-stored.ts';
 import { standingAfter, type Update, updateExisting } from './update-existing.ts';
 
-type Replies = Map<string, AwardReply>;
+/** By award id. */
+export type Replies = Map<string, AwardReply>;
 type Standing = { state: IssuanceState | null; reason: StateReason | null };
 type Batch = { tx: Db; site: Site; replies: Replies };
 
@@ -26,44 +27,28 @@ export const readSubmission = (site: Site, given: readonly unknown[]): Submissio
  */
 export async function acceptAwards(deps: Deps, site: Site, given: readonly unknown[]): Promise<AwardsReply> {
   const submission = readSubmission(site, given);
-  const stored = await deps.database.intake.transaction((tx) => storeSubmissions(tx, [submission]));
+  const stored = await deps.database.intake.transaction((tx) => storeTogether(tx, [submission]));
   deps.wake();
   return replyOf(stored, submission);
 }
 
-/** Replies to awards by site and id. */
-export type Stored = ReadonlyMap<string, Replies>;
-
 /**
- * Stores the awards of requests of which no two name the same award or the same learner, course, target and cycle of a
- * site: so nobody can tell that they were stored together.
+ * Stores the awards of requests of one site of which no two name the same award or the same learner, course, target and
+ * cycle: so nobody can tell that they were stored together. Replies by award id.
  */
-export async function storeSubmissions(tx: Db, submissions: readonly Submission[]): Promise<Stored> {
-  const stored = new Map<string, Replies>();
-  // In one order, so that two that store for the same sites wait for each other and never in a circle.
-  for (const { site, awards } of bySite(submissions)) {
-    const batch: Batch = { tx, site, replies: new Map() };
-    await storeBatch(batch, awards);
-    stored.set(site.id, batch.replies);
-  }
-  return stored;
-}
-
-function bySite(submissions: readonly Submission[]): { site: Site; awards: ReadAward[] }[] {
-  const sites = new Map<string, { site: Site; awards: Map<string, ReadAward> }>();
-  for (const { site, read } of submissions) {
-    const entry = sites.get(site.id) ?? { site, awards: new Map() };
-    sites.set(site.id, entry);
-    for (const one of read) if (one.kind === 'award') entry.awards.set(one.id, one);
-  }
-  return [...sites.values()]
-    .sort((left, right) => (left.site.id < right.site.id ? -1 : 1))
-    .map(({ site, awards }) => ({ site, awards: [...awards.values()] }));
+export async function storeTogether(tx: Db, submissions: readonly Submission[]): Promise<Replies> {
+  const replies: Replies = new Map();
+  const [first] = submissions;
+  if (first === undefined) return replies;
+  const awards = new Map<string, ReadAward>();
+  for (const { read } of submissions)
+    for (const one of read) if (one.kind === 'award') awards.set(one.id, one);
+  await storeBatch({ tx, site: first.site, replies }, [...awards.values()]);
+  return replies;
 }
 
 /** What a request is answered with once its awards are committed. */
-export function replyOf(stored: Stored, { site, read }: Submission): AwardsReply {
-  const replies = stored.get(site.id) ?? new Map();
+export function replyOf(replies: Replies, { read }: Submission): AwardsReply {
   return {
     results: read.map((one) =>
       one.kind === 'award'
@@ -153,7 +138,6 @@ type Unchanged = { issuance: KnownIssuance; repetition: Exclude<Repetition, { ki
 
 function answerUnchanged(batch: Batch, award: ReadAward, { issuance, repetition }: Unchanged): void {
   const { kind } = repetition;
-  const conflict =
-    kind === 'conflict' ? { conflictsWith: award.sentId, problems: repetition.problems } : {};
+  const conflict = kind === 'conflict' ? { conflictsWith: award.sentId, problems: repetition.problems } : {};
   answer(batch, award, { result: kind, ...standing(issuance), ...conflict });
 }

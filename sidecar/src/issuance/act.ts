@@ -45,7 +45,11 @@ async function lockSubjects(tx: Db, site: string, ids: readonly string[]): Promi
   return found.map((row) => ({ ...row, id: Number(row.id) }));
 }
 
-const ANEW = [sql`failures = 0`, sql`failing_since = null`, sql`next_attempt_at = clock_timestamp()`] as const;
+const ANEW = [
+  sql`failures = 0`,
+  sql`failing_since = null`,
+  sql`next_attempt_at = clock_timestamp()`,
+] as const;
 
 /** What a verb changes besides the state. */
 const CHANGES: Readonly<Record<Verb, readonly SQL[]>> = {

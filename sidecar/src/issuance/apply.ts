@@ -90,11 +90,10 @@ function statement(moves: readonly Move[], { set = [], actor, context, details }
       from move
       where issuances.id = move.id and issuances.state = move.from_state
         and (move.claim is null or issuances.fence = move.claim)
-      returning issuances.id, issuances.site, issuances.award_id
+      returning issuances.id, issuances.site, issuances.award_id, issuances.state, issuances.reason, move.event,
+        move.needs, move.told
     ), telling as (
-      select moved.*, move.event, move.to_state, move.to_reason, move.needs,
-        row_number() over (partition by moved.site order by moved.id) as place
-      from moved join move on move.id = moved.id where move.told
+      select *, row_number() over (partition by site order by id) as place from moved where told
     ), numbered as (
       update sites set feed_sequence = feed_sequence + amounts.amount
       from (
@@ -107,7 +106,7 @@ function statement(moves: readonly Move[], { set = [], actor, context, details }
       returning sites.id as site, sites.feed_sequence - amounts.amount as before
     ), told as (
       insert into changes (site, sequence, award_id, state, reason, needs)
-      select telling.site, numbered.before + telling.place, award_id, to_state, to_reason, needs
+      select telling.site, numbered.before + telling.place, award_id, state, reason, needs
       from telling join numbered on numbered.site = telling.site
     ), audited as (
       insert into audit_log (site, issuance, award_id, actor, context, action, details)

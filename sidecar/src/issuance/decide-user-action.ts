@@ -24,7 +24,11 @@ export type Result = Omit<ActReply['results'][number], 'id'>;
 export type Step = Pick<Move, 'from' | 'event' | 'reason'>;
 
 /** `wish`: cancelled when the answer is in. `hurry`: due now. `move`: takes the steps, one after the other. */
-export type Decision = { kind: 'nothing' | 'wish' | 'hurry' | 'move'; steps: readonly Step[]; result: Result };
+export type Decision = {
+  kind: 'nothing' | 'wish' | 'hurry' | 'move';
+  steps: readonly Step[];
+  result: Result;
+};
 
 /** What a verb does to an issuance that stands where it does, and what is answered. */
 export function decideUserAction(subject: Subject, verb: Verb): Decision {
@@ -38,7 +42,9 @@ export function decideUserAction(subject: Subject, verb: Verb): Decision {
   if (verb === 'cancel' && state === 'cancelled') return stays('nothing', 'done');
   if (verb === 'retry' && state === 'queued') return stays('hurry', 'done');
   const change = changeOf(subject, verb);
-  return change === null ? stays('nothing', 'not_possible') : decideSteps(subject, { from: state, ...change });
+  return change === null
+    ? stays('nothing', 'not_possible')
+    : decideSteps(subject, { from: state, ...change });
 }
 
 function decideSteps({ reachable }: Subject, first: Step): Decision {

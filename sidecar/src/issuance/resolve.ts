@@ -33,7 +33,9 @@ async function expireLeases(tx: Db): Promise<number> {
     event: 'lease_expired' as const,
     reason: null,
   }));
-  const set = [sql`next_attempt_at = clock_timestamp() + ${REPEAT_AFTER_MS}::float8 * interval '1 millisecond'`];
+  const set = [
+    sql`next_attempt_at = clock_timestamp() + ${REPEAT_AFTER_MS}::float8 * interval '1 millisecond'`,
+  ];
   await moveLocked(tx, moves, { set });
   return expired.length;
 }
@@ -76,7 +78,10 @@ async function resolveUnknowns(tx: Db, policy: 'retry' | 'hold'): Promise<number
 }
 
 async function lockOpen(tx: Db, select: SQL): Promise<OpenRow[]> {
-  const found = await rows<{ id: number | string; fence: number | string; repeats: number | string }>(tx, select);
+  const found = await rows<{ id: number | string; fence: number | string; repeats: number | string }>(
+    tx,
+    select,
+  );
   return found.map(({ id, fence, repeats }) => ({
     id: Number(id),
     fence: Number(fence),

@@ -8,7 +8,8 @@ import { erase } from '../privacy/erase.ts';
 import { exportPersonal } from '../privacy/export.ts';
 import { retain } from '../privacy/retain.ts';
 import { beginRecovery } from '../recovery/begin.ts';
-import { removeSite, type Site } from '../site/site.ts';
+import { removeSite } from '../site/remove-site.ts';
+import type { Site } from '../site/site.ts';
 import { type Counted, countStatements } from '../testing/counted-database.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { type TestDeps, testDeps } from '../testing/deps.ts';
@@ -22,7 +23,7 @@ import { resolveOnce } from './resolve.ts';
 // The largest request.
 const MANY = 500;
 // What one transaction may ask of a database 20 ms away and stay far from its deadline of 5 s: two round trips each.
-const FEW = 12;
+const FEW = 20;
 
 onEachDatabase('statements', (database) => {
   let counted: Counted;
@@ -255,7 +256,12 @@ onEachDatabase('statements', (database) => {
     const site = await newSite();
     await manyIssuances(deps, site.id, { count: 20_000 });
     await database().reports.run(async (db) => {
-      const place = { site: site.id, scope: 'badge', target: 'navigatr:production:9', subject: '51' } as const;
+      const place = {
+        site: site.id,
+        scope: 'badge',
+        target: 'navigatr:production:9',
+        subject: '51',
+      } as const;
       await placeHold(db, { ...place, reason: 'badge_not_issuable', forMs: -1 });
       await db.execute(sql`update holds set since = since - interval '25 hours' where site = ${site.id}`);
     });
@@ -267,6 +273,7 @@ onEachDatabase('statements', (database) => {
   });
 
   it('of the resolver are as few for 100 expired leases and unknowns as for one', async () => {
+    await database().reports.run((db) => db.execute(sql`delete from sites`));
     const sites = [await newSite(), await newSite()];
     const arrange = async (count: number) => {
       for (const site of sites) {
@@ -289,10 +296,10 @@ onEachDatabase('statements', (database) => {
 
   it('that begin a recovery are as few for many sites and calls in flight as for one', async () => {
     const sites = [await newSite(), await newSite(), await newSite()];
-    for (const site of sites) await manyIssuances(deps, site.id, { count: 30, state: 'sending', dueInMs: 9_000 });
+    for (const site of sites)
+      await manyIssuances(deps, site.id, { count: 30, state: 'sending', dueInMs: 9_000 });
     const ids = sites.map(({ id }) => id);
-    const begin = (of: string[]) => () =>
-      counted.intake.transaction((tx) => beginRecovery(tx, of, 'moved'));
+    const begin = (of: string[]) => () => counted.intake.transaction((tx) => beginRecovery(tx, of, 'moved'));
     const one = await counted.during(begin(ids.slice(0, 1)));
     expect(await counted.during(begin(ids.slice(1)))).toEqual(one);
     for (const site of sites) expect(await countIn(site, 'unknown')).toBe(30);

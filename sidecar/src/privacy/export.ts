@@ -1,9 +1,4 @@
-import type {
-  AuditEntry,
-  ExportReply,
-  IssuanceState,
-  StateReason,
-} from '@local-navigatr/shared-types';
+import type { AuditEntry, ExportReply, IssuanceState, StateReason } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { type Db, iso, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';

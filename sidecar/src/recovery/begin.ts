@@ -19,11 +19,7 @@ export type RecoveryState = {
  * The ledger is not sure of itself: the sites' awards are accepted and nothing is sent until a person confirms. What was
  * in flight counts as sent without an answer.
  */
-export async function beginRecovery(
-  tx: Db,
-  sites: readonly string[],
-  reason: RecoveryReason,
-): Promise<void> {
+export async function beginRecovery(tx: Db, sites: readonly string[], reason: RecoveryReason): Promise<void> {
   const places = sites.map((site) => ({ site, scope: 'site' as const }));
   await placeHolds(tx, places, { reason: 'recovery', forMs: null, details: reason });
   await moveLocked(tx, await lockInFlight(tx, sites), { details: 'recovery' });

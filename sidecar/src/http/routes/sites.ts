@@ -1,7 +1,7 @@
 import { confirmRecoveryReply, confirmRecoveryRequest, forgetSiteReply } from '@local-navigatr/shared-types';
 import { Refusal } from '../../errors.ts';
 import { confirmRecovery } from '../../recovery/begin.ts';
-import { removeSite } from '../../site/site.ts';
+import { removeSite } from '../../site/remove-site.ts';
 import { type Route, route } from '../route.ts';
 import type { SiteDirectory } from '../site-directory.ts';
 
@@ -27,7 +27,7 @@ export const siteRoutes = (sites: SiteDirectory): Route[] => [
     summary: 'Forgets this site with everything held about it',
     reply: forgetSiteReply,
     handle: async ({ deps, site }) => {
-      const forgotten = await deps.database.reports.transaction((tx) => removeSite(tx, site.id));
+      const forgotten = await removeSite(deps.database.reports, site.id);
       sites.forget(site.id);
       return { forgotten };
     },
