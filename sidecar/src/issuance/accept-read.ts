@@ -35,6 +35,12 @@ export type ReadAward = {
   reason: Extract<StateReason, 'invalid_award' | 'recipient_incomplete'> | null;
 };
 
+/** What may have one issuance only, as text; null while it could not be read whole: such a key is never unique. */
+export function keyOf({ target, courseId, userId, cycle }: ReadAward): string | null {
+  const key = [target, courseId, userId, cycle];
+  return key.includes(null) ? null : JSON.stringify(key);
+}
+
 /** Not even its id could be read, so there is nothing to keep it under. */
 export type UnreadableAward = { kind: 'unreadable'; problems: Problem[] };
 

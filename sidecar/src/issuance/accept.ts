@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts';
 import type { Site } from '../site/site.ts';
 import { type KnownIssuance, type Repetition, readRepetition } from './accept-known.ts';
 import { storeNew } from './accept-new.ts';
-import { type ReadAward, readAward, type UnreadableAward } from './accept-read.ts';
+import { keyOf, type ReadAward, readAward, type UnreadableAward } from './accept-read.ts';
 import { findHolders, lockKnown } from './accept-stored.ts';
 import { standingAfter, type Update, updateExisting } from './update-existing.ts';
 
@@ -114,7 +114,7 @@ async function repeatKnown(
   known: ReadonlyMap<string, KnownIssuance>,
 ): Promise<void> {
   const gaps = awards.filter(({ id }) => known.get(id)?.reason === 'invalid_award');
-  const holders = gaps.length > 0 ? await findHolders(batch.tx, batch.site, gaps) : new Map<string, string>();
+  const holders = await holdersOf(batch, gaps);
   const updates: Update[] = [];
   for (const award of awards) {
     const issuance = known.get(award.id);
@@ -130,6 +130,21 @@ async function repeatKnown(
   }
   await updateExisting(batch.tx, batch.site, updates);
   for (const update of updates) answer(batch, update.award, { result: 'updated', ...standingAfter(update) });
+}
+
+/** By award id, whose key it is that a gap is filled with: another issuance's, or an earlier gap's. */
+async function holdersOf({ tx, site }: Batch, gaps: readonly ReadAward[]): Promise<Map<string, string>> {
+  if (gaps.length === 0) return new Map();
+  const holders = await findHolders(tx, site, gaps);
+  const taken = new Map<string, string>();
+  for (const gap of gaps) {
+    const key = keyOf(gap);
+    if (key === null || holders.has(gap.id)) continue;
+    const first = taken.get(key);
+    if (first === undefined) taken.set(key, gap.id);
+    else holders.set(gap.id, first);
+  }
+  return holders;
 }
 
 const standing = ({ state, reason }: KnownIssuance): Standing => ({ state, reason });

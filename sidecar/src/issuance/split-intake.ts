@@ -1,4 +1,5 @@
 import type { Submission } from './accept.ts';
+import { keyOf } from './accept-read.ts';
 
 /** Requests of one site of which no two meet: they are stored together, in as many statements as one of them. */
 export type Round<Offer> = { site: string; offers: Offer[] };
@@ -45,9 +46,4 @@ function roundsOf<Offer extends { submission: Submission }>(offers: readonly Off
 }
 
 const namesOf = ({ read }: Submission): string[] =>
-  read.flatMap((one) => {
-    if (one.kind === 'unreadable') return [];
-    const key = [one.target, one.courseId, one.userId, one.cycle];
-    // A key that is not whole is never unique.
-    return [[one.id], ...(key.includes(null) ? [] : [key])].map((name) => JSON.stringify(name));
-  });
+  read.flatMap((one) => (one.kind === 'award' ? [one.id, keyOf(one) ?? one.id] : []));

@@ -57,7 +57,7 @@ export function countStatements(database: Database): Counted {
     during: async (work) => {
       usage = { statements: 0, transactions: 0, mostInOne: 0 };
       await work();
-      return usage;
+      return { ...usage };
     },
   };
 }
