@@ -23,7 +23,7 @@ export async function retain({ database, config, log }: Deps): Promise<Retained>
 }
 
 // After years of a longer period, or of a sidecar that was off, there may be millions.
-const BATCH = 10_000;
+const BATCH = 5_000;
 
 const count = async (tx: Db, statement: SQL): Promise<number> => (await rows(tx, statement)).length;
 const before = (days: number): SQL => sql`clock_timestamp() - ${days} * interval '1 day'`;
