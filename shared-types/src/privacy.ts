@@ -48,7 +48,7 @@ export const exportReply = z.object({
 export type ExportReply = z.infer<typeof exportReply>;
 
 export const eraseReply = z.object({
-  /** False while something is in flight: call again. */
+  /** False while something is in flight, or left for the next call: call again. */
   done: z.boolean(),
   recipientsDeleted: z.int(),
   issuancesCancelled: z.int(),

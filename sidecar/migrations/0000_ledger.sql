@@ -155,7 +155,6 @@ CREATE TABLE "issuances" (
 	"lease_owner" text,
 	"lease_until" timestamp(3) with time zone,
 	"fence" integer DEFAULT 0 NOT NULL,
-	"cancel_wish" text,
 	"cancel_reason" text,
 	"remote_id" text,
 	"accepted_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,

@@ -12,8 +12,17 @@ export type AuditRecord = {
 };
 
 /** Records what concerns a whole site, in the transaction of the change. Moves of issuances record themselves. */
-export async function writeAudit(tx: Db, record: AuditRecord): Promise<void> {
+export const writeAudit = (tx: Db, { site, ...record }: AuditRecord): Promise<void> =>
+  writeAudits(tx, [site], record);
+
+/** {@link writeAudit} for several sites. */
+export async function writeAudits(
+  tx: Db,
+  sites: readonly string[],
+  { actor, context, action, details }: Omit<AuditRecord, 'site'>,
+): Promise<void> {
   await tx.execute(sql`
     insert into audit_log (site, actor, context, action, details)
-    values (${record.site}, ${record.actor ?? 'system'}, ${record.context ?? null}, ${record.action}, ${record.details ?? ''})`);
+    select site, ${actor ?? 'system'}, ${context ?? null}::text, ${action}, ${details ?? ''}
+    from jsonb_array_elements_text(${JSON.stringify(sites)}::text::jsonb) site`);
 }

@@ -111,5 +111,9 @@ const continueSequence = (tx: Db, table: TableName) =>
 async function recoverEverywhere(tx: Db): Promise<void> {
   await tx.execute(sql`update sites set feed_sequence = feed_sequence + ${FEED_LEAP}`);
   const sites = await rows<{ id: string }>(tx, sql`select id from sites order by id`);
-  for (const { id } of sites) await beginRecovery(tx, id, 'restored');
+  await beginRecovery(
+    tx,
+    sites.map(({ id }) => id),
+    'restored',
+  );
 }

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { type Config, wwwroot } from '../config.ts';
 import { StartFault } from '../errors.ts';
 import { nameSite, type Pairing, pairingCode } from '../site/pairing.ts';
+import { removeSite } from '../site/remove-site.ts';
 import {
   addSite,
   DEFAULT_SITE,
@@ -9,7 +10,6 @@ import {
   findSite,
   listSites,
   newSecret,
-  removeSite,
   rotateSecret,
   SITE_ID,
   type Site,
@@ -115,6 +115,6 @@ function nextSecret({ id, secrets }: Site, { site: paired }: Config): string {
 
 const remove = (surroundings: Surroundings, id: string): Promise<void> =>
   withLedger(surroundings, async ({ database }) => {
-    const removed = await database.reports.transaction((tx) => removeSite(tx, id));
+    const removed = await removeSite(database.reports, id);
     surroundings.print(removed ? `Site ${id} is forgotten.` : `There is no site ${id}.`);
   });

@@ -22,7 +22,7 @@ export async function readFeed(
   const reply = await deps.database.intake.transaction(async (tx) => {
     if (await cursorIsAhead(tx, site, after)) {
       reached = false;
-      await beginRecovery(tx, site, 'cursor_ahead');
+      await beginRecovery(tx, [site], 'cursor_ahead');
       deps.log.warn({ site, after }, 'the feed cursor is ahead of the ledger: recovery begins');
     }
     const found = await readChanges(tx, site, after);

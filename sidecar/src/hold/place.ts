@@ -14,20 +14,27 @@ export type HoldPlace = {
   subject?: string;
 };
 
-export type HoldRequest = HoldPlace & {
-  reason: HoldReason;
-  /** From now; null: until a person or an event lifts it. */
-  forMs: number | null;
-  actor?: string;
-  details?: string;
-};
+type Cause = { reason: HoldReason; actor?: string; details?: string };
+
+export type HoldRequest = HoldPlace &
+  Cause & {
+    /** From now; null: until a person or an event lifts it. */
+    forMs: number | null;
+  };
 
 /**
  * Holds sending. Where the same hold is in force already, calls that were under way found the same thing: it stays as it
  * is, but a longer wait that the platform asks for counts.
  */
-export async function placeHold(db: Db, hold: HoldRequest): Promise<void> {
-  await upsert(db, hold, sql`${hold.forMs}::float8`);
+export const placeHold = (db: Db, hold: HoldRequest): Promise<void> => placeHolds(db, [hold], hold);
+
+/** {@link placeHold} at several places. */
+export async function placeHolds(
+  db: Db,
+  places: readonly HoldPlace[],
+  { forMs, ...cause }: Omit<HoldRequest, keyof HoldPlace>,
+): Promise<void> {
+  await upsert(db, places, { ...cause, againMs: sql`${forMs}::float8`, firstMs: sql`${forMs}::float8` });
 }
 
 export type Backoff = {
@@ -41,31 +48,38 @@ export type Backoff = {
  * A hold whose length doubles with each failure after its end: `firstMs`, twice that, … at most `maxMs`. Failures while
  * it is in force are of calls that were under way when it was placed.
  */
-export async function placeBackoff(
+export const placeBackoff = (db: Db, hold: HoldPlace & Cause, backoff: Backoff): Promise<void> =>
+  placeBackoffs(db, [hold], { ...hold, backoff });
+
+/** {@link placeBackoff} at several places. */
+export async function placeBackoffs(
   db: Db,
-  hold: Omit<HoldRequest, 'forMs'>,
-  backoff: Backoff,
+  places: readonly HoldPlace[],
+  { backoff: { firstMs, maxMs, tolerated = 0 }, ...cause }: Cause & { backoff: Backoff },
 ): Promise<void> {
-  const beyond = sql`(coalesce(holds.failures, 0) + 1 - ${backoff.tolerated ?? 0}::int)`;
-  await upsert(
-    db,
-    hold,
-    sql`case when ${beyond} < 1 then ${NO_HOLD_MS}::float8 else least(${backoff.maxMs}::float8, ${backoff.firstMs}::float8 * power(2, least(${beyond} - 1, 30))) end`,
-    sql`case when ${(backoff.tolerated ?? 0) > 0} then ${NO_HOLD_MS}::float8 else ${backoff.firstMs}::float8 end`,
-  );
+  const beyond = sql`(coalesce(holds.failures, 0) + 1 - ${tolerated}::int)`;
+  await upsert(db, places, {
+    ...cause,
+    againMs: sql`case when ${beyond} < 1 then ${NO_HOLD_MS}::float8 else least(${maxMs}::float8, ${firstMs}::float8 * power(2, least(${beyond} - 1, 30))) end`,
+    firstMs: sql`case when ${tolerated > 0} then ${NO_HOLD_MS}::float8 else ${firstMs}::float8 end`,
+  });
 }
 
 async function upsert(
   db: Db,
-  hold: Omit<HoldRequest, 'forMs'>,
-  againMs: SQL,
-  firstMs: SQL = againMs,
+  places: readonly HoldPlace[],
+  { reason, actor, details, againMs, firstMs }: Cause & { againMs: SQL; firstMs: SQL },
 ): Promise<void> {
+  if (places.length === 0) return;
   const after = (ms: SQL) => sql`clock_timestamp() + ${ms} * interval '1 millisecond'`;
+  const given = places.map(({ site, scope, target, subject }) => ({ site, scope, target, subject }));
   await db.execute(sql`
     insert into holds (site, scope, target, subject, reason, until, failures, actor, details)
-    values (${hold.site}, ${hold.scope}, ${hold.target ?? ''}, ${hold.subject ?? ''}, ${hold.reason},
-            ${after(firstMs)}, 1, ${hold.actor ?? 'system'}, ${hold.details ?? ''})
+    select site, scope, coalesce(target, ''), coalesce(subject, ''), ${reason}, ${after(firstMs)}, 1,
+      ${actor ?? 'system'}, ${details ?? ''}
+    from jsonb_to_recordset(${JSON.stringify(given)}::text::jsonb) as t(site text, scope text, target text, subject text)
+    -- In one order, so that those who hold the same places never wait in a circle.
+    order by site, target
     on conflict (site, scope, target, subject, reason)
     do update set until = ${after(againMs)}, failures = holds.failures + 1
     where holds.until <= clock_timestamp() or (holds.reason = 'cooling' and excluded.until > holds.until)`);

@@ -2,12 +2,12 @@ import type { HoldReason } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { accessOf, type StoredAccess } from '../connection/access.ts';
 import { learnScheme } from '../connection/learn-scheme.ts';
-import { type Db, firstRow, rows } from '../db/client.ts';
+import { type Db, firstRow } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
-import { applyMove } from '../issuance/apply.ts';
 import { issuableFrom, saysNothingOfTokens, wasRefused } from '../issuance/investigate.ts';
 import { interactiveTurn } from '../lane/interactive.ts';
 import { PROBE_MS } from './after-outcome.ts';
+import { giveUpBadge } from './give-up-badge.ts';
 import { liftHolds } from './lift.ts';
 import { placeHold } from './place.ts';
 
@@ -94,25 +94,6 @@ async function probeBadge(deps: Deps, due: DueHold): Promise<void> {
     await deps.database.delivery.run((db) => liftHolds(db, place, ['badge_not_issuable']));
     deps.wake();
   } else if (issuable === false && due.heldForMs >= BADGE_GIVE_UP_MS) {
-    await deps.database.delivery.transaction((tx) => giveUpBadge(tx, due));
+    await giveUpBadge(deps.database.delivery, due);
   }
-}
-
-/** Lists everybody who waits for the badge, so that a person can map the course anew. */
-async function giveUpBadge(tx: Db, due: DueHold): Promise<void> {
-  const waiting = await rows<{ id: number | string }>(
-    tx,
-    sql`select id from issuances where site = ${due.site} and target = ${due.target} and badge_id = ${due.subject}
-        and state = 'queued' for update`,
-  );
-  for (const { id } of waiting) {
-    await applyMove(tx, {
-      id: Number(id),
-      from: 'queued',
-      event: 'badge_gone',
-      reason: 'badge_not_issuable',
-    });
-  }
-  const place = { site: due.site, scope: 'badge' as const, target: due.target, subject: due.subject };
-  await liftHolds(tx, place, ['badge_not_issuable']);
 }

@@ -43,7 +43,7 @@ onEachDatabase(`whatever is sent (seed ${seed})`, (database) => {
       storedIds.map((id) => anAward({ id, userId: `u-${id}` })),
     );
     await database().intake.transaction(async (tx) => {
-      await beginRecovery(tx, site.id, 'restored');
+      await beginRecovery(tx, [site.id], 'restored');
       for (const [at, id] of storedIds.entries()) await place(tx, id, issuanceStates[at] ?? 'queued');
     });
     used = 0;

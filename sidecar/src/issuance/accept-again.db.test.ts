@@ -126,6 +126,16 @@ onEachDatabase('acceptAwards, of awards that come again', (database) => {
     expect(await rowOf(unreadable.id)).toMatchObject({ target: unreadable.target, problems: [] });
   });
 
+  it('names the first of two awards that become whole together and are of the same learner, course, target and cycle', async () => {
+    const first = anAward();
+    const second = { ...anAward(), userId: first.userId };
+    await accept({ ...first, target: 'x' }, { ...second, target: 'x' });
+    expect(await accept(first, second)).toMatchObject([
+      { result: 'updated', state: 'queued' },
+      { result: 'conflict', state: 'needs_attention', reason: 'invalid_award', conflictsWith: first.id },
+    ]);
+  });
+
   it('holds back a queued award whose learner was deleted, and forgets the address', async () => {
     const award = anAward();
     await acceptOne(award);

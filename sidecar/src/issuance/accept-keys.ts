@@ -9,6 +9,12 @@ export type KeyedAward = ReadAward & { userKey: string | null; formerUserKey: st
 export function readKeyedAward(site: Site, value: unknown): KeyedAward | UnreadableAward {
   const award = readAward(value);
   if (award.kind === 'unreadable') return award;
-  const keyOf = (userId: string | null) => (userId === null ? null : userKeyOf(site.userHashKey, userId));
-  return { ...award, userKey: keyOf(award.userId), formerUserKey: keyOf(award.formerUserId) };
+  const keyFor = (userId: string | null) => (userId === null ? null : userKeyOf(site.userHashKey, userId));
+  return { ...award, userKey: keyFor(award.userId), formerUserKey: keyFor(award.formerUserId) };
+}
+
+/** What may have one issuance only, as text; null while it could not be read whole: such a key is never unique. */
+export function keyOf({ target, courseId, rule, userKey, cycle }: KeyedAward): string | null {
+  const key = [target, courseId, rule, userKey, cycle];
+  return key.includes(null) ? null : JSON.stringify(key);
 }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { type Db, onlyRow, rows } from '../db/client.ts';
+import { type Db, rows } from '../db/client.ts';
 import type { Site } from '../site/site.ts';
 import type { KeyedAward } from './accept-keys.ts';
 import type { KnownIssuance } from './accept-known.ts';
@@ -56,19 +56,37 @@ export async function findHolders(
   return new Map(found.map(({ id, holder }) => [id, holder]));
 }
 
-/** Id of the learner's snapshot with this name and address; null without a recipient. */
-export async function snapshotOf(tx: Db, site: Site, award: KeyedAward): Promise<number | null> {
-  if (award.recipient === null || award.userId === null) return null;
-  const { firstName, lastName, email } = award.recipient;
-  const row = await onlyRow<{ id: number | string }>(
+/** By award id, the id of the snapshot with its learner's name and address; awards without a recipient have none. */
+export async function snapshotsOf(
+  tx: Db,
+  site: Site,
+  awards: readonly KeyedAward[],
+): Promise<Map<string, number>> {
+  const people = awards.flatMap(({ id, userId, recipient }) =>
+    recipient === null || userId === null
+      ? []
+      : [
+          {
+            award_id: id,
+            user_id: userId,
+            first_name: recipient.firstName,
+            last_name: recipient.lastName,
+            email: recipient.email,
+          },
+        ],
+  );
+  if (people.length === 0) return new Map();
+  const found = await rows<{ awardId: string; id: number | string }>(
     tx,
     sql`
-    with input as (
-      select ${award.userId}::text as user_id, ${firstName}::text as first_name, ${lastName}::text as last_name,
-        ${email}::text as email
-    ), ${snapshots(site.id)} select id from snapshot`,
+    with input as materialized (
+      select * from jsonb_to_recordset(${list(people)}::text::jsonb)
+        as t(award_id uuid, user_id text, first_name text, last_name text, email text)
+    ), ${snapshots(site.id)}
+    select input.award_id as "awardId", snapshot.id
+    from input join snapshot using (user_id, first_name, last_name, email)`,
   );
-  return Number(row.id);
+  return new Map(found.map(({ awardId, id }) => [awardId, Number(id)]));
 }
 
 /** An issuance whose learner's account was merged into another one. */

@@ -1,22 +1,16 @@
-import {
-  type AwardReply,
-  type AwardsReply,
-  destination,
-  type IssuanceState,
-  type StateReason,
-} from '@local-navigatr/shared-types';
-import { type SQL, sql } from 'drizzle-orm';
+import type { AwardReply, AwardsReply, IssuanceState, StateReason } from '@local-navigatr/shared-types';
 import type { Db } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import type { Site } from '../site/site.ts';
-import { type KeyedAward, readKeyedAward } from './accept-keys.ts';
-import { type KnownIssuance, type Repetition, readRepetition, type Step } from './accept-known.ts';
+import { type KeyedAward, keyOf, readKeyedAward } from './accept-keys.ts';
+import { type KnownIssuance, type Repetition, readRepetition } from './accept-known.ts';
 import { storeNew } from './accept-new.ts';
 import type { UnreadableAward } from './accept-read.ts';
-import { findHolders, lockKnown, type Rekeying, rekey, snapshotOf } from './accept-stored.ts';
-import { applyMove } from './apply.ts';
+import { findHolders, lockKnown, type Rekeying, rekey } from './accept-stored.ts';
+import { standingAfter, type Update, updateExisting } from './update-existing.ts';
 
-type Replies = Map<string, AwardReply>;
+/** By award id. */
+export type Replies = Map<string, AwardReply>;
 type Standing = { state: IssuanceState | null; reason: StateReason | null };
 type Batch = { tx: Db; site: Site; replies: Replies };
 
@@ -34,44 +28,28 @@ export const readSubmission = (site: Site, given: readonly unknown[]): Submissio
  */
 export async function acceptAwards(deps: Deps, site: Site, given: readonly unknown[]): Promise<AwardsReply> {
   const submission = readSubmission(site, given);
-  const stored = await deps.database.intake.transaction((tx) => storeSubmissions(tx, [submission]));
+  const stored = await deps.database.intake.transaction((tx) => storeTogether(tx, [submission]));
   deps.wake();
   return replyOf(stored, submission);
 }
 
-/** Replies to awards by site and id. */
-export type Stored = ReadonlyMap<string, Replies>;
-
 /**
- * Stores the awards of requests of which no two name the same award or the same learner, course, target and cycle of a
- * site: so nobody can tell that they were stored together.
+ * Stores the awards of requests of one site of which no two name the same award or the same learner, course, target and
+ * cycle: so nobody can tell that they were stored together. Replies by award id.
  */
-export async function storeSubmissions(tx: Db, submissions: readonly Submission[]): Promise<Stored> {
-  const stored = new Map<string, Replies>();
-  // In one order, so that two that store for the same sites wait for each other and never in a circle.
-  for (const { site, awards } of bySite(submissions)) {
-    const batch: Batch = { tx, site, replies: new Map() };
-    await storeBatch(batch, awards);
-    stored.set(site.id, batch.replies);
-  }
-  return stored;
-}
-
-function bySite(submissions: readonly Submission[]): { site: Site; awards: KeyedAward[] }[] {
-  const sites = new Map<string, { site: Site; awards: Map<string, KeyedAward> }>();
-  for (const { site, read } of submissions) {
-    const entry = sites.get(site.id) ?? { site, awards: new Map() };
-    sites.set(site.id, entry);
-    for (const one of read) if (one.kind === 'award') entry.awards.set(one.id, one);
-  }
-  return [...sites.values()]
-    .sort((left, right) => (left.site.id < right.site.id ? -1 : 1))
-    .map(({ site, awards }) => ({ site, awards: [...awards.values()] }));
+export async function storeTogether(tx: Db, submissions: readonly Submission[]): Promise<Replies> {
+  const replies: Replies = new Map();
+  const [first] = submissions;
+  if (first === undefined) return replies;
+  const awards = new Map<string, KeyedAward>();
+  for (const { read } of submissions)
+    for (const one of read) if (one.kind === 'award') awards.set(one.id, one);
+  await storeBatch({ tx, site: first.site, replies }, [...awards.values()]);
+  return replies;
 }
 
 /** What a request is answered with once its awards are committed. */
-export function replyOf(stored: Stored, { site, read }: Submission): AwardsReply {
-  const replies = stored.get(site.id) ?? new Map();
+export function replyOf(replies: Replies, { read }: Submission): AwardsReply {
   return {
     results: read.map((one) =>
       one.kind === 'award'
@@ -142,20 +120,15 @@ async function followMerges(
 ): Promise<KeyedAward[]> {
   const merged = awards.filter((award) => isMerged(award, known.get(award.id)));
   if (merged.length === 0) return [...awards];
-  const holders = await findHolders(batch.tx, batch.site, merged);
+  const holders = await holdersOf(batch, merged);
   const rekeyings: Rekeying[] = [];
   for (const award of merged) {
     const issuance = known.get(award.id);
+    const holder = holders.get(award.id);
     const { userId, userKey } = award;
     if (!issuance || userId === null || userKey === null) continue;
-    const key = JSON.stringify([award.target, award.courseId, award.rule, userKey, award.cycle]);
-    const holder = holders.get(award.id) ?? holders.get(key);
-    if (holder) {
-      holders.set(award.id, holder);
-      answer(batch, award, { result: 'conflict', ...standing(issuance), conflictsWith: holder });
-    } else {
-      // The next of this batch that leads to the same key meets this one.
-      holders.set(key, award.id);
+    if (holder) answer(batch, award, { result: 'conflict', ...standing(issuance), conflictsWith: holder });
+    else {
       rekeyings.push({ id: issuance.id, userId, userKey });
       issuance.userKey = userKey;
     }
@@ -173,90 +146,45 @@ async function repeatKnown(
   known: ReadonlyMap<string, KnownIssuance>,
 ): Promise<void> {
   const gaps = awards.filter(({ id }) => known.get(id)?.reason === 'invalid_award');
-  const holders = gaps.length > 0 ? await findHolders(batch.tx, batch.site, gaps) : new Map<string, string>();
+  const holders = await holdersOf(batch, gaps);
+  const updates: Update[] = [];
   for (const award of awards) {
     const issuance = known.get(award.id);
     if (!issuance) continue;
     const holder = holders.get(award.id);
-    if (holder) answer(batch, award, { result: 'conflict', ...standing(issuance), conflictsWith: holder });
-    else await repeat(batch, award, issuance);
+    if (holder) {
+      answer(batch, award, { result: 'conflict', ...standing(issuance), conflictsWith: holder });
+      continue;
+    }
+    const repetition = readRepetition(issuance, award);
+    if (repetition.kind === 'updated') updates.push({ award, issuance, ...repetition });
+    else answerUnchanged(batch, award, { issuance, repetition });
   }
+  await updateExisting(batch.tx, batch.site, updates);
+  for (const update of updates) answer(batch, update.award, { result: 'updated', ...standingAfter(update) });
+}
+
+/** By award id, who has the key that an issuance is to get: another issuance, or an earlier one of these. */
+async function holdersOf({ tx, site }: Batch, awards: readonly KeyedAward[]): Promise<Map<string, string>> {
+  if (awards.length === 0) return new Map();
+  const holders = await findHolders(tx, site, awards);
+  const taken = new Map<string, string>();
+  for (const award of awards) {
+    const key = keyOf(award);
+    if (key === null || holders.has(award.id)) continue;
+    const first = taken.get(key);
+    if (first === undefined) taken.set(key, award.id);
+    else holders.set(award.id, first);
+  }
+  return holders;
 }
 
 const standing = ({ state, reason }: KnownIssuance): Standing => ({ state, reason });
 
-async function repeat(batch: Batch, award: KeyedAward, issuance: KnownIssuance): Promise<void> {
-  const repetition = readRepetition(issuance, award);
-  if (repetition.kind === 'updated') {
-    answer(batch, award, {
-      result: 'updated',
-      ...(await applySteps(batch, { award, issuance, repetition })),
-    });
-  } else if (repetition.kind === 'conflict') {
-    const { problems } = repetition;
-    answer(batch, award, {
-      result: 'conflict',
-      ...standing(issuance),
-      conflictsWith: award.sentId,
-      problems,
-    });
-  } else {
-    answer(batch, award, { result: repetition.kind, ...standing(issuance) });
-  }
-}
+type Unchanged = { issuance: KnownIssuance; repetition: Exclude<Repetition, { kind: 'updated' }> };
 
-type Update = {
-  award: KeyedAward;
-  issuance: KnownIssuance;
-  repetition: Extract<Repetition, { kind: 'updated' }>;
-};
-
-async function applySteps({ tx, site }: Batch, update: Update): Promise<Standing> {
-  const { award, issuance, repetition } = update;
-  let current: Standing & { state: IssuanceState } = { state: issuance.state, reason: issuance.reason };
-  for (const { event, reason, content } of repetition.steps) {
-    const set = await contentOf(tx, site, { award, content, from: current.state });
-    if (repetition.newKey) set.push(sql`revision = revision + 1`);
-    const moved = await applyMove(tx, { id: issuance.id, from: current.state, event, reason, set });
-    const state = destination(current.state, event);
-    if (!moved || state === null) throw new Error('an issuance moved although it is locked');
-    current = { state, reason };
-  }
-  return current;
-}
-
-async function contentOf(
-  tx: Db,
-  site: Site,
-  { award, content, from }: { award: KeyedAward; content: Step['content']; from: IssuanceState },
-): Promise<SQL[]> {
-  if (content === 'keep') return [];
-  const problems = sql`problems = ${JSON.stringify(award.problems)}::text::jsonb`;
-  // Filled in where it could not be read before; the key never changes otherwise.
-  const key = [
-    sql`target = coalesce(target, ${award.target}::text)`,
-    sql`course_id = coalesce(course_id, ${award.courseId}::text)`,
-    sql`user_id = coalesce(user_id, ${award.userId}::text)`,
-    sql`user_key = coalesce(user_key, ${award.userKey}::text)`,
-    sql`completed_at = coalesce(${award.completedAt}::timestamptz, completed_at)`,
-  ];
-  const recipient = sql`recipient_id = ${await snapshotOf(tx, site, award)}::bigint`;
-  if (content === 'incomplete') return [problems, recipient, ...key];
-  const anew =
-    from === 'needs_attention'
-      ? [sql`failures = 0`, sql`failing_since = null`, sql`next_attempt_at = clock_timestamp()`]
-      : [];
-  return [
-    problems,
-    recipient,
-    ...key,
-    ...anew,
-    sql`rule = ${award.rule}`,
-    sql`cycle = ${award.cycle}`,
-    sql`provider_id = ${award.providerId}::text`,
-    sql`badge_id = ${award.badgeId}::text`,
-    sql`course_name = ${award.courseName}::text`,
-    sql`score = ${award.score}::float8`,
-    sql`evidence = ${award.evidence}::text`,
-  ];
+function answerUnchanged(batch: Batch, award: KeyedAward, { issuance, repetition }: Unchanged): void {
+  const { kind } = repetition;
+  const conflict = kind === 'conflict' ? { conflictsWith: award.sentId, problems: repetition.problems } : {};
+  answer(batch, award, { result: kind, ...standing(issuance), ...conflict });
 }

@@ -1,55 +1,42 @@
-import {
-  type Actor,
-  type ActReply,
-  destination,
-  type IssuanceState,
-  type StateReason,
-  type TransitionEvent,
-} from '@local-navigatr/shared-types';
+import type { Actor, ActReply, CancelReason } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
-import { applyMove } from './apply.ts';
+import { type Move, moveLocked } from './apply.ts';
+import {
+  type Decision,
+  decideUserAction,
+  type Result,
+  type Subject,
+  type Verb,
+} from './decide-user-action.ts';
 
-export type Verb = 'retry' | 'cancel' | 'decide_issued' | 'decide_send_again';
-export type Act = { verb: Verb; ids: readonly string[]; actor: Actor; note?: string | undefined };
-
-type Subject = {
-  id: number;
-  awardId: string;
-  state: IssuanceState;
-  reason: StateReason | null;
-  /** Learner, course, target and badge are all known. */
-  whole: boolean;
-  /** Name and address are there. */
-  reachable: boolean;
+export type Act = {
+  verb: Verb;
+  ids: readonly string[];
+  actor: Actor;
+  note?: string | undefined;
+  /** With `cancel`; a person asked for it unless it says otherwise. */
+  reason?: CancelReason | undefined;
 };
 
-type Result = ActReply['results'][number];
-type Standing = { state: IssuanceState; reason: StateReason | null };
+type Decided = Decision & { subject: Subject };
+
+const NOT_FOUND: Result = { result: 'not_found', state: null, reason: null };
 
 /** What a person asked for, issuance by issuance; what is not possible changes nothing. */
 export async function act(deps: Deps, site: string, given: Act): Promise<ActReply> {
   const ids = [...new Set(given.ids.map((id) => id.toLowerCase()))];
   const results = await deps.database.intake.transaction(async (tx) => {
-    const subjects = new Map((await lockSubjects(tx, site, ids)).map((one) => [one.awardId, one]));
-    const found = new Map<string, Omit<Result, 'id'>>();
-    for (const id of ids) {
-      const subject = subjects.get(id);
-      found.set(
-        id,
-        subject ? await actOn(tx, subject, given) : { result: 'not_found', state: null, reason: null },
-      );
-    }
-    return found;
+    const decided = (await lockSubjects(tx, site, ids)).map((subject) => ({
+      subject,
+      ...decideUserAction(subject, given.verb, reasonOf(given)),
+    }));
+    await carryOut(tx, decided, given);
+    return new Map(decided.map(({ subject, result }) => [subject.awardId, result]));
   });
   deps.wake();
-  return {
-    results: given.ids.map((id) => ({
-      id,
-      ...(results.get(id.toLowerCase()) ?? { result: 'not_found' as const, state: null, reason: null }),
-    })),
-  };
+  return { results: given.ids.map((id) => ({ id, ...(results.get(id.toLowerCase()) ?? NOT_FOUND) })) };
 }
 
 async function lockSubjects(tx: Db, site: string, ids: readonly string[]): Promise<Subject[]> {
@@ -57,7 +44,7 @@ async function lockSubjects(tx: Db, site: string, ids: readonly string[]): Promi
     tx,
     sql`
     select id, award_id as "awardId", state, reason, recipient_id is not null as reachable,
-      target is not null and course_id is not null and user_id is not null and badge_id is not null as whole
+      target is not null and course_id is not null and user_key is not null and badge_id is not null as whole
     from issuances
     where site = ${site} and award_id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
     order by id for update`,
@@ -65,100 +52,72 @@ async function lockSubjects(tx: Db, site: string, ids: readonly string[]): Promi
   return found.map((row) => ({ ...row, id: Number(row.id) }));
 }
 
-async function actOn(tx: Db, subject: Subject, given: Act): Promise<Omit<Result, 'id'>> {
-  if (given.verb === 'cancel' && subject.state === 'sending') return wishCancel(tx, subject, given);
-  if (given.verb === 'cancel' && subject.state === 'cancelled')
-    return { result: 'done', ...standing(subject) };
-  if (given.verb === 'retry' && subject.state === 'queued') return hurry(tx, subject, given);
-  const move = moveOf(subject, given.verb);
-  if (move === null) return { result: 'not_possible', ...standing(subject) };
-  let current = await step(tx, { ...subject, ...standing(subject) }, { given, ...move });
-  if (current.state === 'queued' && !subject.reachable) {
-    // Name and address went with the retention period: Moodle sees the need in the feed and sends them again.
-    const incomplete = { event: 'replace_incomplete', reason: 'recipient_incomplete', set: [] } as const;
-    current = await step(tx, { ...subject, ...current }, { given, ...incomplete });
-  }
-  return { result: 'done', ...current };
-}
-
-const standing = ({ state, reason }: Subject): Standing => ({ state, reason });
-
-type Move = { event: TransitionEvent; reason: StateReason | null; set: readonly SQL[] };
+const reasonOf = ({ reason }: Act): CancelReason => reason ?? 'cancelled_by_person';
 
 const ANEW = [
   sql`failures = 0`,
   sql`failing_since = null`,
   sql`next_attempt_at = clock_timestamp()`,
 ] as const;
-const ERASED: readonly (StateReason | null)[] = ['erased', 'erased_may_exist'];
-// Sending these again needs more than asking: what is missing, or a person who looked in the platform.
-const NOT_BY_RETRY: readonly (StateReason | null)[] = [
-  'recipient_incomplete',
-  'invalid_award',
-  'may_have_been_issued',
-];
-const INCOMPLETE: readonly (StateReason | null)[] = ['recipient_incomplete', 'invalid_award'];
 
-/** The move that a verb means for an issuance that stands where it does, or null when there is none. */
-function moveOf({ state, reason, whole }: Subject, verb: Verb): Move | null {
-  if (ERASED.includes(reason)) return null;
-  const undecided = state === 'unknown' || (state === 'needs_attention' && whole);
-  switch (verb) {
-    case 'cancel':
-      return destination(state, 'cancel') && { event: 'cancel', reason: 'cancelled_by_person', set: [] };
-    case 'retry': {
-      const waits = (state === 'needs_attention' && !NOT_BY_RETRY.includes(reason)) || state === 'cancelled';
-      return waits && whole ? { event: 'retry', reason: null, set: ANEW } : null;
-    }
-    case 'decide_issued':
-      return undecided ? { event: 'decide_issued', reason: 'decided_by_person', set: [] } : null;
-    case 'decide_send_again':
-      // It stays marked as a repeat, because only a person's look says that nothing was issued.
-      return undecided && !INCOMPLETE.includes(reason)
-        ? { event: 'decide_send_again', reason: null, set: [...ANEW, sql`repeats = 1`] }
-        : null;
-  }
+/** What a verb changes besides the state. */
+const CHANGES: Readonly<Record<Verb, readonly SQL[]>> = {
+  cancel: [],
+  retry: ANEW,
+  decide_issued: [],
+  // It stays marked as a repeat, because only a person's look says that nothing was issued.
+  decide_send_again: [...ANEW, sql`repeats = 1`],
+};
+
+// Who agreed no longer is not kept a moment longer; agreeing again brings name and address with the award.
+const WITHOUT_PERSON = [sql`recipient_id = null`, sql`evidence = null`, sql`score = null`] as const;
+
+/** As many statements for 500 issuances as for one. */
+async function carryOut(tx: Db, decided: readonly Decided[], given: Act): Promise<void> {
+  const idsOf = (kind: Decision['kind']) =>
+    decided.filter((one) => one.kind === kind).map(({ subject }) => subject.id);
+  await wishCancel(tx, idsOf('wish'), given);
+  await hurry(tx, idsOf('hurry'), given);
+  const { verb, actor, note } = given;
+  const by = { actor: actor.userId, context: actor.contextId, details: note ?? '' };
+  const set = given.reason === 'consent_withdrawn' ? WITHOUT_PERSON : CHANGES[verb];
+  await moveLocked(tx, movesAt(decided, 0), { ...by, set });
+  await moveLocked(tx, movesAt(decided, 1), by);
 }
 
-async function step(
-  tx: Db,
-  subject: Subject,
-  { given, event, reason, set }: Move & { given: Act },
-): Promise<Standing> {
-  const { actor, note } = given;
-  const moved = await applyMove(tx, {
-    id: subject.id,
-    from: subject.state,
-    event,
-    reason,
-    set: [...set],
-    actor: actor.userId,
-    ...(actor.contextId === undefined ? {} : { context: actor.contextId }),
-    details: note ?? '',
+const movesAt = (decided: readonly Decided[], at: number): Move[] =>
+  decided.flatMap(({ subject: { id }, steps }) => {
+    const step = steps[at];
+    return step === undefined ? [] : [{ id, ...step }];
   });
-  const state = destination(subject.state, event);
-  if (!moved || state === null) throw new Error('an issuance moved although it is locked');
-  return { state, reason };
+
+/** They are being sent right now: the cancel applies when the answer is in, unless that says issued. */
+async function wishCancel(tx: Db, ids: readonly number[], given: Act): Promise<void> {
+  const set = sql`cancel_reason = ${reasonOf(given)}`;
+  await changeInPlace(tx, ids, { set, actor: given.actor, action: 'cancel_wish' });
 }
 
-/** It is being sent right now: the cancel applies when the answer is in, unless that says issued. */
-async function wishCancel(tx: Db, subject: Subject, { actor }: Act): Promise<Omit<Result, 'id'>> {
-  await tx.execute(sql`update issuances set cancel_wish = ${actor.userId} where id = ${subject.id}`);
-  await auditAct(tx, subject, { actor, action: 'cancel_wish' });
-  return { result: 'wished', ...standing(subject) };
+/** Due now instead of by their schedule, unless a PUT that may have issued needs its pause. */
+async function hurry(tx: Db, ids: readonly number[], { actor }: Act): Promise<void> {
+  const set = sql`failures = 0, failing_since = null,
+    next_attempt_at = case when repeats = 0 then clock_timestamp() else next_attempt_at end`;
+  await changeInPlace(tx, ids, { set, actor, action: 'retry' });
 }
 
-/** Due now instead of by its schedule, unless a PUT that may have issued needs its pause. */
-async function hurry(tx: Db, subject: Subject, { actor }: Act): Promise<Omit<Result, 'id'>> {
+type ChangeInPlace = { set: SQL; actor: Actor; action: string };
+
+async function changeInPlace(
+  tx: Db,
+  ids: readonly number[],
+  { set, actor, action }: ChangeInPlace,
+): Promise<void> {
+  if (ids.length === 0) return;
   await tx.execute(sql`
-    update issuances set failures = 0, failing_since = null,
-      next_attempt_at = case when repeats = 0 then clock_timestamp() else next_attempt_at end
-    where id = ${subject.id}`);
-  await auditAct(tx, subject, { actor, action: 'retry' });
-  return { result: 'done', ...standing(subject) };
-}
-
-const auditAct = (tx: Db, { id }: Subject, { actor, action }: { actor: Actor; action: string }) =>
-  tx.execute(sql`
+    with changed as (
+      update issuances set ${set}
+      where id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
+      returning id, site, award_id
+    )
     insert into audit_log (site, issuance, award_id, actor, context, action)
-    select site, id, award_id, ${actor.userId}, ${actor.contextId ?? null}, ${action} from issuances where id = ${id}`);
+    select site, id, award_id, ${actor.userId}, ${actor.contextId ?? null}::text, ${action} from changed order by id`);
+}

@@ -6,7 +6,7 @@ import {
   type TransitionEvent,
 } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
-import { type Db, firstRow } from '../db/client.ts';
+import { type Db, rows } from '../db/client.ts';
 
 export type Move = {
   id: number;
@@ -15,51 +15,103 @@ export type Move = {
   reason: StateReason | null;
   /** Only with this fence; left out by movers that hold no claim. */
   fence?: number;
+  /** What the assignments in `set` read as `move.content`, a jsonb. */
+  content?: object;
+};
+
+/** What moves made together have in common. */
+export type Moving = {
   /** Further columns, as SQL assignments. */
-  set?: SQL[];
+  set?: readonly SQL[];
   /** `system`, or the Moodle user who acts. */
   actor?: string;
-  context?: string;
+  context?: string | undefined;
   /** For the audit trail; never personal data. */
   details?: string;
 };
 
 /**
- * The one way in which an issuance changes its state: checks that the move is legal and that the row still stands
- * where the mover saw it, writes feed and audit in the same statement, and returns whether it happened. Safe to run
- * again: a second run finds another state and does nothing.
+ * The one way in which issuances change their state: checks that the moves are legal and that the rows still stand
+ * where the mover saw them, writes feed and audit in the same statement, and returns the ids of those that moved. Safe to
+ * run again: a second run finds other states and does nothing. One statement, however many moves: several only of rows
+ * that the transaction has locked in the order of their ids, so that nobody waits in a circle.
  */
-export async function applyMove(db: Db, move: Move): Promise<boolean> {
-  const to = destination(move.from, move.event);
-  if (to === null) throw new Error(`illegal move ${move.event} from ${move.from}`);
-  const moved = await firstRow<{ id: string | number }>(db, statement(move, to));
-  return moved !== null;
+export async function applyMoves(db: Db, moves: readonly Move[], moving: Moving = {}): Promise<Set<number>> {
+  if (moves.length === 0) return new Set();
+  const moved = await rows<{ id: string | number }>(db, statement(moves, moving));
+  return new Set(moved.map(({ id }) => Number(id)));
 }
 
-function statement(move: Move, to: IssuanceState): SQL {
-  const fence = move.fence === undefined ? sql`` : sql` and fence = ${move.fence}`;
-  const more = (move.set ?? []).map((assignment) => sql`, ${assignment}`);
-  // Back in the queue as before: the attempt says why, and for Moodle it never left.
-  const worthTelling = !(move.from === 'sending' && to === 'queued');
+/** {@link applyMoves} for one; returns whether it happened. */
+export async function applyMove(db: Db, move: Move & Moving): Promise<boolean> {
+  return (await applyMoves(db, [move], move)).has(move.id);
+}
+
+/** {@link applyMoves} for rows that the transaction has locked and read: all of them move. */
+export async function moveLocked(tx: Db, moves: readonly Move[], moving: Moving = {}): Promise<void> {
+  const moved = await applyMoves(tx, moves, moving);
+  if (moved.size < moves.length) throw new Error('an issuance moved although it is locked');
+}
+
+/** The state that a legal move leads to. */
+export function stateAfter({ from, event }: Pick<Move, 'from' | 'event'>): IssuanceState {
+  const to = destination(from, event);
+  if (to === null) throw new Error(`illegal move ${event} from ${from}`);
+  return to;
+}
+
+function inputRow({ id, from, event, reason, fence, content }: Move): object {
+  const to = stateAfter({ from, event });
+  return {
+    id,
+    from_state: from,
+    event,
+    to_state: to,
+    to_reason: reason,
+    needs: needOf(reason),
+    claim: fence,
+    content,
+    // Back in the queue as before: the attempt says why, and for Moodle it never left.
+    told: !(from === 'sending' && to === 'queued'),
+  };
+}
+
+function statement(moves: readonly Move[], { set = [], actor, context, details }: Moving): SQL {
+  const given = JSON.stringify(moves.map(inputRow));
+  // The limit changes nothing but what the planner expects: it takes any such list for a hundred rows.
   return sql`
-    with moved as (
+    with move as materialized (
+      select * from jsonb_to_recordset(${given}::text::jsonb) as t(id bigint, from_state text, event text, to_state text,
+        to_reason text, needs text, claim int, content jsonb, told boolean) limit ${moves.length}
+    ), moved as (
       update issuances
-      set state = ${to}, reason = ${move.reason}::text, changed_at = clock_timestamp(),
-          lease_owner = null, lease_until = null${sql.join(more)}
-      where id = ${move.id} and state = ${move.from}${fence}
-      returning id, site, award_id
+      set state = move.to_state, reason = move.to_reason, changed_at = clock_timestamp(),
+          lease_owner = null, lease_until = null${sql.join(set.map((assignment) => sql`, ${assignment}`))}
+      from move
+      where issuances.id = move.id and issuances.state = move.from_state
+        and (move.claim is null or issuances.fence = move.claim)
+      returning issuances.id, issuances.site, issuances.award_id, issuances.state, issuances.reason, move.event,
+        move.needs, move.told
+    ), telling as (
+      select *, row_number() over (partition by site order by id) as place from moved where told
     ), numbered as (
-      update sites set feed_sequence = feed_sequence + 1
-      from moved where sites.id = moved.site and ${worthTelling}
-      returning sites.id as site, feed_sequence
+      update sites set feed_sequence = feed_sequence + amounts.amount
+      from (
+        -- In one order where there are several.
+        select s.id, counted.amount
+        from (select site, count(*) as amount from telling group by site) counted join sites s on s.id = counted.site
+        order by s.id for no key update of s
+      ) amounts
+      where sites.id = amounts.id
+      returning sites.id as site, sites.feed_sequence - amounts.amount as before
     ), told as (
       insert into changes (site, sequence, award_id, state, reason, needs)
-      select moved.site, numbered.feed_sequence, moved.award_id, ${to}, ${move.reason}::text, ${needOf(move.reason)}::text
-      from moved join numbered on numbered.site = moved.site
+      select telling.site, numbered.before + telling.place, award_id, state, reason, needs
+      from telling join numbered on numbered.site = telling.site
     ), audited as (
       insert into audit_log (site, issuance, award_id, actor, context, action, details)
-      select site, id, award_id, ${move.actor ?? 'system'}, ${move.context ?? null}::text, ${move.event}, ${move.details ?? ''}
-      from moved where ${worthTelling}
+      select site, id, award_id, ${actor ?? 'system'}, ${context ?? null}::text, event, ${details ?? ''}
+      from telling order by id
     )
     select id from moved`;
 }

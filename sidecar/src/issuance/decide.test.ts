@@ -6,7 +6,7 @@ const standing: Standing = {
   failures: 0,
   failingForMs: 0,
   repeats: 0,
-  cancelWish: false,
+  cancelReason: null,
   policy: 'retry',
   random: 0.5,
 };
@@ -15,8 +15,8 @@ const decide = (outcome: Outcome, change: Partial<Standing> = {}) =>
 
 describe('decideSettlement', () => {
   it.each(outcomeNames)('answers %s with a move that is legal from sending and from unknown', (outcome) => {
-    for (const cancelWish of [false, true]) {
-      const { event } = decide(outcome, { cancelWish });
+    for (const cancelReason of [null, 'cancelled_by_person', 'consent_withdrawn'] as const) {
+      const { event } = decide(outcome, { cancelReason });
       expect(destination('sending', event), event).not.toBeNull();
       if (event !== 'no_answer') expect(destination('unknown', event), event).not.toBeNull();
     }
@@ -67,7 +67,7 @@ describe('decideSettlement', () => {
 
   it('applies a cancel unless the badge was or may have been issued', () => {
     const events = outcomeNames.filter(
-      (outcome) => decide(outcome, { cancelWish: true }).event !== 'cancel_wish',
+      (outcome) => decide(outcome, { cancelReason: 'cancelled_by_person' }).event !== 'cancel_wish',
     );
     expect(events).toEqual(['issued', 'issued_unconfirmed', 'server_error', 'unknown', 'interrupted']);
   });

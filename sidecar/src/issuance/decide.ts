@@ -1,4 +1,10 @@
-import { type Outcome, outcomes, type StateReason, type TransitionEvent } from '@local-navigatr/shared-types';
+import {
+  type CancelReason,
+  type Outcome,
+  outcomes,
+  type StateReason,
+  type TransitionEvent,
+} from '@local-navigatr/shared-types';
 import { nextWaitMs } from './schedule.ts';
 
 /** After an outcome that may have issued, a repeat waits at least this long. */
@@ -12,7 +18,8 @@ export type Standing = {
   failures: number;
   failingForMs: number;
   repeats: number;
-  cancelWish: boolean;
+  /** Why a cancel was asked for meanwhile; null: it was not. */
+  cancelReason: CancelReason | null;
   policy: 'retry' | 'hold';
   /** In [0, 1). */
   random: number;
@@ -41,8 +48,8 @@ export function decideSettlement(outcome: Outcome, standing: Standing): Settleme
   const settlement = decideByOutcome(outcome, standing);
   const stays =
     settlement.event === 'issued' || settlement.event === 'no_answer' || outcomes[outcome].mayHaveIssued;
-  if (!standing.cancelWish || stays) return settlement;
-  return { ...plain, event: 'cancel_wish', reason: 'cancelled_by_person' };
+  if (standing.cancelReason === null || stays) return settlement;
+  return { ...plain, event: 'cancel_wish', reason: standing.cancelReason };
 }
 
 function decideByOutcome(outcome: Outcome, standing: Standing): Settlement {

@@ -151,7 +151,7 @@ async function settleConclusion(
     outcome: verdict.outcome,
     result,
     latencyMs,
-    decide: (cancelWish) => decideSettlement(verdict.outcome, { ...standing, cancelWish }),
+    decide: (cancelReason) => decideSettlement(verdict.outcome, { ...standing, cancelReason }),
   });
   if (settled === null) return;
   // Refused calls may count, too: only a window without any call surely lets the next ones through.

@@ -4,7 +4,8 @@ import { GroupCommit, type Outcome } from '../db/group-commit.ts';
 import type { Deps } from '../deps.ts';
 import { isDatabaseUnavailable, isUndone } from '../errors.ts';
 import type { Site } from '../site/site.ts';
-import { acceptAwards, readSubmission, replyOf, type Submission, storeSubmissions } from './accept.ts';
+import { acceptAwards, readSubmission, replyOf, type Submission, storeTogether } from './accept.ts';
+import { type Round, splitIntake } from './split-intake.ts';
 
 // As many as the largest request may have: a group is no slower than that.
 const AWARDS_MAX = 500;
@@ -12,9 +13,10 @@ const AWARDS_MAX = 500;
 const GROUPS_MAX = 3;
 
 type Offer = { site: Site; given: readonly unknown[]; submission: Submission };
+type Outcomes = Map<Offer, Outcome<AwardsReply>>;
 
 /**
- * Takes over awards for requests that come at the same time in one transaction, and answers each as if it had come
+ * Takes over awards for requests that come at the same time in few transactions, and answers each as if it had come
  * alone. With 32 callers of one award each, on two cores: 550 awards a second with a transaction each, 3,600 so.
  */
 export class Intake {
@@ -37,31 +39,50 @@ export class Intake {
   }
 
   async #commit(offers: readonly Offer[]): Promise<Outcome<AwardsReply>[]> {
+    const outcomes: Outcomes = new Map();
+    let outage: unknown;
+    for (const rounds of splitIntake(offers)) {
+      try {
+        await this.#commitRounds(rounds, outcomes);
+      } catch (error) {
+        if (outcomes.size === 0) throw error;
+        // The database is away, and is not asked for the rest.
+        outage = error;
+        break;
+      }
+    }
+    return offers.map((offer) => outcomes.get(offer) ?? { kind: 'failed', error: outage });
+  }
+
+  async #commitRounds(rounds: readonly Round<Offer>[], outcomes: Outcomes): Promise<void> {
+    const offers = rounds.flatMap((round) => round.offers);
     try {
-      const replies = await this.#deps.database.intake.transaction((tx) => storeInRounds(tx, offers));
+      const stored = await this.#deps.database.intake.transaction((tx) => storeRounds(tx, rounds));
       this.#deps.wake();
-      return replies.map((reply) => ({ kind: 'done', reply }));
+      for (const [offer, reply] of stored) outcomes.set(offer, { kind: 'done', reply });
     } catch (error) {
       if (isOutage(error)) throw error;
-      if (offers.length === 1) return [{ kind: 'failed', error }];
+      const [only] = offers;
+      if (only && offers.length === 1) {
+        outcomes.set(only, { kind: 'failed', error });
+        return;
+      }
       this.#deps.log.warn(
         { err: error, offers: offers.length },
         'awards are taken over one request at a time',
       );
-      return this.#commitOneByOne(offers);
+      await this.#commitOneByOne(offers, outcomes);
     }
   }
 
   /** So that whatever one request trips over costs only itself. What the database cannot do for one is not asked for the rest. */
-  async #commitOneByOne(offers: readonly Offer[]): Promise<Outcome<AwardsReply>[]> {
-    const outcomes: Outcome<AwardsReply>[] = [];
+  async #commitOneByOne(offers: readonly Offer[], outcomes: Outcomes): Promise<void> {
     let outage: Outcome<AwardsReply> | null = null;
-    for (const { site, given } of offers) {
-      const outcome: Outcome<AwardsReply> = outage ?? (await this.#commitOne(site, given));
+    for (const offer of offers) {
+      const outcome: Outcome<AwardsReply> = outage ?? (await this.#commitOne(offer.site, offer.given));
       if (outcome.kind === 'failed' && isOutage(outcome.error)) outage = outcome;
-      outcomes.push(outcome);
+      outcomes.set(offer, outcome);
     }
-    return outcomes;
   }
 
   async #commitOne(site: Site, given: readonly unknown[]): Promise<Outcome<AwardsReply>> {
@@ -75,37 +96,14 @@ export class Intake {
 
 const isOutage = (error: unknown): boolean => isDatabaseUnavailable(error) && !isUndone(error);
 
-/** Requests that name the same award or key are stored one after the other, as they came. */
-async function storeInRounds(tx: Db, offers: readonly Offer[]): Promise<AwardsReply[]> {
-  const replies: AwardsReply[] = [];
-  for (const round of roundsOf(offers.map(({ submission }) => submission))) {
-    const stored = await storeSubmissions(tx, round);
-    replies.push(...round.map((submission) => replyOf(stored, submission)));
+async function storeRounds(tx: Db, rounds: readonly Round<Offer>[]): Promise<[Offer, AwardsReply][]> {
+  const replies: [Offer, AwardsReply][] = [];
+  for (const { offers } of rounds) {
+    const stored = await storeTogether(
+      tx,
+      offers.map(({ submission }) => submission),
+    );
+    for (const offer of offers) replies.push([offer, replyOf(stored, offer.submission)]);
   }
   return replies;
 }
-
-/** Splits requests, without changing their order, so that within a round none meets another. */
-export function roundsOf(submissions: readonly Submission[]): Submission[][] {
-  const rounds: Submission[][] = [];
-  let taken = new Set<string>();
-  for (const submission of submissions) {
-    const names = namesOf(submission);
-    const meets = names.some((name) => taken.has(name));
-    if (meets || rounds.length === 0) {
-      rounds.push([]);
-      taken = new Set();
-    }
-    rounds.at(-1)?.push(submission);
-    for (const name of names) taken.add(name);
-  }
-  return rounds;
-}
-
-const namesOf = ({ site, read }: Submission): string[] =>
-  read.flatMap((one) => {
-    if (one.kind === 'unreadable') return [];
-    const key = [one.target, one.courseId, one.rule, one.userKey, one.cycle];
-    // A key that is not whole is never unique.
-    return [[one.id], ...(key.includes(null) ? [] : [key])].map((name) => JSON.stringify([site.id, ...name]));
-  });

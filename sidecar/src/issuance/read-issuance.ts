@@ -32,9 +32,10 @@ export async function readIssuance(db: Db, site: string, awardId: string): Promi
     from issuances where site = ${site} and award_id = ${awardId}`,
   );
   if (found === null) return null;
-  const { id, ...row } = found;
-  const attempts = await readAttempts(db, Number(id));
-  const holds = row.state === 'queued' ? await effectiveHoldsOn(db, { ...row, id: Number(id), site }) : [];
+  const { id: given, ...row } = found;
+  const id = Number(given);
+  const attempts = (await readAttempts(db, [id])).get(id) ?? [];
+  const holds = row.state === 'queued' ? await effectiveHoldsOn(db, { ...row, id, site }) : [];
   const remedy = remedyOf(row, attempts, holds);
   return {
     ...row,
@@ -43,7 +44,7 @@ export async function readIssuance(db: Db, site: string, awardId: string): Promi
     advice: remedies[remedy],
     attempts,
     holds,
-    audit: await readAudit(db, Number(id)),
+    audit: await readAudit(db, id),
   };
 }
 
@@ -62,6 +63,7 @@ function remedyOf(
 }
 
 type AttemptRow = {
+  issuance: number | string;
   startedAt: string;
   finishedAt: string | null;
   outcome: Outcome | null;
@@ -71,20 +73,29 @@ type AttemptRow = {
   repeat: boolean;
 };
 
-export async function readAttempts(db: Db, issuance: number): Promise<Attempt[]> {
+/** Attempts by the id of their issuance, each one's in order. Issuances without any are left out. */
+export async function readAttempts(db: Db, issuances: readonly number[]): Promise<Map<number, Attempt[]>> {
   const found = await rows<AttemptRow>(
     db,
     sql`
-    select ${iso(sql`started_at`)} as "startedAt", ${iso(sql`finished_at`)} as "finishedAt", outcome,
+    select issuance, ${iso(sql`started_at`)} as "startedAt", ${iso(sql`finished_at`)} as "finishedAt", outcome,
       http_status as "httpStatus", error_class as "errorClass", latency_ms as "latencyMs", repeat
-    from attempts where issuance = ${issuance} order by fence`,
+    from attempts
+    where issuance in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(issuances)}::text::jsonb))
+    order by issuance, fence`,
   );
-  return found.map((row, at) => ({
-    number: at + 1,
-    ...row,
-    mayHaveIssued: row.outcome !== null && outcomes[row.outcome].mayHaveIssued,
-    remedy: row.outcome === null ? 'wait' : remedyOfAttempt(row.outcome, row.httpStatus),
-  }));
+  const byIssuance = new Map<number, Attempt[]>();
+  for (const { issuance, ...row } of found) {
+    const attempts = byIssuance.get(Number(issuance)) ?? [];
+    byIssuance.set(Number(issuance), attempts);
+    attempts.push({
+      number: attempts.length + 1,
+      ...row,
+      mayHaveIssued: row.outcome !== null && outcomes[row.outcome].mayHaveIssued,
+      remedy: row.outcome === null ? 'wait' : remedyOfAttempt(row.outcome, row.httpStatus),
+    });
+  }
+  return byIssuance;
 }
 
 const readAudit = (db: Db, issuance: number): Promise<AuditEntry[]> =>

@@ -23,14 +23,14 @@ onEachDatabase('resolveOnce', (database) => {
         outcome: 'issued',
         result: { httpStatus: 200, errorClass: null, remoteId: '7' },
         latencyMs: 50_000,
-        decide: (cancelWish) =>
+        decide: (cancelReason) =>
           decideSettlement('issued', {
             failures: 0,
             failingForMs: 0,
             repeats: 0,
             policy: 'retry',
             random: 0,
-            cancelWish,
+            cancelReason,
           }),
       }),
     );

@@ -1,13 +1,13 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
-import { applyMove } from './apply.ts';
+import { type Move, moveLocked } from './apply.ts';
 import { mayRepeat, REPEAT_AFTER_MS } from './decide.ts';
 
 // Per round, so that one round's transaction stays short.
 const BATCH = 100;
 
-type OpenRow = { id: number | string; fence: number | string; repeats: number | string };
+type OpenRow = { id: number; fence: number; repeats: number };
 
 /** Moves what was sent and never answered. Returns how many issuances it moved. */
 export async function resolveOnce(deps: Deps): Promise<number> {
@@ -20,44 +20,71 @@ export async function resolveOnce(deps: Deps): Promise<number> {
 
 /** The worker is gone after it committed its intent: whether it sent anything, nobody knows. */
 async function expireLeases(tx: Db): Promise<number> {
-  const expired = await rows<OpenRow>(
+  const expired = await lockOpen(
     tx,
     sql`select id, fence, repeats from issuances where state = 'sending' and lease_until < clock_timestamp()
         order by lease_until limit ${BATCH} for update skip locked`,
   );
-  for (const row of expired) {
-    const [id, fence] = [Number(row.id), Number(row.fence)];
-    await tx.execute(sql`
-      update attempts set finished_at = clock_timestamp(), outcome = 'interrupted'
-      where issuance = ${id} and fence = ${fence} and outcome is null`);
-    const set = [
-      sql`next_attempt_at = clock_timestamp() + ${REPEAT_AFTER_MS}::float8 * interval '1 millisecond'`,
-    ];
-    await applyMove(tx, { id, from: 'sending', event: 'lease_expired', reason: null, fence, set });
-  }
+  if (expired.length > 0) await endAttempts(tx, expired);
+  const moves = expired.map(({ id, fence }) => ({
+    id,
+    fence,
+    from: 'sending' as const,
+    event: 'lease_expired' as const,
+    reason: null,
+  }));
+  const set = [
+    sql`next_attempt_at = clock_timestamp() + ${REPEAT_AFTER_MS}::float8 * interval '1 millisecond'`,
+  ];
+  await moveLocked(tx, moves, { set });
   return expired.length;
 }
 
+const endAttempts = (tx: Db, expired: readonly OpenRow[]) =>
+  tx.execute(sql`
+    update attempts a set finished_at = clock_timestamp(), outcome = 'interrupted'
+    from jsonb_to_recordset(${JSON.stringify(expired)}::text::jsonb) as t(id bigint, fence int)
+    where a.issuance = t.id and a.fence = t.fence and a.outcome is null`);
+
 /** A minute after an unknown: repeat it, flagged, as often as the policy allows; then a person decides. */
 async function resolveUnknowns(tx: Db, policy: 'retry' | 'hold'): Promise<number> {
-  const due = await rows<OpenRow>(
+  const due = await lockOpen(
     tx,
     sql`select id, fence, repeats from issuances where state = 'unknown' and next_attempt_at <= clock_timestamp()
         order by next_attempt_at limit ${BATCH} for update skip locked`,
   );
-  for (const row of due) {
-    const [id, fence, repeats] = [Number(row.id), Number(row.fence), Number(row.repeats)];
-    const move = { id, from: 'unknown', fence } as const;
-    if (mayRepeat({ policy, repeats })) {
-      const set = [
+  const moves = due.map(({ id, fence, repeats }): Move => {
+    const from = 'unknown';
+    return mayRepeat({ policy, repeats })
+      ? { id, fence, from, event: 'repeat', reason: null }
+      : { id, fence, from, event: 'give_up', reason: 'may_have_been_issued' };
+  });
+  await moveLocked(
+    tx,
+    moves.filter(({ event }) => event === 'repeat'),
+    {
+      set: [
         sql`repeats = repeats + 1`,
         sql`priority = greatest(priority, 1::smallint)`,
         sql`next_attempt_at = clock_timestamp()`,
-      ];
-      await applyMove(tx, { ...move, event: 'repeat', reason: null, set });
-    } else {
-      await applyMove(tx, { ...move, event: 'give_up', reason: 'may_have_been_issued' });
-    }
-  }
+      ],
+    },
+  );
+  await moveLocked(
+    tx,
+    moves.filter(({ event }) => event === 'give_up'),
+  );
   return due.length;
+}
+
+async function lockOpen(tx: Db, select: SQL): Promise<OpenRow[]> {
+  const found = await rows<{ id: number | string; fence: number | string; repeats: number | string }>(
+    tx,
+    select,
+  );
+  return found.map(({ id, fence, repeats }) => ({
+    id: Number(id),
+    fence: Number(fence),
+    repeats: Number(repeats),
+  }));
 }

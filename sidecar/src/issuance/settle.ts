@@ -1,4 +1,4 @@
-import { type IssuanceState, type Outcome, sourcesOf } from '@local-navigatr/shared-types';
+import { type CancelReason, type IssuanceState, type Outcome, sourcesOf } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, firstRow } from '../db/client.ts';
 import { failuresOf } from '../hold/after-outcome.ts';
@@ -13,7 +13,7 @@ export type Report = {
   result: Pick<IssueResult, 'httpStatus' | 'errorClass' | 'remoteId'>;
   latencyMs: number | null;
   /** Decided when the row is locked, so that a cancel asked for meanwhile counts. */
-  decide: (cancelWish: boolean) => Settlement;
+  decide: (cancelReason: CancelReason | null) => Settlement;
 };
 
 /** `from`: the state it was settled from. `badgeFailed`: failures of its badge are remembered. */
@@ -25,8 +25,8 @@ export type Settled = { from: IssuanceState; badgeFailed: boolean };
  * could be completed.
  */
 export async function settle(tx: Db, report: Report): Promise<Settled | null> {
-  const { cancelWish, badgeFailed } = await completeAttempt(tx, report);
-  const settlement = report.decide(cancelWish);
+  const { cancelReason, badgeFailed } = await completeAttempt(tx, report);
+  const settlement = report.decide(cancelReason);
   for (const from of sourcesOf(settlement.event)) {
     const { id, fence, outcome } = report;
     const set = assignments(settlement, report.result.remoteId);
@@ -49,7 +49,7 @@ function assignments(settlement: Settlement, remoteId: string | null): SQL[] {
     sql`next_attempt_at = clock_timestamp() + ${settlement.waitMs}::float8 * interval '1 millisecond'`,
     sql`remote_id = coalesce(${remoteId}::text, remote_id)`,
   ];
-  if (settlement.event !== 'no_answer') set.push(sql`cancel_wish = null`);
+  if (settlement.event !== 'no_answer') set.push(sql`cancel_reason = null`);
   if (settlement.failure) {
     set.push(
       sql`failures = failures + 1`,
@@ -62,24 +62,23 @@ function assignments(settlement: Settlement, remoteId: string | null): SQL[] {
   return set;
 }
 
-/** Completes the attempt and locks the issuance; tells whether a person asked to cancel it meanwhile. */
-async function completeAttempt(
-  tx: Db,
-  { id, fence, outcome, result, latencyMs }: Report,
-): Promise<{ cancelWish: boolean; badgeFailed: boolean }> {
-  const row = await firstRow<{ cancelWish: boolean; badgeFailed: boolean }>(
+type Locked = { cancelReason: CancelReason | null; badgeFailed: boolean };
+
+/** Completes the attempt and locks the issuance; tells why it was asked to be cancelled meanwhile, if it was. */
+async function completeAttempt(tx: Db, { id, fence, outcome, result, latencyMs }: Report): Promise<Locked> {
+  const row = await firstRow<Locked>(
     tx,
     sql`
     with locked as (
-      select id, site, target, badge_id, cancel_wish from issuances where id = ${id} for update
+      select id, site, target, badge_id, cancel_reason from issuances where id = ${id} for update
     ), completed as (
       update attempts set finished_at = clock_timestamp(), outcome = ${outcome}, http_status = ${result.httpStatus}::int,
         error_class = ${result.errorClass}::text, latency_ms = ${latencyMs}::int, remote_id = ${result.remoteId}::text
       where issuance = ${id} and fence = ${fence}
     )
-    select cancel_wish is not null as "cancelWish",
+    select cancel_reason as "cancelReason",
       exists (select from holds h where ${failuresOf(sql`locked`)}) as "badgeFailed"
     from locked`,
   );
-  return row ?? { cancelWish: false, badgeFailed: false };
+  return row ?? { cancelReason: null, badgeFailed: false };
 }

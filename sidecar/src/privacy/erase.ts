@@ -1,9 +1,10 @@
 import type { EraseReply } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { writeAudit } from '../audit/write-audit.ts';
-import { type Db, onlyRow, rows } from '../db/client.ts';
+import { inBatches } from '../db/batches.ts';
+import { type Db, onlyRow, type Pool, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
-import { applyMove } from '../issuance/apply.ts';
+import { type Move, moveLocked } from '../issuance/apply.ts';
 import { userKeyOf } from '../keys/keys.ts';
 import type { Site } from '../site/site.ts';
 import { concerns, requireScope, type Scope } from './scope.ts';
@@ -12,19 +13,37 @@ import { concerns, requireScope, type Scope } from './scope.ts';
 const CONTACT = 'support@navigatr.app';
 // One transaction stays short; a course of a large school takes several.
 const BATCH = 500;
+// Well below what a caller waits for an answer; what is left then is for its next call.
+const CALL_MS = 4_000;
 
 /**
  * Erases learners, courses or learners in courses. The tombstone is committed first, so that what arrives meanwhile is
- * not stored; everything after it can be cut off and called again. Not `done` while something is in flight.
+ * not stored; everything after it can be cut off and called again. Not `done` while something is in flight, or left for
+ * the next call.
  */
 export async function erase(deps: Deps, site: Site, scope: Scope): Promise<EraseReply> {
   requireScope(scope);
   const { database } = deps;
   await database.intake.transaction((tx) => bury(tx, site, scope));
-  const issuancesCancelled = await cancelAll(deps, site, scope);
-  const recipientsDeleted = await database.reports.transaction((tx) => strip(tx, site, scope));
-  const left = await database.reports.run((db) => countLeft(db, site, scope));
-  return { done: left.inFlight === 0, recipientsDeleted, issuancesCancelled, ...left, contact: CONTACT };
+  const ends = performance.now() + CALL_MS;
+  const batches = (pool: Pool, takeBatch: (tx: Db, site: Site, scope: Scope) => Promise<number>) =>
+    inBatches(pool, {
+      size: BATCH,
+      take: (tx) => takeBatch(tx, site, scope),
+      isOver: () => performance.now() >= ends,
+    });
+  const cancelled = await batches(database.intake, cancelBatch);
+  const stripped = await batches(database.reports, stripBatch);
+  const deleted = await batches(database.reports, deleteOrphans);
+  const counts = await database.reports.run((db) => countLeft(db, site, scope));
+  const left = [cancelled, stripped, deleted].some((one) => one.left);
+  return {
+    done: counts.inFlight === 0 && !left,
+    recipientsDeleted: deleted.rows,
+    issuancesCancelled: cancelled.rows,
+    ...counts,
+    contact: CONTACT,
+  };
 }
 
 /** One tombstone per user and course; the repetitions of one erasure add none. */
@@ -51,16 +70,7 @@ async function bury(tx: Db, site: Site, { users, courses }: Scope): Promise<void
     await writeAudit(tx, { site: site.id, action: 'erasure', details: `${buried.length} scopes` });
 }
 
-/** Cancels what is not issued, batch by batch; what is in flight is settled by its answer and left for the next call. */
-async function cancelAll({ database }: Deps, site: Site, scope: Scope): Promise<number> {
-  let cancelled = 0;
-  for (;;) {
-    const moved = await database.intake.transaction((tx) => cancelBatch(tx, site, scope));
-    cancelled += moved;
-    if (moved < BATCH) return cancelled;
-  }
-}
-
+/** Cancels what is not issued; what is in flight is settled by its answer and left for the next call. */
 async function cancelBatch(tx: Db, site: Site, scope: Scope): Promise<number> {
   const found = await rows<{
     id: number | string;
@@ -73,30 +83,46 @@ async function cancelBatch(tx: Db, site: Site, scope: Scope): Promise<number> {
     where ${concerns(site, scope)} and i.state in ('queued', 'needs_attention', 'unknown')
     order by i.id limit ${BATCH} for update`,
   );
-  for (const { id, state, reason } of found) {
+  const moves = found.map(({ id, state, reason }): Move => {
     const mayExist = state === 'unknown' || reason === 'may_have_been_issued';
-    await applyMove(tx, {
-      id: Number(id),
-      from: state,
-      event: 'erase',
-      reason: mayExist ? 'erased_may_exist' : 'erased',
-    });
-  }
-  return found.length;
+    return { id: Number(id), from: state, event: 'erase', reason: mayExist ? 'erased_may_exist' : 'erased' };
+  });
+  await moveLocked(tx, moves);
+  return moves.length;
 }
 
-// What is being sent still needs its recipient for a moment.
-const finished = sql`i.state <> 'sending'`;
+/**
+ * Takes names, addresses, scores and free text away from what is finished and still has any. What is being sent still needs
+ * its recipient for a moment.
+ */
+async function stripBatch(tx: Db, site: Site, scope: Scope): Promise<number> {
+  const stripped = await rows(
+    tx,
+    sql`
+    with personal as (
+      select i.id from issuances i
+      where ${concerns(site, scope)} and i.state <> 'sending' and (i.user_id is not null or i.recipient_id is not null or i.score is not null
+        or i.evidence is not null or i.problems <> '[]'::jsonb or i.cancel_reason is not null
+        or exists (select from audit_log a where a.issuance = i.id and a.details <> ''))
+      order by i.id limit ${BATCH} for update
+    ), silenced as (
+      update audit_log a set details = '' from personal where a.issuance = personal.id and a.details <> ''
+    )
+    update issuances i set user_id = null, recipient_id = null, score = null, evidence = null, problems = '[]'::jsonb, cancel_reason = null
+    from personal where i.id = personal.id returning i.id`,
+  );
+  return stripped.length;
+}
 
-/** Takes names, addresses, scores and free text away from what is finished; returns how many snapshots went. */
-async function strip(tx: Db, site: Site, scope: Scope): Promise<number> {
-  const held = concerns(site, scope);
-  await tx.execute(sql`
-    update audit_log a set details = '' from issuances i where a.issuance = i.id and ${held} and a.details <> ''`);
-  await tx.execute(sql`
-    update issuances i set user_id = null, recipient_id = null, score = null, evidence = null, problems = '[]'::jsonb, cancel_wish = null
-    where ${held} and ${finished}`);
-  const deleted = await rows(tx, sql`delete from recipients r where ${orphaned(site, scope)} returning r.id`);
+/** Deletes snapshots that nothing needs any more. */
+async function deleteOrphans(tx: Db, site: Site, scope: Scope): Promise<number> {
+  const deleted = await rows(
+    tx,
+    sql`
+    delete from recipients where id in (
+      select r.id from recipients r where ${orphaned(site, scope)} order by r.id limit ${BATCH} for update skip locked)
+    returning id`,
+  );
   return deleted.length;
 }
 

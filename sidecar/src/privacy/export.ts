@@ -1,10 +1,4 @@
-import type {
-  Attempt,
-  AuditEntry,
-  ExportReply,
-  IssuanceState,
-  StateReason,
-} from '@local-navigatr/shared-types';
+import type { AuditEntry, ExportReply, IssuanceState, StateReason } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { type Db, iso, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
@@ -61,12 +55,11 @@ const readIssuances = (
   );
 
 async function withAttempts(tx: Db, page: readonly IssuanceRow[]): Promise<ExportReply['issuances']> {
-  const whole: ExportReply['issuances'] = [];
-  for (const { id, ...row } of page) {
-    const attempts: Attempt[] = await readAttempts(tx, Number(id));
-    whole.push({ ...row, attempts });
-  }
-  return whole;
+  const attempts = await readAttempts(
+    tx,
+    page.map(({ id }) => Number(id)),
+  );
+  return page.map(({ id, ...row }) => ({ ...row, attempts: attempts.get(Number(id)) ?? [] }));
 }
 
 const readRecipients = (tx: Db, site: Site, scope: Scope): Promise<ExportReply['recipients']> =>

@@ -1,5 +1,6 @@
-import { sql } from 'drizzle-orm';
-import { type Db, type Pool, rows } from '../db/client.ts';
+import { type SQL, sql } from 'drizzle-orm';
+import { inBatches } from '../db/batches.ts';
+import { type Db, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 
 /** What one run of the retention took away. */
@@ -11,57 +12,67 @@ export type Retained = { recipients: number; auditEntries: number; changes: numb
  */
 export async function retain({ database, config, log }: Deps): Promise<Retained> {
   const { piiDays, auditDays } = config.retention;
-  const recipients = await database.reports.transaction((tx) => forgetPeople(tx, piiDays));
-  const auditEntries = await database.reports.run((db) => forgetAudit(db, auditDays));
-  const changes = await forgetSuperseded(database.reports);
+  const forget = async (take: (tx: Db) => Promise<number>) =>
+    (await inBatches(database.reports, { size: BATCH, take })).rows;
+  await forget((tx) => forgetPeople(tx, piiDays));
+  const recipients = await forget((tx) => deleteOrphans(tx, piiDays));
+  const auditEntries = await forget((tx) => forgetAudit(tx, auditDays));
+  const changes = await forget(forgetSuperseded);
   if (recipients + auditEntries + changes > 0) log.info({ recipients, auditEntries, changes }, 'retention');
   return { recipients, auditEntries, changes };
 }
 
-async function forgetPeople(tx: Db, days: number): Promise<number> {
-  const untouched = sql`clock_timestamp() - ${days} * interval '1 day'`;
-  await tx.execute(sql`
-    update issuances set recipient_id = null, evidence = null, score = null
-    where changed_at < ${untouched} and state in ('issued', 'cancelled', 'needs_attention')
-      and (recipient_id is not null or evidence is not null or score is not null)`);
-  const forgotten = await rows(
+// After years of a longer period, or of a sidecar that was off, there may be millions.
+const BATCH = 5_000;
+
+const count = async (tx: Db, statement: SQL): Promise<number> => (await rows(tx, statement)).length;
+const before = (days: number): SQL => sql`clock_timestamp() - ${days} * interval '1 day'`;
+
+const forgetPeople = (tx: Db, days: number): Promise<number> =>
+  count(
     tx,
     sql`
-    delete from recipients r where r.created_at < ${untouched}
-      and not exists (select from issuances i where i.recipient_id = r.id) returning r.id`,
+    update issuances set recipient_id = null, evidence = null, score = null
+    where id in (
+      select id from issuances
+      where changed_at < ${before(days)} and state in ('issued', 'cancelled', 'needs_attention')
+        and (recipient_id is not null or evidence is not null or score is not null)
+      limit ${BATCH} for update skip locked)
+    returning id`,
   );
-  return forgotten.length;
-}
 
-async function forgetAudit(db: Db, days: number): Promise<number> {
-  const old = await rows(
-    db,
-    sql`delete from audit_log where at < clock_timestamp() - ${days} * interval '1 day' returning id`,
+const deleteOrphans = (tx: Db, days: number): Promise<number> =>
+  count(
+    tx,
+    sql`
+    delete from recipients where id in (
+      select r.id from recipients r
+      where r.created_at < ${before(days)} and not exists (select from issuances i where i.recipient_id = r.id)
+      limit ${BATCH} for update skip locked)
+    returning id`,
   );
-  return old.length;
-}
+
+const forgetAudit = (tx: Db, days: number): Promise<number> =>
+  count(
+    tx,
+    sql`
+    delete from audit_log where id in (select id from audit_log where at < ${before(days)} limit ${BATCH})
+    returning id`,
+  );
 
 // A Moodle that was away for longer sees each award's latest state, without those on the way.
 const FEED_WHOLE_DAYS = 30;
-const AT_ONCE = 10_000;
 
 /** The last change of an award stays for ever: a Moodle whose cursor lies anywhere before it still gets it. */
-async function forgetSuperseded(pool: Pool): Promise<number> {
-  let forgotten = 0;
-  for (let count = AT_ONCE; count === AT_ONCE; forgotten += count) {
-    const gone = await pool.run((db) =>
-      rows(
-        db,
-        sql`
-        delete from changes where (site, sequence) in (
-          select c.site, c.sequence from changes c
-          where c.at < clock_timestamp() - ${FEED_WHOLE_DAYS} * interval '1 day' and exists (
-            select from changes later
-            where later.site = c.site and later.award_id = c.award_id and later.sequence > c.sequence)
-          limit ${AT_ONCE}) returning sequence`,
-      ),
-    );
-    count = gone.length;
-  }
-  return forgotten;
-}
+const forgetSuperseded = (tx: Db): Promise<number> =>
+  count(
+    tx,
+    sql`
+    delete from changes where (site, sequence) in (
+      select c.site, c.sequence from changes c
+      where c.at < ${before(FEED_WHOLE_DAYS)} and exists (
+        select from changes later
+        where later.site = c.site and later.award_id = c.award_id and later.sequence > c.sequence)
+      limit ${BATCH})
+    returning sequence`,
+  );

@@ -1,36 +1,39 @@
 import type { Recovery, recoveryReasons, TaughtCounts } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
-import { writeAudit } from '../audit/write-audit.ts';
+import { writeAudit, writeAudits } from '../audit/write-audit.ts';
 import { type Db, firstRow, iso, onlyRow, rows } from '../db/client.ts';
 import { liftHolds } from '../hold/lift.ts';
-import { placeHold } from '../hold/place.ts';
-import { applyMove } from '../issuance/apply.ts';
+import { placeHolds } from '../hold/place.ts';
+import { type Move, moveLocked } from '../issuance/apply.ts';
 
 export type RecoveryReason = (typeof recoveryReasons)[number];
 
 /**
- * The ledger is not sure of itself: the site's awards are accepted and nothing is sent until a person confirms. What was
+ * The ledger is not sure of itself: the sites' awards are accepted and nothing is sent until a person confirms. What was
  * in flight counts as sent without an answer.
  */
-export async function beginRecovery(tx: Db, site: string, reason: RecoveryReason): Promise<void> {
-  // Whatever Moodle taught under an earlier recovery may be gone again: it teaches anew, under another id.
-  await endOpen(tx, site, 'system');
-  await tx.execute(sql`insert into recoveries (site, reason) values (${site}, ${reason})`);
-  await placeHold(tx, { site, scope: 'site', reason: 'recovery', forMs: null, details: reason });
-  const inFlight = await rows<{ id: number | string }>(
+export async function beginRecovery(tx: Db, sites: readonly string[], reason: RecoveryReason): Promise<void> {
+  // What Moodle taught under an earlier recovery may be gone again: it teaches anew, under another id.
+  await endOpen(tx, sites, 'system');
+  const list = JSON.stringify(sites);
+  await tx.execute(sql`
+    insert into recoveries (site, reason)
+    select value, ${reason} from jsonb_array_elements_text(${list}::text::jsonb)`);
+  const places = sites.map((site) => ({ site, scope: 'site' as const }));
+  await placeHolds(tx, places, { reason: 'recovery', forMs: null, details: reason });
+  await moveLocked(tx, await lockInFlight(tx, sites), { details: 'recovery' });
+  await writeAudits(tx, sites, { action: 'recovery_begun', details: reason });
+}
+
+async function lockInFlight(tx: Db, sites: readonly string[]): Promise<Move[]> {
+  const found = await rows<{ id: number | string }>(
     tx,
-    sql`select id from issuances where site = ${site} and state = 'sending' order by id for update`,
+    sql`
+    select id from issuances
+    where state = 'sending' and site in (select jsonb_array_elements_text(${JSON.stringify(sites)}::text::jsonb))
+    order by id for update`,
   );
-  for (const { id } of inFlight) {
-    await applyMove(tx, {
-      id: Number(id),
-      from: 'sending',
-      event: 'lease_expired',
-      reason: null,
-      details: 'recovery',
-    });
-  }
-  await writeAudit(tx, { site, action: 'recovery_begun', details: reason });
+  return found.map(({ id }) => ({ id: Number(id), from: 'sending', event: 'lease_expired', reason: null }));
 }
 
 /** Whether the site is in recovery, and how many would be sent if it ended now. */
@@ -70,14 +73,15 @@ export async function confirmRecovery(
 ): Promise<number | null> {
   const lifted = await liftHolds(tx, { site, scope: 'site' }, ['recovery']);
   if (lifted === 0) return null;
-  await endOpen(tx, site, actor.userId);
+  await endOpen(tx, [site], actor.userId);
   await writeAudit(tx, { site, actor: actor.userId, context: actor.contextId, action: 'recovery_confirmed' });
   return countQueued(tx, site);
 }
 
-const endOpen = (tx: Db, site: string, actor: string) =>
+const endOpen = (tx: Db, sites: readonly string[], actor: string) =>
   tx.execute(sql`
-    update recoveries set ended_at = clock_timestamp(), ended_by = ${actor} where site = ${site} and ended_at is null`);
+    update recoveries set ended_at = clock_timestamp(), ended_by = ${actor}
+    where ended_at is null and site in (select jsonb_array_elements_text(${JSON.stringify(sites)}::text::jsonb))`);
 
 async function countQueued(db: Db, site: string): Promise<number> {
   const { count } = await onlyRow<{ count: number | string }>(

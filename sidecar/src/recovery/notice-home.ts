@@ -30,8 +30,9 @@ async function beginEverywhere(tx: Db): Promise<string[]> {
     tx,
     sql`select id from sites s where exists (select from issuances i where i.site = s.id) order by id for update`,
   );
-  for (const { id } of sites) await beginRecovery(tx, id, 'moved');
-  return sites.map(({ id }) => id);
+  const ids = sites.map(({ id }) => id);
+  await beginRecovery(tx, ids, 'moved');
+  return ids;
 }
 
 /** What a copy of this ledger does not share with it. */

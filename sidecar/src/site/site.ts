@@ -122,9 +122,3 @@ export const listSites = (db: Db): Promise<ListedSite[]> =>
     db,
     sql`select id, wwwroot, ${iso(sql`last_seen_at`)} as "lastSeenAt" from sites order by id`,
   );
-
-/** Forgets a site with everything it holds. False when there was none. */
-export async function removeSite(db: Db, id: string): Promise<boolean> {
-  await db.execute(sql`delete from nonces where site = ${id}`);
-  return (await firstRow(db, sql`delete from sites where id = ${id} returning id`)) !== null;
-}

@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { IssuanceState, Outcome, StateReason } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { onlyRow, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
+import { userKeyOf } from '../keys/keys.ts';
+import type { Site } from '../site/site.ts';
 import { TARGET } from './sites.ts';
 
 export type Given = {
@@ -18,30 +19,51 @@ export type Given = {
 
 /** A consistent row in the given state; returns its id. `sending` has a lease that runs out at `dueInMs`. */
 export async function anIssuance(deps: Deps, site: string, given: Given = {}): Promise<number> {
+  const [id] = await manyIssuances(deps, site, { ...given, count: 1 });
+  if (id === undefined) throw new Error('nothing was stored');
+  return id;
+}
+
+/** A learner of a site, by id and by the key that stands for them. */
+export const learner = (site: Site, userId: string) => ({
+  userId,
+  userKey: userKeyOf(site.userHashKey, userId),
+});
+
+/** As {@link anIssuance}, `count` of them; of one learner each, or all of {@link learner}'s. Returns their ids. */
+export async function manyIssuances(
+  deps: Deps,
+  site: string,
+  given: Given & { count: number; userId?: string; userKey?: string },
+): Promise<number[]> {
   const { state = 'queued', dueInMs = 0 } = given;
   const at = sql`clock_timestamp() + ${dueInMs}::float8 * interval '1 millisecond'`;
   const sending = state === 'sending';
-  const row = await deps.database.intake.run((db) =>
-    onlyRow<{ id: number | string }>(
+  const found = await deps.database.reports.run((db) =>
+    rows<{ id: number | string }>(
       db,
       sql`
       with person as (
         insert into recipients (site, user_id, first_name, last_name, email)
-        values (${site}, ${randomUUID()}, 'Ada', 'Byron', 'ada@example.org') returning id, user_id
+        select ${site}, coalesce(${given.userId ?? null}::text, gen_random_uuid()::text), 'Ada', 'Byron', 'ada@example.org'
+        from generate_series(1, ${given.count}::int)
+        returning id, user_id
       ), stored as (
-        insert into issuances (site, award_id, target, course_id, user_id, user_key, recipient_id, provider_id, badge_id, trigger,
-          state, priority, repeats, next_attempt_at, lease_until, fence, attempts)
-        select ${site}, gen_random_uuid(), ${given.target ?? TARGET}, ${given.courseId ?? '12'}, user_id, user_id, id, '1',
-          ${given.badgeId ?? '51'}, 'completion', ${state}, ${given.priority ?? 0}, ${given.repeats ?? 0}, ${at},
-          ${sending ? at : sql`null`}, ${sending ? 1 : 0}::int, ${sending ? 1 : 0}::int
-        from person returning id
+        insert into issuances (site, award_id, target, course_id, user_id, user_key, cycle, recipient_id, provider_id, badge_id,
+          trigger, state, priority, repeats, next_attempt_at, lease_until, fence, attempts)
+        select ${site}, gen_random_uuid(), ${given.target ?? TARGET}, ${given.courseId ?? '12'}, user_id,
+          coalesce(${given.userKey ?? null}::text, user_id),
+          row_number() over (partition by user_id order by id) - 1, id, '1', ${given.badgeId ?? '51'}, 'completion',
+          ${state}, ${given.priority ?? 0}, ${given.repeats ?? 0}, ${at}, ${sending ? at : sql`null`},
+          ${sending ? 1 : 0}::int, ${sending ? 1 : 0}::int
+        from person order by id returning id
       ), intent as (
         insert into attempts (issuance, fence, repeat) select id, 1, false from stored where ${sending}
       )
-      select id from stored`,
+      select id from stored order by id`,
     ),
   );
-  return Number(row.id);
+  return found.map(({ id }) => Number(id));
 }
 
 export type Standing = {

@@ -4,7 +4,8 @@ import { badInput } from './bad-input.ts';
 import { behindPgBouncer } from './bouncer.ts';
 import { clockSetBack, clocksDiffer } from './clocks.ts';
 import { clonedSite, copiedFolder, forgottenSidecar, olderCopy } from './copies.ts';
-import { commitFails, databaseFar, databaseHalfOpen, databaseStops } from './database-down.ts';
+import { commitFails, databaseHalfOpen, databaseStops } from './database-down.ts';
+import { databaseFar } from './database-far.ts';
 import {
   embeddedDurable,
   embeddedFirstBoot,

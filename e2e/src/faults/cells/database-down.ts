@@ -12,7 +12,6 @@ const CALL_MAX_MS = { small: 9_000, full: 6_000 };
  * an idle connection that either side closes in the wrong moment; one that hangs shows in the slowest call.
  */
 const TOLD = ['503 database_unavailable', '503 unsigned', 'no answer'];
-const ONE_WAY_MS = 100;
 /** Only at the commit, as when the disk is full just then. */
 const FAIL_AT_COMMIT = `
   create function fail_at_commit() returns trigger language plpgsql as $$ begin
@@ -90,34 +89,6 @@ export const databaseHalfOpen: Cell = {
   },
 };
 
-export const databaseFar: Cell = {
-  number: 4,
-  name: 'database-far',
-  what: 'PostgreSQL is 200 ms away: everything is issued at its first attempt, and the rate is kept',
-  limitMinutes: 6,
-  waits: true,
-  run: async (tools) => {
-    const count = tools.pick({ small: 60, full: 400 });
-    const server = tools.use(await OwnPostgres.start());
-    const network = tools.use(await TcpProxy.open(server.port));
-    network.latencyMs = ONE_WAY_MS;
-    const scene = await tools.open({
-      databaseUrl: await server.createDatabase(),
-      databaseUrlOf: (url) => network.through(url),
-      rate: RATE,
-      sandboxRate: RATE,
-    });
-    scene.send({ count });
-    await scene.settle();
-    const { tooManyRequests, issued } = await scene.sandbox.control.counters();
-    const tries = (await scene.attempts()).length;
-    tools.note('attempts', tries);
-    tools.expect(tooManyRequests.byWindow === 0, `${tooManyRequests.byWindow} calls were beyond the rate`);
-    tools.expect(issued === count, `${issued} badges for ${count} awards`);
-    expectHonest(tools, scene);
-  },
-};
-
 async function openOn(
   tools: CellTools,
   server: OwnPostgres,
@@ -135,7 +106,7 @@ async function inMidWork(tools: CellTools, scene: Scene, share: number): Promise
 }
 
 /** Nobody was left without an answer, nobody was told anything but that the database is away. */
-function expectHonest(tools: CellTools, { driver }: Scene): void {
+export function expectHonest(tools: CellTools, { driver }: Scene): void {
   const { failures, slowestCallMs } = driver;
   tools.note('slowest call, ms', slowestCallMs);
   const others = [...failures.keys()].filter((reason) => !TOLD.includes(reason));

@@ -71,8 +71,7 @@ export const issuances = pgTable(
     leaseUntil: instant('lease_until'),
     /** One per claim: only its holder may settle. */
     fence: integer('fence').notNull().default(0),
-    /** Who asked to cancel it while it was being sent; applied when the answer is in. */
-    cancelWish: text('cancel_wish'),
+    /** Why it is to be cancelled, asked for while it was being sent; applied when the answer is in. */
     cancelReason: text('cancel_reason', { enum: cancelReasons }),
     remoteId: text('remote_id'),
     acceptedAt: created('accepted_at'),

@@ -1,20 +1,17 @@
-import { actReply, actRequest, awardId, decideRequest, issuance } from '@local-navigatr/shared-types';
+import {
+  actReply,
+  actRequest,
+  awardId,
+  cancelRequest,
+  decideRequest,
+  issuance,
+} from '@local-navigatr/shared-types';
 import { Refusal } from '../../errors.ts';
-import { act, type Verb } from '../../issuance/act.ts';
+import { act } from '../../issuance/act.ts';
 import { readIssuance } from '../../issuance/read-issuance.ts';
 import { type Call, type Route, route } from '../route.ts';
 
 const notFound = () => new Refusal('not_found', 'the ledger has no issuance for this award');
-
-const actRoute = (verb: Extract<Verb, 'retry' | 'cancel'>, summary: string): Route =>
-  route({
-    method: 'POST',
-    path: `/v1/issuances/${verb}`,
-    summary,
-    body: actRequest,
-    reply: actReply,
-    handle: ({ deps, site, body }) => act(deps, site.id, { verb, ...body }),
-  });
 
 async function handleRead({ deps, site, params }: Call) {
   const id = awardId().safeParse(params['awardId']);
@@ -25,8 +22,22 @@ async function handleRead({ deps, site, params }: Call) {
 }
 
 export const issuanceRoutes: Route[] = [
-  actRoute('retry', 'Sends again what waits for a person'),
-  actRoute('cancel', 'Stops what has not been issued'),
+  route({
+    method: 'POST',
+    path: '/v1/issuances/retry',
+    summary: 'Sends again what waits for a person',
+    body: actRequest,
+    reply: actReply,
+    handle: ({ deps, site, body }) => act(deps, site.id, { verb: 'retry', ...body }),
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/issuances/cancel',
+    summary: 'Stops what has not been issued',
+    body: cancelRequest,
+    reply: actReply,
+    handle: ({ deps, site, body }) => act(deps, site.id, { verb: 'cancel', ...body }),
+  }),
   route({
     method: 'POST',
     path: '/v1/issuances/decide',

@@ -7,7 +7,7 @@ import {
 } from '@local-navigatr/shared-types';
 import { Refusal } from '../../errors.ts';
 import { confirmRecovery, recordTaught } from '../../recovery/begin.ts';
-import { removeSite } from '../../site/site.ts';
+import { removeSite } from '../../site/remove-site.ts';
 import { type Route, route } from '../route.ts';
 import type { SiteDirectory } from '../site-directory.ts';
 
@@ -43,7 +43,7 @@ export const siteRoutes = (sites: SiteDirectory): Route[] => [
     summary: 'Forgets this site with everything held about it',
     reply: forgetSiteReply,
     handle: async ({ deps, site }) => {
-      const forgotten = await deps.database.reports.transaction((tx) => removeSite(tx, site.id));
+      const forgotten = await removeSite(deps.database.reports, site.id);
       sites.forget(site.id);
       return { forgotten };
     },

@@ -1,0 +1,155 @@
+import type { Award } from '@local-navigatr/shared-types';
+import type { Cell, CellTools } from '../cell.ts';
+import { OwnPostgres } from '../own-postgres.ts';
+import type { Scene } from '../scene.ts';
+import { TcpProxy } from '../tcp-proxy.ts';
+import { expectHonest } from './database-down.ts';
+
+const RATE = { limit: 10, windowMs: 500 };
+const FAR_MS = 200;
+/** The most that one call takes. */
+const LARGEST = 500;
+const ROUNDS = 3;
+const COURSE = '12';
+/** The sandbox has no such badge. */
+const GONE_BADGE = '424242';
+const ACTOR = { userId: '2' };
+
+export const databaseFar: Cell = {
+  number: 4,
+  name: 'database-far',
+  what: 'PostgreSQL is up to 200 ms away: the rate is kept, and the largest calls and a badge that many wait for are done',
+  limitMinutes: 15,
+  waits: true,
+  run: async (tools) => {
+    const server = tools.use(await OwnPostgres.start());
+    await keepRate(tools, server);
+    const { roundTripsMs, waiting } = tools.pick({
+      small: { roundTripsMs: [0, 20], waiting: 2_000 },
+      full: { roundTripsMs: [0, 2, 20, FAR_MS], waiting: 20_000 },
+    });
+    for (const roundTripMs of roundTripsMs) await workInBatches(tools, server, { roundTripMs, waiting });
+  },
+};
+
+/** Everything is issued at its first attempt. */
+async function keepRate(tools: CellTools, server: OwnPostgres): Promise<void> {
+  const count = tools.pick({ small: 60, full: 400 });
+  const scene = await openFar(tools, server, FAR_MS);
+  scene.send({ count });
+  await scene.settle();
+  const { tooManyRequests, issued } = await scene.sandbox.control.counters();
+  tools.note('attempts', (await scene.attempts()).length);
+  tools.expect(tooManyRequests.byWindow === 0, `${tooManyRequests.byWindow} calls were beyond the rate`);
+  tools.expect(issued === count, `${issued} badges for ${count} awards`);
+  expectHonest(tools, scene);
+}
+
+type Distance = { roundTripMs: number; waiting: number };
+
+/** A call that is refused or not answered throws, and the cell has failed. */
+async function workInBatches(tools: CellTools, server: OwnPostgres, { roundTripMs, waiting }: Distance) {
+  const scene = await openFar(tools, server, roundTripMs);
+  // They stay in the queue, where a repetition replaces them.
+  await scene.mustClient().holdCourse(COURSE, ACTOR);
+  const took: Record<string, number[]> = {};
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const awards = scene.make({ count: LARGEST, courseId: COURSE });
+    await time(took, 'new', () => take(tools, scene, { awards, expected: 'accepted' }));
+    const moved = awards.map(withOtherAddress);
+    await time(took, 'repeat', () => take(tools, scene, { awards: moved, expected: 'updated' }));
+    await actOn(tools, scene, { awards, took });
+    await time(took, 'erase', () => eraseLearners(tools, scene, awards));
+  }
+  await time(took, 'give up', () => giveUpBadge(tools, scene, waiting));
+  noteFigures(tools, took, roundTripMs);
+}
+
+type Sending = { awards: readonly Award[]; expected: 'accepted' | 'updated' };
+
+async function take(tools: CellTools, scene: Scene, { awards, expected }: Sending): Promise<void> {
+  const { results } = await scene.mustClient().awards(awards);
+  const others = results.filter(({ result }) => result !== expected);
+  tools.expect(others.length === 0, `${others.length} of ${awards.length} were not ${expected}`);
+}
+
+const withOtherAddress = (award: Award): Award => ({
+  ...award,
+  recipient: award.recipient && { ...award.recipient, email: `moved-${award.recipient.email}` },
+});
+
+type Acting = { awards: readonly Award[]; took: Record<string, number[]> };
+
+async function actOn(tools: CellTools, scene: Scene, { awards, took }: Acting): Promise<void> {
+  const ids = awards.map(({ id }) => id);
+  for (const [verb, state] of [
+    ['retry', 'queued'],
+    ['cancel', 'cancelled'],
+    ['retry', 'queued'],
+  ] as const) {
+    await time(took, 'act', async () => {
+      const { results } = await scene.mustClient()[verb](ids, ACTOR);
+      const others = results.filter((one) => one.result !== 'done' || one.state !== state);
+      tools.expect(others.length === 0, `${verb} did not work for ${others.length} of ${ids.length}`);
+    });
+  }
+}
+
+async function eraseLearners(tools: CellTools, scene: Scene, awards: readonly Award[]): Promise<void> {
+  const users = awards.map(({ userId }) => userId);
+  let cancelled = 0;
+  await scene.until(async () => {
+    const { done, issuancesCancelled } = await scene.mustClient().erase({ users });
+    cancelled += issuancesCancelled;
+    return done;
+  });
+  tools.expect(cancelled === awards.length, `${cancelled} of ${awards.length} were erased`);
+}
+
+/** After a day on which it could not be issued, everybody who waits for it is listed. */
+async function giveUpBadge(tools: CellTools, scene: Scene, waiting: number): Promise<void> {
+  const { sql } = scene.ledger;
+  const { target } = scene;
+  for (let sent = 0; sent < waiting; sent += LARGEST) {
+    const awards = scene.make({ count: LARGEST, courseId: COURSE, badgeId: GONE_BADGE });
+    await take(tools, scene, { awards, expected: 'accepted' });
+  }
+  await sql`
+    insert into holds (site, scope, target, subject, reason, since, until, failures)
+    values (${scene.driver.site.site}, 'badge', ${target}, ${GONE_BADGE}, 'badge_not_issuable',
+      clock_timestamp() - interval '25 hours', clock_timestamp(), 20)`;
+  await scene.until(async () => (await sql`select from holds where subject = ${GONE_BADGE}`).length === 0);
+  const left = await sql`
+    select from issuances where badge_id = ${GONE_BADGE}
+      and (state, reason) is distinct from ('needs_attention', 'badge_not_issuable')`;
+  tools.expect(left.length === 0, `${left.length} of ${waiting} still wait for a badge that was given up`);
+}
+
+async function openFar(tools: CellTools, server: OwnPostgres, roundTripMs: number): Promise<Scene> {
+  const network = tools.use(await TcpProxy.open(server.port));
+  network.latencyMs = roundTripMs / 2;
+  return tools.open({
+    databaseUrl: await server.createDatabase(),
+    databaseUrlOf: (url) => network.through(url),
+    rate: RATE,
+    sandboxRate: RATE,
+  });
+}
+
+async function time(took: Record<string, number[]>, name: string, work: () => Promise<void>): Promise<void> {
+  const started = performance.now();
+  await work();
+  took[name] = [...(took[name] ?? []), performance.now() - started];
+}
+
+function noteFigures(tools: CellTools, took: Record<string, number[]>, roundTripMs: number): void {
+  const median = (name: string): number => {
+    const sorted = [...(took[name] ?? [])].sort((left, right) => left - right);
+    return sorted[Math.floor(sorted.length / 2)] ?? 0;
+  };
+  const figures = Object.keys(took).map((name) => `${name} ${Math.round(median(name))}`);
+  const ratio = (median('repeat') / median('new')).toFixed(1);
+  const line = `${figures.join(', ')}; repeat : new = ${ratio}`;
+  tools.note(`ms of ${LARGEST}, round trip ${roundTripMs} ms`, line);
+  tools.say(`round trip ${roundTripMs} ms: ${line}`);
+}

@@ -1,0 +1,90 @@
+import {
+  type ActReply,
+  type CancelReason,
+  destination,
+  type IssuanceState,
+  type StateReason,
+  type TransitionEvent,
+} from '@local-navigatr/shared-types';
+import { type Move, stateAfter } from './apply.ts';
+
+export type Verb = 'retry' | 'cancel' | 'decide_issued' | 'decide_send_again';
+
+export type Subject = {
+  id: number;
+  awardId: string;
+  state: IssuanceState;
+  reason: StateReason | null;
+  /** Learner, course, target and badge are all known. */
+  whole: boolean;
+  /** Name and address are there. */
+  reachable: boolean;
+};
+
+export type Result = Omit<ActReply['results'][number], 'id'>;
+export type Step = Pick<Move, 'from' | 'event' | 'reason'>;
+
+/** `wish`: cancelled when the answer is in. `hurry`: due now. `move`: takes the steps, one after the other. */
+export type Decision = {
+  kind: 'nothing' | 'wish' | 'hurry' | 'move';
+  steps: readonly Step[];
+  result: Result;
+};
+
+/** What a verb does to an issuance that stands where it does, and what is answered. `cancelReason` counts with `cancel`. */
+export function decideUserAction(subject: Subject, verb: Verb, cancelReason: CancelReason): Decision {
+  const { state, reason } = subject;
+  const stays = (kind: Decision['kind'], result: Result['result']): Decision => ({
+    kind,
+    steps: [],
+    result: { result, state, reason },
+  });
+  if (verb === 'cancel' && state === 'sending') return stays('wish', 'wished');
+  if (verb === 'cancel' && state === 'cancelled') return stays('nothing', 'done');
+  if (verb === 'retry' && state === 'queued') return stays('hurry', 'done');
+  const change = changeOf(subject, verb, cancelReason);
+  return change === null
+    ? stays('nothing', 'not_possible')
+    : decideSteps(subject, { from: state, ...change });
+}
+
+function decideSteps({ reachable }: Subject, first: Step): Decision {
+  const to = stateAfter(first);
+  if (to !== 'queued' || reachable) {
+    return { kind: 'move', steps: [first], result: { result: 'done', state: to, reason: first.reason } };
+  }
+  // Name and address went with the retention period: Moodle sees the need in the feed and sends them again.
+  const second: Step = { from: to, event: 'replace_incomplete', reason: 'recipient_incomplete' };
+  const result: Result = { result: 'done', state: stateAfter(second), reason: second.reason };
+  return { kind: 'move', steps: [first, second], result };
+}
+
+type Change = { event: TransitionEvent; reason: StateReason | null };
+
+const ERASED: readonly (StateReason | null)[] = ['erased', 'erased_may_exist'];
+// Sending these again needs more than asking: what is missing, the learner, or a person who looked in the platform.
+const NOT_BY_RETRY: readonly (StateReason | null)[] = [
+  'recipient_incomplete',
+  'invalid_award',
+  'may_have_been_issued',
+  'consent_withdrawn',
+];
+const INCOMPLETE: readonly (StateReason | null)[] = ['recipient_incomplete', 'invalid_award'];
+
+/** The change that a verb means for an issuance that stands where it does, or null when there is none. */
+function changeOf({ state, reason, whole }: Subject, verb: Verb, cancelReason: CancelReason): Change | null {
+  if (ERASED.includes(reason)) return null;
+  const undecided = state === 'unknown' || (state === 'needs_attention' && whole);
+  switch (verb) {
+    case 'cancel':
+      return destination(state, 'cancel') && { event: 'cancel', reason: cancelReason };
+    case 'retry': {
+      const waits = (state === 'needs_attention' || state === 'cancelled') && !NOT_BY_RETRY.includes(reason);
+      return waits && whole ? { event: 'retry', reason: null } : null;
+    }
+    case 'decide_issued':
+      return undecided ? { event: 'decide_issued', reason: 'decided_by_person' } : null;
+    case 'decide_send_again':
+      return undecided && !INCOMPLETE.includes(reason) ? { event: 'decide_send_again', reason: null } : null;
+  }
+}

@@ -1,0 +1,90 @@
+import type { IssuanceState, StateReason } from '@local-navigatr/shared-types';
+import { type SQL, sql } from 'drizzle-orm';
+import type { Db } from '../db/client.ts';
+import type { Site } from '../site/site.ts';
+import type { KeyedAward } from './accept-keys.ts';
+import type { KnownIssuance, Step } from './accept-known.ts';
+import { snapshotsOf } from './accept-stored.ts';
+import { type Move, moveLocked, stateAfter } from './apply.ts';
+
+/** A repeated award, the issuance it has, and the steps that the repetition takes with it. */
+export type Update = {
+  award: KeyedAward;
+  issuance: KnownIssuance;
+  steps: readonly Step[];
+  newKey: boolean;
+};
+
+/** How the issuance of an update stands after its steps. */
+export const standingAfter = ({
+  issuance,
+  steps,
+}: Update): { state: IssuanceState; reason: StateReason | null } =>
+  steps.reduce<{ state: IssuanceState; reason: StateReason | null }>(
+    ({ state }, { event, reason }) => ({ state: stateAfter({ from: state, event }), reason }),
+    { state: issuance.state, reason: issuance.reason },
+  );
+
+/** Takes the steps of updates whose issuances are locked: as many statements for 500 as for one of each kind. */
+export async function updateExisting(tx: Db, site: Site, updates: readonly Update[]): Promise<void> {
+  const renewed = updates.filter(({ steps }) => steps.some(({ content }) => content !== 'keep'));
+  const snapshots = await snapshotsOf(
+    tx,
+    site,
+    renewed.map(({ award }) => award),
+  );
+  const rounds = Math.max(0, ...updates.map(({ steps }) => steps.length));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const content of ['keep', 'incomplete', 'replace'] as const) {
+      const moves = updates.flatMap((update) => moveAt(update, { round, content, snapshots }));
+      await moveLocked(tx, moves, { set: CONTENT[content] });
+    }
+  }
+}
+
+type At = { round: number; content: Step['content']; snapshots: ReadonlyMap<string, number> };
+
+function moveAt(update: Update, { round, content, snapshots }: At): Move[] {
+  const step = update.steps[round];
+  if (step?.content !== content) return [];
+  const { award, issuance, newKey } = update;
+  const { state: from } = standingAfter({ ...update, steps: update.steps.slice(0, round) });
+  const { event, reason } = step;
+  const move = { id: issuance.id, from, event, reason };
+  if (content === 'keep') return [move];
+  return [{ ...move, content: { ...award, newKey, recipientId: snapshots.get(award.id) ?? null } }];
+}
+
+const given = (name: keyof KeyedAward): SQL => sql`move.content ->> ${name}::text`;
+
+// The key is filled in where it could not be read before; it never changes otherwise.
+const INCOMPLETE: readonly SQL[] = [
+  sql`problems = move.content -> 'problems'`,
+  sql`recipient_id = (move.content ->> 'recipientId')::bigint`,
+  sql`target = coalesce(target, ${given('target')})`,
+  sql`course_id = coalesce(course_id, ${given('courseId')})`,
+  sql`user_id = coalesce(user_id, ${given('userId')})`,
+  sql`user_key = coalesce(user_key, ${given('userKey')})`,
+  sql`completed_at = coalesce((${given('completedAt')})::timestamptz, completed_at)`,
+];
+
+const waited = sql`move.from_state in ('needs_attention', 'cancelled')`;
+
+const CONTENT: Readonly<Record<Step['content'], readonly SQL[]>> = {
+  keep: [],
+  incomplete: INCOMPLETE,
+  replace: [
+    ...INCOMPLETE,
+    sql`revision = revision + (move.content ->> 'newKey')::boolean::int`,
+    sql`failures = case when ${waited} then 0 else failures end`,
+    sql`failing_since = case when ${waited} then null else failing_since end`,
+    sql`next_attempt_at = case when ${waited} then clock_timestamp() else next_attempt_at end`,
+    sql`rule = (${given('rule')})::int`,
+    sql`cycle = (${given('cycle')})::int`,
+    sql`provider_id = ${given('providerId')}`,
+    sql`badge_id = ${given('badgeId')}`,
+    sql`course_name = ${given('courseName')}`,
+    sql`score = (${given('score')})::float8`,
+    sql`evidence = ${given('evidence')}`,
+  ],
+};
