@@ -8,10 +8,12 @@ const NO_HOLD_MS = -1;
 export type HoldPlace = {
   site: string;
   scope: HoldScope;
-  /** For scopes target and badge. */
+  /** For every scope but site. */
   target?: string;
   /** Id of the badge or course. */
   subject?: string;
+  /** For scope mapping: which of the course's badges. */
+  rule?: number;
 };
 
 export type HoldRequest = HoldPlace & {
@@ -63,10 +65,10 @@ async function upsert(
 ): Promise<void> {
   const after = (ms: SQL) => sql`clock_timestamp() + ${ms} * interval '1 millisecond'`;
   await db.execute(sql`
-    insert into holds (site, scope, target, subject, reason, until, failures, actor, details)
-    values (${hold.site}, ${hold.scope}, ${hold.target ?? ''}, ${hold.subject ?? ''}, ${hold.reason},
-            ${after(firstMs)}, 1, ${hold.actor ?? 'system'}, ${hold.details ?? ''})
-    on conflict (site, scope, target, subject, reason)
+    insert into holds (site, scope, target, subject, rule, reason, until, failures, actor, details)
+    values (${hold.site}, ${hold.scope}, ${hold.target ?? ''}, ${hold.subject ?? ''}, ${hold.rule ?? 0},
+            ${hold.reason}, ${after(firstMs)}, 1, ${hold.actor ?? 'system'}, ${hold.details ?? ''})
+    on conflict (site, scope, target, subject, rule, reason)
     do update set until = ${after(againMs)}, failures = holds.failures + 1
     where holds.until <= clock_timestamp() or (holds.reason = 'cooling' and excluded.until > holds.until)`);
 }

@@ -24,7 +24,7 @@ export async function readIssuance(db: Db, site: string, awardId: string): Promi
   const found = await firstRow<Row>(
     db,
     sql`
-    select id, award_id as "awardId", target, course_id as "courseId", user_id as "userId", cycle,
+    select id, award_id as "awardId", target, course_id as "courseId", user_id as "userId", rule, cycle,
       provider_id as "providerId", badge_id as "badgeId", trigger, state, reason, repeats, remote_id as "remoteId",
       problems, ${iso(sql`completed_at`)} as "completedAt", ${iso(sql`accepted_at`)} as "acceptedAt",
       ${iso(sql`changed_at`)} as "changedAt",
