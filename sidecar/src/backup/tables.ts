@@ -2,6 +2,7 @@
 export const backedUp = [
   'installation',
   'sites',
+  'recoveries',
   'lanes',
   'connections',
   'holds',

@@ -1,6 +1,6 @@
 import { type Environment, type PlatformName, TIMEOUT_MS } from '@local-navigatr/shared-types';
-import { type Detail, Refusal } from '../errors.ts';
 import type { Deps } from '../deps.ts';
+import { type Detail, Refusal } from '../errors.ts';
 import type { Access, Credential, Platform } from '../platform/platform.ts';
 import { accessOf } from './access.ts';
 import type { StoredConnection } from './stored.ts';

@@ -141,7 +141,10 @@ export async function verifyLater(deps: Deps, stored: StoredConnection): Promise
     );
   } catch (error) {
     if (!isTargetTaken(error)) throw error;
-    deps.log.warn({ site, connection, target }, 'the account of a connection belongs to another one of the site');
+    deps.log.warn(
+      { site, connection, target },
+      'the account of a connection belongs to another one of the site',
+    );
     return false;
   }
   deps.wake();

@@ -20,10 +20,7 @@ const columns = sql`site, id as connection, platform, environment, target, lane,
 
 /** One of a site's connections, or null. The credential in it is sealed. */
 export const findConnection = (db: Db, site: string, id: string): Promise<StoredConnection | null> =>
-  firstRow<StoredConnection>(
-    db,
-    sql`select ${columns} from connections where site = ${site} and id = ${id}`,
-  );
+  firstRow<StoredConnection>(db, sql`select ${columns} from connections where site = ${site} and id = ${id}`);
 
 /** Ids of a site's connections, the main one first. */
 export async function listConnections(db: Db, site: string): Promise<string[]> {

@@ -11,7 +11,8 @@ type Circumstances = { connected: boolean; silentSince: string | null; pairedAt:
 export async function effectiveHolds(db: Db, share: Share): Promise<Hold[]> {
   const holds = await listHolds(db, share);
   const { site, connection } = share;
-  const through = connection === undefined ? sql`c.target is not null` : sql`c.target is not null and c.id = ${connection}`;
+  const through =
+    connection === undefined ? sql`c.target is not null` : sql`c.target is not null and c.id = ${connection}`;
   const around = await readCircumstances(db, site, through);
   if (around === null) return holds;
   const { connected, pairedAt } = around;

@@ -4,6 +4,7 @@ import { isInShare, type Share } from '../connection/share.ts';
 import { type Db, iso, onlyRow, rows } from '../db/client.ts';
 import { unheld } from '../hold/applies.ts';
 import { heard } from '../issuance/due.ts';
+import { secondsFor } from '../lane/seconds-for.ts';
 import type { Platforms } from '../platform/registry.ts';
 
 // Enough to see whether something of the queue can move, without reading a million held rows every minute.
@@ -35,10 +36,7 @@ type LaneQueue = { lane: string; queued: number; moving: boolean };
 function longestWait(lanes: readonly LaneQueue[], platforms: Platforms): number | null {
   const waits = lanes
     .filter(({ moving }) => moving)
-    .map(({ lane, queued }) => {
-      const { limit, windowMs } = platforms.ofLane(lane).rate;
-      return Math.ceil((queued * windowMs) / limit / 1000);
-    });
+    .map(({ lane, queued }) => secondsFor(platforms.ofLane(lane).rate, queued));
   return waits.length === 0 ? null : Math.max(...waits);
 }
 

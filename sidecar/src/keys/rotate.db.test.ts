@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MAIN_CONNECTION } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { accessOf } from '../connection/access.ts';
@@ -94,7 +95,7 @@ onEachDatabase('a rotation', (database) => {
     expect(await countOlder(database().intake, rotating)).toBe(0);
     const alone = new Keys([newest]);
     await proveKeys(database().intake, alone);
-    const stored = await database().intake.run((db) => findConnection(db, site.id));
+    const stored = await database().intake.run((db) => findConnection(db, site.id, MAIN_CONNECTION));
     expect(stored && accessOf(stored, alone).credential).toEqual({ token: 'tok_good_1234' });
     await expect(proveKeys(database().intake, new Keys([old]))).rejects.toThrow(/not the one/);
   });

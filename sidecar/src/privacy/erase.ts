@@ -6,10 +6,9 @@ import type { Deps } from '../deps.ts';
 import { applyMove } from '../issuance/apply.ts';
 import { userKeyOf } from '../keys/keys.ts';
 import type { Site } from '../site/site.ts';
+import { contactFor } from './contact.ts';
 import { concerns, requireScope, type Scope } from './scope.ts';
 
-/** Whom to ask about badges that exist at the platform. */
-const CONTACT = 'support@navigatr.app';
 // One transaction stays short; a course of a large school takes several.
 const BATCH = 500;
 
@@ -24,7 +23,10 @@ export async function erase(deps: Deps, site: Site, scope: Scope): Promise<Erase
   const issuancesCancelled = await cancelAll(deps, site, scope);
   const recipientsDeleted = await database.reports.transaction((tx) => strip(tx, site, scope));
   const left = await database.reports.run((db) => countLeft(db, site, scope));
-  return { done: left.inFlight === 0, recipientsDeleted, issuancesCancelled, ...left, contact: CONTACT };
+  const contact = await database.reports.run((db) =>
+    contactFor(db, deps.platforms, concerns(site.id, scope)),
+  );
+  return { done: left.inFlight === 0, recipientsDeleted, issuancesCancelled, ...left, contact };
 }
 
 /** One tombstone per user and course; the repetitions of one erasure add none. */

@@ -8,6 +8,7 @@ import { TARGET } from './sites.ts';
 export type Given = {
   target?: string;
   courseId?: string;
+  rule?: number;
   badgeId?: string;
   priority?: number;
   state?: IssuanceState;
@@ -29,9 +30,10 @@ export async function anIssuance(deps: Deps, site: string, given: Given = {}): P
         insert into recipients (site, user_id, first_name, last_name, email)
         values (${site}, ${randomUUID()}, 'Ada', 'Byron', 'ada@example.org') returning id, user_id
       ), stored as (
-        insert into issuances (site, award_id, target, course_id, user_id, recipient_id, provider_id, badge_id, trigger,
+        insert into issuances (site, award_id, target, course_id, rule, user_id, user_key, recipient_id, provider_id, badge_id, trigger,
           state, priority, repeats, next_attempt_at, lease_until, fence, attempts)
-        select ${site}, gen_random_uuid(), ${given.target ?? TARGET}, ${given.courseId ?? '12'}, user_id, id, '1',
+        select ${site}, gen_random_uuid(), ${given.target ?? TARGET}, ${given.courseId ?? '12'}, ${given.rule ?? 0}, user_id,
+          user_id, id, '1',
           ${given.badgeId ?? '51'}, 'completion', ${state}, ${given.priority ?? 0}, ${given.repeats ?? 0}, ${at},
           ${sending ? at : sql`null`}, ${sending ? 1 : 0}::int, ${sending ? 1 : 0}::int
         from person returning id
