@@ -25,6 +25,7 @@ export const errorCodes = {
   unsupported_media_type: { status: 415, retry: false },
   internal: { status: 500, retry: true },
   upstream_failed: { status: 502, retry: true },
+  too_busy: { status: 503, retry: true },
   database_unavailable: { status: 503, retry: true },
   shutting_down: { status: 503, retry: true },
   upstream_timeout: { status: 504, retry: true },

@@ -246,4 +246,5 @@ CREATE INDEX "issuances_recipient" ON "issuances" USING btree ("recipient_id");-
 CREATE INDEX "issuances_state" ON "issuances" USING btree ("site","state");--> statement-breakpoint
 CREATE INDEX "nonces_seen" ON "nonces" USING btree ("seen_at");--> statement-breakpoint
 CREATE INDEX "recipients_user" ON "recipients" USING btree ("site","user_id","id");--> statement-breakpoint
-CREATE INDEX "recoveries_site" ON "recoveries" USING btree ("site","begun_at");
+CREATE INDEX "recoveries_site" ON "recoveries" USING btree ("site","begun_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "recoveries_open" ON "recoveries" USING btree ("site") WHERE ended_at is null;

@@ -2,10 +2,10 @@
 export const backedUp = [
   'installation',
   'sites',
-  'recoveries',
   'lanes',
   'connections',
   'holds',
+  'recoveries',
   'recipients',
   'issuances',
   'attempts',

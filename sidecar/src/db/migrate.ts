@@ -47,7 +47,11 @@ const PATIENCE_MS = 10 * 60_000;
  * {@link StartFault} when the schema stays locked.
  */
 export async function migrate(pool: Pool, folder: URL): Promise<string[]> {
-  const migrations = await readMigrations(folder);
+  return applyMigrations(pool, await readMigrations(folder));
+}
+
+/** As {@link migrate}, of these migrations. */
+export async function applyMigrations(pool: Pool, migrations: readonly Migration[]): Promise<string[]> {
   const applied = await pool.run((db) => appliedMigrations(db));
   const done: string[] = [];
   for (const migration of migrations.filter(({ tag }) => !applied.has(tag))) {

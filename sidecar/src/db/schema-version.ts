@@ -2,11 +2,15 @@ import { createHash } from 'node:crypto';
 import { StartFault } from '../errors.ts';
 import { migrationsFolder } from '../migrations.ts';
 import type { Db } from './client.ts';
-import { appliedMigrations, readMigrations } from './migrate.ts';
+import { appliedMigrations, type Migration, readMigrations } from './migrate.ts';
 
 /** Names the schema that this sidecar works with: its last migration and a digest of all of them. */
 export async function schemaVersion(): Promise<string> {
-  const migrations = await readMigrations(migrationsFolder);
+  return versionOf(await readMigrations(migrationsFolder));
+}
+
+/** Names the schema that these migrations make of an empty database. */
+export function versionOf(migrations: readonly Migration[]): string {
   const digest = createHash('sha256').update(JSON.stringify(migrations)).digest('hex').slice(0, 12);
   return `${migrations.at(-1)?.tag} ${digest}`;
 }

@@ -59,13 +59,53 @@ onEachDatabase('the feed', (database) => {
       recovery: { active: true, reason: 'cursor_ahead', wouldSend: 1 },
       holds: expect.arrayContaining([expect.objectContaining({ scope: 'site', reason: 'recovery' })]),
     });
+    const { id } = ahead.recovery;
+    const counts = { erasures: 0, holds: 1, connections: 1, awards: 12, failed: 0 };
+    const taught = (given: string | null) =>
+      client.call('POST', '/v1/recovery/taught', { id: given, counts }).then(({ body }) => body);
+    expect(await taught('01936b6e-0000-7000-8000-00000000000a')).toEqual({ taught: false });
+    expect((await feed(70)).recovery.taughtAt).toBeNull();
+    expect(await taught(id)).toEqual({ taught: true });
+    expect((await feed(70)).recovery).toMatchObject({ id, taughtAt: expect.any(String) });
     await send({ ...award, knownState: 'issued' });
     expect(await feed(70)).toMatchObject({
       changes: [{ sequence: 71 }, { sequence: 72, awardId: award.id, state: 'issued', reason: 'recorded' }],
       recovery: { active: true, wouldSend: 0 },
     });
     expect((await client.call('POST', '/v1/recovery/confirm', { actor })).body).toEqual({ released: 0 });
-    expect((await feed(72)).recovery.active).toBe(false);
+    expect((await feed(72)).recovery).toMatchObject({ active: false, id: null });
+    expect(await taught(id)).toEqual({ taught: false });
+  });
+
+  it('asks to be taught anew when a ledger in recovery goes back in time again', async () => {
+    const first = (await feed(70)).recovery;
+    const second = (await feed(90)).recovery;
+    expect(second).toMatchObject({ active: true, reason: 'cursor_ahead', taughtAt: null });
+    expect(second.id).not.toBe(first.id);
+  });
+
+  const permittedSeconds = () =>
+    database().intake.run((db) =>
+      onlyRow<{ seconds: number | string }>(
+        db,
+        sql`select coalesce(round(extract(epoch from permitted_until - clock_timestamp()) / 60) * 60, 0) as seconds from sites where id = ${site.id}`,
+      ),
+    );
+  const permitted = async () => Number((await permittedSeconds()).seconds);
+
+  it('lets the caller say for how long it may send, from a quarter of an hour to a day', async () => {
+    expect(await permitted()).toBe(0);
+    await client.call('GET', '/v1/feed?after=0&permitSeconds=7200');
+    expect(await permitted()).toBe(7_200);
+    await client.call('GET', '/v1/feed?after=0&permitSeconds=1');
+    expect(await permitted()).toBe(900);
+    await client.call('GET', '/v1/feed?after=0&permitSeconds=99999999');
+    expect(await permitted()).toBe(86_400);
+  });
+
+  it('permits nothing where the cursor is ahead of the ledger', async () => {
+    await client.call('GET', '/v1/feed?after=70&permitSeconds=7200');
+    expect(await permitted()).toBe(0);
   });
 
   it('finds the awards that the ledger does not have', async () => {

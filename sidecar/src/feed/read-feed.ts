@@ -1,4 +1,4 @@
-import { type Change, FEED_MAX, type FeedReply } from '@local-navigatr/shared-types';
+import { type Change, FEED_MAX, type FeedReply, PERMIT_SECONDS } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { type Db, iso, onlyRow, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
@@ -6,13 +6,22 @@ import { beginRecovery, readRecovery } from '../recovery/begin.ts';
 import { effectiveHolds } from './effective-holds.ts';
 import { summariseQueue } from './queue.ts';
 
+/** `permitSeconds`: how long the caller permits sending; {@link PERMIT_SECONDS} bounds it. */
+export type FeedCall = { after: number; permitSeconds: number };
+
 /**
  * State changes after a cursor, and how the site stands. A cursor ahead of the ledger means that the ledger went back in
- * time: recovery begins.
+ * time: recovery begins, and the call permits nothing.
  */
-export async function readFeed(deps: Deps, site: string, after: number): Promise<FeedReply> {
-  return deps.database.intake.transaction(async (tx) => {
+export async function readFeed(
+  deps: Deps,
+  site: string,
+  { after, permitSeconds }: FeedCall,
+): Promise<FeedReply> {
+  let reached = true;
+  const reply = await deps.database.intake.transaction(async (tx) => {
     if (await cursorIsAhead(tx, site, after)) {
+      reached = false;
       await beginRecovery(tx, site, 'cursor_ahead');
       deps.log.warn({ site, after }, 'the feed cursor is ahead of the ledger: recovery begins');
     }
@@ -28,6 +37,16 @@ export async function readFeed(deps: Deps, site: string, after: number): Promise
       serverTime: await serverTime(tx),
     };
   });
+  // Not within the transaction: its reports would keep the site's row from those who settle.
+  if (reached) await deps.database.intake.run((db) => permitSending(db, site, permitSeconds));
+  return reply;
+}
+
+/** The site's queue may be sent until then. */
+function permitSending(db: Db, site: string, asked: number) {
+  const seconds = Math.min(PERMIT_SECONDS.max, Math.max(PERMIT_SECONDS.min, asked));
+  return db.execute(sql`
+    update sites set permitted_until = clock_timestamp() + ${seconds}::int * interval '1 second' where id = ${site}`);
 }
 
 export async function serverTime(db: Db): Promise<string> {

@@ -1,4 +1,5 @@
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { ErrorCode } from '@local-navigatr/shared-types';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
 // From "at once" to longer than any honest queue for a slot of 2 s windows.
 const SLOT_WAIT_BUCKETS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8];
@@ -13,6 +14,17 @@ export class Meters {
     buckets: SLOT_WAIT_BUCKETS,
     registers: [this.registry],
   });
+
+  readonly #refused = new Counter({
+    name: 'sidecar_refused_calls_total',
+    help: 'Calls refused before they were acted on, by error code',
+    labelNames: ['code'],
+    registers: [this.registry],
+  });
+
+  countRefused(code: ErrorCode): void {
+    this.#refused.inc({ code });
+  }
 
   /** Memory, event loop and garbage collection, too. */
   watchProcess(): void {

@@ -1,8 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { REQUEST_ID, type SignedRequest, signatureHeaders } from '@local-navigatr/shared-types';
-import type { Deps } from '../deps.ts';
+import {
+  REQUEST_ID,
+  type SignedRequest,
+  signatureHeaders,
+  WIRE_VERSION,
+  WIRE_VERSION_HEADER,
+  wireFits,
+} from '@local-navigatr/shared-types';
 import { Refusal } from '../errors.ts';
-import type { Site } from '../site/site.ts';
+import { SITE_ID, type Site } from '../site/site.ts';
 import type { Admission } from './admission.ts';
 import { sha256Hex, verifyingSecret } from './signature.ts';
 import type { SiteDirectory } from './site-directory.ts';
@@ -12,9 +18,22 @@ export type RawCall = { headers: IncomingHttpHeaders; method: string; target: st
 /** A caller whose signature is right; `secret` is the one its reply is signed with. */
 export type Caller = { site: Site; secret: string; id: string };
 
+/** Refuses a caller of another version before anything else is read: it may sign differently, too. */
+export function requireWire(headers: IncomingHttpHeaders): void {
+  const theirs = headers[WIRE_VERSION_HEADER];
+  if (theirs === undefined || wireFits(String(theirs))) return;
+  const version = /^[\d.]{1,9}$/.test(String(theirs)) ? String(theirs) : 'unknown';
+  throw new Refusal(
+    'wire_version',
+    `the plugin speaks version ${version} with the sidecar, this sidecar ${WIRE_VERSION}: update the older one`,
+    [{ path: 'version', message: WIRE_VERSION }],
+  );
+}
+
 /** Whose call it is, by its signature alone; {@link admit} then says whether it may be acted on. */
-export async function identify(deps: Deps, sites: SiteDirectory, call: RawCall): Promise<Caller> {
-  const { signed, signature } = readHeaders(call);
+export async function identify(sites: SiteDirectory, call: RawCall, claim: Claim): Promise<Caller> {
+  const { signature } = claim;
+  const signed = { ...claim.signed, bodySha256: sha256Hex(call.body) };
   for (const freshness of ['cached', 'fresh'] as const) {
     const site = await sites.find(signed.site, freshness);
     const secret = site ? verifyingSecret(site.secrets, signature, signed) : null;
@@ -22,14 +41,31 @@ export async function identify(deps: Deps, sites: SiteDirectory, call: RawCall):
     // A secret may have been rotated a moment ago: the stored one is looked at before anybody is refused.
     if (freshness === 'fresh' && !site) throw new Refusal('unknown_site', 'no such site is paired');
   }
-  deps.log.warn({ site: signed.site, requestId: signed.id }, 'signature refused');
   throw new Refusal('bad_signature', 'the signature does not match');
 }
 
-function readHeaders({ headers, method, target, body }: RawCall): {
-  signed: SignedRequest;
-  signature: string;
-} {
+/** What a caller says of itself before its body is read. */
+export type Claim = { signed: Omit<SignedRequest, 'bodySha256'>; signature: string };
+
+// The database's clock decides within minutes. Further off than this no clock is just wrong.
+const ABSURD_SECONDS = 24 * 60 * 60;
+
+/**
+ * Refuses what can be refused by its headers alone, so that nobody makes us read a body for nothing: their form, a time
+ * that no clock shows, and a site that is not paired.
+ */
+export async function readClaim(sites: SiteDirectory, call: Omit<RawCall, 'body'>): Promise<Claim> {
+  const claim = readHeaders(call);
+  if (Math.abs(Number(claim.signed.timestamp) - Date.now() / 1000) > ABSURD_SECONDS) {
+    throw new Refusal('stale_timestamp', 'the clocks differ by more than a day');
+  }
+  if (!(await sites.isPaired(claim.signed.site))) {
+    throw new Refusal('unknown_site', 'no such site is paired');
+  }
+  return claim;
+}
+
+function readHeaders({ headers, method, target }: Omit<RawCall, 'body'>): Claim {
   const header = (name: keyof typeof signatureHeaders): string => {
     const value = headers[signatureHeaders[name]];
     if (typeof value !== 'string' || value === '') {
@@ -44,9 +80,9 @@ function readHeaders({ headers, method, target, body }: RawCall): {
     wwwroot: wwwrootOf(header('wwwroot')),
     method,
     target,
-    bodySha256: sha256Hex(body),
   };
   if (!REQUEST_ID.test(signed.id)) throw new Refusal('unsigned', 'the request id is malformed');
+  if (!SITE_ID.test(signed.site)) throw new Refusal('unknown_site', 'no such site is paired');
   if (!/^\d{1,12}$/.test(signed.timestamp)) throw new Refusal('unsigned', 'the timestamp is malformed');
   return { signed, signature: header('signature') };
 }

@@ -1,5 +1,10 @@
 import type { ErrorBody } from '@local-navigatr/shared-types';
-import { errorCodes, signatureHeaders } from '@local-navigatr/shared-types';
+import {
+  errorCodes,
+  signatureHeaders,
+  WIRE_VERSION,
+  WIRE_VERSION_HEADER,
+} from '@local-navigatr/shared-types';
 import { isDatabaseUnavailable, Refusal } from '../errors.ts';
 import { sha256Hex, signReply } from './signature.ts';
 
@@ -28,6 +33,7 @@ export function respond({ status, body, headers }: Outgoing, to: Addressee): Res
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
       'x-request-id': to.requestId,
+      [WIRE_VERSION_HEADER]: WIRE_VERSION,
       ...signature,
       ...headers,
     },

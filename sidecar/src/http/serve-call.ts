@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
 import { BODY_MAX_BYTES, REQUEST_ID, signatureHeaders } from '@local-navigatr/shared-types';
 import type { Context } from 'hono';
@@ -6,8 +7,10 @@ import type { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { type Detail, Refusal } from '../errors.ts';
 import type { Admission } from './admission.ts';
-import { admit, identify, type RawCall } from './authenticate.ts';
-import { parseJson, readBody } from './body.ts';
+import { admit, identify, type RawCall, readClaim, requireWire } from './authenticate.ts';
+import { parseJson } from './body.ts';
+import type { BodyBudget } from './body-budget.ts';
+import type { RefusedCalls } from './refused-calls.ts';
 import { type Addressee, errorOutgoing, refusalOf, respond } from './reply.ts';
 import type { Call, Route } from './route.ts';
 import type { SiteDirectory } from './site-directory.ts';
@@ -18,6 +21,8 @@ export type Serving = {
   deps: Deps;
   sites: SiteDirectory;
   admission: Admission;
+  bodies: BodyBudget;
+  refused: RefusedCalls;
   isStopping: () => boolean;
 };
 
@@ -59,22 +64,38 @@ export const serveRefusal =
 async function serveSigned(serving: Serving, context: HttpContext, handling: Handling): Promise<Response> {
   const { incoming } = context.env;
   const addressee: Addressee = { requestId: requestId(incoming.headers), secret: null };
+  let admitted: Admitted;
   try {
     if (serving.isStopping()) throw new Refusal('shutting_down', 'the sidecar is stopping');
-    const raw: RawCall = {
-      headers: incoming.headers,
-      method: incoming.method ?? '',
-      target: incoming.url ?? '',
-      body: await readBody(incoming, handling.bodyMaxBytes),
-    };
-    const caller = await identify(serving.deps, serving.sites, raw);
-    addressee.secret = caller.secret;
-    await admit(serving.admission, caller, raw.headers);
-    await serving.sites.noteSecret(caller.site, caller.secret);
-    return await handling.run(raw, { site: caller.site, addressee });
+    admitted = await admitCall(serving, { incoming, addressee, bodyMaxBytes: handling.bodyMaxBytes });
+  } catch (error) {
+    if (error instanceof Refusal) serving.refused.note(error, addressee.requestId);
+    return refuse(serving.deps, error, addressee);
+  }
+  try {
+    return await handling.run(admitted.raw, { site: admitted.site, addressee });
   } catch (error) {
     return refuse(serving.deps, error, addressee);
   }
+}
+
+type Admitted = { raw: RawCall; site: Call['site'] };
+type Admitting = { incoming: IncomingMessage; addressee: Addressee; bodyMaxBytes: number };
+
+/** Whether a call may be acted on, judged by what costs least first. Fills in the secret that the answer is signed with. */
+async function admitCall(
+  serving: Serving,
+  { incoming, addressee, bodyMaxBytes }: Admitting,
+): Promise<Admitted> {
+  const { headers, method = '', url: target = '' } = incoming;
+  requireWire(headers);
+  const claim = await readClaim(serving.sites, { headers, method, target });
+  const raw: RawCall = { headers, method, target, body: await serving.bodies.read(incoming, bodyMaxBytes) };
+  const { site, secret, id } = await identify(serving.sites, raw, claim);
+  addressee.secret = secret;
+  await admit(serving.admission, { site, secret, id }, headers);
+  await serving.sites.noteSecret(site, secret);
+  return { raw, site };
 }
 
 export function refuse(deps: Pick<Deps, 'log'>, error: unknown, addressee: Addressee): Response {

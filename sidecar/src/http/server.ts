@@ -7,7 +7,9 @@ import { Refusal } from '../errors.ts';
 import { Intake } from '../issuance/intake.ts';
 import { Admission } from './admission.ts';
 import { createApplication } from './application.ts';
+import { BodyBudget } from './body-budget.ts';
 import { Connections } from './connections.ts';
+import { RefusedCalls } from './refused-calls.ts';
 import type { Route } from './route.ts';
 import type { RouteNeeds } from './routes/index.ts';
 import { refuse, requestId } from './serve-call.ts';
@@ -17,6 +19,8 @@ import { readTarget } from './target.ts';
 // A signed call is one small request: whoever needs longer than this to send it is not Moodle.
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+// A Moodle has a handful; more come from someone who wants to fill the memory with what was never signed.
+const CONNECTIONS_MAX = 1_000;
 // What is under way when the process is asked to leave has as long as a request may take.
 const CLOSE_GRACE_MS = REQUEST_TIMEOUT_MS;
 
@@ -37,7 +41,14 @@ export async function startServer(deps: Deps, routesOf: (needs: RouteNeeds) => R
   const admission = new Admission(deps.database.intake);
   const intake = new Intake(deps);
   const application = createApplication(
-    { deps, sites, admission, isStopping: () => stopping },
+    {
+      deps,
+      sites,
+      admission,
+      bodies: new BodyBudget(),
+      refused: new RefusedCalls(deps),
+      isStopping: () => stopping,
+    },
     routesOf({ sites, background, intake }),
   );
   const listener = getRequestListener(
@@ -54,6 +65,7 @@ export async function startServer(deps: Deps, routesOf: (needs: RouteNeeds) => R
       void listener(incoming, outgoing);
     },
   );
+  server.maxConnections = CONNECTIONS_MAX;
   const connections = new Connections(server);
   await listen(server, deps);
   return {

@@ -5,11 +5,17 @@ import { beginEndOfPrevious, findSite, type Site } from '../site/site.ts';
 // Spares one statement per call; a rotation or removal elsewhere is noticed within this time.
 const KEPT_MS = 5_000;
 
+// A site that was paired just now waits no longer than this for its first call to be heard.
+const UNKNOWN_KEPT_MS = 1_000;
+const UNKNOWN_MAX = 1_000;
+
 /** Sites by id with their opened secrets, kept for a moment. */
 export class SiteDirectory {
   readonly #database: Database;
   readonly #keys: Keys;
   readonly #kept = new Map<string, { site: Site; until: number }>();
+  /** Ids that no site has, until when. */
+  readonly #unknown = new Map<string, number>();
   /** By site, the secret that is known to be in use. */
   readonly #inUse = new Map<string, string>();
 
@@ -33,6 +39,15 @@ export class SiteDirectory {
     if (secrets.length === 1 || used !== newest || this.#inUse.get(id) === newest) return;
     await this.#database.intake.run((db) => beginEndOfPrevious(db, id));
     this.#inUse.set(id, newest);
+  }
+
+  /** Whether there is such a site. That there is none is remembered for a moment, so that asking costs nothing. */
+  async isPaired(id: string): Promise<boolean> {
+    if ((this.#unknown.get(id) ?? 0) > Date.now()) return false;
+    if ((await this.find(id, 'cached')) !== null) return true;
+    if (this.#unknown.size >= UNKNOWN_MAX) this.#unknown.clear();
+    this.#unknown.set(id, Date.now() + UNKNOWN_KEPT_MS);
+    return false;
   }
 
   forget(id: string): void {

@@ -1,5 +1,6 @@
 import type { IssuanceState, StateReason, TransitionEvent } from '@local-navigatr/shared-types';
-import type { Problem, ReadAward } from './accept-read.ts';
+import type { KeyedAward } from './accept-keys.ts';
+import type { Problem } from './accept-read.ts';
 
 /** The issuance that an award already has, as far as it decides what a repetition of the award does. */
 export type KnownIssuance = {
@@ -8,7 +9,8 @@ export type KnownIssuance = {
   reason: StateReason | null;
   target: string | null;
   courseId: string | null;
-  userId: string | null;
+  userKey: string | null;
+  rule: number;
   cycle: number;
   providerId: string | null;
   badgeId: string | null;
@@ -31,7 +33,7 @@ export type Step = {
 export type Repetition =
   | { kind: 'known' }
   | { kind: 'erased' }
-  /** The award's id was given to another learner, course, target or cycle. */
+  /** The award's id was given to another learner, course, rule, target or cycle. */
   | { kind: 'conflict'; problems: Problem[] }
   /** Moves to apply in order. */
   | { kind: 'updated'; steps: Step[]; newKey: boolean };
@@ -49,14 +51,15 @@ const step = (
 });
 
 /** What a repeated award does to its issuance. Only what has not been sent can be replaced. */
-export function readRepetition(issuance: KnownIssuance, award: ReadAward): Repetition {
+export function readRepetition(issuance: KnownIssuance, award: KeyedAward): Repetition {
   if (issuance.reason === 'erased' || issuance.reason === 'erased_may_exist') return { kind: 'erased' };
   const problems = keyProblems(issuance, award);
   if (problems.length > 0) return { kind: 'conflict', problems };
   if (award.knownState === 'issued') return recordIssued(issuance);
   if (award.knownState === 'unknown' || award.knownState === 'sending') return recordUndecided(issuance);
-  if (award.knownState === 'cancelled') return recordCancelled(issuance);
+  if (award.knownState === 'cancelled') return recordCancelled(issuance, award);
   if (issuance.state === 'queued') return repeatQueued(issuance, award);
+  if (issuance.state === 'cancelled') return repeatCancelled(issuance, award);
   return issuance.state === 'needs_attention' ? repeatWaiting(issuance, award) : known;
 }
 
@@ -72,12 +75,12 @@ function recordIssued({ state }: KnownIssuance): Repetition {
 const recordUndecided = ({ state }: KnownIssuance): Repetition =>
   state === 'queued' ? updated([step('replace_incomplete', MAY_HAVE)]) : known;
 
-const recordCancelled = ({ state }: KnownIssuance): Repetition =>
+const recordCancelled = ({ state }: KnownIssuance, { knownReason }: KeyedAward): Repetition =>
   state === 'queued' || state === 'needs_attention'
-    ? updated([step('cancel', 'cancelled_by_person')])
+    ? updated([step('cancel', knownReason ?? 'cancelled_by_person')])
     : known;
 
-function repeatQueued(issuance: KnownIssuance, award: ReadAward): Repetition {
+function repeatQueued(issuance: KnownIssuance, award: KeyedAward): Repetition {
   if (award.reason !== null) return updated([step('replace_incomplete', award.reason, 'incomplete')]);
   const other = bodyDiffers(issuance, award);
   if (!other && issuance.courseName === award.courseName) return known;
@@ -100,7 +103,7 @@ const WAITS_FOR_OTHER: ReadonlySet<StateReason | null> = new Set<StateReason>([
   'schedule_exhausted',
 ]);
 
-function repeatWaiting(issuance: KnownIssuance, award: ReadAward): Repetition {
+function repeatWaiting(issuance: KnownIssuance, award: KeyedAward): Repetition {
   if (issuance.reason === MAY_HAVE) return known;
   if (award.reason !== null) {
     const same = issuance.reason === award.reason && sameProblems(issuance.problems, award.problems);
@@ -111,7 +114,18 @@ function repeatWaiting(issuance: KnownIssuance, award: ReadAward): Repetition {
   return freed ? updated([step('replace', null, 'replace')], other) : known;
 }
 
-function bodyDiffers(issuance: KnownIssuance, award: ReadAward): boolean {
+// Freed by the award itself: Moodle sends it again when the learner agreed again, or completed again.
+const WAITS_FOR_MOODLE: ReadonlySet<StateReason | null> = new Set<StateReason>([
+  'consent_withdrawn',
+  'completion_removed',
+]);
+
+function repeatCancelled(issuance: KnownIssuance, award: KeyedAward): Repetition {
+  const freed = WAITS_FOR_MOODLE.has(issuance.reason) && award.reason === null;
+  return freed ? updated([step('replace', null, 'replace')], issuance.repeats === 0) : known;
+}
+
+function bodyDiffers(issuance: KnownIssuance, award: KeyedAward): boolean {
   return (
     issuance.providerId !== award.providerId ||
     issuance.badgeId !== award.badgeId ||
@@ -124,12 +138,17 @@ function bodyDiffers(issuance: KnownIssuance, award: ReadAward): boolean {
 }
 
 // The key of an issuance is for ever; what could not be read the first time may be filled in.
-function keyProblems(issuance: KnownIssuance, award: ReadAward): Problem[] {
-  const differs = (name: 'target' | 'courseId' | 'userId') =>
+function keyProblems(issuance: KnownIssuance, award: KeyedAward): Problem[] {
+  const differs = (name: 'target' | 'courseId' | 'userKey') =>
     issuance[name] !== null && award[name] !== null && issuance[name] !== award[name];
-  const fields = (['target', 'courseId', 'userId'] as const).filter(differs);
-  const cycle = issuance.target !== null && issuance.cycle !== award.cycle ? ['cycle'] : [];
-  return [...fields, ...cycle].map((path) => ({ path, message: 'differs from what this id was given to' }));
+  const fields = (['target', 'courseId', 'userKey'] as const).filter(differs);
+  const numbers = (['rule', 'cycle'] as const).filter(
+    (name) => issuance.target !== null && issuance[name] !== award[name],
+  );
+  return [...fields, ...numbers].map((name) => ({
+    path: name === 'userKey' ? 'userId' : name,
+    message: 'differs from what this id was given to',
+  }));
 }
 
 const sameProblems = (left: Problem[], right: Problem[]): boolean =>

@@ -8,9 +8,8 @@ import {
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
 import { priorities } from '../db/schema/issuances.ts';
-import { userKeyOf } from '../keys/keys.ts';
 import type { Site } from '../site/site.ts';
-import type { ReadAward } from './accept-read.ts';
+import type { KeyedAward } from './accept-keys.ts';
 
 /** What became of an award that was not met on its way in. */
 export type Stored =
@@ -21,20 +20,22 @@ export type Stored =
 type Entry = { event: TransitionEvent; state: IssuanceState; reason: StateReason | null };
 
 /** Where a new award starts: in the queue, unless something is missing or Moodle knows more than the ledger. */
-export function entryOf(award: ReadAward): Entry {
+export function entryOf(award: KeyedAward): Entry {
   const [event, reason] = entryEvent(award);
   const state = destination(null, event);
   if (state === null) throw new Error(`nothing begins with ${event}`);
   return { event, state, reason };
 }
 
-function entryEvent(award: ReadAward): [TransitionEvent, StateReason | null] {
+function entryEvent(award: KeyedAward): [TransitionEvent, StateReason | null] {
   if (award.reason === 'invalid_award') return ['accept_incomplete', award.reason];
   if (award.knownState === 'issued') return ['record', 'recorded'];
   if (award.knownState === 'unknown' || award.knownState === 'sending') {
     return ['record_undecided', 'may_have_been_issued'];
   }
-  if (award.knownState === 'cancelled') return ['record_cancelled', 'cancelled_by_person'];
+  if (award.knownState === 'cancelled') {
+    return ['record_cancelled', award.knownReason ?? 'cancelled_by_person'];
+  }
   return award.reason === null ? ['accept', null] : ['accept_incomplete', award.reason];
 }
 
@@ -42,13 +43,13 @@ function entryEvent(award: ReadAward): [TransitionEvent, StateReason | null] {
  * Stores awards that the ledger does not have, with recipients, audit and, for those that do not simply wait in the
  * queue, feed. One statement for the whole batch. Those that met another row are left out of the result.
  */
-export async function storeNew(tx: Db, site: Site, awards: readonly ReadAward[]): Promise<Stored[]> {
+export async function storeNew(tx: Db, site: Site, awards: readonly KeyedAward[]): Promise<Stored[]> {
   if (awards.length === 0) return [];
-  const given = awards.map((award, ordinal) => inputRow(site, award, ordinal));
+  const given = awards.map((award, ordinal) => inputRow(award, ordinal));
   return rows<Stored>(tx, insertion(site.id, JSON.stringify(given)));
 }
 
-function inputRow(site: Site, award: ReadAward, ordinal: number): object {
+function inputRow(award: KeyedAward, ordinal: number): object {
   const entry = entryOf(award);
   // What is never sent needs no name and no address.
   const person = entry.state === 'queued' || entry.state === 'needs_attention' ? award.recipient : null;
@@ -59,7 +60,8 @@ function inputRow(site: Site, award: ReadAward, ordinal: number): object {
     course_id: award.courseId,
     course_name: award.courseName,
     user_id: award.userId,
-    user_key: award.userId === null ? null : userKeyOf(site.userHashKey, award.userId),
+    user_key: award.userKey,
+    rule: award.rule,
     cycle: award.cycle,
     provider_id: award.providerId,
     badge_id: award.badgeId,
@@ -100,7 +102,7 @@ export const snapshots = (site: string): SQL => sql`
 
 // Replicas that get the same awards in another order wait for each other's rows, and so never in a circle. Numbers are
 // given in the order in which they were sent: it is the order in which they are delivered.
-const inOneOrder = sql`i.target, i.course_id, i.user_id, i.cycle`;
+const inOneOrder = sql`i.target, i.course_id, i.rule, i.user_key, i.cycle`;
 
 // Without a readable date an award cannot be shown to be newer than the erasure.
 const before = sql`(g.course_id = e.course_id or e.course_id is null)
@@ -109,7 +111,7 @@ const before = sql`(g.course_id = e.course_id or e.course_id is null)
 const insertion = (site: string, given: string): SQL => sql`
   with given as materialized (
     select * from jsonb_to_recordset(${given}::text::jsonb) as t(
-      ordinal int, award_id uuid, target text, course_id text, course_name text, user_id text, user_key text, cycle int,
+      ordinal int, award_id uuid, target text, course_id text, course_name text, user_id text, user_key text, rule int, cycle int,
       provider_id text, badge_id text, completed_at timestamptz, trigger text, score float8, evidence text,
       problems jsonb, first_name text, last_name text, email text, event text, state text, reason text,
       needs text, priority smallint)
@@ -127,9 +129,9 @@ const insertion = (site: string, given: string): SQL => sql`
     select sent.*, nextval('issuances_id_seq') as id
     from (select * from input order by ordinal) sent
   ), added as (
-    insert into issuances (id, site, award_id, target, course_id, course_name, user_id, cycle, recipient_id, provider_id,
+    insert into issuances (id, site, award_id, target, course_id, course_name, user_id, user_key, rule, cycle, recipient_id, provider_id,
       badge_id, completed_at, trigger, score, evidence, problems, state, reason, priority, next_attempt_at)
-    select i.id, ${site}, i.award_id, i.target, i.course_id, i.course_name, i.user_id, i.cycle, s.id, i.provider_id,
+    select i.id, ${site}, i.award_id, i.target, i.course_id, i.course_name, i.user_id, i.user_key, i.rule, i.cycle, s.id, i.provider_id,
       i.badge_id, i.completed_at, i.trigger, i.score, i.evidence, i.problems, i.state, i.reason, i.priority, moment.at
     from moment cross join placed i left join snapshot s
       on (s.user_id, s.first_name, s.last_name, s.email) = (i.user_id, i.first_name, i.last_name, i.email)

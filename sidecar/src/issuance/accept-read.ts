@@ -1,6 +1,8 @@
 import {
   type Award,
   award,
+  type CancelReason,
+  cancelReasons,
   type IssuanceState,
   type Recipient,
   recipient,
@@ -20,6 +22,9 @@ export type ReadAward = {
   courseId: string | null;
   courseName: string | null;
   userId: string | null;
+  /** Whose award it was before two accounts were merged. */
+  formerUserId: string | null;
+  rule: number;
   cycle: number;
   providerId: string | null;
   badgeId: string | null;
@@ -30,6 +35,8 @@ export type ReadAward = {
   score: number | null;
   evidence: string | null;
   knownState: IssuanceState | null;
+  /** With `knownState` cancelled: why. */
+  knownReason: CancelReason | null;
   problems: Problem[];
   /** Why it cannot be sent as it is; null when it can. */
   reason: Extract<StateReason, 'invalid_award' | 'recipient_incomplete'> | null;
@@ -41,7 +48,14 @@ export type UnreadableAward = { kind: 'unreadable'; problems: Problem[] };
 type FieldName = keyof typeof award.shape;
 
 // Fields that may be left out: absent says the same as null.
-const OPTIONAL = new Set<FieldName>(['recipient', 'recipientProblem', 'score', 'evidence']);
+const OPTIONAL = new Set<FieldName>([
+  'formerUserId',
+  'recipient',
+  'recipientProblem',
+  'score',
+  'evidence',
+  'knownReason',
+]);
 
 /** Reads one award field by field, so that one wrong field costs only itself. Never throws. */
 export function readAward(value: unknown): ReadAward | UnreadableAward {
@@ -53,6 +67,8 @@ export function readAward(value: unknown): ReadAward | UnreadableAward {
     courseId: fields.read('courseId'),
     courseName: fields.read('courseName'),
     userId: fields.read('userId'),
+    formerUserId: fields.read('formerUserId') ?? null,
+    rule: fields.read('rule') ?? 0,
     cycle: fields.read('cycle') ?? 0,
     providerId: fields.read('providerId'),
     badgeId: fields.read('badgeId'),
@@ -61,6 +77,7 @@ export function readAward(value: unknown): ReadAward | UnreadableAward {
     score: fields.read('score'),
     evidence: fields.read('evidence'),
     knownState: fields.read('knownState') ?? null,
+    knownReason: cancelReasonOf(fields.read('knownReason')),
   };
   const unreadable = fields.problems.length > 0;
   const person = readRecipient(fields);
@@ -76,6 +93,9 @@ export function readAward(value: unknown): ReadAward | UnreadableAward {
     reason: unreadable ? 'invalid_award' : incomplete,
   };
 }
+
+const cancelReasonOf = (reason: StateReason | null | undefined): CancelReason | null =>
+  cancelReasons.find((known) => known === reason) ?? null;
 
 /** A learner who can be named and reached, or what is missing. */
 function readRecipient(fields: Fields): { recipient: Recipient | null; problems: Problem[] } {

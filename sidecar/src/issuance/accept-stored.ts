@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { type Db, onlyRow, rows } from '../db/client.ts';
 import type { Site } from '../site/site.ts';
+import type { KeyedAward } from './accept-keys.ts';
 import type { KnownIssuance } from './accept-known.ts';
 import { snapshots } from './accept-new.ts';
-import type { ReadAward } from './accept-read.ts';
 
 const list = (values: readonly unknown[]): string => JSON.stringify(values);
 
@@ -19,8 +19,8 @@ export async function lockKnown(
   const found = await rows<KnownRow>(
     tx,
     sql`
-    select i.award_id as "awardId", i.id, i.state, i.reason, i.target, i.course_id as "courseId", i.user_id as "userId",
-      i.cycle, i.provider_id as "providerId", i.badge_id as "badgeId", i.course_name as "courseName", i.score,
+    select i.award_id as "awardId", i.id, i.state, i.reason, i.target, i.course_id as "courseId", i.user_key as "userKey",
+      i.rule, i.cycle, i.provider_id as "providerId", i.badge_id as "badgeId", i.course_name as "courseName", i.score,
       i.evidence, r.first_name as "firstName", r.last_name as "lastName", r.email, i.repeats, i.problems
     from issuances i left join recipients r on r.id = i.recipient_id
     where i.site = ${site.id}
@@ -31,32 +31,33 @@ export async function lockKnown(
   return new Map(found.map(({ awardId, ...row }) => [awardId, { ...row, id: Number(row.id) }]));
 }
 
-/** By award id, the award that already has the same learner, course, target and cycle. */
+/** By award id, the award that already has the same learner, course, rule, target and cycle. */
 export async function findHolders(
   tx: Db,
   site: Site,
-  awards: readonly ReadAward[],
+  awards: readonly KeyedAward[],
 ): Promise<Map<string, string>> {
-  const keys = awards.map(({ id, target, courseId, userId, cycle }) => ({
+  const keys = awards.map(({ id, target, courseId, userKey, rule, cycle }) => ({
     id,
     target,
     course_id: courseId,
-    user_id: userId,
+    user_key: userKey,
+    rule,
     cycle,
   }));
   const found = await rows<{ id: string; holder: string }>(
     tx,
     sql`
     select t.id, i.award_id as holder
-    from jsonb_to_recordset(${list(keys)}::text::jsonb) as t(id uuid, target text, course_id text, user_id text, cycle int)
+    from jsonb_to_recordset(${list(keys)}::text::jsonb) as t(id uuid, target text, course_id text, user_key text, rule int, cycle int)
     join issuances i on i.site = ${site.id} and i.target = t.target and i.course_id = t.course_id
-      and i.user_id = t.user_id and i.cycle = t.cycle and i.award_id <> t.id`,
+      and i.rule = t.rule and i.user_key = t.user_key and i.cycle = t.cycle and i.award_id <> t.id`,
   );
   return new Map(found.map(({ id, holder }) => [id, holder]));
 }
 
 /** Id of the learner's snapshot with this name and address; null without a recipient. */
-export async function snapshotOf(tx: Db, site: Site, award: ReadAward): Promise<number | null> {
+export async function snapshotOf(tx: Db, site: Site, award: KeyedAward): Promise<number | null> {
   if (award.recipient === null || award.userId === null) return null;
   const { firstName, lastName, email } = award.recipient;
   const row = await onlyRow<{ id: number | string }>(
@@ -68,4 +69,23 @@ export async function snapshotOf(tx: Db, site: Site, award: ReadAward): Promise<
     ), ${snapshots(site.id)} select id from snapshot`,
   );
   return Number(row.id);
+}
+
+/** An issuance whose learner's account was merged into another one. */
+export type Rekeying = { id: number; userId: string; userKey: string };
+
+/** From now on they belong to the account that is left. Their keys must be free: see {@link findHolders}. */
+export async function rekey(tx: Db, site: Site, given: readonly Rekeying[]): Promise<void> {
+  await tx.execute(sql`
+    with given as (
+      select * from jsonb_to_recordset(${list(given)}::text::jsonb) as t(id bigint, "userId" text, "userKey" text)
+    ), moved as (
+      update issuances i set user_id = given."userId", user_key = given."userKey"
+      from given where i.id = given.id and i.site = ${site.id}
+      returning i.id, i.award_id, i.recipient_id, i.user_id
+    ), renamed as (
+      update recipients r set user_id = moved.user_id from moved where r.id = moved.recipient_id
+    )
+    insert into audit_log (site, issuance, award_id, action)
+    select ${site.id}, id, award_id, 'account_merged' from moved order by id`);
 }

@@ -9,10 +9,11 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import type { Site } from '../site/site.ts';
+import { type KeyedAward, readKeyedAward } from './accept-keys.ts';
 import { type KnownIssuance, type Repetition, readRepetition, type Step } from './accept-known.ts';
 import { storeNew } from './accept-new.ts';
-import { type ReadAward, readAward, type UnreadableAward } from './accept-read.ts';
-import { findHolders, lockKnown, snapshotOf } from './accept-stored.ts';
+import type { UnreadableAward } from './accept-read.ts';
+import { findHolders, lockKnown, type Rekeying, rekey, snapshotOf } from './accept-stored.ts';
 import { applyMove } from './apply.ts';
 
 type Replies = Map<string, AwardReply>;
@@ -20,11 +21,11 @@ type Standing = { state: IssuanceState | null; reason: StateReason | null };
 type Batch = { tx: Db; site: Site; replies: Replies };
 
 /** The awards of one request, as far as they could be read. */
-export type Submission = { site: Site; read: readonly (ReadAward | UnreadableAward)[] };
+export type Submission = { site: Site; read: readonly (KeyedAward | UnreadableAward)[] };
 
 export const readSubmission = (site: Site, given: readonly unknown[]): Submission => ({
   site,
-  read: given.map(readAward),
+  read: given.map((one) => readKeyedAward(site, one)),
 });
 
 /**
@@ -56,8 +57,8 @@ export async function storeSubmissions(tx: Db, submissions: readonly Submission[
   return stored;
 }
 
-function bySite(submissions: readonly Submission[]): { site: Site; awards: ReadAward[] }[] {
-  const sites = new Map<string, { site: Site; awards: Map<string, ReadAward> }>();
+function bySite(submissions: readonly Submission[]): { site: Site; awards: KeyedAward[] }[] {
+  const sites = new Map<string, { site: Site; awards: Map<string, KeyedAward> }>();
   for (const { site, read } of submissions) {
     const entry = sites.get(site.id) ?? { site, awards: new Map() };
     sites.set(site.id, entry);
@@ -90,12 +91,12 @@ function replyTo(replies: Replies, id: string): AwardReply {
 
 type Answer = Standing & Pick<AwardReply, 'result'> & Partial<AwardReply>;
 
-function answer({ replies }: Batch, award: ReadAward, given: Answer): void {
+function answer({ replies }: Batch, award: KeyedAward, given: Answer): void {
   replies.set(award.id, { ...noReply, id: award.sentId, problems: award.problems, ...given });
 }
 
 /** What is new is stored at once, in one statement; only what was met on the way is looked at more closely. */
-async function storeBatch(batch: Batch, awards: readonly ReadAward[]): Promise<void> {
+async function storeBatch(batch: Batch, awards: readonly KeyedAward[]): Promise<void> {
   const stored = new Map((await storeNew(batch.tx, batch.site, awards)).map((one) => [one.id, one]));
   for (const award of awards) {
     const one = stored.get(award.id);
@@ -110,14 +111,14 @@ async function storeBatch(batch: Batch, awards: readonly ReadAward[]): Promise<v
 }
 
 /** Awards that the ledger has already, or whose learner, course, target and cycle another one has. */
-async function answerMet(batch: Batch, awards: readonly ReadAward[]): Promise<void> {
+async function answerMet(batch: Batch, awards: readonly KeyedAward[]): Promise<void> {
   const { tx, site } = batch;
   const known = await lockKnown(
     tx,
     site,
     awards.map(({ id }) => id),
   );
-  await repeatKnown(batch, awards, known);
+  await repeatKnown(batch, await followMerges(batch, awards, known), known);
   const others = awards.filter(({ id }) => !known.has(id));
   const holders = others.length > 0 ? await findHolders(tx, site, others) : new Map<string, string>();
   for (const award of others) {
@@ -130,9 +131,45 @@ async function answerMet(batch: Batch, awards: readonly ReadAward[]): Promise<vo
   }
 }
 
+/**
+ * Gives the issuances of learners whose accounts were merged to the account that is left. Where that one has an award of
+ * its own, the merged award is answered as a conflict with it. Returns the awards that are left to repeat.
+ */
+async function followMerges(
+  batch: Batch,
+  awards: readonly KeyedAward[],
+  known: ReadonlyMap<string, KnownIssuance>,
+): Promise<KeyedAward[]> {
+  const merged = awards.filter((award) => isMerged(award, known.get(award.id)));
+  if (merged.length === 0) return [...awards];
+  const holders = await findHolders(batch.tx, batch.site, merged);
+  const rekeyings: Rekeying[] = [];
+  for (const award of merged) {
+    const issuance = known.get(award.id);
+    const { userId, userKey } = award;
+    if (!issuance || userId === null || userKey === null) continue;
+    const key = JSON.stringify([award.target, award.courseId, award.rule, userKey, award.cycle]);
+    const holder = holders.get(award.id) ?? holders.get(key);
+    if (holder) {
+      holders.set(award.id, holder);
+      answer(batch, award, { result: 'conflict', ...standing(issuance), conflictsWith: holder });
+    } else {
+      // The next of this batch that leads to the same key meets this one.
+      holders.set(key, award.id);
+      rekeyings.push({ id: issuance.id, userId, userKey });
+      issuance.userKey = userKey;
+    }
+  }
+  await rekey(batch.tx, batch.site, rekeyings);
+  return awards.filter(({ id }) => !holders.has(id));
+}
+
+const isMerged = ({ userKey, formerUserKey }: KeyedAward, issuance: KnownIssuance | undefined): boolean =>
+  formerUserKey !== null && userKey !== formerUserKey && issuance?.userKey === formerUserKey;
+
 async function repeatKnown(
   batch: Batch,
-  awards: readonly ReadAward[],
+  awards: readonly KeyedAward[],
   known: ReadonlyMap<string, KnownIssuance>,
 ): Promise<void> {
   const gaps = awards.filter(({ id }) => known.get(id)?.reason === 'invalid_award');
@@ -148,7 +185,7 @@ async function repeatKnown(
 
 const standing = ({ state, reason }: KnownIssuance): Standing => ({ state, reason });
 
-async function repeat(batch: Batch, award: ReadAward, issuance: KnownIssuance): Promise<void> {
+async function repeat(batch: Batch, award: KeyedAward, issuance: KnownIssuance): Promise<void> {
   const repetition = readRepetition(issuance, award);
   if (repetition.kind === 'updated') {
     answer(batch, award, {
@@ -169,7 +206,7 @@ async function repeat(batch: Batch, award: ReadAward, issuance: KnownIssuance): 
 }
 
 type Update = {
-  award: ReadAward;
+  award: KeyedAward;
   issuance: KnownIssuance;
   repetition: Extract<Repetition, { kind: 'updated' }>;
 };
@@ -191,7 +228,7 @@ async function applySteps({ tx, site }: Batch, update: Update): Promise<Standing
 async function contentOf(
   tx: Db,
   site: Site,
-  { award, content, from }: { award: ReadAward; content: Step['content']; from: IssuanceState },
+  { award, content, from }: { award: KeyedAward; content: Step['content']; from: IssuanceState },
 ): Promise<SQL[]> {
   if (content === 'keep') return [];
   const problems = sql`problems = ${JSON.stringify(award.problems)}::text::jsonb`;
@@ -200,6 +237,7 @@ async function contentOf(
     sql`target = coalesce(target, ${award.target}::text)`,
     sql`course_id = coalesce(course_id, ${award.courseId}::text)`,
     sql`user_id = coalesce(user_id, ${award.userId}::text)`,
+    sql`user_key = coalesce(user_key, ${award.userKey}::text)`,
     sql`completed_at = coalesce(${award.completedAt}::timestamptz, completed_at)`,
   ];
   const recipient = sql`recipient_id = ${await snapshotOf(tx, site, award)}::bigint`;
@@ -213,6 +251,7 @@ async function contentOf(
     recipient,
     ...key,
     ...anew,
+    sql`rule = ${award.rule}`,
     sql`cycle = ${award.cycle}`,
     sql`provider_id = ${award.providerId}::text`,
     sql`badge_id = ${award.badgeId}::text`,

@@ -10,8 +10,9 @@ import { holdsGroup, holdsTarget } from '../hold/applies.ts';
  */
 export const HEARTBEAT_SECONDS = 15 * 60;
 
-/** SQL condition: site `s` calls us. */
-export const heard: SQL = sql`s.last_seen_at > clock_timestamp() - ${HEARTBEAT_SECONDS}::int * interval '1 second'`;
+/** SQL condition: site `s` calls us, or its last feed call permits sending for longer. */
+export const heard: SQL = sql`(s.last_seen_at > clock_timestamp() - ${HEARTBEAT_SECONDS}::int * interval '1 second'
+  or s.permitted_until > clock_timestamp())`;
 
 /**
  * SQL: what is due of one priority of the row `q` (site, target, priority), oldest first, at most `limit`.

@@ -105,7 +105,7 @@ export function roundsOf(submissions: readonly Submission[]): Submission[][] {
 const namesOf = ({ site, read }: Submission): string[] =>
   read.flatMap((one) => {
     if (one.kind === 'unreadable') return [];
-    const key = [one.target, one.courseId, one.userId, one.cycle];
+    const key = [one.target, one.courseId, one.rule, one.userKey, one.cycle];
     // A key that is not whole is never unique.
     return [[one.id], ...(key.includes(null) ? [] : [key])].map((name) => JSON.stringify([site.id, ...name]));
   });

@@ -24,7 +24,7 @@ export async function erase(deps: Deps, site: Site, scope: Scope): Promise<Erase
   const recipientsDeleted = await database.reports.transaction((tx) => strip(tx, site, scope));
   const left = await database.reports.run((db) => countLeft(db, site, scope));
   const contact = await database.reports.run((db) =>
-    contactFor(db, deps.platforms, concerns(site.id, scope)),
+    contactFor(db, deps.platforms, concerns(site, scope)),
   );
   return { done: left.inFlight === 0, recipientsDeleted, issuancesCancelled, ...left, contact };
 }
@@ -72,7 +72,7 @@ async function cancelBatch(tx: Db, site: Site, scope: Scope): Promise<number> {
     tx,
     sql`
     select i.id, i.state, i.reason from issuances i
-    where ${concerns(site.id, scope)} and i.state in ('queued', 'needs_attention', 'unknown')
+    where ${concerns(site, scope)} and i.state in ('queued', 'needs_attention', 'unknown')
     order by i.id limit ${BATCH} for update`,
   );
   for (const { id, state, reason } of found) {
@@ -92,11 +92,11 @@ const finished = sql`i.state <> 'sending'`;
 
 /** Takes names, addresses, scores and free text away from what is finished; returns how many snapshots went. */
 async function strip(tx: Db, site: Site, scope: Scope): Promise<number> {
-  const held = concerns(site.id, scope);
+  const held = concerns(site, scope);
   await tx.execute(sql`
     update audit_log a set details = '' from issuances i where a.issuance = i.id and ${held} and a.details <> ''`);
   await tx.execute(sql`
-    update issuances i set recipient_id = null, score = null, evidence = null, problems = '[]'::jsonb, cancel_wish = null
+    update issuances i set user_id = null, recipient_id = null, score = null, evidence = null, problems = '[]'::jsonb, cancel_wish = null
     where ${held} and ${finished}`);
   const deleted = await rows(tx, sql`delete from recipients r where ${orphaned(site, scope)} returning r.id`);
   return deleted.length;
@@ -111,7 +111,7 @@ const orphaned = (site: Site, { users }: Scope): SQL => {
 };
 
 async function countLeft(db: Db, site: Site, scope: Scope) {
-  const held = concerns(site.id, scope);
+  const held = concerns(site, scope);
   const left = await onlyRow<Record<'flying' | 'issued' | 'maybe', number | string>>(
     db,
     sql`

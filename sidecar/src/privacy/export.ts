@@ -10,6 +10,7 @@ import { type Db, iso, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { readAttempts } from '../issuance/read-issuance.ts';
+import type { Site } from '../site/site.ts';
 import { concerns, isUser, requireScope, type Scope } from './scope.ts';
 
 // A page with its attempts stays far below what PHP takes in one answer.
@@ -18,7 +19,7 @@ const PAGE = 100;
 /** Everything held on learners, page by page; what is not tied to one issuance comes with the first page. */
 export async function exportPersonal(
   { database }: Deps,
-  site: string,
+  site: Site,
   { after, ...scope }: Scope & { after?: string | undefined },
 ): Promise<ExportReply> {
   requireScope(scope);
@@ -47,7 +48,7 @@ type IssuanceRow = Omit<ExportReply['issuances'][number], 'attempts'> & {
 
 const readIssuances = (
   tx: Db,
-  site: string,
+  site: Site,
   { scope, from }: { scope: Scope; from: number },
 ): Promise<IssuanceRow[]> =>
   rows<IssuanceRow>(
@@ -68,13 +69,13 @@ async function withAttempts(tx: Db, page: readonly IssuanceRow[]): Promise<Expor
   return whole;
 }
 
-const readRecipients = (tx: Db, site: string, scope: Scope): Promise<ExportReply['recipients']> =>
+const readRecipients = (tx: Db, site: Site, scope: Scope): Promise<ExportReply['recipients']> =>
   rows(
     tx,
     sql`
     select r.user_id as "userId", r.first_name as "firstName", r.last_name as "lastName", r.email,
       ${iso(sql`r.created_at`)} as since
-    from recipients r where r.site = ${site} and ${isUser(sql`r.user_id`, scope)}
+    from recipients r where r.site = ${site.id} and ${isUser(sql`r.user_id`, scope)}
       and exists (select from issuances i where i.recipient_id = r.id and ${concerns(site, scope)})
     order by r.id`,
   );
@@ -82,14 +83,14 @@ const readRecipients = (tx: Db, site: string, scope: Scope): Promise<ExportReply
 /** About the page's issuances, and, once, by the learners themselves. */
 const readAudit = (
   tx: Db,
-  site: string,
+  site: Site,
   { scope, ids, first }: { scope: Scope; ids: number[]; first: boolean },
 ): Promise<AuditEntry[]> =>
   rows<AuditEntry>(
     tx,
     sql`
     select ${iso(sql`at`)} as at, actor, action, details from audit_log
-    where site = ${site} and (
+    where site = ${site.id} and (
       issuance in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
       or (${first && scope.users !== undefined} and ${isUser(sql`actor`, scope)}))
     order by id`,

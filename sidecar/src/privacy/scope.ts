@@ -1,5 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { Refusal } from '../errors.ts';
+import { userKeyOf } from '../keys/keys.ts';
+import type { Site } from '../site/site.ts';
 
 /** Users × courses: both mean their product, one alone all of the other. */
 export type Scope = { users?: readonly string[] | undefined; courses?: readonly string[] | undefined };
@@ -17,9 +19,11 @@ const among = (column: SQL, values: readonly string[] | undefined): SQL =>
     ? sql`${column} in (select jsonb_array_elements_text(${JSON.stringify(values)}::text::jsonb))`
     : sql`true`;
 
-/** SQL condition: issuance `i` is in the scope. */
-export const concerns = (site: string, { users, courses }: Scope): SQL =>
-  sql`(i.site = ${site} and ${among(sql`i.user_id`, users)} and ${among(sql`i.course_id`, courses)})`;
+/** SQL condition: issuance `i` is in the scope; erased ones too, because the key of their learner stays. */
+export const concerns = (site: Site, { users, courses }: Scope): SQL => {
+  const keys = users?.map((user) => userKeyOf(site.userHashKey, user));
+  return sql`(i.site = ${site.id} and ${among(sql`i.user_key`, keys)} and ${among(sql`i.course_id`, courses)})`;
+};
 
 /** SQL condition on any column that names a user. */
 export const isUser = (column: SQL, { users }: Scope): SQL => among(column, users);

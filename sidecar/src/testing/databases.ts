@@ -4,7 +4,7 @@ import { PGlite } from '@electric-sql/pglite';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, inject } from 'vitest';
 import type { Database } from '../db/client.ts';
-import { databaseOf } from '../db/pglite.ts';
+import { databaseOf, openMemory } from '../db/pglite.ts';
 import { openPostgres } from '../db/postgres.ts';
 import { withDatabase } from './database-url.ts';
 
@@ -46,11 +46,18 @@ async function openEmbeddedLedger() {
   return { database, drop: () => database.close() };
 }
 
-async function openPostgresLedger() {
+/** A database without any schema. */
+export async function openEmpty(driver: Driver): Promise<{ database: Database; drop: () => Promise<void> }> {
+  if (driver === 'postgres') return openPostgresLedger('template0');
+  const database = await openMemory();
+  return { database, drop: () => database.close() };
+}
+
+async function openPostgresLedger(template = inject('postgresTemplate')) {
   const adminUrl = process.env['TEST_DATABASE_URL'] ?? '';
   const name = `sidecar_test_${randomUUID().replaceAll('-', '')}`;
   const admin = postgres(adminUrl, { max: 1, onnotice: () => {} });
-  await admin.unsafe(`create database ${name} template ${inject('postgresTemplate')}`);
+  await admin.unsafe(`create database ${name} template ${template}`);
   const database = openPostgres(withDatabase(adminUrl, name));
   const drop = async () => {
     await database.close();

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { signatureHeaders } from '@local-navigatr/shared-types';
+import { signatureHeaders, WIRE_VERSION_HEADER } from '@local-navigatr/shared-types';
 import { sha256Hex, signReply, signRequest } from '../http/signature.ts';
 import type { Site } from '../site/site.ts';
 
@@ -22,6 +22,7 @@ type Overrides = Partial<{
   /** Sent instead of what was signed. */
   rawBody: string | Uint8Array;
   prefix: string;
+  wire: string;
 }>;
 
 /** Speaks to a running sidecar as a Moodle site does. */
@@ -63,6 +64,7 @@ export class SignedClient {
         [signatureHeaders.timestamp]: signed.timestamp,
         [signatureHeaders.site]: signed.site,
         [signatureHeaders.wwwroot]: signed.wwwroot,
+        ...(overrides.wire === undefined ? {} : { [WIRE_VERSION_HEADER]: overrides.wire }),
         [signatureHeaders.signature]: overrides.signature ?? signRequest(secret, signed),
       },
       ...(body === undefined ? {} : { body: (overrides.rawBody ?? text) as string }),

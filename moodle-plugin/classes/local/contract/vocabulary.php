@@ -330,6 +330,7 @@ final class vocabulary {
         'unsupported_media_type',
         'internal',
         'upstream_failed',
+        'too_busy',
         'database_unavailable',
         'shutting_down',
         'upstream_timeout',

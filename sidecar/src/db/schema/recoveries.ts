@@ -1,5 +1,6 @@
 import { recoveryReasons, type TaughtCounts } from '@local-navigatr/shared-types';
-import { index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { checkList } from './check-list.ts';
 import { created, instant } from './columns.ts';
 import { sites } from './sites.ts';
@@ -23,6 +24,7 @@ export const recoveries = pgTable(
   },
   (table) => [
     index('recoveries_site').on(table.site, table.begunAt),
+    uniqueIndex('recoveries_open').on(table.site).where(sql`ended_at is null`),
     checkList('recoveries_reasons', table.reason, recoveryReasons),
   ],
 );

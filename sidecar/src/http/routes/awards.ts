@@ -5,6 +5,7 @@ import {
   feedReply,
   missingReply,
   missingRequest,
+  PERMIT_SECONDS,
 } from '@local-navigatr/shared-types';
 import { z } from 'zod';
 import { readFeed } from '../../feed/read-feed.ts';
@@ -38,8 +39,11 @@ export const awardRoutes = (intake: Intake): Route[] => [
     method: 'GET',
     path: '/v1/feed',
     summary: 'State changes after a cursor, the queue, holds and recovery',
-    query: z.object({ after: wholeNumber(0) }),
+    query: z.object({
+      after: wholeNumber(0),
+      permitSeconds: wholeNumber(PERMIT_SECONDS.min),
+    }),
     reply: feedReply,
-    handle: ({ deps, site, query }) => readFeed(deps, site.id, query.after),
+    handle: ({ deps, site, query }) => readFeed(deps, site.id, query),
   }),
 ];

@@ -10,7 +10,7 @@ export const privacyRoutes: Route[] = [
     summary: 'Everything held on users, courses or users in courses, page by page',
     body: exportRequest,
     reply: exportReply,
-    handle: ({ deps, site, body }) => exportPersonal(deps, site.id, body),
+    handle: ({ deps, site, body }) => exportPersonal(deps, site, body),
   }),
   route({
     method: 'POST',

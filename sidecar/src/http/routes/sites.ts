@@ -1,6 +1,12 @@
-import { confirmRecoveryReply, confirmRecoveryRequest, forgetSiteReply } from '@local-navigatr/shared-types';
+import {
+  confirmRecoveryReply,
+  confirmRecoveryRequest,
+  forgetSiteReply,
+  taughtReply,
+  taughtRequest,
+} from '@local-navigatr/shared-types';
 import { Refusal } from '../../errors.ts';
-import { confirmRecovery } from '../../recovery/begin.ts';
+import { confirmRecovery, recordTaught } from '../../recovery/begin.ts';
 import { removeSite } from '../../site/site.ts';
 import { type Route, route } from '../route.ts';
 import type { SiteDirectory } from '../site-directory.ts';
@@ -20,6 +26,16 @@ export const siteRoutes = (sites: SiteDirectory): Route[] => [
       deps.wake();
       return { released };
     },
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/recovery/taught',
+    summary: 'Moodle has sent all it knows to a ledger in recovery',
+    body: taughtRequest,
+    reply: taughtReply,
+    handle: async ({ deps, site, body }) => ({
+      taught: await deps.database.intake.transaction((tx) => recordTaught(tx, site.id, body)),
+    }),
   }),
   route({
     method: 'DELETE',

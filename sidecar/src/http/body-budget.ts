@@ -1,0 +1,72 @@
+import type { IncomingMessage } from 'node:http';
+import { Refusal } from '../errors.ts';
+
+// Sixteen of the largest requests at once; Moodle sends one at a time.
+const BUDGET_BYTES = 16 * 1024 * 1024;
+
+/** A body on its way: what of it is in memory, and what ends it before it is whole. */
+type Reading = { bytes: number; refuse: (refusal: Refusal) => void };
+
+/**
+ * Reads bodies of callers that may be anybody, because a signature covers the whole body: the memory for all bodies that
+ * are on their way is bounded. Where it is used up, the one that began first gives way: Moodle sends its own in one go.
+ */
+export class BodyBudget {
+  readonly #budgetBytes: number;
+  /** In the order in which they began. */
+  readonly #readings = new Set<Reading>();
+  #bytes = 0;
+
+  constructor(budgetBytes: number = BUDGET_BYTES) {
+    this.#budgetBytes = budgetBytes;
+  }
+
+  /** Bytes in memory of bodies that are on their way. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /**
+   * The raw bytes of a body. Refuses with `too_large` as soon as there are more than `maxBytes`, and with `too_busy` when
+   * it gave way; what comes after that is thrown away. Rejects when the caller hangs up.
+   */
+  read(incoming: IncomingMessage, maxBytes: number): Promise<Buffer> {
+    if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) {
+      return Promise.reject(tooLarge(maxBytes));
+    }
+    return new Promise((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      const reading: Reading = { bytes: 0, refuse: (refusal) => finish(() => reject(refusal)) };
+      const onData = (chunk: Buffer) => {
+        chunks.push(chunk);
+        this.#grow(reading, chunk.length);
+        if (reading.bytes > maxBytes) reading.refuse(tooLarge(maxBytes));
+      };
+      const onEnd = () => finish(() => resolve(Buffer.concat(chunks)));
+      const onClose = () => finish(() => reject(new Refusal('invalid_request', 'the body is not whole')));
+      const finish = (answer: () => void) => {
+        incoming.off('data', onData).off('end', onEnd).off('close', onClose).resume();
+        this.#forget(reading);
+        answer();
+      };
+      this.#readings.add(reading);
+      incoming.on('data', onData).once('end', onEnd).once('close', onClose);
+    });
+  }
+
+  #grow(reading: Reading, bytes: number): void {
+    reading.bytes += bytes;
+    this.#bytes += bytes;
+    for (const first of this.#readings) {
+      if (this.#bytes <= this.#budgetBytes) return;
+      first.refuse(new Refusal('too_busy', 'too much is sent at once: send it again'));
+    }
+  }
+
+  #forget(reading: Reading): void {
+    if (this.#readings.delete(reading)) this.#bytes -= reading.bytes;
+  }
+}
+
+const tooLarge = (maxBytes: number): Refusal =>
+  new Refusal('too_large', `the body is larger than ${maxBytes} bytes`);

@@ -1,0 +1,28 @@
+import type { ErrorCode } from '@local-navigatr/shared-types';
+import type { Deps } from '../deps.ts';
+import type { Refusal } from '../errors.ts';
+
+// A caller that is refused a thousand times a second says as much in one line.
+const LOG_EVERY_MS = 10_000;
+
+/** Counts and logs calls that were refused before they were acted on, without anything that the caller sent. */
+export class RefusedCalls {
+  readonly #deps: Pick<Deps, 'log' | 'meters'>;
+  readonly #logged = new Map<ErrorCode, { at: number; since: number }>();
+
+  constructor(deps: Pick<Deps, 'log' | 'meters'>) {
+    this.#deps = deps;
+  }
+
+  note({ code, message }: Refusal, requestId: string): void {
+    this.#deps.meters.countRefused(code);
+    const now = performance.now();
+    const last = this.#logged.get(code);
+    if (last && now - last.at < LOG_EVERY_MS) {
+      last.since += 1;
+      return;
+    }
+    this.#deps.log.warn({ code, why: message, requestId, notLogged: last?.since ?? 0 }, 'call refused');
+    this.#logged.set(code, { at: now, since: 0 });
+  }
+}

@@ -1,0 +1,151 @@
+import { type AwardReply, awardsReply } from '@local-navigatr/shared-types';
+import { sql } from 'drizzle-orm';
+import { beforeAll, expect, it } from 'vitest';
+import { firstRow, rows } from '../db/client.ts';
+import { userKeyOf } from '../keys/keys.ts';
+import type { Site } from '../site/site.ts';
+import { onEachDatabase } from '../testing/databases.ts';
+import { type TestDeps, testDeps } from '../testing/deps.ts';
+import { anAward, aSite } from '../testing/sites.ts';
+import { acceptAwards } from './accept.ts';
+
+onEachDatabase('the key of an issuance', (database) => {
+  let deps: TestDeps;
+  let site: Site;
+
+  beforeAll(async () => {
+    deps = testDeps(database());
+    site = await aSite(deps);
+  });
+
+  const accept = async (...awards: unknown[]): Promise<AwardReply[]> =>
+    awardsReply.parse(await acceptAwards(deps, site, awards)).results;
+  const acceptOne = async (award: unknown): Promise<AwardReply | undefined> => (await accept(award))[0];
+  const rowOf = (id: string) =>
+    database().intake.run((db) =>
+      firstRow<Record<string, unknown>>(
+        db,
+        sql`select i.*, r.user_id as recipient_of from issuances i left join recipients r on r.id = i.recipient_id
+            where award_id = ${id}`,
+      ),
+    );
+  const place = (id: string, state: string, reason: string | null) =>
+    database().intake.run((db) =>
+      db.execute(
+        sql`update issuances set state = ${state}, reason = ${reason}::text, user_id = case when ${reason}::text = 'erased' then null else user_id end where award_id = ${id}`,
+      ),
+    );
+  const keyOf = (userId: string) => userKeyOf(site.userHashKey, userId);
+
+  it('has the rule: a second badge of a course is another issuance, a second award of one rule is a conflict', async () => {
+    const { rule: _, ...first } = anAward();
+    const second = anAward({ userId: first.userId, rule: 1 });
+    const again = anAward({ userId: first.userId, rule: 1 });
+    expect((await accept(first, second)).map(({ result }) => result)).toEqual(['accepted', 'accepted']);
+    expect(await acceptOne(again)).toMatchObject({ result: 'conflict', conflictsWith: second.id });
+    expect(await rowOf(first.id)).toMatchObject({ rule: 0, user_key: keyOf(first.userId) });
+    expect(await rowOf(second.id)).toMatchObject({ rule: 1 });
+  });
+
+  it('lists an award whose rule cannot be read', async () => {
+    const award = { ...anAward(), rule: 'first' };
+    expect(await acceptOne(award)).toMatchObject({ reason: 'invalid_award', problems: [{ path: 'rule' }] });
+  });
+
+  it('takes ids and accounts of 100 characters', async () => {
+    const long = 'a'.repeat(100);
+    const award = anAward({ target: `navigatr:production:${long}`, badgeId: long, providerId: long });
+    expect(await acceptOne(award)).toMatchObject({ result: 'accepted', state: 'queued' });
+  });
+
+  it('refuses the rule of an id to change', async () => {
+    const award = anAward();
+    await acceptOne(award);
+    expect(await acceptOne({ ...award, rule: 2 })).toMatchObject({
+      result: 'conflict',
+      problems: [{ path: 'rule' }],
+    });
+  });
+
+  it.each(['queued', 'issued', 'needs_attention', 'unknown'])(
+    'follows a learner whose account was merged, %s as it is',
+    async (state) => {
+      const award = anAward();
+      await acceptOne(award);
+      await place(award.id, state, state === 'needs_attention' ? 'may_have_been_issued' : null);
+      const merged = { ...award, userId: `${award.userId}-left`, formerUserId: award.userId };
+      expect(await acceptOne(merged)).toMatchObject({ result: expect.not.stringMatching('conflict'), state });
+      expect(await rowOf(award.id)).toMatchObject({
+        user_id: merged.userId,
+        user_key: keyOf(merged.userId),
+        recipient_of: merged.userId,
+      });
+      expect(await acceptOne(merged)).toMatchObject({ result: 'known', state });
+    },
+  );
+
+  it('answers a merged award with the one that the other account has', async () => {
+    const left = anAward();
+    const gone = anAward();
+    await accept(left, gone);
+    const merged = { ...gone, userId: left.userId, formerUserId: gone.userId };
+    expect(await acceptOne(merged)).toMatchObject({ result: 'conflict', conflictsWith: left.id });
+    expect(await rowOf(gone.id)).toMatchObject({ user_id: gone.userId });
+  });
+
+  it('follows the first of two awards that one merge leads to the same learner', async () => {
+    const [one, other] = [anAward(), anAward()];
+    await accept(one, other);
+    const merged = [one, other].map((award) => ({ ...award, userId: 'left', formerUserId: award.userId }));
+    expect((await accept(...merged)).map(({ result }) => result)).toEqual(['known', 'conflict']);
+  });
+
+  it('does not believe a former user that the award never had', async () => {
+    const award = anAward();
+    await acceptOne(award);
+    const claimed = { ...award, userId: 'stranger', formerUserId: 'nobody' };
+    expect(await acceptOne(claimed)).toMatchObject({ result: 'conflict', problems: [{ path: 'userId' }] });
+  });
+
+  it.each(['consent_withdrawn', 'completion_removed'] as const)(
+    'frees what was cancelled for %s when the award comes again',
+    async (reason) => {
+      const award = anAward();
+      await acceptOne(award);
+      await place(award.id, 'cancelled', reason);
+      expect(await acceptOne({ ...award, recipient: null, recipientProblem: 'deleted' })).toMatchObject({
+        result: 'known',
+        state: 'cancelled',
+      });
+      expect(await acceptOne(award)).toMatchObject({ result: 'updated', state: 'queued', reason: null });
+    },
+  );
+
+  it('takes over for what Moodle knew it as cancelled', async () => {
+    const withdrawn = anAward({ knownState: 'cancelled', knownReason: 'consent_withdrawn' });
+    const odd = anAward({ knownState: 'cancelled', knownReason: 'schedule_exhausted' });
+    expect(await accept(withdrawn, odd)).toMatchObject([
+      { state: 'cancelled', reason: 'consent_withdrawn' },
+      { state: 'cancelled', reason: 'cancelled_by_person' },
+    ]);
+    const { count } = (await database().intake.run((db) =>
+      firstRow<{ count: number | string }>(
+        db,
+        sql`select count(*) as count from recipients where site = ${site.id} and user_id = ${withdrawn.userId}`,
+      ),
+    )) ?? { count: -1 };
+    expect(Number(count)).toBe(0);
+  });
+
+  it('stays when the learner is erased, so that nothing is issued a second time', async () => {
+    const award = anAward();
+    await acceptOne(award);
+    await place(award.id, 'issued', 'erased');
+    const later = anAward({ userId: award.userId });
+    expect(await acceptOne(later)).toMatchObject({ result: 'conflict', conflictsWith: award.id });
+    const found = await database().intake.run((db) =>
+      rows<{ user_id: string | null }>(db, sql`select user_id from issuances where award_id = ${award.id}`),
+    );
+    expect(found).toEqual([{ user_id: null }]);
+  });
+});
