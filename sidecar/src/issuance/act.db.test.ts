@@ -163,7 +163,9 @@ onEachDatabase('acts of people', (database) => {
     const hold = await client.call('PUT', `/v1/mappings/12/0/hold?target=${TARGET}`, { actor });
     expect(hold.body).toEqual({ held: true });
     const feed = await client.call('GET', '/v1/feed');
-    expect(feed.body.holds).toMatchObject([{ scope: 'mapping', subject: '12', target: TARGET, rule: 0, reason: 'mapping_paused' }]);
+    expect(feed.body.holds).toMatchObject([
+      { scope: 'mapping', subject: '12', target: TARGET, rule: 0, reason: 'mapping_paused' },
+    ]);
     expect((await client.call('DELETE', `/v1/mappings/12/0/hold?target=${TARGET}`, { actor })).body).toEqual({
       held: false,
     });

@@ -23,9 +23,7 @@ export async function erase(deps: Deps, site: Site, scope: Scope): Promise<Erase
   const issuancesCancelled = await cancelAll(deps, site, scope);
   const recipientsDeleted = await database.reports.transaction((tx) => strip(tx, site, scope));
   const left = await database.reports.run((db) => countLeft(db, site, scope));
-  const contact = await database.reports.run((db) =>
-    contactFor(db, deps.platforms, concerns(site, scope)),
-  );
+  const contact = await database.reports.run((db) => contactFor(db, deps.platforms, concerns(site, scope)));
   return { done: left.inFlight === 0, recipientsDeleted, issuancesCancelled, ...left, contact };
 }
 
