@@ -230,6 +230,14 @@ describe('the Navigatr adapter', () => {
     expect(latencyMs).toBeLessThan(1_500);
   });
 
+  it('tells what time it is by the clock of the API, if that says so', async () => {
+    api.onRead((_, response) => answerJson(response, 404, {}, { date: 'Sat, 21 Nov 2026 10:00:00 GMT' }));
+    expect(await adapter().readClock('production')).toBe(Date.parse('2026-11-21T10:00:00Z'));
+    api.onRead((_, response) => answerJson(response, 404, {}, { date: 'soon' }));
+    expect(await adapter().readClock('production')).toBeNull();
+    expect(await adapter(new URL('http://127.0.0.1:1/')).readClock('production')).toBeNull();
+  });
+
   it('keeps the path of a base URL', async () => {
     api.onRead(answering(200, { id: 9 }));
     await adapter(new URL('/gateway/', api.url)).verify(access, atOnce);

@@ -11,7 +11,7 @@ export async function contactFor(db: Db, platforms: Platforms, condition: SQL): 
     db,
     sql`select distinct i.target from issuances i where ${condition} and i.target is not null`,
   );
-  const concerned = new Set(found.flatMap(({ target }) => platforms.ofTarget(target) ?? []));
-  const asked = concerned.size > 0 ? [...concerned] : platforms.all();
-  return asked.map(({ supportContact }) => supportContact).join(', ');
+  const concerned = new Set(found.map(({ target }) => platforms.ofTarget(target)));
+  const asked = platforms.all().filter((platform) => concerned.has(platform));
+  return (asked.length > 0 ? asked : platforms.all()).map(({ supportContact }) => supportContact).join(', ');
 }
