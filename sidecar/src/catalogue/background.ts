@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { ConnectionPlace } from '../connection/access.ts';
+import type { ConnectionKey } from '../connection/access.ts';
 import type { Deps } from '../deps.ts';
 
 /** Fetches that go on after the answer was given: one per key at a time, ended with the process. */
@@ -33,4 +33,4 @@ export class Background {
 }
 
 /** Through which connection the catalogue is read, and where what is not there yet is fetched. */
-export type CatalogueCall = { deps: Deps; background: Background; place: ConnectionPlace };
+export type CatalogueCall = { deps: Deps; background: Background; key: ConnectionKey };

@@ -1,6 +1,6 @@
 import { BADGE_PAGE_MAX, type Badge, type BadgesReply } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
-import type { ConnectionPlace } from '../connection/access.ts';
+import type { ConnectionKey } from '../connection/access.ts';
 import type { StoredConnection } from '../connection/stored.ts';
 import { type Db, firstRow, iso, onlyRow, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
@@ -24,12 +24,12 @@ type Catalogue = {
  * fetches the platform's first page; the rest follows in the background, `pending` says how many.
  */
 export async function readBadges(call: CatalogueCall, asked: BadgeQuery): Promise<BadgesReply> {
-  const { deps, place } = call;
-  const stored = await requireConnection(deps, place);
+  const { deps, key } = call;
+  const stored = await requireConnection(deps, key);
   const known = await findCatalogue(deps, stored, asked.providerId);
   await keepFresh(call, { stored, providerId: asked.providerId, known });
   const catalogue = known ?? (await findCatalogue(deps, stored, asked.providerId));
-  return deps.database.intake.run((db) => search(db, place, { asked, catalogue }));
+  return deps.database.intake.run((db) => search(db, key, { asked, catalogue }));
 }
 
 type Keeping = { stored: StoredConnection; providerId: string; known: Catalogue | null };
@@ -77,7 +77,7 @@ type Search = { asked: BadgeQuery; catalogue: Catalogue | null };
 
 async function search(
   db: Db,
-  { site, connection }: ConnectionPlace,
+  { site, connection }: ConnectionKey,
   { asked, catalogue }: Search,
 ): Promise<BadgesReply> {
   const page = Math.max(1, asked.page);
@@ -117,13 +117,13 @@ function matches(query: string): SQL {
 }
 
 /** One badge, as last fetched or asked for now. */
-export async function readBadge(deps: Deps, place: ConnectionPlace, id: string): Promise<Badge> {
-  const stored = await requireConnection(deps, place);
+export async function readBadge(deps: Deps, key: ConnectionKey, id: string): Promise<Badge> {
+  const stored = await requireConnection(deps, key);
   const cached = await deps.database.intake.run((db) =>
     firstRow<{ badge: Badge }>(
       db,
       sql`select badge from cached_badges
-          where site = ${place.site} and connection = ${place.connection} and id = ${id} and not ${isStale(sql`fetched_at`)}`,
+          where site = ${key.site} and connection = ${key.connection} and id = ${id} and not ${isStale(sql`fetched_at`)}`,
     ),
   );
   return (

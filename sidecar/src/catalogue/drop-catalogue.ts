@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
-import type { ConnectionPlace } from '../connection/access.ts';
+import type { ConnectionKey } from '../connection/access.ts';
 import type { Db } from '../db/client.ts';
 
 /** Forgets the providers and badges of a connection: another account has others. */
-export async function dropCatalogue(tx: Db, { site, connection }: ConnectionPlace): Promise<void> {
+export async function dropCatalogue(tx: Db, { site, connection }: ConnectionKey): Promise<void> {
   const its = sql`site = ${site} and connection = ${connection}`;
   await tx.execute(sql`delete from cached_providers where ${its}`);
   await tx.execute(sql`delete from cached_catalogues where ${its}`);

@@ -1,4 +1,4 @@
-import { accessOf, type ConnectionPlace } from '../connection/access.ts';
+import { accessOf, type ConnectionKey } from '../connection/access.ts';
 import { platformRefusal } from '../connection/problem.ts';
 import { findConnection, type StoredConnection } from '../connection/stored.ts';
 import type { Deps } from '../deps.ts';
@@ -9,7 +9,7 @@ import type { Access, Platform, Read, Turn } from '../platform/platform.ts';
 /** The connection, or a refusal that says that there is none. */
 export async function requireConnection(
   deps: Deps,
-  { site, connection }: ConnectionPlace,
+  { site, connection }: ConnectionKey,
 ): Promise<StoredConnection> {
   const stored = await deps.database.intake.run((db) => findConnection(db, site, connection));
   if (stored === null) throw new Refusal('no_connection', 'the site is not connected to a platform');

@@ -10,12 +10,12 @@ import { platformRead, requireConnection } from './platform-read.ts';
 type Cached = { providers: Provider[]; fetchedAt: string; stale: boolean };
 
 /** Providers that badges can be issued from: as last fetched, fetched again in the background when that is old. */
-export async function readProviders({ deps, background, place }: CatalogueCall): Promise<ProvidersReply> {
-  const stored = await requireConnection(deps, place);
+export async function readProviders({ deps, background, key }: CatalogueCall): Promise<ProvidersReply> {
+  const stored = await requireConnection(deps, key);
   const cached = await findCached(deps, stored);
   if (cached === null) return fetchProviders(deps, stored);
   if (cached.stale) {
-    background.start(`providers ${place.site} ${place.connection}`, async () => {
+    background.start(`providers ${key.site} ${key.connection}`, async () => {
       if (await claimFetch(deps, stored)) await fetchProviders(deps, stored);
     });
   }

@@ -1,12 +1,12 @@
 import type { AuthScheme, Environment } from '@local-navigatr/shared-types';
-import type { Keys } from '../keys/keys.ts';
+import type { Keys, Place } from '../keys/keys.ts';
 import type { Access, Credential } from '../platform/platform.ts';
 
-/** One of a site's connections, by its id. */
-export type ConnectionPlace = { site: string; connection: string };
+/** Names one of a site's connections by its id. */
+export type ConnectionKey = { site: string; connection: string };
 
 /** The columns of a connection that a platform call needs. */
-export type StoredAccess = ConnectionPlace & {
+export type StoredAccess = ConnectionKey & {
   environment: Environment;
   /** Sealed JSON. */
   credential: string;
@@ -17,14 +17,12 @@ export type StoredAccess = ConnectionPlace & {
 /** Opens a stored connection for a platform call. Throws when it was sealed with a master key we do not have. */
 export const accessOf = (stored: StoredAccess, keys: Keys): Access => ({
   environment: stored.environment,
-  credential: JSON.parse(
-    keys.open(stored.credential, { ...placeOf(stored), field: 'credential' }),
-  ) as Credential,
+  credential: JSON.parse(keys.open(stored.credential, placeOf(stored))) as Credential,
   authScheme: stored.authScheme,
   timeoutMs: Number(stored.timeoutMs),
 });
 
-export const sealCredential = (credential: Credential, place: ConnectionPlace, keys: Keys): string =>
-  keys.seal(JSON.stringify(credential), { ...placeOf(place), field: 'credential' });
+export const sealCredential = (credential: Credential, key: ConnectionKey, keys: Keys): string =>
+  keys.seal(JSON.stringify(credential), placeOf(key));
 
-const placeOf = ({ site, connection }: ConnectionPlace): ConnectionPlace => ({ site, connection });
+const placeOf = ({ site, connection }: ConnectionKey): Place => ({ site, connection, field: 'credential' });

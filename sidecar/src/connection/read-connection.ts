@@ -5,20 +5,16 @@ import { summariseQueue } from '../feed/queue.ts';
 import { serverTime } from '../feed/read-feed.ts';
 import type { Platforms } from '../platform/registry.ts';
 import { readRecovery } from '../recovery/begin.ts';
-import type { ConnectionPlace } from './access.ts';
+import type { ConnectionKey } from './access.ts';
 import { platformOf } from './credentials.ts';
 import { findConnection, listConnections } from './stored.ts';
 
 /** How a site is connected and how it stands; never the token. */
-export async function readConnection(
-  db: Db,
-  platforms: Platforms,
-  place: ConnectionPlace,
-): Promise<Connection> {
-  const stored = await findConnection(db, place.site, place.connection);
+export async function readConnection(db: Db, platforms: Platforms, key: ConnectionKey): Promise<Connection> {
+  const stored = await findConnection(db, key.site, key.connection);
   const platform = platformOf({ platforms }, {}, stored);
   return {
-    id: place.connection,
+    id: key.connection,
     platform: platform.name,
     platformName: platform.label,
     supportContact: platform.supportContact,
@@ -34,9 +30,9 @@ export async function readConnection(
     verifiedAt: stored?.verifiedAt ?? null,
     rateLimit: platform.rate.limit,
     rateWindowMs: platform.rate.windowMs,
-    holds: await effectiveHolds(db, place),
-    queue: await summariseQueue(db, platforms, place),
-    recovery: await readRecovery(db, place.site),
+    holds: await effectiveHolds(db, key),
+    queue: await summariseQueue(db, platforms, key),
+    recovery: await readRecovery(db, key.site),
     serverTime: await serverTime(db),
   };
 }

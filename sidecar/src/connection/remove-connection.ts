@@ -5,16 +5,12 @@ import { dropCatalogue } from '../catalogue/drop-catalogue.ts';
 import { firstRow } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { placeHold } from '../hold/place.ts';
-import type { ConnectionPlace } from './access.ts';
+import type { ConnectionKey } from './access.ts';
 import { readConnection } from './read-connection.ts';
 
 /** Forgets the credential and holds what was to be issued with it. Doing it again changes nothing. */
-export async function removeConnection(
-  deps: Deps,
-  place: ConnectionPlace,
-  actor: Actor,
-): Promise<Connection> {
-  const { site, connection } = place;
+export async function removeConnection(deps: Deps, key: ConnectionKey, actor: Actor): Promise<Connection> {
+  const { site, connection } = key;
   return deps.database.intake.transaction(async (tx) => {
     const removed = await firstRow<{ target: string | null }>(
       tx,
@@ -32,7 +28,7 @@ export async function removeConnection(
           actor: actor.userId,
         });
       }
-      await dropCatalogue(tx, place);
+      await dropCatalogue(tx, key);
       await writeAudit(tx, {
         site,
         actor: actor.userId,
@@ -41,6 +37,6 @@ export async function removeConnection(
         details: target ?? '',
       });
     }
-    return readConnection(tx, deps.platforms, place);
+    return readConnection(tx, deps.platforms, key);
   });
 }

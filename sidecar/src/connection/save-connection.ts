@@ -14,7 +14,7 @@ import type { Deps } from '../deps.ts';
 import { databaseCause, Refusal } from '../errors.ts';
 import { liftHolds } from '../hold/lift.ts';
 import type { Account, Platform } from '../platform/platform.ts';
-import { type ConnectionPlace, sealCredential } from './access.ts';
+import { type ConnectionKey, sealCredential } from './access.ts';
 import { type Given, givenAccess, lastFour, platformOf, type TypedValues } from './credentials.ts';
 import { readConnection } from './read-connection.ts';
 import { findConnection, type StoredConnection } from './stored.ts';
@@ -28,21 +28,21 @@ export type SaveRequest = TypedValues & { environment: Environment; force: boole
  */
 export async function saveConnection(
   deps: Deps,
-  place: ConnectionPlace,
+  key: ConnectionKey,
   request: SaveRequest,
 ): Promise<PutConnectionReply> {
-  const stored = await deps.database.intake.run((db) => findConnection(db, place.site, place.connection));
+  const stored = await deps.database.intake.run((db) => findConnection(db, key.site, key.connection));
   const given = givenAccess(deps, request, stored);
   if (given === null) {
     const test = notConfigured(platformOf(deps, request, stored), request.environment);
-    return reply(deps, place, { saved: false, targetChanged: false, test });
+    return reply(deps, key, { saved: false, targetChanged: false, test });
   }
   const { reply: test, account: verified } = await testAccess(deps, given);
   const account = verified ?? (request.force ? assumed(given, test.problem) : null);
   if (account === null && !request.force)
-    return reply(deps, place, { saved: false, targetChanged: false, test });
+    return reply(deps, key, { saved: false, targetChanged: false, test });
   const target = account && targetOf(given, account);
-  const saving = { place, given, account, target, verified: verified !== null, actor: request.actor };
+  const saving = { key, given, account, target, verified: verified !== null, actor: request.actor };
   await deps.database.intake
     .transaction((tx) => store(tx, deps, saving))
     .catch((error: unknown) => {
@@ -50,7 +50,7 @@ export async function saveConnection(
     });
   deps.wake();
   const targetChanged = Boolean(stored?.target && target && stored.target !== target);
-  return reply(deps, place, { saved: true, targetChanged, test });
+  return reply(deps, key, { saved: true, targetChanged, test });
 }
 
 /** An API that answers, but not whose token it is (a stand-in, an older version), can still be sent to by who insists. */
@@ -67,15 +67,15 @@ const targetOf = ({ platform, access }: Given, account: Account): string =>
 
 async function reply(
   deps: Deps,
-  place: ConnectionPlace,
+  key: ConnectionKey,
   saved: Omit<PutConnectionReply, 'connection'>,
 ): Promise<PutConnectionReply> {
-  const connection = await deps.database.intake.run((db) => readConnection(db, deps.platforms, place));
+  const connection = await deps.database.intake.run((db) => readConnection(db, deps.platforms, key));
   return { ...saved, connection };
 }
 
 type Saving = {
-  place: ConnectionPlace;
+  key: ConnectionKey;
   given: Given;
   account: Account | null;
   target: string | null;
@@ -84,11 +84,11 @@ type Saving = {
 };
 
 async function store(tx: Db, deps: Deps, saving: Saving): Promise<void> {
-  const { place, given, account, target, actor } = saving;
-  const { site, connection } = place;
+  const { key, given, account, target, actor } = saving;
+  const { site, connection } = key;
   const { platform, access } = given;
-  const credential = sealCredential(access.credential, place, deps.keys);
-  const lane = platform.lane(access.environment, account?.id ?? unknownAccount(place));
+  const credential = sealCredential(access.credential, key, deps.keys);
+  const lane = platform.lane(access.environment, account?.id ?? unknownAccount(key));
   const scheme = account?.authScheme ?? access.authScheme;
   const verifiedAt = saving.verified ? sql`clock_timestamp()` : sql`null`;
   await tx.execute(sql`
@@ -100,7 +100,7 @@ async function store(tx: Db, deps: Deps, saving: Saving): Promise<void> {
       target = excluded.target, lane = excluded.lane, account_id = excluded.account_id, account_name = excluded.account_name, credential = excluded.credential,
       token_last_four = excluded.token_last_four, auth_scheme = excluded.auth_scheme, timeout_ms = excluded.timeout_ms,
       verified_at = excluded.verified_at, revision = connections.revision + 1, updated_at = clock_timestamp()`);
-  await dropCatalogue(tx, place);
+  await dropCatalogue(tx, key);
   if (target !== null) await liftTargetHolds(tx, site, target);
   await writeAudit(tx, {
     site,
@@ -112,7 +112,7 @@ async function store(tx: Db, deps: Deps, saving: Saving): Promise<void> {
 }
 
 /** Stands for the account in a lane until it is known. */
-const unknownAccount = ({ site, connection }: ConnectionPlace): string =>
+const unknownAccount = ({ site, connection }: ConnectionKey): string =>
   connection === MAIN_CONNECTION ? `unknown-${site}` : `unknown-${site}.${connection}`;
 
 /** What a credential that works makes untrue. */

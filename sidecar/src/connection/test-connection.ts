@@ -8,7 +8,7 @@ import type { Deps } from '../deps.ts';
 import { interactiveTurn } from '../lane/interactive.ts';
 import { countCalls } from '../lane/slot.ts';
 import type { Account, Platform, Read } from '../platform/platform.ts';
-import type { ConnectionPlace } from './access.ts';
+import type { ConnectionKey } from './access.ts';
 import { type Given, givenAccess, platformOf, type TypedValues } from './credentials.ts';
 import { problemOf } from './problem.ts';
 import { findConnection } from './stored.ts';
@@ -19,7 +19,7 @@ export type Tested = { reply: TestConnectionReply; account: Account | null };
 /** Tests what is typed, or what is stored, and changes nothing. */
 export async function testConnection(
   deps: Deps,
-  { site, connection }: ConnectionPlace,
+  { site, connection }: ConnectionKey,
   typed: TypedValues,
 ): Promise<TestConnectionReply> {
   const stored = await deps.database.intake.run((db) => findConnection(db, site, connection));

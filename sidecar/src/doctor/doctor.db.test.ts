@@ -94,6 +94,10 @@ onEachDatabase('the doctor', (database) => {
     expect(await examineSites(database().reports, deps.platforms)).toMatchObject([
       { level: 'warn', text: expect.stringMatching(/nothing is sent: token_refused\. Generate a new token/) },
     ]);
+    await aConnection(deps, site, 'navigatr:production:10', { id: 'second' });
+    expect(await examineSites(database().reports, deps.platforms)).toMatchObject([
+      { level: 'warn', text: expect.stringContaining(`nothing is sent from ${TARGET}: token_refused.`) },
+    ]);
     await database().intake.run((db) => db.execute(sql`delete from sites`));
     expect(await examineSites(database().reports, deps.platforms)).toMatchObject([{ level: 'bad' }]);
   });

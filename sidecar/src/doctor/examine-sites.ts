@@ -6,14 +6,17 @@ import type { Platform } from '../platform/platform.ts';
 import type { Platforms } from '../platform/registry.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
 
-type SiteRow = { id: string; wwwroot: string; lastSeenAt: string | null };
+type SiteRow = { id: string; wwwroot: string; lastSeenAt: string | null; connections: number };
 
 /** Whether Moodle calls, and what keeps badges from being sent. */
 export async function examineSites(pool: Pool, platforms: Platforms): Promise<Finding[]> {
   const sites = await pool.run((db) =>
     rows<SiteRow>(
       db,
-      sql`select id, wwwroot, ${iso(sql`last_seen_at`)} as "lastSeenAt" from sites order by id`,
+      sql`
+      select s.id, s.wwwroot, ${iso(sql`s.last_seen_at`)} as "lastSeenAt",
+        (select count(*)::int from connections c where c.site = s.id) as connections
+      from sites s order by s.id`,
     ),
   );
   if (sites.length === 0) return [bad('No Moodle site is paired.', 'Run `sidecar site add <wwwroot>`.')];
@@ -24,18 +27,19 @@ export async function examineSites(pool: Pool, platforms: Platforms): Promise<Fi
 async function examineSite(
   pool: Pool,
   platforms: Platforms,
-  { id, wwwroot, lastSeenAt }: SiteRow,
+  { id, wwwroot, lastSeenAt, connections }: SiteRow,
 ): Promise<Finding[]> {
   const holds = await pool.run((db) => effectiveHolds(db, { site: id }));
   const stopped = holds.filter(({ scope }) => scope === 'site' || scope === 'target');
   const called = lastSeenAt ? `called last at ${lastSeenAt}` : 'has never called';
   if (stopped.length === 0) return [ok(`${id} (${wwwroot}) is connected and ${called}.`)];
-  return stopped.map(({ reason, target }) =>
-    warn(
-      `${id} (${wwwroot}) ${called}; nothing is sent: ${reason}.`,
+  return stopped.map(({ reason, target }) => {
+    const where = connections > 1 && target !== '' ? ` from ${target}` : '';
+    return warn(
+      `${id} (${wwwroot}) ${called}; nothing is sent${where}: ${reason}.`,
       remedyOf(reason, platforms.ofTarget(target) ?? platforms.default),
-    ),
-  );
+    );
+  });
 }
 
 const remedyOf = (reason: HoldReason, { label }: Platform): string =>

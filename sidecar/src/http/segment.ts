@@ -6,6 +6,6 @@ import type { Call } from './route.ts';
 export function readSegment<T>(params: Call['params'], name: string, shape: z.ZodType<T>): T {
   const read = shape.safeParse(params[name]);
   if (read.success) return read.data;
-  const details = [{ path: name, message: 'does not have the shape it should' }];
-  throw new Refusal('invalid_request', 'the path names nothing that can be', details);
+  const details = [{ path: name, message: 'is not valid' }];
+  throw new Refusal('invalid_request', 'a part of the path does not have the shape it should', details);
 }

@@ -30,7 +30,7 @@ const badgesQuery = catalogueQuery.extend({
 
 type CatalogueCall = Call<unknown, z.infer<typeof catalogueQuery>>;
 
-const placeOf = ({ site, query }: CatalogueCall) => ({ site: site.id, connection: query.connection });
+const keyOf = ({ site, query }: CatalogueCall) => ({ site: site.id, connection: query.connection });
 
 function idOf(params: Call['params']): string {
   const id = platformId().safeParse(params['id']);
@@ -45,7 +45,7 @@ export const catalogueRoutes = (background: Background): Route[] => [
     summary: 'Providers that badges can be issued from',
     query: catalogueQuery,
     reply: providersReply,
-    handle: (call) => readProviders({ deps: call.deps, background, place: placeOf(call) }),
+    handle: (call) => readProviders({ deps: call.deps, background, key: keyOf(call) }),
   }),
   route({
     method: 'GET',
@@ -55,7 +55,7 @@ export const catalogueRoutes = (background: Background): Route[] => [
     reply: badgesReply,
     handle: async (call) => {
       const { deps, query, params } = call;
-      return readBadges({ deps, background, place: placeOf(call) }, { ...query, providerId: idOf(params) });
+      return readBadges({ deps, background, key: keyOf(call) }, { ...query, providerId: idOf(params) });
     },
   }),
   route({
@@ -64,6 +64,6 @@ export const catalogueRoutes = (background: Background): Route[] => [
     summary: 'One badge',
     query: catalogueQuery,
     reply: badgeReply,
-    handle: async (call) => ({ badge: await readBadge(call.deps, placeOf(call), idOf(call.params)) }),
+    handle: async (call) => ({ badge: await readBadge(call.deps, keyOf(call), idOf(call.params)) }),
   }),
 ];

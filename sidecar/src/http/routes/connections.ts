@@ -11,7 +11,7 @@ import {
 } from '@local-navigatr/shared-types';
 import type { Background } from '../../catalogue/background.ts';
 import { warmCatalogue } from '../../catalogue/warm.ts';
-import type { ConnectionPlace } from '../../connection/access.ts';
+import type { ConnectionKey } from '../../connection/access.ts';
 import { readConnection, readConnections } from '../../connection/read-connection.ts';
 import { removeConnection } from '../../connection/remove-connection.ts';
 import { saveConnection } from '../../connection/save-connection.ts';
@@ -22,7 +22,7 @@ import { readSegment } from '../segment.ts';
 type Path = '/v1/connection' | '/v1/connections/:id';
 
 /** The connection that a call is about: the main one where its path names none. */
-const placeOf = ({ site, params }: Call): ConnectionPlace => ({
+const keyOf = ({ site, params }: Call): ConnectionKey => ({
   site: site.id,
   connection: readSegment({ id: MAIN_CONNECTION, ...params }, 'id', connectionId()),
 });
@@ -35,8 +35,8 @@ const routesAt = (path: Path, background: Background): Route[] => [
     reply: connection,
     handle: async (call) => {
       const { deps } = call;
-      const place = placeOf(call);
-      return deps.database.intake.run((db) => readConnection(db, deps.platforms, place));
+      const key = keyOf(call);
+      return deps.database.intake.run((db) => readConnection(db, deps.platforms, key));
     },
   }),
   route({
@@ -47,9 +47,9 @@ const routesAt = (path: Path, background: Background): Route[] => [
     reply: putConnectionReply,
     handle: async (call) => {
       const { deps, body } = call;
-      const place = placeOf(call);
-      const reply = await saveConnection(deps, place, body);
-      if (reply.saved && reply.test.ok) warmCatalogue({ deps, background, place });
+      const key = keyOf(call);
+      const reply = await saveConnection(deps, key, body);
+      if (reply.saved && reply.test.ok) warmCatalogue({ deps, background, key });
       return reply;
     },
   }),
@@ -59,7 +59,7 @@ const routesAt = (path: Path, background: Background): Route[] => [
     summary: 'Forgets the credential and holds what was to be issued with it',
     body: deleteConnectionRequest,
     reply: connection,
-    handle: async (call) => removeConnection(call.deps, placeOf(call), call.body.actor),
+    handle: async (call) => removeConnection(call.deps, keyOf(call), call.body.actor),
   }),
   route({
     method: 'POST',
@@ -67,7 +67,7 @@ const routesAt = (path: Path, background: Background): Route[] => [
     summary: 'Tests given values unsaved, or the stored ones',
     body: testConnectionRequest,
     reply: testConnectionReply,
-    handle: async (call) => testConnection(call.deps, placeOf(call), call.body),
+    handle: async (call) => testConnection(call.deps, keyOf(call), call.body),
   }),
 ];
 
