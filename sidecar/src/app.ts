@@ -15,6 +15,7 @@ import { loadKeys, proveKeys } from './keys/load.ts';
 import { DatabaseClock } from './lane/database-clock.ts';
 import { migrationsFolder } from './migrations.ts';
 import { createNavigatr } from './navigatr/adapter.ts';
+import { Platforms } from './platform/registry.ts';
 import { noticeHome } from './recovery/notice-home.ts';
 import { DEFAULT_SITE, pairSite } from './site/site.ts';
 
@@ -43,6 +44,12 @@ export async function openLedger({ config, log, onLockLost }: Outside): Promise<
   }
 }
 
+/** Every platform there is an adapter for. */
+export function createPlatforms({ navigatr, navigatrProxy, rateLimit, rateWindowMs }: Config): Platforms {
+  const rate = { limit: rateLimit, windowMs: rateWindowMs };
+  return new Platforms([createNavigatr(navigatr, { rate, proxy: navigatrProxy })]);
+}
+
 export type RunningSidecar = { url: string; stop(): Promise<void> };
 
 /** Starts everything and resolves when awards are accepted. */
@@ -66,7 +73,7 @@ export async function startSidecar(outside: Outside): Promise<RunningSidecar> {
     meters,
     ...ledger,
     databaseClock: new DatabaseClock(),
-    platform: createNavigatr(config.navigatr, { proxy: config.navigatrProxy }),
+    platforms: createPlatforms(config),
     random: Math.random,
     wake: () => worker.wake(),
   };

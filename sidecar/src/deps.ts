@@ -4,7 +4,7 @@ import type { Database } from './db/client.ts';
 import type { Meters } from './health/meters.ts';
 import type { Keys } from './keys/keys.ts';
 import type { DatabaseClock } from './lane/database-clock.ts';
-import type { Platform } from './platform/platform.ts';
+import type { Platforms } from './platform/registry.ts';
 
 /** What the domain verbs need from outside, handed in so that tests can replace it. */
 export type Deps = {
@@ -12,7 +12,7 @@ export type Deps = {
   database: Database;
   databaseClock: DatabaseClock;
   keys: Keys;
-  platform: Platform;
+  platforms: Platforms;
   log: Logger;
   meters: Meters;
   /** In [0, 1): jitter. */

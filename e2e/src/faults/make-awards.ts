@@ -37,6 +37,7 @@ export class AwardMaker {
       courseId,
       courseName: 'Health & Safety',
       userId: user,
+      rule: 0,
       cycle: 0,
       providerId: options.providerId ?? '1',
       badgeId: options.badgeId ?? '51',

@@ -44,6 +44,7 @@ export function toAward(record: AwardRecord, target: string): Award {
     courseId: course.id,
     courseName: course.name,
     userId: learner.id,
+    rule: 0,
     cycle: 0,
     providerId: course.providerId,
     badgeId: course.badgeId,

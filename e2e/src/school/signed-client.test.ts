@@ -50,8 +50,11 @@ describe('SignedClient', () => {
       seen.push(request.method, request.url);
       return { body: { held: false } };
     });
-    await client.releaseCourse('12', { userId: '2' });
-    expect(seen).toEqual(['DELETE', '/behind/a/proxy/v1/courses/12/hold']);
+    await client.releaseMapping({ courseId: '12', target: 'navigatr:production:9' }, { userId: '2' });
+    expect(seen).toEqual([
+      'DELETE',
+      '/behind/a/proxy/v1/mappings/12/0/hold?target=navigatr%3Aproduction%3A9',
+    ]);
   });
 
   it('believes nothing that is signed with another secret', async () => {

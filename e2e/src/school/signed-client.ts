@@ -7,13 +7,13 @@ import {
   badgesReply,
   type Connection,
   connection,
-  courseHoldReply,
   type ErrorBody,
   eraseReply,
   errorBody,
   exportReply,
   feedReply,
   issuance,
+  mappingHoldReply,
   missingReply,
   providersReply,
   putConnectionReply,
@@ -69,6 +69,13 @@ export class SidecarRefused extends Error {
   }
 }
 
+/** A course's badge, by default the one for completing the course, as issued from a target. */
+export interface MappingName {
+  readonly courseId: string;
+  readonly rule?: number;
+  readonly target: string;
+}
+
 interface Query {
   readonly [name: string]: string | number;
 }
@@ -119,12 +126,12 @@ export class SignedClient {
     return this.ask(actReply, ['POST', '/v1/issuances/decide', { ids, ...decision }]);
   }
 
-  holdCourse(courseId: string, actor: Actor) {
-    return this.ask(courseHoldReply, ['PUT', `/v1/courses/${courseId}/hold`, { actor }]);
+  holdMapping(mapping: MappingName, actor: Actor) {
+    return this.ask(mappingHoldReply, ['PUT', holdPath(mapping), { actor }]);
   }
 
-  releaseCourse(courseId: string, actor: Actor) {
-    return this.ask(courseHoldReply, ['DELETE', `/v1/courses/${courseId}/hold`, { actor }]);
+  releaseMapping(mapping: MappingName, actor: Actor) {
+    return this.ask(mappingHoldReply, ['DELETE', holdPath(mapping), { actor }]);
   }
 
   connection(): Promise<Connection> {
@@ -193,6 +200,9 @@ export class SignedClient {
     }
   }
 }
+
+const holdPath = ({ courseId, rule = 0, target }: MappingName): string =>
+  `/v1/mappings/${courseId}/${rule}/hold${queryOf({ target })}`;
 
 function queryOf(values: Query): string {
   const named = Object.entries(values).map(([name, value]) => [name, String(value)]);

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MAIN_CONNECTION } from '@local-navigatr/shared-types';
 import { getTableName, is, sql } from 'drizzle-orm';
 import { PgTable } from 'drizzle-orm/pg-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -114,7 +115,7 @@ describe.each(drivers)('a backup of a ledger (%s)', (from) => {
     );
     // Only what was being sent has changed.
     expect(after?.filter((row) => !before?.includes(row))).toHaveLength(1);
-    const restored = await target.intake.run((db) => findConnection(db, site.id));
+    const restored = await target.intake.run((db) => findConnection(db, site.id, MAIN_CONNECTION));
     if (!restored) throw new Error('the connection is there');
     expect(accessOf(restored, deps.keys).credential).toEqual({ token: 'tok_good_1234' });
     expect(await target.intake.run((db) => findSite(db, deps.keys, site.id))).toEqual(site);

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { ConnectionKey } from '../connection/access.ts';
 import type { Deps } from '../deps.ts';
 
 /** Fetches that go on after the answer was given: one per key at a time, ended with the process. */
@@ -31,5 +32,5 @@ export class Background {
   }
 }
 
-/** Who reads the catalogue, and where what is not there yet is fetched. */
-export type CatalogueCall = { deps: Deps; background: Background; site: string };
+/** Through which connection the catalogue is read, and where what is not there yet is fetched. */
+export type CatalogueCall = { deps: Deps; background: Background; key: ConnectionKey };

@@ -1,5 +1,6 @@
 import { BADGE_PAGE_MAX, type Badge, type BadgesReply } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
+import type { ConnectionKey } from '../connection/access.ts';
 import type { StoredConnection } from '../connection/stored.ts';
 import { type Db, firstRow, iso, onlyRow, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
@@ -23,12 +24,12 @@ type Catalogue = {
  * fetches the platform's first page; the rest follows in the background, `pending` says how many.
  */
 export async function readBadges(call: CatalogueCall, asked: BadgeQuery): Promise<BadgesReply> {
-  const { deps, site } = call;
-  const stored = await requireConnection(deps, site);
+  const { deps, key } = call;
+  const stored = await requireConnection(deps, key);
   const known = await findCatalogue(deps, stored, asked.providerId);
   await keepFresh(call, { stored, providerId: asked.providerId, known });
   const catalogue = known ?? (await findCatalogue(deps, stored, asked.providerId));
-  return deps.database.intake.run((db) => search(db, site, { asked, catalogue }));
+  return deps.database.intake.run((db) => search(db, key, { asked, catalogue }));
 }
 
 type Keeping = { stored: StoredConnection; providerId: string; known: Catalogue | null };
@@ -38,7 +39,7 @@ async function keepFresh(
   { stored, providerId, known }: Keeping,
 ): Promise<void> {
   const round = { stored, providerId };
-  const key = `badges ${stored.site} ${providerId} ${stored.revision}`;
+  const key = `badges ${stored.site} ${stored.connection} ${providerId} ${stored.revision}`;
   if (known === null) {
     const { more, fetched } = await beginRound(deps, round);
     if (!more) return;
@@ -58,7 +59,7 @@ async function keepFresh(
 
 const findCatalogue = (
   deps: Deps,
-  { site, revision }: StoredConnection,
+  { site, connection, revision }: StoredConnection,
   providerId: string,
 ): Promise<Catalogue | null> =>
   deps.database.intake.run((db) =>
@@ -67,16 +68,21 @@ const findCatalogue = (
       sql`
       select pages_fetched as "pagesFetched", total, completed_at is not null as complete,
         coalesce(${isStale(sql`completed_at`)}, false) as stale, ${iso(sql`coalesce(completed_at, fetched_at)`)} as "fetchedAt"
-      from cached_catalogues where site = ${site} and provider_id = ${providerId} and revision = ${revision}`,
+      from cached_catalogues
+      where site = ${site} and connection = ${connection} and provider_id = ${providerId} and revision = ${revision}`,
     ),
   );
 
 type Search = { asked: BadgeQuery; catalogue: Catalogue | null };
 
-async function search(db: Db, site: string, { asked, catalogue }: Search): Promise<BadgesReply> {
+async function search(
+  db: Db,
+  { site, connection }: ConnectionKey,
+  { asked, catalogue }: Search,
+): Promise<BadgesReply> {
   const page = Math.max(1, asked.page);
   const size = Math.min(BADGE_PAGE_MAX, Math.max(1, asked.size));
-  const ofProvider = sql`site = ${site} and provider_id = ${asked.providerId}`;
+  const ofProvider = sql`site = ${site} and connection = ${connection} and provider_id = ${asked.providerId}`;
   const matching = sql`${ofProvider} and ${matches(asked.query)}`;
   const { fetched, total } = await onlyRow<{ fetched: number | string; total: number | string }>(
     db,
@@ -111,15 +117,17 @@ function matches(query: string): SQL {
 }
 
 /** One badge, as last fetched or asked for now. */
-export async function readBadge(deps: Deps, site: string, id: string): Promise<Badge> {
-  const stored = await requireConnection(deps, site);
+export async function readBadge(deps: Deps, key: ConnectionKey, id: string): Promise<Badge> {
+  const stored = await requireConnection(deps, key);
   const cached = await deps.database.intake.run((db) =>
     firstRow<{ badge: Badge }>(
       db,
-      sql`select badge from cached_badges where site = ${site} and id = ${id} and not ${isStale(sql`fetched_at`)}`,
+      sql`select badge from cached_badges
+          where site = ${key.site} and connection = ${key.connection} and id = ${id} and not ${isStale(sql`fetched_at`)}`,
     ),
   );
   return (
-    cached?.badge ?? platformRead(deps, stored, (access, turn) => deps.platform.getBadge(access, id, turn))
+    cached?.badge ??
+    platformRead(deps, stored, (platform, access, turn) => platform.getBadge(access, id, turn))
   );
 }

@@ -1,9 +1,11 @@
 import { sql } from 'drizzle-orm';
+import type { ConnectionKey } from '../connection/access.ts';
 import type { Db } from '../db/client.ts';
 
-/** Forgets the providers and badges of a site: another account has others. */
-export async function dropCatalogue(tx: Db, site: string): Promise<void> {
-  await tx.execute(sql`delete from cached_providers where site = ${site}`);
-  await tx.execute(sql`delete from cached_catalogues where site = ${site}`);
-  await tx.execute(sql`delete from cached_badges where site = ${site}`);
+/** Forgets the providers and badges of a connection: another account has others. */
+export async function dropCatalogue(tx: Db, { site, connection }: ConnectionKey): Promise<void> {
+  const its = sql`site = ${site} and connection = ${connection}`;
+  await tx.execute(sql`delete from cached_providers where ${its}`);
+  await tx.execute(sql`delete from cached_catalogues where ${its}`);
+  await tx.execute(sql`delete from cached_badges where ${its}`);
 }

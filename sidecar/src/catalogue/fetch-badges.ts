@@ -1,5 +1,5 @@
 import type { Badge } from '@local-navigatr/shared-types';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { StoredConnection } from '../connection/stored.ts';
 import { type Db, firstRow } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
@@ -12,6 +12,14 @@ const PAGE_SIZE = 50;
 const PAGES_MAX = 400;
 
 export type Round = { stored: StoredConnection; providerId: string };
+
+/** SQL condition on a row of `cached_catalogues`: it is the one of the round. */
+const ofRound = ({ stored, providerId }: Round): SQL => sql`site = ${stored.site}
+  and connection = ${stored.connection} and provider_id = ${providerId} and revision = ${stored.revision}`;
+
+/** SQL condition on a row of `connections`: it is the round's, as it was when the round began. */
+const asBegun = ({ stored }: Round): SQL =>
+  sql`site = ${stored.site} and id = ${stored.connection} and revision = ${stored.revision}`;
 
 // Longer than a page takes, with its slot and a slow platform; a replica that dies leaves the round to others after it.
 const CLAIM = sql`clock_timestamp() + interval '2 minutes'`;
@@ -29,39 +37,33 @@ export async function inRound(deps: Deps, round: Round, fetch: () => Promise<voi
   }
 }
 
-async function claimRound(deps: Deps, { stored, providerId }: Round): Promise<boolean> {
+async function claimRound(deps: Deps, round: Round): Promise<boolean> {
   const claimed = await deps.database.intake.run((db) =>
     firstRow(
       db,
       sql`
       update cached_catalogues set fetching_until = ${CLAIM}
-      where site = ${stored.site} and provider_id = ${providerId} and revision = ${stored.revision}
-        and (fetching_until is null or fetching_until < clock_timestamp())
+      where ${ofRound(round)} and (fetching_until is null or fetching_until < clock_timestamp())
       returning site`,
     ),
   );
   return claimed !== null;
 }
 
-const releaseRound = (deps: Deps, { stored, providerId }: Round) =>
+const releaseRound = (deps: Deps, round: Round) =>
   deps.database.intake.run((db) =>
-    db.execute(sql`
-      update cached_catalogues set fetching_until = null
-      where site = ${stored.site} and provider_id = ${providerId} and revision = ${stored.revision}`),
+    db.execute(sql`update cached_catalogues set fetching_until = null where ${ofRound(round)}`),
   );
 
 /** Fetches one page and keeps it; returns how far the round is. */
-async function fetchPage(
-  deps: Deps,
-  { stored, providerId }: Round,
-  page: number,
-): Promise<{ badges: number; total: number }> {
-  const answer = await platformRead(deps, stored, (access, turn) =>
-    deps.platform.listBadges(access, { providerId, page, size: PAGE_SIZE }, turn),
+async function fetchPage(deps: Deps, round: Round, page: number): Promise<{ badges: number; total: number }> {
+  const { stored, providerId } = round;
+  const answer = await platformRead(deps, stored, (platform, access, turn) =>
+    platform.listBadges(access, { providerId, page, size: PAGE_SIZE }, turn),
   );
   await deps.database.intake.transaction(async (tx) => {
-    await noteProgress(tx, { stored, providerId }, { page, total: answer.total });
-    await keepBadges(tx, { stored, providerId }, answer.badges);
+    await noteProgress(tx, round, { page, total: answer.total });
+    await keepBadges(tx, round, answer.badges);
   });
   return { badges: answer.badges.length, total: answer.total };
 }
@@ -92,37 +94,35 @@ export async function finishRound(
 }
 
 // Page 1 begins a round; what an earlier round found stays to be shown until this one has been through.
-const noteProgress = (
-  tx: Db,
-  { stored, providerId }: Round,
-  { page, total }: { page: number; total: number },
-) =>
+const noteProgress = (tx: Db, round: Round, { page, total }: { page: number; total: number }) =>
   tx.execute(sql`
-    insert into cached_catalogues (site, provider_id, revision, total, pages_fetched)
-    select site, ${providerId}, revision, ${total}, ${page} from connections
-    where site = ${stored.site} and revision = ${stored.revision}
-    on conflict (site, provider_id) do update set
+    insert into cached_catalogues (site, connection, provider_id, revision, total, pages_fetched)
+    select site, id, ${round.providerId}, revision, ${total}, ${page} from connections where ${asBegun(round)}
+    on conflict (site, connection, provider_id) do update set
       revision = excluded.revision, total = excluded.total, pages_fetched = excluded.pages_fetched,
       fetching_until = case when cached_catalogues.fetching_until is not null then ${CLAIM} end,
       fetched_at = case when ${page} = 1 then clock_timestamp() else cached_catalogues.fetched_at end,
       completed_at = case when cached_catalogues.revision = excluded.revision then cached_catalogues.completed_at end`);
 
-const keepBadges = (tx: Db, { stored, providerId }: Round, badges: readonly Badge[]) =>
+const keepBadges = (tx: Db, round: Round, badges: readonly Badge[]) =>
   tx.execute(sql`
-    insert into cached_badges (site, id, provider_id, name, badge)
-    select distinct on (b.badge->>'id') ${stored.site}, b.badge->>'id', ${providerId}, b.badge->>'name', b.badge
+    insert into cached_badges (site, connection, id, provider_id, name, badge)
+    select distinct on (b.badge->>'id') ${round.stored.site}, ${round.stored.connection}, b.badge->>'id',
+      ${round.providerId}, b.badge->>'name', b.badge
     from jsonb_array_elements(${JSON.stringify(badges)}::text::jsonb) as b(badge)
-    where exists (select from connections where site = ${stored.site} and revision = ${stored.revision})
-    on conflict (site, id) do update set
+    where exists (select from connections where ${asBegun(round)})
+    on conflict (site, connection, id) do update set
       provider_id = excluded.provider_id, name = excluded.name, badge = excluded.badge, fetched_at = clock_timestamp()`);
 
-const endRound = (deps: Deps, { stored, providerId }: Round) =>
+const endRound = (deps: Deps, round: Round) =>
   deps.database.intake.transaction(async (tx) => {
+    const { stored, providerId } = round;
     await tx.execute(sql`
       delete from cached_badges b using cached_catalogues c
-      where b.site = ${stored.site} and b.provider_id = ${providerId}
-        and c.site = b.site and c.provider_id = b.provider_id and b.fetched_at < c.fetched_at`);
-    await tx.execute(sql`
-      update cached_catalogues set completed_at = clock_timestamp()
-      where site = ${stored.site} and provider_id = ${providerId} and revision = ${stored.revision}`);
+      where b.site = ${stored.site} and b.connection = ${stored.connection} and b.provider_id = ${providerId}
+        and c.site = b.site and c.connection = b.connection and c.provider_id = b.provider_id
+        and b.fetched_at < c.fetched_at`);
+    await tx.execute(
+      sql`update cached_catalogues set completed_at = clock_timestamp() where ${ofRound(round)}`,
+    );
   });

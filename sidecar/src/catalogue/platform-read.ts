@@ -1,14 +1,17 @@
-import { accessOf } from '../connection/access.ts';
+import { accessOf, type ConnectionKey } from '../connection/access.ts';
 import { platformRefusal } from '../connection/problem.ts';
 import { findConnection, type StoredConnection } from '../connection/stored.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { interactiveTurn } from '../lane/interactive.ts';
-import type { Access, Read, Turn } from '../platform/platform.ts';
+import type { Access, Platform, Read, Turn } from '../platform/platform.ts';
 
-/** The site's connection, or a refusal that says that there is none. */
-export async function requireConnection(deps: Deps, site: string): Promise<StoredConnection> {
-  const stored = await deps.database.intake.run((db) => findConnection(db, site));
+/** The connection, or a refusal that says that there is none. */
+export async function requireConnection(
+  deps: Deps,
+  { site, connection }: ConnectionKey,
+): Promise<StoredConnection> {
+  const stored = await deps.database.intake.run((db) => findConnection(db, site, connection));
   if (stored === null) throw new Refusal('no_connection', 'the site is not connected to a platform');
   return stored;
 }
@@ -17,9 +20,10 @@ export async function requireConnection(deps: Deps, site: string): Promise<Store
 export async function platformRead<T>(
   deps: Deps,
   stored: StoredConnection,
-  read: (access: Access, turn: Turn) => Promise<Read<T>>,
+  read: (platform: Platform, access: Access, turn: Turn) => Promise<Read<T>>,
 ): Promise<T> {
-  const answer = await read(accessOf(stored, deps.keys), interactiveTurn(deps, stored.lane));
+  const platform = deps.platforms.of(stored.platform);
+  const answer = await read(platform, accessOf(stored, deps.keys), interactiveTurn(deps, stored.lane));
   if (answer.kind === 'ok') return answer.value;
   if (answer.reply.kind === 'answer' && answer.reply.status === 404) {
     throw new Refusal('not_found', 'the platform does not have it');

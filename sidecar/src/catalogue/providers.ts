@@ -10,35 +10,36 @@ import { platformRead, requireConnection } from './platform-read.ts';
 type Cached = { providers: Provider[]; fetchedAt: string; stale: boolean };
 
 /** Providers that badges can be issued from: as last fetched, fetched again in the background when that is old. */
-export async function readProviders({ deps, background, site }: CatalogueCall): Promise<ProvidersReply> {
-  const stored = await requireConnection(deps, site);
+export async function readProviders({ deps, background, key }: CatalogueCall): Promise<ProvidersReply> {
+  const stored = await requireConnection(deps, key);
   const cached = await findCached(deps, stored);
   if (cached === null) return fetchProviders(deps, stored);
   if (cached.stale) {
-    background.start(`providers ${site}`, async () => {
+    background.start(`providers ${key.site} ${key.connection}`, async () => {
       if (await claimFetch(deps, stored)) await fetchProviders(deps, stored);
     });
   }
   return cached;
 }
 
-const findCached = (deps: Deps, { site, revision }: StoredConnection): Promise<Cached | null> =>
+const findCached = (deps: Deps, { site, connection, revision }: StoredConnection): Promise<Cached | null> =>
   deps.database.intake.run((db) =>
     firstRow<Cached>(
       db,
       sql`select providers, ${iso(sql`fetched_at`)} as "fetchedAt", ${isStale(sql`fetched_at`)} as stale
-          from cached_providers where site = ${site} and revision = ${revision}`,
+          from cached_providers where site = ${site} and connection = ${connection} and revision = ${revision}`,
     ),
   );
 
 /** True for one replica at a time; one that dies leaves it to others after a while. */
-async function claimFetch(deps: Deps, { site, revision }: StoredConnection): Promise<boolean> {
+async function claimFetch(deps: Deps, { site, connection, revision }: StoredConnection): Promise<boolean> {
   const claimed = await deps.database.intake.run((db) =>
     firstRow(
       db,
       sql`
       update cached_providers set fetching_until = clock_timestamp() + interval '2 minutes'
-      where site = ${site} and revision = ${revision} and ${isStale(sql`fetched_at`)}
+      where site = ${site} and connection = ${connection} and revision = ${revision}
+        and ${isStale(sql`fetched_at`)}
         and (fetching_until is null or fetching_until < clock_timestamp())
       returning site`,
     ),
@@ -47,17 +48,17 @@ async function claimFetch(deps: Deps, { site, revision }: StoredConnection): Pro
 }
 
 async function fetchProviders(deps: Deps, stored: StoredConnection): Promise<ProvidersReply> {
-  const providers = await platformRead(deps, stored, (access, turn) =>
-    deps.platform.listProviders(access, turn),
+  const providers = await platformRead(deps, stored, (platform, access, turn) =>
+    platform.listProviders(access, turn),
   );
   const row = await deps.database.intake.run((db) =>
     firstRow<{ fetchedAt: string }>(
       db,
       sql`
-      insert into cached_providers (site, revision, providers)
-      select site, revision, ${JSON.stringify(providers)}::text::jsonb from connections
-      where site = ${stored.site} and revision = ${stored.revision}
-      on conflict (site) do update
+      insert into cached_providers (site, connection, revision, providers)
+      select site, id, revision, ${JSON.stringify(providers)}::text::jsonb from connections
+      where site = ${stored.site} and id = ${stored.connection} and revision = ${stored.revision}
+      on conflict (site, connection) do update
         set revision = excluded.revision, providers = excluded.providers, fetched_at = clock_timestamp(),
           fetching_until = null
       returning ${iso(sql`fetched_at`)} as "fetchedAt"`,

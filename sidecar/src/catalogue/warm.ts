@@ -6,11 +6,11 @@ import { quietMoment } from './quiet-moment.ts';
 
 /** Fetches providers and their badges in the background, so that they are there when the first teacher looks for one. */
 export function warmCatalogue(call: CatalogueCall): void {
-  const { deps, background, site } = call;
-  background.start(`warm ${site}`, async (isStopping) => {
+  const { deps, background, key } = call;
+  background.start(`warm ${key.site} ${key.connection}`, async (isStopping) => {
     const { providers } = await readProviders(call);
     for (const { id } of providers) {
-      const { lane } = await requireConnection(deps, site);
+      const { lane } = await requireConnection(deps, key);
       await quietMoment(deps, lane, isStopping);
       if (isStopping()) return;
       await readBadges(call, { providerId: id, query: '', page: 1, size: 1 });

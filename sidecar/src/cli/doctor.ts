@@ -1,6 +1,7 @@
+import { createPlatforms } from '../app.ts';
 import { type Config, ConfigFault, parseConfig } from '../config.ts';
 import { examineLedger } from '../doctor/examine-ledger.ts';
-import { examinePlatform } from '../doctor/examine-platform.ts';
+import { examinePlatforms } from '../doctor/examine-platforms.ts';
 import { bad, type Finding, ok } from '../doctor/finding.ts';
 import { StartFault } from '../errors.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -23,6 +24,10 @@ async function examineAll({ environment, onLockLost }: Surroundings): Promise<Fi
     if (error instanceof ConfigFault) return error.faults.map((fault) => bad(fault));
     throw error;
   }
-  const [ledger, platform] = await Promise.all([examineLedger(config, onLockLost), examinePlatform(config)]);
-  return [ok('The configuration can be read.'), ...ledger, ...platform];
+  const platforms = createPlatforms(config);
+  const [ledger, reached] = await Promise.all([
+    examineLedger({ config, platforms, onLockLost }),
+    examinePlatforms(platforms),
+  ]);
+  return [ok('The configuration can be read.'), ...ledger, ...reached];
 }

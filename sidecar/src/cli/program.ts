@@ -11,7 +11,7 @@ export type Serve = () => Promise<void>;
 /** The command line: `serve` is the default. */
 export function createProgram(surroundings: Surroundings, serve: Serve): Command {
   const program = new Command('sidecar')
-    .description('Issues Navigatr badges for the courses that learners complete in Moodle.')
+    .description('Issues badges for the courses that learners complete in Moodle.')
     .showHelpAfterError();
   program
     .command('serve', { isDefault: true })

@@ -1,10 +1,12 @@
 import type { AuthScheme, Environment } from '@local-navigatr/shared-types';
-import type { Keys } from '../keys/keys.ts';
+import type { Keys, Place } from '../keys/keys.ts';
 import type { Access, Credential } from '../platform/platform.ts';
 
+/** Names one of a site's connections by its id. */
+export type ConnectionKey = { site: string; connection: string };
+
 /** The columns of a connection that a platform call needs. */
-export type StoredAccess = {
-  site: string;
+export type StoredAccess = ConnectionKey & {
   environment: Environment;
   /** Sealed JSON. */
   credential: string;
@@ -15,12 +17,12 @@ export type StoredAccess = {
 /** Opens a stored connection for a platform call. Throws when it was sealed with a master key we do not have. */
 export const accessOf = (stored: StoredAccess, keys: Keys): Access => ({
   environment: stored.environment,
-  credential: JSON.parse(
-    keys.open(stored.credential, { site: stored.site, field: 'credential' }),
-  ) as Credential,
+  credential: JSON.parse(keys.open(stored.credential, placeOf(stored))) as Credential,
   authScheme: stored.authScheme,
   timeoutMs: Number(stored.timeoutMs),
 });
 
-export const sealCredential = (credential: Credential, site: string, keys: Keys): string =>
-  keys.seal(JSON.stringify(credential), { site, field: 'credential' });
+export const sealCredential = (credential: Credential, key: ConnectionKey, keys: Keys): string =>
+  keys.seal(JSON.stringify(credential), placeOf(key));
+
+const placeOf = ({ site, connection }: ConnectionKey): Place => ({ site, connection, field: 'credential' });

@@ -1,11 +1,12 @@
-import { type Environment, TIMEOUT_MS } from '@local-navigatr/shared-types';
+import { type Environment, type PlatformName, TIMEOUT_MS } from '@local-navigatr/shared-types';
+import type { Deps } from '../deps.ts';
 import { type Detail, Refusal } from '../errors.ts';
-import type { Keys } from '../keys/keys.ts';
-import type { Access, Credential } from '../platform/platform.ts';
+import type { Access, Credential, Platform } from '../platform/platform.ts';
 import { accessOf } from './access.ts';
 import type { StoredConnection } from './stored.ts';
 
 export type TypedValues = {
+  platform?: PlatformName | undefined;
   environment?: Environment | undefined;
   token?: string | undefined;
   username?: string | undefined;
@@ -14,28 +15,41 @@ export type TypedValues = {
 };
 
 /**
- * What to sign in with: as typed, else as stored; null when there is neither. What is stored belongs to its environment
- * and never goes to the other one. `lane` is null while the account is unknown.
+ * What to sign in with: as typed, else as stored; null when there is neither. What is stored belongs to its platform and
+ * environment and never goes to another one. `lane` is null while the account is unknown.
  */
-export type Given = { access: Access; lane: string | null; typed: boolean };
+export type Given = { platform: Platform; access: Access; lane: string | null; typed: boolean };
 
-export function givenAccess(typed: TypedValues, stored: StoredConnection | null, keys: Keys): Given | null {
-  const before = stored ? accessOf(stored, keys) : null;
+export function givenAccess(deps: Deps, typed: TypedValues, stored: StoredConnection | null): Given | null {
+  const platform = platformOf(deps, typed, stored);
+  const before = stored ? accessOf(stored, deps.keys) : null;
   const environment = typed.environment ?? before?.environment ?? 'production';
+  const isSamePlace = stored?.platform === platform.name && stored.environment === environment;
   const credential = typedCredential(typed);
-  const chosen = credential ?? (before?.environment === environment ? before.credential : null);
+  const chosen = credential ?? (isSamePlace ? before?.credential : null);
   if (!chosen) return null;
   return {
+    platform,
     access: {
       environment,
       credential: chosen,
       authScheme: before?.authScheme ?? 'bearer',
       timeoutMs: typed.timeoutMs ?? before?.timeoutMs ?? TIMEOUT_MS.default,
     },
-    // A new token in the same environment most likely belongs to the same account.
-    lane: stored?.target && stored.environment === environment ? stored.lane : null,
+    // A new token in the same place most likely belongs to the same account.
+    lane: isSamePlace && stored.target ? stored.lane : null,
     typed: credential !== null,
   };
+}
+
+/** As typed, else as stored, else the usual one. */
+export function platformOf(
+  { platforms }: Pick<Deps, 'platforms'>,
+  typed: TypedValues,
+  stored: StoredConnection | null,
+): Platform {
+  const name = typed.platform ?? stored?.platform;
+  return name ? platforms.of(name) : platforms.default;
 }
 
 function typedCredential({ token, username, password }: TypedValues): Credential | null {

@@ -1,20 +1,24 @@
 import { type Connection, TIMEOUT_MS } from '@local-navigatr/shared-types';
 import type { Db } from '../db/client.ts';
-import type { Deps } from '../deps.ts';
 import { effectiveHolds } from '../feed/effective-holds.ts';
 import { summariseQueue } from '../feed/queue.ts';
 import { serverTime } from '../feed/read-feed.ts';
+import type { Platforms } from '../platform/registry.ts';
 import { readRecovery } from '../recovery/begin.ts';
-import { findConnection } from './stored.ts';
+import type { ConnectionKey } from './access.ts';
+import { platformOf } from './credentials.ts';
+import { findConnection, listConnections } from './stored.ts';
 
 /** How a site is connected and how it stands; never the token. */
-export async function readConnection(
-  db: Db,
-  site: string,
-  { config }: Pick<Deps, 'config'>,
-): Promise<Connection> {
-  const stored = await findConnection(db, site);
+export async function readConnection(db: Db, platforms: Platforms, key: ConnectionKey): Promise<Connection> {
+  const stored = await findConnection(db, key.site, key.connection);
+  const platform = platformOf({ platforms }, {}, stored);
   return {
+    id: key.connection,
+    platform: platform.name,
+    platformName: platform.label,
+    supportContact: platform.supportContact,
+    features: platform.features,
     configured: stored !== null,
     environment: stored?.environment ?? null,
     target: stored?.target ?? null,
@@ -24,11 +28,19 @@ export async function readConnection(
     authScheme: stored?.authScheme ?? null,
     timeoutMs: stored?.timeoutMs ?? TIMEOUT_MS.default,
     verifiedAt: stored?.verifiedAt ?? null,
-    rateLimit: config.rateLimit,
-    rateWindowMs: config.rateWindowMs,
-    holds: await effectiveHolds(db, site),
-    queue: await summariseQueue(db, site, config),
-    recovery: await readRecovery(db, site),
+    rateLimit: platform.rate.limit,
+    rateWindowMs: platform.rate.windowMs,
+    holds: await effectiveHolds(db, key),
+    queue: await summariseQueue(db, platforms, key),
+    recovery: await readRecovery(db, key.site),
     serverTime: await serverTime(db),
   };
+}
+
+/** Every connection of a site, the main one first. */
+export async function readConnections(db: Db, platforms: Platforms, site: string): Promise<Connection[]> {
+  const connections: Connection[] = [];
+  for (const connection of await listConnections(db, site))
+    connections.push(await readConnection(db, platforms, { site, connection }));
+  return connections;
 }

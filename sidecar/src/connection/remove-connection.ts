@@ -5,14 +5,16 @@ import { dropCatalogue } from '../catalogue/drop-catalogue.ts';
 import { firstRow } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { placeHold } from '../hold/place.ts';
+import type { ConnectionKey } from './access.ts';
 import { readConnection } from './read-connection.ts';
 
 /** Forgets the credential and holds what was to be issued with it. Doing it again changes nothing. */
-export async function removeConnection(deps: Deps, site: string, actor: Actor): Promise<Connection> {
+export async function removeConnection(deps: Deps, key: ConnectionKey, actor: Actor): Promise<Connection> {
+  const { site, connection } = key;
   return deps.database.intake.transaction(async (tx) => {
     const removed = await firstRow<{ target: string | null }>(
       tx,
-      sql`delete from connections where site = ${site} returning target`,
+      sql`delete from connections where site = ${site} and id = ${connection} returning target`,
     );
     if (removed !== null) {
       const { target } = removed;
@@ -26,7 +28,7 @@ export async function removeConnection(deps: Deps, site: string, actor: Actor): 
           actor: actor.userId,
         });
       }
-      await dropCatalogue(tx, site);
+      await dropCatalogue(tx, key);
       await writeAudit(tx, {
         site,
         actor: actor.userId,
@@ -35,6 +37,6 @@ export async function removeConnection(deps: Deps, site: string, actor: Actor): 
         details: target ?? '',
       });
     }
-    return readConnection(tx, site, deps);
+    return readConnection(tx, deps.platforms, key);
   });
 }

@@ -3,6 +3,7 @@ import {
   type ConnectionProblem,
   type Environment,
   formatTarget,
+  MAIN_CONNECTION,
   type PutConnectionReply,
 } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
@@ -10,62 +11,71 @@ import { writeAudit } from '../audit/write-audit.ts';
 import { dropCatalogue } from '../catalogue/drop-catalogue.ts';
 import type { Db } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
+import { databaseCause, Refusal } from '../errors.ts';
 import { liftHolds } from '../hold/lift.ts';
-import type { Account } from '../platform/platform.ts';
-import { sealCredential } from './access.ts';
-import { type Given, givenAccess, lastFour, type TypedValues } from './credentials.ts';
+import type { Account, Platform } from '../platform/platform.ts';
+import { type ConnectionKey, sealCredential } from './access.ts';
+import { type Given, givenAccess, lastFour, platformOf, type TypedValues } from './credentials.ts';
 import { readConnection } from './read-connection.ts';
 import { findConnection, type StoredConnection } from './stored.ts';
 import { notConfigured, testAccess, verifyUnknown } from './test-connection.ts';
 
 export type SaveRequest = TypedValues & { environment: Environment; force: boolean; actor: Actor };
 
-/** Tests first; stores what verified, or anything when forced. What is stored already stays otherwise. */
+/**
+ * Tests first; stores what verified, or anything when forced. What is stored already stays otherwise. Refuses with
+ * `target_taken` what another connection of the site issues from already.
+ */
 export async function saveConnection(
   deps: Deps,
-  site: string,
+  key: ConnectionKey,
   request: SaveRequest,
 ): Promise<PutConnectionReply> {
-  const stored = await deps.database.intake.run((db) => findConnection(db, site));
-  const given = givenAccess(request, stored, deps.keys);
+  const stored = await deps.database.intake.run((db) => findConnection(db, key.site, key.connection));
+  const given = givenAccess(deps, request, stored);
   if (given === null) {
-    return reply(deps, site, {
-      saved: false,
-      targetChanged: false,
-      test: notConfigured(deps, request.environment),
-    });
+    const test = notConfigured(platformOf(deps, request, stored), request.environment);
+    return reply(deps, key, { saved: false, targetChanged: false, test });
   }
   const { reply: test, account: verified } = await testAccess(deps, given);
-  const account = verified ?? (request.force ? assumed(deps, given, test.problem) : null);
+  const account = verified ?? (request.force ? assumed(given, test.problem) : null);
   if (account === null && !request.force)
-    return reply(deps, site, { saved: false, targetChanged: false, test });
-  const target = account && targetOf(deps, given, account);
-  await deps.database.intake.transaction((tx) =>
-    store(tx, deps, { site, given, account, target, verified: verified !== null, actor: request.actor }),
-  );
+    return reply(deps, key, { saved: false, targetChanged: false, test });
+  const target = account && targetOf(given, account);
+  const saving = { key, given, account, target, verified: verified !== null, actor: request.actor };
+  await deps.database.intake
+    .transaction((tx) => store(tx, deps, saving))
+    .catch((error: unknown) => {
+      throw isTargetTaken(error) ? targetTaken() : error;
+    });
   deps.wake();
   const targetChanged = Boolean(stored?.target && target && stored.target !== target);
-  return reply(deps, site, { saved: true, targetChanged, test });
+  return reply(deps, key, { saved: true, targetChanged, test });
 }
 
 /** An API that answers, but not whose token it is (a stand-in, an older version), can still be sent to by who insists. */
-const assumed = (deps: Deps, { access }: Given, problem: ConnectionProblem): Account | null =>
-  problem === 'not_navigatr' ? deps.platform.assumedAccount(access) : null;
+const assumed = ({ platform, access }: Given, problem: ConnectionProblem): Account | null =>
+  problem === 'not_navigatr' ? platform.assumedAccount(access) : null;
 
-const targetOf = (deps: Deps, { access }: Given, account: Account): string =>
-  formatTarget({ platform: deps.platform.name, environment: access.environment, account: account.id });
+const isTargetTaken = (error: unknown): boolean => databaseCause(error).constraint === 'connections_target';
+
+const targetTaken = (): Refusal =>
+  new Refusal('target_taken', 'another connection of this site already uses this account');
+
+const targetOf = ({ platform, access }: Given, account: Account): string =>
+  formatTarget({ platform: platform.name, environment: access.environment, account: account.id });
 
 async function reply(
   deps: Deps,
-  site: string,
+  key: ConnectionKey,
   saved: Omit<PutConnectionReply, 'connection'>,
 ): Promise<PutConnectionReply> {
-  const connection = await deps.database.intake.run((db) => readConnection(db, site, deps));
+  const connection = await deps.database.intake.run((db) => readConnection(db, deps.platforms, key));
   return { ...saved, connection };
 }
 
 type Saving = {
-  site: string;
+  key: ConnectionKey;
   given: Given;
   account: Account | null;
   target: string | null;
@@ -74,22 +84,23 @@ type Saving = {
 };
 
 async function store(tx: Db, deps: Deps, saving: Saving): Promise<void> {
-  const { site, given, account, target, actor } = saving;
-  const { access } = given;
-  const credential = sealCredential(access.credential, site, deps.keys);
-  const lane = deps.platform.lane(access.environment, account?.id ?? `unknown-${site}`);
+  const { key, given, account, target, actor } = saving;
+  const { site, connection } = key;
+  const { platform, access } = given;
+  const credential = sealCredential(access.credential, key, deps.keys);
+  const lane = platform.lane(access.environment, account?.id ?? unknownAccount(key));
   const scheme = account?.authScheme ?? access.authScheme;
   const verifiedAt = saving.verified ? sql`clock_timestamp()` : sql`null`;
   await tx.execute(sql`
-    insert into connections (site, environment, target, lane, account_id, account_name, credential, token_last_four,
+    insert into connections (site, id, platform, environment, target, lane, account_id, account_name, credential, token_last_four,
       auth_scheme, timeout_ms, verified_at)
-    values (${site}, ${access.environment}, ${target}::text, ${lane}, ${account?.id ?? null}::text,
+    values (${site}, ${connection}, ${platform.name}, ${access.environment}, ${target}::text, ${lane}, ${account?.id ?? null}::text,
       ${account?.name ?? null}::text, ${credential}, ${lastFour(access.credential)}, ${scheme}, ${access.timeoutMs}, ${verifiedAt})
-    on conflict (site) do update set environment = excluded.environment, target = excluded.target, lane = excluded.lane,
-      account_id = excluded.account_id, account_name = excluded.account_name, credential = excluded.credential,
+    on conflict (site, id) do update set platform = excluded.platform, environment = excluded.environment,
+      target = excluded.target, lane = excluded.lane, account_id = excluded.account_id, account_name = excluded.account_name, credential = excluded.credential,
       token_last_four = excluded.token_last_four, auth_scheme = excluded.auth_scheme, timeout_ms = excluded.timeout_ms,
       verified_at = excluded.verified_at, revision = connections.revision + 1, updated_at = clock_timestamp()`);
-  await dropCatalogue(tx, site);
+  await dropCatalogue(tx, key);
   if (target !== null) await liftTargetHolds(tx, site, target);
   await writeAudit(tx, {
     site,
@@ -99,6 +110,10 @@ async function store(tx: Db, deps: Deps, saving: Saving): Promise<void> {
     details: target ?? `${access.environment}, not verified`,
   });
 }
+
+/** Stands for the account in a lane until it is known. */
+const unknownAccount = ({ site, connection }: ConnectionKey): string =>
+  connection === MAIN_CONNECTION ? `unknown-${site}` : `unknown-${site}.${connection}`;
 
 /** What a credential that works makes untrue. */
 export const liftTargetHolds = (tx: Db, site: string, target: string): Promise<number> =>
@@ -114,21 +129,38 @@ export const liftTargetHolds = (tx: Db, site: string, target: string): Promise<n
  * was saved meanwhile is left alone.
  */
 export async function verifyLater(deps: Deps, stored: StoredConnection): Promise<boolean> {
-  const given = givenAccess({}, stored, deps.keys);
+  const given = givenAccess(deps, {}, stored);
   if (given === null) return false;
-  const read = await verifyUnknown(deps, given.access);
+  const read = await verifyUnknown(deps, given);
   if (read.kind === 'failed') return false;
-  const account = read.value;
-  const target = targetOf(deps, given, account);
-  await deps.database.delivery.transaction(async (tx) => {
-    await tx.execute(sql`
-      update connections set target = ${target}, lane = ${deps.platform.lane(stored.environment, account.id)},
-        account_id = ${account.id}, account_name = ${account.name}, auth_scheme = ${account.authScheme},
-        verified_at = clock_timestamp(), updated_at = clock_timestamp()
-      where site = ${stored.site} and revision = ${stored.revision}`);
-    await liftTargetHolds(tx, stored.site, target);
-    await writeAudit(tx, { site: stored.site, action: 'connection_verified', details: target });
-  });
+  const target = targetOf(given, read.value);
+  const { site, connection } = stored;
+  try {
+    await deps.database.delivery.transaction((tx) =>
+      noteAccount(tx, stored, { account: read.value, target, platform: given.platform }),
+    );
+  } catch (error) {
+    if (!isTargetTaken(error)) throw error;
+    deps.log.warn(
+      { site, connection, target },
+      'the account of a connection belongs to another one of the site',
+    );
+    return false;
+  }
   deps.wake();
   return true;
+}
+
+async function noteAccount(
+  tx: Db,
+  { site, connection, environment, revision }: StoredConnection,
+  { account, target, platform }: { account: Account; target: string; platform: Platform },
+): Promise<void> {
+  await tx.execute(sql`
+    update connections set target = ${target}, lane = ${platform.lane(environment, account.id)},
+      account_id = ${account.id}, account_name = ${account.name}, auth_scheme = ${account.authScheme},
+      verified_at = clock_timestamp(), updated_at = clock_timestamp()
+    where site = ${site} and id = ${connection} and revision = ${revision}`);
+  await liftTargetHolds(tx, site, target);
+  await writeAudit(tx, { site, action: 'connection_verified', details: target });
 }

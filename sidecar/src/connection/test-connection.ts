@@ -7,8 +7,9 @@ import type {
 import type { Deps } from '../deps.ts';
 import { interactiveTurn } from '../lane/interactive.ts';
 import { countCalls } from '../lane/slot.ts';
-import type { Access, Account, Read } from '../platform/platform.ts';
-import { type Given, givenAccess, type TypedValues } from './credentials.ts';
+import type { Account, Platform, Read } from '../platform/platform.ts';
+import type { ConnectionKey } from './access.ts';
+import { type Given, givenAccess, platformOf, type TypedValues } from './credentials.ts';
 import { problemOf } from './problem.ts';
 import { findConnection } from './stored.ts';
 
@@ -18,18 +19,18 @@ export type Tested = { reply: TestConnectionReply; account: Account | null };
 /** Tests what is typed, or what is stored, and changes nothing. */
 export async function testConnection(
   deps: Deps,
-  site: string,
+  { site, connection }: ConnectionKey,
   typed: TypedValues,
 ): Promise<TestConnectionReply> {
-  const stored = await deps.database.intake.run((db) => findConnection(db, site));
-  const given = givenAccess(typed, stored, deps.keys);
+  const stored = await deps.database.intake.run((db) => findConnection(db, site, connection));
+  const given = givenAccess(deps, typed, stored);
   return given
     ? (await testAccess(deps, given)).reply
-    : notConfigured(deps, typed.environment ?? 'production');
+    : notConfigured(platformOf(deps, typed, stored), typed.environment ?? 'production');
 }
 
-export const notConfigured = (deps: Deps, environment: Environment): TestConnectionReply => ({
-  ...blank(deps, environment),
+export const notConfigured = (platform: Platform, environment: Environment): TestConnectionReply => ({
+  ...blank(platform, environment),
   problem: 'not_configured',
 });
 
@@ -37,42 +38,50 @@ export const notConfigured = (deps: Deps, environment: Environment): TestConnect
  * Asks whose credential it is and which providers it issues from: both at once where the lane is known, because a busy
  * lane makes each call wait for a window.
  */
-export async function testAccess(deps: Deps, { access, lane, typed }: Given): Promise<Tested> {
+export async function testAccess(deps: Deps, given: Given): Promise<Tested> {
+  const { platform, access, lane, typed } = given;
   const [read, listed] = await Promise.all([
-    lane === null ? verifyUnknown(deps, access) : deps.platform.verify(access, interactiveTurn(deps, lane)),
-    lane === null ? null : deps.platform.listProviders(access, interactiveTurn(deps, lane)),
+    lane === null ? verifyUnknown(deps, given) : platform.verify(access, interactiveTurn(deps, lane)),
+    lane === null ? null : platform.listProviders(access, interactiveTurn(deps, lane)),
   ]);
   const { environment } = access;
   if (read.kind === 'failed') {
     const found = problemOf(read.reply);
-    const problem = typed && found === 'token_refused' ? await problemOfRefusal(deps, access) : found;
-    return { reply: { ...blank(deps, environment), ...timing(read), problem }, account: null };
+    const problem = typed && found === 'token_refused' ? await problemOfRefusal(deps, given) : found;
+    return { reply: { ...blank(platform, environment), ...timing(read), problem }, account: null };
   }
   const account = read.value;
   const known = { accountId: account.id, accountName: account.name, authScheme: account.authScheme };
   // In a header that the account does not take, nothing was listed.
   const usable = listed && account.authScheme === access.authScheme ? listed : null;
-  const providers = providersIn(usable ?? (await listProviders(deps, access, account)));
-  return { reply: { ...blank(deps, environment), ...timing(read), ...known, ...providers }, account };
+  const providers = providersIn(usable ?? (await listProviders(deps, given, account)));
+  return { reply: { ...blank(platform, environment), ...timing(read), ...known, ...providers }, account };
 }
 
 /** Asks whose credential it is before its lane is known; then the call counts in that lane. */
-export async function verifyUnknown(deps: Deps, access: Access): Promise<Read<Account>> {
+export async function verifyUnknown(
+  deps: Deps,
+  { platform, access }: Pick<Given, 'platform' | 'access'>,
+): Promise<Read<Account>> {
   let calls = 0;
   const atOnce = async () => {
     calls += 1;
   };
-  const read = await deps.platform.verify(access, atOnce);
+  const read = await platform.verify(access, atOnce);
   if (read.kind === 'failed') return read;
-  const lane = deps.platform.lane(access.environment, read.value.id);
+  const lane = platform.lane(access.environment, read.value.id);
   await deps.database.intake.run((db) => countCalls(db, lane, calls));
   return read;
 }
 
-const listProviders = (deps: Deps, access: Access, account: Account): Promise<Read<Provider[]>> =>
-  deps.platform.listProviders(
+const listProviders = (
+  deps: Deps,
+  { platform, access }: Given,
+  account: Account,
+): Promise<Read<Provider[]>> =>
+  platform.listProviders(
     { ...access, authScheme: account.authScheme },
-    interactiveTurn(deps, deps.platform.lane(access.environment, account.id)),
+    interactiveTurn(deps, platform.lane(access.environment, account.id)),
   );
 
 function providersIn(read: Read<Provider[]>): Pick<TestConnectionReply, 'ok' | 'problem' | 'providers'> {
@@ -83,17 +92,17 @@ function providersIn(read: Read<Provider[]>): Pick<TestConnectionReply, 'ok' | '
 }
 
 /** A typed token that is refused may be one of the other environment: that is asked once. */
-async function problemOfRefusal(deps: Deps, access: Access): Promise<ConnectionProblem> {
+async function problemOfRefusal(deps: Deps, { platform, access }: Given): Promise<ConnectionProblem> {
   const environment = access.environment === 'production' ? 'staging' : 'production';
-  const other = await verifyUnknown(deps, { ...access, environment });
+  const other = await verifyUnknown(deps, { platform, access: { ...access, environment } });
   return other.kind === 'ok' ? 'wrong_environment' : 'token_refused';
 }
 
-const blank = (deps: Deps, environment: Environment): TestConnectionReply => ({
+const blank = (platform: Platform, environment: Environment): TestConnectionReply => ({
   ok: false,
   problem: 'none',
   environment,
-  host: deps.platform.host(environment),
+  host: platform.host(environment),
   accountId: null,
   accountName: null,
   authScheme: null,

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { MAIN_CONNECTION } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readLine, readRow } from '../backup/format.ts';
@@ -138,7 +139,7 @@ async function expectToWork(database: Database): Promise<void> {
   if (site === null) throw new Error('the site is gone');
   const feed = await readFeed(deps, site.id, { after: 0, permitSeconds: 900 });
   expect(feed.changes.length).toBeGreaterThan(0);
-  expect(await database.intake.run((db) => findConnection(db, site.id))).not.toBeNull();
+  expect(await database.intake.run((db) => findConnection(db, site.id, MAIN_CONNECTION))).not.toBeNull();
   for (const { awardId } of feed.changes) {
     expect(await database.reports.run((db) => readIssuance(db, site.id, awardId))).not.toBeNull();
   }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createPlatforms } from '../app.ts';
 import { parseConfig } from '../config.ts';
 import type { Pool } from '../db/client.ts';
 import { placeHold } from '../hold/place.ts';
@@ -16,7 +17,7 @@ import { testDeps } from '../testing/deps.ts';
 import { runCommand } from '../testing/run-command.ts';
 import { aConnection, aSite, TARGET } from '../testing/sites.ts';
 import { examineKeys } from './examine-keys.ts';
-import { examinePlatform } from './examine-platform.ts';
+import { examinePlatforms } from './examine-platforms.ts';
 import { examineServer } from './examine-server.ts';
 import { examineSites } from './examine-sites.ts';
 import type { Finding } from './finding.ts';
@@ -86,15 +87,19 @@ onEachDatabase('the doctor', (database) => {
     const deps = testDeps(database());
     const site = await aSite(deps);
     await aConnection(deps, site);
-    expect(await examineSites(database().reports)).toMatchObject([{ level: 'ok' }]);
+    expect(await examineSites(database().reports, deps.platforms)).toMatchObject([{ level: 'ok' }]);
     await database().intake.run((db) =>
       placeHold(db, { site: site.id, scope: 'target', target: TARGET, reason: 'token_refused', forMs: null }),
     );
-    expect(await examineSites(database().reports)).toMatchObject([
+    expect(await examineSites(database().reports, deps.platforms)).toMatchObject([
       { level: 'warn', text: expect.stringMatching(/nothing is sent: token_refused\. Generate a new token/) },
     ]);
+    await aConnection(deps, site, 'navigatr:production:10', { id: 'second' });
+    expect(await examineSites(database().reports, deps.platforms)).toMatchObject([
+      { level: 'warn', text: expect.stringContaining(`nothing is sent from ${TARGET}: token_refused.`) },
+    ]);
     await database().intake.run((db) => db.execute(sql`delete from sites`));
-    expect(await examineSites(database().reports)).toMatchObject([{ level: 'bad' }]);
+    expect(await examineSites(database().reports, deps.platforms)).toMatchObject([{ level: 'bad' }]);
   });
 });
 
@@ -127,7 +132,7 @@ describe('the doctor, of the platform', () => {
   afterEach(() => new Promise((resolve) => server.close(resolve)));
 
   it('tells what cannot be reached, and calls only production bad', async () => {
-    expect(await examinePlatform(config())).toMatchObject([
+    expect(await examinePlatforms(createPlatforms(config()))).toMatchObject([
       { level: 'ok' },
       {
         level: 'warn',
@@ -138,7 +143,7 @@ describe('the doctor, of the platform', () => {
 
   it("tells a clock that differs from the API's", async () => {
     headers = { date: new Date(Date.now() - 3_600_000).toUTCString() };
-    const [, clock] = await examinePlatform(config());
+    const [, clock] = await examinePlatforms(createPlatforms(config()));
     expect(clock).toMatchObject({ level: 'warn', text: expect.stringMatching(/off by -(3599|3600|3601) s/) });
   });
 });

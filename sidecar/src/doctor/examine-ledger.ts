@@ -6,13 +6,16 @@ import { FolderTaken } from '../db/folder-lock.ts';
 import { openDatabase } from '../db/open.ts';
 import { requireSchema } from '../db/schema-version.ts';
 import { databaseCause, StartFault } from '../errors.ts';
+import type { Platforms } from '../platform/registry.ts';
 import { examineKeys } from './examine-keys.ts';
 import { examineServer } from './examine-server.ts';
 import { examineSites } from './examine-sites.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
 
+type Looking = { config: Config; platforms: Platforms; onLockLost: () => void };
+
 /** Looks at the database and everything in it. Changes nothing. */
-export async function examineLedger(config: Config, onLockLost: () => void): Promise<Finding[]> {
+export async function examineLedger({ config, platforms, onLockLost }: Looking): Promise<Finding[]> {
   if (config.databaseUrl === null && !existsSync(join(config.dataDir, 'database'))) {
     return [
       warn(`There is no database in ${config.dataDir} yet.`, 'Start the sidecar, or restore a backup.'),
@@ -21,7 +24,7 @@ export async function examineLedger(config: Config, onLockLost: () => void): Pro
   try {
     const database = await openDatabase({ config, onLockLost, onFault: () => {} });
     try {
-      return await examineOpen(database, config);
+      return await examineOpen(database, config, platforms);
     } finally {
       await database.close();
     }
@@ -30,14 +33,14 @@ export async function examineLedger(config: Config, onLockLost: () => void): Pro
   }
 }
 
-async function examineOpen(database: Database, config: Config): Promise<Finding[]> {
+async function examineOpen(database: Database, config: Config, platforms: Platforms): Promise<Finding[]> {
   const server = await examineServer(database);
   await database.reports.run((db) => requireSchema(db));
   return [
     ok(`The ${database.kind} database opens and has the schema of this sidecar.`),
     ...server,
     ...(await examineKeys(database.reports, config)),
-    ...(await examineSites(database.reports)),
+    ...(await examineSites(database.reports, platforms)),
   ];
 }
 

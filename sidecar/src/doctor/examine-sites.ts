@@ -1,41 +1,56 @@
+import type { HoldReason } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { iso, type Pool, rows } from '../db/client.ts';
 import { effectiveHolds } from '../feed/effective-holds.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Platforms } from '../platform/registry.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
 
-type SiteRow = { id: string; wwwroot: string; lastSeenAt: string | null };
+type SiteRow = { id: string; wwwroot: string; lastSeenAt: string | null; connections: number };
 
 /** Whether Moodle calls, and what keeps badges from being sent. */
-export async function examineSites(pool: Pool): Promise<Finding[]> {
+export async function examineSites(pool: Pool, platforms: Platforms): Promise<Finding[]> {
   const sites = await pool.run((db) =>
     rows<SiteRow>(
       db,
-      sql`select id, wwwroot, ${iso(sql`last_seen_at`)} as "lastSeenAt" from sites order by id`,
+      sql`
+      select s.id, s.wwwroot, ${iso(sql`s.last_seen_at`)} as "lastSeenAt",
+        (select count(*)::int from connections c where c.site = s.id) as connections
+      from sites s order by s.id`,
     ),
   );
   if (sites.length === 0) return [bad('No Moodle site is paired.', 'Run `sidecar site add <wwwroot>`.')];
-  const findings = await Promise.all(sites.map((site) => examineSite(pool, site)));
+  const findings = await Promise.all(sites.map((site) => examineSite(pool, platforms, site)));
   return findings.flat();
 }
 
-async function examineSite(pool: Pool, { id, wwwroot, lastSeenAt }: SiteRow): Promise<Finding[]> {
-  const holds = await pool.run((db) => effectiveHolds(db, id));
+async function examineSite(
+  pool: Pool,
+  platforms: Platforms,
+  { id, wwwroot, lastSeenAt, connections }: SiteRow,
+): Promise<Finding[]> {
+  const holds = await pool.run((db) => effectiveHolds(db, { site: id }));
   const stopped = holds.filter(({ scope }) => scope === 'site' || scope === 'target');
   const called = lastSeenAt ? `called last at ${lastSeenAt}` : 'has never called';
   if (stopped.length === 0) return [ok(`${id} (${wwwroot}) is connected and ${called}.`)];
-  return stopped.map(({ reason }) =>
-    warn(
-      `${id} (${wwwroot}) ${called}; nothing is sent: ${reason}.`,
-      remedies[reason] ?? 'See its settings page.',
-    ),
-  );
+  return stopped.map(({ reason, target }) => {
+    const where = connections > 1 && target !== '' ? ` from ${target}` : '';
+    return warn(
+      `${id} (${wwwroot}) ${called}; nothing is sent${where}: ${reason}.`,
+      remedyOf(reason, platforms.ofTarget(target) ?? platforms.default),
+    );
+  });
 }
 
-const remedies: Partial<Record<string, string>> = {
+const remedyOf = (reason: HoldReason, { label }: Platform): string =>
+  reason === 'token_refused'
+    ? `Generate a new token at ${label} and save it on Moodle's settings page.`
+    : (remedies[reason] ?? 'See its settings page.');
+
+const remedies: Partial<Record<HoldReason, string>> = {
   site_silent: "Paste its pairing code into Moodle's settings, and see that Moodle's cron runs.",
   no_connection: "Save a token on Moodle's settings page.",
   connection_removed: "Save a token on Moodle's settings page.",
-  token_refused: "Generate a new token at Navigatr and save it on Moodle's settings page.",
   api_down: 'It goes on by itself when the API answers; look at firewall and proxy if it does elsewhere.',
   wrong_url: 'Look at SIDECAR_NAVIGATR_PRODUCTION_URL and SIDECAR_NAVIGATR_STAGING_URL.',
   recovery: "Confirm on Moodle's settings page, or run `sidecar recover`.",

@@ -1,21 +1,22 @@
 import { type Hold, type HoldReason, remedyOfHold } from '@local-navigatr/shared-types';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
+import type { Share } from '../connection/share.ts';
 import { type Db, firstRow, iso } from '../db/client.ts';
 import { holdsOnIssuance, listHolds } from '../hold/list.ts';
 import { HEARTBEAT_SECONDS, heard } from '../issuance/due.ts';
 
-type Circumstances = { target: string | null; silentSince: string | null; pairedAt: string };
+type Circumstances = { connected: boolean; silentSince: string | null; pairedAt: string };
 
-/** Everything that keeps a site's badges from being sent: the holds, and what works like one. */
-export async function effectiveHolds(db: Db, site: string): Promise<Hold[]> {
-  const holds = await listHolds(db, site);
-  const around = await readCircumstances(db, site);
+/** Everything that keeps badges of a share from being sent: the holds, and what works like one. */
+export async function effectiveHolds(db: Db, share: Share): Promise<Hold[]> {
+  const holds = await listHolds(db, share);
+  const { site, connection } = share;
+  const through =
+    connection === undefined ? sql`c.target is not null` : sql`c.target is not null and c.id = ${connection}`;
+  const around = await readCircumstances(db, site, through);
   if (around === null) return holds;
-  return [
-    ...holds,
-    ...silence(around),
-    ...(around.target === null ? unconnected(holds, around.pairedAt) : []),
-  ];
+  const { connected, pairedAt } = around;
+  return [...holds, ...silence(around), ...(connected ? [] : unconnected(holds, pairedAt))];
 }
 
 /** Everything that keeps one issuance from being sent. */
@@ -24,20 +25,21 @@ export async function effectiveHoldsOn(
   issuance: { id: number; site: string; target: string | null; acceptedAt: string },
 ): Promise<Hold[]> {
   const holds = await holdsOnIssuance(db, issuance.id);
-  const around = await readCircumstances(db, issuance.site);
+  const around = await readCircumstances(db, issuance.site, sql`c.target = ${issuance.target}`);
   if (around === null) return holds;
-  const connected = around.target !== null && around.target === issuance.target;
+  const { connected } = around;
   return [...holds, ...silence(around), ...(connected ? [] : unconnected(holds, issuance.acceptedAt))];
 }
 
-const readCircumstances = (db: Db, site: string): Promise<Circumstances | null> =>
+/** `through`: SQL condition on the connections `c` that would do. */
+const readCircumstances = (db: Db, site: string, through: SQL): Promise<Circumstances | null> =>
   firstRow<Circumstances>(
     db,
     sql`
-    select c.target, ${iso(sql`s.created_at`)} as "pairedAt",
+    select exists (select from connections c where c.site = s.id and ${through}) as connected, ${iso(sql`s.created_at`)} as "pairedAt",
       case when ${heard} then null
         else ${iso(sql`coalesce(s.last_seen_at + ${HEARTBEAT_SECONDS} * interval '1 second', s.created_at)`)} end as "silentSince"
-    from sites s left join connections c on c.site = s.id where s.id = ${site}`,
+    from sites s where s.id = ${site}`,
   );
 
 const silence = ({ silentSince }: Circumstances): Hold[] =>
@@ -50,6 +52,8 @@ const unconnected = (holds: readonly Hold[], since: string): Hold[] =>
 const virtual = (reason: HoldReason, since: string): Hold => ({
   scope: 'site',
   subject: '',
+  target: '',
+  rule: 0,
   reason,
   since,
   until: null,

@@ -6,7 +6,7 @@ import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { type RunningServer, startTestServer } from '../testing/running-server.ts';
 import type { SignedClient } from '../testing/signed-client.ts';
-import { aConnection, anAward } from '../testing/sites.ts';
+import { aConnection, anAward, TARGET } from '../testing/sites.ts';
 
 onEachDatabase('the feed', (database) => {
   let running: RunningServer;
@@ -43,7 +43,7 @@ onEachDatabase('the feed', (database) => {
     expect((await feed()).queue).toMatchObject({ queued: 2, needsAttention: 1, issued: 0, etaSeconds: null });
     await aConnection(running.deps, site);
     expect((await feed()).queue).toMatchObject({ queued: 2, etaSeconds: 1 });
-    await client.call('PUT', '/v1/courses/12/hold', { actor });
+    await client.call('PUT', `/v1/mappings/12/0/hold?target=${TARGET}`, { actor });
     expect((await feed()).queue.etaSeconds).toBeNull();
   });
 

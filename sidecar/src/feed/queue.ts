@@ -1,50 +1,68 @@
 import type { IssuanceState, QueueSummary } from '@local-navigatr/shared-types';
-import { sql } from 'drizzle-orm';
-import type { Config } from '../config.ts';
+import { type SQL, sql } from 'drizzle-orm';
+import { isInShare, type Share } from '../connection/share.ts';
 import { type Db, iso, onlyRow, rows } from '../db/client.ts';
 import { unheld } from '../hold/applies.ts';
 import { heard } from '../issuance/due.ts';
+import { secondsFor } from '../lane/seconds-for.ts';
+import type { Platforms } from '../platform/registry.ts';
 
 // Enough to see whether something of the queue can move, without reading a million held rows every minute.
 const SAMPLE = 1_000;
 
-/** What stands in the queue of one site. */
-export async function summariseQueue(db: Db, site: string, config: Config): Promise<QueueSummary> {
-  const counts = await countStates(db, site);
-  const { oldest, last, moving } = await onlyRow<{
-    oldest: string | null;
-    last: string | null;
-    moving: boolean;
-  }>(
+/** What stands in the queue of a share. */
+export async function summariseQueue(db: Db, platforms: Platforms, share: Share): Promise<QueueSummary> {
+  const counts = await countStates(db, share);
+  const { oldest, last } = await onlyRow<{ oldest: string | null; last: string | null }>(
     db,
     sql`
     select
-      (select ${iso(sql`min(accepted_at)`)} from issuances where site = ${site} and state = 'queued') as oldest,
-      (select ${iso(sql`max(changed_at)`)} from issuances where site = ${site} and state = 'issued') as last,
-      exists (
-        select from (select * from issuances where site = ${site} and state = 'queued' limit ${SAMPLE}) i
-        join connections c on c.site = i.site and c.target = i.target
-        join sites s on s.id = i.site
-        where ${heard} and ${unheld}
-      ) as moving`,
+      (select ${iso(sql`min(i.accepted_at)`)} from issuances i where ${inShare(share)} and i.state = 'queued') as oldest,
+      (select ${iso(sql`max(i.changed_at)`)} from issuances i where ${inShare(share)} and i.state = 'issued') as last`,
   );
   return {
     ...counts,
     oldestQueuedAt: oldest,
     lastIssuedAt: last,
-    etaSeconds: etaSeconds(counts.queued, moving, config),
+    etaSeconds: counts.queued === 0 ? 0 : longestWait(await countByLane(db, share), platforms),
   };
 }
 
-function etaSeconds(queued: number, moving: boolean, { rateLimit, rateWindowMs }: Config): number | null {
-  if (queued === 0) return 0;
-  return moving ? Math.ceil((queued * rateWindowMs) / rateLimit / 1000) : null;
+const inShare = (share: Share): SQL => sql`i.site = ${share.site} and ${isInShare(share, sql`i.target`)}`;
+
+type LaneQueue = { lane: string; queued: number; moving: boolean };
+
+/** Seconds until every lane in which something moves is empty; null where nothing does. */
+function longestWait(lanes: readonly LaneQueue[], platforms: Platforms): number | null {
+  const waits = lanes
+    .filter(({ moving }) => moving)
+    .map(({ lane, queued }) => secondsFor(platforms.ofLane(lane).rate, queued));
+  return waits.length === 0 ? null : Math.max(...waits);
 }
 
-async function countStates(db: Db, site: string) {
+/** What is queued in each lane of the share's connections, and whether something of it can move. */
+async function countByLane(db: Db, { site, connection }: Share): Promise<LaneQueue[]> {
+  const isOne = connection === undefined ? sql`true` : sql`c.id = ${connection}`;
+  const queued = sql`i.site = c.site and i.target = c.target and i.state = 'queued'`;
+  const found = await rows<LaneQueue & { queued: number | string }>(
+    db,
+    sql`
+    select c.lane, sum(q.queued) as queued, bool_or(q.moving) as moving
+    from connections c join sites s on s.id = c.site cross join lateral (
+      select (select count(*) from issuances i where ${queued}) as queued,
+        exists (
+          select from (select * from issuances i where ${queued} limit ${SAMPLE}) i where ${heard} and ${unheld}
+        ) as moving
+    ) q
+    where c.site = ${site} and ${isOne} group by c.lane`,
+  );
+  return found.map((row) => ({ ...row, queued: Number(row.queued) }));
+}
+
+async function countStates(db: Db, share: Share) {
   const counted = await rows<{ state: IssuanceState; count: number | string }>(
     db,
-    sql`select state, count(*) as count from issuances where site = ${site} group by state`,
+    sql`select i.state, count(*) as count from issuances i where ${inShare(share)} group by i.state`,
   );
   const of = (state: IssuanceState) => Number(counted.find((row) => row.state === state)?.count ?? 0);
   return {

@@ -31,8 +31,8 @@ export async function readFeed(
       changes,
       cursor: changes.at(-1)?.sequence ?? after,
       more: found.length > FEED_MAX,
-      queue: await summariseQueue(tx, site, deps.config),
-      holds: await effectiveHolds(tx, site),
+      queue: await summariseQueue(tx, deps.platforms, { site }),
+      holds: await effectiveHolds(tx, { site }),
       recovery: await readRecovery(tx, site),
       serverTime: await serverTime(tx),
     };

@@ -3,7 +3,8 @@ import { sql } from 'drizzle-orm';
 import { type Db, onlyRow, rows } from '../db/client.ts';
 import { inForce } from '../hold/applies.ts';
 import { heard } from '../issuance/due.ts';
-import type { Rate } from '../lane/slot.ts';
+import { secondsFor } from '../lane/seconds-for.ts';
+import type { Platforms } from '../platform/registry.ts';
 
 export type Measured = {
   states: { state: IssuanceState; count: number; oldestSeconds: number }[];
@@ -18,7 +19,7 @@ const RATE_MINUTES = 5;
 const RECENT_ATTEMPTS = 20_000;
 
 /** Counts what the ledger holds, over all sites. A full look: with a million issuances it takes a second. */
-export async function measureLedger(db: Db, rate: Rate): Promise<Measured> {
+export async function measureLedger(db: Db, platforms: Platforms): Promise<Measured> {
   return {
     states: await countStates(db),
     outcomes: await rows(
@@ -27,7 +28,7 @@ export async function measureLedger(db: Db, rate: Rate): Promise<Measured> {
     ),
     holds: await countHolds(db),
     issuedPerSecond: await issuedPerSecond(db),
-    etaSeconds: await etaSeconds(db, rate),
+    etaSeconds: await etaSeconds(db, platforms),
   };
 }
 
@@ -64,14 +65,14 @@ async function issuedPerSecond(db: Db): Promise<number> {
   return Number(count) / (RATE_MINUTES * 60);
 }
 
-/** Of the longest queue among the lanes. */
-async function etaSeconds(db: Db, { limit, windowMs }: Rate): Promise<number> {
-  const { longest } = await onlyRow<{ longest: number }>(
+/** Of the lane that takes longest. */
+async function etaSeconds(db: Db, platforms: Platforms): Promise<number> {
+  const lanes = await rows<{ lane: string; queued: number }>(
     db,
     sql`
-    select coalesce(max(count), 0)::float8 as longest from (
-      select count(*) as count from issuances i join connections c on c.site = i.site and c.target = i.target
-      where i.state = 'queued' group by c.lane) lanes`,
+    select c.lane, count(*)::float8 as queued from issuances i
+    join connections c on c.site = i.site and c.target = i.target
+    where i.state = 'queued' group by c.lane`,
   );
-  return Math.ceil((Number(longest) * windowMs) / limit / 1000);
+  return Math.max(0, ...lanes.map(({ lane, queued }) => secondsFor(platforms.ofLane(lane).rate, queued)));
 }

@@ -32,7 +32,7 @@ onEachDatabase('metrics', (database) => {
         forMs: null,
       });
     });
-    await interactiveTurn(deps, 'some-lane')();
+    await interactiveTurn(deps, 'navigatr:production:some')();
     const { text } = await new Metrics(deps).render();
     const value = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
     expect([

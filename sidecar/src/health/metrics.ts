@@ -30,10 +30,9 @@ export class Metrics {
 
   /** Without an answer of the database the process still tells about itself. */
   async #measure(): Promise<Registry> {
-    const { database, config, log } = this.#deps;
-    const rate = { limit: config.rateLimit, windowMs: config.rateWindowMs };
+    const { database, platforms, log } = this.#deps;
     try {
-      return registryOf(await database.reports.run((db) => measureLedger(db, rate)));
+      return registryOf(await database.reports.run((db) => measureLedger(db, platforms)));
     } catch (error) {
       log.warn({ err: error }, 'metrics without the ledger: the database does not answer');
       return registryOf(null);

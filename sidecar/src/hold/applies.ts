@@ -8,17 +8,18 @@ export const inForce: SQL = sql`(h.until is null or h.until > clock_timestamp() 
 export const holdsTarget: SQL = sql`h.site = c.site and ${inForce}
   and (h.scope = 'site' or (h.scope = 'target' and h.target = c.target))`;
 
-/** SQL condition: hold `h` stops the course or the badge of group `g` in queue `q`. */
-export const holdsGroup: SQL = sql`h.site = q.site and ${inForce} and (
-  (h.scope = 'badge' and h.target = q.target and h.subject = g.badge_id)
-  or (h.scope = 'course' and h.subject = g.course_id))`;
+/** SQL condition: hold `h` stops the mapping or the badge of group `g` in queue `q`. */
+export const holdsGroup: SQL = sql`h.site = q.site and h.target = q.target and ${inForce} and (
+  (h.scope = 'badge' and h.subject = g.badge_id)
+  or (h.scope = 'mapping' and h.subject = g.course_id and h.rule = g.rule))`;
 
 /** SQL condition: hold `h` concerns issuance `i`. */
 export const concerns: SQL = sql`(h.site = i.site and (
   h.scope = 'site'
-  or (h.scope = 'target' and h.target = i.target)
-  or (h.scope = 'badge' and h.target = i.target and h.subject = i.badge_id)
-  or (h.scope = 'course' and h.subject = i.course_id)))`;
+  or (h.target = i.target and (
+    h.scope = 'target'
+    or (h.scope = 'badge' and h.subject = i.badge_id)
+    or (h.scope = 'mapping' and h.subject = i.course_id and h.rule = i.rule)))))`;
 
 /** SQL condition: nothing holds issuance `i`. One look-up per row: for samples, not for the queue. */
 export const unheld: SQL = sql`not exists (select 1 from holds h where ${concerns} and ${inForce})`;

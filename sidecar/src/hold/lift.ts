@@ -10,7 +10,7 @@ export async function liftHolds(db: Db, place: HoldPlace, reasons: readonly Hold
     sql`
     delete from holds
     where site = ${place.site} and scope = ${place.scope} and target = ${place.target ?? ''}
-      and subject = ${place.subject ?? ''} and reason in ${[...reasons]}
+      and subject = ${place.subject ?? ''} and rule = ${place.rule ?? 0} and reason in ${[...reasons]}
     returning reason`,
   );
   return lifted.length;

@@ -8,10 +8,12 @@ const NO_HOLD_MS = -1;
 export type HoldPlace = {
   site: string;
   scope: HoldScope;
-  /** For scopes target and badge. */
+  /** For every scope but site. */
   target?: string;
   /** Id of the badge or course. */
   subject?: string;
+  /** For scope mapping: which of the course's badges. */
+  rule?: number;
 };
 
 type Cause = { reason: HoldReason; actor?: string; details?: string };
@@ -72,15 +74,21 @@ async function upsert(
 ): Promise<void> {
   if (places.length === 0) return;
   const after = (ms: SQL) => sql`clock_timestamp() + ${ms} * interval '1 millisecond'`;
-  const given = places.map(({ site, scope, target, subject }) => ({ site, scope, target, subject }));
+  const given = places.map(({ site, scope, target, subject, rule }) => ({
+    site,
+    scope,
+    target,
+    subject,
+    rule,
+  }));
   await db.execute(sql`
-    insert into holds (site, scope, target, subject, reason, until, failures, actor, details)
-    select site, scope, coalesce(target, ''), coalesce(subject, ''), ${reason}, ${after(firstMs)}, 1,
+    insert into holds (site, scope, target, subject, rule, reason, until, failures, actor, details)
+    select site, scope, coalesce(target, ''), coalesce(subject, ''), coalesce(rule, 0), ${reason}, ${after(firstMs)}, 1,
       ${actor ?? 'system'}, ${details ?? ''}
-    from jsonb_to_recordset(${JSON.stringify(given)}::text::jsonb) as t(site text, scope text, target text, subject text)
+    from jsonb_to_recordset(${JSON.stringify(given)}::text::jsonb) as t(site text, scope text, target text, subject text, rule int)
     -- In one order, so that those who hold the same places never wait in a circle.
     order by site, target
-    on conflict (site, scope, target, subject, reason)
+    on conflict (site, scope, target, subject, rule, reason)
     do update set until = ${after(againMs)}, failures = holds.failures + 1
     where holds.until <= clock_timestamp() or (holds.reason = 'cooling' and excluded.until > holds.until)`);
 }

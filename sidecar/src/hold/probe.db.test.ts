@@ -3,10 +3,10 @@ import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
-import { createNavigatr } from '../navigatr/adapter.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
 import { anIssuance, standingOf } from '../testing/issuances.ts';
+import { navigatrAt } from '../testing/navigatr.ts';
 import { aConnection, aSite, TARGET } from '../testing/sites.ts';
 import { answerJson, type Responder, startStandInApi } from '../testing/stand-in-api.ts';
 import { placeHold } from './place.ts';
@@ -21,8 +21,8 @@ onEachDatabase('probeOnce', (database) => {
   ) => {
     const api = await startStandInApi();
     api.onRead(answer);
-    const platform = createNavigatr({ production: api.url, staging: api.url });
-    const deps: Deps = { ...testDeps(database()), platform };
+    const platform = navigatrAt(api.url);
+    const deps: Deps = testDeps(database(), { platform });
     const paired = await aSite(deps);
     const site = paired.id;
     await aConnection(deps, paired);

@@ -46,7 +46,7 @@ async function takeDueProbe(db: Db): Promise<DueHold | null> {
     db,
     sql`
     with due as (
-      select h.site, h.scope, h.target, h.subject, h.reason from holds h
+      select h.site, h.scope, h.target, h.subject, h.rule, h.reason from holds h
       join connections c on c.site = h.site and c.target = h.target
       where h.until <= clock_timestamp() and h.reason in ('api_down', 'wrong_url', 'token_refused', 'badge_not_issuable')
       order by h.until limit 1 for update of h skip locked
@@ -58,8 +58,8 @@ async function takeDueProbe(db: Db): Promise<DueHold | null> {
         else least(${maxMs}::float8, ${firstMs}::float8 * power(2, least(h.failures, 30))) end
     from due, connections c
     where h.site = due.site and h.scope = due.scope and h.target = due.target and h.subject = due.subject
-      and h.reason = due.reason and c.site = h.site
-    returning h.site, h.scope, h.target, h.subject, h.reason, c.lane, c.environment, c.credential,
+      and h.rule = due.rule and h.reason = due.reason and c.site = h.site and c.target = h.target
+    returning h.site, h.scope, h.target, h.subject, h.reason, c.id as connection, c.lane, c.environment, c.credential,
       c.auth_scheme as "authScheme", c.timeout_ms as "timeoutMs",
       extract(epoch from (clock_timestamp() - h.since)) * 1000 as "heldForMs"`,
   );
@@ -68,7 +68,7 @@ async function takeDueProbe(db: Db): Promise<DueHold | null> {
 
 async function probeTarget(deps: Deps, due: DueHold): Promise<void> {
   const access = { ...accessOf(due, deps.keys), timeoutMs: PROBE_TIMEOUT_MS };
-  const read = await deps.platform.verify(access, interactiveTurn(deps, due.lane));
+  const read = await deps.platforms.ofLane(due.lane).verify(access, interactiveTurn(deps, due.lane));
   deps.log.info({ site: due.site, target: due.target, hold: due.reason, ok: read.kind === 'ok' }, 'probe');
   const place = { site: due.site, scope: 'target' as const, target: due.target };
   // Where the API cannot be asked about tokens, the next issuance is the question.
@@ -86,7 +86,8 @@ async function probeTarget(deps: Deps, due: DueHold): Promise<void> {
 
 async function probeBadge(deps: Deps, due: DueHold): Promise<void> {
   const access = { ...accessOf(due, deps.keys), timeoutMs: PROBE_TIMEOUT_MS };
-  const read = await deps.platform.getBadge(access, due.subject, interactiveTurn(deps, due.lane));
+  const platform = deps.platforms.ofLane(due.lane);
+  const read = await platform.getBadge(access, due.subject, interactiveTurn(deps, due.lane));
   const issuable = issuableFrom(read);
   deps.log.info({ site: due.site, badgeId: due.subject, hold: due.reason, issuable }, 'probe');
   const place = { site: due.site, scope: 'badge' as const, target: due.target, subject: due.subject };

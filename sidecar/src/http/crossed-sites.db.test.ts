@@ -55,13 +55,13 @@ const crossings = (award: Award): Record<string, Crossed> => {
       body: { ...act, decision: 'issued', note: 'seen' },
       is: acted,
     },
-    'PUT /v1/courses/:courseId/hold': {
-      target: `/v1/courses/${courseId}/hold`,
+    'PUT /v1/mappings/:courseId/:rule/hold': {
+      target: `/v1/mappings/${courseId}/0/hold?target=${award.target}`,
       body: { actor },
       is: ({ status }) => expect(status).toBe(200),
     },
-    'DELETE /v1/courses/:courseId/hold': {
-      target: `/v1/courses/${courseId}/hold`,
+    'DELETE /v1/mappings/:courseId/:rule/hold': {
+      target: `/v1/mappings/${courseId}/0/hold?target=${award.target}`,
       body: { actor },
       is: ({ status }) => expect(status).toBe(200),
     },
@@ -74,6 +74,26 @@ const crossings = (award: Award): Record<string, Crossed> => {
       target: '/v1/connection',
       body: { timeoutMs: 20_000 },
       is: ({ status }) => expect(status).toBeLessThan(500),
+    },
+    'GET /v1/connections': { target: '/v1/connections', is: answers({ connections: [] }) },
+    'GET /v1/connections/:id': {
+      target: '/v1/connections/main',
+      is: answers({ configured: false, accountName: null, queue: { queued: 0 } }),
+    },
+    'POST /v1/connections/:id/test': {
+      target: '/v1/connections/main/test',
+      body: {},
+      is: answers({ ok: false }),
+    },
+    'PUT /v1/connections/:id': {
+      target: '/v1/connections/main',
+      body: { timeoutMs: 20_000 },
+      is: ({ status }) => expect(status).toBeLessThan(500),
+    },
+    'DELETE /v1/connections/:id': {
+      target: '/v1/connections/main',
+      body: { actor },
+      is: ({ status }) => expect(status).toBe(200),
     },
     'GET /v1/providers': { target: '/v1/providers', is: refused(409, 'no_connection') },
     'GET /v1/providers/:id/badges': { target: '/v1/providers/1/badges', is: refused(409, 'no_connection') },

@@ -16,7 +16,7 @@ export function openApiDocument(routes: readonly Route[]): Record<string, unknow
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Navigatr sidecar', version: '1', description: 'Every call under /v1 is signed.' },
+    info: { title: 'Badge sidecar', version: '1', description: 'Every call under /v1 is signed.' },
     paths,
     components: {
       schemas: { Error: jsonSchema(errorBody, 'output') },

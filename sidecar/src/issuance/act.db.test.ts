@@ -7,7 +7,7 @@ import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { type RunningServer, startTestServer } from '../testing/running-server.ts';
 import type { SignedClient } from '../testing/signed-client.ts';
-import { aConnection, anAward } from '../testing/sites.ts';
+import { aConnection, anAward, TARGET } from '../testing/sites.ts';
 
 onEachDatabase('acts of people', (database) => {
   let running: RunningServer;
@@ -142,7 +142,14 @@ onEachDatabase('acts of people', (database) => {
     const id = await sent();
     expect(await read(id)).toMatchObject({ state: 'queued', remedy: 'wait', holds: [] });
     await database().intake.run((db) =>
-      placeHold(db, { site: site.id, scope: 'course', subject: '12', reason: 'mapping_paused', forMs: null }),
+      placeHold(db, {
+        site: site.id,
+        scope: 'mapping',
+        target: TARGET,
+        subject: '12',
+        reason: 'mapping_paused',
+        forMs: null,
+      }),
     );
     expect(await read(id)).toMatchObject({ remedy: 'resume_mapping', holds: [{ reason: 'mapping_paused' }] });
     await database().intake.run((db) =>
@@ -152,12 +159,16 @@ onEachDatabase('acts of people', (database) => {
     expect(reasons).toEqual(['mapping_paused', 'no_connection']);
   });
 
-  it('holds a course and lets it go on', async () => {
-    const hold = await client.call('PUT', '/v1/courses/12/hold', { actor });
+  it('holds a mapping and lets it go on', async () => {
+    const hold = await client.call('PUT', `/v1/mappings/12/0/hold?target=${TARGET}`, { actor });
     expect(hold.body).toEqual({ held: true });
     const feed = await client.call('GET', '/v1/feed');
-    expect(feed.body.holds).toMatchObject([{ scope: 'course', subject: '12', reason: 'mapping_paused' }]);
-    expect((await client.call('DELETE', '/v1/courses/12/hold', { actor })).body).toEqual({ held: false });
+    expect(feed.body.holds).toMatchObject([
+      { scope: 'mapping', subject: '12', target: TARGET, rule: 0, reason: 'mapping_paused' },
+    ]);
+    expect((await client.call('DELETE', `/v1/mappings/12/0/hold?target=${TARGET}`, { actor })).body).toEqual({
+      held: false,
+    });
     expect((await client.call('GET', '/v1/feed')).body.holds).toEqual([]);
   });
 });

@@ -96,11 +96,11 @@ onEachDatabase('claimNext', (database) => {
     { scope: 'site', reaches: false },
     { scope: 'target', reaches: false },
     { scope: 'badge', subject: '51', reaches: true },
-    { scope: 'course', subject: '12', reaches: true },
+    { scope: 'mapping', subject: '12', reaches: true },
   ] as const)('leaves what a hold on a $scope concerns', async ({ reaches, ...place }) => {
     const { lane, site, target, issuance } = await connected();
     await issuance({ dueInMs: -1_000 });
-    const on = place.scope === 'target' || place.scope === 'badge' ? { target } : {};
+    const on = place.scope === 'site' ? {} : { target };
     await database().delivery.run((db) =>
       placeHold(db, { site, ...on, ...place, reason: 'mapping_paused', forMs: null }),
     );

@@ -82,10 +82,10 @@ const statement = (slot: SlotRequest, owner: string): SQL => sql`
     select ${slotColumns(slot)}, c.id, c.site, c.award_id as "awardId", c.target, c.course_id as "courseId", c.provider_id as "providerId",
       c.badge_id as "badgeId", c.score, c.evidence, c.revision, c.fence, c.failures, c.repeats,
       coalesce(extract(epoch from (clock_timestamp() - c.failing_since)) * 1000, 0) as "failingForMs",
-      con.lane, con.environment, con.credential, con.auth_scheme as "authScheme", con.timeout_ms as "timeoutMs",
+      con.id as connection, con.lane, con.environment, con.credential, con.auth_scheme as "authScheme", con.timeout_ms as "timeoutMs",
       r.first_name as "firstName", r.last_name as "lastName", r.email
-    from seen left join slot on true left join claimed c on true left join connections con on con.site = c.site
-      left join recipients r on r.id = c.recipient_id`;
+    from seen left join slot on true left join claimed c on true left join connections con
+      on con.site = c.site and con.target = c.target left join recipients r on r.id = c.recipient_id`;
 
 // postgres.js hands bigints and numerics over as text.
 const numbers = (row: ClaimRow) => ({

@@ -4,11 +4,11 @@ import { expect, it, vi } from 'vitest';
 import { onlyRow, type Pool, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { placeHold } from '../hold/place.ts';
-import { createNavigatr } from '../navigatr/adapter.ts';
-import type { OpenLine, Platform } from '../platform/platform.ts';
+import type { OpenLine, Platform, Rate } from '../platform/platform.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
 import { anIssuance, outcomesOf, standingOf } from '../testing/issuances.ts';
+import { navigatrAt } from '../testing/navigatr.ts';
 import { aConnection, aSite } from '../testing/sites.ts';
 import { answerJson, type StandInApi, startStandInApi } from '../testing/stand-in-api.ts';
 import { deliverOne } from './deliver.ts';
@@ -16,17 +16,20 @@ import { Investigator } from './investigate.ts';
 import type { Lane } from './reserve.ts';
 
 const LANE = 'navigatr:production:9';
+/** A slot that is taken stays taken for longer than a test. */
+const SLOW_RATE: Rate = { limit: 5, windowMs: 60_000 };
 // Far more than a claim takes, so that a busy machine is in time.
 const LEAD_MS = 300;
 
 onEachDatabase('deliverOne', (database) => {
   const withOneQueued = async (
     check: (world: { deps: Deps; id: number; api: StandInApi; lines: OpenLine[] }) => Promise<void>,
+    rate: Rate = { limit: 5, windowMs: 10 },
   ) => {
     const api = await startStandInApi();
     const lines: OpenLine[] = [];
-    const platform = noting(createNavigatr({ production: api.url, staging: api.url }), lines);
-    const deps: Deps = { ...testDeps(database()), platform };
+    const platform = noting(navigatrAt(api.url, { rate }), lines);
+    const deps: Deps = testDeps(database(), { platform });
     const site = await aSite(deps);
     await aConnection(deps, site);
     try {
@@ -72,12 +75,11 @@ onEachDatabase('deliverOne', (database) => {
   });
 
   it('gives back a slot that it was too late for, so that it costs no rate', async () => {
-    await withOneQueued(async ({ deps: given }) => {
-      const deps = { ...given, config: { ...given.config, rateWindowMs: 60_000 } };
+    await withOneQueued(async ({ deps }) => {
       const delivery = await deliverOne(withLateReply(deps), laneOf(deps));
       if (delivery.kind === 'sent') await delivery.settled;
       expect(await slotsTaken()).toBe(1);
-    });
+    }, SLOW_RATE);
   });
 
   it('learns from slots that it is told of late how far ahead they must lie: the database may be far away', async () => {
@@ -112,8 +114,7 @@ onEachDatabase('deliverOne', (database) => {
   });
 
   it('waits for a whole window after a 429, however short a wait the platform asks for', async () => {
-    await withOneQueued(async ({ deps: given, api }) => {
-      const deps = { ...given, config: { ...given.config, rateWindowMs: 60_000 } };
+    await withOneQueued(async ({ deps, api }) => {
       api.onIssue((_, response) => answerJson(response, 429, {}, { 'retry-after': '1' }));
       const delivery = await deliverOne(deps, laneOf(deps));
       if (delivery.kind === 'sent') await delivery.settled;
@@ -122,7 +123,7 @@ onEachDatabase('deliverOne', (database) => {
       );
       expect(hold).toEqual({ reason: 'cooling', waits: true });
       await deps.database.delivery.run((db) => db.execute(sql`delete from holds`));
-    });
+    }, SLOW_RATE);
   });
 
   it('forgets the failures of a badge that is issued, even those since the claim', async () => {
@@ -155,15 +156,14 @@ onEachDatabase('deliverOne', (database) => {
   });
 
   it('gives a slot back when nothing is due after all', async () => {
-    await withOneQueued(async ({ deps: given, lines }) => {
-      const deps = { ...given, config: { ...given.config, rateWindowMs: 60_000 } };
+    await withOneQueued(async ({ deps, lines }) => {
       const first = await deliverOne(deps, laneOf(deps));
       if (first.kind === 'sent') await first.settled;
       const taken = await slotsTaken();
       expect(await deliverOne(deps, laneOf(deps))).toEqual({ kind: 'idle' });
       expect(await slotsTaken()).toBe(taken);
       expect(lines.at(-1)?.usable).toBe(false);
-    });
+    }, SLOW_RATE);
   });
 
   it('sends nothing when the claim was answered long after it was asked for: it may be somebody else’s by now', async () => {

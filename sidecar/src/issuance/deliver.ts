@@ -24,7 +24,7 @@ export type Delivery =
 
 /** Delivers one issuance of a lane: connect → slot and claim with intent → one PUT → settle. */
 export async function deliverOne(deps: Deps, lane: Lane): Promise<Delivery> {
-  const opening = await deps.platform.connect(lane.environment);
+  const opening = await deps.platforms.ofLane(lane.id).connect(lane.environment);
   if (opening.kind === 'no_answer') return { kind: 'unreachable', failure: opening };
   try {
     return await deliverOn({ deps, lane, line: opening.line });
@@ -52,7 +52,7 @@ async function deliverOn(sending: Sending): Promise<Delivery> {
 /** While the slot is waited for: signing in is a call of its own. */
 async function signIn({ deps, lane }: Sending, access: Access): Promise<IssueResult | null> {
   try {
-    return await deps.platform.signIn(access, interactiveTurn(deps, lane.id));
+    return await deps.platforms.ofLane(lane.id).signIn(access, interactiveTurn(deps, lane.id));
   } catch (error) {
     deps.log.warn({ err: error, lane: lane.id }, 'no slot to sign in');
     return notSent('NO_PUNCTUAL_SLOT');
@@ -155,7 +155,7 @@ async function settleConclusion(
   });
   if (settled === null) return;
   // Refused calls may count, too: only a window without any call surely lets the next ones through.
-  const coolMs = Math.max(result.retryAfterMs ?? 0, deps.config.rateWindowMs);
+  const coolMs = Math.max(result.retryAfterMs ?? 0, deps.platforms.ofLane(claim.lane).rate.windowMs);
   const { outcome, apiDown } = verdict;
   await holdAfterOutcome(tx, claim, { outcome, apiDown, coolMs, badgeFailed: settled.badgeFailed });
 }

@@ -2,12 +2,12 @@ import { sql } from 'drizzle-orm';
 import { expect, it, vi } from 'vitest';
 import type { Deps } from '../deps.ts';
 import { listHolds } from '../hold/list.ts';
-import { createNavigatr } from '../navigatr/adapter.ts';
 import type { IssueResult } from '../platform/platform.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
 import { aBadge } from '../testing/fake-platform.ts';
 import { anIssuance, outcomesOf, standingOf } from '../testing/issuances.ts';
+import { navigatrAt } from '../testing/navigatr.ts';
 import { aConnection, aSite, TARGET } from '../testing/sites.ts';
 import { answerJson, type Responder, startStandInApi } from '../testing/stand-in-api.ts';
 import { Investigator } from './investigate.ts';
@@ -73,8 +73,8 @@ onEachDatabase('the investigator', (database) => {
 
   it('issues with the other header where the account takes only that one now', async () => {
     const api = await startStandInApi();
-    const platform = createNavigatr({ production: api.url, staging: api.url });
-    const deps: Deps = { ...testDeps(database()), platform };
+    const platform = navigatrAt(api.url);
+    const deps: Deps = testDeps(database(), { platform });
     const isTaken: Responder = ({ headers, method }, response) =>
       headers['x-access-token'] === undefined
         ? answerJson(response, 401, { detail: 'Not authenticated' })
@@ -114,15 +114,15 @@ onEachDatabase('the investigator', (database) => {
     api.onIssue((_, response) => answerJson(response, 401, {}));
     // Time enough for all of them to be sent, if anything were.
     api.onRead((_, response) => setTimeout(() => answerJson(response, 401, {}), 1_500));
-    const platform = createNavigatr({ production: api.url, staging: api.url });
-    const config = { rateLimit: 5, rateWindowMs: 50 };
-    const deps: Deps = { ...testDeps(database(), { config }), platform };
+    const platform = navigatrAt(api.url, { rate: { limit: 5, windowMs: 50 } });
+    const deps: Deps = testDeps(database(), { platform });
     const site = await aSite(deps);
     await aConnection(deps, site);
     for (let made = 0; made < QUEUED; made += 1) await anIssuance(deps, site.id);
     const worker = startWorker(deps);
     await vi.waitFor(
-      async () => expect(await deps.database.delivery.run((db) => listHolds(db, site.id))).toHaveLength(1),
+      async () =>
+        expect(await deps.database.delivery.run((db) => listHolds(db, { site: site.id }))).toHaveLength(1),
       PATIENCE,
     );
     expect(puts()).toBeLessThan(QUEUED);

@@ -2,7 +2,7 @@ import type { Outcome } from '@local-navigatr/shared-types';
 import { learnScheme } from '../connection/learn-scheme.ts';
 import type { Deps } from '../deps.ts';
 import { interactiveTurn } from '../lane/interactive.ts';
-import type { Access, Account, IssueResult, Read, Turn } from '../platform/platform.ts';
+import type { Access, Account, IssueResult, Platform, Read, Turn } from '../platform/platform.ts';
 
 // The API is asked about one badge at most this often; the answer serves every learner in between.
 const BADGE_CHECK_EVERY_MS = 60_000;
@@ -62,7 +62,7 @@ export class Investigator {
     const key = `${subject.site}/${subject.target}`;
     const known = this.#tokens.get(key);
     if (known) return known.read;
-    const read = this.#ask(subject, (access, turn) => this.#deps.platform.verify(access, turn)).finally(() =>
+    const read = this.#ask(subject, (platform, ...call) => platform.verify(...call)).finally(() =>
       this.#tokens.delete(key),
     );
     this.#tokens.set(key, { lane: subject.lane, read });
@@ -79,17 +79,20 @@ export class Investigator {
     const key = `${subject.target}/${subject.badgeId}`;
     const known = this.#badges.get(key);
     if (known && performance.now() - known.at < BADGE_CHECK_EVERY_MS) return known.issuable;
-    const issuable = this.#ask(subject, (access, turn) =>
-      this.#deps.platform.getBadge(access, subject.badgeId, turn),
+    const issuable = this.#ask(subject, (platform, access, turn) =>
+      platform.getBadge(access, subject.badgeId, turn),
     ).then(issuableFrom);
     this.#badges.set(key, { issuable, at: performance.now() });
     issuable.catch(() => this.#badges.delete(key));
     return issuable;
   }
 
-  #ask<T>(subject: Subject, call: (access: Access, turn: Turn) => Promise<Read<T>>): Promise<Read<T>> {
-    const access = { ...subject.access, timeoutMs: CHECK_TIMEOUT_MS };
-    return call(access, interactiveTurn(this.#deps, subject.lane));
+  #ask<T>(
+    { lane, access }: Subject,
+    call: (platform: Platform, access: Access, turn: Turn) => Promise<Read<T>>,
+  ): Promise<Read<T>> {
+    const platform = this.#deps.platforms.ofLane(lane);
+    return call(platform, { ...access, timeoutMs: CHECK_TIMEOUT_MS }, interactiveTurn(this.#deps, lane));
   }
 }
 

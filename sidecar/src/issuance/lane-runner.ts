@@ -78,11 +78,11 @@ export class LaneRunner {
   }
 
   async #runSenders(): Promise<void> {
-    const { config, database, databaseClock } = this.#deps;
+    const { database, databaseClock, platforms } = this.#deps;
     // Where that fails, the senders meet the same.
     await databaseClock.learn(() => database.delivery.run(readClock)).catch(() => {});
-    const { rateLimit, rateWindowMs } = config;
-    const needed = 1 + Math.ceil((rateLimit * PREPARATION_MS) / rateWindowMs);
+    const { limit, windowMs } = platforms.ofLane(this.#shared.id).rate;
+    const needed = 1 + Math.ceil((limit * PREPARATION_MS) / windowMs);
     await Promise.all(Array.from({ length: Math.min(SENDERS_MAX, needed) }, () => this.#sendSafely()));
   }
 

@@ -119,7 +119,7 @@ async function reserve<Answer extends { slot: Slot }>(
   return null;
 }
 
-function slotRequest({ config }: Deps, lane: string, leadMs: number): SlotRequest {
-  const rate = { limit: config.rateLimit, windowMs: config.rateWindowMs };
+function slotRequest({ platforms }: Deps, lane: string, leadMs: number): SlotRequest {
+  const { rate } = platforms.ofLane(lane);
   return { lane, kind: 'bulk', rate, leadMs, horizonMs: leadMs + BULK_HORIZON_MS };
 }

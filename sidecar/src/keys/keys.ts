@@ -5,10 +5,9 @@ const TAG_BYTES = 16;
 export const MASTER_KEY_BYTES = 32;
 
 /** What a secret belongs to: bound into the ciphertext, so that it opens nowhere else. */
-export type Place = {
-  site: string;
-  field: 'secret' | 'previous_secret' | 'user_hash_key' | 'credential';
-};
+export type Place =
+  | { site: string; field: 'secret' | 'previous_secret' | 'user_hash_key' }
+  | { site: string; field: 'credential'; connection: string };
 
 /** Where keys come from, to look there again for one that is not known: newest first, 32 bytes each. */
 export type KeySource = () => readonly Buffer[];
@@ -87,4 +86,7 @@ export const userKeyOf = (userHashKey: string, userId: string): string =>
 const keyId = (key: Buffer): string =>
   createHash('sha256').update('key id').update(key).digest('base64url').slice(0, 8);
 
-const boundTo = (place: Place, id: string): Buffer => Buffer.from(`${place.site}\n${place.field}\n${id}`);
+function boundTo(place: Place, id: string): Buffer {
+  const connection = place.field === 'credential' ? [place.connection] : [];
+  return Buffer.from([place.site, place.field, ...connection, id].join('\n'));
+}

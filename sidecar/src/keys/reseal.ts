@@ -4,14 +4,30 @@ import { StartFault } from '../errors.ts';
 import type { Keys, Place } from './keys.ts';
 import { PROOF, proofPlace } from './load.ts';
 
-type Column = { table: string; key: string; column: string; field: Place['field'] };
+/** A column with something sealed, and where in its row the place stands that it is sealed for. */
+type Column = { table: string; column: string; site: SQL; connection: SQL; placeOf: (row: Row) => Place };
+type Row = { site: string; connection: string };
+
+const ofSite = (field: 'secret' | 'previous_secret' | 'user_hash_key'): Column => ({
+  table: 'sites',
+  column: field,
+  site: sql`id`,
+  connection: sql`''`,
+  placeOf: ({ site }) => ({ site, field }),
+});
 
 /** Every column that holds something sealed for a site. */
 const columns: readonly Column[] = [
-  { table: 'sites', key: 'id', column: 'secret', field: 'secret' },
-  { table: 'sites', key: 'id', column: 'previous_secret', field: 'previous_secret' },
-  { table: 'sites', key: 'id', column: 'user_hash_key', field: 'user_hash_key' },
-  { table: 'connections', key: 'site', column: 'credential', field: 'credential' },
+  ofSite('secret'),
+  ofSite('previous_secret'),
+  ofSite('user_hash_key'),
+  {
+    table: 'connections',
+    column: 'credential',
+    site: sql`site`,
+    connection: sql`id`,
+    placeOf: (row) => ({ ...row, field: 'credential' }),
+  },
 ];
 
 /**
@@ -43,18 +59,22 @@ export async function countOlder(pool: Pool, keys: Keys): Promise<number> {
 
 const isOlder = (value: SQL, keys: Keys): SQL => sql`split_part(${value}, '.', 1) <> ${keys.id}`;
 
-async function resealColumn(pool: Pool, keys: Keys, { table, key, column, field }: Column): Promise<number> {
-  const [name, id, value] = [sql.identifier(table), sql.identifier(key), sql.identifier(column)];
+async function resealColumn(pool: Pool, keys: Keys, column: Column): Promise<number> {
+  const [name, value] = [sql.identifier(column.table), sql.identifier(column.column)];
+  const { site, connection } = column;
   const found = await pool.run((db) =>
-    rows<{ site: string; sealed: string }>(
+    rows<Row & { sealed: string }>(
       db,
-      sql`select ${id} as site, ${value} as sealed from ${name} where ${isOlder(sql`${value}`, keys)} order by ${id}`,
+      sql`select ${site} as site, ${connection} as connection, ${value} as sealed from ${name}
+          where ${isOlder(sql`${value}`, keys)} order by 1, 2`,
     ),
   );
-  for (const { site, sealed } of found) {
-    const anew = reseal(keys, sealed, { site, field });
+  for (const { sealed, ...row } of found) {
+    const anew = reseal(keys, sealed, column.placeOf(row));
     await pool.run((db) =>
-      db.execute(sql`update ${name} set ${value} = ${anew} where ${id} = ${site} and ${value} = ${sealed}`),
+      db.execute(sql`
+        update ${name} set ${value} = ${anew}
+        where ${site} = ${row.site} and ${connection} = ${row.connection} and ${value} = ${sealed}`),
     );
   }
   return found.length;

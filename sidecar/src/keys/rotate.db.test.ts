@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MAIN_CONNECTION } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { accessOf } from '../connection/access.ts';
@@ -75,14 +76,16 @@ onEachDatabase('a rotation', (database) => {
   it('of the master key refuses and loses nothing while a sidecar runs that knew only the old one', async () => {
     const { site, client } = await running.pair();
     await aConnection(running.deps, site);
+    const second = { id: 'second', token: 'tok_second_5678' };
+    await aConnection(running.deps, site, 'navigatr:production:10', second);
     const load = callAllTheTime(() => client);
     await load.answered(30);
 
     const newest = aKey();
     await writeKeys(file, [newest, old]);
     const rotating = new Keys(readKeyFile(file));
-    expect(await countOlder(database().intake, rotating)).toBe(4);
-    expect(await resealAll(database().intake, rotating)).toBe(4);
+    expect(await countOlder(database().intake, rotating)).toBe(5);
+    expect(await resealAll(database().intake, rotating)).toBe(5);
     await load.answered(30);
     // Read anew, as it is when what is kept for a moment runs out.
     expect(await database().intake.run((db) => findSite(db, running.deps.keys, site.id))).toEqual(site);
@@ -94,8 +97,13 @@ onEachDatabase('a rotation', (database) => {
     expect(await countOlder(database().intake, rotating)).toBe(0);
     const alone = new Keys([newest]);
     await proveKeys(database().intake, alone);
-    const stored = await database().intake.run((db) => findConnection(db, site.id));
-    expect(stored && accessOf(stored, alone).credential).toEqual({ token: 'tok_good_1234' });
+    for (const [id, token] of [
+      [MAIN_CONNECTION, 'tok_good_1234'],
+      [second.id, second.token],
+    ] as const) {
+      const stored = await database().intake.run((db) => findConnection(db, site.id, id));
+      expect(stored && accessOf(stored, alone).credential).toEqual({ token });
+    }
     await expect(proveKeys(database().intake, new Keys([old]))).rejects.toThrow(/not the one/);
   });
 

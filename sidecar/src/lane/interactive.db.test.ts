@@ -10,6 +10,8 @@ import { interactiveTurn } from './interactive.ts';
 // Longer than a slot is ahead, and than a call may be late.
 const STOPPED_MS = 400;
 
+const aLane = () => `navigatr:production:${randomUUID()}`;
+
 onEachDatabase('interactiveTurn', (database) => {
   const slotsTaken = async (lane: string) => {
     const { taken } = await database().delivery.run((db) =>
@@ -39,14 +41,14 @@ onEachDatabase('interactiveTurn', (database) => {
   };
 
   it('takes a slot', async () => {
-    const lane = randomUUID();
+    const lane = aLane();
     await interactiveTurn(stoppedAt([]).deps, lane)();
     expect(await slotsTaken(lane)).toBe(1);
   });
 
   it('takes another slot when this process was told too late of the first, and gives that one back', async () => {
     const { deps, answered } = stoppedAt([1]);
-    const lane = randomUUID();
+    const lane = aLane();
     await interactiveTurn(deps, lane)();
     expect(answered()).toBeGreaterThanOrEqual(3);
     expect(await slotsTaken(lane)).toBe(1);
@@ -54,8 +56,8 @@ onEachDatabase('interactiveTurn', (database) => {
 
   it('takes another slot when this process came too late for the first, and gives that one back', async () => {
     const { deps, answered } = stoppedAt([2]);
-    await interactiveTurn(deps, randomUUID())();
-    const lane = randomUUID();
+    await interactiveTurn(deps, aLane())();
+    const lane = aLane();
     await interactiveTurn(deps, lane)();
     expect(answered()).toBeGreaterThanOrEqual(4);
     expect(await slotsTaken(lane)).toBe(1);
@@ -63,8 +65,8 @@ onEachDatabase('interactiveTurn', (database) => {
 
   it('comes to its turn on a machine that is too busy to be in time, in a slot that is taken', async () => {
     const { deps, answered } = stoppedAt([2, 4, 6, 8, 10]);
-    await interactiveTurn(deps, randomUUID())();
-    const lane = randomUUID();
+    await interactiveTurn(deps, aLane())();
+    const lane = aLane();
     await interactiveTurn(deps, lane)();
     expect(answered()).toBe(10);
     expect(await slotsTaken(lane)).toBe(1);

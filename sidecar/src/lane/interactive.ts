@@ -28,8 +28,8 @@ export const interactiveTurn = (deps: Deps, lane: string): Turn => {
 
 /** Asks until a slot is granted; `sendAt` is a moment of this process's monotonic clock. */
 async function nextSlot(deps: Deps, lane: string): Promise<{ at: string; sendAt: number }> {
-  const { config, databaseClock } = deps;
-  const rate = { limit: config.rateLimit, windowMs: config.rateWindowMs };
+  const { databaseClock, platforms } = deps;
+  const { rate } = platforms.ofLane(lane);
   for (;;) {
     const { uncertaintyMs } = databaseClock;
     const leadMs = Number.isFinite(uncertaintyMs) ? LEAD_MIN_MS + uncertaintyMs : LEAD_COLD_MS;

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, firstRow, onlyRow } from '../db/client.ts';
+import type { Rate } from '../platform/platform.ts';
 
 // Added to the window, so that a request that travels faster than the one five before it still arrives after it.
 const MARGIN_MS = 60;
@@ -8,8 +9,6 @@ const INTERACTIVE_SHARE = 0.6;
 
 /** Nobody reserves further ahead than this, so a grant that lies further ahead comes from a clock that was set back. */
 export const HORIZON_MAX_MS = 5_000;
-
-export type Rate = { limit: number; windowMs: number };
 
 export type SlotRequest = {
   lane: string;

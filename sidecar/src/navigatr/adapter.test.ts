@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Access, IssueRequest, IssueResult, Turn } from '../platform/platform.ts';
+import { navigatrAt } from '../testing/navigatr.ts';
 import { answerJson, type Responder, type StandInApi, startStandInApi } from '../testing/stand-in-api.ts';
-import { createNavigatr } from './adapter.ts';
 
 const access: Access = {
   environment: 'production',
@@ -33,7 +33,7 @@ describe('the Navigatr adapter', () => {
   });
   afterEach(() => api.close());
 
-  const adapter = (base = api.url) => createNavigatr({ production: base, staging: base });
+  const adapter = (base = api.url) => navigatrAt(base);
   const issue = async (change: Partial<Access> = {}): Promise<IssueResult> => {
     const platform = adapter();
     const opening = await platform.connect('production');
@@ -230,6 +230,14 @@ describe('the Navigatr adapter', () => {
     expect(latencyMs).toBeLessThan(1_500);
   });
 
+  it('tells what time it is by the clock of the API, if that says so', async () => {
+    api.onRead((_, response) => answerJson(response, 404, {}, { date: 'Sat, 21 Nov 2026 10:00:00 GMT' }));
+    expect(await adapter().readClock('production')).toBe(Date.parse('2026-11-21T10:00:00Z'));
+    api.onRead((_, response) => answerJson(response, 404, {}, { date: 'soon' }));
+    expect(await adapter().readClock('production')).toBeNull();
+    expect(await adapter(new URL('http://127.0.0.1:1/')).readClock('production')).toBeNull();
+  });
+
   it('keeps the path of a base URL', async () => {
     api.onRead(answering(200, { id: 9 }));
     await adapter(new URL('/gateway/', api.url)).verify(access, atOnce);
@@ -261,7 +269,7 @@ describe('TLS', () => {
     server.on('tlsClientError', () => {});
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const base = new URL(`https://localhost:${(server.address() as AddressInfo).port}/`);
-    const opening = await createNavigatr({ production: base, staging: base }).connect('production');
+    const opening = await navigatrAt(base).connect('production');
     expect(opening).toMatchObject({ kind: 'no_answer', sent: false, cause: 'tls' });
     expect(received).toEqual([]);
     await new Promise((resolve) => server.close(resolve));

@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
-import type { AuthScheme, Badge, Environment, Provider } from '@local-navigatr/shared-types';
+import {
+  type AuthScheme,
+  type Badge,
+  type Environment,
+  PLATFORM_ID_MAX,
+  type Provider,
+} from '@local-navigatr/shared-types';
 import type {
   Access,
   Account,
@@ -10,6 +16,7 @@ import type {
   Opening,
   OpenLine,
   Platform,
+  Rate,
   Read,
   Reply,
   Turn,
@@ -22,19 +29,30 @@ import { Sessions } from './session.ts';
 
 export type NavigatrUrls = Readonly<Record<Environment, URL>>;
 
+// The API answers a look at its clock within seconds; nobody waits longer for that.
+const CLOCK_TIMEOUT_MS = 10_000;
 // The API answers an issue call within seconds, but a shorter wait would turn a slow success into an unknown.
 const ISSUE_TIMEOUT_MIN_MS = 15_000;
 
+type Options = { rate: Rate; proxy?: URL | null; now?: () => number };
+
 /** The Navigatr API behind the platform interface; `proxy` is the way to it where there is no other. */
-export function createNavigatr(
-  urls: NavigatrUrls,
-  { proxy = null, now = Date.now }: { proxy?: URL | null; now?: () => number } = {},
-): Platform {
-  return new Navigatr(urls, proxy, now);
-}
+export const createNavigatr = (urls: NavigatrUrls, options: Options): Platform => new Navigatr(urls, options);
 
 class Navigatr implements Platform {
   readonly name = 'navigatr';
+  readonly label = 'Navigatr';
+  readonly supportContact = 'support@navigatr.app';
+  readonly features = {
+    score: true,
+    evidence: true,
+    mailText: false,
+    expiry: false,
+    revoke: false,
+    find: false,
+    standing: false,
+  };
+  readonly rate: Rate;
   readonly #urls: NavigatrUrls;
   readonly #proxy: URL | null;
   readonly #now: () => number;
@@ -49,7 +67,8 @@ class Navigatr implements Platform {
     return (await this.#call(access, call, turn)).reply;
   });
 
-  constructor(urls: NavigatrUrls, proxy: URL | null, now: () => number) {
+  constructor(urls: NavigatrUrls, { rate, proxy = null, now = Date.now }: Options) {
+    this.rate = rate;
     this.#urls = urls;
     this.#proxy = proxy;
     this.#now = now;
@@ -57,6 +76,16 @@ class Navigatr implements Platform {
 
   host(environment: Environment): string {
     return this.#urls[environment].host;
+  }
+
+  async readClock(environment: Environment): Promise<number | null> {
+    const opened = await this.#open(environment);
+    if (opened.kind !== 'open') return null;
+    const url = this.#urls[environment];
+    const call: Call = { method: 'GET', url, headers: {}, timeoutMs: CLOCK_TIMEOUT_MS };
+    const reply = await exchange(opened.socket, call);
+    const date = Date.parse((reply.kind === 'answer' && reply.headers['date']) || '');
+    return Number.isNaN(date) ? null : date;
   }
 
   lane(environment: Environment, accountId: string): string {
@@ -232,9 +261,11 @@ function accountOf(json: JsonObject, access: Access, authScheme: AuthScheme): Ac
   };
 }
 
+const ACCOUNT_ID = new RegExp(`^[A-Za-z0-9._-]{1,${PLATFORM_ID_MAX}}$`);
+
 /** Where the API names no account, the credential stands for it: still one lane per account. */
 function accountId(id: string | null, access: Access): string {
-  if (id !== null && /^[A-Za-z0-9._-]{1,64}$/.test(id)) return id;
+  if (id !== null && ACCOUNT_ID.test(id)) return id;
   return `c-${createHash('sha256').update(JSON.stringify(access.credential)).digest('hex').slice(0, 16)}`;
 }
 

@@ -2,8 +2,8 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Access } from '../platform/platform.ts';
+import { navigatrAt } from '../testing/navigatr.ts';
 import { type StandInApi, startStandInApi } from '../testing/stand-in-api.ts';
-import { createNavigatr } from './adapter.ts';
 
 const access: Access = {
   environment: 'production',
@@ -58,7 +58,7 @@ afterEach(async () => {
 const through = (base: URL) => {
   const { port } = proxy.address() as AddressInfo;
   const way = new URL(`http://moodle%40uni:s%3Acret@127.0.0.1:${port}`);
-  return createNavigatr({ production: base, staging: base }, { proxy: way });
+  return navigatrAt(base, { proxy: way });
 };
 
 it('sends every call through the proxy, signed in to it', async () => {
@@ -101,7 +101,7 @@ it('tells that the proxy cannot be asked', async () => {
     errorClass: 'PROXY_ECONNRESET',
   });
   const nobody = new URL('http://127.0.0.1:1');
-  const platform = createNavigatr({ production: api.url, staging: api.url }, { proxy: nobody });
+  const platform = navigatrAt(api.url, { proxy: nobody });
   expect(await platform.connect('production')).toMatchObject({
     sent: false,
     errorClass: 'PROXY_ECONNREFUSED',

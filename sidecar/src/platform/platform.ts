@@ -3,12 +3,17 @@ import type {
   Badge,
   Environment,
   Outcome,
+  PlatformFeatures,
+  PlatformName,
   Provider,
   Recipient,
 } from '@local-navigatr/shared-types';
 
 /** What signs a call in. Legacy accounts have a user name and password instead of a token. */
 export type Credential = { token: string } | { username: string; password: string };
+
+/** How many calls an account may make in any window of this length. */
+export type Rate = { limit: number; windowMs: number };
 
 /** Everything a call needs besides its subject. */
 export type Access = {
@@ -91,7 +96,15 @@ export type BadgePage = { badges: Badge[]; total: number };
 
 /** The narrow interface between the sidecar and a badge platform. No method rejects for what the platform does. */
 export interface Platform {
-  readonly name: string;
+  /** Lanes and targets begin with it. */
+  readonly name: PlatformName;
+  /** What people call it. */
+  readonly label: string;
+  /** Where people ask for help. */
+  readonly supportContact: string;
+  /** Of each account. */
+  readonly rate: Rate;
+  readonly features: PlatformFeatures;
   /** Whose credential it is. Tries the other auth scheme when the given one is refused: a second call. */
   verify(access: Access, turn: Turn): Promise<Read<Account>>;
   /** Stands for the account of a credential whose owner the API does not name: the same for the same credential. */
@@ -113,6 +126,8 @@ export interface Platform {
   connect(environment: Environment): Promise<Opening>;
   /** The host that is called, for firewall requests. */
   host(environment: Environment): string;
+  /** What time it is by the platform's clock, to the second, in milliseconds since 1970; null when it does not say. */
+  readClock(environment: Environment): Promise<number | null>;
   /** The rate scope of an account: one per account, never per short-lived token. */
   lane(environment: Environment, accountId: string): string;
 }

@@ -7,10 +7,9 @@ import type { Deps } from '../deps.ts';
 import { type Move, moveLocked } from '../issuance/apply.ts';
 import { userKeyOf } from '../keys/keys.ts';
 import type { Site } from '../site/site.ts';
+import { contactFor } from './contact.ts';
 import { concerns, requireScope, type Scope } from './scope.ts';
 
-/** Whom to ask about badges that exist at the platform. */
-const CONTACT = 'support@navigatr.app';
 // One transaction stays short; a course of a large school takes several.
 const BATCH = 500;
 // Well below what a caller waits for an answer; what is left then is for its next call.
@@ -36,13 +35,14 @@ export async function erase(deps: Deps, site: Site, scope: Scope): Promise<Erase
   const stripped = await batches(database.reports, stripBatch);
   const deleted = await batches(database.reports, deleteOrphans);
   const counts = await database.reports.run((db) => countLeft(db, site, scope));
+  const contact = await database.reports.run((db) => contactFor(db, deps.platforms, concerns(site, scope)));
   const left = [cancelled, stripped, deleted].some((one) => one.left);
   return {
     done: counts.inFlight === 0 && !left,
     recipientsDeleted: deleted.rows,
     issuancesCancelled: cancelled.rows,
     ...counts,
-    contact: CONTACT,
+    contact,
   };
 }
 

@@ -31,11 +31,14 @@ const bodies: Readonly<Record<string, (ids: string[]) => object>> = {
   'POST /v1/issuances/retry': (ids) => ({ ids, actor, note: 'again' }),
   'POST /v1/issuances/cancel': (ids) => ({ ids, actor, note: 'not this one' }),
   'POST /v1/issuances/decide': (ids) => ({ ids, actor, note: 'seen it', decision: 'issued' }),
-  'PUT /v1/courses/:courseId/hold': () => ({ actor }),
-  'DELETE /v1/courses/:courseId/hold': () => ({ actor }),
+  'PUT /v1/mappings/:courseId/:rule/hold': () => ({ actor }),
+  'DELETE /v1/mappings/:courseId/:rule/hold': () => ({ actor }),
   'PUT /v1/connection': () => connection,
   'DELETE /v1/connection': () => ({ actor }),
   'POST /v1/connection/test': () => ({ ...connection, username: 'u', password: 'p' }),
+  'PUT /v1/connections/:id': () => connection,
+  'DELETE /v1/connections/:id': () => ({ actor }),
+  'POST /v1/connections/:id/test': () => connection,
   'POST /v1/privacy/export': () => ({ users: ['u1'], courses: ['12'], after: '0' }),
   'POST /v1/privacy/erase': (ids) => ({ users: ids.map((id) => `u-${id}`), courses: ['12'] }),
   'POST /v1/recovery/confirm': () => ({ actor }),
@@ -119,11 +122,11 @@ function arbitraryBody(route: string): fc.Arbitrary<string | undefined> {
 const SEGMENT_MAX = 1_000;
 const rawPath = fc.stringMatching(/^[!-~]{0,20}$/);
 const segment = fc.oneof(
-  fc.constantFrom('1', '51', '12', ...storedIds),
+  fc.constantFrom('0', '1', '51', '12', 'main', 'second', TARGET, ...storedIds),
   awkwardText.map((text) => encodeURIComponent(text.replace(/\p{Surrogate}/gu, '?')).slice(0, SEGMENT_MAX)),
   rawPath,
 );
-const QUERY_NAMES = ['after', 'query', 'page', 'size', '__proto__'];
+const QUERY_NAMES = ['after', 'query', 'page', 'size', 'target', 'connection', '__proto__'];
 const query = fc.array(fc.tuple(fc.constantFrom(...QUERY_NAMES), segment), { maxLength: 3 });
 
 const headerText = fc.stringMatching(/^[!-~\x80-\xff][ -~\x80-\xff]{0,30}$/);

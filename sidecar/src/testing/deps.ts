@@ -6,18 +6,25 @@ import { Meters } from '../health/meters.ts';
 import { Keys } from '../keys/keys.ts';
 import { DatabaseClock } from '../lane/database-clock.ts';
 import { createLog } from '../log.ts';
+import type { Platform } from '../platform/platform.ts';
+import { Platforms } from '../platform/registry.ts';
 import { FakePlatform } from './fake-platform.ts';
 
-export type TestDeps = Deps & { platform: FakePlatform };
+export type TestDeps<Only extends Platform = FakePlatform> = Deps & { platform: Only };
+
+export type Given<Only> = Partial<Omit<Deps, 'config' | 'platforms'>> & {
+  config?: Partial<Config>;
+  /** The only one there is. */
+  platform?: Only;
+};
 
 /** Dependencies for a test: silent log, middle of every jitter, a platform that answers what it is told. */
-export function testDeps(
-  database: Database,
-  given: Partial<Omit<Deps, 'config' | 'platform'>> & {
-    config?: Partial<Config>;
-    platform?: FakePlatform;
-  } = {},
-): TestDeps {
+export function testDeps(database: Database, given?: Given<FakePlatform>): TestDeps;
+export function testDeps(database: Database, given: Given<Platform>): TestDeps<Platform>;
+export function testDeps(database: Database, given: Given<Platform> = {}): TestDeps<Platform> {
+  const config = { ...parseConfig({ SIDECAR_PORT: '0', SIDECAR_RATE_WINDOW_MS: '10' }), ...given.config };
+  const rate = { limit: config.rateLimit, windowMs: config.rateWindowMs };
+  const platform = given.platform ?? new FakePlatform(rate);
   return {
     database,
     databaseClock: new DatabaseClock(),
@@ -27,7 +34,8 @@ export function testDeps(
     random: () => 0.5,
     wake: () => {},
     ...given,
-    platform: given.platform ?? new FakePlatform(),
-    config: { ...parseConfig({ SIDECAR_PORT: '0', SIDECAR_RATE_WINDOW_MS: '10' }), ...given.config },
+    platform,
+    platforms: new Platforms([platform]),
+    config,
   };
 }

@@ -6,6 +6,7 @@ import type {
   BadgePage,
   Opening,
   Platform,
+  Rate,
   Read,
   Reply,
   Turn,
@@ -25,6 +26,18 @@ export const answer = (status: number, json: unknown = {}): Answer => ({
 /** A platform in memory: accounts by token, their providers and badges, and faults on demand. */
 export class FakePlatform implements Platform {
   readonly name = 'navigatr';
+  readonly label = 'Navigatr';
+  readonly supportContact = 'support@navigatr.app';
+  readonly features = {
+    score: true,
+    evidence: true,
+    mailText: false,
+    expiry: false,
+    revoke: false,
+    find: false,
+    standing: false,
+  };
+  readonly rate: Rate;
   /** Accounts by environment and token. */
   readonly accounts = new Map<string, Account>([
     ['production tok_good_1234', { id: '9', name: 'Riverside College', authScheme: 'bearer' }],
@@ -36,6 +49,10 @@ export class FakePlatform implements Platform {
   /** Names of the calls so far. */
   readonly calls: string[] = [];
   pageSizeMax = 50;
+
+  constructor(rate: Rate = { limit: 5, windowMs: 10 }) {
+    this.rate = rate;
+  }
 
   async verify(access: Access, turn: Turn): Promise<Read<Account>> {
     await turn();
@@ -83,6 +100,10 @@ export class FakePlatform implements Platform {
 
   async connect(): Promise<Opening> {
     return { kind: 'no_answer', sent: false, cause: 'refused', errorClass: 'ECONNREFUSED' };
+  }
+
+  async readClock(): Promise<null> {
+    return null;
   }
 
   host(environment: Environment): string {

@@ -9,6 +9,7 @@ import { TARGET } from './sites.ts';
 export type Given = {
   target?: string;
   courseId?: string;
+  rule?: number;
   badgeId?: string;
   priority?: number;
   state?: IssuanceState;
@@ -49,9 +50,9 @@ export async function manyIssuances(
         from generate_series(1, ${given.count}::int)
         returning id, user_id
       ), stored as (
-        insert into issuances (site, award_id, target, course_id, user_id, user_key, cycle, recipient_id, provider_id, badge_id,
+        insert into issuances (site, award_id, target, course_id, rule, user_id, user_key, cycle, recipient_id, provider_id, badge_id,
           trigger, state, priority, repeats, next_attempt_at, lease_until, fence, attempts)
-        select ${site}, gen_random_uuid(), ${given.target ?? TARGET}, ${given.courseId ?? '12'}, user_id,
+        select ${site}, gen_random_uuid(), ${given.target ?? TARGET}, ${given.courseId ?? '12'}, ${given.rule ?? 0}, user_id,
           coalesce(${given.userKey ?? null}::text, user_id),
           row_number() over (partition by user_id order by id) - 1, id, '1', ${given.badgeId ?? '51'}, 'completion',
           ${state}, ${given.priority ?? 0}, ${given.repeats ?? 0}, ${at}, ${sending ? at : sql`null`},

@@ -2,7 +2,8 @@ import type { Database } from '../db/client.ts';
 import { allRoutes } from '../http/routes/index.ts';
 import { type HttpServer, startServer } from '../http/server.ts';
 import type { Site } from '../site/site.ts';
-import { type TestDeps, testDeps } from './deps.ts';
+import { type Given, type TestDeps, testDeps } from './deps.ts';
+import type { FakePlatform } from './fake-platform.ts';
 import { SignedClient } from './signed-client.ts';
 import { aSite } from './sites.ts';
 
@@ -18,7 +19,7 @@ export type RunningServer = {
 /** The HTTP side on a free port, without a worker: what is accepted stays where it is. */
 export async function startTestServer(
   database: Database,
-  given: Parameters<typeof testDeps>[1] = {},
+  given: Given<FakePlatform> = {},
 ): Promise<RunningServer> {
   const deps = testDeps(database, given);
   const server = await startServer(deps, allRoutes);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Award } from '@local-navigatr/shared-types';
+import { type Award, MAIN_CONNECTION, parseTarget } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { sealCredential } from '../connection/access.ts';
 import type { Deps } from '../deps.ts';
@@ -21,14 +21,19 @@ export async function aSite(deps: Deps): Promise<Site> {
 }
 
 /** Connects a site to account 9 in production, as Test Connection and Save would. */
-export async function aConnection(deps: Deps, site: Site, target = TARGET): Promise<void> {
-  const credential = sealCredential({ token: 'tok_good_1234' }, site.id, deps.keys);
+export async function aConnection(
+  deps: Deps,
+  site: Site,
+  target = TARGET,
+  { id = MAIN_CONNECTION, token = 'tok_good_1234' } = {},
+): Promise<void> {
+  const credential = sealCredential({ token }, { site: site.id, connection: id }, deps.keys);
   await deps.database.intake.run((db) =>
     db.execute(sql`
       insert into connections
         (site, id, platform, environment, target, lane, account_id, account_name, credential, token_last_four, auth_scheme, timeout_ms, verified_at)
-      values (${site.id}, 'main', 'navigatr', 'production', ${target}, ${target}, '9', 'Riverside College', ${credential}, '1234', 'bearer', 30000,
-              clock_timestamp())`),
+      values (${site.id}, ${id}, ${parseTarget(target).platform}, 'production', ${target}, ${target}, '9',
+        'Riverside College', ${credential}, '1234', 'bearer', 30000, clock_timestamp())`),
   );
 }
 

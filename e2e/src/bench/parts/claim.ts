@@ -30,7 +30,7 @@ export const claim: BenchPart = {
     // No process may claim meanwhile.
     await scene.fleet.killAll();
     await sql`insert into holds (site, scope, target, subject, reason, failures, actor, details)
-      select 'default', 'course', '', 'c' || course, 'mapping_paused', 1, 'system', ''
+      select 'default', 'mapping', ${scene.target}, 'c' || course, 'mapping_paused', 1, 'system', ''
       from generate_series(0, ${COURSES - 1}) course where course % 2 = 0`;
     await sql`insert into lanes (id) values (${SLOT.lane}) on conflict do nothing`;
     await fill(sql, scene.target, { from: 0, to: FEW });
@@ -47,8 +47,8 @@ export const claim: BenchPart = {
 /** Queued rows of one site, spread over courses of which every other is held. */
 async function fill(sql: Sql, target: string, { from, to }: { from: number; to: number }): Promise<void> {
   await sql`
-    insert into issuances (site, award_id, target, course_id, user_id, provider_id, badge_id, trigger, state, priority)
-    select 'default', gen_random_uuid(), ${target}, 'c' || (n % ${COURSES}), 'u' || n, '1', '51', 'completion', 'queued', 0
+    insert into issuances (site, award_id, target, course_id, user_id, user_key, provider_id, badge_id, trigger, state, priority)
+    select 'default', gen_random_uuid(), ${target}, 'c' || (n % ${COURSES}), 'u' || n, 'u' || n, '1', '51', 'completion', 'queued', 0
     from generate_series(${from}::int, ${to - 1}::int) n`;
   await sql`vacuum analyze issuances`;
 }

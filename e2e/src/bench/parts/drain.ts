@@ -66,7 +66,7 @@ async function drainWith(tools: CellTools, { minutes }: BenchOptions, replicas: 
     'event loop delay, ms': await Promise.all(scene.fleet.running.map(readEventLoop)),
   });
   tools.expect(tooManyRequests.byWindow === 0, `${tooManyRequests.byWindow} calls were beyond the rate`);
-  await scene.mustClient().holdCourse(COURSE, { userId: '2' });
+  await scene.mustClient().holdMapping({ courseId: COURSE, target: scene.target }, { userId: '2' });
   await scene.settle({ mayBeHeld: true });
 }
 

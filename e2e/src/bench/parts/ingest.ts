@@ -30,7 +30,7 @@ export const ingest: BenchPart = {
     const server = tools.use(await OwnPostgres.start());
     const databaseUrl = await server.createDatabase();
     const scene = await tools.open({ replicas: 1, databaseUrl, databaseUrlOf: (url) => url });
-    await scene.mustClient().holdCourse(COURSE, { userId: '2' });
+    await scene.mustClient().holdMapping({ courseId: COURSE, target: scene.target }, { userId: '2' });
     const load = new Load(scene.fleet.at(0).url, scene.driver.site);
     const nothing: Call = { method: 'GET', target: '/v1/nothing', body: '' };
     const pings = Array.from({ length: PINGS }, () => nothing);

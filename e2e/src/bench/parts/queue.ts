@@ -30,7 +30,7 @@ export const queue: BenchPart = {
     await look(tools, scene);
     const { tooManyRequests } = await scene.sandbox.control.counters();
     tools.expect(tooManyRequests.byWindow === 0, `${tooManyRequests.byWindow} calls were beyond the rate`);
-    await scene.mustClient().holdCourse(BACKFILL_COURSE, ACTOR);
+    await scene.mustClient().holdMapping({ courseId: BACKFILL_COURSE, target: scene.target }, ACTOR);
     await scene.settle({ mayBeHeld: true });
   },
 };

@@ -1,4 +1,12 @@
-import { badgeReply, badgesReply, platformId, providersReply, text } from '@local-navigatr/shared-types';
+import {
+  badgeReply,
+  badgesReply,
+  connectionId,
+  MAIN_CONNECTION,
+  platformId,
+  providersReply,
+  text,
+} from '@local-navigatr/shared-types';
 import { z } from 'zod';
 import type { Background } from '../../catalogue/background.ts';
 import { readBadge, readBadges } from '../../catalogue/badges.ts';
@@ -10,12 +18,19 @@ import { wholeNumber } from '../whole-number.ts';
 const QUERY_MAX = 255;
 const PAGE_SIZE = 24;
 
-const badgesQuery = z.object({
+/** Which connection is asked through. */
+const catalogueQuery = z.object({ connection: connectionId().default(MAIN_CONNECTION) });
+
+const badgesQuery = catalogueQuery.extend({
   query: text(QUERY_MAX).default(''),
   /** From 1. */
   page: wholeNumber(1),
   size: wholeNumber(PAGE_SIZE),
 });
+
+type CatalogueCall = Call<unknown, z.infer<typeof catalogueQuery>>;
+
+const keyOf = ({ site, query }: CatalogueCall) => ({ site: site.id, connection: query.connection });
 
 function idOf(params: Call['params']): string {
   const id = platformId().safeParse(params['id']);
@@ -28,8 +43,9 @@ export const catalogueRoutes = (background: Background): Route[] => [
     method: 'GET',
     path: '/v1/providers',
     summary: 'Providers that badges can be issued from',
+    query: catalogueQuery,
     reply: providersReply,
-    handle: ({ deps, site }) => readProviders({ deps, background, site: site.id }),
+    handle: (call) => readProviders({ deps: call.deps, background, key: keyOf(call) }),
   }),
   route({
     method: 'GET',
@@ -37,14 +53,17 @@ export const catalogueRoutes = (background: Background): Route[] => [
     summary: "A page of a provider's badges that match a query",
     query: badgesQuery,
     reply: badgesReply,
-    handle: ({ deps, site, query, params }) =>
-      readBadges({ deps, background, site: site.id }, { ...query, providerId: idOf(params) }),
+    handle: async (call) => {
+      const { deps, query, params } = call;
+      return readBadges({ deps, background, key: keyOf(call) }, { ...query, providerId: idOf(params) });
+    },
   }),
   route({
     method: 'GET',
     path: '/v1/badges/:id',
     summary: 'One badge',
+    query: catalogueQuery,
     reply: badgeReply,
-    handle: async ({ deps, site, params }) => ({ badge: await readBadge(deps, site.id, idOf(params)) }),
+    handle: async (call) => ({ badge: await readBadge(call.deps, keyOf(call), idOf(call.params)) }),
   }),
 ];

@@ -4,9 +4,9 @@ import type { Route } from '../route.ts';
 import type { SiteDirectory } from '../site-directory.ts';
 import { awardRoutes } from './awards.ts';
 import { catalogueRoutes } from './catalogue.ts';
-import { connectionRoutes } from './connection.ts';
-import { courseRoutes } from './courses.ts';
+import { connectionRoutes } from './connections.ts';
 import { issuanceRoutes } from './issuances.ts';
+import { mappingRoutes } from './mappings.ts';
 import { privacyRoutes } from './privacy.ts';
 import { siteRoutes } from './sites.ts';
 
@@ -16,7 +16,7 @@ export type RouteNeeds = { sites: SiteDirectory; background: Background; intake:
 export const allRoutes = ({ sites, background, intake }: RouteNeeds): Route[] => [
   ...awardRoutes(intake),
   ...issuanceRoutes,
-  ...courseRoutes,
+  ...mappingRoutes,
   ...connectionRoutes(background),
   ...catalogueRoutes(background),
   ...privacyRoutes,

@@ -1,0 +1,46 @@
+import { type Environment, environments } from '@local-navigatr/shared-types';
+import type { Platform } from '../platform/platform.ts';
+import type { Platforms } from '../platform/registry.ts';
+import { bad, type Finding, ok, warn } from './finding.ts';
+
+// A header of whole seconds that has travelled.
+const CLOCK_TOLERANCE_MS = 10_000;
+
+/** Whether the APIs can be reached from here, with TLS, and how their clocks stand to ours. */
+export async function examinePlatforms(platforms: Platforms): Promise<Finding[]> {
+  const hosts = platforms
+    .all()
+    .flatMap((platform) => environments.map((environment) => examineHost(platform, environment)));
+  return (await Promise.all(hosts)).flat();
+}
+
+async function examineHost(platform: Platform, environment: Environment): Promise<Finding[]> {
+  const opening = await platform.connect(environment);
+  const where = `${platform.host(environment)} (${environment})`;
+  if (opening.kind === 'no_answer') {
+    const text = `${where} cannot be reached: ${opening.cause} (${opening.errorClass}).`;
+    const remedy = remedies[opening.cause] ?? '';
+    // Who never tries anything out need not reach it.
+    return [environment === 'production' ? bad(text, remedy) : warn(text, remedy)];
+  }
+  opening.line.close();
+  const started = Date.now();
+  const date = await platform.readClock(environment);
+  const here = (started + Date.now()) / 2;
+  return [ok(`${where} can be reached.`), ...examineClock(where, date === null ? null : date - here)];
+}
+
+const remedies: Partial<Record<string, string>> = {
+  dns: 'Look at the name in the URL and at the DNS of this machine.',
+  refused: 'Allow outgoing connections to it in the firewall.',
+  connect_timeout: 'Allow outgoing connections to it in the firewall.',
+  proxy: 'Look at SIDECAR_NAVIGATR_PROXY_URL, and let the proxy pass CONNECT to this host.',
+  tls: 'Look at the certificates of this machine (a proxy that opens TLS needs NODE_EXTRA_CA_CERTS) and at its clock.',
+  reset: 'Something in between cuts the connection: look at firewall and proxy.',
+};
+
+function examineClock(where: string, offMs: number | null): Finding[] {
+  if (offMs === null) return [warn(`${where} does not say what time it is.`, 'Is it the right URL?')];
+  if (Math.abs(offMs) <= CLOCK_TOLERANCE_MS) return [];
+  return [warn(`This machine's clock is off by ${Math.round(offMs / 1000)} s from ${where}.`, 'Run NTP.')];
+}
