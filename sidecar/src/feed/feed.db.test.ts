@@ -65,6 +65,9 @@ onEachDatabase('the feed', (database) => {
       client.call('POST', '/v1/recovery/taught', { id: given, counts }).then(({ body }) => body);
     expect(await taught('01936b6e-0000-7000-8000-00000000000a')).toEqual({ taught: false });
     expect((await feed(70)).recovery.taughtAt).toBeNull();
+    const { client: other } = await running.pair();
+    const stranger = await other.call('POST', '/v1/recovery/taught', { id, counts });
+    expect(stranger.body).toEqual({ taught: false });
     expect(await taught(id)).toEqual({ taught: true });
     expect((await feed(70)).recovery).toMatchObject({ id, taughtAt: expect.any(String) });
     await send({ ...award, knownState: 'issued' });

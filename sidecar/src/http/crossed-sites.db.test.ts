@@ -113,6 +113,11 @@ const crossings = (award: Award): Record<string, Crossed> => {
       body: { actor },
       is: refused(409, 'no_recovery'),
     },
+    'POST /v1/recovery/taught': {
+      target: '/v1/recovery/taught',
+      body: { id: award.id, counts: { erasures: 0, holds: 0, connections: 0, awards: 0, failed: 0 } },
+      is: answers({ taught: false }),
+    },
     'DELETE /v1/connection': {
       target: '/v1/connection',
       body: { actor },

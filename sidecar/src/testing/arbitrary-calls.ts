@@ -42,6 +42,10 @@ const bodies: Readonly<Record<string, (ids: string[]) => object>> = {
   'POST /v1/privacy/export': () => ({ users: ['u1'], courses: ['12'], after: '0' }),
   'POST /v1/privacy/erase': (ids) => ({ users: ids.map((id) => `u-${id}`), courses: ['12'] }),
   'POST /v1/recovery/confirm': () => ({ actor }),
+  'POST /v1/recovery/taught': () => ({
+    id: '01936b6e-0000-7000-8000-00000000000a',
+    counts: { erasures: 0, holds: 0, connections: 0, awards: 0, failed: 0 },
+  }),
 };
 const someIds = fc.array(fc.constantFrom(...storedIds, ...STRANGE_IDS), { minLength: 1, maxLength: 4 });
 
