@@ -1,7 +1,7 @@
 import { isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { dial } from '../network/dial.ts';
-import { failure } from '../network/failure.ts';
+import { eventOf } from '../network/event-of.ts';
 import type { NoAnswer } from '../platform/platform.ts';
 import { hostOf, openTunnel } from './tunnel.ts';
 
@@ -27,29 +27,17 @@ const openThrough = (proxy: URL, url: URL): Promise<OpenSocket | NoAnswer> =>
     (error) => ({ kind: 'no_answer', sent: false, cause: 'proxy', errorClass: `PROXY_${codeOf(error)}` }),
   );
 
-function openTls(tcp: Socket, url: URL, timeUp: AbortSignal): Promise<OpenSocket | NoAnswer> {
+async function openTls(tcp: Socket, url: URL, timeUp: AbortSignal): Promise<OpenSocket | NoAnswer> {
   const host = hostOf(url);
-  const socket = connectTls({
-    socket: tcp,
-    host,
-    servername: isIP(host) === 0 ? host : '',
-    ALPNProtocols: ['http/1.1'],
-  });
-  return new Promise((resolve) => {
-    const fail = (error: unknown) => {
-      timeUp.removeEventListener('abort', expire);
+  const servername = isIP(host) === 0 ? host : '';
+  const socket = connectTls({ socket: tcp, host, servername, ALPNProtocols: ['http/1.1'] });
+  return eventOf(socket, 'secureConnect', timeUp).then(
+    () => ready(socket),
+    (error) => {
       tcp.destroy();
-      socket.destroy();
-      resolve(notConnected(error));
-    };
-    const expire = () => fail(failure('CONNECT_TIMEOUT'));
-    timeUp.addEventListener('abort', expire);
-    socket.once('error', fail);
-    socket.once('secureConnect', () => {
-      timeUp.removeEventListener('abort', expire);
-      resolve(ready(socket.off('error', fail)));
-    });
-  });
+      return notConnected(error);
+    },
+  );
 }
 
 /** An idle line may break while it waits for its slot: the request that follows finds it unusable. */
