@@ -70,8 +70,9 @@ function fromFile(variables: Map<string, string>, name: string, readFile: ReadFi
   variables.delete(variable);
   try {
     const value = tidy(readFile(path));
+    if (value === '') return [`${variable}: ${path} is empty.`];
     variables.set(name, value);
-    return value === '' ? [`${variable}: ${path} is empty.`] : [];
+    return [];
   } catch (error) {
     return [`${variable}: ${path} cannot be read: ${fileTrouble(error) ?? 'unknown reason'}.`];
   }

@@ -1,7 +1,7 @@
 import { type Config, ConfigFault, parseConfig } from '../config.ts';
 import { examineLedger } from '../doctor/examine-ledger.ts';
 import { examinePlatform } from '../doctor/examine-platform.ts';
-import { bad, type Finding, ok } from '../doctor/finding.ts';
+import { bad, type Finding, ok, warn } from '../doctor/finding.ts';
 import { StartFault } from '../errors.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -24,5 +24,6 @@ async function examineAll({ environment, onLockLost }: Surroundings): Promise<Fi
     throw error;
   }
   const [ledger, platform] = await Promise.all([examineLedger(config, onLockLost), examinePlatform(config)]);
-  return [ok('The configuration can be read.'), ...ledger, ...platform];
+  const warnings = config.warnings.map((warning) => warn(warning));
+  return [ok('The configuration can be read.'), ...warnings, ...ledger, ...platform];
 }

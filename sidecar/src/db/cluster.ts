@@ -3,6 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { StartFault } from '../errors.ts';
+import { isDiskFull } from './data-dir.ts';
 import { DurableFiles } from './durable-files.ts';
 import { POSTGRES_MAJOR } from './pglite.ts';
 import { syncFolder, syncPath } from './sync-folder.ts';
@@ -25,7 +26,10 @@ export type Cluster = { client: PGlite; files: DurableFiles };
 /** Opens the database in a folder, or makes one there by itself, which takes seconds and 800 MB. */
 export async function openCluster(folder: string): Promise<Cluster> {
   const files = new DurableFiles(folder);
-  const client = await PGlite.create({ fs: files, startParams: START_PARAMETERS }).catch((cause: unknown) => {
+  const client = await PGlite.create({ fs: files, startParams: START_PARAMETERS }).catch(async (cause: unknown) => {
+    if (await isDiskFull(dirname(folder))) {
+      throw new StartFault(`The disk of ${folder} is full. Make room and start again; nothing is lost.`, { cause });
+    }
     throw new StartFault(
       `The embedded database in ${folder} does not open. Nothing was changed. Restore a backup into an empty data folder, or keep the folder and ask for help.`,
       { cause },
@@ -53,7 +57,12 @@ export async function createCluster(folder: string, template: string): Promise<v
 /** Throws {@link StartFault} when another PostgreSQL wrote the folder. */
 export function refuseOtherMajor(folder: string): void {
   const file = join(folder, 'PG_VERSION');
-  const major = existsSync(file) ? readFileSync(file, 'utf8').trim() : 'none';
+  if (!existsSync(file)) {
+    throw new StartFault(
+      `There is no whole database in ${folder}: PG_VERSION is missing, or this user may not look. Start the sidecar as the user who owns it, or restore a backup into an empty data folder.`,
+    );
+  }
+  const major = readFileSync(file, 'utf8').trim();
   if (major === POSTGRES_MAJOR) return;
   throw new StartFault(
     `${folder} was written by PostgreSQL ${major}; this sidecar embeds ${POSTGRES_MAJOR}. Start the previous version of the sidecar with this folder, and move its rows into an empty one with a backup.`,

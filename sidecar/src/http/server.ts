@@ -5,6 +5,7 @@ import { Background } from '../catalogue/background.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { Intake } from '../issuance/intake.ts';
+import { urlOf } from '../network/url-of.ts';
 import { Admission } from './admission.ts';
 import { createApplication } from './application.ts';
 import { Connections } from './connections.ts';
@@ -56,8 +57,9 @@ export async function startServer(deps: Deps, routesOf: (needs: RouteNeeds) => R
   );
   const connections = new Connections(server);
   await listen(server, deps);
+  const { address, port } = server.address() as AddressInfo;
   return {
-    url: urlOf(server.address() as AddressInfo),
+    url: urlOf(address, port),
     background,
     stop: async () => {
       stopping = true;
@@ -98,6 +100,3 @@ const listen = (server: Server, { config }: Deps): Promise<void> =>
       resolve();
     });
   });
-
-const urlOf = ({ address, port, family }: AddressInfo): string =>
-  `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;

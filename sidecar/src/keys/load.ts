@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, open, rename } from 'node:fs/promises';
+import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { type Config, readMasterKeys } from '../config.ts';
 import { firstRow, type Pool } from '../db/client.ts';
+import { prepareDataDir } from '../db/data-dir.ts';
 import { StartFault } from '../errors.ts';
+import { fileTrouble } from '../file-trouble.ts';
 import { Keys, MASTER_KEY_BYTES } from './keys.ts';
 
 /** The file in the data folder that holds the keys where nothing else is configured. */
@@ -38,7 +40,7 @@ async function generateKey(dataDir: string, file: string): Promise<void> {
       `${file} is gone, and the database beside it was written with that key. Put it back or set SIDECAR_MASTER_KEY.`,
     );
   }
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await prepareDataDir(dataDir);
   await writeKeys(file, [randomBytes(MASTER_KEY_BYTES)]);
 }
 
@@ -62,7 +64,7 @@ export function readKeyFile(file: string): readonly Buffer[] {
   const keys = readMasterKeys(readText(file));
   if (keys !== null) return keys;
   throw new StartFault(
-    `The master key file ${file} must hold base64 of ${MASTER_KEY_BYTES} bytes, one key a line.`,
+    `The master key file ${file} must hold base64 of ${MASTER_KEY_BYTES} bytes, one key a line (openssl rand -base64 32 makes one).`,
   );
 }
 
@@ -70,7 +72,11 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new StartFault(`The master key file ${file} cannot be read.`, { cause });
+    const why = fileTrouble(cause) ?? 'unknown reason';
+    throw new StartFault(
+      `The master key file ${file} cannot be read: ${why}. Let the user of the sidecar, and only that one, read it.`,
+      { cause },
+    );
   }
 }
 
@@ -90,7 +96,9 @@ export async function proveKeys(pool: Pool, keys: Keys): Promise<void> {
     firstRow<{ value: string }>(db, sql`select value from installation where key = ${PROOF}`),
   );
   if (!keysFit(keys, row?.value ?? '')) {
-    throw new StartFault('The master key is not the one this database was written with.');
+    throw new StartFault(
+      'The master key is not the one this database was written with. Put that one back.',
+    );
   }
 }
 
