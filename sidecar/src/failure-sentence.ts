@@ -14,6 +14,6 @@ export function failureSentence(error: unknown): string | null {
 function fileSentence(error: unknown): string | null {
   const { path } = (error ?? {}) as { path?: unknown };
   const why = fileTrouble(error);
-  if (why === null || typeof path !== 'string') return null;
-  return `${path} cannot be used: ${why}. Look at its owner and rights, and at the space on its disk.`;
+  if (why === null) return null;
+  return `${typeof path === 'string' ? path : 'A file'} cannot be used: ${why}. Look at its owner and rights, and at the space on its disk.`;
 }

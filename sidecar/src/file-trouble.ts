@@ -15,9 +15,11 @@ const REASONS: Readonly<Record<string, string>> = {
   EIO: 'the disk fails',
 };
 
+const OF_NETWORK = /^(connect|listen|bind|getaddrinfo)/;
+
 /** Why a file or folder could not be used, as a clause for a sentence; null for anything that is no such error. */
 export function fileTrouble(error: unknown): string | null {
   const { code, syscall } = (error ?? {}) as Partial<Record<string, unknown>>;
-  if (typeof code !== 'string' || typeof syscall !== 'string') return null;
+  if (typeof code !== 'string' || typeof syscall !== 'string' || OF_NETWORK.test(syscall)) return null;
   return REASONS[code] ?? code;
 }

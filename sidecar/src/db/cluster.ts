@@ -3,7 +3,6 @@ import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { StartFault } from '../errors.ts';
-import { isDiskFull } from './data-dir.ts';
 import { DurableFiles } from './durable-files.ts';
 import { POSTGRES_MAJOR } from './pglite.ts';
 import { syncFolder, syncPath } from './sync-folder.ts';
@@ -26,10 +25,7 @@ export type Cluster = { client: PGlite; files: DurableFiles };
 /** Opens the database in a folder, or makes one there by itself, which takes seconds and 800 MB. */
 export async function openCluster(folder: string): Promise<Cluster> {
   const files = new DurableFiles(folder);
-  const client = await PGlite.create({ fs: files, startParams: START_PARAMETERS }).catch(async (cause: unknown) => {
-    if (await isDiskFull(dirname(folder))) {
-      throw new StartFault(`The disk of ${folder} is full. Make room and start again; nothing is lost.`, { cause });
-    }
+  const client = await PGlite.create({ fs: files, startParams: START_PARAMETERS }).catch((cause: unknown) => {
     throw new StartFault(
       `The embedded database in ${folder} does not open. Nothing was changed. Restore a backup into an empty data folder, or keep the folder and ask for help.`,
       { cause },
@@ -64,7 +60,8 @@ export function refuseOtherMajor(folder: string): void {
   }
   const major = readFileSync(file, 'utf8').trim();
   if (major === POSTGRES_MAJOR) return;
+  const version = Number(major) > Number(POSTGRES_MAJOR) ? 'a newer' : 'the previous';
   throw new StartFault(
-    `${folder} was written by PostgreSQL ${major}; this sidecar embeds ${POSTGRES_MAJOR}. Start the previous version of the sidecar with this folder, and move its rows into an empty one with a backup.`,
+    `${folder} was written by PostgreSQL ${major}; this sidecar embeds ${POSTGRES_MAJOR}. Start ${version} version of the sidecar with this folder, and move its rows into an empty one with a backup.`,
   );
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { StartFault } from '../errors.ts';
 import type { Database } from './client.ts';
 import { type Cluster, createCluster, openCluster, refuseOtherMajor } from './cluster.ts';
-import { prepareDataDir, requireOwnDatabase } from './data-dir.ts';
+import { prepareDataDir, requireOwnDatabase, whyNotOpened } from './data-dir.ts';
 import { lockFolder } from './folder-lock.ts';
 import { databaseOf } from './pglite.ts';
 import { startUpkeep } from './upkeep.ts';
@@ -46,7 +46,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
     return { ...database, close };
   } catch (error) {
     await lock.release();
-    throw error;
+    throw (await whyNotOpened(dataDir, error)) ?? error;
   }
 }
 

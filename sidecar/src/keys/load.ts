@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { accessSync, existsSync, readFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { type Config, readMasterKeys } from '../config.ts';
 import { firstRow, type Pool } from '../db/client.ts';
-import { prepareDataDir } from '../db/data-dir.ts';
+import { folderFault, prepareDataDir } from '../db/data-dir.ts';
 import { StartFault } from '../errors.ts';
 import { fileTrouble } from '../file-trouble.ts';
 import { Keys, MASTER_KEY_BYTES } from './keys.ts';
@@ -21,14 +21,14 @@ export async function loadKeys(config: Config): Promise<Keys> {
   if (config.masterKey && 'keys' in config.masterKey) return new Keys(config.masterKey.keys);
   if (config.masterKey) return keysIn(config.masterKey.file);
   const file = ownKeyFile(config);
-  if (!existsSync(file)) await generateKey(config.dataDir, file);
+  if (!isThere(config)) await generateKey(config.dataDir, file);
   return keysIn(file);
 }
 
 /** {@link loadKeys}, but generates none: what is to be opened was written with one that exists. */
 export async function requireKeys(config: Config): Promise<Keys> {
   const file = ownKeyFile(config);
-  if (config.masterKey === null && !existsSync(file)) {
+  if (config.masterKey === null && !isThere(config)) {
     throw new StartFault(`There is no master key. Put it into ${file}, or set SIDECAR_MASTER_KEY.`);
   }
   return loadKeys(config);
@@ -68,13 +68,24 @@ export function readKeyFile(file: string): readonly Buffer[] {
   );
 }
 
+/** False only when there is no such file: one that this user may not look for is no reason to make another. */
+function isThere(config: Config): boolean {
+  try {
+    accessSync(ownKeyFile(config));
+    return true;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw folderFault(config.dataDir, cause);
+  }
+}
+
 function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
     const why = fileTrouble(cause) ?? 'unknown reason';
     throw new StartFault(
-      `The master key file ${file} cannot be read: ${why}. Let the user of the sidecar, and only that one, read it.`,
+      `The master key file ${file} cannot be read: ${why}. The user of the sidecar must be able to read it, and nobody else.`,
       { cause },
     );
   }
