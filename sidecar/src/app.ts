@@ -92,7 +92,8 @@ export async function startSidecar(outside: Outside): Promise<RunningSidecar> {
 const LISTEN_FAULTS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'another process listens there. Stop it, or choose another SIDECAR_PORT',
   EACCES: 'this user may not open that port. Choose a SIDECAR_PORT from 1024 on',
-  EADDRNOTAVAIL: 'this machine has no such address. Set SIDECAR_HOST to one of its own, or to 0.0.0.0 for all',
+  EADDRNOTAVAIL:
+    'this machine has no such address. Set SIDECAR_HOST to one of its own, or to 0.0.0.0 for all',
   EAFNOSUPPORT: 'this machine has no IPv6. Set SIDECAR_HOST to an IPv4 address, or to 0.0.0.0 for all',
   ENOTFOUND: 'that name is not known here. Set SIDECAR_HOST to an address of this machine',
 };

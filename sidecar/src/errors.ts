@@ -42,7 +42,10 @@ export function databaseCause(error: unknown): { code: string | null; constraint
 
 /** True when the database could not be reached or did not answer in time: nobody knows whether it committed. */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  if ([...causesOf(error)].some((cause) => cause instanceof DatabaseTimeout || cause instanceof ConnectionLost)) return true;
+  if (
+    [...causesOf(error)].some((cause) => cause instanceof DatabaseTimeout || cause instanceof ConnectionLost)
+  )
+    return true;
   return UNAVAILABLE.test(databaseCause(error).code ?? '');
 }
 

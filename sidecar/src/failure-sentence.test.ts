@@ -26,14 +26,18 @@ it.each([
   expect(sentence).not.toContain('ada');
 });
 
-it.each(['TLS_NOT_OFFERED', 'SELF_SIGNED_CERT_IN_CHAIN', 'NO_SERVER_TAKES_WRITES', 'ENOENT', 'EACCES', 'EWHATEVER'])(
-  'says what to do when no connection comes about: %s',
-  (code) => {
-    expect(failureSentence(new ConnectionLost({ cause: failure(code) }))).toMatch(
-      new RegExp(`^The database cannot be used \\(${code}\\): .{20,}\\.$`),
-    );
-  },
-);
+it.each([
+  'TLS_NOT_OFFERED',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'NO_SERVER_TAKES_WRITES',
+  'ENOENT',
+  'EACCES',
+  'EWHATEVER',
+])('says what to do when no connection comes about: %s', (code) => {
+  expect(failureSentence(new ConnectionLost({ cause: failure(code) }))).toMatch(
+    new RegExp(`^The database cannot be used \\(${code}\\): .{20,}\\.$`),
+  );
+});
 
 it('says that no answer came', () => {
   expect(failureSentence(new DatabaseTimeout(5))).toMatch(/\(no answer in time\): nothing answers there/);

@@ -125,7 +125,10 @@ describe('the process', { timeout: PATIENCE_MS }, () => {
   });
 
   it('starts beside a Kubernetes service of its name, and says so', async () => {
-    const one = start(['serve'], { SIDECAR_SERVICE_HOST: '10.0.0.1', SIDECAR_PORT_8787_TCP: 'tcp://10.0.0.1:8787' });
+    const one = start(['serve'], {
+      SIDECAR_SERVICE_HOST: '10.0.0.1',
+      SIDECAR_PORT_8787_TCP: 'tcp://10.0.0.1:8787',
+    });
     await one.ready();
     await one.logs('enableServiceLinks: false');
   });

@@ -30,7 +30,9 @@ it.each([
 
 it('says why where no folder can be made', async () => {
   // Every user may look into this one, and nobody may make anything in it.
-  await expect(prepareDataDir('/proc/sidecar/data')).rejects.toThrow(/The data folder \/proc\/sidecar\/data cannot be used: /);
+  await expect(prepareDataDir('/proc/sidecar/data')).rejects.toThrow(
+    /The data folder \/proc\/sidecar\/data cannot be used: /,
+  );
 });
 
 it('refuses a database of which a part is missing', async () => {

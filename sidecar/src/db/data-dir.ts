@@ -46,7 +46,9 @@ export async function whyNotOpened(folder: string, cause: unknown): Promise<Star
   // What was found out already.
   if (cause instanceof StartFault && cause.cause === undefined) return null;
   if (await isDiskFull(folder)) {
-    return new StartFault(`The disk of ${folder} is full. Make room and start again; nothing is lost.`, { cause });
+    return new StartFault(`The disk of ${folder} is full. Make room and start again; nothing is lost.`, {
+      cause,
+    });
   }
   for (const name of await readdir(folder, { recursive: true })) {
     const path = join(folder, name);

@@ -7,18 +7,34 @@ import type { Admission } from './admission.ts';
 import { sha256Hex, verifyingSecret } from './signature.ts';
 import type { SiteDirectory } from './site-directory.ts';
 
-export type RawCall = { headers: IncomingHttpHeaders; method: string; target: string; body: Buffer };
+export type RawCall = {
+  headers: IncomingHttpHeaders;
+  method: string;
+  target: string;
+  /** What the caller may have signed instead, behind a proxy whose prefix looks like a target, too. */
+  otherTargets: readonly string[];
+  body: Buffer;
+};
 
-/** A caller whose signature is right; `secret` is the one its reply is signed with. */
-export type Caller = { site: Site; secret: string; id: string };
+/** A caller whose signature is right. */
+export type Caller = {
+  site: Site;
+  /** The one its reply is signed with. */
+  secret: string;
+  id: string;
+  /** The one that it signed. */
+  target: string;
+};
 
 /** Whose call it is, by its signature alone; {@link admit} then says whether it may be acted on. */
 export async function identify(deps: Deps, sites: SiteDirectory, call: RawCall): Promise<Caller> {
   const { signed, signature } = readHeaders(call);
   for (const freshness of ['cached', 'fresh'] as const) {
     const site = await sites.find(signed.site, freshness);
-    const secret = site ? verifyingSecret(site.secrets, signature, signed) : null;
-    if (site && secret) return { site, secret, id: signed.id };
+    for (const target of site ? [call.target, ...call.otherTargets] : []) {
+      const secret = site && verifyingSecret(site.secrets, signature, { ...signed, target });
+      if (site && secret) return { site, secret, id: signed.id, target };
+    }
     // A secret may have been rotated a moment ago: the stored one is looked at before anybody is refused.
     if (freshness === 'fresh' && !site) throw new Refusal('unknown_site', 'no such site is paired');
   }

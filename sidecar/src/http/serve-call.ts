@@ -11,6 +11,7 @@ import { parseJson, readBody } from './body.ts';
 import { type Addressee, errorOutgoing, refusalOf, respond } from './reply.ts';
 import type { Call, Route } from './route.ts';
 import type { SiteDirectory } from './site-directory.ts';
+import { otherTargets } from './target.ts';
 
 export type HttpContext = Context<{ Bindings: HttpBindings }>;
 
@@ -65,12 +66,15 @@ async function serveSigned(serving: Serving, context: HttpContext, handling: Han
       headers: incoming.headers,
       method: incoming.method ?? '',
       target: incoming.url ?? '',
+      otherTargets: otherTargets.get(incoming) ?? [],
       body: await readBody(incoming, handling.bodyMaxBytes),
     };
     const caller = await identify(serving.deps, serving.sites, raw);
     addressee.secret = caller.secret;
     await admit(serving.admission, caller, raw.headers);
     await serving.sites.noteSecret(caller.site, caller.secret);
+    // What it signed is no path of ours, or another than that of this route.
+    if (caller.target !== raw.target) throw new Refusal('not_found', 'there is nothing here');
     return await handling.run(raw, { site: caller.site, addressee });
   } catch (error) {
     return refuse(serving.deps, error, addressee);

@@ -13,7 +13,7 @@ import type { Route } from './route.ts';
 import type { RouteNeeds } from './routes/index.ts';
 import { refuse, requestId } from './serve-call.ts';
 import { SiteDirectory } from './site-directory.ts';
-import { readTarget } from './target.ts';
+import { knowsPath, otherTargets, readTarget } from './target.ts';
 
 // A signed call is one small request: whoever needs longer than this to send it is not Moodle.
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -37,10 +37,9 @@ export async function startServer(deps: Deps, routesOf: (needs: RouteNeeds) => R
   const background = new Background(deps.log);
   const admission = new Admission(deps.database.intake);
   const intake = new Intake(deps);
-  const application = createApplication(
-    { deps, sites, admission, isStopping: () => stopping },
-    routesOf({ sites, background, intake }),
-  );
+  const routes = routesOf({ sites, background, intake });
+  const isRoute = knowsPath(routes.map(({ path }) => path));
+  const application = createApplication({ deps, sites, admission, isStopping: () => stopping }, routes);
   const listener = getRequestListener(
     (request, env) => invalidTarget(deps, env.incoming as IncomingMessage) ?? application.fetch(request, env),
     {
@@ -51,7 +50,7 @@ export async function startServer(deps: Deps, routesOf: (needs: RouteNeeds) => R
   const server = createServer(
     { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
     (incoming, outgoing) => {
-      dropPrefix(incoming);
+      dropPrefix(incoming, isRoute);
       void listener(incoming, outgoing);
     },
   );
@@ -71,10 +70,11 @@ export async function startServer(deps: Deps, routesOf: (needs: RouteNeeds) => R
 const refusedTargets = new WeakMap<IncomingMessage, string>();
 
 /** Leaves only the part that is signed in the request, and remembers what is wrong with it. */
-function dropPrefix(incoming: IncomingMessage): void {
-  const reading = readTarget(incoming.url ?? '');
+function dropPrefix(incoming: IncomingMessage, isRoute: (path: string) => boolean): void {
+  const reading = readTarget(incoming.url ?? '', isRoute);
   if (reading.kind === 'target') {
     incoming.url = reading.target;
+    if (reading.others) otherTargets.set(incoming, reading.others);
     return;
   }
   refusedTargets.set(incoming, reading.why);

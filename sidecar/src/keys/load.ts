@@ -107,9 +107,7 @@ export async function proveKeys(pool: Pool, keys: Keys): Promise<void> {
     firstRow<{ value: string }>(db, sql`select value from installation where key = ${PROOF}`),
   );
   if (!keysFit(keys, row?.value ?? '')) {
-    throw new StartFault(
-      'The master key is not the one this database was written with. Put that one back.',
-    );
+    throw new StartFault('The master key is not the one this database was written with. Put that one back.');
   }
 }
 
