@@ -30,7 +30,7 @@ export class StartFault extends Error {
 // Connection lost or refused, user or database not let in, too many connections, shutting down, starting up, cancelled by
 // a time-out or lock time-out of the server: what the same call may not meet when it comes again.
 const UNAVAILABLE =
-  /^(08...|28...|3D000|53...|57P0.|57014|55P03|40001|40P01|25006|ECONN.*|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|CONNECT(ION)?_.*)$/;
+  /^(08...|28...|3D000|53...|57P0.|57014|55P03|40001|40P01|25006|ECONN.*|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_(O?SSL|TLS)_.*|CONNECT(ION)?_.*)$/;
 
 /** Code and constraint of a database error: all of it that is safe to log (its message holds parameters). */
 export function databaseCause(error: unknown): { code: string | null; constraint: string | null } {

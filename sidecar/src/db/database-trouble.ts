@@ -4,6 +4,8 @@ const AT_HOST =
   'nothing answers there. Look at host, port and firewall of SIDECAR_DATABASE_URL, and at the log of PostgreSQL';
 const UNTRUSTED =
   'its certificate is from an authority that is not trusted here. Name the authority in sslrootcert of SIDECAR_DATABASE_URL (or NODE_EXTRA_CA_CERTS)';
+const TLS_FAILS =
+  'TLS with it fails. Look at sslmode, sslcert, sslkey and sslrootcert in SIDECAR_DATABASE_URL, and at the log of PostgreSQL';
 const FULL = 'its disk is full. Make room, it goes on where it was';
 
 /** By SQLSTATE or the code of Node: what is wrong, and what to do. */
@@ -52,7 +54,8 @@ export function databaseTrouble(error: unknown): string | null {
   const isUnavailable = isDatabaseUnavailable(error);
   const known = isUnavailable || isSqlState(error) ? TROUBLES[code ?? ''] : undefined;
   if (!isUnavailable && known === undefined) return null;
-  return `The database cannot be used (${code ?? 'no answer in time'}): ${known ?? AT_HOST}.`;
+  const otherwise = /^ERR_(O?SSL|TLS)_/.test(code ?? '') ? TLS_FAILS : AT_HOST;
+  return `The database cannot be used (${code ?? 'no answer in time'}): ${known ?? otherwise}.`;
 }
 
 /** Codes of five letters and digits; a file error may have a code of the same name as a connection's. */

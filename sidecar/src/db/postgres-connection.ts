@@ -129,10 +129,11 @@ export class PostgresConnection {
   async #openNext(): Promise<Socket> {
     const isFirst = this.#socket === undefined;
     try {
-      if (this.#isLost || !(isFirst || this.#url.role !== 'any')) throw new ConnectionLost();
+      if (this.#isLost || (!isFirst && this.#url.role === 'any')) throw new ConnectionLost();
       return await this.#openAny();
     } catch (error) {
-      const cause = isFirst || this.#isLost ? error : failure('NO_SERVER_TAKES_WRITES');
+      const wasRefused = !isFirst && !this.#isLost && this.#url.role !== 'any';
+      const cause = wasRefused ? failure('NO_SERVER_TAKES_WRITES') : error;
       this.#noteLost(cause);
       throw cause;
     }
