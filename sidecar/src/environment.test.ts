@@ -125,8 +125,8 @@ describe('secrets in files', () => {
 
   it('are told by their file alone when it cannot be read', () => {
     const paired = { SIDECAR_SITE_URL: 'https://moodle.example.org' };
-    expect(faultsOf({ ...paired, SIDECAR_SITE_SECRET_FILE: '/root/x' })).toBe(
-      'SIDECAR_SITE_SECRET_FILE: /root/x cannot be read: this user may not.',
+    expect(faultsOf({ ...paired, SIDECAR_SITE_SECRET_FILE: '/run/secrets/none' })).toBe(
+      'SIDECAR_SITE_SECRET_FILE: /run/secrets/none cannot be read: this user may not.',
     );
     expect(faultsOf({ SIDECAR_DATABASE_URL_FILE: '/run/secrets/empty' })).toBe(
       'SIDECAR_DATABASE_URL_FILE: /run/secrets/empty is empty.',
