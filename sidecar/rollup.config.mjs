@@ -10,7 +10,14 @@ const isOurs = (id) => id.startsWith('.') || id.startsWith('/') || id.startsWith
 export default {
   input: 'src/main.ts',
   external: (id) => !isOurs(id),
-  output: { file: 'dist/main.mjs', format: 'es', sourcemap: true },
+  // What `main` loads once it knows the version of Node.js is a chunk of its own.
+  output: {
+    dir: 'dist',
+    entryFileNames: '[name].mjs',
+    chunkFileNames: '[name].mjs',
+    format: 'es',
+    sourcemap: true,
+  },
   onwarn: (warning) => {
     throw new Error(warning.message);
   },

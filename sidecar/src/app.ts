@@ -55,6 +55,7 @@ export type RunningSidecar = { url: string; stop(): Promise<void> };
 /** Starts everything and resolves when awards are accepted. */
 export async function startSidecar(outside: Outside): Promise<RunningSidecar> {
   const { config, log } = outside;
+  for (const warning of config.warnings) log.warn(warning);
   const ledger = await openLedger(outside);
   const { site } = config;
   if (site) {
@@ -95,8 +96,17 @@ export async function startSidecar(outside: Outside): Promise<RunningSidecar> {
   };
 }
 
+const LISTEN_FAULTS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another process listens there. Stop it, or choose another SIDECAR_PORT',
+  EACCES: 'this user may not open that port. Choose a SIDECAR_PORT from 1024 on',
+  EADDRNOTAVAIL:
+    'this machine has no such address. Set SIDECAR_HOST to one of its own, or to 0.0.0.0 for all',
+  EAFNOSUPPORT: 'this machine has no IPv6. Set SIDECAR_HOST to an IPv4 address, or to 0.0.0.0 for all',
+  ENOTFOUND: 'that name is not known here. Set SIDECAR_HOST to an address of this machine',
+};
+
 function listenFault({ host, port }: Config, cause: unknown): StartFault {
-  const { code } = cause as NodeJS.ErrnoException;
-  const why = code === 'EADDRINUSE' ? 'another process listens there' : (code ?? 'unknown reason');
-  return new StartFault(`Cannot listen on ${host}:${port}: ${why}. Choose another SIDECAR_PORT.`, { cause });
+  const { code = '' } = cause as NodeJS.ErrnoException;
+  const why = LISTEN_FAULTS[code] ?? `${code || 'unknown reason'}. Look at SIDECAR_HOST and SIDECAR_PORT`;
+  return new StartFault(`Cannot listen on ${host}:${port}: ${why}.`, { cause });
 }

@@ -1,5 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { z } from 'zod';
+import { type PostgresUrl, readPostgresUrl } from './db/postgres-url.ts';
+import { closestTo, type Environment, type ReadFile, readEnvironment } from './environment.ts';
 import { MASTER_KEY_BYTES } from './keys/keys.ts';
+
+export type { Environment } from './environment.ts';
 
 export const SECRET_MIN_BYTES = 24;
 
@@ -10,7 +16,7 @@ export type Config = {
   host: string;
   port: number;
   /** Null: the embedded database in `dataDir`. */
-  databaseUrl: string | null;
+  databaseUrl: PostgresUrl | null;
   dataDir: string;
   /** Null: generated into `dataDir`, which only the embedded database may do. */
   masterKey: MasterKeySource | null;
@@ -23,6 +29,8 @@ export type Config = {
   unknownPolicy: 'retry' | 'hold';
   retention: { piiDays: number; auditDays: number };
   logLevel: string;
+  /** What of the environment was left aside, for the log. */
+  warnings: readonly string[];
 };
 
 /** Keys newest first, or the file that they are in. */
@@ -37,8 +45,6 @@ export class ConfigFault extends Error {
     this.faults = faults;
   }
 }
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
 
@@ -96,18 +102,25 @@ const secret = z
     `must be base64 of at least ${SECRET_MIN_BYTES} bytes (openssl rand -base64 32)`,
   );
 
+/** An address to listen on; IPv6 with brackets or without. */
+const host = z
+  .string()
+  .transform((value) => value.replace(/^\[(.*)\]$/, '$1'))
+  .refine(
+    (value) => isIP(value) !== 0 || /^[\w.-]+$/.test(value),
+    'must be an address or a name without anything around it: 127.0.0.1, 0.0.0.0, ::1 or ::',
+  );
+
 /** A wwwroot as Moodle has it: no slash at the end. */
 export const wwwroot = z
   .url({ protocol: /^https?$/, error: 'must be the http or https address of the Moodle site' })
   .transform((value) => value.replace(/\/+$/, ''));
 
 const variables = z.object({
-  SIDECAR_HOST: z.string().default('127.0.0.1'),
+  SIDECAR_HOST: host.default('127.0.0.1'),
   SIDECAR_PORT: whole(0, 65_535).default(8787),
-  SIDECAR_DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
-    .optional(),
+  SIDECAR_DATABASE_URL: z.string().optional(),
+  SIDECAR_DATABASE_PASSWORD: z.string().optional(),
   SIDECAR_DATA_DIR: z.string().default('./data'),
   SIDECAR_MASTER_KEY: masterKeys.optional(),
   SIDECAR_MASTER_KEY_FILE: z.string().optional(),
@@ -130,27 +143,65 @@ const variables = z.object({
 });
 type Variables = z.infer<typeof variables>;
 
+/** The variables that may come from a file, named by the same variable with `_FILE`. The master key's is read again later. */
+const SECRETS = [
+  'SIDECAR_DATABASE_URL',
+  'SIDECAR_DATABASE_PASSWORD',
+  'SIDECAR_SITE_SECRET',
+  'SIDECAR_NAVIGATR_PROXY_URL',
+] as const;
+const NAMES = [...Object.keys(variables.shape), ...SECRETS.map((name) => `${name}_FILE`)];
+
+const here = {
+  readFile: (path: string) => readFileSync(path, 'utf8'),
+  platform: process.platform as string,
+};
+
 /** Reads the whole environment. Throws {@link ConfigFault} with everything that is wrong with it. */
-export function parseConfig(environment: Environment): Config {
-  const given = Object.fromEntries(
-    Object.entries(environment).filter(([name, value]) => name.startsWith('SIDECAR_') && value !== ''),
-  );
+export function parseConfig(environment: Environment, { readFile, platform } = here): Config {
+  const { given, faults: ofFiles, warnings } = readEnvironment(environment, { secrets: SECRETS, readFile });
   const parsed = variables.safeParse(given);
+  const issues = parsed.error?.issues ?? [];
+  const database = readDatabase(given, environment, readFile);
   const faults = [
+    ...ofFiles,
     ...unknownVariables(given),
-    ...(parsed.success
-      ? []
-      : parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`)),
-    ...contradictions(given, new Set(parsed.error?.issues.map(({ path }) => String(path[0])))),
+    ...issues.map(({ path, message }) => `${path.join('.')} ${message}.`),
+    ...database.faults,
+    // A variable whose file cannot be read is there all the same.
+    ...(ofFiles.length > 0 ? [] : contradictions(given, new Set(issues.map(({ path }) => String(path[0]))))),
+    ...(platform === 'win32' ? faultsOnWindows(given) : []),
   ];
   if (!parsed.success || faults.length > 0) throw new ConfigFault(faults);
-  return configOf(parsed.data);
+  return { ...configOf(parsed.data), databaseUrl: database.url, warnings };
 }
 
 const unknownVariables = (given: Environment): string[] =>
   Object.keys(given)
-    .filter((name) => !(name in variables.shape))
-    .map((name) => `${name} is not a variable of the sidecar.`);
+    .filter((name) => !NAMES.includes(name))
+    .map((name) => {
+      const meant = closestTo(name, NAMES);
+      return `${name} is not a variable of the sidecar${meant ? `; ${meant} is.` : '.'}`;
+    });
+
+function readDatabase(
+  given: Environment,
+  environment: Environment,
+  readFile: ReadFile,
+): { url: PostgresUrl | null; faults: readonly string[] } {
+  const { SIDECAR_DATABASE_URL: text, SIDECAR_DATABASE_PASSWORD: password } = given;
+  if (text === undefined) return { url: null, faults: [] };
+  const reading = readPostgresUrl(text, { environment, password, readFile });
+  return reading.kind === 'url' ? { url: reading.url, faults: [] } : { url: null, faults: reading.faults };
+}
+
+/** What cannot be had there: folders are not brought to the disk, and no lock frees itself when its process dies. */
+const faultsOnWindows = (given: Environment): string[] =>
+  given['SIDECAR_DATABASE_URL']
+    ? []
+    : [
+        'SIDECAR_DATABASE_URL is required on Windows: the embedded database needs locks and file systems that Windows does not have. Give the sidecar a PostgreSQL, or run it in WSL or a Linux container.',
+      ];
 
 /** What is wrong between variables; those already found faulty are left alone. */
 function contradictions(given: Environment, faulty: Set<string>): string[] {
@@ -162,6 +213,9 @@ function contradictions(given: Environment, faulty: Set<string>): string[] {
     found.push(
       'SIDECAR_MASTER_KEY (or SIDECAR_MASTER_KEY_FILE) is required with SIDECAR_DATABASE_URL: openssl rand -base64 32.',
     );
+  }
+  if (given['SIDECAR_DATABASE_PASSWORD'] && !given['SIDECAR_DATABASE_URL']) {
+    found.push('SIDECAR_DATABASE_PASSWORD is for SIDECAR_DATABASE_URL, which is not set.');
   }
   if (Boolean(given['SIDECAR_SITE_URL']) !== Boolean(given['SIDECAR_SITE_SECRET'])) {
     found.push('SIDECAR_SITE_URL and SIDECAR_SITE_SECRET belong together: set both or none.');
@@ -175,11 +229,10 @@ function contradictions(given: Environment, faulty: Set<string>): string[] {
   return found;
 }
 
-function configOf(from: Variables): Config {
+function configOf(from: Variables): Omit<Config, 'databaseUrl' | 'warnings'> {
   return {
     host: from.SIDECAR_HOST,
     port: from.SIDECAR_PORT,
-    databaseUrl: from.SIDECAR_DATABASE_URL ?? null,
     dataDir: from.SIDECAR_DATA_DIR,
     masterKey: masterKeyOf(from),
     site:

@@ -1,5 +1,6 @@
 import { type ErrorCode, errorCodes } from '@local-navigatr/shared-types';
 import { DatabaseTimeout } from './db/client.ts';
+import { ConnectionLost } from './db/connection-lost.ts';
 
 export type Detail = { path: string; message: string };
 
@@ -26,10 +27,10 @@ export class StartFault extends Error {
   override readonly name = 'StartFault';
 }
 
-// Connection lost or refused, too many connections, shutting down, starting up, cancelled by a time-out or lock
-// time-out of the server: what the same call may not meet a moment later.
+// Connection lost or refused, user or database not let in, too many connections, shutting down, starting up, cancelled by
+// a time-out or lock time-out of the server: what the same call may not meet when it comes again.
 const UNAVAILABLE =
-  /^(08...|53...|57P0.|57014|55P03|40001|40P01|25006|ECONN.*|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|CONNECT(ION)?_.*)$/;
+  /^(08...|28...|3D000|53...|57P0.|57014|55P03|40001|40P01|25006|ECONN.*|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_(O?SSL|TLS)_.*|CONNECT(ION)?_.*)$/;
 
 /** Code and constraint of a database error: all of it that is safe to log (its message holds parameters). */
 export function databaseCause(error: unknown): { code: string | null; constraint: string | null } {
@@ -41,7 +42,10 @@ export function databaseCause(error: unknown): { code: string | null; constraint
 
 /** True when the database could not be reached or did not answer in time: nobody knows whether it committed. */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  if ([...causesOf(error)].some((cause) => cause instanceof DatabaseTimeout)) return true;
+  if (
+    [...causesOf(error)].some((cause) => cause instanceof DatabaseTimeout || cause instanceof ConnectionLost)
+  )
+    return true;
   return UNAVAILABLE.test(databaseCause(error).code ?? '');
 }
 

@@ -96,15 +96,41 @@ describe('the process', { timeout: PATIENCE_MS }, () => {
     );
   });
 
-  it('says that the database does not answer, and whom to ask', async () => {
+  it('says that the database does not answer, and what to do', async () => {
     const { code, stderr } = await start(['serve'], {
       SIDECAR_DATABASE_URL: 'postgres://127.0.0.1:1/none',
       SIDECAR_MASTER_KEY: newSecret(),
     }).ended;
     expect([code, stderr.trim()]).toEqual([
       69,
-      'The database does not answer (ECONNREFUSED). `sidecar doctor` says what to do.',
+      'The database cannot be used (ECONNREFUSED): nothing listens there. Start PostgreSQL, or mend host and port of SIDECAR_DATABASE_URL.',
     ]);
+  });
+
+  it('says in one sentence what is wrong with its data folder, whatever the command', async () => {
+    const file = join(dataDir, 'master.key');
+    for (const command of ['serve', 'migrate', 'site list', 'rotate-master-key', 'recover x']) {
+      const { code, stderr } = await start(command.split(' '), { SIDECAR_DATA_DIR: file }).ended;
+      expect([code, stderr]).toEqual([
+        69,
+        `The data folder ${file} cannot be used: a part of this path is a file, not a folder. Start the sidecar as the user who owns it, or name another folder in SIDECAR_DATA_DIR.\n`,
+      ]);
+    }
+  });
+
+  it('makes no database to back up', async () => {
+    const none = join(dataDir, 'none');
+    const { code, stderr } = await start(['backup', join(dataDir, 'b')], { SIDECAR_DATA_DIR: none }).ended;
+    expect([code, stderr]).toEqual([69, expect.stringContaining(`There is no database in ${none}.`)]);
+  });
+
+  it('starts beside a Kubernetes service of its name, and says so', async () => {
+    const one = start(['serve'], {
+      SIDECAR_SERVICE_HOST: '10.0.0.1',
+      SIDECAR_PORT_8787_TCP: 'tcp://10.0.0.1:8787',
+    });
+    await one.ready();
+    await one.logs('enableServiceLinks: false');
   });
 
   describe('on an empty folder', () => {

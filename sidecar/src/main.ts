@@ -1,71 +1,11 @@
 #!/usr/bin/env node
-import { startSidecar } from './app.ts';
-import { createProgram } from './cli/program.ts';
-import type { Surroundings } from './cli/surroundings.ts';
-import { type Config, ConfigFault, parseConfig } from './config.ts';
-import { databaseCause, isDatabaseUnavailable, StartFault } from './errors.ts';
-import { createLog, safeError } from './log.ts';
+import { nodeFault } from './node-version.ts';
 
-// sysexits.h: EX_CONFIG, EX_SOFTWARE, EX_UNAVAILABLE.
-const EXIT = { config: 78, software: 70, unavailable: 69 } as const;
-
-const surroundings: Surroundings = {
-  environment: process.env,
-  log: (config: Config) => createLog(config.logLevel),
-  print: (line) => process.stdout.write(`${line}\n`),
-  onLockLost: () => {
-    process.stderr.write('The lock on the data folder was lost: leaving before another process opens it.\n');
-    process.exit(EXIT.unavailable);
-  },
-};
-
-async function serve(): Promise<void> {
-  const config = parseConfig(surroundings.environment);
-  const log = surroundings.log(config);
-  const starting = startSidecar({ config, log, onLockLost: surroundings.onLockLost });
-  let stopping = false;
-  const stop = (signal: NodeJS.Signals) => {
-    if (stopping) process.exit(EXIT.software);
-    stopping = true;
-    log.info({ signal }, 'stopping: waiting for what is under way; the same signal again leaves at once');
-    starting
-      .then((sidecar) => sidecar.stop())
-      .then(
-        () => process.exit(0),
-        (error: unknown) => fail(error),
-      );
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-  await starting;
+// Before anything else is loaded: an older Node.js ends with a stack trace at the first thing it does not know.
+const fault = nodeFault(process.versions.node);
+if (fault === null) {
+  await import('./command.ts');
+} else {
+  process.stderr.write(`${fault}\n`);
+  process.exitCode = 78;
 }
-
-/** Says what went wrong without anything that could be secret, and leaves. */
-function fail(error: unknown): never {
-  if (error instanceof ConfigFault) {
-    process.stderr.write(
-      `The configuration is wrong:\n${error.faults.map((fault) => `- ${fault}\n`).join('')}`,
-    );
-    process.exit(EXIT.config);
-  }
-  if (error instanceof StartFault) {
-    process.stderr.write(`${error.message}\n`);
-    process.exit(EXIT.unavailable);
-  }
-  if (isDatabaseUnavailable(error)) {
-    const { code } = databaseCause(error);
-    process.stderr.write(
-      `The database does not answer (${code ?? 'no answer in time'}). \`sidecar doctor\` says what to do.\n`,
-    );
-    process.exit(EXIT.unavailable);
-  }
-  process.stderr.write(`The sidecar failed: ${JSON.stringify(safeError(error))}\n`);
-  process.exit(EXIT.software);
-}
-
-// Who reads the output may leave early (`sidecar doctor | head`): the work is done all the same.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') fail(error);
-});
-
-createProgram(surroundings, serve).parseAsync().catch(fail);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { mustRun } from '../system/command.ts';
 import { withLock } from '../system/lock.ts';
@@ -41,10 +41,11 @@ function isBuilt(root: string): boolean {
 
 /** The result is part of it: a build made by hand in between may come from other sources. */
 function stampOf(root: string, sources: string): string {
-  const program = createHash('sha256')
-    .update(readFileSync(programOf(root)))
-    .digest('hex');
-  return `${sources}\n${program}\n`;
+  const program = createHash('sha256');
+  const dist = dirname(programOf(root));
+  const parts = readdirSync(dist).filter((name) => name.endsWith('.mjs'));
+  for (const name of parts.sort()) program.update(readFileSync(join(dist, name)));
+  return `${sources}\n${program.digest('hex')}\n`;
 }
 
 function stampFile(root: string): string {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { StartFault } from '../errors.ts';
+import { fileTrouble } from '../file-trouble.ts';
 import { end, type Head, head, readLine, readRow } from './format.ts';
 import { backedUp, type Counts, noCounts } from './tables.ts';
 
@@ -25,7 +26,7 @@ export async function* linesOf(file: string): AsyncGenerator<string> {
       yield* lines;
     }
   } catch (cause) {
-    throw new StartFault(`${file} cannot be read.`, { cause });
+    throw new StartFault(`${file} cannot be read: ${fileTrouble(cause) ?? 'unknown reason'}.`, { cause });
   }
   if (rest !== '') yield rest;
 }

@@ -5,6 +5,7 @@ import { sql } from 'drizzle-orm';
 import { type Database, type Db, iso, onlyRow, rows } from '../db/client.ts';
 import { requireSchema } from '../db/schema-version.ts';
 import { StartFault } from '../errors.ts';
+import { fileTrouble } from '../file-trouble.ts';
 import { type End, FORMAT, type Head, rowLine } from './format.ts';
 import { backedUp, type Counts, noCounts, type TableName } from './tables.ts';
 
@@ -19,7 +20,7 @@ export async function writeBackup(database: Database, file: string): Promise<Cou
   if (existsSync(file)) throw new StartFault(`${file} exists. Name a new file: a backup replaces none.`);
   const partial = `${file}.partial`;
   const handle = await open(partial, 'w', 0o600).catch((cause: unknown) => {
-    throw new StartFault(`${file} cannot be written.`, { cause });
+    throw new StartFault(`${file} cannot be written: ${fileTrouble(cause) ?? 'unknown reason'}.`, { cause });
   });
   try {
     const counts = await database.maintenance.transaction((tx) => writeLines(tx, handle));

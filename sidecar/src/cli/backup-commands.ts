@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { examineBackup, restoreBackup } from '../backup/restore.ts';
 import type { Counts } from '../backup/tables.ts';
@@ -6,6 +8,7 @@ import { parseConfig } from '../config.ts';
 import type { Database } from '../db/client.ts';
 import { migrate } from '../db/migrate.ts';
 import { openDatabase } from '../db/open.ts';
+import { StartFault } from '../errors.ts';
 import { requireKeys } from '../keys/load.ts';
 import { migrationsFolder } from '../migrations.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -28,6 +31,12 @@ const summary = ({ sites, issuances, recipients, audit_log }: Counts): string =>
   `${sites} sites, ${issuances} issuances, ${recipients} recipients, ${audit_log} audit entries`;
 
 async function backup(surroundings: Surroundings, file: string): Promise<void> {
+  const { databaseUrl, dataDir } = parseConfig(surroundings.environment);
+  if (databaseUrl === null && !existsSync(join(dataDir, 'database'))) {
+    throw new StartFault(
+      `There is no database in ${dataDir}. Name its folder in SIDECAR_DATA_DIR, or set SIDECAR_DATABASE_URL.`,
+    );
+  }
   await withDatabase(surroundings, async (database) => {
     surroundings.print(`${file}: ${summary(await writeBackup(database, file))}.`);
   });

@@ -2,7 +2,7 @@ import { createPlatforms } from '../app.ts';
 import { type Config, ConfigFault, parseConfig } from '../config.ts';
 import { examineLedger } from '../doctor/examine-ledger.ts';
 import { examinePlatforms } from '../doctor/examine-platforms.ts';
-import { bad, type Finding, ok } from '../doctor/finding.ts';
+import { bad, type Finding, ok, warn } from '../doctor/finding.ts';
 import { StartFault } from '../errors.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -29,5 +29,6 @@ async function examineAll({ environment, onLockLost }: Surroundings): Promise<Fi
     examineLedger({ config, platforms, onLockLost }),
     examinePlatforms(platforms),
   ]);
-  return [ok('The configuration can be read.'), ...ledger, ...reached];
+  const warnings = config.warnings.map((warning) => warn(warning));
+  return [ok('The configuration can be read.'), ...warnings, ...ledger, ...reached];
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type Config, wwwroot } from '../config.ts';
 import { StartFault } from '../errors.ts';
+import { urlOf } from '../network/url-of.ts';
 import { nameSite, type Pairing, pairingCode } from '../site/pairing.ts';
 import { removeSite } from '../site/remove-site.ts';
 import {
@@ -69,7 +70,7 @@ async function pair(surroundings: Surroundings, address: string, { id, url }: Pa
   });
 }
 
-const ownUrl = ({ host, port }: Config): string => `http://${host}:${port}`;
+const ownUrl = ({ host, port }: Config): string => urlOf(host, port);
 
 function printPairing({ print }: Surroundings, pairing: Pairing): void {
   print('Paste this pairing code into Moodle, as the secret:');

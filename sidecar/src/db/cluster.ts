@@ -53,9 +53,15 @@ export async function createCluster(folder: string, template: string): Promise<v
 /** Throws {@link StartFault} when another PostgreSQL wrote the folder. */
 export function refuseOtherMajor(folder: string): void {
   const file = join(folder, 'PG_VERSION');
-  const major = existsSync(file) ? readFileSync(file, 'utf8').trim() : 'none';
+  if (!existsSync(file)) {
+    throw new StartFault(
+      `There is no whole database in ${folder}: PG_VERSION is missing, or this user may not look. Start the sidecar as the user who owns it, or restore a backup into an empty data folder.`,
+    );
+  }
+  const major = readFileSync(file, 'utf8').trim();
   if (major === POSTGRES_MAJOR) return;
+  const version = Number(major) > Number(POSTGRES_MAJOR) ? 'a newer' : 'the previous';
   throw new StartFault(
-    `${folder} was written by PostgreSQL ${major}; this sidecar embeds ${POSTGRES_MAJOR}. Start the previous version of the sidecar with this folder, and move its rows into an empty one with a backup.`,
+    `${folder} was written by PostgreSQL ${major}; this sidecar embeds ${POSTGRES_MAJOR}. Start ${version} version of the sidecar with this folder, and move its rows into an empty one with a backup.`,
   );
 }

@@ -93,3 +93,11 @@ describe.each([
     await winners[0]?.release();
   });
 });
+
+it('says that a folder cannot be locked, and what to do', async () => {
+  const deep = join(dataDir, 'x'.repeat(120));
+  await mkdir(deep);
+  await expect(lockWithSocket(deep, () => {})).rejects.toThrow(
+    /cannot be locked: its path is too long\. Install the program flock/,
+  );
+});

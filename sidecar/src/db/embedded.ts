@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartFault } from '../errors.ts';
 import type { Database } from './client.ts';
 import { type Cluster, createCluster, openCluster, refuseOtherMajor } from './cluster.ts';
+import { prepareDataDir, requireOwnDatabase, whyNotOpened } from './data-dir.ts';
 import { lockFolder } from './folder-lock.ts';
 import { databaseOf } from './pglite.ts';
 import { startUpkeep } from './upkeep.ts';
@@ -26,12 +26,13 @@ export type EmbeddedOptions = {
  */
 export async function openEmbedded(options: EmbeddedOptions): Promise<Database> {
   const { dataDir, template, onLockLost, onFault } = options;
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await prepareDataDir(dataDir);
   const lock = await lockFolder(dataDir, onLockLost);
   try {
     const folder = join(dataDir, 'database');
     if (!existsSync(folder)) await createCluster(folder, template);
     refuseOtherMajor(folder);
+    await requireOwnDatabase(folder);
     const cluster = await openCluster(folder);
     await proveDurable(cluster);
     const { client } = cluster;
@@ -45,7 +46,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
     return { ...database, close };
   } catch (error) {
     await lock.release();
-    throw error;
+    throw (await whyNotOpened(dataDir, error)) ?? error;
   }
 }
 

@@ -84,11 +84,22 @@ function firstSign(child: ChildProcessWithoutNullStreams): Promise<'held' | 'tak
   });
 }
 
+const cannotLock = (folder: string, why: string): StartFault =>
+  new StartFault(
+    `The data folder ${folder} cannot be locked: ${why}. Install the program flock (util-linux), or name a folder on a local disk with a shorter path in SIDECAR_DATA_DIR.`,
+  );
+
+// What fits into `sun_path` everywhere; Node cuts off what is longer without a word.
+const SOCKET_PATH_MAX = 103;
+
 /** Where there is no flock: a listening socket that is linked into place, checked by inode before the database opens. */
 export async function lockWithSocket(folder: string, onLost: () => void): Promise<FolderLock> {
   const place = join(folder, 'lock.socket');
   const own = join(folder, `lock.${randomUUID().slice(0, 8)}`);
-  const server = await listen(own);
+  if (Buffer.byteLength(own) > SOCKET_PATH_MAX) throw cannotLock(folder, 'its path is too long');
+  const server = await listen(own).catch((cause: NodeJS.ErrnoException) => {
+    throw cannotLock(folder, cause.code ?? 'unknown reason');
+  });
   const inode = statSync(own).ino;
   const release = async () => {
     clearInterval(watch);

@@ -35,6 +35,16 @@ export async function appliedMigrations(db: Db): Promise<Set<string>> {
   return new Set(found.map(({ tag }) => tag));
 }
 
+/** Throws {@link StartFault} when a newer sidecar has migrated this database: ours would not know what it reads. */
+export function refuseNewer(migrations: readonly Migration[], applied: ReadonlySet<string>): void {
+  const ours = new Set(migrations.map(({ tag }) => tag));
+  const newer = [...applied].filter((tag) => !ours.has(tag));
+  if (newer.length === 0) return;
+  throw new StartFault(
+    `The database has the schema of a newer sidecar (${newer.join(', ')}): start that version, or restore a backup from before.`,
+  );
+}
+
 // A migration waits for no lock that long: behind it everybody else would wait, too.
 const LOCK_TIMEOUT = '2s';
 const RETRY_MS = 200;
@@ -53,6 +63,7 @@ export async function migrate(pool: Pool, folder: URL): Promise<string[]> {
 /** As {@link migrate}, of these migrations. */
 export async function applyMigrations(pool: Pool, migrations: readonly Migration[]): Promise<string[]> {
   const applied = await pool.run((db) => appliedMigrations(db));
+  refuseNewer(migrations, applied);
   const done: string[] = [];
   for (const migration of migrations.filter(({ tag }) => !applied.has(tag))) {
     if (await applyInTurn(pool, migration)) done.push(migration.tag);

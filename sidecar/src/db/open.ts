@@ -1,8 +1,14 @@
+import { sql } from 'drizzle-orm';
 import type { Config } from '../config.ts';
+import { StartFault } from '../errors.ts';
 import { templateFolder } from '../template.ts';
-import type { Database } from './client.ts';
+import { type Database, onlyRow } from './client.ts';
 import { openEmbedded } from './embedded.ts';
 import { openPostgres } from './postgres.ts';
+import type { PostgresUrl } from './postgres-url.ts';
+
+// What the tests run on; older ones have no updates any more.
+const OLDEST_MAJOR = 15;
 
 export type OpenOptions = {
   config: Config;
@@ -11,8 +17,37 @@ export type OpenOptions = {
   onFault: (error: unknown) => void;
 };
 
-/** The ledger that the configuration names. */
+/** The ledger that the configuration names. Throws {@link StartFault} for what a person must mend. */
 export async function openDatabase({ config, onLockLost, onFault }: OpenOptions): Promise<Database> {
-  if (config.databaseUrl !== null) return openPostgres(config.databaseUrl);
+  if (config.databaseUrl !== null) return openServer(config.databaseUrl);
   return openEmbedded({ dataDir: config.dataDir, template: templateFolder, onLockLost, onFault });
+}
+
+async function openServer(url: PostgresUrl): Promise<Database> {
+  const database = openPostgres(url);
+  try {
+    await examineServer(database);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function examineServer({ reports }: Database): Promise<void> {
+  const { version, standby } = await reports.run((db) =>
+    onlyRow<{ version: string; standby: boolean }>(
+      db,
+      sql`select current_setting('server_version') as version, pg_is_in_recovery() as standby`,
+    ),
+  );
+  if (standby) {
+    throw new StartFault(
+      'The database is a replica that only reads: name the primary in SIDECAR_DATABASE_URL, or all servers with target_session_attrs=read-write.',
+    );
+  }
+  if (Number.parseInt(version, 10) >= OLDEST_MAJOR) return;
+  throw new StartFault(
+    `The server is PostgreSQL ${version}; the sidecar needs ${OLDEST_MAJOR} or newer. Upgrade it, or name another in SIDECAR_DATABASE_URL.`,
+  );
 }

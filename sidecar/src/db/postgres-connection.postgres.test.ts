@@ -151,3 +151,32 @@ describe('a connection to PostgreSQL that breaks', () => {
     expect(line.opened).toBe(1);
   });
 });
+
+describe('a PostgreSQL URL with several servers', () => {
+  const ask = async (hosts: string, query = '') => {
+    const { username, password, host, pathname } = new URL(directUrl);
+    const login = password ? `${username}:${password}` : username;
+    const pool = new PostgresPool(
+      `postgres://${login}@${hosts.replaceAll('HERE', host)}${pathname}${query}`,
+      1,
+      DEADLINE_MS,
+    );
+    try {
+      return await pool.run((db) => rows<{ one: number }>(db, sql`select 1 as one`));
+    } finally {
+      await pool.close();
+    }
+  };
+
+  it('leads to the first that answers', async () => {
+    expect(await ask('127.0.0.1:1,HERE')).toEqual([{ one: 1 }]);
+  });
+
+  it('leads to one that takes writes where it asks for that', async () => {
+    expect(await ask('HERE', '?target_session_attrs=read-write')).toEqual([{ one: 1 }]);
+    expect(await ask('127.0.0.1:1,HERE', '?target_session_attrs=primary')).toEqual([{ one: 1 }]);
+    const readOnly = '?target_session_attrs=read-write&options=-c%20default_transaction_read_only%3Don';
+    await expect(ask('HERE', readOnly)).rejects.toMatchObject({ code: 'NO_SERVER_TAKES_WRITES' });
+    await expect(ask('HERE,HERE', readOnly)).rejects.toMatchObject({ code: 'NO_SERVER_TAKES_WRITES' });
+  });
+});

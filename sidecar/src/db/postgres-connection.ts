@@ -3,21 +3,14 @@ import { connect, type Socket } from 'node:net';
 import { type SQL, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { dial } from '../network/dial.ts';
+import { eventOf } from '../network/event-of.ts';
+import { failure } from '../network/failure.ts';
 import type { Db } from './client.ts';
+import { ConnectionLost } from './connection-lost.ts';
+import { secure } from './postgres-tls.ts';
+import type { PostgresServer, PostgresUrl } from './postgres-url.ts';
 import * as schema from './schema/index.ts';
-
-/** The connection to the database broke. Whether what was under way was committed is not known. */
-export class ConnectionLost extends Error {
-  override readonly name = 'ConnectionLost';
-  /** Of the cause, where it has one. */
-  readonly code: string;
-
-  constructor(options: ErrorOptions = {}) {
-    super('the connection to the database was lost', options);
-    const { code } = (options.cause ?? {}) as { code?: unknown };
-    this.code = typeof code === 'string' ? code : 'CONNECTION_LOST';
-  }
-}
 
 /**
  * One connection to PostgreSQL that is never renewed: lost, it is of no more use. postgres.js renews its connections by
@@ -29,31 +22,25 @@ export class PostgresConnection {
   /** Of its session at the server; no other one has it. */
   readonly name: string;
   readonly #client: postgres.Sql;
+  readonly #url: PostgresUrl;
   readonly #connectTimeoutMs: number;
+  /** Servers that were not tried yet. */
+  readonly #servers: PostgresServer[];
+  readonly #discarded = new AbortController();
   #socket: Socket | undefined;
   readonly #listeners = new Set<(cause: unknown) => void>();
   #isLost = false;
   #cause: unknown;
 
-  /** @param connectTimeoutMs for the first answer of the server */
-  constructor(url: string, connectTimeoutMs: number) {
-    this.#connectTimeoutMs = connectTimeoutMs;
-    const named = nameIn(url);
-    this.name = `${named.name} ${randomUUID()}`;
-    const options = {
-      max: 1,
-      // Prepared statements break behind PgBouncer in transaction mode.
-      prepare: false,
-      // Nobody hears when its question about types fails, which would end the process; we read no arrays.
-      fetch_types: false,
-      connection: { application_name: this.name },
-      connect_timeout: Math.ceil(connectTimeoutMs / 1000),
-      onnotice: () => {},
-      onclose: () => this.#noteLost(),
-      // Of the driver, but not of its types.
-      socket: (where: Addresses) => this.#openOnce(where),
-    };
-    this.#client = postgres(named.url, options);
+  /** @param patienceMs for the first answer of a server, all of them together */
+  constructor(url: PostgresUrl, patienceMs: number) {
+    this.#url = url;
+    // One that drops everything must leave time for those after it.
+    const shareMs = patienceMs / url.servers.length;
+    this.#connectTimeoutMs = Math.min(url.connectTimeoutMs ?? shareMs, patienceMs);
+    this.#servers = [...url.servers];
+    this.name = `${url.applicationName.slice(0, NAME_MAX)} ${randomUUID()}`;
+    this.#client = postgres(this.#driverOptions(patienceMs));
     this.db = drizzle(this.#client, { schema }) as unknown as Db;
   }
 
@@ -88,6 +75,7 @@ export class PostgresConnection {
   /** Ends it, whatever is under way. */
   discard(): void {
     this.#noteLost();
+    this.#discarded.abort();
     this.#client.end({ timeout: 0 }).catch(() => undefined);
     this.#socket?.destroy();
   }
@@ -110,52 +98,72 @@ export class PostgresConnection {
     return command;
   }
 
-  async #openOnce(where: Addresses): Promise<Socket> {
-    if (this.#isLost || this.#socket) throw new ConnectionLost();
+  #driverOptions(patienceMs: number) {
+    const { user, password, database, keepAliveSeconds, options, role, servers } = this.#url;
+    const hosts = role === 'any' ? 1 : servers.length + 1;
+    return {
+      user,
+      password,
+      database,
+      max: 1,
+      // Prepared statements break behind PgBouncer in transaction mode.
+      prepare: false,
+      // Nobody hears when its question about types fails, which would end the process; we read no arrays.
+      fetch_types: false,
+      connection: { application_name: this.name, ...(options !== null && { options }) },
+      connect_timeout: Math.ceil(patienceMs / 1000),
+      keep_alive: keepAliveSeconds,
+      // Servers and TLS are ours: see `secure`. Only where the driver looks what a server is, and leaves it for the next
+      // one, it must believe that there is a next one; where it does, it keeps errors to itself.
+      ...(role !== 'any' && { target_session_attrs: role }),
+      host: Array.from({ length: hosts }, () => 'ledger').join(','),
+      ssl: false,
+      onnotice: () => {},
+      onclose: () => this.#noteLost(),
+      // Of the driver, but not of its types.
+      socket: () => this.#openNext(),
+    };
+  }
+
+  /** A socket to the next server, which is the only one unless the one before was not what the URL asks for. */
+  async #openNext(): Promise<Socket> {
+    const isFirst = this.#socket === undefined;
     try {
-      return await this.#open(where);
+      if (this.#isLost || (!isFirst && this.#url.role === 'any')) throw new ConnectionLost();
+      return await this.#openAny();
     } catch (error) {
-      this.#noteLost(error);
-      throw error;
+      const wasRefused = !isFirst && !this.#isLost && this.#url.role !== 'any';
+      const cause = wasRefused ? failure('NO_SERVER_TAKES_WRITES') : error;
+      this.#noteLost(cause);
+      throw cause;
     }
   }
 
-  async #open({ host, port, path }: Addresses): Promise<Socket> {
-    if (path) return this.#dial((opened) => connect(path, opened));
-    for (const [place, name] of host.entries()) {
-      const number = port[place] ?? 0;
+  async #openAny(): Promise<Socket> {
+    let error: unknown = new ConnectionLost();
+    for (let server = this.#servers.shift(); server; server = this.#servers.shift()) {
       try {
-        return Object.assign(await this.#dial((opened) => connect(number, name, opened)), { host: name });
-      } catch (error) {
-        if (place === host.length - 1) throw error;
+        this.#socket = await this.#open(server);
+        return this.#socket;
+      } catch (refused) {
+        error = refused;
       }
+      if (this.#isLost) break;
     }
-    throw new ConnectionLost();
+    throw error;
   }
 
-  #dial(start: (opened: () => void) => Socket): Promise<Socket> {
-    return new Promise((resolve, reject) => {
-      const socket = start(() => {
-        socket.setTimeout(0).off('error', reject);
-        resolve(socket);
-      });
-      socket.once('error', reject);
-      socket.setTimeout(this.#connectTimeoutMs, () => socket.destroy(new ConnectionLost()));
-      this.#socket = socket;
-    });
+  async #open(server: PostgresServer): Promise<Socket> {
+    const signal = AbortSignal.any([AbortSignal.timeout(this.#connectTimeoutMs), this.#discarded.signal]);
+    if ('socket' in server) {
+      const socket = connect(server.socket);
+      await eventOf(socket, 'connect', signal);
+      return socket;
+    }
+    const socket = await dial(server, signal);
+    return secure(socket, server.host, { tls: this.#url.tls, signal });
   }
 }
 
 // PostgreSQL cuts names at 63 bytes; an id and a blank take 37.
 const NAME_MAX = 26;
-
-/** Takes the name that an address gives its sessions, which would win over ours, out of it. */
-function nameIn(url: string): { name: string; url: string } {
-  const given = /(?<=[?&])application_name=[^&]*&?/.exec(url);
-  if (given === null) return { name: 'sidecar', url };
-  const name = new URLSearchParams(given[0]).get('application_name') ?? '';
-  return { name: name.slice(0, NAME_MAX), url: url.replace(given[0], '') };
-}
-
-/** Where the driver wants to connect to: the first that answers of several, or a socket file. */
-type Addresses = { host: string[]; port: number[]; path: string | false };

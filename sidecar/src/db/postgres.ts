@@ -1,6 +1,8 @@
 import { type Database, DatabaseTimeout, type Db, type Pool } from './client.ts';
+import { ConnectionLost } from './connection-lost.ts';
 import { endSessions } from './lost-sessions.ts';
-import { ConnectionLost, PostgresConnection } from './postgres-connection.ts';
+import { PostgresConnection } from './postgres-connection.ts';
+import { type PostgresUrl, parsePostgresUrl } from './postgres-url.ts';
 
 // Longest that delivery and intake wait for the database, and reports (exports, logs).
 const DEADLINE_MS = 5_000;
@@ -14,7 +16,7 @@ const SIZES = { delivery: 6, intake: 6, reports: 2, maintenance: 1 } as const;
  * client of its own that can be thrown away alone at its deadline.
  */
 export class PostgresPool implements Pool {
-  readonly #url: string;
+  readonly #url: PostgresUrl;
   readonly #deadlineMs: number;
   #idle: PostgresConnection[] = [];
   readonly #waiting: ((connection: PostgresConnection) => void)[] = [];
@@ -23,8 +25,9 @@ export class PostgresPool implements Pool {
   readonly #lost: Set<string>;
   #spare: number;
 
-  constructor(url: string, size: number, deadlineMs: number, lost = new Set<string>()) {
-    this.#url = url;
+  /** @param url text: of a URL that is right */
+  constructor(url: PostgresUrl | string, size: number, deadlineMs: number, lost = new Set<string>()) {
+    this.#url = typeof url === 'string' ? parsePostgresUrl(url) : url;
     this.#lost = lost;
     this.#spare = size;
     this.#deadlineMs = deadlineMs;
@@ -140,8 +143,8 @@ export class PostgresPool implements Pool {
   }
 }
 
-/** Opens a PostgreSQL ledger; connects lazily. */
-export function openPostgres(url: string): Database {
+/** Opens a PostgreSQL ledger; connects lazily. Text: a URL that is right. */
+export function openPostgres(url: PostgresUrl | string): Database {
   const lost = new Set<string>();
   const delivery = new PostgresPool(url, SIZES.delivery, DEADLINE_MS, lost);
   const intake = new PostgresPool(url, SIZES.intake, DEADLINE_MS, lost);

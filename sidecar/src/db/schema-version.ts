@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { StartFault } from '../errors.ts';
 import { migrationsFolder } from '../migrations.ts';
 import type { Db } from './client.ts';
-import { appliedMigrations, type Migration, readMigrations } from './migrate.ts';
+import { appliedMigrations, type Migration, readMigrations, refuseNewer } from './migrate.ts';
 
 /** Names the schema that this sidecar works with: its last migration and a digest of all of them. */
 export async function schemaVersion(): Promise<string> {
@@ -17,13 +17,11 @@ export function versionOf(migrations: readonly Migration[]): string {
 
 /** {@link schemaVersion}, of a database that has exactly this schema. Throws {@link StartFault} otherwise. */
 export async function requireSchema(db: Db): Promise<string> {
-  const ours = (await readMigrations(migrationsFolder)).map(({ tag }) => tag);
+  const migrations = await readMigrations(migrationsFolder);
   const applied = await appliedMigrations(db);
-  if (ours.some((tag) => !applied.has(tag))) {
+  if (migrations.some(({ tag }) => !applied.has(tag))) {
     throw new StartFault('The database has an older schema: run `sidecar migrate` first.');
   }
-  if (applied.size > ours.length) {
-    throw new StartFault('The database has the schema of a newer sidecar: use that version.');
-  }
+  refuseNewer(migrations, applied);
   return schemaVersion();
 }

@@ -5,7 +5,8 @@ import type { Database } from '../db/client.ts';
 import { FolderTaken } from '../db/folder-lock.ts';
 import { openDatabase } from '../db/open.ts';
 import { requireSchema } from '../db/schema-version.ts';
-import { databaseCause, StartFault } from '../errors.ts';
+import { failureSentence } from '../failure-sentence.ts';
+import { urlOf } from '../network/url-of.ts';
 import type { Platforms } from '../platform/registry.ts';
 import { examineKeys } from './examine-keys.ts';
 import { examineServer } from './examine-server.ts';
@@ -29,7 +30,10 @@ export async function examineLedger({ config, platforms, onLockLost }: Looking):
       await database.close();
     }
   } catch (error) {
-    return [error instanceof FolderTaken ? await examineRunning(config, error) : bad(...whyNot(error))];
+    if (error instanceof FolderTaken) return [await examineRunning(config, error)];
+    const sentence = failureSentence(error);
+    if (sentence === null) throw error;
+    return [bad(sentence)];
   }
 }
 
@@ -46,7 +50,7 @@ async function examineOpen(database: Database, config: Config, platforms: Platfo
 
 /** The embedded database belongs to one process: the one that has it is asked how it is. */
 async function examineRunning({ host, port }: Config, taken: FolderTaken): Promise<Finding> {
-  const url = `http://${host}:${port}/readyz`;
+  const url = `${urlOf(host, port)}/readyz`;
   const ready = await fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
   if (ready?.ok)
     return ok(`${taken.holder} has the database open and is ready; stop it to look into the database.`);
@@ -54,23 +58,4 @@ async function examineRunning({ host, port }: Config, taken: FolderTaken): Promi
     `${taken.holder} has the database open, but ${url} does not say that it is ready.`,
     'See its log.',
   );
-}
-
-function whyNot(error: unknown): [string, string] {
-  if (error instanceof StartFault) return [error.message, ''];
-  const { code } = databaseCause(error);
-  const remedies: Record<string, string> = {
-    '28P01': 'The password in SIDECAR_DATABASE_URL is wrong.',
-    '28000': 'The server lets this user in from here no more: look at pg_hba.conf.',
-    '3D000': 'Create the database that SIDECAR_DATABASE_URL names.',
-    '42501': 'Give the user of SIDECAR_DATABASE_URL all rights on its database.',
-    '53300': 'Raise max_connections, or put PgBouncer in between: each sidecar takes up to 15.',
-    ENOTFOUND: 'The host in SIDECAR_DATABASE_URL is not known here.',
-    ECONNREFUSED: 'Nothing listens there: start PostgreSQL, or mend SIDECAR_DATABASE_URL.',
-  };
-  return [
-    `The database does not answer (${code ?? 'no answer in time'}).`,
-    remedies[code ?? ''] ??
-      'Look at host, port and firewall of SIDECAR_DATABASE_URL, and at the log of PostgreSQL.',
-  ];
 }

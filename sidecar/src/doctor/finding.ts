@@ -3,7 +3,10 @@ export type Finding = { level: 'ok' | 'warn' | 'bad'; text: string };
 
 export const ok = (text: string): Finding => ({ level: 'ok', text });
 /** Works, and will hurt some day. */
-export const warn = (text: string, remedy: string): Finding => ({ level: 'warn', text: `${text} ${remedy}` });
+export const warn = (text: string, remedy = ''): Finding => ({
+  level: 'warn',
+  text: `${text} ${remedy}`.trim(),
+});
 /** Does not work, or loses something. */
 export const bad = (text: string, remedy = ''): Finding => ({
   level: 'bad',

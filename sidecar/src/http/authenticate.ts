@@ -13,10 +13,27 @@ import type { Admission } from './admission.ts';
 import { sha256Hex, verifyingSecret } from './signature.ts';
 import type { SiteDirectory } from './site-directory.ts';
 
-export type RawCall = { headers: IncomingHttpHeaders; method: string; target: string; body: Buffer };
+export type RawCall = {
+  headers: IncomingHttpHeaders;
+  method: string;
+  target: string;
+  /** What the caller may have signed instead, behind a proxy whose prefix looks like a target, too. */
+  otherTargets: readonly string[];
+  body: Buffer;
+};
 
-/** A caller whose signature is right; `secret` is the one its reply is signed with. */
-export type Caller = { site: Site; secret: string; id: string };
+/** A call before its body is read. */
+type Envelope = Pick<RawCall, 'headers' | 'method' | 'target'>;
+
+/** A caller whose signature is right. */
+export type Caller = {
+  site: Site;
+  /** The one its reply is signed with. */
+  secret: string;
+  id: string;
+  /** The one that it signed. */
+  target: string;
+};
 
 /** Refuses a caller of another version before anything else is read: it may sign differently, too. */
 export function requireWire(headers: IncomingHttpHeaders): void {
@@ -36,8 +53,10 @@ export async function identify(sites: SiteDirectory, call: RawCall, claim: Claim
   const signed = { ...claim.signed, bodySha256: sha256Hex(call.body) };
   for (const freshness of ['cached', 'fresh'] as const) {
     const site = await sites.find(signed.site, freshness);
-    const secret = site ? verifyingSecret(site.secrets, signature, signed) : null;
-    if (site && secret) return { site, secret, id: signed.id };
+    for (const target of site ? [call.target, ...call.otherTargets] : []) {
+      const secret = site && verifyingSecret(site.secrets, signature, { ...signed, target });
+      if (site && secret) return { site, secret, id: signed.id, target };
+    }
     // A secret may have been rotated a moment ago: the stored one is looked at before anybody is refused.
     if (freshness === 'fresh' && !site) throw new Refusal('unknown_site', 'no such site is paired');
   }
@@ -54,7 +73,7 @@ const ABSURD_SECONDS = 24 * 60 * 60;
  * Refuses what can be refused by its headers alone, so that nobody makes us read a body for nothing: their form, a time
  * that no clock shows, and a site that is not paired.
  */
-export async function readClaim(sites: SiteDirectory, call: Omit<RawCall, 'body'>): Promise<Claim> {
+export async function readClaim(sites: SiteDirectory, call: Envelope): Promise<Claim> {
   const claim = readHeaders(call);
   if (Math.abs(Number(claim.signed.timestamp) - Date.now() / 1000) > ABSURD_SECONDS) {
     throw new Refusal('stale_timestamp', 'the clocks differ by more than a day');
@@ -65,7 +84,7 @@ export async function readClaim(sites: SiteDirectory, call: Omit<RawCall, 'body'
   return claim;
 }
 
-function readHeaders({ headers, method, target }: Omit<RawCall, 'body'>): Claim {
+function readHeaders({ headers, method, target }: Envelope): Claim {
   const header = (name: keyof typeof signatureHeaders): string => {
     const value = headers[signatureHeaders[name]];
     if (typeof value !== 'string' || value === '') {

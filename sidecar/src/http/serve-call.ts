@@ -14,6 +14,7 @@ import type { RefusedCalls } from './refused-calls.ts';
 import { type Addressee, errorOutgoing, refusalOf, respond } from './reply.ts';
 import type { Call, Route } from './route.ts';
 import type { SiteDirectory } from './site-directory.ts';
+import { otherTargets } from './target.ts';
 
 export type HttpContext = Context<{ Bindings: HttpBindings }>;
 
@@ -90,12 +91,15 @@ async function admitCall(
   const { headers, method = '', url: target = '' } = incoming;
   requireWire(headers);
   const claim = await readClaim(serving.sites, { headers, method, target });
-  const raw: RawCall = { headers, method, target, body: await serving.bodies.read(incoming, bodyMaxBytes) };
-  const { site, secret, id } = await identify(serving.sites, raw, claim);
-  addressee.secret = secret;
-  await admit(serving.admission, { site, secret, id }, headers);
-  await serving.sites.noteSecret(site, secret);
-  return { raw, site };
+  const body = await serving.bodies.read(incoming, bodyMaxBytes);
+  const raw: RawCall = { headers, method, target, otherTargets: otherTargets.get(incoming) ?? [], body };
+  const caller = await identify(serving.sites, raw, claim);
+  addressee.secret = caller.secret;
+  await admit(serving.admission, caller, headers);
+  await serving.sites.noteSecret(caller.site, caller.secret);
+  // What it signed is no path of ours, or another than that of this route.
+  if (caller.target !== target) throw new Refusal('not_found', 'there is nothing here');
+  return { raw, site: caller.site };
 }
 
 export function refuse(deps: Pick<Deps, 'log'>, error: unknown, addressee: Addressee): Response {

@@ -42,6 +42,23 @@ onEachDatabase('the signed API', (database) => {
     expect(reply.status).toBe(200);
   });
 
+  it.each(['/api/v1/navigatr', '/v1', '/v1/issuances', '/', '/a//b', '/%C3%9C/V1'])(
+    'accepts the prefix %s, and answers what is not there behind it',
+    async (prefix) => {
+      const prefixed = client.with({ prefix });
+      expect(await prefixed.call('GET', '/v1/feed?after=0')).toMatchObject({ status: 200, signed: true });
+      expect(await prefixed.call('GET', '/v1/nothing')).toMatchObject({ status: 404, signed: true });
+      const forged = await client.with({ prefix, signature: 'v1,AAAA' }).call('GET', '/v1/feed?after=0');
+      expect(forged.body.error.code).toBe('bad_signature');
+    },
+  );
+
+  it('runs no route for a call that was signed for another', async () => {
+    // The whole path is that of a route; what is signed is only its end.
+    const reply = await client.with({ prefix: '/v1/providers' }).call('GET', '/v1/badges');
+    expect(reply).toMatchObject({ status: 404, signed: true });
+  });
+
   it.each([
     ['no signature', { signature: ' ' }, 401, 'unsigned'],
     ['another site', { site: 'nobody' }, 401, 'unknown_site'],

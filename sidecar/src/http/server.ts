@@ -5,6 +5,7 @@ import { Background } from '../catalogue/background.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { Intake } from '../issuance/intake.ts';
+import { urlOf } from '../network/url-of.ts';
 import { Admission } from './admission.ts';
 import { createApplication } from './application.ts';
 import { BodyBudget } from './body-budget.ts';
@@ -14,7 +15,7 @@ import type { Route } from './route.ts';
 import type { RouteNeeds } from './routes/index.ts';
 import { refuse, requestId } from './serve-call.ts';
 import { SiteDirectory } from './site-directory.ts';
-import { readTarget } from './target.ts';
+import { knowsPath, otherTargets, readTarget } from './target.ts';
 
 // A signed call is one small request: whoever needs longer than this to send it is not Moodle.
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -40,6 +41,8 @@ export async function startServer(deps: Deps, routesOf: (needs: RouteNeeds) => R
   const background = new Background(deps.log);
   const admission = new Admission(deps.database.intake);
   const intake = new Intake(deps);
+  const routes = routesOf({ sites, background, intake });
+  const isRoute = knowsPath(routes.map(({ path }) => path));
   const application = createApplication(
     {
       deps,
@@ -49,7 +52,7 @@ export async function startServer(deps: Deps, routesOf: (needs: RouteNeeds) => R
       refused: new RefusedCalls(deps),
       isStopping: () => stopping,
     },
-    routesOf({ sites, background, intake }),
+    routes,
   );
   const listener = getRequestListener(
     (request, env) => invalidTarget(deps, env.incoming as IncomingMessage) ?? application.fetch(request, env),
@@ -61,15 +64,16 @@ export async function startServer(deps: Deps, routesOf: (needs: RouteNeeds) => R
   const server = createServer(
     { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
     (incoming, outgoing) => {
-      dropPrefix(incoming);
+      dropPrefix(incoming, isRoute);
       void listener(incoming, outgoing);
     },
   );
   server.maxConnections = CONNECTIONS_MAX;
   const connections = new Connections(server);
   await listen(server, deps);
+  const { address, port } = server.address() as AddressInfo;
   return {
-    url: urlOf(server.address() as AddressInfo),
+    url: urlOf(address, port),
     background,
     stop: async () => {
       stopping = true;
@@ -81,10 +85,11 @@ export async function startServer(deps: Deps, routesOf: (needs: RouteNeeds) => R
 const refusedTargets = new WeakMap<IncomingMessage, string>();
 
 /** Leaves only the part that is signed in the request, and remembers what is wrong with it. */
-function dropPrefix(incoming: IncomingMessage): void {
-  const reading = readTarget(incoming.url ?? '');
+function dropPrefix(incoming: IncomingMessage, isRoute: (path: string) => boolean): void {
+  const reading = readTarget(incoming.url ?? '', isRoute);
   if (reading.kind === 'target') {
     incoming.url = reading.target;
+    if (reading.others) otherTargets.set(incoming, reading.others);
     return;
   }
   refusedTargets.set(incoming, reading.why);
@@ -110,6 +115,3 @@ const listen = (server: Server, { config }: Deps): Promise<void> =>
       resolve();
     });
   });
-
-const urlOf = ({ address, port, family }: AddressInfo): string =>
-  `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, open, rename } from 'node:fs/promises';
+import { accessSync, existsSync, readFileSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { type Config, readMasterKeys } from '../config.ts';
 import { firstRow, type Pool } from '../db/client.ts';
+import { folderFault, prepareDataDir } from '../db/data-dir.ts';
 import { StartFault } from '../errors.ts';
+import { fileTrouble } from '../file-trouble.ts';
 import { Keys, MASTER_KEY_BYTES } from './keys.ts';
 
 /** The file in the data folder that holds the keys where nothing else is configured. */
@@ -19,14 +21,14 @@ export async function loadKeys(config: Config): Promise<Keys> {
   if (config.masterKey && 'keys' in config.masterKey) return new Keys(config.masterKey.keys);
   if (config.masterKey) return keysIn(config.masterKey.file);
   const file = ownKeyFile(config);
-  if (!existsSync(file)) await generateKey(config.dataDir, file);
+  if (!isThere(config)) await generateKey(config.dataDir, file);
   return keysIn(file);
 }
 
 /** {@link loadKeys}, but generates none: what is to be opened was written with one that exists. */
 export async function requireKeys(config: Config): Promise<Keys> {
   const file = ownKeyFile(config);
-  if (config.masterKey === null && !existsSync(file)) {
+  if (config.masterKey === null && !isThere(config)) {
     throw new StartFault(`There is no master key. Put it into ${file}, or set SIDECAR_MASTER_KEY.`);
   }
   return loadKeys(config);
@@ -38,7 +40,7 @@ async function generateKey(dataDir: string, file: string): Promise<void> {
       `${file} is gone, and the database beside it was written with that key. Put it back or set SIDECAR_MASTER_KEY.`,
     );
   }
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await prepareDataDir(dataDir);
   await writeKeys(file, [randomBytes(MASTER_KEY_BYTES)]);
 }
 
@@ -62,15 +64,30 @@ export function readKeyFile(file: string): readonly Buffer[] {
   const keys = readMasterKeys(readText(file));
   if (keys !== null) return keys;
   throw new StartFault(
-    `The master key file ${file} must hold base64 of ${MASTER_KEY_BYTES} bytes, one key a line.`,
+    `The master key file ${file} must hold base64 of ${MASTER_KEY_BYTES} bytes, one key a line (openssl rand -base64 32 makes one).`,
   );
+}
+
+/** False only when there is no such file: one that this user may not look for is no reason to make another. */
+function isThere(config: Config): boolean {
+  try {
+    accessSync(ownKeyFile(config));
+    return true;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw folderFault(config.dataDir, cause);
+  }
 }
 
 function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new StartFault(`The master key file ${file} cannot be read.`, { cause });
+    const why = fileTrouble(cause) ?? 'unknown reason';
+    throw new StartFault(
+      `The master key file ${file} cannot be read: ${why}. The user of the sidecar must be able to read it, and nobody else.`,
+      { cause },
+    );
   }
 }
 
@@ -90,7 +107,7 @@ export async function proveKeys(pool: Pool, keys: Keys): Promise<void> {
     firstRow<{ value: string }>(db, sql`select value from installation where key = ${PROOF}`),
   );
   if (!keysFit(keys, row?.value ?? '')) {
-    throw new StartFault('The master key is not the one this database was written with.');
+    throw new StartFault('The master key is not the one this database was written with. Put that one back.');
   }
 }
 

@@ -1,7 +1,7 @@
 import { type IncomingMessage, request } from 'node:http';
 import type { Socket } from 'node:net';
+import { failure } from '../network/failure.ts';
 import type { Answer, NoAnswer, Reply } from '../platform/platform.ts';
-import { failure } from './failure.ts';
 import { codeOf } from './line.ts';
 
 // No answer of the API comes near; a larger one is not from it.

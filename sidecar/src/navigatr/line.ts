@@ -1,5 +1,7 @@
-import { connect as connectTcp, type Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { dial } from '../network/dial.ts';
+import { eventOf } from '../network/event-of.ts';
 import type { NoAnswer } from '../platform/platform.ts';
 import { hostOf, openTunnel } from './tunnel.ts';
 
@@ -10,59 +12,44 @@ export type OpenSocket = { kind: 'open'; socket: Socket };
 
 /** Opens TCP, and TLS for https, through the proxy if there is one. Sends no byte of HTTP to `url`. Never rejects. */
 export async function openSocket(url: URL, proxy: URL | null = null): Promise<OpenSocket | NoAnswer> {
-  const secure = url.protocol === 'https:';
-  if (proxy === null)
-    return secure ? opened(tlsSocket(url), 'secureConnect') : opened(tcpSocket(url), 'connect');
-  try {
-    const tunnel = await openTunnel(proxy, `${url.hostname}:${portOf(url)}`, CONNECT_TIMEOUT_MS);
-    return secure ? await opened(tlsSocket(url, tunnel), 'secureConnect') : ready(tunnel);
-  } catch (error) {
-    return { kind: 'no_answer', sent: false, cause: 'proxy', errorClass: `PROXY_${codeOf(error)}` };
-  }
+  const timeUp = AbortSignal.timeout(CONNECT_TIMEOUT_MS);
+  const opened = await (proxy === null ? openDirect(url, timeUp) : openThrough(proxy, url));
+  if (opened.kind === 'no_answer' || url.protocol !== 'https:') return opened;
+  return openTls(opened.socket, url, proxy === null ? timeUp : AbortSignal.timeout(CONNECT_TIMEOUT_MS));
 }
 
-function opened(socket: Socket, event: 'connect' | 'secureConnect'): Promise<OpenSocket | NoAnswer> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => fail({ code: 'CONNECT_TIMEOUT' }), CONNECT_TIMEOUT_MS);
-    const fail = (error: unknown) => {
-      clearTimeout(timer);
-      socket.destroy();
-      resolve(notConnected(error));
-    };
-    socket.once('error', fail);
-    socket.once(event, () => {
-      clearTimeout(timer);
-      socket.off('error', fail);
-      resolve(ready(socket));
-    });
-  });
+const openDirect = (url: URL, timeUp: AbortSignal): Promise<OpenSocket | NoAnswer> =>
+  dial({ host: hostOf(url), port: portOf(url) }, timeUp).then(ready, notConnected);
+
+const openThrough = (proxy: URL, url: URL): Promise<OpenSocket | NoAnswer> =>
+  openTunnel(proxy, `${url.hostname}:${portOf(url)}`, AbortSignal.timeout(CONNECT_TIMEOUT_MS)).then(
+    ready,
+    (error) => ({ kind: 'no_answer', sent: false, cause: 'proxy', errorClass: `PROXY_${codeOf(error)}` }),
+  );
+
+async function openTls(tcp: Socket, url: URL, timeUp: AbortSignal): Promise<OpenSocket | NoAnswer> {
+  const host = hostOf(url);
+  const servername = isIP(host) === 0 ? host : '';
+  const socket = connectTls({ socket: tcp, host, servername, ALPNProtocols: ['http/1.1'] });
+  return eventOf(socket, 'secureConnect', timeUp).then(
+    () => ready(socket),
+    (error) => {
+      tcp.destroy();
+      return notConnected(error);
+    },
+  );
 }
 
 /** An idle line may break while it waits for its slot: the request that follows finds it unusable. */
 function ready(socket: Socket): OpenSocket {
-  socket.on('error', () => {});
+  socket.setNoDelay(true).on('error', () => {});
   return { kind: 'open', socket };
 }
 
 const portOf = (url: URL): number => Number(url.port || (url.protocol === 'https:' ? 443 : 80));
 
-const tcpSocket = (url: URL): Socket => connectTcp({ host: hostOf(url), port: portOf(url), noDelay: true });
-
-const tlsSocket = (url: URL, through?: Socket): Socket =>
-  connectTls({
-    ...(through && { socket: through }),
-    host: hostOf(url),
-    port: portOf(url),
-    servername: /^[\d.]+$|:/.test(hostOf(url)) ? '' : hostOf(url),
-    ALPNProtocols: ['http/1.1'],
-  }).setNoDelay(true);
-
-/** The code of a Node error; happy eyeballs wraps one error per address. */
-export function codeOf(error: unknown): string {
-  const { code, errors } = error as { code?: string; errors?: unknown[] };
-  const inner = errors?.[0] as { code?: string } | undefined;
-  return inner?.code ?? code ?? 'UNKNOWN';
-}
+/** The code of a Node error. */
+export const codeOf = (error: unknown): string => (error as { code?: string }).code ?? 'UNKNOWN';
 
 /** Why no connection came about. */
 export function notConnected(error: unknown): NoAnswer {

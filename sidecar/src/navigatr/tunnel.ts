@@ -1,30 +1,32 @@
 import { request } from 'node:http';
 import type { Socket } from 'node:net';
-import { failure } from './failure.ts';
+import { dial } from '../network/dial.ts';
+import { failure } from '../network/failure.ts';
 
 /**
  * Asks an HTTP proxy for a way through to `authority` (`host:port`). Nothing is sent to that host.
  * @throws Error whose `code` is the proxy's status when it refuses, else why the proxy could not be asked.
  */
-export function openTunnel(proxy: URL, authority: string, timeoutMs: number): Promise<Socket> {
+export async function openTunnel(proxy: URL, authority: string, timeUp: AbortSignal): Promise<Socket> {
+  const line = await dial({ host: hostOf(proxy), port: Number(proxy.port || 80) }, timeUp);
   return new Promise((resolve, reject) => {
     const asking = request({
-      host: hostOf(proxy),
-      port: proxy.port || 80,
+      createConnection: () => line,
       method: 'CONNECT',
       path: authority,
       headers: { host: authority, ...authorization(proxy) },
-      agent: false,
     });
-    const timer = setTimeout(() => asking.destroy(failure('TIMEOUT')), timeoutMs);
+    const expire = () => asking.destroy(failure('TIMEOUT'));
+    timeUp.addEventListener('abort', expire);
     asking.once('connect', ({ statusCode = 0 }, socket) => {
-      clearTimeout(timer);
-      if (statusCode >= 200 && statusCode < 300) return resolve((socket as Socket).setNoDelay(true));
+      timeUp.removeEventListener('abort', expire);
+      if (statusCode >= 200 && statusCode < 300) return resolve(socket as Socket);
       socket.destroy();
       reject(failure(String(statusCode)));
     });
     asking.once('error', (error) => {
-      clearTimeout(timer);
+      timeUp.removeEventListener('abort', expire);
+      line.destroy();
       reject(error);
     });
     asking.end();

@@ -1,0 +1,64 @@
+import { startSidecar } from './app.ts';
+import { createProgram } from './cli/program.ts';
+import type { Surroundings } from './cli/surroundings.ts';
+import { type Config, ConfigFault, parseConfig } from './config.ts';
+import { failureSentence } from './failure-sentence.ts';
+import { createLog, safeError } from './log.ts';
+
+// sysexits.h: EX_CONFIG, EX_SOFTWARE, EX_UNAVAILABLE.
+const EXIT = { config: 78, software: 70, unavailable: 69 } as const;
+
+const surroundings: Surroundings = {
+  environment: process.env,
+  log: (config: Config) => createLog(config.logLevel),
+  print: (line) => process.stdout.write(`${line}\n`),
+  onLockLost: () => {
+    process.stderr.write('The lock on the data folder was lost: leaving before another process opens it.\n');
+    process.exit(EXIT.unavailable);
+  },
+};
+
+async function serve(): Promise<void> {
+  const config = parseConfig(surroundings.environment);
+  const log = surroundings.log(config);
+  const starting = startSidecar({ config, log, onLockLost: surroundings.onLockLost });
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(EXIT.software);
+    stopping = true;
+    log.info({ signal }, 'stopping: waiting for what is under way; the same signal again leaves at once');
+    starting
+      .then((sidecar) => sidecar.stop())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => fail(error),
+      );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  await starting;
+}
+
+/** Says what went wrong without anything that could be secret, and leaves. */
+function fail(error: unknown): never {
+  if (error instanceof ConfigFault) {
+    process.stderr.write(
+      `The configuration is wrong:\n${error.faults.map((fault) => `- ${fault}\n`).join('')}`,
+    );
+    process.exit(EXIT.config);
+  }
+  const sentence = failureSentence(error);
+  if (sentence !== null) {
+    process.stderr.write(`${sentence}\n`);
+    process.exit(EXIT.unavailable);
+  }
+  process.stderr.write(`The sidecar failed: ${JSON.stringify(safeError(error))}\n`);
+  process.exit(EXIT.software);
+}
+
+// Who reads the output may leave early (`sidecar doctor | head`): the work is done all the same.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') fail(error);
+});
+
+createProgram(surroundings, serve).parseAsync().catch(fail);

@@ -1,0 +1,42 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { StartFault } from '../errors.ts';
+import { prepareDataDir, requireOwnDatabase } from './data-dir.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sidecar-data-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+it('makes the folder with those above it', async () => {
+  await prepareDataDir(join(folder, 'a', 'b'));
+  await requireOwnDatabase(folder).catch((error: StartFault) =>
+    expect(error.message).toMatch(/cannot be used: it is not there\./),
+  );
+});
+
+it.each([
+  ['a file', 'file', /there is a file of that name\./],
+  ['below a file', 'file/data', /a part of this path is a file, not a folder\./],
+])('says that it is %s', async (_what, name, why) => {
+  await writeFile(join(folder, 'file'), '');
+  const preparing = prepareDataDir(join(folder, name));
+  await expect(preparing).rejects.toThrow(StartFault);
+  await expect(preparing).rejects.toThrow(why);
+});
+
+it('says why where no folder can be made', async () => {
+  // Every user may look into this one, and nobody may make anything in it.
+  await expect(prepareDataDir('/proc/sidecar/data')).rejects.toThrow(
+    /The data folder \/proc\/sidecar\/data cannot be used: /,
+  );
+});
+
+it('refuses a database of which a part is missing', async () => {
+  await mkdir(join(folder, 'global'));
+  await writeFile(join(folder, 'PG_VERSION'), '18\n');
+  await expect(requireOwnDatabase(folder)).rejects.toThrow(/cannot be used: it is not there/);
+});

@@ -1,0 +1,76 @@
+import { constants, statSync } from 'node:fs';
+import { access, mkdir, readdir, statfs } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { StartFault } from '../errors.ts';
+import { fileTrouble } from '../file-trouble.ts';
+
+const { R_OK, W_OK, X_OK } = constants;
+
+/** The data folder, made where it is not there. Throws {@link StartFault} when this user cannot write into it. */
+export async function prepareDataDir(dataDir: string): Promise<void> {
+  try {
+    await makeFolder(dataDir);
+    await access(dataDir, R_OK | W_OK | X_OK);
+  } catch (cause) {
+    throw folderFault(dataDir, cause);
+  }
+}
+
+/** With those above it. Node's own `recursive` says of a read-only file system that it is not there, and hangs in /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      await makeFolder(resolve(folder, '..'));
+      await mkdir(folder, { mode: 0o700 });
+    } else if (!isFolder(folder)) throw error;
+  }
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+/** Throws {@link StartFault} when this user cannot write what a database in a folder consists of. */
+export async function requireOwnDatabase(folder: string): Promise<void> {
+  try {
+    await access(folder, R_OK | W_OK | X_OK);
+    await access(join(folder, 'PG_VERSION'), R_OK);
+    await access(join(folder, 'global', 'pg_control'), R_OK | W_OK);
+  } catch (cause) {
+    throw folderFault(folder, cause);
+  }
+}
+
+/** Of a database that does not open: the sentence that says why, where its disk or its files do. */
+export async function whyNotOpened(folder: string, cause: unknown): Promise<StartFault | null> {
+  // What was found out already.
+  if (cause instanceof StartFault && cause.cause === undefined) return null;
+  if (await isDiskFull(folder)) {
+    return new StartFault(`The disk of ${folder} is full. Make room and start again; nothing is lost.`, {
+      cause,
+    });
+  }
+  for (const name of await readdir(folder, { recursive: true })) {
+    const path = join(folder, name);
+    const blocked = await access(path, R_OK | W_OK).catch((error: unknown) => folderFault(path, error));
+    if (blocked) return blocked;
+  }
+  return null;
+}
+
+// A start writes some of it, and a segment of the log has 16 MB.
+const ROOM_BYTES = 64 * 1024 * 1024;
+
+async function isDiskFull(folder: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize < ROOM_BYTES;
+}
+
+/** Something of the data folder that this user cannot use, as {@link StartFault}. */
+export function folderFault(path: string, cause: unknown): StartFault {
+  const why = fileTrouble(cause) ?? 'unknown reason';
+  return new StartFault(
+    `The data folder ${path} cannot be used: ${why}. Start the sidecar as the user who owns it, or name another folder in SIDECAR_DATA_DIR.`,
+    { cause },
+  );
+}

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigFault, type Environment, parseConfig } from './config.ts';
+
+const key = Buffer.alloc(32, 7).toString('base64');
+const secret = Buffer.alloc(24, 9).toString('base64');
+
+const files: Record<string, string> = {
+  '/run/secrets/site': `${secret}\r\n`,
+  '/run/secrets/url': '\ufeffpostgres://u@h/db\n',
+  '/run/secrets/password': 'p@ss\n',
+  '/run/secrets/proxy': 'http://u:p@proxy.example.org:3128\n',
+  '/run/secrets/empty': '\n',
+};
+const outside = (platform = 'linux') => ({
+  platform,
+  readFile: (path: string) => {
+    const found = files[path];
+    if (found === undefined) throw Object.assign(new Error(path), { code: 'EACCES', syscall: 'open' });
+    return found;
+  },
+});
+const read = (environment: Environment) => parseConfig(environment, outside());
+const faultsOf = (environment: Environment, platform?: string): string => {
+  try {
+    parseConfig(environment, outside(platform));
+    return '';
+  } catch (error) {
+    if (error instanceof ConfigFault) return error.faults.join('\n');
+    throw error;
+  }
+};
+
+/** As Kubernetes makes them for a service, and Docker for a link. */
+const linksOf = (prefix: string, at = 'tcp://10.0.0.1:8787') => ({
+  [`${prefix}_SERVICE_HOST`]: '10.0.0.1',
+  [`${prefix}_SERVICE_PORT`]: '8787',
+  [`${prefix}_SERVICE_PORT_HTTP`]: '8787',
+  [`${prefix}_PORT`]: at,
+  [`${prefix}_PORT_8787_TCP`]: at,
+  [`${prefix}_PORT_8787_TCP_PROTO`]: 'tcp',
+  [`${prefix}_PORT_8787_TCP_PORT`]: '8787',
+  [`${prefix}_PORT_8787_TCP_ADDR`]: '10.0.0.1',
+});
+
+describe('variables that are made for a service of the same name', () => {
+  it.each([
+    ['sidecar', linksOf('SIDECAR')],
+    ['sidecar on IPv6', linksOf('SIDECAR', 'tcp://[fd00::1]:8787')],
+    ['sidecar-host', linksOf('SIDECAR_HOST')],
+    ['sidecar-database', linksOf('SIDECAR_DATABASE', 'udp://10.0.0.1:53')],
+    ['both', { ...linksOf('SIDECAR'), ...linksOf('SIDECAR_RATE_LIMIT') }],
+    [
+      'a linked container',
+      { ...linksOf('SIDECAR'), SIDECAR_NAME: '/web/sidecar', SIDECAR_ENV_NODE_VERSION: '20' },
+    ],
+  ])('are ignored and told: %s', (_service, environment) => {
+    const { port, host, warnings } = read(environment);
+    expect([port, host]).toEqual([8787, '127.0.0.1']);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(/^Ignored, .*SIDECAR_.*PORT.*enableServiceLinks: false/);
+    expect(warnings[0]).toContain(`${Object.keys(environment)[0]}, `);
+  });
+
+  it('leave a port alone that was set', () => {
+    const { port, warnings } = read({ ...linksOf('SIDECAR'), SIDECAR_PORT: '9000' });
+    expect(port).toBe(9000);
+    expect(warnings[0]).not.toContain('SIDECAR_PORT,');
+  });
+
+  it('excuse no slip', () => {
+    expect(faultsOf({ ...linksOf('SIDECAR'), SIDECAR_PROT: '1' })).toBe(
+      'SIDECAR_PROT is not a variable of the sidecar; SIDECAR_PORT is.',
+    );
+    expect(faultsOf({ SIDECAR_SERVICE_PORT: '1' })).toMatch(/SIDECAR_SERVICE_PORT is not a variable/);
+    expect(faultsOf({ SIDECAR_NAME: '/x' })).toBe('SIDECAR_NAME is not a variable of the sidecar.');
+  });
+});
+
+describe('values', () => {
+  it.each(['9000\n', ' 9000 ', '9000\r', '"9000"', "'9000'", '" 9000 "\n'])('mean the same in %j', (port) => {
+    expect(read({ SIDECAR_PORT: port }).port).toBe(9000);
+  });
+
+  it.each(['', ' ', '""', '\n'])('are not there in %j', (value) => {
+    expect(read({ SIDECAR_PORT: value, SIDECAR_DATABASE_URL: value, SIDECAR_PROT: value }).port).toBe(8787);
+  });
+
+  it('of SIDECAR_PORT and SIDECAR_HOST are what can be listened on', () => {
+    for (const port of ['65536', '-1', '1.5', '80 81']) {
+      expect(faultsOf({ SIDECAR_PORT: port })).toMatch(/^SIDECAR_PORT must be/);
+    }
+    expect(read({ SIDECAR_HOST: '[::]' }).host).toBe('::');
+    for (const host of ['http://0.0.0.0', '0.0.0.0:8787', '*']) {
+      expect(faultsOf({ SIDECAR_HOST: host })).toMatch(/^SIDECAR_HOST must be an address/);
+    }
+  });
+});
+
+describe('secrets in files', () => {
+  it('are read, without the line break at the end', () => {
+    const config = read({
+      SIDECAR_SITE_URL: 'https://moodle.example.org',
+      SIDECAR_SITE_SECRET_FILE: '/run/secrets/site',
+      SIDECAR_DATABASE_URL_FILE: '/run/secrets/url',
+      SIDECAR_DATABASE_PASSWORD_FILE: '/run/secrets/password',
+      SIDECAR_NAVIGATR_PROXY_URL_FILE: '/run/secrets/proxy',
+      SIDECAR_MASTER_KEY: key,
+    });
+    expect(config.site?.secret).toBe(secret);
+    expect(config.databaseUrl).toMatchObject({ user: 'u', password: 'p@ss' });
+    expect(config.navigatrProxy?.hostname).toBe('proxy.example.org');
+  });
+
+  it.each([
+    'SIDECAR_SITE_SECRET',
+    'SIDECAR_DATABASE_URL',
+    'SIDECAR_DATABASE_PASSWORD',
+    'SIDECAR_NAVIGATR_PROXY_URL',
+    'SIDECAR_MASTER_KEY',
+  ])('stand in one place only: %s', (name) => {
+    expect(faultsOf({ [name]: key, [`${name}_FILE`]: '/run/secrets/site' })).toContain(
+      `${name} and ${name}_FILE are both set: keep one.`,
+    );
+  });
+
+  it('are told by their file alone when it cannot be read', () => {
+    const paired = { SIDECAR_SITE_URL: 'https://moodle.example.org' };
+    expect(faultsOf({ ...paired, SIDECAR_SITE_SECRET_FILE: '/run/secrets/none' })).toBe(
+      'SIDECAR_SITE_SECRET_FILE: /run/secrets/none cannot be read: this user may not.',
+    );
+    expect(faultsOf({ SIDECAR_DATABASE_URL_FILE: '/run/secrets/empty' })).toBe(
+      'SIDECAR_DATABASE_URL_FILE: /run/secrets/empty is empty.',
+    );
+  });
+});
+
+it('asks for PostgreSQL on Windows', () => {
+  expect(faultsOf({}, 'win32')).toMatch(/^SIDECAR_DATABASE_URL is required on Windows: .*WSL/);
+  expect(faultsOf({ SIDECAR_DATABASE_URL: 'postgres://u@h/db', SIDECAR_MASTER_KEY: key }, 'win32')).toBe('');
+});

@@ -1,0 +1,104 @@
+import { fileTrouble } from './file-trouble.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The text of a file; throws what Node throws. */
+export type ReadFile = (path: string) => string;
+
+export type ReadEnvironment = {
+  /** The variables that say something, with what their files hold in place of `…_FILE`. */
+  given: Record<string, string>;
+  faults: readonly string[];
+  /** For the log: what was left aside. */
+  warnings: readonly string[];
+};
+
+/** What of a process's environment is meant for the sidecar. `secrets` are the variables that a file may hold instead. */
+export function readEnvironment(
+  environment: Environment,
+  { secrets, readFile }: { secrets: readonly string[]; readFile: ReadFile },
+): ReadEnvironment {
+  const said = Object.entries(environment)
+    .filter(([name]) => name.startsWith('SIDECAR_'))
+    .map(([name, value]) => [name, tidy(value ?? '')] as const)
+    .filter(([, value]) => value !== '');
+  const all = new Map(said);
+  const links = linksAmong(all);
+  for (const name of links) all.delete(name);
+  const faults = secrets.flatMap((name) => fromFile(all, name, readFile));
+  return { given: Object.fromEntries(all), faults, warnings: links.length > 0 ? [linkWarning(links)] : [] };
+}
+
+/** Without what shells, `docker --env-file`, editors and `echo` leave around a value. */
+export function tidy(value: string): string {
+  const trimmed = value.trim();
+  const [, , inner] = /^(["'])(.*)\1$/s.exec(trimmed) ?? [];
+  return (inner ?? trimmed).trim();
+}
+
+const LINK = /^(tcp|udp|sctp):\/\//;
+const OF_SERVICE = /^(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$/;
+const OF_CONTAINER = /^(NAME|ENV_\w+)$/;
+
+/**
+ * The variables that Kubernetes makes in every pod for a service named `sidecar` or `sidecar-…`, and Docker for a link.
+ * https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
+ */
+function linksAmong(variables: ReadonlyMap<string, string>): string[] {
+  const isLink = (name: string) => LINK.test(variables.get(name) ?? '');
+  const prefixes = [...variables.keys()].flatMap((name) => {
+    const [, prefix] = /^(SIDECAR_(?:[A-Z0-9_]+_)?)(?:PORT|SERVICE_HOST)$/.exec(name) ?? [];
+    return prefix && (isLink(name) || name.endsWith('SERVICE_HOST')) ? [prefix] : [];
+  });
+  const belongs = (name: string, prefix: string) => {
+    const rest = name.startsWith(prefix) ? name.slice(prefix.length) : '';
+    if (OF_SERVICE.test(rest) || (rest === 'PORT' && isLink(name))) return true;
+    return isLink(`${prefix}PORT`) && OF_CONTAINER.test(rest);
+  };
+  return [...variables.keys()].filter((name) => prefixes.some((prefix) => belongs(name, prefix)));
+}
+
+const linkWarning = (links: readonly string[]): string =>
+  `Ignored, because Kubernetes or Docker made them for a service named like these variables: ${links.join(', ')}. Set enableServiceLinks: false in the pod, or rename the service.`;
+
+/** Puts what the file of a secret holds in its place; returns what is wrong with that. */
+function fromFile(variables: Map<string, string>, name: string, readFile: ReadFile): string[] {
+  const variable = `${name}_FILE`;
+  const path = variables.get(variable);
+  if (path === undefined) return [];
+  if (variables.has(name)) return [`${name} and ${variable} are both set: keep one.`];
+  variables.delete(variable);
+  try {
+    const value = tidy(readFile(path));
+    if (value === '') return [`${variable}: ${path} is empty.`];
+    variables.set(name, value);
+    return [];
+  } catch (error) {
+    return [`${variable}: ${path} cannot be read: ${fileTrouble(error) ?? 'unknown reason'}.`];
+  }
+}
+
+/** The variable that was probably meant: one that differs by a slip or two of the finger. */
+export function closestTo(name: string, known: readonly string[]): string | null {
+  const ranked = known
+    .map((one) => ({ one, slips: distance(name, one) }))
+    .toSorted((a, b) => a.slips - b.slips);
+  return ranked[0] && ranked[0].slips <= SLIPS_MAX ? ranked[0].one : null;
+}
+
+// More, and another variable is as likely.
+const SLIPS_MAX = 2;
+
+/** Letters to add, drop or change until one word is the other (Levenshtein). */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, place) => place);
+  for (const [index, letter] of [...from].entries()) {
+    const next = [index + 1];
+    for (const [place, other] of [...to].entries()) {
+      const changed = (row[place] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(changed, (row[place + 1] ?? 0) + 1, (next[place] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
+}
