@@ -199,15 +199,23 @@ onEachDatabase('statements', (database) => {
     expect(await countIn(site, 'needs_attention')).toBe(MANY);
   });
 
+  /** Calls until it is done, as Moodle does. */
+  const eraseAll = async (site: Site) => {
+    const total = { cancelled: 0, deleted: 0 };
+    for (let done = false; !done; ) {
+      const reply = await erase(deps, site, { users: ['ada'] });
+      total.cancelled += reply.issuancesCancelled;
+      total.deleted += reply.recipientsDeleted;
+      done = reply.done;
+    }
+    return total;
+  };
+
   it('of an erasure are few in each of its batches', async () => {
     const site = await newSite();
     await manyIssuances(deps, site.id, { count: 5_000, userId: 'ada' });
     const used = await counted.during(async () => {
-      expect(await erase(deps, site, { users: ['ada'] })).toMatchObject({
-        done: true,
-        issuancesCancelled: 5_000,
-        recipientsDeleted: 5_000,
-      });
+      expect(await eraseAll(site)).toEqual({ cancelled: 5_000, deleted: 5_000 });
     });
     expect(used.mostInOne).toBeLessThanOrEqual(FEW);
     expect(await countIn(site, 'cancelled')).toBe(5_000);
@@ -234,10 +242,7 @@ onEachDatabase('statements', (database) => {
     await expect(erase(breaking, site, { users: ['ada'] })).rejects.toThrow('gone');
     const cancelled = await countIn(site, 'cancelled');
     expect(cancelled).toBeGreaterThan(0);
-    expect(await erase(deps, site, { users: ['ada'] })).toMatchObject({
-      done: true,
-      issuancesCancelled: 1_200 - cancelled,
-    });
+    expect(await eraseAll(site)).toMatchObject({ cancelled: 1_200 - cancelled });
   });
 
   it('of an export are as few for a page of 100 as for one issuance', async () => {

@@ -2,7 +2,7 @@ import type { EraseReply } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { writeAudit } from '../audit/write-audit.ts';
 import { inBatches } from '../db/batches.ts';
-import { type Db, onlyRow, type Pool, rows } from '../db/client.ts';
+import { type Db, onlyRow, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { type Move, moveLocked } from '../issuance/apply.ts';
 import { hashUser } from '../keys/keys.ts';
@@ -11,8 +11,9 @@ import { concerns, requireScope, type Scope } from './scope.ts';
 
 /** Whom to ask about badges that exist at the platform. */
 const CONTACT = 'support@navigatr.app';
-// One transaction stays short; a course of a large school takes several.
-const BATCH = 500;
+// One transaction stays short; a course of a large school takes several. To take names away needs less than to cancel.
+const MOVES = 500;
+const ROWS = 5_000;
 // Well below what a caller waits for an answer; what is left then is for its next call.
 const CALL_MS = 4_000;
 
@@ -26,19 +27,25 @@ export async function erase(deps: Deps, site: Site, scope: Scope): Promise<Erase
   const { database } = deps;
   await database.intake.transaction((tx) => bury(tx, site, scope));
   const ends = performance.now() + CALL_MS;
-  const batches = (pool: Pool, takeBatch: (tx: Db, site: Site, scope: Scope) => Promise<number>) =>
-    inBatches(pool, {
-      size: BATCH,
-      take: (tx) => takeBatch(tx, site, scope),
-      isOver: () => performance.now() >= ends,
-    });
-  const cancelled = await batches(database.intake, cancelBatch);
-  const stripped = await batches(database.reports, stripBatch);
-  const deleted = await batches(database.reports, deleteOrphans);
-  const counts = await database.reports.run((db) => countLeft(db, site, scope));
-  const left = [cancelled, stripped, deleted].some((one) => one.left);
+  const isOver = () => performance.now() >= ends;
+  const cancelled = await inBatches(database.intake, {
+    size: MOVES,
+    take: (tx) => cancelBatch(tx, site, scope),
+    isOver,
+  });
+  const stripped = await inBatches(database.reports, {
+    size: ROWS,
+    take: (tx) => stripBatch(tx, site, scope),
+    isOver,
+  });
+  const deleted = await inBatches(database.reports, {
+    size: ROWS,
+    take: (tx) => deleteOrphans(tx, site, scope),
+    isOver,
+  });
+  const { unfinished, ...counts } = await database.reports.run((db) => countLeft(db, site, scope));
   return {
-    done: counts.inFlight === 0 && !left,
+    done: unfinished === 0 && !stripped.left && !deleted.left,
     recipientsDeleted: deleted.rows,
     issuancesCancelled: cancelled.rows,
     ...counts,
@@ -81,7 +88,7 @@ async function cancelBatch(tx: Db, site: Site, scope: Scope): Promise<number> {
     sql`
     select i.id, i.state, i.reason from issuances i
     where ${concerns(site.id, scope)} and i.state in ('queued', 'needs_attention', 'unknown')
-    order by i.id limit ${BATCH} for update`,
+    order by i.id limit ${MOVES} for update`,
   );
   const moves = found.map(({ id, state, reason }): Move => {
     const mayExist = state === 'unknown' || reason === 'may_have_been_issued';
@@ -91,20 +98,17 @@ async function cancelBatch(tx: Db, site: Site, scope: Scope): Promise<number> {
   return moves.length;
 }
 
-/**
- * Takes names, addresses, scores and free text away from what is finished and still has any. What is being sent still needs
- * its recipient for a moment.
- */
+/** Takes names, addresses, scores and free text away from what is never sent again and still has any. */
 async function stripBatch(tx: Db, site: Site, scope: Scope): Promise<number> {
   const stripped = await rows(
     tx,
     sql`
     with personal as (
       select i.id from issuances i
-      where ${concerns(site.id, scope)} and i.state <> 'sending' and (i.recipient_id is not null or i.score is not null
+      where ${concerns(site.id, scope)} and i.state in ('issued', 'cancelled') and (i.recipient_id is not null or i.score is not null
         or i.evidence is not null or i.problems <> '[]'::jsonb or i.cancel_wish is not null
         or exists (select from audit_log a where a.issuance = i.id and a.details <> ''))
-      order by i.id limit ${BATCH} for update
+      order by i.id limit ${ROWS} for update
     ), silenced as (
       update audit_log a set details = '' from personal where a.issuance = personal.id and a.details <> ''
     )
@@ -120,7 +124,7 @@ async function deleteOrphans(tx: Db, site: Site, scope: Scope): Promise<number> 
     tx,
     sql`
     delete from recipients where id in (
-      select r.id from recipients r where ${orphaned(site, scope)} order by r.id limit ${BATCH} for update skip locked)
+      select r.id from recipients r where ${orphaned(site, scope)} order by r.id limit ${ROWS} for update skip locked)
     returning id`,
   );
   return deleted.length;
@@ -136,14 +140,16 @@ const orphaned = (site: Site, { users }: Scope): SQL => {
 
 async function countLeft(db: Db, site: Site, scope: Scope) {
   const held = concerns(site.id, scope);
-  const left = await onlyRow<Record<'flying' | 'issued' | 'maybe', number | string>>(
+  const left = await onlyRow<Record<'unfinished' | 'flying' | 'issued' | 'maybe', number | string>>(
     db,
     sql`
-    select count(*) filter (where i.state = 'sending') as flying, count(*) filter (where i.state = 'issued') as issued,
+    select count(*) filter (where i.state not in ('issued', 'cancelled')) as unfinished,
+      count(*) filter (where i.state = 'sending') as flying, count(*) filter (where i.state = 'issued') as issued,
       count(*) filter (where i.reason = 'erased_may_exist') as maybe
     from issuances i where ${held}`,
   );
   return {
+    unfinished: Number(left.unfinished),
     inFlight: Number(left.flying),
     issuedElsewhere: Number(left.issued),
     mayExistElsewhere: Number(left.maybe),
