@@ -124,7 +124,7 @@ async function deleteOrphans(tx: Db, site: Site, scope: Scope): Promise<number> 
     tx,
     sql`
     delete from recipients where id in (
-      select r.id from recipients r where ${orphaned(site, scope)} order by r.id limit ${ROWS} for update skip locked)
+      select r.id from recipients r where ${orphaned(site, scope)} order by r.id limit ${ROWS} for update)
     returning id`,
   );
   return deleted.length;
