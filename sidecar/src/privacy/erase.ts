@@ -28,29 +28,23 @@ export async function erase(deps: Deps, site: Site, scope: Scope): Promise<Erase
   await database.intake.transaction((tx) => bury(tx, site, scope));
   const ends = performance.now() + CALL_MS;
   const isOver = () => performance.now() >= ends;
-  const cancelled = await inBatches(database.intake, {
+  const issuancesCancelled = await inBatches(database.intake, {
     size: MOVES,
     take: (tx) => cancelBatch(tx, site, scope),
     isOver,
   });
-  const stripped = await inBatches(database.reports, {
+  await inBatches(database.reports, {
     size: ROWS,
     take: (tx) => stripBatch(tx, site, scope),
     isOver,
   });
-  const deleted = await inBatches(database.reports, {
+  const recipientsDeleted = await inBatches(database.reports, {
     size: ROWS,
     take: (tx) => deleteOrphans(tx, site, scope),
     isOver,
   });
-  const { unfinished, ...counts } = await database.reports.run((db) => countLeft(db, site, scope));
-  return {
-    done: unfinished === 0 && !stripped.left && !deleted.left,
-    recipientsDeleted: deleted.rows,
-    issuancesCancelled: cancelled.rows,
-    ...counts,
-    contact: CONTACT,
-  };
+  const { done, ...counts } = await database.reports.run((db) => countLeft(db, site, scope));
+  return { done, recipientsDeleted, issuancesCancelled, ...counts, contact: CONTACT };
 }
 
 /** One tombstone per user and course; the repetitions of one erasure add none. */
@@ -98,6 +92,11 @@ async function cancelBatch(tx: Db, site: Site, scope: Scope): Promise<number> {
   return moves.length;
 }
 
+const isSettled = sql`i.state in ('issued', 'cancelled')`;
+const isPersonal = sql`(i.recipient_id is not null or i.score is not null or i.evidence is not null
+  or i.problems <> '[]'::jsonb or i.cancel_wish is not null
+  or exists (select from audit_log a where a.issuance = i.id and a.details <> ''))`;
+
 /** Takes names, addresses, scores and free text away from what is never sent again and still has any. */
 async function stripBatch(tx: Db, site: Site, scope: Scope): Promise<number> {
   const stripped = await rows(
@@ -105,9 +104,7 @@ async function stripBatch(tx: Db, site: Site, scope: Scope): Promise<number> {
     sql`
     with personal as (
       select i.id from issuances i
-      where ${concerns(site.id, scope)} and i.state in ('issued', 'cancelled') and (i.recipient_id is not null or i.score is not null
-        or i.evidence is not null or i.problems <> '[]'::jsonb or i.cancel_wish is not null
-        or exists (select from audit_log a where a.issuance = i.id and a.details <> ''))
+      where ${concerns(site.id, scope)} and ${isSettled} and ${isPersonal}
       order by i.id limit ${ROWS} for update
     ), silenced as (
       update audit_log a set details = '' from personal where a.issuance = personal.id and a.details <> ''
@@ -139,17 +136,18 @@ const orphaned = (site: Site, { users }: Scope): SQL => {
 };
 
 async function countLeft(db: Db, site: Site, scope: Scope) {
-  const held = concerns(site.id, scope);
-  const left = await onlyRow<Record<'unfinished' | 'flying' | 'issued' | 'maybe', number | string>>(
+  type Count = number | string;
+  const left = await onlyRow<{ done: boolean; flying: Count; issued: Count; maybe: Count }>(
     db,
     sql`
-    select count(*) filter (where i.state not in ('issued', 'cancelled')) as unfinished,
+    select count(*) filter (where not ${isSettled} or ${isPersonal}) = 0
+        and not exists (select from recipients r where ${orphaned(site, scope)}) as done,
       count(*) filter (where i.state = 'sending') as flying, count(*) filter (where i.state = 'issued') as issued,
       count(*) filter (where i.reason = 'erased_may_exist') as maybe
-    from issuances i where ${held}`,
+    from issuances i where ${concerns(site.id, scope)}`,
   );
   return {
-    unfinished: Number(left.unfinished),
+    done: left.done,
     inFlight: Number(left.flying),
     issuedElsewhere: Number(left.issued),
     mayExistElsewhere: Number(left.maybe),
