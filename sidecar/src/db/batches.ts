@@ -10,18 +10,15 @@ export type Batches = {
 };
 
 /**
- * Takes batches until there are no more rows, each in a transaction of its own: so each has its own deadline, and what is
- * cut off goes on with the rest when it is called again. At least one, so that every call gets on. `left`: there may be more.
+ * Takes batches until one is not full, each in a transaction of its own: so each has its own deadline, and what is cut off
+ * goes on with the rest when it is called again. At least one, so that every call gets on. Returns the rows of all. There
+ * may be more: others who take the same rows at the same time leave a batch short.
  */
-export async function inBatches(
-  pool: Pool,
-  { size, take, isOver = () => false }: Batches,
-): Promise<{ rows: number; left: boolean }> {
+export async function inBatches(pool: Pool, { size, take, isOver = () => false }: Batches): Promise<number> {
   let rows = 0;
   for (;;) {
     const taken = await pool.transaction(take);
     rows += taken;
-    if (taken < size) return { rows, left: false };
-    if (isOver()) return { rows, left: true };
+    if (taken < size || isOver()) return rows;
   }
 }

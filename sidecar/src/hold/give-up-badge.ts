@@ -1,5 +1,4 @@
 import { sql } from 'drizzle-orm';
-import { inBatches } from '../db/batches.ts';
 import { type Db, type Pool, rows } from '../db/client.ts';
 import { type Move, moveLocked } from '../issuance/apply.ts';
 import { liftHolds } from './lift.ts';
@@ -11,10 +10,10 @@ export type BadgePlace = { site: string; target: string; subject: string };
 
 /**
  * Lists everybody who waits for a badge, batch by batch, so that a person can map the course anew. The hold is lifted
- * with the last batch: what is cut off goes on at the next probe, and nothing of it is sent meanwhile.
+ * when there are no more: what is cut off goes on at the next probe, and nothing of it is sent meanwhile.
  */
 export async function giveUpBadge(pool: Pool, badge: BadgePlace): Promise<void> {
-  await inBatches(pool, { size: BATCH, take: (tx) => giveUpBatch(tx, badge) });
+  while ((await pool.transaction((tx) => giveUpBatch(tx, badge))) > 0);
 }
 
 async function giveUpBatch(tx: Db, { site, target, subject }: BadgePlace): Promise<number> {
@@ -29,7 +28,8 @@ async function giveUpBatch(tx: Db, { site, target, subject }: BadgePlace): Promi
     ({ id }): Move => ({ id: Number(id), from: 'queued', event: 'badge_gone', reason: 'badge_not_issuable' }),
   );
   await moveLocked(tx, moves);
-  if (moves.length < BATCH)
+  // Not after a short one: that may only mean that a person cancelled others of it meanwhile.
+  if (moves.length === 0)
     await liftHolds(tx, { site, scope: 'badge', target, subject }, ['badge_not_issuable']);
   return moves.length;
 }

@@ -2,7 +2,7 @@ import type { EraseReply } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { writeAudit } from '../audit/write-audit.ts';
 import { inBatches } from '../db/batches.ts';
-import { type Db, onlyRow, type Pool, rows } from '../db/client.ts';
+import { type Db, onlyRow, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { type Move, moveLocked } from '../issuance/apply.ts';
 import { userKeyOf } from '../keys/keys.ts';
@@ -10,8 +10,9 @@ import type { Site } from '../site/site.ts';
 import { contactFor } from './contact.ts';
 import { concerns, requireScope, type Scope } from './scope.ts';
 
-// One transaction stays short; a course of a large school takes several.
-const BATCH = 500;
+// One transaction stays short; a course of a large school takes several. To take names away needs less than to cancel.
+const MOVES = 500;
+const ROWS = 5_000;
 // Well below what a caller waits for an answer; what is left then is for its next call.
 const CALL_MS = 4_000;
 
@@ -25,25 +26,25 @@ export async function erase(deps: Deps, site: Site, scope: Scope): Promise<Erase
   const { database } = deps;
   await database.intake.transaction((tx) => bury(tx, site, scope));
   const ends = performance.now() + CALL_MS;
-  const batches = (pool: Pool, takeBatch: (tx: Db, site: Site, scope: Scope) => Promise<number>) =>
-    inBatches(pool, {
-      size: BATCH,
-      take: (tx) => takeBatch(tx, site, scope),
-      isOver: () => performance.now() >= ends,
-    });
-  const cancelled = await batches(database.intake, cancelBatch);
-  const stripped = await batches(database.reports, stripBatch);
-  const deleted = await batches(database.reports, deleteOrphans);
-  const counts = await database.reports.run((db) => countLeft(db, site, scope));
+  const isOver = () => performance.now() >= ends;
+  const issuancesCancelled = await inBatches(database.intake, {
+    size: MOVES,
+    take: (tx) => cancelBatch(tx, site, scope),
+    isOver,
+  });
+  await inBatches(database.reports, {
+    size: ROWS,
+    take: (tx) => stripBatch(tx, site, scope),
+    isOver,
+  });
+  const recipientsDeleted = await inBatches(database.reports, {
+    size: ROWS,
+    take: (tx) => deleteOrphans(tx, site, scope),
+    isOver,
+  });
+  const { done, ...counts } = await database.reports.run((db) => countLeft(db, site, scope));
   const contact = await database.reports.run((db) => contactFor(db, deps.platforms, concerns(site, scope)));
-  const left = [cancelled, stripped, deleted].some((one) => one.left);
-  return {
-    done: counts.inFlight === 0 && !left,
-    recipientsDeleted: deleted.rows,
-    issuancesCancelled: cancelled.rows,
-    ...counts,
-    contact,
-  };
+  return { done, recipientsDeleted, issuancesCancelled, ...counts, contact };
 }
 
 /** One tombstone per user and course; the repetitions of one erasure add none. */
@@ -81,7 +82,7 @@ async function cancelBatch(tx: Db, site: Site, scope: Scope): Promise<number> {
     sql`
     select i.id, i.state, i.reason from issuances i
     where ${concerns(site, scope)} and i.state in ('queued', 'needs_attention', 'unknown')
-    order by i.id limit ${BATCH} for update`,
+    order by i.id limit ${MOVES} for update`,
   );
   const moves = found.map(({ id, state, reason }): Move => {
     const mayExist = state === 'unknown' || reason === 'may_have_been_issued';
@@ -91,20 +92,20 @@ async function cancelBatch(tx: Db, site: Site, scope: Scope): Promise<number> {
   return moves.length;
 }
 
-/**
- * Takes names, addresses, scores and free text away from what is finished and still has any. What is being sent still needs
- * its recipient for a moment.
- */
+const isSettled = sql`i.state in ('issued', 'cancelled')`;
+const isPersonal = sql`(i.user_id is not null or i.recipient_id is not null or i.score is not null or i.evidence is not null
+  or i.problems <> '[]'::jsonb or i.cancel_reason is not null
+  or exists (select from audit_log a where a.issuance = i.id and a.details <> ''))`;
+
+/** Takes the learner's id, name, address, score and free text away from what is never sent again and still has any. */
 async function stripBatch(tx: Db, site: Site, scope: Scope): Promise<number> {
   const stripped = await rows(
     tx,
     sql`
     with personal as (
       select i.id from issuances i
-      where ${concerns(site, scope)} and i.state <> 'sending' and (i.user_id is not null or i.recipient_id is not null or i.score is not null
-        or i.evidence is not null or i.problems <> '[]'::jsonb or i.cancel_reason is not null
-        or exists (select from audit_log a where a.issuance = i.id and a.details <> ''))
-      order by i.id limit ${BATCH} for update
+      where ${concerns(site, scope)} and ${isSettled} and ${isPersonal}
+      order by i.id limit ${ROWS} for update
     ), silenced as (
       update audit_log a set details = '' from personal where a.issuance = personal.id and a.details <> ''
     )
@@ -120,7 +121,7 @@ async function deleteOrphans(tx: Db, site: Site, scope: Scope): Promise<number> 
     tx,
     sql`
     delete from recipients where id in (
-      select r.id from recipients r where ${orphaned(site, scope)} order by r.id limit ${BATCH} for update skip locked)
+      select r.id from recipients r where ${orphaned(site, scope)} order by r.id limit ${ROWS} for update)
     returning id`,
   );
   return deleted.length;
@@ -135,15 +136,18 @@ const orphaned = (site: Site, { users }: Scope): SQL => {
 };
 
 async function countLeft(db: Db, site: Site, scope: Scope) {
-  const held = concerns(site, scope);
-  const left = await onlyRow<Record<'flying' | 'issued' | 'maybe', number | string>>(
+  type Count = number | string;
+  const left = await onlyRow<{ done: boolean; flying: Count; issued: Count; maybe: Count }>(
     db,
     sql`
-    select count(*) filter (where i.state = 'sending') as flying, count(*) filter (where i.state = 'issued') as issued,
+    select count(*) filter (where not ${isSettled} or ${isPersonal}) = 0
+        and not exists (select from recipients r where ${orphaned(site, scope)}) as done,
+      count(*) filter (where i.state = 'sending') as flying, count(*) filter (where i.state = 'issued') as issued,
       count(*) filter (where i.reason = 'erased_may_exist') as maybe
-    from issuances i where ${held}`,
+    from issuances i where ${concerns(site, scope)}`,
   );
   return {
+    done: left.done,
     inFlight: Number(left.flying),
     issuedElsewhere: Number(left.issued),
     mayExistElsewhere: Number(left.maybe),

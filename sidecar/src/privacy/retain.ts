@@ -12,8 +12,7 @@ export type Retained = { recipients: number; auditEntries: number; changes: numb
  */
 export async function retain({ database, config, log }: Deps): Promise<Retained> {
   const { piiDays, auditDays } = config.retention;
-  const forget = async (take: (tx: Db) => Promise<number>) =>
-    (await inBatches(database.reports, { size: BATCH, take })).rows;
+  const forget = (take: (tx: Db) => Promise<number>) => inBatches(database.reports, { size: BATCH, take });
   await forget((tx) => forgetPeople(tx, piiDays));
   const recipients = await forget((tx) => deleteOrphans(tx, piiDays));
   const auditEntries = await forget((tx) => forgetAudit(tx, auditDays));

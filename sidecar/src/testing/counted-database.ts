@@ -1,10 +1,5 @@
 import type { Database, Db, Pool } from '../db/client.ts';
 
-export type Counted = Database & {
-  /** Runs `work` and tells what it asked of the database. */
-  during(work: () => Promise<unknown>): Promise<Usage>;
-};
-
 export type Usage = {
   statements: number;
   transactions: number;
@@ -12,52 +7,61 @@ export type Usage = {
   mostInOne: number;
 };
 
-/** A database that counts statements: what a round trip to it costs, without the time it takes here. */
+export type Counted = Database & {
+  /** Runs `work` and tells what it asked of the database. */
+  during(work: () => Promise<unknown>): Promise<Usage>;
+};
+
+const nothing = (): Usage => ({ statements: 0, transactions: 0, mostInOne: 0 });
+
+/** A database that counts statements: each is two round trips to a real one, wherever that is. */
 export function countStatements(database: Database): Counted {
-  let usage: Usage = { statements: 0, transactions: 0, mostInOne: 0 };
-  const counted = (db: Db, note: () => void): Db =>
-    new Proxy(db, {
-      get: (target, name) => {
-        const value: unknown = Reflect.get(target, name);
-        if (name === 'execute') note();
-        return typeof value === 'function' ? value.bind(target) : value;
-      },
-    });
-  const poolOf = (pool: Pool): Pool => ({
-    run: (work) =>
-      pool.run((db) =>
-        work(
-          counted(db, () => {
-            usage.statements += 1;
-          }),
-        ),
-      ),
+  const seen = { usage: nothing() };
+  const { kind, delivery, intake, reports, maintenance } = database;
+  const counted = (pool: Pool) => countIn(pool, () => seen.usage);
+  return {
+    kind,
+    delivery: counted(delivery),
+    intake: counted(intake),
+    reports: counted(reports),
+    maintenance: counted(maintenance),
+    close: () => database.close(),
+    during: async (work) => {
+      seen.usage = nothing();
+      await work();
+      return { ...seen.usage };
+    },
+  };
+}
+
+function countIn(pool: Pool, usage: () => Usage): Pool {
+  return {
+    run: (work) => pool.run((db) => work(noticing(db, () => note(usage(), 1)))),
     transaction: (work) => {
+      usage().transactions += 1;
       let own = 0;
-      usage.transactions += 1;
       return pool.transaction((tx) =>
         work(
-          counted(tx, () => {
+          noticing(tx, () => {
             own += 1;
-            usage.statements += 1;
-            usage.mostInOne = Math.max(usage.mostInOne, own);
+            note(usage(), own);
           }),
         ),
       );
     },
-  });
-  const { kind, delivery, intake, reports, maintenance } = database;
-  return {
-    kind,
-    delivery: poolOf(delivery),
-    intake: poolOf(intake),
-    reports: poolOf(reports),
-    maintenance: poolOf(maintenance),
-    close: () => database.close(),
-    during: async (work) => {
-      usage = { statements: 0, transactions: 0, mostInOne: 0 };
-      await work();
-      return { ...usage };
-    },
   };
 }
+
+function note(usage: Usage, inOne: number): void {
+  usage.statements += 1;
+  usage.mostInOne = Math.max(usage.mostInOne, inOne);
+}
+
+const noticing = (db: Db, onStatement: () => void): Db =>
+  new Proxy(db, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(target, name);
+      if (name === 'execute') onStatement();
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });

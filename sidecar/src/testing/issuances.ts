@@ -67,6 +67,31 @@ export async function manyIssuances(
   return found.map(({ id }) => Number(id));
 }
 
+/** How many issuances of a site are in a state. */
+export async function countIn(deps: Deps, site: string, state: IssuanceState): Promise<number> {
+  const { count } = await deps.database.reports.run((db) =>
+    onlyRow<{ count: number | string }>(
+      db,
+      sql`select count(*) as count from issuances where site = ${site} and state = ${state}`,
+    ),
+  );
+  return Number(count);
+}
+
+/** What the feed of a site tells, in its order. */
+export async function feedOf(
+  deps: Deps,
+  site: string,
+): Promise<{ sequence: number; state: IssuanceState }[]> {
+  const found = await deps.database.reports.run((db) =>
+    rows<{ sequence: number | string; state: IssuanceState }>(
+      db,
+      sql`select sequence, state from changes where site = ${site} order by sequence`,
+    ),
+  );
+  return found.map(({ sequence, state }) => ({ sequence: Number(sequence), state }));
+}
+
 export type Standing = {
   state: IssuanceState;
   reason: StateReason | null;

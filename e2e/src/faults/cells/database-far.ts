@@ -22,20 +22,19 @@ export const databaseFar: Cell = {
   limitMinutes: 15,
   waits: true,
   run: async (tools) => {
-    const server = tools.use(await OwnPostgres.start());
-    await keepRate(tools, server);
+    await keepRate(tools);
     const { roundTripsMs, waiting } = tools.pick({
       small: { roundTripsMs: [0, 20], waiting: 2_000 },
       full: { roundTripsMs: [0, 2, 20, FAR_MS], waiting: 20_000 },
     });
-    for (const roundTripMs of roundTripsMs) await workInBatches(tools, server, { roundTripMs, waiting });
+    for (const roundTripMs of roundTripsMs) await workInBatches(tools, { roundTripMs, waiting });
   },
 };
 
 /** Everything is issued at its first attempt. */
-async function keepRate(tools: CellTools, server: OwnPostgres): Promise<void> {
+async function keepRate(tools: CellTools): Promise<void> {
   const count = tools.pick({ small: 60, full: 400 });
-  const scene = await openFar(tools, server, FAR_MS);
+  const scene = await openFar(tools, FAR_MS);
   scene.send({ count });
   await scene.settle();
   const { tooManyRequests, issued } = await scene.sandbox.control.counters();
@@ -48,8 +47,8 @@ async function keepRate(tools: CellTools, server: OwnPostgres): Promise<void> {
 type Distance = { roundTripMs: number; waiting: number };
 
 /** A call that is refused or not answered throws, and the cell has failed. */
-async function workInBatches(tools: CellTools, server: OwnPostgres, { roundTripMs, waiting }: Distance) {
-  const scene = await openFar(tools, server, roundTripMs);
+async function workInBatches(tools: CellTools, { roundTripMs, waiting }: Distance): Promise<void> {
+  const scene = await openFar(tools, roundTripMs);
   // They stay in the queue, where a repetition replaces them.
   await scene.mustClient().holdCourse(COURSE, ACTOR);
   const took: Record<string, number[]> = {};
@@ -125,7 +124,8 @@ async function giveUpBadge(tools: CellTools, scene: Scene, waiting: number): Pro
   tools.expect(left.length === 0, `${left.length} of ${waiting} still wait for a badge that was given up`);
 }
 
-async function openFar(tools: CellTools, server: OwnPostgres, roundTripMs: number): Promise<Scene> {
+async function openFar(tools: CellTools, roundTripMs: number): Promise<Scene> {
+  const server = tools.use(await OwnPostgres.start());
   const network = tools.use(await TcpProxy.open(server.port));
   network.latencyMs = roundTripMs / 2;
   return tools.open({
