@@ -52,7 +52,8 @@ final class explanation {
         private readonly int $userid
     ) {
         $mapping = mappings::for_course($courseid);
-        $this->award = awards::latest($courseid, $userid, $mapping ? $mapping->get('target') : (string) config::target());
+        $target = $mapping ? $mapping->get('target') : (string) config::target();
+        $this->award = awards::latest(new mapping_key($courseid, mapping::COURSE_RULE, $target), $userid);
     }
 
     /**
