@@ -74,11 +74,8 @@ function local_navigatr_upgrade_people(): void {
  * 2026112601: the account moves from the settings to a table, and what the sidecar was not told of a course is told of its mapping.
  */
 function local_navigatr_upgrade_account(): void {
-    global $CFG, $DB;
-    if (!$DB->get_manager()->table_exists('local_navigatr_account')) {
-        $file = $CFG->dirroot . '/local/navigatr/db/install.xml';
-        $DB->get_manager()->install_one_table_from_xmldb_file($file, 'local_navigatr_account');
-    }
+    global $DB;
+    local_navigatr_upgrade_account_table();
     $settings = (array) get_config('local_navigatr');
     $target = ($settings['target'] ?? '') ?: null;
     if (isset($settings['target']) && !$DB->record_exists('local_navigatr_account', ['connectionid' => 'main'])) {
@@ -96,6 +93,27 @@ function local_navigatr_upgrade_account(): void {
     }
     foreach (['target', 'environment', 'accountname'] as $name) {
         unset_config($name, 'local_navigatr');
+    }
+}
+
+/**
+ * Creates the table of accounts where it is not there.
+ */
+function local_navigatr_upgrade_account_table(): void {
+    global $DB;
+    $table = new xmldb_table('local_navigatr_account');
+    $table->add_field('id', XMLDB_TYPE_INTEGER, '10', null, XMLDB_NOTNULL, XMLDB_SEQUENCE);
+    $table->add_field('connectionid', XMLDB_TYPE_CHAR, '32', null, XMLDB_NOTNULL);
+    $table->add_field('platform', XMLDB_TYPE_CHAR, '20', null, XMLDB_NOTNULL, null, 'navigatr');
+    $table->add_field('target', XMLDB_TYPE_CHAR, '160');
+    $table->add_field('accountname', XMLDB_TYPE_CHAR, '255');
+    $table->add_field('environment', XMLDB_TYPE_CHAR, '20');
+    $table->add_field('tokenlastfour', XMLDB_TYPE_CHAR, '4');
+    $table->add_field('timemodified', XMLDB_TYPE_INTEGER, '10', null, XMLDB_NOTNULL, null, '0');
+    $table->add_key('primary', XMLDB_KEY_PRIMARY, ['id']);
+    $table->add_index('connectionid', XMLDB_INDEX_UNIQUE, ['connectionid']);
+    if (!$DB->get_manager()->table_exists($table)) {
+        $DB->get_manager()->create_table($table);
     }
 }
 
@@ -126,10 +144,10 @@ function local_navigatr_upgrade_key(string $tablename, int $length, array $colum
     local_navigatr_upgrade_add_text($tablename, 'onekey', $length);
     $parts = explode(' ', implode(" '/' ", $columns));
     $DB->execute("UPDATE {{$tablename}} SET onekey = " . $DB->sql_concat(...$parts) . ' WHERE onekey IS NULL');
+    // An index on it would be in the way.
+    local_navigatr_upgrade_drop_index($tablename, 'onekey', true, ['onekey']);
     $field = new xmldb_field('onekey', XMLDB_TYPE_CHAR, (string) $length, null, XMLDB_NOTNULL);
-    if (!$DB->get_manager()->index_exists(new xmldb_table($tablename), local_navigatr_upgrade_index('onekey', true, ['onekey']))) {
-        $DB->get_manager()->change_field_notnull(new xmldb_table($tablename), $field);
-    }
+    $DB->get_manager()->change_field_notnull(new xmldb_table($tablename), $field);
     local_navigatr_upgrade_add_index($tablename, 'onekey', true, ['onekey']);
 }
 
@@ -156,7 +174,8 @@ function local_navigatr_upgrade_add_number(string $tablename, string $name, int 
  */
 function local_navigatr_upgrade_add_text(string $tablename, string $name, int $length, ?string $default = null): void {
     $notnull = $default === null ? null : XMLDB_NOTNULL;
-    local_navigatr_upgrade_add_field($tablename, new xmldb_field($name, XMLDB_TYPE_CHAR, (string) $length, null, $notnull, null, $default));
+    $field = new xmldb_field($name, XMLDB_TYPE_CHAR, (string) $length, null, $notnull, null, $default);
+    local_navigatr_upgrade_add_field($tablename, $field);
 }
 
 /**

@@ -97,7 +97,7 @@ final class leftovers_test extends school_testcase {
      */
     public function test_send_new_holds_the_course_until_the_sidecar_has_the_new_badge(): void {
         $this->map($this->course, '52', 'send_new');
-        $hold = "/v1/courses/{$this->course->id}/hold";
+        $hold = $this->hold_of($this->course);
         $this->assertSame(["PUT $hold"], $this->sidecar->lines());
 
         $this->run_task('send_awards');
@@ -114,10 +114,8 @@ final class leftovers_test extends school_testcase {
      * What belongs to another account is never sent and must not keep the course held.
      */
     public function test_award_of_another_account_does_not_keep_the_course_held(): void {
-        global $DB;
-        $other = ['uuid' => \core\uuid::generate(), 'target' => 'navigatr:staging:9', 'due' => 2, 'status' => 'sent'];
-        $award = (array) $this->award_of($this->learners['issued']);
-        $DB->insert_record('local_navigatr_award', (object) ($other + $award));
+        $other = ['target' => 'navigatr:staging:9', 'due' => 2, 'status' => 'sent'];
+        $this->copy_award($this->award_of($this->learners['issued']), $other);
 
         $this->map($this->course, '52', 'send_new');
         $this->run_task('send_awards');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { badgesReply, providersReply } from './catalogue.ts';
+import { PLATFORM_ID_MAX } from './ids.ts';
 import { actReply, issuance } from './issuances.ts';
 import {
   awardActions,
@@ -13,7 +14,6 @@ import {
   progress,
   waitingChoices,
 } from './plugin.ts';
-import { PLATFORM_ID_MAX } from './ids.ts';
 import { text } from './text.ts';
 
 export type Operation = {
