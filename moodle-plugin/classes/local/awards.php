@@ -116,8 +116,9 @@ final class awards {
                   FROM {course_completions} cc
                   JOIN {local_navigatr_map} m ON m.courseid = cc.course AND m.rule = :rule
                  WHERE cc.timecompleted > 0 AND " . self::unrecorded();
+        $unrecorded = $DB->get_records_sql($sql, ['rule' => mapping::COURSE_RULE], 0, self::SWEEP_MAX);
         $recorded = 0;
-        foreach ($DB->get_records_sql($sql, ['rule' => mapping::COURSE_RULE], 0, self::SWEEP_MAX) + recompletions::missed(self::SWEEP_MAX) as $missed) {
+        foreach ($unrecorded + recompletions::missed(self::SWEEP_MAX) as $missed) {
             $recorded += (int) self::record($missed, 'sweep');
         }
         return $recorded;
