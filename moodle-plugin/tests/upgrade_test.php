@@ -30,7 +30,7 @@ require_once(__DIR__ . '/fixtures/vendor_site.php');
 /**
  * Every earlier schema with data becomes the present one, and keeps its data.
  *
- * Whoever changes install.xml adds a step to upgrade.php: else an upgraded site has other tables than a new one, and this
+ * If you change install.xml, add a step to upgrade.php: else an upgraded site has other tables than a new one, and this
  * fails. A schema that was released is frozen in `fixtures/schema/<version>` before it is changed.
  *
  * @package    local_navigatr
