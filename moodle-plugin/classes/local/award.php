@@ -107,7 +107,7 @@ class award extends \core\persistent {
             'due' => ['type' => PARAM_INT, 'default' => self::NOT_DUE],
             'state' => $optional,
             'reason' => $optional,
-            'cancelreason' => $optional + ['choices' => contract\vocabulary::CANCEL_REASONS],
+            'cancelreason' => $optional,
             'needs' => $optional,
             'keepbadge' => ['type' => PARAM_BOOL, 'default' => false],
             'timegone' => ['type' => PARAM_INT, 'default' => 0],

@@ -109,9 +109,11 @@ final class erasures {
     private static function send_course(client $client, int $courseid): int {
         global $DB;
         $incourse = ['courseid' => $courseid, 'timedone' => 0];
-        $rows = $DB->get_records_menu(self::TABLE, $incourse, 'timetried, id', 'id, userid', 0, vocabulary::BATCH_MAX);
+        $keys = $DB->get_records_menu(self::TABLE, $incourse, 'timetried, id', 'id, onekey', 0, vocabulary::BATCH_MAX);
+        // Not the column: the merging of two accounts changes it, and the sidecar knows whom the request named.
+        $rows = array_map([keys::class, 'user_of_erasure'], $keys);
         // A row for the whole course takes all others of the course with it.
-        $everybody = array_filter($rows, fn($userid) => (int) $userid === 0);
+        $everybody = array_filter($rows, fn($userid) => $userid === 0);
         $rows = $everybody ?: $rows;
         $reply = $client->erase($everybody ? [] : array_values($rows), $courseid ? [$courseid] : []);
 

@@ -81,6 +81,16 @@ final class keys {
     }
 
     /**
+     * The user whom the key of an erasure names.
+     *
+     * @param string $onekey
+     * @return int
+     */
+    public static function user_of_erasure(string $onekey): int {
+        return (int) array_combine(self::ERASURE, explode('/', $onekey))['userid'];
+    }
+
+    /**
      * A key: the values of columns, which hold no slash.
      *
      * @param array $row

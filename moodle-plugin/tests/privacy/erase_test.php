@@ -114,6 +114,8 @@ final class erase_test extends completed_courses_testcase {
         $this->assertEquals(1, consents::answer((int) $two, (int) $this->courses[0]->id)->agreed);
         consents::record((int) $two, (int) $this->courses[0]->id, 0);
         $this->assertEquals(0, consents::answer((int) $two, (int) $this->courses[0]->id)->agreed);
+        $this->run_task('send_erasures');
+        $this->assertEquals([[$one, $two]], $this->erased_users());
     }
 
     /**
