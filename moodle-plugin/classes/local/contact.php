@@ -46,7 +46,7 @@ final class contact {
         config::set('lastfailure', $failure->sharedcode);
         config::set('lastfailuretime', time());
         if ($failure->sharedcode === wire::CODE) {
-            config::set('sidecarwire', $failure->a->sidecar);
+            config::set('sidecarwire', (string) ($failure->a->sidecar ?? ''));
         }
     }
 }
