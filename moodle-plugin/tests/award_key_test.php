@@ -125,6 +125,22 @@ final class award_key_test extends school_testcase {
     }
 
     /**
+     * After two accounts were merged the sidecar is told whom it knew before.
+     */
+    public function test_former_user_travels_after_a_merge(): void {
+        global $DB;
+        $course = $this->mapped_course();
+        $learner = $this->enrolled($course);
+        $this->complete($course, $learner);
+        $award = $this->award_of($learner);
+        $DB->set_field('local_navigatr_award', 'formeruserid', 4711, ['id' => $award->id]);
+
+        $this->run_task('send_awards');
+
+        $this->assertSame('4711', $this->sidecar->awards[$award->uuid]['formerUserId']);
+    }
+
+    /**
      * The account is kept with what the page shows of it, and its changes go to the config log.
      */
     public function test_account_is_remembered_and_its_change_logged(): void {

@@ -73,22 +73,6 @@ final class sending_test extends school_testcase {
     }
 
     /**
-     * After two accounts were merged the sidecar is told whom it knew before.
-     */
-    public function test_former_user_travels_after_a_merge(): void {
-        global $DB;
-        $course = $this->mapped_course();
-        $learner = $this->enrolled($course);
-        $this->complete($course, $learner);
-        $award = $this->award_of($learner);
-        $DB->set_field('local_navigatr_award', 'formeruserid', 4711, ['id' => $award->id]);
-
-        $this->run_task('send_awards');
-
-        $this->assertSame('4711', $this->sidecar->awards[$award->uuid]['formerUserId']);
-    }
-
-    /**
      * A sidecar that is down loses nothing, and the task does not fail.
      */
     public function test_sidecar_down_then_up_sends_once(): void {
