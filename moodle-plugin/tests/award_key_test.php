@@ -91,7 +91,7 @@ final class award_key_test extends school_testcase {
         $this->complete($course, $learner);
         $award = $this->award_of($learner);
         $DB->delete_records(award::TABLE);
-        $this->copy_award($award, ['rule' => 3, 'status' => 'sent', 'state' => 'issued']);
+        $this->copy_award($award, ['rule' => 3, 'status' => 'sent', 'state' => 'issued', 'due' => 0]);
         $row = mappings::for_course($course->id)->to_record();
         $DB->insert_record(mapping::TABLE, (object) (['rule' => 3, 'badgeid' => '77'] + (array) $row));
 
