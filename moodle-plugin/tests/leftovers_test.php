@@ -22,6 +22,7 @@ use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\by_hand;
 use local_navigatr\local\course_holds;
 use local_navigatr\local\leftovers;
+use local_navigatr\local\mapping_key;
 use local_navigatr\local\mappings;
 use local_navigatr\local\sidecar\failure;
 
@@ -89,7 +90,7 @@ final class leftovers_test extends school_testcase {
         }
         $this->assertSame('51', mappings::for_course((int) $this->course->id)->get('badgeid'));
         $this->assertSame([], $this->sidecar->calls);
-        $this->assertSame(2, leftovers::count((int) $this->course->id, self::TARGET));
+        $this->assertSame(2, leftovers::count(mapping_key::of(mappings::for_course((int) $this->course->id))));
     }
 
     /**

@@ -52,8 +52,7 @@ final class explanation {
         private readonly int $userid
     ) {
         $mapping = mappings::for_course($courseid);
-        $target = $mapping ? $mapping->get('target') : (string) config::target();
-        $this->award = awards::latest(new mapping_key($courseid, mapping::COURSE_RULE, $target), $userid);
+        $this->award = awards::latest($mapping ? mapping_key::of($mapping) : mapping_key::of_course($courseid), $userid);
     }
 
     /**

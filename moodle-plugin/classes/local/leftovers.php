@@ -64,7 +64,7 @@ final class leftovers {
      * @return string what the sidecar is told about the course afterwards, of {@see course_holds}
      */
     public static function settle(int $courseid, ?mapping $old, string $choice): string {
-        $key = new mapping_key($courseid, mapping::COURSE_RULE, config::target());
+        $key = mapping_key::of_course($courseid);
         $unsent = self::ids($key, self::UNSENT);
         $queued = self::ids($key, self::QUEUED);
         if (!$unsent && !$queued) {

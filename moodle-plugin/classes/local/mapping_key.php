@@ -42,6 +42,16 @@ final class mapping_key {
     }
 
     /**
+     * The key of the mapping that a course has or gets with the connected account.
+     *
+     * @param int $courseid
+     * @return self
+     */
+    public static function of_course(int $courseid): self {
+        return new self($courseid, mapping::COURSE_RULE, (string) config::target());
+    }
+
+    /**
      * The key of a mapping.
      *
      * @param mapping $mapping

@@ -97,7 +97,7 @@ class badge_change {
      * @return int
      */
     private function waiting(): int {
-        return leftovers::count($this->key());
+        return leftovers::count(mapping_key::of_course($this->courseid));
     }
 
     /**
@@ -111,15 +111,7 @@ class badge_change {
                   FROM {local_navigatr_award} a
                  WHERE a.courseid = :courseid AND a.target = :target AND a.rule = :rule AND a.status = 'sent'
                        AND a.state = 'issued' AND a.badgeid <> :badgeid";
-        return $DB->count_records_sql($sql, (array) $this->key() + ['badgeid' => $this->wanted['badge']]);
-    }
-
-    /**
-     * The mapping as it will be.
-     *
-     * @return mapping_key
-     */
-    private function key(): mapping_key {
-        return new mapping_key($this->courseid, mapping::COURSE_RULE, (string) config::target());
+        $params = (array) mapping_key::of_course($this->courseid) + ['badgeid' => $this->wanted['badge']];
+        return $DB->count_records_sql($sql, $params);
     }
 }
