@@ -158,6 +158,8 @@ final class leftovers_test extends school_testcase {
         $this->assertSame([[$queued]], array_column($this->sidecar->bodies('POST /v1/issuances/cancel'), 'ids'));
         $this->assertSame([], $this->sent());
         $this->assertSame('cancelled', $this->award_of($this->learners['queued'])->state);
+        $reasons = array_map(fn($who) => $this->award_of($this->learners[$who])->cancelreason, ['queued', 'waiting', 'issued']);
+        $this->assertSame(['cancelled_by_person', 'cancelled_by_person', null], $reasons);
         $this->assertSame(2, local\awards::counts((int) $this->course->id)->cancelled);
 
         $this->assertSame('done', by_hand::release($this->award_of($this->learners['waiting'])));
