@@ -41,7 +41,7 @@ final class awards {
         if (!$mapping) {
             return false;
         }
-        [$userid, $timecompleted] = [(int) $completion->userid, (int) $completion->timecompleted];
+        [$userid, $timecompleted] = [$completion->userid, $completion->timecompleted];
         $latest = self::latest(mapping_key::of($mapping), $userid);
         if ($latest && !recompletions::is_again($mapping, $latest, $timecompleted)) {
             return false;
