@@ -59,7 +59,7 @@ final class config {
     /** Settings that a person decides on: their changes go to Moodle's config log. */
     private const LOGGED = [
         'sidecarurl', 'sidecarsecret', 'pairedwwwroot', 'timeout', 'evidencetemplate',
-         'sendscore', 'consentrequired', 'useproxy',
+        'sendscore', 'consentrequired', 'useproxy',
     ];
 
     /** Settings whose values never go to the log. */

@@ -49,8 +49,8 @@ final class wire {
      */
     public static function is_foreign(reply $reply): bool {
         $theirs = $reply->header(vocabulary::WIRE_VERSION_HEADER);
-        $code = $reply->object()->error->code ?? '';
-        return $code === self::CODE || ($theirs !== '' && !self::fits($theirs));
+        $isrefused = $reply->status === 409 && ($reply->object()->error->code ?? '') === self::CODE;
+        return $isrefused || ($theirs !== '' && !self::fits($theirs));
     }
 
     /**
