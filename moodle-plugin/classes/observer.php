@@ -39,9 +39,10 @@ class observer {
     public static function course_completed(\core\event\course_completed $event): void {
         self::guarded(function () use ($event) {
             global $DB;
-            $completion = ['course' => $event->courseid, 'userid' => $event->relateduserid];
-            $time = $DB->get_field('course_completions', 'timecompleted', $completion) ?: $event->timecreated;
-            awards::record($event->courseid, $event->relateduserid, (int) $time, 'event');
+            $key = ['course' => $event->courseid, 'userid' => $event->relateduserid];
+            $completion = $DB->get_record('course_completions', $key) ?: (object) ($key + ['id' => 0, 'timecompleted' => 0]);
+            $completion->timecompleted = $completion->timecompleted ?: $event->timecreated;
+            awards::record($completion, 'event');
         });
     }
 

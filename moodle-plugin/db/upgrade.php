@@ -22,6 +22,10 @@
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/upgradelib.php');
+
 /**
  * Upgrades from an older version.
  *
@@ -31,9 +35,16 @@
  * @return bool
  */
 function xmldb_local_navigatr_upgrade($oldversion) {
-    if ($oldversion < 2026112101) {
+    if ($oldversion < 2026112100) {
+        // Our tables come as install.xml has them: none of the steps below is for them.
         \local_navigatr\local\vendor\takeover::run();
-        upgrade_plugin_savepoint(true, 2026112101, 'local', 'navigatr');
+        return true;
+    }
+    if ($oldversion < 2026112601) {
+        local_navigatr_upgrade_awards_and_mappings();
+        local_navigatr_upgrade_people();
+        local_navigatr_upgrade_account();
+        upgrade_plugin_savepoint(true, 2026112601, 'local', 'navigatr');
     }
     return true;
 }

@@ -83,10 +83,8 @@ final class backfill_test extends school_testcase {
         delete_user($users['deleted']);
         $DB->set_field('user', 'email', '', ['id' => $users['noemail']->id]);
         $DB->delete_records('course_completions', ['userid' => $users['notcomplete']->id]);
-        $other = (array) $this->award_of($users['issued']);
-        $DB->insert_record('local_navigatr_award', (object) (
-            ['uuid' => \core\uuid::generate(), 'target' => 'navigatr:staging:1', 'status' => 'sent', 'state' => 'issued'] + $other
-        ));
+        $elsewhere = ['target' => 'navigatr:staging:1', 'status' => 'sent', 'state' => 'issued'];
+        $this->copy_award($this->award_of($users['issued']), $elsewhere);
 
         $preview = backfill::preview((int) $course->id);
 

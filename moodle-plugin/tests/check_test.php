@@ -131,7 +131,7 @@ final class check_test extends school_testcase {
      * A site without an account.
      */
     public function test_missing_account_is_reported(): void {
-        config::set('target', '');
+        $this->connect_account(null);
         $this->assert_check('holds', result::WARNING, get_string('remedy_reconnect', 'local_navigatr'));
     }
 

@@ -45,7 +45,7 @@ final class course_page_test extends school_testcase {
      * A teacher without the administrator's rights is told whom to ask.
      */
     public function test_teacher_without_connection_is_told_whom_to_ask(): void {
-        config::set('target', '');
+        $this->connect_account(null);
         $course = $this->course();
         $this->setUser($this->enrolled($course, [], 'editingteacher'));
         $html = $this->page($course);
@@ -57,7 +57,7 @@ final class course_page_test extends school_testcase {
      * An administrator finds the link.
      */
     public function test_administrator_without_connection_finds_the_link(): void {
-        config::set('target', '');
+        $this->connect_account(null);
         $this->setAdminUser();
         $this->assertStringContainsString('/local/navigatr/connection.php', $this->page($this->course()));
     }
@@ -189,7 +189,7 @@ final class course_page_test extends school_testcase {
         $DB->set_field('local_navigatr_map', 'state', mapping::REVIEW);
         $this->assertStringContainsString(get_string('keepbadge', 'local_navigatr'), $this->page($course));
 
-        config::set('target', 'navigatr:production:12');
+        $this->connect_account('navigatr:production:12');
         $html = $this->page($course);
         $this->assertStringNotContainsString(get_string('keepbadge', 'local_navigatr'), $html);
         $this->assertStringContainsString(get_string('changebadge', 'local_navigatr'), $html);

@@ -133,7 +133,7 @@ final class explanation_test extends school_testcase {
         $missing = [...$this->done(2), 'mapped missing', 'mapped'];
         mappings::set_state($courseid, mapping::PAUSED);
         $this->assertSame($missing, $this->explained());
-        config::set('target', 'navigatr:staging:9');
+        $this->connect_account('navigatr:staging:9');
         $this->assertSame($missing, $this->explained());
         mappings::remove($courseid);
         $this->assertSame($missing, $this->explained());

@@ -131,10 +131,26 @@ final class external_award_test extends school_testcase {
     public static function actions(): array {
         return [
             'retry' => ['retry', 'POST /v1/issuances/retry', []],
-            'cancel' => ['cancel', 'POST /v1/issuances/cancel', []],
+            'cancel' => ['cancel', 'POST /v1/issuances/cancel', ['reason' => 'cancelled_by_person']],
             'issued' => ['decide_issued', 'POST /v1/issuances/decide', ['decision' => 'issued']],
             'send again' => ['decide_send_again', 'POST /v1/issuances/decide', ['decision' => 'send_again']],
         ];
+    }
+
+    /**
+     * Moodle keeps that a person cancelled it, until somebody retries it.
+     */
+    public function test_reason_of_a_cancel_is_kept_until_a_retry(): void {
+        global $DB;
+        $this->setAdminUser();
+        $reasons = [];
+        foreach (['cancel', 'retry'] as $action) {
+            $result = ['id' => $this->award, 'result' => 'done', 'state' => null, 'reason' => null];
+            $this->sidecar->answer("POST /v1/issuances/$action", ['results' => [$result]]);
+            act_on_issuances::execute([$this->award], $action, '');
+            $reasons[] = $DB->get_field('local_navigatr_award', 'cancelreason', ['uuid' => $this->award]);
+        }
+        $this->assertSame(['cancelled_by_person', null], $reasons);
     }
 
     /**

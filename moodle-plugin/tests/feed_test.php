@@ -19,6 +19,7 @@ namespace local_navigatr;
 use local_navigatr\event\badge_issued;
 use local_navigatr\event\badge_needs_attention;
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\accounts;
 use local_navigatr\local\config;
 
 defined('MOODLE_INTERNAL') || die();
@@ -84,7 +85,7 @@ final class feed_test extends school_testcase {
         $this->assertEquals(\context_course::instance($course->id), $events[0]->get_context());
         $this->assertStringContainsString("'51'", $events[0]->get_description());
         $this->assertSame(7, config::get('feedcursor'));
-        $this->assertContains('GET /v1/feed?after=7', $this->sidecar->lines());
+        $this->assertContains('GET /v1/feed?after=7&permitSeconds=900', $this->sidecar->lines());
     }
 
     /**
@@ -112,7 +113,7 @@ final class feed_test extends school_testcase {
         $this->run_task('send_awards');
 
         $this->assertSame('issued', $this->award_of($learner)->state);
-        $this->assertContains('GET /v1/feed?after=5', $this->sidecar->lines());
+        $this->assertContains('GET /v1/feed?after=5&permitSeconds=900', $this->sidecar->lines());
     }
 
     /**
@@ -210,7 +211,7 @@ final class feed_test extends school_testcase {
      */
     public function test_recovery_is_taught_what_is_known(): void {
         [, $learner, $award] = $this->sent_award();
-        $this->news($award, 'issued');
+        $this->news($award, 'issued', ['reason' => 'unconfirmed']);
         $this->run_task('send_awards');
         $recovery = ['active' => true, 'reason' => 'cursor_ahead', 'since' => '2026-11-21T10:00:00Z', 'wouldSend' => 0];
         $answer = ['changes' => [], 'cursor' => 3, 'more' => false, 'recovery' => $recovery];
@@ -222,7 +223,8 @@ final class feed_test extends school_testcase {
         $this->assertSame('cursor_ahead', json_decode(config::get('recovery'))->reason);
         $taught = $this->sidecar->bodies('POST /v1/awards');
         $this->assertCount(2, $taught);
-        $this->assertSame(['issued', null], [$taught[1]['awards'][0]['knownState'], $taught[1]['awards'][0]['recipient']]);
+        $again = $taught[1]['awards'][0];
+        $this->assertSame(['issued', 'unconfirmed', null], [$again['knownState'], $again['knownReason'], $again['recipient']]);
         $this->assertSame('issued', $this->award_of($learner)->state);
         $this->assertSame(3, config::get('feedcursor'));
     }
@@ -240,13 +242,13 @@ final class feed_test extends school_testcase {
      * Whose account it is may become known later than the token.
      */
     public function test_target_is_learned_when_it_becomes_known(): void {
-        config::set('target', '');
+        $this->connect_account(null);
         $connection = ['target' => self::TARGET, 'environment' => 'production', 'accountName' => 'Ada'];
         $this->sidecar->answer('GET /v1/connection', $connection);
 
         $this->run_task('send_awards');
 
         $this->assertSame(self::TARGET, config::target());
-        $this->assertSame('Ada', config::get('accountname'));
+        $this->assertSame('Ada', accounts::main()->accountname);
     }
 }

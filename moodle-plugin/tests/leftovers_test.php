@@ -22,6 +22,7 @@ use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\by_hand;
 use local_navigatr\local\course_holds;
 use local_navigatr\local\leftovers;
+use local_navigatr\local\mapping_key;
 use local_navigatr\local\mappings;
 use local_navigatr\local\sidecar\failure;
 
@@ -89,7 +90,7 @@ final class leftovers_test extends school_testcase {
         }
         $this->assertSame('51', mappings::for_course((int) $this->course->id)->get('badgeid'));
         $this->assertSame([], $this->sidecar->calls);
-        $this->assertSame(2, leftovers::count((int) $this->course->id, self::TARGET));
+        $this->assertSame(2, leftovers::count(mapping_key::of(mappings::for_course((int) $this->course->id))));
     }
 
     /**
@@ -97,7 +98,7 @@ final class leftovers_test extends school_testcase {
      */
     public function test_send_new_holds_the_course_until_the_sidecar_has_the_new_badge(): void {
         $this->map($this->course, '52', 'send_new');
-        $hold = "/v1/courses/{$this->course->id}/hold";
+        $hold = $this->hold_of($this->course);
         $this->assertSame(["PUT $hold"], $this->sidecar->lines());
 
         $this->run_task('send_awards');
@@ -114,10 +115,8 @@ final class leftovers_test extends school_testcase {
      * What belongs to another account is never sent and must not keep the course held.
      */
     public function test_award_of_another_account_does_not_keep_the_course_held(): void {
-        global $DB;
-        $other = ['uuid' => \core\uuid::generate(), 'target' => 'navigatr:staging:9', 'due' => 2, 'status' => 'sent'];
-        $award = (array) $this->award_of($this->learners['issued']);
-        $DB->insert_record('local_navigatr_award', (object) ($other + $award));
+        $other = ['target' => 'navigatr:staging:9', 'due' => 2, 'status' => 'sent'];
+        $this->copy_award($this->award_of($this->learners['issued']), $other);
 
         $this->map($this->course, '52', 'send_new');
         $this->run_task('send_awards');
@@ -159,6 +158,8 @@ final class leftovers_test extends school_testcase {
         $this->assertSame([[$queued]], array_column($this->sidecar->bodies('POST /v1/issuances/cancel'), 'ids'));
         $this->assertSame([], $this->sent());
         $this->assertSame('cancelled', $this->award_of($this->learners['queued'])->state);
+        $reasons = array_map(fn($who) => $this->award_of($this->learners[$who])->cancelreason, ['queued', 'waiting', 'issued']);
+        $this->assertSame(['cancelled_by_person', 'cancelled_by_person', null], $reasons);
         $this->assertSame(2, local\awards::counts((int) $this->course->id)->cancelled);
 
         $this->assertSame('done', by_hand::release($this->award_of($this->learners['waiting'])));

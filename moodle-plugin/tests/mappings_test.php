@@ -22,6 +22,7 @@ use local_navigatr\local\by_hand;
 use local_navigatr\local\config;
 use local_navigatr\local\course_holds;
 use local_navigatr\local\mapping;
+use local_navigatr\local\mapping_key;
 use local_navigatr\local\mappings;
 use local_navigatr\local\sidecar\failure;
 
@@ -72,7 +73,7 @@ final class mappings_test extends school_testcase {
      * Without an account there is no badge.
      */
     public function test_mapping_needs_a_connection(): void {
-        config::set('target', '');
+        $this->connect_account(null);
         $this->expectException(failure::class);
         $this->map($this->course());
     }
@@ -229,7 +230,7 @@ final class mappings_test extends school_testcase {
         $this->run_task('send_awards');
 
         $this->assertSame(['mapping removed'], $names);
-        $this->assertContains("PUT /v1/courses/$course->id/hold", $this->sidecar->lines());
+        $this->assertContains("PUT {$this->hold_of($course)}", $this->sidecar->lines());
         $this->assertSame('waiting', $this->award_of($learner)->status);
         $this->assertFalse(mappings::remove($course->id));
     }
@@ -241,13 +242,14 @@ final class mappings_test extends school_testcase {
         $course = $this->mapped_course();
         $this->sidecar->isup = false;
         mappings::set_state($course->id, mapping::PAUSED);
-        $this->assertSame([(int) $course->id => 'hold'], course_holds::pending());
+        $key = new mapping_key((int) $course->id, mapping::COURSE_RULE, self::TARGET);
+        $this->assertEquals([[$key, 'hold']], course_holds::pending());
 
         $this->sidecar->isup = true;
         $this->sidecar->calls = [];
         $this->run_task('send_awards');
 
-        $this->assertSame("PUT /v1/courses/$course->id/hold", $this->sidecar->lines()[0]);
+        $this->assertSame("PUT {$this->hold_of($course)}", $this->sidecar->lines()[0]);
         $this->assertSame([], course_holds::pending());
     }
 
@@ -256,13 +258,14 @@ final class mappings_test extends school_testcase {
      */
     public function test_refused_hold_does_not_stop_the_exchange(): void {
         $course = $this->mapped_course();
-        course_holds::remember($course->id, course_holds::HOLD);
-        $this->sidecar->refuse("PUT /v1/courses/$course->id/hold", 'invalid_request', 400);
+        $key = new mapping_key((int) $course->id, mapping::COURSE_RULE, self::TARGET);
+        course_holds::remember($key, course_holds::HOLD);
+        $this->sidecar->refuse("PUT /v1/mappings/$course->id/0/hold", 'invalid_request', 400);
 
         $this->run_task('send_awards');
 
         $this->assertSame([], course_holds::pending());
-        $this->assertContains('GET /v1/feed?after=0', $this->sidecar->lines());
+        $this->assertContains('GET /v1/feed?after=0&permitSeconds=900', $this->sidecar->lines());
     }
 
     /**

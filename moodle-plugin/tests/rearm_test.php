@@ -25,6 +25,7 @@ use local_navigatr\local\connection\removal;
 use local_navigatr\local\connection\status;
 use local_navigatr\local\course_holds;
 use local_navigatr\local\mapping;
+use local_navigatr\local\mapping_key;
 use local_navigatr\local\mappings;
 use local_navigatr\output\connection_status;
 
@@ -68,7 +69,8 @@ final class rearm_test extends school_testcase {
 
         $this->assertSame(mapping::ACTIVE, mappings::for_course($math->id)->get('state'));
         $this->assertSame(mapping::PAUSED, mappings::for_course($art->id)->get('state'));
-        $this->assertSame(course_holds::RELEASE, course_holds::pending()[$math->id]);
+        $key = mapping_key::of(mappings::for_course($math->id));
+        $this->assertContainsEquals([$key, course_holds::RELEASE], course_holds::pending());
         $this->assertSame(['mappings' => 0, 'waiting' => 0], rearm::preview());
     }
 
@@ -79,7 +81,8 @@ final class rearm_test extends school_testcase {
         $course = $this->mapped_course();
         removal::run();
         $learner = $this->getDataGenerator()->create_and_enrol($course);
-        awards::record($course->id, $learner->id, time(), 'event');
+        $completion = ['id' => 0, 'course' => $course->id, 'userid' => $learner->id, 'timecompleted' => time()];
+        awards::record((object) $completion, 'event');
         $this->reconnect(self::TARGET);
 
         $this->assertSame(['mappings' => 1, 'waiting' => 1], rearm::preview());

@@ -98,8 +98,16 @@ final class recompletion_test extends school_testcase {
         $this->assertEquals(0, $this->award_of($this->learner)->timegone);
 
         // A teacher grades it anew, and unlocks once more between two sweeps.
-        local\awards::record((int) $this->course->id, (int) $this->learner->id, time(), 'event');
+        $this->second_event();
         $this->assertCount(1, $this->awards_of($this->learner));
+    }
+
+    /**
+     * Moodle tells once more that the learner completed, now.
+     */
+    private function second_event(): void {
+        $completion = ['id' => 1, 'course' => $this->course->id, 'userid' => $this->learner->id, 'timecompleted' => time()];
+        local\awards::record((object) $completion, 'event');
     }
 
     /**
@@ -109,7 +117,7 @@ final class recompletion_test extends school_testcase {
         global $DB;
         $this->run_task('sweep_completions');
         $DB->set_field('course_completions', 'timecompleted', time(), ['userid' => $this->learner->id]);
-        local\awards::record((int) $this->course->id, (int) $this->learner->id, time(), 'event');
+        $this->second_event();
         $this->run_task('sweep_completions');
         $this->assertCount(1, $this->awards_of($this->learner));
     }

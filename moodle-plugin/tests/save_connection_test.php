@@ -19,6 +19,7 @@ namespace local_navigatr;
 use local_navigatr\fixtures\fake_sidecar;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\save;
 use local_navigatr\local\connection\typed;
@@ -49,7 +50,7 @@ final class save_connection_test extends school_testcase {
     public function setUp(): void {
         parent::setUp();
         $this->setAdminUser();
-        config::set('environment', 'production');
+        accounts::remember((object) ['target' => self::TARGET, 'environment' => 'production']);
         $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply'));
     }
 
@@ -112,7 +113,7 @@ final class save_connection_test extends school_testcase {
 
         $this->assertFalse($saved->saved);
         $this->assertStringContainsString('No token for Staging is stored yet', $saved->message);
-        $this->assertSame('production', config::get('environment'));
+        $this->assertSame('production', accounts::main()->environment);
     }
 
     /**

@@ -55,6 +55,7 @@ final class sending_test extends school_testcase {
             'courseId' => $course->id,
             'courseName' => 'Health & Safety',
             'userId' => $learner->id,
+            'rule' => 0,
             'cycle' => 0,
             'providerId' => '1',
             'badgeId' => '51',
@@ -154,7 +155,7 @@ final class sending_test extends school_testcase {
         $this->assertSame('waiting', $this->award_of($large)->status);
         $this->assertSame('sent', $this->award_of($small)->status);
         $this->assertSame('too_large', config::get('lastfailure'));
-        $this->assertContains('GET /v1/feed?after=0', $this->sidecar->lines());
+        $this->assertContains('GET /v1/feed?after=0&permitSeconds=900', $this->sidecar->lines());
     }
 
     /**
@@ -194,7 +195,7 @@ final class sending_test extends school_testcase {
         mappings::set_state($course->id, mapping::ACTIVE);
         $this->run_task('send_awards');
         $this->assertSame('sent', $this->award_of($learner)->status);
-        $line = "/v1/courses/$course->id/hold";
+        $line = $this->hold_of($course);
         $this->assertContains("PUT $line", $this->sidecar->lines());
         $this->assertContains("DELETE $line", $this->sidecar->lines());
     }

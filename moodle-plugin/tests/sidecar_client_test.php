@@ -95,7 +95,7 @@ final class sidecar_client_test extends school_testcase {
      */
     public function test_person_who_acts_is_named(): void {
         $this->setAdminUser();
-        client::from_config()->act('decide', ['a', 'b'], 'issued', 'seen');
+        client::from_config()->act('decide', ['a', 'b'], ['decision' => 'issued'], 'seen');
         $actor = ['userId' => get_admin()->id];
         $expected = ['ids' => ['a', 'b'], 'actor' => $actor, 'decision' => 'issued', 'note' => 'seen'];
         $this->assertEquals([$expected], $this->sidecar->bodies('POST /v1/issuances/decide'));

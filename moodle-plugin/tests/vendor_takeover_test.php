@@ -148,7 +148,7 @@ final class vendor_takeover_test extends school_testcase {
 
         $ours = preg_grep('/^local_navigatr/', $DB->get_tables(false));
         $this->assertEqualsCanonicalizing(
-            ['local_navigatr_map', 'local_navigatr_award', 'local_navigatr_consent', 'local_navigatr_erasure'],
+            array_map(fn($table) => "local_navigatr_$table", ['map', 'award', 'consent', 'erasure', 'account']),
             array_values($ours)
         );
         $this->assertSame(0, $DB->count_records('task_adhoc', ['component' => 'local_navigatr']));
@@ -256,7 +256,7 @@ final class vendor_takeover_test extends school_testcase {
         $this->sidecar->answer('GET /v1/feed', ['changes' => [], 'cursor' => 0, 'more' => false, 'recovery' => $recovery]);
         $this->run_task('send_awards');
 
-        $this->assertContains('GET /v1/feed?after=0', $this->sidecar->lines());
+        $this->assertContains('GET /v1/feed?after=0&permitSeconds=900', $this->sidecar->lines());
         $this->assertSame([], $this->sidecar->awards);
     }
 

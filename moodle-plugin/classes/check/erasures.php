@@ -39,13 +39,12 @@ class erasures extends base {
      * @return result
      */
     protected function examine(): result {
-        global $DB;
-        $number = $DB->count_records(all_erasures::TABLE);
-        if ($number === 0) {
+        $open = all_erasures::open();
+        if ((int) $open->number === 0) {
             return $this->result(result::OK, 'ok');
         }
-        $oldest = (int) $DB->get_field_sql('SELECT MIN(timecreated) FROM {local_navigatr_erasure}');
-        $facts = ['number' => $number, 'age' => format_time(max(1, time() - $oldest))];
+        $oldest = (int) $open->oldest;
+        $facts = ['number' => $open->number, 'age' => format_time(max(1, time() - $oldest))];
         return $this->result($this->grade($oldest, self::WARNING, self::ERROR), 'waiting', $facts);
     }
 }

@@ -19,6 +19,7 @@ namespace local_navigatr\check;
 use core\check\result;
 use local_navigatr\local\config;
 use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\sidecar\wire;
 
 /**
  * Whether Moodle and the sidecar talk to each other.
@@ -58,6 +59,9 @@ class sidecar extends base {
      * @return string
      */
     private function last_failure(): string {
+        if (config::get('lastfailure') === wire::CODE) {
+            return wire::failure(config::get('sidecarwire'))->getMessage();
+        }
         // By how much the clocks differed was not kept; the sidecar takes up to five minutes.
         $facts = ['a' => ['seconds' => '> 300']];
         return (new failure(config::get('lastfailure'), $facts))->getMessage();

@@ -20,6 +20,7 @@ use core_external\external_api;
 use core_external\external_function_parameters;
 use core_external\external_single_structure;
 use local_navigatr\local\access;
+use local_navigatr\local\award;
 use local_navigatr\local\by_hand;
 use local_navigatr\local\contract;
 use local_navigatr\local\delivery\outbox;
@@ -37,12 +38,12 @@ require_once(__DIR__ . '/../../externallib_compat.php');
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class act_on_issuances extends external_api {
-    /** @var string[][] Verb and decision of the sidecar, by what a person can do. */
+    /** @var array[] Verb of the sidecar and how, by what a person can do. */
     private const CALLS = [
-        'retry' => ['retry', ''],
-        'cancel' => ['cancel', ''],
-        'decide_issued' => ['decide', 'issued'],
-        'decide_send_again' => ['decide', 'send_again'],
+        'retry' => ['retry', []],
+        'cancel' => ['cancel', ['reason' => award::BY_PERSON]],
+        'decide_issued' => ['decide', ['decision' => 'issued']],
+        'decide_send_again' => ['decide', ['decision' => 'send_again']],
     ];
 
     /** @var callable[] What Moodle does itself. */
@@ -87,12 +88,29 @@ final class act_on_issuances extends external_api {
         if (isset(self::OWN[$params['action']])) {
             return self::act_here($awards, self::OWN[$params['action']]);
         }
-        [$verb, $decision] = self::CALLS[$params['action']];
-        $reply = client::from_config()->act($verb, $params['ids'], $decision, $params['note']);
+        [$verb, $how] = self::CALLS[$params['action']];
+        $reply = client::from_config()->act($verb, $params['ids'], $how, $params['note']);
         if ($verb === 'retry') {
             outbox::send_again_on_retry($params['ids']);
         }
+        if ($verb !== 'decide') {
+            self::remember_cancel($reply, $how['reason'] ?? null);
+        }
         return $reply;
+    }
+
+    /**
+     * Keeps why awards were cancelled, or forgets it once they are sent again.
+     *
+     * @param \stdClass $reply
+     * @param string|null $reason
+     */
+    private static function remember_cancel(\stdClass $reply, ?string $reason): void {
+        global $DB;
+        $done = array_filter((array) $reply->results, fn($result) => $result->result === 'done');
+        foreach ($done as $result) {
+            $DB->set_field(award::TABLE, 'cancelreason', $reason, ['uuid' => $result->id]);
+        }
     }
 
     /**

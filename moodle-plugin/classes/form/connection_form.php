@@ -16,6 +16,7 @@
 
 namespace local_navigatr\form;
 
+use local_navigatr\local\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\typed;
 use local_navigatr\local\contract\vocabulary;
@@ -110,7 +111,7 @@ class connection_form extends \moodleform {
         $names = array_map(fn($name) => get_string("environment_$name", 'local_navigatr'), vocabulary::ENVIRONMENTS);
         $environments = array_combine(vocabulary::ENVIRONMENTS, $names);
         $form->addElement('select', 'environment', get_string('environment', 'local_navigatr'), $environments);
-        $form->setDefault('environment', config::get('environment') ?: 'production');
+        $form->setDefault('environment', accounts::main()->environment ?? 'production');
         $form->addHelpButton('environment', 'environment', 'local_navigatr');
         $form->setAdvanced('environment');
 

@@ -51,6 +51,9 @@ class award extends \core\persistent {
     /** Origin: the vendor's plugin of the same name issued it, before ours took over. Never issued again, by any account. */
     public const BY_VENDOR = 'vendor';
 
+    /** Reason of a cancel: a person asked for it. */
+    public const BY_PERSON = 'cancelled_by_person';
+
     /** There is nothing to send. */
     public const NOT_DUE = 0;
 
@@ -90,16 +93,21 @@ class award extends \core\persistent {
             'courseid' => ['type' => PARAM_INT],
             'userid' => ['type' => PARAM_INT],
             'target' => $text,
+            'rule' => ['type' => PARAM_INT, 'default' => mapping::COURSE_RULE],
             'cycle' => ['type' => PARAM_INT, 'default' => 0],
+            'onekey' => $text,
+            'formeruserid' => ['type' => PARAM_INT, 'default' => 0],
             'providerid' => $text,
             'badgeid' => $text,
             'coursename' => $text,
             'timecompleted' => ['type' => PARAM_INT],
+            'completionid' => ['type' => PARAM_INT, 'default' => 0],
             'origin' => $text + ['choices' => array_keys(self::TRIGGERS)],
             'status' => $text + ['choices' => contract\vocabulary::AWARD_STATUSES],
             'due' => ['type' => PARAM_INT, 'default' => self::NOT_DUE],
             'state' => $optional,
             'reason' => $optional,
+            'cancelreason' => $optional,
             'needs' => $optional,
             'keepbadge' => ['type' => PARAM_BOOL, 'default' => false],
             'timegone' => ['type' => PARAM_INT, 'default' => 0],

@@ -32,27 +32,27 @@ final class awards {
      *
      * What was earned before the mapping began to issue is a baseline, however late Moodle tells of it.
      *
-     * @param int $courseid
-     * @param int $userid the learner
-     * @param int $timecompleted
+     * @param \stdClass $completion `id` (0: Moodle has no row of it), `course`, `userid` and `timecompleted`
      * @param string $origin `event`, `sweep` or `manual`
      * @return bool whether a row was written
      */
-    public static function record(int $courseid, int $userid, int $timecompleted, string $origin): bool {
-        $mapping = mappings::for_course($courseid);
+    public static function record(\stdClass $completion, string $origin): bool {
+        $mapping = mappings::for_course((int) $completion->course);
         if (!$mapping) {
             return false;
         }
-        $latest = self::latest($courseid, $userid, $mapping->get('target'));
+        [$userid, $timecompleted] = [$completion->userid, $completion->timecompleted];
+        $latest = self::latest(mapping_key::of($mapping), $userid);
         if ($latest && !recompletions::is_again($mapping, $latest, $timecompleted)) {
             return false;
         }
         $isearlier = !$latest && earlier::is_completion($mapping, $userid, $timecompleted);
         return self::add($mapping, $userid, [
             'cycle' => $latest ? $latest->cycle + 1 : 0,
+            'completionid' => (int) $completion->id,
             'timecompleted' => $timecompleted,
             'origin' => $isearlier ? 'baseline' : $origin,
-            'status' => $isearlier ? award::BASELINE : self::first_status($courseid, $userid),
+            'status' => $isearlier ? award::BASELINE : self::first_status($mapping, $userid),
         ]);
     }
 
@@ -61,18 +61,18 @@ final class awards {
      *
      * @param mapping $mapping
      * @param int $userid the learner
-     * @param array $facts `cycle`, `timecompleted`, `origin`, `status`, and any other column
+     * @param array $facts `cycle`, `completionid`, `timecompleted`, `origin`, `status`, and any other column
      * @return bool false when somebody else wrote it first
      */
     public static function add(mapping $mapping, int $userid, array $facts): bool {
         global $DB;
-        $courseid = $mapping->get('courseid');
-        $key = ['courseid' => $courseid, 'userid' => $userid, 'target' => $mapping->get('target'), 'cycle' => $facts['cycle']];
-        $row = $key + $facts + [
+        $row = (array) mapping_key::of($mapping) + ['userid' => $userid] + $facts;
+        $onekey = ['onekey' => keys::of_award($row)];
+        $row += $onekey + [
             'uuid' => \core\uuid::generate(),
             'providerid' => $mapping->get('providerid'),
             'badgeid' => $mapping->get('badgeid'),
-            'coursename' => (string) $DB->get_field('course', 'fullname', ['id' => $courseid]),
+            'coursename' => (string) $DB->get_field('course', 'fullname', ['id' => $row['courseid']]),
             'due' => $facts['status'] === award::WAITING ? award::DUE : award::NOT_DUE,
             'timecreated' => time(),
             'timemodified' => time(),
@@ -80,7 +80,7 @@ final class awards {
         try {
             $DB->insert_record(award::TABLE, (object) $row);
         } catch (\dml_write_exception $e) {
-            if ($DB->record_exists(award::TABLE, $key)) {
+            if ($DB->record_exists(award::TABLE, $onekey)) {
                 return false;
             }
             throw $e;
@@ -91,15 +91,14 @@ final class awards {
     /**
      * A learner's award of the last cycle, for this account or by the vendor's plugin.
      *
-     * @param int $courseid
+     * @param mapping_key $key of the mapping
      * @param int $userid
-     * @param string $target
      * @return \stdClass|null
      */
-    public static function latest(int $courseid, int $userid, string $target): ?\stdClass {
+    public static function latest(mapping_key $key, int $userid): ?\stdClass {
         global $DB;
-        $select = 'courseid = :courseid AND userid = :userid AND (target = :target OR origin = :vendor)';
-        $params = ['courseid' => $courseid, 'userid' => $userid, 'target' => $target, 'vendor' => award::BY_VENDOR];
+        $select = 'courseid = :courseid AND userid = :userid AND rule = :rule AND (target = :target OR origin = :vendor)';
+        $params = (array) $key + ['userid' => $userid, 'vendor' => award::BY_VENDOR];
         $rows = $DB->get_records_select(award::TABLE, $select, $params, 'cycle DESC, id DESC', '*', 0, 1);
         return reset($rows) ?: null;
     }
@@ -115,11 +114,12 @@ final class awards {
         recompletions::note_gone();
         $sql = "SELECT cc.id, cc.course, cc.userid, cc.timecompleted
                   FROM {course_completions} cc
-                  JOIN {local_navigatr_map} m ON m.courseid = cc.course
+                  JOIN {local_navigatr_map} m ON m.courseid = cc.course AND m.rule = :rule
                  WHERE cc.timecompleted > 0 AND " . self::unrecorded();
+        $unrecorded = $DB->get_records_sql($sql, ['rule' => mapping::COURSE_RULE], 0, self::SWEEP_MAX);
         $recorded = 0;
-        foreach ($DB->get_records_sql($sql, [], 0, self::SWEEP_MAX) + recompletions::missed(self::SWEEP_MAX) as $missed) {
-            $recorded += (int) self::record($missed->course, $missed->userid, $missed->timecompleted, 'sweep');
+        foreach ($unrecorded + recompletions::missed(self::SWEEP_MAX) as $missed) {
+            $recorded += (int) self::record($missed, 'sweep');
         }
         return $recorded;
     }
@@ -160,15 +160,15 @@ final class awards {
     /**
      * Where a new award stands.
      *
-     * @param int $courseid
+     * @param mapping $mapping
      * @param int $userid
      * @return string
      */
-    private static function first_status(int $courseid, int $userid): string {
-        if (!self::is_tracked($courseid, $userid)) {
+    private static function first_status(mapping $mapping, int $userid): string {
+        if (!self::is_tracked($mapping->get('courseid'), $userid)) {
             return award::NOT_TRACKED;
         }
-        return consents::is_missing($userid, $courseid) ? award::NO_CONSENT : award::WAITING;
+        return consents::is_missing($userid, $mapping) ? award::NO_CONSENT : award::WAITING;
     }
 
     /**
@@ -194,7 +194,7 @@ final class awards {
         return "NOT EXISTS (
                     SELECT 1
                       FROM {local_navigatr_award} a
-                     WHERE a.courseid = cc.course AND a.userid = cc.userid
+                     WHERE a.courseid = cc.course AND a.userid = cc.userid AND a.rule = m.rule
                            AND (a.target = m.target OR a.origin = '" . award::BY_VENDOR . "')
                 ) AND " . erasures::not_pending('cc.userid', 'cc.course');
     }
@@ -211,11 +211,13 @@ final class awards {
         // One random start for the statement, and the completion's id: unique, a valid UUID, and the same SQL on every database.
         $start = substr(\core\uuid::generate(), 0, 24);
         $uuid = $DB->sql_concat("'$start'", $DB->sql_cast_to_char('cc.id + 100000000000'));
+        $key = ['courseid' => 'cc.course', 'userid' => 'cc.userid', 'target' => 'm.target', 'rule' => 'm.rule', 'cycle' => '0'];
+        $onekey = keys::sql_of_award($key);
         $sql = "INSERT INTO {local_navigatr_award}
-                       (uuid, courseid, userid, target, cycle, providerid, badgeid, coursename, timecompleted,
-                        origin, status, due, timesent, usermodified, timecreated, timemodified)
-                SELECT $uuid, cc.course, cc.userid, m.target, 0, m.providerid, m.badgeid, c.fullname, cc.timecompleted,
-                       'baseline', 'baseline', 0, 0, 0, $now, $now
+                       (uuid, courseid, userid, target, rule, cycle, onekey, providerid, badgeid, coursename, timecompleted,
+                        completionid, origin, status, due, timesent, usermodified, timecreated, timemodified)
+                SELECT $uuid, cc.course, cc.userid, m.target, m.rule, 0, $onekey, m.providerid, m.badgeid, c.fullname,
+                       cc.timecompleted, cc.id, 'baseline', 'baseline', 0, 0, 0, $now, $now
                   FROM {course_completions} cc
                   JOIN {course} c ON c.id = cc.course
                   JOIN {local_navigatr_map} m ON m.courseid = cc.course

@@ -124,11 +124,7 @@ final class backfill {
     private static function standings(mapping $mapping): array {
         $context = \context_course::instance($mapping->get('courseid'));
         [$tracked, $params] = get_enrolled_sql($context, 'moodle/course:isincompletionreports', 0, true);
-        $noconsent = config::get('consentrequired')
-            ? "WHEN NOT EXISTS (SELECT 1
-                                  FROM {local_navigatr_consent} c
-                                 WHERE c.userid = a.userid AND c.courseid = a.courseid AND c.agreed = 1) THEN 'noconsent'"
-            : '';
+        $noconsent = config::get('consentrequired') ? 'WHEN NOT ' . consents::sql_agreed('a') . " THEN 'noconsent'" : '';
         $sql = "SELECT a.id,
                        CASE WHEN NOT EXISTS (SELECT 1
                                                FROM {course_completions} cc
@@ -139,7 +135,7 @@ final class backfill {
                             WHEN u.email = '' THEN 'noemail'
                             WHEN EXISTS (SELECT 1
                                            FROM {local_navigatr_award} had
-                                          WHERE had.courseid = a.courseid AND had.userid = a.userid
+                                          WHERE had.courseid = a.courseid AND had.userid = a.userid AND had.rule = a.rule
                                                 AND had.state = 'issued') THEN 'issued'
                             WHEN tracked.id IS NULL THEN 'nottracked'
                             $noconsent
@@ -148,10 +144,12 @@ final class backfill {
                   FROM {local_navigatr_award} a
              LEFT JOIN {user} u ON u.id = a.userid
              LEFT JOIN ($tracked) tracked ON tracked.id = a.userid
-                 WHERE a.courseid = :backfillcourse AND a.target = :backfilltarget AND a.status = :backfillstatus";
+                 WHERE a.courseid = :backfillcourse AND a.target = :backfilltarget
+                       AND a.rule = :backfillrule AND a.status = :backfillstatus";
         return [$sql, $params + [
             'backfillcourse' => $mapping->get('courseid'),
             'backfilltarget' => $mapping->get('target'),
+            'backfillrule' => $mapping->get('rule'),
             'backfillstatus' => award::BASELINE,
         ]];
     }

@@ -44,6 +44,7 @@ final class by_hand {
             'id' => $award->id,
             'origin' => $award->status === award::BASELINE ? award::BY_BACKFILL : 'manual',
             'status' => award::WAITING,
+            'cancelreason' => null,
             'due' => award::DUE,
             'usermodified' => $USER->id,
             'timemodified' => time(),
@@ -64,12 +65,13 @@ final class by_hand {
         if (!$mapping || !$mapping->is_issuing() || $award->status !== award::SENT || $award->state !== 'issued') {
             return 'not_possible';
         }
-        $latest = awards::latest((int) $award->courseid, (int) $award->userid, $mapping->get('target'));
+        $latest = awards::latest(mapping_key::of($mapping), (int) $award->userid);
         if (!$latest || $latest->id !== $award->id) {
             return 'not_possible';
         }
         $isnew = awards::add($mapping, (int) $award->userid, [
             'cycle' => $award->cycle + 1,
+            'completionid' => $award->completionid,
             'timecompleted' => $award->timecompleted,
             'origin' => $origin,
             'status' => award::WAITING,
@@ -107,13 +109,10 @@ final class by_hand {
     private static function holders_page(mapping $mapping, int $afterid): array {
         $sql = "SELECT a.*
                   FROM {local_navigatr_award} a
-                 WHERE a.courseid = :courseid AND a.target = :target AND a.id > :afterid
+                 WHERE a.courseid = :courseid AND a.target = :target AND a.rule = :rule AND a.id > :afterid
                        AND a.status = 'sent' AND a.state = 'issued' AND a.badgeid <> :badgeid
               ORDER BY a.id";
-        $params = ['afterid' => $afterid] + array_intersect_key(
-            (array) $mapping->to_record(),
-            array_flip(['courseid', 'target', 'badgeid'])
-        );
+        $params = (array) mapping_key::of($mapping) + ['afterid' => $afterid, 'badgeid' => $mapping->get('badgeid')];
         return [$sql, $params, 0, contract\vocabulary::BATCH_MAX];
     }
 }

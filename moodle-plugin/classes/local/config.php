@@ -32,9 +32,6 @@ final class config {
         'sidecarurl' => '',
         'sidecarsecret' => '',
         'pairedwwwroot' => '',
-        'target' => '',
-        'environment' => '',
-        'accountname' => '',
         'timeout' => 30,
         'feedcursor' => 0,
         'evidencetemplate' => '',
@@ -44,6 +41,9 @@ final class config {
         'lastcontact' => 0,
         'lastfailure' => '',
         'lastfailuretime' => 0,
+        'sidecarwire' => '',
+        'taskstarts' => '',
+        'permitteduntil' => 0,
         'recovery' => '',
         'holds' => '',
         'oldestqueued' => 0,
@@ -58,8 +58,8 @@ final class config {
 
     /** Settings that a person decides on: their changes go to Moodle's config log. */
     private const LOGGED = [
-        'sidecarurl', 'sidecarsecret', 'pairedwwwroot', 'target', 'environment', 'accountname',
-        'timeout', 'evidencetemplate', 'sendscore', 'consentrequired', 'useproxy',
+        'sidecarurl', 'sidecarsecret', 'pairedwwwroot', 'timeout', 'evidencetemplate',
+        'sendscore', 'consentrequired', 'useproxy',
     ];
 
     /** Settings whose values never go to the log. */
@@ -178,7 +178,7 @@ final class config {
      * @return string|null
      */
     public static function target(): ?string {
-        return self::get('target') ?: null;
+        return accounts::main()->target;
     }
 
     /**
@@ -187,12 +187,11 @@ final class config {
      * @param \stdClass $connection the sidecar's `connection`
      */
     public static function remember_connection(\stdClass $connection): void {
-        self::set('target', (string) ($connection->target ?? ''));
-        self::set('environment', (string) ($connection->environment ?? ''));
-        self::set('accountname', (string) ($connection->accountName ?? ''));
-        if (self::target() !== null) {
-            vendor\target::adopt(self::target());
-            mappings::review_others(self::target());
+        accounts::remember($connection);
+        $target = $connection->target ?? null;
+        if ($target !== null) {
+            vendor\target::adopt($target);
+            mappings::review_others($target);
         }
     }
 

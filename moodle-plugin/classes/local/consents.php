@@ -27,16 +27,24 @@ final class consents {
     /** Its table. */
     public const TABLE = 'local_navigatr_consent';
 
+    /** Version of what learners answer: the strings `consent…`. One more whenever what they agree to changes. */
+    public const TEXT_VERSION = 1;
+
     /**
      * Whether nothing may be sent for a learner because the site wants consent and there is none.
      *
      * @param int $userid
-     * @param int $courseid
+     * @param mapping $mapping
      * @return bool
      */
-    public static function is_missing(int $userid, int $courseid): bool {
+    public static function is_missing(int $userid, mapping $mapping): bool {
         global $DB;
-        $agreed = ['userid' => $userid, 'courseid' => $courseid, 'agreed' => 1];
+        $agreed = [
+            'userid' => $userid,
+            'courseid' => $mapping->get('courseid'),
+            'platform' => $mapping->platform(),
+            'agreed' => 1,
+        ];
         return config::get('consentrequired') && !$DB->record_exists(self::TABLE, $agreed);
     }
 
@@ -51,7 +59,7 @@ final class consents {
     }
 
     /**
-     * What a learner answered last.
+     * What a learner answered last, about the platform of the course's badge.
      *
      * @param int $userid
      * @param int $courseid
@@ -59,7 +67,10 @@ final class consents {
      */
     public static function answer(int $userid, int $courseid): ?\stdClass {
         global $DB;
-        return $DB->get_record(self::TABLE, ['userid' => $userid, 'courseid' => $courseid], 'agreed, timemodified') ?: null;
+        // After two accounts were merged there may be two.
+        $about = ['userid' => $userid, 'courseid' => $courseid, 'platform' => self::platform_of($courseid)];
+        $answers = $DB->get_records(self::TABLE, $about, 'timemodified DESC, id DESC', 'id, agreed, timemodified', 0, 1);
+        return reset($answers) ?: null;
     }
 
     /**
@@ -71,14 +82,14 @@ final class consents {
      */
     public static function record(int $userid, int $courseid, int $agreed): void {
         global $DB;
-        $key = ['userid' => $userid, 'courseid' => $courseid];
-        $row = (object) ($key + ['agreed' => $agreed, 'timemodified' => time()]);
+        $about = ['userid' => $userid, 'courseid' => $courseid, 'platform' => self::platform_of($courseid)];
+        $key = ['onekey' => keys::of_consent($about)];
+        $answer = $about + $key + ['agreed' => $agreed, 'textversion' => self::TEXT_VERSION, 'timemodified' => time()];
         $id = $DB->get_field(self::TABLE, 'id', $key);
         if ($id) {
-            $DB->update_record(self::TABLE, (object) ((array) $row + ['id' => $id]));
+            $DB->update_record(self::TABLE, (object) ($answer + ['id' => $id]));
         } else {
-            $row->timecreated = $row->timemodified;
-            $DB->insert_record(self::TABLE, $row);
+            $DB->insert_record(self::TABLE, (object) ($answer + ['timecreated' => $answer['timemodified']]));
         }
         self::apply();
     }
@@ -88,11 +99,7 @@ final class consents {
      */
     public static function apply(): void {
         global $DB;
-        $agreed = "EXISTS (
-            SELECT 1
-              FROM {local_navigatr_consent} c
-             WHERE c.userid = {local_navigatr_award}.userid AND c.courseid = {local_navigatr_award}.courseid AND c.agreed = 1
-        )";
+        $agreed = self::sql_agreed('{local_navigatr_award}');
         $required = config::get('consentrequired');
         $release = $required ? "AND $agreed" : '';
         $DB->execute("UPDATE {local_navigatr_award} SET status = 'waiting', due = 1 WHERE status = 'noconsent' $release");
@@ -100,5 +107,37 @@ final class consents {
             $waiting = "UPDATE {local_navigatr_award} SET status = 'noconsent', due = 0 WHERE status = 'waiting'";
             $DB->execute("$waiting AND NOT $agreed");
         }
+    }
+
+    /**
+     * SQL: the learner of an award agreed.
+     *
+     * @param string $award alias or name of the table of awards
+     * @return string
+     */
+    public static function sql_agreed(string $award): string {
+        return 'EXISTS (SELECT 1 FROM {' . self::TABLE . '} c WHERE ' . self::sql_is_about($award) . ' AND c.agreed = 1)';
+    }
+
+    /**
+     * SQL: the answer `c` is about an award's learner, course and platform.
+     *
+     * @param string $award alias or name of the table of awards
+     * @return string
+     */
+    public static function sql_is_about(string $award): string {
+        global $DB;
+        $target = $DB->sql_concat('c.platform', "':%'");
+        return "c.userid = $award.userid AND c.courseid = $award.courseid AND $award.target LIKE $target";
+    }
+
+    /**
+     * The platform of a course's badge.
+     *
+     * @param int $courseid
+     * @return string
+     */
+    private static function platform_of(int $courseid): string {
+        return mappings::for_course($courseid)?->platform() ?? contract\vocabulary::PLATFORMS[0];
     }
 }

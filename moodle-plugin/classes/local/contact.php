@@ -17,6 +17,7 @@
 namespace local_navigatr\local;
 
 use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\sidecar\wire;
 
 /**
  * When the sidecar last answered, and what was wrong when it did not: for the pages and the status checks.
@@ -44,5 +45,8 @@ final class contact {
     public static function failed(failure $failure): void {
         config::set('lastfailure', $failure->sharedcode);
         config::set('lastfailuretime', time());
+        if ($failure->sharedcode === wire::CODE) {
+            config::set('sidecarwire', (string) ($failure->a->sidecar ?? ''));
+        }
     }
 }

@@ -20,14 +20,14 @@ use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
 
 /**
- * Tells the sidecar which courses nothing is issued for. What it could not be told is kept, and the task tries again.
+ * Tells the sidecar which mappings nothing is issued for. What it could not be told is kept, and the task tries again.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class course_holds {
-    /** Nothing of the course is issued. */
+    /** Nothing of the mapping is issued. */
     public const HOLD = 'hold';
 
     /** What was held goes on. */
@@ -43,32 +43,32 @@ final class course_holds {
     private const DEFINITE = ['invalid_request', 'invalid_target', 'not_found', 'method_not_allowed'];
 
     /** Start of the settings that keep what the sidecar was not told yet. */
-    private const SETTING = 'coursehold_';
+    private const SETTING = 'maphold_';
 
     /**
      * Tells the sidecar now, or leaves it to the task where that fails or many courses change at once.
      *
-     * @param int $courseid
+     * @param mapping_key $key
      * @param string $wish
      */
-    public static function want(int $courseid, string $wish): void {
+    public static function want(mapping_key $key, string $wish): void {
         if (self::$islater) {
-            self::remember($courseid, $wish);
+            self::remember($key, $wish);
         } else {
-            self::insist($courseid, $wish);
+            self::insist($key, $wish);
         }
     }
 
     /**
      * Tells the sidecar now, also while all else is left to the task.
      *
-     * @param int $courseid
+     * @param mapping_key $key
      * @param string $wish
      */
-    public static function insist(int $courseid, string $wish): void {
-        self::remember($courseid, $wish);
+    public static function insist(mapping_key $key, string $wish): void {
+        self::remember($key, $wish);
         try {
-            self::tell(client::from_config(), $courseid, $wish);
+            self::tell(client::from_config(), $key, $wish);
         } catch (failure $failure) {
             // It is kept, and the task tries again: the page that asked need not fail.
             contact::failed($failure);
@@ -92,11 +92,11 @@ final class course_holds {
     /**
      * Leaves it to the task.
      *
-     * @param int $courseid
+     * @param mapping_key $key
      * @param string $wish
      */
-    public static function remember(int $courseid, string $wish): void {
-        set_config(self::SETTING . $courseid, $wish, config::COMPONENT);
+    public static function remember(mapping_key $key, string $wish): void {
+        set_config(self::setting($key), "$wish $key->target", config::COMPONENT);
     }
 
     /**
@@ -107,60 +107,72 @@ final class course_holds {
      * @throws failure
      */
     public static function catch_up(client $client, deadline $deadline): void {
-        foreach (self::pending() as $courseid => $wish) {
+        foreach (self::pending() as [$key, $wish]) {
             if ($deadline->is_over()) {
                 return;
             }
-            if ($wish === self::RELEASE_ONCE_SENT && delivery\outbox::has_changes($courseid)) {
+            if ($wish === self::RELEASE_ONCE_SENT && delivery\outbox::has_changes($key)) {
                 continue;
             }
-            self::tell_or_drop($client, $courseid, $wish);
+            self::tell_or_drop($client, $key, $wish);
         }
     }
 
     /**
      * What the sidecar was not told yet.
      *
-     * @return string[] wishes by course id
+     * @return array[] pairs of {@see mapping_key} and wish
      */
     public static function pending(): array {
         $pending = [];
-        foreach ((array) get_config(config::COMPONENT) as $name => $wish) {
+        foreach ((array) get_config(config::COMPONENT) as $name => $value) {
             if (strpos($name, self::SETTING) === 0) {
-                $pending[(int) substr($name, strlen(self::SETTING))] = $wish;
+                [$courseid, $rule] = explode('_', substr($name, strlen(self::SETTING)));
+                [$wish, $target] = explode(' ', $value, 2);
+                $pending[] = [new mapping_key((int) $courseid, (int) $rule, $target), $wish];
             }
         }
         return $pending;
     }
 
     /**
+     * The setting that keeps a wish: one for each mapping and target, short enough for a name.
+     *
+     * @param mapping_key $key
+     * @return string
+     */
+    private static function setting(mapping_key $key): string {
+        return self::SETTING . "{$key->courseid}_{$key->rule}_" . md5($key->target);
+    }
+
+    /**
      * One call; a definite no is not asked again, so that it cannot stop everything else for ever.
      *
      * @param client $client
-     * @param int $courseid
+     * @param mapping_key $key
      * @param string $wish
      */
-    private static function tell_or_drop(client $client, int $courseid, string $wish): void {
+    private static function tell_or_drop(client $client, mapping_key $key, string $wish): void {
         try {
-            self::tell($client, $courseid, $wish);
+            self::tell($client, $key, $wish);
         } catch (failure $failure) {
             if (!in_array($failure->sharedcode, self::DEFINITE, true)) {
                 throw $failure;
             }
             contact::failed($failure);
-            unset_config(self::SETTING . $courseid, config::COMPONENT);
+            unset_config(self::setting($key), config::COMPONENT);
         }
     }
 
     /**
-     * One call, after which nothing is pending for the course.
+     * One call, after which nothing is pending for the mapping.
      *
      * @param client $client
-     * @param int $courseid
+     * @param mapping_key $key
      * @param string $wish
      */
-    private static function tell(client $client, int $courseid, string $wish): void {
-        $wish === self::HOLD ? $client->hold_course($courseid) : $client->release_course($courseid);
-        unset_config(self::SETTING . $courseid, config::COMPONENT);
+    private static function tell(client $client, mapping_key $key, string $wish): void {
+        $wish === self::HOLD ? $client->hold_mapping($key) : $client->release_mapping($key);
+        unset_config(self::setting($key), config::COMPONENT);
     }
 }

@@ -21,9 +21,8 @@ use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
 
 /**
- * What the sidecar still has to forget. A row stays until the sidecar says that it is done.
- *
- * Nothing is sent meanwhile for whom a row names.
+ * What the sidecar has to forget. A row is open until the sidecar says that it is done; nothing is sent meanwhile for whom
+ * it names. Then it is kept: a sidecar that is restored from a backup has to forget once more.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -33,8 +32,11 @@ final class erasures {
     /** Its table. */
     public const TABLE = 'local_navigatr_erasure';
 
+    /** How long a row is kept after it is done: as long as a backup of the sidecar may live. */
+    public const KEPT_SECONDS = 400 * DAYSECS;
+
     /**
-     * Asks for an erasure.
+     * Asks for an erasure, also once more for what was erased before.
      *
      * @param int $userid 0: everybody in the course
      * @param int $courseid 0: all courses of the user
@@ -45,9 +47,34 @@ final class erasures {
         if ($userid === 0 && $courseid === 0) {
             throw new \coding_exception('An erasure names a user or a course');
         }
-        if (!$DB->record_exists(self::TABLE, $key)) {
-            $DB->insert_record(self::TABLE, (object) ($key + ['timecreated' => time()]));
+        $key += ['onekey' => keys::of_erasure($key)];
+        $open = $key + ['timecreated' => time(), 'timetried' => 0, 'timedone' => 0];
+        $row = $DB->get_record(self::TABLE, ['onekey' => $key['onekey']], 'id, timedone');
+        if (!$row) {
+            $DB->insert_record(self::TABLE, (object) $open);
+        } else if ($row->timedone) {
+            $DB->update_record(self::TABLE, (object) ($open + ['id' => $row->id]));
         }
+    }
+
+    /**
+     * What is still to be forgotten.
+     *
+     * @return \stdClass `number`, and `oldest`: when the oldest was asked for, null when there is none
+     */
+    public static function open(): \stdClass {
+        global $DB;
+        $sql = 'SELECT COUNT(1) AS number, MIN(timecreated) AS oldest FROM {local_navigatr_erasure} WHERE timedone = 0';
+        return $DB->get_record_sql($sql);
+    }
+
+    /**
+     * Deletes what was done so long ago that no backup of before can come back.
+     */
+    public static function prune(): void {
+        global $DB;
+        $select = 'timedone > 0 AND timedone < :before';
+        $DB->delete_records_select(self::TABLE, $select, ['before' => time() - self::KEPT_SECONDS]);
     }
 
     /**
@@ -61,7 +88,8 @@ final class erasures {
     public static function send(client $client, deadline $deadline): int {
         global $DB;
         $done = 0;
-        $courses = $DB->get_fieldset_sql('SELECT DISTINCT courseid FROM {local_navigatr_erasure} ORDER BY courseid');
+        $sql = 'SELECT DISTINCT courseid FROM {local_navigatr_erasure} WHERE timedone = 0 ORDER BY courseid';
+        $courses = $DB->get_fieldset_sql($sql);
         foreach ($courses as $courseid) {
             if ($deadline->is_over()) {
                 break;
@@ -80,20 +108,18 @@ final class erasures {
      */
     private static function send_course(client $client, int $courseid): int {
         global $DB;
-        $incourse = ['courseid' => $courseid];
-        $rows = $DB->get_records_menu(self::TABLE, $incourse, 'timetried, id', 'id, userid', 0, vocabulary::BATCH_MAX);
+        $incourse = ['courseid' => $courseid, 'timedone' => 0];
+        $keys = $DB->get_records_menu(self::TABLE, $incourse, 'timetried, id', 'id, onekey', 0, vocabulary::BATCH_MAX);
+        // Not the column: the merging of two accounts changes it, and the sidecar knows whom the request named.
+        $rows = array_map([keys::class, 'user_of_erasure'], $keys);
         // A row for the whole course takes all others of the course with it.
-        $everybody = array_filter($rows, fn($userid) => (int) $userid === 0);
+        $everybody = array_filter($rows, fn($userid) => $userid === 0);
         $rows = $everybody ?: $rows;
         $reply = $client->erase($everybody ? [] : array_values($rows), $courseid ? [$courseid] : []);
 
         [$insql, $params] = $DB->get_in_or_equal(array_keys($rows));
-        if (empty($reply->done)) {
-            $DB->set_field_select(self::TABLE, 'timetried', time(), "id $insql", $params);
-            return 0;
-        }
-        $DB->delete_records_select(self::TABLE, "id $insql", $params);
-        return count($rows);
+        $DB->set_field_select(self::TABLE, empty($reply->done) ? 'timetried' : 'timedone', time(), "id $insql", $params);
+        return empty($reply->done) ? 0 : count($rows);
     }
 
     /**
@@ -107,7 +133,7 @@ final class erasures {
         return "NOT EXISTS (
                     SELECT 1
                       FROM {local_navigatr_erasure} er
-                     WHERE er.userid IN (0, $userid) AND er.courseid IN (0, $courseid)
+                     WHERE er.timedone = 0 AND er.userid IN (0, $userid) AND er.courseid IN (0, $courseid)
                 )";
     }
 }

@@ -52,7 +52,7 @@ final class explanation {
         private readonly int $userid
     ) {
         $mapping = mappings::for_course($courseid);
-        $this->award = awards::latest($courseid, $userid, $mapping ? $mapping->get('target') : (string) config::target());
+        $this->award = awards::latest($mapping ? mapping_key::of($mapping) : mapping_key::of_course($courseid), $userid);
     }
 
     /**

@@ -48,12 +48,11 @@ final class leftovers {
     /**
      * How many there are. Those that a person pinned to an older badge are none: that was decided.
      *
-     * @param int $courseid
-     * @param string $target
+     * @param mapping_key $key
      * @return int
      */
-    public static function count(int $courseid, string $target): int {
-        return count(self::ids($courseid, $target, self::UNSENT)) + count(self::ids($courseid, $target, self::QUEUED));
+    public static function count(mapping_key $key): int {
+        return count(self::ids($key, self::UNSENT)) + count(self::ids($key, self::QUEUED));
     }
 
     /**
@@ -65,22 +64,22 @@ final class leftovers {
      * @return string what the sidecar is told about the course afterwards, of {@see course_holds}
      */
     public static function settle(int $courseid, ?mapping $old, string $choice): string {
-        $target = config::target();
-        $unsent = self::ids($courseid, $target, self::UNSENT);
-        $queued = self::ids($courseid, $target, self::QUEUED);
+        $key = mapping_key::of_course($courseid);
+        $unsent = self::ids($key, self::UNSENT);
+        $queued = self::ids($key, self::QUEUED);
         if (!$unsent && !$queued) {
             return course_holds::RELEASE;
         }
         switch ($choice) {
             case self::SEND_NEW:
-                return $queued ? self::hold_until_sent($courseid) : course_holds::RELEASE;
+                return $queued ? self::hold_until_sent($key) : course_holds::RELEASE;
             case self::SEND_OLD:
                 self::pin($unsent, $old);
                 self::pin($queued, null);
                 return course_holds::RELEASE;
             case self::CANCEL:
                 self::cancel_queued($queued);
-                self::update($unsent, ['status' => award::CANCELLED]);
+                self::update($unsent, ['status' => award::CANCELLED, 'cancelreason' => award::BY_PERSON]);
                 return course_holds::RELEASE;
             default:
                 throw new \moodle_exception('waitingchoice', 'local_navigatr');
@@ -88,13 +87,13 @@ final class leftovers {
     }
 
     /**
-     * Nothing of the course is issued until the sidecar has the new badge of each.
+     * Nothing of the mapping is issued until the sidecar has the new badge of each.
      *
-     * @param int $courseid
+     * @param mapping_key $key
      * @return string
      */
-    private static function hold_until_sent(int $courseid): string {
-        course_holds::insist($courseid, course_holds::HOLD);
+    private static function hold_until_sent(mapping_key $key): string {
+        course_holds::insist($key, course_holds::HOLD);
         return course_holds::RELEASE_ONCE_SENT;
     }
 
@@ -119,12 +118,13 @@ final class leftovers {
      */
     private static function cancel_queued(array $ids): void {
         global $DB;
+        $reason = ['reason' => award::BY_PERSON];
         foreach (array_chunk($ids, vocabulary::BATCH_MAX) as $page) {
             $uuids = $DB->get_records_list(award::TABLE, 'id', $page, '', 'uuid, id');
-            $results = client::from_config()->act('cancel', array_keys($uuids))->results;
+            $results = client::from_config()->act('cancel', array_keys($uuids), $reason)->results;
             $done = array_filter($results, fn($result) => in_array($result->result, ['done', 'not_found'], true));
             $doneids = array_map(fn($result) => $uuids[$result->id]->id, $done);
-            self::update($doneids, ['state' => 'cancelled', 'reason' => 'cancelled_by_person', 'needs' => null]);
+            self::update($doneids, ['state' => 'cancelled', 'cancelreason' => award::BY_PERSON, 'needs' => null] + $reason);
         }
     }
 
@@ -145,14 +145,13 @@ final class leftovers {
     /**
      * Ids of awards that are not pinned.
      *
-     * @param int $courseid
-     * @param string $target
+     * @param mapping_key $key
      * @param string $select
      * @return string[]
      */
-    private static function ids(int $courseid, string $target, string $select): array {
+    private static function ids(mapping_key $key, string $select): array {
         global $DB;
-        $select = "courseid = :courseid AND target = :target AND keepbadge = 0 AND $select";
-        return $DB->get_fieldset_select(award::TABLE, 'id', $select, ['courseid' => $courseid, 'target' => $target]);
+        $select = "courseid = :courseid AND target = :target AND rule = :rule AND keepbadge = 0 AND $select";
+        return $DB->get_fieldset_select(award::TABLE, 'id', $select, (array) $key);
     }
 }

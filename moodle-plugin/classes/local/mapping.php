@@ -29,6 +29,9 @@ class mapping extends \core\persistent {
     /** Its table. */
     public const TABLE = 'local_navigatr_map';
 
+    /** The rule of the badge for completing the course: the one that its page shows. */
+    public const COURSE_RULE = 0;
+
     /** Completions are issued. */
     public const ACTIVE = 'active';
 
@@ -48,6 +51,7 @@ class mapping extends \core\persistent {
         $optional = $text + ['null' => NULL_ALLOWED, 'default' => null];
         return [
             'courseid' => ['type' => PARAM_INT],
+            'rule' => ['type' => PARAM_INT, 'default' => self::COURSE_RULE],
             'target' => $text,
             'providerid' => $text,
             'providername' => $text + ['default' => ''],
@@ -93,6 +97,15 @@ class mapping extends \core\persistent {
     public function has_badge(array $fields): bool {
         return $this->get('target') === $fields['target'] && $this->get('providerid') === $fields['providerid']
             && $this->get('badgeid') === $fields['badgeid'];
+    }
+
+    /**
+     * The badge platform.
+     *
+     * @return string
+     */
+    public function platform(): string {
+        return explode(':', $this->get('target'), 2)[0];
     }
 
     /**

@@ -30,13 +30,13 @@ use local_navigatr\event\mapping_updated;
  */
 final class mappings {
     /**
-     * The mapping of a course.
+     * The mapping of a course to the badge for completing it.
      *
      * @param int $courseid
      * @return mapping|null
      */
     public static function for_course(int $courseid): ?mapping {
-        return mapping::get_record(['courseid' => $courseid]) ?: null;
+        return mapping::get_record(['courseid' => $courseid, 'rule' => mapping::COURSE_RULE]) ?: null;
     }
 
     /**
@@ -86,7 +86,7 @@ final class mappings {
         if (!$existing || $previous->state !== $mapping->get('state')) {
             self::announce_state($mapping, $existing ? $previous->state : null, $release);
         } else if ($mapping->get('state') === mapping::ACTIVE && $release !== course_holds::RELEASE) {
-            course_holds::remember($courseid, $release);
+            course_holds::remember(mapping_key::of($mapping), $release);
         }
         return $mapping;
     }
@@ -149,7 +149,7 @@ final class mappings {
             return false;
         }
         self::forget($mapping);
-        course_holds::want($courseid, course_holds::HOLD);
+        course_holds::want(mapping_key::of($mapping), course_holds::HOLD);
         return true;
     }
 
@@ -242,7 +242,7 @@ final class mappings {
             $mapping->set('state', $state);
             $mapping->save();
             mapping_state_changed::create_from_mapping($mapping, $previous)->trigger();
-            course_holds::remember($mapping->get('courseid'), self::hold_in($state));
+            course_holds::remember(mapping_key::of($mapping), self::hold_in($state));
         }
         return count($mappings);
     }
@@ -264,9 +264,9 @@ final class mappings {
         }
         $wish = self::hold_in($mapping->get('state'), $release);
         if ($wish === course_holds::RELEASE_ONCE_SENT) {
-            course_holds::remember($mapping->get('courseid'), $wish);
+            course_holds::remember(mapping_key::of($mapping), $wish);
         } else {
-            course_holds::want($mapping->get('courseid'), $wish);
+            course_holds::want(mapping_key::of($mapping), $wish);
         }
     }
 

@@ -44,7 +44,7 @@ final class recompletions {
             SELECT 1
               FROM {local_navigatr_map} m
              WHERE m.courseid = {local_navigatr_award}.courseid AND m.target = {local_navigatr_award}.target
-                   AND m.issueagain = 1
+                   AND m.rule = {local_navigatr_award}.rule AND m.issueagain = 1
         ) AND NOT EXISTS (
             SELECT 1
               FROM {course_completions} cc
@@ -83,16 +83,17 @@ final class recompletions {
         global $DB;
         $sql = "SELECT cc.id, cc.course, cc.userid, cc.timecompleted
                   FROM {local_navigatr_award} a
-                  JOIN {local_navigatr_map} m ON m.courseid = a.courseid AND m.target = a.target AND m.issueagain = 1
+                  JOIN {local_navigatr_map} m ON m.courseid = a.courseid AND m.target = a.target AND m.rule = a.rule
+                                                 AND m.rule = :rule AND m.issueagain = 1
                   JOIN {course_completions} cc ON cc.course = a.courseid AND cc.userid = a.userid
                  WHERE a.timegone > 0 AND cc.timecompleted > a.timegone AND " . self::SETTLED . "
                        AND NOT EXISTS (
                            SELECT 1
                              FROM {local_navigatr_award} later
                             WHERE later.courseid = a.courseid AND later.userid = a.userid AND later.target = a.target
-                                  AND later.cycle > a.cycle
+                                  AND later.rule = a.rule AND later.cycle > a.cycle
                        )";
-        return $DB->get_records_sql($sql, [], 0, $limit);
+        return $DB->get_records_sql($sql, ['rule' => mapping::COURSE_RULE], 0, $limit);
     }
 
     /**

@@ -19,6 +19,7 @@ namespace local_navigatr\output;
 use local_navigatr\local\config;
 use local_navigatr\local\leftovers;
 use local_navigatr\local\mapping;
+use local_navigatr\local\mapping_key;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
 
@@ -96,7 +97,7 @@ class badge_change {
      * @return int
      */
     private function waiting(): int {
-        return leftovers::count($this->courseid, (string) config::target());
+        return leftovers::count(mapping_key::of_course($this->courseid));
     }
 
     /**
@@ -108,12 +109,9 @@ class badge_change {
         global $DB;
         $sql = "SELECT COUNT(DISTINCT a.userid)
                   FROM {local_navigatr_award} a
-                 WHERE a.courseid = :courseid AND a.target = :target AND a.status = 'sent' AND a.state = 'issued'
-                       AND a.badgeid <> :badgeid";
-        return $DB->count_records_sql($sql, [
-            'courseid' => $this->courseid,
-            'target' => (string) config::target(),
-            'badgeid' => $this->wanted['badge'],
-        ]);
+                 WHERE a.courseid = :courseid AND a.target = :target AND a.rule = :rule AND a.status = 'sent'
+                       AND a.state = 'issued' AND a.badgeid <> :badgeid";
+        $params = (array) mapping_key::of_course($this->courseid) + ['badgeid' => $this->wanted['badge']];
+        return $DB->count_records_sql($sql, $params);
     }
 }

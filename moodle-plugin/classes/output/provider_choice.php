@@ -96,9 +96,13 @@ class provider_choice {
         $sql = "SELECT m.id, m.providerid
                   FROM {local_navigatr_map} m
                   JOIN {course} c ON c.id = m.courseid
-                 WHERE c.category = :category AND m.target = :target
+                 WHERE c.category = :category AND m.target = :target AND m.rule = :rule
               ORDER BY m.timemodified DESC, m.id DESC";
-        $params = ['category' => $this->course->category, 'target' => (string) config::target()];
+        $params = [
+            'category' => $this->course->category,
+            'target' => (string) config::target(),
+            'rule' => mapping::COURSE_RULE,
+        ];
         $latest = $DB->get_records_sql($sql, $params, 0, 1);
         return $latest ? reset($latest)->providerid : '';
     }

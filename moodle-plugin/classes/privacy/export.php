@@ -33,7 +33,7 @@ use local_navigatr\local\sidecar\failure;
  */
 final class export {
     /** What of a row is not for people: it is the user's own id, or of no meaning outside. */
-    private const LEFT_OUT = ['id', 'userid', 'due', 'usermodified'];
+    private const LEFT_OUT = ['id', 'userid', 'onekey', 'formeruserid', 'completionid', 'due', 'usermodified'];
 
     /** @var int */
     private readonly int $userid;

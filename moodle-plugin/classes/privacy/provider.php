@@ -39,19 +39,20 @@ class provider implements
     private const TABLES = [
         'map' => ['courseid', 'usermodified', 'timecreated', 'timemodified'],
         'award' => [
-            'uuid', 'courseid', 'userid', 'target', 'cycle', 'providerid', 'badgeid', 'coursename', 'timecompleted', 'origin',
-            'status', 'due', 'state', 'reason', 'needs', 'keepbadge', 'timegone', 'timesent', 'usermodified', 'timecreated',
-            'timemodified',
+            'uuid', 'courseid', 'userid', 'target', 'rule', 'cycle', 'onekey', 'formeruserid', 'providerid', 'badgeid',
+            'coursename', 'timecompleted', 'completionid', 'origin', 'status', 'due', 'state', 'reason', 'cancelreason', 'needs',
+            'keepbadge', 'timegone', 'timesent', 'usermodified', 'timecreated', 'timemodified',
         ],
-        'consent' => ['userid', 'courseid', 'agreed', 'timecreated', 'timemodified'],
-        'erasure' => ['userid', 'courseid', 'timecreated', 'timetried'],
+        'consent' => ['userid', 'courseid', 'platform', 'onekey', 'textversion', 'agreed', 'timecreated', 'timemodified'],
+        'erasure' => ['userid', 'courseid', 'onekey', 'timecreated', 'timetried', 'timedone'],
     ];
 
     /** Fields that leave Moodle, by where they go. */
     private const LOCATIONS = [
         'sidecar' => [
-            'uuid', 'target', 'courseid', 'coursename', 'userid', 'cycle', 'providerid', 'badgeid', 'completedat', 'trigger',
-            'firstname', 'lastname', 'email', 'recipientproblem', 'score', 'evidence', 'knownstate', 'actor', 'note',
+            'uuid', 'target', 'courseid', 'coursename', 'userid', 'formeruserid', 'rule', 'cycle', 'providerid', 'badgeid',
+            'completedat', 'trigger', 'firstname', 'lastname', 'email', 'recipientproblem', 'score', 'evidence', 'knownstate',
+            'knownreason', 'cancelreason', 'actor', 'note',
         ],
         'navigatr' => ['firstname', 'lastname', 'email', 'coursename', 'evidence', 'score'],
     ];

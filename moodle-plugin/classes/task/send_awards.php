@@ -20,6 +20,7 @@ use local_navigatr\local\config;
 use local_navigatr\local\contact;
 use local_navigatr\local\deadline;
 use local_navigatr\local\delivery\exchange;
+use local_navigatr\local\delivery\heartbeat;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
 
@@ -50,6 +51,7 @@ class send_awards extends \core\task\scheduled_task {
         if (!config::is_paired()) {
             return;
         }
+        heartbeat::started(time());
         try {
             exchange::run(client::from_config(), new deadline(self::SECONDS));
         } catch (failure $failure) {

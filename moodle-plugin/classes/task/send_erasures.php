@@ -24,7 +24,7 @@ use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
 
 /**
- * Makes the sidecar forget erased learners, again and again until it says that it did.
+ * Makes the sidecar forget erased learners: every run tries until it says that it did.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -47,6 +47,7 @@ class send_erasures extends \core\task\scheduled_task {
      * One round. Does not fail over a fault of the sidecar: Moodle would then run it less and less often.
      */
     public function execute() {
+        erasures::prune();
         if (!config::is_paired()) {
             return;
         }

@@ -19,6 +19,8 @@ namespace local_navigatr\privacy;
 use core_privacy\local\request\approved_userlist;
 use core_privacy\local\request\writer;
 use local_navigatr\fixtures\completed_courses_testcase;
+use local_navigatr\local\consents;
+use local_navigatr\local\erasures;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -37,25 +39,104 @@ require_once(__DIR__ . '/../fixtures/completed_courses_testcase.php');
  */
 final class erase_test extends completed_courses_testcase {
     /**
+     * How many erasures the sidecar has not done.
+     *
+     * @return int
+     */
+    private function open_erasures(): int {
+        return (int) erasures::open()->number;
+    }
+
+    /**
+     * Whom the sidecar is told to forget, of each call.
+     *
+     * @return array
+     */
+    private function erased_users(): array {
+        return array_column($this->sidecar->bodies('POST /v1/privacy/erase'), 'users');
+    }
+
+    /**
+     * What is done is kept, in case the sidecar is restored from a backup, and goes after 400 days.
+     */
+    public function test_erasure_that_is_done_is_kept_for_400_days(): void {
+        global $DB;
+        $context = \context_course::instance($this->courses[0]->id);
+        provider::delete_data_for_user($this->approved($this->learners[0], [$context]));
+        $this->run_task('send_erasures');
+        $this->run_task('send_erasures');
+        $this->assertSame([[$this->learners[0]->id]], $this->erased_users());
+        $this->assertSame(1, $DB->count_records('local_navigatr_erasure'));
+
+        $DB->set_field('local_navigatr_erasure', 'timedone', time() - 399 * DAYSECS);
+        $this->run_task('send_erasures');
+        $this->assertSame(1, $DB->count_records('local_navigatr_erasure'));
+
+        $DB->set_field('local_navigatr_erasure', 'timedone', time() - 401 * DAYSECS);
+        erasures::ask(7, 0);
+        $DB->set_field('local_navigatr_erasure', 'timecreated', time() - 401 * DAYSECS, ['userid' => 7]);
+        $this->sidecar->isup = false;
+        $this->run_task('send_erasures');
+        $this->assertSame([7], array_map('intval', $DB->get_fieldset_select('local_navigatr_erasure', 'userid', '1 = 1')));
+    }
+
+    /**
+     * Somebody completes again after an erasure, and is erased again.
+     */
+    public function test_erasing_twice_tells_the_sidecar_twice(): void {
+        $context = \context_course::instance($this->courses[0]->id);
+        $learner = $this->learners[0];
+        foreach ([1, 2] as $time) {
+            provider::delete_data_for_user($this->approved($learner, [$context]));
+            $this->assertSame(1, $this->open_erasures(), "time $time");
+            $this->run_task('send_erasures');
+            $this->run_task('sweep_completions');
+            $this->assertSame(2, $this->count_awards($learner), "recorded anew, time $time");
+        }
+        $this->assertSame([[$learner->id], [$learner->id]], $this->erased_users());
+    }
+
+    /**
+     * Accounts are merged by changing the user in all tables: no unique index may be in the way.
+     */
+    public function test_merging_two_accounts_meets_no_unique_index(): void {
+        global $DB;
+        [$one, $two] = array_column($this->learners, 'id');
+        foreach ([$one, $two] as $userid) {
+            consents::record((int) $userid, (int) $this->courses[0]->id, 1);
+            erasures::ask((int) $userid, (int) $this->courses[1]->id);
+        }
+        foreach (['award', 'consent', 'erasure'] as $table) {
+            $DB->set_field("local_navigatr_$table", 'userid', $two, ['userid' => $one]);
+            $this->assertSame(0, $DB->count_records("local_navigatr_$table", ['userid' => $one]));
+        }
+        $this->assertSame(4, $this->count_awards($this->learners[1]));
+        $this->assertEquals(1, consents::answer((int) $two, (int) $this->courses[0]->id)->agreed);
+        consents::record((int) $two, (int) $this->courses[0]->id, 0);
+        $this->assertEquals(0, consents::answer((int) $two, (int) $this->courses[0]->id)->agreed);
+        $this->run_task('send_erasures');
+        $this->assertEquals([[$one, $two]], $this->erased_users());
+    }
+
+    /**
      * The sidecar is down at that moment, and forgets later.
      */
     public function test_erasure_with_the_sidecar_down_is_made_up_for(): void {
-        global $DB;
         [$learner, $other] = $this->learners;
         $this->sidecar->isup = false;
 
         provider::delete_data_for_user($this->approved($learner));
 
         $this->assertSame([0, 2], [$this->count_awards($learner), $this->count_awards($other)]);
-        $this->assertSame(2, $DB->count_records('local_navigatr_erasure'));
+        $this->assertSame(2, $this->open_erasures());
         $this->run_task('send_erasures');
-        $this->assertSame(2, $DB->count_records('local_navigatr_erasure'));
+        $this->assertSame(2, $this->open_erasures());
 
         $this->sidecar->isup = true;
         $this->sidecar->calls = [];
         $this->run_task('send_erasures');
 
-        $this->assertSame(0, $DB->count_records('local_navigatr_erasure'));
+        $this->assertSame(0, $this->open_erasures());
         $expected = array_map(fn($course) => ['users' => [$learner->id], 'courses' => [$course->id]], $this->courses);
         $this->assertSame($expected, $this->sidecar->bodies('POST /v1/privacy/erase'));
     }
@@ -64,16 +145,15 @@ final class erase_test extends completed_courses_testcase {
      * Something is in flight: asked again until done.
      */
     public function test_erasure_is_repeated_until_it_is_done(): void {
-        global $DB;
         $context = \context_course::instance($this->courses[0]->id);
         provider::delete_data_for_user($this->approved($this->learners[0], [$context]));
         $this->sidecar->answer('POST /v1/privacy/erase', ['done' => false]);
         $this->sidecar->answer('POST /v1/privacy/erase', ['done' => true]);
 
         $this->run_task('send_erasures');
-        $this->assertSame(1, $DB->count_records('local_navigatr_erasure'));
+        $this->assertSame(1, $this->open_erasures());
         $this->run_task('send_erasures');
-        $this->assertSame(0, $DB->count_records('local_navigatr_erasure'));
+        $this->assertSame(0, $this->open_erasures());
     }
 
     /**

@@ -7,10 +7,8 @@ export const TOKEN = northfield.tokens[0] ?? '';
 
 /** As an admin leaves it: paired, and connected to the account of {@link TOKEN}. */
 export async function connect({ moodle, sidecar }: Stage): Promise<void> {
-  const [row] = await moodle.sql<{ value: string }>(
-    "SELECT value FROM mdl_config_plugins WHERE plugin = 'local_navigatr' AND name = 'target'",
-  );
-  if (row !== undefined && row.value !== '') return;
+  const connected = await moodle.sql('SELECT 1 FROM mdl_local_navigatr_account WHERE target IS NOT NULL');
+  if (connected.length > 0) return;
   await runArrangement(moodle, 'connect', { sidecarUrl: sidecar.url, secret: sidecar.secret, token: TOKEN });
 }
 

@@ -1,12 +1,14 @@
 <?php
 // As just installed: nothing is known of a sidecar, and the sidecar knows no token. Mappings and awards stay.
 
+use local_navigatr\local\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\removal;
 
 if (config::is_paired() && config::target() !== null) {
     removal::run();
 }
-foreach (['sidecarurl', 'sidecarsecret', 'pairedwwwroot', 'target', 'environment', 'accountname'] as $name) {
+foreach (['sidecarurl', 'sidecarsecret', 'pairedwwwroot'] as $name) {
     unset_config($name, config::COMPONENT);
 }
+$DB->delete_records(accounts::TABLE);

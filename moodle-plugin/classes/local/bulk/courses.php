@@ -16,6 +16,8 @@
 
 namespace local_navigatr\local\bulk;
 
+use local_navigatr\local\mapping;
+
 /**
  * The courses of a category and of those below it, with their badges.
  *
@@ -42,10 +44,10 @@ final class courses {
                        m.providername, m.badgename, m.state
                   FROM {course} c
                   JOIN {course_categories} cat ON cat.id = c.category
-             LEFT JOIN {local_navigatr_map} m ON m.courseid = c.id
+             LEFT JOIN {local_navigatr_map} m ON m.courseid = c.id AND m.rule = :rule
                  WHERE $where
               ORDER BY c.fullname, c.id";
-        return $DB->get_records_sql($sql, $params, $offset, $limit);
+        return $DB->get_records_sql($sql, $params + ['rule' => mapping::COURSE_RULE], $offset, $limit);
     }
 
     /**

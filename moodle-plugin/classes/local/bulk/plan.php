@@ -20,6 +20,7 @@ use local_navigatr\local\badge_choice;
 use local_navigatr\local\config;
 use local_navigatr\local\course_holds;
 use local_navigatr\local\leftovers;
+use local_navigatr\local\mapping_key;
 use local_navigatr\local\mappings;
 use local_navigatr\local\sidecar\failure;
 
@@ -105,8 +106,8 @@ final class plan {
      * @return int
      */
     public function waiting(): int {
-        $target = (string) config::target();
-        return array_sum(array_map(fn($courseid) => leftovers::count($courseid, $target), array_keys($this->changes)));
+        $keys = array_map([mapping_key::class, 'of_course'], array_keys($this->changes));
+        return array_sum(array_map([leftovers::class, 'count'], $keys));
     }
 
     /**

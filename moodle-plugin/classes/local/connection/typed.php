@@ -16,6 +16,7 @@
 
 namespace local_navigatr\local\connection;
 
+use local_navigatr\local\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\sidecar\client;
@@ -150,7 +151,7 @@ final class typed {
      * @return bool
      */
     public function is_changed(): bool {
-        $stored = [config::sidecar_url(), config::get('environment') ?: $this->environment, config::get('timeout')];
+        $stored = [config::sidecar_url(), accounts::main()->environment ?? $this->environment, config::get('timeout')];
         return $this->secret !== '' || $this->token !== '' || config::is_cloned()
             || $stored !== [rtrim($this->url, '/'), $this->environment, $this->timeout];
     }

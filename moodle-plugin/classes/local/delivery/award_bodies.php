@@ -79,7 +79,7 @@ final class award_bodies {
      * @return string
      */
     public function of_known(\stdClass $award): string {
-        $known = $award->state ? ['knownState' => $award->state] : [];
+        $known = $award->state ? ['knownState' => $award->state, 'knownReason' => $award->reason] : [];
         // What is never sent on needs no name and no address.
         $personal = in_array($award->state, self::SETTLED, true) ? self::NOBODY : [];
         return request::encode($personal + $known + $this->body($award));
@@ -96,12 +96,15 @@ final class award_bodies {
         $problem = self::problem($learner);
         $score = !empty($award->sendscore) && !$problem ? score::in_percent($award->courseid, $award->userid) : null;
         $words = $this->words($award, $learner, $score);
-        return [
+        // Two accounts were merged after it was sent.
+        $former = $award->formeruserid ? ['formerUserId' => (string) $award->formeruserid] : [];
+        return $former + [
             'id' => $award->uuid,
             'target' => $award->target,
             'courseId' => (string) $award->courseid,
             'courseName' => $words->coursename,
             'userId' => (string) $award->userid,
+            'rule' => (int) $award->rule,
             'cycle' => (int) $award->cycle,
             'providerId' => self::provider_of($award),
             'badgeId' => self::badge_of($award),

@@ -37,8 +37,11 @@ final class feed {
      * @param deadline $deadline
      */
     public static function pull(client $client, deadline $deadline): void {
+        $permit = heartbeat::permit_seconds();
+        heartbeat::permitting($permit);
         do {
-            $page = $client->feed(config::get('feedcursor'));
+            $page = $client->feed(config::get('feedcursor'), $permit);
+            heartbeat::permitted($permit);
             self::apply((array) ($page->changes ?? []));
             // After the changes: a run that dies in between applies them once more, which does nothing.
             config::set('feedcursor', (int) $page->cursor);

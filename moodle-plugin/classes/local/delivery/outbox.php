@@ -21,6 +21,7 @@ use local_navigatr\local\config;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\erasures;
 use local_navigatr\local\mapping;
+use local_navigatr\local\mapping_key;
 
 /**
  * Which awards are to be sent, and what makes one be sent again.
@@ -83,24 +84,26 @@ final class outbox {
      */
     public static function send_again_after_remap(mapping $mapping): void {
         self::mark_unsettled(
-            'courseid = :courseid AND target = :target AND keepbadge = 0 AND (badgeid <> :badgeid OR providerid <> :providerid)',
-            array_intersect_key((array) $mapping->to_record(), array_flip(['courseid', 'target', 'badgeid', 'providerid']))
+            'courseid = :courseid AND target = :target AND rule = :rule AND keepbadge = 0
+                AND (badgeid <> :badgeid OR providerid <> :providerid)',
+            array_intersect_key((array) $mapping->to_record(), array_flip(['courseid', 'target', 'rule', 'badgeid', 'providerid']))
         );
     }
 
     /**
-     * Whether something of a course that the sidecar has is still to be sent again. What is never sent does not count.
+     * Whether something of a mapping that the sidecar has is still to be sent again. What is never sent does not count.
      *
-     * @param int $courseid
+     * @param mapping_key $key
      * @return bool
      */
-    public static function has_changes(int $courseid): bool {
+    public static function has_changes(mapping_key $key): bool {
         global $DB;
         $sql = "SELECT 1
                   FROM {local_navigatr_award} a
-                 WHERE a.courseid = :courseid AND a.target = :target AND a.due > 0 AND a.status = 'sent'
+                 WHERE a.courseid = :courseid AND a.target = :target AND a.rule = :rule AND a.due > 0
+                       AND a.status = 'sent'
                        AND " . erasures::not_pending('a.userid', 'a.courseid');
-        return $DB->record_exists_sql($sql, ['courseid' => $courseid, 'target' => (string) config::target()]);
+        return $DB->record_exists_sql($sql, (array) $key);
     }
 
     /**
@@ -180,6 +183,6 @@ final class outbox {
     private static function with_mapping(): string {
         return "SELECT a.*, m.providerid AS mapproviderid, m.badgeid AS mapbadgeid, m.sendscore, m.evidencetemplate
                   FROM {local_navigatr_award} a
-             LEFT JOIN {local_navigatr_map} m ON m.courseid = a.courseid AND m.target = a.target";
+             LEFT JOIN {local_navigatr_map} m ON m.courseid = a.courseid AND m.target = a.target AND m.rule = a.rule";
     }
 }

@@ -43,7 +43,7 @@ final class consent {
         }
         $sql = "SELECT a.id, a.userid, a.courseid
                   FROM {local_navigatr_award} a
-             LEFT JOIN {" . consents::TABLE . "} c ON c.userid = a.userid AND c.courseid = a.courseid
+             LEFT JOIN {" . consents::TABLE . "} c ON " . consents::sql_is_about('a') . "
                  WHERE a.status = :status AND a.id > :last AND c.id IS NULL
               ORDER BY a.id";
         $params = ['status' => award::NO_CONSENT, 'last' => config::get('consentasked')];

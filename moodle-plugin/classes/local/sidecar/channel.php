@@ -16,6 +16,8 @@
 
 namespace local_navigatr\local\sidecar;
 
+use local_navigatr\local\contract\vocabulary;
+
 /**
  * Signs requests, checks the signatures of replies, and turns everything that is not a success into a {@see failure}.
  *
@@ -50,8 +52,13 @@ final class channel {
      */
     public function call(request $request): \stdClass {
         $headers = signature::headers($request, $this->pairing['siteid'], $this->pairing['secret']);
+        $headers[vocabulary::WIRE_VERSION_HEADER] = vocabulary::WIRE_VERSION;
         $reply = $this->transport->send($this->pairing['url'], $request, $headers);
 
+        // Before the signature: another version may sign differently.
+        if (wire::is_foreign($reply)) {
+            throw wire::failure($reply->header(vocabulary::WIRE_VERSION_HEADER), $reply->status);
+        }
         $content = signature::reply_content($headers['webhook-id'], $reply);
         if (!signature::verify($this->pairing['secret'], $content, $reply->header('webhook-signature'))) {
             throw $this->unsigned_failure($reply);

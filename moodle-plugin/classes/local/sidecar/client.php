@@ -17,6 +17,7 @@
 namespace local_navigatr\local\sidecar;
 
 use local_navigatr\local\config;
+use local_navigatr\local\mapping_key;
 
 /**
  * The calls of the sidecar. Each makes one signed request and returns the decoded reply, whose signature was checked.
@@ -102,10 +103,11 @@ final class client {
      * State changes after a cursor; also the site's heartbeat.
      *
      * @param int $after
+     * @param int $permitseconds how long the sidecar may go on sending
      * @return \stdClass
      */
-    public function feed(int $after): \stdClass {
-        return $this->get('/v1/feed?after=' . $after);
+    public function feed(int $after, int $permitseconds): \stdClass {
+        return $this->get("/v1/feed?after=$after&permitSeconds=$permitseconds");
     }
 
     /**
@@ -123,34 +125,33 @@ final class client {
      *
      * @param string $verb `retry`, `cancel` or `decide`
      * @param string[] $ids at most 500 award ids
-     * @param string $decision with `decide`: `issued` or `send_again`
+     * @param array $how with `decide` the `decision`: `issued` or `send_again`; with `cancel` the `reason`
      * @param string $note why, for the audit trail
      * @return \stdClass `results`
      */
-    public function act(string $verb, array $ids, string $decision = '', string $note = ''): \stdClass {
-        $body = ['ids' => array_values($ids), 'actor' => $this->actor()];
-        $body += array_filter(['decision' => $decision, 'note' => $note], fn($text) => $text !== '');
-        return $this->post('/v1/issuances/' . $verb, $body);
+    public function act(string $verb, array $ids, array $how = [], string $note = ''): \stdClass {
+        $body = $how + ['ids' => array_values($ids), 'actor' => $this->actor()];
+        return $this->post('/v1/issuances/' . $verb, $note === '' ? $body : $body + ['note' => $note]);
     }
 
     /**
-     * Nothing of this course is issued from now on.
+     * Nothing of a mapping is issued from now on.
      *
-     * @param int $courseid
+     * @param mapping_key $key
      * @return \stdClass `held`
      */
-    public function hold_course(int $courseid): \stdClass {
-        return $this->with_actor('PUT', "/v1/courses/$courseid/hold");
+    public function hold_mapping(mapping_key $key): \stdClass {
+        return $this->with_actor('PUT', $this->hold_of($key));
     }
 
     /**
-     * What {@see self::hold_course()} stopped goes on.
+     * What {@see self::hold_mapping()} stopped goes on.
      *
-     * @param int $courseid
+     * @param mapping_key $key
      * @return \stdClass `held`
      */
-    public function release_course(int $courseid): \stdClass {
-        return $this->with_actor('DELETE', "/v1/courses/$courseid/hold");
+    public function release_mapping(mapping_key $key): \stdClass {
+        return $this->with_actor('DELETE', $this->hold_of($key));
     }
 
     /**
@@ -193,6 +194,16 @@ final class client {
      */
     public function forget_site(): \stdClass {
         return $this->channel->call(new request('DELETE', '/v1/site'));
+    }
+
+    /**
+     * The address of a mapping's hold.
+     *
+     * @param mapping_key $key
+     * @return string
+     */
+    private function hold_of(mapping_key $key): string {
+        return "/v1/mappings/$key->courseid/$key->rule/hold?target=" . rawurlencode($key->target);
     }
 
     /**

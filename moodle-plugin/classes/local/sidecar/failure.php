@@ -48,13 +48,14 @@ final class failure extends \moodle_exception {
      *
      * @param string $sharedcode error code of the sidecar, or
      *     `sidecar_unreachable bad_reply clock_off bad_secret cloned not_paired`
-     * @param array $facts `retry`, `httpstatus`, and `a` for the sentence
+     * @param array $facts `retry`, `httpstatus`, `a` for the sentence, and `string` where it is another than the code's own
      */
     public function __construct(string $sharedcode, array $facts = []) {
         $this->sharedcode = $sharedcode;
         $this->retry = $facts['retry'] ?? self::OWN_CODES[$sharedcode] ?? false;
         $this->httpstatus = $facts['httpstatus'] ?? null;
-        $known = get_string_manager()->string_exists("failure_$sharedcode", 'local_navigatr');
-        parent::__construct($known ? "failure_$sharedcode" : 'failure_bad_reply', 'local_navigatr', '', $facts['a'] ?? null);
+        $string = $facts['string'] ?? "failure_$sharedcode";
+        $known = get_string_manager()->string_exists($string, 'local_navigatr');
+        parent::__construct($known ? $string : 'failure_bad_reply', 'local_navigatr', '', $facts['a'] ?? null);
     }
 }

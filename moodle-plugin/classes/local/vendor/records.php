@@ -18,6 +18,7 @@ namespace local_navigatr\local\vendor;
 
 use local_navigatr\local\award;
 use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\keys;
 use local_navigatr\local\mapping;
 
 /**
@@ -57,7 +58,7 @@ final class records {
      * @return int how many
      */
     public static function copy_awards(string $target): int {
-        $sql = 'SELECT v.*, c.fullname, cc.timecompleted
+        $sql = 'SELECT v.*, c.fullname, cc.id AS completionid, cc.timecompleted
                   FROM {' . tables::AUDIT . "} v
              LEFT JOIN {course} c ON c.id = v.courseid
              LEFT JOIN {course_completions} cc ON cc.course = v.courseid AND cc.userid = v.userid
@@ -69,7 +70,8 @@ final class records {
             $learner = "$row->courseid/$row->userid";
             $cycle = $learner === $last ? $cycle + 1 : 0;
             $last = $learner;
-            return self::award($row) + ['target' => $target, 'cycle' => $cycle];
+            $award = self::award($row) + ['target' => $target, 'cycle' => $cycle];
+            return $award + ['onekey' => keys::of_award($award)];
         });
     }
 
@@ -87,6 +89,8 @@ final class records {
             'providerid' => $row->provider_id,
             'badgeid' => $row->badge_id,
             'coursename' => $row->fullname ?? get_string('course') . " $row->courseid",
+            'rule' => mapping::COURSE_RULE,
+            'completionid' => (int) $row->completionid,
             'timecompleted' => $row->timecompleted ?: $row->timecreated,
             'origin' => award::BY_VENDOR,
             'status' => award::SENT,

@@ -16,6 +16,7 @@
 
 namespace local_navigatr\local\vendor;
 
+use local_navigatr\local\accounts;
 use local_navigatr\local\award;
 use local_navigatr\local\consents;
 use local_navigatr\local\erasures;
@@ -64,7 +65,7 @@ final class tables {
         global $CFG, $DB;
         $dbman = $DB->get_manager();
         $file = $CFG->dirroot . '/local/navigatr/db/install.xml';
-        foreach ([mapping::TABLE, award::TABLE, consents::TABLE, erasures::TABLE] as $table) {
+        foreach ([mapping::TABLE, award::TABLE, consents::TABLE, erasures::TABLE, accounts::TABLE] as $table) {
             if (!$dbman->table_exists($table)) {
                 $dbman->install_one_table_from_xmldb_file($file, $table);
             }

@@ -17,6 +17,7 @@
 namespace local_navigatr\local\vendor;
 
 use local_navigatr\local\award;
+use local_navigatr\local\keys;
 use local_navigatr\local\mapping;
 
 /**
@@ -51,7 +52,10 @@ final class target {
         global $DB;
         $from = preg_replace('/:[^:]*$/', ':' . self::ACCOUNT, $target);
         $DB->set_field(mapping::TABLE, 'target', $target, ['target' => $from]);
-        $select = 'target = :target AND origin <> :origin';
-        $DB->set_field_select(award::TABLE, 'target', $target, $select, ['target' => $from, 'origin' => award::BY_VENDOR]);
+        $key = ['courseid' => 'courseid', 'userid' => 'userid', 'target' => ':keytarget', 'rule' => 'rule', 'cycle' => 'cycle'];
+        $onekey = keys::sql_of_award($key);
+        $sql = "UPDATE {local_navigatr_award} SET target = :target, onekey = $onekey WHERE target = :from AND origin <> :origin";
+        $params = ['target' => $target, 'keytarget' => $target, 'from' => $from, 'origin' => award::BY_VENDOR];
+        $DB->execute($sql, $params);
     }
 }

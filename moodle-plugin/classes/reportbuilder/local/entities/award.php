@@ -109,7 +109,7 @@ class award extends base {
         $map = $this->get_table_alias('local_navigatr_map');
         return $this->column('badge', new lang_string('badge', 'local_navigatr'))
             ->add_join("LEFT JOIN {local_navigatr_map} {$map} ON {$map}.courseid = {$this->alias()}.courseid
-                              AND {$map}.badgeid = {$this->alias()}.badgeid")
+                              AND {$map}.rule = {$this->alias()}.rule AND {$map}.badgeid = {$this->alias()}.badgeid")
             ->add_field("{$this->alias()}.badgeid")
             ->add_field("{$map}.badgename")
             ->set_is_sortable(false)

@@ -1,0 +1,251 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+/**
+ * The steps of the upgrades. Each may be cut short and run again. None uses a class of the plugin: classes change, steps do not.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+
+/**
+ * 2026112601: mappings and awards have a rule, and an award is unique by one text.
+ */
+function local_navigatr_upgrade_awards_and_mappings(): void {
+    global $DB;
+    local_navigatr_upgrade_drop_index('local_navigatr_map', 'courseid', true, ['courseid']);
+    local_navigatr_upgrade_drop_index('local_navigatr_award', 'once', true, ['courseid', 'userid', 'target', 'cycle']);
+    foreach (['local_navigatr_map', 'local_navigatr_award'] as $table) {
+        local_navigatr_upgrade_lengthen($table, ['target' => 160, 'providerid' => 100, 'badgeid' => 100]);
+        local_navigatr_upgrade_add_number($table, 'rule', 7);
+    }
+    local_navigatr_upgrade_add_number('local_navigatr_award', 'formeruserid', 10);
+    local_navigatr_upgrade_add_number('local_navigatr_award', 'completionid', 10);
+    local_navigatr_upgrade_add_text('local_navigatr_award', 'cancelreason', 40);
+    local_navigatr_upgrade_key('local_navigatr_award', 200, ['courseid', 'userid', 'target', 'rule', 'cycle']);
+    $DB->execute("UPDATE {local_navigatr_award} SET completionid = COALESCE((
+                      SELECT cc.id
+                        FROM {course_completions} cc
+                       WHERE cc.course = {local_navigatr_award}.courseid AND cc.userid = {local_navigatr_award}.userid
+                             AND cc.timecompleted = {local_navigatr_award}.timecompleted
+                  ), 0)
+                   WHERE completionid = 0");
+    $DB->set_field_select(
+        'local_navigatr_award',
+        'cancelreason',
+        'cancelled_by_person',
+        "status = 'cancelled' OR reason = 'cancelled_by_person'"
+    );
+    local_navigatr_upgrade_add_index('local_navigatr_map', 'courseid_rule', true, ['courseid', 'rule']);
+    local_navigatr_upgrade_add_index('local_navigatr_award', 'courseid_userid', false, ['courseid', 'userid']);
+}
+
+/**
+ * 2026112601: consent is per platform and has the version of its text; erasures stay when they are done.
+ */
+function local_navigatr_upgrade_people(): void {
+    local_navigatr_upgrade_drop_index('local_navigatr_consent', 'userid_courseid', true, ['userid', 'courseid']);
+    local_navigatr_upgrade_add_text('local_navigatr_consent', 'platform', 20, 'navigatr');
+    local_navigatr_upgrade_add_number('local_navigatr_consent', 'textversion', 4, 1);
+    local_navigatr_upgrade_key('local_navigatr_consent', 60, ['courseid', 'userid', 'platform']);
+    local_navigatr_upgrade_add_index('local_navigatr_consent', 'userid_courseid', false, ['userid', 'courseid']);
+
+    local_navigatr_upgrade_drop_index('local_navigatr_erasure', 'courseid_userid', true, ['courseid', 'userid']);
+    local_navigatr_upgrade_add_number('local_navigatr_erasure', 'timedone', 10);
+    local_navigatr_upgrade_key('local_navigatr_erasure', 40, ['courseid', 'userid']);
+    local_navigatr_upgrade_add_index('local_navigatr_erasure', 'timedone', false, ['timedone', 'courseid', 'userid']);
+}
+
+/**
+ * 2026112601: the account moves from the settings to a table, and what the sidecar was not told of a course is told of its mapping.
+ */
+function local_navigatr_upgrade_account(): void {
+    global $DB;
+    local_navigatr_upgrade_account_table();
+    $settings = (array) get_config('local_navigatr');
+    $target = ($settings['target'] ?? '') ?: null;
+    if (isset($settings['target']) && !$DB->record_exists('local_navigatr_account', ['connectionid' => 'main'])) {
+        $DB->insert_record('local_navigatr_account', (object) [
+            'connectionid' => 'main',
+            'target' => $target,
+            'environment' => ($settings['environment'] ?? '') ?: null,
+            'accountname' => ($settings['accountname'] ?? '') ?: null,
+            'timemodified' => time(),
+        ]);
+    }
+    foreach (preg_grep('/^coursehold_/', array_keys($settings)) as $name) {
+        local_navigatr_upgrade_hold((int) substr($name, strlen('coursehold_')), $settings[$name], (string) $target);
+        unset_config($name, 'local_navigatr');
+    }
+    foreach (['target', 'environment', 'accountname'] as $name) {
+        unset_config($name, 'local_navigatr');
+    }
+}
+
+/**
+ * Creates the table of accounts where it is not there.
+ */
+function local_navigatr_upgrade_account_table(): void {
+    global $DB;
+    $table = new xmldb_table('local_navigatr_account');
+    $table->add_field('id', XMLDB_TYPE_INTEGER, '10', null, XMLDB_NOTNULL, XMLDB_SEQUENCE);
+    $table->add_field('connectionid', XMLDB_TYPE_CHAR, '32', null, XMLDB_NOTNULL);
+    $table->add_field('platform', XMLDB_TYPE_CHAR, '20', null, XMLDB_NOTNULL, null, 'navigatr');
+    $table->add_field('target', XMLDB_TYPE_CHAR, '160');
+    $table->add_field('accountname', XMLDB_TYPE_CHAR, '255');
+    $table->add_field('environment', XMLDB_TYPE_CHAR, '20');
+    $table->add_field('tokenlastfour', XMLDB_TYPE_CHAR, '4');
+    $table->add_field('timemodified', XMLDB_TYPE_INTEGER, '10', null, XMLDB_NOTNULL, null, '0');
+    $table->add_key('primary', XMLDB_KEY_PRIMARY, ['id']);
+    $table->add_index('connectionid', XMLDB_INDEX_UNIQUE, ['connectionid']);
+    if (!$DB->get_manager()->table_exists($table)) {
+        $DB->get_manager()->create_table($table);
+    }
+}
+
+/**
+ * Keeps what the sidecar was not told of a course. A mapping that is gone belonged to the connected account.
+ *
+ * @param int $courseid
+ * @param string $wish
+ * @param string $target of the connected account
+ */
+function local_navigatr_upgrade_hold(int $courseid, string $wish, string $target): void {
+    global $DB;
+    $target = $DB->get_field('local_navigatr_map', 'target', ['courseid' => $courseid]) ?: $target;
+    if ($target !== '') {
+        set_config("maphold_{$courseid}_0_" . md5($target), "$wish $target", 'local_navigatr');
+    }
+}
+
+/**
+ * Makes rows unique by a text of some of their columns.
+ *
+ * @param string $tablename
+ * @param int $length of the text
+ * @param string[] $columns
+ */
+function local_navigatr_upgrade_key(string $tablename, int $length, array $columns): void {
+    global $DB;
+    local_navigatr_upgrade_add_text($tablename, 'onekey', $length);
+    $parts = explode(' ', implode(" '/' ", $columns));
+    $DB->execute("UPDATE {{$tablename}} SET onekey = " . $DB->sql_concat(...$parts) . ' WHERE onekey IS NULL');
+    // An index on it would be in the way.
+    local_navigatr_upgrade_drop_index($tablename, 'onekey', true, ['onekey']);
+    $field = new xmldb_field('onekey', XMLDB_TYPE_CHAR, (string) $length, null, XMLDB_NOTNULL);
+    $DB->get_manager()->change_field_notnull(new xmldb_table($tablename), $field);
+    local_navigatr_upgrade_add_index($tablename, 'onekey', true, ['onekey']);
+}
+
+/**
+ * Adds a number that is never null.
+ *
+ * @param string $tablename
+ * @param string $name
+ * @param int $length
+ * @param int $default
+ */
+function local_navigatr_upgrade_add_number(string $tablename, string $name, int $length, int $default = 0): void {
+    $field = new xmldb_field($name, XMLDB_TYPE_INTEGER, (string) $length, null, XMLDB_NOTNULL, null, (string) $default);
+    local_navigatr_upgrade_add_field($tablename, $field);
+}
+
+/**
+ * Adds a text, which may be null unless it has a default.
+ *
+ * @param string $tablename
+ * @param string $name
+ * @param int $length
+ * @param string|null $default
+ */
+function local_navigatr_upgrade_add_text(string $tablename, string $name, int $length, ?string $default = null): void {
+    $notnull = $default === null ? null : XMLDB_NOTNULL;
+    $field = new xmldb_field($name, XMLDB_TYPE_CHAR, (string) $length, null, $notnull, null, $default);
+    local_navigatr_upgrade_add_field($tablename, $field);
+}
+
+/**
+ * Adds a column where it is not there.
+ *
+ * @param string $tablename
+ * @param xmldb_field $field
+ */
+function local_navigatr_upgrade_add_field(string $tablename, xmldb_field $field): void {
+    global $DB;
+    $table = new xmldb_table($tablename);
+    if (!$DB->get_manager()->field_exists($table, $field)) {
+        $DB->get_manager()->add_field($table, $field);
+    }
+}
+
+/**
+ * Lets texts be longer.
+ *
+ * @param string $tablename
+ * @param int[] $lengths by column
+ */
+function local_navigatr_upgrade_lengthen(string $tablename, array $lengths): void {
+    global $DB;
+    foreach ($lengths as $name => $length) {
+        $field = new xmldb_field($name, XMLDB_TYPE_CHAR, (string) $length, null, XMLDB_NOTNULL);
+        $DB->get_manager()->change_field_precision(new xmldb_table($tablename), $field);
+    }
+}
+
+/**
+ * Adds an index where it is not there.
+ *
+ * @param string $tablename
+ * @param string $name
+ * @param bool $isunique
+ * @param string[] $columns
+ */
+function local_navigatr_upgrade_add_index(string $tablename, string $name, bool $isunique, array $columns): void {
+    global $DB;
+    $index = local_navigatr_upgrade_index($name, $isunique, $columns);
+    if (!$DB->get_manager()->index_exists(new xmldb_table($tablename), $index)) {
+        $DB->get_manager()->add_index(new xmldb_table($tablename), $index);
+    }
+}
+
+/**
+ * Drops an index where it is there.
+ *
+ * @param string $tablename
+ * @param string $name
+ * @param bool $isunique
+ * @param string[] $columns
+ */
+function local_navigatr_upgrade_drop_index(string $tablename, string $name, bool $isunique, array $columns): void {
+    global $DB;
+    $index = local_navigatr_upgrade_index($name, $isunique, $columns);
+    if ($DB->get_manager()->index_exists(new xmldb_table($tablename), $index)) {
+        $DB->get_manager()->drop_index(new xmldb_table($tablename), $index);
+    }
+}
+
+/**
+ * An index.
+ *
+ * @param string $name
+ * @param bool $isunique
+ * @param string[] $columns
+ * @return xmldb_index
+ */
+function local_navigatr_upgrade_index(string $name, bool $isunique, array $columns): xmldb_index {
+    return new xmldb_index($name, $isunique ? XMLDB_INDEX_UNIQUE : XMLDB_INDEX_NOTUNIQUE, $columns);
+}

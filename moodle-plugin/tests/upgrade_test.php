@@ -1,0 +1,216 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr;
+
+use local_navigatr\fixtures\old_site;
+use local_navigatr\fixtures\vendor_site;
+use local_navigatr\local\accounts;
+use local_navigatr\local\course_holds;
+use local_navigatr\local\mapping_key;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/fixtures/old_site.php');
+require_once(__DIR__ . '/fixtures/vendor_site.php');
+
+/**
+ * Every earlier schema with data becomes the present one, and keeps its data.
+ *
+ * If you change install.xml, add a step to upgrade.php: else an upgraded site has other tables than a new one, and this
+ * fails. A schema that was released is frozen in `fixtures/schema/<version>` before it is changed.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @coversNothing
+ */
+final class upgrade_test extends \advanced_testcase {
+    /** The vendor's plugin, among the versions. */
+    private const VENDOR = 'vendor';
+
+    /**
+     * Tables are dropped and made: that cannot be rolled back everywhere.
+     */
+    public function setUp(): void {
+        parent::setUp();
+        $this->resetAfterTest();
+        $this->preventResetByRollback();
+    }
+
+    /**
+     * Our tables are there for the next test.
+     */
+    public function tearDown(): void {
+        old_site::remove();
+        parent::tearDown();
+    }
+
+    /**
+     * An upgraded site has the tables of a new one, also when the upgrade is run once more.
+     *
+     * @dataProvider versions
+     * @param string $version
+     */
+    public function test_upgraded_site_has_the_tables_of_a_new_one(string $version): void {
+        global $CFG, $DB;
+        $new = old_site::schema();
+        $this->install($version);
+        $this->assertNotEquals($new, old_site::schema(), 'a frozen schema is an old one');
+
+        $this->upgrade($version);
+
+        $this->assertEquals($new, old_site::schema());
+        $file = new \xmldb_file($CFG->dirroot . '/local/navigatr/db/install.xml');
+        $file->loadXMLStructure();
+        $options = ['extratables' => false];
+        $this->assertSame([], $DB->get_manager()->check_database_schema($file->getStructure(), $options));
+
+        set_config('version', $version === self::VENDOR ? 2026030501 : $version, 'local_navigatr');
+        $this->upgrade($version);
+        $this->assertEquals($new, old_site::schema());
+    }
+
+    /**
+     * All versions there are.
+     *
+     * @return array[]
+     */
+    public static function versions(): array {
+        $versions = array_merge(old_site::versions(), [self::VENDOR]);
+        return array_combine($versions, array_map(fn($version) => [$version], $versions));
+    }
+
+    /**
+     * Every column that was there holds what it held.
+     *
+     * @dataProvider own_versions
+     * @param string $version
+     */
+    public function test_rows_are_kept(string $version): void {
+        global $DB;
+        $this->install($version);
+        $rows = json_decode(file_get_contents(__DIR__ . "/fixtures/schema/$version/rows.json"), true);
+        unset($rows['config']);
+
+        $this->upgrade($version);
+
+        foreach ($rows as $table => $expected) {
+            $kept = array_values($DB->get_records($table, [], 'id'));
+            $this->assertCount(count($expected), $kept, $table);
+            foreach ($expected as $index => $row) {
+                $this->assertEquals($row, array_intersect_key((array) $kept[$index], $row), "$table $index");
+            }
+        }
+    }
+
+    /**
+     * Versions of our own.
+     *
+     * @return array[]
+     */
+    public static function own_versions(): array {
+        return array_diff_key(self::versions(), [self::VENDOR => null]);
+    }
+
+    /**
+     * The vendor's mappings and awards are there, under their keys.
+     */
+    public function test_vendors_rows_are_taken_over(): void {
+        global $DB;
+        $this->install(self::VENDOR);
+        $this->upgrade(self::VENDOR);
+        $courseid = $DB->get_field('local_navigatr_map', 'courseid', ['rule' => 0]);
+        $awards = $DB->get_records('local_navigatr_award', [], 'id');
+        $keys = ["$courseid/601/navigatr:production:vendor/0/0", "$courseid/601/navigatr:production:vendor/0/1"];
+        $this->assertSame($keys, array_column($awards, 'onekey'));
+    }
+
+    /**
+     * Awards get their key, the completion with their date, and why they were cancelled.
+     */
+    public function test_awards_of_2026112105_get_key_and_completion(): void {
+        global $DB;
+        $this->install('2026112105');
+        $this->upgrade('2026112105');
+
+        $awards = array_values($DB->get_records('local_navigatr_award', [], 'id'));
+        $keys = ['501/601/navigatr:production:9/0/0', '501/601/navigatr:production:9/0/1', '501/602/navigatr:staging:4/0/0'];
+        $this->assertSame($keys, array_column($awards, 'onekey'));
+        $completions = $DB->get_records_menu('course_completions', ['course' => 501], 'userid', 'userid, id');
+        $this->assertSame([$completions[601], '0', $completions[602]], array_column($awards, 'completionid'));
+        $this->assertSame([null, null, 'cancelled_by_person'], array_column($awards, 'cancelreason'));
+    }
+
+    /**
+     * Answers are about Navigatr and the first text; erasures are open still.
+     */
+    public function test_people_of_2026112105_get_their_keys(): void {
+        global $DB;
+        $this->install('2026112105');
+        $this->upgrade('2026112105');
+
+        $consents = $DB->get_records('local_navigatr_consent', [], 'id', 'onekey, platform, textversion, agreed');
+        $this->assertEquals(['501/601/navigatr', '501/602/navigatr'], array_keys($consents));
+        $this->assertSame(['1', '1'], array_column($consents, 'textversion'));
+        $this->assertSame(['0/603', '502/0'], $DB->get_fieldset_select('local_navigatr_erasure', 'onekey', '1 = 1 ORDER BY id'));
+        $this->assertEquals(2, local\erasures::open()->number);
+    }
+
+    /**
+     * The account is the table's; what the sidecar was not told of a course it is told of its mapping.
+     */
+    public function test_settings_of_2026112105_become_the_account_and_holds(): void {
+        $this->install('2026112105');
+        $this->upgrade('2026112105');
+
+        $account = accounts::main();
+        $expected = ['navigatr:production:9', 'production', 'School', null];
+        $this->assertSame($expected, [$account->target, $account->environment, $account->accountname, $account->tokenlastfour]);
+        $this->assertEqualsCanonicalizing([
+            [new mapping_key(501, 0, 'navigatr:production:9'), course_holds::HOLD],
+            [new mapping_key(503, 0, 'navigatr:production:9'), course_holds::RELEASE_ONCE_SENT],
+        ], course_holds::pending());
+        $left = array_keys((array) get_config('local_navigatr'));
+        $this->assertSame([], preg_grep('/^(target|environment|accountname|coursehold_.*)$/', $left));
+    }
+
+    /**
+     * The site has an older version, with data.
+     *
+     * @param string $version
+     */
+    private function install(string $version): void {
+        if ($version !== self::VENDOR) {
+            old_site::install($version);
+            return;
+        }
+        vendor_site::install();
+        $course = $this->getDataGenerator()->create_course();
+        vendor_site::map((int) $course->id);
+        vendor_site::tried((int) $course->id, 601);
+        vendor_site::tried((int) $course->id, 601, ['badge_id' => 60]);
+    }
+
+    /**
+     * Upgrades.
+     *
+     * @param string $version
+     */
+    private function upgrade(string $version): void {
+        $version === self::VENDOR ? vendor_site::upgrade() : old_site::upgrade($version);
+    }
+}
