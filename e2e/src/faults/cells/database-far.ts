@@ -50,7 +50,7 @@ type Distance = { roundTripMs: number; waiting: number };
 async function workInBatches(tools: CellTools, { roundTripMs, waiting }: Distance): Promise<void> {
   const scene = await openFar(tools, roundTripMs);
   // They stay in the queue, where a repetition replaces them.
-  await scene.mustClient().holdCourse(COURSE, ACTOR);
+  await scene.mustClient().holdMapping({ courseId: COURSE, target: scene.target }, ACTOR);
   const took: Record<string, number[]> = {};
   for (let round = 0; round < ROUNDS; round += 1) {
     const awards = scene.make({ count: LARGEST, courseId: COURSE });
