@@ -87,6 +87,8 @@ describe('details', () => {
     const hold = {
       scope: 'target',
       subject: 'navigatr:production:9',
+      target: 'navigatr:production:9',
+      rule: 0,
       reason: 'token_refused',
       since: '2026-11-21T09:00:00Z',
       until: '2026-11-21T11:00:00Z',
@@ -127,6 +129,8 @@ describe('details', () => {
     const hold = {
       scope: 'target',
       subject: '',
+      target: '',
+      rule: 0,
       reason: 'token_refused',
       since: '2026-11-21T10:00:00Z',
       failures: 1,

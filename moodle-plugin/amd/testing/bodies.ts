@@ -52,6 +52,7 @@ export const issuance = (
   target: 'navigatr:production:9',
   courseId: '2',
   userId: '5',
+  rule: 0,
   cycle: 0,
   providerId: '1',
   badgeId: '51',
