@@ -60,7 +60,8 @@ async function workInBatches(tools: CellTools, { roundTripMs, waiting }: Distanc
     await actOn(tools, scene, { awards, took });
     await time(took, 'erase', () => eraseLearners(tools, scene, awards));
   }
-  await time(took, 'give up', () => giveUpBadge(tools, scene, waiting));
+  await waitForBadge(tools, scene, waiting);
+  await time(took, `give up ${waiting}`, () => giveUpBadge(tools, scene));
   noteFigures(tools, took, roundTripMs);
 }
 
@@ -105,23 +106,25 @@ async function eraseLearners(tools: CellTools, scene: Scene, awards: readonly Aw
   tools.expect(cancelled === awards.length, `${cancelled} of ${awards.length} were erased`);
 }
 
-/** After a day on which it could not be issued, everybody who waits for it is listed. */
-async function giveUpBadge(tools: CellTools, scene: Scene, waiting: number): Promise<void> {
-  const { sql } = scene.ledger;
-  const { target } = scene;
+async function waitForBadge(tools: CellTools, scene: Scene, waiting: number): Promise<void> {
   for (let sent = 0; sent < waiting; sent += LARGEST) {
     const awards = scene.make({ count: LARGEST, courseId: COURSE, badgeId: GONE_BADGE });
     await take(tools, scene, { awards, expected: 'accepted' });
   }
+}
+
+/** After a day on which it could not be issued, everybody who waits for it is listed. */
+async function giveUpBadge(tools: CellTools, scene: Scene): Promise<void> {
+  const { sql } = scene.ledger;
   await sql`
     insert into holds (site, scope, target, subject, reason, since, until, failures)
-    values (${scene.driver.site.site}, 'badge', ${target}, ${GONE_BADGE}, 'badge_not_issuable',
+    values (${scene.driver.site.site}, 'badge', ${scene.target}, ${GONE_BADGE}, 'badge_not_issuable',
       clock_timestamp() - interval '25 hours', clock_timestamp(), 20)`;
   await scene.until(async () => (await sql`select from holds where subject = ${GONE_BADGE}`).length === 0);
   const left = await sql`
     select from issuances where badge_id = ${GONE_BADGE}
       and (state, reason) is distinct from ('needs_attention', 'badge_not_issuable')`;
-  tools.expect(left.length === 0, `${left.length} of ${waiting} still wait for a badge that was given up`);
+  tools.expect(left.length === 0, `${left.length} still wait for a badge that was given up`);
 }
 
 async function openFar(tools: CellTools, roundTripMs: number): Promise<Scene> {
