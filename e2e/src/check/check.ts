@@ -60,7 +60,7 @@ function runOptions({ wanted, where, signal }: CheckOptions): RunOptions {
 }
 
 function unionOfNeeds(parts: readonly Part[]): Need[] {
-  return [...new Set(parts.flatMap((part) => part.needs ?? []))];
+  return [...new Set(parts.flatMap(({ needs = [], wants = [] }) => [...needs, ...wants]))];
 }
 
 function remind(running: ReadonlyMap<string, number>): void {

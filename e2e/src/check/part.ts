@@ -15,6 +15,8 @@ export interface Part {
   readonly stage: Stage;
   /** What the machine must have. */
   readonly needs?: readonly Need[];
+  /** What some of its tests use; they skip themselves without it. */
+  readonly wants?: readonly Need[];
   /** Runs only when `--only` names it. */
   readonly onRequest?: true;
   /** Parts that must have passed, if they run at all. */

@@ -62,7 +62,9 @@ export const isMariadb = (dataDir: string): boolean => existsSync(join(dataDir, 
 export async function requirePrograms(): Promise<MariadbPrograms> {
   const programs = await findMariadbPrograms();
   if (programs !== undefined) return programs;
-  throw new Error("MariaDB's server programs (mariadbd, mariadb-install-db) are not installed.");
+  throw new Error(
+    "MariaDB's server programs (mariadbd, mariadb-install-db, my_print_defaults) are not installed.",
+  );
 }
 
 const recordFile = (dataDir: string): string => `${dataDir}.process.json`;

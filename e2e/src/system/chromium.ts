@@ -9,6 +9,17 @@ const FIXED_PLACES = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
+/** Chromium as root in a container, and silent: nothing it does by itself may leave the machine. */
+export const CHROMIUM_FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
 /** The browser for tests: the variable `CHROMIUM`, else the path, else where macOS puts it. */
 export function findChromium(env: Readonly<NodeJS.ProcessEnv> = environment): string | undefined {
   if (env['CHROMIUM']) return env['CHROMIUM'];

@@ -1,6 +1,7 @@
 import type { Part } from '../part.ts';
 import { moodleParts, php } from './moodle.ts';
 import { compose, faults, matrix, start, zip } from './product.ts';
+import { programs } from './programs.ts';
 import { system } from './system.ts';
 import { database, unit } from './unit.ts';
 import { amd, build, generated, lint, types } from './workspace.ts';
@@ -14,6 +15,7 @@ export function allParts(versions: readonly string[] | undefined): readonly Part
   const inMoodle = moodleParts(versions);
   return [
     system,
+    programs,
     build,
     unit,
     types,
