@@ -16,8 +16,9 @@ export interface MariadbPrograms {
  */
 export async function findMariadbPrograms(
   env: Readonly<NodeJS.ProcessEnv> = environment,
+  systemFolders: readonly string[] = ['/usr/sbin', '/usr/bin'],
 ): Promise<MariadbPrograms | undefined> {
-  const folders = [...(env['PATH'] ?? '').split(':').filter(Boolean), '/usr/sbin', '/usr/bin'];
+  const folders = [...(env['PATH'] ?? '').split(':').filter(Boolean), ...systemFolders];
   const find = (name: string) => folders.map((folder) => join(folder, name)).find((file) => existsSync(file));
   const server = find('mariadbd');
   const installer = find('mariadb-install-db');

@@ -1,4 +1,5 @@
 import type { Part } from '../part.ts';
+import { bareMachine } from './bare-machine.ts';
 import { moodleParts, php } from './moodle.ts';
 import { compose, faults, matrix, start, zip } from './product.ts';
 import { programs } from './programs.ts';
@@ -27,6 +28,7 @@ export function allParts(versions: readonly string[] | undefined): readonly Part
     database,
     zip,
     compose,
+    bareMachine,
     faults,
     matrix,
     ...inMoodle.browser.slice(0, 1),
