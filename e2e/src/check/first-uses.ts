@@ -18,6 +18,7 @@ type FirstUse = () => Promise<unknown>;
 export const FIRST_USES: Readonly<Record<Need, FirstUse>> = {
   php: drawInPhp,
   chromium: openPage,
+  headlessShell: openPage,
   postgres: servePostgres,
   mariadb: serveMariadb,
   locale: () => mustRun('locale', ['charmap'], { env: { LC_ALL: 'en_AU.UTF-8' } }),

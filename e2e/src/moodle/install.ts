@@ -123,7 +123,8 @@ export async function withBuildDatabase(
 export async function clearSite(ground: Ground): Promise<void> {
   await endInstaller(ground.places);
   await stopDatabase(ground.places.database);
-  for (const folder of [ground.places.home, dirname(ground.places.database)]) {
+  const { home, dataroot, database } = ground.places;
+  for (const folder of [home, dataroot, dirname(database)]) {
     rmSync(folder, { recursive: true, force: true });
   }
 }

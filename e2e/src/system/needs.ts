@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { findChromium } from './chromium.ts';
+import { findChromium, HEADLESS_SHELL, onPath } from './chromium.ts';
 import { canRun, runCommand } from './command.ts';
 import { findCompose } from './compose.ts';
+import { environment } from './environment.ts';
 import { findMariadbPrograms } from './mariadb-programs.ts';
 import { findPhp, missingExtensions } from './php.ts';
 import { findPostgresPrograms } from './postgres-programs.ts';
@@ -10,6 +11,7 @@ import { findPostgresPrograms } from './postgres-programs.ts';
 export type Need =
   | 'php'
   | 'chromium'
+  | 'headlessShell'
   | 'postgres'
   | 'mariadb'
   | 'locale'
@@ -45,6 +47,12 @@ export const NEEDS: Record<Need, NeedFacts> = {
     debianPackages: ['chromium'],
     chosenBy: 'CHROMIUM',
     findMissing: async () => (existsSync(findChromium() ?? '') ? undefined : 'Chromium'),
+  },
+  headlessShell: {
+    label: 'the Chromium that has no window',
+    debianPackages: [HEADLESS_SHELL],
+    chosenBy: 'CHROMIUM',
+    findMissing: findMissingShell,
   },
   postgres: {
     label: 'PostgreSQL server programs',
@@ -91,6 +99,12 @@ async function findMissingPhp(): Promise<string | undefined> {
   if (php === undefined) return 'the PHP command line';
   const missing = missingExtensions(php);
   return missing.length === 0 ? undefined : `PHP extensions: ${missing.join(', ')}`;
+}
+
+/** Only quicker than the one with a window: not missed where apt does not know it. */
+async function findMissingShell(): Promise<string | undefined> {
+  if (environment['CHROMIUM'] || onPath([HEADLESS_SHELL]).some((file) => existsSync(file))) return undefined;
+  return (await canRun('apt-cache', ['show', HEADLESS_SHELL])) ? HEADLESS_SHELL : undefined;
 }
 
 async function findMissingMariadb(): Promise<string | undefined> {

@@ -127,6 +127,7 @@ function browser(version: string, specs: readonly string[]): Part {
     stage: 'together',
     limitMinutes: 25,
     needs: ['php', 'postgres', 'chromium', 'openssl', ...treeNeeds(version)],
+    wants: ['headlessShell'],
     after: ['build'],
     run: (tools) => {
       const report = join(tools.reports, `${version}.json`);

@@ -4,8 +4,8 @@ import { ONE_PASSED } from '../counts.ts';
 import { FIRST_USES } from '../first-uses.ts';
 import type { Part, Tools } from '../part.ts';
 
-/** Used by the whole fault matrix and by the bare machine itself: not installed for everyone. */
-const RARE: readonly Need[] = ['strace', 'pgbouncer', 'debootstrap'];
+/** Used by the whole fault matrix and by the bare machine itself; or quicker only. Not installed for everyone. */
+const RARE: readonly Need[] = ['strace', 'pgbouncer', 'debootstrap', 'headlessShell'];
 
 const USUAL = (Object.keys(NEEDS) as Need[]).filter((need) => !RARE.includes(need));
 
