@@ -22,17 +22,9 @@ export async function requirePhp(moodle: MoodleVersion): Promise<Php> {
   return php;
 }
 
-/**
- * Settings for every PHP process of a site. Moodle wants many input variables; notices go to our log. A script is over before
- * its code pays for being compiled: it takes what others have compiled from files (the folder must exist, or PHP ends).
- */
+/** Settings for every PHP process of a site. Moodle wants many input variables; notices go to our log. */
 export function phpSettings(places: SitePlaces): string[] {
-  const compiled = join(places.home, 'opcache');
-  mkdirSync(compiled, { recursive: true });
   const settings = {
-    'opcache.enable_cli': '1',
-    'opcache.file_cache': compiled,
-    'opcache.file_cache_only': '1',
     max_input_vars: '5000',
     memory_limit: '512M',
     log_errors: '1',

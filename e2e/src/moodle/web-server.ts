@@ -17,8 +17,6 @@ const OPCACHE = [
   '-d',
   'opcache.enable=1',
   '-d',
-  'opcache.file_cache_only=0',
-  '-d',
   'opcache.max_accelerated_files=30000',
   '-d',
   'opcache.memory_consumption=192',
