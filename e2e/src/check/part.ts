@@ -11,7 +11,7 @@ export interface Part {
   readonly what: string;
   /** After that long it is ended and has failed. */
   readonly limitMinutes: number;
-  /** Parts of one stage may run two at a time; the next stage waits for all of them. */
+  /** Parts of one stage may run a few at a time; the next stage waits for all of them. */
   readonly stage: Stage;
   /** What the machine must have. */
   readonly needs?: readonly Need[];
@@ -25,7 +25,7 @@ export interface Part {
 }
 
 /**
- * In this order: what the machine needs, what others need built, everything that gets along with one other, and what
+ * In this order: what the machine needs, what others need built, everything that gets along with others, and what
  * wants the machine for itself.
  */
 export const STAGES = ['machine', 'build', 'together', 'alone'] as const;
