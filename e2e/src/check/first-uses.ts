@@ -21,7 +21,7 @@ export const FIRST_USES: Readonly<Record<Need, FirstUse>> = {
   headlessShell: openPage,
   postgres: servePostgres,
   mariadb: serveMariadb,
-  locale: () => mustRun('locale', ['charmap'], { env: { LC_ALL: 'en_AU.UTF-8' } }),
+  locale: askCharset,
   composer: () => mustRun('composer', ['--version'], { env: { COMPOSER_ALLOW_SUPERUSER: '1' } }),
   git: () => inFolder((folder) => mustRun('git', ['init', '--quiet', folder])),
   openssl: makeCertificate,
@@ -70,6 +70,12 @@ async function serveMariadb(): Promise<void> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** For a locale that is not there it warns, and ends well. */
+async function askCharset(): Promise<void> {
+  const charset = await mustRun('locale', ['charmap'], { env: { LC_ALL: 'en_AU.UTF-8' } });
+  if (charset.trim() !== 'UTF-8') throw new Error(`Its characters are ${charset.trim()}.`);
 }
 
 function makeCertificate(): Promise<unknown> {
