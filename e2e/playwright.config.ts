@@ -3,24 +3,13 @@ import { defineConfig } from '@playwright/test';
 import { artifactsOf } from './src/browser/artifacts.ts';
 import type { StageOptions } from './src/browser/test.ts';
 import { DEFAULT_VERSION } from './src/moodle/versions.ts';
-import { findChromium } from './src/system/chromium.ts';
+import { CHROMIUM_FLAGS, findChromium } from './src/system/chromium.ts';
 import { environment } from './src/system/environment.ts';
 
 /** One run tests one Moodle: `MOODLE_VERSION=4.1 npx playwright test`. */
 const version = environment['MOODLE_VERSION'] ?? DEFAULT_VERSION;
 const artifacts = artifactsOf(version);
 const executablePath = findChromium();
-
-/** Chromium as root in a container, and silent: nothing it does by itself may leave the machine. */
-const CHROMIUM_FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 export default defineConfig<object, StageOptions>({
   testDir: './src/browser',

@@ -16,6 +16,7 @@ const ROOMS = {
   faults: 'src/faults/main.ts',
   bench: 'src/bench/main.ts',
   package: 'src/package/main.ts',
+  'bare-machine': 'src/bare-machine/main.ts',
 };
 
 /** The oldest Node that every dependency of the workspace runs on. */

@@ -1,14 +1,13 @@
 import { writeFileSync } from 'node:fs';
-import { type Browser, type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test';
+import { type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test';
 import type { MoodleMode } from '../moodle/working-copy.ts';
 import { connect, disconnect } from './arrange/connection.ts';
 import { lookAt } from './looks/look-at.ts';
 import { PEOPLE } from './people/people.ts';
-import { type Credentials, SignInDesk } from './people/sign-in.ts';
+import { closePages, PersonalBrowsers } from './people/personal-browsers.ts';
+import type { Credentials } from './people/sign-in.ts';
 import { watchIssuedBadges } from './stage/issued-badges.ts';
 import { onStage, type Stage } from './stage/stage.ts';
-import { blockOutside } from './watch/block-outside.ts';
-import { watchBrowser } from './watch/watch-browser.ts';
 import { watchServers } from './watch/watch-servers.ts';
 
 export interface StageOptions {
@@ -18,7 +17,7 @@ export interface StageOptions {
 
 interface WorkerFixtures extends StageOptions {
   readonly wholeStage: Stage;
-  readonly signInDesk: SignInDesk;
+  readonly personalBrowsers: PersonalBrowsers;
 }
 
 /** Collected while a test runs; it has to stay empty. */
@@ -44,9 +43,6 @@ interface TestFixtures {
   readonly newStage: Stage;
 }
 
-/** A host that Moodle itself asks for its formulas, where a site has not switched them off. */
-const MOODLES_OWN_HOSTS = ['cdn.jsdelivr.net'];
-
 const credentials = (username: string): Credentials => ({ username, password: username });
 
 /** The project's own `test`: whatever a browser or a server complains about fails it. */
@@ -60,7 +56,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker', timeout: 600_000 },
   ],
 
-  signInDesk: [({ wholeStage }, use) => use(new SignInDesk(wholeStage)), { scope: 'worker' }],
+  personalBrowsers: [
+    async ({ browser, wholeStage }, use) => {
+      const browsers = new PersonalBrowsers(browser, wholeStage);
+      await use(browsers);
+      await browsers.close();
+    },
+    { scope: 'worker' },
+  ],
 
   complaints: [
     async ({ wholeStage }, use, testInfo) => {
@@ -78,10 +81,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { auto: true },
   ],
 
-  openPage: ({ browser, wholeStage, signInDesk, complaints }, use) =>
-    withPages({ browser, wholeStage, signInDesk, complaints }, {}, use),
-  openPlainPage: ({ browser, wholeStage, signInDesk, complaints }, use) =>
-    withPages({ browser, wholeStage, signInDesk, complaints }, { javaScriptEnabled: false }, use),
+  openPage: ({ personalBrowsers, complaints }, use) =>
+    withPages({ personalBrowsers, complaints, options: {} }, use),
+  openPlainPage: ({ personalBrowsers, complaints }, use) =>
+    withPages({ personalBrowsers, complaints, options: { javaScriptEnabled: false } }, use),
 
   adminCredentials: ({ wholeStage: { moodle } }, use) =>
     use({ username: moodle.adminUser, password: moodle.adminPassword }),
@@ -106,38 +109,27 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
 });
 
-type Rooms = Pick<WorkerFixtures, 'wholeStage' | 'signInDesk'> & { browser: Browser; complaints: Complaints };
-type OpenPage = TestFixtures['openPage'];
-
-/** Lets a test open pages, each in a context of its own, and closes them afterwards. */
-async function withPages(
-  { browser, wholeStage, signInDesk, complaints }: Rooms,
-  options: BrowserContextOptions,
-  use: (open: OpenPage) => Promise<void>,
-): Promise<void> {
-  const open: Page[] = [];
-  await use(async (who) => {
-    const storageState = await signInDesk.stateOf(who);
-    const context = await browser.newContext({
-      ...options,
-      baseURL: wholeStage.moodle.wwwroot,
-      storageState,
-    });
-    const hosts = await blockOutside(context);
-    complaints.push(
-      () => hosts.filter((host) => !MOODLES_OWN_HOSTS.includes(host)).map((host) => `Asked ${host}`),
-      watchBrowserOf(context, wholeStage),
-    );
-    const page = await context.newPage();
-    open.push(page);
-    return page;
-  });
-  for (const page of open) await page.context().close();
+interface PageMaking {
+  readonly personalBrowsers: PersonalBrowsers;
+  readonly complaints: Complaints;
+  readonly options: BrowserContextOptions;
 }
 
-function watchBrowserOf(...[context, { moodle }]: [Parameters<typeof watchBrowser>[0], Stage]) {
-  const seen = watchBrowser(context, moodle.wwwroot);
-  return () => seen;
+/** Lets a test open pages, each in the browser of its person, and closes them afterwards. */
+async function withPages(
+  { personalBrowsers, complaints, options }: PageMaking,
+  use: (open: TestFixtures['openPage']) => Promise<void>,
+): Promise<void> {
+  const used = new Set<Page>();
+  await use(async (who) => {
+    const { context, complaints: seen } = await personalBrowsers.of(who, options);
+    const before = seen.length;
+    complaints.push(() => seen.slice(before));
+    const page = await context.newPage();
+    used.add(page);
+    return page;
+  });
+  for (const page of used) await closePages(page.context());
 }
 
 export { expect };

@@ -11,10 +11,12 @@ export interface Part {
   readonly what: string;
   /** After that long it is ended and has failed. */
   readonly limitMinutes: number;
-  /** Parts of one stage may run two at a time; the next stage waits for all of them. */
+  /** Parts of one stage may run a few at a time; the next stage waits for all of them. */
   readonly stage: Stage;
   /** What the machine must have. */
   readonly needs?: readonly Need[];
+  /** What some of its tests use; they skip themselves without it. */
+  readonly wants?: readonly Need[];
   /** Runs only when `--only` names it. */
   readonly onRequest?: true;
   /** Parts that must have passed, if they run at all. */
@@ -23,7 +25,7 @@ export interface Part {
 }
 
 /**
- * In this order: what the machine needs, what others need built, everything that gets along with one other, and what
+ * In this order: what the machine needs, what others need built, everything that gets along with others, and what
  * wants the machine for itself.
  */
 export const STAGES = ['machine', 'build', 'together', 'alone'] as const;

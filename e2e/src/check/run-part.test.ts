@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ONE_PASSED } from './counts.ts';
 import type { Part, PartCommand } from './part.ts';
 import type { TestReport } from './reports/test-report.ts';
@@ -45,6 +45,14 @@ const found = (report: Partial<TestReport>) => () => ({
 });
 
 describe('runPart', () => {
+  it('runs without what it wants, and not without what it needs', async () => {
+    vi.stubEnv('CHROMIUM', '/no/such/browser');
+    const run: Part['run'] = (tools) => Promise.resolve(tools.count(ONE_PASSED));
+    expect(await runOn({ run, wants: ['chromium'] })).toMatchObject({ outcome: 'passed' });
+    expect(await runOn({ run, needs: ['chromium'] })).toMatchObject({ outcome: 'skipped' });
+    vi.unstubAllEnvs();
+  });
+
   it('counts a program without tests as one', async () => {
     expect((await runCommandPart(node(''))).counts).toEqual({ passed: 1, failed: 0, skipped: 0 });
     const broken = await runCommandPart(node('process.exit(3)'));

@@ -146,10 +146,11 @@ async function runGuarded(part: Part, tools: Tools): Promise<void> {
   }
 }
 
-async function hasNeeds(part: Part, tools: Tools): Promise<boolean> {
-  const { missing } = await ensureSystem(part.needs ?? [], { say: tools.say });
+async function hasNeeds({ name, needs = [], wants = [] }: Part, tools: Tools): Promise<boolean> {
+  const report = await ensureSystem([...needs, ...wants], { say: tools.say });
+  const missing = report.missing.filter(({ need }) => needs.includes(need));
   if (missing.length === 0) return true;
   const kind = canInstallPackages() ? 'avoidable' : 'unavoidable';
-  tools.skip({ what: part.name, why: describeMissing(missing), kind });
+  tools.skip({ what: name, why: describeMissing(missing), kind });
   return false;
 }

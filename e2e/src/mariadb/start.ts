@@ -62,20 +62,26 @@ export const isMariadb = (dataDir: string): boolean => existsSync(join(dataDir, 
 export async function requirePrograms(): Promise<MariadbPrograms> {
   const programs = await findMariadbPrograms();
   if (programs !== undefined) return programs;
-  throw new Error("MariaDB's server programs (mariadbd, mariadb-install-db) are not installed.");
+  throw new Error(
+    "MariaDB's server programs (mariadbd, mariadb-install-db, my_print_defaults) are not installed.",
+  );
 }
 
 const recordFile = (dataDir: string): string => `${dataDir}.process.json`;
 const logFile = (dataDir: string): string => `${dataDir}.log`;
 
+/** A table made or emptied waits for the disk several times, and Moodle has 480. MariaDB 11 has other words for this. */
+const withoutSync = (release: string): string[] =>
+  release.startsWith('10.') ? ['--innodb-flush-method=nosync'] : [];
+
 /** Creates the data directory unless one is there: under its name only when it is complete. */
-async function initialise(dataDir: string, { installer }: MariadbPrograms): Promise<void> {
+async function initialise(dataDir: string, { installer, release }: MariadbPrograms): Promise<void> {
   if (isMariadb(dataDir)) return;
   const fresh = `${dataDir}.new`;
   for (const folder of [fresh, dataDir]) rmSync(folder, { recursive: true, force: true });
   const account = unprivilegedAccount();
   const args = ['--no-defaults', `--datadir=${fresh}`, '--auth-root-authentication-method=normal'];
-  await mustRun(installer, [...args, '--skip-test-db', ...SETTINGS], {
+  await mustRun(installer, [...args, '--skip-test-db', ...SETTINGS, ...withoutSync(release)], {
     cwd: '/',
     ...(account && { account }),
   });
@@ -98,9 +104,15 @@ async function bringUp(dataDir: string, programs: MariadbPrograms): Promise<numb
 }
 
 /** In a process group of its own, so that it outlives the command. */
-function launch(dataDir: string, { server }: MariadbPrograms, port: number): ProcessRecord {
+function launch(dataDir: string, { server, release }: MariadbPrograms, port: number): ProcessRecord {
   const log = openSync(logFile(dataDir), 'w');
-  const args = ['--no-defaults', `--datadir=${dataDir}`, `--port=${port}`, ...SETTINGS];
+  const args = [
+    '--no-defaults',
+    `--datadir=${dataDir}`,
+    `--port=${port}`,
+    ...SETTINGS,
+    ...withoutSync(release),
+  ];
   const child = spawn(server, args, {
     cwd: '/',
     detached: true,

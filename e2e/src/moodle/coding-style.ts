@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheHome } from '../system/cache-home.ts';
 import { canRun, mustRun, runCommand } from '../system/command.ts';
@@ -67,22 +67,22 @@ function findPhpcs(): string | undefined {
   return homes.map((home) => join(cacheHome(), home, 'vendor', 'bin', 'phpcs')).find(existsSync);
 }
 
+/** In the folder's own manifest, so that Composer keeps the user's settings: they may lead to a registry. */
+const STYLE_MANIFEST = {
+  require: { 'moodlehq/moodle-cs': '*' },
+  config: { 'allow-plugins': { 'dealerdirect/phpcodesniffer-composer-installer': true } },
+};
+
 /** Undefined when Composer is missing or cannot get it. */
 async function fetchPhpcs(): Promise<string | undefined> {
   if (!(await canRun('composer', ['--version']))) return undefined;
   const folder = join(cacheHome(), 'moodle-cs');
-  const allow = [
-    'config',
-    '--global',
-    'allow-plugins.dealerdirect/phpcodesniffer-composer-installer',
-    'true',
-  ];
-  const fetch = ['require', '--no-interaction', '--quiet', `--working-dir=${folder}`, 'moodlehq/moodle-cs'];
-  const env = { COMPOSER_ALLOW_SUPERUSER: '1', COMPOSER_HOME: join(folder, '.composer') };
+  const fetch = ['install', '--no-interaction', '--quiet', `--working-dir=${folder}`];
+  const env = { COMPOSER_ALLOW_SUPERUSER: '1' };
   try {
     await withLock(`${folder}.lock`, async () => {
-      await mustRun('mkdir', ['-p', folder]);
-      await mustRun('composer', allow, { env });
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, 'composer.json'), JSON.stringify(STYLE_MANIFEST));
       await mustRun('composer', fetch, { env, timeoutMs: 5 * 60_000 });
     });
   } catch {

@@ -39,10 +39,17 @@ export async function ensureSiteTemplate(version: string, say: Say): Promise<Tem
 
 async function buildTemplates(ground: Ground, key: string, say: Say): Promise<TemplatePlaces> {
   const coreKey = templateKey(await templateFacts(ground, 'site', 'none'));
+  let place: 'empty' | 'core' = 'empty';
   try {
-    const core = await ensureTemplate(coreKey, ground.places, () => installCore(ground, say));
+    const core = await ensureTemplate(coreKey, ground.places, async () => {
+      await installCore(ground, say);
+      place = 'core';
+    });
     if (!hasPlugin()) return core;
-    return await ensureTemplate(key, ground.places, () => installPlugin(ground, core, say));
+    return await ensureTemplate(key, ground.places, async () => {
+      if (place === 'empty') await layCore(ground, core, say);
+      await installPlugin(ground, say);
+    });
   } finally {
     await clearSite(ground);
   }
@@ -81,16 +88,21 @@ async function installCore(ground: Ground, say: Say): Promise<void> {
   await withBuildDatabase(ground, async (database) => {
     await database.createForMoodle();
     await runInstaller(ground, ['admin/cli/install_database.php', ...installArguments()]);
-    await runFixture(ground, 'site_defaults', {});
+    // With a plugin they are set once that is there.
+    if (!hasPlugin()) await runFixture(ground, 'site_defaults', {});
   });
 }
 
-async function installPlugin(ground: Ground, core: TemplatePlaces, say: Say): Promise<void> {
-  say(`Installing the plugin in Moodle ${ground.moodle.id} …`);
+/** As {@link installCore} leaves it, from a template of earlier. */
+async function layCore(ground: Ground, core: TemplatePlaces, say: Say): Promise<void> {
   await clearSite(ground);
   await layTree(ground, say);
-  copyPlugin(webRootOf(ground.moodle, ground.places.root));
   await restoreTemplate(core, ground.places);
+}
+
+async function installPlugin(ground: Ground, say: Say): Promise<void> {
+  say(`Installing the plugin in Moodle ${ground.moodle.id} …`);
+  copyPlugin(webRootOf(ground.moodle, ground.places.root));
   await withBuildDatabase(ground, async () => {
     await upgradeSite(ground);
     await runFixture(ground, 'site_defaults', {});
@@ -123,7 +135,8 @@ export async function withBuildDatabase(
 export async function clearSite(ground: Ground): Promise<void> {
   await endInstaller(ground.places);
   await stopDatabase(ground.places.database);
-  for (const folder of [ground.places.home, dirname(ground.places.database)]) {
+  const { home, dataroot, database } = ground.places;
+  for (const folder of [home, dataroot, dirname(database)]) {
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -3,8 +3,8 @@ import { describeMissing, ensureSystem } from '../system/ensure.ts';
 import type { Need } from '../system/needs.ts';
 import { checkCodingStyle, lintPhp, type StyleResult } from './coding-style.ts';
 import { cron, down, list, logs, reset, up } from './commands.ts';
-import { moodleNeeds } from './database/databases.ts';
 import { type DockerVerb, hasDockerEngine, runDocker } from './docker.ts';
+import { moodleNeeds, treeNeeds } from './moodle-needs.ts';
 import { runPhpunit } from './phpunit.ts';
 import { copyPlugin } from './plugin-files.ts';
 import { DEFAULT_VERSION, findVersion } from './versions.ts';
@@ -47,7 +47,7 @@ program
   .action(async (version: string = DEFAULT_VERSION, flags: UpFlags) => {
     findVersion(version);
     if (await useDocker(flags)) return passThrough('up', version);
-    await requireSystem(moodleNeeds());
+    await requireSystem([...moodleNeeds(), ...treeNeeds(version)]);
     const { name, mode, port, clean } = flags;
     const data = clean ? 'clean' : 'keep';
     await up({ version, mode, data, ...(name && { name }), ...(port && { port }) }, say);
@@ -62,7 +62,7 @@ program
   .command('phpunit [version] [args...]')
   .description("the plugin's PHPUnit tests; what follows -- goes to PHPUnit")
   .action(async (version: string = DEFAULT_VERSION, args: string[]) => {
-    await requireSystem([...moodleNeeds(), 'locale']);
+    await requireSystem([...moodleNeeds(), ...treeNeeds(version), 'locale', 'composer']);
     const onOutput = (piece: string) => void process.stdout.write(piece);
     process.exitCode = (await runPhpunit(version, { args, say, onOutput })).exitCode;
   });
@@ -71,7 +71,7 @@ program
   .command('style')
   .description("PHP syntax and Moodle's coding style")
   .action(async () => {
-    await requireSystem(['php']);
+    await requireSystem(['php', 'composer']);
     report('PHP syntax', await lintPhp());
     report('Coding style', await checkCodingStyle());
   });

@@ -17,8 +17,11 @@ export interface SitePlaces {
   database: string;
 }
 
-/** Sites of tests, begun anew each time. Moodle's caches are files: in memory PHPUnit takes two thirds of the time. */
-const PASSING = /^(phpunit|browser|installer)-/;
+/**
+ * Sites of tests, begun anew each time, and those that templates are made of. Moodle's caches are files: in memory PHPUnit
+ * takes two thirds of the time.
+ */
+const PASSING = /^(phpunit|browser|installer|build)-/;
 
 export function sitePlaces(name: string): SitePlaces {
   const home = join(runFolder(), name);

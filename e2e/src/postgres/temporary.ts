@@ -6,9 +6,9 @@ import { isRunning, type ProcessRecord, recordThisProcess } from '../system/proc
 const PREFIX = 'navigatr-postgres-';
 const OWNER = 'owner.json';
 
-/** A folder for a cluster that ends with this process, which is noted in it. */
-export function makeTemporaryFolder(parent = tmpdir()): string {
-  const folder = mkdtempSync(join(parent, PREFIX));
+/** A folder for what ends with this process, which is noted in it. */
+export function makeTemporaryFolder(parent = tmpdir(), prefix = PREFIX): string {
+  const folder = mkdtempSync(join(parent, prefix));
   writeFileSync(join(folder, OWNER), JSON.stringify(recordThisProcess()));
   // The server's own account must be able to pass.
   chmodSync(folder, 0o755);
@@ -19,9 +19,10 @@ export function makeTemporaryFolder(parent = tmpdir()): string {
 export async function sweepTemporaryFolders(
   stop: (folder: string) => Promise<void>,
   parent = tmpdir(),
+  prefix = PREFIX,
 ): Promise<void> {
   for (const name of readdirSync(parent)) {
-    if (!name.startsWith(PREFIX)) continue;
+    if (!name.startsWith(prefix)) continue;
     const folder = join(parent, name);
     if (!isAbandoned(folder)) continue;
     await stop(folder);

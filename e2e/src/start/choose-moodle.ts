@@ -1,4 +1,4 @@
-import { moodleNeeds } from '../moodle/database/databases.ts';
+import { moodleNeeds } from '../moodle/moodle-needs.ts';
 import { listLocalVersions } from '../moodle/source.ts';
 import { DEFAULT_VERSION, explainPhpMismatch, type MoodleVersion } from '../moodle/versions.ts';
 import { ensureSystem } from '../system/ensure.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { moodleNeeds } from '../moodle/database/databases.ts';
 import { nameOn } from '../moodle/database/moodle-database.ts';
+import { moodleNeeds, treeNeeds } from '../moodle/moodle-needs.ts';
 import type { MoodleSite } from '../moodle/site.ts';
 import { startMoodle } from '../moodle/start-moodle.ts';
 import { SignedClient } from '../school/signed-client.ts';
@@ -32,7 +32,7 @@ export async function useMoodle(
 }
 
 async function bringUp(version: string, world: World, say: Say): Promise<MoodleSite> {
-  const { missing } = await ensureSystem(moodleNeeds(), { say });
+  const { missing } = await ensureSystem([...moodleNeeds(), ...treeNeeds(version)], { say });
   if (missing.length > 0) throw new Error(describeMissing(missing));
   say(`Bringing up Moodle ${version} …`);
   const site = await startMoodle({

@@ -1,8 +1,12 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parsePasswd } from './account.ts';
 import { cacheHome } from './cache-home.ts';
 import { findChromium } from './chromium.ts';
 import { installCommand } from './ensure.ts';
+import { findMariadbPrograms } from './mariadb-programs.ts';
 import { hasLocale } from './needs.ts';
 import { missingExtensions, parsePhp } from './php.ts';
 import { parseMajor } from './postgres-programs.ts';
@@ -50,5 +54,21 @@ it('knows the accounts of the machine', () => {
 
 it('names the command that installs what is missing', () => {
   expect(installCommand('php')).toContain('php-pgsql');
+  expect(installCommand('mariadb')).toContain('mariadb-client-core');
+  expect(installCommand('git')).toContain('ca-certificates');
   expect(installCommand('locale')).toContain('localedef -i en_AU');
+});
+
+it('does not take a MariaDB whose installer lacks what it calls', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'navigatr-mariadb-'));
+  const add = (name: string) => {
+    const file = join(folder, name);
+    writeFileSync(file, '#!/bin/sh\necho "mariadbd  Ver 10.11.19-MariaDB"\n');
+    chmodSync(file, 0o755);
+  };
+  for (const name of ['mariadbd', 'mariadb-install-db']) add(name);
+  expect(await findMariadbPrograms({ PATH: folder }, [])).toBeUndefined();
+  add('my_print_defaults');
+  expect(await findMariadbPrograms({ PATH: folder }, [])).toMatchObject({ release: '10.11' });
+  rmSync(folder, { recursive: true });
 });

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
-import { findChromium } from './chromium.ts';
+import { findChromium, HEADLESS_SHELL, onPath } from './chromium.ts';
 import { canRun, runCommand } from './command.ts';
+import { findCompose } from './compose.ts';
+import { environment } from './environment.ts';
 import { findMariadbPrograms } from './mariadb-programs.ts';
 import { findPhp, missingExtensions } from './php.ts';
 import { findPostgresPrograms } from './postgres-programs.ts';
@@ -9,14 +11,17 @@ import { findPostgresPrograms } from './postgres-programs.ts';
 export type Need =
   | 'php'
   | 'chromium'
+  | 'headlessShell'
   | 'postgres'
   | 'mariadb'
   | 'locale'
   | 'composer'
   | 'git'
   | 'openssl'
-  | 'zip'
-  | 'unzip';
+  | 'compose'
+  | 'strace'
+  | 'pgbouncer'
+  | 'debootstrap';
 
 export interface NeedFacts {
   /** For people, such as `PHP with the extensions Moodle wants`. */
@@ -43,6 +48,12 @@ export const NEEDS: Record<Need, NeedFacts> = {
     chosenBy: 'CHROMIUM',
     findMissing: async () => (existsSync(findChromium() ?? '') ? undefined : 'Chromium'),
   },
+  headlessShell: {
+    label: 'the Chromium that has no window',
+    debianPackages: [HEADLESS_SHELL],
+    chosenBy: 'CHROMIUM',
+    findMissing: findMissingShell,
+  },
   postgres: {
     label: 'PostgreSQL server programs',
     debianPackages: ['postgresql'],
@@ -51,7 +62,8 @@ export const NEEDS: Record<Need, NeedFacts> = {
   },
   mariadb: {
     label: "MariaDB server programs, and PHP's extension for it",
-    debianPackages: ['mariadb-server-core', 'php-mysql'],
+    // The installer of databases calls my_print_defaults, which Debian has put among the clients.
+    debianPackages: ['mariadb-server-core', 'mariadb-client-core', 'php-mysql'],
     findMissing: findMissingMariadb,
   },
   locale: {
@@ -60,16 +72,24 @@ export const NEEDS: Record<Need, NeedFacts> = {
     findMissing: findMissingLocale,
   },
   composer: programNeed('composer', '--version'),
-  git: programNeed('git', '--version'),
+  // Without certificates it clones nothing; Debian only recommends them.
+  git: programNeed('git', '--version', ['git', 'ca-certificates']),
   openssl: programNeed('openssl', 'version'),
-  zip: programNeed('zip', '-v'),
-  unzip: programNeed('unzip', '-v'),
+  compose: {
+    label: 'Docker Compose, which checks a file without an engine',
+    debianPackages: ['docker-compose'],
+    findMissing: async () =>
+      (await findCompose()) ? undefined : 'docker-compose (or "docker compose" with its plugin)',
+  },
+  strace: programNeed('strace', '-V'),
+  pgbouncer: programNeed('pgbouncer', '--version'),
+  debootstrap: programNeed('debootstrap', '--version'),
 };
 
-function programNeed(name: string, versionFlag: string): NeedFacts {
+function programNeed(name: string, versionFlag: string, debianPackages = [name]): NeedFacts {
   return {
     label: name,
-    debianPackages: [name],
+    debianPackages,
     findMissing: async () => ((await canRun(name, [versionFlag])) ? undefined : name),
   };
 }
@@ -81,8 +101,14 @@ async function findMissingPhp(): Promise<string | undefined> {
   return missing.length === 0 ? undefined : `PHP extensions: ${missing.join(', ')}`;
 }
 
+/** Only quicker than the one with a window: not missed where apt does not know it. */
+async function findMissingShell(): Promise<string | undefined> {
+  if (environment['CHROMIUM'] || onPath([HEADLESS_SHELL]).some((file) => existsSync(file))) return undefined;
+  return (await canRun('apt-cache', ['show', HEADLESS_SHELL])) ? HEADLESS_SHELL : undefined;
+}
+
 async function findMissingMariadb(): Promise<string | undefined> {
-  if ((await findMariadbPrograms()) === undefined) return 'mariadbd and mariadb-install-db';
+  if ((await findMariadbPrograms()) === undefined) return 'mariadbd, mariadb-install-db or my_print_defaults';
   const php = await findPhp();
   return php?.extensions.includes('mysqli') ? undefined : 'the PHP extension mysqli';
 }

@@ -1,16 +1,18 @@
 import type { BrowserContext, ConsoleMessage, WebError } from '@playwright/test';
-import { isOutside } from './block-outside.ts';
+import { isOutside } from './watch-outside.ts';
 
-/** What a browser complains about: console errors and uncaught exceptions of Moodle's pages. */
-export function watchBrowser(context: BrowserContext, wwwroot: string): readonly string[] {
-  const complaints: string[] = [];
+/** Tells what a browser complains about: console errors and uncaught exceptions of Moodle's pages. */
+export function watchBrowser(
+  context: BrowserContext,
+  wwwroot: string,
+  complain: (complaint: string) => void,
+): void {
   context.on('console', (message) => {
     if (message.type() === 'error' && !isForeign(message, wwwroot)) {
-      complaints.push(`Console: ${message.text()} (${message.location().url})`);
+      complain(`Console: ${message.text()} (${message.location().url})`);
     }
   });
-  context.on('weberror', (error) => complaints.push(describeError(error)));
-  return complaints;
+  context.on('weberror', (error) => complain(describeError(error)));
 }
 
 /**

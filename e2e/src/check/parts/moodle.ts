@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { treeNeeds } from '../../moodle/moodle-needs.ts';
 import { findSource, listLocalVersions, NoMoodleSource } from '../../moodle/source.ts';
 import { DEFAULT_VERSION, explainPhpMismatch, findVersion } from '../../moodle/versions.ts';
 import { findPhp } from '../../system/php.ts';
@@ -16,7 +17,7 @@ export const php: Part = {
   what: "PHP syntax and Moodle's coding style",
   stage: 'together',
   limitMinutes: 5,
-  needs: ['php'],
+  needs: ['php', 'composer'],
   run: async (tools) => {
     const args = [RUN, 'moodle', 'style'];
     const readTests = (output: string) => readStyle(output, tools);
@@ -89,7 +90,7 @@ function phpunit(version: string): Part {
     what: "the plugin's PHPUnit tests in Moodle's own test environment",
     stage: 'together',
     limitMinutes: 15,
-    needs: ['php', 'postgres', 'locale', 'composer'],
+    needs: ['php', 'postgres', 'locale', 'composer', ...treeNeeds(version)],
     run: (tools) =>
       runInMoodle(version, tools, {
         title: `PHPUnit in Moodle ${version}`,
@@ -107,7 +108,7 @@ function installer(version: string): Part {
     what: "Moodle's plugin installer takes the zip",
     stage: 'together',
     limitMinutes: 8,
-    needs: ['php', 'postgres'],
+    needs: ['php', 'postgres', ...treeNeeds(version)],
     run: (tools) =>
       runInMoodle(version, tools, {
         title: `Installing in Moodle ${version}`,
@@ -125,7 +126,8 @@ function browser(version: string, specs: readonly string[]): Part {
     what: `browser tests: ${specs.length === 0 ? 'all' : specs.join(', ')}`,
     stage: 'together',
     limitMinutes: 25,
-    needs: ['php', 'postgres', 'chromium', 'openssl'],
+    needs: ['php', 'postgres', 'chromium', 'openssl', ...treeNeeds(version)],
+    wants: ['headlessShell'],
     after: ['build'],
     run: (tools) => {
       const report = join(tools.reports, `${version}.json`);

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { archive } from '../../package/archive.ts';
 import { collectFiles } from '../../package/collect-files.ts';
-import { canRun } from '../../system/command.ts';
+import { findCompose } from '../../system/compose.ts';
 import { ONE_PASSED } from '../counts.ts';
 import type { Part, Tools } from '../part.ts';
 import { ROOT } from '../places.ts';
@@ -50,6 +50,7 @@ export const matrix: Part = {
   // Wants the machine for itself: a process that is not run for 60 ms sends late.
   onRequest: true,
   needs: ['postgres'],
+  wants: ['openssl', 'strace', 'pgbouncer'],
   after: ['build'],
   run: (tools) => runCells(tools, []),
 };
@@ -86,20 +87,10 @@ export const compose: Part = {
   what: `${COMPOSE_FILE} is well formed`,
   stage: 'together',
   limitMinutes: 2,
+  needs: ['compose'],
   run: async (tools) => {
-    if (!existsSync(join(ROOT, COMPOSE_FILE))) return tools.fail(`${COMPOSE_FILE} is missing.`);
-    const program = await findCompose();
-    if (program === undefined) {
-      const why = 'neither "docker compose" nor "docker-compose" is installed';
-      return tools.skip({ what: COMPOSE_FILE, why, kind: 'unavoidable' });
-    }
-    const [file = '', ...args] = [...program, '-f', COMPOSE_FILE, 'config', '--quiet'];
-    await tools.command({ title: COMPOSE_FILE, file, args });
+    const [file = '', ...args] = (await findCompose()) ?? [];
+    const check = ['-f', COMPOSE_FILE, 'config', '--quiet'];
+    await tools.command({ title: COMPOSE_FILE, file, args: [...args, ...check] });
   },
 };
-
-/** It checks a file without an engine. */
-async function findCompose(): Promise<string[] | undefined> {
-  if (await canRun('docker', ['compose', 'version'])) return ['docker', 'compose'];
-  return (await canRun('docker-compose', ['version'])) ? ['docker-compose'] : undefined;
-}

@@ -13,6 +13,8 @@ export const unit: Part = {
   what: 'unit tests of the four packages, and the database suites on the embedded database',
   stage: 'together',
   limitMinutes: 12,
+  needs: ['openssl'],
+  wants: ['postgres', 'mariadb'],
   run: async (tools) => {
     for (const name of PACKAGES) {
       const options = COVERED.includes(name) ? ['--coverage'] : [];

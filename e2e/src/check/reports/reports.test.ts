@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readCheckOutput } from './check.ts';
 import { readFaultsOutput } from './faults.ts';
 import { readPhpunitOutput } from './phpunit.ts';
 import { readPlaywrightReport } from './playwright.ts';
@@ -172,5 +173,16 @@ describe('readFaultsOutput', () => {
 
   it('knows no result of a matrix that did not end', () => {
     expect(readFaultsOutput(cells.join('\n'))).toBeUndefined();
+  });
+});
+
+describe('readCheckOutput', () => {
+  it('reads the last line of an npm test', () => {
+    const output = '✓ unit  3.0 s  9 passed, 0 failed, 0 skipped\n\n10 passed, 1 failed, 2 skipped\n';
+    expect(readCheckOutput(output)).toEqual({ passed: 10, failed: 1, skipped: 2, failures: [] });
+  });
+
+  it('knows nothing of a run that did not get there', () => {
+    expect(readCheckOutput('✓ unit  3.0 s  9 passed, 0 failed, 0 skipped\n')).toBeUndefined();
   });
 });

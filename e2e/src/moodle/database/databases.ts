@@ -1,17 +1,13 @@
 import { existsSync } from 'node:fs';
 import { isMariadb, stopMariadb } from '../../mariadb/start.ts';
 import { stopPostgres } from '../../postgres/start.ts';
-import type { Need } from '../../system/needs.ts';
-import { chosenKind, type DatabaseKind, type MoodleDatabase } from './moodle-database.ts';
+import type { DatabaseKind, MoodleDatabase } from './moodle-database.ts';
 import { onMariadb } from './on-mariadb.ts';
 import { onPostgres } from './on-postgres.ts';
 
 const DATABASES: Readonly<Record<DatabaseKind, MoodleDatabase>> = { pgsql: onPostgres, mariadb: onMariadb };
 
 export const databaseOf = (kind: DatabaseKind): MoodleDatabase => DATABASES[kind];
-
-/** What a Moodle on the chosen kind of database needs from the machine. */
-export const moodleNeeds = (): Need[] => ['php', ...databaseOf(chosenKind()).needs];
 
 /** Stops whatever serves this data directory, of whichever kind it is; nothing if nobody does. */
 export async function stopDatabase(dataDir: string): Promise<void> {
