@@ -209,6 +209,33 @@ onEachDatabase('the connection', (database) => {
     expect((await put(good)).connection.holds).toEqual([]);
   });
 
+  /** Somebody else acts while the stored token is tested for a save that changes only the time-out. */
+  const saveWhile = async (act: () => Promise<unknown>) => {
+    const { platform } = running.deps;
+    const verify = platform.verify.bind(platform);
+    vi.spyOn(platform, 'verify').mockImplementationOnce(async (access, turn) => {
+      await act();
+      return verify(access, turn);
+    });
+    const { token: _, ...rest } = good;
+    return put({ ...rest, timeoutMs: 60_000 });
+  };
+
+  it('stays removed when it was removed while a change of its time-out was tested', async () => {
+    await put(good);
+    const saved = await saveWhile(() => client.call('DELETE', '/v1/connection', { actor }));
+    expect(saved).toMatchObject({ saved: false, test: { problem: 'not_configured' } });
+    expect(await get()).toMatchObject({ configured: false, holds: [{ reason: 'connection_removed' }] });
+  });
+
+  it('keeps the token that was saved while a change of its time-out was tested', async () => {
+    await put(good);
+    const other = { id: '10', name: 'Hill College', authScheme: 'bearer' as const };
+    running.deps.platform.accounts.set('production tok_newer_9999', other);
+    const saved = await saveWhile(() => put({ ...good, token: 'tok_newer_9999' }));
+    expect(saved).toMatchObject({ saved: true, connection: { tokenLastFour: '9999', timeoutMs: 60_000 } });
+  });
+
   it('tells when the account is another one', async () => {
     await put(good);
     running.deps.platform.accounts.set('production tok_other_5678', {

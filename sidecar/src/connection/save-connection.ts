@@ -9,7 +9,7 @@ import {
 import { sql } from 'drizzle-orm';
 import { writeAudit } from '../audit/write-audit.ts';
 import { dropCatalogue } from '../catalogue/drop-catalogue.ts';
-import type { Db } from '../db/client.ts';
+import { type Db, firstRow } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { databaseCause, Refusal } from '../errors.ts';
 import { liftHolds } from '../hold/lift.ts';
@@ -42,12 +42,14 @@ export async function saveConnection(
   if (account === null && !request.force)
     return reply(deps, key, { saved: false, targetChanged: false, test });
   const target = account && targetOf(given, account);
-  const saving = { key, given, account, target, verified: verified !== null, actor: request.actor };
-  await deps.database.intake
+  const saving = { key, given, stored, account, target, verified: verified !== null, actor: request.actor };
+  const isStored = await deps.database.intake
     .transaction((tx) => store(tx, deps, saving))
     .catch((error: unknown) => {
       throw isTargetTaken(error) ? targetTaken() : error;
     });
+  // What was tested was removed or replaced meanwhile: what is there now is judged anew.
+  if (!isStored) return saveConnection(deps, key, request);
   deps.wake();
   const targetChanged = Boolean(stored?.target && target && stored.target !== target);
   return reply(deps, key, { saved: true, targetChanged, test });
@@ -77,14 +79,17 @@ async function reply(
 type Saving = {
   key: ConnectionKey;
   given: Given;
+  stored: StoredConnection | null;
   account: Account | null;
   target: string | null;
   verified: boolean;
   actor: Actor;
 };
 
-async function store(tx: Db, deps: Deps, saving: Saving): Promise<void> {
-  const { key, given, account, target, actor } = saving;
+/** False when nothing was typed and the connection is not the one that was tested any more: it stays as it is. */
+async function store(tx: Db, deps: Deps, saving: Saving): Promise<boolean> {
+  const { key, given, stored, account, target, actor } = saving;
+  if (!given.typed && !(await isStillThere(tx, key, stored))) return false;
   const { site, connection } = key;
   const { platform, access } = given;
   const credential = sealCredential(access.credential, key, deps.keys);
@@ -109,6 +114,21 @@ async function store(tx: Db, deps: Deps, saving: Saving): Promise<void> {
     action: 'connection_saved',
     details: target ?? `${access.environment}, not verified`,
   });
+  return true;
+}
+
+/** Locks the connection, so that it stays until the transaction ends. */
+async function isStillThere(
+  tx: Db,
+  { site, connection }: ConnectionKey,
+  stored: StoredConnection | null,
+): Promise<boolean> {
+  const found = await firstRow(
+    tx,
+    sql`select revision from connections
+        where site = ${site} and id = ${connection} and revision = ${stored?.revision ?? null}::int for update`,
+  );
+  return found !== null;
 }
 
 /** Stands for the account in a lane until it is known. */
@@ -156,11 +176,15 @@ async function noteAccount(
   { site, connection, environment, revision }: StoredConnection,
   { account, target, platform }: { account: Account; target: string; platform: Platform },
 ): Promise<void> {
-  await tx.execute(sql`
+  const noted = await firstRow(
+    tx,
+    sql`
     update connections set target = ${target}, lane = ${platform.lane(environment, account.id)},
       account_id = ${account.id}, account_name = ${account.name}, auth_scheme = ${account.authScheme},
       verified_at = clock_timestamp(), updated_at = clock_timestamp()
-    where site = ${site} and id = ${connection} and revision = ${revision}`);
+    where site = ${site} and id = ${connection} and revision = ${revision} returning id`,
+  );
+  if (noted === null) return;
   await liftTargetHolds(tx, site, target);
   await writeAudit(tx, { site, action: 'connection_verified', details: target });
 }
