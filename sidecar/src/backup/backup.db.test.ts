@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MAIN_CONNECTION } from '@local-navigatr/shared-types';
@@ -205,5 +205,18 @@ describe.each(drivers)('a backup of a ledger (%s)', (from) => {
     await writeFile(file, 'mine');
     await expect(writeBackup(source.database, file)).rejects.toThrow(/exists/);
     expect(await readFile(file, 'utf8')).toBe('mine');
+  });
+
+  it('is not written through a link, nor over the partial file of another', async () => {
+    const elsewhere = join(folder, 'elsewhere');
+    await writeFile(elsewhere, 'precious');
+    await symlink(elsewhere, `${file}.partial`);
+    await expect(writeBackup(source.database, file)).rejects.toThrow(/\.partial exists/);
+    expect(await readFile(elsewhere, 'utf8')).toBe('precious');
+    // A link that leads nowhere, too.
+    await symlink(join(folder, 'nowhere'), file);
+    await rm(`${file}.partial`);
+    await expect(writeBackup(source.database, file)).rejects.toThrow(/exists/);
+    await expect(readFile(join(folder, 'nowhere'))).rejects.toThrow();
   });
 });

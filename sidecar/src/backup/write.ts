@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, link, open, rename, rm } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
 import { type Database, type Db, iso, onlyRow, rows } from '../db/client.ts';
 import { requireSchema } from '../db/schema-version.ts';
@@ -17,21 +17,43 @@ const ROWS_AT_ONCE = 500;
  * appears before it is whole. Returns the rows per table. Throws {@link StartFault} when the file exists.
  */
 export async function writeBackup(database: Database, file: string): Promise<Counts> {
-  if (existsSync(file)) throw new StartFault(`${file} exists. Name a new file: a backup replaces none.`);
+  if (existsSync(file)) throw taken(file);
   const partial = `${file}.partial`;
-  const handle = await open(partial, 'w', 0o600).catch((cause: unknown) => {
+  // Never through a link that somebody else put there: the file holds names and addresses.
+  const handle = await open(partial, 'wx', 0o600).catch((cause: unknown) => {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') {
+      throw new StartFault(
+        `${partial} exists: another backup is being written, or one was cut off. If none is, delete it.`,
+        { cause },
+      );
+    }
     throw new StartFault(`${file} cannot be written: ${fileTrouble(cause) ?? 'unknown reason'}.`, { cause });
   });
   try {
     const counts = await database.maintenance.transaction((tx) => writeLines(tx, handle));
     await handle.sync();
     await handle.close();
-    await rename(partial, file);
+    await publish(partial, file);
     return counts;
   } catch (error) {
     await handle.close();
     await rm(partial, { force: true });
     throw error;
+  }
+}
+
+const taken = (file: string): StartFault =>
+  new StartFault(`${file} exists. Name a new file: a backup replaces none.`);
+
+/** Gives the whole file its name, unless that was taken meanwhile. */
+async function publish(partial: string, file: string): Promise<void> {
+  try {
+    await link(partial, file);
+    await rm(partial);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') throw taken(file);
+    // A file system without hard links.
+    await rename(partial, file);
   }
 }
 
