@@ -72,6 +72,13 @@ describe('readAward', () => {
     expect(read(anAward({ courseName: 'a\ud800b' })).courseName).toBe('a\ufffdb');
   });
 
+  it('reads an award whose recipient is nested without end as one whose recipient cannot be read', () => {
+    const nested = JSON.parse(`${'{"recipient":'.repeat(20_000)}1${'}'.repeat(20_000)}`);
+    expect(read({ ...anAward(), ...nested })).toMatchObject({ reason: 'recipient_incomplete' });
+    const list = JSON.parse(`${'['.repeat(120_000)}${']'.repeat(120_000)}`);
+    expect(read({ ...anAward(), courseName: list })).toMatchObject({ reason: 'invalid_award' });
+  });
+
   it('never throws and never calls a broken award whole, whatever comes', () => {
     const fields = Object.keys(award.shape);
     const arbitrary = fc

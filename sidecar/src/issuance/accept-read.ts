@@ -121,8 +121,9 @@ class Fields {
   readonly #values: Readonly<Record<string, unknown>>;
 
   constructor(value: unknown) {
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    this.#values = isObject ? (wellFormed(value) as Record<string, unknown>) : {};
+    const fields = isObject(value) ? withTexts(value) : {};
+    const person = fields['recipient'];
+    this.#values = isObject(person) ? { ...fields, recipient: withTexts(person) } : fields;
   }
 
   raw(name: FieldName): unknown {
@@ -153,20 +154,18 @@ class Fields {
 const problemsOf = (error: z.ZodError, path: string): Problem[] =>
   error.issues.map((issue) => ({ path: [path, ...issue.path].join('.'), message: issue.message }));
 
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** Half of a surrogate pair is no character: JSON can carry it, PostgreSQL cannot. It is shown as U+FFFD. */
-function wellFormed(value: unknown): unknown {
-  if (typeof value === 'string') {
-    return LONE_SURROGATE.test(value) ? Buffer.from(value, 'utf8').toString('utf8') : value;
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [
-      name,
-      name === 'recipient' ? wellFormed(inner) : shallow(inner),
-    ]),
-  );
-}
+const wellFormed = (value: unknown): unknown =>
+  typeof value === 'string' && LONE_SURROGATE.test(value)
+    ? Buffer.from(value, 'utf8').toString('utf8')
+    : value;
 
-const shallow = (value: unknown): unknown => (typeof value === 'string' ? wellFormed(value) : value);
+/** The fields of an object with their texts well formed; no deeper, because a body may be nested without end. */
+function withTexts(value: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, wellFormed(inner)]));
+}

@@ -134,6 +134,18 @@ describe('the Navigatr adapter', () => {
     }
   });
 
+  it('drops what no course could be mapped to, and keeps texts that are half a character', async () => {
+    const half = 'Half \ud83d';
+    const odd = ['x'.repeat(101), `${'x'.repeat(63)}😀`, 'a/b', '', null, { id: 1 }, half];
+    const badges = [...odd, 7].map((id) => ({ id, name: half, description: half, provider_id: half }));
+    api.onRead(answering(200, { items: badges, total: badges.length }));
+    const page = await adapter().listBadges(access, { providerId: '1', page: 1, size: 50 }, atOnce);
+    expect(page).toMatchObject({
+      kind: 'ok',
+      value: { badges: [{ id: '7', name: 'Half \ufffd', description: 'Half \ufffd', providerId: null }] },
+    });
+  });
+
   it('signs a legacy account in once and uses its token', async () => {
     api.onRead(({ method }, response) =>
       method === 'POST'

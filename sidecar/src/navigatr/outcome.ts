@@ -1,7 +1,7 @@
 import type { Outcome } from '@local-navigatr/shared-types';
 import type { Answer, IssueResult, Reply } from '../platform/platform.ts';
 import { parseRetryAfter } from './retry-after.ts';
-import { idOf, isObject } from './schemas.ts';
+import { isObject, issuedIdOf } from './schemas.ts';
 
 /**
  * What an issue call came to. The body of a success is documented nowhere, so any JSON object is one. `token_refused`
@@ -23,7 +23,7 @@ export function classifyIssue(reply: Reply, nowMs: number): IssueResult {
     outcome: outcomeOf(reply),
     httpStatus: reply.status,
     errorClass: null,
-    remoteId: reply.status < 300 ? idOf(reply.json) : null,
+    remoteId: reply.status < 300 ? issuedIdOf(reply.json) : null,
     retryAfterMs: parseRetryAfter(reply.headers['retry-after'], nowMs),
     renewed: false,
   };

@@ -1,4 +1,4 @@
-import type { Badge, Provider } from '@local-navigatr/shared-types';
+import { type Badge, PLATFORM_ID_MAX, type Provider, platformId } from '@local-navigatr/shared-types';
 
 /** Answers are read tolerantly: what is missing is missing, what is unknown is ignored. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -10,12 +10,27 @@ export const isObject = (value: unknown): value is JsonObject =>
 export function textOf(value: unknown): string | null {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   if (typeof value !== 'string') return null;
+  // Half of a surrogate pair, which neither PostgreSQL nor a URL takes, becomes U+FFFD on the way through UTF-8.
+  const wellFormed = Buffer.from(value, 'utf8').toString('utf8');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: PostgreSQL refuses NUL.
-  return value.replace(/[\u0000\uFFFE\uFFFF]/g, '') || null;
+  return wellFormed.replace(/[\u0000\uFFFE\uFFFF]/g, '') || null;
 }
 
-export const idOf = (value: unknown): string | null =>
-  isObject(value) ? (textOf(value['id'])?.slice(0, 64) ?? null) : null;
+/** An id as badges can be mapped and issued with; null for anything else, whatever the API meant by it. */
+function platformIdOf(value: unknown): string | null {
+  const parsed = platformId().safeParse(textOf(value));
+  return parsed.success ? parsed.data : null;
+}
+
+export const idOf = (value: unknown): string | null => (isObject(value) ? platformIdOf(value['id']) : null);
+
+/** Names an issued badge in the audit trail, whatever it looks like. */
+export const issuedIdOf = (value: unknown): string | null =>
+  isObject(value)
+    ? Array.from(textOf(value['id']) ?? '')
+        .slice(0, PLATFORM_ID_MAX)
+        .join('') || null
+    : null;
 
 /** The list in a bare array or under one of the usual names. */
 export function listOf(json: unknown): JsonObject[] {
@@ -57,7 +72,7 @@ export function badgeOf(json: JsonObject, base: URL): Badge | null {
   const source = textOf(json['source']);
   return {
     id,
-    providerId: textOf(json['provider_id']) ?? idOf(provider),
+    providerId: platformIdOf(json['provider_id']) ?? idOf(provider),
     providerName: textOf(json['provider_name']) ?? textOf(provider['name']),
     name,
     description: textOf(json['description']) ?? '',
