@@ -79,9 +79,12 @@ function ringOf(keys: readonly Buffer[]): Ring {
   return { newest: keyId(newest), keys: new Map(keys.map((key) => [keyId(key), key])) };
 }
 
-/** Keyed hash of a user id, for tombstones: tells nothing to whom does not have the site's erasure key. */
+// 132 bits: no two learners of a site ever share one, and half the bytes in the index that every award goes through.
+const USER_KEY_CHARACTERS = 22;
+
+/** Stands for a learner once their id is erased: tells nothing without the site's key for it. */
 export const userKeyOf = (userHashKey: string, userId: string): string =>
-  createHmac('sha256', userHashKey).update(userId).digest('base64url');
+  createHmac('sha256', userHashKey).update(userId).digest('base64url').slice(0, USER_KEY_CHARACTERS);
 
 const keyId = (key: Buffer): string =>
   createHash('sha256').update('key id').update(key).digest('base64url').slice(0, 8);
