@@ -1,3 +1,4 @@
+import type { AwardReply } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { type Db, onlyRow, rows } from '../db/client.ts';
 import type { Site } from '../site/site.ts';
@@ -31,12 +32,15 @@ export async function lockKnown(
   return new Map(found.map(({ awardId, ...row }) => [awardId, { ...row, id: Number(row.id) }]));
 }
 
+/** The award that already has a learner, course, target and cycle, and how it stands. */
+export type Holder = Pick<AwardReply, 'conflictsWith' | 'holderState' | 'holderReason'>;
+
 /** By award id, the award that already has the same learner, course, target and cycle. */
 export async function findHolders(
   tx: Db,
   site: Site,
   awards: readonly ReadAward[],
-): Promise<Map<string, string>> {
+): Promise<Map<string, Holder>> {
   const keys = awards.map(({ id, target, courseId, userId, cycle }) => ({
     id,
     target,
@@ -44,15 +48,15 @@ export async function findHolders(
     user_id: userId,
     cycle,
   }));
-  const found = await rows<{ id: string; holder: string }>(
+  const found = await rows<{ id: string } & Holder>(
     tx,
     sql`
-    select t.id, i.award_id as holder
+    select t.id, i.award_id as "conflictsWith", i.state as "holderState", i.reason as "holderReason"
     from jsonb_to_recordset(${list(keys)}::text::jsonb) as t(id uuid, target text, course_id text, user_id text, cycle int)
     join issuances i on i.site = ${site.id} and i.target = t.target and i.course_id = t.course_id
       and i.user_id = t.user_id and i.cycle = t.cycle and i.award_id <> t.id`,
   );
-  return new Map(found.map(({ id, holder }) => [id, holder]));
+  return new Map(found.map(({ id, ...holder }) => [id, holder]));
 }
 
 /** Id of the learner's snapshot with this name and address; null without a recipient. */

@@ -12,7 +12,7 @@ import type { Site } from '../site/site.ts';
 import { type KnownIssuance, type Repetition, readRepetition, type Step } from './accept-known.ts';
 import { storeNew } from './accept-new.ts';
 import { type ReadAward, readAward, type UnreadableAward } from './accept-read.ts';
-import { findHolders, lockKnown, snapshotOf } from './accept-stored.ts';
+import { findHolders, type Holder, lockKnown, snapshotOf } from './accept-stored.ts';
 import { applyMove } from './apply.ts';
 
 type Replies = Map<string, AwardReply>;
@@ -80,7 +80,8 @@ export function replyOf(stored: Stored, { site, read }: Submission): AwardsReply
   };
 }
 
-const noReply = { id: '', state: null, reason: null, conflictsWith: null, problems: [] };
+const noHolder: Holder = { conflictsWith: null, holderState: null, holderReason: null };
+const noReply = { id: '', state: null, reason: null, ...noHolder, problems: [] };
 
 function replyTo(replies: Replies, id: string): AwardReply {
   const reply = replies.get(id);
@@ -119,13 +120,13 @@ async function answerMet(batch: Batch, awards: readonly ReadAward[]): Promise<vo
   );
   await repeatKnown(batch, awards, known);
   const others = awards.filter(({ id }) => !known.has(id));
-  const holders = others.length > 0 ? await findHolders(tx, site, others) : new Map<string, string>();
+  const holders = others.length > 0 ? await findHolders(tx, site, others) : new Map<string, Holder>();
   for (const award of others) {
     answer(batch, award, {
       result: 'conflict',
       state: null,
       reason: null,
-      conflictsWith: holders.get(award.id) ?? null,
+      ...(holders.get(award.id) ?? noHolder),
     });
   }
 }
@@ -136,12 +137,12 @@ async function repeatKnown(
   known: ReadonlyMap<string, KnownIssuance>,
 ): Promise<void> {
   const gaps = awards.filter(({ id }) => known.get(id)?.reason === 'invalid_award');
-  const holders = gaps.length > 0 ? await findHolders(batch.tx, batch.site, gaps) : new Map<string, string>();
+  const holders = gaps.length > 0 ? await findHolders(batch.tx, batch.site, gaps) : new Map<string, Holder>();
   for (const award of awards) {
     const issuance = known.get(award.id);
     if (!issuance) continue;
     const holder = holders.get(award.id);
-    if (holder) answer(batch, award, { result: 'conflict', ...standing(issuance), conflictsWith: holder });
+    if (holder) answer(batch, award, { result: 'conflict', ...standing(issuance), ...holder });
     else await repeat(batch, award, issuance);
   }
 }
@@ -157,12 +158,9 @@ async function repeat(batch: Batch, award: ReadAward, issuance: KnownIssuance): 
     });
   } else if (repetition.kind === 'conflict') {
     const { problems } = repetition;
-    answer(batch, award, {
-      result: 'conflict',
-      ...standing(issuance),
-      conflictsWith: award.sentId,
-      problems,
-    });
+    const { state, reason } = issuance;
+    const itself: Holder = { conflictsWith: award.sentId, holderState: state, holderReason: reason };
+    answer(batch, award, { result: 'conflict', state, reason, ...itself, problems });
   } else {
     answer(batch, award, { result: repetition.kind, ...standing(issuance) });
   }
