@@ -40,14 +40,17 @@ final class erasures {
      * @param int $courseid 0: all courses of the user
      */
     public static function ask(int $userid, int $courseid): void {
-        global $DB;
         $key = ['userid' => $userid, 'courseid' => $courseid];
         if ($userid === 0 && $courseid === 0) {
             throw new \coding_exception('An erasure names a user or a course');
         }
-        if (!$DB->record_exists(self::TABLE, $key)) {
-            $DB->insert_record(self::TABLE, (object) ($key + ['timecreated' => time()]));
-        }
+        transaction::run(function () use ($key) {
+            global $DB;
+            // Under a new id: a call that is under way was about what was there before, and ends only the old row.
+            $asked = $DB->get_field(self::TABLE, 'timecreated', $key);
+            $DB->delete_records(self::TABLE, $key);
+            $DB->insert_record(self::TABLE, (object) ($key + ['timecreated' => $asked ?: time()]));
+        });
     }
 
     /**
@@ -56,17 +59,26 @@ final class erasures {
      * @param client $client
      * @param deadline $deadline
      * @return int how many rows are done
-     * @throws failure
+     * @throws failure the first; what can be asked for of other courses is
      */
     public static function send(client $client, deadline $deadline): int {
         global $DB;
         $done = 0;
+        $first = null;
         $courses = $DB->get_fieldset_sql('SELECT DISTINCT courseid FROM {local_navigatr_erasure} ORDER BY courseid');
         foreach ($courses as $courseid) {
-            if ($deadline->is_over()) {
+            if ($deadline->is_over() || $first?->sharedcode === 'sidecar_unreachable') {
                 break;
             }
-            $done += self::send_course($client, (int) $courseid);
+            try {
+                $done += self::send_course($client, (int) $courseid);
+            } catch (failure $failure) {
+                mtrace("local_navigatr: erasures of course $courseid: $failure->sharedcode");
+                $first ??= $failure;
+            }
+        }
+        if ($first) {
+            throw $first;
         }
         return $done;
     }
