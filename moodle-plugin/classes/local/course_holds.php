@@ -90,6 +90,15 @@ final class course_holds {
     }
 
     /**
+     * Whether everything is left to the task at present.
+     *
+     * @return bool
+     */
+    public static function is_left_to_the_task(): bool {
+        return self::$islater;
+    }
+
+    /**
      * Leaves it to the task.
      *
      * @param int $courseid
@@ -107,14 +116,19 @@ final class course_holds {
      * @throws failure
      */
     public static function catch_up(client $client, deadline $deadline): void {
+        $first = null;
         foreach (self::pending() as $courseid => $wish) {
-            if ($deadline->is_over()) {
-                return;
+            if ($deadline->is_over() || $first?->sharedcode === 'sidecar_unreachable') {
+                break;
             }
             if ($wish === self::RELEASE_ONCE_SENT && delivery\outbox::has_changes($courseid)) {
                 continue;
             }
-            self::tell_or_drop($client, $courseid, $wish);
+            $failure = self::tell_or_drop($client, $courseid, $wish);
+            $first ??= $failure;
+        }
+        if ($first) {
+            throw $first;
         }
     }
 
@@ -139,21 +153,25 @@ final class course_holds {
      * @param client $client
      * @param int $courseid
      * @param string $wish
+     * @return failure|null what went wrong, which is none of the other courses' business
      */
-    private static function tell_or_drop(client $client, int $courseid, string $wish): void {
+    private static function tell_or_drop(client $client, int $courseid, string $wish): ?failure {
         try {
             self::tell($client, $courseid, $wish);
+            return null;
         } catch (failure $failure) {
+            mtrace("local_navigatr: hold of course $courseid: $failure->sharedcode");
             if (!in_array($failure->sharedcode, self::DEFINITE, true)) {
-                throw $failure;
+                return $failure;
             }
             contact::failed($failure);
-            unset_config(self::SETTING . $courseid, config::COMPONENT);
+            self::forget($courseid, $wish);
+            return null;
         }
     }
 
     /**
-     * One call, after which nothing is pending for the course.
+     * One call, after which this is not pending for the course any more.
      *
      * @param client $client
      * @param int $courseid
@@ -161,6 +179,23 @@ final class course_holds {
      */
     private static function tell(client $client, int $courseid, string $wish): void {
         $wish === self::HOLD ? $client->hold_course($courseid) : $client->release_course($courseid);
-        unset_config(self::SETTING . $courseid, config::COMPONENT);
+        self::forget($courseid, $wish);
+    }
+
+    /**
+     * Strikes off what the sidecar was told. What somebody wished for the course during the call stays; where that was told
+     * too, nobody knows which call came last, and the course's present wish is told once more.
+     *
+     * @param int $courseid
+     * @param string $wish
+     */
+    private static function forget(int $courseid, string $wish): void {
+        $now = config::stored(self::SETTING . $courseid);
+        if ($now === $wish) {
+            unset_config(self::SETTING . $courseid, config::COMPONENT);
+        } else if ($now === null) {
+            $isactive = mappings::for_course($courseid)?->get('state') === mapping::ACTIVE;
+            self::remember($courseid, $isactive ? self::RELEASE : self::HOLD);
+        }
     }
 }

@@ -16,9 +16,6 @@
 
 namespace local_navigatr\local;
 
-use local_navigatr\local\contract\vocabulary;
-use local_navigatr\local\sidecar\client;
-
 /**
  * Badges of a course that were earned and are not issued yet, when the course is mapped to another badge or mapped again.
  *
@@ -57,7 +54,7 @@ final class leftovers {
     }
 
     /**
-     * Does with them what a person chose, before the mapping changes. Throws, and changes nothing, when nobody chose.
+     * Does with them what a person chose, in Moodle; the sidecar is told later. Throws when nobody chose.
      *
      * @param int $courseid
      * @param mapping|null $old what the course is mapped to before
@@ -65,22 +62,23 @@ final class leftovers {
      * @return string what the sidecar is told about the course afterwards, of {@see course_holds}
      */
     public static function settle(int $courseid, ?mapping $old, string $choice): string {
-        $target = config::target();
-        $unsent = self::ids($courseid, $target, self::UNSENT);
-        $queued = self::ids($courseid, $target, self::QUEUED);
-        if (!$unsent && !$queued) {
+        if (self::count($courseid, (string) config::target()) === 0) {
             return course_holds::RELEASE;
         }
         switch ($choice) {
             case self::SEND_NEW:
-                return $queued ? self::hold_until_sent($courseid) : course_holds::RELEASE;
+                $isqueued = self::ids($courseid, (string) config::target(), self::QUEUED) !== [];
+                return $isqueued ? course_holds::RELEASE_ONCE_SENT : course_holds::RELEASE;
             case self::SEND_OLD:
-                self::pin($unsent, $old);
-                self::pin($queued, null);
+                $badge = $old ? ['badgeid' => $old->get('badgeid'), 'providerid' => $old->get('providerid')] : [];
+                self::update($courseid, self::UNSENT, $badge + ['keepbadge' => 1]);
+                self::update($courseid, self::QUEUED, ['keepbadge' => 1]);
                 return course_holds::RELEASE;
             case self::CANCEL:
-                self::cancel_queued($queued);
-                self::update($unsent, ['status' => award::CANCELLED]);
+                $cancelled = ['status' => award::CANCELLED, 'due' => award::NOT_DUE, 'reason' => null, 'needs' => null];
+                self::update($courseid, self::UNSENT, $cancelled);
+                // With a state that the sidecar has, it is recalled.
+                self::update($courseid, self::QUEUED, $cancelled + ['state' => 'queued']);
                 return course_holds::RELEASE;
             default:
                 throw new \moodle_exception('waitingchoice', 'local_navigatr');
@@ -88,58 +86,21 @@ final class leftovers {
     }
 
     /**
-     * Nothing of the course is issued until the sidecar has the new badge of each.
+     * Changes them with one statement, so that what is sent or cancelled meanwhile is not.
      *
      * @param int $courseid
-     * @return string
-     */
-    private static function hold_until_sent(int $courseid): string {
-        course_holds::insist($courseid, course_holds::HOLD);
-        return course_holds::RELEASE_ONCE_SENT;
-    }
-
-    /**
-     * Keeps awards at the badge that they were earned for.
-     *
-     * @param string[] $ids
-     * @param mapping|null $old what they would have been sent with; null: their own badge
-     */
-    private static function pin(array $ids, ?mapping $old): void {
-        global $DB;
-        $badge = $old ? ['badgeid' => $old->get('badgeid'), 'providerid' => $old->get('providerid')] : [];
-        foreach ($ids as $id) {
-            $DB->update_record(award::TABLE, (object) ($badge + ['id' => $id, 'keepbadge' => 1, 'timemodified' => time()]));
-        }
-    }
-
-    /**
-     * Cancels what the sidecar has. What it is sending this moment it cancels once the answer is in.
-     *
-     * @param string[] $ids
-     */
-    private static function cancel_queued(array $ids): void {
-        global $DB;
-        foreach (array_chunk($ids, vocabulary::BATCH_MAX) as $page) {
-            $uuids = $DB->get_records_list(award::TABLE, 'id', $page, '', 'uuid, id');
-            $results = client::from_config()->act('cancel', array_keys($uuids))->results;
-            $done = array_filter($results, fn($result) => in_array($result->result, ['done', 'not_found'], true));
-            $doneids = array_map(fn($result) => $uuids[$result->id]->id, $done);
-            self::update($doneids, ['state' => 'cancelled', 'reason' => 'cancelled_by_person', 'needs' => null]);
-        }
-    }
-
-    /**
-     * Changes awards, of which nothing is to be sent any more.
-     *
-     * @param string[] $ids
+     * @param string $which one of the above
      * @param array $fields
      */
-    private static function update(array $ids, array $fields): void {
+    private static function update(int $courseid, string $which, array $fields): void {
         global $DB, $USER;
-        $fields += ['due' => award::NOT_DUE, 'usermodified' => $USER->id, 'timemodified' => time()];
-        foreach ($ids as $id) {
-            $DB->update_record(award::TABLE, (object) ($fields + ['id' => $id]));
-        }
+        $fields += ['usermodified' => $USER->id, 'timemodified' => time()];
+        $set = implode(', ', array_map(fn($column) => "$column = :$column", array_keys($fields)));
+        $DB->execute(
+            "UPDATE {local_navigatr_award} SET $set
+              WHERE courseid = :incourse AND target = :intarget AND keepbadge = 0 AND $which",
+            $fields + ['incourse' => $courseid, 'intarget' => (string) config::target()]
+        );
     }
 
     /**
