@@ -168,7 +168,7 @@ final class receipts {
     }
 
     /**
-     * The sidecar forgets whom Moodle erased while they were on the way: it may have been asked before it had them.
+     * The sidecar forgets the learners that Moodle erased during the call: it may have been asked before it had them.
      *
      * @param \stdClass[] $awards
      */
