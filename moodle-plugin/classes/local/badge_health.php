@@ -45,7 +45,7 @@ final class badge_health {
         $first = null;
         $wanted = ['target' => (string) config::target()];
         foreach (mapping::get_records_select('target = :target', $wanted, 'badgeid, id') as $mapping) {
-            if ($deadline->is_over() || $first?->sharedcode === 'sidecar_unreachable') {
+            if ($deadline->is_over() || $first?->concerns_all_calls()) {
                 break;
             }
             $badgeid = $mapping->get('badgeid');

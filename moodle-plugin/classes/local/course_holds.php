@@ -118,7 +118,7 @@ final class course_holds {
     public static function catch_up(client $client, deadline $deadline): void {
         $first = null;
         foreach (self::pending() as [$key, $wish]) {
-            if ($deadline->is_over() || $first?->sharedcode === 'sidecar_unreachable') {
+            if ($deadline->is_over() || $first?->concerns_all_calls()) {
                 break;
             }
             if ($wish === self::RELEASE_ONCE_SENT && delivery\outbox::has_changes($key)) {

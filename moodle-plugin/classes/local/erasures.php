@@ -92,7 +92,7 @@ final class erasures {
         $sql = 'SELECT DISTINCT courseid FROM {local_navigatr_erasure} WHERE timedone = 0 ORDER BY courseid';
         $courses = $DB->get_fieldset_sql($sql);
         foreach ($courses as $courseid) {
-            if ($deadline->is_over() || $first?->sharedcode === 'sidecar_unreachable') {
+            if ($deadline->is_over() || $first?->concerns_all_calls()) {
                 break;
             }
             try {

@@ -92,7 +92,7 @@ final class exchange {
     }
 
     /**
-     * Takes steps of which one that fails stops no other, unless nobody answers at all.
+     * Takes steps of which one that fails stops no other, unless all calls fail.
      *
      * @param callable[] $steps
      * @return failure|null
@@ -102,7 +102,7 @@ final class exchange {
         foreach ($steps as $step) {
             $failure = self::failure_of($step);
             $first ??= $failure;
-            if ($failure?->sharedcode === 'sidecar_unreachable') {
+            if ($failure?->concerns_all_calls()) {
                 break;
             }
         }
