@@ -68,7 +68,8 @@ if ($asks) {
     $question = $action === 'resume'
         ? get_string('resumeconfirm', 'local_navigatr', course_deeds::held($course->id))
         : get_string('removebadgeconfirm', 'local_navigatr');
-    echo $OUTPUT->confirm($question, new moodle_url($url, ['action' => $action, 'confirmed' => 1]), $url);
+    $yes = ['action' => $action, 'confirmed' => 1, 'seen' => optional_param('seen', '', PARAM_ALPHANUM)];
+    echo $OUTPUT->confirm($question, new moodle_url($url, $yes), $url);
     echo $OUTPUT->footer();
     exit;
 }

@@ -67,9 +67,13 @@ try {
     if ($confirmed !== '' && !$plan->errors()) {
         if ($confirmed === $plan->fingerprint()) {
             $saved = $plan->save(optional_param('waiting', leftovers::ASK, PARAM_ALPHAEXT));
-            redirect(new moodle_url($url, ['saved' => $saved]));
+            if (!$plan->errors()) {
+                redirect(new moodle_url($url, ['saved' => $saved]));
+            }
+            $notice = get_string('bulkpartly', 'local_navigatr', $saved);
+        } else {
+            $notice = get_string('bulkchanged', 'local_navigatr');
         }
-        $notice = get_string('bulkchanged', 'local_navigatr');
     }
 } catch (moodle_exception $failure) {
     $notice = $failure->getMessage();

@@ -79,6 +79,9 @@ if ($data = $form->get_data()) {
     if (!empty($data->test)) {
         $result = test::run($typed);
         $notice = [$result['message'], $result['ok'] ? 'success' : 'error'];
+    } else if (connection_form::is_stale($data)) {
+        parting_words::keep(get_string('settingschanged', 'local_navigatr'), 'error');
+        redirect($url);
     } else {
         $result = empty($data->saveanyway) ? save::verified($typed) : save::anyway($typed);
         if ($result->saved) {

@@ -24,6 +24,7 @@
 
 use local_navigatr\local\awards;
 use local_navigatr\local\consents;
+use local_navigatr\local\isolated;
 
 /**
  * Adds the badge and its log to a course's navigation: under More in Boost, in the administration block in Classic.
@@ -36,6 +37,18 @@ function local_navigatr_extend_navigation_course(navigation_node $navigation, st
     if ((int) $course->id === (int) SITEID) {
         return;
     }
+    // A fault here would break every page of the course.
+    isolated::run("navigation of course $course->id", fn() => local_navigatr_add_pages($navigation, $course, $context));
+}
+
+/**
+ * Adds the plugin's pages of a course, for those who may see them.
+ *
+ * @param navigation_node $navigation
+ * @param stdClass $course
+ * @param context_course $context
+ */
+function local_navigatr_add_pages(navigation_node $navigation, stdClass $course, context_course $context): void {
     if (has_capability('local/navigatr:configurecourse', $context)) {
         $navigation->add(
             get_string('coursebadge', 'local_navigatr'),

@@ -143,6 +143,33 @@ final class bulk_test extends school_testcase {
     }
 
     /**
+     * A course that cannot be saved after all keeps no other from it, and says its line.
+     */
+    public function test_course_that_cannot_be_saved_stops_no_other(): void {
+        $unreadable = ['id' => '53', 'imageUrl' => ['no', 'address']] + golden::body('badge_reply')['badge'];
+        $this->sidecar->answer('GET /v1/badges/53', ['badge' => $unreadable]);
+        $plan = $this->plan("shortname,provider,badge\na,1,53\nb,1,51\nc,1,52\n");
+        ob_start();
+        $this->assertSame(2, $plan->save('ask'));
+        ob_end_clean();
+
+        $this->assertSame([2 => get_string('bulkerror_unreadable', 'local_navigatr')], $plan->errors());
+        $this->assertSame([null, '51', '52'], array_map([$this, 'badge_of'], ['a', 'b', 'c']));
+    }
+
+    /**
+     * Mapped to another badge since the table was looked at, it is another change, and has to be confirmed anew.
+     */
+    public function test_course_mapped_meanwhile_has_to_be_confirmed_anew(): void {
+        $this->map($this->courses['a']);
+        $table = "shortname,provider,badge\na,1,52\n";
+        $seen = $this->plan($table)->fingerprint();
+        $this->assertSame($seen, $this->plan($table)->fingerprint());
+        $this->map($this->courses['a'], '53');
+        $this->assertNotSame($seen, $this->plan($table)->fingerprint());
+    }
+
+    /**
      * A table without the columns says so.
      */
     public function test_missing_columns_are_said(): void {

@@ -19,6 +19,7 @@ namespace local_navigatr;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\form\connection_form;
+use local_navigatr\local\config;
 use local_navigatr\local\connection\status;
 
 defined('MOODLE_INTERNAL') || die();
@@ -116,6 +117,19 @@ final class connection_form_test extends school_testcase {
         $this->assertStringContainsString('name="saveanyway"', $form->render());
         $form->withdraw_save_anyway();
         $this->assertStringNotContainsString('name="saveanyway"', $form->render());
+    }
+
+    /**
+     * A form that was opened before somebody else saved the settings is out of date.
+     */
+    public function test_form_opened_before_a_change_is_out_of_date(): void {
+        $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply'));
+        preg_match('/name="seen"[^>]*value="(\w+)"/', $this->form()->render(), $found);
+        $data = (object) ['seen' => $found[1]];
+        $this->assertFalse(connection_form::is_stale($data));
+        config::set('evidencetemplate', 'Another one');
+        $this->assertTrue(connection_form::is_stale($data));
+        $this->assertFalse(connection_form::is_stale((object) []));
     }
 
     /**

@@ -143,6 +143,33 @@ final class course_deeds_test extends school_testcase {
     }
 
     /**
+     * A form that was opened before somebody else changed the mapping does nothing.
+     *
+     * @dataProvider actions
+     * @param string $action
+     */
+    public function test_form_opened_before_a_change_does_nothing(string $action): void {
+        $seen = mappings::for_course((int) $this->course->id)->fingerprint();
+        $this->map($this->course, '52', 'send_new');
+        try {
+            $this->submit($action, ['seen' => $seen, 'confirmed' => 1, 'issueagain' => 1]);
+            $this->fail('It is out of date.');
+        } catch (\moodle_exception $refusal) {
+            $this->assertSame('mappingchanged', $refusal->errorcode);
+        }
+        $this->assertSame(['52', 'active', false], array_map([$this, 'mapped'], ['badgeid', 'state', 'issueagain']));
+    }
+
+    /**
+     * What a card's forms do.
+     *
+     * @return string[][]
+     */
+    public static function actions(): array {
+        return [['pause'], ['remove'], ['options']];
+    }
+
+    /**
      * Anything else is refused.
      */
     public function test_unknown_action_is_refused(): void {

@@ -24,7 +24,6 @@ use local_navigatr\local\course_holds;
 use local_navigatr\local\leftovers;
 use local_navigatr\local\mapping_key;
 use local_navigatr\local\mappings;
-use local_navigatr\local\sidecar\failure;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -168,18 +167,56 @@ final class leftovers_test extends school_testcase {
     }
 
     /**
-     * While the sidecar is down, nothing is half cancelled.
+     * While the sidecar is down, it is saved here as a whole, and the sidecar is told once it is back.
      */
-    public function test_cancel_without_sidecar_changes_nothing(): void {
+    public function test_cancel_without_sidecar_is_told_later(): void {
         $this->sidecar->isup = false;
+        $this->map($this->course, '52', 'cancel');
+        $this->assertSame('52', mappings::for_course((int) $this->course->id)->get('badgeid'));
+        $this->assertSame(2, local\awards::counts((int) $this->course->id)->cancelled);
+
+        $this->sidecar->isup = true;
+        $queued = $this->award_of($this->learners['queued'])->uuid;
+        $results = [['id' => $queued, 'result' => 'done', 'state' => 'cancelled', 'reason' => 'cancelled_by_person']];
+        $this->sidecar->answer('POST /v1/issuances/cancel', ['results' => $results]);
+        $this->sidecar->calls = [];
+        $this->run_task('send_awards');
+        $this->run_task('send_awards');
+
+        $this->assertSame([[$queued]], array_column($this->sidecar->bodies('POST /v1/issuances/cancel'), 'ids'));
+        $award = $this->award_of($this->learners['queued']);
+        $this->assertSame(['sent', 'cancelled'], [$award->status, $award->state]);
+        $this->assertSame([], $this->sent());
+    }
+
+    /**
+     * A save that fails leaves nothing behind: not a cancelled award, not a pinned one, not a held course.
+     *
+     * @dataProvider choices
+     * @param string $choice
+     */
+    public function test_failed_save_changes_nothing_anywhere(string $choice): void {
+        global $DB;
+        $before = $DB->get_records('local_navigatr_award', null, 'id');
         try {
-            $this->map($this->course, '52', 'cancel');
-            $this->fail('It cannot be done.');
-        } catch (failure $failure) {
-            $this->assertSame('sidecar_unreachable', $failure->sharedcode);
+            $this->map($this->course, str_repeat('9', 300), $choice);
+            $this->fail('No database takes this.');
+        } catch (\dml_exception $expected) {
+            $this->assertEquals($before, $DB->get_records('local_navigatr_award', null, 'id'));
         }
+        $this->assertFalse($DB->is_transaction_started());
         $this->assertSame('51', mappings::for_course((int) $this->course->id)->get('badgeid'));
-        $this->assertSame('waiting', $this->award_of($this->learners['waiting'])->status);
+        $this->assertSame([], $this->sidecar->calls);
+        $this->assertSame([], course_holds::pending());
+    }
+
+    /**
+     * What a person can choose.
+     *
+     * @return string[][]
+     */
+    public static function choices(): array {
+        return [['send_new'], ['send_old'], ['cancel']];
     }
 
     /**

@@ -54,6 +54,37 @@ final class score_test extends school_testcase {
     }
 
     /**
+     * Doubled imports leave a second total that belongs to no category: it does not count.
+     */
+    public function test_total_without_a_category_does_not_count(): void {
+        [$course, $learner, $item] = $this->graded_course();
+        $this->double($item, ['iteminstance' => 0]);
+        $this->assertSame(87.5, local\delivery\score::in_percent($course->id, $learner->id));
+    }
+
+    /**
+     * Of two that both belong to the course, nobody can say which one counts.
+     */
+    public function test_of_two_totals_none_is_taken(): void {
+        [$course, $learner, $item] = $this->graded_course();
+        $this->double($item);
+        $this->expectException(\moodle_exception::class);
+        local\delivery\score::in_percent($course->id, $learner->id);
+    }
+
+    /**
+     * A second course total.
+     *
+     * @param \grade_item $item
+     * @param array $fields
+     */
+    private function double(\grade_item $item, array $fields = []): void {
+        global $DB;
+        $row = (array) $DB->get_record('grade_items', ['id' => $item->id]);
+        $DB->insert_record('grade_items', (object) ($fields + array_diff_key($row, ['id' => 0])));
+    }
+
+    /**
      * Scores go only where the mapping says so.
      */
     public function test_score_goes_only_where_the_mapping_sends_scores(): void {

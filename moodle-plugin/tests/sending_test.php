@@ -255,15 +255,37 @@ final class sending_test extends school_testcase {
         $learner = $this->enrolled($course);
         $this->complete($course, $learner);
         $holder = '01936b6e-0000-7000-8000-000000000002';
-        $this->sidecar->answer('POST /v1/awards', ['results' => [
-            ['id' => $this->award_of($learner)->uuid, 'result' => 'conflict', 'state' => null, 'conflictsWith' => $holder],
-        ]]);
-        $this->sidecar->answer("GET /v1/issuances/$holder", ['awardId' => $holder, 'state' => 'issued', 'reason' => null]);
+        $conflict = ['result' => 'conflict', 'conflictsWith' => $holder, 'holderState' => 'issued', 'holderReason' => null];
+        $this->sidecar->answer('POST /v1/awards', ['results' => [['id' => $this->award_of($learner)->uuid] + $conflict]]);
 
         $this->run_task('send_awards');
 
         $award = $this->award_of($learner);
         $this->assertSame([$holder, 'sent', 'issued'], [$award->uuid, $award->status, $award->state]);
+    }
+
+    /**
+     * Also five hundred of them, with one call.
+     */
+    public function test_many_conflicts_cost_one_call(): void {
+        $course = $this->mapped_course();
+        $learner = $this->enrolled($course);
+        $this->complete($course, $learner);
+        $first = $this->award_of($learner);
+        foreach (range(1, 499) as $cycle) {
+            $this->copy_award($first, ['cycle' => $cycle]);
+        }
+        $results = array_map(fn($award) => ['id' => $award->uuid, 'result' => 'conflict', 'holderState' => 'issued',
+            'holderReason' => null, 'conflictsWith' => \core\uuid::generate()], $this->awards_of($learner));
+        $this->sidecar->answer('POST /v1/awards', ['results' => $results]);
+        $this->sidecar->calls = [];
+
+        $this->run_task('send_awards');
+
+        $this->assertSame(['POST /v1/awards', 'GET /v1/feed?after=0&permitSeconds=900'], $this->sidecar->lines());
+        $this->assertSame(500, local\awards::counts($course->id)->issued);
+        $known = array_column($results, 'conflictsWith');
+        $this->assertSame($known, array_column($this->awards_of($learner), 'uuid'));
     }
 
     /**

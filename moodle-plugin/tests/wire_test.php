@@ -22,6 +22,9 @@ use local_navigatr\local\connection\status;
 use local_navigatr\local\connection\test;
 use local_navigatr\local\connection\typed;
 use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\course_holds;
+use local_navigatr\local\erasures;
+use local_navigatr\local\mapping_key;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
 use local_navigatr\local\sidecar\wire;
@@ -163,6 +166,26 @@ final class wire_test extends school_testcase {
         $this->run_task('send_awards');
         $this->assertSame('sent', $this->award_of($learner)->status);
         $this->assertSame('', config::get('lastfailure'));
+    }
+
+    /**
+     * However many mappings and erasures the sidecar is to be told of, it is not asked about each.
+     */
+    public function test_version_that_does_not_fit_costs_few_calls(): void {
+        foreach (range(1, 5) as $ignored) {
+            $course = $this->mapped_course();
+            course_holds::remember(mapping_key::of_course((int) $course->id), course_holds::HOLD);
+            erasures::ask(0, (int) $course->id);
+        }
+        $this->sidecar->wire = '2.0';
+        $this->sidecar->calls = [];
+
+        $this->run_task('send_awards');
+        $this->run_task('send_erasures');
+
+        $this->assertSame(['PUT', 'GET', 'POST'], array_map(fn($line) => strtok($line, ' '), $this->sidecar->lines()));
+        $this->assertCount(5, course_holds::pending());
+        $this->assertEquals(5, erasures::open()->number);
     }
 
     /**

@@ -59,6 +59,9 @@ export const awardResult = z.object({
   reason: z.enum(stateReasons).nullable(),
   /** With `conflict`: the award that already holds this learner, course, rule, target and cycle. */
   conflictsWith: z.string().nullable(),
+  /** Where that other award stands; null without one. */
+  holderState: z.enum(issuanceStates).nullable(),
+  holderReason: z.enum(stateReasons).nullable(),
   /** What is wrong with the award, field by field; empty when nothing is. */
   problems: z.array(z.object({ path: z.string(), message: z.string() })),
 });

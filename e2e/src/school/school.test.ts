@@ -37,7 +37,16 @@ function fakeClient(pages: FeedPage[] = []) {
 }
 
 function accepted({ id }: Award): AwardsReply['results'][number] {
-  return { id, result: 'accepted', state: 'queued', reason: null, conflictsWith: null, problems: [] };
+  return {
+    id,
+    result: 'accepted',
+    state: 'queued',
+    reason: null,
+    conflictsWith: null,
+    holderState: null,
+    holderReason: null,
+    problems: [],
+  };
 }
 
 function change(awardId: string, changed: Partial<Change>): Change {

@@ -14,6 +14,7 @@
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
+use local_navigatr\local\isolated;
 use local_navigatr\local\restored_mapping;
 
 /**
@@ -40,7 +41,11 @@ class restore_local_navigatr_plugin extends restore_local_plugin {
      */
     public function process_local_navigatr_mapping($data) {
         if ((int) $this->task->get_info()->mode !== backup::MODE_IMPORT) {
-            restored_mapping::arrive((int) $this->task->get_courseid(), (array) $data);
+            // A mapping that cannot be read is left out; the rest of the course is restored.
+            $error = isolated::attempt(fn() => restored_mapping::arrive((int) $this->task->get_courseid(), (array) $data));
+            if ($error) {
+                $this->step->log('local_navigatr: the badge of the course was left out', backup::LOG_WARNING, get_class($error));
+            }
         }
     }
 }

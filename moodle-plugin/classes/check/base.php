@@ -19,6 +19,7 @@ namespace local_navigatr\check;
 use core\check\check;
 use core\check\result;
 use local_navigatr\local\config;
+use local_navigatr\local\isolated;
 
 /**
  * What the checks have in common: a name, a link, and that there is nothing to check before a sidecar is set up.
@@ -61,7 +62,11 @@ abstract class base extends check {
         if (!config::is_paired()) {
             return new result(result::NA, get_string('sidecarnotpaired', 'local_navigatr'), $this->text('failure_not_paired'));
         }
-        return $this->examine();
+        $result = new result(result::UNKNOWN, get_string('checkfailed', 'local_navigatr'), $this->text('checkfailed_help'));
+        isolated::run('check ' . $this->get_id(), function () use (&$result) {
+            $result = $this->examine();
+        });
+        return $result;
     }
 
     /**

@@ -24,6 +24,7 @@ use local_navigatr\local\award;
 use local_navigatr\local\by_hand;
 use local_navigatr\local\contract;
 use local_navigatr\local\delivery\outbox;
+use local_navigatr\local\isolated;
 use local_navigatr\local\sidecar\client;
 
 defined('MOODLE_INTERNAL') || die();
@@ -121,12 +122,14 @@ final class act_on_issuances extends external_api {
      * @return \stdClass
      */
     private static function act_here(array $awards, callable $deed): \stdClass {
-        $results = array_map(fn($award) => [
-            'id' => $award->uuid,
-            'result' => $deed($award),
-            'state' => null,
-            'reason' => null,
-        ], $awards);
+        $results = [];
+        foreach ($awards as $award) {
+            $result = 'not_possible';
+            isolated::run("award $award->uuid of course $award->courseid", function () use ($deed, $award, &$result) {
+                $result = $deed($award);
+            });
+            $results[] = ['id' => $award->uuid, 'result' => $result, 'state' => null, 'reason' => null];
+        }
         return (object) ['results' => $results];
     }
 }

@@ -48,7 +48,31 @@ class connection_form extends \moodleform {
         $this->add_sidecar_fields();
         $this->add_navigatr_fields();
         $this->add_badge_fields();
+        $this->_form->addElement('hidden', 'seen');
+        $this->_form->setType('seen', PARAM_ALPHANUM);
+        $this->_form->setDefault('seen', self::fingerprint());
         $this->add_buttons();
+    }
+
+    /**
+     * Whether somebody else saved other settings since this form was opened.
+     *
+     * @param \stdClass $data what was submitted
+     * @return bool
+     */
+    public static function is_stale(\stdClass $data): bool {
+        return !empty($data->seen) && $data->seen !== self::fingerprint();
+    }
+
+    /**
+     * Names the settings as the form shows them.
+     *
+     * @return string
+     */
+    private static function fingerprint(): string {
+        // The revision stands for the account and its environment.
+        $names = ['sidecarurl', 'timeout', 'evidencetemplate', 'sendscore', 'consentrequired', 'useproxy'];
+        return sha1(serialize([config::connection_revision(), array_map([config::class, 'get'], $names)]));
     }
 
     /**

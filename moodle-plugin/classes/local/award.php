@@ -54,6 +54,24 @@ class award extends \core\persistent {
     /** Reason of a cancel: a person asked for it. */
     public const BY_PERSON = 'cancelled_by_person';
 
+    /** Reason of a cancel: the learner agrees no longer. */
+    public const CONSENT_WITHDRAWN = 'consent_withdrawn';
+
+    /** Why it cannot be handed over: its course total cannot be read. */
+    public const SCORE_UNREADABLE = 'score_unreadable';
+
+    /** Why it cannot be handed over: something else that belongs to it cannot be read. */
+    public const UNREADABLE = 'award_unreadable';
+
+    /** Why it is not handed over: it alone is more than the way to the sidecar lets through. */
+    public const TOO_LARGE = 'award_too_large';
+
+    /** Why it is not handed over: the sidecar, or something before it, does not take it. */
+    public const REFUSED = 'award_refused';
+
+    /** What keeps an award in Moodle: reasons of its own, beside those of the sidecar. */
+    public const PROBLEMS = [self::SCORE_UNREADABLE, self::UNREADABLE, self::TOO_LARGE, self::REFUSED];
+
     /** There is nothing to send. */
     public const NOT_DUE = 0;
 
@@ -113,6 +131,19 @@ class award extends \core\persistent {
             'timegone' => ['type' => PARAM_INT, 'default' => 0],
             'timesent' => ['type' => PARAM_INT, 'default' => 0],
         ];
+    }
+
+    /**
+     * SQL: how an award stands, in one word: its state at the sidecar, or its status in Moodle.
+     *
+     * @param string $alias of the table
+     * @return string
+     */
+    public static function standing(string $alias): string {
+        return "CASE WHEN {$alias}.status = 'sent' THEN COALESCE({$alias}.state, 'queued')
+                     WHEN {$alias}.status = 'waiting' AND {$alias}.due > 0
+                          AND {$alias}.reason IN ('" . implode("', '", self::PROBLEMS) . "') THEN 'needs_attention'
+                     ELSE {$alias}.status END";
     }
 
     /**

@@ -27,6 +27,11 @@ final class awards {
     /** How many missed completions one sweep takes; the next one goes on. */
     private const SWEEP_MAX = 10000;
 
+    /** Names of counts, where they are not just how the awards stand. */
+    private const COUNT_NAMES = [
+        award::NOT_TRACKED => 'notTracked', award::NO_CONSENT => 'noConsent', 'needs_attention' => 'needsAttention',
+    ];
+
     /**
      * Records that a learner completed a mapped course. Does nothing when it is recorded already or the course is not mapped.
      *
@@ -110,8 +115,8 @@ final class awards {
      */
     public static function sweep(): int {
         global $DB;
-        self::baseline_where('m.state = :state', ['state' => mapping::REVIEW]);
-        recompletions::note_gone();
+        isolated::run('earlier completions', fn() => self::baseline_where('m.state = :state', ['state' => mapping::REVIEW]));
+        isolated::run('completions that went', [recompletions::class, 'note_gone']);
         $sql = "SELECT cc.id, cc.course, cc.userid, cc.timecompleted
                   FROM {course_completions} cc
                   JOIN {local_navigatr_map} m ON m.courseid = cc.course AND m.rule = :rule
@@ -119,7 +124,9 @@ final class awards {
         $unrecorded = $DB->get_records_sql($sql, ['rule' => mapping::COURSE_RULE], 0, self::SWEEP_MAX);
         $recorded = 0;
         foreach ($unrecorded + recompletions::missed(self::SWEEP_MAX) as $missed) {
-            $recorded += (int) self::record($missed, 'sweep');
+            isolated::run("completion $missed->id of course $missed->course", function () use ($missed, &$recorded) {
+                $recorded += (int) self::record($missed, 'sweep');
+            });
         }
         return $recorded;
     }
@@ -141,9 +148,11 @@ final class awards {
      */
     public static function counts(int $courseid): \stdClass {
         global $DB;
-        [$where, $params] = $courseid ? ['WHERE courseid = :courseid', ['courseid' => $courseid]] : ['', []];
-        $key = $DB->sql_concat('status', "'/'", "COALESCE(state, '')");
-        $sql = "SELECT $key AS kind, COUNT(1) AS number FROM {local_navigatr_award} $where GROUP BY status, state";
+        [$where, $params] = $courseid ? ['WHERE a.courseid = :courseid', ['courseid' => $courseid]] : ['', []];
+        $standing = award::standing('a');
+        $sql = "SELECT standing, COUNT(1) AS number
+                  FROM (SELECT $standing AS standing FROM {local_navigatr_award} a $where) s
+              GROUP BY standing";
         $counts = array_fill_keys(
             [
                 'waiting', 'queued', 'sending', 'issued', 'unknown', 'needsAttention', 'cancelled',
@@ -151,8 +160,8 @@ final class awards {
             ],
             0
         );
-        foreach ($DB->get_records_sql_menu($sql, $params) as $kind => $number) {
-            $counts[self::count_name(...explode('/', $kind))] += (int) $number;
+        foreach ($DB->get_records_sql_menu($sql, $params) as $standing => $number) {
+            $counts[self::COUNT_NAMES[$standing] ?? $standing] += (int) $number;
         }
         return (object) $counts;
     }
@@ -179,7 +188,10 @@ final class awards {
      * @return bool
      */
     public static function is_tracked(int $courseid, int $userid): bool {
-        $context = \context_course::instance($courseid);
+        $context = \context_course::instance($courseid, IGNORE_MISSING);
+        if (!$context) {
+            return false;
+        }
         // Not is_enrolled() with the capability: it takes an admin who teaches for a learner.
         return is_enrolled($context, $userid, '', true)
             && has_capability('moodle/course:isincompletionreports', $context, $userid, false);
@@ -223,21 +235,5 @@ final class awards {
                   JOIN {local_navigatr_map} m ON m.courseid = cc.course
                  WHERE cc.timecompleted > 0 AND $where AND " . self::unrecorded();
         $DB->execute($sql, $params);
-    }
-
-    /**
-     * Under which name an award is counted.
-     *
-     * @param string $status
-     * @param string $state empty when the sidecar has not said yet
-     * @return string
-     */
-    private static function count_name(string $status, string $state): string {
-        $names = [
-            award::NOT_TRACKED => 'notTracked',
-            award::NO_CONSENT => 'noConsent',
-            award::SENT => $state === 'needs_attention' ? 'needsAttention' : ($state ?: 'queued'),
-        ];
-        return $names[$status] ?? $status;
     }
 }

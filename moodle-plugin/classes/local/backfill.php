@@ -64,20 +64,20 @@ final class backfill {
      * @return int|null how many are on their way; null when the count is another one by now
      */
     public static function start(int $courseid, int $confirmed): ?int {
-        global $DB;
         $mapping = mappings::for_course($courseid);
         if (!$mapping || !$mapping->is_issuing()) {
             throw new \moodle_exception('error_backfillnotissuing', 'local_navigatr');
         }
-        $transaction = $DB->start_delegated_transaction();
-        $ids = self::eligible_ids($mapping);
-        $isconfirmed = count($ids) === $confirmed;
-        foreach ($isconfirmed ? array_chunk($ids, self::PAGE) : [] as $page) {
-            self::release($page);
-        }
-        $transaction->allow_commit();
-        if ($isconfirmed && $ids) {
-            backfill_started::create_from_mapping($mapping, '', ['count' => $confirmed])->trigger();
+        $isconfirmed = transaction::run(function () use ($mapping, $confirmed) {
+            $ids = self::eligible_ids($mapping);
+            $isconfirmed = count($ids) === $confirmed;
+            foreach ($isconfirmed ? array_chunk($ids, self::PAGE) : [] as $page) {
+                self::release($page);
+            }
+            return $isconfirmed;
+        });
+        if ($isconfirmed && $confirmed > 0) {
+            mappings::announce(backfill_started::create_from_mapping($mapping, '', ['count' => $confirmed]));
         }
         return $isconfirmed ? $confirmed : null;
     }

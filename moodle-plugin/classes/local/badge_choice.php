@@ -50,7 +50,13 @@ final class badge_choice {
      */
     public static function check(string $providerid, string $badgeid): self {
         $client = client::from_config();
-        return new self(self::own_provider($client, $providerid), self::issuable_badge($client, $badgeid, $providerid));
+        $target = config::target();
+        $choice = new self(self::own_provider($client, $providerid), self::issuable_badge($client, $badgeid, $providerid));
+        if (config::target() !== $target) {
+            // Another account was connected during the calls: the badge is none of its.
+            throw new \moodle_exception('error_othertarget', 'local_navigatr');
+        }
+        return $choice;
     }
 
     /**

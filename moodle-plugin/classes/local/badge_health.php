@@ -37,19 +37,29 @@ final class badge_health {
      * @param client $client
      * @param deadline $deadline
      * @return int how many mappings have a problem
-     * @throws failure
+     * @throws failure the first; all that could be looked at is
      */
     public static function check(client $client, deadline $deadline): int {
         $found = 0;
         $badges = [];
+        $first = null;
         $wanted = ['target' => (string) config::target()];
         foreach (mapping::get_records_select('target = :target', $wanted, 'badgeid, id') as $mapping) {
-            if ($deadline->is_over()) {
+            if ($deadline->is_over() || $first?->concerns_all_calls()) {
                 break;
             }
             $badgeid = $mapping->get('badgeid');
             $badges[$badgeid] ??= self::ask($client, $badgeid);
-            $found += (int) (self::note($mapping, self::problem($mapping, $badges[$badgeid])) !== null);
+            if ($badges[$badgeid] instanceof failure) {
+                $first ??= $badges[$badgeid];
+                continue;
+            }
+            isolated::run('badge of course ' . $mapping->get('courseid'), function () use ($mapping, $badges, $badgeid, &$found) {
+                $found += (int) (self::note($mapping, self::problem($mapping, $badges[$badgeid])) !== null);
+            });
+        }
+        if ($first) {
+            throw $first;
         }
         return $found;
     }
@@ -59,16 +69,14 @@ final class badge_health {
      *
      * @param client $client
      * @param string $badgeid
-     * @return \stdClass with nothing in it when the badge is gone
+     * @return \stdClass|failure with nothing in it when the badge is gone; a failure is no other badge's business
      */
-    private static function ask(client $client, string $badgeid): \stdClass {
+    private static function ask(client $client, string $badgeid): \stdClass|failure {
         try {
-            return $client->badge($badgeid)->badge;
+            $badge = $client->badge($badgeid)->badge ?? null;
+            return $badge instanceof \stdClass ? $badge : new failure('bad_reply');
         } catch (failure $failure) {
-            if (!in_array($failure->sharedcode, self::ABOUT_THE_BADGE, true)) {
-                throw $failure;
-            }
-            return new \stdClass();
+            return in_array($failure->sharedcode, self::ABOUT_THE_BADGE, true) ? new \stdClass() : $failure;
         }
     }
 
@@ -109,8 +117,12 @@ final class badge_health {
         if ($problem === $mapping->get('problem')) {
             return $problem;
         }
-        // Nobody changed the mapping: who did last, and when, stays.
-        $DB->set_field(mapping::TABLE, 'problem', $problem, ['id' => $mapping->get('id')]);
+        // Nobody changed the mapping: who did last, and when, stays. Mapped to another badge meanwhile, this says nothing of it.
+        $asread = array_intersect_key((array) $mapping->to_record(), array_flip(['id', 'target', 'providerid', 'badgeid']));
+        if (!$DB->record_exists(mapping::TABLE, $asread)) {
+            return null;
+        }
+        $DB->set_field(mapping::TABLE, 'problem', $problem, $asread);
         if ($problem !== null) {
             badgeproblem::send($mapping, $problem);
         }

@@ -40,16 +40,20 @@ final class by_hand {
         if (!$isreleasable || !$mapping || $mapping->get('target') !== $award->target) {
             return 'not_possible';
         }
-        $DB->update_record(award::TABLE, (object) [
-            'id' => $award->id,
+        // Only from where it was read: it may have been erased or sent meanwhile.
+        $DB->execute("UPDATE {local_navigatr_award}
+                         SET origin = :origin, status = :waiting, cancelreason = NULL, due = :due,
+                             usermodified = :me, timemodified = :now
+                       WHERE id = :id AND status = :asread", [
             'origin' => $award->status === award::BASELINE ? award::BY_BACKFILL : 'manual',
-            'status' => award::WAITING,
-            'cancelreason' => null,
+            'waiting' => award::WAITING,
             'due' => award::DUE,
-            'usermodified' => $USER->id,
-            'timemodified' => time(),
+            'me' => $USER->id,
+            'now' => time(),
+            'id' => $award->id,
+            'asread' => $award->status,
         ]);
-        return 'done';
+        return $DB->record_exists(award::TABLE, ['id' => $award->id, 'status' => award::WAITING]) ? 'done' : 'not_possible';
     }
 
     /**
@@ -92,7 +96,9 @@ final class by_hand {
         $lastid = 0;
         while ($page = $DB->get_records_sql(...self::holders_page($mapping, $lastid))) {
             foreach ($page as $award) {
-                $issued += (int) (self::issue_again($award, award::BY_BACKFILL) === 'done');
+                isolated::run("award $award->uuid of course $award->courseid", function () use ($award, &$issued) {
+                    $issued += (int) (self::issue_again($award, award::BY_BACKFILL) === 'done');
+                });
             }
             $lastid = (int) end($page)->id;
         }

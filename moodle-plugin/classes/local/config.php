@@ -32,6 +32,7 @@ final class config {
         'sidecarurl' => '',
         'sidecarsecret' => '',
         'pairedwwwroot' => '',
+        'connectionrevision' => 0,
         'timeout' => 30,
         'feedcursor' => 0,
         'evidencetemplate' => '',
@@ -79,6 +80,19 @@ final class config {
         }
         settype($value, gettype($default));
         return $value;
+    }
+
+    /**
+     * What is stored under a name at this moment. Moodle keeps settings in memory while a page or a task runs: after a call
+     * of seconds that is what was.
+     *
+     * @param string $name
+     * @return string|null null when nothing is
+     */
+    public static function stored(string $name): ?string {
+        global $DB;
+        $value = $DB->get_field('config_plugins', 'value', ['plugin' => self::COMPONENT, 'name' => $name]);
+        return $value === false ? null : (string) $value;
     }
 
     /**
@@ -182,11 +196,21 @@ final class config {
     }
 
     /**
+     * Which connection is remembered at this moment. A call takes seconds, in which somebody else may save or remove it.
+     *
+     * @return int
+     */
+    public static function connection_revision(): int {
+        return (int) self::stored('connectionrevision');
+    }
+
+    /**
      * Takes over what the sidecar says about its connection. Mappings of another target go to review.
      *
      * @param \stdClass $connection the sidecar's `connection`
      */
     public static function remember_connection(\stdClass $connection): void {
+        self::set('connectionrevision', self::connection_revision() + 1);
         accounts::remember($connection);
         $target = $connection->target ?? null;
         if ($target !== null) {

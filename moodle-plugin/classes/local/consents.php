@@ -102,10 +102,11 @@ final class consents {
         $agreed = self::sql_agreed('{local_navigatr_award}');
         $required = config::get('consentrequired');
         $release = $required ? "AND $agreed" : '';
-        $DB->execute("UPDATE {local_navigatr_award} SET status = 'waiting', due = 1 WHERE status = 'noconsent' $release");
+        $DB->execute("UPDATE {local_navigatr_award} SET status = 'waiting', due = 1, cancelreason = NULL
+                       WHERE status = 'noconsent' $release");
         if ($required) {
-            $waiting = "UPDATE {local_navigatr_award} SET status = 'noconsent', due = 0 WHERE status = 'waiting'";
-            $DB->execute("$waiting AND NOT $agreed");
+            $DB->execute("UPDATE {local_navigatr_award} SET status = 'noconsent', due = 0, cancelreason = :withdrawn
+                           WHERE status = 'waiting' AND NOT $agreed", ['withdrawn' => award::CONSENT_WITHDRAWN]);
         }
     }
 

@@ -33,8 +33,13 @@ final class course_deeds {
      * @param int $courseid
      * @param string $action
      * @return string[]|null parameters of the page that shows what was done; null when the person is asked first
+     * @throws \moodle_exception when somebody changed the mapping since the form was opened
      */
     public static function run(int $courseid, string $action): ?array {
+        $seen = optional_param('seen', '', PARAM_ALPHANUM);
+        if ($seen !== '' && mappings::for_course($courseid)?->fingerprint() !== $seen) {
+            throw new \moodle_exception('mappingchanged', 'local_navigatr');
+        }
         switch ($action) {
             case 'pause':
                 mappings::set_state($courseid, mapping::PAUSED);

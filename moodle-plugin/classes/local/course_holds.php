@@ -90,13 +90,22 @@ final class course_holds {
     }
 
     /**
+     * Whether everything is left to the task at present.
+     *
+     * @return bool
+     */
+    public static function is_left_to_the_task(): bool {
+        return self::$islater;
+    }
+
+    /**
      * Leaves it to the task.
      *
      * @param mapping_key $key
      * @param string $wish
      */
     public static function remember(mapping_key $key, string $wish): void {
-        set_config(self::setting($key), "$wish $key->target", config::COMPONENT);
+        set_config(self::setting($key), self::value($key, $wish), config::COMPONENT);
     }
 
     /**
@@ -107,14 +116,19 @@ final class course_holds {
      * @throws failure
      */
     public static function catch_up(client $client, deadline $deadline): void {
+        $first = null;
         foreach (self::pending() as [$key, $wish]) {
-            if ($deadline->is_over()) {
-                return;
+            if ($deadline->is_over() || $first?->concerns_all_calls()) {
+                break;
             }
             if ($wish === self::RELEASE_ONCE_SENT && delivery\outbox::has_changes($key)) {
                 continue;
             }
-            self::tell_or_drop($client, $key, $wish);
+            $failure = self::tell_or_drop($client, $key, $wish);
+            $first ??= $failure;
+        }
+        if ($first) {
+            throw $first;
         }
     }
 
@@ -146,26 +160,41 @@ final class course_holds {
     }
 
     /**
+     * What the setting holds.
+     *
+     * @param mapping_key $key
+     * @param string $wish
+     * @return string
+     */
+    private static function value(mapping_key $key, string $wish): string {
+        return "$wish $key->target";
+    }
+
+    /**
      * One call; a definite no is not asked again, so that it cannot stop everything else for ever.
      *
      * @param client $client
      * @param mapping_key $key
      * @param string $wish
+     * @return failure|null what went wrong, which is none of the other mappings' business
      */
-    private static function tell_or_drop(client $client, mapping_key $key, string $wish): void {
+    private static function tell_or_drop(client $client, mapping_key $key, string $wish): ?failure {
         try {
             self::tell($client, $key, $wish);
+            return null;
         } catch (failure $failure) {
+            mtrace("local_navigatr: hold of course $key->courseid: $failure->sharedcode");
             if (!in_array($failure->sharedcode, self::DEFINITE, true)) {
-                throw $failure;
+                return $failure;
             }
             contact::failed($failure);
-            unset_config(self::setting($key), config::COMPONENT);
+            self::forget($key, $wish);
+            return null;
         }
     }
 
     /**
-     * One call, after which nothing is pending for the mapping.
+     * One call, after which this is not pending for the mapping any more.
      *
      * @param client $client
      * @param mapping_key $key
@@ -173,6 +202,26 @@ final class course_holds {
      */
     private static function tell(client $client, mapping_key $key, string $wish): void {
         $wish === self::HOLD ? $client->hold_mapping($key) : $client->release_mapping($key);
-        unset_config(self::setting($key), config::COMPONENT);
+        self::forget($key, $wish);
+    }
+
+    /**
+     * Strikes off what the sidecar was told. What somebody wished for the mapping during the call stays; where that was told
+     * too, nobody knows which call came last, and the mapping's present wish is told once more.
+     *
+     * @param mapping_key $key
+     * @param string $wish
+     */
+    private static function forget(mapping_key $key, string $wish): void {
+        $now = config::stored(self::setting($key));
+        if ($now === self::value($key, $wish)) {
+            unset_config(self::setting($key), config::COMPONENT);
+        } else if ($now === null) {
+            $isactive = mapping::record_exists_select(
+                'courseid = :courseid AND rule = :rule AND target = :target AND state = :active',
+                (array) $key + ['active' => mapping::ACTIVE]
+            );
+            self::remember($key, $isactive ? self::RELEASE : self::HOLD);
+        }
     }
 }

@@ -42,19 +42,19 @@ final class erasures {
      * @param int $courseid 0: all courses of the user
      */
     public static function ask(int $userid, int $courseid): void {
-        global $DB;
         $key = ['userid' => $userid, 'courseid' => $courseid];
         if ($userid === 0 && $courseid === 0) {
             throw new \coding_exception('An erasure names a user or a course');
         }
         $key += ['onekey' => keys::of_erasure($key)];
-        $open = $key + ['timecreated' => time(), 'timetried' => 0, 'timedone' => 0];
-        $row = $DB->get_record(self::TABLE, ['onekey' => $key['onekey']], 'id, timedone');
-        if (!$row) {
-            $DB->insert_record(self::TABLE, (object) $open);
-        } else if ($row->timedone) {
-            $DB->update_record(self::TABLE, (object) ($open + ['id' => $row->id]));
-        }
+        transaction::run(function () use ($key) {
+            global $DB;
+            // Under a new id: a call that is under way was about what was there before, and ends only the old row.
+            $sameone = ['onekey' => $key['onekey']];
+            $asked = $DB->get_field(self::TABLE, 'timecreated', $sameone + ['timedone' => 0]);
+            $DB->delete_records(self::TABLE, $sameone);
+            $DB->insert_record(self::TABLE, (object) ($key + ['timecreated' => $asked ?: time()]));
+        });
     }
 
     /**
@@ -83,18 +83,27 @@ final class erasures {
      * @param client $client
      * @param deadline $deadline
      * @return int how many rows are done
-     * @throws failure
+     * @throws failure the first; what can be asked for of other courses is
      */
     public static function send(client $client, deadline $deadline): int {
         global $DB;
         $done = 0;
+        $first = null;
         $sql = 'SELECT DISTINCT courseid FROM {local_navigatr_erasure} WHERE timedone = 0 ORDER BY courseid';
         $courses = $DB->get_fieldset_sql($sql);
         foreach ($courses as $courseid) {
-            if ($deadline->is_over()) {
+            if ($deadline->is_over() || $first?->concerns_all_calls()) {
                 break;
             }
-            $done += self::send_course($client, (int) $courseid);
+            try {
+                $done += self::send_course($client, (int) $courseid);
+            } catch (failure $failure) {
+                mtrace("local_navigatr: erasures of course $courseid: $failure->sharedcode");
+                $first ??= $failure;
+            }
+        }
+        if ($first) {
+            throw $first;
         }
         return $done;
     }

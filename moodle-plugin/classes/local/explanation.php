@@ -65,7 +65,7 @@ final class explanation {
     public static function of(int $courseid, int $userid): \stdClass {
         $explanation = new self($courseid, $userid);
         foreach (contract\vocabulary::EXPLAIN_STEPS as $step) {
-            [$standing, $message] = $explanation->$step();
+            [$standing, $message] = $explanation->look_at($step);
             $explanation->steps[] = ['step' => $step, 'standing' => $standing, 'message' => $message];
             if ($standing === 'missing' || $standing === 'waiting') {
                 break;
@@ -76,6 +76,20 @@ final class explanation {
             'steps' => $explanation->steps,
             'missing' => $last['standing'] === 'missing' ? $last['step'] : null,
         ];
+    }
+
+    /**
+     * One link. What Moodle itself cannot read, such as a broken completion criterion, hides no other.
+     *
+     * @param string $step
+     * @return string[] standing and message
+     */
+    private function look_at(string $step): array {
+        $found = ['unknown', self::text('unreadable')];
+        isolated::run("$step of user $this->userid in course $this->courseid", function () use ($step, &$found) {
+            $found = $this->$step();
+        });
+        return $found;
     }
 
     /**
@@ -143,6 +157,11 @@ final class explanation {
         $status = $this->award->status;
         if ($status === award::SENT) {
             return $this->done('award', userdate($this->award->timecreated));
+        }
+        $reason = (string) $this->award->reason;
+        if ($status === award::WAITING && in_array($reason, award::PROBLEMS, true)) {
+            return ['missing', get_string("reason_$reason", 'local_navigatr') . ' '
+                . get_string("reason_{$reason}_todo", 'local_navigatr')];
         }
         return [$status === award::WAITING ? 'waiting' : 'missing', get_string("status_{$status}_todo", 'local_navigatr')];
     }

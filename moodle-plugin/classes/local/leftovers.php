@@ -16,9 +16,6 @@
 
 namespace local_navigatr\local;
 
-use local_navigatr\local\contract\vocabulary;
-use local_navigatr\local\sidecar\client;
-
 /**
  * Badges of a course that were earned and are not issued yet, when the course is mapped to another badge or mapped again.
  *
@@ -56,7 +53,7 @@ final class leftovers {
     }
 
     /**
-     * Does with them what a person chose, before the mapping changes. Throws, and changes nothing, when nobody chose.
+     * Does with them what a person chose, in Moodle; the sidecar is told later. Throws when nobody chose.
      *
      * @param int $courseid
      * @param mapping|null $old what the course is mapped to before
@@ -65,21 +62,25 @@ final class leftovers {
      */
     public static function settle(int $courseid, ?mapping $old, string $choice): string {
         $key = mapping_key::of_course($courseid);
-        $unsent = self::ids($key, self::UNSENT);
-        $queued = self::ids($key, self::QUEUED);
-        if (!$unsent && !$queued) {
+        if (self::count($key) === 0) {
             return course_holds::RELEASE;
         }
         switch ($choice) {
             case self::SEND_NEW:
-                return $queued ? self::hold_until_sent($key) : course_holds::RELEASE;
+                return self::ids($key, self::QUEUED) ? course_holds::RELEASE_ONCE_SENT : course_holds::RELEASE;
             case self::SEND_OLD:
-                self::pin($unsent, $old);
-                self::pin($queued, null);
+                $badge = $old ? ['badgeid' => $old->get('badgeid'), 'providerid' => $old->get('providerid')] : [];
+                self::update($key, self::UNSENT, $badge + ['keepbadge' => 1]);
+                self::update($key, self::QUEUED, ['keepbadge' => 1]);
                 return course_holds::RELEASE;
             case self::CANCEL:
-                self::cancel_queued($queued);
-                self::update($unsent, ['status' => award::CANCELLED, 'cancelreason' => award::BY_PERSON]);
+                $cancelled = [
+                    'status' => award::CANCELLED, 'due' => award::NOT_DUE, 'reason' => null, 'needs' => null,
+                    'cancelreason' => award::BY_PERSON,
+                ];
+                self::update($key, self::UNSENT, $cancelled);
+                // With a state that the sidecar has, it is recalled.
+                self::update($key, self::QUEUED, $cancelled + ['state' => 'queued']);
                 return course_holds::RELEASE;
             default:
                 throw new \moodle_exception('waitingchoice', 'local_navigatr');
@@ -87,59 +88,21 @@ final class leftovers {
     }
 
     /**
-     * Nothing of the mapping is issued until the sidecar has the new badge of each.
+     * Changes them with one statement, so that what is sent or cancelled meanwhile is not.
      *
      * @param mapping_key $key
-     * @return string
-     */
-    private static function hold_until_sent(mapping_key $key): string {
-        course_holds::insist($key, course_holds::HOLD);
-        return course_holds::RELEASE_ONCE_SENT;
-    }
-
-    /**
-     * Keeps awards at the badge that they were earned for.
-     *
-     * @param string[] $ids
-     * @param mapping|null $old what they would have been sent with; null: their own badge
-     */
-    private static function pin(array $ids, ?mapping $old): void {
-        global $DB;
-        $badge = $old ? ['badgeid' => $old->get('badgeid'), 'providerid' => $old->get('providerid')] : [];
-        foreach ($ids as $id) {
-            $DB->update_record(award::TABLE, (object) ($badge + ['id' => $id, 'keepbadge' => 1, 'timemodified' => time()]));
-        }
-    }
-
-    /**
-     * Cancels what the sidecar has. What it is sending this moment it cancels once the answer is in.
-     *
-     * @param string[] $ids
-     */
-    private static function cancel_queued(array $ids): void {
-        global $DB;
-        $reason = ['reason' => award::BY_PERSON];
-        foreach (array_chunk($ids, vocabulary::BATCH_MAX) as $page) {
-            $uuids = $DB->get_records_list(award::TABLE, 'id', $page, '', 'uuid, id');
-            $results = client::from_config()->act('cancel', array_keys($uuids), $reason)->results;
-            $done = array_filter($results, fn($result) => in_array($result->result, ['done', 'not_found'], true));
-            $doneids = array_map(fn($result) => $uuids[$result->id]->id, $done);
-            self::update($doneids, ['state' => 'cancelled', 'cancelreason' => award::BY_PERSON, 'needs' => null] + $reason);
-        }
-    }
-
-    /**
-     * Changes awards, of which nothing is to be sent any more.
-     *
-     * @param string[] $ids
+     * @param string $which one of the above
      * @param array $fields
      */
-    private static function update(array $ids, array $fields): void {
+    private static function update(mapping_key $key, string $which, array $fields): void {
         global $DB, $USER;
-        $fields += ['due' => award::NOT_DUE, 'usermodified' => $USER->id, 'timemodified' => time()];
-        foreach ($ids as $id) {
-            $DB->update_record(award::TABLE, (object) ($fields + ['id' => $id]));
-        }
+        $fields += ['usermodified' => $USER->id, 'timemodified' => time()];
+        $set = implode(', ', array_map(fn($column) => "$column = :$column", array_keys($fields)));
+        $DB->execute(
+            "UPDATE {local_navigatr_award} SET $set
+              WHERE courseid = :courseid AND target = :target AND rule = :rule AND keepbadge = 0 AND $which",
+            $fields + (array) $key
+        );
     }
 
     /**

@@ -16,7 +16,7 @@
 
 namespace local_navigatr\local;
 
-use local_navigatr\event\mapping_created;
+use local_navigatr\event\mapping_event;
 use local_navigatr\event\mapping_removed;
 use local_navigatr\event\mapping_state_changed;
 use local_navigatr\event\mapping_updated;
@@ -57,38 +57,7 @@ final class mappings {
         \stdClass $badge,
         string $waiting = leftovers::ASK
     ): mapping {
-        global $DB;
-        if (config::target() === null) {
-            throw new sidecar\failure('no_connection');
-        }
-        $existing = self::for_course($courseid);
-        $mapping = $existing ?? new mapping(0, (object) ['courseid' => $courseid, 'sendscore' => config::get('sendscore')]);
-        $previous = clone $mapping->to_record();
-        $fields = mapping::fields_of($provider, $badge);
-        $release = $existing?->has_badge($fields)
-            ? course_holds::RELEASE
-            : leftovers::settle($courseid, $existing, $waiting);
-
-        $transaction = $DB->start_delegated_transaction();
-        $mapping->from_record((object) ($fields + ['problem' => null]));
-        $mapping->set('state', $previous->state === mapping::PAUSED ? mapping::PAUSED : mapping::ACTIVE);
-        if (!$existing || $previous->state === mapping::REVIEW) {
-            $mapping->from_record((object) earlier::mark($courseid));
-        }
-        $mapping->save();
-        if (!$existing || $previous->state === mapping::REVIEW) {
-            awards::baseline($courseid);
-        }
-        delivery\outbox::send_again_after_remap($mapping);
-        $transaction->allow_commit();
-
-        ($existing ? mapping_updated::class : mapping_created::class)::create_from_mapping($mapping)->trigger();
-        if (!$existing || $previous->state !== $mapping->get('state')) {
-            self::announce_state($mapping, $existing ? $previous->state : null, $release);
-        } else if ($mapping->get('state') === mapping::ACTIVE && $release !== course_holds::RELEASE) {
-            course_holds::remember(mapping_key::of($mapping), $release);
-        }
-        return $mapping;
+        return (new mapping_save($courseid, mapping::fields_of($provider, $badge), $waiting))->run();
     }
 
     /**
@@ -97,9 +66,9 @@ final class mappings {
      * @param int $courseid
      * @param string $state one of the states of {@see mapping}
      * @return mapping
+     * @throws \moodle_exception when somebody changed it in the same moment
      */
     public static function set_state(int $courseid, string $state): mapping {
-        global $DB;
         $mapping = self::existing($courseid);
         $previous = $mapping->get('state');
         if ($previous === $state) {
@@ -108,18 +77,45 @@ final class mappings {
         if ($state === mapping::ACTIVE && $mapping->get('target') !== config::target()) {
             throw new \moodle_exception('error_othertarget', 'local_navigatr');
         }
-        $transaction = $DB->start_delegated_transaction();
-        $mapping->set('state', $state);
-        if ($previous === mapping::REVIEW) {
-            $mapping->from_record((object) earlier::mark($courseid));
+        $ismoved = transaction::run(function () use ($mapping, $state, $previous) {
+            $more = $previous === mapping::REVIEW ? earlier::mark($mapping->get('courseid')) : [];
+            $ismoved = self::write_state($mapping, $state, $more);
+            if ($ismoved && $previous === mapping::REVIEW) {
+                awards::baseline($mapping->get('courseid'));
+            }
+            return $ismoved;
+        });
+        if (!$ismoved) {
+            throw new \moodle_exception('mappingchanged', 'local_navigatr');
         }
-        $mapping->save();
-        if ($previous === mapping::REVIEW) {
-            awards::baseline($courseid);
-        }
-        $transaction->allow_commit();
         self::announce_state($mapping, $previous);
         return $mapping;
+    }
+
+    /**
+     * Writes a state, and nothing of what somebody may have changed since the mapping was read.
+     *
+     * @param mapping $mapping takes over what is stored
+     * @param string $state
+     * @param array $more other columns
+     * @return bool false when the mapping was removed, or its state or its badge was changed meanwhile
+     */
+    private static function write_state(mapping $mapping, string $state, array $more = []): bool {
+        global $DB, $USER;
+        $asread = ['id' => $mapping->get('id')];
+        foreach (['state', 'target', 'badgeid', 'providerid'] as $column) {
+            $asread["was$column"] = $mapping->get($column);
+        }
+        $fields = $more + ['state' => $state, 'usermodified' => $USER->id, 'timemodified' => time()];
+        $set = implode(', ', array_map(fn($column) => "$column = :$column", array_keys($fields)));
+        $DB->execute("UPDATE {local_navigatr_map} SET $set
+                       WHERE id = :id AND state = :wasstate AND target = :wastarget AND badgeid = :wasbadgeid
+                             AND providerid = :wasproviderid", $asread + $fields);
+        $now = $DB->get_record(mapping::TABLE, ['id' => $mapping->get('id')]);
+        if ($now) {
+            $mapping->from_record($now);
+        }
+        return $now && $now->state === $state;
     }
 
     /**
@@ -134,7 +130,7 @@ final class mappings {
             $mapping->set($name, $value);
         }
         $mapping->save();
-        mapping_updated::create_from_mapping($mapping)->trigger();
+        self::announce(mapping_updated::create_from_mapping($mapping));
     }
 
     /**
@@ -161,7 +157,7 @@ final class mappings {
     public static function forget(mapping $mapping): void {
         $event = mapping_removed::create_from_mapping($mapping);
         $mapping->delete();
-        $event->trigger();
+        self::announce($event);
     }
 
     /**
@@ -237,14 +233,19 @@ final class mappings {
      * @return int how many
      */
     private static function move(array $mappings, string $state): int {
+        $moved = 0;
         foreach ($mappings as $mapping) {
             $previous = $mapping->get('state');
-            $mapping->set('state', $state);
-            $mapping->save();
-            mapping_state_changed::create_from_mapping($mapping, $previous)->trigger();
-            course_holds::remember(mapping_key::of($mapping), self::hold_in($state));
+            $courseid = $mapping->get('courseid');
+            isolated::run("mapping of course $courseid", function () use ($mapping, $state, $previous, &$moved) {
+                if (self::write_state($mapping, $state)) {
+                    $moved++;
+                    course_holds::remember(mapping_key::of($mapping), self::hold_in($state));
+                    self::announce(mapping_state_changed::create_from_mapping($mapping, $previous));
+                }
+            });
         }
-        return count($mappings);
+        return $moved;
     }
 
     /**
@@ -254,20 +255,29 @@ final class mappings {
      * @param string|null $previous null when it is new
      * @param string $release what the sidecar is told when the mapping issues
      */
-    private static function announce_state(
+    public static function announce_state(
         mapping $mapping,
         ?string $previous,
         string $release = course_holds::RELEASE
     ): void {
-        if ($previous !== null) {
-            mapping_state_changed::create_from_mapping($mapping, $previous)->trigger();
-        }
         $wish = self::hold_in($mapping->get('state'), $release);
         if ($wish === course_holds::RELEASE_ONCE_SENT) {
             course_holds::remember(mapping_key::of($mapping), $wish);
         } else {
             course_holds::want(mapping_key::of($mapping), $wish);
         }
+        if ($previous !== null) {
+            self::announce(mapping_state_changed::create_from_mapping($mapping, $previous));
+        }
+    }
+
+    /**
+     * Triggers an event about what is done. An observer of another plugin that fails undoes nothing of it.
+     *
+     * @param mapping_event $event
+     */
+    public static function announce(mapping_event $event): void {
+        isolated::run($event->eventname . ' of course ' . $event->other['courseid'], fn() => $event->trigger());
     }
 
     /**

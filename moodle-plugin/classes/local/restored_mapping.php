@@ -32,6 +32,12 @@ final class restored_mapping {
         'timemodified',
     ];
 
+    /** What a mapping is nothing without, and how long each may be. */
+    private const LENGTHS = ['target' => 160, 'providerid' => 100, 'badgeid' => 100];
+
+    /** Names, which may be cut. */
+    private const NAME_MAX = 255;
+
     /**
      * Takes it over, for review. A mapping that the course has is kept.
      *
@@ -43,10 +49,29 @@ final class restored_mapping {
             return;
         }
         $fields = array_diff_key(array_intersect_key($fields, mapping::properties_definition()), array_flip(self::OWN));
+        self::check($fields);
+        foreach (['providername', 'badgename'] as $name) {
+            $fields[$name] = \core_text::substr((string) ($fields[$name] ?? ''), 0, self::NAME_MAX);
+        }
         // Whatever Moodle completes from now on with an older date was earned before the restore.
         $own = ['courseid' => $courseid, 'state' => mapping::REVIEW] + earlier::mark($courseid);
         $mapping = new mapping(0, (object) ($own + $fields));
         $mapping->create();
-        mapping_created::create_from_mapping($mapping)->trigger();
+        mappings::announce(mapping_created::create_from_mapping($mapping));
+    }
+
+    /**
+     * Stops what no database of ours would take. Asked before, because a statement that fails spoils the transaction it is in.
+     *
+     * @param array $fields
+     * @throws \invalid_parameter_exception
+     */
+    private static function check(array $fields): void {
+        foreach (self::LENGTHS as $name => $length) {
+            $value = (string) ($fields[$name] ?? '');
+            if ($value === '' || \core_text::strlen($value) > $length) {
+                throw new \invalid_parameter_exception($name);
+            }
+        }
     }
 }

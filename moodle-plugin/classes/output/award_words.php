@@ -17,7 +17,9 @@
 namespace local_navigatr\output;
 
 use html_writer;
+use local_navigatr\local\award;
 use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\course_name;
 use moodle_url;
 
 /**
@@ -37,6 +39,9 @@ class award_words {
         'sending' => 'badge-info bg-info text-white',
         'waiting' => 'badge-info bg-info text-white',
     ];
+
+    /** How awards stand that Moodle may be unable to hand over. */
+    private const IN_MOODLE = ['waiting', 'queued', 'needs_attention'];
 
     /**
      * Where an award stands.
@@ -64,6 +69,9 @@ class award_words {
             $todo = $remedy === 'none' ? '' : ' ' . get_string("remedy_$remedy", 'local_navigatr');
             return s(get_string("reason_$reason", 'local_navigatr') . $todo);
         }
+        if (in_array($reason, award::PROBLEMS, true) && in_array($standing, self::IN_MOODLE, true)) {
+            return s(get_string("reason_$reason", 'local_navigatr') . ' ' . get_string("reason_{$reason}_todo", 'local_navigatr'));
+        }
         if ($standing === 'issued') {
             return s(get_string('remedy_claim_mail', 'local_navigatr'));
         }
@@ -79,7 +87,7 @@ class award_words {
      * @return string
      */
     public static function course(?string $name, \stdClass $row): string {
-        $name = format_string((string) $name);
+        $name = s(course_name::format((string) $name, (int) $row->existing));
         return $row->existing ? html_writer::link(new moodle_url('/course/view.php', ['id' => $row->existing]), $name) : $name;
     }
 

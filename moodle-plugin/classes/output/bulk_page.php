@@ -18,6 +18,8 @@ namespace local_navigatr\output;
 
 use local_navigatr\local\bulk\courses;
 use local_navigatr\local\bulk\plan;
+use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\course_name;
 use renderable;
 use renderer_base;
 use templatable;
@@ -79,16 +81,18 @@ class bulk_page implements renderable, templatable {
      * @return array
      */
     private function row(\stdClass $course): array {
-        $context = \context_course::instance($course->id);
-        $may = has_capability('local/navigatr:configurecourse', $context);
+        $context = \context_course::instance($course->id, IGNORE_MISSING);
+        $may = $context && has_capability('local/navigatr:configurecourse', $context);
         $url = new \moodle_url('/local/navigatr/badge.php', ['id' => $course->id]);
         return [
-            'name' => format_string($course->fullname, true, ['context' => $context, 'escape' => false]),
+            'name' => course_name::format($course->fullname, (int) $course->id),
             'shortname' => $course->shortname,
             'idnumber' => $course->idnumber,
             'provider' => $course->providername,
             'badge' => $course->badgename,
-            'state' => $course->state ? get_string("mappingstate_$course->state", 'local_navigatr') : null,
+            'state' => in_array($course->state, vocabulary::MAPPING_STATES, true)
+                ? get_string("mappingstate_$course->state", 'local_navigatr')
+                : $course->state,
             'url' => $may ? $url->out(false) : null,
         ];
     }

@@ -17,6 +17,7 @@
 namespace local_navigatr\output;
 
 use completion_info;
+use local_navigatr\local\isolated;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -48,6 +49,19 @@ class completion_notices {
      * @return array
      */
     public function export(): array {
+        $notices = [['message' => get_string('completionunreadable', 'local_navigatr')]];
+        isolated::run('completion of course ' . $this->course->id, function () use (&$notices) {
+            $notices = $this->look();
+        });
+        return $notices;
+    }
+
+    /**
+     * What keeps the course from ever completing anybody.
+     *
+     * @return array[]
+     */
+    private function look(): array {
         $completion = new completion_info($this->course);
         if (!completion_info::is_enabled_for_site()) {
             return [$this->site_is_off()];

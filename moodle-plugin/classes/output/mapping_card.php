@@ -54,6 +54,7 @@ class mapping_card {
             'removedurl' => (new \moodle_url($url, ['done' => 'removed']))->out(false),
             'action' => $url->out_omit_querystring(),
             'sesskey' => sesskey(),
+            'seen' => $mapping->fingerprint(),
             'name' => $mapping->get('badgename'),
             'providername' => $mapping->get('providername'),
             'imageurl' => $this->web_address('badgeimageurl'),

@@ -22,7 +22,6 @@ use core_privacy\local\request\writer;
 use local_navigatr\local\award;
 use local_navigatr\local\consents;
 use local_navigatr\local\mapping;
-use local_navigatr\local\sidecar\failure;
 
 /**
  * Writes down what Moodle and the sidecar hold about a user.
@@ -102,7 +101,8 @@ final class export {
         try {
             // Without the user's own context only what belongs to the approved courses.
             $held = sidecar_data::of($this->userid, $this->home ? [] : array_keys($this->courses));
-        } catch (failure $failure) {
+        } catch (\Throwable $error) {
+            // Also an answer that cannot be read: what Moodle itself holds is exported all the same.
             $note = get_string('privacy:export:sidecardown', 'local_navigatr');
             writer::with_context($personal)->export_data($path, (object) ['note' => $note]);
             return;

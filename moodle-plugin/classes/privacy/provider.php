@@ -21,6 +21,7 @@ use core_privacy\local\request\approved_contextlist;
 use core_privacy\local\request\approved_userlist;
 use core_privacy\local\request\contextlist;
 use core_privacy\local\request\userlist;
+use local_navigatr\local\isolated;
 
 /**
  * What the plugin, its sidecar and Navigatr hold about people.
@@ -167,9 +168,7 @@ class provider implements
      * @param approved_contextlist $contextlist
      */
     public static function delete_data_for_user(approved_contextlist $contextlist): void {
-        foreach ($contextlist->get_contexts() as $context) {
-            self::delete_users([$contextlist->get_user()->id], $context);
-        }
+        self::each($contextlist->get_contexts(), fn($context) => self::delete_users([$contextlist->get_user()->id], $context));
     }
 
     /**
@@ -188,13 +187,31 @@ class provider implements
      * @param \context $context
      */
     private static function delete_users(array $userids, \context $context): void {
-        foreach ($userids as $userid) {
+        self::each($userids, function ($userid) use ($context) {
             if ($context instanceof \context_course) {
                 erase::user_in_course((int) $userid, $context->instanceid);
             }
             if ($context instanceof \context_user && (int) $userid === (int) $context->instanceid) {
                 erase::deleted_courses_of((int) $userid);
             }
+        });
+    }
+
+    /**
+     * Erases one after the other. One that fails keeps no other from being erased; then Moodle is told.
+     *
+     * @param array $items
+     * @param callable $erase
+     * @throws \Throwable the first
+     */
+    private static function each(array $items, callable $erase): void {
+        $first = null;
+        foreach ($items as $item) {
+            $error = isolated::attempt(fn() => $erase($item));
+            $first ??= $error;
+        }
+        if ($first) {
+            throw $first;
         }
     }
 

@@ -17,6 +17,7 @@
 namespace local_navigatr\task;
 
 use local_navigatr\local\config;
+use local_navigatr\local\isolated;
 use local_navigatr\local\notice\attention;
 use local_navigatr\local\notice\consent;
 use local_navigatr\local\notice\outage;
@@ -45,8 +46,8 @@ class send_notices extends \core\task\scheduled_task {
         if (!config::is_paired() || config::is_cloned()) {
             return;
         }
-        outage::send();
-        attention::send();
-        consent::send();
+        isolated::run('outage notices', [outage::class, 'send']);
+        isolated::run('attention notices', [attention::class, 'send']);
+        isolated::run('consent notices', [consent::class, 'send']);
     }
 }

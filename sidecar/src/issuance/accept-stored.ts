@@ -1,3 +1,4 @@
+import type { AwardReply } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
 import type { Site } from '../site/site.ts';
@@ -31,12 +32,15 @@ export async function lockKnown(
   return new Map(found.map(({ awardId, ...row }) => [awardId, { ...row, id: Number(row.id) }]));
 }
 
+/** The award that already has a learner, course, rule, target and cycle, and how it stands. */
+export type Holder = Pick<AwardReply, 'conflictsWith' | 'holderState' | 'holderReason'>;
+
 /** By award id, the award that already has the same learner, course, rule, target and cycle. */
 export async function findHolders(
   tx: Db,
   site: Site,
   awards: readonly KeyedAward[],
-): Promise<Map<string, string>> {
+): Promise<Map<string, Holder>> {
   const keys = awards.map(({ id, target, courseId, userKey, rule, cycle }) => ({
     id,
     target,
@@ -45,15 +49,15 @@ export async function findHolders(
     rule,
     cycle,
   }));
-  const found = await rows<{ id: string; holder: string }>(
+  const found = await rows<{ id: string } & Holder>(
     tx,
     sql`
-    select t.id, i.award_id as holder
+    select t.id, i.award_id as "conflictsWith", i.state as "holderState", i.reason as "holderReason"
     from jsonb_to_recordset(${list(keys)}::text::jsonb) as t(id uuid, target text, course_id text, user_key text, rule int, cycle int)
     join issuances i on i.site = ${site.id} and i.target = t.target and i.course_id = t.course_id
       and i.rule = t.rule and i.user_key = t.user_key and i.cycle = t.cycle and i.award_id <> t.id`,
   );
-  return new Map(found.map(({ id, holder }) => [id, holder]));
+  return new Map(found.map(({ id, ...holder }) => [id, holder]));
 }
 
 /** By award id, the id of the snapshot with its learner's name and address; awards without a recipient have none. */

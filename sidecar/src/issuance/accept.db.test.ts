@@ -122,6 +122,19 @@ onEachDatabase('acceptAwards', (database) => {
     expect(await acceptOne({ ...twin, cycle: 1 })).toMatchObject({ result: 'accepted' });
   });
 
+  it('tells how the award stands that holds the learner, so that nobody has to ask for it', async () => {
+    const held = { ...anAward(), recipient: null, recipientProblem: 'no_email' as const };
+    const [first, second] = await accept(held, { ...held, id: randomUUID() });
+    expect(first).toMatchObject({ result: 'accepted', holderState: null, holderReason: null });
+    expect(second).toMatchObject({
+      result: 'conflict',
+      state: null,
+      conflictsWith: held.id,
+      holderState: 'needs_attention',
+      holderReason: 'recipient_incomplete',
+    });
+  });
+
   it('refuses to give an id to another learner', async () => {
     const award = anAward();
     await acceptOne(award);

@@ -6,7 +6,7 @@ import { type KeyedAward, keyOf, readKeyedAward } from './accept-keys.ts';
 import { type KnownIssuance, type Repetition, readRepetition } from './accept-known.ts';
 import { storeNew } from './accept-new.ts';
 import type { UnreadableAward } from './accept-read.ts';
-import { findHolders, lockKnown, type Rekeying, rekey } from './accept-stored.ts';
+import { findHolders, type Holder, lockKnown, type Rekeying, rekey } from './accept-stored.ts';
 import { standingAfter, type Update, updateExisting } from './update-existing.ts';
 
 /** By award id. */
@@ -59,7 +59,8 @@ export function replyOf(replies: Replies, { read }: Submission): AwardsReply {
   };
 }
 
-const noReply = { id: '', state: null, reason: null, conflictsWith: null, problems: [] };
+const noHolder: Holder = { conflictsWith: null, holderState: null, holderReason: null };
+const noReply = { id: '', state: null, reason: null, ...noHolder, problems: [] };
 
 function replyTo(replies: Replies, id: string): AwardReply {
   const reply = replies.get(id);
@@ -98,13 +99,13 @@ async function answerMet(batch: Batch, awards: readonly KeyedAward[]): Promise<v
   );
   await repeatKnown(batch, await followMerges(batch, awards, known), known);
   const others = awards.filter(({ id }) => !known.has(id));
-  const holders = others.length > 0 ? await findHolders(tx, site, others) : new Map<string, string>();
+  const holders = others.length > 0 ? await findHolders(tx, site, others) : new Map<string, Holder>();
   for (const award of others) {
     answer(batch, award, {
       result: 'conflict',
       state: null,
       reason: null,
-      conflictsWith: holders.get(award.id) ?? null,
+      ...(holders.get(award.id) ?? noHolder),
     });
   }
 }
@@ -120,14 +121,14 @@ async function followMerges(
 ): Promise<KeyedAward[]> {
   const merged = awards.filter((award) => isMerged(award, known.get(award.id)));
   if (merged.length === 0) return [...awards];
-  const holders = await holdersOf(batch, merged);
+  const holders = await holdersOf(batch, merged, known);
   const rekeyings: Rekeying[] = [];
   for (const award of merged) {
     const issuance = known.get(award.id);
     const holder = holders.get(award.id);
     const { userId, userKey } = award;
     if (!issuance || userId === null || userKey === null) continue;
-    if (holder) answer(batch, award, { result: 'conflict', ...standing(issuance), conflictsWith: holder });
+    if (holder) answer(batch, award, { result: 'conflict', ...standing(issuance), ...holder });
     else {
       rekeyings.push({ id: issuance.id, userId, userKey });
       issuance.userKey = userKey;
@@ -146,14 +147,14 @@ async function repeatKnown(
   known: ReadonlyMap<string, KnownIssuance>,
 ): Promise<void> {
   const gaps = awards.filter(({ id }) => known.get(id)?.reason === 'invalid_award');
-  const holders = await holdersOf(batch, gaps);
+  const holders = await holdersOf(batch, gaps, known);
   const updates: Update[] = [];
   for (const award of awards) {
     const issuance = known.get(award.id);
     if (!issuance) continue;
     const holder = holders.get(award.id);
     if (holder) {
-      answer(batch, award, { result: 'conflict', ...standing(issuance), conflictsWith: holder });
+      answer(batch, award, { result: 'conflict', ...standing(issuance), ...holder });
       continue;
     }
     const repetition = readRepetition(issuance, award);
@@ -165,19 +166,29 @@ async function repeatKnown(
 }
 
 /** By award id, who has the key that an issuance is to get: another issuance, or an earlier one of these. */
-async function holdersOf({ tx, site }: Batch, awards: readonly KeyedAward[]): Promise<Map<string, string>> {
+async function holdersOf(
+  { tx, site }: Batch,
+  awards: readonly KeyedAward[],
+  known: ReadonlyMap<string, KnownIssuance>,
+): Promise<Map<string, Holder>> {
   if (awards.length === 0) return new Map();
   const holders = await findHolders(tx, site, awards);
-  const taken = new Map<string, string>();
+  const taken = new Map<string, Holder>();
   for (const award of awards) {
     const key = keyOf(award);
     if (key === null || holders.has(award.id)) continue;
     const first = taken.get(key);
-    if (first === undefined) taken.set(key, award.id);
+    if (first === undefined) taken.set(key, asHolder(award, known.get(award.id)));
     else holders.set(award.id, first);
   }
   return holders;
 }
+
+const asHolder = ({ sentId }: KeyedAward, issuance: KnownIssuance | undefined): Holder => ({
+  conflictsWith: sentId,
+  holderState: issuance?.state ?? null,
+  holderReason: issuance?.reason ?? null,
+});
 
 const standing = ({ state, reason }: KnownIssuance): Standing => ({ state, reason });
 
@@ -185,6 +196,6 @@ type Unchanged = { issuance: KnownIssuance; repetition: Exclude<Repetition, { ki
 
 function answerUnchanged(batch: Batch, award: KeyedAward, { issuance, repetition }: Unchanged): void {
   const { kind } = repetition;
-  const conflict = kind === 'conflict' ? { conflictsWith: award.sentId, problems: repetition.problems } : {};
+  const conflict = kind === 'conflict' ? { ...asHolder(award, issuance), problems: repetition.problems } : {};
   answer(batch, award, { result: kind, ...standing(issuance), ...conflict });
 }

@@ -19,6 +19,7 @@ namespace local_navigatr\local\bulk;
 use local_navigatr\local\badge_choice;
 use local_navigatr\local\config;
 use local_navigatr\local\course_holds;
+use local_navigatr\local\isolated;
 use local_navigatr\local\leftovers;
 use local_navigatr\local\mapping_key;
 use local_navigatr\local\mappings;
@@ -67,8 +68,8 @@ final class plan {
                 $this->add($line, $row);
             } catch (failure $failure) {
                 throw $failure;
-            } catch (\moodle_exception $error) {
-                $this->errors[$line] = $error->getMessage();
+            } catch (\Throwable $error) {
+                $this->errors[$line] = self::sentence($error, $line);
             }
         }
     }
@@ -111,32 +112,59 @@ final class plan {
     }
 
     /**
-     * Names what would be saved: a person confirms this and nothing else.
+     * Names what would be saved, and instead of what: a person confirms this and nothing else.
      *
      * @return string
      */
     public function fingerprint(): string {
-        $badges = array_map(fn($change) => [$change['choice']->provider->id, $change['choice']->badge->id], $this->changes);
+        $badges = array_map(function ($change) {
+            ['course' => $before, 'choice' => $choice] = $change;
+            return [$choice->provider->id, $choice->badge->id, $before->provider, $before->badge, $before->state];
+        }, $this->changes);
         return sha1(json_encode([$badges, $this->waiting()]));
     }
 
     /**
-     * Saves all of it.
+     * Saves all of it. A course that cannot be saved is among the errors afterwards, and stops no other.
      *
      * @param string $waiting of {@see leftovers}
      * @return int how many courses
+     * @throws \moodle_exception `waitingchoice` when learners wait and nobody chose: nothing is saved
      */
     public function save(string $waiting): int {
         if ($this->errors) {
             throw new \coding_exception('A table with errors is not saved');
         }
+        if ($waiting === leftovers::ASK && $this->waiting() > 0) {
+            throw new \moodle_exception('waitingchoice', 'local_navigatr');
+        }
         // One call of the sidecar for each course would take minutes: the task tells it.
         course_holds::without_calls(function () use ($waiting) {
             foreach ($this->changes as $courseid => $change) {
-                mappings::save($courseid, $change['choice']->provider, $change['choice']->badge, $waiting);
+                $error = isolated::attempt(
+                    fn() => mappings::save($courseid, $change['choice']->provider, $change['choice']->badge, $waiting)
+                );
+                if ($error) {
+                    $this->errors[$change['line']] = self::sentence($error, $change['line']);
+                }
             }
         });
-        return count($this->changes);
+        return count($this->changes) - count($this->errors);
+    }
+
+    /**
+     * What is wrong with a row, for people.
+     *
+     * @param \Throwable $error
+     * @param int $line
+     * @return string
+     */
+    private static function sentence(\Throwable $error, int $line): string {
+        if ($error instanceof \moodle_exception && $error->module === 'local_navigatr') {
+            return $error->getMessage();
+        }
+        isolated::trace("line $line of the table", $error);
+        return get_string('bulkerror_unreadable', 'local_navigatr');
     }
 
     /**

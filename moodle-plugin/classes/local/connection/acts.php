@@ -69,8 +69,12 @@ final class acts {
      * @throws failure
      */
     public static function recover(): string {
+        $confirmed = config::stored('recovery');
         $released = client::from_config()->confirm_recovery()->released;
-        config::set('recovery', '');
+        if (config::stored('recovery') === $confirmed) {
+            // Another recovery that began during the call stays.
+            config::set('recovery', '');
+        }
         return get_string('recoveryconfirmed', 'local_navigatr', $released);
     }
 }

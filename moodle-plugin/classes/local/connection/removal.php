@@ -36,10 +36,29 @@ final class removal {
      * @throws failure
      */
     public static function run(): int {
-        client::from_config()->delete_connection();
+        $client = client::from_config();
+        $revision = config::connection_revision();
+        $client->delete_connection();
+        if (config::connection_revision() !== $revision) {
+            self::yield_to_what_was_saved($client);
+        }
         $paused = mappings::pause_all();
         rearm::remember($paused);
         config::remember_connection(new \stdClass());
         return count($paused);
+    }
+
+    /**
+     * Somebody saved a connection during the call: only the sidecar knows which of both came last.
+     *
+     * @param client $client
+     * @throws failure when it has a connection
+     */
+    private static function yield_to_what_was_saved(client $client): void {
+        $connection = $client->connection();
+        if (!empty($connection->configured)) {
+            config::remember_connection($connection);
+            throw new failure('connection_changed');
+        }
     }
 }

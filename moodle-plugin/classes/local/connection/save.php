@@ -53,8 +53,10 @@ final class save {
         if (!$typed->is_changed()) {
             return self::done(get_string('changessaved'));
         }
+        $revision = config::connection_revision();
         try {
             $reply = self::hand_over($typed, ['force' => false]);
+            self::stop_if_changed($typed, $revision);
         } catch (failure $failure) {
             return self::refused($failure->getMessage());
         }
@@ -75,9 +77,14 @@ final class save {
      */
     public static function anyway(typed $typed): self {
         self::store($typed);
+        $revision = config::connection_revision();
         try {
             $reply = self::hand_over($typed, ['force' => true]);
+            self::stop_if_changed($typed, $revision);
         } catch (failure $failure) {
+            if ($failure->sharedcode === 'connection_changed') {
+                return self::refused($failure->getMessage());
+            }
             return self::done(get_string('connectionsavedwithouttoken', 'local_navigatr', $failure->getMessage()));
         }
         if (!$reply->saved) {
@@ -104,6 +111,27 @@ final class save {
             return (object) ['saved' => true, 'test' => null, 'connection' => $connection];
         }
         return $client->put_connection($typed->for_sidecar() + $how);
+    }
+
+    /**
+     * Somebody saved or removed the connection during the calls. A token that was removed must not be back because a
+     * time-out was saved with it.
+     *
+     * @param typed $typed
+     * @param int $revision before the calls
+     * @throws failure
+     */
+    private static function stop_if_changed(typed $typed, int $revision): void {
+        if (config::connection_revision() === $revision) {
+            return;
+        }
+        $client = $typed->client();
+        if ($typed->token === '' && config::target() === null) {
+            $client->delete_connection();
+        } else {
+            config::remember_connection($client->connection());
+        }
+        throw new failure('connection_changed');
     }
 
     /**

@@ -79,10 +79,11 @@ final class award_bodies {
      * @return string
      */
     public function of_known(\stdClass $award): string {
-        $known = $award->state ? ['knownState' => $award->state, 'knownReason' => $award->reason] : [];
-        // What is never sent on needs no name and no address.
-        $personal = in_array($award->state, self::SETTLED, true) ? self::NOBODY : [];
-        return request::encode($personal + $known + $this->body($award));
+        $known = $award->state ? ['knownState' => $award->state, 'knownReason' => self::known_reason($award)] : [];
+        // What is never sent on needs no name and no address, and nothing that a broken course could keep from being read.
+        $issettled = in_array($award->state, self::SETTLED, true);
+        $body = $issettled ? self::key($award, $award->coursename) + self::NOBODY : $this->body($award);
+        return request::encode($known + $body);
     }
 
     /**
@@ -94,27 +95,90 @@ final class award_bodies {
     private function body(\stdClass $award): array {
         $learner = $this->learners[$award->userid] ?? null;
         $problem = self::problem($learner);
-        $score = !empty($award->sendscore) && !$problem ? score::in_percent($award->courseid, $award->userid) : null;
+        $score = !empty($award->sendscore) && !$problem ? self::score($award) : null;
         $words = $this->words($award, $learner, $score);
+        return self::key($award, $words->coursename) + [
+            'recipient' => $problem ? null : self::recipient($learner),
+            'recipientProblem' => $problem,
+            'score' => $score,
+            'evidence' => $words->evidence,
+        ];
+    }
+
+    /**
+     * What of an award is of no person's.
+     *
+     * @param \stdClass $award
+     * @param string $coursename
+     * @return array
+     */
+    private static function key(\stdClass $award, string $coursename): array {
         // Two accounts were merged after it was sent.
         $former = $award->formeruserid ? ['formerUserId' => (string) $award->formeruserid] : [];
         return $former + [
             'id' => $award->uuid,
             'target' => $award->target,
             'courseId' => (string) $award->courseid,
-            'courseName' => $words->coursename,
+            'courseName' => text::fit($coursename, self::COURSE_NAME_MAX),
             'userId' => (string) $award->userid,
             'rule' => (int) $award->rule,
             'cycle' => (int) $award->cycle,
             'providerId' => self::provider_of($award),
             'badgeId' => self::badge_of($award),
-            'completedAt' => gmdate('Y-m-d\TH:i:s\Z', $award->timecompleted),
+            'completedAt' => gmdate('Y-m-d\TH:i:s\Z', (int) $award->timecompleted),
             'trigger' => award::trigger_of($award->origin),
-            'recipient' => $problem ? null : self::recipient($learner),
-            'recipientProblem' => $problem,
-            'score' => $score,
-            'evidence' => $words->evidence,
         ];
+    }
+
+    /**
+     * Why the sidecar had it in its state. What only Moodle found is no word of the sidecar's.
+     *
+     * @param \stdClass $award
+     * @return string|null
+     */
+    private static function known_reason(\stdClass $award): ?string {
+        return in_array($award->reason, award::PROBLEMS, true) ? null : $award->reason;
+    }
+
+    /**
+     * The course total.
+     *
+     * @param \stdClass $award
+     * @return float|null
+     * @throws unreadable
+     */
+    private static function score(\stdClass $award): ?float {
+        try {
+            return score::in_percent((int) $award->courseid, (int) $award->userid);
+        } catch (\Throwable $error) {
+            throw new unreadable(award::SCORE_UNREADABLE, $error);
+        }
+    }
+
+    /**
+     * Which of these awards carry by now another name, address or badge than when this was read.
+     *
+     * @param \stdClass[] $awards their present rows, of {@see outbox}, by id
+     * @param \stdClass[] $sent their rows as they were sent, by id
+     * @return int[] ids
+     */
+    public function outdated(array $awards, array $sent): array {
+        $now = new self($awards);
+        return array_keys(array_filter($awards, fn($award) => self::badge_of($award) !== self::badge_of($sent[$award->id])
+            || self::provider_of($award) !== self::provider_of($sent[$award->id])
+            || $now->person($award) !== $this->person($sent[$award->id])));
+    }
+
+    /**
+     * Whom an award goes to.
+     *
+     * @param \stdClass $award
+     * @return array recipient, or null and why there is none
+     */
+    private function person(\stdClass $award): array {
+        $learner = $this->learners[$award->userid] ?? null;
+        $problem = self::problem($learner);
+        return [$award->userid, $problem, $problem ? null : self::recipient($learner)];
     }
 
     /**
@@ -154,7 +218,7 @@ final class award_bodies {
             $name = format_string($name, true, ['context' => $context, 'escape' => false]);
             $facts = ['coursename' => $name, 'score' => $score, 'timezone' => $learner->timezone ?? '99'];
             return (object) [
-                'coursename' => text::fit($name, self::COURSE_NAME_MAX),
+                'coursename' => $name,
                 'evidence' => evidence::text($award, $facts),
             ];
         } finally {

@@ -21,6 +21,7 @@ use local_navigatr\local\consents;
 use local_navigatr\local\contact;
 use local_navigatr\local\course_holds;
 use local_navigatr\local\deadline;
+use local_navigatr\local\isolated;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
 
@@ -37,26 +38,75 @@ final class exchange {
      *
      * @param client $client
      * @param deadline $deadline
-     * @throws failure
+     * @throws failure the first; what can be done all the same is done
      */
     public static function run(client $client, deadline $deadline): void {
         $sender = new sender($client, $deadline);
-        self::learn_target($client);
-        course_holds::catch_up($client, $deadline);
+        $failure = self::first_failure([
+            fn() => self::learn_target($client),
+            fn() => course_holds::catch_up($client, $deadline),
+            fn() => self::send($client, $sender, $deadline),
+            // Courses whose new badge had to be sent first.
+            fn() => course_holds::catch_up($client, $deadline),
+        ]);
+        // Whatever happened before: without this heartbeat the sidecar stops sending what it has.
+        $silence = self::first_failure([
+            fn() => self::listen($client, $deadline),
+            fn() => reteach::run($sender, $deadline),
+        ]);
+        if ($failure ?? $silence) {
+            throw $failure ?? $silence;
+        }
+    }
+
+    /**
+     * Reads what became of the awards.
+     *
+     * @param client $client
+     * @param deadline $deadline
+     */
+    private static function listen(client $client, deadline $deadline): void {
+        feed::pull($client, $deadline);
+        contact::succeeded();
+    }
+
+    /**
+     * Recalls and sends. Nothing is sent unless the consents of this moment could be applied.
+     *
+     * @param client $client
+     * @param sender $sender
+     * @param deadline $deadline
+     */
+    private static function send(client $client, sender $sender, deadline $deadline): void {
         consents::apply();
         outbox::send_again_what_changed();
-        $failure = self::failure_of(function () use ($sender, $client, $deadline) {
-            $sender->send_due();
-            // Courses whose new badge had to be sent first.
-            course_holds::catch_up($client, $deadline);
-        });
-        // Also when awards were not taken: without this heartbeat the sidecar stops sending what it has.
-        feed::pull($client, $deadline);
-        reteach::run($sender, $deadline);
-        contact::succeeded();
+        $failure = self::first_failure([
+            fn() => recalls::run($client, $deadline),
+            fn() => $sender->send_due(),
+            // What was withdrawn while it was on the way.
+            fn() => recalls::run($client, $deadline),
+        ]);
         if ($failure) {
             throw $failure;
         }
+    }
+
+    /**
+     * Takes steps of which one that fails stops no other, unless all calls fail.
+     *
+     * @param callable[] $steps
+     * @return failure|null
+     */
+    private static function first_failure(array $steps): ?failure {
+        $first = null;
+        foreach ($steps as $step) {
+            $failure = self::failure_of($step);
+            $first ??= $failure;
+            if ($failure?->concerns_all_calls()) {
+                break;
+            }
+        }
+        return $first;
     }
 
     /**
@@ -67,11 +117,15 @@ final class exchange {
      */
     private static function failure_of(callable $work): ?failure {
         try {
-            $work();
-            return null;
+            $error = isolated::attempt($work);
         } catch (failure $failure) {
             return $failure;
         }
+        if ($error === null) {
+            return null;
+        }
+        isolated::trace('exchange', $error);
+        return new failure('moodle_error');
     }
 
     /**
@@ -83,8 +137,10 @@ final class exchange {
         if (config::target() !== null) {
             return;
         }
+        $revision = config::connection_revision();
         $connection = $client->connection();
-        if (!empty($connection->target)) {
+        // Removed or saved during the call, it is known better already.
+        if (!empty($connection->target) && config::connection_revision() === $revision) {
             config::remember_connection($connection);
         }
     }

@@ -20,6 +20,7 @@ use local_navigatr\local\award;
 use local_navigatr\local\config;
 use local_navigatr\local\deadline;
 use local_navigatr\local\eta;
+use local_navigatr\local\isolated;
 use local_navigatr\local\sidecar\client;
 
 /**
@@ -40,12 +41,13 @@ final class feed {
         $permit = heartbeat::permit_seconds();
         heartbeat::permitting($permit);
         do {
-            $page = $client->feed(config::get('feedcursor'), $permit);
+            $cursor = config::get('feedcursor');
+            $page = $client->feed($cursor, $permit);
             heartbeat::permitted($permit);
             self::apply((array) ($page->changes ?? []));
             // After the changes: a run that dies in between applies them once more, which does nothing.
-            config::set('feedcursor', (int) $page->cursor);
-            self::remember_standing($page);
+            config::set('feedcursor', (int) ($page->cursor ?? $cursor));
+            isolated::run('standing', fn() => self::remember_standing($page));
         } while (!empty($page->more) && !$deadline->is_over());
     }
 
@@ -59,10 +61,10 @@ final class feed {
         $uuids = array_unique(array_column($changes, 'awardId'));
         $awards = array_column($DB->get_records_list(award::TABLE, 'uuid', $uuids), null, 'uuid');
         foreach ($changes as $change) {
-            $award = $awards[$change->awardId] ?? null;
+            $award = $awards[$change->awardId ?? ''] ?? null;
             // The sidecar may still tell of awards that were erased here.
             if ($award) {
-                states::learn($award, $change);
+                isolated::run(unsendable::name($award), fn() => states::learn($award, $change));
             }
         }
     }

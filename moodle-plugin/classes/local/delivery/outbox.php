@@ -37,6 +37,9 @@ final class outbox {
     /** What was earned before the course was mapped. */
     public const BACKFILL = "a.origin = 'backfill'";
 
+    /** What could not be handed over before: last, so that however many there are, nobody waits behind them. */
+    public const PROBLEM = '1 = 1';
+
     /**
      * A page of what is to be sent now, oldest first.
      *
@@ -51,13 +54,43 @@ final class outbox {
         if ($target === null) {
             return [];
         }
+        [$isproblem, $problems] = $DB->get_in_or_equal(award::PROBLEMS, SQL_PARAMS_NAMED, 'problem', $kind === self::PROBLEM);
         $sql = self::with_mapping() . "
                  WHERE a.due > 0 AND a.id > :afterid AND a.target = :target AND $kind
+                       AND COALESCE(a.reason, '') $isproblem
                        AND (a.due = :anycase OR m.state = :active)
                        AND " . erasures::not_pending('a.userid', 'a.courseid') . "
               ORDER BY a.id";
         $params = ['afterid' => $afterid, 'target' => $target, 'anycase' => award::DUE_IN_ANY_CASE, 'active' => mapping::ACTIVE];
-        return $DB->get_records_sql($sql, $params, 0, $limit);
+        return $DB->get_records_sql($sql, $params + $problems, 0, $limit);
+    }
+
+    /**
+     * Awards as they are now.
+     *
+     * @param int[] $ids
+     * @return \stdClass[] as {@see self::page()}, by id
+     */
+    public static function rows(array $ids): array {
+        global $DB;
+        if (!$ids) {
+            return [];
+        }
+        [$insql, $params] = $DB->get_in_or_equal($ids, SQL_PARAMS_NAMED);
+        return $DB->get_records_sql(self::with_mapping() . " WHERE a.id $insql", $params);
+    }
+
+    /**
+     * Sends awards again that changed while they were on the way.
+     *
+     * @param int[] $ids
+     */
+    public static function send_once_more(array $ids): void {
+        global $DB;
+        if ($ids) {
+            [$insql, $params] = $DB->get_in_or_equal($ids, SQL_PARAMS_NAMED);
+            self::mark_unsettled("id $insql", $params);
+        }
     }
 
     /**

@@ -17,96 +17,159 @@
 namespace local_navigatr\local\delivery;
 
 use local_navigatr\local\award;
-use local_navigatr\local\sidecar\client;
+use local_navigatr\local\erasures;
+use local_navigatr\local\isolated;
 
 /**
  * What the sidecar did with the awards that it was sent. Only those that it names count as sent.
+ *
+ * The call takes seconds, in which an award may be cancelled, erased, mapped to another badge or lose its consent. What
+ * moved on meanwhile keeps what it became, and the sidecar is told.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class receipts {
+    /** Results after which the sidecar has the award. */
+    private const TAKEN = ['accepted', 'known', 'updated'];
+
     /**
      * Takes over the results of one batch.
      *
-     * @param \stdClass[] $awards what was sent
+     * @param shipment $shipment what was sent
      * @param \stdClass $reply `results`
-     * @param int $readat when what was sent was read
-     * @param client $client
      */
-    public static function apply(array $awards, \stdClass $reply, int $readat, client $client): void {
-        $byuuid = array_column($awards, null, 'uuid');
-        foreach ((array) ($reply->results ?? []) as $result) {
-            $award = $byuuid[$result->id ?? ''] ?? null;
-            if ($award) {
-                self::apply_one($award, self::settled($result, $client), $readat);
+    public static function apply(shipment $shipment, \stdClass $reply): void {
+        $taken = self::taken($reply);
+        foreach ($shipment->awards as $award) {
+            if (!isset($taken[$award->uuid])) {
+                unsendable::note_refusal($award, award::REFUSED);
+                continue;
+            }
+            $error = isolated::attempt(fn() => self::mark_sent($award, $taken[$award->uuid], $shipment->bodies->readat));
+            if ($error) {
+                unsendable::note_error($award, $error);
             }
         }
+        self::follow_up($shipment, $taken);
     }
 
     /**
-     * The result with the state that follows from it.
+     * What the sidecar has by now.
+     *
+     * @param \stdClass $reply
+     * @return \stdClass[] `uuid` by which it has the award, `state` and `reason`, by the id that was sent
+     */
+    private static function taken(\stdClass $reply): array {
+        $taken = [];
+        foreach ((array) ($reply->results ?? []) as $result) {
+            $settled = $result instanceof \stdClass ? self::settled($result) : null;
+            if ($settled) {
+                $taken[(string) $result->id] = $settled;
+            }
+        }
+        return $taken;
+    }
+
+    /**
+     * One result with the state that follows from it.
      *
      * @param \stdClass $result
-     * @param client $client
      * @return \stdClass|null null when the award was not taken
      */
-    private static function settled(\stdClass $result, client $client): ?\stdClass {
-        $state = ['uuid' => $result->id, 'state' => $result->state ?? null, 'reason' => $result->reason ?? null];
-        switch ($result->result ?? '') {
-            case 'accepted':
-            case 'known':
-            case 'updated':
-                return (object) $state;
-            case 'erased':
-                return (object) (['state' => 'cancelled', 'reason' => 'erased'] + $state);
-            case 'conflict':
-                return self::holder((string) ($result->conflictsWith ?? ''), $client);
-            default:
-                return null;
+    private static function settled(\stdClass $result): ?\stdClass {
+        $kind = $result->result ?? '';
+        if (in_array($kind, self::TAKEN, true)) {
+            return (object) ['uuid' => $result->id, 'state' => $result->state ?? null, 'reason' => $result->reason ?? null];
         }
+        if ($kind === 'erased') {
+            return (object) ['uuid' => $result->id, 'state' => 'cancelled', 'reason' => 'erased'];
+        }
+        if ($kind === 'conflict' && !empty($result->conflictsWith)) {
+            // The sidecar has this learner's award under another id, as after Moodle was restored: it goes by that from now on.
+            return (object) [
+                'uuid' => $result->conflictsWith,
+                'state' => $result->holderState ?? null,
+                'reason' => $result->holderReason ?? null,
+            ];
+        }
+        return null;
     }
 
     /**
-     * The sidecar has this learner's award under another id, as after Moodle was restored: it goes by that from now on.
-     *
-     * @param string $uuid
-     * @param client $client
-     * @return \stdClass|null null when the sidecar does not say which
-     */
-    private static function holder(string $uuid, client $client): ?\stdClass {
-        if ($uuid === '') {
-            return null;
-        }
-        $issuance = $client->issuance($uuid);
-        return (object) ['uuid' => $uuid, 'state' => $issuance->state, 'reason' => $issuance->reason ?? null];
-    }
-
-    /**
-     * Marks one award as sent.
+     * Marks one award as sent, if it is still as it was when it was read.
      *
      * @param \stdClass $award
-     * @param \stdClass|null $settled
+     * @param \stdClass $taken
      * @param int $readat
      */
-    private static function apply_one(\stdClass $award, ?\stdClass $settled, int $readat): void {
+    private static function mark_sent(\stdClass $award, \stdClass $taken, int $readat): void {
         global $DB;
-        if ($settled === null) {
+        $asread = ['id', 'uuid', 'userid', 'status', 'keepbadge', 'badgeid', 'providerid'];
+        $where = implode(' AND ', array_map(fn($column) => "$column = :was$column", $asread));
+        $params = [];
+        foreach ($asread as $column) {
+            $params["was$column"] = $award->$column;
+        }
+        $DB->execute("UPDATE {local_navigatr_award}
+                         SET uuid = :uuid, providerid = :providerid, badgeid = :badgeid, status = :sent, due = :notdue,
+                             timesent = :readat, timemodified = :now
+                       WHERE $where", $params + [
+            'uuid' => $taken->uuid,
+            'providerid' => award_bodies::provider_of($award),
+            'badgeid' => award_bodies::badge_of($award),
+            'sent' => award::SENT,
+            'notdue' => award::NOT_DUE,
+            'readat' => $readat,
+            'now' => time(),
+        ]);
+    }
+
+    /**
+     * Looks at what became of the awards during the call.
+     *
+     * @param shipment $shipment
+     * @param \stdClass[] $taken
+     */
+    private static function follow_up(shipment $shipment, array $taken): void {
+        $sent = array_filter($shipment->awards, fn($award) => isset($taken[$award->uuid]));
+        $now = outbox::rows(array_keys($sent));
+        $there = array_intersect_key($sent, $now);
+        foreach ($there as $id => $award) {
+            isolated::run(unsendable::name($award), fn() => self::learn($now[$id], $taken[$award->uuid]));
+        }
+        outbox::send_once_more($shipment->bodies->outdated(array_intersect_key($now, $there), $there));
+        self::forget_erased(array_diff_key($sent, $now));
+    }
+
+    /**
+     * Takes over the state. Of an award that is not to be sent any more it is what has to be recalled.
+     *
+     * @param \stdClass $award its present row
+     * @param \stdClass $taken
+     */
+    private static function learn(\stdClass $award, \stdClass $taken): void {
+        global $DB;
+        if ($award->status === award::WAITING) {
+            // Changed meanwhile: it is sent again, and then the answer counts.
             return;
         }
-        $award->uuid = $settled->uuid;
-        $award->badgeid = award_bodies::badge_of($award);
-        $DB->update_record(award::TABLE, (object) [
-            'id' => $award->id,
-            'uuid' => $award->uuid,
-            'providerid' => award_bodies::provider_of($award),
-            'badgeid' => $award->badgeid,
-            'status' => award::SENT,
-            'due' => award::NOT_DUE,
-            'timesent' => $readat,
-            'timemodified' => time(),
-        ]);
-        states::learn($award, (object) ['state' => $settled->state, 'reason' => $settled->reason]);
+        if ($award->uuid !== $taken->uuid) {
+            $DB->set_field(award::TABLE, 'uuid', $taken->uuid, ['id' => $award->id, 'uuid' => $award->uuid]);
+            $award->uuid = $taken->uuid;
+        }
+        states::learn($award, $taken);
+    }
+
+    /**
+     * The sidecar forgets the learners that Moodle erased during the call: it may have been asked before it had them.
+     *
+     * @param \stdClass[] $awards
+     */
+    private static function forget_erased(array $awards): void {
+        foreach ($awards as $award) {
+            erasures::ask((int) $award->userid, (int) $award->courseid);
+        }
     }
 }

@@ -30,12 +30,13 @@ final class score {
      * @param int $courseid
      * @param int $userid
      * @return float|null null when there is none, it is hidden, or it is not final; nothing is ever regraded for this
+     * @throws \moodle_exception when the course has more than one total, and nobody can say which one counts
      */
     public static function in_percent(int $courseid, int $userid): ?float {
         global $CFG;
         require_once($CFG->libdir . '/gradelib.php');
 
-        $item = \grade_item::fetch(['courseid' => $courseid, 'itemtype' => 'course']);
+        $item = self::item($courseid);
         if (!$item || $item->needsupdate || !in_array((int) $item->gradetype, [GRADE_TYPE_VALUE, GRADE_TYPE_SCALE], true)) {
             return null;
         }
@@ -53,5 +54,24 @@ final class score {
         }
         $percent = ($grade->finalgrade - $grade->get_grade_min()) / $range * 100;
         return round(min(100, max(0, $percent)), 2);
+    }
+
+    /**
+     * The grade item of the course total. Doubled imports leave two: then it is the one of the course's top category.
+     *
+     * @param int $courseid
+     * @return \grade_item|null
+     */
+    private static function item(int $courseid): ?\grade_item {
+        global $DB;
+        $items = \grade_item::fetch_all(['courseid' => $courseid, 'itemtype' => 'course']) ?: [];
+        if (count($items) > 1) {
+            $top = $DB->get_fieldset_select('grade_categories', 'id', 'courseid = ? AND parent IS NULL', [$courseid]);
+            $items = array_filter($items, fn($item) => in_array($item->iteminstance, $top));
+            if (count($items) !== 1) {
+                throw new \moodle_exception('morethanonerecordinfetch', 'debug');
+            }
+        }
+        return reset($items) ?: null;
     }
 }

@@ -16,7 +16,9 @@
 
 namespace local_navigatr\local\delivery;
 
+use local_navigatr\local\award;
 use local_navigatr\local\deadline;
+use local_navigatr\local\isolated;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
 
@@ -34,8 +36,20 @@ final class sender {
     /** @var int Size of a batch in bytes; lower once something answered that it was too large. */
     private int $maxbytes = self::BATCH_MAX_BYTES;
 
-    /** @var failure|null A single award was too large. */
-    private ?failure $refused = null;
+    /** After so many awards of one run that nobody takes, the rest waits for the next: it may not be the awards. */
+    private const REFUSED_MAX = 50;
+
+    /** HTTP statuses that are about what was sent: too large, or something in it that a proxy or the sidecar does not let in. */
+    private const ABOUT_THE_BODY = [400, 403, 406, 413, 422];
+
+    /** @var failure|null Why the last single award was not taken. */
+    private ?failure $refusal = null;
+
+    /** @var int How many single awards were not taken. */
+    private int $refused = 0;
+
+    /** @var bool[] Awards that this run could not hand over, by id. */
+    private array $setaside = [];
 
     /**
      * A sender.
@@ -59,8 +73,9 @@ final class sender {
     public function send_due(): void {
         $this->send_kind(outbox::LIVE);
         $this->send_kind(outbox::BACKFILL);
-        if ($this->refused) {
-            throw $this->refused;
+        $this->send_kind(outbox::PROBLEM);
+        if ($this->refusal) {
+            throw $this->refusal;
         }
     }
 
@@ -72,9 +87,10 @@ final class sender {
     private function send_kind(string $kind): void {
         $afterid = 0;
         while (!$this->deadline->is_over() && $page = outbox::page($kind, $afterid)) {
-            $bodies = new award_bodies($page);
-            $this->send($page, array_map([$bodies, 'of'], $page), $bodies->readat);
             $afterid = (int) end($page)->id;
+            $page = array_diff_key($page, $this->setaside);
+            $bodies = new award_bodies($page);
+            $this->send(new shipment($page, $bodies), $this->encoded($page, [$bodies, 'of']));
         }
     }
 
@@ -86,43 +102,108 @@ final class sender {
      */
     public function teach(array $page): void {
         $bodies = new award_bodies($page);
-        $this->send($page, array_map([$bodies, 'of_known'], $page), $bodies->readat);
+        $this->send(new shipment($page, $bodies), $this->encoded($page, [$bodies, 'of_known']));
+    }
+
+    /**
+     * The JSON of each award. One that cannot be prepared is listed and left out.
+     *
+     * @param \stdClass[] $awards
+     * @param callable $encode
+     * @return string[] under the same keys
+     */
+    private function encoded(array $awards, callable $encode): array {
+        $json = [];
+        foreach ($awards as $key => $award) {
+            $error = isolated::attempt(function () use (&$json, $key, $award, $encode) {
+                $json[$key] = $encode($award);
+            });
+            if ($error) {
+                unsendable::note_error($award, $error);
+                $this->setaside[$key] = true;
+            }
+        }
+        return $json;
     }
 
     /**
      * Sends a page in batches.
      *
-     * @param \stdClass[] $awards
-     * @param string[] $json of each, under the same keys
-     * @param int $readat
+     * @param shipment $shipment
+     * @param string[] $json of each award, by its id
      */
-    private function send(array $awards, array $json, int $readat): void {
+    private function send(shipment $shipment, array $json): void {
         foreach ($this->batches($json) as $batch) {
-            $this->send_batch(array_intersect_key($awards, $batch), $batch, $readat);
+            $this->send_batch($shipment, $batch);
         }
     }
 
     /**
-     * Sends one batch, halved as often as it takes when something says that it is too large.
+     * Sends one batch, halved as often as it takes when something does not take it.
      *
-     * @param \stdClass[] $awards
+     * @param shipment $shipment
      * @param string[] $json
-     * @param int $readat
      */
-    private function send_batch(array $awards, array $json, int $readat): void {
+    private function send_batch(shipment $shipment, array $json): void {
         try {
-            receipts::apply($awards, $this->client->awards(array_values($json)), $readat, $this->client);
+            $reply = $this->client->awards(array_values($json));
         } catch (failure $failure) {
-            if ($failure->sharedcode !== 'too_large') {
+            if (!self::is_about_the_body($failure)) {
                 throw $failure;
             }
             if (count($json) === 1) {
-                // It waits, and the rest goes on.
-                $this->refused = $failure;
+                $this->give_up($shipment->awards[array_key_first($json)], $failure);
                 return;
             }
+            $this->send_in_halves($shipment, $json, $failure);
+            return;
+        }
+        receipts::apply($shipment->of(array_keys($json)), $reply);
+    }
+
+    /**
+     * Sends a batch again in halves, to find what cannot pass; once it was too large, no later batch is as large.
+     *
+     * @param shipment $shipment
+     * @param string[] $json
+     * @param failure $failure
+     */
+    private function send_in_halves(shipment $shipment, array $json, failure $failure): void {
+        if ($failure->sharedcode === 'too_large') {
             $this->maxbytes = max(1, intdiv(array_sum(array_map('strlen', $json)), 2));
-            $this->send($awards, $json, $readat);
+            $this->send($shipment, $json);
+            return;
+        }
+        foreach (array_chunk($json, (int) ceil(count($json) / 2), true) as $half) {
+            $this->send_batch($shipment, $half);
+        }
+    }
+
+    /**
+     * Whether something refused a batch because of what is in it.
+     *
+     * @param failure $failure
+     * @return bool
+     */
+    private static function is_about_the_body(failure $failure): bool {
+        return in_array($failure->sharedcode, ['too_large', 'invalid_request'], true)
+            || $failure->sharedcode === 'bad_reply' && in_array($failure->httpstatus, self::ABOUT_THE_BODY, true);
+    }
+
+    /**
+     * One award that nobody takes: it waits, and the rest goes on.
+     *
+     * @param \stdClass $award
+     * @param failure $failure
+     * @throws failure when too many are refused
+     */
+    private function give_up(\stdClass $award, failure $failure): void {
+        $problem = $failure->sharedcode === 'too_large' ? award::TOO_LARGE : award::REFUSED;
+        unsendable::note_refusal($award, $problem);
+        $this->setaside[$award->id] = true;
+        $this->refusal = $failure;
+        if (++$this->refused > self::REFUSED_MAX) {
+            throw $failure;
         }
     }
 

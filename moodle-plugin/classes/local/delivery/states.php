@@ -20,6 +20,7 @@ use local_navigatr\event\badge_issued;
 use local_navigatr\event\badge_needs_attention;
 use local_navigatr\local\award;
 use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\isolated;
 
 /**
  * What Moodle knows of the state of each issuance.
@@ -33,13 +34,13 @@ final class states {
     private const EVENTS = ['issued' => badge_issued::class, 'needs_attention' => badge_needs_attention::class];
 
     /**
-     * Takes over a state. Learning the same twice changes nothing and fires nothing.
+     * Takes over a state. Learning the same twice changes nothing and fires nothing; neither does what was read before
+     * somebody else learned more.
      *
      * @param \stdClass $award row of the award
      * @param \stdClass $news `state`, `reason`, and `needs` where the sidecar said it
      */
     public static function learn(\stdClass $award, \stdClass $news): void {
-        global $DB;
         $state = $news->state ?? null;
         if (!in_array($state, vocabulary::ISSUANCE_STATES, true)) {
             return;
@@ -54,13 +55,48 @@ final class states {
         if (!$ischanged && $award->reason === $known['reason'] && $award->needs === $known['needs']) {
             return;
         }
-        foreach ($known as $field => $value) {
-            $award->$field = $value;
+        if (!self::store($award, $known)) {
+            return;
         }
-        $DB->update_record(award::TABLE, (object) ($known + ['id' => $award->id, 'timemodified' => time()]));
         $event = self::EVENTS[$state] ?? null;
         if ($ischanged && $event) {
-            $event::create_from_award($award)->trigger();
+            // It is stored: observers of other plugins may do what they like.
+            isolated::run(unsendable::name($award), fn() => $event::create_from_award($award)->trigger());
         }
+    }
+
+    /**
+     * Stores a state, if the award still has the one that was read.
+     *
+     * @param \stdClass $award row of the award; takes over what is stored
+     * @param array $known `state`, `reason`, `needs`
+     * @return bool
+     */
+    private static function store(\stdClass $award, array $known): bool {
+        global $DB;
+        $asread = ['id' => $award->id, 'waswithout' => '', 'wasstate' => (string) $award->state];
+        $known += self::settles($award, $known['state']) ? ['status' => award::SENT, 'due' => award::NOT_DUE] : [];
+        $set = implode(', ', array_map(fn($column) => "$column = :$column", array_keys($known)));
+        $DB->execute("UPDATE {local_navigatr_award} SET $set, timemodified = :now
+                       WHERE id = :id AND COALESCE(state, :waswithout) = :wasstate", $asread + $known + ['now' => time()]);
+        if ($DB->get_field(award::TABLE, 'state', ['id' => $award->id]) !== $known['state']) {
+            return false;
+        }
+        foreach ($known as $column => $value) {
+            $award->$column = $value;
+        }
+        return true;
+    }
+
+    /**
+     * Whether the sidecar's word settles an award that Moodle holds back: it was issued all the same, or is cancelled there too.
+     *
+     * @param \stdClass $award
+     * @param string $state
+     * @return bool
+     */
+    private static function settles(\stdClass $award, string $state): bool {
+        return $award->status !== award::SENT
+            && ($state === 'issued' || $state === 'cancelled' && $award->status === award::CANCELLED);
     }
 }

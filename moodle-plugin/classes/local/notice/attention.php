@@ -16,7 +16,10 @@
 
 namespace local_navigatr\local\notice;
 
+use local_navigatr\local\award;
 use local_navigatr\local\config;
+use local_navigatr\local\course_name;
+use local_navigatr\local\isolated;
 
 /**
  * Once a day, those who look after a course learn how many of its badges came to need somebody since the day before.
@@ -36,12 +39,12 @@ final class attention {
             return;
         }
         config::set('attentionsent', time());
-        $sql = "SELECT courseid, COUNT(1) AS number
-                  FROM {local_navigatr_award}
-                 WHERE state = 'needs_attention' AND timemodified >= :last
-              GROUP BY courseid";
+        $sql = "SELECT a.courseid, COUNT(1) AS number
+                  FROM {local_navigatr_award} a
+                 WHERE " . award::standing('a') . " = 'needs_attention' AND a.timemodified >= :last
+              GROUP BY a.courseid";
         foreach ($DB->get_records_sql_menu($sql, ['last' => $last]) as $courseid => $number) {
-            self::send_course((int) $courseid, (int) $number);
+            isolated::run("notice about course $courseid", fn() => self::send_course((int) $courseid, (int) $number));
         }
     }
 
@@ -53,14 +56,11 @@ final class attention {
      */
     private static function send_course(int $courseid, int $number): void {
         $context = \context_course::instance($courseid, IGNORE_MISSING);
-        if (!$context) {
-            $facts = ['course' => $courseid, 'number' => $number];
-            (new notice('attention', $facts, new \moodle_url('/local/navigatr/log.php')))->send(get_admins());
-            return;
-        }
-        $people = get_enrolled_users($context, 'local/navigatr:configurecourse', 0, 'u.*', null, 0, 0, true);
-        $name = format_string(get_course($courseid)->fullname, true, ['context' => $context, 'escape' => false]);
-        $url = new \moodle_url('/local/navigatr/log.php', ['id' => $courseid]);
-        (new notice('attention', ['course' => $name, 'number' => $number], $url, $courseid))->send($people ?: get_admins());
+        $people = $context
+            ? get_enrolled_users($context, 'local/navigatr:configurecourse', 0, 'u.*', null, 0, 0, true)
+            : [];
+        $facts = ['course' => course_name::plain($courseid), 'number' => $number];
+        $url = new \moodle_url('/local/navigatr/log.php', $context ? ['id' => $courseid] : []);
+        (new notice('attention', $facts, $url, $context ? $courseid : SITEID))->send($people ?: get_admins());
     }
 }

@@ -16,6 +16,7 @@
 
 namespace local_navigatr\local\notice;
 
+use local_navigatr\local\course_name;
 use local_navigatr\local\mapping;
 
 /**
@@ -39,7 +40,7 @@ final class badgeproblem {
             return;
         }
         $facts = [
-            'course' => format_string(get_course($courseid)->fullname, true, ['context' => $context, 'escape' => false]),
+            'course' => course_name::plain($courseid),
             'badge' => $mapping->get('badgename'),
             'problem' => get_string("badgeproblem_$problem", 'local_navigatr'),
         ];

@@ -19,6 +19,8 @@ namespace local_navigatr\local\notice;
 use local_navigatr\local\award;
 use local_navigatr\local\config;
 use local_navigatr\local\consents;
+use local_navigatr\local\course_name;
+use local_navigatr\local\isolated;
 use local_navigatr\local\mappings;
 
 /**
@@ -48,7 +50,7 @@ final class consent {
               ORDER BY a.id";
         $params = ['status' => award::NO_CONSENT, 'last' => config::get('consentasked')];
         foreach ($DB->get_records_sql($sql, $params, 0, self::MOST) as $row) {
-            self::ask((int) $row->userid, (int) $row->courseid);
+            isolated::run("consent for award $row->id", fn() => self::ask((int) $row->userid, (int) $row->courseid));
             config::set('consentasked', (int) $row->id);
         }
     }
@@ -67,7 +69,7 @@ final class consent {
             return;
         }
         $facts = [
-            'course' => format_string(get_course($courseid)->fullname, true, ['context' => $context, 'escape' => false]),
+            'course' => course_name::plain($courseid),
             'badge' => $mapping->get('badgename'),
         ];
         $url = new \moodle_url('/local/navigatr/consent.php', ['id' => $courseid]);

@@ -17,6 +17,7 @@
 namespace local_navigatr\local\notice;
 
 use local_navigatr\local\config;
+use local_navigatr\local\isolated;
 
 /**
  * One message to people, each in their own language.
@@ -50,13 +51,13 @@ final class notice {
     }
 
     /**
-     * Sends it.
+     * Sends it. One who cannot be written to keeps it from no other.
      *
      * @param \stdClass[] $people users
      */
     public function send(array $people): void {
         foreach ($people as $person) {
-            message_send($this->message($person));
+            isolated::run("message $this->name to user $person->id", fn() => message_send($this->message($person)));
         }
     }
 

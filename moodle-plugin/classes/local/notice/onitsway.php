@@ -17,6 +17,7 @@
 namespace local_navigatr\local\notice;
 
 use local_navigatr\event\badge_issued;
+use local_navigatr\local\course_name;
 
 /**
  * A learner learns that a badge was issued just now.
@@ -42,8 +43,7 @@ final class onitsway {
         if ($isold || !$context || !$learner || $learner->deleted || $learner->suspended) {
             return;
         }
-        $name = format_string(get_course($courseid)->fullname, true, ['context' => $context, 'escape' => false]);
         $url = new \moodle_url('/course/view.php', ['id' => $courseid]);
-        (new notice('onitsway', ['course' => $name], $url, $courseid))->send([$learner]);
+        (new notice('onitsway', ['course' => course_name::plain($courseid)], $url, $courseid))->send([$learner]);
     }
 }

@@ -24,6 +24,7 @@ use local_navigatr\check\queue;
 use local_navigatr\check\recovery;
 use local_navigatr\check\sidecar;
 use local_navigatr\local\config;
+use local_navigatr\local\isolated;
 
 /**
  * Admins learn of what only they can mend, at most once a day per cause.
@@ -44,11 +45,20 @@ final class outage {
      */
     public static function send(): void {
         foreach ([new sidecar(), new holds(), new queue(), new erasures(), new recovery()] as $check) {
-            $result = $check->get_result();
-            if ($result->get_status() === result::ERROR && self::is_due($check->get_id())) {
-                set_config(self::SETTING . $check->get_id(), time(), config::COMPONENT);
-                self::send_cause($check, $result);
-            }
+            isolated::run('check ' . $check->get_id(), fn() => self::look($check));
+        }
+    }
+
+    /**
+     * Tells them what one check found, if that is bad and news.
+     *
+     * @param base $check
+     */
+    private static function look(base $check): void {
+        $result = $check->get_result();
+        if ($result->get_status() === result::ERROR && self::is_due($check->get_id())) {
+            set_config(self::SETTING . $check->get_id(), time(), config::COMPONENT);
+            self::send_cause($check, $result);
         }
     }
 

@@ -43,6 +43,9 @@ final class failure extends \moodle_exception {
         'not_paired' => false,
     ];
 
+    /** Codes that every other call gets as well. */
+    private const OF_ALL_CALLS = ['sidecar_unreachable', 'bad_secret', 'clock_off', wire::CODE];
+
     /**
      * A failure under its code.
      *
@@ -57,5 +60,14 @@ final class failure extends \moodle_exception {
         $string = $facts['string'] ?? "failure_$sharedcode";
         $known = get_string_manager()->string_exists($string, 'local_navigatr');
         parent::__construct($known ? $string : 'failure_bad_reply', 'local_navigatr', '', $facts['a'] ?? null);
+    }
+
+    /**
+     * Whether calls about anything else would fail in the same way, so that they need not be made.
+     *
+     * @return bool
+     */
+    public function concerns_all_calls(): bool {
+        return in_array($this->sharedcode, self::OF_ALL_CALLS, true);
     }
 }

@@ -40,10 +40,14 @@ final class records {
         return self::copy(tables::MAPPINGS, $sql, [mapping::TABLE, $target], fn($row) => [
             'courseid' => $row->courseid,
             'target' => $target,
-            'providerid' => $row->provider_id,
+            'providerid' => self::id($row->provider_id),
             'providername' => '',
-            'badgeid' => $row->badge_id,
-            'badgename' => $row->badge_name ?: get_string('badge', 'local_navigatr') . " $row->badge_id",
+            'badgeid' => self::id($row->badge_id),
+            'badgename' => \core_text::substr(
+                $row->badge_name ?: get_string('badge', 'local_navigatr') . " $row->badge_id",
+                0,
+                255
+            ),
             'badgeimageurl' => $row->badge_image_url ?: null,
             'state' => mapping::REVIEW,
             'timecreated' => $row->timemodified,
@@ -76,6 +80,16 @@ final class records {
     }
 
     /**
+     * An id that our tables take, whatever the vendor's holds: one row must not keep the whole site from its upgrade.
+     *
+     * @param string|null $id
+     * @return string
+     */
+    private static function id(?string $id): string {
+        return \core_text::substr((string) $id, 0, 100);
+    }
+
+    /**
      * The award of a row of the vendor's log.
      *
      * @param \stdClass $row
@@ -86,8 +100,8 @@ final class records {
             'uuid' => \core\uuid::generate(),
             'courseid' => $row->courseid,
             'userid' => $row->userid,
-            'providerid' => $row->provider_id,
-            'badgeid' => $row->badge_id,
+            'providerid' => self::id($row->provider_id),
+            'badgeid' => self::id($row->badge_id),
             'coursename' => $row->fullname ?? get_string('course') . " $row->courseid",
             'rule' => mapping::COURSE_RULE,
             'completionid' => (int) $row->completionid,

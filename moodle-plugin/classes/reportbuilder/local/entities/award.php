@@ -24,6 +24,7 @@ use core_reportbuilder\local\helpers\format;
 use core_reportbuilder\local\report\column;
 use core_reportbuilder\local\report\filter;
 use lang_string;
+use local_navigatr\local\award as all_awards;
 use local_navigatr\output\award_words;
 
 /**
@@ -234,8 +235,7 @@ class award extends base {
      * @return string
      */
     private function standing(): string {
-        $alias = $this->alias();
-        return "CASE WHEN {$alias}.status = 'sent' THEN COALESCE({$alias}.state, 'queued') ELSE {$alias}.status END";
+        return all_awards::standing($this->alias());
     }
 
     /**

@@ -1,0 +1,120 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\delivery;
+
+use local_navigatr\local\award;
+use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\deadline;
+use local_navigatr\local\isolated;
+use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sidecar\failure;
+
+/**
+ * Cancels at the sidecar what it has and what is not to be sent any more: it was cancelled or lost its consent in Moodle.
+ *
+ * An award that is not `sent` and has a state that the sidecar may act on is to be recalled. Its row says so, so that a
+ * call that fails is made again by the task.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class recalls {
+    /** SQL: awards to be recalled. */
+    private const PENDING = "status IN ('cancelled', 'noconsent') AND state IN ('queued', 'needs_attention')";
+
+    /**
+     * Recalls what is to be recalled.
+     *
+     * @param client $client
+     * @param deadline $deadline
+     * @param int $courseid 0: of all courses
+     * @throws failure
+     */
+    public static function run(client $client, deadline $deadline, int $courseid = 0): void {
+        $afterid = 0;
+        while (!$deadline->is_over() && $page = self::page($courseid, $afterid)) {
+            foreach (self::by_reason($page) as $reason => $awards) {
+                self::cancel($client, $awards, $reason);
+            }
+            $afterid = (int) end($page)->id;
+        }
+    }
+
+    /**
+     * Awards by why they are recalled: what the sidecar does with a learner's data, and what frees the award, depends on it.
+     *
+     * @param \stdClass[] $page
+     * @return \stdClass[][]
+     */
+    private static function by_reason(array $page): array {
+        $groups = [];
+        foreach ($page as $award) {
+            // A feed that was read after a restore of Moodle may tell of an award that was never cancelled here.
+            $default = $award->status === award::NO_CONSENT ? award::CONSENT_WITHDRAWN : award::BY_PERSON;
+            $groups[$award->cancelreason ?? $default][] = $award;
+        }
+        return $groups;
+    }
+
+    /**
+     * One call.
+     *
+     * @param client $client
+     * @param \stdClass[] $awards
+     * @param string $reason
+     */
+    private static function cancel(client $client, array $awards, string $reason): void {
+        $byuuid = array_column($awards, null, 'uuid');
+        $reply = $client->act('cancel', array_keys($byuuid), ['reason' => $reason]);
+        foreach ((array) ($reply->results ?? []) as $result) {
+            $award = $byuuid[$result->id ?? ''] ?? null;
+            if ($award) {
+                isolated::run(unsendable::name($award), fn() => self::learn($award, $result));
+            }
+        }
+    }
+
+    /**
+     * Takes over what came of it.
+     *
+     * @param \stdClass $award
+     * @param \stdClass $result
+     */
+    private static function learn(\stdClass $award, \stdClass $result): void {
+        global $DB;
+        if (($result->result ?? '') === 'not_found') {
+            $DB->set_field(award::TABLE, 'state', null, ['id' => $award->id, 'state' => $award->state]);
+            return;
+        }
+        states::learn($award, $result);
+    }
+
+    /**
+     * A page of awards to be recalled.
+     *
+     * @param int $courseid
+     * @param int $afterid
+     * @return \stdClass[]
+     */
+    private static function page(int $courseid, int $afterid): array {
+        global $DB;
+        $select = 'id > :afterid AND ' . self::PENDING . ($courseid ? ' AND courseid = :courseid' : '');
+        $params = ['afterid' => $afterid, 'courseid' => $courseid];
+        return $DB->get_records_select(award::TABLE, $select, $params, 'id', '*', 0, vocabulary::BATCH_MAX);
+    }
+}
