@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigFault, type Environment, parseConfig } from './config.ts';
 
@@ -19,7 +20,7 @@ describe('parseConfig', () => {
       host: '127.0.0.1',
       port: 8787,
       databaseUrl: null,
-      dataDir: './data',
+      dataDir: resolve('data'),
       masterKey: null,
       site: null,
       rateLimit: 5,
@@ -67,8 +68,11 @@ describe('parseConfig', () => {
     [{ SIDECAR_DATABASE_URL: 'postgres://h/d' }, /SIDECAR_MASTER_KEY .* is required/],
     [{ SIDECAR_SITE_URL: 'https://m.example' }, /belong together/],
     [{ SIDECAR_MASTER_KEY: key, SIDECAR_MASTER_KEY_FILE: '/k' }, /keep one/],
+    [{ SIDECAR_NAVIGATR_PRODUCTION_URL: 'api.navigatr.app' }, /must be an http or https URL/],
     [{ SIDECAR_NAVIGATR_PRODUCTION_URL: 'https://u:p@h/' }, /user name or password/],
     [{ SIDECAR_NAVIGATR_PROXY_URL: 'http://u:50%@h:3128' }, /%25/],
+    [{ SIDECAR_SITE_URL: 'https://u:p@m.example', SIDECAR_SITE_SECRET: key }, /without query, user name/],
+    [{ SIDECAR_SITE_URL: 'https://m.example/?a=b', SIDECAR_SITE_SECRET: key }, /without query, user name/],
   ])('refuses %j', (environment, sentence) => {
     expect(faultsOf(environment).join('\n')).toMatch(sentence);
   });

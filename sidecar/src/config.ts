@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type PostgresUrl, readPostgresUrl } from './db/postgres-url.ts';
 import { closestTo, type Environment, type ReadFile, readEnvironment } from './environment.ts';
@@ -60,9 +61,9 @@ const whole = (from: number, to: number) =>
     .transform(Number)
     .pipe(z.number().min(from, `must be at least ${from}`).max(to, `must be at most ${to}`));
 
-const baseUrl = () =>
+export const baseUrl = () =>
   z
-    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL', abort: true })
     .refine((value) => !/[?#]/.test(value), 'must have no query and no fragment')
     .refine((value) => !new URL(value).username, 'must have no user name or password in it')
     .transform((value) => new URL(value.endsWith('/') ? value : `${value}/`));
@@ -113,7 +114,11 @@ const host = z
 
 /** A wwwroot as Moodle has it: no slash at the end. */
 export const wwwroot = z
-  .url({ protocol: /^https?$/, error: 'must be the http or https address of the Moodle site' })
+  .url({ protocol: /^https?$/, error: 'must be the http or https address of the Moodle site', abort: true })
+  .refine(
+    (value) => !/[?#]/.test(value) && new URL(value).username === '',
+    'must be the address as in config.php, without query, user name or password',
+  )
   .transform((value) => value.replace(/\/+$/, ''));
 
 const variables = z.object({
@@ -233,7 +238,8 @@ function configOf(from: Variables): Omit<Config, 'databaseUrl' | 'warnings'> {
   return {
     host: from.SIDECAR_HOST,
     port: from.SIDECAR_PORT,
-    dataDir: from.SIDECAR_DATA_DIR,
+    // Whole, so that every message says where it is.
+    dataDir: resolve(from.SIDECAR_DATA_DIR),
     masterKey: masterKeyOf(from),
     site:
       from.SIDECAR_SITE_URL && from.SIDECAR_SITE_SECRET

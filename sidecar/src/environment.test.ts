@@ -123,6 +123,18 @@ describe('secrets in files', () => {
     );
   });
 
+  it.each([
+    ['SIDECAR_SITE_SECRET_FILE', secret],
+    ['SIDECAR_DATABASE_URL_FILE', 'postgres://u:swordfish@h/db'],
+    ['SIDECAR_DATABASE_PASSWORD_FILE', 'swordfish'],
+    ['SIDECAR_NAVIGATR_PROXY_URL_FILE', 'http://u:swordfish@h:3128'],
+  ])('are not repeated when they stand where the file should be named: %s', (name, value) => {
+    const faults = faultsOf({ [name]: value, SIDECAR_MASTER_KEY: key });
+    expect(faults).toContain(`${name} names no file that can be read: give it a path`);
+    expect(faults).not.toContain(value);
+    expect(faultsOf({ [name]: `/${key}` })).not.toContain(key);
+  });
+
   it('are told by their file alone when it cannot be read', () => {
     const paired = { SIDECAR_SITE_URL: 'https://moodle.example.org' };
     expect(faultsOf({ ...paired, SIDECAR_SITE_SECRET_FILE: '/run/secrets/none' })).toBe(

@@ -1,4 +1,4 @@
-import { fileTrouble } from './file-trouble.ts';
+import { whyUnreadable } from './file-trouble.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -74,7 +74,7 @@ function fromFile(variables: Map<string, string>, name: string, readFile: ReadFi
     variables.set(name, value);
     return [];
   } catch (error) {
-    return [`${variable}: ${path} cannot be read: ${fileTrouble(error) ?? 'unknown reason'}.`];
+    return [whyUnreadable(variable, path, error)];
   }
 }
 

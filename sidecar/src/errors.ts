@@ -49,6 +49,10 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return UNAVAILABLE.test(databaseCause(error).code ?? '');
 }
 
+/** True when PostgreSQL let a session not begin, or ended it, whatever its reason. */
+export const hasEndedSession = (error: unknown): boolean =>
+  [...causesOf(error)].some((cause) => (cause as { severity?: unknown }).severity === 'FATAL');
+
 /** True when the database undid a transaction because of another at the same time: nothing of it was committed. */
 export const isUndone = (error: unknown): boolean => /^40(001|P01)$/.test(databaseCause(error).code ?? '');
 

@@ -39,6 +39,14 @@ it.each([
   );
 });
 
+it('says that PostgreSQL refuses the session, whatever its reason', () => {
+  const refused = Object.assign(failure('42704'), { severity: 'FATAL' });
+  expect(failureSentence(new Error('select 1', { cause: refused }))).toMatch(
+    /\(42704\): it refuses the session\. Look at options/,
+  );
+  expect(failureSentence(failed('42704'))).toBeNull();
+});
+
 it('says that no answer came', () => {
   expect(failureSentence(new DatabaseTimeout(5))).toMatch(/\(no answer in time\): nothing answers there/);
 });

@@ -15,6 +15,20 @@ const REASONS: Readonly<Record<string, string>> = {
   EIO: 'the disk fails',
 };
 
+/** Base64 may begin like a path, but keys of the length that `openssl rand -base64 32` makes end in `=`. */
+export const looksLikePath = (text: string): boolean => /^(\.{0,2}\/|[a-z]:[\\/]).*[^=]$/is.test(text);
+
+/**
+ * Why the file of a variable `…_FILE` could not be read, as a sentence. What does not look like a path is not repeated:
+ * it may be the secret itself, put there by mistake.
+ */
+export function whyUnreadable(variable: string, path: string, error: unknown): string {
+  if (!looksLikePath(path)) {
+    return `${variable} names no file that can be read: give it a path that begins with / or ./, and not the secret itself.`;
+  }
+  return `${variable}: ${path} cannot be read: ${fileTrouble(error) ?? 'unknown reason'}.`;
+}
+
 const OF_NETWORK = /^(connect|listen|bind|getaddrinfo)/;
 
 /** Why a file or folder could not be used, as a clause for a sentence; null for anything that is no such error. */

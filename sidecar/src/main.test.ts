@@ -113,7 +113,7 @@ describe('the process', { timeout: PATIENCE_MS }, () => {
       const { code, stderr } = await start(command.split(' '), { SIDECAR_DATA_DIR: file }).ended;
       expect([code, stderr]).toEqual([
         69,
-        `The data folder ${file} cannot be used: a part of this path is a file, not a folder. Start the sidecar as the user who owns it, or name another folder in SIDECAR_DATA_DIR.\n`,
+        `The data folder ${file} cannot be used: a part of this path is a file, not a folder. Mend that, or name another folder in SIDECAR_DATA_DIR.\n`,
       ]);
     }
   });

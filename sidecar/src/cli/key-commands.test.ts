@@ -55,3 +55,10 @@ it('seals with the first of the keys that are given, and says when the other can
   expect(await run(both ?? {}, 'rotate-master-key')).toMatch(/^0 secrets are sealed .*; 0 are left/);
   expect(await run(alone ?? {}, 'site', 'list')).toMatch(/^hill\t/);
 });
+
+it('does not repeat a key that stands where its file should be named', async () => {
+  const misplaced = aKey();
+  const listing = run({ SIDECAR_MASTER_KEY_FILE: misplaced }, 'site', 'list');
+  await expect(listing).rejects.toThrow(/^SIDECAR_MASTER_KEY_FILE names no file that can be read/);
+  await expect(listing).rejects.not.toThrow(misplaced);
+});

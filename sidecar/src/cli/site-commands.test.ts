@@ -30,6 +30,7 @@ it('gives a site a new secret, and forgets it only when told twice', { timeout: 
   expect(await run('site', 'rotate', 'hill', '--at-once')).not.toBe(second);
   await expect(run('site', 'remove', 'hill')).rejects.toThrow(/--yes/);
   expect(await run('site', 'remove', 'hill', '--yes')).toBe('Site hill is forgotten.');
+  await expect(run('site', 'remove', 'hill', '--yes')).rejects.toThrow('There is no site hill.');
   await expect(run('site', 'rotate', 'hill')).rejects.toThrow('There is no site hill.');
 });
 
@@ -51,6 +52,13 @@ it('takes the new secret of a site that the environment pairs from there, else t
 });
 
 const codeIn = (output: string): string | undefined => /#(\S+)$/m.exec(output)?.[1];
+
+it.each(['sidecar.example.org', 'https://u:p@sidecar.example.org', 'https://sidecar.example.org/?a'])(
+  'refuses a code for Moodle that leads to %s',
+  async (url) => {
+    await expect(run('site', 'add', 'https://hill.example.org', '--url', url)).rejects.toThrow(/--url/);
+  },
+);
 
 it.each([
   ['Hill', 'https://hill.example.org', /A site id is made of/],

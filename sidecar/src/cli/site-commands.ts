@@ -1,5 +1,5 @@
-import { type Command, Option } from 'commander';
-import { type Config, wwwroot } from '../config.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { baseUrl, type Config, wwwroot } from '../config.ts';
 import { StartFault } from '../errors.ts';
 import { urlOf } from '../network/url-of.ts';
 import { nameSite, type Pairing, pairingCode } from '../site/pairing.ts';
@@ -52,7 +52,16 @@ type PairOptions = { id?: string; url?: string };
 type RotateOptions = { url?: string; atOnce?: true };
 
 const urlOption = () =>
-  new Option('--url <url>', 'where Moodle reaches the sidecar, if a proxy gives it another address');
+  new Option(
+    '--url <url>',
+    'where Moodle reaches the sidecar, if a proxy gives it another address',
+  ).argParser(readUrl);
+
+function readUrl(text: string): string {
+  const url = baseUrl().safeParse(text);
+  if (url.success) return text;
+  throw new InvalidArgumentError(`It ${url.error.issues[0]?.message}, as in https://sidecar.example.org.`);
+}
 
 async function pair(surroundings: Surroundings, address: string, { id, url }: PairOptions): Promise<void> {
   const site = wwwroot.safeParse(address);
@@ -117,5 +126,6 @@ function nextSecret({ id, secrets }: Site, { site: paired }: Config): string {
 const remove = (surroundings: Surroundings, id: string): Promise<void> =>
   withLedger(surroundings, async ({ database }) => {
     const removed = await removeSite(database.reports, id);
-    surroundings.print(removed ? `Site ${id} is forgotten.` : `There is no site ${id}.`);
+    if (!removed) throw new StartFault(`There is no site ${id}.`);
+    surroundings.print(`Site ${id} is forgotten.`);
   });

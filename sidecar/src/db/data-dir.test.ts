@@ -1,5 +1,5 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { StartFault } from '../errors.ts';
@@ -39,4 +39,17 @@ it('refuses a database of which a part is missing', async () => {
   await mkdir(join(folder, 'global'));
   await writeFile(join(folder, 'PG_VERSION'), '18\n');
   await expect(requireOwnDatabase(folder)).rejects.toThrow(/cannot be used: it is not there/);
+});
+
+it('keeps root from writing into the database of another user, who could not open it any more', async () => {
+  await mkdir(join(folder, 'global'));
+  await writeFile(join(folder, 'PG_VERSION'), '18\n');
+  await writeFile(join(folder, 'global', 'pg_control'), '');
+  const { uid } = userInfo();
+  await requireOwnDatabase(folder, uid);
+  const owner = uid === 0 ? 65_534 : uid;
+  if (uid === 0) await chown(folder, owner, owner);
+  await expect(requireOwnDatabase(folder, 0)).rejects.toThrow(
+    `belongs to the user with the id ${owner}, who could not open it any more`,
+  );
 });

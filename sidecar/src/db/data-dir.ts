@@ -30,8 +30,13 @@ async function makeFolder(folder: string): Promise<void> {
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
-/** Throws {@link StartFault} when this user cannot write what a database in a folder consists of. */
-export async function requireOwnDatabase(folder: string): Promise<void> {
+const ROOT = 0;
+
+/**
+ * Throws {@link StartFault} when this user cannot write what a database in a folder consists of, or would leave files in it
+ * that its owner cannot open: root, who may do everything, makes them as its own. `user` is missing on Windows.
+ */
+export async function requireOwnDatabase(folder: string, user = process.geteuid?.()): Promise<void> {
   try {
     await access(folder, R_OK | W_OK | X_OK);
     await access(join(folder, 'PG_VERSION'), R_OK);
@@ -39,6 +44,11 @@ export async function requireOwnDatabase(folder: string): Promise<void> {
   } catch (cause) {
     throw folderFault(folder, cause);
   }
+  const { uid } = statSync(folder);
+  if (user !== ROOT || uid === ROOT) return;
+  throw new StartFault(
+    `The database in ${folder} belongs to the user with the id ${uid}, who could not open it any more once root has written into it. Run this as that user, or give the data folder with everything in it to root (chown -R).`,
+  );
 }
 
 /** Of a database that does not open: the sentence that says why, where its disk or its files do. */
@@ -69,8 +79,9 @@ async function isDiskFull(folder: string): Promise<boolean> {
 /** Something of the data folder that this user cannot use, as {@link StartFault}. */
 export function folderFault(path: string, cause: unknown): StartFault {
   const why = fileTrouble(cause) ?? 'unknown reason';
-  return new StartFault(
-    `The data folder ${path} cannot be used: ${why}. Start the sidecar as the user who owns it, or name another folder in SIDECAR_DATA_DIR.`,
-    { cause },
-  );
+  const isOfAnother = ['EACCES', 'EPERM'].includes((cause as NodeJS.ErrnoException).code ?? '');
+  const remedy = isOfAnother
+    ? 'Start the sidecar as the user who owns it, or give that user the folder with everything in it (chown -R)'
+    : 'Mend that, or name another folder in SIDECAR_DATA_DIR';
+  return new StartFault(`The data folder ${path} cannot be used: ${why}. ${remedy}.`, { cause });
 }

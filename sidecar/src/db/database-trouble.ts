@@ -1,4 +1,4 @@
-import { databaseCause, isDatabaseUnavailable } from '../errors.ts';
+import { databaseCause, hasEndedSession, isDatabaseUnavailable } from '../errors.ts';
 
 const AT_HOST =
   'nothing answers there. Look at host, port and firewall of SIDECAR_DATABASE_URL, and at the log of PostgreSQL';
@@ -6,17 +6,20 @@ const UNTRUSTED =
   'its certificate is from an authority that is not trusted here. Name the authority in sslrootcert of SIDECAR_DATABASE_URL (or NODE_EXTRA_CA_CERTS)';
 const TLS_FAILS =
   'TLS with it fails. Look at sslmode, sslcert, sslkey and sslrootcert in SIDECAR_DATABASE_URL, and at the log of PostgreSQL';
+const REFUSES =
+  'it refuses the session. Look at options and the user in SIDECAR_DATABASE_URL, and at the log of PostgreSQL';
 const FULL = 'its disk is full. Make room, it goes on where it was';
 
 /** By SQLSTATE or the code of Node: what is wrong, and what to do. */
 const TROUBLES: Readonly<Record<string, string>> = {
   '08P01':
-    'what answers is no PostgreSQL, or PgBouncer refuses a parameter. Look at SIDECAR_DATABASE_URL, and at ignore_startup_parameters',
+    'what answers is no PostgreSQL, or a PgBouncer that does not know the database or the user, cannot reach its PostgreSQL, or refuses a parameter (ignore_startup_parameters). Look at SIDECAR_DATABASE_URL, and at the log of PgBouncer',
   '25006':
     'it is a replica that only reads. Name the primary in SIDECAR_DATABASE_URL, or add target_session_attrs=read-write',
   '28000':
     'the server does not let this user in from here. Look at pg_hba.conf, and at sslmode in SIDECAR_DATABASE_URL if it asks for TLS or a certificate',
-  '28P01': 'the password is wrong. Mend it in SIDECAR_DATABASE_URL, SIDECAR_DATABASE_PASSWORD or its file',
+  '28P01':
+    'user name or password is wrong, or no password is given. Mend it in SIDECAR_DATABASE_URL, SIDECAR_DATABASE_PASSWORD or its file',
   '3D000': 'there is no database of that name. Create the one that SIDECAR_DATABASE_URL names',
   '3F000': 'there is no schema for its tables. Look at search_path of the user of SIDECAR_DATABASE_URL',
   '42501':
@@ -37,6 +40,8 @@ const TROUBLES: Readonly<Record<string, string>> = {
   ENOENT:
     'there is no socket file there. Start PostgreSQL, or mend the folder and port that SIDECAR_DATABASE_URL names',
   ENOTFOUND: 'its host is not known here. Mend the name in SIDECAR_DATABASE_URL, or the DNS of this machine',
+  ERR_OSSL_BAD_DECRYPT: 'its sslkey is encrypted, and sslpassword in SIDECAR_DATABASE_URL does not open it',
+  ERR_OSSL_X509_KEY_VALUES_MISMATCH: 'sslcert and sslkey in SIDECAR_DATABASE_URL do not belong together',
   ERR_TLS_CERT_ALTNAME_INVALID:
     'its certificate was made out for another name. Use that name in SIDECAR_DATABASE_URL, or sslmode=verify-ca',
   NO_SERVER_TAKES_WRITES: 'none of its servers takes writes now. Look which one is the primary',
@@ -52,7 +57,8 @@ const TROUBLES: Readonly<Record<string, string>> = {
 export function databaseTrouble(error: unknown): string | null {
   const { code } = databaseCause(error);
   const isUnavailable = isDatabaseUnavailable(error);
-  const known = isUnavailable || isSqlState(error) ? TROUBLES[code ?? ''] : undefined;
+  const listed = isUnavailable || isSqlState(error) ? TROUBLES[code ?? ''] : undefined;
+  const known = listed ?? (hasEndedSession(error) ? REFUSES : undefined);
   if (!isUnavailable && known === undefined) return null;
   const otherwise = /^ERR_(O?SSL|TLS)_/.test(code ?? '') ? TLS_FAILS : AT_HOST;
   return `The database cannot be used (${code ?? 'no answer in time'}): ${known ?? otherwise}.`;

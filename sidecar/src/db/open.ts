@@ -35,15 +35,22 @@ async function openServer(url: PostgresUrl): Promise<Database> {
 }
 
 async function examineServer({ reports }: Database): Promise<void> {
-  const { version, standby } = await reports.run((db) =>
-    onlyRow<{ version: string; standby: boolean }>(
+  const { version, standby, encoding } = await reports.run((db) =>
+    onlyRow<{ version: string; standby: boolean; encoding: string }>(
       db,
-      sql`select current_setting('server_version') as version, pg_is_in_recovery() as standby`,
+      sql`select current_setting('server_version') as version, pg_is_in_recovery() as standby,
+        current_setting('server_encoding') as encoding`,
     ),
   );
   if (standby) {
     throw new StartFault(
       'The database is a replica that only reads: name the primary in SIDECAR_DATABASE_URL, or all servers with target_session_attrs=read-write.',
+    );
+  }
+  // One name that has no place in it would hold up all awards that come with it, for ever.
+  if (encoding !== 'UTF8') {
+    throw new StartFault(
+      `The encoding of the database is ${encoding}, which cannot hold every name. Make one with UTF8 (create database … owner … encoding 'UTF8' template template0), and name it in SIDECAR_DATABASE_URL.`,
     );
   }
   if (Number.parseInt(version, 10) >= OLDEST_MAJOR) return;

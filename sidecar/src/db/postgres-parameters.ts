@@ -30,6 +30,8 @@ const VARIABLES: Readonly<Record<string, string>> = {
   PGLOADBALANCEHOSTS: 'load_balance_hosts',
 };
 
+export const ESCAPE = 'write / ? # @ : and % in its user name and password as %2F %3F %23 %40 %3A and %25';
+
 const REFUSED = 'is not supported: leave it out';
 
 /** What may stand in a URL because it asks for what is so anyway; all else under these names is refused, with the reason. */
@@ -107,14 +109,24 @@ export class Parameters {
 
   /** Everything that was wrong, and everything that nobody took. */
   faultsAtEnd(): readonly string[] {
+    if (this.#hasRestOfPassword()) return [`SIDECAR_DATABASE_URL is no postgres:// URL: ${ESCAPE}.`];
     const left = [...this.#left].flatMap(([name, { value, named }]) => {
       const known = ALREADY_SO[name];
       if (known?.values.test(value)) return [];
-      return [`${named} ${known?.otherwise ?? unknown(name)}.`];
+      return [`${named} ${known?.otherwise ?? unknown(name, this.isInUrl(name))}.`];
     });
     return [...this.#faults, ...left];
   }
+
+  /** What holds the @ before the host is no parameter, but a password that is not escaped: nothing to repeat. */
+  #hasRestOfPassword(): boolean {
+    return [...this.#left].some(([name, { value }]) => this.isInUrl(name) && `${name}${value}`.includes('@'));
+  }
 }
 
-const unknown = (name: string): string =>
-  `is nothing the sidecar can do: leave it out (settings of the session go into options=-c%20${/^\w+$/.test(name) ? name : 'name'}%3Dvalue)`;
+const unknown = (name: string, isInUrl: boolean): string =>
+  `is nothing the sidecar can do: leave it out${
+    isInUrl
+      ? ` (settings of the session go into options=-c%20${/^\w+$/.test(name) ? name : 'name'}%3Dvalue)`
+      : ''
+  }`;

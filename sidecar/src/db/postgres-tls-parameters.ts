@@ -82,14 +82,32 @@ function weakness(mode: Mode, root: string | undefined): string | null {
     : null;
 }
 
+const CERTIFICATE = /-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----/;
+const PEM = {
+  sslrootcert: CERTIFICATE,
+  sslcert: CERTIFICATE,
+  sslkey: /-----BEGIN ([A-Z]+ )*PRIVATE KEY-----/,
+};
+const NO_CERTIFICATE =
+  'holds no certificate in PEM (one in DER becomes it with openssl x509 -inform der -in … -out …)';
+const NO_PEM = {
+  sslrootcert: NO_CERTIFICATE,
+  sslcert: NO_CERTIFICATE,
+  sslkey: 'holds no private key in PEM (openssl pkey -in … -out …)',
+};
+
 function readFiles(
   parameters: Parameters,
   readFile: Means['readFile'],
   root: string | undefined,
 ): PostgresTls['files'] {
-  const read = (name: string, path: string | undefined) => {
+  const read = (name: keyof typeof PEM, path: string | undefined) => {
+    if (path === undefined) return undefined;
     try {
-      return path === undefined ? undefined : readFile(path);
+      const text = readFile(path);
+      // Node takes a file without any for none at all, and trusts the authorities of the whole world instead.
+      if (!PEM[name].test(text)) parameters.fault(`SIDECAR_DATABASE_URL: ${name}: ${path} ${NO_PEM[name]}.`);
+      return text;
     } catch (error) {
       const why = fileTrouble(error) ?? 'unknown reason';
       parameters.fault(`SIDECAR_DATABASE_URL: ${name}: ${path} cannot be read: ${why}.`);

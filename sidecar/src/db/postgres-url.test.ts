@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { Environment } from '../environment.ts';
 import { readPostgresUrl } from './postgres-url.ts';
 
-const files: Readonly<Record<string, string>> = { '/ca.pem': 'CA', '/me.crt': 'CERT', '/me.key': 'KEY' };
+const CA = '-----BEGIN CERTIFICATE-----\nCA';
+const CERT = '-----BEGIN CERTIFICATE-----\nCERT';
+const KEY = '-----BEGIN ENCRYPTED PRIVATE KEY-----\nKEY';
+const files: Readonly<Record<string, string>> = {
+  '/ca.pem': CA,
+  '/me.crt': CERT,
+  '/me.key': KEY,
+  '/ca.der': '0\u0082\u0003',
+  '/empty': '',
+};
 
 const read = (
   text: string,
@@ -66,6 +75,10 @@ describe('where a PostgreSQL URL leads', () => {
     'postgres://u:secret#word@h/db',
     'postgres://u:secret?word@h/db',
     'postgres://u:secret%word@h/db',
+    'postgres://u:7?secretword@h/db',
+    'postgres://u:7?s&secretword@h/db',
+    'postgres://u:7/x?secretword=@h/db',
+    'postgres://u:7/x?a=b&secretword=c@h/db',
     'postgres://u:p@h:secretword/db',
     'postgres://u:p@::1:5432/db',
     'postgres://u:p@[::1/db',
@@ -106,7 +119,7 @@ describe('TLS to PostgreSQL', () => {
   it('takes files of an authority and of a client, and versions', () => {
     const query = 'sslmode=verify-full&sslrootcert=/ca.pem&sslcert=/me.crt&sslkey=/me.key&sslpassword=x';
     expect(tls(`${query}&ssl_min_protocol_version=TLSv1.3`)).toMatchObject({
-      files: { ca: 'CA', cert: 'CERT', key: 'KEY', passphrase: 'x' },
+      files: { ca: CA, cert: CERT, key: KEY, passphrase: 'x' },
       versions: { minVersion: 'TLSv1.3' },
     });
   });
@@ -118,6 +131,13 @@ describe('TLS to PostgreSQL', () => {
     ['sslmode=prefer&sslrootcert=/ca.pem', /sslrootcert needs sslmode=verify-full/],
     ['sslmode=require&sslrootcert=system', /sslrootcert=system needs sslmode=verify-full/],
     ['sslmode=verify-full&sslrootcert=/none', /sslrootcert: \/none cannot be read: it is not there\.$/],
+    [
+      'sslmode=verify-full&sslrootcert=/ca.der',
+      /sslrootcert: \/ca\.der holds no certificate in PEM .*-inform der/,
+    ],
+    ['sslmode=verify-full&sslrootcert=/empty', /sslrootcert: \/empty holds no certificate in PEM/],
+    ['sslmode=require&sslcert=/me.key&sslkey=/me.key', /sslcert: \/me\.key holds no certificate/],
+    ['sslmode=require&sslcert=/me.crt&sslkey=/me.crt', /sslkey: \/me\.crt holds no private key in PEM/],
     ['sslmode=require&sslcert=/me.crt', /sslcert and sslkey belong together/],
     ['sslmode=require&channel_binding=require', /channel_binding is not supported.*verify-full/],
     ['sslnegotiation=direct', /sslnegotiation=direct needs sslmode=require/],
@@ -155,6 +175,12 @@ describe('parameters of a PostgreSQL URL', () => {
     expect(faultsOf(`postgres://u@h/db?${name}=1`)).toMatch(new RegExp(`^SIDECAR_DATABASE_URL: ${name} is `));
   });
 
+  it('are refused where they have no value', () => {
+    expect(faultsOf('postgres://u@h/db?sslmode')).toMatch(
+      /^SIDECAR_DATABASE_URL has a parameter without a value/,
+    );
+  });
+
   it.each([
     ['target_session_attrs=standby', /target_session_attrs must be any, read-write or primary because/],
     ['connect_timeout=soon', /connect_timeout must be a whole number/],
@@ -180,7 +206,9 @@ describe('parameters of a PostgreSQL URL', () => {
     expect(faultsOf('postgres://u@h', { environment: { PGSSLMODE: 'strong' } })).toMatch(
       /^PGSSLMODE must be/,
     );
-    expect(faultsOf('postgres://u@h', { environment: { PGSERVICE: 'x' } })).toMatch(/^PGSERVICE is nothing/);
+    expect(faultsOf('postgres://u@h', { environment: { PGSERVICE: 'x' } })).toBe(
+      'PGSERVICE is nothing the sidecar can do: leave it out.',
+    );
   });
 
   it('have one password only', () => {

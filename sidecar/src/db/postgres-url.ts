@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import type { Environment } from '../environment.ts';
-import { Parameters } from './postgres-parameters.ts';
+import { ESCAPE, Parameters } from './postgres-parameters.ts';
 import { type PostgresTls, readTls } from './postgres-tls-parameters.ts';
 
 /** Where PostgreSQL is, as whom, and how: what a `postgres://` URL and the `PG…` variables say, once. */
@@ -41,7 +41,6 @@ export type PostgresUrlReading =
 
 const PORT = '5432';
 const KEEP_ALIVE_SECONDS = '60';
-const ESCAPE = 'write / ? # @ : and % in its user name and password as %2F %3F %23 %40 %3A and %25';
 
 /** Reads a PostgreSQL URL as libpq does. What it asks for is done or refused by its name, never passed over. */
 export function readPostgresUrl(text: string, around: Around): PostgresUrlReading {
@@ -87,11 +86,15 @@ function splitUrl(text: string): Map<string, string> | string {
   const servers = splitServers(hosts);
   if (typeof servers === 'string') return servers;
   const [, user, password] = /^([^:]*)(?::(.*))?$/.exec(login ?? '') ?? [];
-  const pairs = (query ?? '').split('&').flatMap((one) => (one === '' ? [] : [splitPair(one)]));
+  const said = (query ?? '').split('&').filter((one) => one !== '');
+  // It may be the rest of a password that is not escaped.
+  if (!said.every((one) => one.includes('=')))
+    return `has a parameter without a value after its ?: ${ESCAPE}`;
+  const pairs = said.map(splitPair);
   const all = Object.entries({ ...servers, user, password, dbname: database });
   try {
-    const said = [...all, ...pairs].filter(([, value]) => value !== undefined && value !== '');
-    return new Map(said.map(([name, value]) => [decodeURIComponent(name), decodeURIComponent(value ?? '')]));
+    const given = [...all, ...pairs].filter(([, value]) => value !== undefined && value !== '');
+    return new Map(given.map(([name, value]) => [decodeURIComponent(name), decodeURIComponent(value ?? '')]));
   } catch {
     return `has a % that begins no escape: ${ESCAPE}`;
   }

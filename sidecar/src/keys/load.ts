@@ -7,7 +7,7 @@ import { type Config, readMasterKeys } from '../config.ts';
 import { firstRow, type Pool } from '../db/client.ts';
 import { folderFault, prepareDataDir } from '../db/data-dir.ts';
 import { StartFault } from '../errors.ts';
-import { fileTrouble } from '../file-trouble.ts';
+import { fileTrouble, looksLikePath, whyUnreadable } from '../file-trouble.ts';
 import { Keys, MASTER_KEY_BYTES } from './keys.ts';
 
 /** The file in the data folder that holds the keys where nothing else is configured. */
@@ -83,6 +83,9 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
+    if (!looksLikePath(file)) {
+      throw new StartFault(whyUnreadable('SIDECAR_MASTER_KEY_FILE', file, cause), { cause });
+    }
     const why = fileTrouble(cause) ?? 'unknown reason';
     throw new StartFault(
       `The master key file ${file} cannot be read: ${why}. The user of the sidecar must be able to read it, and nobody else.`,
