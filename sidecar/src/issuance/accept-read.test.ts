@@ -72,6 +72,11 @@ describe('readAward', () => {
     expect(read(anAward({ courseName: 'a\ud800b' })).courseName).toBe('a\ufffdb');
   });
 
+  it('reads no deeper than an award goes', () => {
+    const deep = JSON.parse(`${'{"recipient":'.repeat(50_000)}null${'}'.repeat(50_000)}`);
+    expect(read({ ...anAward(), recipient: deep })).toMatchObject({ reason: 'recipient_incomplete' });
+  });
+
   it('never throws and never calls a broken award whole, whatever comes', () => {
     const fields = Object.keys(award.shape);
     const arbitrary = fc
