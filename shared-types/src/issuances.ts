@@ -110,7 +110,10 @@ export const actReply = z.object({
   results: z.array(
     z.object({
       id: z.string(),
-      /** `wished`: it is being sent right now; the cancel applies when the answer is in, unless it was issued. */
+      /**
+       * `wished`: it is being sent, or what Moodle takes back may have been; the cancel applies when the answer is in,
+       * unless it was issued. Without an answer nothing is repeated, and a person decides.
+       */
       result: z.enum(actResults),
       state: z.enum(issuanceStates).nullable(),
       reason: z.enum(stateReasons).nullable(),

@@ -12,7 +12,7 @@ export type Db = PgDatabase<PgQueryResultHKT, typeof schema>;
 export interface Pool {
   /** Runs single statements; each commits by itself. Rejects with {@link DatabaseTimeout} at the deadline. */
   run<T>(work: (db: Db) => Promise<T>): Promise<T>;
-  /** Runs one transaction. */
+  /** Runs one transaction; anew where the database undid it because of another one, so `work` changes nothing outside. */
   transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>;
 }
 

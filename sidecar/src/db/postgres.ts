@@ -1,3 +1,4 @@
+import { isUndone } from '../errors.ts';
 import { type Database, DatabaseTimeout, type Db, type Pool } from './client.ts';
 import { ConnectionLost } from './connection-lost.ts';
 import { endSessions } from './lost-sessions.ts';
@@ -9,6 +10,8 @@ const DEADLINE_MS = 5_000;
 const REPORT_DEADLINE_MS = 30_000;
 const MAINTENANCE_DEADLINE_MS = 12 * 60 * 60_000;
 const CONNECT_DEADLINE_MS = 30_000;
+// Two that wait for each other end at the first repetition; a crowd may take some.
+const UNDONE_MAX = 5;
 const SIZES = { delivery: 6, intake: 6, reports: 2, maintenance: 1 } as const;
 
 /**
@@ -38,7 +41,7 @@ export class PostgresPool implements Pool {
   }
 
   transaction<T>(work: (tx: Db) => Promise<T>): Promise<T> {
-    return this.#use((connection) => connection.transaction(work));
+    return this.#use((connection) => repeatUndone(() => connection.transaction(work)));
   }
 
   async close(): Promise<void> {
@@ -140,6 +143,17 @@ export class PostgresPool implements Pool {
     const next = this.#waiting.shift();
     if (next) next(this.#connect());
     else this.#spare += 1;
+  }
+}
+
+/** What PostgreSQL undid because of another transaction committed nothing, and has room now that the other one goes on. */
+async function repeatUndone<T>(transaction: () => Promise<T>): Promise<T> {
+  for (let undone = 0; ; undone += 1) {
+    try {
+      return await transaction();
+    } catch (error) {
+      if (!isUndone(error) || undone === UNDONE_MAX) throw error;
+    }
   }
 }
 

@@ -20,6 +20,7 @@ export async function readFeed(
 ): Promise<FeedReply> {
   let reached = true;
   const reply = await deps.database.intake.transaction(async (tx) => {
+    reached = true;
     if (await cursorIsAhead(tx, site, after)) {
       reached = false;
       await beginRecovery(tx, [site], 'cursor_ahead');

@@ -10,6 +10,8 @@ export type KnownIssuance = {
   target: string | null;
   courseId: string | null;
   userKey: string | null;
+  /** The learner was erased, and the key that stands for them stayed. */
+  stripped: boolean;
   rule: number;
   cycle: number;
   providerId: string | null;
@@ -52,10 +54,10 @@ const step = (
 
 /** What a repeated award does to its issuance. Only what has not been sent can be replaced. */
 export function readRepetition(issuance: KnownIssuance, award: KeyedAward): Repetition {
-  if (issuance.reason === 'erased' || issuance.reason === 'erased_may_exist') return { kind: 'erased' };
+  if (isErased(issuance)) return { kind: 'erased' };
   const problems = keyProblems(issuance, award);
   if (problems.length > 0) return { kind: 'conflict', problems };
-  if (award.knownState === 'issued') return recordIssued(issuance);
+  if (award.knownState === 'issued') return recordIssued(issuance, award);
   if (award.knownState === 'unknown' || award.knownState === 'sending') return recordUndecided(issuance);
   if (award.knownState === 'cancelled') return recordCancelled(issuance, award);
   if (issuance.state === 'queued') return repeatQueued(issuance, award);
@@ -63,14 +65,29 @@ export function readRepetition(issuance: KnownIssuance, award: KeyedAward): Repe
   return issuance.state === 'needs_attention' ? repeatWaiting(issuance, award) : known;
 }
 
+const isErased = ({ reason, stripped, state }: KnownIssuance): boolean =>
+  reason === 'erased' || reason === 'erased_may_exist' || (stripped && state !== 'issued');
+
 const MAY_HAVE: StateReason = 'may_have_been_issued';
 
 // A ledger that went back in time holds as queued what Moodle already knows as issued: it must never be sent.
-function recordIssued({ state }: KnownIssuance): Repetition {
+function recordIssued(issuance: KnownIssuance, award: KeyedAward): Repetition {
+  const { state } = issuance;
   const record = step('decide_issued', 'recorded');
   if (state === 'queued') return updated([step('replace_incomplete', MAY_HAVE), record]);
-  return state === 'unknown' || state === 'needs_attention' ? updated([record]) : known;
+  if (state === 'unknown' || isWhole(issuance)) {
+    return state === 'unknown' || state === 'needs_attention' ? updated([record]) : known;
+  }
+  // What nobody can read is not known as issued: it is listed until it comes whole, and never sent before.
+  const readable = state === 'needs_attention' && award.reason !== 'invalid_award';
+  return readable ? updated([{ ...record, content: 'replace' }]) : known;
 }
+
+const isWhole = (issuance: KnownIssuance): boolean => !hasOpenKey(issuance) && issuance.badgeId !== null;
+
+/** Whether what makes its key could not be read whole: a repetition fills it in. */
+export const hasOpenKey = ({ target, courseId, userKey }: KnownIssuance): boolean =>
+  target === null || courseId === null || userKey === null;
 
 const recordUndecided = ({ state }: KnownIssuance): Repetition =>
   state === 'queued' ? updated([step('replace_incomplete', MAY_HAVE)]) : known;
@@ -121,8 +138,11 @@ const WAITS_FOR_MOODLE: ReadonlySet<StateReason | null> = new Set<StateReason>([
 ]);
 
 function repeatCancelled(issuance: KnownIssuance, award: KeyedAward): Repetition {
-  const freed = WAITS_FOR_MOODLE.has(issuance.reason) && award.reason === null;
-  return freed ? updated([step('replace', null, 'replace')], issuance.repeats === 0) : known;
+  if (!WAITS_FOR_MOODLE.has(issuance.reason) || award.reason !== null) return known;
+  const replace = step('replace', null, 'replace');
+  if (issuance.repeats === 0) return updated([replace], true);
+  // It may have been issued before it was cancelled: a person looks.
+  return updated([replace, step('replace_incomplete', MAY_HAVE)]);
 }
 
 function bodyDiffers(issuance: KnownIssuance, award: KeyedAward): boolean {

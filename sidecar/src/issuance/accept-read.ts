@@ -62,14 +62,18 @@ export function readAward(value: unknown): ReadAward | UnreadableAward {
   const fields = new Fields(value);
   const id = fields.read('id');
   if (id === null) return { kind: 'unreadable', problems: fields.problems };
+  const target = fields.read('target');
+  const rule = fields.read('rule');
+  const cycle = fields.read('cycle');
   const known = {
-    target: fields.read('target'),
+    // Without them all the key is none: it must not take the place of another award's.
+    target: rule === null || cycle === null ? null : target,
     courseId: fields.read('courseId'),
     courseName: fields.read('courseName'),
     userId: fields.read('userId'),
     formerUserId: fields.read('formerUserId') ?? null,
-    rule: fields.read('rule') ?? 0,
-    cycle: fields.read('cycle') ?? 0,
+    rule: rule ?? 0,
+    cycle: cycle ?? 0,
     providerId: fields.read('providerId'),
     badgeId: fields.read('badgeId'),
     completedAt: fields.readInstant('completedAt'),
@@ -104,7 +108,7 @@ function readRecipient(fields: Fields): { recipient: Recipient | null; problems:
   if (problem === 'deleted' || problem === 'suspended')
     return missing('recipient', `the learner is ${problem}`);
   if (problem !== null && problem !== undefined) return missing('recipientProblem', 'unknown problem');
-  const given = fields.raw('recipient');
+  const given = fieldsOf(fields.raw('recipient'));
   if (given === null || given === undefined) return missing('recipient', 'is missing');
   const parsed = recipient.safeParse(given);
   if (!parsed.success) return { recipient: null, problems: problemsOf(parsed.error, 'recipient') };
@@ -121,9 +125,8 @@ class Fields {
   readonly #values: Readonly<Record<string, unknown>>;
 
   constructor(value: unknown) {
-    const fields = isObject(value) ? withTexts(value) : {};
-    const person = fields['recipient'];
-    this.#values = isObject(person) ? { ...fields, recipient: withTexts(person) } : fields;
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    this.#values = isObject ? (fieldsOf(value) as Record<string, unknown>) : {};
   }
 
   raw(name: FieldName): unknown {
@@ -154,18 +157,16 @@ class Fields {
 const problemsOf = (error: z.ZodError, path: string): Problem[] =>
   error.issues.map((issue) => ({ path: [path, ...issue.path].join('.'), message: issue.message }));
 
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** Half of a surrogate pair is no character: JSON can carry it, PostgreSQL cannot. It is shown as U+FFFD. */
-const wellFormed = (value: unknown): unknown =>
-  typeof value === 'string' && LONE_SURROGATE.test(value)
-    ? Buffer.from(value, 'utf8').toString('utf8')
-    : value;
+function wellFormed(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  return LONE_SURROGATE.test(value) ? Buffer.from(value, 'utf8').toString('utf8') : value;
+}
 
-/** The fields of an object with their texts well formed; no deeper, because a body may be nested without end. */
-function withTexts(value: object): Record<string, unknown> {
+/** The fields of an object, with their text well formed; of anything else itself. What is further inside is not read. */
+function fieldsOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return wellFormed(value);
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, wellFormed(inner)]));
 }

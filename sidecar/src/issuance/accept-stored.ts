@@ -21,7 +21,7 @@ export async function lockKnown(
     tx,
     sql`
     select i.award_id as "awardId", i.id, i.state, i.reason, i.target, i.course_id as "courseId", i.user_key as "userKey",
-      i.rule, i.cycle, i.provider_id as "providerId", i.badge_id as "badgeId", i.course_name as "courseName", i.score,
+      i.user_id is null and i.user_key is not null as stripped, i.rule, i.cycle, i.provider_id as "providerId", i.badge_id as "badgeId", i.course_name as "courseName", i.score,
       i.evidence, r.first_name as "firstName", r.last_name as "lastName", r.email, i.repeats, i.problems
     from issuances i left join recipients r on r.id = i.recipient_id
     where i.site = ${site.id}
@@ -96,17 +96,22 @@ export async function snapshotsOf(
 /** An issuance whose learner's account was merged into another one. */
 export type Rekeying = { id: number; userId: string; userKey: string };
 
-/** From now on they belong to the account that is left. Their keys must be free: see {@link findHolders}. */
+/**
+ * From now on they belong to the account that is left; one whose learner was erased gets the key alone. Their keys must be
+ * free: see {@link findHolders}.
+ */
 export async function rekey(tx: Db, site: Site, given: readonly Rekeying[]): Promise<void> {
   await tx.execute(sql`
     with given as (
       select * from jsonb_to_recordset(${list(given)}::text::jsonb) as t(id bigint, "userId" text, "userKey" text)
     ), moved as (
-      update issuances i set user_id = given."userId", user_key = given."userKey"
+      update issuances i set user_key = given."userKey",
+        user_id = case when i.user_id is not null then given."userId" end
       from given where i.id = given.id and i.site = ${site.id}
       returning i.id, i.award_id, i.recipient_id, i.user_id
     ), renamed as (
-      update recipients r set user_id = moved.user_id from moved where r.id = moved.recipient_id
+      update recipients r set user_id = moved.user_id from moved
+      where r.id = moved.recipient_id and moved.user_id is not null
     )
     insert into audit_log (site, issuance, award_id, action)
     select ${site.id}, id, award_id, 'account_merged' from moved order by id`);

@@ -3,7 +3,7 @@ import type { Db } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import type { Site } from '../site/site.ts';
 import { type KeyedAward, keyOf, readKeyedAward } from './accept-keys.ts';
-import { type KnownIssuance, type Repetition, readRepetition } from './accept-known.ts';
+import { hasOpenKey, type KnownIssuance, type Repetition, readRepetition } from './accept-known.ts';
 import { storeNew } from './accept-new.ts';
 import type { UnreadableAward } from './accept-read.ts';
 import { findHolders, type Holder, lockKnown, type Rekeying, rekey } from './accept-stored.ts';
@@ -121,7 +121,11 @@ async function followMerges(
 ): Promise<KeyedAward[]> {
   const merged = awards.filter((award) => isMerged(award, known.get(award.id)));
   if (merged.length === 0) return [...awards];
-  const holders = await holdersOf(batch, merged, known);
+  const holders = await holdersOf(
+    batch,
+    merged.map((award) => movedKey(award, known.get(award.id))),
+    known,
+  );
   const rekeyings: Rekeying[] = [];
   for (const award of merged) {
     const issuance = known.get(award.id);
@@ -141,13 +145,37 @@ async function followMerges(
 const isMerged = ({ userKey, formerUserKey }: KeyedAward, issuance: KnownIssuance | undefined): boolean =>
   formerUserKey !== null && userKey !== formerUserKey && issuance?.userKey === formerUserKey;
 
+/** The key that an issuance has once it belongs to the account that is left: nothing else of it changes. */
+const movedKey = (award: KeyedAward, issuance: KnownIssuance | undefined): KeyedAward => {
+  if (issuance === undefined) return award;
+  const { target, courseId, rule, cycle } = issuance;
+  return { ...award, target, courseId, rule, cycle };
+};
+
+/** The key that a repetition fills in, where it could not be read whole before; none otherwise. */
+const filledKey = (award: KeyedAward, issuance: KnownIssuance | undefined): KeyedAward[] => {
+  if (issuance === undefined || !hasOpenKey(issuance)) return [];
+  const { target, courseId, userKey } = issuance;
+  return [
+    {
+      ...award,
+      target: target ?? award.target,
+      courseId: courseId ?? award.courseId,
+      userKey: userKey ?? award.userKey,
+    },
+  ];
+};
+
 async function repeatKnown(
   batch: Batch,
   awards: readonly KeyedAward[],
   known: ReadonlyMap<string, KnownIssuance>,
 ): Promise<void> {
-  const gaps = awards.filter(({ id }) => known.get(id)?.reason === 'invalid_award');
-  const holders = await holdersOf(batch, gaps, known);
+  const holders = await holdersOf(
+    batch,
+    awards.flatMap((award) => filledKey(award, known.get(award.id))),
+    known,
+  );
   const updates: Update[] = [];
   for (const award of awards) {
     const issuance = known.get(award.id);

@@ -2,7 +2,7 @@ import type { Actor, ActReply, CancelReason } from '@local-navigatr/shared-types
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
-import { type Move, moveLocked } from './apply.ts';
+import { MAY_STAY, type Move, moveLocked, WITHOUT_PERSON } from './apply.ts';
 import {
   type Decision,
   decideUserAction,
@@ -44,6 +44,7 @@ async function lockSubjects(tx: Db, site: string, ids: readonly string[]): Promi
     tx,
     sql`
     select id, award_id as "awardId", state, reason, recipient_id is not null as reachable,
+      user_id is null and user_key is not null as stripped,
       target is not null and course_id is not null and user_key is not null and badge_id is not null as whole
     from issuances
     where site = ${site} and award_id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
@@ -62,15 +63,12 @@ const ANEW = [
 
 /** What a verb changes besides the state. */
 const CHANGES: Readonly<Record<Verb, readonly SQL[]>> = {
-  cancel: [],
+  cancel: [MAY_STAY],
   retry: ANEW,
   decide_issued: [],
   // It stays marked as a repeat, because only a person's look says that nothing was issued.
   decide_send_again: [...ANEW, sql`repeats = 1`],
 };
-
-// Who agreed no longer is not kept a moment longer; agreeing again brings name and address with the award.
-const WITHOUT_PERSON = [sql`recipient_id = null`, sql`evidence = null`, sql`score = null`] as const;
 
 /** As many statements for 500 issuances as for one. */
 async function carryOut(tx: Db, decided: readonly Decided[], given: Act): Promise<void> {
@@ -78,9 +76,10 @@ async function carryOut(tx: Db, decided: readonly Decided[], given: Act): Promis
     decided.filter((one) => one.kind === kind).map(({ subject }) => subject.id);
   await wishCancel(tx, idsOf('wish'), given);
   await hurry(tx, idsOf('hurry'), given);
+  await forgetPerson(tx, idsOf('forget'), given);
   const { verb, actor, note } = given;
   const by = { actor: actor.userId, context: actor.contextId, details: note ?? '' };
-  const set = given.reason === 'consent_withdrawn' ? WITHOUT_PERSON : CHANGES[verb];
+  const set = given.reason === 'consent_withdrawn' ? [...CHANGES[verb], ...WITHOUT_PERSON] : CHANGES[verb];
   await moveLocked(tx, movesAt(decided, 0), { ...by, set });
   await moveLocked(tx, movesAt(decided, 1), by);
 }
@@ -91,10 +90,16 @@ const movesAt = (decided: readonly Decided[], at: number): Move[] =>
     return step === undefined ? [] : [{ id, ...step }];
   });
 
-/** They are being sent right now: the cancel applies when the answer is in, unless that says issued. */
+/** They are being sent, or may have been: the cancel applies when the answer is in, and nothing is repeated. */
 async function wishCancel(tx: Db, ids: readonly number[], given: Act): Promise<void> {
-  const set = sql`cancel_reason = ${reasonOf(given)}`;
+  // A person who cancels as well does not give the consent back.
+  const set = sql`cancel_reason = case when cancel_reason = 'consent_withdrawn' then cancel_reason else ${reasonOf(given)} end`;
   await changeInPlace(tx, ids, { set, actor: given.actor, action: 'cancel_wish' });
+}
+
+/** They were cancelled for another reason, which stays. */
+async function forgetPerson(tx: Db, ids: readonly number[], { actor }: Act): Promise<void> {
+  await changeInPlace(tx, ids, { set: sql.join([...WITHOUT_PERSON], sql`, `), actor, action: 'cancel' });
 }
 
 /** Due now instead of by their schedule, unless a PUT that may have issued needs its pause. */

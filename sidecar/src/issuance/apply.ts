@@ -42,6 +42,16 @@ export async function applyMoves(db: Db, moves: readonly Move[], moving: Moving 
   return new Set(moved.map(({ id }) => Number(id)));
 }
 
+/** What may have been issued is marked as a repeat, so that it is still known for that when its reason is another one. */
+export const MAY_STAY: SQL = sql`repeats = case when issuances.reason = 'may_have_been_issued' then greatest(repeats, 1) else repeats end`;
+
+/** A learner who agreed no longer is not kept a moment longer; agreeing again brings name and address with the award. */
+export const WITHOUT_PERSON: readonly SQL[] = [
+  sql`recipient_id = null`,
+  sql`evidence = null`,
+  sql`score = null`,
+];
+
 /** {@link applyMoves} for one; returns whether it happened. */
 export async function applyMove(db: Db, move: Move & Moving): Promise<boolean> {
   return (await applyMoves(db, [move], move)).has(move.id);

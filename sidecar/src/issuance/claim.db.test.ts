@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
+import { rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { placeHold } from '../hold/place.ts';
 import { HORIZON_MAX_MS, type SlotRequest } from '../lane/slot.ts';
@@ -74,6 +75,19 @@ onEachDatabase('claimNext', (database) => {
     const order = [];
     for (let taken = 0; taken < 4; taken += 1) order.push((await claim(lane))?.id);
     expect(order).toEqual([older, live, retry, backfill]);
+  });
+
+  it('forgets a cancel that was asked for during an earlier sending', async () => {
+    const { lane, issuance } = await connected();
+    const id = await issuance({});
+    await database().intake.run((db) =>
+      db.execute(sql`update issuances set cancel_reason = 'cancelled_by_person' where id = ${id}`),
+    );
+    await claim(lane);
+    const [row] = await database().intake.run((db) =>
+      rows(db, sql`select state, cancel_reason from issuances where id = ${id}`),
+    );
+    expect(row).toEqual({ state: 'sending', cancel_reason: null });
   });
 
   it('gives each issuance to one claimer only', async () => {

@@ -66,7 +66,7 @@ const statement = (slot: SlotRequest, owner: string): SQL => sql`
     with ${slotTables(slot)},
     due as (select id from (${nextOfLane(slot.lane)}) next where exists (select from slot)),
     claimed as (
-      update issuances i set state = 'sending', reason = null, fence = i.fence + 1, attempts = i.attempts + 1,
+      update issuances i set state = 'sending', reason = null, fence = i.fence + 1, attempts = i.attempts + 1, cancel_reason = null,
         lease_owner = ${owner}, changed_at = clock_timestamp(),
         lease_until = clock_timestamp() + interval '1 millisecond'
           * (greatest(c.timeout_ms, ${TIMEOUT_MIN_MS}::int) + ${LEASE_BEYOND_TIMEOUT_MS}::int)

@@ -19,14 +19,19 @@ export type Subject = {
   whole: boolean;
   /** Name and address are there. */
   reachable: boolean;
+  /** The learner was erased. */
+  stripped: boolean;
 };
 
 export type Result = Omit<ActReply['results'][number], 'id'>;
 export type Step = Pick<Move, 'from' | 'event' | 'reason'>;
 
-/** `wish`: cancelled when the answer is in. `hurry`: due now. `move`: takes the steps, one after the other. */
+/**
+ * `wish`: cancelled when the answer is in. `hurry`: due now. `forget`: stays, without the person. `move`: takes the steps,
+ * one after the other.
+ */
 export type Decision = {
-  kind: 'nothing' | 'wish' | 'hurry' | 'move';
+  kind: 'nothing' | 'wish' | 'hurry' | 'forget' | 'move';
   steps: readonly Step[];
   result: Result;
 };
@@ -39,8 +44,11 @@ export function decideUserAction(subject: Subject, verb: Verb, cancelReason: Can
     steps: [],
     result: { result, state, reason },
   });
-  if (verb === 'cancel' && state === 'sending') return stays('wish', 'wished');
-  if (verb === 'cancel' && state === 'cancelled') return stays('nothing', 'done');
+  const withdrawn = cancelReason === 'consent_withdrawn';
+  // What Moodle takes back is not repeated; a person who cancels what may exist decides whether it was issued.
+  const undecided = state === 'unknown' && cancelReason !== 'cancelled_by_person';
+  if (verb === 'cancel' && (state === 'sending' || undecided)) return stays('wish', 'wished');
+  if (verb === 'cancel' && state === 'cancelled') return stays(withdrawn ? 'forget' : 'nothing', 'done');
   if (verb === 'retry' && state === 'queued') return stays('hurry', 'done');
   const change = changeOf(subject, verb, cancelReason);
   return change === null
@@ -72,8 +80,12 @@ const NOT_BY_RETRY: readonly (StateReason | null)[] = [
 const INCOMPLETE: readonly (StateReason | null)[] = ['recipient_incomplete', 'invalid_award'];
 
 /** The change that a verb means for an issuance that stands where it does, or null when there is none. */
-function changeOf({ state, reason, whole }: Subject, verb: Verb, cancelReason: CancelReason): Change | null {
-  if (ERASED.includes(reason)) return null;
+function changeOf(
+  { state, reason, whole, stripped }: Subject,
+  verb: Verb,
+  cancelReason: CancelReason,
+): Change | null {
+  if (ERASED.includes(reason) || (stripped && state === 'cancelled')) return null;
   const undecided = state === 'unknown' || (state === 'needs_attention' && whole);
   switch (verb) {
     case 'cancel':

@@ -42,13 +42,15 @@ export type Settlement = {
 export type Verdict = Exclude<Outcome, 'badge_refused'>;
 
 const plain = { waitMs: 0, failure: false, repeat: false, newKey: false };
+const MAY_EXIST: Settlement = { ...plain, event: 'undecided', reason: 'may_have_been_issued' };
 
 /** What becomes of an issuance after one PUT. */
 export function decideSettlement(outcome: Outcome, standing: Standing): Settlement {
   const settlement = decideByOutcome(outcome, standing);
-  const stays =
-    settlement.event === 'issued' || settlement.event === 'no_answer' || outcomes[outcome].mayHaveIssued;
-  if (standing.cancelReason === null || stays) return settlement;
+  const { event } = settlement;
+  if (standing.cancelReason === null || event === 'issued' || event === 'no_answer') return settlement;
+  // A repeat would send what was to be cancelled.
+  if (outcomes[outcome].mayHaveIssued) return MAY_EXIST;
   return { ...plain, event: 'cancel_wish', reason: standing.cancelReason };
 }
 
@@ -95,9 +97,10 @@ function decideBySchedule(standing: Standing): Settlement {
 /** The server failed and may have issued all the same: repeated at most twice, each repeat flagged. */
 function decideRepeat(standing: Standing): Settlement {
   const next = decideBySchedule(standing);
-  if (!mayRepeat(standing)) return { ...plain, event: 'undecided', reason: 'may_have_been_issued' };
+  if (!mayRepeat(standing)) return MAY_EXIST;
   return { ...next, waitMs: Math.max(next.waitMs, REPEAT_AFTER_MS), repeat: true };
 }
 
-export const mayRepeat = (standing: Pick<Standing, 'policy' | 'repeats'>): boolean =>
-  standing.policy === 'retry' && standing.repeats < REPEATS_MAX;
+/** Whether it may be sent again without a person: not where a cancel was asked for. */
+export const mayRepeat = (standing: Pick<Standing, 'policy' | 'repeats' | 'cancelReason'>): boolean =>
+  standing.policy === 'retry' && standing.repeats < REPEATS_MAX && standing.cancelReason === null;

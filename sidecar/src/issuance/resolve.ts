@@ -1,3 +1,4 @@
+import type { CancelReason } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
@@ -7,7 +8,7 @@ import { mayRepeat, REPEAT_AFTER_MS } from './decide.ts';
 // Per round, so that one round's transaction stays short.
 const BATCH = 100;
 
-type OpenRow = { id: number; fence: number; repeats: number };
+type OpenRow = { id: number; fence: number; repeats: number; cancelReason: CancelReason | null };
 
 /** Moves what was sent and never answered. Returns how many issuances it moved. */
 export async function resolveOnce(deps: Deps): Promise<number> {
@@ -18,11 +19,13 @@ export async function resolveOnce(deps: Deps): Promise<number> {
   return expired + resolved;
 }
 
+const columns = sql`id, fence, repeats, cancel_reason as "cancelReason"`;
+
 /** The worker is gone after it committed its intent: whether it sent anything, nobody knows. */
 async function expireLeases(tx: Db): Promise<number> {
   const expired = await lockOpen(
     tx,
-    sql`select id, fence, repeats from issuances where state = 'sending' and lease_until < clock_timestamp()
+    sql`select ${columns} from issuances where state = 'sending' and lease_until < clock_timestamp()
         order by lease_until limit ${BATCH} for update skip locked`,
   );
   if (expired.length > 0) await endAttempts(tx, expired);
@@ -50,12 +53,12 @@ const endAttempts = (tx: Db, expired: readonly OpenRow[]) =>
 async function resolveUnknowns(tx: Db, policy: 'retry' | 'hold'): Promise<number> {
   const due = await lockOpen(
     tx,
-    sql`select id, fence, repeats from issuances where state = 'unknown' and next_attempt_at <= clock_timestamp()
+    sql`select ${columns} from issuances where state = 'unknown' and next_attempt_at <= clock_timestamp()
         order by next_attempt_at limit ${BATCH} for update skip locked`,
   );
-  const moves = due.map(({ id, fence, repeats }): Move => {
+  const moves = due.map(({ id, fence, repeats, cancelReason }): Move => {
     const from = 'unknown';
-    return mayRepeat({ policy, repeats })
+    return mayRepeat({ policy, repeats, cancelReason })
       ? { id, fence, from, event: 'repeat', reason: null }
       : { id, fence, from, event: 'give_up', reason: 'may_have_been_issued' };
   });
@@ -73,18 +76,25 @@ async function resolveUnknowns(tx: Db, policy: 'retry' | 'hold'): Promise<number
   await moveLocked(
     tx,
     moves.filter(({ event }) => event === 'give_up'),
+    { set: [...WITHDRAWN, sql`cancel_reason = null`] },
   );
   return due.length;
 }
 
+// As `WITHOUT_PERSON`, for those whose learner agreed no longer while they were sent.
+const WITHDRAWN = ['recipient_id', 'evidence', 'score'].map((column) => {
+  const name = sql.identifier(column);
+  return sql`${name} = case when cancel_reason = 'consent_withdrawn' then null else ${name} end`;
+});
+
+type FoundRow = { [Name in keyof OpenRow]: OpenRow[Name] extends number ? number | string : OpenRow[Name] };
+
 async function lockOpen(tx: Db, select: SQL): Promise<OpenRow[]> {
-  const found = await rows<{ id: number | string; fence: number | string; repeats: number | string }>(
-    tx,
-    select,
-  );
-  return found.map(({ id, fence, repeats }) => ({
+  const found = await rows<FoundRow>(tx, select);
+  return found.map(({ id, fence, repeats, cancelReason }) => ({
     id: Number(id),
     fence: Number(fence),
     repeats: Number(repeats),
+    cancelReason,
   }));
 }

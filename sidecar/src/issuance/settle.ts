@@ -3,7 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type Db, firstRow } from '../db/client.ts';
 import { failuresOf } from '../hold/after-outcome.ts';
 import type { IssueResult } from '../platform/platform.ts';
-import { applyMove } from './apply.ts';
+import { applyMove, WITHOUT_PERSON } from './apply.ts';
 import type { Settlement } from './decide.ts';
 
 export type Report = {
@@ -29,7 +29,7 @@ export async function settle(tx: Db, report: Report): Promise<Settled | null> {
   const settlement = report.decide(cancelReason);
   for (const from of sourcesOf(settlement.event)) {
     const { id, fence, outcome } = report;
-    const set = assignments(settlement, report.result.remoteId);
+    const set = assignments(settlement, report.result.remoteId, cancelReason);
     const move = {
       id,
       from,
@@ -44,12 +44,18 @@ export async function settle(tx: Db, report: Report): Promise<Settled | null> {
   return null;
 }
 
-function assignments(settlement: Settlement, remoteId: string | null): SQL[] {
+function assignments(
+  settlement: Settlement,
+  remoteId: string | null,
+  cancelReason: CancelReason | null,
+): SQL[] {
   const set = [
     sql`next_attempt_at = clock_timestamp() + ${settlement.waitMs}::float8 * interval '1 millisecond'`,
     sql`remote_id = coalesce(${remoteId}::text, remote_id)`,
   ];
   if (settlement.event !== 'no_answer') set.push(sql`cancel_reason = null`);
+  const ends = settlement.event === 'cancel_wish' || settlement.event === 'undecided';
+  if (cancelReason === 'consent_withdrawn' && ends) set.push(...WITHOUT_PERSON);
   if (settlement.failure) {
     set.push(
       sql`failures = failures + 1`,

@@ -5,7 +5,7 @@ import type { Site } from '../site/site.ts';
 import type { KeyedAward } from './accept-keys.ts';
 import type { KnownIssuance, Step } from './accept-known.ts';
 import { snapshotsOf } from './accept-stored.ts';
-import { type Move, moveLocked, stateAfter } from './apply.ts';
+import { MAY_STAY, type Move, moveLocked, stateAfter } from './apply.ts';
 
 /** A repeated award, the issuance it has, and the steps that the repetition takes with it. */
 export type Update = {
@@ -63,6 +63,8 @@ const INCOMPLETE: readonly SQL[] = [
   sql`recipient_id = (move.content ->> 'recipientId')::bigint`,
   sql`target = coalesce(target, ${given('target')})`,
   sql`course_id = coalesce(course_id, ${given('courseId')})`,
+  sql`rule = case when target is null then (${given('rule')})::int else rule end`,
+  sql`cycle = case when target is null then (${given('cycle')})::int else cycle end`,
   sql`user_id = coalesce(user_id, ${given('userId')})`,
   sql`user_key = coalesce(user_key, ${given('userKey')})`,
   sql`completed_at = coalesce((${given('completedAt')})::timestamptz, completed_at)`,
@@ -71,7 +73,7 @@ const INCOMPLETE: readonly SQL[] = [
 const waited = sql`move.from_state in ('needs_attention', 'cancelled')`;
 
 const CONTENT: Readonly<Record<Step['content'], readonly SQL[]>> = {
-  keep: [],
+  keep: [MAY_STAY],
   incomplete: INCOMPLETE,
   replace: [
     ...INCOMPLETE,
@@ -79,8 +81,6 @@ const CONTENT: Readonly<Record<Step['content'], readonly SQL[]>> = {
     sql`failures = case when ${waited} then 0 else failures end`,
     sql`failing_since = case when ${waited} then null else failing_since end`,
     sql`next_attempt_at = case when ${waited} then clock_timestamp() else next_attempt_at end`,
-    sql`rule = (${given('rule')})::int`,
-    sql`cycle = (${given('cycle')})::int`,
     sql`provider_id = ${given('providerId')}`,
     sql`badge_id = ${given('badgeId')}`,
     sql`course_name = ${given('courseName')}`,
