@@ -22,10 +22,12 @@ async function serve(): Promise<void> {
   const config = parseConfig(surroundings.environment);
   const log = surroundings.log(config);
   const starting = startSidecar({ config, log, onLockLost: surroundings.onLockLost });
-  let stopping = false;
+  let [started, stopping] = [false, false];
   const stop = (signal: NodeJS.Signals) => {
     if (stopping) process.exit(EXIT.software);
     stopping = true;
+    // Nothing was accepted, and PostgreSQL undoes what is half done: no need to wait for one that does not answer.
+    if (!started && config.databaseUrl !== null) process.exit(0);
     log.info({ signal }, 'stopping: waiting for what is under way; the same signal again leaves at once');
     starting
       .then((sidecar) => sidecar.stop())
@@ -37,6 +39,7 @@ async function serve(): Promise<void> {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   await starting;
+  started = true;
 }
 
 /** Says what went wrong without anything that could be secret, and leaves. */

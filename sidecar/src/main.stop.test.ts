@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newSecret, type Site } from './site/site.ts';
 import { usedDataDir } from './testing/data-dir.ts';
@@ -137,4 +139,21 @@ describe('the process, delivering', { timeout: PATIENCE_MS }, () => {
         .map((line) => typeof JSON.parse(line)),
     ).not.toContain('string');
   });
+});
+
+it('leaves at once at SIGTERM while it waits for a PostgreSQL that does not answer', {
+  timeout: PATIENCE_MS,
+}, async () => {
+  const silent = createServer().listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const one = new SidecarProcess(['serve'], {
+    SIDECAR_DATABASE_URL: `postgres://u@127.0.0.1:${port}/ledger`,
+    SIDECAR_MASTER_KEY: newSecret(),
+  });
+  const [connection] = (await once(silent, 'connection')) as [Socket];
+  one.signal('SIGTERM');
+  expect(await one.ended).toMatchObject({ code: 0, stderr: '' });
+  connection.destroy();
+  await new Promise((resolve) => silent.close(resolve));
 });
