@@ -26,6 +26,11 @@ onEachDatabase('the feed', (database) => {
     feedReply.parse((await client.call('GET', `/v1/feed?after=${after}`)).body);
   const send = (...awards: object[]) => client.call('POST', '/v1/awards', { awards });
 
+  it('refuses a cursor after which no further one could be told', async () => {
+    expect((await client.call('GET', '/v1/feed?after=999999999999999')).status).toBe(400);
+    expect((await feed()).recovery.active).toBe(false);
+  });
+
   it('tells changes after the cursor, at most 500 at a time', async () => {
     const broken = () => anAward({ recipient: null, recipientProblem: 'no_email' });
     await send(...Array.from({ length: 400 }, broken));

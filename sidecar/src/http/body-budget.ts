@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Refusal } from '../errors.ts';
+import { Gathered } from './gathered.ts';
 
 // Sixteen of the largest requests at once; Moodle sends one at a time.
 const BUDGET_BYTES = 16 * 1024 * 1024;
@@ -35,14 +36,14 @@ export class BodyBudget {
       return Promise.reject(tooLarge(maxBytes));
     }
     return new Promise((resolve, reject) => {
-      const chunks: Buffer[] = [];
+      const body = new Gathered();
       const reading: Reading = { bytes: 0, refuse: (refusal) => finish(() => reject(refusal)) };
       const onData = (chunk: Buffer) => {
-        chunks.push(chunk);
+        body.add(chunk);
         this.#grow(reading, chunk.length);
         if (reading.bytes > maxBytes) reading.refuse(tooLarge(maxBytes));
       };
-      const onEnd = () => finish(() => resolve(Buffer.concat(chunks)));
+      const onEnd = () => finish(() => resolve(body.bytes()));
       const onClose = () => finish(() => reject(new Refusal('invalid_request', 'the body is not whole')));
       const finish = (answer: () => void) => {
         incoming.off('data', onData).off('end', onEnd).off('close', onClose).resume();

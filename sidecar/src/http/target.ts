@@ -16,8 +16,8 @@ export const otherTargets = new WeakMap<IncomingMessage, readonly string[]>();
 const DOT_SEGMENT = /\/(\.|%2e){1,2}(\/|$)/i;
 // Visible ASCII only: whatever else a client sends raw, some proxy on the way would change.
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
-// Each costs a signature to check; no prefix has more.
-const TARGETS_MAX = 4;
+// Each costs a look at every route and a signature to check; no prefix has more.
+const STARTS_MAX = 5;
 
 /**
  * The request target from `/v1` on, byte for byte as it was received: it is what is signed, so nothing that frameworks or
@@ -31,12 +31,12 @@ export function readTarget(rawUrl: string, isRoute: (path: string) => boolean = 
   if (rawUrl.includes('#')) return { kind: 'invalid', why: 'must hold no fragment' };
   if (path.includes('\\')) return { kind: 'invalid', why: 'must hold no backslash' };
   if (DOT_SEGMENT.test(path)) return { kind: 'invalid', why: 'must hold no dot segment' };
-  const starts = [...path.matchAll(/\/(?=v1\/)/g)].map(({ index }) => index);
+  const starts = [...path.matchAll(/\/(?=v1\/)/g)].map(({ index }) => index).slice(-STARTS_MAX);
   // Empty segments before the target are a proxy's: `location /navigatr { proxy_pass http://sidecar:8787/; }`.
   const whole = (starts.length > 0 ? starts : [0]).filter((start) => !path.includes('//', start));
   const first = whole.find((start) => isRoute(path.slice(start))) ?? whole[0];
   if (first === undefined) return { kind: 'invalid', why: 'must hold no empty segment' };
-  const others = whole.filter((start) => start !== first).slice(-TARGETS_MAX);
+  const others = whole.filter((start) => start !== first);
   const target = rawUrl.slice(first);
   if (others.length === 0) return { kind: 'target', target };
   return { kind: 'target', target, others: others.map((start) => rawUrl.slice(start)) };

@@ -51,8 +51,9 @@ export async function storeNew(tx: Db, site: Site, awards: readonly KeyedAward[]
 
 function inputRow(award: KeyedAward, ordinal: number): object {
   const entry = entryOf(award);
-  // What is never sent needs no name and no address.
-  const person = entry.state === 'queued' || entry.state === 'needs_attention' ? award.recipient : null;
+  // What is never sent needs no name, no address and nothing that was to be said of the learner.
+  const isNeeded = entry.state === 'queued' || entry.state === 'needs_attention';
+  const person = isNeeded ? award.recipient : null;
   return {
     ordinal,
     award_id: award.id,
@@ -67,8 +68,8 @@ function inputRow(award: KeyedAward, ordinal: number): object {
     badge_id: award.badgeId,
     completed_at: award.completedAt,
     trigger: award.trigger,
-    score: award.score,
-    evidence: award.evidence,
+    score: isNeeded ? award.score : null,
+    evidence: isNeeded ? award.evidence : null,
     problems: award.problems,
     first_name: award.userId === null ? null : person?.firstName,
     last_name: person?.lastName,

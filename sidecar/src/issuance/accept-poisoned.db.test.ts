@@ -110,6 +110,15 @@ onEachDatabase('an award that no call could ever store', (database) => {
     expect(await rowOf(award.id)).toMatchObject({ [name]: 3 });
   });
 
+  it.each(['issued', 'cancelled'] as const)(
+    'brings nothing of a learner that is never sent: %s',
+    async (knownState) => {
+      const award = anAward({ knownState, evidence: 'Passed.', score: 80 });
+      await acceptOne(award);
+      expect(await rowOf(award.id)).toMatchObject({ recipient_id: null, evidence: null, score: null });
+    },
+  );
+
   it('may have been issued before it was cancelled: a person looks when it comes again', async () => {
     const award = anAward();
     await acceptOne(award);

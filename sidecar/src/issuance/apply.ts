@@ -42,8 +42,9 @@ export async function applyMoves(db: Db, moves: readonly Move[], moving: Moving 
   return new Set(moved.map(({ id }) => Number(id)));
 }
 
-/** What may have been issued is marked as a repeat, so that it is still known for that when its reason is another one. */
-export const MAY_STAY: SQL = sql`repeats = case when issuances.reason = 'may_have_been_issued' then greatest(repeats, 1) else repeats end`;
+/** What may have been issued is marked as a repeat when it is cancelled: it is still known for that under another reason. */
+export const MAY_STAY: SQL = sql`repeats = case
+  when move.event = 'cancel' and issuances.reason = 'may_have_been_issued' then greatest(repeats, 1) else repeats end`;
 
 /** A learner who agreed no longer is not kept a moment longer; agreeing again brings name and address with the award. */
 export const WITHOUT_PERSON: readonly SQL[] = [

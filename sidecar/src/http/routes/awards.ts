@@ -14,6 +14,9 @@ import { findMissing } from '../../issuance/missing.ts';
 import { type Route, route } from '../route.ts';
 import { wholeNumber } from '../whole-number.ts';
 
+// The ledger goes on from a cursor that is ahead of it: what comes after must be a cursor still.
+const CURSOR_MAX = 1e12;
+
 export const awardRoutes = (intake: Intake): Route[] => [
   route({
     method: 'POST',
@@ -40,7 +43,7 @@ export const awardRoutes = (intake: Intake): Route[] => [
     path: '/v1/feed',
     summary: 'State changes after a cursor, the queue, holds and recovery',
     query: z.object({
-      after: wholeNumber(0),
+      after: wholeNumber(0).refine((after) => after <= CURSOR_MAX, 'is beyond every ledger'),
       permitSeconds: wholeNumber(PERMIT_SECONDS.min),
     }),
     reply: feedReply,
