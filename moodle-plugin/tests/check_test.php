@@ -98,11 +98,11 @@ final class check_test extends school_testcase {
     }
 
     /**
-     * Clocks that differ: the number that the sentence names was not kept.
+     * Clocks that differ: the sentence names by how much.
      */
     public function test_clock_failure_is_a_whole_sentence(): void {
         contact::failed(new failure('clock_off', ['a' => ['seconds' => 400]]));
-        $this->assert_check('sidecar', result::ERROR, '&gt; 300 seconds apart');
+        $this->assert_check('sidecar', result::ERROR, '400 seconds apart');
     }
 
     /**

@@ -17,8 +17,10 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\fake_sidecar;
+use local_navigatr\fixtures\impostor;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
+use local_navigatr\local\contact;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\curl_transport;
 use local_navigatr\local\sidecar\failure;
@@ -30,6 +32,7 @@ use local_navigatr\local\sidecar\transport;
 defined('MOODLE_INTERNAL') || die();
 
 require_once(__DIR__ . '/fixtures/school_testcase.php');
+require_once(__DIR__ . '/fixtures/impostor.php');
 
 /**
  * The signed calls, and what their failures say.
@@ -200,5 +203,37 @@ final class sidecar_client_test extends school_testcase {
         $this->assertSame('sidecar_unreachable', $failure->sharedcode);
         $this->assertTrue($failure->retry);
         $this->assertNull($failure->httpstatus);
+    }
+
+    /**
+     * Anybody can answer for a sidecar with a certificate that they made: they get no request, so no token.
+     */
+    public function test_certificate_of_an_unknown_authority_gets_nothing(): void {
+        $this->setAdminUser();
+        $impostor = new impostor();
+        $failure = $this->failure_of(
+            fn() => (new curl_transport(false))->send($impostor->url, new request('PUT', '/v1/connection', '{"token":"secret"}'), [])
+        );
+        $this->assertSame('', $impostor->heard());
+        $this->assertSame('sidecar_untrusted', $failure->sharedcode);
+        $this->assertFalse($failure->retry);
+        $this->assertStringContainsString('certificate of 127.0.0.1', $failure->getMessage());
+        $this->assertStringContainsString('curl.cainfo', $failure->getMessage());
+
+        contact::failed($failure);
+        $check = (new \local_navigatr\check\sidecar())->get_result();
+        $this->assertStringContainsString('certificate of 127.0.0.1', $check->get_summary() . $check->get_details());
+    }
+
+    /**
+     * Who cannot do anything about it reads that badges wait.
+     */
+    public function test_certificate_is_none_of_a_teachers_business(): void {
+        $this->setUser($this->getDataGenerator()->create_user());
+        $impostor = new impostor();
+        $failure = $this->failure_of(
+            fn() => (new curl_transport(false))->send($impostor->url, new request('GET', '/v1/feed'), [])
+        );
+        $this->assertSame(get_string('sidecardown', 'local_navigatr'), $failure->getMessage());
     }
 }

@@ -59,12 +59,11 @@ class sidecar extends base {
      * @return string
      */
     private function last_failure(): string {
+        $facts = json_decode(config::get('lastfailurefacts'));
         if (config::get('lastfailure') === wire::CODE) {
-            return wire::failure(config::get('sidecarwire'))->getMessage();
+            return wire::failure((string) ($facts->sidecar ?? ''))->getMessage();
         }
-        // By how much the clocks differed was not kept; the sidecar takes up to five minutes.
-        $facts = ['a' => ['seconds' => '> 300']];
-        return (new failure(config::get('lastfailure'), $facts))->getMessage();
+        return (new failure(config::get('lastfailure'), ['a' => $facts]))->getMessage();
     }
 
     /**

@@ -42,7 +42,7 @@ final class config {
         'lastcontact' => 0,
         'lastfailure' => '',
         'lastfailuretime' => 0,
-        'sidecarwire' => '',
+        'lastfailurefacts' => '',
         'taskstarts' => '',
         'permitteduntil' => 0,
         'recovery' => '',

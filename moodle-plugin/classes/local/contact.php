@@ -17,7 +17,6 @@
 namespace local_navigatr\local;
 
 use local_navigatr\local\sidecar\failure;
-use local_navigatr\local\sidecar\wire;
 
 /**
  * When the sidecar last answered, and what was wrong when it did not: for the pages and the status checks.
@@ -45,8 +44,6 @@ final class contact {
     public static function failed(failure $failure): void {
         config::set('lastfailure', $failure->sharedcode);
         config::set('lastfailuretime', time());
-        if ($failure->sharedcode === wire::CODE) {
-            config::set('sidecarwire', (string) ($failure->a->sidecar ?? ''));
-        }
+        config::set('lastfailurefacts', json_encode($failure->a, JSON_INVALID_UTF8_SUBSTITUTE));
     }
 }

@@ -261,6 +261,7 @@ $string['failure_not_paired'] = 'No sidecar is set up. Enter its URL and its sec
 $string['failure_not_verified'] = 'Navigatr does not let this site in: its token was revoked, or its account may not see this. Test Connection in the plugin settings says why.';
 $string['failure_replayed'] = 'The sidecar had this request already. Try again.';
 $string['failure_shutting_down'] = 'The sidecar is restarting. Try again in a minute.';
+$string['failure_sidecar_untrusted'] = 'Moodle does not trust the certificate of {$a->host}, so nothing was sent to it ({$a->why}). Give the sidecar a certificate for that name from an authority this server knows, or have your server administrator add yours (curl.cainfo in php.ini). Nothing is lost: awards wait.';
 $string['failure_sidecar_unreachable'] = 'The sidecar does not answer. Check that it runs, and that the sidecar URL is right. Nothing is lost: awards wait.';
 $string['failure_site_moved'] = 'The sidecar knows this site under another address. If the site moved, pair it anew with the sidecar command "site add".';
 $string['failure_target_taken'] = 'This Navigatr account is connected to this site already. Change that connection in the plugin settings.';

@@ -28,6 +28,12 @@ final class curl_transport implements transport {
     private const CONNECT_TIMEOUT = 3;
 
     /**
+     * What curl ends with where a certificate cannot be accepted: no TLS at all, another name, an unknown authority, a list
+     * of authorities that cannot be read, a revoked one, an issuer that does not fit, a key that is not the pinned one.
+     */
+    private const UNTRUSTED = [35, 51, 58, 60, 77, 82, 83, 90, 91];
+
+    /**
      * A transport.
      *
      * @param bool $useproxy whether calls go through the site's proxy
@@ -58,10 +64,28 @@ final class curl_transport implements transport {
             ? $curl->get($url . $request->target, [], $this->options($request))
             : $curl->post($url . $request->target, $request->body, $this->options($request));
         $status = (int) ($curl->get_info()['http_code'] ?? 0);
+        if (in_array($curl->get_errno(), self::UNTRUSTED, true)) {
+            throw self::untrusted($url, $curl->error);
+        }
         if ($curl->get_errno() !== 0 || $status === 0) {
             throw new failure('sidecar_unreachable');
         }
         return new reply($status, (string) $body, $curl->getResponse());
+    }
+
+    /**
+     * The other side did not prove that it is the sidecar. What it said of the certificate is for an admin.
+     *
+     * @param string $url
+     * @param string $why curl's own words
+     * @return failure
+     */
+    private static function untrusted(string $url, string $why): failure {
+        $isadmin = has_capability('local/navigatr:managecredentials', \context_system::instance());
+        return new failure('sidecar_untrusted', [
+            'string' => $isadmin ? 'failure_sidecar_untrusted' : 'sidecardown',
+            'a' => (object) ['host' => (string) parse_url($url, PHP_URL_HOST), 'why' => $why],
+        ]);
     }
 
     /**
@@ -91,6 +115,9 @@ final class curl_transport implements transport {
             'CURLOPT_CUSTOMREQUEST' => $request->method,
             'CURLOPT_FOLLOWLOCATION' => false,
             'CURLOPT_MAXREDIRS' => 0,
+            // Moodle's curl checks no certificate unless it is told to, and what is sent holds the token.
+            'CURLOPT_SSL_VERIFYPEER' => 1,
+            'CURLOPT_SSL_VERIFYHOST' => 2,
             'CURLOPT_CONNECTTIMEOUT' => self::CONNECT_TIMEOUT,
             'CURLOPT_TIMEOUT' => $request->timeoutseconds,
         ];
