@@ -25,7 +25,7 @@ export async function erase(deps: Deps, site: Site, scope: Scope): Promise<Erase
   requireScope(scope);
   const { database } = deps;
   await database.intake.transaction((tx) => bury(tx, site, scope));
-  await database.intake.transaction((tx) => awaitStored(tx, site));
+  await database.intake.run((db) => awaitStored(db, site));
   const ends = performance.now() + CALL_MS;
   const isOver = () => performance.now() >= ends;
   const issuancesCancelled = await inBatches(database.intake, {
@@ -73,8 +73,8 @@ async function bury(tx: Db, site: Site, { users, courses }: Scope): Promise<void
 }
 
 /** What was being stored before the tombstone could be seen is stored then: each new row holds its site until the commit. */
-const awaitStored = (tx: Db, site: Site) =>
-  tx.execute(sql`select from sites where id = ${site.id} for update`);
+const awaitStored = (db: Db, site: Site) =>
+  db.execute(sql`select from sites where id = ${site.id} for update`);
 
 /** Cancels what is not issued; what is in flight is settled by its answer and left for the next call. */
 async function cancelBatch(tx: Db, site: Site, scope: Scope): Promise<number> {
