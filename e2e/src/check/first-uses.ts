@@ -25,6 +25,7 @@ export const FIRST_USES: Readonly<Record<Need, FirstUse>> = {
   composer: () => mustRun('composer', ['--version'], { env: { COMPOSER_ALLOW_SUPERUSER: '1' } }),
   git: () => inFolder((folder) => mustRun('git', ['init', '--quiet', folder])),
   openssl: makeCertificate,
+  curl: () => mustRun('curl', ['--version']),
   compose: callCompose,
   strace: () => mustRun('strace', ['-V']),
   pgbouncer: () => mustRun('pgbouncer', ['--version']),

@@ -18,6 +18,7 @@ export type Need =
   | 'composer'
   | 'git'
   | 'openssl'
+  | 'curl'
   | 'compose'
   | 'strace'
   | 'pgbouncer'
@@ -75,6 +76,7 @@ export const NEEDS: Record<Need, NeedFacts> = {
   // Without certificates it clones nothing; Debian only recommends them.
   git: programNeed('git', '--version', ['git', 'ca-certificates']),
   openssl: programNeed('openssl', 'version'),
+  curl: programNeed('curl', '--version'),
   compose: {
     label: 'Docker Compose, which checks a file without an engine',
     debianPackages: ['docker-compose'],

@@ -13,7 +13,8 @@ export const unit: Part = {
   what: 'unit tests of the four packages, and the database suites on the embedded database',
   stage: 'together',
   limitMinutes: 12,
-  needs: ['openssl'],
+  // The script in docs/send-an-award.md is run with both.
+  needs: ['openssl', 'curl'],
   wants: ['postgres', 'mariadb'],
   run: async (tools) => {
     for (const name of PACKAGES) {
@@ -28,7 +29,7 @@ export const database: Part = {
   what: 'the database suites on a real PostgreSQL',
   stage: 'together',
   limitMinutes: 10,
-  needs: ['postgres'],
+  needs: ['postgres', 'openssl', 'curl'],
   run: async (tools) => {
     const server = await startPostgres({ durable: false });
     try {
