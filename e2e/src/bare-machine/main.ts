@@ -11,10 +11,8 @@ import { ensureTemplate } from './template.ts';
 const say = (line: string): void => console.log(line);
 
 /** The README's two commands. */
-const COMMANDS: Readonly<Record<BareArguments['scope'], string>> = {
-  short: 'npm start -- --once && npm test -- --only system,programs,compose',
-  whole: 'npm start -- --once && npm test',
-};
+const commandsFor = (parts: BareArguments['parts']): string =>
+  `npm start -- --once && npm test${parts === undefined ? '' : ` -- --only ${parts}`}`;
 
 function stopSignal(): AbortSignal {
   const stop = new AbortController();
@@ -31,14 +29,15 @@ async function requirePossible(): Promise<void> {
 }
 
 async function main(): Promise<number> {
-  const { scope, template } = readArguments(process.argv.slice(2));
+  const { parts, template } = readArguments(process.argv.slice(2));
   const stop = stopSignal();
   await requirePossible();
   if (template === 'anew') rmSync(bareHome(), { recursive: true, force: true });
   const tree = await buildMachine(await ensureTemplate(say));
   try {
-    say(`On a machine with Debian and Node: ${COMMANDS[scope]}`);
-    return await runInside(tree, COMMANDS[scope], stop);
+    const commands = commandsFor(parts);
+    say(`On a machine with Debian and Node: ${commands}`);
+    return await runInside(tree, commands, stop);
   } finally {
     removeMachine(tree);
   }
