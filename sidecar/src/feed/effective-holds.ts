@@ -38,7 +38,7 @@ const readCircumstances = (db: Db, site: string, through: SQL): Promise<Circumst
     sql`
     select exists (select from connections c where c.site = s.id and ${through}) as connected, ${iso(sql`s.created_at`)} as "pairedAt",
       case when ${heard} then null
-        else ${iso(sql`coalesce(s.last_seen_at + ${HEARTBEAT_SECONDS} * interval '1 second', s.created_at)`)} end as "silentSince"
+        else ${iso(sql`coalesce(greatest(s.last_seen_at + ${HEARTBEAT_SECONDS} * interval '1 second', s.permitted_until), s.created_at)`)} end as "silentSince"
     from sites s where s.id = ${site}`,
   );
 

@@ -153,6 +153,23 @@ onEachDatabase('claimNext', (database) => {
     expect(await claim(lane)).toBeNull();
   });
 
+  it.each([
+    ['sends', '1 minute', true],
+    ['is silent', '-1 minute', false],
+  ])(
+    '%s for a site that called long ago and permitted sending until %s from now',
+    async (_does, from, sends) => {
+      const { lane, site, issuance } = await connected();
+      await issuance();
+      await database().delivery.run((db) =>
+        db.execute(sql`
+        update sites set last_seen_at = clock_timestamp() - interval '5 hours',
+          permitted_until = clock_timestamp() + ${from}::interval where id = ${site}`),
+      );
+      expect((await claim(lane)) !== null).toBe(sends);
+    },
+  );
+
   it('serves sites that share an account in turn', async () => {
     const first = await connected();
     const second = await connected(first.target);

@@ -154,7 +154,8 @@ async function copyDatabase(tools: CellTools, scene: Scene): Promise<string> {
   await run(url, `delete from installation where key = 'home'`);
   await run(
     url,
-    `update sites set last_seen_at = last_seen_at - interval '1 millisecond' * ${SILENT_AFTER_MS};
+    `update sites set last_seen_at = last_seen_at - interval '1 millisecond' * ${SILENT_AFTER_MS},
+       permitted_until = permitted_until - interval '1 millisecond' * ${SILENT_AFTER_MS};
      update holds set until = clock_timestamp()`,
   );
   return url;
