@@ -31,6 +31,8 @@ export async function lookAt({ page, name, version }: Look): Promise<void> {
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: HEIGHT });
     await growToContent(page, width);
+    // What is being loaded anew is pale for a moment.
+    await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
     await page.screenshot({ path: join(folder, `${name}-${width}.png`), animations: 'disabled' });
     expect.soft(await findBarriers(page), `barriers on ${name} at ${width} pixels`).toEqual([]);
   }
