@@ -13,13 +13,16 @@ export const packagesFolder = (): string => join(bareHome(), 'packages');
 export const templateFolder = (codename: string): string =>
   join(bareHome(), `template-${codename}-${process.arch}`);
 
+/** Of the only user that a new Debian has. */
+const HOME_INSIDE = '/root';
+
 /** Where things lie inside. */
 export const INSIDE = {
-  home: '/root',
-  checkout: '/root/checkout',
-  cache: '/root/.cache/local_navigatr',
+  home: HOME_INSIDE,
+  checkout: join(HOME_INSIDE, 'checkout'),
+  cache: join(HOME_INSIDE, '.cache', 'local_navigatr'),
   packages: '/var/cache/apt/archives',
-  /** Says to whoever runs in there that this is one. */
+  /** Its presence says that this is one. */
   mark: '/etc/navigatr-bare-machine',
 } as const;
 
