@@ -25,7 +25,7 @@ it('repeats what PostgreSQL undid because two transactions waited for each other
       return 'done';
     });
   expect(await Promise.all([lockBoth(one, other), lockBoth(other, one)])).toEqual(['done', 'done']);
-  // One of them twice.
-  expect(arrived).toBe(3);
+  // One of them twice; on a busy machine they may meet once more.
+  expect(arrived).toBeGreaterThanOrEqual(3);
   await drop();
 });
