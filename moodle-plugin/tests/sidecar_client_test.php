@@ -211,9 +211,8 @@ final class sidecar_client_test extends school_testcase {
     public function test_certificate_of_an_unknown_authority_gets_nothing(): void {
         $this->setAdminUser();
         $impostor = new impostor();
-        $failure = $this->failure_of(
-            fn() => (new curl_transport(false))->send($impostor->url, new request('PUT', '/v1/connection', '{"token":"secret"}'), [])
-        );
+        $request = new request('PUT', '/v1/connection', '{"token":"secret"}');
+        $failure = $this->failure_of(fn() => (new curl_transport(false))->send($impostor->url, $request, []));
         $this->assertSame('', $impostor->heard());
         $this->assertSame('sidecar_untrusted', $failure->sharedcode);
         $this->assertFalse($failure->retry);
