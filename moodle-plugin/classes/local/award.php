@@ -151,9 +151,10 @@ class award extends \core\persistent {
      *
      * @param string $origin
      * @return string
+     * @throws \coding_exception for an origin that this version does not know
      */
     public static function trigger_of(string $origin): string {
-        return self::TRIGGERS[$origin];
+        return self::TRIGGERS[$origin] ?? throw new \coding_exception("Unknown origin of an award: $origin");
     }
 
     /**
