@@ -47,7 +47,6 @@ export const connectionProblems = [
   'none',
   'not_configured',
   'token_refused',
-  'wrong_environment',
   'no_provider_admin',
   'rate_limited',
   'server_error',

@@ -4,10 +4,13 @@ import type { ConnectionKey } from '../connection/access.ts';
 import type { StoredConnection } from '../connection/stored.ts';
 import { type Db, firstRow, iso, onlyRow, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
+import { Refusal } from '../errors.ts';
 import type { CatalogueCall } from './background.ts';
 import { beginRound, finishRound, inRound } from './fetch-badges.ts';
 import { isStale } from './freshness.ts';
 import { platformRead, requireConnection } from './platform-read.ts';
+import { readProviders } from './providers.ts';
+import type { UnknownBadges } from './unknown-badges.ts';
 
 export type BadgeQuery = { providerId: string; query: string; page: number; size: number };
 
@@ -27,9 +30,17 @@ export async function readBadges(call: CatalogueCall, asked: BadgeQuery): Promis
   const { deps, key } = call;
   const stored = await requireConnection(deps, key);
   const known = await findCatalogue(deps, stored, asked.providerId);
+  if (known === null) await requireProvider(call, asked.providerId);
   await keepFresh(call, { stored, providerId: asked.providerId, known });
   const catalogue = known ?? (await findCatalogue(deps, stored, asked.providerId));
   return deps.database.intake.run((db) => search(db, key, { asked, catalogue }));
+}
+
+/** Only what the account issues from is asked for at the platform: made-up ids would use its rate up. */
+async function requireProvider(call: CatalogueCall, providerId: string): Promise<void> {
+  const { providers } = await readProviders(call);
+  if (providers.some(({ id }) => id === providerId)) return;
+  throw new Refusal('not_found', 'the account does not issue from this provider');
 }
 
 type Keeping = { stored: StoredConnection; providerId: string; known: Catalogue | null };
@@ -117,7 +128,11 @@ function matches(query: string): SQL {
 }
 
 /** One badge, as last fetched or asked for now. */
-export async function readBadge(deps: Deps, key: ConnectionKey, id: string): Promise<Badge> {
+export async function readBadge(
+  deps: Deps,
+  key: ConnectionKey,
+  { id, unknown }: { id: string; unknown: UnknownBadges },
+): Promise<Badge> {
   const stored = await requireConnection(deps, key);
   const cached = await deps.database.intake.run((db) =>
     firstRow<{ badge: Badge }>(
@@ -126,8 +141,12 @@ export async function readBadge(deps: Deps, key: ConnectionKey, id: string): Pro
           where site = ${key.site} and connection = ${key.connection} and id = ${id} and not ${isStale(sql`fetched_at`)}`,
     ),
   );
-  return (
-    cached?.badge ??
-    platformRead(deps, stored, (platform, access, turn) => platform.getBadge(access, id, turn))
-  );
+  if (cached) return cached.badge;
+  unknown.check(key, id);
+  try {
+    return await platformRead(deps, stored, (platform, access, turn) => platform.getBadge(access, id, turn));
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'not_found') unknown.note(key, id);
+    throw error;
+  }
 }

@@ -56,7 +56,8 @@ onEachDatabase('the catalogue', (database) => {
     expect(first.total + first.pending).toBe(120);
     await running.server.background.idle();
     expect(await badges('?page=5&size=24')).toMatchObject({ total: 120, pending: 0, page: 5 });
-    expect(running.deps.platform.calls).toEqual(['listBadges 1', 'listBadges 2', 'listBadges 3']);
+    const pages = ['listBadges 1', 'listBadges 2', 'listBadges 3'];
+    expect(running.deps.platform.calls).toEqual(['listProviders', ...pages]);
   });
 
   it('searches every page for every word, whatever the case', async () => {
@@ -98,6 +99,30 @@ onEachDatabase('the catalogue', (database) => {
     expect(running.deps.platform.calls).toEqual([]);
     expect((await ask('none')).body.error.code).toBe('not_found');
     expect((await ask('a%2Fb')).body.error.code).toBe('not_found');
+  });
+
+  it('asks the platform for nothing of a provider that the account does not issue from', async () => {
+    const { platform } = running.deps;
+    for (const id of ['2', '3', 'made-up']) {
+      expect((await client.call('GET', `/v1/providers/${id}/badges`)).body.error.code).toBe('not_found');
+    }
+    expect(platform.calls).toEqual(['listProviders']);
+  });
+
+  it('asks for few badges that the platform does not have, and once for each', async () => {
+    const { platform } = running.deps;
+    const ask = async (id: string) => (await client.call('GET', `/v1/badges/${id}`)).body;
+    expect((await ask('guess')).error.code).toBe('not_found');
+    expect((await ask('guess')).error.code).toBe('not_found');
+    expect(platform.calls).toEqual(['getBadge guess']);
+    const codes = [];
+    for (let at = 0; at < 20; at += 1) codes.push((await ask(`guess-${at}`)).error.code);
+    expect(codes.slice(0, 14)).toEqual(Array(14).fill('not_found'));
+    expect(codes.slice(14)).toEqual(Array(6).fill('too_busy'));
+    expect(platform.calls).toHaveLength(15);
+    await badges();
+    await running.server.background.idle();
+    expect(badgeReply.parse(await ask('b7')).badge.name).toBe('Badge 007');
   });
 
   it('refuses with what is wrong when there is nothing to show', async () => {

@@ -97,11 +97,13 @@ onEachDatabase('the connection', (database) => {
     });
   });
 
-  it('recognises a token of the other environment', async () => {
-    expect(await test({ ...good, environment: 'staging' })).toMatchObject({
-      ok: false,
-      problem: 'wrong_environment',
-    });
+  it('sends a typed token to the environment that was chosen, and to no other', async () => {
+    const { calls } = running.deps.platform;
+    calls.length = 0;
+    const refused = { ok: false, problem: 'token_refused', environment: 'staging' };
+    expect(await test({ ...good, environment: 'staging' })).toMatchObject(refused);
+    expect(await put({ ...good, environment: 'staging' })).toMatchObject({ saved: false, test: refused });
+    expect(calls).toEqual(['verify staging', 'verify staging']);
   });
 
   it('never tries a stored token in the other environment, which asks for one of its own', async () => {

@@ -1,9 +1,4 @@
-import type {
-  ConnectionProblem,
-  Environment,
-  Provider,
-  TestConnectionReply,
-} from '@local-navigatr/shared-types';
+import type { Environment, Provider, TestConnectionReply } from '@local-navigatr/shared-types';
 import type { Deps } from '../deps.ts';
 import { interactiveTurn } from '../lane/interactive.ts';
 import { countCalls } from '../lane/slot.ts';
@@ -39,15 +34,14 @@ export const notConfigured = (platform: Platform, environment: Environment): Tes
  * lane makes each call wait for a window.
  */
 export async function testAccess(deps: Deps, given: Given): Promise<Tested> {
-  const { platform, access, lane, typed } = given;
+  const { platform, access, lane } = given;
   const [read, listed] = await Promise.all([
     lane === null ? verifyUnknown(deps, given) : platform.verify(access, interactiveTurn(deps, lane)),
     lane === null ? null : platform.listProviders(access, interactiveTurn(deps, lane)),
   ]);
   const { environment } = access;
   if (read.kind === 'failed') {
-    const found = problemOf(read.reply);
-    const problem = typed && found === 'token_refused' ? await problemOfRefusal(deps, given) : found;
+    const problem = problemOf(read.reply);
     return { reply: { ...blank(platform, environment), ...timing(read), problem }, account: null };
   }
   const account = read.value;
@@ -89,13 +83,6 @@ function providersIn(read: Read<Provider[]>): Pick<TestConnectionReply, 'ok' | '
   const providers = read.value.map(({ id, name }) => ({ id, name }));
   if (providers.length === 0) return { ok: false, problem: 'no_provider_admin', providers };
   return { ok: true, problem: 'none', providers };
-}
-
-/** A typed token that is refused may be one of the other environment: that is asked once. */
-async function problemOfRefusal(deps: Deps, { platform, access }: Given): Promise<ConnectionProblem> {
-  const environment = access.environment === 'production' ? 'staging' : 'production';
-  const other = await verifyUnknown(deps, { platform, access: { ...access, environment } });
-  return other.kind === 'ok' ? 'wrong_environment' : 'token_refused';
 }
 
 const blank = (platform: Platform, environment: Environment): TestConnectionReply => ({

@@ -286,7 +286,6 @@ final class vocabulary {
         'none',
         'not_configured',
         'token_refused',
-        'wrong_environment',
         'no_provider_admin',
         'rate_limited',
         'server_error',

@@ -11,6 +11,7 @@ import { z } from 'zod';
 import type { Background } from '../../catalogue/background.ts';
 import { readBadge, readBadges } from '../../catalogue/badges.ts';
 import { readProviders } from '../../catalogue/providers.ts';
+import { UnknownBadges } from '../../catalogue/unknown-badges.ts';
 import { Refusal } from '../../errors.ts';
 import { type Call, type Route, route } from '../route.ts';
 import { wholeNumber } from '../whole-number.ts';
@@ -38,32 +39,38 @@ function idOf(params: Call['params']): string {
   throw new Refusal('not_found', 'the platform has no such id');
 }
 
-export const catalogueRoutes = (background: Background): Route[] => [
-  route({
-    method: 'GET',
-    path: '/v1/providers',
-    summary: 'Providers that badges can be issued from',
-    query: catalogueQuery,
-    reply: providersReply,
-    handle: (call) => readProviders({ deps: call.deps, background, key: keyOf(call) }),
-  }),
-  route({
-    method: 'GET',
-    path: '/v1/providers/:id/badges',
-    summary: "A page of a provider's badges that match a query",
-    query: badgesQuery,
-    reply: badgesReply,
-    handle: async (call) => {
-      const { deps, query, params } = call;
-      return readBadges({ deps, background, key: keyOf(call) }, { ...query, providerId: idOf(params) });
-    },
-  }),
-  route({
-    method: 'GET',
-    path: '/v1/badges/:id',
-    summary: 'One badge',
-    query: catalogueQuery,
-    reply: badgeReply,
-    handle: async (call) => ({ badge: await readBadge(call.deps, keyOf(call), idOf(call.params)) }),
-  }),
-];
+export function catalogueRoutes(background: Background): Route[] {
+  const unknown = new UnknownBadges();
+  return [
+    route({
+      method: 'GET',
+      path: '/v1/providers',
+      summary: 'Providers that badges can be issued from',
+      query: catalogueQuery,
+      reply: providersReply,
+      handle: (call) => readProviders({ deps: call.deps, background, key: keyOf(call) }),
+    }),
+    route({
+      method: 'GET',
+      path: '/v1/providers/:id/badges',
+      summary: "A page of a provider's badges that match a query",
+      query: badgesQuery,
+      reply: badgesReply,
+      handle: async (call) => {
+        const { deps, query, params } = call;
+        return readBadges({ deps, background, key: keyOf(call) }, { ...query, providerId: idOf(params) });
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/v1/badges/:id',
+      summary: 'One badge',
+      query: catalogueQuery,
+      reply: badgeReply,
+      handle: async (call) => {
+        const badge = await readBadge(call.deps, keyOf(call), { id: idOf(call.params), unknown });
+        return { badge };
+      },
+    }),
+  ];
+}
