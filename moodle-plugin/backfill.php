@@ -22,6 +22,7 @@
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 
+use local_navigatr\local\access;
 use local_navigatr\local\backfill;
 use local_navigatr\output\backfill_page;
 
@@ -30,10 +31,8 @@ require_once(__DIR__ . '/../../config.php');
 $courseid = required_param('id', PARAM_INT);
 $confirmed = optional_param('confirmed', 0, PARAM_INT);
 
-$course = get_course($courseid);
-require_login($course);
+$course = access::require_course_page($courseid, 'local/navigatr:manageissuances');
 $context = context_course::instance($course->id);
-require_capability('local/navigatr:manageissuances', $context);
 
 $title = get_string('backfill', 'local_navigatr');
 $PAGE->set_url('/local/navigatr/backfill.php', ['id' => $course->id]);

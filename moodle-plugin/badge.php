@@ -22,6 +22,7 @@
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 
+use local_navigatr\local\access;
 use local_navigatr\local\course_deeds;
 use local_navigatr\output\course_page;
 
@@ -33,10 +34,8 @@ $provider = optional_param('provider', '', PARAM_ALPHANUMEXT);
 $badge = optional_param('badge', '', PARAM_ALPHANUMEXT);
 $change = optional_param('change', false, PARAM_BOOL);
 
-$course = get_course($courseid);
-require_login($course);
+$course = access::require_course_page($courseid, 'local/navigatr:configurecourse');
 $context = context_course::instance($course->id);
-require_capability('local/navigatr:configurecourse', $context);
 
 $url = new moodle_url('/local/navigatr/badge.php', ['id' => $course->id]);
 $title = get_string('coursebadge', 'local_navigatr');

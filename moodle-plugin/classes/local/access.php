@@ -41,19 +41,38 @@ final class access {
     }
 
     /**
-     * Stops who may not do this in the course; course 0 is the whole site.
+     * Stops who may not do this in the course.
      *
      * @param int $courseid
      * @param string $capability
      * @return \context
      */
     public static function require_in_course(int $courseid, string $capability): \context {
-        $context = $courseid === 0 ? \context_system::instance() : \context_course::instance($courseid);
-        return self::require_in_context($context, $capability);
+        $context = $courseid === (int) SITEID ? null : \context_course::instance($courseid, IGNORE_MISSING);
+        return self::require_in_context($context ?: throw new \moodle_exception('invalidcourseid'), $capability);
+    }
+
+    /**
+     * The course of a page, for those who may open it. Prepares the page for that course.
+     *
+     * @param int $courseid
+     * @param string $capability
+     * @return \stdClass
+     */
+    public static function require_course_page(int $courseid, string $capability): \stdClass {
+        if ($courseid === (int) SITEID) {
+            throw new \moodle_exception('invalidcourseid');
+        }
+        $course = get_course($courseid);
+        require_login($course);
+        require_capability($capability, \context_course::instance($course->id));
+        return $course;
     }
 
     /**
      * The awards of these ids, if the user may do this with every one of them.
+     *
+     * The answer is the same for one that is not there and for one that is not for the user.
      *
      * @param string[] $uuids
      * @param string $capability
@@ -61,29 +80,40 @@ final class access {
      */
     public static function require_for_awards(array $uuids, string $capability): array {
         global $DB;
+        // A session that ended is said as such.
+        require_login(null, false, null, false, true);
         $uuids = array_unique($uuids);
-        $rows = $uuids === [] ? [] : $DB->get_records_list('local_navigatr_award', 'uuid', $uuids);
-        if ($rows === [] || count($rows) < count($uuids)) {
-            throw new \moodle_exception('awardnotfound', 'local_navigatr');
-        }
+        $rows = $uuids === [] ? [] : $DB->get_records_list(award::TABLE, 'uuid', $uuids);
+        $allowed = 0;
         foreach (array_unique(array_column($rows, 'courseid')) as $courseid) {
-            self::require_in_context(self::context_of((int) $courseid), $capability);
+            $allowed += self::count_allowed((int) $courseid, $uuids, $capability);
         }
-        foreach ($rows as $row) {
-            self::require_visible($row);
+        if ($rows === [] || $allowed < count($uuids)) {
+            throw new \moodle_exception('awardnotfound', 'local_navigatr');
         }
         return array_values($rows);
     }
 
     /**
-     * Stops who may not see a learner of the course because of separate groups.
+     * Stops who may not see a learner of the course. The answer is the same for somebody who is not in it, or not at all.
      *
      * @param int $courseid
      * @param int $userid
      */
     public static function require_learner_visible(int $courseid, int $userid): void {
-        if (!groups_user_groups_visible(get_course($courseid), $userid)) {
+        if (!learner_search::is_found($courseid, $userid)) {
             throw new \moodle_exception('learnernotvisible', 'local_navigatr');
+        }
+    }
+
+    /**
+     * Stops who sees only learners of the own groups: the badge of a course is for all its learners.
+     *
+     * @param int $courseid
+     */
+    public static function require_all_groups(int $courseid): void {
+        if (self::sees_own_groups_only($courseid)) {
+            throw new \moodle_exception('owngroupsonly', 'local_navigatr');
         }
     }
 
@@ -94,8 +124,7 @@ final class access {
      * @return bool
      */
     public static function sees_own_groups_only(int $courseid): bool {
-        $course = get_course($courseid);
-        return (int) groups_get_course_groupmode($course) === SEPARATEGROUPS
+        return (int) groups_get_course_groupmode(get_course($courseid)) === SEPARATEGROUPS
             && !has_capability('moodle/site:accessallgroups', \context_course::instance($courseid));
     }
 
@@ -110,15 +139,24 @@ final class access {
     }
 
     /**
-     * Stops who may not see the learner because of separate groups.
+     * How many of these awards are the course's, and the user may do this with them.
      *
-     * @param \stdClass $row of local_navigatr_award
+     * @param int $courseid
+     * @param string[] $uuids
+     * @param string $capability
+     * @return int
      */
-    private static function require_visible(\stdClass $row): void {
-        $isgone = self::context_of((int) $row->courseid)->contextlevel === CONTEXT_SYSTEM;
-        if (!$isgone && !groups_user_groups_visible(get_course($row->courseid), $row->userid)) {
-            throw new \moodle_exception('awardnotfound', 'local_navigatr');
+    private static function count_allowed(int $courseid, array $uuids, string $capability): int {
+        global $DB;
+        try {
+            $scope = award_scope::of(self::require_in_context(self::context_of($courseid), $capability));
+        } catch (\moodle_exception) {
+            return 0;
         }
+        [$in, $params] = $DB->get_in_or_equal($uuids, SQL_PARAMS_NAMED);
+        [$visible, $more] = $scope->sql_awards('a');
+        $sql = "SELECT COUNT(1) FROM {local_navigatr_award} a WHERE a.courseid = :courseid AND a.uuid $in AND $visible";
+        return $DB->count_records_sql($sql, $params + $more + ['courseid' => $courseid]);
     }
 
     /**
