@@ -31,8 +31,10 @@ require_once(__DIR__ . '/../../config.php');
 $courseid = required_param('id', PARAM_INT);
 $confirmed = optional_param('confirmed', 0, PARAM_INT);
 
-$course = access::require_course_page($courseid, 'local/navigatr:manageissuances');
+$course = access::course($courseid);
+require_login($course);
 $context = context_course::instance($course->id);
+require_capability('local/navigatr:manageissuances', $context);
 
 $title = get_string('backfill', 'local_navigatr');
 $PAGE->set_url('/local/navigatr/backfill.php', ['id' => $course->id]);

@@ -34,8 +34,10 @@ $provider = optional_param('provider', '', PARAM_ALPHANUMEXT);
 $badge = optional_param('badge', '', PARAM_ALPHANUMEXT);
 $change = optional_param('change', false, PARAM_BOOL);
 
-$course = access::require_course_page($courseid, 'local/navigatr:configurecourse');
+$course = access::course($courseid);
+require_login($course);
 $context = context_course::instance($course->id);
+require_capability('local/navigatr:configurecourse', $context);
 
 $url = new moodle_url('/local/navigatr/badge.php', ['id' => $course->id]);
 $title = get_string('coursebadge', 'local_navigatr');

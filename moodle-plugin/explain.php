@@ -31,8 +31,10 @@ $courseid = required_param('id', PARAM_INT);
 $userid = optional_param('user', 0, PARAM_INT);
 $search = optional_param('search', '', PARAM_RAW_TRIMMED);
 
-$course = access::require_course_page($courseid, 'local/navigatr:viewlog');
+$course = access::course($courseid);
+require_login($course);
 $context = context_course::instance($course->id);
+require_capability('local/navigatr:viewlog', $context);
 if ($userid !== 0) {
     access::require_learner_visible((int) $course->id, $userid);
 }

@@ -39,8 +39,10 @@ $award = optional_param('award', '', PARAM_ALPHANUMEXT);
 $title = get_string('issuancelog', 'local_navigatr');
 
 if ($courseid !== 0) {
-    $course = access::require_course_page($courseid, 'local/navigatr:viewlog');
+    $course = access::course($courseid);
+    require_login($course);
     $context = context_course::instance($course->id);
+    require_capability('local/navigatr:viewlog', $context);
     $PAGE->set_url('/local/navigatr/log.php', ['id' => $course->id]);
     $PAGE->set_pagelayout('report');
     $PAGE->set_title($title . ': ' . format_string($course->shortname, true, ['context' => $context]));

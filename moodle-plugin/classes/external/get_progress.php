@@ -56,7 +56,8 @@ final class get_progress extends external_api {
     }
 
     /**
-     * Counts what the user may see, in Moodle's own table, so it works while the sidecar is down. How long it takes is what the sidecar last said.
+     * Counts what the user may see, in Moodle's own table, so it works while the sidecar is down. How long it takes is what the
+     * sidecar last said.
      *
      * @param int $courseid 0: the whole site
      * @return array

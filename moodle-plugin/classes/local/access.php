@@ -53,20 +53,13 @@ final class access {
     }
 
     /**
-     * The course of a page, for those who may open it. Prepares the page for that course.
+     * A course that can have a badge: not the front page. Whether the user may enter it is not looked at.
      *
      * @param int $courseid
-     * @param string $capability
      * @return \stdClass
      */
-    public static function require_course_page(int $courseid, string $capability): \stdClass {
-        if ($courseid === (int) SITEID) {
-            throw new \moodle_exception('invalidcourseid');
-        }
-        $course = get_course($courseid);
-        require_login($course);
-        require_capability($capability, \context_course::instance($course->id));
-        return $course;
+    public static function course(int $courseid): \stdClass {
+        return $courseid === (int) SITEID ? throw new \moodle_exception('invalidcourseid') : get_course($courseid);
     }
 
     /**
