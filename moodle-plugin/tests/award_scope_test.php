@@ -55,10 +55,10 @@ final class award_scope_test extends asking_testcase {
      */
     public function test_log_holds_the_rows_of_its_scope(string $role, string $target, array $expected): void {
         $this->come_as($role);
-        foreach ([[], ['download' => 'csv']] as $parameters) {
-            $this->assertEqualsCanonicalizing($expected, $this->learners_in($this->context_named($target), $parameters));
-        }
         $context = $this->context_named($target);
+        foreach ([[], ['download' => 'csv']] as $parameters) {
+            $this->assertEqualsCanonicalizing($expected, $this->learners_in($context, $parameters));
+        }
         $counts = (array) local\awards::counts_seen(local\award_scope::of($context));
         $this->assertSame(count($expected), array_sum($counts));
     }
@@ -72,7 +72,7 @@ final class award_scope_test extends asking_testcase {
         $gone = get_string('deleteduser', 'bulkusers');
         $own = ['Mygroup Learner', 'Othergroup Learner', $gone];
         return [
-            'a teacher of one group' => ['teacher', 'own', ['Mygroup Learner', $gone]],
+            'a teacher of one group' => ['teacher', 'own', ['Mygroup Learner']],
             'a teacher in no group' => ['teacher', 'hidden', []],
             'a teacher of all groups' => ['editing', 'own', $own],
             'a manager of the category' => ['catman', 'category', [...$own, 'Hidden Learner']],
@@ -105,7 +105,8 @@ final class award_scope_test extends asking_testcase {
         global $DB;
         $DB->set_field('user_enrolments', 'status', ENROL_USER_SUSPENDED, ['userid' => $this->people['editing']->id]);
         $this->come_as('editing');
-        $this->assertSame('-', $this->answer(fn() => $this->ask_report($this->context_named('own'), false)));
+        // The other course lets guests in, and with them who is suspended.
+        $this->assertSame('-', $this->answer(fn() => $this->ask_report($this->context_named('hidden'), false)));
     }
 
     /**
@@ -113,11 +114,11 @@ final class award_scope_test extends asking_testcase {
      */
     public function test_counts_and_search_are_of_the_own_groups(): void {
         $courseid = (int) $this->courses['own']->id;
-        foreach (['teacher' => 1, 'tutor' => 1, 'editing' => 2] as $role => $number) {
+        // A deleted learner cannot be found and is in no group any more, but counts.
+        foreach (['teacher' => [1, 1], 'tutor' => [1, 1], 'editing' => [2, 3]] as $role => $expected) {
             $this->come_as($role);
-            $this->assertCount($number, learner_search::find($courseid, 'Learner'), $role);
-            // The deleted learner is nobody to find, but still counts.
-            $this->assertSame($number + 1, array_sum(get_progress::execute($courseid)), $role);
+            $found = count(learner_search::find($courseid, 'Learner'));
+            $this->assertSame($expected, [$found, array_sum(get_progress::execute($courseid))], $role);
         }
     }
 
@@ -130,7 +131,7 @@ final class award_scope_test extends asking_testcase {
         $course = (int) $this->courses['own']->id;
         $DB->set_field('local_navigatr_award', 'status', 'baseline', ['courseid' => $course]);
         $this->come_as('tutor');
-        $this->assertSame([2, 1], [backfill::preview($course)->found, backfill::preview($course)->eligible]);
+        $this->assertSame([1, 1], [backfill::preview($course)->found, backfill::preview($course)->eligible]);
         $this->assertSame(['started' => 1, 'changed' => false], start_backfill::execute($course, 1));
         $others = $this->awards_of($this->learners['othergroup']);
         $this->assertSame(['baseline'], array_column($others, 'status'));
@@ -260,15 +261,20 @@ final class award_scope_test extends asking_testcase {
         $PAGE = new \moodle_page();
         $PAGE->set_url('/local/navigatr/log.php');
         $report = system_report_factory::create(issuance_log::class, $context, 'local_navigatr');
+        // A download begins to write at once.
+        ob_start();
         $table = system_report_table::create($report->get_report_persistent()->get('id'), $parameters);
         $table->define_baseurl($PAGE->url);
         $table->setup();
         $table->query_db(0, false);
         $names = [];
         foreach ($table->rawdata as $row) {
-            $names[] = strip_tags(array_values($table->format_row($row))[0]);
+            $cells = $table->format_row($row);
+            // The learner is the first column; before it are fields that no column shows.
+            $names[] = strip_tags($cells[array_values(preg_grep('/^c\d+_/', array_keys($cells)))[0]]);
         }
         $table->close_recordset();
+        ob_end_clean();
         return $names;
     }
 }
