@@ -65,7 +65,7 @@ final class access {
     /**
      * The awards of these ids, if the user may do this with every one of them.
      *
-     * The answer is the same for one that is not there and for one that is not for the user.
+     * The answer is the same for one that is not there and for one that the user may not see.
      *
      * @param string[] $uuids
      * @param string $capability
@@ -77,13 +77,12 @@ final class access {
         require_login(null, false, null, false, true);
         $uuids = array_unique($uuids);
         $rows = $uuids === [] ? [] : $DB->get_records_list(award::TABLE, 'uuid', $uuids);
-        $allowed = 0;
-        foreach (array_unique(array_column($rows, 'courseid')) as $courseid) {
-            $allowed += self::count_allowed((int) $courseid, $uuids, $capability);
-        }
-        if ($rows === [] || $allowed < count($uuids)) {
+        $courseids = array_map('intval', array_unique(array_column($rows, 'courseid')));
+        $seen = array_sum(array_map(fn($courseid) => self::count_seen($courseid, $uuids), $courseids));
+        if ($rows === [] || $seen < count($uuids)) {
             throw new \moodle_exception('awardnotfound', 'local_navigatr');
         }
+        array_map(fn($courseid) => require_capability($capability, self::context_of($courseid)), $courseids);
         return array_values($rows);
     }
 
@@ -132,17 +131,16 @@ final class access {
     }
 
     /**
-     * How many of these awards are the course's, and the user may do this with them.
+     * How many of these awards are in the course's log, as the user sees it.
      *
      * @param int $courseid
      * @param string[] $uuids
-     * @param string $capability
      * @return int
      */
-    private static function count_allowed(int $courseid, array $uuids, string $capability): int {
+    private static function count_seen(int $courseid, array $uuids): int {
         global $DB;
         try {
-            $scope = award_scope::of(self::require_in_context(self::context_of($courseid), $capability));
+            $scope = award_scope::of(self::require_in_context(self::context_of($courseid), 'local/navigatr:viewlog'));
         } catch (\moodle_exception) {
             return 0;
         }
