@@ -46,29 +46,26 @@ require_once(__DIR__ . '/fixtures/asking_testcase.php');
  */
 final class award_scope_test extends asking_testcase {
     /**
-     * Whose rows somebody reads in which context, also in the download.
-     *
-     * @dataProvider logs
-     * @param string $role
-     * @param string $target
-     * @param string[] $expected names of learners
+     * Whose rows somebody reads in which context, also in the download and in the counts.
      */
-    public function test_log_holds_the_rows_of_its_scope(string $role, string $target, array $expected): void {
-        $this->come_as($role);
-        $context = $this->context_named($target);
-        foreach ([[], ['download' => 'csv']] as $parameters) {
-            $this->assertEqualsCanonicalizing($expected, $this->learners_in($context, $parameters));
+    public function test_log_holds_the_rows_of_its_scope(): void {
+        foreach (self::logs() as $who => [$role, $target, $expected]) {
+            $this->come_as($role);
+            $context = $this->context_named($target);
+            foreach ([[], ['download' => 'csv']] as $parameters) {
+                $this->assertEqualsCanonicalizing($expected, $this->learners_in($context, $parameters), $who);
+            }
+            $counts = (array) local\awards::counts_seen(local\award_scope::of($context));
+            $this->assertSame(count($expected), array_sum($counts), $who);
         }
-        $counts = (array) local\awards::counts_seen(local\award_scope::of($context));
-        $this->assertSame(count($expected), array_sum($counts));
     }
 
     /**
-     * Roles, contexts, and learners.
+     * Roles, contexts, and learners, by who it is.
      *
-     * @return array
+     * @return array[]
      */
-    public static function logs(): array {
+    private static function logs(): array {
         $gone = get_string('deleteduser', 'bulkusers');
         $own = ['Mygroup Learner', 'Othergroup Learner', $gone];
         return [
