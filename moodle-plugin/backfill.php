@@ -22,6 +22,7 @@
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 
+use local_navigatr\local\access;
 use local_navigatr\local\backfill;
 use local_navigatr\output\backfill_page;
 
@@ -30,7 +31,7 @@ require_once(__DIR__ . '/../../config.php');
 $courseid = required_param('id', PARAM_INT);
 $confirmed = optional_param('confirmed', 0, PARAM_INT);
 
-$course = get_course($courseid);
+$course = access::course($courseid);
 require_login($course);
 $context = context_course::instance($course->id);
 require_capability('local/navigatr:manageissuances', $context);

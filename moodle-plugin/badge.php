@@ -22,6 +22,7 @@
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 
+use local_navigatr\local\access;
 use local_navigatr\local\course_deeds;
 use local_navigatr\output\course_page;
 
@@ -33,7 +34,7 @@ $provider = optional_param('provider', '', PARAM_ALPHANUMEXT);
 $badge = optional_param('badge', '', PARAM_ALPHANUMEXT);
 $change = optional_param('change', false, PARAM_BOOL);
 
-$course = get_course($courseid);
+$course = access::course($courseid);
 require_login($course);
 $context = context_course::instance($course->id);
 require_capability('local/navigatr:configurecourse', $context);

@@ -59,12 +59,13 @@ if (optional_param('export', false, PARAM_BOOL)) {
 }
 
 $form = new bulk_form($url, ['categoryid' => $categoryid]);
-$table = $confirmed !== '' && confirm_sesskey() ? required_param('table', PARAM_RAW) : $form->table();
+$isconfirmed = $confirmed !== '' && data_submitted() && confirm_sesskey();
+$table = $isconfirmed ? required_param('table', PARAM_RAW) : $form->table();
 $notice = null;
 $plan = null;
 try {
     $plan = $table === null ? null : new plan($categoryid, $table);
-    if ($confirmed !== '' && !$plan->errors()) {
+    if ($isconfirmed && !$plan->errors()) {
         if ($confirmed === $plan->fingerprint()) {
             $saved = $plan->save(optional_param('waiting', leftovers::ASK, PARAM_ALPHAEXT));
             if (!$plan->errors()) {

@@ -44,11 +44,17 @@ if (!consents::are_asked_for($course->id) || !awards::is_tracked($course->id, $U
 }
 $agreed = optional_param('agreed', null, PARAM_BOOL);
 if ($agreed !== null && data_submitted() && confirm_sesskey()) {
+    if (\core\session\manager::is_loggedinas()) {
+        throw new moodle_exception('consentloggedinas', 'local_navigatr', $url);
+    }
     consents::record($USER->id, $course->id, (int) $agreed);
     redirect($url, get_string($agreed ? 'consentgiven' : 'consentwithdrawn', 'local_navigatr'), null, 'success');
 }
 
 echo $OUTPUT->header();
 echo $OUTPUT->heading($title);
+if (\core\session\manager::is_loggedinas()) {
+    echo $OUTPUT->notification(get_string('consentloggedinas', 'local_navigatr'), 'warning');
+}
 echo $OUTPUT->render_from_template('local_navigatr/consent', (new consent_page($course, $USER))->export_for_template($OUTPUT));
 echo $OUTPUT->footer();

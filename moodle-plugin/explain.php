@@ -22,6 +22,7 @@
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 
+use local_navigatr\local\access;
 use local_navigatr\output\explain_page;
 
 require_once(__DIR__ . '/../../config.php');
@@ -30,10 +31,13 @@ $courseid = required_param('id', PARAM_INT);
 $userid = optional_param('user', 0, PARAM_INT);
 $search = optional_param('search', '', PARAM_RAW_TRIMMED);
 
-$course = get_course($courseid);
+$course = access::course($courseid);
 require_login($course);
 $context = context_course::instance($course->id);
 require_capability('local/navigatr:viewlog', $context);
+if ($userid !== 0) {
+    access::require_learner_visible((int) $course->id, $userid);
+}
 
 $title = get_string('explainlearner', 'local_navigatr');
 $PAGE->set_url('/local/navigatr/explain.php', ['id' => $course->id]);

@@ -94,7 +94,7 @@ function local_navigatr_add_consent(navigation_node $navigation, stdClass $cours
 }
 
 /**
- * Adds the badges of all its courses to a category's settings.
+ * Adds the badges of all its courses, and their log, to a category's settings.
  *
  * @param navigation_node $navigation
  * @param context_coursecat $context
@@ -108,6 +108,16 @@ function local_navigatr_extend_navigation_category_settings(navigation_node $nav
             null,
             'local_navigatr_bulk',
             new pix_icon('i/badge', '')
+        );
+    }
+    if (has_capability('local/navigatr:viewcategorylog', $context)) {
+        $navigation->add(
+            get_string('issuancelog', 'local_navigatr'),
+            new moodle_url('/local/navigatr/log.php', ['categoryid' => $context->instanceid]),
+            navigation_node::TYPE_SETTING,
+            null,
+            'local_navigatr_log',
+            new pix_icon('i/report', '')
         );
     }
 }

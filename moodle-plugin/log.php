@@ -15,7 +15,7 @@
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
 /**
- * The log of issued badges: of a course, or of the site.
+ * The log of issued badges: of a course, of a category with all below it, or of the site.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -23,6 +23,8 @@
  */
 
 use core_reportbuilder\system_report_factory;
+use local_navigatr\local\access;
+use local_navigatr\local\award_scope;
 use local_navigatr\local\awards;
 use local_navigatr\local\eta;
 use local_navigatr\output\progress;
@@ -32,14 +34,12 @@ require_once(__DIR__ . '/../../config.php');
 require_once($CFG->libdir . '/adminlib.php');
 
 $courseid = optional_param('id', 0, PARAM_INT);
+$categoryid = optional_param('categoryid', 0, PARAM_INT);
 $award = optional_param('award', '', PARAM_ALPHANUMEXT);
 $title = get_string('issuancelog', 'local_navigatr');
 
-if ($courseid === 0) {
-    admin_externalpage_setup('local_navigatr_log');
-    $context = context_system::instance();
-} else {
-    $course = get_course($courseid);
+if ($courseid !== 0) {
+    $course = access::course($courseid);
     require_login($course);
     $context = context_course::instance($course->id);
     require_capability('local/navigatr:viewlog', $context);
@@ -47,6 +47,18 @@ if ($courseid === 0) {
     $PAGE->set_pagelayout('report');
     $PAGE->set_title($title . ': ' . format_string($course->shortname, true, ['context' => $context]));
     $PAGE->set_heading(format_string($course->fullname, true, ['context' => $context]));
+} else if ($categoryid !== 0) {
+    require_login();
+    $context = context_coursecat::instance($categoryid);
+    require_capability('local/navigatr:viewcategorylog', $context);
+    $PAGE->set_context($context);
+    $PAGE->set_url('/local/navigatr/log.php', ['categoryid' => $categoryid]);
+    $PAGE->set_pagelayout('report');
+    $PAGE->set_title($title);
+    $PAGE->set_heading($context->get_context_name(false));
+} else {
+    admin_externalpage_setup('local_navigatr_log');
+    $context = context_system::instance();
 }
 $PAGE->requires->css('/local/navigatr/css/log.css');
 $PAGE->requires->css('/local/navigatr/css/progress.css');
@@ -55,7 +67,8 @@ $PAGE->requires->js_call_amd('local_navigatr/issuance_log-lazy', 'init');
 $report = system_report_factory::create(issuance_log::class, $context, 'local_navigatr');
 $mayconfigure = $courseid !== 0 && has_capability('local/navigatr:configurecourse', $context);
 
-$counts = awards::counts($courseid);
+$counts = awards::counts_seen(award_scope::of($context));
+$progress = (new progress((array) $counts + ['etaSeconds' => eta::seconds($counts, $courseid)]))->export();
 
 echo $OUTPUT->header();
 echo $OUTPUT->heading($title);
@@ -66,7 +79,8 @@ echo $OUTPUT->render_from_template('local_navigatr/log_page', [
     'timezone' => core_date::get_user_timezone(),
     'badgeurl' => $mayconfigure ? (new moodle_url('/local/navigatr/badge.php', ['id' => $courseid]))->out(false) : null,
     'explainurl' => $courseid ? (new moodle_url('/local/navigatr/explain.php', ['id' => $courseid]))->out(false) : null,
-    'progress' => (new progress((array) $counts + ['etaSeconds' => eta::seconds($counts, $courseid)]))->export(),
+    // What keeps them current counts a course or the site, not a category.
+    'progress' => ['moving' => $progress['moving'] && $categoryid === 0] + $progress,
     'report' => $report->output(),
 ]);
 echo $OUTPUT->footer();

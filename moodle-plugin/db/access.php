@@ -64,6 +64,15 @@ $capabilities = [
             'manager' => CAP_ALLOW,
         ],
     ],
+    // See the log of all courses of a category and of those below it.
+    'local/navigatr:viewcategorylog' => [
+        'riskbitmask' => RISK_PERSONAL,
+        'captype' => 'read',
+        'contextlevel' => CONTEXT_COURSECAT,
+        'archetypes' => [
+            'manager' => CAP_ALLOW,
+        ],
+    ],
     // See the log of all courses.
     'local/navigatr:viewsitelog' => [
         'riskbitmask' => RISK_PERSONAL,

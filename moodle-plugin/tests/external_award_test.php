@@ -234,7 +234,7 @@ final class external_award_test extends school_testcase {
         $this->setAdminUser();
         $this->assertNotNull(get_issuance::execute($this->award));
         $this->setUser($teacher);
-        $this->expectException(\required_capability_exception::class);
+        $this->expectExceptionMessage(get_string('awardnotfound', 'local_navigatr'));
         get_issuance::execute($this->award);
     }
 

@@ -19,7 +19,7 @@ import { text } from './text.ts';
 export type Operation = {
   /** `read` changes nothing, `write` does. */
   type: 'read' | 'write';
-  /** Checked in the named context: the system, the course of `courseId` (0: the system), or the awards' courses. */
+  /** Checked in the named context: the system, the course of `courseId`, or the awards' courses. */
   capability: string;
   context: 'system' | 'course' | 'award';
   /** What it is for, shown in Moodle's list of external functions. */
@@ -116,6 +116,7 @@ export const operations = {
     parameters: z.object({ awardId: text(64) }),
     returns: issuance,
   },
+  /** Of the site with course 0, for those who may read the log of the site. */
   get_progress: {
     type: 'read',
     capability: 'local/navigatr:viewlog',

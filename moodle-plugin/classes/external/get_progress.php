@@ -20,6 +20,7 @@ use core_external\external_api;
 use core_external\external_function_parameters;
 use core_external\external_single_structure;
 use local_navigatr\local\access;
+use local_navigatr\local\award_scope;
 use local_navigatr\local\awards;
 use local_navigatr\local\contract;
 use local_navigatr\local\eta;
@@ -55,17 +56,19 @@ final class get_progress extends external_api {
     }
 
     /**
-     * Counts in Moodle's own table, so it works while the sidecar is down. How long it takes is what the sidecar last said.
+     * Counts what the user may see, in Moodle's own table, so it works while the sidecar is down. How long it takes is what the
+     * sidecar last said.
      *
      * @param int $courseid 0: the whole site
      * @return array
      */
     public static function execute(int $courseid): array {
         $params = self::validate_parameters(self::execute_parameters(), ['courseId' => $courseid]);
-        $capability = $params['courseId'] === 0 ? 'local/navigatr:viewsitelog' : contract\get_progress::CAPABILITY;
-        access::require_in_course($params['courseId'], $capability);
+        $context = $params['courseId'] === 0
+            ? access::require_in_system('local/navigatr:viewsitelog')
+            : access::require_in_course($params['courseId'], contract\get_progress::CAPABILITY);
         \core\session\manager::write_close();
-        $counts = awards::counts($params['courseId']);
+        $counts = awards::counts_seen(award_scope::of($context));
         return (array) $counts + ['etaSeconds' => eta::seconds($counts, $params['courseId'])];
     }
 }

@@ -62,6 +62,7 @@ final class remove_mapping extends external_api {
     public static function execute(int $courseid): array {
         $params = self::validate_parameters(self::execute_parameters(), ['courseId' => $courseid]);
         access::require_in_course($params['courseId'], contract\remove_mapping::CAPABILITY);
+        access::require_all_groups($params['courseId']);
         \core\session\manager::write_close();
         return ['removed' => mappings::remove($params['courseId'])];
     }

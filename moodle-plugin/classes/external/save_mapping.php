@@ -73,6 +73,7 @@ final class save_mapping extends external_api {
             'waiting' => $waiting,
         ]);
         access::require_in_course($params['courseId'], contract\save_mapping::CAPABILITY);
+        access::require_all_groups($params['courseId']);
         \core\session\manager::write_close();
         self::require_decision($params);
         $choice = badge_choice::check($params['providerId'], $params['badgeId']);

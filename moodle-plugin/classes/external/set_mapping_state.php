@@ -67,6 +67,7 @@ final class set_mapping_state extends external_api {
             throw new \invalid_parameter_exception('state');
         }
         access::require_in_course($params['courseId'], contract\set_mapping_state::CAPABILITY);
+        access::require_all_groups($params['courseId']);
         \core\session\manager::write_close();
         return mapped::shape(mappings::set_state($params['courseId'], $params['state']));
     }

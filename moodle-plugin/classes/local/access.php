@@ -41,19 +41,31 @@ final class access {
     }
 
     /**
-     * Stops who may not do this in the course; course 0 is the whole site.
+     * Stops who may not do this in the course.
      *
      * @param int $courseid
      * @param string $capability
      * @return \context
      */
     public static function require_in_course(int $courseid, string $capability): \context {
-        $context = $courseid === 0 ? \context_system::instance() : \context_course::instance($courseid);
-        return self::require_in_context($context, $capability);
+        $context = $courseid === (int) SITEID ? null : \context_course::instance($courseid, IGNORE_MISSING);
+        return self::require_in_context($context ?: throw new \moodle_exception('invalidcourseid'), $capability);
+    }
+
+    /**
+     * A course that can have a badge: not the front page. Whether the user may enter it is not looked at.
+     *
+     * @param int $courseid
+     * @return \stdClass
+     */
+    public static function course(int $courseid): \stdClass {
+        return $courseid === (int) SITEID ? throw new \moodle_exception('invalidcourseid') : get_course($courseid);
     }
 
     /**
      * The awards of these ids, if the user may do this with every one of them.
+     *
+     * The answer is the same for one that is not there and for one that the user may not see.
      *
      * @param string[] $uuids
      * @param string $capability
@@ -61,29 +73,39 @@ final class access {
      */
     public static function require_for_awards(array $uuids, string $capability): array {
         global $DB;
+        // A session that ended is said as such.
+        require_login(null, false, null, false, true);
         $uuids = array_unique($uuids);
-        $rows = $uuids === [] ? [] : $DB->get_records_list('local_navigatr_award', 'uuid', $uuids);
-        if ($rows === [] || count($rows) < count($uuids)) {
+        $rows = $uuids === [] ? [] : $DB->get_records_list(award::TABLE, 'uuid', $uuids);
+        $courseids = array_map('intval', array_unique(array_column($rows, 'courseid')));
+        $seen = array_sum(array_map(fn($courseid) => self::count_seen($courseid, $uuids), $courseids));
+        if ($rows === [] || $seen < count($uuids)) {
             throw new \moodle_exception('awardnotfound', 'local_navigatr');
         }
-        foreach (array_unique(array_column($rows, 'courseid')) as $courseid) {
-            self::require_in_context(self::context_of((int) $courseid), $capability);
-        }
-        foreach ($rows as $row) {
-            self::require_visible($row);
-        }
+        array_map(fn($courseid) => require_capability($capability, self::context_of($courseid)), $courseids);
         return array_values($rows);
     }
 
     /**
-     * Stops who may not see a learner of the course because of separate groups.
+     * Stops who may not see a learner of the course. The answer is the same for somebody who is not in it, or not at all.
      *
      * @param int $courseid
      * @param int $userid
      */
     public static function require_learner_visible(int $courseid, int $userid): void {
-        if (!groups_user_groups_visible(get_course($courseid), $userid)) {
+        if (!learner_search::is_found($courseid, $userid)) {
             throw new \moodle_exception('learnernotvisible', 'local_navigatr');
+        }
+    }
+
+    /**
+     * Stops who sees only learners of the own groups: the badge of a course is for all its learners.
+     *
+     * @param int $courseid
+     */
+    public static function require_all_groups(int $courseid): void {
+        if (self::sees_own_groups_only($courseid)) {
+            throw new \moodle_exception('owngroupsonly', 'local_navigatr');
         }
     }
 
@@ -94,8 +116,7 @@ final class access {
      * @return bool
      */
     public static function sees_own_groups_only(int $courseid): bool {
-        $course = get_course($courseid);
-        return (int) groups_get_course_groupmode($course) === SEPARATEGROUPS
+        return (int) groups_get_course_groupmode(get_course($courseid)) === SEPARATEGROUPS
             && !has_capability('moodle/site:accessallgroups', \context_course::instance($courseid));
     }
 
@@ -110,15 +131,23 @@ final class access {
     }
 
     /**
-     * Stops who may not see the learner because of separate groups.
+     * How many of these awards are in the course's log, as the user sees it.
      *
-     * @param \stdClass $row of local_navigatr_award
+     * @param int $courseid
+     * @param string[] $uuids
+     * @return int
      */
-    private static function require_visible(\stdClass $row): void {
-        $isgone = self::context_of((int) $row->courseid)->contextlevel === CONTEXT_SYSTEM;
-        if (!$isgone && !groups_user_groups_visible(get_course($row->courseid), $row->userid)) {
-            throw new \moodle_exception('awardnotfound', 'local_navigatr');
+    private static function count_seen(int $courseid, array $uuids): int {
+        global $DB;
+        try {
+            $scope = award_scope::of(self::require_in_context(self::context_of($courseid), 'local/navigatr:viewlog'));
+        } catch (\moodle_exception) {
+            return 0;
         }
+        [$in, $params] = $DB->get_in_or_equal($uuids, SQL_PARAMS_NAMED);
+        [$visible, $more] = $scope->sql_awards('a');
+        $sql = "SELECT COUNT(1) FROM {local_navigatr_award} a WHERE a.courseid = :courseid AND a.uuid $in AND $visible";
+        return $DB->count_records_sql($sql, $params + $more + ['courseid' => $courseid]);
     }
 
     /**

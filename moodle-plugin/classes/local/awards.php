@@ -141,17 +141,37 @@ final class awards {
     }
 
     /**
-     * Counts of a course's awards, or of all with course id 0.
+     * Counts of all of a course's awards, or of all there are with course id 0. A person may see fewer: {@see counts_seen()}.
      *
      * @param int $courseid
      * @return \stdClass the counts of the contract's `progress`, without `etaSeconds`
      */
     public static function counts(int $courseid): \stdClass {
+        return self::count_where(...($courseid ? ['a.courseid = :courseid', ['courseid' => $courseid]] : ['1 = 1', []]));
+    }
+
+    /**
+     * Counts of the awards that the user may see.
+     *
+     * @param award_scope $scope
+     * @return \stdClass as of {@see counts()}
+     */
+    public static function counts_seen(award_scope $scope): \stdClass {
+        return self::count_where(...$scope->sql_awards('a'));
+    }
+
+    /**
+     * Counts.
+     *
+     * @param string $where about the award `a`
+     * @param array $params
+     * @return \stdClass
+     */
+    private static function count_where(string $where, array $params): \stdClass {
         global $DB;
-        [$where, $params] = $courseid ? ['WHERE a.courseid = :courseid', ['courseid' => $courseid]] : ['', []];
         $standing = award::standing('a');
         $sql = "SELECT standing, COUNT(1) AS number
-                  FROM (SELECT $standing AS standing FROM {local_navigatr_award} a $where) s
+                  FROM (SELECT $standing AS standing FROM {local_navigatr_award} a WHERE $where) s
               GROUP BY standing";
         $counts = array_fill_keys(
             [

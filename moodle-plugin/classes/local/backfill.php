@@ -117,6 +117,7 @@ final class backfill {
 
     /**
      * SQL: `id` and `standing` of each award of somebody who completed earlier: eligible, or the first thing that is in the way.
+     * Only of learners whom the user may see: with separate groups a teacher sends to the own ones.
      *
      * @param mapping $mapping
      * @return array SQL and parameters
@@ -124,6 +125,7 @@ final class backfill {
     private static function standings(mapping $mapping): array {
         $context = \context_course::instance($mapping->get('courseid'));
         [$tracked, $params] = get_enrolled_sql($context, 'moodle/course:isincompletionreports', 0, true);
+        [$visible, $more] = award_scope::of_course($mapping->get('courseid'))->sql_awards('a');
         $noconsent = config::get('consentrequired') ? 'WHEN NOT ' . consents::sql_agreed('a') . " THEN 'noconsent'" : '';
         $sql = "SELECT a.id,
                        CASE WHEN NOT EXISTS (SELECT 1
@@ -145,8 +147,8 @@ final class backfill {
              LEFT JOIN {user} u ON u.id = a.userid
              LEFT JOIN ($tracked) tracked ON tracked.id = a.userid
                  WHERE a.courseid = :backfillcourse AND a.target = :backfilltarget
-                       AND a.rule = :backfillrule AND a.status = :backfillstatus";
-        return [$sql, $params + [
+                       AND a.rule = :backfillrule AND a.status = :backfillstatus AND $visible";
+        return [$sql, $params + $more + [
             'backfillcourse' => $mapping->get('courseid'),
             'backfilltarget' => $mapping->get('target'),
             'backfillrule' => $mapping->get('rule'),

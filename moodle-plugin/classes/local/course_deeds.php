@@ -33,9 +33,10 @@ final class course_deeds {
      * @param int $courseid
      * @param string $action
      * @return string[]|null parameters of the page that shows what was done; null when the person is asked first
-     * @throws \moodle_exception when somebody changed the mapping since the form was opened
+     * @throws \moodle_exception when somebody changed the mapping since the form was opened, or it is not the user's to change
      */
     public static function run(int $courseid, string $action): ?array {
+        access::require_all_groups($courseid);
         $seen = optional_param('seen', '', PARAM_ALPHANUM);
         if ($seen !== '' && mappings::for_course($courseid)?->fingerprint() !== $seen) {
             throw new \moodle_exception('mappingchanged', 'local_navigatr');

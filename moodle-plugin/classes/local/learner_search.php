@@ -40,28 +40,50 @@ final class learner_search {
             return [];
         }
         [$search, $params] = users_search_sql(trim($text), 'u', true);
+        [$visible, $more] = self::sql_visible($courseid);
         $names = \core_user\fields::for_name()->get_sql('u', false, '', '', false)->selects;
         $sql = "SELECT u.id, $names
                   FROM {user} u
-                 WHERE $search AND (EXISTS (
-                           SELECT 1
-                             FROM {user_enrolments} ue
-                             JOIN {enrol} e ON e.id = ue.enrolid
-                            WHERE ue.userid = u.id AND e.courseid = :enrolled
-                       ) OR EXISTS (
-                           SELECT 1
-                             FROM {course_completions} cc
-                            WHERE cc.userid = u.id AND cc.course = :completed AND cc.timecompleted > 0
-                       ) OR EXISTS (
-                           SELECT 1
-                             FROM {local_navigatr_award} a
-                            WHERE a.userid = u.id AND a.courseid = :awarded
-                       ))
+                 WHERE $search AND $visible
               ORDER BY u.lastname, u.firstname, u.id";
-        $params += ['enrolled' => $courseid, 'completed' => $courseid, 'awarded' => $courseid];
-        $course = get_course($courseid);
-        $visible = fn($user) => groups_user_groups_visible($course, $user->id);
-        // With separate groups a page may hold fewer than there are: a longer text finds the others.
-        return array_filter($DB->get_records_sql($sql, $params, 0, self::MAX), $visible);
+        return $DB->get_records_sql($sql, $params + $more, 0, self::MAX);
+    }
+
+    /**
+     * Whether a search could find somebody.
+     *
+     * @param int $courseid
+     * @param int $userid
+     * @return bool
+     */
+    public static function is_found(int $courseid, int $userid): bool {
+        global $DB;
+        [$visible, $params] = self::sql_visible($courseid);
+        return $DB->record_exists_sql("SELECT 1 FROM {user} u WHERE u.id = :userid AND $visible", $params + ['userid' => $userid]);
+    }
+
+    /**
+     * SQL: the user `u` exists, has to do with the course, and may be seen.
+     *
+     * @param int $courseid
+     * @return array SQL and parameters
+     */
+    private static function sql_visible(int $courseid): array {
+        [$visible, $params] = award_scope::of_course($courseid)->sql_learners('u.id', (string) $courseid);
+        $sql = "u.deleted = 0 AND $visible AND (EXISTS (
+                    SELECT 1
+                      FROM {user_enrolments} ue
+                      JOIN {enrol} e ON e.id = ue.enrolid
+                     WHERE ue.userid = u.id AND e.courseid = :enrolled
+                ) OR EXISTS (
+                    SELECT 1
+                      FROM {course_completions} cc
+                     WHERE cc.userid = u.id AND cc.course = :completed AND cc.timecompleted > 0
+                ) OR EXISTS (
+                    SELECT 1
+                      FROM {local_navigatr_award} a
+                     WHERE a.userid = u.id AND a.courseid = :awarded
+                ))";
+        return [$sql, $params + ['enrolled' => $courseid, 'completed' => $courseid, 'awarded' => $courseid]];
     }
 }

@@ -16,6 +16,8 @@
 
 namespace local_navigatr\output;
 
+use local_navigatr\local\access;
+use local_navigatr\local\award_scope;
 use local_navigatr\local\awards;
 use local_navigatr\local\config;
 use local_navigatr\local\eta;
@@ -42,6 +44,9 @@ class course_page implements renderable, templatable {
     /** @var string The provider that was chosen; empty before. */
     private string $provider;
 
+    /** @var bool Whether the user sees all learners of the course, whom a change concerns. */
+    private bool $maychange;
+
     /** @var bool Whether a badge is being chosen. */
     private bool $choosing;
 
@@ -57,7 +62,8 @@ class course_page implements renderable, templatable {
     public function __construct(\stdClass $course, array $asked) {
         $this->course = $course;
         $this->mapping = mappings::for_course($course->id);
-        $this->choosing = config::target() !== null && (!$this->mapping || $asked['change']);
+        $this->maychange = !access::sees_own_groups_only((int) $course->id);
+        $this->choosing = $this->maychange && config::target() !== null && (!$this->mapping || $asked['change']);
         $this->provider = $this->choosing ? $asked['provider'] : '';
         $this->question = $this->provider !== '' && !empty($asked['badge'])
             ? new badge_change((int) $course->id, $this->mapping, $asked)
@@ -92,7 +98,7 @@ class course_page implements renderable, templatable {
         $showscard = $this->mapping && !$this->choosing;
         return [
             'notices' => $this->notices(),
-            'card' => $showscard ? (new mapping_card($this->mapping))->export() : null,
+            'card' => $showscard ? (new mapping_card($this->mapping))->export() + ['maychange' => $this->maychange] : null,
             'progress' => $showscard ? $this->progress() : null,
             'baseline' => $showscard ? $this->baseline() : null,
             'providers' => $this->is_at_first_step() ? (new provider_choice($this->course, $this->mapping))->export() : null,
@@ -108,7 +114,8 @@ class course_page implements renderable, templatable {
      * @return array
      */
     private function notices(): array {
-        return array_merge((new completion_notices($this->course))->export(), $this->connection_notices());
+        $groups = $this->maychange ? [] : [['message' => get_string('owngroupsonly', 'local_navigatr'), 'mild' => true]];
+        return array_merge((new completion_notices($this->course))->export(), $this->connection_notices(), $groups);
     }
 
     /**
@@ -167,7 +174,7 @@ class course_page implements renderable, templatable {
      * @return array
      */
     private function progress(): array {
-        $counts = awards::counts($this->course->id);
+        $counts = awards::counts_seen(award_scope::of_course((int) $this->course->id));
         return (new progress((array) $counts + ['etaSeconds' => eta::seconds($counts, (int) $this->course->id)]))->export();
     }
 
@@ -177,7 +184,7 @@ class course_page implements renderable, templatable {
      * @return array|null
      */
     private function baseline(): ?array {
-        $count = awards::counts($this->course->id)->baseline;
+        $count = awards::counts_seen(award_scope::of_course((int) $this->course->id))->baseline;
         if ($count === 0) {
             return null;
         }

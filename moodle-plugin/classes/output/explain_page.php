@@ -16,7 +16,6 @@
 
 namespace local_navigatr\output;
 
-use local_navigatr\local\access;
 use local_navigatr\local\explanation;
 use local_navigatr\local\learner_search;
 use renderable;
@@ -36,7 +35,7 @@ class explain_page implements renderable, templatable {
      *
      * @param int $courseid
      * @param string $search part of a name
-     * @param int $userid 0: nobody is chosen
+     * @param int $userid 0: nobody is chosen; else somebody whom the user may see
      */
     public function __construct(
         /** @var int */
@@ -63,7 +62,7 @@ class explain_page implements renderable, templatable {
             'search' => $this->search,
             'nobody' => $this->search !== '' && $found === [],
             'found' => array_values(array_map(fn($user) => [
-                'name' => fullname($user),
+                'name' => $this->name($user),
                 'url' => $this->url_of((int) $user->id),
             ], $found)),
             'learner' => $this->userid ? $this->learner() : null,
@@ -76,10 +75,9 @@ class explain_page implements renderable, templatable {
      * @return array
      */
     private function learner(): array {
-        access::require_learner_visible($this->courseid, $this->userid);
         $explanation = explanation::of($this->courseid, $this->userid);
         return [
-            'name' => fullname(\core_user::get_user($this->userid, '*', MUST_EXIST)),
+            'name' => $this->name(\core_user::get_user($this->userid, '*', MUST_EXIST)),
             'steps' => array_map(fn($step) => [
                 'name' => get_string("explainstep_{$step['step']}", 'local_navigatr'),
                 'standing' => get_string("explainstanding_{$step['standing']}", 'local_navigatr'),
@@ -87,6 +85,16 @@ class explain_page implements renderable, templatable {
                 $step['standing'] => true,
             ], $explanation->steps),
         ];
+    }
+
+    /**
+     * A learner's name, as much of it as the user sees elsewhere in the course.
+     *
+     * @param \stdClass $user
+     * @return string
+     */
+    private function name(\stdClass $user): string {
+        return fullname($user, has_capability('moodle/site:viewfullnames', \context_course::instance($this->courseid)));
     }
 
     /**

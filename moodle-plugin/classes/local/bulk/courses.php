@@ -16,6 +16,7 @@
 
 namespace local_navigatr\local\bulk;
 
+use local_navigatr\local\category;
 use local_navigatr\local\mapping;
 
 /**
@@ -64,15 +65,14 @@ final class courses {
     }
 
     /**
-     * SQL: the category `cat` is this one or below it.
+     * SQL: the category `cat` is this one or below it, and the user may see the course `c`.
      *
      * @param int $categoryid
      * @return array SQL and parameters
      */
     private static function below(int $categoryid): array {
-        global $DB;
-        $path = $DB->get_field('course_categories', 'path', ['id' => $categoryid], MUST_EXIST);
-        $like = $DB->sql_like('cat.path', ':below');
-        return ["(cat.id = :category OR $like)", ['category' => $categoryid, 'below' => "$path/%"]];
+        [$below, $params] = category::sql_below($categoryid, 'cat');
+        $seeshidden = has_capability('moodle/course:viewhiddencourses', \context_coursecat::instance($categoryid));
+        return [$seeshidden ? $below : "$below AND c.visible = 1", $params];
     }
 }

@@ -16,6 +16,7 @@
 
 namespace local_navigatr\local\bulk;
 
+use local_navigatr\local\access;
 use local_navigatr\local\badge_choice;
 use local_navigatr\local\config;
 use local_navigatr\local\course_holds;
@@ -184,6 +185,7 @@ final class plan {
         if (!has_capability('local/navigatr:configurecourse', \context_course::instance($course->id))) {
             throw new \moodle_exception('bulkerror_notallowed', 'local_navigatr');
         }
+        access::require_all_groups((int) $course->id);
         $badge = ['target' => config::target(), 'providerid' => $row['provider'], 'badgeid' => $row['badge']];
         $mapping = mappings::for_course((int) $course->id);
         if ($mapping?->has_badge($badge) && $mapping->get('state') !== \local_navigatr\local\mapping::REVIEW) {

@@ -17,15 +17,15 @@
 namespace local_navigatr\reportbuilder\local\systemreports;
 
 use core_reportbuilder\local\entities\user;
-use core_reportbuilder\local\helpers\database;
 use core_reportbuilder\local\report\action;
 use core_reportbuilder\system_report;
 use local_navigatr\local\access;
+use local_navigatr\local\award_scope;
 use local_navigatr\local\by_hand;
 use local_navigatr\reportbuilder\local\entities\award;
 
 /**
- * The log of a course or, in the system context, of the site. Moodle's own table: it is there while the sidecar is down.
+ * The log of a course, a category or the site, by the report's context. Moodle's own table: it is there while the sidecar is down.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -56,13 +56,13 @@ class issuance_log extends system_report {
     }
 
     /**
-     * Checked anew with every page, filter and download. The context is the stored report's, not the browser's.
+     * Checked anew with every page, filter and download. Web services may ask for a report in any context, and a download
+     * looks at nothing else.
      *
      * @return bool
      */
     protected function can_view(): bool {
-        $context = $this->get_context();
-        return has_capability($this->is_of_site() ? 'local/navigatr:viewsitelog' : 'local/navigatr:viewlog', $context);
+        return (bool) $this->scope()?->may_view();
     }
 
     /**
@@ -76,11 +76,16 @@ class issuance_log extends system_report {
 
         $user = new user();
         $useralias = $user->get_table_alias('user');
-        $this->add_entity($user->add_join("LEFT JOIN {user} {$useralias} ON {$useralias}.id = {$alias}.userid"));
+        // Of a deleted user the name is neither shown nor found.
+        $this->add_entity($user->add_join(
+            "LEFT JOIN {user} {$useralias} ON {$useralias}.id = {$alias}.userid AND {$useralias}.deleted = 0"
+        ));
 
         $fields = array_map(fn($name) => "{$alias}.{$name}", self::BASE_FIELDS);
-        $this->add_base_fields(implode(', ', $fields));
-        $this->restrict_rows($alias);
+        $this->add_base_fields(implode(', ', $fields) . ", {$useralias}.id AS existinguser");
+        // Moodle asks whether the report may be seen only after this.
+        [$where, $params] = $this->scope()?->sql_awards($alias) ?? ['1 = 0', []];
+        $this->add_base_condition_sql($where, $params);
         $this->add_columns($user);
         $this->add_filters($user);
         $this->add_act_actions();
@@ -98,29 +103,6 @@ class issuance_log extends system_report {
     }
 
     /**
-     * Only the course's rows and, with separate groups, only learners of the user's own.
-     *
-     * @param string $alias
-     */
-    private function restrict_rows(string $alias): void {
-        global $USER;
-        if ($this->is_of_site()) {
-            return;
-        }
-        $courseid = (int) $this->get_context()->instanceid;
-        $this->add_base_condition_simple("{$alias}.courseid", $courseid);
-        if (!access::sees_own_groups_only($courseid)) {
-            return;
-        }
-        [$me, $course] = database::generate_param_names(2);
-        $this->add_base_condition_sql("{$alias}.userid IN (
-            SELECT theirs.userid
-              FROM {groups_members} theirs
-              JOIN {groups_members} mine ON mine.groupid = theirs.groupid AND mine.userid = :{$me}
-              JOIN {groups} g ON g.id = theirs.groupid AND g.courseid = :{$course})", [$me => $USER->id, $course => $courseid]);
-    }
-
-    /**
      * Columns.
      *
      * @param user $user
@@ -128,8 +110,10 @@ class issuance_log extends system_report {
     private function add_columns(user $user): void {
         // What matters first: on a phone the rest is beyond the edge.
         $this->add_columns_from_entities(['user:fullnamewithlink', 'award:state', 'award:advice', 'award:details']);
-        $this->get_column('user:fullnamewithlink')->set_title(new \lang_string('learner', 'local_navigatr'));
-        if ($this->is_of_site()) {
+        $this->get_column('user:fullnamewithlink')
+            ->set_title(new \lang_string('learner', 'local_navigatr'))
+            ->add_callback(static fn(?string $name): string => $name ?: s(get_string('deleteduser', 'bulkusers')));
+        if (!$this->scope()?->is_of_course()) {
             $this->add_column_from_entity('award:course');
         }
         $this->add_columns_from_entities(['award:badge', 'award:completed', 'award:changed']);
@@ -149,7 +133,7 @@ class issuance_log extends system_report {
         foreach ($this->identity_fields() as $field) {
             $this->add_filter($user->get_identity_filter($field));
         }
-        if ($this->is_of_site()) {
+        if (!$this->scope()?->is_of_course()) {
             $this->add_filter_from_entity('award:courseselect');
         }
         $this->add_filters_from_entities(['award:state', 'award:reason', 'award:completed', 'award:changed']);
@@ -187,14 +171,15 @@ class issuance_log extends system_report {
     }
 
     /**
-     * The way to the explanation of a row's learner, while the course is there.
+     * The way to the explanation of a row's learner, while both learner and course are there.
      */
     private function add_explain_action(): void {
         $url = new \moodle_url('/local/navigatr/explain.php', ['id' => ':courseid', 'user' => ':userid']);
         $label = new \lang_string('explainlearner', 'local_navigatr');
         $action = new action($url, new \pix_icon('i/info', ''), [], false, $label);
         $this->add_action($action->add_callback(
-            static fn(\stdClass $row): bool => access::context_of((int) $row->courseid)->contextlevel === CONTEXT_COURSE
+            static fn(\stdClass $row): bool => $row->existinguser
+                && access::context_of((int) $row->courseid)->contextlevel === CONTEXT_COURSE
         ));
     }
 
@@ -208,11 +193,11 @@ class issuance_log extends system_report {
     }
 
     /**
-     * Whether it is the log of all courses.
+     * Whose awards are in it.
      *
-     * @return bool
+     * @return award_scope|null null in a context that has no log
      */
-    private function is_of_site(): bool {
-        return $this->get_context()->contextlevel === CONTEXT_SYSTEM;
+    private function scope(): ?award_scope {
+        return award_scope::of($this->get_context());
     }
 }
