@@ -25,6 +25,8 @@
 use local_navigatr\form\bulk_form;
 use local_navigatr\local\bulk\courses;
 use local_navigatr\local\bulk\plan;
+use local_navigatr\local\bulk\run;
+use local_navigatr\local\deadline;
 use local_navigatr\local\leftovers;
 use local_navigatr\output\bulk_page;
 
@@ -67,11 +69,10 @@ try {
     $plan = $table === null ? null : new plan($categoryid, $table);
     if ($isconfirmed && !$plan->errors()) {
         if ($confirmed === $plan->fingerprint()) {
-            $saved = $plan->save(optional_param('waiting', leftovers::ASK, PARAM_ALPHAEXT));
-            if (!$plan->errors()) {
-                redirect(new moodle_url($url, ['saved' => $saved]));
-            }
-            $notice = get_string('bulkpartly', 'local_navigatr', $saved);
+            $run = run::start($categoryid, $plan, optional_param('waiting', leftovers::ASK, PARAM_ALPHAEXT));
+            // Few courses are done at once; a task goes on with many.
+            $run->advance(new deadline(5));
+            redirect($url);
         } else {
             $notice = get_string('bulkchanged', 'local_navigatr');
         }
@@ -80,16 +81,16 @@ try {
     $notice = $failure->getMessage();
 }
 
+$newest = run::newest($categoryid, (int) $USER->id);
+if ($newest && !$newest->is_finished() && $plan === null) {
+    $PAGE->set_periodic_refresh_delay(10);
+}
 echo $OUTPUT->header();
 echo $OUTPUT->heading($title);
-$saved = optional_param('saved', 0, PARAM_INT);
-if ($saved > 0) {
-    echo $OUTPUT->notification(get_string('bulksaved', 'local_navigatr', $saved), 'success');
-}
 if ($notice !== null) {
     echo $OUTPUT->notification(s($notice), 'error');
 }
-$bulkpage = new bulk_page($categoryid, $page, $plan, (string) $table);
+$bulkpage = new bulk_page($categoryid, $page, $plan, (string) $table, $newest);
 echo $OUTPUT->render_from_template('local_navigatr/bulk', $bulkpage->export_for_template($OUTPUT));
 echo $OUTPUT->heading(get_string('bulkimport', 'local_navigatr'), 3);
 $form->display();

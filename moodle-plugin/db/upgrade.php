@@ -44,6 +44,7 @@ function xmldb_local_navigatr_upgrade($oldversion) {
         local_navigatr_upgrade_awards_and_mappings();
         local_navigatr_upgrade_people();
         local_navigatr_upgrade_account();
+        local_navigatr_upgrade_bulk();
         upgrade_plugin_savepoint(true, 2026112601, 'local', 'navigatr');
     }
     return true;

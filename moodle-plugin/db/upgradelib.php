@@ -118,6 +118,30 @@ function local_navigatr_upgrade_account_table(): void {
 }
 
 /**
+ * 2026112601: a table of courses and badges is saved by a task.
+ */
+function local_navigatr_upgrade_bulk(): void {
+    global $DB;
+    $table = new xmldb_table('local_navigatr_bulk');
+    $table->add_field('id', XMLDB_TYPE_INTEGER, '10', null, XMLDB_NOTNULL, XMLDB_SEQUENCE);
+    $table->add_field('userid', XMLDB_TYPE_INTEGER, '10', null, XMLDB_NOTNULL);
+    $table->add_field('categoryid', XMLDB_TYPE_INTEGER, '10', null, XMLDB_NOTNULL);
+    $table->add_field('target', XMLDB_TYPE_CHAR, '160', null, XMLDB_NOTNULL);
+    $table->add_field('waiting', XMLDB_TYPE_CHAR, '10', null, XMLDB_NOTNULL);
+    $table->add_field('plan', XMLDB_TYPE_TEXT, null, null, XMLDB_NOTNULL);
+    $table->add_field('problems', XMLDB_TYPE_TEXT, null, null, XMLDB_NOTNULL);
+    foreach (['total', 'done', 'timecreated', 'timemodified'] as $number) {
+        $table->add_field($number, XMLDB_TYPE_INTEGER, '10', null, XMLDB_NOTNULL, null, '0');
+    }
+    $table->add_key('primary', XMLDB_KEY_PRIMARY, ['id']);
+    $table->add_key('userid', XMLDB_KEY_FOREIGN, ['userid'], 'user', ['id']);
+    $table->add_index('categoryid_userid', XMLDB_INDEX_NOTUNIQUE, ['categoryid', 'userid']);
+    if (!$DB->get_manager()->table_exists($table)) {
+        $DB->get_manager()->create_table($table);
+    }
+}
+
+/**
  * Keeps what the sidecar was not told of a course. A mapping that is gone belonged to the connected account.
  *
  * @param int $courseid

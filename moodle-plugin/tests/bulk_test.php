@@ -21,7 +21,9 @@ use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\bulk\courses;
 use local_navigatr\local\bulk\plan;
 use local_navigatr\local\bulk\table;
+use local_navigatr\local\bulk\run;
 use local_navigatr\local\course_holds;
+use local_navigatr\local\deadline;
 use local_navigatr\local\mappings;
 use local_navigatr\local\sidecar\failure;
 use local_navigatr\output\bulk_page;
@@ -40,6 +42,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\bulk\courses
  * @covers     \local_navigatr\local\bulk\plan
+ * @covers     \local_navigatr\local\bulk\run
  * @covers     \local_navigatr\local\bulk\table
  * @covers     \local_navigatr\output\bulk_page
  */
@@ -81,6 +84,19 @@ final class bulk_test extends school_testcase {
     }
 
     /**
+     * Confirms a plan, and saves it whole.
+     *
+     * @param plan $plan
+     * @param string $waiting
+     * @return run
+     */
+    private function save(plan $plan, string $waiting = 'ask'): run {
+        $run = run::start($this->category, $plan, $waiting);
+        $run->advance(new deadline(60));
+        return $run;
+    }
+
+    /**
      * Badge of a course.
      *
      * @param string $name
@@ -99,7 +115,9 @@ final class bulk_test extends school_testcase {
         $this->assertNull($this->badge_of('a'));
         $this->assertCount(4, $this->sidecar->calls);
 
-        $this->assertSame(3, $plan->save('ask'));
+        $run = $this->save($plan);
+
+        $this->assertSame([3, 3, []], [$run->progress()->done, $run->progress()->total, $run->problems()]);
 
         $this->assertSame(['51', '51', '52'], array_map([$this, 'badge_of'], ['a', 'b', 'c']));
         $this->assertCount(4, $this->sidecar->calls);
@@ -139,7 +157,7 @@ final class bulk_test extends school_testcase {
             9 => get_string('bulkerror_badge', 'local_navigatr', '../x'),
         ], $plan->errors());
         $this->expectException(\coding_exception::class);
-        $plan->save('ask');
+        $this->save($plan);
     }
 
     /**
@@ -150,10 +168,11 @@ final class bulk_test extends school_testcase {
         $this->sidecar->answer('GET /v1/badges/53', ['badge' => $unreadable]);
         $plan = $this->plan("shortname,provider,badge\na,1,53\nb,1,51\nc,1,52\n");
         ob_start();
-        $this->assertSame(2, $plan->save('ask'));
+        $run = $this->save($plan);
         ob_end_clean();
 
-        $this->assertSame([2 => get_string('bulkerror_unreadable', 'local_navigatr')], $plan->errors());
+        $problem = ['line' => 2, 'course' => 'a', 'message' => get_string('bulkerror_unreadable', 'local_navigatr')];
+        $this->assertSame([$problem], $run->problems());
         $this->assertSame([null, '51', '52'], array_map([$this, 'badge_of'], ['a', 'b', 'c']));
     }
 
@@ -188,11 +207,11 @@ final class bulk_test extends school_testcase {
 
         $other = $this->plan("shortname,provider,badge\nb,1,51\n");
         $this->assertNotSame($plan->fingerprint(), $other->fingerprint());
-        $plan->save('send_old');
+        $this->save($plan, 'send_old');
         $this->assertSame('52', $this->badge_of('b'));
         $this->expectExceptionMessage(get_string('waitingchoice', 'local_navigatr'));
         $this->complete($this->courses['b'], $this->enrolled($this->courses['b']));
-        $this->plan("shortname,provider,badge\nb,1,51\n")->save('ask');
+        $this->save($this->plan("shortname,provider,badge\nb,1,51\n"));
     }
 
     /**
@@ -270,5 +289,28 @@ final class bulk_test extends school_testcase {
         $this->assertStringContainsString(get_string('bulkline', 'local_navigatr', 2), $html);
         $this->assertStringNotContainsString('<b>', $html);
         $this->assertStringNotContainsString('name="confirmed"', $html);
+    }
+
+    /**
+     * The page shows how far a confirmed table is, and what of it could not be done.
+     */
+    public function test_page_shows_how_far_a_confirmed_table_is(): void {
+        global $PAGE;
+        $PAGE->set_url('/local/navigatr/bulk.php', ['categoryid' => $this->category]);
+        $output = $PAGE->get_renderer('core');
+        $show = function (run $run) use ($output) {
+            $page = new bulk_page($this->category, 0, null, '', $run);
+            return $output->render_from_template('local_navigatr/bulk', $page->export_for_template($output));
+        };
+        $run = run::start($this->category, $this->plan("shortname,provider,badge\na,1,51\nb,1,52\n"), 'ask');
+        $progress = get_string('bulkprogress', 'local_navigatr', ['done' => 0, 'total' => 2]);
+        $this->assertStringContainsString($progress, $show($run));
+        $this->map($this->courses['b']);
+
+        $run->advance(new deadline(60));
+
+        $html = $show($run);
+        $this->assertStringContainsString(get_string('bulksaved', 'local_navigatr', 1), $html);
+        $this->assertStringContainsString(s(get_string('bulkerror_changed', 'local_navigatr')), $html);
     }
 }

@@ -53,6 +53,27 @@ final class leftovers {
     }
 
     /**
+     * How many there are in courses, whose mappings are those of the connected account.
+     *
+     * @param int[] $courseids
+     * @return int
+     */
+    public static function count_in(array $courseids): int {
+        global $DB;
+        $count = 0;
+        foreach (array_chunk($courseids, 1000) as $some) {
+            [$in, $params] = $DB->get_in_or_equal($some, SQL_PARAMS_NAMED);
+            $count += $DB->count_records_select(
+                award::TABLE,
+                "courseid $in AND target = :target AND rule = :rule AND keepbadge = 0
+                      AND (" . self::UNSENT . ' OR ' . self::QUEUED . ')',
+                $params + ['target' => (string) config::target(), 'rule' => mapping::COURSE_RULE]
+            );
+        }
+        return $count;
+    }
+
+    /**
      * Does with them what a person chose, in Moodle; the sidecar is told later. Throws when nobody chose.
      *
      * @param int $courseid

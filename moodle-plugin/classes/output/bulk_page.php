@@ -18,6 +18,7 @@ namespace local_navigatr\output;
 
 use local_navigatr\local\bulk\courses;
 use local_navigatr\local\bulk\plan;
+use local_navigatr\local\bulk\run;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\course_name;
 use renderable;
@@ -42,6 +43,7 @@ class bulk_page implements renderable, templatable {
      * @param int $page from 0
      * @param plan|null $plan what was handed in
      * @param string $table the text that it was read from
+     * @param run|null $run the newest that the user confirmed
      */
     public function __construct(
         /** @var int */
@@ -51,7 +53,9 @@ class bulk_page implements renderable, templatable {
         /** @var plan|null */
         private readonly ?plan $plan = null,
         /** @var string */
-        private readonly string $table = ''
+        private readonly string $table = '',
+        /** @var run|null */
+        private readonly ?run $run = null
     ) {
     }
 
@@ -65,6 +69,7 @@ class bulk_page implements renderable, templatable {
         $url = new \moodle_url('/local/navigatr/bulk.php', ['categoryid' => $this->categoryid]);
         $courses = courses::page($this->categoryid, $this->page * self::PER_PAGE, self::PER_PAGE);
         return [
+            'run' => $this->run && !$this->plan ? $this->run_context($this->run) : null,
             'plan' => $this->plan ? $this->plan_context() : null,
             'courses' => array_values(array_map(fn($course) => $this->row($course), $courses)),
             'exporturl' => (new \moodle_url($url, ['export' => 1]))->out(false),
@@ -81,8 +86,7 @@ class bulk_page implements renderable, templatable {
      * @return array
      */
     private function row(\stdClass $course): array {
-        $context = \context_course::instance($course->id, IGNORE_MISSING);
-        $may = $context && has_capability('local/navigatr:configurecourse', $context);
+        $may = courses::may_choose_badge($course);
         $url = new \moodle_url('/local/navigatr/badge.php', ['id' => $course->id]);
         return [
             'name' => course_name::format($course->fullname, (int) $course->id),
@@ -94,6 +98,29 @@ class bulk_page implements renderable, templatable {
                 ? get_string("mappingstate_$course->state", 'local_navigatr')
                 : $course->state,
             'url' => $may ? $url->out(false) : null,
+        ];
+    }
+
+    /**
+     * How far a confirmed table is, and what of it could not be done.
+     *
+     * @param run $run
+     * @return array
+     */
+    private function run_context(run $run): array {
+        $progress = $run->progress();
+        $problems = $run->problems();
+        $facts = ['done' => $progress->done, 'total' => $progress->total, 'saved' => $progress->done - count($problems)];
+        return $facts + [
+            'isfinished' => $run->is_finished(),
+            'percent' => $progress->total ? intdiv(100 * $progress->done, $progress->total) : 100,
+            'time' => userdate($progress->timemodified, get_string('strftimedatetimeshort', 'core_langconfig')),
+            'hasproblems' => $problems !== [],
+            'problems' => array_map(fn($problem) => [
+                'where' => get_string('bulkline', 'local_navigatr', $problem['line']),
+                'course' => $problem['course'],
+                'message' => $problem['message'],
+            ], $problems),
         ];
     }
 
@@ -114,7 +141,7 @@ class bulk_page implements renderable, templatable {
             'changes' => count($this->plan->changes()),
             'same' => $this->plan->same(),
             'list' => array_values(array_map(fn($change) => [
-                'course' => $change['course']->fullname,
+                'course' => course_name::format($change['course']->fullname, (int) $change['course']->id),
                 'badge' => $change['choice']->badge->name,
                 'provider' => $change['choice']->provider->name,
                 'before' => $change['course']->badgename,

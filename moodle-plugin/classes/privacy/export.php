@@ -20,6 +20,7 @@ use core_privacy\local\request\approved_contextlist;
 use core_privacy\local\request\transform;
 use core_privacy\local\request\writer;
 use local_navigatr\local\award;
+use local_navigatr\local\bulk\run;
 use local_navigatr\local\consents;
 use local_navigatr\local\mapping;
 
@@ -40,6 +41,9 @@ final class export {
     /** @var \context[] Approved contexts by the id of the course that they hold the data of. */
     private array $courses = [];
 
+    /** @var \context[] Approved contexts by the id of the category that they are of. */
+    private array $categories = [];
+
     /** @var \context|null The user's own context, if it is approved: what belongs to no course goes there. */
     private ?\context $home = null;
 
@@ -54,6 +58,9 @@ final class export {
             if ($context instanceof \context_course) {
                 $this->courses[$context->instanceid] = $context;
             }
+            if ($context instanceof \context_coursecat) {
+                $this->categories[$context->instanceid] = $context;
+            }
             if ($context instanceof \context_user && (int) $context->instanceid === $this->userid) {
                 $this->home = $context;
                 $this->courses += array_fill_keys(erase::deleted_courses($this->userid), $context);
@@ -65,6 +72,7 @@ final class export {
      * Writes everything.
      */
     public function write(): void {
+        $this->write_bulk();
         if (!$this->courses && !$this->home) {
             return;
         }
@@ -88,6 +96,19 @@ final class export {
         $path = $this->path("privacy:export:$name");
         foreach ($this->by_context($rows, 'courseid') as [$context, $mine]) {
             writer::with_context($context)->export_data($path, (object) [$name => $mine]);
+        }
+    }
+
+    /**
+     * Tables of courses and badges that the user confirmed.
+     */
+    private function write_bulk(): void {
+        global $DB;
+        $path = $this->path('privacy:export:bulk');
+        foreach ($this->categories as $categoryid => $context) {
+            $mine = ['userid' => $this->userid, 'categoryid' => $categoryid];
+            $rows = array_map([self::class, 'readable'], array_values($DB->get_records(run::TABLE, $mine, 'id')));
+            writer::with_context($context)->export_data($path, (object) ['tables' => $rows]);
         }
     }
 

@@ -21,6 +21,7 @@ use core_privacy\local\request\approved_contextlist;
 use core_privacy\local\request\approved_userlist;
 use core_privacy\local\request\contextlist;
 use core_privacy\local\request\userlist;
+use local_navigatr\local\bulk\run;
 use local_navigatr\local\isolated;
 
 /**
@@ -45,6 +46,9 @@ class provider implements
             'keepbadge', 'timegone', 'timesent', 'usermodified', 'timecreated', 'timemodified',
         ],
         'consent' => ['userid', 'courseid', 'platform', 'onekey', 'textversion', 'agreed', 'timecreated', 'timemodified'],
+        'bulk' => [
+            'userid', 'categoryid', 'target', 'waiting', 'plan', 'problems', 'total', 'done', 'timecreated', 'timemodified',
+        ],
         'erasure' => ['userid', 'courseid', 'onekey', 'timecreated', 'timetried', 'timedone'],
     ];
 
@@ -111,6 +115,13 @@ class provider implements
                          OR EXISTS (SELECT 1 FROM {local_navigatr_consent} c WHERE c.userid = ctx.instanceid))",
             ['level' => CONTEXT_USER, 'userid' => $userid]
         );
+        $contextlist->add_from_sql(
+            "SELECT ctx.id
+               FROM {context} ctx
+               JOIN {local_navigatr_bulk} b ON b.categoryid = ctx.instanceid
+              WHERE ctx.contextlevel = :level AND b.userid = :asker",
+            ['level' => CONTEXT_COURSECAT, 'asker' => $userid]
+        );
         return $contextlist;
     }
 
@@ -130,6 +141,10 @@ class provider implements
                 $sql = "SELECT usermodified FROM {local_navigatr_$table} $where AND usermodified > 0";
                 $userlist->add_from_sql('usermodified', $sql, $params);
             }
+        }
+        if ($context instanceof \context_coursecat) {
+            $sql = 'SELECT userid FROM {local_navigatr_bulk} WHERE categoryid = :instanceid';
+            $userlist->add_from_sql('userid', $sql, $params);
         }
         if ($context instanceof \context_user) {
             foreach (['award', 'consent'] as $table) {
@@ -159,6 +174,9 @@ class provider implements
         }
         if ($context instanceof \context_user) {
             erase::deleted_courses_of($context->instanceid);
+        }
+        if ($context instanceof \context_coursecat) {
+            run::forget(['categoryid' => $context->instanceid]);
         }
     }
 
@@ -190,6 +208,9 @@ class provider implements
         self::each($userids, function ($userid) use ($context) {
             if ($context instanceof \context_course) {
                 erase::user_in_course((int) $userid, $context->instanceid);
+            }
+            if ($context instanceof \context_coursecat) {
+                run::forget(['categoryid' => $context->instanceid, 'userid' => $userid]);
             }
             if ($context instanceof \context_user && (int) $userid === (int) $context->instanceid) {
                 erase::deleted_courses_of((int) $userid);

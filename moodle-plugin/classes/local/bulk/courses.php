@@ -41,14 +41,29 @@ final class courses {
     public static function page(int $categoryid, int $offset = 0, int $limit = 0): array {
         global $DB;
         [$where, $params] = self::below($categoryid);
-        $sql = "SELECT c.id, c.fullname, c.shortname, c.idnumber, m.providerid AS provider, m.badgeid AS badge,
-                       m.providername, m.badgename, m.state
+        $context = \context_helper::get_preload_record_columns_sql('ctx');
+        $sql = "SELECT c.id, c.fullname, c.shortname, c.idnumber, m.target, m.providerid AS provider, m.badgeid AS badge,
+                       m.providername, m.badgename, m.state, $context
                   FROM {course} c
                   JOIN {course_categories} cat ON cat.id = c.category
+                  JOIN {context} ctx ON ctx.instanceid = c.id AND ctx.contextlevel = :level
              LEFT JOIN {local_navigatr_map} m ON m.courseid = c.id AND m.rule = :rule
                  WHERE $where
               ORDER BY c.fullname, c.id";
-        return $DB->get_records_sql($sql, $params + ['rule' => mapping::COURSE_RULE], $offset, $limit);
+        $params += ['rule' => mapping::COURSE_RULE, 'level' => CONTEXT_COURSE];
+        return $DB->get_records_sql($sql, $params, $offset, $limit);
+    }
+
+    /**
+     * Whether the user may choose the badge of a course.
+     *
+     * @param \stdClass $course as {@see courses::page()} gives it; gives its context away
+     * @return bool
+     */
+    public static function may_choose_badge(\stdClass $course): bool {
+        // Else each course would cost a query.
+        \context_helper::preload_from_record($course);
+        return has_capability('local/navigatr:configurecourse', \context_course::instance($course->id));
     }
 
     /**

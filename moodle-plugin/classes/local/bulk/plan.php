@@ -19,11 +19,9 @@ namespace local_navigatr\local\bulk;
 use local_navigatr\local\access;
 use local_navigatr\local\badge_choice;
 use local_navigatr\local\config;
-use local_navigatr\local\course_holds;
 use local_navigatr\local\isolated;
 use local_navigatr\local\leftovers;
-use local_navigatr\local\mapping_key;
-use local_navigatr\local\mappings;
+use local_navigatr\local\mapping;
 use local_navigatr\local\sidecar\failure;
 
 /**
@@ -46,8 +44,11 @@ final class plan {
     /** @var array Choices that were checked, or what is wrong with them, by provider and badge. */
     private array $choices = [];
 
-    /** @var \stdClass[] Courses of the category. */
-    private readonly array $courses;
+    /** @var array[] Courses of the category, by field and then by its value. */
+    private array $courses = ['shortname' => [], 'idnumber' => []];
+
+    /** @var int|null How many learners wait, once that was counted. */
+    private ?int $waiting = null;
 
     /**
      * Reads a table. Nothing is saved.
@@ -57,7 +58,10 @@ final class plan {
      * @throws failure when the badges cannot be looked at
      */
     public function __construct(int $categoryid, string $text) {
-        $this->courses = courses::page($categoryid);
+        foreach (courses::page($categoryid) as $course) {
+            $this->courses['shortname'][$course->shortname][] = $course;
+            $this->courses['idnumber'][$course->idnumber][] = $course;
+        }
         $names = table::names($text);
         $hascourse = in_array('shortname', $names, true) || in_array('idnumber', $names, true);
         if (!$hascourse || array_diff(['provider', 'badge'], $names)) {
@@ -108,8 +112,8 @@ final class plan {
      * @return int
      */
     public function waiting(): int {
-        $keys = array_map([mapping_key::class, 'of_course'], array_keys($this->changes));
-        return array_sum(array_map([leftovers::class, 'count'], $keys));
+        $this->waiting ??= leftovers::count_in(array_keys($this->changes));
+        return $this->waiting;
     }
 
     /**
@@ -126,41 +130,13 @@ final class plan {
     }
 
     /**
-     * Saves all of it. A course that cannot be saved is among the errors afterwards, and stops no other.
-     *
-     * @param string $waiting of {@see leftovers}
-     * @return int how many courses
-     * @throws \moodle_exception `waitingchoice` when learners wait and nobody chose: nothing is saved
-     */
-    public function save(string $waiting): int {
-        if ($this->errors) {
-            throw new \coding_exception('A table with errors is not saved');
-        }
-        if ($waiting === leftovers::ASK && $this->waiting() > 0) {
-            throw new \moodle_exception('waitingchoice', 'local_navigatr');
-        }
-        // One call of the sidecar for each course would take minutes: the task tells it.
-        course_holds::without_calls(function () use ($waiting) {
-            foreach ($this->changes as $courseid => $change) {
-                $error = isolated::attempt(
-                    fn() => mappings::save($courseid, $change['choice']->provider, $change['choice']->badge, $waiting)
-                );
-                if ($error) {
-                    $this->errors[$change['line']] = self::sentence($error, $change['line']);
-                }
-            }
-        });
-        return count($this->changes) - count($this->errors);
-    }
-
-    /**
      * What is wrong with a row, for people.
      *
      * @param \Throwable $error
      * @param int $line
      * @return string
      */
-    private static function sentence(\Throwable $error, int $line): string {
+    public static function sentence(\Throwable $error, int $line): string {
         if ($error instanceof \moodle_exception && $error->module === 'local_navigatr') {
             return $error->getMessage();
         }
@@ -182,13 +158,12 @@ final class plan {
         if (isset($this->changes[$course->id])) {
             throw new \moodle_exception('bulkerror_twice', 'local_navigatr', '', $this->changes[$course->id]['line']);
         }
-        if (!has_capability('local/navigatr:configurecourse', \context_course::instance($course->id))) {
+        if (!courses::may_choose_badge($course)) {
             throw new \moodle_exception('bulkerror_notallowed', 'local_navigatr');
         }
         access::require_all_groups((int) $course->id);
-        $badge = ['target' => config::target(), 'providerid' => $row['provider'], 'badgeid' => $row['badge']];
-        $mapping = mappings::for_course((int) $course->id);
-        if ($mapping?->has_badge($badge) && $mapping->get('state') !== \local_navigatr\local\mapping::REVIEW) {
+        $isthere = [$course->target, $course->provider, $course->badge] === [config::target(), $row['provider'], $row['badge']];
+        if ($isthere && $course->state !== mapping::REVIEW) {
             $this->same++;
             return;
         }
@@ -205,12 +180,12 @@ final class plan {
     private function course(array $row): \stdClass {
         $field = ($row['idnumber'] ?? '') !== '' ? 'idnumber' : 'shortname';
         $name = $row[$field] ?? '';
-        $found = $name === '' ? [] : array_filter($this->courses, fn($course) => $course->$field === $name);
+        $found = $name === '' ? [] : $this->courses[$field][$name] ?? [];
         if (count($found) !== 1) {
             $code = $found ? 'bulkerror_ambiguous' : 'bulkerror_nocourse';
             throw new \moodle_exception($code, 'local_navigatr', '', $name);
         }
-        return reset($found);
+        return $found[0];
     }
 
     /**
@@ -222,7 +197,7 @@ final class plan {
      */
     private function choice(string $providerid, string $badgeid): badge_choice {
         $key = "$providerid/$badgeid";
-        if (!preg_match('~^[A-Za-z0-9_-]{1,64}/[A-Za-z0-9_-]{1,64}$~', $key)) {
+        if (!preg_match('~^[A-Za-z0-9_-]{1,100}/[A-Za-z0-9_-]{1,100}$~', $key)) {
             throw new \moodle_exception('bulkerror_badge', 'local_navigatr', '', $badgeid);
         }
         $this->choices[$key] ??= self::looked_at($providerid, $badgeid);

@@ -16,10 +16,6 @@
 
 namespace local_navigatr\local\vendor;
 
-use local_navigatr\local\accounts;
-use local_navigatr\local\award;
-use local_navigatr\local\consents;
-use local_navigatr\local\erasures;
 use local_navigatr\local\mapping;
 
 /**
@@ -64,10 +60,11 @@ final class tables {
     public static function create_ours(): void {
         global $CFG, $DB;
         $dbman = $DB->get_manager();
-        $file = $CFG->dirroot . '/local/navigatr/db/install.xml';
-        foreach ([mapping::TABLE, award::TABLE, consents::TABLE, erasures::TABLE, accounts::TABLE] as $table) {
+        $file = new \xmldb_file($CFG->dirroot . '/local/navigatr/db/install.xml');
+        $file->loadXMLStructure();
+        foreach ($file->getStructure()->getTables() as $table) {
             if (!$dbman->table_exists($table)) {
-                $dbman->install_one_table_from_xmldb_file($file, $table);
+                $dbman->create_table($table);
             }
         }
     }

@@ -1,0 +1,301 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\bulk;
+
+use local_navigatr\local\access;
+use local_navigatr\local\config;
+use local_navigatr\local\course_holds;
+use local_navigatr\local\deadline;
+use local_navigatr\local\isolated;
+use local_navigatr\local\leftovers;
+use local_navigatr\local\mapping;
+use local_navigatr\local\mappings;
+use local_navigatr\local\sidecar\failure;
+use local_navigatr\task\map_courses;
+
+/**
+ * A confirmed table on its way: course after course is mapped, by a page for a moment and then by a task. It can be stopped
+ * anywhere and goes on there. Each course is looked at again when its turn comes.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class run {
+    /** The table. */
+    public const TABLE = 'local_navigatr_bulk';
+
+    /** How long what became of a run is kept. */
+    private const KEPT_SECONDS = 30 * DAYSECS;
+
+    /** Another process that works on the same run is waited for this long. */
+    private const LOCK_SECONDS = 5;
+
+    /** @var array `providers`, `badges` and `rows` of the confirmed table. */
+    private array $plan;
+
+    /** @var string[] What could not be done, by line. */
+    private array $problems;
+
+    /**
+     * A run.
+     *
+     * @param \stdClass $record
+     */
+    private function __construct(
+        /** @var \stdClass */
+        private readonly \stdClass $record
+    ) {
+        $this->plan = json_decode($record->plan, true);
+        $this->problems = json_decode($record->problems, true);
+    }
+
+    /**
+     * Keeps a table that a person has confirmed, and lets a task save it.
+     *
+     * @param int $categoryid
+     * @param plan $plan
+     * @param string $waiting of {@see leftovers}
+     * @return self
+     * @throws \moodle_exception `waitingchoice` when learners wait and nobody chose: nothing is kept
+     */
+    public static function start(int $categoryid, plan $plan, string $waiting): self {
+        global $DB, $USER;
+        if ($plan->errors()) {
+            throw new \coding_exception('A table with errors is not saved');
+        }
+        if ($waiting === leftovers::ASK && $plan->waiting() > 0) {
+            throw new \moodle_exception('waitingchoice', 'local_navigatr');
+        }
+        $DB->delete_records_select(self::TABLE, 'timemodified < :before', ['before' => time() - self::KEPT_SECONDS]);
+        $id = $DB->insert_record(self::TABLE, (object) [
+            'userid' => $USER->id,
+            'categoryid' => $categoryid,
+            'target' => config::target(),
+            'waiting' => $waiting,
+            'plan' => json_encode(self::pack($plan)),
+            'problems' => '[]',
+            'total' => count($plan->changes()),
+            'timecreated' => time(),
+            'timemodified' => time(),
+        ]);
+        map_courses::queue($id);
+        return self::find($id);
+    }
+
+    /**
+     * A run.
+     *
+     * @param int $id
+     * @return self|null null when it is not kept any more
+     */
+    public static function find(int $id): ?self {
+        global $DB;
+        $record = $DB->get_record(self::TABLE, ['id' => $id]);
+        return $record ? new self($record) : null;
+    }
+
+    /**
+     * The newest of a category that somebody asked for.
+     *
+     * @param int $categoryid
+     * @param int $userid
+     * @return self|null
+     */
+    public static function newest(int $categoryid, int $userid): ?self {
+        global $DB;
+        $mine = ['categoryid' => $categoryid, 'userid' => $userid];
+        $records = $DB->get_records(self::TABLE, $mine, 'id DESC', '*', 0, 1);
+        return $records ? new self(reset($records)) : null;
+    }
+
+    /**
+     * Forgets runs. What is left to do of them is not done.
+     *
+     * @param array $which columns
+     */
+    public static function forget(array $which): void {
+        global $DB;
+        $DB->delete_records(self::TABLE, $which);
+    }
+
+    /**
+     * Saves course after course until the time is up, unless another process does. The current user must be the one who asked.
+     *
+     * @param deadline $deadline
+     */
+    public function advance(deadline $deadline): void {
+        $factory = \core\lock\lock_config::get_lock_factory('local_navigatr_bulk');
+        $lock = $factory->get_lock('run' . $this->record->id, self::LOCK_SECONDS);
+        if (!$lock) {
+            return;
+        }
+        try {
+            // What another process did while this one waited.
+            $this->record->done = self::find((int) $this->record->id)?->record->done ?? $this->record->total;
+            // One call of the sidecar for each course would take minutes: the task tells it.
+            course_holds::without_calls(function () use ($deadline) {
+                while (!$this->is_finished() && !$deadline->is_over()) {
+                    $this->step();
+                }
+            });
+        } finally {
+            $lock->release();
+        }
+    }
+
+    /**
+     * Ends it for somebody who may not go on: nothing of what is left is done, and all of it is listed.
+     */
+    public function give_up(): void {
+        while (!$this->is_finished()) {
+            $this->note(get_string('bulkerror_askergone', 'local_navigatr'));
+        }
+    }
+
+    /**
+     * Whether all courses had their turn.
+     *
+     * @return bool
+     */
+    public function is_finished(): bool {
+        return (int) $this->record->done >= (int) $this->record->total;
+    }
+
+    /**
+     * Who asked.
+     *
+     * @return int
+     */
+    public function userid(): int {
+        return (int) $this->record->userid;
+    }
+
+    /**
+     * Where it stands, for the page.
+     *
+     * @return \stdClass `id`, `categoryid`, `total`, `done`, `timemodified`
+     */
+    public function progress(): \stdClass {
+        $names = ['id', 'categoryid', 'total', 'done', 'timemodified'];
+        return (object) array_map('intval', array_intersect_key((array) $this->record, array_flip($names)));
+    }
+
+    /**
+     * What could not be done.
+     *
+     * @return array[] `line`, `course` and `message`
+     */
+    public function problems(): array {
+        return $this->problems;
+    }
+
+    /**
+     * The table in few words: a badge that 5,000 courses get is kept once.
+     *
+     * @param plan $plan
+     * @return array
+     */
+    private static function pack(plan $plan): array {
+        $packed = ['providers' => [], 'badges' => [], 'rows' => []];
+        foreach ($plan->changes() as $courseid => ['line' => $line, 'course' => $course, 'choice' => $choice]) {
+            ['provider' => $provider, 'badge' => $badge] = ['provider' => $choice->provider, 'badge' => $choice->badge];
+            $packed['providers'][$provider->id] ??= ['id' => $provider->id, 'name' => $provider->name];
+            $packed['badges'][$badge->id] ??= [
+                'id' => $badge->id, 'name' => $badge->name, 'imageUrl' => $badge->imageUrl ?? null, 'url' => $badge->url ?? null,
+            ];
+            $before = self::as_seen($course->target, $course->provider, $course->badge, $course->state);
+            $packed['rows'][] = [$line, $courseid, $course->shortname, $provider->id, $badge->id, $before];
+        }
+        return $packed;
+    }
+
+    /**
+     * A mapping in one text, to see whether somebody changed it.
+     *
+     * @param string|null ...$parts
+     * @return string
+     */
+    private static function as_seen(?string ...$parts): string {
+        return json_encode($parts);
+    }
+
+    /**
+     * Maps the next course.
+     */
+    private function step(): void {
+        [$line, $courseid, $name, $providerid, $badgeid, $before] = $this->plan['rows'][$this->record->done];
+        $error = null;
+        try {
+            $error = isolated::attempt(fn() => $this->map((int) $courseid, (string) $providerid, (string) $badgeid, $before));
+        } catch (failure $failure) {
+            $error = $failure;
+        }
+        $this->note($error ? plan::sentence($error, (int) $line) : null);
+    }
+
+    /**
+     * Maps a course, if all is as it was when the table was confirmed.
+     *
+     * @param int $courseid
+     * @param string $providerid
+     * @param string $badgeid
+     * @param string $before how it was mapped then
+     */
+    private function map(int $courseid, string $providerid, string $badgeid, string $before): void {
+        $context = \context_course::instance($courseid, IGNORE_MISSING);
+        if (!$context) {
+            throw new \moodle_exception('bulkerror_coursegone', 'local_navigatr');
+        }
+        if (!has_capability('local/navigatr:configurecourse', $context)) {
+            throw new \moodle_exception('bulkerror_notallowed', 'local_navigatr');
+        }
+        access::require_all_groups($courseid);
+        if (config::target() !== $this->record->target) {
+            throw new \moodle_exception('error_othertarget', 'local_navigatr');
+        }
+        $mapping = mappings::for_course($courseid);
+        $wanted = ['target' => $this->record->target, 'providerid' => $providerid, 'badgeid' => $badgeid];
+        if ($mapping?->has_badge($wanted) && $mapping->get('state') !== mapping::REVIEW) {
+            // The process ended between the course and the note of it.
+            return;
+        }
+        $names = ['target', 'providerid', 'badgeid', 'state'];
+        if (self::as_seen(...array_map(fn($name) => $mapping?->get($name), $names)) !== $before) {
+            throw new \moodle_exception('bulkerror_changed', 'local_navigatr');
+        }
+        $provider = (object) $this->plan['providers'][$providerid];
+        mappings::save($courseid, $provider, (object) $this->plan['badges'][$badgeid], $this->record->waiting);
+    }
+
+    /**
+     * Notes that the next course had its turn.
+     *
+     * @param string|null $problem
+     */
+    private function note(?string $problem): void {
+        global $DB;
+        [$line, , $name] = $this->plan['rows'][$this->record->done];
+        $this->record->done++;
+        $fields = ['id' => $this->record->id, 'done' => $this->record->done, 'timemodified' => time()];
+        if ($problem !== null) {
+            $this->problems[] = ['line' => $line, 'course' => $name, 'message' => $problem];
+            $fields['problems'] = json_encode($this->problems);
+        }
+        $DB->update_record(self::TABLE, (object) $fields);
+    }
+}

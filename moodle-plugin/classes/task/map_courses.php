@@ -1,0 +1,91 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\task;
+
+use local_navigatr\local\bulk\run;
+use local_navigatr\local\deadline;
+
+/**
+ * Goes on with a table of courses and badges that somebody confirmed, as that person.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+class map_courses extends \core\task\adhoc_task {
+    /** Then others have their turn, and another task goes on. */
+    private const SECONDS = 120;
+
+    /**
+     * Lets a task go on with a run.
+     *
+     * @param int $runid
+     */
+    public static function queue(int $runid): void {
+        $task = new self();
+        $task->set_component('local_navigatr');
+        $task->set_custom_data(['run' => $runid]);
+        \core\task\manager::queue_adhoc_task($task);
+    }
+
+    /**
+     * Its name for admins.
+     *
+     * @return string
+     */
+    public function get_name() {
+        return get_string('task_map_courses', 'local_navigatr');
+    }
+
+    /**
+     * One stretch of the run.
+     */
+    public function execute() {
+        $runid = (int) $this->get_custom_data()->run;
+        $run = run::find($runid);
+        if (!$run || $run->is_finished()) {
+            return;
+        }
+        if (!self::become($run->userid())) {
+            $run->give_up();
+            return;
+        }
+        $run->advance(new deadline(self::SECONDS));
+        if (!run::find($runid)?->is_finished()) {
+            self::queue($runid);
+        }
+    }
+
+    /**
+     * Acts as the person who asked from now on; Moodle's cron goes back to its own user after the task.
+     *
+     * @param int $userid
+     * @return bool false when the account cannot act any more
+     */
+    private static function become(int $userid): bool {
+        $user = \core_user::get_user($userid);
+        if (!$user || $user->deleted || $user->suspended) {
+            return false;
+        }
+        if (class_exists(\core\cron::class)) {
+            \core\cron::setup_user($user);
+        } else {
+            cron_setup_user($user);
+        }
+        return true;
+    }
+}
