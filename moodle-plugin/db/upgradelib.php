@@ -33,6 +33,8 @@ function local_navigatr_upgrade_awards_and_mappings(): void {
         local_navigatr_upgrade_lengthen($table, ['target' => 160, 'providerid' => 100, 'badgeid' => 100]);
         local_navigatr_upgrade_add_number($table, 'rule', 7);
     }
+    local_navigatr_upgrade_add_text('local_navigatr_map', 'statebefore', 10);
+    local_navigatr_upgrade_add_number('local_navigatr_map', 'timereview', 10);
     local_navigatr_upgrade_add_number('local_navigatr_award', 'formeruserid', 10);
     local_navigatr_upgrade_add_number('local_navigatr_award', 'completionid', 10);
     local_navigatr_upgrade_add_text('local_navigatr_award', 'cancelreason', 40);

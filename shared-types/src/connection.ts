@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { queueSummary, recovery } from './feed.ts';
-import { connectionId, environments, platforms } from './ids.ts';
+import { connectionId, environments, platforms, target } from './ids.ts';
 import { actor, hold } from './issuances.ts';
 import { instant, text } from './text.ts';
 
@@ -39,6 +39,8 @@ export const putConnectionRequest = z.object({
   ...credentials,
   /** Store it although it did not verify. */
   force: z.boolean(),
+  /** Store it only if it belongs to this target: what a person saw and confirmed. Absent: any. */
+  expectedTarget: target().optional(),
   actor,
 });
 export const deleteConnectionRequest = z.object({ actor });
@@ -74,6 +76,8 @@ export const testConnectionReply = z.object({
   /** The host that was called, to name in a firewall request. */
   host: z.string(),
   ...account,
+  /** What badges would be issued from with it; null while the account is not known. */
+  target: z.string().nullable(),
   authScheme: z.enum(authSchemes).nullable(),
   providers: z.array(z.object({ id: z.string(), name: z.string() })),
   latencyMs: z.int().nullable(),
@@ -122,7 +126,10 @@ export const connection = z.object({
 });
 export type Connection = z.infer<typeof connection>;
 
-/** `PUT /v1/connection`: `saved` is false when it did not verify and `force` was not set; `test` says why. */
+/**
+ * `PUT /v1/connection`: `saved` is false when it did not verify and `force` was not set; `test` says why. It is also false
+ * when it belongs to another target than `expectedTarget`: then `targetChanged` is true and `test.target` names it.
+ */
 export const putConnectionReply = z.object({
   saved: z.boolean(),
   /** True when the target is another one than before: mappings go to review. */

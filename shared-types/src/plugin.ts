@@ -32,6 +32,8 @@ export const pluginTestResult = z.object({
   message: z.string(),
   accountName: z.string().nullable(),
   latencyMs: z.int().nullable(),
+  /** What saving it would change, to be confirmed first; absent when that is nothing. */
+  accountChange: z.object({ target: z.string(), question: z.string() }).optional(),
 });
 export type PluginTestResult = z.infer<typeof pluginTestResult>;
 

@@ -97,6 +97,43 @@ onEachDatabase('the connection', (database) => {
     });
   });
 
+  it('says what a token belongs to, and is not saved when that is not what was expected', async () => {
+    running.deps.platform.accounts.set('production tok_other_2222', {
+      id: '12',
+      name: 'Hillside School',
+      authScheme: 'bearer',
+    });
+    await put(good);
+    const other = { ...good, token: 'tok_other_2222' };
+    expect(await test(other)).toMatchObject({ ok: true, target: 'navigatr:production:12' });
+    for (const force of [false, true]) {
+      expect(await put({ ...other, force, expectedTarget: TARGET })).toMatchObject({
+        saved: false,
+        targetChanged: true,
+        test: { target: 'navigatr:production:12', accountName: 'Hillside School' },
+        connection: { tokenLastFour: '1234', target: TARGET },
+      });
+    }
+    expect(await put({ ...other, expectedTarget: 'navigatr:production:12' })).toMatchObject({
+      saved: true,
+      targetChanged: true,
+      connection: { target: 'navigatr:production:12' },
+    });
+    expect(await put({ ...good, expectedTarget: TARGET })).toMatchObject({ saved: true });
+    running.deps.platform.accounts.delete('production tok_other_2222');
+  });
+
+  it('is not forced under an assumed account where another one was expected', async () => {
+    await put(good);
+    running.deps.platform.fault = answer(404);
+    expect(await put({ ...good, force: true, expectedTarget: TARGET })).toMatchObject({
+      saved: false,
+      targetChanged: true,
+      test: { problem: 'not_navigatr', target: 'navigatr:production:c-assumed' },
+      connection: { target: TARGET },
+    });
+  });
+
   it('sends a typed token to the environment that was chosen, and to no other', async () => {
     const { calls } = running.deps.platform;
     calls.length = 0;

@@ -2,7 +2,6 @@ import {
   type Actor,
   type ConnectionProblem,
   type Environment,
-  formatTarget,
   MAIN_CONNECTION,
   type PutConnectionReply,
 } from '@local-navigatr/shared-types';
@@ -18,13 +17,19 @@ import { type ConnectionKey, sealCredential } from './access.ts';
 import { type Given, givenAccess, lastFour, platformOf, type TypedValues } from './credentials.ts';
 import { readConnection } from './read-connection.ts';
 import { findConnection, type StoredConnection } from './stored.ts';
-import { notConfigured, testAccess, verifyUnknown } from './test-connection.ts';
+import { notConfigured, targetOf, testAccess, verifyUnknown } from './test-connection.ts';
 
-export type SaveRequest = TypedValues & { environment: Environment; force: boolean; actor: Actor };
+export type SaveRequest = TypedValues & {
+  environment: Environment;
+  force: boolean;
+  expectedTarget?: string | undefined;
+  actor: Actor;
+};
 
 /**
- * Tests first; stores what verified, or anything when forced. What is stored already stays otherwise. Refuses with
- * `target_taken` what another connection of the site issues from already.
+ * Tests first; stores what verified, or anything when forced, unless it belongs to another target than the one that a
+ * person confirmed. What is stored already stays otherwise. Refuses with `target_taken` what another connection of the
+ * site issues from already.
  */
 export async function saveConnection(
   deps: Deps,
@@ -37,11 +42,15 @@ export async function saveConnection(
     const test = notConfigured(platformOf(deps, request, stored), request.environment);
     return reply(deps, key, { saved: false, targetChanged: false, test });
   }
-  const { reply: test, account: verified } = await testAccess(deps, given);
-  const account = verified ?? (request.force ? assumed(given, test.problem) : null);
+  const { reply: tested, account: verified } = await testAccess(deps, given);
+  const account = verified ?? (request.force ? assumed(given, tested.problem) : null);
+  const target = account && targetOf(given, account);
+  const test = { ...tested, target };
   if (account === null && !request.force)
     return reply(deps, key, { saved: false, targetChanged: false, test });
-  const target = account && targetOf(given, account);
+  // Under a force with an account that is not known yet there is nothing to compare: Moodle asks once it is.
+  if (target !== null && (request.expectedTarget ?? target) !== target)
+    return reply(deps, key, { saved: false, targetChanged: true, test });
   const saving = { key, given, stored, account, target, verified: verified !== null, actor: request.actor };
   const isStored = await deps.database.intake
     .transaction((tx) => store(tx, deps, saving))
@@ -63,9 +72,6 @@ const isTargetTaken = (error: unknown): boolean => databaseCause(error).constrai
 
 const targetTaken = (): Refusal =>
   new Refusal('target_taken', 'another connection of this site already uses this account');
-
-const targetOf = ({ platform, access }: Given, account: Account): string =>
-  formatTarget({ platform: platform.name, environment: access.environment, account: account.id });
 
 async function reply(
   deps: Deps,

@@ -1,4 +1,9 @@
-import type { Environment, Provider, TestConnectionReply } from '@local-navigatr/shared-types';
+import {
+  type Environment,
+  formatTarget,
+  type Provider,
+  type TestConnectionReply,
+} from '@local-navigatr/shared-types';
 import type { Deps } from '../deps.ts';
 import { interactiveTurn } from '../lane/interactive.ts';
 import { countCalls } from '../lane/slot.ts';
@@ -45,12 +50,20 @@ export async function testAccess(deps: Deps, given: Given): Promise<Tested> {
     return { reply: { ...blank(platform, environment), ...timing(read), problem }, account: null };
   }
   const account = read.value;
-  const known = { accountId: account.id, accountName: account.name, authScheme: account.authScheme };
+  const known = {
+    accountId: account.id,
+    accountName: account.name,
+    authScheme: account.authScheme,
+    target: targetOf(given, account),
+  };
   // In a header that the account does not take, nothing was listed.
   const usable = listed && account.authScheme === access.authScheme ? listed : null;
   const providers = providersIn(usable ?? (await listProviders(deps, given, account)));
   return { reply: { ...blank(platform, environment), ...timing(read), ...known, ...providers }, account };
 }
+
+export const targetOf = ({ platform, access }: Given, account: Account): string =>
+  formatTarget({ platform: platform.name, environment: access.environment, account: account.id });
 
 /** Asks whose credential it is before its lane is known; then the call counts in that lane. */
 export async function verifyUnknown(
@@ -92,6 +105,7 @@ const blank = (platform: Platform, environment: Environment): TestConnectionRepl
   host: platform.host(environment),
   accountId: null,
   accountName: null,
+  target: null,
   authScheme: null,
   providers: [],
   latencyMs: null,

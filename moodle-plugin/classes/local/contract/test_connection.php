@@ -67,6 +67,10 @@ final class test_connection {
             'message' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
             'accountName' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
             'latencyMs' => new external_value(PARAM_INT, allownull: NULL_ALLOWED),
+            'accountChange' => new external_single_structure([
+                'target' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                'question' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+            ], required: VALUE_OPTIONAL),
         ]);
     }
 }
