@@ -51,7 +51,7 @@ $submitted = data_submitted() && $action !== '' && confirm_sesskey();
 $notice = parting_words::take();
 try {
     if ($submitted && $act = acts::find($action)) {
-        parting_words::keep($act());
+        parting_words::keep(...(array) $act(optional_param('confirmed', '', PARAM_RAW_TRIMMED)));
         redirect($url);
     }
 } catch (failure $failure) {
@@ -74,6 +74,7 @@ if ($action === 'remove' && $notice === null) {
 
 $form = new connection_form($url, ['status' => $status]);
 $offersanyway = false;
+$offeredaccount = null;
 if ($data = $form->get_data()) {
     $typed = typed::from($data);
     if (!empty($data->test)) {
@@ -83,7 +84,8 @@ if ($data = $form->get_data()) {
         parting_words::keep(get_string('settingschanged', 'local_navigatr'), 'error');
         redirect($url);
     } else {
-        $result = empty($data->saveanyway) ? save::verified($typed) : save::anyway($typed);
+        $confirmed = connection_form::confirmed_account($data);
+        $result = empty($data->saveanyway) ? save::verified($typed, $confirmed) : save::anyway($typed, $confirmed);
         if ($result->saved) {
             config::set('evidencetemplate', $data->evidencetemplate);
             config::set('sendscore', (bool) $data->sendscore);
@@ -92,10 +94,12 @@ if ($data = $form->get_data()) {
             parting_words::keep($result->message);
             redirect($url);
         }
-        $offersanyway = true;
-        $notice = [$result->message, 'error'];
+        $offeredaccount = $result->asks;
+        $offersanyway = $offeredaccount === null || !empty($data->saveanyway);
+        $notice = [$result->message, $offeredaccount === null ? 'error' : 'warning'];
     }
 }
+$form->offer_account($offeredaccount);
 if (!$offersanyway) {
     $form->withdraw_save_anyway();
 }
@@ -108,7 +112,8 @@ $PAGE->requires->js_call_amd('local_navigatr/settings-lazy', 'init');
 echo $OUTPUT->header();
 echo $OUTPUT->heading(get_string('settings', 'local_navigatr'));
 if ($notice) {
-    echo $OUTPUT->notification(s($notice[0]), $notice[1], false);
+    $list = html_writer::alist(array_map('s', $notice[2] ?? []));
+    echo $OUTPUT->notification(s($notice[0]) . (empty($notice[2]) ? '' : $list), $notice[1], false);
 }
 if ($takeover = takeover::notice()) {
     echo $OUTPUT->notification(s($takeover), 'warning', false);

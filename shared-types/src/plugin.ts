@@ -44,6 +44,7 @@ export const connectionStatus = z.object({
   configured: z.boolean(),
   accountName: z.string().nullable(),
   environment: z.string().nullable(),
+  target: z.string().nullable(),
   tokenLastFour: z.string().nullable(),
   mappingsActive: z.int(),
   mappingsPaused: z.int(),

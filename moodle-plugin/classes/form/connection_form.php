@@ -51,6 +51,8 @@ class connection_form extends \moodleform {
         $this->_form->addElement('hidden', 'seen');
         $this->_form->setType('seen', PARAM_ALPHANUM);
         $this->_form->setDefault('seen', self::fingerprint());
+        $this->_form->addElement('hidden', 'confirmtarget', '', ['data-region' => 'local_navigatr-confirm-target']);
+        $this->_form->setType('confirmtarget', PARAM_RAW_TRIMMED);
         $this->add_buttons();
     }
 
@@ -94,6 +96,30 @@ class connection_form extends \moodleform {
      */
     public function withdraw_save_anyway(): void {
         $this->_form->removeElement('saveanyway');
+    }
+
+    /**
+     * Offers to confirm another account, which is offered only after a save found one.
+     *
+     * @param string|null $target of the account; null: there is nothing to confirm
+     */
+    public function offer_account(?string $target): void {
+        $this->_form->getElement('confirmtarget')->setValue((string) $target);
+        if ($target === null) {
+            $this->_form->removeElement('confirmaccount');
+        } else {
+            $this->_form->getElement('confirmaccount')->setChecked(false);
+        }
+    }
+
+    /**
+     * The account that the person who submitted the form confirmed.
+     *
+     * @param \stdClass $data what was submitted
+     * @return string its target; empty: none
+     */
+    public static function confirmed_account(\stdClass $data): string {
+        return empty($data->confirmaccount) ? '' : $data->confirmtarget ?? '';
     }
 
     /**
@@ -204,7 +230,9 @@ class connection_form extends \moodleform {
      */
     private function add_buttons(): void {
         $form = $this->_form;
-        $form->closeHeaderBefore('saveanyway');
+        $form->closeHeaderBefore('confirmaccount');
+        $form->addElement('checkbox', 'confirmaccount', get_string('accountconfirm', 'local_navigatr'));
+        $form->addHelpButton('confirmaccount', 'accountconfirm', 'local_navigatr');
         $form->addElement('checkbox', 'saveanyway', get_string('saveanyway', 'local_navigatr'));
         $form->addHelpButton('saveanyway', 'saveanyway', 'local_navigatr');
 

@@ -32,6 +32,9 @@ final class accounts {
     /** What goes to Moodle's config log when it changes. */
     private const LOGGED = ['target', 'environment', 'accountname'];
 
+    /** How the sidecar begins the id of an account that it was not told. */
+    private const ASSUMED = ':c-';
+
     /** Longest account name that is kept, in characters. */
     private const NAME_MAX = 255;
 
@@ -44,6 +47,15 @@ final class accounts {
         global $DB;
         $row = $DB->get_record(self::TABLE, ['connectionid' => vocabulary::MAIN_CONNECTION]);
         return $row ?: (object) array_fill_keys(['target', 'environment', 'accountname', 'tokenlastfour'], null);
+    }
+
+    /**
+     * Whether nobody knows yet whose account the connected one is: a person insisted on a token that could not be verified.
+     *
+     * @return bool
+     */
+    public static function is_assumed(): bool {
+        return str_contains((string) self::main()->target, self::ASSUMED);
     }
 
     /**

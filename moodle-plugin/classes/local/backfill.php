@@ -33,14 +33,15 @@ final class backfill {
      * A dry run. Nothing is changed, and no call of the sidecar is made.
      *
      * @param int $courseid
+     * @param int $since only those who completed since, or whose badge waits for another account; 0: all
      * @return \stdClass the contract's `backfillPreview`
      */
-    public static function preview(int $courseid): \stdClass {
+    public static function preview(int $courseid, int $since = 0): \stdClass {
         global $DB;
         $counts = [];
         $mapping = mappings::for_course($courseid);
         if ($mapping) {
-            [$sql, $params] = self::standings($mapping);
+            [$sql, $params] = self::standings($mapping, $since);
             $counts = $DB->get_records_sql_menu("SELECT standing, COUNT(1) FROM ($sql) s GROUP BY standing", $params);
         }
         $eligible = (int) ($counts['eligible'] ?? 0);
@@ -61,15 +62,16 @@ final class backfill {
      *
      * @param int $courseid
      * @param int $confirmed how many the person confirmed
+     * @param int $since as for {@see preview()}
      * @return int|null how many are on their way; null when the count is another one by now
      */
-    public static function start(int $courseid, int $confirmed): ?int {
+    public static function start(int $courseid, int $confirmed, int $since = 0): ?int {
         $mapping = mappings::for_course($courseid);
         if (!$mapping || !$mapping->is_issuing()) {
             throw new \moodle_exception('error_backfillnotissuing', 'local_navigatr');
         }
-        $isconfirmed = transaction::run(function () use ($mapping, $confirmed) {
-            $ids = self::eligible_ids($mapping);
+        $isconfirmed = transaction::run(function () use ($mapping, $confirmed, $since) {
+            $ids = self::eligible_ids($mapping, $since);
             $isconfirmed = count($ids) === $confirmed;
             foreach ($isconfirmed ? array_chunk($ids, self::PAGE) : [] as $page) {
                 self::release($page);
@@ -86,11 +88,12 @@ final class backfill {
      * Awards that are sent when somebody confirms.
      *
      * @param mapping $mapping
+     * @param int $since
      * @return int[]
      */
-    private static function eligible_ids(mapping $mapping): array {
+    private static function eligible_ids(mapping $mapping, int $since): array {
         global $DB;
-        [$sql, $params] = self::standings($mapping);
+        [$sql, $params] = self::standings($mapping, $since);
         return $DB->get_fieldset_sql("SELECT id FROM ($sql) s WHERE standing = 'eligible' ORDER BY id", $params);
     }
 
@@ -120,12 +123,18 @@ final class backfill {
      * Only of learners whom the user may see: with separate groups a teacher sends to the own ones.
      *
      * @param mapping $mapping
+     * @param int $since
      * @return array SQL and parameters
      */
-    private static function standings(mapping $mapping): array {
+    private static function standings(mapping $mapping, int $since): array {
         $context = \context_course::instance($mapping->get('courseid'));
         [$tracked, $params] = get_enrolled_sql($context, 'moodle/course:isincompletionreports', 0, true);
         [$visible, $more] = award_scope::of_course($mapping->get('courseid'))->sql_awards('a');
+        $only = $since === 0 ? '' : "AND (a.timecompleted >= $since OR EXISTS (
+                           SELECT 1
+                             FROM {local_navigatr_award} w
+                            WHERE w.courseid = a.courseid AND w.userid = a.userid AND w.rule = a.rule
+                                  AND w.target <> a.target AND w.status = 'waiting'))";
         $noconsent = config::get('consentrequired') ? 'WHEN NOT ' . consents::sql_agreed('a') . " THEN 'noconsent'" : '';
         $sql = "SELECT a.id,
                        CASE WHEN NOT EXISTS (SELECT 1
@@ -147,7 +156,7 @@ final class backfill {
              LEFT JOIN {user} u ON u.id = a.userid
              LEFT JOIN ($tracked) tracked ON tracked.id = a.userid
                  WHERE a.courseid = :backfillcourse AND a.target = :backfilltarget
-                       AND a.rule = :backfillrule AND a.status = :backfillstatus AND $visible";
+                       AND a.rule = :backfillrule AND a.status = :backfillstatus AND $visible $only";
         return [$sql, $params + $more + [
             'backfillcourse' => $mapping->get('courseid'),
             'backfilltarget' => $mapping->get('target'),

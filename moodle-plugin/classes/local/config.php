@@ -205,18 +205,21 @@ final class config {
     }
 
     /**
-     * Takes over what the sidecar says about its connection. Mappings of another target go to review.
+     * Takes over what the sidecar says about its connection. Mappings of another target go to review; those that went there
+     * when this one was replaced are back.
      *
      * @param \stdClass $connection the sidecar's `connection`
+     * @return int[] how many mappings went `toreview` and are `back`
      */
-    public static function remember_connection(\stdClass $connection): void {
+    public static function remember_connection(\stdClass $connection): array {
         self::set('connectionrevision', self::connection_revision() + 1);
         accounts::remember($connection);
         $target = $connection->target ?? null;
-        if ($target !== null) {
-            vendor\target::adopt($target);
-            mappings::review_others($target);
+        if ($target === null) {
+            return ['toreview' => 0, 'back' => 0];
         }
+        vendor\target::adopt($target);
+        return ['toreview' => account_review::put_aside($target), 'back' => account_review::bring_back($target)];
     }
 
     /**

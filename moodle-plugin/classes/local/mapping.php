@@ -60,6 +60,8 @@ class mapping extends \core\persistent {
             'badgeimageurl' => $optional,
             'badgeurl' => $optional,
             'state' => $text + ['default' => self::ACTIVE, 'choices' => contract\vocabulary::MAPPING_STATES],
+            'statebefore' => $optional,
+            'timereview' => ['type' => PARAM_INT, 'default' => 0],
             'sendscore' => ['type' => PARAM_BOOL, 'default' => false],
             'evidencetemplate' => $optional,
             'issueagain' => ['type' => PARAM_BOOL, 'default' => false],

@@ -89,7 +89,7 @@ final class mapping_save {
         $isconfirmed = in_array($this->previous, [mapping::ACTIVE, mapping::PAUSED], true);
         $new = ['courseid' => $this->courseid, 'sendscore' => config::get('sendscore')];
         $this->mapping = $existing ?? new mapping(0, (object) $new);
-        $this->mapping->from_record((object) ($this->fields + ['problem' => null]));
+        $this->mapping->from_record((object) ($this->fields + ['problem' => null, 'statebefore' => null]));
         $this->mapping->set('state', $this->previous === mapping::PAUSED ? mapping::PAUSED : mapping::ACTIVE);
         if (!$isconfirmed) {
             $this->mapping->from_record((object) earlier::mark($this->courseid));

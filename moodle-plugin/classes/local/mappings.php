@@ -100,13 +100,13 @@ final class mappings {
      * @param array $more other columns
      * @return bool false when the mapping was removed, or its state or its badge was changed meanwhile
      */
-    private static function write_state(mapping $mapping, string $state, array $more = []): bool {
+    public static function write_state(mapping $mapping, string $state, array $more = []): bool {
         global $DB, $USER;
         $asread = ['id' => $mapping->get('id')];
         foreach (['state', 'target', 'badgeid', 'providerid'] as $column) {
             $asread["was$column"] = $mapping->get($column);
         }
-        $fields = $more + ['state' => $state, 'usermodified' => $USER->id, 'timemodified' => time()];
+        $fields = $more + ['state' => $state, 'statebefore' => null, 'usermodified' => $USER->id, 'timemodified' => time()];
         $set = implode(', ', array_map(fn($column) => "$column = :$column", array_keys($fields)));
         $DB->execute("UPDATE {local_navigatr_map} SET $set
                        WHERE id = :id AND state = :wasstate AND target = :wastarget AND badgeid = :wasbadgeid
@@ -167,7 +167,7 @@ final class mappings {
      */
     public static function pause_all(): array {
         $active = mapping::get_records(['state' => mapping::ACTIVE]);
-        self::move($active, mapping::PAUSED);
+        self::move($active, fn($mapping) => self::write_state($mapping, mapping::PAUSED));
         return array_map(fn($mapping) => (int) $mapping->get('courseid'), $active);
     }
 
@@ -183,19 +183,8 @@ final class mappings {
             return 0;
         }
         [$in, $params] = $DB->get_in_or_equal($courseids);
-        return self::move(mapping::get_records_select("courseid $in", $params), mapping::ACTIVE);
-    }
-
-    /**
-     * Marks for review what belongs to another account than the given one.
-     *
-     * @param string $target
-     * @return int how many
-     */
-    public static function review_others(string $target): int {
-        $select = 'target <> :target AND state <> :review';
-        $params = ['target' => $target, 'review' => mapping::REVIEW];
-        return self::move(mapping::get_records_select($select, $params), mapping::REVIEW);
+        $mappings = mapping::get_records_select("courseid $in", $params);
+        return self::move($mappings, fn($mapping) => self::write_state($mapping, mapping::ACTIVE));
     }
 
     /**
@@ -226,21 +215,21 @@ final class mappings {
     }
 
     /**
-     * Moves mappings to a state, without a call of the sidecar for each.
+     * Changes the state of many mappings, without a call of the sidecar for each: it learns of them with the next task.
      *
      * @param mapping[] $mappings
-     * @param string $state
+     * @param callable $write takes a mapping and writes its new state; false when somebody else was faster
      * @return int how many
      */
-    private static function move(array $mappings, string $state): int {
+    public static function move(array $mappings, callable $write): int {
         $moved = 0;
         foreach ($mappings as $mapping) {
             $previous = $mapping->get('state');
             $courseid = $mapping->get('courseid');
-            isolated::run("mapping of course $courseid", function () use ($mapping, $state, $previous, &$moved) {
-                if (self::write_state($mapping, $state)) {
+            isolated::run("mapping of course $courseid", function () use ($mapping, $write, $previous, &$moved) {
+                if ($write($mapping)) {
                     $moved++;
-                    course_holds::remember(mapping_key::of($mapping), self::hold_in($state));
+                    course_holds::remember(mapping_key::of($mapping), self::hold_in($mapping->get('state')));
                     self::announce(mapping_state_changed::create_from_mapping($mapping, $previous));
                 }
             });

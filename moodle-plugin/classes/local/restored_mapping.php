@@ -28,8 +28,8 @@ use local_navigatr\event\mapping_created;
 final class restored_mapping {
     /** Columns of its own, whatever the backup says. */
     private const OWN = [
-        'id', 'courseid', 'rule', 'state', 'issuesfrom', 'newestcriterion', 'problem', 'usermodified', 'timecreated',
-        'timemodified',
+        'id', 'courseid', 'rule', 'state', 'statebefore', 'timereview', 'issuesfrom', 'newestcriterion', 'problem',
+        'usermodified', 'timecreated', 'timemodified',
     ];
 
     /** What a mapping is nothing without, and how long each may be. */

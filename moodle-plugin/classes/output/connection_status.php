@@ -17,7 +17,10 @@
 namespace local_navigatr\output;
 
 use local_navigatr\local\config;
+use local_navigatr\local\connection\account_change;
+use local_navigatr\local\connection\completed_meanwhile;
 use local_navigatr\local\connection\rearm;
+use local_navigatr\local\course_name;
 use renderable;
 use renderer_base;
 use templatable;
@@ -119,7 +122,9 @@ class connection_status implements renderable, templatable {
      * @return array
      */
     private function questions(): array {
-        return array_values(array_filter([$this->recovery(), $this->rearm()]));
+        return array_values(array_filter([
+            $this->recovery(), $this->account_change(), $this->rearm(), $this->review(), $this->meanwhile(),
+        ]));
     }
 
     /**
@@ -157,15 +162,77 @@ class connection_status implements renderable, templatable {
     }
 
     /**
+     * Whether to change to the account that the sidecar is connected to, where nobody confirmed it here.
+     *
+     * @return array|null
+     */
+    private function account_change(): ?array {
+        $target = $this->status['target'];
+        $change = $target === null ? null : new account_change($target, $this->status['accountName']);
+        if (!$change || !($change->needs_confirmation() || !in_array(config::target(), [null, $target], true))) {
+            return null;
+        }
+        return $this->question('changeaccount', [
+            'title' => get_string('accountdiffers', 'local_navigatr'),
+            'help' => $change->question(),
+            'yes' => get_string('accountuse', 'local_navigatr', account_change::label($target, $this->status['accountName'])),
+            'confirmed' => $target,
+        ]);
+    }
+
+    /**
+     * Whether to keep what is in review.
+     *
+     * @return array|null
+     */
+    private function review(): ?array {
+        if ($this->status['mappingsReview'] === 0 || config::target() === null || !$this->status['configured']) {
+            return null;
+        }
+        return $this->question('keepall', [
+            'title' => get_string('reviewwaits', 'local_navigatr', $this->status['mappingsReview']),
+            'help' => get_string('keepallhelp', 'local_navigatr'),
+            'yes' => get_string('keepall', 'local_navigatr'),
+        ]);
+    }
+
+    /**
+     * Whether to issue the badges of those who completed while another account was connected.
+     *
+     * @return array|null
+     */
+    private function meanwhile(): ?array {
+        $courses = has_capability('local/navigatr:manageissuances', \context_system::instance())
+            ? completed_meanwhile::courses()
+            : [];
+        if ($courses === []) {
+            return null;
+        }
+        $learners = array_sum($courses);
+        return $this->question('issuemeanwhile', [
+            'title' => get_string('meanwhilewaits', 'local_navigatr', $learners),
+            'help' => get_string('meanwhilehelp', 'local_navigatr'),
+            'list' => array_map(fn($courseid, $count) => [
+                'name' => course_name::plain($courseid),
+                'url' => (new \moodle_url('/local/navigatr/backfill.php', ['id' => $courseid]))->out(false),
+                'count' => $count,
+            ], array_keys($courses), $courses),
+            'yes' => get_string('meanwhileissue', 'local_navigatr', $learners),
+            'confirmed' => $learners,
+            'no' => ['action' => 'leavemeanwhile', 'label' => get_string('meanwhileleave', 'local_navigatr')],
+        ]);
+    }
+
+    /**
      * A question with a button.
      *
      * @param string $action one of {@see \local_navigatr\local\connection\acts}
-     * @param string[] $words `title`, `help`, `yes`
+     * @param array $words `title`, `help`, `yes`; `list`, `confirmed` and `no` where there are such
      * @return array
      */
     private function question(string $action, array $words): array {
         $url = (new \moodle_url('/local/navigatr/connection.php'))->out(false);
-        return $words + ['action' => $action, 'url' => $url, 'sesskey' => sesskey()];
+        return $words + ['list' => [], 'confirmed' => '', 'no' => null, 'action' => $action, 'url' => $url, 'sesskey' => sesskey()];
     }
 
     /**

@@ -16,7 +16,9 @@
 
 namespace local_navigatr\output;
 
+use local_navigatr\local\accounts;
 use local_navigatr\local\config;
+use local_navigatr\local\connection\account_change;
 use local_navigatr\local\mapping;
 
 /**
@@ -77,8 +79,27 @@ class mapping_card {
      * @return string
      */
     private function consequence(string $state): string {
+        if ($state === mapping::REVIEW && $this->mapping->get('statebefore') !== null) {
+            return $this->account_changed();
+        }
         $waits = $state === mapping::ACTIVE && $this->mapping->get('problem');
         return get_string($waits ? 'mappingstate_active_waits' : "mappingstate_{$state}_text", 'local_navigatr');
+    }
+
+    /**
+     * That another account was connected, and what follows.
+     *
+     * @return string
+     */
+    private function account_changed(): string {
+        $main = accounts::main();
+        return get_string('mappingstate_review_account', 'local_navigatr', [
+            'account' => $main->target === null
+                ? get_string('accountunknown', 'local_navigatr')
+                : account_change::label($main->target, $main->accountname),
+            'before' => get_string('mappingstate_' . $this->mapping->get('statebefore'), 'local_navigatr'),
+            'since' => userdate($this->mapping->get('timereview'), get_string('strftimedatetimeshort', 'core_langconfig')),
+        ]);
     }
 
     /**

@@ -39,6 +39,10 @@ final class acts {
             'remove' => [self::class, 'remove'],
             'rearm' => [self::class, 'rearm'],
             'recover' => [self::class, 'recover'],
+            'changeaccount' => [self::class, 'change_account'],
+            'keepall' => [self::class, 'keep_all'],
+            'issuemeanwhile' => [self::class, 'issue_meanwhile'],
+            'leavemeanwhile' => [self::class, 'leave_meanwhile'],
         ][$action] ?? null;
     }
 
@@ -76,5 +80,58 @@ final class acts {
             config::set('recovery', '');
         }
         return get_string('recoveryconfirmed', 'local_navigatr', $released);
+    }
+
+    /**
+     * A person confirms the account that the sidecar is connected to.
+     *
+     * @param string $confirmed its target
+     * @return string
+     * @throws failure `connection_changed` when it is yet another one by now
+     */
+    public static function change_account(string $confirmed): string {
+        $connection = client::from_config()->connection();
+        if ($connection->target !== $confirmed) {
+            throw new failure('connection_changed');
+        }
+        config::remember_connection($connection);
+        return get_string('changessaved');
+    }
+
+    /**
+     * Keeps all mappings that are in review, for the connected account.
+     *
+     * @return array sentence, kind and a list of what could not be kept
+     * @throws failure
+     */
+    public static function keep_all(): array {
+        $kept = keep_all::run();
+        $counts = ['kept' => $kept->count, 'not' => count($kept->problems)];
+        return $kept->problems === []
+            ? [get_string('keptall', 'local_navigatr', $kept->count)]
+            : [get_string('keptsome', 'local_navigatr', $counts), 'warning', $kept->problems];
+    }
+
+    /**
+     * Issues the badges of those who completed while another account was connected.
+     *
+     * @param string $confirmed how many the person saw
+     * @return array sentence and kind
+     */
+    public static function issue_meanwhile(string $confirmed): array {
+        $issued = completed_meanwhile::issue((int) $confirmed);
+        return $issued === null
+            ? [get_string('meanwhilechanged', 'local_navigatr'), 'warning']
+            : [get_string('meanwhileissued', 'local_navigatr', $issued)];
+    }
+
+    /**
+     * Leaves them earlier completers.
+     *
+     * @return string
+     */
+    public static function leave_meanwhile(): string {
+        completed_meanwhile::leave();
+        return get_string('meanwhileleft', 'local_navigatr');
     }
 }

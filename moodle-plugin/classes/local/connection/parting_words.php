@@ -29,16 +29,17 @@ final class parting_words {
      *
      * @param string $sentence plain text
      * @param string $kind success, warning or error
+     * @param string[] $list what belongs to it, plain text
      */
-    public static function keep(string $sentence, string $kind = 'success'): void {
+    public static function keep(string $sentence, string $kind = 'success', array $list = []): void {
         global $USER;
-        self::cache()->set($USER->id, [$sentence, $kind]);
+        self::cache()->set($USER->id, [$sentence, $kind, $list]);
     }
 
     /**
      * What was kept, once.
      *
-     * @return string[]|null sentence and kind
+     * @return array|null sentence, kind and list
      */
     public static function take(): ?array {
         global $USER;

@@ -40,6 +40,16 @@ final class rearm {
     }
 
     /**
+     * Whether the removal paused the mapping of a course, and no person.
+     *
+     * @param int $courseid
+     * @return bool
+     */
+    public static function is_remembered(int $courseid): bool {
+        return in_array($courseid, self::remembered(), true);
+    }
+
+    /**
      * What one click would do.
      *
      * @return int[] `mappings` to resume, and the awards `waiting` for them
@@ -63,7 +73,7 @@ final class rearm {
      */
     public static function run(): int {
         $resumed = mappings::resume(self::courses());
-        config::set('pausedbyremoval', '');
+        config::set('pausedbyremoval', implode(',', self::of_other_accounts()));
         return $resumed;
     }
 
@@ -82,6 +92,18 @@ final class rearm {
         $params += ['paused' => mapping::PAUSED, 'target' => config::target()];
         $select = "courseid $in AND state = :paused AND target = :target";
         return array_map('intval', $DB->get_fieldset_select(mapping::TABLE, 'courseid', $select, $params));
+    }
+
+    /**
+     * What another account has to come back for.
+     *
+     * @return int[]
+     */
+    private static function of_other_accounts(): array {
+        global $DB;
+        $params = ['review' => mapping::REVIEW, 'paused' => mapping::PAUSED];
+        $inreview = $DB->get_fieldset_select(mapping::TABLE, 'courseid', 'state = :review AND statebefore = :paused', $params);
+        return array_intersect(self::remembered(), array_map('intval', $inreview));
     }
 
     /**

@@ -33,29 +33,37 @@ final class save {
     /** @var string One sentence, plain text. */
     public readonly string $message;
 
+    /** @var string|null What has to be confirmed before it is saved: the target of another account. */
+    public readonly ?string $asks;
+
     /**
      * What came of it.
      *
-     * @param array $facts `saved` and `message`
+     * @param array $facts `saved`, `message`, and `asks` where it is a question
      */
     private function __construct(array $facts) {
         $this->saved = $facts['saved'];
         $this->message = $facts['message'];
+        $this->asks = $facts['asks'] ?? null;
     }
 
     /**
      * Saves what works.
      *
      * @param typed $typed
+     * @param string $confirmed target of the account that a person confirmed to change to; empty: none
      * @return self
      */
-    public static function verified(typed $typed): self {
+    public static function verified(typed $typed, string $confirmed = ''): self {
         if (!$typed->is_changed()) {
             return self::done(get_string('changessaved'));
         }
         $revision = config::connection_revision();
         try {
-            $reply = self::hand_over($typed, ['force' => false]);
+            $reply = self::hand_over($typed, ['force' => false], $confirmed);
+            if ($reply instanceof account_change) {
+                return self::question($reply);
+            }
             self::stop_if_changed($typed, $revision);
         } catch (failure $failure) {
             return self::refused($failure->getMessage());
@@ -63,37 +71,54 @@ final class save {
         if (!$reply->saved) {
             return self::refused(verdict::sentence($reply->test));
         }
-        self::store($typed);
-        config::remember_connection($reply->connection);
-        $sentence = $reply->test === null ? get_string('changessaved') : verdict::sentence($reply->test);
-        return self::done(get_string('connectionsaved', 'local_navigatr', $sentence));
+        return self::take_over($typed, $reply, 'connectionsaved');
     }
 
     /**
      * Saves what does not work, because somebody insists.
      *
      * @param typed $typed
+     * @param string $confirmed as for {@see verified()}
      * @return self
      */
-    public static function anyway(typed $typed): self {
-        self::store($typed);
+    public static function anyway(typed $typed, string $confirmed = ''): self {
         $revision = config::connection_revision();
         try {
-            $reply = self::hand_over($typed, ['force' => true]);
+            $reply = self::hand_over($typed, ['force' => true], $confirmed);
+            if ($reply instanceof account_change) {
+                return self::question($reply);
+            }
             self::stop_if_changed($typed, $revision);
         } catch (failure $failure) {
             if ($failure->sharedcode === 'connection_changed') {
                 return self::refused($failure->getMessage());
             }
+            self::store($typed);
             return self::done(get_string('connectionsavedwithouttoken', 'local_navigatr', $failure->getMessage()));
         }
         if (!$reply->saved) {
             return self::refused(verdict::sentence($reply->test));
         }
-        config::remember_connection($reply->connection);
-        $sentence = $reply->test === null ? get_string('changessaved') : verdict::sentence($reply->test);
-        $key = $reply->test === null || $reply->test->ok ? 'connectionsaved' : 'connectionsavedanyway';
-        return self::done(get_string($key, 'local_navigatr', $sentence));
+        $isgood = $reply->test === null || $reply->test->ok;
+        return self::take_over($typed, $reply, $isgood ? 'connectionsaved' : 'connectionsavedanyway');
+    }
+
+    /**
+     * Gives the sidecar what is typed, if it belongs to the account that is expected or was confirmed.
+     *
+     * @param typed $typed
+     * @param array $how `force`
+     * @param string $confirmed
+     * @return \stdClass|account_change as of {@see offer()}; the change where somebody has to confirm one first
+     */
+    private static function hand_over(typed $typed, array $how, string $confirmed): \stdClass|account_change {
+        $reply = self::offer($typed, $how, $confirmed === '' ? account_change::expected() : $confirmed);
+        if ($reply->saved || !$reply->targetChanged) {
+            return $reply;
+        }
+        $account = $reply->test ?? $reply->connection;
+        $change = new account_change($account->target, $account->accountName);
+        return $change->needs_confirmation() ? $change : self::offer($typed, $how, $change->target);
     }
 
     /**
@@ -101,16 +126,37 @@ final class save {
      *
      * @param typed $typed
      * @param array $how `force`
-     * @return \stdClass `saved`, `connection`, and `test`, null when nothing had to be tested
+     * @param string|null $expected target that it has to belong to; null: any
+     * @return \stdClass `saved`, `targetChanged`, `connection`, and `test`, null when nothing had to be tested
      */
-    private static function hand_over(typed $typed, array $how): \stdClass {
+    private static function offer(typed $typed, array $how, ?string $expected): \stdClass {
         $client = $typed->client();
         $connection = $client->connection();
         $isjustpaired = $typed->token === '' && !$connection->configured;
         if ($isjustpaired || self::is_as_before($typed, $connection)) {
-            return (object) ['saved' => true, 'test' => null, 'connection' => $connection];
+            $isother = $expected !== null && ($connection->target ?? $expected) !== $expected;
+            return (object) ['saved' => !$isother, 'targetChanged' => $isother, 'test' => null, 'connection' => $connection];
         }
-        return $client->put_connection($typed->for_sidecar() + $how);
+        return $client->put_connection($typed->for_sidecar() + $how + array_filter(['expectedTarget' => $expected]));
+    }
+
+    /**
+     * Keeps on Moodle's side what the sidecar has.
+     *
+     * @param typed $typed
+     * @param \stdClass $reply as of {@see offer()}
+     * @param string $key of the string that says so
+     * @return self
+     */
+    private static function take_over(typed $typed, \stdClass $reply, string $key): self {
+        self::store($typed);
+        $moved = config::remember_connection($reply->connection);
+        $sentence = $reply->test === null ? get_string('changessaved') : verdict::sentence($reply->test);
+        $sentences = [get_string($key, 'local_navigatr', $sentence)];
+        foreach (array_filter($moved) as $where => $count) {
+            $sentences[] = get_string("mappings$where", 'local_navigatr', $count);
+        }
+        return self::done(implode(' ', $sentences));
     }
 
     /**
@@ -165,6 +211,17 @@ final class save {
      */
     private static function done(string $message): self {
         return new self(['saved' => true, 'message' => $message]);
+    }
+
+    /**
+     * Not saved before somebody confirms.
+     *
+     * @param account_change $change
+     * @return self
+     */
+    private static function question(account_change $change): self {
+        $message = get_string('accountchangeasks', 'local_navigatr', $change->question());
+        return new self(['saved' => false, 'message' => $message, 'asks' => $change->target]);
     }
 
     /**

@@ -59,6 +59,7 @@ final class status {
                 'configured' => false,
                 'accountName' => null,
                 'environment' => null,
+                'target' => null,
                 'tokenLastFour' => null,
                 'holds' => [],
             ];
@@ -69,6 +70,7 @@ final class status {
             'configured' => $connection->configured,
             'accountName' => $connection->accountName,
             'environment' => $connection->environment,
+            'target' => $connection->target,
             'tokenLastFour' => $connection->tokenLastFour,
             'queue' => (array) $connection->queue,
             'recovery' => (array) $connection->recovery,

@@ -42,13 +42,28 @@ final class test {
         } catch (failure $failure) {
             return self::failed($failure->sharedcode, $failure->getMessage());
         }
+        $change = self::account_change($test);
         return [
             'ok' => $test->ok,
             'problem' => $test->problem,
-            'message' => verdict::sentence($test),
+            'message' => implode(' ', array_filter([verdict::sentence($test), $change['question'] ?? ''])),
             'accountName' => $test->accountName,
             'latencyMs' => $test->latencyMs,
-        ];
+        ] + ($change ? ['accountChange' => $change] : []);
+    }
+
+    /**
+     * What it would change to save this.
+     *
+     * @param \stdClass $test the sidecar's reply
+     * @return string[]|null `target` and `question`; null: nothing that has to be confirmed
+     */
+    private static function account_change(\stdClass $test): ?array {
+        if ($test->target === null) {
+            return null;
+        }
+        $change = new account_change($test->target, $test->accountName);
+        return $change->needs_confirmation() ? ['target' => $change->target, 'question' => $change->question()] : null;
     }
 
     /**

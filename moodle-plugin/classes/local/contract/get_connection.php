@@ -62,6 +62,7 @@ final class get_connection {
             'configured' => new external_value(PARAM_BOOL, allownull: NULL_NOT_ALLOWED),
             'accountName' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
             'environment' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
+            'target' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
             'tokenLastFour' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
             'mappingsActive' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
             'mappingsPaused' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),

@@ -16,7 +16,9 @@
 
 namespace local_navigatr\local\delivery;
 
+use local_navigatr\local\accounts;
 use local_navigatr\local\config;
+use local_navigatr\local\connection\account_change;
 use local_navigatr\local\consents;
 use local_navigatr\local\contact;
 use local_navigatr\local\course_holds;
@@ -129,18 +131,21 @@ final class exchange {
     }
 
     /**
-     * A connection may be stored before anybody knows whose account it is; then its target comes later.
+     * A connection may be stored before anybody knows whose account it is; then its target comes later. Where mappings would
+     * go to review because of it, nothing changes before a person confirms on the settings page.
      *
      * @param client $client
      */
     private static function learn_target(client $client): void {
-        if (config::target() !== null) {
+        if (config::target() !== null && !accounts::is_assumed()) {
             return;
         }
         $revision = config::connection_revision();
         $connection = $client->connection();
         // Removed or saved during the call, it is known better already.
-        if (!empty($connection->target) && config::connection_revision() === $revision) {
+        $isnews = ($connection->target ?? config::target()) !== config::target();
+        if ($isnews && config::connection_revision() === $revision
+                && !(new account_change($connection->target, $connection->accountName ?? null))->needs_confirmation()) {
             config::remember_connection($connection);
         }
     }

@@ -1,0 +1,135 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\connection;
+
+use local_navigatr\local\account_review;
+use local_navigatr\local\accounts;
+use local_navigatr\local\award;
+use local_navigatr\local\config;
+use local_navigatr\local\mapping;
+
+/**
+ * What it would change to connect another account. It is asked before anything changes.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class account_change {
+    /** SQL: the sidecar has the award and has not settled it. */
+    private const QUEUED = "status = 'sent' AND (state IS NULL OR state IN ('queued', 'needs_attention'))";
+
+    /**
+     * A change.
+     *
+     * @param string $target of the other account
+     * @param string|null $name of the other account
+     */
+    public function __construct(
+        /** @var string Of the other account. */
+        public readonly string $target,
+        /** @var string|null Of the other account. */
+        private readonly ?string $name
+    ) {
+    }
+
+    /**
+     * The account that can be saved without a question: the connected one; where none is, the one that most mappings belong to.
+     *
+     * @return string|null its target; null: any
+     */
+    public static function expected(): ?string {
+        global $DB;
+        $sql = 'SELECT target, COUNT(1) AS number FROM {local_navigatr_map} WHERE state <> :review
+              GROUP BY target ORDER BY number DESC, target';
+        $targets = $DB->get_records_sql($sql, ['review' => mapping::REVIEW], 0, 1);
+        return config::target() ?? reset($targets)->target ?? null;
+    }
+
+    /**
+     * Whether it is another account than the connected one, and somebody has to know what follows.
+     *
+     * @return bool
+     */
+    public function needs_confirmation(): bool {
+        return $this->target !== config::target() && ($this->mappings() > 0 || $this->queued() > 0);
+    }
+
+    /**
+     * What to ask before it, with the numbers of this moment.
+     *
+     * @return string plain text
+     */
+    public function question(): string {
+        $main = accounts::main();
+        return get_string('accountchange', 'local_navigatr', (object) [
+            'from' => $main->target === null
+                ? get_string('notyet', 'local_navigatr')
+                : self::label($main->target, $main->accountname),
+            'to' => self::label($this->target, $this->name),
+            'mappings' => $this->mappings(),
+            'learners' => $this->learners(),
+            'queued' => $this->queued(),
+            'back' => account_review::count_returning($this->target),
+        ]);
+    }
+
+    /**
+     * An account for people.
+     *
+     * @param string $target
+     * @param string|null $name
+     * @return string
+     */
+    public static function label(string $target, ?string $name): string {
+        [, $environment, $account] = explode(':', $target, 3);
+        return ($name ?? $account) . ' (' . get_string("environment_$environment", 'local_navigatr') . ')';
+    }
+
+    /**
+     * Mappings that go to review.
+     *
+     * @return int
+     */
+    private function mappings(): int {
+        $params = ['target' => $this->target, 'review' => mapping::REVIEW];
+        return mapping::count_records_select('target <> :target AND state <> :review', $params);
+    }
+
+    /**
+     * Learners whose badge waits in Moodle behind one of them.
+     *
+     * @return int
+     */
+    private function learners(): int {
+        global $DB;
+        $sql = "SELECT COUNT(DISTINCT a.userid)
+                  FROM {local_navigatr_award} a
+                  JOIN {local_navigatr_map} m ON m.courseid = a.courseid AND m.rule = a.rule AND m.target = a.target
+                 WHERE m.target <> :target AND m.state <> :review AND a.status IN ('waiting', 'noconsent')";
+        return $DB->count_records_sql($sql, ['target' => $this->target, 'review' => mapping::REVIEW]);
+    }
+
+    /**
+     * Badges in the sidecar that it cannot issue without their account.
+     *
+     * @return int
+     */
+    private function queued(): int {
+        return award::count_records_select('target <> :target AND ' . self::QUEUED, ['target' => $this->target]);
+    }
+}

@@ -1,0 +1,143 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\connection;
+
+use local_navigatr\local\badge_choice;
+use local_navigatr\local\config;
+use local_navigatr\local\course_holds;
+use local_navigatr\local\course_name;
+use local_navigatr\local\isolated;
+use local_navigatr\local\mapping;
+use local_navigatr\local\mappings;
+use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\transaction;
+
+/**
+ * Confirms all mappings that are in review, for the connected account. Each badge is looked at there first.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class keep_all {
+    /** @var int How many were kept. */
+    public int $count = 0;
+
+    /** @var string[] What could not be kept, and why. */
+    public array $problems = [];
+
+    /** @var array Badges that were looked at: {@see badge_choice}, or what is wrong, by provider and badge. */
+    private array $choices = [];
+
+    /**
+     * Keeps what can be kept.
+     *
+     * @return self
+     * @throws failure when the badges cannot be looked at: then nothing more is kept
+     */
+    public static function run(): self {
+        \core_php_time_limit::raise();
+        $kept = new self();
+        // One call of the sidecar for each course would take minutes: the task tells it.
+        course_holds::without_calls(function () use ($kept) {
+            foreach (mapping::get_records(['state' => mapping::REVIEW], 'courseid') as $mapping) {
+                $kept->keep($mapping);
+            }
+        });
+        return $kept;
+    }
+
+    /**
+     * Keeps one.
+     *
+     * @param mapping $mapping
+     */
+    private function keep(mapping $mapping): void {
+        $courseid = (int) $mapping->get('courseid');
+        $error = isolated::attempt(function () use ($mapping, $courseid) {
+            require_capability('local/navigatr:configurecourse', \context_course::instance($courseid));
+            $choice = $this->choice($mapping);
+            $ispaused = $mapping->get('statebefore') === mapping::PAUSED && !rearm::is_remembered($courseid);
+            transaction::run(function () use ($courseid, $choice, $ispaused) {
+                mappings::save($courseid, $choice->provider, $choice->badge);
+                if ($ispaused) {
+                    mappings::set_state($courseid, mapping::PAUSED);
+                }
+            });
+        });
+        if ($error === null) {
+            $this->count++;
+            return;
+        }
+        $why = $error->getMessage();
+        if (!$error instanceof \moodle_exception) {
+            isolated::trace("mapping of course $courseid", $error);
+            $why = get_string('bulkerror_unreadable', 'local_navigatr');
+        }
+        $this->problems[] = course_name::plain($courseid) . ': ' . $why;
+    }
+
+    /**
+     * The badge in the connected account.
+     *
+     * @param mapping $mapping
+     * @return badge_choice
+     * @throws \moodle_exception when it is not there
+     */
+    private function choice(mapping $mapping): badge_choice {
+        // Another environment gives the same number to another badge.
+        if (self::place_of($mapping->get('target')) !== self::place_of((string) config::target())) {
+            throw new \moodle_exception('error_othertarget', 'local_navigatr');
+        }
+        [$provider, $badge] = [$mapping->get('providerid'), $mapping->get('badgeid')];
+        $this->choices["$provider/$badge"] ??= self::look_at($provider, $badge);
+        if ($this->choices["$provider/$badge"] instanceof \moodle_exception) {
+            throw $this->choices["$provider/$badge"];
+        }
+        return $this->choices["$provider/$badge"];
+    }
+
+    /**
+     * The badge, or what is wrong with it.
+     *
+     * @param string $provider
+     * @param string $badge
+     * @return badge_choice|\moodle_exception
+     */
+    private static function look_at(string $provider, string $badge): badge_choice|\moodle_exception {
+        try {
+            return badge_choice::check($provider, $badge);
+        } catch (failure $failure) {
+            if ($failure->sharedcode !== 'not_found') {
+                throw $failure;
+            }
+            return new \moodle_exception('badgeproblem_deleted', 'local_navigatr');
+        } catch (\moodle_exception $refusal) {
+            return $refusal;
+        }
+    }
+
+    /**
+     * Platform and environment of a target.
+     *
+     * @param string $target
+     * @return string[]
+     */
+    private static function place_of(string $target): array {
+        return array_slice(explode(':', $target, 3), 0, 2);
+    }
+}

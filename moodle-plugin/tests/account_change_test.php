@@ -1,0 +1,422 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr;
+
+use local_navigatr\fixtures\golden;
+use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\config;
+use local_navigatr\local\connection\acts;
+use local_navigatr\local\connection\completed_meanwhile;
+use local_navigatr\local\connection\rearm;
+use local_navigatr\local\connection\removal;
+use local_navigatr\local\connection\save;
+use local_navigatr\local\connection\status;
+use local_navigatr\local\connection\test;
+use local_navigatr\local\connection\typed;
+use local_navigatr\local\mapping;
+use local_navigatr\local\mappings;
+use local_navigatr\local\sidecar\failure;
+use local_navigatr\output\connection_status;
+use local_navigatr\output\mapping_card;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/fixtures/school_testcase.php');
+require_once(__DIR__ . '/fixtures/golden.php');
+
+/**
+ * Another account is connected, and the first one again.
+ *
+ * @package    local_navigatr
+ * @category   test
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @covers     \local_navigatr\local\account_review
+ * @covers     \local_navigatr\local\connection\account_change
+ * @covers     \local_navigatr\local\connection\completed_meanwhile
+ * @covers     \local_navigatr\local\connection\keep_all
+ * @covers     \local_navigatr\local\connection\save
+ */
+final class account_change_test extends school_testcase {
+    /** The other account. */
+    private const OTHER = 'navigatr:production:12';
+
+    /** The call that stores a connection. */
+    private const PUT = 'PUT /v1/connection';
+
+    /**
+     * An administrator is logged in.
+     */
+    public function setUp(): void {
+        parent::setUp();
+        $this->setAdminUser();
+        $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply'));
+    }
+
+    /**
+     * Before anything changes, a person sees the numbers; the sidecar saves only what was confirmed.
+     */
+    public function test_other_account_is_confirmed_with_the_numbers_first(): void {
+        $courses = [$this->mapped_course(), $this->mapped_course(), $this->mapped_course()];
+        mappings::set_state($courses[1]->id, mapping::PAUSED);
+        $this->complete($courses[1], $this->enrolled($courses[1]));
+        $this->sidecar->answer(self::PUT, $this->reply(self::OTHER, false));
+
+        $asked = save::verified($this->typed());
+
+        $this->assertFalse($asked->saved);
+        $this->assertSame(self::OTHER, $asked->asks);
+        $this->assertStringContainsString('Hillside (Production)', $asked->message);
+        $this->assertStringContainsString('go to review and issue nothing: 3.', $asked->message);
+        $this->assertStringContainsString('Learners who wait behind them: 1.', $asked->message);
+        $this->assertSame(self::TARGET, $this->sidecar->bodies(self::PUT)[0]['expectedTarget']);
+        $this->assertSame(self::TARGET, config::target());
+        $this->assertSame(['active' => 2, 'paused' => 1, 'review' => 0], mappings::count_by_state());
+
+        $this->sidecar->answer(self::PUT, $this->reply(self::OTHER));
+        $saved = save::verified($this->typed(), $asked->asks);
+
+        $this->assertTrue($saved->saved);
+        $this->assertStringContainsString('Mappings that went to review: 3.', $saved->message);
+        $this->assertSame(self::OTHER, $this->sidecar->bodies(self::PUT)[1]['expectedTarget']);
+        $this->assertSame(['active' => 0, 'paused' => 0, 'review' => 3], mappings::count_by_state());
+    }
+
+    /**
+     * Insisting on a save is no confirmation of another account, and nothing of the pairing is stored before it either.
+     */
+    public function test_save_anyway_asks_as_well(): void {
+        $this->mapped_course();
+        $this->sidecar->answer(self::PUT, $this->reply(self::OTHER, false));
+        $asked = save::anyway($this->typed(['sidecarurl' => 'http://127.0.0.1:9999']));
+        $this->assertSame(self::OTHER, $asked->asks);
+        $this->assertSame('http://127.0.0.1:8787', config::sidecar_url());
+    }
+
+    /**
+     * The token was replaced between the question and the answer: it is asked again.
+     */
+    public function test_yet_another_account_is_asked_about_again(): void {
+        $this->mapped_course();
+        $this->sidecar->answer(self::PUT, $this->reply('navigatr:production:77', false));
+        $asked = save::verified($this->typed(), self::OTHER);
+        $this->assertSame('navigatr:production:77', $asked->asks);
+        $this->assertSame(self::TARGET, config::target());
+    }
+
+    /**
+     * Another sidecar that is connected already is another account, too.
+     */
+    public function test_other_sidecar_with_another_account_is_asked_about(): void {
+        $this->mapped_course();
+        $sidecar = new fixtures\fake_sidecar();
+        $sidecar->answer('GET /v1/connection', golden::body('connection_reply', ['target' => self::OTHER]));
+        local\sidecar\client::use_transport($sidecar);
+        $typed = $this->typed(['token' => '', 'sidecarsecret' => 'hill:' . fixtures\fake_sidecar::SECRET]);
+
+        $asked = save::verified($typed);
+        $this->assertSame(self::OTHER, $asked->asks);
+        $this->assertSame('default', config::site_id());
+        $this->assertTrue(save::verified($typed, self::OTHER)->saved);
+        $this->assertSame(self::OTHER, config::target());
+    }
+
+    /**
+     * After Remove Connection, too, mappings are there that belong to an account.
+     */
+    public function test_other_account_after_a_removal_is_asked_about(): void {
+        $course = $this->mapped_course();
+        $this->sidecar->answer('DELETE /v1/connection', golden::body('connection_reply'));
+        removal::run();
+        $this->sidecar->answer(self::PUT, $this->reply(self::OTHER, false));
+        $this->assertSame(self::OTHER, save::verified($this->typed())->asks);
+
+        $this->connect(self::OTHER);
+        $this->assertSame(0, rearm::run());
+        $this->connect(self::TARGET);
+        $this->assertSame(mapping::PAUSED, mappings::for_course($course->id)->get('state'));
+        $this->assertSame(1, rearm::run());
+        $this->assertSame(mapping::ACTIVE, mappings::for_course($course->id)->get('state'));
+    }
+
+    /**
+     * Where nothing goes to review and nothing is queued there is nothing to ask.
+     */
+    public function test_nothing_is_asked_where_nothing_is_concerned(): void {
+        $this->sidecar->answer(self::PUT, $this->reply(self::OTHER, false));
+        $this->sidecar->answer(self::PUT, $this->reply(self::OTHER));
+        $this->assertTrue(save::verified($this->typed())->saved);
+        $this->assertSame(self::OTHER, $this->sidecar->bodies(self::PUT)[1]['expectedTarget']);
+    }
+
+    /**
+     * A new token of the same account moves nothing.
+     */
+    public function test_new_token_of_the_same_account_moves_nothing(): void {
+        $this->mapped_course();
+        $this->sidecar->answer(self::PUT, $this->reply(self::TARGET));
+        $saved = save::verified($this->typed());
+        $this->assertTrue($saved->saved);
+        $this->assertStringNotContainsString('review', $saved->message);
+        $this->assertSame(['active' => 1, 'paused' => 0, 'review' => 0], mappings::count_by_state());
+    }
+
+    /**
+     * Test Connection tells it, for the page that asks.
+     */
+    public function test_test_tells_of_another_account(): void {
+        $this->mapped_course();
+        $test = ['target' => self::OTHER, 'accountName' => 'Hillside'];
+        $this->sidecar->answer('POST /v1/connection/test', golden::body('test_connection_reply', $test));
+        $result = test::run($this->typed());
+        $this->assertSame(self::OTHER, $result['accountChange']['target']);
+        $this->assertStringContainsString('go to review and issue nothing: 1.', $result['message']);
+        $this->sidecar->answer('POST /v1/connection/test', golden::body('test_connection_reply'));
+        $this->assertArrayNotHasKey('accountChange', test::run($this->typed()));
+    }
+
+    /**
+     * The first account is back: each mapping is as it was.
+     */
+    public function test_mappings_are_as_they_were_when_the_account_is_back(): void {
+        [$active, $paused, $restored] = [$this->mapped_course(), $this->mapped_course(), $this->mapped_course()];
+        mappings::set_state($paused->id, mapping::PAUSED);
+        mappings::set_state($restored->id, mapping::REVIEW);
+        $this->connect(self::OTHER);
+        $this->connect('navigatr:staging:5');
+        $card = (new mapping_card(mappings::for_course($paused->id)))->export();
+        $this->assertStringContainsString('former state (Paused)', $card['statetext']);
+
+        $this->sidecar->answer(self::PUT, $this->reply(self::TARGET));
+        $saved = save::verified($this->typed());
+
+        $this->assertStringContainsString('returned to their former state: 2.', $saved->message);
+        $this->assertSame(mapping::ACTIVE, mappings::for_course($active->id)->get('state'));
+        $this->assertSame(mapping::PAUSED, mappings::for_course($paused->id)->get('state'));
+        $this->assertSame(mapping::REVIEW, mappings::for_course($restored->id)->get('state'));
+    }
+
+    /**
+     * What was earned before goes on; who completed in between is listed and waits for one confirmation.
+     */
+    public function test_completed_in_between_waits_for_one_confirmation(): void {
+        $course = $this->mapped_course();
+        [$before, $event, $missed] = [$this->enrolled($course), $this->enrolled($course), $this->enrolled($course)];
+        $this->complete($course, $before, time() - HOURSECS);
+        $this->connect(self::OTHER);
+        $this->complete($course, $event, time() + 1);
+        $this->complete_silently($course, $missed, time() + 1);
+        $this->connect(self::TARGET);
+
+        $this->assertSame('waiting', $this->award_of($before)->status);
+        $this->assertSame(['baseline', 'baseline'], [$this->award_of($event)->status, $this->award_of($missed)->status]);
+        $this->assertSame([(int) $course->id => 2], completed_meanwhile::courses());
+        $this->assertContains('issuemeanwhile', $this->questions());
+
+        $this->assertNull(completed_meanwhile::issue(1));
+        $this->assertSame(2, completed_meanwhile::issue(2));
+        $this->assertSame(['waiting', 'waiting'], [$this->award_of($event)->status, $this->award_of($missed)->status]);
+        $this->assertSame([], completed_meanwhile::courses());
+    }
+
+    /**
+     * Who was complete long before is none of them, and what a person leaves is asked about no longer.
+     */
+    public function test_earlier_completers_are_none_of_them(): void {
+        $course = $this->course();
+        $this->complete_silently($course, $this->enrolled($course));
+        $this->map($course);
+        $this->connect(self::OTHER);
+        $this->connect(self::TARGET);
+        $this->assertSame([], completed_meanwhile::courses());
+        $this->connect(self::OTHER);
+        $this->complete($course, $this->enrolled($course), time() + 1);
+        $this->connect(self::TARGET);
+        $this->assertSame([(int) $course->id => 1], completed_meanwhile::courses());
+        acts::leave_meanwhile();
+        $this->assertSame([], completed_meanwhile::courses());
+    }
+
+    /**
+     * One act keeps all whose badge the other account has; a mapping that was paused is not resumed by it.
+     */
+    public function test_keep_all_keeps_what_the_other_account_has(): void {
+        $courses = [$this->mapped_course(), $this->mapped_course(), $this->mapped_course(['fullname' => 'Pottery'])];
+        $this->map($courses[2], '99');
+        mappings::set_state($courses[1]->id, mapping::PAUSED);
+        $this->complete($courses[0], $this->enrolled($courses[0]), time() - 1);
+        $this->connect(self::OTHER);
+        $this->assertContains('keepall', $this->questions());
+        $this->sidecar->answer('GET /v1/providers', ['providers' => [['id' => '1', 'name' => 'School', 'imageUrl' => null]]]);
+        $this->sidecar->answer('GET /v1/badges/51', ['badge' => $this->badge('51')]);
+        $this->sidecar->refuse('GET /v1/badges/99', 'not_found', 404);
+
+        [$sentence, $kind, $list] = acts::keep_all();
+
+        $this->assertStringContainsString('kept: 2. Not kept: 1.', $sentence);
+        $this->assertSame('warning', $kind);
+        $this->assertStringStartsWith('Pottery: ', $list[0]);
+        $states = array_map(fn($course) => mappings::for_course($course->id)->get('state'), $courses);
+        $this->assertSame([mapping::ACTIVE, mapping::PAUSED, mapping::REVIEW], $states);
+        $this->assertSame(self::OTHER, mappings::for_course($courses[0]->id)->get('target'));
+        // Who waited behind it is asked about.
+        $this->assertSame([(int) $courses[0]->id => 1], completed_meanwhile::courses());
+    }
+
+    /**
+     * A mapping that was kept for the other account stays with it when the first one is back.
+     */
+    public function test_what_was_kept_for_the_other_account_stays_with_it(): void {
+        $course = $this->mapped_course();
+        $this->connect(self::OTHER);
+        $this->map($course);
+        $this->connect(self::TARGET);
+        $mapping = mappings::for_course($course->id);
+        $this->assertSame([self::OTHER, mapping::REVIEW], [$mapping->get('target'), $mapping->get('state')]);
+        $this->connect(self::OTHER);
+        $this->assertSame(mapping::ACTIVE, mappings::for_course($course->id)->get('state'));
+    }
+
+    /**
+     * The same number is another badge in the other environment: it is not kept.
+     */
+    public function test_keep_all_keeps_nothing_for_another_environment(): void {
+        $this->mapped_course();
+        $this->connect('navigatr:staging:9');
+        [$sentence] = acts::keep_all();
+        $this->assertStringContainsString('kept: 0. Not kept: 1.', $sentence);
+    }
+
+    /**
+     * Nothing is kept while the badges cannot be looked at.
+     */
+    public function test_keep_all_keeps_nothing_while_the_sidecar_is_down(): void {
+        $this->mapped_course();
+        $this->connect(self::OTHER);
+        $this->sidecar->isup = false;
+        try {
+            acts::keep_all();
+            $this->fail('It was kept unseen');
+        } catch (failure $failure) {
+            $this->assertSame('sidecar_unreachable', $failure->sharedcode);
+        }
+        $this->assertSame(1, mappings::count_by_state()['review']);
+    }
+
+    /**
+     * A token whose account comes to be known later, and is another one: nothing changes before a person confirms.
+     */
+    public function test_account_that_is_known_later_is_confirmed_first(): void {
+        foreach ([null, 'navigatr:production:c-0123'] as $unknown) {
+            $course = $this->mapped_course();
+            $this->connect_account($unknown);
+            $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply', ['target' => self::OTHER]));
+            $this->run_task('send_awards');
+            $this->assertSame($unknown, config::target());
+            $this->assertSame(mapping::ACTIVE, mappings::for_course($course->id)->get('state'));
+            $this->assertContains('changeaccount', $this->questions());
+            acts::change_account(self::OTHER);
+            $this->assertSame(self::OTHER, config::target());
+            $this->assertSame(mapping::REVIEW, mappings::for_course($course->id)->get('state'));
+            $this->connect(self::TARGET);
+        }
+    }
+
+    /**
+     * If it is the same account, all goes on without a question.
+     */
+    public function test_same_account_that_is_known_later_goes_on(): void {
+        $this->mapped_course();
+        $this->connect_account(null);
+        $this->run_task('send_awards');
+        $this->assertSame(self::TARGET, config::target());
+        $this->assertSame(1, mappings::count_by_state()['active']);
+    }
+
+    /**
+     * A sidecar that was restored with another token is a question; what was confirmed is checked again.
+     */
+    public function test_sidecar_with_another_token_is_a_question(): void {
+        $this->mapped_course();
+        $this->assertNotContains('changeaccount', $this->questions());
+        $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply', ['target' => self::OTHER]));
+        $this->assertContains('changeaccount', $this->questions());
+        $this->expectException(failure::class);
+        acts::change_account('navigatr:production:77');
+    }
+
+    /**
+     * What the status panel asks.
+     *
+     * @return string[]
+     */
+    private function questions(): array {
+        global $PAGE;
+        $panel = (new connection_status(status::read()))->export_for_template($PAGE->get_renderer('core'));
+        return array_column($panel['questions'], 'action');
+    }
+
+    /**
+     * An account is connected.
+     *
+     * @param string $target
+     */
+    private function connect(string $target): void {
+        config::remember_connection((object) ['target' => $target, 'environment' => 'production', 'accountName' => 'Hill']);
+    }
+
+    /**
+     * The sidecar's answer to a save.
+     *
+     * @param string $target what the token belongs to
+     * @param bool $saved
+     * @return array
+     */
+    private function reply(string $target, bool $saved = true): array {
+        $test = golden::body('test_connection_reply', ['target' => $target, 'accountName' => 'Hillside']);
+        $changes = ['saved' => $saved, 'targetChanged' => $target !== self::TARGET, 'test' => $test];
+        return golden::body('put_connection_reply', $changes + [
+            'connection' => golden::body('connection_reply', $saved ? ['target' => $target] : []),
+        ]);
+    }
+
+    /**
+     * A badge of the catalogue.
+     *
+     * @param string $id
+     * @return array
+     */
+    private function badge(string $id): array {
+        return ['id' => $id, 'name' => "Badge $id", 'providerId' => '1', 'issuable' => true, 'imageUrl' => null, 'url' => null];
+    }
+
+    /**
+     * What is typed: another token.
+     *
+     * @param array $changes
+     * @return typed
+     */
+    private function typed(array $changes = []): typed {
+        return typed::from((object) ($changes + [
+            'sidecarurl' => 'http://127.0.0.1:8787',
+            'sidecarsecret' => '',
+            'environment' => 'production',
+            'token' => 'another',
+            'timeout' => 30,
+        ]));
+    }
+}
