@@ -1,12 +1,14 @@
-import { otherSchool } from '../sandbox/accounts/seed-accounts.ts';
+import { northfield, otherSchool } from '../sandbox/accounts/seed-accounts.ts';
 import { cancelAll } from './arrange/awards.ts';
 import { TOKEN } from './arrange/connection.ts';
-import { createCourseForOne } from './arrange/course.ts';
+import { createCourse, createCourseForOne } from './arrange/course.ts';
 import { ConnectionPage } from './pages/connection-page.ts';
 import { CourseBadgePage } from './pages/course-badge-page.ts';
 import { deliver } from './stage/deliver.ts';
 import { exchangeByCron } from './stage/run-cron.ts';
 import { expect, test } from './test.ts';
+
+const OTHER_TOKEN = otherSchool.tokens[0] ?? '';
 
 async function removeConnection(settings: ConnectionPage): Promise<void> {
   await settings.open();
@@ -64,7 +66,8 @@ test('nothing that waited for one account goes to another: its mappings are to b
   await exchangeByCron(stage);
   await removeConnection(settings);
   await stage.sandbox.control.clearFaults();
-  await connectWith(settings, otherSchool.tokens[0] ?? '');
+  await settings.typeToken(OTHER_TOKEN);
+  await settings.confirmAccount(await settings.saveOtherAccount());
   await expect(settings.status).toContainText('Other School');
   for (const _ of [1, 2]) await exchangeByCron(stage);
   expect(await issued()).toEqual([]);
@@ -76,4 +79,55 @@ test('nothing that waited for one account goes to another: its mappings are to b
   await looksGood(teacher, 'course-review');
   await removeConnection(settings);
   await cancelAll(stage, course.id);
+});
+
+test('another account is connected after a question with the numbers, and the first one brings its mappings back', async ({
+  stage,
+  admin,
+  teacher,
+  issued,
+  looksGood,
+}) => {
+  const { course, complete, email } = await createCourseForOne(stage);
+  for (let more = 0; more < 11; more += 1) await createCourse(stage, {});
+  const countActive = async () => {
+    const rows = await stage.moodle.sql("SELECT courseid FROM mdl_local_navigatr_map WHERE state = 'active'");
+    return rows.length;
+  };
+  const active = await countActive();
+  const settings = new ConnectionPage(admin);
+  await settings.open();
+  await settings.typeToken(OTHER_TOKEN);
+  const question = await settings.saveOtherAccount();
+  await expect(question).toContainText(`go to review and issue nothing: ${active}.`);
+  await looksGood(admin, 'settings-other-account');
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  expect(await countActive()).toBe(active);
+  expect(await stage.sidecar.client.connection()).toMatchObject({ accountName: northfield.name });
+
+  await settings.confirmAccount(await settings.saveOtherAccount());
+  await expect(settings.notice).toContainText(`Mappings that went to review: ${active}.`);
+  expect(await countActive()).toBe(0);
+  await complete();
+  await settings.answer('Keep all');
+  await expect(settings.notice).toContainText('They stay in review');
+  await looksGood(admin, 'settings-keep-all');
+  const badges = new CourseBadgePage(teacher);
+  await badges.open(course.id);
+  await expect(badges.card).toContainText('returns to its former state (Active)');
+  await looksGood(teacher, 'course-review-account');
+
+  await settings.open();
+  await connectWith(settings, TOKEN);
+  await expect(settings.notice).toContainText('Mappings that returned to their former state');
+  expect(await countActive()).toBe(active);
+  await exchangeByCron(stage);
+  expect(await issued()).toEqual([]);
+  await settings.open();
+  await expect(settings.status).toContainText(course.name);
+  await looksGood(admin, 'settings-meanwhile');
+  await settings.answer('Issue 1 badges');
+  await expect(settings.notice).toContainText('Badges on their way: 1.');
+  await deliver(stage);
+  expect(await issued()).toEqual([`${email}: 51`]);
 });

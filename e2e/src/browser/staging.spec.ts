@@ -35,7 +35,7 @@ test('staging asks for a token of its own, mappings are to be reviewed, and noth
   await settings.testConnection();
   await expect(settings.testResult).toContainText('is wrong, expired, revoked, or of the other environment');
   await settings.typeToken(STAGING_TOKEN);
-  await settings.save();
+  await settings.confirmAccount(await settings.saveOtherAccount());
   await expect(settings.notice).toContainText('Saved. It works: connected as Northfield College (staging)');
   await expect(settings.status).toContainText('Northfield College (staging) (Staging)');
   await expect(settings.status).toContainText('0 active');

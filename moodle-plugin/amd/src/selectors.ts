@@ -2,6 +2,7 @@
 export const regions = {
   connectionForm: '[data-region="local_navigatr-connection-form"]',
   testResult: '[data-region="local_navigatr-test-result"]',
+  confirmTarget: '[data-region="local_navigatr-confirm-target"]',
   progress: '[data-region="local_navigatr-progress"]',
   eta: '[data-region="local_navigatr-eta"]',
   picker: '[data-region="local_navigatr-badge-picker"]',
@@ -20,6 +21,7 @@ export const regions = {
 export const actions = {
   test: '[name="test"]',
   removeConnection: '[data-action="local_navigatr-remove-connection"]',
+  confirmAccount: 'input[type="checkbox"][name="confirmaccount"]',
   search: '[data-action="local_navigatr-search"]',
   showMore: '[data-action="local_navigatr-show-more"]',
   chooseBadge: 'input[name="local_navigatr-badge"]',

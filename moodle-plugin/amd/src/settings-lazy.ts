@@ -1,6 +1,7 @@
 import type { OperationParameters } from '@local-navigatr/shared-types';
 import { whileBusy } from './busy.ts';
 import { confirmed } from './confirm.ts';
+import { confirmAccountOf } from './confirm_account.ts';
 import { goTo } from './go.ts';
 import { showFailure, showNotice } from './notice.ts';
 import { prefetch } from './prefetch.ts';
@@ -71,6 +72,7 @@ export function init(): void {
   const form = find(document, regions.connectionForm);
   const button = form && find(form, actions.test);
   if (form instanceof HTMLFormElement && button) {
+    confirmAccountOf(form, typedValues);
     button.addEventListener('click', (event) => {
       event.preventDefault();
       void whileBusy(button, () => whilePending('test-connection', () => test(form)));

@@ -13,7 +13,9 @@ const PAGE = `
     <input name="sidecarurl" value=" http://127.0.0.1:8787 "><input name="sidecarsecret" value="">
     <input name="token" value="pat"><input name="timeout" value="45">
     <select name="environment"><option value="staging" selected></option></select>
+    <input type="hidden" name="confirmtarget" value="" data-region="local_navigatr-confirm-target">
     <div data-region="local_navigatr-test-result"></div>
+    <input type="submit" name="submitbutton">
     <input type="submit" name="test">
     <a href="/confirm" data-action="local_navigatr-remove-connection" data-done-url="/removed">Remove</a>
   </form>`;
@@ -69,6 +71,62 @@ test('a test that Moodle itself refuses says why', async () => {
   init();
   test_();
   await vi.waitFor(() => expect(result()).toContain('Your session has ended.'));
+});
+
+/** Presses Save and gives back what Moodle is sent; grows by one entry for each submission. */
+function saved(): FormData[] {
+  const sent: FormData[] = [];
+  document.querySelector('form')?.addEventListener('submit', (event) => {
+    if (event.defaultPrevented) return;
+    event.preventDefault();
+    sent.push(new FormData(event.target as HTMLFormElement));
+  });
+  press('[name="submitbutton"]');
+  return sent;
+}
+const accountChange = { target: 'navigatr:production:12', question: '<b>Hill</b>: 12 go to review.' };
+
+test('a token of another account is saved after a question with the numbers', async () => {
+  answer('test_connection', () => ({ ok: true, message: '', accountChange }));
+  init();
+  const sent = saved();
+  await vi.waitFor(() => expect(sent).toHaveLength(1));
+  expect(askedQuestions()).toEqual(['&lt;b&gt;Hill&lt;/b&gt;: 12 go to review.']);
+  expect(sent[0]?.get('confirmtarget')).toBe('navigatr:production:12');
+  expect(sent[0]?.get('confirmaccount')).toBe('1');
+});
+
+test('a token of another account that the person does not want is not saved', async () => {
+  personCancels();
+  answer('test_connection', () => ({ ok: true, message: '', accountChange }));
+  init();
+  const sent = saved();
+  await vi.waitFor(() => expect(askedQuestions()).toHaveLength(1));
+  expect(sent).toEqual([]);
+});
+
+test.each([
+  ['of the same account', () => ({ ok: true, message: '' })],
+  [
+    'that cannot be tested',
+    () => {
+      throw { message: 'down' };
+    },
+  ],
+])('a token %s is saved without a question', async (_name, reply) => {
+  answer('test_connection', reply);
+  init();
+  const sent = saved();
+  await vi.waitFor(() => expect(sent).toHaveLength(1));
+  expect(askedQuestions()).toEqual([]);
+  expect(sent[0]?.get('confirmaccount')).toBeNull();
+});
+
+test('settings without a new token are saved without a test', () => {
+  init();
+  document.querySelector<HTMLInputElement>('[name="token"]')?.setAttribute('value', '');
+  expect(saved()).toHaveLength(1);
+  expect(callsOf('test_connection')).toEqual([]);
 });
 
 test('removing asks with the numbers of this moment', async () => {

@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { visit, waitUntilSettled } from './wait-until-settled.ts';
 
 /** Site administration > Plugins > Local plugins > Navigatr. */
@@ -63,6 +63,21 @@ export class ConnectionPage {
 
   async save(): Promise<void> {
     await this.page.getByRole('button', { name: 'Save changes' }).click();
+    await waitUntilSettled(this.page);
+  }
+
+  /** Saves a token of another account: the page asks first. */
+  async saveOtherAccount(): Promise<Locator> {
+    await this.page.getByRole('button', { name: 'Save changes' }).click();
+    const dialog = this.page.getByRole('dialog');
+    await expect(dialog).toContainText('It belongs to another account');
+    return dialog;
+  }
+
+  /** Answers the question of {@link saveOtherAccount}. */
+  async confirmAccount(dialog: Locator): Promise<void> {
+    await dialog.getByRole('button', { name: 'Change to this account' }).click();
+    await expect(this.notice).toBeVisible();
     await waitUntilSettled(this.page);
   }
 
