@@ -321,6 +321,7 @@ final class account_change_test extends school_testcase {
      * A token whose account comes to be known later, and is another one: nothing changes before a person confirms.
      */
     public function test_account_that_is_known_later_is_confirmed_first(): void {
+        $this->assertNotContains('changeaccount', $this->questions());
         foreach ([null, 'navigatr:production:c-0123'] as $unknown) {
             $course = $this->mapped_course();
             $this->connect_account($unknown);

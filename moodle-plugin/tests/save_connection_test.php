@@ -84,7 +84,8 @@ final class save_connection_test extends school_testcase {
         $saved = save::verified($this->typed(['token' => 'wrong', 'sidecarurl' => 'http://127.0.0.1:9999']));
 
         $this->assertFalse($saved->saved);
-        $this->assertStringContainsString(get_string('problem_token_refused', 'local_navigatr'), $saved->message);
+        $why = get_string('problem_token_refused', 'local_navigatr', (object) ['host' => 'api.navigatr.app']);
+        $this->assertStringContainsString($why, $saved->message);
         $this->assertEquals($before, get_config('local_navigatr'));
     }
 
@@ -98,7 +99,8 @@ final class save_connection_test extends school_testcase {
 
         $this->assertTrue($saved->saved);
         $this->assertTrue($this->sidecar->bodies(self::PUT)[0]['force']);
-        $this->assertStringContainsString(get_string('problem_token_refused', 'local_navigatr'), $saved->message);
+        $why = get_string('problem_token_refused', 'local_navigatr', (object) ['host' => 'api.navigatr.app']);
+        $this->assertStringContainsString($why, $saved->message);
     }
 
     /**

@@ -31,6 +31,7 @@ $string['accountchangeasks'] = 'Not saved yet. {$a} If this is right, tick "Chan
 $string['accountconfirm'] = 'Change to this account';
 $string['accountconfirm_help'] = 'Connects the other account. Mappings of the account that is connected now go to review; they return to their former state when that account is connected again. To keep their badges with the new account, use Keep all afterwards.';
 $string['accountdiffers'] = 'The sidecar is connected to another account';
+$string['accountknownlater'] = 'It is not known yet whose token this is, so nothing is sent. If it belongs to another account, this page asks you before anything changes.';
 $string['accountunknown'] = 'Account not known yet';
 $string['accountuse'] = 'Change to {$a}';
 $string['actresult_done'] = 'Done.';

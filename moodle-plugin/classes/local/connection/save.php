@@ -156,6 +156,9 @@ final class save {
         foreach (array_filter($moved) as $where => $count) {
             $sentences[] = get_string("mappings$where", 'local_navigatr', $count);
         }
+        if ($reply->connection->configured && $reply->connection->target === null) {
+            $sentences[] = get_string('accountknownlater', 'local_navigatr');
+        }
         return self::done(implode(' ', $sentences));
     }
 
