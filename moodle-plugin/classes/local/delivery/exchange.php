@@ -142,10 +142,13 @@ final class exchange {
         }
         $revision = config::connection_revision();
         $connection = $client->connection();
+        $target = $connection->target ?? null;
         // Removed or saved during the call, it is known better already.
-        $isnews = ($connection->target ?? config::target()) !== config::target();
-        if ($isnews && config::connection_revision() === $revision
-                && !(new account_change($connection->target, $connection->accountName ?? null))->needs_confirmation()) {
+        if ($target === null || $target === config::target() || config::connection_revision() !== $revision) {
+            return;
+        }
+        $change = new account_change($target, $connection->accountName ?? null);
+        if (!$change->needs_confirmation()) {
             config::remember_connection($connection);
         }
     }
