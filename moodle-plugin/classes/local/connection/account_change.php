@@ -75,11 +75,9 @@ final class account_change {
      * @return string plain text
      */
     public function question(): string {
-        $main = accounts::main();
+        $before = self::expected();
         return get_string('accountchange', 'local_navigatr', (object) [
-            'from' => $main->target === null
-                ? get_string('notyet', 'local_navigatr')
-                : self::label($main->target, $main->accountname),
+            'from' => $before === null ? get_string('none') : self::label($before, accounts::main()->accountname),
             'to' => self::label($this->target, $this->name),
             'mappings' => $this->mappings(),
             'learners' => $this->learners(),

@@ -40,8 +40,18 @@ final class keep_all {
     /** @var string[] What could not be kept, and why. */
     public array $problems = [];
 
+    /** @var string|null The account that they are kept for. */
+    private readonly ?string $target;
+
     /** @var array Badges that were looked at: {@see badge_choice}, or what is wrong, by provider and badge. */
     private array $choices = [];
+
+    /**
+     * For the account that is connected now.
+     */
+    private function __construct() {
+        $this->target = config::target();
+    }
 
     /**
      * Keeps what can be kept.
@@ -72,6 +82,9 @@ final class keep_all {
             require_capability('local/navigatr:configurecourse', \context_course::instance($courseid));
             $choice = $this->choice($mapping);
             $ispaused = $mapping->get('statebefore') === mapping::PAUSED && !rearm::is_remembered($courseid);
+            if (config::target() !== $this->target) {
+                throw new failure('connection_changed');
+            }
             transaction::run(function () use ($courseid, $choice, $ispaused) {
                 mappings::save($courseid, $choice->provider, $choice->badge);
                 if ($ispaused) {
@@ -100,7 +113,7 @@ final class keep_all {
      */
     private function choice(mapping $mapping): badge_choice {
         // Another environment gives the same number to another badge.
-        if (self::place_of($mapping->get('target')) !== self::place_of((string) config::target())) {
+        if (self::place_of($mapping->get('target')) !== self::place_of((string) $this->target)) {
             throw new \moodle_exception('error_othertarget', 'local_navigatr');
         }
         [$provider, $badge] = [$mapping->get('providerid'), $mapping->get('badgeid')];
