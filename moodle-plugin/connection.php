@@ -113,7 +113,7 @@ echo $OUTPUT->header();
 echo $OUTPUT->heading(get_string('settings', 'local_navigatr'));
 if ($notice) {
     $list = html_writer::alist(array_map('s', $notice[2] ?? []));
-    echo $OUTPUT->notification(s($notice[0]) . (empty($notice[2]) ? '' : $list), $notice[1], false);
+    echo $OUTPUT->notification(nl2br(s($notice[0])) . (empty($notice[2]) ? '' : $list), $notice[1], false);
 }
 if ($takeover = takeover::notice()) {
     echo $OUTPUT->notification(s($takeover), 'warning', false);

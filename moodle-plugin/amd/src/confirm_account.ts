@@ -35,7 +35,7 @@ async function mayBeSaved(form: HTMLFormElement, typed: Typed, trigger: HTMLElem
   if (!change) return true;
   const question = {
     title: await text('accountconfirm'),
-    question: escaped(change.question),
+    question: escaped(change.question).replaceAll('\n', '<br>'),
     yes: await text('accountconfirm'),
     trigger,
   };

@@ -84,14 +84,14 @@ function saved(): FormData[] {
   press('[name="submitbutton"]');
   return sent;
 }
-const accountChange = { target: 'navigatr:production:12', question: '<b>Hill</b>: 12 go to review.' };
+const accountChange = { target: 'navigatr:production:12', question: '<b>Hill</b>\n12 go to review.' };
 
 test('a token of another account is saved after a question with the numbers', async () => {
   answer('test_connection', () => ({ ok: true, message: '', accountChange }));
   init();
   const sent = saved();
   await vi.waitFor(() => expect(sent).toHaveLength(1));
-  expect(askedQuestions()).toEqual(['&lt;b&gt;Hill&lt;/b&gt;: 12 go to review.']);
+  expect(askedQuestions()).toEqual(['&lt;b&gt;Hill&lt;/b&gt;<br>12 go to review.']);
   expect(sent[0]?.get('confirmtarget')).toBe('navigatr:production:12');
   expect(sent[0]?.get('confirmaccount')).toBe('1');
 });

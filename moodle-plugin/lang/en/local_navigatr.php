@@ -26,8 +26,15 @@ defined('MOODLE_INTERNAL') || die();
 
 $string['acceptedat'] = 'Accepted by the sidecar';
 $string['account'] = 'Navigatr account';
-$string['accountchange'] = 'It belongs to another account: {$a->to}. Before: {$a->from}. Course mappings that go to review and issue nothing: {$a->mappings}. Learners who wait behind them: {$a->learners}. Badges in the sidecar that wait until their own account is connected again: {$a->queued}. Mappings that return to their former state: {$a->back}. Connect the first account again to undo this.';
-$string['accountchangeasks'] = 'Not saved yet. {$a} If this is right, tick "Change to this account" and save again.';
+$string['accountchange'] = 'It belongs to another account: {$a->to}.
+Before: {$a->from}.
+Course mappings that go to review and issue nothing: {$a->mappings}.
+Learners who wait behind them: {$a->learners}.
+Badges in the sidecar that wait until their own account is connected again: {$a->queued}.
+Mappings that return to their former state: {$a->back}.
+Connect the first account again to undo this.';
+$string['accountchangeasks'] = 'Not saved yet. {$a}
+If this is right, tick "Change to this account" and save again.';
 $string['accountconfirm'] = 'Change to this account';
 $string['accountconfirm_help'] = 'Connects the other account. Mappings of the account that is connected now go to review; they return to their former state when that account is connected again. To keep their badges with the new account, use Keep all afterwards.';
 $string['accountdiffers'] = 'The sidecar is connected to another account';

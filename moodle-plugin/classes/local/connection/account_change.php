@@ -61,12 +61,12 @@ final class account_change {
     }
 
     /**
-     * Whether it is another account than the connected one, and somebody has to know what follows.
+     * Whether it is another account than the expected one, and somebody has to know what follows.
      *
      * @return bool
      */
     public function needs_confirmation(): bool {
-        return $this->target !== config::target() && ($this->mappings() > 0 || $this->queued() > 0);
+        return $this->target !== self::expected() && ($this->mappings() > 0 || $this->queued() > 0);
     }
 
     /**
