@@ -120,6 +120,24 @@ final class connection_form_test extends school_testcase {
     }
 
     /**
+     * Another account is confirmed in the form, where no script asks; a confirmation is never there from the start.
+     */
+    public function test_other_account_is_confirmed_in_the_form(): void {
+        $account = 'navigatr:production:12';
+        $form = $this->submitted(['confirmaccount' => '1', 'confirmtarget' => $account] + self::TYPED);
+        $this->assertSame($account, connection_form::confirmed_account($form->get_data()));
+        $form->offer_account('navigatr:production:77');
+        $html = $form->render();
+        $this->assertStringContainsString('value="navigatr:production:77"', $html);
+        $this->assertDoesNotMatchRegularExpression('/<input[^>]*name="confirmaccount"[^>]*checked/', $html);
+
+        $form = $this->submitted(['confirmtarget' => $account] + self::TYPED);
+        $this->assertSame('', connection_form::confirmed_account($form->get_data()));
+        $form->offer_account(null);
+        $this->assertStringNotContainsString('name="confirmaccount"', $form->render());
+    }
+
+    /**
      * A form that was opened before somebody else saved the settings is out of date.
      */
     public function test_form_opened_before_a_change_is_out_of_date(): void {
