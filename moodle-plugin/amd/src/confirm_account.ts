@@ -1,4 +1,4 @@
-import type { OperationParameters } from '@local-navigatr/shared-types';
+import type { OperationParameters, OperationResult } from '@local-navigatr/shared-types';
 import { whileBusy } from './busy.ts';
 import { confirmed } from './confirm.ts';
 import { escaped } from './notice.ts';
@@ -25,39 +25,47 @@ function noteConfirmed(form: HTMLFormElement, target: string): void {
   form.append(box);
 }
 
-/** Whether to save: true unless it belongs to another account and the person does not want that. */
-async function mayBeSaved(form: HTMLFormElement, typed: Typed, trigger: HTMLElement): Promise<boolean> {
-  const found = await whilePending('confirm-account', () =>
-    // What is wrong with it, the page says that the form leads to.
-    call('test_connection', typed).catch(() => null),
-  );
-  const change = found?.accountChange;
-  if (!change) return true;
-  const question = {
+type Change = NonNullable<OperationResult<'test_connection'>['accountChange']>;
+
+/** What saving it would change; null when that is nothing. What is wrong with it says the page that the form leads to. */
+async function findChange(typed: Typed, button: HTMLElement): Promise<Change | null> {
+  let change: Change | null = null;
+  await whileBusy(button, async () => {
+    const tested = whilePending('confirm-account', () => call('test_connection', typed));
+    change = (await tested.catch(() => null))?.accountChange ?? null;
+  });
+  return change;
+}
+
+const isWanted = async (change: Change, trigger: HTMLElement): Promise<boolean> =>
+  confirmed({
     title: await text('accountconfirm'),
     question: escaped(change.question).replaceAll('\n', '<br>'),
     yes: await text('accountconfirm'),
     trigger,
-  };
-  // Moodle settles nothing when the modal is left by Escape: nothing is busy meanwhile.
-  if (!(await confirmed(question))) return false;
-  noteConfirmed(form, change.target);
-  return true;
-}
+  });
 
-/** Asks with the numbers before a connection to another account is saved. Without JavaScript the page asks after the first save. */
+/**
+ * Asks with the numbers before a connection to another account is saved. Without JavaScript the page asks after the first
+ * save.
+ */
 export function confirmAccountOf(form: HTMLFormElement, typedValues: (form: HTMLFormElement) => Typed): void {
   let isChecked = false;
+  async function check(typed: Typed, button: HTMLElement): Promise<void> {
+    const change = await findChange(typed, button);
+    if (change) {
+      if (!(await isWanted(change, button))) return;
+      noteConfirmed(form, change.target);
+    }
+    isChecked = true;
+    form.requestSubmit(button);
+  }
   form.addEventListener('submit', (event) => {
     const typed = typedValues(form);
     const button = event.submitter;
     const isConfirmed = find(form, actions.confirmAccount)?.matches(':checked');
     if (isChecked || isConfirmed || !button || !mayBelongElsewhere(form, typed)) return;
     event.preventDefault();
-    void whileBusy(button, async () => {
-      if (!(await mayBeSaved(form, typed, button))) return;
-      isChecked = true;
-      form.requestSubmit(button);
-    });
+    if (button.getAttribute('aria-busy') !== 'true') void check(typed, button);
   });
 }
