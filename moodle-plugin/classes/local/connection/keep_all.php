@@ -138,9 +138,10 @@ final class keep_all {
             if ($failure->sharedcode !== 'not_found') {
                 throw $failure;
             }
-            return new \moodle_exception('badgeproblem_deleted', 'local_navigatr');
+            return new \moodle_exception('keptnotthere', 'local_navigatr');
         } catch (\moodle_exception $refusal) {
-            return $refusal;
+            $iselsewhere = $refusal->errorcode === 'badgeboundelsewhere';
+            return $iselsewhere ? new \moodle_exception('keptnotthere', 'local_navigatr') : $refusal;
         }
     }
 
