@@ -20,6 +20,7 @@ use local_navigatr\local\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\typed;
 use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\sidecar\authorities;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -39,6 +40,11 @@ class connection_form extends \moodleform {
     /** @var string[] Fields that are never sent back to the page. */
     private const WRITE_ONLY = ['sidecarsecret', 'token'];
 
+    /** @var string[] Fields that are stored in Moodle under the same name, and may be fixed in config.php. */
+    private const SETTINGS = [
+        'sidecarurl', 'privatenetwork', 'sidecarca', 'timeout', 'useproxy', 'evidencetemplate', 'sendscore', 'consentrequired',
+    ];
+
     /**
      * The fields.
      */
@@ -48,6 +54,7 @@ class connection_form extends \moodleform {
         $this->add_sidecar_fields();
         $this->add_navigatr_fields();
         $this->add_badge_fields();
+        $this->show_forced();
         $this->_form->addElement('hidden', 'seen');
         $this->_form->setType('seen', PARAM_ALPHANUM);
         $this->_form->setDefault('seen', self::fingerprint());
@@ -71,8 +78,7 @@ class connection_form extends \moodleform {
      */
     private static function fingerprint(): string {
         // The revision stands for the account and its environment.
-        $names = ['sidecarurl', 'timeout', 'evidencetemplate', 'sendscore', 'consentrequired', 'useproxy'];
-        return sha1(serialize([config::connection_revision(), array_map([config::class, 'get'], $names)]));
+        return sha1(serialize([config::connection_revision(), array_map([config::class, 'get'], self::SETTINGS)]));
     }
 
     /**
@@ -87,6 +93,11 @@ class connection_form extends \moodleform {
         // A pairing code brings the secret along.
         $url = $this->_form->getElement('sidecarurl');
         $url->setValue(explode('#', (string) $url->getValue(), 2)[0]);
+        // What is no certificate may be a key: it goes back to no page.
+        $pasted = $this->_form->getElement('sidecarca');
+        if (!config::is_forced('sidecarca')) {
+            $pasted->setValue((new authorities((string) $pasted->getValue()))->pem);
+        }
     }
 
     /**
@@ -118,6 +129,61 @@ class connection_form extends \moodleform {
         $form->addHelpButton('sidecarurl', 'sidecarurl', 'local_navigatr');
 
         $this->add_write_only('sidecarsecret', \core_text::substr(config::secret(), -4));
+        $this->add_network_fields();
+    }
+
+    /**
+     * Whom Moodle trusts on the way to the sidecar.
+     */
+    private function add_network_fields(): void {
+        $form = $this->_form;
+        $attributes = ['rows' => 4, 'cols' => 50, 'spellcheck' => 'false', 'placeholder' => '-----BEGIN CERTIFICATE-----'];
+        $form->addElement('textarea', 'sidecarca', get_string('sidecarca', 'local_navigatr'), $attributes);
+        $form->setType('sidecarca', PARAM_RAW_TRIMMED);
+        $form->addHelpButton('sidecarca', 'sidecarca', 'local_navigatr');
+        $form->setAdvanced('sidecarca');
+        if (config::get('sidecarca') !== '') {
+            $form->addElement('static', 'storedca', get_string('storedca', 'local_navigatr'), $this->stored_authorities());
+            $form->setAdvanced('storedca');
+            $form->addElement('checkbox', 'removeca', get_string('removeca', 'local_navigatr'));
+            $form->setAdvanced('removeca');
+        }
+        $form->addElement(
+            'advcheckbox',
+            'privatenetwork',
+            get_string('privatenetwork', 'local_navigatr'),
+            get_string('privatenetwork_desc', 'local_navigatr')
+        );
+        $form->setDefault('privatenetwork', config::get('privatenetwork'));
+        $form->addHelpButton('privatenetwork', 'privatenetwork', 'local_navigatr');
+        $form->setAdvanced('privatenetwork');
+    }
+
+    /**
+     * Subject and end of each authority that is stored.
+     *
+     * @return string HTML
+     */
+    private function stored_authorities(): string {
+        $lines = array_map(fn($one) => s(get_string('caexpires', 'local_navigatr', [
+            'subject' => $one['subject'],
+            'date' => userdate($one['expires'], get_string('strftimedate', 'core_langconfig')),
+        ])), authorities::stored()->certificates);
+        return implode('<br>', $lines);
+    }
+
+    /**
+     * What config.php fixes can be read here and not changed.
+     */
+    private function show_forced(): void {
+        $form = $this->_form;
+        foreach (array_filter(self::SETTINGS, [config::class, 'is_forced']) as $name) {
+            $note = \html_writer::tag('em', get_string('configoverride', 'core_admin'));
+            $form->insertElementBefore($form->createElement('static', "{$name}forced", '', $note), $name);
+            // What is shown is all there is: a page must not make it seem that something else was saved.
+            $form->setConstant($name, config::get($name));
+            $form->hardFreeze($name);
+        }
     }
 
     /**

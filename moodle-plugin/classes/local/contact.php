@@ -28,8 +28,11 @@ use local_navigatr\local\sidecar\failure;
 final class contact {
     /**
      * The sidecar answered.
+     *
+     * @param int|null $certificateend when its certificate ends, as unix time; null without one
      */
-    public static function succeeded(): void {
+    public static function succeeded(?int $certificateend = null): void {
+        config::set('certificateend', (int) $certificateend);
         config::set('lastcontact', time());
         if (config::get('lastfailure') !== '') {
             config::set('lastfailure', '');

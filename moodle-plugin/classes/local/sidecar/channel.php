@@ -29,6 +29,9 @@ final class channel {
     /** Refusals that mean one thing to an admin: the secrets of both sides differ. */
     private const SECRET_REFUSED = ['unsigned', 'unknown_site', 'bad_signature'];
 
+    /** @var int|null When the certificate of the last signed answer ends, as unix time. */
+    private ?int $certificateend = null;
+
     /**
      * A channel.
      *
@@ -63,6 +66,7 @@ final class channel {
         if (!signature::verify($this->pairing['secret'], $content, $reply->header('webhook-signature'))) {
             throw $this->unsigned_failure($reply);
         }
+        $this->certificateend = $reply->certificateend;
         $body = $reply->object();
         if ($body === null) {
             throw new failure('bad_reply', ['httpstatus' => $reply->status]);
@@ -71,6 +75,15 @@ final class channel {
             throw $this->signed_failure($reply, $body);
         }
         return $body;
+    }
+
+    /**
+     * When the certificate ends with which the sidecar last answered.
+     *
+     * @return int|null unix time; null for plain http
+     */
+    public function certificate_end(): ?int {
+        return $this->certificateend;
     }
 
     /**
