@@ -224,12 +224,14 @@ final class check_test extends school_testcase {
         $this->assert_check('certificate', result::ERROR, 'authority');
 
         config::set('sidecarca', '');
-        contact::succeeded(time() + 6 * DAYSECS);
-        $this->assert_check('certificate', result::WARNING, 'sidecar');
-        contact::succeeded(time() - DAYSECS);
-        $this->assert_check('certificate', result::ERROR, 'sidecar');
-        contact::succeeded(time() + 8 * DAYSECS);
-        $this->assert_check('certificate', result::OK);
+        foreach ([[14, 90, result::WARNING], [16, 90, result::OK], [29, 365, result::WARNING], [0.3, 0.5, result::OK]] as $one) {
+            [$left, $all, $status] = $one;
+            $to = time() + (int) ($left * DAYSECS);
+            contact::succeeded(['from' => $to - (int) ($all * DAYSECS), 'to' => $to]);
+            $this->assert_check('certificate', $status, $status === result::OK ? '' : 'nginx, Caddy');
+        }
+        contact::succeeded(['from' => time() - 90 * DAYSECS, 'to' => time() - DAYSECS]);
+        $this->assert_check('certificate', result::ERROR, 'nginx, Caddy');
     }
 
     /**

@@ -28,11 +28,14 @@ use local_navigatr\local\sidecar\authorities;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class certificate extends base {
-    /** Time to get a new authority's certificate to all who trust the old one. */
-    private const AUTHORITY_WARNING = 30 * DAYSECS;
+    /** Time to get a new certificate to all who need it. */
+    private const WARNING = 30 * DAYSECS;
 
-    /** Certificates that renew themselves do so earlier: what is still there then is not renewed. */
-    private const SIDECAR_WARNING = 7 * DAYSECS;
+    /**
+     * Certificates that renew themselves do so when a third of their time is left, be that 30 days or 4 hours: where only
+     * a sixth is left, it was not renewed.
+     */
+    private const NOT_RENEWED = 1 / 6;
 
     /**
      * The result.
@@ -42,10 +45,11 @@ class certificate extends base {
     protected function examine(): result {
         $authority = authorities::stored()->expires();
         $sidecar = config::get('certificateend');
-        if ($authority !== null && time() > $authority - self::AUTHORITY_WARNING) {
+        if ($authority !== null && time() > $authority - self::WARNING) {
             return $this->ending('authority', $authority);
         }
-        if ($sidecar > 0 && time() > $sidecar - self::SIDECAR_WARNING) {
+        $margin = min(self::WARNING, ($sidecar - config::get('certificatestart')) * self::NOT_RENEWED);
+        if ($sidecar > 0 && time() > $sidecar - $margin) {
             return $this->ending('sidecar', $sidecar);
         }
         $ends = array_filter([$authority, $sidecar]);

@@ -41,7 +41,9 @@ final class config {
         'useproxy' => false,
         'privatenetwork' => false,
         'sidecarca' => '',
+        'certificatestart' => 0,
         'certificateend' => 0,
+        'imagesources' => '',
         'lastcontact' => 0,
         'lastfailure' => '',
         'lastfailuretime' => 0,
@@ -229,6 +231,7 @@ final class config {
     public static function remember_connection(\stdClass $connection): void {
         self::set('connectionrevision', self::connection_revision() + 1);
         accounts::remember($connection);
+        badge_image::remember_sources($connection);
         $target = $connection->target ?? null;
         if ($target !== null) {
             vendor\target::adopt($target);

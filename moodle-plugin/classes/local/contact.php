@@ -29,10 +29,11 @@ final class contact {
     /**
      * The sidecar answered.
      *
-     * @param int|null $certificateend when its certificate ends, as unix time; null without one
+     * @param int[]|null $certificate `from` and `to` of its certificate, unix times; null without one
      */
-    public static function succeeded(?int $certificateend = null): void {
-        config::set('certificateend', (int) $certificateend);
+    public static function succeeded(?array $certificate = null): void {
+        config::set('certificatestart', $certificate['from'] ?? 0);
+        config::set('certificateend', $certificate['to'] ?? 0);
         config::set('lastcontact', time());
         if (config::get('lastfailure') !== '') {
             config::set('lastfailure', '');

@@ -29,8 +29,8 @@ final class channel {
     /** Refusals that mean one thing to an admin: the secrets of both sides differ. */
     private const SECRET_REFUSED = ['unsigned', 'unknown_site', 'bad_signature'];
 
-    /** @var int|null When the certificate of the last signed answer ends, as unix time. */
-    private ?int $certificateend = null;
+    /** @var int[]|null `from` and `to` of the certificate of the last signed answer, unix times. */
+    private ?array $certificate = null;
 
     /**
      * A channel.
@@ -66,7 +66,7 @@ final class channel {
         if (!signature::verify($this->pairing['secret'], $content, $reply->header('webhook-signature'))) {
             throw $this->unsigned_failure($reply);
         }
-        $this->certificateend = $reply->certificateend;
+        $this->certificate = $reply->certificate;
         $body = $reply->object();
         if ($body === null) {
             throw new failure('bad_reply', ['httpstatus' => $reply->status]);
@@ -78,12 +78,12 @@ final class channel {
     }
 
     /**
-     * When the certificate ends with which the sidecar last answered.
+     * From when and until when the certificate is good with which the sidecar last answered.
      *
-     * @return int|null unix time; null for plain http
+     * @return int[]|null `from` and `to`, unix times; null for plain http
      */
-    public function certificate_end(): ?int {
-        return $this->certificateend;
+    public function certificate(): ?array {
+        return $this->certificate;
     }
 
     /**

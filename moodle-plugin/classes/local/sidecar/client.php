@@ -81,12 +81,12 @@ final class client {
     }
 
     /**
-     * When the certificate ends with which the sidecar last answered.
+     * From when and until when the certificate is good with which the sidecar last answered.
      *
-     * @return int|null unix time; null for plain http
+     * @return int[]|null `from` and `to`, unix times; null for plain http
      */
-    public function certificate_end(): ?int {
-        return $this->channel->certificate_end();
+    public function certificate(): ?array {
+        return $this->channel->certificate();
     }
 
     /**

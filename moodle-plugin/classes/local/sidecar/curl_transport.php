@@ -70,7 +70,7 @@ final class curl_transport implements transport {
         if ($curl->get_errno() !== 0 || $status === 0) {
             throw new failure('sidecar_unreachable');
         }
-        return new reply($status, (string) $body, $curl->getResponse(), self::certificate_end($curl->get_info()));
+        return new reply($status, (string) $body, $curl->getResponse(), self::certificate($curl->get_info()));
     }
 
     /**
@@ -148,13 +148,15 @@ final class curl_transport implements transport {
     }
 
     /**
-     * Until when the certificate of the sidecar is good.
+     * From when and until when the certificate of the sidecar is good.
      *
      * @param array $info of curl
-     * @return int|null unix time; null for plain http, and where curl does not tell
+     * @return int[]|null `from` and `to`, unix times; null for plain http, and where curl does not tell
      */
-    private static function certificate_end(array $info): ?int {
-        return strtotime($info['certinfo'][0]['Expire date'] ?? '') ?: null;
+    private static function certificate(array $info): ?array {
+        $from = strtotime($info['certinfo'][0]['Start date'] ?? '');
+        $to = strtotime($info['certinfo'][0]['Expire date'] ?? '');
+        return $from && $to ? ['from' => $from, 'to' => $to] : null;
     }
 
     /**

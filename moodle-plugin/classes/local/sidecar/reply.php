@@ -33,7 +33,7 @@ final class reply {
      * @param int $status
      * @param string $body
      * @param string[] $headers values by name
-     * @param int|null $certificateend when the certificate of who answered ends, as unix time; null without one
+     * @param int[]|null $certificate `from` and `to` of who answered, unix times; null without one
      */
     public function __construct(
         /** @var int HTTP status. */
@@ -41,8 +41,8 @@ final class reply {
         /** @var string Raw body. */
         public readonly string $body,
         array $headers,
-        /** @var int|null When the certificate of who answered ends, as unix time; null without one. */
-        public readonly ?int $certificateend = null
+        /** @var int[]|null `from` and `to` of the certificate of who answered, unix times; null without one. */
+        public readonly ?array $certificate = null
     ) {
         $this->headers = array_change_key_case($headers, CASE_LOWER);
     }
