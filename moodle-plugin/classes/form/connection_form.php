@@ -129,7 +129,6 @@ class connection_form extends \moodleform {
         $form->addHelpButton('sidecarurl', 'sidecarurl', 'local_navigatr');
 
         $this->add_write_only('sidecarsecret', \core_text::substr(config::secret(), -4));
-        $this->add_network_fields();
     }
 
     /**
@@ -145,6 +144,8 @@ class connection_form extends \moodleform {
         if (config::get('sidecarca') !== '') {
             $form->addElement('static', 'storedca', get_string('storedca', 'local_navigatr'), $this->stored_authorities());
             $form->setAdvanced('storedca');
+        }
+        if (config::get('sidecarca') !== '' && !config::is_forced('sidecarca')) {
             $form->addElement('checkbox', 'removeca', get_string('removeca', 'local_navigatr'));
             $form->setAdvanced('removeca');
         }
@@ -178,8 +179,8 @@ class connection_form extends \moodleform {
     private function show_forced(): void {
         $form = $this->_form;
         foreach (array_filter(self::SETTINGS, [config::class, 'is_forced']) as $name) {
-            $note = \html_writer::tag('em', get_string('configoverride', 'core_admin'));
-            $form->insertElementBefore($form->createElement('static', "{$name}forced", '', $note), $name);
+            $element = $form->getElement($name);
+            $element->setLabel($element->getLabel() . ' (' . get_string('configoverride', 'core_admin') . ')');
             // What is shown is all there is: a page must not make it seem that something else was saved.
             $form->setConstant($name, config::get($name));
             $form->hardFreeze($name);
@@ -198,6 +199,7 @@ class connection_form extends \moodleform {
         ]);
         $form->addElement('static', 'tokenpage', '', $link . ' ' . get_string('opensinnewtab', 'local_navigatr'));
 
+        $this->add_network_fields();
         $names = array_map(fn($name) => get_string("environment_$name", 'local_navigatr'), vocabulary::ENVIRONMENTS);
         $environments = array_combine(vocabulary::ENVIRONMENTS, $names);
         $form->addElement('select', 'environment', get_string('environment', 'local_navigatr'), $environments);
