@@ -153,11 +153,15 @@ final class connection_form_test extends school_testcase {
      */
     public function test_pasted_key_is_not_shown_again(): void {
         $certificates = new certificates();
-        $html = $this->submitted(['sidecarca' => $certificates->authoritykey] + self::TYPED)->render();
+        $form = $this->submitted(['sidecarca' => $certificates->authoritykey] + self::TYPED);
+        $this->assertNull($form->get_data());
+        $html = $form->render();
         $this->assertStringNotContainsString(substr($certificates->authoritykey, 100, 40), $html);
         $this->assertStringContainsString(get_string('caprivatekey', 'local_navigatr'), $html);
-        $html = $this->submitted(['sidecarca' => $certificates->authority, 'timeout' => '4'] + self::TYPED)->render();
-        $this->assertStringContainsString(substr($certificates->authority, 100, 40), $html);
+
+        $form = $this->submitted(['sidecarca' => $certificates->authority, 'timeout' => '4'] + self::TYPED);
+        $this->assertNull($form->get_data());
+        $this->assertStringContainsString(substr($certificates->authority, 100, 40), $form->render());
     }
 
     /**

@@ -74,22 +74,28 @@ final class endpoint_test extends school_testcase {
             '' => [
                 'http://127.0.0.1:8787', 'https://sidecar.example.org', 'https://sidecar.example.org.', 'https://10.0.0.7/navigatr',
                 'HTTPS://Sidecar.Example.org:443/a-b_c~d/%41/', 'http://[::1]:8787', 'https://[2001:db8::7]', 'http://sidecar:8787',
-                'http://my_stack_sidecar.1.abc:8787', 'https://xn--schler-4ya.example', 'https://192.168.169.254', 'http://localhost',
+                'http://my_stack_sidecar.1.abc:8787', 'https://xn--schler-4ya.example',
+                'https://192.168.169.254', 'http://localhost',
             ],
             'urlinvalid' => [
                 '', 'nonsense', '127.0.0.1:8787', 'ftp://sidecar.example.org', 'https://', 'https:///path', "https://a b.org",
                 'https://schüler.example', 'https://sidecar.example.org:0', 'https://sidecar.example.org:65536', 'https://a..',
-                'http://2130706433', 'http://0x7f000001:8787', 'http://0x7f.1', 'http://0177.0.0.1', 'http://127.1', 'http://127.0.0.1.',
-                'http://2852039166', 'http://0xa9fea9fe', 'http://169.254.43518', 'http://[fe80::1%25eth0]', 'http://[::1', 'http://[1.2.3.4]x',
-                'https://sidecar.example.org/a b', 'https://sidecar.example.org/../v1', "https://sidecar.example.org\n", 'https://a\\b',
+                'http://2130706433', 'http://0x7f000001:8787', 'http://0x7f.1', 'http://0177.0.0.1',
+                'http://127.1', 'http://127.0.0.1.',
+                'http://2852039166', 'http://0xa9fea9fe', 'http://169.254.43518', 'http://[fe80::1%25eth0]',
+                'http://[::1', 'http://[1.2.3.4]x',
+                'https://sidecar.example.org/a b', 'https://sidecar.example.org/../v1',
+                "https://sidecar.example.org\n", 'https://a\\b',
                 'https://sidecar.example.org/a/..', 'https://①②⑦.0.0.1',
             ],
             'urluser' => ['https://user@sidecar.example.org', 'https://user:pass@sidecar.example.org', 'https://a@169.254.169.254'],
             'urlquery' => ['https://sidecar.example.org/?a=b', 'https://sidecar.example.org#x', 'https://sidecar.example.org/#x'],
             'urlforbidden' => [
-                'http://169.254.169.254', 'https://169.254.0.1:8787', 'http://0.0.0.0:8787', 'http://0.1.2.3', 'http://100.100.100.200',
+                'http://169.254.169.254', 'https://169.254.0.1:8787', 'http://0.0.0.0:8787',
+                'http://0.1.2.3', 'http://100.100.100.200',
                 'http://[fe80::1]', 'http://[febf::1]', 'http://[fd00:ec2::254]', 'http://[::]', 'http://[::ffff:169.254.169.254]',
-                'http://[::ffff:a9fe:a9fe]', 'http://[::169.254.169.254]', 'http://[64:ff9b::a9fe:a9fe]', 'http://[2002:a9fe:a9fe::1]',
+                'http://[::ffff:a9fe:a9fe]', 'http://[::169.254.169.254]', 'http://[64:ff9b::a9fe:a9fe]',
+                'http://[2002:a9fe:a9fe::1]',
                 'http://metadata.google.internal', 'http://METADATA.google.internal.', 'http://metadata', 'http://instance-data',
                 'http://224.0.0.1', 'http://255.255.255.255', 'http://[ff02::1]', 'http://[::ffff:0.0.0.0]', 'http://168.63.129.16',
             ],
@@ -109,7 +115,9 @@ final class endpoint_test extends school_testcase {
      */
     public function test_plain_http_leaves_this_machine_only_when_permitted(): void {
         $here = ['http://127.0.0.1', 'http://127.9.9.9:8787', 'http://[::1]', 'http://[::ffff:127.0.0.1]', 'HTTP://LOCALHOST.:1'];
-        $elsewhere = ['http://sidecar:8787', 'http://10.0.0.7', 'http://[fd00::7]', 'http://localhost.example.org', 'HTTP://a.example'];
+        $elsewhere = [
+            'http://sidecar:8787', 'http://10.0.0.7', 'http://[fd00::7]', 'http://localhost.example.org', 'HTTP://a.example',
+        ];
         foreach ($here as $url) {
             (new endpoint($url))->require_callable();
         }
@@ -185,7 +193,8 @@ final class endpoint_test extends school_testcase {
      */
     public function test_pasted_authorities_are_read(): void {
         [$good, $other, $old] = [new certificates(), new certificates(), new certificates(0)];
-        $both = new authorities("\u{FEFF}# Hill School\r\n" . str_replace("\n", "\r\n", $good->authority . $other->authority) . "\r\nend");
+        $two = str_replace("\n", "\r\n", $good->authority . $other->authority);
+        $both = new authorities("\u{FEFF}# Hill School\r\n$two\r\nend");
         $this->assertNull($both->problem);
         $this->assertSame(trim($good->authority) . "\n" . trim($other->authority) . "\n", $both->pem);
         $this->assertSame(['Hill School Authority', 'Hill School Authority'], array_column($both->certificates, 'subject'));
@@ -238,7 +247,8 @@ final class endpoint_test extends school_testcase {
         $problems = $this->typed(['sidecarca' => $key])->problems();
         $this->assertSame(['sidecarca' => get_string('caprivatekey', 'local_navigatr')], $problems);
         foreach (['config_plugins', 'config_log'] as $table) {
-            $this->assertFalse($DB->record_exists_select($table, $DB->sql_like('value', '?'), ['%' . substr($key, 200, 50) . '%']), $table);
+            $part = '%' . substr($key, 200, 50) . '%';
+            $this->assertFalse($DB->record_exists_select($table, $DB->sql_like('value', '?'), [$part]), $table);
         }
         $this->assertSame([], $this->sidecar->calls);
     }
