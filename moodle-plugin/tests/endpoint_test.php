@@ -16,14 +16,12 @@
 
 namespace local_navigatr;
 
-use local_navigatr\external\test_connection;
 use local_navigatr\fixtures\certificates;
 use local_navigatr\fixtures\impostor;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\save;
 use local_navigatr\local\connection\typed;
-use local_navigatr\local\sidecar\authorities;
 use local_navigatr\local\sidecar\base_url;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\curl_transport;
@@ -46,7 +44,6 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\sidecar\authorities
  * @covers     \local_navigatr\local\sidecar\base_url
  * @covers     \local_navigatr\local\sidecar\curl_transport
  * @covers     \local_navigatr\local\sidecar\endpoint
@@ -186,71 +183,6 @@ final class endpoint_test extends school_testcase {
         $transport = new curl_transport(new endpoint($server->url, ['authorities' => $server->certificates->authority]));
         $this->assertSame(302, $transport->send($server->url, new request('GET', '/elsewhere'), [])->status);
         $this->assertStringNotContainsString('/found', $server->heard());
-    }
-
-    /**
-     * What people paste: each fault has one sentence.
-     */
-    public function test_pasted_authorities_are_read(): void {
-        [$good, $other, $old] = [new certificates(), new certificates(), new certificates(0)];
-        $two = str_replace("\n", "\r\n", $good->authority . $other->authority);
-        $both = new authorities("\u{FEFF}# Hill School\r\n$two\r\nend");
-        $this->assertNull($both->problem);
-        $this->assertSame(trim($good->authority) . "\n" . trim($other->authority) . "\n", $both->pem);
-        $this->assertSame(['Hill School Authority', 'Hill School Authority'], array_column($both->certificates, 'subject'));
-        $this->assertSame('', (new authorities(''))->pem);
-        $this->assertNull((new authorities(" \n"))->problem);
-
-        $faults = [
-            'canotpem' => 'Hill School Authority',
-            'caprivatekey' => $good->authority . $good->authoritykey,
-            'caexpired' => $good->authority . $old->authority,
-            'caleaf' => $good->server,
-            'cacutoff' => substr($good->authority, 0, -30),
-            'caunreadable' => "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
-            'catoolong' => str_repeat($good->authority, 100),
-        ];
-        foreach ($faults as $key => $pasted) {
-            $read = new authorities($pasted);
-            $begin = explode('{', get_string_manager()->get_string($key, 'local_navigatr'))[0];
-            $this->assertStringStartsWith($begin, (string) $read->problem, $key);
-            $this->assertStringNotContainsString('$a', $read->problem);
-            $this->assertSame('', $read->pem);
-        }
-    }
-
-    /**
-     * Saved with what else is typed, kept when nothing is pasted, and removed on request. Test Connection uses it unsaved.
-     */
-    public function test_authority_is_saved_kept_and_removed(): void {
-        $this->setAdminUser();
-        $this->sidecar->answer('GET /v1/connection', fixtures\golden::body('connection_reply'));
-        $this->sidecar->answer('PUT /v1/connection', fixtures\golden::body('put_connection_reply'));
-        $authority = (new certificates())->authority;
-        $this->save(['sidecarca' => str_replace("\n", "\r\n", $authority)]);
-        $this->assertSame($authority, config::get('sidecarca'));
-        $this->save(['timeout' => 31]);
-        $this->assertSame($authority, config::get('sidecarca'));
-        $this->save(['removeca' => '1']);
-        $this->assertSame('', config::get('sidecarca'));
-    }
-
-    /**
-     * A key that was pasted by mistake is nowhere afterwards.
-     */
-    public function test_private_key_is_stored_nowhere(): void {
-        global $DB;
-        $this->setAdminUser();
-        $key = (new certificates())->authoritykey;
-        $result = test_connection::execute('http://127.0.0.1:8787', '', 'production', 'pat', 30, $key, false, false);
-        $this->assertSame(get_string('caprivatekey', 'local_navigatr'), $result['message']);
-        $problems = $this->typed(['sidecarca' => $key])->problems();
-        $this->assertSame(['sidecarca' => get_string('caprivatekey', 'local_navigatr')], $problems);
-        foreach (['config_plugins', 'config_log'] as $table) {
-            $part = '%' . substr($key, 200, 50) . '%';
-            $this->assertFalse($DB->record_exists_select($table, $DB->sql_like('value', '?'), [$part]), $table);
-        }
-        $this->assertSame([], $this->sidecar->calls);
     }
 
     /**

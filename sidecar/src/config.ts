@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type PostgresUrl, readPostgresUrl } from './db/postgres-url.ts';
 import { closestTo, type Environment, type ReadFile, readEnvironment } from './environment.ts';
 import { MASTER_KEY_BYTES } from './keys/keys.ts';
-import { isUnreachableHost } from './network/unreachable-host.ts';
+import { baseUrl, imageSources, proxyUrl } from './network/upstream-settings.ts';
 
 export type { Environment } from './environment.ts';
 
@@ -65,44 +65,6 @@ const whole = (from: number, to: number) =>
     .regex(/^\d{1,9}$/, 'must be a whole number')
     .transform(Number)
     .pipe(z.number().min(from, `must be at least ${from}`).max(to, `must be at most ${to}`));
-
-export const baseUrl = () =>
-  z
-    .url({ protocol: /^https?$/, error: 'must be an http or https URL', abort: true })
-    .refine((value) => !/[?#]/.test(value), 'must have no query and no fragment')
-    .refine((value) => !new URL(value).username, 'must have no user name or password in it')
-    .refine(
-      (value) => !isUnreachableHost(new URL(value)),
-      'must not be a link-local, metadata or unspecified address',
-    )
-    .transform((value) => new URL(value.endsWith('/') ? value : `${value}/`));
-
-const proxyUrl = z
-  .url({
-    protocol: /^http$/,
-    error: 'must be http://host:port, with user:password@ before it if the proxy asks',
-  })
-  .transform((value) => new URL(value))
-  .refine(({ pathname, search, hash }) => pathname + search + hash === '/', 'must have no path and no query')
-  .refine(
-    ({ username, password }) => !/%(?![\da-f]{2})/i.test(username + password),
-    'must have each % of its user name and password written as %25',
-  );
-
-/** Hosts, `*.` before one for all below it. Plain http has to be written out, and is for tests. */
-const imageSources = z
-  .string()
-  .transform((value) =>
-    value
-      .toLowerCase()
-      .split(/[\s,]+/)
-      .filter((one) => one !== ''),
-  )
-  .refine(
-    (all) => all.every((one) => /^(https?:\/\/)?(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/.test(one)),
-    'must be hosts with commas between them: badges.example.net, *.example.com',
-  )
-  .transform((all) => all.map((one) => (one.includes('://') ? one : `https://${one}`)));
 
 /** The keys of a list, newest first; null when one of them cannot be a key, or there is none. */
 export function readMasterKeys(text: string): readonly Buffer[] | null {

@@ -34,6 +34,8 @@ require_once($CFG->libdir . '/formslib.php');
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class connection_form extends \moodleform {
+    use network_fields;
+
     /** @var string Where people generate a token. */
     private const TOKEN_PAGE = 'https://navigatr.app/settings/personal-access-tokens/';
 
@@ -129,48 +131,6 @@ class connection_form extends \moodleform {
         $form->addHelpButton('sidecarurl', 'sidecarurl', 'local_navigatr');
 
         $this->add_write_only('sidecarsecret', \core_text::substr(config::secret(), -4));
-    }
-
-    /**
-     * Whom Moodle trusts on the way to the sidecar.
-     */
-    private function add_network_fields(): void {
-        $form = $this->_form;
-        $attributes = ['rows' => 4, 'cols' => 50, 'spellcheck' => 'false', 'placeholder' => '-----BEGIN CERTIFICATE-----'];
-        $form->addElement('textarea', 'sidecarca', get_string('sidecarca', 'local_navigatr'), $attributes);
-        $form->setType('sidecarca', PARAM_RAW_TRIMMED);
-        $form->addHelpButton('sidecarca', 'sidecarca', 'local_navigatr');
-        $form->setAdvanced('sidecarca');
-        if (config::get('sidecarca') !== '') {
-            $form->addElement('static', 'storedca', get_string('storedca', 'local_navigatr'), $this->stored_authorities());
-            $form->setAdvanced('storedca');
-        }
-        if (config::get('sidecarca') !== '' && !config::is_forced('sidecarca')) {
-            $form->addElement('checkbox', 'removeca', get_string('removeca', 'local_navigatr'));
-            $form->setAdvanced('removeca');
-        }
-        $form->addElement(
-            'advcheckbox',
-            'privatenetwork',
-            get_string('privatenetwork', 'local_navigatr'),
-            get_string('privatenetwork_desc', 'local_navigatr')
-        );
-        $form->setDefault('privatenetwork', config::get('privatenetwork'));
-        $form->addHelpButton('privatenetwork', 'privatenetwork', 'local_navigatr');
-        $form->setAdvanced('privatenetwork');
-    }
-
-    /**
-     * Subject and end of each authority that is stored.
-     *
-     * @return string HTML
-     */
-    private function stored_authorities(): string {
-        $lines = array_map(fn($one) => s(get_string('caexpires', 'local_navigatr', [
-            'subject' => $one['subject'],
-            'date' => userdate($one['expires'], get_string('strftimedate', 'core_langconfig')),
-        ])), authorities::stored()->certificates);
-        return implode('<br>', $lines);
     }
 
     /**

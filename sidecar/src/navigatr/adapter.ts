@@ -1,11 +1,5 @@
 import type { Socket } from 'node:net';
-import {
-  type AuthScheme,
-  type Badge,
-  type Environment,
-  PLATFORM_ID_MAX,
-  type Provider,
-} from '@local-navigatr/shared-types';
+import type { AuthScheme, Badge, Environment, Provider } from '@local-navigatr/shared-types';
 import type {
   Access,
   Account,
@@ -24,16 +18,7 @@ import type {
 import { type Call, exchange, isUsable } from './exchange.ts';
 import { type OpenSocket, openSocket } from './line.ts';
 import { classifyIssue } from './outcome.ts';
-import {
-  badgeOf,
-  isObject,
-  type JsonObject,
-  listOf,
-  providerOf,
-  textOf,
-  totalOf,
-  type Web,
-} from './schemas.ts';
+import { accountOf, badgeOf, inner, isObject, listOf, providerOf, totalOf, type Web } from './schemas.ts';
 import { Sessions } from './session.ts';
 
 export type NavigatrUrls = Readonly<Record<Environment, URL>>;
@@ -275,25 +260,6 @@ const jsonHeaders = { 'content-type': 'application/json', accept: 'application/j
 
 const authorization = (scheme: AuthScheme, token: string): Record<string, string> =>
   scheme === 'bearer' ? { authorization: `Bearer ${token}` } : { 'x-access-token': token };
-
-/** Some APIs wrap the one object they answer with. */
-function inner(json: JsonObject): JsonObject {
-  const wrapped = json['id'] === undefined ? (json['data'] ?? json['user'] ?? json['badge']) : undefined;
-  return isObject(wrapped) ? wrapped : json;
-}
-
-function accountOf(json: JsonObject, authScheme: AuthScheme): Account {
-  const id = textOf(json['id']) ?? textOf(json['user_id']);
-  const names = [json['firstname'] ?? json['first_name'], json['lastname'] ?? json['last_name']].map(textOf);
-  const full = names.filter((part) => part !== null).join(' ');
-  return {
-    id: id !== null && ACCOUNT_ID.test(id) ? id : null,
-    name: textOf(json['name']) ?? (full || (textOf(json['email']) ?? textOf(json['username']) ?? id ?? '')),
-    authScheme,
-  };
-}
-
-const ACCOUNT_ID = new RegExp(`^[A-Za-z0-9._-]{1,${PLATFORM_ID_MAX}}$`);
 
 function issueBody(request: IssueRequest): string {
   const { recipient } = request;

@@ -1,6 +1,12 @@
-import { type Badge, PLATFORM_ID_MAX, type Provider, platformId } from '@local-navigatr/shared-types';
+import {
+  type AuthScheme,
+  type Badge,
+  PLATFORM_ID_MAX,
+  type Provider,
+  platformId,
+} from '@local-navigatr/shared-types';
 import { isFrom } from '../platform/image-source.ts';
-import type { ImageSource } from '../platform/platform.ts';
+import type { Account, ImageSource } from '../platform/platform.ts';
 
 /** Answers are read tolerantly: what is missing is missing, what is unknown is ignored. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -64,6 +70,25 @@ function imageOf(value: unknown, { base, imageSources, onStrayImage }: Web): str
   onStrayImage(url.protocol === 'https:' || url.protocol === 'http:' ? url.origin : url.protocol);
   return null;
 }
+
+/** Some APIs wrap the one object they answer with. */
+export function inner(json: JsonObject): JsonObject {
+  const wrapped = json['id'] === undefined ? (json['data'] ?? json['user'] ?? json['badge']) : undefined;
+  return isObject(wrapped) ? wrapped : json;
+}
+
+export function accountOf(json: JsonObject, authScheme: AuthScheme): Account {
+  const id = textOf(json['id']) ?? textOf(json['user_id']);
+  const names = [json['firstname'] ?? json['first_name'], json['lastname'] ?? json['last_name']].map(textOf);
+  const full = names.filter((part) => part !== null).join(' ');
+  return {
+    id: id !== null && ACCOUNT_ID.test(id) ? id : null,
+    name: textOf(json['name']) ?? (full || (textOf(json['email']) ?? textOf(json['username']) ?? id ?? '')),
+    authScheme,
+  };
+}
+
+const ACCOUNT_ID = new RegExp(`^[A-Za-z0-9._-]{1,${PLATFORM_ID_MAX}}$`);
 
 export function providerOf(json: JsonObject, web: Web): Provider | null {
   const id = idOf(json);
