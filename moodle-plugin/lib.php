@@ -135,5 +135,7 @@ function local_navigatr_status_checks(): array {
         new \local_navigatr\check\erasures(),
         new \local_navigatr\check\recovery(),
         new \local_navigatr\check\address(),
+        new \local_navigatr\check\network(),
+        new \local_navigatr\check\certificate(),
     ];
 }

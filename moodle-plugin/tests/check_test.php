@@ -19,6 +19,7 @@ namespace local_navigatr;
 use core\check\check;
 use core\check\manager;
 use core\check\result;
+use local_navigatr\fixtures\certificates;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
 use local_navigatr\local\contact;
@@ -28,6 +29,7 @@ use local_navigatr\local\sidecar\failure;
 defined('MOODLE_INTERNAL') || die();
 
 require_once(__DIR__ . '/fixtures/school_testcase.php');
+require_once(__DIR__ . '/fixtures/certificates.php');
 
 /**
  * The plugin's checks on Moodle's page of system status.
@@ -43,14 +45,19 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @covers     \local_navigatr\check\erasures
  * @covers     \local_navigatr\check\recovery
  * @covers     \local_navigatr\check\address
+ * @covers     \local_navigatr\check\network
+ * @covers     \local_navigatr\check\certificate
  */
 final class check_test extends school_testcase {
+    /** All checks. */
+    private const IDS = ['sidecar', 'holds', 'queue', 'erasures', 'recovery', 'address', 'network', 'certificate'];
+
     /**
      * A site that works.
      */
     public function test_all_is_well_after_an_exchange(): void {
         $this->run_task('send_awards');
-        $expected = array_fill_keys(['sidecar', 'holds', 'queue', 'erasures', 'recovery', 'address'], result::OK);
+        $expected = array_fill_keys(self::IDS, result::OK);
         $this->assertSame($expected, array_map(fn($check) => $check->get_result()->get_status(), $this->checks()));
     }
 
@@ -190,6 +197,41 @@ final class check_test extends school_testcase {
         config::set('pairedwwwroot', 'https://old.example.org');
         $this->assert_check('address', result::ERROR, get_string('clonednotice', 'local_navigatr'));
         $this->assertStringContainsString('https://old.example.org', $this->checks()['address']->get_result()->get_summary());
+    }
+
+    /**
+     * Plain http to another machine is never well: an admin can only permit it.
+     */
+    public function test_plain_http_goes_on_warning(): void {
+        config::set('sidecarurl', 'http://sidecar:8787');
+        $this->assert_check('network', result::ERROR, 'Nothing is lost');
+        config::set('privatenetwork', true);
+        $this->assert_check('network', result::WARNING, 'docs/tls.md');
+        $this->assertStringContainsString('http://sidecar:8787', $this->checks()['network']->get_result()->get_summary());
+        config::set('sidecarurl', 'https://sidecar:8787');
+        $this->assert_check('network', result::OK);
+    }
+
+    /**
+     * A pasted authority is renewed in time, and so is what the sidecar shows.
+     */
+    public function test_certificates_that_end_are_announced(): void {
+        config::set('sidecarca', (new certificates(60))->authority);
+        $this->assert_check('certificate', result::OK);
+        config::set('sidecarca', (new certificates(60))->authority . (new certificates(29))->authority);
+        $this->assert_check('certificate', result::WARNING, 'authority');
+        config::set('sidecarca', (new certificates(0))->authority);
+        $this->assert_check('certificate', result::ERROR, 'authority');
+
+        config::set('sidecarca', '');
+        foreach ([[14, 90, result::WARNING], [16, 90, result::OK], [29, 365, result::WARNING], [0.3, 0.5, result::OK]] as $one) {
+            [$left, $all, $status] = $one;
+            $to = time() + (int) ($left * DAYSECS);
+            contact::succeeded(['from' => $to - (int) ($all * DAYSECS), 'to' => $to]);
+            $this->assert_check('certificate', $status, $status === result::OK ? '' : 'nginx, Caddy');
+        }
+        contact::succeeded(['from' => time() - 90 * DAYSECS, 'to' => time() - DAYSECS]);
+        $this->assert_check('certificate', result::ERROR, 'nginx, Caddy');
     }
 
     /**

@@ -104,6 +104,8 @@ export const connection = z.object({
   /** Where people ask the platform for help. */
   supportContact: z.string(),
   features: platformFeatures,
+  /** Where images of badges come from: origins, `*.` for all hosts below one. Images from elsewhere are not shown. */
+  imageSources: z.array(z.string()),
   configured: z.boolean(),
   environment: z.enum(environments).nullable(),
   /** Null while the account behind the token is not known. */

@@ -45,9 +45,24 @@ export async function openLedger({ config, log, onLockLost }: Outside): Promise<
 }
 
 /** Every platform there is an adapter for. */
-export function createPlatforms({ navigatr, navigatrProxy, rateLimit, rateWindowMs }: Config): Platforms {
-  const rate = { limit: rateLimit, windowMs: rateWindowMs };
-  return new Platforms([createNavigatr(navigatr, { rate, proxy: navigatrProxy })]);
+export function createPlatforms(config: Config, onStrayImage: (host: string) => void = () => {}): Platforms {
+  const rate = { limit: config.rateLimit, windowMs: config.rateWindowMs };
+  const { navigatrProxy: proxy, navigatrImages: imageSources } = config;
+  return new Platforms([createNavigatr(config.navigatr, { rate, proxy, imageSources, onStrayImage })]);
+}
+
+/** Says once of each host that its images are left out, and what to do. */
+function logStrayImages(log: Logger): (host: string) => void {
+  const said = new Set<string>();
+  return (host) => {
+    // A catalogue can name any number of hosts: the first ones tell enough.
+    if (said.has(host) || said.size >= 20) return;
+    said.add(host);
+    log.warn(
+      { host },
+      "images of badges from this host are not shown: it is not one of the platform's (SIDECAR_NAVIGATR_IMAGE_HOSTS)",
+    );
+  };
 }
 
 export type RunningSidecar = { url: string; stop(): Promise<void> };
@@ -74,7 +89,7 @@ export async function startSidecar(outside: Outside): Promise<RunningSidecar> {
     meters,
     ...ledger,
     databaseClock: new DatabaseClock(),
-    platforms: createPlatforms(config),
+    platforms: createPlatforms(config, logStrayImages(log)),
     random: Math.random,
     wake: () => worker.wake(),
   };

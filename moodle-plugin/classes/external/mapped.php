@@ -16,6 +16,7 @@
 
 namespace local_navigatr\external;
 
+use local_navigatr\local\badge_image;
 use local_navigatr\local\mapping;
 
 /**
@@ -39,7 +40,7 @@ final class mapped {
             'providerName' => $mapping->get('providername'),
             'badgeId' => $mapping->get('badgeid'),
             'badgeName' => $mapping->get('badgename'),
-            'badgeImageUrl' => $mapping->get('badgeimageurl'),
+            'badgeImageUrl' => badge_image::shown($mapping->get('badgeimageurl')),
             'badgeUrl' => (string) $mapping->get('badgeurl'),
             'state' => $mapping->get('state'),
             'sendScore' => (bool) $mapping->get('sendscore'),

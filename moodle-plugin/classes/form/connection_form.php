@@ -20,6 +20,7 @@ use local_navigatr\local\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\typed;
 use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\sidecar\authorities;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -33,11 +34,18 @@ require_once($CFG->libdir . '/formslib.php');
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class connection_form extends \moodleform {
+    use network_fields;
+
     /** @var string Where people generate a token. */
     private const TOKEN_PAGE = 'https://navigatr.app/settings/personal-access-tokens/';
 
     /** @var string[] Fields that are never sent back to the page. */
     private const WRITE_ONLY = ['sidecarsecret', 'token'];
+
+    /** @var string[] Fields that are stored in Moodle under the same name, and may be fixed in config.php. */
+    private const SETTINGS = [
+        'sidecarurl', 'privatenetwork', 'sidecarca', 'timeout', 'useproxy', 'evidencetemplate', 'sendscore', 'consentrequired',
+    ];
 
     /**
      * The fields.
@@ -48,6 +56,7 @@ class connection_form extends \moodleform {
         $this->add_sidecar_fields();
         $this->add_navigatr_fields();
         $this->add_badge_fields();
+        $this->show_forced();
         $this->_form->addElement('hidden', 'seen');
         $this->_form->setType('seen', PARAM_ALPHANUM);
         $this->_form->setDefault('seen', self::fingerprint());
@@ -71,8 +80,7 @@ class connection_form extends \moodleform {
      */
     private static function fingerprint(): string {
         // The revision stands for the account and its environment.
-        $names = ['sidecarurl', 'timeout', 'evidencetemplate', 'sendscore', 'consentrequired', 'useproxy'];
-        return sha1(serialize([config::connection_revision(), array_map([config::class, 'get'], $names)]));
+        return sha1(serialize([config::connection_revision(), array_map([config::class, 'get'], self::SETTINGS)]));
     }
 
     /**
@@ -87,6 +95,11 @@ class connection_form extends \moodleform {
         // A pairing code brings the secret along.
         $url = $this->_form->getElement('sidecarurl');
         $url->setValue(explode('#', (string) $url->getValue(), 2)[0]);
+        // What is no certificate may be a key: it goes back to no page.
+        $pasted = $this->_form->getElement('sidecarca');
+        if (!config::is_forced('sidecarca')) {
+            $pasted->setValue((new authorities((string) $pasted->getValue()))->pem);
+        }
     }
 
     /**
@@ -121,6 +134,20 @@ class connection_form extends \moodleform {
     }
 
     /**
+     * What config.php fixes can be read here and not changed.
+     */
+    private function show_forced(): void {
+        $form = $this->_form;
+        foreach (array_filter(self::SETTINGS, [config::class, 'is_forced']) as $name) {
+            $element = $form->getElement($name);
+            $element->setLabel($element->getLabel() . ' (' . get_string('configoverride', 'core_admin') . ')');
+            // What is shown is all there is: a page must not make it seem that something else was saved.
+            $form->setConstant($name, config::get($name));
+            $form->hardFreeze($name);
+        }
+    }
+
+    /**
      * The account in Navigatr.
      */
     private function add_navigatr_fields(): void {
@@ -132,6 +159,7 @@ class connection_form extends \moodleform {
         ]);
         $form->addElement('static', 'tokenpage', '', $link . ' ' . get_string('opensinnewtab', 'local_navigatr'));
 
+        $this->add_network_fields();
         $names = array_map(fn($name) => get_string("environment_$name", 'local_navigatr'), vocabulary::ENVIRONMENTS);
         $environments = array_combine(vocabulary::ENVIRONMENTS, $names);
         $form->addElement('select', 'environment', get_string('environment', 'local_navigatr'), $environments);

@@ -39,6 +39,11 @@ final class config {
         'sendscore' => false,
         'consentrequired' => false,
         'useproxy' => false,
+        'privatenetwork' => false,
+        'sidecarca' => '',
+        'certificatestart' => 0,
+        'certificateend' => 0,
+        'imagesources' => '',
         'lastcontact' => 0,
         'lastfailure' => '',
         'lastfailuretime' => 0,
@@ -60,7 +65,7 @@ final class config {
     /** Settings that a person decides on: their changes go to Moodle's config log. */
     private const LOGGED = [
         'sidecarurl', 'sidecarsecret', 'pairedwwwroot', 'timeout', 'evidencetemplate',
-        'sendscore', 'consentrequired', 'useproxy',
+        'sendscore', 'consentrequired', 'useproxy', 'privatenetwork', 'sidecarca',
     ];
 
     /** Settings whose values never go to the log. */
@@ -96,12 +101,26 @@ final class config {
     }
 
     /**
-     * Stores one setting and logs the change, secrets masked.
+     * Whether config.php fixes a setting ($CFG->forced_plugin_settings).
+     *
+     * @param string $name one of the names above
+     * @return bool
+     */
+    public static function is_forced(string $name): bool {
+        global $CFG;
+        return array_key_exists($name, $CFG->forced_plugin_settings[self::COMPONENT] ?? []);
+    }
+
+    /**
+     * Stores one setting and logs the change, secrets masked. What config.php fixes stays as it is.
      *
      * @param string $name one of the names above
      * @param string|int|bool $value
      */
     public static function set(string $name, string|int|bool $value): void {
+        if (self::is_forced($name)) {
+            return;
+        }
         $old = self::get($name);
         set_config($name, is_bool($value) ? (int) $value : $value, self::COMPONENT);
         if ($old === $value || !in_array($name, self::LOGGED, true)) {
@@ -212,6 +231,7 @@ final class config {
     public static function remember_connection(\stdClass $connection): void {
         self::set('connectionrevision', self::connection_revision() + 1);
         accounts::remember($connection);
+        badge_image::remember_sources($connection);
         $target = $connection->target ?? null;
         if ($target !== null) {
             vendor\target::adopt($target);

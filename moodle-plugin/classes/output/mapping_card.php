@@ -16,6 +16,7 @@
 
 namespace local_navigatr\output;
 
+use local_navigatr\local\badge_image;
 use local_navigatr\local\config;
 use local_navigatr\local\mapping;
 
@@ -57,8 +58,8 @@ class mapping_card {
             'seen' => $mapping->fingerprint(),
             'name' => $mapping->get('badgename'),
             'providername' => $mapping->get('providername'),
-            'imageurl' => $this->web_address('badgeimageurl'),
-            'viewurl' => $this->web_address('badgeurl'),
+            'imageurl' => badge_image::shown($mapping->get('badgeimageurl')),
+            'viewurl' => $this->page_address(),
             'changeurl' => config::target() === null ? null : (new \moodle_url($url, ['change' => 1]))->out(false),
             'state' => get_string("mappingstate_$state", 'local_navigatr'),
             'statetext' => $this->consequence($state),
@@ -109,13 +110,12 @@ class mapping_card {
     }
 
     /**
-     * An address from the platform, if it is one that a browser may open.
+     * The badge's page at the platform, if it is one that a browser may open.
      *
-     * @param string $name
      * @return string|null
      */
-    private function web_address(string $name): ?string {
-        $address = (string) $this->mapping->get($name);
+    private function page_address(): ?string {
+        $address = (string) $this->mapping->get('badgeurl');
         return preg_match('~^https?://~i', $address) ? $address : null;
     }
 }

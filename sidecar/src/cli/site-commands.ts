@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { baseUrl, type Config, wwwroot } from '../config.ts';
+import { type Config, wwwroot } from '../config.ts';
 import { StartFault } from '../errors.ts';
+import { baseUrl } from '../network/upstream-settings.ts';
 import { urlOf } from '../network/url-of.ts';
 import { nameSite, type Pairing, pairingCode } from '../site/pairing.ts';
 import { removeSite } from '../site/remove-site.ts';

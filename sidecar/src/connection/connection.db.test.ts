@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { connection, putConnectionReply, testConnectionReply } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, type MockInstance, vi } from 'vitest';
@@ -63,8 +64,20 @@ onEachDatabase('the connection', (database) => {
     running.deps.platform.fault = answer(404);
     const saved = await put({ ...good, force: true });
     expect(saved).toMatchObject({ saved: true, test: { ok: false, problem: 'not_navigatr' } });
-    expect(saved.connection.target).toBe('navigatr:production:c-assumed');
+    expect(saved.connection.target).toMatch(/^navigatr:production:c-[\w-]{22}$/);
     expect((await put({ ...good, force: true })).targetChanged).toBe(false);
+  });
+
+  it('has an account of its own where the platform names none: the same for a token, and only with the key of the ledger', async () => {
+    running.deps.platform.fault = answer(404);
+    const first = (await put({ ...good, force: true })).connection.accountId ?? '';
+    const other = await put({ ...good, token: 'tok_other_5678', force: true });
+    expect(other.connection.accountId).not.toBe(first);
+    const unkeyed = createHash('sha256').update(JSON.stringify({ token: good.token }));
+    expect(first).not.toContain(unkeyed.copy().digest('hex').slice(0, 16));
+    expect(first).not.toContain(unkeyed.digest('base64url').slice(0, 22));
+    await database().intake.run((db) => db.execute(sql`delete from installation where key = 'account_key'`));
+    expect((await put({ ...good, force: true })).connection.accountId).not.toBe(first);
   });
 
   it('has no target when it is forced although the token is refused', async () => {

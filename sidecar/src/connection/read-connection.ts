@@ -19,6 +19,7 @@ export async function readConnection(db: Db, platforms: Platforms, key: Connecti
     platformName: platform.label,
     supportContact: platform.supportContact,
     features: platform.features,
+    imageSources: [...platform.imageSources(stored?.environment ?? 'production')],
     configured: stored !== null,
     environment: stored?.environment ?? null,
     target: stored?.target ?? null,

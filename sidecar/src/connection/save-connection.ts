@@ -13,9 +13,10 @@ import { type Db, firstRow } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { databaseCause, Refusal } from '../errors.ts';
 import { liftHolds } from '../hold/lift.ts';
-import type { Account, Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { type ConnectionKey, sealCredential } from './access.ts';
 import { type Given, givenAccess, lastFour, platformOf, type TypedValues } from './credentials.ts';
+import { identify, type NamedAccount } from './identify.ts';
 import { readConnection } from './read-connection.ts';
 import { findConnection, type StoredConnection } from './stored.ts';
 import { notConfigured, testAccess, verifyUnknown } from './test-connection.ts';
@@ -38,7 +39,7 @@ export async function saveConnection(
     return reply(deps, key, { saved: false, targetChanged: false, test });
   }
   const { reply: test, account: verified } = await testAccess(deps, given);
-  const account = verified ?? (request.force ? assumed(given, test.problem) : null);
+  const account = verified ?? (request.force ? await assumed(deps, given, test.problem) : null);
   if (account === null && !request.force)
     return reply(deps, key, { saved: false, targetChanged: false, test });
   const target = account && targetOf(given, account);
@@ -56,15 +57,21 @@ export async function saveConnection(
 }
 
 /** An API that answers, but not whose token it is (a stand-in, an older version), can still be sent to by who insists. */
-const assumed = ({ platform, access }: Given, problem: ConnectionProblem): Account | null =>
-  problem === 'not_navigatr' ? platform.assumedAccount(access) : null;
+const assumed = async (
+  deps: Deps,
+  { access }: Given,
+  problem: ConnectionProblem,
+): Promise<NamedAccount | null> =>
+  problem === 'not_navigatr'
+    ? identify(deps, access, { id: null, name: '', authScheme: access.authScheme })
+    : null;
 
 const isTargetTaken = (error: unknown): boolean => databaseCause(error).constraint === 'connections_target';
 
 const targetTaken = (): Refusal =>
   new Refusal('target_taken', 'another connection of this site already uses this account');
 
-const targetOf = ({ platform, access }: Given, account: Account): string =>
+const targetOf = ({ platform, access }: Given, account: NamedAccount): string =>
   formatTarget({ platform: platform.name, environment: access.environment, account: account.id });
 
 async function reply(
@@ -80,7 +87,7 @@ type Saving = {
   key: ConnectionKey;
   given: Given;
   stored: StoredConnection | null;
-  account: Account | null;
+  account: NamedAccount | null;
   target: string | null;
   verified: boolean;
   actor: Actor;
@@ -174,7 +181,7 @@ export async function verifyLater(deps: Deps, stored: StoredConnection): Promise
 async function noteAccount(
   tx: Db,
   { site, connection, environment, revision }: StoredConnection,
-  { account, target, platform }: { account: Account; target: string; platform: Platform },
+  { account, target, platform }: { account: NamedAccount; target: string; platform: Platform },
 ): Promise<void> {
   const noted = await firstRow(
     tx,

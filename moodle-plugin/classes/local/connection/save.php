@@ -155,6 +155,10 @@ final class save {
     private static function store(typed $typed): void {
         config::pair($typed->url, $typed->secret);
         config::set('timeout', $typed->timeout);
+        config::set('privatenetwork', $typed->isprivate);
+        if ($typed->authorities !== null) {
+            config::set('sidecarca', $typed->authorities->pem);
+        }
     }
 
     /**

@@ -67,7 +67,7 @@ final class exchange {
      */
     private static function listen(client $client, deadline $deadline): void {
         feed::pull($client, $deadline);
-        contact::succeeded();
+        contact::succeeded($client->certificate());
     }
 
     /**

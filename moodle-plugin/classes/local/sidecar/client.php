@@ -40,21 +40,23 @@ final class client {
     /**
      * A client for values that need not be stored yet.
      *
-     * @param string $url base URL of the sidecar; may hold a path
+     * @param endpoint $endpoint
      * @param string $siteid
      * @param string $secret base64
      * @param transport|null $transport null: the network
+     * @throws failure when the endpoint must not be called
      */
-    public function __construct(string $url, string $siteid, string $secret, ?transport $transport = null) {
-        $transport ??= self::$testtransport ?? new curl_transport(config::get('useproxy'));
-        $this->channel = new channel($transport, ['url' => rtrim($url, '/'), 'siteid' => $siteid, 'secret' => $secret]);
+    public function __construct(endpoint $endpoint, string $siteid, string $secret, ?transport $transport = null) {
+        $endpoint->require_callable();
+        $transport ??= self::$testtransport ?? new curl_transport($endpoint);
+        $this->channel = new channel($transport, ['url' => $endpoint->url, 'siteid' => $siteid, 'secret' => $secret]);
     }
 
     /**
      * A client for the stored pairing.
      *
      * @return self
-     * @throws failure `not_paired` or `cloned`
+     * @throws failure `not_paired`, `cloned`, or when the endpoint must not be called
      */
     public static function from_config(): self {
         if (!config::is_paired()) {
@@ -63,7 +65,7 @@ final class client {
         if (config::is_cloned()) {
             throw new failure('cloned');
         }
-        return new self(config::sidecar_url(), config::site_id(), config::secret());
+        return new self(endpoint::stored(), config::site_id(), config::secret());
     }
 
     /**
@@ -76,6 +78,15 @@ final class client {
             throw new \coding_exception('The transport is replaced in tests only');
         }
         self::$testtransport = $transport;
+    }
+
+    /**
+     * From when and until when the certificate is good with which the sidecar last answered.
+     *
+     * @return int[]|null `from` and `to`, unix times; null for plain http
+     */
+    public function certificate(): ?array {
+        return $this->channel->certificate();
     }
 
     /**
