@@ -73,10 +73,13 @@ describe('after an erasure on the embedded database', { timeout: PATIENCE_MS }, 
     });
     const award = (courseId: string, badgeId: string) =>
       anAward({ ...canary, courseId, badgeId, courseName: 'Plain', score: 77 });
-    const [issued, refused, failing, paused] = ['51', '52', '53', '51'].map((badge, at) => award(String(at + 1), badge));
+    const [issued, refused, failing, paused] = ['51', '52', '53', '51'].map((badge, at) =>
+      award(String(at + 1), badge),
+    );
     if (!issued || !refused || !failing || !paused) throw new Error('four awards');
-    const hold = { target: paused.target, actor: { userId: canary.userId } };
-    await client.call('PUT', '/v1/courses/4/hold', hold);
+    const actor = { userId: canary.userId };
+    const held = await client.call('PUT', `/v1/mappings/4/0/hold?target=${paused.target}`, { actor });
+    expect(held.status).toBe(200);
     const awards = [issued, refused, failing, paused];
     expect((await client.call('POST', '/v1/awards', { awards })).status).toBe(202);
     const stands = (id: string, expected: object) =>
@@ -86,14 +89,20 @@ describe('after an erasure on the embedded database', { timeout: PATIENCE_MS }, 
       );
     await stands(issued.id, { state: 'issued' });
     await stands(refused.id, { state: 'needs_attention' });
-    await vi.waitFor(() => expect(api.seen.some(({ path }) => path.startsWith('/v1/badge/53/'))).toBe(true), PATIENCE);
+    await vi.waitFor(
+      () => expect(api.seen.some(({ path }) => path.startsWith('/v1/badge/53/'))).toBe(true),
+      PATIENCE,
+    );
     // Another name, so that there is a snapshot that nothing needs; free text of a person; a call that is refused.
     const renamed = { ...paused, recipient: { ...canary.recipient, lastName: 'Zqlast-Canary the second' } };
     await client.call('POST', '/v1/awards', { awards: [renamed, { ...renamed, recipient: 7 }] });
     const note = `${canary.evidence} ${canary.recipient.email}`;
-    const actor = { userId: canary.userId };
     await client.call('POST', '/v1/issuances/decide', { ids: [refused.id], decision: 'issued', note, actor });
-    await client.call('POST', '/v1/issuances/cancel', { ids: [paused.id], reason: 'consent_withdrawn', actor });
+    await client.call('POST', '/v1/issuances/cancel', {
+      ids: [paused.id],
+      reason: 'consent_withdrawn',
+      actor,
+    });
     const exported = await client.call('POST', '/v1/privacy/export', { users: [canary.userId] });
     expect(traces(JSON.stringify(exported.body))).not.toEqual([]);
     first.process.signal('SIGTERM');
@@ -107,7 +116,9 @@ describe('after an erasure on the embedded database', { timeout: PATIENCE_MS }, 
     const second = await serve();
     await vi.waitFor(
       async () =>
-        expect((await second.client.call('POST', '/v1/privacy/erase', { users: [canary.userId] })).body).toMatchObject({
+        expect(
+          (await second.client.call('POST', '/v1/privacy/erase', { users: [canary.userId] })).body,
+        ).toMatchObject({
           done: true,
         }),
       PATIENCE,

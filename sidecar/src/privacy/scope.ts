@@ -42,11 +42,16 @@ export const keyed = (site: Site, { users = [] }: Scope): string =>
   JSON.stringify(users.map((user) => ({ user, key: userKeyOf(site.userHashKey, user) })));
 
 /** SQL condition: issuance `i` is in the scope; erased ones too, because the key of their learner stays. */
-export const concerns = (site: Site, scope: Scope): SQL => {
-  const keys = scope.users?.map((user) => userKeyOf(site.userHashKey, user));
-  return sql`(i.site = ${site.id} and ${among(sql`i.user_key`, keys)} and ${among(sql`i.course_id`, scope.courses)}
+export const concerns = (site: Site, scope: Scope): SQL =>
+  sql`(i.site = ${site.id} and ${isUserKey(site, sql`i.user_key`, scope)} and ${isCourse(sql`i.course_id`, scope)}
     and ${earnedBefore(scope)})`;
-};
+
+/** SQL condition on any column that holds the key of a user. */
+export const isUserKey = (site: Site, column: SQL, { users }: Scope): SQL =>
+  among(
+    column,
+    users?.map((user) => userKeyOf(site.userHashKey, user)),
+  );
 
 /** SQL condition on any column that names a user. */
 export const isUser = (column: SQL, { users }: Scope): SQL => among(column, users);

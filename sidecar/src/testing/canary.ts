@@ -15,13 +15,26 @@ export const canary = {
 /** In which forms a text may be written: as it is, as JSON with and without escapes, for URLs, and base64 at any offset. */
 function formsOf(text: string): string[] {
   const json = JSON.stringify(text).slice(1, -1);
-  const ascii = json.replace(/[^\x20-\x7e]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const ascii = json.replace(
+    /[^\x20-\x7e]/g,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
   const base64 = [0, 1, 2].map((offset) => {
     const encoded = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)]).toString('base64');
     // Without what the bytes before and after it would change.
-    return encoded.slice(offset === 0 ? 0 : offset + 1).replace(/.?=*$/, '').slice(0, -2);
+    return encoded
+      .slice(offset === 0 ? 0 : offset + 1)
+      .replace(/.?=*$/, '')
+      .slice(0, -2);
   });
-  return [text, json, ascii, encodeURIComponent(text), new URLSearchParams({ text }).toString().slice(5), ...base64];
+  return [
+    text,
+    json,
+    ascii,
+    encodeURIComponent(text),
+    new URLSearchParams({ text }).toString().slice(5),
+    ...base64,
+  ];
 }
 
 const texts = [...Object.values(canary.recipient), canary.evidence, canary.userId];
@@ -36,10 +49,13 @@ export const traces = (bytes: Buffer | string): string[] => {
 /** What of the canary is in any file below a folder, as `file: trace`. */
 export async function tracesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
   const found: string[] = [];
   for (const file of files) {
-    for (const trace of traces(await readFile(file))) found.push(`${file.slice(folder.length + 1)}: ${trace}`);
+    for (const trace of traces(await readFile(file)))
+      found.push(`${file.slice(folder.length + 1)}: ${trace}`);
   }
   return found;
 }
