@@ -14,8 +14,8 @@ const scope = {
 export const exportRequest = z.object({ ...scope, after: text(64).optional() });
 export const eraseRequest = z.object({
   ...scope,
-  /** When the erasure was asked for: what arrived and was completed later stays. Without it, all of now. */
-  askedAt: instant().optional(),
+  /** Teaching again what was asked for at this moment: what arrived and was completed later stays. Absent: now. */
+  erasedAt: instant().optional(),
 });
 
 export const exportReply = z.object({

@@ -9,6 +9,8 @@ import { MASTER_KEY_BYTES } from './keys/keys.ts';
 export type { Environment } from './environment.ts';
 
 export const SECRET_MIN_BYTES = 24;
+// Who has the file may try as many as they like.
+const PASSPHRASE_MIN = 12;
 
 /** The site that the environment pairs at start. */
 export type PairedSite = { wwwroot: string; secret: string };
@@ -29,6 +31,8 @@ export type Config = {
   rateWindowMs: number;
   unknownPolicy: 'retry' | 'hold';
   retention: { piiDays: number; auditDays: number };
+  /** Encrypts and opens backups. */
+  backupPassphrase: string | null;
   logLevel: string;
   /** What of the environment was left aside, for the log. */
   warnings: readonly string[];
@@ -140,6 +144,10 @@ const variables = z.object({
   SIDECAR_UNKNOWN_POLICY: z.enum(['retry', 'hold'], { error: 'must be retry or hold' }).default('retry'),
   SIDECAR_RETENTION_PII_DAYS: whole(1, 36_500).default(90),
   SIDECAR_RETENTION_AUDIT_DAYS: whole(1, 36_500).default(730),
+  SIDECAR_BACKUP_PASSPHRASE: z
+    .string()
+    .min(PASSPHRASE_MIN, `must have at least ${PASSPHRASE_MIN} characters`)
+    .optional(),
   SIDECAR_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
       error: 'must be trace, debug, info, warn, error, fatal or silent',
@@ -154,6 +162,7 @@ const SECRETS = [
   'SIDECAR_DATABASE_PASSWORD',
   'SIDECAR_SITE_SECRET',
   'SIDECAR_NAVIGATR_PROXY_URL',
+  'SIDECAR_BACKUP_PASSPHRASE',
 ] as const;
 const NAMES = [...Object.keys(variables.shape), ...SECRETS.map((name) => `${name}_FILE`)];
 
@@ -257,6 +266,7 @@ function configOf(from: Variables): Omit<Config, 'databaseUrl' | 'warnings'> {
       piiDays: from.SIDECAR_RETENTION_PII_DAYS,
       auditDays: from.SIDECAR_RETENTION_AUDIT_DAYS,
     },
+    backupPassphrase: from.SIDECAR_BACKUP_PASSPHRASE ?? null,
     logLevel: from.SIDECAR_LOG_LEVEL,
   };
 }

@@ -39,6 +39,7 @@ final class config {
         'sendscore' => false,
         'consentrequired' => false,
         'useproxy' => false,
+        'erasuresdays' => 400,
         'lastcontact' => 0,
         'lastfailure' => '',
         'lastfailuretime' => 0,
@@ -60,7 +61,7 @@ final class config {
     /** Settings that a person decides on: their changes go to Moodle's config log. */
     private const LOGGED = [
         'sidecarurl', 'sidecarsecret', 'pairedwwwroot', 'timeout', 'evidencetemplate',
-        'sendscore', 'consentrequired', 'useproxy',
+        'sendscore', 'consentrequired', 'useproxy', 'erasuresdays',
     ];
 
     /** Settings whose values never go to the log. */

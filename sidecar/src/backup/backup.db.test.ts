@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MAIN_CONNECTION } from '@local-navigatr/shared-types';
+import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { getTableName, is, sql } from 'drizzle-orm';
 import { PgTable } from 'drizzle-orm/pg-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -18,6 +19,7 @@ import { type Driver, drivers, openLedger } from '../testing/databases.ts';
 import { type TestDeps, testDeps } from '../testing/deps.ts';
 import { anIssuance, standingOf } from '../testing/issuances.ts';
 import { aConnection, anAward, aSite } from '../testing/sites.ts';
+import { NO_OPENER, type Opener, readIdentities } from './encryption.ts';
 import { examineBackup, restoreBackup } from './restore.ts';
 import { backedUp, leftOut } from './tables.ts';
 import { writeBackup } from './write.ts';
@@ -173,6 +175,71 @@ describe.each(drivers)('a backup of a ledger (%s)', (from) => {
     const target = await anEmptyLedger();
     await expect(restoreInto(target)).rejects.toThrow(why);
     expect(await isEmpty(target)).toBe(true);
+  });
+
+  describe('encrypted', () => {
+    const passphrase = 'correct horse battery staple';
+    const examine = (given: Partial<Opener>) => examineBackup(file, deps.keys, { ...NO_OPENER, ...given });
+
+    it('with a passphrase, holds no name, and loads with it', async () => {
+      await writeBackup(source.database, file, { passphrase });
+      const bytes = await readFile(file);
+      expect(bytes.toString('latin1')).toMatch(/^age-encryption\.org\/v1\n/);
+      expect(bytes.includes('Byron')).toBe(false);
+      expect((await stat(file)).mode & 0o777).toBe(0o600);
+      const target = await anEmptyLedger();
+      await restoreBackup(target, file, await examine({ passphrase }));
+      expect(await contentOf(target, 'recipients')).toEqual(await contentOf(source.database, 'recipients'));
+    });
+
+    it('for the owner of a key, loads with that key and no other', async () => {
+      const [identity, other] = [await generateX25519Identity(), await generateX25519Identity()];
+      const recipients = [await identityToRecipient(identity)];
+      await writeBackup(source.database, file, { recipients });
+      const keyFile = join(folder, 'key.txt');
+      await writeFile(keyFile, `# created: today\n# public key: ${recipients[0]}\n${identity}\n`);
+      expect(await examine({ identities: readIdentities(keyFile) })).toMatchObject({ rows: { sites: 1 } });
+      await expect(examine({ identities: [other] })).rejects.toThrow(
+        /not with this passphrase or key\. Nothing/,
+      );
+      await expect(writeBackup(source.database, `${file}.2`, { recipients: ['age1none'] })).rejects.toThrow(
+        /age1none is no recipient of age/,
+      );
+      expect(await readdir(folder)).not.toContain('backup.ndjson.2.partial');
+      await writeFile(keyFile, 'no key\n');
+      expect(() => readIdentities(keyFile)).toThrow(/holds no key of age/);
+      await writeFile(keyFile, 'AGE-SECRET-KEY-1HALF\n');
+      expect(() => readIdentities(keyFile)).toThrow(/is not whole/);
+    });
+
+    it.each([
+      ['opened without anything', (bytes: Buffer) => bytes, {}, /is encrypted\. Put its passphrase/],
+      [
+        'opened with another passphrase',
+        (bytes: Buffer) => bytes,
+        { passphrase: 'x' },
+        /not with this passphrase/,
+      ],
+      ['cut off', (bytes: Buffer) => bytes.subarray(0, -70_000), { passphrase }, /is cut off or was changed/],
+      [
+        'cut off in its head',
+        (bytes: Buffer) => bytes.subarray(0, 60),
+        { passphrase },
+        /is cut off or was changed/,
+      ],
+      [
+        'with a byte changed',
+        (bytes: Buffer) => Buffer.from(bytes.map((byte, at) => (at === bytes.length >> 1 ? byte ^ 1 : byte))),
+        { passphrase },
+        /is cut off or was changed/,
+      ],
+    ])('refuses one %s, in one sentence, and writes nothing', async (_name, change, opener, why) => {
+      await writeBackup(source.database, file, { passphrase });
+      await writeFile(file, change(await readFile(file)));
+      const target = await anEmptyLedger();
+      await expect(examine(opener).then((found) => restoreBackup(target, file, found))).rejects.toThrow(why);
+      expect(await isEmpty(target)).toBe(true);
+    });
   });
 
   it('refuses another schema, another master key and a file that is not there', async () => {

@@ -64,8 +64,8 @@ async function isGone(deps: Deps): Promise<boolean> {
 }
 
 /** One tombstone per user and course; the repetitions of one erasure add none. */
-async function bury(tx: Db, site: Site, { users, courses, askedAt }: Scope): Promise<void> {
-  const asked = askedAt ?? null;
+async function bury(tx: Db, site: Site, { users, courses, erasedAt }: Scope): Promise<void> {
+  const asked = erasedAt ?? null;
   const stones = (users ?? [null]).flatMap((user) =>
     (courses ?? [null]).map((course) => ({
       user_key: user === null ? null : userKeyOf(site.userHashKey, user),

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { onlyRow, rows } from '../db/client.ts';
 import { beginRecovery } from '../recovery/begin.ts';
 import type { Site } from '../site/site.ts';
+import { canary, traces } from '../testing/canary.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { learner, manyIssuances } from '../testing/issuances.ts';
 import { type RunningServer, startTestServer } from '../testing/running-server.ts';
@@ -50,6 +51,20 @@ onEachDatabase('privacy', (database) => {
     );
     return Number(count);
   };
+  /** What of the canary is in rows of this schema, and in what ANALYZE took from them. */
+  const tracesInRows = () =>
+    database().reports.run(async (db) => {
+      const tables = await rows<{ name: string }>(
+        db,
+        sql`select tablename as name from pg_tables where schemaname = 'public' union all select 'pg_stats'`,
+      );
+      const texts: string[] = [];
+      for (const { name } of tables) {
+        const found = await rows<{ row: string }>(db, sql`select t::text as row from ${sql.identifier(name)} t`);
+        texts.push(...found.map(({ row }) => row));
+      }
+      return traces(texts.join('\n'));
+    });
   const ada = { firstName: 'Ada', lastName: 'Byron', email: 'ada-unique@example.org' };
 
   it('exports everything held on a learner', async () => {
@@ -125,13 +140,13 @@ onEachDatabase('privacy', (database) => {
     await database().intake.run((db) =>
       db.execute(sql`update issuances set completed_at = ${completed} where site = ${site.id}`),
     );
-    const askedAt = new Date(Date.now() - 30 * 24 * 3600_000).toISOString();
+    const erasedAt = new Date(Date.now() - 30 * 24 * 3600_000).toISOString();
     for (let time = 0; time < 2; time += 1)
-      expect(await erase({ users: ['ada'], askedAt })).toMatchObject({
+      expect(await erase({ users: ['ada'], erasedAt })).toMatchObject({
         done: true,
         issuancesCancelled: 1 - time,
       });
-    expect((await exportAll({ users: ['ada'] })).erasures).toEqual([{ courseId: null, erasedAt: askedAt }]);
+    expect((await exportAll({ users: ['ada'] })).erasures).toEqual([{ courseId: null, erasedAt: erasedAt }]);
     const states = await database().intake.run((db) =>
       rows(db, sql`select state from issuances where site = ${site.id} order by id`),
     );
@@ -168,6 +183,23 @@ onEachDatabase('privacy', (database) => {
     await database().intake.transaction((tx) => beginRecovery(tx, [site.id], 'restored'));
     expect(await erase({ users: ['ada'] })).toMatchObject({ done: true, issuancesCancelled: 1 });
     expect(await bytesOf('ada-unique')).toBe(0);
+  });
+
+  it('leaves nothing in any row of any table, and nothing in the statistics of the planner', async () => {
+    const actor = { userId: canary.userId };
+    const awards = ['1', '2', '3'].map((courseId) => anAward({ ...canary, courseId }));
+    await send(...awards);
+    const [first, second] = awards;
+    if (!first || !second) throw new Error('three awards');
+    await send({ ...first, recipient: { ...canary.recipient, firstName: 'Zq another' } });
+    await place(second.id, 'unknown');
+    const note = canary.evidence;
+    await client.call('POST', '/v1/issuances/decide', { ids: [second.id], decision: 'issued', note, actor });
+    await client.call('PUT', `/v1/mappings/12/0/hold?target=${first.target}`, { actor });
+    await database().maintenance.run((db) => db.execute(sql`analyze`));
+    expect(await tracesInRows()).not.toEqual([]);
+    expect(await erase({ users: [canary.userId] })).toMatchObject({ done: true });
+    expect(await tracesInRows()).toEqual([]);
   });
 
   it('forgets name and address at once when the consent is withdrawn', async () => {

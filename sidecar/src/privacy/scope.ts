@@ -8,7 +8,7 @@ export type Scope = {
   users?: readonly string[] | undefined;
   courses?: readonly string[] | undefined;
   /** Only what was there at that time, ISO 8601; all that is there without it. */
-  askedAt?: string | undefined;
+  erasedAt?: string | undefined;
 };
 
 /** Refuses a scope that would mean everything. */
@@ -28,14 +28,14 @@ const among = (column: SQL, values: readonly string[] | undefined): SQL =>
 const CLOCKS_DIFFER = sql`interval '5 minutes'`;
 
 /** SQL condition: what the instant in the column tells of was there when the erasure was asked for. */
-export const wasThere = (column: SQL, { askedAt }: Scope): SQL =>
-  askedAt === undefined ? sql`true` : sql`${column} <= ${askedAt}::timestamptz + ${CLOCKS_DIFFER}`;
+export const wasThere = (column: SQL, { erasedAt }: Scope): SQL =>
+  erasedAt === undefined ? sql`true` : sql`${column} <= ${erasedAt}::timestamptz + ${CLOCKS_DIFFER}`;
 
 // A completion may be dated in the future; only one that also arrived later is surely another one.
 const earnedBefore = (scope: Scope): SQL =>
-  scope.askedAt === undefined
+  scope.erasedAt === undefined
     ? sql`true`
-    : sql`(${wasThere(sql`i.accepted_at`, scope)} or i.completed_at is null or i.completed_at <= ${scope.askedAt}::timestamptz)`;
+    : sql`(${wasThere(sql`i.accepted_at`, scope)} or i.completed_at is null or i.completed_at <= ${scope.erasedAt}::timestamptz)`;
 
 /** The users of a scope with the keys that stand for them, as `[{"user", "key"}]`. */
 export const keyed = (site: Site, { users = [] }: Scope): string =>
