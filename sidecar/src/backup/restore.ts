@@ -18,11 +18,7 @@ const ROWS_AT_ONCE = 500;
 const FEED_LEAP = 1_000_000;
 
 /** Looks at a backup without a database. Throws {@link StartFault} when this sidecar, with these keys, cannot restore it. */
-export async function examineBackup(
-  file: string,
-  keys: Keys,
-  opener?: Opener,
-): Promise<Inspected> {
+export async function examineBackup(file: string, keys: Keys, opener?: Opener): Promise<Inspected> {
   const inspected = await inspectBackup(file, opener);
   const schema = await schemaVersion();
   if (inspected.schema !== schema) {

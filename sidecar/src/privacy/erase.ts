@@ -8,7 +8,7 @@ import { type Move, moveLocked } from '../issuance/apply.ts';
 import { userKeyOf } from '../keys/keys.ts';
 import type { Site } from '../site/site.ts';
 import { contactFor } from './contact.ts';
-import { areActorsErased, eraseActors } from './erase-actors.ts';
+import { actorsErased, eraseActors } from './erase-actors.ts';
 import { isPurged, purge, requirePurge } from './purge.ts';
 import { concerns, requireScope, type Scope } from './scope.ts';
 
@@ -168,13 +168,13 @@ async function countLeft(db: Db, site: Site, scope: Scope) {
     db,
     sql`
     select count(*) filter (where not ${isSettled} or ${isPersonal}) = 0
-        and not exists (select from recipients r where ${orphaned(site, scope)}) as taken,
+        and not exists (select from recipients r where ${orphaned(site, scope)}) and ${actorsErased(site, scope)} as taken,
       count(*) filter (where i.state = 'sending') as flying, count(*) filter (where i.state = 'issued') as issued,
       count(*) filter (where i.reason = 'erased_may_exist') as maybe
     from issuances i where ${concerns(site, scope)}`,
   );
   return {
-    taken: left.taken && (await areActorsErased(db, site, scope)),
+    taken: left.taken,
     inFlight: Number(left.flying),
     issuedElsewhere: Number(left.issued),
     mayExistElsewhere: Number(left.maybe),

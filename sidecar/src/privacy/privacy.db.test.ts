@@ -60,7 +60,10 @@ onEachDatabase('privacy', (database) => {
       );
       const texts: string[] = [];
       for (const { name } of tables) {
-        const found = await rows<{ row: string }>(db, sql`select t::text as row from ${sql.identifier(name)} t`);
+        const found = await rows<{ row: string }>(
+          db,
+          sql`select t::text as row from ${sql.identifier(name)} t`,
+        );
         texts.push(...found.map(({ row }) => row));
       }
       return traces(texts.join('\n'));
