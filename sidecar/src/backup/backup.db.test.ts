@@ -11,8 +11,10 @@ import { findConnection } from '../connection/stored.ts';
 import { type Database, onlyRow, rows } from '../db/client.ts';
 import * as schema from '../db/schema/index.ts';
 import { acceptAwards } from '../issuance/accept.ts';
+import { dueLanes } from '../issuance/due.ts';
 import { Keys } from '../keys/keys.ts';
 import { proveKeys } from '../keys/load.ts';
+import { erase } from '../privacy/erase.ts';
 import { readRecovery } from '../recovery/begin.ts';
 import { findSite, type Site } from '../site/site.ts';
 import { type Driver, drivers, openLedger } from '../testing/databases.ts';
@@ -133,6 +135,27 @@ describe.each(drivers)('a backup of a ledger (%s)', (from) => {
       wouldSend: 1201,
     });
     expect(await standingOf(testDeps(target), sending)).toMatchObject({ state: 'unknown', fence: 1 });
+  });
+
+  it('sends to nobody before it is taught, and erases once more who was erased since', async () => {
+    const learner = 'erased-since';
+    await acceptAwards(deps, site, [anAward({ userId: learner })]);
+    await writeBackup(source.database, file);
+    const erasedAt = new Date().toISOString();
+    const target = await anEmptyLedger();
+    await restoreInto(target);
+    const restored = testDeps(target, { keys: deps.keys });
+    await target.intake.run((db) => db.execute(sql`update sites set last_seen_at = clock_timestamp()`));
+    expect(await target.intake.run((db) => dueLanes(db, []))).toEqual([]);
+    const scope = { users: [learner], erasedAt };
+    expect(await erase(restored, site, scope)).toMatchObject({ done: true, issuancesCancelled: 1 });
+    const tombstones = await contentOf(target, 'erasures');
+    expect(await erase(restored, site, scope)).toMatchObject({ done: true, issuancesCancelled: 0 });
+    expect(await contentOf(target, 'erasures')).toEqual(tombstones);
+    const recipients = await contentOf(target, 'recipients');
+    expect(recipients.filter((row) => row.includes('erased-since'))).toEqual([]);
+    // The source, too, which other tests compare with.
+    await erase(deps, site, scope);
   });
 
   it('goes on with ids and feed after the last', async () => {

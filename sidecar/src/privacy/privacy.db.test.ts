@@ -159,6 +159,8 @@ onEachDatabase('privacy', (database) => {
   it('is done for learners and courses that nobody knows', async () => {
     expect(await erase({ users: ['nobody'] })).toMatchObject({ done: true, issuancesCancelled: 0 });
     expect(await erase({ users: ['nobody'], courses: ['404'] })).toMatchObject({ done: true });
+    const stranger = client.with({ site: 'nobody' });
+    expect((await stranger.call('POST', '/v1/privacy/erase', { users: ['ada'] })).status).toBe(401);
   });
 
   it('counts what is queued to be repeated among what may exist', async () => {
