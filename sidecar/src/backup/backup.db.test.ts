@@ -236,32 +236,34 @@ describe.each(drivers)('a backup of a ledger (%s)', (from) => {
     });
 
     it.each([
-      ['opened without anything', (bytes: Buffer) => bytes, {}, /is encrypted\. Put its passphrase/],
+      ['opened without anything', (bytes: Buffer) => bytes, null, /is encrypted\. Put its passphrase/],
       [
-        'opened with another passphrase',
+        'opened with a passphrase',
         (bytes: Buffer) => bytes,
-        { passphrase: 'x' },
-        /not with this passphrase/,
-      ],
-      ['cut off', (bytes: Buffer) => bytes.subarray(0, -70_000), { passphrase }, /is cut off or was changed/],
-      [
-        'cut off in its head',
-        (bytes: Buffer) => bytes.subarray(0, 60),
         { passphrase },
-        /is cut off or was changed/,
+        /not with this passphrase or key/,
       ],
+      ['cut off', (bytes: Buffer) => bytes.subarray(0, -70_000), 'key', /is cut off or was changed/],
+      ['cut off in its head', (bytes: Buffer) => bytes.subarray(0, 60), 'key', /is cut off or was changed/],
       [
         'with a byte changed',
         (bytes: Buffer) => Buffer.from(bytes.map((byte, at) => (at === bytes.length >> 1 ? byte ^ 1 : byte))),
-        { passphrase },
+        'key',
         /is cut off or was changed/,
       ],
-    ])('refuses one %s, in one sentence, and writes nothing', async (_name, change, opener, why) => {
-      await writeBackup(source.database, file, { passphrase });
+    ] as const)('refuses one %s, in one sentence, and writes nothing', async (_name, change, opener, why) => {
+      const identity = await generateX25519Identity();
+      await writeBackup(source.database, file, { recipients: [await identityToRecipient(identity)] });
       await writeFile(file, change(await readFile(file)));
       const target = await anEmptyLedger();
-      await expect(examine(opener).then((found) => restoreBackup(target, file, found))).rejects.toThrow(why);
+      const given = opener === 'key' ? { identities: [identity] } : (opener ?? {});
+      await expect(examine(given).then((found) => restoreBackup(target, file, found))).rejects.toThrow(why);
       expect(await isEmpty(target)).toBe(true);
+    });
+
+    it('refuses another passphrase', async () => {
+      await writeBackup(source.database, file, { passphrase });
+      await expect(examine({ passphrase: 'another passphrase' })).rejects.toThrow(/not with this passphrase/);
     });
   });
 
