@@ -57,6 +57,17 @@ final class erasures {
     }
 
     /**
+     * Asks for the erasure of a user in all courses, which takes the place of those in each.
+     *
+     * @param int $userid
+     */
+    public static function ask_everywhere(int $userid): void {
+        global $DB;
+        self::ask($userid, 0);
+        $DB->delete_records_select(self::TABLE, 'userid = ? AND courseid <> 0 AND timedone = 0', [$userid]);
+    }
+
+    /**
      * Writes a row, unless somebody else asks for the same at this moment: then theirs is as good.
      *
      * @param array $row

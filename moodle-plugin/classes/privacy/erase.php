@@ -79,7 +79,7 @@ final class erase {
         }
         $learner = ['userid' => $userid];
         if (!$DB->record_exists(award::TABLE, $learner) && !$DB->record_exists(consents::TABLE, $learner)) {
-            erasures::ask($userid, 0);
+            erasures::ask_everywhere($userid);
         }
     }
 
