@@ -4,7 +4,7 @@ import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { acceptAwards } from '../issuance/accept.ts';
 import { canary, tracesIn } from '../testing/canary.ts';
 import { emptyDataDir, usedDataDir } from '../testing/data-dir.ts';
@@ -75,8 +75,12 @@ it(`completes after a kill -9 anywhere, and leaves nothing in the files (${KILLS
     const at = Math.round((kill * fsyncs) / KILLS);
     expect(await eraseAndDie(folder, site, at), `at fsync ${at}`).toMatchObject({ signal: 'SIGKILL' });
     const opened = await openForErasure(folder, site);
-    for (const user of users)
-      expect(await opened.erase(user), `at fsync ${at}`).toMatchObject({ done: true });
+    for (const user of users) {
+      await vi.waitFor(
+        async () => expect((await opened.erase(user)).done, `at fsync ${at}`).toBe(true),
+        60_000,
+      );
+    }
     expect(await tracesIn(folder), `at fsync ${at}`).toEqual([]);
     await opened.close();
     expect(await tracesIn(folder), `at fsync ${at}`).toEqual([]);

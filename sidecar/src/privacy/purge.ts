@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { type Db, firstRow } from '../db/client.ts';
+import { type Database, type Db, firstRow } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 
 const PENDING = 'purge_pending';
@@ -21,10 +21,20 @@ const readPending = ({ database }: Deps) =>
 /** Whether everything that was taken out of rows is gone from the files, too. */
 export const isPurged = async (deps: Deps): Promise<boolean> => (await readPending(deps)) === null;
 
+const running = new WeakMap<Database, Promise<void>>();
+
 /**
- * Purges if something has to be. Cut off at any moment, it stays pending; so does what is taken out of rows while it runs.
+ * Purges if something has to be; who asks while one runs waits for that. Cut off at any moment, it stays pending; so does what
+ * is taken out of rows while it runs.
  */
-export async function purge(deps: Deps): Promise<void> {
+export function purge(deps: Deps): Promise<void> {
+  const { database } = deps;
+  const current = running.get(database) ?? purgePending(deps).finally(() => running.delete(database));
+  running.set(database, current);
+  return current;
+}
+
+async function purgePending(deps: Deps): Promise<void> {
   const pending = await readPending(deps);
   if (pending === null) return;
   await deps.database.purgeDeleted();

@@ -24,7 +24,7 @@ syncBuiltinESMExports();
 const { openForErasure } = await import('./open-data-dir.ts');
 const opened = await openForErasure(dataDir, site);
 isErasing = true;
-for (const user of users) await opened.erase(user);
+for (const user of users) while (!(await opened.erase(user)).done);
 isErasing = false;
 await opened.close();
 process.stdout.write(String(counted));
