@@ -89,6 +89,7 @@ if ($data = $form->get_data()) {
             config::set('sendscore', (bool) $data->sendscore);
             config::set('consentrequired', (bool) $data->consentrequired);
             config::set('useproxy', (bool) $data->useproxy);
+            config::set('erasuresdays', (int) $data->erasuresdays);
             parting_words::keep($result->message);
             redirect($url);
         }

@@ -10,6 +10,8 @@ import { baseUrl, imageSources, proxyUrl } from './network/upstream-settings.ts'
 export type { Environment } from './environment.ts';
 
 export const SECRET_MIN_BYTES = 24;
+// Who has the file may try as many as they like.
+const PASSPHRASE_MIN = 12;
 
 /** The site that the environment pairs at start. */
 export type PairedSite = { wwwroot: string; secret: string };
@@ -34,6 +36,8 @@ export type Config = {
   rateWindowMs: number;
   unknownPolicy: 'retry' | 'hold';
   retention: { piiDays: number; auditDays: number };
+  /** Encrypts and opens backups. */
+  backupPassphrase: string | null;
   logLevel: string;
   /** What of the environment was left aside, for the log. */
   warnings: readonly string[];
@@ -131,6 +135,10 @@ const variables = z.object({
   SIDECAR_UNKNOWN_POLICY: z.enum(['retry', 'hold'], { error: 'must be retry or hold' }).default('retry'),
   SIDECAR_RETENTION_PII_DAYS: whole(1, 36_500).default(90),
   SIDECAR_RETENTION_AUDIT_DAYS: whole(1, 36_500).default(730),
+  SIDECAR_BACKUP_PASSPHRASE: z
+    .string()
+    .min(PASSPHRASE_MIN, `must have at least ${PASSPHRASE_MIN} characters`)
+    .optional(),
   SIDECAR_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
       error: 'must be trace, debug, info, warn, error, fatal or silent',
@@ -146,6 +154,7 @@ const SECRETS = [
   'SIDECAR_SITE_SECRET',
   'SIDECAR_NAVIGATR_PROXY_URL',
   'SIDECAR_METRICS_TOKEN',
+  'SIDECAR_BACKUP_PASSPHRASE',
 ] as const;
 const NAMES = [...Object.keys(variables.shape), ...SECRETS.map((name) => `${name}_FILE`)];
 
@@ -254,6 +263,7 @@ function configOf(from: Variables): Omit<Config, 'databaseUrl' | 'warnings'> {
       piiDays: from.SIDECAR_RETENTION_PII_DAYS,
       auditDays: from.SIDECAR_RETENTION_AUDIT_DAYS,
     },
+    backupPassphrase: from.SIDECAR_BACKUP_PASSPHRASE ?? null,
     logLevel: from.SIDECAR_LOG_LEVEL,
   };
 }

@@ -3,6 +3,7 @@ import { verifyLater } from './connection/save-connection.ts';
 import { findUnverified } from './connection/stored.ts';
 import { endLostSessions } from './db/lost-sessions.ts';
 import type { Deps } from './deps.ts';
+import { purge } from './privacy/purge.ts';
 import { retain } from './privacy/retain.ts';
 import { forgetEndedSecrets } from './site/site.ts';
 
@@ -47,6 +48,7 @@ const jobs: readonly Job[] = [
   { name: 'end rotations', everyMs: 10 * MINUTE_MS, run: endRotations },
   { name: 'verify connections', everyMs: MINUTE_MS, run: verifyConnections },
   { name: 'retention', everyMs: 60 * MINUTE_MS, run: forgetOld },
+  { name: 'purge', everyMs: 10 * MINUTE_MS, run: purge },
 ];
 
 /** Runs the housekeeping of this process; every replica may, because each job can be run again at any time. */

@@ -45,6 +45,7 @@ class connection_form extends \moodleform {
     /** @var string[] Fields that are stored in Moodle under the same name, and may be fixed in config.php. */
     private const SETTINGS = [
         'sidecarurl', 'privatenetwork', 'sidecarca', 'timeout', 'useproxy', 'evidencetemplate', 'sendscore', 'consentrequired',
+        'erasuresdays',
     ];
 
     /**
@@ -174,6 +175,7 @@ class connection_form extends \moodleform {
         $form->addHelpButton('timeout', 'timeout', 'local_navigatr');
         $form->setAdvanced('timeout');
         $this->add_proxy_field();
+        $this->add_erasures_field();
     }
 
     /**
@@ -190,6 +192,20 @@ class connection_form extends \moodleform {
         $form->setDefault('useproxy', config::get('useproxy'));
         $form->addHelpButton('useproxy', 'useproxy', 'local_navigatr');
         $form->setAdvanced('useproxy');
+    }
+
+    /**
+     * For those who keep backups of the sidecar for longer, or for a shorter time, than usual.
+     */
+    private function add_erasures_field(): void {
+        $form = $this->_form;
+        $attributes = ['size' => 5, 'inputmode' => 'numeric'];
+        $form->addElement('text', 'erasuresdays', get_string('erasuresdays', 'local_navigatr'), $attributes);
+        $form->setType('erasuresdays', PARAM_INT);
+        $form->setDefault('erasuresdays', config::get('erasuresdays'));
+        $form->addRule('erasuresdays', get_string('erasuresdaysrange', 'local_navigatr'), 'regex', '/^[1-9][0-9]{0,3}$/');
+        $form->addHelpButton('erasuresdays', 'erasuresdays', 'local_navigatr');
+        $form->setAdvanced('erasuresdays');
     }
 
     /**

@@ -44,6 +44,7 @@ final class config {
         'certificatestart' => 0,
         'certificateend' => 0,
         'imagesources' => '',
+        'erasuresdays' => 400,
         'lastcontact' => 0,
         'lastfailure' => '',
         'lastfailuretime' => 0,
@@ -65,7 +66,7 @@ final class config {
     /** Settings that a person decides on: their changes go to Moodle's config log. */
     private const LOGGED = [
         'sidecarurl', 'sidecarsecret', 'pairedwwwroot', 'timeout', 'evidencetemplate',
-        'sendscore', 'consentrequired', 'useproxy', 'privatenetwork', 'sidecarca',
+        'sendscore', 'consentrequired', 'useproxy', 'privatenetwork', 'sidecarca', 'erasuresdays',
     ];
 
     /** Settings whose values never go to the log. */

@@ -57,9 +57,8 @@ final class erase {
     public static function user_in_course(int $userid, int $courseid): void {
         global $DB;
         $learner = ['userid' => $userid, 'courseid' => $courseid];
-        if ($DB->record_exists(award::TABLE, $learner)) {
-            erasures::ask($userid, $courseid);
-        }
+        // Also of one who is no learner: the sidecar notes who paused a mapping or acted on a badge.
+        erasures::ask($userid, $courseid);
         $DB->delete_records(award::TABLE, $learner);
         $DB->delete_records(consents::TABLE, $learner);
         foreach ([award::TABLE, mapping::TABLE] as $table) {
@@ -68,13 +67,19 @@ final class erase {
     }
 
     /**
-     * What is left of a user in courses that are gone.
+     * What is left of a user in courses that are gone. When nothing is left of them in others either, all that the sidecar has:
+     * what they did to the connection belongs to no course.
      *
      * @param int $userid
      */
-    public static function deleted_courses_of(int $userid): void {
+    public static function user(int $userid): void {
+        global $DB;
         foreach (self::deleted_courses($userid) as $courseid) {
             self::user_in_course($userid, (int) $courseid);
+        }
+        $learner = ['userid' => $userid];
+        if (!$DB->record_exists(award::TABLE, $learner) && !$DB->record_exists(consents::TABLE, $learner)) {
+            erasures::ask_everywhere($userid);
         }
     }
 

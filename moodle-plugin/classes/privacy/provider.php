@@ -106,15 +106,6 @@ class provider implements
                 'consenter' => $userid,
             ]
         );
-        // Always: name and address in the sidecar belong to no course, and rows of deleted courses have no other context.
-        $contextlist->add_from_sql(
-            "SELECT ctx.id
-               FROM {context} ctx
-              WHERE ctx.contextlevel = :level AND ctx.instanceid = :userid
-                    AND (EXISTS (SELECT 1 FROM {local_navigatr_award} a WHERE a.userid = ctx.instanceid)
-                         OR EXISTS (SELECT 1 FROM {local_navigatr_consent} c WHERE c.userid = ctx.instanceid))",
-            ['level' => CONTEXT_USER, 'userid' => $userid]
-        );
         $contextlist->add_from_sql(
             "SELECT ctx.id
                FROM {context} ctx
@@ -122,6 +113,8 @@ class provider implements
               WHERE ctx.contextlevel = :level AND b.userid = :asker",
             ['level' => CONTEXT_COURSECAT, 'asker' => $userid]
         );
+        // Always: name and address in the sidecar belong to no course, nor does what a user did to the connection.
+        $contextlist->add_user_context($userid);
         return $contextlist;
     }
 
@@ -147,10 +140,7 @@ class provider implements
             $userlist->add_from_sql('userid', $sql, $params);
         }
         if ($context instanceof \context_user) {
-            foreach (['award', 'consent'] as $table) {
-                $sql = "SELECT userid FROM {local_navigatr_$table} WHERE userid = :instanceid";
-                $userlist->add_from_sql('userid', $sql, $params);
-            }
+            $userlist->add_user($context->instanceid);
         }
     }
 
@@ -173,7 +163,7 @@ class provider implements
             erase::course($context->instanceid);
         }
         if ($context instanceof \context_user) {
-            erase::deleted_courses_of($context->instanceid);
+            erase::user($context->instanceid);
         }
         if ($context instanceof \context_coursecat) {
             run::forget(['categoryid' => $context->instanceid]);
@@ -186,7 +176,10 @@ class provider implements
      * @param approved_contextlist $contextlist
      */
     public static function delete_data_for_user(approved_contextlist $contextlist): void {
-        self::each($contextlist->get_contexts(), fn($context) => self::delete_users([$contextlist->get_user()->id], $context));
+        $contexts = $contextlist->get_contexts();
+        // The user's own last: it takes what is left when the courses are done.
+        usort($contexts, fn($one, $other) => $one instanceof \context_user <=> $other instanceof \context_user);
+        self::each($contexts, fn($context) => self::delete_users([$contextlist->get_user()->id], $context));
     }
 
     /**
@@ -213,7 +206,7 @@ class provider implements
                 run::forget(['categoryid' => $context->instanceid, 'userid' => $userid]);
             }
             if ($context instanceof \context_user && (int) $userid === (int) $context->instanceid) {
-                erase::deleted_courses_of((int) $userid);
+                erase::user((int) $userid);
             }
         });
     }

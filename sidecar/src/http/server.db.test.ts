@@ -211,7 +211,7 @@ describe('a database that fails', () => {
   const failing = (error: Error): Database => {
     const pool = { run: () => Promise.reject(error), transaction: () => Promise.reject(error) };
     const pools = { delivery: pool, intake: pool, reports: pool, maintenance: pool };
-    return { kind: 'postgres', ...pools, close: async () => {} };
+    return { kind: 'postgres', ...pools, purgeDeleted: async () => {}, close: async () => {} };
   };
   const secret = newSecret();
   const site = { id: 'x', wwwroot: 'https://m.example', secrets: [secret], userHashKey: secret };

@@ -2,6 +2,7 @@ import type { Actor, ActReply, CancelReason } from '@local-navigatr/shared-types
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
+import { deleteUnusedRecipients } from '../privacy/unused-recipients.ts';
 import { MAY_STAY, type Move, moveLocked, WITHOUT_PERSON } from './apply.ts';
 import {
   type Decision,
@@ -33,6 +34,12 @@ export async function act(deps: Deps, site: string, given: Act): Promise<ActRepl
       ...decideUserAction(subject, given.verb, reasonOf(given)),
     }));
     await carryOut(tx, decided, given);
+    if (given.reason === 'consent_withdrawn') {
+      await deleteUnusedRecipients(
+        tx,
+        decided.map(({ subject }) => subject.id),
+      );
+    }
     return new Map(decided.map(({ subject, result }) => [subject.awardId, result]));
   });
   deps.wake();

@@ -54,6 +54,19 @@ export function decideSettlement(outcome: Outcome, standing: Standing): Settleme
   return { ...plain, event: 'cancel_wish', reason: standing.cancelReason };
 }
 
+/**
+ * What becomes of one whose learner's name and address are gone: Moodle sends them again, unless it is to be cancelled. A
+ * repeat of one that may have been issued needs a person, because they may be others by now.
+ */
+export function decideWithoutRecipient({
+  repeats,
+  cancelReason,
+}: Pick<Standing, 'repeats' | 'cancelReason'>): Settlement {
+  if (repeats > 0) return MAY_EXIST;
+  if (cancelReason !== null) return { ...plain, event: 'cancel_wish', reason: cancelReason };
+  return { ...plain, event: 'refused', reason: 'recipient_incomplete' };
+}
+
 function decideByOutcome(outcome: Outcome, standing: Standing): Settlement {
   switch (outcome) {
     case 'issued':

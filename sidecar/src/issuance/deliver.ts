@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { CancelReason } from '@local-navigatr/shared-types';
 import { accessOf } from '../connection/access.ts';
+import type { Db } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { holdAfterOutcome } from '../hold/after-outcome.ts';
 import { interactiveTurn } from '../lane/interactive.ts';
 import type { Access, IssueResult, NoAnswer, OpenLine } from '../platform/platform.ts';
 import type { Claim } from './claim.ts';
-import { decideSettlement } from './decide.ts';
+import { decideSettlement, decideWithoutRecipient } from './decide.ts';
 import type { Verdict } from './investigate.ts';
 import { claimWithSlot, type Lane, punctual, type Sending } from './reserve.ts';
 import { settle } from './settle.ts';
@@ -42,11 +44,30 @@ async function deliverOn(sending: Sending): Promise<Delivery> {
     return { kind: 'idle' };
   }
   const { claim } = claimed;
+  if (claim.email === null) {
+    line.close();
+    return { kind: 'sent', settled: askForRecipient(deps, claim) };
+  }
   const access = accessOf(claim, deps.keys);
   const refused = await signIn(sending, access);
   const started = refused === null ? await punctual(sending, claimed) : null;
   const issuing = started === null ? unsent(line, refused) : send(line, claim, access);
   return { kind: 'sent', settled: conclude(deps, lane, { claim, access, started, issuing }) };
+}
+
+/** Name and address went with the retention period while it waited: Moodle sees the need in the feed and sends them again. */
+const askForRecipient = (deps: Deps, claim: Claim): Promise<void> => {
+  const result = notSent('NO_RECIPIENT');
+  return persist(deps, claim, (tx) => settleWithoutRecipient(tx, claim, result));
+};
+
+async function settleWithoutRecipient(
+  tx: Db,
+  { id, fence, repeats }: Claim,
+  result: IssueResult,
+): Promise<void> {
+  const decide = (cancelReason: CancelReason | null) => decideWithoutRecipient({ repeats, cancelReason });
+  await settle(tx, { id, fence, outcome: 'not_sent', result, latencyMs: null, decide });
 }
 
 /** While the slot is waited for: signing in is a call of its own. */
@@ -75,10 +96,7 @@ async function unsent(line: OpenLine, refused: IssueResult | null): Promise<Issu
 
 async function send(line: OpenLine, claim: Claim, access: Access): Promise<IssueResult> {
   const { firstName, lastName, email } = claim;
-  if (firstName === null || lastName === null || email === null) {
-    line.close();
-    return { ...notSent('NO_RECIPIENT'), outcome: 'recipient_refused' };
-  }
+  if (firstName === null || lastName === null || email === null) throw new Error('sent without a recipient');
   const { badgeId, providerId, evidence, score } = claim;
   const idempotencyKey = `${claim.awardId}-${claim.revision}`;
   const recipient = { firstName, lastName, email };
@@ -119,21 +137,24 @@ async function conclude(deps: Deps, lane: Lane, { claim, access, started, issuin
 
 type Conclusion = { claim: Claim; result: IssueResult; verdict: Verdict; latencyMs: number | null };
 
+const writeDown = (deps: Deps, conclusion: Conclusion): Promise<void> =>
+  persist(deps, conclusion.claim, (tx) => settleConclusion(tx, deps, conclusion));
+
 /** Settling is safe to run again: a commit may have succeeded although its answer never came. */
-async function writeDown(deps: Deps, conclusion: Conclusion): Promise<void> {
+async function persist(deps: Deps, { awardId }: Claim, settleIt: (tx: Db) => Promise<void>): Promise<void> {
   for (const [tries, waitMs] of [0, ...SETTLE_RETRY_MS].entries()) {
     await sleep(waitMs);
     try {
-      await deps.database.delivery.transaction((tx) => settleConclusion(tx, deps, conclusion));
+      await deps.database.delivery.transaction(settleIt);
       return;
     } catch (error) {
-      deps.log.warn({ awardId: conclusion.claim.awardId, tries, error }, 'settling failed');
+      deps.log.warn({ awardId, tries, error }, 'settling failed');
     }
   }
 }
 
 async function settleConclusion(
-  tx: Parameters<typeof settle>[0],
+  tx: Db,
   deps: Deps,
   { claim, result, verdict, latencyMs }: Conclusion,
 ): Promise<void> {

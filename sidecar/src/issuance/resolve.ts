@@ -2,6 +2,7 @@ import type { CancelReason } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
+import { deleteUnusedRecipients } from '../privacy/unused-recipients.ts';
 import { type Move, moveLocked } from './apply.ts';
 import { mayRepeat, REPEAT_AFTER_MS } from './decide.ts';
 
@@ -77,6 +78,10 @@ async function resolveUnknowns(tx: Db, policy: 'retry' | 'hold'): Promise<number
     tx,
     moves.filter(({ event }) => event === 'give_up'),
     { set: [...WITHDRAWN, sql`cancel_reason = null`] },
+  );
+  await deleteUnusedRecipients(
+    tx,
+    due.flatMap(({ id, cancelReason }) => (cancelReason === 'consent_withdrawn' ? [id] : [])),
   );
   return due.length;
 }

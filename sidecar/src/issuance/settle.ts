@@ -3,6 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type Db, firstRow } from '../db/client.ts';
 import { failuresOf } from '../hold/after-outcome.ts';
 import type { IssueResult } from '../platform/platform.ts';
+import { deleteUnusedRecipients } from '../privacy/unused-recipients.ts';
 import { applyMove, WITHOUT_PERSON } from './apply.ts';
 import type { Settlement } from './decide.ts';
 
@@ -39,7 +40,9 @@ export async function settle(tx: Db, report: Report): Promise<Settled | null> {
       set,
       details: outcome,
     };
-    if (await applyMove(tx, move)) return { from, badgeFailed };
+    if (!(await applyMove(tx, move))) continue;
+    if (cancelReason === 'consent_withdrawn') await deleteUnusedRecipients(tx, [id]);
+    return { from, badgeFailed };
   }
   return null;
 }

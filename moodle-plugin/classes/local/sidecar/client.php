@@ -183,7 +183,7 @@ final class client {
      *
      * @param int[] $users
      * @param int[] $courses
-     * @return \stdClass `done` and counts
+     * @return \stdClass `done`, counts, and `contact`: whom to ask for what the platform has
      */
     public function erase(array $users, array $courses): \stdClass {
         return $this->post('/v1/privacy/erase', $this->scope($users, $courses));
