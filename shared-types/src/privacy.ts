@@ -12,7 +12,11 @@ const scope = {
 };
 
 export const exportRequest = z.object({ ...scope, after: text(64).optional() });
-export const eraseRequest = z.object(scope);
+export const eraseRequest = z.object({
+  ...scope,
+  /** Teaching again what was asked for at this moment: what was completed later stays. Absent: now. */
+  erasedAt: instant().optional(),
+});
 
 export const exportReply = z.object({
   recipients: z.array(
