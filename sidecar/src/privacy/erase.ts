@@ -49,7 +49,7 @@ export async function erase(deps: Deps, site: Site, scope: Scope): Promise<Erase
 }
 
 /** One tombstone per user and course; the repetitions of one erasure add none. */
-async function bury(tx: Db, site: Site, { users, courses }: Scope): Promise<void> {
+async function bury(tx: Db, site: Site, { users, courses, erasedAt }: Scope): Promise<void> {
   const stones = (users ?? [null]).flatMap((user) =>
     (courses ?? [null]).map((course) => ({
       user_key: user === null ? null : userKeyOf(site.userHashKey, user),
@@ -59,12 +59,12 @@ async function bury(tx: Db, site: Site, { users, courses }: Scope): Promise<void
   const buried = await rows(
     tx,
     sql`
-    insert into erasures (site, user_key, course_id)
-    select ${site.id}, t.user_key, t.course_id
+    insert into erasures (site, user_key, course_id, erased_at)
+    select ${site.id}, t.user_key, t.course_id, coalesce(${erasedAt ?? null}::text::timestamptz, clock_timestamp())
     from jsonb_to_recordset(${JSON.stringify(stones)}::text::jsonb) as t(user_key text, course_id text)
     where not exists (
       select from erasures e where e.site = ${site.id} and e.user_key is not distinct from t.user_key
-        and e.course_id is not distinct from t.course_id and e.erased_at > clock_timestamp() - interval '1 hour'
+        and e.course_id is not distinct from t.course_id and e.erased_at >= coalesce(${erasedAt ?? null}::text::timestamptz, clock_timestamp() - interval '1 hour')
     )
     returning id`,
   );
