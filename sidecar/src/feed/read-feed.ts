@@ -16,11 +16,7 @@ export type FeedCall = { after: number; permitSeconds: number; ledger?: string |
  * State changes after a cursor, and how the site stands. A cursor ahead of the ledger, or the mark of another ledger or of
  * a later moment, means that Moodle knows more: recovery begins, and the call permits nothing.
  */
-export async function readFeed(
-  deps: Deps,
-  site: string,
-  call: FeedCall,
-): Promise<FeedReply> {
+export async function readFeed(deps: Deps, site: string, call: FeedCall): Promise<FeedReply> {
   const { intake } = deps.database;
   const { after, permitSeconds } = call;
   const why = await intake.transaction((tx) => recoverWhereNeeded(tx, site, call));
