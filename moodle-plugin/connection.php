@@ -51,7 +51,8 @@ $submitted = data_submitted() && $action !== '' && confirm_sesskey();
 $notice = parting_words::take();
 try {
     if ($submitted && $act = acts::find($action)) {
-        parting_words::keep($act());
+        $ticked = optional_param(acts::FORMER_STOPPED, false, PARAM_BOOL) ? [acts::FORMER_STOPPED] : [];
+        parting_words::keep($act($ticked));
         redirect($url);
     }
 } catch (failure $failure) {

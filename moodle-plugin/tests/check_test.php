@@ -188,6 +188,38 @@ final class check_test extends school_testcase {
     public function test_recovery_is_reported(): void {
         $this->feed(['recovery' => ['active' => true, 'since' => '2026-11-21T10:00:00Z', 'wouldSend' => 12]]);
         $this->assert_check('recovery', result::ERROR, get_string('confirmrecoveryhelp', 'local_navigatr', 12));
+        $teaching = ['active' => true, 'taughtAt' => null, 'taughtAwards' => 3, 'ofAwards' => 12, 'mayEndUntaught' => false];
+        $this->feed(['recovery' => $teaching]);
+        $this->assert_check('recovery', result::WARNING, '3 of 12');
+        $this->feed(['recovery' => ['mayEndUntaught' => true] + $teaching]);
+        $this->assert_check('recovery', result::ERROR, '3 of 12');
+    }
+
+    /**
+     * A cron that runs every hour, or once a day, keeps every check as it should be all the time between two runs.
+     *
+     * @dataProvider crons
+     * @param int $gap seconds
+     */
+    public function test_rare_cron_is_no_trouble(int $gap): void {
+        $starts = array_map(fn($runs) => time() - $runs * $gap, [3, 2, 1]);
+        config::set('taskstarts', implode(',', $starts));
+        config::set('lastcontact', time() - $gap + 1);
+        config::set('oldestqueued', time() - min($gap, HOURSECS));
+        foreach ($this->checks() as $id => $check) {
+            $this->assertSame(result::OK, $check->get_result()->get_status(), $id);
+        }
+        config::set('lastcontact', time() - 7 * $gap);
+        $this->assert_check('sidecar', result::ERROR);
+    }
+
+    /**
+     * Gaps between runs of cron.
+     *
+     * @return array[]
+     */
+    public static function crons(): array {
+        return ['hourly' => [HOURSECS], 'daily' => [DAYSECS]];
     }
 
     /**

@@ -137,6 +137,13 @@ export type PutConnectionReply = z.infer<typeof putConnectionReply>;
 /** Every connection of a site, the main one first. */
 export const connectionsReply = z.object({ connections: z.array(connection) });
 
-export const confirmRecoveryRequest = z.object({ actor });
-export const confirmRecoveryReply = z.object({ released: z.int() });
+export const confirmRecoveryRequest = z.object({
+  actor,
+  /** The recovery that the person was shown: no other one is ended. */
+  id: z.guid().optional(),
+  /** End it although not everything is taught; refused before a day has brought nothing new. */
+  untaught: z.boolean().optional(),
+});
+/** `released`: may be sent now. `asked`: may have been issued, and wait for a person. */
+export const confirmRecoveryReply = z.object({ released: z.int(), asked: z.int() });
 export const forgetSiteReply = z.object({ forgotten: z.boolean() });

@@ -48,6 +48,8 @@ export const transitions = [
   { from: 'unknown', event: 'decide_send_again', to: 'queued', who: 'person', when: 'a person found no badge' },
   { from: 'needs_attention', event: 'decide_send_again', to: 'queued', who: 'person', when: 'a person found no badge' },
   { from: 'queued', event: 'badge_gone', to: 'needs_attention', who: 'resolver', when: 'its badge could not be issued for a day' },
+  { from: 'queued', event: 'doubt', to: 'needs_attention', who: 'person', when: 'a recovery ended: it may have been issued before it' },
+  { from: 'needs_attention', event: 'doubt', to: 'needs_attention', who: 'person', when: 'a recovery ended: it may have been issued before it' },
   { from: 'needs_attention', event: 'retry', to: 'queued', who: 'person', when: 'asked for, and nothing is missing' },
   { from: 'cancelled', event: 'retry', to: 'queued', who: 'person', when: 'asked for, unless erased' },
   { from: 'cancelled', event: 'replace', to: 'queued', who: 'moodle', when: 'the learner agreed again, or the completion is recorded again' },

@@ -151,6 +151,7 @@ CREATE TABLE "issuances" (
 	"failures" integer DEFAULT 0 NOT NULL,
 	"failing_since" timestamp(3) with time zone,
 	"repeats" integer DEFAULT 0 NOT NULL,
+	"taught_in" uuid,
 	"next_attempt_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	"lease_owner" text,
 	"lease_until" timestamp(3) with time zone,
@@ -197,8 +198,10 @@ CREATE TABLE "recoveries" (
 	"site" text NOT NULL,
 	"reason" text NOT NULL,
 	"begun_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+	"newest_issuance" bigint DEFAULT 0 NOT NULL,
 	"taught_at" timestamp(3) with time zone,
 	"taught" jsonb,
+	"progressed_at" timestamp(3) with time zone,
 	"ended_at" timestamp(3) with time zone,
 	"ended_by" text,
 	CONSTRAINT "recoveries_reasons" CHECK ("recoveries"."reason" in ('restored', 'cursor_ahead', 'moved'))

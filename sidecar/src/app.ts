@@ -5,6 +5,7 @@ import { migrate } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';
 import type { Deps } from './deps.ts';
 import { StartFault } from './errors.ts';
+import { shortenPermits } from './feed/permit.ts';
 import { Meters } from './health/meters.ts';
 import { allRoutes } from './http/routes/index.ts';
 import { startServer } from './http/server.ts';
@@ -81,6 +82,7 @@ export async function startSidecar(outside: Outside): Promise<RunningSidecar> {
   const moved = await noticeHome(ledger.database, config);
   if (moved.length > 0)
     log.warn({ sites: moved }, 'the ledger has another home than before: recovery begins');
+  await ledger.database.intake.run((db) => shortenPermits(db));
   const meters = new Meters();
   meters.watchProcess();
   const deps: Deps = {

@@ -130,6 +130,7 @@ class award extends \core\persistent {
             'keepbadge' => ['type' => PARAM_BOOL, 'default' => false],
             'timegone' => ['type' => PARAM_INT, 'default' => 0],
             'timesent' => ['type' => PARAM_INT, 'default' => 0],
+            'taughtin' => ['type' => PARAM_INT, 'default' => 0],
         ];
     }
 

@@ -35,6 +35,7 @@ final class config {
         'connectionrevision' => 0,
         'timeout' => 30,
         'feedcursor' => 0,
+        'ledger' => '',
         'evidencetemplate' => '',
         'sendscore' => false,
         'consentrequired' => false,
@@ -51,12 +52,14 @@ final class config {
         'lastfailurefacts' => '',
         'taskstarts' => '',
         'permitteduntil' => 0,
+        'formerpermit' => 0,
         'recovery' => '',
+        'recoveryid' => '',
+        'recoverynumber' => 0,
+        'teaching' => '',
         'holds' => '',
         'oldestqueued' => 0,
         'queueempty' => 0,
-        'reteachsince' => '',
-        'reteachcursor' => 0,
         'takenover' => '',
         'attentionsent' => 0,
         'pausedbyremoval' => '',
@@ -179,11 +182,15 @@ final class config {
      */
     public static function pair(string $url, string $secret = ''): void {
         global $CFG;
+        $before = [self::sidecar_url(), self::plain_secret()];
         self::set('sidecarurl', rtrim(trim($url), '/'));
         if (trim($secret) !== '') {
             self::set('sidecarsecret', \core\encryption::encrypt(trim($secret)));
         }
         self::set('pairedwwwroot', $CFG->wwwroot);
+        if ($before !== [self::sidecar_url(), self::plain_secret()]) {
+            delivery\heartbeat::another_sidecar();
+        }
     }
 
     /**

@@ -163,6 +163,31 @@ final class erasures {
     }
 
     /**
+     * A page of what was done, for a sidecar that was restored from a backup of before.
+     *
+     * @param int $afterid
+     * @param int $limit
+     * @return \stdClass[]
+     */
+    public static function done_page(int $afterid, int $limit): array {
+        global $DB;
+        return $DB->get_records_select(self::TABLE, 'timedone > 0 AND id > ?', [$afterid], 'id', '*', 0, $limit);
+    }
+
+    /**
+     * Makes the sidecar forget once more what was done. What was completed after it was asked for stays.
+     *
+     * @param client $client
+     * @param \stdClass $erasure its row
+     * @return bool whether it is done
+     */
+    public static function teach(client $client, \stdClass $erasure): bool {
+        $userid = keys::user_of_erasure($erasure->onekey);
+        $courses = $erasure->courseid ? [(int) $erasure->courseid] : [];
+        return !empty($client->erase($userid ? [$userid] : [], $courses, (int) $erasure->timecreated)->done);
+    }
+
+    /**
      * SQL: nobody asked for the erasure of a user in a course.
      *
      * @param string $userid SQL of the user's id

@@ -17,7 +17,10 @@
 namespace local_navigatr\output;
 
 use local_navigatr\local\config;
+use local_navigatr\local\connection\acts;
 use local_navigatr\local\connection\rearm;
+use local_navigatr\local\delivery\heartbeat;
+use local_navigatr\local\delivery\recovery;
 use renderable;
 use renderer_base;
 use templatable;
@@ -123,20 +126,49 @@ class connection_status implements renderable, templatable {
     }
 
     /**
-     * Whether the sidecar may send again, which is not sure of its ledger.
+     * Whether the sidecar may send again, which is not sure of its ledger: how far Moodle is with teaching it, then the
+     * question.
      *
      * @return array|null
      */
     private function recovery(): ?array {
-        $recovery = $this->status['recovery'] ?? null;
-        if (!$recovery || !$recovery['active']) {
-            return null;
+        $recovery = (object) ($this->status['recovery'] ?? []);
+        $standing = recovery::standing($recovery);
+        $because = get_string('recoverybecause', 'local_navigatr');
+        switch ($standing) {
+            case recovery::TEACHING:
+                return [
+                    'title' => get_string('recoveryteaches', 'local_navigatr'),
+                    'help' => $because . ' ' . recovery::progress($recovery),
+                ];
+            case recovery::STUCK:
+                return $this->question('recoveruntaught', [
+                    'title' => get_string('recoverystuck', 'local_navigatr'),
+                    'help' => recovery::progress($recovery) . ' ' . get_string('recoverystuckhelp', 'local_navigatr'),
+                    'yes' => get_string('recoveruntaught', 'local_navigatr'),
+                ]) + $this->former_sidecar();
+            case recovery::TAUGHT:
+                return $this->question('recover', [
+                    'title' => get_string('recoverywaits', 'local_navigatr'),
+                    'help' => $because . ' ' . recovery::prospect($recovery),
+                    'yes' => get_string('confirmrecovery', 'local_navigatr'),
+                ]) + $this->former_sidecar();
+            default:
+                return null;
         }
-        return $this->question('recover', [
-            'title' => get_string('recoverywaits', 'local_navigatr'),
-            'help' => get_string('confirmrecoveryhelp', 'local_navigatr', $recovery['wouldSend']),
-            'yes' => get_string('confirmrecovery', 'local_navigatr'),
-        ]);
+    }
+
+    /**
+     * The box beside the button, while a sidecar that was called before may still send.
+     *
+     * @return array
+     */
+    private function former_sidecar(): array {
+        $until = heartbeat::former_sends_until();
+        if ($until === null) {
+            return [];
+        }
+        return ['box' => acts::FORMER_STOPPED, 'label' => get_string('formerstopped', 'local_navigatr', userdate($until))];
     }
 
     /**

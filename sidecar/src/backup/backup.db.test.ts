@@ -15,7 +15,7 @@ import { dueLanes } from '../issuance/due.ts';
 import { Keys } from '../keys/keys.ts';
 import { proveKeys } from '../keys/load.ts';
 import { erase } from '../privacy/erase.ts';
-import { readRecovery } from '../recovery/begin.ts';
+import { readRecovery } from '../recovery/read-recovery.ts';
 import { findSite, type Site } from '../site/site.ts';
 import { type Driver, drivers, openLedger } from '../testing/databases.ts';
 import { type TestDeps, testDeps } from '../testing/deps.ts';
@@ -129,7 +129,7 @@ describe.each(drivers)('a backup of a ledger (%s)', (from) => {
     await writeBackup(source.database, file);
     const target = await anEmptyLedger();
     await restoreInto(target);
-    expect(await target.intake.run((db) => readRecovery(db, site.id))).toMatchObject({
+    expect(await target.intake.run((db) => readRecovery(db, site.id, 'retry'))).toMatchObject({
       active: true,
       reason: 'restored',
       wouldSend: 1201,

@@ -37,6 +37,6 @@ export async function removeConnection(deps: Deps, key: ConnectionKey, actor: Ac
         details: target ?? '',
       });
     }
-    return readConnection(tx, deps.platforms, key);
+    return readConnection(tx, deps, key);
   });
 }

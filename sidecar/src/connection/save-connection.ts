@@ -79,7 +79,7 @@ async function reply(
   key: ConnectionKey,
   saved: Omit<PutConnectionReply, 'connection'>,
 ): Promise<PutConnectionReply> {
-  const connection = await deps.database.intake.run((db) => readConnection(db, deps.platforms, key));
+  const connection = await deps.database.intake.run((db) => readConnection(db, deps, key));
   return { ...saved, connection };
 }
 

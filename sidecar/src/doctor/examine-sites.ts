@@ -53,6 +53,7 @@ const remedies: Partial<Record<HoldReason, string>> = {
   connection_removed: "Save a token on Moodle's settings page.",
   api_down: 'It goes on by itself when the API answers; look at firewall and proxy if it does elsewhere.',
   wrong_url: 'Look at SIDECAR_NAVIGATR_PRODUCTION_URL and SIDECAR_NAVIGATR_STAGING_URL.',
-  recovery: "Confirm on Moodle's settings page, or run `sidecar recover`.",
+  recovery:
+    "Confirm on Moodle's settings page once Moodle has taught it all it knows, or run `sidecar recover`.",
   cooling: 'It goes on by itself: the API asked for a pause.',
 };

@@ -3,7 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Share } from '../connection/share.ts';
 import { type Db, firstRow, iso } from '../db/client.ts';
 import { holdsOnIssuance, listHolds } from '../hold/list.ts';
-import { HEARTBEAT_SECONDS, heard } from '../issuance/due.ts';
+import { isPermitted } from './permit.ts';
 
 type Circumstances = { connected: boolean; silentSince: string | null; pairedAt: string };
 
@@ -37,8 +37,7 @@ const readCircumstances = (db: Db, site: string, through: SQL): Promise<Circumst
     db,
     sql`
     select exists (select from connections c where c.site = s.id and ${through}) as connected, ${iso(sql`s.created_at`)} as "pairedAt",
-      case when ${heard} then null
-        else ${iso(sql`coalesce(greatest(s.last_seen_at + ${HEARTBEAT_SECONDS} * interval '1 second', s.permitted_until), s.created_at)`)} end as "silentSince"
+      case when ${isPermitted} then null else ${iso(sql`coalesce(s.permitted_until, s.created_at)`)} end as "silentSince"
     from sites s where s.id = ${site}`,
   );
 

@@ -1,8 +1,8 @@
 import type { HoldReason, HoldScope, IssuanceState, Outcome } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { type Db, onlyRow, rows } from '../db/client.ts';
+import { isPermitted } from '../feed/permit.ts';
 import { inForce } from '../hold/applies.ts';
-import { heard } from '../issuance/due.ts';
 import { secondsFor } from '../lane/seconds-for.ts';
 import type { Platforms } from '../platform/registry.ts';
 
@@ -48,7 +48,7 @@ const countHolds = (db: Db): Promise<Measured['holds']> =>
     sql`
     select scope, reason, count(*)::float8 as count from (
       select scope, reason from holds h where ${inForce}
-      union all select 'site', 'site_silent' from sites s where (${heard}) is not true
+      union all select 'site', 'site_silent' from sites s where ${isPermitted} is not true
       union all select 'site', 'no_connection' from sites s
         where not exists (select from connections c where c.site = s.id and c.target is not null)
     ) held group by scope, reason`,

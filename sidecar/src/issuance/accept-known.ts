@@ -1,6 +1,7 @@
 import type { IssuanceState, StateReason, TransitionEvent } from '@local-navigatr/shared-types';
 import type { KeyedAward } from './accept-keys.ts';
 import type { Problem } from './accept-read.ts';
+import { taughtStateOf } from './taught-state.ts';
 
 /** The issuance that an award already has, as far as it decides what a repetition of the award does. */
 export type KnownIssuance = {
@@ -24,6 +25,8 @@ export type KnownIssuance = {
   email: string | null;
   repeats: number;
   problems: Problem[];
+  /** The recovery that the site is in, where Moodle has not named the award in it before; null otherwise. */
+  untaughtIn: string | null;
 };
 
 export type Step = {
@@ -57,9 +60,12 @@ export function readRepetition(issuance: KnownIssuance, award: KeyedAward): Repe
   if (isErased(issuance)) return { kind: 'erased' };
   const problems = keyProblems(issuance, award);
   if (problems.length > 0) return { kind: 'conflict', problems };
-  if (award.knownState === 'issued') return recordIssued(issuance, award);
-  if (award.knownState === 'unknown' || award.knownState === 'sending') return recordUndecided(issuance);
-  if (award.knownState === 'cancelled') return recordCancelled(issuance, award);
+  const taught = taughtStateOf(award);
+  if (taught?.kind === 'issued') return recordIssued(issuance, award);
+  if (taught?.kind === 'cancelled') return recordCancelled(issuance, taught.reason);
+  if (taught?.kind === 'undecided') return recordWaiting(issuance, MAY_HAVE);
+  if (taught?.kind === 'waits') return recordWaiting(issuance, taught.reason);
+  if (taught?.kind === 'queued' && issuance.state === 'cancelled') return recordQueued(issuance, award);
   if (issuance.state === 'queued') return repeatQueued(issuance, award);
   if (issuance.state === 'cancelled') return repeatCancelled(issuance, award);
   return issuance.state === 'needs_attention' ? repeatWaiting(issuance, award) : known;
@@ -70,11 +76,15 @@ const isErased = ({ reason, stripped, state }: KnownIssuance): boolean =>
 
 const MAY_HAVE: StateReason = 'may_have_been_issued';
 
-// A ledger that went back in time holds as queued what Moodle already knows as issued: it must never be sent.
+const doubt = step('replace_incomplete', MAY_HAVE);
+const revive = step('replace', null);
+
+// A ledger that went back in time holds as queued or cancelled what Moodle already knows as issued: it must never be sent.
 function recordIssued(issuance: KnownIssuance, award: KeyedAward): Repetition {
   const { state } = issuance;
   const record = step('decide_issued', 'recorded');
-  if (state === 'queued') return updated([step('replace_incomplete', MAY_HAVE), record]);
+  if (state === 'queued') return updated([doubt, record]);
+  if (state === 'cancelled') return isWhole(issuance) ? updated([revive, doubt, record]) : known;
   if (state === 'unknown' || isWhole(issuance)) {
     return state === 'unknown' || state === 'needs_attention' ? updated([record]) : known;
   }
@@ -89,13 +99,25 @@ const isWhole = (issuance: KnownIssuance): boolean => !hasOpenKey(issuance) && i
 export const hasOpenKey = ({ target, courseId, userKey }: KnownIssuance): boolean =>
   target === null || courseId === null || userKey === null;
 
-const recordUndecided = ({ state }: KnownIssuance): Repetition =>
-  state === 'queued' ? updated([step('replace_incomplete', MAY_HAVE)]) : known;
+/** It waited for a person or for other content, and still does. What was sent meanwhile is settled by its own answer. */
+function recordWaiting(issuance: KnownIssuance, reason: StateReason): Repetition {
+  const waits = step('replace_incomplete', reason);
+  if (issuance.state === 'queued') return updated([waits]);
+  if (issuance.state === 'cancelled') return isWhole(issuance) ? updated([revive, waits]) : known;
+  const isOther = issuance.reason !== reason && issuance.reason !== MAY_HAVE;
+  return issuance.state === 'needs_attention' && isOther && isWhole(issuance) ? updated([waits]) : known;
+}
 
-const recordCancelled = ({ state }: KnownIssuance, { knownReason }: KeyedAward): Repetition =>
-  state === 'queued' || state === 'needs_attention'
-    ? updated([step('cancel', knownReason ?? 'cancelled_by_person')])
-    : known;
+const recordCancelled = ({ state }: KnownIssuance, reason: StateReason): Repetition =>
+  state === 'queued' || state === 'needs_attention' ? updated([step('cancel', reason)]) : known;
+
+/** Cancelled in the ledger, and sent again since: what became of it then is not known. */
+function recordQueued(issuance: KnownIssuance, award: KeyedAward): Repetition {
+  if (!isWhole(issuance)) return known;
+  if (award.reason !== null) return updated([revive, step('replace_incomplete', award.reason, 'incomplete')]);
+  const replace = step('replace', null, 'replace');
+  return updated(issuance.untaughtIn === null ? [replace, doubt] : [replace]);
+}
 
 function repeatQueued(issuance: KnownIssuance, award: KeyedAward): Repetition {
   if (award.reason !== null) return updated([step('replace_incomplete', award.reason, 'incomplete')]);

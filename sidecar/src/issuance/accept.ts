@@ -7,6 +7,7 @@ import { hasOpenKey, type KnownIssuance, type Repetition, readRepetition } from 
 import { storeNew } from './accept-new.ts';
 import type { UnreadableAward } from './accept-read.ts';
 import { findHolders, type Holder, lockKnown, type Rekeying, rekey } from './accept-stored.ts';
+import { markTaught } from './mark-taught.ts';
 import { takeOverErased } from './take-over-erased.ts';
 import { standingAfter, type Update, updateExisting } from './update-existing.ts';
 
@@ -98,6 +99,7 @@ async function answerMet(batch: Batch, awards: readonly KeyedAward[]): Promise<v
     site,
     awards.map(({ id }) => id),
   );
+  await markTaught(tx, awards, known);
   await repeatKnown(batch, await followMerges(batch, awards, known), known);
   const unknown = awards.filter(({ id }) => !known.has(id));
   const takenOver = await takeOverErased(tx, site, unknown);

@@ -2,17 +2,9 @@ import type { Environment } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, firstRow, rows } from '../db/client.ts';
 import { priorities } from '../db/schema/index.ts';
+import { isPermitted } from '../feed/permit.ts';
 import { holdsGroup, holdsTarget } from '../hold/applies.ts';
-
-/**
- * Moodle points at one sidecar, so one that no site calls falls silent: a forgotten second one, or a copy, sends
- * nothing. The plugin's task calls every minute.
- */
-export const HEARTBEAT_SECONDS = 15 * 60;
-
-/** SQL condition: site `s` calls us, or its last feed call permits sending for longer. */
-export const heard: SQL = sql`(s.last_seen_at > clock_timestamp() - ${HEARTBEAT_SECONDS}::int * interval '1 second'
-  or s.permitted_until > clock_timestamp())`;
+import { isAtHome } from '../recovery/home.ts';
 
 /**
  * SQL: what is due of one priority of the row `q` (site, target, priority), oldest first, at most `limit`.
@@ -49,7 +41,7 @@ const openQueues = (condition: SQL): SQL => sql`
   select q.site, q.target, q.priority, q.lane, q.environment from (
     select served.*, lot.priority from (
       select c.site, c.target, c.lane, c.environment from connections c join sites s on s.id = c.site
-      where c.target is not null and ${condition} and ${heard}
+      where c.target is not null and ${condition} and ${isPermitted} and ${isAtHome}
         and not exists (select 1 from holds h where ${holdsTarget})
       order by s.last_served_at nulls first, s.id
     ) served

@@ -3,7 +3,7 @@ import { brokenAnswers, requirementsNotMet, serverErrors } from './bad-answers.t
 import { badInput } from './bad-input.ts';
 import { behindPgBouncer } from './bouncer.ts';
 import { clockSetBack, clocksDiffer } from './clocks.ts';
-import { clonedSite, copiedFolder, forgottenSidecar, olderCopy } from './copies.ts';
+import { clonedSite, copiedFolder, forgottenSidecar, olderCopy, promotedStandby } from './copies.ts';
 import { commitFails, databaseHalfOpen, databaseStops } from './database-down.ts';
 import { databaseFar } from './database-far.ts';
 import {
@@ -68,6 +68,7 @@ export const CELLS: readonly Cell[] = [
   copiedFolder,
   clonedSite,
   forgottenSidecar,
+  promotedStandby,
   targetChange,
   badInput,
   behindPgBouncer,

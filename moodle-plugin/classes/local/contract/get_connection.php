@@ -84,7 +84,13 @@ final class get_connection {
                 'taughtAt' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
                 'reason' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
                 'since' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
+                'taughtAwards' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
+                'failedAwards' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
+                'ofAwards' => new external_value(PARAM_INT, allownull: NULL_ALLOWED),
+                'mayEndUntaught' => new external_value(PARAM_BOOL, allownull: NULL_NOT_ALLOWED),
                 'wouldSend' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
+                'wouldRepeat' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
+                'wouldAsk' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
             ], required: VALUE_OPTIONAL),
             'holds' => new external_multiple_structure(
                 new external_single_structure([

@@ -325,6 +325,7 @@ final class vocabulary {
         'no_connection',
         'not_verified',
         'no_recovery',
+        'recovery_not_taught',
         'too_large',
         'unsupported_media_type',
         'internal',

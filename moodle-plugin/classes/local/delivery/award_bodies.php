@@ -17,6 +17,7 @@
 namespace local_navigatr\local\delivery;
 
 use local_navigatr\local\award;
+use local_navigatr\local\config;
 use local_navigatr\local\sidecar\request;
 
 /**
@@ -36,6 +37,15 @@ final class award_bodies {
     /** States in which nothing is sent on. */
     private const SETTLED = ['issued', 'cancelled'];
 
+    /** States in which nobody knows whether it was issued. */
+    private const UNDECIDED = ['sending', 'unknown'];
+
+    /** A reason in which nobody knows it either. */
+    private const MAY_HAVE_BEEN_ISSUED = 'may_have_been_issued';
+
+    /** Statuses in which Moodle does not want it to be sent. */
+    private const NOT_SENT_ON = [award::CANCELLED, award::NO_CONSENT];
+
     /** An award without what is personal. */
     private const NOBODY = ['recipient' => null, 'recipientProblem' => null, 'score' => null, 'evidence' => null];
 
@@ -48,6 +58,9 @@ final class award_bodies {
     /** @var int When this was read. */
     public readonly int $readat;
 
+    /** @var int Number of the sidecar's last recovery at that moment. */
+    public readonly int $recoverynumber;
+
     /**
      * Reads what is needed for a page.
      *
@@ -56,6 +69,7 @@ final class award_bodies {
     public function __construct(array $awards) {
         global $DB;
         $this->readat = time();
+        $this->recoverynumber = config::get('recoverynumber');
         $fields = 'id, deleted, suspended, email, firstname, lastname, lang, timezone';
         $this->learners = $DB->get_records_list('user', 'id', array_unique(array_column($awards, 'userid')), '', $fields);
         $courseids = array_unique(array_column($awards, 'courseid'));
@@ -63,27 +77,39 @@ final class award_bodies {
     }
 
     /**
-     * The JSON of one award.
+     * The JSON of one award that is due. A sidecar that may have had it before its recovery is told so: it may be issued.
      *
      * @param \stdClass $award row of {@see outbox}
      * @return string
      */
     public function of(\stdClass $award): string {
-        return request::encode($this->body($award));
+        $isopen = in_array($award->state, self::UNDECIDED, true) || $award->reason === self::MAY_HAVE_BEEN_ISSUED;
+        $known = $isopen || $award->state === 'issued' ? self::known($award) : ['knownState' => 'queued'];
+        return request::encode((untaught::has($award) ? $known : []) + $this->body($award));
     }
 
     /**
-     * The JSON of one award for a sidecar that is not sure what it knew.
+     * The JSON of one award as it is taught to a sidecar in recovery.
      *
      * @param \stdClass $award row of {@see outbox}
      * @return string
      */
     public function of_known(\stdClass $award): string {
-        $known = $award->state ? ['knownState' => $award->state, 'knownReason' => self::known_reason($award)] : [];
         // What is never sent on needs no name and no address, and nothing that a broken course could keep from being read.
-        $issettled = in_array($award->state, self::SETTLED, true);
-        $body = $issettled ? self::key($award, $award->coursename) + self::NOBODY : $this->body($award);
-        return request::encode($known + $body);
+        $needsnobody = in_array($award->state, self::SETTLED, true) || in_array($award->status, self::NOT_SENT_ON, true);
+        $body = $needsnobody ? self::key($award, $award->coursename) + self::NOBODY : $this->body($award);
+        return request::encode(self::known($award) + $body);
+    }
+
+    /**
+     * How the sidecar last said that an award stands. What only Moodle found is no word of the sidecar's.
+     *
+     * @param \stdClass $award
+     * @return array
+     */
+    private static function known(\stdClass $award): array {
+        $reason = in_array($award->reason, award::PROBLEMS, true) ? null : $award->reason;
+        return ['knownState' => $award->state ?? 'queued', 'knownReason' => $reason];
     }
 
     /**
@@ -128,16 +154,6 @@ final class award_bodies {
             'completedAt' => gmdate('Y-m-d\TH:i:s\Z', (int) $award->timecompleted),
             'trigger' => award::trigger_of($award->origin),
         ];
-    }
-
-    /**
-     * Why the sidecar had it in its state. What only Moodle found is no word of the sidecar's.
-     *
-     * @param \stdClass $award
-     * @return string|null
-     */
-    private static function known_reason(\stdClass $award): ?string {
-        return in_array($award->reason, award::PROBLEMS, true) ? null : $award->reason;
     }
 
     /**

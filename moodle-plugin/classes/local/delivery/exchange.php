@@ -43,19 +43,17 @@ final class exchange {
     public static function run(client $client, deadline $deadline): void {
         $sender = new sender($client, $deadline);
         $failure = self::first_failure([
+            // First: it is the heartbeat without which the sidecar stops sending, and it tells of a recovery.
+            fn() => self::listen($client, $deadline),
             fn() => self::learn_target($client),
             fn() => course_holds::catch_up($client, $deadline),
             fn() => self::send($client, $sender, $deadline),
             // Courses whose new badge had to be sent first.
             fn() => course_holds::catch_up($client, $deadline),
+            fn() => reteach::run($client, $sender, $deadline),
         ]);
-        // Whatever happened before: without this heartbeat the sidecar stops sending what it has.
-        $silence = self::first_failure([
-            fn() => self::listen($client, $deadline),
-            fn() => reteach::run($sender, $deadline),
-        ]);
-        if ($failure ?? $silence) {
-            throw $failure ?? $silence;
+        if ($failure) {
+            throw $failure;
         }
     }
 
@@ -134,7 +132,10 @@ final class exchange {
      * @param client $client
      */
     private static function learn_target(client $client): void {
-        if (config::target() !== null) {
+        $lesson = lesson::stored();
+        // What a sidecar in recovery has may be a token that Moodle removed.
+        $isdoubtful = $lesson && $lesson->connections === null;
+        if (config::target() !== null || $isdoubtful) {
             return;
         }
         $revision = config::connection_revision();

@@ -94,23 +94,6 @@ final class outbox {
     }
 
     /**
-     * A page of what the sidecar should know already, for teaching it again.
-     *
-     * @param int $limit
-     * @param int $afterid
-     * @return \stdClass[] as {@see self::page()}
-     */
-    public static function known_page(int $limit, int $afterid): array {
-        global $DB;
-        $sql = self::with_mapping() . "
-                 WHERE a.id > :afterid AND a.status = :sent AND a.origin <> :vendor
-                       AND " . erasures::not_pending('a.userid', 'a.courseid') . "
-              ORDER BY a.id";
-        $params = ['afterid' => $afterid, 'sent' => award::SENT, 'vendor' => award::BY_VENDOR];
-        return $DB->get_records_sql($sql, $params, 0, $limit);
-    }
-
-    /**
      * After a course was mapped to another badge, what has not been issued is sent again with the new one.
      *
      * @param mapping $mapping
@@ -213,7 +196,7 @@ final class outbox {
      *
      * @return string
      */
-    private static function with_mapping(): string {
+    public static function with_mapping(): string {
         return "SELECT a.*, m.providerid AS mapproviderid, m.badgeid AS mapbadgeid, m.sendscore, m.evidencetemplate
                   FROM {local_navigatr_award} a
              LEFT JOIN {local_navigatr_map} m ON m.courseid = a.courseid AND m.target = a.target AND m.rule = a.rule";

@@ -115,10 +115,12 @@ final class client {
      *
      * @param int $after
      * @param int $permitseconds how long the sidecar may go on sending
+     * @param string $ledger what the reply before said of the ledger; empty: nothing
      * @return \stdClass
      */
-    public function feed(int $after, int $permitseconds): \stdClass {
-        return $this->get("/v1/feed?after=$after&permitSeconds=$permitseconds");
+    public function feed(int $after, int $permitseconds, string $ledger = ''): \stdClass {
+        $mark = $ledger === '' ? '' : '&ledger=' . rawurlencode($ledger);
+        return $this->get("/v1/feed?after=$after&permitSeconds=$permitseconds$mark");
     }
 
     /**
@@ -183,19 +185,32 @@ final class client {
      *
      * @param int[] $users
      * @param int[] $courses
+     * @param int|null $erasedat what was completed after this stays; null: all of it goes
      * @return \stdClass `done`, counts, and `contact`: whom to ask for what the platform has
      */
-    public function erase(array $users, array $courses): \stdClass {
-        return $this->post('/v1/privacy/erase', $this->scope($users, $courses));
+    public function erase(array $users, array $courses, ?int $erasedat = null): \stdClass {
+        $when = $erasedat === null ? [] : ['erasedAt' => gmdate('Y-m-d\TH:i:s\Z', $erasedat)];
+        return $this->post('/v1/privacy/erase', $this->scope($users, $courses) + $when);
+    }
+
+    /**
+     * How much was sent to a sidecar in recovery, and whether that is all.
+     *
+     * @param array $report `id`, `counts`, `ofAwards` and `done`
+     * @return \stdClass `taught`
+     */
+    public function recovery_taught(array $report): \stdClass {
+        return $this->post('/v1/recovery/taught', $report);
     }
 
     /**
      * Ends a recovery: what it held back is sent.
      *
-     * @return \stdClass `released`
+     * @param array $what `id` of the recovery, and `untaught` where it ends although not everything is taught
+     * @return \stdClass `released` and `asked`
      */
-    public function confirm_recovery(): \stdClass {
-        return $this->with_actor('POST', '/v1/recovery/confirm');
+    public function confirm_recovery(array $what): \stdClass {
+        return $this->post('/v1/recovery/confirm', $what + ['actor' => $this->actor()]);
     }
 
     /**

@@ -44,6 +44,7 @@ final class failure extends \moodle_exception {
         'bad_secret' => false,
         'cloned' => false,
         'not_paired' => false,
+        'former_may_send' => false,
     ];
 
     /** Codes that every other call gets as well. */
@@ -55,7 +56,8 @@ final class failure extends \moodle_exception {
      * A failure under its code.
      *
      * @param string $sharedcode error code of the sidecar, or
-     *     `sidecar_unreachable sidecar_untrusted sidecar_insecure sidecar_address bad_reply clock_off bad_secret cloned not_paired`
+     *     `sidecar_unreachable sidecar_untrusted sidecar_insecure sidecar_address bad_reply clock_off bad_secret cloned not_paired
+     *     former_may_send`
      * @param array $facts `retry`, `httpstatus`, `a` for the sentence, and `string` where it is another than the code's own
      */
     public function __construct(string $sharedcode, array $facts = []) {

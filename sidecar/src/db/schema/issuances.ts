@@ -63,8 +63,10 @@ export const issuances = pgTable(
     /** Steps taken on the schedule; a person's retry starts it anew. */
     failures: integer('failures').notNull().default(0),
     failingSince: instant('failing_since'),
-    /** Repeats after an outcome that may have issued. */
+    /** Repeats after an outcome that may have issued; at least 1 for what was handed over before a recovery. */
     repeats: integer('repeats').notNull().default(0),
+    /** The recovery in which Moodle last named it; null: none. */
+    taughtIn: uuid('taught_in'),
     /** queued: not before. unknown: when the resolver looks at it. */
     nextAttemptAt: instant('next_attempt_at').notNull().default(sql`clock_timestamp()`),
     leaseOwner: text('lease_owner'),
