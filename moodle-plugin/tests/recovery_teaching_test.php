@@ -66,7 +66,7 @@ final class recovery_teaching_test extends recovery_testcase {
             'POST /v1/recovery/taught',
         ], $paths);
         $this->assertSame(
-            ['users' => ['77'], 'courses' => [(string) $course->id], 'erasedAt' => '2023-11-14T22:13:20Z'],
+            ['users' => ['77'], 'courses' => [(string) $course->id], 'erasedAt' => '2023-11-14T22:14:20Z'],
             $this->sidecar->bodies('POST /v1/privacy/erase')[0]
         );
         [$asnew, $taught] = array_column($this->sidecar->bodies('POST /v1/awards'), 'awards');

@@ -175,7 +175,7 @@ final class erasures {
     }
 
     /**
-     * Makes the sidecar forget once more what was done. What was completed after it was asked for stays.
+     * Makes the sidecar forget once more what was done. What was completed after it was done stays.
      *
      * @param client $client
      * @param \stdClass $erasure its row
@@ -184,7 +184,7 @@ final class erasures {
     public static function teach(client $client, \stdClass $erasure): bool {
         $userid = keys::user_of_erasure($erasure->onekey);
         $courses = $erasure->courseid ? [(int) $erasure->courseid] : [];
-        return !empty($client->erase($userid ? [$userid] : [], $courses, (int) $erasure->timecreated)->done);
+        return !empty($client->erase($userid ? [$userid] : [], $courses, (int) $erasure->timedone)->done);
     }
 
     /**

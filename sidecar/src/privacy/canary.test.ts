@@ -64,6 +64,8 @@ describe('after an erasure on the embedded database', { timeout: PATIENCE_MS }, 
   it('nothing of the learner is in any file, log or metric, whatever became of their badges', async () => {
     const first = await serve();
     const { client } = first;
+    // Moodle's heartbeat: else nothing is sent.
+    expect((await client.call('GET', '/v1/feed?after=0&permitSeconds=900')).status).toBe(200);
     const connection = { environment: 'production', token: 'tok_good', timeoutMs: 30_000, force: false };
     await client.call('PUT', '/v1/connection', { ...connection, actor: { userId: canary.userId } });
     const answers: Record<string, number> = { 51: 200, 52: 422, 53: 500 };

@@ -13,7 +13,8 @@ import { anAward, aSite } from '../testing/sites.ts';
 
 // Some forty starts of an embedded database on a shared machine.
 const PATIENCE_MS = 600_000;
-const KILLS = 20;
+// Each takes some seconds; SIDECAR_TEST_KILLS=20 spreads more of them over the same work.
+const KILLS = Number(process.env['SIDECAR_TEST_KILLS'] ?? 5);
 const script = fileURLToPath(new URL('../testing/erase-and-die.ts', import.meta.url));
 // Erased first: what of the canary is copied by a rewrite that is killed then must not stay either.
 const users = ['another', canary.userId];
