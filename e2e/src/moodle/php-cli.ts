@@ -41,7 +41,11 @@ export function phpSettings(places: SitePlaces): string[] {
     'opcache.memory_consumption': '192',
     'opcache.file_cache': places.compiled,
   };
-  return Object.entries(settings).flatMap(([name, value]) => ['-d', `${name}=${value}`]);
+  const more = (process.env['PERF_PHP'] ?? '')
+    .split(' ')
+    .filter(Boolean)
+    .flatMap((x) => ['-d', x]);
+  return [...Object.entries(settings).flatMap(([name, value]) => ['-d', `${name}=${value}`]), ...more];
 }
 
 /**
