@@ -25,7 +25,6 @@ $CFG->directorypermissions = 02770;
 
 $CFG->phpunit_prefix = 'phpu_';
 $CFG->phpunit_dataroot = $navigatrsite['phpunitDataroot'];
-$CFG->phpunit_component_cache = __DIR__ . '/navigatr-components.php';
 
 // Nothing leaves the machine, nobody gets mail, nobody is asked to register the site.
 $CFG->noemailever = true;

@@ -32,7 +32,6 @@ export interface PhpunitOptions {
 const SUITE = 'local_navigatr_testsuite';
 const UTIL = 'admin/tool/phpunit/cli/util.php';
 const INSTALL = fileURLToPath(new URL('fixtures/phpunit_install.php', import.meta.url));
-const BOOTSTRAP = fileURLToPath(new URL('fixtures/phpunit_bootstrap.php', import.meta.url));
 const INSTALL_PLUGIN = fileURLToPath(new URL('fixtures/phpunit_plugin.php', import.meta.url));
 
 /**
@@ -132,7 +131,7 @@ function buildConfig(ground: Ground): Promise<string> {
 
 function runSuite(ground: Ground, options: PhpunitOptions): Promise<PhpunitRun> {
   const args = suiteArguments(options.args ?? [], (file) => existsSync(join(ground.places.root, file)));
-  const command = [...phpSettings(ground.places), 'vendor/bin/phpunit', '--bootstrap', BOOTSTRAP, ...args];
+  const command = [...phpSettings(ground.places), 'vendor/bin/phpunit', ...args];
   return runCommand(ground.php.binary, command, {
     cwd: ground.places.root,
     ...(options.onOutput && { onOutput: options.onOutput }),
