@@ -48,6 +48,12 @@ export function phpSettings(places: SitePlaces): string[] {
   return [...Object.entries(settings).flatMap(([name, value]) => ['-d', `${name}=${value}`]), ...more];
 }
 
+/** For what reads the same files hundreds of times without a cache: compiled, each reading would stay in memory. */
+export const UNCOMPILED = ['-d', 'opcache.enable_cli=0'];
+
+/** Moodle's upgrade asks for each of its strings anew. */
+const UPGRADE = 'admin/cli/upgrade.php';
+
 /**
  * Runs one of Moodle's scripts (path below its root), or one of ours, in Moodle's folder and returns what it printed.
  * @throws {CommandFailed} when it does not end with 0.
@@ -57,7 +63,8 @@ export function runMoodleScript(
   [script = '', ...args]: string[],
   options: CommandOptions = {},
 ): Promise<string> {
-  const command = [...phpSettings(cli.places), resolve(cli.places.root, script), ...args];
+  const more = script === UPGRADE ? UNCOMPILED : [];
+  const command = [...phpSettings(cli.places), ...more, resolve(cli.places.root, script), ...args];
   return mustRun(cli.php.binary, command, { cwd: cli.places.root, ...options });
 }
 
