@@ -29,7 +29,8 @@ export type KnownIssuance = {
 export type Step = {
   event: TransitionEvent;
   reason: StateReason | null;
-  content: 'keep' | 'replace' | 'incomplete';
+  /** `forget`: the learner agrees no longer, and nothing of theirs stays. */
+  content: 'keep' | 'replace' | 'incomplete' | 'forget';
 };
 
 export type Repetition =
@@ -92,10 +93,20 @@ export const hasOpenKey = ({ target, courseId, userKey }: KnownIssuance): boolea
 const recordUndecided = ({ state }: KnownIssuance): Repetition =>
   state === 'queued' ? updated([step('replace_incomplete', MAY_HAVE)]) : known;
 
-const recordCancelled = ({ state }: KnownIssuance, { knownReason }: KeyedAward): Repetition =>
-  state === 'queued' || state === 'needs_attention'
-    ? updated([step('cancel', knownReason ?? 'cancelled_by_person')])
-    : known;
+function recordCancelled(issuance: KnownIssuance, { knownReason }: KeyedAward): Repetition {
+  if (issuance.state !== 'queued' && issuance.state !== 'needs_attention') return known;
+  if (knownReason === 'consent_withdrawn') return recordWithdrawn(issuance);
+  return updated([step('cancel', knownReason ?? 'cancelled_by_person')]);
+}
+
+// As a cancel for this reason does: that a badge may exist stays known, of the learner nothing does.
+function recordWithdrawn({ reason, repeats, firstName }: KnownIssuance): Repetition {
+  if (reason === MAY_HAVE && firstName === null) return known;
+  const mayExist = reason === MAY_HAVE || repeats > 0;
+  return updated([
+    mayExist ? step('replace_incomplete', MAY_HAVE, 'forget') : step('cancel', 'consent_withdrawn', 'forget'),
+  ]);
+}
 
 function repeatQueued(issuance: KnownIssuance, award: KeyedAward): Repetition {
   if (award.reason !== null) return updated([step('replace_incomplete', award.reason, 'incomplete')]);
