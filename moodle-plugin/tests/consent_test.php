@@ -18,6 +18,7 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
+use local_navigatr\local\consented_awards;
 use local_navigatr\local\consents;
 use local_navigatr\local\mappings;
 use local_navigatr\output\consent_page;
@@ -102,7 +103,7 @@ final class consent_test extends school_testcase {
         $this->complete($course, $learner);
         $this->assertSame([], $this->asked());
         config::set('consentrequired', true);
-        consents::apply();
+        consented_awards::update();
         $this->assertSame([$learner->id], array_column($this->asked(), 'useridto'));
     }
 
@@ -129,7 +130,7 @@ final class consent_test extends school_testcase {
      */
     private function page(\stdClass $course, \stdClass $learner): array {
         global $PAGE;
-        return (new consent_page($course, $learner))->export_for_template($PAGE->get_renderer('core'));
+        return (new consent_page((int) $course->id, $learner))->export_for_template($PAGE->get_renderer('core'));
     }
 
     /**

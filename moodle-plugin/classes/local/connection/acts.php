@@ -17,6 +17,8 @@
 namespace local_navigatr\local\connection;
 
 use local_navigatr\local\config;
+use local_navigatr\local\deadline;
+use local_navigatr\local\delivery\recalls;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
 
@@ -28,6 +30,9 @@ use local_navigatr\local\sidecar\failure;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class acts {
+    /** How long recalls may take before the sidecar sends again. */
+    private const RECALL_SECONDS = 10;
+
     /**
      * What a button does.
      *
@@ -70,7 +75,9 @@ final class acts {
      */
     public static function recover(): string {
         $confirmed = config::stored('recovery');
-        $released = client::from_config()->confirm_recovery()->released;
+        $client = client::from_config();
+        recalls::run($client, new deadline(self::RECALL_SECONDS));
+        $released = $client->confirm_recovery()->released;
         if (config::stored('recovery') === $confirmed) {
             // Another recovery that began during the call stays.
             config::set('recovery', '');

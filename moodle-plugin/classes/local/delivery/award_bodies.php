@@ -79,11 +79,29 @@ final class award_bodies {
      * @return string
      */
     public function of_known(\stdClass $award): string {
-        $known = $award->state ? ['knownState' => $award->state, 'knownReason' => self::known_reason($award)] : [];
+        $iscancelled = $award->status === award::CANCELLED;
         // What is never sent on needs no name and no address, and nothing that a broken course could keep from being read.
-        $issettled = in_array($award->state, self::SETTLED, true);
+        $issettled = $iscancelled || !$award->maysend || in_array($award->state, self::SETTLED, true);
         $body = $issettled ? self::key($award, $award->coursename) + self::NOBODY : $this->body($award);
-        return request::encode($known + $body);
+        return request::encode(self::known($award) + $body);
+    }
+
+    /**
+     * How the sidecar had it, or should have it by now.
+     *
+     * @param \stdClass $award
+     * @return array
+     */
+    private static function known(\stdClass $award): array {
+        $istakenback = !$award->maysend || $award->status === award::CANCELLED;
+        if (!$istakenback || in_array($award->state, self::SETTLED, true)) {
+            return $award->state ? ['knownState' => $award->state, 'knownReason' => self::known_reason($award)] : [];
+        }
+        $mayexist = in_array($award->state, ['sending', 'unknown'], true) || $award->reason === 'may_have_been_issued';
+        return [
+            'knownState' => $mayexist ? 'unknown' : 'cancelled',
+            'knownReason' => $award->maysend ? $award->cancelreason : award::CONSENT_WITHDRAWN,
+        ];
     }
 
     /**

@@ -18,6 +18,7 @@ namespace local_navigatr\local\delivery;
 
 use local_navigatr\local\award;
 use local_navigatr\local\config;
+use local_navigatr\local\consents;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\erasures;
 use local_navigatr\local\mapping;
@@ -46,7 +47,8 @@ final class outbox {
      * @param string $kind which awards, one of the kinds above
      * @param int $afterid id of the last one of the page before
      * @param int $limit
-     * @return \stdClass[] rows of awards, with the mapping's present `providerid`, `badgeid`, `sendscore`, `evidencetemplate`
+     * @return \stdClass[] rows of awards, with the mapping's present `providerid`, `badgeid`, `sendscore`, `evidencetemplate`,
+     *         and `maysend`: whether the learner's data may be sent
      */
     public static function page(string $kind, int $afterid = 0, int $limit = vocabulary::BATCH_MAX): array {
         global $DB;
@@ -59,6 +61,7 @@ final class outbox {
                  WHERE a.due > 0 AND a.id > :afterid AND a.target = :target AND $kind
                        AND COALESCE(a.reason, '') $isproblem
                        AND (a.due = :anycase OR m.state = :active)
+                       AND a.status IN ('waiting', 'sent') AND " . consents::sql_allow('a') . "
                        AND " . erasures::not_pending('a.userid', 'a.courseid') . "
               ORDER BY a.id";
         $params = ['afterid' => $afterid, 'target' => $target, 'anycase' => award::DUE_IN_ANY_CASE, 'active' => mapping::ACTIVE];
@@ -94,7 +97,7 @@ final class outbox {
     }
 
     /**
-     * A page of what the sidecar should know already, for teaching it again.
+     * A page of what the sidecar should know already, for teaching it again: also what it was to cancel.
      *
      * @param int $limit
      * @param int $afterid
@@ -103,10 +106,11 @@ final class outbox {
     public static function known_page(int $limit, int $afterid): array {
         global $DB;
         $sql = self::with_mapping() . "
-                 WHERE a.id > :afterid AND a.status = :sent AND a.origin <> :vendor
+                 WHERE a.id > :afterid AND a.origin <> :vendor
+                       AND (a.status = 'sent' OR a.status IN ('noconsent', 'cancelled') AND a.state IS NOT NULL)
                        AND " . erasures::not_pending('a.userid', 'a.courseid') . "
               ORDER BY a.id";
-        $params = ['afterid' => $afterid, 'sent' => award::SENT, 'vendor' => award::BY_VENDOR];
+        $params = ['afterid' => $afterid, 'vendor' => award::BY_VENDOR];
         return $DB->get_records_sql($sql, $params, 0, $limit);
     }
 
@@ -209,12 +213,14 @@ final class outbox {
     }
 
     /**
-     * SQL: awards `a`, beside them the mapping `m` of their course and target, if there is one.
+     * SQL: awards `a`, beside them the mapping `m` of their course and target, if there is one, and whether the learner's
+     * data may be sent (`maysend`).
      *
      * @return string
      */
     private static function with_mapping(): string {
-        return "SELECT a.*, m.providerid AS mapproviderid, m.badgeid AS mapbadgeid, m.sendscore, m.evidencetemplate
+        return "SELECT a.*, CASE WHEN " . consents::sql_allow('a') . " THEN 1 ELSE 0 END AS maysend,
+                       m.providerid AS mapproviderid, m.badgeid AS mapbadgeid, m.sendscore, m.evidencetemplate
                   FROM {local_navigatr_award} a
              LEFT JOIN {local_navigatr_map} m ON m.courseid = a.courseid AND m.target = a.target AND m.rule = a.rule";
     }

@@ -98,7 +98,7 @@ final class receipts {
     }
 
     /**
-     * Marks one award as sent, if it is still as it was when it was read.
+     * Marks one award as sent, if it is still as it was when it was read. One that is taken back was only taught.
      *
      * @param \stdClass $award
      * @param \stdClass $taken
@@ -106,6 +106,9 @@ final class receipts {
      */
     private static function mark_sent(\stdClass $award, \stdClass $taken, int $readat): void {
         global $DB;
+        if (!in_array($award->status, [award::WAITING, award::SENT], true)) {
+            return;
+        }
         $asread = ['id', 'uuid', 'userid', 'status', 'keepbadge', 'badgeid', 'providerid'];
         $where = implode(' AND ', array_map(fn($column) => "$column = :was$column", $asread));
         $params = [];
