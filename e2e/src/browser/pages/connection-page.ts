@@ -13,6 +13,9 @@ export class ConnectionPage {
   readonly main: Locator;
   /** Offered after a save was refused. */
   readonly saveAnyway: Locator;
+  readonly askLearners: Locator;
+  /** Offered after learners were not to be asked any more. */
+  readonly sendWithoutAsking: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -22,6 +25,8 @@ export class ConnectionPage {
     this.status = page.getByRole('region', { name: 'Status' });
     this.main = page.getByRole('main');
     this.saveAnyway = page.getByRole('checkbox', { name: 'Save anyway' });
+    this.askLearners = page.getByRole('checkbox', { name: /Send a badge only once the learner has agreed/ });
+    this.sendWithoutAsking = page.getByRole('checkbox', { name: /badges without an answer are sent/ });
   }
 
   async open(): Promise<void> {
