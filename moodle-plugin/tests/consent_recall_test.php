@@ -82,7 +82,7 @@ final class consent_recall_test extends school_testcase {
      * @return string[]
      */
     private function effects(): array {
-        return consent_effects::of((int) $this->learner->id, (int) $this->course->id, 'navigatr');
+        return consent_effects::of_refusal((int) $this->learner->id, (int) $this->course->id, 'navigatr');
     }
 
     /**
@@ -279,7 +279,7 @@ final class consent_recall_test extends school_testcase {
         $seen = [];
         $this->sidecar->meanwhile('POST /v1/awards', function () use ($other, &$seen) {
             consents::record((int) $other->id, (int) $this->course->id, 0);
-            $seen = consent_effects::of((int) $other->id, (int) $this->course->id, 'navigatr');
+            $seen = consent_effects::of_refusal((int) $other->id, (int) $this->course->id, 'navigatr');
         });
         $this->run_task('send_awards');
         $this->assertSame([consent_effects::STOPPING], $seen);

@@ -3,6 +3,7 @@ import { ConnectionPage } from './pages/connection-page.ts';
 import { ConsentPage } from './pages/consent-page.ts';
 import { markActivityDone } from './pages/course-acts.ts';
 import { LogPage } from './pages/log-page.ts';
+import { visit } from './pages/wait-until-settled.ts';
 import { PEOPLE } from './people/people.ts';
 import { deliver } from './stage/deliver.ts';
 import { exchangeByCron } from './stage/run-cron.ts';
@@ -66,6 +67,9 @@ test('consent withdrawn after the hand-over reaches the queue, also when the lea
     const consent = new ConsentPage(learner);
     await consent.open(course.id);
     await consent.agree();
+    // A link that somebody clicks answers nothing.
+    await visit(learner, `/local/navigatr/consent.php?id=${course.id}&platform=navigatr&agreed=0`);
+    await expect(consent.main).toContainText('You agreed on');
     await stage.sandbox.control.addFault({ kind: 'status', status: 429, retryAfter: '2', times: 1000 });
     await markActivityDone(learner, course.activities['Reading'] ?? 0);
     await exchangeByCron(stage);

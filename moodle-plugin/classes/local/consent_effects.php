@@ -17,7 +17,7 @@
 namespace local_navigatr\local;
 
 /**
- * What became of a learner's badges of a course after a refusal or withdrawal, as the learner is told.
+ * What became of a learner's badges of a course after an answer, as the learner is told.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -39,6 +39,12 @@ final class consent_effects {
     /** Nothing of the learner left this site. */
     public const NOTHING = 'nothing';
 
+    /** The learner agreed, and earned one that is not issued yet. */
+    public const COMING = 'coming';
+
+    /** The learner agreed, and has not earned one. */
+    public const AGREED = 'agreed';
+
     /** In the order in which a learner wants to know them. */
     private const ORDER = [self::STOPPING, self::MAY_EXIST, self::ISSUED, self::STOPPED];
 
@@ -46,23 +52,52 @@ final class consent_effects {
     private const HAND_OVER_SECONDS = 60;
 
     /**
-     * All that is true of a learner's badges of a course.
+     * All that is true of a learner's badges of a course after a refusal.
      *
      * @param int $userid
      * @param int $courseid
      * @param string $platform
      * @return string[] of the effects above, at least one
      */
-    public static function of(int $userid, int $courseid, string $platform): array {
-        $awards = award::get_records(['userid' => $userid, 'courseid' => $courseid]);
-        $rows = array_map(fn($award) => $award->to_record(), $awards);
-        $rows = array_filter($rows, fn($row) => strpos($row->target, "$platform:") === 0);
-        $effects = array_map(fn($row) => self::of_award($row, time()), $rows);
+    public static function of_refusal(int $userid, int $courseid, string $platform): array {
+        $effects = array_map(fn($row) => self::of_award($row, time()), self::awards($userid, $courseid, $platform));
         return array_values(array_intersect(self::ORDER, $effects)) ?: [self::NOTHING];
     }
 
     /**
-     * What is true of one award.
+     * The same after an agreement.
+     *
+     * @param int $userid
+     * @param int $courseid
+     * @param string $platform
+     * @return string[] of the effects above, one
+     */
+    public static function of_agreement(int $userid, int $courseid, string $platform): array {
+        $awards = self::awards($userid, $courseid, $platform);
+        $latest = end($awards);
+        if (!$latest) {
+            return [self::AGREED];
+        }
+        $effect = self::of_award($latest, time());
+        return [in_array($effect, [self::ISSUED, self::MAY_EXIST], true) ? $effect : self::COMING];
+    }
+
+    /**
+     * A learner's awards, oldest first.
+     *
+     * @param int $userid
+     * @param int $courseid
+     * @param string $platform
+     * @return \stdClass[]
+     */
+    private static function awards(int $userid, int $courseid, string $platform): array {
+        global $DB;
+        $rows = $DB->get_records(award::TABLE, ['userid' => $userid, 'courseid' => $courseid], 'cycle, id');
+        return array_filter($rows, fn($row) => strpos($row->target, "$platform:") === 0);
+    }
+
+    /**
+     * What is true of one award that may not be sent.
      *
      * @param \stdClass $award
      * @param int $now

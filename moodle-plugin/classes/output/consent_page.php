@@ -111,12 +111,12 @@ class consent_page implements renderable, templatable {
      * @return string[] sentences
      */
     private function effects(string $platform, bool $isagreed): array {
-        $effects = consent_effects::of((int) $this->learner->id, $this->courseid, $platform);
-        if ($isagreed) {
-            $effects = array_intersect($effects, [consent_effects::ISSUED, consent_effects::MAY_EXIST]) ?: ['agreed'];
-        }
+        $userid = (int) $this->learner->id;
+        $effects = $isagreed
+            ? consent_effects::of_agreement($userid, $this->courseid, $platform)
+            : consent_effects::of_refusal($userid, $this->courseid, $platform);
         $facts = consent_text::facts($platform);
-        return array_values(array_map(fn($effect) => get_string("consenteffect_$effect", 'local_navigatr', $facts), $effects));
+        return array_map(fn($effect) => get_string("consenteffect_$effect", 'local_navigatr', $facts), $effects);
     }
 
     /**

@@ -164,6 +164,7 @@ $string['consentagree'] = 'I agree';
 $string['consentchanged'] = 'The text has changed. Please read it again, then answer.';
 $string['consentcoursegone'] = 'Deleted course {$a}';
 $string['consenteffect_agreed'] = 'Your badge is sent once you have completed the course.';
+$string['consenteffect_coming'] = 'You completed the course. Your badge is sent as soon as possible.';
 $string['consenteffect_issued'] = 'Your badge was issued. It stays with {$a->platform}. To have it deleted there, write to {$a->contact}.';
 $string['consenteffect_mayexist'] = 'Your badge was sent, but no usable reply came: it may exist in {$a->platform}. It is not sent again. To have it deleted there, write to {$a->contact}.';
 $string['consenteffect_nothing'] = 'For this course, nothing about you has been sent to {$a->platform}, and nothing will be.';

@@ -21,6 +21,7 @@ use local_navigatr\local\consented_awards;
 use local_navigatr\local\contact;
 use local_navigatr\local\course_holds;
 use local_navigatr\local\deadline;
+use local_navigatr\local\erased_refusals;
 use local_navigatr\local\isolated;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
@@ -84,14 +85,14 @@ final class exchange {
     }
 
     /**
-     * Sends. Nothing is sent unless the consents of this moment could be applied.
+     * Sends. Nothing is sent unless all refusals are known.
      *
      * @param client $client
      * @param sender $sender
      * @param deadline $deadline
      */
     private static function send(client $client, sender $sender, deadline $deadline): void {
-        consented_awards::update();
+        erased_refusals::recognise();
         outbox::send_again_what_changed();
         $failure = self::first_failure([
             fn() => $sender->send_due(),
