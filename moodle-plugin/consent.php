@@ -86,7 +86,8 @@ if ($notice = parting_words::take()) {
     echo $OUTPUT->notification(s($notice[0]), $notice[1], false);
 }
 if ($courseid) {
-    echo $OUTPUT->render_from_template('local_navigatr/consent', (new consent_page($courseid, $USER))->export_for_template($OUTPUT));
+    $page = new consent_page($courseid, $USER);
+    echo $OUTPUT->render_from_template('local_navigatr/consent', $page->export_for_template($OUTPUT));
 } else {
     $links = [];
     foreach (consent_access::courses($USER->id) as $id => $name) {

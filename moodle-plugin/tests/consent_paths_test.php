@@ -17,18 +17,17 @@
 namespace local_navigatr;
 
 use local_navigatr\external\act_on_issuances;
-use local_navigatr\fixtures\school_testcase;
+use local_navigatr\fixtures\consent_testcase;
 use local_navigatr\local\award;
 use local_navigatr\local\backfill;
 use local_navigatr\local\by_hand;
 use local_navigatr\local\config;
-use local_navigatr\local\consents;
 use local_navigatr\local\mapping;
 use local_navigatr\local\mappings;
 
 defined('MOODLE_INTERNAL') || die();
 
-require_once(__DIR__ . '/fixtures/school_testcase.php');
+require_once(__DIR__ . '/fixtures/consent_testcase.php');
 
 /**
  * Every way on which name and address could leave asks the same question, whatever the learner answered and the switch says.
@@ -46,32 +45,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @covers     \local_navigatr\local\backfill
  * @covers     \local_navigatr\external\act_on_issuances
  */
-final class consent_paths_test extends school_testcase {
-    /** @var bool[][] Whether the badge may go, without and with the switch, by what the learner answered. */
-    private const ANSWERS = [
-        'never' => [true, false],
-        'asked' => [true, false],
-        'agreed' => [true, true],
-        'refused' => [false, false],
-        'withdrawn' => [false, false],
-        'agreedagain' => [true, true],
-        'older' => [true, true],
-        'elsewhere' => [true, false],
-        'refusedelsewhere' => [true, false],
-        'othercourse' => [true, false],
-        'erased' => [false, false],
-        'merged' => [false, false],
-    ];
-
-    /** Ways of awards that the sidecar has. */
-    private const HANDED_OVER = ['profile', 'remap', 'retry', 'decide', 'teach', 'resume', 'once_more'];
-
-    /** @var \stdClass The course. */
-    private \stdClass $course;
-
-    /** @var \stdClass[] Learners by what they answered. */
-    private array $learners = [];
-
+final class consent_paths_test extends consent_testcase {
     /**
      * Each way, with the switch off and on.
      *
@@ -254,115 +228,5 @@ final class consent_paths_test extends school_testcase {
         foreach ($fields as $name => $value) {
             $DB->set_field_select(award::TABLE, $name, $value, $select);
         }
-    }
-
-    /**
-     * A learner answers.
-     *
-     * @param string $answer
-     * @param int $userid
-     */
-    private function answer(string $answer, int $userid): void {
-        global $DB;
-        $courseid = (int) $this->course->id;
-        $other = (int) $this->mapped_course()->id;
-        match ($answer) {
-            'never' => null,
-            'asked' => consents::note_asked($userid, $courseid, 'navigatr'),
-            'agreed', 'older', 'agreedagain' => consents::record($userid, $courseid, 1),
-            'refused', 'erased' => consents::record($userid, $courseid, 0),
-            'withdrawn' => [consents::record($userid, $courseid, 1), consents::record($userid, $courseid, 0)],
-            'elsewhere' => $this->answer_elsewhere($userid, $courseid, consents::AGREED),
-            'refusedelsewhere' => $this->answer_elsewhere($userid, $courseid, consents::REFUSED),
-            'othercourse' => consents::record($userid, $other, 1),
-            'merged' => $this->merge($userid, $courseid),
-        };
-        if ($answer === 'agreedagain') {
-            consents::record($userid, $courseid, 0);
-            consents::record($userid, $courseid, 1);
-        }
-        if ($answer === 'older') {
-            $DB->set_field(consents::TABLE, 'textversion', 'old', ['userid' => $userid]);
-        }
-        if ($answer === 'erased') {
-            consents::forget(['userid' => $userid]);
-        }
-    }
-
-    /**
-     * An answer about another platform, whose name begins alike.
-     *
-     * @param int $userid
-     * @param int $courseid
-     * @param int $agreed
-     */
-    private function answer_elsewhere(int $userid, int $courseid, int $agreed): void {
-        global $DB;
-        $DB->insert_record(consents::TABLE, (object) [
-            'userid' => $userid, 'courseid' => $courseid, 'platform' => 'navi', 'onekey' => "$courseid/$userid/navi",
-            'agreed' => $agreed,
-        ]);
-    }
-
-    /**
-     * The learner agreed, and an account that refused was merged into this one.
-     *
-     * @param int $userid
-     * @param int $courseid
-     */
-    private function merge(int $userid, int $courseid): void {
-        global $DB;
-        $gone = (int) $this->getDataGenerator()->create_user()->id;
-        consents::record($gone, $courseid, 0);
-        consents::record($userid, $courseid, 1);
-        $DB->set_field(consents::TABLE, 'userid', $userid, ['userid' => $gone]);
-    }
-
-    /**
-     * Whose name and address left, or whose badge the sidecar was told to send.
-     *
-     * @return string[] what they answered
-     */
-    private function reached(): array {
-        global $DB;
-        $emails = [];
-        foreach ($this->sidecar->bodies('POST /v1/awards') as $body) {
-            foreach ($body['awards'] as $award) {
-                $emails[] = $award['recipient']['email'] ?? null;
-            }
-        }
-        $acted = array_merge(
-            $this->sidecar->bodies('POST /v1/issuances/retry'),
-            $this->sidecar->bodies('POST /v1/issuances/decide')
-        );
-        foreach (array_merge([], ...array_column($acted, 'ids')) as $uuid) {
-            $emails[] = $this->email_of($uuid);
-        }
-        return array_map(fn($email) => strtok($email, '@'), array_values(array_unique(array_filter($emails))));
-    }
-
-    /**
-     * Whose badge the sidecar was told to cancel, because they do not agree.
-     *
-     * @return string[] what they answered
-     */
-    private function recalled(): array {
-        $recalls = array_filter(
-            $this->sidecar->bodies('POST /v1/issuances/cancel'),
-            fn($body) => $body['reason'] === 'consent_withdrawn'
-        );
-        $uuids = array_unique(array_merge([], ...array_column($recalls, 'ids')));
-        return array_map(fn($uuid) => strtok($this->email_of($uuid), '@'), $uuids);
-    }
-
-    /**
-     * The address of the learner of an award.
-     *
-     * @param string $uuid
-     * @return string
-     */
-    private function email_of(string $uuid): string {
-        global $DB;
-        return $DB->get_field('user', 'email', ['id' => $DB->get_field(award::TABLE, 'userid', ['uuid' => $uuid])]);
     }
 }

@@ -84,6 +84,22 @@ final class outbox {
     }
 
     /**
+     * Those of which the learner's data may be sent at this moment.
+     *
+     * @param int[] $ids
+     * @return int[]
+     */
+    public static function allowed(array $ids): array {
+        global $DB;
+        if (!$ids) {
+            return [];
+        }
+        [$insql, $params] = $DB->get_in_or_equal($ids, SQL_PARAMS_NAMED);
+        $sql = "SELECT a.id FROM {local_navigatr_award} a WHERE a.id $insql AND " . consents::sql_allow('a');
+        return $DB->get_fieldset_sql($sql, $params);
+    }
+
+    /**
      * Sends awards again that changed while they were on the way.
      *
      * @param int[] $ids
