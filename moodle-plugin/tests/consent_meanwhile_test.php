@@ -52,7 +52,8 @@ final class consent_meanwhile_test extends withdrawal_testcase {
         $this->news($this->award_of($this->learner), 'cancelled', ['reason' => 'consent_withdrawn']);
         $this->run_task('send_awards');
         $this->assertSame('waiting', $this->standing()[0]);
-        $this->sidecar->answer('GET /v1/feed', ['changes' => [], 'cursor' => 7, 'more' => false, 'recovery' => ['active' => false]]);
+        $nothing = ['changes' => [], 'cursor' => 7, 'more' => false, 'recovery' => ['active' => false]];
+        $this->sidecar->answer('GET /v1/feed', $nothing);
         $this->run_task('send_awards');
         $this->assertSame('sent', $this->standing()[0]);
         $this->run_task('send_awards');

@@ -69,17 +69,21 @@ final class consented_awards {
     }
 
     /**
-     * Lets go what waits for nothing else.
+     * Lets go what waits for nothing else. After an answer also what the sidecar still has as withdrawn.
      *
      * @param string $whose
      */
     private static function release(string $whose): void {
         global $DB;
+        $stopped = "status = 'noconsent'";
+        if ($whose !== '') {
+            $stopped = "($stopped OR status = 'sent' AND state = 'cancelled' AND reason = 'consent_withdrawn')";
+        }
         // What the sidecar had before goes to it also without a mapping: it holds what is paused.
         $DB->execute("UPDATE {local_navigatr_award}
                          SET status = 'waiting', cancelreason = NULL, reason = NULL, timemodified = :now,
                              due = CASE WHEN timesent > 0 THEN 2 ELSE 1 END
-                       WHERE status = 'noconsent' $whose AND " . self::allowed(), ['now' => time()]);
+                       WHERE $stopped $whose AND " . self::allowed(), ['now' => time()]);
     }
 
     /**

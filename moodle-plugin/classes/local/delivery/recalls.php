@@ -127,7 +127,8 @@ final class recalls {
         states::learn($award, $result);
         $DB->set_field(award::TABLE, 'due', award::NOT_DUE, $istold);
         if ($award->status === award::NO_CONSENT && self::stays($result)) {
-            $DB->set_field(award::TABLE, 'status', award::SENT, ['due' => award::NOT_DUE] + $istold);
+            $DB->execute("UPDATE {local_navigatr_award} SET status = 'sent', cancelreason = 'consent_withdrawn'
+                           WHERE id = :id AND status = 'noconsent' AND due = 0", ['id' => $award->id]);
         }
     }
 
