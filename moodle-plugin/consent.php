@@ -43,7 +43,7 @@ if ($course && (!$mayopen || can_access_course($course, null, '', true))) {
     require_login($course, false);
     $PAGE->set_pagelayout('incourse');
 } else {
-    $PAGE->set_context(context_user::instance($USER->id));
+    $PAGE->set_context(context_system::instance());
     $PAGE->set_pagelayout('standard');
 }
 $url = new moodle_url('/local/navigatr/consent.php', $courseid ? ['id' => $courseid] : []);
