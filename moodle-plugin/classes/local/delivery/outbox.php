@@ -123,7 +123,7 @@ final class outbox {
         global $DB;
         $sql = self::with_mapping() . "
                  WHERE a.id > :afterid AND a.origin <> :vendor
-                       AND (a.status = 'sent' OR a.status IN ('noconsent', 'cancelled') AND a.state IS NOT NULL)
+                       AND (a.status = 'sent' OR a.status IN ('noconsent', 'cancelled') AND (a.state IS NOT NULL OR a.timesent > 0))
                        AND " . erasures::not_pending('a.userid', 'a.courseid') . "
               ORDER BY a.id";
         $params = ['afterid' => $afterid, 'vendor' => award::BY_VENDOR];
