@@ -141,7 +141,9 @@ final class act_on_issuances extends external_api {
         $done = array_filter((array) $reply->results, fn($result) => $result->result === 'done');
         foreach ($done as $result) {
             // What lost its consent meanwhile is recalled for that.
-            $DB->set_field(award::TABLE, 'cancelreason', $reason, ['uuid' => $result->id, 'status' => award::SENT]);
+            $select = 'uuid = :uuid AND status <> :noconsent';
+            $params = ['uuid' => $result->id, 'noconsent' => award::NO_CONSENT];
+            $DB->set_field_select(award::TABLE, 'cancelreason', $reason, $select, $params);
         }
     }
 
