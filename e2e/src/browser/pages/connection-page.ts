@@ -25,8 +25,8 @@ export class ConnectionPage {
     this.status = page.getByRole('region', { name: 'Status' });
     this.main = page.getByRole('main');
     this.saveAnyway = page.getByRole('checkbox', { name: 'Save anyway' });
-    this.askLearners = page.getByRole('checkbox', { name: /Send a badge only once the learner has agreed/ });
-    this.sendWithoutAsking = page.getByRole('checkbox', { name: /badges without an answer are sent/ });
+    this.askLearners = page.locator('[type=checkbox][name=consentrequired]');
+    this.sendWithoutAsking = page.locator('[type=checkbox][name=consentswitchoff]');
   }
 
   async open(): Promise<void> {
