@@ -86,6 +86,7 @@ if ($data = $form->get_data()) {
         redirect($url);
     } else if ($objection = consent_switch::objection($data)) {
         $offersswitchoff = true;
+        $offersanyway = !empty($data->saveanyway);
         $notice = [$objection, 'warning'];
     } else {
         $result = empty($data->saveanyway) ? save::verified($typed) : save::anyway($typed);
@@ -98,6 +99,8 @@ if ($data = $form->get_data()) {
             redirect($url);
         }
         $offersanyway = true;
+        // What was confirmed before has to be confirmed with the next save, too.
+        $offersswitchoff = !empty($data->consentswitchoff);
         $notice = [$result->message, 'error'];
     }
 }
