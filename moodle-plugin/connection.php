@@ -25,6 +25,7 @@
 use local_navigatr\form\connection_form;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\acts;
+use local_navigatr\local\connection\consent_switch;
 use local_navigatr\local\connection\parting_words;
 use local_navigatr\local\connection\save;
 use local_navigatr\local\connection\status;
@@ -75,6 +76,7 @@ if ($action === 'remove' && $notice === null) {
 
 $form = new connection_form($url, ['status' => $status]);
 $offersanyway = false;
+$offersswitchoff = false;
 if ($data = $form->get_data()) {
     $typed = typed::from($data);
     if (!empty($data->test)) {
@@ -83,6 +85,10 @@ if ($data = $form->get_data()) {
     } else if (connection_form::is_stale($data)) {
         parting_words::keep(get_string('settingschanged', 'local_navigatr'), 'error');
         redirect($url);
+    } else if ($objection = consent_switch::objection($data)) {
+        $offersswitchoff = true;
+        $offersanyway = !empty($data->saveanyway);
+        $notice = [$objection, 'warning'];
     } else {
         $result = empty($data->saveanyway) ? save::verified($typed) : save::anyway($typed);
         if ($result->saved) {
@@ -95,11 +101,16 @@ if ($data = $form->get_data()) {
             redirect($url);
         }
         $offersanyway = true;
+        // What was confirmed before has to be confirmed with the next save, too.
+        $offersswitchoff = !empty($data->consentswitchoff);
         $notice = [$result->message, 'error'];
     }
 }
 if (!$offersanyway) {
     $form->withdraw_save_anyway();
+}
+if (!$offersswitchoff) {
+    $form->withdraw_switch_off();
 }
 if ($data && $typed->has_secrets()) {
     $notice[0] .= ' ' . get_string('pasteagain', 'local_navigatr');

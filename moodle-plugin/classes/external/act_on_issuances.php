@@ -47,6 +47,9 @@ final class act_on_issuances extends external_api {
         'decide_send_again' => ['decide', ['decision' => 'send_again']],
     ];
 
+    /** @var string[] What makes the sidecar send. */
+    private const SENDING = ['retry', 'decide_send_again'];
+
     /** @var callable[] What Moodle does itself. */
     private const OWN = [
         'release' => [by_hand::class, 'release'],
@@ -89,10 +92,37 @@ final class act_on_issuances extends external_api {
         if (isset(self::OWN[$params['action']])) {
             return self::act_here($awards, self::OWN[$params['action']]);
         }
+        $refused = in_array($params['action'], self::SENDING, true) ? self::without_consent($awards) : [];
+        $ids = array_values(array_diff($params['ids'], array_column($refused, 'uuid')));
+        $reply = $ids ? self::act_there($ids, $params) : (object) ['results' => []];
+        foreach ($refused as $award) {
+            $reply->results[] = self::result($award, 'not_possible');
+        }
+        return $reply;
+    }
+
+    /**
+     * Awards whose learner's data must not be sent.
+     *
+     * @param \stdClass[] $awards
+     * @return \stdClass[]
+     */
+    private static function without_consent(array $awards): array {
+        return array_filter(outbox::rows(array_column($awards, 'id')), fn($award) => !$award->maysend);
+    }
+
+    /**
+     * Acts at the sidecar.
+     *
+     * @param string[] $ids
+     * @param array $params
+     * @return \stdClass
+     */
+    private static function act_there(array $ids, array $params): \stdClass {
         [$verb, $how] = self::CALLS[$params['action']];
-        $reply = client::from_config()->act($verb, $params['ids'], $how, $params['note']);
-        if ($verb === 'retry') {
-            outbox::send_again_on_retry($params['ids']);
+        $reply = client::from_config()->act($verb, $ids, $how, $params['note']);
+        if (in_array($params['action'], self::SENDING, true)) {
+            outbox::send_again_on_retry($ids);
         }
         if ($verb !== 'decide') {
             self::remember_cancel($reply, $how['reason'] ?? null);
@@ -110,7 +140,10 @@ final class act_on_issuances extends external_api {
         global $DB;
         $done = array_filter((array) $reply->results, fn($result) => $result->result === 'done');
         foreach ($done as $result) {
-            $DB->set_field(award::TABLE, 'cancelreason', $reason, ['uuid' => $result->id]);
+            // What lost its consent meanwhile is recalled for that.
+            $select = 'uuid = :uuid AND status <> :noconsent';
+            $params = ['uuid' => $result->id, 'noconsent' => award::NO_CONSENT];
+            $DB->set_field_select(award::TABLE, 'cancelreason', $reason, $select, $params);
         }
     }
 
@@ -128,8 +161,19 @@ final class act_on_issuances extends external_api {
             isolated::run("award $award->uuid of course $award->courseid", function () use ($deed, $award, &$result) {
                 $result = $deed($award);
             });
-            $results[] = ['id' => $award->uuid, 'result' => $result, 'state' => null, 'reason' => null];
+            $results[] = self::result($award, $result);
         }
         return (object) ['results' => $results];
+    }
+
+    /**
+     * What Moodle itself answers about an award.
+     *
+     * @param \stdClass $award
+     * @param string $result of the contract's `actResults`
+     * @return array
+     */
+    private static function result(\stdClass $award, string $result): array {
+        return ['id' => $award->uuid, 'result' => $result, 'state' => null, 'reason' => null];
     }
 }

@@ -19,6 +19,7 @@ namespace local_navigatr\form;
 use local_navigatr\local\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\typed;
+use local_navigatr\local\consented_awards;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\sidecar\authorities;
 
@@ -93,6 +94,11 @@ class connection_form extends \moodleform {
         foreach (self::WRITE_ONLY as $name) {
             $this->_form->getElement($name)->setValue('');
         }
+        // A confirmation is of the numbers that this page shows.
+        if ($this->_form->elementExists('consentswitchoff')) {
+            $this->_form->getElement('consentswitchoff')->setChecked(false);
+        }
+        $this->_form->getElement('switchoffseen')->setValue(consented_awards::preview_switch_off()['sent']);
         // A pairing code brings the secret along.
         $url = $this->_form->getElement('sidecarurl');
         $url->setValue(explode('#', (string) $url->getValue(), 2)[0]);
@@ -108,6 +114,13 @@ class connection_form extends \moodleform {
      */
     public function withdraw_save_anyway(): void {
         $this->_form->removeElement('saveanyway');
+    }
+
+    /**
+     * Takes away the confirmation that badges are sent without asking: it is offered only after that was to be saved.
+     */
+    public function withdraw_switch_off(): void {
+        $this->_form->removeElement('consentswitchoff');
     }
 
     /**
@@ -241,6 +254,14 @@ class connection_form extends \moodleform {
         );
         $form->setDefault('consentrequired', config::get('consentrequired'));
         $form->addHelpButton('consentrequired', 'consentrequired', 'local_navigatr');
+        $form->addElement(
+            'checkbox',
+            'consentswitchoff',
+            get_string('consentswitchoff', 'local_navigatr'),
+            get_string('consentswitchoff_desc', 'local_navigatr', consented_awards::preview_switch_off())
+        );
+        $form->addElement('hidden', 'switchoffseen');
+        $form->setType('switchoffseen', PARAM_INT);
     }
 
     /**

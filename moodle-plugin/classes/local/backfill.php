@@ -68,6 +68,7 @@ final class backfill {
         if (!$mapping || !$mapping->is_issuing()) {
             throw new \moodle_exception('error_backfillnotissuing', 'local_navigatr');
         }
+        erased_refusals::recognise();
         $isconfirmed = transaction::run(function () use ($mapping, $confirmed) {
             $ids = self::eligible_ids($mapping);
             $isconfirmed = count($ids) === $confirmed;
@@ -126,7 +127,6 @@ final class backfill {
         $context = \context_course::instance($mapping->get('courseid'));
         [$tracked, $params] = get_enrolled_sql($context, 'moodle/course:isincompletionreports', 0, true);
         [$visible, $more] = award_scope::of_course($mapping->get('courseid'))->sql_awards('a');
-        $noconsent = config::get('consentrequired') ? 'WHEN NOT ' . consents::sql_agreed('a') . " THEN 'noconsent'" : '';
         $sql = "SELECT a.id,
                        CASE WHEN NOT EXISTS (SELECT 1
                                                FROM {course_completions} cc
@@ -140,7 +140,7 @@ final class backfill {
                                           WHERE had.courseid = a.courseid AND had.userid = a.userid AND had.rule = a.rule
                                                 AND had.state = 'issued') THEN 'issued'
                             WHEN tracked.id IS NULL THEN 'nottracked'
-                            $noconsent
+                            WHEN NOT " . consents::sql_allow('a') . " THEN 'noconsent'
                             ELSE 'eligible'
                        END AS standing
                   FROM {local_navigatr_award} a

@@ -63,7 +63,7 @@ final class config {
         'takenover' => '',
         'attentionsent' => 0,
         'pausedbyremoval' => '',
-        'consentasked' => 0,
+        'refusalkey' => '',
     ];
 
     /** Settings that a person decides on: their changes go to Moodle's config log. */

@@ -39,6 +39,9 @@ final class course_holds {
     /** @var bool Whether everything is left to the task at present. */
     private static bool $islater = false;
 
+    /** How long recalls may take before a release. */
+    private const RECALL_SECONDS = 10;
+
     /** Answers of the sidecar that the same call always gets. */
     private const DEFINITE = ['invalid_request', 'invalid_target', 'not_found', 'method_not_allowed'];
 
@@ -233,14 +236,20 @@ final class course_holds {
     }
 
     /**
-     * One call, after which this is not pending for the mapping any more.
+     * One call, after which this is not pending for the mapping any more. Before a release the sidecar cancels what it must not
+     * send any more: it would, within the second.
      *
      * @param client $client
      * @param mapping_key $key
      * @param string $wish
      */
     private static function tell(client $client, mapping_key $key, string $wish): void {
-        $wish === self::HOLD ? $client->hold_mapping($key) : $client->release_mapping($key);
+        if ($wish === self::HOLD) {
+            $client->hold_mapping($key);
+        } else {
+            delivery\recalls::run($client, new deadline(self::RECALL_SECONDS), $key->courseid);
+            $client->release_mapping($key);
+        }
         self::forget($key, $wish);
     }
 

@@ -20,7 +20,6 @@ use local_navigatr\event\mapping_created;
 use local_navigatr\event\mapping_updated;
 use local_navigatr\local\delivery\outbox;
 use local_navigatr\local\delivery\recalls;
-use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
 
 /**
@@ -31,9 +30,6 @@ use local_navigatr\local\sidecar\failure;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class mapping_save {
-    /** How long a page may take to recall what is cancelled; the task goes on. */
-    private const RECALL_SECONDS = 10;
-
     /** @var mapping What is saved. */
     private mapping $mapping;
 
@@ -111,24 +107,13 @@ final class mapping_save {
             course_holds::insist($key, course_holds::HOLD);
         }
         if ($this->waiting === leftovers::CANCEL && !course_holds::is_left_to_the_task()) {
-            $this->recall();
+            recalls::run_from_page($this->courseid);
         }
         $state = $this->mapping->get('state');
         if ($this->previous !== $state) {
             mappings::announce_state($this->mapping, $this->previous, $this->wish);
         } else if ($state === mapping::ACTIVE && $this->wish !== course_holds::RELEASE) {
             course_holds::remember($key, $this->wish);
-        }
-    }
-
-    /**
-     * Cancels at the sidecar what was cancelled here.
-     */
-    private function recall(): void {
-        try {
-            recalls::run(client::from_config(), new deadline(self::RECALL_SECONDS), $this->courseid);
-        } catch (failure $failure) {
-            contact::failed($failure);
         }
     }
 }

@@ -39,12 +39,12 @@ final class erase {
     public static function course(int $courseid): void {
         global $DB;
         $incourse = ['courseid' => $courseid];
-        $ishere = $DB->record_exists(award::TABLE, $incourse) || $DB->record_exists(consents::TABLE, $incourse);
-        if ($ishere) {
+        $hasanswers = $DB->record_exists_select(consents::TABLE, 'userid > 0 AND courseid = :courseid', $incourse);
+        if ($hasanswers || $DB->record_exists(award::TABLE, $incourse)) {
             erasures::ask(0, $courseid);
         }
         $DB->delete_records(award::TABLE, $incourse);
-        $DB->delete_records(consents::TABLE, $incourse);
+        consents::forget($incourse);
         $DB->set_field(mapping::TABLE, 'usermodified', 0, $incourse);
     }
 
@@ -60,7 +60,7 @@ final class erase {
         // Also of one who is no learner: the sidecar notes who paused a mapping or acted on a badge.
         erasures::ask($userid, $courseid);
         $DB->delete_records(award::TABLE, $learner);
-        $DB->delete_records(consents::TABLE, $learner);
+        consents::forget($learner);
         foreach ([award::TABLE, mapping::TABLE] as $table) {
             $DB->set_field($table, 'usermodified', 0, ['usermodified' => $userid, 'courseid' => $courseid]);
         }

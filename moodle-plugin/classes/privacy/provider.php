@@ -129,7 +129,7 @@ class provider implements
         if ($context instanceof \context_course) {
             $where = 'WHERE courseid = :instanceid';
             $userlist->add_from_sql('userid', "SELECT userid FROM {local_navigatr_award} $where", $params);
-            $userlist->add_from_sql('userid', "SELECT userid FROM {local_navigatr_consent} $where", $params);
+            $userlist->add_from_sql('userid', "SELECT userid FROM {local_navigatr_consent} $where AND userid > 0", $params);
             foreach (['award', 'map'] as $table) {
                 $sql = "SELECT usermodified FROM {local_navigatr_$table} $where AND usermodified > 0";
                 $userlist->add_from_sql('usermodified', $sql, $params);

@@ -32,7 +32,8 @@ export type KnownIssuance = {
 export type Step = {
   event: TransitionEvent;
   reason: StateReason | null;
-  content: 'keep' | 'replace' | 'incomplete';
+  /** `forget`: the learner agrees no longer, and nothing of theirs stays. */
+  content: 'keep' | 'replace' | 'incomplete' | 'forget';
 };
 
 export type Repetition =
@@ -63,7 +64,7 @@ export function readRepetition(issuance: KnownIssuance, award: KeyedAward): Repe
   const taught = taughtStateOf(award);
   if (taught?.kind === 'issued') return recordIssued(issuance, award);
   if (taught?.kind === 'cancelled') return recordCancelled(issuance, taught.reason);
-  if (taught?.kind === 'undecided') return recordWaiting(issuance, MAY_HAVE);
+  if (taught?.kind === 'undecided') return recordUndecided(issuance, award);
   if (taught?.kind === 'waits') return recordWaiting(issuance, taught.reason);
   if (taught?.kind === 'queued' && issuance.state === 'cancelled') return recordQueued(issuance, award);
   if (issuance.state === 'queued') return repeatQueued(issuance, award);
@@ -99,17 +100,40 @@ const isWhole = (issuance: KnownIssuance): boolean => !hasOpenKey(issuance) && i
 export const hasOpenKey = ({ target, courseId, userKey }: KnownIssuance): boolean =>
   target === null || courseId === null || userKey === null;
 
+/** Whether it was issued is a person's to find out. Of a learner who agrees no longer nothing stays. */
+function recordUndecided(issuance: KnownIssuance, { knownReason }: KeyedAward): Repetition {
+  const isWithdrawn = knownReason === 'consent_withdrawn';
+  const isListed = issuance.state === 'needs_attention' && issuance.reason === MAY_HAVE;
+  if (isListed && isWithdrawn) return recordWithdrawn(issuance);
+  return recordWaiting(issuance, MAY_HAVE, isWithdrawn ? 'forget' : 'keep');
+}
+
 /** It waited for a person or for other content, and still does. What was sent meanwhile is settled by its own answer. */
-function recordWaiting(issuance: KnownIssuance, reason: StateReason): Repetition {
-  const waits = step('replace_incomplete', reason);
+function recordWaiting(
+  issuance: KnownIssuance,
+  reason: StateReason,
+  content: Step['content'] = 'keep',
+): Repetition {
+  const waits = step('replace_incomplete', reason, content);
   if (issuance.state === 'queued') return updated([waits]);
   if (issuance.state === 'cancelled') return isWhole(issuance) ? updated([revive, waits]) : known;
   const isOther = issuance.reason !== reason && issuance.reason !== MAY_HAVE;
   return issuance.state === 'needs_attention' && isOther && isWhole(issuance) ? updated([waits]) : known;
 }
 
-const recordCancelled = ({ state }: KnownIssuance, reason: StateReason): Repetition =>
-  state === 'queued' || state === 'needs_attention' ? updated([step('cancel', reason)]) : known;
+function recordCancelled(issuance: KnownIssuance, reason: StateReason): Repetition {
+  if (issuance.state !== 'queued' && issuance.state !== 'needs_attention') return known;
+  return reason === 'consent_withdrawn' ? recordWithdrawn(issuance) : updated([step('cancel', reason)]);
+}
+
+// As a cancel for this reason does: that a badge may exist stays known, of the learner nothing does.
+function recordWithdrawn({ reason, repeats, firstName }: KnownIssuance): Repetition {
+  if (reason === MAY_HAVE && firstName === null) return known;
+  const mayExist = reason === MAY_HAVE || repeats > 0;
+  return updated([
+    mayExist ? step('replace_incomplete', MAY_HAVE, 'forget') : step('cancel', 'consent_withdrawn', 'forget'),
+  ]);
+}
 
 /** Cancelled in the ledger, and sent again since: what became of it then is not known. */
 function recordQueued(issuance: KnownIssuance, award: KeyedAward): Repetition {

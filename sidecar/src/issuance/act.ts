@@ -3,7 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { deleteUnusedRecipients } from '../privacy/unused-recipients.ts';
-import { MAY_STAY, type Move, moveLocked, WITHOUT_PERSON } from './apply.ts';
+import { MAY_STAY, type Move, moveLocked, PERSONAL, WITHOUT_PERSON } from './apply.ts';
 import {
   type Decision,
   decideUserAction,
@@ -51,7 +51,7 @@ async function lockSubjects(tx: Db, site: string, ids: readonly string[]): Promi
     tx,
     sql`
     select id, award_id as "awardId", state, reason, recipient_id is not null as reachable,
-      user_id is null and user_key is not null as stripped,
+      user_id is null and user_key is not null as stripped, repeats > 0 as "mayExist",
       target is not null and course_id is not null and user_key is not null and badge_id is not null as whole
     from issuances
     where site = ${site} and award_id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
@@ -100,9 +100,16 @@ const movesAt = (decided: readonly Decided[], at: number): Move[] =>
 /** They are being sent, or may have been: the cancel applies when the answer is in, and nothing is repeated. */
 async function wishCancel(tx: Db, ids: readonly number[], given: Act): Promise<void> {
   // A person who cancels as well does not give the consent back.
-  const set = sql`cancel_reason = case when cancel_reason = 'consent_withdrawn' then cancel_reason else ${reasonOf(given)} end`;
+  const wish = sql`cancel_reason = case when cancel_reason = 'consent_withdrawn' then cancel_reason else ${reasonOf(given)} end`;
+  const set = given.reason === 'consent_withdrawn' ? sql.join([wish, ...FORGET_UNANSWERED], sql`, `) : wish;
   await changeInPlace(tx, ids, { set, actor: given.actor, action: 'cancel_wish' });
 }
+
+// What is being sent has its data in the request; what was never answered is not sent again and needs none.
+const FORGET_UNANSWERED = PERSONAL.map((column) => {
+  const name = sql.identifier(column);
+  return sql`${name} = case when state = 'unknown' then null else ${name} end`;
+});
 
 /** They were cancelled for another reason, which stays. */
 async function forgetPerson(tx: Db, ids: readonly number[], { actor }: Act): Promise<void> {

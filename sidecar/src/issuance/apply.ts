@@ -46,12 +46,11 @@ export async function applyMoves(db: Db, moves: readonly Move[], moving: Moving 
 export const MAY_STAY: SQL = sql`repeats = case
   when move.event = 'cancel' and issuances.reason = 'may_have_been_issued' then greatest(repeats, 1) else repeats end`;
 
-/** A learner who agreed no longer is not kept a moment longer; agreeing again brings name and address with the award. */
-export const WITHOUT_PERSON: readonly SQL[] = [
-  sql`recipient_id = null`,
-  sql`evidence = null`,
-  sql`score = null`,
-];
+/** Columns of an issuance that hold, or lead to, what is the learner's. */
+export const PERSONAL = ['recipient_id', 'evidence', 'score'] as const;
+
+/** A learner who agrees no longer is not kept a moment longer; agreeing again brings name and address with the award. */
+export const WITHOUT_PERSON: readonly SQL[] = PERSONAL.map((column) => sql`${sql.identifier(column)} = null`);
 
 /** {@link applyMoves} for one; returns whether it happened. */
 export async function applyMove(db: Db, move: Move & Moving): Promise<boolean> {

@@ -17,7 +17,9 @@
 namespace local_navigatr\local\connection;
 
 use local_navigatr\local\config;
+use local_navigatr\local\deadline;
 use local_navigatr\local\delivery\heartbeat;
+use local_navigatr\local\delivery\recalls;
 use local_navigatr\local\delivery\recovery;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
@@ -113,6 +115,8 @@ final class acts {
         if ($until !== null) {
             throw new failure('former_may_send', ['a' => userdate($until)]);
         }
+        // What was taken back meanwhile must not leave.
+        recalls::run($client, new deadline(self::RECALL_SECONDS));
         $ended = $client->confirm_recovery((isset($recovery->id) ? ['id' => $recovery->id] : []) + $how);
         // Another one that began during the call stays.
         if ((recovery::stored()->id ?? null) === ($recovery->id ?? null)) {

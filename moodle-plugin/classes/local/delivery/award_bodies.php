@@ -96,20 +96,30 @@ final class award_bodies {
      */
     public function of_known(\stdClass $award): string {
         // What is never sent on needs no name and no address, and nothing that a broken course could keep from being read.
-        $needsnobody = in_array($award->state, self::SETTLED, true) || in_array($award->status, self::NOT_SENT_ON, true);
+        $needsnobody = !$award->maysend || in_array($award->state, self::SETTLED, true)
+            || in_array($award->status, self::NOT_SENT_ON, true);
         $body = $needsnobody ? self::key($award, $award->coursename) + self::NOBODY : $this->body($award);
         return request::encode(self::known($award) + $body);
     }
 
     /**
-     * How the sidecar last said that an award stands. What only Moodle found is no word of the sidecar's.
+     * How the sidecar had an award, or should have it by now where it was taken back. What only Moodle found is no word of
+     * the sidecar's.
      *
      * @param \stdClass $award
      * @return array
      */
     private static function known(\stdClass $award): array {
-        $reason = in_array($award->reason, award::PROBLEMS, true) ? null : $award->reason;
-        return ['knownState' => $award->state ?? 'queued', 'knownReason' => $reason];
+        $istakenback = !$award->maysend || $award->status === award::CANCELLED;
+        if (!$istakenback || in_array($award->state, self::SETTLED, true)) {
+            $reason = in_array($award->reason, award::PROBLEMS, true) ? null : $award->reason;
+            return ['knownState' => $award->state ?? 'queued', 'knownReason' => $reason];
+        }
+        $mayexist = in_array($award->state, self::UNDECIDED, true) || $award->reason === self::MAY_HAVE_BEEN_ISSUED;
+        return [
+            'knownState' => $mayexist ? 'unknown' : 'cancelled',
+            'knownReason' => $award->maysend ? $award->cancelreason : award::CONSENT_WITHDRAWN,
+        ];
     }
 
     /**

@@ -18,6 +18,7 @@ namespace local_navigatr\local\delivery;
 
 use local_navigatr\local\award;
 use local_navigatr\local\config;
+use local_navigatr\local\consents;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\erasures;
 use local_navigatr\local\mapping;
@@ -46,7 +47,8 @@ final class outbox {
      * @param string $kind which awards, one of the kinds above
      * @param int $afterid id of the last one of the page before
      * @param int $limit
-     * @return \stdClass[] rows of awards, with the mapping's present `providerid`, `badgeid`, `sendscore`, `evidencetemplate`
+     * @return \stdClass[] rows of awards, with the mapping's present `providerid`, `badgeid`, `sendscore`, `evidencetemplate`,
+     *         and `maysend`: whether the learner's data may be sent
      */
     public static function page(string $kind, int $afterid = 0, int $limit = vocabulary::BATCH_MAX): array {
         global $DB;
@@ -59,6 +61,7 @@ final class outbox {
                  WHERE a.due > 0 AND a.id > :afterid AND a.target = :target AND $kind
                        AND COALESCE(a.reason, '') $isproblem
                        AND (a.due = :anycase OR m.state = :active)
+                       AND a.status IN ('waiting', 'sent') AND " . consents::sql_allow('a') . "
                        AND " . erasures::not_pending('a.userid', 'a.courseid') . "
               ORDER BY a.id";
         $params = ['afterid' => $afterid, 'target' => $target, 'anycase' => award::DUE_IN_ANY_CASE, 'active' => mapping::ACTIVE];
@@ -78,6 +81,22 @@ final class outbox {
         }
         [$insql, $params] = $DB->get_in_or_equal($ids, SQL_PARAMS_NAMED);
         return $DB->get_records_sql(self::with_mapping() . " WHERE a.id $insql", $params);
+    }
+
+    /**
+     * Those of which the learner's data may be sent at this moment.
+     *
+     * @param int[] $ids
+     * @return int[]
+     */
+    public static function allowed(array $ids): array {
+        global $DB;
+        if (!$ids) {
+            return [];
+        }
+        [$insql, $params] = $DB->get_in_or_equal($ids, SQL_PARAMS_NAMED);
+        $sql = "SELECT a.id FROM {local_navigatr_award} a WHERE a.id $insql AND " . consents::sql_allow('a');
+        return $DB->get_fieldset_sql($sql, $params);
     }
 
     /**
@@ -192,12 +211,14 @@ final class outbox {
     }
 
     /**
-     * SQL: awards `a`, beside them the mapping `m` of their course and target, if there is one.
+     * SQL: awards `a`, beside them the mapping `m` of their course and target, if there is one, and whether the learner's
+     * data may be sent (`maysend`).
      *
      * @return string
      */
     public static function with_mapping(): string {
-        return "SELECT a.*, m.providerid AS mapproviderid, m.badgeid AS mapbadgeid, m.sendscore, m.evidencetemplate
+        return "SELECT a.*, CASE WHEN " . consents::sql_allow('a') . " THEN 1 ELSE 0 END AS maysend,
+                       m.providerid AS mapproviderid, m.badgeid AS mapbadgeid, m.sendscore, m.evidencetemplate
                   FROM {local_navigatr_award} a
              LEFT JOIN {local_navigatr_map} m ON m.courseid = a.courseid AND m.target = a.target AND m.rule = a.rule";
     }

@@ -17,6 +17,7 @@
 namespace local_navigatr\local\delivery;
 
 use local_navigatr\local\award;
+use local_navigatr\local\contact;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\deadline;
 use local_navigatr\local\isolated;
@@ -26,8 +27,8 @@ use local_navigatr\local\sidecar\failure;
 /**
  * Cancels at the sidecar what it has and what is not to be sent any more: it was cancelled or lost its consent in Moodle.
  *
- * An award that is not `sent` and has a state that the sidecar may act on is to be recalled. Its row says so, so that a
- * call that fails is made again by the task.
+ * An award that is not `sent` and has a state that the sidecar may act on is to be recalled, and one without consent that is
+ * due, whatever its state: the sidecar may have the learner's name. The row says so, so that a call that fails is made again.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -35,7 +36,14 @@ use local_navigatr\local\sidecar\failure;
  */
 final class recalls {
     /** SQL: awards to be recalled. */
-    private const PENDING = "status IN ('cancelled', 'noconsent') AND state IN ('queued', 'needs_attention')";
+    private const PENDING = "(status IN ('cancelled', 'noconsent') AND (state IN ('queued', 'needs_attention') OR due > 0)
+        OR status = 'noconsent' AND state IN ('sending', 'unknown'))";
+
+    /** How long a page may take; the task goes on. */
+    private const PAGE_SECONDS = 10;
+
+    /** States in which an award stays that lost its consent, while the sidecar forgets the learner. */
+    private const STAYING = ['needs_attention', 'cancelled'];
 
     /**
      * Recalls what is to be recalled.
@@ -56,6 +64,19 @@ final class recalls {
     }
 
     /**
+     * Recalls of a course from a page. What fails is left to the task.
+     *
+     * @param int $courseid
+     */
+    public static function run_from_page(int $courseid): void {
+        try {
+            self::run(client::from_config(), new deadline(self::PAGE_SECONDS), $courseid);
+        } catch (failure $failure) {
+            contact::failed($failure);
+        }
+    }
+
+    /**
      * Awards by why they are recalled: what the sidecar does with a learner's data, and what frees the award, depends on it.
      *
      * @param \stdClass[] $page
@@ -65,8 +86,8 @@ final class recalls {
         $groups = [];
         foreach ($page as $award) {
             // A feed that was read after a restore of Moodle may tell of an award that was never cancelled here.
-            $default = $award->status === award::NO_CONSENT ? award::CONSENT_WITHDRAWN : award::BY_PERSON;
-            $groups[$award->cancelreason ?? $default][] = $award;
+            $reason = $award->cancelreason ?? award::BY_PERSON;
+            $groups[$award->status === award::NO_CONSENT ? award::CONSENT_WITHDRAWN : $reason][] = $award;
         }
         return $groups;
     }
@@ -97,11 +118,30 @@ final class recalls {
      */
     private static function learn(\stdClass $award, \stdClass $result): void {
         global $DB;
+        $istold = ['id' => $award->id, 'status' => $award->status, 'due' => $award->due];
         if (($result->result ?? '') === 'not_found') {
             $DB->set_field(award::TABLE, 'state', null, ['id' => $award->id, 'state' => $award->state]);
+            $DB->set_field(award::TABLE, 'due', award::NOT_DUE, $istold);
             return;
         }
         states::learn($award, $result);
+        $DB->set_field(award::TABLE, 'due', award::NOT_DUE, $istold);
+        if ($award->status === award::NO_CONSENT && self::stays($result)) {
+            $DB->execute("UPDATE {local_navigatr_award} SET status = 'sent', cancelreason = 'consent_withdrawn'
+                           WHERE id = :id AND status = 'noconsent' AND due = 0", ['id' => $award->id]);
+        }
+    }
+
+    /**
+     * Whether the sidecar did what was asked, and the award stands where it stood all the same: a badge may exist, or a person
+     * had cancelled it. An agreement does not free it; that it was told stays in `cancelreason`.
+     *
+     * @param \stdClass $result
+     * @return bool
+     */
+    private static function stays(\stdClass $result): bool {
+        return ($result->result ?? '') === 'done' && in_array($result->state ?? '', self::STAYING, true)
+            && ($result->reason ?? null) !== award::CONSENT_WITHDRAWN;
     }
 
     /**

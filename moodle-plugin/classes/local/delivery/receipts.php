@@ -118,7 +118,7 @@ final class receipts implements receipt {
     }
 
     /**
-     * Marks one award as sent, if it is still as it was when it was read.
+     * Marks one award as sent, if it is still as it was when it was read. One that is taken back was only taught.
      *
      * @param \stdClass $award
      * @param \stdClass $taken
@@ -126,6 +126,9 @@ final class receipts implements receipt {
      */
     private static function mark_sent(\stdClass $award, \stdClass $taken, award_bodies $bodies): void {
         global $DB;
+        if (!in_array($award->status, [award::WAITING, award::SENT], true)) {
+            return;
+        }
         $asread = ['id', 'uuid', 'userid', 'status', 'keepbadge', 'badgeid', 'providerid'];
         $where = implode(' AND ', array_map(fn($column) => "$column = :was$column", $asread));
         $params = [];

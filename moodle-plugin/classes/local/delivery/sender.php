@@ -147,6 +147,10 @@ final class sender {
      * @param string[] $json
      */
     private function send_batch(shipment $shipment, array $json): void {
+        $json = self::without_withdrawn($shipment, $json);
+        if ($json === []) {
+            return;
+        }
         try {
             $reply = $this->client->awards(array_values($json));
         } catch (failure $failure) {
@@ -161,6 +165,18 @@ final class sender {
             return;
         }
         $shipment->receipt->apply($shipment->of(array_keys($json)), $reply);
+    }
+
+    /**
+     * Leaves out who does not agree any more: the batch before may have taken long.
+     *
+     * @param shipment $shipment
+     * @param string[] $json of each award, by its id
+     * @return string[]
+     */
+    private static function without_withdrawn(shipment $shipment, array $json): array {
+        $personal = array_filter(array_keys($json), fn($id) => $shipment->awards[$id]->maysend);
+        return array_diff_key($json, array_flip(array_diff($personal, outbox::allowed($personal))));
     }
 
     /**
