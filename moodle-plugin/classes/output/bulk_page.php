@@ -20,6 +20,7 @@ use local_navigatr\local\bulk\courses;
 use local_navigatr\local\bulk\plan;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\course_name;
+use local_navigatr\local\plain_text;
 use renderable;
 use renderer_base;
 use templatable;
@@ -86,8 +87,8 @@ class bulk_page implements renderable, templatable {
         $url = new \moodle_url('/local/navigatr/badge.php', ['id' => $course->id]);
         return [
             'name' => course_name::format($course->fullname, (int) $course->id),
-            'shortname' => $course->shortname,
-            'idnumber' => $course->idnumber,
+            'shortname' => course_name::format($course->shortname, (int) $course->id),
+            'idnumber' => plain_text::unfiltered_name((string) $course->idnumber),
             'provider' => $course->providername,
             'badge' => $course->badgename,
             'state' => in_array($course->state, vocabulary::MAPPING_STATES, true)
@@ -114,7 +115,7 @@ class bulk_page implements renderable, templatable {
             'changes' => count($this->plan->changes()),
             'same' => $this->plan->same(),
             'list' => array_values(array_map(fn($change) => [
-                'course' => $change['course']->fullname,
+                'course' => course_name::format($change['course']->fullname, (int) $change['course']->id),
                 'badge' => $change['choice']->badge->name,
                 'provider' => $change['choice']->provider->name,
                 'before' => $change['course']->badgename,

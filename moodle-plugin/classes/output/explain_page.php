@@ -19,6 +19,7 @@ namespace local_navigatr\output;
 use local_navigatr\local\access;
 use local_navigatr\local\explanation;
 use local_navigatr\local\learner_search;
+use local_navigatr\local\plain_text;
 use renderable;
 use renderer_base;
 use templatable;
@@ -63,7 +64,7 @@ class explain_page implements renderable, templatable {
             'search' => $this->search,
             'nobody' => $this->search !== '' && $found === [],
             'found' => array_values(array_map(fn($user) => [
-                'name' => fullname($user),
+                'name' => $this->name($user),
                 'url' => $this->url_of((int) $user->id),
             ], $found)),
             'learner' => $this->userid ? $this->learner() : null,
@@ -79,7 +80,7 @@ class explain_page implements renderable, templatable {
         access::require_learner_visible($this->courseid, $this->userid);
         $explanation = explanation::of($this->courseid, $this->userid);
         return [
-            'name' => fullname(\core_user::get_user($this->userid, '*', MUST_EXIST)),
+            'name' => $this->name(\core_user::get_user($this->userid, '*', MUST_EXIST)),
             'steps' => array_map(fn($step) => [
                 'name' => get_string("explainstep_{$step['step']}", 'local_navigatr'),
                 'standing' => get_string("explainstanding_{$step['standing']}", 'local_navigatr'),
@@ -87,6 +88,17 @@ class explain_page implements renderable, templatable {
                 $step['standing'] => true,
             ], $explanation->steps),
         ];
+    }
+
+    /**
+     * How the course names a learner.
+     *
+     * @param \stdClass $user
+     * @return string plain text
+     */
+    private function name(\stdClass $user): string {
+        $context = \context_course::instance($this->courseid);
+        return plain_text::unfiltered_name(fullname($user, has_capability('moodle/site:viewfullnames', $context)));
     }
 
     /**

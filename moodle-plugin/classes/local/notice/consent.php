@@ -68,7 +68,7 @@ final class consent {
         if (!$context || !$learner || $learner->deleted || !$mapping) {
             return;
         }
-        $facts = [
+        $facts = fn() => [
             'course' => course_name::plain($courseid),
             'badge' => $mapping->get('badgename'),
         ];
