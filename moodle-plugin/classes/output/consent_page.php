@@ -17,7 +17,11 @@
 namespace local_navigatr\output;
 
 use local_navigatr\local\consents;
+use local_navigatr\local\evidence\profile_fields;
+use local_navigatr\local\evidence\template;
+use local_navigatr\local\mapping;
 use local_navigatr\local\mappings;
+use local_navigatr\local\plain_text;
 use renderable;
 use renderer_base;
 use templatable;
@@ -56,9 +60,13 @@ class consent_page implements renderable, templatable {
         return [
             'badge' => $mapping->get('badgename'),
             'provider' => $mapping->get('providername'),
-            'name' => trim("{$this->learner->firstname} {$this->learner->lastname}"),
+            'name' => trim(implode(' ', array_map(
+                [plain_text::class, 'unfiltered_name'],
+                [$this->learner->firstname, $this->learner->lastname]
+            ))),
             'email' => $this->learner->email,
             'sendsscore' => (bool) $mapping->get('sendscore'),
+            'evidence' => self::personal_evidence($mapping),
             'agreed' => $answer !== null && $answer->agreed,
             'since' => $answer === null
                 ? null
@@ -66,5 +74,18 @@ class consent_page implements renderable, templatable {
             'url' => (new \moodle_url('/local/navigatr/consent.php', ['id' => $this->course->id]))->out(false),
             'sesskey' => sesskey(),
         ];
+    }
+
+    /**
+     * What else of the learner the evidence text names.
+     *
+     * @param mapping $mapping
+     * @return string[] for people
+     */
+    private static function personal_evidence(mapping $mapping): array {
+        $used = template::used($mapping->get('evidencetemplate') ?? template::of_site());
+        $fields = array_intersect_key(profile_fields::all(), array_flip($used));
+        $groups = in_array('group', $used, true) ? [get_string('consentgroup', 'local_navigatr')] : [];
+        return array_merge($groups, array_values(array_map([profile_fields::class, 'name'], $fields)));
     }
 }

@@ -42,7 +42,7 @@ class provider implements
         'award' => [
             'uuid', 'courseid', 'userid', 'target', 'rule', 'cycle', 'onekey', 'formeruserid', 'providerid', 'badgeid',
             'coursename', 'timecompleted', 'completionid', 'origin', 'status', 'due', 'state', 'reason', 'cancelreason', 'needs',
-            'keepbadge', 'timegone', 'timesent', 'usermodified', 'timecreated', 'timemodified',
+            'keepbadge', 'timegone', 'timesent', 'withoutscore', 'usermodified', 'timecreated', 'timemodified',
         ],
         'consent' => ['userid', 'courseid', 'platform', 'onekey', 'textversion', 'agreed', 'timecreated', 'timemodified'],
         'erasure' => ['userid', 'courseid', 'onekey', 'timecreated', 'timetried', 'timedone'],

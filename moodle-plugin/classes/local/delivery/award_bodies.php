@@ -17,6 +17,9 @@
 namespace local_navigatr\local\delivery;
 
 use local_navigatr\local\award;
+use local_navigatr\local\course_name;
+use local_navigatr\local\evidence\facts;
+use local_navigatr\local\plain_text;
 use local_navigatr\local\sidecar\request;
 
 /**
@@ -42,8 +45,11 @@ final class award_bodies {
     /** @var \stdClass[] Learners by id. */
     private readonly array $learners;
 
-    /** @var bool[] Which courses still exist, by id. */
+    /** @var \stdClass[] The courses that still exist, by id. */
     private readonly array $courses;
+
+    /** @var bool[] Whether a score was wanted and there was none, by id of the award. */
+    private array $withoutscore = [];
 
     /** @var int When this was read. */
     public readonly int $readat;
@@ -59,7 +65,7 @@ final class award_bodies {
         $fields = 'id, deleted, suspended, email, firstname, lastname, lang, timezone';
         $this->learners = $DB->get_records_list('user', 'id', array_unique(array_column($awards, 'userid')), '', $fields);
         $courseids = array_unique(array_column($awards, 'courseid'));
-        $this->courses = $DB->get_records_list('course', 'id', $courseids, '', 'id, fullname');
+        $this->courses = $DB->get_records_list('course', 'id', $courseids, '', 'id, fullname, shortname, idnumber');
     }
 
     /**
@@ -69,7 +75,12 @@ final class award_bodies {
      * @return string
      */
     public function of(\stdClass $award): string {
-        return request::encode($this->body($award));
+        $score = $this->score($award);
+        if ($score?->is_pending()) {
+            // Most badges ask for no more than they get at first: a score that comes later would come too late.
+            throw new unreadable(award::SCORE_NOT_FINAL);
+        }
+        return request::encode($this->body($award, $score));
     }
 
     /**
@@ -82,25 +93,39 @@ final class award_bodies {
         $known = $award->state ? ['knownState' => $award->state, 'knownReason' => self::known_reason($award)] : [];
         // What is never sent on needs no name and no address, and nothing that a broken course could keep from being read.
         $issettled = in_array($award->state, self::SETTLED, true);
-        $body = $issettled ? self::key($award, $award->coursename) + self::NOBODY : $this->body($award);
+        $body = $issettled
+            ? self::key($award, plain_text::unfiltered_name($award->coursename)) + self::NOBODY
+            : $this->body($award, $this->score($award));
         return request::encode($known + $body);
+    }
+
+    /**
+     * Whether an award was prepared without the score that its mapping sends.
+     *
+     * @param int $awardid
+     * @return bool
+     */
+    public function is_without_score(int $awardid): bool {
+        return $this->withoutscore[$awardid] ?? false;
     }
 
     /**
      * One award.
      *
      * @param \stdClass $award
+     * @param score|null $score null where it is not sent
      * @return array
      */
-    private function body(\stdClass $award): array {
+    private function body(\stdClass $award, ?score $score): array {
         $learner = $this->learners[$award->userid] ?? null;
         $problem = self::problem($learner);
-        $score = !empty($award->sendscore) && !$problem ? self::score($award) : null;
+        $percent = $score?->percent();
+        $this->withoutscore[$award->id] = $score !== null && $percent === null;
         $words = $this->words($award, $learner, $score);
         return self::key($award, $words->coursename) + [
             'recipient' => $problem ? null : self::recipient($learner),
             'recipientProblem' => $problem,
-            'score' => $score,
+            'score' => $percent,
             'evidence' => $words->evidence,
         ];
     }
@@ -141,15 +166,18 @@ final class award_bodies {
     }
 
     /**
-     * The course total.
+     * The course total, where the mapping sends it and somebody can receive the badge.
      *
      * @param \stdClass $award
-     * @return float|null
+     * @return score|null
      * @throws unreadable
      */
-    private static function score(\stdClass $award): ?float {
+    private function score(\stdClass $award): ?score {
+        if (empty($award->sendscore) || self::problem($this->learners[$award->userid] ?? null)) {
+            return null;
+        }
         try {
-            return score::in_percent((int) $award->courseid, (int) $award->userid);
+            return score::of((int) $award->courseid, (int) $award->userid);
         } catch (\Throwable $error) {
             throw new unreadable(award::SCORE_UNREADABLE, $error);
         }
@@ -207,19 +235,19 @@ final class award_bodies {
      *
      * @param \stdClass $award
      * @param \stdClass|null $learner
-     * @param float|null $score
+     * @param score|null $score
      * @return \stdClass
      */
-    private function words(\stdClass $award, ?\stdClass $learner, ?float $score): \stdClass {
-        $before = force_current_language($learner->lang ?? '');
+    private function words(\stdClass $award, ?\stdClass $learner, ?score $score): \stdClass {
+        global $CFG;
+        $before = force_current_language(($learner->lang ?? '') ?: $CFG->lang);
         try {
-            $context = \context_course::instance($award->courseid, IGNORE_MISSING) ?: \context_system::instance();
-            $name = $this->courses[$award->courseid]->fullname ?? $award->coursename;
-            $name = format_string($name, true, ['context' => $context, 'escape' => false]);
-            $facts = ['coursename' => $name, 'score' => $score, 'timezone' => $learner->timezone ?? '99'];
+            $course = $this->courses[$award->courseid] ?? null;
+            $stored = $course->fullname ?? $award->coursename;
+            $name = plain_text::name($stored, course_name::context((int) $award->courseid));
             return (object) [
                 'coursename' => $name,
-                'evidence' => evidence::text($award, $facts),
+                'evidence' => evidence::text($award, new facts($award, $name, $course, $learner, $score)),
             ];
         } finally {
             force_current_language($before);
@@ -250,8 +278,8 @@ final class award_bodies {
      */
     private static function recipient(\stdClass $learner): array {
         return [
-            'firstName' => text::fit(trim($learner->firstname), self::NAME_MAX),
-            'lastName' => text::fit(trim($learner->lastname), self::NAME_MAX),
+            'firstName' => text::fit(plain_text::unfiltered_name($learner->firstname), self::NAME_MAX),
+            'lastName' => text::fit(plain_text::unfiltered_name($learner->lastname), self::NAME_MAX),
             'email' => trim($learner->email),
         ];
     }

@@ -47,7 +47,7 @@ final class receipts {
                 unsendable::note_refusal($award, award::REFUSED);
                 continue;
             }
-            $error = isolated::attempt(fn() => self::mark_sent($award, $taken[$award->uuid], $shipment->bodies->readat));
+            $error = isolated::attempt(fn() => self::mark_sent($award, $taken[$award->uuid], $shipment->bodies));
             if ($error) {
                 unsendable::note_error($award, $error);
             }
@@ -102,9 +102,9 @@ final class receipts {
      *
      * @param \stdClass $award
      * @param \stdClass $taken
-     * @param int $readat
+     * @param award_bodies $bodies
      */
-    private static function mark_sent(\stdClass $award, \stdClass $taken, int $readat): void {
+    private static function mark_sent(\stdClass $award, \stdClass $taken, award_bodies $bodies): void {
         global $DB;
         $asread = ['id', 'uuid', 'userid', 'status', 'keepbadge', 'badgeid', 'providerid'];
         $where = implode(' AND ', array_map(fn($column) => "$column = :was$column", $asread));
@@ -114,14 +114,15 @@ final class receipts {
         }
         $DB->execute("UPDATE {local_navigatr_award}
                          SET uuid = :uuid, providerid = :providerid, badgeid = :badgeid, status = :sent, due = :notdue,
-                             timesent = :readat, timemodified = :now
+                             timesent = :readat, withoutscore = :withoutscore, timemodified = :now
                        WHERE $where", $params + [
             'uuid' => $taken->uuid,
             'providerid' => award_bodies::provider_of($award),
             'badgeid' => award_bodies::badge_of($award),
             'sent' => award::SENT,
             'notdue' => award::NOT_DUE,
-            'readat' => $readat,
+            'readat' => $bodies->readat,
+            'withoutscore' => (int) $bodies->is_without_score((int) $award->id),
             'now' => time(),
         ]);
     }
