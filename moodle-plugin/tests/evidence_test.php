@@ -54,7 +54,6 @@ final class evidence_test extends school_testcase {
         $mapping->set('evidencetemplate', $template);
         $mapping->save();
         $learner = $this->enrolled($course, $given['learner'] ?? []);
-        // The language pack need not be there.
         isset($given['lang']) && $DB->set_field('user', 'lang', $given['lang'], ['id' => $learner->id]);
         isset($given['before']) && $given['before']($course, $learner);
         // Ten in the evening of 21 November 2025, in London.
@@ -79,6 +78,7 @@ final class evidence_test extends school_testcase {
      */
     public function test_text_is_in_the_language_of_the_learner(): void {
         $this->use_multilang();
+        $this->install_language('de');
         $this->assertSame('Kurs Maths abgeschlossen', $this->evidence(self::TWO_LANGUAGES, ['lang' => 'de']));
         $this->assertSame('Completed M2', $this->evidence(self::TWO_LANGUAGES, [
             'lang' => 'en', 'course' => ['fullname' => 'M2', 'shortname' => 'M2'],

@@ -223,11 +223,11 @@ final class shown_names_test extends school_testcase {
         filter_set_global_state('multilang', TEXTFILTER_ON);
         filter_set_applies_to_strings('multilang', true);
         \filter_manager::reset_caches();
+        $this->install_language('de');
         $name = '<span lang="en" class="multilang">Rescue</span><span lang="de" class="multilang">Rettung</span>';
         $course = $this->mapped_course(['fullname' => $name]);
         foreach (['de' => 'Rettung', 'en' => 'Rescue'] as $lang => $shown) {
             $teacher = $this->enrolled($course, [], 'editingteacher');
-            // The language pack need not be there.
             $DB->set_field('user', 'lang', $lang, ['id' => $teacher->id]);
             $expected[$teacher->id] = $shown;
         }
