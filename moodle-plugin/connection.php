@@ -31,6 +31,7 @@ use local_navigatr\local\connection\save;
 use local_navigatr\local\connection\status;
 use local_navigatr\local\connection\test;
 use local_navigatr\local\connection\typed;
+use local_navigatr\local\evidence\template;
 use local_navigatr\local\sidecar\failure;
 use local_navigatr\local\vendor\takeover;
 use local_navigatr\output\connection_status;
@@ -43,6 +44,7 @@ $action = optional_param('action', '', PARAM_ALPHA);
 admin_externalpage_setup('local_navigatr');
 $url = new moodle_url('/local/navigatr/connection.php');
 $PAGE->requires->css('/local/navigatr/css/connection.css');
+$PAGE->requires->css('/local/navigatr/css/evidence.css');
 $PAGE->requires->css('/local/navigatr/css/progress.css');
 
 // The sidecar may be slow, and the user's other tabs must not wait with this one.
@@ -92,7 +94,7 @@ if ($data = $form->get_data()) {
     } else {
         $result = empty($data->saveanyway) ? save::verified($typed) : save::anyway($typed);
         if ($result->saved) {
-            config::set('evidencetemplate', $data->evidencetemplate);
+            template::save_for_site($data->evidencetemplate);
             config::set('sendscore', (bool) $data->sendscore);
             config::set('consentrequired', (bool) $data->consentrequired);
             config::set('useproxy', (bool) $data->useproxy);

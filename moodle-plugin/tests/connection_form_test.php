@@ -111,6 +111,18 @@ final class connection_form_test extends school_testcase {
     }
 
     /**
+     * A placeholder that does not exist is named, and nothing is saved.
+     */
+    public function test_unknown_placeholder_of_the_evidence_text_is_named(): void {
+        $form = $this->submitted(['evidencetemplate' => 'For {fullname} {coursename}'] + self::TYPED);
+        $this->assertNull($form->get_data());
+        $html = $form->render();
+        $this->assertStringContainsString(get_string('evidenceunknown', 'local_navigatr', '{fullname}'), $html);
+        $this->assertStringContainsString('For {fullname} {coursename}', $html);
+        $this->assertStringContainsString('{shortname}', $html);
+    }
+
+    /**
      * Saving what does not work is offered only after it was refused.
      */
     public function test_save_anyway_can_be_withdrawn(): void {

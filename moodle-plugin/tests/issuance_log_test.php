@@ -129,7 +129,9 @@ final class issuance_log_test extends school_testcase {
             $DB->set_field('local_navigatr_award', $field, $value, $where);
         }
         $this->setAdminUser();
-        $this->assertStringContainsString(s(get_string($expected, 'local_navigatr')), $this->rows($this->course_context()));
+        // Quotes stay: Moodle turns a cell back into text when a table is downloaded, but not all entities.
+        $text = htmlspecialchars(get_string($expected, 'local_navigatr'), ENT_NOQUOTES);
+        $this->assertStringContainsString($text, $this->rows($this->course_context()));
     }
 
     /**

@@ -21,7 +21,9 @@ use local_navigatr\local\config;
 use local_navigatr\local\connection\typed;
 use local_navigatr\local\consented_awards;
 use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\evidence\template;
 use local_navigatr\local\sidecar\authorities;
+use local_navigatr\output\evidence_help;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -131,7 +133,9 @@ class connection_form extends \moodleform {
      * @return string[] sentences by field
      */
     public function validation($data, $files) {
-        return parent::validation($data, $files) + typed::from((object) $data)->problems();
+        $problem = template::problem((string) ($data['evidencetemplate'] ?? ''));
+        $evidence = $problem === null ? [] : ['evidencetemplate' => $problem];
+        return parent::validation($data, $files) + typed::from((object) $data)->problems() + $evidence;
     }
 
     /**
@@ -234,8 +238,9 @@ class connection_form extends \moodleform {
             'cols' => 50,
         ]);
         $form->setType('evidencetemplate', PARAM_RAW_TRIMMED);
-        $form->setDefault('evidencetemplate', config::get('evidencetemplate'));
+        $form->setDefault('evidencetemplate', template::of_site());
         $form->addHelpButton('evidencetemplate', 'evidencetemplate', 'local_navigatr');
+        $form->addElement('static', 'evidencehelp', '', (new evidence_help(template::of_site()))->html());
 
         $form->addElement(
             'advcheckbox',

@@ -137,6 +137,16 @@ final class config {
     }
 
     /**
+     * Gives a setting its default back and logs the change.
+     *
+     * @param string $name one of the names above, and none that is secret
+     */
+    public static function reset(string $name): void {
+        self::set($name, self::default_of($name));
+        unset_config($name, self::COMPONENT);
+    }
+
+    /**
      * Base URL of the sidecar without a slash at its end; may hold a path. Empty when there is none.
      *
      * @return string

@@ -114,7 +114,7 @@ class mapping extends \core\persistent {
      * @return string
      */
     public function fingerprint(): string {
-        $seen = ['id', 'target', 'providerid', 'badgeid', 'state', 'issueagain', 'sendscore'];
+        $seen = ['id', 'target', 'providerid', 'badgeid', 'state', 'issueagain', 'sendscore', 'evidencetemplate'];
         return sha1(json_encode(array_map(fn($name) => (string) $this->get($name), $seen)));
     }
 

@@ -20,6 +20,7 @@ use local_navigatr\event\mapping_event;
 use local_navigatr\event\mapping_removed;
 use local_navigatr\event\mapping_state_changed;
 use local_navigatr\event\mapping_updated;
+use local_navigatr\local\delivery\outbox;
 
 /**
  * All mappings: every change goes through here, so that its event, its baseline and the sidecar's hold follow.
@@ -122,7 +123,7 @@ final class mappings {
      * Changes how the badge is issued.
      *
      * @param int $courseid
-     * @param array $options `issueagain` and `sendscore`
+     * @param array $options `issueagain`, `sendscore` and `evidencetemplate`
      */
     public static function set_options(int $courseid, array $options): void {
         $mapping = self::existing($courseid);
@@ -130,6 +131,7 @@ final class mappings {
             $mapping->set($name, $value);
         }
         $mapping->save();
+        outbox::send_again_after_options($mapping);
         self::announce(mapping_updated::create_from_mapping($mapping));
     }
 

@@ -21,6 +21,7 @@ use local_navigatr\local\bulk\plan;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\course_name;
+use local_navigatr\local\plain_text;
 use renderable;
 use renderer_base;
 use templatable;
@@ -90,8 +91,8 @@ class bulk_page implements renderable, templatable {
         $url = new \moodle_url('/local/navigatr/badge.php', ['id' => $course->id]);
         return [
             'name' => course_name::format($course->fullname, (int) $course->id),
-            'shortname' => $course->shortname,
-            'idnumber' => $course->idnumber,
+            'shortname' => course_name::format($course->shortname, (int) $course->id),
+            'idnumber' => plain_text::unfiltered_name((string) $course->idnumber),
             'provider' => $course->providername,
             'badge' => $course->badgename,
             'state' => in_array($course->state, vocabulary::MAPPING_STATES, true)

@@ -20,8 +20,11 @@ use local_navigatr\local\consent_access;
 use local_navigatr\local\consent_effects;
 use local_navigatr\local\consent_text;
 use local_navigatr\local\consents;
+use local_navigatr\local\evidence\profile_fields;
+use local_navigatr\local\evidence\template;
 use local_navigatr\local\mapping;
 use local_navigatr\local\mappings;
+use local_navigatr\local\plain_text;
 use renderable;
 use renderer_base;
 use templatable;
@@ -89,9 +92,13 @@ class consent_page implements renderable, templatable {
             'id' => $platform,
             'badge' => $mapping?->get('badgename'),
             'provider' => $mapping?->get('providername'),
-            'name' => trim("{$this->learner->firstname} {$this->learner->lastname}"),
+            'name' => trim(implode(' ', array_map(
+                [plain_text::class, 'unfiltered_name'],
+                [$this->learner->firstname, $this->learner->lastname]
+            ))),
             'email' => $this->learner->email,
             'sendsscore' => (bool) $mapping?->get('sendscore'),
+            'evidence' => $mapping ? self::personal_evidence($mapping) : [],
             'version' => $version,
             'isagreed' => $isagreed,
             'isrefused' => $answer !== null && !$isagreed,
@@ -129,5 +136,18 @@ class consent_page implements renderable, templatable {
         return empty($answer->timemodified)
             ? null
             : userdate($answer->timemodified, get_string('strftimedatetimeshort', 'core_langconfig'));
+    }
+
+    /**
+     * What else of the learner the evidence text names.
+     *
+     * @param mapping $mapping
+     * @return string[] for people
+     */
+    private static function personal_evidence(mapping $mapping): array {
+        $used = template::used($mapping->get('evidencetemplate') ?? template::of_site());
+        $fields = array_intersect_key(profile_fields::all(), array_flip($used));
+        $groups = in_array('group', $used, true) ? [get_string('consentgroup', 'local_navigatr')] : [];
+        return array_merge($groups, array_values(array_map([profile_fields::class, 'name'], $fields)));
     }
 }

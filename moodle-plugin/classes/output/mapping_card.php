@@ -18,6 +18,7 @@ namespace local_navigatr\output;
 
 use local_navigatr\local\badge_image;
 use local_navigatr\local\config;
+use local_navigatr\local\evidence\template;
 use local_navigatr\local\mapping;
 
 /**
@@ -28,16 +29,21 @@ use local_navigatr\local\mapping;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class mapping_card {
-    /** @var mapping */
-    private mapping $mapping;
-
     /**
      * A card.
      *
      * @param mapping $mapping
+     * @param \stdClass $course
+     * @param array|null $typed options that somebody typed and that could not be saved: they are shown again
      */
-    public function __construct(mapping $mapping) {
-        $this->mapping = $mapping;
+    public function __construct(
+        /** @var mapping */
+        private readonly mapping $mapping,
+        /** @var \stdClass */
+        private readonly \stdClass $course,
+        /** @var array|null */
+        private readonly ?array $typed = null
+    ) {
     }
 
     /**
@@ -66,8 +72,24 @@ class mapping_card {
             $state => true,
             'change' => $this->state_change($state),
             'problem' => $this->problem(),
-            'issueagain' => $mapping->get('issueagain'),
-            'sendscore' => $mapping->get('sendscore'),
+        ] + $this->options();
+    }
+
+    /**
+     * How the badge is issued, as stored or as typed.
+     *
+     * @return array
+     */
+    private function options(): array {
+        $stored = $this->mapping->get('evidencetemplate');
+        return ($this->typed ?? [
+            'issueagain' => $this->mapping->get('issueagain'),
+            'sendscore' => $this->mapping->get('sendscore'),
+            'evidencetemplate' => $stored,
+        ]) + [
+            'istyped' => $this->typed !== null,
+            'siteevidence' => template::of_site(),
+            'evidence' => (new evidence_help($stored ?? template::of_site(), $this->course))->export(),
         ];
     }
 

@@ -22,6 +22,7 @@ use core_privacy\local\request\writer;
 use local_navigatr\local\award;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\consents;
+use local_navigatr\local\course_name;
 use local_navigatr\local\erasures;
 use local_navigatr\local\mapping;
 
@@ -195,6 +196,9 @@ final class export {
      */
     private static function readable(\stdClass $row): \stdClass {
         $fields = array_diff_key((array) $row, array_flip(self::LEFT_OUT));
+        if (isset($fields['coursename'])) {
+            $fields['coursename'] = course_name::format($fields['coursename'], (int) $row->courseid);
+        }
         foreach ($fields as $name => $value) {
             if (strpos($name, 'time') === 0) {
                 $fields[$name] = $value ? transform::datetime($value) : null;

@@ -43,7 +43,8 @@ class provider implements
         'award' => [
             'uuid', 'courseid', 'userid', 'target', 'rule', 'cycle', 'onekey', 'formeruserid', 'providerid', 'badgeid',
             'coursename', 'timecompleted', 'completionid', 'origin', 'status', 'due', 'state', 'reason', 'cancelreason', 'needs',
-            'keepbadge', 'timegone', 'timesent', 'taughtin', 'usermodified', 'timecreated', 'timemodified',
+            'keepbadge', 'timegone', 'timesent', 'taughtin', 'withoutscore', 'usermodified',
+            'timecreated', 'timemodified',
         ],
         'consent' => ['userid', 'courseid', 'platform', 'onekey', 'textversion', 'agreed', 'timecreated', 'timemodified'],
         'bulk' => [

@@ -18,6 +18,9 @@ namespace local_navigatr\local\delivery;
 
 use local_navigatr\local\award;
 use local_navigatr\local\config;
+use local_navigatr\local\course_name;
+use local_navigatr\local\evidence\facts;
+use local_navigatr\local\plain_text;
 use local_navigatr\local\sidecar\request;
 
 /**
@@ -52,8 +55,11 @@ final class award_bodies {
     /** @var \stdClass[] Learners by id. */
     private readonly array $learners;
 
-    /** @var bool[] Which courses still exist, by id. */
+    /** @var \stdClass[] The courses that still exist, by id. */
     private readonly array $courses;
+
+    /** @var bool[] Whether a score was wanted and there was none, by id of the award. */
+    private array $withoutscore = [];
 
     /** @var int When this was read. */
     public readonly int $readat;
@@ -73,7 +79,7 @@ final class award_bodies {
         $fields = 'id, deleted, suspended, email, firstname, lastname, lang, timezone';
         $this->learners = $DB->get_records_list('user', 'id', array_unique(array_column($awards, 'userid')), '', $fields);
         $courseids = array_unique(array_column($awards, 'courseid'));
-        $this->courses = $DB->get_records_list('course', 'id', $courseids, '', 'id, fullname');
+        $this->courses = $DB->get_records_list('course', 'id', $courseids, '', 'id, fullname, shortname, idnumber');
     }
 
     /**
@@ -83,9 +89,14 @@ final class award_bodies {
      * @return string
      */
     public function of(\stdClass $award): string {
+        $score = $this->score($award);
+        if ($score?->is_pending()) {
+            // Most badges ask for no more than they get at first: a score that comes later would come too late.
+            throw new unreadable(award::SCORE_NOT_FINAL);
+        }
         $isopen = in_array($award->state, self::UNDECIDED, true) || $award->reason === self::MAY_HAVE_BEEN_ISSUED;
         $known = $isopen || $award->state === 'issued' ? self::known($award) : ['knownState' => 'queued'];
-        return request::encode((untaught::has($award) ? $known : []) + $this->body($award));
+        return request::encode((untaught::has($award) ? $known : []) + $this->body($award, $score));
     }
 
     /**
@@ -98,7 +109,9 @@ final class award_bodies {
         // What is never sent on needs no name and no address, and nothing that a broken course could keep from being read.
         $needsnobody = !$award->maysend || in_array($award->state, self::SETTLED, true)
             || in_array($award->status, self::NOT_SENT_ON, true);
-        $body = $needsnobody ? self::key($award, $award->coursename) + self::NOBODY : $this->body($award);
+        $body = $needsnobody
+            ? self::key($award, plain_text::unfiltered_name($award->coursename)) + self::NOBODY
+            : $this->body($award, $this->score($award));
         return request::encode(self::known($award) + $body);
     }
 
@@ -123,20 +136,32 @@ final class award_bodies {
     }
 
     /**
+     * Whether an award was prepared without the score that its mapping sends.
+     *
+     * @param int $awardid
+     * @return bool
+     */
+    public function is_without_score(int $awardid): bool {
+        return $this->withoutscore[$awardid] ?? false;
+    }
+
+    /**
      * One award.
      *
      * @param \stdClass $award
+     * @param score|null $score null where it is not sent
      * @return array
      */
-    private function body(\stdClass $award): array {
+    private function body(\stdClass $award, ?score $score): array {
         $learner = $this->learners[$award->userid] ?? null;
         $problem = self::problem($learner);
-        $score = !empty($award->sendscore) && !$problem ? self::score($award) : null;
+        $percent = $score?->percent();
+        $this->withoutscore[$award->id] = $score !== null && $percent === null;
         $words = $this->words($award, $learner, $score);
         return self::key($award, $words->coursename) + [
             'recipient' => $problem ? null : self::recipient($learner),
             'recipientProblem' => $problem,
-            'score' => $score,
+            'score' => $percent,
             'evidence' => $words->evidence,
         ];
     }
@@ -167,15 +192,28 @@ final class award_bodies {
     }
 
     /**
-     * The course total.
+     * Why the sidecar had it in its state. What only Moodle found is no word of the sidecar's.
      *
      * @param \stdClass $award
-     * @return float|null
+     * @return string|null
+     */
+    private static function known_reason(\stdClass $award): ?string {
+        return in_array($award->reason, award::PROBLEMS, true) ? null : $award->reason;
+    }
+
+    /**
+     * The course total, where the mapping sends it and somebody can receive the badge.
+     *
+     * @param \stdClass $award
+     * @return score|null
      * @throws unreadable
      */
-    private static function score(\stdClass $award): ?float {
+    private function score(\stdClass $award): ?score {
+        if (empty($award->sendscore) || self::problem($this->learners[$award->userid] ?? null)) {
+            return null;
+        }
         try {
-            return score::in_percent((int) $award->courseid, (int) $award->userid);
+            return score::of((int) $award->courseid, (int) $award->userid);
         } catch (\Throwable $error) {
             throw new unreadable(award::SCORE_UNREADABLE, $error);
         }
@@ -233,19 +271,19 @@ final class award_bodies {
      *
      * @param \stdClass $award
      * @param \stdClass|null $learner
-     * @param float|null $score
+     * @param score|null $score
      * @return \stdClass
      */
-    private function words(\stdClass $award, ?\stdClass $learner, ?float $score): \stdClass {
-        $before = force_current_language($learner->lang ?? '');
+    private function words(\stdClass $award, ?\stdClass $learner, ?score $score): \stdClass {
+        global $CFG;
+        $before = force_current_language(($learner->lang ?? '') ?: $CFG->lang);
         try {
-            $context = \context_course::instance($award->courseid, IGNORE_MISSING) ?: \context_system::instance();
-            $name = $this->courses[$award->courseid]->fullname ?? $award->coursename;
-            $name = format_string($name, true, ['context' => $context, 'escape' => false]);
-            $facts = ['coursename' => $name, 'score' => $score, 'timezone' => $learner->timezone ?? '99'];
+            $course = $this->courses[$award->courseid] ?? null;
+            $stored = $course->fullname ?? $award->coursename;
+            $name = plain_text::name($stored, course_name::context((int) $award->courseid));
             return (object) [
                 'coursename' => $name,
-                'evidence' => evidence::text($award, $facts),
+                'evidence' => evidence::text($award, new facts($award, $name, $course, $learner, $score)),
             ];
         } finally {
             force_current_language($before);
@@ -276,8 +314,8 @@ final class award_bodies {
      */
     private static function recipient(\stdClass $learner): array {
         return [
-            'firstName' => text::fit(trim($learner->firstname), self::NAME_MAX),
-            'lastName' => text::fit(trim($learner->lastname), self::NAME_MAX),
+            'firstName' => text::fit(plain_text::unfiltered_name($learner->firstname), self::NAME_MAX),
+            'lastName' => text::fit(plain_text::unfiltered_name($learner->lastname), self::NAME_MAX),
             'email' => trim($learner->email),
         ];
     }

@@ -176,26 +176,28 @@ final class outbox {
     }
 
     /**
-     * Marks what waits for a profile or a score that changed since it was last sent.
+     * After the options of a mapping changed, what has not been issued is sent again with what they say now.
+     *
+     * @param mapping $mapping
+     */
+    public static function send_again_after_options(mapping $mapping): void {
+        self::mark_unsettled('courseid = :courseid AND target = :target AND rule = :rule', (array) mapping_key::of($mapping));
+    }
+
+    /**
+     * Marks what waits for a profile that changed since it was last sent, and what a score changed of.
      *
      * Within one second nobody knows which came first: then it is sent once more.
      */
     public static function send_again_what_changed(): void {
         global $DB;
-        $waiting = "UPDATE {local_navigatr_award} SET due = 2 WHERE due = 0 AND status = 'sent'";
-        $DB->execute("$waiting AND needs = 'profile' AND EXISTS (
+        $DB->execute("UPDATE {local_navigatr_award} SET due = 2
+                       WHERE due = 0 AND status = 'sent' AND needs = 'profile' AND EXISTS (
             SELECT 1
               FROM {user} u
              WHERE u.id = {local_navigatr_award}.userid AND u.timemodified >= {local_navigatr_award}.timesent
         )");
-        $DB->execute("$waiting AND needs = 'score' AND EXISTS (
-            SELECT 1
-              FROM {grade_items} gi
-         LEFT JOIN {grade_grades} gg ON gg.itemid = gi.id AND gg.userid = {local_navigatr_award}.userid
-             WHERE gi.courseid = {local_navigatr_award}.courseid AND gi.itemtype = 'course' AND gi.needsupdate = 0
-                   AND (gi.timemodified >= {local_navigatr_award}.timesent
-                        OR gg.timemodified >= {local_navigatr_award}.timesent)
-        )");
+        changed_scores::send_again();
     }
 
     /**

@@ -137,7 +137,7 @@ final class receipts implements receipt {
         }
         $DB->execute("UPDATE {local_navigatr_award}
                          SET uuid = :uuid, providerid = :providerid, badgeid = :badgeid, status = :sent, due = :notdue,
-                             timesent = :readat, taughtin = :taughtin, timemodified = :now
+                             timesent = :readat, taughtin = :taughtin, withoutscore = :withoutscore, timemodified = :now
                        WHERE $where", $params + [
             'uuid' => $taken->uuid,
             'providerid' => award_bodies::provider_of($award),
@@ -146,6 +146,7 @@ final class receipts implements receipt {
             'notdue' => award::NOT_DUE,
             'readat' => $bodies->readat,
             'taughtin' => $taken->uuid === $award->uuid ? $bodies->recoverynumber : $award->taughtin,
+            'withoutscore' => (int) $bodies->is_without_score((int) $award->id),
             'now' => time(),
         ]);
     }

@@ -59,7 +59,7 @@ final class attention {
         $people = $context
             ? get_enrolled_users($context, 'local/navigatr:configurecourse', 0, 'u.*', null, 0, 0, true)
             : [];
-        $facts = ['course' => course_name::plain($courseid), 'number' => $number];
+        $facts = fn() => ['course' => course_name::plain($courseid), 'number' => $number];
         $url = new \moodle_url('/local/navigatr/log.php', $context ? ['id' => $courseid] : []);
         (new notice('attention', $facts, $url, $context ? $courseid : SITEID))->send($people ?: get_admins());
     }

@@ -39,7 +39,7 @@ final class badgeproblem {
         if (!$context) {
             return;
         }
-        $facts = [
+        $facts = fn() => [
             'course' => course_name::plain($courseid),
             'badge' => $mapping->get('badgename'),
             'problem' => get_string("badgeproblem_$problem", 'local_navigatr'),

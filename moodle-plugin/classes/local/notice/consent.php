@@ -68,7 +68,7 @@ final class consent {
         if (!$mapping || !consents::note_asked($userid, $courseid, $mapping->platform())) {
             return;
         }
-        $facts = [
+        $facts = fn() => [
             'course' => course_name::plain($courseid),
             'badge' => $mapping->get('badgename'),
             'platform' => consent_text::facts($mapping->platform())->platform,
