@@ -46,7 +46,7 @@ const dueOf = (limit: number): SQL => {
       where not exists (select 1 from holds h where ${holdsGroup})
       order by due.next_attempt_at, due.id limit ${limit}
     )
-    union
+    union all
     select i.id, i.next_attempt_at from holds trying join issuances i on i.id = trying.trial
     where trying.site = q.site and trying.target = q.target and ${queued} and i.next_attempt_at <= clock_timestamp()
       and not exists (select 1 from holds h where ${concerns} and ${inForce} and h.trial is distinct from i.id)

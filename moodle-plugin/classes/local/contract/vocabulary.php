@@ -64,6 +64,14 @@ final class vocabulary {
         'erased_may_exist',
     ];
 
+    /** @var string[] Why one learner was refused, as long as others tell nothing. */
+    public const UNDECIDED_REFUSALS = [
+        'learner_or_badge_external',
+        'learner_or_badge_not_found',
+        'learner_or_badge_unpublished',
+        'refused',
+    ];
+
     /** @var string[] What Moodle can send again to free a waiting issuance. */
     public const NEEDS = [
         'profile',
