@@ -1,6 +1,6 @@
 import { type HoldReason, reasonOfBadge } from '@local-navigatr/shared-types';
-import { sql } from 'drizzle-orm';
-import { type Db, type Pool, rows } from '../db/client.ts';
+import { type SQL, sql } from 'drizzle-orm';
+import { type Db, firstRow, type Pool, rows } from '../db/client.ts';
 import { type Move, moveLocked } from '../issuance/apply.ts';
 import { liftHolds } from './lift.ts';
 
@@ -30,7 +30,7 @@ async function giveUpBatch(tx: Db, place: HeldPlace): Promise<number> {
     tx,
     sql`
     select i.id from issuances i
-    where i.site = ${place.site} and i.target = ${place.target} and ${isBehind(place)} and i.state = 'queued'
+    where ${isBehind(place)} and i.state = 'queued'
     order by i.id limit ${BATCH} for update`,
   );
   const reason = reasonOfBadge(place.httpStatus);
@@ -40,10 +40,24 @@ async function giveUpBatch(tx: Db, place: HeldPlace): Promise<number> {
   // Once the badge is mended they are tried as if for the first time.
   await moveLocked(tx, moves, { set: [sql`second_try = false`] });
   // Not after a short one: that may only mean that a person cancelled others of it meanwhile.
-  if (moves.length === 0) await liftHolds(tx, place, [place.reason]);
+  if (moves.length === 0 && !(await isUnderWay(tx, place))) await liftHolds(tx, place, [place.reason]);
   return moves.length;
 }
 
+/** What is being sent comes back, and is given up at the next probe. */
+async function isUnderWay(tx: Db, place: HeldPlace): Promise<boolean> {
+  const found = await firstRow(
+    tx,
+    sql`select from issuances i where ${isBehind(place)} and i.state in ('sending', 'unknown') limit 1`,
+  );
+  return found !== null;
+}
+
 /** SQL condition: issuance `i` is of the badge or provider. */
-export const isBehind = ({ scope, subject }: Pick<HeldPlace, 'scope' | 'subject'>) =>
-  scope === 'badge' ? sql`i.badge_id = ${subject}` : sql`i.provider_id = ${subject}`;
+export const isBehind = ({
+  site,
+  target,
+  scope,
+  subject,
+}: HeldPlace): SQL => sql`i.site = ${site} and i.target = ${target}
+  and ${scope === 'badge' ? sql`i.badge_id = ${subject}` : sql`i.provider_id = ${subject}`}`;

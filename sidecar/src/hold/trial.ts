@@ -18,7 +18,7 @@ export async function startTrial(tx: Db, place: HeldPlace): Promise<Trial> {
     sql`
     with ${refusedDomains(place)}, chosen as (
       select i.id from issuances i left join recipients r on r.id = i.recipient_id
-      where ${isQueuedBehind(place)}
+      where ${isBehind(place)} and i.state = 'queued'
         and not exists (select from holds h where ${concerns} and ${inForce}
           and not (h.scope = ${scope} and h.reason = 'refused_repeatedly'))
       order by ${DOMAIN} in (select domain from domains), i.second_try, i.next_attempt_at > clock_timestamp(),
@@ -31,7 +31,11 @@ export async function startTrial(tx: Db, place: HeldPlace): Promise<Trial> {
     returning h.trial`,
   );
   if (started !== null) return 'started';
-  const waiting = await firstRow(tx, sql`select from issuances i where ${isBehindAtAll(place)} limit 1`);
+  // A trial that is under way comes back.
+  const waiting = await firstRow(
+    tx,
+    sql`select from issuances i where ${isBehind(place)} and i.state in ('queued', 'sending', 'unknown') limit 1`,
+  );
   if (waiting !== null) return 'blocked';
   await liftHolds(tx, place, ['refused_repeatedly']);
   return 'lifted';
@@ -46,12 +50,3 @@ const refusedDomains = ({ site, target, scope, subject }: HeldPlace): SQL => sql
     where f.site = ${site} and f.target = ${target}
       and ${scope === 'badge' ? sql`f.badge_id = ${subject}` : sql`f.provider_id = ${subject}`}
   )`;
-
-const isOfPlace = (place: HeldPlace): SQL =>
-  sql`i.site = ${place.site} and i.target = ${place.target} and ${isBehind(place)}`;
-
-const isQueuedBehind = (place: HeldPlace): SQL => sql`${isOfPlace(place)} and i.state = 'queued'`;
-
-// A trial that is under way comes back: until its answer is in, the hold is not without anything behind it.
-const isBehindAtAll = (place: HeldPlace): SQL =>
-  sql`${isOfPlace(place)} and i.state in ('queued', 'sending', 'unknown')`;
