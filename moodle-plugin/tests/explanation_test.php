@@ -162,7 +162,8 @@ final class explanation_test extends school_testcase {
         $message = explanation::of((int) $this->course->id, (int) $this->learner->id)->steps[4]['message'];
         $this->assertStringContainsString(get_string('hold_token_refused', 'local_navigatr'), $message);
 
-        $hold = ['scope' => 'mapping', 'reason' => 'mapping_paused', 'courseId' => (string) $this->course->id, 'waiting' => 7] + $hold;
+        $courseid = (string) $this->course->id;
+        $hold = ['scope' => 'mapping', 'reason' => 'mapping_paused', 'courseId' => $courseid, 'waiting' => 7] + $hold;
         $this->sent(['state' => 'queued', 'holds' => [$hold]]);
         $message = explanation::of((int) $this->course->id, (int) $this->learner->id)->steps[4]['message'];
         $this->assertStringContainsString('Badge 51', $message);

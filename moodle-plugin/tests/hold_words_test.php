@@ -151,6 +151,21 @@ final class hold_words_test extends school_testcase {
     }
 
     /**
+     * The page of a course says what holds its badge, and nothing of other badges or of the account.
+     */
+    public function test_course_is_told_of_its_badge_only(): void {
+        $hold = fn($more) => $more + ['target' => config::target(), 'rule' => 0, 'subject' => ''];
+        $mapping = mappings::for_course((int) $this->course->id);
+        $badge = ['scope' => 'badge', 'badgeId' => '52', 'reason' => 'refused_repeatedly', 'remedy' => 'publish_badge'];
+        $holds = [$hold($badge), $hold(['scope' => 'target', 'reason' => 'cooling', 'remedy' => 'wait'])];
+        config::set('holds', json_encode($holds));
+        $this->assertNull(hold_words::on_badge($mapping));
+        config::set('holds', json_encode([...$holds, $hold(['badgeId' => '51'] + $badge)]));
+        $this->assertSame(get_string('hold_refused_repeatedly', 'local_navigatr') . ' '
+            . get_string('remedy_publish_badge', 'local_navigatr'), hold_words::on_badge($mapping)->advice());
+    }
+
+    /**
      * What is said of a hold.
      *
      * @param array $hold

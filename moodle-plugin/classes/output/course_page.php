@@ -108,7 +108,11 @@ class course_page implements renderable, templatable {
      * @return array
      */
     private function notices(): array {
-        return array_merge((new completion_notices($this->course))->export(), $this->connection_notices());
+        return array_merge(
+            (new completion_notices($this->course))->export(),
+            $this->connection_notices(),
+            $this->hold_notices()
+        );
     }
 
     /**
@@ -142,6 +146,16 @@ class course_page implements renderable, templatable {
         return config::get('lastfailure') === 'sidecar_unreachable'
             ? [['message' => get_string('sidecardown', 'local_navigatr')]]
             : [];
+    }
+
+    /**
+     * What holds the badge, as Moodle last heard.
+     *
+     * @return array
+     */
+    private function hold_notices(): array {
+        $hold = $this->mapping ? hold_words::on_badge($this->mapping) : null;
+        return $hold ? [['message' => $hold->advice()]] : [];
     }
 
     /**

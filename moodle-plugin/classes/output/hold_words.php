@@ -64,6 +64,21 @@ class hold_words {
     }
 
     /**
+     * What holds the badge of a mapping, or its provider: those who look after the course can do something about it.
+     *
+     * @param mapping $mapping
+     * @return self|null
+     */
+    public static function on_badge(mapping $mapping): ?self {
+        $row = new \stdClass();
+        foreach (award_words::OF_HOLDS as $name) {
+            $row->{"held$name"} = $mapping->get($name);
+        }
+        $hold = self::on_award($row);
+        return $hold && in_array($hold->hold->scope, ['badge', 'provider'], true) ? $hold : null;
+    }
+
+    /**
      * Whether a hold is about an award.
      *
      * @param \stdClass $hold

@@ -5,6 +5,7 @@ import { type Db, firstRow, iso } from '../db/client.ts';
 import { holdsOnIssuance, listHolds } from '../hold/list.ts';
 import { HEARTBEAT_SECONDS, heard } from '../issuance/due.ts';
 
+/** `waiting`: counted only where nothing is sent, because a queue may be long. */
 type Circumstances = { connected: boolean; silentSince: string | null; pairedAt: string; waiting: number };
 
 /**
@@ -44,11 +45,13 @@ export async function effectiveHoldsOn(
 type Around = { site: string; through: SQL; queued: SQL };
 
 async function readCircumstances(db: Db, { site, through, queued }: Around): Promise<Circumstances | null> {
+  const isConnected = sql`exists (select from connections c where c.site = s.id and ${through})`;
   const row = await firstRow<Circumstances & { waiting: number | string }>(
     db,
     sql`
-    select exists (select from connections c where c.site = s.id and ${through}) as connected,
-      (select count(*) from issuances i where i.site = s.id and i.state = 'queued' and ${queued}) as waiting, ${iso(sql`s.created_at`)} as "pairedAt",
+    select ${isConnected} as connected, ${iso(sql`s.created_at`)} as "pairedAt",
+      case when ${isConnected} and ${heard} then 0
+        else (select count(*) from issuances i where i.site = s.id and i.state = 'queued' and ${queued}) end as waiting,
       case when ${heard} then null
         else ${iso(sql`coalesce(greatest(s.last_seen_at + ${HEARTBEAT_SECONDS} * interval '1 second', s.permitted_until), s.created_at)`)} end as "silentSince"
     from sites s where s.id = ${site}`,
