@@ -135,6 +135,32 @@ final class check_test extends school_testcase {
     }
 
     /**
+     * Two badges that are held for the same reason are two lines, each with badge, course and how many wait.
+     */
+    public function test_each_hold_names_badge_and_course(): void {
+        $courses = [$this->mapped_course(['fullname' => 'Baking & more']), $this->course(['fullname' => 'Welding'])];
+        $this->map($courses[1], '52');
+        $badge = fn($id) => [
+            'scope' => 'badge', 'subject' => $id, 'badgeId' => $id, 'target' => config::target(), 'rule' => 0,
+            'waiting' => 150, 'since' => '2026-11-21T10:00:00Z', 'until' => '2026-11-21T10:05:00Z',
+        ];
+        $holds = [
+            $badge('51') + $this->hold('refused_repeatedly', 'publish_badge'),
+            $badge('52') + $this->hold('refused_repeatedly', 'remap'),
+        ];
+        $this->feed(['holds' => $holds]);
+        $this->assert_check('holds', result::ERROR, 'Baking &amp; more');
+        $details = $this->checks()['holds']->get_result()->get_details();
+        foreach (['Badge 51', 'Badge 52', 'Welding', 'Waiting: 150', "badge.php?id={$courses[1]->id}"] as $part) {
+            $this->assertStringContainsString($part, $details);
+        }
+        foreach (['publish_badge', 'remap'] as $remedy) {
+            $this->assertStringContainsString(s(get_string("remedy_$remedy", 'local_navigatr')), $details);
+        }
+        $this->assertStringContainsString('2', $this->checks()['holds']->get_result()->get_summary());
+    }
+
+    /**
      * A site without an account.
      */
     public function test_missing_account_is_reported(): void {

@@ -161,6 +161,13 @@ final class explanation_test extends school_testcase {
         $this->assertSame([...$this->done(4), 'attempts waiting', '-'], $this->explained());
         $message = explanation::of((int) $this->course->id, (int) $this->learner->id)->steps[4]['message'];
         $this->assertStringContainsString(get_string('hold_token_refused', 'local_navigatr'), $message);
+
+        $courseid = (string) $this->course->id;
+        $hold = ['scope' => 'mapping', 'reason' => 'mapping_paused', 'courseId' => $courseid, 'waiting' => 7] + $hold;
+        $this->sent(['state' => 'queued', 'holds' => [$hold]]);
+        $message = explanation::of((int) $this->course->id, (int) $this->learner->id)->steps[4]['message'];
+        $this->assertStringContainsString('Badge 51', $message);
+        $this->assertStringContainsString('Waiting: 7', $message);
     }
 
     /**

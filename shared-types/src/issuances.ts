@@ -16,7 +16,7 @@ import { instant, text } from './text.ts';
 
 export const hold = z.object({
   scope: z.enum(holdScopes),
-  /** What is held, within the scope: a target, or a badge's or course's id; empty for the whole site. */
+  /** What is held, within the scope: a target, or a provider's, badge's or course's id; empty for the whole site. */
   subject: z.string(),
   /** Where the held badges are issued from; empty for the whole site. */
   target: z.string(),
@@ -28,6 +28,14 @@ export const hold = z.object({
   until: instant().nullable(),
   failures: z.int().min(0),
   remedy: z.enum(remedyNames),
+  /** Of the mapping, with scope `mapping`; of the badge or provider; null for what is wider. */
+  courseId: z.string().nullable(),
+  badgeId: z.string().nullable(),
+  providerId: z.string().nullable(),
+  /** The status a badge or provider is refused with. */
+  httpStatus: z.int().nullable(),
+  /** How many badges wait behind it. */
+  waiting: z.int().min(0),
 });
 export type Hold = z.infer<typeof hold>;
 

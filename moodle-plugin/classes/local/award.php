@@ -100,6 +100,9 @@ class award extends \core\persistent {
     private const NEED_OF_REASON = [
         'recipient_incomplete' => 'profile',
         'recipient_refused' => 'profile',
+        'learner_or_badge_external' => 'profile',
+        'learner_or_badge_not_found' => 'profile',
+        'learner_or_badge_unpublished' => 'profile',
         'requirements_not_met' => 'score',
     ];
 

@@ -40,6 +40,9 @@ class award_words {
         'waiting' => 'badge-info bg-info text-white',
     ];
 
+    /** @var string[] What of an award a hold may be about; its row has it as `held…`. */
+    public const OF_HOLDS = ['target', 'courseid', 'rule', 'providerid', 'badgeid'];
+
     /** How awards stand that Moodle may be unable to hand over. */
     private const IN_MOODLE = ['waiting', 'queued', 'needs_attention'];
 
@@ -59,7 +62,7 @@ class award_words {
      * Why it stands there, and what to do.
      *
      * @param string|null $standing
-     * @param \stdClass $row with `reason`
+     * @param \stdClass $row with `reason`, and what {@see self::OF_HOLDS} names
      * @return string
      */
     public static function advice(?string $standing, \stdClass $row): string {
@@ -72,6 +75,10 @@ class award_words {
         if (in_array($reason, award::PROBLEMS, true) && in_array($standing, self::IN_MOODLE, true)) {
             $todo = get_string("reason_{$reason}_todo", 'local_navigatr');
             return self::printed(get_string("reason_$reason", 'local_navigatr') . " $todo");
+        }
+        $hold = $standing === 'queued' && isset($row->heldtarget) ? hold_words::on_award($row) : null;
+        if ($hold) {
+            return s($hold->advice());
         }
         if ($standing === 'issued') {
             return self::printed(get_string('remedy_claim_mail', 'local_navigatr'));

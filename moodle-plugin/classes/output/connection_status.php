@@ -67,7 +67,7 @@ class connection_status implements renderable, templatable {
             'progress' => $this->progress(),
             'oldestwaiting' => $this->time($status['queue']['oldestQueuedAt'] ?? null),
             'lastissued' => $this->time($status['queue']['lastIssuedAt'] ?? null),
-            'holds' => array_map(fn($hold) => $this->hold($hold), $status['holds']),
+            'holds' => array_map(fn($hold) => (new hold_words($hold))->html(), $status['holds']),
             'hasholds' => $status['holds'] !== [],
             'questions' => $this->questions(),
             'logurl' => has_capability('local/navigatr:viewsitelog', \context_system::instance())
@@ -99,21 +99,6 @@ class connection_status implements renderable, templatable {
     private function progress(): array {
         $counts = ['waiting' => $this->status['awardsWaiting']];
         return (new progress(($this->status['queue'] ?? []) + $counts))->export();
-    }
-
-    /**
-     * One hold with what to do about it.
-     *
-     * @param array $hold
-     * @return array
-     */
-    private function hold(array $hold): array {
-        return [
-            'reason' => get_string('hold_' . $hold['reason'], 'local_navigatr'),
-            'remedy' => get_string('remedy_' . $hold['remedy'], 'local_navigatr'),
-            'since' => $this->time($hold['since']),
-            'until' => $this->time($hold['until']),
-        ];
     }
 
     /**

@@ -120,7 +120,12 @@ class course_page implements renderable, templatable {
      */
     private function notices(): array {
         $groups = $this->maychange ? [] : [['message' => get_string('owngroupsonly', 'local_navigatr'), 'mild' => true]];
-        return array_merge((new completion_notices($this->course))->export(), $this->connection_notices(), $groups);
+        return array_merge(
+            (new completion_notices($this->course))->export(),
+            $this->connection_notices(),
+            $this->hold_notices(),
+            $groups
+        );
     }
 
     /**
@@ -154,6 +159,16 @@ class course_page implements renderable, templatable {
         return config::get('lastfailure') === 'sidecar_unreachable'
             ? [['message' => get_string('sidecardown', 'local_navigatr')]]
             : [];
+    }
+
+    /**
+     * What holds the badge, as Moodle last heard.
+     *
+     * @return array
+     */
+    private function hold_notices(): array {
+        $hold = $this->mapping ? hold_words::on_badge($this->mapping) : null;
+        return $hold ? [['message' => $hold->advice()]] : [];
     }
 
     /**

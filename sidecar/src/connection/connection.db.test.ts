@@ -8,6 +8,7 @@ import type { Platform, Reply } from '../platform/platform.ts';
 import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { answer } from '../testing/fake-platform.ts';
+import { anIssuance } from '../testing/issuances.ts';
 import { type RunningServer, startTestServer } from '../testing/running-server.ts';
 import type { SignedClient } from '../testing/signed-client.ts';
 import { TARGET } from '../testing/sites.ts';
@@ -52,12 +53,10 @@ onEachDatabase('the connection', (database) => {
     testConnectionReply.parse((await client.call('POST', '/v1/connection/test', body)).body);
   const get = async () => connection.parse((await client.call('GET', '/v1/connection')).body);
 
-  it('is not there before it is saved, and that holds sending', async () => {
-    expect(await get()).toMatchObject({
-      configured: false,
-      target: null,
-      holds: [{ reason: 'no_connection' }],
-    });
+  it('is not there before it is saved, and that holds what is sent', async () => {
+    expect(await get()).toMatchObject({ configured: false, target: null, holds: [] });
+    await anIssuance(running.deps, site.id);
+    expect((await get()).holds).toMatchObject([{ reason: 'no_connection', waiting: 1 }]);
   });
 
   it('can be forced on an API that answers but does not say whose token it is, and keeps its target', async () => {
@@ -209,10 +208,12 @@ onEachDatabase('the connection', (database) => {
 
   it('is forgotten when removed, which holds its target until it is back', async () => {
     await put(good);
+    await anIssuance(running.deps, site.id);
     const removed = await client.call('DELETE', '/v1/connection', { actor });
+    const hold = { scope: 'target', subject: TARGET, reason: 'connection_removed', remedy: 'reconnect' };
     expect(connection.parse(removed.body)).toMatchObject({
       configured: false,
-      holds: [{ scope: 'target', subject: TARGET, reason: 'connection_removed', remedy: 'reconnect' }],
+      holds: [{ ...hold, waiting: 1 }],
     });
     const row = await database().intake.run((db) =>
       onlyRow<{ count: number | string }>(
@@ -222,6 +223,17 @@ onEachDatabase('the connection', (database) => {
     );
     expect(Number(row.count)).toBe(0);
     expect((await put(good)).connection.holds).toEqual([]);
+  });
+
+  it('is removed without a warning where nothing waits, whatever held it', async () => {
+    await put(good);
+    for (const reason of ['token_refused', 'api_down', 'wrong_url', 'cooling'] as const)
+      await database().intake.run((db) =>
+        placeHold(db, { site: site.id, scope: 'target', target: TARGET, reason, forMs: 60_000 }),
+      );
+    expect((await get()).holds.map(({ reason }) => reason).sort()).toEqual(['token_refused', 'wrong_url']);
+    const removed = await client.call('DELETE', '/v1/connection', { actor });
+    expect(connection.parse(removed.body).holds).toEqual([]);
   });
 
   /** Somebody else acts while the stored token is tested for a save that changes only the time-out. */
@@ -238,6 +250,7 @@ onEachDatabase('the connection', (database) => {
 
   it('stays removed when it was removed while a change of its time-out was tested', async () => {
     await put(good);
+    await anIssuance(running.deps, site.id);
     const saved = await saveWhile(() => client.call('DELETE', '/v1/connection', { actor }));
     expect(saved).toMatchObject({ saved: false, test: { problem: 'not_configured' } });
     expect(await get()).toMatchObject({ configured: false, holds: [{ reason: 'connection_removed' }] });

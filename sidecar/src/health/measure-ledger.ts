@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { type Db, onlyRow, rows } from '../db/client.ts';
 import { isPermitted } from '../feed/permit.ts';
 import { inForce } from '../hold/applies.ts';
+import { behind, isShown, joinBehind } from '../hold/behind.ts';
 import { secondsFor } from '../lane/seconds-for.ts';
 import type { Platforms } from '../platform/registry.ts';
 
@@ -41,13 +42,14 @@ const countStates = (db: Db): Promise<Measured['states']> =>
     from issuances group by state`,
   );
 
-/** Those that are stored, and the two that work like one. */
+/** Those that are stored and keep something back, and the two that work like one. */
 const countHolds = (db: Db): Promise<Measured['holds']> =>
   rows(
     db,
     sql`
+    with ${behind(sql`true`)}
     select scope, reason, count(*)::float8 as count from (
-      select scope, reason from holds h where ${inForce}
+      select h.scope, h.reason from holds h ${joinBehind} where ${inForce} and ${isShown}
       union all select 'site', 'site_silent' from sites s where ${isPermitted} is not true
       union all select 'site', 'no_connection' from sites s
         where not exists (select from connections c where c.site = s.id and c.target is not null)

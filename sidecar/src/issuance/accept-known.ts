@@ -1,4 +1,9 @@
-import type { IssuanceState, StateReason, TransitionEvent } from '@local-navigatr/shared-types';
+import {
+  type IssuanceState,
+  type StateReason,
+  type TransitionEvent,
+  undecidedRefusals,
+} from '@local-navigatr/shared-types';
 import type { KeyedAward } from './accept-keys.ts';
 import type { Problem } from './accept-read.ts';
 import { taughtStateOf } from './taught-state.ts';
@@ -159,10 +164,14 @@ const WAITS_FOR_WHOLE: ReadonlySet<StateReason | null> = new Set<StateReason>([
 // Freed by other content only: the same content would be refused again, for ever.
 const WAITS_FOR_OTHER: ReadonlySet<StateReason | null> = new Set<StateReason>([
   'recipient_refused',
+  ...undecidedRefusals,
+  'badge_external',
+  'badge_not_found',
+  'badge_unpublished',
+  'badge_refused',
   'requirements_not_met',
   'badge_not_issuable',
   'not_allowed',
-  'refused',
   'schedule_exhausted',
 ]);
 

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CancelReason } from '@local-navigatr/shared-types';
+import type { CancelReason, Outcome } from '@local-navigatr/shared-types';
 import { accessOf } from '../connection/access.ts';
 import type { Db } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { holdAfterOutcome } from '../hold/after-outcome.ts';
+import { holdAfterRefusal, type Refusal } from '../hold/after-refusal.ts';
+import { weighRefusal } from '../hold/weigh-refusal.ts';
 import { interactiveTurn } from '../lane/interactive.ts';
 import type { Access, IssueResult, NoAnswer, OpenLine } from '../platform/platform.ts';
 import type { Claim } from './claim.ts';
@@ -159,24 +161,41 @@ async function settleConclusion(
   { claim, result, verdict, latencyMs }: Conclusion,
 ): Promise<void> {
   const { id, fence, failures, failingForMs, repeats } = claim;
+  const { httpStatus } = result;
+  const refusal = await weigh(tx, claim, { outcome: verdict.outcome, httpStatus });
+  // Others are issued this badge, and this learner was refused before: it is the learner's name or address.
+  const isTheirs = refusal?.weight.kind === 'theirs' && verdict.outcome === 'recipient_or_badge_refused';
+  const outcome = isTheirs ? 'recipient_refused' : verdict.outcome;
   const standing = {
     failures,
     failingForMs,
     repeats,
     policy: deps.config.unknownPolicy,
+    refusal: { httpStatus, together: refusal?.weight.kind === 'together' },
     random: deps.random(),
   };
   const settled = await settle(tx, {
     id,
     fence,
-    outcome: verdict.outcome,
+    outcome,
     result,
     latencyMs,
-    decide: (cancelReason) => decideSettlement(verdict.outcome, { ...standing, cancelReason }),
+    decide: (cancelReason) => decideSettlement(outcome, { ...standing, cancelReason }),
   });
   if (settled === null) return;
+  if (refusal !== null) return holdAfterRefusal(tx, claim, refusal);
   // Refused calls may count, too: only a window without any call surely lets the next ones through.
   const coolMs = Math.max(result.retryAfterMs ?? 0, deps.platforms.ofLane(claim.lane).rate.windowMs);
-  const { outcome, apiDown } = verdict;
-  await holdAfterOutcome(tx, claim, { outcome, apiDown, coolMs, badgeFailed: settled.badgeFailed });
+  const { apiDown } = verdict;
+  const { badgeFailed } = settled;
+  await holdAfterOutcome(tx, claim, { outcome, httpStatus, apiDown, coolMs, badgeFailed });
+}
+
+type Answered = { outcome: Outcome; httpStatus: number | null };
+
+/** What a refusal means beside those of other learners; null where it is none, or nobody was asked. */
+async function weigh(tx: Db, claim: Claim, { outcome, httpStatus }: Answered): Promise<Refusal | null> {
+  const isRefusal = outcome === 'recipient_or_badge_refused' || outcome === 'refused';
+  if (!isRefusal || httpStatus === null) return null;
+  return { weight: await weighRefusal(tx, claim, httpStatus), httpStatus };
 }

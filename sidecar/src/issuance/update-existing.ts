@@ -81,6 +81,8 @@ const CONTENT: Readonly<Record<Step['content'], readonly SQL[]>> = {
   replace: [
     ...INCOMPLETE,
     sql`revision = revision + (move.content ->> 'newKey')::boolean::int`,
+    // Other content, or another badge, is tried as if it were new.
+    sql`second_try = second_try and not (move.content ->> 'newKey')::boolean`,
     sql`failures = case when ${waited} then 0 else failures end`,
     sql`failing_since = case when ${waited} then null else failing_since end`,
     sql`next_attempt_at = case when ${waited} then clock_timestamp() else next_attempt_at end`,

@@ -18,6 +18,7 @@ import { killHold, killIdempotent, killRetry } from './kill.ts';
 import { migrateAtOnce, migrateKilled } from './migrate.ts';
 import { apiDown } from './outage.ts';
 import { badgeFailing, badgeGone, providerForbidden } from './poisoned-badge.ts';
+import { badAddresses, everybodyRefused } from './refused-badge.ts';
 import { leaveIdle, leaveStalled, rollingRestart } from './roll.ts';
 import { sentAgain } from './sent-again.ts';
 import { targetChange } from './target-change.ts';
@@ -64,6 +65,8 @@ export const CELLS: readonly Cell[] = [
   badgeFailing,
   badgeGone,
   providerForbidden,
+  everybodyRefused,
+  badAddresses,
   olderCopy,
   copiedFolder,
   clonedSite,

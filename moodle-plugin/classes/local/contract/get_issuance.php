@@ -110,6 +110,11 @@ final class get_issuance {
                     'until' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
                     'failures' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
                     'remedy' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                    'courseId' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
+                    'badgeId' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
+                    'providerId' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
+                    'httpStatus' => new external_value(PARAM_INT, allownull: NULL_ALLOWED),
+                    'waiting' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
                 ])
             ),
             'audit' => new external_multiple_structure(

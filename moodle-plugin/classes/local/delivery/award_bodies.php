@@ -192,16 +192,6 @@ final class award_bodies {
     }
 
     /**
-     * Why the sidecar had it in its state. What only Moodle found is no word of the sidecar's.
-     *
-     * @param \stdClass $award
-     * @return string|null
-     */
-    private static function known_reason(\stdClass $award): ?string {
-        return in_array($award->reason, award::PROBLEMS, true) ? null : $award->reason;
-    }
-
-    /**
      * The course total, where the mapping sends it and somebody can receive the badge.
      *
      * @param \stdClass $award
