@@ -44,7 +44,7 @@ final class evidence_test extends school_testcase {
      * The evidence that the sidecar gets for a learner of a course with a text of its own.
      *
      * @param string $template
-     * @param array $given `course` and `learner`: their fields; `lang`; `before`: done with course and learner before it is completed
+     * @param array $given `course` and `learner`: their fields; `lang`; `before`: done before it is completed
      * @return string|null
      */
     private function evidence(string $template, array $given = []): ?string {

@@ -13,8 +13,7 @@ let cli: PhpCli;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'navigatr-installer-'));
-  const [installerFile, compiled] = [join(folder, 'installer.json'), join(folder, 'compiled')];
-  const places = { root: folder, logs: folder, compiled, installerFile };
+  const places = { root: folder, logs: folder, installerFile: join(folder, 'installer.json') };
   // "true" in place of PHP: it ends at once, whatever it is asked.
   cli = { php: { binary: 'true', version: '8.2', extensions: [] }, places } as unknown as PhpCli;
 });

@@ -23,11 +23,10 @@ export async function requirePhp(moodle: MoodleVersion): Promise<Php> {
 }
 
 /**
- * Settings for every PHP process of a site. Moodle wants many input variables; notices go to our log. Each process takes
- * what an earlier one compiled, in a folder that PHP wants to be there.
+ * Settings for every PHP process of a site. Moodle wants many input variables; notices go to our log. Scripts run without
+ * opcache: its cache in files makes PHP crash now and then, and one in memory serves a single script for little.
  */
 export function phpSettings(places: SitePlaces): string[] {
-  mkdirSync(places.compiled, { recursive: true });
   const settings = {
     max_input_vars: '5000',
     memory_limit: '512M',
@@ -36,23 +35,9 @@ export function phpSettings(places: SitePlaces): string[] {
     error_log: join(places.logs, 'php.log'),
     upload_max_filesize: '64M',
     post_max_size: '64M',
-    'opcache.enable_cli': '1',
-    'opcache.max_accelerated_files': '30000',
-    'opcache.memory_consumption': '192',
-    'opcache.file_cache': places.compiled,
   };
-  const more = (process.env['PERF_PHP'] ?? '')
-    .split(' ')
-    .filter(Boolean)
-    .flatMap((x) => ['-d', x]);
-  return [...Object.entries(settings).flatMap(([name, value]) => ['-d', `${name}=${value}`]), ...more];
+  return Object.entries(settings).flatMap(([name, value]) => ['-d', `${name}=${value}`]);
 }
-
-/** For what reads the same files hundreds of times without a cache: compiled, each reading would stay in memory. */
-export const UNCOMPILED = ['-d', 'opcache.enable_cli=0'];
-
-/** Moodle's upgrade asks for each of its strings anew. */
-const UPGRADE = 'admin/cli/upgrade.php';
 
 /**
  * Runs one of Moodle's scripts (path below its root), or one of ours, in Moodle's folder and returns what it printed.
@@ -63,8 +48,7 @@ export function runMoodleScript(
   [script = '', ...args]: string[],
   options: CommandOptions = {},
 ): Promise<string> {
-  const more = script === UPGRADE ? UNCOMPILED : [];
-  const command = [...phpSettings(cli.places), ...more, resolve(cli.places.root, script), ...args];
+  const command = [...phpSettings(cli.places), resolve(cli.places.root, script), ...args];
   return mustRun(cli.php.binary, command, { cwd: cli.places.root, ...options });
 }
 

@@ -8,7 +8,7 @@ import { nameOn, type RunningDatabase } from './database/moodle-database.ts';
 import { type Ground, prepareGround, type Say, siteConfig } from './ground.ts';
 import { templateFacts } from './install.ts';
 import { endInstaller, runInstaller } from './installer.ts';
-import { phpSettings, UNCOMPILED } from './php-cli.ts';
+import { phpSettings } from './php-cli.ts';
 import type { TemplatePlaces } from './places.ts';
 import { copyPlugin, hashInstallation, hasPlugin, PLUGIN_PLACE } from './plugin-files.ts';
 import { ensureTemplate, restoreTemplate, templateKey } from './template.ts';
@@ -131,7 +131,7 @@ function buildConfig(ground: Ground): Promise<string> {
 
 function runSuite(ground: Ground, options: PhpunitOptions): Promise<PhpunitRun> {
   const args = suiteArguments(options.args ?? [], (file) => existsSync(join(ground.places.root, file)));
-  const command = [...phpSettings(ground.places), ...UNCOMPILED, 'vendor/bin/phpunit', ...args];
+  const command = [...phpSettings(ground.places), 'vendor/bin/phpunit', ...args];
   return runCommand(ground.php.binary, command, {
     cwd: ground.places.root,
     ...(options.onOutput && { onOutput: options.onOutput }),

@@ -9,8 +9,6 @@ export interface SitePlaces {
   dataroot: string;
   logs: string;
   scripts: string;
-  /** What PHP compiled, for the next process. */
-  compiled: string;
   stateFile: string;
   lockFile: string;
   /** Names the installer that is at work on the site. */
@@ -34,7 +32,6 @@ export function sitePlaces(name: string): SitePlaces {
     dataroot: memory === undefined ? join(home, 'dataroot') : join(memory, name),
     logs: join(home, 'logs'),
     scripts: join(home, 'scripts'),
-    compiled: join(home, 'compiled'),
     stateFile: join(home, 'state.json'),
     lockFile: join(runFolder(), `${name}.lock`),
     installerFile: join(runFolder(), `${name}.installer.json`),
