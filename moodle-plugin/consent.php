@@ -36,6 +36,9 @@ require_once(__DIR__ . '/../../config.php');
 
 $courseid = optional_param('id', 0, PARAM_INT);
 require_login(null, false);
+if (isguestuser()) {
+    throw new moodle_exception('noguest');
+}
 
 $course = $courseid ? $DB->get_record('course', ['id' => $courseid]) : null;
 $mayopen = $courseid && consent_access::may_open($courseid, $USER->id);

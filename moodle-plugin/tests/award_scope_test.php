@@ -185,7 +185,7 @@ final class award_scope_test extends asking_testcase {
         foreach ($all as [$role, $page, $get, $form]) {
             $this->come_as($role);
             $this->visit($page, $get + $form + ['sesskey' => sesskey()]);
-            $this->visit($page, $get, $form + ['sesskey' => 'wrong']);
+            $this->refusal(fn() => $this->visit($page, $get, $form + ['sesskey' => 'wrong']));
         }
         $this->assertEquals($before, $read());
         $this->resetDebugging();

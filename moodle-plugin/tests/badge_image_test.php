@@ -104,7 +104,7 @@ final class badge_image_test extends school_testcase {
             $DB->set_field('local_navigatr_map', 'badgeimageurl', $url);
             $mapping = mapping::get_record(['courseid' => $course->id]);
             $expected = $isshown ? $url : null;
-            $this->assertSame($expected, (new mapping_card($mapping))->export()['imageurl']);
+            $this->assertSame($expected, (new mapping_card($mapping, $course))->export()['imageurl']);
             $this->assertSame($expected, mapped::shape($mapping)['badgeImageUrl']);
         }
     }

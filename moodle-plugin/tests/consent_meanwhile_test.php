@@ -51,7 +51,7 @@ final class consent_meanwhile_test extends withdrawal_testcase {
         $this->assertSame(['sent', 'queued', 0], $this->standing());
         $this->news($this->award_of($this->learner), 'cancelled', ['reason' => 'consent_withdrawn']);
         $this->run_task('send_awards');
-        $this->assertSame('waiting', $this->standing()[0]);
+        $this->assertSame('sent', $this->standing()[0]);
         $nothing = ['changes' => [], 'cursor' => 7, 'more' => false, 'recovery' => ['active' => false]];
         $this->sidecar->answer('GET /v1/feed', $nothing);
         $this->run_task('send_awards');

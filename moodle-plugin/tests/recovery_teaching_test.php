@@ -162,7 +162,7 @@ final class recovery_teaching_test extends recovery_testcase {
         $DB->update_record('local_navigatr_award', (object) ['id' => $award->id, 'status' => 'cancelled']);
         $this->run_task('send_awards');
         $body = $this->sidecar->bodies('POST /v1/awards')[0]['awards'][0];
-        $this->assertSame(['queued', null], [$body['knownState'], $body['recipient']]);
+        $this->assertSame(['cancelled', null], [$body['knownState'], $body['recipient']]);
         $this->assertSame('cancelled', $this->award_by_id($award)->status);
         $this->assertNotSame([], $this->sidecar->bodies('POST /v1/issuances/cancel'));
     }

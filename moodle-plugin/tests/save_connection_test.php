@@ -84,7 +84,7 @@ final class save_connection_test extends school_testcase {
         $saved = save::verified($this->typed(['token' => 'wrong', 'sidecarurl' => 'http://127.0.0.1:9999']));
 
         $this->assertFalse($saved->saved);
-        $this->assertStringContainsString(get_string('problem_token_refused', 'local_navigatr'), $saved->message);
+        $this->assertStringContainsString(get_string('problem_token_refused', 'local_navigatr', ['host' => 'api.navigatr.app']), $saved->message);
         $this->assertEquals($before, get_config('local_navigatr'));
     }
 
@@ -98,7 +98,7 @@ final class save_connection_test extends school_testcase {
 
         $this->assertTrue($saved->saved);
         $this->assertTrue($this->sidecar->bodies(self::PUT)[0]['force']);
-        $this->assertStringContainsString(get_string('problem_token_refused', 'local_navigatr'), $saved->message);
+        $this->assertStringContainsString(get_string('problem_token_refused', 'local_navigatr', ['host' => 'api.navigatr.app']), $saved->message);
     }
 
     /**

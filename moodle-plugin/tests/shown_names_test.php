@@ -161,8 +161,10 @@ final class shown_names_test extends school_testcase {
         $learner = $this->enrolled($course, ['lastname' => 'Byron']);
         $DB->set_field('user', 'firstname', $stored, ['id' => $learner->id]);
         $renderer = $PAGE->get_renderer('core');
-        $consent = new output\consent_page($course, \core_user::get_user($learner->id));
-        $this->assertSame("$shown Byron", $consent->export_for_template($renderer)['name']);
+        local\config::set('consentrequired', true);
+        $consent = new output\consent_page((int) $course->id, \core_user::get_user($learner->id));
+        $this->assertSame("$shown Byron", $consent->export_for_template($renderer)['questions'][0]['name']);
+        local\config::set('consentrequired', false);
         $this->setAdminUser();
         $explain = (new output\explain_page((int) $course->id, 'Byron', (int) $learner->id))->export_for_template($renderer);
         $this->assertSame(["$shown Byron", "$shown Byron"], [$explain['found'][0]['name'], $explain['learner']['name']]);
@@ -210,7 +212,8 @@ final class shown_names_test extends school_testcase {
         $this->assertStringNotContainsString('<b>', $html);
 
         $learner = $this->enrolled($course);
-        $consent = (new output\consent_page($course, $learner))->export_for_template($OUTPUT);
+        local\config::set('consentrequired', true);
+        $consent = (new output\consent_page((int) $course->id, $learner))->export_for_template($OUTPUT);
         $html = $OUTPUT->render_from_template('local_navigatr/consent', $consent);
         $this->assertStringContainsString('R&amp;D &lt;b&gt;&amp;amp;&lt;/b&gt; ', $html);
     }

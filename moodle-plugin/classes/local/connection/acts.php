@@ -35,6 +35,9 @@ final class acts {
     /** Box beside a button: the sidecar that was called before is stopped. */
     public const FORMER_STOPPED = 'formerstopped';
 
+    /** How long recalls may take before the sidecar sends again. */
+    private const RECALL_SECONDS = 10;
+
     /**
      * What a button does.
      *

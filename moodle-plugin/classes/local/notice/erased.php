@@ -38,7 +38,7 @@ final class erased {
         if ($badges === 0) {
             return;
         }
-        $facts = [
+        $facts = fn() => [
             'badges' => $badges,
             'contact' => (string) ($reply->contact ?? ''),
             'users' => implode(', ', $userids) ?: '-',
