@@ -19,6 +19,7 @@ namespace local_navigatr\external;
 use core_external\external_api;
 use core_external\external_function_parameters;
 use core_external\external_single_structure;
+use local_navigatr\event;
 use local_navigatr\local\access;
 use local_navigatr\local\award;
 use local_navigatr\local\by_hand;
@@ -45,6 +46,16 @@ final class act_on_issuances extends external_api {
         'cancel' => ['cancel', ['reason' => award::BY_PERSON]],
         'decide_issued' => ['decide', ['decision' => 'issued']],
         'decide_send_again' => ['decide', ['decision' => 'send_again']],
+    ];
+
+    /** @var string[] The event of each, for every award that it is done with. */
+    private const EVENTS = [
+        'retry' => event\badge_retried::class,
+        'cancel' => event\badge_cancelled::class,
+        'decide_issued' => event\badge_confirmed_issued::class,
+        'decide_send_again' => event\badge_send_confirmed::class,
+        'release' => event\badge_released::class,
+        'issue_again' => event\badge_reissued::class,
     ];
 
     /** @var callable[] What Moodle does itself. */
@@ -86,9 +97,19 @@ final class act_on_issuances extends external_api {
         }
         $awards = access::require_for_awards($params['ids'], contract\act_on_issuances::CAPABILITY);
         \core\session\manager::write_close();
-        if (isset(self::OWN[$params['action']])) {
-            return self::act_here($awards, self::OWN[$params['action']]);
-        }
+        $own = self::OWN[$params['action']] ?? null;
+        $reply = $own ? self::act_here($awards, $own) : self::act_there($params);
+        self::trigger($awards, $reply, self::EVENTS[$params['action']]);
+        return $reply;
+    }
+
+    /**
+     * Acts by a call of the sidecar.
+     *
+     * @param array $params `ids`, `action` and `note`
+     * @return \stdClass
+     */
+    private static function act_there(array $params): \stdClass {
         [$verb, $how] = self::CALLS[$params['action']];
         $reply = client::from_config()->act($verb, $params['ids'], $how, $params['note']);
         if ($verb === 'retry') {
@@ -98,6 +119,23 @@ final class act_on_issuances extends external_api {
             self::remember_cancel($reply, $how['reason'] ?? null);
         }
         return $reply;
+    }
+
+    /**
+     * One event for each award that was acted on: there are at most 500.
+     *
+     * @param \stdClass[] $awards as they were before
+     * @param \stdClass $reply
+     * @param string $event its class
+     */
+    private static function trigger(array $awards, \stdClass $reply, string $event): void {
+        $byuuid = array_column($awards, null, 'uuid');
+        foreach ((array) $reply->results as $result) {
+            ['id' => $id, 'result' => $word] = (array) $result;
+            if (isset($byuuid[$id]) && in_array($word, ['done', 'wished'], true)) {
+                isolated::trigger($event::create_from_act($byuuid[$id], $word));
+            }
+        }
     }
 
     /**

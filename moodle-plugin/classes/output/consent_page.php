@@ -54,7 +54,7 @@ class consent_page implements renderable, templatable {
         $mapping = mappings::for_course($this->course->id);
         $answer = consents::answer($this->learner->id, $this->course->id);
         return [
-            'badge' => $mapping->get('badgename'),
+            'badge' => $mapping->badge_name(),
             'provider' => $mapping->get('providername'),
             'name' => trim("{$this->learner->firstname} {$this->learner->lastname}"),
             'email' => $this->learner->email,

@@ -16,6 +16,8 @@
 
 namespace local_navigatr\local\bulk;
 
+use local_navigatr\event\bulk_run_finished;
+use local_navigatr\event\bulk_run_started;
 use local_navigatr\local\access;
 use local_navigatr\local\config;
 use local_navigatr\local\course_holds;
@@ -94,6 +96,8 @@ final class run {
             'timemodified' => time(),
         ]);
         map_courses::queue($id);
+        $facts = ['total' => count($plan->changes()), 'waiting' => $waiting];
+        isolated::trigger(bulk_run_started::create_from_facts($categoryid, $facts, $id));
         return self::find($id);
     }
 
@@ -297,5 +301,10 @@ final class run {
             $fields['problems'] = json_encode($this->problems);
         }
         $DB->update_record(self::TABLE, (object) $fields);
+        if ($this->is_finished()) {
+            $facts = ['total' => (int) $this->record->total, 'failed' => count($this->problems)];
+            $ids = [(int) $this->record->categoryid, $facts, (int) $this->record->id];
+            isolated::trigger(bulk_run_finished::create_from_facts(...$ids));
+        }
     }
 }

@@ -16,7 +16,9 @@
 
 namespace local_navigatr\local\connection;
 
+use local_navigatr\event\recovery_confirmed;
 use local_navigatr\local\config;
+use local_navigatr\local\isolated;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
 
@@ -75,6 +77,7 @@ final class acts {
             // Another recovery that began during the call stays.
             config::set('recovery', '');
         }
+        isolated::trigger(recovery_confirmed::create_from_facts(['count' => (int) $released]));
         return get_string('recoveryconfirmed', 'local_navigatr', $released);
     }
 }

@@ -70,7 +70,7 @@ final class consent {
         }
         $facts = [
             'course' => course_name::plain($courseid),
-            'badge' => $mapping->get('badgename'),
+            'badge' => $mapping->badge_name(),
         ];
         $url = new \moodle_url('/local/navigatr/consent.php', ['id' => $courseid]);
         (new notice('consent', $facts, $url, $courseid))->send([$learner]);

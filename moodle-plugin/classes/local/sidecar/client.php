@@ -250,13 +250,14 @@ final class client {
     }
 
     /**
-     * Who acts, for the audit trail.
+     * Who acts, and who is behind that under "log in as", for the audit trail.
      *
      * @return array
      */
     private function actor(): array {
         global $USER;
-        return ['userId' => (string) ($USER->id ?? 0)];
+        $actor = ['userId' => (string) ($USER->id ?? 0)];
+        return empty($USER->realuser) ? $actor : $actor + ['realUserId' => (string) $USER->realuser];
     }
 
     /**
