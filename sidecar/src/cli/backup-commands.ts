@@ -11,7 +11,7 @@ import { openDatabase } from '../db/open.ts';
 import { StartFault } from '../errors.ts';
 import { requireKeys } from '../keys/load.ts';
 import { migrationsFolder } from '../migrations.ts';
-import type { Surroundings } from './surroundings.ts';
+import { recordActEverywhere, type Surroundings } from './surroundings.ts';
 
 /** `sidecar backup` and `sidecar restore`: the way from one database to another, and back in time. */
 export function addBackupCommands(program: Command, surroundings: Surroundings): void {
@@ -38,7 +38,9 @@ async function backup(surroundings: Surroundings, file: string): Promise<void> {
     );
   }
   await withDatabase(surroundings, async (database) => {
-    surroundings.print(`${file}: ${summary(await writeBackup(database, file))}.`);
+    const counts = await writeBackup(database, file);
+    await recordActEverywhere(database, surroundings, { action: 'backup_written' });
+    surroundings.print(`${file}: ${summary(counts)}.`);
   });
   surroundings.print(
     'It holds names and addresses, and secrets encrypted with the master key, which is not in it:',
@@ -52,6 +54,8 @@ async function restore(surroundings: Surroundings, file: string): Promise<void> 
   await withDatabase(surroundings, async (database) => {
     await migrate(database.maintenance, migrationsFolder);
     await restoreBackup(database, file, inspected);
+    const details = `as of ${inspected.takenAt}`;
+    await recordActEverywhere(database, surroundings, { action: 'backup_restored', details });
   });
   surroundings.print(`Restored, as of ${inspected.takenAt}: ${summary(inspected.rows)}.`);
   surroundings.print(

@@ -1,6 +1,6 @@
-import type { Recovery, recoveryReasons, TaughtCounts } from '@local-navigatr/shared-types';
+import type { Actor, Recovery, recoveryReasons, TaughtCounts } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
-import { writeAudit, writeAudits } from '../audit/write-audit.ts';
+import { byUser, writeAudit, writeAudits } from '../audit/write-audit.ts';
 import { type Db, firstRow, iso, onlyRow, rows } from '../db/client.ts';
 import { liftHolds } from '../hold/lift.ts';
 import { placeHolds } from '../hold/place.ts';
@@ -66,15 +66,11 @@ export async function recordTaught(
 }
 
 /** Ends a recovery; returns how many issuances may be sent now, or null when there was none. */
-export async function confirmRecovery(
-  tx: Db,
-  site: string,
-  actor: { userId: string; contextId?: string | undefined },
-): Promise<number | null> {
+export async function confirmRecovery(tx: Db, site: string, actor: Actor): Promise<number | null> {
   const lifted = await liftHolds(tx, { site, scope: 'site' }, ['recovery']);
   if (lifted === 0) return null;
   await endOpen(tx, [site], actor.userId);
-  await writeAudit(tx, { site, actor: actor.userId, context: actor.contextId, action: 'recovery_confirmed' });
+  await writeAudit(tx, { site, ...byUser(actor), action: 'recovery_confirmed' });
   return countQueued(tx, site);
 }
 
