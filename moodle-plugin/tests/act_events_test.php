@@ -16,34 +16,17 @@
 
 namespace local_navigatr;
 
-use core_reportbuilder\table\system_report_table;
-use core_reportbuilder\system_report_factory;
 use local_navigatr\external\act_on_issuances;
-use local_navigatr\external\remove_connection;
-use local_navigatr\external\set_mapping_state;
+use local_navigatr\fixtures\acts_testcase;
 use local_navigatr\fixtures\golden;
-use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\award;
-use local_navigatr\local\backfill;
-use local_navigatr\local\bulk\export;
-use local_navigatr\local\bulk\plan;
 use local_navigatr\local\bulk\run;
-use local_navigatr\local\by_hand;
 use local_navigatr\local\config;
-use local_navigatr\local\connection\acts;
-use local_navigatr\local\connection\save;
-use local_navigatr\local\connection\test;
-use local_navigatr\local\connection\typed;
-use local_navigatr\local\deadline;
 use local_navigatr\local\mappings;
-use local_navigatr\privacy\erase;
-use local_navigatr\reportbuilder\local\systemreports\issuance_log;
 use local_navigatr\task\map_courses;
 
 defined('MOODLE_INTERNAL') || die();
 
-require_once(__DIR__ . '/fixtures/school_testcase.php');
-require_once(__DIR__ . '/fixtures/golden.php');
+require_once(__DIR__ . '/fixtures/acts_testcase.php');
 
 /**
  * Every privileged act is in Moodle's log, with who was behind "log in as".
@@ -57,16 +40,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @covers     \local_navigatr\event\mapping_event
  * @covers     \local_navigatr\event\site_act
  */
-final class act_events_test extends school_testcase {
-    /** A secret and a token that no log may hold. */
-    private const SECRETS = ['c2VjcmV0LWNhbmFyeS1vZi0zMi1ieXRlcy1pbi1hbGw=', 'token-canary'];
-
-    /** @var \stdClass A mapped course. */
-    private \stdClass $course;
-
-    /** @var \stdClass Who earned its badge. */
-    private \stdClass $learner;
-
+final class act_events_test extends acts_testcase {
     /** @var \stdClass|null Who logs in as the admin. */
     private ?\stdClass $impostor = null;
 
@@ -83,6 +57,7 @@ final class act_events_test extends school_testcase {
         $this->complete($this->course, $this->learner);
         $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply'));
         $this->sidecar->answer('PUT /v1/connection', golden::body('put_connection_reply'));
+        $this->sidecar->answer('POST /v1/connection/test', golden::body('test_connection_reply'));
         get_log_manager(true);
     }
 
@@ -98,7 +73,7 @@ final class act_events_test extends school_testcase {
      * Each act is logged once for what it is about, under the user and, behind "log in as", the real user.
      *
      * @dataProvider acts
-     * @param string $act name of a method here
+     * @param string $act
      * @param string $event
      * @param string $crud
      */
@@ -106,7 +81,7 @@ final class act_events_test extends school_testcase {
         foreach ([false, true] as $isloggedinas) {
             $this->come($isloggedinas);
             $before = $this->newest();
-            $this->$act();
+            $this->perform($act);
             $rows = $this->logged($before, $event);
             $this->assertCount(1, $rows, "$event, " . json_encode($isloggedinas));
             $row = reset($rows);
@@ -174,7 +149,7 @@ final class act_events_test extends school_testcase {
     public function test_settings_are_logged_without_secrets(): void {
         $this->come(true);
         $before = $this->newest();
-        $this->save_connection();
+        $this->perform('save_connection');
         config::set('sendscore', true);
         $rows = $this->logged($before, '\core\event\config_log_created');
         $names = array_map(fn($row) => json_decode($row->other)->name ?? '', $rows);
@@ -222,7 +197,7 @@ final class act_events_test extends school_testcase {
      * The sidecar is told both people.
      */
     public function test_sidecar_is_told_who_was_behind_it(): void {
-        $this->pause();
+        $this->perform('pause');
         $this->come(true);
         mappings::set_state((int) $this->course->id, 'active');
         $hold = strtok($this->hold_of($this->course), '?');
@@ -308,265 +283,5 @@ final class act_events_test extends school_testcase {
         foreach (self::SECRETS as $secret) {
             $this->assertStringNotContainsString($secret, $logs);
         }
-    }
-
-    /**
-     * An act on the award, which the sidecar does.
-     *
-     * @param string $verb of the sidecar
-     * @param string $action
-     */
-    private function act(string $verb, string $action): void {
-        $result = ['id' => $this->award_of($this->learner)->uuid, 'result' => 'done', 'state' => 'queued', 'reason' => null];
-        $this->sidecar->answer("POST /v1/issuances/$verb", ['results' => [$result]]);
-        act_on_issuances::execute([$result['id']], $action, 'Zebedee asked for it');
-    }
-
-    /**
-     * The award of the learner stands elsewhere.
-     *
-     * @param array $fields
-     */
-    private function set_award(array $fields): void {
-        global $DB;
-        foreach ($fields as $name => $value) {
-            $DB->set_field(award::TABLE, $name, $value, ['courseid' => $this->course->id]);
-        }
-    }
-
-    /**
-     * A plan that maps a new course of a new category.
-     *
-     * @return array id of the category, and the plan
-     */
-    private function bulk_plan(): array {
-        $category = $this->getDataGenerator()->create_category();
-        $course = $this->course(['category' => $category->id]);
-        return [(int) $category->id, new plan((int) $category->id, "shortname,provider,badge\n$course->shortname,1,51\n")];
-    }
-
-    /**
-     * Connection values as somebody types them.
-     *
-     * @return typed
-     */
-    private function typed(): typed {
-        [$this->sidecar->secret, $token] = self::SECRETS;
-        return typed::from((object) [
-            'sidecarurl' => 'http://127.0.0.1:8787', 'sidecarsecret' => $this->sidecar->secret,
-            'environment' => 'production', 'token' => $token, 'timeout' => 30,
-        ]);
-    }
-
-    /**
-     * Retry.
-     */
-    private function retry(): void {
-        $this->act('retry', 'retry');
-    }
-
-    /**
-     * Cancel.
-     */
-    private function cancel(): void {
-        $this->act('cancel', 'cancel');
-    }
-
-    /**
-     * The learner has it.
-     */
-    private function decide_issued(): void {
-        $this->act('decide', 'decide_issued');
-    }
-
-    /**
-     * Send it again.
-     */
-    private function decide_send_again(): void {
-        $this->act('decide', 'decide_send_again');
-    }
-
-    /**
-     * Release.
-     */
-    private function release(): void {
-        $this->set_award(['status' => award::BASELINE]);
-        act_on_issuances::execute([$this->award_of($this->learner)->uuid], 'release', '');
-    }
-
-    /**
-     * Issue again.
-     */
-    private function issue_again(): void {
-        $this->set_award(['status' => award::SENT, 'state' => 'issued']);
-        $awards = $this->awards_of($this->learner);
-        act_on_issuances::execute([end($awards)->uuid], 'issue_again', '');
-    }
-
-    /**
-     * The present badge for those who have another one.
-     */
-    private function issue_to_holders(): void {
-        $this->set_award(['status' => award::SENT, 'state' => 'issued', 'badgeid' => '7']);
-        by_hand::issue_to_holders(mappings::for_course((int) $this->course->id));
-    }
-
-    /**
-     * Another badge; what is not issued yet is cancelled.
-     */
-    private function cancel_pending(): void {
-        $this->set_award(['status' => award::WAITING]);
-        $current = mappings::for_course((int) $this->course->id)->get('badgeid');
-        $this->map($this->course, $current === '51' ? '52' : '51', 'cancel');
-    }
-
-    /**
-     * Another badge.
-     */
-    private function map_anew(): void {
-        $this->set_award(['status' => award::SENT, 'state' => 'issued']);
-        $this->map($this->course, '52');
-    }
-
-    /**
-     * A badge for a course that has none.
-     */
-    private function map_first(): void {
-        $this->map($this->course());
-    }
-
-    /**
-     * Pause.
-     */
-    private function pause(): void {
-        $id = (int) $this->course->id;
-        set_mapping_state::execute($id, mappings::for_course($id)->get('state') === 'active' ? 'paused' : 'active');
-    }
-
-    /**
-     * Keep what is in review.
-     */
-    private function keep(): void {
-        global $DB;
-        $DB->set_field('local_navigatr_map', 'state', 'review', ['courseid' => $this->course->id]);
-        mappings::set_state((int) $this->course->id, 'active');
-    }
-
-    /**
-     * Remove.
-     */
-    private function remove_mapping(): void {
-        $this->set_award(['status' => award::SENT, 'state' => 'issued']);
-        $course = $this->mapped_course();
-        mappings::remove((int) $course->id);
-    }
-
-    /**
-     * Options.
-     */
-    private function change_options(): void {
-        mappings::set_options((int) $this->course->id, ['issueagain' => true, 'sendscore' => false]);
-    }
-
-    /**
-     * Backfill.
-     */
-    private function send_to_earlier(): void {
-        $this->set_award(['status' => award::BASELINE]);
-        $this->assertSame(1, backfill::start((int) $this->course->id, 1));
-    }
-
-    /**
-     * Save.
-     */
-    private function save_connection(): void {
-        $this->assertTrue(save::verified($this->typed())->saved);
-    }
-
-    /**
-     * Save anyway.
-     */
-    private function save_anyway(): void {
-        save::anyway($this->typed());
-    }
-
-    /**
-     * Test.
-     */
-    private function test_connection(): void {
-        test::run($this->typed());
-    }
-
-    /**
-     * Remove Connection.
-     */
-    private function remove_connection(): void {
-        $this->sidecar->answer('DELETE /v1/connection', golden::body('connection_reply'));
-        remove_connection::execute();
-    }
-
-    /**
-     * Resume after reconnecting.
-     */
-    private function rearm(): void {
-        acts::rearm();
-    }
-
-    /**
-     * Confirm a recovery.
-     */
-    private function recover(): void {
-        $this->sidecar->answer('POST /v1/recovery/confirm', golden::body('confirm_recovery_reply'));
-        acts::recover();
-    }
-
-    /**
-     * A data request about a learner.
-     */
-    private function erase_learner(): void {
-        erase::user_in_course((int) $this->learner->id, (int) $this->course->id);
-    }
-
-    /**
-     * A data request about everybody in a course.
-     */
-    private function erase_course(): void {
-        erase::course((int) $this->course->id);
-    }
-
-    /**
-     * A table is confirmed.
-     */
-    private function start_bulk(): void {
-        run::start(...[...$this->bulk_plan(), 'ask']);
-    }
-
-    /**
-     * A table is saved to its end.
-     */
-    private function finish_bulk(): void {
-        run::start(...[...$this->bulk_plan(), 'ask'])->advance(new deadline(60));
-    }
-
-    /**
-     * The table is downloaded.
-     */
-    private function export(): void {
-        export::rows((int) $this->course->category);
-    }
-
-    /**
-     * The log is downloaded.
-     */
-    private function download_log(): void {
-        global $PAGE;
-        $PAGE->set_url('/local/navigatr/log.php');
-        $report = system_report_factory::create(issuance_log::class, \context_course::instance($this->course->id), 'local_navigatr');
-        $_GET['download'] = 'csv';
-        system_report_table::create($report->get_report_persistent()->get('id'), ['download' => 'csv']);
-        // The file begins at once.
-        ob_clean();
-        unset($_GET['download']);
-        \core_reportbuilder\manager::reset_caches();
     }
 }

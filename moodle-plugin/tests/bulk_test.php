@@ -19,7 +19,6 @@ namespace local_navigatr;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\bulk\courses;
-use local_navigatr\local\bulk\export;
 use local_navigatr\local\bulk\plan;
 use local_navigatr\local\bulk\table;
 use local_navigatr\local\bulk\run;
@@ -42,7 +41,6 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\bulk\courses
- * @covers     \local_navigatr\local\bulk\export
  * @covers     \local_navigatr\local\bulk\plan
  * @covers     \local_navigatr\local\bulk\run
  * @covers     \local_navigatr\local\bulk\table
@@ -59,9 +57,7 @@ final class bulk_test extends school_testcase {
      * A category with three courses, one of them in a category below; the sidecar knows badges 51 and 52.
      */
     public function setUp(): void {
-        global $CFG;
         parent::setUp();
-        require_once($CFG->libdir . '/csvlib.class.php');
         $this->setAdminUser();
         $category = $this->getDataGenerator()->create_category();
         $below = $this->getDataGenerator()->create_category(['parent' => $category->id]);
@@ -108,29 +104,6 @@ final class bulk_test extends school_testcase {
      */
     private function badge_of(string $name): ?string {
         return mappings::for_course((int) $this->courses[$name]->id)?->get('badgeid');
-    }
-
-    /**
-     * What a teacher calls a course is no formula in the file, and the file handed in again means the same courses.
-     */
-    public function test_exported_table_holds_no_formulas_and_comes_back(): void {
-        global $DB;
-        $names = ['a' => '=HYPERLINK("https://evil.example","x")', 'b' => "'=b", 'c' => '-'];
-        foreach ($names as $name => $shortname) {
-            $DB->update_record('course', (object) ['id' => $this->courses[$name]->id, 'shortname' => $shortname, 'idnumber' => '']);
-        }
-        $rows = export::rows($this->category);
-        foreach (array_merge(...$rows) as $cell) {
-            $this->assertDoesNotMatchRegularExpression('/^\s*[=+@]|^-./', $cell);
-        }
-        [$provider, $badge] = [array_search('provider', $rows[0], true), array_search('badge', $rows[0], true)];
-        foreach (array_keys($names) as $row => $name) {
-            [$rows[$row + 1][$provider], $rows[$row + 1][$badge]] = ['1', '51'];
-        }
-        $plan = $this->plan(\csv_export_writer::print_array($rows, 'comma', '"', true));
-        $this->assertSame([], $plan->errors());
-        $this->save($plan);
-        $this->assertSame(['51', '51', '51'], array_map([$this, 'badge_of'], ['a', 'b', 'c']));
     }
 
     /**

@@ -19,7 +19,6 @@ namespace local_navigatr\local;
 use local_navigatr\event\mapping_options_changed;
 use local_navigatr\event\mapping_removed;
 use local_navigatr\event\mapping_state_changed;
-use local_navigatr\local\sidecar\failure;
 
 /**
  * All mappings: every change goes through here, so that its event, its baseline and the sidecar's hold follow.
@@ -78,7 +77,7 @@ final class mappings {
         if ($state === mapping::ACTIVE && $mapping->get('target') !== config::target()) {
             throw new \moodle_exception('error_othertarget', 'local_navigatr');
         }
-        $checked = $previous === mapping::REVIEW ? self::checked($mapping) : [];
+        $checked = $previous === mapping::REVIEW ? badge_choice::of_mapping($mapping) : [];
         $ismoved = transaction::run(function () use ($mapping, $state, $previous, $checked) {
             $more = $previous === mapping::REVIEW ? $checked + earlier::mark($mapping->get('courseid')) : [];
             $ismoved = self::write_state($mapping, $state, $more);
@@ -92,25 +91,6 @@ final class mappings {
         }
         self::announce_state($mapping, $previous);
         return $mapping;
-    }
-
-    /**
-     * What the catalogue says about the badge of a mapping.
-     *
-     * @param mapping $mapping
-     * @return array columns of the mapping
-     * @throws \moodle_exception when the badge cannot be issued
-     */
-    private static function checked(mapping $mapping): array {
-        try {
-            $choice = badge_choice::check($mapping->get('providerid'), $mapping->get('badgeid'));
-        } catch (failure $failure) {
-            throw $failure->sharedcode === 'not_found'
-                ? new \moodle_exception('badgenotfound', 'local_navigatr', '', $mapping->get('badgeid'))
-                : $failure;
-        }
-        $fields = mapping::fields_of($choice->provider, $choice->badge) + ['problem' => null];
-        return array_diff_key($fields, array_flip(['target', 'providerid', 'badgeid']));
     }
 
     /**

@@ -89,7 +89,7 @@ final class run {
             'categoryid' => $categoryid,
             'target' => config::target(),
             'waiting' => $waiting,
-            'plan' => json_encode(self::pack($plan)),
+            'plan' => json_encode($plan->packed()),
             'problems' => '[]',
             'total' => count($plan->changes()),
             'timecreated' => time(),
@@ -209,36 +209,6 @@ final class run {
     }
 
     /**
-     * The table in few words: a badge that 5,000 courses get is kept once.
-     *
-     * @param plan $plan
-     * @return array
-     */
-    private static function pack(plan $plan): array {
-        $packed = ['providers' => [], 'badges' => [], 'rows' => []];
-        foreach ($plan->changes() as $courseid => ['line' => $line, 'course' => $course, 'choice' => $choice]) {
-            ['provider' => $provider, 'badge' => $badge] = ['provider' => $choice->provider, 'badge' => $choice->badge];
-            $packed['providers'][$provider->id] ??= ['id' => $provider->id, 'name' => $provider->name];
-            $packed['badges'][$badge->id] ??= [
-                'id' => $badge->id, 'name' => $badge->name, 'imageUrl' => $badge->imageUrl ?? null, 'url' => $badge->url ?? null,
-            ];
-            $before = self::as_seen($course->target, $course->provider, $course->badge, $course->state);
-            $packed['rows'][] = [$line, $courseid, $course->shortname, $provider->id, $badge->id, $before];
-        }
-        return $packed;
-    }
-
-    /**
-     * A mapping in one text, to see whether somebody changed it.
-     *
-     * @param string|null ...$parts
-     * @return string
-     */
-    private static function as_seen(?string ...$parts): string {
-        return json_encode($parts);
-    }
-
-    /**
      * Maps the next course.
      */
     private function step(): void {
@@ -279,7 +249,7 @@ final class run {
             return;
         }
         $names = ['target', 'providerid', 'badgeid', 'state'];
-        if (self::as_seen(...array_map(fn($name) => $mapping?->get($name), $names)) !== $before) {
+        if (plan::as_seen(...array_map(fn($name) => $mapping?->get($name), $names)) !== $before) {
             throw new \moodle_exception('bulkerror_changed', 'local_navigatr');
         }
         $provider = (object) $this->plan['providers'][$providerid];
