@@ -18,7 +18,6 @@ namespace local_navigatr;
 
 use local_navigatr\external\act_on_issuances;
 use local_navigatr\fixtures\acts_testcase;
-use local_navigatr\fixtures\golden;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\config;
 use local_navigatr\local\mappings;
@@ -45,19 +44,12 @@ final class act_events_test extends acts_testcase {
     private ?\stdClass $impostor = null;
 
     /**
-     * A course with an award, and a log that keeps everything at once.
+     * A log that keeps everything at once.
      */
     public function setUp(): void {
         parent::setUp();
         set_config('enabled_stores', 'logstore_standard', 'tool_log');
         set_config('buffersize', 0, 'logstore_standard');
-        $this->setAdminUser();
-        $this->course = $this->mapped_course();
-        $this->learner = $this->enrolled($this->course, ['firstname' => 'Zebedee', 'lastname' => 'Quux', 'email' => 'zq@example.org']);
-        $this->complete($this->course, $this->learner);
-        $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply'));
-        $this->sidecar->answer('PUT /v1/connection', golden::body('put_connection_reply'));
-        $this->sidecar->answer('POST /v1/connection/test', golden::body('test_connection_reply'));
         get_log_manager(true);
     }
 

@@ -174,7 +174,8 @@ final class course_page_test extends school_testcase {
         $this->setAdminUser();
         $course = $this->mapped_course();
         config::set('imagesources', 'https://navigatr.app https://*.navigatr.app');
-        foreach (['javascript:alert(1)', 'data:text/html,x', 'https://evil.example/x', 'https://navigatr.app@evil.example/x'] as $url) {
+        $strange = ['javascript:alert(1)', 'data:text/html,x', 'https://evil.example/x', 'https://navigatr.app@evil.example/x'];
+        foreach ($strange as $url) {
             $DB->set_field('local_navigatr_map', 'badgeurl', $url);
             $DB->set_field('local_navigatr_map', 'badgeimageurl', $url);
             $this->assertStringNotContainsString($url, $this->page($course));

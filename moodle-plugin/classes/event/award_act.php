@@ -50,7 +50,7 @@ abstract class award_act extends award_event {
      * @return string
      */
     protected function sentence(string $act): string {
-        return "The user with id '$this->userid' $act with the id '{$this->other['badgeid']}' for the user with id "
+        return "The user with id '$this->userid' $act with id '{$this->other['badgeid']}' for the user with id "
             . "'$this->relateduserid' in the course with id '{$this->other['courseid']}' "
             . "(issuance '{$this->other['uuid']}', result '{$this->other['result']}').";
     }

@@ -39,7 +39,7 @@ class badges_reissued extends mapping_event {
      * @return string
      */
     public function get_description() {
-        return "The user with id '$this->userid' had the badge with the id '{$this->other['badgeid']}' issued to "
+        return "The user with id '$this->userid' had the badge with id '{$this->other['badgeid']}' issued to "
             . "'{$this->other['count']}' learners who have another badge of the course with id '{$this->other['courseid']}'.";
     }
 }

@@ -49,7 +49,8 @@ class bulk_run_finished extends category_act {
      * @return string
      */
     public function get_description() {
-        return "The mapping of '{$this->other['total']}' courses of the category with id '{$this->other['categoryid']}' that the user "
-            . "with id '$this->userid' asked for is done (run '$this->objectid'); '{$this->other['failed']}' courses could not be mapped.";
+        return "The mapping of '{$this->other['total']}' courses of the category with id '{$this->other['categoryid']}' that "
+            . "the user with id '$this->userid' asked for is done (run '$this->objectid'); "
+            . "'{$this->other['failed']}' courses could not be mapped.";
     }
 }

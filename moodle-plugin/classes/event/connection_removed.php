@@ -47,6 +47,7 @@ class connection_removed extends site_act {
      * @return string
      */
     public function get_description() {
-        return "The user with id '$this->userid' removed the connection to Navigatr; '{$this->other['count']}' mappings were paused.";
+        return "The user with id '$this->userid' removed the connection to Navigatr; "
+            . "'{$this->other['count']}' mappings were paused.";
     }
 }

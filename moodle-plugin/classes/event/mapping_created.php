@@ -51,6 +51,6 @@ class mapping_created extends mapping_event {
     public function get_description() {
         $how = $this->other['state'] === mapping::REVIEW ? 'restored, for review, the mapping of' : 'mapped';
         return "The user with id '$this->userid' $how the course with id '{$this->other['courseid']}' "
-            . "to the badge with the id '{$this->other['badgeid']}'.";
+            . "to the badge with id '{$this->other['badgeid']}'.";
     }
 }

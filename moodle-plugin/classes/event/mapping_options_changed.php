@@ -41,7 +41,7 @@ class mapping_options_changed extends mapping_event {
     public function get_description() {
         $again = $this->other['issueagain'] ? 'on' : 'off';
         $score = $this->other['sendscore'] ? 'on' : 'off';
-        return "The user with id '$this->userid' changed the options of the badge with the id '{$this->other['badgeid']}' of the course "
-            . "with id '{$this->other['courseid']}': issue again '$again', send the score '$score'.";
+        return "The user with id '$this->userid' changed the options of the badge with id '{$this->other['badgeid']}' "
+            . "of the course with id '{$this->other['courseid']}': issue again '$again', send the score '$score'.";
     }
 }

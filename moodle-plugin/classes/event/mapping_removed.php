@@ -48,6 +48,6 @@ class mapping_removed extends mapping_event {
      */
     public function get_description() {
         return "The user with id '$this->userid' removed the mapping of the course with id '{$this->other['courseid']}' "
-            . "to the badge with the id '{$this->other['badgeid']}'.";
+            . "to the badge with id '{$this->other['badgeid']}'.";
     }
 }

@@ -47,7 +47,7 @@ class mappings_exported extends category_act {
      * @return string
      */
     public function get_description() {
-        return "The user with id '$this->userid' downloaded the badges of '{$this->other['count']}' courses of the category with id "
-            . "'{$this->other['categoryid']}'.";
+        return "The user with id '$this->userid' downloaded the badges of '{$this->other['count']}' courses "
+            . "of the category with id '{$this->other['categoryid']}'.";
     }
 }

@@ -39,7 +39,7 @@ class pending_badges_decided extends mapping_event {
      * @return string
      */
     public function get_description() {
-        return "The user with id '$this->userid' chose '{$this->other['choice']}' for '{$this->other['count']}' badges of the course "
-            . "with id '{$this->other['courseid']}' that were not issued yet.";
+        return "The user with id '$this->userid' chose '{$this->other['choice']}' for '{$this->other['count']}' badges "
+            . "of the course with id '{$this->other['courseid']}' that were not issued yet.";
     }
 }

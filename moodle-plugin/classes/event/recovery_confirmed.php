@@ -39,6 +39,7 @@ class recovery_confirmed extends site_act {
      * @return string
      */
     public function get_description() {
-        return "The user with id '$this->userid' confirmed the recovery of the sidecar; '{$this->other['count']}' badges may be sent.";
+        return "The user with id '$this->userid' confirmed the recovery of the sidecar; "
+            . "'{$this->other['count']}' badges may be sent.";
     }
 }
