@@ -49,7 +49,8 @@ final class acting_user_test extends acts_testcase {
         $this->run_task('send_awards');
         $hold = strtok($this->hold_of($this->course), '?');
         foreach (['POST /v1/issuances/cancel', "PUT $hold"] as $call) {
-            $this->assertSame([['userId' => $teacher->id]], array_column($this->sidecar->bodies($call), 'actor'), $call);
+            $actors = array_column($this->sidecar->bodies($call), 'actor');
+            $this->assertSame([['userId' => $teacher->id]], array_unique($actors, SORT_REGULAR), $call);
         }
     }
 }
