@@ -23,7 +23,7 @@ defined('MOODLE_INTERNAL') || die();
 require_once(__DIR__ . '/fixtures/acts_testcase.php');
 
 /**
- * Whom the sidecar's audit trail names.
+ * Who is named in the sidecar's audit trail.
  *
  * @package    local_navigatr
  * @category   test

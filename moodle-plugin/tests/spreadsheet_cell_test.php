@@ -19,7 +19,7 @@ namespace local_navigatr;
 use local_navigatr\local\spreadsheet_cell;
 
 /**
- * What people write into names is not run by the spreadsheet of whoever downloads them.
+ * What people write into names is not run by a spreadsheet that opens the download.
  *
  * @package    local_navigatr
  * @category   test

@@ -18,7 +18,7 @@ export const byUser = ({ userId, realUserId, contextId }: Actor): AuditActor => 
   context: contextId,
 });
 
-/** Whoever may run commands on the host. */
+/** A person who may run commands on the host. */
 export const COMMAND_LINE = 'command line';
 
 export type AuditRecord = AuditActor & {
