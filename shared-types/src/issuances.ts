@@ -61,6 +61,8 @@ export const auditEntry = z.object({
   at: instant(),
   /** `system`, or the id of the Moodle user who acted. */
   actor: z.string(),
+  /** The id of the Moodle user who had logged in as that one; null when nobody had. */
+  realActor: z.string().nullable(),
   action: z.string(),
   details: z.string(),
 });
@@ -96,8 +98,12 @@ export const issuance = z.object({
 });
 export type Issuance = z.infer<typeof issuance>;
 
-/** The Moodle user who acts, and in which context (its id), for the audit trail. */
-export const actor = z.object({ userId: moodleId(), contextId: moodleId().optional() });
+/** The Moodle user who acts, who is behind it under "log in as", and in which context (its id), for the audit trail. */
+export const actor = z.object({
+  userId: moodleId(),
+  realUserId: moodleId().optional(),
+  contextId: moodleId().optional(),
+});
 export type Actor = z.infer<typeof actor>;
 
 export const actRequest = z.object({

@@ -4,6 +4,7 @@ CREATE TABLE "audit_log" (
 	"issuance" bigint,
 	"award_id" uuid,
 	"actor" text DEFAULT 'system' NOT NULL,
+	"real_actor" text,
 	"context" text,
 	"action" text NOT NULL,
 	"details" text DEFAULT '' NOT NULL,
@@ -250,6 +251,7 @@ ALTER TABLE "refusals" ADD CONSTRAINT "refusals_issuance_issuances_id_fk" FOREIG
 ALTER TABLE "refusals" ADD CONSTRAINT "refusals_site_sites_id_fk" FOREIGN KEY ("site") REFERENCES "public"."sites"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "audit_log_issuance" ON "audit_log" USING btree ("issuance","id");--> statement-breakpoint
 CREATE INDEX "audit_log_site" ON "audit_log" USING btree ("site","at");--> statement-breakpoint
+CREATE INDEX "audit_log_acts" ON "audit_log" USING btree ("at") WHERE issuance is null;--> statement-breakpoint
 CREATE INDEX "cached_badges_provider" ON "cached_badges" USING btree ("site","connection","provider_id","name");--> statement-breakpoint
 CREATE INDEX "changes_award" ON "changes" USING btree ("site","award_id","sequence");--> statement-breakpoint
 CREATE INDEX "connections_lane" ON "connections" USING btree ("lane");--> statement-breakpoint

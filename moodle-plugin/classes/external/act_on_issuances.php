@@ -19,6 +19,7 @@ namespace local_navigatr\external;
 use core_external\external_api;
 use core_external\external_function_parameters;
 use core_external\external_single_structure;
+use local_navigatr\event;
 use local_navigatr\local\access;
 use local_navigatr\local\award;
 use local_navigatr\local\by_hand;
@@ -49,6 +50,16 @@ final class act_on_issuances extends external_api {
 
     /** @var string[] What makes the sidecar send. */
     private const SENDING = ['retry', 'decide_send_again'];
+
+    /** @var string[] The event of each, for every award that it is done with. */
+    private const EVENTS = [
+        'retry' => event\badge_retried::class,
+        'cancel' => event\badge_cancelled::class,
+        'decide_issued' => event\badge_confirmed_issued::class,
+        'decide_send_again' => event\badge_send_confirmed::class,
+        'release' => event\badge_released::class,
+        'issue_again' => event\badge_reissued::class,
+    ];
 
     /** @var callable[] What Moodle does itself. */
     private const OWN = [
@@ -89,15 +100,9 @@ final class act_on_issuances extends external_api {
         }
         $awards = access::require_for_awards($params['ids'], contract\act_on_issuances::CAPABILITY);
         \core\session\manager::write_close();
-        if (isset(self::OWN[$params['action']])) {
-            return self::act_here($awards, self::OWN[$params['action']]);
-        }
-        $refused = in_array($params['action'], self::SENDING, true) ? self::without_consent($awards) : [];
-        $ids = array_values(array_diff($params['ids'], array_column($refused, 'uuid')));
-        $reply = $ids ? self::act_there($ids, $params) : (object) ['results' => []];
-        foreach ($refused as $award) {
-            $reply->results[] = self::result($award, 'not_possible');
-        }
+        $own = self::OWN[$params['action']] ?? null;
+        $reply = $own ? self::act_here($awards, $own) : self::act_with_consent($awards, $params);
+        self::trigger($awards, $reply, self::EVENTS[$params['action']]);
         return $reply;
     }
 
@@ -109,6 +114,23 @@ final class act_on_issuances extends external_api {
      */
     private static function without_consent(array $awards): array {
         return array_filter(outbox::rows(array_column($awards, 'id')), fn($award) => !$award->maysend);
+    }
+
+    /**
+     * Acts at the sidecar, on those awards whose learner's data may be sent if it makes the sidecar send.
+     *
+     * @param \stdClass[] $awards
+     * @param array $params `ids`, `action` and `note`
+     * @return \stdClass
+     */
+    private static function act_with_consent(array $awards, array $params): \stdClass {
+        $refused = in_array($params['action'], self::SENDING, true) ? self::without_consent($awards) : [];
+        $ids = array_values(array_diff($params['ids'], array_column($refused, 'uuid')));
+        $reply = $ids ? self::act_there($ids, $params) : (object) ['results' => []];
+        foreach ($refused as $award) {
+            $reply->results[] = self::result($award, 'not_possible');
+        }
+        return $reply;
     }
 
     /**
@@ -128,6 +150,23 @@ final class act_on_issuances extends external_api {
             self::remember_cancel($reply, $how['reason'] ?? null);
         }
         return $reply;
+    }
+
+    /**
+     * One event for each award that was acted on: there are at most 500.
+     *
+     * @param \stdClass[] $awards as they were before
+     * @param \stdClass $reply
+     * @param string $event its class
+     */
+    private static function trigger(array $awards, \stdClass $reply, string $event): void {
+        $byuuid = array_column($awards, null, 'uuid');
+        foreach ((array) $reply->results as $result) {
+            ['id' => $id, 'result' => $word] = (array) $result;
+            if (isset($byuuid[$id]) && in_array($word, ['done', 'wished'], true)) {
+                isolated::trigger($event::create_from_act($byuuid[$id], $word));
+            }
+        }
     }
 
     /**

@@ -78,7 +78,7 @@ final class backfill {
             return $isconfirmed;
         });
         if ($isconfirmed && $confirmed > 0) {
-            mappings::announce(backfill_started::create_from_mapping($mapping, '', ['count' => $confirmed]));
+            isolated::trigger(backfill_started::create_from_mapping($mapping, '', ['count' => $confirmed]));
         }
         return $isconfirmed ? $confirmed : null;
     }

@@ -37,7 +37,7 @@ final class badge_image {
     }
 
     /**
-     * An image that a page may show.
+     * An image that a page may show, or an address of the platform that it may link to.
      *
      * @param string|null $url as the platform, a restored course or another plugin gave it
      * @return string|null null: the drawn badge is shown instead

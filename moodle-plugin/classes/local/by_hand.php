@@ -16,6 +16,8 @@
 
 namespace local_navigatr\local;
 
+use local_navigatr\event\badges_reissued;
+
 /**
  * What a person has sent although it would not be by itself. Each answer is a result of the contract's `actResults`.
  *
@@ -107,6 +109,9 @@ final class by_hand {
                 });
             }
             $lastid = (int) end($page)->id;
+        }
+        if ($issued > 0) {
+            isolated::trigger(badges_reissued::create_from_mapping($mapping, '', ['count' => $issued]));
         }
         return $issued;
     }

@@ -222,7 +222,7 @@ final class course_holds {
      */
     private static function tell_or_drop(client $client, mapping_key $key, string $wish): ?failure {
         try {
-            self::tell($client, $key, $wish);
+            self::tell($client->in_the_name_of(self::last_changed_by($key)), $key, $wish);
             return null;
         } catch (failure $failure) {
             mtrace("local_navigatr: hold of course $key->courseid: $failure->sharedcode");
@@ -233,6 +233,17 @@ final class course_holds {
             self::forget($key, $wish);
             return null;
         }
+    }
+
+    /**
+     * Who last changed a mapping.
+     *
+     * @param mapping_key $key
+     * @return int 0 when it is gone
+     */
+    private static function last_changed_by(mapping_key $key): int {
+        global $DB;
+        return (int) $DB->get_field(mapping::TABLE, 'usermodified', (array) $key);
     }
 
     /**

@@ -143,7 +143,7 @@ final class explanation {
             return $this->absent('mapped_other');
         }
         $state = $mapping->get('state');
-        return $mapping->is_issuing() ? $this->done('mapped', $mapping->get('badgename')) : $this->absent("mapped_$state");
+        return $mapping->is_issuing() ? $this->done('mapped', $mapping->badge_name()) : $this->absent("mapped_$state");
     }
 
     /**

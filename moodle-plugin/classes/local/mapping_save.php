@@ -18,6 +18,7 @@ namespace local_navigatr\local;
 
 use local_navigatr\event\mapping_created;
 use local_navigatr\event\mapping_updated;
+use local_navigatr\event\pending_badges_decided;
 use local_navigatr\local\delivery\outbox;
 use local_navigatr\local\delivery\recalls;
 use local_navigatr\local\sidecar\failure;
@@ -38,6 +39,9 @@ final class mapping_save {
 
     /** @var string What the sidecar is told about the course, of {@see course_holds}. */
     private string $wish = course_holds::RELEASE;
+
+    /** @var int How many badges a person decided about that are not issued yet. */
+    private int $decided = 0;
 
     /**
      * A mapping to save.
@@ -69,7 +73,11 @@ final class mapping_save {
         transaction::run(fn() => $this->write());
         $this->tell_sidecar();
         $event = $this->previous === null ? mapping_created::class : mapping_updated::class;
-        mappings::announce($event::create_from_mapping($this->mapping));
+        isolated::trigger($event::create_from_mapping($this->mapping));
+        if ($this->decided > 0) {
+            $decision = ['choice' => $this->waiting, 'count' => $this->decided];
+            isolated::trigger(pending_badges_decided::create_from_mapping($this->mapping, '', $decision));
+        }
         return $this->mapping;
     }
 
@@ -80,6 +88,7 @@ final class mapping_save {
         $existing = mappings::for_course($this->courseid);
         $this->previous = $existing?->get('state');
         if (!$existing?->has_badge($this->fields)) {
+            $this->decided = leftovers::count(mapping_key::of_course($this->courseid));
             $this->wish = leftovers::settle($this->courseid, $existing, $this->waiting);
         }
         $isconfirmed = in_array($this->previous, [mapping::ACTIVE, mapping::PAUSED], true);

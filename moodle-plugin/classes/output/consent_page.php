@@ -90,7 +90,7 @@ class consent_page implements renderable, templatable {
         $version = consent_text::version($platform);
         return (array) $facts + [
             'id' => $platform,
-            'badge' => $mapping?->get('badgename'),
+            'badge' => $mapping?->badge_name(),
             'provider' => $mapping?->get('providername'),
             'name' => trim(implode(' ', array_map(
                 [plain_text::class, 'unfiltered_name'],

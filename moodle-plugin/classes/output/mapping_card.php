@@ -62,10 +62,11 @@ class mapping_card {
             'action' => $url->out_omit_querystring(),
             'sesskey' => sesskey(),
             'seen' => $mapping->fingerprint(),
-            'name' => $mapping->get('badgename'),
+            'name' => $mapping->badge_name(),
             'providername' => $mapping->get('providername'),
             'imageurl' => badge_image::shown($mapping->get('badgeimageurl')),
-            'viewurl' => $this->page_address(),
+            // The hosts of its images are those of its page, too.
+            'viewurl' => badge_image::shown($mapping->get('badgeurl')),
             'changeurl' => config::target() === null ? null : (new \moodle_url($url, ['change' => 1]))->out(false),
             'state' => get_string("mappingstate_$state", 'local_navigatr'),
             'statetext' => $this->consequence($state),
@@ -129,15 +130,5 @@ class mapping_card {
         }
         $label = get_string($state === mapping::REVIEW ? 'keepbadge' : 'resumemapping', 'local_navigatr');
         return ['to' => mapping::ACTIVE, 'do' => 'resume', 'label' => $label];
-    }
-
-    /**
-     * The badge's page at the platform, if it is one that a browser may open.
-     *
-     * @return string|null
-     */
-    private function page_address(): ?string {
-        $address = (string) $this->mapping->get('badgeurl');
-        return preg_match('~^https?://~i', $address) ? $address : null;
     }
 }

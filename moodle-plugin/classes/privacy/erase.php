@@ -16,9 +16,11 @@
 
 namespace local_navigatr\privacy;
 
+use local_navigatr\event\erasure_requested;
 use local_navigatr\local\award;
 use local_navigatr\local\consents;
 use local_navigatr\local\erasures;
+use local_navigatr\local\isolated;
 use local_navigatr\local\mapping;
 
 /**
@@ -46,6 +48,7 @@ final class erase {
         $DB->delete_records(award::TABLE, $incourse);
         consents::forget($incourse);
         $DB->set_field(mapping::TABLE, 'usermodified', 0, $incourse);
+        isolated::trigger(erasure_requested::create_from_ids(0, $courseid));
     }
 
     /**
@@ -64,6 +67,7 @@ final class erase {
         foreach ([award::TABLE, mapping::TABLE] as $table) {
             $DB->set_field($table, 'usermodified', 0, ['usermodified' => $userid, 'courseid' => $courseid]);
         }
+        isolated::trigger(erasure_requested::create_from_ids($userid, $courseid));
     }
 
     /**

@@ -12,7 +12,7 @@ import { openDatabase } from '../db/open.ts';
 import { StartFault } from '../errors.ts';
 import { requireKeys } from '../keys/load.ts';
 import { migrationsFolder } from '../migrations.ts';
-import type { Surroundings } from './surroundings.ts';
+import { recordActEverywhere, type Surroundings } from './surroundings.ts';
 
 /** `sidecar backup` and `sidecar restore`: the way from one database to another, and back in time. */
 export function addBackupCommands(program: Command, surroundings: Surroundings): void {
@@ -61,7 +61,10 @@ async function backup(surroundings: Surroundings, file: string, options: BackupO
     );
   }
   await withDatabase(surroundings, async (database) => {
-    surroundings.print(`${file}: ${summary(await writeBackup(database, file, encryption))}.`);
+    const counts = await writeBackup(database, file, encryption);
+    // Not in the audit trail: what is backed up may be a replica that nobody writes to, or of another schema.
+    surroundings.acts.info({ action: 'backup_written' }, 'done from the command line');
+    surroundings.print(`${file}: ${summary(counts)}.`);
   });
   if (encryption !== null) {
     surroundings.print(
@@ -87,6 +90,8 @@ async function restore(
   await withDatabase(surroundings, async (database) => {
     await migrate(database.maintenance, migrationsFolder);
     await restoreBackup(database, file, inspected);
+    const details = `as of ${inspected.takenAt}`;
+    await recordActEverywhere(database, surroundings, { action: 'backup_restored', details });
   });
   surroundings.print(`Restored, as of ${inspected.takenAt}: ${summary(inspected.rows)}.`);
   surroundings.print(

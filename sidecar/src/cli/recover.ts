@@ -1,3 +1,4 @@
+import { COMMAND_LINE } from '../audit/write-audit.ts';
 import { StartFault } from '../errors.ts';
 import { endRecovery } from '../recovery/end-recovery.ts';
 import { progressOf } from '../recovery/read-recovery.ts';
@@ -14,15 +15,21 @@ export const recover = (
       site,
       id: null,
       untaught: untaught ? 'accept' : 'refuse',
-      actor: { userId: 'command line' },
+      actor: { userId: COMMAND_LINE },
     });
-    if (ended.kind === 'none') throw new StartFault(`Site ${site} is not in recovery.`);
+    const line = { action: 'recovery_confirmed', site };
+    if (ended.kind === 'none') {
+      surroundings.acts.warn(line, 'refused from the command line: the site is not in recovery');
+      throw new StartFault(`Site ${site} is not in recovery.`);
+    }
     if (ended.kind === 'not_taught') {
+      surroundings.acts.warn(line, 'refused from the command line: Moodle has not taught all');
       throw new StartFault(
         `${progressOf(ended.open)}: wait for the rest. Where Moodle cannot teach it, use --untaught: what was not taught needs attention in Moodle, and nothing of it is sent.`,
       );
     }
     const { released, asked } = ended;
+    surroundings.acts.info(line, 'done from the command line');
     surroundings.print(`The recovery of ${site} is over: ${released} issuances may be sent now.`);
     if (asked > 0) surroundings.print(`${asked} may have been issued already and need attention in Moodle.`);
   });

@@ -7,7 +7,7 @@ import {
   type PutConnectionReply,
 } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
-import { writeAudit } from '../audit/write-audit.ts';
+import { byUser, writeAudit } from '../audit/write-audit.ts';
 import { dropCatalogue } from '../catalogue/drop-catalogue.ts';
 import { type Db, firstRow } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
@@ -116,8 +116,7 @@ async function store(tx: Db, deps: Deps, saving: Saving): Promise<boolean> {
   if (target !== null) await liftTargetHolds(tx, site, target);
   await writeAudit(tx, {
     site,
-    actor: actor.userId,
-    context: actor.contextId,
+    ...byUser(actor),
     action: 'connection_saved',
     details: target ?? `${access.environment}, not verified`,
   });

@@ -11,6 +11,8 @@ export type Measured = {
   states: { state: IssuanceState; count: number; oldestSeconds: number }[];
   outcomes: { outcome: Outcome; count: number }[];
   holds: { scope: HoldScope; reason: HoldReason; count: number }[];
+  /** On whole sites, in the last day. */
+  acts: { action: string; count: number }[];
   issuedPerSecond: number;
   etaSeconds: number;
 };
@@ -28,6 +30,12 @@ export async function measureLedger(db: Db, platforms: Platforms): Promise<Measu
       sql`select outcome, count(*)::float8 as count from attempts where outcome is not null group by outcome`,
     ),
     holds: await countHolds(db),
+    acts: await rows(
+      db,
+      sql`
+      select action, count(*)::float8 as count from audit_log
+      where issuance is null and at > clock_timestamp() - interval '1 day' group by action`,
+    ),
     issuedPerSecond: await issuedPerSecond(db),
     etaSeconds: await etaSeconds(db, platforms),
   };

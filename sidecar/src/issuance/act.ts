@@ -1,5 +1,6 @@
 import type { Actor, ActReply, CancelReason } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
+import { byUser } from '../audit/write-audit.ts';
 import { type Db, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { deleteUnusedRecipients } from '../privacy/unused-recipients.ts';
@@ -85,7 +86,7 @@ async function carryOut(tx: Db, decided: readonly Decided[], given: Act): Promis
   await hurry(tx, idsOf('hurry'), given);
   await forgetPerson(tx, idsOf('forget'), given);
   const { verb, actor, note } = given;
-  const by = { actor: actor.userId, context: actor.contextId, details: note ?? '' };
+  const by = { ...byUser(actor), details: note ?? '' };
   const set = given.reason === 'consent_withdrawn' ? [...CHANGES[verb], ...WITHOUT_PERSON] : CHANGES[verb];
   await moveLocked(tx, movesAt(decided, 0), { ...by, set });
   await moveLocked(tx, movesAt(decided, 1), by);
@@ -137,6 +138,6 @@ async function changeInPlace(
       where id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
       returning id, site, award_id
     )
-    insert into audit_log (site, issuance, award_id, actor, context, action)
-    select site, id, award_id, ${actor.userId}, ${actor.contextId ?? null}::text, ${action} from changed order by id`);
+    insert into audit_log (site, issuance, award_id, actor, real_actor, context, action)
+    select site, id, award_id, ${actor.userId}, ${actor.realUserId ?? null}::text, ${actor.contextId ?? null}::text, ${action} from changed order by id`);
 }

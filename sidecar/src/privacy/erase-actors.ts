@@ -5,7 +5,10 @@ import { requirePurge } from './purge.ts';
 import { isCourse, isUser, keyed, type Scope, wasThere } from './scope.ts';
 
 /** Audit entries `a` by the users; of those that an issuance is about, only in the courses. */
-const actedOn = (site: Site, scope: Scope): SQL => sql`a.site = ${site.id} and ${isUser(sql`a.actor`, scope)}
+const actedOn = (
+  site: Site,
+  scope: Scope,
+): SQL => sql`a.site = ${site.id} and (${isUser(sql`a.actor`, scope)} or ${isUser(sql`a.real_actor`, scope)})
   and ${wasThere(sql`a.at`, scope)} and (${scope.courses === undefined} or exists (
     select from issuances i where i.id = a.issuance and ${isCourse(sql`i.course_id`, scope)}))`;
 
@@ -33,8 +36,10 @@ export async function eraseActors(
       update recoveries r set ended_by = erased.key from erased
       where ${everywhere} and r.site = ${site.id} and r.ended_by = erased."user"
     )
-    update audit_log set actor = erased.key from erased
-    where audit_log.actor = erased."user" and audit_log.id in (
+    update audit_log set
+      actor = coalesce((select key from erased where "user" = actor), actor),
+      real_actor = coalesce((select key from erased where "user" = real_actor), real_actor)
+    where audit_log.id in (
       select a.id from audit_log a where ${actedOn(site, scope)} order by a.id limit ${limit} for update)
     returning audit_log.id`,
   );

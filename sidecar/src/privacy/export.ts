@@ -87,10 +87,11 @@ const readAudit = (
   rows<AuditEntry>(
     tx,
     sql`
-    select ${iso(sql`at`)} as at, actor, action, details from audit_log
+    select ${iso(sql`at`)} as at, actor, real_actor as "realActor", action, details from audit_log
     where site = ${site.id} and (
       issuance in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
-      or (${first && scope.users !== undefined} and ${isUserOrKey(site, sql`actor`, scope)}))
+      or (${first && scope.users !== undefined}
+        and (${isUserOrKey(site, sql`actor`, scope)} or ${isUserOrKey(site, sql`real_actor`, scope)})))
     order by id`,
   );
 

@@ -1,5 +1,6 @@
+import type { Actor } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
-import { writeAudit } from '../audit/write-audit.ts';
+import { byUser, writeAudit } from '../audit/write-audit.ts';
 import type { Config } from '../config.ts';
 import { inBatches } from '../db/batches.ts';
 import { type Database, type Db, firstRow, onlyRow, rows } from '../db/client.ts';
@@ -17,7 +18,7 @@ export type EndRequest = {
   id: string | null;
   /** Whether what is not taught keeps it from ending: always, until a day brought nothing new, or not at all. */
   untaught: 'refuse' | 'after_a_day' | 'accept';
-  actor: { userId: string; contextId?: string | undefined };
+  actor: Actor;
 };
 
 export type Ended =
@@ -107,8 +108,7 @@ async function finish(tx: Db, { site, actor }: EndRequest, open: OpenRecovery): 
   await liftHolds(tx, { site, scope: 'site' }, ['recovery']);
   await writeAudit(tx, {
     site,
-    actor: actor.userId,
-    context: actor.contextId,
+    ...byUser(actor),
     action: 'recovery_confirmed',
     details: open.taughtAt === null ? 'not everything was taught' : '',
   });

@@ -16,11 +16,13 @@
 
 namespace local_navigatr\local\connection;
 
+use local_navigatr\event\recovery_confirmed;
 use local_navigatr\local\config;
 use local_navigatr\local\deadline;
 use local_navigatr\local\delivery\heartbeat;
 use local_navigatr\local\delivery\recalls;
 use local_navigatr\local\delivery\recovery;
+use local_navigatr\local\isolated;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
 
@@ -126,6 +128,7 @@ final class acts {
             recovery::notice(null);
         }
         config::set('formerpermit', 0);
+        isolated::trigger(recovery_confirmed::create_from_facts(['count' => (int) $ended->released]));
         $key = empty($ended->asked) ? 'recoveryconfirmed' : 'recoveryconfirmedasked';
         return get_string($key, 'local_navigatr', empty($ended->asked) ? $ended->released : $ended);
     }

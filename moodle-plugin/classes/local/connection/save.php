@@ -16,7 +16,9 @@
 
 namespace local_navigatr\local\connection;
 
+use local_navigatr\event\connection_saved;
 use local_navigatr\local\config;
+use local_navigatr\local\isolated;
 use local_navigatr\local\sidecar\failure;
 
 /**
@@ -63,7 +65,7 @@ final class save {
         if (!$reply->saved) {
             return self::refused(verdict::sentence($reply->test));
         }
-        self::store($typed);
+        self::store($typed, ['verified' => true]);
         config::remember_connection($reply->connection);
         $sentence = $reply->test === null ? get_string('changessaved') : verdict::sentence($reply->test);
         return self::done(get_string('connectionsaved', 'local_navigatr', $sentence));
@@ -76,7 +78,7 @@ final class save {
      * @return self
      */
     public static function anyway(typed $typed): self {
-        self::store($typed);
+        self::store($typed, ['verified' => false]);
         $revision = config::connection_revision();
         try {
             $reply = self::hand_over($typed, ['force' => true]);
@@ -151,14 +153,20 @@ final class save {
      * Stores Moodle's side of it.
      *
      * @param typed $typed
+     * @param bool[] $facts `verified`: whether the sidecar has it, and found that it works
      */
-    private static function store(typed $typed): void {
+    private static function store(typed $typed, array $facts): void {
         config::pair($typed->url, $typed->secret);
         config::set('timeout', $typed->timeout);
         config::set('privatenetwork', $typed->isprivate);
         if ($typed->authorities !== null) {
             config::set('sidecarca', $typed->authorities->pem);
         }
+        isolated::trigger(connection_saved::create_from_facts($facts + [
+            'environment' => $typed->environment,
+            'token' => $typed->token !== '',
+            'secret' => $typed->secret !== '',
+        ]));
     }
 
     /**

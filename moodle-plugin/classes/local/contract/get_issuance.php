@@ -121,6 +121,7 @@ final class get_issuance {
                 new external_single_structure([
                     'at' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
                     'actor' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                    'realActor' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
                     'action' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
                     'details' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
                 ])

@@ -57,7 +57,9 @@ final class recalls {
         $afterid = 0;
         while (!$deadline->is_over() && $page = self::page($courseid, $afterid)) {
             foreach (self::by_reason($page) as $reason => $awards) {
-                self::cancel($client, $awards, $reason);
+                foreach (self::by_person($awards) as $userid => $mine) {
+                    self::cancel($client->in_the_name_of($userid), $mine, $reason);
+                }
             }
             $afterid = (int) end($page)->id;
         }
@@ -88,6 +90,20 @@ final class recalls {
             // A feed that was read after a restore of Moodle may tell of an award that was never cancelled here.
             $reason = $award->cancelreason ?? award::BY_PERSON;
             $groups[$award->status === award::NO_CONSENT ? award::CONSENT_WITHDRAWN : $reason][] = $award;
+        }
+        return $groups;
+    }
+
+    /**
+     * Awards by who cancelled them, for the audit trail.
+     *
+     * @param \stdClass[] $awards
+     * @return \stdClass[][]
+     */
+    private static function by_person(array $awards): array {
+        $groups = [];
+        foreach ($awards as $award) {
+            $groups[(int) $award->usermodified][] = $award;
         }
         return $groups;
     }

@@ -70,7 +70,7 @@ final class consent {
         }
         $facts = fn() => [
             'course' => course_name::plain($courseid),
-            'badge' => $mapping->get('badgename'),
+            'badge' => $mapping->badge_name(),
             'platform' => consent_text::facts($mapping->platform())->platform,
         ];
         $url = new \moodle_url('/local/navigatr/consent.php', ['id' => $courseid]);

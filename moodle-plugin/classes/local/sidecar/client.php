@@ -37,6 +37,9 @@ final class client {
     /** @var channel */
     private readonly channel $channel;
 
+    /** @var int|null Who decided what is told now; null: the current user. */
+    private ?int $decidedby = null;
+
     /**
      * A client for values that need not be stored yet.
      *
@@ -265,13 +268,29 @@ final class client {
     }
 
     /**
-     * Who acts, for the audit trail.
+     * The same client for what somebody decided earlier and a task tells: the task runs as an admin, who decided nothing.
+     *
+     * @param int $userid 0: nobody in particular
+     * @return self
+     */
+    public function in_the_name_of(int $userid): self {
+        $client = clone $this;
+        $client->decidedby = $userid;
+        return $client;
+    }
+
+    /**
+     * Who acts, and who is behind that under "log in as", for the audit trail.
      *
      * @return array
      */
     private function actor(): array {
         global $USER;
-        return ['userId' => (string) ($USER->id ?? 0)];
+        if ($this->decidedby !== null) {
+            return ['userId' => (string) $this->decidedby];
+        }
+        $actor = ['userId' => (string) ($USER->id ?? 0)];
+        return empty($USER->realuser) ? $actor : $actor + ['realUserId' => (string) $USER->realuser];
     }
 
     /**

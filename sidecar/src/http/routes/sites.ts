@@ -54,6 +54,8 @@ export const siteRoutes = (sites: SiteDirectory): Route[] => [
     handle: async ({ deps, site }) => {
       const forgotten = await removeSite(deps.database.reports, site.id);
       sites.forget(site.id);
+      // Its audit trail is gone with it.
+      deps.log.warn({ action: 'site_removed', site: site.id }, 'the site was removed by its Moodle');
       return { forgotten };
     },
   }),
