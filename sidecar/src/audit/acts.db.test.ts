@@ -74,6 +74,10 @@ onEachDatabase('what an operator has to hear of', (database) => {
       'recovery_confirmed',
       async () => {
         await database().intake.transaction((tx) => beginRecovery(tx, [pairedSite().id], 'restored'));
+        const { recovery } = (await caller().call('GET', '/v1/feed?after=0')).body;
+        const counts = { erasures: 0, holds: 0, connections: 0, awards: 0, failed: 0 };
+        const report = { id: recovery.id, counts, ofAwards: 0, done: true };
+        expect((await caller().call('POST', '/v1/recovery/taught', report)).status).toBe(200);
         await caller().call('POST', '/v1/recovery/confirm', { actor });
       },
       { actor: '42', real: '7' },
