@@ -46,11 +46,13 @@ $PAGE->set_pagelayout('incourse');
 $PAGE->set_title($title . ': ' . format_string($course->shortname, true, ['context' => $context]));
 $PAGE->set_heading(format_string($course->fullname, true, ['context' => $context]));
 $PAGE->requires->css('/local/navigatr/css/badge.css');
+$PAGE->requires->css('/local/navigatr/css/evidence.css');
 $PAGE->requires->css('/local/navigatr/css/progress.css');
 
 // The card's buttons come here without JavaScript; other forms always do.
 $notice = null;
 $asks = false;
+$typed = null;
 if ($action !== '' && data_submitted() && confirm_sesskey()) {
     try {
         $done = course_deeds::run($course->id, $action);
@@ -60,6 +62,8 @@ if ($action !== '' && data_submitted() && confirm_sesskey()) {
         $asks = true;
     } catch (moodle_exception $failure) {
         $notice = $failure->getMessage();
+        // What somebody wrote is not lost with a mistake in it.
+        $typed = $failure->errorcode === 'evidencenotsaved' ? course_deeds::typed_options() : null;
     }
 }
 
@@ -84,7 +88,8 @@ if ($notice !== null) {
 // The page may have to wait for the sidecar; the user's other tabs must not wait with it. Not earlier: the header keeps the
 // navigation in the session.
 \core\session\manager::write_close();
-$page = new course_page($course, ['provider' => $provider, 'badge' => $badge, 'change' => $change]);
+$asked = ['provider' => $provider, 'badge' => $badge, 'change' => $change, 'typed' => $typed];
+$page = new course_page($course, $asked);
 echo $OUTPUT->render_from_template('local_navigatr/course_page', $page->export_for_template($OUTPUT));
 $PAGE->requires->js_call_amd('local_navigatr/course_badge-lazy', 'init');
 if ($page->has_picker()) {

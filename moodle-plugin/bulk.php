@@ -23,7 +23,7 @@
  */
 
 use local_navigatr\form\bulk_form;
-use local_navigatr\local\bulk\courses;
+use local_navigatr\local\bulk\export;
 use local_navigatr\local\bulk\plan;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\deadline;
@@ -51,12 +51,7 @@ $PAGE->set_heading($context->get_context_name(false));
 $PAGE->requires->css('/local/navigatr/css/log.css');
 
 if (optional_param('export', false, PARAM_BOOL)) {
-    $rows = array_map(
-        fn($course) => array_map(fn($name) => (string) $course->$name, courses::COLUMNS),
-        courses::page($categoryid)
-    );
-    array_unshift($rows, courses::COLUMNS);
-    csv_export_writer::download_array('navigatr-badges', $rows);
+    csv_export_writer::download_array('navigatr-badges', export::rows($categoryid));
     exit;
 }
 

@@ -25,11 +25,13 @@
 use local_navigatr\form\connection_form;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\acts;
+use local_navigatr\local\connection\consent_switch;
 use local_navigatr\local\connection\parting_words;
 use local_navigatr\local\connection\save;
 use local_navigatr\local\connection\status;
 use local_navigatr\local\connection\test;
 use local_navigatr\local\connection\typed;
+use local_navigatr\local\evidence\template;
 use local_navigatr\local\sidecar\failure;
 use local_navigatr\local\vendor\takeover;
 use local_navigatr\output\connection_status;
@@ -42,6 +44,7 @@ $action = optional_param('action', '', PARAM_ALPHA);
 admin_externalpage_setup('local_navigatr');
 $url = new moodle_url('/local/navigatr/connection.php');
 $PAGE->requires->css('/local/navigatr/css/connection.css');
+$PAGE->requires->css('/local/navigatr/css/evidence.css');
 $PAGE->requires->css('/local/navigatr/css/progress.css');
 
 // The sidecar may be slow, and the user's other tabs must not wait with this one.
@@ -51,7 +54,8 @@ $submitted = data_submitted() && $action !== '' && confirm_sesskey();
 $notice = parting_words::take();
 try {
     if ($submitted && $act = acts::find($action)) {
-        parting_words::keep(...(array) $act(optional_param('confirmed', '', PARAM_RAW_TRIMMED)));
+        $ticked = optional_param(acts::FORMER_STOPPED, false, PARAM_BOOL) ? [acts::FORMER_STOPPED] : [];
+        parting_words::keep(...(array) $act($ticked, optional_param('confirmed', '', PARAM_RAW_TRIMMED)));
         redirect($url);
     }
 } catch (failure $failure) {
@@ -75,6 +79,7 @@ if ($action === 'remove' && $notice === null) {
 $form = new connection_form($url, ['status' => $status]);
 $offersanyway = false;
 $offeredaccount = null;
+$offersswitchoff = false;
 if ($data = $form->get_data()) {
     $typed = typed::from($data);
     if (!empty($data->test)) {
@@ -83,25 +88,35 @@ if ($data = $form->get_data()) {
     } else if (connection_form::is_stale($data)) {
         parting_words::keep(get_string('settingschanged', 'local_navigatr'), 'error');
         redirect($url);
+    } else if ($objection = consent_switch::objection($data)) {
+        $offersswitchoff = true;
+        $offersanyway = !empty($data->saveanyway);
+        $notice = [$objection, 'warning'];
     } else {
         $confirmed = connection_form::confirmed_account($data);
         $result = empty($data->saveanyway) ? save::verified($typed, $confirmed) : save::anyway($typed, $confirmed);
         if ($result->saved) {
-            config::set('evidencetemplate', $data->evidencetemplate);
+            template::save_for_site($data->evidencetemplate);
             config::set('sendscore', (bool) $data->sendscore);
             config::set('consentrequired', (bool) $data->consentrequired);
             config::set('useproxy', (bool) $data->useproxy);
+            config::set('erasuresdays', (int) $data->erasuresdays);
             parting_words::keep($result->message);
             redirect($url);
         }
         $offeredaccount = $result->asks;
         $offersanyway = $offeredaccount === null || !empty($data->saveanyway);
+        // What was confirmed before has to be confirmed with the next save, too.
+        $offersswitchoff = !empty($data->consentswitchoff);
         $notice = [$result->message, $offeredaccount === null ? 'error' : 'warning'];
     }
 }
 $form->offer_account($offeredaccount);
 if (!$offersanyway) {
     $form->withdraw_save_anyway();
+}
+if (!$offersswitchoff) {
+    $form->withdraw_switch_off();
 }
 if ($data && $typed->has_secrets()) {
     $notice[0] .= ' ' . get_string('pasteagain', 'local_navigatr');

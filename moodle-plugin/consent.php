@@ -15,46 +15,87 @@
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
 /**
- * Where a learner agrees that name and e-mail address go to Navigatr, or takes that back.
+ * Where a learner agrees that name and e-mail address go to a badge platform, refuses, or takes either back.
+ *
+ * Whoever answered once finds the answer here for ever: also who left the course, and when the course is hidden, not mapped any
+ * more, or gone. Without a course: a list of the courses that were answered about.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 
-use local_navigatr\local\awards;
+use local_navigatr\local\connection\parting_words;
+use local_navigatr\local\consent_access;
+use local_navigatr\local\consent_text;
 use local_navigatr\local\consents;
+use local_navigatr\local\delivery\recalls;
 use local_navigatr\output\consent_page;
 
 require_once(__DIR__ . '/../../config.php');
 
-$course = get_course(required_param('id', PARAM_INT));
-require_login($course, false);
-$context = context_course::instance($course->id);
-
-$url = new moodle_url('/local/navigatr/consent.php', ['id' => $course->id]);
-$title = get_string('consent', 'local_navigatr');
-$PAGE->set_url($url);
-$PAGE->set_pagelayout('incourse');
-$PAGE->set_title($title . ': ' . format_string($course->shortname, true, ['context' => $context]));
-$PAGE->set_heading(format_string($course->fullname, true, ['context' => $context]));
-
-if (!consents::are_asked_for($course->id) || !awards::is_tracked($course->id, $USER->id)) {
-    throw new moodle_exception('consentnotasked', 'local_navigatr', new moodle_url('/course/view.php', ['id' => $course->id]));
+$courseid = optional_param('id', 0, PARAM_INT);
+require_login(null, false);
+if (isguestuser()) {
+    throw new moodle_exception('noguest');
 }
+
+$course = $courseid ? $DB->get_record('course', ['id' => $courseid]) : null;
+$mayopen = $courseid && consent_access::may_open($courseid, $USER->id);
+if ($course && (!$mayopen || can_access_course($course, null, '', true))) {
+    require_login($course, false);
+    $PAGE->set_pagelayout('incourse');
+} else {
+    $PAGE->set_context(context_system::instance());
+    $PAGE->set_pagelayout('standard');
+}
+$url = new moodle_url('/local/navigatr/consent.php', $courseid ? ['id' => $courseid] : []);
+$title = get_string('consent', 'local_navigatr');
+$coursename = $courseid && ($course || $mayopen) ? consent_access::course_name($courseid, $USER->id) : '';
+$PAGE->set_url($url);
+$PAGE->set_title(implode(': ', array_filter([$title, $coursename])));
+$PAGE->set_heading($coursename ?: $title);
+
+if ($courseid && !$mayopen) {
+    $back = $course ? new moodle_url('/course/view.php', ['id' => $courseid]) : new moodle_url('/');
+    throw new moodle_exception('consentnotasked', 'local_navigatr', $back);
+}
+
 $agreed = optional_param('agreed', null, PARAM_BOOL);
-if ($agreed !== null && data_submitted() && confirm_sesskey()) {
-    if (\core\session\manager::is_loggedinas()) {
-        throw new moodle_exception('consentloggedinas', 'local_navigatr', $url);
+if ($courseid && $agreed !== null && data_submitted()) {
+    require_sesskey();
+    $platform = required_param('platform', PARAM_ALPHANUMEXT);
+    if (!in_array($platform, consent_access::platforms($courseid, $USER->id), true)) {
+        throw new moodle_exception('consentnotasked', 'local_navigatr', $url);
     }
-    consents::record($USER->id, $course->id, (int) $agreed);
-    redirect($url, get_string($agreed ? 'consentgiven' : 'consentwithdrawn', 'local_navigatr'), null, 'success');
+    if ($agreed && optional_param('version', '', PARAM_ALPHANUM) !== consent_text::version($platform)) {
+        // The text was changed while it was being read.
+        parting_words::keep(get_string('consentchanged', 'local_navigatr'), 'warning');
+        redirect($url);
+    }
+    consents::record($USER->id, $courseid, (int) $agreed, $platform);
+    parting_words::keep(get_string($agreed ? 'consentgiven' : 'consentwithdrawn', 'local_navigatr'));
+    // The sidecar may be slow, and the learner's other tabs must not wait with this one.
+    \core\session\manager::write_close();
+    if (!$agreed) {
+        recalls::run_from_page($courseid);
+    }
+    redirect($url);
 }
 
 echo $OUTPUT->header();
 echo $OUTPUT->heading($title);
-if (\core\session\manager::is_loggedinas()) {
-    echo $OUTPUT->notification(get_string('consentloggedinas', 'local_navigatr'), 'warning');
+if ($notice = parting_words::take()) {
+    echo $OUTPUT->notification(s($notice[0]), $notice[1], false);
 }
-echo $OUTPUT->render_from_template('local_navigatr/consent', (new consent_page($course, $USER))->export_for_template($OUTPUT));
+if ($courseid) {
+    $page = new consent_page($courseid, $USER);
+    echo $OUTPUT->render_from_template('local_navigatr/consent', $page->export_for_template($OUTPUT));
+} else {
+    $links = [];
+    foreach (consent_access::courses($USER->id) as $id => $name) {
+        $links[] = html_writer::link(new moodle_url($url, ['id' => $id]), s($name));
+    }
+    echo $links ? html_writer::alist($links) : html_writer::tag('p', get_string('consentnone', 'local_navigatr'));
+}
 echo $OUTPUT->footer();

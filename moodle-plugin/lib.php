@@ -22,8 +22,7 @@
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 
-use local_navigatr\local\awards;
-use local_navigatr\local\consents;
+use local_navigatr\local\consent_access;
 use local_navigatr\local\isolated;
 
 /**
@@ -73,14 +72,14 @@ function local_navigatr_add_pages(navigation_node $navigation, stdClass $course,
 }
 
 /**
- * Adds the page where learners agree, for those who are asked.
+ * Adds the page where learners agree, for those who are asked or have answered.
  *
  * @param navigation_node $navigation
  * @param stdClass $course
  */
 function local_navigatr_add_consent(navigation_node $navigation, stdClass $course): void {
     global $USER;
-    if (!consents::are_asked_for($course->id) || !awards::is_tracked($course->id, $USER->id)) {
+    if (!consent_access::may_open((int) $course->id, (int) $USER->id)) {
         return;
     }
     $navigation->add(
@@ -91,6 +90,25 @@ function local_navigatr_add_consent(navigation_node $navigation, stdClass $cours
         'local_navigatr_consent',
         new pix_icon('i/badge', '')
     );
+}
+
+/**
+ * Adds a learner's answers about badges to the own profile: the way to them for who has left the course.
+ *
+ * @param \core_user\output\myprofile\tree $tree
+ * @param stdClass $user
+ * @param bool $iscurrentuser
+ */
+function local_navigatr_myprofile_navigation(\core_user\output\myprofile\tree $tree, $user, $iscurrentuser): void {
+    // A fault here would break the profile.
+    isolated::run("profile of user $user->id", function () use ($tree, $user, $iscurrentuser) {
+        if (!$iscurrentuser || consent_access::courses((int) $user->id) === []) {
+            return;
+        }
+        $url = new moodle_url('/local/navigatr/consent.php');
+        $title = get_string('consents', 'local_navigatr');
+        $tree->add_node(new \core_user\output\myprofile\node('miscellaneous', 'local_navigatr_consents', $title, null, $url));
+    });
 }
 
 /**
@@ -135,5 +153,7 @@ function local_navigatr_status_checks(): array {
         new \local_navigatr\check\erasures(),
         new \local_navigatr\check\recovery(),
         new \local_navigatr\check\address(),
+        new \local_navigatr\check\network(),
+        new \local_navigatr\check\certificate(),
     ];
 }

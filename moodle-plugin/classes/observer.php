@@ -80,9 +80,8 @@ class observer {
      */
     public static function user_deleted(\core\event\user_deleted $event): void {
         self::guarded(function () use ($event) {
-            global $DB;
             outbox::send_again_after_user_deleted($event->objectid);
-            $DB->delete_records(consents::TABLE, ['userid' => $event->objectid]);
+            consents::forget(['userid' => $event->objectid]);
         });
     }
 

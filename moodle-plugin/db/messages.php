@@ -41,6 +41,13 @@ $messageproviders = [
             'email' => MESSAGE_PERMITTED + MESSAGE_DEFAULT_ENABLED,
         ],
     ],
+    // For those who answer for data protection, else for admins: the platform has to erase, too.
+    'erased' => [
+        'defaults' => [
+            'popup' => MESSAGE_PERMITTED + MESSAGE_DEFAULT_ENABLED,
+            'email' => MESSAGE_PERMITTED + MESSAGE_DEFAULT_ENABLED,
+        ],
+    ],
     // For learners: their badge waits only for their consent.
     'consent' => [
         'defaults' => [

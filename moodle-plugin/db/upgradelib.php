@@ -37,6 +37,8 @@ function local_navigatr_upgrade_awards_and_mappings(): void {
     local_navigatr_upgrade_add_number('local_navigatr_map', 'timereview', 10);
     local_navigatr_upgrade_add_number('local_navigatr_award', 'formeruserid', 10);
     local_navigatr_upgrade_add_number('local_navigatr_award', 'completionid', 10);
+    local_navigatr_upgrade_add_number('local_navigatr_award', 'taughtin', 10);
+    local_navigatr_upgrade_add_number('local_navigatr_award', 'withoutscore', 1);
     local_navigatr_upgrade_add_text('local_navigatr_award', 'cancelreason', 40);
     local_navigatr_upgrade_key('local_navigatr_award', 200, ['courseid', 'userid', 'target', 'rule', 'cycle']);
     $DB->execute("UPDATE {local_navigatr_award} SET completionid = COALESCE((
@@ -62,9 +64,11 @@ function local_navigatr_upgrade_awards_and_mappings(): void {
 function local_navigatr_upgrade_people(): void {
     local_navigatr_upgrade_drop_index('local_navigatr_consent', 'userid_courseid', true, ['userid', 'courseid']);
     local_navigatr_upgrade_add_text('local_navigatr_consent', 'platform', 20, 'navigatr');
-    local_navigatr_upgrade_add_number('local_navigatr_consent', 'textversion', 4, 1);
+    local_navigatr_upgrade_add_text('local_navigatr_consent', 'textversion', 20, '1');
     local_navigatr_upgrade_key('local_navigatr_consent', 60, ['courseid', 'userid', 'platform']);
     local_navigatr_upgrade_add_index('local_navigatr_consent', 'userid_courseid', false, ['userid', 'courseid']);
+    // Who was asked is in the table now.
+    unset_config('consentasked', 'local_navigatr');
 
     local_navigatr_upgrade_drop_index('local_navigatr_erasure', 'courseid_userid', true, ['courseid', 'userid']);
     local_navigatr_upgrade_add_number('local_navigatr_erasure', 'timedone', 10);

@@ -330,7 +330,7 @@ final class account_change_test extends school_testcase {
             $this->assertSame($unknown, config::target());
             $this->assertSame(mapping::ACTIVE, mappings::for_course($course->id)->get('state'));
             $this->assertContains('changeaccount', $this->questions());
-            acts::change_account(self::OTHER);
+            acts::change_account([], self::OTHER);
             $this->assertSame(self::OTHER, config::target());
             $this->assertSame(mapping::REVIEW, mappings::for_course($course->id)->get('state'));
             $this->connect(self::TARGET);
@@ -357,7 +357,7 @@ final class account_change_test extends school_testcase {
         $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply', ['target' => self::OTHER]));
         $this->assertContains('changeaccount', $this->questions());
         $this->expectException(failure::class);
-        acts::change_account('navigatr:production:77');
+        acts::change_account([], 'navigatr:production:77');
     }
 
     /**

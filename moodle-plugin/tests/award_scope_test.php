@@ -24,6 +24,7 @@ use local_navigatr\external\start_backfill;
 use local_navigatr\fixtures\asking_testcase;
 use local_navigatr\local\backfill;
 use local_navigatr\local\bulk\courses;
+use local_navigatr\local\consent_text;
 use local_navigatr\local\consents;
 use local_navigatr\local\learner_search;
 use local_navigatr\local\mappings;
@@ -184,7 +185,7 @@ final class award_scope_test extends asking_testcase {
         foreach ($all as [$role, $page, $get, $form]) {
             $this->come_as($role);
             $this->visit($page, $get + $form + ['sesskey' => sesskey()]);
-            $this->visit($page, $get, $form + ['sesskey' => 'wrong']);
+            $this->refusal(fn() => $this->visit($page, $get, $form + ['sesskey' => 'wrong']));
         }
         $this->assertEquals($before, $read());
         $this->resetDebugging();
@@ -196,7 +197,8 @@ final class award_scope_test extends asking_testcase {
     public function test_nobody_consents_for_somebody_else(): void {
         $course = (int) $this->courses['own']->id;
         $student = (int) $this->people['student']->id;
-        $agree = fn() => $this->visit('consent.php', ['id' => $course], ['agreed' => 1, 'sesskey' => sesskey()]);
+        $answer = ['agreed' => 1, 'platform' => 'navigatr', 'version' => consent_text::version('navigatr')];
+        $agree = fn() => $this->visit('consent.php', ['id' => $course], $answer + ['sesskey' => sesskey()]);
         $this->come_as('as:student');
         $this->assertSame('consentloggedinas', $this->refusal($agree)->errorcode);
         $this->assertNull(consents::answer($student, $course));

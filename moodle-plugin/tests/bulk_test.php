@@ -164,7 +164,7 @@ final class bulk_test extends school_testcase {
      * A course that cannot be saved after all keeps no other from it, and says its line.
      */
     public function test_course_that_cannot_be_saved_stops_no_other(): void {
-        $unreadable = ['id' => '53', 'imageUrl' => ['no', 'address']] + golden::body('badge_reply')['badge'];
+        $unreadable = ['id' => '53', 'url' => ['no', 'address']] + golden::body('badge_reply')['badge'];
         $this->sidecar->answer('GET /v1/badges/53', ['badge' => $unreadable]);
         $plan = $this->plan("shortname,provider,badge\na,1,53\nb,1,51\nc,1,52\n");
         ob_start();

@@ -19,6 +19,7 @@ namespace local_navigatr;
 use core\check\check;
 use core\check\manager;
 use core\check\result;
+use local_navigatr\fixtures\certificates;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
 use local_navigatr\local\contact;
@@ -28,6 +29,7 @@ use local_navigatr\local\sidecar\failure;
 defined('MOODLE_INTERNAL') || die();
 
 require_once(__DIR__ . '/fixtures/school_testcase.php');
+require_once(__DIR__ . '/fixtures/certificates.php');
 
 /**
  * The plugin's checks on Moodle's page of system status.
@@ -43,14 +45,19 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @covers     \local_navigatr\check\erasures
  * @covers     \local_navigatr\check\recovery
  * @covers     \local_navigatr\check\address
+ * @covers     \local_navigatr\check\network
+ * @covers     \local_navigatr\check\certificate
  */
 final class check_test extends school_testcase {
+    /** All checks. */
+    private const IDS = ['sidecar', 'holds', 'queue', 'erasures', 'recovery', 'address', 'network', 'certificate'];
+
     /**
      * A site that works.
      */
     public function test_all_is_well_after_an_exchange(): void {
         $this->run_task('send_awards');
-        $expected = array_fill_keys(['sidecar', 'holds', 'queue', 'erasures', 'recovery', 'address'], result::OK);
+        $expected = array_fill_keys(self::IDS, result::OK);
         $this->assertSame($expected, array_map(fn($check) => $check->get_result()->get_status(), $this->checks()));
     }
 
@@ -128,6 +135,32 @@ final class check_test extends school_testcase {
     }
 
     /**
+     * Two badges that are held for the same reason are two lines, each with badge, course and how many wait.
+     */
+    public function test_each_hold_names_badge_and_course(): void {
+        $courses = [$this->mapped_course(['fullname' => 'Baking & more']), $this->course(['fullname' => 'Welding'])];
+        $this->map($courses[1], '52');
+        $badge = fn($id) => [
+            'scope' => 'badge', 'subject' => $id, 'badgeId' => $id, 'target' => config::target(), 'rule' => 0,
+            'waiting' => 150, 'since' => '2026-11-21T10:00:00Z', 'until' => '2026-11-21T10:05:00Z',
+        ];
+        $holds = [
+            $badge('51') + $this->hold('refused_repeatedly', 'publish_badge'),
+            $badge('52') + $this->hold('refused_repeatedly', 'remap'),
+        ];
+        $this->feed(['holds' => $holds]);
+        $this->assert_check('holds', result::ERROR, 'Baking &amp; more');
+        $details = $this->checks()['holds']->get_result()->get_details();
+        foreach (['Badge 51', 'Badge 52', 'Welding', 'Waiting: 150', "badge.php?id={$courses[1]->id}"] as $part) {
+            $this->assertStringContainsString($part, $details);
+        }
+        foreach (['publish_badge', 'remap'] as $remedy) {
+            $this->assertStringContainsString(s(get_string("remedy_$remedy", 'local_navigatr')), $details);
+        }
+        $this->assertStringContainsString('2', $this->checks()['holds']->get_result()->get_summary());
+    }
+
+    /**
      * A site without an account.
      */
     public function test_missing_account_is_reported(): void {
@@ -181,6 +214,38 @@ final class check_test extends school_testcase {
     public function test_recovery_is_reported(): void {
         $this->feed(['recovery' => ['active' => true, 'since' => '2026-11-21T10:00:00Z', 'wouldSend' => 12]]);
         $this->assert_check('recovery', result::ERROR, get_string('confirmrecoveryhelp', 'local_navigatr', 12));
+        $teaching = ['active' => true, 'taughtAt' => null, 'taughtAwards' => 3, 'ofAwards' => 12, 'mayEndUntaught' => false];
+        $this->feed(['recovery' => $teaching]);
+        $this->assert_check('recovery', result::WARNING, '3 of 12');
+        $this->feed(['recovery' => ['mayEndUntaught' => true] + $teaching]);
+        $this->assert_check('recovery', result::ERROR, '3 of 12');
+    }
+
+    /**
+     * A cron that runs every hour, or once a day, keeps every check as it should be all the time between two runs.
+     *
+     * @dataProvider crons
+     * @param int $gap seconds
+     */
+    public function test_rare_cron_is_no_trouble(int $gap): void {
+        $starts = array_map(fn($runs) => time() - $runs * $gap, [3, 2, 1]);
+        config::set('taskstarts', implode(',', $starts));
+        config::set('lastcontact', time() - $gap + 1);
+        config::set('oldestqueued', time() - min($gap, HOURSECS));
+        foreach ($this->checks() as $id => $check) {
+            $this->assertSame(result::OK, $check->get_result()->get_status(), $id);
+        }
+        config::set('lastcontact', time() - 7 * $gap);
+        $this->assert_check('sidecar', result::ERROR);
+    }
+
+    /**
+     * Gaps between runs of cron.
+     *
+     * @return array[]
+     */
+    public static function crons(): array {
+        return ['hourly' => [HOURSECS], 'daily' => [DAYSECS]];
     }
 
     /**
@@ -190,6 +255,41 @@ final class check_test extends school_testcase {
         config::set('pairedwwwroot', 'https://old.example.org');
         $this->assert_check('address', result::ERROR, get_string('clonednotice', 'local_navigatr'));
         $this->assertStringContainsString('https://old.example.org', $this->checks()['address']->get_result()->get_summary());
+    }
+
+    /**
+     * Plain http to another machine is never well: an admin can only permit it.
+     */
+    public function test_plain_http_goes_on_warning(): void {
+        config::set('sidecarurl', 'http://sidecar:8787');
+        $this->assert_check('network', result::ERROR, 'Nothing is lost');
+        config::set('privatenetwork', true);
+        $this->assert_check('network', result::WARNING, 'docs/tls.md');
+        $this->assertStringContainsString('http://sidecar:8787', $this->checks()['network']->get_result()->get_summary());
+        config::set('sidecarurl', 'https://sidecar:8787');
+        $this->assert_check('network', result::OK);
+    }
+
+    /**
+     * A pasted authority is renewed in time, and so is what the sidecar shows.
+     */
+    public function test_certificates_that_end_are_announced(): void {
+        config::set('sidecarca', (new certificates(60))->authority);
+        $this->assert_check('certificate', result::OK);
+        config::set('sidecarca', (new certificates(60))->authority . (new certificates(29))->authority);
+        $this->assert_check('certificate', result::WARNING, 'authority');
+        config::set('sidecarca', (new certificates(0))->authority);
+        $this->assert_check('certificate', result::ERROR, 'authority');
+
+        config::set('sidecarca', '');
+        foreach ([[14, 90, result::WARNING], [16, 90, result::OK], [29, 365, result::WARNING], [0.3, 0.5, result::OK]] as $one) {
+            [$left, $all, $status] = $one;
+            $to = time() + (int) ($left * DAYSECS);
+            contact::succeeded(['from' => $to - (int) ($all * DAYSECS), 'to' => $to]);
+            $this->assert_check('certificate', $status, $status === result::OK ? '' : 'nginx, Caddy');
+        }
+        contact::succeeded(['from' => time() - 90 * DAYSECS, 'to' => time() - DAYSECS]);
+        $this->assert_check('certificate', result::ERROR, 'nginx, Caddy');
     }
 
     /**

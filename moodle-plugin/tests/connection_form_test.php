@@ -16,6 +16,7 @@
 
 namespace local_navigatr;
 
+use local_navigatr\fixtures\certificates;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\form\connection_form;
@@ -26,6 +27,7 @@ defined('MOODLE_INTERNAL') || die();
 
 require_once(__DIR__ . '/fixtures/school_testcase.php');
 require_once(__DIR__ . '/fixtures/golden.php');
+require_once(__DIR__ . '/fixtures/certificates.php');
 
 /**
  * The form of the settings page.
@@ -109,6 +111,18 @@ final class connection_form_test extends school_testcase {
     }
 
     /**
+     * A placeholder that does not exist is named, and nothing is saved.
+     */
+    public function test_unknown_placeholder_of_the_evidence_text_is_named(): void {
+        $form = $this->submitted(['evidencetemplate' => 'For {fullname} {coursename}'] + self::TYPED);
+        $this->assertNull($form->get_data());
+        $html = $form->render();
+        $this->assertStringContainsString(get_string('evidenceunknown', 'local_navigatr', '{fullname}'), $html);
+        $this->assertStringContainsString('For {fullname} {coursename}', $html);
+        $this->assertStringContainsString('{shortname}', $html);
+    }
+
+    /**
      * Saving what does not work is offered only after it was refused.
      */
     public function test_save_anyway_can_be_withdrawn(): void {
@@ -148,6 +162,36 @@ final class connection_form_test extends school_testcase {
         config::set('evidencetemplate', 'Another one');
         $this->assertTrue(connection_form::is_stale($data));
         $this->assertFalse(connection_form::is_stale((object) []));
+    }
+
+    /**
+     * What config.php fixes is shown as it is there, says so, and cannot be changed.
+     */
+    public function test_forced_settings_are_shown_as_such(): void {
+        global $CFG;
+        $CFG->forced_plugin_settings['local_navigatr'] = ['sidecarurl' => 'https://sidecar.example.org'];
+        $form = $this->submitted(['sidecarurl' => 'https://other.example.org'] + self::TYPED);
+        $this->assertSame('https://sidecar.example.org', $form->get_data()->sidecarurl);
+        $html = $form->render();
+        $this->assertSame(1, substr_count($html, get_string('configoverride', 'core_admin')));
+        $this->assertStringContainsString('value="https://sidecar.example.org"', $html);
+        $this->assertStringNotContainsString('other.example.org', $html);
+    }
+
+    /**
+     * A key that was pasted in place of a certificate is not shown again; certificates are.
+     */
+    public function test_pasted_key_is_not_shown_again(): void {
+        $certificates = new certificates();
+        $form = $this->submitted(['sidecarca' => $certificates->authoritykey] + self::TYPED);
+        $this->assertNull($form->get_data());
+        $html = $form->render();
+        $this->assertStringNotContainsString(substr($certificates->authoritykey, 100, 40), $html);
+        $this->assertStringContainsString(get_string('caprivatekey', 'local_navigatr'), $html);
+
+        $form = $this->submitted(['sidecarca' => $certificates->authority, 'timeout' => '4'] + self::TYPED);
+        $this->assertNull($form->get_data());
+        $this->assertStringContainsString(substr($certificates->authority, 100, 40), $form->render());
     }
 
     /**

@@ -18,6 +18,7 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
+use local_navigatr\local\consented_awards;
 use local_navigatr\local\consents;
 use local_navigatr\local\mappings;
 use local_navigatr\output\consent_page;
@@ -63,14 +64,26 @@ final class consent_test extends school_testcase {
     public function test_page_shows_what_is_sent_and_what_was_answered(): void {
         $course = $this->mapped_course();
         $learner = $this->enrolled($course);
+        config::set('consentrequired', true);
         $page = $this->page($course, $learner);
-        $this->assertSame($learner->email, $page['email']);
-        $this->assertSame(mappings::for_course($course->id)->get('badgename'), $page['badge']);
-        $this->assertFalse($page['agreed']);
+        $question = $page['questions'][0];
+        $this->assertSame($learner->email, $question['email']);
+        $this->assertSame(mappings::for_course($course->id)->get('badgename'), $question['badge']);
+        $this->assertSame([false, false, true, true], $this->offers($question));
         consents::record($learner->id, $course->id, 1);
-        $this->assertTrue($this->page($course, $learner)['agreed']);
+        $this->assertSame([true, false, false, true], $this->offers($this->page($course, $learner)['questions'][0]));
         consents::record($learner->id, $course->id, 0);
-        $this->assertFalse($this->page($course, $learner)['agreed']);
+        $this->assertSame([false, true, true, false], $this->offers($this->page($course, $learner)['questions'][0]));
+    }
+
+    /**
+     * What a learner reads and can do.
+     *
+     * @param array $question
+     * @return bool[] agreed, refused, may agree, may refuse
+     */
+    private function offers(array $question): array {
+        return [$question['isagreed'], $question['isrefused'], $question['mayagree'], $question['mayrefuse']];
     }
 
     /**
@@ -102,8 +115,51 @@ final class consent_test extends school_testcase {
         $this->complete($course, $learner);
         $this->assertSame([], $this->asked());
         config::set('consentrequired', true);
-        consents::apply();
+        consented_awards::update();
         $this->assertSame([$learner->id], array_column($this->asked(), 'useridto'));
+    }
+
+    /**
+     * Asked once, and never again: also when the switch is turned off and on, or an older award comes to wait.
+     */
+    public function test_nobody_is_asked_twice(): void {
+        global $DB;
+        $course = $this->mapped_course();
+        [$ada, $grace] = [$this->enrolled($course), $this->enrolled($course)];
+        $this->complete($course, $ada);
+        $DB->set_field('local_navigatr_award', 'status', 'nottracked', ['userid' => $ada->id]);
+        config::set('consentrequired', true);
+        $this->complete($course, $grace);
+        $this->assertSame([$grace->id], array_column($this->asked(), 'useridto'));
+
+        // An award with a lower number.
+        $this->setAdminUser();
+        $this->assertSame('done', local\by_hand::release($this->award_of($ada)));
+        $this->assertSame('noconsent', $this->award_of($ada)->status);
+        $this->assertSame([$ada->id], array_column($this->asked(), 'useridto'));
+
+        config::set('consentrequired', false);
+        $this->assertSame([], $this->asked());
+        config::set('consentrequired', true);
+        $this->assertSame([], $this->asked());
+    }
+
+    /**
+     * Who cannot receive a badge is not asked, and keeps nobody from being asked.
+     */
+    public function test_who_cannot_be_asked_keeps_nobody_from_it(): void {
+        global $DB;
+        config::set('consentrequired', true);
+        $course = $this->mapped_course();
+        $gone = $this->mapped_course();
+        [$deleted, $left, $ada] = [$this->enrolled($course), $this->enrolled($gone), $this->enrolled($course)];
+        $this->complete($course, $deleted);
+        $this->complete($gone, $left);
+        $this->complete($course, $ada);
+        delete_user($deleted);
+        delete_course($gone, false);
+        $this->assertSame([$ada->id], array_column($this->asked(), 'useridto'));
+        $this->assertSame(1, $DB->count_records('local_navigatr_consent', ['agreed' => consents::ASKED]));
     }
 
     /**
@@ -129,7 +185,7 @@ final class consent_test extends school_testcase {
      */
     private function page(\stdClass $course, \stdClass $learner): array {
         global $PAGE;
-        return (new consent_page($course, $learner))->export_for_template($PAGE->get_renderer('core'));
+        return (new consent_page((int) $course->id, $learner))->export_for_template($PAGE->get_renderer('core'));
     }
 
     /**

@@ -21,6 +21,7 @@ use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\course_deeds;
 use local_navigatr\local\mapping;
 use local_navigatr\local\mappings;
+use local_navigatr\output\course_page;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -140,6 +141,52 @@ final class course_deeds_test extends school_testcase {
         $this->assertTrue($this->mapped('issueagain'));
         $this->submit('options', ['sendscore' => 1]);
         $this->assertSame([false, true], [$this->mapped('issueagain'), $this->mapped('sendscore')]);
+    }
+
+    /**
+     * The course's own evidence text is saved, and what waits gets it. Empty, it is the site's again.
+     */
+    public function test_evidence_text_is_saved_and_sent(): void {
+        $this->run_task('send_awards');
+        $this->submit('options', ['evidencetemplate' => " Well done,\r\n{coursename} "]);
+        $this->assertSame("Well done,\n{coursename}", $this->mapped('evidencetemplate'));
+        $this->run_task('send_awards');
+        $sent = end($this->sidecar->awards);
+        $this->assertSame("Well done,\n" . $this->course->fullname, $sent['evidence']);
+
+        $this->submit('options', ['evidencetemplate' => '  ']);
+        $this->assertNull($this->mapped('evidencetemplate'));
+    }
+
+    /**
+     * A text with a mistake in it is not saved, nor is anything beside it; it is shown again.
+     */
+    public function test_evidence_text_with_a_mistake_is_refused(): void {
+        try {
+            $this->submit('options', ['evidencetemplate' => 'For {fullname}', 'sendscore' => 1]);
+            $this->fail('There is no such placeholder.');
+        } catch (\moodle_exception $refusal) {
+            $this->assertSame('evidencenotsaved', $refusal->errorcode);
+            $this->assertStringContainsString('{fullname}', $refusal->getMessage());
+        }
+        $this->assertSame([null, false], [$this->mapped('evidencetemplate'), $this->mapped('sendscore')]);
+
+        $typed = course_deeds::typed_options();
+        $page = new course_page($this->course, ['provider' => '', 'change' => false, 'typed' => $typed]);
+        $card = $page->export_for_template($this->renderer())['card'];
+        $this->assertSame(['For {fullname}', true, true], [$card['evidencetemplate'], $card['sendscore'], $card['istyped']]);
+        $this->assertStringStartsWith('Completed the course', $card['evidence']['example']);
+    }
+
+    /**
+     * The page's renderer.
+     *
+     * @return \renderer_base
+     */
+    private function renderer(): \renderer_base {
+        global $PAGE;
+        $PAGE->set_url('/local/navigatr/badge.php');
+        return $PAGE->get_renderer('core');
     }
 
     /**

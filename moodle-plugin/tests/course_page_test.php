@@ -154,6 +154,7 @@ final class course_page_test extends school_testcase {
         $this->setAdminUser();
         $course = $this->course();
         $this->map($course);
+        config::set('imagesources', 'https://navigatr.app https://*.navigatr.app');
         $this->sidecar->isup = false;
         $calls = count($this->sidecar->calls);
         $html = $this->page($course);
@@ -172,11 +173,13 @@ final class course_page_test extends school_testcase {
         global $DB;
         $this->setAdminUser();
         $course = $this->mapped_course();
-        $DB->set_field('local_navigatr_map', 'badgeurl', 'javascript:alert(1)');
-        $DB->set_field('local_navigatr_map', 'badgeimageurl', 'data:text/html,x');
-        $html = $this->page($course);
-        $this->assertStringNotContainsString('javascript:', $html);
-        $this->assertStringNotContainsString('data:text', $html);
+        config::set('imagesources', 'https://navigatr.app https://*.navigatr.app');
+        $strange = ['javascript:alert(1)', 'data:text/html,x', 'https://evil.example/x', 'https://navigatr.app@evil.example/x'];
+        foreach ($strange as $url) {
+            $DB->set_field('local_navigatr_map', 'badgeurl', $url);
+            $DB->set_field('local_navigatr_map', 'badgeimageurl', $url);
+            $this->assertStringNotContainsString($url, $this->page($course));
+        }
     }
 
     /**

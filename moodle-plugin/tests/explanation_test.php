@@ -161,12 +161,22 @@ final class explanation_test extends school_testcase {
         $this->assertSame([...$this->done(4), 'attempts waiting', '-'], $this->explained());
         $message = explanation::of((int) $this->course->id, (int) $this->learner->id)->steps[4]['message'];
         $this->assertStringContainsString(get_string('hold_token_refused', 'local_navigatr'), $message);
+
+        $courseid = (string) $this->course->id;
+        $hold = ['scope' => 'mapping', 'reason' => 'mapping_paused', 'courseId' => $courseid, 'waiting' => 7] + $hold;
+        $this->sent(['state' => 'queued', 'holds' => [$hold]]);
+        $message = explanation::of((int) $this->course->id, (int) $this->learner->id)->steps[4]['message'];
+        $this->assertStringContainsString('Badge 51', $message);
+        $this->assertStringContainsString('Waiting: 7', $message);
     }
 
     /**
      * The end: issued, or what stands in the way.
      */
     public function test_result_is_the_last_link(): void {
+        global $DB;
+        // Else the profile may have changed since it was sent.
+        $DB->set_field('user', 'timemodified', time() - HOURSECS, ['id' => $this->learner->id]);
         $this->sent();
         $this->assertSame([...$this->done(5), 'result waiting', '-'], $this->explained());
         $this->news($this->award_of($this->learner), 'needs_attention', ['reason' => 'recipient_refused']);

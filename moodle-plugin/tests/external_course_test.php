@@ -24,6 +24,7 @@ use local_navigatr\external\save_mapping;
 use local_navigatr\external\set_mapping_state;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\config;
 use local_navigatr\local\mappings;
 use local_navigatr\local\sidecar\failure;
 
@@ -59,6 +60,7 @@ final class external_course_test extends school_testcase {
         $this->course = $this->course();
         $this->setUser($this->enrolled($this->course, [], 'editingteacher'));
         $this->sidecar->answer('GET /v1/providers', golden::body('providers_reply'));
+        config::set('imagesources', 'https://cdn.example.org');
     }
 
     /**

@@ -249,7 +249,7 @@ final class mappings_test extends school_testcase {
         $this->sidecar->calls = [];
         $this->run_task('send_awards');
 
-        $this->assertSame("PUT {$this->hold_of($course)}", $this->sidecar->lines()[0]);
+        $this->assertSame("PUT {$this->hold_of($course)}", $this->sidecar->lines()[1]);
         $this->assertSame([], course_holds::pending());
     }
 

@@ -17,6 +17,7 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\award;
 use local_navigatr\local\config;
 
 defined('MOODLE_INTERNAL') || die();
@@ -98,6 +99,25 @@ final class notice_test extends school_testcase {
 
         set_config('outagesent_holds', time() - DAYSECS, 'local_navigatr');
         $this->assertCount(1, $this->messages_of_task());
+    }
+
+    /**
+     * One learner who was refused may be the first of many: for an hour nobody is told.
+     *
+     * @testWith ["learner_or_badge_unpublished", 0]
+     *           ["recipient_refused", 1]
+     * @param string $reason
+     * @param int $atonce how many messages are sent at once
+     */
+    public function test_single_refusal_is_told_after_an_hour(string $reason, int $atonce): void {
+        global $DB;
+        $this->needs_attention($this->mapped_course());
+        $DB->set_field(award::TABLE, 'reason', $reason);
+        $this->assertCount($atonce, $this->messages_of_task());
+
+        $DB->set_field(award::TABLE, 'timemodified', time() - DAYSECS - HOURSECS / 2);
+        config::set('attentionsent', time() - DAYSECS);
+        $this->assertCount(1 - $atonce, $this->messages_of_task());
     }
 
     /**

@@ -23,6 +23,7 @@ use local_navigatr\local\config;
 use local_navigatr\local\contact;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\curl_transport;
+use local_navigatr\local\sidecar\endpoint;
 use local_navigatr\local\sidecar\failure;
 use local_navigatr\local\sidecar\reply;
 use local_navigatr\local\sidecar\request;
@@ -71,7 +72,7 @@ final class sidecar_client_test extends school_testcase {
     private function answered_by(reply $reply): client {
         $transport = $this->createStub(transport::class);
         $transport->method('send')->willReturn($reply);
-        return new client('http://127.0.0.1:8787', 'default', fake_sidecar::SECRET, $transport);
+        return new client(new endpoint('http://127.0.0.1:8787'), 'default', fake_sidecar::SECRET, $transport);
     }
 
     /**
@@ -181,7 +182,7 @@ final class sidecar_client_test extends school_testcase {
      * A secret that is no base64 is the admin's to mend.
      */
     public function test_secret_that_is_no_base64_is_a_bad_secret(): void {
-        $client = new client('http://127.0.0.1:1', 'default', 'not base64!', $this->sidecar);
+        $client = new client(new endpoint('http://127.0.0.1:1'), 'default', 'not base64!', $this->sidecar);
         $this->assertSame('bad_secret', $this->failure_of(fn() => $client->connection())->sharedcode);
         $this->assertSame([], $this->sidecar->calls);
     }
@@ -198,7 +199,7 @@ final class sidecar_client_test extends school_testcase {
      * Nobody listens on port 1: a real attempt of the network, past Moodle's block of local addresses.
      */
     public function test_closed_port_is_unreachable(): void {
-        $transport = new curl_transport(false);
+        $transport = new curl_transport(endpoint::stored());
         $failure = $this->failure_of(fn() => $transport->send('http://127.0.0.1:1', new request('GET', '/v1/feed'), []));
         $this->assertSame('sidecar_unreachable', $failure->sharedcode);
         $this->assertTrue($failure->retry);
@@ -212,12 +213,12 @@ final class sidecar_client_test extends school_testcase {
         $this->setAdminUser();
         $impostor = new impostor();
         $request = new request('PUT', '/v1/connection', '{"token":"secret"}');
-        $failure = $this->failure_of(fn() => (new curl_transport(false))->send($impostor->url, $request, []));
+        $failure = $this->failure_of(fn() => (new curl_transport(endpoint::stored()))->send($impostor->url, $request, []));
         $this->assertSame('', $impostor->heard());
         $this->assertSame('sidecar_untrusted', $failure->sharedcode);
         $this->assertFalse($failure->retry);
         $this->assertStringContainsString('certificate of 127.0.0.1', $failure->getMessage());
-        $this->assertStringContainsString('curl.cainfo', $failure->getMessage());
+        $this->assertStringContainsString('certificate of your own authority', $failure->getMessage());
 
         contact::failed($failure);
         $check = (new \local_navigatr\check\sidecar())->get_result();
@@ -231,7 +232,7 @@ final class sidecar_client_test extends school_testcase {
         $this->setUser($this->getDataGenerator()->create_user());
         $impostor = new impostor();
         $failure = $this->failure_of(
-            fn() => (new curl_transport(false))->send($impostor->url, new request('GET', '/v1/feed'), [])
+            fn() => (new curl_transport(endpoint::stored()))->send($impostor->url, new request('GET', '/v1/feed'), [])
         );
         $this->assertSame(get_string('sidecardown', 'local_navigatr'), $failure->getMessage());
     }

@@ -36,6 +36,11 @@ const { stateReasons, holdReasons, remedyOfReason, remedyOfHold } = shared;
 const entries: Entry[] = [
   list('ISSUANCE_STATES', 'Where an issuance stands.', shared.issuanceStates),
   list('STATE_REASONS', 'Why an issuance is where it is.', stateReasons),
+  list(
+    'UNDECIDED_REFUSALS',
+    'Why one learner was refused, as long as others tell nothing.',
+    shared.undecidedRefusals,
+  ),
   list('NEEDS', 'What Moodle can send again to free a waiting issuance.', shared.needs),
   list('OUTCOMES', 'What one attempt came to.', shared.outcomeNames),
   list('HOLD_SCOPES', 'Where sending stops.', shared.holdScopes),

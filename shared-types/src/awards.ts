@@ -41,7 +41,10 @@ export const award = z.object({
   /** Course total in percent; null when hidden, not final, or the mapping does not send scores. */
   score: z.number().min(0).max(100).nullable(),
   evidence: text(10_000).nullable(),
-  /** Only while re-teaching a ledger in recovery: the state Moodle last knew. */
+  /**
+   * Only of an award that Moodle handed over before the ledger's recovery: the state it last knew, `queued` where it knows
+   * none. What is not settled may have been issued.
+   */
   knownState: z.enum(issuanceStates).optional(),
   /** With `knownState`: the reason Moodle last knew. */
   knownReason: z.enum(stateReasons).nullable().optional(),

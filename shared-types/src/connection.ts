@@ -108,6 +108,8 @@ export const connection = z.object({
   /** Where people ask the platform for help. */
   supportContact: z.string(),
   features: platformFeatures,
+  /** Where images of badges come from: origins, `*.` for all hosts below one. Images from elsewhere are not shown. */
+  imageSources: z.array(z.string()),
   configured: z.boolean(),
   environment: z.enum(environments).nullable(),
   /** Null while the account behind the token is not known. */
@@ -142,6 +144,13 @@ export type PutConnectionReply = z.infer<typeof putConnectionReply>;
 /** Every connection of a site, the main one first. */
 export const connectionsReply = z.object({ connections: z.array(connection) });
 
-export const confirmRecoveryRequest = z.object({ actor });
-export const confirmRecoveryReply = z.object({ released: z.int() });
+export const confirmRecoveryRequest = z.object({
+  actor,
+  /** The recovery that the person was shown: no other one is ended. */
+  id: z.guid().optional(),
+  /** End it although not everything is taught; refused before a day has brought nothing new. */
+  untaught: z.boolean().optional(),
+});
+/** `released`: may be sent now. `asked`: may have been issued, and wait for a person. */
+export const confirmRecoveryReply = z.object({ released: z.int(), asked: z.int() });
 export const forgetSiteReply = z.object({ forgotten: z.boolean() });

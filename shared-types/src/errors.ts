@@ -21,6 +21,7 @@ export const errorCodes = {
   no_connection: { status: 409, retry: false },
   not_verified: { status: 409, retry: false },
   no_recovery: { status: 409, retry: false },
+  recovery_not_taught: { status: 409, retry: false },
   too_large: { status: 413, retry: false },
   unsupported_media_type: { status: 415, retry: false },
   internal: { status: 500, retry: true },

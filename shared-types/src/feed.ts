@@ -39,9 +39,21 @@ export const taughtCounts = z.object({
 });
 export type TaughtCounts = z.infer<typeof taughtCounts>;
 
-/** `POST /v1/recovery/taught`: Moodle has sent all it knows under this recovery's id. */
-export const taughtRequest = z.object({ id: z.guid(), counts: taughtCounts });
+/** `POST /v1/recovery/taught`: how much Moodle has sent under this recovery's id; all it knows unless `done` is false. */
+export const taughtRequest = z.object({
+  id: z.guid(),
+  counts: taughtCounts,
+  /** How many awards it has to send in all; absent: those that it counts. */
+  ofAwards: z.int().min(0).optional(),
+  /** False: it is not through yet. */
+  done: z.boolean().optional(),
+});
+export type TaughtRequest = z.infer<typeof taughtRequest>;
+/** `taught`: the recovery may be confirmed. False as well when that recovery is over, or another one began. */
 export const taughtReply = z.object({ taught: z.boolean() });
+
+/** A person may end a recovery that is not taught once so many seconds brought nothing new. */
+export const UNTAUGHT_AFTER_SECONDS = 24 * 60 * 60;
 
 export const recovery = z.object({
   active: z.boolean(),
@@ -51,8 +63,19 @@ export const recovery = z.object({
   taughtAt: instant().nullable(),
   reason: z.enum(recoveryReasons).nullable(),
   since: instant().nullable(),
+  /** How many awards it has sent so far, and how many could not be sent. */
+  taughtAwards: z.int(),
+  failedAwards: z.int(),
+  /** How many it has to send in all; null: it has not said. */
+  ofAwards: z.int().nullable(),
+  /** Nothing new came for a day: a person may end it although not everything is taught. */
+  mayEndUntaught: z.boolean(),
   /** How many would be sent once a person confirms. */
   wouldSend: z.int(),
+  /** Of them: may have been issued before the recovery, so each is sent as a repeat. */
+  wouldRepeat: z.int(),
+  /** May have been issued before the recovery, and would wait for a person because the sidecar never repeats. */
+  wouldAsk: z.int(),
 });
 export type Recovery = z.infer<typeof recovery>;
 
@@ -64,6 +87,8 @@ export const feedReply = z.object({
   queue: queueSummary,
   holds: z.array(hold),
   recovery,
+  /** To be sent along with the next look (`ledger=`): shows the sidecar whether it is another one, or went back in time. */
+  ledger: z.string(),
   serverTime: instant(),
 });
 export type FeedReply = z.infer<typeof feedReply>;

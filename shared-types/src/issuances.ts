@@ -16,7 +16,7 @@ import { instant, text } from './text.ts';
 
 export const hold = z.object({
   scope: z.enum(holdScopes),
-  /** What is held, within the scope: a target, or a badge's or course's id; empty for the whole site. */
+  /** What is held, within the scope: a target, or a provider's, badge's or course's id; empty for the whole site. */
   subject: z.string(),
   /** Where the held badges are issued from; empty for the whole site. */
   target: z.string(),
@@ -28,6 +28,14 @@ export const hold = z.object({
   until: instant().nullable(),
   failures: z.int().min(0),
   remedy: z.enum(remedyNames),
+  /** Of the mapping, with scope `mapping`; of the badge or provider; null for what is wider. */
+  courseId: z.string().nullable(),
+  badgeId: z.string().nullable(),
+  providerId: z.string().nullable(),
+  /** The status a badge or provider is refused with. */
+  httpStatus: z.int().nullable(),
+  /** How many badges wait behind it. */
+  waiting: z.int().min(0),
 });
 export type Hold = z.infer<typeof hold>;
 
@@ -53,6 +61,8 @@ export const auditEntry = z.object({
   at: instant(),
   /** `system`, or the id of the Moodle user who acted. */
   actor: z.string(),
+  /** The id of the Moodle user who had logged in as that one; null when nobody had. */
+  realActor: z.string().nullable(),
   action: z.string(),
   details: z.string(),
 });
@@ -88,8 +98,12 @@ export const issuance = z.object({
 });
 export type Issuance = z.infer<typeof issuance>;
 
-/** The Moodle user who acts, and in which context (its id), for the audit trail. */
-export const actor = z.object({ userId: moodleId(), contextId: moodleId().optional() });
+/** The Moodle user who acts, who is behind it under "log in as", and in which context (its id), for the audit trail. */
+export const actor = z.object({
+  userId: moodleId(),
+  realUserId: moodleId().optional(),
+  contextId: moodleId().optional(),
+});
 export type Actor = z.infer<typeof actor>;
 
 export const actRequest = z.object({

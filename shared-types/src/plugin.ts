@@ -24,6 +24,11 @@ export const pluginTestParameters = z.object({
   /** Empty: the stored one. */
   token: text(4096),
   timeoutSeconds: z.int(),
+  /** Certificates of the sidecar's authority, PEM. Empty: the stored ones, or none with `removeCa`. */
+  sidecarCa: text(100_000),
+  removeCa: z.boolean(),
+  /** Whether plain http to another machine is permitted. */
+  privateNetwork: z.boolean(),
 });
 /** `message` is one translated sentence: who the token belongs to, or what to do. */
 export const pluginTestResult = z.object({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BATCH_MAX } from './awards.ts';
 import { moodleId } from './ids.ts';
 import { attempt, auditEntry } from './issuances.ts';
-import { issuanceStates, stateReasons } from './states.ts';
+import { holdReasons, holdScopes, issuanceStates, stateReasons, triggers } from './states.ts';
 import { instant, text } from './text.ts';
 
 /** Users × courses: both lists mean their product, one alone means all of the other. Not both may be absent. */
@@ -12,7 +12,11 @@ const scope = {
 };
 
 export const exportRequest = z.object({ ...scope, after: text(64).optional() });
-export const eraseRequest = z.object(scope);
+export const eraseRequest = z.object({
+  ...scope,
+  /** Teaching again what was asked for at this moment: what arrived and was completed later stays. Absent: now. */
+  erasedAt: instant().optional(),
+});
 
 export const exportReply = z.object({
   recipients: z.array(
@@ -24,24 +28,46 @@ export const exportReply = z.object({
       since: instant(),
     }),
   ),
+  /** A learner who was erased has neither id nor recipient any more: only the key, so that nothing is issued twice. */
   issuances: z.array(
     z.object({
       awardId: z.string(),
       userId: z.string().nullable(),
+      /** Keyed hash that stands for the learner: pseudonymous, not anonymous. */
+      userKey: z.string().nullable(),
       courseId: z.string().nullable(),
       courseName: z.string().nullable(),
       target: z.string().nullable(),
+      rule: z.int(),
+      cycle: z.int(),
+      providerId: z.string().nullable(),
       badgeId: z.string().nullable(),
+      trigger: z.enum(triggers),
+      /** What the platform calls the badge it issued. */
+      remoteId: z.string().nullable(),
       state: z.enum(issuanceStates),
       reason: z.enum(stateReasons).nullable(),
       score: z.number().nullable(),
       evidence: z.string().nullable(),
       completedAt: instant().nullable(),
       acceptedAt: instant(),
+      changedAt: instant(),
       attempts: z.array(attempt),
     }),
   ),
   audit: z.array(auditEntry),
+  /** What the learners themselves stopped. */
+  holds: z.array(
+    z.object({
+      scope: z.enum(holdScopes),
+      target: z.string(),
+      subject: z.string(),
+      reason: z.enum(holdReasons),
+      since: instant(),
+    }),
+  ),
+  /** That they were erased, and for which courses; null: for all. Kept, so that what comes again is not stored. */
+  erasures: z.array(z.object({ courseId: z.string().nullable(), erasedAt: instant() })),
   /** Ask again with `after` set to this; null when this was all. */
   next: z.string().nullable(),
 });

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { remedies, remedyOfAttempt, remedyOfHold, remedyOfReason } from './remedies.ts';
-import { expiringHoldReasons, holdReasons, outcomeNames, stateReasons } from './states.ts';
+import {
+  expiringHoldReasons,
+  holdReasons,
+  outcomeNames,
+  reasonOfBadge,
+  reasonOfRefusal,
+  stateReasons,
+} from './states.ts';
 
 const known = Object.keys(remedies);
 
@@ -28,6 +35,23 @@ test('where the badge was refused, the status tells what to do', () => {
   expect(remedyOfAttempt('badge_refused', 404)).toBe('remap');
   expect(remedyOfAttempt('badge_refused', null)).toBe('publish_badge');
   expect(remedyOfAttempt('recipient_refused', 404)).toBe('complete_profile');
+});
+
+// The table of the integration guide, and 409, which it does not name.
+test.each([
+  [400, 'profile_or_other_badge', 'badge_external', 'choose_other_badge'],
+  [404, 'profile_or_remap', 'badge_not_found', 'remap'],
+  [422, 'profile_or_publish', 'badge_unpublished', 'publish_badge'],
+  [409, 'contact_support', 'badge_refused', 'contact_support'],
+] as const)('%i has its own remedy for a learner, for a hold and afterwards', (status, one, reason, many) => {
+  expect(remedyOfAttempt('recipient_or_badge_refused', status)).toBe(one);
+  expect(remedyOfReason(reasonOfRefusal(status))).toBe(one);
+  expect(remedyOfHold('refused_repeatedly', status)).toBe(many);
+  expect(reasonOfBadge(status)).toBe(reason);
+});
+
+test.each([400, 404, 422])('a badge refused with %i has the same remedy as hold and as reason', (status) => {
+  expect(remedyOfHold('badge_not_issuable', status)).toBe(remedyOfReason(reasonOfBadge(status)));
 });
 
 test('every remedy is used by something', () => {

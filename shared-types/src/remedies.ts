@@ -1,4 +1,4 @@
-import type { HoldReason, Outcome, StateReason } from './states.ts';
+import { type HoldReason, type Outcome, reasonOfRefusal, type StateReason } from './states.ts';
 
 /** What a person can do, in one sentence. Moodle shows its own translation of the code, under the same names. */
 export const remedies = {
@@ -15,6 +15,12 @@ export const remedies = {
     'Publish the badge (or activate its provider) in Navigatr again, or map the course to another.',
   new_token: 'Generate a new Personal Access Token in Navigatr and save it in the plugin settings.',
   ask_provider_admin: "Ask for the provider admin role for the token's account in Navigatr, then retry.",
+  profile_or_other_badge:
+    "Either this badge cannot be issued through the API (usually an Open University or Credly badge): choose a badge made in Navigatr. Or the learner's name or e-mail address is not accepted: correct it in Moodle; it is then sent automatically.",
+  profile_or_remap:
+    "Either the badge or its provider is not found: map the course to a current badge. Or the learner's name or e-mail address is not accepted: correct it in Moodle; it is then sent automatically.",
+  profile_or_publish:
+    "Either the badge is unpublished or its provider deactivated: publish the badge in Navigatr again, or map the course to another. Or the learner's name or e-mail address is not accepted: correct it in Moodle; it is then sent automatically.",
   look_in_navigatr: 'Look in Navigatr whether the learner has the badge, then decide: issued, or send again.',
   check_url: "Check the sidecar's Navigatr base URL and what answers there (a portal or proxy redirects).",
   resume_mapping: 'Resume the mapping on the course page.',
@@ -34,6 +40,13 @@ const ofReason: Record<StateReason, Remedy> = {
   requirements_not_met: 'check_requirements',
   recipient_incomplete: 'complete_profile',
   recipient_refused: 'complete_profile',
+  learner_or_badge_external: 'profile_or_other_badge',
+  learner_or_badge_not_found: 'profile_or_remap',
+  learner_or_badge_unpublished: 'profile_or_publish',
+  badge_external: 'choose_other_badge',
+  badge_not_found: 'remap',
+  badge_unpublished: 'publish_badge',
+  badge_refused: 'contact_support',
   badge_not_issuable: 'publish_badge',
   not_allowed: 'ask_provider_admin',
   refused: 'contact_support',
@@ -54,6 +67,7 @@ const ofHold: Record<HoldReason, Remedy> = {
   wrong_url: 'check_url',
   badge_failing: 'wait',
   badge_not_issuable: 'publish_badge',
+  refused_repeatedly: 'contact_support',
   not_allowed: 'ask_provider_admin',
   mapping_paused: 'resume_mapping',
   connection_removed: 'reconnect',
@@ -70,6 +84,7 @@ const ofOutcome: Record<Outcome, Remedy> = {
   not_allowed: 'ask_provider_admin',
   badge_refused: 'publish_badge',
   recipient_refused: 'complete_profile',
+  recipient_or_badge_refused: 'contact_support',
   refused: 'contact_support',
   redirected: 'check_url',
   not_now: 'wait',
@@ -88,10 +103,16 @@ const ofStatus: Readonly<Record<number, Remedy>> = {
 };
 
 export const remedyOfReason = (reason: StateReason | null): Remedy => (reason ? ofReason[reason] : 'none');
-export const remedyOfHold = (reason: HoldReason): Remedy => ofHold[reason];
 
-/** What to do about one attempt; the status wins where the badge was refused. */
+/** What to do about a hold; where the badge was refused, the status it was refused with says more. */
+export function remedyOfHold(reason: HoldReason, httpStatus: number | null = null): Remedy {
+  const isOfBadge = reason === 'badge_not_issuable' || reason === 'refused_repeatedly';
+  return (isOfBadge ? ofStatus[httpStatus ?? 0] : undefined) ?? ofHold[reason];
+}
+
+/** What to do about one attempt; the status wins where the badge was, or may have been, refused. */
 export function remedyOfAttempt(outcome: Outcome, httpStatus: number | null): Remedy {
-  const byStatus = outcome === 'badge_refused' && httpStatus !== null ? ofStatus[httpStatus] : undefined;
+  if (outcome === 'recipient_or_badge_refused') return ofReason[reasonOfRefusal(httpStatus)];
+  const byStatus = outcome === 'badge_refused' ? ofStatus[httpStatus ?? 0] : undefined;
   return byStatus ?? ofOutcome[outcome];
 }

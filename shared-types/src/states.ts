@@ -20,6 +20,13 @@ export const stateReasons = [
   'requirements_not_met',
   'recipient_incomplete',
   'recipient_refused',
+  'learner_or_badge_external',
+  'learner_or_badge_not_found',
+  'learner_or_badge_unpublished',
+  'badge_external',
+  'badge_not_found',
+  'badge_unpublished',
+  'badge_refused',
   'badge_not_issuable',
   'not_allowed',
   'refused',
@@ -38,8 +45,39 @@ export type StateReason = (typeof stateReasons)[number];
 export const needs = ['profile', 'score'] as const;
 export type Need = (typeof needs)[number];
 
+/**
+ * What the statuses of the integration guide say of a badge, and the same where one learner was refused although the
+ * badge looks fine: then it may as well be the learner's name or address.
+ */
+const refusals: Readonly<Record<number, { badge: StateReason; learnerOrBadge: StateReason }>> = {
+  400: { badge: 'badge_external', learnerOrBadge: 'learner_or_badge_external' },
+  404: { badge: 'badge_not_found', learnerOrBadge: 'learner_or_badge_not_found' },
+  422: { badge: 'badge_unpublished', learnerOrBadge: 'learner_or_badge_unpublished' },
+};
+/** Why a badge cannot be issued that was refused with this status. */
+export function reasonOfBadge(httpStatus: number | null): StateReason {
+  if (httpStatus === null) return 'badge_not_issuable';
+  return refusals[httpStatus]?.badge ?? 'badge_refused';
+}
+/** Why one learner's badge was refused with this status, as long as others' tell nothing. */
+export const reasonOfRefusal = (httpStatus: number | null): StateReason =>
+  refusals[httpStatus ?? 0]?.learnerOrBadge ?? 'refused';
+/** The reasons of {@link reasonOfRefusal}. */
+export const undecidedRefusals: readonly StateReason[] = [
+  ...Object.values(refusals).map(({ learnerOrBadge }) => learnerOrBadge),
+  'refused',
+];
+
+const NEED_PROFILE: readonly StateReason[] = [
+  'recipient_incomplete',
+  'recipient_refused',
+  'learner_or_badge_external',
+  'learner_or_badge_not_found',
+  'learner_or_badge_unpublished',
+];
+
 export const needOf = (reason: StateReason | null): Need | null => {
-  if (reason === 'recipient_incomplete' || reason === 'recipient_refused') return 'profile';
+  if (reason !== null && NEED_PROFILE.includes(reason)) return 'profile';
   return reason === 'requirements_not_met' ? 'score' : null;
 };
 
@@ -55,6 +93,7 @@ export const outcomes = {
   not_allowed: { mayHaveIssued: false },
   badge_refused: { mayHaveIssued: false },
   recipient_refused: { mayHaveIssued: false },
+  recipient_or_badge_refused: { mayHaveIssued: false },
   refused: { mayHaveIssued: false },
   redirected: { mayHaveIssued: false },
   not_now: { mayHaveIssued: false },
@@ -68,7 +107,7 @@ export type Outcome = keyof typeof outcomes;
 export const outcomeNames = Object.keys(outcomes) as [Outcome, ...Outcome[]];
 
 /** Where sending stops, and why. Claim reads holds; nothing writes them into issuances. */
-export const holdScopes = ['site', 'target', 'badge', 'mapping'] as const;
+export const holdScopes = ['site', 'target', 'provider', 'badge', 'mapping'] as const;
 export type HoldScope = (typeof holdScopes)[number];
 
 export const holdReasons = [
@@ -78,6 +117,7 @@ export const holdReasons = [
   'wrong_url',
   'badge_failing',
   'badge_not_issuable',
+  'refused_repeatedly',
   'not_allowed',
   'mapping_paused',
   'connection_removed',
@@ -86,6 +126,17 @@ export const holdReasons = [
   'site_silent',
 ] as const;
 export type HoldReason = (typeof holdReasons)[number];
+
+/**
+ * Holds that say something about the connection or the site itself: a person is needed even while nothing waits. All
+ * others are shown only while something waits behind them.
+ */
+export const standingHoldReasons = [
+  'token_refused',
+  'wrong_url',
+  'recovery',
+  'site_silent',
+] as const satisfies HoldReason[];
 
 /** Holds that end by themselves at their `until`. All others end by a probe, an event or a person. */
 export const expiringHoldReasons = [

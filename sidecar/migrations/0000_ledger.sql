@@ -4,6 +4,7 @@ CREATE TABLE "audit_log" (
 	"issuance" bigint,
 	"award_id" uuid,
 	"actor" text DEFAULT 'system' NOT NULL,
+	"real_actor" text,
 	"context" text,
 	"action" text NOT NULL,
 	"details" text DEFAULT '' NOT NULL,
@@ -96,12 +97,14 @@ CREATE TABLE "holds" (
 	"reason" text NOT NULL,
 	"until" timestamp(3) with time zone,
 	"failures" integer DEFAULT 0 NOT NULL,
+	"http_status" integer,
+	"trial" bigint,
 	"actor" text DEFAULT 'system' NOT NULL,
 	"details" text DEFAULT '' NOT NULL,
 	"since" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	CONSTRAINT "holds_site_scope_target_subject_rule_reason_pk" PRIMARY KEY("site","scope","target","subject","rule","reason"),
-	CONSTRAINT "holds_scope" CHECK ("holds"."scope" in ('site', 'target', 'badge', 'mapping')),
-	CONSTRAINT "holds_reason" CHECK ("holds"."reason" in ('cooling', 'token_refused', 'api_down', 'wrong_url', 'badge_failing', 'badge_not_issuable', 'not_allowed', 'mapping_paused', 'connection_removed', 'no_connection', 'recovery', 'site_silent'))
+	CONSTRAINT "holds_scope" CHECK ("holds"."scope" in ('site', 'target', 'provider', 'badge', 'mapping')),
+	CONSTRAINT "holds_reason" CHECK ("holds"."reason" in ('cooling', 'token_refused', 'api_down', 'wrong_url', 'badge_failing', 'badge_not_issuable', 'refused_repeatedly', 'not_allowed', 'mapping_paused', 'connection_removed', 'no_connection', 'recovery', 'site_silent'))
 );
 --> statement-breakpoint
 CREATE TABLE "installation" (
@@ -150,7 +153,9 @@ CREATE TABLE "issuances" (
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"failures" integer DEFAULT 0 NOT NULL,
 	"failing_since" timestamp(3) with time zone,
+	"second_try" boolean DEFAULT false NOT NULL,
 	"repeats" integer DEFAULT 0 NOT NULL,
+	"taught_in" uuid,
 	"next_attempt_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	"lease_owner" text,
 	"lease_until" timestamp(3) with time zone,
@@ -162,7 +167,7 @@ CREATE TABLE "issuances" (
 	CONSTRAINT "issuances_award" UNIQUE("site","award_id"),
 	CONSTRAINT "issuances_once" UNIQUE("site","target","course_id","rule","user_key","cycle"),
 	CONSTRAINT "issuances_states" CHECK ("issuances"."state" in ('queued', 'sending', 'issued', 'unknown', 'needs_attention', 'cancelled')),
-	CONSTRAINT "issuances_reasons" CHECK ("issuances"."reason" in ('unconfirmed', 'recorded', 'decided_by_person', 'requirements_not_met', 'recipient_incomplete', 'recipient_refused', 'badge_not_issuable', 'not_allowed', 'refused', 'may_have_been_issued', 'schedule_exhausted', 'invalid_award', 'cancelled_by_person', 'consent_withdrawn', 'completion_removed', 'erased', 'erased_may_exist')),
+	CONSTRAINT "issuances_reasons" CHECK ("issuances"."reason" in ('unconfirmed', 'recorded', 'decided_by_person', 'requirements_not_met', 'recipient_incomplete', 'recipient_refused', 'learner_or_badge_external', 'learner_or_badge_not_found', 'learner_or_badge_unpublished', 'badge_external', 'badge_not_found', 'badge_unpublished', 'badge_refused', 'badge_not_issuable', 'not_allowed', 'refused', 'may_have_been_issued', 'schedule_exhausted', 'invalid_award', 'cancelled_by_person', 'consent_withdrawn', 'completion_removed', 'erased', 'erased_may_exist')),
 	CONSTRAINT "issuances_triggers" CHECK ("issuances"."trigger" in ('completion', 'sweep', 'backfill', 'manual')),
 	CONSTRAINT "issuances_cancel_reasons" CHECK ("issuances"."cancel_reason" in ('cancelled_by_person', 'consent_withdrawn', 'completion_removed')),
 	CONSTRAINT "issuances_whole" CHECK (state in ('needs_attention', 'cancelled') or (target is not null and course_id is not null and user_key is not null and badge_id is not null)),
@@ -197,11 +202,22 @@ CREATE TABLE "recoveries" (
 	"site" text NOT NULL,
 	"reason" text NOT NULL,
 	"begun_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+	"newest_issuance" bigint DEFAULT 0 NOT NULL,
 	"taught_at" timestamp(3) with time zone,
 	"taught" jsonb,
+	"progressed_at" timestamp(3) with time zone,
 	"ended_at" timestamp(3) with time zone,
 	"ended_by" text,
 	CONSTRAINT "recoveries_reasons" CHECK ("recoveries"."reason" in ('restored', 'cursor_ahead', 'moved'))
+);
+--> statement-breakpoint
+CREATE TABLE "refusals" (
+	"issuance" bigint PRIMARY KEY NOT NULL,
+	"site" text NOT NULL,
+	"target" text NOT NULL,
+	"badge_id" text NOT NULL,
+	"provider_id" text,
+	"http_status" integer NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "sites" (
@@ -231,19 +247,24 @@ ALTER TABLE "issuances" ADD CONSTRAINT "issuances_site_sites_id_fk" FOREIGN KEY 
 ALTER TABLE "issuances" ADD CONSTRAINT "issuances_recipient_id_recipients_id_fk" FOREIGN KEY ("recipient_id") REFERENCES "public"."recipients"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "recipients" ADD CONSTRAINT "recipients_site_sites_id_fk" FOREIGN KEY ("site") REFERENCES "public"."sites"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "recoveries" ADD CONSTRAINT "recoveries_site_sites_id_fk" FOREIGN KEY ("site") REFERENCES "public"."sites"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "refusals" ADD CONSTRAINT "refusals_issuance_issuances_id_fk" FOREIGN KEY ("issuance") REFERENCES "public"."issuances"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "refusals" ADD CONSTRAINT "refusals_site_sites_id_fk" FOREIGN KEY ("site") REFERENCES "public"."sites"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "audit_log_issuance" ON "audit_log" USING btree ("issuance","id");--> statement-breakpoint
 CREATE INDEX "audit_log_site" ON "audit_log" USING btree ("site","at");--> statement-breakpoint
+CREATE INDEX "audit_log_acts" ON "audit_log" USING btree ("at") WHERE issuance is null;--> statement-breakpoint
 CREATE INDEX "cached_badges_provider" ON "cached_badges" USING btree ("site","connection","provider_id","name");--> statement-breakpoint
 CREATE INDEX "changes_award" ON "changes" USING btree ("site","award_id","sequence");--> statement-breakpoint
 CREATE INDEX "connections_lane" ON "connections" USING btree ("lane");--> statement-breakpoint
 CREATE INDEX "erasures_user" ON "erasures" USING btree ("site","user_key","course_id");--> statement-breakpoint
-CREATE INDEX "issuances_queue" ON "issuances" USING btree ("site","target","priority","course_id","rule","badge_id","next_attempt_at","id") WHERE state = 'queued';--> statement-breakpoint
+CREATE INDEX "issuances_queue" ON "issuances" USING btree ("site","target","priority","course_id","rule","badge_id",coalesce(provider_id, ''),"next_attempt_at","id") WHERE state = 'queued';--> statement-breakpoint
 CREATE INDEX "issuances_open" ON "issuances" USING btree ("state","next_attempt_at") WHERE state in ('sending', 'unknown');--> statement-breakpoint
 CREATE INDEX "issuances_user" ON "issuances" USING btree ("site","user_key");--> statement-breakpoint
 CREATE INDEX "issuances_course" ON "issuances" USING btree ("site","course_id");--> statement-breakpoint
 CREATE INDEX "issuances_recipient" ON "issuances" USING btree ("recipient_id");--> statement-breakpoint
-CREATE INDEX "issuances_state" ON "issuances" USING btree ("site","state");--> statement-breakpoint
+CREATE INDEX "issuances_state" ON "issuances" USING btree ("site","state","changed_at");--> statement-breakpoint
 CREATE INDEX "nonces_seen" ON "nonces" USING btree ("seen_at");--> statement-breakpoint
 CREATE INDEX "recipients_user" ON "recipients" USING btree ("site","user_id","id");--> statement-breakpoint
 CREATE INDEX "recoveries_site" ON "recoveries" USING btree ("site","begun_at");--> statement-breakpoint
-CREATE UNIQUE INDEX "recoveries_open" ON "recoveries" USING btree ("site") WHERE ended_at is null;
+CREATE UNIQUE INDEX "recoveries_open" ON "recoveries" USING btree ("site") WHERE ended_at is null;--> statement-breakpoint
+CREATE INDEX "refusals_badge" ON "refusals" USING btree ("site","target","badge_id");--> statement-breakpoint
+CREATE INDEX "refusals_provider" ON "refusals" USING btree ("site","target","provider_id");

@@ -5,6 +5,7 @@ import { migrate } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';
 import type { Deps } from './deps.ts';
 import { StartFault } from './errors.ts';
+import { shortenPermits } from './feed/permit.ts';
 import { Meters } from './health/meters.ts';
 import { allRoutes } from './http/routes/index.ts';
 import { startServer } from './http/server.ts';
@@ -45,9 +46,24 @@ export async function openLedger({ config, log, onLockLost }: Outside): Promise<
 }
 
 /** Every platform there is an adapter for. */
-export function createPlatforms({ navigatr, navigatrProxy, rateLimit, rateWindowMs }: Config): Platforms {
-  const rate = { limit: rateLimit, windowMs: rateWindowMs };
-  return new Platforms([createNavigatr(navigatr, { rate, proxy: navigatrProxy })]);
+export function createPlatforms(config: Config, onStrayImage: (host: string) => void = () => {}): Platforms {
+  const rate = { limit: config.rateLimit, windowMs: config.rateWindowMs };
+  const { navigatrProxy: proxy, navigatrImages: imageSources } = config;
+  return new Platforms([createNavigatr(config.navigatr, { rate, proxy, imageSources, onStrayImage })]);
+}
+
+/** Says once of each host that its images are left out, and what to do. */
+function logStrayImages(log: Logger): (host: string) => void {
+  const said = new Set<string>();
+  return (host) => {
+    // A catalogue can name any number of hosts: the first ones tell enough.
+    if (said.has(host) || said.size >= 20) return;
+    said.add(host);
+    log.warn(
+      { host },
+      "images of badges from this host are not shown: it is not one of the platform's (SIDECAR_NAVIGATR_IMAGE_HOSTS)",
+    );
+  };
 }
 
 export type RunningSidecar = { url: string; stop(): Promise<void> };
@@ -66,6 +82,7 @@ export async function startSidecar(outside: Outside): Promise<RunningSidecar> {
   const moved = await noticeHome(ledger.database, config);
   if (moved.length > 0)
     log.warn({ sites: moved }, 'the ledger has another home than before: recovery begins');
+  await ledger.database.intake.run((db) => shortenPermits(db));
   const meters = new Meters();
   meters.watchProcess();
   const deps: Deps = {
@@ -74,7 +91,7 @@ export async function startSidecar(outside: Outside): Promise<RunningSidecar> {
     meters,
     ...ledger,
     databaseClock: new DatabaseClock(),
-    platforms: createPlatforms(config),
+    platforms: createPlatforms(config, logStrayImages(log)),
     random: Math.random,
     wake: () => worker.wake(),
   };

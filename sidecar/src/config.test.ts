@@ -73,6 +73,14 @@ describe('parseConfig', () => {
     [{ SIDECAR_NAVIGATR_PROXY_URL: 'http://u:50%@h:3128' }, /%25/],
     [{ SIDECAR_SITE_URL: 'https://u:p@m.example', SIDECAR_SITE_SECRET: key }, /without query, user name/],
     [{ SIDECAR_SITE_URL: 'https://m.example/?a=b', SIDECAR_SITE_SECRET: key }, /without query, user name/],
+    [{ SIDECAR_NAVIGATR_PRODUCTION_URL: 'https://169.254.169.254/' }, /link-local/],
+    [{ SIDECAR_NAVIGATR_PRODUCTION_URL: 'https://0xa9fea9fe/' }, /link-local/],
+    [{ SIDECAR_NAVIGATR_PRODUCTION_URL: 'https://[::ffff:169.254.169.254]/' }, /link-local/],
+    [{ SIDECAR_NAVIGATR_PRODUCTION_URL: 'https://[fe80::1]/' }, /link-local/],
+    [{ SIDECAR_NAVIGATR_STAGING_URL: 'https://metadata.google.internal./' }, /link-local/],
+    [{ SIDECAR_NAVIGATR_STAGING_URL: 'https://0.0.0.0/' }, /link-local/],
+    [{ SIDECAR_NAVIGATR_IMAGE_HOSTS: 'https://a.example/path' }, /must be hosts/],
+    [{ SIDECAR_NAVIGATR_IMAGE_HOSTS: 'http://a.example' }, /must name https hosts/],
   ])('refuses %j', (environment, sentence) => {
     expect(faultsOf(environment).join('\n')).toMatch(sentence);
   });
@@ -87,6 +95,13 @@ describe('parseConfig', () => {
     const { masterKey } = parseConfig({ SIDECAR_MASTER_KEY: `${key}, ${older}\n` });
     expect(masterKey).toEqual({ keys: [Buffer.alloc(32, 7), Buffer.alloc(32, 8)] });
     expect(faultsOf({ SIDECAR_MASTER_KEY: `${key},${older.slice(8)}` })).toHaveLength(1);
+  });
+
+  it('takes hosts of images with commas between them', () => {
+    const { navigatrImages } = parseConfig({
+      SIDECAR_NAVIGATR_IMAGE_HOSTS: 'Badges.example.net, *.cdn.example',
+    });
+    expect(navigatrImages).toEqual(['https://badges.example.net', 'https://*.cdn.example']);
   });
 
   it('accepts plain http upstreams when told so', () => {

@@ -5,10 +5,13 @@ import { z } from 'zod';
 import { type PostgresUrl, readPostgresUrl } from './db/postgres-url.ts';
 import { closestTo, type Environment, type ReadFile, readEnvironment } from './environment.ts';
 import { MASTER_KEY_BYTES } from './keys/keys.ts';
+import { baseUrl, imageSources, proxyUrl } from './network/upstream-settings.ts';
 
 export type { Environment } from './environment.ts';
 
 export const SECRET_MIN_BYTES = 24;
+// Who has the file may try as many as they like.
+const PASSPHRASE_MIN = 12;
 
 /** The site that the environment pairs at start. */
 export type PairedSite = { wwwroot: string; secret: string };
@@ -23,12 +26,18 @@ export type Config = {
   masterKey: MasterKeySource | null;
   site: PairedSite | null;
   navigatr: Readonly<Record<'production' | 'staging', URL>>;
+  /** Where images of badges may come from besides the vendor's hosts: see ImageSource. */
+  navigatrImages: readonly string[];
   /** The way to the API; null: straight on. */
   navigatrProxy: URL | null;
+  /** What who reads `/metrics` must show; null: nothing. */
+  metricsToken: string | null;
   rateLimit: number;
   rateWindowMs: number;
   unknownPolicy: 'retry' | 'hold';
   retention: { piiDays: number; auditDays: number };
+  /** Encrypts and opens backups. */
+  backupPassphrase: string | null;
   logLevel: string;
   /** What of the environment was left aside, for the log. */
   warnings: readonly string[];
@@ -60,25 +69,6 @@ const whole = (from: number, to: number) =>
     .regex(/^\d{1,9}$/, 'must be a whole number')
     .transform(Number)
     .pipe(z.number().min(from, `must be at least ${from}`).max(to, `must be at most ${to}`));
-
-export const baseUrl = () =>
-  z
-    .url({ protocol: /^https?$/, error: 'must be an http or https URL', abort: true })
-    .refine((value) => !/[?#]/.test(value), 'must have no query and no fragment')
-    .refine((value) => !new URL(value).username, 'must have no user name or password in it')
-    .transform((value) => new URL(value.endsWith('/') ? value : `${value}/`));
-
-const proxyUrl = z
-  .url({
-    protocol: /^http$/,
-    error: 'must be http://host:port, with user:password@ before it if the proxy asks',
-  })
-  .transform((value) => new URL(value))
-  .refine(({ pathname, search, hash }) => pathname + search + hash === '/', 'must have no path and no query')
-  .refine(
-    ({ username, password }) => !/%(?![\da-f]{2})/i.test(username + password),
-    'must have each % of its user name and password written as %25',
-  );
 
 /** The keys of a list, newest first; null when one of them cannot be a key, or there is none. */
 export function readMasterKeys(text: string): readonly Buffer[] | null {
@@ -134,12 +124,21 @@ const variables = z.object({
   SIDECAR_NAVIGATR_PRODUCTION_URL: baseUrl().default(new URL('https://api.navigatr.app/')),
   SIDECAR_NAVIGATR_STAGING_URL: baseUrl().default(new URL('https://stagapi.navigatr.app/')),
   SIDECAR_NAVIGATR_PROXY_URL: proxyUrl.optional(),
+  SIDECAR_NAVIGATR_IMAGE_HOSTS: imageSources.default([]),
   SIDECAR_ALLOW_INSECURE_UPSTREAM: z.enum(['0', '1'], { error: 'must be 0 or 1' }).default('0'),
+  SIDECAR_METRICS_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7E]{16,}$/, 'must be at least 16 characters without spaces (openssl rand -hex 32)')
+    .optional(),
   SIDECAR_RATE_LIMIT: whole(1, 1_000).default(5),
   SIDECAR_RATE_WINDOW_MS: whole(10, 3_600_000).default(2_000),
   SIDECAR_UNKNOWN_POLICY: z.enum(['retry', 'hold'], { error: 'must be retry or hold' }).default('retry'),
   SIDECAR_RETENTION_PII_DAYS: whole(1, 36_500).default(90),
   SIDECAR_RETENTION_AUDIT_DAYS: whole(1, 36_500).default(730),
+  SIDECAR_BACKUP_PASSPHRASE: z
+    .string()
+    .min(PASSPHRASE_MIN, `must have at least ${PASSPHRASE_MIN} characters`)
+    .optional(),
   SIDECAR_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
       error: 'must be trace, debug, info, warn, error, fatal or silent',
@@ -154,6 +153,8 @@ const SECRETS = [
   'SIDECAR_DATABASE_PASSWORD',
   'SIDECAR_SITE_SECRET',
   'SIDECAR_NAVIGATR_PROXY_URL',
+  'SIDECAR_METRICS_TOKEN',
+  'SIDECAR_BACKUP_PASSPHRASE',
 ] as const;
 const NAMES = [...Object.keys(variables.shape), ...SECRETS.map((name) => `${name}_FILE`)];
 
@@ -231,6 +232,9 @@ function contradictions(given: Environment, faulty: Set<string>): string[] {
       found.push(`${name} must be https (for tests on this machine: SIDECAR_ALLOW_INSECURE_UPSTREAM=1).`);
     }
   }
+  if (given['SIDECAR_NAVIGATR_IMAGE_HOSTS']?.includes('http://')) {
+    found.push('SIDECAR_NAVIGATR_IMAGE_HOSTS must name https hosts: leave out http://.');
+  }
   return found;
 }
 
@@ -249,7 +253,9 @@ function configOf(from: Variables): Omit<Config, 'databaseUrl' | 'warnings'> {
       production: from.SIDECAR_NAVIGATR_PRODUCTION_URL,
       staging: from.SIDECAR_NAVIGATR_STAGING_URL,
     },
+    navigatrImages: from.SIDECAR_NAVIGATR_IMAGE_HOSTS,
     navigatrProxy: from.SIDECAR_NAVIGATR_PROXY_URL ?? null,
+    metricsToken: from.SIDECAR_METRICS_TOKEN ?? null,
     rateLimit: from.SIDECAR_RATE_LIMIT,
     rateWindowMs: from.SIDECAR_RATE_WINDOW_MS,
     unknownPolicy: from.SIDECAR_UNKNOWN_POLICY,
@@ -257,6 +263,7 @@ function configOf(from: Variables): Omit<Config, 'databaseUrl' | 'warnings'> {
       piiDays: from.SIDECAR_RETENTION_PII_DAYS,
       auditDays: from.SIDECAR_RETENTION_AUDIT_DAYS,
     },
+    backupPassphrase: from.SIDECAR_BACKUP_PASSPHRASE ?? null,
     logLevel: from.SIDECAR_LOG_LEVEL,
   };
 }

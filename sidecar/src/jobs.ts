@@ -3,7 +3,9 @@ import { verifyLater } from './connection/save-connection.ts';
 import { findUnverified } from './connection/stored.ts';
 import { endLostSessions } from './db/lost-sessions.ts';
 import type { Deps } from './deps.ts';
+import { purge } from './privacy/purge.ts';
 import { retain } from './privacy/retain.ts';
+import { noticeHome } from './recovery/notice-home.ts';
 import { forgetEndedSecrets } from './site/site.ts';
 
 const MINUTE_MS = 60_000;
@@ -37,16 +39,26 @@ async function freeLocks({ database, log }: Deps): Promise<void> {
   if (ended > 0) log.warn({ ended }, 'sessions whose client fell silent held locks and were ended');
 }
 
+/** A standby may be promoted, or a database restored, under a running sidecar. */
+async function watchHome({ database, config, log }: Deps): Promise<void> {
+  if (database.kind === 'embedded') return;
+  const sites = await noticeHome(database, config);
+  if (sites.length > 0)
+    log.warn({ sites }, 'the ledger goes on from an earlier moment or elsewhere: recovery begins');
+}
+
 async function endRotations({ database }: Deps): Promise<void> {
   await database.intake.run((db) => forgetEndedSecrets(db));
 }
 
 const jobs: readonly Job[] = [
+  { name: 'watch home', everyMs: 5_000, run: watchHome },
   { name: 'free locks', everyMs: 15_000, run: freeLocks },
   { name: 'forget nonces', everyMs: 5 * MINUTE_MS, run: forgetNonces },
   { name: 'end rotations', everyMs: 10 * MINUTE_MS, run: endRotations },
   { name: 'verify connections', everyMs: MINUTE_MS, run: verifyConnections },
   { name: 'retention', everyMs: 60 * MINUTE_MS, run: forgetOld },
+  { name: 'purge', everyMs: 10 * MINUTE_MS, run: purge },
 ];
 
 /** Runs the housekeeping of this process; every replica may, because each job can be run again at any time. */

@@ -56,14 +56,17 @@ describe('the process, delivering', { timeout: PATIENCE_MS }, () => {
     started.push(one);
     return { process: one, client: new SignedClient(await one.ready(), site) };
   };
-  const connect = (client: SignedClient, token = TOKEN) =>
-    client.call('PUT', '/v1/connection', {
+  const connect = async (client: SignedClient, token = TOKEN) => {
+    // Moodle's heartbeat: without it nothing is sent.
+    await client.call('GET', '/v1/feed?after=0&permitSeconds=900');
+    return client.call('PUT', '/v1/connection', {
       environment: 'production',
       token,
       timeoutMs: 30_000,
       force: false,
       actor: { userId: '2' },
     });
+  };
   const putsHeld = (count: number) => vi.waitFor(() => expect(held).toHaveLength(count), PATIENCE);
   const stateOf = async (client: SignedClient, id: string) =>
     (await client.call('GET', `/v1/issuances/${id}`)).body;

@@ -124,6 +124,41 @@ describe('the process', { timeout: PATIENCE_MS }, () => {
     expect([code, stderr]).toEqual([69, expect.stringContaining(`There is no database in ${none}.`)]);
   });
 
+  it('encrypts a backup, and says what is missing to make or to open one', async () => {
+    const file = join(dataDir, 'backup.age');
+    const passphrase = { SIDECAR_BACKUP_PASSPHRASE: 'correct horse battery' };
+    const run = async (argument: string[], environment: Record<string, string> = {}) => {
+      const { code, stdout, stderr } = await start(argument, environment).ended;
+      return [code, stdout + stderr];
+    };
+    expect(await run(['backup', '--encrypt', file])).toEqual([
+      69,
+      expect.stringMatching(/^There is no passphrase\..*\n$/),
+    ]);
+    const both = ['backup', '--encrypt', '--recipient', 'age1x', file];
+    expect(await run(both, passphrase)).toEqual([
+      69,
+      expect.stringMatching(/^Give --encrypt.*not both\.\n$/),
+    ]);
+    expect(await run(['backup', '--encrypt', file], { SIDECAR_BACKUP_PASSPHRASE: 'short' })).toEqual([
+      78,
+      expect.stringContaining('SIDECAR_BACKUP_PASSPHRASE must have at least 12 characters.'),
+    ]);
+    expect(await run(['backup', '--encrypt', file], passphrase)).toEqual([
+      0,
+      expect.stringContaining('It is encrypted.'),
+    ]);
+    expect(await run(['restore', file])).toEqual([
+      69,
+      expect.stringMatching(/is encrypted\. Put its passphrase.*\n$/),
+    ]);
+    const wrong = { SIDECAR_BACKUP_PASSPHRASE: 'another passphrase' };
+    expect(await run(['restore', file], wrong)).toEqual([
+      69,
+      expect.stringMatching(/^.* not with this passphrase or key\. Nothing was restored\.\n$/),
+    ]);
+  });
+
   it('starts beside a Kubernetes service of its name, and says so', async () => {
     const one = start(['serve'], {
       SIDECAR_SERVICE_HOST: '10.0.0.1',

@@ -1,10 +1,31 @@
 import { createCourse } from './arrange/course.ts';
+import { ConnectionPage } from './pages/connection-page.ts';
 import { ConsentPage } from './pages/consent-page.ts';
 import { markActivityDone } from './pages/course-acts.ts';
 import { LogPage } from './pages/log-page.ts';
+import { visit } from './pages/wait-until-settled.ts';
 import { PEOPLE } from './people/people.ts';
 import { deliver } from './stage/deliver.ts';
+import { exchangeByCron } from './stage/run-cron.ts';
+import type { Stage } from './stage/stage.ts';
 import { expect, test } from './test.ts';
+
+/** A course that the learner completes by reading. */
+const createReading = (stage: Stage) =>
+  createCourse(stage, {
+    activities: [{ name: 'Reading' }],
+    criteria: [{ kind: 'activity', activity: 'Reading' }],
+  });
+
+/** Asks learners while something is done. */
+async function whileAsking(stage: Stage, act: () => Promise<void>): Promise<void> {
+  await stage.moodle.php("set_config('consentrequired', 1, 'local_navigatr');");
+  try {
+    await act();
+  } finally {
+    await stage.moodle.php("unset_config('consentrequired', 'local_navigatr');");
+  }
+}
 
 test('where the site asks for consent, the badge is issued once the learner agrees', async ({
   stage,
@@ -13,12 +34,8 @@ test('where the site asks for consent, the badge is issued once the learner agre
   issued,
   looksGood,
 }) => {
-  await stage.moodle.php("set_config('consentrequired', 1, 'local_navigatr');");
-  try {
-    const course = await createCourse(stage, {
-      activities: [{ name: 'Reading' }],
-      criteria: [{ kind: 'activity', activity: 'Reading' }],
-    });
+  await whileAsking(stage, async () => {
+    const course = await createReading(stage);
     await markActivityDone(learner, course.activities['Reading'] ?? 0);
     await deliver(stage);
     expect(await issued()).toEqual([]);
@@ -35,7 +52,86 @@ test('where the site asks for consent, the badge is issued once the learner agre
     await looksGood(learner, 'consent-given');
     await deliver(stage);
     expect(await issued()).toEqual([`${PEOPLE.learner.email}: 51`]);
-  } finally {
-    await stage.moodle.php("unset_config('consentrequired', 'local_navigatr');");
-  }
+  });
+});
+
+test('consent withdrawn after the hand-over reaches the queue, also when the learner has left the course', async ({
+  stage,
+  learner,
+  teacher,
+  issued,
+  looksGood,
+}) => {
+  await whileAsking(stage, async () => {
+    const course = await createReading(stage);
+    const consent = new ConsentPage(learner);
+    await consent.open(course.id);
+    await consent.agree();
+    // A link that somebody clicks answers nothing.
+    await visit(learner, `/local/navigatr/consent.php?id=${course.id}&platform=navigatr&agreed=0`);
+    await expect(consent.main).toContainText('You agreed on');
+    await stage.sandbox.control.addFault({ kind: 'status', status: 429, retryAfter: '2', times: 1000 });
+    await markActivityDone(learner, course.activities['Reading'] ?? 0);
+    await exchangeByCron(stage);
+    const log = new LogPage(teacher);
+    await log.open(course.id);
+    await expect(log.rowOf('Ada Byron')).toContainText('Queued');
+    await stage.moodle.sql(
+      'DELETE FROM mdl_user_enrolments WHERE enrolid IN (SELECT id FROM mdl_enrol WHERE courseid = $1)',
+      [course.id],
+    );
+
+    await stage.sidecar.stop();
+    await consent.open(course.id);
+    await consent.withdraw();
+    await expect(consent.main).toContainText('We are stopping your badge now. It may already have been sent');
+    await looksGood(learner, 'consent-stopping');
+    await stage.sidecar.ensureUp();
+    await exchangeByCron(stage);
+    await consent.open(course.id);
+    await expect(consent.main).toContainText('Your badge was stopped before it was sent');
+    await looksGood(learner, 'consent-stopped');
+
+    await stage.sandbox.control.clearFaults();
+    await deliver(stage);
+    expect(await issued()).toEqual([]);
+  });
+});
+
+test('turning the question off sends what waits for an answer, and nothing of who refused', async ({
+  stage,
+  learner,
+  admin,
+  issued,
+  looksGood,
+}) => {
+  await whileAsking(stage, async () => {
+    const course = await createReading(stage);
+    const consent = new ConsentPage(learner);
+    await consent.open(course.id);
+    await consent.refuse();
+    await expect(consent.main).toContainText('you do not agree');
+    await looksGood(learner, 'consent-refused');
+    await markActivityDone(learner, course.activities['Reading'] ?? 0);
+    await deliver(stage);
+
+    const settings = new ConnectionPage(admin);
+    await settings.open();
+    await settings.askLearners.uncheck();
+    await settings.save();
+    await expect(settings.notice).toContainText('Badges of learners who refused or withdrew');
+    await expect(settings.notice).toContainText('Nothing was saved');
+    await looksGood(admin, 'settings-consent-off');
+    await settings.sendWithoutAsking.check();
+    await settings.save();
+    await expect(settings.notice).toContainText('saved');
+    await expect(settings.askLearners).not.toBeChecked();
+
+    await deliver(stage);
+    expect(await issued()).toEqual([]);
+    await consent.open(course.id);
+    await consent.agree();
+    await deliver(stage);
+    expect(await issued()).toEqual([`${PEOPLE.learner.email}: 51`]);
+  });
 });

@@ -48,6 +48,25 @@ test('a paused mapping sends nothing until it is resumed', async ({ stage, teach
   await expect(badges.card).toContainText('Active');
 });
 
+test('a teacher writes the evidence text of a course', async ({ stage, teacher, looksGood }) => {
+  const course = await createCourse(stage, { criteria: [{ kind: 'self' }] });
+  const badges = new CourseBadgePage(teacher);
+  await badges.open(course.id);
+  await badges.writeEvidence('Done: {coursname}, {score}');
+  await expect(badges.main).toContainText('placeholders that do not exist: {coursname}');
+  // What was written is still there, mistake and all.
+  await expect(badges.evidence).toHaveValue('Done: {coursname}, {score}');
+  await badges.card.getByText('Placeholders you can use').click();
+  await expect(badges.card.getByRole('row', { name: /{group}/ })).toBeVisible();
+  await looksGood(teacher, 'course-evidence-refused');
+
+  await badges.writeEvidence('Done: {coursename}, {score}');
+  await expect(badges.main).toContainText('Saved.');
+  await badges.openOptions();
+  await expect(badges.card.getByText(/^Done: .+, 87\.5%$/).first()).toBeVisible();
+  await looksGood(teacher, 'course-evidence');
+});
+
 test('names that break careless code are shown as they are', async ({ stage, teacher, looksGood }) => {
   const course = await createCourse(stage, { criteria: [{ kind: 'self' }], badge: 'none' });
   const badges = new CourseBadgePage(teacher);

@@ -58,7 +58,7 @@ test('a sidecar that went back in time sends nothing until an admin has seen wha
 
   const settings = new ConnectionPage(admin);
   await settings.open();
-  await expect(settings.status).toContainText('The sidecar waits for you');
+  await expect(settings.status).toContainText('Recovery needs your confirmation');
   await looksGood(admin, 'settings-recovery');
   await settings.answer('Send them now');
   await expect(settings.notice).toContainText('Confirmed');

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { stopLeftovers } from '../moodle/stop.ts';
 import type { Need } from '../system/needs.ts';
 import { formatCounts, sumCounts } from './counts.ts';
 import type { Part, PartResult } from './part.ts';
@@ -46,7 +47,10 @@ export async function check({ wanted, where, signal }: CheckOptions): Promise<nu
     signal,
   });
   clearInterval(reminder);
-  return conclude(results, signal);
+  const code = conclude(results, signal);
+  // Of parts that were stopped while they installed a Moodle: its database server is not of their process group.
+  await stopLeftovers();
+  return code;
 }
 
 function runOptions({ wanted, where, signal }: CheckOptions): RunOptions {

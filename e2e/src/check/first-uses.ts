@@ -6,7 +6,7 @@ import { startMariadb } from '../mariadb/start.ts';
 import { startPostgres } from '../postgres/start.ts';
 import { makeTemporaryFolder } from '../postgres/temporary.ts';
 import { CHROMIUM_FLAGS, findChromium } from '../system/chromium.ts';
-import { mustRun } from '../system/command.ts';
+import { canRun, mustRun } from '../system/command.ts';
 import { findCompose } from '../system/compose.ts';
 import type { Need } from '../system/needs.ts';
 import { findPhp } from '../system/php.ts';
@@ -27,6 +27,8 @@ export const FIRST_USES: Readonly<Record<Need, FirstUse>> = {
   openssl: makeCertificate,
   curl: () => mustRun('curl', ['--version']),
   compose: callCompose,
+  nginx: async () => mustRun((await canRun('nginx', ['-v'])) ? 'nginx' : '/usr/sbin/nginx', ['-V']),
+  caddy: () => mustRun('caddy', ['version']),
   strace: () => mustRun('strace', ['-V']),
   pgbouncer: () => mustRun('pgbouncer', ['--version']),
   debootstrap: () => mustRun('debootstrap', ['--version']),

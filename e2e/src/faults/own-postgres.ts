@@ -4,6 +4,7 @@ import postgres from 'postgres';
 import {
   asClusterAccount,
   type Cluster,
+  DATABASE_USER,
   initialiseCluster,
   openCluster,
   serverProgram,
@@ -29,7 +30,7 @@ export interface OwnPostgresOptions {
 /** A PostgreSQL of one cell's own, durable, to be stopped in bad ways. */
 export class OwnPostgres {
   readonly port: number;
-  readonly #cluster: Cluster;
+  #cluster: Cluster;
   readonly #folder: string;
   readonly #options: OwnPostgresOptions;
 
@@ -81,6 +82,27 @@ export class OwnPostgres {
   /** `fast` ends connections; `immediate` is a crash, and the next start recovers. */
   stop(mode: 'fast' | 'immediate'): Promise<void> {
     return this.#control(['stop', '-D', this.#cluster.dataDir, '-m', mode, '-w', '-t', '30', '-s']);
+  }
+
+  /** Keeps everything as of this moment, for {@link failOver}. */
+  async takeBaseBackup(): Promise<void> {
+    const options = asClusterAccount(this.#cluster);
+    const from = ['-h', '127.0.0.1', '-p', `${this.port}`, '-U', DATABASE_USER];
+    const how = ['-D', this.#standbyDir, '-X', 'stream', '-c', 'fast'];
+    await mustRun(serverProgram(this.#cluster, 'pg_basebackup'), [...from, ...how], options);
+  }
+
+  /** The primary is gone at once; what was kept is promoted in its place, without anything that was written since. */
+  async failOver(): Promise<void> {
+    await this.stop('immediate');
+    await writeFile(join(this.#standbyDir, 'standby.signal'), '');
+    this.#cluster = { ...this.#cluster, dataDir: this.#standbyDir };
+    await this.start();
+    await this.#control(['promote', '-D', this.#standbyDir, '-w', '-t', '60', '-s']);
+  }
+
+  get #standbyDir(): string {
+    return join(this.#folder, 'standby');
   }
 
   async close(): Promise<void> {

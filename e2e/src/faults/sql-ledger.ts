@@ -13,6 +13,7 @@ type Row = Omit<LedgerEntry, 'repeats'> & { readonly repeats: string | number };
 const IN_FORCE = `(h.until is null or h.until > clock_timestamp() or h.reason not in ('cooling', 'badge_failing', 'not_allowed'))`;
 const CONCERNS = `h.site = i.site and (h.scope = 'site' or (h.scope = 'target' and h.target = i.target)
   or (h.scope = 'badge' and h.target = i.target and h.subject = i.badge_id)
+  or (h.scope = 'provider' and h.target = i.target and h.subject = i.provider_id)
   or (h.scope = 'mapping' and h.target = i.target and h.subject = i.course_id and h.rule = i.rule))`;
 const CONNECTED = 'exists (select 1 from connections c where c.site = i.site and c.target = i.target)';
 

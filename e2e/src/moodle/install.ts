@@ -20,10 +20,14 @@ export const ADMIN_PASSWORD = 'navigatr';
 /** One a line, so that the shell script of the Docker set reads the same file. */
 const INSTALL_ARGUMENTS_FILE = fileURLToPath(new URL('install-arguments.txt', import.meta.url));
 
+const INSTALL = fileURLToPath(new URL('fixtures/install.php', import.meta.url));
+
 const RECIPE_FILES = [
+  INSTALL,
   INSTALL_ARGUMENTS_FILE,
   fileURLToPath(new URL('fixtures/site_defaults.php', import.meta.url)),
   fileURLToPath(new URL('config.template.php', import.meta.url)),
+  fileURLToPath(new URL('fixtures/phpunit_install.php', import.meta.url)),
   fileURLToPath(new URL('fixtures/phpunit_plugin.php', import.meta.url)),
 ];
 
@@ -82,12 +86,12 @@ function hashRecipe(): string {
 }
 
 async function installCore(ground: Ground, say: Say): Promise<void> {
-  say(`Installing Moodle ${ground.source.release}, once (about a minute) …`);
+  say(`Installing Moodle ${ground.source.release}, once (half a minute) …`);
   await clearSite(ground);
   await layTree(ground, say);
   await withBuildDatabase(ground, async (database) => {
     await database.createForMoodle();
-    await runInstaller(ground, ['admin/cli/install_database.php', ...installArguments()]);
+    await runInstaller(ground, [INSTALL, ...installArguments()]);
     // With a plugin they are set once that is there.
     if (!hasPlugin()) await runFixture(ground, 'site_defaults', {});
   });

@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type CommandOptions, mustRun } from '../system/command.ts';
 import { findPhp, missingExtensions, type Php } from '../system/php.ts';
 import type { SitePlaces } from './places.ts';
@@ -22,7 +22,10 @@ export async function requirePhp(moodle: MoodleVersion): Promise<Php> {
   return php;
 }
 
-/** Settings for every PHP process of a site. Moodle wants many input variables; notices go to our log. */
+/**
+ * Settings for every PHP process of a site. Moodle wants many input variables; notices go to our log. Scripts run without
+ * opcache: its cache in files makes PHP crash now and then, and one in memory serves a single script for little.
+ */
 export function phpSettings(places: SitePlaces): string[] {
   const settings = {
     max_input_vars: '5000',
@@ -37,7 +40,7 @@ export function phpSettings(places: SitePlaces): string[] {
 }
 
 /**
- * Runs one of Moodle's scripts (path below its root) and returns what it printed.
+ * Runs one of Moodle's scripts (path below its root), or one of ours, in Moodle's folder and returns what it printed.
  * @throws {CommandFailed} when it does not end with 0.
  */
 export function runMoodleScript(
@@ -45,7 +48,7 @@ export function runMoodleScript(
   [script = '', ...args]: string[],
   options: CommandOptions = {},
 ): Promise<string> {
-  const command = [...phpSettings(cli.places), join(cli.places.root, script), ...args];
+  const command = [...phpSettings(cli.places), resolve(cli.places.root, script), ...args];
   return mustRun(cli.php.binary, command, { cwd: cli.places.root, ...options });
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { mustRun, runCommand } from '../system/command.ts';
+import { runCommand } from '../system/command.ts';
 import { withLock } from '../system/lock.ts';
 import { stopDatabase } from './database/databases.ts';
 import { nameOn, type RunningDatabase } from './database/moodle-database.ts';
@@ -31,11 +31,12 @@ export interface PhpunitOptions {
 
 const SUITE = 'local_navigatr_testsuite';
 const UTIL = 'admin/tool/phpunit/cli/util.php';
+const INSTALL = fileURLToPath(new URL('fixtures/phpunit_install.php', import.meta.url));
 const INSTALL_PLUGIN = fileURLToPath(new URL('fixtures/phpunit_plugin.php', import.meta.url));
 
 /**
  * Runs the plugin's PHPUnit tests in a Moodle of the given version. The first run per version installs
- * Moodle's test database (about two minutes) and keeps it.
+ * Moodle's test database (half a minute) and keeps it.
  * @throws when there is no source, PHP, PostgreSQL or PHPUnit; failed tests are in the result.
  */
 export async function runPhpunit(version: string, options: PhpunitOptions = {}): Promise<PhpunitRun> {
@@ -53,7 +54,7 @@ async function runAlone(ground: Ground, options: PhpunitOptions & { say: Say }):
   await prepareDatabase(ground, options.say);
   if (hasPlugin()) copyPlugin(webRootOf(ground.moodle, ground.places.root));
   return withTestDatabase(ground, async () => {
-    await runUtil(ground, '--buildconfig');
+    await buildConfig(ground);
     return runSuite(ground, options);
   });
 }
@@ -78,26 +79,22 @@ async function ensurePhpunitTemplate(ground: Ground, key: string, say: Say): Pro
 }
 
 async function installTestSite(ground: Ground, say: Say): Promise<void> {
-  say(`Installing the PHPUnit database of Moodle ${ground.source.release}, once (about two minutes) …`);
+  say(`Installing the PHPUnit database of Moodle ${ground.source.release}, once (half a minute) …`);
   const plugin = join(webRootOf(ground.moodle, ground.places.root), PLUGIN_PLACE);
   for (const folder of [ground.places.database, ground.places.dataroot, plugin]) {
     rmSync(folder, { recursive: true, force: true });
   }
   await withTestDatabase(ground, async (database) => {
     await database.createForMoodle();
-    await runUtil(ground, '--install');
+    await runTool(ground, INSTALL);
   });
 }
 
 async function addPlugin(ground: Ground, core: TemplatePlaces, say: Say): Promise<void> {
   say('Installing the plugin in the PHPUnit database …');
   await restoreTemplate(core, ground.places);
-  const webRoot = webRootOf(ground.moodle, ground.places.root);
-  copyPlugin(webRoot);
-  await withTestDatabase(ground, async () => {
-    const command = [...phpSettings(ground.places), INSTALL_PLUGIN, ground.places.root, webRoot];
-    await mustRun(ground.php.binary, command, { cwd: ground.places.root });
-  });
+  copyPlugin(webRootOf(ground.moodle, ground.places.root));
+  await withTestDatabase(ground, () => runTool(ground, INSTALL_PLUGIN));
 }
 
 async function withTestDatabase<T>(
@@ -122,9 +119,14 @@ function writeTestConfig(ground: Ground, databasePort: number): void {
   writeSiteConfig(root, { ...config, dataroot: unused, phpunitDataroot: dataroot });
 }
 
+function runTool(ground: Ground, script: string): Promise<string> {
+  const { root } = ground.places;
+  return runInstaller(ground, [script, root, webRootOf(ground.moodle, root)]);
+}
+
 /** Moodle's scripts under admin/tool lie below the web root, unlike those in admin/cli. */
-function runUtil(ground: Ground, flag: string): Promise<string> {
-  return runInstaller(ground, [join(ground.moodle.webRoot, UTIL), flag]);
+function buildConfig(ground: Ground): Promise<string> {
+  return runInstaller(ground, [join(ground.moodle.webRoot, UTIL), '--buildconfig']);
 }
 
 function runSuite(ground: Ground, options: PhpunitOptions): Promise<PhpunitRun> {

@@ -6,7 +6,7 @@ import { endProcessGroup } from '../system/process-record.ts';
 import { stopDatabase } from './database/databases.ts';
 import { endInstaller } from './installer.ts';
 import { sitePlaces } from './places.ts';
-import { readState } from './state.ts';
+import { isServed, readState } from './state.ts';
 
 /**
  * Stops a site's web server and database and keeps its data. Only processes recorded by this harness are
@@ -19,12 +19,16 @@ export async function stopSite(name: string): Promise<void> {
   await stopDatabase(places.database);
 }
 
-/** Stops what killed installations and PHPUnit runs left running. What a living command works on stays. */
+/**
+ * Stops what killed installations, tests and PHPUnit runs left running. What a living command works on stays, and sites
+ * that are served.
+ */
 export async function stopLeftovers(): Promise<void> {
   const folder = join(databaseHome(), 'run');
   for (const name of existsSync(folder) ? readdirSync(folder) : []) {
     const places = sitePlaces(name);
-    if (readState(places) !== undefined || isLocked(places.lockFile)) continue;
+    const state = readState(places);
+    if ((state !== undefined && isServed(state)) || isLocked(places.lockFile)) continue;
     await endInstaller(places);
     await stopDatabase(places.database);
   }

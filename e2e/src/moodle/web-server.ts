@@ -13,23 +13,14 @@ const WORKERS = '6';
 /** The very first page fills every cache; on a busy machine that takes a while. */
 const READY_TIMEOUT_MS = 180_000;
 
-const OPCACHE = [
-  '-d',
-  'opcache.enable=1',
-  '-d',
-  'opcache.max_accelerated_files=30000',
-  '-d',
-  'opcache.memory_consumption=192',
-  // A changed plugin file is seen by the next request.
-  '-d',
-  'opcache.revalidate_freq=0',
-];
+/** A changed plugin file is seen by the next request. */
+const FRESH_FILES = ['-d', 'opcache.revalidate_freq=0'];
 
 /** Starts PHP's web server in a process group of its own, so that it outlives the command and ends whole. */
 export function startWebServer(cli: PhpCli, webRoot: string, port: number): ProcessRecord {
   mkdirSync(cli.places.logs, { recursive: true });
   const log = openSync(webServerLog(cli), 'a');
-  const args = [...phpSettings(cli.places), ...OPCACHE, '-S', `127.0.0.1:${port}`, '-t', webRoot];
+  const args = [...phpSettings(cli.places), ...FRESH_FILES, '-S', `127.0.0.1:${port}`, '-t', webRoot];
   const child = spawn(cli.php.binary, args, {
     cwd: webRoot,
     detached: true,

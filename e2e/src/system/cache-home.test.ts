@@ -9,7 +9,13 @@ const fileSystem = (type: number, megabytes: number) => () =>
   ({ type, bsize: 4_096, bavail: (megabytes * MB) / 4_096 }) as StatsFs;
 
 it('is in memory where there is plenty of it', () => {
-  expect(memoryHome(fileSystem(TMPFS, 2_048))).toMatch(/^\/dev\/shm\/local_navigatr-\d*$/);
+  expect(memoryHome({}, fileSystem(TMPFS, 2_048))).toMatch(/^\/dev\/shm\/local_navigatr-\d*-[0-9a-f]{8}$/);
+});
+
+it('is another one for another cache', () => {
+  const homeOf = (cache: string) => memoryHome({ XDG_CACHE_HOME: cache }, fileSystem(TMPFS, 2_048));
+  expect(homeOf('/one')).not.toBe(homeOf('/two'));
+  expect(homeOf('/one')).toBe(homeOf('/one'));
 });
 
 it.each([
@@ -22,5 +28,5 @@ it.each([
     },
   ],
 ])('is not %s', (_where, look) => {
-  expect(memoryHome(look)).toBeUndefined();
+  expect(memoryHome({}, look)).toBeUndefined();
 });

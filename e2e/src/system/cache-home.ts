@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type StatsFs, statfsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -25,12 +26,19 @@ const TMPFS = 0x01021994;
 /** A site writes some 50 MB. Containers often have less than that. */
 const ENOUGH_BYTES = 2 ** 30;
 
-/** A folder in memory, for what is written all the time and not worth keeping; undefined where there is little of it. */
-export function memoryHome(look: (path: string) => StatsFs = statfsSync): string | undefined {
+/**
+ * A folder in memory, for what is written all the time and not worth keeping; undefined where there is little of it.
+ * Each cache has its own: sites of the same name must not share theirs.
+ */
+export function memoryHome(
+  env: Readonly<NodeJS.ProcessEnv> = environment,
+  look: (path: string) => StatsFs = statfsSync,
+): string | undefined {
   try {
     const { type, bavail, bsize } = look(MEMORY);
     if (type !== TMPFS || bavail * bsize < ENOUGH_BYTES) return undefined;
-    return join(MEMORY, `local_navigatr-${process.getuid?.() ?? ''}`);
+    const cache = createHash('sha256').update(cacheHome(env)).digest('hex').slice(0, 8);
+    return join(MEMORY, `local_navigatr-${process.getuid?.() ?? ''}-${cache}`);
   } catch {
     return undefined; // Not Linux.
   }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { CommandFailed, canRun, mustRun } from './command.ts';
 import { environment } from './environment.ts';
 import { NEEDS, type Need } from './needs.ts';
@@ -99,7 +99,24 @@ async function installPackages(needs: readonly Need[], say: (line: string) => vo
   say(`Installing ${packages.join(', ')} …`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   await mustRun('apt-get', ['update', '-q'], { env });
-  await mustRun('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...packages], { env });
+  await withoutServices(() =>
+    mustRun('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...packages], { env }),
+  );
+}
+
+/** What Debian asks before a package starts its service; 101 means no. */
+const SERVICE_POLICY = '/usr/sbin/policy-rc.d';
+
+/** Tests start what they need, at ports of their own: a web server that a package brings must not take port 80. */
+async function withoutServices(install: () => Promise<unknown>): Promise<void> {
+  // A policy that is there already was set by somebody who knows.
+  const isOurs = !existsSync(SERVICE_POLICY);
+  if (isOurs) writeFileSync(SERVICE_POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    await install();
+  } finally {
+    if (isOurs) rmSync(SERVICE_POLICY, { force: true });
+  }
 }
 
 function withFailure(entry: MissingNeed, failure: string | undefined): MissingNeed {

@@ -20,6 +20,8 @@ export type Need =
   | 'openssl'
   | 'curl'
   | 'compose'
+  | 'nginx'
+  | 'caddy'
   | 'strace'
   | 'pgbouncer'
   | 'debootstrap';
@@ -83,16 +85,25 @@ export const NEEDS: Record<Need, NeedFacts> = {
     findMissing: async () =>
       (await findCompose()) ? undefined : 'docker-compose (or "docker compose" with its plugin)',
   },
+  // Debian keeps it where only root looks.
+  nginx: programNeed('nginx', '-v', ['nginx-light'], '/usr/sbin/nginx'),
+  caddy: programNeed('caddy', 'version'),
   strace: programNeed('strace', '-V'),
   pgbouncer: programNeed('pgbouncer', '--version'),
   debootstrap: programNeed('debootstrap', '--version'),
 };
 
-function programNeed(name: string, versionFlag: string, debianPackages = [name]): NeedFacts {
+function programNeed(
+  name: string,
+  versionFlag: string,
+  debianPackages = [name],
+  elsewhere = name,
+): NeedFacts {
   return {
     label: name,
     debianPackages,
-    findMissing: async () => ((await canRun(name, [versionFlag])) ? undefined : name),
+    findMissing: async () =>
+      (await canRun(name, [versionFlag])) || (await canRun(elsewhere, [versionFlag])) ? undefined : name,
   };
 }
 

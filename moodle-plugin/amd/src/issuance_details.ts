@@ -30,6 +30,7 @@ const holdRow = (hold: Hold, { words, clock }: Reader): object => ({
   advice: advice(words, hold.remedy),
   since: clock(hold.since),
   until: hold.until === null ? null : clock(hold.until),
+  waiting: hold.waiting,
 });
 
 /** The template context for one issuance. Everything in it is plain text; the template escapes. */

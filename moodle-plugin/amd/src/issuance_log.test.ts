@@ -94,11 +94,17 @@ describe('details', () => {
       until: '2026-11-21T11:00:00Z',
       failures: 2,
       remedy: 'new_token',
+      courseId: null,
+      badgeId: null,
+      providerId: null,
+      httpStatus: null,
+      waiting: 3,
     } as const;
     answer('get_issuance', () => issuance({ state: 'queued', attempts: [], holds: [hold] }));
     open();
     pressDetails();
     await vi.waitFor(() => expect(details()).toContain('[hold_token_refused] [remedy_new_token]'));
+    expect(details()).toContain('[holdwaiting]: 3');
     expect(details()).toContain('[attempts] [notyet]');
   });
 
@@ -135,6 +141,11 @@ describe('details', () => {
       since: '2026-11-21T10:00:00Z',
       failures: 1,
       remedy: 'none',
+      courseId: null,
+      badgeId: null,
+      providerId: null,
+      httpStatus: null,
+      waiting: 3,
     } as const;
     const later = { ...hold, reason: 'cooling', until: '2026-11-21T11:00:00Z', remedy: 'wait' } as const;
     answer('get_issuance', () =>

@@ -2,13 +2,18 @@ import Templates from 'core/templates';
 
 export type NoticeKind = 'success' | 'info' | 'warning' | 'danger';
 
+/** What a browser shows of HTML. Nothing in it runs: the document is none that is shown. */
+const shownTextOf = (html: string): string =>
+  new DOMParser().parseFromString(html, 'text/html').body.textContent ?? '';
+
 /**
- * The sentence that a rejected call carries: Moodle's exceptions are plain objects with a translated `message`.
- * Never a stack trace or anything else of it.
+ * The sentence that a rejected call carries, as plain text. Moodle's exceptions are plain objects with an `errorcode` and a
+ * translated `message`, which Moodle has made HTML of: `Course &gt; More`. Never a stack trace or anything else of it.
  */
 export function sentenceOf(error: unknown): string {
-  if (typeof error === 'object' && error !== null && 'message' in error) return String(error.message);
-  return String(error);
+  if (typeof error !== 'object' || error === null || !('message' in error)) return String(error);
+  const message = String(error.message);
+  return 'errorcode' in error ? shownTextOf(message) : message;
 }
 
 /** The code of a rejected call, which Moodle's exceptions carry beside their sentence. */

@@ -23,6 +23,10 @@ function typedValues(form: HTMLFormElement): Typed {
     environment: value('environment') === 'staging' ? 'staging' : 'production',
     token: value('token'),
     timeoutSeconds: Number.parseInt(value('timeout'), 10) || 0,
+    sidecarCa: value('sidecarca'),
+    removeCa: value('removeca') === '1',
+    // A hidden field of the same name stands before the box, with 0.
+    privateNetwork: typed.getAll('privatenetwork').includes('1'),
   };
 }
 

@@ -12,6 +12,8 @@ const PAGE = `
   <form data-region="local_navigatr-connection-form">
     <input name="sidecarurl" value=" http://127.0.0.1:8787 "><input name="sidecarsecret" value="">
     <input name="token" value="pat"><input name="timeout" value="45">
+    <textarea name="sidecarca"> -----BEGIN CERTIFICATE----- </textarea><input type="checkbox" name="removeca" value="1">
+    <input type="hidden" name="privatenetwork" value="0"><input type="checkbox" name="privatenetwork" value="1" checked>
     <select name="environment"><option value="staging" selected></option></select>
     <input type="hidden" name="confirmtarget" value="" data-region="local_navigatr-confirm-target">
     <div data-region="local_navigatr-test-result"></div>
@@ -53,6 +55,9 @@ test('a test sends what is typed and shows the sentence that comes back', async 
       environment: 'staging',
       token: 'pat',
       timeoutSeconds: 45,
+      sidecarCa: '-----BEGIN CERTIFICATE-----',
+      removeCa: false,
+      privateNetwork: true,
     },
   ]);
 });

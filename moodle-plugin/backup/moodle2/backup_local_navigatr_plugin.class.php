@@ -22,11 +22,8 @@
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class backup_local_navigatr_plugin extends backup_local_plugin {
-    /** Columns that go along: nothing of a person, and nothing that is only true of this course. */
-    private const FIELDS = [
-        'target', 'providerid', 'providername', 'badgeid', 'badgename', 'badgeimageurl', 'badgeurl',
-        'sendscore', 'evidencetemplate', 'issueagain',
-    ];
+    /** Columns that go along: nothing of a person, nothing that is only true of this course, nothing that a restore looks up. */
+    private const FIELDS = ['target', 'providerid', 'badgeid', 'sendscore', 'evidencetemplate', 'issueagain'];
 
     /**
      * The course's part.

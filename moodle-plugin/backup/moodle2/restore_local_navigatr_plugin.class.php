@@ -42,7 +42,8 @@ class restore_local_navigatr_plugin extends restore_local_plugin {
     public function process_local_navigatr_mapping($data) {
         if ((int) $this->task->get_info()->mode !== backup::MODE_IMPORT) {
             // A mapping that cannot be read is left out; the rest of the course is restored.
-            $error = isolated::attempt(fn() => restored_mapping::arrive((int) $this->task->get_courseid(), (array) $data));
+            [$courseid, $userid] = [(int) $this->task->get_courseid(), (int) $this->task->get_userid()];
+            $error = isolated::attempt(fn() => restored_mapping::arrive($courseid, (array) $data, $userid));
             if ($error) {
                 $this->step->log('local_navigatr: the badge of the course was left out', backup::LOG_WARNING, get_class($error));
             }

@@ -87,8 +87,10 @@ abstract class base extends check {
      */
     protected function result(string $status, string $word, mixed $a = null, string $details = ''): result {
         $key = 'check_' . $this->get_id();
-        $help = $status === result::OK ? '' : $this->text("{$key}_help");
-        return new result($status, s(get_string("{$key}_$word", 'local_navigatr', $a)), $details ?: $help);
+        if ($details === '' && $status !== result::OK) {
+            $details = $this->text("{$key}_help");
+        }
+        return new result($status, s(get_string("{$key}_$word", 'local_navigatr', $a)), $details);
     }
 
     /**

@@ -18,6 +18,7 @@ namespace local_navigatr\check;
 
 use core\check\result;
 use local_navigatr\local\config;
+use local_navigatr\output\hold_words;
 
 /**
  * Whether the token is accepted, and whether anything else holds badges up.
@@ -27,8 +28,8 @@ use local_navigatr\local\config;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class holds extends base {
-    /** Nothing at all is sent until a person acts. */
-    private const ERRORS = ['token_refused', 'wrong_url', 'no_connection', 'connection_removed'];
+    /** Nothing at all is sent until a person acts, or every learner is refused. */
+    private const ERRORS = ['token_refused', 'wrong_url', 'no_connection', 'connection_removed', 'refused_repeatedly'];
 
     /** They end by themselves or were wanted; a recovery has a check of its own. */
     private const HARMLESS = ['cooling', 'mapping_paused', 'recovery', 'site_silent'];
@@ -42,27 +43,27 @@ class holds extends base {
         if (config::target() === null) {
             return $this->result(result::WARNING, 'noconnection', null, $this->text('remedy_reconnect'));
         }
-        $holds = self::by_reason();
+        $holds = self::held();
         if (!$holds) {
             return $this->result(result::OK, 'ok');
         }
-        $iserror = array_intersect(array_keys($holds), self::ERRORS) !== [];
-        $lines = array_map(fn($hold) => $this->text("hold_$hold->reason") . ' ' . $this->text("remedy_$hold->remedy"), $holds);
+        $iserror = array_intersect(array_column($holds, 'reason'), self::ERRORS) !== [];
+        $lines = array_map(fn($hold) => (new hold_words($hold))->html(), $holds);
         return $this->result(
             $iserror ? result::ERROR : result::WARNING,
             'some',
             count($holds),
-            \html_writer::alist(array_values($lines))
+            \html_writer::alist($lines)
         );
     }
 
     /**
-     * What holds badges up, one for each reason.
+     * What holds badges up and was not wanted.
      *
-     * @return \stdClass[] by reason
+     * @return \stdClass[]
      */
-    public static function by_reason(): array {
-        $holds = array_column((array) json_decode(config::get('holds')), null, 'reason');
-        return array_diff_key($holds, array_flip(self::HARMLESS));
+    private static function held(): array {
+        $holds = (array) json_decode(config::get('holds'));
+        return array_values(array_filter($holds, fn($hold) => !in_array($hold->reason, self::HARMLESS, true)));
     }
 }

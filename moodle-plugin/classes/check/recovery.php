@@ -17,10 +17,10 @@
 namespace local_navigatr\check;
 
 use core\check\result;
-use local_navigatr\local\config;
+use local_navigatr\local\delivery;
 
 /**
- * Whether the sidecar waits for a person to say what may be sent.
+ * Whether the sidecar is in recovery: Moodle teaches it, then a person says whether it may send.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -33,9 +33,16 @@ class recovery extends base {
      * @return result
      */
     protected function examine(): result {
-        $recovery = json_decode(config::get('recovery'));
-        return $recovery
-            ? $this->result(result::ERROR, 'active', null, $this->text('confirmrecoveryhelp', $recovery->wouldSend ?? '?'))
-            : $this->result(result::OK, 'ok');
+        $recovery = delivery\recovery::current();
+        switch (delivery\recovery::standing($recovery)) {
+            case delivery\recovery::TEACHING:
+                return $this->result(result::WARNING, 'teaching', null, s(delivery\recovery::progress($recovery)));
+            case delivery\recovery::STUCK:
+                return $this->result(result::ERROR, 'stuck', null, s(delivery\recovery::progress($recovery)));
+            case delivery\recovery::TAUGHT:
+                return $this->result(result::ERROR, 'active', null, s(delivery\recovery::prospect($recovery)));
+            default:
+                return $this->result(result::OK, 'ok');
+        }
     }
 }

@@ -18,6 +18,7 @@ namespace local_navigatr\check;
 
 use core\check\result;
 use local_navigatr\local\config;
+use local_navigatr\local\delivery\heartbeat;
 use local_navigatr\local\sidecar\failure;
 use local_navigatr\local\sidecar\wire;
 
@@ -29,9 +30,6 @@ use local_navigatr\local\sidecar\wire;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class sidecar extends base {
-    /** Cron runs the exchange every minute; a few missed ones are none of anybody's business. */
-    private const WARNING = 15 * MINSECS;
-
     /** Longer than a reboot or an update takes. */
     private const ERROR = 4 * HOURSECS;
 
@@ -45,7 +43,9 @@ class sidecar extends base {
         if ($contact === 0 && config::get('lastfailure') === '') {
             return $this->result(result::UNKNOWN, 'never');
         }
-        $status = $this->grade($contact, self::WARNING, self::ERROR);
+        // A cron that runs every hour or once a day is as good: what counts is whether the sidecar may go on between two runs.
+        $permitted = heartbeat::permit_seconds();
+        $status = $this->grade($contact, $permitted, max(self::ERROR, 2 * $permitted));
         if (config::get('lastfailure') !== '') {
             $status = $status === result::OK ? result::WARNING : $status;
             return $this->result($status, 'failed', $this->time('lastfailuretime'), s($this->last_failure()));

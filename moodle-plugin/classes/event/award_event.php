@@ -33,11 +33,22 @@ abstract class award_event extends \core\event\base {
      * @return static
      */
     public static function create_from_award(\stdClass $award): static {
+        return static::create_with($award, []);
+    }
+
+    /**
+     * An event about an award.
+     *
+     * @param \stdClass $award
+     * @param array $more what else to keep of it
+     * @return static
+     */
+    protected static function create_with(\stdClass $award, array $more): static {
         return static::create([
             'objectid' => $award->id,
             'context' => \context_course::instance($award->courseid, IGNORE_MISSING) ?: \context_system::instance(),
             'relateduserid' => $award->userid,
-            'other' => [
+            'other' => $more + [
                 'uuid' => $award->uuid,
                 'courseid' => (int) $award->courseid,
                 'badgeid' => $award->badgeid,

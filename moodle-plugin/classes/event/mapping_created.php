@@ -16,6 +16,8 @@
 
 namespace local_navigatr\event;
 
+use local_navigatr\local\mapping;
+
 /**
  * A course was mapped to a badge.
  *
@@ -47,7 +49,8 @@ class mapping_created extends mapping_event {
      * @return string
      */
     public function get_description() {
-        return "The user with id '$this->userid' mapped the course with id '{$this->other['courseid']}' "
+        $how = $this->other['state'] === mapping::REVIEW ? 'restored, for review, the mapping of' : 'mapped';
+        return "The user with id '$this->userid' $how the course with id '{$this->other['courseid']}' "
             . "to the badge with id '{$this->other['badgeid']}'.";
     }
 }

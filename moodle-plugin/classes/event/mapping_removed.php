@@ -47,7 +47,7 @@ class mapping_removed extends mapping_event {
      * @return string
      */
     public function get_description() {
-        return "The mapping of the course with id '{$this->other['courseid']}' "
-            . "to the badge with id '{$this->other['badgeid']}' was removed.";
+        return "The user with id '$this->userid' removed the mapping of the course with id '{$this->other['courseid']}' "
+            . "to the badge with id '{$this->other['badgeid']}'.";
     }
 }

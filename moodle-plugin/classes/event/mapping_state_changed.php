@@ -39,7 +39,7 @@ class mapping_state_changed extends mapping_event {
      * @return string
      */
     public function get_description() {
-        return "The mapping of the course with id '{$this->other['courseid']}' went "
+        return "The user with id '$this->userid' changed the mapping of the course with id '{$this->other['courseid']}' "
             . "from '{$this->other['previousstate']}' to '{$this->other['state']}'.";
     }
 }

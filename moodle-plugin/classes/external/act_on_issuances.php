@@ -19,6 +19,7 @@ namespace local_navigatr\external;
 use core_external\external_api;
 use core_external\external_function_parameters;
 use core_external\external_single_structure;
+use local_navigatr\event;
 use local_navigatr\local\access;
 use local_navigatr\local\award;
 use local_navigatr\local\by_hand;
@@ -45,6 +46,19 @@ final class act_on_issuances extends external_api {
         'cancel' => ['cancel', ['reason' => award::BY_PERSON]],
         'decide_issued' => ['decide', ['decision' => 'issued']],
         'decide_send_again' => ['decide', ['decision' => 'send_again']],
+    ];
+
+    /** @var string[] What makes the sidecar send. */
+    private const SENDING = ['retry', 'decide_send_again'];
+
+    /** @var string[] The event of each, for every award that it is done with. */
+    private const EVENTS = [
+        'retry' => event\badge_retried::class,
+        'cancel' => event\badge_cancelled::class,
+        'decide_issued' => event\badge_confirmed_issued::class,
+        'decide_send_again' => event\badge_send_confirmed::class,
+        'release' => event\badge_released::class,
+        'issue_again' => event\badge_reissued::class,
     ];
 
     /** @var callable[] What Moodle does itself. */
@@ -86,18 +100,73 @@ final class act_on_issuances extends external_api {
         }
         $awards = access::require_for_awards($params['ids'], contract\act_on_issuances::CAPABILITY);
         \core\session\manager::write_close();
-        if (isset(self::OWN[$params['action']])) {
-            return self::act_here($awards, self::OWN[$params['action']]);
+        $own = self::OWN[$params['action']] ?? null;
+        $reply = $own ? self::act_here($awards, $own) : self::act_with_consent($awards, $params);
+        self::trigger($awards, $reply, self::EVENTS[$params['action']]);
+        return $reply;
+    }
+
+    /**
+     * Awards whose learner's data must not be sent.
+     *
+     * @param \stdClass[] $awards
+     * @return \stdClass[]
+     */
+    private static function without_consent(array $awards): array {
+        return array_filter(outbox::rows(array_column($awards, 'id')), fn($award) => !$award->maysend);
+    }
+
+    /**
+     * Acts at the sidecar, on those awards whose learner's data may be sent if it makes the sidecar send.
+     *
+     * @param \stdClass[] $awards
+     * @param array $params `ids`, `action` and `note`
+     * @return \stdClass
+     */
+    private static function act_with_consent(array $awards, array $params): \stdClass {
+        $refused = in_array($params['action'], self::SENDING, true) ? self::without_consent($awards) : [];
+        $ids = array_values(array_diff($params['ids'], array_column($refused, 'uuid')));
+        $reply = $ids ? self::act_there($ids, $params) : (object) ['results' => []];
+        foreach ($refused as $award) {
+            $reply->results[] = self::result($award, 'not_possible');
         }
+        return $reply;
+    }
+
+    /**
+     * Acts at the sidecar.
+     *
+     * @param string[] $ids
+     * @param array $params
+     * @return \stdClass
+     */
+    private static function act_there(array $ids, array $params): \stdClass {
         [$verb, $how] = self::CALLS[$params['action']];
-        $reply = client::from_config()->act($verb, $params['ids'], $how, $params['note']);
-        if ($verb === 'retry') {
-            outbox::send_again_on_retry($params['ids']);
+        $reply = client::from_config()->act($verb, $ids, $how, $params['note']);
+        if (in_array($params['action'], self::SENDING, true)) {
+            outbox::send_again_on_retry($ids);
         }
         if ($verb !== 'decide') {
             self::remember_cancel($reply, $how['reason'] ?? null);
         }
         return $reply;
+    }
+
+    /**
+     * One event for each award that was acted on: there are at most 500.
+     *
+     * @param \stdClass[] $awards as they were before
+     * @param \stdClass $reply
+     * @param string $event its class
+     */
+    private static function trigger(array $awards, \stdClass $reply, string $event): void {
+        $byuuid = array_column($awards, null, 'uuid');
+        foreach ((array) $reply->results as $result) {
+            ['id' => $id, 'result' => $word] = (array) $result;
+            if (isset($byuuid[$id]) && in_array($word, ['done', 'wished'], true)) {
+                isolated::trigger($event::create_from_act($byuuid[$id], $word));
+            }
+        }
     }
 
     /**
@@ -110,7 +179,10 @@ final class act_on_issuances extends external_api {
         global $DB;
         $done = array_filter((array) $reply->results, fn($result) => $result->result === 'done');
         foreach ($done as $result) {
-            $DB->set_field(award::TABLE, 'cancelreason', $reason, ['uuid' => $result->id]);
+            // What lost its consent meanwhile is recalled for that.
+            $select = 'uuid = :uuid AND status <> :noconsent';
+            $params = ['uuid' => $result->id, 'noconsent' => award::NO_CONSENT];
+            $DB->set_field_select(award::TABLE, 'cancelreason', $reason, $select, $params);
         }
     }
 
@@ -128,8 +200,19 @@ final class act_on_issuances extends external_api {
             isolated::run("award $award->uuid of course $award->courseid", function () use ($deed, $award, &$result) {
                 $result = $deed($award);
             });
-            $results[] = ['id' => $award->uuid, 'result' => $result, 'state' => null, 'reason' => null];
+            $results[] = self::result($award, $result);
         }
         return (object) ['results' => $results];
+    }
+
+    /**
+     * What Moodle itself answers about an award.
+     *
+     * @param \stdClass $award
+     * @param string $result of the contract's `actResults`
+     * @return array
+     */
+    private static function result(\stdClass $award, string $result): array {
+        return ['id' => $award->uuid, 'result' => $result, 'state' => null, 'reason' => null];
     }
 }

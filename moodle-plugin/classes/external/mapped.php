@@ -16,6 +16,7 @@
 
 namespace local_navigatr\external;
 
+use local_navigatr\local\badge_image;
 use local_navigatr\local\mapping;
 
 /**
@@ -38,9 +39,9 @@ final class mapped {
             'providerId' => $mapping->get('providerid'),
             'providerName' => $mapping->get('providername'),
             'badgeId' => $mapping->get('badgeid'),
-            'badgeName' => $mapping->get('badgename'),
-            'badgeImageUrl' => $mapping->get('badgeimageurl'),
-            'badgeUrl' => (string) $mapping->get('badgeurl'),
+            'badgeName' => $mapping->badge_name(),
+            'badgeImageUrl' => badge_image::shown($mapping->get('badgeimageurl')),
+            'badgeUrl' => (string) badge_image::shown($mapping->get('badgeurl')),
             'state' => $mapping->get('state'),
             'sendScore' => (bool) $mapping->get('sendscore'),
             'issueAgain' => (bool) $mapping->get('issueagain'),

@@ -62,6 +62,9 @@ final class test_connection extends external_api {
      * @param string $environment
      * @param string $token empty: the stored one
      * @param int $timeoutseconds
+     * @param string $sidecarca PEM; empty: the stored ones
+     * @param bool $removeca none instead
+     * @param bool $privatenetwork
      * @return array
      */
     public static function execute(
@@ -69,7 +72,10 @@ final class test_connection extends external_api {
         string $sidecarsecret,
         string $environment,
         string $token,
-        int $timeoutseconds
+        int $timeoutseconds,
+        string $sidecarca,
+        bool $removeca,
+        bool $privatenetwork
     ): array {
         $params = self::validate_parameters(self::execute_parameters(), [
             'sidecarUrl' => $sidecarurl,
@@ -77,6 +83,9 @@ final class test_connection extends external_api {
             'environment' => $environment,
             'token' => $token,
             'timeoutSeconds' => $timeoutseconds,
+            'sidecarCa' => $sidecarca,
+            'removeCa' => $removeca,
+            'privateNetwork' => $privatenetwork,
         ]);
         access::require_in_system(contract\test_connection::CAPABILITY);
         \core\session\manager::write_close();

@@ -19,7 +19,11 @@ namespace local_navigatr\form;
 use local_navigatr\local\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\typed;
+use local_navigatr\local\consented_awards;
 use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\evidence\template;
+use local_navigatr\local\sidecar\authorities;
+use local_navigatr\output\evidence_help;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -33,11 +37,19 @@ require_once($CFG->libdir . '/formslib.php');
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class connection_form extends \moodleform {
+    use network_fields;
+
     /** @var string Where people generate a token. */
     private const TOKEN_PAGE = 'https://navigatr.app/settings/personal-access-tokens/';
 
     /** @var string[] Fields that are never sent back to the page. */
     private const WRITE_ONLY = ['sidecarsecret', 'token'];
+
+    /** @var string[] Fields that are stored in Moodle under the same name, and may be fixed in config.php. */
+    private const SETTINGS = [
+        'sidecarurl', 'privatenetwork', 'sidecarca', 'timeout', 'useproxy', 'evidencetemplate', 'sendscore', 'consentrequired',
+        'erasuresdays',
+    ];
 
     /**
      * The fields.
@@ -48,6 +60,7 @@ class connection_form extends \moodleform {
         $this->add_sidecar_fields();
         $this->add_navigatr_fields();
         $this->add_badge_fields();
+        $this->show_forced();
         $this->_form->addElement('hidden', 'seen');
         $this->_form->setType('seen', PARAM_ALPHANUM);
         $this->_form->setDefault('seen', self::fingerprint());
@@ -73,8 +86,7 @@ class connection_form extends \moodleform {
      */
     private static function fingerprint(): string {
         // The revision stands for the account and its environment.
-        $names = ['sidecarurl', 'timeout', 'evidencetemplate', 'sendscore', 'consentrequired', 'useproxy'];
-        return sha1(serialize([config::connection_revision(), array_map([config::class, 'get'], $names)]));
+        return sha1(serialize([config::connection_revision(), array_map([config::class, 'get'], self::SETTINGS)]));
     }
 
     /**
@@ -86,9 +98,19 @@ class connection_form extends \moodleform {
         foreach (self::WRITE_ONLY as $name) {
             $this->_form->getElement($name)->setValue('');
         }
+        // A confirmation is of the numbers that this page shows.
+        if ($this->_form->elementExists('consentswitchoff')) {
+            $this->_form->getElement('consentswitchoff')->setChecked(false);
+        }
+        $this->_form->getElement('switchoffseen')->setValue(consented_awards::preview_switch_off()['sent']);
         // A pairing code brings the secret along.
         $url = $this->_form->getElement('sidecarurl');
         $url->setValue(explode('#', (string) $url->getValue(), 2)[0]);
+        // What is no certificate may be a key: it goes back to no page.
+        $pasted = $this->_form->getElement('sidecarca');
+        if (!config::is_forced('sidecarca')) {
+            $pasted->setValue((new authorities((string) $pasted->getValue()))->pem);
+        }
     }
 
     /**
@@ -123,6 +145,13 @@ class connection_form extends \moodleform {
     }
 
     /**
+     * Takes away the confirmation that badges are sent without asking: it is offered only after that was to be saved.
+     */
+    public function withdraw_switch_off(): void {
+        $this->_form->removeElement('consentswitchoff');
+    }
+
+    /**
      * Checks what can be checked without a call.
      *
      * @param array $data
@@ -130,7 +159,9 @@ class connection_form extends \moodleform {
      * @return string[] sentences by field
      */
     public function validation($data, $files) {
-        return parent::validation($data, $files) + typed::from((object) $data)->problems();
+        $problem = template::problem((string) ($data['evidencetemplate'] ?? ''));
+        $evidence = $problem === null ? [] : ['evidencetemplate' => $problem];
+        return parent::validation($data, $files) + typed::from((object) $data)->problems() + $evidence;
     }
 
     /**
@@ -147,6 +178,20 @@ class connection_form extends \moodleform {
     }
 
     /**
+     * What config.php fixes can be read here and not changed.
+     */
+    private function show_forced(): void {
+        $form = $this->_form;
+        foreach (array_filter(self::SETTINGS, [config::class, 'is_forced']) as $name) {
+            $element = $form->getElement($name);
+            $element->setLabel($element->getLabel() . ' (' . get_string('configoverride', 'core_admin') . ')');
+            // What is shown is all there is: a page must not make it seem that something else was saved.
+            $form->setConstant($name, config::get($name));
+            $form->hardFreeze($name);
+        }
+    }
+
+    /**
      * The account in Navigatr.
      */
     private function add_navigatr_fields(): void {
@@ -158,6 +203,7 @@ class connection_form extends \moodleform {
         ]);
         $form->addElement('static', 'tokenpage', '', $link . ' ' . get_string('opensinnewtab', 'local_navigatr'));
 
+        $this->add_network_fields();
         $names = array_map(fn($name) => get_string("environment_$name", 'local_navigatr'), vocabulary::ENVIRONMENTS);
         $environments = array_combine(vocabulary::ENVIRONMENTS, $names);
         $form->addElement('select', 'environment', get_string('environment', 'local_navigatr'), $environments);
@@ -172,6 +218,7 @@ class connection_form extends \moodleform {
         $form->addHelpButton('timeout', 'timeout', 'local_navigatr');
         $form->setAdvanced('timeout');
         $this->add_proxy_field();
+        $this->add_erasures_field();
     }
 
     /**
@@ -191,6 +238,20 @@ class connection_form extends \moodleform {
     }
 
     /**
+     * For those who keep backups of the sidecar for longer, or for a shorter time, than usual.
+     */
+    private function add_erasures_field(): void {
+        $form = $this->_form;
+        $attributes = ['size' => 5, 'inputmode' => 'numeric'];
+        $form->addElement('text', 'erasuresdays', get_string('erasuresdays', 'local_navigatr'), $attributes);
+        $form->setType('erasuresdays', PARAM_INT);
+        $form->setDefault('erasuresdays', config::get('erasuresdays'));
+        $form->addRule('erasuresdays', get_string('erasuresdaysrange', 'local_navigatr'), 'regex', '/^[1-9][0-9]{0,3}$/');
+        $form->addHelpButton('erasuresdays', 'erasuresdays', 'local_navigatr');
+        $form->setAdvanced('erasuresdays');
+    }
+
+    /**
      * What is sent with a badge.
      */
     private function add_badge_fields(): void {
@@ -203,8 +264,9 @@ class connection_form extends \moodleform {
             'cols' => 50,
         ]);
         $form->setType('evidencetemplate', PARAM_RAW_TRIMMED);
-        $form->setDefault('evidencetemplate', config::get('evidencetemplate'));
+        $form->setDefault('evidencetemplate', template::of_site());
         $form->addHelpButton('evidencetemplate', 'evidencetemplate', 'local_navigatr');
+        $form->addElement('static', 'evidencehelp', '', (new evidence_help(template::of_site()))->html());
 
         $form->addElement(
             'advcheckbox',
@@ -223,6 +285,14 @@ class connection_form extends \moodleform {
         );
         $form->setDefault('consentrequired', config::get('consentrequired'));
         $form->addHelpButton('consentrequired', 'consentrequired', 'local_navigatr');
+        $form->addElement(
+            'checkbox',
+            'consentswitchoff',
+            get_string('consentswitchoff', 'local_navigatr'),
+            get_string('consentswitchoff_desc', 'local_navigatr', consented_awards::preview_switch_off())
+        );
+        $form->addElement('hidden', 'switchoffseen');
+        $form->setType('switchoffseen', PARAM_INT);
     }
 
     /**

@@ -60,6 +60,9 @@ class award extends \core\persistent {
     /** Why it cannot be handed over: its course total cannot be read. */
     public const SCORE_UNREADABLE = 'score_unreadable';
 
+    /** Why it is not handed over: its mapping sends the course total, which Moodle has not worked out yet. */
+    public const SCORE_NOT_FINAL = 'score_not_final';
+
     /** Why it cannot be handed over: something else that belongs to it cannot be read. */
     public const UNREADABLE = 'award_unreadable';
 
@@ -70,7 +73,9 @@ class award extends \core\persistent {
     public const REFUSED = 'award_refused';
 
     /** What keeps an award in Moodle: reasons of its own, beside those of the sidecar. */
-    public const PROBLEMS = [self::SCORE_UNREADABLE, self::UNREADABLE, self::TOO_LARGE, self::REFUSED];
+    public const PROBLEMS = [
+        self::SCORE_UNREADABLE, self::SCORE_NOT_FINAL, self::UNREADABLE, self::TOO_LARGE, self::REFUSED,
+    ];
 
     /** There is nothing to send. */
     public const NOT_DUE = 0;
@@ -95,6 +100,9 @@ class award extends \core\persistent {
     private const NEED_OF_REASON = [
         'recipient_incomplete' => 'profile',
         'recipient_refused' => 'profile',
+        'learner_or_badge_external' => 'profile',
+        'learner_or_badge_not_found' => 'profile',
+        'learner_or_badge_unpublished' => 'profile',
         'requirements_not_met' => 'score',
     ];
 
@@ -130,6 +138,8 @@ class award extends \core\persistent {
             'keepbadge' => ['type' => PARAM_BOOL, 'default' => false],
             'timegone' => ['type' => PARAM_INT, 'default' => 0],
             'timesent' => ['type' => PARAM_INT, 'default' => 0],
+            'taughtin' => ['type' => PARAM_INT, 'default' => 0],
+            'withoutscore' => ['type' => PARAM_BOOL, 'default' => false],
         ];
     }
 

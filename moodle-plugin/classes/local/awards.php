@@ -197,7 +197,18 @@ final class awards {
         if (!self::is_tracked($mapping->get('courseid'), $userid)) {
             return award::NOT_TRACKED;
         }
-        return consents::is_missing($userid, $mapping) ? award::NO_CONSENT : award::WAITING;
+        return self::status_by_consent($mapping, $userid);
+    }
+
+    /**
+     * Where an award stands that nothing but a missing consent may keep.
+     *
+     * @param mapping $mapping
+     * @param int $userid
+     * @return string
+     */
+    public static function status_by_consent(mapping $mapping, int $userid): string {
+        return consents::allow($mapping, $userid) ? award::WAITING : award::NO_CONSENT;
     }
 
     /**

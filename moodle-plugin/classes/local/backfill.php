@@ -70,6 +70,7 @@ final class backfill {
         if (!$mapping || !$mapping->is_issuing()) {
             throw new \moodle_exception('error_backfillnotissuing', 'local_navigatr');
         }
+        erased_refusals::recognise();
         $isconfirmed = transaction::run(function () use ($mapping, $confirmed, $since) {
             $ids = self::eligible_ids($mapping, $since);
             $isconfirmed = count($ids) === $confirmed;
@@ -79,7 +80,7 @@ final class backfill {
             return $isconfirmed;
         });
         if ($isconfirmed && $confirmed > 0) {
-            mappings::announce(backfill_started::create_from_mapping($mapping, '', ['count' => $confirmed]));
+            isolated::trigger(backfill_started::create_from_mapping($mapping, '', ['count' => $confirmed]));
         }
         return $isconfirmed ? $confirmed : null;
     }
@@ -135,7 +136,6 @@ final class backfill {
                              FROM {local_navigatr_award} w
                             WHERE w.courseid = a.courseid AND w.userid = a.userid AND w.rule = a.rule
                                   AND w.target <> a.target AND w.status = 'waiting'))";
-        $noconsent = config::get('consentrequired') ? 'WHEN NOT ' . consents::sql_agreed('a') . " THEN 'noconsent'" : '';
         $sql = "SELECT a.id,
                        CASE WHEN NOT EXISTS (SELECT 1
                                                FROM {course_completions} cc
@@ -149,7 +149,7 @@ final class backfill {
                                           WHERE had.courseid = a.courseid AND had.userid = a.userid AND had.rule = a.rule
                                                 AND had.state = 'issued') THEN 'issued'
                             WHEN tracked.id IS NULL THEN 'nottracked'
-                            $noconsent
+                            WHEN NOT " . consents::sql_allow('a') . " THEN 'noconsent'
                             ELSE 'eligible'
                        END AS standing
                   FROM {local_navigatr_award} a

@@ -17,6 +17,7 @@
 namespace local_navigatr\local;
 
 use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sidecar\failure;
 
 /**
  * A badge that can be issued by the provider it is chosen from. Learners must not be the first to find out that it cannot.
@@ -57,6 +58,25 @@ final class badge_choice {
             throw new \moodle_exception('error_othertarget', 'local_navigatr');
         }
         return $choice;
+    }
+
+    /**
+     * Checks the badge of a mapping that nobody checked yet.
+     *
+     * @param mapping $mapping
+     * @return array columns of the mapping, as the catalogue has them
+     * @throws \moodle_exception when the badge cannot be issued
+     */
+    public static function of_mapping(mapping $mapping): array {
+        try {
+            $choice = self::check($mapping->get('providerid'), $mapping->get('badgeid'));
+        } catch (failure $failure) {
+            throw $failure->sharedcode === 'not_found'
+                ? new \moodle_exception('badgenotfound', 'local_navigatr', '', $mapping->get('badgeid'))
+                : $failure;
+        }
+        $fields = mapping::fields_of($choice->provider, $choice->badge) + ['problem' => null];
+        return array_diff_key($fields, array_flip(['target', 'providerid', 'badgeid']));
     }
 
     /**

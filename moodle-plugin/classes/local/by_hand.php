@@ -16,8 +16,12 @@
 
 namespace local_navigatr\local;
 
+use local_navigatr\event\badges_reissued;
+
 /**
  * What a person has sent although it would not be by itself. Each answer is a result of the contract's `actResults`.
+ *
+ * Nobody acts for a learner who refused; where one was not asked yet, the badge waits for the answer.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -40,20 +44,24 @@ final class by_hand {
         if (!$isreleasable || !$mapping || $mapping->get('target') !== $award->target) {
             return 'not_possible';
         }
+        if (consents::is_refused($mapping, (int) $award->userid)) {
+            return 'not_possible';
+        }
+        $status = awards::status_by_consent($mapping, (int) $award->userid);
         // Only from where it was read: it may have been erased or sent meanwhile.
         $DB->execute("UPDATE {local_navigatr_award}
-                         SET origin = :origin, status = :waiting, cancelreason = NULL, due = :due,
+                         SET origin = :origin, status = :status, cancelreason = NULL, due = :due,
                              usermodified = :me, timemodified = :now
                        WHERE id = :id AND status = :asread", [
             'origin' => $award->status === award::BASELINE ? award::BY_BACKFILL : 'manual',
-            'waiting' => award::WAITING,
-            'due' => award::DUE,
+            'status' => $status,
+            'due' => $status === award::WAITING ? award::DUE : award::NOT_DUE,
             'me' => $USER->id,
             'now' => time(),
             'id' => $award->id,
             'asread' => $award->status,
         ]);
-        return $DB->record_exists(award::TABLE, ['id' => $award->id, 'status' => award::WAITING]) ? 'done' : 'not_possible';
+        return $DB->record_exists(award::TABLE, ['id' => $award->id, 'status' => $status]) ? 'done' : 'not_possible';
     }
 
     /**
@@ -70,7 +78,7 @@ final class by_hand {
             return 'not_possible';
         }
         $latest = awards::latest(mapping_key::of($mapping), (int) $award->userid);
-        if (!$latest || $latest->id !== $award->id) {
+        if (!$latest || $latest->id !== $award->id || consents::is_refused($mapping, (int) $award->userid)) {
             return 'not_possible';
         }
         $isnew = awards::add($mapping, (int) $award->userid, [
@@ -78,7 +86,7 @@ final class by_hand {
             'completionid' => $award->completionid,
             'timecompleted' => $award->timecompleted,
             'origin' => $origin,
-            'status' => award::WAITING,
+            'status' => awards::status_by_consent($mapping, (int) $award->userid),
             'usermodified' => $USER->id,
         ]);
         return $isnew ? 'done' : 'not_possible';
@@ -101,6 +109,9 @@ final class by_hand {
                 });
             }
             $lastid = (int) end($page)->id;
+        }
+        if ($issued > 0) {
+            isolated::trigger(badges_reissued::create_from_mapping($mapping, '', ['count' => $issued]));
         }
         return $issued;
     }

@@ -35,32 +35,41 @@ final class config {
         'connectionrevision' => 0,
         'timeout' => 30,
         'feedcursor' => 0,
+        'ledger' => '',
         'evidencetemplate' => '',
         'sendscore' => false,
         'consentrequired' => false,
         'useproxy' => false,
+        'privatenetwork' => false,
+        'sidecarca' => '',
+        'certificatestart' => 0,
+        'certificateend' => 0,
+        'imagesources' => '',
+        'erasuresdays' => 400,
         'lastcontact' => 0,
         'lastfailure' => '',
         'lastfailuretime' => 0,
         'lastfailurefacts' => '',
         'taskstarts' => '',
         'permitteduntil' => 0,
+        'formerpermit' => 0,
         'recovery' => '',
+        'recoveryid' => '',
+        'recoverynumber' => 0,
+        'teaching' => '',
         'holds' => '',
         'oldestqueued' => 0,
         'queueempty' => 0,
-        'reteachsince' => '',
-        'reteachcursor' => 0,
         'takenover' => '',
         'attentionsent' => 0,
         'pausedbyremoval' => '',
-        'consentasked' => 0,
+        'refusalkey' => '',
     ];
 
     /** Settings that a person decides on: their changes go to Moodle's config log. */
     private const LOGGED = [
         'sidecarurl', 'sidecarsecret', 'pairedwwwroot', 'timeout', 'evidencetemplate',
-        'sendscore', 'consentrequired', 'useproxy',
+        'sendscore', 'consentrequired', 'useproxy', 'privatenetwork', 'sidecarca', 'erasuresdays',
     ];
 
     /** Settings whose values never go to the log. */
@@ -96,12 +105,26 @@ final class config {
     }
 
     /**
-     * Stores one setting and logs the change, secrets masked.
+     * Whether config.php fixes a setting ($CFG->forced_plugin_settings).
+     *
+     * @param string $name one of the names above
+     * @return bool
+     */
+    public static function is_forced(string $name): bool {
+        global $CFG;
+        return array_key_exists($name, $CFG->forced_plugin_settings[self::COMPONENT] ?? []);
+    }
+
+    /**
+     * Stores one setting and logs the change, secrets masked. What config.php fixes stays as it is.
      *
      * @param string $name one of the names above
      * @param string|int|bool $value
      */
     public static function set(string $name, string|int|bool $value): void {
+        if (self::is_forced($name)) {
+            return;
+        }
         $old = self::get($name);
         set_config($name, is_bool($value) ? (int) $value : $value, self::COMPONENT);
         if ($old === $value || !in_array($name, self::LOGGED, true)) {
@@ -111,6 +134,16 @@ final class config {
             [$old, $value] = [$old === '' ? '' : '********', '********'];
         }
         add_to_config_log($name, (string) $old, (string) $value, self::COMPONENT);
+    }
+
+    /**
+     * Gives a setting its default back and logs the change.
+     *
+     * @param string $name one of the names above, and none that is secret
+     */
+    public static function reset(string $name): void {
+        self::set($name, self::default_of($name));
+        unset_config($name, self::COMPONENT);
     }
 
     /**
@@ -159,11 +192,15 @@ final class config {
      */
     public static function pair(string $url, string $secret = ''): void {
         global $CFG;
+        $before = [self::sidecar_url(), self::plain_secret()];
         self::set('sidecarurl', rtrim(trim($url), '/'));
         if (trim($secret) !== '') {
             self::set('sidecarsecret', \core\encryption::encrypt(trim($secret)));
         }
         self::set('pairedwwwroot', $CFG->wwwroot);
+        if ($before !== [self::sidecar_url(), self::plain_secret()]) {
+            delivery\heartbeat::another_sidecar();
+        }
     }
 
     /**
@@ -214,6 +251,7 @@ final class config {
     public static function remember_connection(\stdClass $connection): array {
         self::set('connectionrevision', self::connection_revision() + 1);
         accounts::remember($connection);
+        badge_image::remember_sources($connection);
         $target = $connection->target ?? null;
         if ($target === null) {
             return ['toreview' => 0, 'back' => 0];

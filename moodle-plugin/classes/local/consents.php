@@ -16,8 +16,13 @@
 
 namespace local_navigatr\local;
 
+use local_navigatr\event\consent_answered;
+
 /**
- * Who agreed that name and e-mail address go to Navigatr, where the site asks for that.
+ * Whether name and e-mail address of a learner may go to a badge platform: one question for every way on which they could.
+ *
+ * A refusal counts always; an agreement is needed where the site asks for consent. Both are the learner's, for one course and
+ * one platform. Of two accounts that were merged a refusal wins.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -27,25 +32,86 @@ final class consents {
     /** Its table. */
     public const TABLE = 'local_navigatr_consent';
 
-    /** Version of what learners answer: the strings `consent…`. One more whenever what they agree to changes. */
-    public const TEXT_VERSION = 1;
+    /** The learner said no, or took a yes back. */
+    public const REFUSED = 0;
+
+    /** The learner agreed. */
+    public const AGREED = 1;
+
+    /** The learner was asked by a message and has not answered: no answer, but a reason not to ask again. */
+    public const ASKED = 2;
+
+    /** SQL: about the same learner, course and platform. */
+    private const SAME = 'userid = :userid AND courseid = :courseid AND platform = :platform';
 
     /**
-     * Whether nothing may be sent for a learner because the site wants consent and there is none.
+     * Whether the site asks learners. What is stored at this moment counts: a task that runs for a minute keeps settings in memory.
      *
-     * @param int $userid
-     * @param mapping $mapping
      * @return bool
      */
-    public static function is_missing(int $userid, mapping $mapping): bool {
+    public static function are_required(): bool {
+        return (bool) config::stored('consentrequired');
+    }
+
+    /**
+     * SQL: the data of a learner may be sent for what a row is about.
+     *
+     * @param string $row alias or name of a table with `courseid` and `target`
+     * @param string $userid SQL of the learner's id; empty: the row's
+     * @return string
+     */
+    public static function sql_allow(string $row, string $userid = ''): string {
+        $unrefused = 'NOT ' . self::sql_answered($row, self::REFUSED, $userid);
+        return self::are_required() ? "($unrefused AND " . self::sql_answered($row, self::AGREED, $userid) . ')' : $unrefused;
+    }
+
+    /**
+     * SQL: the learner gave this answer about what a row is about.
+     *
+     * @param string $row alias or name of a table with `courseid` and `target`
+     * @param int $answer one of the answers above
+     * @param string $userid SQL of the learner's id; empty: the row's
+     * @return string
+     */
+    public static function sql_answered(string $row, int $answer, string $userid = ''): string {
+        return 'EXISTS (SELECT 1 FROM {' . self::TABLE . '} c WHERE ' . self::sql_is_about($row, $userid)
+            . " AND c.agreed = $answer)";
+    }
+
+    /**
+     * SQL: the answer `c` is about a row's learner, course and platform.
+     *
+     * @param string $row alias or name of a table with `courseid` and `target`
+     * @param string $userid SQL of the learner's id; empty: the row's
+     * @return string
+     */
+    public static function sql_is_about(string $row, string $userid = ''): string {
         global $DB;
-        $agreed = [
-            'userid' => $userid,
-            'courseid' => $mapping->get('courseid'),
-            'platform' => $mapping->platform(),
-            'agreed' => 1,
-        ];
-        return config::get('consentrequired') && !$DB->record_exists(self::TABLE, $agreed);
+        $userid = $userid === '' ? "$row.userid" : $userid;
+        $target = $DB->sql_concat('c.platform', "':%'");
+        return "c.userid = $userid AND c.courseid = $row.courseid AND $row.target LIKE $target";
+    }
+
+    /**
+     * Whether the data of a learner may be sent for the badge of a mapping.
+     *
+     * @param mapping $mapping
+     * @param int $userid
+     * @return bool
+     */
+    public static function allow(mapping $mapping, int $userid): bool {
+        return self::is_true(self::sql_allow('m', (string) $userid), $mapping, $userid);
+    }
+
+    /**
+     * Whether a learner refused, or withdrew.
+     *
+     * @param mapping $mapping
+     * @param int $userid
+     * @return bool
+     */
+    public static function is_refused(mapping $mapping, int $userid): bool {
+        return self::is_true(self::sql_answered('m', self::REFUSED, (string) $userid), $mapping, $userid);
     }
 
     /**
@@ -55,90 +121,150 @@ final class consents {
      * @return bool
      */
     public static function are_asked_for(int $courseid): bool {
-        return config::get('consentrequired') && mappings::for_course($courseid) !== null;
+        return self::are_required() && mappings::for_course($courseid) !== null;
     }
 
     /**
-     * What a learner answered last, about the platform of the course's badge.
+     * What a learner answered last. After two accounts were merged there may be two answers; then the refusal.
      *
      * @param int $userid
      * @param int $courseid
-     * @return \stdClass|null `agreed` and `timemodified`; null: nothing yet
+     * @param string|null $platform null: that of the course's badge
+     * @return \stdClass|null `agreed`, `textversion`, `timemodified` (0: no longer known); null: no answer yet
      */
-    public static function answer(int $userid, int $courseid): ?\stdClass {
+    public static function answer(int $userid, int $courseid, ?string $platform = null): ?\stdClass {
         global $DB;
-        // After two accounts were merged there may be two.
-        $about = ['userid' => $userid, 'courseid' => $courseid, 'platform' => self::platform_of($courseid)];
-        $answers = $DB->get_records(self::TABLE, $about, 'timemodified DESC, id DESC', 'id, agreed, timemodified', 0, 1);
+        $about = self::about($userid, $courseid, $platform);
+        $select = '(' . self::SAME . ' OR onekey = :erased) AND agreed <> :asked';
+        $params = $about + ['erased' => erased_refusals::key($about), 'asked' => self::ASKED];
+        $answers = $DB->get_records_select(self::TABLE, $select, $params, 'agreed, timemodified DESC, id DESC', '*', 0, 1);
         return reset($answers) ?: null;
     }
 
     /**
-     * A learner agrees, or takes that back.
+     * A learner agrees, or refuses, or takes either back. The same answer once more changes nothing.
      *
      * @param int $userid
      * @param int $courseid
      * @param int $agreed 1 or 0
+     * @param string|null $platform null: that of the course's badge
+     * @return bool whether it is another answer than before
+     * @throws \moodle_exception when an admin is logged in as the learner
      */
-    public static function record(int $userid, int $courseid, int $agreed): void {
-        global $DB;
-        $about = ['userid' => $userid, 'courseid' => $courseid, 'platform' => self::platform_of($courseid)];
-        $key = ['onekey' => keys::of_consent($about)];
-        $answer = $about + $key + ['agreed' => $agreed, 'textversion' => self::TEXT_VERSION, 'timemodified' => time()];
-        $id = $DB->get_field(self::TABLE, 'id', $key);
-        if ($id) {
-            $DB->update_record(self::TABLE, (object) ($answer + ['id' => $id]));
-        } else {
-            $DB->insert_record(self::TABLE, (object) ($answer + ['timecreated' => $answer['timemodified']]));
+    public static function record(int $userid, int $courseid, int $agreed, ?string $platform = null): bool {
+        if (\core\session\manager::is_loggedinas()) {
+            throw new \moodle_exception('consentloggedinas', 'local_navigatr');
         }
-        self::apply();
-    }
-
-    /**
-     * Lets go what waits for a consent that is there now, or is not asked for any more; stops what lacks it.
-     */
-    public static function apply(): void {
-        global $DB;
-        $agreed = self::sql_agreed('{local_navigatr_award}');
-        $required = config::get('consentrequired');
-        $release = $required ? "AND $agreed" : '';
-        $DB->execute("UPDATE {local_navigatr_award} SET status = 'waiting', due = 1, cancelreason = NULL
-                       WHERE status = 'noconsent' $release");
-        if ($required) {
-            $DB->execute("UPDATE {local_navigatr_award} SET status = 'noconsent', due = 0, cancelreason = :withdrawn
-                           WHERE status = 'waiting' AND NOT $agreed", ['withdrawn' => award::CONSENT_WITHDRAWN]);
+        $about = self::about($userid, $courseid, $platform);
+        $version = consent_text::version($about['platform']);
+        $before = self::answer($userid, $courseid, $about['platform']);
+        if ($before && (int) $before->agreed === $agreed && (!$agreed || $before->textversion === $version)) {
+            return false;
         }
+        self::store($about, ['agreed' => $agreed, 'textversion' => $version, 'timemodified' => time()]);
+        consented_awards::update($userid, $courseid);
+        isolated::run("consent in course $courseid", function () use ($about, $agreed, $version) {
+            consent_answered::create_from_answer($about, $agreed, $version)->trigger();
+        });
+        return true;
     }
 
     /**
-     * SQL: the learner of an award agreed.
+     * Keeps that a learner was asked, so that nobody is asked twice.
      *
-     * @param string $award alias or name of the table of awards
-     * @return string
-     */
-    public static function sql_agreed(string $award): string {
-        return 'EXISTS (SELECT 1 FROM {' . self::TABLE . '} c WHERE ' . self::sql_is_about($award) . ' AND c.agreed = 1)';
-    }
-
-    /**
-     * SQL: the answer `c` is about an award's learner, course and platform.
-     *
-     * @param string $award alias or name of the table of awards
-     * @return string
-     */
-    public static function sql_is_about(string $award): string {
-        global $DB;
-        $target = $DB->sql_concat('c.platform', "':%'");
-        return "c.userid = $award.userid AND c.courseid = $award.courseid AND $award.target LIKE $target";
-    }
-
-    /**
-     * The platform of a course's badge.
-     *
+     * @param int $userid
      * @param int $courseid
-     * @return string
+     * @param string $platform
+     * @return bool false when the learner was asked, or answered, already
      */
-    private static function platform_of(int $courseid): string {
-        return mappings::for_course($courseid)?->platform() ?? contract\vocabulary::PLATFORMS[0];
+    public static function note_asked(int $userid, int $courseid, string $platform): bool {
+        $asked = ['agreed' => self::ASKED, 'textversion' => consent_text::version($platform), 'timemodified' => time()];
+        return self::insert(self::about($userid, $courseid, $platform), $asked);
+    }
+
+    /**
+     * Forgets answers for an erasure. That somebody refused is kept, without saying who.
+     *
+     * @param array $about `userid`, `courseid` or both
+     */
+    public static function forget(array $about): void {
+        transaction::run(function () use ($about) {
+            global $DB;
+            foreach ($DB->get_records(self::TABLE, $about + ['agreed' => self::REFUSED]) as $refusal) {
+                erased_refusals::keep($refusal);
+            }
+            $select = implode(' AND ', array_map(fn($column) => "$column = :$column", array_keys($about)));
+            $DB->delete_records_select(self::TABLE, "userid > 0 AND $select", $about);
+        });
+    }
+
+    /**
+     * Stores an answer in place of all that the learner gave before.
+     *
+     * @param array $about
+     * @param array $answer
+     */
+    private static function store(array $about, array $answer): void {
+        global $DB;
+        erased_refusals::recognise_learner($about);
+        if (!$DB->record_exists(self::TABLE, $about) && self::insert($about, $answer)) {
+            return;
+        }
+        // Also that of an account which was merged into this one.
+        foreach ($DB->get_fieldset_select(self::TABLE, 'id', self::SAME, $about) as $id) {
+            $DB->update_record(self::TABLE, (object) ($answer + ['id' => $id]));
+        }
+    }
+
+    /**
+     * Writes the first row about something.
+     *
+     * @param array $about
+     * @param array $answer
+     * @return bool false when somebody else wrote it first, as with a double click
+     */
+    private static function insert(array $about, array $answer): bool {
+        global $DB;
+        $key = ['onekey' => keys::of_consent($about)];
+        if ($DB->record_exists(self::TABLE, $key)) {
+            return false;
+        }
+        try {
+            $DB->insert_record(self::TABLE, (object) ($about + $key + $answer + ['timecreated' => $answer['timemodified']]));
+        } catch (\dml_write_exception $error) {
+            if ($DB->record_exists(self::TABLE, $key)) {
+                return false;
+            }
+            throw $error;
+        }
+        return true;
+    }
+
+    /**
+     * Asks the database about one learner and the badge of a mapping.
+     *
+     * @param string $condition SQL about the mapping `m`
+     * @param mapping $mapping
+     * @param int $userid
+     * @return bool
+     */
+    private static function is_true(string $condition, mapping $mapping, int $userid): bool {
+        global $DB;
+        erased_refusals::recognise_learner(self::about($userid, (int) $mapping->get('courseid'), $mapping->platform()));
+        $sql = 'SELECT 1 FROM {' . mapping::TABLE . "} m WHERE m.id = :mapping AND $condition";
+        return $DB->record_exists_sql($sql, ['mapping' => $mapping->get('id')]);
+    }
+
+    /**
+     * What an answer is about.
+     *
+     * @param int $userid
+     * @param int $courseid
+     * @param string|null $platform null: that of the course's badge
+     * @return array
+     */
+    private static function about(int $userid, int $courseid, ?string $platform): array {
+        $platform ??= mappings::for_course($courseid)?->platform() ?? contract\vocabulary::PLATFORMS[0];
+        return ['userid' => $userid, 'courseid' => $courseid, 'platform' => $platform];
     }
 }

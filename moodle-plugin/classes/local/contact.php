@@ -28,8 +28,12 @@ use local_navigatr\local\sidecar\failure;
 final class contact {
     /**
      * The sidecar answered.
+     *
+     * @param int[]|null $certificate `from` and `to` of its certificate, unix times; null without one
      */
-    public static function succeeded(): void {
+    public static function succeeded(?array $certificate = null): void {
+        config::set('certificatestart', $certificate['from'] ?? 0);
+        config::set('certificateend', $certificate['to'] ?? 0);
         config::set('lastcontact', time());
         if (config::get('lastfailure') !== '') {
             config::set('lastfailure', '');

@@ -16,6 +16,8 @@
 
 namespace local_navigatr\local;
 
+use local_navigatr\local\evidence\template;
+
 /**
  * What the forms of the course's page do. They work without JavaScript.
  *
@@ -117,17 +119,38 @@ final class course_deeds {
     }
 
     /**
-     * Saves how the badge is issued.
+     * Saves how the badge is issued and what is said with it.
      *
      * @param int $courseid
      * @return string[]
+     * @throws \moodle_exception when the evidence text cannot be saved as it is
      */
     private static function options(int $courseid): array {
-        mappings::set_options($courseid, [
-            'issueagain' => optional_param('issueagain', false, PARAM_BOOL),
-            'sendscore' => optional_param('sendscore', false, PARAM_BOOL),
-        ]);
+        $options = self::typed_options();
+        $problem = template::problem($options['evidencetemplate']);
+        if ($problem !== null) {
+            throw new \moodle_exception('evidencenotsaved', 'local_navigatr', '', $problem);
+        }
+        if ($options['evidencetemplate'] === '') {
+            // The text of the site.
+            $options['evidencetemplate'] = null;
+        }
+        mappings::set_options($courseid, $options);
         return ['done' => 'options'];
+    }
+
+    /**
+     * The options of a mapping, as they are in the form.
+     *
+     * @return array `issueagain`, `sendscore`, and `evidencetemplate` as a string
+     */
+    public static function typed_options(): array {
+        $evidence = fix_utf8(optional_param('evidencetemplate', '', PARAM_RAW));
+        return [
+            'issueagain' => (bool) optional_param('issueagain', false, PARAM_BOOL),
+            'sendscore' => (bool) optional_param('sendscore', false, PARAM_BOOL),
+            'evidencetemplate' => trim(str_replace(["\r\n", "\r"], "\n", $evidence)),
+        ];
     }
 
     /**

@@ -39,6 +39,9 @@ final class course_holds {
     /** @var bool Whether everything is left to the task at present. */
     private static bool $islater = false;
 
+    /** How long recalls may take before a release. */
+    private const RECALL_SECONDS = 10;
+
     /** Answers of the sidecar that the same call always gets. */
     private const DEFINITE = ['invalid_request', 'invalid_target', 'not_found', 'method_not_allowed'];
 
@@ -133,6 +136,45 @@ final class course_holds {
     }
 
     /**
+     * Teaches a sidecar in recovery which mappings are held: those of its holds that differ from Moodle's are told.
+     *
+     * @param client $client
+     * @param deadline $deadline
+     * @return int|null how many mappings are held; null where not all could be told yet
+     * @throws failure
+     */
+    public static function teach(client $client, deadline $deadline): ?int {
+        $held = self::held_at_sidecar();
+        $isheld = 0;
+        foreach (mapping::get_records() as $mapping) {
+            $key = mapping_key::of($mapping);
+            $wish = $mapping->get('state') === mapping::ACTIVE ? self::RELEASE : self::HOLD;
+            $isheld += (int) ($wish === self::HOLD);
+            $differs = ($wish === self::HOLD) !== isset($held[self::setting($key)]);
+            if ($differs && config::stored(self::setting($key)) === null) {
+                self::remember($key, $wish);
+            }
+        }
+        self::catch_up($client, $deadline);
+        return $deadline->is_over() ? null : $isheld;
+    }
+
+    /**
+     * Mappings that the sidecar holds, as the feed last told.
+     *
+     * @return bool[] by the name of their setting
+     */
+    private static function held_at_sidecar(): array {
+        $held = [];
+        foreach ((array) json_decode(config::get('holds')) as $hold) {
+            if ($hold->reason === 'mapping_paused') {
+                $held[self::setting(new mapping_key((int) $hold->subject, (int) $hold->rule, $hold->target))] = true;
+            }
+        }
+        return $held;
+    }
+
+    /**
      * What the sidecar was not told yet.
      *
      * @return array[] pairs of {@see mapping_key} and wish
@@ -180,7 +222,7 @@ final class course_holds {
      */
     private static function tell_or_drop(client $client, mapping_key $key, string $wish): ?failure {
         try {
-            self::tell($client, $key, $wish);
+            self::tell($client->in_the_name_of(self::last_changed_by($key)), $key, $wish);
             return null;
         } catch (failure $failure) {
             mtrace("local_navigatr: hold of course $key->courseid: $failure->sharedcode");
@@ -194,14 +236,31 @@ final class course_holds {
     }
 
     /**
-     * One call, after which this is not pending for the mapping any more.
+     * Who last changed a mapping.
+     *
+     * @param mapping_key $key
+     * @return int 0 when it is gone
+     */
+    private static function last_changed_by(mapping_key $key): int {
+        global $DB;
+        return (int) $DB->get_field(mapping::TABLE, 'usermodified', (array) $key);
+    }
+
+    /**
+     * One call, after which this is not pending for the mapping any more. Before a release the sidecar cancels what it must not
+     * send any more: it would, within the second.
      *
      * @param client $client
      * @param mapping_key $key
      * @param string $wish
      */
     private static function tell(client $client, mapping_key $key, string $wish): void {
-        $wish === self::HOLD ? $client->hold_mapping($key) : $client->release_mapping($key);
+        if ($wish === self::HOLD) {
+            $client->hold_mapping($key);
+        } else {
+            delivery\recalls::run($client, new deadline(self::RECALL_SECONDS), $key->courseid);
+            $client->release_mapping($key);
+        }
         self::forget($key, $wish);
     }
 

@@ -45,11 +45,20 @@ final class course_name {
      * @return string
      */
     public static function format(string $name, int $courseid): string {
-        $text = strip_tags($name);
+        $text = null;
         isolated::run("name of course $courseid", function () use (&$text, $name, $courseid) {
-            $context = \context_course::instance($courseid, IGNORE_MISSING) ?: \context_system::instance();
-            $text = format_string($name, true, ['context' => $context, 'escape' => false]);
+            $text = plain_text::name($name, self::context($courseid));
         });
-        return $text;
+        return $text ?? plain_text::unfiltered_name($name);
+    }
+
+    /**
+     * Whose filters apply to the name of a course, also of one that is gone.
+     *
+     * @param int $courseid
+     * @return \context
+     */
+    public static function context(int $courseid): \context {
+        return \context_course::instance($courseid, IGNORE_MISSING) ?: \context_system::instance();
     }
 }

@@ -32,9 +32,6 @@ final class erasures {
     /** Its table. */
     public const TABLE = 'local_navigatr_erasure';
 
-    /** How long a row is kept after it is done: as long as a backup of the sidecar may live. */
-    public const KEPT_SECONDS = 400 * DAYSECS;
-
     /**
      * Asks for an erasure, also once more for what was erased before.
      *
@@ -49,12 +46,41 @@ final class erasures {
         $key += ['onekey' => keys::of_erasure($key)];
         transaction::run(function () use ($key) {
             global $DB;
-            // Under a new id: a call that is under way was about what was there before, and ends only the old row.
-            $sameone = ['onekey' => $key['onekey']];
-            $asked = $DB->get_field(self::TABLE, 'timecreated', $sameone + ['timedone' => 0]);
-            $DB->delete_records(self::TABLE, $sameone);
-            $DB->insert_record(self::TABLE, (object) ($key + ['timecreated' => $asked ?: time()]));
+            $sameone = $DB->get_record(self::TABLE, ['onekey' => $key['onekey']]);
+            $asked = $sameone && (int) $sameone->timedone === 0 ? $sameone->timecreated : time();
+            if ($sameone) {
+                // Under a new id: a call that is under way was about what was there before, and ends only the old row.
+                $DB->delete_records(self::TABLE, ['id' => $sameone->id]);
+            }
+            self::insert($key + ['timecreated' => $asked]);
         });
+    }
+
+    /**
+     * Asks for the erasure of a user in all courses, which takes the place of those in each.
+     *
+     * @param int $userid
+     */
+    public static function ask_everywhere(int $userid): void {
+        global $DB;
+        self::ask($userid, 0);
+        $DB->delete_records_select(self::TABLE, 'userid = ? AND courseid <> 0 AND timedone = 0', [$userid]);
+    }
+
+    /**
+     * Writes a row, unless somebody else asks for the same at this moment: then theirs is as good.
+     *
+     * @param array $row
+     */
+    private static function insert(array $row): void {
+        global $DB;
+        try {
+            $DB->insert_record(self::TABLE, (object) $row);
+        } catch (\dml_write_exception $exception) {
+            if (!$DB->record_exists(self::TABLE, ['onekey' => $row['onekey'], 'timedone' => 0])) {
+                throw $exception;
+            }
+        }
     }
 
     /**
@@ -74,7 +100,8 @@ final class erasures {
     public static function prune(): void {
         global $DB;
         $select = 'timedone > 0 AND timedone < :before';
-        $DB->delete_records_select(self::TABLE, $select, ['before' => time() - self::KEPT_SECONDS]);
+        $before = time() - config::get('erasuresdays') * DAYSECS;
+        $DB->delete_records_select(self::TABLE, $select, ['before' => $before]);
     }
 
     /**
@@ -128,7 +155,36 @@ final class erasures {
 
         [$insql, $params] = $DB->get_in_or_equal(array_keys($rows));
         $DB->set_field_select(self::TABLE, empty($reply->done) ? 'timetried' : 'timedone', time(), "id $insql", $params);
-        return empty($reply->done) ? 0 : count($rows);
+        if (empty($reply->done)) {
+            return 0;
+        }
+        notice\erased::send($reply, $everybody ? [] : array_values($rows), $courseid);
+        return count($rows);
+    }
+
+    /**
+     * A page of what was done, for a sidecar that was restored from a backup of before.
+     *
+     * @param int $afterid
+     * @param int $limit
+     * @return \stdClass[]
+     */
+    public static function done_page(int $afterid, int $limit): array {
+        global $DB;
+        return $DB->get_records_select(self::TABLE, 'timedone > 0 AND id > ?', [$afterid], 'id', '*', 0, $limit);
+    }
+
+    /**
+     * Makes the sidecar forget once more what was done. What was completed after it was done stays.
+     *
+     * @param client $client
+     * @param \stdClass $erasure its row
+     * @return bool whether it is done
+     */
+    public static function teach(client $client, \stdClass $erasure): bool {
+        $userid = keys::user_of_erasure($erasure->onekey);
+        $courses = $erasure->courseid ? [(int) $erasure->courseid] : [];
+        return !empty($client->erase($userid ? [$userid] : [], $courses, (int) $erasure->timedone)->done);
     }
 
     /**

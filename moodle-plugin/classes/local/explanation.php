@@ -18,6 +18,7 @@ namespace local_navigatr\local;
 
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
+use local_navigatr\output\hold_words;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -142,7 +143,7 @@ final class explanation {
             return $this->absent('mapped_other');
         }
         $state = $mapping->get('state');
-        return $mapping->is_issuing() ? $this->done('mapped', $mapping->get('badgename')) : $this->absent("mapped_$state");
+        return $mapping->is_issuing() ? $this->done('mapped', $mapping->badge_name()) : $this->absent("mapped_$state");
     }
 
     /**
@@ -180,7 +181,7 @@ final class explanation {
         } catch (failure $failure) {
             return ['unknown', $failure->getMessage()];
         }
-        $holds = array_map(fn($hold) => get_string("hold_$hold->reason", 'local_navigatr'), $issuance->holds);
+        $holds = array_map(fn($hold) => (new hold_words($hold))->sentence(), $issuance->holds);
         if ($holds !== [] && $issuance->state === 'queued') {
             return ['waiting', self::text('attempts_held', implode(' ', $holds))];
         }

@@ -69,6 +69,15 @@ final class isolated {
     }
 
     /**
+     * Triggers an event about what is done. An observer of another plugin that fails undoes nothing of it.
+     *
+     * @param \core\event\base $event
+     */
+    public static function trigger(\core\event\base $event): void {
+        self::run("event $event->eventname", fn() => $event->trigger());
+    }
+
+    /**
      * Writes what failed to the output of the task, or to the debugging messages of a page. Messages of errors may hold
      * personal data, so only the kind of error is named, and where it came from.
      *

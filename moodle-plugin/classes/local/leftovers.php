@@ -99,6 +99,8 @@ final class leftovers {
                     'status' => award::CANCELLED, 'due' => award::NOT_DUE, 'reason' => null, 'needs' => null,
                     'cancelreason' => award::BY_PERSON,
                 ];
+                // A learner's refusal says more than a person's cancel, and the sidecar may still have to hear of it.
+                self::update($key, "status = 'noconsent' AND cancelreason IS NOT NULL", ['status' => award::CANCELLED]);
                 self::update($key, self::UNSENT, $cancelled);
                 // With a state that the sidecar has, it is recalled.
                 self::update($key, self::QUEUED, $cancelled + ['state' => 'queued']);

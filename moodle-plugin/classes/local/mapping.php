@@ -91,6 +91,26 @@ class mapping extends \core\persistent {
     }
 
     /**
+     * The badge's name for people. One that was not looked up yet has none.
+     *
+     * @return string plain text
+     */
+    public function badge_name(): string {
+        return self::name_of($this->get('badgename'), $this->get('badgeid'));
+    }
+
+    /**
+     * The name of a badge for people.
+     *
+     * @param string|null $name
+     * @param string|null $id null: there is no badge
+     * @return string plain text
+     */
+    public static function name_of(?string $name, ?string $id): string {
+        return (string) $name !== '' || $id === null ? (string) $name : get_string('badgenotchecked', 'local_navigatr', $id);
+    }
+
+    /**
      * Whether it is mapped to this badge already.
      *
      * @param array $fields `target`, `providerid` and `badgeid`
@@ -116,7 +136,7 @@ class mapping extends \core\persistent {
      * @return string
      */
     public function fingerprint(): string {
-        $seen = ['id', 'target', 'providerid', 'badgeid', 'state', 'issueagain', 'sendscore'];
+        $seen = ['id', 'target', 'providerid', 'badgeid', 'state', 'issueagain', 'sendscore', 'evidencetemplate'];
         return sha1(json_encode(array_map(fn($name) => (string) $this->get($name), $seen)));
     }
 

@@ -18,9 +18,9 @@ namespace local_navigatr\local;
 
 use local_navigatr\event\mapping_created;
 use local_navigatr\event\mapping_updated;
+use local_navigatr\event\pending_badges_decided;
 use local_navigatr\local\delivery\outbox;
 use local_navigatr\local\delivery\recalls;
-use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
 
 /**
@@ -31,9 +31,6 @@ use local_navigatr\local\sidecar\failure;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class mapping_save {
-    /** How long a page may take to recall what is cancelled; the task goes on. */
-    private const RECALL_SECONDS = 10;
-
     /** @var mapping What is saved. */
     private mapping $mapping;
 
@@ -42,6 +39,9 @@ final class mapping_save {
 
     /** @var string What the sidecar is told about the course, of {@see course_holds}. */
     private string $wish = course_holds::RELEASE;
+
+    /** @var int How many badges a person decided about that are not issued yet. */
+    private int $decided = 0;
 
     /**
      * A mapping to save.
@@ -73,7 +73,11 @@ final class mapping_save {
         transaction::run(fn() => $this->write());
         $this->tell_sidecar();
         $event = $this->previous === null ? mapping_created::class : mapping_updated::class;
-        mappings::announce($event::create_from_mapping($this->mapping));
+        isolated::trigger($event::create_from_mapping($this->mapping));
+        if ($this->decided > 0) {
+            $decision = ['choice' => $this->waiting, 'count' => $this->decided];
+            isolated::trigger(pending_badges_decided::create_from_mapping($this->mapping, '', $decision));
+        }
         return $this->mapping;
     }
 
@@ -84,6 +88,7 @@ final class mapping_save {
         $existing = mappings::for_course($this->courseid);
         $this->previous = $existing?->get('state');
         if (!$existing?->has_badge($this->fields)) {
+            $this->decided = leftovers::count(mapping_key::of_course($this->courseid));
             $this->wish = leftovers::settle($this->courseid, $existing, $this->waiting);
         }
         $isconfirmed = in_array($this->previous, [mapping::ACTIVE, mapping::PAUSED], true);
@@ -111,24 +116,13 @@ final class mapping_save {
             course_holds::insist($key, course_holds::HOLD);
         }
         if ($this->waiting === leftovers::CANCEL && !course_holds::is_left_to_the_task()) {
-            $this->recall();
+            recalls::run_from_page($this->courseid);
         }
         $state = $this->mapping->get('state');
         if ($this->previous !== $state) {
             mappings::announce_state($this->mapping, $this->previous, $this->wish);
         } else if ($state === mapping::ACTIVE && $this->wish !== course_holds::RELEASE) {
             course_holds::remember($key, $this->wish);
-        }
-    }
-
-    /**
-     * Cancels at the sidecar what was cancelled here.
-     */
-    private function recall(): void {
-        try {
-            recalls::run(client::from_config(), new deadline(self::RECALL_SECONDS), $this->courseid);
-        } catch (failure $failure) {
-            contact::failed($failure);
         }
     }
 }

@@ -16,10 +16,10 @@
 
 namespace local_navigatr\local;
 
-use local_navigatr\event\mapping_event;
+use local_navigatr\event\mapping_options_changed;
 use local_navigatr\event\mapping_removed;
 use local_navigatr\event\mapping_state_changed;
-use local_navigatr\event\mapping_updated;
+use local_navigatr\local\delivery\outbox;
 
 /**
  * All mappings: every change goes through here, so that its event, its baseline and the sidecar's hold follow.
@@ -61,12 +61,13 @@ final class mappings {
     }
 
     /**
-     * Pauses, resumes, or confirms a mapping that is in review.
+     * Pauses, resumes, or confirms a mapping that is in review. What is in review nobody checked for this account: it may come
+     * from a backup that anybody wrote. So its badge is looked up first, and its names and addresses become the catalogue's.
      *
      * @param int $courseid
      * @param string $state one of the states of {@see mapping}
      * @return mapping
-     * @throws \moodle_exception when somebody changed it in the same moment
+     * @throws \moodle_exception when the badge cannot be issued, or somebody changed the mapping in the same moment
      */
     public static function set_state(int $courseid, string $state): mapping {
         $mapping = self::existing($courseid);
@@ -77,8 +78,9 @@ final class mappings {
         if ($state === mapping::ACTIVE && $mapping->get('target') !== config::target()) {
             throw new \moodle_exception('error_othertarget', 'local_navigatr');
         }
-        $ismoved = transaction::run(function () use ($mapping, $state, $previous) {
-            $more = $previous === mapping::REVIEW ? earlier::mark($mapping->get('courseid')) : [];
+        $checked = $previous === mapping::REVIEW ? badge_choice::of_mapping($mapping) : [];
+        $ismoved = transaction::run(function () use ($mapping, $state, $previous, $checked) {
+            $more = $previous === mapping::REVIEW ? $checked + earlier::mark($mapping->get('courseid')) : [];
             $ismoved = self::write_state($mapping, $state, $more);
             if ($ismoved && $previous === mapping::REVIEW) {
                 awards::baseline($mapping->get('courseid'));
@@ -122,7 +124,7 @@ final class mappings {
      * Changes how the badge is issued.
      *
      * @param int $courseid
-     * @param array $options `issueagain` and `sendscore`
+     * @param array $options `issueagain`, `sendscore` and `evidencetemplate`
      */
     public static function set_options(int $courseid, array $options): void {
         $mapping = self::existing($courseid);
@@ -130,7 +132,8 @@ final class mappings {
             $mapping->set($name, $value);
         }
         $mapping->save();
-        self::announce(mapping_updated::create_from_mapping($mapping));
+        outbox::send_again_after_options($mapping);
+        isolated::trigger(mapping_options_changed::create_from_mapping($mapping, '', $options));
     }
 
     /**
@@ -157,7 +160,7 @@ final class mappings {
     public static function forget(mapping $mapping): void {
         $event = mapping_removed::create_from_mapping($mapping);
         $mapping->delete();
-        self::announce($event);
+        isolated::trigger($event);
     }
 
     /**
@@ -230,7 +233,7 @@ final class mappings {
                 if ($write($mapping)) {
                     $moved++;
                     course_holds::remember(mapping_key::of($mapping), self::hold_in($mapping->get('state')));
-                    self::announce(mapping_state_changed::create_from_mapping($mapping, $previous));
+                    isolated::trigger(mapping_state_changed::create_from_mapping($mapping, $previous));
                 }
             });
         }
@@ -256,17 +259,8 @@ final class mappings {
             course_holds::want(mapping_key::of($mapping), $wish);
         }
         if ($previous !== null) {
-            self::announce(mapping_state_changed::create_from_mapping($mapping, $previous));
+            isolated::trigger(mapping_state_changed::create_from_mapping($mapping, $previous));
         }
-    }
-
-    /**
-     * Triggers an event about what is done. An observer of another plugin that fails undoes nothing of it.
-     *
-     * @param mapping_event $event
-     */
-    public static function announce(mapping_event $event): void {
-        isolated::run($event->eventname . ' of course ' . $event->other['courseid'], fn() => $event->trigger());
     }
 
     /**

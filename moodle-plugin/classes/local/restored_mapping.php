@@ -19,59 +19,76 @@ namespace local_navigatr\local;
 use local_navigatr\event\mapping_created;
 
 /**
- * A mapping that comes from a backup.
+ * A mapping that comes from a backup. Anybody can write a backup: of what it says about the badge only the ids are kept,
+ * and names, image and page come from the catalogue when a person keeps the badge.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class restored_mapping {
-    /** Columns of its own, whatever the backup says. */
-    private const OWN = [
-        'id', 'courseid', 'rule', 'state', 'statebefore', 'timereview', 'issuesfrom', 'newestcriterion', 'problem',
-        'usermodified', 'timecreated', 'timemodified',
+    /** What a mapping is nothing without, and what each looks like. */
+    private const IDS = [
+        'target' => '/^[a-z]{2,20}:(production|staging):[A-Za-z0-9._-]{1,100}$/D',
+        'providerid' => '/^[A-Za-z0-9_-]{1,100}$/D',
+        'badgeid' => '/^[A-Za-z0-9_-]{1,100}$/D',
     ];
 
-    /** What a mapping is nothing without, and how long each may be. */
-    private const LENGTHS = ['target' => 160, 'providerid' => 100, 'badgeid' => 100];
-
-    /** Names, which may be cut. */
-    private const NAME_MAX = 255;
+    /** How the badge is issued. It is the restored course's own to say, so only for somebody who may say it. */
+    private const OPTIONS = ['sendscore' => PARAM_BOOL, 'issueagain' => PARAM_BOOL, 'evidencetemplate' => PARAM_TEXT];
 
     /**
      * Takes it over, for review. A mapping that the course has is kept.
      *
      * @param int $courseid
-     * @param array $fields columns of the mapping
+     * @param array $fields columns of the mapping, as the backup has them
+     * @param int $userid who restores
+     * @throws \invalid_parameter_exception when an id is none
      */
-    public static function arrive(int $courseid, array $fields): void {
+    public static function arrive(int $courseid, array $fields, int $userid): void {
         if (mappings::for_course($courseid)) {
             return;
         }
-        $fields = array_diff_key(array_intersect_key($fields, mapping::properties_definition()), array_flip(self::OWN));
-        self::check($fields);
-        foreach (['providername', 'badgename'] as $name) {
-            $fields[$name] = \core_text::substr((string) ($fields[$name] ?? ''), 0, self::NAME_MAX);
-        }
         // Whatever Moodle completes from now on with an older date was earned before the restore.
         $own = ['courseid' => $courseid, 'state' => mapping::REVIEW] + earlier::mark($courseid);
-        $mapping = new mapping(0, (object) ($own + $fields));
+        $mapping = new mapping(0, (object) ($own + self::ids($fields) + self::options($courseid, $fields, $userid)));
         $mapping->create();
-        mappings::announce(mapping_created::create_from_mapping($mapping));
+        isolated::trigger(mapping_created::create_from_mapping($mapping));
     }
 
     /**
-     * Stops what no database of ours would take. Asked before, because a statement that fails spoils the transaction it is in.
+     * Its ids. What no catalogue has is stopped here: a statement that fails spoils the transaction it is in.
      *
      * @param array $fields
-     * @throws \invalid_parameter_exception
+     * @return string[]
      */
-    private static function check(array $fields): void {
-        foreach (self::LENGTHS as $name => $length) {
-            $value = (string) ($fields[$name] ?? '');
-            if ($value === '' || \core_text::strlen($value) > $length) {
+    private static function ids(array $fields): array {
+        $ids = [];
+        foreach (self::IDS as $name => $pattern) {
+            $ids[$name] = (string) ($fields[$name] ?? '');
+            if (!preg_match($pattern, $ids[$name])) {
                 throw new \invalid_parameter_exception($name);
             }
         }
+        return $ids;
+    }
+
+    /**
+     * Its options, if the one who restores may set them; else those of every new mapping.
+     *
+     * @param int $courseid
+     * @param array $fields
+     * @param int $userid
+     * @return array
+     */
+    private static function options(int $courseid, array $fields, int $userid): array {
+        if (!has_capability('local/navigatr:configurecourse', \context_course::instance($courseid), $userid)) {
+            return ['sendscore' => config::get('sendscore')];
+        }
+        $options = array_intersect_key($fields, self::OPTIONS);
+        foreach ($options as $name => $value) {
+            $options[$name] = $value === null ? null : clean_param($value, self::OPTIONS[$name]);
+        }
+        return array_filter($options, fn($value) => $value !== null);
     }
 }

@@ -40,6 +40,9 @@ class award_words {
         'waiting' => 'badge-info bg-info text-white',
     ];
 
+    /** @var string[] What of an award a hold may be about; its row has it as `held…`. */
+    public const OF_HOLDS = ['target', 'courseid', 'rule', 'providerid', 'badgeid'];
+
     /** How awards stand that Moodle may be unable to hand over. */
     private const IN_MOODLE = ['waiting', 'queued', 'needs_attention'];
 
@@ -52,14 +55,14 @@ class award_words {
     public static function state(?string $standing): string {
         $names = self::standings();
         $colour = self::COLOURS[$standing] ?? 'badge-secondary bg-secondary text-dark';
-        return html_writer::span(s($names[$standing] ?? $standing ?? ''), "badge $colour");
+        return html_writer::span(self::printed($names[$standing] ?? $standing ?? ''), "badge $colour");
     }
 
     /**
      * Why it stands there, and what to do.
      *
      * @param string|null $standing
-     * @param \stdClass $row with `reason`
+     * @param \stdClass $row with `reason`, and what {@see self::OF_HOLDS} names
      * @return string
      */
     public static function advice(?string $standing, \stdClass $row): string {
@@ -67,16 +70,22 @@ class award_words {
         if (isset(vocabulary::REMEDY_OF_REASON[$reason])) {
             $remedy = vocabulary::REMEDY_OF_REASON[$reason];
             $todo = $remedy === 'none' ? '' : ' ' . get_string("remedy_$remedy", 'local_navigatr');
-            return s(get_string("reason_$reason", 'local_navigatr') . $todo);
+            return self::printed(get_string("reason_$reason", 'local_navigatr') . $todo);
         }
         if (in_array($reason, award::PROBLEMS, true) && in_array($standing, self::IN_MOODLE, true)) {
-            return s(get_string("reason_$reason", 'local_navigatr') . ' ' . get_string("reason_{$reason}_todo", 'local_navigatr'));
+            $todo = get_string("reason_{$reason}_todo", 'local_navigatr');
+            return self::printed(get_string("reason_$reason", 'local_navigatr') . " $todo");
+        }
+        $hold = $standing === 'queued' && isset($row->heldtarget) ? hold_words::on_award($row) : null;
+        if ($hold) {
+            return s($hold->advice());
         }
         if ($standing === 'issued') {
-            return s(get_string('remedy_claim_mail', 'local_navigatr'));
+            return self::printed(get_string('remedy_claim_mail', 'local_navigatr'));
         }
         $key = (isset(self::states()[$standing]) ? 'state_' : 'status_') . $standing . '_todo';
-        return get_string_manager()->string_exists($key, 'local_navigatr') ? s(get_string($key, 'local_navigatr')) : '';
+        $isknown = get_string_manager()->string_exists($key, 'local_navigatr');
+        return $isknown ? self::printed(get_string($key, 'local_navigatr')) : '';
     }
 
     /**
@@ -87,7 +96,7 @@ class award_words {
      * @return string
      */
     public static function course(?string $name, \stdClass $row): string {
-        $name = s(course_name::format((string) $name, (int) $row->existing));
+        $name = self::printed(course_name::format((string) $name, (int) $row->existing));
         return $row->existing ? html_writer::link(new moodle_url('/course/view.php', ['id' => $row->existing]), $name) : $name;
     }
 
@@ -99,7 +108,7 @@ class award_words {
      * @return string
      */
     public static function badge(?string $badgeid, \stdClass $row): string {
-        return s($row->badgename ?: get_string('badge', 'local_navigatr') . " $badgeid");
+        return self::printed($row->badgename ?: get_string('badge', 'local_navigatr') . " $badgeid");
     }
 
     /**
@@ -150,5 +159,15 @@ class award_words {
     private static function states(): array {
         $states = vocabulary::ISSUANCE_STATES;
         return array_combine($states, array_map(fn($state) => get_string("state_$state", 'local_navigatr'), $states));
+    }
+
+    /**
+     * Text as HTML. Its quotes stay: Moodle turns a cell of a downloaded table back into text, but not `&#039;`.
+     *
+     * @param string $text
+     * @return string
+     */
+    private static function printed(string $text): string {
+        return htmlspecialchars($text, ENT_NOQUOTES);
     }
 }

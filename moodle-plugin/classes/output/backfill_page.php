@@ -55,7 +55,7 @@ class backfill_page implements renderable, templatable {
             'action' => (new \moodle_url('/local/navigatr/backfill.php'))->out(false),
             'backurl' => $badgeurl->out(false),
             'sesskey' => sesskey(),
-            'badge' => mappings::for_course((int) $this->course->id)?->get('badgename'),
+            'badge' => mappings::for_course((int) $this->course->id)?->badge_name(),
             'found' => $preview->found,
             'eligible' => $preview->eligible,
             'duration' => $preview->eligible ? format_time(max(60, (int) ceil($preview->seconds / 60) * 60)) : null,

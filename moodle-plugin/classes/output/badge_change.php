@@ -88,7 +88,7 @@ class badge_change {
         } catch (failure $failure) {
             return $context + ['failure' => $failure->getMessage()];
         }
-        return $context + ['name' => $badge->name, 'oldname' => $this->mapping?->get('badgename')];
+        return $context + ['name' => $badge->name, 'oldname' => $this->mapping?->badge_name()];
     }
 
     /**

@@ -21,6 +21,8 @@ use local_navigatr\local\bulk\plan;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\course_name;
+use local_navigatr\local\mapping;
+use local_navigatr\local\plain_text;
 use renderable;
 use renderer_base;
 use templatable;
@@ -90,10 +92,10 @@ class bulk_page implements renderable, templatable {
         $url = new \moodle_url('/local/navigatr/badge.php', ['id' => $course->id]);
         return [
             'name' => course_name::format($course->fullname, (int) $course->id),
-            'shortname' => $course->shortname,
-            'idnumber' => $course->idnumber,
+            'shortname' => course_name::format($course->shortname, (int) $course->id),
+            'idnumber' => plain_text::unfiltered_name((string) $course->idnumber),
             'provider' => $course->providername,
-            'badge' => $course->badgename,
+            'badge' => mapping::name_of($course->badgename, $course->badge),
             'state' => in_array($course->state, vocabulary::MAPPING_STATES, true)
                 ? get_string("mappingstate_$course->state", 'local_navigatr')
                 : $course->state,
@@ -144,7 +146,7 @@ class bulk_page implements renderable, templatable {
                 'course' => course_name::format($change['course']->fullname, (int) $change['course']->id),
                 'badge' => $change['choice']->badge->name,
                 'provider' => $change['choice']->provider->name,
-                'before' => $change['course']->badgename,
+                'before' => mapping::name_of($change['course']->badgename, $change['course']->badge),
             ], $this->plan->changes())),
             'waiting' => $errors ? 0 : $this->plan->waiting(),
             'fingerprint' => $errors ? '' : $this->plan->fingerprint(),

@@ -18,9 +18,12 @@ namespace local_navigatr\output;
 
 use local_navigatr\local\config;
 use local_navigatr\local\connection\account_change;
+use local_navigatr\local\connection\acts;
 use local_navigatr\local\connection\completed_meanwhile;
 use local_navigatr\local\connection\rearm;
 use local_navigatr\local\course_name;
+use local_navigatr\local\delivery\heartbeat;
+use local_navigatr\local\delivery\recovery;
 use renderable;
 use renderer_base;
 use templatable;
@@ -67,7 +70,7 @@ class connection_status implements renderable, templatable {
             'progress' => $this->progress(),
             'oldestwaiting' => $this->time($status['queue']['oldestQueuedAt'] ?? null),
             'lastissued' => $this->time($status['queue']['lastIssuedAt'] ?? null),
-            'holds' => array_map(fn($hold) => $this->hold($hold), $status['holds']),
+            'holds' => array_map(fn($hold) => (new hold_words($hold))->html(), $status['holds']),
             'hasholds' => $status['holds'] !== [],
             'questions' => $this->questions(),
             'logurl' => has_capability('local/navigatr:viewsitelog', \context_system::instance())
@@ -102,21 +105,6 @@ class connection_status implements renderable, templatable {
     }
 
     /**
-     * One hold with what to do about it.
-     *
-     * @param array $hold
-     * @return array
-     */
-    private function hold(array $hold): array {
-        return [
-            'reason' => get_string('hold_' . $hold['reason'], 'local_navigatr'),
-            'remedy' => get_string('remedy_' . $hold['remedy'], 'local_navigatr'),
-            'since' => $this->time($hold['since']),
-            'until' => $this->time($hold['until']),
-        ];
-    }
-
-    /**
      * What waits for a person's word.
      *
      * @return array
@@ -128,20 +116,49 @@ class connection_status implements renderable, templatable {
     }
 
     /**
-     * Whether the sidecar may send again, which is not sure of its ledger.
+     * Whether the sidecar may send again, which is not sure of its ledger: how far Moodle is with teaching it, then the
+     * question.
      *
      * @return array|null
      */
     private function recovery(): ?array {
-        $recovery = $this->status['recovery'] ?? null;
-        if (!$recovery || !$recovery['active']) {
-            return null;
+        $recovery = (object) ($this->status['recovery'] ?? []);
+        $standing = recovery::standing($recovery);
+        $because = get_string('recoverybecause', 'local_navigatr');
+        switch ($standing) {
+            case recovery::TEACHING:
+                return [
+                    'title' => get_string('recoveryteaches', 'local_navigatr'),
+                    'help' => $because . ' ' . recovery::progress($recovery),
+                ];
+            case recovery::STUCK:
+                return $this->question('recoveruntaught', [
+                    'title' => get_string('recoverystuck', 'local_navigatr'),
+                    'help' => recovery::progress($recovery) . ' ' . get_string('recoverystuckhelp', 'local_navigatr'),
+                    'yes' => get_string('recoveruntaught', 'local_navigatr'),
+                ]) + $this->former_sidecar();
+            case recovery::TAUGHT:
+                return $this->question('recover', [
+                    'title' => get_string('recoverywaits', 'local_navigatr'),
+                    'help' => $because . ' ' . recovery::prospect($recovery),
+                    'yes' => get_string('confirmrecovery', 'local_navigatr'),
+                ]) + $this->former_sidecar();
+            default:
+                return null;
         }
-        return $this->question('recover', [
-            'title' => get_string('recoverywaits', 'local_navigatr'),
-            'help' => get_string('confirmrecoveryhelp', 'local_navigatr', $recovery['wouldSend']),
-            'yes' => get_string('confirmrecovery', 'local_navigatr'),
-        ]);
+    }
+
+    /**
+     * The box beside the button, while a sidecar that was called before may still send.
+     *
+     * @return array
+     */
+    private function former_sidecar(): array {
+        $until = heartbeat::former_sends_until();
+        if ($until === null) {
+            return [];
+        }
+        return ['box' => acts::FORMER_STOPPED, 'label' => get_string('formerstopped', 'local_navigatr', userdate($until))];
     }
 
     /**

@@ -16,32 +16,43 @@
 
 namespace local_navigatr\output;
 
+use local_navigatr\local\consent_access;
+use local_navigatr\local\consent_effects;
+use local_navigatr\local\consent_text;
 use local_navigatr\local\consents;
+use local_navigatr\local\evidence\profile_fields;
+use local_navigatr\local\evidence\template;
+use local_navigatr\local\mapping;
 use local_navigatr\local\mappings;
+use local_navigatr\local\plain_text;
 use renderable;
 use renderer_base;
 use templatable;
 
 /**
- * What a learner agrees to.
+ * What a learner agrees to for a course, what was answered, and what came of it.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class consent_page implements renderable, templatable {
+    /** @var mapping|null What the course is mapped to. */
+    private readonly ?mapping $mapping;
+
     /**
      * A page.
      *
-     * @param \stdClass $course
-     * @param \stdClass $learner
+     * @param int $courseid also of a course that is gone
+     * @param \stdClass $learner whose data it is
      */
     public function __construct(
-        /** @var \stdClass The course. */
-        private readonly \stdClass $course,
+        /** @var int */
+        private readonly int $courseid,
         /** @var \stdClass Whose data it is. */
         private readonly \stdClass $learner
     ) {
+        $this->mapping = mappings::for_course($courseid);
     }
 
     /**
@@ -51,20 +62,92 @@ class consent_page implements renderable, templatable {
      * @return array
      */
     public function export_for_template(renderer_base $output): array {
-        $mapping = mappings::for_course($this->course->id);
-        $answer = consents::answer($this->learner->id, $this->course->id);
+        global $DB;
         return [
-            'badge' => $mapping->get('badgename'),
-            'provider' => $mapping->get('providername'),
-            'name' => trim("{$this->learner->firstname} {$this->learner->lastname}"),
-            'email' => $this->learner->email,
-            'sendsscore' => (bool) $mapping->get('sendscore'),
-            'agreed' => $answer !== null && $answer->agreed,
-            'since' => $answer === null
-                ? null
-                : userdate($answer->timemodified, get_string('strftimedatetimeshort', 'core_langconfig')),
-            'url' => (new \moodle_url('/local/navigatr/consent.php', ['id' => $this->course->id]))->out(false),
+            'coursename' => consent_access::course_name($this->courseid, (int) $this->learner->id),
+            'iscoursegone' => !$DB->record_exists('course', ['id' => $this->courseid]),
+            'isloggedinas' => \core\session\manager::is_loggedinas(),
+            'url' => (new \moodle_url('/local/navigatr/consent.php', ['id' => $this->courseid]))->out(false),
             'sesskey' => sesskey(),
+            'questions' => array_map(
+                [$this, 'question'],
+                consent_access::platforms($this->courseid, (int) $this->learner->id)
+            ),
         ];
+    }
+
+    /**
+     * The question about one platform.
+     *
+     * @param string $platform
+     * @return array
+     */
+    private function question(string $platform): array {
+        $facts = consent_text::facts($platform);
+        $answer = consents::answer((int) $this->learner->id, $this->courseid, $platform);
+        $mapping = $this->mapping?->platform() === $platform ? $this->mapping : null;
+        $isagreed = $answer !== null && (int) $answer->agreed === consents::AGREED;
+        $version = consent_text::version($platform);
+        return (array) $facts + [
+            'id' => $platform,
+            'badge' => $mapping?->badge_name(),
+            'provider' => $mapping?->get('providername'),
+            'name' => trim(implode(' ', array_map(
+                [plain_text::class, 'unfiltered_name'],
+                [$this->learner->firstname, $this->learner->lastname]
+            ))),
+            'email' => $this->learner->email,
+            'sendsscore' => (bool) $mapping?->get('sendscore'),
+            'evidence' => $mapping ? self::personal_evidence($mapping) : [],
+            'version' => $version,
+            'isagreed' => $isagreed,
+            'isrefused' => $answer !== null && !$isagreed,
+            'since' => self::time($answer),
+            'isolder' => $isagreed && $answer->textversion !== $version,
+            'effects' => $answer === null ? [] : $this->effects($platform, $isagreed),
+            'mayagree' => $mapping !== null && !$isagreed,
+            'mayrefuse' => $answer === null || $isagreed,
+        ];
+    }
+
+    /**
+     * What came of the answer.
+     *
+     * @param string $platform
+     * @param bool $isagreed
+     * @return string[] sentences
+     */
+    private function effects(string $platform, bool $isagreed): array {
+        $userid = (int) $this->learner->id;
+        $effects = $isagreed
+            ? consent_effects::of_agreement($userid, $this->courseid, $platform)
+            : consent_effects::of_refusal($userid, $this->courseid, $platform);
+        $facts = consent_text::facts($platform);
+        return array_map(fn($effect) => get_string("consenteffect_$effect", 'local_navigatr', $facts), $effects);
+    }
+
+    /**
+     * When it was answered.
+     *
+     * @param \stdClass|null $answer
+     * @return string|null null: not yet, or not known any more
+     */
+    private static function time(?\stdClass $answer): ?string {
+        return empty($answer->timemodified)
+            ? null
+            : userdate($answer->timemodified, get_string('strftimedatetimeshort', 'core_langconfig'));
+    }
+
+    /**
+     * What else of the learner the evidence text names.
+     *
+     * @param mapping $mapping
+     * @return string[] for people
+     */
+    private static function personal_evidence(mapping $mapping): array {
+        $used = template::used($mapping->get('evidencetemplate') ?? template::of_site());
+        $fields = array_intersect_key(profile_fields::all(), array_flip($used));
+        $groups = in_array('group', $used, true) ? [get_string('consentgroup', 'local_navigatr')] : [];
+        return array_merge($groups, array_values(array_map([profile_fields::class, 'name'], $fields)));
     }
 }

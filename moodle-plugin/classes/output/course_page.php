@@ -50,6 +50,9 @@ class course_page implements renderable, templatable {
     /** @var bool Whether a badge is being chosen. */
     private bool $choosing;
 
+    /** @var array|null Options of the mapping that were typed and could not be saved. */
+    private ?array $typed;
+
     /** @var badge_change|null What is asked before a chosen badge is saved. */
     private ?badge_change $question;
 
@@ -57,7 +60,7 @@ class course_page implements renderable, templatable {
      * A page.
      *
      * @param \stdClass $course
-     * @param array $asked `provider`, `badge` and `change` from the address
+     * @param array $asked `provider`, `badge` and `change` from the address; `typed` where options could not be saved
      */
     public function __construct(\stdClass $course, array $asked) {
         $this->course = $course;
@@ -65,6 +68,7 @@ class course_page implements renderable, templatable {
         $this->maychange = !access::sees_own_groups_only((int) $course->id);
         $this->choosing = $this->maychange && config::target() !== null && (!$this->mapping || $asked['change']);
         $this->provider = $this->choosing ? $asked['provider'] : '';
+        $this->typed = $asked['typed'] ?? null;
         $this->question = $this->provider !== '' && !empty($asked['badge'])
             ? new badge_change((int) $course->id, $this->mapping, $asked)
             : null;
@@ -98,7 +102,8 @@ class course_page implements renderable, templatable {
         $showscard = $this->mapping && !$this->choosing;
         return [
             'notices' => $this->notices(),
-            'card' => $showscard ? (new mapping_card($this->mapping))->export() + ['maychange' => $this->maychange] : null,
+            'card' => $showscard ? (new mapping_card($this->mapping, $this->course, $this->typed))->export()
+                + ['maychange' => $this->maychange] : null,
             'progress' => $showscard ? $this->progress() : null,
             'baseline' => $showscard ? $this->baseline() : null,
             'providers' => $this->is_at_first_step() ? (new provider_choice($this->course, $this->mapping))->export() : null,
@@ -115,7 +120,12 @@ class course_page implements renderable, templatable {
      */
     private function notices(): array {
         $groups = $this->maychange ? [] : [['message' => get_string('owngroupsonly', 'local_navigatr'), 'mild' => true]];
-        return array_merge((new completion_notices($this->course))->export(), $this->connection_notices(), $groups);
+        return array_merge(
+            (new completion_notices($this->course))->export(),
+            $this->connection_notices(),
+            $this->hold_notices(),
+            $groups
+        );
     }
 
     /**
@@ -149,6 +159,16 @@ class course_page implements renderable, templatable {
         return config::get('lastfailure') === 'sidecar_unreachable'
             ? [['message' => get_string('sidecardown', 'local_navigatr')]]
             : [];
+    }
+
+    /**
+     * What holds the badge, as Moodle last heard.
+     *
+     * @return array
+     */
+    private function hold_notices(): array {
+        $hold = $this->mapping ? hold_words::on_badge($this->mapping) : null;
+        return $hold ? [['message' => $hold->advice()]] : [];
     }
 
     /**

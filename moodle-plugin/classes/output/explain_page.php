@@ -18,6 +18,7 @@ namespace local_navigatr\output;
 
 use local_navigatr\local\explanation;
 use local_navigatr\local\learner_search;
+use local_navigatr\local\plain_text;
 use renderable;
 use renderer_base;
 use templatable;
@@ -88,13 +89,14 @@ class explain_page implements renderable, templatable {
     }
 
     /**
-     * A learner's name, as much of it as the user sees elsewhere in the course.
+     * How the course names a learner.
      *
      * @param \stdClass $user
-     * @return string
+     * @return string plain text
      */
     private function name(\stdClass $user): string {
-        return fullname($user, has_capability('moodle/site:viewfullnames', \context_course::instance($this->courseid)));
+        $context = \context_course::instance($this->courseid);
+        return plain_text::unfiltered_name(fullname($user, has_capability('moodle/site:viewfullnames', $context)));
     }
 
     /**

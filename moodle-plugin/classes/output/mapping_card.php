@@ -17,8 +17,10 @@
 namespace local_navigatr\output;
 
 use local_navigatr\local\accounts;
+use local_navigatr\local\badge_image;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\account_change;
+use local_navigatr\local\evidence\template;
 use local_navigatr\local\mapping;
 
 /**
@@ -29,16 +31,21 @@ use local_navigatr\local\mapping;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class mapping_card {
-    /** @var mapping */
-    private mapping $mapping;
-
     /**
      * A card.
      *
      * @param mapping $mapping
+     * @param \stdClass $course
+     * @param array|null $typed options that somebody typed and that could not be saved: they are shown again
      */
-    public function __construct(mapping $mapping) {
-        $this->mapping = $mapping;
+    public function __construct(
+        /** @var mapping */
+        private readonly mapping $mapping,
+        /** @var \stdClass */
+        private readonly \stdClass $course,
+        /** @var array|null */
+        private readonly ?array $typed = null
+    ) {
     }
 
     /**
@@ -57,18 +64,35 @@ class mapping_card {
             'action' => $url->out_omit_querystring(),
             'sesskey' => sesskey(),
             'seen' => $mapping->fingerprint(),
-            'name' => $mapping->get('badgename'),
+            'name' => $mapping->badge_name(),
             'providername' => $mapping->get('providername'),
-            'imageurl' => $this->web_address('badgeimageurl'),
-            'viewurl' => $this->web_address('badgeurl'),
+            'imageurl' => badge_image::shown($mapping->get('badgeimageurl')),
+            // The hosts of its images are those of its page, too.
+            'viewurl' => badge_image::shown($mapping->get('badgeurl')),
             'changeurl' => config::target() === null ? null : (new \moodle_url($url, ['change' => 1]))->out(false),
             'state' => get_string("mappingstate_$state", 'local_navigatr'),
             'statetext' => $this->consequence($state),
             $state => true,
             'change' => $this->state_change($state),
             'problem' => $this->problem(),
-            'issueagain' => $mapping->get('issueagain'),
-            'sendscore' => $mapping->get('sendscore'),
+        ] + $this->options();
+    }
+
+    /**
+     * How the badge is issued, as stored or as typed.
+     *
+     * @return array
+     */
+    private function options(): array {
+        $stored = $this->mapping->get('evidencetemplate');
+        return ($this->typed ?? [
+            'issueagain' => $this->mapping->get('issueagain'),
+            'sendscore' => $this->mapping->get('sendscore'),
+            'evidencetemplate' => $stored,
+        ]) + [
+            'istyped' => $this->typed !== null,
+            'siteevidence' => template::of_site(),
+            'evidence' => (new evidence_help($stored ?? template::of_site(), $this->course))->export(),
         ];
     }
 
@@ -127,16 +151,5 @@ class mapping_card {
         }
         $label = get_string($state === mapping::REVIEW ? 'keepbadge' : 'resumemapping', 'local_navigatr');
         return ['to' => mapping::ACTIVE, 'do' => 'resume', 'label' => $label];
-    }
-
-    /**
-     * An address from the platform, if it is one that a browser may open.
-     *
-     * @param string $name
-     * @return string|null
-     */
-    private function web_address(string $name): ?string {
-        $address = (string) $this->mapping->get($name);
-        return preg_match('~^https?://~i', $address) ? $address : null;
     }
 }

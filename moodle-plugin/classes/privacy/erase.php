@@ -16,9 +16,11 @@
 
 namespace local_navigatr\privacy;
 
+use local_navigatr\event\erasure_requested;
 use local_navigatr\local\award;
 use local_navigatr\local\consents;
 use local_navigatr\local\erasures;
+use local_navigatr\local\isolated;
 use local_navigatr\local\mapping;
 
 /**
@@ -39,13 +41,14 @@ final class erase {
     public static function course(int $courseid): void {
         global $DB;
         $incourse = ['courseid' => $courseid];
-        $ishere = $DB->record_exists(award::TABLE, $incourse) || $DB->record_exists(consents::TABLE, $incourse);
-        if ($ishere) {
+        $hasanswers = $DB->record_exists_select(consents::TABLE, 'userid > 0 AND courseid = :courseid', $incourse);
+        if ($hasanswers || $DB->record_exists(award::TABLE, $incourse)) {
             erasures::ask(0, $courseid);
         }
         $DB->delete_records(award::TABLE, $incourse);
-        $DB->delete_records(consents::TABLE, $incourse);
+        consents::forget($incourse);
         $DB->set_field(mapping::TABLE, 'usermodified', 0, $incourse);
+        isolated::trigger(erasure_requested::create_from_ids(0, $courseid));
     }
 
     /**
@@ -57,24 +60,30 @@ final class erase {
     public static function user_in_course(int $userid, int $courseid): void {
         global $DB;
         $learner = ['userid' => $userid, 'courseid' => $courseid];
-        if ($DB->record_exists(award::TABLE, $learner)) {
-            erasures::ask($userid, $courseid);
-        }
+        // Also of one who is no learner: the sidecar notes who paused a mapping or acted on a badge.
+        erasures::ask($userid, $courseid);
         $DB->delete_records(award::TABLE, $learner);
-        $DB->delete_records(consents::TABLE, $learner);
+        consents::forget($learner);
         foreach ([award::TABLE, mapping::TABLE] as $table) {
             $DB->set_field($table, 'usermodified', 0, ['usermodified' => $userid, 'courseid' => $courseid]);
         }
+        isolated::trigger(erasure_requested::create_from_ids($userid, $courseid));
     }
 
     /**
-     * What is left of a user in courses that are gone.
+     * What is left of a user in courses that are gone. When nothing is left of them in others either, all that the sidecar has:
+     * what they did to the connection belongs to no course.
      *
      * @param int $userid
      */
-    public static function deleted_courses_of(int $userid): void {
+    public static function user(int $userid): void {
+        global $DB;
         foreach (self::deleted_courses($userid) as $courseid) {
             self::user_in_course($userid, (int) $courseid);
+        }
+        $learner = ['userid' => $userid];
+        if (!$DB->record_exists(award::TABLE, $learner) && !$DB->record_exists(consents::TABLE, $learner)) {
+            erasures::ask_everywhere($userid);
         }
     }
 

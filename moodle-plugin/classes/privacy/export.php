@@ -22,6 +22,8 @@ use core_privacy\local\request\writer;
 use local_navigatr\local\award;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\consents;
+use local_navigatr\local\course_name;
+use local_navigatr\local\erasures;
 use local_navigatr\local\mapping;
 
 /**
@@ -80,6 +82,7 @@ final class export {
         $this->write_rows('awards', award::TABLE, $learner);
         $this->write_rows('consents', consents::TABLE, $learner);
         $this->write_rows('mapping', mapping::TABLE, ['usermodified' => $this->userid]);
+        $this->write_rows('erasures', erasures::TABLE, $learner);
         $this->write_sidecar();
     }
 
@@ -135,6 +138,8 @@ final class export {
             'note' => get_string('privacy:export:navigatr', 'local_navigatr'),
             'recipients' => $held->recipients,
             'audit' => $held->audit,
+            'holds' => $held->holds,
+            'erasures' => $held->erasures,
         ]);
     }
 
@@ -148,13 +153,29 @@ final class export {
     private function by_context(array $items, string $field): array {
         $pairs = [];
         foreach ($items as $item) {
-            $context = $this->courses[(int) $item->$field] ?? null;
+            $context = $this->context_of((int) $item->$field);
             if ($context) {
                 $pairs[$context->id] ??= [$context, []];
                 $pairs[$context->id][1][] = $item;
             }
         }
         return $pairs;
+    }
+
+    /**
+     * Where the data of a course goes: to the user where nothing in Moodle tells of the two any more, as after an erasure.
+     *
+     * @param int $courseid 0: none
+     * @return \context|null null when it was not approved
+     */
+    private function context_of(int $courseid): ?\context {
+        global $DB;
+        if (isset($this->courses[$courseid]) || !$this->home) {
+            return $this->courses[$courseid] ?? null;
+        }
+        $both = ['userid' => $this->userid, 'courseid' => $courseid];
+        $isknown = $DB->record_exists(award::TABLE, $both) || $DB->record_exists(consents::TABLE, $both);
+        return $isknown ? null : $this->home;
     }
 
     /**
@@ -175,6 +196,9 @@ final class export {
      */
     private static function readable(\stdClass $row): \stdClass {
         $fields = array_diff_key((array) $row, array_flip(self::LEFT_OUT));
+        if (isset($fields['coursename'])) {
+            $fields['coursename'] = course_name::format($fields['coursename'], (int) $row->courseid);
+        }
         foreach ($fields as $name => $value) {
             if (strpos($name, 'time') === 0) {
                 $fields[$name] = $value ? transform::datetime($value) : null;

@@ -43,7 +43,8 @@ class provider implements
         'award' => [
             'uuid', 'courseid', 'userid', 'target', 'rule', 'cycle', 'onekey', 'formeruserid', 'providerid', 'badgeid',
             'coursename', 'timecompleted', 'completionid', 'origin', 'status', 'due', 'state', 'reason', 'cancelreason', 'needs',
-            'keepbadge', 'timegone', 'timesent', 'usermodified', 'timecreated', 'timemodified',
+            'keepbadge', 'timegone', 'timesent', 'taughtin', 'withoutscore', 'usermodified',
+            'timecreated', 'timemodified',
         ],
         'consent' => ['userid', 'courseid', 'platform', 'onekey', 'textversion', 'agreed', 'timecreated', 'timemodified'],
         'bulk' => [
@@ -106,15 +107,6 @@ class provider implements
                 'consenter' => $userid,
             ]
         );
-        // Always: name and address in the sidecar belong to no course, and rows of deleted courses have no other context.
-        $contextlist->add_from_sql(
-            "SELECT ctx.id
-               FROM {context} ctx
-              WHERE ctx.contextlevel = :level AND ctx.instanceid = :userid
-                    AND (EXISTS (SELECT 1 FROM {local_navigatr_award} a WHERE a.userid = ctx.instanceid)
-                         OR EXISTS (SELECT 1 FROM {local_navigatr_consent} c WHERE c.userid = ctx.instanceid))",
-            ['level' => CONTEXT_USER, 'userid' => $userid]
-        );
         $contextlist->add_from_sql(
             "SELECT ctx.id
                FROM {context} ctx
@@ -122,6 +114,8 @@ class provider implements
               WHERE ctx.contextlevel = :level AND b.userid = :asker",
             ['level' => CONTEXT_COURSECAT, 'asker' => $userid]
         );
+        // Always: name and address in the sidecar belong to no course, nor does what a user did to the connection.
+        $contextlist->add_user_context($userid);
         return $contextlist;
     }
 
@@ -136,7 +130,7 @@ class provider implements
         if ($context instanceof \context_course) {
             $where = 'WHERE courseid = :instanceid';
             $userlist->add_from_sql('userid', "SELECT userid FROM {local_navigatr_award} $where", $params);
-            $userlist->add_from_sql('userid', "SELECT userid FROM {local_navigatr_consent} $where", $params);
+            $userlist->add_from_sql('userid', "SELECT userid FROM {local_navigatr_consent} $where AND userid > 0", $params);
             foreach (['award', 'map'] as $table) {
                 $sql = "SELECT usermodified FROM {local_navigatr_$table} $where AND usermodified > 0";
                 $userlist->add_from_sql('usermodified', $sql, $params);
@@ -147,10 +141,7 @@ class provider implements
             $userlist->add_from_sql('userid', $sql, $params);
         }
         if ($context instanceof \context_user) {
-            foreach (['award', 'consent'] as $table) {
-                $sql = "SELECT userid FROM {local_navigatr_$table} WHERE userid = :instanceid";
-                $userlist->add_from_sql('userid', $sql, $params);
-            }
+            $userlist->add_user($context->instanceid);
         }
     }
 
@@ -173,7 +164,7 @@ class provider implements
             erase::course($context->instanceid);
         }
         if ($context instanceof \context_user) {
-            erase::deleted_courses_of($context->instanceid);
+            erase::user($context->instanceid);
         }
         if ($context instanceof \context_coursecat) {
             run::forget(['categoryid' => $context->instanceid]);
@@ -186,7 +177,10 @@ class provider implements
      * @param approved_contextlist $contextlist
      */
     public static function delete_data_for_user(approved_contextlist $contextlist): void {
-        self::each($contextlist->get_contexts(), fn($context) => self::delete_users([$contextlist->get_user()->id], $context));
+        $contexts = $contextlist->get_contexts();
+        // The user's own last: it takes what is left when the courses are done.
+        usort($contexts, fn($one, $other) => $one instanceof \context_user <=> $other instanceof \context_user);
+        self::each($contexts, fn($context) => self::delete_users([$contextlist->get_user()->id], $context));
     }
 
     /**
@@ -213,7 +207,7 @@ class provider implements
                 run::forget(['categoryid' => $context->instanceid, 'userid' => $userid]);
             }
             if ($context instanceof \context_user && (int) $userid === (int) $context->instanceid) {
-                erase::deleted_courses_of((int) $userid);
+                erase::user((int) $userid);
             }
         });
     }

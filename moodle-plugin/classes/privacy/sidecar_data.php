@@ -38,7 +38,7 @@ final class sidecar_data {
      * @throws failure
      */
     public static function of(int $userid, array $courseids): \stdClass {
-        $held = (object) ['recipients' => [], 'issuances' => [], 'audit' => []];
+        $held = (object) ['recipients' => [], 'issuances' => [], 'audit' => [], 'holds' => [], 'erasures' => []];
         if (!config::is_paired()) {
             return $held;
         }

@@ -31,14 +31,15 @@ class map_courses extends \core\task\adhoc_task {
     private const SECONDS = 120;
 
     /**
-     * Lets a task go on with a run.
+     * Lets a task go on with a run, as the current user.
      *
      * @param int $runid
      */
     public static function queue(int $runid): void {
+        global $USER;
         $task = new self();
         $task->set_component('local_navigatr');
-        $task->set_custom_data(['run' => $runid]);
+        $task->set_custom_data(['run' => $runid, 'realuser' => (int) ($USER->realuser ?? 0)]);
         \core\task\manager::queue_adhoc_task($task);
     }
 
@@ -55,12 +56,13 @@ class map_courses extends \core\task\adhoc_task {
      * One stretch of the run.
      */
     public function execute() {
-        $runid = (int) $this->get_custom_data()->run;
+        $data = $this->get_custom_data();
+        $runid = (int) $data->run;
         $run = run::find($runid);
         if (!$run || $run->is_finished()) {
             return;
         }
-        if (!self::become($run->userid())) {
+        if (!self::become($run->userid(), (int) ($data->realuser ?? 0))) {
             $run->give_up();
             return;
         }
@@ -74,12 +76,16 @@ class map_courses extends \core\task\adhoc_task {
      * Acts as the person who asked from now on; Moodle's cron goes back to its own user after the task.
      *
      * @param int $userid
+     * @param int $realuserid who had logged in as that person, for the log; 0: nobody
      * @return bool false when the account cannot act any more
      */
-    private static function become(int $userid): bool {
+    private static function become(int $userid, int $realuserid): bool {
         $user = \core_user::get_user($userid);
         if (!$user || $user->deleted || $user->suspended) {
             return false;
+        }
+        if ($realuserid !== 0) {
+            $user->realuser = $realuserid;
         }
         if (class_exists(\core\cron::class)) {
             \core\cron::setup_user($user);

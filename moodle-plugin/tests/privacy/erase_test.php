@@ -19,6 +19,7 @@ namespace local_navigatr\privacy;
 use core_privacy\local\request\approved_userlist;
 use core_privacy\local\request\writer;
 use local_navigatr\fixtures\completed_courses_testcase;
+use local_navigatr\local\config;
 use local_navigatr\local\consents;
 use local_navigatr\local\erasures;
 
@@ -81,6 +82,132 @@ final class erase_test extends completed_courses_testcase {
     }
 
     /**
+     * As long as a backup of the sidecar may live is a setting.
+     */
+    public function test_how_long_erasures_are_kept_is_a_setting(): void {
+        global $DB;
+        config::set('erasuresdays', 30);
+        erasures::ask(7, 0);
+        $DB->set_field('local_navigatr_erasure', 'timedone', time() - 31 * DAYSECS);
+        erasures::prune();
+        $this->assertSame(0, $DB->count_records('local_navigatr_erasure'));
+    }
+
+    /**
+     * Two ask at the same moment: the unique index lets only one of them write.
+     */
+    public function test_asking_twice_at_once_throws_nothing(): void {
+        global $DB;
+        $real = $DB;
+        $DB = new class ($real) {
+            /** @var bool */
+            public bool $isfirst = true;
+
+            /**
+             * In front of the database.
+             *
+             * @param \moodle_database $real
+             */
+            public function __construct(
+                /** @var \moodle_database */
+                private readonly \moodle_database $real
+            ) {
+            }
+
+            /**
+             * Another one writes the same row just before.
+             *
+             * @param string $name
+             * @param array $arguments
+             * @return mixed
+             */
+            public function __call(string $name, array $arguments) {
+                if ($name === 'insert_record' && $this->isfirst) {
+                    $this->isfirst = false;
+                    $this->real->insert_record(...$arguments);
+                }
+                return $this->real->$name(...$arguments);
+            }
+        };
+        try {
+            erasures::ask(7, 0);
+        } finally {
+            $DB = $real;
+        }
+        $this->assertSame(1, $this->open_erasures());
+        $this->assertSame(1, $DB->count_records('local_navigatr_erasure', ['userid' => 7]));
+    }
+
+    /**
+     * What the platform has nobody can erase from here: who answers for data protection is told whom to ask.
+     */
+    public function test_who_answers_for_data_protection_is_told_that_the_platform_must_erase(): void {
+        $learner = $this->learners[0];
+        $messages = $this->redirectMessages();
+        $context = \context_course::instance($this->courses[0]->id);
+        provider::delete_data_for_user($this->approved($learner, [$context]));
+        $counts = ['issuedElsewhere' => 1, 'mayExistElsewhere' => 2, 'contact' => 'help@platform.example'];
+        $this->sidecar->answer('POST /v1/privacy/erase', ['done' => false] + $counts);
+        $this->sidecar->answer('POST /v1/privacy/erase', ['done' => true] + $counts);
+        $this->run_task('send_erasures');
+        $this->assertSame(0, $messages->count());
+        $this->run_task('send_erasures');
+
+        $this->assertSame(1, $messages->count());
+        $message = $messages->get_messages()[0];
+        $this->assertEquals(get_admin()->id, $message->useridto);
+        $this->assertStringContainsString('3 of their badges', $message->fullmessage);
+        $this->assertStringContainsString('help@platform.example', $message->fullmessage);
+        $this->assertStringContainsString((string) $learner->id, $message->fullmessage);
+        $this->assertStringNotContainsString($learner->email, $message->fullmessage);
+
+        $this->sidecar->answer('POST /v1/privacy/erase', ['done' => true, 'issuedElsewhere' => 0, 'mayExistElsewhere' => 0]);
+        erasures::ask((int) $learner->id, 0);
+        $this->run_task('send_erasures');
+        $this->assertSame(1, $messages->count());
+    }
+
+    /**
+     * Name, address and evidence of a learner are in no table of the plugin, in no setting and in no task of Moodle.
+     */
+    public function test_nothing_of_an_erased_learner_is_left_in_tables_settings_and_tasks(): void {
+        global $DB;
+        $learner = $this->learners[0];
+        $names = ['firstname' => 'Zqfirst', 'lastname' => 'Zqlast"ö', 'email' => 'zq.canary@example.org'];
+        $DB->update_record('user', (object) (['id' => $learner->id] + $names));
+        $DB->set_field('local_navigatr_map', 'evidencetemplate', '{firstname} {lastname} wrote this');
+        consents::record((int) $learner->id, (int) $this->courses[0]->id, 1);
+        $this->sidecar->isup = false;
+        $this->run_task('send_awards');
+        $this->sidecar->isup = true;
+        $this->run_task('send_awards');
+        $sent = array_column(array_column($this->sidecar->awards, 'recipient'), 'email');
+        $this->assertContains($names['email'], $sent);
+        provider::delete_data_for_user($this->approved($learner));
+        $this->run_task('send_erasures');
+
+        $tables = preg_grep('/^local_navigatr_/', $DB->get_tables(false));
+        $rows = array_map(fn($table) => $DB->get_records($table), array_combine($tables, $tables));
+        $rows['config_plugins'] = $DB->get_records('config_plugins', ['plugin' => 'local_navigatr']);
+        $rows['config_log'] = $DB->get_records('config_log', ['plugin' => 'local_navigatr']);
+        foreach (['task_adhoc', 'task_scheduled', 'task_log', 'logstore_standard_log'] as $table) {
+            $rows[$table] = $DB->get_records($table, ['component' => 'local_navigatr']);
+        }
+        $held = array_map(fn($records) => array_map(fn($row) => implode("\n", (array) $row), $records), $rows);
+        foreach ($held as $table => $records) {
+            foreach ($names as $name) {
+                foreach ([$name, trim(json_encode($name), '"'), rawurlencode($name), base64_encode($name)] as $form) {
+                    $this->assertStringNotContainsString($form, implode("\n", $records), $table);
+                }
+            }
+        }
+        $this->assertSame([], array_filter(
+            $rows['local_navigatr_award'],
+            fn($row) => (int) $row->userid === (int) $learner->id
+        ));
+    }
+
+    /**
      * Somebody completes again after an erasure, and is erased again.
      */
     public function test_erasing_twice_tells_the_sidecar_twice(): void {
@@ -128,17 +255,16 @@ final class erase_test extends completed_courses_testcase {
         provider::delete_data_for_user($this->approved($learner));
 
         $this->assertSame([0, 2], [$this->count_awards($learner), $this->count_awards($other)]);
-        $this->assertSame(2, $this->open_erasures());
+        $this->assertSame(1, $this->open_erasures());
         $this->run_task('send_erasures');
-        $this->assertSame(2, $this->open_erasures());
+        $this->assertSame(1, $this->open_erasures());
 
         $this->sidecar->isup = true;
         $this->sidecar->calls = [];
         $this->run_task('send_erasures');
 
         $this->assertSame(0, $this->open_erasures());
-        $expected = array_map(fn($course) => ['users' => [$learner->id], 'courses' => [$course->id]], $this->courses);
-        $this->assertSame($expected, $this->sidecar->bodies('POST /v1/privacy/erase'));
+        $this->assertSame([['users' => [$learner->id]]], $this->sidecar->bodies('POST /v1/privacy/erase'));
     }
 
     /**

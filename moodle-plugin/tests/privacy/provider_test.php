@@ -100,7 +100,9 @@ final class provider_test extends completed_courses_testcase {
         mappings::set_state($this->courses[0]->id, 'paused');
         $context = \context_course::instance($this->courses[0]->id);
 
-        $this->assertEquals([$context->id], provider::get_contexts_for_userid($teacher->id)->get_contextids());
+        $own = \context_user::instance($teacher->id)->id;
+        $contextids = provider::get_contexts_for_userid($teacher->id)->get_contextids();
+        $this->assertEqualsCanonicalizing([$context->id, $own], $contextids);
         $userlist = new userlist($context, 'local_navigatr');
         provider::get_users_in_context($userlist);
         $expected = [$teacher->id, $this->learners[0]->id, $this->learners[1]->id];
@@ -109,6 +111,30 @@ final class provider_test extends completed_courses_testcase {
         provider::delete_data_for_user($this->approved($teacher));
         $this->assertEquals(0, mappings::for_course($this->courses[0]->id)->get('usermodified'));
         $this->assertSame(2, $this->count_awards($this->learners[0]));
+        // The sidecar has who acted: in the course, and on the connection.
+        $this->run_task('send_erasures');
+        $this->assertSame([['users' => [(string) $teacher->id]]], $this->sidecar->bodies('POST /v1/privacy/erase'));
+    }
+
+    /**
+     * What the sidecar keeps of an erased learner is in no course any more: it goes with the user.
+     */
+    public function test_export_of_an_erased_learner_holds_what_is_kept(): void {
+        $learner = $this->learners[0];
+        provider::delete_data_for_user($this->approved($learner));
+        $kept = ['awardId' => 'a', 'userId' => null, 'userKey' => 'k', 'courseId' => (string) $this->courses[0]->id];
+        $page = ['recipients' => [], 'audit' => [], 'holds' => [], 'next' => null];
+        $erasures = [['courseId' => null, 'erasedAt' => '2026-11-26T10:00:00.000Z']];
+        $this->sidecar->answer('POST /v1/privacy/export', $page + ['issuances' => [$kept], 'erasures' => $erasures]);
+
+        provider::export_user_data($this->approved($learner));
+
+        $own = writer::with_context(\context_user::instance($learner->id));
+        $path = [get_string('pluginname', 'local_navigatr'), get_string('privacy:export:sidecar', 'local_navigatr')];
+        $this->assertSame('k', $own->get_related_data($path, 'issuances')->issuances[0]->userKey);
+        $this->assertCount(1, $own->get_data($path)->erasures);
+        $path[1] = get_string('privacy:export:erasures', 'local_navigatr');
+        $this->assertNotEmpty($own->get_data($path)->erasures);
     }
 
     /**

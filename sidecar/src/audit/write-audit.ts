@@ -1,12 +1,29 @@
+import type { Actor } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 
-export type AuditRecord = {
+/** Who acted, as the audit trail keeps it. */
+export type AuditActor = {
+  /** `system`, `command line`, or the id of the Moodle user who acted. */
+  actor?: string;
+  /** The id of the Moodle user who had logged in as that one. */
+  realActor?: string | undefined;
+  /** The id of the Moodle context. */
+  context?: string | undefined;
+};
+
+export const byUser = ({ userId, realUserId, contextId }: Actor): AuditActor => ({
+  actor: userId,
+  realActor: realUserId,
+  context: contextId,
+});
+
+/** A person who may run commands on the host. */
+export const COMMAND_LINE = 'command line';
+
+export type AuditRecord = AuditActor & {
   site: string;
   action: string;
-  /** `system`, or the Moodle user who acted. */
-  actor?: string;
-  context?: string | undefined;
   /** Never personal data, never a secret. */
   details?: string;
 };
@@ -19,10 +36,10 @@ export const writeAudit = (tx: Db, { site, ...record }: AuditRecord): Promise<vo
 export async function writeAudits(
   tx: Db,
   sites: readonly string[],
-  { actor, context, action, details }: Omit<AuditRecord, 'site'>,
+  { actor, realActor, context, action, details }: Omit<AuditRecord, 'site'>,
 ): Promise<void> {
   await tx.execute(sql`
-    insert into audit_log (site, actor, context, action, details)
-    select site, ${actor ?? 'system'}, ${context ?? null}::text, ${action}, ${details ?? ''}
+    insert into audit_log (site, actor, real_actor, context, action, details)
+    select site, ${actor ?? 'system'}, ${realActor ?? null}::text, ${context ?? null}::text, ${action}, ${details ?? ''}
     from jsonb_array_elements_text(${JSON.stringify(sites)}::text::jsonb) site`);
 }

@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MAIN_CONNECTION } from '@local-navigatr/shared-types';
+import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { getTableName, is, sql } from 'drizzle-orm';
 import { PgTable } from 'drizzle-orm/pg-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -10,14 +11,17 @@ import { findConnection } from '../connection/stored.ts';
 import { type Database, onlyRow, rows } from '../db/client.ts';
 import * as schema from '../db/schema/index.ts';
 import { acceptAwards } from '../issuance/accept.ts';
+import { dueLanes } from '../issuance/due.ts';
 import { Keys } from '../keys/keys.ts';
 import { proveKeys } from '../keys/load.ts';
-import { readRecovery } from '../recovery/begin.ts';
+import { erase } from '../privacy/erase.ts';
+import { readRecovery } from '../recovery/read-recovery.ts';
 import { findSite, type Site } from '../site/site.ts';
 import { type Driver, drivers, openLedger } from '../testing/databases.ts';
 import { type TestDeps, testDeps } from '../testing/deps.ts';
 import { anIssuance, standingOf } from '../testing/issuances.ts';
 import { aConnection, anAward, aSite } from '../testing/sites.ts';
+import { NO_OPENER, type Opener, readIdentities } from './encryption.ts';
 import { examineBackup, restoreBackup } from './restore.ts';
 import { backedUp, leftOut } from './tables.ts';
 import { writeBackup } from './write.ts';
@@ -125,12 +129,33 @@ describe.each(drivers)('a backup of a ledger (%s)', (from) => {
     await writeBackup(source.database, file);
     const target = await anEmptyLedger();
     await restoreInto(target);
-    expect(await target.intake.run((db) => readRecovery(db, site.id))).toMatchObject({
+    expect(await target.intake.run((db) => readRecovery(db, site.id, 'retry'))).toMatchObject({
       active: true,
       reason: 'restored',
       wouldSend: 1201,
     });
     expect(await standingOf(testDeps(target), sending)).toMatchObject({ state: 'unknown', fence: 1 });
+  });
+
+  it('sends to nobody before it is taught, and erases once more who was erased since', async () => {
+    const learner = 'erased-since';
+    await acceptAwards(deps, site, [anAward({ userId: learner })]);
+    await writeBackup(source.database, file);
+    const erasedAt = new Date().toISOString();
+    const target = await anEmptyLedger();
+    await restoreInto(target);
+    const restored = testDeps(target, { keys: deps.keys });
+    await target.intake.run((db) => db.execute(sql`update sites set last_seen_at = clock_timestamp()`));
+    expect(await target.intake.run((db) => dueLanes(db, []))).toEqual([]);
+    const scope = { users: [learner], erasedAt };
+    expect(await erase(restored, site, scope)).toMatchObject({ done: true, issuancesCancelled: 1 });
+    const tombstones = await contentOf(target, 'erasures');
+    expect(await erase(restored, site, scope)).toMatchObject({ done: true, issuancesCancelled: 0 });
+    expect(await contentOf(target, 'erasures')).toEqual(tombstones);
+    const recipients = await contentOf(target, 'recipients');
+    expect(recipients.filter((row) => row.includes('erased-since'))).toEqual([]);
+    // The source, too, which other tests compare with.
+    await erase(deps, site, scope);
   });
 
   it('goes on with ids and feed after the last', async () => {
@@ -173,6 +198,73 @@ describe.each(drivers)('a backup of a ledger (%s)', (from) => {
     const target = await anEmptyLedger();
     await expect(restoreInto(target)).rejects.toThrow(why);
     expect(await isEmpty(target)).toBe(true);
+  });
+
+  describe('encrypted', () => {
+    const passphrase = 'correct horse battery staple';
+    const examine = (given: Partial<Opener>) => examineBackup(file, deps.keys, { ...NO_OPENER, ...given });
+
+    it('with a passphrase, holds no name, and loads with it', async () => {
+      await writeBackup(source.database, file, { passphrase });
+      const bytes = await readFile(file);
+      expect(bytes.toString('latin1')).toMatch(/^age-encryption\.org\/v1\n/);
+      expect(bytes.includes('Byron')).toBe(false);
+      expect((await stat(file)).mode & 0o777).toBe(0o600);
+      const target = await anEmptyLedger();
+      await restoreBackup(target, file, await examine({ passphrase }));
+      expect(await contentOf(target, 'recipients')).toEqual(await contentOf(source.database, 'recipients'));
+    });
+
+    it('for the owner of a key, loads with that key and no other', async () => {
+      const [identity, other] = [await generateX25519Identity(), await generateX25519Identity()];
+      const recipients = [await identityToRecipient(identity)];
+      await writeBackup(source.database, file, { recipients });
+      const keyFile = join(folder, 'key.txt');
+      await writeFile(keyFile, `# created: today\n# public key: ${recipients[0]}\n${identity}\n`);
+      expect(await examine({ identities: readIdentities(keyFile) })).toMatchObject({ rows: { sites: 1 } });
+      await expect(examine({ identities: [other] })).rejects.toThrow(
+        /not with this passphrase or key\. Nothing/,
+      );
+      await expect(writeBackup(source.database, `${file}.2`, { recipients: ['age1none'] })).rejects.toThrow(
+        /age1none is no recipient of age/,
+      );
+      expect(await readdir(folder)).not.toContain('backup.ndjson.2.partial');
+      await writeFile(keyFile, 'no key\n');
+      expect(() => readIdentities(keyFile)).toThrow(/holds no key of age/);
+      await writeFile(keyFile, 'AGE-SECRET-KEY-1HALF\n');
+      expect(() => readIdentities(keyFile)).toThrow(/is not whole/);
+    });
+
+    it.each([
+      ['opened without anything', (bytes: Buffer) => bytes, null, /is encrypted\. Put its passphrase/],
+      [
+        'opened with a passphrase',
+        (bytes: Buffer) => bytes,
+        { passphrase },
+        /not with this passphrase or key/,
+      ],
+      ['cut off', (bytes: Buffer) => bytes.subarray(0, -70_000), 'key', /is cut off or was changed/],
+      ['cut off in its head', (bytes: Buffer) => bytes.subarray(0, 60), 'key', /is cut off or was changed/],
+      [
+        'with a byte changed',
+        (bytes: Buffer) => Buffer.from(bytes.map((byte, at) => (at === bytes.length >> 1 ? byte ^ 1 : byte))),
+        'key',
+        /is cut off or was changed/,
+      ],
+    ] as const)('refuses one %s, in one sentence, and writes nothing', async (_name, change, opener, why) => {
+      const identity = await generateX25519Identity();
+      await writeBackup(source.database, file, { recipients: [await identityToRecipient(identity)] });
+      await writeFile(file, change(await readFile(file)));
+      const target = await anEmptyLedger();
+      const given = opener === 'key' ? { identities: [identity] } : (opener ?? {});
+      await expect(examine(given).then((found) => restoreBackup(target, file, found))).rejects.toThrow(why);
+      expect(await isEmpty(target)).toBe(true);
+    });
+
+    it('refuses another passphrase', async () => {
+      await writeBackup(source.database, file, { passphrase });
+      await expect(examine({ passphrase: 'another passphrase' })).rejects.toThrow(/not with this passphrase/);
+    });
   });
 
   it('refuses another schema, another master key and a file that is not there', async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { StartFault } from '../errors.ts';
 import { fileTrouble } from '../file-trouble.ts';
+import { bytesOf, NO_OPENER, type Opener } from './encryption.ts';
 import { end, type Head, head, readLine, readRow } from './format.ts';
 import { backedUp, type Counts, noCounts } from './tables.ts';
 
@@ -11,31 +11,35 @@ export type Inspected = Head & {
   sha256: string;
   /** What tells whether a master key is the right one. */
   masterKeyProof: string;
+  /** Its lines, read anew. */
+  lines: () => AsyncIterable<string>;
 };
 
 /**
  * Lines of a file, one at a time. Throws {@link StartFault} when it cannot be read. (Node's readline also ends a line at
  * U+2028, which JSON may hold as it is.)
  */
-export async function* linesOf(file: string): AsyncGenerator<string> {
+export async function* linesOf(file: string, opener: Opener): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
   let rest = '';
   try {
-    for await (const chunk of createReadStream(file, 'utf8')) {
-      const lines = (rest + String(chunk)).split('\n');
+    for await (const chunk of bytesOf(file, opener)) {
+      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
       rest = lines.pop() ?? '';
       yield* lines;
     }
   } catch (cause) {
+    if (cause instanceof StartFault) throw cause;
     throw new StartFault(`${file} cannot be read: ${fileTrouble(cause) ?? 'unknown reason'}.`, { cause });
   }
   if (rest !== '') yield rest;
 }
 
 /** Reads a backup to its end. Throws {@link StartFault} when it is none, is cut off, or was changed. */
-export async function inspectBackup(file: string): Promise<Inspected> {
+export async function inspectBackup(file: string, opener: Opener = NO_OPENER): Promise<Inspected> {
   const reading = new Reading(file);
-  for await (const line of linesOf(file)) reading.take(line);
-  return reading.finish();
+  for await (const line of linesOf(file, opener)) reading.take(line);
+  return { ...reading.finish(), lines: () => linesOf(file, opener) };
 }
 
 class Reading {
@@ -56,7 +60,7 @@ class Reading {
     this.#last = line;
   }
 
-  finish(): Inspected {
+  finish(): Omit<Inspected, 'lines'> {
     if (this.#head === null) throw this.#fault('is no backup of a sidecar');
     const last = end.safeParse(readLine(this.#last ?? ''));
     if (!last.success) throw this.#fault('is cut off: its last line is missing');

@@ -6,8 +6,9 @@ import { StartFault } from '../errors.ts';
 import type { Keys } from '../keys/keys.ts';
 import { keysFit } from '../keys/load.ts';
 import { beginRecovery } from '../recovery/begin.ts';
+import type { Opener } from './encryption.ts';
 import { readRow } from './format.ts';
-import { type Inspected, inspectBackup, linesOf } from './inspect.ts';
+import { type Inspected, inspectBackup } from './inspect.ts';
 import { backedUp, numbered, type TableName } from './tables.ts';
 
 // Some hundred kilobytes at a time, whatever the size of the backup.
@@ -17,8 +18,8 @@ const ROWS_AT_ONCE = 500;
 const FEED_LEAP = 1_000_000;
 
 /** Looks at a backup without a database. Throws {@link StartFault} when this sidecar, with these keys, cannot restore it. */
-export async function examineBackup(file: string, keys: Keys): Promise<Inspected> {
-  const inspected = await inspectBackup(file);
+export async function examineBackup(file: string, keys: Keys, opener?: Opener): Promise<Inspected> {
+  const inspected = await inspectBackup(file, opener);
   const schema = await schemaVersion();
   if (inspected.schema !== schema) {
     throw new StartFault(
@@ -63,9 +64,9 @@ async function requireEmpty(tx: Db): Promise<void> {
   }
 }
 
-async function load(tx: Db, file: string, { sha256 }: Inspected): Promise<void> {
+async function load(tx: Db, file: string, { sha256, lines }: Inspected): Promise<void> {
   const seen = createHash('sha256');
-  for await (const { table, rows: given } of batchesOf(hashed(linesOf(file), seen))) {
+  for await (const { table, rows: given } of batchesOf(hashed(lines(), seen))) {
     await tx.execute(sql`
       insert into ${sql.identifier(table)}
       select * from jsonb_populate_recordset(null::${sql.identifier(table)}, ${`[${given.join(',')}]`}::text::jsonb)`);

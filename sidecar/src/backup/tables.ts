@@ -9,6 +9,7 @@ export const backedUp = [
   'recipients',
   'issuances',
   'attempts',
+  'refusals',
   'audit_log',
   'changes',
   'nonces',

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { type FileHandle, link, open, rename, rm } from 'node:fs/promises';
+import { link, open, rename, rm } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
 import { type Database, type Db, iso, onlyRow, rows } from '../db/client.ts';
 import { requireSchema } from '../db/schema-version.ts';
 import { StartFault } from '../errors.ts';
 import { fileTrouble } from '../file-trouble.ts';
+import { type Encryption, encryptedSink, plainSink, type Sink } from './encryption.ts';
 import { type End, FORMAT, type Head, rowLine } from './format.ts';
 import { backedUp, type Counts, noCounts, type TableName } from './tables.ts';
 
@@ -14,9 +15,13 @@ const ROWS_AT_ONCE = 500;
 
 /**
  * Writes everything the ledger holds, as of one moment, into a new file that only its owner may read. Nothing of that name
- * appears before it is whole. Returns the rows per table. Throws {@link StartFault} when the file exists.
+ * appears before it is whole. Without encryption whoever reads it reads names and addresses. Returns the rows per table. Throws {@link StartFault} when the file exists.
  */
-export async function writeBackup(database: Database, file: string): Promise<Counts> {
+export async function writeBackup(
+  database: Database,
+  file: string,
+  encryption: Encryption | null = null,
+): Promise<Counts> {
   if (existsSync(file)) throw taken(file);
   const partial = `${file}.partial`;
   // Never through a link that somebody else put there: the file holds names and addresses.
@@ -30,7 +35,9 @@ export async function writeBackup(database: Database, file: string): Promise<Cou
     throw new StartFault(`${file} cannot be written: ${fileTrouble(cause) ?? 'unknown reason'}.`, { cause });
   });
   try {
-    const counts = await database.maintenance.transaction((tx) => writeLines(tx, handle));
+    const sink = encryption === null ? plainSink(handle) : await encryptedSink(handle, encryption);
+    const counts = await database.maintenance.transaction((tx) => writeLines(tx, sink));
+    await sink.end();
     await handle.sync();
     await handle.close();
     await publish(partial, file);
@@ -57,7 +64,7 @@ async function publish(partial: string, file: string): Promise<void> {
   }
 }
 
-async function writeLines(tx: Db, handle: FileHandle): Promise<Counts> {
+async function writeLines(tx: Db, sink: Sink): Promise<Counts> {
   await tx.execute(sql`set transaction isolation level repeatable read, read only`);
   await tx.execute(sql`set local statement_timeout = 0`);
   await tx.execute(sql`set local idle_in_transaction_session_timeout = 0`);
@@ -66,7 +73,7 @@ async function writeLines(tx: Db, handle: FileHandle): Promise<Counts> {
   const write = async (lines: readonly string[]) => {
     const text = lines.map((line) => `${line}\n`).join('');
     sha256.update(text);
-    await handle.appendFile(text);
+    await sink.write(text);
   };
   await write([JSON.stringify(await headOf(tx))]);
   for (const table of backedUp) {
@@ -76,7 +83,7 @@ async function writeLines(tx: Db, handle: FileHandle): Promise<Counts> {
     }
   }
   const last: End = { end: { rows: counts, sha256: sha256.digest('hex') } };
-  await handle.appendFile(`${JSON.stringify(last)}\n`);
+  await sink.write(`${JSON.stringify(last)}\n`);
   return counts;
 }
 

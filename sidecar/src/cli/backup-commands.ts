@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { type Encryption, readIdentities } from '../backup/encryption.ts';
 import { examineBackup, restoreBackup } from '../backup/restore.ts';
 import type { Counts } from '../backup/tables.ts';
 import { writeBackup } from '../backup/write.ts';
@@ -11,7 +12,7 @@ import { openDatabase } from '../db/open.ts';
 import { StartFault } from '../errors.ts';
 import { requireKeys } from '../keys/load.ts';
 import { migrationsFolder } from '../migrations.ts';
-import type { Surroundings } from './surroundings.ts';
+import { recordActEverywhere, type Surroundings } from './surroundings.ts';
 
 /** `sidecar backup` and `sidecar restore`: the way from one database to another, and back in time. */
 export function addBackupCommands(program: Command, surroundings: Surroundings): void {
@@ -19,39 +20,78 @@ export function addBackupCommands(program: Command, surroundings: Surroundings):
     .command('backup')
     .description('write everything the database holds into a new file')
     .argument('<file>')
-    .action((file: string) => backup(surroundings, file));
+    .option('--encrypt', 'with the passphrase in SIDECAR_BACKUP_PASSPHRASE')
+    .option('--recipient <age1…>', 'encrypt for the owner of an age key; may come several times', gather, [])
+    .action((file: string, options: BackupOptions) => backup(surroundings, file, options));
   program
     .command('restore')
     .description('load a backup into an empty database; every site is in recovery afterwards')
     .argument('<file>')
-    .action((file: string) => restore(surroundings, file));
+    .option('--identity <file>', 'the age key that opens it')
+    .action((file: string, options: RestoreOptions) => restore(surroundings, file, options));
+}
+
+type BackupOptions = { encrypt?: true; recipient: readonly string[] };
+type RestoreOptions = { identity?: string };
+
+const gather = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+/** How a backup is to be encrypted; null: not at all. Throws {@link StartFault} when that is not clear. */
+function encryptionOf({ encrypt, recipient }: BackupOptions, passphrase: string | null): Encryption | null {
+  if (encrypt && recipient.length > 0) {
+    throw new StartFault('Give --encrypt, for a passphrase, or --recipient, not both.');
+  }
+  if (recipient.length > 0) return { recipients: recipient };
+  if (!encrypt) return null;
+  if (passphrase !== null) return { passphrase };
+  throw new StartFault(
+    'There is no passphrase. Put one into a file that only you can read, and name it in SIDECAR_BACKUP_PASSPHRASE_FILE; or give --recipient.',
+  );
 }
 
 const summary = ({ sites, issuances, recipients, audit_log }: Counts): string =>
   `${sites} sites, ${issuances} issuances, ${recipients} recipients, ${audit_log} audit entries`;
 
-async function backup(surroundings: Surroundings, file: string): Promise<void> {
-  const { databaseUrl, dataDir } = parseConfig(surroundings.environment);
+async function backup(surroundings: Surroundings, file: string, options: BackupOptions): Promise<void> {
+  const { databaseUrl, dataDir, backupPassphrase } = parseConfig(surroundings.environment);
+  const encryption = encryptionOf(options, backupPassphrase);
   if (databaseUrl === null && !existsSync(join(dataDir, 'database'))) {
     throw new StartFault(
       `There is no database in ${dataDir}. Name its folder in SIDECAR_DATA_DIR, or set SIDECAR_DATABASE_URL.`,
     );
   }
   await withDatabase(surroundings, async (database) => {
-    surroundings.print(`${file}: ${summary(await writeBackup(database, file))}.`);
+    const counts = await writeBackup(database, file, encryption);
+    // Not in the audit trail: what is backed up may be a replica that nobody writes to, or of another schema.
+    surroundings.acts.info({ action: 'backup_written' }, 'done from the command line');
+    surroundings.print(`${file}: ${summary(counts)}.`);
   });
+  if (encryption !== null) {
+    surroundings.print(
+      'It is encrypted. What opens it, and the master key, are not in it: keep both somewhere else.',
+    );
+    return;
+  }
   surroundings.print(
     'It holds names and addresses, and secrets encrypted with the master key, which is not in it:',
   );
   surroundings.print('keep the file where only you can read it, and the key somewhere else.');
 }
 
-async function restore(surroundings: Surroundings, file: string): Promise<void> {
+async function restore(
+  surroundings: Surroundings,
+  file: string,
+  { identity }: RestoreOptions,
+): Promise<void> {
   const config = parseConfig(surroundings.environment);
-  const inspected = await examineBackup(file, await requireKeys(config));
+  const identities = identity === undefined ? [] : readIdentities(identity);
+  const opener = { passphrase: config.backupPassphrase, identities };
+  const inspected = await examineBackup(file, await requireKeys(config), opener);
   await withDatabase(surroundings, async (database) => {
     await migrate(database.maintenance, migrationsFolder);
     await restoreBackup(database, file, inspected);
+    const details = `as of ${inspected.takenAt}`;
+    await recordActEverywhere(database, surroundings, { action: 'backup_restored', details });
   });
   surroundings.print(`Restored, as of ${inspected.takenAt}: ${summary(inspected.rows)}.`);
   surroundings.print(

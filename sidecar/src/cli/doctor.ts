@@ -1,6 +1,7 @@
 import { createPlatforms } from '../app.ts';
 import { type Config, ConfigFault, parseConfig } from '../config.ts';
 import { examineLedger } from '../doctor/examine-ledger.ts';
+import { examineListener } from '../doctor/examine-listener.ts';
 import { examinePlatforms } from '../doctor/examine-platforms.ts';
 import { bad, type Finding, ok, warn } from '../doctor/finding.ts';
 import { StartFault } from '../errors.ts';
@@ -30,5 +31,11 @@ async function examineAll({ environment, onLockLost }: Surroundings): Promise<Fi
     examinePlatforms(platforms),
   ]);
   const warnings = config.warnings.map((warning) => warn(warning));
-  return [ok('The configuration can be read.'), ...warnings, ...ledger, ...reached];
+  return [
+    ok('The configuration can be read.'),
+    ...warnings,
+    ...examineListener(config),
+    ...ledger,
+    ...reached,
+  ];
 }

@@ -23,9 +23,10 @@ export function createProgram(surroundings: Surroundings, serve: Serve): Command
     .action(() => withLedger(surroundings, async () => surroundings.print('The schema is up to date.')));
   program
     .command('recover')
-    .description("end a site's recovery: what is queued is sent from now on")
+    .description("end a site's recovery once Moodle has taught it: what is queued is sent from now on")
     .argument('<site>')
-    .action((site: string) => recover(surroundings, site));
+    .option('--untaught', 'end it although Moodle has not taught everything; that part is not sent')
+    .action((site: string, options: { untaught?: boolean }) => recover(surroundings, site, options));
   program
     .command('doctor')
     .description('look at configuration, database, pairing and the way to the platform; changes nothing')

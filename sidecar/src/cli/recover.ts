@@ -1,13 +1,35 @@
+import { COMMAND_LINE } from '../audit/write-audit.ts';
 import { StartFault } from '../errors.ts';
-import { confirmRecovery } from '../recovery/begin.ts';
+import { endRecovery } from '../recovery/end-recovery.ts';
+import { progressOf } from '../recovery/read-recovery.ts';
 import { type Surroundings, withLedger } from './surroundings.ts';
 
 /** Ends a site's recovery without Moodle's settings page. */
-export const recover = (surroundings: Surroundings, id: string): Promise<void> =>
-  withLedger(surroundings, async ({ database }) => {
-    const released = await database.intake.transaction((tx) =>
-      confirmRecovery(tx, id, { userId: 'command line' }),
-    );
-    if (released === null) throw new StartFault(`Site ${id} is not in recovery.`);
-    surroundings.print(`The recovery of ${id} is over: ${released} issuances may be sent now.`);
+export const recover = (
+  surroundings: Surroundings,
+  site: string,
+  { untaught }: { untaught?: boolean },
+): Promise<void> =>
+  withLedger(surroundings, async ({ database }, { unknownPolicy }) => {
+    const ended = await endRecovery(database, unknownPolicy, {
+      site,
+      id: null,
+      untaught: untaught ? 'accept' : 'refuse',
+      actor: { userId: COMMAND_LINE },
+    });
+    const line = { action: 'recovery_confirmed', site };
+    if (ended.kind === 'none') {
+      surroundings.acts.warn(line, 'refused from the command line: the site is not in recovery');
+      throw new StartFault(`Site ${site} is not in recovery.`);
+    }
+    if (ended.kind === 'not_taught') {
+      surroundings.acts.warn(line, 'refused from the command line: Moodle has not taught all');
+      throw new StartFault(
+        `${progressOf(ended.open)}: wait for the rest. Where Moodle cannot teach it, use --untaught: what was not taught needs attention in Moodle, and nothing of it is sent.`,
+      );
+    }
+    const { released, asked } = ended;
+    surroundings.acts.info(line, 'done from the command line');
+    surroundings.print(`The recovery of ${site} is over: ${released} issuances may be sent now.`);
+    if (asked > 0) surroundings.print(`${asked} may have been issued already and need attention in Moodle.`);
   });

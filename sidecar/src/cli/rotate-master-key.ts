@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { type Config, parseConfig } from '../config.ts';
+import type { Database } from '../db/client.ts';
 import { StartFault } from '../errors.ts';
 import { MASTER_KEY_BYTES } from '../keys/keys.ts';
 import { loadKeys, ownKeyFile, readKeyFile, requireKeys, writeKeys } from '../keys/load.ts';
 import { countOlder, resealAll } from '../keys/reseal.ts';
-import { type Surroundings, withLedger } from './surroundings.ts';
+import { recordActEverywhere, type Surroundings, withLedger } from './surroundings.ts';
 
 /**
  * Seals every secret with the newest master key. Where the key is the sidecar's own file, it makes the new key, too; cut off
@@ -27,6 +28,7 @@ async function rotateOwnKey(surroundings: Surroundings, config: Config): Promise
   await withLedger(surroundings, async ({ database }) => {
     const keys = await loadKeys(config);
     const count = await resealAll(database.reports, keys);
+    await recordRotation(surroundings, database, `${count} secrets`);
     await writeKeys(file, readKeyFile(file).slice(0, 1));
     surroundings.print(
       `${count} secrets are sealed with the new master key in ${file}. The key before is gone.`,
@@ -46,6 +48,7 @@ async function sealWithNewest(surroundings: Surroundings, config: Config): Promi
   await withLedger(surroundings, async ({ database, keys }) => {
     const count = await resealAll(database.reports, keys);
     const left = await countOlder(database.reports, keys);
+    await recordRotation(surroundings, database, `${count} secrets, ${left} left`);
     surroundings.print(
       `${count} secrets are sealed with master key ${keys.id} now; ${left} are left under another.`,
     );
@@ -54,3 +57,6 @@ async function sealWithNewest(surroundings: Surroundings, config: Config): Promi
     );
   });
 }
+
+const recordRotation = (surroundings: Surroundings, database: Database, details: string): Promise<void> =>
+  recordActEverywhere(database, surroundings, { action: 'master_key_rotated', details });

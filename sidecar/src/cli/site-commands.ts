@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { baseUrl, type Config, wwwroot } from '../config.ts';
+import { type Config, wwwroot } from '../config.ts';
 import { StartFault } from '../errors.ts';
+import { baseUrl } from '../network/upstream-settings.ts';
 import { urlOf } from '../network/url-of.ts';
 import { nameSite, type Pairing, pairingCode } from '../site/pairing.ts';
 import { removeSite } from '../site/remove-site.ts';
@@ -15,7 +16,7 @@ import {
   SITE_ID,
   type Site,
 } from '../site/site.ts';
-import { type Surroundings, withLedger } from './surroundings.ts';
+import { recordAct, type Surroundings, withLedger } from './surroundings.ts';
 
 /** `sidecar site …`: pairs Moodle sites. */
 export function addSiteCommands(program: Command, surroundings: Surroundings): void {
@@ -71,10 +72,11 @@ async function pair(surroundings: Surroundings, address: string, { id, url }: Pa
   if (!SITE_ID.test(name)) throw new StartFault('A site id is made of a-z, 0-9, - and _ (at most 63).');
   await withLedger(surroundings, async ({ database, keys }, config) => {
     const secret = newSecret();
-    const added = await database.intake.run((db) =>
-      addSite(db, keys, { id: name, wwwroot: site.data, secret }),
-    );
-    if (!added) throw new StartFault(`There is a site ${name} already.`);
+    await database.intake.transaction(async (tx) => {
+      const added = await addSite(tx, keys, { id: name, wwwroot: site.data, secret });
+      if (!added) throw new StartFault(`There is a site ${name} already.`);
+      await recordAct(tx, surroundings, { action: 'site_added', site: name, details: site.data });
+    });
     printPairing(surroundings, { url: url ?? ownUrl(config), id: name, secret });
   });
 }
@@ -107,6 +109,8 @@ const rotate = (surroundings: Surroundings, id: string, { url, atOnce }: RotateO
       const next = nextSecret(site, config);
       await rotateSecret(tx, keys, { site, secret: next });
       if (atOnce) await endPrevious(tx, id);
+      const details = atOnce ? 'the one before ended at once' : '';
+      await recordAct(tx, surroundings, { action: 'site_secret_rotated', site: id, details });
       return next;
     });
     printPairing(surroundings, { url: url ?? ownUrl(config), id, secret });
@@ -127,5 +131,7 @@ const remove = (surroundings: Surroundings, id: string): Promise<void> =>
   withLedger(surroundings, async ({ database }) => {
     const removed = await removeSite(database.reports, id);
     if (!removed) throw new StartFault(`There is no site ${id}.`);
+    // Its audit trail is gone with it.
+    surroundings.acts.info({ action: 'site_removed', site: id }, 'done from the command line');
     surroundings.print(`Site ${id} is forgotten.`);
   });

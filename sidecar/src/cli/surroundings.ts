@@ -1,12 +1,17 @@
 import type { Logger } from 'pino';
 import { type Ledger, openLedger } from '../app.ts';
+import { COMMAND_LINE, writeAudit, writeAudits } from '../audit/write-audit.ts';
 import { type Config, type Environment, parseConfig } from '../config.ts';
+import type { Database, Db } from '../db/client.ts';
+import { listSites } from '../site/site.ts';
 
 /** What a command may use of the process. */
 export type Surroundings = {
   environment: Environment;
   log: (config: Config) => Logger;
   print: (line: string) => void;
+  /** Hears of what a command changed: not on the standard output, which people and scripts read. */
+  acts: Logger;
   onLockLost: () => void;
 };
 
@@ -22,4 +27,29 @@ export async function withLedger(
   } finally {
     await ledger.database.close();
   }
+}
+
+type Act = { action: string; details?: string };
+
+/** Records what a command does to a site, in its audit trail and in the log of the host. */
+export async function recordAct(
+  tx: Db,
+  { acts }: Surroundings,
+  { site, ...act }: Act & { site: string },
+): Promise<void> {
+  await writeAudit(tx, { site, actor: COMMAND_LINE, ...act });
+  acts.info({ site, ...act }, 'done from the command line');
+}
+
+/** {@link recordAct} for what concerns every site. */
+export async function recordActEverywhere(
+  database: Database,
+  { acts }: Surroundings,
+  act: Act,
+): Promise<void> {
+  await database.intake.transaction(async (tx) => {
+    const sites = (await listSites(tx)).map(({ id }) => id);
+    await writeAudits(tx, sites, { actor: COMMAND_LINE, ...act });
+  });
+  acts.info(act, 'done from the command line');
 }

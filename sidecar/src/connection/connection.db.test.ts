@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { connection, putConnectionReply, testConnectionReply } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, type MockInstance, vi } from 'vitest';
@@ -7,6 +8,7 @@ import type { Platform, Reply } from '../platform/platform.ts';
 import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { answer } from '../testing/fake-platform.ts';
+import { anIssuance } from '../testing/issuances.ts';
 import { type RunningServer, startTestServer } from '../testing/running-server.ts';
 import type { SignedClient } from '../testing/signed-client.ts';
 import { TARGET } from '../testing/sites.ts';
@@ -51,20 +53,30 @@ onEachDatabase('the connection', (database) => {
     testConnectionReply.parse((await client.call('POST', '/v1/connection/test', body)).body);
   const get = async () => connection.parse((await client.call('GET', '/v1/connection')).body);
 
-  it('is not there before it is saved, and that holds sending', async () => {
-    expect(await get()).toMatchObject({
-      configured: false,
-      target: null,
-      holds: [{ reason: 'no_connection' }],
-    });
+  it('is not there before it is saved, and that holds what is sent', async () => {
+    expect(await get()).toMatchObject({ configured: false, target: null, holds: [] });
+    await anIssuance(running.deps, site.id);
+    expect((await get()).holds).toMatchObject([{ reason: 'no_connection', waiting: 1 }]);
   });
 
   it('can be forced on an API that answers but does not say whose token it is, and keeps its target', async () => {
     running.deps.platform.fault = answer(404);
     const saved = await put({ ...good, force: true });
     expect(saved).toMatchObject({ saved: true, test: { ok: false, problem: 'not_navigatr' } });
-    expect(saved.connection.target).toBe('navigatr:production:c-assumed');
+    expect(saved.connection.target).toMatch(/^navigatr:production:c-[\w-]{22}$/);
     expect((await put({ ...good, force: true })).targetChanged).toBe(false);
+  });
+
+  it('has an account of its own where the platform names none: the same for a token, and only with the key of the ledger', async () => {
+    running.deps.platform.fault = answer(404);
+    const first = (await put({ ...good, force: true })).connection.accountId ?? '';
+    const other = await put({ ...good, token: 'tok_other_5678', force: true });
+    expect(other.connection.accountId).not.toBe(first);
+    const unkeyed = createHash('sha256').update(JSON.stringify({ token: good.token }));
+    expect(first).not.toContain(unkeyed.copy().digest('hex').slice(0, 16));
+    expect(first).not.toContain(unkeyed.digest('base64url').slice(0, 22));
+    await database().intake.run((db) => db.execute(sql`delete from installation where key = 'account_key'`));
+    expect((await put({ ...good, force: true })).connection.accountId).not.toBe(first);
   });
 
   it('has no target when it is forced although the token is refused', async () => {
@@ -233,10 +245,12 @@ onEachDatabase('the connection', (database) => {
 
   it('is forgotten when removed, which holds its target until it is back', async () => {
     await put(good);
+    await anIssuance(running.deps, site.id);
     const removed = await client.call('DELETE', '/v1/connection', { actor });
+    const hold = { scope: 'target', subject: TARGET, reason: 'connection_removed', remedy: 'reconnect' };
     expect(connection.parse(removed.body)).toMatchObject({
       configured: false,
-      holds: [{ scope: 'target', subject: TARGET, reason: 'connection_removed', remedy: 'reconnect' }],
+      holds: [{ ...hold, waiting: 1 }],
     });
     const row = await database().intake.run((db) =>
       onlyRow<{ count: number | string }>(
@@ -246,6 +260,17 @@ onEachDatabase('the connection', (database) => {
     );
     expect(Number(row.count)).toBe(0);
     expect((await put(good)).connection.holds).toEqual([]);
+  });
+
+  it('is removed without a warning where nothing waits, whatever held it', async () => {
+    await put(good);
+    for (const reason of ['token_refused', 'api_down', 'wrong_url', 'cooling'] as const)
+      await database().intake.run((db) =>
+        placeHold(db, { site: site.id, scope: 'target', target: TARGET, reason, forMs: 60_000 }),
+      );
+    expect((await get()).holds.map(({ reason }) => reason).sort()).toEqual(['token_refused', 'wrong_url']);
+    const removed = await client.call('DELETE', '/v1/connection', { actor });
+    expect(connection.parse(removed.body).holds).toEqual([]);
   });
 
   /** Somebody else acts while the stored token is tested for a save that changes only the time-out. */
@@ -262,6 +287,7 @@ onEachDatabase('the connection', (database) => {
 
   it('stays removed when it was removed while a change of its time-out was tested', async () => {
     await put(good);
+    await anIssuance(running.deps, site.id);
     const saved = await saveWhile(() => client.call('DELETE', '/v1/connection', { actor }));
     expect(saved).toMatchObject({ saved: false, test: { problem: 'not_configured' } });
     expect(await get()).toMatchObject({ configured: false, holds: [{ reason: 'connection_removed' }] });

@@ -1,16 +1,22 @@
 import { type Connection, TIMEOUT_MS } from '@local-navigatr/shared-types';
 import type { Db } from '../db/client.ts';
+import type { Deps } from '../deps.ts';
 import { effectiveHolds } from '../feed/effective-holds.ts';
 import { summariseQueue } from '../feed/queue.ts';
 import { serverTime } from '../feed/read-feed.ts';
-import type { Platforms } from '../platform/registry.ts';
-import { readRecovery } from '../recovery/begin.ts';
+import { readRecovery } from '../recovery/read-recovery.ts';
 import type { ConnectionKey } from './access.ts';
 import { platformOf } from './credentials.ts';
 import { findConnection, listConnections } from './stored.ts';
 
+type Needs = Pick<Deps, 'platforms' | 'config'>;
+
 /** How a site is connected and how it stands; never the token. */
-export async function readConnection(db: Db, platforms: Platforms, key: ConnectionKey): Promise<Connection> {
+export async function readConnection(
+  db: Db,
+  { platforms, config }: Needs,
+  key: ConnectionKey,
+): Promise<Connection> {
   const stored = await findConnection(db, key.site, key.connection);
   const platform = platformOf({ platforms }, {}, stored);
   return {
@@ -19,6 +25,7 @@ export async function readConnection(db: Db, platforms: Platforms, key: Connecti
     platformName: platform.label,
     supportContact: platform.supportContact,
     features: platform.features,
+    imageSources: [...platform.imageSources(stored?.environment ?? 'production')],
     configured: stored !== null,
     environment: stored?.environment ?? null,
     target: stored?.target ?? null,
@@ -32,15 +39,15 @@ export async function readConnection(db: Db, platforms: Platforms, key: Connecti
     rateWindowMs: platform.rate.windowMs,
     holds: await effectiveHolds(db, key),
     queue: await summariseQueue(db, platforms, key),
-    recovery: await readRecovery(db, key.site),
+    recovery: await readRecovery(db, key.site, config.unknownPolicy),
     serverTime: await serverTime(db),
   };
 }
 
 /** Every connection of a site, the main one first. */
-export async function readConnections(db: Db, platforms: Platforms, site: string): Promise<Connection[]> {
+export async function readConnections(db: Db, needs: Needs, site: string): Promise<Connection[]> {
   const connections: Connection[] = [];
   for (const connection of await listConnections(db, site))
-    connections.push(await readConnection(db, platforms, { site, connection }));
+    connections.push(await readConnection(db, needs, { site, connection }));
   return connections;
 }

@@ -1,6 +1,6 @@
 import type { Actor, Connection } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
-import { writeAudit } from '../audit/write-audit.ts';
+import { byUser, writeAudit } from '../audit/write-audit.ts';
 import { dropCatalogue } from '../catalogue/drop-catalogue.ts';
 import { firstRow } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
@@ -31,12 +31,11 @@ export async function removeConnection(deps: Deps, key: ConnectionKey, actor: Ac
       await dropCatalogue(tx, key);
       await writeAudit(tx, {
         site,
-        actor: actor.userId,
-        context: actor.contextId,
+        ...byUser(actor),
         action: 'connection_removed',
         details: target ?? '',
       });
     }
-    return readConnection(tx, deps.platforms, key);
+    return readConnection(tx, deps, key);
   });
 }

@@ -6,15 +6,16 @@ import {
   type PutConnectionReply,
 } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
-import { writeAudit } from '../audit/write-audit.ts';
+import { byUser, writeAudit } from '../audit/write-audit.ts';
 import { dropCatalogue } from '../catalogue/drop-catalogue.ts';
 import { type Db, firstRow } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { databaseCause, Refusal } from '../errors.ts';
 import { liftHolds } from '../hold/lift.ts';
-import type { Account, Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { type ConnectionKey, sealCredential } from './access.ts';
 import { type Given, givenAccess, lastFour, platformOf, type TypedValues } from './credentials.ts';
+import { identify, type NamedAccount } from './identify.ts';
 import { readConnection } from './read-connection.ts';
 import { findConnection, type StoredConnection } from './stored.ts';
 import { notConfigured, targetOf, testAccess, verifyUnknown } from './test-connection.ts';
@@ -43,7 +44,7 @@ export async function saveConnection(
     return reply(deps, key, { saved: false, targetChanged: false, test });
   }
   const { reply: tested, account: verified } = await testAccess(deps, given);
-  const account = verified ?? (request.force ? assumed(given, tested.problem) : null);
+  const account = verified ?? (request.force ? await assumed(deps, given, tested.problem) : null);
   const target = account && targetOf(given, account);
   const test = { ...tested, target };
   if (account === null && !request.force)
@@ -65,8 +66,14 @@ export async function saveConnection(
 }
 
 /** An API that answers, but not whose token it is (a stand-in, an older version), can still be sent to by who insists. */
-const assumed = ({ platform, access }: Given, problem: ConnectionProblem): Account | null =>
-  problem === 'not_navigatr' ? platform.assumedAccount(access) : null;
+const assumed = async (
+  deps: Deps,
+  { access }: Given,
+  problem: ConnectionProblem,
+): Promise<NamedAccount | null> =>
+  problem === 'not_navigatr'
+    ? identify(deps, access, { id: null, name: '', authScheme: access.authScheme })
+    : null;
 
 const isTargetTaken = (error: unknown): boolean => databaseCause(error).constraint === 'connections_target';
 
@@ -78,7 +85,7 @@ async function reply(
   key: ConnectionKey,
   saved: Omit<PutConnectionReply, 'connection'>,
 ): Promise<PutConnectionReply> {
-  const connection = await deps.database.intake.run((db) => readConnection(db, deps.platforms, key));
+  const connection = await deps.database.intake.run((db) => readConnection(db, deps, key));
   return { ...saved, connection };
 }
 
@@ -86,7 +93,7 @@ type Saving = {
   key: ConnectionKey;
   given: Given;
   stored: StoredConnection | null;
-  account: Account | null;
+  account: NamedAccount | null;
   target: string | null;
   verified: boolean;
   actor: Actor;
@@ -115,8 +122,7 @@ async function store(tx: Db, deps: Deps, saving: Saving): Promise<boolean> {
   if (target !== null) await liftTargetHolds(tx, site, target);
   await writeAudit(tx, {
     site,
-    actor: actor.userId,
-    context: actor.contextId,
+    ...byUser(actor),
     action: 'connection_saved',
     details: target ?? `${access.environment}, not verified`,
   });
@@ -180,7 +186,7 @@ export async function verifyLater(deps: Deps, stored: StoredConnection): Promise
 async function noteAccount(
   tx: Db,
   { site, connection, environment, revision }: StoredConnection,
-  { account, target, platform }: { account: Account; target: string; platform: Platform },
+  { account, target, platform }: { account: NamedAccount; target: string; platform: Platform },
 ): Promise<void> {
   const noted = await firstRow(
     tx,

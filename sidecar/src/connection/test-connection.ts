@@ -7,14 +7,15 @@ import {
 import type { Deps } from '../deps.ts';
 import { interactiveTurn } from '../lane/interactive.ts';
 import { countCalls } from '../lane/slot.ts';
-import type { Account, Platform, Read } from '../platform/platform.ts';
+import type { Platform, Read } from '../platform/platform.ts';
 import type { ConnectionKey } from './access.ts';
 import { type Given, givenAccess, platformOf, type TypedValues } from './credentials.ts';
+import { identify, type NamedAccount } from './identify.ts';
 import { problemOf } from './problem.ts';
 import { findConnection } from './stored.ts';
 
 /** What a test came to; `account` is there when the platform accepted the credential. */
-export type Tested = { reply: TestConnectionReply; account: Account | null };
+export type Tested = { reply: TestConnectionReply; account: NamedAccount | null };
 
 /** Tests what is typed, or what is stored, and changes nothing. */
 export async function testConnection(
@@ -49,7 +50,7 @@ export async function testAccess(deps: Deps, given: Given): Promise<Tested> {
     const problem = problemOf(read.reply);
     return { reply: { ...blank(platform, environment), ...timing(read), problem }, account: null };
   }
-  const account = read.value;
+  const account = await identify(deps, access, read.value);
   const known = {
     accountId: account.id,
     accountName: account.name,
@@ -62,29 +63,30 @@ export async function testAccess(deps: Deps, given: Given): Promise<Tested> {
   return { reply: { ...blank(platform, environment), ...timing(read), ...known, ...providers }, account };
 }
 
-export const targetOf = ({ platform, access }: Given, account: Account): string =>
+export const targetOf = ({ platform, access }: Given, account: NamedAccount): string =>
   formatTarget({ platform: platform.name, environment: access.environment, account: account.id });
 
 /** Asks whose credential it is before its lane is known; then the call counts in that lane. */
 export async function verifyUnknown(
   deps: Deps,
   { platform, access }: Pick<Given, 'platform' | 'access'>,
-): Promise<Read<Account>> {
+): Promise<Read<NamedAccount>> {
   let calls = 0;
   const atOnce = async () => {
     calls += 1;
   };
   const read = await platform.verify(access, atOnce);
   if (read.kind === 'failed') return read;
-  const lane = platform.lane(access.environment, read.value.id);
+  const account = await identify(deps, access, read.value);
+  const lane = platform.lane(access.environment, account.id);
   await deps.database.intake.run((db) => countCalls(db, lane, calls));
-  return read;
+  return { ...read, value: account };
 }
 
 const listProviders = (
   deps: Deps,
   { platform, access }: Given,
-  account: Account,
+  account: NamedAccount,
 ): Promise<Read<Provider[]>> =>
   platform.listProviders(
     { ...access, authScheme: account.authScheme },
@@ -112,7 +114,7 @@ const blank = (platform: Platform, environment: Environment): TestConnectionRepl
   httpStatus: null,
 });
 
-function timing(read: Read<Account>): Pick<TestConnectionReply, 'latencyMs' | 'httpStatus'> {
+function timing(read: Read<unknown>): Pick<TestConnectionReply, 'latencyMs' | 'httpStatus'> {
   if (read.kind === 'ok') return { latencyMs: read.latencyMs, httpStatus: 200 };
   return {
     latencyMs: read.reply.kind === 'answer' ? read.latencyMs : null,

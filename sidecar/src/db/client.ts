@@ -23,6 +23,11 @@ export interface Database {
   readonly reports: Pool;
   /** For what may take hours: migrations, backup and restore. */
   readonly maintenance: Pool;
+  /**
+   * Takes what was deleted from tables about people out of the files of the embedded database. On a server it frees the
+   * space of the rows; what its WAL and its backups hold is the operator's.
+   */
+  purgeDeleted(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
@@ -60,6 +60,32 @@ it('keeps what was committed after it is closed and opened again', { timeout: PA
   );
   await second.close();
   expect(row).toEqual({ value: 'v' });
+});
+
+it('clears temporary files away that a sort left when it was killed', { timeout: PATIENCE_MS }, async () => {
+  await (await openEmbedded({ dataDir, ...outside })).close();
+  const folder = join(dataDir, 'database', 'base', 'pgsql_tmp');
+  await mkdir(folder);
+  await writeFile(join(folder, 'pgsql_tmp1.0'), 'Ada');
+  const database = await openEmbedded({ dataDir, ...outside });
+  expect(existsSync(folder)).toBe(false);
+  await database.close();
+});
+
+it('deletes what a rewrite of a table left when it was killed, and nothing else', {
+  timeout: PATIENCE_MS,
+}, async () => {
+  const database = await openEmbedded({ dataDir, ...outside });
+  const base = join(dataDir, 'database', 'base');
+  const [own] = (await readdir(base)).toSorted((a, b) => Number(b) - Number(a));
+  const left = join(base, own ?? '', '999999.1');
+  await writeFile(left, 'Ada');
+  await database.purgeDeleted();
+  expect(existsSync(left)).toBe(false);
+  await database.close();
+  const again = await openEmbedded({ dataDir, ...outside });
+  expect(await again.intake.run((db) => appliedMigrations(db))).not.toEqual(new Set());
+  await again.close();
 });
 
 it('refuses to start when commits do not reach the disk', { timeout: PATIENCE_MS }, async () => {

@@ -6,6 +6,7 @@ import { type Cluster, createCluster, openCluster, refuseOtherMajor } from './cl
 import { prepareDataDir, requireOwnDatabase, whyNotOpened } from './data-dir.ts';
 import { lockFolder } from './folder-lock.ts';
 import { databaseOf } from './pglite.ts';
+import { removeTemporaryFiles } from './purge-deleted.ts';
 import { startUpkeep } from './upkeep.ts';
 
 const SELF_TEST_COMMITS = 5;
@@ -33,11 +34,12 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
     if (!existsSync(folder)) await createCluster(folder, template);
     refuseOtherMajor(folder);
     await requireOwnDatabase(folder);
+    await removeTemporaryFiles(folder);
     const cluster = await openCluster(folder);
     await proveDurable(cluster);
     const { client } = cluster;
     const upkeep = startUpkeep(client, onFault);
-    const database = databaseOf(client);
+    const database = databaseOf(client, folder);
     const close = async () => {
       await upkeep.stop();
       await database.close();

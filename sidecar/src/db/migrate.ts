@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { databaseCause, StartFault } from '../errors.ts';
 import { type Db, firstRow, onlyRow, type Pool, rows } from './client.ts';
+import { withoutStatistics } from './without-statistics.ts';
 
 // Any fixed number: replicas that start together take turns on it.
 const MIGRATION_LOCK = 7_264_001;
@@ -101,6 +102,7 @@ async function apply(tx: Db, { tag, statements }: Migration): Promise<'applied' 
   if (!turn) return 'busy';
   if ((await appliedMigrations(tx)).has(tag)) return 'known';
   for (const statement of statements) await tx.execute(sql.raw(statement));
+  await withoutStatistics(tx);
   await tx.execute(
     sql`create table if not exists schema_migrations (tag text primary key, applied_at timestamptz not null default clock_timestamp())`,
   );

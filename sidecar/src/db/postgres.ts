@@ -1,9 +1,11 @@
+import { sql } from 'drizzle-orm';
 import { isUndone } from '../errors.ts';
 import { type Database, DatabaseTimeout, type Db, type Pool } from './client.ts';
 import { ConnectionLost } from './connection-lost.ts';
 import { endSessions } from './lost-sessions.ts';
 import { PostgresConnection } from './postgres-connection.ts';
 import { type PostgresUrl, parsePostgresUrl } from './postgres-url.ts';
+import { PERSONAL_TABLES } from './purge-deleted.ts';
 
 // Longest that delivery and intake wait for the database, and reports (exports, logs).
 const DEADLINE_MS = 5_000;
@@ -170,6 +172,10 @@ export function openPostgres(url: PostgresUrl | string): Database {
     intake,
     reports,
     maintenance,
+    purgeDeleted: async () => {
+      for (const table of PERSONAL_TABLES)
+        await maintenance.run((db) => db.execute(sql`vacuum ${sql.identifier(table)}`));
+    },
     close: async () => {
       await Promise.all([delivery, intake, reports, maintenance].map((pool) => pool.close()));
     },

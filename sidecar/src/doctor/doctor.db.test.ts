@@ -14,6 +14,7 @@ import { Keys } from '../keys/keys.ts';
 import { proveKeys, writeKeys } from '../keys/load.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
+import { anIssuance } from '../testing/issuances.ts';
 import { runCommand } from '../testing/run-command.ts';
 import { aConnection, aSite, TARGET } from '../testing/sites.ts';
 import { examineKeys } from './examine-keys.ts';
@@ -97,6 +98,21 @@ onEachDatabase('the doctor', (database) => {
     await aConnection(deps, site, 'navigatr:production:10', { id: 'second' });
     expect(await examineSites(database().reports, deps.platforms)).toMatchObject([
       { level: 'warn', text: expect.stringContaining(`nothing is sent from ${TARGET}: token_refused.`) },
+    ]);
+    const badge = { site: site.id, scope: 'badge', target: TARGET, subject: '51' } as const;
+    await database().intake.run((db) =>
+      placeHold(db, { ...badge, reason: 'refused_repeatedly', httpStatus: 404, forMs: 1_000 }),
+    );
+    expect(await examineSites(database().reports, deps.platforms)).toHaveLength(1);
+    await anIssuance(deps, site.id);
+    expect((await examineSites(database().reports, deps.platforms)).at(-1)).toMatchObject({
+      level: 'warn',
+      text: expect.stringMatching(/1 wait for badge 51 of .+: refused_repeatedly \(404\)\. Map the course/),
+    });
+    await database().intake.run((db) => db.execute(sql`delete from sites`));
+    await aSite(deps);
+    expect(await examineSites(database().reports, deps.platforms)).toMatchObject([
+      { level: 'ok', text: expect.stringContaining('is not connected, nothing waits') },
     ]);
     await database().intake.run((db) => db.execute(sql`delete from sites`));
     expect(await examineSites(database().reports, deps.platforms)).toMatchObject([{ level: 'bad' }]);

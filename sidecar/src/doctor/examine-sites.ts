@@ -1,4 +1,4 @@
-import type { HoldReason } from '@local-navigatr/shared-types';
+import { type Hold, type HoldReason, remedies } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { iso, type Pool, rows } from '../db/client.ts';
 import { effectiveHolds } from '../feed/effective-holds.ts';
@@ -32,27 +32,48 @@ async function examineSite(
   const holds = await pool.run((db) => effectiveHolds(db, { site: id }));
   const stopped = holds.filter(({ scope }) => scope === 'site' || scope === 'target');
   const called = lastSeenAt ? `called last at ${lastSeenAt}` : 'has never called';
-  if (stopped.length === 0) return [ok(`${id} (${wwwroot}) is connected and ${called}.`)];
-  return stopped.map(({ reason, target }) => {
-    const where = connections > 1 && target !== '' ? ` from ${target}` : '';
-    return warn(
-      `${id} (${wwwroot}) ${called}; nothing is sent${where}: ${reason}.`,
-      remedyOf(reason, platforms.ofTarget(target) ?? platforms.default),
-    );
-  });
+  const name = `${id} (${wwwroot})`;
+  const narrow = holds.filter(isNarrow).map((hold) => examineNarrow(name, hold));
+  if (stopped.length > 0) {
+    const whole = stopped.map(({ reason, target }) => {
+      const where = connections > 1 && target !== '' ? ` from ${target}` : '';
+      return warn(
+        `${name} ${called}; nothing is sent${where}: ${reason}.`,
+        remedyOf(reason, platforms.ofTarget(target) ?? platforms.default),
+      );
+    });
+    return [...whole, ...narrow];
+  }
+  if (connections === 0) return [ok(`${name} is not connected, nothing waits for that, and it ${called}.`)];
+  return [ok(`${name} is connected and ${called}.`), ...narrow];
+}
+
+// A paused mapping is what somebody wanted.
+const isNarrow = ({ scope }: Hold): boolean => scope === 'badge' || scope === 'provider';
+
+function examineNarrow(
+  name: string,
+  { scope, subject, target, reason, httpStatus, waiting, remedy }: Hold,
+): Finding {
+  const status = httpStatus === null ? '' : ` (${httpStatus})`;
+  return warn(
+    `${name}: ${waiting} wait for ${scope} ${subject} of ${target}: ${reason}${status}.`,
+    remedies[remedy],
+  );
 }
 
 const remedyOf = (reason: HoldReason, { label }: Platform): string =>
   reason === 'token_refused'
     ? `Generate a new token at ${label} and save it on Moodle's settings page.`
-    : (remedies[reason] ?? 'See its settings page.');
+    : (ofReason[reason] ?? 'See its settings page.');
 
-const remedies: Partial<Record<HoldReason, string>> = {
+const ofReason: Partial<Record<HoldReason, string>> = {
   site_silent: "Paste its pairing code into Moodle's settings, and see that Moodle's cron runs.",
   no_connection: "Save a token on Moodle's settings page.",
   connection_removed: "Save a token on Moodle's settings page.",
   api_down: 'It goes on by itself when the API answers; look at firewall and proxy if it does elsewhere.',
   wrong_url: 'Look at SIDECAR_NAVIGATR_PRODUCTION_URL and SIDECAR_NAVIGATR_STAGING_URL.',
-  recovery: "Confirm on Moodle's settings page, or run `sidecar recover`.",
+  recovery:
+    "Confirm on Moodle's settings page once Moodle has taught it all it knows, or run `sidecar recover`.",
   cooling: 'It goes on by itself: the API asked for a pause.',
 };

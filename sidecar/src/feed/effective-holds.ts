@@ -1,22 +1,27 @@
 import { type Hold, type HoldReason, remedyOfHold } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
-import type { Share } from '../connection/share.ts';
+import { isInShare, type Share } from '../connection/share.ts';
 import { type Db, firstRow, iso } from '../db/client.ts';
 import { holdsOnIssuance, listHolds } from '../hold/list.ts';
-import { HEARTBEAT_SECONDS, heard } from '../issuance/due.ts';
+import { isPermitted } from './permit.ts';
 
-type Circumstances = { connected: boolean; silentSince: string | null; pairedAt: string };
+/** `waiting`: counted only where nothing is sent, because a queue may be long. */
+type Circumstances = { connected: boolean; silentSince: string | null; pairedAt: string; waiting: number };
 
-/** Everything that keeps badges of a share from being sent: the holds, and what works like one. */
+/**
+ * Everything that keeps badges of a share from being sent: the holds, and what works like one. What nothing waits behind
+ * is left out.
+ */
 export async function effectiveHolds(db: Db, share: Share): Promise<Hold[]> {
   const holds = await listHolds(db, share);
   const { site, connection } = share;
   const through =
     connection === undefined ? sql`c.target is not null` : sql`c.target is not null and c.id = ${connection}`;
-  const around = await readCircumstances(db, site, through);
+  const around = await readCircumstances(db, { site, through, queued: isInShare(share, sql`i.target`) });
   if (around === null) return holds;
-  const { connected, pairedAt } = around;
-  return [...holds, ...silence(around), ...(connected ? [] : unconnected(holds, pairedAt))];
+  const { connected, waiting } = around;
+  const nothingWaits = connected || waiting === 0;
+  return [...holds, ...silence(around), ...(nothingWaits ? [] : unconnected(holds, around))];
 }
 
 /** Everything that keeps one issuance from being sent. */
@@ -25,31 +30,44 @@ export async function effectiveHoldsOn(
   issuance: { id: number; site: string; target: string | null; acceptedAt: string },
 ): Promise<Hold[]> {
   const holds = await holdsOnIssuance(db, issuance.id);
-  const around = await readCircumstances(db, issuance.site, sql`c.target = ${issuance.target}`);
+  const { site, target, acceptedAt } = issuance;
+  const around = await readCircumstances(db, {
+    site,
+    through: sql`c.target = ${target}`,
+    queued: sql`i.target = ${target}`,
+  });
   if (around === null) return holds;
-  const { connected } = around;
-  return [...holds, ...silence(around), ...(connected ? [] : unconnected(holds, issuance.acceptedAt))];
+  const since = { ...around, pairedAt: acceptedAt };
+  return [...holds, ...silence(around), ...(around.connected ? [] : unconnected(holds, since))];
 }
 
-/** `through`: SQL condition on the connections `c` that would do. */
-const readCircumstances = (db: Db, site: string, through: SQL): Promise<Circumstances | null> =>
-  firstRow<Circumstances>(
+/** `through`: SQL condition on the connections `c` that would do. `queued`: on the issuances `i` that count. */
+type Around = { site: string; through: SQL; queued: SQL };
+
+async function readCircumstances(db: Db, { site, through, queued }: Around): Promise<Circumstances | null> {
+  const isConnected = sql`exists (select from connections c where c.site = s.id and ${through})`;
+  const row = await firstRow<Circumstances & { waiting: number | string }>(
     db,
     sql`
-    select exists (select from connections c where c.site = s.id and ${through}) as connected, ${iso(sql`s.created_at`)} as "pairedAt",
-      case when ${heard} then null
-        else ${iso(sql`coalesce(greatest(s.last_seen_at + ${HEARTBEAT_SECONDS} * interval '1 second', s.permitted_until), s.created_at)`)} end as "silentSince"
+    select ${isConnected} as connected, ${iso(sql`s.created_at`)} as "pairedAt",
+      case when ${isConnected} and ${isPermitted} then 0
+        else (select count(*) from issuances i where i.site = s.id and i.state = 'queued' and ${queued}) end as waiting,
+      case when ${isPermitted} then null else ${iso(sql`coalesce(s.permitted_until, s.created_at)`)} end as "silentSince"
     from sites s where s.id = ${site}`,
   );
+  return row && { ...row, waiting: Number(row.waiting) };
+}
 
-const silence = ({ silentSince }: Circumstances): Hold[] =>
-  silentSince === null ? [] : [virtual('site_silent', silentSince)];
+const silence = ({ silentSince, waiting }: Circumstances): Hold[] =>
+  silentSince === null ? [] : [virtual('site_silent', silentSince, waiting)];
 
 // A removed connection is a hold of its own, which says more.
-const unconnected = (holds: readonly Hold[], since: string): Hold[] =>
-  holds.some(({ reason }) => reason === 'connection_removed') ? [] : [virtual('no_connection', since)];
+const unconnected = (holds: readonly Hold[], { pairedAt, waiting }: Circumstances): Hold[] =>
+  holds.some(({ reason }) => reason === 'connection_removed')
+    ? []
+    : [virtual('no_connection', pairedAt, waiting)];
 
-const virtual = (reason: HoldReason, since: string): Hold => ({
+const virtual = (reason: HoldReason, since: string, waiting: number): Hold => ({
   scope: 'site',
   subject: '',
   target: '',
@@ -59,4 +77,9 @@ const virtual = (reason: HoldReason, since: string): Hold => ({
   until: null,
   failures: 0,
   remedy: remedyOfHold(reason),
+  courseId: null,
+  badgeId: null,
+  providerId: null,
+  httpStatus: null,
+  waiting,
 });

@@ -7,6 +7,7 @@ import { onEachDatabase } from '../testing/databases.ts';
 import { type RunningServer, startTestServer } from '../testing/running-server.ts';
 import type { SignedClient } from '../testing/signed-client.ts';
 import { aConnection, anAward, TARGET } from '../testing/sites.ts';
+import { shortenPermits } from './permit.ts';
 
 onEachDatabase('the feed', (database) => {
   let running: RunningServer;
@@ -52,37 +53,35 @@ onEachDatabase('the feed', (database) => {
     expect((await feed()).queue.etaSeconds).toBeNull();
   });
 
-  it('begins a recovery when the cursor is ahead of the ledger, and ends it when a person confirms', async () => {
+  it('begins a recovery when the cursor is ahead of the ledger, and goes on after the cursor', async () => {
     const award = anAward();
     await send(award);
-    expect((await client.call('POST', '/v1/recovery/confirm', { actor })).body.error.code).toBe(
-      'no_recovery',
-    );
-    const ahead = await feed(70);
-    expect(ahead).toMatchObject({
+    expect(await feed(70)).toMatchObject({
       cursor: 70,
-      recovery: { active: true, reason: 'cursor_ahead', wouldSend: 1 },
+      recovery: { active: true, reason: 'cursor_ahead', wouldSend: 1, wouldRepeat: 1, taughtAwards: 0 },
       holds: expect.arrayContaining([expect.objectContaining({ scope: 'site', reason: 'recovery' })]),
     });
-    const { id } = ahead.recovery;
-    const counts = { erasures: 0, holds: 1, connections: 1, awards: 12, failed: 0 };
-    const taught = (given: string | null) =>
-      client.call('POST', '/v1/recovery/taught', { id: given, counts }).then(({ body }) => body);
-    expect(await taught('01936b6e-0000-7000-8000-00000000000a')).toEqual({ taught: false });
-    expect((await feed(70)).recovery.taughtAt).toBeNull();
-    const { client: other } = await running.pair();
-    const stranger = await other.call('POST', '/v1/recovery/taught', { id, counts });
-    expect(stranger.body).toEqual({ taught: false });
-    expect(await taught(id)).toEqual({ taught: true });
-    expect((await feed(70)).recovery).toMatchObject({ id, taughtAt: expect.any(String) });
     await send({ ...award, knownState: 'issued' });
     expect(await feed(70)).toMatchObject({
       changes: [{ sequence: 71 }, { sequence: 72, awardId: award.id, state: 'issued', reason: 'recorded' }],
       recovery: { active: true, wouldSend: 0 },
     });
-    expect((await client.call('POST', '/v1/recovery/confirm', { actor })).body).toEqual({ released: 0 });
-    expect((await feed(72)).recovery).toMatchObject({ active: false, id: null });
-    expect(await taught(id)).toEqual({ taught: false });
+  });
+
+  it('begins a recovery for a Moodle that talked to another ledger, or to a later moment of this one', async () => {
+    const mark = async () => (await feed()).ledger;
+    const look = async (ledger: string) =>
+      (await client.call('GET', `/v1/feed?after=0&ledger=${ledger}`)).body.recovery;
+    const [home = '', newest] = (await mark()).split('-');
+    expect(await look(`${home}-${newest}`)).toMatchObject({ active: false });
+    const before = await permitted();
+    const elsewhere = await look(`0000000000000000-1`);
+    expect(elsewhere).toMatchObject({ active: true, reason: 'moved' });
+    expect(await look(`0000000000000000-1`)).toMatchObject({ id: elsewhere.id });
+    const earlier = await look(`${home}-${Number(newest) + 1}`);
+    expect(earlier).toMatchObject({ active: true, reason: 'cursor_ahead' });
+    expect(earlier.id).not.toBe(elsewhere.id);
+    expect(await permitted()).toBe(before);
   });
 
   it('asks to be taught anew when a ledger in recovery goes back in time again', async () => {
@@ -102,7 +101,6 @@ onEachDatabase('the feed', (database) => {
   const permitted = async () => Number((await permittedSeconds()).seconds);
 
   it('lets the caller say for how long it may send, from a quarter of an hour to a day', async () => {
-    expect(await permitted()).toBe(0);
     await client.call('GET', '/v1/feed?after=0&permitSeconds=7200');
     expect(await permitted()).toBe(7_200);
     await client.call('GET', '/v1/feed?after=0&permitSeconds=1');
@@ -111,9 +109,28 @@ onEachDatabase('the feed', (database) => {
     expect(await permitted()).toBe(86_400);
   });
 
-  it('permits nothing where the cursor is ahead of the ledger', async () => {
+  it('permits nothing where the cursor is ahead of the ledger, nor by any other call', async () => {
+    const before = await permitted();
     await client.call('GET', '/v1/feed?after=70&permitSeconds=7200');
+    await client.call('GET', '/v1/connection');
+    await send(anAward());
+    expect(await permitted()).toBe(before);
+  });
+
+  it('leaves a quarter of an hour of what was permitted when the sidecar starts, and adds nothing', async () => {
+    await client.call('GET', '/v1/feed?after=0&permitSeconds=7200');
+    await database().intake.run(shortenPermits);
+    expect(await permitted()).toBe(900);
+    await database().intake.run((db) => db.execute(sql`update sites set permitted_until = null`));
+    await database().intake.run(shortenPermits);
     expect(await permitted()).toBe(0);
+  });
+
+  it('says nothing of silence in the call that ends it', async () => {
+    await database().intake.run((db) => db.execute(sql`update sites set permitted_until = null`));
+    const reasons = (holds: { reason: string }[]) => holds.map(({ reason }) => reason);
+    expect(reasons((await client.call('GET', '/v1/connection')).body.holds)).toContain('site_silent');
+    expect(reasons((await feed()).holds)).not.toContain('site_silent');
   });
 
   it('finds the awards that the ledger does not have', async () => {

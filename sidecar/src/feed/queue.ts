@@ -3,9 +3,9 @@ import { type SQL, sql } from 'drizzle-orm';
 import { isInShare, type Share } from '../connection/share.ts';
 import { type Db, iso, onlyRow, rows } from '../db/client.ts';
 import { unheld } from '../hold/applies.ts';
-import { heard } from '../issuance/due.ts';
 import { secondsFor } from '../lane/seconds-for.ts';
 import type { Platforms } from '../platform/registry.ts';
+import { isPermitted } from './permit.ts';
 
 // Enough to see whether something of the queue can move, without reading a million held rows every minute.
 const SAMPLE = 1_000;
@@ -51,7 +51,7 @@ async function countByLane(db: Db, { site, connection }: Share): Promise<LaneQue
     from connections c join sites s on s.id = c.site cross join lateral (
       select (select count(*) from issuances i where ${queued}) as queued,
         exists (
-          select from (select * from issuances i where ${queued} limit ${SAMPLE}) i where ${heard} and ${unheld}
+          select from (select * from issuances i where ${queued} limit ${SAMPLE}) i where ${isPermitted} and ${unheld}
         ) as moving
     ) q
     where c.site = ${site} and ${isOne} group by c.lane`,

@@ -1,31 +1,29 @@
-import { type Change, FEED_MAX, type FeedReply, PERMIT_SECONDS } from '@local-navigatr/shared-types';
+import { type Change, FEED_MAX, type FeedReply } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { type Db, iso, onlyRow, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
-import { beginRecovery, readRecovery } from '../recovery/begin.ts';
+import { beginRecovery, type RecoveryReason } from '../recovery/begin.ts';
+import { findOpenRecovery, readRecovery } from '../recovery/read-recovery.ts';
 import { effectiveHolds } from './effective-holds.ts';
+import { compareMark, readMark, writeMark } from './ledger-mark.ts';
+import { permitSending } from './permit.ts';
 import { summariseQueue } from './queue.ts';
 
-/** `permitSeconds`: how long the caller permits sending; {@link PERMIT_SECONDS} bounds it. */
-export type FeedCall = { after: number; permitSeconds: number };
+/** `permitSeconds`: how long the caller permits sending. `ledger`: what the reply to its last call said of the ledger. */
+export type FeedCall = { after: number; permitSeconds: number; ledger?: string | undefined };
 
 /**
- * State changes after a cursor, and how the site stands. A cursor ahead of the ledger means that the ledger went back in
- * time: recovery begins, and the call permits nothing.
+ * State changes after a cursor, and how the site stands. A cursor ahead of the ledger, or the mark of another ledger or of
+ * a later moment, means that Moodle knows more: recovery begins, and the call permits nothing.
  */
-export async function readFeed(
-  deps: Deps,
-  site: string,
-  { after, permitSeconds }: FeedCall,
-): Promise<FeedReply> {
-  let reached = true;
-  const reply = await deps.database.intake.transaction(async (tx) => {
-    reached = true;
-    if (await cursorIsAhead(tx, site, after)) {
-      reached = false;
-      await beginRecovery(tx, [site], 'cursor_ahead');
-      deps.log.warn({ site, after }, 'the feed cursor is ahead of the ledger: recovery begins');
-    }
+export async function readFeed(deps: Deps, site: string, call: FeedCall): Promise<FeedReply> {
+  const { intake } = deps.database;
+  const { after, permitSeconds } = call;
+  const why = await intake.transaction((tx) => recoverWhereNeeded(tx, site, call));
+  if (why) deps.log.warn({ site, after, why }, 'Moodle knows more than the ledger: recovery begins');
+  // Not within the transaction: its reports would keep the site's row from those who settle.
+  else await intake.run((db) => permitSending(db, site, permitSeconds));
+  return intake.transaction(async (tx) => {
     const found = await readChanges(tx, site, after);
     const changes = found.slice(0, FEED_MAX);
     return {
@@ -34,20 +32,26 @@ export async function readFeed(
       more: found.length > FEED_MAX,
       queue: await summariseQueue(tx, deps.platforms, { site }),
       holds: await effectiveHolds(tx, { site }),
-      recovery: await readRecovery(tx, site),
+      recovery: await readRecovery(tx, site, deps.config.unknownPolicy),
+      ledger: writeMark(await readMark(tx)),
       serverTime: await serverTime(tx),
     };
   });
-  // Not within the transaction: its reports would keep the site's row from those who settle.
-  if (reached) await deps.database.intake.run((db) => permitSending(db, site, permitSeconds));
-  return reply;
 }
 
-/** The site's queue may be sent until then. */
-function permitSending(db: Db, site: string, asked: number) {
-  const seconds = Math.min(PERMIT_SECONDS.max, Math.max(PERMIT_SECONDS.min, asked));
-  return db.execute(sql`
-    update sites set permitted_until = clock_timestamp() + ${seconds}::int * interval '1 second' where id = ${site}`);
+/** Why a recovery begins, or null. */
+async function recoverWhereNeeded(tx: Db, site: string, call: FeedCall): Promise<RecoveryReason | null> {
+  const why = await reasonToRecover(tx, site, call);
+  if (why !== null) await beginRecovery(tx, [site], why);
+  return why;
+}
+
+async function reasonToRecover(tx: Db, site: string, call: FeedCall): Promise<RecoveryReason | null> {
+  if (await cursorIsAhead(tx, site, call.after)) return 'cursor_ahead';
+  const verdict = compareMark(call.ledger, await readMark(tx));
+  if (verdict === 'earlier') return 'cursor_ahead';
+  // One that was noticed at the start is this one.
+  return verdict === 'elsewhere' && (await findOpenRecovery(tx, site)) === null ? 'moved' : null;
 }
 
 export async function serverTime(db: Db): Promise<string> {

@@ -1,8 +1,9 @@
 import type { HoldReason, HoldScope, IssuanceState, Outcome } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { type Db, onlyRow, rows } from '../db/client.ts';
+import { isPermitted } from '../feed/permit.ts';
 import { inForce } from '../hold/applies.ts';
-import { heard } from '../issuance/due.ts';
+import { behind, isShown, joinBehind } from '../hold/behind.ts';
 import { secondsFor } from '../lane/seconds-for.ts';
 import type { Platforms } from '../platform/registry.ts';
 
@@ -10,6 +11,8 @@ export type Measured = {
   states: { state: IssuanceState; count: number; oldestSeconds: number }[];
   outcomes: { outcome: Outcome; count: number }[];
   holds: { scope: HoldScope; reason: HoldReason; count: number }[];
+  /** On whole sites, in the last day. */
+  acts: { action: string; count: number }[];
   issuedPerSecond: number;
   etaSeconds: number;
 };
@@ -27,6 +30,12 @@ export async function measureLedger(db: Db, platforms: Platforms): Promise<Measu
       sql`select outcome, count(*)::float8 as count from attempts where outcome is not null group by outcome`,
     ),
     holds: await countHolds(db),
+    acts: await rows(
+      db,
+      sql`
+      select action, count(*)::float8 as count from audit_log
+      where issuance is null and at > clock_timestamp() - interval '1 day' group by action`,
+    ),
     issuedPerSecond: await issuedPerSecond(db),
     etaSeconds: await etaSeconds(db, platforms),
   };
@@ -41,14 +50,15 @@ const countStates = (db: Db): Promise<Measured['states']> =>
     from issuances group by state`,
   );
 
-/** Those that are stored, and the two that work like one. */
+/** Those that are stored and keep something back, and the two that work like one. */
 const countHolds = (db: Db): Promise<Measured['holds']> =>
   rows(
     db,
     sql`
+    with ${behind(sql`true`)}
     select scope, reason, count(*)::float8 as count from (
-      select scope, reason from holds h where ${inForce}
-      union all select 'site', 'site_silent' from sites s where (${heard}) is not true
+      select h.scope, h.reason from holds h ${joinBehind} where ${inForce} and ${isShown}
+      union all select 'site', 'site_silent' from sites s where ${isPermitted} is not true
       union all select 'site', 'no_connection' from sites s
         where not exists (select from connections c where c.site = s.id and c.target is not null)
     ) held group by scope, reason`,

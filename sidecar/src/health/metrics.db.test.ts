@@ -23,7 +23,7 @@ onEachDatabase('metrics', (database) => {
       await tx.execute(
         sql`update issuances set accepted_at = accepted_at - interval '1 hour' where state = 'queued'`,
       );
-      await tx.execute(sql`update sites set last_seen_at = null where id = ${silent.id}`);
+      await tx.execute(sql`update sites set permitted_until = null where id = ${silent.id}`);
       await placeHold(tx, {
         site: site.id,
         scope: 'target',

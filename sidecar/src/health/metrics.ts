@@ -51,7 +51,7 @@ function registryOf(measured: Measured | null): Registry {
 
 function fill(
   gauge: (name: string, help: string, ...labelNames: string[]) => Gauge,
-  { states, outcomes, holds, issuedPerSecond, etaSeconds }: Measured,
+  { states, outcomes, holds, acts, issuedPerSecond, etaSeconds }: Measured,
 ): void {
   const issuances = gauge('issuances', 'Issuances by state', 'state');
   const oldest = gauge(
@@ -71,6 +71,8 @@ function fill(
   const held = gauge('holds', 'Holds in force, by reason and scope', 'reason', 'scope');
   for (const reason of holdReasons) held.set({ reason, scope: '' }, 0);
   for (const { reason, scope, count } of holds) held.set({ reason, scope }, Number(count));
+  const acted = gauge('acts', 'Acts on whole sites in the last day, by action of the audit trail', 'action');
+  for (const { action, count } of acts) acted.set({ action }, Number(count));
   gauge('issued_per_second', 'Badges issued per second, over the last five minutes').set(issuedPerSecond);
   gauge('eta_seconds', 'Until the longest queue is empty at the configured rate, if nothing holds it').set(
     etaSeconds,

@@ -8,9 +8,10 @@ export const inForce: SQL = sql`(h.until is null or h.until > clock_timestamp() 
 export const holdsTarget: SQL = sql`h.site = c.site and ${inForce}
   and (h.scope = 'site' or (h.scope = 'target' and h.target = c.target))`;
 
-/** SQL condition: hold `h` stops the mapping or the badge of group `g` in queue `q`. */
+/** SQL condition: hold `h` stops the mapping, the badge or its provider of group `g` in queue `q`. */
 export const holdsGroup: SQL = sql`h.site = q.site and h.target = q.target and ${inForce} and (
   (h.scope = 'badge' and h.subject = g.badge_id)
+  or (h.scope = 'provider' and h.subject = g.provider_id)
   or (h.scope = 'mapping' and h.subject = g.course_id and h.rule = g.rule))`;
 
 /** SQL condition: hold `h` concerns issuance `i`. */
@@ -19,6 +20,7 @@ export const concerns: SQL = sql`(h.site = i.site and (
   or (h.target = i.target and (
     h.scope = 'target'
     or (h.scope = 'badge' and h.subject = i.badge_id)
+    or (h.scope = 'provider' and h.subject = i.provider_id)
     or (h.scope = 'mapping' and h.subject = i.course_id and h.rule = i.rule)))))`;
 
 /** SQL condition: nothing holds issuance `i`. One look-up per row: for samples, not for the queue. */

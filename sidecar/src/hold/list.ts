@@ -3,6 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { isInShare, type Share } from '../connection/share.ts';
 import { type Db, iso, rows } from '../db/client.ts';
 import { concerns, inForce } from './applies.ts';
+import { behind, isShown, joinBehind } from './behind.ts';
 
 type Row = {
   scope: HoldScope;
@@ -13,36 +14,45 @@ type Row = {
   since: string;
   until: string | null;
   failures: number;
+  httpStatus: number | null;
+  waiting: number | string;
 };
 
-const columns = sql`h.scope, h.target, h.subject, h.rule, h.reason, ${iso(sql`h.since`)} as since, ${iso(sql`h.until`)} as until, h.failures`;
+const columns = sql`h.scope, h.target, h.subject, h.rule, h.reason, ${iso(sql`h.since`)} as since, ${iso(sql`h.until`)} as until,
+  h.failures, h.http_status as "httpStatus", coalesce(b.waiting, 0) as waiting`;
 
-/** The holds in force in a share. */
+/** The holds in force in a share that keep something back. */
 export const listHolds = (db: Db, share: Share): Promise<Hold[]> =>
   read(
     db,
-    sql`select ${columns} from holds h
-        where h.site = ${share.site} and ${inForce} and ${isInShare(share, sql`h.target`)} order by h.since`,
+    sql`with ${behind(sql`i.site = ${share.site}`)}
+        select ${columns} from holds h ${joinBehind}
+        where h.site = ${share.site} and ${inForce} and ${isInShare(share, sql`h.target`)} and ${isShown} order by h.since`,
   );
 
 /** The holds in force for one issuance. */
 export const holdsOnIssuance = (db: Db, id: number): Promise<Hold[]> =>
   read(
     db,
-    sql`select ${columns} from holds h join issuances i on i.id = ${id} where ${concerns} and ${inForce} order by h.since`,
+    sql`with ${behind(sql`i.site = (select site from issuances where id = ${id})`)}
+        select ${columns} from holds h join issuances i on i.id = ${id} ${joinBehind}
+        where ${concerns} and ${inForce} order by h.since`,
   );
 
 async function read(db: Db, statement: SQL): Promise<Hold[]> {
   const found = await rows<Row>(db, statement);
-  return found.map((row) => ({
-    scope: row.scope,
-    subject: row.scope === 'target' ? row.target : row.subject,
-    target: row.target,
-    rule: row.rule,
-    reason: row.reason,
-    since: row.since,
-    until: row.until,
+  return found.map(({ scope, subject, target, reason, httpStatus, ...row }) => ({
+    ...row,
+    scope,
+    subject: scope === 'target' ? target : subject,
+    target,
+    reason,
     failures: Number(row.failures),
-    remedy: remedyOfHold(row.reason),
+    remedy: remedyOfHold(reason, httpStatus),
+    courseId: scope === 'mapping' ? subject : null,
+    badgeId: scope === 'badge' ? subject : null,
+    providerId: scope === 'provider' ? subject : null,
+    httpStatus,
+    waiting: Number(row.waiting),
   }));
 }

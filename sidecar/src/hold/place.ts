@@ -10,13 +10,19 @@ export type HoldPlace = {
   scope: HoldScope;
   /** For every scope but site. */
   target?: string;
-  /** Id of the badge or course. */
+  /** Id of the provider, badge or course. */
   subject?: string;
   /** For scope mapping: which of the course's badges. */
   rule?: number;
 };
 
-type Cause = { reason: HoldReason; actor?: string; details?: string };
+type Cause = {
+  reason: HoldReason;
+  actor?: string;
+  details?: string;
+  /** The status a badge or provider was refused with. */
+  httpStatus?: number | null;
+};
 
 export type HoldRequest = HoldPlace &
   Cause & {
@@ -70,7 +76,7 @@ export async function placeBackoffs(
 async function upsert(
   db: Db,
   places: readonly HoldPlace[],
-  { reason, actor, details, againMs, firstMs }: Cause & { againMs: SQL; firstMs: SQL },
+  { reason, actor, details, httpStatus, againMs, firstMs }: Cause & { againMs: SQL; firstMs: SQL },
 ): Promise<void> {
   if (places.length === 0) return;
   const after = (ms: SQL) => sql`clock_timestamp() + ${ms} * interval '1 millisecond'`;
@@ -82,13 +88,13 @@ async function upsert(
     rule,
   }));
   await db.execute(sql`
-    insert into holds (site, scope, target, subject, rule, reason, until, failures, actor, details)
+    insert into holds (site, scope, target, subject, rule, reason, until, failures, actor, details, http_status)
     select site, scope, coalesce(target, ''), coalesce(subject, ''), coalesce(rule, 0), ${reason}, ${after(firstMs)}, 1,
-      ${actor ?? 'system'}, ${details ?? ''}
+      ${actor ?? 'system'}, ${details ?? ''}, ${httpStatus ?? null}::int
     from jsonb_to_recordset(${JSON.stringify(given)}::text::jsonb) as t(site text, scope text, target text, subject text, rule int)
     -- In one order, so that those who hold the same places never wait in a circle.
     order by site, target
     on conflict (site, scope, target, subject, rule, reason)
-    do update set until = ${after(againMs)}, failures = holds.failures + 1
+    do update set until = ${after(againMs)}, failures = holds.failures + 1, http_status = excluded.http_status
     where holds.until <= clock_timestamp() or (holds.reason = 'cooling' and excluded.until > holds.until)`);
 }

@@ -12,12 +12,12 @@ export type Arrival = {
   sentAt: number;
 };
 
-// The heartbeat that lets a site's badges be sent is looked at in minutes: writing it every time would be waste.
-const HEARTBEAT_SECONDS = 15;
+// For people, who are told when a site called last: writing it every time would be waste.
+const SEEN_SECONDS = 15;
 const GROUP_MAX = 500;
 const GROUPS_MAX = 2;
 
-/** Refuses stale calls and replays, for many calls in one statement; remembers their ids and the sites' heartbeats. */
+/** Refuses stale calls and replays, for many calls in one statement; remembers their ids, and when their sites called. */
 export class Admission {
   readonly #groups: GroupCommit<Arrival, undefined>;
 
@@ -70,12 +70,12 @@ const admission = (arrivals: readonly Arrival[]): SQL => sql`
     insert into nonces (site, id) select site, id from arrivals order by site, id
     on conflict do nothing
     returning site, id
-  ), heartbeat as (
+  ), seen as (
     update sites set last_seen_at = clock_timestamp()
     where id in (
       select id from sites
       where id in (select site from fresh)
-        and (last_seen_at is null or last_seen_at < clock_timestamp() - ${HEARTBEAT_SECONDS} * interval '1 second')
+        and (last_seen_at is null or last_seen_at < clock_timestamp() - ${SEEN_SECONDS} * interval '1 second')
       for update skip locked
     )
   )

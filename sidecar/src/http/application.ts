@@ -1,3 +1,4 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { Refusal } from '../errors.ts';
@@ -39,6 +40,14 @@ function methodsByPath(routes: readonly Route[]): Map<string, string> {
   return methods;
 }
 
+/** Compared as hashes under a key of this process: their time tells nothing of the token. */
+function mayReadMetrics(token: string | null, authorization = ''): boolean {
+  const hashOf = (text: string) => createHmac('sha256', KEY).update(text).digest();
+  return token === null || timingSafeEqual(hashOf(`Bearer ${token}`), hashOf(authorization));
+}
+
+const KEY = randomBytes(32);
+
 /** Probes, metrics and the description of the API: unsigned, without personal data. */
 function addOpen(application: Application, serving: Serving, routes: readonly Route[]): void {
   const { deps, isStopping } = serving;
@@ -52,6 +61,15 @@ function addOpen(application: Application, serving: Serving, routes: readonly Ro
     return context.json({ status: ready ? 'ready' : 'not_ready' }, ready ? 200 : 503);
   });
   application.get('/metrics', async (context) => {
+    if (!mayReadMetrics(deps.config.metricsToken, context.req.header('authorization'))) {
+      const response = refuse(
+        deps,
+        new Refusal('unsigned', 'show the token of SIDECAR_METRICS_TOKEN'),
+        open(context),
+      );
+      response.headers.set('www-authenticate', 'Bearer');
+      return response;
+    }
     const { text, contentType } = await metrics.render();
     return context.body(text, 200, { 'content-type': contentType });
   });

@@ -5,6 +5,9 @@ import type { Refusal } from '../errors.ts';
 // A caller that is refused a thousand times a second says as much in one line.
 const LOG_EVERY_MS = 10_000;
 
+/** What is refused to a caller whose signature is right, and worth a line all the same. */
+const PRIVILEGED: ReadonlySet<ErrorCode> = new Set(['no_recovery']);
+
 /** Counts and logs calls that were refused before they were acted on, without anything that the caller sent. */
 export class RefusedCalls {
   readonly #deps: Pick<Deps, 'log' | 'meters'>;
@@ -12,6 +15,11 @@ export class RefusedCalls {
 
   constructor(deps: Pick<Deps, 'log' | 'meters'>) {
     this.#deps = deps;
+  }
+
+  /** {@link note} for a call of a known site, where what it asked for is a privilege. */
+  notePrivileged(refusal: Refusal, requestId: string): void {
+    if (PRIVILEGED.has(refusal.code)) this.note(refusal, requestId);
   }
 
   note({ code, message }: Refusal, requestId: string): void {

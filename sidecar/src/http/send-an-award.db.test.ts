@@ -1,31 +1,25 @@
-import { execFile } from 'node:child_process';
-import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Site } from '../site/site.ts';
 import { emptyDataDir } from '../testing/data-dir.ts';
 import { openLedger } from '../testing/databases.ts';
 import { type RunningServer, startTestServer } from '../testing/running-server.ts';
+import { writeSidecarCall } from '../testing/sidecar-call.ts';
 import { anAward } from '../testing/sites.ts';
-
-const run = promisify(execFile);
-const page = new URL('../../../docs/send-an-award.md', import.meta.url);
 
 describe('the script of docs/send-an-award.md', () => {
   let ledger: Awaited<ReturnType<typeof openLedger>>;
   let running: RunningServer;
   let site: Site;
   let folder: string;
+  let run: Awaited<ReturnType<typeof writeSidecarCall>>;
 
   beforeAll(async () => {
     ledger = await openLedger('embedded');
     running = await startTestServer(ledger.database);
     ({ site } = await running.pair());
     folder = await emptyDataDir();
-    const [, script] = /```bash\n(#!.*?)```/s.exec(await readFile(page, 'utf8')) ?? [];
-    await writeFile(join(folder, 'sidecar-call'), script ?? '');
-    await chmod(join(folder, 'sidecar-call'), 0o755);
+    run = await writeSidecarCall(folder);
   });
   afterAll(async () => {
     await running.server.stop();
@@ -33,16 +27,8 @@ describe('the script of docs/send-an-award.md', () => {
     await rm(folder, { recursive: true });
   });
 
-  const call = (argument: string[], secret = site.secrets[0] ?? '') =>
-    run(join(folder, 'sidecar-call'), argument, {
-      env: {
-        ...process.env,
-        SIDECAR: running.server.url,
-        SITE: site.id,
-        WWWROOT: site.wwwroot,
-        SECRET: secret,
-      },
-    });
+  const call = (argument: string[], secret?: string) =>
+    run(argument, { url: running.server.url, site, ...(secret === undefined ? {} : { secret }) });
 
   it('sends an award, and reads it back', async () => {
     const award = anAward({ courseName: 'Gesundheit & Sicherheit für alle' });

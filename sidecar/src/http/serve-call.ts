@@ -76,6 +76,7 @@ async function serveSigned(serving: Serving, context: HttpContext, handling: Han
   try {
     return await handling.run(admitted.raw, { site: admitted.site, addressee });
   } catch (error) {
+    if (error instanceof Refusal) serving.refused.notePrivileged(error, addressee.requestId);
     return refuse(serving.deps, error, addressee);
   }
 }

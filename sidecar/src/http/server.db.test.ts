@@ -191,13 +191,27 @@ onEachDatabase('the signed API', (database) => {
     expect((await get('/readyz')).status).toBe(200);
     expect(await (await get('/metrics')).text()).toMatch(/sidecar_issuances\{state="queued"\} \d+/);
   });
+
+  it('shows metrics only to who has the token, where one is set', async () => {
+    const metricsToken = 'a-token-of-the-metrics';
+    const guarded = await startTestServer(database(), {
+      config: { ...running.deps.config, metricsToken },
+    });
+    const read = (authorization?: string) =>
+      fetch(`${guarded.server.url}/metrics`, { headers: authorization ? { authorization } : {} });
+    const wrong = [undefined, metricsToken, 'Bearer', `Bearer ${metricsToken}x`, `Basic ${metricsToken}`];
+    const statuses = await Promise.all(wrong.map(async (one) => (await read(one)).status));
+    expect(statuses).toEqual([401, 401, 401, 401, 401]);
+    expect((await read(`Bearer ${metricsToken}`)).status).toBe(200);
+    await guarded.server.stop();
+  });
 });
 
 describe('a database that fails', () => {
   const failing = (error: Error): Database => {
     const pool = { run: () => Promise.reject(error), transaction: () => Promise.reject(error) };
     const pools = { delivery: pool, intake: pool, reports: pool, maintenance: pool };
-    return { kind: 'postgres', ...pools, close: async () => {} };
+    return { kind: 'postgres', ...pools, purgeDeleted: async () => {}, close: async () => {} };
   };
   const secret = newSecret();
   const site = { id: 'x', wwwroot: 'https://m.example', secrets: [secret], userHashKey: secret };

@@ -1,3 +1,4 @@
+import { writeAudit } from '../audit/write-audit.ts';
 import type { Database } from '../db/client.ts';
 import type { Keys } from '../keys/keys.ts';
 import { beginEndOfPrevious, findSite, type Site } from '../site/site.ts';
@@ -37,7 +38,9 @@ export class SiteDirectory {
   async noteSecret({ id, secrets }: Site, used: string): Promise<void> {
     const [newest] = secrets;
     if (secrets.length === 1 || used !== newest || this.#inUse.get(id) === newest) return;
-    await this.#database.intake.run((db) => beginEndOfPrevious(db, id));
+    await this.#database.intake.transaction(async (tx) => {
+      if (await beginEndOfPrevious(tx, id)) await writeAudit(tx, { site: id, action: 'site_secret_in_use' });
+    });
     this.#inUse.set(id, newest);
   }
 

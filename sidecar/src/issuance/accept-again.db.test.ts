@@ -163,4 +163,27 @@ onEachDatabase('acceptAwards, of awards that come again', (database) => {
     await acceptOne(queued);
     expect(await acceptOne({ ...queued, knownState })).toMatchObject({ state, reason });
   });
+
+  it.each([
+    [0, 'cancelled', 'consent_withdrawn'],
+    [1, 'needs_attention', 'may_have_been_issued'],
+  ] as const)(
+    'forgets whose consent Moodle knows as withdrawn (%i repeats)',
+    async (repeats, state, reason) => {
+      const award = anAward({ evidence: 'Passed.', score: 80 });
+      await acceptOne(award);
+      await database().intake.run((db) =>
+        db.execute(sql`update issuances set repeats = ${repeats} where award_id = ${award.id}`),
+      );
+      const taught = { ...award, knownState: 'cancelled', knownReason: 'consent_withdrawn', recipient: null };
+      expect(await acceptOne(taught)).toMatchObject({ state, reason });
+      expect(await rowOf(award.id)).toMatchObject({
+        first_name: null,
+        email: null,
+        evidence: null,
+        score: null,
+      });
+      expect(await acceptOne(taught)).toMatchObject({ result: 'known', state, reason });
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import { type AwardReply, awardsReply } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { firstRow, rows } from '../db/client.ts';
 import { userKeyOf } from '../keys/keys.ts';
 import type { Site } from '../site/site.ts';
@@ -137,15 +137,79 @@ onEachDatabase('the key of an issuance', (database) => {
     expect(Number(count)).toBe(0);
   });
 
-  it('stays when the learner is erased, so that nothing is issued a second time', async () => {
-    const award = anAward();
-    await acceptOne(award);
-    await place(award.id, 'issued', 'erased');
-    const later = anAward({ userId: award.userId });
-    expect(await acceptOne(later)).toMatchObject({ result: 'conflict', conflictsWith: award.id });
-    const found = await database().intake.run((db) =>
-      rows<{ user_id: string | null }>(db, sql`select user_id from issuances where award_id = ${award.id}`),
-    );
-    expect(found).toEqual([{ user_id: null }]);
+  describe('of a learner who was erased and completes once more', () => {
+    const completedAgain = async (state: string, reason: string | null, repeats = 0, more: object = {}) => {
+      const award = anAward();
+      await acceptOne(award);
+      await place(award.id, state, reason);
+      await database().intake.run((db) =>
+        db.execute(
+          sql`update issuances set user_id = null, recipient_id = null, repeats = ${repeats} where award_id = ${award.id}`,
+        ),
+      );
+      const later = anAward({ userId: award.userId, badgeId: '52', evidence: 'Again.', ...more });
+      return { award, later };
+    };
+    const rowOf = (id: string) =>
+      database().intake.run((db) =>
+        rows(
+          db,
+          sql`select i.state, i.reason, i.badge_id, i.evidence, i.user_id, r.email, i.revision from issuances i
+              left join recipients r on r.id = i.recipient_id where award_id = ${id}`,
+        ),
+      );
+
+    it('takes over what was never sent', async () => {
+      const { award, later } = await completedAgain('cancelled', 'erased');
+      expect(await acceptOne(later)).toMatchObject({ result: 'accepted', state: 'queued', reason: null });
+      expect(await rowOf(award.id)).toEqual([]);
+      expect(await rowOf(later.id)).toMatchObject([
+        {
+          state: 'queued',
+          badge_id: '52',
+          evidence: 'Again.',
+          user_id: later.userId,
+          email: later.recipient?.email,
+        },
+      ]);
+      expect(await acceptOne(later)).toMatchObject({ result: 'known', state: 'queued' });
+    });
+
+    it.each([
+      ['issued', null, 0],
+      ['cancelled', 'erased_may_exist', 0],
+      ['cancelled', 'cancelled_by_person', 1],
+    ])('lists what is or may be issued for a person (%s, %s, %i repeats)', async (state, reason, repeats) => {
+      const { later } = await completedAgain(state, reason, repeats);
+      expect(await acceptOne(later)).toMatchObject({
+        result: 'accepted',
+        state: 'needs_attention',
+        reason: 'may_have_been_issued',
+      });
+      expect(await rowOf(later.id)).toMatchObject([
+        { state: 'needs_attention', user_id: later.userId, email: later.recipient?.email },
+      ]);
+    });
+
+    it('asks for the profile where it is missing, and gives one key to one of two awards', async () => {
+      const { later } = await completedAgain('cancelled', 'erased', 0, {
+        recipient: null,
+        recipientProblem: 'no_email',
+      });
+      const twin = { ...later, id: anAward().id };
+      expect(await accept(later, twin)).toMatchObject([
+        { result: 'accepted', state: 'needs_attention', reason: 'recipient_incomplete' },
+        { result: 'conflict', conflictsWith: later.id },
+      ]);
+    });
+
+    it('stays erased where Moodle teaches what it knew before', async () => {
+      const { award, later } = await completedAgain('issued', null);
+      expect(await acceptOne({ ...later, knownState: 'issued' })).toMatchObject({
+        result: 'conflict',
+        conflictsWith: award.id,
+        holderState: 'issued',
+      });
+    });
   });
 });

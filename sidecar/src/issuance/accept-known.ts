@@ -1,6 +1,12 @@
-import type { IssuanceState, StateReason, TransitionEvent } from '@local-navigatr/shared-types';
+import {
+  type IssuanceState,
+  type StateReason,
+  type TransitionEvent,
+  undecidedRefusals,
+} from '@local-navigatr/shared-types';
 import type { KeyedAward } from './accept-keys.ts';
 import type { Problem } from './accept-read.ts';
+import { taughtStateOf } from './taught-state.ts';
 
 /** The issuance that an award already has, as far as it decides what a repetition of the award does. */
 export type KnownIssuance = {
@@ -24,12 +30,15 @@ export type KnownIssuance = {
   email: string | null;
   repeats: number;
   problems: Problem[];
+  /** The recovery that the site is in, where Moodle has not named the award in it before; null otherwise. */
+  untaughtIn: string | null;
 };
 
 export type Step = {
   event: TransitionEvent;
   reason: StateReason | null;
-  content: 'keep' | 'replace' | 'incomplete';
+  /** `forget`: the learner agrees no longer, and nothing of theirs stays. */
+  content: 'keep' | 'replace' | 'incomplete' | 'forget';
 };
 
 export type Repetition =
@@ -57,9 +66,12 @@ export function readRepetition(issuance: KnownIssuance, award: KeyedAward): Repe
   if (isErased(issuance)) return { kind: 'erased' };
   const problems = keyProblems(issuance, award);
   if (problems.length > 0) return { kind: 'conflict', problems };
-  if (award.knownState === 'issued') return recordIssued(issuance, award);
-  if (award.knownState === 'unknown' || award.knownState === 'sending') return recordUndecided(issuance);
-  if (award.knownState === 'cancelled') return recordCancelled(issuance, award);
+  const taught = taughtStateOf(award);
+  if (taught?.kind === 'issued') return recordIssued(issuance, award);
+  if (taught?.kind === 'cancelled') return recordCancelled(issuance, taught.reason);
+  if (taught?.kind === 'undecided') return recordUndecided(issuance, award);
+  if (taught?.kind === 'waits') return recordWaiting(issuance, taught.reason);
+  if (taught?.kind === 'queued' && issuance.state === 'cancelled') return recordQueued(issuance, award);
   if (issuance.state === 'queued') return repeatQueued(issuance, award);
   if (issuance.state === 'cancelled') return repeatCancelled(issuance, award);
   return issuance.state === 'needs_attention' ? repeatWaiting(issuance, award) : known;
@@ -70,11 +82,15 @@ const isErased = ({ reason, stripped, state }: KnownIssuance): boolean =>
 
 const MAY_HAVE: StateReason = 'may_have_been_issued';
 
-// A ledger that went back in time holds as queued what Moodle already knows as issued: it must never be sent.
+const doubt = step('replace_incomplete', MAY_HAVE);
+const revive = step('replace', null);
+
+// A ledger that went back in time holds as queued or cancelled what Moodle already knows as issued: it must never be sent.
 function recordIssued(issuance: KnownIssuance, award: KeyedAward): Repetition {
   const { state } = issuance;
   const record = step('decide_issued', 'recorded');
-  if (state === 'queued') return updated([step('replace_incomplete', MAY_HAVE), record]);
+  if (state === 'queued') return updated([doubt, record]);
+  if (state === 'cancelled') return isWhole(issuance) ? updated([revive, doubt, record]) : known;
   if (state === 'unknown' || isWhole(issuance)) {
     return state === 'unknown' || state === 'needs_attention' ? updated([record]) : known;
   }
@@ -89,13 +105,48 @@ const isWhole = (issuance: KnownIssuance): boolean => !hasOpenKey(issuance) && i
 export const hasOpenKey = ({ target, courseId, userKey }: KnownIssuance): boolean =>
   target === null || courseId === null || userKey === null;
 
-const recordUndecided = ({ state }: KnownIssuance): Repetition =>
-  state === 'queued' ? updated([step('replace_incomplete', MAY_HAVE)]) : known;
+/** Whether it was issued is a person's to find out. Of a learner who agrees no longer nothing stays. */
+function recordUndecided(issuance: KnownIssuance, { knownReason }: KeyedAward): Repetition {
+  const isWithdrawn = knownReason === 'consent_withdrawn';
+  const isListed = issuance.state === 'needs_attention' && issuance.reason === MAY_HAVE;
+  if (isListed && isWithdrawn) return recordWithdrawn(issuance);
+  return recordWaiting(issuance, MAY_HAVE, isWithdrawn ? 'forget' : 'keep');
+}
 
-const recordCancelled = ({ state }: KnownIssuance, { knownReason }: KeyedAward): Repetition =>
-  state === 'queued' || state === 'needs_attention'
-    ? updated([step('cancel', knownReason ?? 'cancelled_by_person')])
-    : known;
+/** It waited for a person or for other content, and still does. What was sent meanwhile is settled by its own answer. */
+function recordWaiting(
+  issuance: KnownIssuance,
+  reason: StateReason,
+  content: Step['content'] = 'keep',
+): Repetition {
+  const waits = step('replace_incomplete', reason, content);
+  if (issuance.state === 'queued') return updated([waits]);
+  if (issuance.state === 'cancelled') return isWhole(issuance) ? updated([revive, waits]) : known;
+  const isOther = issuance.reason !== reason && issuance.reason !== MAY_HAVE;
+  return issuance.state === 'needs_attention' && isOther && isWhole(issuance) ? updated([waits]) : known;
+}
+
+function recordCancelled(issuance: KnownIssuance, reason: StateReason): Repetition {
+  if (issuance.state !== 'queued' && issuance.state !== 'needs_attention') return known;
+  return reason === 'consent_withdrawn' ? recordWithdrawn(issuance) : updated([step('cancel', reason)]);
+}
+
+// As a cancel for this reason does: that a badge may exist stays known, of the learner nothing does.
+function recordWithdrawn({ reason, repeats, firstName }: KnownIssuance): Repetition {
+  if (reason === MAY_HAVE && firstName === null) return known;
+  const mayExist = reason === MAY_HAVE || repeats > 0;
+  return updated([
+    mayExist ? step('replace_incomplete', MAY_HAVE, 'forget') : step('cancel', 'consent_withdrawn', 'forget'),
+  ]);
+}
+
+/** Cancelled in the ledger, and sent again since: what became of it then is not known. */
+function recordQueued(issuance: KnownIssuance, award: KeyedAward): Repetition {
+  if (!isWhole(issuance)) return known;
+  if (award.reason !== null) return updated([revive, step('replace_incomplete', award.reason, 'incomplete')]);
+  const replace = step('replace', null, 'replace');
+  return updated(issuance.untaughtIn === null ? [replace, doubt] : [replace]);
+}
 
 function repeatQueued(issuance: KnownIssuance, award: KeyedAward): Repetition {
   if (award.reason !== null) return updated([step('replace_incomplete', award.reason, 'incomplete')]);
@@ -113,10 +164,14 @@ const WAITS_FOR_WHOLE: ReadonlySet<StateReason | null> = new Set<StateReason>([
 // Freed by other content only: the same content would be refused again, for ever.
 const WAITS_FOR_OTHER: ReadonlySet<StateReason | null> = new Set<StateReason>([
   'recipient_refused',
+  ...undecidedRefusals,
+  'badge_external',
+  'badge_not_found',
+  'badge_unpublished',
+  'badge_refused',
   'requirements_not_met',
   'badge_not_issuable',
   'not_allowed',
-  'refused',
   'schedule_exhausted',
 ]);
 

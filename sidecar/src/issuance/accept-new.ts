@@ -8,8 +8,10 @@ import {
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
 import { priorities } from '../db/schema/issuances.ts';
+import { findTeaching, noTeaching, type Teaching } from '../recovery/teaching.ts';
 import type { Site } from '../site/site.ts';
 import type { KeyedAward } from './accept-keys.ts';
+import { taughtStateOf } from './taught-state.ts';
 
 /** What became of an award that was not met on its way in. */
 export type Stored =
@@ -20,22 +22,21 @@ export type Stored =
 type Entry = { event: TransitionEvent; state: IssuanceState; reason: StateReason | null };
 
 /** Where a new award starts: in the queue, unless something is missing or Moodle knows more than the ledger. */
-export function entryOf(award: KeyedAward): Entry {
-  const [event, reason] = entryEvent(award);
+export function entryOf(award: KeyedAward, teaching: Teaching): Entry {
+  const [event, reason] = entryEvent(award, teaching);
   const state = destination(null, event);
   if (state === null) throw new Error(`nothing begins with ${event}`);
   return { event, state, reason };
 }
 
-function entryEvent(award: KeyedAward): [TransitionEvent, StateReason | null] {
+function entryEvent(award: KeyedAward, { isLate }: Teaching): [TransitionEvent, StateReason | null] {
   if (award.reason === 'invalid_award') return ['accept_incomplete', award.reason];
-  if (award.knownState === 'issued') return ['record', 'recorded'];
-  if (award.knownState === 'unknown' || award.knownState === 'sending') {
-    return ['record_undecided', 'may_have_been_issued'];
-  }
-  if (award.knownState === 'cancelled') {
-    return ['record_cancelled', award.knownReason ?? 'cancelled_by_person'];
-  }
+  const taught = taughtStateOf(award);
+  if (taught?.kind === 'issued') return ['record', 'recorded'];
+  if (taught?.kind === 'cancelled') return ['record_cancelled', taught.reason];
+  if (taught?.kind === 'waits') return ['accept_incomplete', taught.reason];
+  // Taught too late: a person ended the recovery, and nothing that was not taught is sent.
+  if (taught?.kind === 'undecided' || (taught && isLate)) return ['record_undecided', 'may_have_been_issued'];
   return award.reason === null ? ['accept', null] : ['accept_incomplete', award.reason];
 }
 
@@ -45,12 +46,15 @@ function entryEvent(award: KeyedAward): [TransitionEvent, StateReason | null] {
  */
 export async function storeNew(tx: Db, site: Site, awards: readonly KeyedAward[]): Promise<Stored[]> {
   if (awards.length === 0) return [];
-  const given = awards.map((award, ordinal) => inputRow(award, ordinal));
+  const isTaught = awards.some(({ knownState }) => knownState !== null);
+  const teaching = isTaught ? await findTeaching(tx, site.id) : noTeaching;
+  const given = awards.map((award, ordinal) => inputRow(award, ordinal, teaching));
   return rows<Stored>(tx, insertion(site.id, JSON.stringify(given)));
 }
 
-function inputRow(award: KeyedAward, ordinal: number): object {
-  const entry = entryOf(award);
+function inputRow(award: KeyedAward, ordinal: number, teaching: Teaching): object {
+  const entry = entryOf(award, teaching);
+  const isTaught = award.knownState !== null;
   // What is never sent needs no name, no address and nothing that was to be said of the learner.
   const isNeeded = entry.state === 'queued' || entry.state === 'needs_attention';
   const person = isNeeded ? award.recipient : null;
@@ -78,6 +82,9 @@ function inputRow(award: KeyedAward, ordinal: number): object {
     state: entry.state,
     reason: entry.reason,
     needs: needOf(entry.reason),
+    // It may have been issued by a ledger that is gone.
+    repeats: isTaught && isNeeded ? 1 : 0,
+    taught_in: isTaught ? teaching.recovery : null,
     priority: award.trigger === 'backfill' ? priorities.backfill : priorities.live,
   };
 }
@@ -115,7 +122,7 @@ const insertion = (site: string, given: string): SQL => sql`
       ordinal int, award_id uuid, target text, course_id text, course_name text, user_id text, user_key text, rule int, cycle int,
       provider_id text, badge_id text, completed_at timestamptz, trigger text, score float8, evidence text,
       problems jsonb, first_name text, last_name text, email text, event text, state text, reason text,
-      needs text, priority smallint)
+      needs text, repeats int, taught_in uuid, priority smallint)
   ), erased as materialized (
     select g.award_id from given g
     where exists (select from erasures e where e.site = ${site} and e.user_key = g.user_key and ${before})
@@ -135,9 +142,10 @@ const insertion = (site: string, given: string): SQL => sql`
     from (select * from input order by ordinal) sent
   ), added as (
     insert into issuances (id, site, award_id, target, course_id, course_name, user_id, user_key, rule, cycle, recipient_id, provider_id,
-      badge_id, completed_at, trigger, score, evidence, problems, state, reason, priority, next_attempt_at)
+      badge_id, completed_at, trigger, score, evidence, problems, state, reason, repeats, taught_in, priority, next_attempt_at)
     select i.id, ${site}, i.award_id, i.target, i.course_id, i.course_name, i.user_id, i.user_key, i.rule, i.cycle, s.id, i.provider_id,
-      i.badge_id, i.completed_at, i.trigger, i.score, i.evidence, i.problems, i.state, i.reason, i.priority, moment.at
+      i.badge_id, i.completed_at, i.trigger, i.score, i.evidence, i.problems, i.state, i.reason, i.repeats, i.taught_in, i.priority,
+      moment.at
     from moment cross join placed i left join snapshot s
       on (s.user_id, s.first_name, s.last_name, s.email) = (i.user_id, i.first_name, i.last_name, i.email)
     order by ${inOneOrder}, i.ordinal

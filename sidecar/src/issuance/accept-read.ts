@@ -1,8 +1,6 @@
 import {
   type Award,
   award,
-  type CancelReason,
-  cancelReasons,
   type IssuanceState,
   type Recipient,
   recipient,
@@ -35,8 +33,8 @@ export type ReadAward = {
   score: number | null;
   evidence: string | null;
   knownState: IssuanceState | null;
-  /** With `knownState` cancelled: why. */
-  knownReason: CancelReason | null;
+  /** With `knownState`: why. */
+  knownReason: StateReason | null;
   problems: Problem[];
   /** Why it cannot be sent as it is; null when it can. */
   reason: Extract<StateReason, 'invalid_award' | 'recipient_incomplete'> | null;
@@ -81,7 +79,7 @@ export function readAward(value: unknown): ReadAward | UnreadableAward {
     score: fields.read('score'),
     evidence: fields.read('evidence'),
     knownState: fields.read('knownState') ?? null,
-    knownReason: cancelReasonOf(fields.read('knownReason')),
+    knownReason: fields.read('knownReason') ?? null,
   };
   const unreadable = fields.problems.length > 0;
   const person = readRecipient(fields);
@@ -97,9 +95,6 @@ export function readAward(value: unknown): ReadAward | UnreadableAward {
     reason: unreadable ? 'invalid_award' : incomplete,
   };
 }
-
-const cancelReasonOf = (reason: StateReason | null | undefined): CancelReason | null =>
-  cancelReasons.find((known) => known === reason) ?? null;
 
 /** A learner who can be named and reached, or what is missing. */
 function readRecipient(fields: Fields): { recipient: Recipient | null; problems: Problem[] } {

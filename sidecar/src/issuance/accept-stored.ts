@@ -22,8 +22,10 @@ export async function lockKnown(
     sql`
     select i.award_id as "awardId", i.id, i.state, i.reason, i.target, i.course_id as "courseId", i.user_key as "userKey",
       i.user_id is null and i.user_key is not null as stripped, i.rule, i.cycle, i.provider_id as "providerId", i.badge_id as "badgeId", i.course_name as "courseName", i.score,
-      i.evidence, r.first_name as "firstName", r.last_name as "lastName", r.email, i.repeats, i.problems
+      i.evidence, r.first_name as "firstName", r.last_name as "lastName", r.email, i.repeats, i.problems,
+      case when i.taught_in is distinct from open.id then open.id end as "untaughtIn"
     from issuances i left join recipients r on r.id = i.recipient_id
+      left join recoveries open on open.site = i.site and open.ended_at is null
     where i.site = ${site.id}
       and i.award_id in (select value::uuid from jsonb_array_elements_text(${list(ids)}::text::jsonb))
     order by i.id

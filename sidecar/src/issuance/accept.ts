@@ -7,6 +7,8 @@ import { hasOpenKey, type KnownIssuance, type Repetition, readRepetition } from 
 import { storeNew } from './accept-new.ts';
 import type { UnreadableAward } from './accept-read.ts';
 import { findHolders, type Holder, lockKnown, type Rekeying, rekey } from './accept-stored.ts';
+import { markTaught } from './mark-taught.ts';
+import { takeOverErased } from './take-over-erased.ts';
 import { standingAfter, type Update, updateExisting } from './update-existing.ts';
 
 /** By award id. */
@@ -97,8 +99,13 @@ async function answerMet(batch: Batch, awards: readonly KeyedAward[]): Promise<v
     site,
     awards.map(({ id }) => id),
   );
+  await markTaught(tx, awards, known);
   await repeatKnown(batch, await followMerges(batch, awards, known), known);
-  const others = awards.filter(({ id }) => !known.has(id));
+  const unknown = awards.filter(({ id }) => !known.has(id));
+  const takenOver = await takeOverErased(tx, site, unknown);
+  for (const update of takenOver)
+    answer(batch, update.award, { result: 'accepted', ...standingAfter(update) });
+  const others = unknown.filter(({ id }) => !takenOver.some(({ award }) => award.id === id));
   const holders = others.length > 0 ? await findHolders(tx, site, others) : new Map<string, Holder>();
   for (const award of others) {
     answer(batch, award, {

@@ -162,9 +162,11 @@ onEachDatabase('acts of people', (database) => {
   it('holds a mapping and lets it go on', async () => {
     const hold = await client.call('PUT', `/v1/mappings/12/0/hold?target=${TARGET}`, { actor });
     expect(hold.body).toEqual({ held: true });
+    expect((await client.call('GET', '/v1/feed')).body.holds).toEqual([]);
+    await sent();
     const feed = await client.call('GET', '/v1/feed');
     expect(feed.body.holds).toMatchObject([
-      { scope: 'mapping', subject: '12', target: TARGET, rule: 0, reason: 'mapping_paused' },
+      { scope: 'mapping', courseId: '12', target: TARGET, rule: 0, reason: 'mapping_paused', waiting: 1 },
     ]);
     expect((await client.call('DELETE', `/v1/mappings/12/0/hold?target=${TARGET}`, { actor })).body).toEqual({
       held: false,

@@ -1,8 +1,10 @@
 import type { Actor, ActReply, CancelReason } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
+import { byUser } from '../audit/write-audit.ts';
 import { type Db, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
-import { MAY_STAY, type Move, moveLocked, WITHOUT_PERSON } from './apply.ts';
+import { deleteUnusedRecipients } from '../privacy/unused-recipients.ts';
+import { MAY_STAY, type Move, moveLocked, PERSONAL, WITHOUT_PERSON } from './apply.ts';
 import {
   type Decision,
   decideUserAction,
@@ -33,6 +35,12 @@ export async function act(deps: Deps, site: string, given: Act): Promise<ActRepl
       ...decideUserAction(subject, given.verb, reasonOf(given)),
     }));
     await carryOut(tx, decided, given);
+    if (given.reason === 'consent_withdrawn') {
+      await deleteUnusedRecipients(
+        tx,
+        decided.map(({ subject }) => subject.id),
+      );
+    }
     return new Map(decided.map(({ subject, result }) => [subject.awardId, result]));
   });
   deps.wake();
@@ -44,7 +52,7 @@ async function lockSubjects(tx: Db, site: string, ids: readonly string[]): Promi
     tx,
     sql`
     select id, award_id as "awardId", state, reason, recipient_id is not null as reachable,
-      user_id is null and user_key is not null as stripped,
+      user_id is null and user_key is not null as stripped, repeats > 0 as "mayExist",
       target is not null and course_id is not null and user_key is not null and badge_id is not null as whole
     from issuances
     where site = ${site} and award_id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
@@ -78,7 +86,7 @@ async function carryOut(tx: Db, decided: readonly Decided[], given: Act): Promis
   await hurry(tx, idsOf('hurry'), given);
   await forgetPerson(tx, idsOf('forget'), given);
   const { verb, actor, note } = given;
-  const by = { actor: actor.userId, context: actor.contextId, details: note ?? '' };
+  const by = { ...byUser(actor), details: note ?? '' };
   const set = given.reason === 'consent_withdrawn' ? [...CHANGES[verb], ...WITHOUT_PERSON] : CHANGES[verb];
   await moveLocked(tx, movesAt(decided, 0), { ...by, set });
   await moveLocked(tx, movesAt(decided, 1), by);
@@ -93,9 +101,16 @@ const movesAt = (decided: readonly Decided[], at: number): Move[] =>
 /** They are being sent, or may have been: the cancel applies when the answer is in, and nothing is repeated. */
 async function wishCancel(tx: Db, ids: readonly number[], given: Act): Promise<void> {
   // A person who cancels as well does not give the consent back.
-  const set = sql`cancel_reason = case when cancel_reason = 'consent_withdrawn' then cancel_reason else ${reasonOf(given)} end`;
+  const wish = sql`cancel_reason = case when cancel_reason = 'consent_withdrawn' then cancel_reason else ${reasonOf(given)} end`;
+  const set = given.reason === 'consent_withdrawn' ? sql.join([wish, ...FORGET_UNANSWERED], sql`, `) : wish;
   await changeInPlace(tx, ids, { set, actor: given.actor, action: 'cancel_wish' });
 }
+
+// What is being sent has its data in the request; what was never answered is not sent again and needs none.
+const FORGET_UNANSWERED = PERSONAL.map((column) => {
+  const name = sql.identifier(column);
+  return sql`${name} = case when state = 'unknown' then null else ${name} end`;
+});
 
 /** They were cancelled for another reason, which stays. */
 async function forgetPerson(tx: Db, ids: readonly number[], { actor }: Act): Promise<void> {
@@ -123,6 +138,6 @@ async function changeInPlace(
       where id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
       returning id, site, award_id
     )
-    insert into audit_log (site, issuance, award_id, actor, context, action)
-    select site, id, award_id, ${actor.userId}, ${actor.contextId ?? null}::text, ${action} from changed order by id`);
+    insert into audit_log (site, issuance, award_id, actor, real_actor, context, action)
+    select site, id, award_id, ${actor.userId}, ${actor.realUserId ?? null}::text, ${actor.contextId ?? null}::text, ${action} from changed order by id`);
 }

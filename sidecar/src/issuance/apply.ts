@@ -6,6 +6,7 @@ import {
   type TransitionEvent,
 } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
+import type { AuditActor } from '../audit/write-audit.ts';
 import { type Db, rows } from '../db/client.ts';
 
 export type Move = {
@@ -20,12 +21,9 @@ export type Move = {
 };
 
 /** What moves made together have in common. */
-export type Moving = {
+export type Moving = AuditActor & {
   /** Further columns, as SQL assignments. */
   set?: readonly SQL[];
-  /** `system`, or the Moodle user who acts. */
-  actor?: string;
-  context?: string | undefined;
   /** For the audit trail; never personal data. */
   details?: string;
 };
@@ -46,12 +44,11 @@ export async function applyMoves(db: Db, moves: readonly Move[], moving: Moving 
 export const MAY_STAY: SQL = sql`repeats = case
   when move.event = 'cancel' and issuances.reason = 'may_have_been_issued' then greatest(repeats, 1) else repeats end`;
 
-/** A learner who agreed no longer is not kept a moment longer; agreeing again brings name and address with the award. */
-export const WITHOUT_PERSON: readonly SQL[] = [
-  sql`recipient_id = null`,
-  sql`evidence = null`,
-  sql`score = null`,
-];
+/** Columns of an issuance that hold, or lead to, what is the learner's. */
+export const PERSONAL = ['recipient_id', 'evidence', 'score'] as const;
+
+/** A learner who agrees no longer is not kept a moment longer; agreeing again brings name and address with the award. */
+export const WITHOUT_PERSON: readonly SQL[] = PERSONAL.map((column) => sql`${sql.identifier(column)} = null`);
 
 /** {@link applyMoves} for one; returns whether it happened. */
 export async function applyMove(db: Db, move: Move & Moving): Promise<boolean> {
@@ -87,7 +84,7 @@ function inputRow({ id, from, event, reason, fence, content }: Move): object {
   };
 }
 
-function statement(moves: readonly Move[], { set = [], actor, context, details }: Moving): SQL {
+function statement(moves: readonly Move[], { set = [], actor, realActor, context, details }: Moving): SQL {
   const given = JSON.stringify(moves.map(inputRow));
   // The limit changes nothing but what the planner expects: it takes any such list for a hundred rows.
   return sql`
@@ -120,8 +117,8 @@ function statement(moves: readonly Move[], { set = [], actor, context, details }
       select telling.site, numbered.before + telling.place, award_id, state, reason, needs
       from telling join numbered on numbered.site = telling.site
     ), audited as (
-      insert into audit_log (site, issuance, award_id, actor, context, action, details)
-      select site, id, award_id, ${actor ?? 'system'}, ${context ?? null}::text, event, ${details ?? ''}
+      insert into audit_log (site, issuance, award_id, actor, real_actor, context, action, details)
+      select site, id, award_id, ${actor ?? 'system'}, ${realActor ?? null}::text, ${context ?? null}::text, event, ${details ?? ''}
       from telling order by id
     )
     select id from moved`;

@@ -34,6 +34,7 @@ export type Claim = StoredAccess & {
   failures: number;
   failingForMs: number;
   repeats: number;
+  secondTry: boolean;
   firstName: string | null;
   lastName: string | null;
   email: string | null;
@@ -80,7 +81,7 @@ const statement = (slot: SlotRequest, owner: string): SQL => sql`
       where id in (select s.id from sites s where s.id in (select site from claimed) for update skip locked)
     )
     select ${slotColumns(slot)}, c.id, c.site, c.award_id as "awardId", c.target, c.course_id as "courseId", c.provider_id as "providerId",
-      c.badge_id as "badgeId", c.score, c.evidence, c.revision, c.fence, c.failures, c.repeats,
+      c.badge_id as "badgeId", c.score, c.evidence, c.revision, c.fence, c.failures, c.repeats, c.second_try as "secondTry",
       coalesce(extract(epoch from (clock_timestamp() - c.failing_since)) * 1000, 0) as "failingForMs",
       con.id as connection, con.lane, con.environment, con.credential, con.auth_scheme as "authScheme", con.timeout_ms as "timeoutMs",
       r.first_name as "firstName", r.last_name as "lastName", r.email

@@ -21,6 +21,8 @@ export type Subject = {
   reachable: boolean;
   /** The learner was erased. */
   stripped: boolean;
+  /** An earlier PUT may have issued it. */
+  mayExist: boolean;
 };
 
 export type Result = Omit<ActReply['results'][number], 'id'>;
@@ -49,6 +51,8 @@ export function decideUserAction(subject: Subject, verb: Verb, cancelReason: Can
   const undecided = state === 'unknown' && cancelReason !== 'cancelled_by_person';
   if (verb === 'cancel' && (state === 'sending' || undecided)) return stays('wish', 'wished');
   if (verb === 'cancel' && state === 'cancelled') return stays(withdrawn ? 'forget' : 'nothing', 'done');
+  // That a badge may exist is what a person has to know, also of a learner who agrees no longer.
+  if (verb === 'cancel' && withdrawn && reason === MAY_HAVE) return stays('forget', 'done');
   if (verb === 'retry' && state === 'queued') return stays('hurry', 'done');
   const change = changeOf(subject, verb, cancelReason);
   return change === null
@@ -69,19 +73,20 @@ function decideSteps({ reachable }: Subject, first: Step): Decision {
 
 type Change = { event: TransitionEvent; reason: StateReason | null };
 
+const MAY_HAVE: StateReason = 'may_have_been_issued';
 const ERASED: readonly (StateReason | null)[] = ['erased', 'erased_may_exist'];
 // Sending these again needs more than asking: what is missing, the learner, or a person who looked in the platform.
 const NOT_BY_RETRY: readonly (StateReason | null)[] = [
   'recipient_incomplete',
   'invalid_award',
-  'may_have_been_issued',
+  MAY_HAVE,
   'consent_withdrawn',
 ];
 const INCOMPLETE: readonly (StateReason | null)[] = ['recipient_incomplete', 'invalid_award'];
 
 /** The change that a verb means for an issuance that stands where it does, or null when there is none. */
 function changeOf(
-  { state, reason, whole, stripped }: Subject,
+  { state, reason, whole, stripped, mayExist }: Subject,
   verb: Verb,
   cancelReason: CancelReason,
 ): Change | null {
@@ -89,6 +94,9 @@ function changeOf(
   const undecided = state === 'unknown' || (state === 'needs_attention' && whole);
   switch (verb) {
     case 'cancel':
+      if (mayExist && cancelReason === 'consent_withdrawn' && destination(state, 'replace_incomplete')) {
+        return { event: 'replace_incomplete', reason: MAY_HAVE };
+      }
       return destination(state, 'cancel') && { event: 'cancel', reason: cancelReason };
     case 'retry': {
       const waits = (state === 'needs_attention' || state === 'cancelled') && !NOT_BY_RETRY.includes(reason);

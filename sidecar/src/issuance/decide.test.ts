@@ -28,6 +28,7 @@ describe('decideSettlement', () => {
     ['requirements_not_met', 'refused', 'requirements_not_met'],
     ['not_allowed', 'refused', 'not_allowed'],
     ['recipient_refused', 'refused', 'recipient_refused'],
+    ['recipient_or_badge_refused', 'refused', 'refused'],
     ['refused', 'refused', 'refused'],
     ['unknown', 'no_answer', null],
     ['interrupted', 'no_answer', null],

@@ -2,6 +2,7 @@ import {
   type CancelReason,
   type Outcome,
   outcomes,
+  reasonOfRefusal,
   type StateReason,
   type TransitionEvent,
 } from '@local-navigatr/shared-types';
@@ -21,6 +22,8 @@ export type Standing = {
   /** Why a cancel was asked for meanwhile; null: it was not. */
   cancelReason: CancelReason | null;
   policy: 'retry' | 'hold';
+  /** With a refusal that tells neither learner nor badge. `together`: others were refused as well, and it waits with them. */
+  refusal?: { httpStatus: number | null; together: boolean };
   /** In [0, 1). */
   random: number;
 };
@@ -34,6 +37,8 @@ export type Settlement = {
   failure: boolean;
   /** The next PUT repeats one that may have issued. */
   repeat: boolean;
+  /** It was refused with others: a further refusal is the learner's own. */
+  secondTry: boolean;
   /** A definite refusal: the next PUT gets a new idempotency key. */
   newKey: boolean;
 };
@@ -41,7 +46,7 @@ export type Settlement = {
 /** What a refused issue call turned out to be, once the API was asked about token and badge. */
 export type Verdict = Exclude<Outcome, 'badge_refused'>;
 
-const plain = { waitMs: 0, failure: false, repeat: false, newKey: false };
+const plain = { waitMs: 0, failure: false, repeat: false, secondTry: false, newKey: false };
 const MAY_EXIST: Settlement = { ...plain, event: 'undecided', reason: 'may_have_been_issued' };
 
 /** What becomes of an issuance after one PUT. */
@@ -52,6 +57,19 @@ export function decideSettlement(outcome: Outcome, standing: Standing): Settleme
   // A repeat would send what was to be cancelled.
   if (outcomes[outcome].mayHaveIssued) return MAY_EXIST;
   return { ...plain, event: 'cancel_wish', reason: standing.cancelReason };
+}
+
+/**
+ * What becomes of one whose learner's name and address are gone: Moodle sends them again, unless it is to be cancelled. A
+ * repeat of one that may have been issued needs a person, because they may be others by now.
+ */
+export function decideWithoutRecipient({
+  repeats,
+  cancelReason,
+}: Pick<Standing, 'repeats' | 'cancelReason'>): Settlement {
+  if (repeats > 0) return MAY_EXIST;
+  if (cancelReason !== null) return { ...plain, event: 'cancel_wish', reason: cancelReason };
+  return { ...plain, event: 'refused', reason: 'recipient_incomplete' };
 }
 
 function decideByOutcome(outcome: Outcome, standing: Standing): Settlement {
@@ -66,8 +84,9 @@ function decideByOutcome(outcome: Outcome, standing: Standing): Settlement {
       return refused('not_allowed');
     case 'recipient_refused':
       return refused('recipient_refused');
+    case 'recipient_or_badge_refused':
     case 'refused':
-      return refused('refused');
+      return decideRefusal(standing);
     // What is held waits for its hold; the attempt is not counted.
     case 'token_refused':
     case 'badge_refused':
@@ -85,6 +104,12 @@ function decideByOutcome(outcome: Outcome, standing: Standing): Settlement {
       return { ...plain, event: 'no_answer', reason: null, waitMs: REPEAT_AFTER_MS };
   }
 }
+
+/** A refusal that tells neither learner nor badge. */
+const decideRefusal = ({ refusal }: Standing): Settlement =>
+  refusal?.together
+    ? { ...plain, event: 'not_now', reason: null, secondTry: true, newKey: true }
+    : refused(reasonOfRefusal(refusal?.httpStatus ?? null));
 
 const refused = (reason: StateReason): Settlement => ({ ...plain, event: 'refused', reason, newKey: true });
 

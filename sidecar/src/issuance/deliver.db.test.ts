@@ -74,6 +74,34 @@ onEachDatabase('deliverOne', (database) => {
     });
   });
 
+  it.each([
+    [
+      'asks for a name that went while it waited, sends nothing, and counts no failure',
+      0,
+      'recipient_incomplete',
+      'profile',
+    ],
+    ['leaves a repeat whose name went to a person', 1, 'may_have_been_issued', null],
+  ])('%s', async (_name, repeats, reason, needs) => {
+    await withOneQueued(async ({ deps, id, api }) => {
+      await database().intake.run((db) =>
+        db.execute(sql`update issuances set recipient_id = null, repeats = ${repeats} where id = ${id}`),
+      );
+      const delivery = await deliverOne(deps, laneOf(deps));
+      if (delivery.kind === 'sent') await delivery.settled;
+      expect(await standingOf(deps, id)).toMatchObject({ state: 'needs_attention', reason });
+      const [told] = await database().intake.run((db) =>
+        rows(
+          db,
+          sql`select c.state, c.needs from changes c join issuances i using (award_id) where i.id = ${id}`,
+        ),
+      );
+      expect(told).toEqual({ state: 'needs_attention', needs });
+      expect(api.seen.filter(({ method }) => method === 'PUT')).toEqual([]);
+      expect(await database().intake.run((db) => rows(db, sql`select 1 from holds`))).toEqual([]);
+    });
+  });
+
   it('gives back a slot that it was too late for, so that it costs no rate', async () => {
     await withOneQueued(async ({ deps }) => {
       const delivery = await deliverOne(withLateReply(deps), laneOf(deps));

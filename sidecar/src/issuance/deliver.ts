@@ -1,11 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { CancelReason, Outcome } from '@local-navigatr/shared-types';
 import { accessOf } from '../connection/access.ts';
+import type { Db } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { holdAfterOutcome } from '../hold/after-outcome.ts';
+import { holdAfterRefusal, type Refusal } from '../hold/after-refusal.ts';
+import { weighRefusal } from '../hold/weigh-refusal.ts';
 import { interactiveTurn } from '../lane/interactive.ts';
 import type { Access, IssueResult, NoAnswer, OpenLine } from '../platform/platform.ts';
 import type { Claim } from './claim.ts';
-import { decideSettlement } from './decide.ts';
+import { decideSettlement, decideWithoutRecipient } from './decide.ts';
 import type { Verdict } from './investigate.ts';
 import { claimWithSlot, type Lane, punctual, type Sending } from './reserve.ts';
 import { settle } from './settle.ts';
@@ -42,11 +46,30 @@ async function deliverOn(sending: Sending): Promise<Delivery> {
     return { kind: 'idle' };
   }
   const { claim } = claimed;
+  if (claim.email === null) {
+    line.close();
+    return { kind: 'sent', settled: askForRecipient(deps, claim) };
+  }
   const access = accessOf(claim, deps.keys);
   const refused = await signIn(sending, access);
   const started = refused === null ? await punctual(sending, claimed) : null;
   const issuing = started === null ? unsent(line, refused) : send(line, claim, access);
   return { kind: 'sent', settled: conclude(deps, lane, { claim, access, started, issuing }) };
+}
+
+/** Name and address went with the retention period while it waited: Moodle sees the need in the feed and sends them again. */
+const askForRecipient = (deps: Deps, claim: Claim): Promise<void> => {
+  const result = notSent('NO_RECIPIENT');
+  return persist(deps, claim, (tx) => settleWithoutRecipient(tx, claim, result));
+};
+
+async function settleWithoutRecipient(
+  tx: Db,
+  { id, fence, repeats }: Claim,
+  result: IssueResult,
+): Promise<void> {
+  const decide = (cancelReason: CancelReason | null) => decideWithoutRecipient({ repeats, cancelReason });
+  await settle(tx, { id, fence, outcome: 'not_sent', result, latencyMs: null, decide });
 }
 
 /** While the slot is waited for: signing in is a call of its own. */
@@ -75,10 +98,7 @@ async function unsent(line: OpenLine, refused: IssueResult | null): Promise<Issu
 
 async function send(line: OpenLine, claim: Claim, access: Access): Promise<IssueResult> {
   const { firstName, lastName, email } = claim;
-  if (firstName === null || lastName === null || email === null) {
-    line.close();
-    return { ...notSent('NO_RECIPIENT'), outcome: 'recipient_refused' };
-  }
+  if (firstName === null || lastName === null || email === null) throw new Error('sent without a recipient');
   const { badgeId, providerId, evidence, score } = claim;
   const idempotencyKey = `${claim.awardId}-${claim.revision}`;
   const recipient = { firstName, lastName, email };
@@ -119,43 +139,63 @@ async function conclude(deps: Deps, lane: Lane, { claim, access, started, issuin
 
 type Conclusion = { claim: Claim; result: IssueResult; verdict: Verdict; latencyMs: number | null };
 
+const writeDown = (deps: Deps, conclusion: Conclusion): Promise<void> =>
+  persist(deps, conclusion.claim, (tx) => settleConclusion(tx, deps, conclusion));
+
 /** Settling is safe to run again: a commit may have succeeded although its answer never came. */
-async function writeDown(deps: Deps, conclusion: Conclusion): Promise<void> {
+async function persist(deps: Deps, { awardId }: Claim, settleIt: (tx: Db) => Promise<void>): Promise<void> {
   for (const [tries, waitMs] of [0, ...SETTLE_RETRY_MS].entries()) {
     await sleep(waitMs);
     try {
-      await deps.database.delivery.transaction((tx) => settleConclusion(tx, deps, conclusion));
+      await deps.database.delivery.transaction(settleIt);
       return;
     } catch (error) {
-      deps.log.warn({ awardId: conclusion.claim.awardId, tries, error }, 'settling failed');
+      deps.log.warn({ awardId, tries, error }, 'settling failed');
     }
   }
 }
 
 async function settleConclusion(
-  tx: Parameters<typeof settle>[0],
+  tx: Db,
   deps: Deps,
   { claim, result, verdict, latencyMs }: Conclusion,
 ): Promise<void> {
   const { id, fence, failures, failingForMs, repeats } = claim;
+  const { httpStatus } = result;
+  const refusal = await weigh(tx, claim, { outcome: verdict.outcome, httpStatus });
+  // Others are issued this badge, and this learner was refused before: it is the learner's name or address.
+  const isTheirs = refusal?.weight.kind === 'theirs' && verdict.outcome === 'recipient_or_badge_refused';
+  const outcome = isTheirs ? 'recipient_refused' : verdict.outcome;
   const standing = {
     failures,
     failingForMs,
     repeats,
     policy: deps.config.unknownPolicy,
+    refusal: { httpStatus, together: refusal?.weight.kind === 'together' },
     random: deps.random(),
   };
   const settled = await settle(tx, {
     id,
     fence,
-    outcome: verdict.outcome,
+    outcome,
     result,
     latencyMs,
-    decide: (cancelReason) => decideSettlement(verdict.outcome, { ...standing, cancelReason }),
+    decide: (cancelReason) => decideSettlement(outcome, { ...standing, cancelReason }),
   });
   if (settled === null) return;
+  if (refusal !== null) return holdAfterRefusal(tx, claim, refusal);
   // Refused calls may count, too: only a window without any call surely lets the next ones through.
   const coolMs = Math.max(result.retryAfterMs ?? 0, deps.platforms.ofLane(claim.lane).rate.windowMs);
-  const { outcome, apiDown } = verdict;
-  await holdAfterOutcome(tx, claim, { outcome, apiDown, coolMs, badgeFailed: settled.badgeFailed });
+  const { apiDown } = verdict;
+  const { badgeFailed } = settled;
+  await holdAfterOutcome(tx, claim, { outcome, httpStatus, apiDown, coolMs, badgeFailed });
+}
+
+type Answered = { outcome: Outcome; httpStatus: number | null };
+
+/** What a refusal means beside those of other learners; null where it is none, or nobody was asked. */
+async function weigh(tx: Db, claim: Claim, { outcome, httpStatus }: Answered): Promise<Refusal | null> {
+  const isRefusal = outcome === 'recipient_or_badge_refused' || outcome === 'refused';
+  if (!isRefusal || httpStatus === null) return null;
+  return { weight: await weighRefusal(tx, claim, httpStatus), httpStatus };
 }

@@ -37,8 +37,8 @@ onEachDatabase('Intake', (database) => {
 
   beforeAll(() => {
     pool = new CountedPool(database().intake);
-    const { kind, delivery, reports, maintenance, close } = database();
-    const counted: Database = { kind, delivery, reports, maintenance, close, intake: pool };
+    const { kind, delivery, reports, maintenance, purgeDeleted, close } = database();
+    const counted: Database = { kind, delivery, reports, maintenance, purgeDeleted, close, intake: pool };
     deps = testDeps(counted);
   });
   beforeEach(async () => {

@@ -72,7 +72,7 @@ export class Investigator {
   async #judgeBadge(subject: Subject): Promise<Verdict> {
     const issuable = await this.#issuable(subject);
     if (issuable === null) return { outcome: 'misrouted', apiDown: false };
-    return { outcome: issuable ? 'recipient_refused' : 'badge_refused', apiDown: false };
+    return { outcome: issuable ? 'recipient_or_badge_refused' : 'badge_refused', apiDown: false };
   }
 
   #issuable(subject: Subject): Promise<boolean | null> {

@@ -101,5 +101,5 @@ export async function readAttempts(db: Db, issuances: readonly number[]): Promis
 const readAudit = (db: Db, issuance: number): Promise<AuditEntry[]> =>
   rows<AuditEntry>(
     db,
-    sql`select ${iso(sql`at`)} as at, actor, action, details from audit_log where issuance = ${issuance} order by id`,
+    sql`select ${iso(sql`at`)} as at, actor, real_actor as "realActor", action, details from audit_log where issuance = ${issuance} order by id`,
   );

@@ -2,7 +2,8 @@ import type { CancelReason } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
-import { type Move, moveLocked } from './apply.ts';
+import { deleteUnusedRecipients } from '../privacy/unused-recipients.ts';
+import { type Move, moveLocked, PERSONAL } from './apply.ts';
 import { mayRepeat, REPEAT_AFTER_MS } from './decide.ts';
 
 // Per round, so that one round's transaction stays short.
@@ -78,11 +79,15 @@ async function resolveUnknowns(tx: Db, policy: 'retry' | 'hold'): Promise<number
     moves.filter(({ event }) => event === 'give_up'),
     { set: [...WITHDRAWN, sql`cancel_reason = null`] },
   );
+  await deleteUnusedRecipients(
+    tx,
+    due.flatMap(({ id, cancelReason }) => (cancelReason === 'consent_withdrawn' ? [id] : [])),
+  );
   return due.length;
 }
 
 // As `WITHOUT_PERSON`, for those whose learner agreed no longer while they were sent.
-const WITHDRAWN = ['recipient_id', 'evidence', 'score'].map((column) => {
+const WITHDRAWN = PERSONAL.map((column) => {
   const name = sql.identifier(column);
   return sql`${name} = case when cancel_reason = 'consent_withdrawn' then null else ${name} end`;
 });

@@ -1,8 +1,10 @@
 import { type CancelReason, type IssuanceState, type Outcome, sourcesOf } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, firstRow } from '../db/client.ts';
-import { failuresOf } from '../hold/after-outcome.ts';
+import { hasFailures } from '../hold/after-outcome.ts';
+import { SECOND_TRY } from '../hold/after-refusal.ts';
 import type { IssueResult } from '../platform/platform.ts';
+import { deleteUnusedRecipients } from '../privacy/unused-recipients.ts';
 import { applyMove, WITHOUT_PERSON } from './apply.ts';
 import type { Settlement } from './decide.ts';
 
@@ -16,7 +18,7 @@ export type Report = {
   decide: (cancelReason: CancelReason | null) => Settlement;
 };
 
-/** `from`: the state it was settled from. `badgeFailed`: failures of its badge are remembered. */
+/** `from`: the state it was settled from. `badgeFailed`: failures or refusals of its badge are remembered. */
 export type Settled = { from: IssuanceState; badgeFailed: boolean };
 
 /**
@@ -39,7 +41,9 @@ export async function settle(tx: Db, report: Report): Promise<Settled | null> {
       set,
       details: outcome,
     };
-    if (await applyMove(tx, move)) return { from, badgeFailed };
+    if (!(await applyMove(tx, move))) continue;
+    if (cancelReason === 'consent_withdrawn') await deleteUnusedRecipients(tx, [id]);
+    return { from, badgeFailed };
   }
   return null;
 }
@@ -64,6 +68,7 @@ function assignments(
     );
   }
   if (settlement.repeat) set.push(sql`repeats = repeats + 1`);
+  if (settlement.secondTry) set.push(SECOND_TRY[0]);
   if (settlement.newKey) set.push(sql`revision = revision + 1`);
   return set;
 }
@@ -76,14 +81,14 @@ async function completeAttempt(tx: Db, { id, fence, outcome, result, latencyMs }
     tx,
     sql`
     with locked as (
-      select id, site, target, badge_id, cancel_reason from issuances where id = ${id} for update
+      select id, site, target, badge_id, provider_id, cancel_reason from issuances where id = ${id} for update
     ), completed as (
       update attempts set finished_at = clock_timestamp(), outcome = ${outcome}, http_status = ${result.httpStatus}::int,
         error_class = ${result.errorClass}::text, latency_ms = ${latencyMs}::int, remote_id = ${result.remoteId}::text
       where issuance = ${id} and fence = ${fence}
     )
     select cancel_reason as "cancelReason",
-      exists (select from holds h where ${failuresOf(sql`locked`)}) as "badgeFailed"
+      ${hasFailures(sql`locked`)} as "badgeFailed"
     from locked`,
   );
   return row ?? { cancelReason: null, badgeFailed: false };

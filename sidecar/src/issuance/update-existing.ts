@@ -5,7 +5,7 @@ import type { Site } from '../site/site.ts';
 import type { KeyedAward } from './accept-keys.ts';
 import type { KnownIssuance, Step } from './accept-known.ts';
 import { snapshotsOf } from './accept-stored.ts';
-import { MAY_STAY, type Move, moveLocked, stateAfter } from './apply.ts';
+import { MAY_STAY, type Move, moveLocked, stateAfter, WITHOUT_PERSON } from './apply.ts';
 
 /** A repeated award, the issuance it has, and the steps that the repetition takes with it. */
 export type Update = {
@@ -27,7 +27,9 @@ export const standingAfter = ({
 
 /** Takes the steps of updates whose issuances are locked: as many statements for 500 as for one of each kind. */
 export async function updateExisting(tx: Db, site: Site, updates: readonly Update[]): Promise<void> {
-  const renewed = updates.filter(({ steps }) => steps.some(({ content }) => content !== 'keep'));
+  const renewed = updates.filter(({ steps }) =>
+    steps.some(({ content }) => content === 'incomplete' || content === 'replace'),
+  );
   const snapshots = await snapshotsOf(
     tx,
     site,
@@ -35,7 +37,7 @@ export async function updateExisting(tx: Db, site: Site, updates: readonly Updat
   );
   const rounds = Math.max(0, ...updates.map(({ steps }) => steps.length));
   for (let round = 0; round < rounds; round += 1) {
-    for (const content of ['keep', 'incomplete', 'replace'] as const) {
+    for (const content of ['keep', 'forget', 'incomplete', 'replace'] as const) {
       const moves = updates.flatMap((update) => moveAt(update, { round, content, snapshots }));
       await moveLocked(tx, moves, { set: CONTENT[content] });
     }
@@ -51,7 +53,7 @@ function moveAt(update: Update, { round, content, snapshots }: At): Move[] {
   const { state: from } = standingAfter({ ...update, steps: update.steps.slice(0, round) });
   const { event, reason } = step;
   const move = { id: issuance.id, from, event, reason };
-  if (content === 'keep') return [move];
+  if (content === 'keep' || content === 'forget') return [move];
   return [{ ...move, content: { ...award, newKey, recipientId: snapshots.get(award.id) ?? null } }];
 }
 
@@ -74,10 +76,13 @@ const waited = sql`move.from_state in ('needs_attention', 'cancelled')`;
 
 const CONTENT: Readonly<Record<Step['content'], readonly SQL[]>> = {
   keep: [MAY_STAY],
+  forget: WITHOUT_PERSON,
   incomplete: INCOMPLETE,
   replace: [
     ...INCOMPLETE,
     sql`revision = revision + (move.content ->> 'newKey')::boolean::int`,
+    // Other content, or another badge, is tried as if it were new.
+    sql`second_try = second_try and not (move.content ->> 'newKey')::boolean`,
     sql`failures = case when ${waited} then 0 else failures end`,
     sql`failing_since = case when ${waited} then null else failing_since end`,
     sql`next_attempt_at = case when ${waited} then clock_timestamp() else next_attempt_at end`,

@@ -13,11 +13,12 @@ import { resolveOnce } from './resolve.ts';
 import { settle } from './settle.ts';
 
 const actor = { userId: '2' };
+const MAY_EXIST = { state: 'needs_attention', reason: 'may_have_been_issued' };
 
 /** What Moodle takes back while it is being sent, or after it may have been issued. */
 onEachDatabase('a withdrawn consent', (database) => {
   const arrange = async (
-    state: 'sending' | 'unknown' | 'cancelled' | 'needs_attention',
+    state: 'queued' | 'sending' | 'unknown' | 'cancelled' | 'needs_attention',
     dueInMs = 60_000,
   ) => {
     const deps = testDeps(database());
@@ -56,7 +57,7 @@ onEachDatabase('a withdrawn consent', (database) => {
         sql`select state, reason, recipient_id is null as forgotten, repeats, cancel_reason from issuances where id = ${id}`,
       ),
     );
-  const isOver = { state: 'needs_attention', reason: 'may_have_been_issued', forgotten: true };
+  const isOver = { ...MAY_EXIST, forgotten: true };
 
   it('takes name and address away when the answer is a no', async () => {
     const { deps, id, withdraw } = await arrange('sending');
@@ -119,12 +120,28 @@ onEachDatabase('a withdrawn consent', (database) => {
     expect(await rowOf(id)).toMatchObject({ reason: 'cancelled_by_person', forgotten: true });
   });
 
-  it('keeps in mind that a badge may exist', async () => {
+  it('says still that a badge may exist', async () => {
     const { id, withdraw } = await arrange('needs_attention');
     await database().intake.run((db) =>
       db.execute(sql`update issuances set reason = 'may_have_been_issued' where id = ${id}`),
     );
+    expect((await withdraw()).results).toMatchObject([{ result: 'done', ...MAY_EXIST }]);
+    expect(await rowOf(id)).toMatchObject(isOver);
+  });
+
+  it.each(['queued', 'needs_attention'] as const)(
+    'says that a badge may exist of what was to be repeated (%s)',
+    async (state) => {
+      const { id, withdraw } = await arrange(state);
+      await database().intake.run((db) => db.execute(sql`update issuances set repeats = 1 where id = ${id}`));
+      expect((await withdraw()).results).toMatchObject([{ result: 'done', ...MAY_EXIST }]);
+      expect(await rowOf(id)).toMatchObject(isOver);
+    },
+  );
+
+  it('takes name and address away while nobody has answered', async () => {
+    const { id, withdraw } = await arrange('unknown');
     await withdraw();
-    expect(await rowOf(id)).toMatchObject({ state: 'cancelled', repeats: 1, forgotten: true });
+    expect(await rowOf(id)).toMatchObject({ state: 'unknown', forgotten: true });
   });
 });

@@ -102,9 +102,9 @@ onEachDatabase('the worker', (database) => {
     await stands(deps, id, { state: 'needs_attention', reason: 'requirements_not_met' });
   });
 
-  it('lists the recipient when the badge itself can be issued', async () => {
+  it('lists one learner, naming both causes, when the badge itself can be issued', async () => {
     const { deps, id } = await arrange({ issue: answering(422) });
-    await stands(deps, id, { state: 'needs_attention', reason: 'recipient_refused' });
+    await stands(deps, id, { state: 'needs_attention', reason: 'learner_or_badge_unpublished' });
   });
 
   it('holds the badge when it cannot be issued, and keeps its learners queued', async () => {

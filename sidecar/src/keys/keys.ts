@@ -7,6 +7,7 @@ export const MASTER_KEY_BYTES = 32;
 /** What a secret belongs to: bound into the ciphertext, so that it opens nowhere else. */
 export type Place =
   | { site: string; field: 'secret' | 'previous_secret' | 'user_hash_key' }
+  | { site: ''; field: 'account_key' }
   | { site: string; field: 'credential'; connection: string };
 
 /** Where keys come from, to look there again for one that is not known: newest first, 32 bytes each. */
@@ -86,6 +87,11 @@ const USER_KEY_CHARACTERS = 22;
 export const userKeyOf = (userHashKey: string, userId: string): string =>
   createHmac('sha256', userHashKey).update(userId).digest('base64url').slice(0, USER_KEY_CHARACTERS);
 
+/** Stands for the account behind a credential that the platform does not name: the same for the same credential. */
+export const accountKeyOf = (accountHashKey: string, credential: object): string =>
+  `c-${createHmac('sha256', accountHashKey).update(JSON.stringify(credential)).digest('base64url').slice(0, USER_KEY_CHARACTERS)}`;
+
+// Tells nothing of a key: it is 32 random bytes.
 const keyId = (key: Buffer): string =>
   createHash('sha256').update('key id').update(key).digest('base64url').slice(0, 8);
 

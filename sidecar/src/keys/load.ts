@@ -98,6 +98,10 @@ function readText(file: string): string {
 export const PROOF = 'master_key_proof';
 export const proofPlace = { site: '', field: 'secret' } as const;
 
+/** Row of the key for ids that are made of credentials. */
+export const ACCOUNT_KEY = 'account_key';
+export const accountKeyPlace = { site: '', field: 'account_key' } as const;
+
 /** Refuses a ledger that was written with another master key, before anything is read or written with this one. */
 export async function proveKeys(pool: Pool, keys: Keys): Promise<void> {
   const sealed = keys.seal(PROOF, proofPlace);

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { firstRow, onlyRow, type Pool, rows } from '../db/client.ts';
 import { StartFault } from '../errors.ts';
 import type { Keys, Place } from './keys.ts';
-import { PROOF, proofPlace } from './load.ts';
+import { ACCOUNT_KEY, accountKeyPlace, PROOF, proofPlace } from './load.ts';
 
 /** A column with something sealed, and where in its row the place stands that it is sealed for. */
 type Column = { table: string; column: string; site: SQL; connection: SQL; placeOf: (row: Row) => Place };
@@ -37,8 +37,9 @@ const columns: readonly Column[] = [
 export async function resealAll(pool: Pool, keys: Keys): Promise<number> {
   let resealed = 0;
   for (const column of columns) resealed += await resealColumn(pool, keys, column);
+  resealed += await resealInstallation(pool, keys, { key: ACCOUNT_KEY, place: accountKeyPlace });
   // Last: while anything needs the older key, a sidecar that has only the newest must not start.
-  return resealed + (await resealProof(pool, keys));
+  return resealed + (await resealInstallation(pool, keys, { key: PROOF, place: proofPlace }));
 }
 
 /** How many secrets an older key has sealed. */
@@ -51,7 +52,7 @@ export async function countOlder(pool: Pool, keys: Keys): Promise<number> {
     onlyRow<{ count: number | string }>(
       db,
       sql`select count(*) as count from (${sql.join(selects, sql` union all `)}
-        union all select 1 from installation where key = ${PROOF} and ${isOlder(sql`value`, keys)}) sealed`,
+        union all select 1 from installation where key in (${PROOF}, ${ACCOUNT_KEY}) and ${isOlder(sql`value`, keys)}) sealed`,
     ),
   );
   return Number(count);
@@ -80,16 +81,20 @@ async function resealColumn(pool: Pool, keys: Keys, column: Column): Promise<num
   return found.length;
 }
 
-async function resealProof(pool: Pool, keys: Keys): Promise<number> {
+async function resealInstallation(
+  pool: Pool,
+  keys: Keys,
+  { key, place }: { key: string; place: Place },
+): Promise<number> {
   const row = await pool.run((db) =>
     firstRow<{ value: string }>(
       db,
-      sql`select value from installation where key = ${PROOF} and ${isOlder(sql`value`, keys)}`,
+      sql`select value from installation where key = ${key} and ${isOlder(sql`value`, keys)}`,
     ),
   );
   if (row === null) return 0;
-  const anew = reseal(keys, row.value, proofPlace);
-  await pool.run((db) => db.execute(sql`update installation set value = ${anew} where key = ${PROOF}`));
+  const anew = reseal(keys, row.value, place);
+  await pool.run((db) => db.execute(sql`update installation set value = ${anew} where key = ${key}`));
   return 1;
 }
 

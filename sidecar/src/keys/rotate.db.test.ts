@@ -12,7 +12,8 @@ import { onEachDatabase } from '../testing/databases.ts';
 import { type RunningServer, startTestServer } from '../testing/running-server.ts';
 import type { SignedClient } from '../testing/signed-client.ts';
 import { aConnection, anAward } from '../testing/sites.ts';
-import { Keys } from './keys.ts';
+import { accountHashKey } from './account-hash-key.ts';
+import { accountKeyOf, Keys } from './keys.ts';
 import { proveKeys, readKeyFile, writeKeys } from './load.ts';
 import { countOlder, resealAll } from './reseal.ts';
 
@@ -72,6 +73,19 @@ onEachDatabase('a rotation', (database) => {
     }
     return found;
   };
+
+  it('of the master key keeps the accounts that are named by their credential', async () => {
+    const credential = { token: 'tok_unnamed_1234' };
+    const idWith = async (keys: Keys) =>
+      accountKeyOf(await accountHashKey(database().intake, keys), credential);
+    const before = await idWith(new Keys([old]));
+    expect(await idWith(new Keys([old]))).toBe(before);
+    const both = new Keys([aKey(), old]);
+    expect(await countOlder(database().intake, both)).toBe(2);
+    await resealAll(database().intake, both);
+    expect(await countOlder(database().intake, both)).toBe(0);
+    expect(await idWith(both)).toBe(before);
+  });
 
   it('of the master key refuses and loses nothing while a sidecar runs that knew only the old one', async () => {
     const { site, client } = await running.pair();

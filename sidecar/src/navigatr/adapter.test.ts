@@ -33,7 +33,7 @@ describe('the Navigatr adapter', () => {
   });
   afterEach(() => api.close());
 
-  const adapter = (base = api.url) => navigatrAt(base);
+  const adapter = (base = api.url, options = {}) => navigatrAt(base, options);
   const issue = async (change: Partial<Access> = {}): Promise<IssueResult> => {
     const platform = adapter();
     const opening = await platform.connect('production');
@@ -115,11 +115,10 @@ describe('the Navigatr adapter', () => {
     expect(api.seen).toHaveLength(2);
   });
 
-  it('takes an account without id for the one of its token', async () => {
+  it('leaves an account that the API does not name without id', async () => {
     api.onRead(answering(200, { email: 'admin@example.org' }));
     const read = await adapter().verify(access, atOnce);
-    expect(read).toMatchObject({ kind: 'ok', value: { name: 'admin@example.org' } });
-    expect(read.kind === 'ok' && read.value.id).toMatch(/^c-[0-9a-f]{16}$/);
+    expect(read).toMatchObject({ kind: 'ok', value: { id: null, name: 'admin@example.org' } });
   });
 
   it('reads lists bare or wrapped, and drops what has no id or is unsafe', async () => {
@@ -132,6 +131,38 @@ describe('the Navigatr adapter', () => {
         value: { badges: [{ id: '1', name: 'Ab', imageUrl: null }] },
       });
     }
+  });
+
+  it('shows images of the platform only, and tells of others by their host', async () => {
+    const urls = [
+      '/own.png',
+      'https://files.navigatr.app/a.png',
+      'https://cdn.example.net/b.png',
+      'http://navigatr.app/c.png',
+      'https://tracker.example/d.png?learner=1',
+      'data:image/png;base64,AAAA',
+    ];
+    api.onRead(
+      answering(
+        200,
+        urls.map((image_url, id) => ({ id: id + 1, name: 'x', image_url })),
+      ),
+    );
+    const stray: string[] = [];
+    const platform = adapter(api.url, {
+      imageSources: ['https://*.example.net'],
+      onStrayImage: (host: string) => stray.push(host),
+    });
+    const read = await platform.listBadges(access, { providerId: '1', page: 1, size: 50 }, atOnce);
+    expect(read.kind === 'ok' && read.value.badges.map(({ imageUrl }) => imageUrl)).toEqual([
+      new URL('/own.png', api.url).href,
+      'https://files.navigatr.app/a.png',
+      'https://cdn.example.net/b.png',
+      null,
+      null,
+      null,
+    ]);
+    expect(stray).toEqual(['http://navigatr.app', 'https://tracker.example', 'data:']);
   });
 
   it('drops what no course could be mapped to, and keeps texts that are half a character', async () => {

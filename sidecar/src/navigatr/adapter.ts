@@ -1,15 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
-import {
-  type AuthScheme,
-  type Badge,
-  type Environment,
-  PLATFORM_ID_MAX,
-  type Provider,
-} from '@local-navigatr/shared-types';
+import type { AuthScheme, Badge, Environment, Provider } from '@local-navigatr/shared-types';
 import type {
   Access,
   Account,
+  ImageSource,
   IssueRequest,
   IssueResult,
   NoAnswer,
@@ -24,7 +18,7 @@ import type {
 import { type Call, exchange, isUsable } from './exchange.ts';
 import { type OpenSocket, openSocket } from './line.ts';
 import { classifyIssue } from './outcome.ts';
-import { badgeOf, isObject, type JsonObject, listOf, providerOf, textOf, totalOf } from './schemas.ts';
+import { accountOf, badgeOf, inner, isObject, listOf, providerOf, totalOf, type Web } from './schemas.ts';
 import { Sessions } from './session.ts';
 
 export type NavigatrUrls = Readonly<Record<Environment, URL>>;
@@ -34,7 +28,17 @@ const CLOCK_TIMEOUT_MS = 10_000;
 // The API answers an issue call within seconds, but a shorter wait would turn a slow success into an unknown.
 const ISSUE_TIMEOUT_MIN_MS = 15_000;
 
-type Options = { rate: Rate; proxy?: URL | null; now?: () => number };
+type Options = {
+  rate: Rate;
+  proxy?: URL | null;
+  /** Besides the vendor's own hosts and that of the API. */
+  imageSources?: readonly ImageSource[];
+  /** Hears of each image that is left out, by its host. */
+  onStrayImage?: (host: string) => void;
+  now?: () => number;
+};
+// The vendor's pages and whatever serves their files.
+const VENDOR_IMAGES = ['https://navigatr.app', 'https://*.navigatr.app'];
 
 /** The Navigatr API behind the platform interface; `proxy` is the way to it where there is no other. */
 export const createNavigatr = (urls: NavigatrUrls, options: Options): Platform => new Navigatr(urls, options);
@@ -55,6 +59,8 @@ class Navigatr implements Platform {
   readonly rate: Rate;
   readonly #urls: NavigatrUrls;
   readonly #proxy: URL | null;
+  readonly #imageSources: readonly ImageSource[];
+  readonly #onStrayImage: (host: string) => void;
   readonly #now: () => number;
   readonly #sessions = new Sessions(async (access, { username, password }, turn) => {
     const call: Call = {
@@ -67,11 +73,18 @@ class Navigatr implements Platform {
     return (await this.#call(access, call, turn)).reply;
   });
 
-  constructor(urls: NavigatrUrls, { rate, proxy = null, now = Date.now }: Options) {
+  constructor(urls: NavigatrUrls, options: Options) {
+    const { rate, proxy = null, imageSources = [], onStrayImage = () => {}, now = Date.now } = options;
     this.rate = rate;
+    this.#imageSources = imageSources;
+    this.#onStrayImage = onStrayImage;
     this.#urls = urls;
     this.#proxy = proxy;
     this.#now = now;
+  }
+
+  imageSources(environment: Environment): readonly ImageSource[] {
+    return [...VENDOR_IMAGES, this.#urls[environment].origin, ...this.#imageSources];
   }
 
   host(environment: Environment): string {
@@ -102,21 +115,17 @@ class Navigatr implements Platform {
     return second.kind === 'ok' ? second : first;
   }
 
-  assumedAccount(access: Access): Account {
-    return accountOf({}, access, access.authScheme);
-  }
-
   listProviders(access: Access, turn: Turn): Promise<Read<Provider[]>> {
-    const base = this.#urls[access.environment];
+    const web = this.#web(access.environment);
     return this.#read(access, { path: 'v1/user_detail/0/providers', turn }, (json) =>
       Array.isArray(json) || isObject(json)
-        ? listOf(json).flatMap((item) => providerOf(item, base) ?? [])
+        ? listOf(json).flatMap((item) => providerOf(item, web) ?? [])
         : null,
     );
   }
 
   listBadges(access: Access, page: { providerId: string; page: number; size: number }, turn: Turn) {
-    const base = this.#urls[access.environment];
+    const web = this.#web(access.environment);
     const query = new URLSearchParams({
       provider_id: page.providerId,
       status: 'Published',
@@ -126,15 +135,15 @@ class Navigatr implements Platform {
     });
     return this.#read(access, { path: `v1/badge?${query}`, turn }, (json) => {
       if (!Array.isArray(json) && !isObject(json)) return null;
-      const badges = listOf(json).flatMap((item) => badgeOf(item, base) ?? []);
+      const badges = listOf(json).flatMap((item) => badgeOf(item, web) ?? []);
       return { badges, total: totalOf(json, badges.length) };
     });
   }
 
   getBadge(access: Access, id: string, turn: Turn): Promise<Read<Badge>> {
-    const base = this.#urls[access.environment];
+    const web = this.#web(access.environment);
     return this.#read(access, { path: `v1/badge/${encodeURIComponent(id)}`, turn }, (json) =>
-      isObject(json) ? badgeOf(inner(json), base) : null,
+      isObject(json) ? badgeOf(inner(json), web) : null,
     );
   }
 
@@ -186,7 +195,7 @@ class Navigatr implements Platform {
 
   #verifyAs(access: Access, authScheme: AuthScheme, turn: Turn): Promise<Read<Account>> {
     return this.#read({ ...access, authScheme }, { path: 'v1/user_detail/0', turn }, (json) =>
-      isObject(json) ? accountOf(inner(json), access, authScheme) : null,
+      isObject(json) ? accountOf(inner(json), authScheme) : null,
     );
   }
 
@@ -230,6 +239,14 @@ class Navigatr implements Platform {
     return { reply, latencyMs: latencyMs(left) };
   }
 
+  #web(environment: Environment): Web {
+    return {
+      base: this.#urls[environment],
+      imageSources: this.imageSources(environment),
+      onStrayImage: this.#onStrayImage,
+    };
+  }
+
   /** Base URLs may end in a path, with or without a slash. */
   #url(environment: Environment, path: string): URL {
     const base = this.#urls[environment].href;
@@ -243,31 +260,6 @@ const jsonHeaders = { 'content-type': 'application/json', accept: 'application/j
 
 const authorization = (scheme: AuthScheme, token: string): Record<string, string> =>
   scheme === 'bearer' ? { authorization: `Bearer ${token}` } : { 'x-access-token': token };
-
-/** Some APIs wrap the one object they answer with. */
-function inner(json: JsonObject): JsonObject {
-  const wrapped = json['id'] === undefined ? (json['data'] ?? json['user'] ?? json['badge']) : undefined;
-  return isObject(wrapped) ? wrapped : json;
-}
-
-function accountOf(json: JsonObject, access: Access, authScheme: AuthScheme): Account {
-  const id = textOf(json['id']) ?? textOf(json['user_id']);
-  const names = [json['firstname'] ?? json['first_name'], json['lastname'] ?? json['last_name']].map(textOf);
-  const full = names.filter((part) => part !== null).join(' ');
-  return {
-    id: accountId(id, access),
-    name: textOf(json['name']) ?? (full || (textOf(json['email']) ?? textOf(json['username']) ?? id ?? '')),
-    authScheme,
-  };
-}
-
-const ACCOUNT_ID = new RegExp(`^[A-Za-z0-9._-]{1,${PLATFORM_ID_MAX}}$`);
-
-/** Where the API names no account, the credential stands for it: still one lane per account. */
-function accountId(id: string | null, access: Access): string {
-  if (id !== null && ACCOUNT_ID.test(id)) return id;
-  return `c-${createHash('sha256').update(JSON.stringify(access.credential)).digest('hex').slice(0, 16)}`;
-}
 
 function issueBody(request: IssueRequest): string {
   const { recipient } = request;

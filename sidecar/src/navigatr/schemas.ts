@@ -1,4 +1,12 @@
-import { type Badge, PLATFORM_ID_MAX, type Provider, platformId } from '@local-navigatr/shared-types';
+import {
+  type AuthScheme,
+  type Badge,
+  PLATFORM_ID_MAX,
+  type Provider,
+  platformId,
+} from '@local-navigatr/shared-types';
+import { isFrom } from '../platform/image-source.ts';
+import type { Account, ImageSource } from '../platform/platform.ts';
 
 /** Answers are read tolerantly: what is missing is missing, what is unknown is ignored. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -45,25 +53,54 @@ export function totalOf(json: unknown, fallback: number): number {
   return Number.isSafeInteger(total) && total >= 0 ? total : fallback;
 }
 
-/** An absolute http(s) address, or null. */
-function webUrl(value: unknown, base: URL): string | null {
+/** Where the answers of an API belong in the web. */
+export type Web = {
+  base: URL;
+  imageSources: readonly ImageSource[];
+  /** Hears of each image that is left out, by its host. */
+  onStrayImage: (host: string) => void;
+};
+
+/** The absolute address of an image, or null: teachers' browsers load it, so it comes from the platform's own hosts only. */
+function imageOf(value: unknown, { base, imageSources, onStrayImage }: Web): string | null {
   const text = textOf(value);
   if (text === null || !URL.canParse(text, base.href)) return null;
   const url = new URL(text, base);
-  return url.protocol === 'http:' || url.protocol === 'https:' ? url.href : null;
+  if (imageSources.some((source) => isFrom(url, source))) return url.href;
+  onStrayImage(url.protocol === 'https:' || url.protocol === 'http:' ? url.origin : url.protocol);
+  return null;
 }
 
-export function providerOf(json: JsonObject, base: URL): Provider | null {
+/** Some APIs wrap the one object they answer with. */
+export function inner(json: JsonObject): JsonObject {
+  const wrapped = json['id'] === undefined ? (json['data'] ?? json['user'] ?? json['badge']) : undefined;
+  return isObject(wrapped) ? wrapped : json;
+}
+
+export function accountOf(json: JsonObject, authScheme: AuthScheme): Account {
+  const id = textOf(json['id']) ?? textOf(json['user_id']);
+  const names = [json['firstname'] ?? json['first_name'], json['lastname'] ?? json['last_name']].map(textOf);
+  const full = names.filter((part) => part !== null).join(' ');
+  return {
+    id: id !== null && ACCOUNT_ID.test(id) ? id : null,
+    name: textOf(json['name']) ?? (full || (textOf(json['email']) ?? textOf(json['username']) ?? id ?? '')),
+    authScheme,
+  };
+}
+
+const ACCOUNT_ID = new RegExp(`^[A-Za-z0-9._-]{1,${PLATFORM_ID_MAX}}$`);
+
+export function providerOf(json: JsonObject, web: Web): Provider | null {
   const id = idOf(json);
   if (id === null) return null;
   return {
     id,
     name: textOf(json['name']) ?? id,
-    imageUrl: webUrl(json['image_url'] ?? json['logo_url'], base),
+    imageUrl: imageOf(json['image_url'] ?? json['logo_url'], web),
   };
 }
 
-export function badgeOf(json: JsonObject, base: URL): Badge | null {
+export function badgeOf(json: JsonObject, web: Web): Badge | null {
   const id = idOf(json);
   if (id === null) return null;
   const provider = isObject(json['provider']) ? json['provider'] : {};
@@ -76,13 +113,13 @@ export function badgeOf(json: JsonObject, base: URL): Badge | null {
     providerName: textOf(json['provider_name']) ?? textOf(provider['name']),
     name,
     description: textOf(json['description']) ?? '',
-    imageUrl: webUrl(json['image_url'] ?? json['image'], base),
+    imageUrl: imageOf(json['image_url'] ?? json['image'], web),
     status,
     source,
     issuable:
       (status ?? 'published').toLowerCase() === 'published' &&
       (source ?? 'internal').toLowerCase() === 'internal',
-    url: pageOf(id, name, base),
+    url: pageOf(id, name, web.base),
   };
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import type { Access, Credential, Reply, Turn } from '../platform/platform.ts';
 import { isObject, textOf } from './schemas.ts';
 
@@ -64,7 +64,10 @@ export class Sessions {
   }
 }
 
+// Of this process alone: what lies in memory as a key must not let a password be tried out.
+const KEY = randomBytes(32);
+
 const keyOf = (environment: string, credential: Credential): string =>
-  createHash('sha256')
+  createHmac('sha256', KEY)
     .update(JSON.stringify([environment, credential]))
     .digest('hex');

@@ -52,7 +52,8 @@ export type Read<T> =
   | { kind: 'ok'; value: T; latencyMs: number }
   | { kind: 'failed'; reply: Reply; latencyMs: number };
 
-export type Account = { id: string; name: string; authScheme: AuthScheme };
+/** `id` is null where the platform does not name the account. */
+export type Account = { id: string | null; name: string; authScheme: AuthScheme };
 
 export type IssueRequest = {
   badgeId: string;
@@ -92,6 +93,9 @@ export interface OpenLine {
 
 export type Opening = { kind: 'open'; line: OpenLine } | NoAnswer;
 
+/** An origin, or with `*.` all hosts below one: `https://navigatr.app`, `https://*.navigatr.app`. */
+export type ImageSource = string;
+
 export type BadgePage = { badges: Badge[]; total: number };
 
 /** The narrow interface between the sidecar and a badge platform. No method rejects for what the platform does. */
@@ -107,8 +111,6 @@ export interface Platform {
   readonly features: PlatformFeatures;
   /** Whose credential it is. Tries the other auth scheme when the given one is refused: a second call. */
   verify(access: Access, turn: Turn): Promise<Read<Account>>;
-  /** Stands for the account of a credential whose owner the API does not name: the same for the same credential. */
-  assumedAccount(access: Access): Account;
   listProviders(access: Access, turn: Turn): Promise<Read<Provider[]>>;
   /** Pages start at 1. The platform may cap `size`. */
   listBadges(
@@ -124,6 +126,8 @@ export interface Platform {
   signIn(access: Access, turn: Turn): Promise<IssueResult | null>;
   /** TCP and TLS, no byte of HTTP. */
   connect(environment: Environment): Promise<Opening>;
+  /** Where images of badges may come from; others are not shown. See {@link ImageSource}. */
+  imageSources(environment: Environment): readonly ImageSource[];
   /** The host that is called, for firewall requests. */
   host(environment: Environment): string;
   /** What time it is by the platform's clock, to the second, in milliseconds since 1970; null when it does not say. */

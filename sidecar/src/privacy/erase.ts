@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EraseReply } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { writeAudit } from '../audit/write-audit.ts';
@@ -8,6 +9,8 @@ import { type Move, moveLocked } from '../issuance/apply.ts';
 import { userKeyOf } from '../keys/keys.ts';
 import type { Site } from '../site/site.ts';
 import { contactFor } from './contact.ts';
+import { actorsErased, eraseActors } from './erase-actors.ts';
+import { isPurged, purge, requirePurge } from './purge.ts';
 import { concerns, requireScope, type Scope } from './scope.ts';
 
 // One transaction stays short; a course of a large school takes several. To take names away needs less than to cancel.
@@ -15,11 +18,13 @@ const MOVES = 500;
 const ROWS = 5_000;
 // Well below what a caller waits for an answer; what is left then is for its next call.
 const CALL_MS = 4_000;
+// After that. The embedded database answers nothing else while it writes a table anew.
+const PURGE_MS = 4_000;
 
 /**
  * Erases learners, courses or learners in courses. The tombstone is committed first, so that what arrives meanwhile is
- * not stored; everything after it can be cut off and called again. Not `done` while something is in flight, or left for
- * the next call.
+ * not stored; everything after it can be cut off and called again. Not `done` while something is in flight, left for
+ * the next call, or still in the files of the embedded database.
  */
 export async function erase(deps: Deps, site: Site, scope: Scope): Promise<EraseReply> {
   requireScope(scope);
@@ -43,13 +48,28 @@ export async function erase(deps: Deps, site: Site, scope: Scope): Promise<Erase
     take: (tx) => deleteOrphans(tx, site, scope),
     isOver,
   });
-  const { done, ...counts } = await database.reports.run((db) => countLeft(db, site, scope));
+  await inBatches(database.reports, {
+    size: ROWS,
+    take: (tx) => eraseActors(tx, site, { scope, limit: ROWS }),
+    isOver,
+  });
+  const { taken, ...counts } = await database.reports.run((db) => countLeft(db, site, scope));
   const contact = await database.reports.run((db) => contactFor(db, deps.platforms, concerns(site, scope)));
+  const done = taken && (await isGone(deps));
   return { done, recipientsDeleted, issuancesCancelled, ...counts, contact };
 }
 
+/** A server's WAL and backups are its operator's; its rows are vacuumed by the job that purges. */
+async function isGone(deps: Deps): Promise<boolean> {
+  if (deps.database.kind === 'postgres') return true;
+  // Then it is done by the time of the next call; a fault is met, and logged, by the job.
+  const tooLong = sleep(PURGE_MS, false, { ref: false });
+  return Promise.race([purge(deps).then(() => isPurged(deps)), tooLong]);
+}
+
 /** One tombstone per user and course; the repetitions of one erasure add none. */
-async function bury(tx: Db, site: Site, { users, courses }: Scope): Promise<void> {
+async function bury(tx: Db, site: Site, { users, courses, erasedAt }: Scope): Promise<void> {
+  const asked = erasedAt ?? null;
   const stones = (users ?? [null]).flatMap((user) =>
     (courses ?? [null]).map((course) => ({
       user_key: user === null ? null : userKeyOf(site.userHashKey, user),
@@ -59,17 +79,19 @@ async function bury(tx: Db, site: Site, { users, courses }: Scope): Promise<void
   const buried = await rows(
     tx,
     sql`
-    insert into erasures (site, user_key, course_id)
-    select ${site.id}, t.user_key, t.course_id
+    insert into erasures (site, user_key, course_id, erased_at)
+    select ${site.id}, t.user_key, t.course_id, least(${asked}::timestamptz, clock_timestamp())
     from jsonb_to_recordset(${JSON.stringify(stones)}::text::jsonb) as t(user_key text, course_id text)
     where not exists (
       select from erasures e where e.site = ${site.id} and e.user_key is not distinct from t.user_key
-        and e.course_id is not distinct from t.course_id and e.erased_at > clock_timestamp() - interval '1 hour'
+        and e.course_id is not distinct from t.course_id and e.erased_at >= coalesce(${asked}::timestamptz, clock_timestamp() - interval '1 hour')
     )
     returning id`,
   );
-  if (buried.length > 0)
-    await writeAudit(tx, { site: site.id, action: 'erasure', details: `${buried.length} scopes` });
+  if (buried.length === 0) return;
+  await writeAudit(tx, { site: site.id, action: 'erasure', details: `${buried.length} scopes` });
+  // Even where no row is found: a transaction that was undone leaves what it had inserted in the files.
+  await requirePurge(tx);
 }
 
 /** What was being stored before the tombstone could be seen is stored then: each new row holds its site until the commit. */
@@ -82,15 +104,17 @@ async function cancelBatch(tx: Db, site: Site, scope: Scope): Promise<number> {
     id: number | string;
     state: 'queued' | 'needs_attention' | 'unknown';
     reason: string;
+    repeats: number;
   }>(
     tx,
     sql`
-    select i.id, i.state, i.reason from issuances i
+    select i.id, i.state, i.reason, i.repeats from issuances i
     where ${concerns(site, scope)} and i.state in ('queued', 'needs_attention', 'unknown')
     order by i.id limit ${MOVES} for update`,
   );
-  const moves = found.map(({ id, state, reason }): Move => {
-    const mayExist = state === 'unknown' || reason === 'may_have_been_issued';
+  const moves = found.map(({ id, state, reason, repeats }): Move => {
+    // Queued to be repeated, too: its first PUT may have issued.
+    const mayExist = state === 'unknown' || reason === 'may_have_been_issued' || repeats > 0;
     return { id: Number(id), from: state, event: 'erase', reason: mayExist ? 'erased_may_exist' : 'erased' };
   });
   await moveLocked(tx, moves);
@@ -117,6 +141,7 @@ async function stripBatch(tx: Db, site: Site, scope: Scope): Promise<number> {
     update issuances i set user_id = null, recipient_id = null, score = null, evidence = null, problems = '[]'::jsonb, cancel_reason = null
     from personal where i.id = personal.id returning i.id`,
   );
+  if (stripped.length > 0) await requirePurge(tx);
   return stripped.length;
 }
 
@@ -129,6 +154,7 @@ async function deleteOrphans(tx: Db, site: Site, scope: Scope): Promise<number> 
       select r.id from recipients r where ${orphaned(site, scope)} order by r.id limit ${ROWS} for update)
     returning id`,
   );
+  if (deleted.length > 0) await requirePurge(tx);
   return deleted.length;
 }
 
@@ -142,17 +168,17 @@ const orphaned = (site: Site, { users }: Scope): SQL => {
 
 async function countLeft(db: Db, site: Site, scope: Scope) {
   type Count = number | string;
-  const left = await onlyRow<{ done: boolean; flying: Count; issued: Count; maybe: Count }>(
+  const left = await onlyRow<{ taken: boolean; flying: Count; issued: Count; maybe: Count }>(
     db,
     sql`
     select count(*) filter (where not ${isSettled} or ${isPersonal}) = 0
-        and not exists (select from recipients r where ${orphaned(site, scope)}) as done,
+        and not exists (select from recipients r where ${orphaned(site, scope)}) and ${actorsErased(site, scope)} as taken,
       count(*) filter (where i.state = 'sending') as flying, count(*) filter (where i.state = 'issued') as issued,
       count(*) filter (where i.reason = 'erased_may_exist') as maybe
     from issuances i where ${concerns(site, scope)}`,
   );
   return {
-    done: left.done,
+    taken: left.taken,
     inFlight: Number(left.flying),
     issuedElsewhere: Number(left.issued),
     mayExistElsewhere: Number(left.maybe),

@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { readAttempts } from '../issuance/read-issuance.ts';
 import type { Site } from '../site/site.ts';
-import { concerns, isUser, requireScope, type Scope } from './scope.ts';
+import { concerns, isCourse, isUser, isUserKey, isUserOrKey, requireScope, type Scope } from './scope.ts';
 
 // A page with its attempts stays far below what PHP takes in one answer.
 const PAGE = 100;
@@ -29,6 +29,8 @@ export async function exportPersonal(
       recipients: from === 0 ? await readRecipients(tx, site, scope) : [],
       issuances: await withAttempts(tx, page),
       audit: await readAudit(tx, site, { scope, ids, first: from === 0 }),
+      holds: from === 0 ? await readHolds(tx, site, scope) : [],
+      erasures: from === 0 ? await readErasures(tx, site, scope) : [],
       next: found.length > PAGE ? String(ids.at(-1)) : null,
     };
   });
@@ -48,9 +50,10 @@ const readIssuances = (
   rows<IssuanceRow>(
     tx,
     sql`
-    select i.id, i.award_id as "awardId", i.user_id as "userId", i.course_id as "courseId",
-      i.course_name as "courseName", i.target, i.badge_id as "badgeId", i.state, i.reason, i.score, i.evidence,
-      ${iso(sql`i.completed_at`)} as "completedAt", ${iso(sql`i.accepted_at`)} as "acceptedAt"
+    select i.id, i.award_id as "awardId", i.user_id as "userId", i.user_key as "userKey", i.course_id as "courseId",
+      i.course_name as "courseName", i.target, i.rule, i.cycle, i.provider_id as "providerId", i.badge_id as "badgeId", i.trigger,
+      i.remote_id as "remoteId", i.state, i.reason, i.score, i.evidence, ${iso(sql`i.completed_at`)} as "completedAt",
+      ${iso(sql`i.accepted_at`)} as "acceptedAt", ${iso(sql`i.changed_at`)} as "changedAt"
     from issuances i where ${concerns(site, scope)} and i.id > ${from} order by i.id limit ${PAGE + 1}`,
   );
 
@@ -62,6 +65,7 @@ async function withAttempts(tx: Db, page: readonly IssuanceRow[]): Promise<Expor
   return page.map(({ id, ...row }) => ({ ...row, attempts: attempts.get(Number(id)) ?? [] }));
 }
 
+/** Every snapshot of the learners, superseded ones too: which of them once went with an issuance is not kept. */
 const readRecipients = (tx: Db, site: Site, scope: Scope): Promise<ExportReply['recipients']> =>
   rows(
     tx,
@@ -69,7 +73,8 @@ const readRecipients = (tx: Db, site: Site, scope: Scope): Promise<ExportReply['
     select r.user_id as "userId", r.first_name as "firstName", r.last_name as "lastName", r.email,
       ${iso(sql`r.created_at`)} as since
     from recipients r where r.site = ${site.id} and ${isUser(sql`r.user_id`, scope)}
-      and exists (select from issuances i where i.recipient_id = r.id and ${concerns(site, scope)})
+      and (${scope.courses === undefined} or exists (
+        select from issuances i where i.user_id = r.user_id and ${concerns(site, scope)}))
     order by r.id`,
   );
 
@@ -82,9 +87,29 @@ const readAudit = (
   rows<AuditEntry>(
     tx,
     sql`
-    select ${iso(sql`at`)} as at, actor, action, details from audit_log
+    select ${iso(sql`at`)} as at, actor, real_actor as "realActor", action, details from audit_log
     where site = ${site.id} and (
       issuance in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
-      or (${first && scope.users !== undefined} and ${isUser(sql`actor`, scope)}))
+      or (${first && scope.users !== undefined}
+        and (${isUserOrKey(site, sql`actor`, scope)} or ${isUserOrKey(site, sql`real_actor`, scope)})))
     order by id`,
+  );
+
+const readHolds = (tx: Db, site: Site, scope: Scope): Promise<ExportReply['holds']> =>
+  rows(
+    tx,
+    sql`
+    select h.scope, h.target, h.subject, h.reason, ${iso(sql`h.since`)} as since from holds h
+    where h.site = ${site.id} and ${scope.users !== undefined} and ${isUserOrKey(site, sql`h.actor`, scope)}
+    order by h.since, h.scope, h.subject`,
+  );
+
+const readErasures = (tx: Db, site: Site, scope: Scope): Promise<ExportReply['erasures']> =>
+  rows(
+    tx,
+    sql`
+    select e.course_id as "courseId", ${iso(sql`e.erased_at`)} as "erasedAt" from erasures e
+    where e.site = ${site.id} and e.user_key is not null and ${isUserKey(site, sql`e.user_key`, scope)}
+      and (e.course_id is null or ${isCourse(sql`e.course_id`, scope)})
+    order by e.id`,
   );

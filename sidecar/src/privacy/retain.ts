@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { inBatches } from '../db/batches.ts';
 import { type Db, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
+import { requirePurge } from './purge.ts';
 
 /** What one run of the retention took away. */
 export type Retained = { recipients: number; auditEntries: number; changes: number };
@@ -13,9 +14,9 @@ export type Retained = { recipients: number; auditEntries: number; changes: numb
 export async function retain({ database, config, log }: Deps): Promise<Retained> {
   const { piiDays, auditDays } = config.retention;
   const forget = (take: (tx: Db) => Promise<number>) => inBatches(database.reports, { size: BATCH, take });
-  await forget((tx) => forgetPeople(tx, piiDays));
-  const recipients = await forget((tx) => deleteOrphans(tx, piiDays));
-  const auditEntries = await forget((tx) => forgetAudit(tx, auditDays));
+  await forget((tx) => purging(tx, forgetPeople(tx, piiDays)));
+  const recipients = await forget((tx) => purging(tx, deleteOrphans(tx, piiDays)));
+  const auditEntries = await forget((tx) => purging(tx, forgetAudit(tx, auditDays)));
   const changes = await forget(forgetSuperseded);
   if (recipients + auditEntries + changes > 0) log.info({ recipients, auditEntries, changes }, 'retention');
   return { recipients, auditEntries, changes };
@@ -24,9 +25,17 @@ export async function retain({ database, config, log }: Deps): Promise<Retained>
 // After years of a longer period, or of a sidecar that was off, there may be millions.
 const BATCH = 5_000;
 
+async function purging(tx: Db, taking: Promise<number>): Promise<number> {
+  const taken = await taking;
+  if (taken > 0) await requirePurge(tx);
+  return taken;
+}
+
 const count = async (tx: Db, statement: SQL): Promise<number> => (await rows(tx, statement)).length;
 const before = (days: number): SQL => sql`clock_timestamp() - ${days} * interval '1 day'`;
 
+// What waits behind a pause or a removed connection, too: its learner is asked for again when it is its turn. What is being
+// sent was touched just now.
 const forgetPeople = (tx: Db, days: number): Promise<number> =>
   count(
     tx,
@@ -34,7 +43,7 @@ const forgetPeople = (tx: Db, days: number): Promise<number> =>
     update issuances set recipient_id = null, evidence = null, score = null
     where id in (
       select id from issuances
-      where changed_at < ${before(days)} and state in ('issued', 'cancelled', 'needs_attention')
+      where changed_at < ${before(days)} and state <> 'sending'
         and (recipient_id is not null or evidence is not null or score is not null)
       limit ${BATCH} for update skip locked)
     returning id`,

@@ -8,8 +8,9 @@ import { emptyDataDir } from '../testing/data-dir.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
 import { anAward, aSite } from '../testing/sites.ts';
-import { readRecovery } from './begin.ts';
+
 import { noticeHome } from './notice-home.ts';
+import { readRecovery } from './read-recovery.ts';
 
 onEachDatabase('noticeHome', (database) => {
   const folders: string[] = [];
@@ -34,12 +35,36 @@ onEachDatabase('noticeHome', (database) => {
     expect(await noticeHome(database(), deps.config)).toEqual([]);
     await move(database());
     expect(await noticeHome(database(), deps.config)).toEqual([busy.id]);
-    expect(await database().intake.run((db) => readRecovery(db, busy.id))).toMatchObject({
+    expect(await database().intake.run((db) => readRecovery(db, busy.id, 'retry'))).toMatchObject({
       active: true,
       reason: 'moved',
       wouldSend: 1,
     });
-    expect(await database().intake.run((db) => readRecovery(db, empty.id))).toMatchObject({ active: false });
+    expect(await database().intake.run((db) => readRecovery(db, empty.id, 'retry'))).toMatchObject({
+      active: false,
+    });
     expect(await noticeHome(database(), deps.config)).toEqual([]);
+  });
+
+  it('begins one when the database goes on from an earlier moment: a promoted standby, a point-in-time restore', async () => {
+    const deps = testDeps(database(), { config: { dataDir: await aHome() } });
+    const site = await aSite(deps);
+    await acceptAwards(deps, site, [anAward()]);
+    await noticeHome(database(), deps.config);
+    await database().intake.run((tx) =>
+      tx.execute(sql`update installation set value = '00000000' where key = 'timeline'`),
+    );
+    expect(await noticeHome(database(), deps.config)).toContain(site.id);
+    expect(await noticeHome(database(), deps.config)).toEqual([]);
+  });
+
+  it('begins one for two replicas that notice it at the same time', async () => {
+    const deps = testDeps(database(), { config: { dataDir: await aHome() } });
+    const site = await aSite(deps);
+    await acceptAwards(deps, site, [anAward()]);
+    await noticeHome(database(), deps.config);
+    await move(database());
+    const noticed = await Promise.all([1, 2].map(() => noticeHome(database(), deps.config)));
+    expect(noticed.flat().filter((id) => id === site.id)).toEqual([site.id]);
   });
 });

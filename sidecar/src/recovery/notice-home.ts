@@ -1,28 +1,51 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Config } from '../config.ts';
-import { type Database, type Db, firstRow, onlyRow, rows } from '../db/client.ts';
+import { type Database, type Db, onlyRow, rows } from '../db/client.ts';
 import { beginRecovery } from './begin.ts';
-
-const HOME = 'home';
+import { HOME, homeOf, TIMELINE, timeline } from './home.ts';
 
 /**
- * Notices that the ledger was copied or restored somewhere else: the original may still be running, so every site that
- * has issuances goes into recovery. Returns the sites that did.
+ * Notices that the ledger was copied or restored somewhere else, or goes on from an earlier moment: the original may still
+ * be running, or have written more, so every site that has issuances goes into recovery. Returns the sites that did.
  */
 export async function noticeHome(database: Database, config: Config): Promise<string[]> {
-  const here = await homeOf(database, config);
+  const now = await homeNow(database, config);
+  if (isSame(await database.intake.run((db) => readKnown(db, sql``)), now)) return [];
   return database.intake.transaction(async (tx) => {
-    const before = await firstRow<{ value: string }>(
-      tx,
-      sql`select value from installation where key = ${HOME} for update`,
-    );
-    await tx.execute(sql`
-      insert into installation (key, value) values (${HOME}, ${here}) on conflict (key) do update set value = excluded.value`);
-    if (before === null || before.value === here) return [];
-    return beginEverywhere(tx);
+    const before = await readKnown(tx, sql`for update`);
+    await keep(tx, now);
+    return [...before].some(([key, value]) => now.get(key) !== value) ? beginEverywhere(tx) : [];
   });
+}
+
+type Home = ReadonlyMap<string, string>;
+
+async function homeNow(database: Database, config: Config): Promise<Home> {
+  const at = await database.intake.run((db) => onlyRow<{ now: string }>(db, sql`select ${timeline} as now`));
+  return new Map([
+    [HOME, await homeOf(database, config)],
+    [TIMELINE, at.now],
+  ]);
+}
+
+/** Less than all while the ledger is new. */
+async function readKnown(db: Db, lock: SQL): Promise<Home> {
+  const found = await rows<{ key: string; value: string }>(
+    db,
+    sql`select key, value from installation where key in (${HOME}, ${TIMELINE}) order by key ${lock}`,
+  );
+  return new Map(found.map(({ key, value }) => [key, value]));
+}
+
+const isSame = (known: Home, now: Home): boolean =>
+  [...now].every(([key, value]) => known.get(key) === value);
+
+async function keep(tx: Db, now: Home): Promise<void> {
+  for (const [key, value] of now) {
+    await tx.execute(sql`
+      insert into installation (key, value) values (${key}, ${value})
+      on conflict (key) do update set value = excluded.value`);
+  }
 }
 
 async function beginEverywhere(tx: Db): Promise<string[]> {
@@ -33,20 +56,4 @@ async function beginEverywhere(tx: Db): Promise<string[]> {
   const ids = sites.map(({ id }) => id);
   await beginRecovery(tx, ids, 'moved');
   return ids;
-}
-
-/** What a copy of this ledger does not share with it. */
-async function homeOf(database: Database, config: Config): Promise<string> {
-  if (database.kind === 'embedded') {
-    const { ino, birthtimeMs } = await stat(join(config.dataDir, 'database'));
-    return `embedded ${ino} ${Math.round(birthtimeMs)}`;
-  }
-  const { home } = await database.intake.run((db) =>
-    onlyRow<{ home: string }>(
-      db,
-      sql`select (select system_identifier::text from pg_control_system()) || ' ' ||
-            (select oid::text from pg_database where datname = current_database()) as home`,
-    ),
-  );
-  return `postgres ${home}`;
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
+import { writeAudit } from '../audit/write-audit.ts';
 import { type Db, firstRow, iso, rows } from '../db/client.ts';
 import type { Keys } from '../keys/keys.ts';
 
@@ -63,19 +64,23 @@ export async function addSite(
   return added !== null;
 }
 
-/** Signs with the new secret from now on; the one before stays accepted until {@link beginEndOfPrevious}. */
+/**
+ * Signs with the new secret from now on; the one before stays accepted until {@link beginEndOfPrevious}. False when it was
+ * the new one already.
+ */
 export async function rotateSecret(
   db: Db,
   keys: Keys,
   { site, secret }: { site: Site; secret: string },
-): Promise<void> {
+): Promise<boolean> {
   const previous = site.secrets[0];
-  if (previous === undefined || previous === secret) return;
+  if (previous === undefined || previous === secret) return false;
   await db.execute(sql`
     update sites
     set secret = ${keys.seal(secret, { site: site.id, field: 'secret' })},
         previous_secret = ${keys.seal(previous, { site: site.id, field: 'previous_secret' })}, previous_until = null
     where id = ${site.id}`);
+  return true;
 }
 
 // Moodle's other servers and running tasks may still sign with the secret that they began with.
@@ -106,10 +111,15 @@ export async function pairSite(
   keys: Keys,
   given: { id: string; wwwroot: string; secret: string },
 ): Promise<void> {
-  if (await addSite(db, keys, given)) return;
+  const details = 'by the environment';
+  if (await addSite(db, keys, given)) {
+    return writeAudit(db, { site: given.id, action: 'site_added', details });
+  }
   const site = await findSite(db, keys, given.id);
   if (site === null) return;
-  await rotateSecret(db, keys, { site, secret: given.secret });
+  if (await rotateSecret(db, keys, { site, secret: given.secret })) {
+    await writeAudit(db, { site: site.id, action: 'site_secret_rotated', details });
+  }
   if (site.wwwroot !== given.wwwroot) {
     await db.execute(sql`update sites set wwwroot = ${given.wwwroot} where id = ${given.id}`);
   }

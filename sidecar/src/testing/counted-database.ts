@@ -25,6 +25,7 @@ export function countStatements(database: Database): Counted {
     intake: counted(intake),
     reports: counted(reports),
     maintenance: counted(maintenance),
+    purgeDeleted: () => database.purgeDeleted(),
     close: () => database.close(),
     during: async (work) => {
       seen.usage = nothing();

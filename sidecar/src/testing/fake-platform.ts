@@ -54,6 +54,10 @@ export class FakePlatform implements Platform {
     this.rate = rate;
   }
 
+  imageSources(): readonly string[] {
+    return ['https://images.example.org'];
+  }
+
   async verify(access: Access, turn: Turn): Promise<Read<Account>> {
     await turn();
     this.calls.push(`verify ${access.environment}`);
@@ -61,10 +65,6 @@ export class FakePlatform implements Platform {
     const token = 'token' in access.credential ? access.credential.token : access.credential.username;
     const account = this.accounts.get(`${access.environment} ${token}`);
     return account ? ok(account) : failed(answer(401));
-  }
-
-  assumedAccount({ authScheme }: Access): Account {
-    return { id: 'c-assumed', name: '', authScheme };
   }
 
   async listProviders(_access: Access, turn: Turn): Promise<Read<Provider[]>> {

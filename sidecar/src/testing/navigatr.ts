@@ -1,8 +1,6 @@
 import { createNavigatr } from '../navigatr/adapter.ts';
-import type { Platform, Rate } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 
 /** The real adapter, calling one address in both environments. */
-export const navigatrAt = (
-  url: URL,
-  { rate = { limit: 5, windowMs: 10 }, proxy = null }: { rate?: Rate; proxy?: URL | null } = {},
-): Platform => createNavigatr({ production: url, staging: url }, { rate, proxy });
+export const navigatrAt = (url: URL, options: Partial<Parameters<typeof createNavigatr>[1]> = {}): Platform =>
+  createNavigatr({ production: url, staging: url }, { rate: { limit: 5, windowMs: 10 }, ...options });

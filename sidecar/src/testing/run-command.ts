@@ -3,12 +3,21 @@ import type { Environment } from '../config.ts';
 import { createLog } from '../log.ts';
 
 /** Runs one command of the sidecar in this process and returns what it printed. */
-export async function runCommand(environment: Environment, argument: readonly string[]): Promise<string> {
+export const runCommand = (environment: Environment, argument: readonly string[]): Promise<string> =>
+  runLoggedCommand(environment, argument, []);
+
+/** {@link runCommand}, with the lines that it logs of what it changes, also when it fails. */
+export async function runLoggedCommand(
+  environment: Environment,
+  argument: readonly string[],
+  logged: string[],
+): Promise<string> {
   const lines: string[] = [];
   const surroundings = {
     environment,
     log: () => createLog('silent'),
     print: (line: string) => void lines.push(line),
+    acts: createLog('info', { write: (line) => void logged.push(line) }),
     onLockLost: () => {},
   };
   const program = createProgram(surroundings, async () => {});

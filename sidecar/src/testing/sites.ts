@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { type Award, MAIN_CONNECTION, parseTarget } from '@local-navigatr/shared-types';
+import { type Award, MAIN_CONNECTION, PERMIT_SECONDS, parseTarget } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { sealCredential } from '../connection/access.ts';
 import type { Deps } from '../deps.ts';
+import { permitSending } from '../feed/permit.ts';
 import { addSite, findSite, newSecret, type Site } from '../site/site.ts';
 
 export const WWWROOT = 'https://moodle.example.org';
 export const TARGET = 'navigatr:production:9';
 
-/** A new, paired site that was heard of just now. */
+/** A new, paired site whose feed call of just now permits sending. */
 export async function aSite(deps: Deps): Promise<Site> {
   const id = `s${randomUUID().slice(0, 13)}`;
   return deps.database.intake.run(async (db) => {
     await addSite(db, deps.keys, { id, wwwroot: WWWROOT, secret: newSecret() });
-    await db.execute(sql`update sites set last_seen_at = clock_timestamp() where id = ${id}`);
+    await permitSending(db, id, PERMIT_SECONDS.min);
     const site = await findSite(db, deps.keys, id);
     if (!site) throw new Error('the site was just added');
     return site;

@@ -13,6 +13,9 @@ export class ConnectionPage {
   readonly main: Locator;
   /** Offered after a save was refused. */
   readonly saveAnyway: Locator;
+  readonly askLearners: Locator;
+  /** Offered after learners were not to be asked any more. */
+  readonly sendWithoutAsking: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -22,6 +25,8 @@ export class ConnectionPage {
     this.status = page.getByRole('region', { name: 'Status' });
     this.main = page.getByRole('main');
     this.saveAnyway = page.getByRole('checkbox', { name: 'Save anyway' });
+    this.askLearners = page.locator('[type=checkbox][name=consentrequired]');
+    this.sendWithoutAsking = page.locator('[type=checkbox][name=consentswitchoff]');
   }
 
   async open(): Promise<void> {

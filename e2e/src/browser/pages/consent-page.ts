@@ -25,4 +25,19 @@ export class ConsentPage {
     await this.page.getByRole('button', { name: 'I agree' }).click();
     await waitUntilSettled(this.page);
   }
+
+  /** As by the link in the message: also after the learner left the course. */
+  async open(course: number): Promise<void> {
+    await visit(this.page, `/local/navigatr/consent.php?id=${course}`);
+  }
+
+  async refuse(): Promise<void> {
+    await this.page.getByRole('button', { name: 'I do not agree' }).click();
+    await waitUntilSettled(this.page);
+  }
+
+  async withdraw(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Withdraw consent' }).click();
+    await waitUntilSettled(this.page);
+  }
 }

@@ -10,6 +10,7 @@ export class CourseBadgePage {
   /** Those that are shown to choose from. */
   readonly badges: Locator;
   readonly card: Locator;
+  readonly evidence: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -18,6 +19,7 @@ export class CourseBadgePage {
     this.picker = page.locator('[data-region="local_navigatr-badge-picker"]');
     this.badges = this.picker.getByRole('radio');
     this.card = page.locator('[data-region="local_navigatr-mapping"]');
+    this.evidence = this.card.getByRole('textbox', { name: 'Evidence text' });
   }
 
   async open(courseId: number): Promise<void> {
@@ -55,6 +57,17 @@ export class CourseBadgePage {
 
   async saveMapping(): Promise<void> {
     await this.picker.getByRole('button', { name: 'Save Mapping' }).click();
+  }
+
+  /** They are open already where something in them was refused. */
+  async openOptions(): Promise<void> {
+    if (!(await this.evidence.isVisible())) await this.card.getByText('Options', { exact: true }).click();
+  }
+
+  async writeEvidence(text: string): Promise<void> {
+    await this.openOptions();
+    await this.evidence.fill(text);
+    await this.card.getByRole('button', { name: 'Save changes' }).click();
   }
 
   async askToRemove(): Promise<Locator> {

@@ -9,8 +9,8 @@ import { amd, build, generated, lint, types } from './workspace.ts';
 
 /**
  * Everything that `npm test` checks. Within a stage the long ones go first, so that no lane runs dry: browser tests wait
- * more than they work, PHPUnit and installing work all the time, so both kinds share the cores well. The two that open
- * many databases are kept apart.
+ * more than they work, PHPUnit and installing work all the time, so two of the one kind and one of the other share the
+ * cores well. The two that open many databases are kept apart.
  * @param versions Moodles to test in; undefined: as the parts see fit
  */
 export function allParts(versions: readonly string[] | undefined): readonly Part[] {
@@ -20,7 +20,7 @@ export function allParts(versions: readonly string[] | undefined): readonly Part
     programs,
     build,
     unit,
-    ...inMoodle.browser.slice(0, 1),
+    ...inMoodle.browser,
     types,
     amd,
     generated,
@@ -30,7 +30,6 @@ export function allParts(versions: readonly string[] | undefined): readonly Part
     database,
     zip,
     compose,
-    ...inMoodle.browser.slice(1),
     faults,
     bareMachine,
     matrix,

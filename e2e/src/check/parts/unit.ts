@@ -15,7 +15,8 @@ export const unit: Part = {
   limitMinutes: 12,
   // The script in docs/send-an-award.md is run with both.
   needs: ['openssl', 'curl'],
-  wants: ['postgres', 'mariadb'],
+  // The sidecar is called through both, as docs/tls.md sets them up.
+  wants: ['postgres', 'mariadb', 'nginx', 'caddy'],
   run: async (tools) => {
     for (const name of PACKAGES) {
       const options = COVERED.includes(name) ? ['--coverage'] : [];
@@ -30,6 +31,7 @@ export const database: Part = {
   stage: 'together',
   limitMinutes: 10,
   needs: ['postgres', 'openssl', 'curl'],
+  wants: ['nginx', 'caddy'],
   run: async (tools) => {
     const server = await startPostgres({ durable: false });
     try {

@@ -3,7 +3,7 @@ import { brokenAnswers, requirementsNotMet, serverErrors } from './bad-answers.t
 import { badInput } from './bad-input.ts';
 import { behindPgBouncer } from './bouncer.ts';
 import { clockSetBack, clocksDiffer } from './clocks.ts';
-import { clonedSite, copiedFolder, forgottenSidecar, olderCopy } from './copies.ts';
+import { clonedSite, copiedFolder, forgottenSidecar, olderCopy, promotedStandby } from './copies.ts';
 import { commitFails, databaseHalfOpen, databaseStops } from './database-down.ts';
 import { databaseFar } from './database-far.ts';
 import {
@@ -18,6 +18,7 @@ import { killHold, killIdempotent, killRetry } from './kill.ts';
 import { migrateAtOnce, migrateKilled } from './migrate.ts';
 import { apiDown } from './outage.ts';
 import { badgeFailing, badgeGone, providerForbidden } from './poisoned-badge.ts';
+import { badAddresses, everybodyRefused } from './refused-badge.ts';
 import { leaveIdle, leaveStalled, rollingRestart } from './roll.ts';
 import { sentAgain } from './sent-again.ts';
 import { targetChange } from './target-change.ts';
@@ -64,10 +65,13 @@ export const CELLS: readonly Cell[] = [
   badgeFailing,
   badgeGone,
   providerForbidden,
+  everybodyRefused,
+  badAddresses,
   olderCopy,
   copiedFolder,
   clonedSite,
   forgottenSidecar,
+  promotedStandby,
   targetChange,
   badInput,
   behindPgBouncer,

@@ -98,6 +98,6 @@ async function refuseOneLearner(tools: CellTools, scene: Scene): Promise<void> {
   await scene.driver.allAcknowledged();
   await scene.settle();
   const entries = await scene.entries(awards.map(({ id }) => id));
-  const refused = entries.filter(({ reason }) => reason === 'recipient_refused');
+  const refused = entries.filter(({ reason }) => reason === 'learner_or_badge_unpublished');
   tools.expect(refused.length === 1, `${refused.length} learners are listed where the API refused one`);
 }

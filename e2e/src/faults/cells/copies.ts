@@ -1,9 +1,10 @@
 import { cp } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Award } from '@local-navigatr/shared-types';
+import { type Award, confirmRecoveryReply } from '@local-navigatr/shared-types';
 import postgres from 'postgres';
 import { SidecarRefused } from '../../school/signed-client.ts';
 import type { Cell, CellTools } from '../cell.ts';
+import { OwnPostgres } from '../own-postgres.ts';
 import type { Scene } from '../scene.ts';
 
 const ACTOR = { userId: '2' };
@@ -11,6 +12,7 @@ const RATE = { limit: 5, windowMs: 300 };
 const SILENT_AFTER_MS = 16 * 60_000;
 /** Far longer than a worker takes to find something to send. */
 const WOULD_HAVE_SENT_MS = 6_000;
+const LOOK_EVERY_MS = 500;
 const BATCH = 500;
 
 export const olderCopy: Cell = {
@@ -33,11 +35,13 @@ export const olderCopy: Cell = {
     await scene.fleet.startAll();
     await scene.driver.catchUp();
     await expectRecovery(tools, scene, 'cursor_ahead');
+    await refuseUntaught(tools, scene);
     await teach(scene);
     scene.send({ count: 5 });
     await scene.driver.allAcknowledged();
     await expectSilence(tools, scene);
     await confirm(tools, scene);
+    await expectAskedOnce(tools, scene);
     await scene.settle();
     await expectOneEach(tools, scene);
   },
@@ -111,10 +115,42 @@ export const forgottenSidecar: Cell = {
     const other = scene.fleet.beside({ SIDECAR_DATABASE_URL: forgotten });
     await other.ready(tools.signal);
     await scene.sandbox.control.clearFaults();
-    await delay(WOULD_HAVE_SENT_MS);
+    // A page of Moodle that still asks it keeps it no more alive than a person who looks.
+    for (const ends = Date.now() + WOULD_HAVE_SENT_MS; Date.now() < ends; await delay(LOOK_EVERY_MS))
+      await scene.driver.clientAt(other.url).call('GET', '/v1/connection');
     const { issued } = await scene.sandbox.control.counters();
     tools.expect(issued === 0, `the forgotten sidecar issued ${issued} badges`);
     await scene.fleet.startAll();
+    await scene.settle();
+    await expectOneEach(tools, scene);
+  },
+};
+
+export const promotedStandby: Cell = {
+  number: 15,
+  name: 'promoted-standby',
+  what: 'a standby that lacks what was issued last takes over under running sidecars: nothing is sent before it is taught and confirmed',
+  limitMinutes: 8,
+  run: async (tools) => {
+    const server = tools.use(await OwnPostgres.start());
+    const scene = await tools.open({
+      databaseUrl: await server.createDatabase(),
+      replicas: 2,
+      rate: { limit: 1, windowMs: 400 },
+    });
+    scene.send({ count: tools.pick({ small: 30, full: 200 }) });
+    await scene.driver.allAcknowledged();
+    // Most of them are still queued.
+    await server.takeBaseBackup();
+    await scene.settle();
+    await scene.driver.catchUp();
+    await server.failOver();
+    await expectSilence(tools, scene);
+    await scene.driver.catchUp();
+    tools.expect(scene.driver.lastPage?.recovery.active === true, 'nobody is asked');
+    await refuseUntaught(tools, scene);
+    await teach(scene);
+    await confirm(tools, scene);
     await scene.settle();
     await expectOneEach(tools, scene);
   },
@@ -170,15 +206,25 @@ async function run(url: string, text: string): Promise<void> {
   }
 }
 
-/** Every award with the state that Moodle last knew. */
+/** Every award with the state that Moodle last knew, and that this is all. */
 async function teach(scene: Scene): Promise<void> {
   const { given, told } = scene.driver;
-  const taught = [...given.values()].map((award): Award => {
-    const knownState = told.get(award.id)?.state;
-    return { ...award, ...(knownState !== undefined && { knownState }) };
-  });
+  const id = scene.driver.lastPage?.recovery.id;
+  const taught = [...given.values()].map(
+    (award): Award => ({ ...award, knownState: told.get(award.id)?.state ?? 'queued' }),
+  );
   for (let at = 0; at < taught.length; at += BATCH)
     await scene.mustClient().awards(taught.slice(at, at + BATCH));
+  const counts = { erasures: 0, holds: 0, connections: 1, awards: taught.length, failed: 0 };
+  await scene.mustClient().call('POST', '/v1/recovery/taught', { id, counts });
+}
+
+/** Nobody can confirm what Moodle has not taught. */
+async function refuseUntaught(tools: CellTools, scene: Scene): Promise<void> {
+  const code = await codeOf(
+    scene.mustClient().ask(confirmRecoveryReply, ['POST', '/v1/recovery/confirm', { actor: ACTOR }]),
+  );
+  tools.expect(code === 'recovery_not_taught', `before anything was taught, a person was told ${code}`);
 }
 
 async function expectRecovery(tools: CellTools, scene: Scene, reason: string): Promise<void> {
@@ -194,10 +240,13 @@ async function expectSilence(tools: CellTools, scene: Scene): Promise<void> {
   tools.expect(issued === before, `${issued - before} were sent before a person agreed`);
 }
 
-/** A person agrees, and is asked only once. */
+/** A person agrees. */
 async function confirm(tools: CellTools, scene: Scene): Promise<void> {
   const { status } = await scene.mustClient().call('POST', '/v1/recovery/confirm', { actor: ACTOR });
   tools.expect(status < 300, `the recovery could not be confirmed: HTTP ${status}`);
+}
+
+async function expectAskedOnce(tools: CellTools, scene: Scene): Promise<void> {
   await scene.driver.catchUp();
   const [{ begun } = { begun: 0 }] = await scene.ledger.sql<{ begun: number }[]>`
     select count(*)::int as begun from audit_log where action = 'recovery_begun'`;

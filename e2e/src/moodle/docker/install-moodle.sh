@@ -11,4 +11,4 @@ if ! php -r "$is_installed"; then
 fi
 php admin/cli/upgrade.php --non-interactive
 php /harness/fixtures/site_defaults.php
-printf '{"sidecarUrl": "http://sidecar:8787", "secret": "%s"}' "$SIDECAR_SITE_SECRET" | php /harness/fixtures/pair.php
+printf '{"sidecarUrl": "http://sidecar:8787", "secret": "%s", "privateNetwork": true}' "$SIDECAR_SITE_SECRET" | php /harness/fixtures/pair.php

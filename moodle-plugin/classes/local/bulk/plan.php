@@ -130,6 +130,35 @@ final class plan {
     }
 
     /**
+     * What would be saved in few words, to be kept: a badge that 5,000 courses get is there once.
+     *
+     * @return array `providers` and `badges` by id, and `rows`
+     */
+    public function packed(): array {
+        $packed = ['providers' => [], 'badges' => [], 'rows' => []];
+        foreach ($this->changes as $courseid => ['line' => $line, 'course' => $course, 'choice' => $choice]) {
+            ['provider' => $provider, 'badge' => $badge] = ['provider' => $choice->provider, 'badge' => $choice->badge];
+            $packed['providers'][$provider->id] ??= ['id' => $provider->id, 'name' => $provider->name];
+            $packed['badges'][$badge->id] ??= [
+                'id' => $badge->id, 'name' => $badge->name, 'imageUrl' => $badge->imageUrl ?? null, 'url' => $badge->url ?? null,
+            ];
+            $before = self::as_seen($course->target, $course->provider, $course->badge, $course->state);
+            $packed['rows'][] = [$line, $courseid, $course->shortname, $provider->id, $badge->id, $before];
+        }
+        return $packed;
+    }
+
+    /**
+     * A mapping in one text, to see whether somebody changed it.
+     *
+     * @param string|null ...$parts
+     * @return string
+     */
+    public static function as_seen(?string ...$parts): string {
+        return json_encode($parts);
+    }
+
+    /**
      * What is wrong with a row, for people.
      *
      * @param \Throwable $error

@@ -16,6 +16,8 @@
 
 namespace local_navigatr\local\bulk;
 
+use local_navigatr\event\bulk_run_finished;
+use local_navigatr\event\bulk_run_started;
 use local_navigatr\local\access;
 use local_navigatr\local\config;
 use local_navigatr\local\course_holds;
@@ -87,13 +89,15 @@ final class run {
             'categoryid' => $categoryid,
             'target' => config::target(),
             'waiting' => $waiting,
-            'plan' => json_encode(self::pack($plan)),
+            'plan' => json_encode($plan->packed()),
             'problems' => '[]',
             'total' => count($plan->changes()),
             'timecreated' => time(),
             'timemodified' => time(),
         ]);
         map_courses::queue($id);
+        $facts = ['total' => count($plan->changes()), 'waiting' => $waiting];
+        isolated::trigger(bulk_run_started::create_from_facts($categoryid, $facts, $id));
         return self::find($id);
     }
 
@@ -205,36 +209,6 @@ final class run {
     }
 
     /**
-     * The table in few words: a badge that 5,000 courses get is kept once.
-     *
-     * @param plan $plan
-     * @return array
-     */
-    private static function pack(plan $plan): array {
-        $packed = ['providers' => [], 'badges' => [], 'rows' => []];
-        foreach ($plan->changes() as $courseid => ['line' => $line, 'course' => $course, 'choice' => $choice]) {
-            ['provider' => $provider, 'badge' => $badge] = ['provider' => $choice->provider, 'badge' => $choice->badge];
-            $packed['providers'][$provider->id] ??= ['id' => $provider->id, 'name' => $provider->name];
-            $packed['badges'][$badge->id] ??= [
-                'id' => $badge->id, 'name' => $badge->name, 'imageUrl' => $badge->imageUrl ?? null, 'url' => $badge->url ?? null,
-            ];
-            $before = self::as_seen($course->target, $course->provider, $course->badge, $course->state);
-            $packed['rows'][] = [$line, $courseid, $course->shortname, $provider->id, $badge->id, $before];
-        }
-        return $packed;
-    }
-
-    /**
-     * A mapping in one text, to see whether somebody changed it.
-     *
-     * @param string|null ...$parts
-     * @return string
-     */
-    private static function as_seen(?string ...$parts): string {
-        return json_encode($parts);
-    }
-
-    /**
      * Maps the next course.
      */
     private function step(): void {
@@ -275,7 +249,7 @@ final class run {
             return;
         }
         $names = ['target', 'providerid', 'badgeid', 'state'];
-        if (self::as_seen(...array_map(fn($name) => $mapping?->get($name), $names)) !== $before) {
+        if (plan::as_seen(...array_map(fn($name) => $mapping?->get($name), $names)) !== $before) {
             throw new \moodle_exception('bulkerror_changed', 'local_navigatr');
         }
         $provider = (object) $this->plan['providers'][$providerid];
@@ -297,5 +271,10 @@ final class run {
             $fields['problems'] = json_encode($this->problems);
         }
         $DB->update_record(self::TABLE, (object) $fields);
+        if ($this->is_finished()) {
+            $facts = ['total' => (int) $this->record->total, 'failed' => count($this->problems)];
+            $ids = [(int) $this->record->categoryid, $facts, (int) $this->record->id];
+            isolated::trigger(bulk_run_finished::create_from_facts(...$ids));
+        }
     }
 }

@@ -16,6 +16,8 @@
 
 namespace local_navigatr\local\bulk;
 
+use local_navigatr\local\spreadsheet_cell;
+
 /**
  * A table as text: what spreadsheets write, whichever of comma, semicolon and tab they put between the cells.
  *
@@ -41,7 +43,7 @@ final class table {
         $names = array_map(fn($name) => \core_text::strtolower(trim((string) $name)), self::cells($stream, $delimiter) ?? []);
         $rows = [];
         for ($line = 2; ($cells = self::cells($stream, $delimiter)) !== null; $line++) {
-            $cells = array_map(fn($cell) => trim((string) $cell), $cells);
+            $cells = array_map(fn($cell) => spreadsheet_cell::unescape(trim((string) $cell)), $cells);
             if (implode('', $cells) !== '') {
                 $rows[$line] = array_combine($names, array_slice(array_pad($cells, count($names), ''), 0, count($names)));
             }

@@ -16,7 +16,13 @@
 
 namespace local_navigatr\local\connection;
 
+use local_navigatr\event\recovery_confirmed;
 use local_navigatr\local\config;
+use local_navigatr\local\deadline;
+use local_navigatr\local\delivery\heartbeat;
+use local_navigatr\local\delivery\recalls;
+use local_navigatr\local\delivery\recovery;
+use local_navigatr\local\isolated;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
 
@@ -28,6 +34,12 @@ use local_navigatr\local\sidecar\failure;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class acts {
+    /** Box beside a button: the sidecar that was called before is stopped. */
+    public const FORMER_STOPPED = 'formerstopped';
+
+    /** How long recalls may take before the sidecar sends again. */
+    private const RECALL_SECONDS = 10;
+
     /**
      * What a button does.
      *
@@ -43,6 +55,7 @@ final class acts {
             'keepall' => [self::class, 'keep_all'],
             'issuemeanwhile' => [self::class, 'issue_meanwhile'],
             'leavemeanwhile' => [self::class, 'leave_meanwhile'],
+            'recoveruntaught' => [self::class, 'recover_untaught'],
         ][$action] ?? null;
     }
 
@@ -67,29 +80,72 @@ final class acts {
     }
 
     /**
-     * A person says that the sidecar may send again.
+     * A person says that the sidecar may send again, which Moodle has taught all it knows.
      *
+     * @param string[] $ticked boxes beside the button: {@see self::FORMER_STOPPED}
      * @return string
      * @throws failure
      */
-    public static function recover(): string {
-        $confirmed = config::stored('recovery');
-        $released = client::from_config()->confirm_recovery()->released;
-        if (config::stored('recovery') === $confirmed) {
-            // Another recovery that began during the call stays.
-            config::set('recovery', '');
+    public static function recover(array $ticked = []): string {
+        return self::end_recovery($ticked, [recovery::TAUGHT], []);
+    }
+
+    /**
+     * A person ends a recovery that nothing new came of for a day, without the rest.
+     *
+     * @param string[] $ticked as with {@see self::recover()}
+     * @return string
+     * @throws failure
+     */
+    public static function recover_untaught(array $ticked = []): string {
+        return self::end_recovery($ticked, [recovery::TAUGHT, recovery::STUCK], ['untaught' => true]);
+    }
+
+    /**
+     * Ends the present recovery where it may end.
+     *
+     * @param string[] $ticked
+     * @param string[] $allowed what it may wait for: constants of {@see recovery}
+     * @param array $how for the sidecar
+     * @return string
+     * @throws failure
+     */
+    private static function end_recovery(array $ticked, array $allowed, array $how): string {
+        $client = client::from_config();
+        $recovery = $client->connection()->recovery ?? null;
+        $standing = recovery::standing($recovery);
+        if ($standing === recovery::NONE) {
+            throw new failure('no_recovery');
         }
-        return get_string('recoveryconfirmed', 'local_navigatr', $released);
+        if (!in_array($standing, $allowed, true)) {
+            throw new failure('recovery_not_taught', ['string' => 'recoverynotyet', 'a' => recovery::progress($recovery)]);
+        }
+        $until = in_array(self::FORMER_STOPPED, $ticked, true) ? null : heartbeat::former_sends_until();
+        if ($until !== null) {
+            throw new failure('former_may_send', ['a' => userdate($until)]);
+        }
+        // What was taken back meanwhile must not leave.
+        recalls::run($client, new deadline(self::RECALL_SECONDS));
+        $ended = $client->confirm_recovery((isset($recovery->id) ? ['id' => $recovery->id] : []) + $how);
+        // Another one that began during the call stays.
+        if ((recovery::stored()->id ?? null) === ($recovery->id ?? null)) {
+            recovery::notice(null);
+        }
+        config::set('formerpermit', 0);
+        isolated::trigger(recovery_confirmed::create_from_facts(['count' => (int) $ended->released]));
+        $key = empty($ended->asked) ? 'recoveryconfirmed' : 'recoveryconfirmedasked';
+        return get_string($key, 'local_navigatr', empty($ended->asked) ? $ended->released : $ended);
     }
 
     /**
      * A person confirms the account that the sidecar is connected to.
      *
+     * @param string[] $ticked
      * @param string $confirmed its target
      * @return string
      * @throws failure `connection_changed` when it is yet another one by now
      */
-    public static function change_account(string $confirmed): string {
+    public static function change_account(array $ticked, string $confirmed): string {
         $connection = client::from_config()->connection();
         if ($connection->target !== $confirmed) {
             throw new failure('connection_changed');
@@ -115,10 +171,11 @@ final class acts {
     /**
      * Issues the badges of those who completed while another account was connected.
      *
+     * @param string[] $ticked
      * @param string $confirmed how many the person saw
      * @return array sentence and kind
      */
-    public static function issue_meanwhile(string $confirmed): array {
+    public static function issue_meanwhile(array $ticked, string $confirmed): array {
         $issued = completed_meanwhile::issue((int) $confirmed);
         return $issued === null
             ? [get_string('meanwhilechanged', 'local_navigatr'), 'warning']

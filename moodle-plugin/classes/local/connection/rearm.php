@@ -16,8 +16,10 @@
 
 namespace local_navigatr\local\connection;
 
+use local_navigatr\event\mappings_resumed;
 use local_navigatr\local\award;
 use local_navigatr\local\config;
+use local_navigatr\local\isolated;
 use local_navigatr\local\mapping;
 use local_navigatr\local\mappings;
 
@@ -74,6 +76,7 @@ final class rearm {
     public static function run(): int {
         $resumed = mappings::resume(self::courses());
         config::set('pausedbyremoval', implode(',', self::of_other_accounts()));
+        isolated::trigger(mappings_resumed::create_from_facts(['count' => $resumed]));
         return $resumed;
     }
 

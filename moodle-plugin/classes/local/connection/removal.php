@@ -16,7 +16,9 @@
 
 namespace local_navigatr\local\connection;
 
+use local_navigatr\event\connection_removed;
 use local_navigatr\local\config;
+use local_navigatr\local\isolated;
 use local_navigatr\local\mappings;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
@@ -45,6 +47,7 @@ final class removal {
         $paused = mappings::pause_all();
         rearm::remember($paused);
         config::remember_connection(new \stdClass());
+        isolated::trigger(connection_removed::create_from_facts(['count' => count($paused)]));
         return count($paused);
     }
 

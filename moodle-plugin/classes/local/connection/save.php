@@ -16,7 +16,9 @@
 
 namespace local_navigatr\local\connection;
 
+use local_navigatr\event\connection_saved;
 use local_navigatr\local\config;
+use local_navigatr\local\isolated;
 use local_navigatr\local\sidecar\failure;
 
 /**
@@ -93,7 +95,7 @@ final class save {
             if ($failure->sharedcode === 'connection_changed') {
                 return self::refused($failure->getMessage());
             }
-            self::store($typed);
+            self::store($typed, ['verified' => false]);
             return self::done(get_string('connectionsavedwithouttoken', 'local_navigatr', $failure->getMessage()));
         }
         if (!$reply->saved) {
@@ -149,7 +151,7 @@ final class save {
      * @return self
      */
     private static function take_over(typed $typed, \stdClass $reply, string $key): self {
-        self::store($typed);
+        self::store($typed, ['verified' => $reply->test === null || $reply->test->ok]);
         $moved = config::remember_connection($reply->connection);
         $sentence = $reply->test === null ? get_string('changessaved') : verdict::sentence($reply->test);
         $sentences = [get_string($key, 'local_navigatr', $sentence)];
@@ -200,10 +202,20 @@ final class save {
      * Stores Moodle's side of it.
      *
      * @param typed $typed
+     * @param bool[] $facts `verified`: whether the sidecar has it, and found that it works
      */
-    private static function store(typed $typed): void {
+    private static function store(typed $typed, array $facts): void {
         config::pair($typed->url, $typed->secret);
         config::set('timeout', $typed->timeout);
+        config::set('privatenetwork', $typed->isprivate);
+        if ($typed->authorities !== null) {
+            config::set('sidecarca', $typed->authorities->pem);
+        }
+        isolated::trigger(connection_saved::create_from_facts($facts + [
+            'environment' => $typed->environment,
+            'token' => $typed->token !== '',
+            'secret' => $typed->secret !== '',
+        ]));
     }
 
     /**

@@ -17,6 +17,7 @@
 namespace local_navigatr\local\connection;
 
 use local_navigatr\local\award;
+use local_navigatr\local\badge_image;
 use local_navigatr\local\mappings;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
@@ -52,6 +53,7 @@ final class status {
     private static function of_sidecar(): array {
         try {
             $connection = client::from_config()->connection();
+            badge_image::remember_sources($connection);
         } catch (failure $failure) {
             return [
                 'reachable' => false,

@@ -16,6 +16,8 @@
 
 namespace local_navigatr\local\connection;
 
+use local_navigatr\event\connection_tested;
+use local_navigatr\local\isolated;
 use local_navigatr\local\sidecar\failure;
 
 /**
@@ -33,6 +35,21 @@ final class test {
      * @return array the contract's `pluginTestResult`
      */
     public static function run(typed $typed): array {
+        $result = self::result($typed);
+        isolated::trigger(connection_tested::create_from_facts([
+            'environment' => $typed->environment === 'staging' ? 'staging' : 'production',
+            'result' => $result['ok'] ? 'ok' : $result['problem'],
+        ]));
+        return $result;
+    }
+
+    /**
+     * What comes of it.
+     *
+     * @param typed $typed
+     * @return array
+     */
+    private static function result(typed $typed): array {
         $problems = $typed->problems();
         if ($problems !== []) {
             return self::failed('invalid', implode(' ', $problems));

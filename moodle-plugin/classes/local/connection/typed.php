@@ -19,7 +19,9 @@ namespace local_navigatr\local\connection;
 use local_navigatr\local\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\sidecar\authorities;
 use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sidecar\endpoint;
 use local_navigatr\local\sidecar\failure;
 
 /**
@@ -38,6 +40,8 @@ final class typed {
      * @param string $environment
      * @param string $token as pasted; empty: the stored one
      * @param int $timeout seconds
+     * @param authorities|null $authorities as pasted; null: the stored ones
+     * @param bool $isprivate whether the network in between is private
      */
     private function __construct(
         /** @var string Of the sidecar. */
@@ -49,26 +53,47 @@ final class typed {
         /** @var string As pasted; empty: the stored one. */
         public readonly string $token,
         /** @var int Seconds. */
-        public readonly int $timeout
+        public readonly int $timeout,
+        /** @var authorities|null As pasted; null: the stored ones. */
+        public readonly ?authorities $authorities,
+        /** @var bool Whether the network in between is private. */
+        public readonly bool $isprivate
     ) {
     }
 
     /**
      * From the form or the external function.
      *
-     * @param \stdClass $values `sidecarurl sidecarsecret environment token`, and `timeout` or `timeoutseconds`
+     * @param \stdClass $values `sidecarurl sidecarsecret environment token sidecarca removeca privatenetwork`, and `timeout`
+     *     or `timeoutseconds`
      * @return self
      */
     public static function from(\stdClass $values): self {
         [$url, $secret] = self::pairing_of($values->sidecarurl ?? '', $values->sidecarsecret ?? '');
         return new self(
-            $url,
+            config::is_forced('sidecarurl') ? config::sidecar_url() : $url,
             $secret,
             $values->environment ?? 'production',
             // Copied tokens bring line breaks and spaces along.
             preg_replace('/\s+/u', '', $values->token ?? '') ?? '',
-            (int) ($values->timeout ?? $values->timeoutseconds ?? 0)
+            config::is_forced('timeout') ? config::get('timeout') : (int) ($values->timeout ?? $values->timeoutseconds ?? 0),
+            self::authorities_of($values),
+            config::is_forced('privatenetwork') ? config::get('privatenetwork') : !empty($values->privatenetwork)
         );
+    }
+
+    /**
+     * The authorities that were pasted, or none when they are to be removed.
+     *
+     * @param \stdClass $values
+     * @return authorities|null null: the stored ones
+     */
+    private static function authorities_of(\stdClass $values): ?authorities {
+        $pasted = trim($values->sidecarca ?? '');
+        if (config::is_forced('sidecarca') || ($pasted === '' && empty($values->removeca))) {
+            return null;
+        }
+        return new authorities($pasted);
     }
 
     /**
@@ -97,8 +122,13 @@ final class typed {
      */
     public function problems(): array {
         $problems = [];
-        if (!preg_match('~^https?://[^\s/?#]+~i', $this->url)) {
-            $problems['sidecarurl'] = get_string('urlinvalid', 'local_navigatr');
+        try {
+            $this->endpoint()->require_callable();
+        } catch (failure $failure) {
+            $problems['sidecarurl'] = $failure->getMessage();
+        }
+        if ($this->authorities?->problem) {
+            $problems['sidecarca'] = $this->authorities->problem;
         }
         if ($this->secret === '' && config::secret() === '') {
             $problems['sidecarsecret'] = get_string('required');
@@ -123,7 +153,17 @@ final class typed {
         if ($this->url === '' || $secret === '') {
             throw new failure('not_paired');
         }
-        return new client($this->url, $siteid, $secret);
+        return new client($this->endpoint(), $siteid, $secret);
+    }
+
+    /**
+     * Where the sidecar is that these values name, and on what terms it is called.
+     *
+     * @return endpoint
+     */
+    private function endpoint(): endpoint {
+        $terms = ['isprivate' => $this->isprivate];
+        return new endpoint($this->url, $this->authorities === null ? $terms : $terms + ['authorities' => $this->authorities->pem]);
     }
 
     /**
@@ -153,6 +193,8 @@ final class typed {
     public function is_changed(): bool {
         $stored = [config::sidecar_url(), accounts::main()->environment ?? $this->environment, config::get('timeout')];
         return $this->secret !== '' || $this->token !== '' || config::is_cloned()
-            || $stored !== [rtrim($this->url, '/'), $this->environment, $this->timeout];
+            || $stored !== [rtrim($this->url, '/'), $this->environment, $this->timeout]
+            || $this->isprivate !== config::get('privatenetwork')
+            || ($this->authorities !== null && $this->authorities->pem !== config::get('sidecarca'));
     }
 }

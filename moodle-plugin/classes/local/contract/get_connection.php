@@ -85,7 +85,13 @@ final class get_connection {
                 'taughtAt' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
                 'reason' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
                 'since' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
+                'taughtAwards' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
+                'failedAwards' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
+                'ofAwards' => new external_value(PARAM_INT, allownull: NULL_ALLOWED),
+                'mayEndUntaught' => new external_value(PARAM_BOOL, allownull: NULL_NOT_ALLOWED),
                 'wouldSend' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
+                'wouldRepeat' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
+                'wouldAsk' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
             ], required: VALUE_OPTIONAL),
             'holds' => new external_multiple_structure(
                 new external_single_structure([
@@ -98,6 +104,11 @@ final class get_connection {
                     'until' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
                     'failures' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
                     'remedy' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                    'courseId' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
+                    'badgeId' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
+                    'providerId' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
+                    'httpStatus' => new external_value(PARAM_INT, allownull: NULL_ALLOWED),
+                    'waiting' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
                 ])
             ),
         ]);

@@ -110,12 +110,18 @@ final class get_issuance {
                     'until' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
                     'failures' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
                     'remedy' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                    'courseId' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
+                    'badgeId' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
+                    'providerId' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
+                    'httpStatus' => new external_value(PARAM_INT, allownull: NULL_ALLOWED),
+                    'waiting' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
                 ])
             ),
             'audit' => new external_multiple_structure(
                 new external_single_structure([
                     'at' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
                     'actor' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                    'realActor' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
                     'action' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
                     'details' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
                 ])

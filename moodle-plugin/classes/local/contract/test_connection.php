@@ -52,6 +52,9 @@ final class test_connection {
             'environment' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
             'token' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
             'timeoutSeconds' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
+            'sidecarCa' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+            'removeCa' => new external_value(PARAM_BOOL, allownull: NULL_NOT_ALLOWED),
+            'privateNetwork' => new external_value(PARAM_BOOL, allownull: NULL_NOT_ALLOWED),
         ]);
     }
 

@@ -44,6 +44,13 @@ final class vocabulary {
         'requirements_not_met',
         'recipient_incomplete',
         'recipient_refused',
+        'learner_or_badge_external',
+        'learner_or_badge_not_found',
+        'learner_or_badge_unpublished',
+        'badge_external',
+        'badge_not_found',
+        'badge_unpublished',
+        'badge_refused',
         'badge_not_issuable',
         'not_allowed',
         'refused',
@@ -55,6 +62,14 @@ final class vocabulary {
         'completion_removed',
         'erased',
         'erased_may_exist',
+    ];
+
+    /** @var string[] Why one learner was refused, as long as others tell nothing. */
+    public const UNDECIDED_REFUSALS = [
+        'learner_or_badge_external',
+        'learner_or_badge_not_found',
+        'learner_or_badge_unpublished',
+        'refused',
     ];
 
     /** @var string[] What Moodle can send again to free a waiting issuance. */
@@ -72,6 +87,7 @@ final class vocabulary {
         'not_allowed',
         'badge_refused',
         'recipient_refused',
+        'recipient_or_badge_refused',
         'refused',
         'redirected',
         'not_now',
@@ -86,6 +102,7 @@ final class vocabulary {
     public const HOLD_SCOPES = [
         'site',
         'target',
+        'provider',
         'badge',
         'mapping',
     ];
@@ -98,6 +115,7 @@ final class vocabulary {
         'wrong_url',
         'badge_failing',
         'badge_not_issuable',
+        'refused_repeatedly',
         'not_allowed',
         'mapping_paused',
         'connection_removed',
@@ -118,6 +136,9 @@ final class vocabulary {
         'publish_badge',
         'new_token',
         'ask_provider_admin',
+        'profile_or_other_badge',
+        'profile_or_remap',
+        'profile_or_publish',
         'look_in_navigatr',
         'check_url',
         'resume_mapping',
@@ -136,6 +157,13 @@ final class vocabulary {
         'requirements_not_met' => 'check_requirements',
         'recipient_incomplete' => 'complete_profile',
         'recipient_refused' => 'complete_profile',
+        'learner_or_badge_external' => 'profile_or_other_badge',
+        'learner_or_badge_not_found' => 'profile_or_remap',
+        'learner_or_badge_unpublished' => 'profile_or_publish',
+        'badge_external' => 'choose_other_badge',
+        'badge_not_found' => 'remap',
+        'badge_unpublished' => 'publish_badge',
+        'badge_refused' => 'contact_support',
         'badge_not_issuable' => 'publish_badge',
         'not_allowed' => 'ask_provider_admin',
         'refused' => 'contact_support',
@@ -157,6 +185,7 @@ final class vocabulary {
         'wrong_url' => 'check_url',
         'badge_failing' => 'wait',
         'badge_not_issuable' => 'publish_badge',
+        'refused_repeatedly' => 'contact_support',
         'not_allowed' => 'ask_provider_admin',
         'mapping_paused' => 'resume_mapping',
         'connection_removed' => 'reconnect',
@@ -325,6 +354,7 @@ final class vocabulary {
         'no_connection',
         'not_verified',
         'no_recovery',
+        'recovery_not_taught',
         'too_large',
         'unsupported_media_type',
         'internal',

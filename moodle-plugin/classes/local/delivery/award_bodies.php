@@ -17,6 +17,10 @@
 namespace local_navigatr\local\delivery;
 
 use local_navigatr\local\award;
+use local_navigatr\local\config;
+use local_navigatr\local\course_name;
+use local_navigatr\local\evidence\facts;
+use local_navigatr\local\plain_text;
 use local_navigatr\local\sidecar\request;
 
 /**
@@ -36,17 +40,32 @@ final class award_bodies {
     /** States in which nothing is sent on. */
     private const SETTLED = ['issued', 'cancelled'];
 
+    /** States in which nobody knows whether it was issued. */
+    private const UNDECIDED = ['sending', 'unknown'];
+
+    /** A reason in which nobody knows it either. */
+    private const MAY_HAVE_BEEN_ISSUED = 'may_have_been_issued';
+
+    /** Statuses in which Moodle does not want it to be sent. */
+    private const NOT_SENT_ON = [award::CANCELLED, award::NO_CONSENT];
+
     /** An award without what is personal. */
     private const NOBODY = ['recipient' => null, 'recipientProblem' => null, 'score' => null, 'evidence' => null];
 
     /** @var \stdClass[] Learners by id. */
     private readonly array $learners;
 
-    /** @var bool[] Which courses still exist, by id. */
+    /** @var \stdClass[] The courses that still exist, by id. */
     private readonly array $courses;
+
+    /** @var bool[] Whether a score was wanted and there was none, by id of the award. */
+    private array $withoutscore = [];
 
     /** @var int When this was read. */
     public readonly int $readat;
+
+    /** @var int Number of the sidecar's last recovery at that moment. */
+    public readonly int $recoverynumber;
 
     /**
      * Reads what is needed for a page.
@@ -56,51 +75,93 @@ final class award_bodies {
     public function __construct(array $awards) {
         global $DB;
         $this->readat = time();
+        $this->recoverynumber = config::get('recoverynumber');
         $fields = 'id, deleted, suspended, email, firstname, lastname, lang, timezone';
         $this->learners = $DB->get_records_list('user', 'id', array_unique(array_column($awards, 'userid')), '', $fields);
         $courseids = array_unique(array_column($awards, 'courseid'));
-        $this->courses = $DB->get_records_list('course', 'id', $courseids, '', 'id, fullname');
+        $this->courses = $DB->get_records_list('course', 'id', $courseids, '', 'id, fullname, shortname, idnumber');
     }
 
     /**
-     * The JSON of one award.
+     * The JSON of one award that is due. A sidecar that may have had it before its recovery is told so: it may be issued.
      *
      * @param \stdClass $award row of {@see outbox}
      * @return string
      */
     public function of(\stdClass $award): string {
-        return request::encode($this->body($award));
+        $score = $this->score($award);
+        if ($score?->is_pending()) {
+            // Most badges ask for no more than they get at first: a score that comes later would come too late.
+            throw new unreadable(award::SCORE_NOT_FINAL);
+        }
+        $isopen = in_array($award->state, self::UNDECIDED, true) || $award->reason === self::MAY_HAVE_BEEN_ISSUED;
+        $known = $isopen || $award->state === 'issued' ? self::known($award) : ['knownState' => 'queued'];
+        return request::encode((untaught::has($award) ? $known : []) + $this->body($award, $score));
     }
 
     /**
-     * The JSON of one award for a sidecar that is not sure what it knew.
+     * The JSON of one award as it is taught to a sidecar in recovery.
      *
      * @param \stdClass $award row of {@see outbox}
      * @return string
      */
     public function of_known(\stdClass $award): string {
-        $known = $award->state ? ['knownState' => $award->state, 'knownReason' => self::known_reason($award)] : [];
         // What is never sent on needs no name and no address, and nothing that a broken course could keep from being read.
-        $issettled = in_array($award->state, self::SETTLED, true);
-        $body = $issettled ? self::key($award, $award->coursename) + self::NOBODY : $this->body($award);
-        return request::encode($known + $body);
+        $needsnobody = !$award->maysend || in_array($award->state, self::SETTLED, true)
+            || in_array($award->status, self::NOT_SENT_ON, true);
+        $body = $needsnobody
+            ? self::key($award, plain_text::unfiltered_name($award->coursename)) + self::NOBODY
+            : $this->body($award, $this->score($award));
+        return request::encode(self::known($award) + $body);
+    }
+
+    /**
+     * How the sidecar had an award, or should have it by now where it was taken back. What only Moodle found is no word of
+     * the sidecar's.
+     *
+     * @param \stdClass $award
+     * @return array
+     */
+    private static function known(\stdClass $award): array {
+        $istakenback = !$award->maysend || $award->status === award::CANCELLED;
+        if (!$istakenback || in_array($award->state, self::SETTLED, true)) {
+            $reason = in_array($award->reason, award::PROBLEMS, true) ? null : $award->reason;
+            return ['knownState' => $award->state ?? 'queued', 'knownReason' => $reason];
+        }
+        $mayexist = in_array($award->state, self::UNDECIDED, true) || $award->reason === self::MAY_HAVE_BEEN_ISSUED;
+        return [
+            'knownState' => $mayexist ? 'unknown' : 'cancelled',
+            'knownReason' => $award->maysend ? $award->cancelreason : award::CONSENT_WITHDRAWN,
+        ];
+    }
+
+    /**
+     * Whether an award was prepared without the score that its mapping sends.
+     *
+     * @param int $awardid
+     * @return bool
+     */
+    public function is_without_score(int $awardid): bool {
+        return $this->withoutscore[$awardid] ?? false;
     }
 
     /**
      * One award.
      *
      * @param \stdClass $award
+     * @param score|null $score null where it is not sent
      * @return array
      */
-    private function body(\stdClass $award): array {
+    private function body(\stdClass $award, ?score $score): array {
         $learner = $this->learners[$award->userid] ?? null;
         $problem = self::problem($learner);
-        $score = !empty($award->sendscore) && !$problem ? self::score($award) : null;
+        $percent = $score?->percent();
+        $this->withoutscore[$award->id] = $score !== null && $percent === null;
         $words = $this->words($award, $learner, $score);
         return self::key($award, $words->coursename) + [
             'recipient' => $problem ? null : self::recipient($learner),
             'recipientProblem' => $problem,
-            'score' => $score,
+            'score' => $percent,
             'evidence' => $words->evidence,
         ];
     }
@@ -131,25 +192,18 @@ final class award_bodies {
     }
 
     /**
-     * Why the sidecar had it in its state. What only Moodle found is no word of the sidecar's.
+     * The course total, where the mapping sends it and somebody can receive the badge.
      *
      * @param \stdClass $award
-     * @return string|null
-     */
-    private static function known_reason(\stdClass $award): ?string {
-        return in_array($award->reason, award::PROBLEMS, true) ? null : $award->reason;
-    }
-
-    /**
-     * The course total.
-     *
-     * @param \stdClass $award
-     * @return float|null
+     * @return score|null
      * @throws unreadable
      */
-    private static function score(\stdClass $award): ?float {
+    private function score(\stdClass $award): ?score {
+        if (empty($award->sendscore) || self::problem($this->learners[$award->userid] ?? null)) {
+            return null;
+        }
         try {
-            return score::in_percent((int) $award->courseid, (int) $award->userid);
+            return score::of((int) $award->courseid, (int) $award->userid);
         } catch (\Throwable $error) {
             throw new unreadable(award::SCORE_UNREADABLE, $error);
         }
@@ -207,19 +261,19 @@ final class award_bodies {
      *
      * @param \stdClass $award
      * @param \stdClass|null $learner
-     * @param float|null $score
+     * @param score|null $score
      * @return \stdClass
      */
-    private function words(\stdClass $award, ?\stdClass $learner, ?float $score): \stdClass {
-        $before = force_current_language($learner->lang ?? '');
+    private function words(\stdClass $award, ?\stdClass $learner, ?score $score): \stdClass {
+        global $CFG;
+        $before = force_current_language(($learner->lang ?? '') ?: $CFG->lang);
         try {
-            $context = \context_course::instance($award->courseid, IGNORE_MISSING) ?: \context_system::instance();
-            $name = $this->courses[$award->courseid]->fullname ?? $award->coursename;
-            $name = format_string($name, true, ['context' => $context, 'escape' => false]);
-            $facts = ['coursename' => $name, 'score' => $score, 'timezone' => $learner->timezone ?? '99'];
+            $course = $this->courses[$award->courseid] ?? null;
+            $stored = $course->fullname ?? $award->coursename;
+            $name = plain_text::name($stored, course_name::context((int) $award->courseid));
             return (object) [
                 'coursename' => $name,
-                'evidence' => evidence::text($award, $facts),
+                'evidence' => evidence::text($award, new facts($award, $name, $course, $learner, $score)),
             ];
         } finally {
             force_current_language($before);
@@ -250,8 +304,8 @@ final class award_bodies {
      */
     private static function recipient(\stdClass $learner): array {
         return [
-            'firstName' => text::fit(trim($learner->firstname), self::NAME_MAX),
-            'lastName' => text::fit(trim($learner->lastname), self::NAME_MAX),
+            'firstName' => text::fit(plain_text::unfiltered_name($learner->firstname), self::NAME_MAX),
+            'lastName' => text::fit(plain_text::unfiltered_name($learner->lastname), self::NAME_MAX),
             'email' => trim($learner->email),
         ];
     }

@@ -16,10 +16,12 @@
 
 namespace local_navigatr\local\delivery;
 
-use local_navigatr\local\config;
+use local_navigatr\local\course_name;
+use local_navigatr\local\evidence\facts;
+use local_navigatr\local\evidence\template;
 
 /**
- * What is said about how a badge was earned. It names course, date and score, never a person.
+ * What is said about how a badge was earned, as it is sent.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -30,18 +32,16 @@ final class evidence {
     private const MAX = 10000;
 
     /**
-     * The text of the mapping's template, else of the site's; in the present language where nobody wrote one.
+     * The text of the mapping's template, else of the site's, in the present language.
      *
      * @param \stdClass $award with the mapping's `evidencetemplate`
-     * @param array $facts `coursename`, `score` in percent or null, `timezone` of the learner
+     * @param facts $facts
      * @return string|null null when there is nothing to say
      */
-    public static function text(\stdClass $award, array $facts): ?string {
-        $text = strtr($award->evidencetemplate ?? config::get('evidencetemplate'), [
-            '{coursename}' => $facts['coursename'],
-            '{date}' => userdate($award->timecompleted, get_string('strftimedate', 'langconfig'), $facts['timezone']),
-            '{score}' => $facts['score'] === null ? '' : format_float($facts['score'], 2, true, true) . '%',
-        ]);
-        return text::fit(trim($text), self::MAX) ?: null;
+    public static function text(\stdClass $award, facts $facts): ?string {
+        $template = $award->evidencetemplate ?? template::of_site();
+        $text = template::fill($template, [$facts, 'value'], course_name::context((int) $award->courseid));
+        $sent = trim(text::fit($text, self::MAX));
+        return $sent === '' ? null : $sent;
     }
 }

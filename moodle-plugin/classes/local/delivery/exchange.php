@@ -19,10 +19,11 @@ namespace local_navigatr\local\delivery;
 use local_navigatr\local\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\account_change;
-use local_navigatr\local\consents;
+use local_navigatr\local\consented_awards;
 use local_navigatr\local\contact;
 use local_navigatr\local\course_holds;
 use local_navigatr\local\deadline;
+use local_navigatr\local\erased_refusals;
 use local_navigatr\local\isolated;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
@@ -45,19 +46,19 @@ final class exchange {
     public static function run(client $client, deadline $deadline): void {
         $sender = new sender($client, $deadline);
         $failure = self::first_failure([
+            // First: it is the heartbeat without which the sidecar stops sending, and it tells of a recovery.
+            fn() => self::listen($client, $deadline),
+            // Before all that sends: what was taken back must not leave because a mapping is released.
+            fn() => self::recall($client, $deadline),
             fn() => self::learn_target($client),
             fn() => course_holds::catch_up($client, $deadline),
             fn() => self::send($client, $sender, $deadline),
             // Courses whose new badge had to be sent first.
             fn() => course_holds::catch_up($client, $deadline),
+            fn() => reteach::run($client, $sender, $deadline),
         ]);
-        // Whatever happened before: without this heartbeat the sidecar stops sending what it has.
-        $silence = self::first_failure([
-            fn() => self::listen($client, $deadline),
-            fn() => reteach::run($sender, $deadline),
-        ]);
-        if ($failure ?? $silence) {
-            throw $failure ?? $silence;
+        if ($failure) {
+            throw $failure;
         }
     }
 
@@ -69,21 +70,31 @@ final class exchange {
      */
     private static function listen(client $client, deadline $deadline): void {
         feed::pull($client, $deadline);
-        contact::succeeded();
+        contact::succeeded($client->certificate());
     }
 
     /**
-     * Recalls and sends. Nothing is sent unless the consents of this moment could be applied.
+     * Recalls what is not to be sent any more.
+     *
+     * @param client $client
+     * @param deadline $deadline
+     */
+    private static function recall(client $client, deadline $deadline): void {
+        consented_awards::update();
+        recalls::run($client, $deadline);
+    }
+
+    /**
+     * Sends. Nothing is sent unless all refusals are known.
      *
      * @param client $client
      * @param sender $sender
      * @param deadline $deadline
      */
     private static function send(client $client, sender $sender, deadline $deadline): void {
-        consents::apply();
+        erased_refusals::recognise();
         outbox::send_again_what_changed();
         $failure = self::first_failure([
-            fn() => recalls::run($client, $deadline),
             fn() => $sender->send_due(),
             // What was withdrawn while it was on the way.
             fn() => recalls::run($client, $deadline),
@@ -137,7 +148,10 @@ final class exchange {
      * @param client $client
      */
     private static function learn_target(client $client): void {
-        if (config::target() !== null && !accounts::is_assumed()) {
+        $lesson = lesson::stored();
+        // What a sidecar in recovery has may be a token that Moodle removed.
+        $isdoubtful = $lesson && $lesson->connections === null;
+        if ((config::target() !== null && !accounts::is_assumed()) || $isdoubtful) {
             return;
         }
         $revision = config::connection_revision();

@@ -42,13 +42,35 @@ final class feed {
         heartbeat::permitting($permit);
         do {
             $cursor = config::get('feedcursor');
-            $page = $client->feed($cursor, $permit);
+            $page = $client->feed($cursor, $permit, self::ledger());
             heartbeat::permitted($permit);
             self::apply((array) ($page->changes ?? []));
             // After the changes: a run that dies in between applies them once more, which does nothing.
             config::set('feedcursor', (int) ($page->cursor ?? $cursor));
+            self::remember_ledger((string) ($page->ledger ?? ''));
             isolated::run('standing', fn() => self::remember_standing($page));
         } while (!empty($page->more) && !$deadline->is_over());
+    }
+
+    /**
+     * What the sidecar last said of its ledger: it shows another one, or one that went back in time, that Moodle knows more.
+     * While nothing was handed over there is nothing that it could know more of.
+     *
+     * @return string
+     */
+    private static function ledger(): string {
+        return untaught::is_anything_handed_over() ? config::get('ledger') : '';
+    }
+
+    /**
+     * Keeps it.
+     *
+     * @param string $ledger
+     */
+    private static function remember_ledger(string $ledger): void {
+        if ($ledger !== config::get('ledger')) {
+            config::set('ledger', $ledger);
+        }
     }
 
     /**
@@ -76,9 +98,9 @@ final class feed {
      */
     private static function remember_standing(\stdClass $page): void {
         eta::remember($page->queue ?? null);
+        recovery::notice($page->recovery ?? null);
         $oldest = $page->queue->oldestQueuedAt ?? null;
         $standing = [
-            'recovery' => empty($page->recovery->active) ? '' : json_encode($page->recovery),
             'holds' => empty($page->holds) ? '' : json_encode($page->holds),
             'oldestqueued' => $oldest === null ? 0 : (int) strtotime($oldest),
         ];

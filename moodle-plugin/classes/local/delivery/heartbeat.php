@@ -81,6 +81,25 @@ final class heartbeat {
     }
 
     /**
+     * Another sidecar is called from now on, or the same one with another secret: the one of before may send until what it
+     * was permitted ends.
+     */
+    public static function another_sidecar(): void {
+        config::set('formerpermit', max(config::get('formerpermit'), config::get('permitteduntil')));
+        config::set('permitteduntil', 0);
+    }
+
+    /**
+     * Until when a sidecar that is not called any more may still send.
+     *
+     * @return int|null unix time; null when there is none
+     */
+    public static function former_sends_until(): ?int {
+        $until = config::get('formerpermit');
+        return $until > time() ? $until : null;
+    }
+
+    /**
      * When the task started last, the newest at the end.
      *
      * @return int[]

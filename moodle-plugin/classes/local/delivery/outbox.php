@@ -18,6 +18,7 @@ namespace local_navigatr\local\delivery;
 
 use local_navigatr\local\award;
 use local_navigatr\local\config;
+use local_navigatr\local\consents;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\erasures;
 use local_navigatr\local\mapping;
@@ -46,7 +47,8 @@ final class outbox {
      * @param string $kind which awards, one of the kinds above
      * @param int $afterid id of the last one of the page before
      * @param int $limit
-     * @return \stdClass[] rows of awards, with the mapping's present `providerid`, `badgeid`, `sendscore`, `evidencetemplate`
+     * @return \stdClass[] rows of awards, with the mapping's present `providerid`, `badgeid`, `sendscore`, `evidencetemplate`,
+     *         and `maysend`: whether the learner's data may be sent
      */
     public static function page(string $kind, int $afterid = 0, int $limit = vocabulary::BATCH_MAX): array {
         global $DB;
@@ -59,6 +61,7 @@ final class outbox {
                  WHERE a.due > 0 AND a.id > :afterid AND a.target = :target AND $kind
                        AND COALESCE(a.reason, '') $isproblem
                        AND (a.due = :anycase OR m.state = :active)
+                       AND a.status IN ('waiting', 'sent') AND " . consents::sql_allow('a') . "
                        AND " . erasures::not_pending('a.userid', 'a.courseid') . "
               ORDER BY a.id";
         $params = ['afterid' => $afterid, 'target' => $target, 'anycase' => award::DUE_IN_ANY_CASE, 'active' => mapping::ACTIVE];
@@ -81,6 +84,22 @@ final class outbox {
     }
 
     /**
+     * Those of which the learner's data may be sent at this moment.
+     *
+     * @param int[] $ids
+     * @return int[]
+     */
+    public static function allowed(array $ids): array {
+        global $DB;
+        if (!$ids) {
+            return [];
+        }
+        [$insql, $params] = $DB->get_in_or_equal($ids, SQL_PARAMS_NAMED);
+        $sql = "SELECT a.id FROM {local_navigatr_award} a WHERE a.id $insql AND " . consents::sql_allow('a');
+        return $DB->get_fieldset_sql($sql, $params);
+    }
+
+    /**
      * Sends awards again that changed while they were on the way.
      *
      * @param int[] $ids
@@ -91,23 +110,6 @@ final class outbox {
             [$insql, $params] = $DB->get_in_or_equal($ids, SQL_PARAMS_NAMED);
             self::mark_unsettled("id $insql", $params);
         }
-    }
-
-    /**
-     * A page of what the sidecar should know already, for teaching it again.
-     *
-     * @param int $limit
-     * @param int $afterid
-     * @return \stdClass[] as {@see self::page()}
-     */
-    public static function known_page(int $limit, int $afterid): array {
-        global $DB;
-        $sql = self::with_mapping() . "
-                 WHERE a.id > :afterid AND a.status = :sent AND a.origin <> :vendor
-                       AND " . erasures::not_pending('a.userid', 'a.courseid') . "
-              ORDER BY a.id";
-        $params = ['afterid' => $afterid, 'sent' => award::SENT, 'vendor' => award::BY_VENDOR];
-        return $DB->get_records_sql($sql, $params, 0, $limit);
     }
 
     /**
@@ -174,26 +176,28 @@ final class outbox {
     }
 
     /**
-     * Marks what waits for a profile or a score that changed since it was last sent.
+     * After the options of a mapping changed, what has not been issued is sent again with what they say now.
+     *
+     * @param mapping $mapping
+     */
+    public static function send_again_after_options(mapping $mapping): void {
+        self::mark_unsettled('courseid = :courseid AND target = :target AND rule = :rule', (array) mapping_key::of($mapping));
+    }
+
+    /**
+     * Marks what waits for a profile that changed since it was last sent, and what a score changed of.
      *
      * Within one second nobody knows which came first: then it is sent once more.
      */
     public static function send_again_what_changed(): void {
         global $DB;
-        $waiting = "UPDATE {local_navigatr_award} SET due = 2 WHERE due = 0 AND status = 'sent'";
-        $DB->execute("$waiting AND needs = 'profile' AND EXISTS (
+        $DB->execute("UPDATE {local_navigatr_award} SET due = 2
+                       WHERE due = 0 AND status = 'sent' AND needs = 'profile' AND EXISTS (
             SELECT 1
               FROM {user} u
              WHERE u.id = {local_navigatr_award}.userid AND u.timemodified >= {local_navigatr_award}.timesent
         )");
-        $DB->execute("$waiting AND needs = 'score' AND EXISTS (
-            SELECT 1
-              FROM {grade_items} gi
-         LEFT JOIN {grade_grades} gg ON gg.itemid = gi.id AND gg.userid = {local_navigatr_award}.userid
-             WHERE gi.courseid = {local_navigatr_award}.courseid AND gi.itemtype = 'course' AND gi.needsupdate = 0
-                   AND (gi.timemodified >= {local_navigatr_award}.timesent
-                        OR gg.timemodified >= {local_navigatr_award}.timesent)
-        )");
+        changed_scores::send_again();
     }
 
     /**
@@ -209,12 +213,14 @@ final class outbox {
     }
 
     /**
-     * SQL: awards `a`, beside them the mapping `m` of their course and target, if there is one.
+     * SQL: awards `a`, beside them the mapping `m` of their course and target, if there is one, and whether the learner's
+     * data may be sent (`maysend`).
      *
      * @return string
      */
-    private static function with_mapping(): string {
-        return "SELECT a.*, m.providerid AS mapproviderid, m.badgeid AS mapbadgeid, m.sendscore, m.evidencetemplate
+    public static function with_mapping(): string {
+        return "SELECT a.*, CASE WHEN " . consents::sql_allow('a') . " THEN 1 ELSE 0 END AS maysend,
+                       m.providerid AS mapproviderid, m.badgeid AS mapbadgeid, m.sendscore, m.evidencetemplate
                   FROM {local_navigatr_award} a
              LEFT JOIN {local_navigatr_map} m ON m.courseid = a.courseid AND m.target = a.target AND m.rule = a.rule";
     }

@@ -17,6 +17,7 @@
 namespace local_navigatr\local\delivery;
 
 use local_navigatr\local\award;
+use local_navigatr\local\contact;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\deadline;
 use local_navigatr\local\isolated;
@@ -26,8 +27,8 @@ use local_navigatr\local\sidecar\failure;
 /**
  * Cancels at the sidecar what it has and what is not to be sent any more: it was cancelled or lost its consent in Moodle.
  *
- * An award that is not `sent` and has a state that the sidecar may act on is to be recalled. Its row says so, so that a
- * call that fails is made again by the task.
+ * An award that is not `sent` and has a state that the sidecar may act on is to be recalled, and one without consent that is
+ * due, whatever its state: the sidecar may have the learner's name. The row says so, so that a call that fails is made again.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -35,7 +36,14 @@ use local_navigatr\local\sidecar\failure;
  */
 final class recalls {
     /** SQL: awards to be recalled. */
-    private const PENDING = "status IN ('cancelled', 'noconsent') AND state IN ('queued', 'needs_attention')";
+    private const PENDING = "(status IN ('cancelled', 'noconsent') AND (state IN ('queued', 'needs_attention') OR due > 0)
+        OR status = 'noconsent' AND state IN ('sending', 'unknown'))";
+
+    /** How long a page may take; the task goes on. */
+    private const PAGE_SECONDS = 10;
+
+    /** States in which an award stays that lost its consent, while the sidecar forgets the learner. */
+    private const STAYING = ['needs_attention', 'cancelled'];
 
     /**
      * Recalls what is to be recalled.
@@ -49,9 +57,24 @@ final class recalls {
         $afterid = 0;
         while (!$deadline->is_over() && $page = self::page($courseid, $afterid)) {
             foreach (self::by_reason($page) as $reason => $awards) {
-                self::cancel($client, $awards, $reason);
+                foreach (self::by_person($awards) as $userid => $mine) {
+                    self::cancel($client->in_the_name_of($userid), $mine, $reason);
+                }
             }
             $afterid = (int) end($page)->id;
+        }
+    }
+
+    /**
+     * Recalls of a course from a page. What fails is left to the task.
+     *
+     * @param int $courseid
+     */
+    public static function run_from_page(int $courseid): void {
+        try {
+            self::run(client::from_config(), new deadline(self::PAGE_SECONDS), $courseid);
+        } catch (failure $failure) {
+            contact::failed($failure);
         }
     }
 
@@ -65,8 +88,22 @@ final class recalls {
         $groups = [];
         foreach ($page as $award) {
             // A feed that was read after a restore of Moodle may tell of an award that was never cancelled here.
-            $default = $award->status === award::NO_CONSENT ? award::CONSENT_WITHDRAWN : award::BY_PERSON;
-            $groups[$award->cancelreason ?? $default][] = $award;
+            $reason = $award->cancelreason ?? award::BY_PERSON;
+            $groups[$award->status === award::NO_CONSENT ? award::CONSENT_WITHDRAWN : $reason][] = $award;
+        }
+        return $groups;
+    }
+
+    /**
+     * Awards by who cancelled them, for the audit trail.
+     *
+     * @param \stdClass[] $awards
+     * @return \stdClass[][]
+     */
+    private static function by_person(array $awards): array {
+        $groups = [];
+        foreach ($awards as $award) {
+            $groups[(int) $award->usermodified][] = $award;
         }
         return $groups;
     }
@@ -97,11 +134,30 @@ final class recalls {
      */
     private static function learn(\stdClass $award, \stdClass $result): void {
         global $DB;
+        $istold = ['id' => $award->id, 'status' => $award->status, 'due' => $award->due];
         if (($result->result ?? '') === 'not_found') {
             $DB->set_field(award::TABLE, 'state', null, ['id' => $award->id, 'state' => $award->state]);
+            $DB->set_field(award::TABLE, 'due', award::NOT_DUE, $istold);
             return;
         }
         states::learn($award, $result);
+        $DB->set_field(award::TABLE, 'due', award::NOT_DUE, $istold);
+        if ($award->status === award::NO_CONSENT && self::stays($result)) {
+            $DB->execute("UPDATE {local_navigatr_award} SET status = 'sent', cancelreason = 'consent_withdrawn'
+                           WHERE id = :id AND status = 'noconsent' AND due = 0", ['id' => $award->id]);
+        }
+    }
+
+    /**
+     * Whether the sidecar did what was asked, and the award stands where it stood all the same: a badge may exist, or a person
+     * had cancelled it. An agreement does not free it; that it was told stays in `cancelreason`.
+     *
+     * @param \stdClass $result
+     * @return bool
+     */
+    private static function stays(\stdClass $result): bool {
+        return ($result->result ?? '') === 'done' && in_array($result->state ?? '', self::STAYING, true)
+            && ($result->reason ?? null) !== award::CONSENT_WITHDRAWN;
     }
 
     /**

@@ -30,7 +30,7 @@ use local_navigatr\local\isolated;
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
-final class receipts {
+final class receipts implements receipt {
     /** Results after which the sidecar has the award. */
     private const TAKEN = ['accepted', 'known', 'updated'];
 
@@ -40,14 +40,14 @@ final class receipts {
      * @param shipment $shipment what was sent
      * @param \stdClass $reply `results`
      */
-    public static function apply(shipment $shipment, \stdClass $reply): void {
+    public function apply(shipment $shipment, \stdClass $reply): void {
         $taken = self::taken($reply);
         foreach ($shipment->awards as $award) {
             if (!isset($taken[$award->uuid])) {
                 unsendable::note_refusal($award, award::REFUSED);
                 continue;
             }
-            $error = isolated::attempt(fn() => self::mark_sent($award, $taken[$award->uuid], $shipment->bodies->readat));
+            $error = isolated::attempt(fn() => self::mark_sent($award, $taken[$award->uuid], $shipment->bodies));
             if ($error) {
                 unsendable::note_error($award, $error);
             }
@@ -56,12 +56,32 @@ final class receipts {
     }
 
     /**
+     * It is listed with the reason and tried again.
+     *
+     * @param \stdClass $award
+     * @param string $problem
+     */
+    public function refuse(\stdClass $award, string $problem): void {
+        unsendable::note_refusal($award, $problem);
+    }
+
+    /**
+     * It is listed with the reason and tried again.
+     *
+     * @param \stdClass $award
+     * @param \Throwable $error
+     */
+    public function fail_to_read(\stdClass $award, \Throwable $error): void {
+        unsendable::note_error($award, $error);
+    }
+
+    /**
      * What the sidecar has by now.
      *
      * @param \stdClass $reply
      * @return \stdClass[] `uuid` by which it has the award, `state` and `reason`, by the id that was sent
      */
-    private static function taken(\stdClass $reply): array {
+    public static function taken(\stdClass $reply): array {
         $taken = [];
         foreach ((array) ($reply->results ?? []) as $result) {
             $settled = $result instanceof \stdClass ? self::settled($result) : null;
@@ -98,14 +118,17 @@ final class receipts {
     }
 
     /**
-     * Marks one award as sent, if it is still as it was when it was read.
+     * Marks one award as sent, if it is still as it was when it was read. One that is taken back was only taught.
      *
      * @param \stdClass $award
      * @param \stdClass $taken
-     * @param int $readat
+     * @param award_bodies $bodies
      */
-    private static function mark_sent(\stdClass $award, \stdClass $taken, int $readat): void {
+    private static function mark_sent(\stdClass $award, \stdClass $taken, award_bodies $bodies): void {
         global $DB;
+        if (!in_array($award->status, [award::WAITING, award::SENT], true)) {
+            return;
+        }
         $asread = ['id', 'uuid', 'userid', 'status', 'keepbadge', 'badgeid', 'providerid'];
         $where = implode(' AND ', array_map(fn($column) => "$column = :was$column", $asread));
         $params = [];
@@ -114,14 +137,16 @@ final class receipts {
         }
         $DB->execute("UPDATE {local_navigatr_award}
                          SET uuid = :uuid, providerid = :providerid, badgeid = :badgeid, status = :sent, due = :notdue,
-                             timesent = :readat, timemodified = :now
+                             timesent = :readat, taughtin = :taughtin, withoutscore = :withoutscore, timemodified = :now
                        WHERE $where", $params + [
             'uuid' => $taken->uuid,
             'providerid' => award_bodies::provider_of($award),
             'badgeid' => award_bodies::badge_of($award),
             'sent' => award::SENT,
             'notdue' => award::NOT_DUE,
-            'readat' => $readat,
+            'readat' => $bodies->readat,
+            'taughtin' => $taken->uuid === $award->uuid ? $bodies->recoverynumber : $award->taughtin,
+            'withoutscore' => (int) $bodies->is_without_score((int) $award->id),
             'now' => time(),
         ]);
     }

@@ -16,14 +16,20 @@
 
 namespace local_navigatr\local\delivery;
 
+use local_navigatr\local\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\course_holds;
 use local_navigatr\local\deadline;
+use local_navigatr\local\erasures;
+use local_navigatr\local\sidecar\client;
 
 /**
- * Teaches a sidecar in recovery what Moodle knows, so that nothing that was issued is sent again.
+ * Teaches a sidecar in recovery what Moodle knows: its erasures, which mappings are held, whether there is a connection, and
+ * every award that it ever handed over, newest first. Then the sidecar is told that it is taught.
  *
- * Every award goes, also those the ledger has: a ledger that went back in time may have them in an older state.
+ * Every award goes, also those the ledger has: a ledger that went back in time may have them in an older state. It goes on
+ * where a person ended the recovery before: the sidecar lists what comes late, and sends nothing of it.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -31,24 +37,132 @@ use local_navigatr\local\deadline;
  */
 final class reteach {
     /**
-     * Goes on with the present recovery, or starts it.
+     * Goes on with the last recovery.
+     *
+     * @param client $client
+     * @param sender $sender
+     * @param deadline $deadline
+     */
+    public static function run(client $client, sender $sender, deadline $deadline): void {
+        $lesson = lesson::stored();
+        if ($lesson === null || $lesson->done) {
+            return;
+        }
+        try {
+            self::teach($lesson, $client, $sender, $deadline);
+        } finally {
+            $lesson->save();
+        }
+        self::report($lesson, $client);
+    }
+
+    /**
+     * Teaches one thing after the other.
+     *
+     * @param lesson $lesson
+     * @param client $client
+     * @param sender $sender
+     * @param deadline $deadline
+     */
+    private static function teach(lesson $lesson, client $client, sender $sender, deadline $deadline): void {
+        if (!self::teach_erasures($lesson, $client, $deadline) || $deadline->is_over()) {
+            return;
+        }
+        $lesson->holds ??= course_holds::teach($client, $deadline);
+        if ($lesson->holds === null || $deadline->is_over()) {
+            return;
+        }
+        $lesson->connections ??= self::teach_connection($client);
+        self::teach_awards($sender, $deadline);
+        $progress = untaught::progress();
+        $lesson->done = $progress->left === 0 && $progress->failed === 0;
+    }
+
+    /**
+     * Erasures first: what is taught after them must not bring back a learner who was erased.
+     *
+     * @param lesson $lesson
+     * @param client $client
+     * @param deadline $deadline
+     * @return bool whether that was all
+     */
+    private static function teach_erasures(lesson $lesson, client $client, deadline $deadline): bool {
+        while ($page = erasures::done_page($lesson->erasureid, vocabulary::BATCH_MAX)) {
+            foreach ($page as $erasure) {
+                if ($deadline->is_over() || !erasures::teach($client, $erasure)) {
+                    return false;
+                }
+                $lesson->erasureid = (int) $erasure->id;
+                $lesson->erasures++;
+            }
+            $lesson->save();
+        }
+        return true;
+    }
+
+    /**
+     * A token that came back from a backup and that Moodle removed, or replaced by one of another account, is deleted.
+     *
+     * @param client $client
+     * @return int how many connections Moodle has
+     */
+    private static function teach_connection(client $client): int {
+        $revision = config::connection_revision();
+        $theirs = $client->connection();
+        $ours = accounts::main();
+        $isours = $ours->target !== null || $ours->tokenlastfour !== null;
+        $isanother = $ours->target !== null && ($theirs->target ?? $ours->target) !== $ours->target;
+        // Somebody who saves at this moment knows better.
+        if (!empty($theirs->configured) && (!$isours || $isanother) && config::connection_revision() === $revision) {
+            $client->delete_connection();
+        }
+        return (int) $isours;
+    }
+
+    /**
+     * Awards, newest first. Those that could not be taught come once more in each later run.
      *
      * @param sender $sender
      * @param deadline $deadline
      */
-    public static function run(sender $sender, deadline $deadline): void {
-        $recovery = json_decode(config::get('recovery'));
-        if (!$recovery) {
+    private static function teach_awards(sender $sender, deadline $deadline): void {
+        $page = untaught::progress()->left > 0 ? [untaught::class, 'page'] : [untaught::class, 'failed_page'];
+        $beforeid = PHP_INT_MAX;
+        while (!$deadline->is_over() && $awards = $page($beforeid)) {
+            $beforeid = (int) end($awards)->id;
+            $sender->teach($awards);
+        }
+    }
+
+    /**
+     * Tells the sidecar how far it is, where that is news.
+     *
+     * @param lesson $lesson
+     * @param client $client
+     */
+    private static function report(lesson $lesson, client $client): void {
+        $recovery = recovery::current();
+        if (empty($recovery->id) || $recovery->id !== config::get('recoveryid')) {
             return;
         }
-        $since = (string) ($recovery->since ?? 'unknown');
-        if (config::get('reteachsince') !== $since) {
-            config::set('reteachsince', $since);
-            config::set('reteachcursor', 0);
-        }
-        while (!$deadline->is_over() && $page = outbox::known_page(vocabulary::BATCH_MAX, config::get('reteachcursor'))) {
-            $sender->teach($page);
-            config::set('reteachcursor', (int) end($page)->id);
+        $progress = untaught::progress();
+        $report = [
+            'id' => $recovery->id,
+            'counts' => [
+                'erasures' => $lesson->erasures,
+                'holds' => $lesson->holds ?? 0,
+                'connections' => $lesson->connections ?? 0,
+                'awards' => $progress->taught,
+                'failed' => $progress->failed,
+            ],
+            'ofAwards' => $progress->taught + $progress->failed + $progress->left,
+            'done' => $lesson->connections !== null && $progress->left === 0,
+        ];
+        $told = json_encode($report);
+        if ($told !== $lesson->told) {
+            $client->recovery_taught($report);
+            $lesson->told = $told;
+            $lesson->save();
         }
     }
 }

@@ -89,8 +89,10 @@ final class sender {
         while (!$this->deadline->is_over() && $page = outbox::page($kind, $afterid)) {
             $afterid = (int) end($page)->id;
             $page = array_diff_key($page, $this->setaside);
-            $bodies = new award_bodies($page);
-            $this->send(new shipment($page, $bodies), $this->encoded($page, [$bodies, 'of']));
+            $shipment = new shipment($page, new award_bodies($page), new receipts());
+            $json = $this->encoded($shipment, 'of');
+            $json && untaught::note_handover(array_keys($json), $shipment->bodies->readat);
+            $this->send($shipment, $json);
         }
     }
 
@@ -101,25 +103,25 @@ final class sender {
      * @throws failure
      */
     public function teach(array $page): void {
-        $bodies = new award_bodies($page);
-        $this->send(new shipment($page, $bodies), $this->encoded($page, [$bodies, 'of_known']));
+        $shipment = new shipment($page, new award_bodies($page), new taught_receipts());
+        $this->send($shipment, $this->encoded($shipment, 'of_known'));
     }
 
     /**
-     * The JSON of each award. One that cannot be prepared is listed and left out.
+     * The JSON of each award. One that cannot be prepared is noted and left out.
      *
-     * @param \stdClass[] $awards
-     * @param callable $encode
+     * @param shipment $shipment
+     * @param string $method of its bodies
      * @return string[] under the same keys
      */
-    private function encoded(array $awards, callable $encode): array {
+    private function encoded(shipment $shipment, string $method): array {
         $json = [];
-        foreach ($awards as $key => $award) {
-            $error = isolated::attempt(function () use (&$json, $key, $award, $encode) {
-                $json[$key] = $encode($award);
+        foreach ($shipment->awards as $key => $award) {
+            $error = isolated::attempt(function () use (&$json, $key, $award, $shipment, $method) {
+                $json[$key] = $shipment->bodies->$method($award);
             });
             if ($error) {
-                unsendable::note_error($award, $error);
+                $shipment->receipt->fail_to_read($award, $error);
                 $this->setaside[$key] = true;
             }
         }
@@ -145,6 +147,10 @@ final class sender {
      * @param string[] $json
      */
     private function send_batch(shipment $shipment, array $json): void {
+        $json = self::without_withdrawn($shipment, $json);
+        if ($json === []) {
+            return;
+        }
         try {
             $reply = $this->client->awards(array_values($json));
         } catch (failure $failure) {
@@ -152,13 +158,25 @@ final class sender {
                 throw $failure;
             }
             if (count($json) === 1) {
-                $this->give_up($shipment->awards[array_key_first($json)], $failure);
+                $this->give_up($shipment, array_key_first($json), $failure);
                 return;
             }
             $this->send_in_halves($shipment, $json, $failure);
             return;
         }
-        receipts::apply($shipment->of(array_keys($json)), $reply);
+        $shipment->receipt->apply($shipment->of(array_keys($json)), $reply);
+    }
+
+    /**
+     * Leaves out who does not agree any more: the batch before may have taken long.
+     *
+     * @param shipment $shipment
+     * @param string[] $json of each award, by its id
+     * @return string[]
+     */
+    private static function without_withdrawn(shipment $shipment, array $json): array {
+        $personal = array_filter(array_keys($json), fn($id) => $shipment->awards[$id]->maysend);
+        return array_diff_key($json, array_flip(array_diff($personal, outbox::allowed($personal))));
     }
 
     /**
@@ -193,14 +211,15 @@ final class sender {
     /**
      * One award that nobody takes: it waits, and the rest goes on.
      *
-     * @param \stdClass $award
+     * @param shipment $shipment
+     * @param int $id
      * @param failure $failure
      * @throws failure when too many are refused
      */
-    private function give_up(\stdClass $award, failure $failure): void {
+    private function give_up(shipment $shipment, int $id, failure $failure): void {
         $problem = $failure->sharedcode === 'too_large' ? award::TOO_LARGE : award::REFUSED;
-        unsendable::note_refusal($award, $problem);
-        $this->setaside[$award->id] = true;
+        $shipment->receipt->refuse($shipment->awards[$id], $problem);
+        $this->setaside[$id] = true;
         $this->refusal = $failure;
         if (++$this->refused > self::REFUSED_MAX) {
             throw $failure;

@@ -29,12 +29,15 @@ final class shipment {
      *
      * @param \stdClass[] $awards rows of {@see outbox}, by id
      * @param award_bodies $bodies
+     * @param receipt $receipt
      */
     public function __construct(
         /** @var \stdClass[] Rows of the outbox, by id. */
         public readonly array $awards,
         /** @var award_bodies What was read beside them. */
-        public readonly award_bodies $bodies
+        public readonly award_bodies $bodies,
+        /** @var receipt What follows. */
+        public readonly receipt $receipt
     ) {
     }
 
@@ -45,6 +48,6 @@ final class shipment {
      * @return self
      */
     public function of(array $ids): self {
-        return new self(array_intersect_key($this->awards, array_flip($ids)), $this->bodies);
+        return new self(array_intersect_key($this->awards, array_flip($ids)), $this->bodies, $this->receipt);
     }
 }

@@ -19,6 +19,7 @@ namespace local_navigatr\local\delivery;
 use local_navigatr\event\badge_issued;
 use local_navigatr\event\badge_needs_attention;
 use local_navigatr\local\award;
+use local_navigatr\local\consents;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\isolated;
 
@@ -58,10 +59,27 @@ final class states {
         if (!self::store($award, $known)) {
             return;
         }
+        self::resume_if_agreed($award);
         $event = self::EVENTS[$state] ?? null;
         if ($ischanged && $event) {
             // It is stored: observers of other plugins may do what they like.
             isolated::run(unsendable::name($award), fn() => $event::create_from_award($award)->trigger());
+        }
+    }
+
+    /**
+     * The learner withdrew and agreed again while it was being sent, and only the first of both was heard there: it is sent once
+     * more.
+     *
+     * @param \stdClass $award
+     */
+    private static function resume_if_agreed(\stdClass $award): void {
+        global $DB;
+        if ($award->status === award::SENT && $award->state === 'cancelled' && $award->reason === award::CONSENT_WITHDRAWN) {
+            $DB->execute("UPDATE {local_navigatr_award} SET status = 'waiting', due = 2, cancelreason = NULL
+                           WHERE id = :id AND status = 'sent' AND " . consents::sql_allow('{local_navigatr_award}'), [
+                'id' => $award->id,
+            ]);
         }
     }
 

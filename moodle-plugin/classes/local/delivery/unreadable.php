@@ -17,7 +17,7 @@
 namespace local_navigatr\local\delivery;
 
 /**
- * Something that belongs to an award could not be read in Moodle.
+ * Something that belongs to an award could not be read in Moodle, or not yet.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -28,12 +28,12 @@ final class unreadable extends \RuntimeException {
      * What could not be read.
      *
      * @param string $problem one of {@see \local_navigatr\local\award::PROBLEMS}
-     * @param \Throwable $cause
+     * @param \Throwable|null $cause null when nothing failed
      */
     public function __construct(
         /** @var string One of the award's problems. */
         public readonly string $problem,
-        \Throwable $cause
+        ?\Throwable $cause = null
     ) {
         parent::__construct($problem, 0, $cause);
     }

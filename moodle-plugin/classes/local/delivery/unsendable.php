@@ -36,13 +36,16 @@ final class unsendable {
     public static function note_error(\stdClass $award, \Throwable $error): void {
         $isknown = $error instanceof unreadable;
         $problem = $isknown ? $error->problem : award::UNREADABLE;
-        if (self::note($award, $problem)) {
-            isolated::trace(self::name($award), $isknown ? $error->getPrevious() : $error);
+        $cause = $isknown ? $error->getPrevious() : $error;
+        if (!$cause) {
+            self::note_refusal($award, $problem);
+        } else if (self::note($award, $problem)) {
+            isolated::trace(self::name($award), $cause);
         }
     }
 
     /**
-     * Notes why one was not taken, and says so in the output of the task the first time.
+     * Notes why one waits although nothing failed in Moodle, and says so in the output of the task the first time.
      *
      * @param \stdClass $award its row
      * @param string $problem one of {@see award::PROBLEMS}

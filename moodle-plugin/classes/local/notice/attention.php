@@ -18,6 +18,7 @@ namespace local_navigatr\local\notice;
 
 use local_navigatr\local\award;
 use local_navigatr\local\config;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\course_name;
 use local_navigatr\local\isolated;
 
@@ -39,11 +40,17 @@ final class attention {
             return;
         }
         config::set('attentionsent', time());
-        $sql = "SELECT a.courseid, COUNT(1) AS number
-                  FROM {local_navigatr_award} a
-                 WHERE " . award::standing('a') . " = 'needs_attention' AND a.timemodified >= :last
-              GROUP BY a.courseid";
-        foreach ($DB->get_records_sql_menu($sql, ['last' => $last]) as $courseid => $number) {
+        // One learner was refused: for an hour it may still come out that the badge is, which then waits for all.
+        [$undecided, $params] = $DB->get_in_or_equal(vocabulary::UNDECIDED_REFUSALS, SQL_PARAMS_NAMED);
+        $sql = "SELECT courseid, COUNT(1) AS number
+                  FROM (SELECT a.courseid,
+                               a.timemodified + CASE WHEN a.reason $undecided THEN " . HOURSECS . " ELSE 0 END AS told
+                          FROM {local_navigatr_award} a
+                         WHERE " . award::standing('a') . " = 'needs_attention') attention
+                 WHERE told >= :last AND told <= :now
+              GROUP BY courseid";
+        $params += ['last' => $last, 'now' => time()];
+        foreach ($DB->get_records_sql_menu($sql, $params) as $courseid => $number) {
             isolated::run("notice about course $courseid", fn() => self::send_course((int) $courseid, (int) $number));
         }
     }
@@ -59,7 +66,7 @@ final class attention {
         $people = $context
             ? get_enrolled_users($context, 'local/navigatr:configurecourse', 0, 'u.*', null, 0, 0, true)
             : [];
-        $facts = ['course' => course_name::plain($courseid), 'number' => $number];
+        $facts = fn() => ['course' => course_name::plain($courseid), 'number' => $number];
         $url = new \moodle_url('/local/navigatr/log.php', $context ? ['id' => $courseid] : []);
         (new notice('attention', $facts, $url, $context ? $courseid : SITEID))->send($people ?: get_admins());
     }

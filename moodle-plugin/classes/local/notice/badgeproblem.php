@@ -39,9 +39,9 @@ final class badgeproblem {
         if (!$context) {
             return;
         }
-        $facts = [
+        $facts = fn() => [
             'course' => course_name::plain($courseid),
-            'badge' => $mapping->get('badgename'),
+            'badge' => $mapping->badge_name(),
             'problem' => get_string("badgeproblem_$problem", 'local_navigatr'),
         ];
         $people = get_enrolled_users($context, 'local/navigatr:configurecourse', 0, 'u.*', null, 0, 0, true);

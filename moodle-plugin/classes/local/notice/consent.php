@@ -17,14 +17,15 @@
 namespace local_navigatr\local\notice;
 
 use local_navigatr\local\award;
-use local_navigatr\local\config;
+use local_navigatr\local\consent_text;
 use local_navigatr\local\consents;
 use local_navigatr\local\course_name;
+use local_navigatr\local\erased_refusals;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mappings;
 
 /**
- * Asks learners once whose badge waits only for their consent. Who has answered is not asked again.
+ * Asks learners once whose badge waits only for their consent. Who was asked, or answered, is not asked again.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -35,44 +36,44 @@ final class consent {
     private const MOST = 500;
 
     /**
-     * Asks those whose award is newer than the last one asked about.
+     * Asks those who were never asked and could receive the badge.
      */
     public static function send(): void {
         global $DB;
-        if (!config::get('consentrequired')) {
-            config::set('consentasked', 0);
+        if (!consents::are_required()) {
             return;
         }
+        erased_refusals::recognise();
         $sql = "SELECT a.id, a.userid, a.courseid
                   FROM {local_navigatr_award} a
+                  JOIN {local_navigatr_map} m ON m.courseid = a.courseid AND m.target = a.target AND m.rule = a.rule
+                  JOIN {course} co ON co.id = a.courseid
+                  JOIN {user} u ON u.id = a.userid AND u.deleted = 0 AND u.suspended = 0
              LEFT JOIN {" . consents::TABLE . "} c ON " . consents::sql_is_about('a') . "
-                 WHERE a.status = :status AND a.id > :last AND c.id IS NULL
+                 WHERE a.status = :status AND c.id IS NULL
               ORDER BY a.id";
-        $params = ['status' => award::NO_CONSENT, 'last' => config::get('consentasked')];
-        foreach ($DB->get_records_sql($sql, $params, 0, self::MOST) as $row) {
+        foreach ($DB->get_records_sql($sql, ['status' => award::NO_CONSENT], 0, self::MOST) as $row) {
             isolated::run("consent for award $row->id", fn() => self::ask((int) $row->userid, (int) $row->courseid));
-            config::set('consentasked', (int) $row->id);
         }
     }
 
     /**
-     * Asks one learner.
+     * Asks one learner. That is kept first: better one question too few than one each minute.
      *
      * @param int $userid
      * @param int $courseid
      */
     private static function ask(int $userid, int $courseid): void {
-        $context = \context_course::instance($courseid, IGNORE_MISSING);
-        $learner = \core_user::get_user($userid);
         $mapping = mappings::for_course($courseid);
-        if (!$context || !$learner || $learner->deleted || !$mapping) {
+        if (!$mapping || !consents::note_asked($userid, $courseid, $mapping->platform())) {
             return;
         }
-        $facts = [
+        $facts = fn() => [
             'course' => course_name::plain($courseid),
-            'badge' => $mapping->get('badgename'),
+            'badge' => $mapping->badge_name(),
+            'platform' => consent_text::facts($mapping->platform())->platform,
         ];
         $url = new \moodle_url('/local/navigatr/consent.php', ['id' => $courseid]);
-        (new notice('consent', $facts, $url, $courseid))->send([$learner]);
+        (new notice('consent', $facts, $url, $courseid))->send([\core_user::get_user($userid)]);
     }
 }

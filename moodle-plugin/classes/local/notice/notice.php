@@ -34,15 +34,15 @@ final class notice {
      * A message.
      *
      * @param string $name a message provider, or one of those above; `message_<name>_subject` and `message_<name>` are its words
-     * @param array $facts for the words
+     * @param \Closure $facts gives what goes into the words, in the language of the person who is written to
      * @param \moodle_url $url where to go on
      * @param int $courseid
      */
     public function __construct(
         /** @var string What it is about. */
         private readonly string $name,
-        /** @var array For the words. */
-        private readonly array $facts,
+        /** @var \Closure For the words. */
+        private readonly \Closure $facts,
         /** @var \moodle_url Where to go on. */
         private readonly \moodle_url $url,
         /** @var int The course it is about. */
@@ -57,7 +57,23 @@ final class notice {
      */
     public function send(array $people): void {
         foreach ($people as $person) {
-            isolated::run("message $this->name to user $person->id", fn() => message_send($this->message($person)));
+            isolated::run("message $this->name to user $person->id", fn() => message_send($this->translated($person)));
+        }
+    }
+
+    /**
+     * The message in the language of the person: the names in it, too.
+     *
+     * @param \stdClass $person
+     * @return \core\message\message
+     */
+    private function translated(\stdClass $person): \core\message\message {
+        global $CFG;
+        $before = force_current_language($person->lang ?: $CFG->lang);
+        try {
+            return $this->message($person);
+        } finally {
+            force_current_language($before);
         }
     }
 
@@ -68,22 +84,20 @@ final class notice {
      * @return \core\message\message
      */
     private function message(\stdClass $person): \core\message\message {
-        $strings = get_string_manager();
-        $words = fn($key) => $strings->get_string($key, config::COMPONENT, $this->facts, $person->lang ?: null);
-        $text = $words("message_$this->name");
+        $text = get_string("message_$this->name", config::COMPONENT, ($this->facts)());
         $message = new \core\message\message();
         $message->component = config::COMPONENT;
         $message->name = self::PROVIDERS[$this->name] ?? $this->name;
         $message->userfrom = \core_user::get_noreply_user();
         $message->userto = $person;
-        $message->subject = $words("message_{$this->name}_subject");
+        $message->subject = get_string("message_{$this->name}_subject", config::COMPONENT);
         $message->fullmessage = $text . "\n\n" . $this->url->out(false);
         $message->fullmessageformat = FORMAT_PLAIN;
         $message->fullmessagehtml = \html_writer::tag('p', s($text)) . \html_writer::link($this->url, s($this->url->out(false)));
         $message->smallmessage = $text;
         $message->notification = 1;
         $message->contexturl = $this->url->out(false);
-        $message->contexturlname = $words('pluginname');
+        $message->contexturlname = get_string('pluginname', config::COMPONENT);
         $message->courseid = $this->courseid;
         return $message;
     }

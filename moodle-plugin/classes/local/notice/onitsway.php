@@ -44,6 +44,7 @@ final class onitsway {
             return;
         }
         $url = new \moodle_url('/course/view.php', ['id' => $courseid]);
-        (new notice('onitsway', ['course' => course_name::plain($courseid)], $url, $courseid))->send([$learner]);
+        $facts = fn() => ['course' => course_name::plain($courseid)];
+        (new notice('onitsway', $facts, $url, $courseid))->send([$learner]);
     }
 }

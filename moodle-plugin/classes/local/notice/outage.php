@@ -25,6 +25,7 @@ use local_navigatr\check\recovery;
 use local_navigatr\check\sidecar;
 use local_navigatr\local\config;
 use local_navigatr\local\isolated;
+use local_navigatr\local\plain_text;
 
 /**
  * Admins learn of what only they can mend, at most once a day per cause.
@@ -58,7 +59,7 @@ final class outage {
         $result = $check->get_result();
         if ($result->get_status() === result::ERROR && self::is_due($check->get_id())) {
             set_config(self::SETTING . $check->get_id(), time(), config::COMPONENT);
-            self::send_cause($check, $result);
+            self::send_cause($check);
         }
     }
 
@@ -76,12 +77,24 @@ final class outage {
      * Tells them of one cause.
      *
      * @param base $check
-     * @param result $result
      */
-    private static function send_cause(base $check, result $result): void {
-        $details = trim(html_to_text($result->get_details(), 0, false));
-        $summary = html_entity_decode($result->get_summary(), ENT_QUOTES);
-        $facts = ['check' => $check->get_name(), 'summary' => $summary, 'details' => $details];
+    private static function send_cause(base $check): void {
+        $facts = fn() => self::facts($check);
         (new notice('outage', $facts, $check->get_action_link()->url))->send(get_admins());
+    }
+
+    /**
+     * What a check says, in the present language.
+     *
+     * @param base $check
+     * @return string[]
+     */
+    private static function facts(base $check): array {
+        $result = $check->get_result();
+        return [
+            'check' => $check->get_name(),
+            'summary' => plain_text::of_html($result->get_summary()),
+            'details' => trim(html_to_text($result->get_details(), 0, false)),
+        ];
     }
 }

@@ -29,6 +29,9 @@ final class channel {
     /** Refusals that mean one thing to an admin: the secrets of both sides differ. */
     private const SECRET_REFUSED = ['unsigned', 'unknown_site', 'bad_signature'];
 
+    /** @var int[]|null `from` and `to` of the certificate of the last signed answer, unix times. */
+    private ?array $certificate = null;
+
     /**
      * A channel.
      *
@@ -63,6 +66,7 @@ final class channel {
         if (!signature::verify($this->pairing['secret'], $content, $reply->header('webhook-signature'))) {
             throw $this->unsigned_failure($reply);
         }
+        $this->certificate = $reply->certificate;
         $body = $reply->object();
         if ($body === null) {
             throw new failure('bad_reply', ['httpstatus' => $reply->status]);
@@ -71,6 +75,15 @@ final class channel {
             throw $this->signed_failure($reply, $body);
         }
         return $body;
+    }
+
+    /**
+     * From when and until when the certificate is good with which the sidecar last answered.
+     *
+     * @return int[]|null `from` and `to`, unix times; null for plain http
+     */
+    public function certificate(): ?array {
+        return $this->certificate;
     }
 
     /**

@@ -37,24 +37,29 @@ final class client {
     /** @var channel */
     private readonly channel $channel;
 
+    /** @var int|null Who decided what is told now; null: the current user. */
+    private ?int $decidedby = null;
+
     /**
      * A client for values that need not be stored yet.
      *
-     * @param string $url base URL of the sidecar; may hold a path
+     * @param endpoint $endpoint
      * @param string $siteid
      * @param string $secret base64
      * @param transport|null $transport null: the network
+     * @throws failure when the endpoint must not be called
      */
-    public function __construct(string $url, string $siteid, string $secret, ?transport $transport = null) {
-        $transport ??= self::$testtransport ?? new curl_transport(config::get('useproxy'));
-        $this->channel = new channel($transport, ['url' => rtrim($url, '/'), 'siteid' => $siteid, 'secret' => $secret]);
+    public function __construct(endpoint $endpoint, string $siteid, string $secret, ?transport $transport = null) {
+        $endpoint->require_callable();
+        $transport ??= self::$testtransport ?? new curl_transport($endpoint);
+        $this->channel = new channel($transport, ['url' => $endpoint->url, 'siteid' => $siteid, 'secret' => $secret]);
     }
 
     /**
      * A client for the stored pairing.
      *
      * @return self
-     * @throws failure `not_paired` or `cloned`
+     * @throws failure `not_paired`, `cloned`, or when the endpoint must not be called
      */
     public static function from_config(): self {
         if (!config::is_paired()) {
@@ -63,7 +68,7 @@ final class client {
         if (config::is_cloned()) {
             throw new failure('cloned');
         }
-        return new self(config::sidecar_url(), config::site_id(), config::secret());
+        return new self(endpoint::stored(), config::site_id(), config::secret());
     }
 
     /**
@@ -76,6 +81,15 @@ final class client {
             throw new \coding_exception('The transport is replaced in tests only');
         }
         self::$testtransport = $transport;
+    }
+
+    /**
+     * From when and until when the certificate is good with which the sidecar last answered.
+     *
+     * @return int[]|null `from` and `to`, unix times; null for plain http
+     */
+    public function certificate(): ?array {
+        return $this->channel->certificate();
     }
 
     /**
@@ -104,10 +118,12 @@ final class client {
      *
      * @param int $after
      * @param int $permitseconds how long the sidecar may go on sending
+     * @param string $ledger what the reply before said of the ledger; empty: nothing
      * @return \stdClass
      */
-    public function feed(int $after, int $permitseconds): \stdClass {
-        return $this->get("/v1/feed?after=$after&permitSeconds=$permitseconds");
+    public function feed(int $after, int $permitseconds, string $ledger = ''): \stdClass {
+        $mark = $ledger === '' ? '' : '&ledger=' . rawurlencode($ledger);
+        return $this->get("/v1/feed?after=$after&permitSeconds=$permitseconds$mark");
     }
 
     /**
@@ -172,19 +188,32 @@ final class client {
      *
      * @param int[] $users
      * @param int[] $courses
-     * @return \stdClass `done` and counts
+     * @param int|null $erasedat what was completed after this stays; null: all of it goes
+     * @return \stdClass `done`, counts, and `contact`: whom to ask for what the platform has
      */
-    public function erase(array $users, array $courses): \stdClass {
-        return $this->post('/v1/privacy/erase', $this->scope($users, $courses));
+    public function erase(array $users, array $courses, ?int $erasedat = null): \stdClass {
+        $when = $erasedat === null ? [] : ['erasedAt' => gmdate('Y-m-d\TH:i:s\Z', $erasedat)];
+        return $this->post('/v1/privacy/erase', $this->scope($users, $courses) + $when);
+    }
+
+    /**
+     * How much was sent to a sidecar in recovery, and whether that is all.
+     *
+     * @param array $report `id`, `counts`, `ofAwards` and `done`
+     * @return \stdClass `taught`
+     */
+    public function recovery_taught(array $report): \stdClass {
+        return $this->post('/v1/recovery/taught', $report);
     }
 
     /**
      * Ends a recovery: what it held back is sent.
      *
-     * @return \stdClass `released`
+     * @param array $what `id` of the recovery, and `untaught` where it ends although not everything is taught
+     * @return \stdClass `released` and `asked`
      */
-    public function confirm_recovery(): \stdClass {
-        return $this->with_actor('POST', '/v1/recovery/confirm');
+    public function confirm_recovery(array $what): \stdClass {
+        return $this->post('/v1/recovery/confirm', $what + ['actor' => $this->actor()]);
     }
 
     /**
@@ -239,13 +268,29 @@ final class client {
     }
 
     /**
-     * Who acts, for the audit trail.
+     * The same client for what somebody decided earlier and a task tells: the task runs as an admin, who decided nothing.
+     *
+     * @param int $userid 0: nobody in particular
+     * @return self
+     */
+    public function in_the_name_of(int $userid): self {
+        $client = clone $this;
+        $client->decidedby = $userid;
+        return $client;
+    }
+
+    /**
+     * Who acts, and who is behind that under "log in as", for the audit trail.
      *
      * @return array
      */
     private function actor(): array {
         global $USER;
-        return ['userId' => (string) ($USER->id ?? 0)];
+        if ($this->decidedby !== null) {
+            return ['userId' => (string) $this->decidedby];
+        }
+        $actor = ['userId' => (string) ($USER->id ?? 0)];
+        return empty($USER->realuser) ? $actor : $actor + ['realUserId' => (string) $USER->realuser];
     }
 
     /**

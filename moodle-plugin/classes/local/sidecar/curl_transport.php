@@ -17,7 +17,7 @@
 namespace local_navigatr\local\sidecar;
 
 /**
- * Calls the sidecar through Moodle's curl.
+ * Calls the sidecar through Moodle's curl. Redirects are never followed.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -33,14 +33,17 @@ final class curl_transport implements transport {
      */
     private const UNTRUSTED = [35, 51, 58, 60, 77, 82, 83, 90, 91];
 
+    /** @var string[] Files with authorities that this process has written, by what is in them. */
+    private static array $files = [];
+
     /**
      * A transport.
      *
-     * @param bool $useproxy whether calls go through the site's proxy
+     * @param endpoint $endpoint on what terms calls are made
      */
     public function __construct(
-        /** @var bool Whether calls go through the site's proxy. */
-        private readonly bool $useproxy
+        /** @var endpoint On what terms calls are made. */
+        private readonly endpoint $endpoint
     ) {
     }
 
@@ -53,16 +56,13 @@ final class curl_transport implements transport {
      * @return reply
      */
     public function send(string $url, request $request, array $headers): reply {
-        global $CFG;
-        require_once($CFG->libdir . '/filelib.php');
-
-        // The admin chose this one address; a sidecar usually listens on a private one and an odd port, which Moodle blocks.
-        $curl = new \curl(['ignoresecurity' => true] + ($this->useproxy ? [] : ['proxy' => false]));
+        $curl = $this->curl();
         $curl->setHeader($this->header_lines($request, $headers));
+        $options = $this->options($request) + $this->trusted() + $this->pinned($url);
         // Never through delete(): it would add a basic Authorization header.
         $body = $request->method === 'GET'
-            ? $curl->get($url . $request->target, [], $this->options($request))
-            : $curl->post($url . $request->target, $request->body, $this->options($request));
+            ? $curl->get($url . $request->target, [], $options)
+            : $curl->post($url . $request->target, $request->body, $options);
         $status = (int) ($curl->get_info()['http_code'] ?? 0);
         if (in_array($curl->get_errno(), self::UNTRUSTED, true)) {
             throw self::untrusted($url, $curl->error);
@@ -70,7 +70,93 @@ final class curl_transport implements transport {
         if ($curl->get_errno() !== 0 || $status === 0) {
             throw new failure('sidecar_unreachable');
         }
-        return new reply($status, (string) $body, $curl->getResponse());
+        return new reply($status, (string) $body, $curl->getResponse(), self::certificate($curl->get_info()));
+    }
+
+    /**
+     * Moodle's curl.
+     *
+     * @return \curl
+     */
+    private function curl(): \curl {
+        global $CFG;
+        require_once($CFG->libdir . '/filelib.php');
+        // The admin chose this one address; a sidecar usually listens on a private one and an odd port, which Moodle blocks.
+        return new \curl(['ignoresecurity' => true] + ($this->endpoint->useproxy ? [] : ['proxy' => false]));
+    }
+
+    /**
+     * Whom to believe. With authorities of its own a sidecar needs no other, so no other can vouch for an impostor.
+     *
+     * @return array options of curl
+     */
+    private function trusted(): array {
+        $pem = $this->endpoint->authorities;
+        if ($pem === '') {
+            return [];
+        }
+        $file = self::$files[$pem] ?? '';
+        if (!is_file($file)) {
+            // The folder is this account's alone before anything is in it: on a shared host others must not write here.
+            $folder = make_request_directory();
+            chmod($folder, 0700);
+            $file = self::$files[$pem] = "$folder/authorities.pem";
+            file_put_contents($file, $pem);
+        }
+        // Without a folder of ours curl would go on to believe those in the system's.
+        return ['CURLOPT_CAINFO' => $file, 'CURLOPT_CAPATH' => dirname($file)];
+    }
+
+    /**
+     * A name can lead anywhere, and elsewhere the next time. So a connection without a byte shows where it leads, and the
+     * call goes there or nowhere. Behind a proxy it is the proxy that looks names up.
+     *
+     * @param string $url
+     * @return array options of curl
+     * @throws failure
+     */
+    private function pinned(string $url): array {
+        [$host, $port] = base_url::host_and_port($url);
+        if ($this->endpoint->useproxy || ip_address::is_one(trim($host, '[]'))) {
+            return [];
+        }
+        $curl = $this->curl();
+        $curl->get("http://$host:$port", [], [
+            'CURLOPT_CONNECT_ONLY' => 1,
+            'CURLOPT_CONNECTTIMEOUT' => self::CONNECT_TIMEOUT,
+            'CURLOPT_TIMEOUT' => self::CONNECT_TIMEOUT,
+        ]);
+        if ($curl->get_errno() !== 0) {
+            throw new failure('sidecar_unreachable');
+        }
+        return ['CURLOPT_RESOLVE' => [self::pin("$host:$port", (string) $curl->get_info()['primary_ip'])]];
+    }
+
+    /**
+     * Ties a name to an address, for one call.
+     *
+     * @param string $server host and port
+     * @param string $address where it leads
+     * @return string as curl wants it
+     * @throws failure when no sidecar can be there
+     */
+    public static function pin(string $server, string $address): string {
+        if (!ip_address::is_one($address) || ip_address::is_forbidden($address)) {
+            throw new failure('sidecar_address', ['string' => 'urlforbidden']);
+        }
+        return "$server:" . (str_contains($address, ':') ? "[$address]" : $address);
+    }
+
+    /**
+     * From when and until when the certificate of the sidecar is good.
+     *
+     * @param array $info of curl
+     * @return int[]|null `from` and `to`, unix times; null for plain http, and where curl does not tell
+     */
+    private static function certificate(array $info): ?array {
+        $from = strtotime($info['certinfo'][0]['Start date'] ?? '');
+        $to = strtotime($info['certinfo'][0]['Expire date'] ?? '');
+        return $from && $to ? ['from' => $from, 'to' => $to] : null;
     }
 
     /**
@@ -118,6 +204,7 @@ final class curl_transport implements transport {
             // Moodle's curl checks no certificate unless it is told to, and what is sent holds the token.
             'CURLOPT_SSL_VERIFYPEER' => 1,
             'CURLOPT_SSL_VERIFYHOST' => 2,
+            'CURLOPT_CERTINFO' => 1,
             'CURLOPT_CONNECTTIMEOUT' => self::CONNECT_TIMEOUT,
             'CURLOPT_TIMEOUT' => $request->timeoutseconds,
         ];

@@ -37,21 +37,27 @@ final class failure extends \moodle_exception {
     private const OWN_CODES = [
         'sidecar_unreachable' => true,
         'sidecar_untrusted' => false,
+        'sidecar_insecure' => false,
+        'sidecar_address' => false,
         'bad_reply' => true,
         'clock_off' => false,
         'bad_secret' => false,
         'cloned' => false,
         'not_paired' => false,
+        'former_may_send' => false,
     ];
 
     /** Codes that every other call gets as well. */
-    private const OF_ALL_CALLS = ['sidecar_unreachable', 'sidecar_untrusted', 'bad_secret', 'clock_off', wire::CODE];
+    private const OF_ALL_CALLS = [
+        'sidecar_unreachable', 'sidecar_untrusted', 'sidecar_insecure', 'sidecar_address', 'bad_secret', 'clock_off', wire::CODE,
+    ];
 
     /**
      * A failure under its code.
      *
      * @param string $sharedcode error code of the sidecar, or
-     *     `sidecar_unreachable sidecar_untrusted bad_reply clock_off bad_secret cloned not_paired`
+     *     `sidecar_unreachable sidecar_untrusted sidecar_insecure sidecar_address bad_reply clock_off bad_secret cloned not_paired
+     *     former_may_send`
      * @param array $facts `retry`, `httpstatus`, `a` for the sentence, and `string` where it is another than the code's own
      */
     public function __construct(string $sharedcode, array $facts = []) {

@@ -16,6 +16,7 @@
 
 namespace local_navigatr\local\sidecar;
 
+use local_navigatr\local\badge_image;
 use local_navigatr\local\config;
 
 /**
@@ -80,7 +81,9 @@ trait platform_calls {
      * @return \stdClass `providers`
      */
     public function providers(): \stdClass {
-        return $this->channel->call((new request('GET', '/v1/providers'))->within($this->platform_timeout()));
+        $reply = $this->channel->call((new request('GET', '/v1/providers'))->within($this->platform_timeout()));
+        badge_image::check($reply->providers ?? []);
+        return $reply;
     }
 
     /**
@@ -95,7 +98,9 @@ trait platform_calls {
     public function badges(string $providerid, string $query, int $page, int $size): \stdClass {
         $parameters = http_build_query(['query' => $query, 'page' => $page, 'size' => $size], '', '&', PHP_QUERY_RFC3986);
         $target = '/v1/providers/' . rawurlencode($providerid) . '/badges?' . $parameters;
-        return $this->channel->call((new request('GET', $target))->within($this->platform_timeout()));
+        $reply = $this->channel->call((new request('GET', $target))->within($this->platform_timeout()));
+        badge_image::check($reply->badges ?? []);
+        return $reply;
     }
 
     /**
@@ -105,7 +110,9 @@ trait platform_calls {
      * @return \stdClass `badge`
      */
     public function badge(string $id): \stdClass {
-        return $this->channel->call((new request('GET', '/v1/badges/' . rawurlencode($id)))->within($this->platform_timeout()));
+        $reply = $this->channel->call((new request('GET', '/v1/badges/' . rawurlencode($id)))->within($this->platform_timeout()));
+        badge_image::check(array_filter([$reply->badge ?? null]));
+        return $reply;
     }
 
     /**

@@ -33,13 +33,16 @@ final class reply {
      * @param int $status
      * @param string $body
      * @param string[] $headers values by name
+     * @param int[]|null $certificate `from` and `to` of who answered, unix times; null without one
      */
     public function __construct(
         /** @var int HTTP status. */
         public readonly int $status,
         /** @var string Raw body. */
         public readonly string $body,
-        array $headers
+        array $headers,
+        /** @var int[]|null `from` and `to` of the certificate of who answered, unix times; null without one. */
+        public readonly ?array $certificate = null
     ) {
         $this->headers = array_change_key_case($headers, CASE_LOWER);
     }

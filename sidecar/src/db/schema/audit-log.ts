@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { bigint, bigserial, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { created } from './columns.ts';
 import { sites } from './sites.ts';
@@ -15,6 +16,8 @@ export const auditLog = pgTable(
     awardId: uuid('award_id'),
     /** `system`, or the Moodle user who acted, and the id of the Moodle context. */
     actor: text('actor').notNull().default('system'),
+    /** The Moodle user who had logged in as the actor. */
+    realActor: text('real_actor'),
     context: text('context'),
     action: text('action').notNull(),
     details: text('details').notNull().default(''),
@@ -23,5 +26,7 @@ export const auditLog = pgTable(
   (table) => [
     index('audit_log_issuance').on(table.issuance, table.id),
     index('audit_log_site').on(table.site, table.at),
+    // What concerns whole sites is little, between the moves of millions of issuances.
+    index('audit_log_acts').on(table.at).where(sql`issuance is null`),
   ],
 );

@@ -10,4 +10,5 @@ export * from './lanes.ts';
 export * from './nonces.ts';
 export * from './recipients.ts';
 export * from './recoveries.ts';
+export * from './refusals.ts';
 export * from './sites.ts';

@@ -63,8 +63,12 @@ export const issuances = pgTable(
     /** Steps taken on the schedule; a person's retry starts it anew. */
     failures: integer('failures').notNull().default(0),
     failingSince: instant('failing_since'),
-    /** Repeats after an outcome that may have issued. */
+    /** It was refused together with others and gets one more try: a refusal of that is the learner's. */
+    secondTry: boolean('second_try').notNull().default(false),
+    /** Repeats after an outcome that may have issued; at least 1 for what was handed over before a recovery. */
     repeats: integer('repeats').notNull().default(0),
+    /** The recovery in which Moodle last named it; null: none. */
+    taughtIn: uuid('taught_in'),
     /** queued: not before. unknown: when the resolver looks at it. */
     nextAttemptAt: instant('next_attempt_at').notNull().default(sql`clock_timestamp()`),
     leaseOwner: text('lease_owner'),
@@ -95,6 +99,7 @@ export const issuances = pgTable(
         table.courseId,
         table.rule,
         table.badgeId,
+        sql`coalesce(provider_id, '')`,
         table.nextAttemptAt,
         table.id,
       )
@@ -103,7 +108,7 @@ export const issuances = pgTable(
     index('issuances_user').on(table.site, table.userKey),
     index('issuances_course').on(table.site, table.courseId),
     index('issuances_recipient').on(table.recipientId),
-    index('issuances_state').on(table.site, table.state),
+    index('issuances_state').on(table.site, table.state, table.changedAt),
     checkList('issuances_states', table.state, issuanceStates),
     checkList('issuances_reasons', table.reason, stateReasons),
     checkList('issuances_triggers', table.trigger, triggers),

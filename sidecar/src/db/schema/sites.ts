@@ -12,9 +12,9 @@ export const sites = pgTable('sites', {
   previousUntil: instant('previous_until'),
   /** Encrypted: makes the keys that stand for users, the same through every rotation of the master key. */
   userHashKey: text('user_hash_key').notNull(),
-  /** Last signed call: the heartbeat. */
+  /** Last signed call. */
   lastSeenAt: instant('last_seen_at'),
-  /** Until then the site's last feed call permits sending. */
+  /** Until then the site's last feed call permits sending: the heartbeat. */
   permittedUntil: instant('permitted_until'),
   /** Last claim, for fairness between sites that share a lane. */
   lastServedAt: instant('last_served_at'),

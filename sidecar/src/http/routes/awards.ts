@@ -45,6 +45,7 @@ export const awardRoutes = (intake: Intake): Route[] => [
     query: z.object({
       after: wholeNumber(0).refine((after) => after <= CURSOR_MAX, 'is beyond every ledger'),
       permitSeconds: wholeNumber(PERMIT_SECONDS.min),
+      ledger: z.string().max(64).optional(),
     }),
     reply: feedReply,
     handle: ({ deps, site, query }) => readFeed(deps, site.id, query),

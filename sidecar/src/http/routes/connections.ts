@@ -36,7 +36,7 @@ const routesAt = (path: Path, background: Background): Route[] => [
     handle: async (call) => {
       const { deps } = call;
       const key = keyOf(call);
-      return deps.database.intake.run((db) => readConnection(db, deps.platforms, key));
+      return deps.database.intake.run((db) => readConnection(db, deps, key));
     },
   }),
   route({
@@ -79,7 +79,7 @@ export const connectionRoutes = (background: Background): Route[] => [
     summary: 'Every connection of the site, the main one first',
     reply: connectionsReply,
     handle: async ({ deps, site }) => ({
-      connections: await deps.database.intake.run((db) => readConnections(db, deps.platforms, site.id)),
+      connections: await deps.database.intake.run((db) => readConnections(db, deps, site.id)),
     }),
   }),
   ...routesAt('/v1/connections/:id', background),

@@ -1,6 +1,6 @@
 import { mappingHoldReply, mappingHoldRequest, moodleId, rule, target } from '@local-navigatr/shared-types';
 import { z } from 'zod';
-import { writeAudit } from '../../audit/write-audit.ts';
+import { byUser, writeAudit } from '../../audit/write-audit.ts';
 import type { Db } from '../../db/client.ts';
 import { liftHolds } from '../../hold/lift.ts';
 import { placeHold } from '../../hold/place.ts';
@@ -47,12 +47,10 @@ async function resume(call: HoldCall) {
 }
 
 function audit(tx: Db, call: HoldCall, action: string): Promise<void> {
-  const { userId, contextId } = call.body.actor;
   const mapping = mappingOf(call);
   return writeAudit(tx, {
     site: mapping.site,
-    actor: userId,
-    context: contextId,
+    ...byUser(call.body.actor),
     action,
     details: `course ${mapping.subject}, rule ${mapping.rule}, ${mapping.target}`,
   });

@@ -6,31 +6,40 @@ import {
   taughtRequest,
 } from '@local-navigatr/shared-types';
 import { Refusal } from '../../errors.ts';
-import { confirmRecovery, recordTaught } from '../../recovery/begin.ts';
+import { endRecovery } from '../../recovery/end-recovery.ts';
+import { type OpenRecovery, progressOf } from '../../recovery/read-recovery.ts';
+import { recordTaught } from '../../recovery/record-taught.ts';
 import { removeSite } from '../../site/remove-site.ts';
 import { type Route, route } from '../route.ts';
 import type { SiteDirectory } from '../site-directory.ts';
+
+function notTaught(open: OpenRecovery): Refusal {
+  return new Refusal('recovery_not_taught', 'Moodle has not sent all it knows yet', [
+    { path: 'taughtAwards', message: progressOf(open) },
+  ]);
+}
 
 export const siteRoutes = (sites: SiteDirectory): Route[] => [
   route({
     method: 'POST',
     path: '/v1/recovery/confirm',
-    summary: 'Ends a recovery: what is queued is sent from now on',
+    summary: 'Ends a recovery that is taught: what is queued is sent from now on',
     body: confirmRecoveryRequest,
     reply: confirmRecoveryReply,
     handle: async ({ deps, site, body }) => {
-      const released = await deps.database.intake.transaction((tx) =>
-        confirmRecovery(tx, site.id, body.actor),
-      );
-      if (released === null) throw new Refusal('no_recovery', 'the site is not in recovery');
+      const untaught = body.untaught ? 'after_a_day' : 'refuse';
+      const request = { site: site.id, id: body.id ?? null, untaught, actor: body.actor } as const;
+      const ended = await endRecovery(deps.database, deps.config.unknownPolicy, request);
+      if (ended.kind === 'none') throw new Refusal('no_recovery', 'the site is not in that recovery');
+      if (ended.kind === 'not_taught') throw notTaught(ended.open);
       deps.wake();
-      return { released };
+      return { released: ended.released, asked: ended.asked };
     },
   }),
   route({
     method: 'POST',
     path: '/v1/recovery/taught',
-    summary: 'Moodle has sent all it knows to a ledger in recovery',
+    summary: 'How much Moodle has sent to a ledger in recovery, and whether that is all',
     body: taughtRequest,
     reply: taughtReply,
     handle: async ({ deps, site, body }) => ({
@@ -45,6 +54,8 @@ export const siteRoutes = (sites: SiteDirectory): Route[] => [
     handle: async ({ deps, site }) => {
       const forgotten = await removeSite(deps.database.reports, site.id);
       sites.forget(site.id);
+      // Its audit trail is gone with it.
+      deps.log.warn({ action: 'site_removed', site: site.id }, 'the site was removed by its Moodle');
       return { forgotten };
     },
   }),

@@ -14,7 +14,8 @@ import { acceptAwards } from '../../issuance/accept.ts';
 import { Keys } from '../../keys/keys.ts';
 import { proveKeys } from '../../keys/load.ts';
 import { migrationsFolder } from '../../migrations.ts';
-import { beginRecovery, confirmRecovery } from '../../recovery/begin.ts';
+import { beginRecovery } from '../../recovery/begin.ts';
+import { endRecovery } from '../../recovery/end-recovery.ts';
 import { testDeps } from '../deps.ts';
 import { anIssuance } from '../issuances.ts';
 import { aConnection, anAward, aSite } from '../sites.ts';
@@ -26,8 +27,9 @@ async function fillOtherTables(db: Db, site: string): Promise<void> {
   await db.execute(sql`insert into lanes (id, grants) values ('l', array[clock_timestamp()])`);
   await db.execute(sql`insert into nonces (site, id) values (${site}, '0123456789abcdef')`);
   await db.execute(sql`insert into erasures (site, user_key, course_id) values (${site}, 'k', '12')`);
-  await beginRecovery(db, [site], 'restored');
-  await confirmRecovery(db, site, { userId: '2' });
+  await db.execute(sql`
+    insert into refusals (issuance, site, target, badge_id, http_status)
+    select id, site, target, badge_id, 422 from issuances where state = 'needs_attention' and badge_id is not null limit 1`);
   await beginRecovery(db, [site], 'moved');
 }
 
@@ -37,6 +39,13 @@ const deps = testDeps(database, { keys: new Keys([MASTER_KEY]) });
 await proveKeys(database.intake, deps.keys);
 const site = await aSite(deps);
 await aConnection(deps, site);
+await database.intake.transaction((tx) => beginRecovery(tx, [site.id], 'restored'));
+await endRecovery(database, 'retry', {
+  site: site.id,
+  id: null,
+  untaught: 'accept',
+  actor: { userId: '2' },
+});
 await acceptAwards(deps, site, [
   anAward({ courseName: AWKWARD, evidence: AWKWARD, score: 66.66666666666667 }),
   anAward({ recipient: null, recipientProblem: 'no_email' }),

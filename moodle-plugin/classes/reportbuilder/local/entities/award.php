@@ -151,9 +151,13 @@ class award extends base {
      * @return column
      */
     private function advice_column(): column {
-        return $this->column('advice', new lang_string('reason', 'local_navigatr'))
+        $column = $this->column('advice', new lang_string('reason', 'local_navigatr'))
             ->add_field($this->standing(), 'advicestanding')
-            ->add_field("{$this->alias()}.reason")
+            ->add_field("{$this->alias()}.reason");
+        foreach (award_words::OF_HOLDS as $name) {
+            $column->add_field("{$this->alias()}.$name", "held$name");
+        }
+        return $column
             ->set_is_sortable(false)
             ->add_attributes(['class' => 'local-navigatr-advice'])
             ->add_callback([award_words::class, 'advice']);

@@ -19,9 +19,12 @@ namespace local_navigatr\reportbuilder\local\systemreports;
 use core_reportbuilder\local\entities\user;
 use core_reportbuilder\local\report\action;
 use core_reportbuilder\system_report;
+use local_navigatr\event\issuance_log_downloaded;
 use local_navigatr\local\access;
 use local_navigatr\local\award_scope;
 use local_navigatr\local\by_hand;
+use local_navigatr\local\isolated;
+use local_navigatr\local\spreadsheet_cell;
 use local_navigatr\reportbuilder\local\entities\award;
 
 /**
@@ -45,6 +48,9 @@ class issuance_log extends system_report {
     private const NOT_RETRIED = [
         'may_have_been_issued', 'recipient_incomplete', 'invalid_award', 'erased', 'erased_may_exist',
     ];
+
+    /** @var bool Whether it is written into a file. */
+    private bool $isdownload = false;
 
     /**
      * What people call it.
@@ -94,11 +100,29 @@ class issuance_log extends system_report {
     }
 
     /**
-     * The column of buttons is for the screen.
+     * A download begins: it is logged, and no cell of it is run by a spreadsheet. Also where the file is no spreadsheet's own:
+     * they open pages, too.
+     */
+    private function begin_download(): void {
+        if ($this->isdownload) {
+            return;
+        }
+        $this->isdownload = true;
+        $format = optional_param('download', '', PARAM_ALPHA);
+        isolated::trigger(issuance_log_downloaded::create_from_context($this->get_context(), $format));
+        foreach ($this->get_columns() as $column) {
+            $column->add_callback(static fn(mixed $value): mixed => spreadsheet_cell::escape_shown($value));
+        }
+    }
+
+    /**
+     * The column of buttons is for the screen. Only a download asks for this, before its first row, and nothing else tells it
+     * from a page: its parameters may go to another instance of the report.
      *
      * @return string[]
      */
     public function get_exclude_columns_for_download(): array {
+        $this->begin_download();
         return ['award:details'];
     }
 

@@ -1,0 +1,73 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\event;
+
+/**
+ * The issuance log of a course, a category or the site was downloaded. Moodle itself logs no download of such a report.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+class issuance_log_downloaded extends \core\event\base {
+    /**
+     * A download.
+     *
+     * @param \context $context of the log
+     * @param string $format the data format, for example `csv`
+     * @return static
+     */
+    public static function create_from_context(\context $context, string $format): static {
+        return static::create(['context' => $context, 'other' => ['format' => $format]]);
+    }
+
+    /**
+     * What kind of act it is.
+     */
+    protected function init() {
+        $this->data['edulevel'] = self::LEVEL_TEACHING;
+        $this->data['crud'] = 'r';
+    }
+
+    /**
+     * Its name for people.
+     *
+     * @return string
+     */
+    public static function get_name() {
+        return get_string('event_issuance_log_downloaded', 'local_navigatr');
+    }
+
+    /**
+     * What happened, for the log.
+     *
+     * @return string
+     */
+    public function get_description() {
+        return "The user with id '$this->userid' downloaded the Navigatr issuance log of the context with id '$this->contextid' "
+            . "as '{$this->other['format']}'.";
+    }
+
+    /**
+     * Nothing in it is restored.
+     *
+     * @return bool
+     */
+    public static function get_other_mapping() {
+        return false;
+    }
+}

@@ -1,0 +1,59 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\notice;
+
+/**
+ * Those who answer for data protection learn that a badge platform has to erase, too, and whom to ask there.
+ *
+ * The message names learners by their ids: whoever asked for the erasure knows them, and nobody else shall.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class erased {
+    /**
+     * Tells them, where badges exist or may exist at a platform.
+     *
+     * @param \stdClass $reply of the sidecar
+     * @param int[] $userids empty: everybody in the course
+     * @param int $courseid 0: all courses
+     */
+    public static function send(\stdClass $reply, array $userids, int $courseid): void {
+        $badges = (int) ($reply->issuedElsewhere ?? 0) + (int) ($reply->mayExistElsewhere ?? 0);
+        if ($badges === 0) {
+            return;
+        }
+        $facts = fn() => [
+            'badges' => $badges,
+            'contact' => (string) ($reply->contact ?? ''),
+            'users' => implode(', ', $userids) ?: '-',
+            'course' => $courseid ?: '-',
+        ];
+        (new notice('erased', $facts, new \moodle_url('/admin/tool/dataprivacy/datarequests.php')))->send(self::people());
+    }
+
+    /**
+     * The data protection officers, or where there are none the admins.
+     *
+     * @return \stdClass[]
+     */
+    private static function people(): array {
+        $officers = class_exists(\tool_dataprivacy\api::class) ? \tool_dataprivacy\api::get_site_dpos() : [];
+        return $officers ?: get_admins();
+    }
+}

@@ -1,0 +1,279 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr;
+
+use local_navigatr\external\act_on_issuances;
+use local_navigatr\fixtures\acts_testcase;
+use local_navigatr\local\bulk\run;
+use local_navigatr\local\config;
+use local_navigatr\local\mappings;
+use local_navigatr\task\map_courses;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/fixtures/acts_testcase.php');
+
+/**
+ * Every privileged act is in Moodle's log, with who was behind "log in as".
+ *
+ * @package    local_navigatr
+ * @category   test
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @covers     \local_navigatr\event\award_act
+ * @covers     \local_navigatr\event\category_act
+ * @covers     \local_navigatr\event\mapping_event
+ * @covers     \local_navigatr\event\site_act
+ */
+final class act_events_test extends acts_testcase {
+    /** @var \stdClass|null Who logs in as the admin. */
+    private ?\stdClass $impostor = null;
+
+    /**
+     * A log that keeps everything at once.
+     */
+    public function setUp(): void {
+        parent::setUp();
+        set_config('enabled_stores', 'logstore_standard', 'tool_log');
+        set_config('buffersize', 0, 'logstore_standard');
+        get_log_manager(true);
+    }
+
+    /**
+     * Ends what the log keeps open.
+     */
+    public function tearDown(): void {
+        get_log_manager(true);
+        parent::tearDown();
+    }
+
+    /**
+     * Each act is logged once for what it is about, under the user and, behind "log in as", the real user.
+     *
+     * @dataProvider acts
+     * @param string $act
+     * @param string $event
+     * @param string $crud
+     */
+    public function test_act_is_logged(string $act, string $event, string $crud): void {
+        foreach ([false, true] as $isloggedinas) {
+            $this->come($isloggedinas);
+            $before = $this->newest();
+            $this->perform($act);
+            $rows = $this->logged($before, $event);
+            $this->assertCount(1, $rows, "$event, " . json_encode($isloggedinas));
+            $row = reset($rows);
+            $realuser = $isloggedinas ? (string) $this->impostor()->id : null;
+            $this->assertSame([get_admin()->id, $realuser, $crud], [$row->userid, $row->realuserid, $row->crud]);
+            $this->assert_description($row);
+        }
+    }
+
+    /**
+     * Acts, their events and kinds.
+     *
+     * @return string[][]
+     */
+    public static function acts(): array {
+        $acts = [
+            'retry' => ['badge_retried', 'u'],
+            'cancel' => ['badge_cancelled', 'u'],
+            'decide_issued' => ['badge_confirmed_issued', 'u'],
+            'decide_send_again' => ['badge_send_confirmed', 'u'],
+            'release' => ['badge_released', 'u'],
+            'issue_again' => ['badge_reissued', 'c'],
+            'issue_to_holders' => ['badges_reissued', 'u'],
+            'cancel_pending' => ['pending_badges_decided', 'u'],
+            'map_anew' => ['mapping_updated', 'u'],
+            'map_first' => ['mapping_created', 'c'],
+            'pause' => ['mapping_state_changed', 'u'],
+            'keep' => ['mapping_state_changed', 'u'],
+            'remove_mapping' => ['mapping_removed', 'd'],
+            'change_options' => ['mapping_options_changed', 'u'],
+            'send_to_earlier' => ['backfill_started', 'u'],
+            'save_connection' => ['connection_saved', 'u'],
+            'save_anyway' => ['connection_saved', 'u'],
+            'test_connection' => ['connection_tested', 'r'],
+            'remove_connection' => ['connection_removed', 'd'],
+            'rearm' => ['mappings_resumed', 'u'],
+            'recover' => ['recovery_confirmed', 'u'],
+            'erase_learner' => ['erasure_requested', 'd'],
+            'erase_course' => ['erasure_requested', 'd'],
+            'start_bulk' => ['bulk_run_started', 'u'],
+            'finish_bulk' => ['bulk_run_finished', 'u'],
+            'export' => ['mappings_exported', 'r'],
+            'download_log' => ['issuance_log_downloaded', 'r'],
+        ];
+        foreach (array_keys($acts) as $act) {
+            array_unshift($acts[$act], $act);
+        }
+        return $acts;
+    }
+
+    /**
+     * Every event of the plugin that tells of an act is in the table.
+     */
+    public function test_table_has_every_act(): void {
+        $files = array_map(fn($path) => basename($path, '.php'), glob(dirname(__DIR__) . '/classes/event/*.php'));
+        $events = array_filter($files, fn($name) => !(new \ReflectionClass("\\local_navigatr\\event\\$name"))->isAbstract());
+        $others = ['badge_issued', 'badge_needs_attention'];
+        $intable = array_unique(array_column(self::acts(), 1));
+        $this->assertEqualsCanonicalizing(array_values(array_diff($events, $others)), array_values($intable));
+    }
+
+    /**
+     * Settings go to the config log, whose event has the real user, too; a secret is masked in it.
+     */
+    public function test_settings_are_logged_without_secrets(): void {
+        $this->come(true);
+        $before = $this->newest();
+        $this->perform('save_connection');
+        config::set('sendscore', true);
+        $rows = $this->logged($before, '\core\event\config_log_created');
+        $names = array_map(fn($row) => json_decode($row->other)->name ?? '', $rows);
+        $this->assertContains('sidecarsecret', $names);
+        $this->assertContains('sendscore', $names);
+        $this->assertSame([(string) $this->impostor()->id], array_values(array_unique(array_column($rows, 'realuserid'))));
+        $this->assert_no_secret();
+    }
+
+    /**
+     * What cannot be done is no act.
+     */
+    public function test_what_is_not_done_is_not_logged(): void {
+        $award = $this->award_of($this->learner);
+        $result = ['id' => $award->uuid, 'result' => 'not_possible', 'state' => 'issued', 'reason' => null];
+        $this->sidecar->answer('POST /v1/issuances/cancel', ['results' => [$result]]);
+        $before = $this->newest();
+        act_on_issuances::execute([$award->uuid], 'cancel', '');
+        act_on_issuances::execute([$award->uuid], 'issue_again', '');
+        $this->assertSame([], array_merge($this->logged($before, 'badge_cancelled'), $this->logged($before, 'badge_reissued')));
+    }
+
+    /**
+     * A task that goes on with what somebody asked for under "log in as" logs both people, too; so does the sidecar.
+     */
+    public function test_task_keeps_who_was_behind_it(): void {
+        $this->come(true);
+        [$category, $plan] = $this->bulk_plan();
+        run::start($category, $plan, 'ask');
+        $this->setUser(null);
+        $before = $this->newest();
+        while ($task = \core\task\manager::get_next_adhoc_task(time(), true, '\\' . map_courses::class)) {
+            $task->execute();
+            \core\task\manager::adhoc_task_complete($task);
+        }
+        foreach (['mapping_created', 'bulk_run_finished'] as $event) {
+            $rows = $this->logged($before, $event);
+            $this->assertCount(1, $rows);
+            $row = reset($rows);
+            $this->assertSame([get_admin()->id, (string) $this->impostor()->id], [$row->userid, $row->realuserid], $event);
+        }
+    }
+
+    /**
+     * The sidecar is told both people.
+     */
+    public function test_sidecar_is_told_who_was_behind_it(): void {
+        $this->perform('pause');
+        $this->come(true);
+        mappings::set_state((int) $this->course->id, 'active');
+        $hold = strtok($this->hold_of($this->course), '?');
+        $actors = array_map(fn($body) => $body['actor'], $this->sidecar->bodies("DELETE $hold"));
+        $this->assertSame(['userId' => get_admin()->id], reset($actors));
+        $this->assertSame(['userId' => get_admin()->id, 'realUserId' => (string) $this->impostor()->id], end($actors));
+    }
+
+    /**
+     * Who logs in as the admin.
+     *
+     * @return \stdClass
+     */
+    private function impostor(): \stdClass {
+        return $this->impostor ??= $this->getDataGenerator()->create_user();
+    }
+
+    /**
+     * The admin comes, or somebody who is logged in as the admin.
+     *
+     * @param bool $isloggedinas
+     */
+    private function come(bool $isloggedinas): void {
+        global $USER;
+        $impostor = $this->impostor();
+        $this->setAdminUser();
+        if ($isloggedinas) {
+            $USER->realuser = $impostor->id;
+            $USER->loginascontext = \context_system::instance();
+        }
+    }
+
+    /**
+     * The id of the newest row of the log.
+     *
+     * @return int
+     */
+    private function newest(): int {
+        global $DB;
+        return (int) $DB->get_field_sql('SELECT MAX(id) FROM {logstore_standard_log}');
+    }
+
+    /**
+     * Rows of the log.
+     *
+     * @param int $after
+     * @param string $event
+     * @return \stdClass[]
+     */
+    private function logged(int $after, string $event): array {
+        global $DB;
+        $event = str_starts_with($event, '\\') ? $event : "\\local_navigatr\\event\\$event";
+        $params = ['after' => $after, 'event' => $event];
+        return array_values($DB->get_records_select('logstore_standard_log', 'id > :after AND eventname = :event', $params, 'id'));
+    }
+
+    /**
+     * A sentence that names who acted, and nobody else by name.
+     *
+     * @param \stdClass $row of the log
+     */
+    private function assert_description(\stdClass $row): void {
+        $data = (array) $row;
+        $data['other'] = json_decode($row->other, true);
+        $event = \core\event\base::restore(array_diff_key($data, array_flip(['id', 'origin', 'ip', 'realuserid'])), [
+            'origin' => 'web', 'ip' => '', 'realuserid' => $row->realuserid,
+        ]);
+        $this->assertStringContainsString("user with id '$row->userid'", $event->get_description());
+        $this->assertNotEmpty($event->get_name());
+        $event->get_url();
+        foreach (['Zebedee', 'Quux', 'zq@example.org'] as $personal) {
+            $this->assertStringNotContainsString($personal, $row->other . $event->get_description());
+        }
+        $this->assert_no_secret();
+    }
+
+    /**
+     * No secret is in any log.
+     */
+    private function assert_no_secret(): void {
+        global $DB;
+        $logs = json_encode([$DB->get_records('logstore_standard_log'), $DB->get_records('config_log')]);
+        foreach (self::SECRETS as $secret) {
+            $this->assertStringNotContainsString($secret, $logs);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr;
+
+use local_navigatr\fixtures\school_testcase;
+use local_navigatr\form\connection_form;
+use local_navigatr\local\config;
+use local_navigatr\local\connection\consent_switch;
+use local_navigatr\local\consented_awards;
+use local_navigatr\local\consents;
+use local_navigatr\local\mapping;
+use local_navigatr\local\mappings;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/fixtures/school_testcase.php');
+
+/**
+ * Turning off that learners are asked: an admin sees how many badges go, and that refusals stay.
+ *
+ * @package    local_navigatr
+ * @category   test
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @covers     \local_navigatr\local\connection\consent_switch
+ * @covers     \local_navigatr\local\consented_awards
+ * @covers     \local_navigatr\form\connection_form
+ */
+final class consent_switch_test extends school_testcase {
+    /** @var \stdClass A mapped course. */
+    private \stdClass $course;
+
+    /**
+     * Two without an answer, one who refused, one who agreed; and one of a course that does not issue now.
+     */
+    public function setUp(): void {
+        parent::setUp();
+        config::set('consentrequired', true);
+        $this->course = $this->mapped_course();
+        foreach ([null, null, 0, 1] as $agreed) {
+            $learner = $this->enrolled($this->course);
+            if ($agreed !== null) {
+                consents::record((int) $learner->id, (int) $this->course->id, $agreed);
+            }
+            $this->complete($this->course, $learner);
+        }
+        $paused = $this->mapped_course();
+        mappings::set_state((int) $paused->id, mapping::PAUSED);
+        $this->complete($paused, $this->enrolled($paused));
+    }
+
+    /**
+     * What an admin submits.
+     *
+     * @param array $fields
+     * @return string|null
+     */
+    private function objection(array $fields): ?string {
+        return consent_switch::objection((object) ($fields + ['consentrequired' => 0]));
+    }
+
+    /**
+     * The numbers are those of what follows.
+     */
+    public function test_numbers_are_what_follows(): void {
+        $this->run_task('send_awards');
+        $before = count($this->sidecar->awards);
+        $this->assertSame(['sent' => 2, 'refused' => 1], consented_awards::preview_switch_off());
+        config::set('consentrequired', false);
+        $this->run_task('send_awards');
+        $this->assertSame($before + 2, count($this->sidecar->awards));
+    }
+
+    /**
+     * Nothing is saved before the numbers were seen; more than was seen is shown again.
+     */
+    public function test_numbers_are_confirmed_first(): void {
+        $objection = $this->objection([]);
+        $this->assertStringContainsString('would be sent within minutes: 2', $objection);
+        $this->assertStringContainsString('refused or withdrew: 1', $objection);
+        $this->assertNull($this->objection(['consentswitchoff' => 1, 'switchoffseen' => 2]));
+        $this->assertNull($this->objection(['consentswitchoff' => 1, 'switchoffseen' => 3]));
+
+        $this->complete($this->course, $this->enrolled($this->course));
+        $changed = get_string('consentswitchoff_changed', 'local_navigatr');
+        $this->assertStringStartsWith($changed, $this->objection(['consentswitchoff' => 1, 'switchoffseen' => 2]));
+    }
+
+    /**
+     * What leaves the switch as it is needs no confirmation.
+     */
+    public function test_other_changes_need_no_confirmation(): void {
+        $this->assertNull($this->objection(['consentrequired' => 1]));
+        config::set('consentrequired', false);
+        $this->assertNull($this->objection([]));
+        $this->assertNull($this->objection(['consentrequired' => 1]));
+    }
+
+    /**
+     * The form offers the confirmation with the numbers, unticked, and only when it is asked for.
+     */
+    public function test_form_offers_the_confirmation(): void {
+        $this->setAdminUser();
+        $form = new connection_form('', ['status' => ['tokenLastFour' => '', 'configured' => false]]);
+        $html = $form->render();
+        $this->assertMatchesRegularExpression('/name="switchoffseen"[^>]*value="2"/', $html);
+        $this->assertStringContainsString('2 badges without an answer', $html);
+        $form = new connection_form('', ['status' => ['tokenLastFour' => '', 'configured' => false]]);
+        $form->withdraw_switch_off();
+        $this->assertStringNotContainsString('name="consentswitchoff"', $form->render());
+    }
+}

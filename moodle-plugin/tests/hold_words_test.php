@@ -1,0 +1,192 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr;
+
+use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\award;
+use local_navigatr\local\config;
+use local_navigatr\local\mappings;
+use local_navigatr\output\award_words;
+use local_navigatr\output\hold_words;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/fixtures/school_testcase.php');
+
+/**
+ * What pages, checks and messages say of a hold: names of badge and course, and how many wait.
+ *
+ * @package    local_navigatr
+ * @category   test
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @covers     \local_navigatr\output\hold_words
+ * @covers     \local_navigatr\output\award_words
+ */
+final class hold_words_test extends school_testcase {
+    /** @var \stdClass A mapped course. */
+    private \stdClass $course;
+
+    /**
+     * A mapped course.
+     */
+    public function setUp(): void {
+        parent::setUp();
+        $this->course = $this->mapped_course(['fullname' => 'Fire & <b>safety</b>']);
+    }
+
+    /**
+     * A badge: its name and link, each of its courses, how many wait, since when and when it is tried again.
+     */
+    public function test_badge_is_named_with_its_courses(): void {
+        $other = $this->mapped_course(['fullname' => 'Welding']);
+        $this->map($this->course(['fullname' => 'Elsewhere']), '52');
+        $html = $this->html(['scope' => 'badge', 'badgeId' => '51', 'reason' => 'refused_repeatedly', 'remedy' => 'remap']);
+        foreach ($this->expected('hold_refused_repeatedly', 'remedy_remap') as $part) {
+            $this->assertStringContainsString($part, $html);
+        }
+        $this->assertStringContainsString('>Badge 51</a>', $html);
+        $this->assertStringContainsString('>Fire &amp; safety</a>', $html);
+        $this->assertStringContainsString("badge.php?id=$other->id\">Welding</a>", $html);
+        $this->assertStringContainsString('Waiting: 12', $html);
+        $this->assertStringNotContainsString('Elsewhere', $html);
+    }
+
+    /**
+     * A provider.
+     */
+    public function test_provider_is_named(): void {
+        $html = $this->html(['scope' => 'provider', 'providerId' => '1', 'reason' => 'refused_repeatedly']);
+        $this->assertStringContainsString('Provider: School', $html);
+        $this->assertStringContainsString('Fire &amp; safety', $html);
+    }
+
+    /**
+     * More courses than a line takes are counted.
+     */
+    public function test_many_courses_are_counted(): void {
+        for ($made = 0; $made < 6; $made++) {
+            $this->mapped_course();
+        }
+        $html = $this->html(['scope' => 'badge', 'badgeId' => '51', 'reason' => 'badge_failing']);
+        $this->assertStringContainsString('and 2 more', $html);
+    }
+
+    /**
+     * A badge that no course has any more: its number, and the courses whose learners wait.
+     */
+    public function test_badge_of_before_names_courses_of_those_who_wait(): void {
+        global $DB;
+        $this->complete($this->course, $this->enrolled($this->course));
+        $DB->set_field(award::TABLE, 'state', 'queued');
+        mappings::remove((int) $this->course->id);
+        $html = $this->html(['scope' => 'badge', 'badgeId' => '51', 'reason' => 'refused_repeatedly']);
+        $this->assertStringContainsString('Badge: 51', $html);
+        $this->assertStringContainsString('Fire &amp; safety', $html);
+    }
+
+    /**
+     * A paused mapping can be resumed; one that was removed, or whose course is gone, cannot.
+     */
+    public function test_removed_mapping_is_not_called_paused(): void {
+        $hold = [
+            'scope' => 'mapping', 'courseId' => (string) $this->course->id,
+            'reason' => 'mapping_paused', 'remedy' => 'resume_mapping',
+        ];
+        $this->assertStringContainsString(s(get_string('remedy_resume_mapping', 'local_navigatr')), $this->html($hold));
+        mappings::remove((int) $this->course->id);
+        $html = $this->html($hold);
+        foreach ($this->expected('hold_mapping_removed', 'remedy_map_or_cancel') as $part) {
+            $this->assertStringContainsString($part, $html);
+        }
+        delete_course($this->course, false);
+        $this->assertStringContainsString('log.php', $this->html($hold));
+    }
+
+    /**
+     * What names neither badge nor course, and what an older sidecar says.
+     */
+    public function test_hold_of_the_account_names_no_course(): void {
+        $html = (new hold_words(['reason' => 'token_refused', 'remedy' => 'new_token']))->html();
+        $this->assertSame('<strong>' . get_string('hold_token_refused', 'local_navigatr') . '</strong> '
+            . get_string('remedy_new_token', 'local_navigatr'), $html);
+    }
+
+    /**
+     * The row of a badge that waits says what holds it, and to others nothing of it.
+     */
+    public function test_row_says_what_holds_it(): void {
+        $target = config::target();
+        $row = fn($badge, $course = 2) => (object) [
+            'reason' => null, 'heldtarget' => $target, 'heldcourseid' => $course, 'heldrule' => 0,
+            'heldproviderid' => '1', 'heldbadgeid' => $badge,
+        ];
+        $hold = fn($more) => $more + ['target' => $target, 'rule' => 0, 'subject' => ''];
+        config::set('holds', json_encode([
+            $hold(['scope' => 'target', 'reason' => 'cooling', 'remedy' => 'wait']),
+            $hold(['scope' => 'badge', 'badgeId' => '51', 'reason' => 'refused_repeatedly', 'remedy' => 'publish_badge']),
+            $hold(['scope' => 'mapping', 'courseId' => '9', 'reason' => 'mapping_paused', 'remedy' => 'resume_mapping']),
+        ]));
+        $said = fn($key) => s(get_string($key, 'local_navigatr'));
+        $this->assertStringContainsString($said('remedy_publish_badge'), award_words::advice('queued', $row('51')));
+        $this->assertStringContainsString($said('hold_cooling'), award_words::advice('queued', $row('52')));
+        $this->assertStringContainsString($said('hold_mapping_removed'), award_words::advice('queued', $row('52', 9)));
+        $this->assertStringNotContainsString($said('remedy_publish_badge'), award_words::advice('issued', $row('51')));
+        config::set('holds', '');
+        $this->assertSame($said('state_queued_todo'), award_words::advice('queued', $row('51')));
+    }
+
+    /**
+     * The page of a course says what holds its badge, and nothing of other badges or of the account.
+     */
+    public function test_course_is_told_of_its_badge_only(): void {
+        $hold = fn($more) => $more + ['target' => config::target(), 'rule' => 0, 'subject' => ''];
+        $mapping = mappings::for_course((int) $this->course->id);
+        $badge = ['scope' => 'badge', 'badgeId' => '52', 'reason' => 'refused_repeatedly', 'remedy' => 'publish_badge'];
+        $holds = [$hold($badge), $hold(['scope' => 'target', 'reason' => 'cooling', 'remedy' => 'wait'])];
+        config::set('holds', json_encode($holds));
+        $this->assertNull(hold_words::on_badge($mapping));
+        config::set('holds', json_encode([...$holds, $hold(['badgeId' => '51'] + $badge)]));
+        $this->assertSame(get_string('hold_refused_repeatedly', 'local_navigatr') . ' '
+            . get_string('remedy_publish_badge', 'local_navigatr'), hold_words::on_badge($mapping)->advice());
+    }
+
+    /**
+     * What is said of a hold.
+     *
+     * @param array $hold
+     * @return string
+     */
+    private function html(array $hold): string {
+        $usual = [
+            'remedy' => 'wait', 'subject' => '', 'target' => config::target(), 'rule' => 0, 'waiting' => 12,
+            'since' => '2026-11-21T10:00:00Z', 'until' => '2026-11-21T10:05:00Z', 'httpStatus' => null,
+            'courseId' => null, 'badgeId' => null, 'providerId' => null,
+        ];
+        return (new hold_words($hold + $usual))->html();
+    }
+
+    /**
+     * Sentences as they stand on a page.
+     *
+     * @param string ...$keys
+     * @return string[]
+     */
+    private function expected(string ...$keys): array {
+        return array_map(fn($key) => s(get_string($key, 'local_navigatr')), $keys);
+    }
+}

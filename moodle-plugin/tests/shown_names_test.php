@@ -1,0 +1,289 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr;
+
+use core_privacy\local\request\approved_contextlist;
+use core_privacy\local\request\writer;
+use local_navigatr\fixtures\golden;
+use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\bulk\plan;
+use local_navigatr\local\course_name;
+use local_navigatr\local\mappings;
+use local_navigatr\local\plain_text;
+use local_navigatr\privacy\provider;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/fixtures/school_testcase.php');
+require_once(__DIR__ . '/fixtures/golden.php');
+
+/**
+ * Awkward names reach people, files and the badge platform as Moodle shows them.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @covers    \local_navigatr\local\plain_text
+ * @covers    \local_navigatr\local\course_name
+ * @covers    \local_navigatr\local\notice\notice
+ * @covers    \local_navigatr\output\award_words
+ * @covers    \local_navigatr\privacy\export
+ */
+final class shown_names_test extends school_testcase {
+    /**
+     * What is stored as the name of a course, and what people read.
+     *
+     * @return string[][]
+     */
+    public static function course_names(): array {
+        return [
+            'plain' => ['Maths', 'Maths'],
+            'ampersand' => ['Fire & Rescue', 'Fire & Rescue'],
+            'entity' => ['Fire &amp; Rescue', 'Fire & Rescue'],
+            'escaped twice' => ['Fire &amp;amp; Rescue', 'Fire &amp; Rescue'],
+            'path' => ['Course > More', 'Course > More'],
+            'escaped path' => ['Course &gt; More', 'Course > More'],
+            'markup' => ['<b>Bold</b> &lt;i&gt;', 'Bold <i>'],
+            'quotes' => ['"It\'s" &quot;here&#039;s&quot;', '"It\'s" "here\'s"'],
+            'less than' => ['5 < 7', '5 < 7'],
+            'not broken' => ['One&nbsp;two', 'One two'],
+            'control characters' => ["One\u{0B}\ttwo\u{2028}\n three", 'One two three'],
+            'no character' => ["One\u{FFFE}\u{FFFF}", 'One'],
+            'beyond the first plane' => ['🎓 𠮷', '🎓 𠮷'],
+            'right to left' => ['שלום', 'שלום'],
+            'placeholder' => ['{date} {$a} {{x}}', '{date} {$a} {{x}}'],
+        ];
+    }
+
+    /**
+     * The course's name, in each place where it leaves.
+     *
+     * @dataProvider course_names
+     * @param string $stored
+     * @param string $shown
+     */
+    public function test_course_name_is_sent_and_told_as_shown(string $stored, string $shown): void {
+        global $DB;
+        $course = $this->mapped_course();
+        $DB->set_field('course', 'fullname', $stored, ['id' => $course->id]);
+        $teacher = $this->enrolled($course, [], 'editingteacher');
+        $learner = $this->enrolled($course);
+        $this->complete($course, $learner);
+        $this->run_task('send_awards');
+        $award = $this->award_of($learner);
+
+        $sent = $this->sidecar->awards[$award->uuid];
+        $this->assertSame($shown, $sent['courseName']);
+        $this->assertStringStartsWith("Completed the course $shown on ", $sent['evidence']);
+
+        $DB->set_field('local_navigatr_award', 'state', 'needs_attention', ['id' => $award->id]);
+        $message = $this->message_of_task();
+        $this->assertSame($teacher->id, $message->useridto);
+        $this->assertStringContainsString("1 badges of the course $shown wait", $message->fullmessage);
+        $this->assertStringContainsString("1 badges of the course $shown wait", $message->smallmessage);
+        $this->assertStringContainsString('1 badges of the course ' . s($shown) . ' wait', $message->fullmessagehtml);
+
+        $cell = output\award_words::course($stored, (object) ['existing' => $course->id]);
+        $this->assertStringContainsString('>' . htmlspecialchars($shown, ENT_NOQUOTES) . '<', $cell);
+        // As Moodle writes it into a table that is downloaded.
+        $this->assertSame($shown, html_entity_decode(strip_tags($cell), ENT_COMPAT));
+        $this->assertSame($shown, course_name::plain((int) $course->id));
+    }
+
+    /**
+     * The table of courses, and the list of what would change.
+     *
+     * @dataProvider course_names
+     * @param string $stored
+     * @param string $shown
+     */
+    public function test_bulk_page_names_courses_as_shown(string $stored, string $shown): void {
+        global $DB, $PAGE;
+        $this->setAdminUser();
+        $category = $this->getDataGenerator()->create_category();
+        $course = $this->course(['category' => $category->id, 'idnumber' => 'X1']);
+        $DB->set_field('course', 'fullname', $stored, ['id' => $course->id]);
+        $DB->set_field('course', 'shortname', $stored, ['id' => $course->id]);
+        $this->sidecar->answer('GET /v1/providers', golden::body('providers_reply'));
+        $this->sidecar->answer('GET /v1/badges/51', ['badge' => ['id' => '51'] + golden::body('badge_reply')['badge']]);
+        $text = "idnumber,provider,badge\nX1,1,51";
+
+        $plan = new plan((int) $category->id, $text);
+        $page = (new output\bulk_page((int) $category->id, 0, $plan, $text))->export_for_template($PAGE->get_renderer('core'));
+
+        $this->assertSame([$shown, $shown], [$page['courses'][0]['name'], $page['courses'][0]['shortname']]);
+        $this->assertSame($shown, $page['plan']['list'][0]['course']);
+    }
+
+    /**
+     * What is stored as the first name of a learner, and what people read.
+     *
+     * @return string[][]
+     */
+    public static function first_names(): array {
+        return [
+            'plain' => ['Ada', 'Ada'],
+            'apostrophe' => ["O'Neil", "O'Neil"],
+            'escaped apostrophe' => ['O&#39;Neil', "O'Neil"],
+            'entity' => ['Ada &amp; Co', 'Ada & Co'],
+            'heart' => ['Ada <3', 'Ada <3'],
+            'markup' => ['<i>Ada</i>', 'Ada'],
+            'spaces' => [" Ada\u{A0} \t Mary ", 'Ada Mary'],
+            'no character' => ["A\u{FFFE}da\u{07}", 'Ada'],
+            'languages are no matter' => ['<span lang="en" class="multilang">Ada</span>', 'Ada'],
+        ];
+    }
+
+    /**
+     * A learner's name, in each place where it leaves.
+     *
+     * @dataProvider first_names
+     * @param string $stored
+     * @param string $shown
+     */
+    public function test_name_of_a_learner_is_sent_as_shown(string $stored, string $shown): void {
+        global $DB, $PAGE;
+        $course = $this->mapped_course();
+        $learner = $this->enrolled($course, ['lastname' => 'Byron']);
+        $DB->set_field('user', 'firstname', $stored, ['id' => $learner->id]);
+        $renderer = $PAGE->get_renderer('core');
+        local\config::set('consentrequired', true);
+        $consent = new output\consent_page((int) $course->id, \core_user::get_user($learner->id));
+        $this->assertSame("$shown Byron", $consent->export_for_template($renderer)['questions'][0]['name']);
+        local\config::set('consentrequired', false);
+        $this->setAdminUser();
+        $explain = (new output\explain_page((int) $course->id, 'Byron', (int) $learner->id))->export_for_template($renderer);
+        $this->assertSame(["$shown Byron", "$shown Byron"], [$explain['found'][0]['name'], $explain['learner']['name']]);
+
+        $this->complete($course, $learner);
+        $this->run_task('send_awards');
+        $recipient = $this->sidecar->awards[$this->award_of($learner)->uuid]['recipient'];
+        $this->assertSame([$shown, 'Byron'], [$recipient['firstName'], $recipient['lastName']]);
+    }
+
+    /**
+     * Who may see full names reads them as the site writes them; others as the site shows them to all.
+     */
+    public function test_names_of_learners_keep_to_the_settings_of_the_site(): void {
+        global $CFG, $DB, $PAGE;
+        $CFG->fullnamedisplay = 'firstname';
+        $CFG->alternativefullnameformat = 'lastname, firstname alternatename';
+        $course = $this->mapped_course();
+        $learner = $this->enrolled($course, ['alternatename' => 'Countess']);
+        $page = fn() => (new output\explain_page((int) $course->id, 'Ada', (int) $learner->id))
+            ->export_for_template($PAGE->get_renderer('core'))['learner']['name'];
+        $this->setUser($this->enrolled($course, [], 'editingteacher'));
+        $this->assertSame('Byron, Ada Countess', $page());
+
+        $role = $DB->get_field('role', 'id', ['shortname' => 'editingteacher']);
+        assign_capability('moodle/site:viewfullnames', CAP_PREVENT, $role, \context_system::instance()->id, true);
+        accesslib_clear_all_caches_for_unit_testing();
+        $this->assertSame('Ada', $page());
+    }
+
+    /**
+     * Names of the platform are text: they are escaped once, and nothing in them is read.
+     */
+    public function test_names_of_the_platform_are_escaped_once(): void {
+        global $OUTPUT, $PAGE;
+        $this->setAdminUser();
+        $PAGE->set_url('/local/navigatr/badge.php');
+        $name = 'R&D <b>&amp;</b> {{x}}';
+        $course = $this->course();
+        $badge = (object) ['id' => '51', 'name' => $name, 'imageUrl' => null, 'url' => null];
+        mappings::save((int) $course->id, (object) ['id' => '1', 'name' => $name], $badge);
+        $card = (new output\mapping_card(mappings::for_course((int) $course->id), $course))->export();
+        $html = $OUTPUT->render_from_template('local_navigatr/mapping_card', $card);
+        $this->assertSame(2, substr_count($html, '>R&amp;D &lt;b&gt;&amp;amp;&lt;/b&gt; '));
+        $this->assertStringNotContainsString('<b>', $html);
+
+        $learner = $this->enrolled($course);
+        local\config::set('consentrequired', true);
+        $consent = (new output\consent_page((int) $course->id, $learner))->export_for_template($OUTPUT);
+        $html = $OUTPUT->render_from_template('local_navigatr/consent', $consent);
+        $this->assertStringContainsString('R&amp;D &lt;b&gt;&amp;amp;&lt;/b&gt; ', $html);
+    }
+
+    /**
+     * Each person reads the course's name in their own language, whoever's turn it is before.
+     */
+    public function test_message_names_the_course_in_the_language_of_its_reader(): void {
+        global $DB;
+        filter_set_global_state('multilang', TEXTFILTER_ON);
+        filter_set_applies_to_strings('multilang', true);
+        \filter_manager::reset_caches();
+        $this->install_language('de');
+        $name = '<span lang="en" class="multilang">Rescue</span><span lang="de" class="multilang">Rettung</span>';
+        $course = $this->mapped_course(['fullname' => $name]);
+        foreach (['de' => 'Rettung', 'en' => 'Rescue'] as $lang => $shown) {
+            $teacher = $this->enrolled($course, [], 'editingteacher');
+            $DB->set_field('user', 'lang', $lang, ['id' => $teacher->id]);
+            $expected[$teacher->id] = $shown;
+        }
+        $learner = $this->enrolled($course);
+        $this->complete($course, $learner);
+        $DB->set_field('local_navigatr_award', 'status', 'sent');
+        $DB->set_field('local_navigatr_award', 'state', 'needs_attention');
+
+        $sink = $this->redirectMessages();
+        $this->run_task('send_notices');
+        $told = [];
+        foreach ($sink->get_messages() as $message) {
+            preg_match('/course (.*) wait/', $message->fullmessage, $found);
+            $told[$message->useridto] = $found[1];
+        }
+        $this->assertEquals($expected, $told);
+    }
+
+    /**
+     * What a learner gets who asks for their data.
+     */
+    public function test_export_of_data_names_the_course_as_shown(): void {
+        global $DB;
+        $course = $this->mapped_course(['fullname' => 'Fire &amp; Rescue']);
+        $learner = $this->enrolled($course);
+        $this->complete($course, $learner);
+        $context = \context_course::instance($course->id);
+        provider::export_user_data(new approved_contextlist($learner, 'local_navigatr', [$context->id]));
+        $path = [get_string('pluginname', 'local_navigatr'), get_string('privacy:export:awards', 'local_navigatr')];
+        $exported = writer::with_context($context)->get_data($path);
+        writer::reset();
+        $this->assertSame('Fire & Rescue', $exported->awards[0]->coursename);
+        $this->assertSame('Fire &amp; Rescue', $DB->get_field('local_navigatr_award', 'coursename', []));
+    }
+
+    /**
+     * A name whose filters fail is plain text all the same.
+     */
+    public function test_unfiltered_name_is_plain_text(): void {
+        $this->assertSame('A & B <c', plain_text::unfiltered_name('<b>A</b> &amp; B &lt;c'));
+    }
+
+    /**
+     * The one message of a task.
+     *
+     * @return \stdClass
+     */
+    private function message_of_task(): \stdClass {
+        $sink = $this->redirectMessages();
+        $this->run_task('send_notices');
+        $messages = $sink->get_messages();
+        $sink->close();
+        $this->assertCount(1, $messages);
+        return $messages[0];
+    }
+}

@@ -1,0 +1,41 @@
+import { cancelReasons, type StateReason } from '@local-navigatr/shared-types';
+import type { KeyedAward } from './accept-keys.ts';
+
+/** How an award stood that Moodle handed over before the ledger's recovery. */
+export type TaughtState =
+  | { kind: 'issued' }
+  | { kind: 'cancelled'; reason: StateReason }
+  /** Sent, and whether it was issued is a person's to find out. */
+  | { kind: 'undecided' }
+  | { kind: 'waits'; reason: StateReason }
+  /** Not known as settled: its next PUT may be a repeat. */
+  | { kind: 'queued' };
+
+const CANCELLED: readonly StateReason[] = [...cancelReasons, 'erased', 'erased_may_exist'];
+// Over once the award is whole.
+const UNTIL_WHOLE: readonly StateReason[] = ['recipient_incomplete', 'invalid_award'];
+
+/** What Moodle teaches of an award; null where it hands it over for the first time. */
+export function taughtStateOf({ knownState, knownReason, reason }: KeyedAward): TaughtState | null {
+  switch (knownState) {
+    case null:
+      return null;
+    case 'issued':
+      return { kind: 'issued' };
+    case 'unknown':
+    case 'sending':
+      return { kind: 'undecided' };
+    case 'cancelled':
+      return {
+        kind: 'cancelled',
+        reason: CANCELLED.find((one) => one === knownReason) ?? 'cancelled_by_person',
+      };
+    case 'needs_attention':
+      if (knownReason === 'may_have_been_issued') return { kind: 'undecided' };
+      if (knownReason === null || (UNTIL_WHOLE.includes(knownReason) && reason === null))
+        return { kind: 'queued' };
+      return { kind: 'waits', reason: knownReason };
+    case 'queued':
+      return { kind: 'queued' };
+  }
+}

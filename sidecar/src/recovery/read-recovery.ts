@@ -1,0 +1,78 @@
+import { type Recovery, UNTAUGHT_AFTER_SECONDS } from '@local-navigatr/shared-types';
+import { type SQL, sql } from 'drizzle-orm';
+import type { Config } from '../config.ts';
+import { type Db, firstRow, iso, onlyRow } from '../db/client.ts';
+import type { TaughtProgress } from '../db/schema/recoveries.ts';
+
+export type OpenRecovery = Pick<Recovery, 'reason' | 'since' | 'taughtAt' | 'mayEndUntaught'> & {
+  id: string;
+  taught: TaughtProgress | null;
+  newestIssuance: number;
+};
+
+/** SQL condition: issuance `i`, not settled, was there before recovery `r`, so it may have been issued since. */
+export const predates = (newestIssuance: number): SQL =>
+  sql`(i.id <= ${newestIssuance}::bigint or i.repeats > 0)`;
+
+/** The recovery that a site is in, or null. */
+export async function findOpenRecovery(db: Db, site: string): Promise<OpenRecovery | null> {
+  const found = await firstRow<Omit<OpenRecovery, 'newestIssuance'> & { newestIssuance: number | string }>(
+    db,
+    sql`
+    select id, reason, ${iso(sql`begun_at`)} as since, ${iso(sql`taught_at`)} as "taughtAt", taught,
+      newest_issuance as "newestIssuance",
+      taught_at is null and coalesce(progressed_at, begun_at)
+        < clock_timestamp() - ${UNTAUGHT_AFTER_SECONDS} * interval '1 second' as "mayEndUntaught"
+    from recoveries where site = ${site} and ended_at is null`,
+  );
+  return found && { ...found, newestIssuance: Number(found.newestIssuance) };
+}
+
+/** How far it is, for people. */
+export const progressOf = ({ taught }: OpenRecovery): string =>
+  taught === null
+    ? 'Moodle has not begun to teach it'
+    : `Moodle has taught ${taught.awards} of ${taught.ofAwards} awards`;
+
+const none: Recovery = {
+  active: false,
+  id: null,
+  reason: null,
+  since: null,
+  taughtAt: null,
+  taughtAwards: 0,
+  failedAwards: 0,
+  ofAwards: null,
+  mayEndUntaught: false,
+  wouldSend: 0,
+  wouldRepeat: 0,
+  wouldAsk: 0,
+};
+
+/** Whether the site is in recovery, how far it is taught, and what becomes of the queue if a person confirms now. */
+export async function readRecovery(db: Db, site: string, policy: Config['unknownPolicy']): Promise<Recovery> {
+  const open = await findOpenRecovery(db, site);
+  if (open === null) return none;
+  const { taught, newestIssuance, ...rest } = open;
+  const { queued, doubtful } = await countQueued(db, site, newestIssuance);
+  const asks = policy === 'hold';
+  return {
+    active: true,
+    ...rest,
+    taughtAwards: taught?.awards ?? 0,
+    failedAwards: taught?.failed ?? 0,
+    ofAwards: taught?.ofAwards ?? null,
+    wouldSend: asks ? queued - doubtful : queued,
+    wouldRepeat: asks ? 0 : doubtful,
+    wouldAsk: asks ? doubtful : 0,
+  };
+}
+
+async function countQueued(db: Db, site: string, newestIssuance: number) {
+  const { queued, doubtful } = await onlyRow<{ queued: number | string; doubtful: number | string }>(
+    db,
+    sql`select count(*) as queued, count(*) filter (where ${predates(newestIssuance)}) as doubtful
+        from issuances i where i.site = ${site} and i.state = 'queued'`,
+  );
+  return { queued: Number(queued), doubtful: Number(doubtful) };
+}
