@@ -58,7 +58,7 @@ final class restored_mapping_test extends school_testcase {
             fn($name) => $mapping->get($name),
             ['state', 'providername', 'badgename', 'badgeimageurl', 'badgeurl', 'problem', 'rule']
         ));
-        $card = json_encode((new mapping_card($mapping))->export());
+        $card = json_encode((new mapping_card($mapping, get_course($mapping->get('courseid'))))->export());
         $this->assertStringNotContainsString('Forged', $card);
         $this->assertStringNotContainsString('evil.example', $card);
         $this->assertStringContainsString(get_string('badgenotchecked', 'local_navigatr', '51'), $card);
@@ -170,7 +170,7 @@ final class restored_mapping_test extends school_testcase {
         foreach (['https://evil.example/', 'javascript:alert(1)', 'https://navigatr.app@evil.example/'] as $url) {
             $DB->set_field(mapping::TABLE, 'badgeurl', $url);
             $mapping = mappings::for_course((int) $course->id);
-            $this->assertNull((new mapping_card($mapping))->export()['viewurl']);
+            $this->assertNull((new mapping_card($mapping, $course))->export()['viewurl']);
             $this->assertSame('', external\mapped::shape($mapping)['badgeUrl']);
         }
         $this->assertNotNull(badge_image::shown('https://navigatr.app/badge/51'));

@@ -18,6 +18,7 @@ const card = {
   action: '/badge.php',
   sesskey: 's',
   name: 'First aid',
+  maychange: true,
 };
 
 function open(change: object, imageurl: string | null = null): void {
