@@ -198,7 +198,7 @@ final class account_change_test extends school_testcase {
         mappings::set_state($restored->id, mapping::REVIEW);
         $this->connect(self::OTHER);
         $this->connect('navigatr:staging:5');
-        $card = (new mapping_card(mappings::for_course($paused->id)))->export();
+        $card = (new mapping_card(mappings::for_course($paused->id), $paused))->export();
         $this->assertStringContainsString('former state (Paused)', $card['statetext']);
 
         $this->sidecar->answer(self::PUT, $this->reply(self::TARGET));
