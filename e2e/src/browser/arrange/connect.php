@@ -5,6 +5,8 @@ use local_navigatr\local\config;
 use local_navigatr\local\sidecar\client;
 
 config::pair($input->sidecarUrl, $input->secret);
+// The sidecar of an earlier stage is stopped.
+config::set('formerpermit', 0);
 $reply = client::from_config()->put_connection([
     'environment' => 'production',
     'token' => $input->token,

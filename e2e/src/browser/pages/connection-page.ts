@@ -66,8 +66,11 @@ export class ConnectionPage {
     await this.page.getByRole('button', { name: 'Test Connection' }).click();
   }
 
+  /** Saves, and waits for the page that comes of it: whose the token is, is asked before the form leaves. */
   async save(): Promise<void> {
+    await this.page.evaluate("document.body.dataset.before = 'yes'");
     await this.page.getByRole('button', { name: 'Save changes' }).click();
+    await this.page.waitForFunction('document.body && !document.body.dataset.before');
     await waitUntilSettled(this.page);
   }
 
