@@ -55,7 +55,9 @@ test('Test Connection says in one sentence what is wrong, and what to do', async
   }
   await control.revokeToken(TOKEN);
   await settings.testConnection();
-  await expect(settings.testResult).toHaveText(/wrong, expired, revoked, or of the other environment\. Check/);
+  await expect(settings.testResult).toHaveText(
+    /wrong, expired, revoked, or of the other environment\. Check/,
+  );
   await control.restoreToken(TOKEN);
 
   for (const { url, secret, says } of WRONG_SIDECARS(stage)) {

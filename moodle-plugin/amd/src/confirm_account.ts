@@ -25,13 +25,33 @@ function noteConfirmed(form: HTMLFormElement, target: string): void {
   form.append(box);
 }
 
-type Change = NonNullable<OperationResult<'test_connection'>['accountChange']>;
+type Tested = OperationResult<'test_connection'>;
+type Change = NonNullable<Tested['accountChange']>;
+
+/** What was tested last: each test costs calls of the account's rate, so what was just tested is not tested again. */
+const lastTests = new WeakMap<HTMLFormElement, { typed: string; result: Tested }>();
+
+/** Tests what is typed, or what is stored where nothing is. */
+export async function testTyped(form: HTMLFormElement, typed: Typed): Promise<Tested> {
+  const result = await call('test_connection', typed);
+  lastTests.set(form, { typed: JSON.stringify(typed), result });
+  return result;
+}
+
+/** The result of the last test, if that was of the same values. */
+function knownResult(form: HTMLFormElement, typed: Typed): Tested | null {
+  const last = lastTests.get(form);
+  return last?.typed === JSON.stringify(typed) ? last.result : null;
+}
 
 /** What saving it would change; null when that is nothing. What is wrong with it says the page that the form leads to. */
-async function findChange(typed: Typed, button: HTMLElement): Promise<Change | null> {
+async function findChange(form: HTMLFormElement, typed: Typed, button: HTMLElement): Promise<Change | null> {
   let change: Change | null = null;
   await whileBusy(button, async () => {
-    const tested = whilePending('confirm-account', () => call('test_connection', typed));
+    const tested = whilePending(
+      'confirm-account',
+      async () => knownResult(form, typed) ?? testTyped(form, typed),
+    );
     change = (await tested.catch(() => null))?.accountChange ?? null;
   });
   return change;
@@ -52,7 +72,7 @@ const isWanted = async (change: Change, trigger: HTMLElement): Promise<boolean> 
 export function confirmAccountOf(form: HTMLFormElement, typedValues: (form: HTMLFormElement) => Typed): void {
   let isChecked = false;
   async function check(typed: Typed, button: HTMLElement): Promise<void> {
-    const change = await findChange(typed, button);
+    const change = await findChange(form, typed, button);
     if (change) {
       if (!(await isWanted(change, button))) return;
       noteConfirmed(form, change.target);

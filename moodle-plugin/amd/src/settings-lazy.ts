@@ -1,7 +1,7 @@
 import type { OperationParameters } from '@local-navigatr/shared-types';
 import { whileBusy } from './busy.ts';
 import { confirmed } from './confirm.ts';
-import { confirmAccountOf } from './confirm_account.ts';
+import { confirmAccountOf, testTyped } from './confirm_account.ts';
 import { goTo } from './go.ts';
 import { showFailure, showNotice } from './notice.ts';
 import { prefetch } from './prefetch.ts';
@@ -34,7 +34,7 @@ async function test(form: HTMLFormElement): Promise<void> {
   const region = need(document, regions.testResult);
   try {
     await showNotice(region, 'info', await text('testing'));
-    const result = await call('test_connection', typedValues(form));
+    const result = await testTyped(form, typedValues(form));
     await showNotice(region, result.ok ? 'success' : 'danger', result.message);
   } catch (error) {
     await showFailure(region, error);

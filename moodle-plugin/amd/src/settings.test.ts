@@ -129,6 +129,17 @@ test.each([
   expect(sent[0]?.get('confirmaccount')).toBeNull();
 });
 
+test('what was just tested is saved without another test', async () => {
+  answer('test_connection', () => ({ ok: true, message: '', accountChange }));
+  init();
+  press('[name="test"]');
+  await vi.waitFor(() => expect(callsOf('test_connection')).toHaveLength(1));
+  const sent = saved();
+  await vi.waitFor(() => expect(sent).toHaveLength(1));
+  expect(askedQuestions()).toHaveLength(1);
+  expect(callsOf('test_connection')).toHaveLength(1);
+});
+
 test('settings without a new token are saved without a test', () => {
   init();
   document.querySelector<HTMLInputElement>('[name="token"]')?.setAttribute('value', '');
