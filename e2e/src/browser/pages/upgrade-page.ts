@@ -1,5 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
 
+// After an upgrade Moodle fills its caches anew, and a busy machine takes a while for that.
+const PATIENCE = { timeout: 90_000 };
+
 /** Moodle's own page for a plugin whose files are newer than what is installed. */
 export class UpgradePage {
   readonly page: Page;
@@ -14,11 +17,11 @@ export class UpgradePage {
   /** Past the server checks, which come first. */
   async open(): Promise<void> {
     await this.page.goto('/admin/index.php');
-    await this.page.getByRole('button', { name: 'Continue' }).click();
+    await this.page.getByRole('button', { name: 'Continue' }).click(PATIENCE);
   }
 
   async upgrade(): Promise<void> {
-    await this.page.getByRole('button', { name: 'Upgrade Moodle database now' }).click();
-    await this.page.getByRole('button', { name: 'Continue' }).click();
+    await this.page.getByRole('button', { name: 'Upgrade Moodle database now' }).click(PATIENCE);
+    await this.page.getByRole('button', { name: 'Continue' }).click(PATIENCE);
   }
 }
