@@ -225,6 +225,22 @@ final class bulk_run_test extends school_testcase {
     }
 
     /**
+     * The process that goes on keeps what the one before could not do.
+     */
+    public function test_problems_of_the_process_before_stay(): void {
+        global $DB;
+        $run = $this->confirmed();
+        $stale = run::find($run->progress()->id);
+        delete_course($this->courses['a'], false);
+        delete_course($this->courses['d'], false);
+        $run->advance(new deadline(60));
+        $DB->set_field(run::TABLE, 'done', 3, ['id' => $run->progress()->id]);
+        $DB->set_field(run::TABLE, 'problems', json_encode(array_slice($run->problems(), 0, 1)), ['id' => $run->progress()->id]);
+        $stale->advance(new deadline(60));
+        $this->assertSame(['a', 'd'], array_keys($this->problems($run)));
+    }
+
+    /**
      * A run whose person asked to be erased is not gone on with.
      */
     public function test_erased_run_ends(): void {

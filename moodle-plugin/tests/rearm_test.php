@@ -75,6 +75,19 @@ final class rearm_test extends school_testcase {
     }
 
     /**
+     * What a person decided since, no click of another undoes.
+     */
+    public function test_mapping_that_a_person_paused_since_stays_paused(): void {
+        $course = $this->mapped_course();
+        removal::run();
+        $this->reconnect(self::TARGET);
+        mappings::set_state($course->id, mapping::ACTIVE);
+        mappings::set_state($course->id, mapping::PAUSED);
+        $this->assertSame(['mappings' => 0, 'waiting' => 0], rearm::preview());
+        $this->assertFalse(rearm::is_remembered((int) $course->id));
+    }
+
+    /**
      * The question tells how many badges waited meanwhile.
      */
     public function test_question_counts_what_waited(): void {

@@ -99,6 +99,8 @@ final class act_on_issuances extends external_api {
             throw new \invalid_parameter_exception('action or ids');
         }
         $awards = access::require_for_awards($params['ids'], contract\act_on_issuances::CAPABILITY);
+        // As they are stored: a database may find them in capitals, too.
+        $params['ids'] = array_column($awards, 'uuid');
         \core\session\manager::write_close();
         $own = self::OWN[$params['action']] ?? null;
         $reply = $own ? self::act_here($awards, $own) : self::act_with_consent($awards, $params);

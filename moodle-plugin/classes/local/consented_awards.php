@@ -81,7 +81,8 @@ final class consented_awards {
         }
         // What the sidecar had before goes to it also without a mapping: it holds what is paused.
         $DB->execute("UPDATE {local_navigatr_award}
-                         SET status = 'waiting', cancelreason = NULL, reason = NULL, timemodified = :now,
+                         SET status = 'waiting', cancelreason = NULL, timemodified = :now,
+                             reason = CASE WHEN state = 'needs_attention' AND reason = 'may_have_been_issued' THEN reason END,
                              due = CASE WHEN timesent > 0 THEN 2 ELSE 1 END
                        WHERE $stopped $whose AND " . self::allowed(), ['now' => time()]);
     }

@@ -75,7 +75,8 @@ final class mappings {
         if ($previous === $state) {
             return $mapping;
         }
-        if ($state === mapping::ACTIVE && $mapping->get('target') !== config::target()) {
+        $islookedup = $state === mapping::ACTIVE || $previous === mapping::REVIEW;
+        if ($islookedup && $mapping->get('target') !== config::target()) {
             throw new \moodle_exception('error_othertarget', 'local_navigatr');
         }
         $checked = $previous === mapping::REVIEW ? badge_choice::of_mapping($mapping) : [];
@@ -90,6 +91,7 @@ final class mappings {
         if (!$ismoved) {
             throw new \moodle_exception('mappingchanged', 'local_navigatr');
         }
+        connection\rearm::forget($courseid);
         self::announce_state($mapping, $previous);
         return $mapping;
     }

@@ -18,6 +18,7 @@ namespace local_navigatr\output;
 
 use html_writer;
 use local_navigatr\local\award;
+use local_navigatr\local\badge_image;
 use local_navigatr\local\config;
 use local_navigatr\local\course_name;
 use local_navigatr\local\mapping;
@@ -188,7 +189,7 @@ class hold_words {
             return $this->id('badgeId') === null ? null : s($this->id('badgeId'));
         }
         $name = s($mapping->get('badgename') ?: $mapping->get('badgeid'));
-        $url = $mapping->get('badgeurl');
+        $url = badge_image::shown($mapping->get('badgeurl'));
         return $url ? html_writer::link($url, $name) : $name;
     }
 

@@ -25,8 +25,11 @@ export const joinBehind: SQL = sql`left join behind b on b.site = h.site and b.s
 
 /**
  * SQL condition, after {@link joinBehind}: hold `h` keeps something back, or says that its connection needs a person. One
- * whose connection is gone says nothing any more: that it is gone is a hold of its own.
+ * whose connection is gone says nothing any more: that it is gone is a hold of its own. In a recovery every paused mapping
+ * is told, because Moodle teaches where it differs.
  */
-export const isShown: SQL = sql`(b.waiting > 0 or h.reason in ${[...standingHoldReasons]})
+export const isShown: SQL = sql`(b.waiting > 0 or h.reason in ${[...standingHoldReasons]}
+    or (h.reason = 'mapping_paused'
+      and exists (select from recoveries r where r.site = h.site and r.ended_at is null)))
   and (h.scope <> 'target' or h.reason = 'connection_removed'
     or exists (select from connections own where own.site = h.site and own.target = h.target))`;

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { effectiveHolds } from '../feed/effective-holds.ts';
 import { measureLedger } from '../health/measure-ledger.ts';
+import { beginRecovery } from '../recovery/begin.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
 import { anIssuance, manyIssuances } from '../testing/issuances.ts';
@@ -63,6 +64,13 @@ onEachDatabase('the list of holds', (database) => {
     await anIssuance(deps, site, { state: 'needs_attention' });
     expect(await holds()).toEqual([]);
     expect(await metric()).toBe(false);
+  });
+
+  it('tells of every paused mapping while a recovery is open: Moodle teaches where it differs', async () => {
+    const { site, holds } = await arrange({ scope: 'mapping', subject: '12', reason: 'mapping_paused' });
+    expect(await holds()).toEqual([]);
+    await database().intake.transaction((tx) => beginRecovery(tx, [site], 'restored'));
+    expect((await holds()).map(({ reason }) => reason)).toContain('mapping_paused');
   });
 
   it.each(['token_refused', 'wrong_url'] as const)(

@@ -1,7 +1,7 @@
 import { type Award, type AwardReply, awardsReply } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { beforeAll, expect, it } from 'vitest';
-import { firstRow } from '../db/client.ts';
+import { firstRow, onlyRow } from '../db/client.ts';
 import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { type TestDeps, testDeps } from '../testing/deps.ts';
@@ -40,6 +40,41 @@ onEachDatabase('acceptAwards, of awards that come again', (database) => {
         sql`update issuances set state = ${state}, reason = ${reason}::text, lease_until = case when ${state} = 'sending' then clock_timestamp() end where award_id = ${id}`,
       ),
     );
+
+  it.each([
+    ['unknown', 'unknown', 'consent_withdrawn', 'needs_attention'],
+    ['unknown', 'cancelled', 'consent_withdrawn', 'needs_attention'],
+    ['unknown', 'cancelled', 'cancelled_by_person', 'cancelled'],
+    ['unknown', 'unknown', null, 'needs_attention'],
+  ])('%s, and taught as %s (%s), is not repeated', async (state, knownState, knownReason, expected) => {
+    const award = anAward();
+    await acceptOne(award);
+    await place(award.id, state, null);
+    const person = knownReason === 'consent_withdrawn' ? { recipient: null, evidence: null } : {};
+    expect(await acceptOne({ ...award, knownState, knownReason, ...person })).toMatchObject({
+      result: 'updated',
+      state: expected,
+    });
+  });
+
+  it('keeps no snapshot of a learner who is taught as one who withdrew', async () => {
+    const award = anAward();
+    await acceptOne(award);
+    await acceptOne({
+      ...award,
+      knownState: 'cancelled',
+      knownReason: 'consent_withdrawn',
+      recipient: null,
+      evidence: null,
+    });
+    const { count } = await database().intake.run((db) =>
+      onlyRow<{ count: number | string }>(
+        db,
+        sql`select count(*) as count from recipients where site = ${site.id} and user_id = ${award.userId}`,
+      ),
+    );
+    expect(Number(count)).toBe(0);
+  });
 
   it('knows an award that comes again, in whatever case its id is written', async () => {
     const award = anAward();

@@ -108,6 +108,7 @@ export const hasOpenKey = ({ target, courseId, userKey }: KnownIssuance): boolea
 /** Whether it was issued is a person's to find out. Of a learner who agrees no longer nothing stays. */
 function recordUndecided(issuance: KnownIssuance, { knownReason }: KeyedAward): Repetition {
   const isWithdrawn = knownReason === 'consent_withdrawn';
+  if (issuance.state === 'unknown') return updated([givenUp(isWithdrawn)]);
   const isListed = issuance.state === 'needs_attention' && issuance.reason === MAY_HAVE;
   if (isListed && isWithdrawn) return recordWithdrawn(issuance);
   return recordWaiting(issuance, MAY_HAVE, isWithdrawn ? 'forget' : 'keep');
@@ -126,7 +127,14 @@ function recordWaiting(
   return issuance.state === 'needs_attention' && isOther && isWhole(issuance) ? updated([waits]) : known;
 }
 
+/** What was sent and never answered is not repeated any more. */
+const givenUp = (isWithdrawn: boolean): Step => step('give_up', MAY_HAVE, isWithdrawn ? 'forget' : 'keep');
+
 function recordCancelled(issuance: KnownIssuance, reason: StateReason): Repetition {
+  if (issuance.state === 'unknown') {
+    const isWithdrawn = reason === 'consent_withdrawn';
+    return updated(isWithdrawn ? [givenUp(true)] : [givenUp(false), step('cancel', reason)]);
+  }
   if (issuance.state !== 'queued' && issuance.state !== 'needs_attention') return known;
   return reason === 'consent_withdrawn' ? recordWithdrawn(issuance) : updated([step('cancel', reason)]);
 }

@@ -1,6 +1,7 @@
 import type { AwardReply, AwardsReply, IssuanceState, StateReason } from '@local-navigatr/shared-types';
 import type { Db } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
+import { deleteUnusedRecipients } from '../privacy/unused-recipients.ts';
 import type { Site } from '../site/site.ts';
 import { type KeyedAward, keyOf, readKeyedAward } from './accept-keys.ts';
 import { hasOpenKey, type KnownIssuance, type Repetition, readRepetition } from './accept-known.ts';
@@ -197,6 +198,11 @@ async function repeatKnown(
     else answerUnchanged(batch, award, { issuance, repetition });
   }
   await updateExisting(batch.tx, batch.site, updates);
+  const forgotten = updates.filter(({ steps }) => steps.some(({ content }) => content === 'forget'));
+  await deleteUnusedRecipients(
+    batch.tx,
+    forgotten.map(({ issuance }) => issuance.id),
+  );
   for (const update of updates) answer(batch, update.award, { result: 'updated', ...standingAfter(update) });
 }
 

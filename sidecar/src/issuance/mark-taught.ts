@@ -22,6 +22,11 @@ export async function markTaught(
     update issuances i set taught_in = t.recovery, repeats = greatest(i.repeats, t.repeats)
     from jsonb_to_recordset(${JSON.stringify(given)}::text::jsonb) as t(id bigint, recovery uuid, repeats int)
     where i.id = t.id`);
+  // As it is now: while an earlier PUT may have issued, the key that it left under must stay.
+  for (const { id, repeats } of given) {
+    const issuance = [...known.values()].find((one) => one.id === id);
+    if (issuance) issuance.repeats = Math.max(issuance.repeats, repeats);
+  }
 }
 
 function isUnsettled(award: KeyedAward): boolean {

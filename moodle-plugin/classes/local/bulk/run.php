@@ -150,7 +150,9 @@ final class run {
         }
         try {
             // What another process did while this one waited.
-            $this->record->done = self::find((int) $this->record->id)?->record->done ?? $this->record->total;
+            $now = self::find((int) $this->record->id);
+            $this->record->done = $now?->record->done ?? $this->record->total;
+            $this->problems = $now?->problems ?? [];
             // One call of the sidecar for each course would take minutes: the task tells it.
             course_holds::without_calls(function () use ($deadline) {
                 while (!$this->is_finished() && !$deadline->is_over()) {

@@ -58,19 +58,25 @@ final class completed_meanwhile {
         $since = self::mappings();
         $issued = 0;
         foreach ($courses as $courseid => $learners) {
-            $issued += (int) backfill::start($courseid, $learners, $since[$courseid]);
+            $started = backfill::start($courseid, $learners, $since[$courseid]);
+            // A course whose number changed meanwhile is asked about again.
+            if ($started !== null) {
+                $issued += $started;
+                self::leave($courseid);
+            }
         }
-        self::leave();
         return $issued;
     }
 
     /**
      * Asks no longer. Those who are left stay on the course's page for earlier completers.
+     *
+     * @param int $courseid 0: of all courses
      */
-    public static function leave(): void {
+    public static function leave(int $courseid = 0): void {
         global $DB;
         $issuing = ['state' => mapping::ACTIVE, 'target' => config::target()];
-        $DB->set_field(mapping::TABLE, 'timereview', 0, $issuing);
+        $DB->set_field(mapping::TABLE, 'timereview', 0, $issuing + ($courseid ? ['courseid' => $courseid] : []));
     }
 
     /**

@@ -42,6 +42,18 @@ final class rearm {
     }
 
     /**
+     * A person decided about the mapping of a course: it is not one that only the removal paused any more.
+     *
+     * @param int $courseid
+     */
+    public static function forget(int $courseid): void {
+        $others = array_diff(self::remembered(), [$courseid]);
+        if (count($others) < count(self::remembered())) {
+            config::set('pausedbyremoval', implode(',', $others));
+        }
+    }
+
+    /**
      * Whether the removal paused the mapping of a course, and no person.
      *
      * @param int $courseid

@@ -35,12 +35,16 @@ final class taught_receipts implements receipt {
      * @param \stdClass $reply `results`
      */
     public function apply(shipment $shipment, \stdClass $reply): void {
+        global $DB;
         $taken = receipts::taken($reply);
         foreach ($shipment->awards as $award) {
             $result = $taken[$award->uuid] ?? null;
             $ismarked = $result && isolated::run(unsendable::name($award), fn() => self::mark($award, $result));
             if (!$ismarked) {
                 self::fail($award);
+            } else if ($shipment->bodies->is_without_score((int) $award->id)) {
+                // Once there is a total, it is sent again.
+                $DB->set_field(award::TABLE, 'withoutscore', 1, ['id' => $award->id, 'uuid' => $award->uuid]);
             }
         }
     }
