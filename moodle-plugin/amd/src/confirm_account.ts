@@ -86,6 +86,7 @@ export function confirmAccountOf(form: HTMLFormElement, typedValues: (form: HTML
     const isConfirmed = find(form, actions.confirmAccount)?.matches(':checked');
     if (isChecked || isConfirmed || !button || !mayBelongElsewhere(form, typed)) return;
     event.preventDefault();
-    if (button.getAttribute('aria-busy') !== 'true') void check(typed, button);
+    // Not within the event: a browser lets no form be submitted while it tells of a submission.
+    if (button.getAttribute('aria-busy') !== 'true') setTimeout(() => void check(typed, button));
   });
 }
