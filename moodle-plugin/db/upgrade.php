@@ -40,12 +40,12 @@ function xmldb_local_navigatr_upgrade($oldversion) {
         \local_navigatr\local\vendor\takeover::run();
         return true;
     }
-    if ($oldversion < 2026112601) {
+    if ($oldversion < 2026112602) {
         local_navigatr_upgrade_awards_and_mappings();
         local_navigatr_upgrade_people();
         local_navigatr_upgrade_account();
         local_navigatr_upgrade_bulk();
-        upgrade_plugin_savepoint(true, 2026112601, 'local', 'navigatr');
+        upgrade_plugin_savepoint(true, 2026112602, 'local', 'navigatr');
     }
     return true;
 }

@@ -23,7 +23,7 @@
  */
 
 /**
- * 2026112601: mappings and awards have a rule, and an award is unique by one text.
+ * 2026112602: mappings and awards have a rule, and an award is unique by one text.
  */
 function local_navigatr_upgrade_awards_and_mappings(): void {
     global $DB;
@@ -52,19 +52,20 @@ function local_navigatr_upgrade_awards_and_mappings(): void {
         'local_navigatr_award',
         'cancelreason',
         'cancelled_by_person',
-        "status = 'cancelled' OR reason = 'cancelled_by_person'"
+        "cancelreason IS NULL AND (status = 'cancelled' OR reason = 'cancelled_by_person')"
     );
     local_navigatr_upgrade_add_index('local_navigatr_map', 'courseid_rule', true, ['courseid', 'rule']);
     local_navigatr_upgrade_add_index('local_navigatr_award', 'courseid_userid', false, ['courseid', 'userid']);
 }
 
 /**
- * 2026112601: consent is per platform and has the version of its text; erasures stay when they are done.
+ * 2026112602: consent is per platform and has the version of its text; erasures stay when they are done.
  */
 function local_navigatr_upgrade_people(): void {
     local_navigatr_upgrade_drop_index('local_navigatr_consent', 'userid_courseid', true, ['userid', 'courseid']);
     local_navigatr_upgrade_add_text('local_navigatr_consent', 'platform', 20, 'navigatr');
     local_navigatr_upgrade_add_text('local_navigatr_consent', 'textversion', 20, '1');
+    local_navigatr_upgrade_consent_version();
     local_navigatr_upgrade_key('local_navigatr_consent', 60, ['courseid', 'userid', 'platform']);
     local_navigatr_upgrade_add_index('local_navigatr_consent', 'userid_courseid', false, ['userid', 'courseid']);
     // Who was asked is in the table now.
@@ -77,7 +78,19 @@ function local_navigatr_upgrade_people(): void {
 }
 
 /**
- * 2026112601: the account moves from the settings to a table, and what the sidecar was not told of a course is told of its mapping.
+ * 2026112602: the version of a consent's text was a number in 2026112601.
+ */
+function local_navigatr_upgrade_consent_version(): void {
+    global $DB;
+    if ($DB->get_columns('local_navigatr_consent')['textversion']->meta_type === 'C') {
+        return;
+    }
+    $field = new xmldb_field('textversion', XMLDB_TYPE_CHAR, '20', null, XMLDB_NOTNULL, null, '1');
+    $DB->get_manager()->change_field_type(new xmldb_table('local_navigatr_consent'), $field);
+}
+
+/**
+ * 2026112602: the account moves from the settings to a table, and what the sidecar was not told of a course is told of its mapping.
  */
 function local_navigatr_upgrade_account(): void {
     global $DB;
@@ -124,7 +137,7 @@ function local_navigatr_upgrade_account_table(): void {
 }
 
 /**
- * 2026112601: a table of courses and badges is saved by a task.
+ * 2026112602: a table of courses and badges is saved by a task.
  */
 function local_navigatr_upgrade_bulk(): void {
     global $DB;
