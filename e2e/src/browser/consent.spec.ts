@@ -87,9 +87,14 @@ test('consent withdrawn after the hand-over reaches the queue, also when the lea
     await expect(consent.main).toContainText('We are stopping your badge now. It may already have been sent');
     await looksGood(learner, 'consent-stopping');
     await stage.sidecar.ensureUp();
-    await exchangeByCron(stage);
-    await consent.open(course.id);
-    await expect(consent.main).toContainText('Your badge was stopped before it was sent');
+    // A call that is under way when cron asks is stopped when it ends: the next run hears that.
+    const stopped = async () => {
+      await exchangeByCron(stage);
+      await consent.open(course.id);
+      return consent.main.textContent();
+    };
+    const options = { message: 'what the page says of the badge', timeout: 60_000 };
+    await expect.poll(stopped, options).toContain('Your badge was stopped before it was sent');
     await looksGood(learner, 'consent-stopped');
 
     await stage.sandbox.control.clearFaults();

@@ -39,7 +39,7 @@ describe.each(installed)('the sidecar behind $program as docs/tls.md sets it up'
     await rm(folder, { recursive: true });
   });
 
-  /** What curl writes for `-w`. */
+  /** What curl writes for `-w`; fails where curl does. */
   const curl = async (format: string, path: string, ...options: string[]) => {
     const asked = ['-s', '-o', '/dev/null', '-w', format, '--cacert', proxy.authority, ...options];
     return (await run('curl', [...asked, proxy.url + path])).stdout;
@@ -71,9 +71,11 @@ describe.each(installed)('the sidecar behind $program as docs/tls.md sets it up'
   it('lets no larger one through', async () => {
     const body = join(folder, 'body');
     await writeFile(body, 'x'.repeat(1_300_000));
-    const status = await curl('%{http_code}', '/v1/awards', '--data-binary', `@${body}`);
+    const asked = curl('%{http_code}', '/v1/awards', '--data-binary', `@${body}`);
+    // Who is refused early may have the connection cut while sending: curl fails then, and says what it heard.
+    const status = await asked.catch((failure: { stdout: string }) => failure.stdout);
     // Caddy hands the headers on at once, and the sidecar judges those first.
-    expect(['413', '401']).toContain(status);
+    expect(['413', '401', '000']).toContain(status);
   });
 
   it('takes the headers of a call that came through other proxies', async () => {
