@@ -1,6 +1,7 @@
 import type { HoldReason } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
+import { liftTargetHolds } from '../connection/save-connection.ts';
 import { rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { onEachDatabase } from '../testing/databases.ts';
@@ -49,6 +50,21 @@ onEachDatabase('probeOnce', (database) => {
   const answering = (status: number, body: object = {}): Responder => {
     return (_, response) => answerJson(response, status, body);
   };
+
+  it('places no hold for a token that was replaced while it asked', async () => {
+    let replace = async () => {};
+    const refuse: Responder = (_, response) => void replace().then(() => answerJson(response, 401, {}));
+    await withDueHold('token_refused', refuse, async ({ deps, site }) => {
+      replace = async () => {
+        await database().intake.run((db) =>
+          db.execute(sql`update connections set credential = 'another' where site = ${site}`),
+        );
+        await database().intake.run((db) => liftTargetHolds(db, site, TARGET));
+      };
+      expect(await probeOnce(deps)).toBe(true);
+      expect(await reasonsOf(site)).toEqual([]);
+    });
+  });
 
   it.each(['api_down', 'wrong_url', 'token_refused'] as const)(
     'lifts %s once the token works, asking with a GET only',

@@ -1,6 +1,7 @@
 import type { HoldReason } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { accessOf, type StoredAccess } from '../connection/access.ts';
+import { isStillStored } from '../connection/is-still-stored.ts';
 import { learnScheme } from '../connection/learn-scheme.ts';
 import { type Db, firstRow } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
@@ -85,6 +86,7 @@ async function probeTarget(deps: Deps, due: DueHold): Promise<void> {
   } else if (wasRefused(read)) {
     await deps.database.delivery.transaction(async (tx) => {
       await liftHolds(tx, place, DOWN);
+      if (!(await isStillStored(tx, due))) return;
       await placeHold(tx, { ...place, reason: 'token_refused', forMs: PROBE_MS.token });
     });
   }

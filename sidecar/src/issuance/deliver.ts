@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CancelReason, Outcome } from '@local-navigatr/shared-types';
 import { accessOf } from '../connection/access.ts';
+import { isStillStored } from '../connection/is-still-stored.ts';
 import type { Db } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { holdAfterOutcome } from '../hold/after-outcome.ts';
@@ -16,6 +17,9 @@ import { settle } from './settle.ts';
 
 // Settling is tried again for this long while the database is away; after that the answer is lost to the resolver.
 const SETTLE_RETRY_MS = [100, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000];
+
+/** These say something about the credential that was sent with, and nothing about one that has replaced it. */
+const OF_THE_CREDENTIAL: readonly Outcome[] = ['token_refused', 'not_allowed', 'badge_refused'];
 
 /**
  * `sent`: a PUT left; `settled` resolves when its answer is in the ledger. `unreachable`: no connection came about,
@@ -117,8 +121,8 @@ type Sent = {
 async function conclude(deps: Deps, lane: Lane, { claim, access, started, issuing }: Sent): Promise<void> {
   const result = await issuing;
   const latencyMs = started === null ? null : Math.round(performance.now() - started);
-  const { site, target, badgeId } = claim;
-  const subject = { site, lane: lane.id, target, badgeId, access };
+  const { site, target, badgeId, credential } = claim;
+  const subject = { site, lane: lane.id, target, badgeId, credential, access };
   const verdict = await lane.investigator.judge(result, subject);
   deps.log.info(
     {
@@ -166,6 +170,7 @@ async function settleConclusion(
   // Others are issued this badge, and this learner was refused before: it is the learner's name or address.
   const isTheirs = refusal?.weight.kind === 'theirs' && verdict.outcome === 'recipient_or_badge_refused';
   const outcome = isTheirs ? 'recipient_refused' : verdict.outcome;
+  const isOutdated = OF_THE_CREDENTIAL.includes(outcome) && !(await isStillStored(tx, claim));
   const standing = {
     failures,
     failingForMs,
@@ -180,9 +185,11 @@ async function settleConclusion(
     outcome,
     result,
     latencyMs,
-    decide: (cancelReason) => decideSettlement(outcome, { ...standing, cancelReason }),
+    // It is sent once more, with the credential there is now.
+    decide: (cancelReason) =>
+      decideSettlement(isOutdated ? 'token_refused' : outcome, { ...standing, cancelReason }),
   });
-  if (settled === null) return;
+  if (settled === null || isOutdated) return;
   if (refusal !== null) return holdAfterRefusal(tx, claim, refusal);
   // Refused calls may count, too: only a window without any call surely lets the next ones through.
   const coolMs = Math.max(result.retryAfterMs ?? 0, deps.platforms.ofLane(claim.lane).rate.windowMs);

@@ -31,6 +31,7 @@ const subjectOf = (token: string, site = 'a') => ({
   lane: LANE,
   target: TARGET,
   badgeId: '51',
+  credential: token,
   access: {
     environment: 'production' as const,
     credential: { token },

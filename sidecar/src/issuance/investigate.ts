@@ -12,7 +12,15 @@ const CHECK_TIMEOUT_MS = 5_000;
 /** `api_down`: the API could not be asked, so nothing is known about the token. */
 export type Verdict = { outcome: Outcome; apiDown: boolean };
 
-type Subject = { site: string; lane: string; target: string; badgeId: string; access: Access };
+type Subject = {
+  site: string;
+  lane: string;
+  target: string;
+  badgeId: string;
+  /** As it is stored: sealed. */
+  credential: string;
+  access: Access;
+};
 
 /**
  * Asks the API what a refusal was about: the token, the account's rights, the badge, or this recipient. A 401 or 404
@@ -21,7 +29,7 @@ type Subject = { site: string; lane: string; target: string; badgeId: string; ac
 export class Investigator {
   readonly #deps: Deps;
   readonly #badges = new Map<string, { issuable: Promise<boolean | null>; at: number }>();
-  /** Questions about tokens that wait for their answer, by site and target. */
+  /** Questions about credentials that wait for their answer. */
   readonly #tokens = new Map<string, { lane: string; read: Promise<Read<Account>> }>();
 
   constructor(deps: Deps) {
@@ -59,7 +67,7 @@ export class Investigator {
 
   /** One question for all calls that were refused together. */
   #readToken(subject: Subject): Promise<Read<Account>> {
-    const key = `${subject.site}/${subject.target}`;
+    const key = `${subject.site}/${subject.target}/${subject.credential}`;
     const known = this.#tokens.get(key);
     if (known) return known.read;
     const read = this.#ask(subject, (platform, ...call) => platform.verify(...call)).finally(() =>
@@ -76,7 +84,7 @@ export class Investigator {
   }
 
   #issuable(subject: Subject): Promise<boolean | null> {
-    const key = `${subject.target}/${subject.badgeId}`;
+    const key = `${subject.target}/${subject.badgeId}/${subject.credential}`;
     const known = this.#badges.get(key);
     if (known && performance.now() - known.at < BADGE_CHECK_EVERY_MS) return known.issuable;
     const issuable = this.#ask(subject, (platform, access, turn) =>
@@ -106,10 +114,10 @@ export function saysNothingOfTokens(read: Read<unknown>): boolean {
   return form === 'json' && status >= 400 && status < 500 && ![401, 403, 408, 429].includes(status);
 }
 
-/** Whether the API says that a badge can be issued; null when it could not be asked. */
+/** Whether the API says that a badge can be issued; null when it could not be asked, or not with this credential. */
 export function issuableFrom(read: Read<{ issuable: boolean }>): boolean | null {
   if (read.kind === 'ok') return read.value.issuable;
   if (read.reply.kind === 'no_answer') return null;
   const { status, form } = read.reply;
-  return status >= 400 && status < 500 && status !== 429 && form === 'json' ? false : null;
+  return status >= 400 && status < 500 && ![401, 429].includes(status) && form === 'json' ? false : null;
 }

@@ -1,5 +1,7 @@
+import { MAIN_CONNECTION } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { afterEach, expect, it, vi } from 'vitest';
+import { saveConnection } from '../connection/save-connection.ts';
 import { rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { onEachDatabase } from '../testing/databases.ts';
@@ -7,7 +9,13 @@ import { testDeps } from '../testing/deps.ts';
 import { anIssuance, outcomesOf, standingOf } from '../testing/issuances.ts';
 import { navigatrAt } from '../testing/navigatr.ts';
 import { aConnection, aSite } from '../testing/sites.ts';
-import { answerJson, type Responder, type StandInApi, startStandInApi } from '../testing/stand-in-api.ts';
+import {
+  answerJson,
+  type Responder,
+  type Seen,
+  type StandInApi,
+  startStandInApi,
+} from '../testing/stand-in-api.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 // Generous: a busy machine is slow, and nothing here is about time.
@@ -132,6 +140,32 @@ onEachDatabase('the worker', (database) => {
     );
     for (const id of ids) await stands(deps, id, { state: 'queued' });
   });
+
+  it.each([401, 403, 404])(
+    'holds nothing for a %i that a token got which was replaced meanwhile',
+    async (status) => {
+      const isOld = ({ headers }: Seen) =>
+        [headers.authorization, headers['x-access-token']].join().includes('tok_good_1234');
+      const issue: Responder = (seen, response) =>
+        answerJson(response, isOld(seen) ? status : 200, { detail: 'no' });
+      // The account's own question is answered once the new token is stored.
+      let isSaved = false;
+      const read: Responder = (seen, response) => {
+        if (!isOld(seen) || isSaved) return answerJson(response, isOld(seen) ? 401 : 200, { id: 9 });
+        isSaved = true;
+        void save().then(() => answerJson(response, status === 403 ? 200 : 401, { id: 9 }));
+      };
+      const { deps, id, site } = await arrange({ issue, read });
+      const save = () =>
+        saveConnection(
+          deps,
+          { site, connection: MAIN_CONNECTION },
+          { token: 'tok_next_5678', environment: 'production', force: false, actor: { userId: '2' } },
+        );
+      await stands(deps, id, { state: 'issued' });
+      expect(await holdsOf(deps, site)).toEqual([]);
+    },
+  );
 
   it('holds the target of an API that refuses the token and cannot be asked about it', async () => {
     const { deps, id, site } = await arrange({ issue: answering(401), read: answering(404) });
