@@ -99,7 +99,11 @@ final class explanation {
      * @return string[] standing and message
      */
     private function tracked(): array {
-        if (awards::is_tracked($this->courseid, $this->userid)) {
+        // Once it is recorded, the moment of the completion counts.
+        $istracked = $this->award
+            ? tracking::was_tracked($this->courseid, $this->userid, (int) $this->award->timecompleted)
+            : awards::is_tracked($this->courseid, $this->userid);
+        if ($istracked) {
             return $this->done('tracked');
         }
         $context = \context_course::instance($this->courseid);
