@@ -100,7 +100,7 @@ final class held_recompletions {
     }
 
     /**
-     * Awards of those whom the user sees and is asked about: the completion is still there, and none came after it.
+     * Awards that the user sees and is asked about: the completion is still there, and none came after it.
      *
      * @param int $courseid
      * @return int[]

@@ -88,7 +88,7 @@ final class recompletions {
     }
 
     /**
-     * Starts another cycle for those for whom a person said yes.
+     * Starts another cycle where a person said yes.
      *
      * @param int $limit how many awards at most
      * @param int $courseid 0: of all courses
