@@ -145,7 +145,7 @@ final class tracking_test extends completion_testcase {
     }
 
     /**
-     * A teacher whom cron completes is none of it, also as a learner from tomorrow on: a person may release it.
+     * A teacher that cron completes is none of it, also as a learner from tomorrow on: a person may release it.
      */
     public function test_teacher_who_becomes_a_learner_is_released_by_a_person_only(): void {
         $teacher = $this->enrolled($this->course, [], 'editingteacher');

@@ -126,14 +126,18 @@ final class completion_records {
     }
 
     /**
-     * Lets go on what has a record again, whichever.
+     * Lets go on what has a record again, whichever. Also what the sidecar was sending when it was taken back, and cancelled only
+     * after Moodle had sent it again.
      *
      * @param string $where
      */
     private static function go_on(string $where): void {
         global $DB;
-        $DB->execute("UPDATE {local_navigatr_award} SET timegone = 0, reason = NULL, cancelreason = NULL, timemodified = :now
-                       WHERE status = 'waiting' AND timegone > 0 $where
+        $DB->execute("UPDATE {local_navigatr_award}
+                         SET due = CASE WHEN status = 'sent' THEN 2 ELSE due END,
+                             timegone = 0, reason = NULL, cancelreason = NULL, timemodified = :now, status = 'waiting'
+                       WHERE (status = 'waiting' AND timegone > 0
+                              OR status = 'sent' AND state = 'cancelled' AND reason = 'completion_removed') $where
                              AND " . self::sql_recorded('{local_navigatr_award}'), ['now' => time()]);
     }
 

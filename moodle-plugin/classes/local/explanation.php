@@ -100,11 +100,12 @@ final class explanation {
      */
     private function tracked(): array {
         // Once it is recorded, the moment of the completion counts.
-        $istracked = $this->award
+        $istracked = awards::is_tracked($this->courseid, $this->userid);
+        $wastracked = $this->award
             ? tracking::was_tracked($this->courseid, $this->userid, (int) $this->award->timecompleted)
-            : awards::is_tracked($this->courseid, $this->userid);
-        if ($istracked) {
-            return $this->done('tracked');
+            : $istracked;
+        if ($wastracked || $istracked) {
+            return $wastracked ? $this->done('tracked') : $this->absent('tracked_then');
         }
         $context = \context_course::instance($this->courseid);
         if (!is_enrolled($context, $this->userid)) {

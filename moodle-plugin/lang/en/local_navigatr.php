@@ -348,6 +348,7 @@ $string['explain_tracked'] = 'Enrolled, and Moodle tracks the completion.';
 $string['explain_tracked_none'] = 'Not enrolled in this course. Enrol the learner, or send a badge that is already in the log by hand.';
 $string['explain_tracked_role'] = 'Enrolled with a role whose completion Moodle does not track, for example as a teacher.';
 $string['explain_tracked_suspended'] = 'The enrolment is suspended or outside its dates. Activate it under Participants.';
+$string['explain_tracked_then'] = 'Moodle tracks this person in the course now, but did not when the course was completed: they were enrolled later, or had been suspended.';
 $string['explain_unreadable'] = 'Moodle cannot read this. Check the course completion settings and the course\'s enrolments.';
 $string['explainlearner'] = 'Explain a learner';
 $string['explainnobody'] = 'Nobody of this course has such a name.';
