@@ -116,6 +116,18 @@ final class tracking_test extends completion_testcase {
     }
 
     /**
+     * Who enrols after the date of a criterion is completed with that date, and is a learner today.
+     */
+    public function test_date_before_the_enrolment_is_earned(): void {
+        $learner = $this->enrolled($this->course);
+        $this->set_enrolment($learner, ['timestart' => '+' . HOURSECS]);
+        $this->add_criterion(COMPLETION_CRITERIA_TYPE_DATE, ['timeend' => $this->then]);
+        $this->run_cron();
+        $this->assertEquals($this->then, $this->award_of($learner)->timecompleted);
+        $this->assertEquals([$learner->id], $this->issued_to());
+    }
+
+    /**
      * The grade comes a week after the end of the enrolment.
      */
     public function test_grade_a_week_after_the_end_is_earned(): void {

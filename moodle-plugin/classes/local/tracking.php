@@ -41,17 +41,20 @@ final class tracking {
     private const LOOK_MAX = 1000;
 
     /**
-     * Whether a learner was tracked at a moment.
+     * Whether a learner was tracked at the moment of a completion.
+     *
+     * A date that has passed completes who enrols later, with that date: then the enrolment of today counts.
      *
      * @param int $courseid
      * @param int $userid
-     * @param int $time
+     * @param int $time of the completion
      * @return bool
      */
     public static function was_tracked(int $courseid, int $userid, int $time): bool {
         global $DB;
         $sql = 'SELECT 1 FROM {user} u WHERE u.id = :userid AND ' . self::sql_enrolled((string) $courseid, 'u.id', (string) $time);
-        return self::has_role($courseid, $userid) && $DB->record_exists_sql($sql, ['userid' => $userid]);
+        return self::has_role($courseid, $userid) && ($DB->record_exists_sql($sql, ['userid' => $userid])
+            || earlier::has_met_calendar_only($courseid, $userid) && awards::is_tracked($courseid, $userid));
     }
 
     /**
