@@ -208,6 +208,16 @@ final class completion_records_test extends completion_testcase {
     }
 
     /**
+     * The check of the queue is about what the sidecar should have taken: this it should not.
+     */
+    public function test_what_lacks_its_record_is_no_alarm_of_the_queue(): void {
+        global $DB;
+        $this->lose_for(DAYSECS);
+        $DB->set_field('local_navigatr_award', 'timemodified', time() - WEEKSECS, []);
+        $this->assertSame(\core\check\result::OK, (new check\queue())->get_result()->get_status());
+    }
+
+    /**
      * Both are said in words, with what to do.
      */
     public function test_log_and_explanation_say_why_it_waits(): void {
@@ -230,6 +240,9 @@ final class completion_records_test extends completion_testcase {
         $this->assertSame('noconsent', $this->award_of($late)->status);
         $this->uncomplete($late);
         $this->run_task('sweep_completions');
+        $sink = $this->redirectMessages();
+        $this->run_task('send_notices');
+        $this->assertSame([], array_column($sink->get_messages(), 'eventtype'), 'asked for nothing that waits for more');
 
         consents::record((int) $late->id, (int) $this->course->id, 1);
         $this->run_task('send_awards');
