@@ -16,11 +16,7 @@
 
 namespace local_navigatr;
 
-use local_navigatr\external\act_on_issuances;
-use local_navigatr\fixtures\completion_testcase;
-use local_navigatr\local\by_hand;
-use local_navigatr\local\config;
-use local_navigatr\local\consents;
+use local_navigatr\fixtures\taken_back_testcase;
 use local_navigatr\local\course_deeds;
 use local_navigatr\local\explanation;
 use local_navigatr\local\mapping;
@@ -29,10 +25,10 @@ use local_navigatr\output\award_words;
 
 defined('MOODLE_INTERNAL') || die();
 
-require_once(__DIR__ . '/fixtures/completion_testcase.php');
+require_once(__DIR__ . '/fixtures/taken_back_testcase.php');
 
 /**
- * A completion is taken back before its badge is issued: its record in Moodle is gone.
+ * A completion is taken back before its badge is issued: what waits, what is recalled, and what goes on.
  *
  * @package    local_navigatr
  * @category   test
@@ -40,26 +36,9 @@ require_once(__DIR__ . '/fixtures/completion_testcase.php');
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\completion_records
  * @covers     \local_navigatr\local\delivery\recalls
- * @covers     \local_navigatr\local\by_hand
+ * @covers     \local_navigatr\local\delivery\states
  */
-final class completion_records_test extends completion_testcase {
-    /** The call that takes an award back from the sidecar. */
-    private const CANCEL = 'POST /v1/issuances/cancel';
-
-    /** @var \stdClass Who completed the course. */
-    private \stdClass $learner;
-
-    /**
-     * A learner completed a mapped course.
-     */
-    public function setUp(): void {
-        parent::setUp();
-        $this->setAdminUser();
-        $this->course = $this->mapped_course();
-        $this->learner = $this->enrolled($this->course);
-        $this->complete($this->course, $this->learner);
-    }
-
+final class completion_records_test extends taken_back_testcase {
     /**
      * The teacher's mistake: paused, completed, deleted, resumed. Nothing leaves, before a sweep and after it.
      */
@@ -231,45 +210,6 @@ final class completion_records_test extends completion_testcase {
     }
 
     /**
-     * Consent that comes weeks later does not send what was taken back before.
-     */
-    public function test_consent_weeks_later_sends_nothing_that_was_taken_back(): void {
-        config::set('consentrequired', true);
-        $late = $this->enrolled($this->course);
-        $this->complete($this->course, $late, time() - 3 * WEEKSECS);
-        $this->assertSame('noconsent', $this->award_of($late)->status);
-        $this->uncomplete($late);
-        $this->run_task('sweep_completions');
-        $sink = $this->redirectMessages();
-        $this->run_task('send_notices');
-        $this->assertSame([], array_column($sink->get_messages(), 'eventtype'), 'asked for nothing that waits for more');
-
-        consents::record((int) $late->id, (int) $this->course->id, 1);
-        $this->run_task('send_awards');
-        $this->run_task('sweep_completions');
-
-        $this->assertSame([], $this->sidecar->awards);
-        $this->assertSame('completion_missing', $this->award_of($late)->reason);
-    }
-
-    /**
-     * A learner withdraws while it is taken back: the sidecar forgets the learner, too.
-     */
-    public function test_withdrawal_while_taken_back_reaches_the_sidecar(): void {
-        $this->run_task('send_awards');
-        $this->uncomplete();
-        $this->answers_recall();
-        $this->run_task('sweep_completions');
-        $this->run_task('send_awards');
-
-        consents::record((int) $this->learner->id, (int) $this->course->id, 0);
-        $this->run_task('send_awards');
-
-        $reasons = array_column($this->sidecar->bodies(self::CANCEL), 'reason');
-        $this->assertSame(['completion_removed', 'consent_withdrawn'], $reasons);
-    }
-
-    /**
      * Unlocking with cron an hour later: what had not been issued is issued, to everybody, once.
      */
     public function test_unlock_with_cron_an_hour_later_loses_nothing(): void {
@@ -296,93 +236,6 @@ final class completion_records_test extends completion_testcase {
     }
 
     /**
-     * A reset that was seen takes nothing back: neither of the course with its completions, nor of one learner.
-     *
-     * @testWith [true]
-     *           [false]
-     * @param bool $isofcourse
-     */
-    public function test_reset_that_was_seen_takes_nothing_back(bool $isofcourse): void {
-        mappings::set_state((int) $this->course->id, mapping::PAUSED);
-        $isofcourse ? $this->reset_course(true) : $this->reset_learner($this->learner);
-        $this->run_task('sweep_completions');
-        mappings::set_state((int) $this->course->id, mapping::ACTIVE);
-        $this->run_task('send_awards');
-        $this->assertEquals([$this->learner->id], $this->issued_to());
-    }
-
-    /**
-     * A reset that leaves completions alone is none, and what was taken back before a reset stays so.
-     */
-    public function test_other_resets_free_nothing(): void {
-        $this->reset_course(false);
-        $this->uncomplete();
-        $this->run_task('sweep_completions');
-        $this->reset_course(true);
-        $this->run_task('sweep_completions');
-        $this->run_task('send_awards');
-        $this->assertSame([], $this->sidecar->awards);
-    }
-
-    /**
-     * A course that is deleted has no completions, and what its learners earned is sent.
-     */
-    public function test_deleted_course_takes_nothing_back(): void {
-        delete_course($this->course, false);
-        $this->run_task('sweep_completions');
-        $this->run_task('send_awards');
-        $this->assertEquals([$this->learner->id], $this->issued_to());
-    }
-
-    /**
-     * A person answers for what is released by hand; what the vendor's plugin issued is issued.
-     */
-    public function test_released_by_hand_needs_no_record(): void {
-        $teacher = $this->enrolled($this->course, [], 'editingteacher');
-        $this->complete($this->course, $teacher);
-        $this->assertSame('done', by_hand::release($this->award_of($teacher)));
-        $this->uncomplete($teacher);
-        $this->run_task('sweep_completions');
-        $this->run_task('send_awards');
-        $this->assertContains($teacher->id, $this->issued_to());
-    }
-
-    /**
-     * A badge that was issued once more by hand, or to holders of another one, needs none either.
-     */
-    public function test_issued_again_by_hand_needs_no_record(): void {
-        global $DB;
-        $this->run_task('send_awards');
-        $DB->set_field('local_navigatr_award', 'state', 'issued', []);
-        $this->uncomplete();
-        $this->assertSame(1, by_hand::issue_to_holders($this->map($this->course, '52')));
-        $this->run_task('sweep_completions');
-        $this->run_task('send_awards');
-        $this->assertCount(2, $this->sidecar->awards);
-    }
-
-    /**
-     * A person releases what lacks its record, or cancels it for good. The sidecar need not be there.
-     */
-    public function test_person_releases_or_cancels_what_lacks_its_record(): void {
-        $other = $this->enrolled($this->course);
-        $this->complete($this->course, $other);
-        $this->uncomplete($other);
-        $this->lose_for(DAYSECS);
-        $this->sidecar->isup = false;
-        $this->assertSame('done', $this->act('release', $this->learner));
-        $this->assertSame('done', $this->act('cancel', $other));
-        $this->sidecar->isup = true;
-
-        $this->complete($this->course, $other);
-        $this->run_task('sweep_completions');
-        $this->run_task('send_awards');
-
-        $this->assertEquals([$this->learner->id], $this->issued_to());
-        $this->assertSame('cancelled', $this->award_of($other)->status);
-    }
-
-    /**
      * A sidecar in recovery learns of it as cancelled for that, without name and address.
      */
     public function test_recovery_is_taught_that_it_was_taken_back(): void {
@@ -394,57 +247,5 @@ final class completion_records_test extends completion_testcase {
         $this->assertSame(['cancelled', 'completion_removed', null], [
             $body['knownState'], $body['knownReason'], $body['recipient'],
         ]);
-    }
-
-    /**
-     * Does what a button of the log does.
-     *
-     * @param string $action
-     * @param \stdClass $user
-     * @return string
-     */
-    private function act(string $action, \stdClass $user): string {
-        $reply = act_on_issuances::execute([$this->award_of($user)->uuid], $action, '');
-        return act_on_issuances::clean_returnvalue(act_on_issuances::execute_returns(), $reply)['results'][0]['result'];
-    }
-
-    /**
-     * The record went a while ago.
-     *
-     * @param int $seconds
-     */
-    private function lose_for(int $seconds): void {
-        global $DB;
-        $this->uncomplete();
-        $this->run_task('sweep_completions');
-        $DB->set_field_select('local_navigatr_award', 'timegone', time() - $seconds, 'timegone > 0');
-        $this->run_task('sweep_completions');
-    }
-
-    /**
-     * A completion is deleted.
-     *
-     * @param \stdClass|null $user null: the learner's
-     */
-    private function uncomplete(?\stdClass $user = null): void {
-        $this->delete_completion($user ?? $this->learner);
-    }
-
-    /**
-     * The sidecar takes the award back.
-     */
-    private function answers_recall(): void {
-        $result = ['result' => 'done', 'state' => 'cancelled', 'reason' => 'completion_removed'];
-        $this->sidecar->answer(self::CANCEL, ['results' => [['id' => $this->award_of($this->learner)->uuid] + $result]]);
-    }
-
-    /**
-     * Where the award stands.
-     *
-     * @return string[] status and reason
-     */
-    private function standing(): array {
-        $award = $this->award_of($this->learner);
-        return [$award->status, $award->reason];
     }
 }

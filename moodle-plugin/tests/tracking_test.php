@@ -16,19 +16,17 @@
 
 namespace local_navigatr;
 
-use local_navigatr\fixtures\completion_testcase;
+use local_navigatr\fixtures\tracking_testcase;
 use local_navigatr\local\backfill;
 use local_navigatr\local\config;
 use local_navigatr\local\explanation;
 
 defined('MOODLE_INTERNAL') || die();
 
-require_once(__DIR__ . '/fixtures/completion_testcase.php');
+require_once(__DIR__ . '/fixtures/tracking_testcase.php');
 
 /**
  * Who was a learner at the moment of the completion, when Moodle records it later.
- *
- * Times are seconds from the completion.
  *
  * @package    local_navigatr
  * @category   test
@@ -36,26 +34,10 @@ require_once(__DIR__ . '/fixtures/completion_testcase.php');
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\tracking
  * @covers     \local_navigatr\local\awards
- * @covers     \local_navigatr\local\notice\attention
+ * @covers     \local_navigatr\local\earlier
  * @covers     \local_navigatr\local\backfill
  */
-final class tracking_test extends completion_testcase {
-    /** How long ago the learners completed. */
-    private const AGO = 2 * DAYSECS;
-
-    /** @var int When they completed. */
-    private int $then;
-
-    /**
-     * A mapped course.
-     */
-    public function setUp(): void {
-        parent::setUp();
-        $this->setAdminUser();
-        $this->course = $this->mapped_course();
-        $this->then = time() - self::AGO;
-    }
-
+final class tracking_test extends tracking_testcase {
     /**
      * The rule, boundary by boundary.
      *
@@ -157,77 +139,6 @@ final class tracking_test extends completion_testcase {
     }
 
     /**
-     * A teacher that cron completes is none of it, also as a learner from tomorrow on: a person may release it.
-     */
-    public function test_teacher_who_becomes_a_learner_is_released_by_a_person_only(): void {
-        $teacher = $this->enrolled($this->course, [], 'editingteacher');
-        $this->complete($this->course, $teacher, $this->then);
-        $this->assertSame(['nottracked', 'other_role'], $this->standing($teacher));
-
-        $this->getDataGenerator()->role_assign('student', $teacher->id, \context_course::instance($this->course->id)->id);
-        $this->run_cron();
-        role_unassign($this->role('editingteacher'), $teacher->id, \context_course::instance($this->course->id)->id);
-        $this->run_cron();
-        $this->assertSame([], $this->issued_to());
-
-        $this->assertSame('done', local\by_hand::release($this->award_of($teacher)));
-        $this->run_task('send_awards');
-        $this->assertEquals([$teacher->id], $this->issued_to());
-    }
-
-    /**
-     * An enrolment and a role that were gone for a night, and are as they were.
-     */
-    public function test_enrolment_that_is_back_within_a_week_counts(): void {
-        $learner = $this->unenrolled();
-        $this->assertSame(['nottracked', null], $this->standing($learner));
-        $this->run_cron();
-        $this->assertSame([], $this->issued_to());
-
-        $this->getDataGenerator()->enrol_user($learner->id, $this->course->id, 'student', 'manual', self::ENROLLED_SINCE);
-        $this->run_cron();
-        $this->assertEquals([$learner->id], $this->issued_to());
-    }
-
-    /**
-     * A change that comes later than a week after the completion makes it one that a person may release.
-     *
-     * @testWith ["user_enrolments"]
-     *           ["role_assignments"]
-     * @param string $table whose row changed too late
-     */
-    public function test_change_after_a_week_is_released_by_a_person_only(string $table): void {
-        global $DB;
-        $this->then = time() - WEEKSECS - 60;
-        $learner = $this->unenrolled();
-        $this->getDataGenerator()->enrol_user($learner->id, $this->course->id, 'student', 'manual', self::ENROLLED_SINCE);
-        foreach (['user_enrolments', 'role_assignments'] as $other) {
-            $changed = $this->then + WEEKSECS + ($other === $table ? 1 : 0);
-            $DB->set_field($other, 'timemodified', $changed, ['userid' => $learner->id]);
-        }
-        $this->run_cron();
-        $this->assertSame([], $this->issued_to());
-        $this->assertSame('done', local\by_hand::release($this->award_of($learner)));
-    }
-
-    /**
-     * Who looks after the course is told of learners who were not tracked; not of teachers.
-     */
-    public function test_somebody_is_told_of_a_learner_and_not_of_a_teacher(): void {
-        $teacher = $this->enrolled($this->course, [], 'editingteacher');
-        $this->complete($this->course, $teacher);
-        $sink = $this->redirectMessages();
-        $this->run_task('send_notices');
-        $this->assertSame([], array_column($sink->get_messages(), 'eventtype'));
-
-        $this->unenrolled();
-        config::set('attentionsent', time() - DAYSECS);
-        $this->run_task('send_notices');
-        $messages = array_filter($sink->get_messages(), fn($message) => $message->eventtype === 'attention');
-        $this->assertSame([$teacher->id], array_column($messages, 'useridto'));
-    }
-
-    /**
      * Earlier completers whose enrolment has ended since can be sent to by a person; teachers not.
      */
     public function test_backfill_reaches_those_whose_enrolment_has_ended(): void {
@@ -256,34 +167,6 @@ final class tracking_test extends completion_testcase {
     }
 
     /**
-     * Somebody completed while neither enrolment nor role was there.
-     *
-     * @return \stdClass
-     */
-    private function unenrolled(): \stdClass {
-        global $DB;
-        $learner = $this->enrolled($this->course);
-        $instance = $DB->get_record('enrol', ['courseid' => $this->course->id, 'enrol' => 'manual']);
-        enrol_get_plugin('manual')->unenrol_user($instance, $learner->id);
-        $this->complete($this->course, $learner, $this->then);
-        return $learner;
-    }
-
-    /**
-     * Changes the row of somebody's enrolment.
-     *
-     * @param \stdClass $user
-     * @param array $columns as {@see self::enrolments()} has them
-     */
-    private function set_enrolment(\stdClass $user, array $columns): void {
-        global $DB;
-        foreach ($columns as $name => $value) {
-            $value = is_string($value) ? $this->then + (int) $value : $value;
-            $DB->set_field('user_enrolments', $name, $value, ['userid' => $user->id]);
-        }
-    }
-
-    /**
      * A criterion of the course.
      *
      * @param int $type
@@ -293,27 +176,5 @@ final class tracking_test extends completion_testcase {
         global $DB;
         $row = $columns + ['course' => $this->course->id, 'criteriatype' => $type];
         $DB->insert_record('course_completion_criteria', (object) $row);
-    }
-
-    /**
-     * The id of a role.
-     *
-     * @param string $shortname
-     * @return int
-     */
-    private function role(string $shortname): int {
-        global $DB;
-        return (int) $DB->get_field('role', 'id', ['shortname' => $shortname]);
-    }
-
-    /**
-     * Where an award stands.
-     *
-     * @param \stdClass $user
-     * @return array status and reason
-     */
-    private function standing(\stdClass $user): array {
-        $award = $this->award_of($user);
-        return [$award->status, $award->reason];
     }
 }
