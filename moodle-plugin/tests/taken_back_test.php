@@ -18,6 +18,7 @@ namespace local_navigatr;
 
 use local_navigatr\external\act_on_issuances;
 use local_navigatr\fixtures\taken_back_testcase;
+use local_navigatr\local\backfill;
 use local_navigatr\local\by_hand;
 use local_navigatr\local\config;
 use local_navigatr\local\consents;
@@ -104,6 +105,19 @@ final class taken_back_test extends taken_back_testcase {
         $this->run_task('sweep_completions');
         $this->reset_course(true);
         $this->run_task('sweep_completions');
+        $this->run_task('send_awards');
+        $this->assertSame([], $this->sidecar->awards);
+    }
+
+    /**
+     * A confirmed backfill takes hours: what is taken back meanwhile is not sent.
+     */
+    public function test_earlier_completion_that_is_taken_back_is_not_sent(): void {
+        global $DB;
+        $DB->set_field('local_navigatr_award', 'status', 'baseline', []);
+        $courseid = (int) $this->course->id;
+        $this->assertSame(1, backfill::start($courseid, backfill::preview($courseid)->eligible));
+        $this->uncomplete();
         $this->run_task('send_awards');
         $this->assertSame([], $this->sidecar->awards);
     }
