@@ -104,11 +104,12 @@ final class unlocked_completion_test extends reissuing_testcase {
      */
     public function test_unlocking_a_grade_issues_nothing(): void {
         $this->only_criterion(COMPLETION_CRITERIA_TYPE_GRADE, ['gradepass' => 50]);
-        $this->grade(time() - DAYSECS);
+        $yesterday = time() - DAYSECS;
+        $this->grade($yesterday);
         $this->everybody_has_the_badge();
-        foreach ([DAYSECS => 0, 0 => 2] as $ago => $asked) {
+        foreach ([$yesterday => 0, time() => 2] as $time => $asked) {
             (new \completion_info($this->course))->delete_course_completion_data();
-            $this->grade(time() - $ago);
+            $this->grade($time);
             $this->settings_saved();
             $this->run_cron();
             $this->assert_nobody_gets_another();

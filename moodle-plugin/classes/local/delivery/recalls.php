@@ -136,14 +136,16 @@ final class recalls {
      */
     private static function learn(\stdClass $award, \stdClass $result): void {
         global $DB;
+        // What waits for its completion is due again once that is back.
+        $told = $award->status === award::WAITING ? award::DUE_IN_ANY_CASE : award::NOT_DUE;
         $istold = ['id' => $award->id, 'status' => $award->status, 'due' => $award->due];
         if (($result->result ?? '') === 'not_found') {
             $DB->set_field(award::TABLE, 'state', null, ['id' => $award->id, 'state' => $award->state]);
-            $DB->set_field(award::TABLE, 'due', award::NOT_DUE, $istold);
+            $DB->set_field(award::TABLE, 'due', $told, $istold);
             return;
         }
         states::learn($award, $result);
-        $DB->set_field(award::TABLE, 'due', award::NOT_DUE, $istold);
+        $DB->set_field(award::TABLE, 'due', $told, $istold);
         if ($award->status === award::NO_CONSENT && self::stays($result)) {
             $DB->execute("UPDATE {local_navigatr_award} SET status = 'sent', cancelreason = 'consent_withdrawn'
                            WHERE id = :id AND status = 'noconsent' AND due = 0", ['id' => $award->id]);
