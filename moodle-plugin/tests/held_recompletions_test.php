@@ -51,15 +51,16 @@ final class held_recompletions_test extends reissuing_testcase {
      * A person who looks after the course is told, sees the number, and issues.
      */
     public function test_person_confirms_the_number(): void {
-        global $OUTPUT, $PAGE;
+        global $PAGE;
         $this->unlocked_and_completed_again();
         $sink = $this->redirectMessages();
         $this->run_task('send_notices');
         $this->assertContains('attention', array_column($sink->get_messages(), 'eventtype'));
         $PAGE->set_url('/local/navigatr/badge.php');
-        $page = (new course_page($this->course, ['provider' => '', 'change' => false]))->export_for_template($OUTPUT);
+        $renderer = $PAGE->get_renderer('core');
+        $page = (new course_page($this->course, ['provider' => '', 'change' => false]))->export_for_template($renderer);
         $this->assertSame(['issueagain', 'keepbadges'], array_column($page['recompletions']['choices'], 'do'));
-        $html = $OUTPUT->render_from_template('local_navigatr/course_page', $page);
+        $html = $renderer->render_from_template('local_navigatr/course_page', $page);
         $this->assertStringContainsString(get_string('recompletions_issueagain', 'local_navigatr', 2), $html);
 
         $this->assertNull($this->submit('issueagain', []));

@@ -149,7 +149,6 @@ final class unlocked_completion_test extends reissuing_testcase {
      * The activity is completed by looking at it, and both learners did.
      */
     private function make_activity_automatic(): void {
-        global $DB;
         $automatic = ['completion' => COMPLETION_TRACKING_AUTOMATIC, 'completionview' => 1];
         $this->activity = $this->getDataGenerator()->create_module('page', ['course' => $this->course->id] + $automatic);
         $this->set_criteria();
