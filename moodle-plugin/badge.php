@@ -24,6 +24,7 @@
 
 use local_navigatr\local\access;
 use local_navigatr\local\course_deeds;
+use local_navigatr\local\held_recompletions;
 use local_navigatr\output\course_page;
 
 require_once(__DIR__ . '/../../config.php');
@@ -70,16 +71,15 @@ if ($action !== '' && data_submitted() && confirm_sesskey()) {
 echo $OUTPUT->header();
 echo $OUTPUT->heading($title);
 if ($asks) {
-    $question = $action === 'resume'
-        ? get_string('resumeconfirm', 'local_navigatr', course_deeds::held($course->id))
-        : get_string('removebadgeconfirm', 'local_navigatr');
     $yes = ['action' => $action, 'confirmed' => 1, 'seen' => optional_param('seen', '', PARAM_ALPHANUM)];
-    echo $OUTPUT->confirm($question, new moodle_url($url, $yes), $url);
+    // What is confirmed is the number in the question.
+    $yes['count'] = held_recompletions::count($course->id);
+    echo $OUTPUT->confirm(course_deeds::question($course->id, $action), new moodle_url($url, $yes), $url);
     echo $OUTPUT->footer();
     exit;
 }
 $done = optional_param('done', '', PARAM_ALPHA);
-if (in_array($done, ['saved', 'removed', 'options', 'backfill'], true)) {
+if (in_array($done, ['saved', 'removed', 'options', 'backfill', 'againissue', 'againkeep'], true)) {
     echo $OUTPUT->notification(get_string("badge$done", 'local_navigatr'), 'success');
 }
 if ($notice !== null) {

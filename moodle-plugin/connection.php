@@ -101,6 +101,7 @@ if ($data = $form->get_data()) {
             config::set('consentrequired', (bool) $data->consentrequired);
             config::set('useproxy', (bool) $data->useproxy);
             config::set('erasuresdays', (int) $data->erasuresdays);
+            config::set('enrolmentgracedays', (int) $data->enrolmentgracedays);
             parting_words::keep($result->message);
             redirect($url);
         }

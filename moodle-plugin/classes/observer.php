@@ -17,11 +17,13 @@
 namespace local_navigatr;
 
 use local_navigatr\local\awards;
+use local_navigatr\local\completion_records;
 use local_navigatr\local\consents;
 use local_navigatr\local\delivery\outbox;
 use local_navigatr\local\mapping;
 use local_navigatr\local\mappings;
 use local_navigatr\local\notice\onitsway;
+use local_navigatr\local\recompletions;
 
 /**
  * Makes things fast. What it misses the sweep finds, so nothing that fails here may reach the learner's page.
@@ -42,8 +44,40 @@ class observer {
             $key = ['course' => $event->courseid, 'userid' => $event->relateduserid];
             $completion = $DB->get_record('course_completions', $key) ?: (object) ($key + ['id' => 0, 'timecompleted' => 0]);
             $completion->timecompleted = $completion->timecompleted ?: $event->timecreated;
+            completion_records::note_recorded((int) $event->courseid, (int) $event->relateduserid);
             awards::record($completion, 'event');
         });
+    }
+
+    /**
+     * Completion settings of a course, or one of its activities, changed or went: completions that come after this may be old ones.
+     *
+     * @param \core\event\base $event
+     */
+    public static function completion_settings_changed(\core\event\base $event): void {
+        self::guarded(fn() => recompletions::note_settings_changed((int) $event->courseid));
+    }
+
+    /**
+     * A course was reset. Only where its completions went with it is that of interest.
+     *
+     * @param \core\event\course_reset_ended $event
+     */
+    public static function course_reset_ended(\core\event\course_reset_ended $event): void {
+        self::guarded(function () use ($event) {
+            if (!empty($event->other['reset_options']['reset_completion'])) {
+                completion_records::note_reset((int) $event->courseid);
+            }
+        });
+    }
+
+    /**
+     * The plugin local_recompletion removed the completion of a learner, who is to complete the course again.
+     *
+     * @param \core\event\base $event its event, which is not there on every site
+     */
+    public static function learner_reset(\core\event\base $event): void {
+        self::guarded(fn() => completion_records::note_reset((int) $event->courseid, (int) $event->relateduserid));
     }
 
     /**

@@ -33,6 +33,31 @@ $observers = [
         'internal' => false,
     ],
     [
+        'eventname' => '\core\event\course_completion_updated',
+        'callback' => '\local_navigatr\observer::completion_settings_changed',
+        'internal' => false,
+    ],
+    [
+        'eventname' => '\core\event\course_module_updated',
+        'callback' => '\local_navigatr\observer::completion_settings_changed',
+        'internal' => false,
+    ],
+    [
+        'eventname' => '\core\event\course_module_deleted',
+        'callback' => '\local_navigatr\observer::completion_settings_changed',
+        'internal' => false,
+    ],
+    [
+        'eventname' => '\core\event\course_reset_ended',
+        'callback' => '\local_navigatr\observer::course_reset_ended',
+        'internal' => false,
+    ],
+    [
+        'eventname' => '\local_recompletion\event\completion_reset',
+        'callback' => '\local_navigatr\observer::learner_reset',
+        'internal' => false,
+    ],
+    [
         'eventname' => '\core\event\course_deleted',
         'callback' => '\local_navigatr\observer::course_deleted',
         'internal' => false,

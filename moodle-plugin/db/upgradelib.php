@@ -37,6 +37,7 @@ function local_navigatr_upgrade_awards_and_mappings(): void {
     local_navigatr_upgrade_add_number('local_navigatr_map', 'timereview', 10);
     local_navigatr_upgrade_add_number('local_navigatr_award', 'formeruserid', 10);
     local_navigatr_upgrade_add_number('local_navigatr_award', 'completionid', 10);
+    local_navigatr_upgrade_completions();
     local_navigatr_upgrade_add_number('local_navigatr_award', 'taughtin', 10);
     local_navigatr_upgrade_add_number('local_navigatr_award', 'withoutscore', 1);
     local_navigatr_upgrade_add_text('local_navigatr_award', 'cancelreason', 40);
@@ -56,6 +57,20 @@ function local_navigatr_upgrade_awards_and_mappings(): void {
     );
     local_navigatr_upgrade_add_index('local_navigatr_map', 'courseid_rule', true, ['courseid', 'rule']);
     local_navigatr_upgrade_add_index('local_navigatr_award', 'courseid_userid', false, ['courseid', 'userid']);
+}
+
+/**
+ * 2026112602: what is known of completions that went, were reset, or came again.
+ */
+function local_navigatr_upgrade_completions(): void {
+    global $DB;
+    local_navigatr_upgrade_add_number('local_navigatr_map', 'timecompletionchanged', 10);
+    local_navigatr_upgrade_add_number('local_navigatr_award', 'timereset', 10);
+    local_navigatr_upgrade_add_number('local_navigatr_award', 'heldcompletionid', 10);
+    // Nobody noted before when completion was unlocked: what came again since an award may come from that.
+    $DB->set_field('local_navigatr_map', 'timecompletionchanged', time(), ['timecompletionchanged' => 0]);
+    // It meant something else before.
+    $DB->set_field_select('local_navigatr_award', 'timegone', 0, "status <> 'waiting' AND timegone > 0");
 }
 
 /**

@@ -105,6 +105,7 @@ final class act_events_test extends acts_testcase {
             'remove_mapping' => ['mapping_removed', 'd'],
             'change_options' => ['mapping_options_changed', 'u'],
             'send_to_earlier' => ['backfill_started', 'u'],
+            'decide_again' => ['recompletions_decided', 'u'],
             'save_connection' => ['connection_saved', 'u'],
             'save_anyway' => ['connection_saved', 'u'],
             'test_connection' => ['connection_tested', 'r'],

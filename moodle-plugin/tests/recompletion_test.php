@@ -18,6 +18,7 @@ namespace local_navigatr;
 
 use local_navigatr\external\act_on_issuances;
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\held_recompletions;
 use local_navigatr\local\mappings;
 
 defined('MOODLE_INTERNAL') || die();
@@ -59,27 +60,28 @@ final class recompletion_test extends school_testcase {
     }
 
     /**
-     * The yearly training: reset, noticed, completed again later.
+     * Taken away and completed again later, without a sweep in between: the next one finds it.
      */
-    public function test_completion_that_had_gone_and_came_back_later_is_issued_again(): void {
+    public function test_completion_that_went_and_came_back_later_is_issued_again(): void {
         $this->lose_completion();
         $this->complete($this->course, $this->learner);
+        $this->run_task('sweep_completions');
         $this->run_task('send_awards');
 
         [$first, $second] = $this->awards_of($this->learner);
         $this->assertEquals([0, 1], [$first->cycle, $second->cycle]);
         $this->assertEquals(self::FIRST, $first->timecompleted);
-        $this->assertSame('event', $second->origin);
+        $this->assertSame('sweep', $second->origin);
         $this->assertSame([0, 1], array_column(array_values($this->sidecar->awards), 'cycle'));
     }
 
     /**
-     * And the year after, and the sweep finds what the observer missed.
+     * And the year after.
      */
     public function test_each_year_is_a_cycle_of_its_own(): void {
         foreach ([1, 2] as $cycle) {
             $this->lose_completion();
-            $this->complete_silently($this->course, $this->learner, time());
+            $this->complete_silently($this->course, $this->learner, self::FIRST + $cycle * YEARSECS);
             $this->run_task('sweep_completions');
             $this->run_task('sweep_completions');
             $this->run_task('send_awards');
@@ -89,50 +91,41 @@ final class recompletion_test extends school_testcase {
     }
 
     /**
-     * Unlocked criteria bring the completion back with its old date.
+     * Unlocked criteria may bring the completion back with its old date.
      */
     public function test_completion_that_comes_back_with_its_old_date_is_not_issued_again(): void {
         $this->lose_completion();
+        $this->run_task('sweep_completions');
         $this->complete($this->course, $this->learner, self::FIRST);
         $this->run_task('sweep_completions');
-        $this->assertEquals(0, $this->award_of($this->learner)->timegone);
-
-        // A teacher grades it anew, and unlocks once more between two sweeps.
-        $this->second_event();
         $this->assertCount(1, $this->awards_of($this->learner));
     }
 
     /**
-     * Moodle tells once more that the learner completed, now.
-     */
-    private function second_event(): void {
-        $completion = ['id' => 1, 'course' => $this->course->id, 'userid' => $this->learner->id, 'timecompleted' => time()];
-        local\awards::record((object) $completion, 'event');
-    }
-
-    /**
-     * A second event with a new time, while the completion never was away.
+     * Moodle tells once more that the learner completed, now: a second event, and the same record with a new time.
      */
     public function test_second_event_is_not_issued_again(): void {
         global $DB;
-        $this->run_task('sweep_completions');
         $DB->set_field('course_completions', 'timecompleted', time(), ['userid' => $this->learner->id]);
-        $this->second_event();
+        local\awards::record($DB->get_record('course_completions', ['userid' => $this->learner->id]), 'event');
         $this->run_task('sweep_completions');
         $this->assertCount(1, $this->awards_of($this->learner));
     }
 
     /**
-     * Off by default, and off again.
+     * Off by default, and off again. What was completed while it was off earns nothing when it is turned on.
      */
     public function test_course_that_does_not_issue_again_issues_once(): void {
         mappings::set_options((int) $this->course->id, ['issueagain' => false]);
         $this->lose_completion();
         $this->complete($this->course, $this->learner);
         $this->run_task('sweep_completions');
-        $this->assertCount(1, $this->awards_of($this->learner));
-        $this->assertEquals(0, $this->award_of($this->learner)->timegone);
         $this->assertFalse($this->map($this->course())->get('issueagain'));
+
+        mappings::set_options((int) $this->course->id, ['issueagain' => true]);
+        $this->run_task('sweep_completions');
+        $this->assertCount(1, $this->awards_of($this->learner));
+        $this->assertSame(0, held_recompletions::count((int) $this->course->id));
     }
 
     /**
@@ -142,6 +135,7 @@ final class recompletion_test extends school_testcase {
         $this->issue('queued');
         $this->lose_completion();
         $this->complete($this->course, $this->learner);
+        $this->run_task('sweep_completions');
         $this->assertCount(1, $this->awards_of($this->learner));
 
         $this->issue();
@@ -165,6 +159,26 @@ final class recompletion_test extends school_testcase {
         [$first, $second] = $this->awards_of($this->learner);
         $this->assertSame(['51', '52', 'manual'], [$first->badgeid, $second->badgeid, $second->origin]);
         $this->assertSame('not_possible', $this->act('issue_again', $second->uuid));
+    }
+
+    /**
+     * A person issues again to somebody who completed again, and is asked about: that completion is answered, too.
+     */
+    public function test_person_answers_a_completion_by_issuing_again(): void {
+        $this->setAdminUser();
+        local\recompletions::note_settings_changed((int) $this->course->id);
+        $this->lose_completion();
+        $this->complete($this->course, $this->learner);
+        $this->run_task('sweep_completions');
+        $this->assertSame(1, held_recompletions::count((int) $this->course->id));
+
+        $this->assertSame('done', $this->act('issue_again', $this->award_of($this->learner)->uuid));
+        $this->run_task('send_awards');
+        $this->issue();
+        $this->run_task('sweep_completions');
+
+        $this->assertCount(2, $this->awards_of($this->learner));
+        $this->assertSame(0, held_recompletions::count((int) $this->course->id));
     }
 
     /**
@@ -215,13 +229,11 @@ final class recompletion_test extends school_testcase {
     }
 
     /**
-     * The completion goes, the sweep notices, and a year passes.
+     * The completion goes.
      */
     private function lose_completion(): void {
         global $DB;
         $DB->delete_records('course_completions', ['userid' => $this->learner->id]);
         \cache::make('core', 'coursecompletion')->purge();
-        $this->run_task('sweep_completions');
-        $DB->set_field_select('local_navigatr_award', 'timegone', time() - YEARSECS, 'timegone > 0');
     }
 }

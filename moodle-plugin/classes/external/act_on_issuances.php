@@ -103,8 +103,24 @@ final class act_on_issuances extends external_api {
         $params['ids'] = array_column($awards, 'uuid');
         \core\session\manager::write_close();
         $own = self::OWN[$params['action']] ?? null;
-        $reply = $own ? self::act_here($awards, $own) : self::act_with_consent($awards, $params);
+        $reply = $own ? self::act_here($awards, $own) : self::act_at_sidecar($awards, $params);
         self::trigger($awards, $reply, self::EVENTS[$params['action']]);
+        return $reply;
+    }
+
+    /**
+     * Acts on what the sidecar has. What waits in Moodle for a record of its completion is cancelled in Moodle.
+     *
+     * @param \stdClass[] $awards
+     * @param array $params `ids`, `action` and `note`
+     * @return \stdClass
+     */
+    private static function act_at_sidecar(array $awards, array $params): \stdClass {
+        $here = $params['action'] === 'cancel' ? array_filter($awards, [by_hand::class, 'lacks_record']) : [];
+        $there = array_diff_key($awards, $here);
+        $params['ids'] = array_column($there, 'uuid');
+        $reply = self::act_with_consent($there, $params);
+        $reply->results = array_merge((array) $reply->results, self::act_here($here, [by_hand::class, 'cancel'])->results);
         return $reply;
     }
 

@@ -48,7 +48,7 @@ class connection_form extends \moodleform {
     /** @var string[] Fields that are stored in Moodle under the same name, and may be fixed in config.php. */
     private const SETTINGS = [
         'sidecarurl', 'privatenetwork', 'sidecarca', 'timeout', 'useproxy', 'evidencetemplate', 'sendscore', 'consentrequired',
-        'erasuresdays',
+        'erasuresdays', 'enrolmentgracedays',
     ];
 
     /**
@@ -218,7 +218,7 @@ class connection_form extends \moodleform {
         $form->addHelpButton('timeout', 'timeout', 'local_navigatr');
         $form->setAdvanced('timeout');
         $this->add_proxy_field();
-        $this->add_erasures_field();
+        $this->add_days_field('erasuresdays', '/^[1-9][0-9]{0,3}$/');
     }
 
     /**
@@ -238,17 +238,20 @@ class connection_form extends \moodleform {
     }
 
     /**
-     * For those who keep backups of the sidecar for longer, or for a shorter time, than usual.
+     * A number of days that few sites change.
+     *
+     * @param string $name of the setting, which has a string for its range, too
+     * @param string $range
      */
-    private function add_erasures_field(): void {
+    private function add_days_field(string $name, string $range): void {
         $form = $this->_form;
         $attributes = ['size' => 5, 'inputmode' => 'numeric'];
-        $form->addElement('text', 'erasuresdays', get_string('erasuresdays', 'local_navigatr'), $attributes);
-        $form->setType('erasuresdays', PARAM_INT);
-        $form->setDefault('erasuresdays', config::get('erasuresdays'));
-        $form->addRule('erasuresdays', get_string('erasuresdaysrange', 'local_navigatr'), 'regex', '/^[1-9][0-9]{0,3}$/');
-        $form->addHelpButton('erasuresdays', 'erasuresdays', 'local_navigatr');
-        $form->setAdvanced('erasuresdays');
+        $form->addElement('text', $name, get_string($name, 'local_navigatr'), $attributes);
+        $form->setType($name, PARAM_INT);
+        $form->setDefault($name, config::get($name));
+        $form->addRule($name, get_string("{$name}range", 'local_navigatr'), 'regex', $range);
+        $form->addHelpButton($name, $name, 'local_navigatr');
+        $form->setAdvanced($name);
     }
 
     /**
@@ -291,6 +294,7 @@ class connection_form extends \moodleform {
             get_string('consentswitchoff', 'local_navigatr'),
             get_string('consentswitchoff_desc', 'local_navigatr', consented_awards::preview_switch_off())
         );
+        $this->add_days_field('enrolmentgracedays', '/^(0|[1-9][0-9]{0,2})$/');
         $form->addElement('hidden', 'switchoffseen');
         $form->setType('switchoffseen', PARAM_INT);
     }

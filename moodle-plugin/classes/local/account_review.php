@@ -92,7 +92,8 @@ final class account_review {
         $courseid = (int) $mapping->get('courseid');
         $DB->execute(
             "UPDATE {local_navigatr_award}
-                SET origin = 'baseline', status = 'baseline', due = :notdue, reason = NULL, timemodified = :now
+                SET origin = 'baseline', status = 'baseline', due = :notdue, reason = NULL, timegone = 0,
+                    timemodified = :now
               WHERE courseid = :courseid AND target = :target AND rule = :rule AND timecompleted >= :timereview
                     AND status IN ('waiting', 'noconsent') AND origin IN ('event', 'sweep')",
             (array) mapping_key::of($mapping) + [

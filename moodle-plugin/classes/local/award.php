@@ -72,10 +72,22 @@ class award extends \core\persistent {
     /** Why it is not handed over: the sidecar, or something before it, does not take it. */
     public const REFUSED = 'award_refused';
 
+    /** Why it waits: Moodle has no record of its completion at the moment. */
+    public const COMPLETION_MISSING = 'completion_missing';
+
+    /** Why it waits, and a person has to look: Moodle has had no record of its completion for a day. The sidecar's word, too. */
+    public const COMPLETION_REMOVED = 'completion_removed';
+
+    /** Why only a person releases it: the learner held another role when it was recorded, such as a teacher's. */
+    public const OTHER_ROLE = 'other_role';
+
     /** What keeps an award in Moodle: reasons of its own, beside those of the sidecar. */
     public const PROBLEMS = [
         self::SCORE_UNREADABLE, self::SCORE_NOT_FINAL, self::UNREADABLE, self::TOO_LARGE, self::REFUSED,
     ];
+
+    /** With these reasons a person has to look at an award that has not left Moodle. */
+    private const LISTED = [...self::PROBLEMS, self::COMPLETION_REMOVED];
 
     /** There is nothing to send. */
     public const NOT_DUE = 0;
@@ -137,6 +149,8 @@ class award extends \core\persistent {
             'needs' => $optional,
             'keepbadge' => ['type' => PARAM_BOOL, 'default' => false],
             'timegone' => ['type' => PARAM_INT, 'default' => 0],
+            'timereset' => ['type' => PARAM_INT, 'default' => 0],
+            'heldcompletionid' => ['type' => PARAM_INT, 'default' => 0],
             'timesent' => ['type' => PARAM_INT, 'default' => 0],
             'taughtin' => ['type' => PARAM_INT, 'default' => 0],
             'withoutscore' => ['type' => PARAM_BOOL, 'default' => false],
@@ -152,7 +166,7 @@ class award extends \core\persistent {
     public static function standing(string $alias): string {
         return "CASE WHEN {$alias}.status = 'sent' THEN COALESCE({$alias}.state, 'queued')
                      WHEN {$alias}.status = 'waiting' AND {$alias}.due > 0
-                          AND {$alias}.reason IN ('" . implode("', '", self::PROBLEMS) . "') THEN 'needs_attention'
+                          AND {$alias}.reason IN ('" . implode("', '", self::LISTED) . "') THEN 'needs_attention'
                      ELSE {$alias}.status END";
     }
 

@@ -47,17 +47,17 @@ final class awards {
             return false;
         }
         [$userid, $timecompleted] = [$completion->userid, $completion->timecompleted];
-        $latest = self::latest(mapping_key::of($mapping), $userid);
-        if ($latest && !recompletions::is_again($mapping, $latest, $timecompleted)) {
+        if (self::latest(mapping_key::of($mapping), $userid)) {
+            // Whether this is another one only the sweep can tell: it sees how many there are. See recompletions.
             return false;
         }
-        $isearlier = !$latest && earlier::is_completion($mapping, $userid, $timecompleted);
-        return self::add($mapping, $userid, [
-            'cycle' => $latest ? $latest->cycle + 1 : 0,
+        $isearlier = earlier::is_completion($mapping, $userid, $timecompleted);
+        $standing = $isearlier ? ['status' => award::BASELINE] : self::first_standing($mapping, $completion);
+        return self::add($mapping, $userid, $standing + [
+            'cycle' => 0,
             'completionid' => (int) $completion->id,
             'timecompleted' => $timecompleted,
             'origin' => $isearlier ? 'baseline' : $origin,
-            'status' => $isearlier ? award::BASELINE : self::first_status($mapping, $userid),
         ]);
     }
 
@@ -116,18 +116,22 @@ final class awards {
     public static function sweep(): int {
         global $DB;
         isolated::run('earlier completions', fn() => self::baseline_where('m.state = :state', ['state' => mapping::REVIEW]));
-        isolated::run('completions that went', [recompletions::class, 'note_gone']);
+        isolated::run('completions without a record', [completion_records::class, 'update']);
+        isolated::run('learners who were not tracked', [tracking::class, 'look_again']);
         $sql = "SELECT cc.id, cc.course, cc.userid, cc.timecompleted
                   FROM {course_completions} cc
                   JOIN {local_navigatr_map} m ON m.courseid = cc.course AND m.rule = :rule
                  WHERE cc.timecompleted > 0 AND " . self::unrecorded();
         $unrecorded = $DB->get_records_sql($sql, ['rule' => mapping::COURSE_RULE], 0, self::SWEEP_MAX);
         $recorded = 0;
-        foreach ($unrecorded + recompletions::missed(self::SWEEP_MAX) as $missed) {
+        foreach ($unrecorded as $missed) {
             isolated::run("completion $missed->id of course $missed->course", function () use ($missed, &$recorded) {
                 $recorded += (int) self::record($missed, 'sweep');
             });
         }
+        isolated::run('completions once more', function () use (&$recorded) {
+            $recorded += recompletions::start(self::SWEEP_MAX);
+        });
         return $recorded;
     }
 
@@ -190,14 +194,16 @@ final class awards {
      * Where a new award stands.
      *
      * @param mapping $mapping
-     * @param int $userid
-     * @return string
+     * @param \stdClass $completion `userid` and `timecompleted`
+     * @return array `status`, and `reason` where there is one
      */
-    private static function first_status(mapping $mapping, int $userid): string {
-        if (!self::is_tracked($mapping->get('courseid'), $userid)) {
-            return award::NOT_TRACKED;
+    public static function first_standing(mapping $mapping, \stdClass $completion): array {
+        $courseid = (int) $mapping->get('courseid');
+        $userid = (int) $completion->userid;
+        if (!tracking::was_tracked($courseid, $userid, (int) $completion->timecompleted)) {
+            return ['status' => award::NOT_TRACKED, 'reason' => tracking::reason($courseid, $userid)];
         }
-        return self::status_by_consent($mapping, $userid);
+        return ['status' => self::status_by_consent($mapping, $userid)];
     }
 
     /**
@@ -212,7 +218,7 @@ final class awards {
     }
 
     /**
-     * Whether Moodle tracks somebody's completion of a course.
+     * Whether Moodle tracks somebody's completion of a course at present.
      *
      * @param int $courseid
      * @param int $userid
@@ -224,8 +230,7 @@ final class awards {
             return false;
         }
         // Not is_enrolled() with the capability: it takes an admin who teaches for a learner.
-        return is_enrolled($context, $userid, '', true)
-            && has_capability('moodle/course:isincompletionreports', $context, $userid, false);
+        return is_enrolled($context, $userid, '', true) && tracking::has_role($courseid, $userid);
     }
 
     /**

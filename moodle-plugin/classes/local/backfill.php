@@ -130,6 +130,11 @@ final class backfill {
     private static function standings(mapping $mapping, int $since): array {
         $context = \context_course::instance($mapping->get('courseid'));
         [$tracked, $params] = get_enrolled_sql($context, 'moodle/course:isincompletionreports', 0, true);
+        $role = get_with_capability_join($context, 'moodle/course:isincompletionreports', 'learner.id');
+        $params += $role->params;
+        // Whose enrolment has ended since was a learner all the same.
+        $wastracked = "EXISTS (SELECT 1 FROM {user} learner $role->joins WHERE learner.id = a.userid AND $role->wheres)
+                            AND " . tracking::sql_enrolled('a.courseid', 'a.userid', 'a.timecompleted');
         [$visible, $more] = award_scope::of_course($mapping->get('courseid'))->sql_awards('a');
         $only = $since === 0 ? '' : "AND (a.timecompleted >= $since OR EXISTS (
                            SELECT 1
@@ -148,7 +153,7 @@ final class backfill {
                                            FROM {local_navigatr_award} had
                                           WHERE had.courseid = a.courseid AND had.userid = a.userid AND had.rule = a.rule
                                                 AND had.state = 'issued') THEN 'issued'
-                            WHEN tracked.id IS NULL THEN 'nottracked'
+                            WHEN tracked.id IS NULL AND NOT ($wastracked) THEN 'nottracked'
                             WHEN NOT " . consents::sql_allow('a') . " THEN 'noconsent'
                             ELSE 'eligible'
                        END AS standing

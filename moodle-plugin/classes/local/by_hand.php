@@ -28,8 +28,50 @@ use local_navigatr\event\badges_reissued;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class by_hand {
-    /** Where awards stand that a person can release. */
-    public const RELEASABLE = [award::BASELINE, award::NOT_TRACKED, award::CANCELLED];
+    /** Where awards stand that a person can release, besides those without a record of their completion. */
+    private const RELEASABLE = [award::BASELINE, award::NOT_TRACKED, award::CANCELLED];
+
+    /**
+     * Whether a person can release an award.
+     *
+     * @param \stdClass $award `status` and `timegone`
+     * @return bool
+     */
+    public static function is_releasable(\stdClass $award): bool {
+        return in_array($award->status, self::RELEASABLE, true) || self::lacks_record($award);
+    }
+
+    /**
+     * Whether an award waits because Moodle has no record of its completion.
+     *
+     * @param \stdClass $award `status` and `timegone`
+     * @return bool
+     */
+    public static function lacks_record(\stdClass $award): bool {
+        return $award->status === award::WAITING && $award->timegone > 0;
+    }
+
+    /**
+     * Cancels an award that waits because Moodle has no record of its completion: also a record that comes back frees it no more.
+     *
+     * @param \stdClass $award its row
+     * @return string
+     */
+    public static function cancel(\stdClass $award): string {
+        global $DB, $USER;
+        $cancelled = ['id' => $award->id, 'status' => award::CANCELLED];
+        $DB->execute("UPDATE {local_navigatr_award}
+                         SET status = :cancelled, due = 0, timegone = 0, reason = NULL, cancelreason = :byperson,
+                             usermodified = :me, timemodified = :now
+                       WHERE id = :id AND status = 'waiting' AND timegone > 0", [
+            'cancelled' => award::CANCELLED,
+            'byperson' => award::BY_PERSON,
+            'me' => $USER->id,
+            'now' => time(),
+            'id' => $award->id,
+        ]);
+        return $DB->record_exists(award::TABLE, $cancelled) ? 'done' : 'not_possible';
+    }
 
     /**
      * Releases an award that is not sent by itself.
@@ -40,8 +82,7 @@ final class by_hand {
     public static function release(\stdClass $award): string {
         global $DB, $USER;
         $mapping = mappings::for_course((int) $award->courseid);
-        $isreleasable = in_array($award->status, self::RELEASABLE, true);
-        if (!$isreleasable || !$mapping || $mapping->get('target') !== $award->target) {
+        if (!self::is_releasable($award) || !$mapping || $mapping->get('target') !== $award->target) {
             return 'not_possible';
         }
         if (consents::is_refused($mapping, (int) $award->userid)) {
@@ -50,9 +91,11 @@ final class by_hand {
         $status = awards::status_by_consent($mapping, (int) $award->userid);
         // Only from where it was read: it may have been erased or sent meanwhile.
         $DB->execute("UPDATE {local_navigatr_award}
-                         SET origin = :origin, status = :status, cancelreason = NULL, due = :due,
+                         SET origin = :origin, status = :status, cancelreason = NULL, timegone = 0, due = :due,
+                             reason = CASE WHEN reason IN ('completion_missing', 'completion_removed', 'other_role') THEN NULL
+                                           ELSE reason END,
                              usermodified = :me, timemodified = :now
-                       WHERE id = :id AND status = :asread", [
+                       WHERE id = :id AND status = :asread AND timegone = :wasgone", [
             'origin' => $award->status === award::BASELINE ? award::BY_BACKFILL : 'manual',
             'status' => $status,
             'due' => $status === award::WAITING ? award::DUE : award::NOT_DUE,
@@ -60,6 +103,7 @@ final class by_hand {
             'now' => time(),
             'id' => $award->id,
             'asread' => $award->status,
+            'wasgone' => $award->timegone,
         ]);
         return $DB->record_exists(award::TABLE, ['id' => $award->id, 'status' => $status]) ? 'done' : 'not_possible';
     }
@@ -72,7 +116,7 @@ final class by_hand {
      * @return string
      */
     public static function issue_again(\stdClass $award, string $origin = 'manual'): string {
-        global $USER;
+        global $DB, $USER;
         $mapping = mappings::for_course((int) $award->courseid);
         if (!$mapping || !$mapping->is_issuing() || $award->status !== award::SENT || $award->state !== 'issued') {
             return 'not_possible';
@@ -81,9 +125,11 @@ final class by_hand {
         if (!$latest || $latest->id !== $award->id || consents::is_refused($mapping, (int) $award->userid)) {
             return 'not_possible';
         }
+        // The completion of now is answered by this, too: it earns no third badge by itself.
+        $completion = ['course' => $award->courseid, 'userid' => $award->userid];
         $isnew = awards::add($mapping, (int) $award->userid, [
             'cycle' => $award->cycle + 1,
-            'completionid' => $award->completionid,
+            'completionid' => (int) $DB->get_field('course_completions', 'id', $completion) ?: $award->completionid,
             'timecompleted' => $award->timecompleted,
             'origin' => $origin,
             'status' => awards::status_by_consent($mapping, (int) $award->userid),

@@ -46,6 +46,7 @@ final class config {
         'certificateend' => 0,
         'imagesources' => '',
         'erasuresdays' => 400,
+        'enrolmentgracedays' => 30,
         'lastcontact' => 0,
         'lastfailure' => '',
         'lastfailuretime' => 0,
@@ -70,6 +71,7 @@ final class config {
     private const LOGGED = [
         'sidecarurl', 'sidecarsecret', 'pairedwwwroot', 'timeout', 'evidencetemplate',
         'sendscore', 'consentrequired', 'useproxy', 'privatenetwork', 'sidecarca', 'erasuresdays',
+        'enrolmentgracedays',
     ];
 
     /** Settings whose values never go to the log. */

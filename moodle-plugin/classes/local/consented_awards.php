@@ -108,7 +108,8 @@ final class consented_awards {
     private static function stop_waiting(string $whose): void {
         global $DB;
         $DB->execute("UPDATE {local_navigatr_award}
-                         SET status = 'noconsent', due = 0, cancelreason = :withdrawn, timemodified = :now
+                         SET due = CASE WHEN timegone > 0 AND timesent > 0 THEN 2 ELSE 0 END, timegone = 0,
+                             status = 'noconsent', cancelreason = :withdrawn, timemodified = :now
                        WHERE status = 'waiting' $whose AND NOT " . self::allowed(), self::withdrawn());
     }
 

@@ -26,6 +26,9 @@ use local_navigatr\local\evidence\template;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class course_deeds {
+    /** Decisions about learners who completed again, by the name of the form's action. */
+    private const DECISIONS = ['issueagain' => held_recompletions::ISSUE, 'keepbadges' => held_recompletions::KEEP];
+
     /** What waits for somebody to resume. */
     private const HELD = ['waiting', 'queued'];
 
@@ -38,7 +41,12 @@ final class course_deeds {
      * @throws \moodle_exception when somebody changed the mapping since the form was opened, or it is not the user's to change
      */
     public static function run(int $courseid, string $action): ?array {
-        access::require_all_groups($courseid);
+        if (isset(self::DECISIONS[$action])) {
+            // With separate groups it is about the own ones.
+            require_capability('local/navigatr:manageissuances', \context_course::instance($courseid));
+        } else {
+            access::require_all_groups($courseid);
+        }
         $seen = optional_param('seen', '', PARAM_ALPHANUM);
         if ($seen !== '' && mappings::for_course($courseid)?->fingerprint() !== $seen) {
             throw new \moodle_exception('mappingchanged', 'local_navigatr');
@@ -55,8 +63,30 @@ final class course_deeds {
                 return self::map($courseid);
             case 'options':
                 return self::options($courseid);
+            case 'issueagain':
+            case 'keepbadges':
+                return self::decide($courseid, self::DECISIONS[$action]);
             default:
                 throw new \invalid_parameter_exception('action');
+        }
+    }
+
+    /**
+     * What a person is asked before it is done.
+     *
+     * @param int $courseid
+     * @param string $action
+     * @return string
+     */
+    public static function question(int $courseid, string $action): string {
+        switch ($action) {
+            case 'resume':
+                return get_string('resumeconfirm', 'local_navigatr', self::held($courseid));
+            case 'issueagain':
+            case 'keepbadges':
+                return get_string("recompletions_{$action}confirm", 'local_navigatr', held_recompletions::count($courseid));
+            default:
+                return get_string('removebadgeconfirm', 'local_navigatr');
         }
     }
 
@@ -67,7 +97,10 @@ final class course_deeds {
      * @return int
      */
     public static function held(int $courseid): int {
-        return array_sum(array_intersect_key((array) awards::counts($courseid), array_flip(self::HELD)));
+        global $DB;
+        $waiting = array_sum(array_intersect_key((array) awards::counts($courseid), array_flip(self::HELD)));
+        $missing = ['courseid' => $courseid, 'status' => award::WAITING, 'reason' => award::COMPLETION_MISSING];
+        return $waiting - $DB->count_records(award::TABLE, $missing);
     }
 
     /**
@@ -77,6 +110,7 @@ final class course_deeds {
      * @return string[]|null
      */
     private static function resume(int $courseid): ?array {
+        completion_records::update($courseid);
         if (self::held($courseid) > 0 && !self::is_confirmed()) {
             return null;
         }
@@ -96,6 +130,24 @@ final class course_deeds {
         }
         mappings::remove($courseid);
         return ['done' => 'removed'];
+    }
+
+    /**
+     * Decides about learners who completed again, once that is confirmed with their number.
+     *
+     * @param int $courseid
+     * @param string $choice of {@see held_recompletions}
+     * @return string[]|null
+     * @throws \moodle_exception when there are more or fewer of them by now
+     */
+    private static function decide(int $courseid, string $choice): ?array {
+        if (!self::is_confirmed()) {
+            return null;
+        }
+        if (!held_recompletions::decide($courseid, $choice, required_param('count', PARAM_INT))) {
+            throw new \moodle_exception('recompletions_changed', 'local_navigatr');
+        }
+        return ['done' => "again$choice"];
     }
 
     /**

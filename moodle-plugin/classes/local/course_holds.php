@@ -258,6 +258,7 @@ final class course_holds {
         if ($wish === self::HOLD) {
             $client->hold_mapping($key);
         } else {
+            completion_records::update($key->courseid);
             delivery\recalls::run($client, new deadline(self::RECALL_SECONDS), $key->courseid);
             $client->release_mapping($key);
         }

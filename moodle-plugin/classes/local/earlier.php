@@ -85,14 +85,44 @@ final class earlier {
      * @return bool
      */
     private static function is_by_calendar(mapping $mapping, int $userid): bool {
+        $met = self::criteria_met((int) $mapping->get('courseid'), $userid);
+        return self::are_calendar_only($met) && max(array_keys($met)) <= $mapping->get('newestcriterion');
+    }
+
+    /**
+     * Whether all that a learner met of a course are dates and durations.
+     *
+     * @param int $courseid
+     * @param int $userid
+     * @return bool
+     */
+    public static function has_met_calendar_only(int $courseid, int $userid): bool {
+        return self::are_calendar_only(self::criteria_met($courseid, $userid));
+    }
+
+    /**
+     * Whether these are dates and durations.
+     *
+     * @param int[] $met of {@see self::criteria_met()}
+     * @return bool
+     */
+    private static function are_calendar_only(array $met): bool {
+        return $met !== [] && array_diff($met, self::BY_CALENDAR) === [];
+    }
+
+    /**
+     * Criteria that a learner met.
+     *
+     * @param int $courseid
+     * @param int $userid
+     * @return int[] Moodle's types, by id
+     */
+    private static function criteria_met(int $courseid, int $userid): array {
         global $DB;
         $sql = "SELECT cr.id, cr.criteriatype
                   FROM {course_completion_crit_compl} met
                   JOIN {course_completion_criteria} cr ON cr.id = met.criteriaid
                  WHERE met.course = :courseid AND met.userid = :userid AND met.timecompleted > 0";
-        $met = $DB->get_records_sql_menu($sql, ['courseid' => $mapping->get('courseid'), 'userid' => $userid]);
-        return $met !== []
-            && max(array_keys($met)) <= $mapping->get('newestcriterion')
-            && array_diff($met, self::BY_CALENDAR) === [];
+        return $DB->get_records_sql_menu($sql, ['courseid' => $courseid, 'userid' => $userid]);
     }
 }

@@ -99,8 +99,13 @@ final class explanation {
      * @return string[] standing and message
      */
     private function tracked(): array {
-        if (awards::is_tracked($this->courseid, $this->userid)) {
-            return $this->done('tracked');
+        // Once it is recorded, the moment of the completion counts.
+        $istracked = awards::is_tracked($this->courseid, $this->userid);
+        $wastracked = $this->award
+            ? tracking::was_tracked($this->courseid, $this->userid, (int) $this->award->timecompleted)
+            : $istracked;
+        if ($wastracked || $istracked) {
+            return $wastracked ? $this->done('tracked') : $this->absent('tracked_then');
         }
         $context = \context_course::instance($this->courseid);
         if (!is_enrolled($context, $this->userid)) {

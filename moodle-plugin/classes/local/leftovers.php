@@ -97,7 +97,7 @@ final class leftovers {
             case self::CANCEL:
                 $cancelled = [
                     'status' => award::CANCELLED, 'due' => award::NOT_DUE, 'reason' => null, 'needs' => null,
-                    'cancelreason' => award::BY_PERSON,
+                    'cancelreason' => award::BY_PERSON, 'timegone' => 0,
                 ];
                 // A learner's refusal says more than a person's cancel, and the sidecar may still have to hear of it.
                 self::update($key, "status = 'noconsent' AND cancelreason IS NOT NULL", ['status' => award::CANCELLED]);

@@ -130,6 +130,9 @@ final class mappings {
      */
     public static function set_options(int $courseid, array $options): void {
         $mapping = self::existing($courseid);
+        if (!empty($options['issueagain']) && !$mapping->get('issueagain')) {
+            recompletions::begin($mapping);
+        }
         foreach ($options as $name => $value) {
             $mapping->set($name, $value);
         }

@@ -17,94 +17,176 @@
 namespace local_navigatr\local;
 
 /**
- * Where a course issues again: who completed it again after the completion had gone.
+ * Where a course issues again: whose later completion earns another badge.
  *
- * A completion that comes back with its old date (unlocked criteria, a second event) is not another one. That it had gone
- * is noticed by the sweep; only a completion dated after that counts.
+ * Another record with a later date is not enough: unlocking completion deletes the records of a whole course, and cron writes them
+ * anew with today's date. So another cycle starts only after a reset that was seen, or while no completion setting changed since
+ * the award. All others wait for a person, and so do many at once: {@see held_recompletions}.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class recompletions {
+    /** How many of a course start in one run without a person. A mistake of this rule must not reach a whole course. */
+    private const WITHOUT_PERSON_MAX = 50;
+
+    /** How many rows are changed with one statement. */
+    private const PAGE = 1000;
+
     /** SQL: the award `a` is not on its way any more, so that another one can follow. */
     private const SETTLED = "(a.status IN ('baseline', 'nottracked', 'cancelled')
         OR (a.status = 'sent' AND a.state IN ('issued', 'cancelled')))";
 
+    /** SQL: the completion after the award `a` of the mapping `m` is another one for sure. */
+    private const SURE = '(a.timereset > 0 OR m.timecompletionchanged < a.timecreated)';
+
     /**
-     * Notes whose completion has gone, in courses that issue again, and forgets it where it came back as it was.
+     * Notes that a completion setting or an activity of a course changed. Only when: which matters is not to be told from it.
+     *
+     * @param int $courseid
      */
-    public static function note_gone(): void {
+    public static function note_settings_changed(int $courseid): void {
         global $DB;
-        // Most sites have no such course, and a large table of awards.
-        if (!mapping::record_exists_select('issueagain = 1')) {
-            return;
-        }
-        $DB->execute("UPDATE {local_navigatr_award} SET timegone = :now WHERE timegone = 0 AND EXISTS (
-            SELECT 1
-              FROM {local_navigatr_map} m
-             WHERE m.courseid = {local_navigatr_award}.courseid AND m.target = {local_navigatr_award}.target
-                   AND m.rule = {local_navigatr_award}.rule AND m.issueagain = 1
-        ) AND NOT EXISTS (
-            SELECT 1
-              FROM {course_completions} cc
-             WHERE cc.course = {local_navigatr_award}.courseid AND cc.userid = {local_navigatr_award}.userid
-                   AND cc.timecompleted > 0
-        )", ['now' => time()]);
-        // Back with its old date, it had not gone: nothing that happens to it later counts from then.
-        $DB->execute("UPDATE {local_navigatr_award} SET timegone = 0 WHERE timegone > 0 AND EXISTS (
-            SELECT 1
-              FROM {course_completions} cc
-             WHERE cc.course = {local_navigatr_award}.courseid AND cc.userid = {local_navigatr_award}.userid
-                   AND cc.timecompleted > 0 AND cc.timecompleted <= {local_navigatr_award}.timegone
-        )");
+        $DB->set_field(mapping::TABLE, 'timecompletionchanged', time(), ['courseid' => $courseid]);
     }
 
     /**
-     * Whether a completion earns another badge after the one of the last cycle.
+     * A course begins to issue again: what its learners have completed by now earns nothing more.
      *
      * @param mapping $mapping
-     * @param \stdClass $latest row of the award of the last cycle
-     * @param int $timecompleted
-     * @return bool
      */
-    public static function is_again(mapping $mapping, \stdClass $latest, int $timecompleted): bool {
-        return $mapping->get('issueagain') && $latest->timegone > 0 && $timecompleted > $latest->timegone
-            && self::is_settled($latest);
-    }
-
-    /**
-     * Completions that earn another badge and whose event was missed, or came while the badge before was on its way.
-     *
-     * @param int $limit
-     * @return \stdClass[] `course`, `userid`, `timecompleted` by id of the completion
-     */
-    public static function missed(int $limit): array {
+    public static function begin(mapping $mapping): void {
         global $DB;
-        $sql = "SELECT cc.id, cc.course, cc.userid, cc.timecompleted
-                  FROM {local_navigatr_award} a
-                  JOIN {local_navigatr_map} m ON m.courseid = a.courseid AND m.target = a.target AND m.rule = a.rule
-                                                 AND m.rule = :rule AND m.issueagain = 1
-                  JOIN {course_completions} cc ON cc.course = a.courseid AND cc.userid = a.userid
-                 WHERE a.timegone > 0 AND cc.timecompleted > a.timegone AND " . self::SETTLED . "
-                       AND NOT EXISTS (
-                           SELECT 1
-                             FROM {local_navigatr_award} later
-                            WHERE later.courseid = a.courseid AND later.userid = a.userid AND later.target = a.target
-                                  AND later.rule = a.rule AND later.cycle > a.cycle
-                       )";
-        return $DB->get_records_sql($sql, ['rule' => mapping::COURSE_RULE], 0, $limit);
+        $record = '{course_completions} cc WHERE cc.course = {local_navigatr_award}.courseid
+                          AND cc.userid = {local_navigatr_award}.userid AND cc.timecompleted > 0';
+        $DB->execute("UPDATE {local_navigatr_award} SET completionid = (SELECT cc.id FROM $record)
+                       WHERE courseid = :courseid AND target = :target AND rule = :rule
+                             AND EXISTS (SELECT 1 FROM $record)", (array) mapping_key::of($mapping));
     }
 
     /**
-     * The same as {@see self::SETTLED}, of one row.
+     * Starts another cycle for those who completed again, as far as no person has to be asked.
      *
-     * @param \stdClass $award
+     * @param int $limit how many awards at most
+     * @return int how many
+     */
+    public static function start(int $limit): int {
+        if (!mapping::record_exists_select('issueagain = 1')) {
+            // Most sites have no such course, and a large table of awards.
+            return 0;
+        }
+        // What was never sent because nobody tracked it is no badge that could be issued again.
+        self::hold('NOT ' . self::SURE . " AND a.status <> 'nottracked'", $limit);
+        $crowded = self::crowded_courses();
+        if ($crowded) {
+            self::hold("a.courseid IN ($crowded) AND " . self::SURE, $limit);
+        }
+        $uncrowded = $crowded ? "a.courseid NOT IN ($crowded)" : '1 = 1';
+        $isunheld = 'ABS(a.heldcompletionid) <> cc.id';
+        return self::record(self::SURE . " AND $isunheld AND $uncrowded", $limit) + self::start_confirmed($limit);
+    }
+
+    /**
+     * Starts another cycle where a person said yes.
+     *
+     * @param int $limit how many awards at most
+     * @param int $courseid 0: of all courses
+     * @return int how many
+     */
+    public static function start_confirmed(int $limit, int $courseid = 0): int {
+        return self::record('a.heldcompletionid = -cc.id' . ($courseid ? " AND a.courseid = $courseid" : ''), $limit);
+    }
+
+    /**
+     * SQL: awards `a` of mappings `m` that issue again, and the later completions `cc` of their learners.
+     *
+     * @return string from FROM on; more conditions can follow
+     */
+    public static function sql_later(): string {
+        return "FROM {local_navigatr_award} a
+                JOIN {local_navigatr_map} m ON m.courseid = a.courseid AND m.target = a.target AND m.rule = a.rule
+                                               AND m.rule = " . mapping::COURSE_RULE . " AND m.issueagain = 1
+                JOIN {course_completions} cc ON cc.course = a.courseid AND cc.userid = a.userid
+               WHERE cc.timecompleted > a.timecompleted AND cc.id <> a.completionid AND " . self::SETTLED . "
+                     AND NOT EXISTS (
+                         SELECT 1
+                           FROM {local_navigatr_award} later
+                          WHERE later.courseid = a.courseid AND later.userid = a.userid AND later.target = a.target
+                                AND later.rule = a.rule AND later.cycle > a.cycle
+                     ) AND " . erasures::not_pending('a.userid', 'a.courseid');
+    }
+
+    /**
+     * Ids of courses in which so many completed again that a person is asked about all. Those already asked about count.
+     *
+     * @return string for SQL; empty: there is none
+     */
+    private static function crowded_courses(): string {
+        global $DB;
+        $sql = 'SELECT a.courseid ' . self::sql_later() . ' AND ' . self::SURE . ' AND a.heldcompletionid >= 0
+              GROUP BY a.courseid HAVING COUNT(1) > ' . self::WITHOUT_PERSON_MAX;
+        return implode(', ', $DB->get_fieldset_sql($sql));
+    }
+
+    /**
+     * Notes for which completions a person is asked. Each completion is asked about once.
+     *
+     * @param string $which SQL about `a`, `m` and `cc`
+     * @param int $limit
+     */
+    private static function hold(string $which, int $limit): void {
+        global $DB;
+        $sql = 'SELECT a.id ' . self::sql_later() . " AND $which AND ABS(a.heldcompletionid) <> cc.id";
+        foreach (array_chunk(array_keys($DB->get_records_sql($sql, null, 0, $limit)), self::PAGE) as $page) {
+            [$in, $params] = $DB->get_in_or_equal($page, SQL_PARAMS_NAMED);
+            $DB->execute("UPDATE {local_navigatr_award} SET timemodified = :now, heldcompletionid = COALESCE((
+                              SELECT cc.id
+                                FROM {course_completions} cc
+                               WHERE cc.course = {local_navigatr_award}.courseid AND cc.userid = {local_navigatr_award}.userid
+                          ), 0)
+                           WHERE id $in", $params + ['now' => time()]);
+        }
+    }
+
+    /**
+     * Writes the awards of another cycle.
+     *
+     * @param string $which SQL about `a`, `m` and `cc`
+     * @param int $limit
+     * @return int how many
+     */
+    private static function record(string $which, int $limit): int {
+        global $DB;
+        $sql = 'SELECT a.id, a.uuid, a.courseid, a.userid, a.cycle, a.heldcompletionid, a.usermodified,
+                       cc.id AS completionid, cc.timecompleted ' . self::sql_later() . " AND $which ORDER BY cc.id";
+        $recorded = 0;
+        foreach ($DB->get_records_sql($sql, null, 0, $limit) as $row) {
+            isolated::run("completion after award $row->uuid of course $row->courseid", function () use ($row, &$recorded) {
+                $recorded += (int) self::add_next($row);
+            });
+        }
+        return $recorded;
+    }
+
+    /**
+     * Writes the award of another cycle for one learner.
+     *
+     * @param \stdClass $row of {@see self::record()}
      * @return bool
      */
-    private static function is_settled(\stdClass $award): bool {
-        return $award->status === award::SENT
-            ? in_array($award->state, ['issued', 'cancelled'], true)
-            : in_array($award->status, [award::BASELINE, award::NOT_TRACKED, award::CANCELLED], true);
+    private static function add_next(\stdClass $row): bool {
+        $mapping = mappings::for_course((int) $row->courseid);
+        if (!$mapping) {
+            return false;
+        }
+        return awards::add($mapping, (int) $row->userid, awards::first_standing($mapping, $row) + [
+            'cycle' => $row->cycle + 1,
+            'completionid' => $row->completionid,
+            'timecompleted' => $row->timecompleted,
+            'origin' => 'sweep',
+            // Who confirmed it.
+            'usermodified' => $row->heldcompletionid < 0 ? $row->usermodified : 0,
+        ]);
     }
 }

@@ -43,6 +43,13 @@ class award_words {
     /** @var string[] What of an award a hold may be about; its row has it as `held…`. */
     public const OF_HOLDS = ['target', 'courseid', 'rule', 'providerid', 'badgeid'];
 
+    /** Where awards stand whose completion is in question, by Moodle's reason. */
+    private const OF_COMPLETION = [
+        award::COMPLETION_MISSING => ['waiting'],
+        award::COMPLETION_REMOVED => ['needs_attention'],
+        award::OTHER_ROLE => ['nottracked'],
+    ];
+
     /** How awards stand that Moodle may be unable to hand over. */
     private const IN_MOODLE = ['waiting', 'queued', 'needs_attention'];
 
@@ -67,6 +74,10 @@ class award_words {
      */
     public static function advice(?string $standing, \stdClass $row): string {
         $reason = (string) $row->reason;
+        if (isset(self::OF_COMPLETION[$reason]) && in_array($standing, self::OF_COMPLETION[$reason], true)) {
+            return self::printed(get_string("reason_$reason", 'local_navigatr') . ' '
+                . get_string("reason_{$reason}_todo", 'local_navigatr'));
+        }
         if (isset(vocabulary::REMEDY_OF_REASON[$reason])) {
             $remedy = vocabulary::REMEDY_OF_REASON[$reason];
             $todo = $remedy === 'none' ? '' : ' ' . get_string("remedy_$remedy", 'local_navigatr');

@@ -21,6 +21,7 @@ use local_navigatr\local\award_scope;
 use local_navigatr\local\awards;
 use local_navigatr\local\config;
 use local_navigatr\local\eta;
+use local_navigatr\local\held_recompletions;
 use local_navigatr\local\mapping;
 use local_navigatr\local\mappings;
 use renderable;
@@ -105,6 +106,7 @@ class course_page implements renderable, templatable {
             'card' => $showscard ? (new mapping_card($this->mapping, $this->course, $this->typed))->export()
                 + ['maychange' => $this->maychange] : null,
             'progress' => $showscard ? $this->progress() : null,
+            'recompletions' => $showscard ? $this->recompletions() : null,
             'baseline' => $showscard ? $this->baseline() : null,
             'providers' => $this->is_at_first_step() ? (new provider_choice($this->course, $this->mapping))->export() : null,
             'question' => $this->question?->export(),
@@ -213,6 +215,31 @@ class course_page implements renderable, templatable {
         return [
             'message' => get_string('baselinecount', 'local_navigatr', $count),
             'url' => $may && $this->mapping->is_issuing() ? $url->out(false) : null,
+        ];
+    }
+
+    /**
+     * Who completed again and gets the badge again only if a person says so, with the choice for those who may make it.
+     *
+     * @return array|null
+     */
+    private function recompletions(): ?array {
+        $count = held_recompletions::count((int) $this->course->id);
+        if ($count === 0) {
+            return null;
+        }
+        $may = has_capability('local/navigatr:manageissuances', \context_course::instance($this->course->id));
+        $choices = $this->mapping->is_issuing() ? ['issueagain', 'keepbadges'] : ['keepbadges'];
+        return [
+            'message' => get_string('recompletions', 'local_navigatr', $count),
+            'choices' => array_map(fn($choice) => [
+                'courseid' => $this->course->id,
+                'action' => $this->url()->out_omit_querystring(),
+                'sesskey' => sesskey(),
+                'seen' => $this->mapping->fingerprint(),
+                'do' => $choice,
+                'label' => get_string("recompletions_$choice", 'local_navigatr', $count),
+            ], $may ? $choices : []),
         ];
     }
 

@@ -35,7 +35,7 @@ use local_navigatr\local\mapping;
  */
 final class export {
     /** What of a row is not for people: it is the user's own id, or of no meaning outside. */
-    private const LEFT_OUT = ['id', 'userid', 'onekey', 'formeruserid', 'completionid', 'due', 'usermodified'];
+    private const LEFT_OUT = ['id', 'userid', 'onekey', 'formeruserid', 'completionid', 'heldcompletionid', 'due', 'usermodified'];
 
     /** @var int */
     private readonly int $userid;

@@ -76,7 +76,7 @@ final class rearm {
         }
         [$in, $params] = $DB->get_in_or_equal($courseids, SQL_PARAMS_NAMED);
         $params += ['target' => config::target(), 'waiting' => award::WAITING];
-        $waiting = award::count_records_select("courseid $in AND target = :target AND status = :waiting", $params);
+        $waiting = award::count_records_select("courseid $in AND target = :target AND status = :waiting AND timegone = 0", $params);
         return ['mappings' => count($courseids), 'waiting' => $waiting];
     }
 

@@ -108,7 +108,7 @@ final class award_bodies {
     public function of_known(\stdClass $award): string {
         // What is never sent on needs no name and no address, and nothing that a broken course could keep from being read.
         $needsnobody = !$award->maysend || in_array($award->state, self::SETTLED, true)
-            || in_array($award->status, self::NOT_SENT_ON, true);
+            || in_array($award->status, self::NOT_SENT_ON, true) || $award->timegone > 0;
         $body = $needsnobody
             ? self::key($award, plain_text::unfiltered_name($award->coursename)) + self::NOBODY
             : $this->body($award, $this->score($award));
@@ -123,9 +123,10 @@ final class award_bodies {
      * @return array
      */
     private static function known(\stdClass $award): array {
-        $istakenback = !$award->maysend || $award->status === award::CANCELLED;
+        $istakenback = !$award->maysend || $award->status === award::CANCELLED || $award->timegone > 0;
         if (!$istakenback || in_array($award->state, self::SETTLED, true)) {
             $reason = in_array($award->reason, award::PROBLEMS, true) ? null : $award->reason;
+            $reason = $award->timegone > 0 ? $award->cancelreason : $reason;
             return ['knownState' => $award->state ?? 'queued', 'knownReason' => $reason];
         }
         $mayexist = in_array($award->state, self::UNDECIDED, true) || $award->reason === self::MAY_HAVE_BEEN_ISSUED;

@@ -17,6 +17,7 @@
 namespace local_navigatr\local\delivery;
 
 use local_navigatr\local\award;
+use local_navigatr\local\completion_records;
 use local_navigatr\local\config;
 use local_navigatr\local\consents;
 use local_navigatr\local\contract\vocabulary;
@@ -62,6 +63,7 @@ final class outbox {
                        AND COALESCE(a.reason, '') $isproblem
                        AND (a.due = :anycase OR m.state = :active)
                        AND a.status IN ('waiting', 'sent') AND " . consents::sql_allow('a') . "
+                       AND a.timegone = 0 AND NOT " . completion_records::sql_missing('a') . "
                        AND " . erasures::not_pending('a.userid', 'a.courseid') . "
               ORDER BY a.id";
         $params = ['afterid' => $afterid, 'target' => $target, 'anycase' => award::DUE_IN_ANY_CASE, 'active' => mapping::ACTIVE];

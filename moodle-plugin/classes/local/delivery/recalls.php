@@ -25,7 +25,8 @@ use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
 
 /**
- * Cancels at the sidecar what it has and what is not to be sent any more: it was cancelled or lost its consent in Moodle.
+ * Cancels at the sidecar what it has and what is not to be sent any more: it was cancelled or lost its consent in Moodle, or Moodle
+ * has no record of its completion any more.
  *
  * An award that is not `sent` and has a state that the sidecar may act on is to be recalled, and one without consent that is
  * due, whatever its state: the sidecar may have the learner's name. The row says so, so that a call that fails is made again.
@@ -37,7 +38,8 @@ use local_navigatr\local\sidecar\failure;
 final class recalls {
     /** SQL: awards to be recalled. */
     private const PENDING = "(status IN ('cancelled', 'noconsent') AND (state IN ('queued', 'needs_attention') OR due > 0)
-        OR status = 'noconsent' AND state IN ('sending', 'unknown'))";
+        OR status = 'noconsent' AND state IN ('sending', 'unknown')
+        OR status = 'waiting' AND timegone > 0 AND state IN ('queued', 'needs_attention', 'sending', 'unknown'))";
 
     /** How long a page may take; the task goes on. */
     private const PAGE_SECONDS = 10;
@@ -134,14 +136,16 @@ final class recalls {
      */
     private static function learn(\stdClass $award, \stdClass $result): void {
         global $DB;
+        // What waits for its completion is due again once that is back.
+        $told = $award->status === award::WAITING ? award::DUE_IN_ANY_CASE : award::NOT_DUE;
         $istold = ['id' => $award->id, 'status' => $award->status, 'due' => $award->due];
         if (($result->result ?? '') === 'not_found') {
             $DB->set_field(award::TABLE, 'state', null, ['id' => $award->id, 'state' => $award->state]);
-            $DB->set_field(award::TABLE, 'due', award::NOT_DUE, $istold);
+            $DB->set_field(award::TABLE, 'due', $told, $istold);
             return;
         }
         states::learn($award, $result);
-        $DB->set_field(award::TABLE, 'due', award::NOT_DUE, $istold);
+        $DB->set_field(award::TABLE, 'due', $told, $istold);
         if ($award->status === award::NO_CONSENT && self::stays($result)) {
             $DB->execute("UPDATE {local_navigatr_award} SET status = 'sent', cancelreason = 'consent_withdrawn'
                            WHERE id = :id AND status = 'noconsent' AND due = 0", ['id' => $award->id]);

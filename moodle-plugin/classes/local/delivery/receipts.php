@@ -126,10 +126,10 @@ final class receipts implements receipt {
      */
     private static function mark_sent(\stdClass $award, \stdClass $taken, award_bodies $bodies): void {
         global $DB;
-        if (!in_array($award->status, [award::WAITING, award::SENT], true)) {
+        if (!in_array($award->status, [award::WAITING, award::SENT], true) || $award->timegone > 0) {
             return;
         }
-        $asread = ['id', 'uuid', 'userid', 'status', 'keepbadge', 'badgeid', 'providerid'];
+        $asread = ['id', 'uuid', 'userid', 'status', 'keepbadge', 'badgeid', 'providerid', 'timegone'];
         $where = implode(' AND ', array_map(fn($column) => "$column = :was$column", $asread));
         $params = [];
         foreach ($asread as $column) {

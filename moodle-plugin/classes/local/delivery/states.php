@@ -93,7 +93,12 @@ final class states {
     private static function store(\stdClass $award, array $known): bool {
         global $DB;
         $asread = ['id' => $award->id, 'waswithout' => '', 'wasstate' => (string) $award->state];
-        $known += self::settles($award, $known['state']) ? ['status' => award::SENT, 'due' => award::NOT_DUE] : [];
+        if (self::settles($award, $known)) {
+            $known += ['status' => award::SENT, 'due' => award::NOT_DUE, 'timegone' => 0];
+        } else if ($award->timegone > 0) {
+            // It waits for its completion: that it is cancelled for that the sidecar has from Moodle.
+            unset($known['reason']);
+        }
         $set = implode(', ', array_map(fn($column) => "$column = :$column", array_keys($known)));
         $DB->execute("UPDATE {local_navigatr_award} SET $set, timemodified = :now
                        WHERE id = :id AND COALESCE(state, :waswithout) = :wasstate", $asread + $known + ['now' => time()]);
@@ -107,14 +112,16 @@ final class states {
     }
 
     /**
-     * Whether the sidecar's word settles an award that Moodle holds back: it was issued all the same, or is cancelled there too.
+     * Whether the sidecar's word settles an award that Moodle holds back: it was issued all the same, or is cancelled there too,
+     * or it may exist, which a person has to know whether its completion is recorded or not.
      *
      * @param \stdClass $award
-     * @param string $state
+     * @param array $known `state` and `reason`
      * @return bool
      */
-    private static function settles(\stdClass $award, string $state): bool {
+    private static function settles(\stdClass $award, array $known): bool {
         return $award->status !== award::SENT
-            && ($state === 'issued' || $state === 'cancelled' && $award->status === award::CANCELLED);
+            && ($known['state'] === 'issued' || $known['state'] === 'cancelled' && $award->status === award::CANCELLED
+                || $award->timegone > 0 && $known['reason'] === 'may_have_been_issued');
     }
 }

@@ -23,7 +23,9 @@ use local_navigatr\local\course_name;
 use local_navigatr\local\isolated;
 
 /**
- * Once a day, those who look after a course learn how many of its badges came to need somebody since the day before.
+ * Once a day, those who look after a course learn how many of its badges came to need somebody since the day before: what stands
+ * as needing attention, learners who completed and were not tracked, and completions once more that a person is asked about. Not
+ * teachers: that they are not tracked is as it should be.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -46,7 +48,8 @@ final class attention {
                   FROM (SELECT a.courseid,
                                a.timemodified + CASE WHEN a.reason $undecided THEN " . HOURSECS . " ELSE 0 END AS told
                           FROM {local_navigatr_award} a
-                         WHERE " . award::standing('a') . " = 'needs_attention') attention
+                         WHERE " . award::standing('a') . " = 'needs_attention' OR a.heldcompletionid > 0
+                               OR a.status = 'nottracked' AND COALESCE(a.reason, '') <> 'other_role') attention
                  WHERE told >= :last AND told <= :now
               GROUP BY courseid";
         $params += ['last' => $last, 'now' => time()];

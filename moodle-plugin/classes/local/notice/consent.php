@@ -17,6 +17,7 @@
 namespace local_navigatr\local\notice;
 
 use local_navigatr\local\award;
+use local_navigatr\local\completion_records;
 use local_navigatr\local\consent_text;
 use local_navigatr\local\consents;
 use local_navigatr\local\course_name;
@@ -50,7 +51,7 @@ final class consent {
                   JOIN {course} co ON co.id = a.courseid
                   JOIN {user} u ON u.id = a.userid AND u.deleted = 0 AND u.suspended = 0
              LEFT JOIN {" . consents::TABLE . "} c ON " . consents::sql_is_about('a') . "
-                 WHERE a.status = :status AND c.id IS NULL
+                 WHERE a.status = :status AND c.id IS NULL AND NOT " . completion_records::sql_missing('a') . "
               ORDER BY a.id";
         foreach ($DB->get_records_sql($sql, ['status' => award::NO_CONSENT], 0, self::MOST) as $row) {
             isolated::run("consent for award $row->id", fn() => self::ask((int) $row->userid, (int) $row->courseid));

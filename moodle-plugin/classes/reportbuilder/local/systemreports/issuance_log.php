@@ -42,7 +42,7 @@ class issuance_log extends system_report {
     ];
 
     /** @var string[] What the actions of a row need to know. */
-    private const BASE_FIELDS = ['uuid', 'status', 'state', 'reason', 'courseid', 'userid'];
+    private const BASE_FIELDS = ['uuid', 'status', 'state', 'reason', 'timegone', 'courseid', 'userid'];
 
     /** @var string[] Reasons that no retry helps: a person decides, something is missing, or the learner was erased. */
     private const NOT_RETRIED = [
@@ -174,10 +174,11 @@ class issuance_log extends system_report {
             $this->add_action($this->act_action($name)->add_callback(
                 static fn(\stdClass $row): bool => $row->status === 'sent' && in_array($row->state, $states, true)
                     && ($name !== 'retry' || !in_array($row->reason, self::NOT_RETRIED, true))
+                    || $name === 'cancel' && by_hand::lacks_record($row)
             ));
         }
         $this->add_action($this->act_action('release')->add_callback(
-            static fn(\stdClass $row): bool => in_array($row->status, by_hand::RELEASABLE, true)
+            static fn(\stdClass $row): bool => by_hand::is_releasable($row)
         ));
     }
 
