@@ -99,7 +99,6 @@ if ($data = $form->get_data()) {
             template::save_for_site($data->evidencetemplate);
             config::set('sendscore', (bool) $data->sendscore);
             config::set('consentrequired', (bool) $data->consentrequired);
-            config::set('useproxy', (bool) $data->useproxy);
             config::set('erasuresdays', (int) $data->erasuresdays);
             config::set('enrolmentgracedays', (int) $data->enrolmentgracedays);
             parting_words::keep($result->message);

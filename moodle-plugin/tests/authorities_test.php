@@ -94,7 +94,7 @@ final class authorities_test extends school_testcase {
         global $DB;
         $this->setAdminUser();
         $key = (new certificates())->authoritykey;
-        $result = test_connection::execute('http://127.0.0.1:8787', '', 'production', 'pat', 30, $key, false, false);
+        $result = test_connection::execute('http://127.0.0.1:8787', '', 'production', 'pat', 30, $key, false, false, false);
         $this->assertSame(get_string('caprivatekey', 'local_navigatr'), $result['message']);
         $problems = $this->typed(['sidecarca' => $key])->problems();
         $this->assertSame(['sidecarca' => get_string('caprivatekey', 'local_navigatr')], $problems);

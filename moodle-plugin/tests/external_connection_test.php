@@ -46,7 +46,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  */
 final class external_connection_test extends school_testcase {
     /** Values that are right as far as Moodle can tell. */
-    private const TYPED = ['http://127.0.0.1:8787', '', 'production', "  pat-\n1234 ", 30, '', false, false];
+    private const TYPED = ['http://127.0.0.1:8787', '', 'production', "  pat-\n1234 ", 30, '', false, false, false];
 
     /**
      * Who may not manage credentials learns nothing and changes nothing.
@@ -82,7 +82,7 @@ final class external_connection_test extends school_testcase {
         $this->sidecar->answer('POST /v1/connection/test', golden::body('test_connection_reply'));
         $before = get_config('local_navigatr');
 
-        $result = test_connection::execute('http://127.0.0.1:9999', '', 'staging', "  pat-\n1234 ", 45, '', false, false);
+        $result = test_connection::execute('http://127.0.0.1:9999', '', 'staging', "  pat-\n1234 ", 45, '', false, false, false);
 
         $this->assertEquals($result, test_connection::clean_returnvalue(test_connection::execute_returns(), $result));
         $this->assertTrue($result['ok']);
@@ -128,7 +128,7 @@ final class external_connection_test extends school_testcase {
      */
     public function test_wrong_url_and_timeout_cost_no_call(): void {
         $this->setAdminUser();
-        $result = test_connection::execute('127.0.0.1:8787', '', 'production', 'pat', 4, '', false, false);
+        $result = test_connection::execute('127.0.0.1:8787', '', 'production', 'pat', 4, '', false, false, false);
         $this->assertFalse($result['ok']);
         $this->assertStringContainsString(get_string('urlinvalid', 'local_navigatr'), $result['message']);
         $this->assertStringContainsString(get_string('timeoutrange', 'local_navigatr'), $result['message']);

@@ -41,7 +41,7 @@ require_once(__DIR__ . '/fixtures/recovery_testcase.php');
  */
 final class recovery_teaching_test extends recovery_testcase {
     /**
-     * The feed comes first, then what is new, then erasures, holds, connection and awards, newest first, then the counts.
+     * The feed comes first, then erasures, then what is new, then holds, connection and awards, newest first, then the counts.
      */
     public function test_all_is_taught_in_its_order(): void {
         $course = $this->mapped_course();
@@ -58,17 +58,19 @@ final class recovery_teaching_test extends recovery_testcase {
         $paths = array_map(fn($line) => strtok($line, '?'), $this->sidecar->lines());
         $this->assertSame([
             'GET /v1/feed',
-            'POST /v1/awards',
             'POST /v1/privacy/erase',
+            'POST /v1/awards',
             "PUT /v1/mappings/$paused->id/0/hold",
             'GET /v1/connection',
             'POST /v1/awards',
             'POST /v1/recovery/taught',
         ], $paths);
-        $this->assertSame(
-            ['users' => ['77'], 'courses' => [(string) $course->id], 'erasedAt' => '2023-11-14T22:14:20Z'],
-            $this->sidecar->bodies('POST /v1/privacy/erase')[0]
-        );
+        $this->assertSame([
+            'users' => ['77'],
+            'courses' => [(string) $course->id],
+            'erasedAt' => '2023-11-14T22:14:20Z',
+            'askedAt' => '2023-11-14T22:13:20Z',
+        ], $this->sidecar->bodies('POST /v1/privacy/erase')[0]);
         [$asnew, $taught] = array_column($this->sidecar->bodies('POST /v1/awards'), 'awards');
         $this->assertArrayNotHasKey('knownState', $asnew[0]);
         $this->assertSame([$sent[1]->uuid, $sent[0]->uuid], array_column($taught, 'id'));
@@ -153,7 +155,7 @@ final class recovery_teaching_test extends recovery_testcase {
     }
 
     /**
-     * Consent withdrawn and not recalled yet: the sidecar gets no name, and the recall follows.
+     * Taken back and not recalled yet: the sidecar gets no name, may have issued it, and is told by the recall.
      */
     public function test_withdrawn_and_not_recalled_is_taught_without_the_person(): void {
         global $DB;
@@ -162,7 +164,7 @@ final class recovery_teaching_test extends recovery_testcase {
         $DB->update_record('local_navigatr_award', (object) ['id' => $award->id, 'status' => 'cancelled']);
         $this->run_task('send_awards');
         $body = $this->sidecar->bodies('POST /v1/awards')[0]['awards'][0];
-        $this->assertSame(['cancelled', null], [$body['knownState'], $body['recipient']]);
+        $this->assertSame(['unknown', null], [$body['knownState'], $body['recipient']]);
         $this->assertSame('cancelled', $this->award_by_id($award)->status);
         $this->assertNotSame([], $this->sidecar->bodies('POST /v1/issuances/cancel'));
     }

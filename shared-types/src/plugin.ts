@@ -29,6 +29,8 @@ export const pluginTestParameters = z.object({
   removeCa: z.boolean(),
   /** Whether plain http to another machine is permitted. */
   privateNetwork: z.boolean(),
+  /** Whether the sidecar is called through the proxy of the site. */
+  useProxy: z.boolean(),
 });
 /** `message` is one translated sentence: who the token belongs to, or what to do. */
 export const pluginTestResult = z.object({

@@ -14,8 +14,10 @@ const scope = {
 export const exportRequest = z.object({ ...scope, after: text(64).optional() });
 export const eraseRequest = z.object({
   ...scope,
-  /** Teaching again what was asked for at this moment: what arrived and was completed later stays. Absent: now. */
+  /** Teaching again what was done at this moment: what arrived and was completed later stays. Absent: now. */
   erasedAt: instant().optional(),
+  /** With `erasedAt`: when it was asked for. A ledger without an erasure of then does not know what had become of the badges. */
+  askedAt: instant().optional(),
 });
 
 export const exportReply = z.object({

@@ -85,7 +85,8 @@ CREATE TABLE "erasures" (
 	"site" text NOT NULL,
 	"user_key" text,
 	"course_id" text,
-	"erased_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL
+	"erased_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+	"may_exist" boolean DEFAULT false NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "holds" (

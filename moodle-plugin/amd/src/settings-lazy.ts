@@ -25,8 +25,9 @@ function typedValues(form: HTMLFormElement): Typed {
     timeoutSeconds: Number.parseInt(value('timeout'), 10) || 0,
     sidecarCa: value('sidecarca'),
     removeCa: value('removeca') === '1',
-    // A hidden field of the same name stands before the box, with 0.
+    // A hidden field of the same name stands before each box, with 0.
     privateNetwork: typed.getAll('privatenetwork').includes('1'),
+    useProxy: typed.getAll('useproxy').includes('1'),
   };
 }
 

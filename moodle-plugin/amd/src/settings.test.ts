@@ -14,6 +14,7 @@ const PAGE = `
     <input name="token" value="pat"><input name="timeout" value="45">
     <textarea name="sidecarca"> -----BEGIN CERTIFICATE----- </textarea><input type="checkbox" name="removeca" value="1">
     <input type="hidden" name="privatenetwork" value="0"><input type="checkbox" name="privatenetwork" value="1" checked>
+    <input type="hidden" name="useproxy" value="0"><input type="checkbox" name="useproxy" value="1" checked>
     <select name="environment"><option value="staging" selected></option></select>
     <input type="hidden" name="confirmtarget" value="" data-region="local_navigatr-confirm-target">
     <div data-region="local_navigatr-test-result"></div>
@@ -58,8 +59,19 @@ test('a test sends what is typed and shows the sentence that comes back', async 
       sidecarCa: '-----BEGIN CERTIFICATE-----',
       removeCa: false,
       privateNetwork: true,
+      useProxy: true,
     },
   ]);
+});
+
+test.each(['privatenetwork', 'useproxy'])('a box that is not ticked is tested as it is: %s', async (name) => {
+  answer('test_connection', () => ({ ok: true, message: 'It works.' }));
+  document.querySelector<HTMLInputElement>(`[type="checkbox"][name="${name}"]`)?.click();
+  init();
+  test_();
+  await vi.waitFor(() => expect(result()).toContain('It works.'));
+  const tested = { privateNetwork: name !== 'privatenetwork', useProxy: name !== 'useproxy' };
+  expect(callsOf('test_connection')).toMatchObject([tested]);
 });
 
 test('a test that finds a problem is no success', async () => {

@@ -17,10 +17,11 @@
 namespace local_navigatr\check;
 
 use core\check\result;
+use local_navigatr\local\connection\typed;
 use local_navigatr\local\sidecar\endpoint;
 
 /**
- * Whether what goes to the sidecar can be read on its way.
+ * Whether what goes to the sidecar can be read on its way, and whether the settings page would save the way as it is stored.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -34,11 +35,14 @@ class network extends base {
      */
     protected function examine(): result {
         $endpoint = endpoint::stored();
-        if (!$endpoint->is_readable_on_the_way()) {
-            return $this->result(result::OK, 'ok');
+        if ($endpoint->is_readable_on_the_way() && !$endpoint->isprivate) {
+            return $this->result(result::ERROR, 'refused', $endpoint->url, $this->text('failure_sidecar_insecure'));
         }
-        return $endpoint->isprivate
+        if ($problems = typed::stored()->problems()) {
+            return $this->result(result::WARNING, 'settings', null, s(implode(' ', $problems)));
+        }
+        return $endpoint->is_readable_on_the_way()
             ? $this->result(result::WARNING, 'plain', $endpoint->url)
-            : $this->result(result::ERROR, 'refused', $endpoint->url, $this->text('failure_sidecar_insecure'));
+            : $this->result(result::OK, 'ok');
     }
 }

@@ -65,6 +65,7 @@ final class test_connection extends external_api {
      * @param string $sidecarca PEM; empty: the stored ones
      * @param bool $removeca none instead
      * @param bool $privatenetwork
+     * @param bool $useproxy
      * @return array
      */
     public static function execute(
@@ -75,7 +76,8 @@ final class test_connection extends external_api {
         int $timeoutseconds,
         string $sidecarca,
         bool $removeca,
-        bool $privatenetwork
+        bool $privatenetwork,
+        bool $useproxy
     ): array {
         $params = self::validate_parameters(self::execute_parameters(), [
             'sidecarUrl' => $sidecarurl,
@@ -86,6 +88,7 @@ final class test_connection extends external_api {
             'sidecarCa' => $sidecarca,
             'removeCa' => $removeca,
             'privateNetwork' => $privatenetwork,
+            'useProxy' => $useproxy,
         ]);
         access::require_in_system(contract\test_connection::CAPABILITY);
         \core\session\manager::write_close();

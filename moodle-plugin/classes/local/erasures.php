@@ -184,7 +184,24 @@ final class erasures {
     public static function teach(client $client, \stdClass $erasure): bool {
         $userid = keys::user_of_erasure($erasure->onekey);
         $courses = $erasure->courseid ? [(int) $erasure->courseid] : [];
-        return !empty($client->erase($userid ? [$userid] : [], $courses, (int) $erasure->timedone)->done);
+        $when = ['erasedAt' => (int) $erasure->timedone, 'askedAt' => (int) $erasure->timecreated];
+        return !empty($client->erase($userid ? [$userid] : [], $courses, $when)->done);
+    }
+
+    /**
+     * SQL: no erasure of a user in a course was done under a later id.
+     *
+     * @param string $userid SQL of the user's id
+     * @param string $courseid SQL of the course's id
+     * @param int $afterid
+     * @return string
+     */
+    public static function none_done_after(string $userid, string $courseid, int $afterid): string {
+        return "NOT EXISTS (
+                    SELECT 1
+                      FROM {local_navigatr_erasure} ed
+                     WHERE ed.timedone > 0 AND ed.id > $afterid AND ed.userid IN (0, $userid) AND ed.courseid IN (0, $courseid)
+                )";
     }
 
     /**

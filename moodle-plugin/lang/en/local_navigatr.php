@@ -164,6 +164,7 @@ $string['check_network_help'] = 'Token, names and addresses can be read by every
 $string['check_network_ok'] = 'Nobody in between can read what is sent.';
 $string['check_network_plain'] = 'Everything goes to {$a} unencrypted, because the network is said to be private.';
 $string['check_network_refused'] = 'Nothing is sent to {$a}, because it would go unencrypted.';
+$string['check_network_settings'] = 'The connection is stored with a value that the settings page does not accept.';
 $string['check_queue'] = 'Navigatr: waiting badges';
 $string['check_queue_help'] = 'Check that cron runs and that the sidecar answers; the settings page says what else holds badges up.';
 $string['check_queue_ok'] = 'No badge waits.';

@@ -32,6 +32,8 @@ export type KnownIssuance = {
   problems: Problem[];
   /** The recovery that the site is in, where Moodle has not named the award in it before; null otherwise. */
   untaughtIn: string | null;
+  /** With `untaughtIn`: it was there before that recovery. */
+  untaught: boolean;
 };
 
 export type Step = {

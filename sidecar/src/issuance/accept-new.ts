@@ -11,7 +11,8 @@ import { priorities } from '../db/schema/issuances.ts';
 import { findTeaching, noTeaching, type Teaching } from '../recovery/teaching.ts';
 import type { Site } from '../site/site.ts';
 import type { KeyedAward } from './accept-keys.ts';
-import { taughtStateOf } from './taught-state.ts';
+import { mayExistElsewhere } from './issued-elsewhere.ts';
+import { isSettled, taughtStateOf } from './taught-state.ts';
 
 /** What became of an award that was not met on its way in. */
 export type Stored =
@@ -22,21 +23,31 @@ export type Stored =
 type Entry = { event: TransitionEvent; state: IssuanceState; reason: StateReason | null };
 
 /** Where a new award starts: in the queue, unless something is missing or Moodle knows more than the ledger. */
-export function entryOf(award: KeyedAward, teaching: Teaching): Entry {
+export function entryOf(award: KeyedAward, teaching: Teaching & { mayExist: boolean }): Entry {
   const [event, reason] = entryEvent(award, teaching);
   const state = destination(null, event);
   if (state === null) throw new Error(`nothing begins with ${event}`);
   return { event, state, reason };
 }
 
-function entryEvent(award: KeyedAward, { isLate }: Teaching): [TransitionEvent, StateReason | null] {
+type Event = [TransitionEvent, StateReason | null];
+
+// Whether it was issued is a person's to find out.
+const UNDECIDED: Event = ['record_undecided', 'may_have_been_issued'];
+
+function entryEvent(award: KeyedAward, { isLate, mayExist }: Teaching & { mayExist: boolean }): Event {
   if (award.reason === 'invalid_award') return ['accept_incomplete', award.reason];
   const taught = taughtStateOf(award);
   if (taught?.kind === 'issued') return ['record', 'recorded'];
-  if (taught?.kind === 'cancelled') return ['record_cancelled', taught.reason];
+  if (taught?.kind === 'cancelled') {
+    return mayExist && taught.reason === 'consent_withdrawn'
+      ? UNDECIDED
+      : ['record_cancelled', taught.reason];
+  }
+  if (mayExist) return UNDECIDED;
   if (taught?.kind === 'waits') return ['accept_incomplete', taught.reason];
   // Taught too late: a person ended the recovery, and nothing that was not taught is sent.
-  if (taught?.kind === 'undecided' || (taught && isLate)) return ['record_undecided', 'may_have_been_issued'];
+  if (taught?.kind === 'undecided' || (taught && isLate)) return UNDECIDED;
   return award.reason === null ? ['accept', null] : ['accept_incomplete', award.reason];
 }
 
@@ -53,7 +64,7 @@ export async function storeNew(tx: Db, site: Site, awards: readonly KeyedAward[]
 }
 
 function inputRow(award: KeyedAward, ordinal: number, teaching: Teaching): object {
-  const entry = entryOf(award, teaching);
+  const entry = entryOf(award, { ...teaching, mayExist: false });
   const isTaught = award.knownState !== null;
   // What is never sent needs no name, no address and nothing that was to be said of the learner.
   const isNeeded = entry.state === 'queued' || entry.state === 'needs_attention';
@@ -78,15 +89,18 @@ function inputRow(award: KeyedAward, ordinal: number, teaching: Teaching): objec
     first_name: award.userId === null ? null : person?.firstName,
     last_name: person?.lastName,
     email: person?.email,
-    event: entry.event,
-    state: entry.state,
-    reason: entry.reason,
-    needs: needOf(entry.reason),
     // It may have been issued by a ledger that is gone.
-    repeats: isTaught && isNeeded ? 1 : 0,
+    entry: { ...entry, needs: needOf(entry.reason), repeats: isTaught && !isSettled(award) ? 1 : 0 },
+    doubt: doubtOf(award, teaching),
     taught_in: isTaught ? teaching.recovery : null,
     priority: award.trigger === 'backfill' ? priorities.backfill : priorities.live,
   };
+}
+
+/** Where it starts if a ledger that is gone may have issued the badge. */
+function doubtOf(award: KeyedAward, teaching: Teaching): object {
+  const entry = entryOf(award, { ...teaching, mayExist: true });
+  return { ...entry, needs: needOf(entry.reason), repeats: 1 };
 }
 
 /** CTEs `snapshot(id, user_id, first_name, last_name, email)` for CTE `input`: the latest snapshot where it is still right, else a new one. */
@@ -121,8 +135,8 @@ const insertion = (site: string, given: string): SQL => sql`
     select * from jsonb_to_recordset(${given}::text::jsonb) as t(
       ordinal int, award_id uuid, target text, course_id text, course_name text, user_id text, user_key text, rule int, cycle int,
       provider_id text, badge_id text, completed_at timestamptz, trigger text, score float8, evidence text,
-      problems jsonb, first_name text, last_name text, email text, event text, state text, reason text,
-      needs text, repeats int, taught_in uuid, priority smallint)
+      problems jsonb, first_name text, last_name text, email text, entry jsonb, doubt jsonb,
+      taught_in uuid, priority smallint)
   ), erased as materialized (
     select g.award_id from given g
     where exists (select from erasures e where e.site = ${site} and e.user_key = g.user_key and ${before})
@@ -132,7 +146,9 @@ const insertion = (site: string, given: string): SQL => sql`
     select i.award_id from issuances i where i.site = ${site} and i.award_id in (select award_id from given)
     order by i.id for update
   ), input as materialized (
-    select g.* from given g
+    select g.*, starts.* from given g
+      cross join lateral jsonb_to_record(case when ${mayExistElsewhere(site)} then g.doubt else g.entry end)
+        as starts(event text, state text, reason text, needs text, repeats int)
     where not exists (select from erased where erased.award_id = g.award_id)
       and not exists (select from met where met.award_id = g.award_id)
   ), ${snapshots(site)}, moment as materialized (

@@ -1,6 +1,7 @@
 import type { AwardReply } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
+import { isUntaught } from '../recovery/untaught.ts';
 import type { Site } from '../site/site.ts';
 import type { KeyedAward } from './accept-keys.ts';
 import type { KnownIssuance } from './accept-known.ts';
@@ -23,7 +24,7 @@ export async function lockKnown(
     select i.award_id as "awardId", i.id, i.state, i.reason, i.target, i.course_id as "courseId", i.user_key as "userKey",
       i.user_id is null and i.user_key is not null as stripped, i.rule, i.cycle, i.provider_id as "providerId", i.badge_id as "badgeId", i.course_name as "courseName", i.score,
       i.evidence, r.first_name as "firstName", r.last_name as "lastName", r.email, i.repeats, i.problems,
-      case when i.taught_in is distinct from open.id then open.id end as "untaughtIn"
+      case when i.taught_in is distinct from open.id then open.id end as "untaughtIn", ${isUntaught} as untaught
     from issuances i left join recipients r on r.id = i.recipient_id
       left join recoveries open on open.site = i.site and open.ended_at is null
     where i.site = ${site.id}

@@ -4,6 +4,7 @@ import { byUser } from '../audit/write-audit.ts';
 import { type Db, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { deleteUnusedRecipients } from '../privacy/unused-recipients.ts';
+import { isUntaught } from '../recovery/untaught.ts';
 import { MAY_STAY, type Move, moveLocked, PERSONAL, WITHOUT_PERSON } from './apply.ts';
 import {
   type Decision,
@@ -52,13 +53,13 @@ async function lockSubjects(tx: Db, site: string, ids: readonly string[]): Promi
     tx,
     sql`
     select id, award_id as "awardId", state, reason, recipient_id is not null as reachable,
-      user_id is null and user_key is not null as stripped, repeats > 0 as "mayExist",
+      user_id is null and user_key is not null as stripped, ${isUntaught} as untaught, repeats > 0 as "mayExist",
       target is not null and course_id is not null and user_key is not null and badge_id is not null as whole
-    from issuances
+    from issuances i
     where site = ${site} and award_id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
     order by id for update`,
   );
-  return found.map((row) => ({ ...row, id: Number(row.id) }));
+  return found.map((row) => ({ ...row, id: Number(row.id), mayExist: row.mayExist || row.untaught }));
 }
 
 const reasonOf = ({ reason }: Act): CancelReason => reason ?? 'cancelled_by_person';
@@ -87,9 +88,21 @@ async function carryOut(tx: Db, decided: readonly Decided[], given: Act): Promis
   await forgetPerson(tx, idsOf('forget'), given);
   const { verb, actor, note } = given;
   const by = { ...byUser(actor), details: note ?? '' };
+  await markUntaught(tx, decided);
   const set = given.reason === 'consent_withdrawn' ? [...CHANGES[verb], ...WITHOUT_PERSON] : CHANGES[verb];
   await moveLocked(tx, movesAt(decided, 0), { ...by, set });
   await moveLocked(tx, movesAt(decided, 1), by);
+}
+
+/** What a recovery leaves open stays open, wherever a person moves it: its next PUT is a repeat. */
+async function markUntaught(tx: Db, decided: readonly Decided[]): Promise<void> {
+  const ids = decided.flatMap(({ kind, subject: { id, untaught } }) =>
+    kind === 'move' && untaught ? [id] : [],
+  );
+  if (ids.length === 0) return;
+  await tx.execute(sql`
+    update issuances set repeats = greatest(repeats, 1)
+    where id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`);
 }
 
 const movesAt = (decided: readonly Decided[], at: number): Move[] =>

@@ -21,8 +21,10 @@ export type Subject = {
   reachable: boolean;
   /** The learner was erased. */
   stripped: boolean;
-  /** An earlier PUT may have issued it. */
+  /** An earlier PUT, or a ledger that is gone, may have issued it. */
   mayExist: boolean;
+  /** The ledger went back in time, and Moodle has not said yet what it knows of it. */
+  untaught: boolean;
 };
 
 export type Result = Omit<ActReply['results'][number], 'id'>;
@@ -50,7 +52,11 @@ export function decideUserAction(subject: Subject, verb: Verb, cancelReason: Can
   // What Moodle takes back is not repeated; a person who cancels what may exist decides whether it was issued.
   const undecided = state === 'unknown' && cancelReason !== 'cancelled_by_person';
   if (verb === 'cancel' && (state === 'sending' || undecided)) return stays('wish', 'wished');
-  if (verb === 'cancel' && state === 'cancelled') return stays(withdrawn ? 'forget' : 'nothing', 'done');
+  if (verb === 'cancel' && state === 'cancelled') {
+    return isRevivable(subject)
+      ? cancelAnew(subject, cancelReason)
+      : stays(withdrawn ? 'forget' : 'nothing', 'done');
+  }
   // That a badge may exist is what a person has to know, also of a learner who agrees no longer.
   if (verb === 'cancel' && withdrawn && reason === MAY_HAVE) return stays('forget', 'done');
   if (verb === 'retry' && state === 'queued') return stays('hurry', 'done');
@@ -58,6 +64,16 @@ export function decideUserAction(subject: Subject, verb: Verb, cancelReason: Can
   return change === null
     ? stays('nothing', 'not_possible')
     : decideSteps(subject, { from: state, ...change });
+}
+
+const isRevivable = ({ untaught, whole, stripped, reason }: Subject): boolean =>
+  untaught && whole && !stripped && !ERASED.includes(reason);
+
+/** Cancelled before the recovery, and maybe sent again since: it is cancelled as what waits in the queue is. */
+function cancelAnew(subject: Subject, cancelReason: CancelReason): Decision {
+  const revive: Step = { from: 'cancelled', event: 'replace', reason: null };
+  const cancel = decideUserAction({ ...subject, state: 'queued', reason: null }, 'cancel', cancelReason);
+  return { ...cancel, steps: [revive, ...cancel.steps] };
 }
 
 function decideSteps({ reachable }: Subject, first: Step): Decision {

@@ -4,27 +4,54 @@ import { type Db, rows } from '../db/client.ts';
 import { priorities } from '../db/schema/issuances.ts';
 import type { Site } from '../site/site.ts';
 import type { KeyedAward } from './accept-keys.ts';
-import type { KnownIssuance, Step } from './accept-known.ts';
+import { type KnownIssuance, readRepetition, type Step } from './accept-known.ts';
 import { lockKnown } from './accept-stored.ts';
+import { findIssuedElsewhere } from './issued-elsewhere.ts';
+import { type Mark, writeMarks } from './mark-taught.ts';
+import { isSettled } from './taught-state.ts';
 import { type Update, updateExisting } from './update-existing.ts';
 
 /**
  * Awards of learners who were erased and have completed once more: each gets the issuance that has its key, under its own
- * id. What was never sent is sent now; what is or may be issued is listed for a person. Awards that meet no such
- * issuance are left alone.
+ * id. What was never sent is sent now; what is or may be issued is listed for a person. What Moodle knows of the award itself,
+ * which a ledger that went back in time does not have, counts besides. Awards that meet no such issuance are left alone.
  */
 export async function takeOverErased(tx: Db, site: Site, awards: readonly KeyedAward[]): Promise<Update[]> {
-  // One that Moodle knows more of is not completed once more: it is taught after a restore.
-  const earned = awards.filter(({ knownState }) => knownState === null);
-  if (earned.length === 0) return [];
-  const taken = await lockKnown(tx, site, await rename(tx, site, earned));
-  const updates = earned.flatMap((award): Update[] => {
+  if (awards.length === 0) return [];
+  const renamed = await rename(tx, site, awards);
+  if (renamed.length === 0) return [];
+  const taken = await lockKnown(tx, site, renamed);
+  const issuedElsewhere = await findIssuedElsewhere(tx, site, awards);
+  const met = awards.flatMap((award): Met[] => {
     const issuance = taken.get(award.id);
-    return issuance === undefined ? [] : [{ award, issuance, steps: stepsOf(issuance, award), newKey: true }];
+    return issuance === undefined
+      ? []
+      : [{ award, issuance, mayExist: issuedElsewhere.has(award.id) || mayExist(issuance, award) }];
   });
+  const updates = met.map((one) => ({ ...one, steps: stepsOf(one), newKey: true }));
+  await writeMarks(tx, met.map(markOf));
   await updateExisting(tx, site, updates);
   return updates;
 }
+
+/** An award and the issuance that it takes over. `mayExist`: the badge of before the erasure. */
+type Met = { award: KeyedAward; issuance: KnownIssuance; mayExist: boolean };
+
+/** What comes after a recovery that was ended untaught is never sent. */
+function mayExist(
+  { state, reason, repeats, untaughtIn }: KnownIssuance,
+  { knownState }: KeyedAward,
+): boolean {
+  const isLate = knownState !== null && untaughtIn === null;
+  return state === 'issued' || reason === 'erased_may_exist' || repeats > 0 || isLate;
+}
+
+/** What the ledger knew of the erased one says nothing of this one: it need not be taught any more. */
+const markOf = ({ award, issuance, mayExist }: Met): Mark => ({
+  issuance,
+  recovery: issuance.untaughtIn,
+  isRepeat: mayExist || (award.knownState !== null && !isSettled(award)),
+});
 
 /** Gives the issuances of erased learners the ids of the awards that have their keys; returns those ids. */
 async function rename(tx: Db, site: Site, awards: readonly KeyedAward[]): Promise<string[]> {
@@ -59,18 +86,38 @@ async function rename(tx: Db, site: Site, awards: readonly KeyedAward[]): Promis
   return renamed.map(({ id }) => id);
 }
 
+const MAY_HAVE: StateReason = 'may_have_been_issued';
+
 const step = (event: Step['event'], reason: StateReason | null, content: Step['content']): Step => ({
   event,
   reason,
   content,
 });
 
-function stepsOf({ state, reason, repeats }: KnownIssuance, award: KeyedAward): Step[] {
-  if (state === 'issued') return [step('completed_again', 'may_have_been_issued', 'replace')];
-  const replace = step('replace', null, 'replace');
-  if (reason === 'erased_may_exist' || repeats > 0)
-    return [replace, step('replace_incomplete', 'may_have_been_issued', 'keep')];
-  return award.reason === null
-    ? [replace]
-    : [replace, step('replace_incomplete', award.reason, 'incomplete')];
+/** Starts anew, as a person's to decide where a badge may exist; then what Moodle knows, or misses, of the award itself. */
+function stepsOf({ award, issuance, mayExist }: Met): Step[] {
+  const content = award.badgeId === null ? 'incomplete' : 'replace';
+  const steps =
+    issuance.state === 'issued'
+      ? [step('completed_again', MAY_HAVE, content)]
+      : [step('replace', null, content), ...(mayExist ? [step('replace_incomplete', MAY_HAVE, 'keep')] : [])];
+  const repetition = readRepetition(begunAnew(issuance, award, mayExist), award);
+  return repetition.kind === 'updated' ? [...steps, ...repetition.steps] : steps;
 }
+
+/** The issuance after those steps. */
+const begunAnew = (issuance: KnownIssuance, award: KeyedAward, mayExist: boolean): KnownIssuance => ({
+  ...issuance,
+  state: mayExist ? 'needs_attention' : 'queued',
+  reason: mayExist ? MAY_HAVE : null,
+  stripped: false,
+  repeats: Number(mayExist),
+  providerId: award.providerId,
+  badgeId: award.badgeId ?? issuance.badgeId,
+  courseName: award.courseName,
+  score: award.score,
+  evidence: award.evidence,
+  firstName: award.recipient?.firstName ?? null,
+  lastName: award.recipient?.lastName ?? null,
+  email: award.recipient?.email ?? null,
+});

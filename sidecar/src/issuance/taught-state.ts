@@ -39,3 +39,12 @@ export function taughtStateOf({ knownState, knownReason, reason }: KeyedAward): 
       return { kind: 'queued' };
   }
 }
+
+// What may exist can be cancelled for each other reason, and Moodle is not told that of it.
+const NEVER_ISSUED: readonly StateReason[] = ['consent_withdrawn', 'erased'];
+
+/** Whether Moodle knows of an award that it was issued, or that it never was. */
+export function isSettled(award: KeyedAward): boolean {
+  const taught = taughtStateOf(award);
+  return taught?.kind === 'issued' || (taught?.kind === 'cancelled' && NEVER_ISSUED.includes(taught.reason));
+}

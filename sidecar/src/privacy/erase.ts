@@ -7,11 +7,12 @@ import { type Db, onlyRow, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { type Move, moveLocked } from '../issuance/apply.ts';
 import { userKeyOf } from '../keys/keys.ts';
+import { isUntaught } from '../recovery/untaught.ts';
 import type { Site } from '../site/site.ts';
 import { contactFor } from './contact.ts';
 import { actorsErased, eraseActors } from './erase-actors.ts';
 import { isPurged, purge, requirePurge } from './purge.ts';
-import { concerns, requireScope, type Scope } from './scope.ts';
+import { CLOCKS_DIFFER, concerns, requireScope, type Scope } from './scope.ts';
 
 // One transaction stays short; a course of a large school takes several. To take names away needs less than to cancel.
 const MOVES = 500;
@@ -68,10 +69,10 @@ async function isGone(deps: Deps): Promise<boolean> {
 }
 
 /** One tombstone per user and course; the repetitions of one erasure add none. */
-async function bury(tx: Db, site: Site, { users, courses, erasedAt }: Scope): Promise<void> {
-  const asked = erasedAt ?? null;
-  const stones = (users ?? [null]).flatMap((user) =>
-    (courses ?? [null]).map((course) => ({
+async function bury(tx: Db, site: Site, scope: Scope): Promise<void> {
+  const asked = scope.erasedAt ?? null;
+  const stones = (scope.users ?? [null]).flatMap((user) =>
+    (scope.courses ?? [null]).map((course) => ({
       user_key: user === null ? null : userKeyOf(site.userHashKey, user),
       course_id: course,
     })),
@@ -79,12 +80,15 @@ async function bury(tx: Db, site: Site, { users, courses, erasedAt }: Scope): Pr
   const buried = await rows(
     tx,
     sql`
-    insert into erasures (site, user_key, course_id, erased_at)
-    select ${site.id}, t.user_key, t.course_id, least(${asked}::timestamptz, clock_timestamp())
-    from jsonb_to_recordset(${JSON.stringify(stones)}::text::jsonb) as t(user_key text, course_id text)
+    insert into erasures (site, user_key, course_id, erased_at, may_exist)
+    select ${site.id}, t.user_key, t.course_id, least(${asked}::timestamptz, clock_timestamp()), t.may_exist
+    from (
+      select stone.*, ${isNews(site, scope)} as may_exist
+      from jsonb_to_recordset(${JSON.stringify(stones)}::text::jsonb) as stone(user_key text, course_id text)
+    ) t
     where not exists (
-      select from erasures e where e.site = ${site.id} and e.user_key is not distinct from t.user_key
-        and e.course_id is not distinct from t.course_id and e.erased_at >= coalesce(${asked}::timestamptz, clock_timestamp() - interval '1 hour')
+      select from erasures e where ${isOf(site, sql`t`)}
+        and e.erased_at >= coalesce(${asked}::timestamptz, clock_timestamp() - interval '1 hour') and (e.may_exist or not t.may_exist)
     )
     returning id`,
   );
@@ -93,6 +97,20 @@ async function bury(tx: Db, site: Site, { users, courses, erasedAt }: Scope): Pr
   // Even where no row is found: a transaction that was undone leaves what it had inserted in the files.
   await requirePurge(tx);
 }
+
+/** SQL condition: tombstone `e` is of the user and the course of the given row. */
+const isOf = (site: Site, stone: SQL): SQL => sql`e.site = ${site.id}
+  and e.user_key is not distinct from ${stone}.user_key and e.course_id is not distinct from ${stone}.course_id`;
+
+/**
+ * SQL condition: the ledger does not know what had become of what is erased. It was asked for of a ledger that is gone, or is
+ * asked for before Moodle has taught what it knows.
+ */
+const isNews = (site: Site, { erasedAt, askedAt = erasedAt }: Scope): SQL =>
+  erasedAt === undefined
+    ? sql`exists (select from recoveries r where r.site = ${site.id} and r.ended_at is null and r.taught_at is null)`
+    : sql`not exists (
+        select from erasures e where ${isOf(site, sql`stone`)} and e.erased_at >= ${askedAt}::timestamptz - ${CLOCKS_DIFFER})`;
 
 /** What was being stored before the tombstone could be seen is stored then: each new row holds its site until the commit. */
 const awaitStored = (db: Db, site: Site) =>
@@ -105,16 +123,17 @@ async function cancelBatch(tx: Db, site: Site, scope: Scope): Promise<number> {
     state: 'queued' | 'needs_attention' | 'unknown';
     reason: string;
     repeats: number;
+    untaught: boolean;
   }>(
     tx,
     sql`
-    select i.id, i.state, i.reason, i.repeats from issuances i
+    select i.id, i.state, i.reason, i.repeats, ${isUntaught} as untaught from issuances i
     where ${concerns(site, scope)} and i.state in ('queued', 'needs_attention', 'unknown')
     order by i.id limit ${MOVES} for update`,
   );
-  const moves = found.map(({ id, state, reason, repeats }): Move => {
+  const moves = found.map(({ id, state, reason, repeats, untaught }): Move => {
     // Queued to be repeated, too: its first PUT may have issued.
-    const mayExist = state === 'unknown' || reason === 'may_have_been_issued' || repeats > 0;
+    const mayExist = state === 'unknown' || reason === 'may_have_been_issued' || repeats > 0 || untaught;
     return { id: Number(id), from: state, event: 'erase', reason: mayExist ? 'erased_may_exist' : 'erased' };
   });
   await moveLocked(tx, moves);

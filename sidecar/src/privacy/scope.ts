@@ -9,6 +9,8 @@ export type Scope = {
   courses?: readonly string[] | undefined;
   /** Only what was there at that time, ISO 8601; all that is there without it. */
   erasedAt?: string | undefined;
+  /** With `erasedAt`: when the erasure was asked for, which is before it was done. */
+  askedAt?: string | undefined;
 };
 
 /** Refuses a scope that would mean everything. */
@@ -25,17 +27,20 @@ const among = (column: SQL, values: readonly string[] | undefined): SQL =>
     : sql`true`;
 
 // As far as the clocks of Moodle and of the database may differ.
-const CLOCKS_DIFFER = sql`interval '5 minutes'`;
+export const CLOCKS_DIFFER = sql`interval '5 minutes'`;
 
 /** SQL condition: what the instant in the column tells of was there when the erasure was asked for. */
 export const wasThere = (column: SQL, { erasedAt }: Scope): SQL =>
   erasedAt === undefined ? sql`true` : sql`${column} <= ${erasedAt}::timestamptz + ${CLOCKS_DIFFER}`;
 
-// A completion may be dated in the future; only one that also arrived later is surely another one.
+// A completion may be dated in the future: then only one that also arrived later is surely another one.
+const isDatedAhead = sql`i.completed_at > i.accepted_at + ${CLOCKS_DIFFER}`;
+
 const earnedBefore = (scope: Scope): SQL =>
   scope.erasedAt === undefined
     ? sql`true`
-    : sql`(${wasThere(sql`i.accepted_at`, scope)} or i.completed_at is null or i.completed_at <= ${scope.erasedAt}::timestamptz)`;
+    : sql`(i.completed_at is null or i.completed_at <= ${scope.erasedAt}::timestamptz
+        or (${isDatedAhead} and ${wasThere(sql`i.accepted_at`, scope)}))`;
 
 /** The users of a scope with the keys that stand for them, as `[{"user", "key"}]`. */
 export const keyed = (site: Site, { users = [] }: Scope): string =>

@@ -58,7 +58,7 @@ async function markRepeats(tx: Db, site: string, { id, newestIssuance }: OpenRec
     update issuances set repeats = 1 where id in (
       select id from issuances
       where site = ${site} and id <= ${newestIssuance}::bigint and repeats = 0
-        and (state in ('queued', 'needs_attention') or (state = 'cancelled' and taught_in is distinct from ${id}::uuid))
+        and state in ('queued', 'needs_attention', 'cancelled') and taught_in is distinct from ${id}::uuid
       order by id limit ${ROWS} for update
     ) returning id`,
   );

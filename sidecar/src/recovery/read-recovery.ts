@@ -3,6 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Config } from '../config.ts';
 import { type Db, firstRow, iso, onlyRow } from '../db/client.ts';
 import type { TaughtProgress } from '../db/schema/recoveries.ts';
+import { isUntaught } from './untaught.ts';
 
 export type OpenRecovery = Pick<Recovery, 'reason' | 'since' | 'taughtAt' | 'mayEndUntaught'> & {
   id: string;
@@ -10,9 +11,8 @@ export type OpenRecovery = Pick<Recovery, 'reason' | 'since' | 'taughtAt' | 'may
   newestIssuance: number;
 };
 
-/** SQL condition: issuance `i`, not settled, was there before recovery `r`, so it may have been issued since. */
-export const predates = (newestIssuance: number): SQL =>
-  sql`(i.id <= ${newestIssuance}::bigint or i.repeats > 0)`;
+/** SQL condition: issuance `i`, not settled, may have been issued before. */
+const isDoubtful: SQL = sql`(i.repeats > 0 or ${isUntaught})`;
 
 /** The recovery that a site is in, or null. */
 export async function findOpenRecovery(db: Db, site: string): Promise<OpenRecovery | null> {
@@ -53,8 +53,8 @@ const none: Recovery = {
 export async function readRecovery(db: Db, site: string, policy: Config['unknownPolicy']): Promise<Recovery> {
   const open = await findOpenRecovery(db, site);
   if (open === null) return none;
-  const { taught, newestIssuance, ...rest } = open;
-  const { queued, doubtful } = await countQueued(db, site, newestIssuance);
+  const { taught, newestIssuance: _, ...rest } = open;
+  const { queued, doubtful } = await countQueued(db, site);
   const asks = policy === 'hold';
   return {
     active: true,
@@ -68,10 +68,10 @@ export async function readRecovery(db: Db, site: string, policy: Config['unknown
   };
 }
 
-async function countQueued(db: Db, site: string, newestIssuance: number) {
+async function countQueued(db: Db, site: string) {
   const { queued, doubtful } = await onlyRow<{ queued: number | string; doubtful: number | string }>(
     db,
-    sql`select count(*) as queued, count(*) filter (where ${predates(newestIssuance)}) as doubtful
+    sql`select count(*) as queued, count(*) filter (where ${isDoubtful}) as doubtful
         from issuances i where i.site = ${site} and i.state = 'queued'`,
   );
   return { queued: Number(queued), doubtful: Number(doubtful) };

@@ -208,6 +208,7 @@ final class save {
         config::pair($typed->url, $typed->secret);
         config::set('timeout', $typed->timeout);
         config::set('privatenetwork', $typed->isprivate);
+        config::set('useproxy', $typed->useproxy);
         if ($typed->authorities !== null) {
             config::set('sidecarca', $typed->authorities->pem);
         }

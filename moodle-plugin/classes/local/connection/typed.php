@@ -18,7 +18,6 @@ namespace local_navigatr\local\connection;
 
 use local_navigatr\local\accounts;
 use local_navigatr\local\config;
-use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\sidecar\authorities;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\endpoint;
@@ -42,6 +41,7 @@ final class typed {
      * @param int $timeout seconds
      * @param authorities|null $authorities as pasted; null: the stored ones
      * @param bool $isprivate whether the network in between is private
+     * @param bool $useproxy whether the sidecar is called through the site's proxy
      */
     private function __construct(
         /** @var string Of the sidecar. */
@@ -57,15 +57,17 @@ final class typed {
         /** @var authorities|null As pasted; null: the stored ones. */
         public readonly ?authorities $authorities,
         /** @var bool Whether the network in between is private. */
-        public readonly bool $isprivate
+        public readonly bool $isprivate,
+        /** @var bool Whether the sidecar is called through the site's proxy. */
+        public readonly bool $useproxy
     ) {
     }
 
     /**
      * From the form or the external function.
      *
-     * @param \stdClass $values `sidecarurl sidecarsecret environment token sidecarca removeca privatenetwork`, and `timeout`
-     *     or `timeoutseconds`
+     * @param \stdClass $values `sidecarurl sidecarsecret environment token sidecarca removeca privatenetwork`, `timeout`
+     *     or `timeoutseconds`, and `useproxy`; without the last the stored choice
      * @return self
      */
     public static function from(\stdClass $values): self {
@@ -78,7 +80,27 @@ final class typed {
             preg_replace('/\s+/u', '', $values->token ?? '') ?? '',
             config::is_forced('timeout') ? config::get('timeout') : (int) ($values->timeout ?? $values->timeoutseconds ?? 0),
             self::authorities_of($values),
-            config::is_forced('privatenetwork') ? config::get('privatenetwork') : !empty($values->privatenetwork)
+            config::is_forced('privatenetwork') ? config::get('privatenetwork') : !empty($values->privatenetwork),
+            config::is_forced('useproxy') ? config::get('useproxy') : (bool) ($values->useproxy ?? config::get('useproxy'))
+        );
+    }
+
+    /**
+     * The stored ones, wherever they come from: config.php and the command line store what the settings page would not.
+     *
+     * @return self
+     */
+    public static function stored(): self {
+        $authorities = config::get('sidecarca') === '' ? null : authorities::stored();
+        return new self(
+            config::sidecar_url(),
+            '',
+            accounts::main()->environment ?? 'production',
+            '',
+            config::get('timeout'),
+            $authorities,
+            config::get('privatenetwork'),
+            config::get('useproxy')
         );
     }
 
@@ -133,8 +155,7 @@ final class typed {
         if ($this->secret === '' && config::secret() === '') {
             $problems['sidecarsecret'] = get_string('required');
         }
-        $milliseconds = $this->timeout * 1000;
-        if ($milliseconds < vocabulary::TIMEOUT_MIN_MS || $milliseconds > vocabulary::TIMEOUT_MAX_MS) {
+        if ($this->timeout !== config::permitted_timeout($this->timeout)) {
             $problems['timeout'] = get_string('timeoutrange', 'local_navigatr');
         }
         return $problems;
@@ -161,8 +182,8 @@ final class typed {
      *
      * @return endpoint
      */
-    private function endpoint(): endpoint {
-        $terms = ['isprivate' => $this->isprivate];
+    public function endpoint(): endpoint {
+        $terms = ['isprivate' => $this->isprivate, 'useproxy' => $this->useproxy];
         return new endpoint($this->url, $this->authorities === null ? $terms : $terms + ['authorities' => $this->authorities->pem]);
     }
 
@@ -194,7 +215,7 @@ final class typed {
         $stored = [config::sidecar_url(), accounts::main()->environment ?? $this->environment, config::get('timeout')];
         return $this->secret !== '' || $this->token !== '' || config::is_cloned()
             || $stored !== [rtrim($this->url, '/'), $this->environment, $this->timeout]
-            || $this->isprivate !== config::get('privatenetwork')
+            || [$this->isprivate, $this->useproxy] !== [config::get('privatenetwork'), config::get('useproxy')]
             || ($this->authorities !== null && $this->authorities->pem !== config::get('sidecarca'));
     }
 }

@@ -55,6 +55,7 @@ final class test_connection {
             'sidecarCa' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
             'removeCa' => new external_value(PARAM_BOOL, allownull: NULL_NOT_ALLOWED),
             'privateNetwork' => new external_value(PARAM_BOOL, allownull: NULL_NOT_ALLOWED),
+            'useProxy' => new external_value(PARAM_BOOL, allownull: NULL_NOT_ALLOWED),
         ]);
     }
 

@@ -116,8 +116,8 @@ final class award_bodies {
     }
 
     /**
-     * How the sidecar had an award, or should have it by now where it was taken back. What only Moodle found is no word of
-     * the sidecar's.
+     * How the sidecar had an award before its recovery. What was taken back and is not known as settled may have been issued
+     * since Moodle last heard of it, and is not to be repeated. What only Moodle found is no word of the sidecar's.
      *
      * @param \stdClass $award
      * @return array
@@ -129,11 +129,8 @@ final class award_bodies {
             $reason = $award->timegone > 0 ? $award->cancelreason : $reason;
             return ['knownState' => $award->state ?? 'queued', 'knownReason' => $reason];
         }
-        $mayexist = in_array($award->state, self::UNDECIDED, true) || $award->reason === self::MAY_HAVE_BEEN_ISSUED;
-        return [
-            'knownState' => $mayexist ? 'unknown' : 'cancelled',
-            'knownReason' => $award->maysend ? $award->cancelreason : award::CONSENT_WITHDRAWN,
-        ];
+        $reason = $award->maysend ? $award->cancelreason : award::CONSENT_WITHDRAWN;
+        return ['knownState' => 'unknown', 'knownReason' => $reason];
     }
 
     /**

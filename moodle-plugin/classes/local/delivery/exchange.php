@@ -48,7 +48,9 @@ final class exchange {
         $failure = self::first_failure([
             // First: it is the heartbeat without which the sidecar stops sending, and it tells of a recovery.
             fn() => self::listen($client, $deadline),
-            // Before all that sends: what was taken back must not leave because a mapping is released.
+            // Before all that sends: what was earned after an erasure must not meet what was earned before it.
+            fn() => reteach::erasures($client, $deadline),
+            // Before all that sends, too: what was taken back must not leave because a mapping is released.
             fn() => self::recall($client, $deadline),
             fn() => self::learn_target($client),
             fn() => course_holds::catch_up($client, $deadline),

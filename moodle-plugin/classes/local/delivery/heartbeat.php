@@ -68,6 +68,12 @@ final class heartbeat {
      * @param int $seconds
      */
     public static function permitting(int $seconds): void {
+        $url = config::sidecar_url();
+        if ($url !== config::get('permittedurl')) {
+            // Also where config.php or the command line changed it.
+            config::get('permittedurl') !== '' && self::another_sidecar();
+            config::set('permittedurl', $url);
+        }
         config::set('permitteduntil', max(config::get('permitteduntil'), time() + $seconds));
     }
 

@@ -17,6 +17,7 @@
 namespace local_navigatr\local\delivery;
 
 use local_navigatr\local\config;
+use local_navigatr\local\erasures;
 
 /**
  * How far Moodle is with teaching a sidecar in recovery, kept from run to run: what was cut off goes on where it was.
@@ -61,6 +62,19 @@ final class lesson {
             $lesson->$name = $value;
         }
         return $lesson;
+    }
+
+    /**
+     * SQL: a sidecar in recovery has heard of each erasure of a user in a course.
+     *
+     * @param string $userid SQL of the user's id
+     * @param string $courseid SQL of the course's id
+     * @return string
+     */
+    public static function has_erasures(string $userid, string $courseid): string {
+        $lesson = self::stored();
+        $isover = $lesson === null || $lesson->done;
+        return $isover ? '1 = 1' : erasures::none_done_after($userid, $courseid, $lesson->erasureid);
     }
 
     /**

@@ -65,6 +65,7 @@ final class outbox {
                        AND a.status IN ('waiting', 'sent') AND " . consents::sql_allow('a') . "
                        AND a.timegone = 0 AND NOT " . completion_records::sql_missing('a') . "
                        AND " . erasures::not_pending('a.userid', 'a.courseid') . "
+                       AND " . lesson::has_erasures('a.userid', 'a.courseid') . "
               ORDER BY a.id";
         $params = ['afterid' => $afterid, 'target' => $target, 'anycase' => award::DUE_IN_ANY_CASE, 'active' => mapping::ACTIVE];
         return $DB->get_records_sql($sql, $params + $problems, 0, $limit);

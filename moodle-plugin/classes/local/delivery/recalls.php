@@ -140,6 +140,10 @@ final class recalls {
         $told = $award->status === award::WAITING ? award::DUE_IN_ANY_CASE : award::NOT_DUE;
         $istold = ['id' => $award->id, 'status' => $award->status, 'due' => $award->due];
         if (($result->result ?? '') === 'not_found') {
+            if (untaught::has($award)) {
+                // A ledger that went back in time has lost it: it is taught first, and then recalled.
+                return;
+            }
             $DB->set_field(award::TABLE, 'state', null, ['id' => $award->id, 'state' => $award->state]);
             $DB->set_field(award::TABLE, 'due', $told, $istold);
             return;

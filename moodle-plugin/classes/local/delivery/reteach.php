@@ -44,8 +44,8 @@ final class reteach {
      * @param deadline $deadline
      */
     public static function run(client $client, sender $sender, deadline $deadline): void {
-        $lesson = lesson::stored();
-        if ($lesson === null || $lesson->done) {
+        $lesson = self::unfinished();
+        if ($lesson === null) {
             return;
         }
         try {
@@ -54,6 +54,34 @@ final class reteach {
             $lesson->save();
         }
         self::report($lesson, $client);
+    }
+
+    /**
+     * Teaches erasures alone, before anything else is said to a sidecar in recovery.
+     *
+     * @param client $client
+     * @param deadline $deadline
+     */
+    public static function erasures(client $client, deadline $deadline): void {
+        $lesson = self::unfinished();
+        if ($lesson === null) {
+            return;
+        }
+        try {
+            self::teach_erasures($lesson, $client, $deadline);
+        } finally {
+            $lesson->save();
+        }
+    }
+
+    /**
+     * How far the teaching is.
+     *
+     * @return lesson|null null where there is nothing to teach
+     */
+    private static function unfinished(): ?lesson {
+        $lesson = lesson::stored();
+        return $lesson === null || $lesson->done ? null : $lesson;
     }
 
     /**

@@ -88,6 +88,9 @@ final class taught_receipts implements receipt {
         $now = $DB->get_record(award::TABLE, ['id' => $award->id]);
         if ($now && $now->status === award::SENT) {
             states::learn($now, $taken);
+        } else if ($now && $now->state === null) {
+            // Taken back from a ledger that had lost it: now there is something to recall.
+            $DB->set_field(award::TABLE, 'state', $taken->state, ['id' => $now->id, 'status' => $now->status, 'state' => null]);
         }
     }
 

@@ -188,12 +188,12 @@ final class client {
      *
      * @param int[] $users
      * @param int[] $courses
-     * @param int|null $erasedat what was completed after this stays; null: all of it goes
+     * @param int[] $when `erasedAt`: what was completed after this stays, and `askedAt`; all of it goes without them
      * @return \stdClass `done`, counts, and `contact`: whom to ask for what the platform has
      */
-    public function erase(array $users, array $courses, ?int $erasedat = null): \stdClass {
-        $when = $erasedat === null ? [] : ['erasedAt' => gmdate('Y-m-d\TH:i:s\Z', $erasedat)];
-        return $this->post('/v1/privacy/erase', $this->scope($users, $courses) + $when);
+    public function erase(array $users, array $courses, array $when = []): \stdClass {
+        $times = array_map(fn($time) => gmdate('Y-m-d\TH:i:s\Z', $time), $when);
+        return $this->post('/v1/privacy/erase', $this->scope($users, $courses) + $times);
     }
 
     /**

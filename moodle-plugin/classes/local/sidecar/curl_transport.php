@@ -117,7 +117,7 @@ final class curl_transport implements transport {
      */
     private function pinned(string $url): array {
         [$host, $port] = base_url::host_and_port($url);
-        if ($this->endpoint->useproxy || ip_address::is_one(trim($host, '[]'))) {
+        if ($this->is_proxied($url) || ip_address::is_one(trim($host, '[]'))) {
             return [];
         }
         $curl = $this->curl();
@@ -130,6 +130,17 @@ final class curl_transport implements transport {
             throw new failure('sidecar_unreachable');
         }
         return ['CURLOPT_RESOLVE' => [self::pin("$host:$port", (string) $curl->get_info()['primary_ip'])]];
+    }
+
+    /**
+     * Whether a call goes through the site's proxy: Moodle calls straight where none is set, and what its list excepts.
+     *
+     * @param string $url
+     * @return bool
+     */
+    private function is_proxied(string $url): bool {
+        global $CFG;
+        return $this->endpoint->useproxy && !empty($CFG->proxyhost) && !is_proxybypass($url);
     }
 
     /**

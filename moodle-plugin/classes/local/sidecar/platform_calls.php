@@ -123,7 +123,7 @@ trait platform_calls {
      * @return \stdClass
      */
     private function patiently(request $request, array $values): \stdClass {
-        $seconds = isset($values['timeoutMs']) ? (int) ceil($values['timeoutMs'] / 1000) : config::get('timeout');
+        $seconds = isset($values['timeoutMs']) ? (int) ceil($values['timeoutMs'] / 1000) : config::timeout();
         return $this->channel->call($request->within($seconds + self::margin()));
     }
 
@@ -133,6 +133,6 @@ trait platform_calls {
      * @return int
      */
     private function platform_timeout(): int {
-        return config::get('timeout') + self::margin();
+        return config::timeout() + self::margin();
     }
 }

@@ -1,4 +1,4 @@
-import { bigserial, index, pgTable, text } from 'drizzle-orm/pg-core';
+import { bigserial, boolean, index, pgTable, text } from 'drizzle-orm/pg-core';
 import { created } from './columns.ts';
 import { sites } from './sites.ts';
 
@@ -15,6 +15,8 @@ export const erasures = pgTable(
     /** Null: every course of the user. */
     courseId: text('course_id'),
     erasedAt: created('erased_at'),
+    /** The ledger had gone back in time to before it: what it took away may have been issued. */
+    mayExist: boolean('may_exist').notNull().default(false),
   },
   (table) => [index('erasures_user').on(table.site, table.userKey, table.courseId)],
 );

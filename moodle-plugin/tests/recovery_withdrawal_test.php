@@ -1,0 +1,263 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr;
+
+use local_navigatr\fixtures\recovery_testcase;
+use local_navigatr\local\config;
+use local_navigatr\local\consent_effects;
+use local_navigatr\local\consents;
+use local_navigatr\local\delivery\recalls;
+use local_navigatr\local\erasures;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/fixtures/recovery_testcase.php');
+
+/**
+ * What is taken back while a sidecar in recovery is not taught yet, and what is earned again after an erasure.
+ *
+ * @package    local_navigatr
+ * @category   test
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @covers     \local_navigatr\local\delivery\award_bodies
+ * @covers     \local_navigatr\local\delivery\exchange
+ * @covers     \local_navigatr\local\delivery\lesson
+ * @covers     \local_navigatr\local\delivery\outbox
+ * @covers     \local_navigatr\local\delivery\recalls
+ * @covers     \local_navigatr\local\delivery\reteach
+ * @covers     \local_navigatr\local\delivery\taught_receipts
+ */
+final class recovery_withdrawal_test extends recovery_testcase {
+    /** The call that cancels. */
+    private const CANCEL = 'POST /v1/issuances/cancel';
+
+    /**
+     * The ledger lost the award, wherever the recall came from: the badge may exist, and agreeing again does not send a second.
+     *
+     * @dataProvider moments
+     * @param bool $isnoticed whether Moodle has heard of the recovery when it recalls
+     */
+    public function test_withdrawn_of_a_ledger_that_lost_it(bool $isnoticed): void {
+        [$course, $learner] = $this->agreed_and_sent();
+        $award = $this->award_of($learner);
+        $this->begin(self::FIRST);
+        $this->answers_recall($award, 'not_found', null, null);
+        consents::record((int) $learner->id, (int) $course->id, 0);
+        if (!$isnoticed) {
+            recalls::run_from_page((int) $course->id);
+        }
+
+        $this->answers_awards($award);
+        $this->run_task('send_awards');
+
+        $taught = $this->sidecar->bodies('POST /v1/awards')[0]['awards'][0];
+        $this->assertSame(
+            ['unknown', 'consent_withdrawn', null],
+            [$taught['knownState'], $taught['knownReason'], $taught['recipient']]
+        );
+
+        $this->answers_recall($award, 'done', 'needs_attention', 'may_have_been_issued');
+        $this->run_task('send_awards');
+        $this->assertSame([consent_effects::MAY_EXIST], $this->effects($learner, $course));
+
+        consents::record((int) $learner->id, (int) $course->id, 1);
+        $this->sidecar->calls = [];
+        $this->run_task('send_awards');
+        $this->assertSame([], $this->sidecar->bodies('POST /v1/awards'));
+        $now = $this->award_by_id($award);
+        $this->assertSame(['needs_attention', 'may_have_been_issued'], [$now->state, $now->reason]);
+    }
+
+    /**
+     * When the recall is made.
+     *
+     * @return array[]
+     */
+    public static function moments(): array {
+        return ['in the run that hears of the recovery' => [true], 'from a page before' => [false]];
+    }
+
+    /**
+     * A ledger that never went back in time and does not have it: there is nothing to recall.
+     */
+    public function test_not_found_without_a_recovery(): void {
+        [$course, $learner] = $this->agreed_and_sent();
+        $award = $this->award_of($learner);
+        $this->answers_recall($award, 'not_found', null, null);
+        consents::record((int) $learner->id, (int) $course->id, 0);
+        $this->run_task('send_awards');
+        $now = $this->award_by_id($award);
+        $this->assertSame(['noconsent', null, 0], [$now->status, $now->state, (int) $now->due]);
+    }
+
+    /**
+     * What was taken back for whatever reason, and how Moodle knew it, is taught as one that may exist unless it is settled.
+     *
+     * @dataProvider taken_back
+     * @param array $fields of the award
+     * @param array $expected `knownState` and `knownReason`
+     */
+    public function test_taken_back_may_exist_unless_it_is_settled(array $fields, array $expected): void {
+        global $DB;
+        $award = $this->sent($this->mapped_course());
+        $DB->update_record('local_navigatr_award', (object) ($fields + ['id' => $award->id, 'status' => 'cancelled']));
+        $this->begin(self::FIRST);
+        $this->answers_recall($award, 'not_found', null, null);
+        $this->run_task('send_awards');
+        $body = $this->sidecar->bodies('POST /v1/awards')[0]['awards'][0];
+        $this->assertSame($expected, [$body['knownState'], $body['knownReason']]);
+        $this->assertNull($body['recipient']);
+    }
+
+    /**
+     * Awards that a person cancelled in Moodle.
+     *
+     * @return array[]
+     */
+    public static function taken_back(): array {
+        $byperson = ['cancelreason' => 'cancelled_by_person'];
+        return [
+            'no state heard of' => [$byperson + ['state' => null], ['unknown', 'cancelled_by_person']],
+            'queued' => [$byperson + ['state' => 'queued'], ['unknown', 'cancelled_by_person']],
+            'refused' => [
+                $byperson + ['state' => 'needs_attention', 'reason' => 'recipient_refused'],
+                ['unknown', 'cancelled_by_person'],
+            ],
+            'sent without an answer' => [$byperson + ['state' => 'unknown'], ['unknown', 'cancelled_by_person']],
+            'cancelled there too' => [
+                $byperson + ['state' => 'cancelled', 'reason' => 'cancelled_by_person'],
+                ['cancelled', 'cancelled_by_person'],
+            ],
+            'issued all the same' => [$byperson + ['state' => 'issued'], ['issued', null]],
+        ];
+    }
+
+    /**
+     * Erased and earned again: the sidecar hears of the erasure before it gets the new award.
+     */
+    public function test_erasures_come_before_what_was_earned_after_them(): void {
+        [$course, $learner] = $this->erased_and_completed_again();
+        $this->begin(self::FIRST);
+        $this->run_task('send_awards');
+        $lines = array_values(array_intersect($this->sidecar->lines(), ['POST /v1/privacy/erase', 'POST /v1/awards']));
+        $this->assertSame(['POST /v1/privacy/erase', 'POST /v1/awards'], $lines);
+        $this->assertSame('sent', $this->award_of($learner)->status);
+    }
+
+    /**
+     * While an erasure cannot be taught, those wait whom it is about, and nobody else.
+     *
+     * @dataProvider erasure_answers
+     * @param array $answer body and status of the sidecar's answer
+     */
+    public function test_who_was_erased_waits_for_the_erasure(array $answer): void {
+        [$course, $learner] = $this->erased_and_completed_again();
+        $other = $this->enrolled($course);
+        $this->complete($course, $other);
+        $this->begin(self::FIRST);
+        $this->sidecar->answer('POST /v1/privacy/erase', ...$answer);
+        $this->run_task('send_awards');
+        $this->assertSame(['waiting', 'sent'], [$this->award_of($learner)->status, $this->award_of($other)->status]);
+
+        $this->sidecar->answer('POST /v1/privacy/erase', ['done' => true]);
+        $this->run_task('send_awards');
+        $this->assertSame('sent', $this->award_of($learner)->status);
+    }
+
+    /**
+     * Answers that say that an erasure is not done.
+     *
+     * @return array[]
+     */
+    public static function erasure_answers(): array {
+        $error = ['code' => 'internal', 'message' => 'for engineers', 'retry' => true, 'requestId' => 'req_0123456789'];
+        return ['something is in flight' => [[['done' => false], 200]], 'an error' => [[['error' => $error], 500]]];
+    }
+
+    /**
+     * A learner whose badge of a course was erased here and there, and who completed it once more.
+     *
+     * @return \stdClass[] course and learner
+     */
+    private function erased_and_completed_again(): array {
+        global $DB;
+        $course = $this->mapped_course();
+        $learner = $this->enrolled($course);
+        $this->complete($course, $learner);
+        $this->run_task('send_awards');
+        $DB->delete_records('local_navigatr_award', ['userid' => $learner->id]);
+        $DB->delete_records('course_completions', ['userid' => $learner->id]);
+        \cache::make('core', 'coursecompletion')->purge();
+        erasures::ask((int) $learner->id, (int) $course->id);
+        $this->run_task('send_erasures');
+        $this->assertSame(0, (int) erasures::open()->number);
+        $this->complete($course, $learner);
+        return [$course, $learner];
+    }
+
+    /**
+     * A learner who agreed, and whose badge the sidecar has.
+     *
+     * @return \stdClass[] course and learner
+     */
+    private function agreed_and_sent(): array {
+        config::set('consentrequired', true);
+        $course = $this->mapped_course();
+        $learner = $this->enrolled($course);
+        consents::record((int) $learner->id, (int) $course->id, 1);
+        $this->complete($course, $learner);
+        $this->run_task('send_awards');
+        $this->sidecar->calls = [];
+        return [$course, $learner];
+    }
+
+    /**
+     * The sidecar answers the recall of an award.
+     *
+     * @param \stdClass $award
+     * @param string $result
+     * @param string|null $state
+     * @param string|null $reason
+     */
+    private function answers_recall(\stdClass $award, string $result, ?string $state, ?string $reason): void {
+        $this->sidecar->answer(self::CANCEL, ['results' => [['id' => $award->uuid] + compact('result', 'state', 'reason')]]);
+    }
+
+    /**
+     * The sidecar takes an award as one that may exist.
+     *
+     * @param \stdClass $award
+     */
+    private function answers_awards(\stdClass $award): void {
+        $this->sidecar->answer('POST /v1/awards', ['results' => [[
+            'id' => $award->uuid, 'result' => 'accepted', 'state' => 'needs_attention', 'reason' => 'may_have_been_issued',
+            'conflictsWith' => null, 'problems' => [],
+        ]]]);
+    }
+
+    /**
+     * What the learner reads.
+     *
+     * @param \stdClass $learner
+     * @param \stdClass $course
+     * @return string[]
+     */
+    private function effects(\stdClass $learner, \stdClass $course): array {
+        return consent_effects::of_refusal((int) $learner->id, (int) $course->id, 'navigatr');
+    }
+}
