@@ -46,7 +46,7 @@ class provider implements
             'keepbadge', 'timegone', 'timesent', 'taughtin', 'withoutscore', 'usermodified',
             'timecreated', 'timemodified',
         ],
-        'consent' => ['userid', 'courseid', 'platform', 'onekey', 'textversion', 'agreed', 'timecreated', 'timemodified'],
+        'consent' => ['userid', 'courseid', 'platform', 'onekey', 'textversion', 'shared', 'agreed', 'timecreated', 'timemodified'],
         'bulk' => [
             'userid', 'categoryid', 'target', 'waiting', 'plan', 'problems', 'total', 'done', 'timecreated', 'timemodified',
         ],
