@@ -59,7 +59,7 @@ function local_navigatr_upgrade_awards_and_mappings(): void {
 }
 
 /**
- * 2026112601: consent is per platform and has the version of its text; erasures stay when they are done. Later: what the text named.
+ * 2026112601: consent is per platform and has the version of its text, later what that named; erasures stay when they are done.
  */
 function local_navigatr_upgrade_people(): void {
     local_navigatr_upgrade_drop_index('local_navigatr_consent', 'userid_courseid', true, ['userid', 'courseid']);
