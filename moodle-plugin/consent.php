@@ -68,7 +68,7 @@ if ($courseid && $agreed !== null && data_submitted()) {
     if (!in_array($platform, consent_access::platforms($courseid, $USER->id), true)) {
         throw new moodle_exception('consentnotasked', 'local_navigatr', $url);
     }
-    if ($agreed && optional_param('version', '', PARAM_ALPHANUM) !== consent_text::version($platform)) {
+    if ($agreed && optional_param('version', '', PARAM_ALPHANUM) !== consent_text::version($platform, $courseid)) {
         // The text was changed while it was being read.
         parting_words::keep(get_string('consentchanged', 'local_navigatr'), 'warning');
         redirect($url);

@@ -74,13 +74,14 @@ function local_navigatr_upgrade_completions(): void {
 }
 
 /**
- * 2026112602: consent is per platform and has the version of its text; erasures stay when they are done.
+ * 2026112602: consent is per platform and has the version of its text, later what that named; erasures stay when they are done.
  */
 function local_navigatr_upgrade_people(): void {
     local_navigatr_upgrade_drop_index('local_navigatr_consent', 'userid_courseid', true, ['userid', 'courseid']);
     local_navigatr_upgrade_add_text('local_navigatr_consent', 'platform', 20, 'navigatr');
     local_navigatr_upgrade_add_text('local_navigatr_consent', 'textversion', 20, '1');
     local_navigatr_upgrade_consent_version();
+    local_navigatr_upgrade_add_field('local_navigatr_consent', new xmldb_field('shared', XMLDB_TYPE_TEXT));
     local_navigatr_upgrade_key('local_navigatr_consent', 60, ['courseid', 'userid', 'platform']);
     local_navigatr_upgrade_add_index('local_navigatr_consent', 'userid_courseid', false, ['userid', 'courseid']);
     // Who was asked is in the table now.

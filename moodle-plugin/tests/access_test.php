@@ -137,6 +137,24 @@ final class access_test extends asking_testcase {
     }
 
     /**
+     * Who is not logged in is told nothing of which courses and categories exist.
+     */
+    public function test_before_logging_in_nobody_learns_what_exists(): void {
+        $this->come_as('anon');
+        $targets = [
+            'badge.php' => ['own', 'hidden', 'other', 'deleted', 'huge'],
+            'log.php' => ['own', 'other', 'deleted', 'huge'],
+            'explain.php' => ['mygroup', 'othergroup', 'deleted', 'huge'],
+            'backfill.php' => ['own', 'deleted', 'huge'],
+            'bulk.php' => ['category', 'deleted', 'huge'],
+            'consent.php' => ['own', 'other', 'deleted', 'huge'],
+        ];
+        foreach ($targets as $page => $asked) {
+            $this->assertCount(1, $this->refusals($page, $asked), $page);
+        }
+    }
+
+    /**
      * Whether an award does not exist, or is of another course, of another group or of a deleted course: the same.
      */
     public function test_refusal_does_not_tell_which_award_exists(): void {

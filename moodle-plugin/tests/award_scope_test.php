@@ -197,7 +197,7 @@ final class award_scope_test extends asking_testcase {
     public function test_nobody_consents_for_somebody_else(): void {
         $course = (int) $this->courses['own']->id;
         $student = (int) $this->people['student']->id;
-        $answer = ['agreed' => 1, 'platform' => 'navigatr', 'version' => consent_text::version('navigatr')];
+        $answer = ['agreed' => 1, 'platform' => 'navigatr', 'version' => consent_text::version('navigatr', $course)];
         $agree = fn() => $this->visit('consent.php', ['id' => $course], $answer + ['sesskey' => sesskey()]);
         $this->come_as('as:student');
         $this->assertSame('consentloggedinas', $this->refusal($agree)->errorcode);

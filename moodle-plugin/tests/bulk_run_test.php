@@ -241,6 +241,24 @@ final class bulk_run_test extends school_testcase {
     }
 
     /**
+     * Who asked is not kept longer than the outcome is of use, also where nobody asks for another table.
+     */
+    public function test_run_is_forgotten_after_30_days(): void {
+        global $DB;
+        $this->confirmed();
+        $prune = function () {
+            ob_start();
+            (new \local_navigatr\task\send_erasures())->execute();
+            ob_end_clean();
+        };
+        $prune();
+        $this->assertSame(1, $DB->count_records(run::TABLE));
+        $DB->set_field(run::TABLE, 'timemodified', time() - 31 * DAYSECS);
+        $prune();
+        $this->assertSame(0, $DB->count_records(run::TABLE));
+    }
+
+    /**
      * A run whose person asked to be erased is not gone on with.
      */
     public function test_erased_run_ends(): void {

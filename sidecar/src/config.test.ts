@@ -76,6 +76,7 @@ describe('parseConfig', () => {
     [{ SIDECAR_NAVIGATR_PRODUCTION_URL: 'https://169.254.169.254/' }, /link-local/],
     [{ SIDECAR_NAVIGATR_PRODUCTION_URL: 'https://0xa9fea9fe/' }, /link-local/],
     [{ SIDECAR_NAVIGATR_PRODUCTION_URL: 'https://[::ffff:169.254.169.254]/' }, /link-local/],
+    [{ SIDECAR_NAVIGATR_PRODUCTION_URL: 'https://[2002:a9fe:a9fe::1]/' }, /link-local/],
     [{ SIDECAR_NAVIGATR_PRODUCTION_URL: 'https://[fe80::1]/' }, /link-local/],
     [{ SIDECAR_NAVIGATR_STAGING_URL: 'https://metadata.google.internal./' }, /link-local/],
     [{ SIDECAR_NAVIGATR_STAGING_URL: 'https://0.0.0.0/' }, /link-local/],

@@ -53,12 +53,14 @@ final class access {
     }
 
     /**
-     * A course that can have a badge: not the front page. Whether the user may enter it is not looked at.
+     * A course that can have a badge: not the front page. Who is not logged in is asked to before anything is said of it; whether
+     * the user may enter it is not looked at.
      *
      * @param int $courseid
      * @return \stdClass
      */
     public static function course(int $courseid): \stdClass {
+        require_login(null, false);
         return $courseid === (int) SITEID ? throw new \moodle_exception('invalidcourseid') : get_course($courseid);
     }
 

@@ -16,6 +16,9 @@
 
 namespace local_navigatr\local;
 
+use local_navigatr\local\evidence\profile_fields;
+use local_navigatr\local\evidence\template;
+
 /**
  * The text that learners agree to. Admins change it as any words of Moodle, by *Language customisation*.
  *
@@ -34,17 +37,48 @@ final class consent_text {
     private const VERSION_LENGTH = 12;
 
     /**
-     * Names the text about a platform, as it reads in the site's default language: translations follow that one.
+     * Names the text about a platform, as it reads in the site's default language: translations follow that one. What a course
+     * shares besides is part of it: who agrees to less has read another text.
      *
      * @param string $platform
-     * @return string another one whenever the text is another one
+     * @param int $courseid
+     * @return string
      */
-    public static function version(string $platform): string {
+    public static function version(string $platform, int $courseid): string {
         global $CFG;
         $manager = get_string_manager();
         $facts = self::facts($platform);
         $words = array_map(fn($key) => $manager->get_string($key, config::COMPONENT, $facts, $CFG->lang), self::STRINGS);
-        return substr(hash('sha256', implode("\n", $words)), 0, self::VERSION_LENGTH);
+        return substr(hash('sha256', implode("\n", [...$words, ...self::shared($courseid, $platform)])), 0, self::VERSION_LENGTH);
+    }
+
+    /**
+     * What a course shares about a learner with a platform besides name, address and the completion.
+     *
+     * @param int $courseid
+     * @param string $platform
+     * @return string[] placeholders of evidence texts, in alphabetical order; `score` where the course total is sent
+     */
+    public static function shared(int $courseid, string $platform): array {
+        $mapping = mappings::for_course($courseid);
+        if ($mapping?->platform() !== $platform) {
+            return [];
+        }
+        $used = template::used($mapping->get('evidencetemplate') ?? template::of_site());
+        $shared = array_filter($used, [self::class, 'is_personal']);
+        $shared = [...($mapping->get('sendscore') ? ['score'] : []), ...$shared];
+        sort($shared);
+        return $shared;
+    }
+
+    /**
+     * Whether a placeholder tells more of a learner than the completion. Scores and grades are sent with the total only.
+     *
+     * @param string $placeholder
+     * @return bool
+     */
+    public static function is_personal(string $placeholder): bool {
+        return $placeholder === 'group' || profile_fields::find($placeholder) !== null;
     }
 
     /**

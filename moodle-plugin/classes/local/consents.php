@@ -17,6 +17,7 @@
 namespace local_navigatr\local;
 
 use local_navigatr\event\consent_answered;
+use local_navigatr\local\delivery\outbox;
 
 /**
  * Whether name and e-mail address of a learner may go to a badge platform: one question for every way on which they could.
@@ -76,6 +77,18 @@ final class consents {
     public static function sql_answered(string $row, int $answer, string $userid = ''): string {
         return 'EXISTS (SELECT 1 FROM {' . self::TABLE . '} c WHERE ' . self::sql_is_about($row, $userid)
             . " AND c.agreed = $answer)";
+    }
+
+    /**
+     * SQL: what a learner agreed to besides name and address, as it is stored; null where no agreement limits it. Of the
+     * agreements of two accounts that were merged one counts.
+     *
+     * @param string $row alias of awards
+     * @return string
+     */
+    public static function sql_shared(string $row): string {
+        return "(SELECT MIN(COALESCE(c.shared, '')) FROM {" . self::TABLE . '} c WHERE ' . self::sql_is_about($row)
+            . ' AND c.agreed = ' . self::AGREED . ')';
     }
 
     /**
@@ -156,13 +169,17 @@ final class consents {
             throw new \moodle_exception('consentloggedinas', 'local_navigatr');
         }
         $about = self::about($userid, $courseid, $platform);
-        $version = consent_text::version($about['platform']);
+        $version = consent_text::version($about['platform'], $courseid);
         $before = self::answer($userid, $courseid, $about['platform']);
         if ($before && (int) $before->agreed === $agreed && (!$agreed || $before->textversion === $version)) {
             return false;
         }
-        self::store($about, ['agreed' => $agreed, 'textversion' => $version, 'timemodified' => time()]);
+        $shared = $agreed ? implode(' ', consent_text::shared($courseid, $about['platform'])) : null;
+        self::store($about, ['agreed' => $agreed, 'textversion' => $version, 'shared' => $shared, 'timemodified' => time()]);
         consented_awards::update($userid, $courseid);
+        if ($agreed) {
+            outbox::send_again_after_agreement($userid, $courseid);
+        }
         isolated::run("consent in course $courseid", function () use ($about, $agreed, $version) {
             consent_answered::create_from_answer($about, $agreed, $version)->trigger();
         });
@@ -178,7 +195,7 @@ final class consents {
      * @return bool false when the learner was asked, or answered, already
      */
     public static function note_asked(int $userid, int $courseid, string $platform): bool {
-        $asked = ['agreed' => self::ASKED, 'textversion' => consent_text::version($platform), 'timemodified' => time()];
+        $asked = ['agreed' => self::ASKED, 'textversion' => consent_text::version($platform, $courseid), 'timemodified' => time()];
         return self::insert(self::about($userid, $courseid, $platform), $asked);
     }
 

@@ -21,7 +21,6 @@ use local_navigatr\local\consent_effects;
 use local_navigatr\local\consent_text;
 use local_navigatr\local\consents;
 use local_navigatr\local\evidence\profile_fields;
-use local_navigatr\local\evidence\template;
 use local_navigatr\local\mapping;
 use local_navigatr\local\mappings;
 use local_navigatr\local\plain_text;
@@ -87,7 +86,8 @@ class consent_page implements renderable, templatable {
         $answer = consents::answer((int) $this->learner->id, $this->courseid, $platform);
         $mapping = $this->mapping?->platform() === $platform ? $this->mapping : null;
         $isagreed = $answer !== null && (int) $answer->agreed === consents::AGREED;
-        $version = consent_text::version($platform);
+        $version = consent_text::version($platform, $this->courseid);
+        $isolder = $mapping !== null && $isagreed && $answer->textversion !== $version;
         return (array) $facts + [
             'id' => $platform,
             'badge' => $mapping?->badge_name(),
@@ -98,14 +98,14 @@ class consent_page implements renderable, templatable {
             ))),
             'email' => $this->learner->email,
             'sendsscore' => (bool) $mapping?->get('sendscore'),
-            'evidence' => $mapping ? self::personal_evidence($mapping) : [],
+            'evidence' => $this->personal_evidence($platform),
             'version' => $version,
             'isagreed' => $isagreed,
             'isrefused' => $answer !== null && !$isagreed,
             'since' => self::time($answer),
-            'isolder' => $isagreed && $answer->textversion !== $version,
+            'isolder' => $isolder,
             'effects' => $answer === null ? [] : $this->effects($platform, $isagreed),
-            'mayagree' => $mapping !== null && !$isagreed,
+            'mayagree' => $mapping !== null && (!$isagreed || $isolder),
             'mayrefuse' => $answer === null || $isagreed,
         ];
     }
@@ -141,13 +141,13 @@ class consent_page implements renderable, templatable {
     /**
      * What else of the learner the evidence text names.
      *
-     * @param mapping $mapping
+     * @param string $platform
      * @return string[] for people
      */
-    private static function personal_evidence(mapping $mapping): array {
-        $used = template::used($mapping->get('evidencetemplate') ?? template::of_site());
-        $fields = array_intersect_key(profile_fields::all(), array_flip($used));
-        $groups = in_array('group', $used, true) ? [get_string('consentgroup', 'local_navigatr')] : [];
+    private function personal_evidence(string $platform): array {
+        $shared = consent_text::shared($this->courseid, $platform);
+        $fields = array_intersect_key(profile_fields::all(), array_flip($shared));
+        $groups = in_array('group', $shared, true) ? [get_string('consentgroup', 'local_navigatr')] : [];
         return array_merge($groups, array_values(array_map([profile_fields::class, 'name'], $fields)));
     }
 }

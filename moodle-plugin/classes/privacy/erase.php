@@ -18,6 +18,7 @@ namespace local_navigatr\privacy;
 
 use local_navigatr\event\erasure_requested;
 use local_navigatr\local\award;
+use local_navigatr\local\bulk\run;
 use local_navigatr\local\consents;
 use local_navigatr\local\erasures;
 use local_navigatr\local\isolated;
@@ -71,35 +72,22 @@ final class erase {
     }
 
     /**
-     * What is left of a user in courses that are gone. When nothing is left of them in others either, all that the sidecar has:
-     * what they did to the connection belongs to no course.
+     * What is left of a user in courses and categories that are gone. When nothing is left of them in others either, all that
+     * the sidecar has: what they did to the connection belongs to no course.
      *
      * @param int $userid
      */
     public static function user(int $userid): void {
         global $DB;
-        foreach (self::deleted_courses($userid) as $courseid) {
-            self::user_in_course($userid, (int) $courseid);
+        foreach (gone::courses($userid) as $courseid) {
+            self::user_in_course($userid, $courseid);
+        }
+        foreach (gone::categories($userid) as $categoryid) {
+            run::forget(['categoryid' => $categoryid, 'userid' => $userid]);
         }
         $learner = ['userid' => $userid];
         if (!$DB->record_exists(award::TABLE, $learner) && !$DB->record_exists(consents::TABLE, $learner)) {
             erasures::ask_everywhere($userid);
         }
-    }
-
-    /**
-     * Courses that are gone and of which something about the user is left.
-     *
-     * @param int $userid
-     * @return int[]
-     */
-    public static function deleted_courses(int $userid): array {
-        global $DB;
-        $sql = "SELECT courseid FROM {local_navigatr_award} a
-                 WHERE userid = :learner AND NOT EXISTS (SELECT 1 FROM {course} ac WHERE ac.id = a.courseid)
-                 UNION
-                SELECT courseid FROM {local_navigatr_consent} c
-                 WHERE userid = :consenter AND NOT EXISTS (SELECT 1 FROM {course} cc WHERE cc.id = c.courseid)";
-        return array_map('intval', $DB->get_fieldset_sql($sql, ['learner' => $userid, 'consenter' => $userid]));
     }
 }

@@ -46,7 +46,7 @@ final class export {
     /** @var \context[] Approved contexts by the id of the category that they are of. */
     private array $categories = [];
 
-    /** @var \context|null The user's own context, if it is approved: what belongs to no course goes there. */
+    /** @var \context|null The user's own context or what stands for it, if it is approved: what belongs to no course goes there. */
     private ?\context $home = null;
 
     /**
@@ -63,9 +63,10 @@ final class export {
             if ($context instanceof \context_coursecat) {
                 $this->categories[$context->instanceid] = $context;
             }
-            if ($context instanceof \context_user && (int) $context->instanceid === $this->userid) {
+            if (gone::is_context_of($context, $this->userid)) {
                 $this->home = $context;
-                $this->courses += array_fill_keys(erase::deleted_courses($this->userid), $context);
+                $this->courses += array_fill_keys(gone::courses($this->userid), $context);
+                $this->categories += array_fill_keys(gone::categories($this->userid), $context);
             }
         }
     }
@@ -97,7 +98,7 @@ final class export {
         global $DB;
         $rows = array_map([self::class, 'readable'], array_values($DB->get_records($table, $about, 'id')));
         $path = $this->path("privacy:export:$name");
-        foreach ($this->by_context($rows, 'courseid') as [$context, $mine]) {
+        foreach (self::by_context($rows, fn($row) => $this->context_of((int) $row->courseid)) as [$context, $mine]) {
             writer::with_context($context)->export_data($path, (object) [$name => $mine]);
         }
     }
@@ -107,11 +108,11 @@ final class export {
      */
     private function write_bulk(): void {
         global $DB;
-        $path = $this->path('privacy:export:bulk');
-        foreach ($this->categories as $categoryid => $context) {
-            $mine = ['userid' => $this->userid, 'categoryid' => $categoryid];
-            $rows = array_map([self::class, 'readable'], array_values($DB->get_records(run::TABLE, $mine, 'id')));
-            writer::with_context($context)->export_data($path, (object) ['tables' => $rows]);
+        $tables = $DB->get_records(run::TABLE, ['userid' => $this->userid], 'id');
+        $bycontext = self::by_context($tables, fn($table) => $this->categories[$table->categoryid] ?? null);
+        foreach ($bycontext as [$context, $mine]) {
+            $readable = array_map([self::class, 'readable'], $mine);
+            writer::with_context($context)->export_data($this->path('privacy:export:bulk'), (object) ['tables' => $readable]);
         }
     }
 
@@ -131,7 +132,8 @@ final class export {
             writer::with_context($personal)->export_data($path, (object) ['note' => $note]);
             return;
         }
-        foreach ($this->by_context($held->issuances, 'courseId') as [$context, $issuances]) {
+        $bycontext = self::by_context($held->issuances, fn($issuance) => $this->context_of((int) $issuance->courseId));
+        foreach ($bycontext as [$context, $issuances]) {
             writer::with_context($context)->export_related_data($path, 'issuances', (object) ['issuances' => $issuances]);
         }
         writer::with_context($personal)->export_data($path, (object) [
@@ -147,13 +149,13 @@ final class export {
      * Items by the context that each belongs to; those of contexts that are not approved are left out.
      *
      * @param \stdClass[] $items
-     * @param string $field which of their fields is the course id
-     * @return array[] pairs of context and items
+     * @param callable $contextof gives an item's context, or null
+     * @return array[] pairs of a context and its items
      */
-    private function by_context(array $items, string $field): array {
+    private static function by_context(array $items, callable $contextof): array {
         $pairs = [];
         foreach ($items as $item) {
-            $context = $this->context_of((int) $item->$field);
+            $context = $contextof($item);
             if ($context) {
                 $pairs[$context->id] ??= [$context, []];
                 $pairs[$context->id][1][] = $item;

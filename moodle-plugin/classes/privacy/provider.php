@@ -27,7 +27,7 @@ use local_navigatr\local\isolated;
 /**
  * What the plugin, its sidecar and Navigatr hold about people.
  *
- * Data about a course is in the course's context; what belongs to courses that are gone is in the user's.
+ * Data about a course is in the course's context; for what belongs to courses that are gone see {@see gone}.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -46,7 +46,7 @@ class provider implements
             'keepbadge', 'timegone', 'timereset', 'heldcompletionid', 'timesent', 'taughtin', 'withoutscore', 'usermodified',
             'timecreated', 'timemodified',
         ],
-        'consent' => ['userid', 'courseid', 'platform', 'onekey', 'textversion', 'agreed', 'timecreated', 'timemodified'],
+        'consent' => ['userid', 'courseid', 'platform', 'onekey', 'textversion', 'shared', 'agreed', 'timecreated', 'timemodified'],
         'bulk' => [
             'userid', 'categoryid', 'target', 'waiting', 'plan', 'problems', 'total', 'done', 'timecreated', 'timemodified',
         ],
@@ -115,7 +115,7 @@ class provider implements
             ['level' => CONTEXT_COURSECAT, 'asker' => $userid]
         );
         // Always: name and address in the sidecar belong to no course, nor does what a user did to the connection.
-        $contextlist->add_user_context($userid);
+        gone::add_context($contextlist, $userid);
         return $contextlist;
     }
 
@@ -143,6 +143,9 @@ class provider implements
         if ($context instanceof \context_user) {
             $userlist->add_user($context->instanceid);
         }
+        if ($context instanceof \context_system) {
+            $userlist->add_users(gone::users_without_context());
+        }
     }
 
     /**
@@ -169,6 +172,9 @@ class provider implements
         if ($context instanceof \context_coursecat) {
             run::forget(['categoryid' => $context->instanceid]);
         }
+        if ($context instanceof \context_system) {
+            self::delete_users(gone::users_without_context(), $context);
+        }
     }
 
     /**
@@ -178,8 +184,9 @@ class provider implements
      */
     public static function delete_data_for_user(approved_contextlist $contextlist): void {
         $contexts = $contextlist->get_contexts();
-        // The user's own last: it takes what is left when the courses are done.
-        usort($contexts, fn($one, $other) => $one instanceof \context_user <=> $other instanceof \context_user);
+        // Last: it takes what is left when the courses are done.
+        $islast = fn($context) => gone::is_context_of($context, (int) $contextlist->get_user()->id);
+        usort($contexts, fn($one, $other) => $islast($one) <=> $islast($other));
         self::each($contexts, fn($context) => self::delete_users([$contextlist->get_user()->id], $context));
     }
 
@@ -206,7 +213,7 @@ class provider implements
             if ($context instanceof \context_coursecat) {
                 run::forget(['categoryid' => $context->instanceid, 'userid' => $userid]);
             }
-            if ($context instanceof \context_user && (int) $userid === (int) $context->instanceid) {
+            if (gone::is_context_of($context, (int) $userid)) {
                 erase::user((int) $userid);
             }
         });

@@ -16,6 +16,7 @@
 
 namespace local_navigatr\task;
 
+use local_navigatr\local\bulk\run;
 use local_navigatr\local\config;
 use local_navigatr\local\contact;
 use local_navigatr\local\deadline;
@@ -47,7 +48,9 @@ class send_erasures extends \core\task\scheduled_task {
      * One round. Does not fail over a fault of the sidecar: Moodle would then run it less and less often.
      */
     public function execute() {
+        // What is kept for a time only goes here, whether or not there is a sidecar.
         erasures::prune();
+        run::prune();
         if (!config::is_paired()) {
             return;
         }

@@ -8,7 +8,7 @@ import { createLog } from '../log.ts';
 import { beginRecovery } from '../recovery/begin.ts';
 import { newSecret, pairSite, rotateSecret, type Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
-import { type RunningServer, startTestServer } from '../testing/running-server.ts';
+import { type RunningServer, refusedCalls, startTestServer } from '../testing/running-server.ts';
 import type { SignedClient } from '../testing/signed-client.ts';
 import { aConnection, anAward } from '../testing/sites.ts';
 
@@ -29,10 +29,7 @@ onEachDatabase('what an operator has to hear of', (database) => {
 
   const caller = (): SignedClient => client as SignedClient;
   const pairedSite = (): Site => site as Site;
-  const refused = async (code: string): Promise<number> => {
-    const metric = await running.deps.meters.registry.getSingleMetric('sidecar_refused_calls_total')?.get();
-    return metric?.values.find(({ labels }) => labels['code'] === code)?.value ?? 0;
-  };
+  const refused = (code: string): Promise<number> => refusedCalls(running, code);
   const trail = () =>
     database().intake.run((db) =>
       rows<{ action: string; actor: string; real: string | null }>(

@@ -5,6 +5,7 @@ import { StartFault } from '../errors.ts';
 import { MASTER_KEY_BYTES } from '../keys/keys.ts';
 import { loadKeys, ownKeyFile, readKeyFile, requireKeys, writeKeys } from '../keys/load.ts';
 import { countOlder, resealAll } from '../keys/reseal.ts';
+import { purge } from '../privacy/purge.ts';
 import { recordActEverywhere, type Surroundings, withLedger } from './surroundings.ts';
 
 /**
@@ -29,6 +30,7 @@ async function rotateOwnKey(surroundings: Surroundings, config: Config): Promise
     const keys = await loadKeys(config);
     const count = await resealAll(database.reports, keys);
     await recordRotation(surroundings, database, `${count} secrets`);
+    await purge({ database });
     await writeKeys(file, readKeyFile(file).slice(0, 1));
     surroundings.print(
       `${count} secrets are sealed with the new master key in ${file}. The key before is gone.`,
@@ -49,6 +51,7 @@ async function sealWithNewest(surroundings: Surroundings, config: Config): Promi
     const count = await resealAll(database.reports, keys);
     const left = await countOlder(database.reports, keys);
     await recordRotation(surroundings, database, `${count} secrets, ${left} left`);
+    await purge({ database });
     surroundings.print(
       `${count} secrets are sealed with master key ${keys.id} now; ${left} are left under another.`,
     );

@@ -3,6 +3,7 @@ import { type Config, wwwroot } from '../config.ts';
 import { StartFault } from '../errors.ts';
 import { baseUrl } from '../network/upstream-settings.ts';
 import { urlOf } from '../network/url-of.ts';
+import { purge } from '../privacy/purge.ts';
 import { nameSite, type Pairing, pairingCode } from '../site/pairing.ts';
 import { removeSite } from '../site/remove-site.ts';
 import {
@@ -131,6 +132,7 @@ const remove = (surroundings: Surroundings, id: string): Promise<void> =>
   withLedger(surroundings, async ({ database }) => {
     const removed = await removeSite(database.reports, id);
     if (!removed) throw new StartFault(`There is no site ${id}.`);
+    await purge({ database });
     // Its audit trail is gone with it.
     surroundings.acts.info({ action: 'site_removed', site: id }, 'done from the command line');
     surroundings.print(`Site ${id} is forgotten.`);

@@ -5,6 +5,7 @@ import { dropCatalogue } from '../catalogue/drop-catalogue.ts';
 import { firstRow } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { placeHold } from '../hold/place.ts';
+import { requirePurge } from '../privacy/purge.ts';
 import type { ConnectionKey } from './access.ts';
 import { readConnection } from './read-connection.ts';
 
@@ -35,6 +36,7 @@ export async function removeConnection(deps: Deps, key: ConnectionKey, actor: Ac
         action: 'connection_removed',
         details: target ?? '',
       });
+      await requirePurge(tx);
     }
     return readConnection(tx, deps, key);
   });

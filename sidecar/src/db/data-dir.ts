@@ -1,5 +1,5 @@
 import { constants, statSync } from 'node:fs';
-import { access, mkdir, readdir, statfs } from 'node:fs/promises';
+import { access, chmod, mkdir, readdir, statfs } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { StartFault } from '../errors.ts';
 import { fileTrouble } from '../file-trouble.ts';
@@ -49,6 +49,15 @@ export async function requireOwnDatabase(folder: string, user = process.geteuid?
   throw new StartFault(
     `The database in ${folder} belongs to the user with the id ${uid}, who could not open it any more once root has written into it. Run this as that user, or give the data folder with everything in it to root (chown -R).`,
   );
+}
+
+/**
+ * Shuts a folder of this user's to all others. PGlite lets everybody read and write the files that it makes, and the data folder
+ * around them may be one that others can look into.
+ */
+export async function shutToOthers(folder: string, user = process.geteuid?.()): Promise<void> {
+  const { mode, uid } = statSync(folder);
+  if (uid === user && (mode & 0o077) !== 0) await chmod(folder, 0o700);
 }
 
 /** Of a database that does not open: the sentence that says why, where its disk or its files do. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
@@ -48,6 +48,15 @@ describe('a first start', () => {
     expect(existsSync(join(dataDir, 'database.new'))).toBe(true);
     expect(existsSync(join(dataDir, 'database'))).toBe(false);
   });
+});
+
+it('lets nobody but its owner look into it, whoever made its folder', { timeout: PATIENCE_MS }, async () => {
+  await (await openEmbedded({ dataDir, ...outside })).close();
+  const folder = join(dataDir, 'database');
+  await chmod(folder, 0o755);
+  const database = await openEmbedded({ dataDir, ...outside });
+  expect((await stat(folder)).mode & 0o777).toBe(0o700);
+  await database.close();
 });
 
 it('keeps what was committed after it is closed and opened again', { timeout: PATIENCE_MS }, async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { StartFault } from '../errors.ts';
 import type { Database } from './client.ts';
 import { type Cluster, createCluster, openCluster, refuseOtherMajor } from './cluster.ts';
-import { prepareDataDir, requireOwnDatabase, whyNotOpened } from './data-dir.ts';
+import { prepareDataDir, requireOwnDatabase, shutToOthers, whyNotOpened } from './data-dir.ts';
 import { lockFolder } from './folder-lock.ts';
 import { databaseOf } from './pglite.ts';
 import { removeTemporaryFiles } from './purge-deleted.ts';
@@ -34,6 +34,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
     if (!existsSync(folder)) await createCluster(folder, template);
     refuseOtherMajor(folder);
     await requireOwnDatabase(folder);
+    await shutToOthers(folder);
     await removeTemporaryFiles(folder);
     const cluster = await openCluster(folder);
     await proveDurable(cluster);

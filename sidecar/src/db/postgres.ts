@@ -5,7 +5,7 @@ import { ConnectionLost } from './connection-lost.ts';
 import { endSessions } from './lost-sessions.ts';
 import { PostgresConnection } from './postgres-connection.ts';
 import { type PostgresUrl, parsePostgresUrl } from './postgres-url.ts';
-import { PERSONAL_TABLES } from './purge-deleted.ts';
+import { PURGED_TABLES } from './purge-deleted.ts';
 
 // Longest that delivery and intake wait for the database, and reports (exports, logs).
 const DEADLINE_MS = 5_000;
@@ -173,7 +173,7 @@ export function openPostgres(url: PostgresUrl | string): Database {
     reports,
     maintenance,
     purgeDeleted: async () => {
-      for (const table of PERSONAL_TABLES)
+      for (const table of PURGED_TABLES)
         await maintenance.run((db) => db.execute(sql`vacuum ${sql.identifier(table)}`));
     },
     close: async () => {

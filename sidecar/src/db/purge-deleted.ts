@@ -2,8 +2,17 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 
-/** The tables that hold names, addresses, free text or ids of people. */
-export const PERSONAL_TABLES = ['recipients', 'issuances', 'audit_log', 'holds', 'recoveries'] as const;
+/** The tables that hold names, addresses, free text or ids of people, or secrets. */
+export const PURGED_TABLES = [
+  'recipients',
+  'issuances',
+  'audit_log',
+  'holds',
+  'recoveries',
+  'connections',
+  'sites',
+  'installation',
+] as const;
 
 /**
  * Takes what was deleted or replaced out of the files of the embedded database. A plain VACUUM leaves the bytes in the
@@ -11,7 +20,7 @@ export const PERSONAL_TABLES = ['recipients', 'issuances', 'audit_log', 'holds',
  * them goes: `wal_recycle` is off, so a checkpoint deletes every segment before the one that was switched to.
  */
 export async function purgeDeleted(client: PGlite, folder: string): Promise<void> {
-  for (const table of PERSONAL_TABLES) await client.exec(`vacuum full ${table}`);
+  for (const table of PURGED_TABLES) await client.exec(`vacuum full ${table}`);
   await client.exec('select pg_switch_wal()');
   await client.exec('checkpoint');
   await removeOrphans(client, folder);

@@ -50,7 +50,7 @@ const KEY = randomBytes(32);
 
 /** Probes, metrics and the description of the API: unsigned, without personal data. */
 function addOpen(application: Application, serving: Serving, routes: readonly Route[]): void {
-  const { deps, isStopping } = serving;
+  const { deps, refused, isStopping } = serving;
   const metrics = new Metrics(deps);
   // Made when it is first asked for: it takes as long as opening the port, and few ask.
   let made: ReturnType<typeof openApiDocument> | undefined;
@@ -62,11 +62,9 @@ function addOpen(application: Application, serving: Serving, routes: readonly Ro
   });
   application.get('/metrics', async (context) => {
     if (!mayReadMetrics(deps.config.metricsToken, context.req.header('authorization'))) {
-      const response = refuse(
-        deps,
-        new Refusal('unsigned', 'show the token of SIDECAR_METRICS_TOKEN'),
-        open(context),
-      );
+      const refusal = new Refusal('unsigned', 'show the token of SIDECAR_METRICS_TOKEN');
+      refused.note(refusal, open(context).requestId);
+      const response = refuse(deps, refusal, open(context));
       response.headers.set('www-authenticate', 'Bearer');
       return response;
     }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { onlyRow } from '../db/client.ts';
 import { addSite, type Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
-import { type RunningServer, startTestServer } from '../testing/running-server.ts';
+import { type RunningServer, refusedCalls, startTestServer } from '../testing/running-server.ts';
 import { SignedClient } from '../testing/signed-client.ts';
 
 // What anybody can send without a secret: it costs little to refuse.
@@ -88,10 +88,7 @@ onEachDatabase('before its body is read, a call', (database) => {
       [signatureHeaders.signature]: 'v1,AAAA',
       ...wrong,
     };
-    const counted = async () => {
-      const metric = await running.deps.meters.registry.getSingleMetric('sidecar_refused_calls_total')?.get();
-      return metric?.values.find(({ labels }) => labels['code'] === code)?.value ?? 0;
-    };
+    const counted = () => refusedCalls(running, code);
     const before = await counted();
     const body = await new Promise<string>((resolve, reject) => {
       const given = code === 'unsigned' ? {} : headers;

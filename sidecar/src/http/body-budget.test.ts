@@ -48,6 +48,15 @@ it('lets the body that began first give way where all of them together are too m
   expect(budget.bytes).toBe(0);
 });
 
+it('lets the body that began first give way where too many are on their way, however small', async () => {
+  const budget = new BodyBudget(100, 2);
+  const bodies = Array.from({ length: 3 }, () => aBody());
+  const codes = bodies.map(({ incoming }) => codeOf(budget.read(incoming, 10)));
+  expect(await codes[0]).toBe('too_busy');
+  for (const { stream } of bodies.slice(1)) stream.end('x');
+  expect(await Promise.all(codes)).toEqual(['too_busy', 'whole', 'whole']);
+});
+
 it('forgets a body whose caller hangs up', async () => {
   const budget = new BodyBudget(25);
   const { incoming, stream } = aBody();

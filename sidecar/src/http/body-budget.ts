@@ -5,21 +5,28 @@ import { Gathered } from './gathered.ts';
 // Sixteen of the largest requests at once; Moodle sends one at a time.
 const BUDGET_BYTES = 16 * 1024 * 1024;
 
+// As many calls are never on their way at once: a Moodle's server sends each in one go. More would hold all connections with
+// bodies that never end.
+const READINGS_MAX = 256;
+
 /** A body on its way: what of it is in memory, and what ends it before it is whole. */
 type Reading = { bytes: number; refuse: (refusal: Refusal) => void };
 
 /**
  * Reads bodies of callers that may be anybody, because a signature covers the whole body: the memory for all bodies that
- * are on their way is bounded. Where it is used up, the one that began first gives way: Moodle sends its own in one go.
+ * are on their way is bounded, and so is their number. Where it is used up, the one that began first gives way: Moodle sends
+ * its own in one go.
  */
 export class BodyBudget {
   readonly #budgetBytes: number;
+  readonly #readingsMax: number;
   /** In the order in which they began. */
   readonly #readings = new Set<Reading>();
   #bytes = 0;
 
-  constructor(budgetBytes: number = BUDGET_BYTES) {
+  constructor(budgetBytes: number = BUDGET_BYTES, readingsMax: number = READINGS_MAX) {
     this.#budgetBytes = budgetBytes;
+    this.#readingsMax = readingsMax;
   }
 
   /** Bytes in memory of bodies that are on their way. */
@@ -51,6 +58,7 @@ export class BodyBudget {
         answer();
       };
       this.#readings.add(reading);
+      this.#giveWay();
       incoming.on('data', onData).once('end', onEnd).once('close', onClose);
     });
   }
@@ -58,8 +66,12 @@ export class BodyBudget {
   #grow(reading: Reading, bytes: number): void {
     reading.bytes += bytes;
     this.#bytes += bytes;
+    this.#giveWay();
+  }
+
+  #giveWay(): void {
     for (const first of this.#readings) {
-      if (this.#bytes <= this.#budgetBytes) return;
+      if (this.#bytes <= this.#budgetBytes && this.#readings.size <= this.#readingsMax) return;
       first.refuse(new Refusal('too_busy', 'too much is sent at once: send it again'));
     }
   }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, DatabaseTimeout, onlyRow } from '../db/client.ts';
 import { findSite, newSecret, rotateSecret, type Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
-import { type RunningServer, startTestServer } from '../testing/running-server.ts';
+import { type RunningServer, refusedCalls, startTestServer } from '../testing/running-server.ts';
 import { SignedClient } from '../testing/signed-client.ts';
 import { anAward } from '../testing/sites.ts';
 
@@ -153,6 +153,7 @@ onEachDatabase('the signed API', (database) => {
     });
     expect(answer).toMatch(/^HTTP\/1.1 400 /);
     expect(answer).toContain('"code":"invalid_target"');
+    expect(await refusedCalls(running, 'invalid_target')).toBe(1);
   });
 
   it('accepts the previous secret after a rotation, and the new one at once', async () => {
@@ -202,6 +203,7 @@ onEachDatabase('the signed API', (database) => {
     const wrong = [undefined, metricsToken, 'Bearer', `Bearer ${metricsToken}x`, `Basic ${metricsToken}`];
     const statuses = await Promise.all(wrong.map(async (one) => (await read(one)).status));
     expect(statuses).toEqual([401, 401, 401, 401, 401]);
+    expect(await refusedCalls(guarded, 'unsigned')).toBe(wrong.length);
     expect((await read(`Bearer ${metricsToken}`)).status).toBe(200);
     await guarded.server.stop();
   });

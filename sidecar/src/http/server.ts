@@ -20,6 +20,8 @@ import { knowsPath, otherTargets, readTarget } from './target.ts';
 // A signed call is one small request: whoever needs longer than this to send it is not Moodle.
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+// By itself Node looks for those who are too slow every half a minute.
+const LOOK_FOR_SLOW_MS = 5_000;
 // A Moodle has a handful; more come from someone who wants to fill the memory with what was never signed.
 const CONNECTIONS_MAX = 1_000;
 // What is under way when the process is asked to leave has as long as a request may take.
@@ -42,6 +44,7 @@ export async function startServer(deps: Deps, routesOf: (needs: RouteNeeds) => R
   const admission = new Admission(deps.database.intake);
   const intake = new Intake(deps);
   const routes = routesOf({ sites, background, intake });
+  const refused = new RefusedCalls(deps);
   const isRoute = knowsPath(routes.map(({ path }) => path));
   const application = createApplication(
     {
@@ -49,27 +52,39 @@ export async function startServer(deps: Deps, routesOf: (needs: RouteNeeds) => R
       sites,
       admission,
       bodies: new BodyBudget(),
-      refused: new RefusedCalls(deps),
+      refused,
       isStopping: () => stopping,
     },
     routes,
   );
+  const turnAway: TurnAway = (refusal, headers) => {
+    const id = requestId(headers);
+    refused.note(refusal, id);
+    return refuse(deps, refusal, { requestId: id, secret: null });
+  };
   const listener = getRequestListener(
-    (request, env) => invalidTarget(deps, env.incoming as IncomingMessage) ?? application.fetch(request, env),
+    (request, env) =>
+      invalidTarget(turnAway, env.incoming as IncomingMessage) ?? application.fetch(request, env),
     {
       // Raised before any route is chosen, by a target or host that makes no URL.
-      errorHandler: () => refuseTarget(deps, 'must be a valid path', {}),
+      errorHandler: () => turnAway(invalid('must be a valid path'), {}),
     },
   );
   const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: LOOK_FOR_SLOW_MS,
+    },
     (incoming, outgoing) => {
       dropPrefix(incoming, isRoute);
       void listener(incoming, outgoing);
     },
   );
-  server.maxConnections = CONNECTIONS_MAX;
-  const connections = new Connections(server);
+  const connections = new Connections(server, {
+    max: CONNECTIONS_MAX,
+    onDropped: () => refused.note(tooMany(), 'none'),
+  });
   await listen(server, deps);
   const { address, port } = server.address() as AddressInfo;
   return {
@@ -96,16 +111,18 @@ function dropPrefix(incoming: IncomingMessage, isRoute: (path: string) => boolea
   incoming.url = '/';
 }
 
-function invalidTarget(deps: Deps, incoming: IncomingMessage): Response | null {
+/** Answers a call that is refused before any route is chosen. */
+type TurnAway = (refusal: Refusal, headers: IncomingMessage['headers']) => Response;
+
+function invalidTarget(turnAway: TurnAway, incoming: IncomingMessage): Response | null {
   const why = refusedTargets.get(incoming);
-  return why === undefined ? null : refuseTarget(deps, why, incoming.headers);
+  return why === undefined ? null : turnAway(invalid(why), incoming.headers);
 }
 
-const refuseTarget = (deps: Deps, why: string, headers: IncomingMessage['headers']): Response =>
-  refuse(deps, new Refusal('invalid_target', `the request target ${why}`), {
-    requestId: requestId(headers),
-    secret: null,
-  });
+const invalid = (why: string): Refusal => new Refusal('invalid_target', `the request target ${why}`);
+
+const tooMany = (): Refusal =>
+  new Refusal('too_busy', 'too many connections: the one that was silent for longest is closed');
 
 const listen = (server: Server, { config }: Deps): Promise<void> =>
   new Promise((resolve, reject) => {

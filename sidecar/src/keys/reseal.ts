@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { firstRow, onlyRow, type Pool, rows } from '../db/client.ts';
 import { StartFault } from '../errors.ts';
+import { requirePurge } from '../privacy/purge.ts';
 import type { Keys, Place } from './keys.ts';
 import { ACCOUNT_KEY, accountKeyPlace, PROOF, proofPlace } from './load.ts';
 
@@ -31,7 +32,7 @@ const columns: readonly Column[] = [
 ];
 
 /**
- * Seals everything anew that an older key has sealed. Sidecars may go on meanwhile: each value is replaced only if it is
+ * Seals everything anew that an older key has sealed, which the next purge takes out of the files. Sidecars may go on meanwhile: each value is replaced only if it is
  * still the one that was read, so nothing that they write is lost. Can be run again at any time. Returns how many there were.
  */
 export async function resealAll(pool: Pool, keys: Keys): Promise<number> {
@@ -72,11 +73,12 @@ async function resealColumn(pool: Pool, keys: Keys, column: Column): Promise<num
   );
   for (const { sealed, ...row } of found) {
     const anew = reseal(keys, sealed, column.placeOf(row));
-    await pool.run((db) =>
-      db.execute(sql`
+    await pool.transaction(async (tx) => {
+      await tx.execute(sql`
         update ${name} set ${value} = ${anew}
-        where ${site} = ${row.site} and ${connection} = ${row.connection} and ${value} = ${sealed}`),
-    );
+        where ${site} = ${row.site} and ${connection} = ${row.connection} and ${value} = ${sealed}`);
+      await requirePurge(tx);
+    });
   }
   return found.length;
 }
@@ -94,7 +96,10 @@ async function resealInstallation(
   );
   if (row === null) return 0;
   const anew = reseal(keys, row.value, place);
-  await pool.run((db) => db.execute(sql`update installation set value = ${anew} where key = ${key}`));
+  await pool.transaction(async (tx) => {
+    await tx.execute(sql`update installation set value = ${anew} where key = ${key}`);
+    await requirePurge(tx);
+  });
   return 1;
 }
 

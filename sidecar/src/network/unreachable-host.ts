@@ -24,6 +24,11 @@ const NAMES = [
   'instance-data.ec2.internal',
 ];
 
+const HOLDING_IPV4 = [
+  /^(?:::ffff:|::|64:ff9b::)([\da-f]{1,4}):([\da-f]{1,4})$/,
+  /^2002:([\da-f]{1,4}):([\da-f]{1,4}):/,
+];
+
 /** Whether the host of a URL belongs to the machine or the cloud itself. `URL` has made 0xa9fea9fe an address before. */
 export function isUnreachableHost({ hostname }: URL): boolean {
   const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
@@ -32,9 +37,9 @@ export function isUnreachableHost({ hostname }: URL): boolean {
   return NAMES.includes(host);
 }
 
-/** IPv4 addresses in IPv6: mapped, compatible and NAT64, as `URL` writes them. */
+/** IPv4 addresses in IPv6: mapped, compatible, NAT64 and 6to4, as `URL` writes them. */
 function holdsForbiddenIpv4(host: string): boolean {
-  const [, high, low] = /^(?:::ffff:|::|64:ff9b::)([\da-f]{1,4}):([\da-f]{1,4})$/.exec(host) ?? [];
+  const [, high, low] = HOLDING_IPV4.map((form) => form.exec(host)).find((found) => found !== null) ?? [];
   if (high === undefined || low === undefined) return false;
   const bytes = [high, low].flatMap((half) => [
     Number.parseInt(half, 16) >> 8,

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { inBatches } from '../db/batches.ts';
 import { type Db, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
-import { requirePurge } from './purge.ts';
+import { purging } from './purge.ts';
 
 /** What one run of the retention took away. */
 export type Retained = { recipients: number; auditEntries: number; changes: number };
@@ -24,12 +24,6 @@ export async function retain({ database, config, log }: Deps): Promise<Retained>
 
 // After years of a longer period, or of a sidecar that was off, there may be millions.
 const BATCH = 5_000;
-
-async function purging(tx: Db, taking: Promise<number>): Promise<number> {
-  const taken = await taking;
-  if (taken > 0) await requirePurge(tx);
-  return taken;
-}
 
 const count = async (tx: Db, statement: SQL): Promise<number> => (await rows(tx, statement)).length;
 const before = (days: number): SQL => sql`clock_timestamp() - ${days} * interval '1 day'`;

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { inBatches } from '../db/batches.ts';
-import { firstRow, type Pool, rows } from '../db/client.ts';
+import { type Db, type Pool, rows } from '../db/client.ts';
+import { purging } from '../privacy/purge.ts';
 
 // One transaction stays far from its deadline.
 const BATCH = 5_000;
@@ -10,17 +11,25 @@ const TABLES = ['changes', 'audit_log', 'issuances', 'recipients'] as const;
 
 /**
  * Forgets a site with everything it holds; false when there was none. Batch by batch: cut off, it is done again. The
- * connection goes first, so that nothing is sent once the keys are gone that prevent a second badge.
+ * connection goes first, so that nothing is sent once the keys are gone that prevent a second badge. From the files it goes
+ * with the next purge.
  */
 export async function removeSite(pool: Pool, id: string): Promise<boolean> {
-  await pool.run((db) => db.execute(sql`delete from connections where site = ${id}`));
+  await pool.transaction((tx) => taking(tx, sql`delete from connections where site = ${id} returning 1`));
   for (const table of TABLES) {
-    await inBatches(pool, { size: BATCH, take: async (tx) => (await rows(tx, deletion(table, id))).length });
+    await inBatches(pool, { size: BATCH, take: (tx) => taking(tx, deletion(table, id)) });
   }
   await pool.run((db) => db.execute(sql`delete from nonces where site = ${id}`));
-  const removed = await pool.run((db) => firstRow(db, sql`delete from sites where id = ${id} returning id`));
-  return removed !== null;
+  return (
+    (await pool.transaction((tx) => taking(tx, sql`delete from sites where id = ${id} returning 1`))) > 0
+  );
 }
+
+const taking = (tx: Db, statement: SQL): Promise<number> =>
+  purging(
+    tx,
+    rows(tx, statement).then(({ length }) => length),
+  );
 
 const deletion = (table: (typeof TABLES)[number], site: string): SQL => sql`
   delete from ${sql.identifier(table)}

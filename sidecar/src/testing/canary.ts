@@ -37,8 +37,8 @@ function formsOf(text: string): string[] {
   ];
 }
 
-const texts = [...Object.values(canary.recipient), canary.evidence, canary.userId];
-const needles = [...new Set(texts.flatMap(formsOf))];
+const personal = [...Object.values(canary.recipient), canary.evidence, canary.userId];
+const needles = [...new Set(personal.flatMap(formsOf))];
 
 /** What of the canary is in some bytes. */
 export const traces = (bytes: Buffer | string): string[] => {
@@ -47,15 +47,20 @@ export const traces = (bytes: Buffer | string): string[] => {
 };
 
 /** What of the canary is in any file below a folder, as `file: trace`. */
-export async function tracesIn(folder: string): Promise<string[]> {
+export const tracesIn = (folder: string): Promise<string[]> => found(folder, traces);
+
+/** Which of some texts are in any file below a folder, as `file: text`. */
+export const textsIn = (folder: string, texts: readonly string[]): Promise<string[]> =>
+  found(folder, (bytes) => texts.filter((text) => bytes.includes(text)));
+
+async function found(folder: string, lookFor: (bytes: Buffer) => string[]): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name));
-  const found: string[] = [];
+  const all: string[] = [];
   for (const file of files) {
-    for (const trace of traces(await readFile(file)))
-      found.push(`${file.slice(folder.length + 1)}: ${trace}`);
+    for (const one of lookFor(await readFile(file))) all.push(`${file.slice(folder.length + 1)}: ${one}`);
   }
-  return found;
+  return all;
 }

@@ -16,6 +16,12 @@ export type RunningServer = {
   clientOf(site: Site): SignedClient;
 };
 
+/** How many calls were refused with a code so far. */
+export async function refusedCalls({ deps }: RunningServer, code: string): Promise<number> {
+  const metric = await deps.meters.registry.getSingleMetric('sidecar_refused_calls_total')?.get();
+  return metric?.values.find(({ labels }) => labels['code'] === code)?.value ?? 0;
+}
+
 /** The HTTP side on a free port, without a worker: what is accepted stays where it is. */
 export async function startTestServer(
   database: Database,

@@ -83,7 +83,6 @@ final class run {
         if ($waiting === leftovers::ASK && $plan->waiting() > 0) {
             throw new \moodle_exception('waitingchoice', 'local_navigatr');
         }
-        $DB->delete_records_select(self::TABLE, 'timemodified < :before', ['before' => time() - self::KEPT_SECONDS]);
         $id = $DB->insert_record(self::TABLE, (object) [
             'userid' => $USER->id,
             'categoryid' => $categoryid,
@@ -135,6 +134,14 @@ final class run {
     public static function forget(array $which): void {
         global $DB;
         $DB->delete_records(self::TABLE, $which);
+    }
+
+    /**
+     * Forgets runs that ended, or were given up, so long ago that nobody looks at them any more.
+     */
+    public static function prune(): void {
+        global $DB;
+        $DB->delete_records_select(self::TABLE, 'timemodified < :before', ['before' => time() - self::KEPT_SECONDS]);
     }
 
     /**

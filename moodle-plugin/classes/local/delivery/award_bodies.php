@@ -197,7 +197,8 @@ final class award_bodies {
      * @throws unreadable
      */
     private function score(\stdClass $award): ?score {
-        if (empty($award->sendscore) || self::problem($this->learners[$award->userid] ?? null)) {
+        $iswanted = !empty($award->sendscore) && facts::may_tell($award, 'score');
+        if (!$iswanted || self::problem($this->learners[$award->userid] ?? null)) {
             return null;
         }
         try {

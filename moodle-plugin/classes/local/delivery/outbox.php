@@ -204,6 +204,16 @@ final class outbox {
     }
 
     /**
+     * After a learner agreed, also to more than before, what has not been issued is sent again with what the learner agreed to.
+     *
+     * @param int $userid
+     * @param int $courseid
+     */
+    public static function send_again_after_agreement(int $userid, int $courseid): void {
+        self::mark_unsettled('userid = :userid AND courseid = :courseid', ['userid' => $userid, 'courseid' => $courseid]);
+    }
+
+    /**
      * Marks awards to be sent again, of those that the sidecar has and did not settle.
      *
      * @param string $select
@@ -216,13 +226,14 @@ final class outbox {
     }
 
     /**
-     * SQL: awards `a`, beside them the mapping `m` of their course and target, if there is one, and whether the learner's
-     * data may be sent (`maysend`).
+     * SQL: awards `a`, beside them the mapping `m` of their course and target, if there is one, whether the learner's data may
+     * be sent (`maysend`), and what the learner agreed to (`agreedshared`, of {@see consents::sql_shared()}).
      *
      * @return string
      */
     public static function with_mapping(): string {
         return "SELECT a.*, CASE WHEN " . consents::sql_allow('a') . " THEN 1 ELSE 0 END AS maysend,
+                       " . consents::sql_shared('a') . " AS agreedshared,
                        m.providerid AS mapproviderid, m.badgeid AS mapbadgeid, m.sendscore, m.evidencetemplate
                   FROM {local_navigatr_award} a
              LEFT JOIN {local_navigatr_map} m ON m.courseid = a.courseid AND m.target = a.target AND m.rule = a.rule";

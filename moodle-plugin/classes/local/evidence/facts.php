@@ -16,6 +16,7 @@
 
 namespace local_navigatr\local\evidence;
 
+use local_navigatr\local\consent_text;
 use local_navigatr\local\course_name;
 use local_navigatr\local\delivery\score;
 use local_navigatr\local\plain_text;
@@ -58,6 +59,9 @@ final class facts {
      * @return string plain text; empty when there is none
      */
     public function value(string $placeholder): string {
+        if (consent_text::is_personal($placeholder) && !self::may_tell($this->award, $placeholder)) {
+            return '';
+        }
         return match ($placeholder) {
             'coursename' => $this->coursename,
             'shortname' => $this->course ? plain_text::name($this->course->shortname, $this->context()) : '',
@@ -68,6 +72,17 @@ final class facts {
             'group' => $this->groups(),
             default => $this->profile_field($placeholder),
         };
+    }
+
+    /**
+     * Whether something may be told that the learner need not have agreed to: an agreement covers what its text named.
+     *
+     * @param \stdClass $award with `agreedshared`, of {@see \local_navigatr\local\consents::sql_shared()}
+     * @param string $detail `score`, or a placeholder
+     * @return bool
+     */
+    public static function may_tell(\stdClass $award, string $detail): bool {
+        return $award->agreedshared === null || in_array($detail, explode(' ', $award->agreedshared), true);
     }
 
     /**
