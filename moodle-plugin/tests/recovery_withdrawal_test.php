@@ -16,6 +16,7 @@
 
 namespace local_navigatr;
 
+use local_navigatr\external\act_on_issuances;
 use local_navigatr\fixtures\recovery_testcase;
 use local_navigatr\local\config;
 use local_navigatr\local\consent_effects;
@@ -145,6 +146,20 @@ final class recovery_withdrawal_test extends recovery_testcase {
             ],
             'issued all the same' => [$byperson + ['state' => 'issued'], ['issued', null]],
         ];
+    }
+
+    /**
+     * What a person cancels while it is taught stays cancelled: it is known before the feed tells of it.
+     */
+    public function test_cancelled_while_it_is_taught_is_not_taught_as_waiting(): void {
+        $this->setAdminUser();
+        $award = $this->sent($this->mapped_course());
+        $this->begin(self::FIRST);
+        $this->answers_recall($award, 'done', 'cancelled', 'cancelled_by_person');
+        $this->sidecar->meanwhile('GET /v1/feed', fn() => act_on_issuances::execute([$award->uuid], 'cancel', ''));
+        $this->run_task('send_awards');
+        $body = $this->sidecar->bodies('POST /v1/awards')[0]['awards'][0];
+        $this->assertSame(['cancelled', 'cancelled_by_person'], [$body['knownState'], $body['knownReason']]);
     }
 
     /**

@@ -48,7 +48,8 @@ require_once(__DIR__ . '/fixtures/golden.php');
 final class tested_as_typed_test extends school_testcase {
     /** What the form holds where nothing is changed. */
     private const STORED = [
-        'sidecarurl' => 'http://127.0.0.1:8787', 'environment' => 'production', 'timeout' => 30, 'privatenetwork' => 0, 'useproxy' => 0,
+        'sidecarurl' => 'http://127.0.0.1:8787', 'environment' => 'production', 'timeout' => 30,
+        'privatenetwork' => 0, 'useproxy' => 0,
     ];
 
     /**
@@ -81,8 +82,9 @@ final class tested_as_typed_test extends school_testcase {
      * @return array[]
      */
     public static function changes(): array {
+        $url = 'http://127.0.0.1:9999';
         return [
-            'URL' => [['sidecarurl' => 'http://127.0.0.1:9999'], ['url' => 'http://127.0.0.1:9999'], ['sidecarurl' => 'http://127.0.0.1:9999']],
+            'URL' => [['sidecarurl' => $url], ['url' => $url], ['sidecarurl' => $url]],
             'private network' => [['privatenetwork' => 1], ['isprivate' => true], ['privatenetwork' => true]],
             'proxy' => [['useproxy' => 1], ['useproxy' => true], ['useproxy' => true]],
             'time-out' => [['timeout' => 45], [], ['timeout' => 45]],

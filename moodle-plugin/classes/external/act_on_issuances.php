@@ -25,6 +25,8 @@ use local_navigatr\local\award;
 use local_navigatr\local\by_hand;
 use local_navigatr\local\contract;
 use local_navigatr\local\delivery\outbox;
+use local_navigatr\local\delivery\states;
+use local_navigatr\local\delivery\unsendable;
 use local_navigatr\local\isolated;
 use local_navigatr\local\sidecar\client;
 
@@ -188,7 +190,8 @@ final class act_on_issuances extends external_api {
     }
 
     /**
-     * Keeps why awards were cancelled, or forgets it once they are sent again.
+     * Keeps that and why awards were cancelled, or forgets it once they are sent again. A sidecar in recovery must not be taught
+     * in this minute that they wait.
      *
      * @param \stdClass $reply
      * @param string|null $reason
@@ -201,6 +204,10 @@ final class act_on_issuances extends external_api {
             $select = 'uuid = :uuid AND status <> :noconsent';
             $params = ['uuid' => $result->id, 'noconsent' => award::NO_CONSENT];
             $DB->set_field_select(award::TABLE, 'cancelreason', $reason, $select, $params);
+            if ($reason !== null && ($result->state ?? null) === 'cancelled' && ($result->reason ?? null) === $reason) {
+                $award = $DB->get_record(award::TABLE, ['uuid' => $result->id]);
+                $award && isolated::run(unsendable::name($award), fn() => states::learn($award, $result));
+            }
         }
     }
 

@@ -16,8 +16,6 @@
 
 namespace local_navigatr\local;
 
-use local_navigatr\local\contract\vocabulary;
-
 /**
  * Typed access to the settings of the plugin.
  *
@@ -158,25 +156,6 @@ final class config {
      */
     public static function sidecar_url(): string {
         return rtrim(trim(self::get('sidecarurl')), '/');
-    }
-
-    /**
-     * Seconds that the badge platform has for an answer.
-     *
-     * @return int
-     */
-    public static function timeout(): int {
-        return self::permitted_timeout(self::get('timeout'));
-    }
-
-    /**
-     * The nearest time-out that is permitted: config.php and the command line may store another.
-     *
-     * @param int $seconds
-     * @return int
-     */
-    public static function permitted_timeout(int $seconds): int {
-        return max(intdiv(vocabulary::TIMEOUT_MIN_MS, 1000), min(intdiv(vocabulary::TIMEOUT_MAX_MS, 1000), $seconds));
     }
 
     /**

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import type { KeyedAward } from './accept-keys.ts';
 import type { KnownIssuance } from './accept-known.ts';
-import { isSettled } from './taught-state.ts';
+import { isSettled, taughtStateOf } from './taught-state.ts';
 
 /**
  * Notes in which recovery Moodle taught issuances, which are locked. Those that were handed over before it and are not known
@@ -20,9 +20,15 @@ export async function markTaught(
     const isTaught = award.knownState !== null;
     if (!isTaught && !issuance.untaught) return [];
     const recovery = isTaught ? issuance.untaughtIn : null;
-    return [{ issuance, recovery, isRepeat: !isSettled(award) }];
+    return [{ issuance, recovery, isRepeat: !isSettled(award) && !isSameCancel(issuance, award) }];
   });
   await writeMarks(tx, marks);
+}
+
+/** Cancelled in the ledger for the reason that Moodle knows: whether it may exist, the ledger knows better. */
+function isSameCancel({ state, reason }: KnownIssuance, award: KeyedAward): boolean {
+  const taught = taughtStateOf(award);
+  return state === 'cancelled' && taught?.kind === 'cancelled' && taught.reason === reason;
 }
 
 /** `recovery`: in which the issuance was taught; null: in none. `isRepeat`: whether its next PUT is one. */

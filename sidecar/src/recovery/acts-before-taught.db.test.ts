@@ -117,6 +117,19 @@ onEachDatabase('before an award is taught', (database) => {
     await confirm(id);
   });
 
+  it.each([
+    ['cancelled', 'completion_removed', 'queued'],
+    ['queued', null, 'needs_attention'],
+  ])(
+    'a completion that was taken back before and comes back: %s (%s) becomes %s',
+    async (state, reason, then) => {
+      const { award, id } = await restored(state, reason);
+      await send({ ...award, recipient: null, knownState: 'cancelled', knownReason: 'completion_removed' });
+      await confirm(id);
+      expect(await send(award)).toMatchObject({ state: then });
+    },
+  );
+
   it('counts as a repeat what is not taught, and not what was taught as never sent and is wanted again', async () => {
     const [award, freed] = [anAward(), anAward()];
     await send(award);

@@ -155,7 +155,7 @@ final class typed {
         if ($this->secret === '' && config::secret() === '') {
             $problems['sidecarsecret'] = get_string('required');
         }
-        if ($this->timeout !== config::permitted_timeout($this->timeout)) {
+        if ($this->timeout !== client::permitted_timeout($this->timeout)) {
             $problems['timeout'] = get_string('timeoutrange', 'local_navigatr');
         }
         return $problems;

@@ -18,6 +18,7 @@ namespace local_navigatr\local\sidecar;
 
 use local_navigatr\local\badge_image;
 use local_navigatr\local\config;
+use local_navigatr\local\contract\vocabulary;
 
 /**
  * The calls for which the sidecar may have to ask the badge platform: its connection and its catalogue.
@@ -123,7 +124,7 @@ trait platform_calls {
      * @return \stdClass
      */
     private function patiently(request $request, array $values): \stdClass {
-        $seconds = isset($values['timeoutMs']) ? (int) ceil($values['timeoutMs'] / 1000) : config::timeout();
+        $seconds = isset($values['timeoutMs']) ? (int) ceil($values['timeoutMs'] / 1000) : self::permitted_timeout(config::get('timeout'));
         return $this->channel->call($request->within($seconds + self::margin()));
     }
 
@@ -133,6 +134,16 @@ trait platform_calls {
      * @return int
      */
     private function platform_timeout(): int {
-        return config::timeout() + self::margin();
+        return self::permitted_timeout(config::get('timeout')) + self::margin();
+    }
+
+    /**
+     * The nearest time-out that is permitted: config.php and the command line may store another.
+     *
+     * @param int $seconds
+     * @return int
+     */
+    public static function permitted_timeout(int $seconds): int {
+        return max(intdiv(vocabulary::TIMEOUT_MIN_MS, 1000), min(intdiv(vocabulary::TIMEOUT_MAX_MS, 1000), $seconds));
     }
 }
