@@ -124,13 +124,13 @@ final class unlocked_completion_test extends reissuing_testcase {
         global $CFG;
         require_once($CFG->dirroot . '/course/lib.php');
         $this->make_activity_automatic();
-        $other = $this->getDataGenerator()->create_module('page', ['course' => $this->course->id, 'completion' => 1]);
-        $this->set_criteria(['criteria_activity' => [$this->activity->cmid => 1, $other->cmid => 1],
-            'overall_aggregation' => COMPLETION_AGGREGATION_ANY]);
+        $kept = $this->activity;
+        $this->activity = $this->getDataGenerator()->create_module('page', ['course' => $this->course->id, 'completion' => 1]);
+        $this->set_criteria(['criteria_activity' => [$kept->cmid => 1, $this->activity->cmid => 1]]);
         $this->everybody_has_the_badge();
-        $cm = get_fast_modinfo($this->course)->get_cm($this->activity->cmid);
+        $cm = get_fast_modinfo($this->course)->get_cm($kept->cmid);
         (new \completion_info($this->course))->reset_all_state($cm);
-        course_delete_module($other->cmid);
+        course_delete_module($this->activity->cmid);
         $this->run_cron();
         $this->assertSame(2, $this->completed_since_yesterday());
         $this->assert_nobody_gets_another();
