@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 
 /** The tables that hold names, addresses, free text or ids of people. */
-export const PERSONAL_TABLES = ['recipients', 'issuances', 'audit_log', 'holds', 'recoveries'] as const;
+export const PERSONAL_TABLES = [
+  'recipients',
+  'issuances',
+  'audit_log',
+  'holds',
+  'recoveries',
+  'shared_addresses',
+] as const;
 
 /**
  * Takes what was deleted or replaced out of the files of the embedded database. A plain VACUUM leaves the bytes in the
