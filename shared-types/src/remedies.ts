@@ -23,7 +23,7 @@ export const remedies = {
   profile_or_publish:
     "Either the badge is unpublished or its provider deactivated: publish the badge in Navigatr again, or map the course to another. Or the learner's name or e-mail address is not accepted: correct it in Moodle; it is then sent automatically.",
   tell_people_apart:
-    "Another account with the same e-mail address gets this badge, or has it. Say whether they are different people; where it is one person, cancel this badge or merge the accounts.",
+    'Another account with the same e-mail address gets this badge, or has it. Say whether they are different people; where it is one person, cancel this badge or merge the accounts.',
   look_in_navigatr: 'Look in Navigatr whether the learner has the badge, then decide: issued, or send again.',
   check_url: "Check the sidecar's Navigatr base URL and what answers there (a portal or proxy redirects).",
   resume_mapping: 'Resume the mapping on the course page.',

@@ -108,9 +108,7 @@ export const issuances = pgTable(
       .where(sql`state = 'queued'`),
     index('issuances_open').on(table.state, table.nextAttemptAt).where(sql`state in ('sending', 'unknown')`),
     index('issuances_user').on(table.site, table.userKey),
-    index('issuances_address')
-      .on(table.site, table.addressKey)
-      .where(sql`address_key is not null`),
+    index('issuances_address').on(table.site, table.addressKey).where(sql`address_key is not null`),
     index('issuances_course').on(table.site, table.courseId),
     index('issuances_recipient').on(table.recipientId),
     index('issuances_state').on(table.site, table.state, table.changedAt),
