@@ -140,6 +140,7 @@ final class export {
             'audit' => $held->audit,
             'holds' => $held->holds,
             'erasures' => $held->erasures,
+            'sharedAddresses' => $held->sharedAddresses,
         ]);
     }
 

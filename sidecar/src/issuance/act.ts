@@ -37,7 +37,7 @@ export async function act(deps: Deps, site: string, given: Act): Promise<ActRepl
     }));
     await carryOut(tx, decided, given);
     const asked = await askAboutAddresses(tx, site, decided);
-    if (given.reason === 'consent_withdrawn') {
+    if (forgetsPerson(given)) {
       await deleteUnusedRecipients(
         tx,
         decided.map(({ subject }) => subject.id),
@@ -86,6 +86,10 @@ async function lockSubjects(tx: Db, { site, ids, verb }: Named): Promise<Subject
 
 const reasonOf = ({ reason }: Act): CancelReason => reason ?? 'cancelled_by_person';
 
+/** Whoever agrees no longer is not kept, nor is a second account of a learner whose award stays under the other. */
+const forgetsPerson = ({ reason }: Act): boolean =>
+  reason === 'consent_withdrawn' || reason === 'account_merged';
+
 const ANEW = [
   sql`failures = 0`,
   sql`failing_since = null`,
@@ -111,7 +115,7 @@ async function carryOut(tx: Db, decided: readonly Decided[], given: Act): Promis
   await forgetPerson(tx, idsOf('forget'), given);
   const { verb, actor, note } = given;
   const by = { ...byUser(actor), details: note ?? '' };
-  const set = given.reason === 'consent_withdrawn' ? [...CHANGES[verb], ...WITHOUT_PERSON] : CHANGES[verb];
+  const set = forgetsPerson(given) ? [...CHANGES[verb], ...WITHOUT_PERSON] : CHANGES[verb];
   await moveLocked(tx, movesAt(decided, 0), { ...by, set });
   await moveLocked(tx, movesAt(decided, 1), by);
   const freed = decided.filter(({ steps }) => steps.length > 0).map(({ subject }) => subject.id);

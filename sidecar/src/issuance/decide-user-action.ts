@@ -81,6 +81,7 @@ const NOT_BY_RETRY: readonly (StateReason | null)[] = [
   'invalid_award',
   MAY_HAVE,
   'consent_withdrawn',
+  'account_merged',
 ];
 const INCOMPLETE: readonly (StateReason | null)[] = ['recipient_incomplete', 'invalid_award'];
 
