@@ -38,7 +38,8 @@ final class sidecar_data {
      * @throws failure
      */
     public static function of(int $userid, array $courseids): \stdClass {
-        $held = (object) ['recipients' => [], 'issuances' => [], 'audit' => [], 'holds' => [], 'erasures' => [], 'sharedAddresses' => []];
+        $kinds = ['recipients', 'issuances', 'audit', 'holds', 'erasures', 'sharedAddresses'];
+        $held = (object) array_fill_keys($kinds, []);
         if (!config::is_paired()) {
             return $held;
         }
