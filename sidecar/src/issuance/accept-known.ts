@@ -31,6 +31,8 @@ export type KnownIssuance = {
   repeats: number;
   /** It is to be cancelled when its answer is in. */
   cancelWished: boolean;
+  /** This request tells that its account was merged into another one. */
+  justMerged: boolean;
   problems: Problem[];
   /** The recovery that the site is in, where Moodle has not named the award in it before; null otherwise. */
   untaughtIn: string | null;
@@ -209,16 +211,13 @@ function repeatWaiting(issuance: KnownIssuance, award: KeyedAward): Repetition {
     return same ? known : updated([step('replace_incomplete', award.reason, 'incomplete')]);
   }
   const other = bodyDiffers(issuance, award);
+  // Of a shared address: where another account still has it, and the site does not permit that, it is asked once more.
   const freed =
     WAITS_FOR_WHOLE.has(issuance.reason) ||
     (WAITS_FOR_OTHER.has(issuance.reason) && other) ||
-    (issuance.reason === 'shared_address' && mayBeOnePerson(award));
+    (issuance.reason === 'shared_address' && (issuance.justMerged || award.addressMayBeShared));
   return freed ? updated([step('replace', null, 'replace')], other) : known;
 }
-
-/** The accounts were merged, or nobody is asked any more. Where another one still has the address, it is asked once more. */
-const mayBeOnePerson = ({ addressMayBeShared, formerUserKey }: KeyedAward): boolean =>
-  addressMayBeShared || formerUserKey !== null;
 
 // Freed by the award itself: Moodle sends it again when the learner agreed again, or completed again.
 const WAITS_FOR_MOODLE: ReadonlySet<StateReason | null> = new Set<StateReason>([

@@ -8,7 +8,7 @@ import { snapshots } from './accept-new.ts';
 
 const list = (values: readonly unknown[]): string => JSON.stringify(values);
 
-type KnownRow = { awardId: string; id: number | string } & Omit<KnownIssuance, 'id'>;
+type KnownRow = { awardId: string; id: number | string } & Omit<KnownIssuance, 'id' | 'justMerged'>;
 
 /** Locks and reads the issuances that awards already have, by award id. */
 export async function lockKnown(
@@ -32,7 +32,9 @@ export async function lockKnown(
     order by i.id
     for update of i`,
   );
-  return new Map(found.map(({ awardId, ...row }) => [awardId, { ...row, id: Number(row.id) }]));
+  return new Map(
+    found.map(({ awardId, ...row }) => [awardId, { ...row, id: Number(row.id), justMerged: false }]),
+  );
 }
 
 /** The award that already has a learner, course, rule, target and cycle, and how it stands. */

@@ -118,7 +118,8 @@ async function exchangeKeys(tx: Db, site: Site, { moved, displaced }: Exchange):
       userKey: formerUserKey,
     })),
   );
-  for (const { award, issuance } of moved) issuance.userKey = award.userKey;
+  for (const { award, issuance } of moved)
+    Object.assign(issuance, { userKey: award.userKey, justMerged: true });
   for (const { issuance, formerUserKey } of displaced) issuance.userKey = formerUserKey;
 }
 
