@@ -22,7 +22,7 @@ export function offersFor({ state, reason }: Pick<Issuance, 'state' | 'reason'>)
   if (state === 'cancelled') return reason === 'cancelled_by_person' ? [retry] : [];
   if (state !== 'needs_attention') return [];
   if (incomplete.includes(reason)) return [cancel];
-  if (reason === 'shared_address') return [differentPeople, cancel];
+  if (reason === 'shared_address') return [differentPeople, retry, cancel];
   return reason === 'may_have_been_issued' ? [decideIssued, sendAgain, cancel] : [retry, cancel];
 }
 

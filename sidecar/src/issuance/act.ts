@@ -46,7 +46,7 @@ export async function act(deps: Deps, site: string, given: Act): Promise<ActRepl
     return new Map(
       decided.map(({ subject: { awardId }, result }) => [
         awardId,
-        asked.includes(awardId) ? { ...result, ...WAITS_FOR_PERSON } : result,
+        asked.includes(awardId) ? { result: 'not_possible' as const, ...WAITS_FOR_PERSON } : result,
       ]),
     );
   });
