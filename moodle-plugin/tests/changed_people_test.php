@@ -277,6 +277,7 @@ final class changed_people_test extends school_testcase {
         $this->setAdminUser();
         $award = $this->award_of($this->sent(['state' => 'needs_attention', 'reason' => 'refused']));
         $this->sidecar->forbidden = $award->uuid;
+        $this->expectOutputRegex('/award_refused/');
         $this->assertSame('not_possible', act_on_issuances::execute([$award->uuid], 'retry', '')->results[0]['result']);
         $this->assertSame(['POST /v1/awards'], $this->calls());
     }
