@@ -28,6 +28,7 @@ use local_navigatr\local\award_scope;
 use local_navigatr\local\awards;
 use local_navigatr\local\eta;
 use local_navigatr\output\progress;
+use local_navigatr\output\shared_addresses;
 use local_navigatr\reportbuilder\local\systemreports\issuance_log;
 
 require_once(__DIR__ . '/../../config.php');
@@ -79,6 +80,7 @@ echo $OUTPUT->render_from_template('local_navigatr/log_page', [
     'timezone' => core_date::get_user_timezone(),
     'badgeurl' => $mayconfigure ? (new moodle_url('/local/navigatr/badge.php', ['id' => $courseid]))->out(false) : null,
     'explainurl' => $courseid ? (new moodle_url('/local/navigatr/explain.php', ['id' => $courseid]))->out(false) : null,
+    'sharedaddresses' => shared_addresses::export($context),
     // What keeps them current counts a course or the site, not a category.
     'progress' => ['moving' => $progress['moving'] && $categoryid === 0] + $progress,
     'report' => $report->output(),

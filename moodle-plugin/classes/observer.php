@@ -22,6 +22,7 @@ use local_navigatr\local\consents;
 use local_navigatr\local\delivery\outbox;
 use local_navigatr\local\mapping;
 use local_navigatr\local\mappings;
+use local_navigatr\local\merged_accounts;
 use local_navigatr\local\notice\onitsway;
 use local_navigatr\local\recompletions;
 
@@ -108,15 +109,21 @@ class observer {
     }
 
     /**
-     * A user was deleted: the sidecar drops the name and the address of what is not issued yet.
+     * A user was deleted. The sidecar drops the name and the address of what is not issued yet: the account has changed.
      *
      * @param \core\event\user_deleted $event
      */
     public static function user_deleted(\core\event\user_deleted $event): void {
-        self::guarded(function () use ($event) {
-            outbox::send_again_after_user_deleted($event->objectid);
-            consents::forget(['userid' => $event->objectid]);
-        });
+        self::guarded(fn() => consents::forget(['userid' => $event->objectid]));
+    }
+
+    /**
+     * Two accounts were merged by tool_mergeusers: all its versions tell of it alike.
+     *
+     * @param \core\event\base $event its `user_merged_success`
+     */
+    public static function user_merged(\core\event\base $event): void {
+        self::guarded(fn() => merged_accounts::settle((int) $event->other['usersinvolved']['toid']));
     }
 
     /**

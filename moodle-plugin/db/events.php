@@ -73,6 +73,11 @@ $observers = [
         'internal' => false,
     ],
     [
+        'eventname' => '\tool_mergeusers\event\user_merged_success',
+        'callback' => '\local_navigatr\observer::user_merged',
+        'internal' => false,
+    ],
+    [
         'eventname' => '\local_navigatr\event\badge_issued',
         'callback' => '\local_navigatr\observer::badge_issued',
         'internal' => false,

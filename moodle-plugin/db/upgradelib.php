@@ -57,6 +57,7 @@ function local_navigatr_upgrade_awards_and_mappings(): void {
     );
     local_navigatr_upgrade_add_index('local_navigatr_map', 'courseid_rule', true, ['courseid', 'rule']);
     local_navigatr_upgrade_add_index('local_navigatr_award', 'courseid_userid', false, ['courseid', 'userid']);
+    local_navigatr_upgrade_add_index('local_navigatr_award', 'unsettled', false, ['status', 'due', 'state', 'timesent']);
 }
 
 /**

@@ -94,6 +94,7 @@ final class act_events_test extends acts_testcase {
             'cancel' => ['badge_cancelled', 'u'],
             'decide_issued' => ['badge_confirmed_issued', 'u'],
             'decide_send_again' => ['badge_send_confirmed', 'u'],
+            'tell_apart' => ['badge_people_told_apart', 'u'],
             'release' => ['badge_released', 'u'],
             'issue_again' => ['badge_reissued', 'c'],
             'issue_to_holders' => ['badges_reissued', 'u'],

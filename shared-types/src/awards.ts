@@ -38,6 +38,8 @@ export const award = z.object({
   /** Null only together with a `recipientProblem`. */
   recipient: recipient.nullable(),
   recipientProblem: z.enum(recipientProblems).nullable(),
+  /** The site lets several accounts have one address: then nobody is asked whether they are different people. */
+  addressMayBeShared: z.boolean().optional(),
   /** Course total in percent; null when hidden, not final, or the mapping does not send scores. */
   score: z.number().min(0).max(100).nullable(),
   evidence: text(10_000).nullable(),

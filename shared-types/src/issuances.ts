@@ -116,7 +116,11 @@ export const cancelRequest = actRequest.extend({
   /** Absent: a person asked for it. */
   reason: z.enum(cancelReasons).optional(),
 });
-export const decisions = ['issued', 'send_again'] as const;
+/**
+ * What a person found out. `different_people`: the accounts with this learner's address are not one person's; it holds for all
+ * badges of that address, later ones too.
+ */
+export const decisions = ['issued', 'send_again', 'different_people'] as const;
 export const decideRequest = actRequest.extend({ decision: z.enum(decisions) });
 
 export const actResults = ['done', 'wished', 'not_found', 'not_possible'] as const;

@@ -8,9 +8,17 @@ import { text } from './text.ts';
 
 /**
  * `waiting`: not accepted by the sidecar yet. `baseline`: complete before the course was mapped. `cancelled`: by a person,
- * before it was sent.
+ * before it was sent. `merged`: of an account that was merged into one with an award of its own.
  */
-export const awardStatuses = ['waiting', 'sent', 'baseline', 'nottracked', 'noconsent', 'cancelled'] as const;
+export const awardStatuses = [
+  'waiting',
+  'sent',
+  'baseline',
+  'nottracked',
+  'noconsent',
+  'cancelled',
+  'merged',
+] as const;
 export type AwardStatus = (typeof awardStatuses)[number];
 
 export const mappingStates = ['active', 'paused', 'review'] as const;
@@ -93,12 +101,13 @@ export const progress = z.object({
 });
 export type Progress = z.infer<typeof progress>;
 
-/** The first four are the sidecar's; Moodle does the others itself: `release` sends what is not sent by itself. */
+/** The first five are the sidecar's; Moodle does the others itself: `release` sends what is not sent by itself. */
 export const awardActions = [
   'retry',
   'cancel',
   'decide_issued',
   'decide_send_again',
+  'decide_different_people',
   'release',
   'issue_again',
 ] as const;

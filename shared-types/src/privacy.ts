@@ -37,6 +37,8 @@ export const exportReply = z.object({
       userId: z.string().nullable(),
       /** Keyed hash that stands for the learner: pseudonymous, not anonymous. */
       userKey: z.string().nullable(),
+      /** Keyed hash of the address it is, or was, issued to; null where none is kept. */
+      addressKey: z.string().nullable(),
       courseId: z.string().nullable(),
       courseName: z.string().nullable(),
       target: z.string().nullable(),
@@ -68,6 +70,8 @@ export const exportReply = z.object({
       since: instant(),
     }),
   ),
+  /** That a person said of the learners' addresses, kept as keyed hashes, that different people share them. */
+  sharedAddresses: z.array(z.object({ addressKey: z.string(), decidedAt: instant() })),
   /** That they were erased, and for which courses; null: for all. Kept, so that what comes again is not stored. */
   erasures: z.array(z.object({ courseId: z.string().nullable(), erasedAt: instant() })),
   /** Ask again with `after` set to this; null when this was all. */

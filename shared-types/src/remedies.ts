@@ -7,7 +7,8 @@ export const remedies = {
   wait: 'Nothing to do: it is tried again by itself.',
   check_requirements:
     "Check the course's completion criteria and the badge's minimum score or evidence, then retry.",
-  complete_profile: "Complete the learner's name and e-mail address in Moodle; it is then sent by itself.",
+  complete_profile:
+    "Correct the learner's name and e-mail address in Moodle, and make sure that the account is active; it is then sent automatically. Addresses to which Moodle sends no mail, such as those that end in .invalid, do not count.",
   choose_other_badge:
     'This badge cannot be issued through the API (usually an Open University or Credly badge): choose a badge made in Navigatr, or contact support@navigatr.app.',
   remap: 'Map the course to a current badge: Course > More > Navigatr Badge.',
@@ -21,6 +22,8 @@ export const remedies = {
     "Either the badge or its provider is not found: map the course to a current badge. Or the learner's name or e-mail address is not accepted: correct it in Moodle; it is then sent automatically.",
   profile_or_publish:
     "Either the badge is unpublished or its provider deactivated: publish the badge in Navigatr again, or map the course to another. Or the learner's name or e-mail address is not accepted: correct it in Moodle; it is then sent automatically.",
+  tell_people_apart:
+    'Another account with the same e-mail address gets this badge, or has it. Say whether they are different people; where it is one person, cancel this badge or merge the accounts.',
   look_in_navigatr: 'Look in Navigatr whether the learner has the badge, then decide: issued, or send again.',
   check_url: "Check the sidecar's Navigatr base URL and what answers there (a portal or proxy redirects).",
   resume_mapping: 'Resume the mapping on the course page.',
@@ -51,11 +54,13 @@ const ofReason: Record<StateReason, Remedy> = {
   not_allowed: 'ask_provider_admin',
   refused: 'contact_support',
   may_have_been_issued: 'look_in_navigatr',
+  shared_address: 'tell_people_apart',
   schedule_exhausted: 'contact_support',
   invalid_award: 'report_bug',
   cancelled_by_person: 'none',
   consent_withdrawn: 'none',
   completion_removed: 'none',
+  account_merged: 'none',
   erased: 'none',
   erased_may_exist: 'contact_support',
 };

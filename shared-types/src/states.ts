@@ -31,11 +31,13 @@ export const stateReasons = [
   'not_allowed',
   'refused',
   'may_have_been_issued',
+  'shared_address',
   'schedule_exhausted',
   'invalid_award',
   'cancelled_by_person',
   'consent_withdrawn',
   'completion_removed',
+  'account_merged',
   'erased',
   'erased_may_exist',
 ] as const;
@@ -74,6 +76,7 @@ const NEED_PROFILE: readonly StateReason[] = [
   'learner_or_badge_external',
   'learner_or_badge_not_found',
   'learner_or_badge_unpublished',
+  'shared_address',
 ];
 
 export const needOf = (reason: StateReason | null): Need | null => {
@@ -146,10 +149,16 @@ export const expiringHoldReasons = [
 ] as const satisfies HoldReason[];
 
 /**
- * Why something is cancelled, as the caller says. The last two are freed by the same award sent again: when the learner
- * agrees again, or the completion is recorded again.
+ * Why something is cancelled, as the caller says. `consent_withdrawn` and `completion_removed` are freed by the same award
+ * sent again: when the learner agrees again, or the completion is recorded again. `account_merged`: the account that is left
+ * has an award of its own.
  */
-export const cancelReasons = ['cancelled_by_person', 'consent_withdrawn', 'completion_removed'] as const;
+export const cancelReasons = [
+  'cancelled_by_person',
+  'consent_withdrawn',
+  'completion_removed',
+  'account_merged',
+] as const;
 export type CancelReason = (typeof cancelReasons)[number];
 
 export const triggers = ['completion', 'sweep', 'backfill', 'manual'] as const;

@@ -139,6 +139,7 @@ CREATE TABLE "issuances" (
 	"rule" integer DEFAULT 0 NOT NULL,
 	"cycle" integer DEFAULT 0 NOT NULL,
 	"recipient_id" bigint,
+	"address_key" text,
 	"provider_id" text,
 	"badge_id" text,
 	"course_name" text,
@@ -168,9 +169,9 @@ CREATE TABLE "issuances" (
 	CONSTRAINT "issuances_award" UNIQUE("site","award_id"),
 	CONSTRAINT "issuances_once" UNIQUE("site","target","course_id","rule","user_key","cycle"),
 	CONSTRAINT "issuances_states" CHECK ("issuances"."state" in ('queued', 'sending', 'issued', 'unknown', 'needs_attention', 'cancelled')),
-	CONSTRAINT "issuances_reasons" CHECK ("issuances"."reason" in ('unconfirmed', 'recorded', 'decided_by_person', 'requirements_not_met', 'recipient_incomplete', 'recipient_refused', 'learner_or_badge_external', 'learner_or_badge_not_found', 'learner_or_badge_unpublished', 'badge_external', 'badge_not_found', 'badge_unpublished', 'badge_refused', 'badge_not_issuable', 'not_allowed', 'refused', 'may_have_been_issued', 'schedule_exhausted', 'invalid_award', 'cancelled_by_person', 'consent_withdrawn', 'completion_removed', 'erased', 'erased_may_exist')),
+	CONSTRAINT "issuances_reasons" CHECK ("issuances"."reason" in ('unconfirmed', 'recorded', 'decided_by_person', 'requirements_not_met', 'recipient_incomplete', 'recipient_refused', 'learner_or_badge_external', 'learner_or_badge_not_found', 'learner_or_badge_unpublished', 'badge_external', 'badge_not_found', 'badge_unpublished', 'badge_refused', 'badge_not_issuable', 'not_allowed', 'refused', 'may_have_been_issued', 'shared_address', 'schedule_exhausted', 'invalid_award', 'cancelled_by_person', 'consent_withdrawn', 'completion_removed', 'account_merged', 'erased', 'erased_may_exist')),
 	CONSTRAINT "issuances_triggers" CHECK ("issuances"."trigger" in ('completion', 'sweep', 'backfill', 'manual')),
-	CONSTRAINT "issuances_cancel_reasons" CHECK ("issuances"."cancel_reason" in ('cancelled_by_person', 'consent_withdrawn', 'completion_removed')),
+	CONSTRAINT "issuances_cancel_reasons" CHECK ("issuances"."cancel_reason" in ('cancelled_by_person', 'consent_withdrawn', 'completion_removed', 'account_merged')),
 	CONSTRAINT "issuances_whole" CHECK (state in ('needs_attention', 'cancelled') or (target is not null and course_id is not null and user_key is not null and badge_id is not null)),
 	CONSTRAINT "issuances_leased" CHECK ((state = 'sending') = (lease_until is not null))
 );
@@ -221,6 +222,13 @@ CREATE TABLE "refusals" (
 	"http_status" integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "shared_addresses" (
+	"site" text NOT NULL,
+	"address_key" text NOT NULL,
+	"decided_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+	CONSTRAINT "shared_addresses_site_address_key_pk" PRIMARY KEY("site","address_key")
+);
+--> statement-breakpoint
 CREATE TABLE "sites" (
 	"id" text PRIMARY KEY NOT NULL,
 	"wwwroot" text NOT NULL,
@@ -250,6 +258,7 @@ ALTER TABLE "recipients" ADD CONSTRAINT "recipients_site_sites_id_fk" FOREIGN KE
 ALTER TABLE "recoveries" ADD CONSTRAINT "recoveries_site_sites_id_fk" FOREIGN KEY ("site") REFERENCES "public"."sites"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "refusals" ADD CONSTRAINT "refusals_issuance_issuances_id_fk" FOREIGN KEY ("issuance") REFERENCES "public"."issuances"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "refusals" ADD CONSTRAINT "refusals_site_sites_id_fk" FOREIGN KEY ("site") REFERENCES "public"."sites"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "shared_addresses" ADD CONSTRAINT "shared_addresses_site_sites_id_fk" FOREIGN KEY ("site") REFERENCES "public"."sites"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "audit_log_issuance" ON "audit_log" USING btree ("issuance","id");--> statement-breakpoint
 CREATE INDEX "audit_log_site" ON "audit_log" USING btree ("site","at");--> statement-breakpoint
 CREATE INDEX "audit_log_acts" ON "audit_log" USING btree ("at") WHERE issuance is null;--> statement-breakpoint
@@ -260,6 +269,7 @@ CREATE INDEX "erasures_user" ON "erasures" USING btree ("site","user_key","cours
 CREATE INDEX "issuances_queue" ON "issuances" USING btree ("site","target","priority","course_id","rule","badge_id",coalesce(provider_id, ''),"next_attempt_at","id") WHERE state = 'queued';--> statement-breakpoint
 CREATE INDEX "issuances_open" ON "issuances" USING btree ("state","next_attempt_at") WHERE state in ('sending', 'unknown');--> statement-breakpoint
 CREATE INDEX "issuances_user" ON "issuances" USING btree ("site","user_key");--> statement-breakpoint
+CREATE INDEX "issuances_address" ON "issuances" USING btree ("site","address_key") WHERE address_key is not null;--> statement-breakpoint
 CREATE INDEX "issuances_course" ON "issuances" USING btree ("site","course_id");--> statement-breakpoint
 CREATE INDEX "issuances_recipient" ON "issuances" USING btree ("recipient_id");--> statement-breakpoint
 CREATE INDEX "issuances_state" ON "issuances" USING btree ("site","state","changed_at");--> statement-breakpoint

@@ -8,6 +8,7 @@ const retry: Offer = { action: 'retry', key: 'retryissuance', asks: false };
 const cancel: Offer = { action: 'cancel', key: 'cancelissuance', asks: true };
 const decideIssued: Offer = { action: 'decide_issued', key: 'decideissued', asks: true };
 const sendAgain: Offer = { action: 'decide_send_again', key: 'decidesendagain', asks: true };
+const differentPeople: Offer = { action: 'decide_different_people', key: 'differentpeople', asks: true };
 const issueAgain: Offer = { action: 'issue_again', key: 'issueagainnow', asks: true };
 
 /** Something is missing: a retry would only find it missing again. */
@@ -21,6 +22,7 @@ export function offersFor({ state, reason }: Pick<Issuance, 'state' | 'reason'>)
   if (state === 'cancelled') return reason === 'cancelled_by_person' ? [retry] : [];
   if (state !== 'needs_attention') return [];
   if (incomplete.includes(reason)) return [cancel];
+  if (reason === 'shared_address') return [differentPeople, retry, cancel];
   return reason === 'may_have_been_issued' ? [decideIssued, sendAgain, cancel] : [retry, cancel];
 }
 
@@ -29,6 +31,7 @@ export const keyOf: Record<AwardAction, string> = {
   cancel: cancel.key,
   decide_issued: decideIssued.key,
   decide_send_again: sendAgain.key,
+  decide_different_people: differentPeople.key,
   release: 'releaseissuance',
   issue_again: issueAgain.key,
 };

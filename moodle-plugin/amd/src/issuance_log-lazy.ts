@@ -12,6 +12,7 @@ import { prefetch } from './prefetch.ts';
 import { followProgress } from './progress.ts';
 import { call } from './repository.ts';
 import { actions, datum, find, regions } from './selectors.ts';
+import { tellApart } from './shared_addresses.ts';
 import { text, texts } from './texts.ts';
 import { whilePending } from './while_pending.ts';
 
@@ -86,18 +87,25 @@ async function send(order: Order, trigger: HTMLElement, log: Log): Promise<void>
 const complain = (error: unknown): Promise<void> =>
   addToast(escaped(sentenceOf(error)), { type: 'danger', autohide: false });
 
+type Found = HTMLElement | null | undefined;
+type Clicked = { details: Found; apart: Found; trigger: HTMLElement };
+
+function workOf({ details, apart, trigger }: Clicked, log: Log): Promise<void> {
+  if (details) return whileBusy(details, () => showDetails(datum(details, 'award'), log));
+  if (apart) return tellApart(apart).then(() => reloadTable(log));
+  return act(trigger, log);
+}
+
 /** One listener for the table and the modal, which hangs at the end of the page. */
 function onClick(event: MouseEvent, log: Log): void {
   const target = event.target instanceof Element ? event.target : null;
   const details = target?.closest<HTMLElement>(actions.showDetails);
   const action = target?.closest<HTMLElement>(actions.act);
-  const trigger = details ?? action;
+  const apart = target?.closest<HTMLElement>(actions.tellApart);
+  const trigger = details ?? action ?? apart;
   if (!trigger) return;
   event.preventDefault();
-  const work = details
-    ? whileBusy(details, () => showDetails(datum(details, 'award'), log))
-    : act(trigger, log);
-  work.catch(complain);
+  workOf({ details, apart, trigger }, log).catch(complain);
 }
 
 /** The log's page: a report of Moodle's, whose rows open here. `?award=` in the address opens one at once. */

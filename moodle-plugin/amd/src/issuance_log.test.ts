@@ -192,6 +192,7 @@ describe.each([
   ['cancelled', 'erased', []],
   ['needs_attention', 'refused', ['retry', 'cancel']],
   ['needs_attention', 'recipient_incomplete', ['cancel']],
+  ['needs_attention', 'shared_address', ['decide_different_people', 'retry', 'cancel']],
   ['needs_attention', 'may_have_been_issued', ['decide_issued', 'decide_send_again', 'cancel']],
 ] as const)('an issuance that is %s (%s)', (state, reason, expected) => {
   beforeEach(() => answer('get_issuance', () => issuance({ state, reason })));

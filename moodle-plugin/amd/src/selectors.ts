@@ -12,6 +12,8 @@ export const regions = {
   mapping: '[data-region="local_navigatr-mapping"]',
   providers: '[data-region="local_navigatr-providers"]',
   log: '[data-region="local_navigatr-log"]',
+  sharedAddresses: '[data-region="local_navigatr-shared-addresses"]',
+  sharedAddressesList: '[data-region="local_navigatr-shared-addresses-list"]',
   details: '[data-region="local_navigatr-details"]',
   detailsNotice: '[data-region="local_navigatr-details-notice"]',
   badgeImage: 'img[data-region="local_navigatr-badge-image"]',
@@ -30,6 +32,7 @@ export const actions = {
   removeMapping: '[data-action="local_navigatr-remove-mapping"]',
   retryProviders: '[data-action="local_navigatr-retry-providers"]',
   showDetails: '[data-action="local_navigatr-show-details"]',
+  tellApart: '[data-action="local_navigatr-tell-apart"]',
   act: '[data-action="local_navigatr-act"]',
 } as const;
 

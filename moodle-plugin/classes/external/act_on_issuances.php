@@ -24,7 +24,9 @@ use local_navigatr\local\access;
 use local_navigatr\local\award;
 use local_navigatr\local\by_hand;
 use local_navigatr\local\contract;
+use local_navigatr\local\deadline;
 use local_navigatr\local\delivery\outbox;
+use local_navigatr\local\delivery\sender;
 use local_navigatr\local\delivery\states;
 use local_navigatr\local\delivery\unsendable;
 use local_navigatr\local\isolated;
@@ -48,10 +50,11 @@ final class act_on_issuances extends external_api {
         'cancel' => ['cancel', ['reason' => award::BY_PERSON]],
         'decide_issued' => ['decide', ['decision' => 'issued']],
         'decide_send_again' => ['decide', ['decision' => 'send_again']],
+        'decide_different_people' => ['decide', ['decision' => 'different_people']],
     ];
 
     /** @var string[] What makes the sidecar send. */
-    private const SENDING = ['retry', 'decide_send_again'];
+    private const SENDING = ['retry', 'decide_send_again', 'decide_different_people'];
 
     /** @var string[] The event of each, for every award that it is done with. */
     private const EVENTS = [
@@ -59,6 +62,7 @@ final class act_on_issuances extends external_api {
         'cancel' => event\badge_cancelled::class,
         'decide_issued' => event\badge_confirmed_issued::class,
         'decide_send_again' => event\badge_send_confirmed::class,
+        'decide_different_people' => event\badge_people_told_apart::class,
         'release' => event\badge_released::class,
         'issue_again' => event\badge_reissued::class,
     ];
@@ -68,6 +72,9 @@ final class act_on_issuances extends external_api {
         'release' => [by_hand::class, 'release'],
         'issue_again' => [by_hand::class, 'issue_again'],
     ];
+
+    /** A person waits. */
+    private const SECONDS = 30;
 
     /**
      * What it takes.
@@ -137,18 +144,22 @@ final class act_on_issuances extends external_api {
     }
 
     /**
-     * Acts at the sidecar, on those awards whose learner's data may be sent if it makes the sidecar send.
+     * Acts at the sidecar. What makes it send is done with those awards only whose learner's data may be sent, and which it got
+     * just before with name and address of this moment.
      *
      * @param \stdClass[] $awards
      * @param array $params `ids`, `action` and `note`
      * @return \stdClass
      */
     private static function act_with_consent(array $awards, array $params): \stdClass {
-        $refused = in_array($params['action'], self::SENDING, true) ? self::without_consent($awards) : [];
-        $ids = array_values(array_diff($params['ids'], array_column($refused, 'uuid')));
-        $reply = $ids ? self::act_there($ids, $params) : (object) ['results' => []];
-        foreach ($refused as $award) {
-            $reply->results[] = self::result($award, 'not_possible');
+        $issending = in_array($params['action'], self::SENDING, true);
+        $refused = $issending ? array_column(self::without_consent($awards), 'uuid') : [];
+        $ids = array_values(array_diff($params['ids'], $refused));
+        $client = client::from_config();
+        $unsent = $issending ? (new sender($client, new deadline(self::SECONDS)))->send_first($ids) : [];
+        $reply = self::act_there($client, array_values(array_diff($ids, $unsent)), $params);
+        foreach ([...$refused, ...$unsent] as $uuid) {
+            $reply->results[] = self::result($uuid, 'not_possible');
         }
         return $reply;
     }
@@ -156,13 +167,17 @@ final class act_on_issuances extends external_api {
     /**
      * Acts at the sidecar.
      *
+     * @param client $client
      * @param string[] $ids
      * @param array $params
      * @return \stdClass
      */
-    private static function act_there(array $ids, array $params): \stdClass {
+    private static function act_there(client $client, array $ids, array $params): \stdClass {
+        if (!$ids) {
+            return (object) ['results' => []];
+        }
         [$verb, $how] = self::CALLS[$params['action']];
-        $reply = client::from_config()->act($verb, $ids, $how, $params['note']);
+        $reply = $client->act($verb, $ids, $how, $params['note']);
         if (in_array($params['action'], self::SENDING, true)) {
             outbox::send_again_on_retry($ids);
         }
@@ -225,7 +240,7 @@ final class act_on_issuances extends external_api {
             isolated::run("award $award->uuid of course $award->courseid", function () use ($deed, $award, &$result) {
                 $result = $deed($award);
             });
-            $results[] = self::result($award, $result);
+            $results[] = self::result($award->uuid, $result);
         }
         return (object) ['results' => $results];
     }
@@ -233,11 +248,11 @@ final class act_on_issuances extends external_api {
     /**
      * What Moodle itself answers about an award.
      *
-     * @param \stdClass $award
+     * @param string $uuid
      * @param string $result of the contract's `actResults`
      * @return array
      */
-    private static function result(\stdClass $award, string $result): array {
-        return ['id' => $award->uuid, 'result' => $result, 'state' => null, 'reason' => null];
+    private static function result(string $uuid, string $result): array {
+        return ['id' => $uuid, 'result' => $result, 'state' => null, 'reason' => null];
     }
 }

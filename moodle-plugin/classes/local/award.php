@@ -45,6 +45,9 @@ class award extends \core\persistent {
     /** A person decided, before it was sent, that it is not. */
     public const CANCELLED = 'cancelled';
 
+    /** Of an account that was merged into one with an award of its own for the same. */
+    public const MERGED = 'merged';
+
     /** Origin: it was complete before the course was mapped, and a person confirmed that it is sent. */
     public const BY_BACKFILL = 'backfill';
 
@@ -56,6 +59,9 @@ class award extends \core\persistent {
 
     /** Reason of a cancel: the learner agrees no longer. */
     public const CONSENT_WITHDRAWN = 'consent_withdrawn';
+
+    /** Reason of a cancel: its account was merged into one with an award of its own. */
+    public const ACCOUNT_MERGED = 'account_merged';
 
     /** Why it cannot be handed over: its course total cannot be read. */
     public const SCORE_UNREADABLE = 'score_unreadable';
@@ -98,6 +104,9 @@ class award extends \core\persistent {
     /** To be sent whatever the mapping says: the sidecar has it already, or the course is gone. */
     public const DUE_IN_ANY_CASE = 2;
 
+    /** As {@see self::DUE_IN_ANY_CASE}, after all that is new: something that is sent with it may have changed. */
+    public const DUE_AFTERWARDS = 3;
+
     /** What made an award, in the sidecar's words. */
     private const TRIGGERS = [
         'event' => 'completion',
@@ -115,6 +124,7 @@ class award extends \core\persistent {
         'learner_or_badge_external' => 'profile',
         'learner_or_badge_not_found' => 'profile',
         'learner_or_badge_unpublished' => 'profile',
+        'shared_address' => 'profile',
         'requirements_not_met' => 'score',
     ];
 

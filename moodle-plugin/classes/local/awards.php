@@ -102,8 +102,9 @@ final class awards {
      */
     public static function latest(mapping_key $key, int $userid): ?\stdClass {
         global $DB;
-        $select = 'courseid = :courseid AND userid = :userid AND rule = :rule AND (target = :target OR origin = :vendor)';
-        $params = (array) $key + ['userid' => $userid, 'vendor' => award::BY_VENDOR];
+        $select = 'courseid = :courseid AND userid = :userid AND rule = :rule AND (target = :target OR origin = :vendor)
+                   AND status <> :merged';
+        $params = (array) $key + ['userid' => $userid, 'vendor' => award::BY_VENDOR, 'merged' => award::MERGED];
         $rows = $DB->get_records_select(award::TABLE, $select, $params, 'cycle DESC, id DESC', '*', 0, 1);
         return reset($rows) ?: null;
     }
@@ -118,6 +119,7 @@ final class awards {
         isolated::run('earlier completions', fn() => self::baseline_where('m.state = :state', ['state' => mapping::REVIEW]));
         isolated::run('completions without a record', [completion_records::class, 'update']);
         isolated::run('learners who were not tracked', [tracking::class, 'look_again']);
+        isolated::run('merged accounts', [merged_accounts::class, 'catch_up']);
         $sql = "SELECT cc.id, cc.course, cc.userid, cc.timecompleted
                   FROM {course_completions} cc
                   JOIN {local_navigatr_map} m ON m.courseid = cc.course AND m.rule = :rule
@@ -175,7 +177,7 @@ final class awards {
         global $DB;
         $standing = award::standing('a');
         $sql = "SELECT standing, COUNT(1) AS number
-                  FROM (SELECT $standing AS standing FROM {local_navigatr_award} a WHERE $where) s
+                  FROM (SELECT $standing AS standing FROM {local_navigatr_award} a WHERE a.status <> 'merged' AND $where) s
               GROUP BY standing";
         $counts = array_fill_keys(
             [

@@ -147,8 +147,8 @@ final class backfill {
                                               WHERE cc.course = a.courseid AND cc.userid = a.userid
                                                     AND cc.timecompleted > 0) THEN 'notcomplete'
                             WHEN u.id IS NULL OR u.deleted = 1 THEN 'deleted'
-                            WHEN u.suspended = 1 THEN 'suspended'
-                            WHEN u.email = '' THEN 'noemail'
+                            WHEN u.suspended = 1 OR u.auth = 'nologin' THEN 'suspended'
+                            WHEN " . mailable::sql_no_email('u') . " THEN 'noemail'
                             WHEN EXISTS (SELECT 1
                                            FROM {local_navigatr_award} had
                                           WHERE had.courseid = a.courseid AND had.userid = a.userid AND had.rule = a.rule

@@ -88,7 +88,15 @@ final class isolated {
         global $CFG;
         $where = str_replace($CFG->dirroot . '/', '', $error->getFile()) . ':' . $error->getLine();
         $code = $error instanceof \moodle_exception ? " ($error->errorcode)" : '';
-        $line = "local_navigatr: $what: " . get_class($error) . "$code at $where";
-        CLI_SCRIPT ? mtrace($line) : debugging($line);
+        self::say("$what: " . get_class($error) . "$code at $where");
+    }
+
+    /**
+     * Writes a line to the output of the task, or to the debugging messages of a page, whose output is the page's own.
+     *
+     * @param string $line
+     */
+    public static function say(string $line): void {
+        CLI_SCRIPT ? mtrace("local_navigatr: $line") : debugging("local_navigatr: $line");
     }
 }

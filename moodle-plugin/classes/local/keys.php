@@ -61,6 +61,16 @@ final class keys {
     }
 
     /**
+     * The user whom the key of an award names: the one before two accounts were merged.
+     *
+     * @param string $onekey
+     * @return int
+     */
+    public static function user_of_award(string $onekey): int {
+        return (int) explode('/', $onekey)[array_search('userid', self::AWARD, true)];
+    }
+
+    /**
      * The key of a learner's answer.
      *
      * @param array $row

@@ -63,6 +63,9 @@ final class erase {
         $learner = ['userid' => $userid, 'courseid' => $courseid];
         // Also of one who is no learner: the sidecar notes who paused a mapping or acted on a badge.
         erasures::ask($userid, $courseid);
+        foreach (self::former_accounts($userid, [$courseid]) as $former) {
+            erasures::ask($former, $courseid);
+        }
         $DB->delete_records(award::TABLE, $learner);
         consents::forget($learner);
         foreach ([award::TABLE, mapping::TABLE] as $table) {
@@ -89,5 +92,24 @@ final class erase {
         if (!$DB->record_exists(award::TABLE, $learner) && !$DB->record_exists(consents::TABLE, $learner)) {
             erasures::ask_everywhere($userid);
         }
+    }
+
+    /**
+     * Accounts that were merged into a user's, and by which the sidecar may still have awards.
+     *
+     * @param int $userid
+     * @param int[] $courseids empty: all courses
+     * @return int[]
+     */
+    public static function former_accounts(int $userid, array $courseids): array {
+        global $DB;
+        [$incourses, $params] = $DB->get_in_or_equal($courseids, SQL_PARAMS_NAMED, 'course', true, 0);
+        $courses = $courseids ? "AND courseid $incourses" : '';
+        return array_map('intval', $DB->get_fieldset_select(
+            award::TABLE,
+            'DISTINCT formeruserid',
+            "userid = :userid AND formeruserid > 0 $courses",
+            ($courseids ? $params : []) + ['userid' => $userid]
+        ));
     }
 }

@@ -142,6 +142,7 @@ final class export {
             'audit' => $held->audit,
             'holds' => $held->holds,
             'erasures' => $held->erasures,
+            'sharedAddresses' => $held->sharedAddresses,
         ]);
     }
 

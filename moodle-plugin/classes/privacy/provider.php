@@ -58,7 +58,7 @@ class provider implements
         'sidecar' => [
             'uuid', 'target', 'courseid', 'coursename', 'userid', 'formeruserid', 'rule', 'cycle', 'providerid', 'badgeid',
             'completedat', 'trigger', 'firstname', 'lastname', 'email', 'recipientproblem', 'score', 'evidence', 'knownstate',
-            'knownreason', 'cancelreason', 'actor', 'note',
+            'knownreason', 'cancelreason', 'actor', 'note', 'addresskey',
         ],
         'navigatr' => ['firstname', 'lastname', 'email', 'coursename', 'evidence', 'score'],
     ];

@@ -34,19 +34,21 @@ final class sidecar_data {
      *
      * @param int $userid
      * @param int[] $courseids empty: all courses
-     * @return \stdClass `recipients`, `issuances` and `audit`
+     * @return \stdClass `recipients`, `issuances`, `audit`, `holds`, `erasures` and `sharedAddresses`
      * @throws failure
      */
     public static function of(int $userid, array $courseids): \stdClass {
-        $held = (object) ['recipients' => [], 'issuances' => [], 'audit' => [], 'holds' => [], 'erasures' => []];
+        $kinds = ['recipients', 'issuances', 'audit', 'holds', 'erasures', 'sharedAddresses'];
+        $held = (object) array_fill_keys($kinds, []);
         if (!config::is_paired()) {
             return $held;
         }
         $client = client::from_config();
+        $accounts = [$userid, ...erase::former_accounts($userid, $courseids)];
         foreach (array_chunk($courseids, vocabulary::BATCH_MAX) ?: [[]] as $chunk) {
             $after = null;
             do {
-                $page = $client->export_user_data([$userid], $chunk, $after);
+                $page = $client->export_user_data($accounts, $chunk, $after);
                 self::add($held, $page);
                 $after = $page->next ?? null;
             } while ($after !== null);

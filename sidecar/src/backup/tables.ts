@@ -14,6 +14,7 @@ export const backedUp = [
   'changes',
   'nonces',
   'erasures',
+  'shared_addresses',
 ] as const;
 
 /** What the platform is asked for again, and what a restored ledger has already. */

@@ -9,6 +9,7 @@ export const PURGED_TABLES = [
   'audit_log',
   'holds',
   'recoveries',
+  'shared_addresses',
   'connections',
   'sites',
   'installation',

@@ -29,6 +29,10 @@ export type KnownIssuance = {
   lastName: string | null;
   email: string | null;
   repeats: number;
+  /** It is to be cancelled when its answer is in. */
+  cancelWished: boolean;
+  /** This request tells that its account was merged into another one. */
+  justMerged: boolean;
   problems: Problem[];
   /** The recovery that the site is in, where Moodle has not named the award in it before; null otherwise. */
   untaughtIn: string | null;
@@ -74,6 +78,7 @@ export function readRepetition(issuance: KnownIssuance, award: KeyedAward): Repe
   if (taught?.kind === 'undecided') return recordUndecided(issuance, award);
   if (taught?.kind === 'waits') return recordWaiting(issuance, taught.reason);
   if (taught?.kind === 'queued' && issuance.state === 'cancelled') return recordQueued(issuance, award);
+  if (needsPerson(issuance, award)) return updated([askPerson]);
   if (issuance.state === 'queued') return repeatQueued(issuance, award);
   if (issuance.state === 'cancelled') return repeatCancelled(issuance, award);
   return issuance.state === 'needs_attention' ? repeatWaiting(issuance, award) : known;
@@ -86,6 +91,21 @@ const MAY_HAVE: StateReason = 'may_have_been_issued';
 
 const doubt = step('replace_incomplete', MAY_HAVE);
 const revive = step('replace', null);
+
+// The first PUT went to the old name and address, and a repeat to others could issue a second badge. Of the new ones the
+// person's decision makes use.
+const askPerson = step('profile_changed', MAY_HAVE, 'incomplete');
+
+/** It may have been issued, and goes to another name or address by now. */
+function needsPerson(issuance: KnownIssuance, award: KeyedAward): boolean {
+  const { state, reason, repeats, email, cancelWished } = issuance;
+  if (!personDiffers(issuance, award)) return false;
+  if (state === 'unknown') return !cancelWished;
+  // Taught after a recovery: a ledger that is gone may have sent it.
+  if (state === 'queued') return repeats > 0 || award.knownState !== null;
+  // Whose name and address are gone already, they are asked for when a person decides.
+  return state === 'needs_attention' && email !== null && (repeats > 0 || reason === MAY_HAVE);
+}
 
 // A ledger that went back in time holds as queued or cancelled what Moodle already knows as issued: it must never be sent.
 function recordIssued(issuance: KnownIssuance, award: KeyedAward): Repetition {
@@ -183,6 +203,7 @@ const WAITS_FOR_OTHER: ReadonlySet<StateReason | null> = new Set<StateReason>([
   'badge_not_issuable',
   'not_allowed',
   'schedule_exhausted',
+  'shared_address',
 ]);
 
 function repeatWaiting(issuance: KnownIssuance, award: KeyedAward): Repetition {
@@ -192,7 +213,11 @@ function repeatWaiting(issuance: KnownIssuance, award: KeyedAward): Repetition {
     return same ? known : updated([step('replace_incomplete', award.reason, 'incomplete')]);
   }
   const other = bodyDiffers(issuance, award);
-  const freed = WAITS_FOR_WHOLE.has(issuance.reason) || (WAITS_FOR_OTHER.has(issuance.reason) && other);
+  // Of a shared address: where another account still has it, and the site does not permit that, it is asked once more.
+  const freed =
+    WAITS_FOR_WHOLE.has(issuance.reason) ||
+    (WAITS_FOR_OTHER.has(issuance.reason) && other) ||
+    (issuance.reason === 'shared_address' && (issuance.justMerged || award.addressMayBeShared));
   return freed ? updated([step('replace', null, 'replace')], other) : known;
 }
 
@@ -203,11 +228,28 @@ const WAITS_FOR_MOODLE: ReadonlySet<StateReason | null> = new Set<StateReason>([
 ]);
 
 function repeatCancelled(issuance: KnownIssuance, award: KeyedAward): Repetition {
-  if (!WAITS_FOR_MOODLE.has(issuance.reason) || award.reason !== null) return known;
+  if (award.reason !== null) return known;
+  if (!WAITS_FOR_MOODLE.has(issuance.reason)) return renewed(issuance, award);
   const replace = step('replace', null, 'replace');
   if (issuance.repeats === 0) return updated([replace], true);
   // It may have been issued before it was cancelled: a person looks.
   return updated([replace, step('replace_incomplete', MAY_HAVE)]);
+}
+
+/** A person may retry it: then it goes to the name and address that were sent before. */
+function renewed(issuance: KnownIssuance, award: KeyedAward): Repetition {
+  const isRetried = issuance.reason === 'cancelled_by_person' && isWhole(issuance);
+  return isRetried && personDiffers(issuance, award)
+    ? updated([step('renew', issuance.reason, 'incomplete')])
+    : known;
+}
+
+function personDiffers(issuance: KnownIssuance, { recipient }: KeyedAward): boolean {
+  return (
+    issuance.firstName !== (recipient?.firstName ?? null) ||
+    issuance.lastName !== (recipient?.lastName ?? null) ||
+    issuance.email !== (recipient?.email ?? null)
+  );
 }
 
 function bodyDiffers(issuance: KnownIssuance, award: KeyedAward): boolean {
@@ -216,9 +258,7 @@ function bodyDiffers(issuance: KnownIssuance, award: KeyedAward): boolean {
     issuance.badgeId !== award.badgeId ||
     issuance.score !== award.score ||
     issuance.evidence !== award.evidence ||
-    issuance.firstName !== (award.recipient?.firstName ?? null) ||
-    issuance.lastName !== (award.recipient?.lastName ?? null) ||
-    issuance.email !== (award.recipient?.email ?? null)
+    personDiffers(issuance, award)
   );
 }
 

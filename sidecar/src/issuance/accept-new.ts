@@ -89,6 +89,7 @@ function inputRow(award: KeyedAward, ordinal: number, teaching: Teaching): objec
     first_name: award.userId === null ? null : person?.firstName,
     last_name: person?.lastName,
     email: person?.email,
+    address_key: person === null ? null : award.addressKey,
     // It may have been issued by a ledger that is gone.
     entry: { ...entry, needs: needOf(entry.reason), repeats: isTaught && !isSettled(award) ? 1 : 0 },
     doubt: doubtOf(award, teaching),
@@ -135,7 +136,7 @@ const insertion = (site: string, given: string): SQL => sql`
     select * from jsonb_to_recordset(${given}::text::jsonb) as t(
       ordinal int, award_id uuid, target text, course_id text, course_name text, user_id text, user_key text, rule int, cycle int,
       provider_id text, badge_id text, completed_at timestamptz, trigger text, score float8, evidence text,
-      problems jsonb, first_name text, last_name text, email text, entry jsonb, doubt jsonb,
+      problems jsonb, first_name text, last_name text, email text, address_key text, entry jsonb, doubt jsonb,
       taught_in uuid, priority smallint)
   ), erased as materialized (
     select g.award_id from given g
@@ -157,10 +158,10 @@ const insertion = (site: string, given: string): SQL => sql`
     select sent.*, nextval('issuances_id_seq') as id
     from (select * from input order by ordinal) sent
   ), added as (
-    insert into issuances (id, site, award_id, target, course_id, course_name, user_id, user_key, rule, cycle, recipient_id, provider_id,
-      badge_id, completed_at, trigger, score, evidence, problems, state, reason, repeats, taught_in, priority, next_attempt_at)
-    select i.id, ${site}, i.award_id, i.target, i.course_id, i.course_name, i.user_id, i.user_key, i.rule, i.cycle, s.id, i.provider_id,
-      i.badge_id, i.completed_at, i.trigger, i.score, i.evidence, i.problems, i.state, i.reason, i.repeats, i.taught_in, i.priority,
+    insert into issuances (id, site, award_id, target, course_id, course_name, user_id, user_key, rule, cycle, recipient_id, address_key,
+      provider_id, badge_id, completed_at, trigger, score, evidence, problems, state, reason, repeats, taught_in, priority, next_attempt_at)
+    select i.id, ${site}, i.award_id, i.target, i.course_id, i.course_name, i.user_id, i.user_key, i.rule, i.cycle, s.id,
+      i.address_key, i.provider_id, i.badge_id, i.completed_at, i.trigger, i.score, i.evidence, i.problems, i.state, i.reason, i.repeats, i.taught_in, i.priority,
       moment.at
     from moment cross join placed i left join snapshot s
       on (s.user_id, s.first_name, s.last_name, s.email) = (i.user_id, i.first_name, i.last_name, i.email)

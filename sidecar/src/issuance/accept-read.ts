@@ -30,6 +30,8 @@ export type ReadAward = {
   completedAt: string | null;
   trigger: Award['trigger'];
   recipient: Recipient | null;
+  /** Nobody is asked whether another account with the address is another person's. */
+  addressMayBeShared: boolean;
   score: number | null;
   evidence: string | null;
   knownState: IssuanceState | null;
@@ -76,6 +78,7 @@ export function readAward(value: unknown): ReadAward | UnreadableAward {
     badgeId: fields.read('badgeId'),
     completedAt: fields.readInstant('completedAt'),
     trigger: fields.read('trigger') ?? 'completion',
+    addressMayBeShared: fields.read('addressMayBeShared') ?? false,
     score: fields.read('score'),
     evidence: fields.read('evidence'),
     knownState: fields.read('knownState') ?? null,

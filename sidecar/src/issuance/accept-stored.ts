@@ -9,7 +9,7 @@ import { snapshots } from './accept-new.ts';
 
 const list = (values: readonly unknown[]): string => JSON.stringify(values);
 
-type KnownRow = { awardId: string; id: number | string } & Omit<KnownIssuance, 'id'>;
+type KnownRow = { awardId: string; id: number | string } & Omit<KnownIssuance, 'id' | 'justMerged'>;
 
 /** Locks and reads the issuances that awards already have, by award id. */
 export async function lockKnown(
@@ -24,6 +24,7 @@ export async function lockKnown(
     select i.award_id as "awardId", i.id, i.state, i.reason, i.target, i.course_id as "courseId", i.user_key as "userKey",
       i.user_id is null and i.user_key is not null as stripped, i.rule, i.cycle, i.provider_id as "providerId", i.badge_id as "badgeId", i.course_name as "courseName", i.score,
       i.evidence, r.first_name as "firstName", r.last_name as "lastName", r.email, i.repeats, i.problems,
+      i.cancel_reason is not null as "cancelWished",
       case when i.taught_in is distinct from open.id then open.id end as "untaughtIn", ${isUntaught} as untaught
     from issuances i left join recipients r on r.id = i.recipient_id
       left join recoveries open on open.site = i.site and open.ended_at is null
@@ -32,7 +33,9 @@ export async function lockKnown(
     order by i.id
     for update of i`,
   );
-  return new Map(found.map(({ awardId, ...row }) => [awardId, { ...row, id: Number(row.id) }]));
+  return new Map(
+    found.map(({ awardId, ...row }) => [awardId, { ...row, id: Number(row.id), justMerged: false }]),
+  );
 }
 
 /** The award that already has a learner, course, rule, target and cycle, and how it stands. */

@@ -7,8 +7,10 @@ import { type KeyedAward, keyOf, readKeyedAward } from './accept-keys.ts';
 import { hasOpenKey, type KnownIssuance, type Repetition, readRepetition } from './accept-known.ts';
 import { storeNew } from './accept-new.ts';
 import type { UnreadableAward } from './accept-read.ts';
-import { findHolders, type Holder, lockKnown, type Rekeying, rekey } from './accept-stored.ts';
+import { findHolders, type Holder, lockKnown } from './accept-stored.ts';
+import { followMerges } from './follow-merges.ts';
 import { markTaught } from './mark-taught.ts';
+import { holdSharedAddresses, WAITS_FOR_PERSON } from './shared-addresses.ts';
 import { takeOverErased } from './take-over-erased.ts';
 import { standingAfter, type Update, updateExisting } from './update-existing.ts';
 
@@ -47,8 +49,24 @@ export async function storeTogether(tx: Db, submissions: readonly Submission[]):
   const awards = new Map<string, KeyedAward>();
   for (const { read } of submissions)
     for (const one of read) if (one.kind === 'award') awards.set(one.id, one);
-  await storeBatch({ tx, site: first.site, replies }, [...awards.values()]);
+  const batch = { tx, site: first.site, replies };
+  await storeBatch(batch, [...awards.values()]);
+  await askAboutAddresses(batch, [...awards.values()]);
   return replies;
+}
+
+/** What came into the queue although its badge goes, or went, to the same address for another account, waits for a person. */
+async function askAboutAddresses({ tx, site, replies }: Batch, awards: readonly KeyedAward[]): Promise<void> {
+  const entered = awards.filter(({ id }) => {
+    const reply = replies.get(id);
+    return reply?.state === 'queued' && (reply.result === 'accepted' || reply.result === 'updated');
+  });
+  const asked = await holdSharedAddresses(
+    tx,
+    site.id,
+    entered.map(({ id, addressMayBeShared }) => ({ awardId: id, mayBeShared: addressMayBeShared })),
+  );
+  for (const id of asked) replies.set(id, { ...replyTo(replies, id), ...WAITS_FOR_PERSON });
 }
 
 /** What a request is answered with once its awards are committed. */
@@ -101,7 +119,19 @@ async function answerMet(batch: Batch, awards: readonly KeyedAward[]): Promise<v
     awards.map(({ id }) => id),
   );
   await markTaught(tx, awards, known);
-  await repeatKnown(batch, await followMerges(batch, awards, known), known);
+  const conflicts = await followMerges(tx, site, { awards, known });
+  for (const [award, holder] of conflicts) {
+    answer(batch, award, {
+      result: 'conflict',
+      ...standing(known.get(award.id) ?? holder.standing),
+      ...holder.reply,
+    });
+  }
+  await repeatKnown(
+    batch,
+    awards.filter((award) => !conflicts.has(award)),
+    known,
+  );
   const unknown = awards.filter(({ id }) => !known.has(id));
   const takenOver = await takeOverErased(tx, site, unknown);
   for (const update of takenOver)
@@ -117,48 +147,6 @@ async function answerMet(batch: Batch, awards: readonly KeyedAward[]): Promise<v
     });
   }
 }
-
-/**
- * Gives the issuances of learners whose accounts were merged to the account that is left. Where that one has an award of
- * its own, the merged award is answered as a conflict with it. Returns the awards that are left to repeat.
- */
-async function followMerges(
-  batch: Batch,
-  awards: readonly KeyedAward[],
-  known: ReadonlyMap<string, KnownIssuance>,
-): Promise<KeyedAward[]> {
-  const merged = awards.filter((award) => isMerged(award, known.get(award.id)));
-  if (merged.length === 0) return [...awards];
-  const holders = await holdersOf(
-    batch,
-    merged.map((award) => movedKey(award, known.get(award.id))),
-    known,
-  );
-  const rekeyings: Rekeying[] = [];
-  for (const award of merged) {
-    const issuance = known.get(award.id);
-    const holder = holders.get(award.id);
-    const { userId, userKey } = award;
-    if (!issuance || userId === null || userKey === null) continue;
-    if (holder) answer(batch, award, { result: 'conflict', ...standing(issuance), ...holder });
-    else {
-      rekeyings.push({ id: issuance.id, userId, userKey });
-      issuance.userKey = userKey;
-    }
-  }
-  await rekey(batch.tx, batch.site, rekeyings);
-  return awards.filter(({ id }) => !holders.has(id));
-}
-
-const isMerged = ({ userKey, formerUserKey }: KeyedAward, issuance: KnownIssuance | undefined): boolean =>
-  formerUserKey !== null && userKey !== formerUserKey && issuance?.userKey === formerUserKey;
-
-/** The key that an issuance has once it belongs to the account that is left: nothing else of it changes. */
-const movedKey = (award: KeyedAward, issuance: KnownIssuance | undefined): KeyedAward => {
-  if (issuance === undefined) return award;
-  const { target, courseId, rule, cycle } = issuance;
-  return { ...award, target, courseId, rule, cycle };
-};
 
 /** The key that a repetition fills in, where it could not be read whole before; none otherwise. */
 const filledKey = (award: KeyedAward, issuance: KnownIssuance | undefined): KeyedAward[] => {

@@ -13,6 +13,7 @@ import {
   type Subject,
   type Verb,
 } from './decide-user-action.ts';
+import { holdSharedAddresses, rememberSharedAddresses, WAITS_FOR_PERSON } from './shared-addresses.ts';
 
 export type Act = {
   verb: Verb;
@@ -31,24 +32,46 @@ const NOT_FOUND: Result = { result: 'not_found', state: null, reason: null };
 export async function act(deps: Deps, site: string, given: Act): Promise<ActReply> {
   const ids = [...new Set(given.ids.map((id) => id.toLowerCase()))];
   const results = await deps.database.intake.transaction(async (tx) => {
-    const decided = (await lockSubjects(tx, site, ids)).map((subject) => ({
+    const decided = (await lockSubjects(tx, { site, ids, verb: given.verb })).map((subject) => ({
       subject,
       ...decideUserAction(subject, given.verb, reasonOf(given)),
     }));
     await carryOut(tx, decided, given);
-    if (given.reason === 'consent_withdrawn') {
+    const asked = await askAboutAddresses(tx, site, decided);
+    if (forgetsPerson(given)) {
       await deleteUnusedRecipients(
         tx,
         decided.map(({ subject }) => subject.id),
       );
     }
-    return new Map(decided.map(({ subject, result }) => [subject.awardId, result]));
+    return new Map(
+      decided.map(({ subject: { awardId }, result }) => [
+        awardId,
+        asked.includes(awardId) ? { result: 'not_possible' as const, ...WAITS_FOR_PERSON } : result,
+      ]),
+    );
   });
   deps.wake();
   return { results: given.ids.map((id) => ({ id, ...(results.get(id.toLowerCase()) ?? NOT_FOUND) })) };
 }
 
-async function lockSubjects(tx: Db, site: string, ids: readonly string[]): Promise<Subject[]> {
+/** What was taken up again may have an address by now that another account's badge goes to. */
+const askAboutAddresses = (tx: Db, site: string, decided: readonly Decided[]): Promise<string[]> =>
+  holdSharedAddresses(
+    tx,
+    site,
+    decided
+      .filter(({ steps, result }) => steps.length > 0 && result.state === 'queued')
+      .map(({ subject: { awardId } }) => ({ awardId, mayBeShared: false })),
+  );
+
+type Named = { site: string; ids: readonly string[]; verb: Verb };
+
+/** Those that are named. That different people have an address is said of all that wait for it. */
+async function lockSubjects(tx: Db, { site, ids, verb }: Named): Promise<Subject[]> {
+  const named = sql`award_id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`;
+  const alike = sql`reason = 'shared_address' and address_key in (
+    select address_key from issuances where site = ${site} and ${named} and reason = 'shared_address')`;
   const found = await rows<Subject & { id: number | string }>(
     tx,
     sql`
@@ -56,13 +79,17 @@ async function lockSubjects(tx: Db, site: string, ids: readonly string[]): Promi
       user_id is null and user_key is not null as stripped, ${isUntaught} as untaught, repeats > 0 as "mayExist",
       target is not null and course_id is not null and user_key is not null and badge_id is not null as whole
     from issuances i
-    where site = ${site} and award_id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
+    where site = ${site} and (${verb === 'decide_different_people' ? sql`${named} or ${alike}` : named})
     order by id for update`,
   );
   return found.map((row) => ({ ...row, id: Number(row.id), mayExist: row.mayExist || row.untaught }));
 }
 
 const reasonOf = ({ reason }: Act): CancelReason => reason ?? 'cancelled_by_person';
+
+/** Whoever agrees no longer is not kept, nor is a second account of a learner whose award stays under the other. */
+const forgetsPerson = ({ reason }: Act): boolean =>
+  reason === 'consent_withdrawn' || reason === 'account_merged';
 
 const ANEW = [
   sql`failures = 0`,
@@ -77,6 +104,7 @@ const CHANGES: Readonly<Record<Verb, readonly SQL[]>> = {
   decide_issued: [],
   // It stays marked as a repeat, because only a person's look says that nothing was issued.
   decide_send_again: [...ANEW, sql`repeats = 1`],
+  decide_different_people: ANEW,
 };
 
 /** As many statements for 500 issuances as for one. */
@@ -89,9 +117,11 @@ async function carryOut(tx: Db, decided: readonly Decided[], given: Act): Promis
   const { verb, actor, note } = given;
   const by = { ...byUser(actor), details: note ?? '' };
   await markUntaught(tx, decided);
-  const set = given.reason === 'consent_withdrawn' ? [...CHANGES[verb], ...WITHOUT_PERSON] : CHANGES[verb];
+  const set = forgetsPerson(given) ? [...CHANGES[verb], ...WITHOUT_PERSON] : CHANGES[verb];
   await moveLocked(tx, movesAt(decided, 0), { ...by, set });
   await moveLocked(tx, movesAt(decided, 1), by);
+  const freed = decided.filter(({ steps }) => steps.length > 0).map(({ subject }) => subject.id);
+  if (verb === 'decide_different_people') await rememberSharedAddresses(tx, freed);
 }
 
 /** What a recovery leaves open stays open, wherever a person moves it: its next PUT is a repeat. */

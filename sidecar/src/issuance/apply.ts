@@ -45,7 +45,7 @@ export const MAY_STAY: SQL = sql`repeats = case
   when move.event = 'cancel' and issuances.reason = 'may_have_been_issued' then greatest(repeats, 1) else repeats end`;
 
 /** Columns of an issuance that hold, or lead to, what is the learner's. */
-export const PERSONAL = ['recipient_id', 'evidence', 'score'] as const;
+export const PERSONAL = ['recipient_id', 'address_key', 'evidence', 'score'] as const;
 
 /** A learner who agrees no longer is not kept a moment longer; agreeing again brings name and address with the award. */
 export const WITHOUT_PERSON: readonly SQL[] = PERSONAL.map((column) => sql`${sql.identifier(column)} = null`);

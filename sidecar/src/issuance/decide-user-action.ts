@@ -8,7 +8,7 @@ import {
 } from '@local-navigatr/shared-types';
 import { type Move, stateAfter } from './apply.ts';
 
-export type Verb = 'retry' | 'cancel' | 'decide_issued' | 'decide_send_again';
+export type Verb = 'retry' | 'cancel' | 'decide_issued' | 'decide_send_again' | 'decide_different_people';
 
 export type Subject = {
   id: number;
@@ -97,6 +97,7 @@ const NOT_BY_RETRY: readonly (StateReason | null)[] = [
   'invalid_award',
   MAY_HAVE,
   'consent_withdrawn',
+  'account_merged',
 ];
 const INCOMPLETE: readonly (StateReason | null)[] = ['recipient_incomplete', 'invalid_award'];
 
@@ -122,5 +123,7 @@ function changeOf(
       return undecided ? { event: 'decide_issued', reason: 'decided_by_person' } : null;
     case 'decide_send_again':
       return undecided && !INCOMPLETE.includes(reason) ? { event: 'decide_send_again', reason: null } : null;
+    case 'decide_different_people':
+      return reason === 'shared_address' ? { event: 'different_people', reason: null } : null;
   }
 }

@@ -4,7 +4,7 @@ import { keyOf } from './accept-keys.ts';
 /** Requests of one site of which no two meet: they are stored together, in as many statements as one of them. */
 export type Round<Offer> = { site: string; offers: Offer[] };
 
-// A round takes one statement when all of it is new and nine at most; one transaction has five seconds for all of them.
+// A round takes three statements when all of it is new and twelve at most; one transaction has five seconds for all of them.
 const ROUNDS_MAX = 4;
 
 /**

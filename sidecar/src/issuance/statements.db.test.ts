@@ -16,7 +16,7 @@ import { Intake } from './intake.ts';
 // The largest request.
 const MANY = 500;
 // What one transaction may ask of a database 20 ms away and stay far from its deadline of 5 s: two round trips each.
-const FEW = 20;
+const FEW = 24;
 
 onEachDatabase('statements', (database) => {
   let counted: Counted;

@@ -4,6 +4,7 @@ import type { Db } from '../db/client.ts';
 import type { Site } from '../site/site.ts';
 import type { KeyedAward } from './accept-keys.ts';
 import type { KnownIssuance, Step } from './accept-known.ts';
+import type { Problem } from './accept-read.ts';
 import { snapshotsOf } from './accept-stored.ts';
 import { MAY_STAY, type Move, moveLocked, stateAfter, WITHOUT_PERSON } from './apply.ts';
 
@@ -44,6 +45,9 @@ export async function updateExisting(tx: Db, site: Site, updates: readonly Updat
   }
 }
 
+/** What a person has to know who looks for the badge at the platform. */
+const PROFILE_CHANGED: Problem = { path: 'recipient', message: 'has changed since it may have been issued' };
+
 type At = { round: number; content: Step['content']; snapshots: ReadonlyMap<string, number> };
 
 function moveAt(update: Update, { round, content, snapshots }: At): Move[] {
@@ -54,7 +58,9 @@ function moveAt(update: Update, { round, content, snapshots }: At): Move[] {
   const { event, reason } = step;
   const move = { id: issuance.id, from, event, reason };
   if (content === 'keep' || content === 'forget') return [move];
-  return [{ ...move, content: { ...award, newKey, recipientId: snapshots.get(award.id) ?? null } }];
+  const problems = event === 'profile_changed' ? [...award.problems, PROFILE_CHANGED] : award.problems;
+  const recipientId = snapshots.get(award.id) ?? null;
+  return [{ ...move, content: { ...award, problems, newKey, recipientId } }];
 }
 
 const given = (name: keyof KeyedAward): SQL => sql`move.content ->> ${name}::text`;
@@ -63,6 +69,7 @@ const given = (name: keyof KeyedAward): SQL => sql`move.content ->> ${name}::tex
 const INCOMPLETE: readonly SQL[] = [
   sql`problems = move.content -> 'problems'`,
   sql`recipient_id = (move.content ->> 'recipientId')::bigint`,
+  sql`address_key = ${given('addressKey')}`,
   sql`target = coalesce(target, ${given('target')})`,
   sql`course_id = coalesce(course_id, ${given('courseId')})`,
   sql`rule = case when target is null then (${given('rule')})::int else rule end`,

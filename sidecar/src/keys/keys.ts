@@ -87,6 +87,10 @@ const USER_KEY_CHARACTERS = 22;
 export const userKeyOf = (userHashKey: string, userId: string): string =>
   createHmac('sha256', userHashKey).update(userId).digest('base64url').slice(0, USER_KEY_CHARACTERS);
 
+/** Stands for an e-mail address, however it is written: the same for all accounts of a site that have it. */
+export const addressKeyOf = (userHashKey: string, email: string): string =>
+  userKeyOf(userHashKey, `address ${email.normalize('NFC').toLowerCase()}`);
+
 /** Stands for the account behind a credential that the platform does not name: the same for the same credential. */
 export const accountKeyOf = (accountHashKey: string, credential: object): string =>
   `c-${createHmac('sha256', accountHashKey).update(JSON.stringify(credential)).digest('base64url').slice(0, USER_KEY_CHARACTERS)}`;

@@ -141,23 +141,28 @@ async function cancelBatch(tx: Db, site: Site, scope: Scope): Promise<number> {
 }
 
 const isSettled = sql`i.state in ('issued', 'cancelled')`;
-const isPersonal = sql`(i.user_id is not null or i.recipient_id is not null or i.score is not null or i.evidence is not null
+const isPersonal = sql`(i.user_id is not null or i.recipient_id is not null or i.address_key is not null or i.score is not null or i.evidence is not null
   or i.problems <> '[]'::jsonb or i.cancel_reason is not null
   or exists (select from audit_log a where a.issuance = i.id and a.details <> ''))`;
 
-/** Takes the learner's id, name, address, score and free text away from what is never sent again and still has any. */
+/**
+ * Takes the learner's id, name, address, score and free text away from what is never sent again and still has any. What was
+ * said of the address goes, too: whoever else has it is asked about it once more.
+ */
 async function stripBatch(tx: Db, site: Site, scope: Scope): Promise<number> {
   const stripped = await rows(
     tx,
     sql`
     with personal as (
-      select i.id from issuances i
+      select i.id, i.site, i.address_key from issuances i
       where ${concerns(site, scope)} and ${isSettled} and ${isPersonal}
       order by i.id limit ${ROWS} for update
     ), silenced as (
       update audit_log a set details = '' from personal where a.issuance = personal.id and a.details <> ''
+    ), unsaid as (
+      delete from shared_addresses s using personal where s.site = personal.site and s.address_key = personal.address_key
     )
-    update issuances i set user_id = null, recipient_id = null, score = null, evidence = null, problems = '[]'::jsonb, cancel_reason = null
+    update issuances i set user_id = null, recipient_id = null, address_key = null, score = null, evidence = null, problems = '[]'::jsonb, cancel_reason = null
     from personal where i.id = personal.id returning i.id`,
   );
   if (stripped.length > 0) await requirePurge(tx);

@@ -30,6 +30,7 @@ export async function exportPersonal(
       issuances: await withAttempts(tx, page),
       audit: await readAudit(tx, site, { scope, ids, first: from === 0 }),
       holds: from === 0 ? await readHolds(tx, site, scope) : [],
+      sharedAddresses: from === 0 ? await readSharedAddresses(tx, site, scope) : [],
       erasures: from === 0 ? await readErasures(tx, site, scope) : [],
       next: found.length > PAGE ? String(ids.at(-1)) : null,
     };
@@ -50,7 +51,7 @@ const readIssuances = (
   rows<IssuanceRow>(
     tx,
     sql`
-    select i.id, i.award_id as "awardId", i.user_id as "userId", i.user_key as "userKey", i.course_id as "courseId",
+    select i.id, i.award_id as "awardId", i.user_id as "userId", i.user_key as "userKey", i.address_key as "addressKey", i.course_id as "courseId",
       i.course_name as "courseName", i.target, i.rule, i.cycle, i.provider_id as "providerId", i.badge_id as "badgeId", i.trigger,
       i.remote_id as "remoteId", i.state, i.reason, i.score, i.evidence, ${iso(sql`i.completed_at`)} as "completedAt",
       ${iso(sql`i.accepted_at`)} as "acceptedAt", ${iso(sql`i.changed_at`)} as "changedAt"
@@ -102,6 +103,16 @@ const readHolds = (tx: Db, site: Site, scope: Scope): Promise<ExportReply['holds
     select h.scope, h.target, h.subject, h.reason, ${iso(sql`h.since`)} as since from holds h
     where h.site = ${site.id} and ${scope.users !== undefined} and ${isUserOrKey(site, sql`h.actor`, scope)}
     order by h.since, h.scope, h.subject`,
+  );
+
+const readSharedAddresses = (tx: Db, site: Site, scope: Scope): Promise<ExportReply['sharedAddresses']> =>
+  rows(
+    tx,
+    sql`
+    select s.address_key as "addressKey", ${iso(sql`s.decided_at`)} as "decidedAt" from shared_addresses s
+    where s.site = ${site.id} and exists (
+      select from issuances i where i.address_key = s.address_key and ${concerns(site, scope)})
+    order by s.decided_at, s.address_key`,
   );
 
 const readErasures = (tx: Db, site: Site, scope: Scope): Promise<ExportReply['erasures']> =>

@@ -17,6 +17,7 @@ export async function retain({ database, config, log }: Deps): Promise<Retained>
   await forget((tx) => purging(tx, forgetPeople(tx, piiDays)));
   const recipients = await forget((tx) => purging(tx, deleteOrphans(tx, piiDays)));
   const auditEntries = await forget((tx) => purging(tx, forgetAudit(tx, auditDays)));
+  await forget((tx) => purging(tx, forgetSharedAddresses(tx)));
   const changes = await forget(forgetSuperseded);
   if (recipients + auditEntries + changes > 0) log.info({ recipients, auditEntries, changes }, 'retention');
   return { recipients, auditEntries, changes };
@@ -60,6 +61,18 @@ const forgetAudit = (tx: Db, days: number): Promise<number> =>
     sql`
     delete from audit_log where id in (select id from audit_log where at < ${before(days)} limit ${BATCH})
     returning id`,
+  );
+
+/** What was said of an address that no issuance has any more. */
+const forgetSharedAddresses = (tx: Db): Promise<number> =>
+  count(
+    tx,
+    sql`
+    delete from shared_addresses where (site, address_key) in (
+      select s.site, s.address_key from shared_addresses s
+      where not exists (select from issuances i where i.site = s.site and i.address_key = s.address_key)
+      limit ${BATCH})
+    returning address_key`,
   );
 
 // A Moodle that was away for longer sees each award's latest state, without those on the way.

@@ -55,11 +55,13 @@ final class vocabulary {
         'not_allowed',
         'refused',
         'may_have_been_issued',
+        'shared_address',
         'schedule_exhausted',
         'invalid_award',
         'cancelled_by_person',
         'consent_withdrawn',
         'completion_removed',
+        'account_merged',
         'erased',
         'erased_may_exist',
     ];
@@ -139,6 +141,7 @@ final class vocabulary {
         'profile_or_other_badge',
         'profile_or_remap',
         'profile_or_publish',
+        'tell_people_apart',
         'look_in_navigatr',
         'check_url',
         'resume_mapping',
@@ -168,11 +171,13 @@ final class vocabulary {
         'not_allowed' => 'ask_provider_admin',
         'refused' => 'contact_support',
         'may_have_been_issued' => 'look_in_navigatr',
+        'shared_address' => 'tell_people_apart',
         'schedule_exhausted' => 'contact_support',
         'invalid_award' => 'report_bug',
         'cancelled_by_person' => 'none',
         'consent_withdrawn' => 'none',
         'completion_removed' => 'none',
+        'account_merged' => 'none',
         'erased' => 'none',
         'erased_may_exist' => 'contact_support',
     ];
@@ -227,6 +232,7 @@ final class vocabulary {
         'nottracked',
         'noconsent',
         'cancelled',
+        'merged',
     ];
 
     /** @var string[] What a person can do with awards. */
@@ -235,6 +241,7 @@ final class vocabulary {
         'cancel',
         'decide_issued',
         'decide_send_again',
+        'decide_different_people',
         'release',
         'issue_again',
     ];
@@ -251,6 +258,7 @@ final class vocabulary {
     public const DECISIONS = [
         'issued',
         'send_again',
+        'different_people',
     ];
 
     /** @var string[] Whether a mapping issues. */
@@ -370,6 +378,7 @@ final class vocabulary {
         'cancelled_by_person',
         'consent_withdrawn',
         'completion_removed',
+        'account_merged',
     ];
 
     /** @var string[] The badge platforms there are. */

@@ -20,6 +20,7 @@ use local_navigatr\local\award;
 use local_navigatr\local\config;
 use local_navigatr\local\course_name;
 use local_navigatr\local\evidence\facts;
+use local_navigatr\local\mailable;
 use local_navigatr\local\plain_text;
 use local_navigatr\local\sidecar\request;
 
@@ -47,13 +48,16 @@ final class award_bodies {
     private const MAY_HAVE_BEEN_ISSUED = 'may_have_been_issued';
 
     /** Statuses in which Moodle does not want it to be sent. */
-    private const NOT_SENT_ON = [award::CANCELLED, award::NO_CONSENT];
+    private const NOT_SENT_ON = [award::CANCELLED, award::NO_CONSENT, award::MERGED];
 
     /** An award without what is personal. */
     private const NOBODY = ['recipient' => null, 'recipientProblem' => null, 'score' => null, 'evidence' => null];
 
     /** @var \stdClass[] Learners by id. */
     private readonly array $learners;
+
+    /** @var mailable Who of them can receive a badge. */
+    private readonly mailable $mailable;
 
     /** @var \stdClass[] The courses that still exist, by id. */
     private readonly array $courses;
@@ -76,8 +80,9 @@ final class award_bodies {
         global $DB;
         $this->readat = time();
         $this->recoverynumber = config::get('recoverynumber');
-        $fields = 'id, deleted, suspended, email, firstname, lastname, lang, timezone';
+        $fields = mailable::FIELDS . ', firstname, lastname, lang, timezone';
         $this->learners = $DB->get_records_list('user', 'id', array_unique(array_column($awards, 'userid')), '', $fields);
+        $this->mailable = new mailable($this->learners);
         $courseids = array_unique(array_column($awards, 'courseid'));
         $this->courses = $DB->get_records_list('course', 'id', $courseids, '', 'id, fullname, shortname, idnumber');
     }
@@ -123,7 +128,8 @@ final class award_bodies {
      * @return array
      */
     private static function known(\stdClass $award): array {
-        $istakenback = !$award->maysend || $award->status === award::CANCELLED || $award->timegone > 0;
+        $istakenback = !$award->maysend || in_array($award->status, [award::CANCELLED, award::MERGED], true)
+            || $award->timegone > 0;
         if (!$istakenback || in_array($award->state, self::SETTLED, true)) {
             $reason = in_array($award->reason, award::PROBLEMS, true) ? null : $award->reason;
             $reason = $award->timegone > 0 ? $award->cancelreason : $reason;
@@ -151,12 +157,15 @@ final class award_bodies {
      * @return array
      */
     private function body(\stdClass $award, ?score $score): array {
+        global $CFG;
         $learner = $this->learners[$award->userid] ?? null;
-        $problem = self::problem($learner);
+        $problem = $this->mailable->problem($learner);
         $percent = $score?->percent();
         $this->withoutscore[$award->id] = $score !== null && $percent === null;
         $words = $this->words($award, $learner, $score);
-        return self::key($award, $words->coursename) + [
+        // Accounts of one family, or of one person: the school knows, and nobody is asked.
+        $isshared = empty($CFG->allowaccountssameemail) ? [] : ['addressMayBeShared' => true];
+        return $isshared + self::key($award, $words->coursename) + [
             'recipient' => $problem ? null : self::recipient($learner),
             'recipientProblem' => $problem,
             'score' => $percent,
@@ -172,14 +181,15 @@ final class award_bodies {
      * @return array
      */
     private static function key(\stdClass $award, string $coursename): array {
-        // Two accounts were merged after it was sent.
-        $former = $award->formeruserid ? ['formerUserId' => (string) $award->formeruserid] : [];
+        // Two accounts were merged after it was sent. One that did not stay goes on by the account that is gone.
+        $ismerged = $award->status === award::MERGED;
+        $former = $award->formeruserid && !$ismerged ? ['formerUserId' => (string) $award->formeruserid] : [];
         return $former + [
             'id' => $award->uuid,
             'target' => $award->target,
             'courseId' => (string) $award->courseid,
             'courseName' => text::fit($coursename, self::COURSE_NAME_MAX),
-            'userId' => (string) $award->userid,
+            'userId' => (string) ($ismerged ? $award->formeruserid : $award->userid),
             'rule' => (int) $award->rule,
             'cycle' => (int) $award->cycle,
             'providerId' => self::provider_of($award),
@@ -198,7 +208,7 @@ final class award_bodies {
      */
     private function score(\stdClass $award): ?score {
         $iswanted = !empty($award->sendscore) && facts::may_tell($award, 'score');
-        if (!$iswanted || self::problem($this->learners[$award->userid] ?? null)) {
+        if (!$iswanted || $this->mailable->problem($this->learners[$award->userid] ?? null)) {
             return null;
         }
         try {
@@ -230,7 +240,7 @@ final class award_bodies {
      */
     private function person(\stdClass $award): array {
         $learner = $this->learners[$award->userid] ?? null;
-        $problem = self::problem($learner);
+        $problem = $this->mailable->problem($learner);
         return [$award->userid, $problem, $problem ? null : self::recipient($learner)];
     }
 
@@ -277,22 +287,6 @@ final class award_bodies {
         } finally {
             force_current_language($before);
         }
-    }
-
-    /**
-     * Why nothing can be issued to a learner; null when it can.
-     *
-     * @param \stdClass|null $learner
-     * @return string|null
-     */
-    private static function problem(?\stdClass $learner): ?string {
-        if (!$learner || $learner->deleted) {
-            return 'deleted';
-        }
-        if ($learner->suspended) {
-            return 'suspended';
-        }
-        return trim($learner->email) === '' ? 'no_email' : null;
     }
 
     /**

@@ -53,7 +53,7 @@ final class changed_scores {
      */
     public static function send_again(): void {
         global $DB;
-        $DB->execute("UPDATE {local_navigatr_award} SET due = 2
+        $DB->execute("UPDATE {local_navigatr_award} SET due = 3
                        WHERE due = 0 AND status = 'sent' AND " . self::WAITING . " AND EXISTS (
             SELECT 1
               FROM {grade_items} gi

@@ -34,10 +34,13 @@ use local_navigatr\local\mapping_key;
  */
 final class outbox {
     /** What was earned just now, and what a person sends. It goes first: nobody waits behind a backfill of ten thousand. */
-    public const LIVE = "a.origin <> 'backfill'";
+    public const LIVE = "a.origin <> 'backfill' AND a.due <> 3";
+
+    /** What the sidecar has, and what may have changed since: after what is new, and never more than some thousands. */
+    public const CHANGED = 'a.due = 3';
 
     /** What was earned before the course was mapped. */
-    public const BACKFILL = "a.origin = 'backfill'";
+    public const BACKFILL = "a.origin = 'backfill' AND a.due <> 3";
 
     /** What could not be handed over before: last, so that however many there are, nobody waits behind them. */
     public const PROBLEM = '1 = 1';
@@ -61,7 +64,7 @@ final class outbox {
         $sql = self::with_mapping() . "
                  WHERE a.due > 0 AND a.id > :afterid AND a.target = :target AND $kind
                        AND COALESCE(a.reason, '') $isproblem
-                       AND (a.due = :anycase OR m.state = :active)
+                       AND (a.due >= :anycase OR m.state = :active)
                        AND a.status IN ('waiting', 'sent') AND " . consents::sql_allow('a') . "
                        AND a.timegone = 0 AND NOT " . completion_records::sql_missing('a') . "
                        AND " . erasures::not_pending('a.userid', 'a.courseid') . "
@@ -84,6 +87,23 @@ final class outbox {
         }
         [$insql, $params] = $DB->get_in_or_equal($ids, SQL_PARAMS_NAMED);
         return $DB->get_records_sql(self::with_mapping() . " WHERE a.id $insql", $params);
+    }
+
+    /**
+     * Awards that the sidecar has, as they are sent to it again.
+     *
+     * @param string[] $uuids
+     * @return \stdClass[] as {@see self::page()}, by id
+     */
+    public static function sent(array $uuids): array {
+        global $DB;
+        if (!$uuids) {
+            return [];
+        }
+        [$insql, $params] = $DB->get_in_or_equal($uuids, SQL_PARAMS_NAMED);
+        $sql = self::with_mapping() . " WHERE a.status = 'sent' AND a.uuid $insql AND " . consents::sql_allow('a')
+            . ' AND ' . erasures::not_pending('a.userid', 'a.courseid');
+        return $DB->get_records_sql($sql, $params);
     }
 
     /**
@@ -138,19 +158,10 @@ final class outbox {
         global $DB;
         $sql = "SELECT 1
                   FROM {local_navigatr_award} a
-                 WHERE a.courseid = :courseid AND a.target = :target AND a.rule = :rule AND a.due > 0
+                 WHERE a.courseid = :courseid AND a.target = :target AND a.rule = :rule AND a.due IN (1, 2)
                        AND a.status = 'sent'
                        AND " . erasures::not_pending('a.userid', 'a.courseid');
         return $DB->record_exists_sql($sql, (array) $key);
-    }
-
-    /**
-     * After a learner's account was deleted, the sidecar is told, so that it drops name and address.
-     *
-     * @param int $userid
-     */
-    public static function send_again_after_user_deleted(int $userid): void {
-        self::mark_unsettled('userid = :userid', ['userid' => $userid]);
     }
 
     /**
@@ -188,18 +199,10 @@ final class outbox {
     }
 
     /**
-     * Marks what waits for a profile that changed since it was last sent, and what a score changed of.
-     *
-     * Within one second nobody knows which came first: then it is sent once more.
+     * Marks what the sidecar has and has not settled, and of which learner or score changed since.
      */
     public static function send_again_what_changed(): void {
-        global $DB;
-        $DB->execute("UPDATE {local_navigatr_award} SET due = 2
-                       WHERE due = 0 AND status = 'sent' AND needs = 'profile' AND EXISTS (
-            SELECT 1
-              FROM {user} u
-             WHERE u.id = {local_navigatr_award}.userid AND u.timemodified >= {local_navigatr_award}.timesent
-        )");
+        changed_people::send_again();
         changed_scores::send_again();
     }
 

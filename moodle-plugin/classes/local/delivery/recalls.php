@@ -25,8 +25,8 @@ use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
 
 /**
- * Cancels at the sidecar what it has and what is not to be sent any more: it was cancelled or lost its consent in Moodle, or Moodle
- * has no record of its completion any more.
+ * Cancels at the sidecar what it has and what is not to be sent any more: it was cancelled or lost its consent in Moodle, Moodle has
+ * no record of its completion any more, or another award of the same learner stays after two accounts were merged.
  *
  * An award that is not `sent` and has a state that the sidecar may act on is to be recalled, and one without consent that is
  * due, whatever its state: the sidecar may have the learner's name. The row says so, so that a call that fails is made again.
@@ -39,7 +39,8 @@ final class recalls {
     /** SQL: awards to be recalled. */
     private const PENDING = "(status IN ('cancelled', 'noconsent') AND (state IN ('queued', 'needs_attention') OR due > 0)
         OR status = 'noconsent' AND state IN ('sending', 'unknown')
-        OR status = 'waiting' AND timegone > 0 AND state IN ('queued', 'needs_attention', 'sending', 'unknown'))";
+        OR status = 'waiting' AND timegone > 0 AND state IN ('queued', 'needs_attention', 'sending', 'unknown')
+        OR status = 'merged' AND state IN ('queued', 'needs_attention', 'sending', 'unknown'))";
 
     /** How long a page may take; the task goes on. */
     private const PAGE_SECONDS = 10;
@@ -105,7 +106,8 @@ final class recalls {
     private static function by_person(array $awards): array {
         $groups = [];
         foreach ($awards as $award) {
-            $groups[(int) $award->usermodified][] = $award;
+            // Nobody decided that about an award of a merged account.
+            $groups[$award->status === award::MERGED ? 0 : (int) $award->usermodified][] = $award;
         }
         return $groups;
     }

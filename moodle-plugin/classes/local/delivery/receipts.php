@@ -19,6 +19,7 @@ namespace local_navigatr\local\delivery;
 use local_navigatr\local\award;
 use local_navigatr\local\erasures;
 use local_navigatr\local\isolated;
+use local_navigatr\local\merged_accounts;
 
 /**
  * What the sidecar did with the awards that it was sent. Only those that it names count as sent.
@@ -135,15 +136,19 @@ final class receipts implements receipt {
         foreach ($asread as $column) {
             $params["was$column"] = $award->$column;
         }
+        if ($taken->uuid !== $award->uuid && merged_accounts::exchange($award, $taken->uuid)) {
+            $params['wasuuid'] = $taken->uuid;
+        }
         $DB->execute("UPDATE {local_navigatr_award}
-                         SET uuid = :uuid, providerid = :providerid, badgeid = :badgeid, status = :sent, due = :notdue,
+                         SET uuid = :uuid, providerid = :providerid, badgeid = :badgeid, status = :sent, due = :due,
                              timesent = :readat, taughtin = :taughtin, withoutscore = :withoutscore, timemodified = :now
                        WHERE $where", $params + [
             'uuid' => $taken->uuid,
             'providerid' => award_bodies::provider_of($award),
             'badgeid' => award_bodies::badge_of($award),
             'sent' => award::SENT,
-            'notdue' => award::NOT_DUE,
+            // What is being sent at this moment takes nothing over: it is told once more, in case it fails.
+            'due' => $taken->state === 'sending' ? award::DUE_AFTERWARDS : award::NOT_DUE,
             'readat' => $bodies->readat,
             'taughtin' => $taken->uuid === $award->uuid ? $bodies->recoverynumber : $award->taughtin,
             'withoutscore' => (int) $bodies->is_without_score((int) $award->id),

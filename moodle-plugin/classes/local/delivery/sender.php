@@ -72,6 +72,7 @@ final class sender {
      */
     public function send_due(): void {
         $this->send_kind(outbox::LIVE);
+        $this->send_kind(outbox::CHANGED);
         $this->send_kind(outbox::BACKFILL);
         $this->send_kind(outbox::PROBLEM);
         if ($this->refusal) {
@@ -94,6 +95,21 @@ final class sender {
             $json && untaught::note_handover(array_keys($json), $shipment->bodies->readat);
             $this->send($shipment, $json);
         }
+    }
+
+    /**
+     * Sends awards that the sidecar has once more, whatever the mapping says: before it acts on them, it gets name and address
+     * of this moment.
+     *
+     * @param string[] $uuids at most 500
+     * @return string[] those that it did not get
+     * @throws failure
+     */
+    public function send_first(array $uuids): array {
+        $page = outbox::sent($uuids);
+        $shipment = new shipment($page, new award_bodies($page), new receipts());
+        $this->send($shipment, $this->encoded($shipment, 'of'));
+        return array_column(array_intersect_key($page, $this->setaside), 'uuid');
     }
 
     /**

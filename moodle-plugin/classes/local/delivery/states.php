@@ -22,6 +22,7 @@ use local_navigatr\local\award;
 use local_navigatr\local\consents;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\isolated;
+use local_navigatr\local\merged_accounts;
 
 /**
  * What Moodle knows of the state of each issuance.
@@ -60,6 +61,10 @@ final class states {
             return;
         }
         self::resume_if_agreed($award);
+        if ($award->status === award::MERGED && $state === 'issued') {
+            // It was recalled too late: now it is the one that stays.
+            merged_accounts::settle((int) $award->userid);
+        }
         $event = self::EVENTS[$state] ?? null;
         if ($ischanged && $event) {
             // It is stored: observers of other plugins may do what they like.
@@ -120,7 +125,7 @@ final class states {
      * @return bool
      */
     private static function settles(\stdClass $award, array $known): bool {
-        return $award->status !== award::SENT
+        return !in_array($award->status, [award::SENT, award::MERGED], true)
             && ($known['state'] === 'issued' || $known['state'] === 'cancelled' && $award->status === award::CANCELLED
                 || $award->timegone > 0 && $known['reason'] === 'may_have_been_issued');
     }

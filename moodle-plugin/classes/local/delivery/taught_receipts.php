@@ -19,6 +19,7 @@ namespace local_navigatr\local\delivery;
 use local_navigatr\local\award;
 use local_navigatr\local\config;
 use local_navigatr\local\isolated;
+use local_navigatr\local\merged_accounts;
 
 /**
  * What a sidecar in recovery did with the awards that it was taught. That never changes what Moodle is to do with them.
@@ -80,6 +81,9 @@ final class taught_receipts implements receipt {
     private static function mark(\stdClass $award, \stdClass $taken): void {
         global $DB;
         if ($taken->uuid !== $award->uuid) {
+            if (merged_accounts::exchange($award, $taken->uuid)) {
+                return;
+            }
             $DB->set_field(award::TABLE, 'uuid', $taken->uuid, ['id' => $award->id, 'uuid' => $award->uuid]);
             return;
         }

@@ -52,7 +52,7 @@ final class unsendable {
      */
     public static function note_refusal(\stdClass $award, string $problem): void {
         if (self::note($award, $problem)) {
-            mtrace('local_navigatr: ' . self::name($award) . ": $problem");
+            isolated::say(self::name($award) . ": $problem");
         }
     }
 

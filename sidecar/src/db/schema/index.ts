@@ -11,4 +11,5 @@ export * from './nonces.ts';
 export * from './recipients.ts';
 export * from './recoveries.ts';
 export * from './refusals.ts';
+export * from './shared-addresses.ts';
 export * from './sites.ts';

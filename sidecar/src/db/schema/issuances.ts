@@ -44,6 +44,8 @@ export const issuances = pgTable(
     rule: integer('rule').notNull().default(0),
     cycle: integer('cycle').notNull().default(0),
     recipientId: bigint('recipient_id', { mode: 'number' }).references(() => recipients.id),
+    /** Keyed hash of the address it goes, or went, to: finds another account's badge for the same one. */
+    addressKey: text('address_key'),
     providerId: text('provider_id'),
     badgeId: text('badge_id'),
     courseName: text('course_name'),
@@ -106,6 +108,7 @@ export const issuances = pgTable(
       .where(sql`state = 'queued'`),
     index('issuances_open').on(table.state, table.nextAttemptAt).where(sql`state in ('sending', 'unknown')`),
     index('issuances_user').on(table.site, table.userKey),
+    index('issuances_address').on(table.site, table.addressKey).where(sql`address_key is not null`),
     index('issuances_course').on(table.site, table.courseId),
     index('issuances_recipient').on(table.recipientId),
     index('issuances_state').on(table.site, table.state, table.changedAt),

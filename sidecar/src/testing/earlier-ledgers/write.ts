@@ -27,6 +27,7 @@ async function fillOtherTables(db: Db, site: string): Promise<void> {
   await db.execute(sql`insert into lanes (id, grants) values ('l', array[clock_timestamp()])`);
   await db.execute(sql`insert into nonces (site, id) values (${site}, '0123456789abcdef')`);
   await db.execute(sql`insert into erasures (site, user_key, course_id) values (${site}, 'k', '12')`);
+  await db.execute(sql`insert into shared_addresses (site, address_key) values (${site}, 'k')`);
   await db.execute(sql`
     insert into refusals (issuance, site, target, badge_id, http_status)
     select id, site, target, badge_id, 422 from issuances where state = 'needs_attention' and badge_id is not null limit 1`);

@@ -44,9 +44,9 @@ class issuance_log extends system_report {
     /** @var string[] What the actions of a row need to know. */
     private const BASE_FIELDS = ['uuid', 'status', 'state', 'reason', 'timegone', 'courseid', 'userid'];
 
-    /** @var string[] Reasons that no retry helps: a person decides, something is missing, or the learner was erased. */
+    /** @var string[] Reasons that no retry helps: a person decides, something is missing, or the learner was erased or merged. */
     private const NOT_RETRIED = [
-        'may_have_been_issued', 'recipient_incomplete', 'invalid_award', 'erased', 'erased_may_exist',
+        'may_have_been_issued', 'account_merged', 'recipient_incomplete', 'invalid_award', 'erased', 'erased_may_exist',
     ];
 
     /** @var bool Whether it is written into a file. */

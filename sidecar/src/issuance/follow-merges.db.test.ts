@@ -1,0 +1,114 @@
+import { type Award, awardsReply } from '@local-navigatr/shared-types';
+import { sql } from 'drizzle-orm';
+import { beforeAll, expect, it } from 'vitest';
+import { onlyRow } from '../db/client.ts';
+import { userKeyOf } from '../keys/keys.ts';
+import type { Site } from '../site/site.ts';
+import { onEachDatabase } from '../testing/databases.ts';
+import { type TestDeps, testDeps } from '../testing/deps.ts';
+import { anAward, aSite } from '../testing/sites.ts';
+import { acceptAwards } from './accept.ts';
+
+onEachDatabase('two accounts that were merged', (database) => {
+  let deps: TestDeps;
+  let site: Site;
+  beforeAll(async () => {
+    deps = testDeps(database());
+    site = await aSite(deps);
+  });
+
+  const accept = async (...awards: Award[]) =>
+    awardsReply.parse(await acceptAwards(deps, site, awards)).results;
+  const rowOf = ({ id }: Award) =>
+    database().intake.run((db) =>
+      onlyRow<Record<string, unknown>>(
+        db,
+        sql`select state, reason, user_key as "userKey", cancel_reason as wish, recipient_id is null as stripped
+            from issuances where award_id = ${id}`,
+      ),
+    );
+  const keyOf = ({ userId }: Award) => userKeyOf(site.userHashKey, userId);
+  const stored = async (state: string, reason: string | null = null) => {
+    const award = anAward();
+    await accept(award);
+    await database().intake.run((db) =>
+      db.execute(sql`
+        update issuances set state = ${state}, reason = ${reason}::text,
+          lease_until = case when ${state} = 'sending' then clock_timestamp() end where award_id = ${award.id}`),
+    );
+    return award;
+  };
+  const intoAccountOf = (gone: Award, left: Award): Award => ({
+    ...gone,
+    userId: left.userId,
+    formerUserId: gone.userId,
+  });
+
+  it.each([
+    ['queued', null, 'queued'],
+    ['queued', null, 'issued'],
+    ['needs_attention', 'recipient_refused', 'queued'],
+    ['queued', null, 'unknown'],
+  ])('leave the one of the account that is left (%s %s, %s)', async (state, reason, leftState) => {
+    const [gone, left] = [await stored(state, reason), await stored(leftState)];
+    expect(await accept(intoAccountOf(gone, left))).toMatchObject([
+      { result: 'conflict', state: 'cancelled', conflictsWith: left.id, holderState: leftState },
+    ]);
+    expect(await rowOf(gone)).toMatchObject({
+      state: 'cancelled',
+      reason: 'account_merged',
+      userKey: keyOf(gone),
+      stripped: true,
+    });
+    expect(await rowOf(left)).toMatchObject({ state: leftState, userKey: keyOf(left) });
+  });
+
+  it.each([
+    ['issued', null, 'queued', null],
+    ['issued', null, 'cancelled', 'cancelled_by_person'],
+    ['unknown', null, 'needs_attention', 'recipient_incomplete'],
+    ['queued', null, 'cancelled', 'consent_withdrawn'],
+  ])(
+    'leave the one that is nearer to a badge (%s %s, %s %s)',
+    async (state, reason, leftState, leftReason) => {
+      const [gone, left] = [await stored(state, reason), await stored(leftState, leftReason)];
+      expect(await accept(intoAccountOf(gone, left))).toMatchObject([
+        { result: expect.not.stringMatching('conflict'), state },
+      ]);
+      expect(await rowOf(gone)).toMatchObject({ state, userKey: keyOf(left) });
+      expect(await rowOf(left)).toMatchObject({ state: 'cancelled', userKey: keyOf(gone) });
+      // As Moodle teaches it after a restore: it goes by the account that is gone.
+      const taught = { ...left, userId: gone.userId, knownState: 'cancelled' as const };
+      expect(await accept(taught)).toMatchObject([{ result: 'known', state: 'cancelled' }]);
+    },
+  );
+
+  it('do not repeat the one that does not stay, where it may have been issued', async () => {
+    const [gone, left] = [await stored('issued'), await stored('unknown')];
+    await accept(intoAccountOf(gone, left));
+    expect(await rowOf(left)).toMatchObject({
+      state: 'unknown',
+      wish: 'account_merged',
+      userKey: keyOf(gone),
+    });
+  });
+
+  it('leave the issued one, where two come at the same time', async () => {
+    const [queued, issued] = [await stored('queued'), await stored('issued')];
+    const left = anAward();
+    expect(await accept(intoAccountOf(queued, left), intoAccountOf(issued, left))).toMatchObject([
+      { result: 'conflict', conflictsWith: issued.id },
+      { result: 'known', state: 'issued' },
+    ]);
+    expect(await rowOf(queued)).toMatchObject({ state: 'cancelled', reason: 'account_merged' });
+  });
+
+  it('settle what comes in one request with the award of the account that is left', async () => {
+    const [gone, left] = [await stored('issued'), await stored('queued')];
+    expect(await accept(left, intoAccountOf(gone, left))).toMatchObject([
+      { result: 'conflict' },
+      { result: 'known', state: 'issued' },
+    ]);
+    expect(await rowOf(left)).toMatchObject({ state: 'cancelled', reason: 'account_merged' });
+  });
+});

@@ -1,0 +1,160 @@
+import type { IssuanceState, StateReason } from '@local-navigatr/shared-types';
+import { sql } from 'drizzle-orm';
+import { type Db, rows } from '../db/client.ts';
+import { deleteUnusedRecipients } from '../privacy/unused-recipients.ts';
+import type { Site } from '../site/site.ts';
+import { type KeyedAward, keyOf } from './accept-keys.ts';
+import type { KnownIssuance } from './accept-known.ts';
+import { findHolders, type Holder, lockKnown, rekey } from './accept-stored.ts';
+import { MAY_STAY, type Move, moveLocked, WITHOUT_PERSON } from './apply.ts';
+
+/** The issuance that keeps the key of the account that is left. */
+export type Kept = { standing: KnownIssuance; reply: Holder };
+
+type Merged = { award: KeyedAward; issuance: KnownIssuance };
+/** It had the key of the account that is left, and takes the former one of the issuance that stays. */
+type Displaced = { issuance: KnownIssuance; formerUserId: string | null; formerUserKey: string | null };
+
+/**
+ * Gives the issuances of learners whose accounts were merged to the account that is left. Where that one has an issuance of
+ * its own, one of both stays: the one that is issued, or comes nearest to it. The other keeps, or gets, the key of the
+ * former account and is cancelled, so that it is not sent as well. Returns the awards whose issuance did not stay.
+ */
+export async function followMerges(
+  tx: Db,
+  site: Site,
+  { awards, known }: { awards: readonly KeyedAward[]; known: Map<string, KnownIssuance> },
+): Promise<Map<KeyedAward, Kept>> {
+  const merged = awards.flatMap((award) => mergedOf(award, known.get(award.id)));
+  if (merged.length === 0) return new Map();
+  const kept = await keptSoFar(tx, site, { merged, known });
+  const conflicts = new Map<KeyedAward, Kept>();
+  const moved: Merged[] = [];
+  const displaced: Displaced[] = [];
+  // What is issued goes before what is not, where several lead to one learner.
+  for (const one of merged.toSorted((left, right) => nearness(right.issuance) - nearness(left.issuance))) {
+    const key = keyOf(movedKey(one)) ?? '';
+    const holder = kept.get(key);
+    if (holder && nearness(one.issuance) <= nearness(holder.standing)) {
+      conflicts.set(one.award, holder);
+      continue;
+    }
+    const { formerUserId, formerUserKey } = one.award;
+    if (holder) displaced.push({ issuance: holder.standing, formerUserId, formerUserKey });
+    moved.push(one);
+    kept.set(key, { standing: one.issuance, reply: replyOf(one.award.sentId, one.issuance) });
+  }
+  await exchangeKeys(tx, site, { moved, displaced });
+  await endOthers(tx, [
+    ...displaced.map(({ issuance }) => issuance),
+    ...merged.flatMap(({ award, issuance }) => (conflicts.has(award) ? [issuance] : [])),
+  ]);
+  return conflicts;
+}
+
+function mergedOf(award: KeyedAward, issuance: KnownIssuance | undefined): Merged[] {
+  const { userKey, formerUserKey } = award;
+  const isMerged = formerUserKey !== null && userKey !== null && userKey !== formerUserKey;
+  return isMerged && issuance?.userKey === formerUserKey ? [{ award, issuance }] : [];
+}
+
+/** The key that an issuance has once it belongs to the account that is left: nothing else of it changes. */
+const movedKey = ({ award, issuance }: Merged): KeyedAward => {
+  const { target, courseId, rule, cycle } = issuance;
+  return { ...award, target, courseId, rule, cycle };
+};
+
+const replyOf = (awardId: string, { state, reason }: KnownIssuance): Holder => ({
+  conflictsWith: awardId,
+  holderState: state,
+  holderReason: reason,
+});
+
+/** How near an issuance is to a badge at the platform: what is issued is never taken back. */
+function nearness({ state, reason }: { state: IssuanceState; reason: StateReason | null }): number {
+  if (state === 'issued') return 3;
+  if (state === 'sending' || state === 'unknown' || reason === 'may_have_been_issued') return 2;
+  return state === 'cancelled' ? 0 : 1;
+}
+
+type Given = { merged: readonly Merged[]; known: Map<string, KnownIssuance> };
+
+/** By key, the issuances that the accounts that are left have of their own; locked. */
+async function keptSoFar(tx: Db, site: Site, { merged, known }: Given): Promise<Map<string, Kept>> {
+  const keys = merged.map(movedKey);
+  const holders = await findHolders(tx, site, keys);
+  const ids = [...holders.values()].flatMap(({ conflictsWith }) => conflictsWith ?? []);
+  const locked = await lockKnown(tx, site, ids);
+  const kept = new Map<string, Kept>();
+  for (const award of keys) {
+    const id = holders.get(award.id)?.conflictsWith ?? '';
+    // One that this request names as well is known under the same object: what is read of it next is what it became.
+    const standing = known.get(id) ?? locked.get(id);
+    if (standing) kept.set(keyOf(award) ?? '', { standing, reply: replyOf(id, standing) });
+  }
+  return kept;
+}
+
+type Exchange = { moved: readonly Merged[]; displaced: readonly Displaced[] };
+
+// A key is unique at every moment: what is displaced goes by one of nobody's in between.
+async function exchangeKeys(tx: Db, site: Site, { moved, displaced }: Exchange): Promise<void> {
+  await giveKeys(
+    tx,
+    displaced.map(({ issuance: { id } }) => ({ id, userId: null, userKey: `displaced ${id}` })),
+  );
+  await rekey(
+    tx,
+    site,
+    moved.flatMap(({ award: { userId, userKey }, issuance: { id } }) =>
+      userId === null || userKey === null ? [] : [{ id, userId, userKey }],
+    ),
+  );
+  await giveKeys(
+    tx,
+    displaced.map(({ issuance: { id }, formerUserId, formerUserKey }) => ({
+      id,
+      userId: formerUserId,
+      userKey: formerUserKey,
+    })),
+  );
+  for (const { award, issuance } of moved)
+    Object.assign(issuance, { userKey: award.userKey, justMerged: true });
+  for (const { issuance, formerUserKey } of displaced) issuance.userKey = formerUserKey;
+}
+
+type NewKey = { id: number; userId: string | null; userKey: string | null };
+
+async function giveKeys(tx: Db, given: readonly NewKey[]): Promise<void> {
+  if (given.length === 0) return;
+  await tx.execute(sql`
+    update issuances i set user_key = t."userKey", user_id = coalesce(t."userId", i.user_id)
+    from jsonb_to_recordset(${JSON.stringify(given)}::text::jsonb) as t(id bigint, "userId" text, "userKey" text)
+    where i.id = t.id`);
+}
+
+/** What did not stay is not sent: cancelled at once, or, where it is or was being sent, once its answer is in. */
+async function endOthers(tx: Db, issuances: readonly KnownIssuance[]): Promise<void> {
+  const moves = issuances.flatMap(({ id, state }): Move[] =>
+    state === 'queued' || state === 'needs_attention'
+      ? [{ id, from: state, event: 'cancel', reason: 'account_merged' }]
+      : [],
+  );
+  await moveLocked(tx, moves, { set: [MAY_STAY, ...WITHOUT_PERSON] });
+  const ids = issuances.map(({ id }) => id);
+  await rows(
+    tx,
+    sql`
+    update issuances set cancel_reason = 'account_merged'
+    where id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
+      and state in ('sending', 'unknown') and cancel_reason is null`,
+  );
+  await deleteUnusedRecipients(
+    tx,
+    moves.map(({ id }) => id),
+  );
+  for (const one of issuances) {
+    if (moves.some(({ id }) => id === one.id))
+      Object.assign(one, { state: 'cancelled', reason: 'account_merged' });
+  }
+}
