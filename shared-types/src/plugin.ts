@@ -48,8 +48,8 @@ export type PluginTestResult = z.infer<typeof pluginTestResult>;
 export const connectionStatus = z.object({
   reachable: z.boolean(),
   message: z.string(),
-  /** When Moodle last heard of it; null: the sidecar said it just now, or Moodle knows nothing. */
-  asOf: instant().nullable(),
+  /** When Moodle last heard of it; absent: the sidecar said it just now, or Moodle knows nothing. */
+  asOf: instant().optional(),
   configured: z.boolean(),
   accountName: z.string().nullable(),
   environment: z.string().nullable(),

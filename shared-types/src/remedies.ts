@@ -14,8 +14,6 @@ export const remedies = {
   publish_badge:
     'Publish the badge (or activate its provider) in Navigatr again, or map the course to another.',
   new_token: 'Generate a new Personal Access Token in Navigatr and save it in the plugin settings.',
-  /** Of Moodle alone: what those read who cannot do what the remedy asks for. */
-  ask_admin: 'Nothing is lost. Tell your administrator.',
   ask_provider_admin: "Ask for the provider admin role for the token's account in Navigatr, then retry.",
   profile_or_other_badge:
     "Either this badge cannot be issued through the API (usually an Open University or Credly badge): choose a badge made in Navigatr. Or the learner's name or e-mail address is not accepted: correct it in Moodle; it is then sent automatically.",

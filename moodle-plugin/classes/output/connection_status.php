@@ -66,7 +66,7 @@ class connection_status implements renderable, templatable {
             'tested' => !empty($this->how['tested']),
             'message' => $status['message'],
             'asof' => $this->as_of(),
-            'isknown' => $status['reachable'] || $status['asOf'] !== null,
+            'isknown' => $status['reachable'] || isset($status['asOf']),
             'silence' => site_condition::silence(reader::current())?->export(),
             'configured' => $status['configured'],
             'account' => $this->account(),
@@ -93,7 +93,7 @@ class connection_status implements renderable, templatable {
      * @return string|null
      */
     private function as_of(): ?string {
-        if ($this->status['asOf'] === null) {
+        if (!isset($this->status['asOf'])) {
             return null;
         }
         $time = strtotime($this->status['asOf']);

@@ -47,6 +47,7 @@ final class issuance_advice {
             if (!$reader->has_to_ask($part->remedy)) {
                 continue;
             }
+            // Names of strings beside the contract's: remedy_ask_admin and hold_unavailable.
             $part->remedy = 'ask_admin';
             if (isset($part->reason)) {
                 $part->reason = 'unavailable';

@@ -109,7 +109,7 @@ final class site_condition {
         $start = heartbeat::last_start();
         $contact = config::get('lastcontact') ?: null;
         // After a failure only the run counts, not what came of it.
-        $known = array_filter(config::get('lastfailure') === '' ? [$start, $contact] : [$start ?? $contact]);
+        $known = array_filter(config::get('lastfailure') === '' ? [$start, $contact] : [$start ?? config::get('lastfailuretime')]);
         $since = $known === [] ? (int) (accounts::main()->timemodified ?? time()) : min($known);
         return time() - $since > heartbeat::permit_seconds() ? $since : null;
     }

@@ -64,7 +64,6 @@ final class status {
         return [
             'reachable' => true,
             'message' => '',
-            'asOf' => null,
             'configured' => $connection->configured,
             'accountName' => $connection->accountName,
             'environment' => $connection->environment,
@@ -85,7 +84,6 @@ final class status {
         $account = accounts::main();
         $isknown = config::is_paired() && ($account->target !== null || $account->tokenlastfour !== null);
         $copy = [
-            'asOf' => $isknown ? self::instant(max(config::get('lastcontact'), (int) $account->timemodified)) : null,
             'configured' => $isknown,
             'accountName' => $isknown ? $account->accountname : null,
             'environment' => $isknown ? $account->environment : null,
@@ -94,7 +92,11 @@ final class status {
             'holds' => $isknown ? array_map(fn($hold) => (array) $hold, (array) json_decode(config::get('holds'))) : [],
         ];
         $recovery = recovery::current();
-        return $copy + ($isknown ? ['queue' => self::own_counts()] : []) + ($recovery ? ['recovery' => (array) $recovery] : []);
+        $known = !$isknown ? [] : [
+            'asOf' => self::instant(max(config::get('lastcontact'), (int) $account->timemodified)),
+            'queue' => self::own_counts(),
+        ];
+        return $copy + $known + ($recovery ? ['recovery' => (array) $recovery] : []);
     }
 
     /**

@@ -135,7 +135,6 @@ final class vocabulary {
         'remap',
         'publish_badge',
         'new_token',
-        'ask_admin',
         'ask_provider_admin',
         'profile_or_other_badge',
         'profile_or_remap',
