@@ -20,7 +20,6 @@ use html_writer;
 use local_navigatr\local\award;
 use local_navigatr\local\badge_image;
 use local_navigatr\local\condition\reader;
-use local_navigatr\local\config;
 use local_navigatr\local\course_name;
 use local_navigatr\local\mapping;
 use moodle_url;
@@ -35,9 +34,6 @@ use moodle_url;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class hold_words {
-    /** They end without anybody within seconds, or were wanted. */
-    private const HARMLESS = ['cooling', 'mapping_paused'];
-
     /** More courses than this are counted. */
     private const COURSES_MAX = 5;
 
@@ -59,66 +55,6 @@ class hold_words {
     public function __construct(array|\stdClass $hold, ?reader $reader = null) {
         $this->hold = (object) $hold;
         $this->reader = $reader ?? reader::current();
-    }
-
-    /**
-     * What holds an award that the sidecar has; what only a person can mend comes first.
-     *
-     * @param \stdClass $row what {@see award_words::OF_HOLDS} names, as `held…`
-     * @param \stdClass[]|null $holds the contract's `hold`s; null: those that Moodle last heard of
-     * @return self|null
-     */
-    public static function on_award(\stdClass $row, ?array $holds = null): ?self {
-        $holds ??= (array) json_decode(config::get('holds'));
-        $holds = array_filter($holds, fn($hold) => self::concerns($hold, $row));
-        usort($holds, fn($one, $other) => ($one->remedy === 'wait') <=> ($other->remedy === 'wait'));
-        return $holds === [] ? null : new self($holds[0]);
-    }
-
-    /**
-     * Its reason, as the contract names it.
-     *
-     * @return string
-     */
-    public function code(): string {
-        return $this->hold->reason;
-    }
-
-    /**
-     * Whether it is of the badge or its provider.
-     *
-     * @return bool
-     */
-    public function is_of_badge(): bool {
-        return in_array($this->hold->scope ?? '', ['badge', 'provider'], true);
-    }
-
-    /**
-     * Whether it ends without anybody within seconds, or is what somebody wanted.
-     *
-     * @return bool
-     */
-    public function is_harmless(): bool {
-        return in_array($this->hold->reason, self::HARMLESS, true);
-    }
-
-    /**
-     * Whether a hold is about an award.
-     *
-     * @param \stdClass $hold
-     * @param \stdClass $row as in {@see self::on_award()}
-     * @return bool
-     */
-    private static function concerns(\stdClass $hold, \stdClass $row): bool {
-        $scope = $hold->scope ?? '';
-        if ($scope === 'site' || $scope === 'target') {
-            return $scope === 'site' || $hold->target === $row->heldtarget;
-        }
-        $columns = ['badgeId' => 'heldbadgeid', 'providerId' => 'heldproviderid', 'courseId' => 'heldcourseid'];
-        $ids = array_intersect_key($columns, array_filter((array) $hold, fn($id) => $id !== null));
-        $other = array_filter($ids, fn($column, $id) => (string) $hold->$id !== (string) $row->$column, ARRAY_FILTER_USE_BOTH);
-        $isrule = $scope !== 'mapping' || (int) ($hold->rule ?? 0) === (int) $row->heldrule;
-        return $ids !== [] && $other === [] && $isrule && $hold->target === $row->heldtarget;
     }
 
     /**

@@ -21,7 +21,6 @@ use local_navigatr\local\config;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping;
 use local_navigatr\output\award_words;
-use local_navigatr\output\hold_words;
 
 /**
  * How one award stands. Its row in the log, its details and the explanation of its learner say the same.
@@ -111,7 +110,7 @@ final class award_condition {
         if ($unmapped || $site || in_array($standing, ['sending', 'unknown'], true)) {
             return $unmapped ?? $site;
         }
-        $hold = isset($row->heldtarget) ? hold_words::on_award($row, $holds) : null;
+        $hold = isset($row->heldtarget) ? holds::on($row, $holds) : null;
         if ($hold) {
             return mapping_condition::held($hold);
         }

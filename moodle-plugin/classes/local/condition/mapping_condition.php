@@ -52,25 +52,26 @@ final class mapping_condition {
         foreach (award_words::OF_HOLDS as $name) {
             $row->{"held$name"} = $mapping->get($name);
         }
-        $hold = hold_words::on_award($row);
-        $hold = $hold?->is_harmless() ? null : $hold;
+        $hold = holds::on($row);
+        $hold = $hold && holds::is_harmless($hold) ? null : $hold;
         return array_values(array_filter([
             site_condition::current(),
             $hold ? self::held($hold) : null,
             // What holds the badge now says more than what a look at night found.
-            $hold?->is_of_badge() ? null : self::problem($mapping->get('problem')),
+            $hold && holds::is_of_badge($hold) ? null : self::problem($mapping->get('problem')),
         ]));
     }
 
     /**
      * What a hold comes to.
      *
-     * @param hold_words $hold
+     * @param \stdClass $hold the contract's `hold`
      * @return condition
      */
-    public static function held(hold_words $hold): condition {
-        $kind = $hold->is_harmless() ? condition::MOVING : condition::HELD;
-        return new condition($kind, $hold->code(), $hold->reason(), ['todo' => $hold->remedy()]);
+    public static function held(\stdClass $hold): condition {
+        $kind = holds::is_harmless($hold) ? condition::MOVING : condition::HELD;
+        $words = new hold_words($hold);
+        return new condition($kind, $hold->reason, $words->reason(), ['todo' => $words->remedy()]);
     }
 
     /**
