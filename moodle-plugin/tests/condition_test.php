@@ -169,7 +169,7 @@ final class condition_test extends condition_testcase {
         $card = $this->said_on_card();
         $this->assertStringContainsString('Badges that need attention: 1 of 3.', $card);
         $this->assertStringContainsString("/local/navigatr/log.php?id={$this->course->id}", $card);
-        $this->assertStringContainsString(get_string('mappingstate_active_fails', 'local_navigatr'), $card);
+        $this->assertStringContainsString(get_string('mappingstate_active_some_need_attention', 'local_navigatr'), $card);
     }
 
     /**

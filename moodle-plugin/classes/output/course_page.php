@@ -138,12 +138,14 @@ class course_page implements renderable, templatable {
     }
 
     /**
-     * What keeps all badges of the site; the card says so itself.
+     * What keeps all badges of the site. The card says so itself, and the choice of a provider asks the sidecar and says why it
+     * gets no answer.
      *
      * @return array
      */
     private function site_notices(): array {
-        $condition = $this->shows_card() ? null : site_condition::current();
+        $issaid = $this->shows_card() || $this->is_at_first_step();
+        $condition = $issaid ? null : site_condition::current();
         return $condition ? [$condition->export()] : [];
     }
 

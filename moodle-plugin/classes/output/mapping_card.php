@@ -123,8 +123,8 @@ class mapping_card {
         if ($state !== mapping::ACTIVE || $this->conditions === []) {
             return get_string("mappingstate_{$state}_text", 'local_navigatr');
         }
-        $isheld = in_array(condition::HELD, array_column($this->conditions, 'kind'), true);
-        return get_string($isheld ? 'mappingstate_active_waits' : 'mappingstate_active_fails', 'local_navigatr');
+        $main = $this->conditions[0];
+        return get_string('mappingstate_active_' . ($main->kind === condition::HELD ? 'waits' : $main->code), 'local_navigatr');
     }
 
     /**

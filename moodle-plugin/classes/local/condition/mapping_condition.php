@@ -103,7 +103,8 @@ final class mapping_condition {
         $facts = ['number' => $counts->needsAttention, 'of' => awards::earned($counts)];
         $most = award_condition::reasoned('needs_attention', (string) array_key_first($reasons));
         $words = [get_string('attentioncount', 'local_navigatr', $facts), $most?->why];
-        return new condition(condition::FAILING, 'needs_attention', trim(implode(' ', $words)), [
+        $code = $facts['number'] === $facts['of'] ? 'all_need_attention' : 'some_need_attention';
+        return new condition(condition::FAILING, $code, trim(implode(' ', $words)), [
             'todo' => count($reasons) > 1 ? get_string('attentionothers', 'local_navigatr') : (string) $most?->todo,
             'url' => new \moodle_url('/local/navigatr/log.php', ['id' => $courseid]),
             'link' => get_string('viewlog', 'local_navigatr'),

@@ -93,7 +93,7 @@ final class status {
         ];
         $recovery = recovery::current();
         $known = !$isknown ? [] : [
-            'asOf' => self::instant(max(config::get('lastcontact'), (int) $account->timemodified)),
+            'asOf' => self::instant(config::get('lastcontact') ?: (int) $account->timemodified),
             'queue' => self::own_counts(),
         ];
         return $copy + $known + ($recovery ? ['recovery' => (array) $recovery] : []);
