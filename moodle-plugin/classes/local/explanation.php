@@ -191,16 +191,18 @@ final class explanation {
         if ($issuance->state !== 'queued') {
             return ['done', $attempts];
         }
+        // What the sidecar knows of the silence is only that it stopped.
+        $silence = self::silence();
+        if ($silence !== '') {
+            return ['waiting', "$attempts $silence"];
+        }
         $holds = array_map(function ($hold) {
             $words = new hold_words($hold);
             return trim($words->sentence() . ' ' . $words->remedy());
         }, $issuance->holds);
-        if ($holds !== []) {
-            return ['waiting', self::text('attempts_held', implode(' ', $holds))];
-        }
-        // The sidecar stops when Moodle is silent, and tells no more of it.
-        $silence = self::silence();
-        return $silence === '' ? ['done', $attempts] : ['waiting', "$attempts $silence"];
+        return $holds === []
+            ? ['done', $attempts]
+            : ['waiting', self::text('attempts_held', implode(' ', $holds))];
     }
 
     /**

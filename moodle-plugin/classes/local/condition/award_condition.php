@@ -86,13 +86,24 @@ final class award_condition {
             return new condition($kind, $reason, get_string("reason_$reason", 'local_navigatr'), ['todo' => $todo]);
         }
         if (in_array($reason, award::PROBLEMS, true) && in_array($standing, self::IN_MOODLE, true)) {
-            $suffix = reader::current()->isadmin ? '' : '_teacher';
-            $todo = get_string_manager()->string_exists("reason_{$reason}_todo$suffix", 'local_navigatr') ? $suffix : '';
             return new condition(condition::FAILING, $reason, get_string("reason_$reason", 'local_navigatr'), [
-                'todo' => get_string("reason_{$reason}_todo$todo", 'local_navigatr'),
+                'todo' => get_string(self::todo_of_moodle($reason), 'local_navigatr'),
             ]);
         }
         return null;
+    }
+
+    /**
+     * What to do about a reason of Moodle's own. Some have a remedy of their own for those who cannot look at the server.
+     *
+     * @param string $reason
+     * @return string name of a string
+     */
+    private static function todo_of_moodle(string $reason): string {
+        $key = "reason_{$reason}_todo";
+        $others = "{$key}_teacher";
+        $hasothers = get_string_manager()->string_exists($others, 'local_navigatr');
+        return !reader::current()->isadmin && $hasothers ? $others : $key;
     }
 
     /**
@@ -105,8 +116,8 @@ final class award_condition {
      */
     private static function stopped(string $standing, \stdClass $row, ?array $holds): ?condition {
         $unmapped = property_exists($row, 'mapstate') ? self::unmapped($standing, $row) : null;
-        // What the sidecar just said is newer than what Moodle knows of the way to it.
-        $site = $holds === null ? site_condition::current() : null;
+        // Where the sidecar just answered, it is not what keeps it.
+        $site = $holds === null ? site_condition::current() : site_condition::silence(reader::current());
         if ($unmapped || $site || in_array($standing, ['sending', 'unknown'], true)) {
             return $unmapped ?? $site;
         }
