@@ -18,6 +18,7 @@ namespace local_navigatr\output;
 
 use html_writer;
 use local_navigatr\local\condition\award_condition;
+use local_navigatr\local\condition\circumstances;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\course_name;
 use moodle_url;
@@ -63,10 +64,11 @@ class award_words {
      *
      * @param string|null $standing
      * @param \stdClass $row of {@see award_condition::of_row()}
+     * @param circumstances|null $around of all rows; null: read now
      * @return string
      */
-    public static function advice(?string $standing, \stdClass $row): string {
-        return self::printed(award_condition::of_row($standing, $row)->sentence());
+    public static function advice(?string $standing, \stdClass $row, ?circumstances $around = null): string {
+        return self::printed(award_condition::of_row($standing, $row, $around)->sentence());
     }
 
     /**

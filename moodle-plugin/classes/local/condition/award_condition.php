@@ -17,7 +17,6 @@
 namespace local_navigatr\local\condition;
 
 use local_navigatr\local\award;
-use local_navigatr\local\config;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping;
 use local_navigatr\output\award_words;
@@ -43,12 +42,13 @@ final class award_condition {
      * @param \stdClass $row with `reason`; with what {@see award_words::OF_HOLDS} names as `held…`, and with the mapping of its
      *     course as `map…` (`mapstate`, `maptarget`, `mapbadgeid`, `mapproblem`; null without one) and `due`, where those
      *     are known
-     * @param \stdClass[]|null $holds the contract's `hold`s; null: those that Moodle last heard of
+     * @param circumstances|null $around null: as Moodle last heard
      * @return condition
      */
-    public static function of_row(?string $standing, \stdClass $row, ?array $holds = null): condition {
+    public static function of_row(?string $standing, \stdClass $row, ?circumstances $around = null): condition {
+        $around ??= circumstances::as_last_heard();
         return self::reasoned($standing, (string) $row->reason)
-            ?? (in_array($standing, self::OPEN, true) ? self::stopped($standing, $row, $holds) : null)
+            ?? (in_array($standing, self::OPEN, true) ? self::stopped($standing, $row, $around) : null)
             ?? self::usual((string) $standing);
     }
 
@@ -68,8 +68,10 @@ final class award_condition {
         foreach (award_words::OF_MAPPING as $name) {
             $row->{"map$name"} = $mapping?->get($name);
         }
-        $standing = $award->status === award::SENT ? $award->state ?? 'queued' : $award->status;
-        return self::of_row($issuance ? $issuance->state : $standing, $row, $issuance?->holds);
+        if ($issuance) {
+            return self::of_row($issuance->state, $row, circumstances::of_answer($issuance->holds));
+        }
+        return self::of_row($award->status === award::SENT ? $award->state ?? 'queued' : $award->status, $row);
     }
 
     /**
@@ -111,17 +113,15 @@ final class award_condition {
      *
      * @param string $standing
      * @param \stdClass $row
-     * @param \stdClass[]|null $holds
+     * @param circumstances $around
      * @return condition|null
      */
-    private static function stopped(string $standing, \stdClass $row, ?array $holds): ?condition {
-        $unmapped = property_exists($row, 'mapstate') ? self::unmapped($standing, $row) : null;
-        // Where the sidecar just answered, it is not what keeps it.
-        $site = $holds === null ? site_condition::current() : site_condition::silence(reader::current());
-        if ($unmapped || $site || in_array($standing, ['sending', 'unknown'], true)) {
-            return $unmapped ?? $site;
+    private static function stopped(string $standing, \stdClass $row, circumstances $around): ?condition {
+        $stop = (property_exists($row, 'mapstate') ? self::unmapped($standing, $row, $around) : null) ?? $around->site();
+        if ($stop || in_array($standing, ['sending', 'unknown'], true)) {
+            return $stop;
         }
-        $hold = isset($row->heldtarget) ? holds::on($row, $holds) : null;
+        $hold = isset($row->heldtarget) ? holds::on($row, $around->holds) : null;
         if ($hold) {
             return mapping_condition::held($hold);
         }
@@ -134,9 +134,10 @@ final class award_condition {
      *
      * @param string $standing
      * @param \stdClass $row
+     * @param circumstances $around
      * @return condition|null
      */
-    private static function unmapped(string $standing, \stdClass $row): ?condition {
+    private static function unmapped(string $standing, \stdClass $row, circumstances $around): ?condition {
         $isours = $row->mapstate !== null && $row->maptarget === $row->heldtarget;
         if ($isours && $row->mapstate === mapping::PAUSED && $standing !== 'sending' && $standing !== 'unknown') {
             return self::kept('mapping_paused', 'hold_mapping_paused', 'remedy_resume_mapping');
@@ -144,7 +145,7 @@ final class award_condition {
         if ($standing !== 'waiting' || (int) ($row->due ?? award::DUE) === award::DUE_IN_ANY_CASE) {
             return null;
         }
-        if (config::target() !== null && $row->heldtarget !== config::target()) {
+        if ($around->target !== null && $row->heldtarget !== $around->target) {
             return self::kept('other_account', 'conditionotheraccount');
         }
         if ($isours) {

@@ -16,8 +16,6 @@
 
 namespace local_navigatr\local\condition;
 
-use local_navigatr\local\config;
-
 /**
  * Which of the sidecar's holds keep an award or a mapping. How they are said is {@see \local_navigatr\output\hold_words}.
  *
@@ -33,11 +31,10 @@ final class holds {
      * What holds an award that the sidecar has; what only a person can mend comes first.
      *
      * @param \stdClass $row what {@see \local_navigatr\output\award_words::OF_HOLDS} names, as `held…`
-     * @param \stdClass[]|null $holds the contract's `hold`s; null: those that Moodle last heard of
+     * @param \stdClass[] $holds the contract's `hold`s
      * @return \stdClass|null the contract's `hold`
      */
-    public static function on(\stdClass $row, ?array $holds = null): ?\stdClass {
-        $holds ??= (array) json_decode(config::get('holds'));
+    public static function on(\stdClass $row, array $holds): ?\stdClass {
         $holds = array_filter($holds, fn($hold) => self::concerns($hold, $row));
         usort($holds, fn($one, $other) => ($one->remedy === 'wait') <=> ($other->remedy === 'wait'));
         return $holds[0] ?? null;

@@ -52,10 +52,11 @@ final class mapping_condition {
         foreach (award_words::OF_HOLDS as $name) {
             $row->{"held$name"} = $mapping->get($name);
         }
-        $hold = holds::on($row);
+        $around = circumstances::as_last_heard();
+        $hold = holds::on($row, $around->holds);
         $hold = $hold && holds::is_harmless($hold) ? null : $hold;
         return array_values(array_filter([
-            site_condition::current(),
+            $around->site(),
             $hold ? self::held($hold) : null,
             // What holds the badge now says more than what a look at night found.
             $hold && holds::is_of_badge($hold) ? null : self::problem($mapping->get('problem')),

@@ -25,6 +25,7 @@ use core_reportbuilder\local\report\column;
 use core_reportbuilder\local\report\filter;
 use lang_string;
 use local_navigatr\local\award as all_awards;
+use local_navigatr\local\condition\circumstances;
 use local_navigatr\output\award_words;
 
 /**
@@ -164,7 +165,7 @@ class award extends base {
         return $column
             ->set_is_sortable(false)
             ->add_attributes(['class' => 'local-navigatr-advice'])
-            ->add_callback([award_words::class, 'advice']);
+            ->add_callback([award_words::class, 'advice'], circumstances::as_last_heard());
     }
 
     /**
