@@ -107,8 +107,19 @@ final class mapping_condition {
         $code = $facts['number'] === $facts['of'] ? 'all_need_attention' : 'some_need_attention';
         return new condition(condition::FAILING, $code, trim(implode(' ', $words)), [
             'todo' => count($reasons) > 1 ? get_string('attentionothers', 'local_navigatr') : (string) $most?->todo,
+        ] + self::link_to_log($courseid));
+    }
+
+    /**
+     * The way to the log, for those who may see it.
+     *
+     * @param int $courseid
+     * @return array
+     */
+    private static function link_to_log(int $courseid): array {
+        return has_capability('local/navigatr:viewlog', \context_course::instance($courseid)) ? [
             'url' => new \moodle_url('/local/navigatr/log.php', ['id' => $courseid]),
             'link' => get_string('viewlog', 'local_navigatr'),
-        ]);
+        ] : [];
     }
 }
