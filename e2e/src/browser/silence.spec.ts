@@ -3,6 +3,7 @@ import { ConnectionPage } from './pages/connection-page.ts';
 import { CourseBadgePage } from './pages/course-badge-page.ts';
 import { LogPage } from './pages/log-page.ts';
 import { visit } from './pages/wait-until-settled.ts';
+import { PEOPLE } from './people/people.ts';
 import { deliver } from './stage/deliver.ts';
 import type { Stage } from './stage/stage.ts';
 import { expect, test } from './test.ts';
@@ -27,7 +28,7 @@ test('a cron that stands still is named wherever somebody waits for it', async (
 }) => {
   const course = await createCourse(stage, { criteria: [{ kind: 'self' }] });
   await deliver(stage);
-  const ada = Object.values(course.users)[1] ?? 0;
+  const ada = course.users[PEOPLE.learner.username] ?? 0;
   await stage.moodle.fixture('complete', { course: course.id, users: [ada] });
   await stopCron(stage);
 
