@@ -11,7 +11,7 @@ import { expect, test } from './test.ts';
 
 const PROVIDER = { id: '2', name: 'Northfield Test Badges' };
 const NEVER_MET: Badge = { id: '14', name: 'Needs more', provider: PROVIDER };
-const UNPUBLISHED: Badge = { id: '19', name: 'Food Hygiene Refresher', provider: PROVIDER };
+const UNPUBLISHED: Badge = { id: '52', name: 'Food Hygiene Refresher' };
 const FAILING: Badge = { id: '20', name: 'Fails at Navigatr', provider: PROVIDER };
 
 /** A course whose learners have all completed it, and Moodle's cron has told the sidecar. */
@@ -82,6 +82,7 @@ test('a badge that Navigatr does not publish is a problem before night', async (
   teacher,
   looksGood,
 }) => {
+  await stage.sandbox.control.addFault({ kind: 'unpublish', badgeId: UNPUBLISHED.id });
   const all = await completeByAll(stage, UNPUBLISHED, 1);
   await rowSays(stage, new LogPage(teacher), all.course.id, 'Navigatr refuses to issue this badge.');
   await tellTheSame(teacher, all, 'Navigatr refuses to issue this badge.');
