@@ -79,12 +79,15 @@ if ($action === 'remove' && $notice === null) {
 $form = new connection_form($url, ['status' => $status]);
 $offersanyway = false;
 $offeredaccount = null;
+$istested = false;
+$iskept = false;
 $offersswitchoff = false;
 if ($data = $form->get_data()) {
     $typed = typed::from($data);
     if (!empty($data->test)) {
         $result = test::run($typed);
         $notice = [$result['message'], $result['ok'] ? 'success' : 'error'];
+        $istested = $result['unsaved'] ?? false;
     } else if (connection_form::is_stale($data)) {
         parting_words::keep(get_string('settingschanged', 'local_navigatr'), 'error');
         redirect($url);
@@ -104,6 +107,11 @@ if ($data = $form->get_data()) {
             parting_words::keep($result->message);
             redirect($url);
         }
+        if ($iskept = $result->ispaired) {
+            $status = status::read();
+            $form = new connection_form($url, ['status' => $status]);
+            $form->show_as_present();
+        }
         $offeredaccount = $result->asks;
         $offersanyway = $offeredaccount === null || !empty($data->saveanyway);
         // What was confirmed before has to be confirmed with the next save, too.
@@ -119,7 +127,7 @@ if (!$offersswitchoff) {
     $form->withdraw_switch_off();
 }
 if ($data && $typed->has_secrets()) {
-    $notice[0] .= ' ' . get_string('pasteagain', 'local_navigatr');
+    $notice[0] .= ' ' . get_string($iskept ? 'pastetokenagain' : 'pasteagain', 'local_navigatr');
 }
 
 $PAGE->requires->js_call_amd('local_navigatr/settings-lazy', 'init');
@@ -135,7 +143,7 @@ if ($takeover = takeover::notice()) {
 }
 echo $OUTPUT->render_from_template(
     'local_navigatr/connection_status',
-    (new connection_status($status))->export_for_template($OUTPUT)
+    (new connection_status($status, ['tested' => $istested]))->export_for_template($OUTPUT)
 );
 $form->display();
 echo $OUTPUT->footer();

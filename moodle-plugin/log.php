@@ -26,6 +26,7 @@ use core_reportbuilder\system_report_factory;
 use local_navigatr\local\access;
 use local_navigatr\local\award_scope;
 use local_navigatr\local\awards;
+use local_navigatr\local\condition\site_condition;
 use local_navigatr\local\eta;
 use local_navigatr\output\progress;
 use local_navigatr\output\shared_addresses;
@@ -81,6 +82,7 @@ echo $OUTPUT->render_from_template('local_navigatr/log_page', [
     'badgeurl' => $mayconfigure ? (new moodle_url('/local/navigatr/badge.php', ['id' => $courseid]))->out(false) : null,
     'explainurl' => $courseid ? (new moodle_url('/local/navigatr/explain.php', ['id' => $courseid]))->out(false) : null,
     'sharedaddresses' => shared_addresses::export($context),
+    'notice' => site_condition::current()?->export(),
     // What keeps them current counts a course or the site, not a category.
     'progress' => ['moving' => $progress['moving'] && $categoryid === 0] + $progress,
     'report' => $report->output(),

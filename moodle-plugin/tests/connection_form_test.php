@@ -100,10 +100,12 @@ final class connection_form_test extends school_testcase {
     }
 
     /**
-     * There is something to remove only where something is connected.
+     * There is something to remove only where something is connected; that the sidecar is down removes nothing.
      */
     public function test_removal_is_offered_only_with_a_connection(): void {
         $this->sidecar->isup = false;
+        $this->assertStringContainsString('local_navigatr-remove-connection', $this->form()->render());
+        $this->connect_account(null);
         $this->assertStringNotContainsString('local_navigatr-remove-connection', $this->form()->render());
         $this->sidecar->isup = true;
         $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply'));

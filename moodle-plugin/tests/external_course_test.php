@@ -24,6 +24,7 @@ use local_navigatr\external\save_mapping;
 use local_navigatr\external\set_mapping_state;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\condition\reader;
 use local_navigatr\local\config;
 use local_navigatr\local\mappings;
 use local_navigatr\local\sidecar\failure;
@@ -135,7 +136,7 @@ final class external_course_test extends school_testcase {
     public function test_sidecar_that_is_down_fails_with_its_sentence(): void {
         $this->sidecar->isup = false;
         $this->expectException(failure::class);
-        $this->expectExceptionMessage(get_string('failure_sidecar_unreachable', 'local_navigatr'));
+        $this->expectExceptionMessage(reader::unavailable('sidecar_unreachable'));
         get_providers::execute((int) $this->course->id);
     }
 

@@ -18,6 +18,7 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\award;
+use local_navigatr\local\condition\mapping_condition;
 use local_navigatr\local\config;
 use local_navigatr\local\mappings;
 use local_navigatr\output\award_words;
@@ -155,18 +156,18 @@ final class hold_words_test extends school_testcase {
     }
 
     /**
-     * The page of a course says what holds its badge, and nothing of other badges or of the account.
+     * A course is told what holds its badge, and nothing of other badges.
      */
-    public function test_course_is_told_of_its_badge_only(): void {
+    public function test_course_is_told_of_its_own_badge(): void {
         $hold = fn($more) => $more + ['target' => config::target(), 'rule' => 0, 'subject' => ''];
         $mapping = mappings::for_course((int) $this->course->id);
         $badge = ['scope' => 'badge', 'badgeId' => '52', 'reason' => 'refused_repeatedly', 'remedy' => 'publish_badge'];
         $holds = [$hold($badge), $hold(['scope' => 'target', 'reason' => 'cooling', 'remedy' => 'wait'])];
         config::set('holds', json_encode($holds));
-        $this->assertNull(hold_words::on_badge($mapping));
+        $this->assertSame([], mapping_condition::stops($mapping));
         config::set('holds', json_encode([...$holds, $hold(['badgeId' => '51'] + $badge)]));
         $this->assertSame(get_string('hold_refused_repeatedly', 'local_navigatr') . ' '
-            . get_string('remedy_publish_badge', 'local_navigatr'), hold_words::on_badge($mapping)->advice());
+            . get_string('remedy_publish_badge', 'local_navigatr'), mapping_condition::stops($mapping)[0]->sentence());
     }
 
     /**

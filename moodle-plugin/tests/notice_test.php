@@ -42,17 +42,20 @@ final class notice_test extends school_testcase {
      * Those who look after the course are told, in one message for all of its badges, without names.
      */
     public function test_editing_teachers_are_told_of_badges_that_need_attention(): void {
+        global $DB;
         $course = $this->mapped_course(['fullname' => 'First aid']);
         $teacher = $this->enrolled($course, [], 'editingteacher');
         $this->enrolled($course, [], 'teacher');
         $this->needs_attention($course);
         $this->needs_attention($course);
+        $DB->set_field(award::TABLE, 'reason', 'requirements_not_met');
 
         $messages = $this->messages_of_task();
 
         $this->assertSame([$teacher->id], array_column($messages, 'useridto'));
         $this->assertSame('attention', $messages[0]->eventtype);
         $this->assertStringContainsString('2 badges of the course First aid', $messages[0]->fullmessage);
+        $this->assertStringContainsString(get_string('reason_requirements_not_met', 'local_navigatr'), $messages[0]->fullmessage);
         $this->assertStringNotContainsString('Byron', $messages[0]->fullmessage . $messages[0]->fullmessagehtml);
     }
 

@@ -90,6 +90,32 @@ final class save_connection_test extends school_testcase {
     }
 
     /**
+     * A pairing code is printed once: a token that is refused with it does not throw it away, where no connection hangs on the
+     * sidecar of before.
+     *
+     * @testWith ["http://127.0.0.1:9999", false, true]
+     *           ["http://127.0.0.1:9999", true, false]
+     *           ["http://127.0.0.1:8787", true, true]
+     * @param string $url
+     * @param bool $isconnected
+     * @param bool $iskept
+     */
+    public function test_refused_token_keeps_a_pairing_that_works(string $url, bool $isconnected, bool $iskept): void {
+        $secret = base64_encode('another secret of 24 bytes..');
+        $this->sidecar->secret = $secret;
+        if (!$isconnected) {
+            $this->connect_account(null);
+        }
+        $this->sidecar->answer(self::PUT, $this->refused_reply());
+        $saved = save::verified($this->typed(['sidecarurl' => $url, 'sidecarsecret' => "default:$secret", 'token' => 'wrong']));
+        $this->assertFalse($saved->saved);
+        $this->assertSame($iskept, $saved->ispaired);
+        $this->assertStringStartsWith('Not saved.', $saved->message);
+        $this->assertSame($iskept, config::secret() === $secret);
+        $this->assertSame($iskept ? $url : 'http://127.0.0.1:8787', config::sidecar_url());
+    }
+
+    /**
      * Unless somebody insists.
      */
     public function test_refused_token_is_stored_when_somebody_insists(): void {

@@ -19,6 +19,7 @@ namespace local_navigatr;
 use local_navigatr\fixtures\fake_sidecar;
 use local_navigatr\fixtures\impostor;
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\condition\reader;
 use local_navigatr\local\config;
 use local_navigatr\local\contact;
 use local_navigatr\local\sidecar\client;
@@ -234,6 +235,6 @@ final class sidecar_client_test extends school_testcase {
         $failure = $this->failure_of(
             fn() => (new curl_transport(endpoint::stored()))->send($impostor->url, new request('GET', '/v1/feed'), [])
         );
-        $this->assertSame(get_string('sidecardown', 'local_navigatr'), $failure->getMessage());
+        $this->assertSame(reader::unavailable('sidecar_untrusted'), $failure->getMessage());
     }
 }

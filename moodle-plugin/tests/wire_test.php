@@ -17,6 +17,7 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\condition\reader;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\status;
 use local_navigatr\local\connection\test;
@@ -142,7 +143,7 @@ final class wire_test extends school_testcase {
     public function test_teacher_reads_that_badges_wait(): void {
         $this->setUser($this->enrolled($this->mapped_course(), [], 'editingteacher'));
         $this->sidecar->wire = '2.0';
-        $this->assertSame(get_string('sidecardown', 'local_navigatr'), $this->failure()->getMessage());
+        $this->assertSame(reader::unavailable('wire_version'), $this->failure()->getMessage());
     }
 
     /**

@@ -83,7 +83,7 @@ export const issuance = z.object({
   reason: z.enum(stateReasons).nullable(),
   needs: z.enum(needs).nullable(),
   remedy: z.enum(remedyNames),
-  /** The remedy as an English sentence, for people who read this without Moodle. */
+  /** What is wrong and what to do, in English, for people who read this without Moodle; from Moodle, in the user's words. */
   advice: z.string(),
   repeats: z.int(),
   remoteId: z.string().nullable(),

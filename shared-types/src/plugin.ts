@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { queueSummary, recovery } from './feed.ts';
 import { environments } from './ids.ts';
 import { hold } from './issuances.ts';
-import { text } from './text.ts';
+import { instant, text } from './text.ts';
 
 /** What the browser and the PHP shell say to each other (external functions), where it is not a sidecar body. */
 
@@ -47,15 +47,19 @@ export const pluginTestResult = z.object({
   message: z.string(),
   accountName: z.string().nullable(),
   latencyMs: z.int().nullable(),
+  /** Whether it works and differs from what is saved; absent where it does not work. */
+  unsaved: z.boolean().optional(),
   /** What saving it would change, to be confirmed first; absent when that is nothing. */
   accountChange: z.object({ target: z.string(), question: z.string() }).optional(),
 });
 export type PluginTestResult = z.infer<typeof pluginTestResult>;
 
-/** The status panel. Counts of mappings and waiting awards are Moodle's own; the rest is null while the sidecar is down. */
+/** The status panel. While the sidecar is down, it is what Moodle last knew: `asOf`. */
 export const connectionStatus = z.object({
   reachable: z.boolean(),
   message: z.string(),
+  /** When Moodle last heard of it; absent: the sidecar said it just now, or Moodle knows nothing. */
+  asOf: instant().optional(),
   configured: z.boolean(),
   accountName: z.string().nullable(),
   environment: z.string().nullable(),

@@ -4,7 +4,7 @@ import { type HoldReason, type Outcome, reasonOfRefusal, type StateReason } from
 export const remedies = {
   none: 'Nothing to do.',
   claim_mail: 'Nothing to do: Navigatr mails the learner a link to claim the badge.',
-  wait: 'Nothing to do: it is tried again by itself.',
+  wait: 'It is retried automatically.',
   check_requirements:
     "Check the course's completion criteria and the badge's minimum score or evidence, then retry.",
   complete_profile:

@@ -141,6 +141,12 @@ export const standingHoldReasons = [
   'site_silent',
 ] as const satisfies HoldReason[];
 
+/**
+ * Holds that count the failures of a badge. They are told until it is issued, also while its next try is due: else what fails
+ * would look healthy between two tries.
+ */
+export const failureHoldReasons = ['badge_failing', 'not_allowed'] as const satisfies HoldReason[];
+
 /** Holds that end by themselves at their `until`. All others end by a probe, an event or a person. */
 export const expiringHoldReasons = [
   'cooling',

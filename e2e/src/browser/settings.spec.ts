@@ -39,6 +39,32 @@ test('everything on the settings page works without JavaScript, from one pairing
   expect(await sidecar.client.connection()).toMatchObject({ configured: false });
 });
 
+test('a refused token does not throw a good pairing code away', async ({
+  newStage: { sidecar },
+  admin,
+  looksGood,
+}) => {
+  const settings = new ConnectionPage(admin);
+  await settings.open();
+  await expect(settings.status).toContainText('No sidecar is set up.');
+  await settings.pastePairingCode(sidecar.pairingCode);
+  await settings.typeToken(TOKEN);
+  await settings.testConnection();
+  await expect(settings.testResult).toHaveText(/It works: connected as Northfield College.*Not saved yet\./);
+  await expect(settings.status).not.toContainText('No sidecar is set up.');
+  await expect(settings.status).toContainText('They are not saved yet: choose Save changes.');
+  await looksGood(admin, 'settings-tested-unsaved');
+
+  await settings.typeToken('wrong-token-of-nobody');
+  await settings.save();
+  await expect(settings.notice).toContainText('Only the pairing with the sidecar is saved.');
+  await expect(settings.status).toContainText('Reachable');
+  await looksGood(admin, 'settings-paired-token-refused');
+  await settings.typeToken(TOKEN);
+  await settings.save();
+  await expect(settings.notice).toContainText('Saved. It works: connected as Northfield College');
+});
+
 test('a token that does not work is saved only when the admin insists', async ({
   newStage: { sidecar },
   admin,

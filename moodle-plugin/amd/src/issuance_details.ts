@@ -41,8 +41,8 @@ export function detailsOf(issuance: Issuance, reader: Reader): object {
     awardId: issuance.awardId,
     state: say(words, `state_${issuance.state}`),
     [issuance.state]: true,
-    reason: issuance.reason === null ? null : say(words, `reason_${issuance.reason}`),
-    advice: advice(words, issuance.remedy),
+    // Moodle's own sentence for this reader: the same as in the row.
+    advice: issuance.advice,
     problems: issuance.problems,
     hasProblems: issuance.problems.length > 0,
     completedAt: issuance.completedAt === null ? null : clock(issuance.completedAt),

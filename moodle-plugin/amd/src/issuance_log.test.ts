@@ -71,13 +71,16 @@ describe('details', () => {
         state: 'needs_attention',
         reason: 'recipient_refused',
         remedy: 'complete_profile',
+        advice: "The learner's address was refused. Correct it.",
         attempts: [failed, refused],
       }),
     );
     open();
     pressDetails();
     await vi.waitFor(() => expect(details()).toContain('[state_needs_attention]'));
-    expect(details()).toContain('[reason_recipient_refused] [remedy_complete_profile]');
+    // Moodle's own sentence, as in the row; what stands there is not said again below.
+    expect(details()).toContain("[state_needs_attention] The learner's address was refused. Correct it.");
+    expect(details()).not.toContain('[remedy_complete_profile]');
     expect(details()).toContain('[noanswer] (ECONNREFUSED) [outcome_not_sent] [remedy_wait]');
     expect(details()).toContain('422 [outcome_recipient_refused]');
     expect(details()).toContain('21 Nov 2026, 10:00:00');
@@ -259,14 +262,14 @@ describe('acting', () => {
   test('in the details shows the issuance as it is afterwards', async () => {
     answer('get_issuance', () => issuance({ state: 'unknown' }));
     answer('act_on_issuances', () => {
-      answer('get_issuance', () => issuance({ state: 'issued', reason: 'decided_by_person' }));
+      answer('get_issuance', () => issuance({ state: 'issued', advice: 'Somebody found the badge.' }));
       return done('done');
     });
     open();
     pressDetails();
     await vi.waitFor(() => expect(offers()).toContain('decide_issued'));
     press('.modal [data-act="decide_issued"]');
-    await vi.waitFor(() => expect(details()).toContain('[reason_decided_by_person]'));
+    await vi.waitFor(() => expect(details()).toContain('Somebody found the badge.'));
     expect(document.activeElement?.getAttribute('data-region')).toBe('local_navigatr-details');
     expect(document.querySelectorAll('[data-region="local_navigatr-details"]')).toHaveLength(1);
   });

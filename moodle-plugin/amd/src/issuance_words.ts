@@ -7,11 +7,9 @@ export const outcomeKey = (outcome: string | null): string =>
   outcome === null ? 'outcome_underway' : `outcome_${outcome}`;
 
 /** The keys of every string that the details of one issuance need. */
-export const wordKeys = ({ state, reason, remedy, attempts, holds }: Issuance): string[] => [
+export const wordKeys = ({ state, attempts, holds }: Issuance): string[] => [
   'noanswer',
   `state_${state}`,
-  `remedy_${remedy}`,
-  ...(reason ? [`reason_${reason}`] : []),
   ...attempts.flatMap((attempt) => [outcomeKey(attempt.outcome), `remedy_${attempt.remedy}`]),
   ...holds.flatMap((hold) => [`hold_${hold.reason}`, `remedy_${hold.remedy}`]),
 ];

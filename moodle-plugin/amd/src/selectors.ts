@@ -2,6 +2,8 @@
 export const regions = {
   connectionForm: '[data-region="local_navigatr-connection-form"]',
   testResult: '[data-region="local_navigatr-test-result"]',
+  unreachable: '[data-region="local_navigatr-unreachable"]',
+  notPaired: '[data-region="local_navigatr-not-paired"]',
   confirmTarget: '[data-region="local_navigatr-confirm-target"]',
   progress: '[data-region="local_navigatr-progress"]',
   eta: '[data-region="local_navigatr-eta"]',

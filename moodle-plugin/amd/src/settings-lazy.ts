@@ -31,12 +31,21 @@ function typedValues(form: HTMLFormElement): Typed {
   };
 }
 
+/** The panel tells of what is saved. Where that does not work, it says that what was tested does. */
+async function sayUnsaved(): Promise<void> {
+  const trouble = find(document, regions.unreachable);
+  if (trouble) trouble.textContent = await text('testedunsaved');
+  const pairing = find(document, regions.notPaired);
+  if (pairing) pairing.textContent = await text('notsavedyet');
+}
+
 async function test(form: HTMLFormElement): Promise<void> {
   const region = need(document, regions.testResult);
   try {
     await showNotice(region, 'info', await text('testing'));
     const result = await testTyped(form, typedValues(form));
     await showNotice(region, result.ok ? 'success' : 'danger', result.message);
+    if (result.unsaved) await sayUnsaved();
   } catch (error) {
     await showFailure(region, error);
   }

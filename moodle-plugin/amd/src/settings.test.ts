@@ -8,6 +8,8 @@ import { init } from './settings-lazy.ts';
 vi.mock('./go.ts', () => ({ goTo: vi.fn() }));
 
 const PAGE = `
+  <div data-region="local_navigatr-unreachable">No sidecar is set up.</div>
+  <span data-region="local_navigatr-not-paired">Not set up yet</span>
   <dl data-region="local_navigatr-progress" data-moving="1"><dd data-count="queued">9</dd><dd data-count="waiting">1</dd></dl>
   <form data-region="local_navigatr-connection-form">
     <input name="sidecarurl" value=" http://127.0.0.1:8787 "><input name="sidecarsecret" value="">
@@ -23,6 +25,10 @@ const PAGE = `
     <a href="/confirm" data-action="local_navigatr-remove-connection" data-done-url="/removed">Remove</a>
   </form>`;
 const result = () => document.querySelector('[data-region="local_navigatr-test-result"]')?.textContent ?? '';
+const panel = () =>
+  ['unreachable', 'not-paired'].map(
+    (name) => document.querySelector(`[data-region="local_navigatr-${name}"]`)?.textContent,
+  );
 const press = (selector: string) => document.querySelector<HTMLElement>(selector)?.click();
 const test_ = () => press('[name="test"]');
 const remove = () => press('[data-action="local_navigatr-remove-connection"]');
@@ -72,6 +78,25 @@ test.each(['privatenetwork', 'useproxy'])('a box that is not ticked is tested as
   await vi.waitFor(() => expect(result()).toContain('It works.'));
   const tested = { privateNetwork: name !== 'privatenetwork', useProxy: name !== 'useproxy' };
   expect(callsOf('test_connection')).toMatchObject([tested]);
+});
+
+test('after a good test of values that are not saved the panel does not say that nothing is set up', async () => {
+  answer('test_connection', () => ({ ok: true, message: 'It works. Not saved yet.', unsaved: true }));
+  init();
+  test_();
+  await vi.waitFor(() => expect(result()).toContain('Not saved yet.'));
+  await vi.waitFor(() => expect(panel()).toEqual(['[testedunsaved]', '[notsavedyet]']));
+});
+
+test('a test of what is saved, or a bad one, leaves the panel alone', async () => {
+  answer('test_connection', () => ({ ok: true, message: 'It works.', unsaved: false }));
+  init();
+  test_();
+  await vi.waitFor(() => expect(result()).toContain('It works.'));
+  answer('test_connection', () => ({ ok: false, message: 'Generate a new one.' }));
+  test_();
+  await vi.waitFor(() => expect(result()).toContain('Generate a new one.'));
+  expect(panel()).toEqual(['No sidecar is set up.', 'Not set up yet']);
 });
 
 test('a test that finds a problem is no success', async () => {

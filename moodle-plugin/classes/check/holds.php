@@ -17,6 +17,7 @@
 namespace local_navigatr\check;
 
 use core\check\result;
+use local_navigatr\local\condition\reader;
 use local_navigatr\local\config;
 use local_navigatr\output\hold_words;
 
@@ -48,7 +49,7 @@ class holds extends base {
             return $this->result(result::OK, 'ok');
         }
         $iserror = array_intersect(array_column($holds, 'reason'), self::ERRORS) !== [];
-        $lines = array_map(fn($hold) => (new hold_words($hold))->html(), $holds);
+        $lines = array_map(fn($hold) => (new hold_words($hold, reader::admin()))->html(), $holds);
         return $this->result(
             $iserror ? result::ERROR : result::WARNING,
             'some',

@@ -17,10 +17,11 @@
 namespace local_navigatr\check;
 
 use core\check\result;
+use local_navigatr\local\condition\reader;
+use local_navigatr\local\condition\site_condition;
 use local_navigatr\local\config;
+use local_navigatr\local\contact;
 use local_navigatr\local\delivery\heartbeat;
-use local_navigatr\local\sidecar\failure;
-use local_navigatr\local\sidecar\wire;
 
 /**
  * Whether Moodle and the sidecar talk to each other.
@@ -40,30 +41,23 @@ class sidecar extends base {
      */
     protected function examine(): result {
         $contact = config::get('lastcontact');
-        if ($contact === 0 && config::get('lastfailure') === '') {
+        $failure = contact::last_failure();
+        $silence = site_condition::silence(reader::admin());
+        if ($contact === 0 && !$failure && !$silence) {
             return $this->result(result::UNKNOWN, 'never');
         }
         // A cron that runs every hour or once a day is as good: what counts is whether the sidecar may go on between two runs.
         $permitted = heartbeat::permit_seconds();
         $status = $this->grade($contact, $permitted, max(self::ERROR, 2 * $permitted));
-        if (config::get('lastfailure') !== '') {
+        if ($silence) {
+            $status = $this->grade($silence->since, $permitted, max(self::ERROR, 2 * $permitted));
+            return new result($status, s($silence->why), s($silence->todo));
+        }
+        if ($failure) {
             $status = $status === result::OK ? result::WARNING : $status;
-            return $this->result($status, 'failed', $this->time('lastfailuretime'), s($this->last_failure()));
+            return $this->result($status, 'failed', $this->time('lastfailuretime'), s($failure->for_reader(reader::admin())));
         }
-        return $this->result($status, $status === result::OK ? 'ok' : 'silent', $this->time('lastcontact'));
-    }
-
-    /**
-     * What was wrong, and what to do.
-     *
-     * @return string
-     */
-    private function last_failure(): string {
-        $facts = json_decode(config::get('lastfailurefacts'));
-        if (config::get('lastfailure') === wire::CODE) {
-            return wire::failure((string) ($facts->sidecar ?? ''))->getMessage();
-        }
-        return (new failure(config::get('lastfailure'), ['a' => $facts]))->getMessage();
+        return $this->result($status, 'ok', $this->time('lastcontact'));
     }
 
     /**

@@ -20,6 +20,7 @@ use core_external\external_api;
 use core_external\external_function_parameters;
 use core_external\external_single_structure;
 use local_navigatr\local\access;
+use local_navigatr\local\condition\issuance_advice;
 use local_navigatr\local\contract;
 use local_navigatr\local\sidecar\client;
 
@@ -54,7 +55,7 @@ final class get_issuance extends external_api {
     }
 
     /**
-     * Reads.
+     * Reads. The advice is what the award's row in the log says, and what only an administrator can do is not told to others.
      *
      * @param string $awardid
      * @return \stdClass
@@ -63,6 +64,6 @@ final class get_issuance extends external_api {
         $params = self::validate_parameters(self::execute_parameters(), ['awardId' => $awardid]);
         access::require_for_awards([$params['awardId']], contract\get_issuance::CAPABILITY);
         \core\session\manager::write_close();
-        return client::from_config()->issuance($params['awardId']);
+        return issuance_advice::for_user(client::from_config()->issuance($params['awardId']));
     }
 }

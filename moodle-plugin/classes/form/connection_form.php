@@ -80,6 +80,13 @@ class connection_form extends \moodleform {
     }
 
     /**
+     * Takes what is stored by now for what the person has seen: this page tells what was stored.
+     */
+    public function show_as_present(): void {
+        $this->_form->getElement('seen')->setValue(self::fingerprint());
+    }
+
+    /**
      * Names the settings as the form shows them.
      *
      * @return string

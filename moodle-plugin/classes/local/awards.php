@@ -167,6 +167,35 @@ final class awards {
     }
 
     /**
+     * Why awards that the user may see need attention.
+     *
+     * @param award_scope $scope
+     * @return int[] numbers by reason, the most frequent first; the reason of those without one is empty
+     */
+    public static function attention_seen(award_scope $scope): array {
+        global $DB;
+        [$where, $params] = $scope->sql_awards('a');
+        $sql = "SELECT reason, COUNT(1) AS number
+                  FROM (SELECT COALESCE(a.reason, :none) AS reason
+                          FROM {local_navigatr_award} a
+                         WHERE $where AND " . award::standing('a') . " = 'needs_attention') s
+              GROUP BY reason
+              ORDER BY number DESC, reason";
+        return array_map('intval', $DB->get_records_sql_menu($sql, $params + ['none' => '']));
+    }
+
+    /**
+     * How many badges were earned that are to be issued, or are.
+     *
+     * @param \stdClass $counts of {@see counts()}
+     * @return int
+     */
+    public static function earned(\stdClass $counts): int {
+        return $counts->waiting + $counts->queued + $counts->sending + $counts->unknown
+            + $counts->needsAttention + $counts->issued;
+    }
+
+    /**
      * Counts.
      *
      * @param string $where about the award `a`

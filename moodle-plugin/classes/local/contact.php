@@ -17,6 +17,7 @@
 namespace local_navigatr\local;
 
 use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\sidecar\wire;
 
 /**
  * When the sidecar last answered, and what was wrong when it did not: for the pages and the status checks.
@@ -48,6 +49,20 @@ final class contact {
     public static function failed(failure $failure): void {
         config::set('lastfailure', $failure->sharedcode);
         config::set('lastfailuretime', time());
-        config::set('lastfailurefacts', json_encode($failure->a, JSON_INVALID_UTF8_SUBSTITUTE));
+        config::set('lastfailurefacts', json_encode($failure->facts_for_admins(), JSON_INVALID_UTF8_SUBSTITUTE));
+    }
+
+    /**
+     * What was wrong when it last did not answer as it should; null when it did.
+     *
+     * @return failure|null
+     */
+    public static function last_failure(): ?failure {
+        $code = config::get('lastfailure');
+        if ($code === '') {
+            return null;
+        }
+        $facts = json_decode(config::get('lastfailurefacts'));
+        return $code === wire::CODE ? wire::failure((string) ($facts->sidecar ?? '')) : new failure($code, ['a' => $facts]);
     }
 }

@@ -16,6 +16,9 @@
 
 namespace local_navigatr\local;
 
+use local_navigatr\local\condition\mapping_condition;
+use local_navigatr\local\condition\site_condition;
+
 /**
  * How long it takes until all that waits is sent, as far as the sidecar last knew.
  *
@@ -51,14 +54,25 @@ final class eta {
      * @return int|null null while nothing moves, or something holds it up
      */
     public static function seconds(\stdClass $counts, int $courseid): ?int {
-        if ($courseid !== 0 && !mappings::for_course($courseid)?->is_issuing()) {
-            return null;
-        }
         $moving = $counts->waiting + $counts->queued + $counts->sending;
         $empty = config::get('queueempty');
-        if ($moving === 0 || $empty === 0) {
+        if ($moving === 0 || $empty === 0 || self::is_stopped($courseid)) {
             return null;
         }
         return max(0, $empty - time()) + (int) ceil($counts->waiting / self::BADGES_PER_SECOND);
+    }
+
+    /**
+     * Whether nothing moves.
+     *
+     * @param int $courseid 0: on the whole site
+     * @return bool
+     */
+    private static function is_stopped(int $courseid): bool {
+        if ($courseid === 0) {
+            return site_condition::current() !== null;
+        }
+        $mapping = mappings::for_course($courseid);
+        return !$mapping?->is_issuing() || mapping_condition::stops($mapping) !== [];
     }
 }

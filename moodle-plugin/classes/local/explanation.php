@@ -16,6 +16,10 @@
 
 namespace local_navigatr\local;
 
+use local_navigatr\local\condition\award_condition;
+use local_navigatr\local\condition\condition;
+use local_navigatr\local\condition\reader;
+use local_navigatr\local\condition\site_condition;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
 use local_navigatr\output\hold_words;
@@ -40,6 +44,9 @@ final class explanation {
     /** @var \stdClass|null The learner's award of the last cycle. */
     private readonly ?\stdClass $award;
 
+    /** @var mapping|null What the course is mapped to. */
+    private readonly ?mapping $mapping;
+
     /**
      * About a learner of a course.
      *
@@ -52,8 +59,9 @@ final class explanation {
         /** @var int */
         private readonly int $userid
     ) {
-        $mapping = mappings::for_course($courseid);
-        $this->award = awards::latest($mapping ? mapping_key::of($mapping) : mapping_key::of_course($courseid), $userid);
+        $this->mapping = mappings::for_course($courseid);
+        $key = $this->mapping ? mapping_key::of($this->mapping) : mapping_key::of_course($courseid);
+        $this->award = awards::latest($key, $userid);
     }
 
     /**
@@ -131,7 +139,8 @@ final class explanation {
             return $this->absent('completed_nocriteria');
         }
         $met = count(array_filter($criteria, fn($criterion) => $criterion->is_complete()));
-        return $this->absent('completed_none', ['met' => $met, 'all' => count($criteria)]);
+        [$standing, $message] = $this->absent('completed_none', ['met' => $met, 'all' => count($criteria)]);
+        return [$standing, trim("$message " . self::silence())];
     }
 
     /**
@@ -140,15 +149,16 @@ final class explanation {
      * @return string[]
      */
     private function mapped(): array {
-        $mapping = mappings::for_course($this->courseid);
-        if (!$mapping) {
+        if (!$this->mapping) {
             return $this->absent('mapped_none');
         }
-        if ($mapping->get('target') !== config::target()) {
+        if ($this->mapping->get('target') !== config::target()) {
             return $this->absent('mapped_other');
         }
-        $state = $mapping->get('state');
-        return $mapping->is_issuing() ? $this->done('mapped', $mapping->badge_name()) : $this->absent("mapped_$state");
+        $state = $this->mapping->get('state');
+        return $this->mapping->is_issuing()
+            ? $this->done('mapped', $this->mapping->badge_name())
+            : $this->absent("mapped_$state");
     }
 
     /**
@@ -158,18 +168,14 @@ final class explanation {
      */
     private function award(): array {
         if (!$this->award) {
-            return ['missing', self::text('award_none')];
+            return ['missing', trim(self::text('award_none') . ' ' . self::silence())];
         }
-        $status = $this->award->status;
-        if ($status === award::SENT) {
+        if ($this->award->status === award::SENT) {
             return $this->done('award', userdate($this->award->timecreated));
         }
-        $reason = (string) $this->award->reason;
-        if ($status === award::WAITING && in_array($reason, award::PROBLEMS, true)) {
-            return ['missing', get_string("reason_$reason", 'local_navigatr') . ' '
-                . get_string("reason_{$reason}_todo", 'local_navigatr')];
-        }
-        return [$status === award::WAITING ? 'waiting' : 'missing', get_string("status_{$status}_todo", 'local_navigatr')];
+        $condition = award_condition::of($this->award, $this->mapping);
+        $iswaiting = $this->award->status === award::WAITING && $condition->kind !== condition::FAILING;
+        return [$iswaiting ? 'waiting' : 'missing', $condition->sentence()];
     }
 
     /**
@@ -186,11 +192,22 @@ final class explanation {
         } catch (failure $failure) {
             return ['unknown', $failure->getMessage()];
         }
-        $holds = array_map(fn($hold) => (new hold_words($hold))->sentence(), $issuance->holds);
-        if ($holds !== [] && $issuance->state === 'queued') {
-            return ['waiting', self::text('attempts_held', implode(' ', $holds))];
+        $attempts = self::text('attempts', count($issuance->attempts));
+        if ($issuance->state !== 'queued') {
+            return ['done', $attempts];
         }
-        return ['done', self::text('attempts', count($issuance->attempts))];
+        // What the sidecar knows of the silence is only that it stopped.
+        $silence = self::silence();
+        if ($silence !== '') {
+            return ['waiting', "$attempts $silence"];
+        }
+        $holds = array_map(function ($hold) {
+            $words = new hold_words($hold);
+            return trim($words->sentence() . ' ' . $words->remedy());
+        }, $issuance->holds);
+        return $holds === []
+            ? ['done', $attempts]
+            : ['waiting', self::text('attempts_held', implode(' ', $holds))];
     }
 
     /**
@@ -200,16 +217,19 @@ final class explanation {
      */
     private function result(): array {
         $state = $this->award->state ?? 'queued';
-        $words = [get_string("state_$state", 'local_navigatr') . '.'];
-        if ($state === 'issued' && !$this->award->reason) {
-            $words[] = get_string('remedy_claim_mail', 'local_navigatr');
-        }
-        if (isset(contract\vocabulary::REMEDY_OF_REASON[$this->award->reason ?? ''])) {
-            $words[] = get_string("reason_{$this->award->reason}", 'local_navigatr');
-            $words[] = get_string('remedy_' . contract\vocabulary::REMEDY_OF_REASON[$this->award->reason], 'local_navigatr');
-        }
+        $condition = award_condition::of($this->award, $this->mapping);
         $standings = ['issued' => 'done', 'needs_attention' => 'missing', 'cancelled' => 'missing'];
-        return [$standings[$state] ?? 'waiting', implode(' ', $words)];
+        $words = trim(get_string("state_$state", 'local_navigatr') . '. ' . $condition->sentence());
+        return [$standings[$state] ?? 'waiting', $words];
+    }
+
+    /**
+     * That cron stands still, so that what is only a matter of time does not come.
+     *
+     * @return string empty: it runs
+     */
+    private static function silence(): string {
+        return (string) site_condition::silence(reader::current())?->sentence();
     }
 
     /**

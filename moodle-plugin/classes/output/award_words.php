@@ -17,7 +17,8 @@
 namespace local_navigatr\output;
 
 use html_writer;
-use local_navigatr\local\award;
+use local_navigatr\local\condition\award_condition;
+use local_navigatr\local\condition\circumstances;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\course_name;
 use moodle_url;
@@ -43,15 +44,8 @@ class award_words {
     /** @var string[] What of an award a hold may be about; its row has it as `held…`. */
     public const OF_HOLDS = ['target', 'courseid', 'rule', 'providerid', 'badgeid'];
 
-    /** Where awards stand whose completion is in question, by Moodle's reason. */
-    private const OF_COMPLETION = [
-        award::COMPLETION_MISSING => ['waiting'],
-        award::COMPLETION_REMOVED => ['needs_attention'],
-        award::OTHER_ROLE => ['nottracked'],
-    ];
-
-    /** How awards stand that Moodle may be unable to hand over. */
-    private const IN_MOODLE = ['waiting', 'queued', 'needs_attention'];
+    /** @var string[] What of the mapping of its course says how an award stands; its row has it as `map…`. */
+    public const OF_MAPPING = ['state', 'target', 'badgeid', 'problem'];
 
     /**
      * Where an award stands.
@@ -69,34 +63,12 @@ class award_words {
      * Why it stands there, and what to do.
      *
      * @param string|null $standing
-     * @param \stdClass $row with `reason`, and what {@see self::OF_HOLDS} names
+     * @param \stdClass $row of {@see award_condition::of_row()}
+     * @param circumstances|null $around of all rows; null: read now
      * @return string
      */
-    public static function advice(?string $standing, \stdClass $row): string {
-        $reason = (string) $row->reason;
-        if (isset(self::OF_COMPLETION[$reason]) && in_array($standing, self::OF_COMPLETION[$reason], true)) {
-            return self::printed(get_string("reason_$reason", 'local_navigatr') . ' '
-                . get_string("reason_{$reason}_todo", 'local_navigatr'));
-        }
-        if (isset(vocabulary::REMEDY_OF_REASON[$reason])) {
-            $remedy = vocabulary::REMEDY_OF_REASON[$reason];
-            $todo = $remedy === 'none' ? '' : ' ' . get_string("remedy_$remedy", 'local_navigatr');
-            return self::printed(get_string("reason_$reason", 'local_navigatr') . $todo);
-        }
-        if (in_array($reason, award::PROBLEMS, true) && in_array($standing, self::IN_MOODLE, true)) {
-            $todo = get_string("reason_{$reason}_todo", 'local_navigatr');
-            return self::printed(get_string("reason_$reason", 'local_navigatr') . " $todo");
-        }
-        $hold = $standing === 'queued' && isset($row->heldtarget) ? hold_words::on_award($row) : null;
-        if ($hold) {
-            return s($hold->advice());
-        }
-        if ($standing === 'issued') {
-            return self::printed(get_string('remedy_claim_mail', 'local_navigatr'));
-        }
-        $key = (isset(self::states()[$standing]) ? 'state_' : 'status_') . $standing . '_todo';
-        $isknown = get_string_manager()->string_exists($key, 'local_navigatr');
-        return $isknown ? self::printed(get_string($key, 'local_navigatr')) : '';
+    public static function advice(?string $standing, \stdClass $row, ?circumstances $around = null): string {
+        return self::printed(award_condition::of_row($standing, $row, $around)->sentence());
     }
 
     /**

@@ -16,6 +16,8 @@
 
 namespace local_navigatr\output;
 
+use local_navigatr\local\condition\reader;
+use local_navigatr\local\condition\site_condition;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\account_change;
 use local_navigatr\local\connection\acts;
@@ -36,16 +38,18 @@ use templatable;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class connection_status implements renderable, templatable {
-    /** @var array The contract's `connectionStatus`. */
-    private array $status;
-
     /**
      * A panel.
      *
      * @param array $status the contract's `connectionStatus`
+     * @param bool[] $how `tested`: whether values that are not saved were just tested, and work
      */
-    public function __construct(array $status) {
-        $this->status = $status;
+    public function __construct(
+        /** @var array The contract's `connectionStatus`. */
+        private readonly array $status,
+        /** @var bool[] What the page was opened for. */
+        private readonly array $how = []
+    ) {
     }
 
     /**
@@ -59,7 +63,11 @@ class connection_status implements renderable, templatable {
         return [
             'reachable' => $status['reachable'],
             'ispaired' => config::is_paired(),
+            'tested' => !empty($this->how['tested']),
             'message' => $status['message'],
+            'asof' => $this->as_of(),
+            'isknown' => $status['reachable'] || isset($status['asOf']),
+            'silence' => site_condition::silence(reader::current())?->export(),
             'configured' => $status['configured'],
             'account' => $this->account(),
             'mappings' => get_string('mappingscount', 'local_navigatr', [
@@ -77,6 +85,20 @@ class connection_status implements renderable, templatable {
                 ? (new \moodle_url('/local/navigatr/log.php'))->out(false)
                 : null,
         ];
+    }
+
+    /**
+     * From when Moodle's own copy is, which is shown while the sidecar does not answer.
+     *
+     * @return string|null
+     */
+    private function as_of(): ?string {
+        if (!isset($this->status['asOf'])) {
+            return null;
+        }
+        $time = strtotime($this->status['asOf']);
+        $istoday = userdate($time, '%Y%m%d') === userdate(time(), '%Y%m%d');
+        return userdate($time, get_string($istoday ? 'strftimetime24' : 'strftimedatetimeshort', 'core_langconfig'));
     }
 
     /**
@@ -203,7 +225,8 @@ class connection_status implements renderable, templatable {
      * @return array|null
      */
     private function review(): ?array {
-        if ($this->status['mappingsReview'] === 0 || config::target() === null || !$this->status['configured']) {
+        $isconnected = config::target() !== null && $this->status['configured'] && $this->status['reachable'];
+        if ($this->status['mappingsReview'] === 0 || !$isconnected) {
             return null;
         }
         return $this->question('keepall', [

@@ -19,6 +19,7 @@ namespace local_navigatr\output;
 use local_navigatr\local\access;
 use local_navigatr\local\award_scope;
 use local_navigatr\local\awards;
+use local_navigatr\local\condition\site_condition;
 use local_navigatr\local\config;
 use local_navigatr\local\eta;
 use local_navigatr\local\held_recompletions;
@@ -100,7 +101,7 @@ class course_page implements renderable, templatable {
      * @return array
      */
     public function export_for_template(renderer_base $output): array {
-        $showscard = $this->mapping && !$this->choosing;
+        $showscard = $this->shows_card();
         return [
             'notices' => $this->notices(),
             'card' => $showscard ? (new mapping_card($this->mapping, $this->course, $this->typed))->export()
@@ -124,53 +125,30 @@ class course_page implements renderable, templatable {
         $groups = $this->maychange ? [] : [['message' => get_string('owngroupsonly', 'local_navigatr'), 'mild' => true]];
         return array_merge(
             (new completion_notices($this->course))->export(),
-            $this->connection_notices(),
-            $this->hold_notices(),
+            $this->site_notices(),
             $groups
         );
     }
 
     /**
-     * What is wrong with the connection, for those who may mend it and for those who may not.
+     * Whether the page shows what is mapped.
      *
-     * @return array
+     * @return bool
      */
-    private function connection_notices(): array {
-        if (config::is_cloned()) {
-            return [['message' => get_string('clonednotice', 'local_navigatr')]];
-        }
-        if (config::target() !== null) {
-            return $this->outage_notices();
-        }
-        if (!has_capability('local/navigatr:managecredentials', \context_system::instance())) {
-            return [['message' => get_string('noconnectionteacher', 'local_navigatr')]];
-        }
-        return [[
-            'message' => get_string('noconnection', 'local_navigatr'),
-            'url' => (new \moodle_url('/local/navigatr/connection.php'))->out(false),
-            'link' => get_string('noconnectionlink', 'local_navigatr'),
-        ]];
+    private function shows_card(): bool {
+        return $this->mapping && !$this->choosing;
     }
 
     /**
-     * Whether the last exchange found no sidecar. It makes no call: the page must not wait for one that is down.
+     * What keeps all badges of the site. The card says so itself, and the choice of a provider asks the sidecar and says why it
+     * gets no answer.
      *
      * @return array
      */
-    private function outage_notices(): array {
-        return config::get('lastfailure') === 'sidecar_unreachable'
-            ? [['message' => get_string('sidecardown', 'local_navigatr')]]
-            : [];
-    }
-
-    /**
-     * What holds the badge, as Moodle last heard.
-     *
-     * @return array
-     */
-    private function hold_notices(): array {
-        $hold = $this->mapping ? hold_words::on_badge($this->mapping) : null;
-        return $hold ? [['message' => $hold->advice()]] : [];
+    private function site_notices(): array {
+        $issaid = $this->shows_card() || $this->is_at_first_step();
+        $condition = $issaid ? null : site_condition::current();
+        return $condition ? [$condition->export()] : [];
     }
 
     /**

@@ -19,7 +19,7 @@ namespace local_navigatr\output;
 use html_writer;
 use local_navigatr\local\award;
 use local_navigatr\local\badge_image;
-use local_navigatr\local\config;
+use local_navigatr\local\condition\reader;
 use local_navigatr\local\course_name;
 use local_navigatr\local\mapping;
 use moodle_url;
@@ -40,6 +40,9 @@ class hold_words {
     /** @var \stdClass The contract's `hold`. What an older sidecar left out is missing. */
     private readonly \stdClass $hold;
 
+    /** @var reader For whom. */
+    private readonly reader $reader;
+
     /** @var mapping[]|null What is mapped and held, by id of the course; read once. */
     private ?array $mappings = null;
 
@@ -47,64 +50,11 @@ class hold_words {
      * About a hold.
      *
      * @param array|\stdClass $hold the contract's `hold`
+     * @param reader|null $reader null: whoever uses Moodle now
      */
-    public function __construct(array|\stdClass $hold) {
+    public function __construct(array|\stdClass $hold, ?reader $reader = null) {
         $this->hold = (object) $hold;
-    }
-
-    /**
-     * What holds an award that the sidecar has, as Moodle last heard; what only a person can mend comes first.
-     *
-     * @param \stdClass $row what {@see award_words::OF_HOLDS} names, as `held…`
-     * @return self|null
-     */
-    public static function on_award(\stdClass $row): ?self {
-        $holds = array_filter((array) json_decode(config::get('holds')), fn($hold) => self::concerns($hold, $row));
-        usort($holds, fn($one, $other) => ($one->remedy === 'wait') <=> ($other->remedy === 'wait'));
-        return $holds === [] ? null : new self($holds[0]);
-    }
-
-    /**
-     * What holds the badge of a mapping, or its provider: those who look after the course can do something about it.
-     *
-     * @param mapping $mapping
-     * @return self|null
-     */
-    public static function on_badge(mapping $mapping): ?self {
-        $row = new \stdClass();
-        foreach (award_words::OF_HOLDS as $name) {
-            $row->{"held$name"} = $mapping->get($name);
-        }
-        $hold = self::on_award($row);
-        return $hold && in_array($hold->hold->scope, ['badge', 'provider'], true) ? $hold : null;
-    }
-
-    /**
-     * Whether a hold is about an award.
-     *
-     * @param \stdClass $hold
-     * @param \stdClass $row as in {@see self::on_award()}
-     * @return bool
-     */
-    private static function concerns(\stdClass $hold, \stdClass $row): bool {
-        $scope = $hold->scope ?? '';
-        if ($scope === 'site' || $scope === 'target') {
-            return $scope === 'site' || $hold->target === $row->heldtarget;
-        }
-        $columns = ['badgeId' => 'heldbadgeid', 'providerId' => 'heldproviderid', 'courseId' => 'heldcourseid'];
-        $ids = array_intersect_key($columns, array_filter((array) $hold, fn($id) => $id !== null));
-        $other = array_filter($ids, fn($column, $id) => (string) $hold->$id !== (string) $row->$column, ARRAY_FILTER_USE_BOTH);
-        $isrule = $scope !== 'mapping' || (int) ($hold->rule ?? 0) === (int) $row->heldrule;
-        return $ids !== [] && $other === [] && $isrule && $hold->target === $row->heldtarget;
-    }
-
-    /**
-     * Why, and what to do, as text: for a row that names badge and course itself.
-     *
-     * @return string
-     */
-    public function advice(): string {
-        return $this->reason() . ' ' . $this->remedy();
+        $this->reader = $reader ?? reader::current();
     }
 
     /**
@@ -129,11 +79,14 @@ class hold_words {
     }
 
     /**
-     * Why badges are held.
+     * Why badges are held. Who can only tell an administrator reads just that.
      *
      * @return string
      */
-    private function reason(): string {
+    public function reason(): string {
+        if ($this->reader->has_to_ask($this->hold->remedy)) {
+            return reader::unavailable($this->hold->reason);
+        }
         $reason = $this->is_removed() ? 'mapping_removed' : $this->hold->reason;
         return get_string("hold_$reason", 'local_navigatr');
     }
@@ -143,7 +96,10 @@ class hold_words {
      *
      * @return string
      */
-    private function remedy(): string {
+    public function remedy(): string {
+        if ($this->reader->has_to_ask($this->hold->remedy)) {
+            return '';
+        }
         return get_string('remedy_' . ($this->is_removed() ? 'map_or_cancel' : $this->hold->remedy), 'local_navigatr');
     }
 

@@ -18,6 +18,8 @@ namespace local_navigatr\output;
 
 use local_navigatr\local\accounts;
 use local_navigatr\local\badge_image;
+use local_navigatr\local\condition\condition;
+use local_navigatr\local\condition\mapping_condition;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\account_change;
 use local_navigatr\local\evidence\template;
@@ -31,6 +33,15 @@ use local_navigatr\local\mapping;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class mapping_card {
+    /** @var string[] Conditions that another badge mends. */
+    private const CHANGE_HELPS = [
+        'badge_deleted', 'badge_unpublished', 'badge_expired', 'badge_external', 'badge_moved',
+        'badge_not_issuable', 'refused_repeatedly',
+    ];
+
+    /** @var condition[] What keeps learners from the badge. */
+    private readonly array $conditions;
+
     /**
      * A card.
      *
@@ -46,6 +57,7 @@ class mapping_card {
         /** @var array|null */
         private readonly ?array $typed = null
     ) {
+        $this->conditions = mapping_condition::all($mapping);
     }
 
     /**
@@ -56,6 +68,7 @@ class mapping_card {
     public function export(): array {
         $mapping = $this->mapping;
         $state = $mapping->get('state');
+        $istroubled = $state === mapping::ACTIVE && $this->conditions !== [];
         $url = new \moodle_url('/local/navigatr/badge.php', ['id' => $mapping->get('courseid')]);
         return [
             'courseid' => $mapping->get('courseid'),
@@ -70,11 +83,12 @@ class mapping_card {
             // The hosts of its images are those of its page, too.
             'viewurl' => badge_image::shown($mapping->get('badgeurl')),
             'changeurl' => config::target() === null ? null : (new \moodle_url($url, ['change' => 1]))->out(false),
-            'state' => get_string("mappingstate_$state", 'local_navigatr'),
+            'state' => get_string('mappingstate_' . ($istroubled ? 'troubled' : $state), 'local_navigatr'),
             'statetext' => $this->consequence($state),
             $state => true,
+            'troubled' => $istroubled,
             'change' => $this->state_change($state),
-            'problem' => $this->problem(),
+            'problems' => array_map([$this, 'problem'], $this->conditions),
         ] + $this->options();
     }
 
@@ -106,8 +120,11 @@ class mapping_card {
         if ($state === mapping::REVIEW && $this->mapping->get('statebefore') !== null) {
             return $this->account_changed();
         }
-        $waits = $state === mapping::ACTIVE && $this->mapping->get('problem');
-        return get_string($waits ? 'mappingstate_active_waits' : "mappingstate_{$state}_text", 'local_navigatr');
+        if ($state !== mapping::ACTIVE || $this->conditions === []) {
+            return get_string("mappingstate_{$state}_text", 'local_navigatr');
+        }
+        $main = $this->conditions[0];
+        return get_string('mappingstate_active_' . ($main->kind === condition::HELD ? 'waits' : $main->code), 'local_navigatr');
     }
 
     /**
@@ -127,13 +144,15 @@ class mapping_card {
     }
 
     /**
-     * What the nightly look found wrong with the badge.
+     * One thing that keeps learners from the badge. Where another badge helps, the link leads there.
      *
-     * @return string|null
+     * @param condition $condition
+     * @return array
      */
-    private function problem(): ?string {
-        $problem = $this->mapping->get('problem');
-        return $problem ? get_string("badgeproblem_$problem", 'local_navigatr') : null;
+    private function problem(condition $condition): array {
+        return $condition->export() + [
+            'changes' => in_array($condition->code, self::CHANGE_HELPS, true) && config::target() !== null,
+        ];
     }
 
     /**

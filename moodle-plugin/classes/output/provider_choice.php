@@ -16,6 +16,7 @@
 
 namespace local_navigatr\output;
 
+use local_navigatr\local\condition\reader;
 use local_navigatr\local\config;
 use local_navigatr\local\mapping;
 use local_navigatr\local\sidecar\client;
@@ -64,6 +65,7 @@ class provider_choice {
         return $context + [
             'change' => (bool) $this->mapping,
             'hasproviders' => $providers !== [],
+            'noproviders' => get_string(reader::current()->isadmin ? 'noproviders' : 'noprovidersteacher', 'local_navigatr'),
             'list' => $this->options($providers),
         ];
     }

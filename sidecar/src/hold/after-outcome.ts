@@ -1,4 +1,4 @@
-import type { Outcome } from '@local-navigatr/shared-types';
+import { failureHoldReasons, type Outcome } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { placeBackoff, placeHold } from './place.ts';
@@ -26,7 +26,7 @@ const BADGE_BACKOFF = { firstMs: MINUTE, maxMs: HOUR };
 
 export type Subject = { site: string; target: string; badgeId: string; providerId: string | null };
 
-const FAILURES = sql`('badge_failing', 'not_allowed')`;
+const FAILURES = sql`${[...failureHoldReasons]}`;
 
 /** SQL condition: failures of the badge, or refusals of it or its provider, of this row of issuances are remembered. */
 export const hasFailures = (row: SQL): SQL => sql`(exists (

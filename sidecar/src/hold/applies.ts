@@ -1,8 +1,11 @@
-import { expiringHoldReasons } from '@local-navigatr/shared-types';
+import { expiringHoldReasons, failureHoldReasons } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 
 /** SQL condition: hold `h` is in force. Expiring ones end at their `until`; the others only when they are lifted. */
 export const inForce: SQL = sql`(h.until is null or h.until > clock_timestamp() or h.reason not in ${[...expiringHoldReasons]})`;
+
+/** SQL condition: hold `h` is in force, or a badge's failures that it counts are not over. */
+export const isRemembered: SQL = sql`(${inForce} or h.reason in ${[...failureHoldReasons]})`;
 
 /** SQL condition: hold `h` stops everything of connection `c`. */
 export const holdsTarget: SQL = sql`h.site = c.site and ${inForce}

@@ -8,7 +8,8 @@ import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
 import { anIssuance, manyIssuances } from '../testing/issuances.ts';
 import { aConnection, aSite, TARGET } from '../testing/sites.ts';
-import { placeHold } from './place.ts';
+import { holdsOnIssuance } from './list.ts';
+import { placeBackoff, placeHold } from './place.ts';
 
 type Held = { scope: HoldScope; subject?: string; reason: HoldReason };
 
@@ -64,6 +65,34 @@ onEachDatabase('the list of holds', (database) => {
     await anIssuance(deps, site, { state: 'needs_attention' });
     expect(await holds()).toEqual([]);
     expect(await metric()).toBe(false);
+  });
+
+  it.each([
+    { reason: 'badge_failing', tolerated: 2 },
+    { reason: 'badge_failing', tolerated: 0 },
+    { reason: 'not_allowed', tolerated: 0 },
+  ] as const)(
+    'tells of $reason from its first failure, also between two tries ($tolerated tolerated)',
+    async (failure) => {
+      const { reason, tolerated } = failure;
+      const { deps, site, holds, run } = await arrange({ scope: 'badge', subject: '60', reason });
+      const place = { site, scope: 'badge', target: TARGET, subject: '51', reason } as const;
+      await database().intake.run((db) =>
+        placeBackoff(db, place, { firstMs: 60_000, maxMs: 60_000, tolerated }),
+      );
+      await run(sql`update holds set until = clock_timestamp() - interval '1 second' where subject = '51'`);
+      const id = await anIssuance(deps, site);
+      expect(await holds()).toMatchObject([{ reason, badgeId: '51', until: null, waiting: 1 }]);
+      const own = await database().intake.run((db) => holdsOnIssuance(db, id));
+      expect(own).toMatchObject([{ reason, until: null }]);
+    },
+  );
+
+  it('tells nothing of a wait that is over', async () => {
+    const { deps, site, holds, run } = await arrange({ scope: 'target', reason: 'cooling' });
+    await anIssuance(deps, site);
+    await run(sql`update holds set until = clock_timestamp() - interval '1 second'`);
+    expect(await holds()).toEqual([]);
   });
 
   it('tells of every paused mapping while a recovery is open: Moodle teaches where it differs', async () => {

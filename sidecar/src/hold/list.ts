@@ -2,7 +2,7 @@ import { type Hold, type HoldReason, type HoldScope, remedyOfHold } from '@local
 import { type SQL, sql } from 'drizzle-orm';
 import { isInShare, type Share } from '../connection/share.ts';
 import { type Db, iso, rows } from '../db/client.ts';
-import { concerns, inForce } from './applies.ts';
+import { concerns, inForce, isRemembered } from './applies.ts';
 import { behind, isShown, joinBehind } from './behind.ts';
 
 type Row = {
@@ -18,25 +18,27 @@ type Row = {
   waiting: number | string;
 };
 
-const columns = sql`h.scope, h.target, h.subject, h.rule, h.reason, ${iso(sql`h.since`)} as since, ${iso(sql`h.until`)} as until,
+// Between two tries of a badge that fails there is no time to name: it is tried as soon as it can be.
+const columns = sql`h.scope, h.target, h.subject, h.rule, h.reason, ${iso(sql`h.since`)} as since,
+  case when ${inForce} then ${iso(sql`h.until`)} end as until,
   h.failures, h.http_status as "httpStatus", coalesce(b.waiting, 0) as waiting`;
 
-/** The holds in force in a share that keep something back. */
+/** The holds in a share that keep something back, and the failures of badges whose next try is due. */
 export const listHolds = (db: Db, share: Share): Promise<Hold[]> =>
   read(
     db,
     sql`with ${behind(sql`i.site = ${share.site}`)}
         select ${columns} from holds h ${joinBehind}
-        where h.site = ${share.site} and ${inForce} and ${isInShare(share, sql`h.target`)} and ${isShown} order by h.since`,
+        where h.site = ${share.site} and ${isRemembered} and ${isInShare(share, sql`h.target`)} and ${isShown} order by h.since`,
   );
 
-/** The holds in force for one issuance. */
+/** As {@link listHolds}, for one issuance. */
 export const holdsOnIssuance = (db: Db, id: number): Promise<Hold[]> =>
   read(
     db,
     sql`with ${behind(sql`i.site = (select site from issuances where id = ${id})`)}
         select ${columns} from holds h join issuances i on i.id = ${id} ${joinBehind}
-        where ${concerns} and ${inForce} order by h.since`,
+        where ${concerns} and ${isRemembered} order by h.since`,
   );
 
 async function read(db: Db, statement: SQL): Promise<Hold[]> {

@@ -22,6 +22,9 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 // By itself Node looks for those who are too slow every half a minute.
 const LOOK_FOR_SLOW_MS = 5_000;
+// Longer than proxies keep a connection they might use again (nginx and AWS 60 s, Caddy two minutes): the one who closes it must
+// not be the one who is about to be asked.
+const KEEP_ALIVE_MS = 125_000;
 // A Moodle has a handful; more come from someone who wants to fill the memory with what was never signed.
 const CONNECTIONS_MAX = 1_000;
 // What is under way when the process is asked to leave has as long as a request may take.
@@ -75,6 +78,7 @@ export async function startServer(deps: Deps, routesOf: (needs: RouteNeeds) => R
       headersTimeout: HEADERS_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
       connectionsCheckingInterval: LOOK_FOR_SLOW_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
     },
     (incoming, outgoing) => {
       dropPrefix(incoming, isRoute);

@@ -18,6 +18,7 @@ namespace local_navigatr\local\bulk;
 
 use local_navigatr\local\access;
 use local_navigatr\local\badge_choice;
+use local_navigatr\local\condition\reader;
 use local_navigatr\local\config;
 use local_navigatr\local\isolated;
 use local_navigatr\local\leftovers;
@@ -170,7 +171,8 @@ final class plan {
             return $error->getMessage();
         }
         isolated::trace("line $line of the table", $error);
-        return get_string('bulkerror_unreadable', 'local_navigatr');
+        $key = reader::current()->isadmin ? 'bulkerror_unreadable' : 'bulkerror_unreadableteacher';
+        return get_string($key, 'local_navigatr');
     }
 
     /**

@@ -38,15 +38,19 @@ final class save {
     /** @var string|null What has to be confirmed before it is saved: the target of another account. */
     public readonly ?string $asks;
 
+    /** @var bool Whether at least the pairing was saved. */
+    public readonly bool $ispaired;
+
     /**
      * What came of it.
      *
-     * @param array $facts `saved`, `message`, and `asks` where it is a question
+     * @param array $facts `saved`, `message`, `asks` where it is a question, and `ispaired` where the pairing alone was saved
      */
     private function __construct(array $facts) {
         $this->saved = $facts['saved'];
         $this->message = $facts['message'];
         $this->asks = $facts['asks'] ?? null;
+        $this->ispaired = $facts['ispaired'] ?? false;
     }
 
     /**
@@ -71,7 +75,7 @@ final class save {
             return self::refused($failure->getMessage());
         }
         if (!$reply->saved) {
-            return self::refused(verdict::sentence($reply->test));
+            return self::refused(verdict::sentence($reply->test), self::keep_pairing($typed));
         }
         return self::take_over($typed, $reply, 'connectionsaved');
     }
@@ -202,7 +206,8 @@ final class save {
      * Stores Moodle's side of it.
      *
      * @param typed $typed
-     * @param bool[] $facts `verified`: whether the sidecar has it, and found that it works
+     * @param bool[] $facts `verified`: whether the sidecar has it, and found that it works; `token`: false where it has no token
+     *     of it
      */
     private static function store(typed $typed, array $facts): void {
         config::pair($typed->url, $typed->secret);
@@ -230,6 +235,22 @@ final class save {
     }
 
     /**
+     * Keeps a pairing that works although the token does not: it was answered and signed, and a pairing code is shown once.
+     * Not where it would part the site from the sidecar that has its connection.
+     *
+     * @param typed $typed
+     * @return bool whether there was one to keep
+     */
+    private static function keep_pairing(typed $typed): bool {
+        $isother = rtrim($typed->url, '/') !== config::sidecar_url();
+        if (($typed->secret === '' && !$isother) || ($isother && config::target() !== null)) {
+            return false;
+        }
+        self::store($typed, ['verified' => false, 'token' => false]);
+        return true;
+    }
+
+    /**
      * Not saved before somebody confirms.
      *
      * @param account_change $change
@@ -244,9 +265,11 @@ final class save {
      * Not saved.
      *
      * @param string $sentence why
+     * @param bool $ispaired whether the pairing was
      * @return self
      */
-    private static function refused(string $sentence): self {
-        return new self(['saved' => false, 'message' => get_string('saveverifyfailed', 'local_navigatr', $sentence)]);
+    private static function refused(string $sentence, bool $ispaired = false): self {
+        $message = get_string($ispaired ? 'savedpairing' : 'saveverifyfailed', 'local_navigatr', $sentence);
+        return new self(['saved' => false, 'message' => $message, 'ispaired' => $ispaired]);
     }
 }

@@ -16,14 +16,18 @@
 
 namespace local_navigatr\local\connection;
 
+use local_navigatr\local\accounts;
 use local_navigatr\local\award;
+use local_navigatr\local\awards;
 use local_navigatr\local\badge_image;
+use local_navigatr\local\config;
+use local_navigatr\local\delivery\recovery;
 use local_navigatr\local\mappings;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
 
 /**
- * How the connection stands. Moodle's own counts are always there; the sidecar's only while it answers.
+ * How the connection stands: as the sidecar says, and while it does not answer, as Moodle itself last knew.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -46,7 +50,7 @@ final class status {
     }
 
     /**
-     * What the sidecar says, or why it says nothing.
+     * What the sidecar says, or why it says nothing and what Moodle knows.
      *
      * @return array
      */
@@ -55,16 +59,7 @@ final class status {
             $connection = client::from_config()->connection();
             badge_image::remember_sources($connection);
         } catch (failure $failure) {
-            return [
-                'reachable' => false,
-                'message' => $failure->getMessage(),
-                'configured' => false,
-                'accountName' => null,
-                'environment' => null,
-                'target' => null,
-                'tokenLastFour' => null,
-                'holds' => [],
-            ];
+            return ['reachable' => false, 'message' => $failure->getMessage()] + self::own_copy();
         }
         return [
             'reachable' => true,
@@ -78,5 +73,56 @@ final class status {
             'recovery' => (array) $connection->recovery,
             'holds' => array_map(fn($hold) => (array) $hold, $connection->holds),
         ];
+    }
+
+    /**
+     * What Moodle knows without the sidecar. Nothing is lost because it does not answer.
+     *
+     * @return array
+     */
+    private static function own_copy(): array {
+        $account = accounts::main();
+        $isknown = config::is_paired() && ($account->target !== null || $account->tokenlastfour !== null);
+        $copy = [
+            'configured' => $isknown,
+            'accountName' => $isknown ? $account->accountname : null,
+            'environment' => $isknown ? $account->environment : null,
+            'target' => $isknown ? $account->target : null,
+            'tokenLastFour' => $isknown ? $account->tokenlastfour : null,
+            'holds' => $isknown ? array_map(fn($hold) => (array) $hold, (array) json_decode(config::get('holds'))) : [],
+        ];
+        $recovery = recovery::current();
+        $known = !$isknown ? [] : [
+            'asOf' => self::instant(config::get('lastcontact') ?: (int) $account->timemodified),
+            'queue' => self::own_counts(),
+        ];
+        return $copy + $known + ($recovery ? ['recovery' => (array) $recovery] : []);
+    }
+
+    /**
+     * The queue as Moodle last knew it.
+     *
+     * @return array the contract's `queueSummary`
+     */
+    private static function own_counts(): array {
+        global $DB;
+        $counts = (array) awards::counts(0);
+        $names = ['queued', 'sending', 'unknown', 'needsAttention', 'issued', 'cancelled'];
+        $lastissued = $DB->get_field(award::TABLE, 'MAX(timemodified)', ['status' => award::SENT, 'state' => 'issued']);
+        return array_intersect_key($counts, array_flip($names)) + [
+            'oldestQueuedAt' => self::instant(config::get('oldestqueued')),
+            'lastIssuedAt' => self::instant((int) $lastissued),
+            'etaSeconds' => null,
+        ];
+    }
+
+    /**
+     * A time as the contract writes it.
+     *
+     * @param int $time unix time; 0: none
+     * @return string|null
+     */
+    private static function instant(int $time): ?string {
+        return $time === 0 ? null : gmdate('Y-m-d\TH:i:s\Z', $time);
     }
 }

@@ -60,10 +60,13 @@ final class test {
             return self::failed($failure->sharedcode, $failure->getMessage());
         }
         $change = self::account_change($test);
+        $isunsaved = $test->ok && $typed->is_changed();
+        $unsaved = $isunsaved ? get_string('notsavedyet', 'local_navigatr') . '.' : '';
         return [
             'ok' => $test->ok,
             'problem' => $test->problem,
-            'message' => implode(' ', array_filter([verdict::sentence($test), $change['question'] ?? ''])),
+            'message' => implode(' ', array_filter([verdict::sentence($test), $unsaved, $change['question'] ?? ''])),
+            'unsaved' => $isunsaved,
             'accountName' => $test->accountName,
             'latencyMs' => $test->latencyMs,
         ] + ($change ? ['accountChange' => $change] : []);

@@ -59,6 +59,7 @@ final class get_connection {
         return new external_single_structure([
             'reachable' => new external_value(PARAM_BOOL, allownull: NULL_NOT_ALLOWED),
             'message' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+            'asOf' => new external_value(PARAM_RAW, required: VALUE_OPTIONAL, allownull: NULL_NOT_ALLOWED),
             'configured' => new external_value(PARAM_BOOL, allownull: NULL_NOT_ALLOWED),
             'accountName' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
             'environment' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),

@@ -47,6 +47,16 @@ final class heartbeat {
     }
 
     /**
+     * When the task last started.
+     *
+     * @return int|null unix time; null: it never did
+     */
+    public static function last_start(): ?int {
+        $starts = self::starts();
+        return end($starts) ?: null;
+    }
+
+    /**
      * How long a feed call permits sending, in seconds.
      *
      * @return int

@@ -17,6 +17,9 @@
 namespace local_navigatr\local\notice;
 
 use local_navigatr\local\award;
+use local_navigatr\local\award_scope;
+use local_navigatr\local\awards;
+use local_navigatr\local\condition\award_condition;
 use local_navigatr\local\config;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\course_name;
@@ -69,8 +72,20 @@ final class attention {
         $people = $context
             ? get_enrolled_users($context, 'local/navigatr:configurecourse', 0, 'u.*', null, 0, 0, true)
             : [];
-        $facts = fn() => ['course' => course_name::plain($courseid), 'number' => $number];
+        $facts = fn() => ['course' => course_name::plain($courseid), 'number' => $number, 'why' => self::why($context)];
         $url = new \moodle_url('/local/navigatr/log.php', $context ? ['id' => $courseid] : []);
         (new notice('attention', $facts, $url, $context ? $courseid : SITEID))->send($people ?: get_admins());
+    }
+
+    /**
+     * Why most badges of a course need somebody, as its card says. What to do is in the log, in the words of who reads it.
+     *
+     * @param \context|false $context of the course; false: it is gone
+     * @return string empty: not known
+     */
+    private static function why(\context|false $context): string {
+        $scope = $context ? award_scope::of($context) : null;
+        $reason = $scope ? (string) array_key_first(awards::attention_seen($scope)) : '';
+        return (string) award_condition::reasoned('needs_attention', $reason)?->why;
     }
 }

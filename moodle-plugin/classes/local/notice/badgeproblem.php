@@ -16,6 +16,7 @@
 
 namespace local_navigatr\local\notice;
 
+use local_navigatr\local\condition\mapping_condition;
 use local_navigatr\local\course_name;
 use local_navigatr\local\mapping;
 
@@ -42,7 +43,7 @@ final class badgeproblem {
         $facts = fn() => [
             'course' => course_name::plain($courseid),
             'badge' => $mapping->badge_name(),
-            'problem' => get_string("badgeproblem_$problem", 'local_navigatr'),
+            'problem' => mapping_condition::problem($problem)->sentence(),
         ];
         $people = get_enrolled_users($context, 'local/navigatr:configurecourse', 0, 'u.*', null, 0, 0, true);
         $url = new \moodle_url('/local/navigatr/badge.php', ['id' => $courseid]);

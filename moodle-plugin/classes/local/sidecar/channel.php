@@ -95,7 +95,11 @@ final class channel {
      */
     private function signed_failure(reply $reply, \stdClass $body): failure {
         $code = (string) ($body->error->code ?? 'bad_reply');
-        $facts = ['retry' => (bool) ($body->error->retry ?? false), 'httpstatus' => $reply->status];
+        $facts = [
+            'retry' => (bool) ($body->error->retry ?? false),
+            'httpstatus' => $reply->status,
+            'requestid' => (string) ($body->error->requestId ?? ''),
+        ];
         if ($code === 'stale_timestamp') {
             return $this->clock_failure($reply);
         }

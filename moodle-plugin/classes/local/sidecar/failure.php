@@ -16,8 +16,11 @@
 
 namespace local_navigatr\local\sidecar;
 
+use local_navigatr\local\condition\reader;
+
 /**
- * The sidecar could not do what was asked. Its message is one sentence that says what to do.
+ * The sidecar could not do what was asked. Its message is one sentence that says what the user can do: repair it, or tell
+ * somebody.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -33,6 +36,12 @@ final class failure extends \moodle_exception {
     /** @var int|null HTTP status of the answer; null when none came. */
     public readonly ?int $httpstatus;
 
+    /** @var string What an administrator finds it by: the code, and the request in the sidecar's log where it has one. */
+    public readonly string $reference;
+
+    /** @var array Name of the sentence that says how to repair it, and what goes into it. */
+    private readonly array $foradmins;
+
     /** Codes of the plugin's own, and whether they pass by themselves. */
     private const OWN_CODES = [
         'sidecar_unreachable' => true,
@@ -47,6 +56,17 @@ final class failure extends \moodle_exception {
         'former_may_send' => false,
     ];
 
+    /** What those read who cannot repair the connection, where it is not just that badges are unavailable. */
+    private const STRING_FOR_OTHERS = [
+        'no_connection' => 'noconnectionteacher',
+        'not_found' => 'failure_other_not_found',
+        'replayed' => 'failure_other_again',
+        'shutting_down' => 'failure_other_again',
+        'too_busy' => 'failure_other_again',
+        'upstream_failed' => 'failure_other_again',
+        'upstream_timeout' => 'failure_other_again',
+    ];
+
     /** Codes that every other call gets as well. */
     private const OF_ALL_CALLS = [
         'sidecar_unreachable', 'sidecar_untrusted', 'sidecar_insecure', 'sidecar_address', 'bad_secret', 'clock_off', wire::CODE,
@@ -58,7 +78,8 @@ final class failure extends \moodle_exception {
      * @param string $sharedcode error code of the sidecar, or
      *     `sidecar_unreachable sidecar_untrusted sidecar_insecure sidecar_address bad_reply clock_off bad_secret cloned not_paired
      *     former_may_send`
-     * @param array $facts `retry`, `httpstatus`, `a` for the sentence, and `string` where it is another than the code's own
+     * @param array $facts `retry`, `httpstatus`, `requestid` of the sidecar's log, `a` for an administrator's sentence, and
+     *     `string` where that is another than the code's own
      */
     public function __construct(string $sharedcode, array $facts = []) {
         $this->sharedcode = $sharedcode;
@@ -66,7 +87,42 @@ final class failure extends \moodle_exception {
         $this->httpstatus = $facts['httpstatus'] ?? null;
         $string = $facts['string'] ?? "failure_$sharedcode";
         $known = get_string_manager()->string_exists($string, 'local_navigatr');
-        parent::__construct($known ? $string : 'failure_bad_reply', 'local_navigatr', '', $facts['a'] ?? null);
+        $this->foradmins = [$known ? $string : 'failure_bad_reply', $facts['a'] ?? null];
+        $this->reference = trim("$sharedcode " . ($facts['requestid'] ?? ''));
+        [$string, $a] = $this->string_for(reader::current());
+        parent::__construct($string, 'local_navigatr', '', $a);
+    }
+
+    /**
+     * The sentence for a reader who is not the user.
+     *
+     * @param reader $reader
+     * @return string
+     */
+    public function for_reader(reader $reader): string {
+        [$string, $a] = $this->string_for($reader);
+        return get_string($string, 'local_navigatr', $a);
+    }
+
+    /**
+     * What goes into the sentence for administrators, whoever caused the call.
+     *
+     * @return mixed
+     */
+    public function facts_for_admins(): mixed {
+        return $this->foradmins[1];
+    }
+
+    /**
+     * Name of the sentence for a reader, and what goes into it.
+     *
+     * @param reader $reader
+     * @return array
+     */
+    private function string_for(reader $reader): array {
+        return $reader->isadmin
+            ? $this->foradmins
+            : [self::STRING_FOR_OTHERS[$this->sharedcode] ?? 'unavailable', (object) ['reference' => $this->reference]];
     }
 
     /**

@@ -54,17 +54,16 @@ final class wire {
     }
 
     /**
-     * What an admin reads: both versions and which half is to be updated. Others cannot do that, and read that badges wait.
+     * Both versions, and which half is to be updated.
      *
      * @param string $theirs the sidecar's version
      * @param int|null $httpstatus
      * @return failure
      */
     public static function failure(string $theirs, ?int $httpstatus = null): failure {
-        $isadmin = has_capability('local/navigatr:managecredentials', \context_system::instance());
         return new failure(self::CODE, [
             'httpstatus' => $httpstatus,
-            'string' => $isadmin ? 'failure_wire_version' . self::older($theirs) : 'sidecardown',
+            'string' => 'failure_wire_version' . self::older($theirs),
             'a' => (object) ['plugin' => vocabulary::WIRE_VERSION, 'sidecar' => $theirs],
         ]);
     }

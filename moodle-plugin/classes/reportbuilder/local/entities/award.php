@@ -25,6 +25,7 @@ use core_reportbuilder\local\report\column;
 use core_reportbuilder\local\report\filter;
 use lang_string;
 use local_navigatr\local\award as all_awards;
+use local_navigatr\local\condition\circumstances;
 use local_navigatr\output\award_words;
 
 /**
@@ -109,10 +110,9 @@ class award extends base {
     private function badge_column(): column {
         $map = $this->get_table_alias('local_navigatr_map');
         return $this->column('badge', new lang_string('badge', 'local_navigatr'))
-            ->add_join("LEFT JOIN {local_navigatr_map} {$map} ON {$map}.courseid = {$this->alias()}.courseid
-                              AND {$map}.rule = {$this->alias()}.rule AND {$map}.badgeid = {$this->alias()}.badgeid")
+            ->add_join($this->mapping_join())
             ->add_field("{$this->alias()}.badgeid")
-            ->add_field("{$map}.badgename")
+            ->add_field("CASE WHEN {$map}.badgeid = {$this->alias()}.badgeid THEN {$map}.badgename END", 'badgename')
             ->set_is_sortable(false)
             ->add_callback([award_words::class, 'badge']);
     }
@@ -152,15 +152,20 @@ class award extends base {
      */
     private function advice_column(): column {
         $column = $this->column('advice', new lang_string('reason', 'local_navigatr'))
+            ->add_join($this->mapping_join())
             ->add_field($this->standing(), 'advicestanding')
-            ->add_field("{$this->alias()}.reason");
+            ->add_field("{$this->alias()}.reason")
+            ->add_field("{$this->alias()}.due");
         foreach (award_words::OF_HOLDS as $name) {
             $column->add_field("{$this->alias()}.$name", "held$name");
+        }
+        foreach (award_words::OF_MAPPING as $name) {
+            $column->add_field("{$this->get_table_alias('local_navigatr_map')}.$name", "map$name");
         }
         return $column
             ->set_is_sortable(false)
             ->add_attributes(['class' => 'local-navigatr-advice'])
-            ->add_callback([award_words::class, 'advice']);
+            ->add_callback([award_words::class, 'advice'], circumstances::as_last_heard());
     }
 
     /**
@@ -231,6 +236,17 @@ class award extends base {
         $title = new lang_string($name === 'completed' ? 'completed' : 'lastchange', 'local_navigatr');
         $filter = $this->filter(date::class, $name, $title, "{$this->alias()}.{$field}");
         return $filter->set_limited_operators([date::DATE_ANY, date::DATE_RANGE, date::DATE_LAST, date::DATE_CURRENT]);
+    }
+
+    /**
+     * SQL: joins the mapping of the award's course.
+     *
+     * @return string
+     */
+    private function mapping_join(): string {
+        $map = $this->get_table_alias('local_navigatr_map');
+        return "LEFT JOIN {local_navigatr_map} {$map} ON {$map}.courseid = {$this->alias()}.courseid
+                          AND {$map}.rule = {$this->alias()}.rule";
     }
 
     /**

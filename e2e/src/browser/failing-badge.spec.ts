@@ -1,0 +1,104 @@
+import type { Page } from '@playwright/test';
+import { type Badge, createCourse } from './arrange/course.ts';
+import { CourseBadgePage } from './pages/course-badge-page.ts';
+import { LogPage } from './pages/log-page.ts';
+import { visit } from './pages/wait-until-settled.ts';
+import { extraLearners } from './people/people.ts';
+import { deliver } from './stage/deliver.ts';
+import { exchangeByCron } from './stage/run-cron.ts';
+import type { Stage } from './stage/stage.ts';
+import { expect, test } from './test.ts';
+
+const PROVIDER = { id: '2', name: 'Northfield Test Badges' };
+const NEVER_MET: Badge = { id: '14', name: 'Needs more', provider: PROVIDER };
+const UNPUBLISHED: Badge = { id: '52', name: 'Food Hygiene Refresher' };
+const FAILING: Badge = { id: '20', name: 'Fails at Navigatr', provider: PROVIDER };
+
+/** A course whose learners have all completed it, and Moodle's cron has told the sidecar. */
+async function completeByAll(stage: Stage, badge: Badge, count: number) {
+  const learners = extraLearners(stage.uniqueName('failing'), count);
+  const course = await createCourse(stage, { learners, criteria: [{ kind: 'self' }], badge });
+  const users = learners.map(({ username }) => course.users[username] ?? 0);
+  await stage.moodle.fixture('complete', { course: course.id, users });
+  return { course, users };
+}
+
+/** Exchanges until the row of the first learner says it: the sidecar has tried, and Moodle has heard of it. */
+async function rowSays(stage: Stage, log: LogPage, courseId: number, sentence: string): Promise<void> {
+  await expect(async () => {
+    await exchangeByCron(stage);
+    await log.open(courseId);
+    await expect(log.rowOf('Learner1')).toContainText(sentence, { timeout: 1_000 });
+  }).toPass({ timeout: 60_000 });
+}
+
+/** The card, the row, the details and the explanation of one learner. */
+async function tellTheSame(
+  teacher: Page,
+  { course, users }: Awaited<ReturnType<typeof completeByAll>>,
+  sentence: string,
+): Promise<void> {
+  const log = new LogPage(teacher);
+  await log.open(course.id);
+  await expect(log.rowOf('Learner1')).toContainText(sentence);
+  await log.showDetails(log.rowOf('Learner1'));
+  await expect(log.details).toContainText(sentence);
+  await log.closeDetails();
+  await visit(teacher, `/local/navigatr/explain.php?id=${course.id}&user=${users[0]}`);
+  await expect(teacher.getByRole('main')).toContainText(sentence);
+  const badges = new CourseBadgePage(teacher);
+  await badges.open(course.id);
+  await expect(badges.card).toContainText('Active, with problems');
+  await expect(badges.card).toContainText(sentence);
+  await expect(badges.card).not.toContainText('receive this badge by e-mail');
+}
+
+/** The one badge of this course is not tried any more: what comes next waits for the whole queue. */
+async function cancelIt(stage: Stage, teacher: Page, courseId: number): Promise<void> {
+  const log = new LogPage(teacher);
+  await log.open(courseId);
+  await log.showDetails(log.rowOf('Learner1'));
+  await log.details.getByRole('button', { name: 'Do not send' }).click();
+  const question = teacher.getByRole('dialog').filter({ hasText: 'will not receive this badge' });
+  await question.getByRole('button', { name: 'Do not send' }).click();
+  // One that may have been issued is asked about instead.
+  await expect(log.details).toContainText(/Cancelled|Needs attention/);
+  await deliver(stage);
+}
+
+test('a badge that all learners fail is a problem of its course', async ({ stage, teacher, looksGood }) => {
+  const all = await completeByAll(stage, NEVER_MET, 4);
+  await deliver(stage);
+  await tellTheSame(teacher, all, "The badge's minimum score or evidence was not met.");
+  const badges = new CourseBadgePage(teacher);
+  await expect(badges.card).toContainText('Badges that need attention: 4 of 4.');
+  await looksGood(teacher, 'course-all-fail');
+  await badges.card.getByRole('link', { name: 'View the log' }).click();
+  await expect(new LogPage(teacher).count('needsAttention')).toHaveText('4');
+});
+
+test('a badge that Navigatr does not publish is a problem before night', async ({
+  stage,
+  teacher,
+  looksGood,
+}) => {
+  await stage.sandbox.control.addFault({ kind: 'unpublish', badgeId: UNPUBLISHED.id });
+  const all = await completeByAll(stage, UNPUBLISHED, 1);
+  await rowSays(stage, new LogPage(teacher), all.course.id, 'Navigatr refuses to issue this badge.');
+  await tellTheSame(teacher, all, 'Navigatr refuses to issue this badge.');
+  await expect(new CourseBadgePage(teacher).card).toContainText('wait until the badge can be issued');
+  await looksGood(teacher, 'course-unpublished-held');
+  await cancelIt(stage, teacher, all.course.id);
+});
+
+test('a badge that Navigatr fails on is a problem from the first time', async ({
+  stage,
+  teacher,
+  looksGood,
+}) => {
+  const all = await completeByAll(stage, FAILING, 1);
+  await rowSays(stage, new LogPage(teacher), all.course.id, 'Navigatr returned errors for this badge.');
+  await tellTheSame(teacher, all, 'Navigatr returned errors for this badge.');
+  await looksGood(teacher, 'course-failing');
+  await cancelIt(stage, teacher, all.course.id);
+});

@@ -1,0 +1,58 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\condition;
+
+use local_navigatr\local\award;
+use local_navigatr\local\mapping;
+
+/**
+ * Puts what the details of an issuance say into the words of the user.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class issuance_advice {
+    /**
+     * The same issuance, with the sentence of its award's row as `advice`. What only an administrator can mend becomes
+     * "unavailable", and its remedy "tell your administrator".
+     *
+     * @param \stdClass $issuance the contract's `issuance`
+     * @return \stdClass
+     */
+    public static function for_user(\stdClass $issuance): \stdClass {
+        global $DB;
+        $award = $DB->get_record(award::TABLE, ['uuid' => $issuance->awardId]);
+        if ($award) {
+            $key = ['courseid' => $award->courseid, 'rule' => $award->rule];
+            $mapping = mapping::get_record($key) ?: null;
+            $issuance->advice = award_condition::of($award, $mapping, $issuance)->sentence();
+        }
+        $reader = reader::current();
+        foreach ([...$issuance->attempts, ...$issuance->holds] as $part) {
+            if (!$reader->has_to_ask($part->remedy)) {
+                continue;
+            }
+            // Names of strings beside the contract's: remedy_ask_admin and hold_unavailable.
+            $part->remedy = 'ask_admin';
+            if (isset($part->reason)) {
+                $part->reason = 'unavailable';
+            }
+        }
+        return $issuance;
+    }
+}

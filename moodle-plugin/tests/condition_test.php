@@ -1,0 +1,224 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr;
+
+use local_navigatr\external\get_progress;
+use local_navigatr\fixtures\golden;
+use local_navigatr\fixtures\condition_testcase;
+use local_navigatr\local\award;
+use local_navigatr\local\config;
+use local_navigatr\local\connection\status;
+use local_navigatr\local\mappings;
+use local_navigatr\local\sidecar\failure;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/fixtures/condition_testcase.php');
+require_once(__DIR__ . '/fixtures/golden.php');
+
+/**
+ * How an award, a mapping and the site stand: every place says the same of it, and to each reader what that one can do.
+ *
+ * @package    local_navigatr
+ * @category   test
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @covers     \local_navigatr\local\condition\condition
+ * @covers     \local_navigatr\local\condition\award_condition
+ * @covers     \local_navigatr\local\condition\mapping_condition
+ * @covers     \local_navigatr\local\condition\site_condition
+ * @covers     \local_navigatr\local\condition\issuance_advice
+ * @covers     \local_navigatr\local\condition\reader
+ */
+final class condition_test extends condition_testcase {
+    /** What only those can do something with who may repair the connection. */
+    private const FOR_ADMINS = '~sidecar URL|NTP|Test Connection|plugin settings|Check that|Access Token|base URL|certificate~';
+
+    /**
+     * Each condition, as each place tells the teacher: the course's card, the row, its details, and the explanation.
+     *
+     * @dataProvider troubles
+     * @param string $trouble name of the method that makes it
+     * @param string $says part of what is said
+     * @param string[] $places where
+     */
+    public function test_every_place_says_the_same(string $trouble, string $says, array $places): void {
+        $this->{$trouble}();
+        foreach ($places as $place) {
+            $said = $this->{"said_on_$place"}();
+            $this->assertStringContainsString($says, $said, $place);
+            $this->assertDoesNotMatchRegularExpression(self::FOR_ADMINS, $said, $place);
+            $this->assertStringNotContainsString('Nothing to do', $said, $place);
+        }
+        $card = $this->said_on_card();
+        $this->assertStringContainsString('Active, with problems', $card);
+        $this->assertStringContainsString('badge-warning', $card);
+        $this->assertStringNotContainsString(get_string('mappingstate_active_text', 'local_navigatr'), $card);
+    }
+
+    /**
+     * Troubles, with what is said of them and where. The details need the sidecar.
+     *
+     * @return array[]
+     */
+    public static function troubles(): array {
+        $all = ['card', 'row', 'details', 'explain'];
+        $inmoodle = ['card', 'row', 'explain'];
+        return [
+            'cron is silent' => ['cron_is_silent', "Moodle's cron last ran 2 hours ago. Nothing is lost.", $inmoodle],
+            'cron never ran' => ['cron_never_ran', "Moodle's cron has not run since Navigatr was connected", $inmoodle],
+            'task is disabled' => ['task_is_disabled', 'is disabled. It last ran 2 hours ago.', $inmoodle],
+            'task gets stuck' => ['task_gets_stuck', 'the last exchange with the sidecar was 2 hours ago', $inmoodle],
+            'sidecar is down' => ['sidecar_is_down', '(reference: sidecar_unreachable)', $inmoodle],
+            'certificate' => ['certificate_ends', '(reference: sidecar_untrusted)', $inmoodle],
+            'clocks differ' => ['clocks_differ', '(reference: clock_off)', $inmoodle],
+            'sidecar fails' => ['sidecar_fails', '(reference: internal)', $inmoodle],
+            'copy of the site' => ['site_is_a_copy', '(reference: cloned)', $inmoodle],
+            'token is refused' => ['token_is_refused', '(reference: token_refused)', $all],
+            'API is down' => ['api_is_down', 'Navigatr cannot be reached or does not work.', ['card']],
+            'badge fails' => ['badge_fails', 'Navigatr returned errors for this badge.', ['card']],
+            'badge is refused' => ['badge_is_refused', 'Navigatr refuses to issue this badge.', $all],
+            'badge is unpublished' => ['badge_is_unpublished', 'This badge is not published in Navigatr', $inmoodle],
+            'requirements' => ['requirements_not_met', 'minimum score or evidence was not met. Check the course', $all],
+            'role is missing' => ['role_is_missing', '(reference: not_allowed)', ['card', 'row', 'details']],
+            'award is refused' => ['award_is_refused', '(reference: award_refused)', $inmoodle],
+        ];
+    }
+
+    /**
+     * An administrator reads what to do.
+     *
+     * @testWith ["cron_is_silent", "Check that cron runs on this server."]
+     *           ["sidecar_is_down", "Check that it runs, and that the sidecar URL is right."]
+     *           ["clocks_differ", "400 seconds apart"]
+     *           ["token_is_refused", "Generate a new Personal Access Token"]
+     *           ["role_is_missing", "Ask for the provider admin role"]
+     *           ["award_is_refused", "a proxy before it"]
+     * @param string $trouble
+     * @param string $says
+     */
+    public function test_administrator_reads_the_remedy(string $trouble, string $says): void {
+        $this->setAdminUser();
+        $this->{$trouble}();
+        $this->assertStringContainsString($says, $this->said_on_row());
+        $this->assertStringContainsString($says, $this->said_on_card());
+    }
+
+    /**
+     * How long it takes is said while something moves, and at no other time.
+     *
+     * @testWith ["nothing_is_wrong", true]
+     *           ["cron_is_silent", false]
+     *           ["sidecar_is_down", false]
+     *           ["token_is_refused", false]
+     *           ["badge_fails", false]
+     *           ["badge_is_unpublished", false]
+     *           ["mapping_is_paused", false]
+     * @param string $trouble
+     * @param bool $issaid
+     */
+    public function test_time_is_said_while_something_moves(string $trouble, bool $issaid): void {
+        $this->{$trouble}();
+        $this->assertSame($issaid, get_progress::execute((int) $this->course->id)['etaSeconds'] !== null);
+        $this->assertSame($issaid, str_contains($this->said_on_card(), 'until all are sent'));
+    }
+
+    /**
+     * Where all is well, it is said so.
+     */
+    public function test_without_trouble_nothing_is_amber(): void {
+        $this->assertStringContainsString('Nothing to do', $this->said_on_row());
+        $card = $this->said_on_card();
+        $this->assertStringContainsString(get_string('mappingstate_active_text', 'local_navigatr'), $card);
+        $this->assertStringContainsString('badge-success', $card);
+    }
+
+    /**
+     * What somebody wanted is no problem, and its row says what it waits for.
+     */
+    public function test_paused_mapping_is_told_in_the_row(): void {
+        $this->mapping_is_paused();
+        $this->assertStringContainsString("The course's mapping is paused. Resume", $this->said_on_row());
+        $this->assertStringNotContainsString('with problems', $this->said_on_card());
+        mappings::remove((int) $this->course->id);
+        $this->assertStringContainsString('was removed from the course. Map the course again', $this->said_on_row());
+    }
+
+    /**
+     * The card counts those whom the teacher sees, and names the most frequent reason.
+     */
+    public function test_card_counts_what_needs_attention(): void {
+        $this->requirements_not_met();
+        foreach ([1, 2] as $ignored) {
+            $this->complete($this->course, $this->enrolled($this->course));
+        }
+        $card = $this->said_on_card();
+        $this->assertStringContainsString('Badges that need attention: 1 of 3.', $card);
+        $this->assertStringContainsString("/local/navigatr/log.php?id={$this->course->id}", $card);
+        $this->assertStringContainsString(get_string('mappingstate_active_some_need_attention', 'local_navigatr'), $card);
+    }
+
+    /**
+     * The settings page names the silence, and calls no sidecar reachable that Moodle does not call.
+     */
+    public function test_settings_name_the_silence(): void {
+        $this->setAdminUser();
+        $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply'));
+        $this->cron_is_silent();
+        $html = $this->said_on_settings();
+        $this->assertStringContainsString('cron last ran 2 hours ago', $html);
+        $this->assertStringContainsString('/admin/tool/task/scheduledtasks.php', $html);
+        $this->assertStringNotContainsString('>' . get_string('sidecarreachable', 'local_navigatr') . '<', $html);
+    }
+
+    /**
+     * A call that fails tells a teacher whom to tell, with the request's id where the sidecar answered.
+     */
+    public function test_failure_of_a_call_is_in_the_words_of_its_user(): void {
+        $this->sidecar->refuse('GET /v1/providers', 'internal', 500);
+        $this->assertStringContainsString('(reference: internal req_0123456789)', $this->said_on_page(true));
+        $this->sidecar->isup = false;
+        $this->assertStringContainsString('(reference: sidecar_unreachable)', $this->said_on_page(true));
+        $codes = ['bad_secret', 'clock_off', 'not_paired', 'site_moved', 'upstream_timeout', 'not_found', 'wire_version'];
+        foreach ($codes as $code) {
+            $failure = new failure($code, ['a' => (object) ['seconds' => 400]]);
+            $this->assertDoesNotMatchRegularExpression(self::FOR_ADMINS, $failure->getMessage(), $code);
+            $this->assertStringContainsString("(reference: $code)", $failure->getMessage());
+        }
+    }
+
+    /**
+     * While the sidecar is down, the settings page shows what Moodle last knew.
+     */
+    public function test_settings_keep_what_moodle_knows(): void {
+        $this->setAdminUser();
+        $connection = golden::body('connection_reply', ['target' => self::TARGET]);
+        config::remember_connection((object) $connection);
+        $this->award(['status' => award::SENT, 'state' => 'issued']);
+        config::set('lastcontact', strtotime('today 23:19') - DAYSECS);
+        $this->sidecar->isup = false;
+        $status = status::read();
+        $this->assertTrue($status['configured']);
+        $this->assertSame($connection['accountName'], $status['accountName']);
+        $this->assertSame($connection['tokenLastFour'], $status['tokenLastFour']);
+        $this->assertSame(1, $status['queue']['issued']);
+        external\get_connection::clean_returnvalue(external\get_connection::execute_returns(), $status);
+        $html = $this->said_on_settings();
+        $this->assertStringContainsString("••••{$connection['tokenLastFour']}", $html);
+        $this->assertStringContainsString('what Moodle last knew, as of', $html);
+    }
+}
