@@ -26,9 +26,11 @@ use local_navigatr\form\bulk_form;
 use local_navigatr\local\bulk\export;
 use local_navigatr\local\bulk\plan;
 use local_navigatr\local\bulk\run;
+use local_navigatr\local\category;
 use local_navigatr\local\deadline;
 use local_navigatr\local\leftovers;
 use local_navigatr\output\bulk_page;
+use local_navigatr\output\own_page;
 
 require_once(__DIR__ . '/../../config.php');
 require_once($CFG->libdir . '/csvlib.class.php');
@@ -38,7 +40,7 @@ $page = optional_param('page', 0, PARAM_INT);
 $confirmed = optional_param('confirmed', '', PARAM_ALPHANUM);
 
 require_login();
-$context = context_coursecat::instance($categoryid);
+$context = category::context($categoryid);
 require_capability('local/navigatr:configurecourse', $context);
 
 $title = get_string('bulk', 'local_navigatr');
@@ -48,7 +50,7 @@ $PAGE->set_url($url);
 $PAGE->set_pagelayout('admin');
 $PAGE->set_title($title);
 $PAGE->set_heading($context->get_context_name(false));
-$PAGE->requires->css('/local/navigatr/css/log.css');
+own_page::prepare($PAGE, 'log');
 
 if (optional_param('export', false, PARAM_BOOL)) {
     csv_export_writer::download_array('navigatr-badges', export::rows($categoryid));
@@ -83,7 +85,7 @@ if ($newest && !$newest->is_finished() && $plan === null) {
 echo $OUTPUT->header();
 echo $OUTPUT->heading($title);
 if ($notice !== null) {
-    echo $OUTPUT->notification(s($notice), 'error');
+    echo own_page::outcome(s($notice), 'error');
 }
 $bulkpage = new bulk_page($categoryid, $page, $plan, (string) $table, $newest);
 echo $OUTPUT->render_from_template('local_navigatr/bulk', $bulkpage->export_for_template($OUTPUT));

@@ -3,6 +3,7 @@ export const regions = {
   connectionForm: '[data-region="local_navigatr-connection-form"]',
   testResult: '[data-region="local_navigatr-test-result"]',
   confirmTarget: '[data-region="local_navigatr-confirm-target"]',
+  outcome: '[data-region="local_navigatr-outcome"]',
   progress: '[data-region="local_navigatr-progress"]',
   eta: '[data-region="local_navigatr-eta"]',
   picker: '[data-region="local_navigatr-badge-picker"]',

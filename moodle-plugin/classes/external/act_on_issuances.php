@@ -25,6 +25,8 @@ use local_navigatr\local\award;
 use local_navigatr\local\by_hand;
 use local_navigatr\local\contract;
 use local_navigatr\local\delivery\outbox;
+use local_navigatr\local\delivery\states;
+use local_navigatr\local\delivery\unsendable;
 use local_navigatr\local\isolated;
 use local_navigatr\local\sidecar\client;
 
@@ -91,10 +93,12 @@ final class act_on_issuances extends external_api {
      * @param string[] $ids of awards
      * @param string $action
      * @param string $note
+     * @param string $seen the state that the page showed; empty where it showed several
      * @return \stdClass
      */
-    public static function execute(array $ids, string $action, string $note): \stdClass {
-        $params = self::validate_parameters(self::execute_parameters(), ['ids' => $ids, 'action' => $action, 'note' => $note]);
+    public static function execute(array $ids, string $action, string $note, string $seen): \stdClass {
+        $given = ['ids' => $ids, 'action' => $action, 'note' => $note, 'seen' => $seen];
+        $params = self::validate_parameters(self::execute_parameters(), $given);
         if (!isset((self::CALLS + self::OWN)[$params['action']]) || count($params['ids']) > contract\vocabulary::BATCH_MAX) {
             throw new \invalid_parameter_exception('action or ids');
         }
@@ -103,7 +107,7 @@ final class act_on_issuances extends external_api {
         $params['ids'] = array_column($awards, 'uuid');
         \core\session\manager::write_close();
         $own = self::OWN[$params['action']] ?? null;
-        $reply = $own ? self::act_here($awards, $own) : self::act_with_consent($awards, $params);
+        $reply = $own ? self::act_here($awards, $own) : self::act_at_sidecar($awards, $params);
         self::trigger($awards, $reply, self::EVENTS[$params['action']]);
         return $reply;
     }
@@ -119,20 +123,54 @@ final class act_on_issuances extends external_api {
     }
 
     /**
-     * Acts at the sidecar, on those awards whose learner's data may be sent if it makes the sidecar send.
+     * Acts at the sidecar. Left out is what makes it send although the learner's data must not be sent, or although somebody
+     * else decided meanwhile that it is not sent.
      *
      * @param \stdClass[] $awards
-     * @param array $params `ids`, `action` and `note`
+     * @param array $params `ids`, `action`, `note` and `seen`
      * @return \stdClass
      */
-    private static function act_with_consent(array $awards, array $params): \stdClass {
-        $refused = in_array($params['action'], self::SENDING, true) ? self::without_consent($awards) : [];
+    private static function act_at_sidecar(array $awards, array $params): \stdClass {
+        $refused = [];
+        if (in_array($params['action'], self::SENDING, true)) {
+            $refused = self::without_consent($awards) + self::cancelled_since($awards, $params['seen']);
+        }
         $ids = array_values(array_diff($params['ids'], array_column($refused, 'uuid')));
         $reply = $ids ? self::act_there($ids, $params) : (object) ['results' => []];
+        self::learn($awards, $reply);
         foreach ($refused as $award) {
-            $reply->results[] = self::result($award, 'not_possible');
+            $reply->results[] = ['state' => $award->state, 'reason' => $award->reason] + self::result($award, 'not_possible');
         }
         return $reply;
+    }
+
+    /**
+     * Awards that were cancelled after the page showed them in another state.
+     *
+     * @param \stdClass[] $awards
+     * @param string $seen
+     * @return \stdClass[]
+     */
+    private static function cancelled_since(array $awards, string $seen): array {
+        $awards = $seen === '' || $seen === 'cancelled' ? [] : $awards;
+        return array_column(array_filter($awards, fn($award) => $award->state === 'cancelled'), null, 'id');
+    }
+
+    /**
+     * Takes over how they stand now, so that the log shows it at once and not only after the next run of cron.
+     *
+     * @param \stdClass[] $awards as they were before
+     * @param \stdClass $reply
+     */
+    private static function learn(array $awards, \stdClass $reply): void {
+        $byuuid = array_column($awards, null, 'uuid');
+        foreach ((array) $reply->results as $result) {
+            // A copy: what is told of the act is told of the award as it was.
+            $award = isset($byuuid[$result->id]) ? clone $byuuid[$result->id] : null;
+            if ($award) {
+                isolated::run(unsendable::name($award), fn() => states::learn($award, $result));
+            }
+        }
     }
 
     /**

@@ -133,7 +133,11 @@ final class client {
      * @return \stdClass
      */
     public function issuance(string $awardid): \stdClass {
-        return $this->get('/v1/issuances/' . rawurlencode($awardid));
+        try {
+            return $this->get('/v1/issuances/' . rawurlencode($awardid));
+        } catch (failure $failure) {
+            throw $failure->saying('not_found', 'issuancegone');
+        }
     }
 
     /**
