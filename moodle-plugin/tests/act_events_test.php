@@ -160,8 +160,8 @@ final class act_events_test extends acts_testcase {
         $result = ['id' => $award->uuid, 'result' => 'not_possible', 'state' => 'issued', 'reason' => null];
         $this->sidecar->answer('POST /v1/issuances/cancel', ['results' => [$result]]);
         $before = $this->newest();
-        act_on_issuances::execute([$award->uuid], 'cancel', '');
-        act_on_issuances::execute([$award->uuid], 'issue_again', '');
+        act_on_issuances::execute([$award->uuid], 'cancel', '', '');
+        act_on_issuances::execute([$award->uuid], 'issue_again', '', '');
         $this->assertSame([], array_merge($this->logged($before, 'badge_cancelled'), $this->logged($before, 'badge_reissued')));
     }
 

@@ -113,7 +113,7 @@ final class external_award_test extends school_testcase {
         $this->setUser($teacher);
         $this->sidecar->answer($call, golden::body('act_reply'));
 
-        $reply = act_on_issuances::execute([$this->award], $action, '');
+        $reply = act_on_issuances::execute([$this->award], $action, '', '');
 
         $this->assertEquals(
             golden::body('act_reply'),
@@ -147,7 +147,7 @@ final class external_award_test extends school_testcase {
         foreach (['cancel', 'retry'] as $action) {
             $result = ['id' => $this->award, 'result' => 'done', 'state' => null, 'reason' => null];
             $this->sidecar->answer("POST /v1/issuances/$action", ['results' => [$result]]);
-            act_on_issuances::execute([$this->award], $action, '');
+            act_on_issuances::execute([$this->award], $action, '', '');
             $reasons[] = $DB->get_field('local_navigatr_award', 'cancelreason', ['uuid' => $this->award]);
         }
         $this->assertSame(['cancelled_by_person', null], $reasons);
@@ -164,9 +164,9 @@ final class external_award_test extends school_testcase {
         foreach (['retry', 'cancel'] as $action) {
             $this->sidecar->answer("POST /v1/issuances/$action", golden::body('act_reply'));
         }
-        act_on_issuances::execute([$this->award], 'cancel', '');
+        act_on_issuances::execute([$this->award], 'cancel', '', '');
         $this->assertEquals(0, $DB->get_field('local_navigatr_award', 'due', ['uuid' => $this->award]));
-        act_on_issuances::execute([$this->award], 'retry', '');
+        act_on_issuances::execute([$this->award], 'retry', '', '');
         $this->assertGreaterThan(0, $DB->get_field('local_navigatr_award', 'due', ['uuid' => $this->award]));
     }
 
@@ -176,7 +176,7 @@ final class external_award_test extends school_testcase {
     public function test_teacher_without_editing_may_not_act(): void {
         $this->setUser($this->enrolled($this->course, [], 'teacher'));
         $this->expectException(\required_capability_exception::class);
-        act_on_issuances::execute([$this->award], 'retry', '');
+        act_on_issuances::execute([$this->award], 'retry', '', '');
     }
 
     /**
@@ -186,7 +186,7 @@ final class external_award_test extends school_testcase {
         $foreign = $this->award_in($this->mapped_course());
         $this->setUser($this->enrolled($this->course, [], 'editingteacher'));
         try {
-            act_on_issuances::execute([$this->award, $foreign], 'cancel', '');
+            act_on_issuances::execute([$this->award, $foreign], 'cancel', '', '');
             $this->fail('It has to be refused.');
         } catch (\moodle_exception $refusal) {
             $this->assertNotContains('POST /v1/issuances/cancel', $this->sidecar->lines());
@@ -199,7 +199,7 @@ final class external_award_test extends school_testcase {
     public function test_unknown_action_is_refused(): void {
         $this->setAdminUser();
         $this->expectException(\invalid_parameter_exception::class);
-        act_on_issuances::execute([$this->award], 'delete', '');
+        act_on_issuances::execute([$this->award], 'delete', '', '');
     }
 
     /**

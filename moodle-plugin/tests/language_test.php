@@ -28,6 +28,9 @@ use local_navigatr\local\contract\vocabulary;
  * @coversNothing
  */
 final class language_test extends \advanced_testcase {
+    /** What is put in here is no number. */
+    private const NO_NUMBERS = [];
+
     /**
      * Each word of the vocabulary has its string.
      */
@@ -35,6 +38,24 @@ final class language_test extends \advanced_testcase {
         $manager = get_string_manager();
         $missing = array_filter(self::keys(), fn($key) => !$manager->string_exists($key, 'local_navigatr'));
         $this->assertSame([], array_values($missing));
+    }
+
+    /**
+     * A number never decides about a word beside it: "1 providers" is wrong, and other languages have more forms than two. It
+     * stands behind what it counts: "Providers: 1".
+     */
+    public function test_no_word_depends_on_a_number(): void {
+        $units = ['s', 'ms', 'min', 'is'];
+        $wrong = [];
+        foreach (get_string_manager()->load_component_strings('local_navigatr', 'en', true, true) as $key => $text) {
+            $sentence = preg_replace('/\{\$a(->\w+)?\}/', '1', $text);
+            preg_match_all('/\b1 (?:\w+ )?(\w+s)\b/', $sentence, $found);
+            $isname = str_contains($text, '"{$a') || preg_match('/\{\$a->(host|account|subject|platform|course|badge|from|name|real)\}/', $text);
+            if (array_diff($found[1], $units) !== [] && !$isname && !in_array($key, self::NO_NUMBERS, true)) {
+                $wrong[$key] = $sentence;
+            }
+        }
+        $this->assertSame([], $wrong);
     }
 
     /**

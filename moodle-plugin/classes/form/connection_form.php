@@ -56,7 +56,8 @@ class connection_form extends \moodleform {
      * The fields.
      */
     protected function definition() {
-        $this->_form->updateAttributes(['data-region' => 'local_navigatr-connection-form']);
+        // A browser that fills a form in again would say that the person saw what was there before.
+        $this->_form->updateAttributes(['data-region' => 'local_navigatr-connection-form', 'autocomplete' => 'off']);
         $this->_form->addElement('header', 'connectionheader', get_string('connection', 'local_navigatr'));
         $this->add_sidecar_fields();
         $this->add_navigatr_fields();

@@ -89,7 +89,7 @@ async function bury(tx: Db, site: Site, { users, courses, erasedAt }: Scope): Pr
     returning id`,
   );
   if (buried.length === 0) return;
-  await writeAudit(tx, { site: site.id, action: 'erasure', details: `${buried.length} scopes` });
+  await writeAudit(tx, { site: site.id, action: 'erasure', details: `scopes: ${buried.length}` });
   // Even where no row is found: a transaction that was undone leaves what it had inserted in the files.
   await requirePurge(tx);
 }
