@@ -265,6 +265,7 @@ final class leftovers_test extends school_testcase {
         } catch (\moodle_exception $question) {
             $this->assertSame('waitingchoice', $question->errorcode);
         }
-        $this->assertSame('52', save_mapping::execute((int) $this->course->id, '1', '52', 'send_old', $this->seen($this->course))['badgeId']);
+        $saved = save_mapping::execute((int) $this->course->id, '1', '52', 'send_old', $this->seen($this->course));
+        $this->assertSame('52', $saved['badgeId']);
     }
 }
