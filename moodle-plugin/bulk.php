@@ -38,6 +38,7 @@ require_once($CFG->libdir . '/csvlib.class.php');
 $categoryid = required_param('categoryid', PARAM_INT);
 $page = optional_param('page', 0, PARAM_INT);
 $confirmed = optional_param('confirmed', '', PARAM_ALPHANUM);
+$isnew = optional_param('done', false, PARAM_BOOL);
 
 require_login();
 $context = category::context($categoryid);
@@ -69,10 +70,9 @@ try {
             $run = run::start($categoryid, $plan, optional_param('waiting', leftovers::ASK, PARAM_ALPHAEXT));
             // Few courses are done at once; a task goes on with many.
             $run->advance(new deadline(5));
-            redirect($url);
-        } else {
-            $notice = get_string('bulkchanged', 'local_navigatr');
+            redirect(new moodle_url($url, ['done' => 1]));
         }
+        $notice = get_string('bulkchanged', 'local_navigatr');
     }
 } catch (moodle_exception $failure) {
     $notice = $failure->getMessage();
@@ -88,7 +88,7 @@ if ($notice !== null) {
     echo own_page::outcome(s($notice), 'error');
 }
 $bulkpage = new bulk_page($categoryid, $page, $plan, (string) $table, $newest);
-echo $OUTPUT->render_from_template('local_navigatr/bulk', $bulkpage->export_for_template($OUTPUT));
+echo $OUTPUT->render_from_template('local_navigatr/bulk', $bulkpage->export_for_template($OUTPUT) + ['isnew' => $isnew]);
 echo $OUTPUT->heading(get_string('bulkimport', 'local_navigatr'), 3);
 $form->display();
 echo $OUTPUT->footer();
