@@ -60,7 +60,10 @@ final class external_award_test extends school_testcase {
         $this->setUser($this->enrolled($this->course, [], 'teacher'));
         $this->sidecar->answer("GET /v1/issuances/$this->award", golden::body('issuance_reply'));
         $issuance = get_issuance::clean_returnvalue(get_issuance::execute_returns(), get_issuance::execute($this->award));
+        $people = array_column($issuance['people'], 'id');
+        unset($issuance['people']);
         $this->assertEquals(golden::body('issuance_reply'), $issuance);
+        $this->assertSame([get_admin()->id], $people);
     }
 
     /**

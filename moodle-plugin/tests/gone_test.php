@@ -92,6 +92,7 @@ final class gone_test extends asking_testcase {
      */
     public function test_what_the_sidecar_does_not_find_is_named(): void {
         $this->come_as('admin');
+        $this->sidecar->isup = true;
         $course = (int) $this->courses['own']->id;
         $uuid = $this->awards['mygroup'];
         $calls = [

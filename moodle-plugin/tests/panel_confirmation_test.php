@@ -30,6 +30,7 @@ use local_navigatr\local\connection\rearm;
 use local_navigatr\local\connection\status;
 use local_navigatr\local\mapping;
 use local_navigatr\local\mappings;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
 use local_navigatr\output\connection_status;
 
@@ -52,6 +53,14 @@ require_once(__DIR__ . '/fixtures/acts_testcase.php');
  * @covers     \local_navigatr\local\connection\last_change
  */
 final class panel_confirmation_test extends acts_testcase {
+    /**
+     * What the fixture had to say about the connection was said.
+     */
+    public function setUp(): void {
+        parent::setUp();
+        client::from_config()->connection();
+    }
+
     /**
      * A connection that another admin saved is not removed, by script or by form.
      */
