@@ -52,9 +52,9 @@ async function act(trigger: HTMLElement, log: Log): Promise<void> {
 
 type Result = Awaited<ReturnType<typeof call<'act_on_issuances'>>>['results'][number];
 
-/** What came of it. Where somebody else was faster, how it stands now. */
-async function sentence(result: Result | undefined): Promise<string> {
-  if (result?.result === 'not_possible' && result.state) {
+/** What came of it. Where it had changed since it was shown, how it stands now. */
+async function sentence(result: Result | undefined, seen: string): Promise<string> {
+  if (result?.result === 'not_possible' && result.state && result.state !== seen) {
     return text('actresult_changed', await text(`state_${result.state}`));
   }
   return text(`actresult_${result?.result ?? 'not_found'}`);
@@ -66,7 +66,7 @@ async function send({ award, action, seen }: Order, log: Log): Promise<void> {
   const isDone = result?.result === 'done' || result?.result === 'wished';
   const isShown = shownDetails(award) !== undefined;
   const state = isShown ? await refreshDetails(award, log.reader) : result?.state;
-  await say(award, { kind: isDone ? 'success' : 'warning', message: await sentence(result) });
+  await say(award, { kind: isDone ? 'success' : 'warning', message: await sentence(result, seen) });
   showNow(award, log);
   if (state && !OWN.includes(action)) follow(award, state, log);
 }

@@ -131,15 +131,15 @@ final class act_on_issuances extends external_api {
      * @return \stdClass
      */
     private static function act_at_sidecar(array $awards, array $params): \stdClass {
-        $refused = [];
-        if (in_array($params['action'], self::SENDING, true)) {
-            $refused = self::without_consent($awards) + self::cancelled_since($awards, $params['seen']);
-        }
+        $issending = in_array($params['action'], self::SENDING, true);
+        $cancelled = $issending ? self::cancelled_since($awards, $params['seen']) : [];
+        $refused = $cancelled + ($issending ? self::without_consent($awards) : []);
         $ids = array_values(array_diff($params['ids'], array_column($refused, 'uuid')));
         $reply = $ids ? self::act_there($ids, $params) : (object) ['results' => []];
         self::learn($awards, $reply);
         foreach ($refused as $award) {
-            $reply->results[] = ['state' => $award->state, 'reason' => $award->reason] + self::result($award, 'not_possible');
+            $now = isset($cancelled[$award->id]) ? ['state' => $award->state, 'reason' => $award->reason] : [];
+            $reply->results[] = $now + self::result($award, 'not_possible');
         }
         return $reply;
     }
