@@ -24,6 +24,7 @@ use local_navigatr\local\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\account_change;
 use local_navigatr\local\connection\acts;
+use local_navigatr\local\connection\completed_meanwhile;
 use local_navigatr\local\connection\confirmation;
 use local_navigatr\local\connection\last_change;
 use local_navigatr\local\connection\rearm;
@@ -170,6 +171,22 @@ final class panel_confirmation_test extends acts_testcase {
         $hold = ['scope' => 'site', 'subject' => '', 'target' => '', 'reason' => 'recovery', 'remedy' => 'confirm_recovery'];
         $panel = (new connection_status(['holds' => [$hold]] + status::read()))->export_for_template($this->renderer());
         $this->assertStringNotContainsString('settings page', implode($panel['holds']));
+    }
+
+    /**
+     * A mapping whose course is gone breaks neither the page nor Keep all, and is named in plain words.
+     */
+    public function test_mapping_of_a_course_that_is_gone_is_named(): void {
+        global $DB;
+        $this->sidecar->answer('GET /v1/connection', ['target' => self::TARGET] + golden::body('connection_reply'));
+        $DB->set_field(mapping::TABLE, 'timereview', 1, ['courseid' => $this->course->id]);
+        $this->set_award(['status' => 'baseline']);
+        $this->set_award(['courseid' => 4711]);
+        $DB->set_field(mapping::TABLE, 'courseid', 4711, ['courseid' => $this->course->id]);
+        $this->assertSame([], completed_meanwhile::courses());
+        $DB->set_field(mapping::TABLE, 'state', 'review', ['courseid' => 4711]);
+        [, , $problems] = acts::run('keepall', [], $this->question('keepall')['confirmed']);
+        $this->assertStringEndsWith(get_string('coursegone', 'local_navigatr'), $problems[0]);
     }
 
     /**
