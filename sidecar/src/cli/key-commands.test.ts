@@ -51,8 +51,12 @@ it('seals with the first of the keys that are given, and says when the other can
   }));
   await run(old ?? {}, 'site', 'add', 'https://hill.example.org', '--id', 'hill');
   await expect(run(old ?? {}, 'rotate-master-key')).rejects.toThrow(/one master key only/);
-  expect(await run(both ?? {}, 'rotate-master-key')).toMatch(/^Secrets sealed .*: 3\. Left under another: 0\./);
-  expect(await run(both ?? {}, 'rotate-master-key')).toMatch(/^Secrets sealed .*: 0\. Left under another: 0\./);
+  expect(await run(both ?? {}, 'rotate-master-key')).toMatch(
+    /^Secrets sealed .*: 3\. Left under another: 0\./,
+  );
+  expect(await run(both ?? {}, 'rotate-master-key')).toMatch(
+    /^Secrets sealed .*: 0\. Left under another: 0\./,
+  );
   expect(await run(alone ?? {}, 'site', 'list')).toMatch(/^hill\t/);
 });
 

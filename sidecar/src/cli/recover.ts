@@ -31,5 +31,6 @@ export const recover = (
     const { released, asked } = ended;
     surroundings.acts.info(line, 'done from the command line');
     surroundings.print(`The recovery of ${site} is over. Issuances that may be sent now: ${released}.`);
-    if (asked > 0) surroundings.print(`May have been issued already, and need attention in Moodle: ${asked}.`);
+    if (asked > 0)
+      surroundings.print(`May have been issued already, and need attention in Moodle: ${asked}.`);
   });

@@ -107,7 +107,9 @@ onEachDatabase('the doctor', (database) => {
     await anIssuance(deps, site.id);
     expect((await examineSites(database().reports, deps.platforms)).at(-1)).toMatchObject({
       level: 'warn',
-      text: expect.stringMatching(/waiting for badge 51 of .+: 1\. Cause: refused_repeatedly \(404\)\. Map the course/),
+      text: expect.stringMatching(
+        /waiting for badge 51 of .+: 1\. Cause: refused_repeatedly \(404\)\. Map the course/,
+      ),
     });
     await database().intake.run((db) => db.execute(sql`delete from sites`));
     await aSite(deps);
