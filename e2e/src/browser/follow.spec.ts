@@ -1,7 +1,7 @@
 import { createCourse, createCourseForOne } from './arrange/course.ts';
 import { CourseBadgePage } from './pages/course-badge-page.ts';
 import { LogPage } from './pages/log-page.ts';
-import { visit, waitUntilSettled } from './pages/wait-until-settled.ts';
+import { waitUntilSettled } from './pages/wait-until-settled.ts';
 import { PEOPLE } from './people/people.ts';
 import { deliver } from './stage/deliver.ts';
 import type { Stage } from './stage/stage.ts';
@@ -124,24 +124,4 @@ test('after Pause the focus is where the page says so', async ({ stage, teacher 
   await expect(badges.main).toContainText('Paused. Nothing is sent until you resume.');
   await waitUntilSettled(teacher);
   expect(await teacher.evaluate(focused)).toContain('Paused.');
-});
-
-test('what is gone is a page with a sentence and a way on', async ({ stage, teacher, admin, looksGood }) => {
-  const course = await createCourse(stage, { criteria: [{ kind: 'self' }] });
-  await stage.moodle.php(
-    `require_once($CFG->libdir . '/moodlelib.php'); delete_course(${course.id}, false);`,
-  );
-  const gone = 'There is no such course. It was deleted, or the address is wrong.';
-  for (const path of ['badge.php', 'log.php', 'explain.php', 'backfill.php']) {
-    await visit(teacher, `/local/navigatr/${path}?id=${course.id}`);
-    await expect(teacher.getByRole('main')).toContainText(gone);
-  }
-  await looksGood(teacher, 'course-gone');
-  await teacher.getByRole('button', { name: 'Continue' }).click();
-  await expect(teacher).toHaveURL(/\/my\/courses\.php/);
-
-  await visit(admin, `/local/navigatr/badge.php?id=${course.id}`);
-  await expect(admin.getByRole('main')).toContainText(gone);
-  await admin.getByRole('button', { name: 'Continue' }).click();
-  await expect(admin).toHaveURL(/\/local\/navigatr\/log\.php/);
 });
