@@ -24,12 +24,15 @@
 
 use local_navigatr\local\access;
 use local_navigatr\local\backfill;
+use local_navigatr\local\mapping_seen;
 use local_navigatr\output\backfill_page;
+use local_navigatr\output\own_page;
 
 require_once(__DIR__ . '/../../config.php');
 
 $courseid = required_param('id', PARAM_INT);
 $confirmed = optional_param('confirmed', 0, PARAM_INT);
+$seen = optional_param('seen', '', PARAM_ALPHANUMEXT);
 
 $course = access::course($courseid);
 require_login($course);
@@ -41,12 +44,13 @@ $PAGE->set_url('/local/navigatr/backfill.php', ['id' => $course->id]);
 $PAGE->set_pagelayout('incourse');
 $PAGE->set_title($title . ': ' . format_string($course->shortname, true, ['context' => $context]));
 $PAGE->set_heading(format_string($course->fullname, true, ['context' => $context]));
-$PAGE->requires->css('/local/navigatr/css/badge.css');
+own_page::prepare($PAGE, 'badge');
 
 $notice = null;
 if ($confirmed > 0 && data_submitted() && confirm_sesskey()) {
     try {
-        if (backfill::start($course->id, $confirmed) !== null) {
+        $start = fn() => backfill::start((int) $course->id, $confirmed);
+        if (mapping_seen::while_unchanged((int) $course->id, $seen, $start) !== null) {
             redirect(new moodle_url('/local/navigatr/badge.php', ['id' => $course->id, 'done' => 'backfill']));
         }
         $notice = get_string('backfillchanged', 'local_navigatr');
@@ -58,7 +62,7 @@ if ($confirmed > 0 && data_submitted() && confirm_sesskey()) {
 echo $OUTPUT->header();
 echo $OUTPUT->heading($title);
 if ($notice !== null) {
-    echo $OUTPUT->notification(s($notice), 'warning');
+    echo own_page::outcome(s($notice), 'warning');
 }
 $page = new backfill_page($course);
 echo $OUTPUT->render_from_template('local_navigatr/backfill', $page->export_for_template($OUTPUT));

@@ -25,7 +25,10 @@
 use local_navigatr\local\access;
 use local_navigatr\local\course_deeds;
 use local_navigatr\local\held_recompletions;
+use local_navigatr\local\mapping_seen;
+use local_navigatr\local\mappings;
 use local_navigatr\output\course_page;
+use local_navigatr\output\own_page;
 
 require_once(__DIR__ . '/../../config.php');
 
@@ -34,6 +37,7 @@ $action = optional_param('action', '', PARAM_ALPHA);
 $provider = optional_param('provider', '', PARAM_ALPHANUMEXT);
 $badge = optional_param('badge', '', PARAM_ALPHANUMEXT);
 $change = optional_param('change', false, PARAM_BOOL);
+$stale = optional_param('stale', '', PARAM_ALPHANUMEXT);
 
 $course = access::course($courseid);
 require_login($course);
@@ -46,12 +50,12 @@ $PAGE->set_url($url);
 $PAGE->set_pagelayout('incourse');
 $PAGE->set_title($title . ': ' . format_string($course->shortname, true, ['context' => $context]));
 $PAGE->set_heading(format_string($course->fullname, true, ['context' => $context]));
-$PAGE->requires->css('/local/navigatr/css/badge.css');
-$PAGE->requires->css('/local/navigatr/css/evidence.css');
-$PAGE->requires->css('/local/navigatr/css/progress.css');
+own_page::prepare($PAGE, 'badge', 'evidence', 'progress');
 
 // The card's buttons come here without JavaScript; other forms always do.
-$notice = null;
+// What a script of the page was refused for.
+$difference = $stale === '' ? null : mapping_seen::difference($stale, mappings::for_course((int) $course->id));
+$notice = $difference === null ? null : get_string('mappingchanged', 'local_navigatr', $difference);
 $asks = false;
 $typed = null;
 if ($action !== '' && data_submitted() && confirm_sesskey()) {
@@ -63,15 +67,15 @@ if ($action !== '' && data_submitted() && confirm_sesskey()) {
         $asks = true;
     } catch (moodle_exception $failure) {
         $notice = $failure->getMessage();
-        // What somebody wrote is not lost with a mistake in it.
-        $typed = $failure->errorcode === 'evidencenotsaved' ? course_deeds::typed_options() : null;
+        // What somebody wrote is not lost when it is refused.
+        $typed = $action === 'options' ? course_deeds::typed_options() : null;
     }
 }
 
 echo $OUTPUT->header();
 echo $OUTPUT->heading($title);
 if ($asks) {
-    $yes = ['action' => $action, 'confirmed' => 1, 'seen' => optional_param('seen', '', PARAM_ALPHANUM)];
+    $yes = ['action' => $action, 'confirmed' => 1, 'seen' => optional_param('seen', '', PARAM_ALPHANUMEXT)];
     // What is confirmed is the number in the question.
     $yes['count'] = held_recompletions::count($course->id);
     echo $OUTPUT->confirm(course_deeds::question($course->id, $action), new moodle_url($url, $yes), $url);
@@ -79,11 +83,10 @@ if ($asks) {
     exit;
 }
 $done = optional_param('done', '', PARAM_ALPHA);
-if (in_array($done, ['saved', 'removed', 'options', 'backfill', 'againissue', 'againkeep'], true)) {
-    echo $OUTPUT->notification(get_string("badge$done", 'local_navigatr'), 'success');
-}
 if ($notice !== null) {
-    echo $OUTPUT->notification(s($notice), 'error');
+    echo own_page::outcome(s($notice), 'error');
+} else if (in_array($done, ['saved', 'removed', 'options', 'backfill', 'paused', 'resumed', 'againissue', 'againkeep'], true)) {
+    echo own_page::outcome(get_string("badge$done", 'local_navigatr'));
 }
 // The page may have to wait for the sidecar; the user's other tabs must not wait with it. Not earlier: the header keeps the
 // navigation in the session.

@@ -26,9 +26,11 @@ use local_navigatr\form\bulk_form;
 use local_navigatr\local\bulk\export;
 use local_navigatr\local\bulk\plan;
 use local_navigatr\local\bulk\run;
+use local_navigatr\local\category;
 use local_navigatr\local\deadline;
 use local_navigatr\local\leftovers;
 use local_navigatr\output\bulk_page;
+use local_navigatr\output\own_page;
 
 require_once(__DIR__ . '/../../config.php');
 require_once($CFG->libdir . '/csvlib.class.php');
@@ -36,9 +38,10 @@ require_once($CFG->libdir . '/csvlib.class.php');
 $categoryid = required_param('categoryid', PARAM_INT);
 $page = optional_param('page', 0, PARAM_INT);
 $confirmed = optional_param('confirmed', '', PARAM_ALPHANUM);
+$isnew = optional_param('done', false, PARAM_BOOL);
 
 require_login();
-$context = context_coursecat::instance($categoryid);
+$context = category::context($categoryid);
 require_capability('local/navigatr:configurecourse', $context);
 
 $title = get_string('bulk', 'local_navigatr');
@@ -48,7 +51,7 @@ $PAGE->set_url($url);
 $PAGE->set_pagelayout('admin');
 $PAGE->set_title($title);
 $PAGE->set_heading($context->get_context_name(false));
-$PAGE->requires->css('/local/navigatr/css/log.css');
+own_page::prepare($PAGE, 'log');
 
 if (optional_param('export', false, PARAM_BOOL)) {
     csv_export_writer::download_array('navigatr-badges', export::rows($categoryid));
@@ -67,10 +70,9 @@ try {
             $run = run::start($categoryid, $plan, optional_param('waiting', leftovers::ASK, PARAM_ALPHAEXT));
             // Few courses are done at once; a task goes on with many.
             $run->advance(new deadline(5));
-            redirect($url);
-        } else {
-            $notice = get_string('bulkchanged', 'local_navigatr');
+            redirect(new moodle_url($url, ['done' => 1]));
         }
+        $notice = get_string('bulkchanged', 'local_navigatr');
     }
 } catch (moodle_exception $failure) {
     $notice = $failure->getMessage();
@@ -83,10 +85,10 @@ if ($newest && !$newest->is_finished() && $plan === null) {
 echo $OUTPUT->header();
 echo $OUTPUT->heading($title);
 if ($notice !== null) {
-    echo $OUTPUT->notification(s($notice), 'error');
+    echo own_page::outcome(s($notice), 'error');
 }
 $bulkpage = new bulk_page($categoryid, $page, $plan, (string) $table, $newest);
-echo $OUTPUT->render_from_template('local_navigatr/bulk', $bulkpage->export_for_template($OUTPUT));
+echo $OUTPUT->render_from_template('local_navigatr/bulk', $bulkpage->export_for_template($OUTPUT) + ['isnew' => $isnew]);
 echo $OUTPUT->heading(get_string('bulkimport', 'local_navigatr'), 3);
 $form->display();
 echo $OUTPUT->footer();

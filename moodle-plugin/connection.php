@@ -26,6 +26,7 @@ use local_navigatr\form\connection_form;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\acts;
 use local_navigatr\local\connection\consent_switch;
+use local_navigatr\local\connection\last_change;
 use local_navigatr\local\connection\parting_words;
 use local_navigatr\local\connection\save;
 use local_navigatr\local\connection\status;
@@ -35,17 +36,17 @@ use local_navigatr\local\evidence\template;
 use local_navigatr\local\sidecar\failure;
 use local_navigatr\local\vendor\takeover;
 use local_navigatr\output\connection_status;
+use local_navigatr\output\own_page;
 
 require_once(__DIR__ . '/../../config.php');
 require_once($CFG->libdir . '/adminlib.php');
 
 $action = optional_param('action', '', PARAM_ALPHA);
+$confirmed = optional_param('confirmed', '', PARAM_RAW_TRIMMED);
 
 admin_externalpage_setup('local_navigatr');
 $url = new moodle_url('/local/navigatr/connection.php');
-$PAGE->requires->css('/local/navigatr/css/connection.css');
-$PAGE->requires->css('/local/navigatr/css/evidence.css');
-$PAGE->requires->css('/local/navigatr/css/progress.css');
+own_page::prepare($PAGE, 'connection', 'evidence', 'progress');
 
 // The sidecar may be slow, and the user's other tabs must not wait with this one.
 $submitted = data_submitted() && $action !== '' && confirm_sesskey();
@@ -53,9 +54,9 @@ $submitted = data_submitted() && $action !== '' && confirm_sesskey();
 
 $notice = parting_words::take();
 try {
-    if ($submitted && $act = acts::find($action)) {
-        $ticked = optional_param(acts::FORMER_STOPPED, false, PARAM_BOOL) ? [acts::FORMER_STOPPED] : [];
-        parting_words::keep(...(array) $act($ticked, optional_param('confirmed', '', PARAM_RAW_TRIMMED)));
+    $ticked = optional_param(acts::FORMER_STOPPED, false, PARAM_BOOL) ? [acts::FORMER_STOPPED] : [];
+    if ($submitted && $words = acts::run($action, $ticked, $confirmed)) {
+        parting_words::keep(...$words);
         redirect($url);
     }
 } catch (failure $failure) {
@@ -69,7 +70,7 @@ if ($action === 'remove' && $notice === null) {
     echo $OUTPUT->header();
     echo $OUTPUT->confirm(
         get_string('removeconnectionconfirm', 'local_navigatr', $counts),
-        new moodle_url($url, ['action' => 'remove']),
+        new moodle_url($url, ['action' => 'remove', 'confirmed' => $confirmed]),
         $url
     );
     echo $OUTPUT->footer();
@@ -89,15 +90,15 @@ if ($data = $form->get_data()) {
         $notice = [$result['message'], $result['ok'] ? 'success' : 'error'];
         $istested = $result['unsaved'] ?? false;
     } else if (connection_form::is_stale($data)) {
-        parting_words::keep(get_string('settingschanged', 'local_navigatr'), 'error');
+        parting_words::keep(trim(get_string('settingschanged', 'local_navigatr') . ' ' . last_change::sentence()), 'error');
         redirect($url);
     } else if ($objection = consent_switch::objection($data)) {
         $offersswitchoff = true;
         $offersanyway = !empty($data->saveanyway);
         $notice = [$objection, 'warning'];
     } else {
-        $confirmed = connection_form::confirmed_account($data);
-        $result = empty($data->saveanyway) ? save::verified($typed, $confirmed) : save::anyway($typed, $confirmed);
+        $account = connection_form::confirmed_account($data);
+        $result = empty($data->saveanyway) ? save::verified($typed, $account) : save::anyway($typed, $account);
         if ($result->saved) {
             template::save_for_site($data->evidencetemplate);
             config::set('sendscore', (bool) $data->sendscore);
@@ -136,7 +137,7 @@ echo $OUTPUT->header();
 echo $OUTPUT->heading(get_string('settings', 'local_navigatr'));
 if ($notice) {
     $list = html_writer::alist(array_map('s', $notice[2] ?? []));
-    echo $OUTPUT->notification(nl2br(s($notice[0])) . (empty($notice[2]) ? '' : $list), $notice[1], false);
+    echo own_page::outcome(nl2br(s($notice[0])) . (empty($notice[2]) ? '' : $list), $notice[1]);
 }
 if ($takeover = takeover::notice()) {
     echo $OUTPUT->notification(s($takeover), 'warning', false);

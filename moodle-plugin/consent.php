@@ -31,6 +31,7 @@ use local_navigatr\local\consent_text;
 use local_navigatr\local\consents;
 use local_navigatr\local\delivery\recalls;
 use local_navigatr\output\consent_page;
+use local_navigatr\output\own_page;
 
 require_once(__DIR__ . '/../../config.php');
 
@@ -55,6 +56,7 @@ $coursename = $courseid && ($course || $mayopen) ? consent_access::course_name($
 $PAGE->set_url($url);
 $PAGE->set_title(implode(': ', array_filter([$title, $coursename])));
 $PAGE->set_heading($coursename ?: $title);
+own_page::prepare($PAGE);
 
 if ($courseid && !$mayopen) {
     $back = $course ? new moodle_url('/course/view.php', ['id' => $courseid]) : new moodle_url('/');
@@ -86,7 +88,7 @@ if ($courseid && $agreed !== null && data_submitted()) {
 echo $OUTPUT->header();
 echo $OUTPUT->heading($title);
 if ($notice = parting_words::take()) {
-    echo $OUTPUT->notification(s($notice[0]), $notice[1], false);
+    echo own_page::outcome(s($notice[0]), $notice[1]);
 }
 if ($courseid) {
     $page = new consent_page($courseid, $USER);

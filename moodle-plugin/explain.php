@@ -24,6 +24,7 @@
 
 use local_navigatr\local\access;
 use local_navigatr\output\explain_page;
+use local_navigatr\output\own_page;
 
 require_once(__DIR__ . '/../../config.php');
 
@@ -44,7 +45,7 @@ $PAGE->set_url('/local/navigatr/explain.php', ['id' => $course->id]);
 $PAGE->set_pagelayout('report');
 $PAGE->set_title($title . ': ' . format_string($course->shortname, true, ['context' => $context]));
 $PAGE->set_heading(format_string($course->fullname, true, ['context' => $context]));
-$PAGE->requires->css('/local/navigatr/css/log.css');
+own_page::prepare($PAGE, 'log');
 
 $page = new explain_page((int) $course->id, $search, $userid);
 echo $OUTPUT->header();

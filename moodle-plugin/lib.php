@@ -148,6 +148,7 @@ function local_navigatr_extend_navigation_category_settings(navigation_node $nav
 function local_navigatr_status_checks(): array {
     return [
         new \local_navigatr\check\sidecar(),
+        new \local_navigatr\check\account(),
         new \local_navigatr\check\holds(),
         new \local_navigatr\check\queue(),
         new \local_navigatr\check\erasures(),

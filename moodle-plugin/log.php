@@ -26,8 +26,10 @@ use core_reportbuilder\system_report_factory;
 use local_navigatr\local\access;
 use local_navigatr\local\award_scope;
 use local_navigatr\local\awards;
+use local_navigatr\local\category;
 use local_navigatr\local\condition\site_condition;
 use local_navigatr\local\eta;
+use local_navigatr\output\own_page;
 use local_navigatr\output\progress;
 use local_navigatr\output\shared_addresses;
 use local_navigatr\reportbuilder\local\systemreports\issuance_log;
@@ -51,7 +53,7 @@ if ($courseid !== 0) {
     $PAGE->set_heading(format_string($course->fullname, true, ['context' => $context]));
 } else if ($categoryid !== 0) {
     require_login();
-    $context = context_coursecat::instance($categoryid);
+    $context = category::context($categoryid);
     require_capability('local/navigatr:viewcategorylog', $context);
     $PAGE->set_context($context);
     $PAGE->set_url('/local/navigatr/log.php', ['categoryid' => $categoryid]);
@@ -62,8 +64,7 @@ if ($courseid !== 0) {
     admin_externalpage_setup('local_navigatr_log');
     $context = context_system::instance();
 }
-$PAGE->requires->css('/local/navigatr/css/log.css');
-$PAGE->requires->css('/local/navigatr/css/progress.css');
+own_page::prepare($PAGE, 'log', 'progress');
 $PAGE->requires->js_call_amd('local_navigatr/issuance_log-lazy', 'init');
 
 $report = system_report_factory::create(issuance_log::class, $context, 'local_navigatr');
@@ -76,6 +77,7 @@ echo $OUTPUT->header();
 echo $OUTPUT->heading($title);
 echo $OUTPUT->render_from_template('local_navigatr/log_page', [
     'courseid' => $courseid,
+    'categoryid' => $categoryid,
     'award' => $award,
     'mayact' => has_capability('local/navigatr:manageissuances', $context),
     'timezone' => core_date::get_user_timezone(),
@@ -83,8 +85,7 @@ echo $OUTPUT->render_from_template('local_navigatr/log_page', [
     'explainurl' => $courseid ? (new moodle_url('/local/navigatr/explain.php', ['id' => $courseid]))->out(false) : null,
     'sharedaddresses' => shared_addresses::export($context),
     'notice' => site_condition::current()?->export(),
-    // What keeps them current counts a course or the site, not a category.
-    'progress' => ['moving' => $progress['moving'] && $categoryid === 0] + $progress,
+    'progress' => $progress,
     'report' => $report->output(),
 ]);
 echo $OUTPUT->footer();

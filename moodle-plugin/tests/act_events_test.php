@@ -159,11 +159,11 @@ final class act_events_test extends acts_testcase {
      */
     public function test_what_is_not_done_is_not_logged(): void {
         $award = $this->award_of($this->learner);
-        $result = ['id' => $award->uuid, 'result' => 'not_possible', 'state' => 'issued', 'reason' => null];
+        $result = ['id' => $award->uuid, 'result' => 'not_possible', 'state' => 'cancelled', 'reason' => 'erased'];
         $this->sidecar->answer('POST /v1/issuances/cancel', ['results' => [$result]]);
         $before = $this->newest();
-        act_on_issuances::execute([$award->uuid], 'cancel', '');
-        act_on_issuances::execute([$award->uuid], 'issue_again', '');
+        act_on_issuances::execute([$award->uuid], 'cancel', '', '');
+        act_on_issuances::execute([$award->uuid], 'issue_again', '', '');
         $this->assertSame([], array_merge($this->logged($before, 'badge_cancelled'), $this->logged($before, 'badge_reissued')));
     }
 

@@ -53,4 +53,25 @@ final class acting_user_test extends acts_testcase {
             $this->assertSame([['userId' => $teacher->id]], array_unique($actors, SORT_REGULAR), $call);
         }
     }
+
+    /**
+     * Nor is it forgotten who had logged in as that person.
+     */
+    public function test_task_tells_the_sidecar_who_was_behind_it(): void {
+        global $USER;
+        $teacher = $this->enrolled($this->course, [], 'editingteacher');
+        $this->setUser($teacher);
+        $USER->realuser = get_admin()->id;
+        $this->sidecar->isup = false;
+        $this->perform('pause');
+        [$this->sidecar->isup, $this->sidecar->calls] = [true, []];
+        $this->setUser($this->enrolled($this->course));
+        $this->run_task('send_awards');
+        $hold = strtok($this->hold_of($this->course), '?');
+        $actors = array_column($this->sidecar->bodies("PUT $hold"), 'actor');
+        $this->assertSame([['userId' => $teacher->id, 'realUserId' => get_admin()->id]], $actors);
+        // It was told, so it is not told again.
+        $this->run_task('send_awards');
+        $this->assertCount(1, $this->sidecar->bodies("PUT $hold"));
+    }
 }

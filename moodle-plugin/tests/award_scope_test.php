@@ -116,7 +116,7 @@ final class award_scope_test extends asking_testcase {
         foreach (['teacher' => [1, 1], 'tutor' => [1, 1], 'editing' => [2, 3]] as $role => $expected) {
             $this->come_as($role);
             $found = count(learner_search::find($courseid, 'Learner'));
-            $this->assertSame($expected, [$found, array_sum(get_progress::execute($courseid))], $role);
+            $this->assertSame($expected, [$found, array_sum(get_progress::execute($courseid, 0))], $role);
         }
     }
 
@@ -145,11 +145,11 @@ final class award_scope_test extends asking_testcase {
         $DB->set_field('local_navigatr_award', 'status', 'nottracked', []);
         $both = [$this->awards['mygroup'], $this->awards['othergroup']];
         $this->come_as('tutor');
-        $refusal = $this->refusal(fn() => act_on_issuances::execute($both, 'release', ''));
+        $refusal = $this->refusal(fn() => act_on_issuances::execute($both, 'release', '', ''));
         $this->assertSame('awardnotfound', $refusal->errorcode);
         $this->assertSame(['nottracked'], array_unique($DB->get_fieldset_select('local_navigatr_award', 'status', '1 = 1')));
         $this->come_as('editing');
-        $this->assertSame(['done', 'done'], array_column(act_on_issuances::execute($both, 'release', '')->results, 'result'));
+        $this->assertSame(['done', 'done'], array_column(act_on_issuances::execute($both, 'release', '', '')->results, 'result'));
     }
 
     /**

@@ -50,7 +50,7 @@ require_once(__DIR__ . '/fixtures/certificates.php');
  */
 final class check_test extends school_testcase {
     /** All checks. */
-    private const IDS = ['sidecar', 'holds', 'queue', 'erasures', 'recovery', 'address', 'network', 'certificate'];
+    private const IDS = ['sidecar', 'account', 'holds', 'queue', 'erasures', 'recovery', 'address', 'network', 'certificate'];
 
     /**
      * A site that works.
@@ -109,7 +109,7 @@ final class check_test extends school_testcase {
      */
     public function test_clock_failure_is_a_whole_sentence(): void {
         contact::failed(new failure('clock_off', ['a' => ['seconds' => 400]]));
-        $this->assert_check('sidecar', result::ERROR, '400 seconds apart');
+        $this->assert_check('sidecar', result::ERROR, '400 s apart');
     }
 
     /**
@@ -179,7 +179,7 @@ final class check_test extends school_testcase {
 
         $DB->set_field('local_navigatr_award', 'timemodified', time() - 3 * DAYSECS);
         $this->assert_check('queue', result::ERROR, get_string('check_queue_help', 'local_navigatr'));
-        $this->assertStringContainsString('1 badges wait', $this->checks()['queue']->get_result()->get_summary());
+        $this->assertStringContainsString('Badges that wait in Moodle: 1.', $this->checks()['queue']->get_result()->get_summary());
 
         local\mappings::set_state($course->id, 'paused');
         $this->assert_check('queue', result::OK);

@@ -142,12 +142,12 @@ final class consent_meanwhile_test extends withdrawal_testcase {
         $uuid = $this->award_of($this->learner)->uuid;
         $this->answer(0);
         $this->setAdminUser();
-        $result = act_on_issuances::execute([$uuid], 'retry', '')->results[0];
+        $result = act_on_issuances::execute([$uuid], 'retry', '', '')->results[0];
         $this->assertSame('not_possible', $result['result']);
         $this->assertSame([], $this->sidecar->calls);
 
         $this->answers_recall('done', 'cancelled', 'consent_withdrawn');
-        act_on_issuances::execute([$uuid], 'cancel', '');
+        act_on_issuances::execute([$uuid], 'cancel', '', '');
         $this->run_task('send_awards');
         $this->assertContains('consent_withdrawn', array_column($this->sidecar->bodies(self::CANCEL), 'reason'));
     }

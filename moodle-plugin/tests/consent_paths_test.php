@@ -214,7 +214,7 @@ final class consent_paths_test extends consent_testcase {
     private function by_button(string $action, string $call): void {
         global $DB;
         $this->sidecar->answer($call, ['results' => []]);
-        act_on_issuances::execute($DB->get_fieldset_select(award::TABLE, 'uuid', '1 = 1'), $action, '');
+        act_on_issuances::execute($DB->get_fieldset_select(award::TABLE, 'uuid', '1 = 1'), $action, '', '');
     }
 
     /**

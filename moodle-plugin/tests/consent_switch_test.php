@@ -118,7 +118,7 @@ final class consent_switch_test extends school_testcase {
         $form = new connection_form('', ['status' => ['tokenLastFour' => '', 'configured' => false]]);
         $html = $form->render();
         $this->assertMatchesRegularExpression('/name="switchoffseen"[^>]*value="2"/', $html);
-        $this->assertStringContainsString('2 badges without an answer', $html);
+        $this->assertStringContainsString('with name and email address: 2.', $html);
         $form = new connection_form('', ['status' => ['tokenLastFour' => '', 'configured' => false]]);
         $form->withdraw_switch_off();
         $this->assertStringNotContainsString('name="consentswitchoff"', $form->render());

@@ -67,7 +67,7 @@ final class course_deeds_test extends school_testcase {
      * @return array|null
      */
     private function submit(string $action, array $fields = []): ?array {
-        $_POST = $fields;
+        $_POST = $fields + ['seen' => $this->seen($this->course)];
         return course_deeds::run((int) $this->course->id, $action);
     }
 
@@ -85,12 +85,12 @@ final class course_deeds_test extends school_testcase {
      * Resuming sends what waited, so it is asked about first.
      */
     public function test_resuming_asks_before_it_sends(): void {
-        $this->assertSame([], $this->submit('pause'));
+        $this->assertSame(['done' => 'paused'], $this->submit('pause'));
         $this->assertNull($this->submit('resume'));
         $this->assertSame(mapping::PAUSED, $this->mapped('state'));
         $this->assertSame(1, course_deeds::held((int) $this->course->id));
 
-        $this->assertSame([], $this->submit('resume', ['confirmed' => 1]));
+        $this->assertSame(['done' => 'resumed'], $this->submit('resume', ['confirmed' => 1]));
         $this->assertSame(mapping::ACTIVE, $this->mapped('state'));
     }
 
@@ -101,7 +101,7 @@ final class course_deeds_test extends school_testcase {
         global $DB;
         $DB->delete_records('local_navigatr_award');
         $this->submit('pause');
-        $this->assertSame([], $this->submit('resume'));
+        $this->assertSame(['done' => 'resumed'], $this->submit('resume'));
     }
 
     /**
@@ -196,13 +196,14 @@ final class course_deeds_test extends school_testcase {
      * @param string $action
      */
     public function test_form_opened_before_a_change_does_nothing(string $action): void {
-        $seen = mappings::for_course((int) $this->course->id)->fingerprint();
+        $seen = $this->seen($this->course);
         $this->map($this->course, '52', 'send_new');
         try {
             $this->submit($action, ['seen' => $seen, 'confirmed' => 1, 'issueagain' => 1]);
             $this->fail('It is out of date.');
         } catch (\moodle_exception $refusal) {
             $this->assertSame('mappingchanged', $refusal->errorcode);
+            $this->assertStringContainsString('Its badge is now "Badge 52" (Admin User, ', $refusal->getMessage());
         }
         $this->assertSame(['52', 'active', false], array_map([$this, 'mapped'], ['badgeid', 'state', 'issueagain']));
     }
@@ -213,7 +214,25 @@ final class course_deeds_test extends school_testcase {
      * @return string[][]
      */
     public static function actions(): array {
-        return [['pause'], ['remove'], ['options']];
+        return [['pause'], ['resume'], ['remove'], ['map'], ['options']];
+    }
+
+    /**
+     * Nor does one that does not say what was seen.
+     *
+     * @dataProvider actions
+     * @param string $action
+     */
+    public function test_form_that_does_not_say_what_was_seen_does_nothing(string $action): void {
+        foreach (['', 'none', 'a-b-c'] as $seen) {
+            try {
+                $this->submit($action, ['seen' => $seen, 'confirmed' => 1]);
+                $this->fail('It does not know what it changes.');
+            } catch (\moodle_exception $refusal) {
+                $this->assertSame('mappingchanged', $refusal->errorcode);
+            }
+        }
+        $this->assertSame(['51', 'active'], array_map([$this, 'mapped'], ['badgeid', 'state']));
     }
 
     /**

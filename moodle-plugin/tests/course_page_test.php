@@ -209,7 +209,7 @@ final class course_page_test extends school_testcase {
         $this->complete($course, $this->enrolled($course));
         $html = $this->page($course);
         $this->assertStringContainsString(get_string('baselinecount', 'local_navigatr', 1), $html);
-        $this->assertMatchesRegularExpression('~data-count="waiting">1<~', $html);
+        $this->assertMatchesRegularExpression('~data-count="waiting"[^>]*>1<~', $html);
         $this->assertStringContainsString('data-moving="1"', $html);
     }
 

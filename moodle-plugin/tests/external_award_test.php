@@ -60,9 +60,12 @@ final class external_award_test extends school_testcase {
         $this->setUser($this->enrolled($this->course, [], 'teacher'));
         $this->sidecar->answer("GET /v1/issuances/$this->award", golden::body('issuance_reply'));
         $issuance = get_issuance::clean_returnvalue(get_issuance::execute_returns(), get_issuance::execute($this->award));
+        $people = array_column($issuance['people'], 'id');
+        unset($issuance['people']);
         $expected = golden::body('issuance_reply');
         $expected['holds'][0] = ['reason' => 'unavailable', 'remedy' => 'ask_admin'] + $expected['holds'][0];
         $this->assertEquals($expected, $issuance);
+        $this->assertSame([get_admin()->id], $people);
     }
 
     /**
@@ -115,7 +118,7 @@ final class external_award_test extends school_testcase {
         $this->setUser($teacher);
         $this->sidecar->answer($call, golden::body('act_reply'));
 
-        $reply = act_on_issuances::execute([$this->award], $action, '');
+        $reply = act_on_issuances::execute([$this->award], $action, '', '');
 
         $this->assertEquals(
             golden::body('act_reply'),
@@ -149,7 +152,7 @@ final class external_award_test extends school_testcase {
         foreach (['cancel', 'retry'] as $action) {
             $result = ['id' => $this->award, 'result' => 'done', 'state' => null, 'reason' => null];
             $this->sidecar->answer("POST /v1/issuances/$action", ['results' => [$result]]);
-            act_on_issuances::execute([$this->award], $action, '');
+            act_on_issuances::execute([$this->award], $action, '', '');
             $reasons[] = $DB->get_field('local_navigatr_award', 'cancelreason', ['uuid' => $this->award]);
         }
         $this->assertSame(['cancelled_by_person', null], $reasons);
@@ -166,9 +169,9 @@ final class external_award_test extends school_testcase {
         foreach (['retry', 'cancel'] as $action) {
             $this->sidecar->answer("POST /v1/issuances/$action", golden::body('act_reply'));
         }
-        act_on_issuances::execute([$this->award], 'cancel', '');
+        act_on_issuances::execute([$this->award], 'cancel', '', '');
         $this->assertEquals(0, $DB->get_field('local_navigatr_award', 'due', ['uuid' => $this->award]));
-        act_on_issuances::execute([$this->award], 'retry', '');
+        act_on_issuances::execute([$this->award], 'retry', '', '');
         $this->assertGreaterThan(0, $DB->get_field('local_navigatr_award', 'due', ['uuid' => $this->award]));
     }
 
@@ -178,7 +181,7 @@ final class external_award_test extends school_testcase {
     public function test_teacher_without_editing_may_not_act(): void {
         $this->setUser($this->enrolled($this->course, [], 'teacher'));
         $this->expectException(\required_capability_exception::class);
-        act_on_issuances::execute([$this->award], 'retry', '');
+        act_on_issuances::execute([$this->award], 'retry', '', '');
     }
 
     /**
@@ -188,7 +191,7 @@ final class external_award_test extends school_testcase {
         $foreign = $this->award_in($this->mapped_course());
         $this->setUser($this->enrolled($this->course, [], 'editingteacher'));
         try {
-            act_on_issuances::execute([$this->award, $foreign], 'cancel', '');
+            act_on_issuances::execute([$this->award, $foreign], 'cancel', '', '');
             $this->fail('It has to be refused.');
         } catch (\moodle_exception $refusal) {
             $this->assertNotContains('POST /v1/issuances/cancel', $this->sidecar->lines());
@@ -201,7 +204,7 @@ final class external_award_test extends school_testcase {
     public function test_unknown_action_is_refused(): void {
         $this->setAdminUser();
         $this->expectException(\invalid_parameter_exception::class);
-        act_on_issuances::execute([$this->award], 'delete', '');
+        act_on_issuances::execute([$this->award], 'delete', '', '');
     }
 
     /**

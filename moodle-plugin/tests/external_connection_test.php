@@ -22,6 +22,7 @@ use local_navigatr\external\test_connection;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
+use local_navigatr\local\connection\confirmation;
 use local_navigatr\local\mappings;
 use local_navigatr\local\sidecar\failure;
 
@@ -69,7 +70,7 @@ final class external_connection_test extends school_testcase {
     public static function functions(): array {
         return [
             'get_connection' => [fn() => get_connection::execute()],
-            'remove_connection' => [fn() => remove_connection::execute()],
+            'remove_connection' => [fn() => remove_connection::execute(confirmation::of_removal())],
             'test_connection' => [fn() => test_connection::execute(...self::TYPED)],
         ];
     }
@@ -188,7 +189,7 @@ final class external_connection_test extends school_testcase {
         $course = $this->mapped_course();
         $this->sidecar->answer('DELETE /v1/connection', golden::body('connection_reply'));
 
-        $result = remove_connection::execute();
+        $result = remove_connection::execute(confirmation::of_removal());
 
         $this->assertSame(['removed' => true, 'paused' => 1], $result);
         $this->assertContains('DELETE /v1/connection', $this->sidecar->lines());
@@ -205,7 +206,7 @@ final class external_connection_test extends school_testcase {
         $course = $this->mapped_course();
         $this->sidecar->isup = false;
         try {
-            remove_connection::execute();
+            remove_connection::execute(confirmation::of_removal());
             $this->fail('It has to say that it failed.');
         } catch (failure $failure) {
             $this->assertSame('sidecar_unreachable', $failure->sharedcode);

@@ -96,10 +96,10 @@ final class external_course_test extends school_testcase {
         return [
             'get_providers' => [fn(int $courseid) => get_providers::execute($courseid)],
             'get_badges' => [fn(int $courseid) => get_badges::execute($courseid, '1', '', 1, 24)],
-            'save_mapping' => [fn(int $courseid) => save_mapping::execute($courseid, '1', '51')],
-            'set_mapping_state' => [fn(int $courseid) => set_mapping_state::execute($courseid, 'paused')],
-            'remove_mapping' => [fn(int $courseid) => remove_mapping::execute($courseid)],
-            'get_progress' => [fn(int $courseid) => get_progress::execute($courseid)],
+            'save_mapping' => [fn(int $courseid) => save_mapping::execute($courseid, '1', '51', 'ask', 'none')],
+            'set_mapping_state' => [fn(int $courseid) => set_mapping_state::execute($courseid, 'paused', 'none')],
+            'remove_mapping' => [fn(int $courseid) => remove_mapping::execute($courseid, 'none')],
+            'get_progress' => [fn(int $courseid) => get_progress::execute($courseid, 0)],
         ];
     }
 
@@ -145,7 +145,7 @@ final class external_course_test extends school_testcase {
      */
     public function test_badge_is_mapped(): void {
         $this->sidecar->answer('GET /v1/badges/51', golden::body('badge_reply'));
-        $saved = save_mapping::execute((int) $this->course->id, '1', '51');
+        $saved = save_mapping::execute((int) $this->course->id, '1', '51', 'ask', 'none');
         $this->assertEquals($saved, save_mapping::clean_returnvalue(save_mapping::execute_returns(), $saved));
         $this->assertSame('Health and Safety Foundations', $saved['badgeName']);
         $this->assertSame('Riverside College', $saved['providerName']);
@@ -164,7 +164,7 @@ final class external_course_test extends school_testcase {
         $badge = golden::body('badge_reply');
         $this->sidecar->answer('GET /v1/badges/51', ['badge' => $changes + $badge['badge']]);
         try {
-            save_mapping::execute((int) $this->course->id, $provider, '51');
+            save_mapping::execute((int) $this->course->id, $provider, '51', 'ask', 'none');
             $this->fail('It has to be refused.');
         } catch (\moodle_exception $refusal) {
             $this->assertSame($code, $refusal->errorcode);
@@ -190,8 +190,10 @@ final class external_course_test extends school_testcase {
      */
     public function test_mapping_is_paused_and_resumed(): void {
         $this->map($this->course);
-        $this->assertSame('paused', set_mapping_state::execute((int) $this->course->id, 'paused')['state']);
-        $this->assertSame('active', set_mapping_state::execute((int) $this->course->id, 'active')['state']);
+        foreach (['paused', 'active'] as $state) {
+            $set = set_mapping_state::execute((int) $this->course->id, $state, $this->seen($this->course));
+            $this->assertSame($state, $set['state']);
+        }
     }
 
     /**
@@ -200,7 +202,7 @@ final class external_course_test extends school_testcase {
     public function test_review_cannot_be_asked_for(): void {
         $this->map($this->course);
         $this->expectException(\invalid_parameter_exception::class);
-        set_mapping_state::execute((int) $this->course->id, 'review');
+        set_mapping_state::execute((int) $this->course->id, 'review', $this->seen($this->course));
     }
 
     /**
@@ -209,7 +211,7 @@ final class external_course_test extends school_testcase {
     public function test_mapping_is_removed_without_sidecar(): void {
         $this->map($this->course);
         $this->sidecar->isup = false;
-        $this->assertSame(['removed' => true], remove_mapping::execute((int) $this->course->id));
+        $this->assertSame(['removed' => true], remove_mapping::execute((int) $this->course->id, $this->seen($this->course)));
         $this->assertNull(mappings::for_course($this->course->id));
     }
 
@@ -220,7 +222,7 @@ final class external_course_test extends school_testcase {
         $this->map($this->course);
         $this->complete($this->course, $this->enrolled($this->course));
         $this->sidecar->isup = false;
-        $progress = get_progress::execute((int) $this->course->id);
+        $progress = get_progress::execute((int) $this->course->id, 0);
         $this->assertEquals($progress, get_progress::clean_returnvalue(get_progress::execute_returns(), $progress));
         $this->assertSame(1, $progress['waiting']);
     }
@@ -230,6 +232,6 @@ final class external_course_test extends school_testcase {
      */
     public function test_progress_of_the_site_is_not_for_teachers(): void {
         $this->expectException(\required_capability_exception::class);
-        get_progress::execute(0);
+        get_progress::execute(0, 0);
     }
 }

@@ -28,6 +28,13 @@ use local_navigatr\local\contract\vocabulary;
  * @coversNothing
  */
 final class language_test extends \advanced_testcase {
+    /** Strings into which a name is put before such a word, and no number. */
+    private const WITH_NAMES = [
+        'consentgone', 'consentintro', 'mappingchanged', 'message_badgeproblem', 'message_consent',
+        'problem_no_provider_admin', 'problem_not_configured', 'problem_not_navigatr',
+        'problem_redirected', 'problem_refused', 'problem_reset',
+    ];
+
     /**
      * Each word of the vocabulary has its string.
      */
@@ -35,6 +42,17 @@ final class language_test extends \advanced_testcase {
         $manager = get_string_manager();
         $missing = array_filter(self::keys(), fn($key) => !$manager->string_exists($key, 'local_navigatr'));
         $this->assertSame([], array_values($missing));
+    }
+
+    /**
+     * A number never decides about a word beside it: "1 providers" is wrong, and other languages have more forms than two. It
+     * stands behind what it counts: "Providers: 1".
+     */
+    public function test_no_word_depends_on_a_number(): void {
+        $strings = get_string_manager()->load_component_strings('local_navigatr', 'en', true, true);
+        $ones = preg_replace('/\{\$a(->\w+)?\}/', '1', array_diff_key($strings, array_flip(self::WITH_NAMES)));
+        $wrong = preg_grep('/\b1 (?:\w+ )?\w{2,}s\b/', $ones);
+        $this->assertSame([], $wrong);
     }
 
     /**

@@ -213,7 +213,7 @@ final class recompletion_test extends school_testcase {
      * @return string
      */
     private function act(string $action, string $uuid): string {
-        $reply = act_on_issuances::execute([$uuid], $action, '');
+        $reply = act_on_issuances::execute([$uuid], $action, '', '');
         $reply = act_on_issuances::clean_returnvalue(act_on_issuances::execute_returns(), $reply);
         return $reply['results'][0]['result'];
     }

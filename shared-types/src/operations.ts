@@ -9,6 +9,7 @@ import {
   explanation,
   mapping,
   mappingStates,
+  person,
   pluginTestParameters,
   pluginTestResult,
   progress,
@@ -30,6 +31,8 @@ export type Operation = {
 
 const course = { courseId: z.int() };
 const ids = z.array(text(64));
+/** What the page showed of what is to change; the call is refused where that is another by now. */
+const seen = { seen: text(100) };
 
 /** The plugin's external functions: one table for their PHP descriptions, capabilities and AMD types. */
 export const operations = {
@@ -54,7 +57,7 @@ export const operations = {
     capability: 'local/navigatr:managecredentials',
     context: 'system',
     description: 'Forgets the token and pauses every mapping',
-    parameters: z.object({}),
+    parameters: z.object(seen),
     returns: z.object({ removed: z.boolean(), paused: z.int() }),
   },
   get_providers: {
@@ -89,6 +92,7 @@ export const operations = {
       providerId: text(PLATFORM_ID_MAX),
       badgeId: text(PLATFORM_ID_MAX),
       waiting: z.enum(waitingChoices),
+      ...seen,
     }),
     returns: mapping,
   },
@@ -97,7 +101,7 @@ export const operations = {
     capability: 'local/navigatr:configurecourse',
     context: 'course',
     description: 'Pauses or resumes a mapping',
-    parameters: z.object({ ...course, state: z.enum(mappingStates) }),
+    parameters: z.object({ ...course, state: z.enum(mappingStates), ...seen }),
     returns: mapping,
   },
   remove_mapping: {
@@ -105,7 +109,7 @@ export const operations = {
     capability: 'local/navigatr:configurecourse',
     context: 'course',
     description: 'Removes the badge from a course',
-    parameters: z.object(course),
+    parameters: z.object({ ...course, ...seen }),
     returns: z.object({ removed: z.boolean() }),
   },
   get_issuance: {
@@ -114,15 +118,15 @@ export const operations = {
     context: 'award',
     description: 'One issuance with all its attempts',
     parameters: z.object({ awardId: text(64) }),
-    returns: issuance,
+    returns: issuance.extend({ people: z.array(person) }),
   },
-  /** Of the site with course 0, for those who may read the log of the site. */
+  /** Of a category with all below it with course 0; of the site with both 0. Each for those who may read that log. */
   get_progress: {
     type: 'read',
     capability: 'local/navigatr:viewlog',
     context: 'course',
     description: 'Counts of awards by state',
-    parameters: z.object(course),
+    parameters: z.object({ ...course, categoryId: z.int() }),
     returns: progress,
   },
   act_on_issuances: {
@@ -130,7 +134,8 @@ export const operations = {
     capability: 'local/navigatr:manageissuances',
     context: 'award',
     description: 'Retries, cancels, decides, releases or issues again',
-    parameters: z.object({ ids, action: z.enum(awardActions), note: text(1000) }),
+    /** `seen`: the state that the page showed of them; empty where it showed several. */
+    parameters: z.object({ ids, action: z.enum(awardActions), note: text(1000), ...seen }),
     returns: actReply,
   },
   preview_backfill: {

@@ -89,7 +89,10 @@ export const mapping = z.object({
 });
 export type Mapping = z.infer<typeof mapping>;
 
-/** Counts of a course's awards (of the whole site with courseId 0), from Moodle's own table. */
+/** A user of Moodle who is named in an audit trail. */
+export const person = z.object({ id: z.string(), name: z.string() });
+
+/** Counts of the awards of a course, a category or the site, from Moodle's own table. */
 export const progress = z.object({
   waiting: z.int(),
   queued: z.int(),

@@ -128,7 +128,7 @@ test('another account is connected after a question with the numbers, and the fi
   await settings.open();
   await expect(settings.status).toContainText(course.name);
   await looksGood(admin, 'settings-meanwhile');
-  await settings.answer('Issue 1 badges');
+  await settings.answer('Issue badges: 1');
   await expect(settings.notice).toContainText('Badges on their way: 1.');
   await deliver(stage);
   expect(await issued()).toEqual([`${email}: 51`]);

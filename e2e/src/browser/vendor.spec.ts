@@ -29,8 +29,10 @@ test("installed over the vendor's plugin, nobody gets a badge again that the ven
 
   const settings = new ConnectionPage(admin);
   await settings.open();
-  await expect(settings.main).toContainText("took over from Navigatr's own Moodle plugin: 1 course mappings");
-  await expect(settings.main).toContainText('1 badges that it issued are recorded and never issued again');
+  await expect(settings.main).toContainText(
+    "took over from Navigatr's own Moodle plugin. Course mappings that wait for review: 1.",
+  );
+  await expect(settings.main).toContainText('Badges that it issued, now recorded and never issued again: 1.');
   await looksGood(admin, 'settings-taken-over');
   await settings.pastePairingCode(stage.sidecar.pairingCode);
   await settings.typeToken(TOKEN);

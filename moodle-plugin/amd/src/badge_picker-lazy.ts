@@ -2,7 +2,7 @@ import { focusFirstOf, foundSentence, hasMore, PAGE_SIZE, showCards } from './ba
 import { createSearch, type Page, type Search, type Wanted } from './badge_search.ts';
 import { replaceBrokenImages } from './broken_images.ts';
 import { whileBusy } from './busy.ts';
-import { goTo } from './go.ts';
+import { goTo, withParameters } from './go.ts';
 import { listenToKeys } from './grid_keys.ts';
 import { createKeepUp } from './keep_up.ts';
 import { codeOf, showFailure } from './notice.ts';
@@ -11,13 +11,12 @@ import { call } from './repository.ts';
 import { actions, datum, find, need, regions } from './selectors.ts';
 import { whilePending } from './while_pending.ts';
 
-type Place = { courseId: number; providerId: string; doneUrl: string; questionUrl: string };
+type Place = { courseId: number; providerId: string; seen: string };
 
 const placeOf = (picker: HTMLElement): Place => ({
   courseId: Number(datum(picker, 'course')),
   providerId: datum(picker, 'provider'),
-  doneUrl: datum(picker, 'doneUrl'),
-  questionUrl: datum(picker, 'questionUrl'),
+  seen: datum(picker, 'seen'),
 });
 
 const chosenIn = (picker: HTMLElement): string | null =>
@@ -56,18 +55,25 @@ const load = (picker: HTMLElement, wanted: Wanted): Promise<Page> => {
 };
 
 async function save(picker: HTMLElement): Promise<void> {
-  const { courseId, providerId, doneUrl, questionUrl } = placeOf(picker);
   const badgeId = chosenIn(picker);
   if (badgeId === null) return;
   try {
-    const wanted = { courseId, providerId, badgeId, waiting: 'ask' } as const;
+    const wanted = { ...placeOf(picker), badgeId, waiting: 'ask' } as const;
     await whilePending('save-mapping', () => call('save_mapping', wanted));
-    goTo(doneUrl);
+    goTo(datum(picker, 'doneUrl'));
   } catch (error) {
-    // Learners have earned the badge before: a page of its own asks what becomes of theirs.
-    if (codeOf(error) === 'waitingchoice') return goTo(`${questionUrl}&badge=${encodeURIComponent(badgeId)}`);
-    await showFailure(need(picker, regions.pickerNotice), error);
+    await refuse(picker, badgeId, error);
   }
+}
+
+async function refuse(picker: HTMLElement, badge: string, error: unknown): Promise<void> {
+  const code = codeOf(error);
+  // Learners have earned the badge before: a page of its own asks what becomes of theirs.
+  if (code === 'waitingchoice') return goTo(withParameters(datum(picker, 'questionUrl'), { badge }));
+  // Somebody else changed the mapping: the course's page tells what they did, and shows it as it is now.
+  const stale = datum(picker, 'seen');
+  if (code === 'mappingchanged') return goTo(withParameters(datum(picker, 'pageUrl'), { stale }));
+  await showFailure(need(picker, regions.pickerNotice), error);
 }
 
 /** Choosing a badge: cards to search through, one of them to save. */

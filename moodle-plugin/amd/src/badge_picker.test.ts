@@ -7,11 +7,13 @@ import { expectNothingPending, resetMoodle } from '../testing/reset.ts';
 import { init } from './badge_picker-lazy.ts';
 import { goTo } from './go.ts';
 
-vi.mock('./go.ts', () => ({ goTo: vi.fn() }));
+vi.mock('./go.ts', async (original) => ({ ...(await original<object>()), goTo: vi.fn() }));
 
 const place = {
   courseid: 2,
   provider: '1',
+  seen: 'none',
+  pageurl: '/badge.php?id=2',
   current: '',
   doneurl: '/done',
   questionurl: '/ask?id=2',
@@ -87,6 +89,7 @@ test('an empty answer says whether there is nothing, or nothing that matches', a
 });
 
 describe('saving', () => {
+  const page = (path: string): string => new URL(path, document.baseURI).href;
   beforeEach(() => answer('get_badges', () => badgePage([badge('51'), badge('52')])));
 
   test('is possible once a badge is chosen, and then leads on', async () => {
@@ -98,7 +101,7 @@ describe('saving', () => {
     button('save-mapping').click();
     await vi.waitFor(() => expect(goTo).toHaveBeenCalledWith('/done'));
     expect(callsOf('save_mapping')).toEqual([
-      { courseId: 2, providerId: '1', badgeId: '52', waiting: 'ask' },
+      { courseId: 2, providerId: '1', badgeId: '52', waiting: 'ask', seen: 'none' },
     ]);
   });
 
@@ -124,8 +127,17 @@ describe('saving', () => {
     });
     await open({ current: '51' });
     button('save-mapping').click();
-    await vi.waitFor(() => expect(goTo).toHaveBeenCalledWith('/ask?id=2&badge=51'));
+    await vi.waitFor(() => expect(goTo).toHaveBeenCalledWith(page('/ask?id=2&badge=51')));
     expect(notice()).toBe('');
+  });
+
+  test('leads to the course where somebody else has mapped it meanwhile', async () => {
+    answer('save_mapping', () => {
+      throw { message: 'Nothing was done.', errorcode: 'mappingchanged' };
+    });
+    await open({ current: '51' });
+    button('save-mapping').click();
+    await vi.waitFor(() => expect(goTo).toHaveBeenCalledWith(page('/badge.php?id=2&stale=none')));
   });
 
   test('pressed twice saves once', async () => {

@@ -2,8 +2,8 @@ import type { OperationParameters } from '@local-navigatr/shared-types';
 import { replaceBrokenImages } from './broken_images.ts';
 import { whileBusy } from './busy.ts';
 import { confirmed, type Question } from './confirm.ts';
-import { goTo } from './go.ts';
-import { showFailure } from './notice.ts';
+import { goTo, withParameters } from './go.ts';
+import { codeOf, showFailure } from './notice.ts';
 import { prefetch } from './prefetch.ts';
 import { followProgress } from './progress.ts';
 import { call } from './repository.ts';
@@ -12,12 +12,15 @@ import { text } from './texts.ts';
 import { whilePending } from './while_pending.ts';
 
 type State = OperationParameters<'set_mapping_state'>['state'];
-type Place = { courseId: number; doneUrl: string };
 
-const placeOf = (card: HTMLElement): Place => ({
-  courseId: Number(datum(card, 'course')),
-  doneUrl: datum(card, 'doneUrl'),
-});
+const courseOf = (region: HTMLElement): number => Number(datum(region, 'course'));
+
+/** What the card showed of the mapping: nothing is done to it once that is something else. */
+const seenIn = (card: HTMLElement): string => datum(card, 'seen');
+
+/** The card's page, which says what was done. */
+const pageOf = (card: HTMLElement, said: Readonly<Record<string, string>>): string =>
+  withParameters(datum(card, 'pageUrl'), said);
 
 /** What a button of the card does, and what is asked before; null asks nothing. */
 type Deed = {
@@ -33,8 +36,9 @@ const removal: Deed = {
     trigger,
   }),
   run: async (card) => {
-    await whilePending('remove-mapping', () => call('remove_mapping', { courseId: placeOf(card).courseId }));
-    goTo(datum(card, 'removedUrl'));
+    const wanted = { courseId: courseOf(card), seen: seenIn(card) };
+    await whilePending('remove-mapping', () => call('remove_mapping', wanted));
+    goTo(pageOf(card, { done: 'removed' }));
   },
 };
 
@@ -45,8 +49,8 @@ const stateChange: Deed = {
   /** Resuming sends what has waited, so it says how many before it does. */
   question: async (card, trigger) => {
     if (stateOf(trigger) === 'paused') return null;
-    const { courseId } = placeOf(card);
-    const counts = await whilePending('resume', () => call('get_progress', { courseId }));
+    const course = { courseId: courseOf(card), categoryId: 0 };
+    const counts = await whilePending('resume', () => call('get_progress', course));
     // What the sidecar holds back goes on, too.
     const waiting = counts.waiting + counts.queued;
     if (waiting === 0) return null;
@@ -54,10 +58,9 @@ const stateChange: Deed = {
     return { title, question: await text('resumeconfirm', waiting), yes: title, trigger };
   },
   run: async (card, trigger) => {
-    const { courseId, doneUrl } = placeOf(card);
-    const state = stateOf(trigger);
-    await whilePending('set-state', () => call('set_mapping_state', { courseId, state }));
-    goTo(doneUrl);
+    const wanted = { courseId: courseOf(card), state: stateOf(trigger), seen: seenIn(card) };
+    await whilePending('set-state', () => call('set_mapping_state', wanted));
+    goTo(pageOf(card, { done: wanted.state === 'paused' ? 'paused' : 'resumed' }));
   },
 };
 
@@ -67,22 +70,26 @@ async function perform(deed: Deed, card: HTMLElement, trigger: HTMLElement): Pro
   await whileBusy(trigger, () => deed.run(card, trigger));
 }
 
+/** Somebody else changed the mapping: the page tells what they did, and shows it as it is now. */
+async function refuse(card: HTMLElement, error: unknown): Promise<void> {
+  if (codeOf(error) === 'mappingchanged') return goTo(pageOf(card, { stale: seenIn(card) }));
+  await showFailure(need(card, regions.pickerNotice), error);
+}
+
 /** Makes a button of the card do its work here; without this module it submits its own form. */
 function enhance(card: HTMLElement, selector: string, deed: Deed): void {
   const button = find(card, selector);
   button?.addEventListener('click', (event) => {
     event.preventDefault();
-    const notice = need(card, regions.pickerNotice);
-    perform(deed, card, button).catch((error: unknown) => showFailure(notice, error));
+    perform(deed, card, button).catch((error: unknown) => refuse(card, error));
   });
 }
 
 /** The page could not list the providers: ask again, and start over once they are there. */
 async function retryProviders(region: HTMLElement): Promise<void> {
-  const { courseId, doneUrl } = placeOf(region);
   try {
-    await whilePending('providers', () => call('get_providers', { courseId }));
-    goTo(doneUrl);
+    await whilePending('providers', () => call('get_providers', { courseId: courseOf(region) }));
+    goTo(datum(region, 'doneUrl'));
   } catch (error) {
     await showFailure(need(region, regions.pickerNotice), error);
   }
@@ -104,7 +111,8 @@ export function init(): void {
     replaceBrokenImages(card);
     enhance(card, actions.removeMapping, removal);
     enhance(card, actions.setState, stateChange);
-    followProgress(document, () => call('get_progress', { courseId: placeOf(card).courseId }));
+    const course = { courseId: courseOf(card), categoryId: 0 };
+    followProgress(document, () => call('get_progress', course));
   }
   const providers = find(document, regions.providers);
   if (providers) enhanceRetry(providers);

@@ -7,14 +7,14 @@ import { expectNothingPending, resetMoodle } from '../testing/reset.ts';
 import { init } from './course_badge-lazy.ts';
 import { goTo } from './go.ts';
 
-vi.mock('./go.ts', () => ({ goTo: vi.fn() }));
+vi.mock('./go.ts', async (original) => ({ ...(await original<object>()), goTo: vi.fn() }));
 
 const active = { to: 'paused', do: 'pause', label: 'Pause' };
 const paused = { to: 'active', do: 'resume', label: 'Resume' };
 const card = {
   courseid: 2,
-  doneurl: '/card',
-  removedurl: '/removed',
+  seen: 'a1-b2-c3',
+  pageurl: '/badge.php?id=2',
   action: '/badge.php',
   sesskey: 's',
   name: 'First aid',
@@ -25,6 +25,8 @@ function open(change: object, imageurl: string | null = null): void {
   showPage('course_page', { card: { ...card, change, imageurl } });
   init();
 }
+const page = (said: string): string => new URL(`/badge.php?id=2&${said}`, document.baseURI).href;
+const set = (state: string) => ({ courseId: 2, state, seen: 'a1-b2-c3' });
 const press = (action: string) =>
   document.querySelector<HTMLElement>(`[data-action="local_navigatr-${action}"]`)?.click();
 const notice = () =>
@@ -37,19 +39,26 @@ beforeEach(() => {
 afterEach(expectNothingPending);
 
 describe('the counts', () => {
+  const isHidden = (name: string) =>
+    document.querySelector(`[data-count="${name}"]`)?.parentElement?.hasAttribute('hidden');
   const eta = () => document.querySelector('[data-region="local_navigatr-eta"]')?.textContent;
   const item = { name: 'queued', label: 'Queued', count: 9 };
+  const cancelled = { name: 'cancelled', label: 'Cancelled', count: 0, hidden: true };
 
   test('say how long it takes while a backlog drains, and nothing once it has', async () => {
     vi.useFakeTimers();
     answer('get_progress', () => progress({ queued: 5, etaSeconds: 61 }));
-    showPage('course_page', { card: { ...card, change: active }, progress: { items: [item], moving: true } });
+    const strip = { items: [item, cancelled], moving: true };
+    showPage('course_page', { card: { ...card, change: active }, progress: strip });
     init();
+    expect(isHidden('cancelled')).toBe(true);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(eta()).toBe('[etaminutes 2]');
-    answer('get_progress', () => progress({ issued: 9, etaSeconds: 61 }));
+    answer('get_progress', () => progress({ issued: 9, cancelled: 1, etaSeconds: 61 }));
     await vi.advanceTimersByTimeAsync(10_000);
     expect(eta()).toBe('');
+    // What was nothing and is something now is shown, and the other way round.
+    expect([isHidden('cancelled'), isHidden('queued')]).toEqual([false, true]);
     vi.useRealTimers();
   });
 });
@@ -67,8 +76,8 @@ describe('removing the badge', () => {
     answer('remove_mapping', () => ({ removed: true }));
     open(active);
     press('remove-mapping');
-    await vi.waitFor(() => expect(goTo).toHaveBeenCalledWith('/removed'));
-    expect(callsOf('remove_mapping')).toEqual([{ courseId: 2 }]);
+    await vi.waitFor(() => expect(goTo).toHaveBeenCalledWith(page('done=removed')));
+    expect(callsOf('remove_mapping')).toEqual([{ courseId: 2, seen: 'a1-b2-c3' }]);
   });
 
   test('says why it failed, and can be tried again', async () => {
@@ -90,8 +99,8 @@ describe('pausing and resuming', () => {
   test('pauses without a question', async () => {
     open(active);
     press('set-state');
-    await vi.waitFor(() => expect(goTo).toHaveBeenCalledWith('/card'));
-    expect(callsOf('set_mapping_state')).toEqual([{ courseId: 2, state: 'paused' }]);
+    await vi.waitFor(() => expect(goTo).toHaveBeenCalledWith(page('done=paused')));
+    expect(callsOf('set_mapping_state')).toEqual([set('paused')]);
     expect(askedQuestions()).toEqual([]);
   });
 
@@ -99,7 +108,8 @@ describe('pausing and resuming', () => {
     answer('get_progress', () => progress());
     open(paused);
     press('set-state');
-    await vi.waitFor(() => expect(callsOf('set_mapping_state')).toEqual([{ courseId: 2, state: 'active' }]));
+    await vi.waitFor(() => expect(goTo).toHaveBeenCalledWith(page('done=resumed')));
+    expect(callsOf('set_mapping_state')).toEqual([set('active')]);
     expect(askedQuestions()).toEqual([]);
   });
 
@@ -110,6 +120,22 @@ describe('pausing and resuming', () => {
     press('set-state');
     await vi.waitFor(() => expect(askedQuestions()).toEqual(['[resumeconfirm 15]']));
     expect(callsOf('set_mapping_state')).toEqual([]);
+  });
+});
+
+describe('a mapping that somebody else changed', () => {
+  const changed = () => {
+    throw { errorcode: 'mappingchanged', message: 'Nothing was done.' };
+  };
+
+  test.each([
+    ['remove-mapping', 'remove_mapping'],
+    ['set-state', 'set_mapping_state'],
+  ])('leads from %s to the page that tells what they did', async (button, call) => {
+    answer(call, changed);
+    open(active);
+    press(button);
+    await vi.waitFor(() => expect(goTo).toHaveBeenCalledWith(page('stale=a1-b2-c3')));
   });
 });
 

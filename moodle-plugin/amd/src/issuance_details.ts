@@ -1,11 +1,14 @@
 import type { OperationResult } from '@local-navigatr/shared-types';
 import type { Clock } from './clock.ts';
 import { offersFor } from './issuance_actions.ts';
-import { type Issuance, outcomeKey } from './issuance_words.ts';
+import { actsIn, type Issuance, outcomeKey } from './issuance_words.ts';
 
 type Attempt = OperationResult<'get_issuance'>['attempts'][number];
 type Hold = OperationResult<'get_issuance'>['holds'][number];
 type Words = ReadonlyMap<string, string>;
+/** How the sidecar names who runs commands on its host. */
+const COMMAND_LINE = 'command line';
+
 export type Reader = { words: Words; clock: Clock; mayAct: boolean };
 
 const say = (words: Words, key: string): string => words.get(key) ?? key;
@@ -33,12 +36,29 @@ const holdRow = (hold: Hold, { words, clock }: Reader): object => ({
   waiting: hold.waiting,
 });
 
+type Entry = Issuance['audit'][number];
+
+/** Who acted, by name where Moodle still knows the account. */
+function nameOf(actor: string, { people }: Issuance, words: Words): string {
+  if (actor === 'system') return say(words, 'auditsystem');
+  if (actor === COMMAND_LINE) return say(words, 'auditcommandline');
+  return people.find(({ id }) => id === actor)?.name ?? say(words, 'auditunknown');
+}
+
+const auditRow = (entry: Entry, issuance: Issuance, { words, clock }: Reader): object => ({
+  at: clock(entry.at),
+  what: say(words, `audit_${entry.action}`),
+  who: nameOf(entry.actor, issuance, words),
+  behind: entry.realActor === null ? null : nameOf(entry.realActor, issuance, words),
+});
+
 /** The template context for one issuance. Everything in it is plain text; the template escapes. */
 export function detailsOf(issuance: Issuance, reader: Reader): object {
   const { words, clock, mayAct } = reader;
   const nextAttempt = issuance.state === 'queued' ? issuance.nextAttemptAt : null;
   return {
     awardId: issuance.awardId,
+    seen: issuance.state,
     state: say(words, `state_${issuance.state}`),
     [issuance.state]: true,
     // Moodle's own sentence for this reader: the same as in the row.
@@ -52,6 +72,8 @@ export function detailsOf(issuance: Issuance, reader: Reader): object {
     hasAttempts: issuance.attempts.length > 0,
     holds: issuance.holds.map((hold) => holdRow(hold, reader)),
     hasHolds: issuance.holds.length > 0,
+    audit: actsIn(issuance).map((entry) => auditRow(entry, issuance, reader)),
+    hasAudit: actsIn(issuance).length > 0,
     offers: mayAct ? offersFor(issuance).map(({ action, key }) => ({ action, label: say(words, key) })) : [],
   };
 }

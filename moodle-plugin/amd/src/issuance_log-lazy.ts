@@ -1,98 +1,91 @@
-import Notification from 'core/notification';
-import Templates from 'core/templates';
 import { add as addToast } from 'core/toast';
 import { whileBusy } from './busy.ts';
-import { createClock } from './clock.ts';
 import { confirmed } from './confirm.ts';
+import { followIssuance } from './follow_issuance.ts';
 import { type AwardAction, asksFirst, isAction, keyOf } from './issuance_actions.ts';
-import { detailsOf } from './issuance_details.ts';
-import { type Issuance, wordKeys } from './issuance_words.ts';
+import { type Reader, refreshDetails, sayInDetails, showDetails, shownDetails } from './issuance_dialog.ts';
+import { focusRow, reloadTable } from './issuance_table.ts';
 import { escaped, sentenceOf } from './notice.ts';
 import { prefetch } from './prefetch.ts';
 import { followProgress } from './progress.ts';
 import { call } from './repository.ts';
 import { actions, datum, find, regions } from './selectors.ts';
 import { tellApart } from './shared_addresses.ts';
-import { text, texts } from './texts.ts';
+import { text } from './texts.ts';
 import { whilePending } from './while_pending.ts';
 
-/** The report builder's own event: it reloads the table and keeps the page and the filters. */
-const TABLE_RELOAD = 'core_reportbuilder_table_reload';
+type Order = { award: string; action: AwardAction; seen: string };
+type Log = { element: HTMLElement; reader: Reader; count: () => void };
 
-type Order = { award: string; action: AwardAction };
-type Log = { element: HTMLElement; courseId: number; mayAct: boolean };
+/** Moodle does these itself: the sidecar learns of them later. */
+const OWN: readonly AwardAction[] = ['release', 'issue_again'];
 
-/** Keys of the labels of what can be done. */
-const actionKeys = Object.values(keyOf);
-
-async function detailsHtml(issuance: Issuance, log: Log): Promise<string> {
-  const words = await texts([...wordKeys(issuance), ...actionKeys]);
-  const clock = createClock(document.documentElement.lang, datum(log.element, 'timezone'));
-  const context = detailsOf(issuance, { words, clock, mayAct: log.mayAct });
-  return (await Templates.renderForPromise('local_navigatr/issuance_details', context)).html;
+async function open(award: string, log: Log): Promise<void> {
+  const state = await showDetails(award, log.reader, () => focusRow(log.element, award));
+  follow(award, state, log);
 }
 
-/** One issuance in a modal. Moodle's alert is the one modal that every version from 4.1 to 5.1 opens alike. */
-async function showDetails(awardId: string, log: Log): Promise<void> {
-  await whilePending('details', async () => {
-    const issuance = await call('get_issuance', { awardId });
-    await Notification.alert(
-      await text('issuancedetails'),
-      await detailsHtml(issuance, log),
-      await text('close'),
-    );
+/** Row and counts say at once what is known now. */
+function showNow(award: string, { element, count }: Log): void {
+  reloadTable(element, award);
+  count();
+}
+
+/** A badge that is on its way arrives within seconds: row, counts and open details follow it. */
+function follow(award: string, state: string, log: Log): void {
+  followIssuance(state, {
+    read: () => refreshDetails(award, log.reader),
+    changed: () => showNow(award, log),
   });
 }
 
-async function mayAct(action: AwardAction, trigger: HTMLElement): Promise<boolean> {
+async function isWanted(action: AwardAction, trigger: HTMLElement): Promise<boolean> {
   if (!asksFirst(action)) return true;
   const label = await text(keyOf[action]);
   return confirmed({ title: label, question: await text(`${keyOf[action]}confirm`), yes: label, trigger });
 }
 
-function reloadTable(log: Log): void {
-  const report = find(log.element, regions.reportTable);
-  report?.dispatchEvent(
-    new CustomEvent(TABLE_RELOAD, { bubbles: true, detail: { preservePagination: true } }),
-  );
-}
-
-/** Shows the open modal's issuance as it is after something was done about it. */
-async function refreshDetails(trigger: HTMLElement, awardId: string, log: Log): Promise<void> {
-  const region = trigger.closest<HTMLElement>(regions.details);
-  if (!region) return;
-  const html = await detailsHtml(await call('get_issuance', { awardId }), log);
-  region.insertAdjacentHTML('afterend', html);
-  if (region.nextElementSibling instanceof HTMLElement) region.nextElementSibling.focus();
-  region.remove();
-}
-
 async function act(trigger: HTMLElement, log: Log): Promise<void> {
-  const { act: action, award } = trigger.dataset;
-  if (!isAction(action) || !award || !(await mayAct(action, trigger))) return;
-  const order = { award, action };
-  await whileBusy(trigger, () => whilePending('act', () => send(order, trigger, log)));
-  reloadTable(log);
+  const { act: action, award, seen } = trigger.dataset;
+  if (!isAction(action) || !award || !(await isWanted(action, trigger))) return;
+  await whileBusy(trigger, () => whilePending('act', () => send({ award, action, seen: seen ?? '' }, log)));
 }
 
-async function send(order: Order, trigger: HTMLElement, log: Log): Promise<void> {
-  const { award, action } = order;
-  const reply = await call('act_on_issuances', { ids: [award], action, note: '' });
-  const result = reply.results[0]?.result ?? 'not_found';
-  const isDone = result === 'done' || result === 'wished';
-  await addToast(await text(`actresult_${result}`), { type: isDone ? 'success' : 'warning' });
-  await refreshDetails(trigger, award, log);
+type Result = Awaited<ReturnType<typeof call<'act_on_issuances'>>>['results'][number];
+
+/** What came of it. Where it had changed since it was shown, how it stands now. */
+async function sentence(result: Result | undefined, seen: string): Promise<string> {
+  if (result?.result === 'not_possible' && result.state && result.state !== seen) {
+    return text('actresult_changed', await text(`state_${result.state}`));
+  }
+  return text(`actresult_${result?.result ?? 'not_found'}`);
 }
 
-const complain = (error: unknown): Promise<void> =>
-  addToast(escaped(sentenceOf(error)), { type: 'danger', autohide: false });
+async function send({ award, action, seen }: Order, log: Log): Promise<void> {
+  const reply = await call('act_on_issuances', { ids: [award], action, note: '', seen });
+  const result = reply.results[0];
+  const isDone = result?.result === 'done' || result?.result === 'wished';
+  const isShown = shownDetails(award) !== undefined;
+  const state = isShown ? await refreshDetails(award, log.reader) : result?.state;
+  await say(award, { kind: isDone ? 'success' : 'warning', message: await sentence(result, seen) });
+  showNow(award, log);
+  if (state && !OWN.includes(action)) follow(award, state, log);
+}
+
+type Said = { kind: 'success' | 'warning' | 'danger'; message: string };
+
+/** Where the person looks: in the details that are open, else on the page. */
+async function say(award: string, { kind, message }: Said): Promise<void> {
+  if (await sayInDetails(award, kind, message)) return;
+  await addToast(escaped(message), { type: kind, autohide: kind !== 'danger' });
+}
 
 type Found = HTMLElement | null | undefined;
 type Clicked = { details: Found; apart: Found; trigger: HTMLElement };
 
 function workOf({ details, apart, trigger }: Clicked, log: Log): Promise<void> {
-  if (details) return whileBusy(details, () => showDetails(datum(details, 'award'), log));
-  if (apart) return tellApart(apart).then(() => reloadTable(log));
+  if (details) return whileBusy(details, () => open(datum(details, 'award'), log));
+  if (apart) return tellApart(apart).then(() => showNow('', log));
   return act(trigger, log);
 }
 
@@ -105,17 +98,24 @@ function onClick(event: MouseEvent, log: Log): void {
   const trigger = details ?? action ?? apart;
   if (!trigger) return;
   event.preventDefault();
-  workOf({ details, apart, trigger }, log).catch(complain);
+  const award = datum(trigger, 'award');
+  workOf({ details, apart, trigger }, log).catch((error: unknown) =>
+    say(award, { kind: 'danger', message: sentenceOf(error) }),
+  );
 }
 
 /** The log's page: a report of Moodle's, whose rows open here. `?award=` in the address opens one at once. */
 export function init(): void {
   const element = find(document, regions.log);
   if (!element) return;
+  const actionKeys = Object.values(keyOf);
   prefetch({ strings: ['issuancedetails', 'close', ...actionKeys], templates: ['issuance_details'] });
-  const { course, mayAct: allowed, award } = element.dataset;
-  const log: Log = { element, courseId: Number(course), mayAct: allowed === '1' };
+  const [courseId, categoryId] = [Number(element.dataset['course']), Number(element.dataset['category'])];
+  const reader = { timezone: datum(element, 'timezone'), mayAct: element.dataset['mayAct'] === '1' };
+  const count = followProgress(element, () => call('get_progress', { courseId, categoryId }));
+  const log: Log = { element, reader, count };
   document.addEventListener('click', (event) => onClick(event, log));
-  if (award) showDetails(award, log).catch(complain);
-  followProgress(element, () => call('get_progress', { courseId: log.courseId }));
+  const { award } = element.dataset;
+  if (award)
+    open(award, log).catch((error: unknown) => say(award, { kind: 'danger', message: sentenceOf(error) }));
 }

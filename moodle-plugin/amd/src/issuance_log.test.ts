@@ -1,56 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { attempt, issuance } from '../testing/bodies.ts';
 import { answer, callsOf } from '../testing/core/ajax.ts';
-import { askedQuestions, personCancels } from '../testing/core/notification.ts';
-import { showPage } from '../testing/core/templates.ts';
 import { shownToasts } from '../testing/core/toast.ts';
-import { expectNothingPending, resetMoodle } from '../testing/reset.ts';
+import { details, offers, open, pressDetails, resetLogPage } from '../testing/log_page.ts';
 import { init } from './issuance_log-lazy.ts';
 
-const REPORT = `<div data-region="core_reportbuilder/report">
-  <button data-action="local_navigatr-show-details" data-award="award-1">Details</button>
-  <a href="#" data-action="local_navigatr-act" data-act="retry" data-award="award-1">Retry</a>
-  <a href="#" data-action="local_navigatr-act" data-act="cancel" data-award="award-1">Cancel</a>
-  <a href="#" data-action="local_navigatr-act" data-act="nonsense" data-award="award-1">Nonsense</a></div>`;
-
-type Listening = Parameters<Document['addEventListener']>;
-let listening: Listening[];
-let reloads: number;
-
-const details = () =>
-  (document.querySelector('[data-region="local_navigatr-details"]')?.textContent ?? '').replace(/\s+/g, ' ');
-const press = (selector: string) => document.querySelector<HTMLElement>(selector)?.click();
-const pressDetails = () => press('[data-action="local_navigatr-show-details"]');
-const done = (result: string) => ({ results: [{ id: 'award-1', result, state: null, reason: null }] });
-const offers = () =>
-  [...document.querySelectorAll<HTMLElement>('.modal [data-act]')].map((button) => button.dataset['act']);
-
-function open(changes: object = {}): void {
-  const place = { courseid: 2, award: '', mayact: true, timezone: 'UTC', report: REPORT };
-  showPage('log_page', { ...place, ...changes });
-  init();
-}
-
-beforeEach(() => {
-  resetMoodle();
-  document.documentElement.lang = 'en';
-  listening = [];
-  reloads = 0;
-  // Each test is a page of its own, but they share one document.
-  const add = document.addEventListener.bind(document);
-  vi.spyOn(document, 'addEventListener').mockImplementation((...listener: Listening) => {
-    listening.push(listener);
-    add(...listener);
-  });
-  document.addEventListener('core_reportbuilder_table_reload', () => {
-    reloads += 1;
-  });
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  for (const listener of listening) document.removeEventListener(...listener);
-  expectNothingPending();
-});
+resetLogPage();
 
 describe('details', () => {
   test('tell state, time, answer, cause and what to do', async () => {
@@ -212,66 +167,6 @@ describe.each([
     pressDetails();
     await vi.waitFor(() => expect(details()).toContain(`[state_${state}]`));
     expect(offers()).toEqual([]);
-  });
-});
-
-describe('acting', () => {
-  test('retries without a question, says so and reloads the table', async () => {
-    answer('act_on_issuances', () => done('done'));
-    open();
-    press('[data-act="retry"]');
-    await vi.waitFor(() => expect(reloads).toBe(1));
-    expect(callsOf('act_on_issuances')).toEqual([{ ids: ['award-1'], action: 'retry', note: '' }]);
-    expect(shownToasts()).toEqual([{ message: '[actresult_done]', type: 'success' }]);
-  });
-
-  test('asks before it cancels', async () => {
-    personCancels();
-    open();
-    press('[data-act="cancel"]');
-    await vi.waitFor(() => expect(askedQuestions()).toEqual(['[cancelissuanceconfirm]']));
-    expect(callsOf('act_on_issuances')).toEqual([]);
-  });
-
-  test('warns when it was not possible', async () => {
-    answer('act_on_issuances', () => done('not_possible'));
-    open();
-    press('[data-act="retry"]');
-    await vi.waitFor(() =>
-      expect(shownToasts()).toEqual([{ message: '[actresult_not_possible]', type: 'warning' }]),
-    );
-  });
-
-  test('says that a badge is not there yet when nothing comes back for it', async () => {
-    answer('act_on_issuances', () => ({ results: [] }));
-    open();
-    press('[data-act="retry"]');
-    await vi.waitFor(() =>
-      expect(shownToasts()).toEqual([{ message: '[actresult_not_found]', type: 'warning' }]),
-    );
-  });
-
-  test('ignores what it does not know', () => {
-    open();
-    press('[data-act="nonsense"]');
-    press('[data-region="local_navigatr-log"]');
-    document.dispatchEvent(new Event('click'));
-    expect(callsOf('act_on_issuances')).toEqual([]);
-  });
-
-  test('in the details shows the issuance as it is afterwards', async () => {
-    answer('get_issuance', () => issuance({ state: 'unknown' }));
-    answer('act_on_issuances', () => {
-      answer('get_issuance', () => issuance({ state: 'issued', advice: 'Somebody found the badge.' }));
-      return done('done');
-    });
-    open();
-    pressDetails();
-    await vi.waitFor(() => expect(offers()).toContain('decide_issued'));
-    press('.modal [data-act="decide_issued"]');
-    await vi.waitFor(() => expect(details()).toContain('Somebody found the badge.'));
-    expect(document.activeElement?.getAttribute('data-region')).toBe('local_navigatr-details');
-    expect(document.querySelectorAll('[data-region="local_navigatr-details"]')).toHaveLength(1);
   });
 });
 

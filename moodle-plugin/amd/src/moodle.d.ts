@@ -12,9 +12,11 @@ declare module 'core/ajax' {
 declare module 'core/notification' {
   type Message = { message: string; type: 'success' | 'info' | 'warning' | 'error' };
   type Text = string | Promise<string>;
+  /** The root is a jQuery set. */
+  type Modal = { getRoot(): { on(event: string, handler: () => void): unknown } };
   const Notification: {
     addNotification(notification: Message): Promise<void>;
-    alert(title: Text, message: Text, cancelText?: Text): Promise<unknown>;
+    alert(title: Text, message: Text, cancelText?: Text): Promise<Modal>;
     exception(error: unknown): Promise<void>;
     /** Resolves when the person agrees, rejects (with the event) when they do not. */
     saveCancelPromise(

@@ -16,25 +16,43 @@ async function showEta(strip: Element, seconds: number): Promise<void> {
   if (region) region.textContent = seconds > 0 ? await text('etaminutes', Math.ceil(seconds / 60)) : '';
 }
 
+/** Counts of nothing are left out, but for those that people look for. */
+function showCount(element: HTMLElement, count: string): void {
+  element.textContent = count;
+  const isNothing = Number(count) === 0;
+  const item = element.parentElement;
+  item?.toggleAttribute('hidden', isNothing && element.dataset['always'] !== '1');
+  const needsPerson = element.dataset['count'] === 'needsAttention';
+  item?.classList.toggle('local-navigatr-attention', needsPerson && !isNothing);
+}
+
 /** Writes the counts into the elements that name them; everything else on the strip stays. */
 export function showProgress(strip: Element, counts: Counts): void {
   for (const element of strip.querySelectorAll<HTMLElement>('[data-count]')) {
     const count = counts[element.dataset['count'] ?? ''];
-    if (count !== undefined && count !== null) element.textContent = String(count);
+    if (count !== undefined && count !== null) showCount(element, String(count));
   }
 }
 
 /**
  * Keeps the counts of the strip current while anything in it moves and the page is looked at.
  * Ends by itself; a failed reading only skips a turn, because the next page load shows the truth anyway.
+ *
+ * @returns what reads them at once, and goes on while anything moves: for who has just done something
  */
-export function followProgress(root: ParentNode, read: () => Promise<Counts>): void {
-  const strip = root.querySelector(`${regions.progress}[data-moving="1"]`);
-  if (!strip) return;
+export function followProgress(root: ParentNode, read: () => Promise<Counts>): () => void {
+  const strip = root.querySelector<HTMLElement>(regions.progress);
+  let timer: number | undefined;
+  let turn = 0;
 
   const look = async (): Promise<void> => {
+    if (!strip) return;
     if (document.hidden) return wait();
+    turn += 1;
+    const mine = turn;
     const counts = await read().catch(() => null);
+    // An answer that was overtaken is not shown: it may be the older one.
+    if (mine !== turn) return;
     if (counts) {
       showProgress(strip, counts);
       await showEta(strip, isMoving(counts) ? Number(counts['etaSeconds'] ?? 0) : 0);
@@ -42,7 +60,12 @@ export function followProgress(root: ParentNode, read: () => Promise<Counts>): v
     if (counts === null || isMoving(counts)) wait();
   };
   const wait = (): void => {
-    window.setTimeout(() => void look(), POLL_MS);
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => void look(), POLL_MS);
   };
-  wait();
+  if (strip?.dataset['moving'] === '1') wait();
+  return () => {
+    window.clearTimeout(timer);
+    void look();
+  };
 }

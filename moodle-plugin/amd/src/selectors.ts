@@ -5,6 +5,7 @@ export const regions = {
   unreachable: '[data-region="local_navigatr-unreachable"]',
   notPaired: '[data-region="local_navigatr-not-paired"]',
   confirmTarget: '[data-region="local_navigatr-confirm-target"]',
+  outcome: '[data-region="local_navigatr-outcome"]',
   progress: '[data-region="local_navigatr-progress"]',
   eta: '[data-region="local_navigatr-eta"]',
   picker: '[data-region="local_navigatr-badge-picker"]',

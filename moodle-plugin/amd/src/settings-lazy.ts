@@ -71,7 +71,8 @@ async function removeConnection(link: HTMLAnchorElement): Promise<void> {
     trigger: link,
   };
   if (!(await confirmed(question))) return;
-  await whilePending('remove-connection', () => call('remove_connection', {}));
+  const seen = link.dataset['seen'] ?? '';
+  await whilePending('remove-connection', () => call('remove_connection', { seen }));
   goTo(link.dataset['doneUrl'] ?? link.href);
 }
 

@@ -22,7 +22,7 @@ const PAGE = `
     <div data-region="local_navigatr-test-result"></div>
     <input type="submit" name="submitbutton">
     <input type="submit" name="test">
-    <a href="/confirm" data-action="local_navigatr-remove-connection" data-done-url="/removed">Remove</a>
+    <a href="/confirm" data-action="local_navigatr-remove-connection" data-done-url="/removed" data-seen="4">Remove</a>
   </form>`;
 const result = () => document.querySelector('[data-region="local_navigatr-test-result"]')?.textContent ?? '';
 const panel = () =>
@@ -211,6 +211,7 @@ test('removing leads to the page that says so', async () => {
   init();
   remove();
   await vi.waitFor(() => expect(goTo).toHaveBeenCalledWith('/removed'));
+  expect(callsOf('remove_connection')).toEqual([{ seen: '4' }]);
 });
 
 test('removing that fails says why', async () => {

@@ -43,7 +43,7 @@ test('asks about all in one question, by name, and sends one call', async () => 
   expect(askedQuestions()[0]).toMatch(/Ada Byron.*Ada &lt;b&gt;King&lt;\/b&gt;/);
   expect(askedQuestions()[0]).not.toContain('hidden');
   expect(callsOf('act_on_issuances')).toEqual([
-    { ids: ['award-1', 'award-2'], action: 'decide_different_people', note: '' },
+    { ids: ['award-1', 'award-2'], action: 'decide_different_people', note: '', seen: '' },
   ]);
   expect(shownToasts()).toEqual([{ message: '[actresult_done]', type: 'success' }]);
   expect(isAsked()).toBe(false);

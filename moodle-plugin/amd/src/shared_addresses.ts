@@ -35,7 +35,7 @@ export async function tellApart(trigger: HTMLElement): Promise<void> {
   await whileBusy(trigger, () =>
     whilePending('tell-apart', async () => {
       const action = 'decide_different_people';
-      const { results } = await call('act_on_issuances', { ids, action, note: '' });
+      const { results } = await call('act_on_issuances', { ids, action, note: '', seen: '' });
       const failed = results.find(({ result }) => result !== 'done');
       const type = failed ? 'warning' : 'success';
       await addToast(await text(`actresult_${failed?.result ?? 'done'}`), { type });

@@ -72,6 +72,7 @@ export const issuance = (
   attempts: [attempt()],
   holds: [],
   audit: [],
+  people: [],
   ...changes,
 });
 

@@ -100,10 +100,12 @@ final class act_on_issuances extends external_api {
      * @param string[] $ids of awards
      * @param string $action
      * @param string $note
+     * @param string $seen the state that the page showed; empty where it showed several
      * @return \stdClass
      */
-    public static function execute(array $ids, string $action, string $note): \stdClass {
-        $params = self::validate_parameters(self::execute_parameters(), ['ids' => $ids, 'action' => $action, 'note' => $note]);
+    public static function execute(array $ids, string $action, string $note, string $seen): \stdClass {
+        $given = ['ids' => $ids, 'action' => $action, 'note' => $note, 'seen' => $seen];
+        $params = self::validate_parameters(self::execute_parameters(), $given);
         if (!isset((self::CALLS + self::OWN)[$params['action']]) || count($params['ids']) > contract\vocabulary::BATCH_MAX) {
             throw new \invalid_parameter_exception('action or ids');
         }
@@ -144,24 +146,60 @@ final class act_on_issuances extends external_api {
     }
 
     /**
-     * Acts at the sidecar. What makes it send is done with those awards only whose learner's data may be sent, and which it got
-     * just before with name and address of this moment.
+     * Acts at the sidecar. What makes it send is done with those awards only whose learner's data may be sent, which nobody
+     * cancelled since the page showed them, and which the sidecar got just before with name and address of this moment.
      *
      * @param \stdClass[] $awards
-     * @param array $params `ids`, `action` and `note`
+     * @param array $params `ids`, `action`, `note` and `seen`
      * @return \stdClass
      */
     private static function act_with_consent(array $awards, array $params): \stdClass {
         $issending = in_array($params['action'], self::SENDING, true);
-        $refused = $issending ? array_column(self::without_consent($awards), 'uuid') : [];
-        $ids = array_values(array_diff($params['ids'], $refused));
+        $cancelled = $issending ? self::cancelled_since($awards, $params['seen']) : [];
+        $refused = $cancelled + ($issending ? self::without_consent($awards) : []);
+        $ids = array_values(array_diff($params['ids'], array_column($refused, 'uuid')));
         $client = client::from_config();
         $unsent = $issending ? (new sender($client, new deadline(self::SECONDS)))->send_first($ids) : [];
         $reply = self::act_there($client, array_values(array_diff($ids, $unsent)), $params);
-        foreach ([...$refused, ...$unsent] as $uuid) {
+        self::learn($awards, $reply);
+        foreach ($refused as $award) {
+            $now = isset($cancelled[$award->id]) ? ['state' => $award->state, 'reason' => $award->reason] : [];
+            $reply->results[] = $now + self::result($award->uuid, 'not_possible');
+        }
+        foreach ($unsent as $uuid) {
             $reply->results[] = self::result($uuid, 'not_possible');
         }
         return $reply;
+    }
+
+    /**
+     * Awards that were cancelled after the page showed them in another state.
+     *
+     * @param \stdClass[] $awards
+     * @param string $seen
+     * @return \stdClass[]
+     */
+    private static function cancelled_since(array $awards, string $seen): array {
+        $awards = $seen === '' || $seen === 'cancelled' ? [] : $awards;
+        return array_column(array_filter($awards, fn($award) => $award->state === 'cancelled'), null, 'id');
+    }
+
+    /**
+     * Takes over how they stand now: the log shows it at once and not only after the next run of cron, and a sidecar in recovery
+     * is not taught in this minute that what was cancelled waits.
+     *
+     * @param \stdClass[] $awards as they were before
+     * @param \stdClass $reply
+     */
+    private static function learn(array $awards, \stdClass $reply): void {
+        $byuuid = array_column($awards, null, 'uuid');
+        foreach ((array) $reply->results as $result) {
+            // A copy: what is told of the act is told of the award as it was.
+            $award = isset($byuuid[$result->id]) ? clone $byuuid[$result->id] : null;
+            if ($award) {
+                isolated::run(unsendable::name($award), fn() => states::learn($award, $result));
+            }
+        }
     }
 
     /**
@@ -205,8 +243,7 @@ final class act_on_issuances extends external_api {
     }
 
     /**
-     * Keeps that and why awards were cancelled, or forgets it once they are sent again. A sidecar in recovery must not be taught
-     * in this minute that they wait.
+     * Keeps that and why awards were cancelled, or forgets it once they are sent again.
      *
      * @param \stdClass $reply
      * @param string|null $reason
@@ -219,10 +256,6 @@ final class act_on_issuances extends external_api {
             $select = 'uuid = :uuid AND status <> :noconsent';
             $params = ['uuid' => $result->id, 'noconsent' => award::NO_CONSENT];
             $DB->set_field_select(award::TABLE, 'cancelreason', $reason, $select, $params);
-            if ($reason !== null && ($result->state ?? null) === 'cancelled' && ($result->reason ?? null) === $reason) {
-                $award = $DB->get_record(award::TABLE, ['uuid' => $result->id]);
-                $award && isolated::run(unsendable::name($award), fn() => states::learn($award, $result));
-            }
         }
     }
 

@@ -22,6 +22,10 @@ use core_external\external_single_structure;
 use local_navigatr\local\access;
 use local_navigatr\local\condition\issuance_advice;
 use local_navigatr\local\contract;
+use local_navigatr\local\delivery\states;
+use local_navigatr\local\delivery\unsendable;
+use local_navigatr\local\isolated;
+use local_navigatr\local\plain_text;
 use local_navigatr\local\sidecar\client;
 
 defined('MOODLE_INTERNAL') || die();
@@ -55,15 +59,37 @@ final class get_issuance extends external_api {
     }
 
     /**
-     * Reads. The advice is what the award's row in the log says, and what only an administrator can do is not told to others.
+     * Reads. What the sidecar says of its state, the log shows from then on, too. The advice is what the award's row in the log
+     * says, and what only an administrator can do is not told to others.
      *
      * @param string $awardid
      * @return \stdClass
      */
     public static function execute(string $awardid): \stdClass {
         $params = self::validate_parameters(self::execute_parameters(), ['awardId' => $awardid]);
-        access::require_for_awards([$params['awardId']], contract\get_issuance::CAPABILITY);
+        [$award] = access::require_for_awards([$params['awardId']], contract\get_issuance::CAPABILITY);
         \core\session\manager::write_close();
-        return issuance_advice::for_user(client::from_config()->issuance($params['awardId']));
+        $issuance = client::from_config()->issuance($award->uuid);
+        isolated::run(unsendable::name($award), fn() => states::learn($award, $issuance));
+        $issuance->people = self::people($issuance->audit);
+        return issuance_advice::for_user($issuance);
+    }
+
+    /**
+     * Who is named in an audit trail.
+     *
+     * @param \stdClass[] $audit
+     * @return array[] `id` and `name`; without those whose account is gone
+     */
+    private static function people(array $audit): array {
+        global $DB;
+        $ids = array_merge(array_column($audit, 'actor'), array_column($audit, 'realActor'));
+        $ids = array_unique(array_filter($ids, fn($id) => $id !== null && ctype_digit($id)));
+        $users = $DB->get_records_list('user', 'id', $ids);
+        $users = array_filter($users, fn($user) => !$user->deleted);
+        return array_values(array_map(fn($user) => [
+            'id' => (string) $user->id,
+            'name' => plain_text::unfiltered_name(fullname($user)),
+        ], $users));
     }
 }

@@ -59,16 +59,32 @@ final class get_progress extends external_api {
      * Counts what the user may see, in Moodle's own table, so it works while the sidecar is down. How long it takes is what the
      * sidecar last said.
      *
-     * @param int $courseid 0: the whole site
+     * @param int $courseid 0: not of a course
+     * @param int $categoryid of a category; 0 with course 0: of the whole site
      * @return array
      */
-    public static function execute(int $courseid): array {
-        $params = self::validate_parameters(self::execute_parameters(), ['courseId' => $courseid]);
-        $context = $params['courseId'] === 0
-            ? access::require_in_system('local/navigatr:viewsitelog')
-            : access::require_in_course($params['courseId'], contract\get_progress::CAPABILITY);
+    public static function execute(int $courseid, int $categoryid): array {
+        $given = ['courseId' => $courseid, 'categoryId' => $categoryid];
+        $params = self::validate_parameters(self::execute_parameters(), $given);
+        $context = self::require_context($params['courseId'], $params['categoryId']);
         \core\session\manager::write_close();
         $counts = awards::counts_seen(award_scope::of($context));
         return (array) $counts + ['etaSeconds' => eta::seconds($counts, $params['courseId'])];
+    }
+
+    /**
+     * Stops who may not read that log.
+     *
+     * @param int $courseid
+     * @param int $categoryid
+     * @return \context
+     */
+    private static function require_context(int $courseid, int $categoryid): \context {
+        if ($courseid !== 0) {
+            return access::require_in_course($courseid, contract\get_progress::CAPABILITY);
+        }
+        return $categoryid !== 0
+            ? access::require_in_category($categoryid, 'local/navigatr:viewcategorylog')
+            : access::require_in_system('local/navigatr:viewsitelog');
     }
 }

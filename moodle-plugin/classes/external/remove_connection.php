@@ -20,6 +20,7 @@ use core_external\external_api;
 use core_external\external_function_parameters;
 use core_external\external_single_structure;
 use local_navigatr\local\access;
+use local_navigatr\local\connection\confirmation;
 use local_navigatr\local\connection\parting_words;
 use local_navigatr\local\connection\removal;
 use local_navigatr\local\contract;
@@ -57,11 +58,14 @@ final class remove_connection extends external_api {
     /**
      * Removes.
      *
+     * @param string $seen of {@see confirmation::of_removal()}
      * @return array
      */
-    public static function execute(): array {
+    public static function execute(string $seen): array {
+        $params = self::validate_parameters(self::execute_parameters(), ['seen' => $seen]);
         access::require_in_system(contract\remove_connection::CAPABILITY);
         \core\session\manager::write_close();
+        confirmation::require_connection($params['seen']);
         $paused = removal::run();
         parting_words::keep(get_string('connectionremoved', 'local_navigatr'));
         return ['removed' => true, 'paused' => $paused];

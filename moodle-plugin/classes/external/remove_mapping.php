@@ -21,6 +21,7 @@ use core_external\external_function_parameters;
 use core_external\external_single_structure;
 use local_navigatr\local\access;
 use local_navigatr\local\contract;
+use local_navigatr\local\mapping_seen;
 use local_navigatr\local\mappings;
 
 defined('MOODLE_INTERNAL') || die();
@@ -57,13 +58,15 @@ final class remove_mapping extends external_api {
      * Removes.
      *
      * @param int $courseid
+     * @param string $seen of {@see mapping_seen}
      * @return array
      */
-    public static function execute(int $courseid): array {
-        $params = self::validate_parameters(self::execute_parameters(), ['courseId' => $courseid]);
+    public static function execute(int $courseid, string $seen): array {
+        $params = self::validate_parameters(self::execute_parameters(), ['courseId' => $courseid, 'seen' => $seen]);
         access::require_in_course($params['courseId'], contract\remove_mapping::CAPABILITY);
         access::require_all_groups($params['courseId']);
         \core\session\manager::write_close();
-        return ['removed' => mappings::remove($params['courseId'])];
+        $remove = fn() => mappings::remove($params['courseId']);
+        return ['removed' => mapping_seen::while_unchanged($params['courseId'], $params['seen'], $remove)];
     }
 }

@@ -23,6 +23,7 @@ use local_navigatr\local\access;
 use local_navigatr\local\badge_choice;
 use local_navigatr\local\contract;
 use local_navigatr\local\leftovers;
+use local_navigatr\local\mapping_seen;
 use local_navigatr\local\mappings;
 use local_navigatr\output\badge_change;
 
@@ -63,21 +64,26 @@ final class save_mapping extends external_api {
      * @param string $providerid
      * @param string $badgeid
      * @param string $waiting what becomes of badges that are not issued yet
+     * @param string $seen of {@see mapping_seen}
      * @return array
      */
-    public static function execute(int $courseid, string $providerid, string $badgeid, string $waiting = 'ask'): array {
+    public static function execute(int $courseid, string $providerid, string $badgeid, string $waiting, string $seen): array {
         $params = self::validate_parameters(self::execute_parameters(), [
             'courseId' => $courseid,
             'providerId' => $providerid,
             'badgeId' => $badgeid,
             'waiting' => $waiting,
+            'seen' => $seen,
         ]);
         access::require_in_course($params['courseId'], contract\save_mapping::CAPABILITY);
         access::require_all_groups($params['courseId']);
         \core\session\manager::write_close();
-        self::require_decision($params);
         $choice = badge_choice::check($params['providerId'], $params['badgeId']);
-        return mapped::shape(mappings::save($params['courseId'], $choice->provider, $choice->badge, $params['waiting']));
+        return mapping_seen::while_unchanged($params['courseId'], $params['seen'], function () use ($params, $choice) {
+            self::require_decision($params);
+            $waiting = $params['waiting'];
+            return mapped::shape(mappings::save($params['courseId'], $choice->provider, $choice->badge, $waiting));
+        });
     }
 
     /**

@@ -22,6 +22,7 @@ use core_external\external_single_structure;
 use local_navigatr\local\access;
 use local_navigatr\local\contract;
 use local_navigatr\local\mapping;
+use local_navigatr\local\mapping_seen;
 use local_navigatr\local\mappings;
 
 defined('MOODLE_INTERNAL') || die();
@@ -59,16 +60,19 @@ final class set_mapping_state extends external_api {
      *
      * @param int $courseid
      * @param string $state `active` or `paused`: nobody sends a mapping to review by hand
+     * @param string $seen of {@see mapping_seen}
      * @return array
      */
-    public static function execute(int $courseid, string $state): array {
-        $params = self::validate_parameters(self::execute_parameters(), ['courseId' => $courseid, 'state' => $state]);
+    public static function execute(int $courseid, string $state, string $seen): array {
+        $given = ['courseId' => $courseid, 'state' => $state, 'seen' => $seen];
+        $params = self::validate_parameters(self::execute_parameters(), $given);
         if (!in_array($params['state'], [mapping::ACTIVE, mapping::PAUSED], true)) {
             throw new \invalid_parameter_exception('state');
         }
         access::require_in_course($params['courseId'], contract\set_mapping_state::CAPABILITY);
         access::require_all_groups($params['courseId']);
         \core\session\manager::write_close();
-        return mapped::shape(mappings::set_state($params['courseId'], $params['state']));
+        $set = fn() => mappings::set_state($params['courseId'], $params['state']);
+        return mapped::shape(mapping_seen::while_unchanged($params['courseId'], $params['seen'], $set));
     }
 }

@@ -18,6 +18,7 @@ namespace local_navigatr\form;
 
 use local_navigatr\local\accounts;
 use local_navigatr\local\config;
+use local_navigatr\local\connection\confirmation;
 use local_navigatr\local\connection\typed;
 use local_navigatr\local\consented_awards;
 use local_navigatr\local\contract\vocabulary;
@@ -55,7 +56,8 @@ class connection_form extends \moodleform {
      * The fields.
      */
     protected function definition() {
-        $this->_form->updateAttributes(['data-region' => 'local_navigatr-connection-form']);
+        // A browser that fills a form in again would say that the person saw what was there before.
+        $this->_form->updateAttributes(['data-region' => 'local_navigatr-connection-form', 'autocomplete' => 'off']);
         $this->_form->addElement('header', 'connectionheader', get_string('connection', 'local_navigatr'));
         $this->add_sidecar_fields();
         $this->add_navigatr_fields();
@@ -76,7 +78,7 @@ class connection_form extends \moodleform {
      * @return bool
      */
     public static function is_stale(\stdClass $data): bool {
-        return !empty($data->seen) && $data->seen !== self::fingerprint();
+        return ($data->seen ?? '') !== self::fingerprint();
     }
 
     /**
@@ -356,12 +358,14 @@ class connection_form extends \moodleform {
      */
     private function remove_link(): string {
         $page = new \moodle_url('/local/navigatr/connection.php');
-        $url = new \moodle_url($page, ['action' => 'remove']);
+        $seen = confirmation::of_removal();
+        $url = new \moodle_url($page, ['action' => 'remove', 'confirmed' => $seen]);
         return \html_writer::link($url, get_string('removeconnection', 'local_navigatr'), [
             'class' => 'btn btn-outline-danger',
             'role' => 'button',
             'data-action' => 'local_navigatr-remove-connection',
             'data-done-url' => $page->out(false),
+            'data-seen' => $seen,
         ]);
     }
 }

@@ -41,6 +41,17 @@ final class access {
     }
 
     /**
+     * Stops who may not do this in the course category.
+     *
+     * @param int $categoryid
+     * @param string $capability
+     * @return \context
+     */
+    public static function require_in_category(int $categoryid, string $capability): \context {
+        return self::require_in_context(category::context($categoryid), $capability);
+    }
+
+    /**
      * Stops who may not do this in the course.
      *
      * @param int $courseid
@@ -48,8 +59,7 @@ final class access {
      * @return \context
      */
     public static function require_in_course(int $courseid, string $capability): \context {
-        $context = $courseid === (int) SITEID ? null : \context_course::instance($courseid, IGNORE_MISSING);
-        return self::require_in_context($context ?: throw new \moodle_exception('invalidcourseid'), $capability);
+        return self::require_in_context(\context_course::instance(self::course($courseid)->id), $capability);
     }
 
     /**
@@ -60,8 +70,20 @@ final class access {
      * @return \stdClass
      */
     public static function course(int $courseid): \stdClass {
+        global $DB;
         require_login(null, false);
-        return $courseid === (int) SITEID ? throw new \moodle_exception('invalidcourseid') : get_course($courseid);
+        $course = $courseid === (int) SITEID ? false : $DB->get_record('course', ['id' => $courseid]);
+        return $course ?: throw new \moodle_exception('coursegone', 'local_navigatr', self::way_on());
+    }
+
+    /**
+     * Where somebody goes on whose course is gone: its badges are in the log of the site, for those who may see that.
+     *
+     * @return \moodle_url
+     */
+    private static function way_on(): \moodle_url {
+        $seessitelog = has_capability('local/navigatr:viewsitelog', \context_system::instance());
+        return new \moodle_url($seessitelog ? '/local/navigatr/log.php' : '/my/courses.php');
     }
 
     /**
@@ -96,7 +118,8 @@ final class access {
      */
     public static function require_learner_visible(int $courseid, int $userid): void {
         if (!learner_search::is_found($courseid, $userid)) {
-            throw new \moodle_exception('learnernotvisible', 'local_navigatr');
+            $url = new \moodle_url('/local/navigatr/explain.php', ['id' => $courseid]);
+            throw new \moodle_exception('learnernotvisible', 'local_navigatr', $url);
         }
     }
 

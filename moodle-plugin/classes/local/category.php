@@ -27,6 +27,18 @@ use core_reportbuilder\local\helpers\database;
  */
 final class category {
     /**
+     * The context of a category.
+     *
+     * @param int $categoryid
+     * @return \context
+     * @throws \moodle_exception when there is none
+     */
+    public static function context(int $categoryid): \context {
+        return \context_coursecat::instance($categoryid, IGNORE_MISSING)
+            ?: throw new \moodle_exception('categorygone', 'local_navigatr', new \moodle_url('/course/index.php'));
+    }
+
+    /**
      * SQL: a category is this one or below it.
      *
      * @param int $categoryid

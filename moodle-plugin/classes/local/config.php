@@ -63,6 +63,7 @@ final class config {
         'oldestqueued' => 0,
         'queueempty' => 0,
         'takenover' => '',
+        'otheraccount' => '',
         'attentionsent' => 0,
         'pausedbyremoval' => '',
         'refusalkey' => '',
@@ -254,6 +255,7 @@ final class config {
     public static function remember_connection(\stdClass $connection): array {
         self::set('connectionrevision', self::connection_revision() + 1);
         accounts::remember($connection);
+        self::set('otheraccount', '');
         badge_image::remember_sources($connection);
         $target = $connection->target ?? null;
         if ($target === null) {

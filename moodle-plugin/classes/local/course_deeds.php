@@ -47,14 +47,22 @@ final class course_deeds {
         } else {
             access::require_all_groups($courseid);
         }
-        $seen = optional_param('seen', '', PARAM_ALPHANUM);
-        if ($seen !== '' && mappings::for_course($courseid)?->fingerprint() !== $seen) {
-            throw new \moodle_exception('mappingchanged', 'local_navigatr');
-        }
+        $seen = optional_param('seen', '', PARAM_ALPHANUMEXT);
+        return mapping_seen::while_unchanged($courseid, $seen, fn() => self::act($courseid, $action));
+    }
+
+    /**
+     * Does it to a mapping that is as the form showed it.
+     *
+     * @param int $courseid
+     * @param string $action
+     * @return string[]|null
+     */
+    private static function act(int $courseid, string $action): ?array {
         switch ($action) {
             case 'pause':
                 mappings::set_state($courseid, mapping::PAUSED);
-                return [];
+                return ['done' => 'paused'];
             case 'resume':
                 return self::resume($courseid);
             case 'remove':
@@ -115,7 +123,7 @@ final class course_deeds {
             return null;
         }
         mappings::set_state($courseid, mapping::ACTIVE);
-        return [];
+        return ['done' => 'resumed'];
     }
 
     /**

@@ -108,7 +108,10 @@ final class course_holds {
      * @param string $wish
      */
     public static function remember(mapping_key $key, string $wish): void {
-        set_config(self::setting($key), self::value($key, $wish), config::COMPONENT);
+        global $USER;
+        // The task that tells it later names both people in the audit trail.
+        $behind = empty($USER->realuser) ? '' : " $USER->realuser";
+        set_config(self::setting($key), self::value($key, $wish) . $behind, config::COMPONENT);
     }
 
     /**
@@ -127,7 +130,7 @@ final class course_holds {
             if ($wish === self::RELEASE_ONCE_SENT && delivery\outbox::has_changes($key)) {
                 continue;
             }
-            $failure = self::tell_or_drop($client, $key, $wish);
+            $failure = self::tell_or_drop($client->in_the_name_of(...self::people_behind($key)), $key, $wish);
             $first ??= $failure;
         }
         if ($first) {
@@ -184,7 +187,7 @@ final class course_holds {
         foreach ((array) get_config(config::COMPONENT) as $name => $value) {
             if (strpos($name, self::SETTING) === 0) {
                 [$courseid, $rule] = explode('_', substr($name, strlen(self::SETTING)));
-                [$wish, $target] = explode(' ', $value, 2);
+                [$wish, $target] = explode(' ', $value);
                 $pending[] = [new mapping_key((int) $courseid, (int) $rule, $target), $wish];
             }
         }
@@ -202,7 +205,7 @@ final class course_holds {
     }
 
     /**
-     * What the setting holds.
+     * What the setting begins with; behind it stands who had logged in as the one who wished it.
      *
      * @param mapping_key $key
      * @param string $wish
@@ -222,7 +225,7 @@ final class course_holds {
      */
     private static function tell_or_drop(client $client, mapping_key $key, string $wish): ?failure {
         try {
-            self::tell($client->in_the_name_of(self::last_changed_by($key)), $key, $wish);
+            self::tell($client, $key, $wish);
             return null;
         } catch (failure $failure) {
             mtrace("local_navigatr: hold of course $key->courseid: $failure->sharedcode");
@@ -236,14 +239,15 @@ final class course_holds {
     }
 
     /**
-     * Who last changed a mapping.
+     * Who last changed a mapping, and who had logged in as that one.
      *
      * @param mapping_key $key
-     * @return int 0 when it is gone
+     * @return int[] each 0 when there is nobody, or the mapping is gone
      */
-    private static function last_changed_by(mapping_key $key): int {
+    private static function people_behind(mapping_key $key): array {
         global $DB;
-        return (int) $DB->get_field(mapping::TABLE, 'usermodified', (array) $key);
+        $words = explode(' ', (string) config::stored(self::setting($key)));
+        return [(int) $DB->get_field(mapping::TABLE, 'usermodified', (array) $key), (int) ($words[2] ?? 0)];
     }
 
     /**
@@ -274,7 +278,7 @@ final class course_holds {
      */
     private static function forget(mapping_key $key, string $wish): void {
         $now = config::stored(self::setting($key));
-        if ($now === self::value($key, $wish)) {
+        if ($now !== null && str_starts_with("$now ", self::value($key, $wish) . ' ')) {
             unset_config(self::setting($key), config::COMPONENT);
         } else if ($now === null) {
             $isactive = mapping::record_exists_select(

@@ -133,16 +133,6 @@ class mapping extends \core\persistent {
     }
 
     /**
-     * Names what a person sees of it: a form that was opened before somebody changed that has another one.
-     *
-     * @return string
-     */
-    public function fingerprint(): string {
-        $seen = ['id', 'target', 'providerid', 'badgeid', 'state', 'issueagain', 'sendscore', 'evidencetemplate'];
-        return sha1(json_encode(array_map(fn($name) => (string) $this->get($name), $seen)));
-    }
-
-    /**
      * Whether its completions are issued now: it is active and belongs to the account that is connected.
      *
      * @return bool

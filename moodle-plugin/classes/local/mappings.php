@@ -72,6 +72,7 @@ final class mappings {
     public static function set_state(int $courseid, string $state): mapping {
         $mapping = self::existing($courseid);
         $previous = $mapping->get('state');
+        $seen = mapping_seen::of($mapping);
         if ($previous === $state) {
             return $mapping;
         }
@@ -89,7 +90,7 @@ final class mappings {
             return $ismoved;
         });
         if (!$ismoved) {
-            throw new \moodle_exception('mappingchanged', 'local_navigatr');
+            throw mapping_seen::refusal($courseid, $seen);
         }
         connection\rearm::forget($courseid);
         self::announce_state($mapping, $previous);

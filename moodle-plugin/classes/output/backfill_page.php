@@ -17,6 +17,7 @@
 namespace local_navigatr\output;
 
 use local_navigatr\local\backfill;
+use local_navigatr\local\mapping_seen;
 use local_navigatr\local\mappings;
 use renderable;
 use renderer_base;
@@ -49,13 +50,15 @@ class backfill_page implements renderable, templatable {
      */
     public function export_for_template(renderer_base $output): array {
         $preview = backfill::preview((int) $this->course->id);
+        $mapping = mappings::for_course((int) $this->course->id);
         $badgeurl = new \moodle_url('/local/navigatr/badge.php', ['id' => $this->course->id]);
         return [
             'courseid' => $this->course->id,
             'action' => (new \moodle_url('/local/navigatr/backfill.php'))->out(false),
             'backurl' => $badgeurl->out(false),
             'sesskey' => sesskey(),
-            'badge' => mappings::for_course((int) $this->course->id)?->badge_name(),
+            'seen' => mapping_seen::of($mapping),
+            'badge' => $mapping?->badge_name(),
             'found' => $preview->found,
             'eligible' => $preview->eligible,
             'duration' => $preview->eligible ? format_time(max(60, (int) ceil($preview->seconds / 60) * 60)) : null,

@@ -20,6 +20,7 @@ use local_navigatr\local\config;
 use local_navigatr\local\leftovers;
 use local_navigatr\local\mapping;
 use local_navigatr\local\mapping_key;
+use local_navigatr\local\mapping_seen;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
 
@@ -77,6 +78,8 @@ class badge_change {
             'action' => $url->out_omit_querystring(),
             'cancelurl' => $url->out(false),
             'sesskey' => sesskey(),
+            'seen' => mapping_seen::of($this->mapping),
+            'chooseurl' => (new \moodle_url($url, ['change' => 1, 'provider' => $this->wanted['provider']]))->out(false),
             'provider' => $this->wanted['provider'],
             'badge' => $this->wanted['badge'],
             'waiting' => $this->waiting(),

@@ -22,6 +22,7 @@ use local_navigatr\local\config;
 use local_navigatr\local\connection\account_change;
 use local_navigatr\local\connection\acts;
 use local_navigatr\local\connection\completed_meanwhile;
+use local_navigatr\local\connection\confirmation;
 use local_navigatr\local\connection\rearm;
 use local_navigatr\local\course_name;
 use local_navigatr\local\delivery\heartbeat;
@@ -78,7 +79,7 @@ class connection_status implements renderable, templatable {
             'progress' => $this->progress(),
             'oldestwaiting' => $this->time($status['queue']['oldestQueuedAt'] ?? null),
             'lastissued' => $this->time($status['queue']['lastIssuedAt'] ?? null),
-            'holds' => array_map(fn($hold) => (new hold_words($hold))->html(), $status['holds']),
+            'holds' => array_map(fn($hold) => (new hold_words($hold))->html('here'), $status['holds']),
             'hasholds' => $status['holds'] !== [],
             'questions' => $this->questions(),
             'logurl' => has_capability('local/navigatr:viewsitelog', \context_system::instance())
@@ -155,12 +156,14 @@ class connection_status implements renderable, templatable {
                 ];
             case recovery::STUCK:
                 return $this->question('recoveruntaught', [
+                    'confirmed' => confirmation::of_recovery($recovery),
                     'title' => get_string('recoverystuck', 'local_navigatr'),
                     'help' => recovery::progress($recovery) . ' ' . get_string('recoverystuckhelp', 'local_navigatr'),
                     'yes' => get_string('recoveruntaught', 'local_navigatr'),
                 ]) + $this->former_sidecar();
             case recovery::TAUGHT:
                 return $this->question('recover', [
+                    'confirmed' => confirmation::of_recovery($recovery),
                     'title' => get_string('recoverywaits', 'local_navigatr'),
                     'help' => $because . ' ' . recovery::prospect($recovery),
                     'yes' => get_string('confirmrecovery', 'local_navigatr'),
@@ -194,6 +197,7 @@ class connection_status implements renderable, templatable {
             return null;
         }
         return $this->question('rearm', [
+            'confirmed' => confirmation::of_rearming(),
             'title' => get_string('rearmwaits', 'local_navigatr'),
             'help' => get_string('rearmhelp', 'local_navigatr', $preview),
             'yes' => get_string('rearm', 'local_navigatr'),
@@ -208,13 +212,13 @@ class connection_status implements renderable, templatable {
     private function account_change(): ?array {
         $target = $this->status['target'];
         $change = $target === null ? null : new account_change($target, $this->status['accountName']);
-        if (!$change || !($change->needs_confirmation() || !in_array(config::target(), [null, $target], true))) {
+        if (!$change?->is_asked()) {
             return null;
         }
         return $this->question('changeaccount', [
             'title' => get_string('accountdiffers', 'local_navigatr'),
             'help' => $change->question(),
-            'yes' => get_string('accountuse', 'local_navigatr', account_change::label($target, $this->status['accountName'])),
+            'yes' => get_string('accountuse', 'local_navigatr', $change->label_of_target()),
             'confirmed' => $target,
         ]);
     }
@@ -230,6 +234,7 @@ class connection_status implements renderable, templatable {
             return null;
         }
         return $this->question('keepall', [
+            'confirmed' => confirmation::of_keeping(),
             'title' => get_string('reviewwaits', 'local_navigatr', $this->status['mappingsReview']),
             'help' => get_string('keepallhelp', 'local_navigatr'),
             'yes' => get_string('keepall', 'local_navigatr'),

@@ -24,6 +24,7 @@ use local_navigatr\local\config;
 use local_navigatr\local\eta;
 use local_navigatr\local\held_recompletions;
 use local_navigatr\local\mapping;
+use local_navigatr\local\mapping_seen;
 use local_navigatr\local\mappings;
 use renderable;
 use renderer_base;
@@ -160,6 +161,8 @@ class course_page implements renderable, templatable {
         return [
             'courseid' => $this->course->id,
             'provider' => $this->provider,
+            'seen' => mapping_seen::of($this->mapping),
+            'pageurl' => $this->url()->out(false),
             'current' => $this->mapping ? $this->mapping->get('badgeid') : '',
             'doneurl' => $this->url(['done' => 'saved'])->out(false),
             'questionurl' => $this->url(['change' => 1, 'provider' => $this->provider])->out(false),

@@ -60,12 +60,13 @@ class hold_words {
     /**
      * All of it, as HTML.
      *
+     * @param string $place where it is read: `here` on the settings page, which the words then do not send anybody to
      * @return string
      */
-    public function html(): string {
+    public function html(string $place = ''): string {
         $facts = array_map(fn($fact) => "$fact[0]: $fact[1]", $this->facts());
         $facts = $facts === [] ? '' : html_writer::span(implode(' · ', $facts), 'small');
-        return trim(html_writer::tag('strong', s($this->reason())) . ' ' . s($this->remedy()) . ' ' . $facts);
+        return trim(html_writer::tag('strong', s($this->reason())) . ' ' . s($this->remedy($place)) . ' ' . $facts);
     }
 
     /**
@@ -94,13 +95,16 @@ class hold_words {
     /**
      * What to do.
      *
+     * @param string $place as for {@see html()}
      * @return string
      */
-    public function remedy(): string {
+    public function remedy(string $place = ''): string {
         if ($this->reader->has_to_ask($this->hold->remedy)) {
             return '';
         }
-        return get_string('remedy_' . ($this->is_removed() ? 'map_or_cancel' : $this->hold->remedy), 'local_navigatr');
+        $key = 'remedy_' . ($this->is_removed() ? 'map_or_cancel' : $this->hold->remedy);
+        $isknown = $place !== '' && get_string_manager()->string_exists("{$key}_$place", 'local_navigatr');
+        return get_string($isknown ? "{$key}_$place" : $key, 'local_navigatr');
     }
 
     /**

@@ -24,6 +24,7 @@ use local_navigatr\local\config;
 use local_navigatr\local\connection\account_change;
 use local_navigatr\local\evidence\template;
 use local_navigatr\local\mapping;
+use local_navigatr\local\mapping_seen;
 
 /**
  * The card of a mapped course. All of it is Moodle's own copy, so it is there while the sidecar is down.
@@ -72,11 +73,10 @@ class mapping_card {
         $url = new \moodle_url('/local/navigatr/badge.php', ['id' => $mapping->get('courseid')]);
         return [
             'courseid' => $mapping->get('courseid'),
-            'doneurl' => $url->out(false),
-            'removedurl' => (new \moodle_url($url, ['done' => 'removed']))->out(false),
+            'pageurl' => $url->out(false),
             'action' => $url->out_omit_querystring(),
             'sesskey' => sesskey(),
-            'seen' => $mapping->fingerprint(),
+            'seen' => mapping_seen::of($mapping),
             'name' => $mapping->badge_name(),
             'providername' => $mapping->get('providername'),
             'imageurl' => badge_image::shown($mapping->get('badgeimageurl')),

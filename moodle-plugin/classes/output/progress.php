@@ -63,14 +63,15 @@ class progress {
         $items = [];
         foreach (array_intersect_key(self::SHOWN, $this->counts) as $name => $key) {
             $count = (int) $this->counts[$name];
-            if ($count > 0 || in_array($name, self::ALWAYS, true)) {
-                $items[] = [
-                    'name' => $name,
-                    'label' => get_string($key, 'local_navigatr'),
-                    'count' => $count,
-                    'attention' => $name === 'needsAttention' && $count > 0,
-                ];
-            }
+            $isalways = in_array($name, self::ALWAYS, true);
+            $items[] = [
+                'name' => $name,
+                'label' => get_string($key, 'local_navigatr'),
+                'count' => $count,
+                'always' => $isalways,
+                'hidden' => $count === 0 && !$isalways,
+                'attention' => $name === 'needsAttention' && $count > 0,
+            ];
         }
         return ['items' => $items, 'moving' => $this->is_moving(), 'eta' => $this->eta()];
     }

@@ -18,6 +18,7 @@ namespace local_navigatr\task;
 
 use local_navigatr\local\badge_health;
 use local_navigatr\local\config;
+use local_navigatr\local\connection\account_change;
 use local_navigatr\local\contact;
 use local_navigatr\local\deadline;
 use local_navigatr\local\sidecar\client;
@@ -51,7 +52,9 @@ class check_badges extends \core\task\scheduled_task {
             return;
         }
         try {
-            $found = badge_health::check(client::from_config(), new deadline(self::SECONDS));
+            $client = client::from_config();
+            account_change::note($client->connection());
+            $found = badge_health::check($client, new deadline(self::SECONDS));
             mtrace("$found mapped badges cannot be issued at present");
         } catch (failure $failure) {
             contact::failed($failure);

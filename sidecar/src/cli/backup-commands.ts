@@ -50,7 +50,7 @@ function encryptionOf({ encrypt, recipient }: BackupOptions, passphrase: string 
 }
 
 const summary = ({ sites, issuances, recipients, audit_log }: Counts): string =>
-  `${sites} sites, ${issuances} issuances, ${recipients} recipients, ${audit_log} audit entries`;
+  `sites: ${sites}, issuances: ${issuances}, recipients: ${recipients}, audit entries: ${audit_log}`;
 
 async function backup(surroundings: Surroundings, file: string, options: BackupOptions): Promise<void> {
   const { databaseUrl, dataDir, backupPassphrase } = parseConfig(surroundings.environment);

@@ -14,7 +14,7 @@ export async function runDoctor(surroundings: Surroundings): Promise<void> {
   const findings = await examineAll(surroundings);
   for (const { level, text } of findings) surroundings.print(`${MARKS[level]} ${text}`);
   const count = findings.filter(({ level }) => level === 'bad').length;
-  if (count > 0) throw new StartFault(`${count} of ${findings.length} findings are bad.`);
+  if (count > 0) throw new StartFault(`Bad findings: ${count} of ${findings.length}.`);
 }
 
 async function examineAll({ environment, onLockLost }: Surroundings): Promise<Finding[]> {

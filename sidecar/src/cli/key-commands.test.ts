@@ -24,7 +24,7 @@ it("makes a new key of its own, and leaves none of the old one's seals", {
 }, async () => {
   await run({}, 'site', 'add', 'https://hill.example.org', '--id', 'hill');
   const [before] = await keyLines();
-  expect(await run({}, 'rotate-master-key')).toMatch(/^3 secrets are sealed with the new master key/);
+  expect(await run({}, 'rotate-master-key')).toMatch(/^Secrets sealed with the new master key in .*: 3\./);
   const [after, ...others] = await keyLines();
   expect([after === before, others]).toEqual([false, []]);
   expect((await stat(join(dataDir, 'master.key'))).mode & 0o777).toBe(0o600);
@@ -38,7 +38,7 @@ it('goes on where it was cut off', { timeout: PATIENCE_MS }, async () => {
   const [before] = await keyLines();
   const next = aKey();
   await writeFile(join(dataDir, 'master.key'), `${next}\n${before}\n`);
-  expect(await run({}, 'rotate-master-key')).toMatch(/^3 secrets/);
+  expect(await run({}, 'rotate-master-key')).toMatch(/^Secrets sealed .*: 3\./);
   expect(await keyLines()).toEqual([next]);
 });
 
@@ -51,8 +51,12 @@ it('seals with the first of the keys that are given, and says when the other can
   }));
   await run(old ?? {}, 'site', 'add', 'https://hill.example.org', '--id', 'hill');
   await expect(run(old ?? {}, 'rotate-master-key')).rejects.toThrow(/one master key only/);
-  expect(await run(both ?? {}, 'rotate-master-key')).toMatch(/^3 secrets are sealed .*; 0 are left/);
-  expect(await run(both ?? {}, 'rotate-master-key')).toMatch(/^0 secrets are sealed .*; 0 are left/);
+  expect(await run(both ?? {}, 'rotate-master-key')).toMatch(
+    /^Secrets sealed .*: 3\. Left under another: 0\./,
+  );
+  expect(await run(both ?? {}, 'rotate-master-key')).toMatch(
+    /^Secrets sealed .*: 0\. Left under another: 0\./,
+  );
   expect(await run(alone ?? {}, 'site', 'list')).toMatch(/^hill\t/);
 });
 

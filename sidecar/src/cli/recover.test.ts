@@ -22,7 +22,7 @@ it('ends a recovery that Moodle has not taught only when it is told to', { timeo
     'Moodle has not begun to teach it: wait for the rest. Where Moodle cannot teach it, use --untaught',
   );
   expect(await runCommand(restored, ['recover', 'hill', '--untaught'])).toBe(
-    'The recovery of hill is over: 0 issuances may be sent now.',
+    'The recovery of hill is over. Issuances that may be sent now: 0.',
   );
   await expect(runCommand(restored, ['recover', 'hill'])).rejects.toThrow('Site hill is not in recovery.');
 });

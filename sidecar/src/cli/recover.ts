@@ -30,6 +30,7 @@ export const recover = (
     }
     const { released, asked } = ended;
     surroundings.acts.info(line, 'done from the command line');
-    surroundings.print(`The recovery of ${site} is over: ${released} issuances may be sent now.`);
-    if (asked > 0) surroundings.print(`${asked} may have been issued already and need attention in Moodle.`);
+    surroundings.print(`The recovery of ${site} is over. Issuances that may be sent now: ${released}.`);
+    if (asked > 0)
+      surroundings.print(`May have been issued already, and need attention in Moodle: ${asked}.`);
   });

@@ -29,11 +29,11 @@ async function rotateOwnKey(surroundings: Surroundings, config: Config): Promise
   await withLedger(surroundings, async ({ database }) => {
     const keys = await loadKeys(config);
     const count = await resealAll(database.reports, keys);
-    await recordRotation(surroundings, database, `${count} secrets`);
+    await recordRotation(surroundings, database, `secrets: ${count}`);
     await purge({ database });
     await writeKeys(file, readKeyFile(file).slice(0, 1));
     surroundings.print(
-      `${count} secrets are sealed with the new master key in ${file}. The key before is gone.`,
+      `Secrets sealed with the new master key in ${file}: ${count}. The key before is gone.`,
     );
     surroundings.print(
       'Older backups need the key they were written with: keep a copy of it as long as of them.',
@@ -50,10 +50,10 @@ async function sealWithNewest(surroundings: Surroundings, config: Config): Promi
   await withLedger(surroundings, async ({ database, keys }) => {
     const count = await resealAll(database.reports, keys);
     const left = await countOlder(database.reports, keys);
-    await recordRotation(surroundings, database, `${count} secrets, ${left} left`);
+    await recordRotation(surroundings, database, `secrets: ${count}, left: ${left}`);
     await purge({ database });
     surroundings.print(
-      `${count} secrets are sealed with master key ${keys.id} now; ${left} are left under another.`,
+      `Secrets sealed with master key ${keys.id} now: ${count}. Left under another: ${left}.`,
     );
     surroundings.print(
       'When every sidecar has the new key first, run this once more; at 0 the older key can go.',

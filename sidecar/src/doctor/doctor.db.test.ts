@@ -72,7 +72,7 @@ onEachDatabase('the doctor', (database) => {
     expect(await examine([key])).toEqual([]);
     expect(await examine([newer])).toEqual([expect.stringMatching(/^The master key is not the one/)]);
     expect(await examine([newer, key])).toEqual([
-      expect.stringMatching(/^1 secrets are sealed with an older/),
+      expect.stringMatching(/^Secrets sealed with an older master key: 1\./),
     ]);
     expect(await examine([key, newer])).toEqual([expect.stringMatching(/Take it out of the configuration/)]);
     await writeKeys(file, [key]);
@@ -107,7 +107,9 @@ onEachDatabase('the doctor', (database) => {
     await anIssuance(deps, site.id);
     expect((await examineSites(database().reports, deps.platforms)).at(-1)).toMatchObject({
       level: 'warn',
-      text: expect.stringMatching(/1 wait for badge 51 of .+: refused_repeatedly \(404\)\. Map the course/),
+      text: expect.stringMatching(
+        /waiting for badge 51 of .+: 1\. Cause: refused_repeatedly \(404\)\. Map the course/,
+      ),
     });
     await database().intake.run((db) => db.execute(sql`delete from sites`));
     await aSite(deps);
@@ -167,7 +169,7 @@ describe('the doctor, of the platform', () => {
 describe('the doctor, of what it cannot open', () => {
   it('repeats every fault of the configuration', async () => {
     await expect(runCommand({ SIDECAR_PORT: 'x', SIDECAR_RATE_LIMIT: '0' }, ['doctor'])).rejects.toThrow(
-      '2 of 2 findings are bad.',
+      'Bad findings: 2 of 2.',
     );
   });
 
@@ -182,7 +184,7 @@ describe('the doctor, of what it cannot open', () => {
         { SIDECAR_DATA_DIR: dataDir, SIDECAR_NAVIGATR_STAGING_URL: 'http://127.0.0.1:1', ...nowhere },
         ['doctor'],
       ),
-    ).rejects.toThrow('1 of 4 findings are bad.');
+    ).rejects.toThrow('Bad findings: 1 of 4.');
     await expect(rm(dataDir)).rejects.toThrow('ENOENT');
   });
 });

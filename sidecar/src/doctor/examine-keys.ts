@@ -26,9 +26,7 @@ export async function examineKeys(pool: Pool, config: Config): Promise<Finding[]
 
 function seals(older: number, keys: number): Finding[] {
   if (older > 0) {
-    return [
-      warn(`${older} secrets are sealed with an older master key.`, 'Run `sidecar rotate-master-key`.'),
-    ];
+    return [warn(`Secrets sealed with an older master key: ${older}.`, 'Run `sidecar rotate-master-key`.')];
   }
   if (keys === 1) return [];
   return [warn('Nothing is sealed with an older master key any more.', 'Take it out of the configuration.')];

@@ -57,7 +57,7 @@ function examineNarrow(
 ): Finding {
   const status = httpStatus === null ? '' : ` (${httpStatus})`;
   return warn(
-    `${name}: ${waiting} wait for ${scope} ${subject} of ${target}: ${reason}${status}.`,
+    `${name}: waiting for ${scope} ${subject} of ${target}: ${waiting}. Cause: ${reason}${status}.`,
     remedies[remedy],
   );
 }

@@ -93,7 +93,7 @@ async function bury(tx: Db, site: Site, scope: Scope): Promise<void> {
     returning id`,
   );
   if (buried.length === 0) return;
-  await writeAudit(tx, { site: site.id, action: 'erasure', details: `${buried.length} scopes` });
+  await writeAudit(tx, { site: site.id, action: 'erasure', details: `scopes: ${buried.length}` });
   // Even where no row is found: a transaction that was undone leaves what it had inserted in the files.
   await requirePurge(tx);
 }

@@ -32,7 +32,7 @@ export async function findOpenRecovery(db: Db, site: string): Promise<OpenRecove
 export const progressOf = ({ taught }: OpenRecovery): string =>
   taught === null
     ? 'Moodle has not begun to teach it'
-    : `Moodle has taught ${taught.awards} of ${taught.ofAwards} awards`;
+    : `Awards that Moodle has taught: ${taught.awards} of ${taught.ofAwards}`;
 
 const none: Recovery = {
   active: false,

@@ -68,7 +68,7 @@ onEachDatabase('recovery', (database) => {
     expect(await tell(id, { awards: 3 }, { ofAwards: 9, done: false })).toBe(false);
     expect(await recovery()).toMatchObject({ taughtAt: null, taughtAwards: 3, ofAwards: 9 });
     expect(await confirm({ untaught: true })).toMatchObject({
-      error: { code: 'recovery_not_taught', details: [{ message: 'Moodle has taught 3 of 9 awards' }] },
+      error: { code: 'recovery_not_taught', details: [{ message: 'Awards that Moodle has taught: 3 of 9' }] },
     });
     expect(await tell(id, { awards: 8, failed: 1 })).toBe(true);
     expect(await recovery()).toMatchObject({ taughtAt: expect.any(String), failedAwards: 1, ofAwards: 9 });

@@ -21,7 +21,7 @@ export class ConnectionPage {
     this.page = page;
     this.form = page.locator('[data-region="local_navigatr-connection-form"]');
     this.testResult = page.locator('[data-region="local_navigatr-test-result"] .alert');
-    this.notice = page.locator('#user-notifications .alert, [role="main"] > .alert');
+    this.notice = page.locator('#user-notifications .alert, [data-region="local_navigatr-outcome"] .alert');
     this.status = page.getByRole('region', { name: 'Status' });
     this.main = page.getByRole('main');
     this.saveAnyway = page.getByRole('checkbox', { name: 'Save anyway' });

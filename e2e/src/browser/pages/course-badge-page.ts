@@ -46,7 +46,7 @@ export class CourseBadgePage {
   async waitUntilFetched(): Promise<void> {
     await this.picker
       .locator('[data-region="local_navigatr-found"]')
-      .getByText(/shown\.$/)
+      .getByText(/^Badges shown: \d+ of \d+\.$/)
       .waitFor();
     await this.picker.locator('[aria-busy="false"]').waitFor();
   }

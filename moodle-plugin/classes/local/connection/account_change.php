@@ -61,6 +61,50 @@ final class account_change {
     }
 
     /**
+     * Keeps what the sidecar says of its connection, if a person has to confirm that account: a status check tells of it, and
+     * admins get a message.
+     *
+     * @param \stdClass $connection the sidecar's `connection`
+     */
+    public static function note(\stdClass $connection): void {
+        $target = $connection->target ?? null;
+        $change = $target === null ? null : new self($target, $connection->accountName ?? null);
+        $value = $change?->is_asked() ? json_encode([$change->target, $change->name]) : '';
+        if ($value !== config::get('otheraccount')) {
+            config::set('otheraccount', $value);
+        }
+    }
+
+    /**
+     * What was last noted, while it is still to be confirmed.
+     *
+     * @return self|null
+     */
+    public static function noted(): ?self {
+        $noted = json_decode(config::get('otheraccount'));
+        $change = $noted ? new self(...$noted) : null;
+        return $change?->is_asked() ? $change : null;
+    }
+
+    /**
+     * Whether the settings page asks about it: the sidecar has it, and Moodle has not taken it over.
+     *
+     * @return bool
+     */
+    public function is_asked(): bool {
+        return $this->needs_confirmation() || !in_array(config::target(), [null, $this->target], true);
+    }
+
+    /**
+     * The other account, for people.
+     *
+     * @return string
+     */
+    public function label_of_target(): string {
+        return self::label($this->target, $this->name);
+    }
+
+    /**
      * Whether it is another account than the expected one, and somebody has to know what follows.
      *
      * @return bool
@@ -78,7 +122,7 @@ final class account_change {
         $before = self::expected();
         return get_string('accountchange', 'local_navigatr', (object) [
             'from' => $before === null ? get_string('none') : self::label($before, accounts::main()->accountname),
-            'to' => self::label($this->target, $this->name),
+            'to' => $this->label_of_target(),
             'mappings' => $this->mappings(),
             'learners' => $this->learners(),
             'queued' => $this->queued(),

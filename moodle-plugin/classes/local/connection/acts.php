@@ -41,22 +41,39 @@ final class acts {
     private const RECALL_SECONDS = 10;
 
     /**
-     * What a button does.
+     * Does what a button says, if that is still what the person saw beside it.
      *
      * @param string $action its name in the form
-     * @return callable|null null when there is no such button
+     * @param string[] $ticked boxes beside it
+     * @param string $confirmed of {@see confirmation}
+     * @return array sentence, and perhaps kind and list, as for {@see parting_words::keep()}; null when there is no such button
+     * @throws failure
      */
-    public static function find(string $action): ?callable {
-        return [
-            'remove' => [self::class, 'remove'],
-            'rearm' => [self::class, 'rearm'],
-            'recover' => [self::class, 'recover'],
-            'changeaccount' => [self::class, 'change_account'],
-            'keepall' => [self::class, 'keep_all'],
-            'issuemeanwhile' => [self::class, 'issue_meanwhile'],
-            'leavemeanwhile' => [self::class, 'leave_meanwhile'],
-            'recoveruntaught' => [self::class, 'recover_untaught'],
-        ][$action] ?? null;
+    public static function run(string $action, array $ticked, string $confirmed): ?array {
+        switch ($action) {
+            case 'remove':
+                confirmation::require_connection($confirmed);
+                return [self::remove()];
+            case 'rearm':
+                confirmation::require_same($confirmed, confirmation::of_rearming());
+                return [self::rearm()];
+            case 'recover':
+                return [self::recover($ticked, $confirmed)];
+            case 'recoveruntaught':
+                return [self::recover_untaught($ticked, $confirmed)];
+            case 'changeaccount':
+                return [self::change_account($ticked, $confirmed)];
+            case 'keepall':
+                confirmation::require_same($confirmed, confirmation::of_keeping());
+                return self::keep_all();
+            case 'issuemeanwhile':
+                return self::issue_meanwhile($ticked, $confirmed);
+            case 'leavemeanwhile':
+                confirmation::require_same($confirmed, confirmation::of_meanwhile());
+                return [self::leave_meanwhile()];
+            default:
+                return null;
+        }
     }
 
     /**
@@ -83,22 +100,25 @@ final class acts {
      * A person says that the sidecar may send again, which Moodle has taught all it knows.
      *
      * @param string[] $ticked boxes beside the button: {@see self::FORMER_STOPPED}
+     * @param string|null $confirmed id of the recovery that the person saw; null: whichever it is
      * @return string
      * @throws failure
      */
-    public static function recover(array $ticked = []): string {
-        return self::end_recovery($ticked, [recovery::TAUGHT], []);
+    public static function recover(array $ticked = [], ?string $confirmed = null): string {
+        return self::end_recovery($ticked, [recovery::TAUGHT], ['confirmed' => $confirmed]);
     }
 
     /**
      * A person ends a recovery that nothing new came of for a day, without the rest.
      *
      * @param string[] $ticked as with {@see self::recover()}
+     * @param string|null $confirmed as with {@see self::recover()}
      * @return string
      * @throws failure
      */
-    public static function recover_untaught(array $ticked = []): string {
-        return self::end_recovery($ticked, [recovery::TAUGHT, recovery::STUCK], ['untaught' => true]);
+    public static function recover_untaught(array $ticked = [], ?string $confirmed = null): string {
+        $how = ['confirmed' => $confirmed, 'untaught' => true];
+        return self::end_recovery($ticked, [recovery::TAUGHT, recovery::STUCK], $how);
     }
 
     /**
@@ -106,7 +126,7 @@ final class acts {
      *
      * @param string[] $ticked
      * @param string[] $allowed what it may wait for: constants of {@see recovery}
-     * @param array $how for the sidecar
+     * @param array $how `confirmed`, and what else the sidecar is told
      * @return string
      * @throws failure
      */
@@ -116,6 +136,11 @@ final class acts {
         $standing = recovery::standing($recovery);
         if ($standing === recovery::NONE) {
             throw new failure('no_recovery');
+        }
+        $confirmed = $how['confirmed'];
+        unset($how['confirmed']);
+        if ($confirmed !== null) {
+            confirmation::require_same($confirmed, confirmation::of_recovery($recovery));
         }
         if (!in_array($standing, $allowed, true)) {
             throw new failure('recovery_not_taught', ['string' => 'recoverynotyet', 'a' => recovery::progress($recovery)]);

@@ -88,6 +88,7 @@ final class completed_meanwhile {
         global $DB;
         $sql = "SELECT m.courseid, m.timereview
                   FROM {local_navigatr_map} m
+                  JOIN {course} c ON c.id = m.courseid
                  WHERE m.timereview > 0 AND m.state = :active AND m.target = :target
                        AND EXISTS (SELECT 1
                                      FROM {local_navigatr_award} a

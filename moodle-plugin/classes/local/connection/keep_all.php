@@ -79,7 +79,9 @@ final class keep_all {
     private function keep(mapping $mapping): void {
         $courseid = (int) $mapping->get('courseid');
         $error = isolated::attempt(function () use ($mapping, $courseid) {
-            require_capability('local/navigatr:configurecourse', \context_course::instance($courseid));
+            $context = \context_course::instance($courseid, IGNORE_MISSING)
+                ?: throw new \moodle_exception('coursegone', 'local_navigatr');
+            require_capability('local/navigatr:configurecourse', $context);
             $choice = $this->choice($mapping);
             $ispaused = $mapping->get('statebefore') === mapping::PAUSED && !rearm::is_remembered($courseid);
             if (config::target() !== $this->target) {

@@ -58,6 +58,7 @@ final class status {
         try {
             $connection = client::from_config()->connection();
             badge_image::remember_sources($connection);
+            account_change::note($connection);
         } catch (failure $failure) {
             return ['reachable' => false, 'message' => $failure->getMessage()] + self::own_copy();
         }

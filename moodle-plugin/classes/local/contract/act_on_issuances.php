@@ -53,6 +53,7 @@ final class act_on_issuances {
             ),
             'action' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
             'note' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+            'seen' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
         ]);
     }
 

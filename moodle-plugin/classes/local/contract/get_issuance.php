@@ -126,6 +126,12 @@ final class get_issuance {
                     'details' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
                 ])
             ),
+            'people' => new external_multiple_structure(
+                new external_single_structure([
+                    'id' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                    'name' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                ])
+            ),
         ]);
     }
 }

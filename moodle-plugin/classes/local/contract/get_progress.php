@@ -48,6 +48,7 @@ final class get_progress {
     public static function parameters(): external_function_parameters {
         return new external_function_parameters([
             'courseId' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
+            'categoryId' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
         ]);
     }
 

@@ -46,7 +46,9 @@ final class remove_connection {
      * @return external_function_parameters
      */
     public static function parameters(): external_function_parameters {
-        return new external_function_parameters([]);
+        return new external_function_parameters([
+            'seen' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+        ]);
     }
 
     /**

@@ -51,6 +51,7 @@ final class save_mapping {
             'providerId' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
             'badgeId' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
             'waiting' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+            'seen' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
         ]);
     }
 

@@ -49,6 +49,7 @@ final class set_mapping_state {
         return new external_function_parameters([
             'courseId' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
             'state' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+            'seen' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
         ]);
     }
 

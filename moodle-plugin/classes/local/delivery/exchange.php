@@ -164,7 +164,9 @@ final class exchange {
             return;
         }
         $change = new account_change($target, $connection->accountName ?? null);
-        if (!$change->needs_confirmation()) {
+        if ($change->needs_confirmation()) {
+            account_change::note($connection);
+        } else {
             config::remember_connection($connection);
         }
     }

@@ -68,12 +68,17 @@ final class notice {
      * @return \core\message\message
      */
     private function translated(\stdClass $person): \core\message\message {
-        global $CFG;
+        global $CFG, $SESSION;
+        $isforced = isset($SESSION->forcelang);
         $before = force_current_language($person->lang ?: $CFG->lang);
         try {
             return $this->message($person);
         } finally {
             force_current_language($before);
+            if (!$isforced) {
+                // A page that has closed its session must leave it as it was.
+                unset($SESSION->forcelang);
+            }
         }
     }
 

@@ -17,6 +17,7 @@
 namespace local_navigatr\local\notice;
 
 use core\check\result;
+use local_navigatr\check\account;
 use local_navigatr\check\base;
 use local_navigatr\check\erasures;
 use local_navigatr\check\holds;
@@ -45,7 +46,7 @@ final class outage {
      * Tells them.
      */
     public static function send(): void {
-        foreach ([new sidecar(), new holds(), new queue(), new erasures(), new recovery()] as $check) {
+        foreach ([new sidecar(), new account(), new holds(), new queue(), new erasures(), new recovery()] as $check) {
             isolated::run('check ' . $check->get_id(), fn() => self::look($check));
         }
     }

@@ -40,6 +40,9 @@ final class client {
     /** @var int|null Who decided what is told now; null: the current user. */
     private ?int $decidedby = null;
 
+    /** @var int Who had logged in as that one; 0: nobody. */
+    private int $behind = 0;
+
     /**
      * A client for values that need not be stored yet.
      *
@@ -133,7 +136,11 @@ final class client {
      * @return \stdClass
      */
     public function issuance(string $awardid): \stdClass {
-        return $this->get('/v1/issuances/' . rawurlencode($awardid));
+        try {
+            return $this->get('/v1/issuances/' . rawurlencode($awardid));
+        } catch (failure $failure) {
+            throw $failure->saying('not_found', 'issuancegone');
+        }
     }
 
     /**
@@ -271,11 +278,13 @@ final class client {
      * The same client for what somebody decided earlier and a task tells: the task runs as an admin, who decided nothing.
      *
      * @param int $userid 0: nobody in particular
+     * @param int $realuserid who had logged in as that one; 0: nobody
      * @return self
      */
-    public function in_the_name_of(int $userid): self {
+    public function in_the_name_of(int $userid, int $realuserid = 0): self {
         $client = clone $this;
         $client->decidedby = $userid;
+        $client->behind = $realuserid;
         return $client;
     }
 
@@ -287,10 +296,21 @@ final class client {
     private function actor(): array {
         global $USER;
         if ($this->decidedby !== null) {
-            return ['userId' => (string) $this->decidedby];
+            return self::people($this->decidedby, $this->behind);
         }
-        $actor = ['userId' => (string) ($USER->id ?? 0)];
-        return empty($USER->realuser) ? $actor : $actor + ['realUserId' => (string) $USER->realuser];
+        return self::people((int) ($USER->id ?? 0), (int) ($USER->realuser ?? 0));
+    }
+
+    /**
+     * An actor of the contract.
+     *
+     * @param int $userid
+     * @param int $realuserid 0: nobody had logged in as that one
+     * @return string[]
+     */
+    private static function people(int $userid, int $realuserid): array {
+        $actor = ['userId' => (string) $userid];
+        return $realuserid === 0 ? $actor : $actor + ['realUserId' => (string) $realuserid];
     }
 
     /**

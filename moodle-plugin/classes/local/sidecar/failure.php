@@ -126,6 +126,18 @@ final class failure extends \moodle_exception {
     }
 
     /**
+     * The same failure in words that name what is missing, if it is this one.
+     *
+     * @param string $sharedcode
+     * @param string $string key of the sentence
+     * @return self
+     */
+    public function saying(string $sharedcode, string $string): self {
+        $facts = ['string' => $string, 'a' => $this->a, 'retry' => $this->retry, 'httpstatus' => $this->httpstatus];
+        return $this->sharedcode === $sharedcode ? new self($sharedcode, $facts) : $this;
+    }
+
+    /**
      * Whether calls about anything else would fail in the same way, so that they need not be made.
      *
      * @return bool

@@ -99,7 +99,7 @@ trait platform_calls {
     public function badges(string $providerid, string $query, int $page, int $size): \stdClass {
         $parameters = http_build_query(['query' => $query, 'page' => $page, 'size' => $size], '', '&', PHP_QUERY_RFC3986);
         $target = '/v1/providers/' . rawurlencode($providerid) . '/badges?' . $parameters;
-        $reply = $this->channel->call((new request('GET', $target))->within($this->platform_timeout()));
+        $reply = $this->look_for($target, 'providergone');
         badge_image::check($reply->badges ?? []);
         return $reply;
     }
@@ -111,9 +111,24 @@ trait platform_calls {
      * @return \stdClass `badge`
      */
     public function badge(string $id): \stdClass {
-        $reply = $this->channel->call((new request('GET', '/v1/badges/' . rawurlencode($id)))->within($this->platform_timeout()));
+        $reply = $this->look_for('/v1/badges/' . rawurlencode($id), 'badgegone');
         badge_image::check(array_filter([$reply->badge ?? null]));
         return $reply;
+    }
+
+    /**
+     * Asks for something that a person has chosen, and that may be gone.
+     *
+     * @param string $target
+     * @param string $gone key of the sentence that says so
+     * @return \stdClass
+     */
+    private function look_for(string $target, string $gone): \stdClass {
+        try {
+            return $this->channel->call((new request('GET', $target))->within($this->platform_timeout()));
+        } catch (failure $failure) {
+            throw $failure->saying('not_found', $gone);
+        }
     }
 
     /**

@@ -190,7 +190,9 @@ class issuance_log extends system_report {
      */
     private function act_action(string $name): action {
         $icons = ['retry' => 'i/reload', 'cancel' => 't/block', 'release' => 't/go'];
-        $attributes = ['data-action' => 'local_navigatr-act', 'data-act' => $name, 'data-award' => ':uuid'];
+        $attributes = [
+            'data-action' => 'local_navigatr-act', 'data-act' => $name, 'data-award' => ':uuid', 'data-seen' => ':state',
+        ];
         $label = new \lang_string("{$name}issuance", 'local_navigatr');
         return new action(new \moodle_url('#'), new \pix_icon($icons[$name], ''), $attributes, false, $label);
     }

@@ -1,0 +1,79 @@
+import Notification from 'core/notification';
+import Templates from 'core/templates';
+import { createClock } from './clock.ts';
+import { keyOf } from './issuance_actions.ts';
+import { detailsOf } from './issuance_details.ts';
+import { type Issuance, wordKeys } from './issuance_words.ts';
+import { type NoticeKind, showNotice } from './notice.ts';
+import { call } from './repository.ts';
+import { need, regions } from './selectors.ts';
+import { text, texts } from './texts.ts';
+import { whilePending } from './while_pending.ts';
+
+/** Moodle's own event of a dialog that was closed. */
+const HIDDEN = 'modal:hidden';
+
+/** Who reads it: the time zone of the Moodle user, and whether that one may act. */
+export type Reader = { timezone: string; mayAct: boolean };
+
+/** What the open details show. */
+let shown = '';
+const isShown = (issuance: Issuance): boolean => JSON.stringify(issuance) === shown;
+
+async function htmlOf(issuance: Issuance, { timezone, mayAct }: Reader): Promise<string> {
+  const words = await texts([...wordKeys(issuance), ...Object.values(keyOf)]);
+  const clock = createClock(document.documentElement.lang, timezone);
+  const context = detailsOf(issuance, { words, clock, mayAct });
+  return (await Templates.renderForPromise('local_navigatr/issuance_details', context)).html;
+}
+
+/** The details of this award, while they are shown. */
+export const shownDetails = (award: string): HTMLElement | undefined =>
+  [...document.querySelectorAll<HTMLElement>(regions.details)].find(
+    (region) => region.dataset['award'] === award,
+  );
+
+/**
+ * One issuance in a modal. Moodle's alert is the one modal that every version from 4.1 to 5.1 opens alike.
+ *
+ * `closed` runs once the person has left it; the focus is nowhere then.
+ */
+export async function showDetails(
+  award: string,
+  reader: Reader,
+  closed: () => void,
+): Promise<Issuance['state']> {
+  return whilePending('details', async () => {
+    const issuance = await call('get_issuance', { awardId: award });
+    const title = await text('issuancedetails');
+    const modal = await Notification.alert(title, await htmlOf(issuance, reader), await text('close'));
+    shown = JSON.stringify(issuance);
+    modal.getRoot().on(HIDDEN, closed);
+    return issuance.state;
+  });
+}
+
+/** Shows the open details as they are now; returns the state, which is asked for in any case. */
+export async function refreshDetails(award: string, reader: Reader): Promise<Issuance['state']> {
+  const issuance = await call('get_issuance', { awardId: award });
+  const html = await htmlOf(issuance, reader);
+  const region = shownDetails(award);
+  // Nothing moves under a person's hands without need.
+  if (!region || isShown(issuance)) return issuance.state;
+  shown = JSON.stringify(issuance);
+  const hasFocus = region.contains(document.activeElement);
+  region.insertAdjacentHTML('afterend', html);
+  if (hasFocus && region.nextElementSibling instanceof HTMLElement) region.nextElementSibling.focus();
+  region.remove();
+  return issuance.state;
+}
+
+/** Says something inside the open details: a toast would lie behind them. False when they are not open. */
+export async function sayInDetails(award: string, kind: NoticeKind, sentence: string): Promise<boolean> {
+  const region = shownDetails(award);
+  if (!region) return false;
+  // The button that was pressed may be gone.
+  if (!region.contains(document.activeElement)) region.focus();
+  await showNotice(need(region, regions.detailsNotice), kind, sentence);
+  return true;
+}

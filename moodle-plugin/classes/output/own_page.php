@@ -1,0 +1,70 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\output;
+
+/**
+ * What every page of the plugin asks of Moodle's page, and how it says what came of an act.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class own_page {
+    /**
+     * Prepares a page, before its header is printed.
+     *
+     * @param \moodle_page $page whose URL is set
+     * @param string ...$styles names of files in css/
+     */
+    public static function prepare(\moodle_page $page, string ...$styles): void {
+        $isposted = (bool) data_submitted();
+        // Coming back to it asks for it anew: another tab, another person or cron has changed it since. What answers a form is
+        // kept: a browser that has to ask again for such a page shows an error of its own.
+        $page->set_cacheable($isposted);
+        foreach ($styles as $style) {
+            $page->requires->css(self::style($style));
+        }
+        $page->requires->js_call_amd('local_navigatr/own_page-lazy', 'init', [$isposted ? $page->url->out(false) : '']);
+    }
+
+    /**
+     * The address of a style sheet. Moodle lets browsers keep it for ever, so each update gives it another address.
+     *
+     * @param string $style name of a file in css/
+     * @return \moodle_url
+     */
+    private static function style(string $style): \moodle_url {
+        $revision = theme_get_revision();
+        // Negative: somebody is working on the theme and wants to see each change.
+        return new \moodle_url("/local/navigatr/css/$style.css", ['rev' => $revision > 0 ? $revision : time()]);
+    }
+
+    /**
+     * What came of an act, where the person who did it goes on reading: it gets the focus.
+     *
+     * @param string $html
+     * @param string $kind of Moodle's notifications
+     * @return string
+     */
+    public static function outcome(string $html, string $kind = 'success'): string {
+        global $OUTPUT;
+        return \html_writer::div($OUTPUT->notification($html, $kind, false), '', [
+            'data-region' => 'local_navigatr-outcome',
+            'tabindex' => -1,
+        ]);
+    }
+}

@@ -1,0 +1,228 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr;
+
+use local_navigatr\check\account;
+use local_navigatr\external\remove_connection;
+use local_navigatr\fixtures\acts_testcase;
+use local_navigatr\fixtures\golden;
+use local_navigatr\local\accounts;
+use local_navigatr\local\config;
+use local_navigatr\local\connection\account_change;
+use local_navigatr\local\connection\acts;
+use local_navigatr\local\connection\completed_meanwhile;
+use local_navigatr\local\connection\confirmation;
+use local_navigatr\local\connection\last_change;
+use local_navigatr\local\connection\rearm;
+use local_navigatr\local\connection\status;
+use local_navigatr\local\mapping;
+use local_navigatr\local\mappings;
+use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sidecar\failure;
+use local_navigatr\output\connection_status;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/fixtures/acts_testcase.php');
+
+/**
+ * Two tabs on the settings page, and the question that the panel asks about another account.
+ *
+ * @package    local_navigatr
+ * @category   test
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @covers     \local_navigatr\check\account
+ * @covers     \local_navigatr\external\remove_connection
+ * @covers     \local_navigatr\local\connection\account_change
+ * @covers     \local_navigatr\local\connection\acts
+ * @covers     \local_navigatr\local\connection\confirmation
+ * @covers     \local_navigatr\local\connection\last_change
+ */
+final class panel_confirmation_test extends acts_testcase {
+    /**
+     * What the fixture had to say about the connection was said.
+     */
+    public function setUp(): void {
+        parent::setUp();
+        client::from_config()->connection();
+    }
+
+    /**
+     * A connection that another admin saved is not removed, by script or by form.
+     */
+    public function test_another_connection_is_not_removed(): void {
+        $seen = confirmation::of_removal();
+        config::remember_connection((object) ['target' => self::TARGET, 'accountName' => 'Riverside']);
+        $this->sidecar->calls = [];
+        foreach ([fn() => remove_connection::execute($seen), fn() => acts::run('remove', [], $seen)] as $remove) {
+            try {
+                $remove();
+                $this->fail('It is another one.');
+            } catch (failure $failure) {
+                $this->assertStringContainsString('Account that is connected now: Riverside (Production).', $failure->getMessage());
+            }
+        }
+        $this->assertSame([], $this->sidecar->lines());
+        $this->assertTrue(remove_connection::execute(confirmation::of_removal())['removed']);
+    }
+
+    /**
+     * What the panel asks is confirmed as it was shown, or not at all.
+     */
+    public function test_panel_does_what_it_showed(): void {
+        $this->set_award(['status' => 'waiting']);
+        mappings::set_state((int) $this->course->id, mapping::PAUSED);
+        rearm::remember([(int) $this->course->id]);
+        $shown = $this->question('rearm')['confirmed'];
+        $this->complete($this->course, $this->enrolled($this->course));
+        $this->assert_refused('rearm', $shown);
+        $this->assertSame(mapping::PAUSED, mappings::for_course((int) $this->course->id)->get('state'));
+        acts::run('rearm', [], $this->question('rearm')['confirmed']);
+        $this->assertSame(mapping::ACTIVE, mappings::for_course((int) $this->course->id)->get('state'));
+    }
+
+    /**
+     * Forms that say nothing of what was seen are refused.
+     */
+    public function test_form_that_says_nothing_does_nothing(): void {
+        foreach (['rearm', 'keepall', 'leavemeanwhile', 'remove', 'changeaccount'] as $action) {
+            $this->assert_refused($action, '');
+        }
+    }
+
+    /**
+     * Of a recovery that ended, the next one is not confirmed with it.
+     */
+    public function test_another_recovery_is_not_confirmed(): void {
+        $connection = golden::body('connection_reply');
+        $connection['recovery'] = ['active' => true, 'id' => 'second', 'taughtAt' => '2026-11-21T10:00:00Z', 'wouldSend' => 1]
+            + $connection['recovery'];
+        $this->sidecar->answer('GET /v1/connection', $connection);
+        foreach (['recover', 'recoveruntaught'] as $action) {
+            $this->assert_refused($action, 'first');
+        }
+        $this->assertNotContains('POST /v1/recovery/confirm', $this->sidecar->lines());
+    }
+
+    /**
+     * Settings that somebody else saved are named with who did.
+     */
+    public function test_last_change_of_the_settings_is_named(): void {
+        config::set('evidencetemplate', 'Another text');
+        $this->assertStringContainsString('Last change: Evidence text (Admin User, ', last_change::sentence());
+    }
+
+    /**
+     * An admin who does not open the settings page is told: by System status, and by one message.
+     */
+    public function test_another_account_is_told_of_without_the_page(): void {
+        $this->assertSame('ok', (new account())->get_result()->get_status());
+        $this->connect_account(null);
+        $other = ['target' => 'navigatr:production:77', 'accountName' => 'Other School'] + golden::body('connection_reply');
+        $this->sidecar->answer('GET /v1/connection', $other);
+        $this->run_task('send_awards');
+        $result = (new account())->get_result();
+        $this->assertSame('error', $result->get_status());
+        $this->assertStringContainsString('Other School (Production)', $result->get_summary());
+        $this->preventResetByRollback();
+        $messages = $this->redirectMessages();
+        $this->run_task('send_notices');
+        $this->run_task('send_notices');
+        $told = array_filter($messages->get_messages(), fn($message) => str_contains($message->fullmessage, 'Other School'));
+        $this->assertCount(count(get_admins()), $told);
+
+        acts::run('changeaccount', [], 'navigatr:production:77');
+        $this->assertSame('ok', (new account())->get_result()->get_status());
+    }
+
+    /**
+     * The nightly check finds it where Moodle knows an account already; what is right again is not told of any more.
+     */
+    public function test_nightly_check_finds_another_account(): void {
+        $connection = golden::body('connection_reply');
+        $this->sidecar->answer('GET /v1/connection', ['target' => 'navigatr:production:77'] + $connection);
+        $this->run_task('check_badges');
+        $this->assertNotNull(account_change::noted());
+        $this->sidecar->answer('GET /v1/connection', ['target' => self::TARGET] + $connection);
+        $this->run_task('check_badges');
+        $this->assertNull(account_change::noted());
+        $this->assertSame(self::TARGET, accounts::main()->target);
+    }
+
+    /**
+     * What holds badges up sends nobody to the page that is open.
+     */
+    public function test_settings_page_sends_nobody_to_itself(): void {
+        $hold = ['scope' => 'site', 'subject' => '', 'target' => '', 'reason' => 'recovery', 'remedy' => 'confirm_recovery'];
+        $panel = (new connection_status(['holds' => [$hold]] + status::read()))->export_for_template($this->renderer());
+        $this->assertStringNotContainsString('settings page', implode($panel['holds']));
+    }
+
+    /**
+     * A mapping whose course is gone breaks neither the page nor Keep all, and is named in plain words.
+     */
+    public function test_mapping_of_a_course_that_is_gone_is_named(): void {
+        global $DB;
+        $this->sidecar->answer('GET /v1/connection', ['target' => self::TARGET] + golden::body('connection_reply'));
+        $DB->set_field(mapping::TABLE, 'timereview', 1, ['courseid' => $this->course->id]);
+        $this->set_award(['status' => 'baseline']);
+        $this->set_award(['courseid' => 4711]);
+        $DB->set_field(mapping::TABLE, 'courseid', 4711, ['courseid' => $this->course->id]);
+        $this->assertSame([], completed_meanwhile::courses());
+        $DB->set_field(mapping::TABLE, 'state', 'review', ['courseid' => 4711]);
+        [, , $problems] = acts::run('keepall', [], $this->question('keepall')['confirmed']);
+        $this->assertStringEndsWith(get_string('coursegone', 'local_navigatr'), $problems[0]);
+    }
+
+    /**
+     * What the panel asks.
+     *
+     * @param string $action
+     * @return array
+     */
+    private function question(string $action): array {
+        $panel = (new connection_status(status::read()))->export_for_template($this->renderer());
+        return array_column($panel['questions'], null, 'action')[$action];
+    }
+
+    /**
+     * A renderer.
+     *
+     * @return \renderer_base
+     */
+    private function renderer(): \renderer_base {
+        global $PAGE;
+        $PAGE->set_url('/local/navigatr/connection.php');
+        return $PAGE->get_renderer('core');
+    }
+
+    /**
+     * A button does nothing.
+     *
+     * @param string $action
+     * @param string $confirmed
+     */
+    private function assert_refused(string $action, string $confirmed): void {
+        try {
+            acts::run($action, [], $confirmed);
+            $this->fail($action);
+        } catch (failure $failure) {
+            $this->assertSame('connection_changed', $failure->sharedcode, $action);
+        }
+    }
+}
