@@ -13,6 +13,7 @@ export const unit: Part = {
   what: 'unit tests of the four packages, and the database suites on the embedded database',
   stage: 'together',
   limitMinutes: 12,
+  cores: 1.5,
   // The script in docs/send-an-award.md is run with both.
   needs: ['openssl', 'curl'],
   // The sidecar is called through both, as docs/tls.md sets them up.
@@ -30,6 +31,7 @@ export const database: Part = {
   what: 'the database suites on a real PostgreSQL',
   stage: 'together',
   limitMinutes: 10,
+  cores: 1.5,
   needs: ['postgres', 'openssl', 'curl'],
   wants: ['nginx', 'caddy'],
   run: async (tools) => {
