@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPostgres } from '../../postgres/start.ts';
+import { buildSidecar, SIDECAR_PROGRAM } from '../../start/build-sidecar.ts';
 import type { Part, PartCommand, Tools } from '../part.ts';
 import { folderOf, PACKAGES, type Package, workspaceProgram } from '../places.ts';
 import { readVitestReport } from '../reports/vitest.ts';
@@ -18,10 +19,13 @@ export const unit: Part = {
   needs: ['openssl', 'curl'],
   // The sidecar is called through both, as docs/tls.md sets them up.
   wants: ['postgres', 'mariadb', 'nginx', 'caddy'],
+  after: ['build'],
   run: async (tools) => {
+    await buildSidecar(tools.say);
+    const env = { TEST_DATABASE_URL: undefined, SIDECAR_TEST_PROGRAM: SIDECAR_PROGRAM };
     for (const name of PACKAGES) {
       const options = COVERED.includes(name) ? ['--coverage'] : [];
-      await tools.command(vitest(tools, { name, env: { TEST_DATABASE_URL: undefined }, options }));
+      await tools.command(vitest(tools, { name, env, options }));
     }
   },
 };
