@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import { stopLeftovers } from '../moodle/stop.ts';
 import type { Need } from '../system/needs.ts';
@@ -10,10 +11,10 @@ import { runParts } from './run-parts.ts';
 import { formatSeconds, formatTable } from './table.ts';
 
 /**
- * For two cores: browser tests wait for much of their time, PHPUnit and installations do not. Two lanes leave the cores
- * idle while browsers wait; more than three only make each part slower.
+ * What parts say of the cores that they keep busy is an average: some are idle while others want more. Much more than this
+ * only makes each part slower, and tests that wait for a page fail.
  */
-const LANES = 3;
+const LOAD = 1.25;
 
 /** So that nobody, and no CI service, takes a long silence for a hang. */
 const REMIND_MS = 60_000;
@@ -34,7 +35,7 @@ export async function check({ wanted, where, signal }: CheckOptions): Promise<nu
   const reminder = setInterval(() => remind(running), REMIND_MS);
   const options = runOptions({ wanted, where, signal });
   const results = await runParts(wanted.parts, {
-    lanes: LANES,
+    cores: availableParallelism() * LOAD,
     run: (part) => runPart(part, options),
     onStart: ({ name }) => {
       running.set(name, performance.now());

@@ -11,6 +11,8 @@ export interface Part {
   readonly what: string;
   /** After that long it is ended and has failed. */
   readonly limitMinutes: number;
+  /** How many cores it keeps busy, on average, where it has them. Default 1. */
+  readonly cores?: number;
   /** Parts of one stage may run a few at a time; the next stage waits for all of them. */
   readonly stage: Stage;
   /** What the machine must have. */

@@ -21,7 +21,7 @@ function runHeld(parts: readonly Part[]) {
       begun.push({ part, end });
     });
   const quiet = { onStart: () => undefined, onEnd: () => undefined };
-  const results = runParts(parts, { lanes: 2, run, signal: stop.signal, ...quiet });
+  const results = runParts(parts, { cores: 2, run, signal: stop.signal, ...quiet });
   return {
     results,
     stop,
@@ -36,12 +36,35 @@ function settled(): Promise<void> {
 }
 
 describe('runParts', () => {
-  it('runs as many at a time as there are lanes', async () => {
+  it('runs as many at a time as there are cores for', async () => {
     const running = runHeld(['a', 'b', 'c'].map((name) => partNamed(name)));
     await settled();
     expect(running.begun()).toEqual(['a', 'b']);
     await running.held(1)?.end();
     expect(running.begun()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('fills what is left of the cores with a smaller part, and the next ones keep their order', async () => {
+    const half = { cores: 0.5 };
+    const parts = [
+      partNamed('unit', { cores: 1.5 }),
+      partNamed('php'),
+      partNamed('a', half),
+      partNamed('b', half),
+    ];
+    const running = runHeld(parts);
+    await settled();
+    expect(running.begun()).toEqual(['unit', 'a']);
+    await running.held(0)?.end();
+    expect(running.begun()).toEqual(['unit', 'a', 'php', 'b']);
+  });
+
+  it('runs a part that wants more cores than there are, alone', async () => {
+    const running = runHeld([partNamed('big', { cores: 4 }), partNamed('small', { cores: 0.25 })]);
+    await settled();
+    expect(running.begun()).toEqual(['big']);
+    await running.held(0)?.end();
+    expect(running.begun()).toEqual(['big', 'small']);
   });
 
   it('begins a stage when the one before is done', async () => {

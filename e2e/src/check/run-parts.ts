@@ -2,8 +2,8 @@ import { ONE_SKIPPED } from './counts.ts';
 import { type Part, type PartResult, STAGES } from './part.ts';
 
 export interface RunPartsOptions {
-  /** How many parts may run at a time. */
-  readonly lanes: number;
+  /** How many cores the parts that run at a time may keep busy together. One part always runs. */
+  readonly cores: number;
   readonly run: (part: Part) => Promise<PartResult>;
   readonly onStart: (part: Part) => void;
   readonly onEnd: (result: PartResult) => void;
@@ -12,8 +12,8 @@ export interface RunPartsOptions {
 }
 
 /**
- * Runs parts stage by stage, in the given order, a few at a time. A part whose predecessor failed is not run.
- * Results come in the order of the parts.
+ * Runs parts stage by stage, in the given order, as many at a time as there are cores for: a smaller one passes one that
+ * has to wait. A part whose predecessor failed is not run. Results come in the order of the parts.
  */
 export async function runParts(parts: readonly Part[], options: RunPartsOptions): Promise<PartResult[]> {
   const results = new Map<string, PartResult>();
@@ -34,13 +34,13 @@ interface Progress {
 
 async function runStage(parts: readonly Part[], progress: Progress): Promise<void> {
   const waiting = [...parts];
-  const running = new Map<string, Promise<void>>();
+  const running = new Map<Part, Promise<void>>();
   while (!progress.options.signal.aborted) {
-    const next = running.size < progress.options.lanes ? takeReady(waiting, progress) : undefined;
+    const next = takeReady(waiting, [...running.keys()], progress);
     if (next !== undefined) {
       running.set(
-        next.name,
-        runOne(next, progress).finally(() => running.delete(next.name)),
+        next,
+        runOne(next, progress).finally(() => running.delete(next)),
       );
       continue;
     }
@@ -50,13 +50,22 @@ async function runStage(parts: readonly Part[], progress: Progress): Promise<voi
   await Promise.all(running.values());
 }
 
-/** The first part that waits for nobody any more. */
-function takeReady(waiting: Part[], progress: Progress): Part | undefined {
-  const index = waiting.findIndex((part) =>
-    predecessors(part, progress).every((name) => progress.results.has(name)),
+/** The first part that waits neither for another nor for cores. */
+function takeReady(waiting: Part[], running: readonly Part[], progress: Progress): Part | undefined {
+  const index = waiting.findIndex(
+    (part) =>
+      fits(part, running, progress.options.cores) &&
+      predecessors(part, progress).every((name) => progress.results.has(name)),
   );
   return index < 0 ? undefined : waiting.splice(index, 1)[0];
 }
+
+function fits(part: Part, running: readonly Part[], cores: number): boolean {
+  const busy = running.reduce((sum, other) => sum + coresOf(other), 0);
+  return running.length === 0 || busy + coresOf(part) <= cores;
+}
+
+const coresOf = ({ cores = 1 }: Part): number => cores;
 
 function predecessors(part: Part, { all }: Progress): string[] {
   const selected = new Set(all.map(({ name }) => name));

@@ -4,7 +4,7 @@ import { PGlite } from '@electric-sql/pglite';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, inject } from 'vitest';
 import type { Database } from '../db/client.ts';
-import { databaseOf, openMemory } from '../db/pglite.ts';
+import { openMemory } from '../db/pglite.ts';
 import { openPostgres } from '../db/postgres.ts';
 import { withDatabase } from './database-url.ts';
 
@@ -42,14 +42,28 @@ export function openLedger(driver: Driver): Promise<{ database: Database; drop: 
 
 async function openEmbeddedLedger() {
   const dump = await readFile(inject('embeddedLedger'));
-  const database = databaseOf(await PGlite.create({ loadDataDir: new Blob([new Uint8Array(dump)]) }));
-  return { database, drop: () => database.close() };
+  return openEmbedded(new Blob([new Uint8Array(dump)]));
 }
 
 /** A database without any schema. */
 export async function openEmpty(driver: Driver): Promise<{ database: Database; drop: () => Promise<void> }> {
   if (driver === 'postgres') return openPostgresLedger('template0');
-  const database = await openMemory();
+  emptyCluster ??= dumpEmptyCluster();
+  return openEmbedded(await emptyCluster);
+}
+
+/** Made once: initdb in wasm takes seven times as long as a copy. */
+let emptyCluster: Promise<Blob> | undefined;
+
+async function dumpEmptyCluster(): Promise<Blob> {
+  const client = await PGlite.create();
+  const dump = await client.dumpDataDir('none');
+  await client.close();
+  return dump;
+}
+
+async function openEmbedded(loadDataDir: Blob) {
+  const database = await openMemory({ loadDataDir });
   return { database, drop: () => database.close() };
 }
 

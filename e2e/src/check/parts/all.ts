@@ -8,9 +8,7 @@ import { database, unit } from './unit.ts';
 import { amd, build, generated, lint, types } from './workspace.ts';
 
 /**
- * Everything that `npm test` checks. Within a stage the long ones go first, so that no lane runs dry: browser tests wait
- * more than they work, PHPUnit and installing work all the time, so two of the one kind and one of the other share the
- * cores well. The two that open many databases are kept apart.
+ * Everything that `npm test` checks. Within a stage the long ones go first: what is short fills the gaps at the end.
  * @param versions Moodles to test in; undefined: as the parts see fit
  */
 export function allParts(versions: readonly string[] | undefined): readonly Part[] {
@@ -19,23 +17,23 @@ export function allParts(versions: readonly string[] | undefined): readonly Part
     system,
     programs,
     build,
-    unit,
     ...inMoodle.browser,
+    unit,
+    ...inMoodle.phpunit,
+    ...inMoodle.mariadb,
+    bareMachine,
+    faults,
+    ...inMoodle.browserPath,
+    database,
+    ...inMoodle.installer,
     types,
     amd,
     generated,
     lint,
     php,
     start,
-    database,
     zip,
     compose,
-    faults,
-    bareMachine,
     matrix,
-    ...inMoodle.phpunit,
-    ...inMoodle.browserPath,
-    ...inMoodle.mariadb,
-    ...inMoodle.installer,
   ];
 }

@@ -13,6 +13,7 @@ export const bareMachine: Part = {
   what: 'on a Debian with Node and nothing else, each program gets installed and works, and npm start issues badges',
   stage: 'together',
   limitMinutes: 15,
+  cores: 0.5,
   needs: ['debootstrap', 'git'],
   run: async (tools) => {
     const why = isInsideBareMachine() ? 'this is one' : await explainImpossible();

@@ -50,7 +50,7 @@ export interface MoodleParts {
 const PATH_SPECS = ['complete', 'map'];
 
 /**
- * One part for each Moodle, so that the lanes share them out.
+ * One part for each Moodle, so that they run beside each other.
  * @param wanted Moodles to test in; undefined: all in the oldest and the newest, and the way to a badge between
  */
 export function moodleParts(wanted: readonly string[] | undefined): MoodleParts {
@@ -126,6 +126,7 @@ function browser(version: string, specs: readonly string[]): Part {
     what: `browser tests: ${specs.length === 0 ? 'all' : specs.join(', ')}`,
     stage: 'together',
     limitMinutes: 25,
+    cores: 0.5,
     needs: ['php', 'postgres', 'chromium', 'openssl', ...treeNeeds(version)],
     wants: ['headlessShell'],
     after: ['build'],

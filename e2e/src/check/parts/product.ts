@@ -37,6 +37,7 @@ export const faults: Part = {
   what: 'no badge is lost or issued twice unseen: the cells of the fault matrix that a busy machine does not disturb',
   stage: 'together',
   limitMinutes: 15,
+  cores: 0.5,
   needs: ['postgres'],
   after: ['build'],
   run: (tools) => runCells(tools, ['--only', STEADY_CELLS.join(',')]),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPostgres } from '../../postgres/start.ts';
+import { buildSidecar, SIDECAR_PROGRAM } from '../../start/build-sidecar.ts';
 import type { Part, PartCommand, Tools } from '../part.ts';
 import { folderOf, PACKAGES, type Package, workspaceProgram } from '../places.ts';
 import { readVitestReport } from '../reports/vitest.ts';
@@ -13,14 +14,18 @@ export const unit: Part = {
   what: 'unit tests of the four packages, and the database suites on the embedded database',
   stage: 'together',
   limitMinutes: 12,
+  cores: 1.5,
   // The script in docs/send-an-award.md is run with both.
   needs: ['openssl', 'curl'],
   // The sidecar is called through both, as docs/tls.md sets them up.
   wants: ['postgres', 'mariadb', 'nginx', 'caddy'],
+  after: ['build'],
   run: async (tools) => {
+    await buildSidecar(tools.say);
+    const env = { TEST_DATABASE_URL: undefined, SIDECAR_TEST_PROGRAM: SIDECAR_PROGRAM };
     for (const name of PACKAGES) {
       const options = COVERED.includes(name) ? ['--coverage'] : [];
-      await tools.command(vitest(tools, { name, env: { TEST_DATABASE_URL: undefined }, options }));
+      await tools.command(vitest(tools, { name, env, options }));
     }
   },
 };
@@ -30,6 +35,7 @@ export const database: Part = {
   what: 'the database suites on a real PostgreSQL',
   stage: 'together',
   limitMinutes: 10,
+  cores: 1.5,
   needs: ['postgres', 'openssl', 'curl'],
   wants: ['nginx', 'caddy'],
   run: async (tools) => {
