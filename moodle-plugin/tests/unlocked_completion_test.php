@@ -128,6 +128,8 @@ final class unlocked_completion_test extends reissuing_testcase {
         $this->activity = $this->getDataGenerator()->create_module('page', ['course' => $this->course->id, 'completion' => 1]);
         $this->set_criteria(['criteria_activity' => [$kept->cmid => 1, $this->activity->cmid => 1]]);
         $this->everybody_has_the_badge();
+        // Some versions of Moodle complain of a query of their own where two activities are criteria.
+        $this->resetDebugging();
         $cm = get_fast_modinfo($this->course)->get_cm($kept->cmid);
         (new \completion_info($this->course))->reset_all_state($cm);
         course_delete_module($this->activity->cmid);
