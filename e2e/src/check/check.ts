@@ -14,7 +14,7 @@ import { formatSeconds, formatTable } from './table.ts';
  * What parts say of the cores that they keep busy is an average: some are idle while others want more. Much more than this
  * only makes each part slower, and tests that wait for a page fail.
  */
-const LOAD = 1.25;
+const LOAD = 1.5;
 
 /** So that nobody, and no CI service, takes a long silence for a hang. */
 const REMIND_MS = 60_000;

@@ -126,7 +126,7 @@ function browser(version: string, specs: readonly string[]): Part {
     what: `browser tests: ${specs.length === 0 ? 'all' : specs.join(', ')}`,
     stage: 'together',
     limitMinutes: 25,
-    cores: 0.5,
+    cores: 0.75,
     needs: ['php', 'postgres', 'chromium', 'openssl', ...treeNeeds(version)],
     wants: ['headlessShell'],
     after: ['build'],
