@@ -140,12 +140,14 @@ final class accident_test extends completion_testcase {
      */
     public function test_pausing_and_resuming_issues_nothing_without_an_answer(): void {
         $this->map($this->course);
+        $_POST = ['seen' => $this->seen($this->course)];
         course_deeds::run((int) $this->course->id, 'pause');
         $meanwhile = $this->enrolled($this->course);
         $this->finish($meanwhile, time());
         $this->run_cron();
         $this->assertSame('waiting', $this->award_of($meanwhile)->status);
 
+        $_POST = ['seen' => $this->seen($this->course)];
         $this->assertNull(course_deeds::run((int) $this->course->id, 'resume'));
         $this->run_cron();
         $this->assertSame([], $this->issued_to());

@@ -62,6 +62,8 @@ final class acting_user_test extends acts_testcase {
         $teacher = $this->enrolled($this->course, [], 'editingteacher');
         $this->setUser($teacher);
         $USER->realuser = get_admin()->id;
+        $USER->loginascontext = \context_system::instance();
+        $_SESSION["REALUSER"] = get_admin();
         $this->sidecar->isup = false;
         $this->perform('pause');
         [$this->sidecar->isup, $this->sidecar->calls] = [true, []];

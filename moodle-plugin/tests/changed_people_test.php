@@ -62,6 +62,8 @@ final class changed_people_test extends school_testcase {
         global $DB;
         $mapping = $DB->get_record('local_navigatr_map', [], '*', IGNORE_MULTIPLE);
         $courseid = $DB->get_field_sql('SELECT MAX(courseid) FROM {local_navigatr_map}');
+        $completion = ['course' => $courseid, 'userid' => $learner->id, 'timecompleted' => 1690000000];
+        $DB->insert_record('course_completions', (object) ($completion + ['timeenrolled' => 0, 'timestarted' => 0]));
         return (object) [
             'uuid' => \core\uuid::generate(), 'courseid' => $courseid, 'userid' => $learner->id, 'target' => self::TARGET,
             'onekey' => "$courseid/$learner->id/" . self::TARGET . '/0/0', 'providerid' => $mapping->providerid,
@@ -247,7 +249,7 @@ final class changed_people_test extends school_testcase {
         $award = $this->award_of($learner);
         $result = ['id' => $award->uuid, 'result' => 'done', 'state' => 'queued', 'reason' => null];
         $this->sidecar->answer("POST /v1/issuances/$verb", ['results' => [$result]]);
-        $this->assertSame('done', act_on_issuances::execute([$award->uuid], $action, '')->results[0]->result);
+        $this->assertSame('done', act_on_issuances::execute([$award->uuid], $action, '', '')->results[0]->result);
         $this->assertSame(['POST /v1/awards', "POST /v1/issuances/$verb"], $this->calls());
         $this->assertSame('king@example.org', $this->sidecar->awards[$award->uuid]['recipient']['email']);
     }
@@ -278,7 +280,7 @@ final class changed_people_test extends school_testcase {
         $award = $this->award_of($this->sent(['state' => 'needs_attention', 'reason' => 'refused']));
         $this->sidecar->forbidden = $award->uuid;
         $this->expectOutputRegex('/award_refused/');
-        $this->assertSame('not_possible', act_on_issuances::execute([$award->uuid], 'retry', '')->results[0]['result']);
+        $this->assertSame('not_possible', act_on_issuances::execute([$award->uuid], 'retry', '', '')->results[0]['result']);
         $this->assertSame(['POST /v1/awards'], $this->calls());
     }
 }

@@ -62,7 +62,8 @@ final class completion_records_test extends taken_back_testcase {
         mappings::set_state((int) $this->course->id, mapping::PAUSED);
         $this->assertSame(1, course_deeds::held((int) $this->course->id));
         $this->uncomplete();
-        $this->assertSame([], course_deeds::run((int) $this->course->id, 'resume'));
+        $_POST = ['seen' => $this->seen($this->course)];
+        $this->assertSame(['done' => 'resumed'], course_deeds::run((int) $this->course->id, 'resume'));
         $this->assertSame(0, course_deeds::held((int) $this->course->id));
     }
 
@@ -236,7 +237,7 @@ final class completion_records_test extends taken_back_testcase {
     }
 
     /**
-     * A sidecar in recovery learns of it as cancelled for that, without name and address.
+     * A sidecar in recovery learns that it may have been issued, and why it was taken back, without name and address.
      */
     public function test_recovery_is_taught_that_it_was_taken_back(): void {
         $this->run_task('send_awards');
@@ -244,7 +245,7 @@ final class completion_records_test extends taken_back_testcase {
         $this->run_task('sweep_completions');
         $rows = local\delivery\outbox::rows([$this->award_of($this->learner)->id]);
         $body = json_decode((new local\delivery\award_bodies($rows))->of_known(reset($rows)), true);
-        $this->assertSame(['cancelled', 'completion_removed', null], [
+        $this->assertSame(['unknown', 'completion_removed', null], [
             $body['knownState'], $body['knownReason'], $body['recipient'],
         ]);
     }

@@ -191,7 +191,7 @@ final class held_recompletions_test extends reissuing_testcase {
      * @return array|null
      */
     private function submit(string $action, array $fields): ?array {
-        $_POST = $fields;
+        $_POST = $fields + ['seen' => $this->seen($this->course)];
         return course_deeds::run((int) $this->course->id, $action);
     }
 }

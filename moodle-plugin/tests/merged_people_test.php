@@ -88,7 +88,7 @@ final class merged_people_test extends merging_testcase {
         $sender = new sender(client::from_config(), new deadline(60));
         $sender->teach(outbox::rows([$other->id]));
         $taught = $this->sidecar->awards[$other->uuid];
-        $this->assertSame([$this->gone->id, 'cancelled', 'account_merged', null], [
+        $this->assertSame([$this->gone->id, 'unknown', 'account_merged', null], [
             $taught['userId'], $taught['knownState'], $taught['knownReason'], $taught['recipient'],
         ]);
         $this->assertArrayNotHasKey('formerUserId', $taught);

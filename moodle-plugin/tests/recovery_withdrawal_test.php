@@ -156,7 +156,7 @@ final class recovery_withdrawal_test extends recovery_testcase {
         $award = $this->sent($this->mapped_course());
         $this->begin(self::FIRST);
         $this->answers_recall($award, 'done', 'cancelled', 'cancelled_by_person');
-        $this->sidecar->meanwhile('GET /v1/feed', fn() => act_on_issuances::execute([$award->uuid], 'cancel', ''));
+        $this->sidecar->meanwhile('GET /v1/feed', fn() => act_on_issuances::execute([$award->uuid], 'cancel', '', ''));
         $this->run_task('send_awards');
         $body = $this->sidecar->bodies('POST /v1/awards')[0]['awards'][0];
         $this->assertSame(['cancelled', 'cancelled_by_person'], [$body['knownState'], $body['knownReason']]);

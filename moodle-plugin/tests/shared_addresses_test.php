@@ -95,7 +95,7 @@ final class shared_addresses_test extends school_testcase {
         $results = array_map(fn($uuid) => ['id' => $uuid] + $done, $uuids);
         $this->sidecar->answer('POST /v1/issuances/decide', ['results' => $results]);
         $events = $this->redirectEvents();
-        act_on_issuances::execute($uuids, 'decide_different_people', '');
+        act_on_issuances::execute($uuids, 'decide_different_people', '', '');
         [$body] = $this->sidecar->bodies('POST /v1/issuances/decide');
         $this->assertSame('different_people', $body['decision']);
         $this->assertEqualsCanonicalizing($uuids, $body['ids']);

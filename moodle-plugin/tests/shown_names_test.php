@@ -93,9 +93,9 @@ final class shown_names_test extends school_testcase {
         $DB->set_field('local_navigatr_award', 'state', 'needs_attention', ['id' => $award->id]);
         $message = $this->message_of_task();
         $this->assertSame($teacher->id, $message->useridto);
-        $this->assertStringContainsString("1 badges of the course $shown wait", $message->fullmessage);
-        $this->assertStringContainsString("1 badges of the course $shown wait", $message->smallmessage);
-        $this->assertStringContainsString('1 badges of the course ' . s($shown) . ' wait', $message->fullmessagehtml);
+        $this->assertStringContainsString("Badges of the course $shown that need your attention: 1. The log", $message->fullmessage);
+        $this->assertStringContainsString("Badges of the course $shown that need your attention: 1. The log", $message->smallmessage);
+        $this->assertStringContainsString('Badges of the course ' . s($shown) . ' that need your attention: 1. The log', $message->fullmessagehtml);
 
         $cell = output\award_words::course($stored, (object) ['existing' => $course->id]);
         $this->assertStringContainsString('>' . htmlspecialchars($shown, ENT_NOQUOTES) . '<', $cell);
@@ -243,7 +243,7 @@ final class shown_names_test extends school_testcase {
         $this->run_task('send_notices');
         $told = [];
         foreach ($sink->get_messages() as $message) {
-            preg_match('/course (.*) wait/', $message->fullmessage, $found);
+            preg_match('/course (.*) that need/', $message->fullmessage, $found);
             $told[$message->useridto] = $found[1];
         }
         $this->assertEquals($expected, $told);

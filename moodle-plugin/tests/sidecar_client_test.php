@@ -176,7 +176,7 @@ final class sidecar_client_test extends school_testcase {
         $failure = $this->failure_of(fn() => $client->connection());
 
         $this->assertSame('clock_off', $failure->sharedcode);
-        $this->assertMatchesRegularExpression('/ 360[0-9] seconds/', $failure->getMessage());
+        $this->assertMatchesRegularExpression('/ 360[0-9] s /', $failure->getMessage());
     }
 
     /**

@@ -188,7 +188,7 @@ final class taken_back_test extends taken_back_testcase {
      * @return string
      */
     private function act(string $action, \stdClass $user): string {
-        $reply = act_on_issuances::execute([$this->award_of($user)->uuid], $action, '');
+        $reply = act_on_issuances::execute([$this->award_of($user)->uuid], $action, '', '');
         return act_on_issuances::clean_returnvalue(act_on_issuances::execute_returns(), $reply)['results'][0]['result'];
     }
 }

@@ -217,7 +217,7 @@ class course_page implements renderable, templatable {
                 'courseid' => $this->course->id,
                 'action' => $this->url()->out_omit_querystring(),
                 'sesskey' => sesskey(),
-                'seen' => $this->mapping->fingerprint(),
+                'seen' => mapping_seen::of($this->mapping),
                 'do' => $choice,
                 'label' => get_string("recompletions_$choice", 'local_navigatr', $count),
             ], $may ? $choices : []),

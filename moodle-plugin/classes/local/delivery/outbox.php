@@ -213,7 +213,9 @@ final class outbox {
      * @param int $courseid
      */
     public static function send_again_after_agreement(int $userid, int $courseid): void {
-        self::mark_unsettled('userid = :userid AND courseid = :courseid', ['userid' => $userid, 'courseid' => $courseid]);
+        // Of what may have been issued a person decides: then the sidecar gets it just before.
+        $select = "userid = :userid AND courseid = :courseid AND COALESCE(reason, '') <> 'may_have_been_issued'";
+        self::mark_unsettled($select, ['userid' => $userid, 'courseid' => $courseid]);
     }
 
     /**

@@ -86,6 +86,6 @@ final class attention {
     private static function why(\context|false $context): string {
         $scope = $context ? award_scope::of($context) : null;
         $reason = $scope ? (string) array_key_first(awards::attention_seen($scope)) : '';
-        return (string) award_condition::reasoned('needs_attention', $reason)?->why;
+        return rtrim(' ' . award_condition::reasoned('needs_attention', $reason)?->why);
     }
 }
