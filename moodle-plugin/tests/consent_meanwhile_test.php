@@ -130,7 +130,8 @@ final class consent_meanwhile_test extends withdrawal_testcase {
         $this->run_task('send_awards');
 
         $award = $this->sidecar->bodies('POST /v1/awards')[0]['awards'][0];
-        $this->assertSame(['unknown', 'consent_withdrawn', null], [$award['knownState'], $award['knownReason'], $award['recipient']]);
+        $taught = [$award['knownState'], $award['knownReason'], $award['recipient']];
+        $this->assertSame(['unknown', 'consent_withdrawn', null], $taught);
         $this->assertSame('noconsent', $this->award_of($this->learner)->status);
     }
 

@@ -93,9 +93,10 @@ final class shown_names_test extends school_testcase {
         $DB->set_field('local_navigatr_award', 'state', 'needs_attention', ['id' => $award->id]);
         $message = $this->message_of_task();
         $this->assertSame($teacher->id, $message->useridto);
-        $this->assertStringContainsString("Badges of the course $shown that need your attention: 1. The log", $message->fullmessage);
-        $this->assertStringContainsString("Badges of the course $shown that need your attention: 1. The log", $message->smallmessage);
-        $this->assertStringContainsString('Badges of the course ' . s($shown) . ' that need your attention: 1. The log', $message->fullmessagehtml);
+        $number = 'that need your attention: 1. The log';
+        $this->assertStringContainsString("Badges of the course $shown $number", $message->fullmessage);
+        $this->assertStringContainsString("Badges of the course $shown $number", $message->smallmessage);
+        $this->assertStringContainsString('Badges of the course ' . s($shown) . " $number", $message->fullmessagehtml);
 
         $cell = output\award_words::course($stored, (object) ['existing' => $course->id]);
         $this->assertStringContainsString('>' . htmlspecialchars($shown, ENT_NOQUOTES) . '<', $cell);
