@@ -123,14 +123,6 @@ $functions = [
         'capabilities' => 'local/navigatr:manageissuances',
         'ajax' => true,
     ],
-    'local_navigatr_start_backfill' => [
-        'classname' => \local_navigatr\external\start_backfill::class,
-        'methodname' => 'execute',
-        'description' => 'Issues to those who completed earlier, if they are as many as was confirmed',
-        'type' => 'write',
-        'capabilities' => 'local/navigatr:manageissuances',
-        'ajax' => true,
-    ],
     'local_navigatr_explain_learner' => [
         'classname' => \local_navigatr\external\explain_learner::class,
         'methodname' => 'execute',

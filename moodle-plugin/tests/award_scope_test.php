@@ -20,7 +20,6 @@ use core_reportbuilder\system_report_factory;
 use core_reportbuilder\table\system_report_table;
 use local_navigatr\external\act_on_issuances;
 use local_navigatr\external\get_progress;
-use local_navigatr\external\start_backfill;
 use local_navigatr\fixtures\asking_testcase;
 use local_navigatr\local\backfill;
 use local_navigatr\local\bulk\courses;
@@ -130,7 +129,7 @@ final class award_scope_test extends asking_testcase {
         $DB->set_field('local_navigatr_award', 'status', 'baseline', ['courseid' => $course]);
         $this->come_as('tutor');
         $this->assertSame([1, 1], [backfill::preview($course)->found, backfill::preview($course)->eligible]);
-        $this->assertSame(['started' => 1, 'changed' => false], start_backfill::execute($course, 1));
+        $this->assertSame(1, backfill::start($course, 1));
         $others = $this->awards_of($this->learners['othergroup']);
         $this->assertSame(['baseline'], array_column($others, 'status'));
         $this->come_as('editing');

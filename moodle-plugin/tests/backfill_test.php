@@ -17,7 +17,6 @@
 namespace local_navigatr;
 
 use local_navigatr\external\preview_backfill;
-use local_navigatr\external\start_backfill;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\backfill;
 use local_navigatr\local\config;
@@ -38,7 +37,6 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\backfill
  * @covers     \local_navigatr\external\preview_backfill
- * @covers     \local_navigatr\external\start_backfill
  */
 final class backfill_test extends school_testcase {
     /**
@@ -189,25 +187,25 @@ final class backfill_test extends school_testcase {
     }
 
     /**
-     * Both functions, in the shape of the contract.
+     * The preview, in the shape of the contract, and only as many as were confirmed.
      */
-    public function test_functions_answer_in_the_shape_of_the_contract(): void {
+    public function test_preview_answers_in_the_shape_of_the_contract(): void {
         $course = $this->course_completed_by();
         $this->setUser($this->enrolled($course, [], 'editingteacher'));
 
         $preview = preview_backfill::execute((int) $course->id);
         $this->assertEquals((array) $preview, preview_backfill::clean_returnvalue(preview_backfill::execute_returns(), $preview));
-        $this->assertSame(['started' => 0, 'changed' => true], start_backfill::execute((int) $course->id, 3));
-        $this->assertSame(['started' => 1, 'changed' => false], start_backfill::execute((int) $course->id, 1));
+        $this->assertNull(backfill::start((int) $course->id, 3));
+        $this->assertSame(1, backfill::start((int) $course->id, 1));
     }
 
     /**
-     * A teacher without the right to manage issuances starts nothing.
+     * A teacher without the right to manage issuances previews nothing.
      */
     public function test_non_editing_teacher_is_refused(): void {
         $course = $this->course_completed_by();
         $this->setUser($this->enrolled($course, [], 'teacher'));
         $this->expectException(\required_capability_exception::class);
-        start_backfill::execute((int) $course->id, 1);
+        preview_backfill::execute((int) $course->id);
     }
 }

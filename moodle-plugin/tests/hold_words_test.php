@@ -72,6 +72,18 @@ final class hold_words_test extends school_testcase {
     }
 
     /**
+     * A teacher reads of the own course only, and not how many wait elsewhere.
+     */
+    public function test_teacher_reads_of_the_own_course(): void {
+        $this->mapped_course(['fullname' => 'Welding']);
+        $this->setUser($this->enrolled($this->course, [], 'editingteacher'));
+        $html = $this->html(['scope' => 'badge', 'badgeId' => '51', 'reason' => 'refused_repeatedly', 'remedy' => 'remap']);
+        $this->assertStringContainsString('>Fire &amp; safety</a>', $html);
+        $this->assertStringNotContainsString('Welding', $html);
+        $this->assertStringNotContainsString('12', strip_tags($html));
+    }
+
+    /**
      * A provider.
      */
     public function test_provider_is_named(): void {

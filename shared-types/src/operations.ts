@@ -146,14 +146,6 @@ export const operations = {
     parameters: z.object(course),
     returns: backfillPreview,
   },
-  start_backfill: {
-    type: 'write',
-    capability: 'local/navigatr:manageissuances',
-    context: 'course',
-    description: 'Issues to those who completed earlier, if they are as many as was confirmed',
-    parameters: z.object({ ...course, confirmed: z.int() }),
-    returns: z.object({ started: z.int(), changed: z.boolean() }),
-  },
   explain_learner: {
     type: 'read',
     capability: 'local/navigatr:viewlog',

@@ -45,5 +45,6 @@ test('a page of ours loads each of its modules as one file of its own', async ({
   expect(modules.sort()).toEqual([
     'local_navigatr/badge_picker-lazy.js',
     'local_navigatr/course_badge-lazy.js',
+    'local_navigatr/own_page-lazy.js',
   ]);
 });

@@ -98,7 +98,7 @@ function onClick(event: MouseEvent, log: Log): void {
   const trigger = details ?? action ?? apart;
   if (!trigger) return;
   event.preventDefault();
-  const award = datum(trigger, 'award');
+  const award = trigger.dataset['award'] ?? '';
   workOf({ details, apart, trigger }, log).catch((error: unknown) =>
     say(award, { kind: 'danger', message: sentenceOf(error) }),
   );

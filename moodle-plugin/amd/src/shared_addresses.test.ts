@@ -4,6 +4,7 @@ import { askedQuestions, personCancels } from '../testing/core/notification.ts';
 import { showPage } from '../testing/core/templates.ts';
 import { shownToasts } from '../testing/core/toast.ts';
 import { expectNothingPending, resetMoodle } from '../testing/reset.ts';
+import { init } from './issuance_log-lazy.ts';
 import { tellApart } from './shared_addresses.ts';
 
 const CASES = [
@@ -63,4 +64,12 @@ test('stays and warns where one of them was not possible', async () => {
     expect(shownToasts()).toEqual([{ message: '[actresult_not_possible]', type: 'warning' }]),
   );
   expect(isAsked()).toBe(true);
+});
+
+test('the button of the log asks', async () => {
+  answer('get_progress', () => ({}));
+  personCancels();
+  init();
+  document.querySelector<HTMLElement>('[data-action="local_navigatr-tell-apart"]')?.click();
+  await vi.waitFor(() => expect(askedQuestions()).toHaveLength(1));
 });

@@ -128,7 +128,7 @@ class hold_words {
             'badge' => $this->id('providerId') === null ? $this->badge() : null,
             'provider' => $this->provider(),
             'courses' => $this->courses(),
-            'holdwaiting' => isset($this->hold->waiting) ? (string) (int) $this->hold->waiting : null,
+            'holdwaiting' => $this->reader->isadmin && isset($this->hold->waiting) ? (string) (int) $this->hold->waiting : null,
             'holdsince' => $since,
             'holduntil' => $until,
         ];
@@ -171,10 +171,21 @@ class hold_words {
      * @return string|null
      */
     private function courses(): ?string {
-        $ids = $this->course_ids();
+        $ids = array_filter($this->course_ids(), fn($courseid) => $this->may_name($courseid));
         $links = array_map(fn($courseid) => $this->course($courseid), array_slice($ids, 0, self::COURSES_MAX));
         $more = count($ids) - count($links);
         return implode(', ', $links) . ($more > 0 ? ' ' . s(get_string('andmore', 'local_navigatr', $more)) : '');
+    }
+
+    /**
+     * Whether the reader may know that badges of a course wait.
+     *
+     * @param int $courseid
+     * @return bool
+     */
+    private function may_name(int $courseid): bool {
+        $context = \context_course::instance($courseid, IGNORE_MISSING);
+        return $this->reader->isadmin || $context && has_capability('local/navigatr:viewlog', $context);
     }
 
     /**

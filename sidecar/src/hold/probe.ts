@@ -85,9 +85,10 @@ async function probeTarget(deps: Deps, due: DueHold): Promise<void> {
     deps.wake();
   } else if (wasRefused(read)) {
     await deps.database.delivery.transaction(async (tx) => {
+      // The connection before its holds, as everybody else locks them.
+      const isStored = await isStillStored(tx, due);
       await liftHolds(tx, place, DOWN);
-      if (!(await isStillStored(tx, due))) return;
-      await placeHold(tx, { ...place, reason: 'token_refused', forMs: PROBE_MS.token });
+      if (isStored) await placeHold(tx, { ...place, reason: 'token_refused', forMs: PROBE_MS.token });
     });
   }
 }

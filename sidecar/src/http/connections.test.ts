@@ -59,6 +59,22 @@ describe('the connections of a server', () => {
     agent.destroy();
   });
 
+  it('give way in the order in which they fell silent, not in which they came', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    expect(await ask('/', agent)).toBe(200);
+    const [first, second] = [await silence(), await silence()];
+    expect(await ask('/', agent)).toBe(200);
+    const third = await silence();
+    expect(await Promise.race([first.closed.then(() => 'first'), second.closed.then(() => 'second')])).toBe(
+      'first',
+    );
+    expect(third.silent.destroyed).toBe(false);
+    expect(await ask('/', agent)).toBe(200);
+    expect(dropped).toBe(1);
+    await connections.close(AMPLE_MS);
+    agent.destroy();
+  });
+
   it('are refused where all there may be are asking', async () => {
     const agent = new Agent({ keepAlive: true });
     const answers: Promise<number | string>[] = [];

@@ -11,7 +11,7 @@ export type ConnectionLimit = { max: number; onDropped: () => void };
  */
 export class Connections {
   readonly #server: Server;
-  /** Calls under way, by connection, in the order in which they came. */
+  /** Calls under way, by connection; those that are silent in the order in which they fell silent. */
   readonly #underWay = new Map<Socket, number>();
   #closing = false;
 
@@ -56,6 +56,8 @@ export class Connections {
     if (this.#closing) outgoing.shouldKeepAlive = false;
     outgoing.once('close', () => {
       const calls = (this.#underWay.get(socket) ?? 1) - 1;
+      // The place of a key is where it was first set: it comes last again.
+      this.#underWay.delete(socket);
       if (!socket.destroyed) this.#underWay.set(socket, calls);
       if (this.#closing && calls === 0) socket.destroySoon();
     });

@@ -4,7 +4,7 @@ import { keyOf } from './accept-keys.ts';
 /** Requests of one site of which no two meet: they are stored together, in as many statements as one of them. */
 export type Round<Offer> = { site: string; offers: Offer[] };
 
-// A round takes three statements when all of it is new and twelve at most; one transaction has five seconds for all of them.
+// A round takes few statements when all of it is new; one transaction has five seconds for all of its rounds.
 const ROUNDS_MAX = 4;
 
 /**
@@ -14,17 +14,30 @@ const ROUNDS_MAX = 4;
 export function splitIntake<Offer extends { submission: Submission }>(
   offers: readonly Offer[],
 ): Round<Offer>[][] {
-  const rounds = roundsOf(offers);
-  const count = Math.ceil(rounds.length / ROUNDS_MAX);
-  return Array.from({ length: count }, (_, at) =>
+  return turnsOf(roundsOf(offers)).flatMap((turn) => {
     // In one order, so that two that store for the same sites wait for each other and never in a circle.
-    rounds
-      .slice(at * ROUNDS_MAX, (at + 1) * ROUNDS_MAX)
-      .sort((left, right) => compare(left.site, right.site)),
-  );
+    const ordered = turn.toSorted((left, right) => compare(left.site, right.site));
+    const count = Math.ceil(ordered.length / ROUNDS_MAX);
+    return Array.from({ length: count }, (_, at) => ordered.slice(at * ROUNDS_MAX, (at + 1) * ROUNDS_MAX));
+  });
 }
 
 const compare = (left: string, right: string): number => (left < right ? -1 : Number(left > right));
+
+/**
+ * The first round of every site, then the second ones, and so on. Two of one site are never in one transaction: the first ends
+ * with the site's row, and the second begins with rows that others lock before it.
+ */
+function turnsOf<Offer>(rounds: readonly Round<Offer>[]): Round<Offer>[][] {
+  const turns: Round<Offer>[][] = [];
+  const counts = new Map<string, number>();
+  for (const round of rounds) {
+    const turn = counts.get(round.site) ?? 0;
+    counts.set(round.site, turn + 1);
+    turns[turn] = [...(turns[turn] ?? []), round];
+  }
+  return turns;
+}
 
 function roundsOf<Offer extends { submission: Submission }>(offers: readonly Offer[]): Round<Offer>[] {
   const rounds: Round<Offer>[] = [];
