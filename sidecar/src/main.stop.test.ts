@@ -123,7 +123,11 @@ describe('the process, delivering', { timeout: PATIENCE_MS }, () => {
       const status = faults[answered++ % faults.length] ?? 200;
       answerJson(response, status, { detail: `${ada.email} ${ada.lastName} ${TOKEN}` });
     });
-    const awards = faults.map(() => anAward({ recipient: ada, evidence: EVIDENCE, courseName: EVIDENCE }));
+    const awards = faults.map((_, at) => {
+      // Nobody shares an address: that would be asked about.
+      const recipient = { ...ada, email: `${at}.${ada.email}` };
+      return anAward({ recipient, evidence: EVIDENCE, courseName: EVIDENCE });
+    });
     await client.call('POST', '/v1/awards', { awards });
     await client.call('POST', '/v1/awards', { awards: [{ ...awards[0], recipient: { ...ada, email: 7 } }] });
     await client.with({ signature: `v1,${secret}` }).call('POST', '/v1/awards', { awards });
