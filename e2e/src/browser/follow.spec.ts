@@ -35,7 +35,7 @@ test('after "Do not send" the dialog, the row, the counts and the focus tell the
   await expect(log.count('cancelled')).toBeHidden();
   await log.showDetails(row);
   await log.details.getByRole('button', { name: 'Do not send' }).click();
-  const question = teacher.getByRole('dialog', { name: 'Do not send' });
+  const question = teacher.getByRole('dialog').filter({ hasText: 'The learner will not receive this badge' });
   await question.getByRole('button', { name: 'Do not send' }).click();
 
   await expect(log.details).toContainText('Done.');

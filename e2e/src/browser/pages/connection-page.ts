@@ -48,8 +48,10 @@ export class ConnectionPage {
   }
 
   async showMore(): Promise<void> {
-    const hidden = this.form.getByText('Show more');
-    if (await hidden.isVisible()) await hidden.click();
+    // One for each part of the form that has some. The last one first: it says "Show less" afterwards.
+    for (const hidden of (await this.form.getByText('Show more').all()).reverse()) {
+      if (await hidden.isVisible()) await hidden.click();
+    }
   }
 
   async chooseEnvironment(name: string): Promise<void> {

@@ -20,6 +20,7 @@ use local_navigatr\local\award;
 use local_navigatr\local\config;
 use local_navigatr\local\course_name;
 use local_navigatr\local\evidence\facts;
+use local_navigatr\local\in_language;
 use local_navigatr\local\mailable;
 use local_navigatr\local\plain_text;
 use local_navigatr\local\sidecar\request;
@@ -274,9 +275,7 @@ final class award_bodies {
      * @return \stdClass
      */
     private function words(\stdClass $award, ?\stdClass $learner, ?score $score): \stdClass {
-        global $CFG;
-        $before = force_current_language(($learner->lang ?? '') ?: $CFG->lang);
-        try {
+        return in_language::run($learner->lang ?? null, function () use ($award, $learner, $score) {
             $course = $this->courses[$award->courseid] ?? null;
             $stored = $course->fullname ?? $award->coursename;
             $name = plain_text::name($stored, course_name::context((int) $award->courseid));
@@ -284,9 +283,7 @@ final class award_bodies {
                 'coursename' => $name,
                 'evidence' => evidence::text($award, new facts($award, $name, $course, $learner, $score)),
             ];
-        } finally {
-            force_current_language($before);
-        }
+        });
     }
 
     /**

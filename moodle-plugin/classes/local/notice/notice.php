@@ -17,6 +17,7 @@
 namespace local_navigatr\local\notice;
 
 use local_navigatr\local\config;
+use local_navigatr\local\in_language;
 use local_navigatr\local\isolated;
 
 /**
@@ -57,28 +58,10 @@ final class notice {
      */
     public function send(array $people): void {
         foreach ($people as $person) {
-            isolated::run("message $this->name to user $person->id", fn() => message_send($this->translated($person)));
-        }
-    }
-
-    /**
-     * The message in the language of the person: the names in it, too.
-     *
-     * @param \stdClass $person
-     * @return \core\message\message
-     */
-    private function translated(\stdClass $person): \core\message\message {
-        global $CFG, $SESSION;
-        $isforced = isset($SESSION->forcelang);
-        $before = force_current_language($person->lang ?: $CFG->lang);
-        try {
-            return $this->message($person);
-        } finally {
-            force_current_language($before);
-            if (!$isforced) {
-                // A page that has closed its session must leave it as it was.
-                unset($SESSION->forcelang);
-            }
+            isolated::run("message $this->name to user $person->id", function () use ($person) {
+                // The names in it, too.
+                message_send(in_language::run($person->lang, fn() => $this->message($person)));
+            });
         }
     }
 
