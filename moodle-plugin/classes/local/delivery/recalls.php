@@ -25,8 +25,8 @@ use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
 
 /**
- * Cancels at the sidecar what it has and what is not to be sent any more: it was cancelled or lost its consent in Moodle, Moodle has
- * no record of its completion any more, or another award of the same learner stays after two accounts were merged.
+ * Cancels at the sidecar what it has and what is not to be sent any more: it was cancelled or lost its consent in Moodle, Moodle
+ * has no record of its completion any more, or another award of the same learner stays after two accounts were merged.
  *
  * An award that is not `sent` and has a state that the sidecar may act on is to be recalled, and one without consent that is
  * due, whatever its state: the sidecar may have the learner's name. The row says so, so that a call that fails is made again.

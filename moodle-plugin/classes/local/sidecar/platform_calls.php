@@ -139,7 +139,9 @@ trait platform_calls {
      * @return \stdClass
      */
     private function patiently(request $request, array $values): \stdClass {
-        $seconds = isset($values['timeoutMs']) ? (int) ceil($values['timeoutMs'] / 1000) : self::permitted_timeout(config::get('timeout'));
+        $seconds = isset($values['timeoutMs'])
+            ? (int) ceil($values['timeoutMs'] / 1000)
+            : self::permitted_timeout(config::get('timeout'));
         return $this->channel->call($request->within($seconds + self::margin()));
     }
 
