@@ -5,7 +5,7 @@ import { type Db, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { deleteUnusedRecipients } from '../privacy/unused-recipients.ts';
 import { isUntaught } from '../recovery/untaught.ts';
-import { MAY_STAY, type Move, moveLocked, PERSONAL, WITHOUT_PERSON } from './apply.ts';
+import { forgetsPerson, MAY_STAY, type Move, moveLocked, PERSONAL, WITHOUT_PERSON } from './apply.ts';
 import {
   type Decision,
   decideUserAction,
@@ -13,6 +13,7 @@ import {
   type Subject,
   type Verb,
 } from './decide-user-action.ts';
+import { doubtLocked } from './doubt.ts';
 import { holdSharedAddresses, rememberSharedAddresses, WAITS_FOR_PERSON } from './shared-addresses.ts';
 
 export type Act = {
@@ -32,13 +33,19 @@ const NOT_FOUND: Result = { result: 'not_found', state: null, reason: null };
 export async function act(deps: Deps, site: string, given: Act): Promise<ActReply> {
   const ids = [...new Set(given.ids.map((id) => id.toLowerCase()))];
   const results = await deps.database.intake.transaction(async (tx) => {
-    const decided = (await lockSubjects(tx, { site, ids, verb: given.verb })).map((subject) => ({
-      subject,
-      ...decideUserAction(subject, given.verb, reasonOf(given)),
-    }));
+    const twins = given.reason === 'account_merged' ? await findTwins(tx, site, ids) : [];
+    const locked = await lockSubjects(tx, { site, ids, verb: given.verb, twins });
+    const decided = locked
+      .filter(({ id }) => !twins.includes(id))
+      .map((subject) => ({ subject, ...decideUserAction(subject, given.verb, reasonOf(given)) }));
+    // Before the addresses go by which they were found.
+    await doubtLocked(
+      tx,
+      locked.filter(({ id }) => twins.includes(id)),
+    );
     await carryOut(tx, decided, given);
     const asked = await askAboutAddresses(tx, site, decided);
-    if (forgetsPerson(given)) {
+    if (forgetsPerson(given.reason ?? null)) {
       await deleteUnusedRecipients(
         tx,
         decided.map(({ subject }) => subject.id),
@@ -65,13 +72,36 @@ const askAboutAddresses = (tx: Db, site: string, decided: readonly Decided[]): P
       .map(({ subject: { awardId } }) => ({ awardId, mayBeShared: false })),
   );
 
-type Named = { site: string; ids: readonly string[]; verb: Verb };
+/**
+ * What stays of merged accounts where the other award, which is recalled, may have been issued, by the ledger's id. The recall
+ * does not say which account is left: it is found where both have one address, and otherwise not.
+ */
+async function findTwins(tx: Db, site: string, ids: readonly string[]): Promise<number[]> {
+  const found = await rows<{ id: number | string }>(
+    tx,
+    sql`
+    select twin.id from issuances i
+      join issuances twin on twin.site = i.site and twin.address_key = i.address_key and twin.target = i.target
+        and twin.course_id = i.course_id and twin.rule = i.rule and twin.cycle = i.cycle and twin.user_key <> i.user_key
+    where i.site = ${site} and ${isNamed(ids)}
+      and (i.state in ('sending', 'unknown') or i.reason = 'may_have_been_issued' or i.repeats > 0 or ${isUntaught})
+      and i.state not in ('issued', 'cancelled') and twin.state in ('queued', 'needs_attention', 'sending', 'unknown')
+      and twin.award_id not in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`,
+  );
+  return found.map(({ id }) => Number(id));
+}
 
-/** Those that are named. That different people have an address is said of all that wait for it. */
-async function lockSubjects(tx: Db, { site, ids, verb }: Named): Promise<Subject[]> {
-  const named = sql`award_id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`;
+const isNamed = (ids: readonly string[]): SQL =>
+  sql`i.award_id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`;
+
+type Named = { site: string; ids: readonly string[]; verb: Verb; twins: readonly number[] };
+
+/** Those that are named, and their twins. That different people have an address is said of all that wait for it. */
+async function lockSubjects(tx: Db, { site, ids, verb, twins }: Named): Promise<Subject[]> {
+  const named = sql`(${isNamed(ids)}
+    or i.id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(twins)}::text::jsonb)))`;
   const alike = sql`reason = 'shared_address' and address_key in (
-    select address_key from issuances where site = ${site} and ${named} and reason = 'shared_address')`;
+    select i.address_key from issuances i where i.site = ${site} and ${named} and i.reason = 'shared_address')`;
   const found = await rows<Subject & { id: number | string }>(
     tx,
     sql`
@@ -86,10 +116,6 @@ async function lockSubjects(tx: Db, { site, ids, verb }: Named): Promise<Subject
 }
 
 const reasonOf = ({ reason }: Act): CancelReason => reason ?? 'cancelled_by_person';
-
-/** Whoever agrees no longer is not kept, nor is a second account of a learner whose award stays under the other. */
-const forgetsPerson = ({ reason }: Act): boolean =>
-  reason === 'consent_withdrawn' || reason === 'account_merged';
 
 const ANEW = [
   sql`failures = 0`,
@@ -117,7 +143,7 @@ async function carryOut(tx: Db, decided: readonly Decided[], given: Act): Promis
   const { verb, actor, note } = given;
   const by = { ...byUser(actor), details: note ?? '' };
   await markUntaught(tx, decided);
-  const set = forgetsPerson(given) ? [...CHANGES[verb], ...WITHOUT_PERSON] : CHANGES[verb];
+  const set = forgetsPerson(given.reason ?? null) ? [...CHANGES[verb], ...WITHOUT_PERSON] : CHANGES[verb];
   await moveLocked(tx, movesAt(decided, 0), { ...by, set });
   await moveLocked(tx, movesAt(decided, 1), by);
   const freed = decided.filter(({ steps }) => steps.length > 0).map(({ subject }) => subject.id);

@@ -50,6 +50,10 @@ export const PERSONAL = ['recipient_id', 'address_key', 'evidence', 'score'] as 
 /** A learner who agrees no longer is not kept a moment longer; agreeing again brings name and address with the award. */
 export const WITHOUT_PERSON: readonly SQL[] = PERSONAL.map((column) => sql`${sql.identifier(column)} = null`);
 
+/** Of a learner who agrees no longer nothing stays, nor of one's second account whose award stays under the other. */
+export const forgetsPerson = (reason: StateReason | null): boolean =>
+  reason === 'consent_withdrawn' || reason === 'account_merged';
+
 /** {@link applyMoves} for one; returns whether it happened. */
 export async function applyMove(db: Db, move: Move & Moving): Promise<boolean> {
   return (await applyMoves(db, [move], move)).has(move.id);

@@ -8,6 +8,7 @@ import { onEachDatabase } from '../testing/databases.ts';
 import { type TestDeps, testDeps } from '../testing/deps.ts';
 import { anAward, aSite } from '../testing/sites.ts';
 import { acceptAwards } from './accept.ts';
+import { act } from './act.ts';
 
 onEachDatabase('two accounts that were merged', (database) => {
   let deps: TestDeps;
@@ -27,9 +28,10 @@ onEachDatabase('two accounts that were merged', (database) => {
             from issuances where award_id = ${id}`,
       ),
     );
+  const DOUBT = { state: 'needs_attention', reason: 'may_have_been_issued' };
   const keyOf = ({ userId }: Award) => userKeyOf(site.userHashKey, userId);
-  const stored = async (state: string, reason: string | null = null) => {
-    const award = anAward();
+  const stored = async (state: string, reason: string | null = null, given: Partial<Award> = {}) => {
+    const award = anAward(given);
     await accept(award);
     await database().intake.run((db) =>
       db.execute(sql`
@@ -38,6 +40,16 @@ onEachDatabase('two accounts that were merged', (database) => {
     );
     return award;
   };
+  /** The platform answered 500: its next PUT is a repeat. */
+  const repeated = async (state = 'queued', reason: string | null = null, given: Partial<Award> = {}) => {
+    const award = await stored(state, reason, given);
+    await database().intake.run((db) =>
+      db.execute(sql`update issuances set repeats = 1 where award_id = ${award.id}`),
+    );
+    return award;
+  };
+  const recall = ({ id }: Award) =>
+    act(deps, site.id, { verb: 'cancel', ids: [id], actor: { userId: '2' }, reason: 'account_merged' });
   const intoAccountOf = (gone: Award, left: Award): Award => ({
     ...gone,
     userId: left.userId,
@@ -110,5 +122,39 @@ onEachDatabase('two accounts that were merged', (database) => {
       { result: 'known', state: 'issued' },
     ]);
     expect(await rowOf(left)).toMatchObject({ state: 'cancelled', reason: 'account_merged' });
+  });
+
+  it('keep repeating what may have been issued, and never send the other one', async () => {
+    const [gone, left] = [await repeated(), await stored('queued')];
+    await accept({ ...intoAccountOf(gone, left) });
+    expect(await rowOf(gone)).toMatchObject({ state: 'queued', userKey: keyOf(left) });
+    expect(await rowOf(left)).toMatchObject({ state: 'cancelled', reason: 'account_merged' });
+  });
+
+  it.each(['queued', 'unknown', 'needs_attention'])(
+    'ask a person where each may have been issued (%s)',
+    async (state) => {
+      const [gone, left] = [await repeated(), await repeated(state)];
+      expect(await accept(intoAccountOf(gone, left))).toMatchObject([
+        { result: 'conflict', ...DOUBT, conflictsWith: left.id, holderState: 'needs_attention' },
+      ]);
+      expect(await rowOf(gone)).toMatchObject({ ...DOUBT, stripped: true, userKey: keyOf(gone) });
+      expect(await rowOf(left)).toMatchObject({ ...DOUBT, stripped: false, userKey: keyOf(left) });
+    },
+  );
+
+  it('ask a person where the cancelled one may have been issued', async () => {
+    const [gone, left] = [await repeated('cancelled', 'cancelled_by_person'), await stored('queued')];
+    await accept(intoAccountOf(gone, left));
+    expect(await rowOf(left)).toMatchObject(DOUBT);
+  });
+
+  it('ask a person about what is recalled and may have been issued, and about the other one at its address', async () => {
+    const [gone, elsewhere] = [await repeated(), await stored('queued')];
+    const left = await stored('needs_attention', 'shared_address', { recipient: gone.recipient });
+    expect((await recall(gone)).results).toEqual([{ id: gone.id, result: 'done', ...DOUBT }]);
+    expect(await rowOf(gone)).toMatchObject({ ...DOUBT, stripped: true });
+    expect(await rowOf(left)).toMatchObject(DOUBT);
+    expect(await rowOf(elsewhere)).toMatchObject({ state: 'queued' });
   });
 });
