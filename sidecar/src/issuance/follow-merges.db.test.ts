@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { beforeAll, expect, it } from 'vitest';
 import { onlyRow } from '../db/client.ts';
 import { userKeyOf } from '../keys/keys.ts';
+import { erase } from '../privacy/erase.ts';
 import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { type TestDeps, testDeps } from '../testing/deps.ts';
@@ -24,7 +25,7 @@ onEachDatabase('two accounts that were merged', (database) => {
     database().intake.run((db) =>
       onlyRow<Record<string, unknown>>(
         db,
-        sql`select state, reason, user_key as "userKey", cancel_reason as wish, recipient_id is null as stripped
+        sql`select state, reason, user_id as "userId", user_key as "userKey", cancel_reason as wish, recipient_id is null as stripped
             from issuances where award_id = ${id}`,
       ),
     );
@@ -156,5 +157,19 @@ onEachDatabase('two accounts that were merged', (database) => {
     expect(await rowOf(gone)).toMatchObject({ ...DOUBT, stripped: true });
     expect(await rowOf(left)).toMatchObject(DOUBT);
     expect(await rowOf(elsewhere)).toMatchObject({ state: 'queued' });
+  });
+
+  it('give nothing back to what was erased, and ask a person where it may have been issued', async () => {
+    const gone = await stored('queued', null, { completedAt: '2099-01-01T00:00:00Z' });
+    const left = await repeated();
+    await erase(deps, site, { users: [left.userId] });
+    expect(await rowOf(left)).toMatchObject({ reason: 'erased_may_exist', userId: null });
+    await accept(intoAccountOf(gone, left));
+    expect(await rowOf(gone)).toMatchObject({ ...DOUBT, userKey: keyOf(left) });
+    expect(await rowOf(left)).toMatchObject({
+      reason: 'erased_may_exist',
+      userId: null,
+      userKey: keyOf(gone),
+    });
   });
 });

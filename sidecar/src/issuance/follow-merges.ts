@@ -140,10 +140,12 @@ async function exchangeKeys(tx: Db, site: Site, { moved, displaced }: Exchange):
 
 type NewKey = { id: number; userId: string | null; userKey: string | null };
 
+/** One whose learner was erased gets the key alone. */
 async function giveKeys(tx: Db, given: readonly NewKey[]): Promise<void> {
   if (given.length === 0) return;
   await tx.execute(sql`
-    update issuances i set user_key = t."userKey", user_id = coalesce(t."userId", i.user_id)
+    update issuances i set user_key = t."userKey",
+      user_id = case when i.user_id is not null then coalesce(t."userId", i.user_id) end
     from jsonb_to_recordset(${JSON.stringify(given)}::text::jsonb) as t(id bigint, "userId" text, "userKey" text)
     where i.id = t.id`);
 }
