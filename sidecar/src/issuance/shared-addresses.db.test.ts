@@ -2,6 +2,7 @@ import { type Award, awardsReply } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { onlyRow, rows } from '../db/client.ts';
+import { holdAfterRefusal } from '../hold/after-refusal.ts';
 import { erase } from '../privacy/erase.ts';
 import { exportPersonal } from '../privacy/export.ts';
 import { retain } from '../privacy/retain.ts';
@@ -32,6 +33,14 @@ onEachDatabase('one address of two accounts', (database) => {
   const standing = ({ id }: Award) =>
     database().intake.run((db) =>
       onlyRow(db, sql`select state, reason from issuances where award_id = ${id} and site = ${site.id}`),
+    );
+  const idOf = async ({ id }: Award) =>
+    Number(
+      (
+        await database().intake.run((db) =>
+          onlyRow<{ id: number | string }>(db, sql`select id from issuances where award_id = ${id}`),
+        )
+      ).id,
     );
   const place = ({ id }: Award, state: string, reason: string | null = null) =>
     database().intake.run((db) =>
@@ -194,5 +203,21 @@ onEachDatabase('one address of two accounts', (database) => {
     await act(deps, site.id, { verb: 'cancel', ids: [award.id], actor: { userId: '2' }, reason });
     const { issuances } = await exportPersonal(deps, site, { users: [award.userId] });
     expect(issuances).toMatchObject([{ addressKey: null }]);
+  });
+
+  it('is asked about when a refused one comes back into the queue', async () => {
+    const [first, second, third] = [at('a@b.example'), at('a@b.example'), at('c@b.example')];
+    await accept(first, third);
+    await place(first, 'needs_attention', 'refused');
+    expect(await accept(second)).toMatchObject([SENT]);
+    const [other, id] = [await idOf(first), await idOf(third)];
+    const claim = { id, site: site.id, target: first.target, badgeId: '51', providerId: '1', secondTry: false };
+    await deps.database.delivery.transaction((tx) =>
+      holdAfterRefusal(tx, claim, {
+        weight: { kind: 'together', hold: null, others: [other] },
+        httpStatus: 400,
+      }),
+    );
+    expect([await standing(first), await standing(second)]).toEqual([ASKED, SENT]);
   });
 });
