@@ -14,7 +14,13 @@ import {
   type Verb,
 } from './decide-user-action.ts';
 import { doubtLocked } from './doubt.ts';
-import { holdSharedAddresses, rememberSharedAddresses, WAITS_FOR_PERSON } from './shared-addresses.ts';
+import {
+  askAgain,
+  holdSharedAddresses,
+  lockWaiting,
+  rememberSharedAddresses,
+  WAITS_FOR_PERSON,
+} from './shared-addresses.ts';
 
 export type Act = {
   verb: Verb;
@@ -43,7 +49,9 @@ export async function act(deps: Deps, site: string, given: Act): Promise<ActRepl
       tx,
       locked.filter(({ id }) => twins.includes(id)),
     );
+    const waiting = given.reason === 'account_merged' ? await lockWaiting(tx, cancelledOf(decided)) : [];
     await carryOut(tx, decided, given);
+    await askAgain(tx, site, waiting);
     const asked = await askAboutAddresses(tx, site, decided);
     if (forgetsPerson(given.reason ?? null)) {
       await deleteUnusedRecipients(
@@ -61,6 +69,11 @@ export async function act(deps: Deps, site: string, given: Act): Promise<ActRepl
   deps.wake();
   return { results: given.ids.map((id) => ({ id, ...(results.get(id.toLowerCase()) ?? NOT_FOUND) })) };
 }
+
+const cancelledOf = (decided: readonly Decided[]): number[] =>
+  decided.flatMap(({ kind, result, subject: { id } }) =>
+    kind === 'move' && result.state === 'cancelled' ? [id] : [],
+  );
 
 /** What was taken up again may have an address by now that another account's badge goes to. */
 const askAboutAddresses = (tx: Db, site: string, decided: readonly Decided[]): Promise<string[]> =>

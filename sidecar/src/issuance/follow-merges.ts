@@ -7,6 +7,7 @@ import type { KnownIssuance } from './accept-known.ts';
 import { findHolders, type Holder, lockKnown, rekey } from './accept-stored.ts';
 import { type Move, moveLocked, stateAfter, WITHOUT_PERSON } from './apply.ts';
 import { doubtLocked, mayExist } from './doubt.ts';
+import { askAgain, lockWaiting } from './shared-addresses.ts';
 
 /** The issuance that keeps the key of the account that is left, and the award that has it. */
 type Kept = { standing: KnownIssuance; awardId: string };
@@ -56,10 +57,13 @@ export async function followMerges(
   }
   await exchangeKeys(tx, site, { moved, displaced });
   await doubtKept(tx, lost, kept);
-  await endOthers(
+  const freed = await endOthers(
     tx,
+    site,
     lost.map(({ issuance }) => issuance),
   );
+  const read = [...known.values(), ...[...kept.values()].map(({ standing }) => standing)];
+  for (const one of read) if (freed.has(one.id)) Object.assign(one, { state: 'queued', reason: null });
   return new Map([...conflicts].map(([award, holder]) => [award, conflictOf(award, holder, known)]));
 }
 
@@ -87,9 +91,10 @@ const conflictOf = (
 
 /** How near an issuance is to a badge at the platform: what is issued is never taken back. */
 function nearness(issuance: KnownIssuance): number {
-  if (issuance.state === 'issued') return 3;
+  if (issuance.state === 'issued') return 4;
   if (issuance.state === 'cancelled') return 0;
-  return mayExist(issuance) ? 2 : 1;
+  if (mayExist(issuance)) return 3;
+  return issuance.state === 'queued' ? 2 : 1;
 }
 
 type Given = { merged: readonly Merged[]; known: Map<string, KnownIssuance> };
@@ -165,9 +170,9 @@ async function doubtKept(tx: Db, lost: readonly Lost[], kept: ReadonlyMap<string
 
 /**
  * What did not stay is not sent: cancelled at once, or, where it is or was being sent, once its answer is in. What may have
- * been issued is listed.
+ * been issued is listed. Returns the ids of those that go on because they waited for the address of one that is cancelled.
  */
-async function endOthers(tx: Db, issuances: readonly KnownIssuance[]): Promise<void> {
+async function endOthers(tx: Db, site: Site, issuances: readonly KnownIssuance[]): Promise<Set<number>> {
   const moves = issuances.flatMap((one): Move[] => {
     const { id, state: from } = one;
     if (from !== 'queued' && from !== 'needs_attention') return [];
@@ -175,6 +180,7 @@ async function endOthers(tx: Db, issuances: readonly KnownIssuance[]): Promise<v
       ? [{ id, from, event: 'doubt', reason: 'may_have_been_issued' }]
       : [{ id, from, event: 'cancel', reason: 'account_merged' }];
   });
+  const waiting = await lockWaiting(tx, cancelledBy(moves));
   await moveLocked(tx, moves, { set: WITHOUT_PERSON });
   const ids = issuances.map(({ id }) => id);
   await rows(
@@ -192,4 +198,9 @@ async function endOthers(tx: Db, issuances: readonly KnownIssuance[]): Promise<v
     const move = moves.find(({ id }) => id === one.id);
     if (move) Object.assign(one, { state: stateAfter(move), reason: move.reason });
   }
+  const asked = await askAgain(tx, site.id, waiting);
+  return new Set(waiting.filter(({ awardId }) => !asked.includes(awardId)).map(({ id }) => id));
 }
+
+const cancelledBy = (moves: readonly Move[]): number[] =>
+  moves.filter(({ event }) => event === 'cancel').map(({ id }) => id);

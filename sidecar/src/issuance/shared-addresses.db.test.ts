@@ -211,7 +211,14 @@ onEachDatabase('one address of two accounts', (database) => {
     await place(first, 'needs_attention', 'refused');
     expect(await accept(second)).toMatchObject([SENT]);
     const [other, id] = [await idOf(first), await idOf(third)];
-    const claim = { id, site: site.id, target: first.target, badgeId: '51', providerId: '1', secondTry: false };
+    const claim = {
+      id,
+      site: site.id,
+      target: first.target,
+      badgeId: '51',
+      providerId: '1',
+      secondTry: false,
+    };
     await deps.database.delivery.transaction((tx) =>
       holdAfterRefusal(tx, claim, {
         weight: { kind: 'together', hold: null, others: [other] },
@@ -219,5 +226,28 @@ onEachDatabase('one address of two accounts', (database) => {
       }),
     );
     expect([await standing(first), await standing(second)]).toEqual([ASKED, SENT]);
+  });
+
+  it('goes on when the other account is merged away, unless a third one has it', async () => {
+    const [first, second, third] = [at('a@b.example'), at('a@b.example'), at('a@b.example')];
+    await accept(first, second, third);
+    const reason = 'account_merged' as const;
+    await act(deps, site.id, { verb: 'cancel', ids: [first.id], actor: { userId: '2' }, reason });
+    expect([await standing(second), await standing(third)]).toEqual([SENT, ASKED]);
+  });
+
+  it('goes on with the one that is queued when both accounts are merged', async () => {
+    const [first, second, third] = [at('a@b.example'), at('a@b.example'), at('a@b.example')];
+    await accept(first, second, third);
+    await accept({ ...first, userId: second.userId, formerUserId: first.userId });
+    expect([await standing(first), await standing(second)]).toEqual([
+      SENT,
+      { state: 'cancelled', reason: 'account_merged' },
+    ]);
+    await accept({ ...first, userId: third.userId, formerUserId: second.userId });
+    expect([await standing(first), await standing(third)]).toEqual([
+      SENT,
+      { state: 'cancelled', reason: 'account_merged' },
+    ]);
   });
 });
