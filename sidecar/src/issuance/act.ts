@@ -5,7 +5,15 @@ import { type Db, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { deleteUnusedRecipients } from '../privacy/unused-recipients.ts';
 import { isUntaught } from '../recovery/untaught.ts';
-import { forgetsPerson, MAY_STAY, type Move, moveLocked, PERSONAL, WITHOUT_PERSON } from './apply.ts';
+import {
+  FORGET_UNANSWERED,
+  forgetsPerson,
+  isForgetWished,
+  MAY_STAY,
+  type Move,
+  moveLocked,
+  WITHOUT_PERSON,
+} from './apply.ts';
 import {
   type Decision,
   decideUserAction,
@@ -183,16 +191,10 @@ const movesAt = (decided: readonly Decided[], at: number): Move[] =>
 /** They are being sent, or may have been: the cancel applies when the answer is in, and nothing is repeated. */
 async function wishCancel(tx: Db, ids: readonly number[], given: Act): Promise<void> {
   // A person who cancels as well does not give the consent back.
-  const wish = sql`cancel_reason = case when cancel_reason = 'consent_withdrawn' then cancel_reason else ${reasonOf(given)} end`;
-  const set = given.reason === 'consent_withdrawn' ? sql.join([wish, ...FORGET_UNANSWERED], sql`, `) : wish;
+  const wish = sql`cancel_reason = case when ${isForgetWished} then cancel_reason else ${reasonOf(given)} end`;
+  const set = forgetsPerson(given.reason ?? null) ? sql.join([wish, ...FORGET_UNANSWERED], sql`, `) : wish;
   await changeInPlace(tx, ids, { set, actor: given.actor, action: 'cancel_wish' });
 }
-
-// What is being sent has its data in the request; what was never answered is not sent again and needs none.
-const FORGET_UNANSWERED = PERSONAL.map((column) => {
-  const name = sql.identifier(column);
-  return sql`${name} = case when state = 'unknown' then null else ${name} end`;
-});
 
 /** They were cancelled for another reason, which stays. */
 async function forgetPerson(tx: Db, ids: readonly number[], { actor }: Act): Promise<void> {

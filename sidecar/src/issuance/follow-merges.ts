@@ -5,7 +5,14 @@ import type { Site } from '../site/site.ts';
 import { type KeyedAward, keyOf } from './accept-keys.ts';
 import type { KnownIssuance } from './accept-known.ts';
 import { findHolders, type Holder, lockKnown, rekey } from './accept-stored.ts';
-import { type Move, moveLocked, stateAfter, WITHOUT_PERSON } from './apply.ts';
+import {
+  FORGET_UNANSWERED,
+  isForgetWished,
+  type Move,
+  moveLocked,
+  stateAfter,
+  WITHOUT_PERSON,
+} from './apply.ts';
 import { doubtLocked, mayExist } from './doubt.ts';
 import { askAgain, lockWaiting } from './shared-addresses.ts';
 
@@ -186,14 +193,11 @@ async function endOthers(tx: Db, site: Site, issuances: readonly KnownIssuance[]
   await rows(
     tx,
     sql`
-    update issuances set cancel_reason = 'account_merged'
+    update issuances set cancel_reason = 'account_merged', ${sql.join([...FORGET_UNANSWERED], sql`, `)}
     where id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
-      and state in ('sending', 'unknown') and cancel_reason is null`,
+      and state in ('sending', 'unknown') and not ${isForgetWished}`,
   );
-  await deleteUnusedRecipients(
-    tx,
-    moves.map(({ id }) => id),
-  );
+  await deleteUnusedRecipients(tx, ids);
   for (const one of issuances) {
     const move = moves.find(({ id }) => id === one.id);
     if (move) Object.assign(one, { state: stateAfter(move), reason: move.reason });
