@@ -4,7 +4,9 @@ import { byUser } from '../audit/write-audit.ts';
 import { type Db, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { deleteUnusedRecipients } from '../privacy/unused-recipients.ts';
+import { addressKeyOf } from '../keys/keys.ts';
 import { isUntaught } from '../recovery/untaught.ts';
+import { findSite } from '../site/site.ts';
 import {
   FORGET_UNANSWERED,
   forgetsPerson,
@@ -59,6 +61,7 @@ export async function act(deps: Deps, site: string, given: Act): Promise<ActRepl
     );
     const waiting = given.reason === 'account_merged' ? await lockWaiting(tx, cancelledOf(decided)) : [];
     await carryOut(tx, decided, given);
+    if (given.verb === 'decide_send_again') await takeNewAddresses(tx, deps, site, decided);
     await askAgain(tx, site, waiting);
     const asked = await askAboutAddresses(tx, site, decided);
     if (forgetsPerson(given.reason ?? null)) {
@@ -76,6 +79,23 @@ export async function act(deps: Deps, site: string, given: Act): Promise<ActRepl
   });
   deps.wake();
   return { results: given.ids.map((id) => ({ id, ...(results.get(id.toLowerCase()) ?? NOT_FOUND) })) };
+}
+
+/** A repeat goes to the address that Moodle sent last; until a person decided, the key of the earlier one stood for the badge. */
+async function takeNewAddresses(tx: Db, deps: Deps, id: string, decided: readonly Decided[]): Promise<void> {
+  const site = await findSite(tx, deps.keys, id);
+  const ids = decided.flatMap(({ kind, subject }) => (kind === 'move' ? [subject.id] : []));
+  if (site === null || ids.length === 0) return;
+  const found = await rows<{ id: number | string; email: string }>(
+    tx,
+    sql`
+    select i.id, r.email from issuances i join recipients r on r.id = i.recipient_id
+    where i.id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`,
+  );
+  const keys = found.map((row) => ({ id: row.id, key: addressKeyOf(site.userHashKey, row.email) }));
+  await tx.execute(sql`
+    update issuances i set address_key = t.key
+    from jsonb_to_recordset(${JSON.stringify(keys)}::text::jsonb) as t(id bigint, key text) where i.id = t.id`);
 }
 
 const cancelledOf = (decided: readonly Decided[]): number[] =>

@@ -250,4 +250,17 @@ onEachDatabase('one address of two accounts', (database) => {
       { state: 'cancelled', reason: 'account_merged' },
     ]);
   });
+
+  it('is that of the first PUT until a person sends to the new one', async () => {
+    const [first, second, third] = [at('a@b.example'), at('a@b.example'), at('new@b.example')];
+    await accept(first);
+    await place(first, 'unknown');
+    await accept({ ...first, recipient: at('new@b.example').recipient });
+    expect(await accept(second)).toMatchObject([ASKED]);
+    expect(await accept(third)).toMatchObject([SENT]);
+    await byPerson('decide_send_again', first);
+    expect(await standing(first)).toEqual(ASKED);
+    await byPerson('retry', second);
+    expect(await standing(second)).toEqual(SENT);
+  });
 });
