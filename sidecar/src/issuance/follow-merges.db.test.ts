@@ -172,4 +172,18 @@ onEachDatabase('two accounts that were merged', (database) => {
       userKey: keyOf(gone),
     });
   });
+
+  it('keep two awards apart that nobody can read', async () => {
+    const gone = [await stored('needs_attention', 'invalid_award'), await stored('needs_attention', 'invalid_award')];
+    const left = anAward();
+    for (const { id } of gone) {
+      await database().intake.run((db) =>
+        db.execute(sql`update issuances set target = null where award_id = ${id}`),
+      );
+    }
+    const merged = gone.map((one) => ({ ...intoAccountOf(one, left), target: 'nowhere' }));
+    for (const { result } of await accept(...merged)) expect(result).not.toBe('conflict');
+    for (const one of gone)
+      expect(await rowOf(one)).toMatchObject({ state: 'needs_attention', userKey: keyOf(left) });
+  });
 });

@@ -47,7 +47,12 @@ export async function followMerges(
   // What is issued goes before what is not, where several lead to one learner.
   for (const one of merged.toSorted((left, right) => nearness(right.issuance) - nearness(left.issuance))) {
     const { award, issuance } = one;
-    const key = keyOf(movedKey(one)) ?? '';
+    const key = keyOf(movedKey(one));
+    if (key === null) {
+      // Of what could not be read whole nobody can say that it is the same.
+      moved.push(one);
+      continue;
+    }
     const holder = kept.get(key);
     if (holder && nearness(issuance) <= nearness(holder.standing)) {
       conflicts.set(award, holder);
@@ -117,7 +122,8 @@ async function keptSoFar(tx: Db, site: Site, { merged, known }: Given): Promise<
     const id = holders.get(award.id)?.conflictsWith ?? '';
     // One that this request names as well is known under the same object: what is read of it next is what it became.
     const standing = known.get(id) ?? locked.get(id);
-    if (standing) kept.set(keyOf(award) ?? '', { standing, awardId: id });
+    const key = keyOf(award);
+    if (standing && key !== null) kept.set(key, { standing, awardId: id });
   }
   return kept;
 }
