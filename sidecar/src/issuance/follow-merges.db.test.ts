@@ -1,7 +1,7 @@
 import { type Award, awardsReply } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { beforeAll, expect, it } from 'vitest';
-import { onlyRow } from '../db/client.ts';
+import { onlyRow, rows } from '../db/client.ts';
 import { userKeyOf } from '../keys/keys.ts';
 import { erase } from '../privacy/erase.ts';
 import type { Site } from '../site/site.ts';
@@ -185,5 +185,33 @@ onEachDatabase('two accounts that were merged', (database) => {
     for (const { result } of await accept(...merged)) expect(result).not.toBe('conflict');
     for (const one of gone)
       expect(await rowOf(one)).toMatchObject({ state: 'needs_attention', userKey: keyOf(left) });
+  });
+
+  const namesOf = async ({ recipient }: Award) =>
+    (
+      await database().intake.run((db) =>
+        rows(db, sql`select from recipients where email = ${recipient?.email ?? ''} and site = ${site.id}`),
+      )
+    ).length;
+
+  it('leave no name when both are erased while the one that did not stay was sent', async () => {
+    const [gone, left] = [await stored('issued'), await stored('sending')];
+    await accept(intoAccountOf(gone, left));
+    await erase(deps, site, { users: [left.userId] });
+    await database().intake.run((db) =>
+      db.execute(sql`update issuances set state = 'issued', lease_until = null where award_id = ${left.id}`),
+    );
+    await erase(deps, site, { users: [gone.userId] });
+    expect(await namesOf(left)).toBe(0);
+  });
+
+  it('leave no name when both are erased and one name was of two awards', async () => {
+    const [gone, left] = [await stored('issued'), anAward()];
+    const other = { ...gone, id: anAward().id, courseId: '13' };
+    await accept(other);
+    await accept(intoAccountOf(gone, left));
+    await erase(deps, site, { users: [left.userId] });
+    await erase(deps, site, { users: [gone.userId] });
+    expect(await namesOf(gone)).toBe(0);
   });
 });

@@ -4,7 +4,7 @@ import { deleteUnusedRecipients } from '../privacy/unused-recipients.ts';
 import type { Site } from '../site/site.ts';
 import { type KeyedAward, keyOf } from './accept-keys.ts';
 import type { KnownIssuance } from './accept-known.ts';
-import { findHolders, type Holder, lockKnown, rekey } from './accept-stored.ts';
+import { findHolders, type Holder, lockKnown, rekey, renamed } from './accept-stored.ts';
 import {
   FORGET_UNANSWERED,
   isForgetWished,
@@ -162,10 +162,13 @@ type NewKey = { id: number; userId: string | null; userKey: string | null };
 async function giveKeys(tx: Db, given: readonly NewKey[]): Promise<void> {
   if (given.length === 0) return;
   await tx.execute(sql`
-    update issuances i set user_key = t."userKey",
-      user_id = case when i.user_id is not null then coalesce(t."userId", i.user_id) end
-    from jsonb_to_recordset(${JSON.stringify(given)}::text::jsonb) as t(id bigint, "userId" text, "userKey" text)
-    where i.id = t.id`);
+    with moved as (
+      update issuances i set user_key = t."userKey",
+        user_id = case when i.user_id is not null then coalesce(t."userId", i.user_id) end
+      from jsonb_to_recordset(${JSON.stringify(given)}::text::jsonb) as t(id bigint, "userId" text, "userKey" text)
+      where i.id = t.id returning i.id, i.recipient_id, i.user_id
+    ), ${renamed}
+    select from moved`);
 }
 
 /** What stays where the other one may have been issued: only the platform knows whether its learner has the badge. */
