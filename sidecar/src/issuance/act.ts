@@ -3,8 +3,8 @@ import { type SQL, sql } from 'drizzle-orm';
 import { byUser } from '../audit/write-audit.ts';
 import { type Db, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
-import { deleteUnusedRecipients } from '../privacy/unused-recipients.ts';
 import { addressKeyOf } from '../keys/keys.ts';
+import { deleteUnusedRecipients } from '../privacy/unused-recipients.ts';
 import { isUntaught } from '../recovery/untaught.ts';
 import { findSite } from '../site/site.ts';
 import {

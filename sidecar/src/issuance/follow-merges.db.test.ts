@@ -174,7 +174,10 @@ onEachDatabase('two accounts that were merged', (database) => {
   });
 
   it('keep two awards apart that nobody can read', async () => {
-    const gone = [await stored('needs_attention', 'invalid_award'), await stored('needs_attention', 'invalid_award')];
+    const gone = [
+      await stored('needs_attention', 'invalid_award'),
+      await stored('needs_attention', 'invalid_award'),
+    ];
     const left = anAward();
     for (const { id } of gone) {
       await database().intake.run((db) =>
