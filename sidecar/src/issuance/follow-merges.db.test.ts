@@ -190,6 +190,15 @@ onEachDatabase('two accounts that were merged', (database) => {
       expect(await rowOf(one)).toMatchObject({ state: 'needs_attention', userKey: keyOf(left) });
   });
 
+  it('do not cancel the one that stays, although Moodle has recalled it', async () => {
+    const [gone, left] = [await stored('queued'), await stored('sending')];
+    await recall(left);
+    expect(await rowOf(left)).toMatchObject({ wish: 'account_merged' });
+    await accept(intoAccountOf(gone, left));
+    expect(await rowOf(left)).toMatchObject({ state: 'sending', wish: null, userKey: keyOf(left) });
+    expect(await rowOf(gone)).toMatchObject({ state: 'cancelled', reason: 'account_merged' });
+  });
+
   const namesOf = async ({ recipient }: Award) =>
     (
       await database().intake.run((db) =>

@@ -68,6 +68,10 @@ export async function followMerges(
     kept.set(key, { standing: issuance, awardId: award.sentId });
   }
   await exchangeKeys(tx, site, { moved, displaced });
+  await takeWishesBack(
+    tx,
+    [...kept.values()].map(({ standing }) => standing),
+  );
   await doubtKept(tx, lost, kept);
   const freed = await endOthers(
     tx,
@@ -169,6 +173,19 @@ async function giveKeys(tx: Db, given: readonly NewKey[]): Promise<void> {
       where i.id = t.id returning i.id, i.recipient_id, i.user_id
     ), ${renamed}
     select from moved`);
+}
+
+/** Moodle recalled the one that it did not keep, while it was being sent: it is the one that stays. */
+async function takeWishesBack(tx: Db, kept: readonly KnownIssuance[]): Promise<void> {
+  const ids = kept.map(({ id }) => id);
+  const taken = await rows<{ id: number | string }>(
+    tx,
+    sql`
+    update issuances set cancel_reason = null
+    where id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
+      and state in ('sending', 'unknown') and cancel_reason = 'account_merged' returning id`,
+  );
+  for (const one of kept) if (taken.some(({ id }) => Number(id) === one.id)) one.cancelWished = false;
 }
 
 /** What stays where the other one may have been issued: only the platform knows whether its learner has the badge. */
