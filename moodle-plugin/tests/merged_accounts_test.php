@@ -102,7 +102,12 @@ final class merged_accounts_test extends merging_testcase {
             'may be issued, listed' => [
                 ['state' => 'queued'], ['state' => 'needs_attention', 'reason' => 'may_have_been_issued'], true,
             ],
-            'alike' => [['state' => 'queued'], ['state' => 'queued'], false],
+            'alike, and the sidecar knows more' => [['state' => 'queued'], ['state' => 'queued'], true],
+            'waits for a person, and the sidecar knows more' => [
+                ['state' => 'needs_attention', 'reason' => 'shared_address'], ['state' => 'queued'], true,
+            ],
+            'known as sent' => [['state' => 'unknown'], ['state' => 'queued'], false],
+            'alike, not sent yet' => [$waiting, $waiting, false],
             'both issued' => [['state' => 'issued'], ['state' => 'issued'], false],
             'one is not sent yet' => [$waiting, ['state' => 'queued'], true],
             'one was complete before' => [['status' => 'baseline'], $waiting, true],
@@ -131,7 +136,7 @@ final class merged_accounts_test extends merging_testcase {
      * Recalled too late: what was issued is what stays, and then the other is recalled.
      */
     public function test_award_that_was_issued_all_the_same_stays(): void {
-        [$left, $gone] = $this->earned(['state' => 'queued'], ['state' => 'queued']);
+        [$left, $gone] = $this->earned(['state' => 'unknown'], ['state' => 'queued']);
         $this->merge();
         $this->news($gone, 'issued');
         $this->run_task('send_awards');

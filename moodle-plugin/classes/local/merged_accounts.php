@@ -32,8 +32,8 @@ final class merged_accounts {
 
     /** Which of two awards stays, by where it stands: what is, or may be, issued before what is to be sent, before the rest. */
     private const NEARNESS = [
-        'issued', 'sending', 'unknown', 'needs_attention', 'queued', award::WAITING, award::NO_CONSENT, award::NOT_TRACKED,
-        award::BASELINE, award::CANCELLED, award::MERGED,
+        'issued', 'sending', 'unknown', 'queued', award::WAITING, award::NO_CONSENT, award::NOT_TRACKED, award::BASELINE,
+        award::CANCELLED, award::MERGED,
     ];
 
     /**
@@ -124,9 +124,10 @@ final class merged_accounts {
             $bykey[keys::of_award((array) $award)][] = $award;
         }
         foreach ($bykey as $key => $awards) {
-            // Of two that stand alike the account's own: then the sidecar need not be told.
-            usort($awards, fn($one, $other) => [self::distance($one), $one->onekey !== $key]
-                <=> [self::distance($other), $other->onekey !== $key]);
+            // Of two that stand alike the account's own: then the sidecar need not be told. Of two that it may send it is told, and
+            // decides: only it knows which of them was sent without an answer.
+            usort($awards, fn($one, $other) => [self::distance($one), self::is_open($one) xor $one->onekey !== $key]
+                <=> [self::distance($other), self::is_open($other) xor $other->onekey !== $key]);
             $stays = array_shift($awards);
             self::keep($stays, array_filter($awards, fn($award) => $award->status !== award::MERGED), $key);
         }
@@ -141,8 +142,23 @@ final class merged_accounts {
     private static function distance(\stdClass $award): int {
         $issued = $award->state === 'issued' ? 'issued' : null;
         $mayexist = $award->reason === 'may_have_been_issued' ? 'unknown' : null;
-        $standing = $award->status === award::SENT ? ($award->state ?? 'queued') : $award->status;
-        return array_search($issued ?? ($award->status === award::SENT ? $mayexist : null) ?? $standing, self::NEARNESS, true);
+        $standing = self::is_open($award) ? 'queued' : $award->state;
+        return array_search(
+            $issued ?? ($award->status === award::SENT ? $mayexist ?? $standing : $award->status),
+            self::NEARNESS,
+            true
+        );
+    }
+
+    /**
+     * Whether the sidecar may send an award, or may have sent it without an answer of which Moodle does not know.
+     *
+     * @param \stdClass $award
+     * @return bool
+     */
+    private static function is_open(\stdClass $award): bool {
+        return $award->status === award::SENT && in_array($award->state ?? 'queued', ['queued', 'needs_attention'], true)
+            && $award->reason !== 'may_have_been_issued';
     }
 
     /**

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
-import type { Db } from '../db/client.ts';
+import { type Db, rows } from '../db/client.ts';
 import { moveLocked } from '../issuance/apply.ts';
+import { holdSharedAddresses } from '../issuance/shared-addresses.ts';
 import { PROBE_MS } from './after-outcome.ts';
 import { placeHold } from './place.ts';
 import type { RefusedClaim, Weight } from './weigh-refusal.ts';
@@ -27,11 +28,30 @@ export async function holdAfterRefusal(
     reason: null,
   }));
   await moveLocked(tx, moves, { set: SECOND_TRY });
+  await askAboutAddresses(tx, claim, weight.others);
   if (weight.hold === null) return endTrial(tx, claim, httpStatus);
   const { site, target, badgeId, providerId } = claim;
   const subject = weight.hold === 'badge' ? badgeId : (providerId ?? '');
   const place = { site, scope: weight.hold, target, subject };
   await placeHold(tx, { ...place, reason: 'refused_repeatedly', httpStatus, forMs: PROBE_MS.refused[0] });
+}
+
+/**
+ * Another account's badge may go to the address of what comes back. A site that lets accounts share one is asked as well: the
+ * next award that says so frees it.
+ */
+async function askAboutAddresses(tx: Db, { site }: RefusedClaim, ids: readonly number[]): Promise<void> {
+  const back = await rows<{ awardId: string }>(
+    tx,
+    sql`
+    select award_id as "awardId" from issuances
+    where id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb)) order by id`,
+  );
+  await holdSharedAddresses(
+    tx,
+    site,
+    back.map(({ awardId }) => ({ awardId, mayBeShared: false })),
+  );
 }
 
 const recordRefusal = (tx: Db, { id, site, target, badgeId, providerId }: RefusedClaim, httpStatus: number) =>

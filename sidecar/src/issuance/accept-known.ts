@@ -6,6 +6,7 @@ import {
 } from '@local-navigatr/shared-types';
 import type { KeyedAward } from './accept-keys.ts';
 import type { Problem } from './accept-read.ts';
+import { forgetsPerson } from './apply.ts';
 import { taughtStateOf } from './taught-state.ts';
 
 /** The issuance that an award already has, as far as it decides what a repetition of the award does. */
@@ -43,7 +44,7 @@ export type KnownIssuance = {
 export type Step = {
   event: TransitionEvent;
   reason: StateReason | null;
-  /** `forget`: the learner agrees no longer, and nothing of theirs stays. */
+  /** `forget`: nothing of the learner's stays. */
   content: 'keep' | 'replace' | 'incomplete' | 'forget';
 };
 
@@ -127,13 +128,13 @@ const isWhole = (issuance: KnownIssuance): boolean => !hasOpenKey(issuance) && i
 export const hasOpenKey = ({ target, courseId, userKey }: KnownIssuance): boolean =>
   target === null || courseId === null || userKey === null;
 
-/** Whether it was issued is a person's to find out. Of a learner who agrees no longer nothing stays. */
+/** Whether it was issued is a person's to find out. */
 function recordUndecided(issuance: KnownIssuance, { knownReason }: KeyedAward): Repetition {
-  const isWithdrawn = knownReason === 'consent_withdrawn';
-  if (issuance.state === 'unknown') return updated([givenUp(isWithdrawn)]);
+  const forgets = forgetsPerson(knownReason);
+  if (issuance.state === 'unknown') return updated([givenUp(forgets)]);
   const isListed = issuance.state === 'needs_attention' && issuance.reason === MAY_HAVE;
-  if (isListed && isWithdrawn) return recordWithdrawn(issuance);
-  return recordWaiting(issuance, MAY_HAVE, isWithdrawn ? 'forget' : 'keep');
+  if (isListed && knownReason !== null && forgets) return recordForgotten(issuance, knownReason);
+  return recordWaiting(issuance, MAY_HAVE, forgets ? 'forget' : 'keep');
 }
 
 /** It waited for a person or for other content, and still does. What was sent meanwhile is settled by its own answer. */
@@ -150,23 +151,25 @@ function recordWaiting(
 }
 
 /** What was sent and never answered is not repeated any more. */
-const givenUp = (isWithdrawn: boolean): Step => step('give_up', MAY_HAVE, isWithdrawn ? 'forget' : 'keep');
+const givenUp = (forgets: boolean): Step => step('give_up', MAY_HAVE, forgets ? 'forget' : 'keep');
 
 function recordCancelled(issuance: KnownIssuance, reason: StateReason): Repetition {
   if (issuance.state === 'unknown') {
-    const isWithdrawn = reason === 'consent_withdrawn';
-    return updated(isWithdrawn ? [givenUp(true)] : [givenUp(false), step('cancel', reason)]);
+    return updated(forgetsPerson(reason) ? [givenUp(true)] : [givenUp(false), step('cancel', reason)]);
   }
   if (issuance.state !== 'queued' && issuance.state !== 'needs_attention') return known;
-  return reason === 'consent_withdrawn' ? recordWithdrawn(issuance) : updated([step('cancel', reason)]);
+  return forgetsPerson(reason) ? recordForgotten(issuance, reason) : updated([step('cancel', reason)]);
 }
 
 // As a cancel for this reason does: that a badge may exist stays known, of the learner nothing does.
-function recordWithdrawn({ reason, repeats, firstName }: KnownIssuance): Repetition {
+function recordForgotten(
+  { reason, repeats, firstName }: KnownIssuance,
+  cancelReason: StateReason,
+): Repetition {
   if (reason === MAY_HAVE && firstName === null) return known;
   const mayExist = reason === MAY_HAVE || repeats > 0;
   return updated([
-    mayExist ? step('replace_incomplete', MAY_HAVE, 'forget') : step('cancel', 'consent_withdrawn', 'forget'),
+    mayExist ? step('replace_incomplete', MAY_HAVE, 'forget') : step('cancel', cancelReason, 'forget'),
   ]);
 }
 

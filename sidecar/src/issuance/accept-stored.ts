@@ -1,5 +1,5 @@
 import type { AwardReply } from '@local-navigatr/shared-types';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
 import { isUntaught } from '../recovery/untaught.ts';
 import type { Site } from '../site/site.ts';
@@ -99,6 +99,14 @@ export async function snapshotsOf(
   return new Map(found.map(({ awardId, id }) => [awardId, Number(id)]));
 }
 
+/** CTE for CTE `moved(id, recipient_id, user_id)`: their snapshots go by their new account, unless others use them. */
+export const renamed: SQL = sql`
+  renamed as (
+    update recipients r set user_id = moved.user_id from moved
+    where r.id = moved.recipient_id and moved.user_id is not null and not exists (
+      select from issuances other where other.recipient_id = r.id and other.id not in (select id from moved))
+  )`;
+
 /** An issuance whose learner's account was merged into another one. */
 export type Rekeying = { id: number; userId: string; userKey: string };
 
@@ -115,10 +123,7 @@ export async function rekey(tx: Db, site: Site, given: readonly Rekeying[]): Pro
         user_id = case when i.user_id is not null then given."userId" end
       from given where i.id = given.id and i.site = ${site.id}
       returning i.id, i.award_id, i.recipient_id, i.user_id
-    ), renamed as (
-      update recipients r set user_id = moved.user_id from moved
-      where r.id = moved.recipient_id and moved.user_id is not null
-    )
+    ), ${renamed}
     insert into audit_log (site, issuance, award_id, action)
     select ${site.id}, id, award_id, 'account_merged' from moved order by id`);
 }

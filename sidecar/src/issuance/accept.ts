@@ -120,13 +120,8 @@ async function answerMet(batch: Batch, awards: readonly KeyedAward[]): Promise<v
   );
   await markTaught(tx, awards, known);
   const conflicts = await followMerges(tx, site, { awards, known });
-  for (const [award, holder] of conflicts) {
-    answer(batch, award, {
-      result: 'conflict',
-      ...standing(known.get(award.id) ?? holder.standing),
-      ...holder.reply,
-    });
-  }
+  for (const [award, conflict] of conflicts)
+    answer(batch, award, { result: 'conflict', ...standing(conflict.standing), ...conflict.reply });
   await repeatKnown(
     batch,
     awards.filter((award) => !conflicts.has(award)),

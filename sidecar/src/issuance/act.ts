@@ -3,9 +3,19 @@ import { type SQL, sql } from 'drizzle-orm';
 import { byUser } from '../audit/write-audit.ts';
 import { type Db, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
+import { addressKeyOf } from '../keys/keys.ts';
 import { deleteUnusedRecipients } from '../privacy/unused-recipients.ts';
 import { isUntaught } from '../recovery/untaught.ts';
-import { MAY_STAY, type Move, moveLocked, PERSONAL, WITHOUT_PERSON } from './apply.ts';
+import { findSite } from '../site/site.ts';
+import {
+  FORGET_UNANSWERED,
+  forgetsPerson,
+  isForgetWished,
+  MAY_STAY,
+  type Move,
+  moveLocked,
+  WITHOUT_PERSON,
+} from './apply.ts';
 import {
   type Decision,
   decideUserAction,
@@ -13,7 +23,14 @@ import {
   type Subject,
   type Verb,
 } from './decide-user-action.ts';
-import { holdSharedAddresses, rememberSharedAddresses, WAITS_FOR_PERSON } from './shared-addresses.ts';
+import { doubtLocked } from './doubt.ts';
+import {
+  askAgain,
+  holdSharedAddresses,
+  lockWaiting,
+  rememberSharedAddresses,
+  WAITS_FOR_PERSON,
+} from './shared-addresses.ts';
 
 export type Act = {
   verb: Verb;
@@ -32,13 +49,22 @@ const NOT_FOUND: Result = { result: 'not_found', state: null, reason: null };
 export async function act(deps: Deps, site: string, given: Act): Promise<ActReply> {
   const ids = [...new Set(given.ids.map((id) => id.toLowerCase()))];
   const results = await deps.database.intake.transaction(async (tx) => {
-    const decided = (await lockSubjects(tx, { site, ids, verb: given.verb })).map((subject) => ({
-      subject,
-      ...decideUserAction(subject, given.verb, reasonOf(given)),
-    }));
+    const twins = given.reason === 'account_merged' ? await findTwins(tx, site, ids) : [];
+    const locked = await lockSubjects(tx, { site, ids, verb: given.verb, twins });
+    const decided = locked
+      .filter(({ id }) => !twins.includes(id))
+      .map((subject) => ({ subject, ...decideUserAction(subject, given.verb, reasonOf(given)) }));
+    // Before the addresses go by which they were found.
+    await doubtLocked(
+      tx,
+      locked.filter(({ id }) => twins.includes(id)),
+    );
+    const waiting = given.reason === 'account_merged' ? await lockWaiting(tx, cancelledOf(decided)) : [];
     await carryOut(tx, decided, given);
+    if (given.verb === 'decide_send_again') await takeNewAddresses(tx, deps, site, decided);
+    await askAgain(tx, site, waiting);
     const asked = await askAboutAddresses(tx, site, decided);
-    if (forgetsPerson(given)) {
+    if (forgetsPerson(given.reason ?? null)) {
       await deleteUnusedRecipients(
         tx,
         decided.map(({ subject }) => subject.id),
@@ -55,6 +81,28 @@ export async function act(deps: Deps, site: string, given: Act): Promise<ActRepl
   return { results: given.ids.map((id) => ({ id, ...(results.get(id.toLowerCase()) ?? NOT_FOUND) })) };
 }
 
+/** A repeat goes to the address that Moodle sent last; until a person decided, the key of the earlier one stood for the badge. */
+async function takeNewAddresses(tx: Db, deps: Deps, id: string, decided: readonly Decided[]): Promise<void> {
+  const site = await findSite(tx, deps.keys, id);
+  const ids = decided.flatMap(({ kind, subject }) => (kind === 'move' ? [subject.id] : []));
+  if (site === null || ids.length === 0) return;
+  const found = await rows<{ id: number | string; email: string }>(
+    tx,
+    sql`
+    select i.id, r.email from issuances i join recipients r on r.id = i.recipient_id
+    where i.id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`,
+  );
+  const keys = found.map((row) => ({ id: row.id, key: addressKeyOf(site.userHashKey, row.email) }));
+  await tx.execute(sql`
+    update issuances i set address_key = t.key
+    from jsonb_to_recordset(${JSON.stringify(keys)}::text::jsonb) as t(id bigint, key text) where i.id = t.id`);
+}
+
+const cancelledOf = (decided: readonly Decided[]): number[] =>
+  decided.flatMap(({ kind, result, subject: { id } }) =>
+    kind === 'move' && result.state === 'cancelled' ? [id] : [],
+  );
+
 /** What was taken up again may have an address by now that another account's badge goes to. */
 const askAboutAddresses = (tx: Db, site: string, decided: readonly Decided[]): Promise<string[]> =>
   holdSharedAddresses(
@@ -65,13 +113,36 @@ const askAboutAddresses = (tx: Db, site: string, decided: readonly Decided[]): P
       .map(({ subject: { awardId } }) => ({ awardId, mayBeShared: false })),
   );
 
-type Named = { site: string; ids: readonly string[]; verb: Verb };
+/**
+ * What stays of merged accounts where the other award, which is recalled, may have been issued, by the ledger's id. The recall
+ * does not say which account is left: it is found where both have one address, and otherwise not.
+ */
+async function findTwins(tx: Db, site: string, ids: readonly string[]): Promise<number[]> {
+  const found = await rows<{ id: number | string }>(
+    tx,
+    sql`
+    select twin.id from issuances i
+      join issuances twin on twin.site = i.site and twin.address_key = i.address_key and twin.target = i.target
+        and twin.course_id = i.course_id and twin.rule = i.rule and twin.cycle = i.cycle and twin.user_key <> i.user_key
+    where i.site = ${site} and ${isNamed(ids)}
+      and (i.state in ('sending', 'unknown') or i.reason = 'may_have_been_issued' or i.repeats > 0 or ${isUntaught})
+      and i.state not in ('issued', 'cancelled') and twin.state in ('queued', 'needs_attention', 'sending', 'unknown')
+      and twin.award_id not in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`,
+  );
+  return found.map(({ id }) => Number(id));
+}
 
-/** Those that are named. That different people have an address is said of all that wait for it. */
-async function lockSubjects(tx: Db, { site, ids, verb }: Named): Promise<Subject[]> {
-  const named = sql`award_id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`;
+const isNamed = (ids: readonly string[]): SQL =>
+  sql`i.award_id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`;
+
+type Named = { site: string; ids: readonly string[]; verb: Verb; twins: readonly number[] };
+
+/** Those that are named, and their twins. That different people have an address is said of all that wait for it. */
+async function lockSubjects(tx: Db, { site, ids, verb, twins }: Named): Promise<Subject[]> {
+  const named = sql`(${isNamed(ids)}
+    or i.id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(twins)}::text::jsonb)))`;
   const alike = sql`reason = 'shared_address' and address_key in (
-    select address_key from issuances where site = ${site} and ${named} and reason = 'shared_address')`;
+    select i.address_key from issuances i where i.site = ${site} and ${named} and i.reason = 'shared_address')`;
   const found = await rows<Subject & { id: number | string }>(
     tx,
     sql`
@@ -86,10 +157,6 @@ async function lockSubjects(tx: Db, { site, ids, verb }: Named): Promise<Subject
 }
 
 const reasonOf = ({ reason }: Act): CancelReason => reason ?? 'cancelled_by_person';
-
-/** Whoever agrees no longer is not kept, nor is a second account of a learner whose award stays under the other. */
-const forgetsPerson = ({ reason }: Act): boolean =>
-  reason === 'consent_withdrawn' || reason === 'account_merged';
 
 const ANEW = [
   sql`failures = 0`,
@@ -117,7 +184,7 @@ async function carryOut(tx: Db, decided: readonly Decided[], given: Act): Promis
   const { verb, actor, note } = given;
   const by = { ...byUser(actor), details: note ?? '' };
   await markUntaught(tx, decided);
-  const set = forgetsPerson(given) ? [...CHANGES[verb], ...WITHOUT_PERSON] : CHANGES[verb];
+  const set = forgetsPerson(given.reason ?? null) ? [...CHANGES[verb], ...WITHOUT_PERSON] : CHANGES[verb];
   await moveLocked(tx, movesAt(decided, 0), { ...by, set });
   await moveLocked(tx, movesAt(decided, 1), by);
   const freed = decided.filter(({ steps }) => steps.length > 0).map(({ subject }) => subject.id);
@@ -144,16 +211,10 @@ const movesAt = (decided: readonly Decided[], at: number): Move[] =>
 /** They are being sent, or may have been: the cancel applies when the answer is in, and nothing is repeated. */
 async function wishCancel(tx: Db, ids: readonly number[], given: Act): Promise<void> {
   // A person who cancels as well does not give the consent back.
-  const wish = sql`cancel_reason = case when cancel_reason = 'consent_withdrawn' then cancel_reason else ${reasonOf(given)} end`;
-  const set = given.reason === 'consent_withdrawn' ? sql.join([wish, ...FORGET_UNANSWERED], sql`, `) : wish;
+  const wish = sql`cancel_reason = case when ${isForgetWished} then cancel_reason else ${reasonOf(given)} end`;
+  const set = forgetsPerson(given.reason ?? null) ? sql.join([wish, ...FORGET_UNANSWERED], sql`, `) : wish;
   await changeInPlace(tx, ids, { set, actor: given.actor, action: 'cancel_wish' });
 }
-
-// What is being sent has its data in the request; what was never answered is not sent again and needs none.
-const FORGET_UNANSWERED = PERSONAL.map((column) => {
-  const name = sql.identifier(column);
-  return sql`${name} = case when state = 'unknown' then null else ${name} end`;
-});
 
 /** They were cancelled for another reason, which stays. */
 async function forgetPerson(tx: Db, ids: readonly number[], { actor }: Act): Promise<void> {

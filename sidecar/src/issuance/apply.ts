@@ -45,10 +45,33 @@ export const MAY_STAY: SQL = sql`repeats = case
   when move.event = 'cancel' and issuances.reason = 'may_have_been_issued' then greatest(repeats, 1) else repeats end`;
 
 /** Columns of an issuance that hold, or lead to, what is the learner's. */
-export const PERSONAL = ['recipient_id', 'address_key', 'evidence', 'score'] as const;
+const PERSONAL = ['recipient_id', 'address_key', 'evidence', 'score'] as const;
 
 /** A learner who agrees no longer is not kept a moment longer; agreeing again brings name and address with the award. */
 export const WITHOUT_PERSON: readonly SQL[] = PERSONAL.map((column) => sql`${sql.identifier(column)} = null`);
+
+/** Reasons for a cancel after which nothing of the learner stays: no consent, or an award under their other account. */
+const FORGETTING: readonly (StateReason | null)[] = ['consent_withdrawn', 'account_merged'];
+
+export const forgetsPerson = (reason: StateReason | null): boolean => FORGETTING.includes(reason);
+
+/** SQL condition: it is to be cancelled for such a reason when its answer is in. */
+export const isForgetWished: SQL = sql`coalesce(cancel_reason, '') in (${sql.join(
+  FORGETTING.map((reason) => sql`${reason}::text`),
+  sql`, `,
+)})`;
+
+const forgetWhere = (condition: SQL): readonly SQL[] =>
+  PERSONAL.map((column) => {
+    const name = sql.identifier(column);
+    return sql`${name} = case when ${condition} then null else ${name} end`;
+  });
+
+// What is being sent has its data in the request; what was never answered is not sent again and needs none.
+export const FORGET_UNANSWERED = forgetWhere(sql`state = 'unknown'`);
+
+/** As {@link WITHOUT_PERSON}, for those of whom nothing is to stay. */
+export const FORGET_WISHED = forgetWhere(isForgetWished);
 
 /** {@link applyMoves} for one; returns whether it happened. */
 export async function applyMove(db: Db, move: Move & Moving): Promise<boolean> {

@@ -6,7 +6,7 @@ import {
   type StateReason,
   type TransitionEvent,
 } from '@local-navigatr/shared-types';
-import { type Move, stateAfter } from './apply.ts';
+import { forgetsPerson, type Move, stateAfter } from './apply.ts';
 
 export type Verb = 'retry' | 'cancel' | 'decide_issued' | 'decide_send_again' | 'decide_different_people';
 
@@ -48,17 +48,17 @@ export function decideUserAction(subject: Subject, verb: Verb, cancelReason: Can
     steps: [],
     result: { result, state, reason },
   });
-  const withdrawn = cancelReason === 'consent_withdrawn';
+  const forgets = forgetsPerson(cancelReason);
   // What Moodle takes back is not repeated; a person who cancels what may exist decides whether it was issued.
   const undecided = state === 'unknown' && cancelReason !== 'cancelled_by_person';
   if (verb === 'cancel' && (state === 'sending' || undecided)) return stays('wish', 'wished');
   if (verb === 'cancel' && state === 'cancelled') {
     return isRevivable(subject)
       ? cancelAnew(subject, cancelReason)
-      : stays(withdrawn ? 'forget' : 'nothing', 'done');
+      : stays(forgets ? 'forget' : 'nothing', 'done');
   }
-  // That a badge may exist is what a person has to know, also of a learner who agrees no longer.
-  if (verb === 'cancel' && withdrawn && reason === MAY_HAVE) return stays('forget', 'done');
+  // That a badge may exist is what a person has to know, also of a learner of whom nothing stays.
+  if (verb === 'cancel' && forgets && reason === MAY_HAVE) return stays('forget', 'done');
   if (verb === 'retry' && state === 'queued') return stays('hurry', 'done');
   const change = changeOf(subject, verb, cancelReason);
   return change === null
@@ -111,7 +111,7 @@ function changeOf(
   const undecided = state === 'unknown' || (state === 'needs_attention' && whole);
   switch (verb) {
     case 'cancel':
-      if (mayExist && cancelReason === 'consent_withdrawn' && destination(state, 'replace_incomplete')) {
+      if (mayExist && forgetsPerson(cancelReason) && destination(state, 'replace_incomplete')) {
         return { event: 'replace_incomplete', reason: MAY_HAVE };
       }
       return destination(state, 'cancel') && { event: 'cancel', reason: cancelReason };

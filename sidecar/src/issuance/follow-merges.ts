@@ -1,55 +1,86 @@
-import type { IssuanceState, StateReason } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
 import { deleteUnusedRecipients } from '../privacy/unused-recipients.ts';
 import type { Site } from '../site/site.ts';
 import { type KeyedAward, keyOf } from './accept-keys.ts';
 import type { KnownIssuance } from './accept-known.ts';
-import { findHolders, type Holder, lockKnown, rekey } from './accept-stored.ts';
-import { MAY_STAY, type Move, moveLocked, WITHOUT_PERSON } from './apply.ts';
+import { findHolders, type Holder, lockKnown, rekey, renamed } from './accept-stored.ts';
+import {
+  FORGET_UNANSWERED,
+  isForgetWished,
+  type Move,
+  moveLocked,
+  stateAfter,
+  WITHOUT_PERSON,
+} from './apply.ts';
+import { doubtLocked, mayExist } from './doubt.ts';
+import { askAgain, lockWaiting } from './shared-addresses.ts';
 
-/** The issuance that keeps the key of the account that is left. */
-export type Kept = { standing: KnownIssuance; reply: Holder };
+/** The issuance that keeps the key of the account that is left, and the award that has it. */
+type Kept = { standing: KnownIssuance; awardId: string };
+/** With how the award stands now whose issuance did not stay. */
+export type Conflict = { standing: KnownIssuance; reply: Holder };
 
 type Merged = { award: KeyedAward; issuance: KnownIssuance };
 /** It had the key of the account that is left, and takes the former one of the issuance that stays. */
 type Displaced = { issuance: KnownIssuance; formerUserId: string | null; formerUserKey: string | null };
+type Lost = { issuance: KnownIssuance; key: string };
 
 /**
  * Gives the issuances of learners whose accounts were merged to the account that is left. Where that one has an issuance of
  * its own, one of both stays: the one that is issued, or comes nearest to it. The other keeps, or gets, the key of the
- * former account and is cancelled, so that it is not sent as well. Returns the awards whose issuance did not stay.
+ * former account and is cancelled, so that it is not sent as well; where it may have been issued it is listed, and what stays
+ * is not sent before a person has looked. Returns the awards whose issuance did not stay.
  */
 export async function followMerges(
   tx: Db,
   site: Site,
   { awards, known }: { awards: readonly KeyedAward[]; known: Map<string, KnownIssuance> },
-): Promise<Map<KeyedAward, Kept>> {
+): Promise<Map<KeyedAward, Conflict>> {
   const merged = awards.flatMap((award) => mergedOf(award, known.get(award.id)));
   if (merged.length === 0) return new Map();
   const kept = await keptSoFar(tx, site, { merged, known });
   const conflicts = new Map<KeyedAward, Kept>();
   const moved: Merged[] = [];
   const displaced: Displaced[] = [];
+  const lost: Lost[] = [];
   // What is issued goes before what is not, where several lead to one learner.
   for (const one of merged.toSorted((left, right) => nearness(right.issuance) - nearness(left.issuance))) {
-    const key = keyOf(movedKey(one)) ?? '';
-    const holder = kept.get(key);
-    if (holder && nearness(one.issuance) <= nearness(holder.standing)) {
-      conflicts.set(one.award, holder);
+    const { award, issuance } = one;
+    const key = keyOf(movedKey(one));
+    if (key === null) {
+      // Of what could not be read whole nobody can say that it is the same.
+      moved.push(one);
       continue;
     }
-    const { formerUserId, formerUserKey } = one.award;
-    if (holder) displaced.push({ issuance: holder.standing, formerUserId, formerUserKey });
+    const holder = kept.get(key);
+    if (holder && nearness(issuance) <= nearness(holder.standing)) {
+      conflicts.set(award, holder);
+      lost.push({ issuance, key });
+      continue;
+    }
+    const { formerUserId, formerUserKey } = award;
+    if (holder) {
+      displaced.push({ issuance: holder.standing, formerUserId, formerUserKey });
+      lost.push({ issuance: holder.standing, key });
+    }
     moved.push(one);
-    kept.set(key, { standing: one.issuance, reply: replyOf(one.award.sentId, one.issuance) });
+    kept.set(key, { standing: issuance, awardId: award.sentId });
   }
   await exchangeKeys(tx, site, { moved, displaced });
-  await endOthers(tx, [
-    ...displaced.map(({ issuance }) => issuance),
-    ...merged.flatMap(({ award, issuance }) => (conflicts.has(award) ? [issuance] : [])),
-  ]);
-  return conflicts;
+  await takeWishesBack(
+    tx,
+    [...kept.values()].map(({ standing }) => standing),
+  );
+  await doubtKept(tx, lost, kept);
+  const freed = await endOthers(
+    tx,
+    site,
+    lost.map(({ issuance }) => issuance),
+  );
+  const read = [...known.values(), ...[...kept.values()].map(({ standing }) => standing)];
+  for (const one of read) if (freed.has(one.id)) Object.assign(one, { state: 'queued', reason: null });
+  return new Map([...conflicts].map(([award, holder]) => [award, conflictOf(award, holder, known)]));
 }
 
 function mergedOf(award: KeyedAward, issuance: KnownIssuance | undefined): Merged[] {
@@ -64,17 +95,22 @@ const movedKey = ({ award, issuance }: Merged): KeyedAward => {
   return { ...award, target, courseId, rule, cycle };
 };
 
-const replyOf = (awardId: string, { state, reason }: KnownIssuance): Holder => ({
-  conflictsWith: awardId,
-  holderState: state,
-  holderReason: reason,
-});
+const conflictOf = (
+  { id }: KeyedAward,
+  { standing: { state, reason }, awardId }: Kept,
+  known: ReadonlyMap<string, KnownIssuance>,
+): Conflict => {
+  const standing = known.get(id);
+  if (!standing) throw new Error('an award without an issuance was merged');
+  return { standing, reply: { conflictsWith: awardId, holderState: state, holderReason: reason } };
+};
 
 /** How near an issuance is to a badge at the platform: what is issued is never taken back. */
-function nearness({ state, reason }: { state: IssuanceState; reason: StateReason | null }): number {
-  if (state === 'issued') return 3;
-  if (state === 'sending' || state === 'unknown' || reason === 'may_have_been_issued') return 2;
-  return state === 'cancelled' ? 0 : 1;
+function nearness(issuance: KnownIssuance): number {
+  if (issuance.state === 'issued') return 4;
+  if (issuance.state === 'cancelled') return 0;
+  if (mayExist(issuance)) return 3;
+  return issuance.state === 'queued' ? 2 : 1;
 }
 
 type Given = { merged: readonly Merged[]; known: Map<string, KnownIssuance> };
@@ -90,7 +126,8 @@ async function keptSoFar(tx: Db, site: Site, { merged, known }: Given): Promise<
     const id = holders.get(award.id)?.conflictsWith ?? '';
     // One that this request names as well is known under the same object: what is read of it next is what it became.
     const standing = known.get(id) ?? locked.get(id);
-    if (standing) kept.set(keyOf(award) ?? '', { standing, reply: replyOf(id, standing) });
+    const key = keyOf(award);
+    if (standing && key !== null) kept.set(key, { standing, awardId: id });
   }
   return kept;
 }
@@ -125,36 +162,75 @@ async function exchangeKeys(tx: Db, site: Site, { moved, displaced }: Exchange):
 
 type NewKey = { id: number; userId: string | null; userKey: string | null };
 
+/** One whose learner was erased gets the key alone. */
 async function giveKeys(tx: Db, given: readonly NewKey[]): Promise<void> {
   if (given.length === 0) return;
   await tx.execute(sql`
-    update issuances i set user_key = t."userKey", user_id = coalesce(t."userId", i.user_id)
-    from jsonb_to_recordset(${JSON.stringify(given)}::text::jsonb) as t(id bigint, "userId" text, "userKey" text)
-    where i.id = t.id`);
+    with moved as (
+      update issuances i set user_key = t."userKey",
+        user_id = case when i.user_id is not null then coalesce(t."userId", i.user_id) end
+      from jsonb_to_recordset(${JSON.stringify(given)}::text::jsonb) as t(id bigint, "userId" text, "userKey" text)
+      where i.id = t.id returning i.id, i.recipient_id, i.user_id
+    ), ${renamed}
+    select from moved`);
 }
 
-/** What did not stay is not sent: cancelled at once, or, where it is or was being sent, once its answer is in. */
-async function endOthers(tx: Db, issuances: readonly KnownIssuance[]): Promise<void> {
-  const moves = issuances.flatMap(({ id, state }): Move[] =>
-    state === 'queued' || state === 'needs_attention'
-      ? [{ id, from: state, event: 'cancel', reason: 'account_merged' }]
-      : [],
+/** Moodle recalled the one that it did not keep, while it was being sent: it is the one that stays. */
+async function takeWishesBack(tx: Db, kept: readonly KnownIssuance[]): Promise<void> {
+  const ids = kept.map(({ id }) => id);
+  const taken = await rows<{ id: number | string }>(
+    tx,
+    sql`
+    update issuances set cancel_reason = null
+    where id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
+      and state in ('sending', 'unknown') and cancel_reason = 'account_merged' returning id`,
   );
-  await moveLocked(tx, moves, { set: [MAY_STAY, ...WITHOUT_PERSON] });
+  for (const one of kept) if (taken.some(({ id }) => Number(id) === one.id)) one.cancelWished = false;
+}
+
+/** What stays where the other one may have been issued: only the platform knows whether its learner has the badge. */
+async function doubtKept(tx: Db, lost: readonly Lost[], kept: ReadonlyMap<string, Kept>): Promise<void> {
+  const doubted = new Set(
+    lost.flatMap(({ issuance, key }) => (mayExist(issuance) ? (kept.get(key)?.standing ?? []) : [])),
+  );
+  const waiting = [...doubted].filter(({ state }) => state !== 'issued');
+  const now = await doubtLocked(
+    tx,
+    waiting.map((one) => ({ ...one, whole: one.badgeId !== null })),
+  );
+  for (const one of waiting) Object.assign(one, { repeats: Math.max(one.repeats, 1), ...now.get(one.id) });
+}
+
+/**
+ * What did not stay is not sent: cancelled at once, or, where it is or was being sent, once its answer is in. What may have
+ * been issued is listed. Returns the ids of those that go on because they waited for the address of one that is cancelled.
+ */
+async function endOthers(tx: Db, site: Site, issuances: readonly KnownIssuance[]): Promise<Set<number>> {
+  const moves = issuances.flatMap((one): Move[] => {
+    const { id, state: from } = one;
+    if (from !== 'queued' && from !== 'needs_attention') return [];
+    return mayExist(one)
+      ? [{ id, from, event: 'doubt', reason: 'may_have_been_issued' }]
+      : [{ id, from, event: 'cancel', reason: 'account_merged' }];
+  });
+  const waiting = await lockWaiting(tx, cancelledBy(moves));
+  await moveLocked(tx, moves, { set: WITHOUT_PERSON });
   const ids = issuances.map(({ id }) => id);
   await rows(
     tx,
     sql`
-    update issuances set cancel_reason = 'account_merged'
+    update issuances set cancel_reason = 'account_merged', ${sql.join([...FORGET_UNANSWERED], sql`, `)}
     where id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
-      and state in ('sending', 'unknown') and cancel_reason is null`,
+      and state in ('sending', 'unknown') and not ${isForgetWished}`,
   );
-  await deleteUnusedRecipients(
-    tx,
-    moves.map(({ id }) => id),
-  );
+  await deleteUnusedRecipients(tx, ids);
   for (const one of issuances) {
-    if (moves.some(({ id }) => id === one.id))
-      Object.assign(one, { state: 'cancelled', reason: 'account_merged' });
+    const move = moves.find(({ id }) => id === one.id);
+    if (move) Object.assign(one, { state: stateAfter(move), reason: move.reason });
   }
+  const asked = await askAgain(tx, site.id, waiting);
+  return new Set(waiting.filter(({ awardId }) => !asked.includes(awardId)).map(({ id }) => id));
 }
+
+const cancelledBy = (moves: readonly Move[]): number[] =>
+  moves.filter(({ event }) => event === 'cancel').map(({ id }) => id);

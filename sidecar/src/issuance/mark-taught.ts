@@ -47,5 +47,8 @@ export async function writeMarks(tx: Db, marks: readonly Mark[]): Promise<void> 
     from jsonb_to_recordset(${JSON.stringify(given)}::text::jsonb) as t(id bigint, recovery uuid, repeats int)
     where i.id = t.id`);
   // As it is now: while an earlier PUT may have issued, the key that it left under must stay.
-  for (const { issuance, isRepeat } of marks) issuance.repeats = Math.max(issuance.repeats, Number(isRepeat));
+  for (const { issuance, recovery, isRepeat } of marks) {
+    issuance.repeats = Math.max(issuance.repeats, Number(isRepeat));
+    if (recovery !== null) issuance.untaught = false;
+  }
 }

@@ -3,7 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { deleteUnusedRecipients } from '../privacy/unused-recipients.ts';
-import { type Move, moveLocked, PERSONAL } from './apply.ts';
+import { FORGET_WISHED, forgetsPerson, type Move, moveLocked } from './apply.ts';
 import { mayRepeat, REPEAT_AFTER_MS } from './decide.ts';
 
 // Per round, so that one round's transaction stays short.
@@ -77,20 +77,14 @@ async function resolveUnknowns(tx: Db, policy: 'retry' | 'hold'): Promise<number
   await moveLocked(
     tx,
     moves.filter(({ event }) => event === 'give_up'),
-    { set: [...WITHDRAWN, sql`cancel_reason = null`] },
+    { set: [...FORGET_WISHED, sql`cancel_reason = null`] },
   );
   await deleteUnusedRecipients(
     tx,
-    due.flatMap(({ id, cancelReason }) => (cancelReason === 'consent_withdrawn' ? [id] : [])),
+    due.flatMap(({ id, cancelReason }) => (forgetsPerson(cancelReason) ? [id] : [])),
   );
   return due.length;
 }
-
-// As `WITHOUT_PERSON`, for those whose learner agreed no longer while they were sent.
-const WITHDRAWN = PERSONAL.map((column) => {
-  const name = sql.identifier(column);
-  return sql`${name} = case when cancel_reason = 'consent_withdrawn' then null else ${name} end`;
-});
 
 type FoundRow = { [Name in keyof OpenRow]: OpenRow[Name] extends number ? number | string : OpenRow[Name] };
 

@@ -5,7 +5,7 @@ import { hasFailures } from '../hold/after-outcome.ts';
 import { SECOND_TRY } from '../hold/after-refusal.ts';
 import type { IssueResult } from '../platform/platform.ts';
 import { deleteUnusedRecipients } from '../privacy/unused-recipients.ts';
-import { applyMove, WITHOUT_PERSON } from './apply.ts';
+import { applyMove, forgetsPerson, WITHOUT_PERSON } from './apply.ts';
 import type { Settlement } from './decide.ts';
 
 export type Report = {
@@ -42,7 +42,7 @@ export async function settle(tx: Db, report: Report): Promise<Settled | null> {
       details: outcome,
     };
     if (!(await applyMove(tx, move))) continue;
-    if (cancelReason === 'consent_withdrawn') await deleteUnusedRecipients(tx, [id]);
+    if (forgetsPerson(cancelReason)) await deleteUnusedRecipients(tx, [id]);
     return { from, badgeFailed };
   }
   return null;
@@ -59,7 +59,7 @@ function assignments(
   ];
   if (settlement.event !== 'no_answer') set.push(sql`cancel_reason = null`);
   const ends = settlement.event === 'cancel_wish' || settlement.event === 'undecided';
-  if (cancelReason === 'consent_withdrawn' && ends) set.push(...WITHOUT_PERSON);
+  if (forgetsPerson(cancelReason) && ends) set.push(...WITHOUT_PERSON);
   if (settlement.failure) {
     set.push(
       sql`failures = failures + 1`,

@@ -2,6 +2,7 @@ import { type Award, awardsReply } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { onlyRow, rows } from '../db/client.ts';
+import { holdAfterRefusal } from '../hold/after-refusal.ts';
 import { erase } from '../privacy/erase.ts';
 import { exportPersonal } from '../privacy/export.ts';
 import { retain } from '../privacy/retain.ts';
@@ -32,6 +33,14 @@ onEachDatabase('one address of two accounts', (database) => {
   const standing = ({ id }: Award) =>
     database().intake.run((db) =>
       onlyRow(db, sql`select state, reason from issuances where award_id = ${id} and site = ${site.id}`),
+    );
+  const idOf = async ({ id }: Award) =>
+    Number(
+      (
+        await database().intake.run((db) =>
+          onlyRow<{ id: number | string }>(db, sql`select id from issuances where award_id = ${id}`),
+        )
+      ).id,
     );
   const place = ({ id }: Award, state: string, reason: string | null = null) =>
     database().intake.run((db) =>
@@ -194,5 +203,64 @@ onEachDatabase('one address of two accounts', (database) => {
     await act(deps, site.id, { verb: 'cancel', ids: [award.id], actor: { userId: '2' }, reason });
     const { issuances } = await exportPersonal(deps, site, { users: [award.userId] });
     expect(issuances).toMatchObject([{ addressKey: null }]);
+  });
+
+  it('is asked about when a refused one comes back into the queue', async () => {
+    const [first, second, third] = [at('a@b.example'), at('a@b.example'), at('c@b.example')];
+    await accept(first, third);
+    await place(first, 'needs_attention', 'refused');
+    expect(await accept(second)).toMatchObject([SENT]);
+    const [other, id] = [await idOf(first), await idOf(third)];
+    const claim = {
+      id,
+      site: site.id,
+      target: first.target,
+      badgeId: '51',
+      providerId: '1',
+      secondTry: false,
+    };
+    await deps.database.delivery.transaction((tx) =>
+      holdAfterRefusal(tx, claim, {
+        weight: { kind: 'together', hold: null, others: [other] },
+        httpStatus: 400,
+      }),
+    );
+    expect([await standing(first), await standing(second)]).toEqual([ASKED, SENT]);
+  });
+
+  it('goes on when the other account is merged away, unless a third one has it', async () => {
+    const [first, second, third] = [at('a@b.example'), at('a@b.example'), at('a@b.example')];
+    await accept(first, second, third);
+    const reason = 'account_merged' as const;
+    await act(deps, site.id, { verb: 'cancel', ids: [first.id], actor: { userId: '2' }, reason });
+    expect([await standing(second), await standing(third)]).toEqual([SENT, ASKED]);
+  });
+
+  it('goes on with the one that is queued when both accounts are merged', async () => {
+    const [first, second, third] = [at('a@b.example'), at('a@b.example'), at('a@b.example')];
+    await accept(first, second, third);
+    await accept({ ...first, userId: second.userId, formerUserId: first.userId });
+    expect([await standing(first), await standing(second)]).toEqual([
+      SENT,
+      { state: 'cancelled', reason: 'account_merged' },
+    ]);
+    await accept({ ...first, userId: third.userId, formerUserId: second.userId });
+    expect([await standing(first), await standing(third)]).toEqual([
+      SENT,
+      { state: 'cancelled', reason: 'account_merged' },
+    ]);
+  });
+
+  it('is that of the first PUT until a person sends to the new one', async () => {
+    const [first, second, third] = [at('a@b.example'), at('a@b.example'), at('new@b.example')];
+    await accept(first);
+    await place(first, 'unknown');
+    await accept({ ...first, recipient: at('new@b.example').recipient });
+    expect(await accept(second)).toMatchObject([ASKED]);
+    expect(await accept(third)).toMatchObject([SENT]);
+    await byPerson('decide_send_again', first);
+    expect(await standing(first)).toEqual(ASKED);
+    await byPerson('retry', second);
+    expect(await standing(second)).toEqual(SENT);
   });
 });

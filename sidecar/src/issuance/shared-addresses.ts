@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
-import { moveLocked } from './apply.ts';
+import { type Move, moveLocked } from './apply.ts';
 
 /** An award that came into the queue. `mayBeShared`: its site lets several accounts have one address. */
 export type Entered = { awardId: string; mayBeShared: boolean };
@@ -68,6 +68,43 @@ async function note(tx: Db, ids: readonly number[]): Promise<void> {
     insert into audit_log (site, issuance, award_id, action)
     select site, id, award_id, 'address_shared' from issuances
     where id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb)) order by id`);
+}
+
+export type Waiting = { id: number; awardId: string };
+
+/**
+ * Locks what waits because of the addresses of these issuances, before they let go of them. What another transaction holds is
+ * left to that one: to wait for it here could be to wait in a circle.
+ */
+export async function lockWaiting(tx: Db, ids: readonly number[]): Promise<Waiting[]> {
+  if (ids.length === 0) return [];
+  const among = sql`(select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`;
+  const found = await rows<{ id: number | string; awardId: string }>(
+    tx,
+    sql`
+    select waiting.id, waiting.award_id as "awardId" from issuances waiting
+    where waiting.reason = 'shared_address' and waiting.id not in ${among} and exists (
+      select from issuances i where i.id in ${among} and i.site = waiting.site and i.address_key = waiting.address_key)
+    order by waiting.id for update skip locked`,
+  );
+  return found.map((row) => ({ ...row, id: Number(row.id) }));
+}
+
+/**
+ * What waited for an address that an account has no longer goes on, unless a third one has it.
+ *
+ * @returns ids of the awards that still wait
+ */
+export async function askAgain(tx: Db, site: string, waiting: readonly Waiting[]): Promise<string[]> {
+  const moves = waiting.map(
+    ({ id }): Move => ({ id, from: 'needs_attention', event: 'replace', reason: null }),
+  );
+  await moveLocked(tx, moves, { set: [sql`next_attempt_at = clock_timestamp()`] });
+  return holdSharedAddresses(
+    tx,
+    site,
+    waiting.map(({ awardId }) => ({ awardId, mayBeShared: false })),
+  );
 }
 
 /** Different people have the addresses of these issuances: for all badges, and for ever. */

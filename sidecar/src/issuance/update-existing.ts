@@ -69,7 +69,8 @@ const given = (name: keyof KeyedAward): SQL => sql`move.content ->> ${name}::tex
 const INCOMPLETE: readonly SQL[] = [
   sql`problems = move.content -> 'problems'`,
   sql`recipient_id = (move.content ->> 'recipientId')::bigint`,
-  sql`address_key = ${given('addressKey')}`,
+  // What may have been issued went to the earlier address: it stands for that one until a person sends it again.
+  sql`address_key = case when move.event = 'profile_changed' then coalesce(address_key, ${given('addressKey')}) else ${given('addressKey')} end`,
   sql`target = coalesce(target, ${given('target')})`,
   sql`course_id = coalesce(course_id, ${given('courseId')})`,
   sql`rule = case when target is null then (${given('rule')})::int else rule end`,

@@ -1,7 +1,7 @@
 import type { Outcome } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
-import { onlyRow } from '../db/client.ts';
+import { type Database, onlyRow } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
@@ -16,7 +16,10 @@ const actor = { userId: '2' };
 const MAY_EXIST = { state: 'needs_attention', reason: 'may_have_been_issued' };
 
 /** What Moodle takes back while it is being sent, or after it may have been issued. */
-onEachDatabase('a withdrawn consent', (database) => {
+onEachDatabase('a withdrawn consent', (database) => forgets(database, 'consent_withdrawn'));
+onEachDatabase('the second account of a learner', (database) => forgets(database, 'account_merged'));
+
+function forgets(database: () => Database, given: 'consent_withdrawn' | 'account_merged'): void {
   const arrange = async (
     state: 'queued' | 'sending' | 'unknown' | 'cancelled' | 'needs_attention',
     dueInMs = 60_000,
@@ -28,7 +31,7 @@ onEachDatabase('a withdrawn consent', (database) => {
       onlyRow<{ awardId: string }>(db, sql`select award_id as "awardId" from issuances where id = ${id}`),
     );
     const ids = [awardId];
-    const withdraw = () => act(deps, site, { verb: 'cancel', ids, actor, reason: 'consent_withdrawn' });
+    const withdraw = () => act(deps, site, { verb: 'cancel', ids, actor, reason: given });
     return { deps, site, id, ids, withdraw };
   };
   const answer = (deps: Deps, id: number, outcome: Outcome) =>
@@ -65,7 +68,7 @@ onEachDatabase('a withdrawn consent', (database) => {
     await answer(deps, id, 'refused');
     expect(await rowOf(id)).toMatchObject({
       state: 'cancelled',
-      reason: 'consent_withdrawn',
+      reason: given,
       forgotten: true,
     });
   });
@@ -108,7 +111,7 @@ onEachDatabase('a withdrawn consent', (database) => {
     await withdraw();
     await act(deps, site, { verb: 'cancel', ids, actor });
     await answer(deps, id, 'refused');
-    expect(await rowOf(id)).toMatchObject({ reason: 'consent_withdrawn', forgotten: true });
+    expect(await rowOf(id)).toMatchObject({ reason: given, forgotten: true });
   });
 
   it('takes name and address from what was cancelled for another reason, which stays', async () => {
@@ -144,4 +147,4 @@ onEachDatabase('a withdrawn consent', (database) => {
     await withdraw();
     expect(await rowOf(id)).toMatchObject({ state: 'unknown', forgotten: true });
   });
-});
+}

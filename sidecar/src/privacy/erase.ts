@@ -154,13 +154,18 @@ async function stripBatch(tx: Db, site: Site, scope: Scope): Promise<number> {
     tx,
     sql`
     with personal as (
-      select i.id, i.site, i.address_key from issuances i
+      select i.id, i.site, i.address_key, i.user_id, i.recipient_id from issuances i
       where ${concerns(site, scope)} and ${isSettled} and ${isPersonal}
       order by i.id limit ${ROWS} for update
     ), silenced as (
       update audit_log a set details = '' from personal where a.issuance = personal.id and a.details <> ''
     ), unsaid as (
       delete from shared_addresses s using personal where s.site = personal.site and s.address_key = personal.address_key
+    ), refiled as (
+      -- Under the other one of two merged accounts: with the last issuance that needs it, it is this learner's to erase.
+      update recipients r set user_id = personal.user_id from personal
+      where r.id = personal.recipient_id and r.user_id <> personal.user_id and not exists (
+        select from issuances other where other.recipient_id = r.id and other.id not in (select id from personal))
     )
     update issuances i set user_id = null, recipient_id = null, address_key = null, score = null, evidence = null, problems = '[]'::jsonb, cancel_reason = null
     from personal where i.id = personal.id returning i.id`,
