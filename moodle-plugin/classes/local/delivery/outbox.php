@@ -65,9 +65,7 @@ final class outbox {
                  WHERE a.due > 0 AND a.id > :afterid AND a.target = :target AND $kind
                        AND COALESCE(a.reason, '') $isproblem
                        AND (a.due >= :anycase OR m.state = :active)
-                       AND a.status IN ('waiting', 'sent') AND " . consents::sql_allow('a') . "
-                       AND a.timegone = 0 AND NOT " . completion_records::sql_missing('a') . "
-                       AND " . erasures::not_pending('a.userid', 'a.courseid') . "
+                       AND a.status IN ('waiting', 'sent') AND " . self::may_leave() . "
                        AND " . lesson::has_erasures('a.userid', 'a.courseid') . "
               ORDER BY a.id";
         $params = ['afterid' => $afterid, 'target' => $target, 'anycase' => award::DUE_IN_ANY_CASE, 'active' => mapping::ACTIVE];
@@ -159,8 +157,7 @@ final class outbox {
         $sql = "SELECT 1
                   FROM {local_navigatr_award} a
                  WHERE a.courseid = :courseid AND a.target = :target AND a.rule = :rule AND a.due IN (1, 2)
-                       AND a.status = 'sent'
-                       AND " . erasures::not_pending('a.userid', 'a.courseid');
+                       AND a.status = 'sent' AND " . self::may_leave();
         return $DB->record_exists_sql($sql, (array) $key);
     }
 
@@ -228,6 +225,17 @@ final class outbox {
         global $DB;
         $unsettled = "status = 'sent' AND (state IS NULL OR state IN ('queued', 'needs_attention'))";
         $DB->set_field_select(award::TABLE, 'due', award::DUE_IN_ANY_CASE, "$select AND $unsettled", $params);
+    }
+
+    /**
+     * SQL: an award `a` may leave Moodle: its learner agrees, or need not, and is not to be erased, and it has the record of its
+     * completion.
+     *
+     * @return string
+     */
+    private static function may_leave(): string {
+        return '(' . consents::sql_allow('a') . ' AND a.timegone = 0 AND NOT ' . completion_records::sql_missing('a')
+            . ' AND ' . erasures::not_pending('a.userid', 'a.courseid') . ')';
     }
 
     /**
