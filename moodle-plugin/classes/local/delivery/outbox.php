@@ -88,7 +88,7 @@ final class outbox {
     }
 
     /**
-     * Awards that the sidecar has, as they are sent to it again.
+     * Awards that the sidecar has, as they are sent to it again: those that may leave at this moment.
      *
      * @param string[] $uuids
      * @return \stdClass[] as {@see self::page()}, by id
@@ -99,8 +99,7 @@ final class outbox {
             return [];
         }
         [$insql, $params] = $DB->get_in_or_equal($uuids, SQL_PARAMS_NAMED);
-        $sql = self::with_mapping() . " WHERE a.status = 'sent' AND a.uuid $insql AND " . consents::sql_allow('a')
-            . ' AND ' . erasures::not_pending('a.userid', 'a.courseid');
+        $sql = self::with_mapping() . " WHERE a.status = 'sent' AND a.uuid $insql AND " . self::may_leave() . ' ORDER BY a.id';
         return $DB->get_records_sql($sql, $params);
     }
 

@@ -35,6 +35,9 @@ final class receipts implements receipt {
     /** Results after which the sidecar has the award. */
     private const TAKEN = ['accepted', 'known', 'updated'];
 
+    /** @var string[] Ids, as they were sent, of the awards that the sidecar has. */
+    private array $takenids = [];
+
     /**
      * Takes over the results of one batch.
      *
@@ -43,6 +46,7 @@ final class receipts implements receipt {
      */
     public function apply(shipment $shipment, \stdClass $reply): void {
         $taken = self::taken($reply);
+        array_push($this->takenids, ...array_keys($taken));
         foreach ($shipment->awards as $award) {
             if (!isset($taken[$award->uuid])) {
                 unsendable::note_refusal($award, award::REFUSED);
@@ -54,6 +58,16 @@ final class receipts implements receipt {
             }
         }
         self::follow_up($shipment, $taken);
+    }
+
+    /**
+     * Those of some awards that the sidecar did not take.
+     *
+     * @param string[] $uuids
+     * @return string[]
+     */
+    public function untaken(array $uuids): array {
+        return array_values(array_diff($uuids, $this->takenids));
     }
 
     /**
