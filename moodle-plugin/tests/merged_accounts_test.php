@@ -106,8 +106,27 @@ final class merged_accounts_test extends merging_testcase {
             'both issued' => [['state' => 'issued'], ['state' => 'issued'], false],
             'one is not sent yet' => [$waiting, ['state' => 'queued'], true],
             'one was complete before' => [['status' => 'baseline'], $waiting, true],
+            'one was cancelled, and may be issued' => [
+                ['state' => 'queued'], ['status' => 'cancelled', 'state' => 'unknown'], true,
+            ],
+            'one was taken back, and is being issued' => [
+                ['state' => 'queued'], ['status' => 'waiting', 'due' => 2, 'timegone' => 1700000000, 'state' => 'sending'], true,
+            ],
             'one was cancelled' => [['status' => 'cancelled'], $waiting, true],
         ];
+    }
+
+    /**
+     * One that was cancelled in Moodle was issued all the same: the sidecar is told which account it is of by now.
+     */
+    public function test_cancelled_award_that_was_issued_all_the_same_is_told(): void {
+        $cancelled = ['status' => 'cancelled', 'state' => 'unknown', 'timesent' => 1700000000];
+        [, $award] = $this->earned(['state' => 'queued'], $cancelled);
+        $this->merge();
+        $this->news($award, 'issued');
+        $this->run_task('send_awards');
+        $this->assertSame(['sent', 'issued'], [$this->now($award)->status, $this->now($award)->state]);
+        $this->assertSame($this->gone->id, $this->sidecar->awards[$award->uuid]['formerUserId']);
     }
 
     /**

@@ -133,7 +133,8 @@ final class merged_accounts {
     }
 
     /**
-     * How far an award is from a badge.
+     * How far an award is from a badge. What is, or may be, issued is so whatever Moodle wanted of it since; what was put aside
+     * before stays aside until it is known as issued.
      *
      * @param \stdClass $award
      * @return int
@@ -141,8 +142,9 @@ final class merged_accounts {
     private static function distance(\stdClass $award): int {
         $issued = $award->state === 'issued' ? 'issued' : null;
         $mayexist = $award->reason === 'may_have_been_issued' ? 'unknown' : null;
-        $standing = $award->status === award::SENT ? ($award->state ?? 'queued') : $award->status;
-        return array_search($issued ?? ($award->status === award::SENT ? $mayexist : null) ?? $standing, self::NEARNESS, true);
+        $isopen = $award->status !== award::MERGED && in_array($award->state, ['sending', 'unknown'], true);
+        $standing = $award->status === award::SENT || $isopen ? ($award->state ?? 'queued') : $award->status;
+        return array_search($issued ?? $mayexist ?? $standing, self::NEARNESS, true);
     }
 
     /**

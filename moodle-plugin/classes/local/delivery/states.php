@@ -98,7 +98,10 @@ final class states {
      */
     private static function store(\stdClass $award, array $known): bool {
         if (self::settles($award, $known)) {
-            $known += ['status' => award::SENT, 'due' => award::NOT_DUE, 'timegone' => 0];
+            // Of an issued one the sidecar learns which account it is of since a merge.
+            $isrenamed = $known['state'] === 'issued' && $award->formeruserid > 0;
+            $due = $isrenamed ? award::DUE_IN_ANY_CASE : award::NOT_DUE;
+            $known += ['status' => award::SENT, 'due' => $due, 'timegone' => 0];
         } else if ($award->timegone > 0) {
             // It waits for its completion: that it is cancelled for that the sidecar has from Moodle.
             unset($known['reason']);
