@@ -183,9 +183,9 @@ final class merged_accounts {
      */
     private static function rename(\stdClass $award, int $former, string $key): void {
         global $DB;
-        // Merged twice before the sidecar was told: it knows the first account.
-        $isuntold = $award->formeruserid && (int) $award->due === award::DUE_IN_ANY_CASE;
         $isback = $award->status === award::MERGED;
+        // Merged twice before the sidecar was told: it knows the first account.
+        $isuntold = !$isback && $award->formeruserid > 0;
         $DB->update_record(award::TABLE, (object) [
             'id' => $award->id,
             'onekey' => $key,

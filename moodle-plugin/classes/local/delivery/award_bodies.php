@@ -183,7 +183,7 @@ final class award_bodies {
     private static function key(\stdClass $award, string $coursename): array {
         // Two accounts were merged after it was sent. One that did not stay goes on by the account that is gone.
         $ismerged = $award->status === award::MERGED;
-        $former = $award->formeruserid && !$ismerged ? ['formerUserId' => (string) $award->formeruserid] : [];
+        $former = $award->formeruserid && !$ismerged ? ['formerUserId' => (string) abs((int) $award->formeruserid)] : [];
         return $former + [
             'id' => $award->uuid,
             'target' => $award->target,

@@ -153,16 +153,19 @@ final class receipts implements receipt {
         if ($taken->uuid !== $award->uuid && merged_accounts::exchange($award, $taken->uuid)) {
             $params['wasuuid'] = $taken->uuid;
         }
+        $issending = $taken->state === 'sending';
         $DB->execute("UPDATE {local_navigatr_award}
-                         SET uuid = :uuid, providerid = :providerid, badgeid = :badgeid, status = :sent, due = :due,
-                             timesent = :readat, taughtin = :taughtin, withoutscore = :withoutscore, timemodified = :now
+                         SET uuid = :uuid, providerid = :providerid, badgeid = :badgeid, formeruserid = :former,
+                             status = :sent, due = :due, timesent = :readat, taughtin = :taughtin,
+                             withoutscore = :withoutscore, timemodified = :now
                        WHERE $where", $params + [
             'uuid' => $taken->uuid,
             'providerid' => award_bodies::provider_of($award),
             'badgeid' => award_bodies::badge_of($award),
             'sent' => award::SENT,
             // What is being sent at this moment takes nothing over: it is told once more, in case it fails.
-            'due' => $taken->state === 'sending' ? award::DUE_AFTERWARDS : award::NOT_DUE,
+            'due' => $issending ? award::DUE_AFTERWARDS : award::NOT_DUE,
+            'former' => $issending ? $award->formeruserid : -abs((int) $award->formeruserid),
             'readat' => $bodies->readat,
             'taughtin' => $taken->uuid === $award->uuid ? $bodies->recoverynumber : $award->taughtin,
             'withoutscore' => (int) $bodies->is_without_score((int) $award->id),
