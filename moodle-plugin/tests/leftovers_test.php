@@ -147,6 +147,32 @@ final class leftovers_test extends school_testcase {
     }
 
     /**
+     * What was being sent with the old badge takes no new one: the course is held until it ended and has it.
+     */
+    public function test_what_is_being_sent_keeps_the_course_held(): void {
+        global $DB;
+        $sending = $this->award_of($this->learners['queued']);
+        $late = $this->enrolled($this->course);
+        $this->complete($this->course, $late);
+        $this->run_task('send_awards');
+        $DB->set_field('local_navigatr_award', 'state', 'sending', ['id' => $sending->id]);
+        $this->map($this->course, '52', 'send_new');
+        $results = fn($state) => array_map(fn($award) => [
+            'id' => $award->uuid, 'result' => 'known', 'reason' => null,
+            'state' => $award->id === $sending->id ? $state : 'queued',
+        ], array_values($DB->get_records('local_navigatr_award')));
+
+        $this->sidecar->answer('POST /v1/awards', ['results' => $results('sending')]);
+        $this->run_task('send_awards');
+        $this->assertCount(1, course_holds::pending());
+
+        $this->sidecar->answer('POST /v1/awards', ['results' => $results('queued')]);
+        $this->run_task('send_awards');
+        $this->assertSame([], course_holds::pending());
+        $this->assertEquals('52', $this->sent()[$this->learners['queued']->id]);
+    }
+
+    /**
      * Still the old one: also when it is sent later for another reason.
      */
     public function test_send_old_keeps_the_badge_that_was_earned(): void {

@@ -146,16 +146,18 @@ final class outbox {
     }
 
     /**
-     * Whether something of a mapping that the sidecar has is still to be sent again. What is never sent does not count.
+     * Whether something of a mapping that the sidecar has is still to be sent again. What is never sent does not count; of what is
+     * sent once more after all that is new, only what has another badge than the mapping.
      *
      * @param mapping_key $key
      * @return bool
      */
     public static function has_changes(mapping_key $key): bool {
         global $DB;
-        $sql = "SELECT 1
-                  FROM {local_navigatr_award} a
-                 WHERE a.courseid = :courseid AND a.target = :target AND a.rule = :rule AND a.due IN (1, 2)
+        $sql = self::with_mapping() . "
+                 WHERE a.courseid = :courseid AND a.target = :target AND a.rule = :rule
+                       AND (a.due IN (1, 2)
+                            OR a.due = 3 AND a.keepbadge = 0 AND (a.badgeid <> m.badgeid OR a.providerid <> m.providerid))
                        AND a.status = 'sent' AND " . self::may_leave();
         return $DB->record_exists_sql($sql, (array) $key);
     }

@@ -158,10 +158,8 @@ final class receipts implements receipt {
                          SET uuid = :uuid, providerid = :providerid, badgeid = :badgeid, formeruserid = :former,
                              status = :sent, due = :due, timesent = :readat, taughtin = :taughtin,
                              withoutscore = :withoutscore, timemodified = :now
-                       WHERE $where", $params + [
+                       WHERE $where", $params + self::badge_at_sidecar($award, $taken) + [
             'uuid' => $taken->uuid,
-            'providerid' => award_bodies::provider_of($award),
-            'badgeid' => award_bodies::badge_of($award),
             'sent' => award::SENT,
             // What is being sent at this moment takes nothing over: it is told once more, in case it fails.
             'due' => $issending ? award::DUE_AFTERWARDS : award::NOT_DUE,
@@ -171,6 +169,20 @@ final class receipts implements receipt {
             'withoutscore' => (int) $bodies->is_without_score((int) $award->id),
             'now' => time(),
         ]);
+    }
+
+    /**
+     * Which badge the sidecar has an award with. One that is being sent, or was issued, takes no other.
+     *
+     * @param \stdClass $award
+     * @param \stdClass $taken
+     * @return string[] `providerid` and `badgeid`
+     */
+    private static function badge_at_sidecar(\stdClass $award, \stdClass $taken): array {
+        if ($award->status === award::SENT && in_array($taken->state, ['sending', 'issued'], true)) {
+            return ['providerid' => $award->providerid, 'badgeid' => $award->badgeid];
+        }
+        return ['providerid' => award_bodies::provider_of($award), 'badgeid' => award_bodies::badge_of($award)];
     }
 
     /**
