@@ -18,8 +18,10 @@ namespace local_navigatr;
 
 use local_navigatr\external\act_on_issuances;
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\consented_awards;
 use local_navigatr\local\consents;
 use local_navigatr\local\delivery\changed_people;
+use local_navigatr\local\delivery\changed_scores;
 use local_navigatr\local\delivery\outbox;
 use local_navigatr\local\erasures;
 
@@ -214,7 +216,7 @@ final class changed_people_test extends school_testcase {
     }
 
     /**
-     * The look reads what is not settled, through its index, and no other awards.
+     * The look reads what is not settled, through its index, and no other awards; and so do the other looks of every minute.
      */
     public function test_look_has_an_index(): void {
         global $DB;
@@ -228,13 +230,22 @@ final class changed_people_test extends school_testcase {
         $DB->execute("INSERT INTO {local_navigatr_award} (uuid, onekey, $names)
                       SELECT 'u' || n, 'k' || n, $names FROM {local_navigatr_award}, generate_series(1, 20000) n");
         $DB->execute('ANALYZE {local_navigatr_award}');
-        $sql = (new \ReflectionClassConstant(changed_people::class, 'UNSETTLED'))->getValue();
-        $plan = $DB->get_fieldset_sql("EXPLAIN SELECT a.id
-                                         FROM {local_navigatr_award} a
-                                         JOIN {user} u ON u.id = a.userid
-                                        WHERE $sql AND u.timemodified >= a.timesent
-                                     ORDER BY a.timesent, a.id LIMIT 2000");
-        $this->assertStringNotContainsString('Seq Scan on ' . $DB->get_prefix() . 'local_navigatr_award', implode("\n", $plan));
+        $condition = fn($class, $name) => (new \ReflectionClassConstant($class, $name))->getValue();
+        $sql = $condition(changed_people::class, 'UNSETTLED');
+        $looks = ["SELECT a.id
+                     FROM {local_navigatr_award} a
+                     JOIN {user} u ON u.id = a.userid
+                    WHERE $sql AND u.timemodified >= a.timesent
+                 ORDER BY a.timesent, a.id LIMIT 2000"];
+        $others = [[changed_scores::class, 'NEEDING'], [changed_scores::class, 'QUEUED'], [consented_awards::class, 'UNISSUED']];
+        foreach ($others as $other) {
+            $looks[] = 'SELECT id FROM {local_navigatr_award} WHERE ' . $condition(...$other);
+        }
+        $readsall = fn($look) => (bool) preg_grep(
+            '/Seq Scan on ' . $DB->get_prefix() . 'local_navigatr_award/',
+            $DB->get_fieldset_sql("EXPLAIN $look")
+        );
+        $this->assertSame([], array_filter($looks, $readsall));
     }
 
     /**
