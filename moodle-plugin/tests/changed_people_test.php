@@ -18,8 +18,12 @@ namespace local_navigatr;
 
 use local_navigatr\external\act_on_issuances;
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\consented_awards;
+use local_navigatr\local\consents;
 use local_navigatr\local\delivery\changed_people;
+use local_navigatr\local\delivery\changed_scores;
 use local_navigatr\local\delivery\outbox;
+use local_navigatr\local\erasures;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -212,7 +216,7 @@ final class changed_people_test extends school_testcase {
     }
 
     /**
-     * The look reads what is not settled, through its index, and no other awards.
+     * The look reads what is not settled, through its index, and no other awards; and so do the other looks of every minute.
      */
     public function test_look_has_an_index(): void {
         global $DB;
@@ -226,13 +230,22 @@ final class changed_people_test extends school_testcase {
         $DB->execute("INSERT INTO {local_navigatr_award} (uuid, onekey, $names)
                       SELECT 'u' || n, 'k' || n, $names FROM {local_navigatr_award}, generate_series(1, 20000) n");
         $DB->execute('ANALYZE {local_navigatr_award}');
-        $sql = (new \ReflectionClassConstant(changed_people::class, 'UNSETTLED'))->getValue();
-        $plan = $DB->get_fieldset_sql("EXPLAIN SELECT a.id
-                                         FROM {local_navigatr_award} a
-                                         JOIN {user} u ON u.id = a.userid
-                                        WHERE $sql AND u.timemodified >= a.timesent
-                                     ORDER BY a.timesent, a.id LIMIT 2000");
-        $this->assertStringNotContainsString('Seq Scan on ' . $DB->get_prefix() . 'local_navigatr_award', implode("\n", $plan));
+        $condition = fn($class, $name) => (new \ReflectionClassConstant($class, $name))->getValue();
+        $sql = $condition(changed_people::class, 'UNSETTLED');
+        $looks = ["SELECT a.id
+                     FROM {local_navigatr_award} a
+                     JOIN {user} u ON u.id = a.userid
+                    WHERE $sql AND u.timemodified >= a.timesent
+                 ORDER BY a.timesent, a.id LIMIT 2000"];
+        $others = [[changed_scores::class, 'NEEDING'], [changed_scores::class, 'QUEUED'], [consented_awards::class, 'UNISSUED']];
+        foreach ($others as $other) {
+            $looks[] = 'SELECT id FROM {local_navigatr_award} WHERE ' . $condition(...$other);
+        }
+        $readsall = fn($look) => (bool) preg_grep(
+            '/Seq Scan on ' . $DB->get_prefix() . 'local_navigatr_award/',
+            $DB->get_fieldset_sql("EXPLAIN $look")
+        );
+        $this->assertSame([], array_filter($looks, $readsall));
     }
 
     /**
@@ -282,5 +295,68 @@ final class changed_people_test extends school_testcase {
         $this->expectOutputRegex('/award_refused/');
         $this->assertSame('not_possible', act_on_issuances::execute([$award->uuid], 'retry', '', '')->results[0]['result']);
         $this->assertSame(['POST /v1/awards'], $this->calls());
+    }
+
+    /**
+     * Of several that a teacher selects, only those are retried that the sidecar got just before.
+     *
+     * @testWith ["waits for its completion"]
+     *           ["completion is gone"]
+     *           ["merged"]
+     *           ["to be erased"]
+     *           ["refused by the sidecar"]
+     *           ["withdrawn during the call"]
+     * @param string $why it is not handed over
+     */
+    public function test_only_what_was_handed_over_is_retried(string $why): void {
+        $this->setAdminUser();
+        $problem = ['state' => 'needs_attention', 'reason' => 'refused'];
+        $good = $this->award_of($this->sent($problem));
+        $learner = $this->sent($problem);
+        $award = $this->award_of($learner);
+        $this->hold_back($learner, $why, $good->uuid);
+        $done = ['id' => $good->uuid, 'result' => 'done', 'state' => 'queued', 'reason' => null];
+        $this->sidecar->answer('POST /v1/issuances/retry', ['results' => [$done]]);
+        ob_start();
+        $reply = act_on_issuances::execute([$award->uuid, $good->uuid], 'retry', '', '');
+        ob_end_clean();
+        $results = array_column(array_map(fn($result) => (array) $result, $reply->results), 'result', 'id');
+        $this->assertEquals([$award->uuid => 'not_possible', $good->uuid => 'done'], $results);
+        $this->assertSame([[$good->uuid]], array_column($this->sidecar->bodies('POST /v1/issuances/retry'), 'ids'));
+    }
+
+    /**
+     * Something keeps an award from being handed over.
+     *
+     * @param \stdClass $learner
+     * @param string $why
+     * @param string $good id of an award that nothing keeps
+     */
+    private function hold_back(\stdClass $learner, string $why, string $good): void {
+        global $DB;
+        $award = $this->award_of($learner);
+        $set = fn(array $fields) => $DB->update_record('local_navigatr_award', (object) ($fields + ['id' => $award->id]));
+        match ($why) {
+            'waits for its completion' => $set(['status' => 'waiting', 'timegone' => 1700000000]),
+            'completion is gone' => $DB->delete_records('course_completions', ['userid' => $learner->id]),
+            'merged' => $set(['status' => 'merged', 'formeruserid' => 1]),
+            'to be erased' => erasures::ask((int) $learner->id, (int) $award->courseid),
+            'refused by the sidecar' => $this->sidecar->answer('POST /v1/awards', ['results' => [
+                ['id' => $award->uuid, 'result' => 'invalid', 'state' => null, 'reason' => null],
+                ['id' => $good, 'result' => 'known', 'state' => 'queued', 'reason' => null],
+            ]]),
+            'withdrawn during the call' => $this->withdraw_during_the_first_call($learner),
+        };
+    }
+
+    /**
+     * Each award is a call of its own, and the learner of the second refuses during the first.
+     *
+     * @param \stdClass $learner
+     */
+    private function withdraw_during_the_first_call(\stdClass $learner): void {
+        $this->sidecar->maxbytes = 700;
+        $refuse = fn() => consents::record((int) $learner->id, (int) $this->award_of($learner)->courseid, 0);
+        $this->sidecar->meanwhile('POST /v1/awards', $refuse);
     }
 }

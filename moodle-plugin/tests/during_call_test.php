@@ -27,6 +27,7 @@ use local_navigatr\local\connection\save;
 use local_navigatr\local\consents;
 use local_navigatr\local\course_holds;
 use local_navigatr\local\erasures;
+use local_navigatr\local\mappings;
 use local_navigatr\privacy\provider;
 
 defined('MOODLE_INTERNAL') || die();
@@ -261,6 +262,47 @@ final class during_call_test extends school_testcase {
      */
     private function delete_learner(): void {
         delete_user($this->learner);
+    }
+
+    /**
+     * The learner agrees to less, or the course's options change, while an award is on the way: it is sent again.
+     *
+     * @testWith ["agree_to_less"]
+     *           ["send_scores"]
+     *           ["say_more"]
+     * @param string $change
+     */
+    public function test_what_may_be_said_changed_during_the_call(string $change): void {
+        config::set('consentrequired', true);
+        consents::record($this->learner->id, $this->course->id, 1);
+        $this->sidecar->meanwhile(self::AWARDS, fn() => $this->$change());
+        $this->run_task('send_awards');
+        $this->run_task('send_awards');
+        $this->run_task('send_awards');
+        $this->assertCount(2, $this->sidecar->bodies(self::AWARDS));
+    }
+
+    /**
+     * The learner agreed to something else.
+     */
+    private function agree_to_less(): void {
+        global $DB;
+        $DB->set_field('local_navigatr_consent', 'shared', 'less', ['userid' => $this->learner->id]);
+    }
+
+    /**
+     * The course sends scores from now on.
+     */
+    private function send_scores(): void {
+        mappings::set_options((int) $this->course->id, ['issueagain' => false, 'sendscore' => true]);
+    }
+
+    /**
+     * The course has another text.
+     */
+    private function say_more(): void {
+        $options = ['issueagain' => false, 'sendscore' => false, 'evidencetemplate' => 'Completed {course}'];
+        mappings::set_options((int) $this->course->id, $options);
     }
 
     /**

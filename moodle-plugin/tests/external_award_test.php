@@ -45,12 +45,14 @@ final class external_award_test extends school_testcase {
     private string $award;
 
     /**
-     * A learner has an award.
+     * A learner has an award, and so has the sidecar.
      */
     public function setUp(): void {
+        global $DB;
         parent::setUp();
         $this->course = $this->mapped_course();
         $this->award = $this->award_in($this->course);
+        $DB->set_field('local_navigatr_award', 'status', 'sent', []);
     }
 
     /**
@@ -164,7 +166,6 @@ final class external_award_test extends school_testcase {
     public function test_retry_sends_the_award_again(): void {
         global $DB;
         $this->setAdminUser();
-        $DB->set_field('local_navigatr_award', 'status', 'sent', ['uuid' => $this->award]);
         $DB->set_field('local_navigatr_award', 'due', 0, ['uuid' => $this->award]);
         foreach (['retry', 'cancel'] as $action) {
             $this->sidecar->answer("POST /v1/issuances/$action", golden::body('act_reply'));

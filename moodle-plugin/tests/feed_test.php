@@ -21,6 +21,7 @@ use local_navigatr\event\badge_needs_attention;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\accounts;
 use local_navigatr\local\config;
+use local_navigatr\local\delivery\states;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -86,6 +87,19 @@ final class feed_test extends school_testcase {
         $this->assertStringContainsString("'51'", $events[0]->get_description());
         $this->assertSame(7, config::get('feedcursor'));
         $this->assertContains('GET /v1/feed?after=7&permitSeconds=900', $this->sidecar->lines());
+    }
+
+    /**
+     * A page and cron learn the same at once, each from the row that it read before: one of them tells Moodle.
+     */
+    public function test_two_that_learn_the_same_tell_it_once(): void {
+        [, , $award] = $this->sent_award();
+        $events = $this->events(badge_issued::class, function () use ($award) {
+            foreach ([clone $award, clone $award] as $read) {
+                states::learn($read, (object) ['state' => 'issued']);
+            }
+        });
+        $this->assertCount(1, $events);
     }
 
     /**

@@ -20,6 +20,7 @@ use local_navigatr\external\save_mapping;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\by_hand;
+use local_navigatr\local\consents;
 use local_navigatr\local\course_holds;
 use local_navigatr\local\leftovers;
 use local_navigatr\local\mapping_key;
@@ -121,6 +122,54 @@ final class leftovers_test extends school_testcase {
         $this->run_task('send_awards');
 
         $this->assertSame([], course_holds::pending());
+    }
+
+    /**
+     * What is marked to be sent and never is, must not keep the course held.
+     *
+     * @testWith [true]
+     *           [false]
+     * @param bool $isrefused the learner refused; else the completion is gone
+     */
+    public function test_what_is_never_sent_does_not_keep_the_course_held(bool $isrefused): void {
+        global $DB;
+        $learner = $this->learners['issued'];
+        $DB->set_field('local_navigatr_award', 'due', 2, ['userid' => $learner->id]);
+        $isrefused
+            ? consents::record((int) $learner->id, (int) $this->course->id, 0)
+            : $DB->delete_records('course_completions', ['userid' => $learner->id]);
+
+        $this->map($this->course, '52', 'send_new');
+        $this->run_task('send_awards');
+
+        $this->assertSame([], course_holds::pending());
+        $this->assertArrayNotHasKey($learner->id, $this->sent());
+    }
+
+    /**
+     * What was being sent with the old badge takes no new one: the course is held until it ended and has it.
+     */
+    public function test_what_is_being_sent_keeps_the_course_held(): void {
+        global $DB;
+        $sending = $this->award_of($this->learners['queued']);
+        $late = $this->enrolled($this->course);
+        $this->complete($this->course, $late);
+        $this->run_task('send_awards');
+        $DB->set_field('local_navigatr_award', 'state', 'sending', ['id' => $sending->id]);
+        $this->map($this->course, '52', 'send_new');
+        $results = fn($state) => array_map(fn($award) => [
+            'id' => $award->uuid, 'result' => 'known', 'reason' => null,
+            'state' => $award->id === $sending->id ? $state : 'queued',
+        ], array_values($DB->get_records('local_navigatr_award')));
+
+        $this->sidecar->answer('POST /v1/awards', ['results' => $results('sending')]);
+        $this->run_task('send_awards');
+        $this->assertCount(1, course_holds::pending());
+
+        $this->sidecar->answer('POST /v1/awards', ['results' => $results('queued')]);
+        $this->run_task('send_awards');
+        $this->assertSame([], course_holds::pending());
+        $this->assertEquals('52', $this->sent()[$this->learners['queued']->id]);
     }
 
     /**

@@ -20,6 +20,7 @@ use local_navigatr\fixtures\merging_testcase;
 use local_navigatr\local\awards;
 use local_navigatr\local\mapping_key;
 use local_navigatr\local\merged_accounts;
+use local_navigatr\privacy\erase;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -111,8 +112,27 @@ final class merged_accounts_test extends merging_testcase {
             'both issued' => [['state' => 'issued'], ['state' => 'issued'], false],
             'one is not sent yet' => [$waiting, ['state' => 'queued'], true],
             'one was complete before' => [['status' => 'baseline'], $waiting, true],
+            'one was cancelled, and may be issued' => [
+                ['state' => 'queued'], ['status' => 'cancelled', 'state' => 'unknown'], true,
+            ],
+            'one was taken back, and is being issued' => [
+                ['state' => 'queued'], ['status' => 'waiting', 'due' => 2, 'timegone' => 1700000000, 'state' => 'sending'], true,
+            ],
             'one was cancelled' => [['status' => 'cancelled'], $waiting, true],
         ];
+    }
+
+    /**
+     * One that was cancelled in Moodle was issued all the same: the sidecar is told which account it is of by now.
+     */
+    public function test_cancelled_award_that_was_issued_all_the_same_is_told(): void {
+        $cancelled = ['status' => 'cancelled', 'state' => 'unknown', 'timesent' => 1700000000];
+        [, $award] = $this->earned(['state' => 'queued'], $cancelled);
+        $this->merge();
+        $this->news($award, 'issued');
+        $this->run_task('send_awards');
+        $this->assertSame(['sent', 'issued'], [$this->now($award)->status, $this->now($award)->state]);
+        $this->assertSame($this->gone->id, $this->sidecar->awards[$award->uuid]['formerUserId']);
     }
 
     /**
@@ -175,6 +195,42 @@ final class merged_accounts_test extends merging_testcase {
         $this->merge();
         $this->merge($this->left, $third);
         $this->assertEquals([$third->id, $this->gone->id], [$this->now($award)->userid, $this->now($award)->formeruserid]);
+    }
+
+    /**
+     * Merged again after the sidecar was told, while it is to be sent for another reason: it knows the second account. An
+     * erasure is still about all of them that are noted.
+     */
+    public function test_merged_again_after_it_was_told(): void {
+        global $DB;
+        $third = $this->enrolled($this->course);
+        [$award] = $this->earned([], ['state' => 'queued']);
+        $this->merge();
+        $this->run_task('send_awards');
+        $this->assertSame([(int) $this->gone->id], erase::former_accounts((int) $this->left->id, []));
+        $DB->set_field('local_navigatr_award', 'due', 2, ['id' => $award->id]);
+
+        $this->merge($this->left, $third);
+        $this->run_task('send_awards');
+
+        $sent = $this->sidecar->awards[$award->uuid];
+        $this->assertSame([$third->id, $this->left->id], [$sent['userId'], $sent['formerUserId']]);
+    }
+
+    /**
+     * What is being sent takes nothing over: the sidecar still knows the first account.
+     */
+    public function test_merged_again_while_it_is_being_sent(): void {
+        $third = $this->enrolled($this->course);
+        [$award] = $this->earned([], ['state' => 'sending']);
+        $this->merge();
+        $known = ['id' => $award->uuid, 'result' => 'known', 'state' => 'sending', 'reason' => null];
+        $this->sidecar->answer('POST /v1/awards', ['results' => [$known]]);
+        $this->run_task('send_awards');
+        $this->merge($this->left, $third);
+        $this->run_task('send_awards');
+        $bodies = $this->sidecar->bodies('POST /v1/awards');
+        $this->assertSame($this->gone->id, end($bodies)['awards'][0]['formerUserId']);
     }
 
     /**

@@ -181,6 +181,59 @@ final class taken_back_test extends taken_back_testcase {
     }
 
     /**
+     * A person cancels while the sidecar does not know yet whether it was issued: a completion that comes back sends nothing.
+     */
+    public function test_cancel_by_a_person_outlives_a_completion_that_comes_back(): void {
+        $this->take_back_while('sending');
+        $this->assertSame('done', $this->act('cancel', $this->learner));
+        $this->news($this->award_of($this->learner), 'cancelled', ['reason' => 'completion_removed']);
+        $this->run_task('send_awards');
+
+        $this->complete($this->course, $this->learner);
+        $this->run_task('sweep_completions');
+        $this->run_task('send_awards');
+
+        $award = $this->award_of($this->learner);
+        $this->assertSame(['sent', 'cancelled'], [$award->status, $award->state]);
+        $this->assertCount(1, $this->sidecar->bodies('POST /v1/awards'));
+    }
+
+    /**
+     * A person releases it while the sidecar still has the wish to cancel it: what is cancelled after that is sent once more.
+     */
+    public function test_release_by_hand_outlives_a_cancel_that_was_wished(): void {
+        $this->take_back_while('unknown');
+        $this->assertSame('done', $this->act('release', $this->learner));
+        $known = ['id' => $this->award_of($this->learner)->uuid, 'result' => 'known', 'state' => 'unknown', 'reason' => null];
+        $this->sidecar->answer('POST /v1/awards', ['results' => [$known]]);
+        $this->run_task('send_awards');
+        $this->news($this->award_of($this->learner), 'cancelled', ['reason' => 'completion_removed']);
+        $this->run_task('send_awards');
+        $this->assertCount(2, $this->sidecar->bodies('POST /v1/awards'));
+
+        $this->run_task('sweep_completions');
+        $this->run_task('send_awards');
+
+        $this->assertCount(3, $this->sidecar->bodies('POST /v1/awards'));
+    }
+
+    /**
+     * The completion is taken back while the sidecar cannot cancel, and only notes the wish.
+     *
+     * @param string $state of the issuance
+     */
+    private function take_back_while(string $state): void {
+        global $DB;
+        $this->run_task('send_awards');
+        $DB->set_field('local_navigatr_award', 'state', $state, []);
+        $wished = ['id' => $this->award_of($this->learner)->uuid, 'result' => 'wished', 'state' => $state, 'reason' => null];
+        $this->sidecar->answer(self::CANCEL, ['results' => [$wished]]);
+        $this->uncomplete();
+        $this->run_task('sweep_completions');
+        $this->run_task('send_awards');
+    }
+
+    /**
      * Does what a button of the log does.
      *
      * @param string $action

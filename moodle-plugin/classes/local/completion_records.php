@@ -127,7 +127,7 @@ final class completion_records {
 
     /**
      * Lets go on what has a record again, whichever. Also what the sidecar was sending when it was taken back, and cancelled only
-     * after Moodle had sent it again.
+     * after Moodle had sent it again, or a person had released it. What a person cancelled, or a learner withdrew, stays so.
      *
      * @param string $where
      */
@@ -136,9 +136,10 @@ final class completion_records {
         $DB->execute("UPDATE {local_navigatr_award}
                          SET due = CASE WHEN status = 'sent' THEN 2 ELSE due END,
                              timegone = 0, reason = NULL, cancelreason = NULL, timemodified = :now, status = 'waiting'
-                       WHERE (status = 'waiting' AND timegone > 0
-                              OR status = 'sent' AND state = 'cancelled' AND reason = 'completion_removed') $where
-                             AND " . self::sql_recorded('{local_navigatr_award}'), ['now' => time()]);
+                       WHERE (status = 'waiting' AND timegone > 0 AND " . self::sql_recorded('{local_navigatr_award}') . "
+                              OR status = 'sent' AND state = 'cancelled' AND reason = 'completion_removed'
+                                 AND cancelreason IS NULL AND NOT " . self::sql_missing('{local_navigatr_award}') . ")
+                             $where", ['now' => time()]);
     }
 
     /**

@@ -28,6 +28,13 @@ final class consented_awards {
     private const PAGE = 1000;
 
     /**
+     * SQL: the sidecar has it, and it is not issued. The values of `due` are all there are: with them an index finds it, and
+     * not all that was ever issued is read every minute.
+     */
+    private const UNISSUED = "status = 'sent' AND due IN (0, 1, 2, 3)
+        AND (state IS NULL OR state IN ('queued', 'needs_attention', 'sending', 'unknown', 'cancelled'))";
+
+    /**
      * Brings awards in line with the answers and the switch of this moment.
      *
      * @param int $userid 0: everybody
@@ -122,8 +129,8 @@ final class consented_awards {
     private static function recall(string $whose): void {
         global $DB;
         $award = '{local_navigatr_award}';
-        $where = "status = 'sent' $whose AND NOT " . self::allowed() . "
-                  AND COALESCE(state, 'queued') <> 'issued' AND COALESCE(cancelreason, '') <> 'consent_withdrawn'
+        $where = self::UNISSUED . " $whose AND NOT " . self::allowed() . "
+                  AND COALESCE(cancelreason, '') <> 'consent_withdrawn'
                   AND (COALESCE(state, 'queued') <> 'cancelled'
                        OR COALESCE(reason, '') NOT IN ('erased', 'erased_may_exist')
                           AND " . consents::sql_answered($award, consents::REFUSED) . ')';

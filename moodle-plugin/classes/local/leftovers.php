@@ -42,6 +42,9 @@ final class leftovers {
     /** SQL: in the sidecar, which has not sent them. */
     private const QUEUED = "status = 'sent' AND (state IS NULL OR state IN ('queued', 'needs_attention'))";
 
+    /** SQL: being sent by the sidecar at this moment. Nobody is asked about it. */
+    private const SENDING = "status = 'sent' AND state = 'sending' AND due IN (0, 3)";
+
     /**
      * How many there are. Those that a person pinned to an older badge are none: that was decided.
      *
@@ -88,7 +91,10 @@ final class leftovers {
         }
         switch ($choice) {
             case self::SEND_NEW:
-                return self::ids($key, self::QUEUED) ? course_holds::RELEASE_ONCE_SENT : course_holds::RELEASE;
+                // Where it is not issued all the same, it gets the new badge afterwards.
+                self::update($key, self::SENDING, ['due' => award::DUE_AFTERWARDS]);
+                $isthere = self::ids($key, self::QUEUED) || self::ids($key, self::SENDING);
+                return $isthere ? course_holds::RELEASE_ONCE_SENT : course_holds::RELEASE;
             case self::SEND_OLD:
                 $badge = $old ? ['badgeid' => $old->get('badgeid'), 'providerid' => $old->get('providerid')] : [];
                 self::update($key, self::UNSENT, $badge + ['keepbadge' => 1]);

@@ -134,20 +134,22 @@ final class merged_accounts {
     }
 
     /**
-     * How far an award is from a badge.
+     * How far an award is from a badge. What is, or may be, issued is so whatever Moodle wanted of it since; what was put aside
+     * before stays aside until it is known as issued.
      *
      * @param \stdClass $award
      * @return int
      */
     private static function distance(\stdClass $award): int {
-        $issued = $award->state === 'issued' ? 'issued' : null;
-        $mayexist = $award->reason === 'may_have_been_issued' ? 'unknown' : null;
-        $standing = self::is_open($award) ? 'queued' : $award->state;
-        return array_search(
-            $issued ?? ($award->status === award::SENT ? $mayexist ?? $standing : $award->status),
-            self::NEARNESS,
-            true
-        );
+        $standing = match (true) {
+            $award->state === 'issued' => 'issued',
+            $award->reason === 'may_have_been_issued' => 'unknown',
+            self::is_open($award) => 'queued',
+            $award->status !== award::MERGED && in_array($award->state, ['sending', 'unknown'], true) => $award->state,
+            $award->status === award::SENT => $award->state,
+            default => $award->status,
+        };
+        return array_search($standing, self::NEARNESS, true);
     }
 
     /**
@@ -197,9 +199,9 @@ final class merged_accounts {
      */
     private static function rename(\stdClass $award, int $former, string $key): void {
         global $DB;
-        // Merged twice before the sidecar was told: it knows the first account.
-        $isuntold = $award->formeruserid && (int) $award->due === award::DUE_IN_ANY_CASE;
         $isback = $award->status === award::MERGED;
+        // Merged twice before the sidecar was told: it knows the first account.
+        $isuntold = !$isback && $award->formeruserid > 0;
         $DB->update_record(award::TABLE, (object) [
             'id' => $award->id,
             'onekey' => $key,

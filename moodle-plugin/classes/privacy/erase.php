@@ -107,8 +107,8 @@ final class erase {
         $courses = $courseids ? "AND courseid $incourses" : '';
         return array_map('intval', $DB->get_fieldset_select(
             award::TABLE,
-            'DISTINCT formeruserid',
-            "userid = :userid AND formeruserid > 0 $courses",
+            'DISTINCT ABS(formeruserid)',
+            "userid = :userid AND formeruserid <> 0 $courses",
             ($courseids ? $params : []) + ['userid' => $userid]
         ));
     }

@@ -184,7 +184,7 @@ final class award_bodies {
     private static function key(\stdClass $award, string $coursename): array {
         // Two accounts were merged after it was sent. One that did not stay goes on by the account that is gone.
         $ismerged = $award->status === award::MERGED;
-        $former = $award->formeruserid && !$ismerged ? ['formerUserId' => (string) $award->formeruserid] : [];
+        $former = $award->formeruserid && !$ismerged ? ['formerUserId' => (string) abs((int) $award->formeruserid)] : [];
         return $former + [
             'id' => $award->uuid,
             'target' => $award->target,
@@ -220,7 +220,7 @@ final class award_bodies {
     }
 
     /**
-     * Which of these awards carry by now another name, address or badge than when this was read.
+     * Which of these awards carry by now another name, address or badge than when this was read, or may say something else.
      *
      * @param \stdClass[] $awards their present rows, of {@see outbox}, by id
      * @param \stdClass[] $sent their rows as they were sent, by id
@@ -228,9 +228,20 @@ final class award_bodies {
      */
     public function outdated(array $awards, array $sent): array {
         $now = new self($awards);
-        return array_keys(array_filter($awards, fn($award) => self::badge_of($award) !== self::badge_of($sent[$award->id])
-            || self::provider_of($award) !== self::provider_of($sent[$award->id])
+        return array_keys(array_filter($awards, fn($award) => self::terms($award) !== self::terms($sent[$award->id])
             || $now->person($award) !== $this->person($sent[$award->id])));
+    }
+
+    /**
+     * Which badge it is, and what the course and the learner let be said with it.
+     *
+     * @param \stdClass $award row of {@see outbox}
+     * @return array
+     */
+    private static function terms(\stdClass $award): array {
+        return [
+            self::badge_of($award), self::provider_of($award), $award->agreedshared, $award->sendscore, $award->evidencetemplate,
+        ];
     }
 
     /**

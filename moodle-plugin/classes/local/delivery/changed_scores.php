@@ -24,13 +24,16 @@ namespace local_navigatr\local\delivery;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class changed_scores {
-    /** SQL: the award waits for a score, or waits for its turn and its mapping sends scores. */
-    private const WAITING = "(needs = 'score' OR (state IS NULL OR state = 'queued') AND EXISTS (
+    /** SQL: the award waits for a score. With an index of its own; together, all that was ever issued would be read. */
+    private const NEEDING = "status = 'sent' AND due = 0 AND needs = 'score'";
+
+    /** SQL: the award waits for its turn, and its mapping sends scores. */
+    private const QUEUED = "status = 'sent' AND due = 0 AND (state IS NULL OR state = 'queued') AND EXISTS (
         SELECT 1
           FROM {local_navigatr_map} m
          WHERE m.courseid = {local_navigatr_award}.courseid AND m.target = {local_navigatr_award}.target
                AND m.rule = {local_navigatr_award}.rule AND m.sendscore = 1
-    ))";
+    )";
 
     /** SQL: the total need not be worked out any more. */
     private const FINAL = '(gi.needsupdate = 0 OR gi.locked > 0 OR gg.locked > 0 OR gg.overridden > 0)';
@@ -52,9 +55,20 @@ final class changed_scores {
      * Marks these awards to be sent again.
      */
     public static function send_again(): void {
+        foreach ([self::NEEDING, self::QUEUED] as $waiting) {
+            self::mark($waiting);
+        }
+    }
+
+    /**
+     * Marks those of some awards whose total changed.
+     *
+     * @param string $waiting SQL
+     */
+    private static function mark(string $waiting): void {
         global $DB;
         $DB->execute("UPDATE {local_navigatr_award} SET due = 3
-                       WHERE due = 0 AND status = 'sent' AND " . self::WAITING . " AND EXISTS (
+                       WHERE $waiting AND EXISTS (
             SELECT 1
               FROM {grade_items} gi
               JOIN {grade_categories} gc ON gc.id = gi.iteminstance AND gc.parent IS NULL

@@ -65,9 +65,7 @@ final class outbox {
                  WHERE a.due > 0 AND a.id > :afterid AND a.target = :target AND $kind
                        AND COALESCE(a.reason, '') $isproblem
                        AND (a.due >= :anycase OR m.state = :active)
-                       AND a.status IN ('waiting', 'sent') AND " . consents::sql_allow('a') . "
-                       AND a.timegone = 0 AND NOT " . completion_records::sql_missing('a') . "
-                       AND " . erasures::not_pending('a.userid', 'a.courseid') . "
+                       AND a.status IN ('waiting', 'sent') AND " . self::may_leave() . "
                        AND " . lesson::has_erasures('a.userid', 'a.courseid') . "
               ORDER BY a.id";
         $params = ['afterid' => $afterid, 'target' => $target, 'anycase' => award::DUE_IN_ANY_CASE, 'active' => mapping::ACTIVE];
@@ -90,7 +88,7 @@ final class outbox {
     }
 
     /**
-     * Awards that the sidecar has, as they are sent to it again.
+     * Awards that the sidecar has, as they are sent to it again: those that may leave at this moment.
      *
      * @param string[] $uuids
      * @return \stdClass[] as {@see self::page()}, by id
@@ -101,8 +99,7 @@ final class outbox {
             return [];
         }
         [$insql, $params] = $DB->get_in_or_equal($uuids, SQL_PARAMS_NAMED);
-        $sql = self::with_mapping() . " WHERE a.status = 'sent' AND a.uuid $insql AND " . consents::sql_allow('a')
-            . ' AND ' . erasures::not_pending('a.userid', 'a.courseid');
+        $sql = self::with_mapping() . " WHERE a.status = 'sent' AND a.uuid $insql AND " . self::may_leave() . ' ORDER BY a.id';
         return $DB->get_records_sql($sql, $params);
     }
 
@@ -149,18 +146,19 @@ final class outbox {
     }
 
     /**
-     * Whether something of a mapping that the sidecar has is still to be sent again. What is never sent does not count.
+     * Whether something of a mapping that the sidecar has is still to be sent again. What is never sent does not count; of what is
+     * sent once more after all that is new, only what has another badge than the mapping.
      *
      * @param mapping_key $key
      * @return bool
      */
     public static function has_changes(mapping_key $key): bool {
         global $DB;
-        $sql = "SELECT 1
-                  FROM {local_navigatr_award} a
-                 WHERE a.courseid = :courseid AND a.target = :target AND a.rule = :rule AND a.due IN (1, 2)
-                       AND a.status = 'sent'
-                       AND " . erasures::not_pending('a.userid', 'a.courseid');
+        $sql = self::with_mapping() . "
+                 WHERE a.courseid = :courseid AND a.target = :target AND a.rule = :rule
+                       AND (a.due IN (1, 2)
+                            OR a.due = 3 AND a.keepbadge = 0 AND (a.badgeid <> m.badgeid OR a.providerid <> m.providerid))
+                       AND a.status = 'sent' AND " . self::may_leave();
         return $DB->record_exists_sql($sql, (array) $key);
     }
 
@@ -228,6 +226,17 @@ final class outbox {
         global $DB;
         $unsettled = "status = 'sent' AND (state IS NULL OR state IN ('queued', 'needs_attention'))";
         $DB->set_field_select(award::TABLE, 'due', award::DUE_IN_ANY_CASE, "$select AND $unsettled", $params);
+    }
+
+    /**
+     * SQL: an award `a` may leave Moodle: its learner agrees, or need not, and is not to be erased, and it has the record of its
+     * completion.
+     *
+     * @return string
+     */
+    private static function may_leave(): string {
+        return '(' . consents::sql_allow('a') . ' AND a.timegone = 0 AND NOT ' . completion_records::sql_missing('a')
+            . ' AND ' . erasures::not_pending('a.userid', 'a.courseid') . ')';
     }
 
     /**

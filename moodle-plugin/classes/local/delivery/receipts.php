@@ -35,6 +35,9 @@ final class receipts implements receipt {
     /** Results after which the sidecar has the award. */
     private const TAKEN = ['accepted', 'known', 'updated'];
 
+    /** @var string[] Ids, as they were sent, of the awards that the sidecar has. */
+    private array $takenids = [];
+
     /**
      * Takes over the results of one batch.
      *
@@ -43,6 +46,7 @@ final class receipts implements receipt {
      */
     public function apply(shipment $shipment, \stdClass $reply): void {
         $taken = self::taken($reply);
+        array_push($this->takenids, ...array_keys($taken));
         foreach ($shipment->awards as $award) {
             if (!isset($taken[$award->uuid])) {
                 unsendable::note_refusal($award, award::REFUSED);
@@ -54,6 +58,16 @@ final class receipts implements receipt {
             }
         }
         self::follow_up($shipment, $taken);
+    }
+
+    /**
+     * Those of some awards that the sidecar did not take.
+     *
+     * @param string[] $uuids
+     * @return string[]
+     */
+    public function untaken(array $uuids): array {
+        return array_values(array_diff($uuids, $this->takenids));
     }
 
     /**
@@ -139,21 +153,36 @@ final class receipts implements receipt {
         if ($taken->uuid !== $award->uuid && merged_accounts::exchange($award, $taken->uuid)) {
             $params['wasuuid'] = $taken->uuid;
         }
+        $issending = $taken->state === 'sending';
         $DB->execute("UPDATE {local_navigatr_award}
-                         SET uuid = :uuid, providerid = :providerid, badgeid = :badgeid, status = :sent, due = :due,
-                             timesent = :readat, taughtin = :taughtin, withoutscore = :withoutscore, timemodified = :now
-                       WHERE $where", $params + [
+                         SET uuid = :uuid, providerid = :providerid, badgeid = :badgeid, formeruserid = :former,
+                             status = :sent, due = :due, timesent = :readat, taughtin = :taughtin,
+                             withoutscore = :withoutscore, timemodified = :now
+                       WHERE $where", $params + self::badge_at_sidecar($award, $taken) + [
             'uuid' => $taken->uuid,
-            'providerid' => award_bodies::provider_of($award),
-            'badgeid' => award_bodies::badge_of($award),
             'sent' => award::SENT,
             // What is being sent at this moment takes nothing over: it is told once more, in case it fails.
-            'due' => $taken->state === 'sending' ? award::DUE_AFTERWARDS : award::NOT_DUE,
+            'due' => $issending ? award::DUE_AFTERWARDS : award::NOT_DUE,
+            'former' => $issending ? $award->formeruserid : -abs((int) $award->formeruserid),
             'readat' => $bodies->readat,
             'taughtin' => $taken->uuid === $award->uuid ? $bodies->recoverynumber : $award->taughtin,
             'withoutscore' => (int) $bodies->is_without_score((int) $award->id),
             'now' => time(),
         ]);
+    }
+
+    /**
+     * Which badge the sidecar has an award with. One that is being sent, or was issued, takes no other.
+     *
+     * @param \stdClass $award
+     * @param \stdClass $taken
+     * @return string[] `providerid` and `badgeid`
+     */
+    private static function badge_at_sidecar(\stdClass $award, \stdClass $taken): array {
+        if ($award->status === award::SENT && in_array($taken->state, ['sending', 'issued'], true)) {
+            return ['providerid' => $award->providerid, 'badgeid' => $award->badgeid];
+        }
+        return ['providerid' => award_bodies::provider_of($award), 'badgeid' => award_bodies::badge_of($award)];
     }
 
     /**

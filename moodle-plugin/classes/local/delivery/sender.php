@@ -102,14 +102,15 @@ final class sender {
      * of this moment.
      *
      * @param string[] $uuids at most 500
-     * @return string[] those that it did not get
+     * @return string[] all that it did not take, whyever
      * @throws failure
      */
     public function send_first(array $uuids): array {
         $page = outbox::sent($uuids);
-        $shipment = new shipment($page, new award_bodies($page), new receipts());
+        $receipts = new receipts();
+        $shipment = new shipment($page, new award_bodies($page), $receipts);
         $this->send($shipment, $this->encoded($shipment, 'of'));
-        return array_column(array_intersect_key($page, $this->setaside), 'uuid');
+        return $receipts->untaken($uuids);
     }
 
     /**

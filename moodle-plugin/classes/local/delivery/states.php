@@ -23,6 +23,7 @@ use local_navigatr\local\consents;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\isolated;
 use local_navigatr\local\merged_accounts;
+use local_navigatr\local\transaction;
 
 /**
  * What Moodle knows of the state of each issuance.
@@ -96,23 +97,40 @@ final class states {
      * @return bool
      */
     private static function store(\stdClass $award, array $known): bool {
-        global $DB;
-        $asread = ['id' => $award->id, 'waswithout' => '', 'wasstate' => (string) $award->state];
         if (self::settles($award, $known)) {
-            $known += ['status' => award::SENT, 'due' => award::NOT_DUE, 'timegone' => 0];
+            // Of an issued one the sidecar learns which account it is of since a merge.
+            $isrenamed = $known['state'] === 'issued' && $award->formeruserid > 0;
+            $due = $isrenamed ? award::DUE_IN_ANY_CASE : award::NOT_DUE;
+            $known += ['status' => award::SENT, 'due' => $due, 'timegone' => 0];
         } else if ($award->timegone > 0) {
             // It waits for its completion: that it is cancelled for that the sidecar has from Moodle.
             unset($known['reason']);
         }
-        $set = implode(', ', array_map(fn($column) => "$column = :$column", array_keys($known)));
-        $DB->execute("UPDATE {local_navigatr_award} SET $set, timemodified = :now
-                       WHERE id = :id AND COALESCE(state, :waswithout) = :wasstate", $asread + $known + ['now' => time()]);
-        if ($DB->get_field(award::TABLE, 'state', ['id' => $award->id]) !== $known['state']) {
+        if (!transaction::run(fn() => self::replace($award, $known))) {
             return false;
         }
         foreach ($known as $column => $value) {
             $award->$column = $value;
         }
+        return true;
+    }
+
+    /**
+     * Writes columns of an award, unless somebody else wrote another state since it was read. Of several that learn the same at
+     * once the row is locked for one: no database says in the same words which of them changed it.
+     *
+     * @param \stdClass $award as it was read
+     * @param array $fields
+     * @return bool
+     */
+    private static function replace(\stdClass $award, array $fields): bool {
+        global $DB;
+        $id = ['id' => $award->id];
+        $now = $DB->get_records_sql('SELECT id, state FROM {local_navigatr_award} WHERE id = :id FOR UPDATE', $id);
+        if (!$now || (string) reset($now)->state !== (string) $award->state) {
+            return false;
+        }
+        $DB->update_record(award::TABLE, (object) ($id + $fields + ['timemodified' => time()]));
         return true;
     }
 
