@@ -89,7 +89,7 @@ function phpunit(version: string): Part {
     name: `phpunit-${version}`,
     what: "the plugin's PHPUnit tests in Moodle's own test environment",
     stage: 'together',
-    limitMinutes: 15,
+    limitMinutes: 25,
     needs: ['php', 'postgres', 'locale', 'composer', ...treeNeeds(version)],
     run: (tools) =>
       runInMoodle(version, tools, {
@@ -125,7 +125,7 @@ function browser(version: string, specs: readonly string[]): Part {
     name: `browser-${version}`,
     what: `browser tests: ${specs.length === 0 ? 'all' : specs.join(', ')}`,
     stage: 'together',
-    limitMinutes: 25,
+    limitMinutes: 35,
     cores: 0.75,
     needs: ['php', 'postgres', 'chromium', 'openssl', ...treeNeeds(version)],
     wants: ['headlessShell'],

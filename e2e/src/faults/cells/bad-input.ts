@@ -36,7 +36,7 @@ export const badInput: Cell = {
   number: 17,
   name: 'bad-input',
   what: 'a body too large; batches with one poisoned award; one learner whom the API refuses: the others pass',
-  limitMinutes: 4,
+  limitMinutes: 8,
   run: async (tools) => {
     for (const database of ['postgres', 'embedded'] as const) {
       const scene = await tools.open({ database });
