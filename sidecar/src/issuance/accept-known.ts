@@ -239,12 +239,15 @@ function repeatCancelled(issuance: KnownIssuance, award: KeyedAward): Repetition
   return updated([replace, step('replace_incomplete', MAY_HAVE)]);
 }
 
-/** A person may retry it: then it goes to the name and address that were sent before. */
+/** A person may retry it: then it is sent as Moodle has it at that moment, whatever the course was mapped to before. */
 function renewed(issuance: KnownIssuance, award: KeyedAward): Repetition {
-  const isRetried = issuance.reason === 'cancelled_by_person' && isWhole(issuance);
-  return isRetried && personDiffers(issuance, award)
-    ? updated([step('renew', issuance.reason, 'incomplete')])
-    : known;
+  const { reason, repeats } = issuance;
+  if (reason !== 'cancelled_by_person' || !isWhole(issuance)) return known;
+  // An earlier PUT may have issued: what it named stays, so that the platform knows it again.
+  if (repeats > 0) {
+    return personDiffers(issuance, award) ? updated([step('renew', reason, 'incomplete')]) : known;
+  }
+  return bodyDiffers(issuance, award) ? updated([step('renew', reason, 'replace')], true) : known;
 }
 
 function personDiffers(issuance: KnownIssuance, { recipient }: KeyedAward): boolean {

@@ -114,6 +114,26 @@ onEachDatabase('a learner who has another name or address by now', (database) =>
     expect(await rowOf(award)).toMatchObject({ state: place.state, last_name: 'Byron' });
   });
 
+  it.each([
+    { repeats: 0, badgeId: '52', revision: 1 },
+    // An earlier PUT may have issued the first badge.
+    { repeats: 1, badgeId: '51', revision: 0 },
+  ])(
+    'is retried with the badge of a new mapping unless the one before may exist: %j',
+    async ({ repeats, badgeId, revision }) => {
+      const award = await stored({ state: 'cancelled', reason: 'cancelled_by_person', repeats });
+      await accept({ ...award, badgeId: '52', score: 80, evidence: 'Now' });
+      await byPerson('retry', award);
+      const row = await database().intake.run((db) =>
+        onlyRow<Record<string, unknown>>(
+          db,
+          sql`select state, badge_id as "badgeId", revision from issuances where award_id = ${award.id}`,
+        ),
+      );
+      expect(row).toMatchObject({ badgeId, revision });
+    },
+  );
+
   it('is retried with the name and address that come before the retry', async () => {
     const award = await stored({ state: 'cancelled', reason: 'cancelled_by_person' });
     expect(await accept(changed(award))).toMatchObject({ result: 'updated', state: 'cancelled' });
