@@ -107,7 +107,7 @@ test("the browser's Back does not bring an old page that is ready to save", asyn
   await badges.badge(/First Aid at Work/).check();
   await badges.saveMapping();
   await expect(badges.main).toContainText('Learners who complete this course from now on receive this badge');
-  expect(new URL(teacher.url()).searchParams.has('done')).toBe(false);
+  await expect.poll(() => new URL(teacher.url()).searchParams.has('done')).toBe(false);
 
   await teacher.goBack();
   await waitUntilSettled(teacher);
