@@ -27,7 +27,6 @@
 
 use local_navigatr\local\connection\parting_words;
 use local_navigatr\local\consent_access;
-use local_navigatr\local\consent_text;
 use local_navigatr\local\consents;
 use local_navigatr\local\delivery\recalls;
 use local_navigatr\output\consent_page;
@@ -70,12 +69,15 @@ if ($courseid && $agreed !== null && data_submitted()) {
     if (!in_array($platform, consent_access::platforms($courseid, $USER->id), true)) {
         throw new moodle_exception('consentnotasked', 'local_navigatr', $url);
     }
-    if ($agreed && optional_param('version', '', PARAM_ALPHANUM) !== consent_text::version($platform, $courseid)) {
+    $about = ['userid' => (int) $USER->id, 'courseid' => $courseid, 'platform' => $platform];
+    if ($agreed && !consents::agree_to($about, optional_param('version', '', PARAM_ALPHANUM))) {
         // The text was changed while it was being read.
         parting_words::keep(get_string('consentchanged', 'local_navigatr'), 'warning');
         redirect($url);
     }
-    consents::record($USER->id, $courseid, (int) $agreed, $platform);
+    if (!$agreed) {
+        consents::record((int) $USER->id, $courseid, consents::REFUSED, $platform);
+    }
     parting_words::keep(get_string($agreed ? 'consentgiven' : 'consentwithdrawn', 'local_navigatr'));
     // The sidecar may be slow, and the learner's other tabs must not wait with this one.
     \core\session\manager::write_close();

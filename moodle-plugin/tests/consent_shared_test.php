@@ -18,7 +18,9 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
+use local_navigatr\local\consent_text;
 use local_navigatr\local\consents;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mappings;
 use local_navigatr\output\consent_page;
 
@@ -109,6 +111,26 @@ final class consent_shared_test extends school_testcase {
         global $PAGE;
         $page = new consent_page((int) $this->course->id, $this->learner);
         return $page->export_for_template($PAGE->get_renderer('core'))['questions'][0];
+    }
+
+    /**
+     * The learner agrees to what was read, or to nothing: what the course shares by now is not stored with the text of before.
+     */
+    public function test_agreement_is_to_the_text_that_was_read(): void {
+        global $DB;
+        $platform = vocabulary::PLATFORMS[0];
+        $about = ['userid' => (int) $this->learner->id, 'courseid' => (int) $this->course->id, 'platform' => $platform];
+        $read = consent_text::version($platform, (int) $this->course->id);
+        $this->share(self::TEXT, true);
+        $this->assertFalse(consents::agree_to($about, $read));
+        $this->assertFalse($DB->record_exists(consents::TABLE, $about));
+
+        $now = consent_text::of($platform, (int) $this->course->id);
+        $this->assertTrue(consents::agree_to($about, $now->version));
+        // Once more, as with a double click.
+        $this->assertTrue(consents::agree_to($about, $now->version));
+        $stored = $DB->get_record(consents::TABLE, $about);
+        $this->assertSame([$now->version, 'group profile_field_dept score'], [$stored->textversion, $stored->shared]);
     }
 
     /**

@@ -87,7 +87,10 @@ export const feedReply = z.object({
   queue: queueSummary,
   holds: z.array(hold),
   recovery,
-  /** To be sent along with the next look (`ledger=`): shows the sidecar whether it is another one, or went back in time. */
+  /**
+   * To be sent along with the next look (`ledger=`): shows the sidecar whether it is another one, or went back in time. And with
+   * what acts on awards, until then: a ledger that is not the one Moodle knows does nothing of it.
+   */
   ledger: z.string(),
   serverTime: instant(),
 });

@@ -45,11 +45,24 @@ final class consent_text {
      * @return string
      */
     public static function version(string $platform, int $courseid): string {
+        return self::of($platform, $courseid)->version;
+    }
+
+    /**
+     * The text at this moment, read once: what its version stands for is what it names.
+     *
+     * @param string $platform
+     * @param int $courseid
+     * @return \stdClass `version` of {@see self::version()}, and `shared` of {@see self::shared()}
+     */
+    public static function of(string $platform, int $courseid): \stdClass {
         global $CFG;
         $manager = get_string_manager();
         $facts = self::facts($platform);
         $words = array_map(fn($key) => $manager->get_string($key, config::COMPONENT, $facts, $CFG->lang), self::STRINGS);
-        return substr(hash('sha256', implode("\n", [...$words, ...self::shared($courseid, $platform)])), 0, self::VERSION_LENGTH);
+        $shared = self::shared($courseid, $platform);
+        $version = substr(hash('sha256', implode("\n", [...$words, ...$shared])), 0, self::VERSION_LENGTH);
+        return (object) ['version' => $version, 'shared' => $shared];
     }
 
     /**

@@ -165,23 +165,52 @@ final class consents {
      * @throws \moodle_exception when an admin is logged in as the learner
      */
     public static function record(int $userid, int $courseid, int $agreed, ?string $platform = null): bool {
+        $about = self::about($userid, $courseid, $platform);
+        return self::take($about, $agreed, consent_text::of($about['platform'], $courseid));
+    }
+
+    /**
+     * A learner agrees to a text as it was read. What is stored is what that text names, whatever changes at this moment.
+     *
+     * @param array $about `userid`, `courseid` and `platform`
+     * @param string $version of the text that was read
+     * @return bool false when it is another text by now: nothing is recorded
+     * @throws \moodle_exception when an admin is logged in as the learner
+     */
+    public static function agree_to(array $about, string $version): bool {
+        $text = consent_text::of($about['platform'], $about['courseid']);
+        if ($text->version !== $version) {
+            return false;
+        }
+        self::take($about, self::AGREED, $text);
+        return true;
+    }
+
+    /**
+     * Takes an answer to a text.
+     *
+     * @param array $about
+     * @param int $agreed 1 or 0
+     * @param \stdClass $text of {@see consent_text::of()}
+     * @return bool whether it is another answer than before
+     */
+    private static function take(array $about, int $agreed, \stdClass $text): bool {
         if (\core\session\manager::is_loggedinas()) {
             throw new \moodle_exception('consentloggedinas', 'local_navigatr');
         }
-        $about = self::about($userid, $courseid, $platform);
-        $version = consent_text::version($about['platform'], $courseid);
-        $before = self::answer($userid, $courseid, $about['platform']);
-        if ($before && (int) $before->agreed === $agreed && (!$agreed || $before->textversion === $version)) {
+        ['userid' => $userid, 'courseid' => $courseid, 'platform' => $platform] = $about;
+        $before = self::answer($userid, $courseid, $platform);
+        if ($before && (int) $before->agreed === $agreed && (!$agreed || $before->textversion === $text->version)) {
             return false;
         }
-        $shared = $agreed ? implode(' ', consent_text::shared($courseid, $about['platform'])) : null;
-        self::store($about, ['agreed' => $agreed, 'textversion' => $version, 'shared' => $shared, 'timemodified' => time()]);
+        $answer = ['agreed' => $agreed, 'textversion' => $text->version, 'timemodified' => time()];
+        self::store($about, $answer + ['shared' => $agreed ? implode(' ', $text->shared) : null]);
         consented_awards::update($userid, $courseid);
         if ($agreed) {
             outbox::send_again_after_agreement($userid, $courseid);
         }
-        isolated::run("consent in course $courseid", function () use ($about, $agreed, $version) {
-            consent_answered::create_from_answer($about, $agreed, $version)->trigger();
+        isolated::run("consent in course $courseid", function () use ($about, $agreed, $text) {
+            consent_answered::create_from_answer($about, $agreed, $text->version)->trigger();
         });
         return true;
     }

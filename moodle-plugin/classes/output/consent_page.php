@@ -86,8 +86,8 @@ class consent_page implements renderable, templatable {
         $answer = consents::answer((int) $this->learner->id, $this->courseid, $platform);
         $mapping = $this->mapping?->platform() === $platform ? $this->mapping : null;
         $isagreed = $answer !== null && (int) $answer->agreed === consents::AGREED;
-        $version = consent_text::version($platform, $this->courseid);
-        $isolder = $mapping !== null && $isagreed && $answer->textversion !== $version;
+        $text = consent_text::of($platform, $this->courseid);
+        $isolder = $mapping !== null && $isagreed && $answer->textversion !== $text->version;
         return (array) $facts + [
             'id' => $platform,
             'badge' => $mapping?->badge_name(),
@@ -97,9 +97,9 @@ class consent_page implements renderable, templatable {
                 [$this->learner->firstname, $this->learner->lastname]
             ))),
             'email' => $this->learner->email,
-            'sendsscore' => (bool) $mapping?->get('sendscore'),
-            'evidence' => $this->personal_evidence($platform),
-            'version' => $version,
+            'sendsscore' => in_array('score', $text->shared, true),
+            'evidence' => self::personal_evidence($text->shared),
+            'version' => $text->version,
             'isagreed' => $isagreed,
             'isrefused' => $answer !== null && !$isagreed,
             'since' => self::time($answer),
@@ -144,8 +144,7 @@ class consent_page implements renderable, templatable {
      * @param string $platform
      * @return string[] for people
      */
-    private function personal_evidence(string $platform): array {
-        $shared = consent_text::shared($this->courseid, $platform);
+    private static function personal_evidence(array $shared): array {
         $fields = array_intersect_key(profile_fields::all(), array_flip($shared));
         $groups = in_array('group', $shared, true) ? [get_string('consentgroup', 'local_navigatr')] : [];
         return array_merge($groups, array_values(array_map([profile_fields::class, 'name'], $fields)));

@@ -423,6 +423,7 @@ $string['failure_internal'] = 'The sidecar had an internal error. Nothing is los
 $string['failure_invalid_json'] = 'The sidecar could not read what this site sent. Check that nothing in between changes requests, and that both have the same version.';
 $string['failure_invalid_request'] = 'The sidecar refused the values it was given. Check them, and that plugin and sidecar have the same version.';
 $string['failure_invalid_target'] = 'The sidecar could not read the address it was called at. Check the sidecar URL in the plugin settings.';
+$string['failure_ledger_changed'] = 'The sidecar was restored, moved or replaced a moment ago. Nothing was changed. Moodle tells it what it knows in its next run: try again in a few minutes.';
 $string['failure_method_not_allowed'] = 'The sidecar does not know this call. Update plugin and sidecar to the same version.';
 $string['failure_moodle_error'] = 'Moodle failed to prepare part of what it exchanges with the sidecar. The output of the task \'Send awards to the Navigatr sidecar and read what became of them\' names the cause.';
 $string['failure_no_connection'] = 'Navigatr is not connected. Connect it in the plugin settings.';

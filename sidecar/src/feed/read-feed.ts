@@ -33,7 +33,7 @@ export async function readFeed(deps: Deps, site: string, call: FeedCall): Promis
       queue: await summariseQueue(tx, deps.platforms, { site }),
       holds: await effectiveHolds(tx, { site }),
       recovery: await readRecovery(tx, site, deps.config.unknownPolicy),
-      ledger: writeMark(await readMark(tx)),
+      ledger: writeMark(await readMark(tx, site)),
       serverTime: await serverTime(tx),
     };
   });
@@ -48,7 +48,7 @@ async function recoverWhereNeeded(tx: Db, site: string, call: FeedCall): Promise
 
 async function reasonToRecover(tx: Db, site: string, call: FeedCall): Promise<RecoveryReason | null> {
   if (await cursorIsAhead(tx, site, call.after)) return 'cursor_ahead';
-  const verdict = compareMark(call.ledger, await readMark(tx));
+  const verdict = compareMark(call.ledger, await readMark(tx, site));
   if (verdict === 'earlier') return 'cursor_ahead';
   // One that was noticed at the start is this one.
   return verdict === 'elsewhere' && (await findOpenRecovery(tx, site)) === null ? 'moved' : null;

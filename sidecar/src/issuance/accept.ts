@@ -1,6 +1,7 @@
 import type { AwardReply, AwardsReply, IssuanceState, StateReason } from '@local-navigatr/shared-types';
 import type { Db } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
+import { requireSeen } from '../feed/ledger-mark.ts';
 import { deleteUnusedRecipients } from '../privacy/unused-recipients.ts';
 import type { Site } from '../site/site.ts';
 import { type KeyedAward, keyOf, readKeyedAward } from './accept-keys.ts';
@@ -19,20 +20,28 @@ export type Replies = Map<string, AwardReply>;
 type Standing = { state: IssuanceState | null; reason: StateReason | null };
 type Batch = { tx: Db; site: Site; replies: Replies };
 
-/** The awards of one request, as far as they could be read. */
-export type Submission = { site: Site; read: readonly (KeyedAward | UnreadableAward)[] };
+/** The awards of one request, as far as they could be read. `ledger`: the mark of the one that the caller means. */
+export type Submission = {
+  site: Site;
+  read: readonly (KeyedAward | UnreadableAward)[];
+  ledger?: string | undefined;
+};
 
-export const readSubmission = (site: Site, given: readonly unknown[]): Submission => ({
+export const readSubmission = (site: Site, given: readonly unknown[], ledger?: string): Submission => ({
   site,
   read: given.map((one) => readKeyedAward(site, one)),
+  ledger,
 });
 
 /**
  * Takes over the delivery of awards. When this returns they are committed; what is wrong with one becomes its state
  * and stops no other. An id that comes twice in a batch counts as its last occurrence.
  */
-export async function acceptAwards(deps: Deps, site: Site, given: readonly unknown[]): Promise<AwardsReply> {
-  const submission = readSubmission(site, given);
+export const acceptAwards = (deps: Deps, site: Site, given: readonly unknown[]): Promise<AwardsReply> =>
+  acceptSubmission(deps, readSubmission(site, given));
+
+/** As {@link acceptAwards}. */
+export async function acceptSubmission(deps: Deps, submission: Submission): Promise<AwardsReply> {
   const stored = await deps.database.intake.transaction((tx) => storeTogether(tx, [submission]));
   deps.wake();
   return replyOf(stored, submission);
@@ -40,12 +49,18 @@ export async function acceptAwards(deps: Deps, site: Site, given: readonly unkno
 
 /**
  * Stores the awards of requests of one site of which no two name the same award or the same learner, course, target and
- * cycle: so nobody can tell that they were stored together. Replies by award id.
+ * cycle: so nobody can tell that they were stored together. Replies by award id. Nothing is stored, and a refusal thrown, where
+ * one of them means another ledger.
  */
 export async function storeTogether(tx: Db, submissions: readonly Submission[]): Promise<Replies> {
   const replies: Replies = new Map();
   const [first] = submissions;
   if (first === undefined) return replies;
+  await requireSeen(
+    tx,
+    first.site.id,
+    submissions.map(({ ledger }) => ledger),
+  );
   const awards = new Map<string, KeyedAward>();
   for (const { read } of submissions)
     for (const one of read) if (one.kind === 'award') awards.set(one.id, one);

@@ -3,6 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { byUser } from '../audit/write-audit.ts';
 import { type Db, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
+import { requireSeen } from '../feed/ledger-mark.ts';
 import { addressKeyOf } from '../keys/keys.ts';
 import { deleteUnusedRecipients } from '../privacy/unused-recipients.ts';
 import { isUntaught } from '../recovery/untaught.ts';
@@ -39,6 +40,8 @@ export type Act = {
   note?: string | undefined;
   /** With `cancel`; a person asked for it unless it says otherwise. */
   reason?: CancelReason | undefined;
+  /** The mark of the ledger that the caller means. */
+  ledger?: string | undefined;
 };
 
 type Decided = Decision & { subject: Subject };
@@ -49,6 +52,7 @@ const NOT_FOUND: Result = { result: 'not_found', state: null, reason: null };
 export async function act(deps: Deps, site: string, given: Act): Promise<ActReply> {
   const ids = [...new Set(given.ids.map((id) => id.toLowerCase()))];
   const results = await deps.database.intake.transaction(async (tx) => {
+    await requireSeen(tx, site, [given.ledger]);
     const twins = given.reason === 'account_merged' ? await findTwins(tx, site, ids) : [];
     const locked = await lockSubjects(tx, { site, ids, verb: given.verb, twins });
     const decided = locked

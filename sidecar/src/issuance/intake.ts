@@ -4,7 +4,7 @@ import { GroupCommit, type Outcome } from '../db/group-commit.ts';
 import type { Deps } from '../deps.ts';
 import { isDatabaseUnavailable, isUndone } from '../errors.ts';
 import type { Site } from '../site/site.ts';
-import { acceptAwards, readSubmission, replyOf, type Submission, storeTogether } from './accept.ts';
+import { acceptSubmission, readSubmission, replyOf, type Submission, storeTogether } from './accept.ts';
 import { type Round, splitIntake } from './split-intake.ts';
 
 // As many as the largest request may have: a group is no slower than that.
@@ -12,7 +12,7 @@ const AWARDS_MAX = 500;
 // Large requests are work for the database more than for this process.
 const GROUPS_MAX = 3;
 
-type Offer = { site: Site; given: readonly unknown[]; submission: Submission };
+type Offer = { submission: Submission };
 type Outcomes = Map<Offer, Outcome<AwardsReply>>;
 
 /**
@@ -27,15 +27,15 @@ export class Intake {
     this.#deps = deps;
     this.#groups = new GroupCommit({
       commit: (offers) => this.#commit(offers),
-      weigh: ({ given }) => given.length,
+      weigh: ({ submission }) => submission.read.length,
       weightMax: AWARDS_MAX,
       groupsMax: GROUPS_MAX,
     });
   }
 
-  /** As {@link acceptAwards}. */
-  accept(site: Site, given: readonly unknown[]): Promise<AwardsReply> {
-    return this.#groups.add({ site, given, submission: readSubmission(site, given) });
+  /** As {@link acceptSubmission}. */
+  accept(site: Site, given: readonly unknown[], ledger?: string): Promise<AwardsReply> {
+    return this.#groups.add({ submission: readSubmission(site, given, ledger) });
   }
 
   async #commit(offers: readonly Offer[]): Promise<Outcome<AwardsReply>[]> {
@@ -79,15 +79,15 @@ export class Intake {
   async #commitOneByOne(offers: readonly Offer[], outcomes: Outcomes): Promise<void> {
     let outage: Outcome<AwardsReply> | null = null;
     for (const offer of offers) {
-      const outcome: Outcome<AwardsReply> = outage ?? (await this.#commitOne(offer.site, offer.given));
+      const outcome: Outcome<AwardsReply> = outage ?? (await this.#commitOne(offer.submission));
       if (outcome.kind === 'failed' && isOutage(outcome.error)) outage = outcome;
       outcomes.set(offer, outcome);
     }
   }
 
-  async #commitOne(site: Site, given: readonly unknown[]): Promise<Outcome<AwardsReply>> {
+  async #commitOne(submission: Submission): Promise<Outcome<AwardsReply>> {
     try {
-      return { kind: 'done', reply: await acceptAwards(this.#deps, site, given) };
+      return { kind: 'done', reply: await acceptSubmission(this.#deps, submission) };
     } catch (error) {
       return { kind: 'failed', error };
     }

@@ -5,6 +5,7 @@ import { writeAudit } from '../audit/write-audit.ts';
 import { inBatches } from '../db/batches.ts';
 import { type Db, onlyRow, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
+import { requireSeen } from '../feed/ledger-mark.ts';
 import { type Move, moveLocked } from '../issuance/apply.ts';
 import { userKeyOf } from '../keys/keys.ts';
 import { isUntaught } from '../recovery/untaught.ts';
@@ -22,15 +23,22 @@ const CALL_MS = 4_000;
 // After that. The embedded database answers nothing else while it writes a table anew.
 const PURGE_MS = 4_000;
 
+/** `ledger`: the mark of the one that the caller means. */
+type Erasure = Scope & { ledger?: string | undefined };
+
 /**
  * Erases learners, courses or learners in courses. The tombstone is committed first, so that what arrives meanwhile is
  * not stored; everything after it can be cut off and called again. Not `done` while something is in flight, left for
  * the next call, or still in the files of the embedded database.
  */
-export async function erase(deps: Deps, site: Site, scope: Scope): Promise<EraseReply> {
+export async function erase(deps: Deps, site: Site, erasure: Erasure): Promise<EraseReply> {
+  const { ledger, ...scope } = erasure;
   requireScope(scope);
   const { database } = deps;
-  await database.intake.transaction((tx) => bury(tx, site, scope));
+  await database.intake.transaction(async (tx) => {
+    await requireSeen(tx, site.id, [ledger]);
+    await bury(tx, site, scope);
+  });
   await database.intake.run((db) => awaitStored(db, site));
   const ends = performance.now() + CALL_MS;
   const isOver = () => performance.now() >= ends;

@@ -361,6 +361,7 @@ final class vocabulary {
         'target_taken',
         'no_connection',
         'not_verified',
+        'ledger_changed',
         'no_recovery',
         'recovery_not_taught',
         'too_large',

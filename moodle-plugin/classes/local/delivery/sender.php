@@ -89,11 +89,30 @@ final class sender {
         $afterid = 0;
         while (!$this->deadline->is_over() && $page = outbox::page($kind, $afterid)) {
             $afterid = (int) end($page)->id;
-            $page = array_diff_key($page, $this->setaside);
-            $shipment = new shipment($page, new award_bodies($page), new receipts());
-            $json = $this->encoded($shipment, 'of');
-            $json && untaught::note_handover(array_keys($json), $shipment->bodies->readat);
+            $this->hand_over(array_diff_key($page, $this->setaside));
+        }
+    }
+
+    /**
+     * Sends a page, of which is noted beforehand that it was.
+     *
+     * @param \stdClass[] $page
+     * @throws failure
+     */
+    private function hand_over(array $page): void {
+        $receipts = new receipts();
+        $shipment = new shipment($page, new award_bodies($page), $receipts);
+        $json = $this->encoded($shipment, 'of');
+        $json && untaught::note_handover(array_keys($json), $shipment->bodies->readat);
+        try {
             $this->send($shipment, $json);
+        } catch (failure $failure) {
+            if ($failure->sharedcode === 'ledger_changed') {
+                // It says that it took nothing: it is not taught what no other can have, and repeats none of it.
+                $new = array_column(array_filter($page, fn($award) => (int) $award->timesent === 0), 'uuid');
+                untaught::take_back_handover($receipts->untaken($new), $shipment->bodies->readat);
+            }
+            throw $failure;
         }
     }
 

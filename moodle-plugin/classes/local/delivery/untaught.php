@@ -108,6 +108,20 @@ final class untaught {
     }
 
     /**
+     * Awards that were noted as handed over were not: the sidecar says that it did nothing.
+     *
+     * @param string[] $uuids
+     * @param int $readat as it was noted
+     */
+    public static function take_back_handover(array $uuids, int $readat): void {
+        global $DB;
+        if ($uuids) {
+            [$insql, $params] = $DB->get_in_or_equal($uuids, SQL_PARAMS_NAMED);
+            $DB->set_field_select(award::TABLE, 'timesent', 0, "timesent = :readat AND uuid $insql", $params + ['readat' => $readat]);
+        }
+    }
+
+    /**
      * A page under a condition.
      *
      * @param string $condition SQL on `a`

@@ -103,7 +103,8 @@ final class client {
      */
     public function awards(array $awards): \stdClass {
         $encoded = array_map(fn($award) => is_string($award) ? $award : request::encode($award), $awards);
-        return $this->channel->call(new request('POST', '/v1/awards', '{"awards":[' . implode(',', $encoded) . ']}'));
+        $target = self::of_known_ledger('/v1/awards');
+        return $this->channel->call(new request('POST', $target, '{"awards":[' . implode(',', $encoded) . ']}'));
     }
 
     /**
@@ -154,7 +155,7 @@ final class client {
      */
     public function act(string $verb, array $ids, array $how = [], string $note = ''): \stdClass {
         $body = $how + ['ids' => array_values($ids), 'actor' => $this->actor()];
-        return $this->post('/v1/issuances/' . $verb, $note === '' ? $body : $body + ['note' => $note]);
+        return $this->post(self::of_known_ledger('/v1/issuances/' . $verb), $note === '' ? $body : $body + ['note' => $note]);
     }
 
     /**
@@ -200,7 +201,7 @@ final class client {
      */
     public function erase(array $users, array $courses, array $when = []): \stdClass {
         $times = array_map(fn($time) => gmdate('Y-m-d\TH:i:s\Z', $time), $when);
-        return $this->post('/v1/privacy/erase', $this->scope($users, $courses) + $times);
+        return $this->post(self::of_known_ledger('/v1/privacy/erase'), $this->scope($users, $courses) + $times);
     }
 
     /**
@@ -230,6 +231,18 @@ final class client {
      */
     public function forget_site(): \stdClass {
         return $this->channel->call(new request('DELETE', '/v1/site'));
+    }
+
+    /**
+     * The address of a call that is right only for the ledger of which the feed last told. One that was restored or moved since
+     * refuses with `ledger_changed`: it has to be taught first, and may have something else under the same id.
+     *
+     * @param string $path
+     * @return string
+     */
+    private static function of_known_ledger(string $path): string {
+        $ledger = config::get('ledger');
+        return $ledger === '' ? $path : "$path?ledger=" . rawurlencode($ledger);
     }
 
     /**

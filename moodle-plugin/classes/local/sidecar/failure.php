@@ -58,6 +58,7 @@ final class failure extends \moodle_exception {
 
     /** What those read who cannot repair the connection, where it is not just that badges are unavailable. */
     private const STRING_FOR_OTHERS = [
+        'ledger_changed' => 'failure_other_again',
         'no_connection' => 'noconnectionteacher',
         'not_found' => 'failure_other_not_found',
         'replayed' => 'failure_other_again',
@@ -70,6 +71,7 @@ final class failure extends \moodle_exception {
     /** Codes that every other call gets as well. */
     private const OF_ALL_CALLS = [
         'sidecar_unreachable', 'sidecar_untrusted', 'sidecar_insecure', 'sidecar_address', 'bad_secret', 'clock_off', wire::CODE,
+        'ledger_changed',
     ];
 
     /**

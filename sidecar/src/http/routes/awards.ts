@@ -7,7 +7,7 @@ import {
   missingRequest,
   PERMIT_SECONDS,
 } from '@local-navigatr/shared-types';
-import { z } from 'zod';
+import { markQuery } from '../../feed/ledger-mark.ts';
 import { readFeed } from '../../feed/read-feed.ts';
 import type { Intake } from '../../issuance/intake.ts';
 import { findMissing } from '../../issuance/missing.ts';
@@ -24,9 +24,10 @@ export const awardRoutes = (intake: Intake): Route[] => [
     summary: 'Takes over the delivery of awards; 202 after commit, one result per award',
     status: 202,
     body: awardsRequest,
+    query: markQuery,
     reply: awardsReply,
     bodyMaxBytes: AWARDS_BODY_MAX_BYTES,
-    handle: ({ site, body }) => intake.accept(site, body.awards),
+    handle: ({ site, body, query }) => intake.accept(site, body.awards, query.ledger),
   }),
   route({
     method: 'POST',
@@ -42,10 +43,9 @@ export const awardRoutes = (intake: Intake): Route[] => [
     method: 'GET',
     path: '/v1/feed',
     summary: 'State changes after a cursor, the queue, holds and recovery',
-    query: z.object({
+    query: markQuery.extend({
       after: wholeNumber(0).refine((after) => after <= CURSOR_MAX, 'is beyond every ledger'),
       permitSeconds: wholeNumber(PERMIT_SECONDS.min),
-      ledger: z.string().max(64).optional(),
     }),
     reply: feedReply,
     handle: ({ deps, site, query }) => readFeed(deps, site.id, query),

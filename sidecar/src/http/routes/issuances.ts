@@ -7,6 +7,7 @@ import {
   issuance,
 } from '@local-navigatr/shared-types';
 import { Refusal } from '../../errors.ts';
+import { markQuery } from '../../feed/ledger-mark.ts';
 import { act } from '../../issuance/act.ts';
 import { readIssuance } from '../../issuance/read-issuance.ts';
 import { type Call, type Route, route } from '../route.ts';
@@ -27,25 +28,28 @@ export const issuanceRoutes: Route[] = [
     path: '/v1/issuances/retry',
     summary: 'Sends again what waits for a person',
     body: actRequest,
+    query: markQuery,
     reply: actReply,
-    handle: ({ deps, site, body }) => act(deps, site.id, { verb: 'retry', ...body }),
+    handle: ({ deps, site, body, query }) => act(deps, site.id, { verb: 'retry', ...body, ...query }),
   }),
   route({
     method: 'POST',
     path: '/v1/issuances/cancel',
     summary: 'Stops what has not been issued',
     body: cancelRequest,
+    query: markQuery,
     reply: actReply,
-    handle: ({ deps, site, body }) => act(deps, site.id, { verb: 'cancel', ...body }),
+    handle: ({ deps, site, body, query }) => act(deps, site.id, { verb: 'cancel', ...body, ...query }),
   }),
   route({
     method: 'POST',
     path: '/v1/issuances/decide',
     summary: 'Settles what may have been issued',
     body: decideRequest,
+    query: markQuery,
     reply: actReply,
-    handle: ({ deps, site, body: { decision, ...body } }) =>
-      act(deps, site.id, { verb: `decide_${decision}`, ...body }),
+    handle: ({ deps, site, body: { decision, ...body }, query }) =>
+      act(deps, site.id, { verb: `decide_${decision}`, ...body, ...query }),
   }),
   route({
     method: 'GET',

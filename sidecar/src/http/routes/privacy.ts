@@ -1,4 +1,5 @@
 import { eraseReply, eraseRequest, exportReply, exportRequest } from '@local-navigatr/shared-types';
+import { markQuery } from '../../feed/ledger-mark.ts';
 import { erase } from '../../privacy/erase.ts';
 import { exportPersonal } from '../../privacy/export.ts';
 import { type Route, route } from '../route.ts';
@@ -17,7 +18,8 @@ export const privacyRoutes: Route[] = [
     path: '/v1/privacy/erase',
     summary: 'Erases users, courses or users in courses; repeated until it is done',
     body: eraseRequest,
+    query: markQuery,
     reply: eraseReply,
-    handle: ({ deps, site, body }) => erase(deps, site, body),
+    handle: ({ deps, site, body, query }) => erase(deps, site, { ...body, ...query }),
   }),
 ];
