@@ -95,6 +95,8 @@ export const person = z.object({ id: z.string(), name: z.string() });
 /** Counts of the awards of a course, a category or the site, from Moodle's own table. */
 export const progress = z.object({
   waiting: z.int(),
+  /** Not in `waiting` or `queued`: Moodle has no record of the completion at present, so they stay where they are. */
+  completionMissing: z.int(),
   queued: z.int(),
   sending: z.int(),
   issued: z.int(),

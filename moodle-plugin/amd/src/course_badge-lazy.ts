@@ -51,7 +51,7 @@ const stateChange: Deed = {
     if (stateOf(trigger) === 'paused') return null;
     const course = { courseId: courseOf(card), categoryId: 0 };
     const counts = await whilePending('resume', () => call('get_progress', course));
-    // What the sidecar holds back goes on, too.
+    // What the sidecar holds back goes on, too. What waits for the record of its completion is not in these.
     const waiting = counts.waiting + counts.queued;
     if (waiting === 0) return null;
     const title = await text('resumemapping');

@@ -23,18 +23,21 @@ const attemptRow = (attempt: Attempt, { words, clock }: Reader, shown: string): 
   status: attempt.httpStatus === null ? say(words, 'noanswer') : String(attempt.httpStatus),
   cause: say(words, outcomeKey(attempt.outcome)),
   errorClass: attempt.errorClass,
-  // What stands at the top already is not said again.
+  // What stands at the top already is not said again; nor is it of a hold.
   advice: attempt.remedy === shown ? '' : advice(words, attempt.remedy),
   repeat: attempt.repeat,
 });
 
-const holdRow = (hold: Hold, { words, clock }: Reader): object => ({
-  reason: say(words, `hold_${hold.reason}`),
-  advice: advice(words, hold.remedy),
-  since: clock(hold.since),
-  until: hold.until === null ? null : clock(hold.until),
-  waiting: hold.waiting,
-});
+function holdRow(hold: Hold, { words, clock }: Reader, shown: string): object {
+  const todo = advice(words, hold.remedy);
+  return {
+    reason: say(words, `hold_${hold.reason}`),
+    advice: shown.includes(todo) ? '' : todo,
+    since: clock(hold.since),
+    until: hold.until === null ? null : clock(hold.until),
+    waiting: hold.waiting,
+  };
+}
 
 type Entry = Issuance['audit'][number];
 
@@ -70,7 +73,7 @@ export function detailsOf(issuance: Issuance, reader: Reader): object {
     nextAttemptAt: nextAttempt === null ? null : clock(nextAttempt),
     attempts: issuance.attempts.map((attempt) => attemptRow(attempt, reader, issuance.remedy)),
     hasAttempts: issuance.attempts.length > 0,
-    holds: issuance.holds.map((hold) => holdRow(hold, reader)),
+    holds: issuance.holds.map((hold) => holdRow(hold, reader, issuance.advice)),
     hasHolds: issuance.holds.length > 0,
     audit: actsIn(issuance).map((entry) => auditRow(entry, issuance, reader)),
     hasAudit: actsIn(issuance).length > 0,

@@ -80,6 +80,7 @@ export const progress = (
   changes: Partial<OperationResult<'get_progress'>> = {},
 ): OperationResult<'get_progress'> => ({
   waiting: 0,
+  completionMissing: 0,
   queued: 0,
   sending: 0,
   issued: 0,

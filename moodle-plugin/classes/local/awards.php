@@ -30,6 +30,7 @@ final class awards {
     /** Names of counts, where they are not just how the awards stand. */
     private const COUNT_NAMES = [
         award::NOT_TRACKED => 'notTracked', award::NO_CONSENT => 'noConsent', 'needs_attention' => 'needsAttention',
+        award::COMPLETION_MISSING => 'completionMissing',
     ];
 
     /**
@@ -191,12 +192,23 @@ final class awards {
      * @return int
      */
     public static function earned(\stdClass $counts): int {
-        return $counts->waiting + $counts->queued + $counts->sending + $counts->unknown
+        return $counts->waiting + $counts->completionMissing + $counts->queued + $counts->sending + $counts->unknown
             + $counts->needsAttention + $counts->issued;
     }
 
     /**
-     * Counts.
+     * How many go on when nothing holds them any more.
+     *
+     * @param \stdClass $counts of {@see counts()}
+     * @return int
+     */
+    public static function held(\stdClass $counts): int {
+        return $counts->waiting + $counts->queued;
+    }
+
+    /**
+     * Counts. What waits for nothing but the record of its completion does not go on with the rest, and is counted apart: as it is
+     * at this moment, also before a sweep has noticed it.
      *
      * @param string $where about the award `a`
      * @param array $params
@@ -205,12 +217,15 @@ final class awards {
     private static function count_where(string $where, array $params): \stdClass {
         global $DB;
         $standing = award::standing('a');
+        $missing = "$standing IN ('waiting', 'queued') AND " . completion_records::sql_missing('a');
         $sql = "SELECT standing, COUNT(1) AS number
-                  FROM (SELECT $standing AS standing FROM {local_navigatr_award} a WHERE a.status <> 'merged' AND $where) s
+                  FROM (SELECT CASE WHEN $missing THEN '" . award::COMPLETION_MISSING . "' ELSE $standing END AS standing
+                          FROM {local_navigatr_award} a
+                         WHERE a.status <> 'merged' AND $where) s
               GROUP BY standing";
         $counts = array_fill_keys(
             [
-                'waiting', 'queued', 'sending', 'issued', 'unknown', 'needsAttention', 'cancelled',
+                'waiting', 'completionMissing', 'queued', 'sending', 'issued', 'unknown', 'needsAttention', 'cancelled',
                 'baseline', 'notTracked', 'noConsent',
             ],
             0

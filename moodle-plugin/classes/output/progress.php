@@ -28,6 +28,7 @@ class progress {
     private const SHOWN = [
         'noConsent' => 'count_noconsent',
         'waiting' => 'count_waiting',
+        'completionMissing' => 'count_completionmissing',
         'queued' => 'count_queued',
         'sending' => 'count_sending',
         'unknown' => 'count_unknown',

@@ -290,6 +290,7 @@ $string['consentwithout'] = 'Without your consent nothing is sent, and you recei
 $string['continuetoselectbadge'] = 'Continue to Select Badge';
 $string['count_attention'] = 'Need attention';
 $string['count_cancelled'] = 'Cancelled';
+$string['count_completionmissing'] = 'Completion being recorded again';
 $string['count_issued'] = 'Issued';
 $string['count_noconsent'] = 'Wait for consent';
 $string['count_queued'] = 'Queued';

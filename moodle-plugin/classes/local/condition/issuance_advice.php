@@ -29,7 +29,7 @@ use local_navigatr\local\mapping;
 final class issuance_advice {
     /**
      * The same issuance, with the sentence of its award's row as `advice`. What only an administrator can mend becomes
-     * "unavailable", and its remedy "tell your administrator".
+     * "unavailable", and its remedy "tell your administrator". What the sentence says of the latter is not said again.
      *
      * @param \stdClass $issuance the contract's `issuance`
      * @return \stdClass
@@ -37,22 +37,45 @@ final class issuance_advice {
     public static function for_user(\stdClass $issuance): \stdClass {
         global $DB;
         $award = $DB->get_record(award::TABLE, ['uuid' => $issuance->awardId]);
+        $condition = null;
         if ($award) {
             $key = ['courseid' => $award->courseid, 'rule' => $award->rule];
             $mapping = mapping::get_record($key) ?: null;
-            $issuance->advice = award_condition::of($award, $mapping, $issuance)->sentence();
+            $condition = award_condition::of($award, $mapping, $issuance);
+            $issuance->advice = $condition->sentence();
         }
         $reader = reader::current();
-        foreach ([...$issuance->attempts, ...$issuance->holds] as $part) {
-            if (!$reader->has_to_ask($part->remedy)) {
-                continue;
-            }
-            // Names of strings beside the contract's: remedy_ask_admin and hold_unavailable.
-            $part->remedy = 'ask_admin';
-            if (isset($part->reason)) {
-                $part->reason = 'unavailable';
+        foreach ($issuance->attempts as $attempt) {
+            if ($reader->has_to_ask($attempt->remedy)) {
+                // Name of a string beside the contract's: remedy_ask_admin.
+                $attempt->remedy = 'ask_admin';
             }
         }
+        $issuance->holds = self::holds($issuance->holds, $condition);
         return $issuance;
+    }
+
+    /**
+     * What holds it, beside the sentence. Who can only tell an administrator reads of all those holds once.
+     *
+     * @param \stdClass[] $holds the contract's `hold`s
+     * @param condition|null $condition what the sentence is made of
+     * @return \stdClass[]
+     */
+    private static function holds(array $holds, ?condition $condition): array {
+        $reader = reader::current();
+        $istold = $condition?->why === reader::unavailable((string) $condition?->code);
+        $shown = [];
+        foreach ($holds as $hold) {
+            if (!$reader->has_to_ask($hold->remedy)) {
+                $shown[] = $hold;
+            } else if (!$istold) {
+                // Names of strings beside the contract's: hold_unavailable and remedy_ask_admin.
+                [$hold->reason, $hold->remedy] = ['unavailable', 'ask_admin'];
+                $shown[] = $hold;
+                $istold = true;
+            }
+        }
+        return $shown;
     }
 }

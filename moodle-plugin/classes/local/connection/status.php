@@ -45,7 +45,7 @@ final class status {
             'mappingsActive' => $mappings['active'],
             'mappingsPaused' => $mappings['paused'],
             'mappingsReview' => $mappings['review'],
-            'awardsWaiting' => award::count_records(['status' => award::WAITING]),
+            'awardsWaiting' => awards::counts(0)->waiting,
         ];
     }
 
