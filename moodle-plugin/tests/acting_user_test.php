@@ -76,4 +76,22 @@ final class acting_user_test extends acts_testcase {
         $this->run_task('send_awards');
         $this->assertCount(1, $this->sidecar->bodies("PUT $hold"));
     }
+
+    /**
+     * Nor is it of an award that cron recalls later.
+     */
+    public function test_recall_by_cron_names_who_was_behind_it(): void {
+        global $USER;
+        $teacher = $this->enrolled($this->course, [], 'editingteacher');
+        $this->set_award(['status' => 'sent', 'state' => 'queued']);
+        $this->setUser($teacher);
+        $USER->realuser = get_admin()->id;
+        $this->sidecar->isup = false;
+        $this->map($this->course, '52', 'cancel');
+        [$this->sidecar->isup, $this->sidecar->calls] = [true, []];
+        $this->setAdminUser();
+        $this->run_task('send_awards');
+        $actors = array_column($this->sidecar->bodies('POST /v1/issuances/cancel'), 'actor');
+        $this->assertSame([['userId' => $teacher->id, 'realUserId' => get_admin()->id]], $actors);
+    }
 }

@@ -365,4 +365,39 @@ final class during_call_test extends school_testcase {
         $this->assertGreaterThan(0, awards::counts(0)->queued);
         $this->assertGreaterThan(0, awards::counts(0)->waiting);
     }
+
+    /**
+     * The sidecar goes on with the badge that may be issued already: the log names that one, and not the one of the new mapping.
+     *
+     * @dataProvider answers
+     * @param string $result
+     * @param string $state
+     * @param string|null $reason
+     */
+    public function test_badge_that_the_sidecar_keeps_is_noted(string $result, string $state, ?string $reason): void {
+        $this->run_task('send_awards');
+        $uuid = $this->award_of($this->learner)->uuid;
+        $this->map($this->course, '52');
+        $kept = ['providerId' => '1', 'badgeId' => '51'];
+        $this->sidecar->answer(self::AWARDS, ['results' => [
+            ['id' => $uuid, 'result' => $result, 'state' => $state, 'reason' => $reason, 'keeps' => $kept],
+        ]]);
+        $this->run_task('send_awards');
+        $sent = $this->sidecar->bodies(self::AWARDS);
+        $this->assertSame('52', end($sent)['awards'][0]['badgeId']);
+        $this->assertSame('51', $this->award_of($this->learner)->badgeid);
+    }
+
+    /**
+     * Answers of a sidecar that takes no other badge.
+     *
+     * @return array[]
+     */
+    public static function answers(): array {
+        return [
+            'retried, and may be issued' => ['updated', 'queued', null],
+            'no answer so far' => ['known', 'unknown', null],
+            'issued meanwhile' => ['known', 'issued', null],
+        ];
+    }
 }

@@ -146,6 +146,7 @@ final class merged_accounts_test extends merging_testcase {
         $this->run_task('send_awards');
         $body = $this->sidecar->bodies('POST /v1/issuances/cancel')[0];
         $this->assertSame([[$other->uuid], 'account_merged'], [$body['ids'], $body['reason']]);
+        $this->assertSame([['id' => $other->uuid, 'stays' => $stays->uuid]], $body['stays']);
         $this->run_task('send_awards');
         $this->assertCount(1, $this->sidecar->bodies('POST /v1/issuances/cancel'));
         $this->assertSame(['merged', 'cancelled'], [$this->now($other)->status, $this->now($other)->state]);

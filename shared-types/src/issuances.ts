@@ -115,6 +115,11 @@ export const actRequest = z.object({
 export const cancelRequest = actRequest.extend({
   /** Absent: a person asked for it. */
   reason: z.enum(cancelReasons).optional(),
+  /** With `account_merged`: of two awards of one learner, which stays where the other, of `ids`, is recalled. */
+  stays: z
+    .array(z.object({ id: awardId(), stays: awardId() }))
+    .max(BATCH_MAX)
+    .optional(),
 });
 /**
  * What a person found out. `different_people`: the accounts with this learner's address are not one person's; it holds for all

@@ -104,16 +104,16 @@ final class backfill {
      * @param int[] $ids
      */
     private static function release(array $ids): void {
-        global $DB, $USER;
+        global $DB;
         [$insql, $params] = $DB->get_in_or_equal($ids, SQL_PARAMS_NAMED);
         $sql = "UPDATE {local_navigatr_award}
-                   SET origin = :origin, status = :waiting, due = :due, usermodified = :me, timemodified = :now
+                   SET origin = :origin, status = :waiting, due = :due, usermodified = :usermodified,
+                       realuserid = :realuserid, timemodified = :now
                  WHERE status = :baseline AND id $insql";
-        $DB->execute($sql, $params + [
+        $DB->execute($sql, $params + actor::columns() + [
             'origin' => award::BY_BACKFILL,
             'waiting' => award::WAITING,
             'due' => award::DUE,
-            'me' => $USER->id,
             'now' => time(),
             'baseline' => award::BASELINE,
         ]);

@@ -58,18 +58,17 @@ final class by_hand {
      * @return string
      */
     public static function cancel(\stdClass $award): string {
-        global $DB, $USER;
+        global $DB;
         $cancelled = ['id' => $award->id, 'status' => award::CANCELLED];
         $DB->execute("UPDATE {local_navigatr_award}
                          SET status = :cancelled, due = 0, timegone = 0, reason = NULL, cancelreason = :byperson,
-                             usermodified = :me, timemodified = :now
+                             usermodified = :usermodified, realuserid = :realuserid, timemodified = :now
                        WHERE id = :id AND status = 'waiting' AND timegone > 0", [
             'cancelled' => award::CANCELLED,
             'byperson' => award::BY_PERSON,
-            'me' => $USER->id,
             'now' => time(),
             'id' => $award->id,
-        ]);
+        ] + actor::columns());
         return $DB->record_exists(award::TABLE, $cancelled) ? 'done' : 'not_possible';
     }
 
@@ -80,7 +79,7 @@ final class by_hand {
      * @return string
      */
     public static function release(\stdClass $award): string {
-        global $DB, $USER;
+        global $DB;
         $mapping = mappings::for_course((int) $award->courseid);
         if (!self::is_releasable($award) || !$mapping || $mapping->get('target') !== $award->target) {
             return 'not_possible';
@@ -94,17 +93,16 @@ final class by_hand {
                          SET origin = :origin, status = :status, cancelreason = NULL, timegone = 0, due = :due,
                              reason = CASE WHEN reason IN ('completion_missing', 'completion_removed', 'other_role') THEN NULL
                                            ELSE reason END,
-                             usermodified = :me, timemodified = :now
+                             usermodified = :usermodified, realuserid = :realuserid, timemodified = :now
                        WHERE id = :id AND status = :asread AND timegone = :wasgone", [
             'origin' => $award->status === award::BASELINE ? award::BY_BACKFILL : 'manual',
             'status' => $status,
             'due' => $status === award::WAITING ? award::DUE : award::NOT_DUE,
-            'me' => $USER->id,
             'now' => time(),
             'id' => $award->id,
             'asread' => $award->status,
             'wasgone' => $award->timegone,
-        ]);
+        ] + actor::columns());
         return $DB->record_exists(award::TABLE, ['id' => $award->id, 'status' => $status]) ? 'done' : 'not_possible';
     }
 
@@ -116,7 +114,7 @@ final class by_hand {
      * @return string
      */
     public static function issue_again(\stdClass $award, string $origin = 'manual'): string {
-        global $DB, $USER;
+        global $DB;
         $mapping = mappings::for_course((int) $award->courseid);
         if (!$mapping || !$mapping->is_issuing() || $award->status !== award::SENT || $award->state !== 'issued') {
             return 'not_possible';
@@ -133,8 +131,7 @@ final class by_hand {
             'timecompleted' => $award->timecompleted,
             'origin' => $origin,
             'status' => awards::status_by_consent($mapping, (int) $award->userid),
-            'usermodified' => $USER->id,
-        ]);
+        ] + actor::columns());
         return $isnew ? 'done' : 'not_possible';
     }
 

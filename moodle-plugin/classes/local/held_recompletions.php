@@ -93,10 +93,11 @@ final class held_recompletions {
      * @param string $choice
      */
     private static function change(array $ids, string $choice): void {
-        global $DB, $USER;
+        global $DB;
         [$in, $params] = $DB->get_in_or_equal($ids, SQL_PARAMS_NAMED);
-        $DB->execute('UPDATE {local_navigatr_award} SET ' . self::CHANGES[$choice] . ", usermodified = :me, timemodified = :now
-                       WHERE heldcompletionid > 0 AND id $in", $params + ['me' => $USER->id, 'now' => time()]);
+        $DB->execute('UPDATE {local_navigatr_award} SET ' . self::CHANGES[$choice] . ", usermodified = :usermodified,
+                             realuserid = :realuserid, timemodified = :now
+                       WHERE heldcompletionid > 0 AND id $in", $params + actor::columns() + ['now' => time()]);
     }
 
     /**

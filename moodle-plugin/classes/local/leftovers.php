@@ -124,8 +124,8 @@ final class leftovers {
      * @param array $fields
      */
     private static function update(mapping_key $key, string $which, array $fields): void {
-        global $DB, $USER;
-        $fields += ['usermodified' => $USER->id, 'timemodified' => time()];
+        global $DB;
+        $fields += actor::columns() + ['timemodified' => time()];
         $set = implode(', ', array_map(fn($column) => "$column = :$column", array_keys($fields)));
         $DB->execute(
             "UPDATE {local_navigatr_award} SET $set

@@ -89,6 +89,22 @@ final class merged_accounts {
     }
 
     /**
+     * Which award stays, for awards that do not: a badge that may exist for one of both is the learner's, and a person looks before
+     * the other is sent.
+     *
+     * @param \stdClass[] $awards rows that are `merged`
+     * @return string[][] pairs of `id` and `stays`, as the sidecar has both
+     */
+    public static function staying(array $awards): array {
+        global $DB;
+        $keys = array_map(fn($award) => keys::of_award((array) $award), array_column($awards, null, 'uuid'));
+        [$in, $params] = $DB->get_in_or_equal(array_values($keys));
+        $stays = $DB->get_records_select_menu(award::TABLE, "onekey $in AND status <> 'merged'", $params, '', 'onekey, uuid');
+        $pairs = array_map(fn($uuid) => ['id' => $uuid, 'stays' => $stays[$keys[$uuid]] ?? null], array_keys($keys));
+        return array_values(array_filter($pairs, fn($pair) => $pair['stays'] !== null));
+    }
+
+    /**
      * Answers about consent.
      *
      * @param int $userid

@@ -158,7 +158,7 @@ final class recompletions {
      */
     private static function record(string $which, int $limit): int {
         global $DB;
-        $sql = 'SELECT a.id, a.uuid, a.courseid, a.userid, a.cycle, a.heldcompletionid, a.usermodified,
+        $sql = 'SELECT a.id, a.uuid, a.courseid, a.userid, a.cycle, a.heldcompletionid, a.usermodified, a.realuserid,
                        cc.id AS completionid, cc.timecompleted ' . self::sql_later() . " AND $which ORDER BY cc.id";
         $recorded = 0;
         foreach ($DB->get_records_sql($sql, null, 0, $limit) as $row) {
@@ -187,6 +187,7 @@ final class recompletions {
             'origin' => 'sweep',
             // Who confirmed it.
             'usermodified' => $row->heldcompletionid < 0 ? $row->usermodified : 0,
+            'realuserid' => $row->heldcompletionid < 0 ? $row->realuserid : 0,
         ]);
     }
 }

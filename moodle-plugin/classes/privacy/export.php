@@ -35,7 +35,12 @@ use local_navigatr\local\mapping;
  */
 final class export {
     /** What of a row is not for people: it is the user's own id, or of no meaning outside. */
-    private const LEFT_OUT = ['id', 'userid', 'onekey', 'formeruserid', 'completionid', 'heldcompletionid', 'due', 'usermodified'];
+    private const LEFT_OUT = [
+        'id', 'userid', 'onekey', 'formeruserid', 'completionid', 'heldcompletionid', 'due', 'usermodified', 'realuserid',
+    ];
+
+    /** What of a learner's award is about who acted on it: neither whose it is, nor what came of it. */
+    private const OF_ACT = ['courseid', 'coursename', 'target', 'providerid', 'badgeid', 'origin', 'status', 'cancelreason', 'timemodified'];
 
     /** @var int */
     private readonly int $userid;
@@ -81,6 +86,7 @@ final class export {
         }
         $learner = ['userid' => $this->userid];
         $this->write_rows('awards', award::TABLE, $learner);
+        $this->write_acts();
         $this->write_rows('consents', consents::TABLE, $learner);
         $this->write_rows('mapping', mapping::TABLE, ['usermodified' => $this->userid]);
         $this->write_rows('erasures', erasures::TABLE, $learner);
@@ -96,7 +102,32 @@ final class export {
      */
     private function write_rows(string $name, string $table, array $about): void {
         global $DB;
-        $rows = array_map([self::class, 'readable'], array_values($DB->get_records($table, $about, 'id')));
+        $this->write_by_course($name, array_map([self::class, 'readable'], array_values($DB->get_records($table, $about, 'id'))));
+    }
+
+    /**
+     * What the user, or somebody who had logged in as a user, did to the awards of others: it is the actor's, and of the learner
+     * nothing is told.
+     */
+    private function write_acts(): void {
+        global $DB;
+        $select = 'userid <> :learner AND (usermodified = :actor OR realuserid = :behind)';
+        $params = ['learner' => $this->userid, 'actor' => $this->userid, 'behind' => $this->userid];
+        $acts = [];
+        foreach ($DB->get_records_select(award::TABLE, $select, $params, 'id') as $award) {
+            $act = array_intersect_key((array) self::readable($award), array_flip(self::OF_ACT));
+            $acts[] = (object) ($act + ['loggedinas' => transform::yesno((int) $award->realuserid === $this->userid)]);
+        }
+        $this->write_by_course('acts', $acts);
+    }
+
+    /**
+     * Writes what belongs to courses.
+     *
+     * @param string $name
+     * @param \stdClass[] $rows with `courseid`
+     */
+    private function write_by_course(string $name, array $rows): void {
         $path = $this->path("privacy:export:$name");
         foreach (self::by_context($rows, fn($row) => $this->context_of((int) $row->courseid)) as [$context, $mine]) {
             writer::with_context($context)->export_data($path, (object) [$name => $mine]);
@@ -176,8 +207,11 @@ final class export {
         if (isset($this->courses[$courseid]) || !$this->home) {
             return $this->courses[$courseid] ?? null;
         }
-        $both = ['userid' => $this->userid, 'courseid' => $courseid];
-        $isknown = $DB->record_exists(award::TABLE, $both) || $DB->record_exists(consents::TABLE, $both);
+        $names = [
+            [award::TABLE, 'userid'], [award::TABLE, 'usermodified'], [award::TABLE, 'realuserid'], [consents::TABLE, 'userid'],
+            [mapping::TABLE, 'usermodified'],
+        ];
+        $isknown = array_filter($names, fn($name) => $DB->record_exists($name[0], [$name[1] => $this->userid, 'courseid' => $courseid]));
         return $isknown ? null : $this->home;
     }
 

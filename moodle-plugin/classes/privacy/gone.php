@@ -30,7 +30,9 @@ use core_privacy\local\request\contextlist;
  */
 final class gone {
     /** Columns that name users, of tables with a course. */
-    private const IN_COURSES = [['award', 'userid'], ['award', 'usermodified'], ['consent', 'userid'], ['map', 'usermodified']];
+    private const IN_COURSES = [
+        ['award', 'userid'], ['award', 'usermodified'], ['award', 'realuserid'], ['consent', 'userid'], ['map', 'usermodified'],
+    ];
 
     /**
      * Adds the context of what belongs to no other.

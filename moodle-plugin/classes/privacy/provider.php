@@ -44,7 +44,7 @@ class provider implements
             'uuid', 'courseid', 'userid', 'target', 'rule', 'cycle', 'onekey', 'formeruserid', 'providerid', 'badgeid',
             'coursename', 'timecompleted', 'completionid', 'origin', 'status', 'due', 'state', 'reason', 'cancelreason', 'needs',
             'keepbadge', 'timegone', 'timereset', 'heldcompletionid', 'timesent', 'taughtin', 'withoutscore', 'usermodified',
-            'timecreated', 'timemodified',
+            'realuserid', 'timecreated', 'timemodified',
         ],
         'consent' => ['userid', 'courseid', 'platform', 'onekey', 'textversion', 'shared', 'agreed', 'timecreated', 'timemodified'],
         'bulk' => [
@@ -94,7 +94,7 @@ class provider implements
                FROM {context} ctx
               WHERE ctx.contextlevel = :level
                     AND (EXISTS (SELECT 1 FROM {local_navigatr_award} a
-                                  WHERE a.courseid = ctx.instanceid AND (a.userid = :learner OR a.usermodified = :releaser))
+                                  WHERE a.courseid = ctx.instanceid AND (a.userid = :learner OR a.usermodified = :releaser OR a.realuserid = :behind))
                          OR EXISTS (SELECT 1 FROM {local_navigatr_map} m
                                      WHERE m.courseid = ctx.instanceid AND m.usermodified = :mapper)
                          OR EXISTS (SELECT 1 FROM {local_navigatr_consent} c
@@ -103,6 +103,7 @@ class provider implements
                 'level' => CONTEXT_COURSE,
                 'learner' => $userid,
                 'releaser' => $userid,
+                'behind' => $userid,
                 'mapper' => $userid,
                 'consenter' => $userid,
             ]
@@ -131,9 +132,9 @@ class provider implements
             $where = 'WHERE courseid = :instanceid';
             $userlist->add_from_sql('userid', "SELECT userid FROM {local_navigatr_award} $where", $params);
             $userlist->add_from_sql('userid', "SELECT userid FROM {local_navigatr_consent} $where AND userid > 0", $params);
-            foreach (['award', 'map'] as $table) {
-                $sql = "SELECT usermodified FROM {local_navigatr_$table} $where AND usermodified > 0";
-                $userlist->add_from_sql('usermodified', $sql, $params);
+            foreach ([['award', 'usermodified'], ['award', 'realuserid'], ['map', 'usermodified']] as [$table, $column]) {
+                $sql = "SELECT $column FROM {local_navigatr_$table} $where AND $column > 0";
+                $userlist->add_from_sql($column, $sql, $params);
             }
         }
         if ($context instanceof \context_coursecat) {

@@ -200,4 +200,57 @@ final class provider_test extends completed_courses_testcase {
         $expected = [['users' => [$this->learners[0]->id], 'courses' => [$this->courses[0]->id]]];
         $this->assertSame($expected, $this->sidecar->bodies('POST /v1/privacy/export'));
     }
+
+    /**
+     * Who acted on badges of others, or had logged in as that one, gets what was done, and nothing of the learners.
+     */
+    public function test_export_holds_what_was_done_to_badges_of_others(): void {
+        global $DB;
+        [$course, $learner] = [$this->courses[0], $this->learners[0]];
+        $teacher = $this->getDataGenerator()->create_user();
+        $admin = $this->getDataGenerator()->create_user();
+        $award = $DB->get_record('local_navigatr_award', ['courseid' => $course->id, 'userid' => $learner->id]);
+        $people = ['usermodified' => $teacher->id, 'realuserid' => $admin->id, 'cancelreason' => 'cancelled_by_person'];
+        $DB->update_record('local_navigatr_award', (object) ($people + ['id' => $award->id]));
+        $context = \context_course::instance($course->id);
+        foreach ([[$teacher, 'No'], [$admin, 'Yes']] as [$actor, $loggedinas]) {
+            $this->assertContains((int) $context->id, array_map('intval', provider::get_contexts_for_userid((int) $actor->id)->get_contextids()));
+            $userlist = new userlist($context, 'local_navigatr');
+            provider::get_users_in_context($userlist);
+            $this->assertContains((int) $actor->id, $userlist->get_userids());
+
+            writer::reset();
+            provider::export_user_data($this->approved($actor, [$context]));
+            $path = [get_string('pluginname', 'local_navigatr'), get_string('privacy:export:acts', 'local_navigatr')];
+            $acts = writer::with_context($context)->get_data($path)->acts;
+            $this->assertCount(1, $acts);
+            $this->assertSame(['cancelled_by_person', $loggedinas], [$acts[0]->cancelreason, $acts[0]->loggedinas]);
+            $this->assertSame([], array_intersect(['uuid', 'userid', 'timecompleted', 'state'], array_keys((array) $acts[0])));
+        }
+        // The learner gets the award, and not who acted on it.
+        writer::reset();
+        provider::export_user_data($this->approved($learner, [$context]));
+        $exported = json_encode(writer::with_context($context)->get_data(
+            [get_string('pluginname', 'local_navigatr'), get_string('privacy:export:awards', 'local_navigatr')]
+        ));
+        $this->assertStringNotContainsString('usermodified', $exported);
+        $this->assertStringNotContainsString('realuserid', $exported);
+    }
+
+    /**
+     * Erasing who acted takes both ids away, and leaves the badge of the learner.
+     */
+    public function test_erasure_forgets_who_acted(): void {
+        global $DB;
+        $course = $this->courses[0];
+        [$teacher, $admin] = [$this->getDataGenerator()->create_user(), $this->getDataGenerator()->create_user()];
+        $DB->set_field('local_navigatr_award', 'usermodified', $teacher->id, ['courseid' => $course->id]);
+        $DB->set_field('local_navigatr_award', 'realuserid', $admin->id, ['courseid' => $course->id]);
+        $awards = $DB->count_records('local_navigatr_award');
+        foreach ([$teacher, $admin] as $actor) {
+            provider::delete_data_for_user($this->approved($actor, [\context_course::instance($course->id)]));
+        }
+        $this->assertSame($awards, $DB->count_records('local_navigatr_award'));
+        $this->assertSame(0, $DB->count_records_select('local_navigatr_award', 'usermodified > 0 OR realuserid > 0'));
+    }
 }

@@ -179,6 +179,31 @@ onEachDatabase('acceptAwards, of awards that come again', (database) => {
     expect(await rowOf(award.id)).toMatchObject({ recipient_id: null });
   });
 
+  it.each([
+    ['cancelled', 'cancelled_by_person', 1],
+    ['unknown', null, 0],
+    ['issued', 'recorded', 0],
+    ['needs_attention', 'may_have_been_issued', 1],
+  ])('says which badge it goes on with where it takes no other (%s)', async (state, reason, repeats) => {
+    const award = anAward();
+    await acceptOne(award);
+    await database().intake.run((db) =>
+      db.execute(
+        sql`update issuances set state = ${state}, reason = ${reason}::text, repeats = ${repeats} where award_id = ${award.id}`,
+      ),
+    );
+    const other = { ...award, badgeId: '99', recipient: { firstName: 'Ada', lastName: 'King', email: 'king@example.org' } };
+    expect((await acceptOne(other)).keeps).toEqual({ providerId: award.providerId, badgeId: award.badgeId });
+    expect((await acceptOne(award)).keeps).toBeUndefined();
+  });
+
+  it('says nothing of a badge that takes the place of the one before', async () => {
+    const award = anAward();
+    await acceptOne(award);
+    expect(await acceptOne({ ...award, badgeId: '99' })).toMatchObject({ result: 'updated' });
+    expect((await acceptOne({ ...award, badgeId: '99' })).keeps).toBeUndefined();
+  });
+
   it('accepts the same new award from two calls at once a single time', async () => {
     const award = anAward();
     const results = (await Promise.all([acceptOne(award), acceptOne(award)])).map(({ result }) => result);

@@ -38,8 +38,14 @@ export async function lockKnown(
   );
 }
 
-/** The award that already has a learner, course, rule, target and cycle, and how it stands. */
-export type Holder = Pick<AwardReply, 'conflictsWith' | 'holderState' | 'holderReason'>;
+/** The award that already has a learner, course, rule, target and cycle, how it stands, and its badge where that is another one. */
+export type Holder = Pick<AwardReply, 'conflictsWith' | 'holderState' | 'holderReason' | 'keeps'>;
+
+type Badge = Pick<KeyedAward, 'providerId' | 'badgeId'>;
+
+/** What an issuance goes on with, where it is another badge than the award names. */
+export const keptBadge = ({ providerId, badgeId }: Badge, award: Badge): Pick<AwardReply, 'keeps'> =>
+  providerId === award.providerId && badgeId === award.badgeId ? {} : { keeps: { providerId, badgeId } };
 
 /** By award id, the award that already has the same learner, course, rule, target and cycle. */
 export async function findHolders(
@@ -55,15 +61,22 @@ export async function findHolders(
     rule,
     cycle,
   }));
-  const found = await rows<{ id: string } & Holder>(
+  const sent = new Map(awards.map((award) => [award.id, award]));
+  const found = await rows<{ id: string } & Holder & Badge>(
     tx,
     sql`
-    select t.id, i.award_id as "conflictsWith", i.state as "holderState", i.reason as "holderReason"
+    select t.id, i.award_id as "conflictsWith", i.state as "holderState", i.reason as "holderReason",
+      i.provider_id as "providerId", i.badge_id as "badgeId"
     from jsonb_to_recordset(${list(keys)}::text::jsonb) as t(id uuid, target text, course_id text, user_key text, rule int, cycle int)
     join issuances i on i.site = ${site.id} and i.target = t.target and i.course_id = t.course_id
       and i.rule = t.rule and i.user_key = t.user_key and i.cycle = t.cycle and i.award_id <> t.id`,
   );
-  return new Map(found.map(({ id, ...holder }) => [id, holder]));
+  return new Map(
+    found.map(({ id, providerId, badgeId, ...holder }) => {
+      const badge = { providerId, badgeId };
+      return [id, { ...holder, ...keptBadge(badge, sent.get(id) ?? badge) }];
+    }),
+  );
 }
 
 /** By award id, the id of the snapshot with its learner's name and address; awards without a recipient have none. */

@@ -8,7 +8,7 @@ import { type KeyedAward, keyOf, readKeyedAward } from './accept-keys.ts';
 import { hasOpenKey, type KnownIssuance, type Repetition, readRepetition } from './accept-known.ts';
 import { storeNew } from './accept-new.ts';
 import type { UnreadableAward } from './accept-read.ts';
-import { findHolders, type Holder, lockKnown } from './accept-stored.ts';
+import { findHolders, type Holder, keptBadge, lockKnown } from './accept-stored.ts';
 import { followMerges } from './follow-merges.ts';
 import { markTaught } from './mark-taught.ts';
 import { holdSharedAddresses, WAITS_FOR_PERSON } from './shared-addresses.ts';
@@ -201,8 +201,14 @@ async function repeatKnown(
     batch.tx,
     forgotten.map(({ issuance }) => issuance.id),
   );
-  for (const update of updates) answer(batch, update.award, { result: 'updated', ...standingAfter(update) });
+  for (const update of updates) {
+    answer(batch, update.award, { result: 'updated', ...standingAfter(update), ...badgeAfter(update) });
+  }
 }
+
+/** The badge that the issuance of an update has afterwards, where it is another one than the award names. */
+const badgeAfter = ({ award, issuance, steps }: Update) =>
+  steps.some(({ content }) => content === 'replace') ? {} : keptBadge(issuance, award);
 
 /** By award id, who has the key that an issuance is to get: another issuance, or an earlier one of these. */
 async function holdersOf(
@@ -236,5 +242,5 @@ type Unchanged = { issuance: KnownIssuance; repetition: Exclude<Repetition, { ki
 function answerUnchanged(batch: Batch, award: KeyedAward, { issuance, repetition }: Unchanged): void {
   const { kind } = repetition;
   const conflict = kind === 'conflict' ? { ...asHolder(award, issuance), problems: repetition.problems } : {};
-  answer(batch, award, { result: kind, ...standing(issuance), ...conflict });
+  answer(batch, award, { result: kind, ...standing(issuance), ...keptBadge(issuance, award), ...conflict });
 }

@@ -40,6 +40,8 @@ export type Act = {
   note?: string | undefined;
   /** With `cancel`; a person asked for it unless it says otherwise. */
   reason?: CancelReason | undefined;
+  /** With `account_merged`: of two awards of one learner, which stays where the other is recalled. */
+  stays?: readonly { id: string; stays: string }[] | undefined;
   /** The mark of the ledger that the caller means. */
   ledger?: string | undefined;
 };
@@ -53,7 +55,7 @@ export async function act(deps: Deps, site: string, given: Act): Promise<ActRepl
   const ids = [...new Set(given.ids.map((id) => id.toLowerCase()))];
   const results = await deps.database.intake.transaction(async (tx) => {
     await requireSeen(tx, site, [given.ledger]);
-    const twins = given.reason === 'account_merged' ? await findTwins(tx, site, ids) : [];
+    const twins = given.reason === 'account_merged' ? await findTwins(tx, site, given) : [];
     const locked = await lockSubjects(tx, { site, ids, verb: given.verb, twins });
     const decided = locked
       .filter(({ id }) => !twins.includes(id))
@@ -119,16 +121,23 @@ const askAboutAddresses = (tx: Db, site: string, decided: readonly Decided[]): P
 
 /**
  * What stays of merged accounts where the other award, which is recalled, may have been issued, by the ledger's id. The recall
- * does not say which account is left: it is found where both have one address, and otherwise not.
+ * says which award stays; where it does not, it is found where both have one address.
  */
-async function findTwins(tx: Db, site: string, ids: readonly string[]): Promise<number[]> {
+async function findTwins(tx: Db, site: string, { ids, stays = [] }: Act): Promise<number[]> {
   const found = await rows<{ id: number | string }>(
     tx,
     sql`
-    select twin.id from issuances i
-      join issuances twin on twin.site = i.site and twin.address_key = i.address_key and twin.target = i.target
-        and twin.course_id = i.course_id and twin.rule = i.rule and twin.cycle = i.cycle and twin.user_key <> i.user_key
-    where i.site = ${site} and ${isNamed(ids)}
+    with pair as (
+      select * from jsonb_to_recordset(${JSON.stringify(stays)}::text::jsonb) as t(id uuid, stays uuid)
+    )
+    select distinct twin.id from issuances i
+      cross join lateral (
+        select t.* from issuances t where t.site = i.site and t.address_key = i.address_key
+        union all
+        select t.* from pair join issuances t on t.site = i.site and t.award_id = pair.stays where pair.id = i.award_id
+      ) twin
+    where i.site = ${site} and ${isNamed(ids)} and twin.target = i.target and twin.course_id = i.course_id
+      and twin.rule = i.rule and twin.cycle = i.cycle and twin.user_key <> i.user_key
       and (i.state in ('sending', 'unknown') or i.reason = 'may_have_been_issued' or i.repeats > 0 or ${isUntaught})
       and i.state not in ('issued', 'cancelled') and twin.state in ('queued', 'needs_attention', 'sending', 'unknown')
       and twin.award_id not in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`,

@@ -159,6 +159,20 @@ onEachDatabase('two accounts that were merged', (database) => {
     expect(await rowOf(elsewhere)).toMatchObject({ state: 'queued' });
   });
 
+  it('ask a person about both where Moodle says which award stays, whatever their addresses', async () => {
+    const [gone, left, elsewhere] = [await repeated(), await stored('queued'), await stored('queued')];
+    const reply = await act(deps, site.id, {
+      verb: 'cancel',
+      ids: [gone.id],
+      actor: { userId: '2' },
+      reason: 'account_merged',
+      stays: [{ id: gone.id, stays: left.id }],
+    });
+    expect(reply.results).toEqual([{ id: gone.id, result: 'done', ...DOUBT }]);
+    expect(await rowOf(left)).toMatchObject({ ...DOUBT, stripped: false });
+    expect(await rowOf(elsewhere)).toMatchObject({ state: 'queued' });
+  });
+
   it('give nothing back to what was erased, and ask a person where it may have been issued', async () => {
     const gone = await stored('queued', null, { completedAt: '2099-01-01T00:00:00Z' });
     const left = await repeated();

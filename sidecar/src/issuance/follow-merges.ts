@@ -4,7 +4,7 @@ import { deleteUnusedRecipients } from '../privacy/unused-recipients.ts';
 import type { Site } from '../site/site.ts';
 import { type KeyedAward, keyOf } from './accept-keys.ts';
 import type { KnownIssuance } from './accept-known.ts';
-import { findHolders, type Holder, lockKnown, rekey, renamed } from './accept-stored.ts';
+import { findHolders, type Holder, keptBadge, lockKnown, rekey, renamed } from './accept-stored.ts';
 import {
   FORGET_UNANSWERED,
   isForgetWished,
@@ -96,13 +96,15 @@ const movedKey = ({ award, issuance }: Merged): KeyedAward => {
 };
 
 const conflictOf = (
-  { id }: KeyedAward,
-  { standing: { state, reason }, awardId }: Kept,
+  award: KeyedAward,
+  { standing: kept, awardId }: Kept,
   known: ReadonlyMap<string, KnownIssuance>,
 ): Conflict => {
-  const standing = known.get(id);
+  const standing = known.get(award.id);
   if (!standing) throw new Error('an award without an issuance was merged');
-  return { standing, reply: { conflictsWith: awardId, holderState: state, holderReason: reason } };
+  const { state, reason } = kept;
+  const holder = { conflictsWith: awardId, holderState: state, holderReason: reason };
+  return { standing, reply: { ...holder, ...keptBadge(kept, award) } };
 };
 
 /** How near an issuance is to a badge at the platform: what is issued is never taken back. */

@@ -16,11 +16,13 @@
 
 namespace local_navigatr\local\delivery;
 
+use local_navigatr\local\actor;
 use local_navigatr\local\award;
 use local_navigatr\local\contact;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\deadline;
 use local_navigatr\local\isolated;
+use local_navigatr\local\merged_accounts;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
 
@@ -60,8 +62,8 @@ final class recalls {
         $afterid = 0;
         while (!$deadline->is_over() && $page = self::page($courseid, $afterid)) {
             foreach (self::by_reason($page) as $reason => $awards) {
-                foreach (self::by_person($awards) as $userid => $mine) {
-                    self::cancel($client->in_the_name_of($userid), $mine, $reason);
+                foreach (self::by_person($awards) as $people => $mine) {
+                    self::cancel($client->in_the_name_of(...array_map('intval', explode(' ', $people))), $mine, $reason);
                 }
             }
             $afterid = (int) end($page)->id;
@@ -98,16 +100,17 @@ final class recalls {
     }
 
     /**
-     * Awards by who cancelled them, for the audit trail.
+     * Awards by who cancelled them, and who had logged in as that one, for the audit trail.
      *
      * @param \stdClass[] $awards
-     * @return \stdClass[][]
+     * @return \stdClass[][] by both ids, with a space between them
      */
     private static function by_person(array $awards): array {
         $groups = [];
         foreach ($awards as $award) {
             // Nobody decided that about an award of a merged account.
-            $groups[$award->status === award::MERGED ? 0 : (int) $award->usermodified][] = $award;
+            $people = $award->status === award::MERGED ? [0, 0] : actor::of($award);
+            $groups[implode(' ', $people)][] = $award;
         }
         return $groups;
     }
@@ -121,7 +124,8 @@ final class recalls {
      */
     private static function cancel(client $client, array $awards, string $reason): void {
         $byuuid = array_column($awards, null, 'uuid');
-        $reply = $client->act('cancel', array_keys($byuuid), ['reason' => $reason]);
+        $how = ['reason' => $reason] + ($reason === award::ACCOUNT_MERGED ? ['stays' => merged_accounts::staying($awards)] : []);
+        $reply = $client->act('cancel', array_keys($byuuid), $how);
         foreach ((array) ($reply->results ?? []) as $result) {
             $award = $byuuid[$result->id ?? ''] ?? null;
             if ($award) {

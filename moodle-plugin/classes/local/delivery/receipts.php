@@ -94,13 +94,15 @@ final class receipts implements receipt {
      * What the sidecar has by now.
      *
      * @param \stdClass $reply
-     * @return \stdClass[] `uuid` by which it has the award, `state` and `reason`, by the id that was sent
+     * @return \stdClass[] `uuid` by which it has the award, `state` and `reason`, and `keeps` where it goes on with another badge
+     *         than was sent; by the id that was sent
      */
     public static function taken(\stdClass $reply): array {
         $taken = [];
         foreach ((array) ($reply->results ?? []) as $result) {
             $settled = $result instanceof \stdClass ? self::settled($result) : null;
             if ($settled) {
+                $settled->keeps = $result->keeps ?? null;
                 $taken[(string) $result->id] = $settled;
             }
         }
@@ -172,13 +174,16 @@ final class receipts implements receipt {
     }
 
     /**
-     * Which badge the sidecar has an award with. One that is being sent, or was issued, takes no other.
+     * Which badge the sidecar has an award with. One that is being sent, or may be issued, takes no other.
      *
      * @param \stdClass $award
      * @param \stdClass $taken
      * @return string[] `providerid` and `badgeid`
      */
     private static function badge_at_sidecar(\stdClass $award, \stdClass $taken): array {
+        if (isset($taken->keeps->providerId, $taken->keeps->badgeId)) {
+            return ['providerid' => $taken->keeps->providerId, 'badgeid' => $taken->keeps->badgeId];
+        }
         if ($award->status === award::SENT && in_array($taken->state, ['sending', 'issued'], true)) {
             return ['providerid' => $award->providerid, 'badgeid' => $award->badgeid];
         }
