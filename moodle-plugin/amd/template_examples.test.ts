@@ -18,7 +18,8 @@ const exampleOf = (name: string): object => {
   return JSON.parse(json ?? 'null');
 };
 
-const has = (value: unknown, key: string): boolean => typeof value === 'object' && value !== null && key in value;
+const has = (value: unknown, key: string): boolean =>
+  typeof value === 'object' && value !== null && key in value;
 
 function lookUp(scope: Scope, name: string): unknown {
   if (name === '.') return scope[0];
@@ -63,5 +64,10 @@ test('a variable that an example lacks is found, wherever it stands', () => {
   const tokens = Mustache.parse(
     '{{one}}{{#list}}{{two}}{{/list}}{{^none}}{{three}}{{/none}}{{#str}}x, local_navigatr, {{four}}{{/str}}',
   ) as Token[];
-  expect(missingIn(tokens, [{ list: [{ two: 2 }, {}], none: null }])).toEqual(['one', 'two', 'three', 'four']);
+  expect(missingIn(tokens, [{ list: [{ two: 2 }, {}], none: null }])).toEqual([
+    'one',
+    'two',
+    'three',
+    'four',
+  ]);
 });

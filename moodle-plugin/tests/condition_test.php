@@ -16,12 +16,14 @@
 
 namespace local_navigatr;
 
+use local_navigatr\external\get_issuance;
 use local_navigatr\external\get_progress;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\condition_testcase;
 use local_navigatr\local\award;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\status;
+use local_navigatr\local\mapping;
 use local_navigatr\local\mappings;
 use local_navigatr\local\sidecar\failure;
 
@@ -68,6 +70,36 @@ final class condition_test extends condition_testcase {
         $this->assertStringContainsString('Active, with problems', $card);
         $this->assertStringContainsString('badge-warning', $card);
         $this->assertStringNotContainsString(get_string('mappingstate_active_text', 'local_navigatr'), $card);
+    }
+
+    /**
+     * What the details say at the top of a hold that only an administrator can mend is not said once more below it; of two holds
+     * beside something else it is said once.
+     */
+    public function test_details_say_once_that_something_is_unavailable(): void {
+        $hold = golden::body('issuance_reply')['holds'][0];
+        $refused = ['scope' => 'target', 'reason' => 'token_refused', 'remedy' => 'new_token', 'target' => (string) config::target()] + $hold;
+        $paused = ['scope' => 'mapping', 'reason' => 'mapping_paused', 'remedy' => 'resume_mapping'] + $hold;
+        $this->assertSame([], $this->held_in_details([$refused]));
+        mappings::set_state((int) $this->course->id, mapping::PAUSED);
+        $this->assertSame(['unavailable', 'mapping_paused'], $this->held_in_details([$refused, $refused, $paused]));
+        $this->setAdminUser();
+        $this->assertSame(['token_refused', 'token_refused', 'mapping_paused'], $this->held_in_details([$refused, $refused, $paused]));
+    }
+
+    /**
+     * The reasons of holds as the details show them.
+     *
+     * @param array[] $holds the contract's `hold`s
+     * @return string[]
+     */
+    private function held_in_details(array $holds): array {
+        global $DB;
+        $award = $this->award_of($this->learner);
+        $DB->update_record('local_navigatr_award', (object) ['id' => $award->id, 'status' => 'sent', 'state' => 'queued']);
+        $changes = ['awardId' => $award->uuid, 'state' => 'queued', 'reason' => null, 'holds' => $holds, 'attempts' => []];
+        $this->sidecar->answer("GET /v1/issuances/$award->uuid", $changes + golden::body('issuance_reply'));
+        return array_column(get_issuance::execute($award->uuid)->holds, 'reason');
     }
 
     /**

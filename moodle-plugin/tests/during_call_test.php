@@ -377,7 +377,7 @@ final class during_call_test extends school_testcase {
     public function test_badge_that_the_sidecar_keeps_is_noted(string $result, string $state, ?string $reason): void {
         $this->run_task('send_awards');
         $uuid = $this->award_of($this->learner)->uuid;
-        $this->map($this->course, '52');
+        $this->map($this->course, '52', 'send_new');
         $kept = ['providerId' => '1', 'badgeId' => '51'];
         $this->sidecar->answer(self::AWARDS, ['results' => [
             ['id' => $uuid, 'result' => $result, 'state' => $state, 'reason' => $reason, 'keeps' => $kept],

@@ -96,7 +96,7 @@ export const person = z.object({ id: z.string(), name: z.string() });
 export const progress = z.object({
   waiting: z.int(),
   /** Not in `waiting` or `queued`: Moodle has no record of the completion at present, so they stay where they are. */
-  completionMissing: z.int(),
+  completionMissing: z.int().optional(),
   queued: z.int(),
   sending: z.int(),
   issued: z.int(),

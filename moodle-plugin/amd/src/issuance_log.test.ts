@@ -41,23 +41,33 @@ describe('details', () => {
     expect(details()).toContain('21 Nov 2026, 10:00:00');
   });
 
+  const hold = {
+    scope: 'target',
+    subject: 'navigatr:production:9',
+    target: 'navigatr:production:9',
+    rule: 0,
+    reason: 'token_refused',
+    since: '2026-11-21T09:00:00Z',
+    until: '2026-11-21T11:00:00Z',
+    failures: 2,
+    remedy: 'new_token',
+    courseId: null,
+    badgeId: null,
+    providerId: null,
+    httpStatus: null,
+    waiting: 3,
+  } as const;
+
+  test('do not say of a hold what stands at the top', async () => {
+    const advice = 'The token was refused. [remedy_new_token]';
+    answer('get_issuance', () => issuance({ state: 'queued', attempts: [], holds: [hold], advice }));
+    open();
+    pressDetails();
+    await vi.waitFor(() => expect(details()).toContain('[hold_token_refused]'));
+    expect(details().split('[remedy_new_token]')).toHaveLength(2);
+  });
+
   test('say what holds it up and when it is looked at again', async () => {
-    const hold = {
-      scope: 'target',
-      subject: 'navigatr:production:9',
-      target: 'navigatr:production:9',
-      rule: 0,
-      reason: 'token_refused',
-      since: '2026-11-21T09:00:00Z',
-      until: '2026-11-21T11:00:00Z',
-      failures: 2,
-      remedy: 'new_token',
-      courseId: null,
-      badgeId: null,
-      providerId: null,
-      httpStatus: null,
-      waiting: 3,
-    } as const;
     answer('get_issuance', () => issuance({ state: 'queued', attempts: [], holds: [hold] }));
     open();
     pressDetails();

@@ -60,7 +60,11 @@ export const isSeen = (given: string | undefined, own: LedgerMark): boolean =>
  * Refuses what a caller decided by what another ledger, or this one at an earlier moment, had told it. Its next look at the
  * feed tells it of this one.
  */
-export async function requireSeen(db: Db, site: string, given: readonly (string | undefined)[]): Promise<void> {
+export async function requireSeen(
+  db: Db,
+  site: string,
+  given: readonly (string | undefined)[],
+): Promise<void> {
   const marks = given.filter((one) => one !== undefined);
   if (marks.length === 0) return;
   const own = await readMark(db, site);

@@ -192,7 +192,11 @@ onEachDatabase('acceptAwards, of awards that come again', (database) => {
         sql`update issuances set state = ${state}, reason = ${reason}::text, repeats = ${repeats} where award_id = ${award.id}`,
       ),
     );
-    const other = { ...award, badgeId: '99', recipient: { firstName: 'Ada', lastName: 'King', email: 'king@example.org' } };
+    const other = {
+      ...award,
+      badgeId: '99',
+      recipient: { firstName: 'Ada', lastName: 'King', email: 'king@example.org' },
+    };
     expect((await acceptOne(other)).keeps).toEqual({ providerId: award.providerId, badgeId: award.badgeId });
     expect((await acceptOne(award)).keeps).toBeUndefined();
   });

@@ -22,8 +22,7 @@ onEachDatabase('a ledger that goes back in time between two calls of one Moodle'
   afterAll(() => running.server.stop());
 
   const look = async () => (await client.call('GET', '/v1/feed?after=0')).body.ledger as string;
-  const begin = () =>
-    database().intake.transaction((tx) => beginRecovery(tx, [site.id], 'restored'));
+  const begin = () => database().intake.transaction((tx) => beginRecovery(tx, [site.id], 'restored'));
   const counts = () =>
     database().intake.run((db) =>
       onlyRow<{ awards: number; erasures: number; cancelled: number }>(

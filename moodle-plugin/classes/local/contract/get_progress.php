@@ -60,7 +60,7 @@ final class get_progress {
     public static function returns(): external_single_structure {
         return new external_single_structure([
             'waiting' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
-            'completionMissing' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
+            'completionMissing' => new external_value(PARAM_INT, required: VALUE_OPTIONAL, allownull: NULL_NOT_ALLOWED),
             'queued' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
             'sending' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
             'issued' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
