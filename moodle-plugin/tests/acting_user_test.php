@@ -92,6 +92,7 @@ final class acting_user_test extends acts_testcase {
         $this->setAdminUser();
         $this->run_task('send_awards');
         $actors = array_column($this->sidecar->bodies('POST /v1/issuances/cancel'), 'actor');
-        $this->assertSame([['userId' => $teacher->id, 'realUserId' => get_admin()->id]], $actors);
+        $both = ['userId' => $teacher->id, 'realUserId' => get_admin()->id];
+        $this->assertSame([$both], array_unique($actors, SORT_REGULAR));
     }
 }

@@ -78,13 +78,15 @@ final class condition_test extends condition_testcase {
      */
     public function test_details_say_once_that_something_is_unavailable(): void {
         $hold = golden::body('issuance_reply')['holds'][0];
-        $refused = ['scope' => 'target', 'reason' => 'token_refused', 'remedy' => 'new_token', 'target' => (string) config::target()] + $hold;
+        $refused = ['scope' => 'target', 'target' => (string) config::target()] + $hold;
+        $refused = ['reason' => 'token_refused', 'remedy' => 'new_token'] + $refused;
         $paused = ['scope' => 'mapping', 'reason' => 'mapping_paused', 'remedy' => 'resume_mapping'] + $hold;
         $this->assertSame([], $this->held_in_details([$refused]));
         mappings::set_state((int) $this->course->id, mapping::PAUSED);
         $this->assertSame(['unavailable', 'mapping_paused'], $this->held_in_details([$refused, $refused, $paused]));
         $this->setAdminUser();
-        $this->assertSame(['token_refused', 'token_refused', 'mapping_paused'], $this->held_in_details([$refused, $refused, $paused]));
+        $all = ['token_refused', 'token_refused', 'mapping_paused'];
+        $this->assertSame($all, $this->held_in_details([$refused, $refused, $paused]));
     }
 
     /**

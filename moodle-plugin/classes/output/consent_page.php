@@ -141,7 +141,7 @@ class consent_page implements renderable, templatable {
     /**
      * What else of the learner the evidence text names.
      *
-     * @param string $platform
+     * @param string[] $shared of {@see consent_text::shared()}
      * @return string[] for people
      */
     private static function personal_evidence(array $shared): array {

@@ -68,7 +68,8 @@ final class erase {
         }
         $DB->delete_records(award::TABLE, $learner);
         consents::forget($learner);
-        foreach ([[award::TABLE, 'usermodified'], [award::TABLE, 'realuserid'], [mapping::TABLE, 'usermodified']] as [$table, $column]) {
+        $acted = [[award::TABLE, 'usermodified'], [award::TABLE, 'realuserid'], [mapping::TABLE, 'usermodified']];
+        foreach ($acted as [$table, $column]) {
             $DB->set_field($table, $column, 0, [$column => $userid, 'courseid' => $courseid]);
         }
         isolated::trigger(erasure_requested::create_from_ids($userid, $courseid));

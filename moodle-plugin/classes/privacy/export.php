@@ -40,7 +40,9 @@ final class export {
     ];
 
     /** What of a learner's award is about who acted on it: neither whose it is, nor what came of it. */
-    private const OF_ACT = ['courseid', 'coursename', 'target', 'providerid', 'badgeid', 'origin', 'status', 'cancelreason', 'timemodified'];
+    private const OF_ACT = [
+        'courseid', 'coursename', 'target', 'providerid', 'badgeid', 'origin', 'status', 'cancelreason', 'timemodified',
+    ];
 
     /** @var int */
     private readonly int $userid;
@@ -211,8 +213,12 @@ final class export {
             [award::TABLE, 'userid'], [award::TABLE, 'usermodified'], [award::TABLE, 'realuserid'], [consents::TABLE, 'userid'],
             [mapping::TABLE, 'usermodified'],
         ];
-        $isknown = array_filter($names, fn($name) => $DB->record_exists($name[0], [$name[1] => $this->userid, 'courseid' => $courseid]));
-        return $isknown ? null : $this->home;
+        foreach ($names as [$table, $column]) {
+            if ($DB->record_exists($table, [$column => $this->userid, 'courseid' => $courseid])) {
+                return null;
+            }
+        }
+        return $this->home;
     }
 
     /**

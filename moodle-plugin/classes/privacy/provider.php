@@ -94,7 +94,8 @@ class provider implements
                FROM {context} ctx
               WHERE ctx.contextlevel = :level
                     AND (EXISTS (SELECT 1 FROM {local_navigatr_award} a
-                                  WHERE a.courseid = ctx.instanceid AND (a.userid = :learner OR a.usermodified = :releaser OR a.realuserid = :behind))
+                                  WHERE a.courseid = ctx.instanceid
+                                        AND (a.userid = :learner OR a.usermodified = :releaser OR a.realuserid = :behind))
                          OR EXISTS (SELECT 1 FROM {local_navigatr_map} m
                                      WHERE m.courseid = ctx.instanceid AND m.usermodified = :mapper)
                          OR EXISTS (SELECT 1 FROM {local_navigatr_consent} c

@@ -214,7 +214,8 @@ final class provider_test extends completed_courses_testcase {
         $DB->update_record('local_navigatr_award', (object) ($people + ['id' => $award->id]));
         $context = \context_course::instance($course->id);
         foreach ([[$teacher, 'No'], [$admin, 'Yes']] as [$actor, $loggedinas]) {
-            $this->assertContains((int) $context->id, array_map('intval', provider::get_contexts_for_userid((int) $actor->id)->get_contextids()));
+            $contexts = array_map('intval', provider::get_contexts_for_userid((int) $actor->id)->get_contextids());
+            $this->assertContains((int) $context->id, $contexts);
             $userlist = new userlist($context, 'local_navigatr');
             provider::get_users_in_context($userlist);
             $this->assertContains((int) $actor->id, $userlist->get_userids());

@@ -117,7 +117,8 @@ final class untaught {
         global $DB;
         if ($uuids) {
             [$insql, $params] = $DB->get_in_or_equal($uuids, SQL_PARAMS_NAMED);
-            $DB->set_field_select(award::TABLE, 'timesent', 0, "timesent = :readat AND uuid $insql", $params + ['readat' => $readat]);
+            $params += ['readat' => $readat];
+            $DB->set_field_select(award::TABLE, 'timesent', 0, "timesent = :readat AND uuid $insql", $params);
         }
     }
 
