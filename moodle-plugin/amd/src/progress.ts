@@ -1,8 +1,8 @@
 import { regions } from './selectors.ts';
 import { text } from './texts.ts';
 
-/** Counts by the name that an element of the strip gives in `data-count`; what is null is not known. */
-export type Counts = Readonly<Record<string, number | string | null>>;
+/** Counts by the name that an element of the strip gives in `data-count`; what is null or missing is not known. */
+export type Counts = Readonly<Record<string, number | string | null | undefined>>;
 
 /** Often enough to watch a backlog of 2.5 badges a second drain, seldom enough to cost a school nothing. */
 const POLL_MS = 10_000;
