@@ -160,7 +160,7 @@ final class config {
     }
 
     /**
-     * The base64 secret shared with the sidecar; empty when there is none.
+     * The base64 secret shared with the sidecar; empty when there is none, or none that can be read here.
      *
      * @return string
      */
@@ -208,12 +208,13 @@ final class config {
     }
 
     /**
-     * Whether a sidecar and a secret are there.
+     * Whether the site was paired with a sidecar. The secret may be one that cannot be read any more: see
+     * {@see sidecar\client::from_config()}.
      *
      * @return bool
      */
     public static function is_paired(): bool {
-        return self::sidecar_url() !== '' && self::secret() !== '';
+        return self::sidecar_url() !== '' && self::get('sidecarsecret') !== '';
     }
 
     /**
@@ -266,7 +267,8 @@ final class config {
     }
 
     /**
-     * The stored secret, decrypted. Empty when the site's key is gone: then it has to be pasted again.
+     * The stored secret, decrypted. Empty where that fails: the site's key is gone or another, the PHP of this process has not
+     * what it takes, or config.php holds the secret as it is.
      *
      * @return string
      */
@@ -277,8 +279,8 @@ final class config {
         }
         try {
             return \core\encryption::decrypt($stored);
-        } catch (\moodle_exception $e) {
-            debugging('The stored sidecar secret cannot be decrypted: ' . $e->errorcode, DEBUG_DEVELOPER);
+        } catch (\Throwable $e) {
+            // Without the extension sodium Moodle does not throw an exception of its own.
             return '';
         }
     }
