@@ -88,9 +88,7 @@ final class config {
     public static function get(string $name): string|int|bool {
         $default = self::default_of($name);
         $value = get_config(self::COMPONENT, $name);
-        if ($value === false || $value === null) {
-            return $default;
-        }
+        $value = $value === false ? $default : $value;
         settype($value, gettype($default));
         return $value;
     }
@@ -106,6 +104,11 @@ final class config {
         global $DB;
         $value = $DB->get_field('config_plugins', 'value', ['plugin' => self::COMPONENT, 'name' => $name]);
         return $value === false ? null : (string) $value;
+    }
+
+    /** Forgets what Moodle keeps in memory: a process of cron runs task after task, and somebody may have saved since. */
+    public static function read_anew(): void {
+        \cache_helper::invalidate_by_definition('core', 'config', [], self::COMPONENT);
     }
 
     /**
@@ -208,8 +211,7 @@ final class config {
     }
 
     /**
-     * Whether the site was paired with a sidecar. The secret may be one that cannot be read any more: see
-     * {@see sidecar\client::from_config()}.
+     * Whether the site was paired with a sidecar, also by a secret that cannot be read any more.
      *
      * @return bool
      */
@@ -267,18 +269,13 @@ final class config {
     }
 
     /**
-     * The stored secret, decrypted. Empty where that fails: the site's key is gone or another, the PHP of this process has not
-     * what it takes, or config.php holds the secret as it is.
+     * The stored secret, decrypted. Empty where that fails: the key is gone or another, or config.php holds the secret as it is.
      *
      * @return string
      */
     private static function plain_secret(): string {
-        $stored = self::get('sidecarsecret');
-        if ($stored === '') {
-            return '';
-        }
         try {
-            return \core\encryption::decrypt($stored);
+            return \core\encryption::decrypt(self::get('sidecarsecret'));
         } catch (\Throwable $e) {
             // Without the extension sodium Moodle does not throw an exception of its own.
             return '';
