@@ -106,7 +106,9 @@ final class config {
         return $value === false ? null : (string) $value;
     }
 
-    /** Forgets what Moodle keeps in memory: a process of cron runs task after task, and somebody may have saved since. */
+    /**
+     * Forgets what Moodle keeps in memory: a process of cron runs task after task, and somebody may have saved since.
+     */
     public static function read_anew(): void {
         \cache_helper::invalidate_by_definition('core', 'config', [], self::COMPONENT);
     }

@@ -70,8 +70,8 @@ final class failure extends \moodle_exception {
 
     /** Codes that every other call gets as well. */
     private const OF_ALL_CALLS = [
-        'sidecar_unreachable', 'sidecar_untrusted', 'sidecar_insecure', 'sidecar_address', 'bad_secret', 'secret_unreadable', 'clock_off',
-        wire::CODE,
+        'sidecar_unreachable', 'sidecar_untrusted', 'sidecar_insecure', 'sidecar_address', 'bad_secret', 'secret_unreadable',
+        'clock_off', wire::CODE,
     ];
 
     /**
