@@ -21,6 +21,9 @@ use core\check\manager;
 use core\check\result;
 use local_navigatr\fixtures\certificates;
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\award;
+use local_navigatr\local\condition\reader;
+use local_navigatr\local\condition\site_condition;
 use local_navigatr\local\config;
 use local_navigatr\local\contact;
 use local_navigatr\local\erasures;
@@ -102,6 +105,30 @@ final class check_test extends school_testcase {
 
         config::set('lastcontact', time() - 2 * DAYSECS);
         $this->assert_check('sidecar', result::ERROR, get_string('failure_sidecar_unreachable', 'local_navigatr'));
+    }
+
+    /**
+     * A key of Moodle that was left behind when the site moved stops everything: it is told, and nothing is lost.
+     */
+    public function test_secret_that_cannot_be_read_is_reported(): void {
+        $course = $this->mapped_course();
+        $this->run_task('send_awards');
+        $this->complete($course, $this->enrolled($course));
+        $this->sidecar->calls = [];
+        set_config('sidecarsecret', 'sodium:' . base64_encode(str_repeat('x', 60)), 'local_navigatr');
+        foreach (['send_awards', 'send_erasures', 'check_badges', 'send_notices'] as $task) {
+            $this->run_task($task);
+        }
+        $this->assertSame([], $this->sidecar->calls);
+        $sentence = get_string('failure_secret_unreadable', 'local_navigatr');
+        $this->assert_check('sidecar', result::WARNING, s($sentence));
+        $this->assert_check('network', result::WARNING, s($sentence));
+        $condition = site_condition::current(reader::admin());
+        $this->assertSame(['secret_unreadable', $sentence], [$condition->code, $condition->why]);
+        $this->assertSame(1, award::count_records(['status' => award::WAITING]));
+
+        config::set('lastcontact', time() - DAYSECS);
+        $this->assert_check('sidecar', result::ERROR, s($sentence));
     }
 
     /**

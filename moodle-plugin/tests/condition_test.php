@@ -114,6 +114,7 @@ final class condition_test extends condition_testcase {
         $inmoodle = ['card', 'row', 'explain'];
         return [
             'cron is silent' => ['cron_is_silent', "Moodle's cron last ran 2 hours ago. Nothing is lost.", $inmoodle],
+            'cron is off' => ['cron_is_switched_off', "Moodle's cron is switched off. It last ran 2 hours ago.", $inmoodle],
             'cron never ran' => ['cron_never_ran', "Moodle's cron has not run since Navigatr was connected", $inmoodle],
             'task is disabled' => ['task_is_disabled', 'is disabled. It last ran 2 hours ago.', $inmoodle],
             'task gets stuck' => ['task_gets_stuck', 'the last exchange with the sidecar was 2 hours ago', $inmoodle],
@@ -137,6 +138,7 @@ final class condition_test extends condition_testcase {
      * An administrator reads what to do.
      *
      * @testWith ["cron_is_silent", "Check that cron runs on this server."]
+     *           ["cron_is_switched_off", "admin/cli/cron.php --enable"]
      *           ["sidecar_is_down", "Check that it runs, and that the sidecar URL is right."]
      *           ["clocks_differ", "400 s apart"]
      *           ["token_is_refused", "Generate a new Personal Access Token"]

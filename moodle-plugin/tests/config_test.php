@@ -17,6 +17,8 @@
 namespace local_navigatr;
 
 use local_navigatr\local\config;
+use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sidecar\failure;
 
 /**
  * Settings.
@@ -91,13 +93,36 @@ final class config_test extends \advanced_testcase {
     }
 
     /**
-     * The data directory was not copied along: the site has to be paired again.
+     * The data directory was not copied along, config.php holds the secret as it is, or PHP lacks what it takes: the site is
+     * paired, and says what is wrong.
+     *
+     * @dataProvider unreadable_secrets
+     * @param string $stored
      */
-    public function test_secret_that_cannot_be_decrypted_counts_as_none(): void {
-        set_config('sidecarsecret', 'sodium:' . base64_encode(str_repeat('x', 60)), 'local_navigatr');
+    public function test_secret_that_cannot_be_decrypted_is_told_from_none(string $stored): void {
+        set_config('sidecarsecret', $stored, 'local_navigatr');
         set_config('sidecarurl', 'http://127.0.0.1:8787', 'local_navigatr');
-        $this->assertFalse(config::is_paired());
-        $this->assertDebuggingCalled();
+        $this->assertTrue(config::is_paired());
+        $this->assertSame('', config::secret());
+        try {
+            client::from_config();
+            $this->fail('There is no secret');
+        } catch (failure $failure) {
+            $this->assertSame('secret_unreadable', $failure->sharedcode);
+        }
+    }
+
+    /**
+     * Stored secrets that cannot be read.
+     *
+     * @return array
+     */
+    public static function unreadable_secrets(): array {
+        return [
+            'of another key' => ['sodium:' . base64_encode(str_repeat('x', 60))],
+            'cut off' => ['sodium:'],
+            'as it is' => ['school:c2VjcmV0'],
+        ];
     }
 
     /**

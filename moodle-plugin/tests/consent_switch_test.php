@@ -111,6 +111,24 @@ final class consent_switch_test extends school_testcase {
     }
 
     /**
+     * What config.php fixes is what counts, whatever is stored, and the settings page can be saved beside it.
+     *
+     * @testWith [true, 1]
+     *           [false, 3]
+     * @param bool $forced
+     * @param int $sent without a refusal: who agreed, or everybody who did not answer, too
+     */
+    public function test_switch_that_config_php_fixes_counts(bool $forced, int $sent): void {
+        global $CFG;
+        config::set('consentrequired', !$forced);
+        $CFG->forced_plugin_settings['local_navigatr'] = ['consentrequired' => $forced];
+        $this->assertSame($forced, consents::are_required());
+        $this->assertNull($this->objection(['consentrequired' => $forced]));
+        $this->run_task('send_awards');
+        $this->assertCount($sent, $this->sidecar->awards);
+    }
+
+    /**
      * The form offers the confirmation with the numbers, unticked, and only when it is asked for.
      */
     public function test_form_offers_the_confirmation(): void {

@@ -176,6 +176,31 @@ final class endpoint_test extends school_testcase {
     }
 
     /**
+     * A proxy that the server's or container's environment names is none that Moodle was told of.
+     *
+     * @testWith ["http_proxy", false]
+     *           ["https_proxy", false]
+     *           ["HTTPS_PROXY", true]
+     *           ["ALL_PROXY", false]
+     * @param string $variable
+     * @param bool $useproxy
+     */
+    public function test_environment_names_no_proxy(string $variable, bool $useproxy): void {
+        $server = new impostor();
+        $named = str_replace('127.0.0.1', 'localhost', $server->url);
+        $how = ['authorities' => $server->certificates->authority, 'useproxy' => $useproxy];
+        putenv("$variable=http://127.0.0.1:9");
+        try {
+            foreach ([$server->url, $named] as $url) {
+                $reply = (new curl_transport(new endpoint($url, $how)))->send($url, new request('GET', '/v1/connection'), []);
+                $this->assertSame(200, $reply->status);
+            }
+        } finally {
+            putenv($variable);
+        }
+    }
+
+    /**
      * A redirect is an answer like any other: nobody is led elsewhere.
      */
     public function test_redirect_is_not_followed(): void {

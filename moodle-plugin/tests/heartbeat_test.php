@@ -19,6 +19,7 @@ namespace local_navigatr;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
 use local_navigatr\local\delivery\heartbeat;
+use local_navigatr\local\erasures;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -67,6 +68,26 @@ final class heartbeat_test extends school_testcase {
             'once a day' => [[86400], 86400],
             'a clock that was set back' => [[-7200, 60], 900],
         ];
+    }
+
+    /**
+     * A process of cron runs task after task for minutes: a sidecar that was set meanwhile is the one that is called.
+     *
+     * @testWith ["send_awards"]
+     *           ["send_erasures"]
+     *           ["check_badges"]
+     * @param string $task
+     */
+    public function test_task_reads_settings_anew(string $task): void {
+        global $DB;
+        $this->mapped_course();
+        erasures::ask(4711, 0);
+        $this->sidecar->answer('POST /v1/privacy/erase', ['done' => true]);
+        $this->sidecar->calls = [];
+        $setting = ['plugin' => config::COMPONENT, 'name' => 'sidecarurl'];
+        $DB->set_field('config_plugins', 'value', 'http://127.0.0.1:9999', $setting);
+        $this->run_task($task);
+        $this->assertSame(['http://127.0.0.1:9999'], array_values(array_unique(array_column($this->sidecar->calls, 'url'))));
     }
 
     /**

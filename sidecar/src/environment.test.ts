@@ -76,6 +76,27 @@ describe('variables that are made for a service of the same name', () => {
   });
 });
 
+describe('a proxy that other programs would use', () => {
+  it.each([
+    { HTTPS_PROXY: 'http://proxy:3128' },
+    { https_proxy: 'http://proxy:3128', NO_PROXY: 'localhost' },
+    { ALL_PROXY: 'socks5://proxy' },
+  ])('is ignored and told: %o', (environment) => {
+    const { navigatrProxy, warnings } = read(environment);
+    expect(navigatrProxy).toBeNull();
+    expect(warnings).toEqual([
+      `Ignored: ${Object.keys(environment)[0]}. Where the API can be reached through a proxy only, set SIDECAR_NAVIGATR_PROXY_URL.`,
+    ]);
+  });
+
+  it('is no news where one was named for the sidecar, where it is empty, or not for https', () => {
+    const named = { HTTPS_PROXY: 'http://proxy:3128', SIDECAR_NAVIGATR_PROXY_URL: 'http://proxy:3128' };
+    for (const environment of [named, { HTTPS_PROXY: ' ' }, { http_proxy: 'http://proxy:3128' }]) {
+      expect(read(environment).warnings).toEqual([]);
+    }
+  });
+});
+
 describe('values', () => {
   it.each(['9000\n', ' 9000 ', '9000\r', '"9000"', "'9000'", '" 9000 "\n'])('mean the same in %j', (port) => {
     expect(read({ SIDECAR_PORT: port }).port).toBe(9000);

@@ -26,7 +26,15 @@ export function readEnvironment(
   const links = linksAmong(all);
   for (const name of links) all.delete(name);
   const faults = secrets.flatMap((name) => fromFile(all, name, readFile));
-  return { given: Object.fromEntries(all), faults, warnings: links.length > 0 ? [linkWarning(links)] : [] };
+  const proxies = all.has(PROXY) ? [] : proxiesAmong(environment);
+  return {
+    given: Object.fromEntries(all),
+    faults,
+    warnings: [
+      ...(links.length > 0 ? [linkWarning(links)] : []),
+      ...(proxies.length > 0 ? [proxyWarning(proxies)] : []),
+    ],
+  };
 }
 
 /** Without what shells, `docker --env-file`, editors and `echo` leave around a value. */
@@ -35,6 +43,17 @@ export function tidy(value: string): string {
   const [, , inner] = /^(["'])(.*)\1$/s.exec(trimmed) ?? [];
   return (inner ?? trimmed).trim();
 }
+
+const PROXY = 'SIDECAR_NAVIGATR_PROXY_URL';
+
+/** What other programs take for the way out. One for plain http alone is none to an API that is https. */
+const proxiesAmong = (environment: Environment): string[] =>
+  Object.keys(environment).filter(
+    (name) => /^(https|all)_proxy$/i.test(name) && tidy(environment[name] ?? '') !== '',
+  );
+
+const proxyWarning = (names: readonly string[]): string =>
+  `Ignored: ${names.join(', ')}. Where the API can be reached through a proxy only, set ${PROXY}.`;
 
 const LINK = /^(tcp|udp|sctp):\/\//;
 const OF_SERVICE = /^(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$/;

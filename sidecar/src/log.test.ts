@@ -40,6 +40,22 @@ describe('the log', () => {
     expect(text).toContain('log.test.ts');
   });
 
+  it.each([
+    ['53100', /its disk is full\. Make room/],
+    ['53300', /no connection left/],
+    ['25006', /a replica that only reads/],
+  ])('says what to do when PostgreSQL says %s', (code, why) => {
+    const cause = Object.assign(new Error('could not extend file'), { code });
+    expect(safeError(new Error('Failed query', { cause }))).toMatchObject({
+      code,
+      why: expect.stringMatching(why),
+    });
+  });
+
+  it.each(['ECONNREFUSED', '23505'])('blames nobody for %s', (code) => {
+    expect(safeError(Object.assign(new Error('no'), { code }))).not.toHaveProperty('why');
+  });
+
   it('says of a thrown value that is no error only what it is', () => {
     expect(safeError('ada@example.org')).toEqual({ type: 'string' });
   });

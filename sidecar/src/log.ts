@@ -1,4 +1,5 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
+import { namedTrouble } from './db/database-trouble.ts';
 import { databaseCause } from './errors.ts';
 
 // Whatever a caller hands in by mistake: the serializers below already let only named fields through.
@@ -16,7 +17,7 @@ const SECRET_PATHS = [
 ].flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
 /**
- * JSON lines on stdout. Errors are reduced to class, code, constraint and stack frames, because messages of database and
+ * JSON lines on stdout. Errors are reduced to class, code, what to do, constraint and stack frames, because messages of database and
  * upstream errors hold parameters, and those hold names and tokens.
  */
 export function createLog(level: string, destination?: DestinationStream): Logger {
@@ -33,7 +34,13 @@ export function createLog(level: string, destination?: DestinationStream): Logge
 /** What of an error may be logged. */
 export function safeError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error };
-  return { type: error.name, ...databaseCause(error), frames: frames(error) };
+  const why = namedTrouble(error);
+  return {
+    type: error.name,
+    ...databaseCause(error),
+    ...(why === null ? {} : { why }),
+    frames: frames(error),
+  };
 }
 
 // The stack begins with the message, which may hold parameters over several lines: only its frames are kept.

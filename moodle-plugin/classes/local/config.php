@@ -88,9 +88,7 @@ final class config {
     public static function get(string $name): string|int|bool {
         $default = self::default_of($name);
         $value = get_config(self::COMPONENT, $name);
-        if ($value === false || $value === null) {
-            return $default;
-        }
+        $value = $value === false ? $default : $value;
         settype($value, gettype($default));
         return $value;
     }
@@ -106,6 +104,13 @@ final class config {
         global $DB;
         $value = $DB->get_field('config_plugins', 'value', ['plugin' => self::COMPONENT, 'name' => $name]);
         return $value === false ? null : (string) $value;
+    }
+
+    /**
+     * Forgets what Moodle keeps in memory: a process of cron runs task after task, and somebody may have saved since.
+     */
+    public static function read_anew(): void {
+        \cache_helper::invalidate_by_definition('core', 'config', [], self::COMPONENT);
     }
 
     /**
@@ -160,7 +165,7 @@ final class config {
     }
 
     /**
-     * The base64 secret shared with the sidecar; empty when there is none.
+     * The base64 secret shared with the sidecar; empty when there is none, or none that can be read here.
      *
      * @return string
      */
@@ -208,12 +213,12 @@ final class config {
     }
 
     /**
-     * Whether a sidecar and a secret are there.
+     * Whether the site was paired with a sidecar, also by a secret that cannot be read any more.
      *
      * @return bool
      */
     public static function is_paired(): bool {
-        return self::sidecar_url() !== '' && self::secret() !== '';
+        return self::sidecar_url() !== '' && self::get('sidecarsecret') !== '';
     }
 
     /**
@@ -266,19 +271,15 @@ final class config {
     }
 
     /**
-     * The stored secret, decrypted. Empty when the site's key is gone: then it has to be pasted again.
+     * The stored secret, decrypted. Empty where that fails: the key is gone or another, or config.php holds the secret as it is.
      *
      * @return string
      */
     private static function plain_secret(): string {
-        $stored = self::get('sidecarsecret');
-        if ($stored === '') {
-            return '';
-        }
         try {
-            return \core\encryption::decrypt($stored);
-        } catch (\moodle_exception $e) {
-            debugging('The stored sidecar secret cannot be decrypted: ' . $e->errorcode, DEBUG_DEVELOPER);
+            return \core\encryption::decrypt(self::get('sidecarsecret'));
+        } catch (\Throwable $e) {
+            // Without the extension sodium Moodle does not throw an exception of its own.
             return '';
         }
     }

@@ -46,12 +46,13 @@ final class consents {
     private const SAME = 'userid = :userid AND courseid = :courseid AND platform = :platform';
 
     /**
-     * Whether the site asks learners. What is stored at this moment counts: a task that runs for a minute keeps settings in memory.
+     * Whether the site asks learners. What config.php fixes or is stored at this moment counts: a task that runs for a minute keeps
+     * settings in memory.
      *
      * @return bool
      */
     public static function are_required(): bool {
-        return (bool) config::stored('consentrequired');
+        return (bool) (config::is_forced('consentrequired') ? config::get('consentrequired') : config::stored('consentrequired'));
     }
 
     /**

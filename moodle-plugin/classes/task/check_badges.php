@@ -48,6 +48,7 @@ class check_badges extends \core\task\scheduled_task {
      * One round. Does not fail over a fault of the sidecar: Moodle would then run it less and less often.
      */
     public function execute() {
+        config::read_anew();
         if (!config::is_paired() || config::is_cloned() || config::target() === null) {
             return;
         }

@@ -17,6 +17,7 @@
 namespace local_navigatr\task;
 
 use local_navigatr\local\bulk\run;
+use local_navigatr\local\config;
 use local_navigatr\local\deadline;
 
 /**
@@ -56,6 +57,7 @@ class map_courses extends \core\task\adhoc_task {
      * One stretch of the run.
      */
     public function execute() {
+        config::read_anew();
         $data = $this->get_custom_data();
         $runid = (int) $data->run;
         $run = run::find($runid);

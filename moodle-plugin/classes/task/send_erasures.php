@@ -48,6 +48,7 @@ class send_erasures extends \core\task\scheduled_task {
      * One round. Does not fail over a fault of the sidecar: Moodle would then run it less and less often.
      */
     public function execute() {
+        config::read_anew();
         // What is kept for a time only goes here, whether or not there is a sidecar.
         erasures::prune();
         run::prune();

@@ -43,6 +43,7 @@ class send_notices extends \core\task\scheduled_task {
      * One round. A copy of the site writes to nobody.
      */
     public function execute() {
+        config::read_anew();
         if (!config::is_paired() || config::is_cloned()) {
             return;
         }

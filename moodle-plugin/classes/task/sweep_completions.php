@@ -17,6 +17,7 @@
 namespace local_navigatr\task;
 
 use local_navigatr\local\awards;
+use local_navigatr\local\config;
 
 /**
  * Finds completions of mapped courses that the observer missed.
@@ -39,6 +40,7 @@ class sweep_completions extends \core\task\scheduled_task {
      * One sweep.
      */
     public function execute() {
+        config::read_anew();
         $recorded = awards::sweep();
         if ($recorded) {
             mtrace("$recorded completions had no award yet");

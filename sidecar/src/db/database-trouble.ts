@@ -64,5 +64,11 @@ export function databaseTrouble(error: unknown): string | null {
   return `The database cannot be used (${code ?? 'no answer in time'}): ${known ?? otherwise}.`;
 }
 
+/** For the log, where an error may be anybody's: what PostgreSQL itself named, and what to do; null for all others. */
+export function namedTrouble(error: unknown): string | null {
+  const trouble = isSqlState(error) ? TROUBLES[databaseCause(error).code ?? ''] : undefined;
+  return trouble === undefined ? null : `The database cannot be used: ${trouble}.`;
+}
+
 /** Codes of five letters and digits; a file error may have a code of the same name as a connection's. */
 const isSqlState = (error: unknown): boolean => /^[0-9A-Z]{5}$/.test(databaseCause(error).code ?? '');

@@ -82,7 +82,9 @@ final class site_condition {
         $task = \core\task\manager::get_scheduled_task(send_awards::class);
         $facts = ['ago' => self::duration(time() - $since), 'task' => (new send_awards())->get_name()];
         $key = 'cronsilent';
-        if ($task && $task->get_disabled()) {
+        if (!get_config('core', 'cron_enabled')) {
+            $key = 'cronoff';
+        } else if ($task && $task->get_disabled()) {
             $key = 'taskdisabled';
         } else if (heartbeat::last_start() > $since) {
             $key = 'taskstuck';

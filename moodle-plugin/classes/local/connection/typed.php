@@ -153,7 +153,8 @@ final class typed {
             $problems['sidecarca'] = $this->authorities->problem;
         }
         if ($this->secret === '' && config::secret() === '') {
-            $problems['sidecarsecret'] = get_string('required');
+            $isstored = config::get('sidecarsecret') !== '';
+            $problems['sidecarsecret'] = $isstored ? (new failure('secret_unreadable'))->getMessage() : get_string('required');
         }
         if ($this->timeout !== client::permitted_timeout($this->timeout)) {
             $problems['timeout'] = get_string('timeoutrange', 'local_navigatr');
@@ -165,14 +166,14 @@ final class typed {
      * A client for the sidecar that these values name.
      *
      * @return client
-     * @throws failure `not_paired` when no secret is there
+     * @throws failure `not_paired` when no secret is there, `secret_unreadable` when the stored one cannot be read
      */
     public function client(): client {
         [$siteid, $secret] = $this->secret === ''
             ? [config::site_id(), config::secret()]
             : config::split_secret($this->secret);
         if ($this->url === '' || $secret === '') {
-            throw new failure('not_paired');
+            throw new failure($this->url === '' || config::get('sidecarsecret') === '' ? 'not_paired' : 'secret_unreadable');
         }
         return new client($this->endpoint(), $siteid, $secret);
     }

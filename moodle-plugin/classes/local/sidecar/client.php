@@ -62,7 +62,7 @@ final class client {
      * A client for the stored pairing.
      *
      * @return self
-     * @throws failure `not_paired`, `cloned`, or when the endpoint must not be called
+     * @throws failure `not_paired`, `cloned`, `secret_unreadable`, or when the endpoint must not be called
      */
     public static function from_config(): self {
         if (!config::is_paired()) {
@@ -70,6 +70,9 @@ final class client {
         }
         if (config::is_cloned()) {
             throw new failure('cloned');
+        }
+        if (config::secret() === '') {
+            throw new failure('secret_unreadable');
         }
         return new self(endpoint::stored(), config::site_id(), config::secret());
     }

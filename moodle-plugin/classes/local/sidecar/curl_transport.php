@@ -58,7 +58,7 @@ final class curl_transport implements transport {
     public function send(string $url, request $request, array $headers): reply {
         $curl = $this->curl();
         $curl->setHeader($this->header_lines($request, $headers));
-        $options = $this->options($request) + $this->trusted() + $this->pinned($url);
+        $options = $this->options($request) + $this->trusted() + $this->proxied($url) + $this->pinned($url);
         // Never through delete(): it would add a basic Authorization header.
         $body = $request->method === 'GET'
             ? $curl->get($url . $request->target, [], $options)
@@ -125,11 +125,22 @@ final class curl_transport implements transport {
             'CURLOPT_CONNECT_ONLY' => 1,
             'CURLOPT_CONNECTTIMEOUT' => self::CONNECT_TIMEOUT,
             'CURLOPT_TIMEOUT' => self::CONNECT_TIMEOUT,
-        ]);
+        ] + $this->proxied($url));
         if ($curl->get_errno() !== 0) {
             throw new failure('sidecar_unreachable');
         }
         return ['CURLOPT_RESOLVE' => [self::pin("$host:$port", (string) $curl->get_info()['primary_ip'])]];
+    }
+
+    /**
+     * Only Moodle's settings say whether there is a proxy. Without these options curl would follow variables such as
+     * `http_proxy`: cron would call another way than the web server, and what is sent holds names and addresses.
+     *
+     * @param string $url
+     * @return array options of curl
+     */
+    private function proxied(string $url): array {
+        return ['CURLOPT_NOPROXY' => ''] + ($this->is_proxied($url) ? [] : ['CURLOPT_PROXY' => '']);
     }
 
     /**

@@ -51,6 +51,7 @@ final class failure extends \moodle_exception {
         'bad_reply' => true,
         'clock_off' => false,
         'bad_secret' => false,
+        'secret_unreadable' => false,
         'cloned' => false,
         'not_paired' => false,
         'former_may_send' => false,
@@ -70,8 +71,8 @@ final class failure extends \moodle_exception {
 
     /** Codes that every other call gets as well. */
     private const OF_ALL_CALLS = [
-        'sidecar_unreachable', 'sidecar_untrusted', 'sidecar_insecure', 'sidecar_address', 'bad_secret', 'clock_off', wire::CODE,
-        'ledger_changed',
+        'sidecar_unreachable', 'sidecar_untrusted', 'sidecar_insecure', 'sidecar_address', 'bad_secret', 'secret_unreadable',
+        'clock_off', wire::CODE, 'ledger_changed',
     ];
 
     /**
