@@ -187,7 +187,8 @@ final class course_deeds {
      */
     private static function options(int $courseid): array {
         $options = self::typed_options();
-        $problem = template::problem($options['evidencetemplate']);
+        $present = mappings::for_course($courseid)?->get('evidencetemplate') ?? template::of_site();
+        $problem = template::problem($options['evidencetemplate'], $present, \context_course::instance($courseid));
         if ($problem !== null) {
             throw new \moodle_exception('evidencenotsaved', 'local_navigatr', '', $problem);
         }

@@ -17,6 +17,7 @@
 namespace local_navigatr\local;
 
 use local_navigatr\event\mapping_created;
+use local_navigatr\local\evidence\template;
 
 /**
  * A mapping that comes from a backup. Anybody can write a backup: of what it says about the badge only the ids are kept,
@@ -89,6 +90,9 @@ final class restored_mapping {
         foreach ($options as $name => $value) {
             $options[$name] = $value === null ? null : clean_param($value, self::OPTIONS[$name]);
         }
-        return array_filter($options, fn($value) => $value !== null);
+        $options = array_filter($options, fn($value) => $value !== null);
+        // A backup must not publish what the one who restores it could not.
+        $concealed = template::concealed($options['evidencetemplate'] ?? '', \context_course::instance($courseid), $userid);
+        return $concealed === [] ? $options : array_diff_key($options, ['evidencetemplate' => true]);
     }
 }
