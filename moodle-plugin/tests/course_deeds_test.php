@@ -188,6 +188,28 @@ final class course_deeds_test extends school_testcase {
     }
 
     /**
+     * Who does not see grades does not send them either. Where they are sent already, the rest can be changed.
+     */
+    public function test_total_is_not_sent_by_who_does_not_see_it(): void {
+        $teacher = $this->enrolled($this->course, [], 'editingteacher');
+        $role = $this->getDataGenerator()->create_role(['archetype' => 'editingteacher']);
+        assign_capability('moodle/grade:viewall', CAP_PROHIBIT, $role, \context_system::instance(), true);
+        role_assign($role, $teacher->id, \context_course::instance($this->course->id));
+        $this->setUser($teacher);
+        try {
+            $this->submit('options', ['sendscore' => 1]);
+            $this->fail('The grades are not shown to this teacher.');
+        } catch (\required_capability_exception) {
+            $this->assertFalse($this->mapped('sendscore'));
+        }
+        $this->setAdminUser();
+        $this->submit('options', ['sendscore' => 1]);
+        $this->setUser($teacher);
+        $this->submit('options', ['sendscore' => 1, 'issueagain' => 1]);
+        $this->assertSame([true, true], [$this->mapped('sendscore'), $this->mapped('issueagain')]);
+    }
+
+    /**
      * A text with a mistake in it is not saved, nor is anything beside it; it is shown again.
      */
     public function test_evidence_text_with_a_mistake_is_refused(): void {

@@ -83,16 +83,30 @@ final class restored_mapping {
      * @return array
      */
     private static function options(int $courseid, array $fields, int $userid): array {
-        if (!has_capability('local/navigatr:configurecourse', \context_course::instance($courseid), $userid)) {
+        $context = \context_course::instance($courseid);
+        if (!has_capability('local/navigatr:configurecourse', $context, $userid)) {
             return ['sendscore' => config::get('sendscore')];
         }
         $options = array_intersect_key($fields, self::OPTIONS);
         foreach ($options as $name => $value) {
             $options[$name] = $value === null ? null : clean_param($value, self::OPTIONS[$name]);
         }
-        $options = array_filter($options, fn($value) => $value !== null);
-        // A backup must not publish what the one who restores it could not.
-        $concealed = template::concealed($options['evidencetemplate'] ?? '', \context_course::instance($courseid), $userid);
+        return self::without_concealed(array_filter($options, fn($value) => $value !== null), $context, $userid);
+    }
+
+    /**
+     * Without what the one who restores could not publish on a page either.
+     *
+     * @param array $options
+     * @param \context $context of the course
+     * @param int $userid
+     * @return array
+     */
+    private static function without_concealed(array $options, \context $context, int $userid): array {
+        if (!has_capability('moodle/grade:viewall', $context, $userid)) {
+            $options['sendscore'] = config::get('sendscore');
+        }
+        $concealed = template::concealed($options['evidencetemplate'] ?? '', $context, $userid);
         return $concealed === [] ? $options : array_diff_key($options, ['evidencetemplate' => true]);
     }
 }
