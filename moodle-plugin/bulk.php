@@ -54,7 +54,8 @@ $PAGE->set_heading($context->get_context_name(false));
 own_page::prepare($PAGE, 'log');
 
 if (optional_param('export', false, PARAM_BOOL)) {
-    csv_export_writer::download_array('navigatr-badges', export::rows($categoryid));
+    $rows = export::rows($categoryid);
+    csv_export_writer::download_array('navigatr-badges', $rows);
     exit;
 }
 

@@ -292,6 +292,20 @@ final class bulk_test extends school_testcase {
     }
 
     /**
+     * A page number that an address makes up leads to the nearest page.
+     */
+    public function test_any_page_number_shows_a_page(): void {
+        global $PAGE;
+        $PAGE->set_url('/local/navigatr/bulk.php', ['categoryid' => $this->category]);
+        $output = $PAGE->get_renderer('core');
+        $shown = fn(int $number) => (new bulk_page($this->category, $number))->export_for_template($output)['courses'];
+        foreach ([-1, 7, PHP_INT_MAX, PHP_INT_MIN] as $number) {
+            $this->assertSame($shown(0), $shown($number));
+        }
+        $this->assertDebuggingNotCalled();
+    }
+
+    /**
      * The page shows how far a confirmed table is, and what of it could not be done.
      */
     public function test_page_shows_how_far_a_confirmed_table_is(): void {

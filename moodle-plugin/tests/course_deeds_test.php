@@ -159,6 +159,57 @@ final class course_deeds_test extends school_testcase {
     }
 
     /**
+     * Anyone can read a badge: nobody publishes with it what Moodle does not show them of learners. What is there stays.
+     */
+    public function test_evidence_text_publishes_no_field_that_its_writer_does_not_see(): void {
+        foreach (['everyone' => 2, 'teachers' => 3, 'own' => 1] as $name => $visible) {
+            $field = ['datatype' => 'text', 'shortname' => $name, 'name' => $name, 'visible' => $visible];
+            $this->getDataGenerator()->create_custom_profile_field($field);
+        }
+        $teacher = $this->enrolled($this->course, [], 'editingteacher');
+        $this->setUser($teacher);
+        $this->submit('options', ['evidencetemplate' => '{profile_field_everyone} {profile_field_teachers}']);
+        try {
+            $this->submit('options', ['evidencetemplate' => '{group} {profile_field_own}']);
+            $this->fail('Only learners and administrators see it.');
+        } catch (\moodle_exception $refusal) {
+            $this->assertSame('evidencenotsaved', $refusal->errorcode);
+            $this->assertStringContainsString(': {profile_field_own}.', $refusal->getMessage());
+        }
+        $this->assertSame('{profile_field_everyone} {profile_field_teachers}', $this->mapped('evidencetemplate'));
+        $offered = (new output\evidence_help('', $this->course))->export()['placeholders'];
+        $this->assertNotContains('{profile_field_own}', array_column($offered, 'name'));
+
+        $this->setAdminUser();
+        $this->submit('options', ['evidencetemplate' => '{profile_field_own}']);
+        $this->setUser($teacher);
+        $this->submit('options', ['evidencetemplate' => 'Done. {profile_field_own}']);
+        $this->assertSame('Done. {profile_field_own}', $this->mapped('evidencetemplate'));
+    }
+
+    /**
+     * Who does not see grades does not send them either. Where they are sent already, the rest can be changed.
+     */
+    public function test_total_is_not_sent_by_who_does_not_see_it(): void {
+        $teacher = $this->enrolled($this->course, [], 'editingteacher');
+        $role = $this->getDataGenerator()->create_role(['archetype' => 'editingteacher']);
+        assign_capability('moodle/grade:viewall', CAP_PROHIBIT, $role, \context_system::instance(), true);
+        role_assign($role, $teacher->id, \context_course::instance($this->course->id));
+        $this->setUser($teacher);
+        try {
+            $this->submit('options', ['sendscore' => 1]);
+            $this->fail('The grades are not shown to this teacher.');
+        } catch (\required_capability_exception) {
+            $this->assertFalse($this->mapped('sendscore'));
+        }
+        $this->setAdminUser();
+        $this->submit('options', ['sendscore' => 1]);
+        $this->setUser($teacher);
+        $this->submit('options', ['sendscore' => 1, 'issueagain' => 1]);
+        $this->assertSame([true, true], [$this->mapped('sendscore'), $this->mapped('issueagain')]);
+    }
+
+    /**
      * A text with a mistake in it is not saved, nor is anything beside it; it is shown again.
      */
     public function test_evidence_text_with_a_mistake_is_refused(): void {

@@ -240,7 +240,7 @@ final class evidence_test extends school_testcase {
      */
     public function test_unknown_placeholders_are_named(string $text, array $unknown): void {
         $this->assertSame($unknown, template::unknown($text));
-        $problem = template::problem($text);
+        $problem = template::problem($text, '', \context_system::instance());
         $this->assertSame($unknown === [], $problem === null);
         foreach ($unknown as $name) {
             $this->assertStringContainsString($name, $problem);
@@ -267,8 +267,9 @@ final class evidence_test extends school_testcase {
      * A text that no platform takes is refused as well.
      */
     public function test_too_long_a_text_is_refused(): void {
-        $this->assertStringContainsString('10000', template::problem(str_repeat('ä', 10001)));
-        $this->assertNull(template::problem(str_repeat('ä', 10000)));
+        $context = \context_system::instance();
+        $this->assertStringContainsString('10000', template::problem(str_repeat('ä', 10001), '', $context));
+        $this->assertNull(template::problem(str_repeat('ä', 10000), '', $context));
     }
 
     /**

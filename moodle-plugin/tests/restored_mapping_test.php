@@ -179,6 +179,25 @@ final class restored_mapping_test extends school_testcase {
     }
 
     /**
+     * A backup publishes no profile field and no grade that the one who restores it does not see.
+     */
+    public function test_backup_publishes_nothing_that_is_not_shown_to_who_restores_it(): void {
+        $field = ['datatype' => 'text', 'shortname' => 'own', 'name' => 'Own', 'visible' => 1];
+        $this->getDataGenerator()->create_custom_profile_field($field);
+        $forged = ['evidencetemplate' => '{profile_field_own}'] + self::FORGED;
+        $found = [];
+        $blind = $this->getDataGenerator()->create_role(['shortname' => 'blind', 'archetype' => 'editingteacher']);
+        assign_capability('moodle/grade:viewall', CAP_PREVENT, $blind, \context_system::instance(), true);
+        foreach (['blind', 'editingteacher', 'admin'] as $role) {
+            $course = $this->course();
+            $who = $role === 'admin' ? get_admin() : $this->enrolled($course, [], $role);
+            restored_mapping::arrive((int) $course->id, $forged, (int) $who->id);
+            $found[] = $this->options($course);
+        }
+        $this->assertEquals([[false, true, null], [true, true, null], [true, true, '{profile_field_own}']], $found);
+    }
+
+    /**
      * A forged mapping arrives in a new course.
      *
      * @param array $fields others than the forged ones

@@ -168,7 +168,11 @@ class connection_form extends \moodleform {
      * @return string[] sentences by field
      */
     public function validation($data, $files) {
-        $problem = template::problem((string) ($data['evidencetemplate'] ?? ''));
+        $problem = template::problem(
+            (string) ($data['evidencetemplate'] ?? ''),
+            template::of_site(),
+            \context_system::instance()
+        );
         $evidence = $problem === null ? [] : ['evidencetemplate' => $problem];
         return parent::validation($data, $files) + typed::from((object) $data)->problems() + $evidence;
     }

@@ -177,11 +177,17 @@ final class course_deeds {
      *
      * @param int $courseid
      * @return string[]
-     * @throws \moodle_exception when the evidence text cannot be saved as it is
+     * @throws \moodle_exception when the evidence text cannot be saved as it is, or tells what the person may not see
      */
     private static function options(int $courseid): array {
         $options = self::typed_options();
-        $problem = template::problem($options['evidencetemplate']);
+        $mapping = mappings::for_course($courseid);
+        $context = \context_course::instance($courseid);
+        if ($options['sendscore'] && !$mapping?->get('sendscore')) {
+            require_capability('moodle/grade:viewall', $context);
+        }
+        $present = $mapping?->get('evidencetemplate') ?? template::of_site();
+        $problem = template::problem($options['evidencetemplate'], $present, $context);
         if ($problem !== null) {
             throw new \moodle_exception('evidencenotsaved', 'local_navigatr', '', $problem);
         }

@@ -17,6 +17,7 @@
 namespace local_navigatr\local;
 
 use local_navigatr\event\mapping_created;
+use local_navigatr\local\evidence\template;
 
 /**
  * A mapping that comes from a backup. Anybody can write a backup: of what it says about the badge only the ids are kept,
@@ -82,13 +83,30 @@ final class restored_mapping {
      * @return array
      */
     private static function options(int $courseid, array $fields, int $userid): array {
-        if (!has_capability('local/navigatr:configurecourse', \context_course::instance($courseid), $userid)) {
+        $context = \context_course::instance($courseid);
+        if (!has_capability('local/navigatr:configurecourse', $context, $userid)) {
             return ['sendscore' => config::get('sendscore')];
         }
         $options = array_intersect_key($fields, self::OPTIONS);
         foreach ($options as $name => $value) {
             $options[$name] = $value === null ? null : clean_param($value, self::OPTIONS[$name]);
         }
-        return array_filter($options, fn($value) => $value !== null);
+        return self::without_concealed(array_filter($options, fn($value) => $value !== null), $context, $userid);
+    }
+
+    /**
+     * Without what the one who restores could not publish on a page either.
+     *
+     * @param array $options
+     * @param \context $context of the course
+     * @param int $userid
+     * @return array
+     */
+    private static function without_concealed(array $options, \context $context, int $userid): array {
+        if (!has_capability('moodle/grade:viewall', $context, $userid)) {
+            $options['sendscore'] = config::get('sendscore');
+        }
+        $concealed = template::concealed($options['evidencetemplate'] ?? '', $context, $userid);
+        return $concealed === [] ? $options : array_diff_key($options, ['evidencetemplate' => true]);
     }
 }

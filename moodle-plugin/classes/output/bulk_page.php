@@ -69,15 +69,16 @@ class bulk_page implements renderable, templatable {
      */
     public function export_for_template(renderer_base $output): array {
         $url = new \moodle_url('/local/navigatr/bulk.php', ['categoryid' => $this->categoryid]);
-        $courses = courses::page($this->categoryid, $this->page * self::PER_PAGE, self::PER_PAGE);
+        $count = courses::count($this->categoryid);
+        // Anything can stand in an address.
+        $page = max(0, min($this->page, intdiv($count - 1, self::PER_PAGE)));
+        $courses = courses::page($this->categoryid, $page * self::PER_PAGE, self::PER_PAGE);
         return [
             'run' => $this->run && !$this->plan ? $this->run_context($this->run) : null,
             'plan' => $this->plan ? $this->plan_context() : null,
             'courses' => array_values(array_map(fn($course) => $this->row($course), $courses)),
             'exporturl' => (new \moodle_url($url, ['export' => 1]))->out(false),
-            'paging' => $output->render(
-                new \paging_bar(courses::count($this->categoryid), $this->page, self::PER_PAGE, $url)
-            ),
+            'paging' => $output->render(new \paging_bar($count, $page, self::PER_PAGE, $url)),
         ];
     }
 

@@ -35,6 +35,9 @@ class evidence_help {
     /** @var example Values of the placeholders. */
     private example $example;
 
+    /** @var \context Of whose text it is. */
+    private \context $context;
+
     /**
      * Beside a text.
      *
@@ -44,6 +47,7 @@ class evidence_help {
     public function __construct(string $text, ?\stdClass $course = null) {
         $this->text = $text;
         $this->example = new example($course);
+        $this->context = $course ? \context_course::instance($course->id) : \context_system::instance();
     }
 
     /**
@@ -85,12 +89,12 @@ class evidence_help {
     }
 
     /**
-     * Rows of the site's profile fields.
+     * Rows of the profile fields that the reader may use.
      *
      * @return string[][]
      */
     private function profile_fields(): array {
-        $fields = profile_fields::all();
+        $fields = profile_fields::usable($this->context);
         return array_map(fn($placeholder, $field) => [
             'name' => "{{$placeholder}}",
             'meaning' => get_string('evidence_profilefield', 'local_navigatr', profile_fields::name($field)),

@@ -9,7 +9,7 @@ import type { CatalogueCall } from './background.ts';
 import { beginRound, finishRound, inRound } from './fetch-badges.ts';
 import { isStale } from './freshness.ts';
 import { platformRead, requireConnection } from './platform-read.ts';
-import { readProviders } from './providers.ts';
+import { findProviders, readProviders } from './providers.ts';
 import type { UnknownBadges } from './unknown-badges.ts';
 
 export type BadgeQuery = { providerId: string; query: string; page: number; size: number };
@@ -141,12 +141,28 @@ export async function readBadge(
           where site = ${key.site} and connection = ${key.connection} and id = ${id} and not ${isStale(sql`fetched_at`)}`,
     ),
   );
-  if (cached) return cached.badge;
-  unknown.check(key, id);
+  const known = cached?.badge ?? unknown.recall(key, id);
+  if (known) return known;
   try {
-    return await platformRead(deps, stored, (platform, access, turn) => platform.getBadge(access, id, turn));
+    const badge = await platformRead(
+      deps,
+      stored,
+      (platform, access, turn) => platform.getBadge(access, id, turn),
+      NO_SUCH_BADGE,
+    );
+    if (await isForeign(deps, stored, badge)) unknown.note(key, id, badge);
+    return badge;
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'not_found') unknown.note(key, id);
+    if (error instanceof Refusal && error.code === 'not_found') unknown.note(key, id, error);
     throw error;
   }
+}
+
+// The id is all that is asked with. One that is no number is refused for its form (422) before anybody looks for it.
+const NO_SUCH_BADGE = [400, 404, 410, 422];
+
+/** Whether the account is known not to issue from the badge's provider. */
+async function isForeign(deps: Deps, stored: StoredConnection, { providerId }: Badge): Promise<boolean> {
+  const cached = await findProviders(deps, stored);
+  return providerId !== null && cached !== null && !cached.providers.some(({ id }) => id === providerId);
 }

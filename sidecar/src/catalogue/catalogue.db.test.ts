@@ -125,6 +125,31 @@ onEachDatabase('the catalogue', (database) => {
     expect(badgeReply.parse(await ask('b7')).badge.name).toBe('Badge 007');
   });
 
+  it.each([400, 410, 422])('takes %i for one that the platform does not have', async (status) => {
+    const { platform } = running.deps;
+    platform.fault = answer(status);
+    const codes = [];
+    for (let at = 0; at < 20; at += 1) {
+      codes.push((await client.call('GET', `/v1/badges/word-${at}`)).body.error.code);
+    }
+    expect(codes).toEqual([...Array(15).fill('not_found'), ...Array(5).fill('too_busy')]);
+    expect(platform.calls).toHaveLength(15);
+  });
+
+  it('asks for few badges of others, and once for each', async () => {
+    const { platform } = running.deps;
+    platform.badges = Array.from({ length: 20 }, (_, at) => aBadge(`x${at}`, `Foreign ${at}`, '7'));
+    await client.call('GET', '/v1/providers');
+    platform.calls.length = 0;
+    const ask = async (id: string) => (await client.call('GET', `/v1/badges/${id}`)).body;
+    expect(badgeReply.parse(await ask('x0')).badge.name).toBe('Foreign 0');
+    expect(badgeReply.parse(await ask('x0')).badge.name).toBe('Foreign 0');
+    expect(platform.calls).toEqual(['getBadge x0']);
+    for (let at = 1; at < 15; at += 1) badgeReply.parse(await ask(`x${at}`));
+    expect((await ask('x15')).error.code).toBe('too_busy');
+    expect(platform.calls).toHaveLength(15);
+  });
+
   it('refuses with what is wrong when there is nothing to show', async () => {
     running.deps.platform.fault = answer(401);
     expect((await client.call('GET', '/v1/providers')).body.error.code).toBe('not_verified');

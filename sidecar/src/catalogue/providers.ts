@@ -12,7 +12,7 @@ type Cached = { providers: Provider[]; fetchedAt: string; stale: boolean };
 /** Providers that badges can be issued from: as last fetched, fetched again in the background when that is old. */
 export async function readProviders({ deps, background, key }: CatalogueCall): Promise<ProvidersReply> {
   const stored = await requireConnection(deps, key);
-  const cached = await findCached(deps, stored);
+  const cached = await findProviders(deps, stored);
   if (cached === null) return fetchProviders(deps, stored);
   if (cached.stale) {
     background.start(`providers ${key.site} ${key.connection}`, async () => {
@@ -22,7 +22,11 @@ export async function readProviders({ deps, background, key }: CatalogueCall): P
   return cached;
 }
 
-const findCached = (deps: Deps, { site, connection, revision }: StoredConnection): Promise<Cached | null> =>
+/** As last fetched, or null. */
+export const findProviders = (
+  deps: Deps,
+  { site, connection, revision }: StoredConnection,
+): Promise<Cached | null> =>
   deps.database.intake.run((db) =>
     firstRow<Cached>(
       db,

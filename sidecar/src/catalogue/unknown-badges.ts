@@ -1,3 +1,4 @@
+import type { Badge } from '@local-navigatr/shared-types';
 import type { ConnectionKey } from '../connection/access.ts';
 import { Refusal } from '../errors.ts';
 
@@ -6,35 +7,41 @@ const MINUTE_MS = 60_000;
 // A tenth of what the platform takes from an account in a minute: nobody mistypes more, and guesses cost no more.
 const UNKNOWN_PER_MINUTE = 15;
 
+/** What the platform said of a badge: that of somebody else, or why there is none. */
+type Answer = Badge | Refusal;
+
 /**
- * Badges that were asked for and are not at the platform. Each such question costs a call of the account's rate, so those
- * of a connection are limited, and one that was just answered is not asked again.
+ * Badges that were asked for and are not at the platform, or of a provider that the account does not issue from. Each such
+ * question costs a call of the account's rate, so those of a connection are limited, and one that was just answered is
+ * answered from here.
  */
 export class UnknownBadges {
-  /** By connection: when (monotonic, in milliseconds) the platform said that it does not have which badge. */
-  readonly #found = new Map<string, Map<string, number>>();
+  /** By connection: what the platform said of which badge, and when (monotonic, in milliseconds). */
+  readonly #answers = new Map<string, Map<string, { at: number; answer: Answer }>>();
 
   /**
-   * Refuses with `not_found` what the platform did not have within the last minute, and with `too_busy` where too many
-   * that it does not have were asked for.
+   * What was answered within the last minute, or null. Throws that answer where it was a refusal, and `too_busy` where too
+   * many others were asked for.
    */
-  check(key: ConnectionKey, badgeId: string): void {
+  recall(key: ConnectionKey, badgeId: string): Badge | null {
     const recent = this.#recent(key);
-    if (recent.has(badgeId)) throw new Refusal('not_found', 'the platform does not have it');
-    if (recent.size >= UNKNOWN_PER_MINUTE) {
-      throw new Refusal('too_busy', 'too many badges were asked for that the platform does not have');
+    const answer = recent.get(badgeId)?.answer ?? null;
+    if (answer instanceof Refusal) throw answer;
+    if (answer === null && recent.size >= UNKNOWN_PER_MINUTE) {
+      throw new Refusal('too_busy', 'too many badges were asked for that the account does not have');
     }
+    return answer;
   }
 
-  note(key: ConnectionKey, badgeId: string): void {
-    this.#recent(key).set(badgeId, performance.now());
+  note(key: ConnectionKey, badgeId: string, answer: Answer): void {
+    this.#recent(key).set(badgeId, { at: performance.now(), answer });
   }
 
-  #recent(key: ConnectionKey): Map<string, number> {
+  #recent(key: ConnectionKey): Map<string, { at: number; answer: Answer }> {
     const name = `${key.site} ${key.connection}`;
-    const all = this.#found.get(name) ?? new Map<string, number>();
-    for (const [badgeId, at] of all) if (at < performance.now() - MINUTE_MS) all.delete(badgeId);
-    this.#found.set(name, all);
+    const all = this.#answers.get(name) ?? new Map<string, { at: number; answer: Answer }>();
+    for (const [badgeId, { at }] of all) if (at < performance.now() - MINUTE_MS) all.delete(badgeId);
+    this.#answers.set(name, all);
     return all;
   }
 }

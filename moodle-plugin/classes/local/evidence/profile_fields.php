@@ -44,6 +44,25 @@ final class profile_fields {
     }
 
     /**
+     * Those of them that somebody may write into a text: anyone can read a badge, so nobody publishes by it what Moodle does
+     * not show them of learners.
+     *
+     * @param \context $context of the course whose text it is; the system: of the site's
+     * @param int|null $userid null: the present user
+     * @return \stdClass[] as {@see self::all()}
+     */
+    public static function usable(\context $context, ?int $userid = null): array {
+        $fields = self::all();
+        if (has_capability('moodle/user:viewalldetails', \context_system::instance(), $userid)) {
+            return $fields;
+        }
+        $shown = has_capability('moodle/site:viewuseridentity', $context, $userid)
+            ? [PROFILE_VISIBLE_ALL, PROFILE_VISIBLE_TEACHERS]
+            : [PROFILE_VISIBLE_ALL];
+        return array_filter($fields, fn($field) => in_array((string) $field->visible, $shown, true));
+    }
+
+    /**
      * The field of a placeholder.
      *
      * @param string $placeholder

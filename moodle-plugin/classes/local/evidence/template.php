@@ -68,14 +68,34 @@ final class template {
      * What a person must correct before a text is saved.
      *
      * @param string $text
+     * @param string $present the text that applies now: what it tells already may stay
+     * @param \context $context of the course; the system: of the site
      * @return string|null a sentence; null when nothing is wrong
      */
-    public static function problem(string $text): ?string {
+    public static function problem(string $text, string $present, \context $context): ?string {
         if (\core_text::strlen($text) > self::MAX) {
             return get_string('evidencetoolong', 'local_navigatr', self::MAX);
         }
         $unknown = self::unknown($text);
-        return $unknown ? get_string('evidenceunknown', 'local_navigatr', implode(', ', $unknown)) : null;
+        if ($unknown) {
+            return get_string('evidenceunknown', 'local_navigatr', implode(', ', $unknown));
+        }
+        $concealed = array_diff(self::concealed($text, $context), self::concealed($present, $context));
+        return $concealed ? get_string('evidenceconcealed', 'local_navigatr', implode(', ', $concealed)) : null;
+    }
+
+    /**
+     * The profile fields of a text that are not somebody's to publish.
+     *
+     * @param string $text
+     * @param \context $context of the course; the system: of the site
+     * @param int|null $userid null: the present user
+     * @return string[] with the braces
+     */
+    public static function concealed(string $text, \context $context, ?int $userid = null): array {
+        $fields = array_diff(self::used($text), self::PLACEHOLDERS);
+        $usable = $fields === [] ? [] : array_keys(profile_fields::usable($context, $userid));
+        return array_map(fn($name) => "{{$name}}", array_values(array_diff($fields, $usable)));
     }
 
     /**
