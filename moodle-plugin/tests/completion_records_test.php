@@ -16,6 +16,7 @@
 
 namespace local_navigatr;
 
+use local_navigatr\external\get_progress;
 use local_navigatr\fixtures\taken_back_testcase;
 use local_navigatr\local\course_deeds;
 use local_navigatr\local\explanation;
@@ -59,9 +60,15 @@ final class completion_records_test extends taken_back_testcase {
      * The question before resuming does not count what stays.
      */
     public function test_resuming_counts_nothing_that_stays(): void {
+        $courseid = (int) $this->course->id;
+        $this->complete($this->course, $this->getDataGenerator()->create_and_enrol($this->course, ['email' => 'ada@school.invalid']));
+        $this->setAdminUser();
+        $this->assertSame(0, get_progress::execute($courseid, 0)['sentOnResume']);
         mappings::set_state((int) $this->course->id, mapping::PAUSED);
         $this->assertSame(1, course_deeds::held((int) $this->course->id));
+        $this->assertSame(1, get_progress::execute($courseid, 0)['sentOnResume']);
         $this->uncomplete();
+        $this->assertSame(0, get_progress::execute($courseid, 0)['sentOnResume']);
         $_POST = ['seen' => $this->seen($this->course)];
         $this->assertSame(['done' => 'resumed'], course_deeds::run((int) $this->course->id, 'resume'));
         $this->assertSame(0, course_deeds::held((int) $this->course->id));

@@ -159,6 +159,18 @@ final class condition_test extends condition_testcase {
     }
 
     /**
+     * What the sidecar has for an account that is not connected waits for that, whatever else holds it.
+     */
+    public function test_queued_badge_of_another_account_says_so(): void {
+        $this->requirements_not_met();
+        global $DB;
+        $DB->set_field(award::TABLE, 'state', 'queued');
+        $DB->set_field(award::TABLE, 'reason', null);
+        $this->connect_account('navigatr:production:77');
+        $this->assertStringContainsString(get_string('conditionotheraccount', 'local_navigatr'), $this->said_on_row());
+    }
+
+    /**
      * The card counts those whom the teacher sees, and names the most frequent reason.
      */
     public function test_card_counts_what_needs_attention(): void {

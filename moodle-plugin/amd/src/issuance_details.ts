@@ -55,7 +55,9 @@ const auditRow = (entry: Entry, issuance: Issuance, { words, clock }: Reader): o
 /** The template context for one issuance. Everything in it is plain text; the template escapes. */
 export function detailsOf(issuance: Issuance, reader: Reader): object {
   const { words, clock, mayAct } = reader;
-  const nextAttempt = issuance.state === 'queued' ? issuance.nextAttemptAt : null;
+  // While it is held, its own time says nothing: the hold says when it is looked at again.
+  const isDue = issuance.state === 'queued' && issuance.holds.length === 0;
+  const nextAttempt = isDue ? issuance.nextAttemptAt : null;
   return {
     awardId: issuance.awardId,
     seen: issuance.state,

@@ -16,6 +16,7 @@
 
 namespace local_navigatr\local;
 
+use local_navigatr\local\delivery\outbox;
 use local_navigatr\local\evidence\template;
 
 /**
@@ -28,9 +29,6 @@ use local_navigatr\local\evidence\template;
 final class course_deeds {
     /** Decisions about learners who completed again, by the name of the form's action. */
     private const DECISIONS = ['issueagain' => held_recompletions::ISSUE, 'keepbadges' => held_recompletions::KEEP];
-
-    /** What waits for somebody to resume. */
-    private const HELD = ['waiting', 'queued'];
 
     /**
      * Does what a form asks for.
@@ -105,10 +103,7 @@ final class course_deeds {
      * @return int
      */
     public static function held(int $courseid): int {
-        global $DB;
-        $waiting = array_sum(array_intersect_key((array) awards::counts($courseid), array_flip(self::HELD)));
-        $missing = ['courseid' => $courseid, 'status' => award::WAITING, 'reason' => award::COMPLETION_MISSING];
-        return $waiting - $DB->count_records(award::TABLE, $missing);
+        return outbox::count_released([$courseid]);
     }
 
     /**

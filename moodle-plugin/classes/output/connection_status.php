@@ -16,6 +16,7 @@
 
 namespace local_navigatr\output;
 
+use local_navigatr\local\condition\holds;
 use local_navigatr\local\condition\reader;
 use local_navigatr\local\condition\site_condition;
 use local_navigatr\local\config;
@@ -61,6 +62,7 @@ class connection_status implements renderable, templatable {
      */
     public function export_for_template(renderer_base $output): array {
         $status = $this->status;
+        $holds = array_filter($status['holds'], fn($hold) => !holds::is_idle_silence((object) $hold));
         return [
             'reachable' => $status['reachable'],
             'ispaired' => config::is_paired(),
@@ -79,8 +81,8 @@ class connection_status implements renderable, templatable {
             'progress' => $this->progress(),
             'oldestwaiting' => $this->time($status['queue']['oldestQueuedAt'] ?? null),
             'lastissued' => $this->time($status['queue']['lastIssuedAt'] ?? null),
-            'holds' => array_map(fn($hold) => (new hold_words($hold))->html('here'), $status['holds']),
-            'hasholds' => $status['holds'] !== [],
+            'holds' => array_map(fn($hold) => (new hold_words($hold))->html('here'), array_values($holds)),
+            'hasholds' => $holds !== [],
             'questions' => $this->questions(),
             'logurl' => has_capability('local/navigatr:viewsitelog', \context_system::instance())
                 ? (new \moodle_url('/local/navigatr/log.php'))->out(false)

@@ -41,7 +41,7 @@ class sweep_completions extends \core\task\scheduled_task {
     public function execute() {
         $recorded = awards::sweep();
         if ($recorded) {
-            mtrace("$recorded completions had no award yet");
+            mtrace("Completions that had no award yet: $recorded");
         }
     }
 }
