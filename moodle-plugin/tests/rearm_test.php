@@ -95,7 +95,7 @@ final class rearm_test extends school_testcase {
         $course = $this->mapped_course();
         removal::run();
         foreach (['ada@school.example', 'no-mail@school.invalid'] as $email) {
-            $learner = $this->getDataGenerator()->create_and_enrol($course, ['email' => $email]);
+            $learner = $this->getDataGenerator()->create_and_enrol($course, 'student', ['email' => $email]);
             $this->complete_silently($course, $learner, time());
             awards::record($DB->get_record('course_completions', ['course' => $course->id, 'userid' => $learner->id]), 'event');
         }
