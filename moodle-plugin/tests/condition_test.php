@@ -154,6 +154,9 @@ final class condition_test extends condition_testcase {
         $this->mapping_is_paused();
         $this->assertStringContainsString("The course's mapping is paused. Resume", $this->said_on_row());
         $this->assertStringNotContainsString('with problems', $this->said_on_card());
+        $this->connect_account(null);
+        $this->assertStringContainsString(get_string('noconnectionteacher', 'local_navigatr'), $this->said_on_row());
+        $this->connect_account(self::TARGET);
         mappings::remove((int) $this->course->id);
         $this->assertStringContainsString('was removed from the course. Map the course again', $this->said_on_row());
     }

@@ -38,9 +38,12 @@ const holdRow = (hold: Hold, { words, clock }: Reader): object => ({
 
 type Entry = Issuance['audit'][number];
 
+/** In whose name Moodle does what follows from a setting, a completion or an answer. */
+const NO_USER = '0';
+
 /** Who acted, by name where Moodle still knows the account. */
 function nameOf(actor: string, { people }: Issuance, words: Words): string {
-  if (actor === 'system') return say(words, 'auditsystem');
+  if (actor === 'system' || actor === NO_USER) return say(words, 'auditsystem');
   if (actor === COMMAND_LINE) return say(words, 'auditcommandline');
   return people.find(({ id }) => id === actor)?.name ?? say(words, 'auditunknown');
 }
