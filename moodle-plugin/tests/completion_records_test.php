@@ -61,7 +61,7 @@ final class completion_records_test extends taken_back_testcase {
      */
     public function test_resuming_counts_nothing_that_stays(): void {
         $courseid = (int) $this->course->id;
-        $this->complete($this->course, $this->getDataGenerator()->create_and_enrol($this->course, 'student', ['email' => 'ada@school.invalid']));
+        $this->complete($this->course, $this->enrolled($this->course, ['email' => 'ada@school.invalid']));
         $this->setAdminUser();
         $this->assertSame(0, get_progress::execute($courseid, 0)['sentOnResume']);
         mappings::set_state((int) $this->course->id, mapping::PAUSED);

@@ -84,7 +84,7 @@ final class consent_switch_test extends school_testcase {
         $this->assertSame(['sent' => 2, 'refused' => 1], consented_awards::preview_switch_off());
         config::set('consentrequired', false);
         $this->run_task('send_awards');
-        $sent = array_filter($this->sidecar->awards, fn($award) => $award->recipient !== null);
+        $sent = array_filter($this->sidecar->awards, fn($award) => $award['recipient'] !== null);
         $this->assertSame($before + 2, count($sent));
     }
 

@@ -54,8 +54,8 @@ final class consented_awards {
     /**
      * What turning the switch off would do.
      *
-     * @return int[] `sent`: badges without an answer that would go at once, to learners whom Moodle sends mail; `refused`: those that stay, because the learner
-     *         refused or withdrew
+     * @return int[] `sent`: badges without an answer that would go at once, to learners whom Moodle sends mail; `refused`:
+     *         those that stay, because the learner refused or withdrew
      */
     public static function preview_switch_off(): array {
         global $DB;

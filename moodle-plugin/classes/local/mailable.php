@@ -68,7 +68,8 @@ final class mailable {
      * @return string
      */
     public static function sql(string $alias): string {
-        return "($alias.deleted = 0 AND $alias.suspended = 0 AND $alias.auth <> 'nologin' AND NOT " . self::sql_no_email($alias) . ')';
+        $noemail = self::sql_no_email($alias);
+        return "($alias.deleted = 0 AND $alias.suspended = 0 AND $alias.auth <> 'nologin' AND NOT $noemail)";
     }
 
     /**

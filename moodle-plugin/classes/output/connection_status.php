@@ -67,7 +67,7 @@ class connection_status implements renderable, templatable {
             'reachable' => $status['reachable'],
             'ispaired' => config::is_paired(),
             'tested' => !empty($this->how['tested']),
-            'message' => $status['message'],
+            'message' => config::is_paired() ? $status['message'] : get_string('notpairedhere', 'local_navigatr'),
             'asof' => $this->as_of(),
             'isknown' => $status['reachable'] || isset($status['asOf']),
             'silence' => site_condition::silence(reader::current())?->export(),

@@ -560,6 +560,7 @@ $string['noconnectionlink'] = 'Connect Navigatr';
 $string['noconnectionteacher'] = 'Navigatr is not connected, so no badge can be chosen or sent. Ask an administrator to connect it.';
 $string['noproviders'] = 'The connected account does not administer any provider in Navigatr, so there is no badge to choose. Ask for the provider admin role in Navigatr.';
 $string['noprovidersteacher'] = 'The connected account does not administer any provider in Navigatr, so there is no badge to choose. Ask an administrator.';
+$string['notpairedhere'] = 'No sidecar is set up. Paste the pairing code that it printed, and your token, below.';
 $string['notsavedyet'] = 'Not saved yet';
 $string['notyet'] = 'Not yet';
 $string['oldestwaiting'] = 'Oldest waiting';

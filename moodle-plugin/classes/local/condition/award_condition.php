@@ -154,7 +154,8 @@ final class award_condition {
     private static function unmapped(string $standing, \stdClass $row, circumstances $around): ?condition {
         $isours = $row->mapstate !== null && $row->maptarget === $row->heldtarget;
         // Without an account there is nothing to resume for: removing the connection paused it.
-        if ($isours && $around->target !== null && $row->mapstate === mapping::PAUSED && $standing !== 'sending' && $standing !== 'unknown') {
+        $ispaused = $isours && $around->target !== null && $row->mapstate === mapping::PAUSED;
+        if ($ispaused && $standing !== 'sending' && $standing !== 'unknown') {
             return self::kept('mapping_paused', 'hold_mapping_paused', 'remedy_resume_mapping');
         }
         $isopen = $standing === 'waiting' || $standing === 'queued';
