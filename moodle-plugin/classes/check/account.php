@@ -36,7 +36,7 @@ class account extends base {
     protected function examine(): result {
         $change = account_change::noted();
         if (!$change && config::target() === null) {
-            return $this->result(result::NA, 'none');
+            return $this->result(result::NA, 'none', null, $this->text('remedy_reconnect'));
         }
         return $change
             ? $this->result(result::ERROR, 'other', $change->label_of_target(), nl2br(s($change->question())))
