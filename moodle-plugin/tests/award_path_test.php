@@ -173,7 +173,7 @@ final class award_path_test extends school_testcase {
         $learner = $this->enrolled($course);
         $this->complete_silently($course, $learner, 1700000000);
 
-        $this->assertSame("1 completions had no award yet\n", $this->run_task('sweep_completions'));
+        $this->assertSame("Completions that had no award yet: 1\n", $this->run_task('sweep_completions'));
 
         $award = $this->award_of($learner);
         $this->assertSame('sweep', $award->origin);

@@ -224,6 +224,28 @@ final class bulk_test extends school_testcase {
     }
 
     /**
+     * A badge for which Navigatr fails is an error of its line; from the third on it is Navigatr that fails.
+     */
+    public function test_badge_for_which_navigatr_fails_is_an_error_of_its_line(): void {
+        foreach (['61', '62', '63'] as $id) {
+            $this->sidecar->refuse("GET /v1/badges/$id", 'upstream_failed', 502);
+        }
+        $plan = $this->plan("shortname,provider,badge\na,1,61\nb,1,51\nc,1,61\n");
+        $error = get_string('bulkerror_badgefails', 'local_navigatr', '61');
+        $this->assertSame([2 => $error, 4 => $error], $plan->errors());
+        $this->expectException(failure::class);
+        $this->plan("shortname,provider,badge\na,1,61\nb,1,62\nc,1,63\n");
+    }
+
+    /**
+     * A line without a provider says so: its badge exists.
+     */
+    public function test_line_without_a_provider_says_so(): void {
+        $plan = $this->plan("shortname,provider,badge\na,,51\n");
+        $this->assertSame([2 => get_string('bulkerror_provider', 'local_navigatr', '')], $plan->errors());
+    }
+
+    /**
      * A course in which the person may not map is refused.
      */
     public function test_course_without_the_right_is_refused(): void {

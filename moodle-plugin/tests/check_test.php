@@ -193,6 +193,7 @@ final class check_test extends school_testcase {
     public function test_missing_account_is_reported(): void {
         $this->connect_account(null);
         $this->assert_check('holds', result::WARNING, get_string('remedy_reconnect', 'local_navigatr'));
+        $this->assertSame(result::NA, $this->checks()['account']->get_result()->get_status());
     }
 
     /**
@@ -206,7 +207,8 @@ final class check_test extends school_testcase {
 
         $DB->set_field('local_navigatr_award', 'timemodified', time() - 3 * DAYSECS);
         $this->assert_check('queue', result::ERROR, get_string('check_queue_help', 'local_navigatr'));
-        $this->assertStringContainsString('Badges that wait in Moodle: 1.', $this->checks()['queue']->get_result()->get_summary());
+        $summary = $this->checks()['queue']->get_result()->get_summary();
+        $this->assertStringContainsString('Badges that are ready to leave Moodle: 1.', $summary);
 
         local\mappings::set_state($course->id, 'paused');
         $this->assert_check('queue', result::OK);

@@ -190,8 +190,23 @@ final class condition_test extends condition_testcase {
         $this->mapping_is_paused();
         $this->assertStringContainsString("The course's mapping is paused. Resume", $this->said_on_row());
         $this->assertStringNotContainsString('with problems', $this->said_on_card());
+        $this->connect_account(null);
+        $this->assertStringContainsString(get_string('noconnectionteacher', 'local_navigatr'), $this->said_on_row());
+        $this->connect_account(self::TARGET);
         mappings::remove((int) $this->course->id);
         $this->assertStringContainsString('was removed from the course. Map the course again', $this->said_on_row());
+    }
+
+    /**
+     * What the sidecar has for an account that is not connected waits for that, whatever else holds it.
+     */
+    public function test_queued_badge_of_another_account_says_so(): void {
+        $this->requirements_not_met();
+        global $DB;
+        $DB->set_field(award::TABLE, 'state', 'queued');
+        $DB->set_field(award::TABLE, 'reason', null);
+        $this->connect_account('navigatr:production:77');
+        $this->assertStringContainsString(get_string('conditionotheraccount', 'local_navigatr'), $this->said_on_row());
     }
 
     /**

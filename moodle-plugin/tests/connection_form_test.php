@@ -182,6 +182,16 @@ final class connection_form_test extends school_testcase {
     }
 
     /**
+     * A pairing code that was saved alone leaves the address that came with it in the form, not the empty field of before.
+     */
+    public function test_address_of_a_saved_pairing_is_shown(): void {
+        config::set('sidecarurl', 'https://sidecar.example.org');
+        $form = $this->submitted(['sidecarurl' => ''] + self::TYPED);
+        $form->show_as_present();
+        $this->assertStringContainsString('value="https://sidecar.example.org"', $form->render());
+    }
+
+    /**
      * A key that was pasted in place of a certificate is not shown again; certificates are.
      */
     public function test_pasted_key_is_not_shown_again(): void {

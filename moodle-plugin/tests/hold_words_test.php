@@ -20,6 +20,7 @@ use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\award;
 use local_navigatr\local\condition\mapping_condition;
 use local_navigatr\local\config;
+use local_navigatr\local\mapping;
 use local_navigatr\local\mappings;
 use local_navigatr\output\award_words;
 use local_navigatr\output\hold_words;
@@ -117,18 +118,29 @@ final class hold_words_test extends school_testcase {
     }
 
     /**
-     * A paused mapping can be resumed; one that was removed, or whose course is gone, cannot.
+     * Only a paused mapping can be resumed. Moodle holds one that is in review, changed or removed in the same way.
      */
-    public function test_removed_mapping_is_not_called_paused(): void {
+    public function test_only_a_paused_mapping_is_called_paused(): void {
+        global $DB;
         $hold = [
             'scope' => 'mapping', 'courseId' => (string) $this->course->id,
             'reason' => 'mapping_paused', 'remedy' => 'resume_mapping',
         ];
-        $this->assertStringContainsString(s(get_string('remedy_resume_mapping', 'local_navigatr')), $this->html($hold));
-        mappings::remove((int) $this->course->id);
-        $html = $this->html($hold);
-        foreach ($this->expected('hold_mapping_removed', 'remedy_map_or_cancel') as $part) {
-            $this->assertStringContainsString($part, $html);
+        $words = [
+            'paused' => ['hold_mapping_paused', 'remedy_resume_mapping'],
+            'review' => ['hold_mapping_review', 'remedy_review_mapping'],
+            'active' => ['hold_mapping_going_on', 'remedy_next_exchange'],
+            '' => ['hold_mapping_removed', 'remedy_map_or_cancel'],
+        ];
+        foreach ($words as $state => $keys) {
+            if ($state === '') {
+                mappings::remove((int) $this->course->id);
+            } else {
+                $DB->set_field(mapping::TABLE, 'state', $state, ['courseid' => $this->course->id]);
+            }
+            foreach ($this->expected(...$keys) as $part) {
+                $this->assertStringContainsString($part, $this->html($hold), $state);
+            }
         }
         delete_course($this->course, false);
         $this->assertStringContainsString('log.php', $this->html($hold));

@@ -105,6 +105,24 @@ final class notice_test extends school_testcase {
     }
 
     /**
+     * Each cause is a line of its own, in ordinary letters.
+     */
+    public function test_causes_of_an_outage_are_lines(): void {
+        config::set('lastcontact', time());
+        $reasons = ['token_refused' => 'new_token', 'api_down' => 'wait'];
+        $holds = array_map(fn($reason, $remedy) => ['reason' => $reason, 'remedy' => $remedy], array_keys($reasons), $reasons);
+        config::set('holds', json_encode($holds));
+
+        [$message] = $this->messages_of_task();
+
+        foreach ($reasons as $reason => $remedy) {
+            $words = get_string("hold_$reason", 'local_navigatr') . ' ' . get_string("remedy_$remedy", 'local_navigatr');
+            $this->assertStringContainsString("\n$words\n", $message->fullmessage);
+            $this->assertMatchesRegularExpression('~<br ?/?>\s*' . preg_quote(s($words), '~') . '~', $message->fullmessagehtml);
+        }
+    }
+
+    /**
      * One learner who was refused may be the first of many: for an hour nobody is told.
      *
      * @testWith ["learner_or_badge_unpublished", 0]

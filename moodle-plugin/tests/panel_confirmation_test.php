@@ -174,6 +174,28 @@ final class panel_confirmation_test extends acts_testcase {
     }
 
     /**
+     * A site without a sidecar is told what to do on this page.
+     */
+    public function test_unpaired_site_is_told_what_to_paste(): void {
+        config::set('sidecarurl', '');
+        $panel = (new connection_status(status::read()))->export_for_template($this->renderer());
+        $this->assertSame(get_string('notpairedhere', 'local_navigatr'), $panel['message']);
+    }
+
+    /**
+     * A site that was paired a minute ago is no trouble; once badges wait, that Moodle does not call is.
+     */
+    public function test_silence_is_told_only_while_badges_wait_behind_it(): void {
+        $hold = ['scope' => 'site', 'subject' => '', 'target' => '', 'reason' => 'site_silent', 'remedy' => 'check_cron'];
+        foreach ([0 => [], 1 => ['site_silent']] as $waiting => $expected) {
+            $status = ['holds' => [$hold + ['waiting' => $waiting]]] + status::read();
+            $panel = (new connection_status($status))->export_for_template($this->renderer());
+            $this->assertCount(count($expected), $panel['holds']);
+            $this->assertSame($expected !== [], $panel['hasholds']);
+        }
+    }
+
+    /**
      * A mapping whose course is gone breaks neither the page nor Keep all, and is named in plain words.
      */
     public function test_mapping_of_a_course_that_is_gone_is_named(): void {

@@ -88,14 +88,17 @@ final class rearm_test extends school_testcase {
     }
 
     /**
-     * The question tells how many badges waited meanwhile.
+     * The question tells how many badges waited meanwhile and are sent now.
      */
     public function test_question_counts_what_waited(): void {
+        global $DB;
         $course = $this->mapped_course();
         removal::run();
-        $learner = $this->getDataGenerator()->create_and_enrol($course);
-        $completion = ['id' => 0, 'course' => $course->id, 'userid' => $learner->id, 'timecompleted' => time()];
-        awards::record((object) $completion, 'event');
+        foreach (['ada@school.example', 'no-mail@school.invalid'] as $email) {
+            $learner = $this->getDataGenerator()->create_and_enrol($course, 'student', ['email' => $email]);
+            $this->complete_silently($course, $learner, time());
+            awards::record($DB->get_record('course_completions', ['course' => $course->id, 'userid' => $learner->id]), 'event');
+        }
         $this->reconnect(self::TARGET);
 
         $this->assertSame(['mappings' => 1, 'waiting' => 1], rearm::preview());

@@ -127,7 +127,8 @@ export const operations = {
     context: 'course',
     description: 'Counts of awards by state',
     parameters: z.object({ ...course, categoryId: z.int() }),
-    returns: progress,
+    /** `sentOnResume`: how many go out when the course's paused mapping is resumed. */
+    returns: progress.extend({ sentOnResume: z.int() }),
   },
   act_on_issuances: {
     type: 'write',

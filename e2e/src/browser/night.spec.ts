@@ -19,7 +19,7 @@ test('a badge that Navigatr no longer issues is found by night, and the teacher 
     ].map((badge) => createCourse(stage, { criteria: [{ kind: 'self' }], badge })),
   );
   const healthy = await createCourse(stage, { criteria: [{ kind: 'self' }] });
-  expect(await checkBadgesByCron(stage)).toContain('mapped badges cannot be issued at present');
+  expect(await checkBadgesByCron(stage)).toContain('Mapped badges that cannot be issued at present');
 
   const badges = new CourseBadgePage(teacher);
   await badges.open(unpublished?.id ?? 0);

@@ -50,12 +50,10 @@ const stateChange: Deed = {
   question: async (card, trigger) => {
     if (stateOf(trigger) === 'paused') return null;
     const course = { courseId: courseOf(card), categoryId: 0 };
-    const counts = await whilePending('resume', () => call('get_progress', course));
-    // What the sidecar holds back goes on, too. What waits for the record of its completion is not in these.
-    const waiting = counts.waiting + counts.queued;
-    if (waiting === 0) return null;
+    const { sentOnResume } = await whilePending('resume', () => call('get_progress', course));
+    if (sentOnResume === 0) return null;
     const title = await text('resumemapping');
-    return { title, question: await text('resumeconfirm', waiting), yes: title, trigger };
+    return { title, question: await text('resumeconfirm', sentOnResume), yes: title, trigger };
   },
   run: async (card, trigger) => {
     const wanted = { courseId: courseOf(card), state: stateOf(trigger), seen: seenIn(card) };

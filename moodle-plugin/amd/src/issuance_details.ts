@@ -41,9 +41,12 @@ function holdRow(hold: Hold, { words, clock }: Reader, shown: string): object {
 
 type Entry = Issuance['audit'][number];
 
+/** In whose name Moodle does what follows from a setting, a completion or an answer. */
+const NO_USER = '0';
+
 /** Who acted, by name where Moodle still knows the account. */
 function nameOf(actor: string, { people }: Issuance, words: Words): string {
-  if (actor === 'system') return say(words, 'auditsystem');
+  if (actor === 'system' || actor === NO_USER) return say(words, 'auditsystem');
   if (actor === COMMAND_LINE) return say(words, 'auditcommandline');
   return people.find(({ id }) => id === actor)?.name ?? say(words, 'auditunknown');
 }
@@ -58,7 +61,9 @@ const auditRow = (entry: Entry, issuance: Issuance, { words, clock }: Reader): o
 /** The template context for one issuance. Everything in it is plain text; the template escapes. */
 export function detailsOf(issuance: Issuance, reader: Reader): object {
   const { words, clock, mayAct } = reader;
-  const nextAttempt = issuance.state === 'queued' ? issuance.nextAttemptAt : null;
+  // While it is held, its own time says nothing: the hold says when it is looked at again.
+  const isDue = issuance.state === 'queued' && issuance.holds.length === 0;
+  const nextAttempt = isDue ? issuance.nextAttemptAt : null;
   return {
     awardId: issuance.awardId,
     seen: issuance.state,

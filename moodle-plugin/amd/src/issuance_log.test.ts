@@ -128,8 +128,17 @@ describe('details', () => {
     pressDetails();
     await vi.waitFor(() => expect(details()).toContain('[hold_token_refused]'));
     expect(details()).not.toContain('[completed]');
-    expect(details()).toContain('12:00:00');
+    expect(details()).not.toContain('12:00:00');
     expect(details().match(/11:00:00/g)).toHaveLength(1);
+  });
+
+  test('that nothing holds say when they are tried next', async () => {
+    answer('get_issuance', () =>
+      issuance({ state: 'queued', nextAttemptAt: '2026-11-21T12:00:00Z', holds: [] }),
+    );
+    open();
+    pressDetails();
+    await vi.waitFor(() => expect(details()).toContain('12:00:00'));
   });
 
   test('that cannot be had say why, as text', async () => {

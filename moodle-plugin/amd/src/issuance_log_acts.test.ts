@@ -205,6 +205,8 @@ describe('who did what', () => {
       entry('system', 'claim'),
       entry('2', 'retry'),
       entry('9', 'cancel'),
+      // Nobody: Moodle took it back because consent is asked for.
+      entry('0', 'replace'),
     ];
     answer('get_issuance', () => issuance({ audit, people: [{ id: '2', name: 'Grace <b>Hopper</b>' }] }));
     open();
@@ -212,6 +214,7 @@ describe('who did what', () => {
     await vi.waitFor(() => expect(details()).toContain('· Grace <b>Hopper</b>[audit_retry]'));
     expect(details()).toContain('· [auditsystem][audit_accept]');
     expect(details()).toContain('· [auditunknown][audit_cancel]');
+    expect(details()).toContain('· [auditsystem][audit_replace]');
     expect(details()).not.toContain('audit_claim');
   });
 

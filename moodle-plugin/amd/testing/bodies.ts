@@ -91,5 +91,6 @@ export const progress = (
   notTracked: 0,
   noConsent: 0,
   etaSeconds: null,
+  sentOnResume: 0,
   ...changes,
 });

@@ -17,6 +17,7 @@
 namespace local_navigatr\check;
 
 use core\check\result;
+use local_navigatr\local\config;
 use local_navigatr\local\connection\account_change;
 
 /**
@@ -34,6 +35,9 @@ class account extends base {
      */
     protected function examine(): result {
         $change = account_change::noted();
+        if (!$change && config::target() === null) {
+            return $this->result(result::NA, 'none', null, $this->text('remedy_reconnect'));
+        }
         return $change
             ? $this->result(result::ERROR, 'other', $change->label_of_target(), nl2br(s($change->question())))
             : $this->result(result::OK, 'ok');

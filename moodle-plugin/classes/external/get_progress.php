@@ -23,7 +23,10 @@ use local_navigatr\local\access;
 use local_navigatr\local\award_scope;
 use local_navigatr\local\awards;
 use local_navigatr\local\contract;
+use local_navigatr\local\course_deeds;
 use local_navigatr\local\eta;
+use local_navigatr\local\mapping;
+use local_navigatr\local\mappings;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -69,7 +72,22 @@ final class get_progress extends external_api {
         $context = self::require_context($params['courseId'], $params['categoryId']);
         \core\session\manager::write_close();
         $counts = awards::counts_seen(award_scope::of($context));
-        return (array) $counts + ['etaSeconds' => eta::seconds($counts, $params['courseId'])];
+        return (array) $counts + [
+            'etaSeconds' => eta::seconds($counts, $params['courseId']),
+            'sentOnResume' => self::sent_on_resume($params['courseId']),
+        ];
+    }
+
+    /**
+     * How many badges resuming would send; 0 where there is nothing to resume, also for those who may not resume.
+     *
+     * @param int $courseid 0: not of a course
+     * @return int
+     */
+    private static function sent_on_resume(int $courseid): int {
+        $isasked = $courseid !== 0 && !access::sees_own_groups_only($courseid)
+            && mappings::for_course($courseid)?->get('state') === mapping::PAUSED;
+        return $isasked ? course_deeds::held($courseid) : 0;
     }
 
     /**

@@ -82,9 +82,11 @@ class connection_form extends \moodleform {
     }
 
     /**
-     * Takes what is stored by now for what the person has seen: this page tells what was stored.
+     * Takes what is stored by now for what the person has seen: this page tells what was stored. The sidecar's address may have
+     * come with a pairing code.
      */
     public function show_as_present(): void {
+        $this->_form->getElement('sidecarurl')->setValue(config::sidecar_url());
         $this->_form->getElement('seen')->setValue(self::fingerprint());
     }
 

@@ -197,16 +197,6 @@ final class awards {
     }
 
     /**
-     * How many go on when nothing holds them any more.
-     *
-     * @param \stdClass $counts of {@see counts()}
-     * @return int
-     */
-    public static function held(\stdClass $counts): int {
-        return $counts->waiting + $counts->queued;
-    }
-
-    /**
      * Counts. What waits for nothing but the record of its completion does not go on with the rest, and is counted apart: as it is
      * at this moment, also before a sweep has noticed it.
      *

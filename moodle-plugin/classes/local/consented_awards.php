@@ -54,8 +54,8 @@ final class consented_awards {
     /**
      * What turning the switch off would do.
      *
-     * @return int[] `sent`: badges without an answer that would go at once; `refused`: those that stay, because the learner
-     *         refused or withdrew
+     * @return int[] `sent`: badges without an answer that would go at once, to learners whom Moodle sends mail; `refused`:
+     *         those that stay, because the learner refused or withdrew
      */
     public static function preview_switch_off(): array {
         global $DB;
@@ -63,12 +63,14 @@ final class consented_awards {
         $sql = "SELECT COUNT(1)
                   FROM {local_navigatr_award} a
              LEFT JOIN {local_navigatr_map} m ON m.courseid = a.courseid AND m.target = a.target AND m.rule = a.rule
+             LEFT JOIN {user} u ON u.id = a.userid
                  WHERE a.status = :noconsent";
         $status = ['noconsent' => award::NO_CONSENT];
         $issuing = ['active' => mapping::ACTIVE, 'target' => (string) config::target()];
         return [
             'sent' => $DB->count_records_sql(
-                "$sql AND NOT $refused AND a.target = :target AND (m.state = :active OR a.timesent > 0)",
+                "$sql AND NOT $refused AND a.target = :target AND (m.state = :active OR a.timesent > 0)
+                      AND COALESCE(a.reason, '') <> 'may_have_been_issued' AND " . mailable::sql('u'),
                 $status + $issuing
             ),
             'refused' => $DB->count_records_sql("$sql AND $refused", $status),

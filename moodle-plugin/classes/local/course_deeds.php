@@ -16,6 +16,7 @@
 
 namespace local_navigatr\local;
 
+use local_navigatr\local\delivery\outbox;
 use local_navigatr\local\evidence\template;
 
 /**
@@ -102,7 +103,7 @@ final class course_deeds {
      * @return int
      */
     public static function held(int $courseid): int {
-        return awards::held(awards::counts($courseid));
+        return outbox::count_released([$courseid]);
     }
 
     /**

@@ -62,6 +62,17 @@ final class mailable {
     }
 
     /**
+     * SQL: nothing that the database knows keeps a badge from the user.
+     *
+     * @param string $alias of the table of users
+     * @return string
+     */
+    public static function sql(string $alias): string {
+        $noemail = self::sql_no_email($alias);
+        return "($alias.deleted = 0 AND $alias.suspended = 0 AND $alias.auth <> 'nologin' AND NOT $noemail)";
+    }
+
+    /**
      * SQL: the user has no address to which Moodle would send mail. An address that is written wrongly is found only when it
      * is sent.
      *

@@ -16,6 +16,7 @@
 
 namespace local_navigatr\output;
 
+use local_navigatr\local\condition\holds;
 use local_navigatr\local\condition\reader;
 use local_navigatr\local\condition\site_condition;
 use local_navigatr\local\config;
@@ -61,11 +62,12 @@ class connection_status implements renderable, templatable {
      */
     public function export_for_template(renderer_base $output): array {
         $status = $this->status;
+        $holds = array_filter($status['holds'], fn($hold) => !holds::is_idle_silence((object) $hold));
         return [
             'reachable' => $status['reachable'],
             'ispaired' => config::is_paired(),
             'tested' => !empty($this->how['tested']),
-            'message' => $status['message'],
+            'message' => config::is_paired() ? $status['message'] : get_string('notpairedhere', 'local_navigatr'),
             'asof' => $this->as_of(),
             'isknown' => $status['reachable'] || isset($status['asOf']),
             'silence' => site_condition::silence(reader::current())?->export(),
@@ -79,8 +81,8 @@ class connection_status implements renderable, templatable {
             'progress' => $this->progress(),
             'oldestwaiting' => $this->time($status['queue']['oldestQueuedAt'] ?? null),
             'lastissued' => $this->time($status['queue']['lastIssuedAt'] ?? null),
-            'holds' => array_map(fn($hold) => (new hold_words($hold))->html('here'), $status['holds']),
-            'hasholds' => $status['holds'] !== [],
+            'holds' => array_map(fn($hold) => (new hold_words($hold))->html('here'), array_values($holds)),
+            'hasholds' => $holds !== [],
             'questions' => $this->questions(),
             'logurl' => has_capability('local/navigatr:viewsitelog', \context_system::instance())
                 ? (new \moodle_url('/local/navigatr/log.php'))->out(false)

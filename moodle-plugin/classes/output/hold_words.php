@@ -37,6 +37,17 @@ class hold_words {
     /** More courses than this are counted. */
     private const COURSES_MAX = 5;
 
+    /** How a mapping stands that there is none of any more. */
+    private const REMOVED = 'removed';
+
+    /** Reason and remedy of the hold of a mapping, by its state in Moodle. An active one goes on with the next exchange. */
+    private const OF_MAPPING = [
+        mapping::PAUSED => ['mapping_paused', 'resume_mapping'],
+        mapping::REVIEW => ['mapping_review', 'review_mapping'],
+        mapping::ACTIVE => ['mapping_going_on', 'next_exchange'],
+        self::REMOVED => ['mapping_removed', 'map_or_cancel'],
+    ];
+
     /** @var \stdClass The contract's `hold`. What an older sidecar left out is missing. */
     private readonly \stdClass $hold;
 
@@ -88,7 +99,7 @@ class hold_words {
         if ($this->reader->has_to_ask($this->hold->remedy)) {
             return reader::unavailable($this->hold->reason);
         }
-        $reason = $this->is_removed() ? 'mapping_removed' : $this->hold->reason;
+        [$reason] = $this->of_mapping() ?? [$this->hold->reason];
         return get_string("hold_$reason", 'local_navigatr');
     }
 
@@ -102,18 +113,24 @@ class hold_words {
         if ($this->reader->has_to_ask($this->hold->remedy)) {
             return '';
         }
-        $key = 'remedy_' . ($this->is_removed() ? 'map_or_cancel' : $this->hold->remedy);
+        [, $remedy] = $this->of_mapping() ?? ['', $this->hold->remedy];
+        $key = "remedy_$remedy";
         $isknown = $place !== '' && get_string_manager()->string_exists("{$key}_$place", 'local_navigatr');
         return get_string($isknown ? "{$key}_$place" : $key, 'local_navigatr');
     }
 
     /**
-     * Whether the course's badge was removed: there is nothing to resume.
+     * What the hold of a mapping is to a person: Moodle places the same one for whatever its mapping waits for.
      *
-     * @return bool
+     * @return string[]|null reason and remedy; null: it is another hold
      */
-    private function is_removed(): bool {
-        return $this->hold->reason === 'mapping_paused' && $this->id('courseId') !== null && $this->mappings() === [];
+    private function of_mapping(): ?array {
+        if ($this->hold->reason !== 'mapping_paused' || $this->id('courseId') === null) {
+            return null;
+        }
+        $mappings = $this->mappings();
+        $mapping = reset($mappings);
+        return self::OF_MAPPING[$mapping ? $mapping->get('state') : self::REMOVED];
     }
 
     /**

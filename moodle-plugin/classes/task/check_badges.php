@@ -56,7 +56,7 @@ class check_badges extends \core\task\scheduled_task {
             $client = client::from_config();
             account_change::note($client->connection());
             $found = badge_health::check($client, new deadline(self::SECONDS));
-            mtrace("$found mapped badges cannot be issued at present");
+            mtrace("Mapped badges that cannot be issued at present: $found");
         } catch (failure $failure) {
             contact::failed($failure);
             mtrace($failure->getMessage());

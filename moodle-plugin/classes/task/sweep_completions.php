@@ -43,7 +43,7 @@ class sweep_completions extends \core\task\scheduled_task {
         config::read_anew();
         $recorded = awards::sweep();
         if ($recorded) {
-            mtrace("$recorded completions had no award yet");
+            mtrace("Completions that had no award yet: $recorded");
         }
     }
 }

@@ -231,12 +231,18 @@ const WAITS_FOR_MOODLE: ReadonlySet<StateReason | null> = new Set<StateReason>([
 ]);
 
 function repeatCancelled(issuance: KnownIssuance, award: KeyedAward): Repetition {
-  if (award.reason !== null) return known;
-  if (!WAITS_FOR_MOODLE.has(issuance.reason)) return renewed(issuance, award);
+  if (!WAITS_FOR_MOODLE.has(issuance.reason)) return award.reason === null ? renewed(issuance, award) : known;
+  if (award.reason !== null) return listIncomplete(issuance, award.reason);
   const replace = step('replace', null, 'replace');
   if (issuance.repeats === 0) return updated([replace], true);
   // It may have been issued before it was cancelled: a person looks.
   return updated([replace, step('replace_incomplete', MAY_HAVE)]);
+}
+
+/** Freed, but something is missing by now: it waits for that, and not for another answer or completion. */
+function listIncomplete(issuance: KnownIssuance, reason: StateReason): Repetition {
+  if (!isWhole(issuance) || issuance.repeats > 0) return known;
+  return updated([revive, step('replace_incomplete', reason, 'incomplete')]);
 }
 
 /** A person may retry it: then it is sent as Moodle has it at that moment, whatever the course was mapped to before. */

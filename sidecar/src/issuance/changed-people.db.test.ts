@@ -114,6 +114,18 @@ onEachDatabase('a learner who has another name or address by now', (database) =>
     expect(await rowOf(award)).toMatchObject({ state: place.state, last_name: 'Byron' });
   });
 
+  it.each(['consent_withdrawn', 'completion_removed'])(
+    'waits for an address once it is freed again, and not for another freeing: %s',
+    async (reason) => {
+      const award = await stored({ state: 'cancelled', reason });
+      const unreachable: Award = { ...award, recipient: null, recipientProblem: 'no_email' };
+      const listed = { state: 'needs_attention', reason: 'recipient_incomplete' };
+      expect(await accept(unreachable)).toMatchObject({ result: 'updated', ...listed });
+      expect(await accept(unreachable)).toMatchObject({ result: 'known', ...listed });
+      expect(await accept(changed(award))).toMatchObject({ result: 'updated', state: 'queued' });
+    },
+  );
+
   it.each([
     { repeats: 0, badgeId: '52', revision: 1 },
     // An earlier PUT may have issued the first badge.

@@ -33,6 +33,9 @@ use local_navigatr\local\sidecar\failure;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class plan {
+    /** For so many badges Navigatr may fail before it is Navigatr that fails, and not the badge. */
+    private const FAILING_BADGES = 3;
+
     /** @var array[] Changes: `line`, `course`, `choice`, by course id. */
     private array $changes = [];
 
@@ -47,6 +50,9 @@ final class plan {
 
     /** @var array[] Courses of the category, by field and then by its value. */
     private array $courses = ['shortname' => [], 'idnumber' => []];
+
+    /** @var int How many badges Navigatr failed for. */
+    private int $failing = 0;
 
     /** @var int|null How many learners wait, once that was counted. */
     private ?int $waiting = null;
@@ -227,11 +233,13 @@ final class plan {
      * @return badge_choice
      */
     private function choice(string $providerid, string $badgeid): badge_choice {
-        $key = "$providerid/$badgeid";
-        if (!preg_match('~^[A-Za-z0-9_-]{1,100}/[A-Za-z0-9_-]{1,100}$~', $key)) {
-            throw new \moodle_exception('bulkerror_badge', 'local_navigatr', '', $badgeid);
+        foreach (['provider' => $providerid, 'badge' => $badgeid] as $what => $id) {
+            if (!preg_match('~^[A-Za-z0-9_-]{1,100}$~D', $id)) {
+                throw new \moodle_exception("bulkerror_$what", 'local_navigatr', '', $id);
+            }
         }
-        $this->choices[$key] ??= self::looked_at($providerid, $badgeid);
+        $key = "$providerid/$badgeid";
+        $this->choices[$key] ??= $this->looked_at($providerid, $badgeid);
         if ($this->choices[$key] instanceof \moodle_exception) {
             throw $this->choices[$key];
         }
@@ -244,15 +252,19 @@ final class plan {
      * @param string $providerid
      * @param string $badgeid
      * @return badge_choice|\moodle_exception
+     * @throws failure when no badge can be looked at
      */
-    private static function looked_at(string $providerid, string $badgeid): badge_choice|\moodle_exception {
+    private function looked_at(string $providerid, string $badgeid): badge_choice|\moodle_exception {
         try {
             return badge_choice::check($providerid, $badgeid);
         } catch (failure $failure) {
-            if ($failure->sharedcode !== 'not_found') {
-                throw $failure;
+            if ($failure->sharedcode === 'not_found') {
+                return new \moodle_exception('bulkerror_badge', 'local_navigatr', '', $badgeid);
             }
-            return new \moodle_exception('bulkerror_badge', 'local_navigatr', '', $badgeid);
+            if ($failure->sharedcode === 'upstream_failed' && ++$this->failing < self::FAILING_BADGES) {
+                return new \moodle_exception('bulkerror_badgefails', 'local_navigatr', '', $badgeid);
+            }
+            throw $failure;
         } catch (\moodle_exception $refusal) {
             return $refusal;
         }

@@ -143,7 +143,8 @@ final class award_condition {
     }
 
     /**
-     * Its mapping does not issue. What the sidecar has, goes on where only the mapping is gone.
+     * Its mapping does not issue, or its account is not the connected one. What the sidecar has, goes on where only the mapping
+     * is gone.
      *
      * @param string $standing
      * @param \stdClass $row
@@ -152,14 +153,17 @@ final class award_condition {
      */
     private static function unmapped(string $standing, \stdClass $row, circumstances $around): ?condition {
         $isours = $row->mapstate !== null && $row->maptarget === $row->heldtarget;
-        if ($isours && $row->mapstate === mapping::PAUSED && $standing !== 'sending' && $standing !== 'unknown') {
+        // Without an account there is nothing to resume for: removing the connection paused it.
+        $ispaused = $isours && $around->target !== null && $row->mapstate === mapping::PAUSED;
+        if ($ispaused && $standing !== 'sending' && $standing !== 'unknown') {
             return self::kept('mapping_paused', 'hold_mapping_paused', 'remedy_resume_mapping');
+        }
+        $isopen = $standing === 'waiting' || $standing === 'queued';
+        if ($isopen && $around->target !== null && $row->heldtarget !== $around->target) {
+            return self::kept('other_account', 'conditionotheraccount');
         }
         if ($standing !== 'waiting' || (int) ($row->due ?? award::DUE) >= award::DUE_IN_ANY_CASE) {
             return null;
-        }
-        if ($around->target !== null && $row->heldtarget !== $around->target) {
-            return self::kept('other_account', 'conditionotheraccount');
         }
         if ($isours) {
             return $row->mapstate === mapping::REVIEW ? self::kept('mapping_review', 'explain_mapped_review') : null;

@@ -51,6 +51,17 @@ final class holds {
     }
 
     /**
+     * Whether it is the sidecar's word that Moodle is silent, with nothing waiting behind it: a site that was paired a minute ago
+     * is no trouble, and whether cron runs Moodle itself knows better ({@see site_condition::silence()}).
+     *
+     * @param \stdClass $hold
+     * @return bool
+     */
+    public static function is_idle_silence(\stdClass $hold): bool {
+        return $hold->reason === 'site_silent' && (int) ($hold->waiting ?? 0) === 0;
+    }
+
+    /**
      * Whether it is of a badge or of its provider.
      *
      * @param \stdClass $hold

@@ -17,8 +17,8 @@
 namespace local_navigatr\local\connection;
 
 use local_navigatr\event\mappings_resumed;
-use local_navigatr\local\award;
 use local_navigatr\local\config;
+use local_navigatr\local\delivery\outbox;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping;
 use local_navigatr\local\mappings;
@@ -69,15 +69,8 @@ final class rearm {
      * @return int[] `mappings` to resume, and the awards `waiting` for them
      */
     public static function preview(): array {
-        global $DB;
         $courseids = self::courses();
-        if ($courseids === []) {
-            return ['mappings' => 0, 'waiting' => 0];
-        }
-        [$in, $params] = $DB->get_in_or_equal($courseids, SQL_PARAMS_NAMED);
-        $params += ['target' => config::target(), 'waiting' => award::WAITING];
-        $waiting = award::count_records_select("courseid $in AND target = :target AND status = :waiting AND timegone = 0", $params);
-        return ['mappings' => count($courseids), 'waiting' => $waiting];
+        return ['mappings' => count($courseids), 'waiting' => outbox::count_released($courseids)];
     }
 
     /**

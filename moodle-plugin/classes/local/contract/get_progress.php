@@ -71,6 +71,7 @@ final class get_progress {
             'notTracked' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
             'noConsent' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
             'etaSeconds' => new external_value(PARAM_INT, allownull: NULL_ALLOWED),
+            'sentOnResume' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
         ]);
     }
 }

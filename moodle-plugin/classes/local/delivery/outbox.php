@@ -22,6 +22,7 @@ use local_navigatr\local\config;
 use local_navigatr\local\consents;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\erasures;
+use local_navigatr\local\mailable;
 use local_navigatr\local\mapping;
 use local_navigatr\local\mapping_key;
 
@@ -160,6 +161,27 @@ final class outbox {
                             OR a.due = 3 AND a.keepbadge = 0 AND (a.badgeid <> m.badgeid OR a.providerid <> m.providerid))
                        AND a.status = 'sent' AND " . self::may_leave();
         return $DB->record_exists_sql($sql, (array) $key);
+    }
+
+    /**
+     * How many badges go out once the mappings of courses issue: what may leave Moodle, and what the sidecar holds, of learners
+     * whom Moodle sends mail. What else keeps a badge, such as an address of two accounts, shows only when it is sent.
+     *
+     * @param int[] $courseids
+     * @return int
+     */
+    public static function count_released(array $courseids): int {
+        global $DB;
+        if (!$courseids) {
+            return 0;
+        }
+        [$insql, $params] = $DB->get_in_or_equal($courseids, SQL_PARAMS_NAMED);
+        $sql = "SELECT COUNT(1)
+                  FROM {local_navigatr_award} a
+                  JOIN {user} u ON u.id = a.userid
+                 WHERE a.courseid $insql AND a.target = :target AND " . self::may_leave() . ' AND ' . mailable::sql('u') . "
+                       AND (a.status = 'waiting' AND a.due > 0 OR a.status = 'sent' AND COALESCE(a.state, 'queued') = 'queued')";
+        return $DB->count_records_sql($sql, $params + ['target' => (string) config::target()]);
     }
 
     /**

@@ -81,7 +81,8 @@ final class notice {
         $message->subject = get_string("message_{$this->name}_subject", config::COMPONENT);
         $message->fullmessage = $text . "\n\n" . $this->url->out(false);
         $message->fullmessageformat = FORMAT_PLAIN;
-        $message->fullmessagehtml = \html_writer::tag('p', s($text)) . \html_writer::link($this->url, s($this->url->out(false)));
+        $link = \html_writer::link($this->url, s($this->url->out(false)));
+        $message->fullmessagehtml = \html_writer::tag('p', nl2br(s($text))) . $link;
         $message->smallmessage = $text;
         $message->notification = 1;
         $message->contexturl = $this->url->out(false);

@@ -95,7 +95,7 @@ final class outage {
         return [
             'check' => $check->get_name(),
             'summary' => plain_text::of_html($result->get_summary()),
-            'details' => trim(html_to_text($result->get_details(), 0, false)),
+            'details' => plain_text::of_html($result->get_details()),
         ];
     }
 }
