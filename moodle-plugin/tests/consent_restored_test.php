@@ -31,7 +31,7 @@ require_once(__DIR__ . '/fixtures/withdrawal_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\consents
+ * @covers     \local_navigatr\local\lost_withdrawals
  * @covers     \local_navigatr\local\delivery\states
  */
 final class consent_restored_test extends withdrawal_testcase {
@@ -41,6 +41,7 @@ final class consent_restored_test extends withdrawal_testcase {
     public function test_withdrawal_that_moodle_lost_counts(): void {
         $this->agreed_days_ago();
         $this->tells_withdrawal();
+        $this->answers_recall('done', 'cancelled', 'consent_withdrawn');
         $this->run_task('send_awards');
         $this->run_task('send_awards');
 

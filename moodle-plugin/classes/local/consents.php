@@ -42,9 +42,6 @@ final class consents {
     /** The learner was asked by a message and has not answered: no answer, but a reason not to ask again. */
     public const ASKED = 2;
 
-    /** How long a call in flight, and clocks that differ, may make an earlier agreement look as if it came before a withdrawal. */
-    private const SAME_MOMENT_SECONDS = 600;
-
     /** SQL: about the same learner, course and platform. */
     private const SAME = 'userid = :userid AND courseid = :courseid AND platform = :platform';
 
@@ -186,29 +183,6 @@ final class consents {
         isolated::run("consent in course $courseid", function () use ($about, $agreed, $version) {
             consent_answered::create_from_answer($about, $agreed, $version)->trigger();
         });
-        return true;
-    }
-
-    /**
-     * Takes over that a learner withdrew, of whom the sidecar knows that and Moodle no longer does.
-     *
-     * @param \stdClass $award that was stopped for it
-     * @param int $time when it was stopped
-     * @return bool false when the learner agreed since
-     */
-    public static function recall_withdrawal(\stdClass $award, int $time): bool {
-        global $DB;
-        $about = self::about((int) $award->userid, (int) $award->courseid, strtok($award->target, ':'));
-        $agreed = $DB->get_records_select(self::TABLE, self::SAME . ' AND agreed = :agreed', $about + ['agreed' => self::AGREED]);
-        if (array_filter($agreed, fn($answer) => (int) $answer->timemodified >= $time - self::SAME_MOMENT_SECONDS)) {
-            return false;
-        }
-        foreach ($agreed as $answer) {
-            $DB->update_record(self::TABLE, (object) ['id' => $answer->id, 'agreed' => self::REFUSED, 'timemodified' => $time]);
-        }
-        if ($agreed) {
-            consented_awards::update((int) $award->userid, (int) $award->courseid);
-        }
         return true;
     }
 

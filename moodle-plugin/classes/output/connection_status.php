@@ -16,6 +16,7 @@
 
 namespace local_navigatr\output;
 
+use local_navigatr\local\condition\holds;
 use local_navigatr\local\condition\reader;
 use local_navigatr\local\condition\site_condition;
 use local_navigatr\local\config;
@@ -61,7 +62,7 @@ class connection_status implements renderable, templatable {
      */
     public function export_for_template(renderer_base $output): array {
         $status = $this->status;
-        $holds = $this->holds();
+        $holds = holds::worth_telling($status['holds']);
         return [
             'reachable' => $status['reachable'],
             'ispaired' => config::is_paired(),
@@ -80,25 +81,13 @@ class connection_status implements renderable, templatable {
             'progress' => $this->progress(),
             'oldestwaiting' => $this->time($status['queue']['oldestQueuedAt'] ?? null),
             'lastissued' => $this->time($status['queue']['lastIssuedAt'] ?? null),
-            'holds' => $holds,
+            'holds' => array_map(fn($hold) => (new hold_words($hold))->html('here'), $holds),
             'hasholds' => $holds !== [],
             'questions' => $this->questions(),
             'logurl' => has_capability('local/navigatr:viewsitelog', \context_system::instance())
                 ? (new \moodle_url('/local/navigatr/log.php'))->out(false)
                 : null,
         ];
-    }
-
-    /**
-     * What holds badges up. In a recovery the sidecar names every paused mapping, because Moodle teaches where it differs; one that
-     * nothing waits behind is no news to people.
-     *
-     * @return string[] HTML
-     */
-    private function holds(): array {
-        $isnews = fn($hold) => ((array) $hold)['reason'] !== 'mapping_paused' || !empty(((array) $hold)['waiting']);
-        $news = array_values(array_filter($this->status['holds'], $isnews));
-        return array_map(fn($hold) => (new hold_words($hold))->html('here'), $news);
     }
 
     /**

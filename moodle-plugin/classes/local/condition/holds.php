@@ -51,6 +51,17 @@ final class holds {
     }
 
     /**
+     * Those that people are to know of. In a recovery the sidecar names every paused mapping, because Moodle teaches where it
+     * differs, also where nothing waits.
+     *
+     * @param array[] $holds the contract's `hold`s
+     * @return array[]
+     */
+    public static function worth_telling(array $holds): array {
+        return array_values(array_filter($holds, fn($hold) => $hold['reason'] !== 'mapping_paused' || $hold['waiting'] > 0));
+    }
+
+    /**
      * Whether it is of a badge or of its provider.
      *
      * @param \stdClass $hold

@@ -22,6 +22,7 @@ use local_navigatr\local\award;
 use local_navigatr\local\consents;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\isolated;
+use local_navigatr\local\lost_withdrawals;
 use local_navigatr\local\merged_accounts;
 use local_navigatr\local\transaction;
 
@@ -85,10 +86,7 @@ final class states {
     private static function heed_withdrawal(\stdClass $award, int $time): void {
         global $DB;
         $iswithdrawn = $award->state === 'cancelled' && $award->reason === award::CONSENT_WITHDRAWN;
-        if ($award->status !== award::SENT || !$iswithdrawn) {
-            return;
-        }
-        if (consents::recall_withdrawal($award, $time)) {
+        if ($award->status !== award::SENT || !$iswithdrawn || lost_withdrawals::take_over($award, $time)) {
             return;
         }
         $DB->execute("UPDATE {local_navigatr_award} SET status = 'waiting', due = 2, cancelreason = NULL
