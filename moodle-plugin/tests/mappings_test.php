@@ -282,4 +282,23 @@ final class mappings_test extends school_testcase {
         $this->assertSame([], $this->sidecar->calls);
         $this->assertSame('paused', mappings::for_course($one->id)->get('state'));
     }
+
+    /**
+     * Paused after the backup that Moodle was restored from: active here, held there. It is released, and a paused one is not.
+     */
+    public function test_mapping_that_only_the_sidecar_holds_is_released(): void {
+        $active = $this->mapped_course();
+        $paused = $this->mapped_course();
+        mappings::set_state((int) $paused->id, mapping::PAUSED);
+        $hold = fn($course) => ['scope' => 'mapping', 'subject' => (string) $course->id, 'rule' => 0, 'target' => self::TARGET,
+            'reason' => 'mapping_paused', 'remedy' => 'resume_mapping', 'waiting' => 1];
+        $this->sidecar->answer('GET /v1/feed', ['changes' => [], 'cursor' => 0, 'more' => false,
+            'recovery' => ['active' => false], 'holds' => [$hold($active), $hold($paused)]]);
+        $this->sidecar->calls = [];
+
+        $this->run_task('send_awards');
+
+        $this->assertContains('DELETE ' . $this->hold_of($active), $this->sidecar->lines());
+        $this->assertNotContains('DELETE ' . $this->hold_of($paused), $this->sidecar->lines());
+    }
 }

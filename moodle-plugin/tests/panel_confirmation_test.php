@@ -196,6 +196,31 @@ final class panel_confirmation_test extends acts_testcase {
     }
 
     /**
+     * A paused mapping is told where something waits behind it; in a recovery the sidecar names all.
+     */
+    public function test_paused_mapping_without_anything_behind_it_is_no_news(): void {
+        $hold = ['scope' => 'mapping', 'subject' => '4711', 'target' => self::TARGET, 'reason' => 'mapping_paused',
+            'remedy' => 'resume_mapping', 'courseId' => '4711'];
+        $shown = function (int $waiting) use ($hold) {
+            $status = ['holds' => [$hold + ['waiting' => $waiting]]] + status::read();
+            return (new connection_status($status))->export_for_template($this->renderer());
+        };
+        $this->assertSame([[], false], [$shown(0)['holds'], $shown(0)['hasholds']]);
+        $this->assertCount(1, $shown(2)['holds']);
+    }
+
+    /**
+     * While the sidecar is down, too, what it was taught does not count as issued just now.
+     */
+    public function test_last_issued_is_not_when_it_was_taught(): void {
+        $this->sidecar->isup = false;
+        $this->set_award(['status' => 'sent', 'state' => 'issued', 'reason' => 'recorded']);
+        $this->assertNull(status::read()['queue']['lastIssuedAt']);
+        $this->set_award(['status' => 'sent', 'state' => 'issued', 'reason' => null]);
+        $this->assertNotNull(status::read()['queue']['lastIssuedAt']);
+    }
+
+    /**
      * A mapping whose course is gone breaks neither the page nor Keep all, and is named in plain words.
      */
     public function test_mapping_of_a_course_that_is_gone_is_named(): void {

@@ -265,6 +265,28 @@ final class sending_test extends school_testcase {
     }
 
     /**
+     * What it has is of another time, or of somebody who had the learner's id before Moodle was restored: it is told who is meant.
+     */
+    public function test_conflict_that_is_not_issued_is_told_once_more(): void {
+        $course = $this->mapped_course();
+        $learner = $this->enrolled($course);
+        $this->complete($course, $learner);
+        $holder = '01936b6e-0000-7000-8000-000000000002';
+        $conflict = ['result' => 'conflict', 'conflictsWith' => $holder, 'holderState' => 'queued', 'holderReason' => null];
+        $this->sidecar->answer('POST /v1/awards', ['results' => [['id' => $this->award_of($learner)->uuid] + $conflict]]);
+        $this->sidecar->answer('POST /v1/awards', ['results' => [['id' => $holder, 'result' => 'updated', 'state' => 'queued']]]);
+
+        $this->run_task('send_awards');
+        $this->run_task('send_awards');
+        $this->run_task('send_awards');
+
+        $bodies = array_merge(...array_column($this->sidecar->bodies('POST /v1/awards'), 'awards'));
+        $this->assertCount(2, $bodies);
+        $this->assertSame([$holder, $learner->email], [$bodies[1]['id'], $bodies[1]['recipient']['email']]);
+        $this->assertSame(0, (int) $this->award_of($learner)->due);
+    }
+
+    /**
      * Also five hundred of them, with one call.
      */
     public function test_many_conflicts_cost_one_call(): void {

@@ -16,6 +16,9 @@
 
 namespace local_navigatr\local;
 
+use local_navigatr\local\condition\award_condition;
+use local_navigatr\local\condition\condition;
+
 /**
  * What became of a learner's badges of a course after an answer, as the learner is told.
  *
@@ -41,6 +44,12 @@ final class consent_effects {
 
     /** The learner agreed, and earned one that is not issued yet. */
     public const COMING = 'coming';
+
+    /** The learner agreed and earned one, and something keeps it, or a person has to look at it. */
+    public const DELAYED = 'delayed';
+
+    /** The learner agreed, and somebody, or a rule, has it that the one that was earned is not sent. */
+    public const NOT_COMING = 'notcoming';
 
     /** The learner agreed, and has not earned one. */
     public const AGREED = 'agreed';
@@ -73,13 +82,32 @@ final class consent_effects {
      * @return string[] of the effects above, one
      */
     public static function of_agreement(int $userid, int $courseid, string $platform): array {
-        $awards = self::awards($userid, $courseid, $platform);
+        // Of a merged account the other award counts.
+        $awards = array_filter(
+            self::awards($userid, $courseid, $platform),
+            fn($row) => $row->status !== award::MERGED
+        );
         $latest = end($awards);
         if (!$latest) {
             return [self::AGREED];
         }
         $effect = self::of_award($latest, time());
-        return [in_array($effect, [self::ISSUED, self::MAY_EXIST], true) ? $effect : self::COMING];
+        return [in_array($effect, [self::ISSUED, self::MAY_EXIST], true) ? $effect : self::prospect($latest)];
+    }
+
+    /**
+     * Whether an award that may be sent is on its way. It is what those who look after the course see of it.
+     *
+     * @param \stdClass $award
+     * @return string
+     */
+    private static function prospect(\stdClass $award): string {
+        $condition = award_condition::of($award, mappings::for_course((int) $award->courseid));
+        return match ($condition->kind) {
+            condition::MOVING => self::COMING,
+            condition::SETTLED => self::NOT_COMING,
+            default => self::DELAYED,
+        };
     }
 
     /**

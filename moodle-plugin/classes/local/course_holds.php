@@ -139,45 +139,6 @@ final class course_holds {
     }
 
     /**
-     * Teaches a sidecar in recovery which mappings are held: those of its holds that differ from Moodle's are told.
-     *
-     * @param client $client
-     * @param deadline $deadline
-     * @return int|null how many mappings are held; null where not all could be told yet
-     * @throws failure
-     */
-    public static function teach(client $client, deadline $deadline): ?int {
-        $held = self::held_at_sidecar();
-        $isheld = 0;
-        foreach (mapping::get_records() as $mapping) {
-            $key = mapping_key::of($mapping);
-            $wish = $mapping->get('state') === mapping::ACTIVE ? self::RELEASE : self::HOLD;
-            $isheld += (int) ($wish === self::HOLD);
-            $differs = ($wish === self::HOLD) !== isset($held[self::setting($key)]);
-            if ($differs && config::stored(self::setting($key)) === null) {
-                self::remember($key, $wish);
-            }
-        }
-        self::catch_up($client, $deadline);
-        return $deadline->is_over() ? null : $isheld;
-    }
-
-    /**
-     * Mappings that the sidecar holds, as the feed last told.
-     *
-     * @return bool[] by the name of their setting
-     */
-    private static function held_at_sidecar(): array {
-        $held = [];
-        foreach ((array) json_decode(config::get('holds')) as $hold) {
-            if ($hold->reason === 'mapping_paused') {
-                $held[self::setting(new mapping_key((int) $hold->subject, (int) $hold->rule, $hold->target))] = true;
-            }
-        }
-        return $held;
-    }
-
-    /**
      * What the sidecar was not told yet.
      *
      * @return array[] pairs of {@see mapping_key} and wish
@@ -200,7 +161,7 @@ final class course_holds {
      * @param mapping_key $key
      * @return string
      */
-    private static function setting(mapping_key $key): string {
+    public static function setting(mapping_key $key): string {
         return self::SETTING . "{$key->courseid}_{$key->rule}_" . md5($key->target);
     }
 

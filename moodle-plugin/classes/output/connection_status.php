@@ -62,7 +62,7 @@ class connection_status implements renderable, templatable {
      */
     public function export_for_template(renderer_base $output): array {
         $status = $this->status;
-        $holds = array_filter($status['holds'], fn($hold) => !holds::is_idle_silence((object) $hold));
+        $holds = holds::worth_telling($status['holds']);
         return [
             'reachable' => $status['reachable'],
             'ispaired' => config::is_paired(),
@@ -81,7 +81,7 @@ class connection_status implements renderable, templatable {
             'progress' => $this->progress(),
             'oldestwaiting' => $this->time($status['queue']['oldestQueuedAt'] ?? null),
             'lastissued' => $this->time($status['queue']['lastIssuedAt'] ?? null),
-            'holds' => array_map(fn($hold) => (new hold_words($hold))->html('here'), array_values($holds)),
+            'holds' => array_map(fn($hold) => (new hold_words($hold))->html('here'), $holds),
             'hasholds' => $holds !== [],
             'questions' => $this->questions(),
             'logurl' => has_capability('local/navigatr:viewsitelog', \context_system::instance())

@@ -18,7 +18,8 @@ export async function summariseQueue(db: Db, platforms: Platforms, share: Share)
     sql`
     select
       (select ${iso(sql`min(i.accepted_at)`)} from issuances i where ${inShare(share)} and i.state = 'queued') as oldest,
-      (select ${iso(sql`max(i.changed_at)`)} from issuances i where ${inShare(share)} and i.state = 'issued') as last`,
+      (select ${iso(sql`max(i.changed_at)`)} from issuances i
+        where ${inShare(share)} and i.state = 'issued' and ${wasIssuedHere}) as last`,
   );
   return {
     ...counts,
@@ -27,6 +28,9 @@ export async function summariseQueue(db: Db, platforms: Platforms, share: Share)
     etaSeconds: counts.queued === 0 ? 0 : longestWait(await countByLane(db, share), platforms),
   };
 }
+
+// What Moodle taught, or a person found, was issued at another time.
+const wasIssuedHere = sql`i.reason is distinct from 'recorded'`;
 
 const inShare = (share: Share): SQL => sql`i.site = ${share.site} and ${isInShare(share, sql`i.target`)}`;
 

@@ -12,7 +12,7 @@ import { findHolders, type Holder, keptBadge, lockKnown } from './accept-stored.
 import { followMerges } from './follow-merges.ts';
 import { markTaught } from './mark-taught.ts';
 import { holdSharedAddresses, WAITS_FOR_PERSON } from './shared-addresses.ts';
-import { takeOverErased } from './take-over-erased.ts';
+import { takeOver } from './take-over.ts';
 import { standingAfter, type Update, updateExisting } from './update-existing.ts';
 
 /** By award id. */
@@ -143,7 +143,7 @@ async function answerMet(batch: Batch, awards: readonly KeyedAward[]): Promise<v
     known,
   );
   const unknown = awards.filter(({ id }) => !known.has(id));
-  const takenOver = await takeOverErased(tx, site, unknown);
+  const takenOver = await takeOver(tx, site, unknown);
   for (const update of takenOver)
     answer(batch, update.award, { result: 'accepted', ...standingAfter(update) });
   const others = unknown.filter(({ id }) => !takenOver.some(({ award }) => award.id === id));

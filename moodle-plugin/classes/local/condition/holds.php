@@ -51,14 +51,16 @@ final class holds {
     }
 
     /**
-     * Whether it is the sidecar's word that Moodle is silent, with nothing waiting behind it: a site that was paired a minute ago
-     * is no trouble, and whether cron runs Moodle itself knows better ({@see site_condition::silence()}).
+     * Those that people are to know of. With nothing waiting behind them two are no news: a paused mapping, of which the sidecar
+     * names every one in a recovery, and the silence of a Moodle that was paired a minute ago; whether cron runs Moodle itself
+     * knows better ({@see site_condition::silence()}).
      *
-     * @param \stdClass $hold
-     * @return bool
+     * @param array[] $holds the contract's `hold`s
+     * @return array[]
      */
-    public static function is_idle_silence(\stdClass $hold): bool {
-        return $hold->reason === 'site_silent' && (int) ($hold->waiting ?? 0) === 0;
+    public static function worth_telling(array $holds): array {
+        $isnews = fn($hold) => !in_array($hold['reason'], ['mapping_paused', 'site_silent'], true) || $hold['waiting'] > 0;
+        return array_values(array_filter($holds, $isnews));
     }
 
     /**

@@ -109,7 +109,9 @@ final class status {
         global $DB;
         $counts = (array) awards::counts(0);
         $names = ['queued', 'sending', 'unknown', 'needsAttention', 'issued', 'cancelled'];
-        $lastissued = $DB->get_field(award::TABLE, 'MAX(timemodified)', ['status' => award::SENT, 'state' => 'issued']);
+        // What a restored sidecar was taught was issued at another time.
+        $issued = "status = 'sent' AND state = 'issued' AND COALESCE(reason, '') <> 'recorded'";
+        $lastissued = $DB->get_field_select(award::TABLE, 'MAX(timemodified)', $issued);
         return array_intersect_key($counts, array_flip($names)) + [
             'oldestQueuedAt' => self::instant(config::get('oldestqueued')),
             'lastIssuedAt' => self::instant((int) $lastissued),

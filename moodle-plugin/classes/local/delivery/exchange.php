@@ -24,6 +24,7 @@ use local_navigatr\local\contact;
 use local_navigatr\local\course_holds;
 use local_navigatr\local\deadline;
 use local_navigatr\local\erased_refusals;
+use local_navigatr\local\hold_differences;
 use local_navigatr\local\isolated;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\failure;
@@ -53,6 +54,7 @@ final class exchange {
             // Before all that sends, too: what was taken back must not leave because a mapping is released.
             fn() => self::recall($client, $deadline),
             fn() => self::learn_target($client),
+            fn() => hold_differences::note_held(),
             fn() => course_holds::catch_up($client, $deadline),
             fn() => self::send($client, $sender, $deadline),
             // Courses whose new badge had to be sent first.

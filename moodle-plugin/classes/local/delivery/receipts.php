@@ -156,6 +156,8 @@ final class receipts implements receipt {
             $params['wasuuid'] = $taken->uuid;
         }
         $issending = $taken->state === 'sending';
+        // The sidecar has it with a name, address and badge of another time. What is issued does not change any more.
+        $isadopted = $taken->uuid !== $award->uuid && $taken->state !== 'issued' && $taken->reason !== award::CONSENT_WITHDRAWN;
         $DB->execute("UPDATE {local_navigatr_award}
                          SET uuid = :uuid, providerid = :providerid, badgeid = :badgeid, formeruserid = :former,
                              status = :sent, due = :due, timesent = :readat, taughtin = :taughtin,
@@ -164,7 +166,7 @@ final class receipts implements receipt {
             'uuid' => $taken->uuid,
             'sent' => award::SENT,
             // What is being sent at this moment takes nothing over: it is told once more, in case it fails.
-            'due' => $issending ? award::DUE_AFTERWARDS : award::NOT_DUE,
+            'due' => $issending || $isadopted ? award::DUE_AFTERWARDS : award::NOT_DUE,
             'former' => $issending ? $award->formeruserid : -abs((int) $award->formeruserid),
             'readat' => $bodies->readat,
             'taughtin' => $taken->uuid === $award->uuid ? $bodies->recoverynumber : $award->taughtin,

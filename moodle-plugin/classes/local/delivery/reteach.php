@@ -19,9 +19,9 @@ namespace local_navigatr\local\delivery;
 use local_navigatr\local\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\contract\vocabulary;
-use local_navigatr\local\course_holds;
 use local_navigatr\local\deadline;
 use local_navigatr\local\erasures;
+use local_navigatr\local\hold_differences;
 use local_navigatr\local\sidecar\client;
 
 /**
@@ -96,7 +96,7 @@ final class reteach {
         if (!self::teach_erasures($lesson, $client, $deadline) || $deadline->is_over()) {
             return;
         }
-        $lesson->holds ??= course_holds::teach($client, $deadline);
+        $lesson->holds ??= hold_differences::teach($client, $deadline);
         if ($lesson->holds === null || $deadline->is_over()) {
             return;
         }

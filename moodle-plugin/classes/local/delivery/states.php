@@ -22,6 +22,7 @@ use local_navigatr\local\award;
 use local_navigatr\local\consents;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\isolated;
+use local_navigatr\local\lost_withdrawals;
 use local_navigatr\local\merged_accounts;
 use local_navigatr\local\transaction;
 
@@ -61,7 +62,7 @@ final class states {
         if (!self::store($award, $known)) {
             return;
         }
-        self::resume_if_agreed($award);
+        self::heed_withdrawal($award, strtotime($news->at ?? '') ?: time());
         if ($award->status === award::MERGED && $state === 'issued') {
             // It was recalled too late: now it is the one that stays.
             merged_accounts::settle((int) $award->userid);
@@ -74,19 +75,24 @@ final class states {
     }
 
     /**
-     * The learner withdrew and agreed again while it was being sent, and only the first of both was heard there: it is sent once
-     * more.
+     * The sidecar stopped it because the learner withdrew, and Moodle says that it may be sent.
+     *
+     * Who agreed since, or just before, did both while it was being sent, and only the first was heard there: it is sent once
+     * more. Else Moodle was restored from a backup of before the withdrawal, which counts.
      *
      * @param \stdClass $award
+     * @param int $time when it was stopped
      */
-    private static function resume_if_agreed(\stdClass $award): void {
+    private static function heed_withdrawal(\stdClass $award, int $time): void {
         global $DB;
-        if ($award->status === award::SENT && $award->state === 'cancelled' && $award->reason === award::CONSENT_WITHDRAWN) {
-            $DB->execute("UPDATE {local_navigatr_award} SET status = 'waiting', due = 2, cancelreason = NULL
-                           WHERE id = :id AND status = 'sent' AND " . consents::sql_allow('{local_navigatr_award}'), [
-                'id' => $award->id,
-            ]);
+        $iswithdrawn = $award->state === 'cancelled' && $award->reason === award::CONSENT_WITHDRAWN;
+        if ($award->status !== award::SENT || !$iswithdrawn || lost_withdrawals::take_over($award, $time)) {
+            return;
         }
+        $DB->execute("UPDATE {local_navigatr_award} SET status = 'waiting', due = 2, cancelreason = NULL
+                       WHERE id = :id AND status = 'sent' AND " . consents::sql_allow('{local_navigatr_award}'), [
+            'id' => $award->id,
+        ]);
     }
 
     /**

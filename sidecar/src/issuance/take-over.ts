@@ -12,11 +12,16 @@ import { isSettled } from './taught-state.ts';
 import { type Update, updateExisting } from './update-existing.ts';
 
 /**
- * Awards of learners who were erased and have completed once more: each gets the issuance that has its key, under its own
- * id. What was never sent is sent now; what is or may be issued is listed for a person. What Moodle knows of the award itself,
- * which a ledger that went back in time does not have, counts besides. Awards that meet no such issuance are left alone.
+ * Awards that meet an issuance with their key which is not, or may not be, their learner's: each gets it, under its own id.
+ *
+ * - Of a learner who was erased and has completed once more. What was never sent is sent now; what is or may be issued is listed
+ *   for a person. What Moodle knows of the award itself, which a ledger that went back in time does not have, counts besides.
+ * - Of a learner of whom nobody can tell whether the badge was issued to them: a Moodle that was restored from a backup gives
+ *   the ids of its lost days to other people. Listed for a person, too.
+ *
+ * Awards that meet no such issuance are left alone.
  */
-export async function takeOverErased(tx: Db, site: Site, awards: readonly KeyedAward[]): Promise<Update[]> {
+export async function takeOver(tx: Db, site: Site, awards: readonly KeyedAward[]): Promise<Update[]> {
   if (awards.length === 0) return [];
   const renamed = await rename(tx, site, awards);
   if (renamed.length === 0) return [];
@@ -53,17 +58,24 @@ const markOf = ({ award, issuance, mayExist }: Met): Mark => ({
   isRepeat: mayExist || (award.knownState !== null && !isSettled(award)),
 });
 
-/** Gives the issuances of erased learners the ids of the awards that have their keys; returns those ids. */
+// Another completion than the one that it was issued for, and not known to go to the same address. What Moodle knows of an
+// award says that it is the same one.
+const isOfSomebodyElse = sql`i.state = 'issued' and given.address_key is distinct from i.address_key
+  and given.address_key is not null and given.completed_at is distinct from i.completed_at`;
+
+/** Gives those issuances the ids of the awards that have their keys; returns those ids. */
 async function rename(tx: Db, site: Site, awards: readonly KeyedAward[]): Promise<string[]> {
-  const given = awards.map(({ id, target, courseId, userKey, rule, cycle, trigger }) => ({
-    id,
-    target,
-    course_id: courseId,
-    user_key: userKey,
-    rule,
-    cycle,
-    trigger,
-    priority: trigger === 'backfill' ? priorities.backfill : priorities.live,
+  const given = awards.map((award) => ({
+    id: award.id,
+    target: award.target,
+    course_id: award.courseId,
+    user_key: award.userKey,
+    rule: award.rule,
+    cycle: award.cycle,
+    trigger: award.trigger,
+    priority: award.trigger === 'backfill' ? priorities.backfill : priorities.live,
+    completed_at: award.completedAt,
+    address_key: award.knownState === null ? award.addressKey : null,
   }));
   const renamed = await rows<{ id: string }>(
     tx,
@@ -71,12 +83,13 @@ async function rename(tx: Db, site: Site, awards: readonly KeyedAward[]): Promis
     with given as (
       -- Of two with one key the first takes it over; the other then meets the first.
       select distinct on (target, course_id, user_key, rule, cycle) * from jsonb_to_recordset(${JSON.stringify(given)}::text::jsonb)
-        as t(id uuid, target text, course_id text, user_key text, rule int, cycle int, trigger text, priority smallint)
+        as t(id uuid, target text, course_id text, user_key text, rule int, cycle int, trigger text, priority smallint,
+          completed_at timestamptz, address_key text)
     ), found as (
       select i.id, given.id as award_id, given.trigger, given.priority
       from given join issuances i on i.site = ${site.id} and i.target = given.target and i.course_id = given.course_id
         and i.rule = given.rule and i.user_key = given.user_key and i.cycle = given.cycle
-      where i.user_id is null and i.state in ('issued', 'cancelled')
+      where (i.user_id is null and i.state in ('issued', 'cancelled')) or (${isOfSomebodyElse})
       order by i.id for update of i
     )
     update issuances i set award_id = found.award_id, trigger = found.trigger, priority = found.priority,

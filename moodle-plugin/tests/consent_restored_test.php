@@ -1,0 +1,86 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr;
+
+use local_navigatr\fixtures\withdrawal_testcase;
+use local_navigatr\local\config;
+use local_navigatr\local\consents;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/fixtures/withdrawal_testcase.php');
+
+/**
+ * Moodle was restored from a backup of before a learner withdrew: the sidecar still knows of the withdrawal.
+ *
+ * @package    local_navigatr
+ * @category   test
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @covers     \local_navigatr\local\lost_withdrawals
+ * @covers     \local_navigatr\local\delivery\states
+ */
+final class consent_restored_test extends withdrawal_testcase {
+    /**
+     * It counts, nothing is sent, the learner reads it and may agree again.
+     */
+    public function test_withdrawal_that_moodle_lost_counts(): void {
+        $this->agreed_days_ago();
+        $this->tells_withdrawal();
+        $this->answers_recall('done', 'cancelled', 'consent_withdrawn');
+        $this->run_task('send_awards');
+        $this->run_task('send_awards');
+
+        $this->assertSame([], $this->sidecar->bodies('POST /v1/awards'));
+        $answer = consents::answer((int) $this->learner->id, (int) $this->course->id);
+        $this->assertSame(consents::REFUSED, (int) $answer->agreed);
+        $this->assertSame([local\consent_effects::STOPPED], $this->effects());
+
+        $this->answer(1);
+        $this->run_task('send_awards');
+        $this->assertCount(1, $this->sidecar->bodies('POST /v1/awards'));
+    }
+
+    /**
+     * Also where nobody is asked, and Moodle has no answer at all.
+     */
+    public function test_it_counts_while_nobody_is_asked(): void {
+        global $DB;
+        config::set('consentrequired', false);
+        $DB->delete_records(consents::TABLE);
+        $this->tells_withdrawal();
+        $this->run_task('send_awards');
+        $this->run_task('send_awards');
+        $this->assertSame([], $this->sidecar->bodies('POST /v1/awards'));
+    }
+
+    /**
+     * The learner agreed three days ago.
+     */
+    private function agreed_days_ago(): void {
+        global $DB;
+        $DB->set_field(consents::TABLE, 'timemodified', time() - 3 * DAYSECS, ['userid' => $this->learner->id]);
+    }
+
+    /**
+     * The sidecar says that it stopped the badge an hour ago, because the learner withdrew.
+     */
+    private function tells_withdrawal(): void {
+        $stopped = gmdate('Y-m-d\TH:i:s\Z', time() - HOURSECS);
+        $this->news($this->award_of($this->learner), 'cancelled', ['reason' => 'consent_withdrawn', 'at' => $stopped]);
+    }
+}

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { type Award, type AwardReply, awardsReply } from '@local-navigatr/shared-types';
+import { sql } from 'drizzle-orm';
+import { beforeAll, expect, it } from 'vitest';
+import { firstRow } from '../db/client.ts';
+import type { Site } from '../site/site.ts';
+import { onEachDatabase } from '../testing/databases.ts';
+import { type TestDeps, testDeps } from '../testing/deps.ts';
+import { anAward, aSite } from '../testing/sites.ts';
+import { acceptAwards } from './accept.ts';
+
+// A Moodle that is restored from a backup gives the ids of the lost days to other people.
+onEachDatabase('an id that was issued a badge and belongs to somebody else now', (database) => {
+  let deps: TestDeps;
+  let site: Site;
+
+  beforeAll(async () => {
+    deps = testDeps(database());
+    site = await aSite(deps);
+  });
+
+  const accept = async (award: Award): Promise<AwardReply | undefined> =>
+    awardsReply.parse(await acceptAwards(deps, site, [award])).results[0];
+  const rowOf = (id: string) =>
+    database().intake.run((db) =>
+      firstRow<{ id: number; state: string; email: string | null; repeats: number }>(
+        db,
+        sql`select i.id, i.state, i.repeats, r.email from issuances i left join recipients r on r.id = i.recipient_id
+            where i.site = ${site.id} and i.award_id = ${id}`,
+      ),
+    );
+  const issue = async (given: Partial<Award> = {}): Promise<Award> => {
+    const award = anAward(given);
+    await accept(award);
+    await database().intake.run((db) =>
+      db.execute(sql`update issuances set state = 'issued' where award_id = ${award.id}`),
+    );
+    return award;
+  };
+  const again = (award: Award, given: Partial<Award>): Award => ({
+    ...award,
+    id: randomUUID(),
+    completedAt: '2026-11-22T09:00:00Z',
+    ...given,
+  });
+  const ofEve = { recipient: { firstName: 'Eve', lastName: 'Moneypenny', email: 'eve@example.org' } };
+
+  it('is listed for a person, with the new learner, and marked as a repeat', async () => {
+    const lost = await issue();
+    const award = again(lost, ofEve);
+    expect(await accept(award)).toMatchObject({
+      result: 'accepted',
+      state: 'needs_attention',
+      reason: 'may_have_been_issued',
+    });
+    expect(await rowOf(award.id)).toMatchObject({ email: 'eve@example.org', repeats: 1 });
+    expect(await rowOf(lost.id)).toBeNull();
+  });
+
+  it('is listed as well where the address that had it is no longer known', async () => {
+    const lost = await issue();
+    await database().intake.run((db) =>
+      db.execute(sql`update issuances set address_key = null where award_id = ${lost.id}`),
+    );
+    expect(await accept(again(lost, {}))).toMatchObject({ state: 'needs_attention' });
+  });
+
+  it.each([
+    ['the same address', {}],
+    ['the same completion', { ...ofEve, completedAt: '2026-11-21T10:00:00Z' }],
+    ['what Moodle knows as issued', { ...ofEve, knownState: 'issued' as const }],
+    ['a learner without an address', { recipient: null, recipientProblem: 'no_email' as const }],
+  ])('is the same one with %s', async (_, given) => {
+    const first = await issue();
+    expect(await accept(again(first, given))).toMatchObject({
+      result: 'conflict',
+      conflictsWith: first.id,
+      holderState: 'issued',
+    });
+  });
+});
