@@ -115,7 +115,9 @@ describe('pausing and resuming', () => {
 
   test('says how many waited before it sends them', async () => {
     personCancels();
-    answer('get_progress', () => progress({ waiting: 19, completionMissing: 4, queued: 3, sentOnResume: 15 }));
+    answer('get_progress', () =>
+      progress({ waiting: 19, completionMissing: 4, queued: 3, sentOnResume: 15 }),
+    );
     open(paused);
     press('set-state');
     await vi.waitFor(() => expect(askedQuestions()).toEqual(['[resumeconfirm 15]']));
