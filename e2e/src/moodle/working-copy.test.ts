@@ -79,15 +79,6 @@ it('lets 4.1 onto PHP 8.2 without touching the source', () => {
   expect(readFileSync(join(source.path, 'admin', 'environment.xml'), 'utf8')).toBe(ENVIRONMENT);
 });
 
-it.each(['4.5', '5.1'])('does not look for plugins anew after each test of PHPUnit: %s', (id) => {
-  const moodle = findVersion(id);
-  const file = join(moodle.webRoot, 'lib/phpunit/classes/advanced_testcase.php');
-  plant(file, '  // Reset.\n  \\core_component::reset();\n  done();\n');
-  prepareWorkingCopy(moodle, source, root);
-  expect(readFileSync(join(root, file), 'utf8')).toBe('  // Reset.\n  done();\n');
-  expect(readFileSync(join(source.path, file), 'utf8')).toContain('core_component::reset');
-});
-
 it('is made anew only for another source', () => {
   prepareWorkingCopy(findVersion('4.5'), source, root);
   writeFileSync(join(root, 'mark'), '');

@@ -1,16 +1,10 @@
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { editFile, replaceFile } from './edit-file.ts';
 import { linkTree } from './link-tree.ts';
 import { PLUGIN_PLACE } from './plugin-files.ts';
+import { quickenResets } from './quick-resets.ts';
 import type { MoodleSource } from './source.ts';
 import type { MoodleVersion } from './versions.ts';
 
@@ -39,7 +33,7 @@ export type MoodleMode = 'production' | 'developer';
 const LEFT_BEHIND = ['.git', 'config.php', 'phpunit.xml', 'node_modules'];
 
 /** Grows when copies are made differently, so that older ones are made anew. */
-const COPY_FORMAT = 5;
+const COPY_FORMAT = 6;
 
 const CONFIG_TEMPLATE = fileURLToPath(new URL('config.template.php', import.meta.url));
 
@@ -54,7 +48,7 @@ export function prepareWorkingCopy(moodle: MoodleVersion, source: MoodleSource, 
   linkTree(source.path, root, { exclude: LEFT_BEHIND, how });
   rmSync(join(root, moodle.webRoot, PLUGIN_PLACE), { recursive: true, force: true });
   if (moodle.id === '4.1') fitToPhp82(root);
-  keepComponents(webRootOf(moodle, root));
+  quickenResets(webRootOf(moodle, root));
   copyFileSync(CONFIG_TEMPLATE, join(root, 'config.php'));
   writeFileSync(stampFile, stamp);
 }
@@ -64,28 +58,13 @@ const REPORTING = ['lib/setup.php', 'lib/phpunit/bootstrap.php', 'lib/phpunit/cl
 
 /** Moodle 4.1 refuses to install on PHP 8.2, and its own deprecations there fill logs and spoil tests. */
 function fitToPhp82(root: string): void {
-  edit(join(root, 'admin', 'environment.xml'), /^.*restrict_php_version_82.*\n/gm, '');
+  editFile(join(root, 'admin', 'environment.xml'), (xml) =>
+    xml.replace(/^.*restrict_php_version_82.*\n/gm, ''),
+  );
+  const quiet = 'error_reporting(~E_DEPRECATED & ~E_USER_DEPRECATED & ';
   for (const file of REPORTING) {
-    edit(
-      join(root, file),
-      /\berror_reporting\((?=[E$])/g,
-      'error_reporting(~E_DEPRECATED & ~E_USER_DEPRECATED & ',
-    );
+    editFile(join(root, file), (code) => code.replace(/\berror_reporting\((?=[E$])/g, quiet));
   }
-}
-
-/**
- * From 4.4 on Moodle looks through all folders of its code after each test, for tests that put plugins there: a sixth of
- * PHPUnit's time. None of ours does.
- */
-function keepComponents(webRoot: string): void {
-  const file = join(webRoot, 'lib', 'phpunit', 'classes', 'advanced_testcase.php');
-  if (existsSync(file)) edit(file, /^ *\\core_component::reset\(\);\n/gm, '');
-}
-
-/** Replaces the file: the original shares its bytes. */
-function edit(file: string, pattern: RegExp, replacement: string): void {
-  replaceFile(file, readFileSync(file, 'utf8').replace(pattern, replacement));
 }
 
 export function writeSiteConfig(root: string, config: SiteConfig): void {
@@ -98,12 +77,6 @@ export function writeSiteConfig(root: string, config: SiteConfig): void {
 export function formatSiteConfig(config: SiteConfig): string {
   const json = JSON.stringify(config).replaceAll('\\', '\\\\').replaceAll("'", "\\'");
   return `<?php\nreturn json_decode('${json}', true);\n`;
-}
-
-function replaceFile(file: string, content: string): void {
-  const fresh = `${file}.new`;
-  writeFileSync(fresh, content);
-  renameSync(fresh, file);
 }
 
 export function webRootOf(moodle: MoodleVersion, root: string): string {

@@ -9,6 +9,7 @@ import { acceptAwards } from '../issuance/accept.ts';
 import { canary, tracesIn } from '../testing/canary.ts';
 import { emptyDataDir, usedDataDir } from '../testing/data-dir.ts';
 import { openDataDir, openForErasure } from '../testing/open-data-dir.ts';
+import { SHORT_LIVED } from '../testing/sidecar-process.ts';
 import { anAward, aSite } from '../testing/sites.ts';
 
 // Some forty starts of an embedded database on a shared machine.
@@ -47,7 +48,7 @@ async function prepare(): Promise<string> {
 async function eraseAndDie(folder: string, site: string, fsync: number) {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', script, `--fsync=${fsync}`, folder, site, ...users],
+    [SHORT_LIVED, '--import', 'tsx', script, `--fsync=${fsync}`, folder, site, ...users],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },

@@ -8,7 +8,7 @@ const built = process.env['SIDECAR_TEST_PROGRAM'];
 const program = built === undefined ? ['--import', 'tsx', main] : [built];
 
 /** These live for seconds: optimising the wasm of the embedded PostgreSQL takes longer than it saves. */
-const SHORT_LIVED = '--liftoff-only';
+export const SHORT_LIVED = '--liftoff-only';
 
 export type Ended = { code: number | null; stdout: string; stderr: string };
 

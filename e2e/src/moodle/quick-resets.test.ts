@@ -1,0 +1,78 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { quickenResets } from './quick-resets.ts';
+
+const TESTCASE = 'lib/phpunit/classes/advanced_testcase.php';
+const UTIL = 'lib/testing/classes/util.php';
+const DATABASE = 'lib/dml/moodle_database.php';
+
+let webRoot: string;
+beforeEach(() => {
+  webRoot = mkdtempSync(join(tmpdir(), 'navigatr-resets-'));
+});
+afterEach(() => rmSync(webRoot, { recursive: true, force: true }));
+
+/** What becomes of a file of Moodle, without its indentation. */
+function edited(name: string, code: string): string {
+  const file = join(webRoot, name);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, code);
+  quickenResets(webRoot);
+  return readFileSync(file, 'utf8').replace(/^ +/gm, '');
+}
+
+const sequences = (status: string) => `
+    function others() {
+        $rs = $DB->get_recordset_sql(${status});
+    }
+    public static function reset_all_database_sequences(array $empties = null) {
+        $queries[] = "ALTER SEQUENCE {$prefix}{$table}_id_seq RESTART WITH $nextid";
+        $DB->change_database_structure(implode(';', $queries));
+        $rs = $DB->get_recordset_sql(${status});
+        $DB->change_database_structure(implode(';', $queries));
+    }
+`;
+
+describe('quickenResets', () => {
+  it('does not look for plugins anew', () => {
+    expect(edited(TESTCASE, '  // Reset.\n  \\core_component::reset();\n  done();\n')).toBe(
+      '// Reset.\ndone();\n',
+    );
+  });
+
+  it.each([
+    '"SHOW TABLE STATUS LIKE ?", array($prefix.\'%\')',
+    '"SHOW TABLE STATUS LIKE ?", [$prefix . \'%\']',
+  ])('starts ids anew without a change of the schema, asking for the tables that changed: %s', (status) => {
+    const code = edited(UTIL, sequences(status));
+    const [others = '', reset = ''] = code.split('public static function');
+    expect(others).toContain(status);
+    expect(reset).toContain('$queries[] = "setval(\'{$prefix}{$table}_id_seq\', $nextid, false)";');
+    expect(reset).toContain('$DB->get_records_sql("SELECT " . implode(", ", $queries));');
+    expect(reset).toContain('array_map([$DB, "execute"], $queries);');
+    expect(reset).toContain('array_keys($updatedtables)');
+    expect(reset).not.toMatch(/change_database_structure|SHOW TABLE STATUS/);
+  });
+
+  it('keeps the columns of tables until the schema changes', () => {
+    const code = `if ($data = $this->get_metacache()->get($table)) {
+$this->get_metacache()->set($table, $structure);
+public function reset_caches($tablenames = null) {
+`;
+    expect(edited(DATABASE, code).split('\n')).toEqual([
+      'if ($data = $this->columnsoftests[$table] ?? $this->get_metacache()->get($table)) {',
+      'if (PHPUNIT_TEST) { $this->columnsoftests[$table] = $structure; }',
+      '$this->get_metacache()->set($table, $structure);',
+      'private $columnsoftests = [];',
+      'public function reset_caches($tablenames = null) {',
+      '$this->columnsoftests = [];',
+      '',
+    ]);
+  });
+
+  it('leaves alone a tree without tests', () => {
+    expect(() => quickenResets(webRoot)).not.toThrow();
+  });
+});
