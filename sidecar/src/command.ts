@@ -1,6 +1,6 @@
 import { startSidecar } from './app.ts';
+import type { Surroundings } from './cli/cli-context.ts';
 import { createProgram } from './cli/program.ts';
-import type { Surroundings } from './cli/surroundings.ts';
 import { type Config, ConfigFault, parseConfig } from './config.ts';
 import { failureSentence } from './failure-sentence.ts';
 import { createLog, safeError } from './log.ts';

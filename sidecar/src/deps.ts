@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import type { Database } from './db/client.ts';
-import type { Meters } from './health/meters.ts';
+import type { DatabaseClock } from './db/database-clock.ts';
 import type { Keys } from './keys/keys.ts';
-import type { DatabaseClock } from './lane/database-clock.ts';
 import type { Platforms } from './platform/registry.ts';
+import type { Meters } from './process-metrics.ts';
 
 /** What the domain verbs need from outside, handed in so that tests can replace it. */
 export type Deps = {

@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
+import { findUnverified } from './connection/find-connection.ts';
 import { verifyLater } from './connection/save-connection.ts';
-import { findUnverified } from './connection/stored.ts';
 import { endLostSessions } from './db/lost-sessions.ts';
+import { purge } from './db/purge.ts';
 import type { Deps } from './deps.ts';
-import { purge } from './privacy/purge.ts';
-import { retain } from './privacy/retain.ts';
-import { noticeHome } from './recovery/notice-home.ts';
+import { retain } from './privacy/prune.ts';
+import { noticeHome } from './recovery/detect-moved-database.ts';
 import { forgetEndedSecrets } from './site/site.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,13 +1,13 @@
 import { BADGE_PAGE_MAX, type Badge, type BadgesReply } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import type { ConnectionKey } from '../connection/access.ts';
-import type { StoredConnection } from '../connection/stored.ts';
+import type { StoredConnection } from '../connection/find-connection.ts';
 import { type Db, firstRow, iso, onlyRow, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
-import type { CatalogueCall } from './background.ts';
+import type { CatalogueCall } from './background-tasks.ts';
+import { isStale } from './cache-ttl.ts';
 import { beginRound, finishRound, inRound } from './fetch-badges.ts';
-import { isStale } from './freshness.ts';
 import { platformRead, requireConnection } from './platform-read.ts';
 import { findProviders, readProviders } from './providers.ts';
 import type { UnknownBadges } from './unknown-badges.ts';

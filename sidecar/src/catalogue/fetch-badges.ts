@@ -1,10 +1,10 @@
 import type { Badge } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
-import type { StoredConnection } from '../connection/stored.ts';
+import type { StoredConnection } from '../connection/find-connection.ts';
 import { type Db, firstRow } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { platformRead } from './platform-read.ts';
-import { quietMoment } from './quiet-moment.ts';
+import { quietMoment } from './wait-for-idle-lane.ts';
 
 /** The platform's own page size; it may answer with less. */
 const PAGE_SIZE = 50;

@@ -1,10 +1,10 @@
 import { accessOf, type ConnectionKey } from '../connection/access.ts';
-import { platformRefusal } from '../connection/problem.ts';
-import { findConnection, type StoredConnection } from '../connection/stored.ts';
+import { platformRefusal } from '../connection/classify-error.ts';
+import { findConnection, type StoredConnection } from '../connection/find-connection.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
-import { interactiveTurn } from '../lane/interactive.ts';
-import type { Access, Platform, Read, Turn } from '../platform/platform.ts';
+import { interactiveTurn } from '../lane/interactive-slot.ts';
+import type { Access, Platform, Read, Turn } from '../platform/port.ts';
 
 /** The connection, or a refusal that says that there is none. */
 export async function requireConnection(

@@ -1,10 +1,10 @@
 import type { Provider, ProvidersReply } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
-import type { StoredConnection } from '../connection/stored.ts';
+import type { StoredConnection } from '../connection/find-connection.ts';
 import { firstRow, iso } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
-import type { CatalogueCall } from './background.ts';
-import { isStale } from './freshness.ts';
+import type { CatalogueCall } from './background-tasks.ts';
+import { isStale } from './cache-ttl.ts';
 import { platformRead, requireConnection } from './platform-read.ts';
 
 type Cached = { providers: Provider[]; fetchedAt: string; stale: boolean };

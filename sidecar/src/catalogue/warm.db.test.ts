@@ -5,7 +5,7 @@ import { aBadge } from '../testing/fake-platform.ts';
 import { anIssuance } from '../testing/issuances.ts';
 import { type RunningServer, startTestServer } from '../testing/running-server.ts';
 import { aConnection } from '../testing/sites.ts';
-import { quietMoment } from './quiet-moment.ts';
+import { quietMoment } from './wait-for-idle-lane.ts';
 
 onEachDatabase('the catalogue of a new connection', (database) => {
   let running: RunningServer;

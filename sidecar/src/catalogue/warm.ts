@@ -1,8 +1,8 @@
-import type { CatalogueCall } from './background.ts';
+import type { CatalogueCall } from './background-tasks.ts';
 import { readBadges } from './badges.ts';
 import { requireConnection } from './platform-read.ts';
 import { readProviders } from './providers.ts';
-import { quietMoment } from './quiet-moment.ts';
+import { quietMoment } from './wait-for-idle-lane.ts';
 
 /** Fetches providers and their badges in the background, so that they are there when the first teacher looks for one. */
 export function warmCatalogue(call: CatalogueCall): void {

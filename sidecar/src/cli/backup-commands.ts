@@ -12,7 +12,7 @@ import { openDatabase } from '../db/open.ts';
 import { StartFault } from '../errors.ts';
 import { requireKeys } from '../keys/load.ts';
 import { migrationsFolder } from '../migrations.ts';
-import { recordActEverywhere, type Surroundings } from './surroundings.ts';
+import { recordActEverywhere, type Surroundings } from './cli-context.ts';
 
 /** `sidecar backup` and `sidecar restore`: the way from one database to another, and back in time. */
 export function addBackupCommands(program: Command, surroundings: Surroundings): void {

@@ -5,7 +5,7 @@ import { examineListener } from '../doctor/examine-listener.ts';
 import { examinePlatforms } from '../doctor/examine-platforms.ts';
 import { bad, type Finding, ok, warn } from '../doctor/finding.ts';
 import { StartFault } from '../errors.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Surroundings } from './cli-context.ts';
 
 const MARKS = { ok: 'ok  ', warn: 'warn', bad: 'BAD ' } as const;
 

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { addBackupCommands } from './backup-commands.ts';
+import { type Surroundings, withLedger } from './cli-context.ts';
 import { runDoctor } from './doctor.ts';
 import { recover } from './recover.ts';
 import { rotateMasterKey } from './rotate-master-key.ts';
 import { addSiteCommands } from './site-commands.ts';
-import { type Surroundings, withLedger } from './surroundings.ts';
 
 export type Serve = () => Promise<void>;
 

@@ -2,7 +2,7 @@ import { COMMAND_LINE } from '../audit/write-audit.ts';
 import { StartFault } from '../errors.ts';
 import { endRecovery } from '../recovery/end-recovery.ts';
 import { progressOf } from '../recovery/read-recovery.ts';
-import { type Surroundings, withLedger } from './surroundings.ts';
+import { type Surroundings, withLedger } from './cli-context.ts';
 
 /** Ends a site's recovery without Moodle's settings page. */
 export const recover = (

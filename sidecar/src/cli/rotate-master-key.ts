@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { type Config, parseConfig } from '../config.ts';
 import type { Database } from '../db/client.ts';
+import { purge } from '../db/purge.ts';
 import { StartFault } from '../errors.ts';
 import { MASTER_KEY_BYTES } from '../keys/keys.ts';
 import { loadKeys, ownKeyFile, readKeyFile, requireKeys, writeKeys } from '../keys/load.ts';
-import { countOlder, resealAll } from '../keys/reseal.ts';
-import { purge } from '../privacy/purge.ts';
-import { recordActEverywhere, type Surroundings, withLedger } from './surroundings.ts';
+import { countOlder, resealAll } from '../keys/reencrypt.ts';
+import { recordActEverywhere, type Surroundings, withLedger } from './cli-context.ts';
 
 /**
  * Seals every secret with the newest master key. Where the key is the sidecar's own file, it makes the new key, too; cut off

@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Config, wwwroot } from '../config.ts';
+import { purge } from '../db/purge.ts';
 import { StartFault } from '../errors.ts';
 import { baseUrl } from '../network/upstream-settings.ts';
 import { urlOf } from '../network/url-of.ts';
-import { purge } from '../privacy/purge.ts';
 import { nameSite, type Pairing, pairingCode } from '../site/pairing.ts';
 import { removeSite } from '../site/remove-site.ts';
 import {
@@ -17,7 +17,7 @@ import {
   SITE_ID,
   type Site,
 } from '../site/site.ts';
-import { recordAct, type Surroundings, withLedger } from './surroundings.ts';
+import { recordAct, type Surroundings, withLedger } from './cli-context.ts';
 
 /** `sidecar site …`: pairs Moodle sites. */
 export function addSiteCommands(program: Command, surroundings: Surroundings): void {

@@ -1,6 +1,6 @@
 import type { AuthScheme, Environment } from '@local-navigatr/shared-types';
 import type { Keys, Place } from '../keys/keys.ts';
-import type { Access, Credential } from '../platform/platform.ts';
+import type { Access, Credential } from '../platform/port.ts';
 
 /** Names one of a site's connections by its id. */
 export type ConnectionKey = { site: string; connection: string };

@@ -3,8 +3,8 @@ import { connection, putConnectionReply, testConnectionReply } from '@local-navi
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, type MockInstance, vi } from 'vitest';
 import { onlyRow } from '../db/client.ts';
-import { placeHold } from '../hold/place.ts';
-import type { Platform, Reply } from '../platform/platform.ts';
+import { placeHold } from '../hold/create-hold.ts';
+import type { Platform, Reply } from '../platform/port.ts';
 import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { answer } from '../testing/fake-platform.ts';
@@ -12,8 +12,8 @@ import { anIssuance } from '../testing/issuances.ts';
 import { type RunningServer, startTestServer } from '../testing/running-server.ts';
 import type { SignedClient } from '../testing/signed-client.ts';
 import { TARGET } from '../testing/sites.ts';
+import { findUnverified } from './find-connection.ts';
 import { verifyLater } from './save-connection.ts';
-import { findUnverified } from './stored.ts';
 
 /** A test of what is stored: catalogues that are fetched in the background have another time-out. */
 const TESTED = { timeoutMs: 41_000 };

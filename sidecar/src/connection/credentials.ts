@@ -1,9 +1,9 @@
 import { type Environment, type PlatformName, TIMEOUT_MS } from '@local-navigatr/shared-types';
 import type { Deps } from '../deps.ts';
 import { type Detail, Refusal } from '../errors.ts';
-import type { Access, Credential, Platform } from '../platform/platform.ts';
+import type { Access, Credential, Platform } from '../platform/port.ts';
 import { accessOf } from './access.ts';
-import type { StoredConnection } from './stored.ts';
+import type { StoredConnection } from './find-connection.ts';
 
 export type TypedValues = {
   platform?: PlatformName | undefined;

@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts';
 import { accountHashKey } from '../keys/account-hash-key.ts';
 import { accountKeyOf } from '../keys/keys.ts';
-import type { Access, Account } from '../platform/platform.ts';
+import type { Access, Account } from '../platform/port.ts';
 
 export type NamedAccount = Account & { id: string };
 

@@ -1,13 +1,13 @@
 import { type Connection, TIMEOUT_MS } from '@local-navigatr/shared-types';
 import type { Db } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
-import { effectiveHolds } from '../feed/effective-holds.ts';
 import { summariseQueue } from '../feed/queue.ts';
 import { serverTime } from '../feed/read-feed.ts';
+import { effectiveHolds } from '../hold/effective-holds.ts';
 import { readRecovery } from '../recovery/read-recovery.ts';
 import type { ConnectionKey } from './access.ts';
 import { platformOf } from './credentials.ts';
-import { findConnection, listConnections } from './stored.ts';
+import { findConnection, listConnections } from './find-connection.ts';
 
 type Needs = Pick<Deps, 'platforms' | 'config'>;
 

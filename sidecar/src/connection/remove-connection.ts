@@ -1,12 +1,12 @@
 import type { Actor, Connection } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { byUser, writeAudit } from '../audit/write-audit.ts';
-import { dropCatalogue } from '../catalogue/drop-catalogue.ts';
 import { firstRow } from '../db/client.ts';
+import { requirePurge } from '../db/purge.ts';
 import type { Deps } from '../deps.ts';
-import { placeHold } from '../hold/place.ts';
-import { requirePurge } from '../privacy/purge.ts';
+import { placeHold } from '../hold/create-hold.ts';
 import type { ConnectionKey } from './access.ts';
+import { dropCatalogue } from './drop-catalogue.ts';
 import { readConnection } from './read-connection.ts';
 
 /** Forgets the credential and holds what was to be issued with it. Doing it again changes nothing. */

@@ -7,17 +7,17 @@ import {
 } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { byUser, writeAudit } from '../audit/write-audit.ts';
-import { dropCatalogue } from '../catalogue/drop-catalogue.ts';
 import { type Db, firstRow } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { databaseCause, Refusal } from '../errors.ts';
-import { liftHolds } from '../hold/lift.ts';
-import type { Platform } from '../platform/platform.ts';
+import { liftHolds } from '../hold/release-hold.ts';
+import type { Platform } from '../platform/port.ts';
 import { type ConnectionKey, sealCredential } from './access.ts';
 import { type Given, givenAccess, lastFour, platformOf, type TypedValues } from './credentials.ts';
+import { dropCatalogue } from './drop-catalogue.ts';
+import { findConnection, type StoredConnection } from './find-connection.ts';
 import { identify, type NamedAccount } from './identify.ts';
 import { readConnection } from './read-connection.ts';
-import { findConnection, type StoredConnection } from './stored.ts';
 import { notConfigured, targetOf, testAccess, verifyUnknown } from './test-connection.ts';
 
 export type SaveRequest = TypedValues & {

@@ -2,10 +2,10 @@ import { connection, connectionsReply, type Hold } from '@local-navigatr/shared-
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { rows } from '../db/client.ts';
-import { holdLane } from '../hold/hold-lane.ts';
-import { placeHold } from '../hold/place.ts';
-import { probeOnce } from '../hold/probe.ts';
-import { claimNext } from '../issuance/claim.ts';
+import { claimNext } from '../delivery/claim.ts';
+import { holdLane } from '../delivery/hold-lane.ts';
+import { probeOnce } from '../diagnosis/probe-holds.ts';
+import { placeHold } from '../hold/create-hold.ts';
 import { HORIZON_MAX_MS } from '../lane/slot.ts';
 import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
@@ -15,8 +15,8 @@ import { type RunningServer, startTestServer } from '../testing/running-server.t
 import type { SignedClient } from '../testing/signed-client.ts';
 import { anAward, TARGET } from '../testing/sites.ts';
 import { accessOf } from './access.ts';
+import { findConnection } from './find-connection.ts';
 import { verifyLater } from './save-connection.ts';
-import { findConnection } from './stored.ts';
 
 const OTHER = 'navigatr:production:10';
 

@@ -5,14 +5,14 @@ import {
   type TestConnectionReply,
 } from '@local-navigatr/shared-types';
 import type { Deps } from '../deps.ts';
-import { interactiveTurn } from '../lane/interactive.ts';
+import { interactiveTurn } from '../lane/interactive-slot.ts';
 import { countCalls } from '../lane/slot.ts';
-import type { Platform, Read } from '../platform/platform.ts';
+import type { Platform, Read } from '../platform/port.ts';
 import type { ConnectionKey } from './access.ts';
+import { problemOf } from './classify-error.ts';
 import { type Given, givenAccess, platformOf, type TypedValues } from './credentials.ts';
+import { findConnection } from './find-connection.ts';
 import { identify, type NamedAccount } from './identify.ts';
-import { problemOf } from './problem.ts';
-import { findConnection } from './stored.ts';
 
 /** What a test came to; `account` is there when the platform accepted the credential. */
 export type Tested = { reply: TestConnectionReply; account: NamedAccount | null };

@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { beforeAll, expect, it } from 'vitest';
-import { placeHold } from '../hold/place.ts';
-import { probeOnce } from '../hold/probe.ts';
-import { resolveOnce } from '../issuance/resolve.ts';
+import { resolveOnce } from '../delivery/resolve-unknown.ts';
+import { probeOnce } from '../diagnosis/probe-holds.ts';
+import { placeHold } from '../hold/create-hold.ts';
 import { erase } from '../privacy/erase.ts';
 import { exportPersonal } from '../privacy/export.ts';
-import { retain } from '../privacy/retain.ts';
+import { retain } from '../privacy/prune.ts';
 import { beginRecovery } from '../recovery/begin.ts';
 import { removeSite } from '../site/remove-site.ts';
 import type { Site } from '../site/site.ts';

@@ -5,11 +5,11 @@ import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { emptyDataDir } from '../testing/data-dir.ts';
 import { onlyRow } from './client.ts';
-import { DurableFiles } from './durable-files.ts';
 import { openEmbedded } from './embedded.ts';
 import { lockFolder, lockWithSocket } from './folder-lock.ts';
+import { DurableFiles } from './fsync-nodefs.ts';
 import { appliedMigrations } from './migrate.ts';
-import { sealTemplate } from './template/seal.ts';
+import { sealTemplate } from './template/template-manifest.ts';
 
 const PATIENCE_MS = 60_000;
 let dataDir: string;

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { StartFault } from '../errors.ts';
 import type { Database } from './client.ts';
-import { type Cluster, createCluster, openCluster, refuseOtherMajor } from './cluster.ts';
 import { prepareDataDir, requireOwnDatabase, shutToOthers, whyNotOpened } from './data-dir.ts';
 import { lockFolder } from './folder-lock.ts';
 import { databaseOf } from './pglite.ts';
+import { type Cluster, createCluster, openCluster, refuseOtherMajor } from './pglite-instance.ts';
 import { removeTemporaryFiles } from './purge-deleted.ts';
-import { startUpkeep } from './upkeep.ts';
+import { startUpkeep } from './vacuum-checkpoint.ts';
 
 const SELF_TEST_COMMITS = 5;
 

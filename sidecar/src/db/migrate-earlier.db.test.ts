@@ -5,7 +5,7 @@ import { sql } from 'drizzle-orm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readLine, readRow } from '../backup/format.ts';
 import { inspectBackup } from '../backup/inspect.ts';
-import { findConnection } from '../connection/stored.ts';
+import { findConnection } from '../connection/find-connection.ts';
 import { readFeed } from '../feed/read-feed.ts';
 import { readIssuance } from '../issuance/read-issuance.ts';
 import { Keys } from '../keys/keys.ts';

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPlatforms } from '../app.ts';
 import { parseConfig } from '../config.ts';
 import type { Pool } from '../db/client.ts';
-import { placeHold } from '../hold/place.ts';
+import { placeHold } from '../hold/create-hold.ts';
 import { Keys } from '../keys/keys.ts';
 import { proveKeys, writeKeys } from '../keys/load.ts';
 import { onEachDatabase } from '../testing/databases.ts';

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { Config } from '../config.ts';
 import { firstRow, type Pool } from '../db/client.ts';
 import { keysFit, ownKeyFile, PROOF, requireKeys } from '../keys/load.ts';
-import { countOlder } from '../keys/reseal.ts';
+import { countOlder } from '../keys/reencrypt.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
 
 /** Whether the master key opens what is in the database, and who else may read it. Throws StartFault when there is none. */

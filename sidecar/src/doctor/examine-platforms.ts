@@ -1,5 +1,5 @@
 import { type Environment, environments } from '@local-navigatr/shared-types';
-import type { Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/port.ts';
 import type { Platforms } from '../platform/registry.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
 

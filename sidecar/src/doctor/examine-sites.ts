@@ -1,8 +1,8 @@
 import { type Hold, type HoldReason, remedies } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { iso, type Pool, rows } from '../db/client.ts';
-import { effectiveHolds } from '../feed/effective-holds.ts';
-import type { Platform } from '../platform/platform.ts';
+import { effectiveHolds } from '../hold/effective-holds.ts';
+import type { Platform } from '../platform/port.ts';
 import type { Platforms } from '../platform/registry.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
 

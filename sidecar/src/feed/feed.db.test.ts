@@ -2,12 +2,12 @@ import { feedReply } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { onlyRow } from '../db/client.ts';
+import { shortenPermits } from '../site/permit.ts';
 import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { type RunningServer, startTestServer } from '../testing/running-server.ts';
 import type { SignedClient } from '../testing/signed-client.ts';
 import { aConnection, anAward, TARGET } from '../testing/sites.ts';
-import { shortenPermits } from './permit.ts';
 
 onEachDatabase('the feed', (database) => {
   let running: RunningServer;

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
-import { acceptAwards } from '../issuance/accept.ts';
+import { acceptAwards } from '../award/store-awards.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
 import { anAward, aSite } from '../testing/sites.ts';

@@ -1,11 +1,11 @@
 import type { IssuanceState, QueueSummary } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
-import { isInShare, type Share } from '../connection/share.ts';
 import { type Db, iso, onlyRow, rows } from '../db/client.ts';
-import { unheld } from '../hold/applies.ts';
+import { unheld } from '../hold/hold-conditions.ts';
 import { secondsFor } from '../lane/seconds-for.ts';
 import type { Platforms } from '../platform/registry.ts';
-import { isPermitted } from './permit.ts';
+import { isPermitted } from '../site/permit.ts';
+import { isInShare, type Share } from '../site/share.ts';
 
 // Enough to see whether something of the queue can move, without reading a million held rows every minute.
 const SAMPLE = 1_000;

@@ -2,11 +2,11 @@ import { type Change, FEED_MAX, type FeedReply } from '@local-navigatr/shared-ty
 import { sql } from 'drizzle-orm';
 import { type Db, iso, onlyRow, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
+import { effectiveHolds } from '../hold/effective-holds.ts';
 import { beginRecovery, type RecoveryReason } from '../recovery/begin.ts';
 import { findOpenRecovery, readRecovery } from '../recovery/read-recovery.ts';
-import { effectiveHolds } from './effective-holds.ts';
-import { compareMark, readMark, writeMark } from './ledger-mark.ts';
-import { permitSending } from './permit.ts';
+import { compareMark, readMark, writeMark } from '../site/ledger-mark.ts';
+import { permitSending } from '../site/permit.ts';
 import { summariseQueue } from './queue.ts';
 
 /** `permitSeconds`: how long the caller permits sending. `ledger`: what the reply to its last call said of the ledger. */

@@ -1,11 +1,11 @@
 import type { HoldReason, HoldScope, IssuanceState, Outcome } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { type Db, onlyRow, rows } from '../db/client.ts';
-import { isPermitted } from '../feed/permit.ts';
-import { inForce } from '../hold/applies.ts';
 import { behind, isShown, joinBehind } from '../hold/behind.ts';
+import { inForce } from '../hold/hold-conditions.ts';
 import { secondsFor } from '../lane/seconds-for.ts';
 import type { Platforms } from '../platform/registry.ts';
+import { isPermitted } from '../site/permit.ts';
 
 export type Measured = {
   states: { state: IssuanceState; count: number; oldestSeconds: number }[];

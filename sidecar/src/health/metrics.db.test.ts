@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { type Database, DatabaseTimeout } from '../db/client.ts';
-import { placeHold } from '../hold/place.ts';
-import { interactiveTurn } from '../lane/interactive.ts';
+import { placeHold } from '../hold/create-hold.ts';
+import { interactiveTurn } from '../lane/interactive-slot.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
 import { anIssuance } from '../testing/issuances.ts';

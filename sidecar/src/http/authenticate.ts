@@ -9,9 +9,9 @@ import {
 } from '@local-navigatr/shared-types';
 import { Refusal } from '../errors.ts';
 import { SITE_ID, type Site } from '../site/site.ts';
-import type { Admission } from './admission.ts';
+import type { Admission } from './replay-guard.ts';
 import { sha256Hex, verifyingSecret } from './signature.ts';
-import type { SiteDirectory } from './site-directory.ts';
+import type { SiteDirectory } from './site-cache.ts';
 
 export type RawCall = {
   headers: IncomingHttpHeaders;

@@ -3,8 +3,8 @@ import { errorBody, type IssuanceState, issuanceStates } from '@local-navigatr/s
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { acceptAwards } from '../award/store-awards.ts';
 import { type Db, onlyRow } from '../db/client.ts';
-import { acceptAwards } from '../issuance/accept.ts';
 import { beginRecovery } from '../recovery/begin.ts';
 import type { Site } from '../site/site.ts';
 import { type ArbitraryCall, arbitraryCalls, routeNames, storedIds } from '../testing/arbitrary-calls.ts';

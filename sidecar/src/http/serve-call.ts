@@ -6,15 +6,15 @@ import type { Context } from 'hono';
 import type { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { type Detail, Refusal } from '../errors.ts';
-import type { Admission } from './admission.ts';
 import { admit, identify, type RawCall, readClaim, requireWire } from './authenticate.ts';
 import { parseJson } from './body.ts';
 import type { BodyBudget } from './body-budget.ts';
 import type { RefusedCalls } from './refused-calls.ts';
+import type { Admission } from './replay-guard.ts';
 import { type Addressee, errorOutgoing, refusalOf, respond } from './reply.ts';
+import { otherTargets } from './request-path.ts';
 import type { Call, Route } from './route.ts';
-import type { SiteDirectory } from './site-directory.ts';
-import { otherTargets } from './target.ts';
+import type { SiteDirectory } from './site-cache.ts';
 
 export type HttpContext = Context<{ Bindings: HttpBindings }>;
 

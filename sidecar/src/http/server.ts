@@ -1,21 +1,21 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { Background } from '../catalogue/background.ts';
+import { Intake } from '../award/award-batcher.ts';
+import { Background } from '../catalogue/background-tasks.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
-import { Intake } from '../issuance/intake.ts';
 import { urlOf } from '../network/url-of.ts';
-import { Admission } from './admission.ts';
 import { createApplication } from './application.ts';
 import { BodyBudget } from './body-budget.ts';
-import { Connections } from './connections.ts';
+import { Connections } from './graceful-shutdown.ts';
 import { RefusedCalls } from './refused-calls.ts';
+import { Admission } from './replay-guard.ts';
+import { knowsPath, otherTargets, readTarget } from './request-path.ts';
 import type { Route } from './route.ts';
 import type { RouteNeeds } from './routes/index.ts';
 import { refuse, requestId } from './serve-call.ts';
-import { SiteDirectory } from './site-directory.ts';
-import { knowsPath, otherTargets, readTarget } from './target.ts';
+import { SiteDirectory } from './site-cache.ts';
 
 // A signed call is one small request: whoever needs longer than this to send it is not Moodle.
 const HEADERS_TIMEOUT_MS = 10_000;

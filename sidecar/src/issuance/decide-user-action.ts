@@ -6,7 +6,7 @@ import {
   type StateReason,
   type TransitionEvent,
 } from '@local-navigatr/shared-types';
-import { forgetsPerson, type Move, stateAfter } from './apply.ts';
+import { forgetsPerson, type Move, stateAfter } from './transition.ts';
 
 export type Verb = 'retry' | 'cancel' | 'decide_issued' | 'decide_send_again' | 'decide_different_people';
 

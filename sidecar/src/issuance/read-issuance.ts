@@ -13,7 +13,7 @@ import {
 } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { type Db, firstRow, iso, rows } from '../db/client.ts';
-import { effectiveHoldsOn } from '../feed/effective-holds.ts';
+import { effectiveHoldsOn } from '../hold/effective-holds.ts';
 
 type Row = Omit<Issuance, 'attempts' | 'holds' | 'audit' | 'needs' | 'remedy' | 'advice'> & {
   id: number | string;

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { type Award, type AwardReply, awardsReply } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { beforeAll, expect, it } from 'vitest';
+import { acceptAwards } from '../award/store-awards.ts';
 import { firstRow } from '../db/client.ts';
 import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { type TestDeps, testDeps } from '../testing/deps.ts';
 import { anAward, aSite } from '../testing/sites.ts';
-import { acceptAwards } from './accept.ts';
 
 // A Moodle that is restored from a backup gives the ids of the lost days to other people.
 onEachDatabase('an id that was issued a badge and belongs to somebody else now', (database) => {

@@ -1,18 +1,18 @@
 import { type Award, awardsReply } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
+import { acceptAwards } from '../award/store-awards.ts';
 import { onlyRow, rows } from '../db/client.ts';
-import { holdAfterRefusal } from '../hold/after-refusal.ts';
+import { holdAfterRefusal } from '../delivery/holds-for-refusal.ts';
 import { erase } from '../privacy/erase.ts';
 import { exportPersonal } from '../privacy/export.ts';
-import { retain } from '../privacy/retain.ts';
+import { retain } from '../privacy/prune.ts';
 import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { type TestDeps, testDeps } from '../testing/deps.ts';
 import { anAward, aSite } from '../testing/sites.ts';
-import { acceptAwards } from './accept.ts';
-import { act } from './act.ts';
 import type { Verb } from './decide-user-action.ts';
+import { act } from './user-actions.ts';
 
 onEachDatabase('one address of two accounts', (database) => {
   let deps: TestDeps;

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
-import { type Move, moveLocked } from './apply.ts';
+import { type Move, moveLocked } from './transition.ts';
 
 /** An award that came into the queue. `mayBeShared`: its site lets several accounts have one address. */
 export type Entered = { awardId: string; mayBeShared: boolean };

@@ -1,6 +1,8 @@
 import type { Award, IssuanceState } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { Intake } from '../award/award-batcher.ts';
+import { acceptAwards } from '../award/store-awards.ts';
 import { onlyRow, rows } from '../db/client.ts';
 import type { Site } from '../site/site.ts';
 import { type Counted, countStatements } from '../testing/counted-database.ts';
@@ -8,10 +10,8 @@ import { onEachDatabase } from '../testing/databases.ts';
 import { type TestDeps, testDeps } from '../testing/deps.ts';
 import { countIn, feedOf, manyIssuances } from '../testing/issuances.ts';
 import { aConnection, anAward, aSite } from '../testing/sites.ts';
-import { acceptAwards } from './accept.ts';
-import { act } from './act.ts';
 import type { Verb } from './decide-user-action.ts';
-import { Intake } from './intake.ts';
+import { act } from './user-actions.ts';
 
 // The largest request.
 const MANY = 500;

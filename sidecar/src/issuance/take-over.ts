@@ -1,15 +1,15 @@
 import type { StateReason } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
+import type { KeyedAward } from '../award/award-keys.ts';
+import { lockKnown } from '../award/find-existing.ts';
+import { type Mark, writeMarks } from '../award/mark-taught.ts';
+import { findIssuedElsewhere } from '../award/may-exist-elsewhere.ts';
+import { type KnownIssuance, readRepetition, type Step } from '../award/merge-award.ts';
+import { isSettled } from '../award/taught-state.ts';
+import { type Update, updateExisting } from '../award/update-existing.ts';
 import { type Db, rows } from '../db/client.ts';
 import { priorities } from '../db/schema/issuances.ts';
 import type { Site } from '../site/site.ts';
-import type { KeyedAward } from './accept-keys.ts';
-import { type KnownIssuance, readRepetition, type Step } from './accept-known.ts';
-import { lockKnown } from './accept-stored.ts';
-import { findIssuedElsewhere } from './issued-elsewhere.ts';
-import { type Mark, writeMarks } from './mark-taught.ts';
-import { isSettled } from './taught-state.ts';
-import { type Update, updateExisting } from './update-existing.ts';
 
 /**
  * Awards that meet an issuance with their key which is not, or may not be, their learner's: each gets it, under its own id.

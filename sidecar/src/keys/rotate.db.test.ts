@@ -6,7 +6,7 @@ import { MAIN_CONNECTION } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { accessOf } from '../connection/access.ts';
-import { findConnection } from '../connection/stored.ts';
+import { findConnection } from '../connection/find-connection.ts';
 import { endPrevious, findSite, newSecret, rotateSecret } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { type RunningServer, startTestServer } from '../testing/running-server.ts';
@@ -15,7 +15,7 @@ import { aConnection, anAward } from '../testing/sites.ts';
 import { accountHashKey } from './account-hash-key.ts';
 import { accountKeyOf, Keys } from './keys.ts';
 import { proveKeys, readKeyFile, writeKeys } from './load.ts';
-import { countOlder, resealAll } from './reseal.ts';
+import { countOlder, resealAll } from './reencrypt.ts';
 
 const aKey = () => randomBytes(32);
 

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, firstRow, onlyRow } from '../db/client.ts';
-import type { Rate } from '../platform/platform.ts';
+import type { Rate } from '../platform/port.ts';
 
 // Added to the window, so that a request that travels faster than the one five before it still arrives after it.
 const MARGIN_MS = 60;

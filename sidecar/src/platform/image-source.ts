@@ -1,4 +1,4 @@
-import type { ImageSource } from './platform.ts';
+import type { ImageSource } from './port.ts';
 
 /** Whether an address is on one of the hosts that a source names. User names in it hide where it leads: never. */
 export function isFrom(url: URL, source: ImageSource): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FakePlatform } from '../testing/fake-platform.ts';
-import type { Platform } from './platform.ts';
+import type { Platform } from './port.ts';
 import { Platforms } from './registry.ts';
 
 describe('the platforms', () => {

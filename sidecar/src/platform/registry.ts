@@ -1,4 +1,4 @@
-import type { Platform } from './platform.ts';
+import type { Platform } from './port.ts';
 
 /** The badge platforms that this sidecar can issue from, the one that is meant where nothing else is said first. */
 export class Platforms {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
-import type { Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/port.ts';
 import { Platforms } from '../platform/registry.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';

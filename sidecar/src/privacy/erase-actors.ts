@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
+import { requirePurge } from '../db/purge.ts';
 import type { Site } from '../site/site.ts';
-import { requirePurge } from './purge.ts';
 import { isCourse, isUser, keyed, type Scope, wasThere } from './scope.ts';
 
 /** Audit entries `a` by the users; of those that an issuance is about, only in the courses. */

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
+import { readSubmission, storeTogether } from '../award/store-awards.ts';
 import { onlyRow } from '../db/client.ts';
-import { readSubmission, storeTogether } from '../issuance/accept.ts';
 import { openLedger } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
 import { countIn } from '../testing/issuances.ts';

@@ -4,15 +4,15 @@ import { type SQL, sql } from 'drizzle-orm';
 import { writeAudit } from '../audit/write-audit.ts';
 import { inBatches } from '../db/batches.ts';
 import { type Db, onlyRow, rows } from '../db/client.ts';
+import { isPurged, purge, requirePurge } from '../db/purge.ts';
 import type { Deps } from '../deps.ts';
-import { requireSeen } from '../feed/ledger-mark.ts';
-import { type Move, moveLocked } from '../issuance/apply.ts';
+import { type Move, moveLocked } from '../issuance/transition.ts';
+import { isUntaught } from '../issuance/untaught.ts';
 import { userKeyOf } from '../keys/keys.ts';
-import { isUntaught } from '../recovery/untaught.ts';
+import { requireSeen } from '../site/ledger-mark.ts';
 import type { Site } from '../site/site.ts';
 import { contactFor } from './contact.ts';
 import { actorsErased, eraseActors } from './erase-actors.ts';
-import { isPurged, purge, requirePurge } from './purge.ts';
 import { CLOCKS_DIFFER, concerns, requireScope, type Scope } from './scope.ts';
 
 // One transaction stays short; a course of a large school takes several. To take names away needs less than to cancel.

@@ -2,9 +2,10 @@ import { rm } from 'node:fs/promises';
 import { MAIN_CONNECTION } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { acceptAwards } from '../award/store-awards.ts';
 import { removeConnection } from '../connection/remove-connection.ts';
 import { onlyRow } from '../db/client.ts';
-import { acceptAwards } from '../issuance/accept.ts';
+import { purge } from '../db/purge.ts';
 import { removeSite } from '../site/remove-site.ts';
 import { canary, textsIn, tracesIn } from '../testing/canary.ts';
 import { usedDataDir } from '../testing/data-dir.ts';
@@ -12,7 +13,6 @@ import type { TestDeps } from '../testing/deps.ts';
 import { openDataDir } from '../testing/open-data-dir.ts';
 import { runCommand } from '../testing/run-command.ts';
 import { aConnection, anAward, aSite } from '../testing/sites.ts';
-import { purge } from './purge.ts';
 
 // Some starts of an embedded database on a shared machine.
 const PATIENCE_MS = 180_000;

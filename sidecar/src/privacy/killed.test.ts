@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { acceptAwards } from '../issuance/accept.ts';
+import { acceptAwards } from '../award/store-awards.ts';
 import { canary, tracesIn } from '../testing/canary.ts';
 import { emptyDataDir, usedDataDir } from '../testing/data-dir.ts';
 import { openDataDir, openForErasure } from '../testing/open-data-dir.ts';

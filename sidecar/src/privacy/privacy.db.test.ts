@@ -10,7 +10,7 @@ import { learner, manyIssuances } from '../testing/issuances.ts';
 import { type RunningServer, startTestServer } from '../testing/running-server.ts';
 import type { SignedClient } from '../testing/signed-client.ts';
 import { anAward } from '../testing/sites.ts';
-import { retain } from './retain.ts';
+import { retain } from './prune.ts';
 
 onEachDatabase('privacy', (database) => {
   let running: RunningServer;

@@ -2,8 +2,8 @@ import type { recoveryReasons } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { writeAudits } from '../audit/write-audit.ts';
 import { type Db, rows } from '../db/client.ts';
-import { placeHolds } from '../hold/place.ts';
-import { type Move, moveLocked } from '../issuance/apply.ts';
+import { placeHolds } from '../hold/create-hold.ts';
+import { type Move, moveLocked } from '../issuance/transition.ts';
 
 export type RecoveryReason = (typeof recoveryReasons)[number];
 

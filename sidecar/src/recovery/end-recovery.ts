@@ -4,8 +4,8 @@ import { byUser, writeAudit } from '../audit/write-audit.ts';
 import type { Config } from '../config.ts';
 import { inBatches } from '../db/batches.ts';
 import { type Database, type Db, firstRow, onlyRow, rows } from '../db/client.ts';
-import { liftHolds } from '../hold/lift.ts';
-import { type Move, moveLocked } from '../issuance/apply.ts';
+import { liftHolds } from '../hold/release-hold.ts';
+import { type Move, moveLocked } from '../issuance/transition.ts';
 import { findOpenRecovery, type OpenRecovery } from './read-recovery.ts';
 
 // One transaction stays short; a site may have a hundred thousand in its queue.

@@ -3,7 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Config } from '../config.ts';
 import { type Db, firstRow, iso, onlyRow } from '../db/client.ts';
 import type { TaughtProgress } from '../db/schema/recoveries.ts';
-import { isUntaught } from './untaught.ts';
+import { isUntaught } from '../issuance/untaught.ts';
 
 export type OpenRecovery = Pick<Recovery, 'reason' | 'since' | 'taughtAt' | 'mayEndUntaught'> & {
   id: string;

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { inBatches } from '../db/batches.ts';
 import { type Db, type Pool, rows } from '../db/client.ts';
-import { purging } from '../privacy/purge.ts';
+import { purging } from '../db/purge.ts';
 
 // One transaction stays far from its deadline.
 const BATCH = 5_000;

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { type Config, parseConfig } from '../config.ts';
 import type { Database } from '../db/client.ts';
+import { DatabaseClock } from '../db/database-clock.ts';
 import type { Deps } from '../deps.ts';
-import { Meters } from '../health/meters.ts';
 import { Keys } from '../keys/keys.ts';
-import { DatabaseClock } from '../lane/database-clock.ts';
 import { createLog } from '../log.ts';
-import type { Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/port.ts';
 import { Platforms } from '../platform/registry.ts';
+import { Meters } from '../process-metrics.ts';
 import { FakePlatform } from './fake-platform.ts';
 
 export type TestDeps<Only extends Platform = FakePlatform> = Deps & { platform: Only };

@@ -10,7 +10,7 @@ import type {
   Read,
   Reply,
   Turn,
-} from '../platform/platform.ts';
+} from '../platform/port.ts';
 
 const ok = <T>(value: T): Read<T> => ({ kind: 'ok', value, latencyMs: 3 });
 export const failed = <T>(reply: Reply): Read<T> => ({ kind: 'failed', reply, latencyMs: 3 });

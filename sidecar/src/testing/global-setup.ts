@@ -8,7 +8,7 @@ import type { TestProject } from 'vitest/node';
 import { migrate } from '../db/migrate.ts';
 import { openPostgres } from '../db/postgres.ts';
 import { makeTemplate } from '../db/template/make.ts';
-import { databaseIn } from '../db/template/seal.ts';
+import { databaseIn } from '../db/template/template-manifest.ts';
 import { migrationsFolder } from '../migrations.ts';
 import { withDatabase } from './database-url.ts';
 

@@ -3,7 +3,7 @@ import { type Award, MAIN_CONNECTION, PERMIT_SECONDS, parseTarget } from '@local
 import { sql } from 'drizzle-orm';
 import { sealCredential } from '../connection/access.ts';
 import type { Deps } from '../deps.ts';
-import { permitSending } from '../feed/permit.ts';
+import { permitSending } from '../site/permit.ts';
 import { addSite, findSite, newSecret, type Site } from '../site/site.ts';
 
 export const WWWROOT = 'https://moodle.example.org';

@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import { PostgresPool } from '../../../../sidecar/src/db/postgres.ts';
-import { claimNext } from '../../../../sidecar/src/issuance/claim.ts';
+import { claimNext } from '../../../../sidecar/src/delivery/claim.ts';
 import { HORIZON_MAX_MS, type SlotRequest } from '../../../../sidecar/src/lane/slot.ts';
 import type { BenchPart } from '../bench-part.ts';
 import { roundTo, type Spread, spreadOf, timed } from '../figures.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { copyTemplate } from './copy.ts';
-import { sealTemplate } from './seal.ts';
+import { sealTemplate } from './template-manifest.ts';
 
 let folder: string;
 const template = (...parts: string[]) => join(folder, 'template', ...parts);

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { databaseIn, isSealed } from './seal.ts';
+import { databaseIn, isSealed } from './template-manifest.ts';
 
 /** Copies the database of a template. False when there is none for this sidecar, or it is not whole. */
 export async function copyTemplate(template: string, target: string): Promise<boolean> {

@@ -2,10 +2,10 @@ import { chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import { migrationsFolder } from '../../migrations.ts';
-import { openCluster } from '../cluster.ts';
 import { migrate } from '../migrate.ts';
 import { databaseOf } from '../pglite.ts';
-import { databaseIn, isSealed, sealTemplate } from './seal.ts';
+import { openCluster } from '../pglite-instance.ts';
+import { databaseIn, isSealed, sealTemplate } from './template-manifest.ts';
 
 /**
  * Leaves a migrated, empty database in a folder, from which a first start then copies its own: initdb in wasm takes

@@ -7,10 +7,10 @@ import {
   missingRequest,
   PERMIT_SECONDS,
 } from '@local-navigatr/shared-types';
-import { markQuery } from '../../feed/ledger-mark.ts';
+import type { Intake } from '../../award/award-batcher.ts';
+import { findMissing } from '../../award/find-missing.ts';
 import { readFeed } from '../../feed/read-feed.ts';
-import type { Intake } from '../../issuance/intake.ts';
-import { findMissing } from '../../issuance/missing.ts';
+import { markQuery } from '../../site/ledger-mark.ts';
 import { type Route, route } from '../route.ts';
 import { wholeNumber } from '../whole-number.ts';
 

@@ -8,7 +8,7 @@ import {
   text,
 } from '@local-navigatr/shared-types';
 import { z } from 'zod';
-import type { Background } from '../../catalogue/background.ts';
+import type { Background } from '../../catalogue/background-tasks.ts';
 import { readBadge, readBadges } from '../../catalogue/badges.ts';
 import { readProviders } from '../../catalogue/providers.ts';
 import { UnknownBadges } from '../../catalogue/unknown-badges.ts';

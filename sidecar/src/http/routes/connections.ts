@@ -9,7 +9,7 @@ import {
   testConnectionReply,
   testConnectionRequest,
 } from '@local-navigatr/shared-types';
-import type { Background } from '../../catalogue/background.ts';
+import type { Background } from '../../catalogue/background-tasks.ts';
 import { warmCatalogue } from '../../catalogue/warm.ts';
 import type { ConnectionKey } from '../../connection/access.ts';
 import { readConnection, readConnections } from '../../connection/read-connection.ts';

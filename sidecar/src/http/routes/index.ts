@@ -1,7 +1,7 @@
-import type { Background } from '../../catalogue/background.ts';
-import type { Intake } from '../../issuance/intake.ts';
+import type { Intake } from '../../award/award-batcher.ts';
+import type { Background } from '../../catalogue/background-tasks.ts';
 import type { Route } from '../route.ts';
-import type { SiteDirectory } from '../site-directory.ts';
+import type { SiteDirectory } from '../site-cache.ts';
 import { awardRoutes } from './awards.ts';
 import { catalogueRoutes } from './catalogue.ts';
 import { connectionRoutes } from './connections.ts';

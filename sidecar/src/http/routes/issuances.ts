@@ -7,9 +7,9 @@ import {
   issuance,
 } from '@local-navigatr/shared-types';
 import { Refusal } from '../../errors.ts';
-import { markQuery } from '../../feed/ledger-mark.ts';
-import { act } from '../../issuance/act.ts';
 import { readIssuance } from '../../issuance/read-issuance.ts';
+import { act } from '../../issuance/user-actions.ts';
+import { markQuery } from '../../site/ledger-mark.ts';
 import { type Call, type Route, route } from '../route.ts';
 
 const notFound = () => new Refusal('not_found', 'the ledger has no issuance for this award');

@@ -2,8 +2,8 @@ import { mappingHoldReply, mappingHoldRequest, moodleId, rule, target } from '@l
 import { z } from 'zod';
 import { byUser, writeAudit } from '../../audit/write-audit.ts';
 import type { Db } from '../../db/client.ts';
-import { liftHolds } from '../../hold/lift.ts';
-import { placeHold } from '../../hold/place.ts';
+import { placeHold } from '../../hold/create-hold.ts';
+import { liftHolds } from '../../hold/release-hold.ts';
 import { type Call, type Route, route } from '../route.ts';
 import { readSegment } from '../segment.ts';
 

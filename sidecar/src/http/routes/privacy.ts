@@ -1,7 +1,7 @@
 import { eraseReply, eraseRequest, exportReply, exportRequest } from '@local-navigatr/shared-types';
-import { markQuery } from '../../feed/ledger-mark.ts';
 import { erase } from '../../privacy/erase.ts';
 import { exportPersonal } from '../../privacy/export.ts';
+import { markQuery } from '../../site/ledger-mark.ts';
 import { type Route, route } from '../route.ts';
 
 export const privacyRoutes: Route[] = [

@@ -1,0 +1,293 @@
+import {
+  type IssuanceState,
+  type StateReason,
+  type TransitionEvent,
+  undecidedRefusals,
+} from '@local-navigatr/shared-types';
+import { forgetsPerson } from '../issuance/transition.ts';
+import type { KeyedAward } from './award-keys.ts';
+import type { Problem } from './parse-award.ts';
+import { taughtStateOf } from './taught-state.ts';
+
+/** The issuance that an award already has, as far as it decides what a repetition of the award does. */
+export type KnownIssuance = {
+  id: number;
+  state: IssuanceState;
+  reason: StateReason | null;
+  target: string | null;
+  courseId: string | null;
+  userKey: string | null;
+  /** The learner was erased, and the key that stands for them stayed. */
+  stripped: boolean;
+  rule: number;
+  cycle: number;
+  providerId: string | null;
+  badgeId: string | null;
+  courseName: string | null;
+  score: number | null;
+  evidence: string | null;
+  firstName: string | null;
+  lastName: string | null;
+  email: string | null;
+  repeats: number;
+  /** It is to be cancelled when its answer is in. */
+  cancelWished: boolean;
+  /** This request tells that its account was merged into another one. */
+  justMerged: boolean;
+  problems: Problem[];
+  /** The recovery that the site is in, where Moodle has not named the award in it before; null otherwise. */
+  untaughtIn: string | null;
+  /** With `untaughtIn`: it was there before that recovery. */
+  untaught: boolean;
+};
+
+export type Step = {
+  event: TransitionEvent;
+  reason: StateReason | null;
+  /** `forget`: nothing of the learner's stays. */
+  content: 'keep' | 'replace' | 'incomplete' | 'forget';
+};
+
+export type Repetition =
+  | { kind: 'known' }
+  | { kind: 'erased' }
+  /** The award's id was given to another learner, course, rule, target or cycle. */
+  | { kind: 'conflict'; problems: Problem[] }
+  /** Moves to apply in order. */
+  | { kind: 'updated'; steps: Step[]; newKey: boolean };
+
+const known: Repetition = { kind: 'known' };
+const updated = (steps: Step[], newKey = false): Repetition => ({ kind: 'updated', steps, newKey });
+const step = (
+  event: TransitionEvent,
+  reason: StateReason | null,
+  content: Step['content'] = 'keep',
+): Step => ({
+  event,
+  reason,
+  content,
+});
+
+/** What a repeated award does to its issuance. Only what has not been sent can be replaced. */
+export function readRepetition(issuance: KnownIssuance, award: KeyedAward): Repetition {
+  if (isErased(issuance)) return { kind: 'erased' };
+  const problems = keyProblems(issuance, award);
+  if (problems.length > 0) return { kind: 'conflict', problems };
+  const taught = taughtStateOf(award);
+  if (taught?.kind === 'issued') return recordIssued(issuance, award);
+  if (taught?.kind === 'cancelled') return recordCancelled(issuance, taught.reason);
+  if (taught?.kind === 'undecided') return recordUndecided(issuance, award);
+  if (taught?.kind === 'waits') return recordWaiting(issuance, taught.reason);
+  if (taught?.kind === 'queued' && issuance.state === 'cancelled') return recordQueued(issuance, award);
+  if (needsPerson(issuance, award)) return updated([askPerson]);
+  if (issuance.state === 'queued') return repeatQueued(issuance, award);
+  if (issuance.state === 'cancelled') return repeatCancelled(issuance, award);
+  return issuance.state === 'needs_attention' ? repeatWaiting(issuance, award) : known;
+}
+
+const isErased = ({ reason, stripped, state }: KnownIssuance): boolean =>
+  reason === 'erased' || reason === 'erased_may_exist' || (stripped && state !== 'issued');
+
+const MAY_HAVE: StateReason = 'may_have_been_issued';
+
+const doubt = step('replace_incomplete', MAY_HAVE);
+const revive = step('replace', null);
+
+// The first PUT went to the old name and address, and a repeat to others could issue a second badge. Of the new ones the
+// person's decision makes use.
+const askPerson = step('profile_changed', MAY_HAVE, 'incomplete');
+
+/** It may have been issued, and goes to another name or address by now. */
+function needsPerson(issuance: KnownIssuance, award: KeyedAward): boolean {
+  const { state, reason, repeats, email, cancelWished } = issuance;
+  if (!personDiffers(issuance, award)) return false;
+  if (state === 'unknown') return !cancelWished;
+  // Taught after a recovery: a ledger that is gone may have sent it.
+  if (state === 'queued') return repeats > 0 || award.knownState !== null;
+  // Whose name and address are gone already, they are asked for when a person decides.
+  return state === 'needs_attention' && email !== null && (repeats > 0 || reason === MAY_HAVE);
+}
+
+// A ledger that went back in time holds as queued or cancelled what Moodle already knows as issued: it must never be sent.
+function recordIssued(issuance: KnownIssuance, award: KeyedAward): Repetition {
+  const { state } = issuance;
+  const record = step('decide_issued', 'recorded');
+  if (state === 'queued') return updated([doubt, record]);
+  if (state === 'cancelled') return isWhole(issuance) ? updated([revive, doubt, record]) : known;
+  if (state === 'unknown' || isWhole(issuance)) {
+    return state === 'unknown' || state === 'needs_attention' ? updated([record]) : known;
+  }
+  // What nobody can read is not known as issued: it is listed until it comes whole, and never sent before.
+  const readable = state === 'needs_attention' && award.reason !== 'invalid_award';
+  return readable ? updated([{ ...record, content: 'replace' }]) : known;
+}
+
+const isWhole = (issuance: KnownIssuance): boolean => !hasOpenKey(issuance) && issuance.badgeId !== null;
+
+/** Whether what makes its key could not be read whole: a repetition fills it in. */
+export const hasOpenKey = ({ target, courseId, userKey }: KnownIssuance): boolean =>
+  target === null || courseId === null || userKey === null;
+
+/** Whether it was issued is a person's to find out. */
+function recordUndecided(issuance: KnownIssuance, { knownReason }: KeyedAward): Repetition {
+  const forgets = forgetsPerson(knownReason);
+  if (issuance.state === 'unknown') return updated([givenUp(forgets)]);
+  const isListed = issuance.state === 'needs_attention' && issuance.reason === MAY_HAVE;
+  if (isListed && knownReason !== null && forgets) return recordForgotten(issuance, knownReason);
+  return recordWaiting(issuance, MAY_HAVE, forgets ? 'forget' : 'keep');
+}
+
+/** It waited for a person or for other content, and still does. What was sent meanwhile is settled by its own answer. */
+function recordWaiting(
+  issuance: KnownIssuance,
+  reason: StateReason,
+  content: Step['content'] = 'keep',
+): Repetition {
+  const waits = step('replace_incomplete', reason, content);
+  if (issuance.state === 'queued') return updated([waits]);
+  if (issuance.state === 'cancelled') return isWhole(issuance) ? updated([revive, waits]) : known;
+  const isOther = issuance.reason !== reason && issuance.reason !== MAY_HAVE;
+  return issuance.state === 'needs_attention' && isOther && isWhole(issuance) ? updated([waits]) : known;
+}
+
+/** What was sent and never answered is not repeated any more. */
+const givenUp = (forgets: boolean): Step => step('give_up', MAY_HAVE, forgets ? 'forget' : 'keep');
+
+function recordCancelled(issuance: KnownIssuance, reason: StateReason): Repetition {
+  if (issuance.state === 'unknown') {
+    return updated(forgetsPerson(reason) ? [givenUp(true)] : [givenUp(false), step('cancel', reason)]);
+  }
+  if (issuance.state !== 'queued' && issuance.state !== 'needs_attention') return known;
+  return forgetsPerson(reason) ? recordForgotten(issuance, reason) : updated([step('cancel', reason)]);
+}
+
+// As a cancel for this reason does: that a badge may exist stays known, of the learner nothing does.
+function recordForgotten(
+  { reason, repeats, firstName }: KnownIssuance,
+  cancelReason: StateReason,
+): Repetition {
+  if (reason === MAY_HAVE && firstName === null) return known;
+  const mayExist = reason === MAY_HAVE || repeats > 0;
+  return updated([
+    mayExist ? step('replace_incomplete', MAY_HAVE, 'forget') : step('cancel', cancelReason, 'forget'),
+  ]);
+}
+
+/** Cancelled in the ledger, and sent again since: what became of it then is not known. */
+function recordQueued(issuance: KnownIssuance, award: KeyedAward): Repetition {
+  if (!isWhole(issuance)) return known;
+  if (award.reason !== null) return updated([revive, step('replace_incomplete', award.reason, 'incomplete')]);
+  const replace = step('replace', null, 'replace');
+  return updated(issuance.untaughtIn === null ? [replace, doubt] : [replace]);
+}
+
+function repeatQueued(issuance: KnownIssuance, award: KeyedAward): Repetition {
+  if (award.reason !== null) return updated([step('replace_incomplete', award.reason, 'incomplete')]);
+  const other = bodyDiffers(issuance, award);
+  if (!other && issuance.courseName === award.courseName) return known;
+  // While an earlier PUT may have issued, the key must stay the same: it is what keeps the platform from issuing twice.
+  return updated([step('replace', null, 'replace')], other && issuance.repeats === 0);
+}
+
+// Freed as soon as the award is whole.
+const WAITS_FOR_WHOLE: ReadonlySet<StateReason | null> = new Set<StateReason>([
+  'recipient_incomplete',
+  'invalid_award',
+]);
+// Freed by other content only: the same content would be refused again, for ever.
+const WAITS_FOR_OTHER: ReadonlySet<StateReason | null> = new Set<StateReason>([
+  'recipient_refused',
+  ...undecidedRefusals,
+  'badge_external',
+  'badge_not_found',
+  'badge_unpublished',
+  'badge_refused',
+  'requirements_not_met',
+  'badge_not_issuable',
+  'not_allowed',
+  'schedule_exhausted',
+  'shared_address',
+]);
+
+function repeatWaiting(issuance: KnownIssuance, award: KeyedAward): Repetition {
+  if (issuance.reason === MAY_HAVE) return known;
+  if (award.reason !== null) {
+    const same = issuance.reason === award.reason && sameProblems(issuance.problems, award.problems);
+    return same ? known : updated([step('replace_incomplete', award.reason, 'incomplete')]);
+  }
+  const other = bodyDiffers(issuance, award);
+  // Of a shared address: where another account still has it, and the site does not permit that, it is asked once more.
+  const freed =
+    WAITS_FOR_WHOLE.has(issuance.reason) ||
+    (WAITS_FOR_OTHER.has(issuance.reason) && other) ||
+    (issuance.reason === 'shared_address' && (issuance.justMerged || award.addressMayBeShared));
+  return freed ? updated([step('replace', null, 'replace')], other) : known;
+}
+
+// Freed by the award itself: Moodle sends it again when the learner agreed again, or completed again.
+const WAITS_FOR_MOODLE: ReadonlySet<StateReason | null> = new Set<StateReason>([
+  'consent_withdrawn',
+  'completion_removed',
+]);
+
+function repeatCancelled(issuance: KnownIssuance, award: KeyedAward): Repetition {
+  if (!WAITS_FOR_MOODLE.has(issuance.reason)) return award.reason === null ? renewed(issuance, award) : known;
+  if (award.reason !== null) return listIncomplete(issuance, award.reason);
+  const replace = step('replace', null, 'replace');
+  if (issuance.repeats === 0) return updated([replace], true);
+  // It may have been issued before it was cancelled: a person looks.
+  return updated([replace, step('replace_incomplete', MAY_HAVE)]);
+}
+
+/** Freed, but something is missing by now: it waits for that, and not for another answer or completion. */
+function listIncomplete(issuance: KnownIssuance, reason: StateReason): Repetition {
+  if (!isWhole(issuance) || issuance.repeats > 0) return known;
+  return updated([revive, step('replace_incomplete', reason, 'incomplete')]);
+}
+
+/** A person may retry it: then it is sent as Moodle has it at that moment, whatever the course was mapped to before. */
+function renewed(issuance: KnownIssuance, award: KeyedAward): Repetition {
+  const { reason, repeats } = issuance;
+  if (reason !== 'cancelled_by_person' || !isWhole(issuance)) return known;
+  // An earlier PUT may have issued: what it named stays, so that the platform knows it again.
+  if (repeats > 0) {
+    return personDiffers(issuance, award) ? updated([step('renew', reason, 'incomplete')]) : known;
+  }
+  return bodyDiffers(issuance, award) ? updated([step('renew', reason, 'replace')], true) : known;
+}
+
+function personDiffers(issuance: KnownIssuance, { recipient }: KeyedAward): boolean {
+  return (
+    issuance.firstName !== (recipient?.firstName ?? null) ||
+    issuance.lastName !== (recipient?.lastName ?? null) ||
+    issuance.email !== (recipient?.email ?? null)
+  );
+}
+
+function bodyDiffers(issuance: KnownIssuance, award: KeyedAward): boolean {
+  return (
+    issuance.providerId !== award.providerId ||
+    issuance.badgeId !== award.badgeId ||
+    issuance.score !== award.score ||
+    issuance.evidence !== award.evidence ||
+    personDiffers(issuance, award)
+  );
+}
+
+// The key of an issuance is for ever; what could not be read the first time may be filled in.
+function keyProblems(issuance: KnownIssuance, award: KeyedAward): Problem[] {
+  const differs = (name: 'target' | 'courseId' | 'userKey') =>
+    issuance[name] !== null && award[name] !== null && issuance[name] !== award[name];
+  const fields = (['target', 'courseId', 'userKey'] as const).filter(differs);
+  const numbers = (['rule', 'cycle'] as const).filter(
+    (name) => issuance.target !== null && issuance[name] !== award[name],
+  );
+  return [...fields, ...numbers].map((name) => ({
+    path: name === 'userKey' ? 'userId' : name,
+    message: 'differs from what this id was given to',
+  }));
+}
+
+const sameProblems = (left: Problem[], right: Problem[]): boolean =>
+  left.length === right.length &&
+  left.every(({ path, message }, at) => right[at]?.path === path && right[at]?.message === message);

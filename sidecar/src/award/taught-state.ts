@@ -1,0 +1,50 @@
+import { cancelReasons, type StateReason } from '@local-navigatr/shared-types';
+import type { KeyedAward } from './award-keys.ts';
+
+/** How an award stood that Moodle handed over before the ledger's recovery. */
+export type TaughtState =
+  | { kind: 'issued' }
+  | { kind: 'cancelled'; reason: StateReason }
+  /** Sent, and whether it was issued is a person's to find out. */
+  | { kind: 'undecided' }
+  | { kind: 'waits'; reason: StateReason }
+  /** Not known as settled: its next PUT may be a repeat. */
+  | { kind: 'queued' };
+
+const CANCELLED: readonly StateReason[] = [...cancelReasons, 'erased', 'erased_may_exist'];
+// Over once the award is whole.
+const UNTIL_WHOLE: readonly StateReason[] = ['recipient_incomplete', 'invalid_award'];
+
+/** What Moodle teaches of an award; null where it hands it over for the first time. */
+export function taughtStateOf({ knownState, knownReason, reason }: KeyedAward): TaughtState | null {
+  switch (knownState) {
+    case null:
+      return null;
+    case 'issued':
+      return { kind: 'issued' };
+    case 'unknown':
+    case 'sending':
+      return { kind: 'undecided' };
+    case 'cancelled':
+      return {
+        kind: 'cancelled',
+        reason: CANCELLED.find((one) => one === knownReason) ?? 'cancelled_by_person',
+      };
+    case 'needs_attention':
+      if (knownReason === 'may_have_been_issued') return { kind: 'undecided' };
+      if (knownReason === null || (UNTIL_WHOLE.includes(knownReason) && reason === null))
+        return { kind: 'queued' };
+      return { kind: 'waits', reason: knownReason };
+    case 'queued':
+      return { kind: 'queued' };
+  }
+}
+
+// What may exist can be cancelled for each other reason, and Moodle is not told that of it.
+const NEVER_ISSUED: readonly StateReason[] = ['consent_withdrawn', 'erased'];
+
+/** Whether Moodle knows of an award that it was issued, or that it never was. */
+export function isSettled(award: KeyedAward): boolean {
+  const taught = taughtStateOf(award);
+  return taught?.kind === 'issued' || (taught?.kind === 'cancelled' && NEVER_ISSUED.includes(taught.reason));
+}

@@ -1,0 +1,103 @@
+import type { IssuanceState, StateReason } from '@local-navigatr/shared-types';
+import { type SQL, sql } from 'drizzle-orm';
+import type { Db } from '../db/client.ts';
+import { MAY_STAY, type Move, moveLocked, stateAfter, WITHOUT_PERSON } from '../issuance/transition.ts';
+import type { Site } from '../site/site.ts';
+import type { KeyedAward } from './award-keys.ts';
+import { snapshotsOf } from './find-existing.ts';
+import type { KnownIssuance, Step } from './merge-award.ts';
+import type { Problem } from './parse-award.ts';
+
+/** A repeated award, the issuance it has, and the steps that the repetition takes with it. */
+export type Update = {
+  award: KeyedAward;
+  issuance: KnownIssuance;
+  steps: readonly Step[];
+  newKey: boolean;
+};
+
+/** How the issuance of an update stands after its steps. */
+export const standingAfter = ({
+  issuance,
+  steps,
+}: Update): { state: IssuanceState; reason: StateReason | null } =>
+  steps.reduce<{ state: IssuanceState; reason: StateReason | null }>(
+    ({ state }, { event, reason }) => ({ state: stateAfter({ from: state, event }), reason }),
+    { state: issuance.state, reason: issuance.reason },
+  );
+
+/** Takes the steps of updates whose issuances are locked: as many statements for 500 as for one of each kind. */
+export async function updateExisting(tx: Db, site: Site, updates: readonly Update[]): Promise<void> {
+  const renewed = updates.filter(({ steps }) =>
+    steps.some(({ content }) => content === 'incomplete' || content === 'replace'),
+  );
+  const snapshots = await snapshotsOf(
+    tx,
+    site,
+    renewed.map(({ award }) => award),
+  );
+  const rounds = Math.max(0, ...updates.map(({ steps }) => steps.length));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const content of ['keep', 'forget', 'incomplete', 'replace'] as const) {
+      const moves = updates.flatMap((update) => moveAt(update, { round, content, snapshots }));
+      await moveLocked(tx, moves, { set: CONTENT[content] });
+    }
+  }
+}
+
+/** What a person has to know who looks for the badge at the platform. */
+const PROFILE_CHANGED: Problem = { path: 'recipient', message: 'has changed since it may have been issued' };
+
+type At = { round: number; content: Step['content']; snapshots: ReadonlyMap<string, number> };
+
+function moveAt(update: Update, { round, content, snapshots }: At): Move[] {
+  const step = update.steps[round];
+  if (step?.content !== content) return [];
+  const { award, issuance, newKey } = update;
+  const { state: from } = standingAfter({ ...update, steps: update.steps.slice(0, round) });
+  const { event, reason } = step;
+  const move = { id: issuance.id, from, event, reason };
+  if (content === 'keep' || content === 'forget') return [move];
+  const problems = event === 'profile_changed' ? [...award.problems, PROFILE_CHANGED] : award.problems;
+  const recipientId = snapshots.get(award.id) ?? null;
+  return [{ ...move, content: { ...award, problems, newKey, recipientId } }];
+}
+
+const given = (name: keyof KeyedAward): SQL => sql`move.content ->> ${name}::text`;
+
+// The key is filled in where it could not be read before; it never changes otherwise.
+const INCOMPLETE: readonly SQL[] = [
+  sql`problems = move.content -> 'problems'`,
+  sql`recipient_id = (move.content ->> 'recipientId')::bigint`,
+  // What may have been issued went to the earlier address: it stands for that one until a person sends it again.
+  sql`address_key = case when move.event = 'profile_changed' then coalesce(address_key, ${given('addressKey')}) else ${given('addressKey')} end`,
+  sql`target = coalesce(target, ${given('target')})`,
+  sql`course_id = coalesce(course_id, ${given('courseId')})`,
+  sql`rule = case when target is null then (${given('rule')})::int else rule end`,
+  sql`cycle = case when target is null then (${given('cycle')})::int else cycle end`,
+  sql`user_id = coalesce(user_id, ${given('userId')})`,
+  sql`user_key = coalesce(user_key, ${given('userKey')})`,
+  sql`completed_at = coalesce((${given('completedAt')})::timestamptz, completed_at)`,
+];
+
+const waited = sql`move.from_state in ('needs_attention', 'cancelled')`;
+
+const CONTENT: Readonly<Record<Step['content'], readonly SQL[]>> = {
+  keep: [MAY_STAY],
+  forget: WITHOUT_PERSON,
+  incomplete: INCOMPLETE,
+  replace: [
+    ...INCOMPLETE,
+    sql`revision = revision + (move.content ->> 'newKey')::boolean::int`,
+    // Other content, or another badge, is tried as if it were new.
+    sql`second_try = second_try and not (move.content ->> 'newKey')::boolean`,
+    sql`failures = case when ${waited} then 0 else failures end`,
+    sql`failing_since = case when ${waited} then null else failing_since end`,
+    sql`next_attempt_at = case when ${waited} then clock_timestamp() else next_attempt_at end`,
+    sql`provider_id = ${given('providerId')}`,
+    sql`badge_id = ${given('badgeId')}`,
+    sql`course_name = ${given('courseName')}`,
+    sql`score = (${given('score')})::float8`,
+    sql`evidence = ${given('evidence')}`,
+  ],
+};

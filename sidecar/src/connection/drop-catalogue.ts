@@ -1,0 +1,11 @@
+import { sql } from 'drizzle-orm';
+import type { Db } from '../db/client.ts';
+import type { ConnectionKey } from './access.ts';
+
+/** Forgets the providers and badges of a connection: another account has others. */
+export async function dropCatalogue(tx: Db, { site, connection }: ConnectionKey): Promise<void> {
+  const its = sql`site = ${site} and connection = ${connection}`;
+  await tx.execute(sql`delete from cached_providers where ${its}`);
+  await tx.execute(sql`delete from cached_catalogues where ${its}`);
+  await tx.execute(sql`delete from cached_badges where ${its}`);
+}

@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Environment } from '@local-navigatr/shared-types';
+import type { Db } from '../db/client.ts';
+import type { Deps } from '../deps.ts';
+import type { Investigator } from '../diagnosis/diagnose-refusal.ts';
+import { comesInTime } from '../lane/sleep-until.ts';
+import { returnSlot, type Slot, type SlotRequest, takeSlot } from '../lane/slot.ts';
+import type { OpenLine } from '../platform/port.ts';
+import { type Claim, claimNext } from './claim.ts';
+
+// Only this long after the claim was asked for: far within its lease, so that nobody else can have the issuance by then.
+const SEND_WITHIN_MS = 5_000;
+// Bulk reserves only what is nearly due, so that interactive calls never queue behind it.
+const BULK_HORIZON_MS = 250;
+// Who waits for a slot sees this often whether one was given back, and whether it shall stop.
+const LOOK_AGAIN_MS = 250;
+// A connection that waits for a slot longer than this may be closed by the other side.
+const LINE_MAX_AGE_MS = 4_000;
+
+export type Lane = {
+  id: string;
+  environment: Environment;
+  owner: string;
+  investigator: Investigator;
+  /** How long claims take, so that slots are reserved far enough ahead. Milliseconds. */
+  claimLeadMs: () => number;
+  noteClaim: (tookMs: number) => void;
+  /** Moment of this process's monotonic clock before which no slot is to be had, as far as this process was told. */
+  slotsFrom: () => number;
+  noteSlotsFrom: (moment: number) => void;
+  /** An answer is being written down. */
+  noteWriting: (written: Promise<void>) => void;
+  /** False once nothing more may be claimed, or not now. */
+  mayClaim: () => boolean;
+};
+
+/** One delivery on its way through a lane, on a line that is open. */
+export type Sending = { deps: Deps; lane: Lane; line: OpenLine };
+
+/** A slot by the database's clock, and as a moment of this process's monotonic clock. */
+type SlotAhead = { at: string; sendAt: number };
+
+/** `deadline` is a moment of this process's monotonic clock. */
+export type Claimed = SlotAhead & { claim: Claim; deadline: number };
+
+/** Claims what is due next, to be sent at a slot. Null: nothing is, or no slot was to be had on this line. */
+export async function claimWithSlot(sending: Sending): Promise<Claimed | null> {
+  const { lane } = sending;
+  const reserved = await reserve(sending, (db, slot) => claimNext(db, { slot, owner: lane.owner }));
+  if (reserved === null) return null;
+  const { at, sendAt, askedAt } = reserved;
+  const { claim } = reserved.answer;
+  if (claim !== null) return { claim, at, sendAt, deadline: askedAt + SEND_WITHIN_MS };
+  await giveBack(sending, at);
+  return null;
+}
+
+/** Nothing was sent in the slot, so it costs no rate. */
+async function giveBack({ deps, lane }: Sending, at: string): Promise<void> {
+  await deps.database.delivery.run((db) => returnSlot(db, { lane: lane.id, kind: 'bulk', at }));
+  lane.noteSlotsFrom(0);
+}
+
+/** The moment in which the PUT may leave, which is now; null: not with this claim, and not a byte was sent. */
+export async function punctual(sending: Sending, claimed: Claimed): Promise<number | null> {
+  const { deps, lane } = sending;
+  try {
+    return await slotCome({ ...sending, lane: { ...lane, mayClaim: () => true } }, claimed);
+  } catch (error) {
+    deps.log.warn({ err: error, lane: lane.id }, 'no slot for what was claimed');
+    return null;
+  }
+}
+
+/** Waits for the slot; when this process was late for it (GC, a stopped process), for the next. Null: gives up. */
+async function slotCome(sending: Sending, claimed: Claimed): Promise<number | null> {
+  const nextSlot = () => reserve(sending, async (db, slot) => ({ slot: await takeSlot(db, slot) }));
+  for (let next: SlotAhead | null = claimed; next !== null; next = await nextSlot()) {
+    const inTime = await comesInTime(next.sendAt);
+    const now = performance.now();
+    const isStale = now > claimed.deadline;
+    if (inTime && !isStale) return now;
+    await giveBack(sending, next.at);
+    if (isStale) return null;
+  }
+  return null;
+}
+
+type Reserved<Answer> = SlotAhead & { answer: Answer; askedAt: number };
+
+/**
+ * Asks for a slot, and for what comes with it, until one is granted. Null when the line did not live to see one, or
+ * nothing may be claimed any more.
+ */
+async function reserve<Answer extends { slot: Slot }>(
+  { deps, lane, line }: Sending,
+  ask: (db: Db, request: SlotRequest) => Promise<Answer>,
+): Promise<Reserved<Answer> | null> {
+  const opened = performance.now();
+  while (line.usable && lane.mayClaim() && performance.now() - opened < LINE_MAX_AGE_MS) {
+    const closedForMs = lane.slotsFrom() - performance.now();
+    if (closedForMs > 0) {
+      await sleep(Math.min(closedForMs, LOOK_AGAIN_MS));
+      continue;
+    }
+    const leadMs = lane.claimLeadMs();
+    const askedAt = performance.now();
+    const answer = await deps.database.delivery.run((db) => ask(db, slotRequest(deps, lane.id, leadMs)));
+    const toldAt = performance.now();
+    const { slot } = answer;
+    deps.databaseClock.note({ askedAt, toldAt, databaseMs: slot.nowMs });
+    lane.noteSlotsFrom(toldAt + slot.againMs);
+    if (!slot.granted) continue;
+    lane.noteClaim(toldAt - askedAt);
+    const sendAt = deps.databaseClock.momentOf(slot.atMs, leadMs);
+    if (Number.isFinite(sendAt)) deps.meters.noteSlotWait('bulk', sendAt - opened);
+    return { answer, at: slot.at, sendAt, askedAt };
+  }
+  return null;
+}
+
+function slotRequest({ platforms }: Deps, lane: string, leadMs: number): SlotRequest {
+  const { rate } = platforms.ofLane(lane);
+  return { lane, kind: 'bulk', rate, leadMs, horizonMs: leadMs + BULK_HORIZON_MS };
+}

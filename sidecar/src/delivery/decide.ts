@@ -1,0 +1,131 @@
+import {
+  type CancelReason,
+  type Outcome,
+  outcomes,
+  reasonOfRefusal,
+  type StateReason,
+  type TransitionEvent,
+} from '@local-navigatr/shared-types';
+import { nextWaitMs } from './retry-schedule.ts';
+
+/** After an outcome that may have issued, a repeat waits at least this long. */
+export const REPEAT_AFTER_MS = 60_000;
+/** Repeats of one issuance after outcomes that may have issued. */
+export const REPEATS_MAX = 2;
+// A request that never left is free to try again; the pause only keeps a broken machine from spinning.
+const NOT_SENT_WAIT_MS = 250;
+
+export type Standing = {
+  failures: number;
+  failingForMs: number;
+  repeats: number;
+  /** Why a cancel was asked for meanwhile; null: it was not. */
+  cancelReason: CancelReason | null;
+  policy: 'retry' | 'hold';
+  /** With a refusal that tells neither learner nor badge. `together`: others were refused as well, and it waits with them. */
+  refusal?: { httpStatus: number | null; together: boolean };
+  /** In [0, 1). */
+  random: number;
+};
+
+export type Settlement = {
+  event: TransitionEvent;
+  reason: StateReason | null;
+  /** When it is looked at again: by claim when queued, by the resolver when unknown. */
+  waitMs: number;
+  /** One more step on the schedule. */
+  failure: boolean;
+  /** The next PUT repeats one that may have issued. */
+  repeat: boolean;
+  /** It was refused with others: a further refusal is the learner's own. */
+  secondTry: boolean;
+  /** A definite refusal: the next PUT gets a new idempotency key. */
+  newKey: boolean;
+};
+
+/** What a refused issue call turned out to be, once the API was asked about token and badge. */
+export type Verdict = Exclude<Outcome, 'badge_refused'>;
+
+const plain = { waitMs: 0, failure: false, repeat: false, secondTry: false, newKey: false };
+const MAY_EXIST: Settlement = { ...plain, event: 'undecided', reason: 'may_have_been_issued' };
+
+/** What becomes of an issuance after one PUT. */
+export function decideSettlement(outcome: Outcome, standing: Standing): Settlement {
+  const settlement = decideByOutcome(outcome, standing);
+  const { event } = settlement;
+  if (standing.cancelReason === null || event === 'issued' || event === 'no_answer') return settlement;
+  // A repeat would send what was to be cancelled.
+  if (outcomes[outcome].mayHaveIssued) return MAY_EXIST;
+  return { ...plain, event: 'cancel_wish', reason: standing.cancelReason };
+}
+
+/**
+ * What becomes of one whose learner's name and address are gone: Moodle sends them again, unless it is to be cancelled. A
+ * repeat of one that may have been issued needs a person, because they may be others by now.
+ */
+export function decideWithoutRecipient({
+  repeats,
+  cancelReason,
+}: Pick<Standing, 'repeats' | 'cancelReason'>): Settlement {
+  if (repeats > 0) return MAY_EXIST;
+  if (cancelReason !== null) return { ...plain, event: 'cancel_wish', reason: cancelReason };
+  return { ...plain, event: 'refused', reason: 'recipient_incomplete' };
+}
+
+function decideByOutcome(outcome: Outcome, standing: Standing): Settlement {
+  switch (outcome) {
+    case 'issued':
+      return { ...plain, event: 'issued', reason: null };
+    case 'issued_unconfirmed':
+      return { ...plain, event: 'issued', reason: 'unconfirmed' };
+    case 'requirements_not_met':
+      return refused('requirements_not_met');
+    case 'not_allowed':
+      return refused('not_allowed');
+    case 'recipient_refused':
+      return refused('recipient_refused');
+    case 'recipient_or_badge_refused':
+    case 'refused':
+      return decideRefusal(standing);
+    // What is held waits for its hold; the attempt is not counted.
+    case 'token_refused':
+    case 'badge_refused':
+    case 'redirected':
+    case 'not_now':
+      return { ...plain, event: 'not_now', reason: null, newKey: outcome !== 'not_now' };
+    case 'not_sent':
+      return { ...plain, event: 'not_sent', reason: null, waitMs: NOT_SENT_WAIT_MS };
+    case 'misrouted':
+      return decideBySchedule(standing);
+    case 'server_error':
+      return decideRepeat(standing);
+    case 'unknown':
+    case 'interrupted':
+      return { ...plain, event: 'no_answer', reason: null, waitMs: REPEAT_AFTER_MS };
+  }
+}
+
+/** A refusal that tells neither learner nor badge. */
+const decideRefusal = ({ refusal }: Standing): Settlement =>
+  refusal?.together
+    ? { ...plain, event: 'not_now', reason: null, secondTry: true, newKey: true }
+    : refused(reasonOfRefusal(refusal?.httpStatus ?? null));
+
+const refused = (reason: StateReason): Settlement => ({ ...plain, event: 'refused', reason, newKey: true });
+
+function decideBySchedule(standing: Standing): Settlement {
+  const waitMs = nextWaitMs(standing.failures + 1, standing.failingForMs, standing.random);
+  if (waitMs === null) return { ...plain, event: 'refused', reason: 'schedule_exhausted' };
+  return { ...plain, event: 'failed', reason: null, waitMs, failure: true };
+}
+
+/** The server failed and may have issued all the same: repeated at most twice, each repeat flagged. */
+function decideRepeat(standing: Standing): Settlement {
+  const next = decideBySchedule(standing);
+  if (!mayRepeat(standing)) return MAY_EXIST;
+  return { ...next, waitMs: Math.max(next.waitMs, REPEAT_AFTER_MS), repeat: true };
+}
+
+/** Whether it may be sent again without a person: not where a cancel was asked for. */
+export const mayRepeat = (standing: Pick<Standing, 'policy' | 'repeats' | 'cancelReason'>): boolean =>
+  standing.policy === 'retry' && standing.repeats < REPEATS_MAX && standing.cancelReason === null;

@@ -1,0 +1,280 @@
+import type { Environment } from '@local-navigatr/shared-types';
+import { sql } from 'drizzle-orm';
+import { expect, it, vi } from 'vitest';
+import { onlyRow, type Pool, rows } from '../db/client.ts';
+import type { Deps } from '../deps.ts';
+import { Investigator } from '../diagnosis/diagnose-refusal.ts';
+import { placeHold } from '../hold/create-hold.ts';
+import type { OpenLine, Platform, Rate } from '../platform/port.ts';
+import { onEachDatabase } from '../testing/databases.ts';
+import { testDeps } from '../testing/deps.ts';
+import { anIssuance, outcomesOf, standingOf } from '../testing/issuances.ts';
+import { navigatrAt } from '../testing/navigatr.ts';
+import { aConnection, aSite } from '../testing/sites.ts';
+import { answerJson, type StandInApi, startStandInApi } from '../testing/stand-in-api.ts';
+import type { Lane } from './acquire-slot.ts';
+import { deliverOne } from './deliver.ts';
+
+const LANE = 'navigatr:production:9';
+/** A slot that is taken stays taken for longer than a test. */
+const SLOW_RATE: Rate = { limit: 5, windowMs: 60_000 };
+// Far more than a claim takes, so that a busy machine is in time.
+const LEAD_MS = 300;
+
+onEachDatabase('deliverOne', (database) => {
+  const withOneQueued = async (
+    check: (world: { deps: Deps; id: number; api: StandInApi; lines: OpenLine[] }) => Promise<void>,
+    rate: Rate = { limit: 5, windowMs: 10 },
+  ) => {
+    const api = await startStandInApi();
+    const lines: OpenLine[] = [];
+    const platform = noting(navigatrAt(api.url, { rate }), lines);
+    const deps: Deps = testDeps(database(), { platform });
+    const site = await aSite(deps);
+    await aConnection(deps, site);
+    try {
+      await check({ deps, id: await anIssuance(deps, site.id), api, lines });
+    } finally {
+      await api.close();
+      await database().delivery.run((db) => db.execute(sql`delete from lanes`));
+      await database().delivery.run((db) => db.execute(sql`delete from connections`));
+    }
+  };
+  const laneOf = (deps: Deps, more: Partial<Lane> = {}): Lane => ({
+    id: LANE,
+    environment: 'production',
+    owner: 'test',
+    investigator: new Investigator(deps),
+    claimLeadMs: () => LEAD_MS,
+    noteClaim: () => {},
+    slotsFrom: () => 0,
+    noteSlotsFrom: () => {},
+    noteWriting: () => {},
+    mayClaim: () => true,
+    ...more,
+  });
+  const slotsTaken = async () => {
+    const { taken } = await database().delivery.run((db) =>
+      onlyRow<{ taken: number | string }>(
+        db,
+        sql`select cardinality(grants) as taken from lanes where id = ${LANE}`,
+      ),
+    );
+    return Number(taken);
+  };
+
+  it('does not trust a slot that it was told of late: the process may have been stopped meanwhile', async () => {
+    await withOneQueued(async ({ deps, id }) => {
+      const asked: number[] = [];
+      const lane = laneOf(deps, { noteClaim: (tookMs) => asked.push(tookMs) });
+      const delivery = await deliverOne(withLateReply(deps), lane);
+      if (delivery.kind === 'sent') await delivery.settled;
+      expect(await standingOf(deps, id)).toMatchObject({ state: 'issued' });
+      expect(asked.length).toBeGreaterThan(1);
+    });
+  });
+
+  it.each([
+    [
+      'asks for a name that went while it waited, sends nothing, and counts no failure',
+      0,
+      'recipient_incomplete',
+      'profile',
+    ],
+    ['leaves a repeat whose name went to a person', 1, 'may_have_been_issued', null],
+  ])('%s', async (_name, repeats, reason, needs) => {
+    await withOneQueued(async ({ deps, id, api }) => {
+      await database().intake.run((db) =>
+        db.execute(sql`update issuances set recipient_id = null, repeats = ${repeats} where id = ${id}`),
+      );
+      const delivery = await deliverOne(deps, laneOf(deps));
+      if (delivery.kind === 'sent') await delivery.settled;
+      expect(await standingOf(deps, id)).toMatchObject({ state: 'needs_attention', reason });
+      const [told] = await database().intake.run((db) =>
+        rows(
+          db,
+          sql`select c.state, c.needs from changes c join issuances i using (award_id) where i.id = ${id}`,
+        ),
+      );
+      expect(told).toEqual({ state: 'needs_attention', needs });
+      expect(api.seen.filter(({ method }) => method === 'PUT')).toEqual([]);
+      expect(await database().intake.run((db) => rows(db, sql`select 1 from holds`))).toEqual([]);
+    });
+  });
+
+  it('gives back a slot that it was too late for, so that it costs no rate', async () => {
+    await withOneQueued(async ({ deps }) => {
+      const delivery = await deliverOne(withLateReply(deps), laneOf(deps));
+      if (delivery.kind === 'sent') await delivery.settled;
+      expect(await slotsTaken()).toBe(1);
+    }, SLOW_RATE);
+  });
+
+  it('learns from slots that it is told of late how far ahead they must lie: the database may be far away', async () => {
+    await withOneQueued(async ({ deps, id }) => {
+      const took: number[] = [];
+      const claimLeadMs = () => 1.25 * Math.max(0, ...took);
+      const lane = laneOf(deps, { claimLeadMs, noteClaim: (tookMs) => took.push(tookMs) });
+      const delivery = await deliverOne(withFarDatabase(deps), lane);
+      if (delivery.kind === 'sent') await delivery.settled;
+      expect(await standingOf(deps, id)).toMatchObject({ state: 'issued' });
+    });
+  });
+
+  it('claims nothing while it may not', async () => {
+    await withOneQueued(async ({ deps, id, lines }) => {
+      expect(await deliverOne(deps, laneOf(deps, { mayClaim: () => false }))).toEqual({ kind: 'idle' });
+      expect(await standingOf(deps, id)).toMatchObject({ state: 'queued', attempts: 0 });
+      expect(lines.map(({ usable }) => usable)).toEqual([false]);
+    });
+  });
+
+  it('asks for no slot before there is one to be had', async () => {
+    await withOneQueued(async ({ deps, id }) => {
+      const slotsFrom = performance.now() + 300;
+      const askedBefore: boolean[] = [];
+      const watched = withReplies(deps, () => void askedBefore.push(performance.now() < slotsFrom));
+      const delivery = await deliverOne(watched, laneOf(deps, { slotsFrom: () => slotsFrom }));
+      if (delivery.kind === 'sent') await delivery.settled;
+      expect(askedBefore[0]).toBe(false);
+      expect(await standingOf(deps, id)).toMatchObject({ state: 'issued' });
+    });
+  });
+
+  it('waits for a whole window after a 429, however short a wait the platform asks for', async () => {
+    await withOneQueued(async ({ deps, api }) => {
+      api.onIssue((_, response) => answerJson(response, 429, {}, { 'retry-after': '1' }));
+      const delivery = await deliverOne(deps, laneOf(deps));
+      if (delivery.kind === 'sent') await delivery.settled;
+      const hold = await deps.database.delivery.run((db) =>
+        onlyRow(db, sql`select reason, until > clock_timestamp() + interval '30 s' as waits from holds`),
+      );
+      expect(hold).toEqual({ reason: 'cooling', waits: true });
+      await deps.database.delivery.run((db) => db.execute(sql`delete from holds`));
+    }, SLOW_RATE);
+  });
+
+  it('forgets the failures of a badge that is issued, even those since the claim', async () => {
+    await withOneQueued(async ({ deps, id, api }) => {
+      const { site, badge, target } = await deps.database.delivery.run((db) =>
+        onlyRow<{ site: string; badge: string; target: string }>(
+          db,
+          sql`select site, badge_id as badge, target from issuances where id = ${id}`,
+        ),
+      );
+      const failures = () =>
+        deps.database.delivery.run((db) => rows(db, sql`select from holds where site = ${site}`));
+      const place = {
+        site,
+        scope: 'badge' as const,
+        target,
+        subject: badge,
+        reason: 'badge_failing' as const,
+      };
+      api.onIssue((_, response) => {
+        void deps.database.intake
+          .run((db) => placeHold(db, { ...place, forMs: 60_000 }))
+          .then(() => answerJson(response, 200, { id: 51 }));
+      });
+      const delivery = await deliverOne(deps, laneOf(deps));
+      if (delivery.kind === 'sent') await delivery.settled;
+      expect(await standingOf(deps, id)).toMatchObject({ state: 'issued' });
+      expect(await failures()).toEqual([]);
+    });
+  });
+
+  it('gives a slot back when nothing is due after all', async () => {
+    await withOneQueued(async ({ deps, lines }) => {
+      const first = await deliverOne(deps, laneOf(deps));
+      if (first.kind === 'sent') await first.settled;
+      const taken = await slotsTaken();
+      expect(await deliverOne(deps, laneOf(deps))).toEqual({ kind: 'idle' });
+      expect(await slotsTaken()).toBe(taken);
+      expect(lines.at(-1)?.usable).toBe(false);
+    }, SLOW_RATE);
+  });
+
+  it('sends nothing when the claim was answered long after it was asked for: it may be somebody else’s by now', async () => {
+    await withOneQueued(async ({ deps, id, api }) => {
+      const delivery = await deliverOne(withStopAt(deps, 1), laneOf(deps));
+      vi.restoreAllMocks();
+      if (delivery.kind === 'sent') await delivery.settled;
+      expect(await outcomesOf(deps, id)).toEqual(['not_sent']);
+      expect(api.seen).toEqual([]);
+    });
+  });
+
+  it('knows that nothing was sent when the database fails between claim and PUT', async () => {
+    await withOneQueued(async ({ deps, id, api }) => {
+      const delivery = await deliverOne(withLateSlotAndFailure(deps), laneOf(deps));
+      if (delivery.kind === 'sent') await delivery.settled;
+      expect(await outcomesOf(deps, id)).toEqual(['not_sent']);
+      expect(api.seen).toEqual([]);
+    });
+  });
+
+  it('closes its connection when the database fails', async () => {
+    await withOneQueued(async ({ deps, lines }) => {
+      const claimLeadMs = () => {
+        throw new Error('the database is gone');
+      };
+      await expect(deliverOne(deps, laneOf(deps, { claimLeadMs }))).rejects.toThrow('gone');
+      expect(lines.map(({ usable }) => usable)).toEqual([false]);
+    });
+  });
+});
+
+/** Keeps every connection that is opened. */
+function noting(platform: Platform, lines: OpenLine[]): Platform {
+  const connect = platform.connect.bind(platform);
+  return Object.assign(platform, {
+    connect: async (environment: Environment) => {
+      const opening = await connect(environment);
+      if (opening.kind === 'open') lines.push(opening.line);
+      return opening;
+    },
+  });
+}
+
+type Meddle = (reply: number) => Promise<void> | void;
+
+/** Runs `meddle` after each reply of the database, which it numbers from 1: the slot with the claim, the next slot. */
+function withReplies(deps: Deps, meddle: Meddle): Deps {
+  let replies = 0;
+  const { delivery } = deps.database;
+  const run: Pool['run'] = async (work) => {
+    const result = await delivery.run(work);
+    replies += 1;
+    await meddle(replies);
+    return result;
+  };
+  const transaction: Pool['transaction'] = (work) => delivery.transaction(work);
+  return { ...deps, database: { ...deps.database, delivery: { run, transaction } } };
+}
+
+/** The first reply comes far later than the lead. */
+const withLateReply = (deps: Deps): Deps =>
+  withReplies(deps, async (reply) => {
+    if (reply === 1) await new Promise((resolve) => setTimeout(resolve, 2 * LEAD_MS));
+  });
+
+const withFarDatabase = (deps: Deps): Deps =>
+  withReplies(deps, () => new Promise((resolve) => setTimeout(resolve, LEAD_MS)));
+
+/** As if the process had been stopped for an hour before it read a reply. */
+const withStopAt = (deps: Deps, stopped: number): Deps =>
+  withReplies(deps, (reply) => {
+    if (reply === stopped) passTime(3_600_000);
+  });
+
+/** The claim is read too late for its slot, and then there is no other. */
+const withLateSlotAndFailure = (deps: Deps): Deps =>
+  withReplies(deps, async (reply) => {
+    if (reply === 1) await new Promise((resolve) => setTimeout(resolve, 2 * LEAD_MS));
+    if (reply === 2) throw new Error('the database is gone');
+  });
+
+function passTime(ms: number): void {
+  const real = performance.now.bind(performance);
+  vi.spyOn(performance, 'now').mockImplementation(() => real() + ms);
+}

@@ -1,0 +1,98 @@
+import { failureHoldReasons, type Outcome } from '@local-navigatr/shared-types';
+import { type SQL, sql } from 'drizzle-orm';
+import type { Db } from '../db/client.ts';
+import { placeBackoff, placeHold } from '../hold/create-hold.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** How often a held thing is asked about again. */
+export const PROBE_MS = {
+  /** Doubling up to the maximum. */
+  down: { firstMs: SECOND, maxMs: MINUTE },
+  token: 5 * MINUTE,
+  /** A badge that cannot be issued: after these, then hourly. */
+  badge: [MINUTE, 5 * MINUTE, 30 * MINUTE],
+  badgeThen: HOUR,
+  /** A run of refusals: after 5 and 30 minutes, then hourly. */
+  refused: [5 * MINUTE, 25 * MINUTE],
+  refusedThen: HOUR,
+} as const;
+
+// One or two server errors are weather; three in a row on one badge are the badge's own.
+const BADGE_FAILURES_TOLERATED = 2;
+const BADGE_BACKOFF = { firstMs: MINUTE, maxMs: HOUR };
+
+export type Subject = { site: string; target: string; badgeId: string; providerId: string | null };
+
+const FAILURES = sql`${[...failureHoldReasons]}`;
+
+/** SQL condition: failures of the badge, or refusals of it or its provider, of this row of issuances are remembered. */
+export const hasFailures = (row: SQL): SQL => sql`(exists (
+    select from holds h where h.site = ${row}.site and h.target = ${row}.target and (
+      (h.scope = 'badge' and h.subject = ${row}.badge_id and (h.reason in ${FAILURES} or h.reason = 'refused_repeatedly'))
+      or (h.scope = 'provider' and h.subject = ${row}.provider_id)))
+  or exists (
+    select from refusals f where f.site = ${row}.site and f.target = ${row}.target
+      and (f.badge_id = ${row}.badge_id or f.provider_id = ${row}.provider_id)))`;
+
+type After = {
+  outcome: Outcome;
+  httpStatus: number | null;
+  apiDown: boolean;
+  coolMs: number;
+  badgeFailed: boolean;
+};
+
+/** Holds that follow from what one PUT came to, written in the transaction that settles it. */
+export async function holdAfterOutcome(
+  db: Db,
+  subject: Subject,
+  { outcome, httpStatus, apiDown, coolMs, badgeFailed }: After,
+): Promise<void> {
+  const target = { site: subject.site, scope: 'target' as const, target: subject.target };
+  const badge = {
+    site: subject.site,
+    scope: 'badge' as const,
+    target: subject.target,
+    subject: subject.badgeId,
+  };
+  if (apiDown) return placeBackoff(db, { ...target, reason: 'api_down' }, PROBE_MS.down);
+  switch (outcome) {
+    case 'not_now':
+      return placeHold(db, { ...target, reason: 'cooling', forMs: coolMs });
+    case 'redirected':
+      return placeBackoff(db, { ...target, reason: 'wrong_url' }, PROBE_MS.down);
+    case 'token_refused':
+      return placeHold(db, { ...target, reason: 'token_refused', forMs: PROBE_MS.token });
+    case 'not_allowed':
+      return placeBackoff(db, { ...badge, reason: 'not_allowed' }, BADGE_BACKOFF);
+    case 'badge_refused':
+      return placeHold(db, { ...badge, reason: 'badge_not_issuable', httpStatus, forMs: PROBE_MS.badge[0] });
+    case 'server_error':
+      return placeBackoff(
+        db,
+        { ...badge, reason: 'badge_failing' },
+        { ...BADGE_BACKOFF, tolerated: BADGE_FAILURES_TOLERATED },
+      );
+    case 'issued':
+    case 'issued_unconfirmed':
+      // Mostly there are none, and every statement holds the site's row longer.
+      return badgeFailed ? forgetFailures(db, subject) : undefined;
+    default:
+  }
+}
+
+/** A badge that was issued has no failures and no refusals in a row, and its provider none that stop it. */
+async function forgetFailures(db: Db, { site, target, badgeId, providerId }: Subject): Promise<void> {
+  await db.execute(sql`
+    delete from holds where site = ${site} and target = ${target} and (
+      (scope = 'badge' and subject = ${badgeId} and (reason in ${FAILURES} or reason = 'refused_repeatedly'))
+      or (scope = 'provider' and subject = ${providerId}::text))`);
+  await db.execute(sql`
+    delete from refusals where site = ${site} and target = ${target} and badge_id = ${badgeId}`);
+  await db.execute(sql`
+    update refusals set provider_id = null
+    where site = ${site} and target = ${target} and provider_id = ${providerId}::text`);
+}

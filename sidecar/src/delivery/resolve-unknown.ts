@@ -1,0 +1,99 @@
+import type { CancelReason } from '@local-navigatr/shared-types';
+import { type SQL, sql } from 'drizzle-orm';
+import { type Db, rows } from '../db/client.ts';
+import type { Deps } from '../deps.ts';
+import { FORGET_WISHED, forgetsPerson, type Move, moveLocked } from '../issuance/transition.ts';
+import { deleteUnusedRecipients } from '../issuance/unused-recipients.ts';
+import { mayRepeat, REPEAT_AFTER_MS } from './decide.ts';
+
+// Per round, so that one round's transaction stays short.
+const BATCH = 100;
+
+type OpenRow = { id: number; fence: number; repeats: number; cancelReason: CancelReason | null };
+
+/** Moves what was sent and never answered. Returns how many issuances it moved. */
+export async function resolveOnce(deps: Deps): Promise<number> {
+  const expired = await deps.database.delivery.transaction((tx) => expireLeases(tx));
+  const resolved = await deps.database.delivery.transaction((tx) =>
+    resolveUnknowns(tx, deps.config.unknownPolicy),
+  );
+  return expired + resolved;
+}
+
+const columns = sql`id, fence, repeats, cancel_reason as "cancelReason"`;
+
+/** The worker is gone after it committed its intent: whether it sent anything, nobody knows. */
+async function expireLeases(tx: Db): Promise<number> {
+  const expired = await lockOpen(
+    tx,
+    sql`select ${columns} from issuances where state = 'sending' and lease_until < clock_timestamp()
+        order by lease_until limit ${BATCH} for update skip locked`,
+  );
+  if (expired.length > 0) await endAttempts(tx, expired);
+  const moves = expired.map(({ id, fence }) => ({
+    id,
+    fence,
+    from: 'sending' as const,
+    event: 'lease_expired' as const,
+    reason: null,
+  }));
+  const set = [
+    sql`next_attempt_at = clock_timestamp() + ${REPEAT_AFTER_MS}::float8 * interval '1 millisecond'`,
+  ];
+  await moveLocked(tx, moves, { set });
+  return expired.length;
+}
+
+const endAttempts = (tx: Db, expired: readonly OpenRow[]) =>
+  tx.execute(sql`
+    update attempts a set finished_at = clock_timestamp(), outcome = 'interrupted'
+    from jsonb_to_recordset(${JSON.stringify(expired)}::text::jsonb) as t(id bigint, fence int)
+    where a.issuance = t.id and a.fence = t.fence and a.outcome is null`);
+
+/** A minute after an unknown: repeat it, flagged, as often as the policy allows; then a person decides. */
+async function resolveUnknowns(tx: Db, policy: 'retry' | 'hold'): Promise<number> {
+  const due = await lockOpen(
+    tx,
+    sql`select ${columns} from issuances where state = 'unknown' and next_attempt_at <= clock_timestamp()
+        order by next_attempt_at limit ${BATCH} for update skip locked`,
+  );
+  const moves = due.map(({ id, fence, repeats, cancelReason }): Move => {
+    const from = 'unknown';
+    return mayRepeat({ policy, repeats, cancelReason })
+      ? { id, fence, from, event: 'repeat', reason: null }
+      : { id, fence, from, event: 'give_up', reason: 'may_have_been_issued' };
+  });
+  await moveLocked(
+    tx,
+    moves.filter(({ event }) => event === 'repeat'),
+    {
+      set: [
+        sql`repeats = repeats + 1`,
+        sql`priority = greatest(priority, 1::smallint)`,
+        sql`next_attempt_at = clock_timestamp()`,
+      ],
+    },
+  );
+  await moveLocked(
+    tx,
+    moves.filter(({ event }) => event === 'give_up'),
+    { set: [...FORGET_WISHED, sql`cancel_reason = null`] },
+  );
+  await deleteUnusedRecipients(
+    tx,
+    due.flatMap(({ id, cancelReason }) => (forgetsPerson(cancelReason) ? [id] : [])),
+  );
+  return due.length;
+}
+
+type FoundRow = { [Name in keyof OpenRow]: OpenRow[Name] extends number ? number | string : OpenRow[Name] };
+
+async function lockOpen(tx: Db, select: SQL): Promise<OpenRow[]> {
+  const found = await rows<FoundRow>(tx, select);
+  return found.map(({ id, fence, repeats, cancelReason }) => ({
+    id: Number(id),
+    fence: Number(fence),
+    repeats: Number(repeats),
+    cancelReason,
+  }));
+}

@@ -1,0 +1,95 @@
+import { type CancelReason, type IssuanceState, type Outcome, sourcesOf } from '@local-navigatr/shared-types';
+import { type SQL, sql } from 'drizzle-orm';
+import { type Db, firstRow } from '../db/client.ts';
+import { applyMove, forgetsPerson, WITHOUT_PERSON } from '../issuance/transition.ts';
+import { deleteUnusedRecipients } from '../issuance/unused-recipients.ts';
+import type { IssueResult } from '../platform/port.ts';
+import type { Settlement } from './decide.ts';
+import { hasFailures } from './holds-for-outcome.ts';
+import { SECOND_TRY } from './holds-for-refusal.ts';
+
+export type Report = {
+  id: number;
+  fence: number;
+  outcome: Outcome;
+  result: Pick<IssueResult, 'httpStatus' | 'errorClass' | 'remoteId'>;
+  latencyMs: number | null;
+  /** Decided when the row is locked, so that a cancel asked for meanwhile counts. */
+  decide: (cancelReason: CancelReason | null) => Settlement;
+};
+
+/** `from`: the state it was settled from. `badgeFailed`: failures or refusals of its badge are remembered. */
+export type Settled = { from: IssuanceState; badgeFailed: boolean };
+
+/**
+ * Writes what one PUT came to: attempt, state, feed and audit. An answer later than the lease still counts while
+ * nobody has claimed the issuance since (the fence is unchanged). Null when the world has moved on and only the attempt
+ * could be completed.
+ */
+export async function settle(tx: Db, report: Report): Promise<Settled | null> {
+  const { cancelReason, badgeFailed } = await completeAttempt(tx, report);
+  const settlement = report.decide(cancelReason);
+  for (const from of sourcesOf(settlement.event)) {
+    const { id, fence, outcome } = report;
+    const set = assignments(settlement, report.result.remoteId, cancelReason);
+    const move = {
+      id,
+      from,
+      event: settlement.event,
+      reason: settlement.reason,
+      fence,
+      set,
+      details: outcome,
+    };
+    if (!(await applyMove(tx, move))) continue;
+    if (forgetsPerson(cancelReason)) await deleteUnusedRecipients(tx, [id]);
+    return { from, badgeFailed };
+  }
+  return null;
+}
+
+function assignments(
+  settlement: Settlement,
+  remoteId: string | null,
+  cancelReason: CancelReason | null,
+): SQL[] {
+  const set = [
+    sql`next_attempt_at = clock_timestamp() + ${settlement.waitMs}::float8 * interval '1 millisecond'`,
+    sql`remote_id = coalesce(${remoteId}::text, remote_id)`,
+  ];
+  if (settlement.event !== 'no_answer') set.push(sql`cancel_reason = null`);
+  const ends = settlement.event === 'cancel_wish' || settlement.event === 'undecided';
+  if (forgetsPerson(cancelReason) && ends) set.push(...WITHOUT_PERSON);
+  if (settlement.failure) {
+    set.push(
+      sql`failures = failures + 1`,
+      sql`failing_since = coalesce(failing_since, clock_timestamp())`,
+      sql`priority = greatest(priority, 1::smallint)`,
+    );
+  }
+  if (settlement.repeat) set.push(sql`repeats = repeats + 1`);
+  if (settlement.secondTry) set.push(SECOND_TRY[0]);
+  if (settlement.newKey) set.push(sql`revision = revision + 1`);
+  return set;
+}
+
+type Locked = { cancelReason: CancelReason | null; badgeFailed: boolean };
+
+/** Completes the attempt and locks the issuance; tells why it was asked to be cancelled meanwhile, if it was. */
+async function completeAttempt(tx: Db, { id, fence, outcome, result, latencyMs }: Report): Promise<Locked> {
+  const row = await firstRow<Locked>(
+    tx,
+    sql`
+    with locked as (
+      select id, site, target, badge_id, provider_id, cancel_reason from issuances where id = ${id} for update
+    ), completed as (
+      update attempts set finished_at = clock_timestamp(), outcome = ${outcome}, http_status = ${result.httpStatus}::int,
+        error_class = ${result.errorClass}::text, latency_ms = ${latencyMs}::int, remote_id = ${result.remoteId}::text
+      where issuance = ${id} and fence = ${fence}
+    )
+    select cancel_reason as "cancelReason",
+      ${hasFailures(sql`locked`)} as "badgeFailed"
+    from locked`,
+  );
+  return row ?? { cancelReason: null, badgeFailed: false };
+}

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import type { Deps } from '../deps.ts';
+import { Investigator } from '../diagnosis/diagnose-refusal.ts';
+import { probeOnce } from '../diagnosis/probe-holds.ts';
+import { LaneRunner } from './lane-worker.ts';
+import { type DueLane, dueLanes } from './queue-query.ts';
+import { resolveOnce } from './resolve-unknown.ts';
+import { Signal } from './wakeup.ts';
+
+// Other replicas' commits are seen by looking; our own intake wakes us at once.
+const LOOK_EVERY_MS = 200;
+const RESOLVE_EVERY_MS = 5_000;
+const PROBE_EVERY_MS = 500;
+// After a fault of the database.
+const PAUSE_AFTER_FAULT_MS = 1_000;
+
+export type Worker = {
+  wake(): void;
+  /** No new claims; resolves when every PUT under way is answered and settled. */
+  stop(): Promise<void>;
+};
+
+/** Starts the loops that deliver: lanes, the resolver of unknowns, and the probes of holds. */
+export function startWorker(deps: Deps): Worker {
+  const loops = new Loops(deps);
+  return { wake: () => loops.signal.wake(), stop: () => loops.stop() };
+}
+
+class Loops {
+  readonly signal = new Signal();
+  readonly #resolver = new Signal();
+  readonly #probes = new Signal();
+  readonly #deps: Deps;
+  readonly #owner = randomUUID();
+  readonly #investigator: Investigator;
+  readonly #lanes = new Map<string, LaneRunner>();
+  readonly #running: Promise<void>[];
+  #stopping = false;
+
+  constructor(deps: Deps) {
+    this.#deps = { ...deps, wake: () => this.signal.wake() };
+    this.#investigator = new Investigator(this.#deps);
+    this.#running = [
+      this.#loop('lanes', LOOK_EVERY_MS, this.signal, () => this.#startLanes()),
+      this.#loop('resolver', RESOLVE_EVERY_MS, this.#resolver, () => this.#resolve()),
+      this.#loop('probes', PROBE_EVERY_MS, this.#probes, () => this.#probe()),
+    ];
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    for (const signal of [this.signal, this.#resolver, this.#probes]) signal.wake();
+    await Promise.all([...this.#running, ...[...this.#lanes.values()].map((runner) => runner.stop())]);
+  }
+
+  async #loop(name: string, everyMs: number, signal: Signal, runOnce: () => Promise<void>): Promise<void> {
+    while (!this.#stopping) {
+      let pauseMs = everyMs;
+      try {
+        await runOnce();
+      } catch (error) {
+        this.#deps.log.error({ error, loop: name }, 'a worker loop failed and goes on');
+        pauseMs = PAUSE_AFTER_FAULT_MS;
+      }
+      if (!this.#stopping) await signal.sleep(pauseMs);
+    }
+  }
+
+  async #startLanes(): Promise<void> {
+    const busy = [...this.#lanes].flatMap(([lane, runner]) => (runner.isBusy ? [lane] : []));
+    const due = await this.#deps.database.delivery.run((db) => dueLanes(db, busy));
+    // Who stops does not know of a lane that starts after it looked.
+    if (this.#stopping) return;
+    for (const lane of due) this.#runnerOf(lane).start();
+  }
+
+  #runnerOf(lane: DueLane): LaneRunner {
+    const known = this.#lanes.get(lane.lane);
+    if (known) return known;
+    const shared = { owner: this.#owner, investigator: this.#investigator };
+    const runner = new LaneRunner(this.#deps, lane, shared);
+    this.#lanes.set(lane.lane, runner);
+    return runner;
+  }
+
+  async #resolve(): Promise<void> {
+    const moved = await resolveOnce(this.#deps);
+    if (moved > 0) this.signal.wake();
+  }
+
+  async #probe(): Promise<void> {
+    while (!this.#stopping && (await probeOnce(this.#deps)));
+  }
+}

@@ -1,0 +1,134 @@
+import { sql } from 'drizzle-orm';
+import { expect, it, vi } from 'vitest';
+import { startWorker } from '../delivery/worker.ts';
+import type { Deps } from '../deps.ts';
+import { listHolds } from '../hold/list-holds.ts';
+import type { IssueResult } from '../platform/port.ts';
+import { onEachDatabase } from '../testing/databases.ts';
+import { testDeps } from '../testing/deps.ts';
+import { aBadge } from '../testing/fake-platform.ts';
+import { anIssuance, outcomesOf, standingOf } from '../testing/issuances.ts';
+import { navigatrAt } from '../testing/navigatr.ts';
+import { aConnection, aSite, TARGET } from '../testing/sites.ts';
+import { answerJson, type Responder, startStandInApi } from '../testing/stand-in-api.ts';
+import { Investigator } from './diagnose-refusal.ts';
+
+const QUEUED = 40;
+const PATIENCE = { timeout: 15_000, interval: 20 };
+const LANE = 'navigatr:production:9';
+
+const refused = (outcome: IssueResult['outcome']): IssueResult => ({
+  outcome,
+  httpStatus: 401,
+  errorClass: null,
+  remoteId: null,
+  retryAfterMs: null,
+  renewed: false,
+});
+
+const subjectOf = (token: string, site = 'a') => ({
+  site,
+  lane: LANE,
+  target: TARGET,
+  badgeId: '51',
+  credential: token,
+  access: {
+    environment: 'production' as const,
+    credential: { token },
+    authScheme: 'bearer' as const,
+    timeoutMs: 15_000,
+  },
+});
+
+onEachDatabase('the investigator', (database) => {
+  it('asks once what several refused calls are about', async () => {
+    const deps = testDeps(database());
+    const investigator = new Investigator(deps);
+    const calls = Array.from({ length: 5 }, () =>
+      investigator.judge(refused('token_refused'), subjectOf('revoked')),
+    );
+    expect(new Set((await Promise.all(calls)).map(({ outcome }) => outcome))).toEqual(
+      new Set(['token_refused']),
+    );
+    expect(deps.platform.calls).toEqual(['verify production']);
+  });
+
+  it('asks for each site, which has a token of its own', async () => {
+    const deps = testDeps(database());
+    const investigator = new Investigator(deps);
+    const verdicts = await Promise.all([
+      investigator.judge(refused('token_refused'), subjectOf('revoked', 'a')),
+      investigator.judge(refused('token_refused'), subjectOf('tok_good_1234', 'b')),
+    ]);
+    expect(verdicts.map(({ outcome }) => outcome)).toEqual(['token_refused', 'not_allowed']);
+  });
+
+  it('is asking about the token until the answer is in', async () => {
+    const deps = testDeps(database());
+    const investigator = new Investigator(deps);
+    const verdict = investigator.judge(refused('token_refused'), subjectOf('revoked'));
+    expect(investigator.isAskingAboutToken(LANE)).toBe(true);
+    await verdict;
+    expect(investigator.isAskingAboutToken(LANE)).toBe(false);
+  });
+
+  it('issues with the other header where the account takes only that one now', async () => {
+    const api = await startStandInApi();
+    const platform = navigatrAt(api.url);
+    const deps: Deps = testDeps(database(), { platform });
+    const isTaken: Responder = ({ headers, method }, response) =>
+      headers['x-access-token'] === undefined
+        ? answerJson(response, 401, { detail: 'Not authenticated' })
+        : answerJson(response, 200, { id: method === 'PUT' ? 51 : 9 });
+    api.onIssue(isTaken);
+    api.onRead(isTaken);
+    const site = await aSite(deps);
+    await aConnection(deps, site);
+    const id = await anIssuance(deps, site.id);
+    const worker = startWorker(deps);
+    try {
+      await vi.waitFor(async () => expect((await standingOf(deps, id)).state).toBe('issued'), PATIENCE);
+      expect(await outcomesOf(deps, id)).toEqual(['not_now', 'issued']);
+    } finally {
+      await worker.stop();
+      await api.close();
+      await database().delivery.run((db) => db.execute(sql`delete from connections`));
+    }
+  });
+
+  it('takes a refusal for neither final nor unanswered while the database keeps it from asking', async () => {
+    const deps = testDeps(database());
+    const run = vi.spyOn(deps.database.delivery, 'run').mockRejectedValue(new Error('away'));
+    const investigator = new Investigator(deps);
+    const token = await investigator.judge(refused('token_refused'), subjectOf('revoked'));
+    const badge = await investigator.judge(refused('badge_refused'), subjectOf('tok_good_1234'));
+    run.mockRestore();
+    expect([token.outcome, badge.outcome]).toEqual(['not_now', 'misrouted']);
+    deps.platform.badges = [aBadge('51')];
+    const later = await investigator.judge(refused('badge_refused'), subjectOf('tok_good_1234'));
+    expect(later.outcome).toBe('recipient_or_badge_refused');
+  });
+
+  it('has nothing claimed while it asks about the token', async () => {
+    const api = await startStandInApi();
+    const puts = () => api.seen.filter(({ method }) => method === 'PUT').length;
+    api.onIssue((_, response) => answerJson(response, 401, {}));
+    // Time enough for all of them to be sent, if anything were.
+    api.onRead((_, response) => setTimeout(() => answerJson(response, 401, {}), 1_500));
+    const platform = navigatrAt(api.url, { rate: { limit: 5, windowMs: 50 } });
+    const deps: Deps = testDeps(database(), { platform });
+    const site = await aSite(deps);
+    await aConnection(deps, site);
+    for (let made = 0; made < QUEUED; made += 1) await anIssuance(deps, site.id);
+    const worker = startWorker(deps);
+    await vi.waitFor(
+      async () =>
+        expect(await deps.database.delivery.run((db) => listHolds(db, { site: site.id }))).toHaveLength(1),
+      PATIENCE,
+    );
+    expect(puts()).toBeLessThan(QUEUED);
+    await worker.stop();
+    await api.close();
+    await database().delivery.run((db) => db.execute(sql`delete from connections`));
+  });
+});

@@ -1,0 +1,137 @@
+import { sql } from 'drizzle-orm';
+import { afterEach, expect, it, vi } from 'vitest';
+import { startWorker, type Worker } from '../delivery/worker.ts';
+import { onEachDatabase } from '../testing/databases.ts';
+import { aRefusingSchool, type School } from '../testing/refusing-school.ts';
+import { probeOnce } from './probe-holds.ts';
+
+const PATIENCE = { timeout: 60_000, interval: 20 };
+
+onEachDatabase('the trial of a run of refusals', (database) => {
+  let opened: School | undefined;
+  const workers: Worker[] = [];
+  afterEach(async () => {
+    await Promise.all(workers.splice(0).map((worker) => worker.stop()));
+    await opened?.close();
+  });
+
+  const open = async () => {
+    opened = await aRefusingSchool(database());
+    return opened;
+  };
+  const work = ({ deps }: School) => {
+    const worker = startWorker(deps);
+    workers.push(worker);
+    return worker;
+  };
+  const eventually = (check: () => Promise<void>) => vi.waitFor(check, PATIENCE);
+  /** The hold's next probe is due. */
+  const due = ({ run, site }: School) =>
+    run(sql`update holds set until = clock_timestamp() - interval '1 second' where site = ${site.id}`);
+
+  it('tries it with a learner of another mail domain, and issues all once that one is issued', async () => {
+    const school = await open();
+    school.refuse('51', 422);
+    const ids = await school.learners(6);
+    work(school);
+    await eventually(async () => expect(await school.holds()).toHaveLength(1));
+    await school.quiet();
+    const [elsewhere = 0] = await school.learners(1, { domain: 'elsewhere.org' });
+    const before = school.puts('51').length;
+    await due(school);
+    await eventually(async () => expect(school.puts('51').length).toBe(before + 1));
+    expect(school.puts('51').at(-1)).toContain('@elsewhere.org');
+    await school.quiet();
+    expect(await school.states([...ids, elsewhere])).toEqual({ queued: 7 });
+    school.heal();
+    await due(school);
+    await eventually(async () => expect(await school.states([...ids, elsewhere])).toEqual({ issued: 7 }));
+    expect(await school.holds()).toEqual([]);
+  });
+
+  it('lifts a hold that nobody waits behind, and does not show it before', async () => {
+    const school = await open();
+    school.refuse('51', 422);
+    const ids = await school.learners(3);
+    const worker = work(school);
+    await eventually(async () => expect(await school.holds()).toHaveLength(1));
+    await school.quiet();
+    await worker.stop();
+    await school.run(sql`update issuances set badge_id = '60' where id = ${ids[0]}`);
+    await school.run(
+      sql`update issuances set state = 'cancelled' where site = ${school.site.id} and badge_id = '51'`,
+    );
+    expect(await school.holds()).toHaveLength(1);
+    expect(await school.listed()).toEqual([]);
+    await due(school);
+    expect(await probeOnce(school.deps)).toBe(true);
+    expect(await school.holds()).toEqual([]);
+  });
+
+  it('sends one at a time however many replicas probe, and chooses another when the first is gone', async () => {
+    const school = await open();
+    school.refuse('51', 422);
+    await school.learners(8);
+    const worker = work(school);
+    await eventually(async () => expect(await school.holds()).toHaveLength(1));
+    await school.quiet();
+    await worker.stop();
+    await due(school);
+    const probed = await Promise.all([
+      probeOnce(school.deps),
+      probeOnce(school.deps),
+      probeOnce(school.deps),
+    ]);
+    expect(probed.filter((was) => was)).toHaveLength(1);
+    const first = await school.trial();
+    await school.run(sql`update issuances set state = 'cancelled' where id = ${first}`);
+    const before = school.puts('51').length;
+    for (let replica = 0; replica < 3; replica += 1) work(school);
+    await school.quiet();
+    expect(school.puts('51').length).toBe(before);
+    await due(school);
+    await eventually(async () => expect(school.puts('51').length).toBe(before + 1));
+    await school.quiet();
+    expect(school.puts('51').length).toBe(before + 1);
+  });
+
+  it('does not send the trial while its mapping is paused', async () => {
+    const school = await open();
+    school.refuse('51', 422);
+    await school.learners(4);
+    const worker = work(school);
+    await eventually(async () => expect(await school.holds()).toHaveLength(1));
+    await school.quiet();
+    await worker.stop();
+    const before = school.puts('51').length;
+    await due(school);
+    await probeOnce(school.deps);
+    await school.pause('12');
+    work(school);
+    await school.quiet();
+    await due(school);
+    await school.quiet();
+    expect(school.puts('51').length).toBe(before);
+    expect(await school.listed()).toMatchObject([
+      { waiting: 4 },
+      { reason: 'mapping_paused', courseId: '12', waiting: 4 },
+    ]);
+  });
+
+  it('repeats a trial without an answer as one that may have issued, and keeps the hold', async () => {
+    const school = await open();
+    school.refuse('51', 422);
+    await school.learners(4);
+    const worker = work(school);
+    await eventually(async () => expect(await school.holds()).toHaveLength(1));
+    await school.quiet();
+    school.hangUp('51');
+    await due(school);
+    await eventually(async () => expect(await school.counts()).toMatchObject({ unknown: 1, queued: 3 }));
+    expect(await school.holds()).toHaveLength(1);
+    school.heal();
+    await school.hoursPass(1);
+    await eventually(async () => expect(await school.counts()).toEqual({ issued: 4 }));
+    await worker.stop();
+  });
+});

@@ -1,0 +1,260 @@
+import type { Actor, ActReply, CancelReason } from '@local-navigatr/shared-types';
+import { type SQL, sql } from 'drizzle-orm';
+import { byUser } from '../audit/write-audit.ts';
+import { type Db, rows } from '../db/client.ts';
+import type { Deps } from '../deps.ts';
+import { addressKeyOf } from '../keys/keys.ts';
+import { requireSeen } from '../site/ledger-mark.ts';
+import { findSite } from '../site/site.ts';
+import {
+  type Decision,
+  decideUserAction,
+  type Result,
+  type Subject,
+  type Verb,
+} from './decide-user-action.ts';
+import {
+  askAgain,
+  holdSharedAddresses,
+  lockWaiting,
+  rememberSharedAddresses,
+  WAITS_FOR_PERSON,
+} from './shared-addresses.ts';
+import {
+  FORGET_UNANSWERED,
+  forgetsPerson,
+  isForgetWished,
+  MAY_STAY,
+  type Move,
+  moveLocked,
+  WITHOUT_PERSON,
+} from './transition.ts';
+import { doubtLocked } from './unresolved-repeats.ts';
+import { isUntaught } from './untaught.ts';
+import { deleteUnusedRecipients } from './unused-recipients.ts';
+
+export type Act = {
+  verb: Verb;
+  ids: readonly string[];
+  actor: Actor;
+  note?: string | undefined;
+  /** With `cancel`; a person asked for it unless it says otherwise. */
+  reason?: CancelReason | undefined;
+  /** With `account_merged`: of two awards of one learner, which stays where the other is recalled. */
+  stays?: readonly { id: string; stays: string }[] | undefined;
+  /** The mark of the ledger that the caller means. */
+  ledger?: string | undefined;
+};
+
+type Decided = Decision & { subject: Subject };
+
+const NOT_FOUND: Result = { result: 'not_found', state: null, reason: null };
+
+/** What a person asked for, issuance by issuance; what is not possible changes nothing. */
+export async function act(deps: Deps, site: string, given: Act): Promise<ActReply> {
+  const ids = [...new Set(given.ids.map((id) => id.toLowerCase()))];
+  const results = await deps.database.intake.transaction(async (tx) => {
+    await requireSeen(tx, site, [given.ledger]);
+    const twins = given.reason === 'account_merged' ? await findTwins(tx, site, given) : [];
+    const locked = await lockSubjects(tx, { site, ids, verb: given.verb, twins });
+    const decided = locked
+      .filter(({ id }) => !twins.includes(id))
+      .map((subject) => ({ subject, ...decideUserAction(subject, given.verb, reasonOf(given)) }));
+    // Before the addresses go by which they were found.
+    await doubtLocked(
+      tx,
+      locked.filter(({ id }) => twins.includes(id)),
+    );
+    const waiting = given.reason === 'account_merged' ? await lockWaiting(tx, cancelledOf(decided)) : [];
+    await carryOut(tx, decided, given);
+    if (given.verb === 'decide_send_again') await takeNewAddresses(tx, deps, site, decided);
+    await askAgain(tx, site, waiting);
+    const asked = await askAboutAddresses(tx, site, decided);
+    if (forgetsPerson(given.reason ?? null)) {
+      await deleteUnusedRecipients(
+        tx,
+        decided.map(({ subject }) => subject.id),
+      );
+    }
+    return new Map(
+      decided.map(({ subject: { awardId }, result }) => [
+        awardId,
+        asked.includes(awardId) ? { result: 'not_possible' as const, ...WAITS_FOR_PERSON } : result,
+      ]),
+    );
+  });
+  deps.wake();
+  return { results: given.ids.map((id) => ({ id, ...(results.get(id.toLowerCase()) ?? NOT_FOUND) })) };
+}
+
+/** A repeat goes to the address that Moodle sent last; until a person decided, the key of the earlier one stood for the badge. */
+async function takeNewAddresses(tx: Db, deps: Deps, id: string, decided: readonly Decided[]): Promise<void> {
+  const site = await findSite(tx, deps.keys, id);
+  const ids = decided.flatMap(({ kind, subject }) => (kind === 'move' ? [subject.id] : []));
+  if (site === null || ids.length === 0) return;
+  const found = await rows<{ id: number | string; email: string }>(
+    tx,
+    sql`
+    select i.id, r.email from issuances i join recipients r on r.id = i.recipient_id
+    where i.id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`,
+  );
+  const keys = found.map((row) => ({ id: row.id, key: addressKeyOf(site.userHashKey, row.email) }));
+  await tx.execute(sql`
+    update issuances i set address_key = t.key
+    from jsonb_to_recordset(${JSON.stringify(keys)}::text::jsonb) as t(id bigint, key text) where i.id = t.id`);
+}
+
+const cancelledOf = (decided: readonly Decided[]): number[] =>
+  decided.flatMap(({ kind, result, subject: { id } }) =>
+    kind === 'move' && result.state === 'cancelled' ? [id] : [],
+  );
+
+/** What was taken up again may have an address by now that another account's badge goes to. */
+const askAboutAddresses = (tx: Db, site: string, decided: readonly Decided[]): Promise<string[]> =>
+  holdSharedAddresses(
+    tx,
+    site,
+    decided
+      .filter(({ steps, result }) => steps.length > 0 && result.state === 'queued')
+      .map(({ subject: { awardId } }) => ({ awardId, mayBeShared: false })),
+  );
+
+/**
+ * What stays of merged accounts where the other award, which is recalled, may have been issued, by the ledger's id. The recall
+ * says which award stays; where it does not, it is found where both have one address.
+ */
+async function findTwins(tx: Db, site: string, { ids, stays = [] }: Act): Promise<number[]> {
+  const found = await rows<{ id: number | string }>(
+    tx,
+    sql`
+    with pair as (
+      select * from jsonb_to_recordset(${JSON.stringify(stays)}::text::jsonb) as t(id uuid, stays uuid)
+    )
+    select distinct twin.id from issuances i
+      cross join lateral (
+        select t.* from issuances t where t.site = i.site and t.address_key = i.address_key
+        union all
+        select t.* from pair join issuances t on t.site = i.site and t.award_id = pair.stays where pair.id = i.award_id
+      ) twin
+    where i.site = ${site} and ${isNamed(ids)} and twin.target = i.target and twin.course_id = i.course_id
+      and twin.rule = i.rule and twin.cycle = i.cycle and twin.user_key <> i.user_key
+      and (i.state in ('sending', 'unknown') or i.reason = 'may_have_been_issued' or i.repeats > 0 or ${isUntaught})
+      and i.state not in ('issued', 'cancelled') and twin.state in ('queued', 'needs_attention', 'sending', 'unknown')
+      and twin.award_id not in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`,
+  );
+  return found.map(({ id }) => Number(id));
+}
+
+const isNamed = (ids: readonly string[]): SQL =>
+  sql`i.award_id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`;
+
+type Named = { site: string; ids: readonly string[]; verb: Verb; twins: readonly number[] };
+
+/** Those that are named, and their twins. That different people have an address is said of all that wait for it. */
+async function lockSubjects(tx: Db, { site, ids, verb, twins }: Named): Promise<Subject[]> {
+  const named = sql`(${isNamed(ids)}
+    or i.id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(twins)}::text::jsonb)))`;
+  const alike = sql`reason = 'shared_address' and address_key in (
+    select i.address_key from issuances i where i.site = ${site} and ${named} and i.reason = 'shared_address')`;
+  const found = await rows<Subject & { id: number | string }>(
+    tx,
+    sql`
+    select id, award_id as "awardId", state, reason, recipient_id is not null as reachable,
+      user_id is null and user_key is not null as stripped, ${isUntaught} as untaught, repeats > 0 as "mayExist",
+      target is not null and course_id is not null and user_key is not null and badge_id is not null as whole
+    from issuances i
+    where site = ${site} and (${verb === 'decide_different_people' ? sql`${named} or ${alike}` : named})
+    order by id for update`,
+  );
+  return found.map((row) => ({ ...row, id: Number(row.id), mayExist: row.mayExist || row.untaught }));
+}
+
+const reasonOf = ({ reason }: Act): CancelReason => reason ?? 'cancelled_by_person';
+
+const ANEW = [
+  sql`failures = 0`,
+  sql`failing_since = null`,
+  sql`next_attempt_at = clock_timestamp()`,
+] as const;
+
+/** What a verb changes besides the state. */
+const CHANGES: Readonly<Record<Verb, readonly SQL[]>> = {
+  cancel: [MAY_STAY],
+  retry: ANEW,
+  decide_issued: [],
+  // It stays marked as a repeat, because only a person's look says that nothing was issued.
+  decide_send_again: [...ANEW, sql`repeats = 1`],
+  decide_different_people: ANEW,
+};
+
+/** As many statements for 500 issuances as for one. */
+async function carryOut(tx: Db, decided: readonly Decided[], given: Act): Promise<void> {
+  const idsOf = (kind: Decision['kind']) =>
+    decided.filter((one) => one.kind === kind).map(({ subject }) => subject.id);
+  await wishCancel(tx, idsOf('wish'), given);
+  await hurry(tx, idsOf('hurry'), given);
+  await forgetPerson(tx, idsOf('forget'), given);
+  const { verb, actor, note } = given;
+  const by = { ...byUser(actor), details: note ?? '' };
+  await markUntaught(tx, decided);
+  const set = forgetsPerson(given.reason ?? null) ? [...CHANGES[verb], ...WITHOUT_PERSON] : CHANGES[verb];
+  await moveLocked(tx, movesAt(decided, 0), { ...by, set });
+  await moveLocked(tx, movesAt(decided, 1), by);
+  const freed = decided.filter(({ steps }) => steps.length > 0).map(({ subject }) => subject.id);
+  if (verb === 'decide_different_people') await rememberSharedAddresses(tx, freed);
+}
+
+/** What a recovery leaves open stays open, wherever a person moves it: its next PUT is a repeat. */
+async function markUntaught(tx: Db, decided: readonly Decided[]): Promise<void> {
+  const ids = decided.flatMap(({ kind, subject: { id, untaught } }) =>
+    kind === 'move' && untaught ? [id] : [],
+  );
+  if (ids.length === 0) return;
+  await tx.execute(sql`
+    update issuances set repeats = greatest(repeats, 1)
+    where id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`);
+}
+
+const movesAt = (decided: readonly Decided[], at: number): Move[] =>
+  decided.flatMap(({ subject: { id }, steps }) => {
+    const step = steps[at];
+    return step === undefined ? [] : [{ id, ...step }];
+  });
+
+/** They are being sent, or may have been: the cancel applies when the answer is in, and nothing is repeated. */
+async function wishCancel(tx: Db, ids: readonly number[], given: Act): Promise<void> {
+  // A person who cancels as well does not give the consent back.
+  const wish = sql`cancel_reason = case when ${isForgetWished} then cancel_reason else ${reasonOf(given)} end`;
+  const set = forgetsPerson(given.reason ?? null) ? sql.join([wish, ...FORGET_UNANSWERED], sql`, `) : wish;
+  await changeInPlace(tx, ids, { set, actor: given.actor, action: 'cancel_wish' });
+}
+
+/** They were cancelled for another reason, which stays. */
+async function forgetPerson(tx: Db, ids: readonly number[], { actor }: Act): Promise<void> {
+  await changeInPlace(tx, ids, { set: sql.join([...WITHOUT_PERSON], sql`, `), actor, action: 'cancel' });
+}
+
+/** Due now instead of by their schedule, unless a PUT that may have issued needs its pause. */
+async function hurry(tx: Db, ids: readonly number[], { actor }: Act): Promise<void> {
+  const set = sql`failures = 0, failing_since = null,
+    next_attempt_at = case when repeats = 0 then clock_timestamp() else next_attempt_at end`;
+  await changeInPlace(tx, ids, { set, actor, action: 'retry' });
+}
+
+type ChangeInPlace = { set: SQL; actor: Actor; action: string };
+
+async function changeInPlace(
+  tx: Db,
+  ids: readonly number[],
+  { set, actor, action }: ChangeInPlace,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.execute(sql`
+    with changed as (
+      update issuances set ${set}
+      where id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
+      returning id, site, award_id
+    )
+    insert into audit_log (site, issuance, award_id, actor, real_actor, context, action)
+    select site, id, award_id, ${actor.userId}, ${actor.realUserId ?? null}::text, ${actor.contextId ?? null}::text, ${action} from changed order by id`);
+}

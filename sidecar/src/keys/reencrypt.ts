@@ -1,0 +1,115 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { firstRow, onlyRow, type Pool, rows } from '../db/client.ts';
+import { requirePurge } from '../db/purge.ts';
+import { StartFault } from '../errors.ts';
+import type { Keys, Place } from './keys.ts';
+import { ACCOUNT_KEY, accountKeyPlace, PROOF, proofPlace } from './load.ts';
+
+/** A column with something sealed, and where in its row the place stands that it is sealed for. */
+type Column = { table: string; column: string; site: SQL; connection: SQL; placeOf: (row: Row) => Place };
+type Row = { site: string; connection: string };
+
+const ofSite = (field: 'secret' | 'previous_secret' | 'user_hash_key'): Column => ({
+  table: 'sites',
+  column: field,
+  site: sql`id`,
+  connection: sql`''`,
+  placeOf: ({ site }) => ({ site, field }),
+});
+
+/** Every column that holds something sealed for a site. */
+const columns: readonly Column[] = [
+  ofSite('secret'),
+  ofSite('previous_secret'),
+  ofSite('user_hash_key'),
+  {
+    table: 'connections',
+    column: 'credential',
+    site: sql`site`,
+    connection: sql`id`,
+    placeOf: (row) => ({ ...row, field: 'credential' }),
+  },
+];
+
+/**
+ * Seals everything anew that an older key has sealed, which the next purge takes out of the files. Sidecars may go on meanwhile: each value is replaced only if it is
+ * still the one that was read, so nothing that they write is lost. Can be run again at any time. Returns how many there were.
+ */
+export async function resealAll(pool: Pool, keys: Keys): Promise<number> {
+  let resealed = 0;
+  for (const column of columns) resealed += await resealColumn(pool, keys, column);
+  resealed += await resealInstallation(pool, keys, { key: ACCOUNT_KEY, place: accountKeyPlace });
+  // Last: while anything needs the older key, a sidecar that has only the newest must not start.
+  return resealed + (await resealInstallation(pool, keys, { key: PROOF, place: proofPlace }));
+}
+
+/** How many secrets an older key has sealed. */
+export async function countOlder(pool: Pool, keys: Keys): Promise<number> {
+  const selects = columns.map(({ table, column }) => {
+    const value = sql.identifier(column);
+    return sql`select 1 from ${sql.identifier(table)} where ${isOlder(sql`${value}`, keys)}`;
+  });
+  const { count } = await pool.run((db) =>
+    onlyRow<{ count: number | string }>(
+      db,
+      sql`select count(*) as count from (${sql.join(selects, sql` union all `)}
+        union all select 1 from installation where key in (${PROOF}, ${ACCOUNT_KEY}) and ${isOlder(sql`value`, keys)}) sealed`,
+    ),
+  );
+  return Number(count);
+}
+
+const isOlder = (value: SQL, keys: Keys): SQL => sql`split_part(${value}, '.', 1) <> ${keys.id}`;
+
+async function resealColumn(pool: Pool, keys: Keys, column: Column): Promise<number> {
+  const [name, value] = [sql.identifier(column.table), sql.identifier(column.column)];
+  const { site, connection } = column;
+  const found = await pool.run((db) =>
+    rows<Row & { sealed: string }>(
+      db,
+      sql`select ${site} as site, ${connection} as connection, ${value} as sealed from ${name}
+          where ${isOlder(sql`${value}`, keys)} order by 1, 2`,
+    ),
+  );
+  for (const { sealed, ...row } of found) {
+    const anew = reseal(keys, sealed, column.placeOf(row));
+    await pool.transaction(async (tx) => {
+      await tx.execute(sql`
+        update ${name} set ${value} = ${anew}
+        where ${site} = ${row.site} and ${connection} = ${row.connection} and ${value} = ${sealed}`);
+      await requirePurge(tx);
+    });
+  }
+  return found.length;
+}
+
+async function resealInstallation(
+  pool: Pool,
+  keys: Keys,
+  { key, place }: { key: string; place: Place },
+): Promise<number> {
+  const row = await pool.run((db) =>
+    firstRow<{ value: string }>(
+      db,
+      sql`select value from installation where key = ${key} and ${isOlder(sql`value`, keys)}`,
+    ),
+  );
+  if (row === null) return 0;
+  const anew = reseal(keys, row.value, place);
+  await pool.transaction(async (tx) => {
+    await tx.execute(sql`update installation set value = ${anew} where key = ${key}`);
+    await requirePurge(tx);
+  });
+  return 1;
+}
+
+function reseal(keys: Keys, sealed: string, place: Place): string {
+  try {
+    return keys.seal(keys.open(sealed, place), place);
+  } catch (cause) {
+    throw new StartFault(
+      `The ${place.field} of site ${place.site} cannot be opened with the master keys that are here: add the one it was sealed with.`,
+      { cause },
+    );
+  }
+}

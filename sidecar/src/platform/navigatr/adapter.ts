@@ -1,0 +1,278 @@
+import type { Socket } from 'node:net';
+import type { AuthScheme, Badge, Environment, Provider } from '@local-navigatr/shared-types';
+import { type OpenSocket, openSocket } from '../http/connect-socket.ts';
+import { type Call, exchange, isUsable } from '../http/send-request.ts';
+import type {
+  Access,
+  Account,
+  ImageSource,
+  IssueRequest,
+  IssueResult,
+  NoAnswer,
+  Opening,
+  OpenLine,
+  Platform,
+  Rate,
+  Read,
+  Reply,
+  Turn,
+} from '../port.ts';
+import { classifyIssue } from './outcome.ts';
+import { accountOf, badgeOf, inner, isObject, listOf, providerOf, totalOf, type Web } from './schemas.ts';
+import { Sessions } from './session.ts';
+
+export type NavigatrUrls = Readonly<Record<Environment, URL>>;
+
+// The API answers a look at its clock within seconds; nobody waits longer for that.
+const CLOCK_TIMEOUT_MS = 10_000;
+// The API answers an issue call within seconds, but a shorter wait would turn a slow success into an unknown.
+const ISSUE_TIMEOUT_MIN_MS = 15_000;
+
+type Options = {
+  rate: Rate;
+  proxy?: URL | null;
+  /** Besides the vendor's own hosts and that of the API. */
+  imageSources?: readonly ImageSource[];
+  /** Hears of each image that is left out, by its host. */
+  onStrayImage?: (host: string) => void;
+  now?: () => number;
+};
+// The vendor's pages and whatever serves their files.
+const VENDOR_IMAGES = ['https://navigatr.app', 'https://*.navigatr.app'];
+
+/** The Navigatr API behind the platform interface; `proxy` is the way to it where there is no other. */
+export const createNavigatr = (urls: NavigatrUrls, options: Options): Platform => new Navigatr(urls, options);
+
+class Navigatr implements Platform {
+  readonly name = 'navigatr';
+  readonly label = 'Navigatr';
+  readonly supportContact = 'support@navigatr.app';
+  readonly features = {
+    score: true,
+    evidence: true,
+    mailText: false,
+    expiry: false,
+    revoke: false,
+    find: false,
+    standing: false,
+  };
+  readonly rate: Rate;
+  readonly #urls: NavigatrUrls;
+  readonly #proxy: URL | null;
+  readonly #imageSources: readonly ImageSource[];
+  readonly #onStrayImage: (host: string) => void;
+  readonly #now: () => number;
+  readonly #sessions = new Sessions(async (access, { username, password }, turn) => {
+    const call: Call = {
+      method: 'POST',
+      url: this.#url(access.environment, 'v1/token'),
+      headers: jsonHeaders,
+      body: JSON.stringify({ username, password }),
+      timeoutMs: access.timeoutMs,
+    };
+    return (await this.#call(access, call, turn)).reply;
+  });
+
+  constructor(urls: NavigatrUrls, options: Options) {
+    const { rate, proxy = null, imageSources = [], onStrayImage = () => {}, now = Date.now } = options;
+    this.rate = rate;
+    this.#imageSources = imageSources;
+    this.#onStrayImage = onStrayImage;
+    this.#urls = urls;
+    this.#proxy = proxy;
+    this.#now = now;
+  }
+
+  imageSources(environment: Environment): readonly ImageSource[] {
+    return [...VENDOR_IMAGES, this.#urls[environment].origin, ...this.#imageSources];
+  }
+
+  host(environment: Environment): string {
+    return this.#urls[environment].host;
+  }
+
+  async readClock(environment: Environment): Promise<number | null> {
+    const opened = await this.#open(environment);
+    if (opened.kind !== 'open') return null;
+    const url = this.#urls[environment];
+    const call: Call = { method: 'GET', url, headers: {}, timeoutMs: CLOCK_TIMEOUT_MS };
+    const reply = await exchange(opened.socket, call);
+    const date = Date.parse((reply.kind === 'answer' && reply.headers['date']) || '');
+    return Number.isNaN(date) ? null : date;
+  }
+
+  lane(environment: Environment, accountId: string): string {
+    return `${this.name}:${environment}:${accountId}`;
+  }
+
+  async verify(access: Access, turn: Turn): Promise<Read<Account>> {
+    const first = await this.#verifyAs(access, access.authScheme, turn);
+    const refused =
+      first.kind === 'failed' && first.reply.kind === 'answer' && [401, 403].includes(first.reply.status);
+    if (!refused) return first;
+    const other: AuthScheme = access.authScheme === 'bearer' ? 'x_access_token' : 'bearer';
+    const second = await this.#verifyAs(access, other, turn);
+    return second.kind === 'ok' ? second : first;
+  }
+
+  listProviders(access: Access, turn: Turn): Promise<Read<Provider[]>> {
+    const web = this.#web(access.environment);
+    return this.#read(access, { path: 'v1/user_detail/0/providers', turn }, (json) =>
+      Array.isArray(json) || isObject(json)
+        ? listOf(json).flatMap((item) => providerOf(item, web) ?? [])
+        : null,
+    );
+  }
+
+  listBadges(access: Access, page: { providerId: string; page: number; size: number }, turn: Turn) {
+    const web = this.#web(access.environment);
+    const query = new URLSearchParams({
+      provider_id: page.providerId,
+      status: 'Published',
+      source: 'Internal',
+      page: String(page.page),
+      size: String(page.size),
+    });
+    return this.#read(access, { path: `v1/badge?${query}`, turn }, (json) => {
+      if (!Array.isArray(json) && !isObject(json)) return null;
+      const badges = listOf(json).flatMap((item) => badgeOf(item, web) ?? []);
+      return { badges, total: totalOf(json, badges.length) };
+    });
+  }
+
+  getBadge(access: Access, id: string, turn: Turn): Promise<Read<Badge>> {
+    const web = this.#web(access.environment);
+    return this.#read(access, { path: `v1/badge/${encodeURIComponent(id)}`, turn }, (json) =>
+      isObject(json) ? badgeOf(inner(json), web) : null,
+    );
+  }
+
+  async signIn(access: Access, turn: Turn): Promise<IssueResult | null> {
+    const token = await this.#sessions.tokenFor(access, turn);
+    return token.kind === 'failed' ? classifyIssue(token.reply, this.#now()) : null;
+  }
+
+  async connect(environment: Environment): Promise<Opening> {
+    const opened = await this.#open(environment);
+    return opened.kind === 'open' ? { kind: 'open', line: this.#line(opened.socket) } : opened;
+  }
+
+  #open(environment: Environment): Promise<OpenSocket | NoAnswer> {
+    return openSocket(this.#urls[environment], this.#proxy);
+  }
+
+  #line(socket: Socket): OpenLine {
+    return {
+      get usable() {
+        return isUsable(socket);
+      },
+      close: () => socket.destroy(),
+      issue: (request, access) => this.#issue(socket, request, access),
+    };
+  }
+
+  async #issue(socket: Socket, request: IssueRequest, access: Access): Promise<IssueResult> {
+    const token = await this.#sessions.tokenFor(access, atOnce);
+    if (token.kind === 'failed') {
+      socket.destroy();
+      return classifyIssue(token.reply, this.#now());
+    }
+    const reply = await exchange(socket, {
+      method: 'PUT',
+      url: this.#url(access.environment, `v1/badge/${encodeURIComponent(request.badgeId)}/issue`),
+      headers: {
+        ...jsonHeaders,
+        ...authorization(access.authScheme, token.token),
+        'idempotency-key': request.idempotencyKey,
+      },
+      body: issueBody(request),
+      timeoutMs: Math.max(access.timeoutMs, ISSUE_TIMEOUT_MIN_MS),
+    });
+    const result = classifyIssue(reply, this.#now());
+    const renewed = result.outcome === 'token_refused' && (await this.#sessions.drop(access, token.token));
+    return { ...result, renewed };
+  }
+
+  #verifyAs(access: Access, authScheme: AuthScheme, turn: Turn): Promise<Read<Account>> {
+    return this.#read({ ...access, authScheme }, { path: 'v1/user_detail/0', turn }, (json) =>
+      isObject(json) ? accountOf(inner(json), authScheme) : null,
+    );
+  }
+
+  /** One GET, and another one where that got a new token; `parse` answers null for a body that is not from this API. */
+  async #read<T>(
+    access: Access,
+    { path, turn }: { path: string; turn: Turn },
+    parse: (json: unknown) => T | null,
+  ): Promise<Read<T>> {
+    const token = await this.#sessions.tokenFor(access, turn);
+    if (token.kind === 'failed') return { kind: 'failed', reply: token.reply, latencyMs: 0 };
+    const call: Call = {
+      method: 'GET',
+      url: this.#url(access.environment, path),
+      headers: { accept: 'application/json', ...authorization(access.authScheme, token.token) },
+      timeoutMs: access.timeoutMs,
+    };
+    const { reply, latencyMs } = await this.#call(access, call, turn);
+    const refused = reply.kind === 'answer' && reply.status === 401;
+    if (refused && (await this.#sessions.drop(access, token.token)))
+      return this.#read(access, { path, turn }, parse);
+    const value = reply.kind === 'answer' && reply.status === 200 ? parse(reply.json) : null;
+    return value === null ? { kind: 'failed', reply, latencyMs } : { kind: 'ok', value, latencyMs };
+  }
+
+  /** Connects first, so that nothing lies between the turn and the first byte. */
+  async #call(access: Access, call: Call, turn: Turn): Promise<{ reply: Reply; latencyMs: number }> {
+    const started = performance.now();
+    const opened = await this.#open(access.environment);
+    const connected = performance.now();
+    const latencyMs = (since: number) => Math.round(connected - started + performance.now() - since);
+    if (opened.kind !== 'open') return { reply: opened, latencyMs: latencyMs(connected) };
+    try {
+      await turn();
+    } catch (error) {
+      opened.socket.destroy();
+      throw error;
+    }
+    const left = performance.now();
+    const reply = await exchange(opened.socket, call);
+    return { reply, latencyMs: latencyMs(left) };
+  }
+
+  #web(environment: Environment): Web {
+    return {
+      base: this.#urls[environment],
+      imageSources: this.imageSources(environment),
+      onStrayImage: this.#onStrayImage,
+    };
+  }
+
+  /** Base URLs may end in a path, with or without a slash. */
+  #url(environment: Environment, path: string): URL {
+    const base = this.#urls[environment].href;
+    return new URL(path, base.endsWith('/') ? base : `${base}/`);
+  }
+}
+
+const atOnce: Turn = async () => {};
+
+const jsonHeaders = { 'content-type': 'application/json', accept: 'application/json' };
+
+const authorization = (scheme: AuthScheme, token: string): Record<string, string> =>
+  scheme === 'bearer' ? { authorization: `Bearer ${token}` } : { 'x-access-token': token };
+
+function issueBody(request: IssueRequest): string {
+  const { recipient } = request;
+  return JSON.stringify({
+    recipient_firstname: recipient.firstName,
+    recipient_lastname: recipient.lastName,
+    recipient_email: recipient.email,
+    ...(request.providerId === null ? {} : { provider_id: numeric(request.providerId) }),
+    ...(request.evidence === null ? {} : { evidence_text: request.evidence }),
+    // Public clients declare a whole number.
+    ...(request.score === null ? {} : { score: Math.round(request.score) }),
+  });
+}
+
+// The public plugin sends the provider as a number.
+const numeric = (id: string): string | number => (/^[1-9]\d{0,14}$/.test(id) ? Number(id) : id);

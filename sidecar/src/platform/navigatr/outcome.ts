@@ -1,0 +1,58 @@
+import type { Outcome } from '@local-navigatr/shared-types';
+import { parseRetryAfter } from '../http/retry-after.ts';
+import type { Answer, IssueResult, Reply } from '../port.ts';
+import { isObject, issuedIdOf } from './schemas.ts';
+
+/**
+ * What an issue call came to. The body of a success is documented nowhere, so any JSON object is one. `token_refused`
+ * and `badge_refused` are suspicions: the delivery engine asks the API before it believes them.
+ */
+export function classifyIssue(reply: Reply, nowMs: number): IssueResult {
+  if (reply.kind === 'no_answer') {
+    const outcome = reply.sent ? 'unknown' : 'not_sent';
+    return {
+      outcome,
+      httpStatus: null,
+      errorClass: reply.errorClass,
+      remoteId: null,
+      retryAfterMs: null,
+      renewed: false,
+    };
+  }
+  return {
+    outcome: outcomeOf(reply),
+    httpStatus: reply.status,
+    errorClass: null,
+    remoteId: reply.status < 300 ? issuedIdOf(reply.json) : null,
+    retryAfterMs: parseRetryAfter(reply.headers['retry-after'], nowMs),
+    renewed: false,
+  };
+}
+
+function outcomeOf(answer: Answer): Outcome {
+  const { status } = answer;
+  if (status === 202) return 'requirements_not_met';
+  if (status >= 200 && status < 300) return outcomeOfSuccess(answer);
+  if (status >= 300 && status < 400) return 'redirected';
+  if (status >= 400 && status < 500) return outcomeOfRefusal(answer);
+  return outcomeOfServerError(answer);
+}
+
+function outcomeOfSuccess({ status, form, json }: Answer): Outcome {
+  // A portal or proxy answered: whether it passed the request on, nobody knows.
+  if (form === 'html') return 'unknown';
+  return (status === 200 || status === 201) && isObject(json) ? 'issued' : 'issued_unconfirmed';
+}
+
+function outcomeOfRefusal({ status, json }: Answer): Outcome {
+  if (status === 401 || status === 403) return 'token_refused';
+  if (status === 408 || status === 429) return 'not_now';
+  if (status === 400 || status === 404 || status === 422)
+    return isObject(json) ? 'badge_refused' : 'misrouted';
+  return 'refused';
+}
+
+function outcomeOfServerError({ status, headers }: Answer): Outcome {
+  if (status === 503 && headers['retry-after'] !== undefined) return 'not_now';
+  return status === 500 || status === 503 ? 'server_error' : 'unknown';
+}
