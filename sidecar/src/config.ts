@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { type PostgresUrl, readPostgresUrl } from './db/postgres-url.ts';
 import { closestTo, type Environment, type ReadFile, readEnvironment } from './environment.ts';
 import { MASTER_KEY_BYTES } from './keys/keys.ts';
+import { decodeBase64, type MasterKeySource, readMasterKeys } from './keys/master-keys.ts';
 import { baseUrl, imageSources, proxyUrl } from './network/upstream-settings.ts';
 
 export type { Environment } from './environment.ts';
@@ -43,9 +44,6 @@ export type Config = {
   warnings: readonly string[];
 };
 
-/** Keys newest first, or the file that they are in. */
-export type MasterKeySource = { keys: readonly Buffer[] } | { file: string };
-
 /** Every fault of the environment at once, each a sentence that names its variable. */
 export class ConfigFault extends Error {
   override readonly name = 'ConfigFault';
@@ -56,26 +54,12 @@ export class ConfigFault extends Error {
   }
 }
 
-const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
-
-/** Bytes of base64 or base64url text, or null when it is neither. */
-export function decodeBase64(value: string): Buffer | null {
-  return BASE64.test(value) ? Buffer.from(value, 'base64') : null;
-}
-
 const whole = (from: number, to: number) =>
   z
     .string()
     .regex(/^\d{1,9}$/, 'must be a whole number')
     .transform(Number)
     .pipe(z.number().min(from, `must be at least ${from}`).max(to, `must be at most ${to}`));
-
-/** The keys of a list, newest first; null when one of them cannot be a key, or there is none. */
-export function readMasterKeys(text: string): readonly Buffer[] | null {
-  const keys = text.split(/[\s,]+/).flatMap((one) => (one === '' ? [] : [decodeBase64(one)]));
-  const whole = keys.filter((key) => key?.length === MASTER_KEY_BYTES);
-  return keys.length > 0 && whole.length === keys.length ? (whole as Buffer[]) : null;
-}
 
 const masterKeys = z
   .string()

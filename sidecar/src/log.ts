@@ -1,6 +1,6 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
+import { databaseCause } from './db/database-error.ts';
 import { namedTrouble } from './db/database-trouble.ts';
-import { databaseCause } from './errors.ts';
 
 // Whatever a caller hands in by mistake: the serializers below already let only named fields through.
 const SECRET_PATHS = [

@@ -1,8 +1,8 @@
 import type { AwardsReply } from '@local-navigatr/shared-types';
 import type { Db } from '../db/client.ts';
+import { isDatabaseUnavailable, isUndone } from '../db/database-error.ts';
 import { GroupCommit, type Outcome } from '../db/group-commit.ts';
 import type { Deps } from '../deps.ts';
-import { isDatabaseUnavailable, isUndone } from '../errors.ts';
 import type { Site } from '../site/site.ts';
 import { type Round, splitIntake } from './split-batch.ts';
 import { acceptSubmission, readSubmission, replyOf, type Submission, storeTogether } from './store-awards.ts';

@@ -8,8 +8,9 @@ import {
 import { sql } from 'drizzle-orm';
 import { byUser, writeAudit } from '../audit/write-audit.ts';
 import { type Db, firstRow } from '../db/client.ts';
+import { databaseCause } from '../db/database-error.ts';
 import type { Deps } from '../deps.ts';
-import { databaseCause, Refusal } from '../errors.ts';
+import { Refusal } from '../errors.ts';
 import { liftHolds } from '../hold/release-hold.ts';
 import type { Platform } from '../platform/port.ts';
 import { type ConnectionKey, sealCredential } from './access.ts';

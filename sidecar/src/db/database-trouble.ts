@@ -1,4 +1,4 @@
-import { databaseCause, hasEndedSession, isDatabaseUnavailable } from '../errors.ts';
+import { databaseCause, hasEndedSession, isDatabaseUnavailable } from './database-error.ts';
 
 const AT_HOST =
   'nothing answers there. Look at host, port and firewall of SIDECAR_DATABASE_URL, and at the log of PostgreSQL';

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { databaseCause, StartFault } from '../errors.ts';
+import { StartFault } from '../errors.ts';
 import { type Db, firstRow, onlyRow, type Pool, rows } from './client.ts';
+import { databaseCause } from './database-error.ts';
 import { withoutStatistics } from './without-statistics.ts';
 
 // Any fixed number: replicas that start together take turns on it.

@@ -1,5 +1,4 @@
 import { sql } from 'drizzle-orm';
-import type { Config } from '../config.ts';
 import { StartFault } from '../errors.ts';
 import { templateFolder } from '../template.ts';
 import { type Database, onlyRow } from './client.ts';
@@ -11,7 +10,7 @@ import type { PostgresUrl } from './postgres-url.ts';
 const OLDEST_MAJOR = 15;
 
 export type OpenOptions = {
-  config: Config;
+  config: { databaseUrl: PostgresUrl | null; dataDir: string };
   /** The embedded database was taken away from this process, which must end at once. */
   onLockLost: () => void;
   onFault: (error: unknown) => void;

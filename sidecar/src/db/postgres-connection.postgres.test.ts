@@ -3,8 +3,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isDatabaseUnavailable } from '../errors.ts';
 import { DatabaseTimeout, type Db, rows } from './client.ts';
+import { isDatabaseUnavailable } from './database-error.ts';
 import { PostgresPool } from './postgres.ts';
 
 setFlagsFromString('--expose_gc');

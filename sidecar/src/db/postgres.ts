@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { isUndone } from '../errors.ts';
 import { type Database, DatabaseTimeout, type Db, type Pool } from './client.ts';
 import { ConnectionLost } from './connection-lost.ts';
+import { isUndone } from './database-error.ts';
 import { endSessions } from './lost-sessions.ts';
 import { PostgresConnection } from './postgres-connection.ts';
 import { type PostgresUrl, parsePostgresUrl } from './postgres-url.ts';

@@ -1,5 +1,4 @@
 import { sql } from 'drizzle-orm';
-import type { Deps } from '../deps.ts';
 import { type Database, type Db, firstRow } from './client.ts';
 
 const PENDING = 'purge_pending';
@@ -20,7 +19,7 @@ export async function purging(tx: Db, taking: Promise<number>): Promise<number> 
   return taken;
 }
 
-type Ledger = Pick<Deps, 'database'>;
+type Ledger = { database: Database };
 
 const readPending = ({ database }: Ledger) =>
   database.reports.run((db) =>

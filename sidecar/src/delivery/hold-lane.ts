@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
 import { placeBackoffs } from '../hold/create-hold.ts';
-import { PROBE_MS } from './holds-for-outcome.ts';
+import { PROBE_MS } from '../hold/probe-schedule.ts';
 
 /** The API of a lane cannot be reached: holds the target of every site that sends through it. */
 export async function holdLane(db: Db, lane: string, details: string): Promise<void> {

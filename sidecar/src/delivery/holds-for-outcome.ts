@@ -2,23 +2,7 @@ import { failureHoldReasons, type Outcome } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { placeBackoff, placeHold } from '../hold/create-hold.ts';
-
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-
-/** How often a held thing is asked about again. */
-export const PROBE_MS = {
-  /** Doubling up to the maximum. */
-  down: { firstMs: SECOND, maxMs: MINUTE },
-  token: 5 * MINUTE,
-  /** A badge that cannot be issued: after these, then hourly. */
-  badge: [MINUTE, 5 * MINUTE, 30 * MINUTE],
-  badgeThen: HOUR,
-  /** A run of refusals: after 5 and 30 minutes, then hourly. */
-  refused: [5 * MINUTE, 25 * MINUTE],
-  refusedThen: HOUR,
-} as const;
+import { HOUR, MINUTE, PROBE_MS } from '../hold/probe-schedule.ts';
 
 // One or two server errors are weather; three in a row on one badge are the badge's own.
 const BADGE_FAILURES_TOLERATED = 2;

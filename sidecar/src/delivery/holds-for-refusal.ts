@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
 import { placeHold } from '../hold/create-hold.ts';
+import { PROBE_MS } from '../hold/probe-schedule.ts';
 import { holdSharedAddresses } from '../issuance/shared-addresses.ts';
 import { moveLocked } from '../issuance/transition.ts';
-import { PROBE_MS } from './holds-for-outcome.ts';
 import type { RefusedClaim, Weight } from './weigh-refusal.ts';
 
 /** SQL assignments of what was refused with others: it waits with them, and is due as soon as the badge is issued again. */

@@ -5,7 +5,8 @@ import {
   WIRE_VERSION,
   WIRE_VERSION_HEADER,
 } from '@local-navigatr/shared-types';
-import { isDatabaseUnavailable, Refusal } from '../errors.ts';
+import { isDatabaseUnavailable } from '../db/database-error.ts';
+import { Refusal } from '../errors.ts';
 import { sha256Hex, signReply } from './signature.ts';
 
 export type Outgoing = { status: number; body: unknown; headers?: Record<string, string> };

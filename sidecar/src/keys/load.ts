@@ -3,21 +3,24 @@ import { accessSync, existsSync, readFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { type Config, readMasterKeys } from '../config.ts';
 import { firstRow, type Pool } from '../db/client.ts';
 import { folderFault, prepareDataDir } from '../db/data-dir.ts';
 import { StartFault } from '../errors.ts';
 import { fileTrouble, looksLikePath, whyUnreadable } from '../file-trouble.ts';
 import { Keys, MASTER_KEY_BYTES } from './keys.ts';
+import { type MasterKeySource, readMasterKeys } from './master-keys.ts';
+
+/** Where the master keys come from. With no source they are in the data folder. */
+export type KeyConfig = { masterKey: MasterKeySource | null; dataDir: string };
 
 /** The file in the data folder that holds the keys where nothing else is configured. */
-export const ownKeyFile = ({ dataDir }: Config): string => join(dataDir, 'master.key');
+export const ownKeyFile = ({ dataDir }: KeyConfig): string => join(dataDir, 'master.key');
 
 /**
  * The master keys from the environment, their file, or, with the embedded database, from the data folder, where the first
  * start generates one. Throws {@link StartFault} when there is none that can be right.
  */
-export async function loadKeys(config: Config): Promise<Keys> {
+export async function loadKeys(config: KeyConfig): Promise<Keys> {
   if (config.masterKey && 'keys' in config.masterKey) return new Keys(config.masterKey.keys);
   if (config.masterKey) return keysIn(config.masterKey.file);
   const file = ownKeyFile(config);
@@ -26,7 +29,7 @@ export async function loadKeys(config: Config): Promise<Keys> {
 }
 
 /** {@link loadKeys}, but generates none: what is to be opened was written with one that exists. */
-export async function requireKeys(config: Config): Promise<Keys> {
+export async function requireKeys(config: KeyConfig): Promise<Keys> {
   const file = ownKeyFile(config);
   if (config.masterKey === null && !isThere(config)) {
     throw new StartFault(`There is no master key. Put it into ${file}, or set SIDECAR_MASTER_KEY.`);
@@ -69,7 +72,7 @@ export function readKeyFile(file: string): readonly Buffer[] {
 }
 
 /** False only when there is no such file: one that this user may not look for is no reason to make another. */
-function isThere(config: Config): boolean {
+function isThere(config: KeyConfig): boolean {
   try {
     accessSync(ownKeyFile(config));
     return true;

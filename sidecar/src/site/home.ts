@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type SQL, sql } from 'drizzle-orm';
-import type { Config } from '../config.ts';
 import { type Database, onlyRow } from '../db/client.ts';
 
 /** Keys under which a ledger keeps where it lives. */
