@@ -11,18 +11,18 @@ import { allRoutes } from './http/routes/index.ts';
 import { startServer } from './http/server.ts';
 import { startJobs } from './jobs.ts';
 import type { Keys } from './keys/keys.ts';
-import { loadKeys, proveKeys } from './keys/load.ts';
+import { loadKeys, verifyMasterKey } from './keys/load.ts';
 import { migrationsFolder } from './migrations.ts';
 import { createNavigatr } from './platform/navigatr/adapter.ts';
 import { Platforms } from './platform/registry.ts';
-import { Meters } from './process-metrics.ts';
-import { noticeHome } from './recovery/detect-moved-database.ts';
+import { ProcessMetrics } from './process-metrics.ts';
+import { detectMovedDatabase } from './recovery/detect-moved-database.ts';
 import { shortenPermits } from './site/permit.ts';
 import { DEFAULT_SITE, pairSite } from './site/site.ts';
 
 export type Ledger = { database: Database; keys: Keys };
 
-export type Outside = {
+export type AppOptions = {
   config: Config;
   log: Logger;
   /** The embedded database was taken away: the process must end at once. */
@@ -30,14 +30,14 @@ export type Outside = {
 };
 
 /** Opens the ledger and brings its schema up to date. Throws {@link StartFault} for what a person must mend. */
-export async function openLedger({ config, log, onLockLost }: Outside): Promise<Ledger> {
+export async function openLedger({ config, log, onLockLost }: AppOptions): Promise<Ledger> {
   const keys = await loadKeys(config);
   const onFault = (error: unknown) => log.error({ err: error }, 'upkeep of the embedded database failed');
   const database = await openDatabase({ config, onLockLost, onFault });
   try {
     const applied = await migrate(database.maintenance, migrationsFolder);
     if (applied.length > 0) log.info({ migrations: applied }, 'schema brought up to date');
-    await proveKeys(database.intake, keys);
+    await verifyMasterKey(database.intake, keys);
     return { database, keys };
   } catch (error) {
     await database.close();
@@ -69,7 +69,7 @@ function logStrayImages(log: Logger): (host: string) => void {
 export type RunningSidecar = { url: string; stop(): Promise<void> };
 
 /** Starts everything and resolves when awards are accepted. */
-export async function startSidecar(outside: Outside): Promise<RunningSidecar> {
+export async function startSidecar(outside: AppOptions): Promise<RunningSidecar> {
   const { config, log } = outside;
   for (const warning of config.warnings) log.warn(warning);
   const ledger = await openLedger(outside);
@@ -79,16 +79,16 @@ export async function startSidecar(outside: Outside): Promise<RunningSidecar> {
       pairSite(tx, ledger.keys, { id: DEFAULT_SITE, ...site }),
     );
   }
-  const moved = await noticeHome(ledger.database, config);
+  const moved = await detectMovedDatabase(ledger.database, config);
   if (moved.length > 0)
     log.warn({ sites: moved }, 'the ledger has another home than before: recovery begins');
   await ledger.database.intake.run((db) => shortenPermits(db));
-  const meters = new Meters();
-  meters.watchProcess();
+  const processMetrics = new ProcessMetrics();
+  processMetrics.watchProcess();
   const deps: Deps = {
     config,
     log,
-    meters,
+    processMetrics,
     ...ledger,
     databaseClock: new DatabaseClock(),
     platforms: createPlatforms(config, logStrayImages(log)),

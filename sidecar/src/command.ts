@@ -1,5 +1,5 @@
 import { startSidecar } from './app.ts';
-import type { Surroundings } from './cli/cli-context.ts';
+import type { CliContext } from './cli/cli-context.ts';
 import { createProgram } from './cli/program.ts';
 import { type Config, ConfigFault, parseConfig } from './config.ts';
 import { failureSentence } from './failure-sentence.ts';
@@ -8,7 +8,7 @@ import { createLog, safeError } from './log.ts';
 // sysexits.h: EX_CONFIG, EX_SOFTWARE, EX_UNAVAILABLE.
 const EXIT = { config: 78, software: 70, unavailable: 69 } as const;
 
-const surroundings: Surroundings = {
+const context: CliContext = {
   environment: process.env,
   log: (config: Config) => createLog(config.logLevel),
   print: (line) => process.stdout.write(`${line}\n`),
@@ -20,9 +20,9 @@ const surroundings: Surroundings = {
 };
 
 async function serve(): Promise<void> {
-  const config = parseConfig(surroundings.environment);
-  const log = surroundings.log(config);
-  const starting = startSidecar({ config, log, onLockLost: surroundings.onLockLost });
+  const config = parseConfig(context.environment);
+  const log = context.log(config);
+  const starting = startSidecar({ config, log, onLockLost: context.onLockLost });
   let [started, stopping] = [false, false];
   const stop = (signal: NodeJS.Signals) => {
     if (stopping) process.exit(EXIT.software);
@@ -65,4 +65,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') fail(error);
 });
 
-createProgram(surroundings, serve).parseAsync().catch(fail);
+createProgram(context, serve).parseAsync().catch(fail);

@@ -5,7 +5,7 @@ import { endLostSessions } from './db/lost-sessions.ts';
 import { purge } from './db/purge.ts';
 import type { Deps } from './deps.ts';
 import { retain } from './privacy/prune.ts';
-import { noticeHome } from './recovery/detect-moved-database.ts';
+import { detectMovedDatabase } from './recovery/detect-moved-database.ts';
 import { forgetEndedSecrets } from './site/site.ts';
 
 const MINUTE_MS = 60_000;
@@ -42,7 +42,7 @@ async function freeLocks({ database, log }: Deps): Promise<void> {
 /** A standby may be promoted, or a database restored, under a running sidecar. */
 async function watchHome({ database, config, log }: Deps): Promise<void> {
   if (database.kind === 'embedded') return;
-  const sites = await noticeHome(database, config);
+  const sites = await detectMovedDatabase(database, config);
   if (sites.length > 0)
     log.warn({ sites }, 'the ledger goes on from an earlier moment or elsewhere: recovery begins');
 }

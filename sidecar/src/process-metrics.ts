@@ -5,7 +5,7 @@ import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client
 const SLOT_WAIT_BUCKETS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8];
 
 /** What one process measures of itself, until it ends. */
-export class Meters {
+export class ProcessMetrics {
   readonly registry = new Registry();
   readonly #slotWait = new Histogram({
     name: 'sidecar_slot_wait_seconds',
@@ -31,7 +31,7 @@ export class Meters {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  noteSlotWait(kind: 'bulk' | 'interactive', waitMs: number): void {
+  recordSlotWait(kind: 'bulk' | 'interactive', waitMs: number): void {
     this.#slotWait.observe({ kind }, waitMs / 1000);
   }
 }

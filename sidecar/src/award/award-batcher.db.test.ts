@@ -6,7 +6,7 @@ import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { type TestDeps, testDeps } from '../testing/deps.ts';
 import { anAward, aSite } from '../testing/sites.ts';
-import { Intake } from './award-batcher.ts';
+import { AwardBatcher } from './award-batcher.ts';
 
 /** The intake's transactions, counted, and failing as a test says. */
 class CountedPool implements Pool {
@@ -32,7 +32,7 @@ class CountedPool implements Pool {
 onEachDatabase('Intake', (database) => {
   let deps: TestDeps;
   let pool: CountedPool;
-  let intake: Intake;
+  let intake: AwardBatcher;
   let site: Site;
 
   beforeAll(() => {
@@ -45,7 +45,7 @@ onEachDatabase('Intake', (database) => {
     site = await aSite(deps);
     pool.transactions = 0;
     pool.faults = [];
-    intake = new Intake(deps);
+    intake = new AwardBatcher(deps);
   });
 
   const stored = async (of = site): Promise<number> => {

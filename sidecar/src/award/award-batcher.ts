@@ -1,7 +1,7 @@
 import type { AwardsReply } from '@local-navigatr/shared-types';
 import type { Db } from '../db/client.ts';
 import { isDatabaseUnavailable, isUndone } from '../db/database-error.ts';
-import { GroupCommit, type Outcome } from '../db/group-commit.ts';
+import { type CommitResult, GroupCommit } from '../db/group-commit.ts';
 import type { Deps } from '../deps.ts';
 import type { Site } from '../site/site.ts';
 import { type Round, splitIntake } from './split-batch.ts';
@@ -13,13 +13,13 @@ const AWARDS_MAX = 500;
 const GROUPS_MAX = 3;
 
 type Offer = { submission: Submission };
-type Outcomes = Map<Offer, Outcome<AwardsReply>>;
+type Outcomes = Map<Offer, CommitResult<AwardsReply>>;
 
 /**
  * Takes over awards for requests that come at the same time in few transactions, and answers each as if it had come
  * alone. With 32 callers of one award each, on two cores: 550 awards a second with a transaction each, 3,600 so.
  */
-export class Intake {
+export class AwardBatcher {
   readonly #deps: Deps;
   readonly #groups: GroupCommit<Offer, AwardsReply>;
 
@@ -38,7 +38,7 @@ export class Intake {
     return this.#groups.add({ submission: readSubmission(site, given, ledger) });
   }
 
-  async #commit(offers: readonly Offer[]): Promise<Outcome<AwardsReply>[]> {
+  async #commit(offers: readonly Offer[]): Promise<CommitResult<AwardsReply>[]> {
     const outcomes: Outcomes = new Map();
     let outage: unknown;
     for (const rounds of splitIntake(offers)) {
@@ -77,15 +77,15 @@ export class Intake {
 
   /** So that whatever one request trips over costs only itself. What the database cannot do for one is not asked for the rest. */
   async #commitOneByOne(offers: readonly Offer[], outcomes: Outcomes): Promise<void> {
-    let outage: Outcome<AwardsReply> | null = null;
+    let outage: CommitResult<AwardsReply> | null = null;
     for (const offer of offers) {
-      const outcome: Outcome<AwardsReply> = outage ?? (await this.#commitOne(offer.submission));
+      const outcome: CommitResult<AwardsReply> = outage ?? (await this.#commitOne(offer.submission));
       if (outcome.kind === 'failed' && isOutage(outcome.error)) outage = outcome;
       outcomes.set(offer, outcome);
     }
   }
 
-  async #commitOne(submission: Submission): Promise<Outcome<AwardsReply>> {
+  async #commitOne(submission: Submission): Promise<CommitResult<AwardsReply>> {
     try {
       return { kind: 'done', reply: await acceptSubmission(this.#deps, submission) };
     } catch (error) {

@@ -15,7 +15,7 @@ import { mayExistElsewhere } from './may-exist-elsewhere.ts';
 import { isSettled, taughtStateOf } from './taught-state.ts';
 
 /** What became of an award that was not met on its way in. */
-export type Stored =
+export type InsertResult =
   | { kind: 'stored'; id: string; state: IssuanceState; reason: StateReason | null }
   /** Completed before its learner or course was erased: nothing of it is kept. */
   | { kind: 'erased'; id: string };
@@ -55,12 +55,12 @@ function entryEvent(award: KeyedAward, { isLate, mayExist }: Teaching & { mayExi
  * Stores awards that the ledger does not have, with recipients, audit and, for those that do not simply wait in the
  * queue, feed. One statement for the whole batch. Those that met another row are left out of the result.
  */
-export async function storeNew(tx: Db, site: Site, awards: readonly KeyedAward[]): Promise<Stored[]> {
+export async function storeNew(tx: Db, site: Site, awards: readonly KeyedAward[]): Promise<InsertResult[]> {
   if (awards.length === 0) return [];
   const isTaught = awards.some(({ knownState }) => knownState !== null);
   const teaching = isTaught ? await findTeaching(tx, site.id) : noTeaching;
   const given = awards.map((award, ordinal) => inputRow(award, ordinal, teaching));
-  return rows<Stored>(tx, insertion(site.id, JSON.stringify(given)));
+  return rows<InsertResult>(tx, insertion(site.id, JSON.stringify(given)));
 }
 
 function inputRow(award: KeyedAward, ordinal: number, teaching: Teaching): object {

@@ -48,7 +48,7 @@ export type Step = {
   content: 'keep' | 'replace' | 'incomplete' | 'forget';
 };
 
-export type Repetition =
+export type UpdatePlan =
   | { kind: 'known' }
   | { kind: 'erased' }
   /** The award's id was given to another learner, course, rule, target or cycle. */
@@ -56,8 +56,8 @@ export type Repetition =
   /** Moves to apply in order. */
   | { kind: 'updated'; steps: Step[]; newKey: boolean };
 
-const known: Repetition = { kind: 'known' };
-const updated = (steps: Step[], newKey = false): Repetition => ({ kind: 'updated', steps, newKey });
+const known: UpdatePlan = { kind: 'known' };
+const updated = (steps: Step[], newKey = false): UpdatePlan => ({ kind: 'updated', steps, newKey });
 const step = (
   event: TransitionEvent,
   reason: StateReason | null,
@@ -69,7 +69,7 @@ const step = (
 });
 
 /** What a repeated award does to its issuance. Only what has not been sent can be replaced. */
-export function readRepetition(issuance: KnownIssuance, award: KeyedAward): Repetition {
+export function planUpdate(issuance: KnownIssuance, award: KeyedAward): UpdatePlan {
   if (isErased(issuance)) return { kind: 'erased' };
   const problems = keyProblems(issuance, award);
   if (problems.length > 0) return { kind: 'conflict', problems };
@@ -109,7 +109,7 @@ function needsPerson(issuance: KnownIssuance, award: KeyedAward): boolean {
 }
 
 // A ledger that went back in time holds as queued or cancelled what Moodle already knows as issued: it must never be sent.
-function recordIssued(issuance: KnownIssuance, award: KeyedAward): Repetition {
+function recordIssued(issuance: KnownIssuance, award: KeyedAward): UpdatePlan {
   const { state } = issuance;
   const record = step('decide_issued', 'recorded');
   if (state === 'queued') return updated([doubt, record]);
@@ -129,7 +129,7 @@ export const hasOpenKey = ({ target, courseId, userKey }: KnownIssuance): boolea
   target === null || courseId === null || userKey === null;
 
 /** Whether it was issued is a person's to find out. */
-function recordUndecided(issuance: KnownIssuance, { knownReason }: KeyedAward): Repetition {
+function recordUndecided(issuance: KnownIssuance, { knownReason }: KeyedAward): UpdatePlan {
   const forgets = forgetsPerson(knownReason);
   if (issuance.state === 'unknown') return updated([givenUp(forgets)]);
   const isListed = issuance.state === 'needs_attention' && issuance.reason === MAY_HAVE;
@@ -142,7 +142,7 @@ function recordWaiting(
   issuance: KnownIssuance,
   reason: StateReason,
   content: Step['content'] = 'keep',
-): Repetition {
+): UpdatePlan {
   const waits = step('replace_incomplete', reason, content);
   if (issuance.state === 'queued') return updated([waits]);
   if (issuance.state === 'cancelled') return isWhole(issuance) ? updated([revive, waits]) : known;
@@ -153,7 +153,7 @@ function recordWaiting(
 /** What was sent and never answered is not repeated any more. */
 const givenUp = (forgets: boolean): Step => step('give_up', MAY_HAVE, forgets ? 'forget' : 'keep');
 
-function recordCancelled(issuance: KnownIssuance, reason: StateReason): Repetition {
+function recordCancelled(issuance: KnownIssuance, reason: StateReason): UpdatePlan {
   if (issuance.state === 'unknown') {
     return updated(forgetsPerson(reason) ? [givenUp(true)] : [givenUp(false), step('cancel', reason)]);
   }
@@ -165,7 +165,7 @@ function recordCancelled(issuance: KnownIssuance, reason: StateReason): Repetiti
 function recordForgotten(
   { reason, repeats, firstName }: KnownIssuance,
   cancelReason: StateReason,
-): Repetition {
+): UpdatePlan {
   if (reason === MAY_HAVE && firstName === null) return known;
   const mayExist = reason === MAY_HAVE || repeats > 0;
   return updated([
@@ -174,14 +174,14 @@ function recordForgotten(
 }
 
 /** Cancelled in the ledger, and sent again since: what became of it then is not known. */
-function recordQueued(issuance: KnownIssuance, award: KeyedAward): Repetition {
+function recordQueued(issuance: KnownIssuance, award: KeyedAward): UpdatePlan {
   if (!isWhole(issuance)) return known;
   if (award.reason !== null) return updated([revive, step('replace_incomplete', award.reason, 'incomplete')]);
   const replace = step('replace', null, 'replace');
   return updated(issuance.untaughtIn === null ? [replace, doubt] : [replace]);
 }
 
-function repeatQueued(issuance: KnownIssuance, award: KeyedAward): Repetition {
+function repeatQueued(issuance: KnownIssuance, award: KeyedAward): UpdatePlan {
   if (award.reason !== null) return updated([step('replace_incomplete', award.reason, 'incomplete')]);
   const other = bodyDiffers(issuance, award);
   if (!other && issuance.courseName === award.courseName) return known;
@@ -209,7 +209,7 @@ const WAITS_FOR_OTHER: ReadonlySet<StateReason | null> = new Set<StateReason>([
   'shared_address',
 ]);
 
-function repeatWaiting(issuance: KnownIssuance, award: KeyedAward): Repetition {
+function repeatWaiting(issuance: KnownIssuance, award: KeyedAward): UpdatePlan {
   if (issuance.reason === MAY_HAVE) return known;
   if (award.reason !== null) {
     const same = issuance.reason === award.reason && sameProblems(issuance.problems, award.problems);
@@ -230,7 +230,7 @@ const WAITS_FOR_MOODLE: ReadonlySet<StateReason | null> = new Set<StateReason>([
   'completion_removed',
 ]);
 
-function repeatCancelled(issuance: KnownIssuance, award: KeyedAward): Repetition {
+function repeatCancelled(issuance: KnownIssuance, award: KeyedAward): UpdatePlan {
   if (!WAITS_FOR_MOODLE.has(issuance.reason)) return award.reason === null ? renewed(issuance, award) : known;
   if (award.reason !== null) return listIncomplete(issuance, award.reason);
   const replace = step('replace', null, 'replace');
@@ -240,13 +240,13 @@ function repeatCancelled(issuance: KnownIssuance, award: KeyedAward): Repetition
 }
 
 /** Freed, but something is missing by now: it waits for that, and not for another answer or completion. */
-function listIncomplete(issuance: KnownIssuance, reason: StateReason): Repetition {
+function listIncomplete(issuance: KnownIssuance, reason: StateReason): UpdatePlan {
   if (!isWhole(issuance) || issuance.repeats > 0) return known;
   return updated([revive, step('replace_incomplete', reason, 'incomplete')]);
 }
 
 /** A person may retry it: then it is sent as Moodle has it at that moment, whatever the course was mapped to before. */
-function renewed(issuance: KnownIssuance, award: KeyedAward): Repetition {
+function renewed(issuance: KnownIssuance, award: KeyedAward): UpdatePlan {
   const { reason, repeats } = issuance;
   if (reason !== 'cancelled_by_person' || !isWhole(issuance)) return known;
   // An earlier PUT may have issued: what it named stays, so that the platform knows it again.

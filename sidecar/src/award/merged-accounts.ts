@@ -3,10 +3,10 @@ import { type Db, rows } from '../db/client.ts';
 import { askAgain, lockWaiting } from '../issuance/shared-addresses.ts';
 import {
   FORGET_UNANSWERED,
-  isForgetWished,
-  type Move,
-  moveLocked,
+  isForgetRequested,
   stateAfter,
+  type Transition,
+  transitionLocked,
   WITHOUT_PERSON,
 } from '../issuance/transition.ts';
 import { doubtLocked, mayExist } from '../issuance/unresolved-repeats.ts';
@@ -115,10 +115,10 @@ function nearness(issuance: KnownIssuance): number {
   return issuance.state === 'queued' ? 2 : 1;
 }
 
-type Given = { merged: readonly Merged[]; known: Map<string, KnownIssuance> };
+type MergeBatch = { merged: readonly Merged[]; known: Map<string, KnownIssuance> };
 
 /** By key, the issuances that the accounts that are left have of their own; locked. */
-async function keptSoFar(tx: Db, site: Site, { merged, known }: Given): Promise<Map<string, Kept>> {
+async function keptSoFar(tx: Db, site: Site, { merged, known }: MergeBatch): Promise<Map<string, Kept>> {
   const keys = merged.map(movedKey);
   const holders = await findHolders(tx, site, keys);
   const ids = [...holders.values()].flatMap(({ conflictsWith }) => conflictsWith ?? []);
@@ -208,31 +208,31 @@ async function doubtKept(tx: Db, lost: readonly Lost[], kept: ReadonlyMap<string
  * been issued is listed. Returns the ids of those that go on because they waited for the address of one that is cancelled.
  */
 async function endOthers(tx: Db, site: Site, issuances: readonly KnownIssuance[]): Promise<Set<number>> {
-  const moves = issuances.flatMap((one): Move[] => {
+  const transitions = issuances.flatMap((one): Transition[] => {
     const { id, state: from } = one;
     if (from !== 'queued' && from !== 'needs_attention') return [];
     return mayExist(one)
       ? [{ id, from, event: 'doubt', reason: 'may_have_been_issued' }]
       : [{ id, from, event: 'cancel', reason: 'account_merged' }];
   });
-  const waiting = await lockWaiting(tx, cancelledBy(moves));
-  await moveLocked(tx, moves, { set: WITHOUT_PERSON });
+  const waiting = await lockWaiting(tx, cancelledBy(transitions));
+  await transitionLocked(tx, transitions, { set: WITHOUT_PERSON });
   const ids = issuances.map(({ id }) => id);
   await rows(
     tx,
     sql`
     update issuances set cancel_reason = 'account_merged', ${sql.join([...FORGET_UNANSWERED], sql`, `)}
     where id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
-      and state in ('sending', 'unknown') and not ${isForgetWished}`,
+      and state in ('sending', 'unknown') and not ${isForgetRequested}`,
   );
   await deleteUnusedRecipients(tx, ids);
   for (const one of issuances) {
-    const move = moves.find(({ id }) => id === one.id);
+    const move = transitions.find(({ id }) => id === one.id);
     if (move) Object.assign(one, { state: stateAfter(move), reason: move.reason });
   }
   const asked = await askAgain(tx, site.id, waiting);
   return new Set(waiting.filter(({ awardId }) => !asked.includes(awardId)).map(({ id }) => id));
 }
 
-const cancelledBy = (moves: readonly Move[]): number[] =>
-  moves.filter(({ event }) => event === 'cancel').map(({ id }) => id);
+const cancelledBy = (transitions: readonly Transition[]): number[] =>
+  transitions.filter(({ event }) => event === 'cancel').map(({ id }) => id);

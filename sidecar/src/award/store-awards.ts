@@ -10,14 +10,14 @@ import { type KeyedAward, keyOf, readKeyedAward } from './award-keys.ts';
 import { findHolders, type Holder, keptBadge, lockKnown } from './find-existing.ts';
 import { storeNew } from './insert-awards.ts';
 import { markTaught } from './mark-taught.ts';
-import { hasOpenKey, type KnownIssuance, type Repetition, readRepetition } from './merge-award.ts';
+import { hasOpenKey, type KnownIssuance, planUpdate, type UpdatePlan } from './merge-award.ts';
 import { followMerges } from './merged-accounts.ts';
 import type { UnreadableAward } from './parse-award.ts';
 import { standingAfter, type Update, updateExisting } from './update-existing.ts';
 
 /** By award id. */
 export type Replies = Map<string, AwardReply>;
-type Standing = { state: IssuanceState | null; reason: StateReason | null };
+type KnownState = { state: IssuanceState | null; reason: StateReason | null };
 type Batch = { tx: Db; site: Site; replies: Replies };
 
 /** The awards of one request, as far as they could be read. `ledger`: the mark of the one that the caller means. */
@@ -104,7 +104,7 @@ function replyTo(replies: Replies, id: string): AwardReply {
   return reply;
 }
 
-type Answer = Standing & Pick<AwardReply, 'result'> & Partial<AwardReply>;
+type Answer = KnownState & Pick<AwardReply, 'result'> & Partial<AwardReply>;
 
 function answer({ replies }: Batch, award: KeyedAward, given: Answer): void {
   replies.set(award.id, { ...noReply, id: award.sentId, problems: award.problems, ...given });
@@ -122,11 +122,11 @@ async function storeBatch(batch: Batch, awards: readonly KeyedAward[]): Promise<
     }
   }
   const met = awards.filter(({ id }) => !stored.has(id));
-  if (met.length > 0) await answerMet(batch, met);
+  if (met.length > 0) await answerExisting(batch, met);
 }
 
 /** Awards that the ledger has already, or whose learner, course, target and cycle another one has. */
-async function answerMet(batch: Batch, awards: readonly KeyedAward[]): Promise<void> {
+async function answerExisting(batch: Batch, awards: readonly KeyedAward[]): Promise<void> {
   const { tx, site } = batch;
   const known = await lockKnown(
     tx,
@@ -137,7 +137,7 @@ async function answerMet(batch: Batch, awards: readonly KeyedAward[]): Promise<v
   const conflicts = await followMerges(tx, site, { awards, known });
   for (const [award, conflict] of conflicts)
     answer(batch, award, { result: 'conflict', ...standing(conflict.standing), ...conflict.reply });
-  await repeatKnown(
+  await updateKnown(
     batch,
     awards.filter((award) => !conflicts.has(award)),
     known,
@@ -172,7 +172,7 @@ const filledKey = (award: KeyedAward, issuance: KnownIssuance | undefined): Keye
   ];
 };
 
-async function repeatKnown(
+async function updateKnown(
   batch: Batch,
   awards: readonly KeyedAward[],
   known: ReadonlyMap<string, KnownIssuance>,
@@ -191,7 +191,7 @@ async function repeatKnown(
       answer(batch, award, { result: 'conflict', ...standing(issuance), ...holder });
       continue;
     }
-    const repetition = readRepetition(issuance, award);
+    const repetition = planUpdate(issuance, award);
     if (repetition.kind === 'updated') updates.push({ award, issuance, ...repetition });
     else answerUnchanged(batch, award, { issuance, repetition });
   }
@@ -235,9 +235,9 @@ const asHolder = ({ sentId }: KeyedAward, issuance: KnownIssuance | undefined): 
   holderReason: issuance?.reason ?? null,
 });
 
-const standing = ({ state, reason }: KnownIssuance): Standing => ({ state, reason });
+const standing = ({ state, reason }: KnownIssuance): KnownState => ({ state, reason });
 
-type Unchanged = { issuance: KnownIssuance; repetition: Exclude<Repetition, { kind: 'updated' }> };
+type Unchanged = { issuance: KnownIssuance; repetition: Exclude<UpdatePlan, { kind: 'updated' }> };
 
 function answerUnchanged(batch: Batch, award: KeyedAward, { issuance, repetition }: Unchanged): void {
   const { kind } = repetition;

@@ -1,7 +1,13 @@
 import type { IssuanceState, StateReason } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
-import { MAY_STAY, type Move, moveLocked, stateAfter, WITHOUT_PERSON } from '../issuance/transition.ts';
+import {
+  MAY_STAY,
+  stateAfter,
+  type Transition,
+  transitionLocked,
+  WITHOUT_PERSON,
+} from '../issuance/transition.ts';
 import type { Site } from '../site/site.ts';
 import type { KeyedAward } from './award-keys.ts';
 import { snapshotsOf } from './find-existing.ts';
@@ -39,8 +45,8 @@ export async function updateExisting(tx: Db, site: Site, updates: readonly Updat
   const rounds = Math.max(0, ...updates.map(({ steps }) => steps.length));
   for (let round = 0; round < rounds; round += 1) {
     for (const content of ['keep', 'forget', 'incomplete', 'replace'] as const) {
-      const moves = updates.flatMap((update) => moveAt(update, { round, content, snapshots }));
-      await moveLocked(tx, moves, { set: CONTENT[content] });
+      const transitions = updates.flatMap((update) => moveAt(update, { round, content, snapshots }));
+      await transitionLocked(tx, transitions, { set: CONTENT[content] });
     }
   }
 }
@@ -50,7 +56,7 @@ const PROFILE_CHANGED: Problem = { path: 'recipient', message: 'has changed sinc
 
 type At = { round: number; content: Step['content']; snapshots: ReadonlyMap<string, number> };
 
-function moveAt(update: Update, { round, content, snapshots }: At): Move[] {
+function moveAt(update: Update, { round, content, snapshots }: At): Transition[] {
   const step = update.steps[round];
   if (step?.content !== content) return [];
   const { award, issuance, newKey } = update;

@@ -13,7 +13,7 @@ import { type Database, onlyRow, rows } from '../db/client.ts';
 import * as schema from '../db/schema/index.ts';
 import { dueLanes } from '../delivery/queue-query.ts';
 import { Keys } from '../keys/keys.ts';
-import { proveKeys } from '../keys/load.ts';
+import { verifyMasterKey } from '../keys/load.ts';
 import { erase } from '../privacy/erase.ts';
 import { readRecovery } from '../recovery/read-recovery.ts';
 import { findSite, type Site } from '../site/site.ts';
@@ -62,7 +62,7 @@ describe.each(drivers)('a backup of a ledger (%s)', (from) => {
     source = await openLedger(from);
     deps = testDeps(source.database);
     site = await aSite(deps);
-    await proveKeys(source.database.intake, deps.keys);
+    await verifyMasterKey(source.database.intake, deps.keys);
     await aConnection(deps, site);
     const awkward = anAward({
       courseName: 'Grüße, "日本" \\ 😀\n\r\u2028\u2029\u0085',

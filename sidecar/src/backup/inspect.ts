@@ -81,7 +81,7 @@ class Reading {
     const row = readRow(line);
     if (row === null) throw this.#fault('was changed after it was written: a line is no row');
     this.#counts[row.table] += 1;
-    if (row.table === 'installation') this.#noteInstallation(row.row);
+    if (row.table === 'installation') this.#recordInstallation(row.row);
   }
 
   #readHead(line: string): Head {
@@ -90,7 +90,7 @@ class Reading {
     throw this.#fault('is no backup of a sidecar, or one of a version that this one cannot read');
   }
 
-  #noteInstallation(row: string): void {
+  #recordInstallation(row: string): void {
     const { key, value } = (readLine(row) ?? {}) as { key?: string; value?: string };
     if (key === 'master_key_proof') this.#masterKeyProof = value ?? '';
   }

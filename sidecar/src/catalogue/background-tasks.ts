@@ -3,7 +3,7 @@ import type { ConnectionKey } from '../connection/access.ts';
 import type { Deps } from '../deps.ts';
 
 /** Fetches that go on after the answer was given: one per key at a time, ended with the process. */
-export class Background {
+export class BackgroundTasks {
   readonly #log: Logger;
   readonly #running = new Map<string, Promise<void>>();
   #stopping = false;
@@ -33,4 +33,4 @@ export class Background {
 }
 
 /** Through which connection the catalogue is read, and where what is not there yet is fetched. */
-export type CatalogueCall = { deps: Deps; background: Background; key: ConnectionKey };
+export type CatalogueCall = { deps: Deps; background: BackgroundTasks; key: ConnectionKey };

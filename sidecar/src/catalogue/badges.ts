@@ -147,7 +147,7 @@ export async function readBadge(
     const badge = await platformRead(
       deps,
       stored,
-      (platform, access, turn) => platform.getBadge(access, id, turn),
+      (platform, access, permit) => platform.getBadge(access, id, permit),
       NO_SUCH_BADGE,
     );
     if (await isForeign(deps, stored, badge)) unknown.note(key, id, badge);

@@ -4,7 +4,7 @@ import type { StoredConnection } from '../connection/find-connection.ts';
 import { type Db, firstRow } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { platformRead } from './platform-read.ts';
-import { quietMoment } from './wait-for-idle-lane.ts';
+import { waitForIdleLane } from './wait-for-idle-lane.ts';
 
 /** The platform's own page size; it may answer with less. */
 const PAGE_SIZE = 50;
@@ -58,11 +58,11 @@ const releaseRound = (deps: Deps, round: Round) =>
 /** Fetches one page and keeps it; returns how far the round is. */
 async function fetchPage(deps: Deps, round: Round, page: number): Promise<{ badges: number; total: number }> {
   const { stored, providerId } = round;
-  const answer = await platformRead(deps, stored, (platform, access, turn) =>
-    platform.listBadges(access, { providerId, page, size: PAGE_SIZE }, turn),
+  const answer = await platformRead(deps, stored, (platform, access, permit) =>
+    platform.listBadges(access, { providerId, page, size: PAGE_SIZE }, permit),
   );
   await deps.database.intake.transaction(async (tx) => {
-    await noteProgress(tx, round, { page, total: answer.total });
+    await recordProgress(tx, round, { page, total: answer.total });
     await keepBadges(tx, round, answer.badges);
   });
   return { badges: answer.badges.length, total: answer.total };
@@ -84,7 +84,7 @@ export async function finishRound(
 ): Promise<void> {
   let { fetched } = from;
   for (let page = from.page + 1; page <= PAGES_MAX; page += 1) {
-    await quietMoment(deps, round.stored.lane, from.isStopping);
+    await waitForIdleLane(deps, round.stored.lane, from.isStopping);
     if (from.isStopping()) return;
     const { badges, total } = await fetchPage(deps, round, page);
     fetched += badges;
@@ -94,7 +94,7 @@ export async function finishRound(
 }
 
 // Page 1 begins a round; what an earlier round found stays to be shown until this one has been through.
-const noteProgress = (tx: Db, round: Round, { page, total }: { page: number; total: number }) =>
+const recordProgress = (tx: Db, round: Round, { page, total }: { page: number; total: number }) =>
   tx.execute(sql`
     insert into cached_catalogues (site, connection, provider_id, revision, total, pages_fetched)
     select site, id, ${round.providerId}, revision, ${total}, ${page} from connections where ${asBegun(round)}

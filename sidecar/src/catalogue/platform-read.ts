@@ -3,8 +3,8 @@ import { platformRefusal } from '../connection/classify-error.ts';
 import { findConnection, type StoredConnection } from '../connection/find-connection.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
-import { interactiveTurn } from '../lane/interactive-slot.ts';
-import type { Access, Platform, Read, Turn } from '../platform/port.ts';
+import { interactivePermit } from '../lane/interactive-slot.ts';
+import type { Access, Platform, RateLimitPermit, Read } from '../platform/port.ts';
 
 /** The connection, or a refusal that says that there is none. */
 export async function requireConnection(
@@ -23,11 +23,11 @@ export async function requireConnection(
 export async function platformRead<T>(
   deps: Deps,
   stored: StoredConnection,
-  read: (platform: Platform, access: Access, turn: Turn) => Promise<Read<T>>,
+  read: (platform: Platform, access: Access, permit: RateLimitPermit) => Promise<Read<T>>,
   statusesOfNothing: readonly number[] = [404],
 ): Promise<T> {
   const platform = deps.platforms.of(stored.platform);
-  const answer = await read(platform, accessOf(stored, deps.keys), interactiveTurn(deps, stored.lane));
+  const answer = await read(platform, accessOf(stored, deps.keys), interactivePermit(deps, stored.lane));
   if (answer.kind === 'ok') return answer.value;
   if (answer.reply.kind === 'answer' && statusesOfNothing.includes(answer.reply.status)) {
     throw new Refusal('not_found', 'the platform does not have it');

@@ -52,8 +52,8 @@ async function claimFetch(deps: Deps, { site, connection, revision }: StoredConn
 }
 
 async function fetchProviders(deps: Deps, stored: StoredConnection): Promise<ProvidersReply> {
-  const providers = await platformRead(deps, stored, (platform, access, turn) =>
-    platform.listProviders(access, turn),
+  const providers = await platformRead(deps, stored, (platform, access, permit) =>
+    platform.listProviders(access, permit),
   );
   const row = await deps.database.intake.run((db) =>
     firstRow<{ fetchedAt: string }>(

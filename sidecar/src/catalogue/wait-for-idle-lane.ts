@@ -7,7 +7,7 @@ const LOOK_MS = 1_000;
 const PATIENCE_MS = 30_000;
 
 /** Waits until no badge is due in the lane, for a while: what nobody waits for comes after what learners have earned. */
-export async function quietMoment(deps: Deps, lane: string, isStopping: () => boolean): Promise<void> {
+export async function waitForIdleLane(deps: Deps, lane: string, isStopping: () => boolean): Promise<void> {
   const since = performance.now();
   while (!isStopping() && performance.now() - since < PATIENCE_MS) {
     if (!(await deps.database.intake.run((db) => isLaneDue(db, lane)))) return;

@@ -5,7 +5,7 @@ import { aBadge } from '../testing/fake-platform.ts';
 import { anIssuance } from '../testing/issuances.ts';
 import { type RunningServer, startTestServer } from '../testing/running-server.ts';
 import { aConnection } from '../testing/sites.ts';
-import { quietMoment } from './wait-for-idle-lane.ts';
+import { waitForIdleLane } from './wait-for-idle-lane.ts';
 
 onEachDatabase('the catalogue of a new connection', (database) => {
   let running: RunningServer;
@@ -47,10 +47,10 @@ onEachDatabase('the catalogue of a new connection', (database) => {
     await aConnection(running.deps, site, 'navigatr:production:77');
     const id = await anIssuance(running.deps, site.id, { target: 'navigatr:production:77' });
     let isQuiet = false;
-    const quiet = quietMoment(running.deps, 'navigatr:production:77', () => false).then(() => {
+    const quiet = waitForIdleLane(running.deps, 'navigatr:production:77', () => false).then(() => {
       isQuiet = true;
     });
-    await quietMoment(running.deps, 'navigatr:production:78', () => false);
+    await waitForIdleLane(running.deps, 'navigatr:production:78', () => false);
     expect(isQuiet).toBe(false);
     await database().intake.run((db) =>
       db.execute(sql`update issuances set state = 'issued' where id = ${id}`),

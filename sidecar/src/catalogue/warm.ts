@@ -2,7 +2,7 @@ import type { CatalogueCall } from './background-tasks.ts';
 import { readBadges } from './badges.ts';
 import { requireConnection } from './platform-read.ts';
 import { readProviders } from './providers.ts';
-import { quietMoment } from './wait-for-idle-lane.ts';
+import { waitForIdleLane } from './wait-for-idle-lane.ts';
 
 /** Fetches providers and their badges in the background, so that they are there when the first teacher looks for one. */
 export function warmCatalogue(call: CatalogueCall): void {
@@ -11,7 +11,7 @@ export function warmCatalogue(call: CatalogueCall): void {
     const { providers } = await readProviders(call);
     for (const { id } of providers) {
       const { lane } = await requireConnection(deps, key);
-      await quietMoment(deps, lane, isStopping);
+      await waitForIdleLane(deps, lane, isStopping);
       if (isStopping()) return;
       await readBadges(call, { providerId: id, query: '', page: 1, size: 1 });
     }

@@ -12,23 +12,23 @@ import { openDatabase } from '../db/open.ts';
 import { StartFault } from '../errors.ts';
 import { requireKeys } from '../keys/load.ts';
 import { migrationsFolder } from '../migrations.ts';
-import { recordActEverywhere, type Surroundings } from './cli-context.ts';
+import { type CliContext, recordActEverywhere } from './cli-context.ts';
 
 /** `sidecar backup` and `sidecar restore`: the way from one database to another, and back in time. */
-export function addBackupCommands(program: Command, surroundings: Surroundings): void {
+export function addBackupCommands(program: Command, context: CliContext): void {
   program
     .command('backup')
     .description('write everything the database holds into a new file')
     .argument('<file>')
     .option('--encrypt', 'with the passphrase in SIDECAR_BACKUP_PASSPHRASE')
     .option('--recipient <age1…>', 'encrypt for the owner of an age key; may come several times', gather, [])
-    .action((file: string, options: BackupOptions) => backup(surroundings, file, options));
+    .action((file: string, options: BackupOptions) => backup(context, file, options));
   program
     .command('restore')
     .description('load a backup into an empty database; every site is in recovery afterwards')
     .argument('<file>')
     .option('--identity <file>', 'the age key that opens it')
-    .action((file: string, options: RestoreOptions) => restore(surroundings, file, options));
+    .action((file: string, options: RestoreOptions) => restore(context, file, options));
 }
 
 type BackupOptions = { encrypt?: true; recipient: readonly string[] };
@@ -52,56 +52,52 @@ function encryptionOf({ encrypt, recipient }: BackupOptions, passphrase: string 
 const summary = ({ sites, issuances, recipients, audit_log }: Counts): string =>
   `sites: ${sites}, issuances: ${issuances}, recipients: ${recipients}, audit entries: ${audit_log}`;
 
-async function backup(surroundings: Surroundings, file: string, options: BackupOptions): Promise<void> {
-  const { databaseUrl, dataDir, backupPassphrase } = parseConfig(surroundings.environment);
+async function backup(context: CliContext, file: string, options: BackupOptions): Promise<void> {
+  const { databaseUrl, dataDir, backupPassphrase } = parseConfig(context.environment);
   const encryption = encryptionOf(options, backupPassphrase);
   if (databaseUrl === null && !existsSync(join(dataDir, 'database'))) {
     throw new StartFault(
       `There is no database in ${dataDir}. Name its folder in SIDECAR_DATA_DIR, or set SIDECAR_DATABASE_URL.`,
     );
   }
-  await withDatabase(surroundings, async (database) => {
+  await withDatabase(context, async (database) => {
     const counts = await writeBackup(database, file, encryption);
     // Not in the audit trail: what is backed up may be a replica that nobody writes to, or of another schema.
-    surroundings.acts.info({ action: 'backup_written' }, 'done from the command line');
-    surroundings.print(`${file}: ${summary(counts)}.`);
+    context.acts.info({ action: 'backup_written' }, 'done from the command line');
+    context.print(`${file}: ${summary(counts)}.`);
   });
   if (encryption !== null) {
-    surroundings.print(
+    context.print(
       'It is encrypted. What opens it, and the master key, are not in it: keep both somewhere else.',
     );
     return;
   }
-  surroundings.print(
+  context.print(
     'It holds names and addresses, and secrets encrypted with the master key, which is not in it:',
   );
-  surroundings.print('keep the file where only you can read it, and the key somewhere else.');
+  context.print('keep the file where only you can read it, and the key somewhere else.');
 }
 
-async function restore(
-  surroundings: Surroundings,
-  file: string,
-  { identity }: RestoreOptions,
-): Promise<void> {
-  const config = parseConfig(surroundings.environment);
+async function restore(context: CliContext, file: string, { identity }: RestoreOptions): Promise<void> {
+  const config = parseConfig(context.environment);
   const identities = identity === undefined ? [] : readIdentities(identity);
   const opener = { passphrase: config.backupPassphrase, identities };
   const inspected = await examineBackup(file, await requireKeys(config), opener);
-  await withDatabase(surroundings, async (database) => {
+  await withDatabase(context, async (database) => {
     await migrate(database.maintenance, migrationsFolder);
     await restoreBackup(database, file, inspected);
     const details = `as of ${inspected.takenAt}`;
-    await recordActEverywhere(database, surroundings, { action: 'backup_restored', details });
+    await recordActEverywhere(database, context, { action: 'backup_restored', details });
   });
-  surroundings.print(`Restored, as of ${inspected.takenAt}: ${summary(inspected.rows)}.`);
-  surroundings.print(
+  context.print(`Restored, as of ${inspected.takenAt}: ${summary(inspected.rows)}.`);
+  context.print(
     'Every site is in recovery: nothing is sent until Moodle has told what it knows and a person',
   );
-  surroundings.print("confirms it on Moodle's settings page (or with `sidecar recover <site>`).");
+  context.print("confirms it on Moodle's settings page (or with `sidecar recover <site>`).");
 }
 
 async function withDatabase(
-  { environment, onLockLost }: Surroundings,
+  { environment, onLockLost }: CliContext,
   run: (database: Database) => Promise<void>,
 ): Promise<void> {
   const database = await openDatabase({ config: parseConfig(environment), onLockLost, onFault: () => {} });

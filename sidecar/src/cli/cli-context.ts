@@ -6,7 +6,7 @@ import type { Database, Db } from '../db/client.ts';
 import { listSites } from '../site/site.ts';
 
 /** What a command may use of the process. */
-export type Surroundings = {
+export type CliContext = {
   environment: Environment;
   log: (config: Config) => Logger;
   print: (line: string) => void;
@@ -17,7 +17,7 @@ export type Surroundings = {
 
 /** Runs a command on the open ledger and closes it. */
 export async function withLedger(
-  { environment, log, onLockLost }: Surroundings,
+  { environment, log, onLockLost }: CliContext,
   run: (ledger: Ledger, config: Config) => Promise<void>,
 ): Promise<void> {
   const config = parseConfig(environment);
@@ -34,7 +34,7 @@ type Act = { action: string; details?: string };
 /** Records what a command does to a site, in its audit trail and in the log of the host. */
 export async function recordAct(
   tx: Db,
-  { acts }: Surroundings,
+  { acts }: CliContext,
   { site, ...act }: Act & { site: string },
 ): Promise<void> {
   await writeAudit(tx, { site, actor: COMMAND_LINE, ...act });
@@ -42,11 +42,7 @@ export async function recordAct(
 }
 
 /** {@link recordAct} for what concerns every site. */
-export async function recordActEverywhere(
-  database: Database,
-  { acts }: Surroundings,
-  act: Act,
-): Promise<void> {
+export async function recordActEverywhere(database: Database, { acts }: CliContext, act: Act): Promise<void> {
   await database.intake.transaction(async (tx) => {
     const sites = (await listSites(tx)).map(({ id }) => id);
     await writeAudits(tx, sites, { actor: COMMAND_LINE, ...act });

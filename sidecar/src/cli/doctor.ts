@@ -5,19 +5,19 @@ import { examineListener } from '../doctor/examine-listener.ts';
 import { examinePlatforms } from '../doctor/examine-platforms.ts';
 import { bad, type Finding, ok, warn } from '../doctor/finding.ts';
 import { StartFault } from '../errors.ts';
-import type { Surroundings } from './cli-context.ts';
+import type { CliContext } from './cli-context.ts';
 
 const MARKS = { ok: 'ok  ', warn: 'warn', bad: 'BAD ' } as const;
 
 /** Looks at everything the sidecar depends on and says what to do. Throws when something is bad; changes nothing. */
-export async function runDoctor(surroundings: Surroundings): Promise<void> {
-  const findings = await examineAll(surroundings);
-  for (const { level, text } of findings) surroundings.print(`${MARKS[level]} ${text}`);
+export async function runDoctor(context: CliContext): Promise<void> {
+  const findings = await examineAll(context);
+  for (const { level, text } of findings) context.print(`${MARKS[level]} ${text}`);
   const count = findings.filter(({ level }) => level === 'bad').length;
   if (count > 0) throw new StartFault(`Bad findings: ${count} of ${findings.length}.`);
 }
 
-async function examineAll({ environment, onLockLost }: Surroundings): Promise<Finding[]> {
+async function examineAll({ environment, onLockLost }: CliContext): Promise<Finding[]> {
   let config: Config;
   try {
     config = parseConfig(environment);

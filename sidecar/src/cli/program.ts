@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { addBackupCommands } from './backup-commands.ts';
-import { type Surroundings, withLedger } from './cli-context.ts';
+import { type CliContext, withLedger } from './cli-context.ts';
 import { runDoctor } from './doctor.ts';
 import { recover } from './recover.ts';
 import { rotateMasterKey } from './rotate-master-key.ts';
@@ -9,7 +9,7 @@ import { addSiteCommands } from './site-commands.ts';
 export type Serve = () => Promise<void>;
 
 /** The command line: `serve` is the default. */
-export function createProgram(surroundings: Surroundings, serve: Serve): Command {
+export function createProgram(context: CliContext, serve: Serve): Command {
   const program = new Command('sidecar')
     .description('Issues badges for the courses that learners complete in Moodle.')
     .showHelpAfterError();
@@ -20,22 +20,22 @@ export function createProgram(surroundings: Surroundings, serve: Serve): Command
   program
     .command('migrate')
     .description('bring the database schema up to date and leave')
-    .action(() => withLedger(surroundings, async () => surroundings.print('The schema is up to date.')));
+    .action(() => withLedger(context, async () => context.print('The schema is up to date.')));
   program
     .command('recover')
     .description("end a site's recovery once Moodle has taught it: what is queued is sent from now on")
     .argument('<site>')
     .option('--untaught', 'end it although Moodle has not taught everything; that part is not sent')
-    .action((site: string, options: { untaught?: boolean }) => recover(surroundings, site, options));
+    .action((site: string, options: { untaught?: boolean }) => recover(context, site, options));
   program
     .command('doctor')
     .description('look at configuration, database, pairing and the way to the platform; changes nothing')
-    .action(() => runDoctor(surroundings));
+    .action(() => runDoctor(context));
   program
     .command('rotate-master-key')
     .description('seal every secret with the newest master key')
-    .action(() => rotateMasterKey(surroundings));
-  addBackupCommands(program, surroundings);
-  addSiteCommands(program, surroundings);
+    .action(() => rotateMasterKey(context));
+  addBackupCommands(program, context);
+  addSiteCommands(program, context);
   return program;
 }

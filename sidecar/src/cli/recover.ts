@@ -2,15 +2,15 @@ import { COMMAND_LINE } from '../audit/write-audit.ts';
 import { StartFault } from '../errors.ts';
 import { endRecovery } from '../recovery/end-recovery.ts';
 import { progressOf } from '../recovery/read-recovery.ts';
-import { type Surroundings, withLedger } from './cli-context.ts';
+import { type CliContext, withLedger } from './cli-context.ts';
 
 /** Ends a site's recovery without Moodle's settings page. */
 export const recover = (
-  surroundings: Surroundings,
+  context: CliContext,
   site: string,
   { untaught }: { untaught?: boolean },
 ): Promise<void> =>
-  withLedger(surroundings, async ({ database }, { unknownPolicy }) => {
+  withLedger(context, async ({ database }, { unknownPolicy }) => {
     const ended = await endRecovery(database, unknownPolicy, {
       site,
       id: null,
@@ -19,18 +19,17 @@ export const recover = (
     });
     const line = { action: 'recovery_confirmed', site };
     if (ended.kind === 'none') {
-      surroundings.acts.warn(line, 'refused from the command line: the site is not in recovery');
+      context.acts.warn(line, 'refused from the command line: the site is not in recovery');
       throw new StartFault(`Site ${site} is not in recovery.`);
     }
     if (ended.kind === 'not_taught') {
-      surroundings.acts.warn(line, 'refused from the command line: Moodle has not taught all');
+      context.acts.warn(line, 'refused from the command line: Moodle has not taught all');
       throw new StartFault(
         `${progressOf(ended.open)}: wait for the rest. Where Moodle cannot teach it, use --untaught: what was not taught needs attention in Moodle, and nothing of it is sent.`,
       );
     }
     const { released, asked } = ended;
-    surroundings.acts.info(line, 'done from the command line');
-    surroundings.print(`The recovery of ${site} is over. Issuances that may be sent now: ${released}.`);
-    if (asked > 0)
-      surroundings.print(`May have been issued already, and need attention in Moodle: ${asked}.`);
+    context.acts.info(line, 'done from the command line');
+    context.print(`The recovery of ${site} is over. Issuances that may be sent now: ${released}.`);
+    if (asked > 0) context.print(`May have been issued already, and need attention in Moodle: ${asked}.`);
   });

@@ -17,10 +17,10 @@ import {
   SITE_ID,
   type Site,
 } from '../site/site.ts';
-import { recordAct, type Surroundings, withLedger } from './cli-context.ts';
+import { type CliContext, recordAct, withLedger } from './cli-context.ts';
 
 /** `sidecar site …`: pairs Moodle sites. */
-export function addSiteCommands(program: Command, surroundings: Surroundings): void {
+export function addSiteCommands(program: Command, context: CliContext): void {
   const site = program.command('site').description('pair, list, re-key and forget Moodle sites');
   site
     .command('add')
@@ -28,11 +28,11 @@ export function addSiteCommands(program: Command, surroundings: Surroundings): v
     .argument('<wwwroot>', "the site's address, as in its config.php")
     .option('--id <id>', 'short name: a-z, 0-9, - and _ (default: made from the address)')
     .addOption(urlOption())
-    .action((address: string, options: PairOptions) => pair(surroundings, address, options));
+    .action((address: string, options: PairOptions) => pair(context, address, options));
   site
     .command('list')
     .description('the paired sites')
-    .action(() => list(surroundings));
+    .action(() => list(context));
   site
     .command('rotate')
     .description(
@@ -41,13 +41,13 @@ export function addSiteCommands(program: Command, surroundings: Surroundings): v
     .argument('<id>')
     .option('--at-once', 'end the one before now, because it has leaked')
     .addOption(urlOption())
-    .action((id: string, options: RotateOptions) => rotate(surroundings, id, options));
+    .action((id: string, options: RotateOptions) => rotate(context, id, options));
   site
     .command('remove')
     .description('forget a site with everything held about it')
     .argument('<id>')
     .requiredOption('--yes', 'there is no way back')
-    .action((id: string) => remove(surroundings, id));
+    .action((id: string) => remove(context, id));
 }
 
 type PairOptions = { id?: string; url?: string };
@@ -65,26 +65,26 @@ function readUrl(text: string): string {
   throw new InvalidArgumentError(`It ${url.error.issues[0]?.message}, as in https://sidecar.example.org.`);
 }
 
-async function pair(surroundings: Surroundings, address: string, { id, url }: PairOptions): Promise<void> {
+async function pair(context: CliContext, address: string, { id, url }: PairOptions): Promise<void> {
   const site = wwwroot.safeParse(address);
   if (!site.success)
     throw new StartFault('The wwwroot must be the http or https address of the Moodle site.');
   const name = id ?? nameSite(site.data);
   if (!SITE_ID.test(name)) throw new StartFault('A site id is made of a-z, 0-9, - and _ (at most 63).');
-  await withLedger(surroundings, async ({ database, keys }, config) => {
+  await withLedger(context, async ({ database, keys }, config) => {
     const secret = newSecret();
     await database.intake.transaction(async (tx) => {
       const added = await addSite(tx, keys, { id: name, wwwroot: site.data, secret });
       if (!added) throw new StartFault(`There is a site ${name} already.`);
-      await recordAct(tx, surroundings, { action: 'site_added', site: name, details: site.data });
+      await recordAct(tx, context, { action: 'site_added', site: name, details: site.data });
     });
-    printPairing(surroundings, { url: url ?? ownUrl(config), id: name, secret });
+    printPairing(context, { url: url ?? ownUrl(config), id: name, secret });
   });
 }
 
 const ownUrl = ({ host, port }: Config): string => urlOf(host, port);
 
-function printPairing({ print }: Surroundings, pairing: Pairing): void {
+function printPairing({ print }: CliContext, pairing: Pairing): void {
   print('Paste this pairing code into Moodle, as the secret:');
   print('Site administration > Plugins > Local plugins > Navigatr');
   print('');
@@ -93,17 +93,17 @@ function printPairing({ print }: Surroundings, pairing: Pairing): void {
   print(`It is the sidecar's URL (${pairing.url}) and the secret of site ${pairing.id} in one.`);
 }
 
-const list = (surroundings: Surroundings): Promise<void> =>
-  withLedger(surroundings, async ({ database }) => {
+const list = (context: CliContext): Promise<void> =>
+  withLedger(context, async ({ database }) => {
     const sites = await database.intake.run((db) => listSites(db));
-    if (sites.length === 0) surroundings.print('No site is paired.');
+    if (sites.length === 0) context.print('No site is paired.');
     for (const { id, wwwroot: address, lastSeenAt } of sites) {
-      surroundings.print(`${id}\t${address}\tlast call: ${lastSeenAt ?? 'never'}`);
+      context.print(`${id}\t${address}\tlast call: ${lastSeenAt ?? 'never'}`);
     }
   });
 
-const rotate = (surroundings: Surroundings, id: string, { url, atOnce }: RotateOptions): Promise<void> =>
-  withLedger(surroundings, async ({ database, keys }, config) => {
+const rotate = (context: CliContext, id: string, { url, atOnce }: RotateOptions): Promise<void> =>
+  withLedger(context, async ({ database, keys }, config) => {
     const secret = await database.intake.transaction(async (tx) => {
       const site = await findSite(tx, keys, id);
       if (site === null) throw new StartFault(`There is no site ${id}.`);
@@ -111,10 +111,10 @@ const rotate = (surroundings: Surroundings, id: string, { url, atOnce }: RotateO
       await rotateSecret(tx, keys, { site, secret: next });
       if (atOnce) await endPrevious(tx, id);
       const details = atOnce ? 'the one before ended at once' : '';
-      await recordAct(tx, surroundings, { action: 'site_secret_rotated', site: id, details });
+      await recordAct(tx, context, { action: 'site_secret_rotated', site: id, details });
       return next;
     });
-    printPairing(surroundings, { url: url ?? ownUrl(config), id, secret });
+    printPairing(context, { url: url ?? ownUrl(config), id, secret });
   });
 
 /** Where the environment pairs the site, its secret comes back at every start, so that is where a new one has to be. */
@@ -128,12 +128,12 @@ function nextSecret({ id, secrets }: Site, { site: paired }: Config): string {
   );
 }
 
-const remove = (surroundings: Surroundings, id: string): Promise<void> =>
-  withLedger(surroundings, async ({ database }) => {
+const remove = (context: CliContext, id: string): Promise<void> =>
+  withLedger(context, async ({ database }) => {
     const removed = await removeSite(database.reports, id);
     if (!removed) throw new StartFault(`There is no site ${id}.`);
     await purge({ database });
     // Its audit trail is gone with it.
-    surroundings.acts.info({ action: 'site_removed', site: id }, 'done from the command line');
-    surroundings.print(`Site ${id} is forgotten.`);
+    context.acts.info({ action: 'site_removed', site: id }, 'done from the command line');
+    context.print(`Site ${id} is forgotten.`);
   });

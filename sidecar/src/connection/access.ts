@@ -1,5 +1,5 @@
 import type { AuthScheme, Environment } from '@local-navigatr/shared-types';
-import type { Keys, Place } from '../keys/keys.ts';
+import type { EncryptionContext, Keys } from '../keys/keys.ts';
 import type { Access, Credential } from '../platform/port.ts';
 
 /** Names one of a site's connections by its id. */
@@ -17,12 +17,16 @@ export type StoredAccess = ConnectionKey & {
 /** Opens a stored connection for a platform call. Throws when it was sealed with a master key we do not have. */
 export const accessOf = (stored: StoredAccess, keys: Keys): Access => ({
   environment: stored.environment,
-  credential: JSON.parse(keys.open(stored.credential, placeOf(stored))) as Credential,
+  credential: JSON.parse(keys.decrypt(stored.credential, contextOf(stored))) as Credential,
   authScheme: stored.authScheme,
   timeoutMs: Number(stored.timeoutMs),
 });
 
-export const sealCredential = (credential: Credential, key: ConnectionKey, keys: Keys): string =>
-  keys.seal(JSON.stringify(credential), placeOf(key));
+export const encryptCredential = (credential: Credential, key: ConnectionKey, keys: Keys): string =>
+  keys.encrypt(JSON.stringify(credential), contextOf(key));
 
-const placeOf = ({ site, connection }: ConnectionKey): Place => ({ site, connection, field: 'credential' });
+const contextOf = ({ site, connection }: ConnectionKey): EncryptionContext => ({
+  site,
+  connection,
+  field: 'credential',
+});

@@ -277,9 +277,9 @@ onEachDatabase('the connection', (database) => {
   const saveWhile = async (act: () => Promise<unknown>) => {
     const { platform } = running.deps;
     const verify = platform.verify.bind(platform);
-    vi.spyOn(platform, 'verify').mockImplementationOnce(async (access, turn) => {
+    vi.spyOn(platform, 'verify').mockImplementationOnce(async (access, permit) => {
       await act();
-      return verify(access, turn);
+      return verify(access, permit);
     });
     const { token: _, ...rest } = good;
     return put({ ...rest, timeoutMs: 60_000 });

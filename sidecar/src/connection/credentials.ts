@@ -18,9 +18,13 @@ export type TypedValues = {
  * What to sign in with: as typed, else as stored; null when there is neither. What is stored belongs to its platform and
  * environment and never goes to another one. `lane` is null while the account is unknown.
  */
-export type Given = { platform: Platform; access: Access; lane: string | null; typed: boolean };
+export type ConnectionInput = { platform: Platform; access: Access; lane: string | null; typed: boolean };
 
-export function givenAccess(deps: Deps, typed: TypedValues, stored: StoredConnection | null): Given | null {
+export function givenAccess(
+  deps: Deps,
+  typed: TypedValues,
+  stored: StoredConnection | null,
+): ConnectionInput | null {
   const platform = platformOf(deps, typed, stored);
   const before = stored ? accessOf(stored, deps.keys) : null;
   const environment = typed.environment ?? before?.environment ?? 'production';

@@ -13,8 +13,8 @@ import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { liftHolds } from '../hold/release-hold.ts';
 import type { Platform } from '../platform/port.ts';
-import { type ConnectionKey, sealCredential } from './access.ts';
-import { type Given, givenAccess, lastFour, platformOf, type TypedValues } from './credentials.ts';
+import { type ConnectionKey, encryptCredential } from './access.ts';
+import { type ConnectionInput, givenAccess, lastFour, platformOf, type TypedValues } from './credentials.ts';
 import { dropCatalogue } from './drop-catalogue.ts';
 import { findConnection, type StoredConnection } from './find-connection.ts';
 import { identify, type NamedAccount } from './identify.ts';
@@ -69,7 +69,7 @@ export async function saveConnection(
 /** An API that answers, but not whose token it is (a stand-in, an older version), can still be sent to by who insists. */
 const assumed = async (
   deps: Deps,
-  { access }: Given,
+  { access }: ConnectionInput,
   problem: ConnectionProblem,
 ): Promise<NamedAccount | null> =>
   problem === 'not_navigatr'
@@ -92,7 +92,7 @@ async function reply(
 
 type Saving = {
   key: ConnectionKey;
-  given: Given;
+  given: ConnectionInput;
   stored: StoredConnection | null;
   account: NamedAccount | null;
   target: string | null;
@@ -106,7 +106,7 @@ async function store(tx: Db, deps: Deps, saving: Saving): Promise<boolean> {
   if (!given.typed && !(await isStillThere(tx, key, stored))) return false;
   const { site, connection } = key;
   const { platform, access } = given;
-  const credential = sealCredential(access.credential, key, deps.keys);
+  const credential = encryptCredential(access.credential, key, deps.keys);
   const lane = platform.lane(access.environment, account?.id ?? unknownAccount(key));
   const scheme = account?.authScheme ?? access.authScheme;
   const verifiedAt = saving.verified ? sql`clock_timestamp()` : sql`null`;
@@ -170,7 +170,7 @@ export async function verifyLater(deps: Deps, stored: StoredConnection): Promise
   const { site, connection } = stored;
   try {
     await deps.database.delivery.transaction((tx) =>
-      noteAccount(tx, stored, { account: read.value, target, platform: given.platform }),
+      recordAccount(tx, stored, { account: read.value, target, platform: given.platform }),
     );
   } catch (error) {
     if (!isTargetTaken(error)) throw error;
@@ -184,7 +184,7 @@ export async function verifyLater(deps: Deps, stored: StoredConnection): Promise
   return true;
 }
 
-async function noteAccount(
+async function recordAccount(
   tx: Db,
   { site, connection, environment, revision }: StoredConnection,
   { account, target, platform }: { account: NamedAccount; target: string; platform: Platform },

@@ -5,12 +5,12 @@ import {
   type TestConnectionReply,
 } from '@local-navigatr/shared-types';
 import type { Deps } from '../deps.ts';
-import { interactiveTurn } from '../lane/interactive-slot.ts';
+import { interactivePermit } from '../lane/interactive-slot.ts';
 import { countCalls } from '../lane/slot.ts';
 import type { Platform, Read } from '../platform/port.ts';
 import type { ConnectionKey } from './access.ts';
 import { problemOf } from './classify-error.ts';
-import { type Given, givenAccess, platformOf, type TypedValues } from './credentials.ts';
+import { type ConnectionInput, givenAccess, platformOf, type TypedValues } from './credentials.ts';
 import { findConnection } from './find-connection.ts';
 import { identify, type NamedAccount } from './identify.ts';
 
@@ -39,11 +39,11 @@ export const notConfigured = (platform: Platform, environment: Environment): Tes
  * Asks whose credential it is and which providers it issues from: both at once where the lane is known, because a busy
  * lane makes each call wait for a window.
  */
-export async function testAccess(deps: Deps, given: Given): Promise<Tested> {
+export async function testAccess(deps: Deps, given: ConnectionInput): Promise<Tested> {
   const { platform, access, lane } = given;
   const [read, listed] = await Promise.all([
-    lane === null ? verifyUnknown(deps, given) : platform.verify(access, interactiveTurn(deps, lane)),
-    lane === null ? null : platform.listProviders(access, interactiveTurn(deps, lane)),
+    lane === null ? verifyUnknown(deps, given) : platform.verify(access, interactivePermit(deps, lane)),
+    lane === null ? null : platform.listProviders(access, interactivePermit(deps, lane)),
   ]);
   const { environment } = access;
   if (read.kind === 'failed') {
@@ -63,13 +63,13 @@ export async function testAccess(deps: Deps, given: Given): Promise<Tested> {
   return { reply: { ...blank(platform, environment), ...timing(read), ...known, ...providers }, account };
 }
 
-export const targetOf = ({ platform, access }: Given, account: NamedAccount): string =>
+export const targetOf = ({ platform, access }: ConnectionInput, account: NamedAccount): string =>
   formatTarget({ platform: platform.name, environment: access.environment, account: account.id });
 
 /** Asks whose credential it is before its lane is known; then the call counts in that lane. */
 export async function verifyUnknown(
   deps: Deps,
-  { platform, access }: Pick<Given, 'platform' | 'access'>,
+  { platform, access }: Pick<ConnectionInput, 'platform' | 'access'>,
 ): Promise<Read<NamedAccount>> {
   let calls = 0;
   const atOnce = async () => {
@@ -85,12 +85,12 @@ export async function verifyUnknown(
 
 const listProviders = (
   deps: Deps,
-  { platform, access }: Given,
+  { platform, access }: ConnectionInput,
   account: NamedAccount,
 ): Promise<Read<Provider[]>> =>
   platform.listProviders(
     { ...access, authScheme: account.authScheme },
-    interactiveTurn(deps, platform.lane(access.environment, account.id)),
+    interactivePermit(deps, platform.lane(access.environment, account.id)),
   );
 
 function providersIn(read: Read<Provider[]>): Pick<TestConnectionReply, 'ok' | 'problem' | 'providers'> {

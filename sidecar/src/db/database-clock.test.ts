@@ -60,49 +60,49 @@ describe('DatabaseClock', () => {
 
   it('is right to within half of a round trip', () => {
     const clock = new DatabaseClock();
-    clock.note(reading(100, 10, 30));
+    clock.record(reading(100, 10, 30));
     expect(clock.uncertaintyMs).toBe(40);
     expect(Math.abs(clock.momentOf(AHEAD_MS + 500, LEAD_MS) - 500)).toBeLessThanOrEqual(20);
   });
 
   it('is not misled by an answer that was read late', () => {
     const clock = new DatabaseClock();
-    clock.note(reading(100, 2, 2));
-    clock.note(reading(200, 2, 1_000));
+    clock.record(reading(100, 2, 2));
+    clock.record(reading(200, 2, 1_000));
     expect(clock.uncertaintyMs).toBeLessThanOrEqual(4);
     expect(clock.momentOf(AHEAD_MS + 500, LEAD_MS)).toBeCloseTo(500, 0);
   });
 
   it('gives a time up of which too little is known', () => {
     const clock = new DatabaseClock();
-    clock.note(reading(100, 2, 1_000));
+    clock.record(reading(100, 2, 1_000));
     expect(clock.momentOf(AHEAD_MS + 500, LEAD_MS)).toBe(Number.NEGATIVE_INFINITY);
     expect(clock.momentOf(AHEAD_MS + 500, 1_000)).toBeGreaterThan(0);
   });
 
   it('learns from what one reading cannot tell', () => {
     const clock = new DatabaseClock();
-    clock.note(reading(100, 300, 1));
-    clock.note(reading(900, 1, 300));
+    clock.record(reading(100, 300, 1));
+    clock.record(reading(900, 1, 300));
     expect(clock.uncertaintyMs).toBe(2);
   });
 
   it.each([-3_600_000, 3_600_000])('follows a clock that was set by %i ms', (setBy) => {
     const clock = new DatabaseClock();
-    clock.note(reading(100, 2, 2));
-    clock.note(reading(200, 3, 3, AHEAD_MS + setBy));
+    clock.record(reading(100, 2, 2));
+    clock.record(reading(200, 3, 3, AHEAD_MS + setBy));
     expect(clock.uncertaintyMs).toBe(6);
     expect(clock.momentOf(AHEAD_MS + setBy + 500, LEAD_MS)).toBe(500);
   });
 
   it('forgets readings after a minute, the clocks may have drifted', () => {
     const clock = new DatabaseClock();
-    clock.note(reading(100, 1, 1));
-    clock.note(reading(31_000, 10, 10));
+    clock.record(reading(100, 1, 1));
+    clock.record(reading(31_000, 10, 10));
     expect(clock.uncertaintyMs).toBe(2);
-    clock.note(reading(62_000, 10, 10));
+    clock.record(reading(62_000, 10, 10));
     expect(clock.uncertaintyMs).toBe(20);
-    clock.note(reading(200_000, 15, 15));
+    clock.record(reading(200_000, 15, 15));
     expect(clock.uncertaintyMs).toBe(30);
   });
 });

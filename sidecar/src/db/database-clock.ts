@@ -24,7 +24,7 @@ export class DatabaseClock {
   #recentSince = 0;
   #learning: Promise<void> | null = null;
 
-  note({ askedAt, toldAt, databaseMs }: ClockReading): void {
+  record({ askedAt, toldAt, databaseMs }: ClockReading): void {
     if (toldAt - this.#recentSince > KEPT_MS) {
       this.#earlier = toldAt - this.#recentSince > 2 * KEPT_MS ? UNKNOWN : this.#recent;
       this.#recent = UNKNOWN;
@@ -63,7 +63,7 @@ export class DatabaseClock {
     for (let reading = 1; reading <= READINGS_MAX; reading += 1) {
       const askedAt = performance.now();
       const databaseMs = await read();
-      this.note({ askedAt, toldAt: performance.now(), databaseMs });
+      this.record({ askedAt, toldAt: performance.now(), databaseMs });
       if (this.uncertaintyMs <= EXACT_MS) return;
     }
   }

@@ -9,7 +9,7 @@ import { openEmbedded } from './embedded.ts';
 import { lockFolder, lockWithSocket } from './folder-lock.ts';
 import { DurableFiles } from './fsync-nodefs.ts';
 import { appliedMigrations } from './migrate.ts';
-import { sealTemplate } from './template/template-manifest.ts';
+import { writeTemplateManifest } from './template/template-manifest.ts';
 
 const PATIENCE_MS = 60_000;
 let dataDir: string;
@@ -43,7 +43,7 @@ describe('a first start', () => {
     await cp(outside.template, template, { recursive: true });
     await mkdir(join(dataDir, 'elsewhere'));
     await symlink(join(dataDir, 'elsewhere'), join(template, 'database', 'not a file'));
-    await sealTemplate(template);
+    await writeTemplateManifest(template);
     await expect(openEmbedded({ dataDir, ...outside, template })).rejects.toThrow(/EISDIR/);
     expect(existsSync(join(dataDir, 'database.new'))).toBe(true);
     expect(existsSync(join(dataDir, 'database'))).toBe(false);

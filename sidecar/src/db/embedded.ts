@@ -5,7 +5,7 @@ import type { Database } from './client.ts';
 import { prepareDataDir, requireOwnDatabase, shutToOthers, whyNotOpened } from './data-dir.ts';
 import { lockFolder } from './folder-lock.ts';
 import { databaseOf } from './pglite.ts';
-import { type Cluster, createCluster, openCluster, refuseOtherMajor } from './pglite-instance.ts';
+import { assertMajorVersion, createCluster, openCluster, type PgliteInstance } from './pglite-instance.ts';
 import { removeTemporaryFiles } from './purge-deleted.ts';
 import { startUpkeep } from './vacuum-checkpoint.ts';
 
@@ -32,12 +32,12 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
   try {
     const folder = join(dataDir, 'database');
     if (!existsSync(folder)) await createCluster(folder, template);
-    refuseOtherMajor(folder);
+    assertMajorVersion(folder);
     await requireOwnDatabase(folder);
     await shutToOthers(folder);
     await removeTemporaryFiles(folder);
     const cluster = await openCluster(folder);
-    await proveDurable(cluster);
+    await assertFsync(cluster);
     const { client } = cluster;
     const upkeep = startUpkeep(client, onFault);
     const database = databaseOf(client, folder);
@@ -54,7 +54,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
 }
 
 /** With messages in the log of the database that nobody reads: they are committed as rows are, and leave nothing. */
-async function proveDurable({ client, files }: Cluster): Promise<void> {
+async function assertFsync({ client, files }: PgliteInstance): Promise<void> {
   const before = files.synced;
   for (let commit = 0; commit < SELF_TEST_COMMITS; commit += 1) {
     await client.exec(`select pg_logical_emit_message(true, 'self-test', '')`);

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { GroupCommit, type Outcome } from './group-commit.ts';
+import { type CommitResult, GroupCommit } from './group-commit.ts';
 
 type Held = { group: number[]; finish: () => void; fail: (error: Error) => void };
 
@@ -13,7 +13,7 @@ function heldCommits(options: { weightMax?: number; groupsMax?: number } = {}) {
     groupsMax: 2,
     ...options,
     commit: (group) =>
-      new Promise<Outcome<string>[]>((resolve, reject) => {
+      new Promise<CommitResult<string>[]>((resolve, reject) => {
         held.push({
           group: [...group],
           finish: () => resolve(group.map((item) => ({ kind: 'done', reply: `did ${item}` }))),

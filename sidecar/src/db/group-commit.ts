@@ -1,9 +1,9 @@
 /** What became of one item of a group. */
-export type Outcome<Reply> = { kind: 'done'; reply: Reply } | { kind: 'failed'; error: unknown };
+export type CommitResult<Reply> = { kind: 'done'; reply: Reply } | { kind: 'failed'; error: unknown };
 
 export type GroupOptions<Item, Reply> = {
   /** Commits a group and says, in its order, what became of each item. Rejects when nothing of it was committed. */
-  commit: (group: readonly Item[]) => Promise<readonly Outcome<Reply>[]>;
+  commit: (group: readonly Item[]) => Promise<readonly CommitResult<Reply>[]>;
   /** What an item counts towards `weightMax`. */
   weigh: (item: Item) => number;
   /** A group takes no further item past this; one item alone may be heavier. */
@@ -93,7 +93,7 @@ export class GroupCommit<Item, Reply> {
   }
 }
 
-function settle<Item, Reply>({ resolve, reject }: Waiting<Item, Reply>, outcome?: Outcome<Reply>): void {
+function settle<Item, Reply>({ resolve, reject }: Waiting<Item, Reply>, outcome?: CommitResult<Reply>): void {
   if (outcome?.kind === 'done') resolve(outcome.reply);
   else reject(outcome ? outcome.error : new Error('a group left one of its items without an outcome'));
 }

@@ -20,10 +20,10 @@ const START_PARAMETERS = [
   ...['-c', 'shared_buffers=32MB'],
 ];
 
-export type Cluster = { client: PGlite; files: DurableFiles };
+export type PgliteInstance = { client: PGlite; files: DurableFiles };
 
 /** Opens the database in a folder, or makes one there by itself, which takes seconds and 800 MB. */
-export async function openCluster(folder: string): Promise<Cluster> {
+export async function openCluster(folder: string): Promise<PgliteInstance> {
   const files = new DurableFiles(folder);
   const client = await PGlite.create({ fs: files, startParams: START_PARAMETERS }).catch((cause: unknown) => {
     throw new StartFault(
@@ -51,7 +51,7 @@ export async function createCluster(folder: string, template: string): Promise<v
 }
 
 /** Throws {@link StartFault} when another PostgreSQL wrote the folder. */
-export function refuseOtherMajor(folder: string): void {
+export function assertMajorVersion(folder: string): void {
   const file = join(folder, 'PG_VERSION');
   if (!existsSync(file)) {
     throw new StartFault(

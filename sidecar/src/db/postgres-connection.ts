@@ -74,7 +74,7 @@ export class PostgresConnection {
 
   /** Ends it, whatever is under way. */
   discard(): void {
-    this.#noteLost();
+    this.#recordLost();
     this.#discarded.abort();
     this.#client.end({ timeout: 0 }).catch(() => undefined);
     this.#socket?.destroy();
@@ -85,7 +85,7 @@ export class PostgresConnection {
     await this.#client.end({ timeout: 1 });
   }
 
-  #noteLost(cause?: unknown): void {
+  #recordLost(cause?: unknown): void {
     if (this.#isLost) return;
     this.#isLost = true;
     this.#cause = cause;
@@ -119,7 +119,7 @@ export class PostgresConnection {
       host: Array.from({ length: hosts }, () => 'ledger').join(','),
       ssl: false,
       onnotice: () => {},
-      onclose: () => this.#noteLost(),
+      onclose: () => this.#recordLost(),
       // Of the driver, but not of its types.
       socket: () => this.#openNext(),
     };
@@ -134,7 +134,7 @@ export class PostgresConnection {
     } catch (error) {
       const wasRefused = !isFirst && !this.#isLost && this.#url.role !== 'any';
       const cause = wasRefused ? failure('NO_SERVER_TAKES_WRITES') : error;
-      this.#noteLost(cause);
+      this.#recordLost(cause);
       throw cause;
     }
   }

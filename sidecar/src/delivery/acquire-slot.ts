@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment } from '@local-navigatr/shared-types';
 import type { Db } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
-import type { Investigator } from '../diagnosis/diagnose-refusal.ts';
-import { comesInTime } from '../lane/sleep-until.ts';
+import type { RefusalDiagnosis } from '../diagnosis/diagnose-refusal.ts';
+import { sleepUntilOnTime } from '../lane/sleep-until.ts';
 import { returnSlot, type Slot, type SlotRequest, takeSlot } from '../lane/slot.ts';
 import type { OpenLine } from '../platform/port.ts';
 import { type Claim, claimNext } from './claim.ts';
@@ -21,30 +21,30 @@ export type Lane = {
   id: string;
   environment: Environment;
   owner: string;
-  investigator: Investigator;
+  diagnosis: RefusalDiagnosis;
   /** How long claims take, so that slots are reserved far enough ahead. Milliseconds. */
   claimLeadMs: () => number;
-  noteClaim: (tookMs: number) => void;
+  recordClaim: (tookMs: number) => void;
   /** Moment of this process's monotonic clock before which no slot is to be had, as far as this process was told. */
   slotsFrom: () => number;
-  noteSlotsFrom: (moment: number) => void;
+  recordSlotsFrom: (moment: number) => void;
   /** An answer is being written down. */
-  noteWriting: (written: Promise<void>) => void;
+  recordWriting: (written: Promise<void>) => void;
   /** False once nothing more may be claimed, or not now. */
-  mayClaim: () => boolean;
+  canClaim: () => boolean;
 };
 
 /** One delivery on its way through a lane, on a line that is open. */
-export type Sending = { deps: Deps; lane: Lane; line: OpenLine };
+export type DeliveryContext = { deps: Deps; lane: Lane; line: OpenLine };
 
 /** A slot by the database's clock, and as a moment of this process's monotonic clock. */
 type SlotAhead = { at: string; sendAt: number };
 
 /** `deadline` is a moment of this process's monotonic clock. */
-export type Claimed = SlotAhead & { claim: Claim; deadline: number };
+export type ClaimedSlot = SlotAhead & { claim: Claim; deadline: number };
 
 /** Claims what is due next, to be sent at a slot. Null: nothing is, or no slot was to be had on this line. */
-export async function claimWithSlot(sending: Sending): Promise<Claimed | null> {
+export async function claimWithSlot(sending: DeliveryContext): Promise<ClaimedSlot | null> {
   const { lane } = sending;
   const reserved = await reserve(sending, (db, slot) => claimNext(db, { slot, owner: lane.owner }));
   if (reserved === null) return null;
@@ -56,16 +56,16 @@ export async function claimWithSlot(sending: Sending): Promise<Claimed | null> {
 }
 
 /** Nothing was sent in the slot, so it costs no rate. */
-async function giveBack({ deps, lane }: Sending, at: string): Promise<void> {
+async function giveBack({ deps, lane }: DeliveryContext, at: string): Promise<void> {
   await deps.database.delivery.run((db) => returnSlot(db, { lane: lane.id, kind: 'bulk', at }));
-  lane.noteSlotsFrom(0);
+  lane.recordSlotsFrom(0);
 }
 
 /** The moment in which the PUT may leave, which is now; null: not with this claim, and not a byte was sent. */
-export async function punctual(sending: Sending, claimed: Claimed): Promise<number | null> {
+export async function waitForSlot(sending: DeliveryContext, claimed: ClaimedSlot): Promise<number | null> {
   const { deps, lane } = sending;
   try {
-    return await slotCome({ ...sending, lane: { ...lane, mayClaim: () => true } }, claimed);
+    return await waitForUsableSlot({ ...sending, lane: { ...lane, canClaim: () => true } }, claimed);
   } catch (error) {
     deps.log.warn({ err: error, lane: lane.id }, 'no slot for what was claimed');
     return null;
@@ -73,10 +73,10 @@ export async function punctual(sending: Sending, claimed: Claimed): Promise<numb
 }
 
 /** Waits for the slot; when this process was late for it (GC, a stopped process), for the next. Null: gives up. */
-async function slotCome(sending: Sending, claimed: Claimed): Promise<number | null> {
+async function waitForUsableSlot(sending: DeliveryContext, claimed: ClaimedSlot): Promise<number | null> {
   const nextSlot = () => reserve(sending, async (db, slot) => ({ slot: await takeSlot(db, slot) }));
   for (let next: SlotAhead | null = claimed; next !== null; next = await nextSlot()) {
-    const inTime = await comesInTime(next.sendAt);
+    const inTime = await sleepUntilOnTime(next.sendAt);
     const now = performance.now();
     const isStale = now > claimed.deadline;
     if (inTime && !isStale) return now;
@@ -93,11 +93,11 @@ type Reserved<Answer> = SlotAhead & { answer: Answer; askedAt: number };
  * nothing may be claimed any more.
  */
 async function reserve<Answer extends { slot: Slot }>(
-  { deps, lane, line }: Sending,
+  { deps, lane, line }: DeliveryContext,
   ask: (db: Db, request: SlotRequest) => Promise<Answer>,
 ): Promise<Reserved<Answer> | null> {
   const opened = performance.now();
-  while (line.usable && lane.mayClaim() && performance.now() - opened < LINE_MAX_AGE_MS) {
+  while (line.usable && lane.canClaim() && performance.now() - opened < LINE_MAX_AGE_MS) {
     const closedForMs = lane.slotsFrom() - performance.now();
     if (closedForMs > 0) {
       await sleep(Math.min(closedForMs, LOOK_AGAIN_MS));
@@ -108,12 +108,12 @@ async function reserve<Answer extends { slot: Slot }>(
     const answer = await deps.database.delivery.run((db) => ask(db, slotRequest(deps, lane.id, leadMs)));
     const toldAt = performance.now();
     const { slot } = answer;
-    deps.databaseClock.note({ askedAt, toldAt, databaseMs: slot.nowMs });
-    lane.noteSlotsFrom(toldAt + slot.againMs);
+    deps.databaseClock.record({ askedAt, toldAt, databaseMs: slot.nowMs });
+    lane.recordSlotsFrom(toldAt + slot.againMs);
     if (!slot.granted) continue;
-    lane.noteClaim(toldAt - askedAt);
+    lane.recordClaim(toldAt - askedAt);
     const sendAt = deps.databaseClock.momentOf(slot.atMs, leadMs);
-    if (Number.isFinite(sendAt)) deps.meters.noteSlotWait('bulk', sendAt - opened);
+    if (Number.isFinite(sendAt)) deps.processMetrics.recordSlotWait('bulk', sendAt - opened);
     return { answer, at: slot.at, sendAt, askedAt };
   }
   return null;

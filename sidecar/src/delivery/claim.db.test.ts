@@ -7,7 +7,7 @@ import { placeHold } from '../hold/create-hold.ts';
 import { HORIZON_MAX_MS, type SlotRequest } from '../lane/slot.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
-import { anIssuance, type Given, outcomesOf, standingOf } from '../testing/issuances.ts';
+import { anIssuance, type IssuanceFixture, outcomesOf, standingOf } from '../testing/issuances.ts';
 import { aConnection, aSite } from '../testing/sites.ts';
 import { claimNext } from './claim.ts';
 import { dueLanes } from './queue-query.ts';
@@ -31,7 +31,7 @@ onEachDatabase('claimNext', (database) => {
     const deps: Deps = testDeps(database());
     const site = await aSite(deps);
     await aConnection(deps, site, target);
-    const issuance = (given: Given = {}) => anIssuance(deps, site.id, { target, ...given });
+    const issuance = (given: IssuanceFixture = {}) => anIssuance(deps, site.id, { target, ...given });
     return { deps, site: site.id, target, issuance, lane: target };
   };
 

@@ -1,8 +1,8 @@
 import { destination, type Outcome, outcomeNames } from '@local-navigatr/shared-types';
 import { describe, expect, it } from 'vitest';
-import { decideSettlement, REPEAT_AFTER_MS, type Standing } from './decide.ts';
+import { type AttemptFacts, decideSettlement, REPEAT_AFTER_MS } from './decide.ts';
 
-const standing: Standing = {
+const standing: AttemptFacts = {
   failures: 0,
   failingForMs: 0,
   repeats: 0,
@@ -10,7 +10,7 @@ const standing: Standing = {
   policy: 'retry',
   random: 0.5,
 };
-const decide = (outcome: Outcome, change: Partial<Standing> = {}) =>
+const decide = (outcome: Outcome, change: Partial<AttemptFacts> = {}) =>
   decideSettlement(outcome, { ...standing, ...change });
 
 describe('decideSettlement', () => {

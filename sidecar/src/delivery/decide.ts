@@ -15,7 +15,7 @@ export const REPEATS_MAX = 2;
 // A request that never left is free to try again; the pause only keeps a broken machine from spinning.
 const NOT_SENT_WAIT_MS = 250;
 
-export type Standing = {
+export type AttemptFacts = {
   failures: number;
   failingForMs: number;
   repeats: number;
@@ -44,19 +44,19 @@ export type Settlement = {
 };
 
 /** What a refused issue call turned out to be, once the API was asked about token and badge. */
-export type Verdict = Exclude<Outcome, 'badge_refused'>;
+export type FinalOutcome = Exclude<Outcome, 'badge_refused'>;
 
 const plain = { waitMs: 0, failure: false, repeat: false, secondTry: false, newKey: false };
 const MAY_EXIST: Settlement = { ...plain, event: 'undecided', reason: 'may_have_been_issued' };
 
 /** What becomes of an issuance after one PUT. */
-export function decideSettlement(outcome: Outcome, standing: Standing): Settlement {
-  const settlement = decideByOutcome(outcome, standing);
+export function decideSettlement(outcome: Outcome, facts: AttemptFacts): Settlement {
+  const settlement = decideByOutcome(outcome, facts);
   const { event } = settlement;
-  if (standing.cancelReason === null || event === 'issued' || event === 'no_answer') return settlement;
+  if (facts.cancelReason === null || event === 'issued' || event === 'no_answer') return settlement;
   // A repeat would send what was to be cancelled.
   if (outcomes[outcome].mayHaveIssued) return MAY_EXIST;
-  return { ...plain, event: 'cancel_wish', reason: standing.cancelReason };
+  return { ...plain, event: 'cancel_wish', reason: facts.cancelReason };
 }
 
 /**
@@ -66,13 +66,13 @@ export function decideSettlement(outcome: Outcome, standing: Standing): Settleme
 export function decideWithoutRecipient({
   repeats,
   cancelReason,
-}: Pick<Standing, 'repeats' | 'cancelReason'>): Settlement {
+}: Pick<AttemptFacts, 'repeats' | 'cancelReason'>): Settlement {
   if (repeats > 0) return MAY_EXIST;
   if (cancelReason !== null) return { ...plain, event: 'cancel_wish', reason: cancelReason };
   return { ...plain, event: 'refused', reason: 'recipient_incomplete' };
 }
 
-function decideByOutcome(outcome: Outcome, standing: Standing): Settlement {
+function decideByOutcome(outcome: Outcome, facts: AttemptFacts): Settlement {
   switch (outcome) {
     case 'issued':
       return { ...plain, event: 'issued', reason: null };
@@ -86,7 +86,7 @@ function decideByOutcome(outcome: Outcome, standing: Standing): Settlement {
       return refused('recipient_refused');
     case 'recipient_or_badge_refused':
     case 'refused':
-      return decideRefusal(standing);
+      return decideRefusal(facts);
     // What is held waits for its hold; the attempt is not counted.
     case 'token_refused':
     case 'badge_refused':
@@ -96,9 +96,9 @@ function decideByOutcome(outcome: Outcome, standing: Standing): Settlement {
     case 'not_sent':
       return { ...plain, event: 'not_sent', reason: null, waitMs: NOT_SENT_WAIT_MS };
     case 'misrouted':
-      return decideBySchedule(standing);
+      return decideBySchedule(facts);
     case 'server_error':
-      return decideRepeat(standing);
+      return decideRepeat(facts);
     case 'unknown':
     case 'interrupted':
       return { ...plain, event: 'no_answer', reason: null, waitMs: REPEAT_AFTER_MS };
@@ -106,26 +106,26 @@ function decideByOutcome(outcome: Outcome, standing: Standing): Settlement {
 }
 
 /** A refusal that tells neither learner nor badge. */
-const decideRefusal = ({ refusal }: Standing): Settlement =>
+const decideRefusal = ({ refusal }: AttemptFacts): Settlement =>
   refusal?.together
     ? { ...plain, event: 'not_now', reason: null, secondTry: true, newKey: true }
     : refused(reasonOfRefusal(refusal?.httpStatus ?? null));
 
 const refused = (reason: StateReason): Settlement => ({ ...plain, event: 'refused', reason, newKey: true });
 
-function decideBySchedule(standing: Standing): Settlement {
-  const waitMs = nextWaitMs(standing.failures + 1, standing.failingForMs, standing.random);
+function decideBySchedule(facts: AttemptFacts): Settlement {
+  const waitMs = nextWaitMs(facts.failures + 1, facts.failingForMs, facts.random);
   if (waitMs === null) return { ...plain, event: 'refused', reason: 'schedule_exhausted' };
   return { ...plain, event: 'failed', reason: null, waitMs, failure: true };
 }
 
 /** The server failed and may have issued all the same: repeated at most twice, each repeat flagged. */
-function decideRepeat(standing: Standing): Settlement {
-  const next = decideBySchedule(standing);
-  if (!mayRepeat(standing)) return MAY_EXIST;
+function decideRepeat(facts: AttemptFacts): Settlement {
+  const next = decideBySchedule(facts);
+  if (!mayRepeat(facts)) return MAY_EXIST;
   return { ...next, waitMs: Math.max(next.waitMs, REPEAT_AFTER_MS), repeat: true };
 }
 
 /** Whether it may be sent again without a person: not where a cancel was asked for. */
-export const mayRepeat = (standing: Pick<Standing, 'policy' | 'repeats' | 'cancelReason'>): boolean =>
-  standing.policy === 'retry' && standing.repeats < REPEATS_MAX && standing.cancelReason === null;
+export const mayRepeat = (facts: Pick<AttemptFacts, 'policy' | 'repeats' | 'cancelReason'>): boolean =>
+  facts.policy === 'retry' && facts.repeats < REPEATS_MAX && facts.cancelReason === null;

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { expect, it, vi } from 'vitest';
 import { onlyRow, type Pool, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
-import { Investigator } from '../diagnosis/diagnose-refusal.ts';
+import { RefusalDiagnosis } from '../diagnosis/diagnose-refusal.ts';
 import { placeHold } from '../hold/create-hold.ts';
 import type { OpenLine, Platform, Rate } from '../platform/port.ts';
 import { onEachDatabase } from '../testing/databases.ts';
@@ -44,13 +44,13 @@ onEachDatabase('deliverOne', (database) => {
     id: LANE,
     environment: 'production',
     owner: 'test',
-    investigator: new Investigator(deps),
+    diagnosis: new RefusalDiagnosis(deps),
     claimLeadMs: () => LEAD_MS,
-    noteClaim: () => {},
+    recordClaim: () => {},
     slotsFrom: () => 0,
-    noteSlotsFrom: () => {},
-    noteWriting: () => {},
-    mayClaim: () => true,
+    recordSlotsFrom: () => {},
+    recordWriting: () => {},
+    canClaim: () => true,
     ...more,
   });
   const slotsTaken = async () => {
@@ -66,7 +66,7 @@ onEachDatabase('deliverOne', (database) => {
   it('does not trust a slot that it was told of late: the process may have been stopped meanwhile', async () => {
     await withOneQueued(async ({ deps, id }) => {
       const asked: number[] = [];
-      const lane = laneOf(deps, { noteClaim: (tookMs) => asked.push(tookMs) });
+      const lane = laneOf(deps, { recordClaim: (tookMs) => asked.push(tookMs) });
       const delivery = await deliverOne(withLateReply(deps), lane);
       if (delivery.kind === 'sent') await delivery.settled;
       expect(await standingOf(deps, id)).toMatchObject({ state: 'issued' });
@@ -114,7 +114,7 @@ onEachDatabase('deliverOne', (database) => {
     await withOneQueued(async ({ deps, id }) => {
       const took: number[] = [];
       const claimLeadMs = () => 1.25 * Math.max(0, ...took);
-      const lane = laneOf(deps, { claimLeadMs, noteClaim: (tookMs) => took.push(tookMs) });
+      const lane = laneOf(deps, { claimLeadMs, recordClaim: (tookMs) => took.push(tookMs) });
       const delivery = await deliverOne(withFarDatabase(deps), lane);
       if (delivery.kind === 'sent') await delivery.settled;
       expect(await standingOf(deps, id)).toMatchObject({ state: 'issued' });
@@ -123,7 +123,7 @@ onEachDatabase('deliverOne', (database) => {
 
   it('claims nothing while it may not', async () => {
     await withOneQueued(async ({ deps, id, lines }) => {
-      expect(await deliverOne(deps, laneOf(deps, { mayClaim: () => false }))).toEqual({ kind: 'idle' });
+      expect(await deliverOne(deps, laneOf(deps, { canClaim: () => false }))).toEqual({ kind: 'idle' });
       expect(await standingOf(deps, id)).toMatchObject({ state: 'queued', attempts: 0 });
       expect(lines.map(({ usable }) => usable)).toEqual([false]);
     });

@@ -4,10 +4,10 @@ import { accessOf } from '../connection/access.ts';
 import { isStillStored } from '../connection/is-still-stored.ts';
 import type { Db } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
-import type { Verdict } from '../diagnosis/diagnose-refusal.ts';
-import { interactiveTurn } from '../lane/interactive-slot.ts';
+import type { Diagnosis } from '../diagnosis/diagnose-refusal.ts';
+import { interactivePermit } from '../lane/interactive-slot.ts';
 import type { Access, IssueResult, NoAnswer, OpenLine } from '../platform/port.ts';
-import { claimWithSlot, type Lane, punctual, type Sending } from './acquire-slot.ts';
+import { claimWithSlot, type DeliveryContext, type Lane, waitForSlot } from './acquire-slot.ts';
 import type { Claim } from './claim.ts';
 import { decideSettlement, decideWithoutRecipient } from './decide.ts';
 import { holdAfterOutcome } from './holds-for-outcome.ts';
@@ -42,7 +42,7 @@ export async function deliverOne(deps: Deps, lane: Lane): Promise<Delivery> {
   }
 }
 
-async function deliverOn(sending: Sending): Promise<Delivery> {
+async function deliverOn(sending: DeliveryContext): Promise<Delivery> {
   const { deps, lane, line } = sending;
   const claimed = await claimWithSlot(sending);
   if (claimed === null) {
@@ -56,9 +56,9 @@ async function deliverOn(sending: Sending): Promise<Delivery> {
   }
   const access = accessOf(claim, deps.keys);
   const refused = await signIn(sending, access);
-  const started = refused === null ? await punctual(sending, claimed) : null;
+  const started = refused === null ? await waitForSlot(sending, claimed) : null;
   const issuing = started === null ? unsent(line, refused) : send(line, claim, access);
-  return { kind: 'sent', settled: conclude(deps, lane, { claim, access, started, issuing }) };
+  return { kind: 'sent', settled: finishAttempt(deps, lane, { claim, access, started, issuing }) };
 }
 
 /** Name and address went with the retention period while it waited: Moodle sees the need in the feed and sends them again. */
@@ -77,9 +77,9 @@ async function settleWithoutRecipient(
 }
 
 /** While the slot is waited for: signing in is a call of its own. */
-async function signIn({ deps, lane }: Sending, access: Access): Promise<IssueResult | null> {
+async function signIn({ deps, lane }: DeliveryContext, access: Access): Promise<IssueResult | null> {
   try {
-    return await deps.platforms.ofLane(lane.id).signIn(access, interactiveTurn(deps, lane.id));
+    return await deps.platforms.ofLane(lane.id).signIn(access, interactivePermit(deps, lane.id));
   } catch (error) {
     deps.log.warn({ err: error, lane: lane.id }, 'no slot to sign in');
     return notSent('NO_PUNCTUAL_SLOT');
@@ -118,12 +118,16 @@ type Sent = {
 };
 
 /** Waits for the answer, finds out what it means, and writes it down. */
-async function conclude(deps: Deps, lane: Lane, { claim, access, started, issuing }: Sent): Promise<void> {
+async function finishAttempt(
+  deps: Deps,
+  lane: Lane,
+  { claim, access, started, issuing }: Sent,
+): Promise<void> {
   const result = await issuing;
   const latencyMs = started === null ? null : Math.round(performance.now() - started);
   const { site, target, badgeId, credential } = claim;
   const subject = { site, lane: lane.id, target, badgeId, credential, access };
-  const verdict = await lane.investigator.judge(result, subject);
+  const verdict = await lane.diagnosis.judge(result, subject);
   deps.log.info(
     {
       awardId: claim.awardId,
@@ -134,17 +138,17 @@ async function conclude(deps: Deps, lane: Lane, { claim, access, started, issuin
     },
     'attempt',
   );
-  const written = writeDown(deps, { claim, result, verdict, latencyMs });
-  lane.noteWriting(written);
+  const written = persistOutcome(deps, { claim, result, verdict, latencyMs });
+  lane.recordWriting(written);
   await written;
   // What was not issued may be due again at once.
   if (verdict.outcome !== 'issued') deps.wake();
 }
 
-type Conclusion = { claim: Claim; result: IssueResult; verdict: Verdict; latencyMs: number | null };
+type FinishedAttempt = { claim: Claim; result: IssueResult; verdict: Diagnosis; latencyMs: number | null };
 
-const writeDown = (deps: Deps, conclusion: Conclusion): Promise<void> =>
-  persist(deps, conclusion.claim, (tx) => settleConclusion(tx, deps, conclusion));
+const persistOutcome = (deps: Deps, attempt: FinishedAttempt): Promise<void> =>
+  persist(deps, attempt.claim, (tx) => settleConclusion(tx, deps, attempt));
 
 /** Settling is safe to run again: a commit may have succeeded although its answer never came. */
 async function persist(deps: Deps, { awardId }: Claim, settleIt: (tx: Db) => Promise<void>): Promise<void> {
@@ -162,7 +166,7 @@ async function persist(deps: Deps, { awardId }: Claim, settleIt: (tx: Db) => Pro
 async function settleConclusion(
   tx: Db,
   deps: Deps,
-  { claim, result, verdict, latencyMs }: Conclusion,
+  { claim, result, verdict, latencyMs }: FinishedAttempt,
 ): Promise<void> {
   const { id, fence, failures, failingForMs, repeats } = claim;
   const { httpStatus } = result;
@@ -198,10 +202,10 @@ async function settleConclusion(
   await holdAfterOutcome(tx, claim, { outcome, httpStatus, apiDown, coolMs, badgeFailed });
 }
 
-type Answered = { outcome: Outcome; httpStatus: number | null };
+type RefusalAnswer = { outcome: Outcome; httpStatus: number | null };
 
 /** What a refusal means beside those of other learners; null where it is none, or nobody was asked. */
-async function weigh(tx: Db, claim: Claim, { outcome, httpStatus }: Answered): Promise<Refusal | null> {
+async function weigh(tx: Db, claim: Claim, { outcome, httpStatus }: RefusalAnswer): Promise<Refusal | null> {
   const isRefusal = outcome === 'recipient_or_badge_refused' || outcome === 'refused';
   if (!isRefusal || httpStatus === null) return null;
   return { weight: await weighRefusal(tx, claim, httpStatus), httpStatus };

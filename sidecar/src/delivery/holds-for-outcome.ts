@@ -8,7 +8,7 @@ import { HOUR, MINUTE, PROBE_MS } from '../hold/probe-schedule.ts';
 const BADGE_FAILURES_TOLERATED = 2;
 const BADGE_BACKOFF = { firstMs: MINUTE, maxMs: HOUR };
 
-export type Subject = { site: string; target: string; badgeId: string; providerId: string | null };
+export type BadgeOnPlatform = { site: string; target: string; badgeId: string; providerId: string | null };
 
 const FAILURES = sql`${[...failureHoldReasons]}`;
 
@@ -21,7 +21,7 @@ export const hasFailures = (row: SQL): SQL => sql`(exists (
     select from refusals f where f.site = ${row}.site and f.target = ${row}.target
       and (f.badge_id = ${row}.badge_id or f.provider_id = ${row}.provider_id)))`;
 
-type After = {
+type SettledOutcome = {
   outcome: Outcome;
   httpStatus: number | null;
   apiDown: boolean;
@@ -32,8 +32,8 @@ type After = {
 /** Holds that follow from what one PUT came to, written in the transaction that settles it. */
 export async function holdAfterOutcome(
   db: Db,
-  subject: Subject,
-  { outcome, httpStatus, apiDown, coolMs, badgeFailed }: After,
+  subject: BadgeOnPlatform,
+  { outcome, httpStatus, apiDown, coolMs, badgeFailed }: SettledOutcome,
 ): Promise<void> {
   const target = { site: subject.site, scope: 'target' as const, target: subject.target };
   const badge = {
@@ -69,7 +69,7 @@ export async function holdAfterOutcome(
 }
 
 /** A badge that was issued has no failures and no refusals in a row, and its provider none that stop it. */
-async function forgetFailures(db: Db, { site, target, badgeId, providerId }: Subject): Promise<void> {
+async function forgetFailures(db: Db, { site, target, badgeId, providerId }: BadgeOnPlatform): Promise<void> {
   await db.execute(sql`
     delete from holds where site = ${site} and target = ${target} and (
       (scope = 'badge' and subject = ${badgeId} and (reason in ${FAILURES} or reason = 'refused_repeatedly'))

@@ -3,14 +3,14 @@ import { type Db, rows } from '../db/client.ts';
 import { placeHold } from '../hold/create-hold.ts';
 import { PROBE_MS } from '../hold/probe-schedule.ts';
 import { holdSharedAddresses } from '../issuance/shared-addresses.ts';
-import { moveLocked } from '../issuance/transition.ts';
-import type { RefusedClaim, Weight } from './weigh-refusal.ts';
+import { transitionLocked } from '../issuance/transition.ts';
+import type { RefusalWeight, RefusedClaim } from './weigh-refusal.ts';
 
 /** SQL assignments of what was refused with others: it waits with them, and is due as soon as the badge is issued again. */
 export const SECOND_TRY = [sql`second_try = true`, sql`next_attempt_at = clock_timestamp()`] as const;
 
 /** A refusal with the status the platform gave, weighed. */
-export type Refusal = { weight: Weight; httpStatus: number };
+export type Refusal = { weight: RefusalWeight; httpStatus: number };
 
 /** Writes down a refusal that was weighed, in the transaction that settles it: counts it, holds, and brings back the others. */
 export async function holdAfterRefusal(
@@ -21,13 +21,13 @@ export async function holdAfterRefusal(
   if (weight.kind === 'theirs') return;
   await recordRefusal(tx, claim, httpStatus);
   if (weight.kind === 'alone') return;
-  const moves = weight.others.map((id) => ({
+  const transitions = weight.others.map((id) => ({
     id,
     from: 'needs_attention' as const,
     event: 'refused_together' as const,
     reason: null,
   }));
-  await moveLocked(tx, moves, { set: SECOND_TRY });
+  await transitionLocked(tx, transitions, { set: SECOND_TRY });
   await askAboutAddresses(tx, claim, weight.others);
   if (weight.hold === null) return endTrial(tx, claim, httpStatus);
   const { site, target, badgeId, providerId } = claim;

@@ -25,7 +25,7 @@ const CLAIM_LEAD_COLD_MS = 250;
 const CLAIM_LEAD_MAX_MS = 1_000;
 
 /** Sends what is due in one lane, with as many senders as the rate needs. */
-export class LaneRunner {
+export class LaneWorker {
   readonly #deps: Deps;
   readonly #shared: Lane;
   readonly #inFlight = new Set<Promise<void>>();
@@ -36,20 +36,20 @@ export class LaneRunner {
   #slotsFrom = 0;
   #stopping = false;
 
-  constructor(deps: Deps, lane: DueLane, shared: Pick<Lane, 'owner' | 'investigator'>) {
+  constructor(deps: Deps, lane: DueLane, shared: Pick<Lane, 'owner' | 'diagnosis'>) {
     this.#deps = deps;
     this.#shared = {
       ...shared,
       id: lane.lane,
       environment: lane.environment,
       claimLeadMs: () => this.#claimLeadMs(),
-      noteClaim: (tookMs) => this.#noteClaim(tookMs),
+      recordClaim: (tookMs) => this.#recordClaim(tookMs),
       slotsFrom: () => this.#slotsFrom,
-      noteSlotsFrom: (moment) => {
+      recordSlotsFrom: (moment) => {
         this.#slotsFrom = moment;
       },
-      noteWriting: (written) => this.#noteWriting(written),
-      mayClaim: () => this.#mayClaim(),
+      recordWriting: (written) => this.#recordWriting(written),
+      canClaim: () => this.#canClaim(),
     };
   }
 
@@ -60,14 +60,14 @@ export class LaneRunner {
 
   /** Starts the senders unless they run; they end when nothing is due, while answers may still be outstanding. */
   start(): void {
-    if (!this.#mayClaim()) return;
+    if (!this.#canClaim()) return;
     this.#senders ??= this.#runSenders().finally(() => {
       this.#senders = null;
     });
   }
 
-  #mayClaim(): boolean {
-    return !this.#stopping && !this.#shared.investigator.isAskingAboutToken(this.#shared.id);
+  #canClaim(): boolean {
+    return !this.#stopping && !this.#shared.diagnosis.isAskingAboutToken(this.#shared.id);
   }
 
   /** No new claims; resolves when every PUT under way is answered and settled. */
@@ -101,7 +101,7 @@ export class LaneRunner {
       if (this.#writing.size >= WRITING_MAX) await Promise.race(this.#writing);
       const delivery = await deliverOne(this.#deps, this.#shared);
       if (delivery.kind === 'idle') return;
-      if (delivery.kind === 'unreachable') await this.#noteUnreachable(delivery.failure);
+      if (delivery.kind === 'unreachable') await this.#recordUnreachable(delivery.failure);
       else await this.#track(delivery.settled);
     }
   }
@@ -117,12 +117,12 @@ export class LaneRunner {
     if (this.#inFlight.size >= IN_FLIGHT_MAX) await Promise.race(this.#inFlight);
   }
 
-  #noteWriting(written: Promise<void>): void {
+  #recordWriting(written: Promise<void>): void {
     this.#writing.add(written);
     void written.finally(() => this.#writing.delete(written));
   }
 
-  async #noteUnreachable({ errorClass }: NoAnswer): Promise<void> {
+  async #recordUnreachable({ errorClass }: NoAnswer): Promise<void> {
     this.#unreachable += 1;
     const lane = this.#shared.id;
     this.#deps.log.warn({ lane, errorClass, inARow: this.#unreachable }, 'no connection to the API');
@@ -131,7 +131,7 @@ export class LaneRunner {
     await this.#deps.database.delivery.run((db) => holdLane(db, lane, errorClass));
   }
 
-  #noteClaim(tookMs: number): void {
+  #recordClaim(tookMs: number): void {
     this.#claimTimes.push(tookMs);
     if (this.#claimTimes.length > CLAIM_TIMES_KEPT) this.#claimTimes.shift();
   }

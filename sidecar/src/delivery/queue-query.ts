@@ -2,7 +2,7 @@ import type { Environment } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, firstRow, rows } from '../db/client.ts';
 import { priorities } from '../db/schema/index.ts';
-import { concerns, holdsGroup, holdsTarget, inForce } from '../hold/hold-conditions.ts';
+import { concerns, holdsGroup, holdsTarget, isActive } from '../hold/hold-conditions.ts';
 import { isAtHome } from '../site/home.ts';
 import { isPermitted } from '../site/permit.ts';
 
@@ -41,7 +41,7 @@ const dueOf = (limit: number): SQL => {
     union all
     select i.id, i.next_attempt_at from holds trying join issuances i on i.id = trying.trial
     where trying.site = q.site and trying.target = q.target and ${queued} and i.next_attempt_at <= clock_timestamp()
-      and not exists (select 1 from holds h where ${concerns} and ${inForce} and h.trial is distinct from i.id)
+      and not exists (select 1 from holds h where ${concerns} and ${isActive} and h.trial is distinct from i.id)
     order by next_attempt_at, id limit ${limit}`;
 };
 

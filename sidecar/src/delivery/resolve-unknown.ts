@@ -2,7 +2,12 @@ import type { CancelReason } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
-import { FORGET_WISHED, forgetsPerson, type Move, moveLocked } from '../issuance/transition.ts';
+import {
+  FORGET_REQUESTED,
+  forgetsPerson,
+  type Transition,
+  transitionLocked,
+} from '../issuance/transition.ts';
 import { deleteUnusedRecipients } from '../issuance/unused-recipients.ts';
 import { mayRepeat, REPEAT_AFTER_MS } from './decide.ts';
 
@@ -30,7 +35,7 @@ async function expireLeases(tx: Db): Promise<number> {
         order by lease_until limit ${BATCH} for update skip locked`,
   );
   if (expired.length > 0) await endAttempts(tx, expired);
-  const moves = expired.map(({ id, fence }) => ({
+  const transitions = expired.map(({ id, fence }) => ({
     id,
     fence,
     from: 'sending' as const,
@@ -40,7 +45,7 @@ async function expireLeases(tx: Db): Promise<number> {
   const set = [
     sql`next_attempt_at = clock_timestamp() + ${REPEAT_AFTER_MS}::float8 * interval '1 millisecond'`,
   ];
-  await moveLocked(tx, moves, { set });
+  await transitionLocked(tx, transitions, { set });
   return expired.length;
 }
 
@@ -57,15 +62,15 @@ async function resolveUnknowns(tx: Db, policy: 'retry' | 'hold'): Promise<number
     sql`select ${columns} from issuances where state = 'unknown' and next_attempt_at <= clock_timestamp()
         order by next_attempt_at limit ${BATCH} for update skip locked`,
   );
-  const moves = due.map(({ id, fence, repeats, cancelReason }): Move => {
+  const transitions = due.map(({ id, fence, repeats, cancelReason }): Transition => {
     const from = 'unknown';
     return mayRepeat({ policy, repeats, cancelReason })
       ? { id, fence, from, event: 'repeat', reason: null }
       : { id, fence, from, event: 'give_up', reason: 'may_have_been_issued' };
   });
-  await moveLocked(
+  await transitionLocked(
     tx,
-    moves.filter(({ event }) => event === 'repeat'),
+    transitions.filter(({ event }) => event === 'repeat'),
     {
       set: [
         sql`repeats = repeats + 1`,
@@ -74,10 +79,10 @@ async function resolveUnknowns(tx: Db, policy: 'retry' | 'hold'): Promise<number
       ],
     },
   );
-  await moveLocked(
+  await transitionLocked(
     tx,
-    moves.filter(({ event }) => event === 'give_up'),
-    { set: [...FORGET_WISHED, sql`cancel_reason = null`] },
+    transitions.filter(({ event }) => event === 'give_up'),
+    { set: [...FORGET_REQUESTED, sql`cancel_reason = null`] },
   );
   await deleteUnusedRecipients(
     tx,

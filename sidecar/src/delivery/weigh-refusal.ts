@@ -18,7 +18,7 @@ export type RefusedClaim = {
  * learner was refused before. `together`: it waits with others for the badge or provider; `hold` is the hold to place,
  * null where there is one.
  */
-export type Weight =
+export type RefusalWeight =
   | { kind: 'alone' }
   | { kind: 'theirs' }
   | { kind: 'together'; hold: RunScope | null; others: readonly number[] };
@@ -32,7 +32,7 @@ type Member = Refused & { id: number; state: IssuanceState; reason: StateReason 
  * Weighs a refusal, and locks what may come back with it. Refusals of one target are weighed one after the other: three
  * that come at the same moment see each other.
  */
-export async function weighRefusal(tx: Db, claim: RefusedClaim, httpStatus: number): Promise<Weight> {
+export async function weighRefusal(tx: Db, claim: RefusedClaim, httpStatus: number): Promise<RefusalWeight> {
   await tx.execute(sql`
     select pg_advisory_xact_lock(hashtextextended(${`refusals ${claim.site} ${claim.target}`}, 0))`);
   const held = await heldPlaces(tx, claim);

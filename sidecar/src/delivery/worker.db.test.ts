@@ -11,8 +11,8 @@ import { navigatrAt } from '../testing/navigatr.ts';
 import { aConnection, aSite } from '../testing/sites.ts';
 import {
   answerJson,
+  type ReceivedCall,
   type Responder,
-  type Seen,
   type StandInApi,
   startStandInApi,
 } from '../testing/stand-in-api.ts';
@@ -144,7 +144,7 @@ onEachDatabase('the worker', (database) => {
   it.each([401, 403, 404])(
     'holds nothing for a %i that a token got which was replaced meanwhile',
     async (status) => {
-      const isOld = ({ headers }: Seen) =>
+      const isOld = ({ headers }: ReceivedCall) =>
         [headers.authorization, headers['x-access-token']].join().includes('tok_good_1234');
       const issue: Responder = (seen, response) =>
         answerJson(response, isOld(seen) ? status : 200, { detail: 'no' });

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Deps } from '../deps.ts';
-import { Investigator } from '../diagnosis/diagnose-refusal.ts';
+import { RefusalDiagnosis } from '../diagnosis/diagnose-refusal.ts';
 import { probeOnce } from '../diagnosis/probe-holds.ts';
-import { LaneRunner } from './lane-worker.ts';
+import { LaneWorker } from './lane-worker.ts';
 import { type DueLane, dueLanes } from './queue-query.ts';
 import { resolveOnce } from './resolve-unknown.ts';
 import { Signal } from './wakeup.ts';
@@ -32,14 +32,14 @@ class Loops {
   readonly #probes = new Signal();
   readonly #deps: Deps;
   readonly #owner = randomUUID();
-  readonly #investigator: Investigator;
-  readonly #lanes = new Map<string, LaneRunner>();
+  readonly #diagnosis: RefusalDiagnosis;
+  readonly #lanes = new Map<string, LaneWorker>();
   readonly #running: Promise<void>[];
   #stopping = false;
 
   constructor(deps: Deps) {
     this.#deps = { ...deps, wake: () => this.signal.wake() };
-    this.#investigator = new Investigator(this.#deps);
+    this.#diagnosis = new RefusalDiagnosis(this.#deps);
     this.#running = [
       this.#loop('lanes', LOOK_EVERY_MS, this.signal, () => this.#startLanes()),
       this.#loop('resolver', RESOLVE_EVERY_MS, this.#resolver, () => this.#resolve()),
@@ -74,11 +74,11 @@ class Loops {
     for (const lane of due) this.#runnerOf(lane).start();
   }
 
-  #runnerOf(lane: DueLane): LaneRunner {
+  #runnerOf(lane: DueLane): LaneWorker {
     const known = this.#lanes.get(lane.lane);
     if (known) return known;
-    const shared = { owner: this.#owner, investigator: this.#investigator };
-    const runner = new LaneRunner(this.#deps, lane, shared);
+    const shared = { owner: this.#owner, diagnosis: this.#diagnosis };
+    const runner = new LaneWorker(this.#deps, lane, shared);
     this.#lanes.set(lane.lane, runner);
     return runner;
   }

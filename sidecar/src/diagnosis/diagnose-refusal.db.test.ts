@@ -11,7 +11,7 @@ import { anIssuance, outcomesOf, standingOf } from '../testing/issuances.ts';
 import { navigatrAt } from '../testing/navigatr.ts';
 import { aConnection, aSite, TARGET } from '../testing/sites.ts';
 import { answerJson, type Responder, startStandInApi } from '../testing/stand-in-api.ts';
-import { Investigator } from './diagnose-refusal.ts';
+import { RefusalDiagnosis } from './diagnose-refusal.ts';
 
 const QUEUED = 40;
 const PATIENCE = { timeout: 15_000, interval: 20 };
@@ -43,9 +43,9 @@ const subjectOf = (token: string, site = 'a') => ({
 onEachDatabase('the investigator', (database) => {
   it('asks once what several refused calls are about', async () => {
     const deps = testDeps(database());
-    const investigator = new Investigator(deps);
+    const diagnosis = new RefusalDiagnosis(deps);
     const calls = Array.from({ length: 5 }, () =>
-      investigator.judge(refused('token_refused'), subjectOf('revoked')),
+      diagnosis.judge(refused('token_refused'), subjectOf('revoked')),
     );
     expect(new Set((await Promise.all(calls)).map(({ outcome }) => outcome))).toEqual(
       new Set(['token_refused']),
@@ -55,21 +55,21 @@ onEachDatabase('the investigator', (database) => {
 
   it('asks for each site, which has a token of its own', async () => {
     const deps = testDeps(database());
-    const investigator = new Investigator(deps);
+    const diagnosis = new RefusalDiagnosis(deps);
     const verdicts = await Promise.all([
-      investigator.judge(refused('token_refused'), subjectOf('revoked', 'a')),
-      investigator.judge(refused('token_refused'), subjectOf('tok_good_1234', 'b')),
+      diagnosis.judge(refused('token_refused'), subjectOf('revoked', 'a')),
+      diagnosis.judge(refused('token_refused'), subjectOf('tok_good_1234', 'b')),
     ]);
     expect(verdicts.map(({ outcome }) => outcome)).toEqual(['token_refused', 'not_allowed']);
   });
 
   it('is asking about the token until the answer is in', async () => {
     const deps = testDeps(database());
-    const investigator = new Investigator(deps);
-    const verdict = investigator.judge(refused('token_refused'), subjectOf('revoked'));
-    expect(investigator.isAskingAboutToken(LANE)).toBe(true);
+    const diagnosis = new RefusalDiagnosis(deps);
+    const verdict = diagnosis.judge(refused('token_refused'), subjectOf('revoked'));
+    expect(diagnosis.isAskingAboutToken(LANE)).toBe(true);
     await verdict;
-    expect(investigator.isAskingAboutToken(LANE)).toBe(false);
+    expect(diagnosis.isAskingAboutToken(LANE)).toBe(false);
   });
 
   it('issues with the other header where the account takes only that one now', async () => {
@@ -99,13 +99,13 @@ onEachDatabase('the investigator', (database) => {
   it('takes a refusal for neither final nor unanswered while the database keeps it from asking', async () => {
     const deps = testDeps(database());
     const run = vi.spyOn(deps.database.delivery, 'run').mockRejectedValue(new Error('away'));
-    const investigator = new Investigator(deps);
-    const token = await investigator.judge(refused('token_refused'), subjectOf('revoked'));
-    const badge = await investigator.judge(refused('badge_refused'), subjectOf('tok_good_1234'));
+    const diagnosis = new RefusalDiagnosis(deps);
+    const token = await diagnosis.judge(refused('token_refused'), subjectOf('revoked'));
+    const badge = await diagnosis.judge(refused('badge_refused'), subjectOf('tok_good_1234'));
     run.mockRestore();
     expect([token.outcome, badge.outcome]).toEqual(['not_now', 'misrouted']);
     deps.platform.badges = [aBadge('51')];
-    const later = await investigator.judge(refused('badge_refused'), subjectOf('tok_good_1234'));
+    const later = await diagnosis.judge(refused('badge_refused'), subjectOf('tok_good_1234'));
     expect(later.outcome).toBe('recipient_or_badge_refused');
   });
 

@@ -1,8 +1,8 @@
 import type { Outcome } from '@local-navigatr/shared-types';
 import { learnScheme } from '../connection/update-auth-scheme.ts';
 import type { Deps } from '../deps.ts';
-import { interactiveTurn } from '../lane/interactive-slot.ts';
-import type { Access, Account, IssueResult, Platform, Read, Turn } from '../platform/port.ts';
+import { interactivePermit } from '../lane/interactive-slot.ts';
+import type { Access, Account, IssueResult, Platform, RateLimitPermit, Read } from '../platform/port.ts';
 
 // The API is asked about one badge at most this often; the answer serves every learner in between.
 const BADGE_CHECK_EVERY_MS = 60_000;
@@ -10,9 +10,9 @@ const BADGE_CHECK_EVERY_MS = 60_000;
 const CHECK_TIMEOUT_MS = 5_000;
 
 /** `api_down`: the API could not be asked, so nothing is known about the token. */
-export type Verdict = { outcome: Outcome; apiDown: boolean };
+export type Diagnosis = { outcome: Outcome; apiDown: boolean };
 
-type Subject = {
+type RefusedCall = {
   site: string;
   lane: string;
   target: string;
@@ -26,7 +26,7 @@ type Subject = {
  * Asks the API what a refusal was about: the token, the account's rights, the badge, or this recipient. A 401 or 404
  * for one item must not stop or fail the others without proof.
  */
-export class Investigator {
+export class RefusalDiagnosis {
   readonly #deps: Deps;
   readonly #badges = new Map<string, { issuable: Promise<boolean | null>; at: number }>();
   /** Questions about credentials that wait for their answer. */
@@ -37,7 +37,7 @@ export class Investigator {
   }
 
   /** Never rejects: a refusal that cannot be looked into stays a refusal, and is looked into next time. */
-  async judge(result: IssueResult, subject: Subject): Promise<Verdict> {
+  async judge(result: IssueResult, subject: RefusedCall): Promise<Diagnosis> {
     const { outcome } = result;
     try {
       if (outcome === 'token_refused') return await this.#judgeToken(result, subject);
@@ -54,19 +54,20 @@ export class Investigator {
     return [...this.#tokens.values()].some((asked) => asked.lane === lane);
   }
 
-  async #judgeToken(result: IssueResult, subject: Subject): Promise<Verdict> {
+  async #judgeToken(result: IssueResult, subject: RefusedCall): Promise<Diagnosis> {
     if (result.renewed) return { outcome: 'not_now', apiDown: false };
     const read = await this.#readToken(subject);
     if (read.kind === 'ok') {
       const isOther = await learnScheme(this.#deps, subject, { used: subject.access, account: read.value });
       return { outcome: isOther ? 'not_now' : 'not_allowed', apiDown: false };
     }
-    if (wasRefused(read) || saysNothingOfTokens(read)) return { outcome: 'token_refused', apiDown: false };
+    if (wasRefused(read) || isTokenCheckUnsupported(read))
+      return { outcome: 'token_refused', apiDown: false };
     return { outcome: 'not_now', apiDown: true };
   }
 
   /** One question for all calls that were refused together. */
-  #readToken(subject: Subject): Promise<Read<Account>> {
+  #readToken(subject: RefusedCall): Promise<Read<Account>> {
     const key = `${subject.site}/${subject.target}/${subject.credential}`;
     const known = this.#tokens.get(key);
     if (known) return known.read;
@@ -77,18 +78,18 @@ export class Investigator {
     return read;
   }
 
-  async #judgeBadge(subject: Subject): Promise<Verdict> {
+  async #judgeBadge(subject: RefusedCall): Promise<Diagnosis> {
     const issuable = await this.#issuable(subject);
     if (issuable === null) return { outcome: 'misrouted', apiDown: false };
     return { outcome: issuable ? 'recipient_or_badge_refused' : 'badge_refused', apiDown: false };
   }
 
-  #issuable(subject: Subject): Promise<boolean | null> {
+  #issuable(subject: RefusedCall): Promise<boolean | null> {
     const key = `${subject.target}/${subject.badgeId}/${subject.credential}`;
     const known = this.#badges.get(key);
     if (known && performance.now() - known.at < BADGE_CHECK_EVERY_MS) return known.issuable;
-    const issuable = this.#ask(subject, (platform, access, turn) =>
-      platform.getBadge(access, subject.badgeId, turn),
+    const issuable = this.#ask(subject, (platform, access, permit) =>
+      platform.getBadge(access, subject.badgeId, permit),
     ).then(issuableFrom);
     this.#badges.set(key, { issuable, at: performance.now() });
     issuable.catch(() => this.#badges.delete(key));
@@ -96,11 +97,11 @@ export class Investigator {
   }
 
   #ask<T>(
-    { lane, access }: Subject,
-    call: (platform: Platform, access: Access, turn: Turn) => Promise<Read<T>>,
+    { lane, access }: RefusedCall,
+    call: (platform: Platform, access: Access, permit: RateLimitPermit) => Promise<Read<T>>,
   ): Promise<Read<T>> {
     const platform = this.#deps.platforms.ofLane(lane);
-    return call(platform, { ...access, timeoutMs: CHECK_TIMEOUT_MS }, interactiveTurn(this.#deps, lane));
+    return call(platform, { ...access, timeoutMs: CHECK_TIMEOUT_MS }, interactivePermit(this.#deps, lane));
   }
 }
 
@@ -108,7 +109,7 @@ export const wasRefused = (read: Read<unknown>): boolean =>
   read.kind === 'failed' && read.reply.kind === 'answer' && [401, 403].includes(read.reply.status);
 
 /** The API is there but does not know the question: a stand-in, or an older version. */
-export function saysNothingOfTokens(read: Read<unknown>): boolean {
+export function isTokenCheckUnsupported(read: Read<unknown>): boolean {
   if (read.kind === 'ok' || read.reply.kind === 'no_answer') return false;
   const { status, form } = read.reply;
   return form === 'json' && status >= 400 && status < 500 && ![401, 403, 408, 429].includes(status);

@@ -2,7 +2,7 @@ import { type HoldReason, reasonOfBadge } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, firstRow, type Pool, rows } from '../db/client.ts';
 import { liftHolds } from '../hold/release-hold.ts';
-import { type Move, moveLocked } from '../issuance/transition.ts';
+import { type Transition, transitionLocked } from '../issuance/transition.ts';
 
 // One transaction stays short, however far away the database is.
 const BATCH = 500;
@@ -34,14 +34,14 @@ async function giveUpBatch(tx: Db, place: HeldPlace): Promise<number> {
     order by i.id limit ${BATCH} for update`,
   );
   const reason = reasonOfBadge(place.httpStatus);
-  const moves = waiting.map(
-    ({ id }): Move => ({ id: Number(id), from: 'queued', event: 'badge_gone', reason }),
+  const transitions = waiting.map(
+    ({ id }): Transition => ({ id: Number(id), from: 'queued', event: 'badge_gone', reason }),
   );
   // Once the badge is mended they are tried as if for the first time.
-  await moveLocked(tx, moves, { set: [sql`second_try = false`] });
+  await transitionLocked(tx, transitions, { set: [sql`second_try = false`] });
   // Not after a short one: that may only mean that a person cancelled others of it meanwhile.
-  if (moves.length === 0 && !(await isUnderWay(tx, place))) await liftHolds(tx, place, [place.reason]);
-  return moves.length;
+  if (transitions.length === 0 && !(await isUnderWay(tx, place))) await liftHolds(tx, place, [place.reason]);
+  return transitions.length;
 }
 
 /** What is being sent comes back, and is given up at the next probe. */

@@ -8,8 +8,8 @@ import type { Deps } from '../deps.ts';
 import { placeHold } from '../hold/create-hold.ts';
 import { PROBE_MS } from '../hold/probe-schedule.ts';
 import { liftHolds } from '../hold/release-hold.ts';
-import { interactiveTurn } from '../lane/interactive-slot.ts';
-import { issuableFrom, saysNothingOfTokens, wasRefused } from './diagnose-refusal.ts';
+import { interactivePermit } from '../lane/interactive-slot.ts';
+import { issuableFrom, isTokenCheckUnsupported, wasRefused } from './diagnose-refusal.ts';
 import { giveUp, type HeldPlace } from './give-up.ts';
 import { startTrial } from './trial.ts';
 
@@ -75,12 +75,12 @@ async function takeDueProbe(db: Db): Promise<DueHold | null> {
 
 async function probeTarget(deps: Deps, due: DueHold): Promise<void> {
   const access = { ...accessOf(due, deps.keys), timeoutMs: PROBE_TIMEOUT_MS };
-  const read = await deps.platforms.ofLane(due.lane).verify(access, interactiveTurn(deps, due.lane));
+  const read = await deps.platforms.ofLane(due.lane).verify(access, interactivePermit(deps, due.lane));
   deps.log.info({ site: due.site, target: due.target, hold: due.reason, ok: read.kind === 'ok' }, 'probe');
   const place = { site: due.site, scope: 'target' as const, target: due.target };
   // Where the API cannot be asked about tokens, the next issuance is the question.
   if (read.kind === 'ok') await learnScheme(deps, due, { used: access, account: read.value });
-  if (read.kind === 'ok' || saysNothingOfTokens(read)) {
+  if (read.kind === 'ok' || isTokenCheckUnsupported(read)) {
     await deps.database.delivery.run((db) => liftHolds(db, place, [...DOWN, 'token_refused']));
     deps.wake();
   } else if (wasRefused(read)) {
@@ -96,7 +96,7 @@ async function probeTarget(deps: Deps, due: DueHold): Promise<void> {
 async function probeBadge(deps: Deps, due: DueHold): Promise<void> {
   const access = { ...accessOf(due, deps.keys), timeoutMs: PROBE_TIMEOUT_MS };
   const platform = deps.platforms.ofLane(due.lane);
-  const read = await platform.getBadge(access, due.subject, interactiveTurn(deps, due.lane));
+  const read = await platform.getBadge(access, due.subject, interactivePermit(deps, due.lane));
   const issuable = issuableFrom(read);
   deps.log.info({ site: due.site, badgeId: due.subject, hold: due.reason, issuable }, 'probe');
   const place = { site: due.site, scope: 'badge' as const, target: due.target, subject: due.subject };

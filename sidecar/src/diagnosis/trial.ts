@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, firstRow } from '../db/client.ts';
-import { concerns, inForce } from '../hold/hold-conditions.ts';
+import { concerns, isActive } from '../hold/hold-conditions.ts';
 import { liftHolds } from '../hold/release-hold.ts';
 import { type HeldPlace, isBehind } from './give-up.ts';
 
@@ -19,7 +19,7 @@ export async function startTrial(tx: Db, place: HeldPlace): Promise<Trial> {
     with ${refusedDomains(place)}, chosen as (
       select i.id from issuances i left join recipients r on r.id = i.recipient_id
       where ${isBehind(place)} and i.state = 'queued'
-        and not exists (select from holds h where ${concerns} and ${inForce}
+        and not exists (select from holds h where ${concerns} and ${isActive}
           and not (h.scope = ${scope} and h.reason = 'refused_repeatedly'))
       order by ${DOMAIN} in (select domain from domains), i.second_try, i.next_attempt_at > clock_timestamp(),
         i.attempts, i.priority, i.next_attempt_at, i.id

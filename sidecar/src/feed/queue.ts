@@ -1,7 +1,7 @@
 import type { IssuanceState, QueueSummary } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, iso, onlyRow, rows } from '../db/client.ts';
-import { unheld } from '../hold/hold-conditions.ts';
+import { notHeld } from '../hold/hold-conditions.ts';
 import { secondsFor } from '../lane/seconds-for.ts';
 import type { Platforms } from '../platform/registry.ts';
 import { isPermitted } from '../site/permit.ts';
@@ -55,7 +55,7 @@ async function countByLane(db: Db, { site, connection }: Share): Promise<LaneQue
     from connections c join sites s on s.id = c.site cross join lateral (
       select (select count(*) from issuances i where ${queued}) as queued,
         exists (
-          select from (select * from issuances i where ${queued} limit ${SAMPLE}) i where ${isPermitted} and ${unheld}
+          select from (select * from issuances i where ${queued} limit ${SAMPLE}) i where ${isPermitted} and ${notHeld}
         ) as moving
     ) q
     where c.site = ${site} and ${isOne} group by c.lane`,

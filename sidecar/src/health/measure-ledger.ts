@@ -2,7 +2,7 @@ import type { HoldReason, HoldScope, IssuanceState, Outcome } from '@local-navig
 import { sql } from 'drizzle-orm';
 import { type Db, onlyRow, rows } from '../db/client.ts';
 import { behind, isShown, joinBehind } from '../hold/behind.ts';
-import { inForce } from '../hold/hold-conditions.ts';
+import { isActive } from '../hold/hold-conditions.ts';
 import { secondsFor } from '../lane/seconds-for.ts';
 import type { Platforms } from '../platform/registry.ts';
 import { isPermitted } from '../site/permit.ts';
@@ -57,7 +57,7 @@ const countHolds = (db: Db): Promise<Measured['holds']> =>
     sql`
     with ${behind(sql`true`)}
     select scope, reason, count(*)::float8 as count from (
-      select h.scope, h.reason from holds h ${joinBehind} where ${inForce} and ${isShown}
+      select h.scope, h.reason from holds h ${joinBehind} where ${isActive} and ${isShown}
       union all select 'site', 'site_silent' from sites s where ${isPermitted} is not true
       union all select 'site', 'no_connection' from sites s
         where not exists (select from connections c where c.site = s.id and c.target is not null)

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { type Database, DatabaseTimeout } from '../db/client.ts';
 import { placeHold } from '../hold/create-hold.ts';
-import { interactiveTurn } from '../lane/interactive-slot.ts';
+import { interactivePermit } from '../lane/interactive-slot.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
 import { anIssuance } from '../testing/issuances.ts';
@@ -32,7 +32,7 @@ onEachDatabase('metrics', (database) => {
         forMs: null,
       });
     });
-    await interactiveTurn(deps, 'navigatr:production:some')();
+    await interactivePermit(deps, 'navigatr:production:some')();
     const { text } = await new Metrics(deps).render();
     const value = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
     expect([

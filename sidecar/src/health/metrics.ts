@@ -17,7 +17,7 @@ export class Metrics {
 
   async render(): Promise<{ text: string; contentType: string }> {
     const ledger = await this.#ledger();
-    const merged = Registry.merge([ledger, this.#deps.meters.registry]);
+    const merged = Registry.merge([ledger, this.#deps.processMetrics.registry]);
     return { text: await merged.metrics(), contentType: merged.contentType };
   }
 

@@ -6,7 +6,7 @@ import { isInShare, type Share } from '../site/share.ts';
 import { holdsOnIssuance, listHolds } from './list-holds.ts';
 
 /** `waiting`: counted only where nothing is sent, because a queue may be long. */
-type Circumstances = { connected: boolean; silentSince: string | null; pairedAt: string; waiting: number };
+type SiteStatus = { connected: boolean; silentSince: string | null; pairedAt: string; waiting: number };
 
 /**
  * Everything that keeps badges of a share from being sent: the holds, and what works like one. What nothing waits behind
@@ -44,9 +44,9 @@ export async function effectiveHoldsOn(
 /** `through`: SQL condition on the connections `c` that would do. `queued`: on the issuances `i` that count. */
 type Around = { site: string; through: SQL; queued: SQL };
 
-async function readCircumstances(db: Db, { site, through, queued }: Around): Promise<Circumstances | null> {
+async function readCircumstances(db: Db, { site, through, queued }: Around): Promise<SiteStatus | null> {
   const isConnected = sql`exists (select from connections c where c.site = s.id and ${through})`;
-  const row = await firstRow<Circumstances & { waiting: number | string }>(
+  const row = await firstRow<SiteStatus & { waiting: number | string }>(
     db,
     sql`
     select ${isConnected} as connected, ${iso(sql`s.created_at`)} as "pairedAt",
@@ -58,11 +58,11 @@ async function readCircumstances(db: Db, { site, through, queued }: Around): Pro
   return row && { ...row, waiting: Number(row.waiting) };
 }
 
-const silence = ({ silentSince, waiting }: Circumstances): Hold[] =>
+const silence = ({ silentSince, waiting }: SiteStatus): Hold[] =>
   silentSince === null ? [] : [virtual('site_silent', silentSince, waiting)];
 
 // A removed connection is a hold of its own, which says more.
-const unconnected = (holds: readonly Hold[], { pairedAt, waiting }: Circumstances): Hold[] =>
+const unconnected = (holds: readonly Hold[], { pairedAt, waiting }: SiteStatus): Hold[] =>
   holds.some(({ reason }) => reason === 'connection_removed')
     ? []
     : [virtual('no_connection', pairedAt, waiting)];

@@ -3,7 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type Db, iso, rows } from '../db/client.ts';
 import { isInShare, type Share } from '../site/share.ts';
 import { behind, isShown, joinBehind } from './behind.ts';
-import { concerns, inForce, isRemembered } from './hold-conditions.ts';
+import { concerns, isActive, isRemembered } from './hold-conditions.ts';
 
 type Row = {
   scope: HoldScope;
@@ -20,7 +20,7 @@ type Row = {
 
 // Between two tries of a badge that fails there is no time to name: it is tried as soon as it can be.
 const columns = sql`h.scope, h.target, h.subject, h.rule, h.reason, ${iso(sql`h.since`)} as since,
-  case when ${inForce} then ${iso(sql`h.until`)} end as until,
+  case when ${isActive} then ${iso(sql`h.until`)} end as until,
   h.failures, h.http_status as "httpStatus", coalesce(b.waiting, 0) as waiting`;
 
 /** The holds in a share that keep something back, and the failures of badges whose next try is due. */

@@ -63,7 +63,7 @@ function addOpen(application: Application, serving: Serving, routes: readonly Ro
   application.get('/metrics', async (context) => {
     if (!mayReadMetrics(deps.config.metricsToken, context.req.header('authorization'))) {
       const refusal = new Refusal('unsigned', 'show the token of SIDECAR_METRICS_TOKEN');
-      refused.note(refusal, open(context).requestId);
+      refused.record(refusal, open(context).requestId);
       const response = refuse(deps, refusal, open(context));
       response.headers.set('www-authenticate', 'Bearer');
       return response;

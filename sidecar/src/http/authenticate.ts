@@ -9,9 +9,9 @@ import {
 } from '@local-navigatr/shared-types';
 import { Refusal } from '../errors.ts';
 import { SITE_ID, type Site } from '../site/site.ts';
-import type { Admission } from './replay-guard.ts';
+import type { ReplayGuard } from './replay-guard.ts';
 import { sha256Hex, verifyingSecret } from './signature.ts';
-import type { SiteDirectory } from './site-cache.ts';
+import type { SiteCache } from './site-cache.ts';
 
 export type RawCall = {
   headers: IncomingHttpHeaders;
@@ -48,7 +48,7 @@ export function requireWire(headers: IncomingHttpHeaders): void {
 }
 
 /** Whose call it is, by its signature alone; {@link admit} then says whether it may be acted on. */
-export async function identify(sites: SiteDirectory, call: RawCall, claim: Claim): Promise<Caller> {
+export async function identify(sites: SiteCache, call: RawCall, claim: Claim): Promise<Caller> {
   const { signature } = claim;
   const signed = { ...claim.signed, bodySha256: sha256Hex(call.body) };
   for (const freshness of ['cached', 'fresh'] as const) {
@@ -73,7 +73,7 @@ const ABSURD_SECONDS = 24 * 60 * 60;
  * Refuses what can be refused by its headers alone, so that nobody makes us read a body for nothing: their form, a time
  * that no clock shows, and a site that is not paired.
  */
-export async function readClaim(sites: SiteDirectory, call: Envelope): Promise<Claim> {
+export async function readClaim(sites: SiteCache, call: Envelope): Promise<Claim> {
   const claim = readHeaders(call);
   if (Math.abs(Number(claim.signed.timestamp) - Date.now() / 1000) > ABSURD_SECONDS) {
     throw new Refusal('stale_timestamp', 'the clocks differ by more than a day');
@@ -108,14 +108,14 @@ function readHeaders({ headers, method, target }: Envelope): Claim {
 
 /** Refuses a call from a site that moved, a stale one and a replay. */
 export async function admit(
-  admission: Admission,
+  replayGuard: ReplayGuard,
   { site, id }: Caller,
   headers: IncomingHttpHeaders,
 ): Promise<void> {
   if (wwwrootOf(headers[signatureHeaders.wwwroot]).replace(/\/+$/, '') !== site.wwwroot) {
     throw new Refusal('site_moved', 'the site was paired under another wwwroot');
   }
-  await admission.admit({ site: site.id, id, sentAt: Number(headers[signatureHeaders.timestamp]) });
+  await replayGuard.admit({ site: site.id, id, sentAt: Number(headers[signatureHeaders.timestamp]) });
 }
 
 // Node reads headers as Latin-1; an internationalised wwwroot travels as UTF-8.

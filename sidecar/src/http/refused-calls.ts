@@ -10,20 +10,20 @@ const PRIVILEGED: ReadonlySet<ErrorCode> = new Set(['no_recovery']);
 
 /** Counts and logs calls that were refused before they were acted on, without anything that the caller sent. */
 export class RefusedCalls {
-  readonly #deps: Pick<Deps, 'log' | 'meters'>;
+  readonly #deps: Pick<Deps, 'log' | 'processMetrics'>;
   readonly #logged = new Map<ErrorCode, { at: number; since: number }>();
 
-  constructor(deps: Pick<Deps, 'log' | 'meters'>) {
+  constructor(deps: Pick<Deps, 'log' | 'processMetrics'>) {
     this.#deps = deps;
   }
 
-  /** {@link note} for a call of a known site, where what it asked for is a privilege. */
-  notePrivileged(refusal: Refusal, requestId: string): void {
-    if (PRIVILEGED.has(refusal.code)) this.note(refusal, requestId);
+  /** {@link record} for a call of a known site, where what it asked for is a privilege. */
+  recordPrivileged(refusal: Refusal, requestId: string): void {
+    if (PRIVILEGED.has(refusal.code)) this.record(refusal, requestId);
   }
 
-  note({ code, message }: Refusal, requestId: string): void {
-    this.#deps.meters.countRefused(code);
+  record({ code, message }: Refusal, requestId: string): void {
+    this.#deps.processMetrics.countRefused(code);
     const now = performance.now();
     const last = this.#logged.get(code);
     if (last && now - last.at < LOG_EVERY_MS) {

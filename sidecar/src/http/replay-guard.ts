@@ -1,11 +1,11 @@
 import { CLOCK_TOLERANCE_SECONDS, signatureHeaders } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, type Pool, rows } from '../db/client.ts';
-import { GroupCommit, type Outcome } from '../db/group-commit.ts';
+import { type CommitResult, GroupCommit } from '../db/group-commit.ts';
 import { Refusal } from '../errors.ts';
 
 /** A call whose signature is right and whose id and time are still to be looked at. */
-export type Arrival = {
+export type SignedCall = {
   site: string;
   id: string;
   /** Unix seconds, as the caller says. */
@@ -18,8 +18,8 @@ const GROUP_MAX = 500;
 const GROUPS_MAX = 2;
 
 /** Refuses stale calls and replays, for many calls in one statement; remembers their ids, and when their sites called. */
-export class Admission {
-  readonly #groups: GroupCommit<Arrival, undefined>;
+export class ReplayGuard {
+  readonly #groups: GroupCommit<SignedCall, undefined>;
 
   constructor(pool: Pool) {
     this.#groups = new GroupCommit({
@@ -31,15 +31,15 @@ export class Admission {
   }
 
   /** Resolves when the call may be acted on; rejects with the {@link Refusal} it is answered with. */
-  admit(arrival: Arrival): Promise<void> {
+  admit(arrival: SignedCall): Promise<void> {
     return this.#groups.add(arrival);
   }
 }
 
-type Seen = { now: number | string; site: string | null; id: string | null };
+type NonceRow = { now: number | string; site: string | null; id: string | null };
 
-async function admit(db: Db, arrivals: readonly Arrival[]): Promise<Outcome<undefined>[]> {
-  const seen = await rows<Seen>(db, admission(arrivals));
+async function admit(db: Db, arrivals: readonly SignedCall[]): Promise<CommitResult<undefined>[]> {
+  const seen = await rows<NonceRow>(db, replayGuard(arrivals));
   const now = Number(seen[0]?.now);
   const fresh = new Set(seen.map(keyOf));
   return arrivals.map((arrival) => {
@@ -50,7 +50,7 @@ async function admit(db: Db, arrivals: readonly Arrival[]): Promise<Outcome<unde
 
 const keyOf = ({ site, id }: { site: string | null; id: string | null }): string => `${site} ${id}`;
 
-function stale({ sentAt }: Arrival, now: number): Refusal | null {
+function stale({ sentAt }: SignedCall, now: number): Refusal | null {
   if (Math.abs(sentAt - now) <= CLOCK_TOLERANCE_SECONDS) return null;
   return new Refusal('stale_timestamp', 'the clocks differ too much', [
     { path: signatureHeaders.timestamp, message: `off by ${Math.round(sentAt - now)} s` },
@@ -60,7 +60,7 @@ function stale({ sentAt }: Arrival, now: number): Refusal | null {
 const replayed = () => new Refusal('replayed', 'this request id was used before');
 
 // In one order, so that replicas that get the same calls at the same time wait for each other and never in a circle.
-const admission = (arrivals: readonly Arrival[]): SQL => sql`
+const replayGuard = (arrivals: readonly SignedCall[]): SQL => sql`
   with clock as materialized (select extract(epoch from clock_timestamp())::float8 as now),
   arrivals as (
     select distinct site, id

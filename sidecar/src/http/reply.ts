@@ -12,10 +12,10 @@ import { sha256Hex, signReply } from './signature.ts';
 export type Outgoing = { status: number; body: unknown; headers?: Record<string, string> };
 
 /** Who gets the answer; without a secret it is not signed. */
-export type Addressee = { requestId: string; secret: string | null };
+export type ReplyContext = { requestId: string; secret: string | null };
 
 /** The HTTP answer, signed when it is known with what. */
-export function respond({ status, body, headers }: Outgoing, to: Addressee): Response {
+export function respond({ status, body, headers }: Outgoing, to: ReplyContext): Response {
   const text = JSON.stringify(body);
   const signature =
     to.secret === null

@@ -10,18 +10,18 @@ import { admit, identify, type RawCall, readClaim, requireWire } from './authent
 import { parseJson } from './body.ts';
 import type { BodyBudget } from './body-budget.ts';
 import type { RefusedCalls } from './refused-calls.ts';
-import type { Admission } from './replay-guard.ts';
-import { type Addressee, errorOutgoing, refusalOf, respond } from './reply.ts';
+import type { ReplayGuard } from './replay-guard.ts';
+import { errorOutgoing, type ReplyContext, refusalOf, respond } from './reply.ts';
 import { otherTargets } from './request-path.ts';
 import type { Call, Route } from './route.ts';
-import type { SiteDirectory } from './site-cache.ts';
+import type { SiteCache } from './site-cache.ts';
 
 export type HttpContext = Context<{ Bindings: HttpBindings }>;
 
 export type Serving = {
   deps: Deps;
-  sites: SiteDirectory;
-  admission: Admission;
+  sites: SiteCache;
+  replayGuard: ReplayGuard;
   bodies: BodyBudget;
   refused: RefusedCalls;
   isStopping: () => boolean;
@@ -32,7 +32,7 @@ type Handling = {
   bodyMaxBytes: number;
   run: (call: RawCall, authenticated: Authenticated) => Promise<Response>;
 };
-type Authenticated = { site: Call['site']; addressee: Addressee };
+type Authenticated = { site: Call['site']; addressee: ReplyContext };
 
 /** Serves one route: limit, signature, body, handler, signed reply. */
 export const serveRoute = (serving: Serving, route: Route) => (context: HttpContext) =>
@@ -64,25 +64,25 @@ export const serveRefusal =
 
 async function serveSigned(serving: Serving, context: HttpContext, handling: Handling): Promise<Response> {
   const { incoming } = context.env;
-  const addressee: Addressee = { requestId: requestId(incoming.headers), secret: null };
+  const addressee: ReplyContext = { requestId: requestId(incoming.headers), secret: null };
   let admitted: Admitted;
   try {
     if (serving.isStopping()) throw new Refusal('shutting_down', 'the sidecar is stopping');
     admitted = await admitCall(serving, { incoming, addressee, bodyMaxBytes: handling.bodyMaxBytes });
   } catch (error) {
-    if (error instanceof Refusal) serving.refused.note(error, addressee.requestId);
+    if (error instanceof Refusal) serving.refused.record(error, addressee.requestId);
     return refuse(serving.deps, error, addressee);
   }
   try {
     return await handling.run(admitted.raw, { site: admitted.site, addressee });
   } catch (error) {
-    if (error instanceof Refusal) serving.refused.notePrivileged(error, addressee.requestId);
+    if (error instanceof Refusal) serving.refused.recordPrivileged(error, addressee.requestId);
     return refuse(serving.deps, error, addressee);
   }
 }
 
 type Admitted = { raw: RawCall; site: Call['site'] };
-type Admitting = { incoming: IncomingMessage; addressee: Addressee; bodyMaxBytes: number };
+type Admitting = { incoming: IncomingMessage; addressee: ReplyContext; bodyMaxBytes: number };
 
 /** Whether a call may be acted on, judged by what costs least first. Fills in the secret that the answer is signed with. */
 async function admitCall(
@@ -96,14 +96,14 @@ async function admitCall(
   const raw: RawCall = { headers, method, target, otherTargets: otherTargets.get(incoming) ?? [], body };
   const caller = await identify(serving.sites, raw, claim);
   addressee.secret = caller.secret;
-  await admit(serving.admission, caller, headers);
-  await serving.sites.noteSecret(caller.site, caller.secret);
+  await admit(serving.replayGuard, caller, headers);
+  await serving.sites.recordSecret(caller.site, caller.secret);
   // What it signed is no path of ours, or another than that of this route.
   if (caller.target !== target) throw new Refusal('not_found', 'there is nothing here');
   return { raw, site: caller.site };
 }
 
-export function refuse(deps: Pick<Deps, 'log'>, error: unknown, addressee: Addressee): Response {
+export function refuse(deps: Pick<Deps, 'log'>, error: unknown, addressee: ReplyContext): Response {
   const refusal = refusalOf(error);
   if (refusal.status >= 500) {
     deps.log.error({ requestId: addressee.requestId, code: refusal.code, err: error }, 'call failed');

@@ -175,13 +175,13 @@ onEachDatabase('the signed API', (database) => {
       db.execute(sql`update sites set last_seen_at = null where id = ${silent.id}`),
     );
     await caller.call('GET', '/v1/feed');
-    const { heard } = await database().intake.run((db) =>
-      onlyRow<{ heard: boolean }>(
+    const { isSiteAlive } = await database().intake.run((db) =>
+      onlyRow<{ isSiteAlive: boolean }>(
         db,
         sql`select last_seen_at is not null as heard from sites where id = ${silent.id}`,
       ),
     );
-    expect(heard).toBe(true);
+    expect(isSiteAlive).toBe(true);
   });
 
   it('describes every route, and shows probes and metrics without a signature', async () => {

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { Intake } from '../award/award-batcher.ts';
-import { Background } from '../catalogue/background-tasks.ts';
+import { AwardBatcher } from '../award/award-batcher.ts';
+import { BackgroundTasks } from '../catalogue/background-tasks.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { urlOf } from '../network/url-of.ts';
@@ -10,12 +10,12 @@ import { createApplication } from './application.ts';
 import { BodyBudget } from './body-budget.ts';
 import { Connections } from './graceful-shutdown.ts';
 import { RefusedCalls } from './refused-calls.ts';
-import { Admission } from './replay-guard.ts';
+import { ReplayGuard } from './replay-guard.ts';
 import { knowsPath, otherTargets, readTarget } from './request-path.ts';
 import type { Route } from './route.ts';
 import type { RouteNeeds } from './routes/index.ts';
 import { refuse, requestId } from './serve-call.ts';
-import { SiteDirectory } from './site-cache.ts';
+import { SiteCache } from './site-cache.ts';
 
 // A signed call is one small request: whoever needs longer than this to send it is not Moodle.
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -34,7 +34,7 @@ export type HttpServer = {
   /** For example `http://127.0.0.1:8787`. */
   url: string;
   /** What goes on after answers were given. */
-  background: Background;
+  background: BackgroundTasks;
   /** Answers what is under way, refuses what is new, then closes. */
   stop(): Promise<void>;
 };
@@ -42,10 +42,10 @@ export type HttpServer = {
 /** Listens on the configured address. Rejects when the port is taken. */
 export async function startServer(deps: Deps, routesOf: (needs: RouteNeeds) => Route[]): Promise<HttpServer> {
   let stopping = false;
-  const sites = new SiteDirectory(deps.database, deps.keys);
-  const background = new Background(deps.log);
-  const admission = new Admission(deps.database.intake);
-  const intake = new Intake(deps);
+  const sites = new SiteCache(deps.database, deps.keys);
+  const background = new BackgroundTasks(deps.log);
+  const replayGuard = new ReplayGuard(deps.database.intake);
+  const intake = new AwardBatcher(deps);
   const routes = routesOf({ sites, background, intake });
   const refused = new RefusedCalls(deps);
   const isRoute = knowsPath(routes.map(({ path }) => path));
@@ -53,7 +53,7 @@ export async function startServer(deps: Deps, routesOf: (needs: RouteNeeds) => R
     {
       deps,
       sites,
-      admission,
+      replayGuard,
       bodies: new BodyBudget(),
       refused,
       isStopping: () => stopping,
@@ -62,7 +62,7 @@ export async function startServer(deps: Deps, routesOf: (needs: RouteNeeds) => R
   );
   const turnAway: TurnAway = (refusal, headers) => {
     const id = requestId(headers);
-    refused.note(refusal, id);
+    refused.record(refusal, id);
     return refuse(deps, refusal, { requestId: id, secret: null });
   };
   const listener = getRequestListener(
@@ -87,7 +87,7 @@ export async function startServer(deps: Deps, routesOf: (needs: RouteNeeds) => R
   );
   const connections = new Connections(server, {
     max: CONNECTIONS_MAX,
-    onDropped: () => refused.note(tooMany(), 'none'),
+    onDropped: () => refused.record(tooMany(), 'none'),
   });
   await listen(server, deps);
   const { address, port } = server.address() as AddressInfo;

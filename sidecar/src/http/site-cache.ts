@@ -1,7 +1,7 @@
 import { writeAudit } from '../audit/write-audit.ts';
 import type { Database } from '../db/client.ts';
 import type { Keys } from '../keys/keys.ts';
-import { beginEndOfPrevious, findSite, type Site } from '../site/site.ts';
+import { findSite, type Site, startSecretGracePeriod } from '../site/site.ts';
 
 // Spares one statement per call; a rotation or removal elsewhere is noticed within this time.
 const KEPT_MS = 5_000;
@@ -11,7 +11,7 @@ const UNKNOWN_KEPT_MS = 1_000;
 const UNKNOWN_MAX = 1_000;
 
 /** Sites by id with their opened secrets, kept for a moment. */
-export class SiteDirectory {
+export class SiteCache {
   readonly #database: Database;
   readonly #keys: Keys;
   readonly #kept = new Map<string, { site: Site; until: number }>();
@@ -35,11 +35,12 @@ export class SiteDirectory {
   }
 
   /** While a rotation is under way, the first call with the new secret begins the end of the one before. */
-  async noteSecret({ id, secrets }: Site, used: string): Promise<void> {
+  async recordSecret({ id, secrets }: Site, used: string): Promise<void> {
     const [newest] = secrets;
     if (secrets.length === 1 || used !== newest || this.#inUse.get(id) === newest) return;
     await this.#database.intake.transaction(async (tx) => {
-      if (await beginEndOfPrevious(tx, id)) await writeAudit(tx, { site: id, action: 'site_secret_in_use' });
+      if (await startSecretGracePeriod(tx, id))
+        await writeAudit(tx, { site: id, action: 'site_secret_in_use' });
     });
     this.#inUse.set(id, newest);
   }

@@ -6,11 +6,11 @@ import {
   type StateReason,
   type TransitionEvent,
 } from '@local-navigatr/shared-types';
-import { forgetsPerson, type Move, stateAfter } from './transition.ts';
+import { forgetsPerson, stateAfter, type Transition } from './transition.ts';
 
 export type Verb = 'retry' | 'cancel' | 'decide_issued' | 'decide_send_again' | 'decide_different_people';
 
-export type Subject = {
+export type ActionSubject = {
   id: number;
   awardId: string;
   state: IssuanceState;
@@ -28,7 +28,7 @@ export type Subject = {
 };
 
 export type Result = Omit<ActReply['results'][number], 'id'>;
-export type Step = Pick<Move, 'from' | 'event' | 'reason'>;
+export type Step = Pick<Transition, 'from' | 'event' | 'reason'>;
 
 /**
  * `wish`: cancelled when the answer is in. `hurry`: due now. `forget`: stays, without the person. `move`: takes the steps,
@@ -41,7 +41,7 @@ export type Decision = {
 };
 
 /** What a verb does to an issuance that stands where it does, and what is answered. `cancelReason` counts with `cancel`. */
-export function decideUserAction(subject: Subject, verb: Verb, cancelReason: CancelReason): Decision {
+export function decideUserAction(subject: ActionSubject, verb: Verb, cancelReason: CancelReason): Decision {
   const { state, reason } = subject;
   const stays = (kind: Decision['kind'], result: Result['result']): Decision => ({
     kind,
@@ -66,17 +66,17 @@ export function decideUserAction(subject: Subject, verb: Verb, cancelReason: Can
     : decideSteps(subject, { from: state, ...change });
 }
 
-const isRevivable = ({ untaught, whole, stripped, reason }: Subject): boolean =>
+const isRevivable = ({ untaught, whole, stripped, reason }: ActionSubject): boolean =>
   untaught && whole && !stripped && !ERASED.includes(reason);
 
 /** Cancelled before the recovery, and maybe sent again since: it is cancelled as what waits in the queue is. */
-function cancelAnew(subject: Subject, cancelReason: CancelReason): Decision {
+function cancelAnew(subject: ActionSubject, cancelReason: CancelReason): Decision {
   const revive: Step = { from: 'cancelled', event: 'replace', reason: null };
   const cancel = decideUserAction({ ...subject, state: 'queued', reason: null }, 'cancel', cancelReason);
   return { ...cancel, steps: [revive, ...cancel.steps] };
 }
 
-function decideSteps({ reachable }: Subject, first: Step): Decision {
+function decideSteps({ reachable }: ActionSubject, first: Step): Decision {
   const to = stateAfter(first);
   if (to !== 'queued' || reachable) {
     return { kind: 'move', steps: [first], result: { result: 'done', state: to, reason: first.reason } };
@@ -103,7 +103,7 @@ const INCOMPLETE: readonly (StateReason | null)[] = ['recipient_incomplete', 'in
 
 /** The change that a verb means for an issuance that stands where it does, or null when there is none. */
 function changeOf(
-  { state, reason, whole, stripped, mayExist }: Subject,
+  { state, reason, whole, stripped, mayExist }: ActionSubject,
   verb: Verb,
   cancelReason: CancelReason,
 ): Change | null {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
-import { type Move, moveLocked } from './transition.ts';
+import { type Transition, transitionLocked } from './transition.ts';
 
 /** An award that came into the queue. `mayBeShared`: its site lets several accounts have one address. */
 export type Entered = { awardId: string; mayBeShared: boolean };
@@ -25,7 +25,7 @@ export async function holdSharedAddresses(
   await tx.execute(sql`select from sites where id = ${site} for no key update`);
   const found = await findShared(tx, site, entered);
   const asked = found.filter(({ mayBeShared }) => !mayBeShared);
-  await moveLocked(
+  await transitionLocked(
     tx,
     asked.map(({ id }) => ({ id, from: 'queued', event: 'address_shared', reason: 'shared_address' })),
   );
@@ -96,10 +96,10 @@ export async function lockWaiting(tx: Db, ids: readonly number[]): Promise<Waiti
  * @returns ids of the awards that still wait
  */
 export async function askAgain(tx: Db, site: string, waiting: readonly Waiting[]): Promise<string[]> {
-  const moves = waiting.map(
-    ({ id }): Move => ({ id, from: 'needs_attention', event: 'replace', reason: null }),
+  const transitions = waiting.map(
+    ({ id }): Transition => ({ id, from: 'needs_attention', event: 'replace', reason: null }),
   );
-  await moveLocked(tx, moves, { set: [sql`next_attempt_at = clock_timestamp()`] });
+  await transitionLocked(tx, transitions, { set: [sql`next_attempt_at = clock_timestamp()`] });
   return holdSharedAddresses(
     tx,
     site,

@@ -1,7 +1,7 @@
 import type { Award, IssuanceState } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Intake } from '../award/award-batcher.ts';
+import { AwardBatcher } from '../award/award-batcher.ts';
 import { acceptAwards } from '../award/store-awards.ts';
 import { onlyRow, rows } from '../db/client.ts';
 import type { Site } from '../site/site.ts';
@@ -109,7 +109,7 @@ onEachDatabase('statements', (database) => {
 
   it('do not grow with the sites whose awards come at the same time: a transaction takes some of them', async () => {
     const sites = await Promise.all(Array.from({ length: 40 }, newSite));
-    const intake = new Intake(deps);
+    const intake = new AwardBatcher(deps);
     const used = await counted.during(async () => {
       const replies = await Promise.all(sites.map((site) => intake.accept(site, [anAward()])));
       expect(replies.map(({ results }) => results[0]?.result)).toEqual(sites.map(() => 'accepted'));
@@ -120,7 +120,7 @@ onEachDatabase('statements', (database) => {
   it('do not grow with the requests that name the same award at the same time', async () => {
     const site = await newSite();
     const award = anAward();
-    const intake = new Intake(deps);
+    const intake = new AwardBatcher(deps);
     const used = await counted.during(async () => {
       const replies = await Promise.all(
         Array.from({ length: 40 }, (_, at) => intake.accept(site, [{ ...award, score: at }])),

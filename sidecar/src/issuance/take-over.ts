@@ -4,7 +4,7 @@ import type { KeyedAward } from '../award/award-keys.ts';
 import { lockKnown } from '../award/find-existing.ts';
 import { type Mark, writeMarks } from '../award/mark-taught.ts';
 import { findIssuedElsewhere } from '../award/may-exist-elsewhere.ts';
-import { type KnownIssuance, readRepetition, type Step } from '../award/merge-award.ts';
+import { type KnownIssuance, planUpdate, type Step } from '../award/merge-award.ts';
 import { isSettled } from '../award/taught-state.ts';
 import { type Update, updateExisting } from '../award/update-existing.ts';
 import { type Db, rows } from '../db/client.ts';
@@ -114,7 +114,7 @@ function stepsOf({ award, issuance, mayExist }: Met): Step[] {
     issuance.state === 'issued'
       ? [step('completed_again', MAY_HAVE, content)]
       : [step('replace', null, content), ...(mayExist ? [step('replace_incomplete', MAY_HAVE, 'keep')] : [])];
-  const repetition = readRepetition(begunAnew(issuance, award, mayExist), award);
+  const repetition = planUpdate(begunAnew(issuance, award, mayExist), award);
   return repetition.kind === 'updated' ? [...steps, ...repetition.steps] : steps;
 }
 

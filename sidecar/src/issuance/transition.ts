@@ -9,7 +9,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { AuditActor } from '../audit/write-audit.ts';
 import { type Db, rows } from '../db/client.ts';
 
-export type Move = {
+export type Transition = {
   id: number;
   from: IssuanceState;
   event: TransitionEvent;
@@ -34,9 +34,13 @@ export type Moving = AuditActor & {
  * run again: a second run finds other states and does nothing. One statement, however many moves: several only of rows
  * that the transaction has locked in the order of their ids, so that nobody waits in a circle.
  */
-export async function applyMoves(db: Db, moves: readonly Move[], moving: Moving = {}): Promise<Set<number>> {
-  if (moves.length === 0) return new Set();
-  const moved = await rows<{ id: string | number }>(db, statement(moves, moving));
+export async function applyTransitions(
+  db: Db,
+  transitions: readonly Transition[],
+  moving: Moving = {},
+): Promise<Set<number>> {
+  if (transitions.length === 0) return new Set();
+  const moved = await rows<{ id: string | number }>(db, statement(transitions, moving));
   return new Set(moved.map(({ id }) => Number(id)));
 }
 
@@ -56,7 +60,7 @@ const FORGETTING: readonly (StateReason | null)[] = ['consent_withdrawn', 'accou
 export const forgetsPerson = (reason: StateReason | null): boolean => FORGETTING.includes(reason);
 
 /** SQL condition: it is to be cancelled for such a reason when its answer is in. */
-export const isForgetWished: SQL = sql`coalesce(cancel_reason, '') in (${sql.join(
+export const isForgetRequested: SQL = sql`coalesce(cancel_reason, '') in (${sql.join(
   FORGETTING.map((reason) => sql`${reason}::text`),
   sql`, `,
 )})`;
@@ -71,27 +75,31 @@ const forgetWhere = (condition: SQL): readonly SQL[] =>
 export const FORGET_UNANSWERED = forgetWhere(sql`state = 'unknown'`);
 
 /** As {@link WITHOUT_PERSON}, for those of whom nothing is to stay. */
-export const FORGET_WISHED = forgetWhere(isForgetWished);
+export const FORGET_REQUESTED = forgetWhere(isForgetRequested);
 
-/** {@link applyMoves} for one; returns whether it happened. */
-export async function applyMove(db: Db, move: Move & Moving): Promise<boolean> {
-  return (await applyMoves(db, [move], move)).has(move.id);
+/** {@link applyTransitions} for one; returns whether it happened. */
+export async function applyMove(db: Db, move: Transition & Moving): Promise<boolean> {
+  return (await applyTransitions(db, [move], move)).has(move.id);
 }
 
-/** {@link applyMoves} for rows that the transaction has locked and read: all of them move. */
-export async function moveLocked(tx: Db, moves: readonly Move[], moving: Moving = {}): Promise<void> {
-  const moved = await applyMoves(tx, moves, moving);
-  if (moved.size < moves.length) throw new Error('an issuance moved although it is locked');
+/** {@link applyTransitions} for rows that the transaction has locked and read: all of them move. */
+export async function transitionLocked(
+  tx: Db,
+  transitions: readonly Transition[],
+  moving: Moving = {},
+): Promise<void> {
+  const moved = await applyTransitions(tx, transitions, moving);
+  if (moved.size < transitions.length) throw new Error('an issuance moved although it is locked');
 }
 
 /** The state that a legal move leads to. */
-export function stateAfter({ from, event }: Pick<Move, 'from' | 'event'>): IssuanceState {
+export function stateAfter({ from, event }: Pick<Transition, 'from' | 'event'>): IssuanceState {
   const to = destination(from, event);
   if (to === null) throw new Error(`illegal move ${event} from ${from}`);
   return to;
 }
 
-function inputRow({ id, from, event, reason, fence, content }: Move): object {
+function inputRow({ id, from, event, reason, fence, content }: Transition): object {
   const to = stateAfter({ from, event });
   return {
     id,
@@ -107,13 +115,16 @@ function inputRow({ id, from, event, reason, fence, content }: Move): object {
   };
 }
 
-function statement(moves: readonly Move[], { set = [], actor, realActor, context, details }: Moving): SQL {
-  const given = JSON.stringify(moves.map(inputRow));
+function statement(
+  transitions: readonly Transition[],
+  { set = [], actor, realActor, context, details }: Moving,
+): SQL {
+  const given = JSON.stringify(transitions.map(inputRow));
   // The limit changes nothing but what the planner expects: it takes any such list for a hundred rows.
   return sql`
     with move as materialized (
       select * from jsonb_to_recordset(${given}::text::jsonb) as t(id bigint, from_state text, event text, to_state text,
-        to_reason text, needs text, claim int, content jsonb, told boolean) limit ${moves.length}
+        to_reason text, needs text, claim int, content jsonb, told boolean) limit ${transitions.length}
     ), moved as (
       update issuances
       set state = move.to_state, reason = move.to_reason, changed_at = clock_timestamp(),

@@ -1,7 +1,7 @@
 import type { IssuanceState, StateReason, TransitionEvent } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
-import { type Move, moveLocked, stateAfter } from './transition.ts';
+import { stateAfter, type Transition, transitionLocked } from './transition.ts';
 
 const MAY_HAVE: StateReason = 'may_have_been_issued';
 
@@ -40,12 +40,12 @@ export async function doubtLocked(
     update issuances set repeats = greatest(repeats, 1)
     where id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
       and state <> 'issued'`);
-  const moves = issuances.flatMap(
-    ({ id, state: from, reason, whole }): (Move & { reason: StateReason })[] => {
+  const transitions = issuances.flatMap(
+    ({ id, state: from, reason, whole }): (Transition & { reason: StateReason })[] => {
       const event = EVENTS[from];
       return event && whole && reason !== MAY_HAVE ? [{ id, from, event, reason: MAY_HAVE }] : [];
     },
   );
-  await moveLocked(tx, moves, { set: [sql`cancel_reason = null`] });
-  return new Map(moves.map((move) => [move.id, { state: stateAfter(move), reason: move.reason }]));
+  await transitionLocked(tx, transitions, { set: [sql`cancel_reason = null`] });
+  return new Map(transitions.map((move) => [move.id, { state: stateAfter(move), reason: move.reason }]));
 }

@@ -7,10 +7,10 @@ import { addressKeyOf } from '../keys/keys.ts';
 import { requireSeen } from '../site/ledger-mark.ts';
 import { findSite } from '../site/site.ts';
 import {
+  type ActionSubject,
   type Decision,
   decideUserAction,
   type Result,
-  type Subject,
   type Verb,
 } from './decide-user-action.ts';
 import {
@@ -23,10 +23,10 @@ import {
 import {
   FORGET_UNANSWERED,
   forgetsPerson,
-  isForgetWished,
+  isForgetRequested,
   MAY_STAY,
-  type Move,
-  moveLocked,
+  type Transition,
+  transitionLocked,
   WITHOUT_PERSON,
 } from './transition.ts';
 import { doubtLocked } from './unresolved-repeats.ts';
@@ -46,7 +46,7 @@ export type Act = {
   ledger?: string | undefined;
 };
 
-type Decided = Decision & { subject: Subject };
+type Decided = Decision & { subject: ActionSubject };
 
 const NOT_FOUND: Result = { result: 'not_found', state: null, reason: null };
 
@@ -151,12 +151,12 @@ const isNamed = (ids: readonly string[]): SQL =>
 type Named = { site: string; ids: readonly string[]; verb: Verb; twins: readonly number[] };
 
 /** Those that are named, and their twins. That different people have an address is said of all that wait for it. */
-async function lockSubjects(tx: Db, { site, ids, verb, twins }: Named): Promise<Subject[]> {
+async function lockSubjects(tx: Db, { site, ids, verb, twins }: Named): Promise<ActionSubject[]> {
   const named = sql`(${isNamed(ids)}
     or i.id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(twins)}::text::jsonb)))`;
   const alike = sql`reason = 'shared_address' and address_key in (
     select i.address_key from issuances i where i.site = ${site} and ${named} and i.reason = 'shared_address')`;
-  const found = await rows<Subject & { id: number | string }>(
+  const found = await rows<ActionSubject & { id: number | string }>(
     tx,
     sql`
     select id, award_id as "awardId", state, reason, recipient_id is not null as reachable,
@@ -191,15 +191,15 @@ const CHANGES: Readonly<Record<Verb, readonly SQL[]>> = {
 async function carryOut(tx: Db, decided: readonly Decided[], given: Act): Promise<void> {
   const idsOf = (kind: Decision['kind']) =>
     decided.filter((one) => one.kind === kind).map(({ subject }) => subject.id);
-  await wishCancel(tx, idsOf('wish'), given);
-  await hurry(tx, idsOf('hurry'), given);
+  await requestCancel(tx, idsOf('wish'), given);
+  await retryNow(tx, idsOf('hurry'), given);
   await forgetPerson(tx, idsOf('forget'), given);
   const { verb, actor, note } = given;
   const by = { ...byUser(actor), details: note ?? '' };
   await markUntaught(tx, decided);
   const set = forgetsPerson(given.reason ?? null) ? [...CHANGES[verb], ...WITHOUT_PERSON] : CHANGES[verb];
-  await moveLocked(tx, movesAt(decided, 0), { ...by, set });
-  await moveLocked(tx, movesAt(decided, 1), by);
+  await transitionLocked(tx, movesAt(decided, 0), { ...by, set });
+  await transitionLocked(tx, movesAt(decided, 1), by);
   const freed = decided.filter(({ steps }) => steps.length > 0).map(({ subject }) => subject.id);
   if (verb === 'decide_different_people') await rememberSharedAddresses(tx, freed);
 }
@@ -215,16 +215,16 @@ async function markUntaught(tx: Db, decided: readonly Decided[]): Promise<void> 
     where id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`);
 }
 
-const movesAt = (decided: readonly Decided[], at: number): Move[] =>
+const movesAt = (decided: readonly Decided[], at: number): Transition[] =>
   decided.flatMap(({ subject: { id }, steps }) => {
     const step = steps[at];
     return step === undefined ? [] : [{ id, ...step }];
   });
 
 /** They are being sent, or may have been: the cancel applies when the answer is in, and nothing is repeated. */
-async function wishCancel(tx: Db, ids: readonly number[], given: Act): Promise<void> {
+async function requestCancel(tx: Db, ids: readonly number[], given: Act): Promise<void> {
   // A person who cancels as well does not give the consent back.
-  const wish = sql`cancel_reason = case when ${isForgetWished} then cancel_reason else ${reasonOf(given)} end`;
+  const wish = sql`cancel_reason = case when ${isForgetRequested} then cancel_reason else ${reasonOf(given)} end`;
   const set = forgetsPerson(given.reason ?? null) ? sql.join([wish, ...FORGET_UNANSWERED], sql`, `) : wish;
   await changeInPlace(tx, ids, { set, actor: given.actor, action: 'cancel_wish' });
 }
@@ -235,7 +235,7 @@ async function forgetPerson(tx: Db, ids: readonly number[], { actor }: Act): Pro
 }
 
 /** Due now instead of by their schedule, unless a PUT that may have issued needs its pause. */
-async function hurry(tx: Db, ids: readonly number[], { actor }: Act): Promise<void> {
+async function retryNow(tx: Db, ids: readonly number[], { actor }: Act): Promise<void> {
   const set = sql`failures = 0, failing_since = null,
     next_attempt_at = case when repeats = 0 then clock_timestamp() else next_attempt_at end`;
   await changeInPlace(tx, ids, { set, actor, action: 'retry' });

@@ -9,7 +9,7 @@ import { ACCOUNT_KEY, accountKeyPlace } from './load.ts';
  * and in every backup: another one would make another account of the same.
  */
 export async function accountHashKey(pool: Pool, keys: Keys): Promise<string> {
-  const sealed = keys.seal(randomBytes(32).toString('base64'), accountKeyPlace);
+  const sealed = keys.encrypt(randomBytes(32).toString('base64'), accountKeyPlace);
   const row = await pool.run((db) =>
     onlyRow<{ value: string }>(
       db,
@@ -18,5 +18,5 @@ export async function accountHashKey(pool: Pool, keys: Keys): Promise<string> {
           on conflict (key) do update set value = installation.value returning value`,
     ),
   );
-  return keys.open(row.value, accountKeyPlace);
+  return keys.decrypt(row.value, accountKeyPlace);
 }

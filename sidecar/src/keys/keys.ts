@@ -5,7 +5,7 @@ const TAG_BYTES = 16;
 export const MASTER_KEY_BYTES = 32;
 
 /** What a secret belongs to: bound into the ciphertext, so that it opens nowhere else. */
-export type Place =
+export type EncryptionContext =
   | { site: string; field: 'secret' | 'previous_secret' | 'user_hash_key' }
   | { site: ''; field: 'account_key' }
   | { site: string; field: 'credential'; connection: string };
@@ -13,11 +13,11 @@ export type Place =
 /** Where keys come from, to look there again for one that is not known: newest first, 32 bytes each. */
 export type KeySource = () => readonly Buffer[];
 
-type Ring = { newest: string; keys: ReadonlyMap<string, Buffer> };
+type KeyRing = { newest: string; keys: ReadonlyMap<string, Buffer> };
 
 /** Seals secrets with AES-256-GCM under the newest master key; those it replaces only open. */
 export class Keys {
-  #ring: Ring;
+  #ring: KeyRing;
   readonly #source: KeySource | null;
 
   /** Newest first; with a source they are read from there again when one is missing. */
@@ -37,7 +37,7 @@ export class Keys {
   }
 
   /** `keyId.iv.ciphertext.tag`, each base64url. */
-  seal(plain: string, place: Place): string {
+  encrypt(plain: string, place: EncryptionContext): string {
     const { id } = this;
     const iv = randomBytes(IV_BYTES);
     const cipher = createCipheriv('aes-256-gcm', this.#key(id), iv);
@@ -47,7 +47,7 @@ export class Keys {
   }
 
   /** Throws when it was sealed with another key, for another place, or was changed. */
-  open(sealed: string, place: Place): string {
+  decrypt(sealed: string, place: EncryptionContext): string {
     const [id = '', iv = '', text = '', tag = ''] = sealed.split('.');
     const decipher = createDecipheriv('aes-256-gcm', this.#key(id), Buffer.from(iv, 'base64url'), {
       authTagLength: TAG_BYTES,
@@ -74,7 +74,7 @@ export class Keys {
   }
 }
 
-function ringOf(keys: readonly Buffer[]): Ring {
+function ringOf(keys: readonly Buffer[]): KeyRing {
   const [newest] = keys;
   if (!newest) throw new Error('there is no master key');
   return { newest: keyId(newest), keys: new Map(keys.map((key) => [keyId(key), key])) };
@@ -99,7 +99,7 @@ export const accountKeyOf = (accountHashKey: string, credential: object): string
 const keyId = (key: Buffer): string =>
   createHash('sha256').update('key id').update(key).digest('base64url').slice(0, 8);
 
-function boundTo(place: Place, id: string): Buffer {
+function boundTo(place: EncryptionContext, id: string): Buffer {
   const connection = place.field === 'credential' ? [place.connection] : [];
   return Buffer.from([place.site, place.field, ...connection, id].join('\n'));
 }

@@ -106,8 +106,8 @@ export const ACCOUNT_KEY = 'account_key';
 export const accountKeyPlace = { site: '', field: 'account_key' } as const;
 
 /** Refuses a ledger that was written with another master key, before anything is read or written with this one. */
-export async function proveKeys(pool: Pool, keys: Keys): Promise<void> {
-  const sealed = keys.seal(PROOF, proofPlace);
+export async function verifyMasterKey(pool: Pool, keys: Keys): Promise<void> {
+  const sealed = keys.encrypt(PROOF, proofPlace);
   await pool.run((db) =>
     db.execute(
       sql`insert into installation (key, value) values (${PROOF}, ${sealed}) on conflict do nothing`,
@@ -124,7 +124,7 @@ export async function proveKeys(pool: Pool, keys: Keys): Promise<void> {
 /** Whether a proof was made with one of the keys. */
 export function keysFit(keys: Keys, proof: string): boolean {
   try {
-    return keys.open(proof, proofPlace) === PROOF;
+    return keys.decrypt(proof, proofPlace) === PROOF;
   } catch {
     return false;
   }

@@ -2,11 +2,17 @@ import { type SQL, sql } from 'drizzle-orm';
 import { firstRow, onlyRow, type Pool, rows } from '../db/client.ts';
 import { requirePurge } from '../db/purge.ts';
 import { StartFault } from '../errors.ts';
-import type { Keys, Place } from './keys.ts';
+import type { EncryptionContext, Keys } from './keys.ts';
 import { ACCOUNT_KEY, accountKeyPlace, PROOF, proofPlace } from './load.ts';
 
 /** A column with something sealed, and where in its row the place stands that it is sealed for. */
-type Column = { table: string; column: string; site: SQL; connection: SQL; placeOf: (row: Row) => Place };
+type Column = {
+  table: string;
+  column: string;
+  site: SQL;
+  connection: SQL;
+  contextOf: (row: Row) => EncryptionContext;
+};
 type Row = { site: string; connection: string };
 
 const ofSite = (field: 'secret' | 'previous_secret' | 'user_hash_key'): Column => ({
@@ -14,7 +20,7 @@ const ofSite = (field: 'secret' | 'previous_secret' | 'user_hash_key'): Column =
   column: field,
   site: sql`id`,
   connection: sql`''`,
-  placeOf: ({ site }) => ({ site, field }),
+  contextOf: ({ site }) => ({ site, field }),
 });
 
 /** Every column that holds something sealed for a site. */
@@ -27,7 +33,7 @@ const columns: readonly Column[] = [
     column: 'credential',
     site: sql`site`,
     connection: sql`id`,
-    placeOf: (row) => ({ ...row, field: 'credential' }),
+    contextOf: (row) => ({ ...row, field: 'credential' }),
   },
 ];
 
@@ -35,7 +41,7 @@ const columns: readonly Column[] = [
  * Seals everything anew that an older key has sealed, which the next purge takes out of the files. Sidecars may go on meanwhile: each value is replaced only if it is
  * still the one that was read, so nothing that they write is lost. Can be run again at any time. Returns how many there were.
  */
-export async function resealAll(pool: Pool, keys: Keys): Promise<number> {
+export async function reencryptAll(pool: Pool, keys: Keys): Promise<number> {
   let resealed = 0;
   for (const column of columns) resealed += await resealColumn(pool, keys, column);
   resealed += await resealInstallation(pool, keys, { key: ACCOUNT_KEY, place: accountKeyPlace });
@@ -72,7 +78,7 @@ async function resealColumn(pool: Pool, keys: Keys, column: Column): Promise<num
     ),
   );
   for (const { sealed, ...row } of found) {
-    const anew = reseal(keys, sealed, column.placeOf(row));
+    const anew = reencrypt(keys, sealed, column.contextOf(row));
     await pool.transaction(async (tx) => {
       await tx.execute(sql`
         update ${name} set ${value} = ${anew}
@@ -86,7 +92,7 @@ async function resealColumn(pool: Pool, keys: Keys, column: Column): Promise<num
 async function resealInstallation(
   pool: Pool,
   keys: Keys,
-  { key, place }: { key: string; place: Place },
+  { key, place }: { key: string; place: EncryptionContext },
 ): Promise<number> {
   const row = await pool.run((db) =>
     firstRow<{ value: string }>(
@@ -95,7 +101,7 @@ async function resealInstallation(
     ),
   );
   if (row === null) return 0;
-  const anew = reseal(keys, row.value, place);
+  const anew = reencrypt(keys, row.value, place);
   await pool.transaction(async (tx) => {
     await tx.execute(sql`update installation set value = ${anew} where key = ${key}`);
     await requirePurge(tx);
@@ -103,9 +109,9 @@ async function resealInstallation(
   return 1;
 }
 
-function reseal(keys: Keys, sealed: string, place: Place): string {
+function reencrypt(keys: Keys, sealed: string, place: EncryptionContext): string {
   try {
-    return keys.seal(keys.open(sealed, place), place);
+    return keys.encrypt(keys.decrypt(sealed, place), place);
   } catch (cause) {
     throw new StartFault(
       `The ${place.field} of site ${place.site} cannot be opened with the master keys that are here: add the one it was sealed with.`,

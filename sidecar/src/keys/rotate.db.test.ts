@@ -14,8 +14,8 @@ import type { SignedClient } from '../testing/signed-client.ts';
 import { aConnection, anAward } from '../testing/sites.ts';
 import { accountHashKey } from './account-hash-key.ts';
 import { accountKeyOf, Keys } from './keys.ts';
-import { proveKeys, readKeyFile, writeKeys } from './load.ts';
-import { countOlder, resealAll } from './reencrypt.ts';
+import { readKeyFile, verifyMasterKey, writeKeys } from './load.ts';
+import { countOlder, reencryptAll } from './reencrypt.ts';
 
 const aKey = () => randomBytes(32);
 
@@ -57,7 +57,7 @@ onEachDatabase('a rotation', (database) => {
     await database().intake.run((db) => db.execute(sql`delete from sites`));
     await database().intake.run((db) => db.execute(sql`delete from installation`));
     const keys = new Keys(readKeyFile(file), () => readKeyFile(file));
-    await proveKeys(database().intake, keys);
+    await verifyMasterKey(database().intake, keys);
     running = await startTestServer(database(), { keys });
   });
   afterEach(async () => {
@@ -82,7 +82,7 @@ onEachDatabase('a rotation', (database) => {
     expect(await idWith(new Keys([old]))).toBe(before);
     const both = new Keys([aKey(), old]);
     expect(await countOlder(database().intake, both)).toBe(2);
-    await resealAll(database().intake, both);
+    await reencryptAll(database().intake, both);
     expect(await countOlder(database().intake, both)).toBe(0);
     expect(await idWith(both)).toBe(before);
   });
@@ -99,7 +99,7 @@ onEachDatabase('a rotation', (database) => {
     await writeKeys(file, [newest, old]);
     const rotating = new Keys(readKeyFile(file));
     expect(await countOlder(database().intake, rotating)).toBe(5);
-    expect(await resealAll(database().intake, rotating)).toBe(5);
+    expect(await reencryptAll(database().intake, rotating)).toBe(5);
     await load.answered(30);
     // Read anew, as it is when what is kept for a moment runs out.
     expect(await database().intake.run((db) => findSite(db, running.deps.keys, site.id))).toEqual(site);
@@ -110,7 +110,7 @@ onEachDatabase('a rotation', (database) => {
     expect([refused, await missing(client, ids)]).toEqual([[], []]);
     expect(await countOlder(database().intake, rotating)).toBe(0);
     const alone = new Keys([newest]);
-    await proveKeys(database().intake, alone);
+    await verifyMasterKey(database().intake, alone);
     for (const [id, token] of [
       [MAIN_CONNECTION, 'tok_good_1234'],
       [second.id, second.token],
@@ -118,24 +118,24 @@ onEachDatabase('a rotation', (database) => {
       const stored = await database().intake.run((db) => findConnection(db, site.id, id));
       expect(stored && accessOf(stored, alone).credential).toEqual({ token });
     }
-    await expect(proveKeys(database().intake, new Keys([old]))).rejects.toThrow(/not the one/);
+    await expect(verifyMasterKey(database().intake, new Keys([old]))).rejects.toThrow(/not the one/);
   });
 
   it('of the master key leaves what is written meanwhile, and takes it up when it is run again', async () => {
     const { site } = await running.pair();
     const rotating = new Keys([aKey(), old]);
-    await resealAll(database().intake, rotating);
+    await reencryptAll(database().intake, rotating);
     // A sidecar that has not looked at its key file yet.
     await database().intake.run((db) => rotateSecret(db, new Keys([old]), { site, secret: newSecret() }));
     expect(await countOlder(database().intake, rotating)).toBe(2);
-    expect(await resealAll(database().intake, rotating)).toBe(2);
-    expect(await resealAll(database().intake, rotating)).toBe(0);
+    expect(await reencryptAll(database().intake, rotating)).toBe(2);
+    expect(await reencryptAll(database().intake, rotating)).toBe(0);
   });
 
   it('of the master key stops at what no key here opens, and says which', async () => {
     const { site } = await running.pair();
     await database().intake.run((db) => rotateSecret(db, new Keys([aKey()]), { site, secret: newSecret() }));
-    await expect(resealAll(database().intake, new Keys([aKey(), old]))).rejects.toThrow(
+    await expect(reencryptAll(database().intake, new Keys([aKey(), old]))).rejects.toThrow(
       `The secret of site ${site.id} cannot be opened`,
     );
   });
@@ -144,9 +144,9 @@ onEachDatabase('a rotation', (database) => {
     const { site, client: before } = await running.pair();
     const rotated = { ...site, secrets: [newSecret()] };
     const after = running.clientOf(rotated);
-    let turn = 0;
+    let permit = 0;
     const current: SignedClient[] = [before];
-    const load = callAllTheTime(() => current[turn++ % current.length] ?? before);
+    const load = callAllTheTime(() => current[permit++ % current.length] ?? before);
     await load.answered(30);
     await database().intake.transaction((tx) =>
       rotateSecret(tx, running.deps.keys, { site, secret: rotated.secrets[0] ?? '' }),

@@ -5,7 +5,7 @@ import { onlyRow, type Pool } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
-import { interactiveTurn } from './interactive-slot.ts';
+import { interactivePermit } from './interactive-slot.ts';
 
 // Longer than a slot is ahead, and than a call may be late.
 const STOPPED_MS = 400;
@@ -42,32 +42,32 @@ onEachDatabase('interactiveTurn', (database) => {
 
   it('takes a slot', async () => {
     const lane = aLane();
-    await interactiveTurn(stoppedAt([]).deps, lane)();
+    await interactivePermit(stoppedAt([]).deps, lane)();
     expect(await slotsTaken(lane)).toBe(1);
   });
 
   it('takes another slot when this process was told too late of the first, and gives that one back', async () => {
     const { deps, answered } = stoppedAt([1]);
     const lane = aLane();
-    await interactiveTurn(deps, lane)();
+    await interactivePermit(deps, lane)();
     expect(answered()).toBeGreaterThanOrEqual(3);
     expect(await slotsTaken(lane)).toBe(1);
   });
 
   it('takes another slot when this process came too late for the first, and gives that one back', async () => {
     const { deps, answered } = stoppedAt([2]);
-    await interactiveTurn(deps, aLane())();
+    await interactivePermit(deps, aLane())();
     const lane = aLane();
-    await interactiveTurn(deps, lane)();
+    await interactivePermit(deps, lane)();
     expect(answered()).toBeGreaterThanOrEqual(4);
     expect(await slotsTaken(lane)).toBe(1);
   });
 
   it('comes to its turn on a machine that is too busy to be in time, in a slot that is taken', async () => {
     const { deps, answered } = stoppedAt([2, 4, 6, 8, 10]);
-    await interactiveTurn(deps, aLane())();
+    await interactivePermit(deps, aLane())();
     const lane = aLane();
-    await interactiveTurn(deps, lane)();
+    await interactivePermit(deps, lane)();
     expect(answered()).toBe(10);
     expect(await slotsTaken(lane)).toBe(1);
   });

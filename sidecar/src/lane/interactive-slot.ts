@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deps } from '../deps.ts';
-import type { Turn } from '../platform/port.ts';
-import { comesInTime } from './sleep-until.ts';
+import type { RateLimitPermit } from '../platform/port.ts';
+import { sleepUntilOnTime } from './sleep-until.ts';
 import { HORIZON_MAX_MS, returnSlot, takeSlot } from './slot.ts';
 
 const LEAD_MIN_MS = 5;
@@ -14,15 +14,15 @@ const TRIES_MAX = 5;
  * The turn of an interactive call (the picker, Test Connection, a probe) in a lane. It reserves ahead, so it goes before
  * bulk, which only takes slots that are nearly due.
  */
-export const interactiveTurn = (deps: Deps, lane: string): Turn => {
+export const interactivePermit = (deps: Deps, lane: string): RateLimitPermit => {
   return async () => {
     const asked = performance.now();
     for (let tries = 1; ; tries += 1) {
       const { at, sendAt } = await nextSlot(deps, lane);
-      if ((await comesInTime(sendAt)) || tries === TRIES_MAX) break;
+      if ((await sleepUntilOnTime(sendAt)) || tries === TRIES_MAX) break;
       await deps.database.delivery.run((db) => returnSlot(db, { lane, kind: 'interactive', at }));
     }
-    deps.meters.noteSlotWait('interactive', performance.now() - asked);
+    deps.processMetrics.recordSlotWait('interactive', performance.now() - asked);
   };
 };
 
@@ -37,7 +37,7 @@ async function nextSlot(deps: Deps, lane: string): Promise<{ at: string; sendAt:
     const slot = await deps.database.delivery.run((db) =>
       takeSlot(db, { lane, kind: 'interactive', rate, leadMs, horizonMs: HORIZON_MAX_MS }),
     );
-    databaseClock.note({ askedAt, toldAt: performance.now(), databaseMs: slot.nowMs });
+    databaseClock.record({ askedAt, toldAt: performance.now(), databaseMs: slot.nowMs });
     if (slot.granted) return { at: slot.at, sendAt: databaseClock.momentOf(slot.atMs, leadMs) };
     await sleep(slot.againMs);
   }

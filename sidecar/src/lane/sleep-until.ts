@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const LATE_MS = 25;
 
 /** Waits for a moment of the monotonic clock; false when this process comes to it too late (GC, a stopped process). */
-export async function comesInTime(sendAt: number): Promise<boolean> {
+export async function sleepUntilOnTime(sendAt: number): Promise<boolean> {
   await sleep(Math.max(0, sendAt - performance.now()));
   return performance.now() - sendAt <= LATE_MS;
 }

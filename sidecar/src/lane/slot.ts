@@ -40,7 +40,7 @@ export async function takeSlot(db: Db, request: SlotRequest): Promise<Slot> {
   return readSlot(row);
 }
 
-type Taken = Pick<SlotRequest, 'lane' | 'kind'> & { at: string };
+type GrantedSlot = Pick<SlotRequest, 'lane' | 'kind'> & { at: string };
 
 /** The database's clock: milliseconds since 1970. */
 export async function readClock(db: Db): Promise<number> {
@@ -52,7 +52,7 @@ export async function readClock(db: Db): Promise<number> {
 }
 
 /** Gives a slot back that nothing was sent in; another one of the same moment stays taken. */
-export async function returnSlot(db: Db, { lane, kind, at }: Taken): Promise<void> {
+export async function returnSlot(db: Db, { lane, kind, at }: GrantedSlot): Promise<void> {
   const without = (grants: SQL) =>
     sql`array(select unnest(${grants}) except all select ${at}::timestamptz order by 1)`;
   const interactive = sql`interactive_grants`;

@@ -80,7 +80,7 @@ export type IssueResult = {
  * Awaited once before each call, with the connection open and nothing sent: resolves in the moment in which the call may
  * leave. Calls in a lane share its rate, so a call that leaves late is one beyond the rate for another.
  */
-export type Turn = () => Promise<void>;
+export type RateLimitPermit = () => Promise<void>;
 
 /** A connection to the platform on which nothing has been sent yet. Used once, then closed. */
 export interface OpenLine {
@@ -110,20 +110,20 @@ export interface Platform {
   readonly rate: Rate;
   readonly features: PlatformFeatures;
   /** Whose credential it is. Tries the other auth scheme when the given one is refused: a second call. */
-  verify(access: Access, turn: Turn): Promise<Read<Account>>;
-  listProviders(access: Access, turn: Turn): Promise<Read<Provider[]>>;
+  verify(access: Access, permit: RateLimitPermit): Promise<Read<Account>>;
+  listProviders(access: Access, permit: RateLimitPermit): Promise<Read<Provider[]>>;
   /** Pages start at 1. The platform may cap `size`. */
   listBadges(
     access: Access,
     page: { providerId: string; page: number; size: number },
-    turn: Turn,
+    permit: RateLimitPermit,
   ): Promise<Read<BadgePage>>;
-  getBadge(access: Access, id: string, turn: Turn): Promise<Read<Badge>>;
+  getBadge(access: Access, id: string, permit: RateLimitPermit): Promise<Read<Badge>>;
   /**
    * Signs in where a call needs that first (legacy accounts), so that the next `issue` leaves at once. Null: done, or
    * nothing to do; otherwise what an issue call came to.
    */
-  signIn(access: Access, turn: Turn): Promise<IssueResult | null>;
+  signIn(access: Access, permit: RateLimitPermit): Promise<IssueResult | null>;
   /** TCP and TLS, no byte of HTTP. */
   connect(environment: Environment): Promise<Opening>;
   /** Where images of badges may come from; others are not shown. See {@link ImageSource}. */

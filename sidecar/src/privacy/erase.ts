@@ -6,7 +6,7 @@ import { inBatches } from '../db/batches.ts';
 import { type Db, onlyRow, rows } from '../db/client.ts';
 import { isPurged, purge, requirePurge } from '../db/purge.ts';
 import type { Deps } from '../deps.ts';
-import { type Move, moveLocked } from '../issuance/transition.ts';
+import { type Transition, transitionLocked } from '../issuance/transition.ts';
 import { isUntaught } from '../issuance/untaught.ts';
 import { userKeyOf } from '../keys/keys.ts';
 import { requireSeen } from '../site/ledger-mark.ts';
@@ -37,7 +37,7 @@ export async function erase(deps: Deps, site: Site, erasure: Erasure): Promise<E
   const { database } = deps;
   await database.intake.transaction(async (tx) => {
     await requireSeen(tx, site.id, [ledger]);
-    await bury(tx, site, scope);
+    await insertTombstones(tx, site, scope);
   });
   await database.intake.run((db) => awaitStored(db, site));
   const ends = performance.now() + CALL_MS;
@@ -77,7 +77,7 @@ async function isGone(deps: Deps): Promise<boolean> {
 }
 
 /** One tombstone per user and course; the repetitions of one erasure add none. */
-async function bury(tx: Db, site: Site, scope: Scope): Promise<void> {
+async function insertTombstones(tx: Db, site: Site, scope: Scope): Promise<void> {
   const asked = scope.erasedAt ?? null;
   const stones = (scope.users ?? [null]).flatMap((user) =>
     (scope.courses ?? [null]).map((course) => ({
@@ -139,13 +139,13 @@ async function cancelBatch(tx: Db, site: Site, scope: Scope): Promise<number> {
     where ${concerns(site, scope)} and i.state in ('queued', 'needs_attention', 'unknown')
     order by i.id limit ${MOVES} for update`,
   );
-  const moves = found.map(({ id, state, reason, repeats, untaught }): Move => {
+  const transitions = found.map(({ id, state, reason, repeats, untaught }): Transition => {
     // Queued to be repeated, too: its first PUT may have issued.
     const mayExist = state === 'unknown' || reason === 'may_have_been_issued' || repeats > 0 || untaught;
     return { id: Number(id), from: state, event: 'erase', reason: mayExist ? 'erased_may_exist' : 'erased' };
   });
-  await moveLocked(tx, moves);
-  return moves.length;
+  await transitionLocked(tx, transitions);
+  return transitions.length;
 }
 
 const isSettled = sql`i.state in ('issued', 'cancelled')`;

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { writeAudits } from '../audit/write-audit.ts';
 import { type Db, rows } from '../db/client.ts';
 import { placeHolds } from '../hold/create-hold.ts';
-import { type Move, moveLocked } from '../issuance/transition.ts';
+import { type Transition, transitionLocked } from '../issuance/transition.ts';
 
 export type RecoveryReason = (typeof recoveryReasons)[number];
 
@@ -24,11 +24,11 @@ export async function beginRecovery(tx: Db, sites: readonly string[], reason: Re
     from jsonb_array_elements_text(${list}::text::jsonb) t`);
   const places = sites.map((site) => ({ site, scope: 'site' as const }));
   await placeHolds(tx, places, { reason: 'recovery', forMs: null, details: reason });
-  await moveLocked(tx, await lockInFlight(tx, sites), { details: 'recovery' });
+  await transitionLocked(tx, await lockInFlight(tx, sites), { details: 'recovery' });
   await writeAudits(tx, sites, { action: 'recovery_begun', details: reason });
 }
 
-async function lockInFlight(tx: Db, sites: readonly string[]): Promise<Move[]> {
+async function lockInFlight(tx: Db, sites: readonly string[]): Promise<Transition[]> {
   const found = await rows<{ id: number | string }>(
     tx,
     sql`

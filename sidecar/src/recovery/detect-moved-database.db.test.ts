@@ -9,7 +9,7 @@ import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
 import { anAward, aSite } from '../testing/sites.ts';
 
-import { noticeHome } from './detect-moved-database.ts';
+import { detectMovedDatabase } from './detect-moved-database.ts';
 import { readRecovery } from './read-recovery.ts';
 
 onEachDatabase('noticeHome', (database) => {
@@ -31,10 +31,10 @@ onEachDatabase('noticeHome', (database) => {
     const deps = testDeps(database(), { config: { dataDir: await aHome() } });
     const [busy, empty] = [await aSite(deps), await aSite(deps)];
     await acceptAwards(deps, busy, [anAward()]);
-    expect(await noticeHome(database(), deps.config)).toEqual([]);
-    expect(await noticeHome(database(), deps.config)).toEqual([]);
+    expect(await detectMovedDatabase(database(), deps.config)).toEqual([]);
+    expect(await detectMovedDatabase(database(), deps.config)).toEqual([]);
     await move(database());
-    expect(await noticeHome(database(), deps.config)).toEqual([busy.id]);
+    expect(await detectMovedDatabase(database(), deps.config)).toEqual([busy.id]);
     expect(await database().intake.run((db) => readRecovery(db, busy.id, 'retry'))).toMatchObject({
       active: true,
       reason: 'moved',
@@ -43,28 +43,28 @@ onEachDatabase('noticeHome', (database) => {
     expect(await database().intake.run((db) => readRecovery(db, empty.id, 'retry'))).toMatchObject({
       active: false,
     });
-    expect(await noticeHome(database(), deps.config)).toEqual([]);
+    expect(await detectMovedDatabase(database(), deps.config)).toEqual([]);
   });
 
   it('begins one when the database goes on from an earlier moment: a promoted standby, a point-in-time restore', async () => {
     const deps = testDeps(database(), { config: { dataDir: await aHome() } });
     const site = await aSite(deps);
     await acceptAwards(deps, site, [anAward()]);
-    await noticeHome(database(), deps.config);
+    await detectMovedDatabase(database(), deps.config);
     await database().intake.run((tx) =>
       tx.execute(sql`update installation set value = '00000000' where key = 'timeline'`),
     );
-    expect(await noticeHome(database(), deps.config)).toContain(site.id);
-    expect(await noticeHome(database(), deps.config)).toEqual([]);
+    expect(await detectMovedDatabase(database(), deps.config)).toContain(site.id);
+    expect(await detectMovedDatabase(database(), deps.config)).toEqual([]);
   });
 
   it('begins one for two replicas that notice it at the same time', async () => {
     const deps = testDeps(database(), { config: { dataDir: await aHome() } });
     const site = await aSite(deps);
     await acceptAwards(deps, site, [anAward()]);
-    await noticeHome(database(), deps.config);
+    await detectMovedDatabase(database(), deps.config);
     await move(database());
-    const noticed = await Promise.all([1, 2].map(() => noticeHome(database(), deps.config)));
+    const noticed = await Promise.all([1, 2].map(() => detectMovedDatabase(database(), deps.config)));
     expect(noticed.flat().filter((id) => id === site.id)).toEqual([site.id]);
   });
 });

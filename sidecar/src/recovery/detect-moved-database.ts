@@ -8,7 +8,7 @@ import { beginRecovery } from './begin.ts';
  * Notices that the ledger was copied or restored somewhere else, or goes on from an earlier moment: the original may still
  * be running, or have written more, so every site that has issuances goes into recovery. Returns the sites that did.
  */
-export async function noticeHome(database: Database, config: Config): Promise<string[]> {
+export async function detectMovedDatabase(database: Database, config: Config): Promise<string[]> {
   const now = await homeNow(database, config);
   if (isSame(await database.intake.run((db) => readKnown(db, sql``)), now)) return [];
   return database.intake.transaction(async (tx) => {

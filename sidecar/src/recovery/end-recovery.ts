@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import { inBatches } from '../db/batches.ts';
 import { type Database, type Db, firstRow, onlyRow, rows } from '../db/client.ts';
 import { liftHolds } from '../hold/release-hold.ts';
-import { type Move, moveLocked } from '../issuance/transition.ts';
+import { type Transition, transitionLocked } from '../issuance/transition.ts';
 import { findOpenRecovery, type OpenRecovery } from './read-recovery.ts';
 
 // One transaction stays short; a site may have a hundred thousand in its queue.
@@ -85,16 +85,16 @@ async function askBatch(tx: Db, site: string, condition: SQL): Promise<number> {
       and (i.state <> 'unknown' or i.cancel_reason is null)
     order by i.id limit ${MOVES} for update`,
   );
-  const moves = found.map(
-    ({ id, state }): Move => ({
+  const transitions = found.map(
+    ({ id, state }): Transition => ({
       id: Number(id),
       from: state,
       event: state === 'unknown' ? 'give_up' : 'doubt',
       reason: 'may_have_been_issued',
     }),
   );
-  await moveLocked(tx, moves, { details: 'recovery' });
-  return moves.length;
+  await transitionLocked(tx, transitions, { details: 'recovery' });
+  return transitions.length;
 }
 
 /** Null when it was ended meanwhile, or another one began. */

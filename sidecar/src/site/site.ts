@@ -37,14 +37,14 @@ export async function findSite(db: Db, keys: Keys, id: string): Promise<Site | n
     from sites where id = ${id}`,
   );
   if (row === null) return null;
-  const secrets = [keys.open(row.secret, { site: id, field: 'secret' })];
+  const secrets = [keys.decrypt(row.secret, { site: id, field: 'secret' })];
   if (row.previous_secret)
-    secrets.push(keys.open(row.previous_secret, { site: id, field: 'previous_secret' }));
+    secrets.push(keys.decrypt(row.previous_secret, { site: id, field: 'previous_secret' }));
   return {
     id,
     wwwroot: row.wwwroot,
     secrets,
-    userHashKey: keys.open(row.user_hash_key, { site: id, field: 'user_hash_key' }),
+    userHashKey: keys.decrypt(row.user_hash_key, { site: id, field: 'user_hash_key' }),
   };
 }
 
@@ -57,15 +57,15 @@ export async function addSite(
   const added = await firstRow(
     db,
     sql`insert into sites (id, wwwroot, secret, user_hash_key)
-        values (${site.id}, ${site.wwwroot}, ${keys.seal(site.secret, { site: site.id, field: 'secret' })},
-                ${keys.seal(newSecret(), { site: site.id, field: 'user_hash_key' })})
+        values (${site.id}, ${site.wwwroot}, ${keys.encrypt(site.secret, { site: site.id, field: 'secret' })},
+                ${keys.encrypt(newSecret(), { site: site.id, field: 'user_hash_key' })})
         on conflict do nothing returning id`,
   );
   return added !== null;
 }
 
 /**
- * Signs with the new secret from now on; the one before stays accepted until {@link beginEndOfPrevious}. False when it was
+ * Signs with the new secret from now on; the one before stays accepted until {@link startSecretGracePeriod}. False when it was
  * the new one already.
  */
 export async function rotateSecret(
@@ -77,8 +77,8 @@ export async function rotateSecret(
   if (previous === undefined || previous === secret) return false;
   await db.execute(sql`
     update sites
-    set secret = ${keys.seal(secret, { site: site.id, field: 'secret' })},
-        previous_secret = ${keys.seal(previous, { site: site.id, field: 'previous_secret' })}, previous_until = null
+    set secret = ${keys.encrypt(secret, { site: site.id, field: 'secret' })},
+        previous_secret = ${keys.encrypt(previous, { site: site.id, field: 'previous_secret' })}, previous_until = null
     where id = ${site.id}`);
   return true;
 }
@@ -87,7 +87,7 @@ export async function rotateSecret(
 const PREVIOUS_KEPT_MINUTES = 60;
 
 /** A call was signed with the new secret: the one before ends in an hour. True when it was the first such call. */
-export async function beginEndOfPrevious(db: Db, id: string): Promise<boolean> {
+export async function startSecretGracePeriod(db: Db, id: string): Promise<boolean> {
   const begun = await firstRow(
     db,
     sql`update sites set previous_until = clock_timestamp() + ${PREVIOUS_KEPT_MINUTES} * interval '1 minute'

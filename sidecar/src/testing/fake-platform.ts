@@ -7,9 +7,9 @@ import type {
   Opening,
   Platform,
   Rate,
+  RateLimitPermit,
   Read,
   Reply,
-  Turn,
 } from '../platform/port.ts';
 
 const ok = <T>(value: T): Read<T> => ({ kind: 'ok', value, latencyMs: 3 });
@@ -58,8 +58,8 @@ export class FakePlatform implements Platform {
     return ['https://images.example.org'];
   }
 
-  async verify(access: Access, turn: Turn): Promise<Read<Account>> {
-    await turn();
+  async verify(access: Access, permit: RateLimitPermit): Promise<Read<Account>> {
+    await permit();
     this.calls.push(`verify ${access.environment}`);
     if (this.fault) return failed(this.fault);
     const token = 'token' in access.credential ? access.credential.token : access.credential.username;
@@ -67,8 +67,8 @@ export class FakePlatform implements Platform {
     return account ? ok(account) : failed(answer(401));
   }
 
-  async listProviders(_access: Access, turn: Turn): Promise<Read<Provider[]>> {
-    await turn();
+  async listProviders(_access: Access, permit: RateLimitPermit): Promise<Read<Provider[]>> {
+    await permit();
     this.calls.push('listProviders');
     return this.fault ? failed(this.fault) : ok(this.providers);
   }
@@ -76,9 +76,9 @@ export class FakePlatform implements Platform {
   async listBadges(
     _access: Access,
     { providerId, page, size }: { providerId: string; page: number; size: number },
-    turn: Turn,
+    permit: RateLimitPermit,
   ): Promise<Read<BadgePage>> {
-    await turn();
+    await permit();
     this.calls.push(`listBadges ${page}`);
     if (this.fault) return failed(this.fault);
     const all = this.badges.filter((badge) => badge.providerId === providerId);
@@ -86,8 +86,8 @@ export class FakePlatform implements Platform {
     return ok({ badges: all.slice((page - 1) * step, page * step), total: all.length });
   }
 
-  async getBadge(_access: Access, id: string, turn: Turn): Promise<Read<Badge>> {
-    await turn();
+  async getBadge(_access: Access, id: string, permit: RateLimitPermit): Promise<Read<Badge>> {
+    await permit();
     this.calls.push(`getBadge ${id}`);
     if (this.fault) return failed(this.fault);
     const badge = this.badges.find((one) => one.id === id);

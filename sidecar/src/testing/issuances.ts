@@ -6,7 +6,7 @@ import { userKeyOf } from '../keys/keys.ts';
 import type { Site } from '../site/site.ts';
 import { TARGET } from './sites.ts';
 
-export type Given = {
+export type IssuanceFixture = {
   target?: string;
   courseId?: string;
   rule?: number;
@@ -19,7 +19,7 @@ export type Given = {
 };
 
 /** A consistent row in the given state; returns its id. `sending` has a lease that runs out at `dueInMs`. */
-export async function anIssuance(deps: Deps, site: string, given: Given = {}): Promise<number> {
+export async function anIssuance(deps: Deps, site: string, given: IssuanceFixture = {}): Promise<number> {
   const [id] = await manyIssuances(deps, site, { ...given, count: 1 });
   if (id === undefined) throw new Error('nothing was stored');
   return id;
@@ -35,7 +35,7 @@ export const learner = (site: Site, userId: string) => ({
 export async function manyIssuances(
   deps: Deps,
   site: string,
-  given: Given & { count: number; userId?: string; userKey?: string },
+  given: IssuanceFixture & { count: number; userId?: string; userKey?: string },
 ): Promise<number[]> {
   const { state = 'queued', dueInMs = 0 } = given;
   const at = sql`clock_timestamp() + ${dueInMs}::float8 * interval '1 millisecond'`;
@@ -92,7 +92,7 @@ export async function feedOf(
   return found.map(({ sequence, state }) => ({ sequence: Number(sequence), state }));
 }
 
-export type Standing = {
+export type IssuanceStatus = {
   state: IssuanceState;
   reason: StateReason | null;
   attempts: number;
@@ -101,9 +101,9 @@ export type Standing = {
   revision: number;
 };
 
-export const standingOf = (deps: Deps, id: number): Promise<Standing> =>
+export const standingOf = (deps: Deps, id: number): Promise<IssuanceStatus> =>
   deps.database.intake.run((db) =>
-    onlyRow<Standing>(
+    onlyRow<IssuanceStatus>(
       db,
       sql`select state, reason, attempts, repeats, fence, revision from issuances where id = ${id}`,
     ),

@@ -13,14 +13,14 @@ export async function runLoggedCommand(
   logged: string[],
 ): Promise<string> {
   const lines: string[] = [];
-  const surroundings = {
+  const context = {
     environment,
     log: () => createLog('silent'),
     print: (line: string) => void lines.push(line),
     acts: createLog('info', { write: (line) => void logged.push(line) }),
     onLockLost: () => {},
   };
-  const program = createProgram(surroundings, async () => {});
+  const program = createProgram(context, async () => {});
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
     command.exitOverride().configureOutput({ writeErr: () => {} });
   }

@@ -2,7 +2,7 @@ import type { Database } from '../db/client.ts';
 import { allRoutes } from '../http/routes/index.ts';
 import { type HttpServer, startServer } from '../http/server.ts';
 import type { Site } from '../site/site.ts';
-import { type Given, type TestDeps, testDeps } from './deps.ts';
+import { type TestDeps, type TestDepsOptions, testDeps } from './deps.ts';
 import type { FakePlatform } from './fake-platform.ts';
 import { SignedClient } from './signed-client.ts';
 import { aSite } from './sites.ts';
@@ -18,14 +18,14 @@ export type RunningServer = {
 
 /** How many calls were refused with a code so far. */
 export async function refusedCalls({ deps }: RunningServer, code: string): Promise<number> {
-  const metric = await deps.meters.registry.getSingleMetric('sidecar_refused_calls_total')?.get();
+  const metric = await deps.processMetrics.registry.getSingleMetric('sidecar_refused_calls_total')?.get();
   return metric?.values.find(({ labels }) => labels['code'] === code)?.value ?? 0;
 }
 
 /** The HTTP side on a free port, without a worker: what is accepted stays where it is. */
 export async function startTestServer(
   database: Database,
-  given: Given<FakePlatform> = {},
+  given: TestDepsOptions<FakePlatform> = {},
 ): Promise<RunningServer> {
   const deps = testDeps(database, given);
   const server = await startServer(deps, allRoutes);

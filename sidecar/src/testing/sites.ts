@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Award, MAIN_CONNECTION, PERMIT_SECONDS, parseTarget } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
-import { sealCredential } from '../connection/access.ts';
+import { encryptCredential } from '../connection/access.ts';
 import type { Deps } from '../deps.ts';
 import { permitSending } from '../site/permit.ts';
 import { addSite, findSite, newSecret, type Site } from '../site/site.ts';
@@ -28,7 +28,7 @@ export async function aConnection(
   target = TARGET,
   { id = MAIN_CONNECTION, token = 'tok_good_1234' } = {},
 ): Promise<void> {
-  const credential = sealCredential({ token }, { site: site.id, connection: id }, deps.keys);
+  const credential = encryptCredential({ token }, { site: site.id, connection: id }, deps.keys);
   await deps.database.intake.run((db) =>
     db.execute(sql`
       insert into connections

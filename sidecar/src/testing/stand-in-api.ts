@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export type Seen = {
+export type ReceivedCall = {
   method: string;
   path: string;
   headers: IncomingMessage['headers'];
@@ -10,11 +10,11 @@ export type Seen = {
 };
 
 /** Answers one request; `number` counts the requests of this method and path from 1. */
-export type Responder = (seen: Seen, response: ServerResponse, number: number) => void;
+export type Responder = (seen: ReceivedCall, response: ServerResponse, number: number) => void;
 
 export type StandInApi = {
   url: URL;
-  seen: Seen[];
+  seen: ReceivedCall[];
   /** Connections so far, whatever was sent on them. */
   readonly connected: number;
   /** Replaces the answer to issue calls. */
@@ -40,7 +40,7 @@ const readAll: Responder = ({ path }, response) => {
 
 /** A real HTTP server on loopback that answers as a test says. */
 export async function startStandInApi(): Promise<StandInApi> {
-  const seen: Seen[] = [];
+  const seen: ReceivedCall[] = [];
   let issue: Responder = (request, response) =>
     answerJson(response, 200, { id: Number(request.path.split('/')[3]) });
   let read: Responder = readAll;

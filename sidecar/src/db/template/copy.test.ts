@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { copyTemplate } from './copy.ts';
-import { sealTemplate } from './template-manifest.ts';
+import { writeTemplateManifest } from './template-manifest.ts';
 
 let folder: string;
 const template = (...parts: string[]) => join(folder, 'template', ...parts);
@@ -15,7 +15,7 @@ beforeEach(async () => {
   await mkdir(template('database', 'pg_notify'));
   await writeFile(template('database', 'PG_VERSION'), '18\n');
   await writeFile(template('database', 'base', '5', '1249'), Buffer.alloc(8_192, 7));
-  await sealTemplate(template());
+  await writeTemplateManifest(template());
 });
 afterEach(() => rm(folder, { recursive: true }));
 

@@ -5,7 +5,7 @@ import { migrationsFolder } from '../../migrations.ts';
 import { migrate } from '../migrate.ts';
 import { databaseOf } from '../pglite.ts';
 import { openCluster } from '../pglite-instance.ts';
-import { databaseIn, isSealed, sealTemplate } from './template-manifest.ts';
+import { databaseIn, isSealed, writeTemplateManifest } from './template-manifest.ts';
 
 /**
  * Leaves a migrated, empty database in a folder, from which a first start then copies its own: initdb in wasm takes
@@ -22,7 +22,7 @@ export async function makeTemplate(folder: string): Promise<void> {
   await dropOthers(client);
   await client.close();
   await letAllRead(databaseIn(unfinished));
-  await sealTemplate(unfinished);
+  await writeTemplateManifest(unfinished);
   await rm(folder, { recursive: true, force: true });
   await rename(unfinished, folder);
 }

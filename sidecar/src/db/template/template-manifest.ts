@@ -13,7 +13,7 @@ export const databaseIn = (template: string): string => join(template, 'database
 const sealFile = (template: string): string => join(template, 'seal.json');
 
 /** Marks a template as complete, and says what for. */
-export async function sealTemplate(template: string): Promise<void> {
+export async function writeTemplateManifest(template: string): Promise<void> {
   await writeFile(sealFile(template), await sealOf(template));
 }
 

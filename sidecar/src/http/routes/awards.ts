@@ -7,7 +7,7 @@ import {
   missingRequest,
   PERMIT_SECONDS,
 } from '@local-navigatr/shared-types';
-import type { Intake } from '../../award/award-batcher.ts';
+import type { AwardBatcher } from '../../award/award-batcher.ts';
 import { findMissing } from '../../award/find-missing.ts';
 import { readFeed } from '../../feed/read-feed.ts';
 import { markQuery } from '../../site/ledger-mark.ts';
@@ -17,7 +17,7 @@ import { wholeNumber } from '../whole-number.ts';
 // The ledger goes on from a cursor that is ahead of it: what comes after must be a cursor still.
 const CURSOR_MAX = 1e12;
 
-export const awardRoutes = (intake: Intake): Route[] => [
+export const awardRoutes = (intake: AwardBatcher): Route[] => [
   route({
     method: 'POST',
     path: '/v1/awards',

@@ -8,7 +8,7 @@ import {
   text,
 } from '@local-navigatr/shared-types';
 import { z } from 'zod';
-import type { Background } from '../../catalogue/background-tasks.ts';
+import type { BackgroundTasks } from '../../catalogue/background-tasks.ts';
 import { readBadge, readBadges } from '../../catalogue/badges.ts';
 import { readProviders } from '../../catalogue/providers.ts';
 import { UnknownBadges } from '../../catalogue/unknown-badges.ts';
@@ -39,7 +39,7 @@ function idOf(params: Call['params']): string {
   throw new Refusal('not_found', 'the platform has no such id');
 }
 
-export function catalogueRoutes(background: Background): Route[] {
+export function catalogueRoutes(background: BackgroundTasks): Route[] {
   const unknown = new UnknownBadges();
   return [
     route({

@@ -9,7 +9,7 @@ import {
   testConnectionReply,
   testConnectionRequest,
 } from '@local-navigatr/shared-types';
-import type { Background } from '../../catalogue/background-tasks.ts';
+import type { BackgroundTasks } from '../../catalogue/background-tasks.ts';
 import { warmCatalogue } from '../../catalogue/warm.ts';
 import type { ConnectionKey } from '../../connection/access.ts';
 import { readConnection, readConnections } from '../../connection/read-connection.ts';
@@ -27,7 +27,7 @@ const keyOf = ({ site, params }: Call): ConnectionKey => ({
   connection: readSegment({ id: MAIN_CONNECTION, ...params }, 'id', connectionId()),
 });
 
-const routesAt = (path: Path, background: Background): Route[] => [
+const routesAt = (path: Path, background: BackgroundTasks): Route[] => [
   route({
     method: 'GET',
     path,
@@ -71,7 +71,7 @@ const routesAt = (path: Path, background: Background): Route[] => [
   }),
 ];
 
-export const connectionRoutes = (background: Background): Route[] => [
+export const connectionRoutes = (background: BackgroundTasks): Route[] => [
   ...routesAt('/v1/connection', background),
   route({
     method: 'GET',

@@ -1,7 +1,7 @@
-import type { Intake } from '../../award/award-batcher.ts';
-import type { Background } from '../../catalogue/background-tasks.ts';
+import type { AwardBatcher } from '../../award/award-batcher.ts';
+import type { BackgroundTasks } from '../../catalogue/background-tasks.ts';
 import type { Route } from '../route.ts';
-import type { SiteDirectory } from '../site-cache.ts';
+import type { SiteCache } from '../site-cache.ts';
 import { awardRoutes } from './awards.ts';
 import { catalogueRoutes } from './catalogue.ts';
 import { connectionRoutes } from './connections.ts';
@@ -10,7 +10,7 @@ import { mappingRoutes } from './mappings.ts';
 import { privacyRoutes } from './privacy.ts';
 import { siteRoutes } from './sites.ts';
 
-export type RouteNeeds = { sites: SiteDirectory; background: Background; intake: Intake };
+export type RouteNeeds = { sites: SiteCache; background: BackgroundTasks; intake: AwardBatcher };
 
 /** Every signed route; fixed paths before those with parameters. */
 export const allRoutes = ({ sites, background, intake }: RouteNeeds): Route[] => [

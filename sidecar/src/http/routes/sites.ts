@@ -11,7 +11,7 @@ import { type OpenRecovery, progressOf } from '../../recovery/read-recovery.ts';
 import { recordTaught } from '../../recovery/record-taught.ts';
 import { removeSite } from '../../site/remove-site.ts';
 import { type Route, route } from '../route.ts';
-import type { SiteDirectory } from '../site-cache.ts';
+import type { SiteCache } from '../site-cache.ts';
 
 function notTaught(open: OpenRecovery): Refusal {
   return new Refusal('recovery_not_taught', 'Moodle has not sent all it knows yet', [
@@ -19,7 +19,7 @@ function notTaught(open: OpenRecovery): Refusal {
   ]);
 }
 
-export const siteRoutes = (sites: SiteDirectory): Route[] => [
+export const siteRoutes = (sites: SiteCache): Route[] => [
   route({
     method: 'POST',
     path: '/v1/recovery/confirm',

@@ -8,7 +8,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { navigatrAt } from '../../testing/navigatr.ts';
 import { answerJson, type Responder, type StandInApi, startStandInApi } from '../../testing/stand-in-api.ts';
-import type { Access, IssueRequest, IssueResult, Turn } from '../port.ts';
+import type { Access, IssueRequest, IssueResult, RateLimitPermit } from '../port.ts';
 
 const access: Access = {
   environment: 'production',
@@ -16,7 +16,7 @@ const access: Access = {
   authScheme: 'bearer',
   timeoutMs: 15_000,
 };
-const atOnce: Turn = async () => {};
+const atOnce: RateLimitPermit = async () => {};
 const request: IssueRequest = {
   badgeId: '51',
   providerId: '3',
@@ -255,11 +255,11 @@ describe('the Navigatr adapter', () => {
         : answerJson(response, 401, {});
     });
     const seenAtTurn: { sent: number; connected: number }[] = [];
-    const turn = async () => {
+    const permit = async () => {
       await expect.poll(() => api.connected).toBe(seenAtTurn.length + 1);
       seenAtTurn.push({ sent: api.seen.length, connected: api.connected });
     };
-    await adapter().verify({ ...access, credential: { username: 'a@example.org', password: 'p' } }, turn);
+    await adapter().verify({ ...access, credential: { username: 'a@example.org', password: 'p' } }, permit);
     expect(seenAtTurn.map(({ sent }) => sent)).toEqual([0, 1, 2]);
     expect(api.seen.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET']);
   });

@@ -13,9 +13,9 @@ import type {
   OpenLine,
   Platform,
   Rate,
+  RateLimitPermit,
   Read,
   Reply,
-  Turn,
 } from '../port.ts';
 import { classifyIssue } from './outcome.ts';
 import { accountOf, badgeOf, inner, isObject, listOf, providerOf, totalOf, type Web } from './schemas.ts';
@@ -62,7 +62,7 @@ class Navigatr implements Platform {
   readonly #imageSources: readonly ImageSource[];
   readonly #onStrayImage: (host: string) => void;
   readonly #now: () => number;
-  readonly #sessions = new Sessions(async (access, { username, password }, turn) => {
+  readonly #sessions = new Sessions(async (access, { username, password }, permit) => {
     const call: Call = {
       method: 'POST',
       url: this.#url(access.environment, 'v1/token'),
@@ -70,7 +70,7 @@ class Navigatr implements Platform {
       body: JSON.stringify({ username, password }),
       timeoutMs: access.timeoutMs,
     };
-    return (await this.#call(access, call, turn)).reply;
+    return (await this.#call(access, call, permit)).reply;
   });
 
   constructor(urls: NavigatrUrls, options: Options) {
@@ -105,26 +105,30 @@ class Navigatr implements Platform {
     return `${this.name}:${environment}:${accountId}`;
   }
 
-  async verify(access: Access, turn: Turn): Promise<Read<Account>> {
-    const first = await this.#verifyAs(access, access.authScheme, turn);
+  async verify(access: Access, permit: RateLimitPermit): Promise<Read<Account>> {
+    const first = await this.#verifyAs(access, access.authScheme, permit);
     const refused =
       first.kind === 'failed' && first.reply.kind === 'answer' && [401, 403].includes(first.reply.status);
     if (!refused) return first;
     const other: AuthScheme = access.authScheme === 'bearer' ? 'x_access_token' : 'bearer';
-    const second = await this.#verifyAs(access, other, turn);
+    const second = await this.#verifyAs(access, other, permit);
     return second.kind === 'ok' ? second : first;
   }
 
-  listProviders(access: Access, turn: Turn): Promise<Read<Provider[]>> {
+  listProviders(access: Access, permit: RateLimitPermit): Promise<Read<Provider[]>> {
     const web = this.#web(access.environment);
-    return this.#read(access, { path: 'v1/user_detail/0/providers', turn }, (json) =>
+    return this.#read(access, { path: 'v1/user_detail/0/providers', permit }, (json) =>
       Array.isArray(json) || isObject(json)
         ? listOf(json).flatMap((item) => providerOf(item, web) ?? [])
         : null,
     );
   }
 
-  listBadges(access: Access, page: { providerId: string; page: number; size: number }, turn: Turn) {
+  listBadges(
+    access: Access,
+    page: { providerId: string; page: number; size: number },
+    permit: RateLimitPermit,
+  ) {
     const web = this.#web(access.environment);
     const query = new URLSearchParams({
       provider_id: page.providerId,
@@ -133,22 +137,22 @@ class Navigatr implements Platform {
       page: String(page.page),
       size: String(page.size),
     });
-    return this.#read(access, { path: `v1/badge?${query}`, turn }, (json) => {
+    return this.#read(access, { path: `v1/badge?${query}`, permit }, (json) => {
       if (!Array.isArray(json) && !isObject(json)) return null;
       const badges = listOf(json).flatMap((item) => badgeOf(item, web) ?? []);
       return { badges, total: totalOf(json, badges.length) };
     });
   }
 
-  getBadge(access: Access, id: string, turn: Turn): Promise<Read<Badge>> {
+  getBadge(access: Access, id: string, permit: RateLimitPermit): Promise<Read<Badge>> {
     const web = this.#web(access.environment);
-    return this.#read(access, { path: `v1/badge/${encodeURIComponent(id)}`, turn }, (json) =>
+    return this.#read(access, { path: `v1/badge/${encodeURIComponent(id)}`, permit }, (json) =>
       isObject(json) ? badgeOf(inner(json), web) : null,
     );
   }
 
-  async signIn(access: Access, turn: Turn): Promise<IssueResult | null> {
-    const token = await this.#sessions.tokenFor(access, turn);
+  async signIn(access: Access, permit: RateLimitPermit): Promise<IssueResult | null> {
+    const token = await this.#sessions.tokenFor(access, permit);
     return token.kind === 'failed' ? classifyIssue(token.reply, this.#now()) : null;
   }
 
@@ -193,8 +197,8 @@ class Navigatr implements Platform {
     return { ...result, renewed };
   }
 
-  #verifyAs(access: Access, authScheme: AuthScheme, turn: Turn): Promise<Read<Account>> {
-    return this.#read({ ...access, authScheme }, { path: 'v1/user_detail/0', turn }, (json) =>
+  #verifyAs(access: Access, authScheme: AuthScheme, permit: RateLimitPermit): Promise<Read<Account>> {
+    return this.#read({ ...access, authScheme }, { path: 'v1/user_detail/0', permit }, (json) =>
       isObject(json) ? accountOf(inner(json), authScheme) : null,
     );
   }
@@ -202,10 +206,10 @@ class Navigatr implements Platform {
   /** One GET, and another one where that got a new token; `parse` answers null for a body that is not from this API. */
   async #read<T>(
     access: Access,
-    { path, turn }: { path: string; turn: Turn },
+    { path, permit }: { path: string; permit: RateLimitPermit },
     parse: (json: unknown) => T | null,
   ): Promise<Read<T>> {
-    const token = await this.#sessions.tokenFor(access, turn);
+    const token = await this.#sessions.tokenFor(access, permit);
     if (token.kind === 'failed') return { kind: 'failed', reply: token.reply, latencyMs: 0 };
     const call: Call = {
       method: 'GET',
@@ -213,23 +217,27 @@ class Navigatr implements Platform {
       headers: { accept: 'application/json', ...authorization(access.authScheme, token.token) },
       timeoutMs: access.timeoutMs,
     };
-    const { reply, latencyMs } = await this.#call(access, call, turn);
+    const { reply, latencyMs } = await this.#call(access, call, permit);
     const refused = reply.kind === 'answer' && reply.status === 401;
     if (refused && (await this.#sessions.drop(access, token.token)))
-      return this.#read(access, { path, turn }, parse);
+      return this.#read(access, { path, permit }, parse);
     const value = reply.kind === 'answer' && reply.status === 200 ? parse(reply.json) : null;
     return value === null ? { kind: 'failed', reply, latencyMs } : { kind: 'ok', value, latencyMs };
   }
 
   /** Connects first, so that nothing lies between the turn and the first byte. */
-  async #call(access: Access, call: Call, turn: Turn): Promise<{ reply: Reply; latencyMs: number }> {
+  async #call(
+    access: Access,
+    call: Call,
+    permit: RateLimitPermit,
+  ): Promise<{ reply: Reply; latencyMs: number }> {
     const started = performance.now();
     const opened = await this.#open(access.environment);
     const connected = performance.now();
     const latencyMs = (since: number) => Math.round(connected - started + performance.now() - since);
     if (opened.kind !== 'open') return { reply: opened, latencyMs: latencyMs(connected) };
     try {
-      await turn();
+      await permit();
     } catch (error) {
       opened.socket.destroy();
       throw error;
@@ -254,7 +262,7 @@ class Navigatr implements Platform {
   }
 }
 
-const atOnce: Turn = async () => {};
+const atOnce: RateLimitPermit = async () => {};
 
 const jsonHeaders = { 'content-type': 'application/json', accept: 'application/json' };
 

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { Access, Credential, Reply, Turn } from '../port.ts';
+import type { Access, Credential, RateLimitPermit, Reply } from '../port.ts';
 import { isObject, textOf } from './schemas.ts';
 
 // The vendor says about ten minutes; renewed a minute ahead, so that no call starts with a dying token.
@@ -14,7 +14,7 @@ export type Token = { kind: 'token'; token: string } | { kind: 'failed'; reply: 
 export type SignIn = (
   access: Access,
   legacy: { username: string; password: string },
-  turn: Turn,
+  permit: RateLimitPermit,
 ) => Promise<Reply>;
 
 /** Tokens of legacy sign-ins, kept until shortly before they expire. A Personal Access Token is its own token. */
@@ -27,13 +27,13 @@ export class Sessions {
   }
 
   /** `turn` is awaited when a call is needed for it. */
-  tokenFor(access: Access, turn: Turn): Promise<Token> {
+  tokenFor(access: Access, permit: RateLimitPermit): Promise<Token> {
     const { credential } = access;
     if ('token' in credential) return Promise.resolve({ kind: 'token', token: credential.token });
     const key = keyOf(access.environment, credential);
     const known = this.#tokens.get(key);
     if (known && known.madeAt + ASSUMED_LIFE_MS - AHEAD_MS > performance.now()) return known.token;
-    const token = this.#renew(access, credential, turn);
+    const token = this.#renew(access, credential, permit);
     this.#tokens.set(key, { token, madeAt: performance.now() });
     const forget = () => this.#tokens.delete(key);
     token.then((result) => result.kind === 'failed' && forget(), forget);
@@ -55,9 +55,9 @@ export class Sessions {
   async #renew(
     access: Access,
     credential: { username: string; password: string },
-    turn: Turn,
+    permit: RateLimitPermit,
   ): Promise<Token> {
-    const reply = await this.#signIn(access, credential, turn);
+    const reply = await this.#signIn(access, credential, permit);
     const json = reply.kind === 'answer' && reply.status < 300 && isObject(reply.json) ? reply.json : {};
     const token = textOf(json['access_token']);
     return token === null ? { kind: 'failed', reply } : { kind: 'token', token };
