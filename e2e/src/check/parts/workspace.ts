@@ -1,7 +1,11 @@
+import { join } from 'node:path';
 import { buildSidecar } from '../../start/build-sidecar.ts';
 import { ONE_PASSED } from '../counts.ts';
 import type { Part } from '../part.ts';
 import { folderOf, PACKAGES, workspaceProgram } from '../places.ts';
+import { findUpward } from '../rooms/find-upward.ts';
+import { sidecarFloors } from '../rooms/floors.ts';
+import { readImports } from '../rooms/read-imports.ts';
 
 export const build: Part = {
   name: 'build',
@@ -16,11 +20,13 @@ export const build: Part = {
 
 export const lint: Part = {
   name: 'lint',
-  what: 'format and lint of everything but PHP',
+  what: 'format and lint of everything but PHP; imports go one way',
   stage: 'together',
   limitMinutes: 3,
   run: async (tools) => {
     await tools.command({ title: 'biome check', file: workspaceProgram('biome'), args: ['check', '.'] });
+    const wrong = findUpward(sidecarFloors, await readImports(join(folderOf('sidecar'), 'src')));
+    if (wrong.length > 0) throw new Error(['Imports of the sidecar:', ...wrong].join('\n'));
   },
 };
 
