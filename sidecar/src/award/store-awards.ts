@@ -2,7 +2,6 @@ import type { AwardReply, AwardsReply, IssuanceState, StateReason } from '@local
 import type { Db } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { holdSharedAddresses, WAITS_FOR_PERSON } from '../issuance/shared-addresses.ts';
-import { takeOver } from '../issuance/take-over.ts';
 import { deleteUnusedRecipients } from '../issuance/unused-recipients.ts';
 import { requireSeen } from '../site/ledger-mark.ts';
 import type { Site } from '../site/site.ts';
@@ -13,6 +12,7 @@ import { markTaught } from './mark-taught.ts';
 import { hasOpenKey, type KnownIssuance, planUpdate, type UpdatePlan } from './merge-award.ts';
 import { followMerges } from './merged-accounts.ts';
 import type { UnreadableAward } from './parse-award.ts';
+import { takeOver } from './take-over.ts';
 import { standingAfter, type Update, updateExisting } from './update-existing.ts';
 
 /** By award id. */

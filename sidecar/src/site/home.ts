@@ -20,7 +20,7 @@ export const isAtHome: SQL = sql`coalesce((select value = ${timeline} from insta
  * What a copy of this ledger does not share with it. On PostgreSQL the table's own id is part of it: a dump that is loaded
  * over the old tables makes new ones.
  */
-export async function homeOf(database: Database, config: Config): Promise<string> {
+export async function homeOf(database: Database, config: { dataDir: string }): Promise<string> {
   if (database.kind === 'embedded') {
     const { ino, birthtimeMs } = await stat(join(config.dataDir, 'database'));
     return `embedded ${ino} ${Math.round(birthtimeMs)}`;

@@ -1,15 +1,15 @@
 import type { StateReason } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
-import type { KeyedAward } from '../award/award-keys.ts';
-import { lockKnown } from '../award/find-existing.ts';
-import { type Mark, writeMarks } from '../award/mark-taught.ts';
-import { findIssuedElsewhere } from '../award/may-exist-elsewhere.ts';
-import { type KnownIssuance, planUpdate, type Step } from '../award/merge-award.ts';
-import { isSettled } from '../award/taught-state.ts';
-import { type Update, updateExisting } from '../award/update-existing.ts';
 import { type Db, rows } from '../db/client.ts';
 import { priorities } from '../db/schema/issuances.ts';
 import type { Site } from '../site/site.ts';
+import type { KeyedAward } from './award-keys.ts';
+import { lockKnown } from './find-existing.ts';
+import { type Mark, writeMarks } from './mark-taught.ts';
+import { findIssuedElsewhere } from './may-exist-elsewhere.ts';
+import { type KnownIssuance, planUpdate, type Step } from './merge-award.ts';
+import { isSettled } from './taught-state.ts';
+import { type Update, updateExisting } from './update-existing.ts';
 
 /**
  * Awards that meet an issuance with their key which is not, or may not be, their learner's: each gets it, under its own id.
@@ -27,7 +27,7 @@ export async function takeOver(tx: Db, site: Site, awards: readonly KeyedAward[]
   if (renamed.length === 0) return [];
   const taken = await lockKnown(tx, site, renamed);
   const issuedElsewhere = await findIssuedElsewhere(tx, site, awards);
-  const met = awards.flatMap((award): Met[] => {
+  const met = awards.flatMap((award): Takeover[] => {
     const issuance = taken.get(award.id);
     return issuance === undefined
       ? []
@@ -40,7 +40,7 @@ export async function takeOver(tx: Db, site: Site, awards: readonly KeyedAward[]
 }
 
 /** An award and the issuance that it takes over. `mayExist`: the badge of before the erasure. */
-type Met = { award: KeyedAward; issuance: KnownIssuance; mayExist: boolean };
+type Takeover = { award: KeyedAward; issuance: KnownIssuance; mayExist: boolean };
 
 /** What comes after a recovery that was ended untaught is never sent. */
 function mayExist(
@@ -52,7 +52,7 @@ function mayExist(
 }
 
 /** What the ledger knew of the erased one says nothing of this one: it need not be taught any more. */
-const markOf = ({ award, issuance, mayExist }: Met): Mark => ({
+const markOf = ({ award, issuance, mayExist }: Takeover): Mark => ({
   issuance,
   recovery: issuance.untaughtIn,
   isRepeat: mayExist || (award.knownState !== null && !isSettled(award)),
@@ -108,7 +108,7 @@ const step = (event: Step['event'], reason: StateReason | null, content: Step['c
 });
 
 /** Starts anew, as a person's to decide where a badge may exist; then what Moodle knows, or misses, of the award itself. */
-function stepsOf({ award, issuance, mayExist }: Met): Step[] {
+function stepsOf({ award, issuance, mayExist }: Takeover): Step[] {
   const content = award.badgeId === null ? 'incomplete' : 'replace';
   const steps =
     issuance.state === 'issued'
