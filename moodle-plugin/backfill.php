@@ -23,8 +23,8 @@
  */
 
 use local_navigatr\local\access;
-use local_navigatr\local\backfill;
-use local_navigatr\local\mapping_seen;
+use local_navigatr\local\award\backfill;
+use local_navigatr\local\mapping\mapping_seen;
 use local_navigatr\output\backfill_page;
 use local_navigatr\output\own_page;
 

@@ -23,10 +23,10 @@
  */
 
 use local_navigatr\local\access;
-use local_navigatr\local\course_deeds;
-use local_navigatr\local\held_recompletions;
-use local_navigatr\local\mapping_seen;
-use local_navigatr\local\mappings;
+use local_navigatr\local\award\held_recompletions;
+use local_navigatr\local\mapping\course_badge_actions;
+use local_navigatr\local\mapping\mapping_seen;
+use local_navigatr\local\mapping\mappings;
 use local_navigatr\output\course_page;
 use local_navigatr\output\own_page;
 
@@ -60,7 +60,7 @@ $asks = false;
 $typed = null;
 if ($action !== '' && data_submitted() && confirm_sesskey()) {
     try {
-        $done = course_deeds::run($course->id, $action);
+        $done = course_badge_actions::run($course->id, $action);
         if ($done !== null) {
             redirect(new moodle_url($url, $done));
         }
@@ -68,7 +68,7 @@ if ($action !== '' && data_submitted() && confirm_sesskey()) {
     } catch (moodle_exception $failure) {
         $notice = $failure->getMessage();
         // What somebody wrote is not lost when it is refused.
-        $typed = $action === 'options' ? course_deeds::typed_options() : null;
+        $typed = $action === 'options' ? course_badge_actions::typed_options() : null;
     }
 }
 
@@ -78,7 +78,7 @@ if ($asks) {
     $yes = ['action' => $action, 'confirmed' => 1, 'seen' => optional_param('seen', '', PARAM_ALPHANUMEXT)];
     // What is confirmed is the number in the question.
     $yes['count'] = held_recompletions::count($course->id);
-    echo $OUTPUT->confirm(course_deeds::question($course->id, $action), new moodle_url($url, $yes), $url);
+    echo $OUTPUT->confirm(course_badge_actions::question($course->id, $action), new moodle_url($url, $yes), $url);
     echo $OUTPUT->footer();
     exit;
 }

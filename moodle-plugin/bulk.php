@@ -27,8 +27,8 @@ use local_navigatr\local\bulk\export;
 use local_navigatr\local\bulk\plan;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\category;
-use local_navigatr\local\deadline;
-use local_navigatr\local\leftovers;
+use local_navigatr\local\mapping\pending_awards;
+use local_navigatr\local\sidecar\deadline;
 use local_navigatr\output\bulk_page;
 use local_navigatr\output\own_page;
 
@@ -68,7 +68,7 @@ try {
     $plan = $table === null ? null : new plan($categoryid, $table);
     if ($isconfirmed && !$plan->errors()) {
         if ($confirmed === $plan->fingerprint()) {
-            $run = run::start($categoryid, $plan, optional_param('waiting', leftovers::ASK, PARAM_ALPHAEXT));
+            $run = run::start($categoryid, $plan, optional_param('waiting', pending_awards::ASK, PARAM_ALPHAEXT));
             // Few courses are done at once; a task goes on with many.
             $run->advance(new deadline(5));
             redirect(new moodle_url($url, ['done' => 1]));

@@ -24,16 +24,16 @@
 
 use local_navigatr\form\connection_form;
 use local_navigatr\local\config;
-use local_navigatr\local\connection\acts;
+use local_navigatr\local\connection\connection_actions;
+use local_navigatr\local\connection\connection_input;
 use local_navigatr\local\connection\consent_switch;
+use local_navigatr\local\connection\flash_message;
 use local_navigatr\local\connection\last_change;
-use local_navigatr\local\connection\parting_words;
 use local_navigatr\local\connection\save;
 use local_navigatr\local\connection\status;
 use local_navigatr\local\connection\test;
-use local_navigatr\local\connection\typed;
 use local_navigatr\local\evidence\template;
-use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\vendor\takeover;
 use local_navigatr\output\connection_status;
 use local_navigatr\output\own_page;
@@ -52,14 +52,14 @@ own_page::prepare($PAGE, 'connection', 'evidence', 'progress');
 $submitted = data_submitted() && $action !== '' && confirm_sesskey();
 \core\session\manager::write_close();
 
-$notice = parting_words::take();
+$notice = flash_message::take();
 try {
-    $ticked = optional_param(acts::FORMER_STOPPED, false, PARAM_BOOL) ? [acts::FORMER_STOPPED] : [];
-    if ($submitted && $words = acts::run($action, $ticked, $confirmed)) {
-        parting_words::keep(...$words);
+    $ticked = optional_param(connection_actions::FORMER_STOPPED, false, PARAM_BOOL) ? [connection_actions::FORMER_STOPPED] : [];
+    if ($submitted && $words = connection_actions::run($action, $ticked, $confirmed)) {
+        flash_message::keep(...$words);
         redirect($url);
     }
-} catch (failure $failure) {
+} catch (sidecar_exception $failure) {
     $notice = [$failure->getMessage(), 'error'];
 }
 
@@ -84,13 +84,13 @@ $istested = false;
 $iskept = false;
 $offersswitchoff = false;
 if ($data = $form->get_data()) {
-    $typed = typed::from($data);
+    $typed = connection_input::from($data);
     if (!empty($data->test)) {
         $result = test::run($typed);
         $notice = [$result['message'], $result['ok'] ? 'success' : 'error'];
         $istested = $result['unsaved'] ?? false;
     } else if (connection_form::is_stale($data)) {
-        parting_words::keep(trim(get_string('settingschanged', 'local_navigatr') . ' ' . last_change::sentence()), 'error');
+        flash_message::keep(trim(get_string('settingschanged', 'local_navigatr') . ' ' . last_change::sentence()), 'error');
         redirect($url);
     } else if ($objection = consent_switch::objection($data)) {
         $offersswitchoff = true;
@@ -105,7 +105,7 @@ if ($data = $form->get_data()) {
             config::set('consentrequired', (bool) $data->consentrequired);
             config::set('erasuresdays', (int) $data->erasuresdays);
             config::set('enrolmentgracedays', (int) $data->enrolmentgracedays);
-            parting_words::keep($result->message);
+            flash_message::keep($result->message);
             redirect($url);
         }
         if ($iskept = $result->ispaired) {

@@ -25,10 +25,10 @@
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 
-use local_navigatr\local\connection\parting_words;
-use local_navigatr\local\consent_access;
-use local_navigatr\local\consents;
-use local_navigatr\local\delivery\recalls;
+use local_navigatr\local\connection\flash_message;
+use local_navigatr\local\consent\consent_access;
+use local_navigatr\local\consent\consents;
+use local_navigatr\local\sync\recalls;
 use local_navigatr\output\consent_page;
 use local_navigatr\output\own_page;
 
@@ -72,13 +72,13 @@ if ($courseid && $agreed !== null && data_submitted()) {
     $about = ['userid' => (int) $USER->id, 'courseid' => $courseid, 'platform' => $platform];
     if ($agreed && !consents::agree_to($about, optional_param('version', '', PARAM_ALPHANUM))) {
         // The text was changed while it was being read.
-        parting_words::keep(get_string('consentchanged', 'local_navigatr'), 'warning');
+        flash_message::keep(get_string('consentchanged', 'local_navigatr'), 'warning');
         redirect($url);
     }
     if (!$agreed) {
         consents::record((int) $USER->id, $courseid, consents::REFUSED, $platform);
     }
-    parting_words::keep(get_string($agreed ? 'consentgiven' : 'consentwithdrawn', 'local_navigatr'));
+    flash_message::keep(get_string($agreed ? 'consentgiven' : 'consentwithdrawn', 'local_navigatr'));
     // The sidecar may be slow, and the learner's other tabs must not wait with this one.
     \core\session\manager::write_close();
     if (!$agreed) {
@@ -89,7 +89,7 @@ if ($courseid && $agreed !== null && data_submitted()) {
 
 echo $OUTPUT->header();
 echo $OUTPUT->heading($title);
-if ($notice = parting_words::take()) {
+if ($notice = flash_message::take()) {
     echo own_page::outcome(s($notice[0]), $notice[1]);
 }
 if ($courseid) {

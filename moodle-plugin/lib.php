@@ -22,7 +22,7 @@
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 
-use local_navigatr\local\consent_access;
+use local_navigatr\local\consent\consent_access;
 use local_navigatr\local\isolated;
 
 /**

@@ -24,11 +24,11 @@
 
 use core_reportbuilder\system_report_factory;
 use local_navigatr\local\access;
-use local_navigatr\local\award_scope;
-use local_navigatr\local\awards;
+use local_navigatr\local\award\award_scope;
+use local_navigatr\local\award\awards;
 use local_navigatr\local\category;
-use local_navigatr\local\condition\site_condition;
-use local_navigatr\local\eta;
+use local_navigatr\local\status\queue_eta;
+use local_navigatr\local\status\site_condition;
 use local_navigatr\output\own_page;
 use local_navigatr\output\progress;
 use local_navigatr\output\shared_addresses;
@@ -71,7 +71,7 @@ $report = system_report_factory::create(issuance_log::class, $context, 'local_na
 $mayconfigure = $courseid !== 0 && has_capability('local/navigatr:configurecourse', $context);
 
 $counts = awards::counts_seen(award_scope::of($context));
-$progress = (new progress((array) $counts + ['etaSeconds' => eta::seconds($counts, $courseid)]))->export();
+$progress = (new progress((array) $counts + ['etaSeconds' => queue_eta::seconds($counts, $courseid)]))->export();
 
 echo $OUTPUT->header();
 echo $OUTPUT->heading($title);

@@ -16,15 +16,15 @@
 
 namespace local_navigatr;
 
-use local_navigatr\local\awards;
-use local_navigatr\local\completion_records;
-use local_navigatr\local\consents;
-use local_navigatr\local\delivery\outbox;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mappings;
-use local_navigatr\local\merged_accounts;
-use local_navigatr\local\notice\onitsway;
-use local_navigatr\local\recompletions;
+use local_navigatr\local\award\awards;
+use local_navigatr\local\award\completion_records;
+use local_navigatr\local\award\merged_accounts;
+use local_navigatr\local\award\recompletions;
+use local_navigatr\local\consent\consents;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\notice\badge_issued_notice;
+use local_navigatr\local\sync\outbox;
 
 /**
  * Makes things fast. What it misses the sweep finds, so nothing that fails here may reach the learner's page.
@@ -95,7 +95,7 @@ class observer {
             if ($mapping->get('state') === mapping::ACTIVE) {
                 outbox::send_without_course($event->objectid);
             }
-            mappings::forget($mapping);
+            mappings::delete($mapping);
         });
     }
 
@@ -114,7 +114,7 @@ class observer {
      * @param \core\event\user_deleted $event
      */
     public static function user_deleted(\core\event\user_deleted $event): void {
-        self::guarded(fn() => consents::forget(['userid' => $event->objectid]));
+        self::guarded(fn() => consents::delete(['userid' => $event->objectid]));
     }
 
     /**
@@ -132,7 +132,7 @@ class observer {
      * @param event\badge_issued $event
      */
     public static function badge_issued(event\badge_issued $event): void {
-        self::guarded(fn() => onitsway::send($event));
+        self::guarded(fn() => badge_issued_notice::send($event));
     }
 
     /**

@@ -31,7 +31,7 @@ require_once(__DIR__ . '/fixtures/asking_testcase.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\access
- * @covers     \local_navigatr\local\award_scope
+ * @covers     \local_navigatr\local\award\award_scope
  */
 final class access_test extends asking_testcase {
     /**

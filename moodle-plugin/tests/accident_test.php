@@ -17,11 +17,11 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\completion_testcase;
-use local_navigatr\local\backfill;
+use local_navigatr\local\award\backfill;
 use local_navigatr\local\config;
-use local_navigatr\local\course_deeds;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mappings;
+use local_navigatr\local\mapping\course_badge_actions;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -141,14 +141,14 @@ final class accident_test extends completion_testcase {
     public function test_pausing_and_resuming_issues_nothing_without_an_answer(): void {
         $this->map($this->course);
         $_POST = ['seen' => $this->seen($this->course)];
-        course_deeds::run((int) $this->course->id, 'pause');
+        course_badge_actions::run((int) $this->course->id, 'pause');
         $meanwhile = $this->enrolled($this->course);
         $this->finish($meanwhile, time());
         $this->run_cron();
         $this->assertSame('waiting', $this->award_of($meanwhile)->status);
 
         $_POST = ['seen' => $this->seen($this->course)];
-        $this->assertNull(course_deeds::run((int) $this->course->id, 'resume'));
+        $this->assertNull(course_badge_actions::run((int) $this->course->id, 'resume'));
         $this->run_cron();
         $this->assertSame([], $this->issued_to());
 

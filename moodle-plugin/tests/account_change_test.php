@@ -19,17 +19,17 @@ namespace local_navigatr;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
-use local_navigatr\local\connection\acts;
 use local_navigatr\local\connection\completed_meanwhile;
-use local_navigatr\local\connection\rearm;
-use local_navigatr\local\connection\removal;
+use local_navigatr\local\connection\connection_actions;
+use local_navigatr\local\connection\connection_input;
+use local_navigatr\local\connection\disconnect;
+use local_navigatr\local\connection\resume_after_reconnect;
 use local_navigatr\local\connection\save;
 use local_navigatr\local\connection\status;
 use local_navigatr\local\connection\test;
-use local_navigatr\local\connection\typed;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mappings;
-use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\output\connection_status;
 use local_navigatr\output\mapping_card;
 
@@ -45,7 +45,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\account_review
+ * @covers     \local_navigatr\local\connection\account_review
  * @covers     \local_navigatr\local\connection\account_change
  * @covers     \local_navigatr\local\connection\completed_meanwhile
  * @covers     \local_navigatr\local\connection\keep_all
@@ -141,15 +141,15 @@ final class account_change_test extends school_testcase {
     public function test_other_account_after_a_removal_is_asked_about(): void {
         $course = $this->mapped_course();
         $this->sidecar->answer('DELETE /v1/connection', golden::body('connection_reply'));
-        removal::run();
+        disconnect::run();
         $this->sidecar->answer(self::PUT, $this->reply(self::OTHER, false));
         $this->assertSame(self::OTHER, save::verified($this->typed())->asks);
 
         $this->connect(self::OTHER);
-        $this->assertSame(0, rearm::run());
+        $this->assertSame(0, resume_after_reconnect::run());
         $this->connect(self::TARGET);
         $this->assertSame(mapping::PAUSED, mappings::for_course($course->id)->get('state'));
-        $this->assertSame(1, rearm::run());
+        $this->assertSame(1, resume_after_reconnect::run());
         $this->assertSame(mapping::ACTIVE, mappings::for_course($course->id)->get('state'));
     }
 
@@ -247,7 +247,7 @@ final class account_change_test extends school_testcase {
         $this->complete($course, $this->enrolled($course), time() + 1);
         $this->connect(self::TARGET);
         $this->assertSame([(int) $course->id => 1], completed_meanwhile::courses());
-        acts::leave_meanwhile();
+        connection_actions::leave_meanwhile();
         $this->assertSame([], completed_meanwhile::courses());
     }
 
@@ -265,7 +265,7 @@ final class account_change_test extends school_testcase {
         $this->sidecar->answer('GET /v1/badges/51', ['badge' => $this->badge('51')]);
         $this->sidecar->refuse('GET /v1/badges/99', 'not_found', 404);
 
-        [$sentence, $kind, $list] = acts::keep_all();
+        [$sentence, $kind, $list] = connection_actions::keep_all();
 
         $this->assertStringContainsString('kept: 2. Not kept: 1.', $sentence);
         $this->assertSame('warning', $kind);
@@ -297,7 +297,7 @@ final class account_change_test extends school_testcase {
     public function test_keep_all_keeps_nothing_for_another_environment(): void {
         $this->mapped_course();
         $this->connect('navigatr:staging:9');
-        [$sentence] = acts::keep_all();
+        [$sentence] = connection_actions::keep_all();
         $this->assertStringContainsString('kept: 0. Not kept: 1.', $sentence);
     }
 
@@ -309,9 +309,9 @@ final class account_change_test extends school_testcase {
         $this->connect(self::OTHER);
         $this->sidecar->isup = false;
         try {
-            acts::keep_all();
+            connection_actions::keep_all();
             $this->fail('It was kept unseen');
-        } catch (failure $failure) {
+        } catch (sidecar_exception $failure) {
             $this->assertSame('sidecar_unreachable', $failure->sharedcode);
         }
         $this->assertSame(1, mappings::count_by_state()['review']);
@@ -330,7 +330,7 @@ final class account_change_test extends school_testcase {
             $this->assertSame($unknown, config::target());
             $this->assertSame(mapping::ACTIVE, mappings::for_course($course->id)->get('state'));
             $this->assertContains('changeaccount', $this->questions());
-            acts::change_account([], self::OTHER);
+            connection_actions::change_account([], self::OTHER);
             $this->assertSame(self::OTHER, config::target());
             $this->assertSame(mapping::REVIEW, mappings::for_course($course->id)->get('state'));
             $this->connect(self::TARGET);
@@ -356,8 +356,8 @@ final class account_change_test extends school_testcase {
         $this->assertNotContains('changeaccount', $this->questions());
         $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply', ['target' => self::OTHER]));
         $this->assertContains('changeaccount', $this->questions());
-        $this->expectException(failure::class);
-        acts::change_account([], 'navigatr:production:77');
+        $this->expectException(sidecar_exception::class);
+        connection_actions::change_account([], 'navigatr:production:77');
     }
 
     /**
@@ -409,10 +409,10 @@ final class account_change_test extends school_testcase {
      * What is typed: another token.
      *
      * @param array $changes
-     * @return typed
+     * @return connection_input
      */
-    private function typed(array $changes = []): typed {
-        return typed::from((object) ($changes + [
+    private function typed(array $changes = []): connection_input {
+        return connection_input::from((object) ($changes + [
             'sidecarurl' => 'http://127.0.0.1:8787',
             'sidecarsecret' => '',
             'environment' => 'production',

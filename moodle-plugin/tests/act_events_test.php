@@ -20,7 +20,7 @@ use local_navigatr\external\act_on_issuances;
 use local_navigatr\fixtures\acts_testcase;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\config;
-use local_navigatr\local\mappings;
+use local_navigatr\local\mapping\mappings;
 use local_navigatr\task\map_courses;
 
 defined('MOODLE_INTERNAL') || die();

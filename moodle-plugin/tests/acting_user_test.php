@@ -30,8 +30,8 @@ require_once(__DIR__ . '/fixtures/acts_testcase.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\sidecar\client
- * @covers     \local_navigatr\local\course_holds
- * @covers     \local_navigatr\local\delivery\recalls
+ * @covers     \local_navigatr\local\sync\course_hold_sync
+ * @covers     \local_navigatr\local\sync\recalls
  */
 final class acting_user_test extends acts_testcase {
     /**

@@ -20,8 +20,8 @@ use local_navigatr\external\test_connection;
 use local_navigatr\fixtures\certificates;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
+use local_navigatr\local\connection\connection_input;
 use local_navigatr\local\connection\save;
-use local_navigatr\local\connection\typed;
 use local_navigatr\local\sidecar\authorities;
 
 defined('MOODLE_INTERNAL') || die();
@@ -119,10 +119,10 @@ final class authorities_test extends school_testcase {
      * Settings as the form gives them.
      *
      * @param array $changes
-     * @return typed
+     * @return connection_input
      */
-    private function typed(array $changes): typed {
+    private function typed(array $changes): connection_input {
         $values = ['sidecarurl' => 'http://127.0.0.1:8787', 'environment' => 'production', 'timeout' => 30];
-        return typed::from((object) ($changes + $values));
+        return connection_input::from((object) ($changes + $values));
     }
 }

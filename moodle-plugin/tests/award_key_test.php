@@ -17,14 +17,14 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\accounts;
-use local_navigatr\local\award;
-use local_navigatr\local\awards;
-use local_navigatr\local\by_hand;
+use local_navigatr\local\award\award;
+use local_navigatr\local\award\awards;
+use local_navigatr\local\award\keys;
+use local_navigatr\local\award\manual_issue;
 use local_navigatr\local\config;
-use local_navigatr\local\keys;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mappings;
+use local_navigatr\local\connection\accounts;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -36,10 +36,10 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\keys
- * @covers     \local_navigatr\local\awards
- * @covers     \local_navigatr\local\by_hand
- * @covers     \local_navigatr\local\accounts
+ * @covers     \local_navigatr\local\award\keys
+ * @covers     \local_navigatr\local\award\awards
+ * @covers     \local_navigatr\local\award\manual_issue
+ * @covers     \local_navigatr\local\connection\accounts
  * @covers     \local_navigatr\local\vendor\target
  */
 final class award_key_test extends school_testcase {
@@ -57,7 +57,7 @@ final class award_key_test extends school_testcase {
         $this->run_task('sweep_completions');
         $DB->set_field(award::TABLE, 'status', 'sent', ['userid' => $now->id]);
         $DB->set_field(award::TABLE, 'state', 'issued', ['userid' => $now->id]);
-        $this->assertSame('done', by_hand::issue_again($this->award_of($now)));
+        $this->assertSame('done', manual_issue::issue_again($this->award_of($now)));
 
         $all = $DB->get_records(award::TABLE, [], 'id');
         $this->assertSame(['baseline', 'event', 'sweep', 'manual'], array_column($all, 'origin'));
@@ -147,7 +147,7 @@ final class award_key_test extends school_testcase {
         global $DB;
         $this->setAdminUser();
         $connection = ['target' => 'navigatr:staging:4', 'environment' => 'staging', 'accountName' => str_repeat('ä', 300)];
-        accounts::remember((object) ($connection + ['tokenLastFour' => '1234', 'platform' => 'navigatr']));
+        accounts::update((object) ($connection + ['tokenLastFour' => '1234', 'platform' => 'navigatr']));
 
         $account = accounts::main();
         $this->assertSame(['main', 'navigatr', '1234'], [$account->connectionid, $account->platform, $account->tokenlastfour]);
@@ -156,7 +156,7 @@ final class award_key_test extends school_testcase {
         $logged = $DB->get_records_menu('config_log', ['plugin' => 'local_navigatr', 'name' => 'target'], 'id', 'value, oldvalue');
         $this->assertSame([self::TARGET => '', 'navigatr:staging:4' => self::TARGET], $logged);
 
-        accounts::remember(new \stdClass());
+        accounts::update(new \stdClass());
         $this->assertNull(config::target());
         $this->assertSame(1, $DB->count_records(accounts::TABLE));
     }

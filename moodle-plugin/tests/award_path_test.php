@@ -29,7 +29,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers    \local_navigatr\observer
- * @covers    \local_navigatr\local\awards
+ * @covers    \local_navigatr\local\award\awards
  */
 final class award_path_test extends school_testcase {
     /**
@@ -196,7 +196,7 @@ final class award_path_test extends school_testcase {
         observer::course_completed($event);
 
         $this->assertDebuggingCalled();
-        $this->assertSame(0, local\award::count_records());
+        $this->assertSame(0, local\award\award::count_records());
     }
 
     /**
@@ -211,7 +211,7 @@ final class award_path_test extends school_testcase {
         $this->run_task('send_awards');
         $this->assertSame([], $this->sidecar->awards);
 
-        local\consents::record($learner->id, $course->id, 1);
+        local\consent\consents::record($learner->id, $course->id, 1);
         $this->run_task('send_awards');
 
         $this->assertSame('sent', $this->award_of($learner)->status);
@@ -225,10 +225,10 @@ final class award_path_test extends school_testcase {
         $learner = $this->enrolled($course);
         $this->complete($course, $learner);
         local\config::set('consentrequired', true);
-        local\consents::record($learner->id, $course->id, 1);
+        local\consent\consents::record($learner->id, $course->id, 1);
         $this->assertSame('waiting', $this->award_of($learner)->status);
 
-        local\consents::record($learner->id, $course->id, 0);
+        local\consent\consents::record($learner->id, $course->id, 0);
 
         $this->assertSame('noconsent', $this->award_of($learner)->status);
     }
@@ -241,7 +241,7 @@ final class award_path_test extends school_testcase {
         $teacher = $this->enrolled($course, [], 'editingteacher');
         $this->complete($course, $teacher);
 
-        $this->assertSame('done', local\by_hand::release($this->award_of($teacher)));
+        $this->assertSame('done', local\award\manual_issue::release($this->award_of($teacher)));
         $this->run_task('send_awards');
 
         $this->assertSame(['manual'], array_column($this->sidecar->awards, 'trigger'));
@@ -266,7 +266,7 @@ final class award_path_test extends school_testcase {
         $DB->set_field('local_navigatr_award', 'status', 'noconsent', ['userid' => $fourth->id]);
 
         $expected = ['waiting' => 1, 'queued' => 1, 'needsAttention' => 1, 'notTracked' => 1, 'noConsent' => 1];
-        $this->assertEquals($expected, array_filter((array) local\awards::counts($course->id)));
-        $this->assertEquals(local\awards::counts($course->id), local\awards::counts(0));
+        $this->assertEquals($expected, array_filter((array) local\award\awards::counts($course->id)));
+        $this->assertEquals(local\award\awards::counts($course->id), local\award\awards::counts(0));
     }
 }

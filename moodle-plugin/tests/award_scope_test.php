@@ -21,12 +21,12 @@ use core_reportbuilder\table\system_report_table;
 use local_navigatr\external\act_on_issuances;
 use local_navigatr\external\get_progress;
 use local_navigatr\fixtures\asking_testcase;
-use local_navigatr\local\backfill;
+use local_navigatr\local\award\backfill;
 use local_navigatr\local\bulk\courses;
-use local_navigatr\local\consent_text;
-use local_navigatr\local\consents;
-use local_navigatr\local\learner_search;
-use local_navigatr\local\mappings;
+use local_navigatr\local\consent\consent_text;
+use local_navigatr\local\consent\consents;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\status\learner_search;
 use local_navigatr\reportbuilder\local\systemreports\issuance_log;
 
 defined('MOODLE_INTERNAL') || die();
@@ -40,7 +40,7 @@ require_once(__DIR__ . '/fixtures/asking_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\award_scope
+ * @covers     \local_navigatr\local\award\award_scope
  * @covers     \local_navigatr\local\category
  * @covers     \local_navigatr\reportbuilder\local\systemreports\issuance_log
  */
@@ -55,7 +55,7 @@ final class award_scope_test extends asking_testcase {
             foreach ([[], ['download' => 'csv']] as $parameters) {
                 $this->assertEqualsCanonicalizing($expected, $this->learners_in($context, $parameters), $who);
             }
-            $counts = (array) local\awards::counts_seen(local\award_scope::of($context));
+            $counts = (array) local\award\awards::counts_seen(local\award\award_scope::of($context));
             $this->assertSame(count($expected), array_sum($counts), $who);
         }
     }

@@ -20,8 +20,8 @@ use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\bulk\plan;
 use local_navigatr\local\bulk\run;
-use local_navigatr\local\deadline;
-use local_navigatr\local\mappings;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\deadline;
 use local_navigatr\task\map_courses;
 
 defined('MOODLE_INTERNAL') || die();
@@ -146,7 +146,7 @@ final class bulk_run_test extends school_testcase {
         $run = $this->confirmed();
         $run->advance(new deadline(60));
         $DB->set_field(run::TABLE, 'done', 2, ['id' => $run->progress()->id]);
-        mappings::forget(mappings::for_course((int) $this->courses['d']->id));
+        mappings::delete(mappings::for_course((int) $this->courses['d']->id));
 
         $this->cron();
 
@@ -263,7 +263,7 @@ final class bulk_run_test extends school_testcase {
      */
     public function test_erased_run_ends(): void {
         $this->confirmed();
-        run::forget(['userid' => $this->manager->id]);
+        run::delete(['userid' => $this->manager->id]);
         $this->cron();
         $this->assertSame('', $this->mapped());
         $this->assertNull(run::newest($this->category, (int) $this->manager->id));

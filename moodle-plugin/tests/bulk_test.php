@@ -20,12 +20,12 @@ use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\bulk\courses;
 use local_navigatr\local\bulk\plan;
-use local_navigatr\local\bulk\table;
 use local_navigatr\local\bulk\run;
-use local_navigatr\local\course_holds;
-use local_navigatr\local\deadline;
-use local_navigatr\local\mappings;
-use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\bulk\table;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\deadline;
+use local_navigatr\local\sidecar\sidecar_exception;
+use local_navigatr\local\sync\course_hold_sync;
 use local_navigatr\output\bulk_page;
 
 defined('MOODLE_INTERNAL') || die();
@@ -121,7 +121,7 @@ final class bulk_test extends school_testcase {
 
         $this->assertSame(['51', '51', '52'], array_map([$this, 'badge_of'], ['a', 'b', 'c']));
         $this->assertCount(4, $this->sidecar->calls);
-        $this->assertCount(3, course_holds::pending());
+        $this->assertCount(3, course_hold_sync::pending());
     }
 
     /**
@@ -219,7 +219,7 @@ final class bulk_test extends school_testcase {
      */
     public function test_sidecar_that_is_down_is_no_error_of_the_table(): void {
         $this->sidecar->isup = false;
-        $this->expectException(failure::class);
+        $this->expectException(sidecar_exception::class);
         $this->plan("shortname,provider,badge\na,1,51\n");
     }
 
@@ -233,7 +233,7 @@ final class bulk_test extends school_testcase {
         $plan = $this->plan("shortname,provider,badge\na,1,61\nb,1,51\nc,1,61\n");
         $error = get_string('bulkerror_badgefails', 'local_navigatr', '61');
         $this->assertSame([2 => $error, 4 => $error], $plan->errors());
-        $this->expectException(failure::class);
+        $this->expectException(sidecar_exception::class);
         $this->plan("shortname,provider,badge\na,1,61\nb,1,62\nc,1,63\n");
     }
 

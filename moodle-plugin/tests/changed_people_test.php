@@ -18,12 +18,12 @@ namespace local_navigatr;
 
 use local_navigatr\external\act_on_issuances;
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\consented_awards;
-use local_navigatr\local\consents;
-use local_navigatr\local\delivery\changed_people;
-use local_navigatr\local\delivery\changed_scores;
-use local_navigatr\local\delivery\outbox;
-use local_navigatr\local\erasures;
+use local_navigatr\local\consent\consented_awards;
+use local_navigatr\local\consent\consents;
+use local_navigatr\local\sync\changed_people;
+use local_navigatr\local\sync\changed_scores;
+use local_navigatr\local\sync\erasures;
+use local_navigatr\local\sync\outbox;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -36,8 +36,8 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\delivery\changed_people
- * @covers     \local_navigatr\local\delivery\outbox
+ * @covers     \local_navigatr\local\sync\changed_people
+ * @covers     \local_navigatr\local\sync\outbox
  * @covers     \local_navigatr\external\act_on_issuances
  */
 final class changed_people_test extends school_testcase {

@@ -21,13 +21,13 @@ use core\check\manager;
 use core\check\result;
 use local_navigatr\fixtures\certificates;
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\award;
-use local_navigatr\local\condition\reader;
-use local_navigatr\local\condition\site_condition;
+use local_navigatr\local\award\award;
 use local_navigatr\local\config;
-use local_navigatr\local\contact;
-use local_navigatr\local\erasures;
-use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\sidecar\sidecar_exception;
+use local_navigatr\local\sidecar\sidecar_health;
+use local_navigatr\local\status\reader;
+use local_navigatr\local\status\site_condition;
+use local_navigatr\local\sync\erasures;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -135,7 +135,7 @@ final class check_test extends school_testcase {
      * Clocks that differ: the sentence names by how much.
      */
     public function test_clock_failure_is_a_whole_sentence(): void {
-        contact::failed(new failure('clock_off', ['a' => ['seconds' => 400]]));
+        sidecar_health::failed(new sidecar_exception('clock_off', ['a' => ['seconds' => 400]]));
         $this->assert_check('sidecar', result::ERROR, '400 s apart');
     }
 
@@ -210,7 +210,7 @@ final class check_test extends school_testcase {
         $summary = $this->checks()['queue']->get_result()->get_summary();
         $this->assertStringContainsString('Badges that are ready to leave Moodle: 1.', $summary);
 
-        local\mappings::set_state($course->id, 'paused');
+        local\mapping\mappings::set_state($course->id, 'paused');
         $this->assert_check('queue', result::OK);
     }
 
@@ -314,10 +314,10 @@ final class check_test extends school_testcase {
         foreach ([[14, 90, result::WARNING], [16, 90, result::OK], [29, 365, result::WARNING], [0.3, 0.5, result::OK]] as $one) {
             [$left, $all, $status] = $one;
             $to = time() + (int) ($left * DAYSECS);
-            contact::succeeded(['from' => $to - (int) ($all * DAYSECS), 'to' => $to]);
+            sidecar_health::succeeded(['from' => $to - (int) ($all * DAYSECS), 'to' => $to]);
             $this->assert_check('certificate', $status, $status === result::OK ? '' : 'nginx, Caddy');
         }
-        contact::succeeded(['from' => time() - 90 * DAYSECS, 'to' => time() - DAYSECS]);
+        sidecar_health::succeeded(['from' => time() - 90 * DAYSECS, 'to' => time() - DAYSECS]);
         $this->assert_check('certificate', result::ERROR, 'nginx, Caddy');
     }
 

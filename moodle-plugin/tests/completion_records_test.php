@@ -18,12 +18,12 @@ namespace local_navigatr;
 
 use local_navigatr\external\get_progress;
 use local_navigatr\fixtures\taken_back_testcase;
-use local_navigatr\local\awards;
-use local_navigatr\local\course_deeds;
-use local_navigatr\local\explanation;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mappings;
-use local_navigatr\output\award_words;
+use local_navigatr\local\award\awards;
+use local_navigatr\local\mapping\course_badge_actions;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\status\explanation;
+use local_navigatr\output\award_formatter;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -36,9 +36,9 @@ require_once(__DIR__ . '/fixtures/taken_back_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\completion_records
- * @covers     \local_navigatr\local\delivery\recalls
- * @covers     \local_navigatr\local\delivery\states
+ * @covers     \local_navigatr\local\award\completion_records
+ * @covers     \local_navigatr\local\sync\recalls
+ * @covers     \local_navigatr\local\sync\state_updater
  */
 final class completion_records_test extends taken_back_testcase {
     /**
@@ -66,14 +66,14 @@ final class completion_records_test extends taken_back_testcase {
         $this->setAdminUser();
         $this->assertSame(0, get_progress::execute($courseid, 0)['sentOnResume']);
         mappings::set_state((int) $this->course->id, mapping::PAUSED);
-        $this->assertSame(1, course_deeds::held((int) $this->course->id));
+        $this->assertSame(1, course_badge_actions::held((int) $this->course->id));
         $this->assertSame(1, get_progress::execute($courseid, 0)['sentOnResume']);
         $this->uncomplete();
         // The dialog and the strip ask for these, the form's page for the other; before the sweep has noticed it, too.
         $this->assertSame([1, 0], $this->counted());
         $this->assertSame(0, get_progress::execute($courseid, 0)['sentOnResume']);
         $_POST = ['seen' => $this->seen($this->course)];
-        $this->assertSame(['done' => 'resumed'], course_deeds::run((int) $this->course->id, 'resume'));
+        $this->assertSame(['done' => 'resumed'], course_badge_actions::run((int) $this->course->id, 'resume'));
         $this->assertSame([1, 0], $this->counted());
     }
 
@@ -85,7 +85,7 @@ final class completion_records_test extends taken_back_testcase {
     private function counted(): array {
         $this->setAdminUser();
         $counts = (object) get_progress::execute((int) $this->course->id, 0);
-        return [$counts->completionMissing, course_deeds::held((int) $this->course->id)];
+        return [$counts->completionMissing, course_badge_actions::held((int) $this->course->id)];
     }
 
     /**
@@ -187,10 +187,10 @@ final class completion_records_test extends taken_back_testcase {
     public function test_completion_that_stays_away_is_listed_after_a_day(): void {
         $this->lose_for(DAYSECS - 60);
         $this->assertSame(['waiting', 'completion_missing'], $this->standing());
-        $this->assertSame(0, local\awards::counts((int) $this->course->id)->needsAttention);
+        $this->assertSame(0, local\award\awards::counts((int) $this->course->id)->needsAttention);
         $this->lose_for(DAYSECS);
         $this->assertSame(['waiting', 'completion_removed'], $this->standing());
-        $this->assertSame(1, local\awards::counts((int) $this->course->id)->needsAttention);
+        $this->assertSame(1, local\award\awards::counts((int) $this->course->id)->needsAttention);
 
         $this->complete($this->course, $this->learner);
         $this->run_task('send_awards');
@@ -223,7 +223,7 @@ final class completion_records_test extends taken_back_testcase {
      */
     public function test_log_and_explanation_say_why_it_waits(): void {
         foreach (['completion_missing' => 'waiting', 'completion_removed' => 'needs_attention'] as $reason => $standing) {
-            $advice = award_words::advice($standing, (object) ['reason' => $reason]);
+            $advice = award_formatter::advice($standing, (object) ['reason' => $reason]);
             $this->assertStringContainsString(get_string("reason_$reason", 'local_navigatr'), $advice);
             $this->assertStringContainsString(get_string("reason_{$reason}_todo", 'local_navigatr'), $advice);
         }
@@ -264,8 +264,8 @@ final class completion_records_test extends taken_back_testcase {
         $this->run_task('send_awards');
         $this->uncomplete();
         $this->run_task('sweep_completions');
-        $rows = local\delivery\outbox::rows([$this->award_of($this->learner)->id]);
-        $body = json_decode((new local\delivery\award_bodies($rows))->of_known(reset($rows)), true);
+        $rows = local\sync\outbox::rows([$this->award_of($this->learner)->id]);
+        $body = json_decode((new local\sync\award_payload_builder($rows))->of_known(reset($rows)), true);
         $this->assertSame(['unknown', 'completion_removed', null], [
             $body['knownState'], $body['knownReason'], $body['recipient'],
         ]);

@@ -18,14 +18,14 @@ namespace local_navigatr;
 
 use local_navigatr\external\get_issuance;
 use local_navigatr\external\get_progress;
-use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\condition_testcase;
-use local_navigatr\local\award;
+use local_navigatr\fixtures\golden;
+use local_navigatr\local\award\award;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\status;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mappings;
-use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\sidecar_exception;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -39,12 +39,12 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\condition\condition
- * @covers     \local_navigatr\local\condition\award_condition
- * @covers     \local_navigatr\local\condition\mapping_condition
- * @covers     \local_navigatr\local\condition\site_condition
- * @covers     \local_navigatr\local\condition\issuance_advice
- * @covers     \local_navigatr\local\condition\reader
+ * @covers     \local_navigatr\local\status\condition
+ * @covers     \local_navigatr\local\status\award_condition
+ * @covers     \local_navigatr\local\status\mapping_condition
+ * @covers     \local_navigatr\local\status\site_condition
+ * @covers     \local_navigatr\local\status\issuance_advice
+ * @covers     \local_navigatr\local\status\reader
  */
 final class condition_test extends condition_testcase {
     /** What only those can do something with who may repair the connection. */
@@ -246,7 +246,7 @@ final class condition_test extends condition_testcase {
         $this->assertStringContainsString('(reference: sidecar_unreachable)', $this->said_on_page(true));
         $codes = ['bad_secret', 'clock_off', 'not_paired', 'site_moved', 'upstream_timeout', 'not_found', 'wire_version'];
         foreach ($codes as $code) {
-            $failure = new failure($code, ['a' => (object) ['seconds' => 400]]);
+            $failure = new sidecar_exception($code, ['a' => (object) ['seconds' => 400]]);
             $this->assertDoesNotMatchRegularExpression(self::FOR_ADMINS, $failure->getMessage(), $code);
             $this->assertStringContainsString("(reference: $code)", $failure->getMessage());
         }

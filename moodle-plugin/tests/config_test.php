@@ -18,7 +18,7 @@ namespace local_navigatr;
 
 use local_navigatr\local\config;
 use local_navigatr\local\sidecar\client;
-use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\sidecar\sidecar_exception;
 
 /**
  * Settings.
@@ -107,7 +107,7 @@ final class config_test extends \advanced_testcase {
         try {
             client::from_config();
             $this->fail('There is no secret');
-        } catch (failure $failure) {
+        } catch (sidecar_exception $failure) {
             $this->assertSame('secret_unreadable', $failure->sharedcode);
         }
     }

@@ -18,16 +18,16 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\badge_choice;
+use local_navigatr\local\catalogue\badge_choice;
 use local_navigatr\local\config;
-use local_navigatr\local\connection\removal;
+use local_navigatr\local\connection\connection_input;
+use local_navigatr\local\connection\disconnect;
 use local_navigatr\local\connection\save;
-use local_navigatr\local\connection\typed;
-use local_navigatr\local\course_holds;
-use local_navigatr\local\erasures;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mappings;
-use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\sidecar_exception;
+use local_navigatr\local\sync\course_hold_sync;
+use local_navigatr\local\sync\erasures;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -41,11 +41,11 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\delivery\receipts
- * @covers     \local_navigatr\local\delivery\recalls
- * @covers     \local_navigatr\local\course_holds
+ * @covers     \local_navigatr\local\sync\response_handler
+ * @covers     \local_navigatr\local\sync\recalls
+ * @covers     \local_navigatr\local\sync\course_hold_sync
  * @covers     \local_navigatr\local\connection\save
- * @covers     \local_navigatr\local\connection\removal
+ * @covers     \local_navigatr\local\connection\disconnect
  */
 final class connection_race_test extends school_testcase {
     /** @var \stdClass A mapped course. */
@@ -88,7 +88,7 @@ final class connection_race_test extends school_testcase {
      * Resumed while the sidecar was told to hold: in the end it does not hold.
      */
     public function test_course_resumed_during_the_call_is_released_in_the_end(): void {
-        course_holds::without_calls(fn() => mappings::set_state($this->course->id, mapping::PAUSED));
+        course_hold_sync::without_calls(fn() => mappings::set_state($this->course->id, mapping::PAUSED));
         $hold = $this->hold_of($this->course);
         $this->sidecar->meanwhile('PUT ' . strtok($hold, '?'), fn() => mappings::set_state($this->course->id, mapping::ACTIVE));
 
@@ -98,7 +98,7 @@ final class connection_race_test extends school_testcase {
         $holds = array_values(array_filter($this->sidecar->lines(), fn($line) => str_ends_with($line, $hold)));
         $this->assertSame("DELETE $hold", end($holds));
         $this->assertSame(["PUT $hold", "DELETE $hold", "DELETE $hold"], $holds);
-        $this->assertSame([], course_holds::pending());
+        $this->assertSame([], course_hold_sync::pending());
     }
 
     /**
@@ -129,10 +129,10 @@ final class connection_race_test extends school_testcase {
      * The values of the form with another time-out.
      *
      * @param string $token
-     * @return typed
+     * @return connection_input
      */
-    private function with_other_timeout(string $token = ''): typed {
-        return typed::from((object) [
+    private function with_other_timeout(string $token = ''): connection_input {
+        return connection_input::from((object) [
             'sidecarurl' => 'http://127.0.0.1:8787', 'environment' => 'production', 'timeout' => 45, 'token' => $token,
         ]);
     }
@@ -143,7 +143,7 @@ final class connection_race_test extends school_testcase {
     public function test_saving_a_timeout_does_not_bring_back_a_removed_token(): void {
         $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply'));
         $this->sidecar->answer('PUT /v1/connection', golden::body('put_connection_reply'));
-        $this->sidecar->meanwhile('PUT /v1/connection', [removal::class, 'run']);
+        $this->sidecar->meanwhile('PUT /v1/connection', [disconnect::class, 'run']);
 
         $saved = save::verified($this->with_other_timeout());
 
@@ -164,9 +164,9 @@ final class connection_race_test extends school_testcase {
         $this->sidecar->answer('PUT /v1/connection', golden::body('put_connection_reply'));
         $this->sidecar->meanwhile('DELETE /v1/connection', fn() => save::verified($this->with_other_timeout('new-token')));
         try {
-            removal::run();
+            disconnect::run();
             $this->fail('There is a connection.');
-        } catch (failure $failure) {
+        } catch (sidecar_exception $failure) {
             $this->assertSame('connection_changed', $failure->sharedcode);
         }
         $this->assertSame(self::TARGET, config::target());
@@ -179,7 +179,7 @@ final class connection_race_test extends school_testcase {
     public function test_task_does_not_bring_back_a_removed_connection(): void {
         $this->connect_account(null);
         $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply'));
-        $this->sidecar->meanwhile('GET /v1/connection', [removal::class, 'run']);
+        $this->sidecar->meanwhile('GET /v1/connection', [disconnect::class, 'run']);
         $this->run_task('send_awards');
         $this->assertNull(config::target());
     }

@@ -19,10 +19,10 @@ namespace local_navigatr;
 use local_navigatr\event\consent_answered;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
-use local_navigatr\local\consent_access;
-use local_navigatr\local\consent_text;
-use local_navigatr\local\consents;
-use local_navigatr\local\mappings;
+use local_navigatr\local\consent\consent_access;
+use local_navigatr\local\consent\consent_text;
+use local_navigatr\local\consent\consents;
+use local_navigatr\local\mapping\mappings;
 use local_navigatr\output\consent_page;
 
 defined('MOODLE_INTERNAL') || die();
@@ -38,10 +38,10 @@ require_once($CFG->dirroot . '/course/lib.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\consents
+ * @covers     \local_navigatr\local\consent\consents
  * @covers     \local_navigatr\output\consent_page
- * @covers     \local_navigatr\local\consent_access
- * @covers     \local_navigatr\local\consent_text
+ * @covers     \local_navigatr\local\consent\consent_access
+ * @covers     \local_navigatr\local\consent\consent_text
  * @covers     \local_navigatr\event\consent_answered
  */
 final class consent_answer_test extends school_testcase {

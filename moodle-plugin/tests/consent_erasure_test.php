@@ -21,10 +21,10 @@ use core_privacy\local\request\approved_userlist;
 use core_privacy\local\request\userlist;
 use core_privacy\local\request\writer;
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\award;
+use local_navigatr\local\award\award;
 use local_navigatr\local\config;
-use local_navigatr\local\consent_access;
-use local_navigatr\local\consents;
+use local_navigatr\local\consent\consent_access;
+use local_navigatr\local\consent\consents;
 use local_navigatr\privacy\provider;
 
 defined('MOODLE_INTERNAL') || die();
@@ -38,8 +38,8 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\erased_refusals
- * @covers     \local_navigatr\local\consents
+ * @covers     \local_navigatr\local\consent\erased_refusals
+ * @covers     \local_navigatr\local\consent\consents
  * @covers     \local_navigatr\privacy\provider
  * @covers     \local_navigatr\privacy\erase
  * @covers     \local_navigatr\observer

@@ -18,10 +18,10 @@ namespace local_navigatr;
 
 use local_navigatr\external\act_on_issuances;
 use local_navigatr\fixtures\withdrawal_testcase;
-use local_navigatr\local\award;
+use local_navigatr\local\award\award;
 use local_navigatr\local\config;
-use local_navigatr\local\consent_effects;
-use local_navigatr\local\consents;
+use local_navigatr\local\consent\consent_effects;
+use local_navigatr\local\consent\consents;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -34,11 +34,11 @@ require_once(__DIR__ . '/fixtures/withdrawal_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\consented_awards
- * @covers     \local_navigatr\local\consent_effects
- * @covers     \local_navigatr\local\delivery\recalls
- * @covers     \local_navigatr\local\delivery\exchange
- * @covers     \local_navigatr\local\delivery\award_bodies
+ * @covers     \local_navigatr\local\consent\consented_awards
+ * @covers     \local_navigatr\local\consent\consent_effects
+ * @covers     \local_navigatr\local\sync\recalls
+ * @covers     \local_navigatr\local\sync\sync_run
+ * @covers     \local_navigatr\local\sync\award_payload_builder
  */
 final class consent_meanwhile_test extends withdrawal_testcase {
     /**

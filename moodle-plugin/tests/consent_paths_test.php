@@ -18,12 +18,12 @@ namespace local_navigatr;
 
 use local_navigatr\external\act_on_issuances;
 use local_navigatr\fixtures\consent_testcase;
-use local_navigatr\local\award;
-use local_navigatr\local\backfill;
-use local_navigatr\local\by_hand;
+use local_navigatr\local\award\award;
+use local_navigatr\local\award\backfill;
+use local_navigatr\local\award\manual_issue;
 use local_navigatr\local\config;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mappings;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -36,13 +36,13 @@ require_once(__DIR__ . '/fixtures/consent_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\consents
- * @covers     \local_navigatr\local\consented_awards
- * @covers     \local_navigatr\local\erased_refusals
- * @covers     \local_navigatr\local\delivery\outbox
- * @covers     \local_navigatr\local\delivery\award_bodies
- * @covers     \local_navigatr\local\by_hand
- * @covers     \local_navigatr\local\backfill
+ * @covers     \local_navigatr\local\consent\consents
+ * @covers     \local_navigatr\local\consent\consented_awards
+ * @covers     \local_navigatr\local\consent\erased_refusals
+ * @covers     \local_navigatr\local\sync\outbox
+ * @covers     \local_navigatr\local\sync\award_payload_builder
+ * @covers     \local_navigatr\local\award\manual_issue
+ * @covers     \local_navigatr\local\award\backfill
  * @covers     \local_navigatr\external\act_on_issuances
  */
 final class consent_paths_test extends consent_testcase {
@@ -159,7 +159,7 @@ final class consent_paths_test extends consent_testcase {
                 break;
             case 'release':
             case 'release_cancelled':
-                array_map([by_hand::class, 'release'], $DB->get_records(award::TABLE));
+                array_map([manual_issue::class, 'release'], $DB->get_records(award::TABLE));
                 break;
             case 'backfill':
                 // The keys of erased learners are matched first; a count of before is refused.
@@ -167,10 +167,10 @@ final class consent_paths_test extends consent_testcase {
                     ?? backfill::start($courseid, backfill::preview($courseid)->eligible);
                 break;
             case 'issue_again':
-                array_map([by_hand::class, 'issue_again'], $DB->get_records(award::TABLE));
+                array_map([manual_issue::class, 'issue_again'], $DB->get_records(award::TABLE));
                 break;
             case 'holders':
-                by_hand::issue_to_holders($this->map($this->course, '52'));
+                manual_issue::issue_to_holders($this->map($this->course, '52'));
                 break;
             case 'delete_course':
                 delete_course($this->course, false);

@@ -18,7 +18,7 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\withdrawal_testcase;
 use local_navigatr\local\config;
-use local_navigatr\local\consents;
+use local_navigatr\local\consent\consents;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -31,8 +31,8 @@ require_once(__DIR__ . '/fixtures/withdrawal_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\lost_withdrawals
- * @covers     \local_navigatr\local\delivery\states
+ * @covers     \local_navigatr\local\consent\lost_withdrawals
+ * @covers     \local_navigatr\local\sync\state_updater
  */
 final class consent_restored_test extends withdrawal_testcase {
     /**
@@ -48,7 +48,7 @@ final class consent_restored_test extends withdrawal_testcase {
         $this->assertSame([], $this->sidecar->bodies('POST /v1/awards'));
         $answer = consents::answer((int) $this->learner->id, (int) $this->course->id);
         $this->assertSame(consents::REFUSED, (int) $answer->agreed);
-        $this->assertSame([local\consent_effects::STOPPED], $this->effects());
+        $this->assertSame([local\consent\consent_effects::STOPPED], $this->effects());
 
         $this->answer(1);
         $this->run_task('send_awards');

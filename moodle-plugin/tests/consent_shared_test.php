@@ -18,10 +18,10 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
-use local_navigatr\local\consent_text;
-use local_navigatr\local\consents;
+use local_navigatr\local\consent\consent_text;
+use local_navigatr\local\consent\consents;
 use local_navigatr\local\contract\vocabulary;
-use local_navigatr\local\mappings;
+use local_navigatr\local\mapping\mappings;
 use local_navigatr\output\consent_page;
 
 defined('MOODLE_INTERNAL') || die();
@@ -35,10 +35,10 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\consent_text
- * @covers     \local_navigatr\local\consents
- * @covers     \local_navigatr\local\delivery\award_bodies
- * @covers     \local_navigatr\local\delivery\outbox
+ * @covers     \local_navigatr\local\consent\consent_text
+ * @covers     \local_navigatr\local\consent\consents
+ * @covers     \local_navigatr\local\sync\award_payload_builder
+ * @covers     \local_navigatr\local\sync\outbox
  * @covers     \local_navigatr\local\evidence\facts
  * @covers     \local_navigatr\output\consent_page
  */

@@ -20,10 +20,10 @@ use local_navigatr\fixtures\school_testcase;
 use local_navigatr\form\connection_form;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\consent_switch;
-use local_navigatr\local\consented_awards;
-use local_navigatr\local\consents;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mappings;
+use local_navigatr\local\consent\consented_awards;
+use local_navigatr\local\consent\consents;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -37,7 +37,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\connection\consent_switch
- * @covers     \local_navigatr\local\consented_awards
+ * @covers     \local_navigatr\local\consent\consented_awards
  * @covers     \local_navigatr\form\connection_form
  */
 final class consent_switch_test extends school_testcase {

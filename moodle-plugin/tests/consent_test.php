@@ -18,9 +18,9 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
-use local_navigatr\local\consented_awards;
-use local_navigatr\local\consents;
-use local_navigatr\local\mappings;
+use local_navigatr\local\consent\consented_awards;
+use local_navigatr\local\consent\consents;
+use local_navigatr\local\mapping\mappings;
 use local_navigatr\output\consent_page;
 use local_navigatr\task\send_notices;
 
@@ -37,7 +37,7 @@ require_once($CFG->dirroot . '/local/navigatr/lib.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\consents
+ * @covers     \local_navigatr\local\consent\consents
  * @covers     \local_navigatr\local\notice\consent
  * @covers     \local_navigatr\output\consent_page
  * @covers     ::local_navigatr_add_consent
@@ -134,7 +134,7 @@ final class consent_test extends school_testcase {
 
         // An award with a lower number.
         $this->setAdminUser();
-        $this->assertSame('done', local\by_hand::release($this->award_of($ada)));
+        $this->assertSame('done', local\award\manual_issue::release($this->award_of($ada)));
         $this->assertSame('noconsent', $this->award_of($ada)->status);
         $this->assertSame([$ada->id], array_column($this->asked(), 'useridto'));
 

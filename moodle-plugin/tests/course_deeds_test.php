@@ -18,9 +18,9 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\course_deeds;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mappings;
+use local_navigatr\local\mapping\course_badge_actions;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
 use local_navigatr\output\course_page;
 
 defined('MOODLE_INTERNAL') || die();
@@ -35,7 +35,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\course_deeds
+ * @covers     \local_navigatr\local\mapping\course_badge_actions
  */
 final class course_deeds_test extends school_testcase {
     /** @var \stdClass A mapped course with one learner whose badge waits. */
@@ -68,7 +68,7 @@ final class course_deeds_test extends school_testcase {
      */
     private function submit(string $action, array $fields = []): ?array {
         $_POST = $fields + ['seen' => $this->seen($this->course)];
-        return course_deeds::run((int) $this->course->id, $action);
+        return course_badge_actions::run((int) $this->course->id, $action);
     }
 
     /**
@@ -88,7 +88,7 @@ final class course_deeds_test extends school_testcase {
         $this->assertSame(['done' => 'paused'], $this->submit('pause'));
         $this->assertNull($this->submit('resume'));
         $this->assertSame(mapping::PAUSED, $this->mapped('state'));
-        $this->assertSame(1, course_deeds::held((int) $this->course->id));
+        $this->assertSame(1, course_badge_actions::held((int) $this->course->id));
 
         $this->assertSame(['done' => 'resumed'], $this->submit('resume', ['confirmed' => 1]));
         $this->assertSame(mapping::ACTIVE, $this->mapped('state'));
@@ -222,7 +222,7 @@ final class course_deeds_test extends school_testcase {
         }
         $this->assertSame([null, false], [$this->mapped('evidencetemplate'), $this->mapped('sendscore')]);
 
-        $typed = course_deeds::typed_options();
+        $typed = course_badge_actions::typed_options();
         $page = new course_page($this->course, ['provider' => '', 'change' => false, 'typed' => $typed]);
         $card = $page->export_for_template($this->renderer())['card'];
         $this->assertSame(['For {fullname}', true, true], [$card['evidencetemplate'], $card['sendscore'], $card['istyped']]);

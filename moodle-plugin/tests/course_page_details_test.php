@@ -18,8 +18,8 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mappings;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
 use local_navigatr\output\course_page;
 
 defined('MOODLE_INTERNAL') || die();
@@ -37,7 +37,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @covers     \local_navigatr\output\backfill_page
  * @covers     \local_navigatr\output\badge_change
  * @covers     \local_navigatr\output\provider_choice
- * @covers     \local_navigatr\local\eta
+ * @covers     \local_navigatr\local\status\queue_eta
  */
 final class course_page_details_test extends school_testcase {
     /**

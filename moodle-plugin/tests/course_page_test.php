@@ -19,8 +19,8 @@ namespace local_navigatr;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mappings;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
 use local_navigatr\output\course_page;
 
 defined('MOODLE_INTERNAL') || die();

@@ -19,15 +19,15 @@ namespace local_navigatr;
 use core_privacy\local\request\approved_contextlist;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\awards;
-use local_navigatr\local\by_hand;
+use local_navigatr\local\award\awards;
+use local_navigatr\local\award\manual_issue;
 use local_navigatr\local\config;
-use local_navigatr\local\connection\removal;
+use local_navigatr\local\connection\disconnect;
 use local_navigatr\local\connection\save;
-use local_navigatr\local\consents;
-use local_navigatr\local\course_holds;
-use local_navigatr\local\erasures;
-use local_navigatr\local\mappings;
+use local_navigatr\local\consent\consents;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sync\course_hold_sync;
+use local_navigatr\local\sync\erasures;
 use local_navigatr\privacy\provider;
 
 defined('MOODLE_INTERNAL') || die();
@@ -42,11 +42,11 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\delivery\receipts
- * @covers     \local_navigatr\local\delivery\recalls
- * @covers     \local_navigatr\local\course_holds
+ * @covers     \local_navigatr\local\sync\response_handler
+ * @covers     \local_navigatr\local\sync\recalls
+ * @covers     \local_navigatr\local\sync\course_hold_sync
  * @covers     \local_navigatr\local\connection\save
- * @covers     \local_navigatr\local\connection\removal
+ * @covers     \local_navigatr\local\connection\disconnect
  */
 final class during_call_test extends school_testcase {
     /** The call that hands over awards. */
@@ -230,7 +230,7 @@ final class during_call_test extends school_testcase {
         $award = end($bodies)['awards'][0];
         $this->assertSame($expected, [$award['badgeId'], $award['recipient']['lastName'] ?? null]);
         $this->assertSame(['sent', 0], [$this->standing()[0], $this->standing()[2]]);
-        $this->assertSame([], course_holds::pending());
+        $this->assertSame([], course_hold_sync::pending());
     }
 
     /**
@@ -346,7 +346,7 @@ final class during_call_test extends school_testcase {
         $DB->set_field('local_navigatr_award', 'status', 'nottracked', ['id' => $award->id]);
         $stale = $this->award_of($this->learner);
         $DB->set_field('local_navigatr_award', 'status', 'sent', ['id' => $award->id]);
-        $this->assertSame('not_possible', by_hand::release($stale));
+        $this->assertSame('not_possible', manual_issue::release($stale));
         $this->assertSame('sent', $this->award_of($this->learner)->status);
     }
 

@@ -20,15 +20,15 @@ use local_navigatr\fixtures\certificates;
 use local_navigatr\fixtures\impostor;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
+use local_navigatr\local\connection\connection_input;
 use local_navigatr\local\connection\save;
-use local_navigatr\local\connection\typed;
 use local_navigatr\local\sidecar\base_url;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\curl_transport;
 use local_navigatr\local\sidecar\endpoint;
-use local_navigatr\local\sidecar\failure;
 use local_navigatr\local\sidecar\reply;
 use local_navigatr\local\sidecar\request;
+use local_navigatr\local\sidecar\sidecar_exception;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -141,7 +141,7 @@ final class endpoint_test extends school_testcase {
         $this->run_task('send_awards');
         $this->assertSame([], $this->sidecar->calls);
         $this->assertSame('sidecar_address', config::get('lastfailure'));
-        $this->assertSame(1, local\award::count_records(['status' => local\award::WAITING]));
+        $this->assertSame(1, local\award\award::count_records(['status' => local\award\award::WAITING]));
     }
 
     /**
@@ -251,11 +251,11 @@ final class endpoint_test extends school_testcase {
      * Settings as the form gives them.
      *
      * @param array $changes
-     * @return typed
+     * @return connection_input
      */
-    private function typed(array $changes): typed {
+    private function typed(array $changes): connection_input {
         $values = ['sidecarurl' => 'http://127.0.0.1:8787', 'environment' => 'production', 'timeout' => 30];
-        return typed::from((object) ($changes + $values));
+        return connection_input::from((object) ($changes + $values));
     }
 
     /**
@@ -267,7 +267,7 @@ final class endpoint_test extends school_testcase {
     private function code_of(callable $call): string {
         try {
             $call();
-        } catch (failure $failure) {
+        } catch (sidecar_exception $failure) {
             return $failure->sharedcode;
         }
         return '';

@@ -50,7 +50,7 @@ final class evidence_test extends school_testcase {
     private function evidence(string $template, array $given = []): ?string {
         global $DB;
         $course = $this->mapped_course(($given['course'] ?? []) + ['fullname' => 'Maths', 'shortname' => 'M1']);
-        $mapping = local\mappings::for_course($course->id);
+        $mapping = local\mapping\mappings::for_course($course->id);
         $mapping->set('evidencetemplate', $template);
         $mapping->save();
         $learner = $this->enrolled($course, $given['learner'] ?? []);
@@ -215,7 +215,7 @@ final class evidence_test extends school_testcase {
         $this->assertSame('Grade .', $this->evidence('Grade {grade}.', ['before' => $grade]));
         $sending = function ($course, $learner) use ($grade) {
             $grade($course, $learner);
-            $mapping = local\mappings::for_course($course->id);
+            $mapping = local\mapping\mappings::for_course($course->id);
             $mapping->set('sendscore', true);
             $mapping->save();
         };

@@ -20,10 +20,10 @@ use local_navigatr\external\explain_learner;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
-use local_navigatr\local\explanation;
-use local_navigatr\local\learner_search;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mappings;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\status\explanation;
+use local_navigatr\local\status\learner_search;
 use local_navigatr\output\explain_page;
 
 defined('MOODLE_INTERNAL') || die();
@@ -38,8 +38,8 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\explanation
- * @covers     \local_navigatr\local\learner_search
+ * @covers     \local_navigatr\local\status\explanation
+ * @covers     \local_navigatr\local\status\learner_search
  * @covers     \local_navigatr\external\explain_learner
  * @covers     \local_navigatr\output\explain_page
  */

@@ -23,8 +23,8 @@ use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\confirmation;
-use local_navigatr\local\mappings;
-use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\sidecar_exception;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -43,7 +43,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @covers     \local_navigatr\external\test_connection
  * @covers     \local_navigatr\local\connection\status
  * @covers     \local_navigatr\local\connection\test
- * @covers     \local_navigatr\local\connection\verdict
+ * @covers     \local_navigatr\local\connection\test_result_message
  */
 final class external_connection_test extends school_testcase {
     /** Values that are right as far as Moodle can tell. */
@@ -208,7 +208,7 @@ final class external_connection_test extends school_testcase {
         try {
             remove_connection::execute(confirmation::of_removal());
             $this->fail('It has to say that it failed.');
-        } catch (failure $failure) {
+        } catch (sidecar_exception $failure) {
             $this->assertSame('sidecar_unreachable', $failure->sharedcode);
         }
         $this->assertSame('active', mappings::for_course($course->id)->get('state'));

@@ -24,10 +24,10 @@ use local_navigatr\external\save_mapping;
 use local_navigatr\external\set_mapping_state;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\condition\reader;
 use local_navigatr\local\config;
-use local_navigatr\local\mappings;
-use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\sidecar_exception;
+use local_navigatr\local\status\reader;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -44,7 +44,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @covers     \local_navigatr\external\get_badges
  * @covers     \local_navigatr\external\get_progress
  * @covers     \local_navigatr\external\get_providers
- * @covers     \local_navigatr\external\mapped
+ * @covers     \local_navigatr\external\mapping_exporter
  * @covers     \local_navigatr\external\remove_mapping
  * @covers     \local_navigatr\external\save_mapping
  * @covers     \local_navigatr\external\set_mapping_state
@@ -135,7 +135,7 @@ final class external_course_test extends school_testcase {
      */
     public function test_sidecar_that_is_down_fails_with_its_sentence(): void {
         $this->sidecar->isup = false;
-        $this->expectException(failure::class);
+        $this->expectException(sidecar_exception::class);
         $this->expectExceptionMessage(reader::unavailable('sidecar_unreachable'));
         get_providers::execute((int) $this->course->id);
     }

@@ -19,9 +19,9 @@ namespace local_navigatr;
 use local_navigatr\event\badge_issued;
 use local_navigatr\event\badge_needs_attention;
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\accounts;
 use local_navigatr\local\config;
-use local_navigatr\local\delivery\states;
+use local_navigatr\local\connection\accounts;
+use local_navigatr\local\sync\state_updater;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -33,10 +33,10 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers    \local_navigatr\local\delivery\feed
- * @covers    \local_navigatr\local\delivery\states
- * @covers    \local_navigatr\local\delivery\reteach
- * @covers    \local_navigatr\local\delivery\outbox
+ * @covers    \local_navigatr\local\sync\feed
+ * @covers    \local_navigatr\local\sync\state_updater
+ * @covers    \local_navigatr\local\sync\resync
+ * @covers    \local_navigatr\local\sync\outbox
  */
 final class feed_test extends school_testcase {
     /**
@@ -96,7 +96,7 @@ final class feed_test extends school_testcase {
         [, , $award] = $this->sent_award();
         $events = $this->events(badge_issued::class, function () use ($award) {
             foreach ([clone $award, clone $award] as $read) {
-                states::learn($read, (object) ['state' => 'issued']);
+                state_updater::update($read, (object) ['state' => 'issued']);
             }
         });
         $this->assertCount(1, $events);
@@ -202,7 +202,7 @@ final class feed_test extends school_testcase {
      */
     public function test_retried_award_is_sent_again(): void {
         [, , $award] = $this->sent_award();
-        local\delivery\outbox::send_again_on_retry([$award->uuid]);
+        local\sync\outbox::send_again_on_retry([$award->uuid]);
         $this->run_task('send_awards');
         $this->assertCount(2, $this->sidecar->bodies('POST /v1/awards'));
     }

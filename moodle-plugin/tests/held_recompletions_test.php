@@ -17,9 +17,9 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\reissuing_testcase;
-use local_navigatr\local\course_deeds;
-use local_navigatr\local\held_recompletions;
-use local_navigatr\local\mappings;
+use local_navigatr\local\award\held_recompletions;
+use local_navigatr\local\mapping\course_badge_actions;
+use local_navigatr\local\mapping\mappings;
 use local_navigatr\output\course_page;
 
 defined('MOODLE_INTERNAL') || die();
@@ -33,9 +33,9 @@ require_once(__DIR__ . '/fixtures/reissuing_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\held_recompletions
- * @covers     \local_navigatr\local\recompletions
- * @covers     \local_navigatr\local\course_deeds
+ * @covers     \local_navigatr\local\award\held_recompletions
+ * @covers     \local_navigatr\local\award\recompletions
+ * @covers     \local_navigatr\local\mapping\course_badge_actions
  * @covers     \local_navigatr\output\course_page
  */
 final class held_recompletions_test extends reissuing_testcase {
@@ -64,7 +64,7 @@ final class held_recompletions_test extends reissuing_testcase {
         $this->assertStringContainsString(get_string('recompletions_issueagain', 'local_navigatr', 2), $html);
 
         $this->assertNull($this->submit('issueagain', []));
-        $this->assertStringContainsString('2', course_deeds::question((int) $this->course->id, 'issueagain'));
+        $this->assertStringContainsString('2', course_badge_actions::question((int) $this->course->id, 'issueagain'));
         $this->assertSame(['done' => 'againissue'], $this->submit('issueagain', ['confirmed' => 1, 'count' => 2]));
         $this->run_task('send_awards');
 
@@ -192,6 +192,6 @@ final class held_recompletions_test extends reissuing_testcase {
      */
     private function submit(string $action, array $fields): ?array {
         $_POST = $fields + ['seen' => $this->seen($this->course)];
-        return course_deeds::run((int) $this->course->id, $action);
+        return course_badge_actions::run((int) $this->course->id, $action);
     }
 }

@@ -17,13 +17,13 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\award;
-use local_navigatr\local\condition\mapping_condition;
+use local_navigatr\local\award\award;
 use local_navigatr\local\config;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mappings;
-use local_navigatr\output\award_words;
-use local_navigatr\output\hold_words;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\status\mapping_condition;
+use local_navigatr\output\award_formatter;
+use local_navigatr\output\hold_formatter;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -36,8 +36,8 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\output\hold_words
- * @covers     \local_navigatr\output\award_words
+ * @covers     \local_navigatr\output\hold_formatter
+ * @covers     \local_navigatr\output\award_formatter
  */
 final class hold_words_test extends school_testcase {
     /** @var \stdClass A mapped course. */
@@ -150,7 +150,7 @@ final class hold_words_test extends school_testcase {
      * What names neither badge nor course, and what an older sidecar says.
      */
     public function test_hold_of_the_account_names_no_course(): void {
-        $html = (new hold_words(['reason' => 'token_refused', 'remedy' => 'new_token']))->html();
+        $html = (new hold_formatter(['reason' => 'token_refused', 'remedy' => 'new_token']))->html();
         $this->assertSame('<strong>' . get_string('hold_token_refused', 'local_navigatr') . '</strong> '
             . get_string('remedy_new_token', 'local_navigatr'), $html);
     }
@@ -171,12 +171,12 @@ final class hold_words_test extends school_testcase {
             $hold(['scope' => 'mapping', 'courseId' => '9', 'reason' => 'mapping_paused', 'remedy' => 'resume_mapping']),
         ]));
         $said = fn($key) => s(get_string($key, 'local_navigatr'));
-        $this->assertStringContainsString($said('remedy_publish_badge'), award_words::advice('queued', $row('51')));
-        $this->assertStringContainsString($said('hold_cooling'), award_words::advice('queued', $row('52')));
-        $this->assertStringContainsString($said('hold_mapping_removed'), award_words::advice('queued', $row('52', 9)));
-        $this->assertStringNotContainsString($said('remedy_publish_badge'), award_words::advice('issued', $row('51')));
+        $this->assertStringContainsString($said('remedy_publish_badge'), award_formatter::advice('queued', $row('51')));
+        $this->assertStringContainsString($said('hold_cooling'), award_formatter::advice('queued', $row('52')));
+        $this->assertStringContainsString($said('hold_mapping_removed'), award_formatter::advice('queued', $row('52', 9)));
+        $this->assertStringNotContainsString($said('remedy_publish_badge'), award_formatter::advice('issued', $row('51')));
         config::set('holds', '');
-        $this->assertSame($said('state_queued_todo'), award_words::advice('queued', $row('51')));
+        $this->assertSame($said('state_queued_todo'), award_formatter::advice('queued', $row('51')));
     }
 
     /**
@@ -206,7 +206,7 @@ final class hold_words_test extends school_testcase {
             'since' => '2026-11-21T10:00:00Z', 'until' => '2026-11-21T10:05:00Z', 'httpStatus' => null,
             'courseId' => null, 'badgeId' => null, 'providerId' => null,
         ];
-        return (new hold_words($hold + $usual))->html();
+        return (new hold_formatter($hold + $usual))->html();
     }
 
     /**

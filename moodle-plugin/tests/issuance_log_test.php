@@ -21,7 +21,7 @@ use core_reportbuilder\system_report_factory;
 use core_reportbuilder\table\system_report_table;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\contract\vocabulary;
-use local_navigatr\output\award_words;
+use local_navigatr\output\award_formatter;
 use local_navigatr\reportbuilder\local\systemreports\issuance_log;
 
 defined('MOODLE_INTERNAL') || die();
@@ -37,7 +37,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\reportbuilder\local\systemreports\issuance_log
  * @covers     \local_navigatr\reportbuilder\local\entities\award
- * @covers     \local_navigatr\output\award_words
+ * @covers     \local_navigatr\output\award_formatter
  */
 final class issuance_log_test extends school_testcase {
     /** @var \stdClass A mapped course. */
@@ -157,8 +157,8 @@ final class issuance_log_test extends school_testcase {
     public function test_filters_know_every_word(): void {
         // Cancelled is one word, whoever holds the award.
         $standings = array_unique(array_merge(vocabulary::ISSUANCE_STATES, array_diff(vocabulary::AWARD_STATUSES, ['sent'])));
-        $this->assertEqualsCanonicalizing($standings, array_keys(award_words::standings()));
-        $this->assertSame(vocabulary::STATE_REASONS, array_keys(award_words::reasons()));
+        $this->assertEqualsCanonicalizing($standings, array_keys(award_formatter::standings()));
+        $this->assertSame(vocabulary::STATE_REASONS, array_keys(award_formatter::reasons()));
     }
 
     /**

@@ -19,12 +19,12 @@ namespace local_navigatr;
 use local_navigatr\external\save_mapping;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\by_hand;
-use local_navigatr\local\consents;
-use local_navigatr\local\course_holds;
-use local_navigatr\local\leftovers;
-use local_navigatr\local\mapping_key;
-use local_navigatr\local\mappings;
+use local_navigatr\local\award\manual_issue;
+use local_navigatr\local\consent\consents;
+use local_navigatr\local\mapping\mapping_key;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\mapping\pending_awards;
+use local_navigatr\local\sync\course_hold_sync;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -38,9 +38,9 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\leftovers
- * @covers     \local_navigatr\local\by_hand
- * @covers     \local_navigatr\local\mappings
+ * @covers     \local_navigatr\local\mapping\pending_awards
+ * @covers     \local_navigatr\local\award\manual_issue
+ * @covers     \local_navigatr\local\mapping\mappings
  * @covers     \local_navigatr\external\save_mapping
  */
 final class leftovers_test extends school_testcase {
@@ -90,7 +90,7 @@ final class leftovers_test extends school_testcase {
         }
         $this->assertSame('51', mappings::for_course((int) $this->course->id)->get('badgeid'));
         $this->assertSame([], $this->sidecar->calls);
-        $this->assertSame(2, leftovers::count(mapping_key::of(mappings::for_course((int) $this->course->id))));
+        $this->assertSame(2, pending_awards::count(mapping_key::of(mappings::for_course((int) $this->course->id))));
     }
 
     /**
@@ -108,7 +108,7 @@ final class leftovers_test extends school_testcase {
         $this->assertLessThan(array_search("DELETE $hold", $calls, true), array_search('POST /v1/awards', $calls, true));
         $expected = [$this->learners['queued']->id => '52', $this->learners['waiting']->id => '52'];
         $this->assertEquals($expected, $this->sent());
-        $this->assertSame([], course_holds::pending());
+        $this->assertSame([], course_hold_sync::pending());
     }
 
     /**
@@ -121,7 +121,7 @@ final class leftovers_test extends school_testcase {
         $this->map($this->course, '52', 'send_new');
         $this->run_task('send_awards');
 
-        $this->assertSame([], course_holds::pending());
+        $this->assertSame([], course_hold_sync::pending());
     }
 
     /**
@@ -142,7 +142,7 @@ final class leftovers_test extends school_testcase {
         $this->map($this->course, '52', 'send_new');
         $this->run_task('send_awards');
 
-        $this->assertSame([], course_holds::pending());
+        $this->assertSame([], course_hold_sync::pending());
         $this->assertArrayNotHasKey($learner->id, $this->sent());
     }
 
@@ -164,11 +164,11 @@ final class leftovers_test extends school_testcase {
 
         $this->sidecar->answer('POST /v1/awards', ['results' => $results('sending')]);
         $this->run_task('send_awards');
-        $this->assertCount(1, course_holds::pending());
+        $this->assertCount(1, course_hold_sync::pending());
 
         $this->sidecar->answer('POST /v1/awards', ['results' => $results('queued')]);
         $this->run_task('send_awards');
-        $this->assertSame([], course_holds::pending());
+        $this->assertSame([], course_hold_sync::pending());
         $this->assertEquals('52', $this->sent()[$this->learners['queued']->id]);
     }
 
@@ -208,9 +208,9 @@ final class leftovers_test extends school_testcase {
         $this->assertSame('cancelled', $this->award_of($this->learners['queued'])->state);
         $reasons = array_map(fn($who) => $this->award_of($this->learners[$who])->cancelreason, ['queued', 'waiting', 'issued']);
         $this->assertSame(['cancelled_by_person', 'cancelled_by_person', null], $reasons);
-        $this->assertSame(2, local\awards::counts((int) $this->course->id)->cancelled);
+        $this->assertSame(2, local\award\awards::counts((int) $this->course->id)->cancelled);
 
-        $this->assertSame('done', by_hand::release($this->award_of($this->learners['waiting'])));
+        $this->assertSame('done', manual_issue::release($this->award_of($this->learners['waiting'])));
         $this->run_task('send_awards');
         $this->assertSame([$this->learners['waiting']->id => '52'], $this->sent());
     }
@@ -222,7 +222,7 @@ final class leftovers_test extends school_testcase {
         $this->sidecar->isup = false;
         $this->map($this->course, '52', 'cancel');
         $this->assertSame('52', mappings::for_course((int) $this->course->id)->get('badgeid'));
-        $this->assertSame(2, local\awards::counts((int) $this->course->id)->cancelled);
+        $this->assertSame(2, local\award\awards::counts((int) $this->course->id)->cancelled);
 
         $this->sidecar->isup = true;
         $queued = $this->award_of($this->learners['queued'])->uuid;
@@ -256,7 +256,7 @@ final class leftovers_test extends school_testcase {
         $this->assertFalse($DB->is_transaction_started());
         $this->assertSame('51', mappings::for_course((int) $this->course->id)->get('badgeid'));
         $this->assertSame([], $this->sidecar->calls);
-        $this->assertSame([], course_holds::pending());
+        $this->assertSame([], course_hold_sync::pending());
     }
 
     /**
@@ -291,8 +291,8 @@ final class leftovers_test extends school_testcase {
         $mapping = $this->map($this->course, '52', 'send_old');
         $this->assertSame('51', $this->award_of($this->learners['issued'])->badgeid);
 
-        $this->assertSame(1, by_hand::issue_to_holders($mapping));
-        $this->assertSame(0, by_hand::issue_to_holders($mapping));
+        $this->assertSame(1, manual_issue::issue_to_holders($mapping));
+        $this->assertSame(0, manual_issue::issue_to_holders($mapping));
         $this->run_task('send_awards');
 
         [$old, $new] = $this->awards_of($this->learners['issued']);

@@ -17,7 +17,7 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\backfill;
+use local_navigatr\local\award\backfill;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -30,7 +30,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\mailable
+ * @covers     \local_navigatr\local\award\mailable
  */
 final class mailable_test extends school_testcase {
     /**

@@ -21,8 +21,8 @@ use local_navigatr\external\save_mapping;
 use local_navigatr\external\set_mapping_state;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\mapping_seen;
-use local_navigatr\local\mappings;
+use local_navigatr\local\mapping\mapping_seen;
+use local_navigatr\local\mapping\mappings;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -36,7 +36,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\mapping_seen
+ * @covers     \local_navigatr\local\mapping\mapping_seen
  * @covers     \local_navigatr\external\remove_mapping
  * @covers     \local_navigatr\external\save_mapping
  * @covers     \local_navigatr\external\set_mapping_state

@@ -17,14 +17,14 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\awards;
-use local_navigatr\local\by_hand;
+use local_navigatr\local\award\awards;
+use local_navigatr\local\award\manual_issue;
 use local_navigatr\local\config;
-use local_navigatr\local\course_holds;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mapping_key;
-use local_navigatr\local\mappings;
-use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mapping_key;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\sidecar_exception;
+use local_navigatr\local\sync\course_hold_sync;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -36,10 +36,10 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers    \local_navigatr\local\mappings
- * @covers    \local_navigatr\local\mapping
- * @covers    \local_navigatr\local\course_holds
- * @covers    \local_navigatr\local\awards
+ * @covers    \local_navigatr\local\mapping\mappings
+ * @covers    \local_navigatr\local\mapping\mapping
+ * @covers    \local_navigatr\local\sync\course_hold_sync
+ * @covers    \local_navigatr\local\award\awards
  */
 final class mappings_test extends school_testcase {
     /**
@@ -74,7 +74,7 @@ final class mappings_test extends school_testcase {
      */
     public function test_mapping_needs_a_connection(): void {
         $this->connect_account(null);
-        $this->expectException(failure::class);
+        $this->expectException(sidecar_exception::class);
         $this->map($this->course());
     }
 
@@ -110,7 +110,7 @@ final class mappings_test extends school_testcase {
         $this->complete($course, $learner, 1700000000);
         $this->map($course);
 
-        by_hand::release($this->award_of($learner));
+        manual_issue::release($this->award_of($learner));
         $this->run_task('send_awards');
 
         $sent = reset($this->sidecar->awards);
@@ -243,14 +243,14 @@ final class mappings_test extends school_testcase {
         $this->sidecar->isup = false;
         mappings::set_state($course->id, mapping::PAUSED);
         $key = new mapping_key((int) $course->id, mapping::COURSE_RULE, self::TARGET);
-        $this->assertEquals([[$key, 'hold']], course_holds::pending());
+        $this->assertEquals([[$key, 'hold']], course_hold_sync::pending());
 
         $this->sidecar->isup = true;
         $this->sidecar->calls = [];
         $this->run_task('send_awards');
 
         $this->assertSame("PUT {$this->hold_of($course)}", $this->sidecar->lines()[1]);
-        $this->assertSame([], course_holds::pending());
+        $this->assertSame([], course_hold_sync::pending());
     }
 
     /**
@@ -259,12 +259,12 @@ final class mappings_test extends school_testcase {
     public function test_refused_hold_does_not_stop_the_exchange(): void {
         $course = $this->mapped_course();
         $key = new mapping_key((int) $course->id, mapping::COURSE_RULE, self::TARGET);
-        course_holds::remember($key, course_holds::HOLD);
+        course_hold_sync::defer($key, course_hold_sync::HOLD);
         $this->sidecar->refuse("PUT /v1/mappings/$course->id/0/hold", 'invalid_request', 400);
 
         $this->run_task('send_awards');
 
-        $this->assertSame([], course_holds::pending());
+        $this->assertSame([], course_hold_sync::pending());
         $this->assertContains('GET /v1/feed?after=0&permitSeconds=900', $this->sidecar->lines());
     }
 

@@ -17,13 +17,13 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\merging_testcase;
-use local_navigatr\local\award;
-use local_navigatr\local\consents;
-use local_navigatr\local\deadline;
-use local_navigatr\local\delivery\outbox;
-use local_navigatr\local\delivery\sender;
-use local_navigatr\local\erasures;
+use local_navigatr\local\award\award;
+use local_navigatr\local\consent\consents;
 use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sidecar\deadline;
+use local_navigatr\local\sync\erasures;
+use local_navigatr\local\sync\outbox;
+use local_navigatr\local\sync\sender;
 use local_navigatr\privacy\erase;
 
 defined('MOODLE_INTERNAL') || die();
@@ -37,7 +37,7 @@ require_once(__DIR__ . '/fixtures/merging_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\merged_accounts
+ * @covers     \local_navigatr\local\award\merged_accounts
  * @covers     \local_navigatr\privacy\erase
  */
 final class merged_people_test extends merging_testcase {
@@ -86,7 +86,7 @@ final class merged_people_test extends merging_testcase {
         [, $other] = $this->earned(['state' => 'issued'], ['state' => 'queued']);
         $this->merge();
         $sender = new sender(client::from_config(), new deadline(60));
-        $sender->teach(outbox::rows([$other->id]));
+        $sender->send_known(outbox::rows([$other->id]));
         $taught = $this->sidecar->awards[$other->uuid];
         $this->assertSame([$this->gone->id, 'unknown', 'account_merged', null], [
             $taught['userId'], $taught['knownState'], $taught['knownReason'], $taught['recipient'],

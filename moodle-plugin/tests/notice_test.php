@@ -17,7 +17,7 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\award;
+use local_navigatr\local\award\award;
 use local_navigatr\local\config;
 
 defined('MOODLE_INTERNAL') || die();
@@ -34,7 +34,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @covers     \local_navigatr\local\notice\notice
  * @covers     \local_navigatr\local\notice\attention
  * @covers     \local_navigatr\local\notice\outage
- * @covers     \local_navigatr\local\notice\onitsway
+ * @covers     \local_navigatr\local\notice\badge_issued_notice
  * @covers     \local_navigatr\task\send_notices
  */
 final class notice_test extends school_testcase {

@@ -17,14 +17,14 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\awards;
+use local_navigatr\local\award\awards;
 use local_navigatr\local\config;
-use local_navigatr\local\course_holds;
-use local_navigatr\local\erasures;
-use local_navigatr\local\explanation;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mapping_key;
-use local_navigatr\local\mappings;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mapping_key;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\status\explanation;
+use local_navigatr\local\sync\course_hold_sync;
+use local_navigatr\local\sync\erasures;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -38,9 +38,9 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\isolated
- * @covers     \local_navigatr\local\delivery\unsendable
- * @covers     \local_navigatr\local\delivery\sender
- * @covers     \local_navigatr\local\delivery\exchange
+ * @covers     \local_navigatr\local\sync\unsendable
+ * @covers     \local_navigatr\local\sync\sender
+ * @covers     \local_navigatr\local\sync\sync_run
  */
 final class one_bad_course_test extends school_testcase {
     /** @var \stdClass Its rows are broken. */
@@ -140,7 +140,7 @@ final class one_bad_course_test extends school_testcase {
     public function test_failing_course_keeps_no_other_from_being_told(): void {
         global $DB;
         foreach ([$this->bad, $this->good] as $course) {
-            course_holds::remember(mapping_key::of_course((int) $course->id), course_holds::HOLD);
+            course_hold_sync::defer(mapping_key::of_course((int) $course->id), course_hold_sync::HOLD);
             erasures::ask(0, $course->id);
         }
         $this->sidecar->refuse('PUT ' . strtok($this->hold_of($this->bad), '?'), 'internal', 500);
@@ -151,7 +151,7 @@ final class one_bad_course_test extends school_testcase {
         $this->run_task('send_erasures');
 
         $key = mapping_key::of_course((int) $this->bad->id);
-        $this->assertEquals([[$key, course_holds::HOLD]], course_holds::pending());
+        $this->assertEquals([[$key, course_hold_sync::HOLD]], course_hold_sync::pending());
         $this->assertTrue($DB->record_exists(erasures::TABLE, ['courseid' => $this->bad->id, 'timedone' => 0]));
         $this->assertFalse($DB->record_exists(erasures::TABLE, ['courseid' => $this->good->id, 'timedone' => 0]));
     }

@@ -17,12 +17,12 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\award;
-use local_navigatr\local\awards;
+use local_navigatr\local\award\award;
+use local_navigatr\local\award\awards;
 use local_navigatr\local\config;
 use local_navigatr\local\contract\vocabulary;
-use local_navigatr\local\delivery\outbox;
-use local_navigatr\local\explanation;
+use local_navigatr\local\status\explanation;
+use local_navigatr\local\sync\outbox;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -36,9 +36,9 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\isolated
- * @covers     \local_navigatr\local\delivery\unsendable
- * @covers     \local_navigatr\local\delivery\sender
- * @covers     \local_navigatr\local\delivery\exchange
+ * @covers     \local_navigatr\local\sync\unsendable
+ * @covers     \local_navigatr\local\sync\sender
+ * @covers     \local_navigatr\local\sync\sync_run
  */
 final class one_bad_row_test extends school_testcase {
     /** @var \stdClass Its rows are broken. */
@@ -195,7 +195,7 @@ final class one_bad_row_test extends school_testcase {
     public function test_each_problem_has_its_words(): void {
         foreach (award::PROBLEMS as $problem) {
             $this->assertTrue(get_string_manager()->string_exists("reason_{$problem}_todo", 'local_navigatr'), $problem);
-            $advice = output\award_words::advice('needs_attention', (object) ['reason' => $problem]);
+            $advice = output\award_formatter::advice('needs_attention', (object) ['reason' => $problem]);
             $this->assertStringContainsString(s(get_string("reason_$problem", 'local_navigatr')), $advice);
         }
         $this->assertSame([], array_intersect(award::PROBLEMS, vocabulary::STATE_REASONS));

@@ -20,19 +20,19 @@ use local_navigatr\check\account;
 use local_navigatr\external\remove_connection;
 use local_navigatr\fixtures\acts_testcase;
 use local_navigatr\fixtures\golden;
-use local_navigatr\local\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\account_change;
-use local_navigatr\local\connection\acts;
+use local_navigatr\local\connection\accounts;
 use local_navigatr\local\connection\completed_meanwhile;
 use local_navigatr\local\connection\confirmation;
+use local_navigatr\local\connection\connection_actions;
 use local_navigatr\local\connection\last_change;
-use local_navigatr\local\connection\rearm;
+use local_navigatr\local\connection\resume_after_reconnect;
 use local_navigatr\local\connection\status;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mappings;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\client;
-use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\output\connection_status;
 
 defined('MOODLE_INTERNAL') || die();
@@ -49,7 +49,7 @@ require_once(__DIR__ . '/fixtures/acts_testcase.php');
  * @covers     \local_navigatr\check\account
  * @covers     \local_navigatr\external\remove_connection
  * @covers     \local_navigatr\local\connection\account_change
- * @covers     \local_navigatr\local\connection\acts
+ * @covers     \local_navigatr\local\connection\connection_actions
  * @covers     \local_navigatr\local\connection\confirmation
  * @covers     \local_navigatr\local\connection\last_change
  */
@@ -69,11 +69,11 @@ final class panel_confirmation_test extends acts_testcase {
         $seen = confirmation::of_removal();
         config::remember_connection((object) ['target' => self::TARGET, 'accountName' => 'Riverside']);
         $this->sidecar->calls = [];
-        foreach ([fn() => remove_connection::execute($seen), fn() => acts::run('remove', [], $seen)] as $remove) {
+        foreach ([fn() => remove_connection::execute($seen), fn() => connection_actions::run('remove', [], $seen)] as $remove) {
             try {
                 $remove();
                 $this->fail('It is another one.');
-            } catch (failure $failure) {
+            } catch (sidecar_exception $failure) {
                 $this->assertStringContainsString('Account that is connected now: Riverside (Production).', $failure->getMessage());
             }
         }
@@ -87,12 +87,12 @@ final class panel_confirmation_test extends acts_testcase {
     public function test_panel_does_what_it_showed(): void {
         $this->set_award(['status' => 'waiting']);
         mappings::set_state((int) $this->course->id, mapping::PAUSED);
-        rearm::remember([(int) $this->course->id]);
+        resume_after_reconnect::add([(int) $this->course->id]);
         $shown = $this->question('rearm')['confirmed'];
         $this->complete($this->course, $this->enrolled($this->course));
         $this->assert_refused('rearm', $shown);
         $this->assertSame(mapping::PAUSED, mappings::for_course((int) $this->course->id)->get('state'));
-        acts::run('rearm', [], $this->question('rearm')['confirmed']);
+        connection_actions::run('rearm', [], $this->question('rearm')['confirmed']);
         $this->assertSame(mapping::ACTIVE, mappings::for_course((int) $this->course->id)->get('state'));
     }
 
@@ -146,7 +146,7 @@ final class panel_confirmation_test extends acts_testcase {
         $told = array_filter($messages->get_messages(), fn($message) => str_contains($message->fullmessage, 'Other School'));
         $this->assertCount(count(get_admins()), $told);
 
-        acts::run('changeaccount', [], 'navigatr:production:77');
+        connection_actions::run('changeaccount', [], 'navigatr:production:77');
         $this->assertSame('ok', (new account())->get_result()->get_status());
     }
 
@@ -232,7 +232,7 @@ final class panel_confirmation_test extends acts_testcase {
         $DB->set_field(mapping::TABLE, 'courseid', 4711, ['courseid' => $this->course->id]);
         $this->assertSame([], completed_meanwhile::courses());
         $DB->set_field(mapping::TABLE, 'state', 'review', ['courseid' => 4711]);
-        [, , $problems] = acts::run('keepall', [], $this->question('keepall')['confirmed']);
+        [, , $problems] = connection_actions::run('keepall', [], $this->question('keepall')['confirmed']);
         $this->assertStringEndsWith(get_string('coursegone', 'local_navigatr'), $problems[0]);
     }
 
@@ -266,9 +266,9 @@ final class panel_confirmation_test extends acts_testcase {
      */
     private function assert_refused(string $action, string $confirmed): void {
         try {
-            acts::run($action, [], $confirmed);
+            connection_actions::run($action, [], $confirmed);
             $this->fail($action);
-        } catch (failure $failure) {
+        } catch (sidecar_exception $failure) {
             $this->assertSame('connection_changed', $failure->sharedcode, $action);
         }
     }

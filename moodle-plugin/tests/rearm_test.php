@@ -18,15 +18,15 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\awards;
+use local_navigatr\local\award\awards;
 use local_navigatr\local\config;
-use local_navigatr\local\connection\rearm;
-use local_navigatr\local\connection\removal;
+use local_navigatr\local\connection\disconnect;
+use local_navigatr\local\connection\resume_after_reconnect;
 use local_navigatr\local\connection\status;
-use local_navigatr\local\course_holds;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mapping_key;
-use local_navigatr\local\mappings;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mapping_key;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sync\course_hold_sync;
 use local_navigatr\output\connection_status;
 
 defined('MOODLE_INTERNAL') || die();
@@ -41,8 +41,8 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\connection\rearm
- * @covers     \local_navigatr\local\connection\removal
+ * @covers     \local_navigatr\local\connection\resume_after_reconnect
+ * @covers     \local_navigatr\local\connection\disconnect
  */
 final class rearm_test extends school_testcase {
     /**
@@ -60,18 +60,18 @@ final class rearm_test extends school_testcase {
     public function test_same_account_resumes_what_the_removal_paused(): void {
         [$math, $art] = [$this->mapped_course(), $this->mapped_course()];
         mappings::set_state($art->id, mapping::PAUSED);
-        removal::run();
-        $this->assertSame(['mappings' => 0, 'waiting' => 0], rearm::preview());
+        disconnect::run();
+        $this->assertSame(['mappings' => 0, 'waiting' => 0], resume_after_reconnect::preview());
 
         $this->reconnect(self::TARGET);
-        $this->assertSame(['mappings' => 1, 'waiting' => 0], rearm::preview());
-        $this->assertSame(1, rearm::run());
+        $this->assertSame(['mappings' => 1, 'waiting' => 0], resume_after_reconnect::preview());
+        $this->assertSame(1, resume_after_reconnect::run());
 
         $this->assertSame(mapping::ACTIVE, mappings::for_course($math->id)->get('state'));
         $this->assertSame(mapping::PAUSED, mappings::for_course($art->id)->get('state'));
         $key = mapping_key::of(mappings::for_course($math->id));
-        $this->assertContainsEquals([$key, course_holds::RELEASE], course_holds::pending());
-        $this->assertSame(['mappings' => 0, 'waiting' => 0], rearm::preview());
+        $this->assertContainsEquals([$key, course_hold_sync::RELEASE], course_hold_sync::pending());
+        $this->assertSame(['mappings' => 0, 'waiting' => 0], resume_after_reconnect::preview());
     }
 
     /**
@@ -79,12 +79,12 @@ final class rearm_test extends school_testcase {
      */
     public function test_mapping_that_a_person_paused_since_stays_paused(): void {
         $course = $this->mapped_course();
-        removal::run();
+        disconnect::run();
         $this->reconnect(self::TARGET);
         mappings::set_state($course->id, mapping::ACTIVE);
         mappings::set_state($course->id, mapping::PAUSED);
-        $this->assertSame(['mappings' => 0, 'waiting' => 0], rearm::preview());
-        $this->assertFalse(rearm::is_remembered((int) $course->id));
+        $this->assertSame(['mappings' => 0, 'waiting' => 0], resume_after_reconnect::preview());
+        $this->assertFalse(resume_after_reconnect::is_remembered((int) $course->id));
     }
 
     /**
@@ -93,7 +93,7 @@ final class rearm_test extends school_testcase {
     public function test_question_counts_what_waited(): void {
         global $DB;
         $course = $this->mapped_course();
-        removal::run();
+        disconnect::run();
         foreach (['ada@school.example', 'no-mail@school.invalid'] as $email) {
             $learner = $this->getDataGenerator()->create_and_enrol($course, 'student', ['email' => $email]);
             $this->complete_silently($course, $learner, time());
@@ -101,7 +101,7 @@ final class rearm_test extends school_testcase {
         }
         $this->reconnect(self::TARGET);
 
-        $this->assertSame(['mappings' => 1, 'waiting' => 1], rearm::preview());
+        $this->assertSame(['mappings' => 1, 'waiting' => 1], resume_after_reconnect::preview());
         $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply'));
         $panel = (new connection_status(status::read()))->export_for_template($this->renderer());
         $this->assertContains('rearm', array_column($panel['questions'], 'action'));
@@ -112,11 +112,11 @@ final class rearm_test extends school_testcase {
      */
     public function test_other_account_resumes_nothing(): void {
         $course = $this->mapped_course();
-        removal::run();
+        disconnect::run();
         $this->reconnect('navigatr:production:77');
 
-        $this->assertSame(['mappings' => 0, 'waiting' => 0], rearm::preview());
-        $this->assertSame(0, rearm::run());
+        $this->assertSame(['mappings' => 0, 'waiting' => 0], resume_after_reconnect::preview());
+        $this->assertSame(0, resume_after_reconnect::run());
         $this->assertSame(mapping::REVIEW, mappings::for_course($course->id)->get('state'));
     }
 
@@ -125,10 +125,10 @@ final class rearm_test extends school_testcase {
      */
     public function test_what_a_teacher_did_meanwhile_stays(): void {
         $course = $this->mapped_course();
-        removal::run();
+        disconnect::run();
         mappings::remove($course->id);
         $this->reconnect(self::TARGET);
-        $this->assertSame(0, rearm::run());
+        $this->assertSame(0, resume_after_reconnect::run());
         $this->assertNull(mappings::for_course($course->id));
     }
 

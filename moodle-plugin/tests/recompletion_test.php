@@ -18,8 +18,8 @@ namespace local_navigatr;
 
 use local_navigatr\external\act_on_issuances;
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\held_recompletions;
-use local_navigatr\local\mappings;
+use local_navigatr\local\award\held_recompletions;
+use local_navigatr\local\mapping\mappings;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -32,8 +32,8 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\recompletions
- * @covers     \local_navigatr\local\by_hand
+ * @covers     \local_navigatr\local\award\recompletions
+ * @covers     \local_navigatr\local\award\manual_issue
  * @covers     \local_navigatr\external\act_on_issuances
  */
 final class recompletion_test extends school_testcase {
@@ -107,7 +107,7 @@ final class recompletion_test extends school_testcase {
     public function test_second_event_is_not_issued_again(): void {
         global $DB;
         $DB->set_field('course_completions', 'timecompleted', time(), ['userid' => $this->learner->id]);
-        local\awards::record($DB->get_record('course_completions', ['userid' => $this->learner->id]), 'event');
+        local\award\awards::record($DB->get_record('course_completions', ['userid' => $this->learner->id]), 'event');
         $this->run_task('sweep_completions');
         $this->assertCount(1, $this->awards_of($this->learner));
     }
@@ -166,7 +166,7 @@ final class recompletion_test extends school_testcase {
      */
     public function test_person_answers_a_completion_by_issuing_again(): void {
         $this->setAdminUser();
-        local\recompletions::note_settings_changed((int) $this->course->id);
+        local\award\recompletions::note_settings_changed((int) $this->course->id);
         $this->lose_completion();
         $this->complete($this->course, $this->learner);
         $this->run_task('sweep_completions');

@@ -18,9 +18,9 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\recovery_testcase;
 use local_navigatr\local\config;
-use local_navigatr\local\connection\acts;
-use local_navigatr\local\delivery\untaught;
-use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\connection\connection_actions;
+use local_navigatr\local\sidecar\sidecar_exception;
+use local_navigatr\local\sync\unsynced;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -32,11 +32,11 @@ require_once(__DIR__ . '/fixtures/recovery_testcase.php');
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\delivery\reteach
- * @covers     \local_navigatr\local\delivery\lesson
- * @covers     \local_navigatr\local\delivery\untaught
- * @covers     \local_navigatr\local\delivery\heartbeat
- * @covers     \local_navigatr\local\connection\acts
+ * @covers     \local_navigatr\local\sync\resync
+ * @covers     \local_navigatr\local\sync\resync_batch
+ * @covers     \local_navigatr\local\sync\unsynced
+ * @covers     \local_navigatr\local\sync\heartbeat
+ * @covers     \local_navigatr\local\connection\connection_actions
  */
 final class recovery_progress_test extends recovery_testcase {
     /**
@@ -45,10 +45,10 @@ final class recovery_progress_test extends recovery_testcase {
     public function test_teaching_goes_on_where_it_was_cut_off(): void {
         $this->many(1100);
         $this->begin(self::FIRST);
-        $cut = fn() => throw new failure('sidecar_unreachable');
+        $cut = fn() => throw new sidecar_exception('sidecar_unreachable');
         $this->sidecar->meanwhile('POST /v1/awards', fn() => $this->sidecar->meanwhile('POST /v1/awards', $cut));
         $this->run_task('send_awards');
-        $this->assertEquals((object) ['taught' => 500, 'failed' => 0, 'left' => 600], untaught::progress());
+        $this->assertEquals((object) ['taught' => 500, 'failed' => 0, 'left' => 600], unsynced::progress());
         $this->assertSame([], $this->sidecar->bodies('POST /v1/recovery/taught'));
 
         $this->sidecar->calls = [];
@@ -120,7 +120,7 @@ final class recovery_progress_test extends recovery_testcase {
         $this->connection(['taughtAt' => null, 'taughtAwards' => 120, 'ofAwards' => 5000, 'mayEndUntaught' => true]);
         $this->assert_refused('recover', [], '120 of 5000');
         $this->sidecar->answer('POST /v1/recovery/confirm', ['released' => 3, 'asked' => 4]);
-        $this->assertStringContainsString('need your attention: 4', acts::recover_untaught());
+        $this->assertStringContainsString('need your attention: 4', connection_actions::recover_untaught());
         $body = $this->sidecar->bodies('POST /v1/recovery/confirm')[0];
         $this->assertSame([self::FIRST, true], [$body['id'], $body['untaught']]);
     }
@@ -137,7 +137,7 @@ final class recovery_progress_test extends recovery_testcase {
         config::pair('http://127.0.0.2:8787');
         config::set('permitteduntil', time() + 60);
         $this->assert_refused('recover', [], 'may still send until');
-        $this->assertStringContainsString('3', acts::recover([acts::FORMER_STOPPED]));
+        $this->assertStringContainsString('3', connection_actions::recover([connection_actions::FORMER_STOPPED]));
         $this->assertSame(0, config::get('formerpermit'));
     }
 
@@ -148,7 +148,7 @@ final class recovery_progress_test extends recovery_testcase {
         $this->connection(['taughtAt' => '2026-11-21T10:00:00Z']);
         $this->sidecar->answer('POST /v1/recovery/confirm', ['released' => 3, 'asked' => 0]);
         config::set('formerpermit', time() - 1);
-        $this->assertStringContainsString('3', acts::recover());
+        $this->assertStringContainsString('3', connection_actions::recover());
     }
 
     /**
@@ -197,9 +197,9 @@ final class recovery_progress_test extends recovery_testcase {
      */
     private function assert_refused(string $act, array $ticked, string $sentence): void {
         try {
-            acts::$act($ticked);
+            connection_actions::$act($ticked);
             $this->fail('It was not refused');
-        } catch (failure $failure) {
+        } catch (sidecar_exception $failure) {
             $this->assertStringContainsString($sentence, $failure->getMessage());
         }
         $this->assertSame([], $this->sidecar->bodies('POST /v1/recovery/confirm'));

@@ -18,11 +18,11 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\recovery_testcase;
 use local_navigatr\local\config;
-use local_navigatr\local\delivery\untaught;
-use local_navigatr\local\erasures;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mappings;
-use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\sidecar_exception;
+use local_navigatr\local\sync\erasures;
+use local_navigatr\local\sync\unsynced;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -34,10 +34,10 @@ require_once(__DIR__ . '/fixtures/recovery_testcase.php');
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\delivery\recovery
- * @covers     \local_navigatr\local\delivery\reteach
- * @covers     \local_navigatr\local\delivery\untaught
- * @covers     \local_navigatr\local\delivery\taught_receipts
+ * @covers     \local_navigatr\local\sync\recovery
+ * @covers     \local_navigatr\local\sync\resync
+ * @covers     \local_navigatr\local\sync\unsynced
+ * @covers     \local_navigatr\local\sync\resync_response_handler
  */
 final class recovery_teaching_test extends recovery_testcase {
     /**
@@ -176,7 +176,7 @@ final class recovery_teaching_test extends recovery_testcase {
         $course = $this->mapped_course();
         $learner = $this->enrolled($course);
         $this->complete($course, $learner);
-        $this->sidecar->meanwhile('POST /v1/awards', fn() => throw new failure('sidecar_unreachable'));
+        $this->sidecar->meanwhile('POST /v1/awards', fn() => throw new sidecar_exception('sidecar_unreachable'));
         $this->run_task('send_awards');
         $this->assertSame('waiting', $this->award_of($learner)->status);
         $this->begin(self::FIRST);
@@ -199,7 +199,7 @@ final class recovery_teaching_test extends recovery_testcase {
         $bodies = $this->sidecar->bodies('POST /v1/awards');
         $this->assertCount(1, $bodies);
         $this->assertSame('queued', $bodies[0]['awards'][0]['knownState']);
-        $this->assertSame(1, untaught::progress()->taught);
+        $this->assertSame(1, unsynced::progress()->taught);
     }
 
     /**
@@ -211,7 +211,7 @@ final class recovery_teaching_test extends recovery_testcase {
      * @param bool $isdeleted
      */
     public function test_restored_token_is_deleted(array $ours, array $theirs, bool $isdeleted): void {
-        local\accounts::remember((object) $ours);
+        local\connection\accounts::update((object) $ours);
         $this->sidecar->answer('GET /v1/connection', $theirs + ['configured' => true]);
         $this->begin(self::FIRST);
         $this->run_task('send_awards');

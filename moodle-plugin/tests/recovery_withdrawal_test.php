@@ -19,10 +19,10 @@ namespace local_navigatr;
 use local_navigatr\external\act_on_issuances;
 use local_navigatr\fixtures\recovery_testcase;
 use local_navigatr\local\config;
-use local_navigatr\local\consent_effects;
-use local_navigatr\local\consents;
-use local_navigatr\local\delivery\recalls;
-use local_navigatr\local\erasures;
+use local_navigatr\local\consent\consent_effects;
+use local_navigatr\local\consent\consents;
+use local_navigatr\local\sync\erasures;
+use local_navigatr\local\sync\recalls;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -35,13 +35,13 @@ require_once(__DIR__ . '/fixtures/recovery_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\delivery\award_bodies
- * @covers     \local_navigatr\local\delivery\exchange
- * @covers     \local_navigatr\local\delivery\lesson
- * @covers     \local_navigatr\local\delivery\outbox
- * @covers     \local_navigatr\local\delivery\recalls
- * @covers     \local_navigatr\local\delivery\reteach
- * @covers     \local_navigatr\local\delivery\taught_receipts
+ * @covers     \local_navigatr\local\sync\award_payload_builder
+ * @covers     \local_navigatr\local\sync\sync_run
+ * @covers     \local_navigatr\local\sync\resync_batch
+ * @covers     \local_navigatr\local\sync\outbox
+ * @covers     \local_navigatr\local\sync\recalls
+ * @covers     \local_navigatr\local\sync\resync
+ * @covers     \local_navigatr\local\sync\resync_response_handler
  */
 final class recovery_withdrawal_test extends recovery_testcase {
     /** The call that cancels. */

@@ -17,11 +17,11 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\badge_image;
+use local_navigatr\local\catalogue\badge_image;
 use local_navigatr\local\config;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mappings;
-use local_navigatr\local\restored_mapping;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mapping_restorer;
+use local_navigatr\local\mapping\mappings;
 use local_navigatr\output\mapping_card;
 
 defined('MOODLE_INTERNAL') || die();
@@ -35,8 +35,8 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\restored_mapping
- * @covers     \local_navigatr\local\mappings
+ * @covers     \local_navigatr\local\mapping\mapping_restorer
+ * @covers     \local_navigatr\local\mapping\mappings
  */
 final class restored_mapping_test extends school_testcase {
     /** What a forged backup says. */
@@ -125,12 +125,12 @@ final class restored_mapping_test extends school_testcase {
     public function test_options_need_the_right_to_configure(): void {
         $course = $this->course();
         $teacher = $this->enrolled($course, [], 'editingteacher');
-        restored_mapping::arrive((int) $course->id, self::FORGED, (int) $teacher->id);
+        mapping_restorer::create_from_backup((int) $course->id, self::FORGED, (int) $teacher->id);
         $this->assertSame([true, true, 'Forged evidence {coursename}'], $this->options($course));
 
         $course = $this->course();
         $stranger = $this->getDataGenerator()->create_user();
-        restored_mapping::arrive((int) $course->id, self::FORGED, (int) $stranger->id);
+        mapping_restorer::create_from_backup((int) $course->id, self::FORGED, (int) $stranger->id);
         $this->assertSame([false, false, null], $this->options($course));
     }
 
@@ -173,7 +173,7 @@ final class restored_mapping_test extends school_testcase {
             $DB->set_field(mapping::TABLE, 'badgeurl', $url);
             $mapping = mappings::for_course((int) $course->id);
             $this->assertNull((new mapping_card($mapping, $course))->export()['viewurl']);
-            $this->assertSame('', external\mapped::shape($mapping)['badgeUrl']);
+            $this->assertSame('', external\mapping_exporter::shape($mapping)['badgeUrl']);
         }
         $this->assertNotNull(badge_image::shown('https://navigatr.app/badge/51'));
     }
@@ -191,7 +191,7 @@ final class restored_mapping_test extends school_testcase {
         foreach (['blind', 'editingteacher', 'admin'] as $role) {
             $course = $this->course();
             $who = $role === 'admin' ? get_admin() : $this->enrolled($course, [], $role);
-            restored_mapping::arrive((int) $course->id, $forged, (int) $who->id);
+            mapping_restorer::create_from_backup((int) $course->id, $forged, (int) $who->id);
             $found[] = $this->options($course);
         }
         $this->assertEquals([[false, true, null], [true, true, null], [true, true, '{profile_field_own}']], $found);
@@ -205,7 +205,7 @@ final class restored_mapping_test extends school_testcase {
      */
     private function arrive(array $fields = []): mapping {
         $course = $this->course();
-        restored_mapping::arrive((int) $course->id, $fields + self::FORGED, (int) get_admin()->id);
+        mapping_restorer::create_from_backup((int) $course->id, $fields + self::FORGED, (int) get_admin()->id);
         return mappings::for_course((int) $course->id);
     }
 

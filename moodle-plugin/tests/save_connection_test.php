@@ -19,11 +19,11 @@ namespace local_navigatr;
 use local_navigatr\fixtures\fake_sidecar;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\accounts;
 use local_navigatr\local\config;
+use local_navigatr\local\connection\accounts;
+use local_navigatr\local\connection\connection_input;
 use local_navigatr\local\connection\save;
-use local_navigatr\local\connection\typed;
-use local_navigatr\local\mappings;
+use local_navigatr\local\mapping\mappings;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -38,7 +38,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\connection\save
- * @covers     \local_navigatr\local\connection\typed
+ * @covers     \local_navigatr\local\connection\connection_input
  */
 final class save_connection_test extends school_testcase {
     /** The call that stores a connection. */
@@ -50,7 +50,7 @@ final class save_connection_test extends school_testcase {
     public function setUp(): void {
         parent::setUp();
         $this->setAdminUser();
-        accounts::remember((object) ['target' => self::TARGET, 'environment' => 'production']);
+        accounts::update((object) ['target' => self::TARGET, 'environment' => 'production']);
         $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply'));
     }
 
@@ -256,10 +256,10 @@ final class save_connection_test extends school_testcase {
      * What is typed, on top of what is stored.
      *
      * @param array $changes
-     * @return typed
+     * @return connection_input
      */
-    private function typed(array $changes = []): typed {
-        return typed::from((object) ($changes + [
+    private function typed(array $changes = []): connection_input {
+        return connection_input::from((object) ($changes + [
             'sidecarurl' => 'http://127.0.0.1:8787/',
             'sidecarsecret' => '',
             'environment' => 'production',

@@ -17,7 +17,7 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\award;
+use local_navigatr\local\award\award;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -29,9 +29,9 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers    \local_navigatr\local\delivery\changed_scores
- * @covers    \local_navigatr\local\delivery\score
- * @covers    \local_navigatr\local\delivery\award_bodies
+ * @covers    \local_navigatr\local\sync\changed_scores
+ * @covers    \local_navigatr\local\sync\score
+ * @covers    \local_navigatr\local\sync\award_payload_builder
  */
 final class score_changes_test extends school_testcase {
     /** @var \stdClass A course whose badge sends the total. */
@@ -54,7 +54,7 @@ final class score_changes_test extends school_testcase {
         parent::setUp();
         require_once($CFG->libdir . '/gradelib.php');
         $this->course = $this->mapped_course(['fullname' => 'Maths']);
-        $mapping = local\mappings::for_course($this->course->id);
+        $mapping = local\mapping\mappings::for_course($this->course->id);
         $mapping->set('sendscore', true);
         $mapping->set('evidencetemplate', 'Reached {score}');
         $mapping->save();
@@ -166,7 +166,7 @@ final class score_changes_test extends school_testcase {
         $this->set_needsupdate(1);
         $this->sent();
         $options = ['issueagain' => false, 'sendscore' => false, 'evidencetemplate' => null];
-        local\mappings::set_options($this->course->id, $options);
+        local\mapping\mappings::set_options($this->course->id, $options);
         $this->assertNull($this->sent()[0]);
     }
 

@@ -18,8 +18,8 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mappings;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -32,10 +32,10 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers    \local_navigatr\task\send_awards
- * @covers    \local_navigatr\local\delivery\sender
- * @covers    \local_navigatr\local\delivery\award_bodies
- * @covers    \local_navigatr\local\delivery\receipts
- * @covers    \local_navigatr\local\delivery\outbox
+ * @covers    \local_navigatr\local\sync\sender
+ * @covers    \local_navigatr\local\sync\award_payload_builder
+ * @covers    \local_navigatr\local\sync\response_handler
+ * @covers    \local_navigatr\local\sync\outbox
  */
 final class sending_test extends school_testcase {
     /**
@@ -177,7 +177,7 @@ final class sending_test extends school_testcase {
 
         $sent = array_map(fn($award) => [$award['recipient'], $award['recipientProblem']], $this->sidecar->awards);
         $this->assertSame($expected, $sent);
-        $this->assertSame(3, local\awards::counts($course->id)->needsAttention);
+        $this->assertSame(3, local\award\awards::counts($course->id)->needsAttention);
     }
 
     /**
@@ -305,7 +305,7 @@ final class sending_test extends school_testcase {
         $this->run_task('send_awards');
 
         $this->assertSame(['GET /v1/feed?after=0&permitSeconds=900', 'POST /v1/awards'], $this->sidecar->lines());
-        $this->assertSame(500, local\awards::counts($course->id)->issued);
+        $this->assertSame(500, local\award\awards::counts($course->id)->issued);
         $known = array_column($results, 'conflictsWith');
         $this->assertSame($known, array_column($this->awards_of($learner), 'uuid'));
     }

@@ -22,7 +22,7 @@ use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\bulk\plan;
 use local_navigatr\local\course_name;
-use local_navigatr\local\mappings;
+use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\plain_text;
 use local_navigatr\privacy\provider;
 
@@ -40,7 +40,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @covers    \local_navigatr\local\plain_text
  * @covers    \local_navigatr\local\course_name
  * @covers    \local_navigatr\local\notice\notice
- * @covers    \local_navigatr\output\award_words
+ * @covers    \local_navigatr\output\award_formatter
  * @covers    \local_navigatr\privacy\export
  */
 final class shown_names_test extends school_testcase {
@@ -98,7 +98,7 @@ final class shown_names_test extends school_testcase {
         $this->assertStringContainsString("Badges of the course $shown $number", $message->smallmessage);
         $this->assertStringContainsString('Badges of the course ' . s($shown) . " $number", $message->fullmessagehtml);
 
-        $cell = output\award_words::course($stored, (object) ['existing' => $course->id]);
+        $cell = output\award_formatter::course($stored, (object) ['existing' => $course->id]);
         $this->assertStringContainsString('>' . htmlspecialchars($shown, ENT_NOQUOTES) . '<', $cell);
         // As Moodle writes it into a table that is downloaded.
         $this->assertSame($shown, html_entity_decode(strip_tags($cell), ENT_COMPAT));

@@ -19,17 +19,17 @@ namespace local_navigatr;
 use local_navigatr\fixtures\fake_sidecar;
 use local_navigatr\fixtures\impostor;
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\condition\reader;
 use local_navigatr\local\config;
-use local_navigatr\local\contact;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\curl_transport;
 use local_navigatr\local\sidecar\endpoint;
-use local_navigatr\local\sidecar\failure;
 use local_navigatr\local\sidecar\reply;
 use local_navigatr\local\sidecar\request;
+use local_navigatr\local\sidecar\sidecar_exception;
+use local_navigatr\local\sidecar\sidecar_health;
 use local_navigatr\local\sidecar\signature;
 use local_navigatr\local\sidecar\transport;
+use local_navigatr\local\status\reader;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -43,8 +43,8 @@ require_once(__DIR__ . '/fixtures/impostor.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers    \local_navigatr\local\sidecar\client
- * @covers    \local_navigatr\local\sidecar\channel
- * @covers    \local_navigatr\local\sidecar\failure
+ * @covers    \local_navigatr\local\sidecar\signed_http_client
+ * @covers    \local_navigatr\local\sidecar\sidecar_exception
  * @covers    \local_navigatr\local\sidecar\signature
  * @covers    \local_navigatr\local\sidecar\curl_transport
  */
@@ -53,12 +53,12 @@ final class sidecar_client_test extends school_testcase {
      * The failure that a call ends with.
      *
      * @param callable $call
-     * @return failure
+     * @return sidecar_exception
      */
-    private function failure_of(callable $call): failure {
+    private function failure_of(callable $call): sidecar_exception {
         try {
             $call();
-        } catch (failure $failure) {
+        } catch (sidecar_exception $failure) {
             return $failure;
         }
         $this->fail('It did not fail');
@@ -221,7 +221,7 @@ final class sidecar_client_test extends school_testcase {
         $this->assertStringContainsString('certificate of 127.0.0.1', $failure->getMessage());
         $this->assertStringContainsString('certificate of your own authority', $failure->getMessage());
 
-        contact::failed($failure);
+        sidecar_health::failed($failure);
         $check = (new \local_navigatr\check\sidecar())->get_result();
         $this->assertStringContainsString('certificate of 127.0.0.1', $check->get_summary() . $check->get_details());
     }

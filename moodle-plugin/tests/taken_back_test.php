@@ -18,12 +18,12 @@ namespace local_navigatr;
 
 use local_navigatr\external\act_on_issuances;
 use local_navigatr\fixtures\taken_back_testcase;
-use local_navigatr\local\backfill;
-use local_navigatr\local\by_hand;
+use local_navigatr\local\award\backfill;
+use local_navigatr\local\award\manual_issue;
 use local_navigatr\local\config;
-use local_navigatr\local\consents;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mappings;
+use local_navigatr\local\consent\consents;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -36,9 +36,9 @@ require_once(__DIR__ . '/fixtures/taken_back_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\completion_records
- * @covers     \local_navigatr\local\by_hand
- * @covers     \local_navigatr\local\consented_awards
+ * @covers     \local_navigatr\local\award\completion_records
+ * @covers     \local_navigatr\local\award\manual_issue
+ * @covers     \local_navigatr\local\consent\consented_awards
  */
 final class taken_back_test extends taken_back_testcase {
     /**
@@ -138,7 +138,7 @@ final class taken_back_test extends taken_back_testcase {
     public function test_released_by_hand_needs_no_record(): void {
         $teacher = $this->enrolled($this->course, [], 'editingteacher');
         $this->complete($this->course, $teacher);
-        $this->assertSame('done', by_hand::release($this->award_of($teacher)));
+        $this->assertSame('done', manual_issue::release($this->award_of($teacher)));
         $this->uncomplete($teacher);
         $this->run_task('sweep_completions');
         $this->run_task('send_awards');
@@ -153,7 +153,7 @@ final class taken_back_test extends taken_back_testcase {
         $this->run_task('send_awards');
         $DB->set_field('local_navigatr_award', 'state', 'issued', []);
         $this->uncomplete();
-        $this->assertSame(1, by_hand::issue_to_holders($this->map($this->course, '52')));
+        $this->assertSame(1, manual_issue::issue_to_holders($this->map($this->course, '52')));
         $this->run_task('sweep_completions');
         $this->run_task('send_awards');
         $this->assertCount(2, $this->sidecar->awards);

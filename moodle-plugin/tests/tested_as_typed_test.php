@@ -22,11 +22,11 @@ use local_navigatr\external\test_connection;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
+use local_navigatr\local\connection\connection_input;
 use local_navigatr\local\connection\save;
-use local_navigatr\local\connection\typed;
-use local_navigatr\local\delivery\heartbeat;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\endpoint;
+use local_navigatr\local\sync\heartbeat;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -43,7 +43,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @covers     \local_navigatr\check\network
  * @covers     \local_navigatr\external\test_connection
  * @covers     \local_navigatr\local\connection\save
- * @covers     \local_navigatr\local\connection\typed
+ * @covers     \local_navigatr\local\connection\connection_input
  */
 final class tested_as_typed_test extends school_testcase {
     /** What the form holds where nothing is changed. */
@@ -61,7 +61,7 @@ final class tested_as_typed_test extends school_testcase {
      * @param array $settings that are stored
      */
     public function test_typed_is_tested_and_saved(array $change, array $terms, array $settings): void {
-        $typed = typed::from((object) ($change + self::STORED));
+        $typed = connection_input::from((object) ($change + self::STORED));
         $this->assertSame($terms, array_intersect_key((array) $typed->endpoint(), $terms));
         $this->assertTrue($typed->is_changed());
         $this->sidecar->answer('GET /v1/connection', ['configured' => false, 'target' => null]);
@@ -73,7 +73,7 @@ final class tested_as_typed_test extends school_testcase {
             $this->assertSame($value, config::get($name));
         }
         $this->assertEquals($typed->endpoint(), endpoint::stored());
-        $this->assertFalse(typed::from((object) ($change + self::STORED))->is_changed());
+        $this->assertFalse(connection_input::from((object) ($change + self::STORED))->is_changed());
     }
 
     /**
@@ -96,7 +96,7 @@ final class tested_as_typed_test extends school_testcase {
      */
     public function test_what_does_not_work_is_not_saved(): void {
         $this->sidecar->isup = false;
-        $this->assertFalse(save::verified(typed::from((object) (['useproxy' => 1] + self::STORED)))->saved);
+        $this->assertFalse(save::verified(connection_input::from((object) (['useproxy' => 1] + self::STORED)))->saved);
         $this->assertFalse(config::get('useproxy'));
     }
 
@@ -105,8 +105,8 @@ final class tested_as_typed_test extends school_testcase {
      */
     public function test_cleared_box_is_tested_without_the_proxy(): void {
         config::set('useproxy', true);
-        $this->assertFalse(typed::from((object) self::STORED)->endpoint()->useproxy);
-        $this->assertTrue(typed::from((object) array_diff_key(self::STORED, ['useproxy' => 0]))->endpoint()->useproxy);
+        $this->assertFalse(connection_input::from((object) self::STORED)->endpoint()->useproxy);
+        $this->assertTrue(connection_input::from((object) array_diff_key(self::STORED, ['useproxy' => 0]))->endpoint()->useproxy);
     }
 
     /**
@@ -115,7 +115,7 @@ final class tested_as_typed_test extends school_testcase {
     public function test_what_is_forced_is_tested(): void {
         global $CFG;
         $CFG->forced_plugin_settings['local_navigatr'] = ['useproxy' => '1', 'privatenetwork' => '1', 'timeout' => '50'];
-        $typed = typed::from((object) self::STORED);
+        $typed = connection_input::from((object) self::STORED);
         $this->assertSame([true, true, 50], [$typed->endpoint()->useproxy, $typed->endpoint()->isprivate, $typed->timeout]);
     }
 
@@ -143,7 +143,7 @@ final class tested_as_typed_test extends school_testcase {
      */
     public function test_stored_is_judged_as_typed(string $name, string $value): void {
         set_config($name, $value, config::COMPONENT);
-        $refusal = implode(' ', typed::from((object) ([$name => $value] + self::STORED))->problems());
+        $refusal = implode(' ', connection_input::from((object) ([$name => $value] + self::STORED))->problems());
         $this->assertNotSame('', $refusal);
         $found = (new network())->get_result();
         $this->assertSame(result::WARNING, $found->get_status());

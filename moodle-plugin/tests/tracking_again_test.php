@@ -30,7 +30,7 @@ require_once(__DIR__ . '/fixtures/tracking_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\tracking
+ * @covers     \local_navigatr\local\award\tracking
  * @covers     \local_navigatr\local\notice\attention
  */
 final class tracking_again_test extends tracking_testcase {
@@ -48,7 +48,7 @@ final class tracking_again_test extends tracking_testcase {
         $this->run_cron();
         $this->assertSame([], $this->issued_to());
 
-        $this->assertSame('done', local\by_hand::release($this->award_of($teacher)));
+        $this->assertSame('done', local\award\manual_issue::release($this->award_of($teacher)));
         $this->run_task('send_awards');
         $this->assertEquals([$teacher->id], $this->issued_to());
     }
@@ -85,7 +85,7 @@ final class tracking_again_test extends tracking_testcase {
         }
         $this->run_cron();
         $this->assertSame([], $this->issued_to());
-        $this->assertSame('done', local\by_hand::release($this->award_of($learner)));
+        $this->assertSame('done', local\award\manual_issue::release($this->award_of($learner)));
     }
 
     /**

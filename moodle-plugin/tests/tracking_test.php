@@ -17,9 +17,9 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\tracking_testcase;
-use local_navigatr\local\backfill;
+use local_navigatr\local\award\backfill;
 use local_navigatr\local\config;
-use local_navigatr\local\explanation;
+use local_navigatr\local\status\explanation;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -32,10 +32,10 @@ require_once(__DIR__ . '/fixtures/tracking_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\tracking
- * @covers     \local_navigatr\local\awards
- * @covers     \local_navigatr\local\earlier
- * @covers     \local_navigatr\local\backfill
+ * @covers     \local_navigatr\local\award\tracking
+ * @covers     \local_navigatr\local\award\awards
+ * @covers     \local_navigatr\local\award\baseline_rule
+ * @covers     \local_navigatr\local\award\backfill
  */
 final class tracking_test extends tracking_testcase {
     /**

@@ -18,9 +18,9 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\old_site;
 use local_navigatr\fixtures\vendor_site;
-use local_navigatr\local\accounts;
-use local_navigatr\local\course_holds;
-use local_navigatr\local\mapping_key;
+use local_navigatr\local\connection\accounts;
+use local_navigatr\local\mapping\mapping_key;
+use local_navigatr\local\sync\course_hold_sync;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -167,7 +167,7 @@ final class upgrade_test extends \advanced_testcase {
         $this->assertEquals(['501/601/navigatr', '501/602/navigatr'], array_keys($consents));
         $this->assertSame(['1', '1'], array_column($consents, 'textversion'));
         $this->assertSame(['0/603', '502/0'], $DB->get_fieldset_select('local_navigatr_erasure', 'onekey', '1 = 1 ORDER BY id'));
-        $this->assertEquals(2, local\erasures::open()->number);
+        $this->assertEquals(2, local\sync\erasures::open()->number);
     }
 
     /**
@@ -181,9 +181,9 @@ final class upgrade_test extends \advanced_testcase {
         $expected = ['navigatr:production:9', 'production', 'School', null];
         $this->assertSame($expected, [$account->target, $account->environment, $account->accountname, $account->tokenlastfour]);
         $this->assertEqualsCanonicalizing([
-            [new mapping_key(501, 0, 'navigatr:production:9'), course_holds::HOLD],
-            [new mapping_key(503, 0, 'navigatr:production:9'), course_holds::RELEASE_ONCE_SENT],
-        ], course_holds::pending());
+            [new mapping_key(501, 0, 'navigatr:production:9'), course_hold_sync::HOLD],
+            [new mapping_key(503, 0, 'navigatr:production:9'), course_hold_sync::RELEASE_ONCE_SENT],
+        ], course_hold_sync::pending());
         $left = array_keys((array) get_config('local_navigatr'));
         $this->assertSame([], preg_grep('/^(target|environment|accountname|coursehold_.*)$/', $left));
     }

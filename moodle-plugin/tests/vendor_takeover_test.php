@@ -19,10 +19,10 @@ namespace local_navigatr;
 use local_navigatr\fixtures\fake_sidecar;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\fixtures\vendor_site;
-use local_navigatr\local\by_hand;
+use local_navigatr\local\award\manual_issue;
 use local_navigatr\local\config;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mappings;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\vendor\takeover;
 
 defined('MOODLE_INTERNAL') || die();
@@ -41,7 +41,7 @@ require_once(__DIR__ . '/fixtures/vendor_site.php');
  * @covers     \local_navigatr\local\vendor\tables
  * @covers     \local_navigatr\local\vendor\records
  * @covers     \local_navigatr\local\vendor\target
- * @covers     \local_navigatr\local\awards
+ * @covers     \local_navigatr\local\award\awards
  */
 final class vendor_takeover_test extends school_testcase {
     /** @var \stdClass A course that the vendor's plugin has mapped. */
@@ -292,7 +292,7 @@ final class vendor_takeover_test extends school_testcase {
     private function send_all(): void {
         global $DB;
         $this->run_task('sweep_completions');
-        array_map([by_hand::class, 'release'], $DB->get_records('local_navigatr_award'));
+        array_map([manual_issue::class, 'release'], $DB->get_records('local_navigatr_award'));
         $this->run_task('send_awards');
     }
 }

@@ -17,18 +17,18 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\condition\reader;
 use local_navigatr\local\config;
+use local_navigatr\local\connection\connection_input;
 use local_navigatr\local\connection\status;
 use local_navigatr\local\connection\test;
-use local_navigatr\local\connection\typed;
 use local_navigatr\local\contract\vocabulary;
-use local_navigatr\local\course_holds;
-use local_navigatr\local\erasures;
-use local_navigatr\local\mapping_key;
+use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\sidecar\client;
-use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sidecar\wire;
+use local_navigatr\local\status\reader;
+use local_navigatr\local\sync\course_hold_sync;
+use local_navigatr\local\sync\erasures;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -41,8 +41,8 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\sidecar\wire
- * @covers     \local_navigatr\local\sidecar\channel
- * @covers     \local_navigatr\local\contact
+ * @covers     \local_navigatr\local\sidecar\signed_http_client
+ * @covers     \local_navigatr\local\sidecar\sidecar_health
  * @covers     \local_navigatr\check\sidecar
  */
 final class wire_test extends school_testcase {
@@ -92,7 +92,7 @@ final class wire_test extends school_testcase {
 
         $this->assertSame($sentence, $this->failure()->getMessage());
         $this->assertSame($sentence, status::read()['message']);
-        $this->assertSame($sentence, test::run(typed::from($values))['message']);
+        $this->assertSame($sentence, test::run(connection_input::from($values))['message']);
     }
 
     /**
@@ -175,7 +175,7 @@ final class wire_test extends school_testcase {
     public function test_version_that_does_not_fit_costs_few_calls(): void {
         foreach (range(1, 5) as $ignored) {
             $course = $this->mapped_course();
-            course_holds::remember(mapping_key::of_course((int) $course->id), course_holds::HOLD);
+            course_hold_sync::defer(mapping_key::of_course((int) $course->id), course_hold_sync::HOLD);
             erasures::ask(0, (int) $course->id);
         }
         $this->sidecar->wire = '2.0';
@@ -185,19 +185,19 @@ final class wire_test extends school_testcase {
         $this->run_task('send_erasures');
 
         $this->assertSame(['GET', 'POST'], array_map(fn($line) => strtok($line, ' '), $this->sidecar->lines()));
-        $this->assertCount(5, course_holds::pending());
+        $this->assertCount(5, course_hold_sync::pending());
         $this->assertEquals(5, erasures::open()->number);
     }
 
     /**
      * The failure of a call.
      *
-     * @return failure
+     * @return sidecar_exception
      */
-    private function failure(): failure {
+    private function failure(): sidecar_exception {
         try {
             client::from_config()->connection();
-        } catch (failure $failure) {
+        } catch (sidecar_exception $failure) {
             return $failure;
         }
         $this->fail('It did not fail');

@@ -3,7 +3,7 @@
 // pages. Input: {"token", "courses": [ids]}, in $input.
 
 use local_navigatr\local\config;
-use local_navigatr\local\mappings;
+use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\client;
 
 \core\session\manager::set_user(get_admin());

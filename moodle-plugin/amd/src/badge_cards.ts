@@ -1,7 +1,7 @@
 import Templates from 'core/templates';
 import type { Page } from './badge_search.ts';
-import { actions, need, regions } from './selectors.ts';
-import { text } from './texts.ts';
+import { actions, regions, requireElement } from './selectors.ts';
+import { string } from './strings.ts';
 
 export const PAGE_SIZE = 24;
 
@@ -20,13 +20,13 @@ const contextOf = ({ page, chosen }: Shown): object => ({
 });
 
 /** One sentence about what was found, for everybody; it is also what a screen reader says. */
-export async function foundSentence(page: Page, query: string): Promise<string> {
+export async function resultSummary(page: Page, query: string): Promise<string> {
   const shown = Math.min(page.page * page.size, page.total);
   const found =
     page.total > 0
-      ? await text('badgesfound', { shown, total: page.total })
-      : await text(query ? 'nobadgesmatch' : 'nobadges');
-  return page.pending > 0 ? `${found} ${await text('badgespending', page.pending)}` : found;
+      ? await string('badgesfound', { shown, total: page.total })
+      : await string(query ? 'nobadgesmatch' : 'nobadges');
+  return page.pending > 0 ? `${found} ${await string('badgespending', page.pending)}` : found;
 }
 
 const cardOf = (picker: HTMLElement, id: string): HTMLElement | undefined =>
@@ -40,7 +40,7 @@ const withoutShown = (picker: HTMLElement, page: Page): Page => ({
 
 /** Shows a page of badges: the first replaces what was there, the next ones are added below. */
 export async function showCards(picker: HTMLElement, { page, chosen }: Shown): Promise<void> {
-  const region = need(picker, regions.badges);
+  const region = requireElement(picker, regions.badges);
   const isFirst = page.page === 1;
   const context = contextOf({ page: isFirst ? page : withoutShown(picker, page), chosen });
   const { html, js } = await Templates.renderForPromise('local_navigatr/badge_cards', context);

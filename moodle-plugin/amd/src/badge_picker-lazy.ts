@@ -1,22 +1,22 @@
-import { focusFirstOf, foundSentence, hasMore, PAGE_SIZE, showCards } from './badge_cards.ts';
+import { focusFirstOf, hasMore, PAGE_SIZE, resultSummary, showCards } from './badge_cards.ts';
 import { createSearch, type Page, type Search, type Wanted } from './badge_search.ts';
 import { replaceBrokenImages } from './broken_images.ts';
 import { whileBusy } from './busy.ts';
-import { goTo, withParameters } from './go.ts';
 import { listenToKeys } from './grid_keys.ts';
-import { createKeepUp } from './keep_up.ts';
+import { goTo, withParameters } from './navigate.ts';
 import { codeOf, showFailure } from './notice.ts';
+import { createPoll } from './poll_pending_badges.ts';
 import { prefetch } from './prefetch.ts';
 import { call } from './repository.ts';
-import { actions, datum, find, need, regions } from './selectors.ts';
+import { actions, find, regions, requireData, requireElement } from './selectors.ts';
 import { whilePending } from './while_pending.ts';
 
 type Place = { courseId: number; providerId: string; seen: string };
 
 const placeOf = (picker: HTMLElement): Place => ({
-  courseId: Number(datum(picker, 'course')),
-  providerId: datum(picker, 'provider'),
-  seen: datum(picker, 'seen'),
+  courseId: Number(requireData(picker, 'course')),
+  providerId: requireData(picker, 'provider'),
+  seen: requireData(picker, 'seen'),
 });
 
 const chosenIn = (picker: HTMLElement): string | null =>
@@ -24,31 +24,31 @@ const chosenIn = (picker: HTMLElement): string | null =>
 
 /** Saving is possible once a badge is chosen. */
 function allowSaving(picker: HTMLElement): void {
-  need(picker, actions.saveMapping).toggleAttribute('disabled', chosenIn(picker) === null);
+  requireElement(picker, actions.saveMapping).toggleAttribute('disabled', chosenIn(picker) === null);
 }
 
 const fail = async (picker: HTMLElement, error: unknown): Promise<void> => {
-  const grid = need(picker, regions.badges);
+  const grid = requireElement(picker, regions.badges);
   grid.setAttribute('aria-busy', 'false');
   if (!find(grid, actions.chooseBadge)) grid.replaceChildren();
-  await showFailure(need(picker, regions.pickerNotice), error);
+  await showFailure(requireElement(picker, regions.pickerNotice), error);
 };
 
 async function show(picker: HTMLElement, page: Page): Promise<void> {
-  const query = need(picker, actions.search) as HTMLInputElement;
-  const chosen = chosenIn(picker) ?? datum(picker, 'current');
+  const query = requireElement(picker, actions.search) as HTMLInputElement;
+  const chosen = chosenIn(picker) ?? requireData(picker, 'current');
   await showCards(picker, { page, chosen });
-  need(picker, regions.pickerNotice).textContent = '';
-  need(picker, regions.found).textContent = await foundSentence(page, query.value);
-  need(picker, regions.badges).setAttribute('aria-busy', 'false');
-  need(picker, actions.showMore).toggleAttribute('hidden', !hasMore(page));
+  requireElement(picker, regions.pickerNotice).textContent = '';
+  requireElement(picker, regions.found).textContent = await resultSummary(page, query.value);
+  requireElement(picker, regions.badges).setAttribute('aria-busy', 'false');
+  requireElement(picker, actions.showMore).toggleAttribute('hidden', !hasMore(page));
   if (page.page > 1) focusFirstOf(picker, page);
   allowSaving(picker);
 }
 
 const load = (picker: HTMLElement, wanted: Wanted): Promise<Page> => {
   const { courseId, providerId } = placeOf(picker);
-  need(picker, regions.badges).setAttribute('aria-busy', 'true');
+  requireElement(picker, regions.badges).setAttribute('aria-busy', 'true');
   return whilePending('badges', () =>
     call('get_badges', { courseId, providerId, ...wanted, size: PAGE_SIZE }),
   );
@@ -60,7 +60,7 @@ async function save(picker: HTMLElement): Promise<void> {
   try {
     const wanted = { ...placeOf(picker), badgeId, waiting: 'ask' } as const;
     await whilePending('save-mapping', () => call('save_mapping', wanted));
-    goTo(datum(picker, 'doneUrl'));
+    goTo(requireData(picker, 'doneUrl'));
   } catch (error) {
     await refuse(picker, badgeId, error);
   }
@@ -69,11 +69,11 @@ async function save(picker: HTMLElement): Promise<void> {
 async function refuse(picker: HTMLElement, badge: string, error: unknown): Promise<void> {
   const code = codeOf(error);
   // Learners have earned the badge before: a page of its own asks what becomes of theirs.
-  if (code === 'waitingchoice') return goTo(withParameters(datum(picker, 'questionUrl'), { badge }));
+  if (code === 'waitingchoice') return goTo(withParameters(requireData(picker, 'questionUrl'), { badge }));
   // Somebody else changed the mapping: the course's page tells what they did, and shows it as it is now.
-  const stale = datum(picker, 'seen');
-  if (code === 'mappingchanged') return goTo(withParameters(datum(picker, 'pageUrl'), { stale }));
-  await showFailure(need(picker, regions.pickerNotice), error);
+  const stale = requireData(picker, 'seen');
+  if (code === 'mappingchanged') return goTo(withParameters(requireData(picker, 'pageUrl'), { stale }));
+  await showFailure(requireElement(picker, regions.pickerNotice), error);
 }
 
 /** Choosing a badge: cards to search through, one of them to save. */
@@ -84,23 +84,23 @@ export function init(): void {
     strings: ['badgesfound', 'badgespending', 'nobadges', 'nobadgesmatch'],
     templates: ['badge_cards'],
   });
-  const keepUp = createKeepUp(need(picker, regions.badges));
+  const poll = createPoll(requireElement(picker, regions.badges));
   const search: Search = createSearch({
     load: (wanted) => load(picker, wanted),
     show: async (page) => {
       await show(picker, page);
-      keepUp(search, page);
+      poll(search, page);
     },
     fail: (error) => fail(picker, error),
   });
   replaceBrokenImages(picker);
-  const box = need(picker, actions.search) as HTMLInputElement;
+  const box = requireElement(picker, actions.search) as HTMLInputElement;
   box.addEventListener('input', () => search.typed(box.value));
-  const more = need(picker, actions.showMore);
+  const more = requireElement(picker, actions.showMore);
   more.addEventListener('click', () => void whileBusy(more, async () => void (await search.more())));
-  const button = need(picker, actions.saveMapping);
+  const button = requireElement(picker, actions.saveMapping);
   button.addEventListener('click', () => void whileBusy(button, () => save(picker)));
-  listenToKeys(need(picker, regions.badges), () => button.click());
+  listenToKeys(requireElement(picker, regions.badges), () => button.click());
   picker.addEventListener('change', () => allowSaving(picker));
   // Somebody may have typed while the module was on its way, or come back to a form that the browser filled in.
   void search.ask({ query: box.value.trim(), page: 1 });

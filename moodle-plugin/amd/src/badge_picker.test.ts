@@ -5,9 +5,9 @@ import { showPage } from '../testing/core/templates.ts';
 import { later } from '../testing/later.ts';
 import { expectNothingPending, resetMoodle } from '../testing/reset.ts';
 import { init } from './badge_picker-lazy.ts';
-import { goTo } from './go.ts';
+import { goTo } from './navigate.ts';
 
-vi.mock('./go.ts', async (original) => ({ ...(await original<object>()), goTo: vi.fn() }));
+vi.mock('./navigate.ts', async (original) => ({ ...(await original<object>()), goTo: vi.fn() }));
 
 const place = {
   courseid: 2,

@@ -23,13 +23,13 @@ export function createSearch(steps: {
   let shown: Wanted = { query: '', page: 1 };
 
   /** `isWelcome` is looked at when the answer is there. False: it was not welcome then, and is not shown. */
-  async function ask(wanted: Wanted, isWelcome = (): boolean => true): Promise<boolean> {
+  async function ask(wanted: Wanted, shouldRender = (): boolean => true): Promise<boolean> {
     turn += 1;
     const mine = turn;
     try {
       const page = await steps.load(wanted);
       if (mine !== turn) return true;
-      if (!isWelcome()) return false;
+      if (!shouldRender()) return false;
       shown = wanted;
       await steps.show(page);
     } catch (error) {

@@ -3,8 +3,8 @@ import { whileBusy } from './busy.ts';
 import { confirmed } from './confirm.ts';
 import { escaped } from './notice.ts';
 import { call } from './repository.ts';
-import { actions, find, need, regions } from './selectors.ts';
-import { text } from './texts.ts';
+import { actions, find, regions, requireElement } from './selectors.ts';
+import { string } from './strings.ts';
 import { whilePending } from './while_pending.ts';
 
 type Typed = OperationParameters<'test_connection'>;
@@ -18,7 +18,7 @@ const mayBelongElsewhere = (form: HTMLFormElement, typed: Typed): boolean =>
 
 /** What the form says when a person confirmed the account without JavaScript. */
 function noteConfirmed(form: HTMLFormElement, target: string): void {
-  const noted = need(form, regions.confirmTarget) as HTMLInputElement;
+  const noted = requireElement(form, regions.confirmTarget) as HTMLInputElement;
   noted.value = target;
   const box = document.createElement('input');
   Object.assign(box, { type: 'hidden', name: 'confirmaccount', value: '1' });
@@ -59,9 +59,9 @@ async function findChange(form: HTMLFormElement, typed: Typed, button: HTMLEleme
 
 const isWanted = async (change: Change, trigger: HTMLElement): Promise<boolean> =>
   confirmed({
-    title: await text('accountconfirm'),
+    title: await string('accountconfirm'),
     question: escaped(change.question).replaceAll('\n', '<br>'),
-    yes: await text('accountconfirm'),
+    yes: await string('accountconfirm'),
     trigger,
   });
 

@@ -2,37 +2,37 @@ import type { OperationParameters } from '@local-navigatr/shared-types';
 import { replaceBrokenImages } from './broken_images.ts';
 import { whileBusy } from './busy.ts';
 import { confirmed, type Question } from './confirm.ts';
-import { goTo, withParameters } from './go.ts';
+import { goTo, withParameters } from './navigate.ts';
 import { codeOf, showFailure } from './notice.ts';
 import { prefetch } from './prefetch.ts';
 import { followProgress } from './progress.ts';
 import { call } from './repository.ts';
-import { actions, datum, find, need, regions } from './selectors.ts';
-import { text } from './texts.ts';
+import { actions, find, regions, requireData, requireElement } from './selectors.ts';
+import { string } from './strings.ts';
 import { whilePending } from './while_pending.ts';
 
 type State = OperationParameters<'set_mapping_state'>['state'];
 
-const courseOf = (region: HTMLElement): number => Number(datum(region, 'course'));
+const courseOf = (region: HTMLElement): number => Number(requireData(region, 'course'));
 
 /** What the card showed of the mapping: nothing is done to it once that is something else. */
-const seenIn = (card: HTMLElement): string => datum(card, 'seen');
+const seenIn = (card: HTMLElement): string => requireData(card, 'seen');
 
 /** The card's page, which says what was done. */
 const pageOf = (card: HTMLElement, said: Readonly<Record<string, string>>): string =>
-  withParameters(datum(card, 'pageUrl'), said);
+  withParameters(requireData(card, 'pageUrl'), said);
 
 /** What a button of the card does, and what is asked before; null asks nothing. */
-type Deed = {
+type CardAction = {
   question(card: HTMLElement, trigger: HTMLElement): Promise<Question | null>;
   run(card: HTMLElement, trigger: HTMLElement): Promise<void>;
 };
 
-const removal: Deed = {
+const removal: CardAction = {
   question: async (_card, trigger) => ({
-    title: await text('removebadge'),
-    question: await text('removebadgeconfirm'),
-    yes: await text('removebadge'),
+    title: await string('removebadge'),
+    question: await string('removebadgeconfirm'),
+    yes: await string('removebadge'),
     trigger,
   }),
   run: async (card) => {
@@ -45,15 +45,15 @@ const removal: Deed = {
 const stateOf = (trigger: HTMLElement): State =>
   trigger.dataset['state'] === 'paused' ? 'paused' : 'active';
 
-const stateChange: Deed = {
+const stateChange: CardAction = {
   /** Resuming sends what has waited, so it says how many before it does. */
   question: async (card, trigger) => {
     if (stateOf(trigger) === 'paused') return null;
     const course = { courseId: courseOf(card), categoryId: 0 };
     const { sentOnResume } = await whilePending('resume', () => call('get_progress', course));
     if (sentOnResume === 0) return null;
-    const title = await text('resumemapping');
-    return { title, question: await text('resumeconfirm', sentOnResume), yes: title, trigger };
+    const title = await string('resumemapping');
+    return { title, question: await string('resumeconfirm', sentOnResume), yes: title, trigger };
   },
   run: async (card, trigger) => {
     const wanted = { courseId: courseOf(card), state: stateOf(trigger), seen: seenIn(card) };
@@ -62,24 +62,24 @@ const stateChange: Deed = {
   },
 };
 
-async function perform(deed: Deed, card: HTMLElement, trigger: HTMLElement): Promise<void> {
-  const question = await deed.question(card, trigger);
+async function perform(action: CardAction, card: HTMLElement, trigger: HTMLElement): Promise<void> {
+  const question = await action.question(card, trigger);
   if (question && !(await confirmed(question))) return;
-  await whileBusy(trigger, () => deed.run(card, trigger));
+  await whileBusy(trigger, () => action.run(card, trigger));
 }
 
 /** Somebody else changed the mapping: the page tells what they did, and shows it as it is now. */
 async function refuse(card: HTMLElement, error: unknown): Promise<void> {
   if (codeOf(error) === 'mappingchanged') return goTo(pageOf(card, { stale: seenIn(card) }));
-  await showFailure(need(card, regions.pickerNotice), error);
+  await showFailure(requireElement(card, regions.pickerNotice), error);
 }
 
 /** Makes a button of the card do its work here; without this module it submits its own form. */
-function enhance(card: HTMLElement, selector: string, deed: Deed): void {
+function enhance(card: HTMLElement, selector: string, action: CardAction): void {
   const button = find(card, selector);
   button?.addEventListener('click', (event) => {
     event.preventDefault();
-    perform(deed, card, button).catch((error: unknown) => refuse(card, error));
+    perform(action, card, button).catch((error: unknown) => refuse(card, error));
   });
 }
 
@@ -87,9 +87,9 @@ function enhance(card: HTMLElement, selector: string, deed: Deed): void {
 async function retryProviders(region: HTMLElement): Promise<void> {
   try {
     await whilePending('providers', () => call('get_providers', { courseId: courseOf(region) }));
-    goTo(datum(region, 'doneUrl'));
+    goTo(requireData(region, 'doneUrl'));
   } catch (error) {
-    await showFailure(need(region, regions.pickerNotice), error);
+    await showFailure(requireElement(region, regions.pickerNotice), error);
   }
 }
 

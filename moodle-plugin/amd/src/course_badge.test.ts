@@ -5,9 +5,9 @@ import { askedQuestions, personCancels } from '../testing/core/notification.ts';
 import { showPage } from '../testing/core/templates.ts';
 import { expectNothingPending, resetMoodle } from '../testing/reset.ts';
 import { init } from './course_badge-lazy.ts';
-import { goTo } from './go.ts';
+import { goTo } from './navigate.ts';
 
-vi.mock('./go.ts', async (original) => ({ ...(await original<object>()), goTo: vi.fn() }));
+vi.mock('./navigate.ts', async (original) => ({ ...(await original<object>()), goTo: vi.fn() }));
 
 const active = { to: 'paused', do: 'pause', label: 'Pause' };
 const paused = { to: 'active', do: 'resume', label: 'Resume' };

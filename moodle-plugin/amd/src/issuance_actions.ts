@@ -37,7 +37,7 @@ export const keyOf: Record<AwardAction, string> = {
 };
 
 /** Whether a misclick could do harm: then it is asked about first. */
-export const asksFirst = (action: AwardAction): boolean => action !== 'retry';
+export const needsConfirmation = (action: AwardAction): boolean => action !== 'retry';
 
 const known: readonly string[] = Object.keys(keyOf);
 export const isAction = (value: string | undefined): value is AwardAction =>

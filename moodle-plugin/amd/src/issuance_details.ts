@@ -1,7 +1,7 @@
 import type { OperationResult } from '@local-navigatr/shared-types';
 import type { Clock } from './clock.ts';
 import { offersFor } from './issuance_actions.ts';
-import { actsIn, type Issuance, outcomeKey } from './issuance_words.ts';
+import { actsIn, type Issuance, outcomeKey } from './issuance_strings.ts';
 
 type Attempt = OperationResult<'get_issuance'>['attempts'][number];
 type Hold = OperationResult<'get_issuance'>['holds'][number];

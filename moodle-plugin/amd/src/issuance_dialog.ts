@@ -3,11 +3,11 @@ import Templates from 'core/templates';
 import { createClock } from './clock.ts';
 import { keyOf } from './issuance_actions.ts';
 import { detailsOf } from './issuance_details.ts';
-import { type Issuance, wordKeys } from './issuance_words.ts';
+import { type Issuance, stringKeys } from './issuance_strings.ts';
 import { type NoticeKind, showNotice } from './notice.ts';
 import { call } from './repository.ts';
-import { need, regions } from './selectors.ts';
-import { text, texts } from './texts.ts';
+import { regions, requireElement } from './selectors.ts';
+import { string, strings } from './strings.ts';
 import { whilePending } from './while_pending.ts';
 
 /** Moodle's own event of a dialog that was closed. */
@@ -21,7 +21,7 @@ let shown = '';
 const isShown = (issuance: Issuance): boolean => JSON.stringify(issuance) === shown;
 
 async function htmlOf(issuance: Issuance, { timezone, mayAct }: Reader): Promise<string> {
-  const words = await texts([...wordKeys(issuance), ...Object.values(keyOf)]);
+  const words = await strings([...stringKeys(issuance), ...Object.values(keyOf)]);
   const clock = createClock(document.documentElement.lang, timezone);
   const context = detailsOf(issuance, { words, clock, mayAct });
   return (await Templates.renderForPromise('local_navigatr/issuance_details', context)).html;
@@ -45,8 +45,8 @@ export async function showDetails(
 ): Promise<Issuance['state']> {
   return whilePending('details', async () => {
     const issuance = await call('get_issuance', { awardId: award });
-    const title = await text('issuancedetails');
-    const modal = await Notification.alert(title, await htmlOf(issuance, reader), await text('close'));
+    const title = await string('issuancedetails');
+    const modal = await Notification.alert(title, await htmlOf(issuance, reader), await string('close'));
     shown = JSON.stringify(issuance);
     modal.getRoot().on(HIDDEN, closed);
     return issuance.state;
@@ -74,6 +74,6 @@ export async function sayInDetails(award: string, kind: NoticeKind, sentence: st
   if (!region) return false;
   // The button that was pressed may be gone.
   if (!region.contains(document.activeElement)) region.focus();
-  await showNotice(need(region, regions.detailsNotice), kind, sentence);
+  await showNotice(requireElement(region, regions.detailsNotice), kind, sentence);
   return true;
 }

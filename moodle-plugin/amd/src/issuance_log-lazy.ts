@@ -2,19 +2,19 @@ import { add as addToast } from 'core/toast';
 import { whileBusy } from './busy.ts';
 import { confirmed } from './confirm.ts';
 import { followIssuance } from './follow_issuance.ts';
-import { type AwardAction, asksFirst, isAction, keyOf } from './issuance_actions.ts';
+import { type AwardAction, isAction, keyOf, needsConfirmation } from './issuance_actions.ts';
 import { type Reader, refreshDetails, sayInDetails, showDetails, shownDetails } from './issuance_dialog.ts';
 import { focusRow, reloadTable } from './issuance_table.ts';
 import { escaped, sentenceOf } from './notice.ts';
 import { prefetch } from './prefetch.ts';
 import { followProgress } from './progress.ts';
 import { call } from './repository.ts';
-import { actions, datum, find, regions } from './selectors.ts';
+import { actions, find, regions, requireData } from './selectors.ts';
 import { tellApart } from './shared_addresses.ts';
-import { text } from './texts.ts';
+import { string } from './strings.ts';
 import { whilePending } from './while_pending.ts';
 
-type Order = { award: string; action: AwardAction; seen: string };
+type ActionRequest = { award: string; action: AwardAction; seen: string };
 type Log = { element: HTMLElement; reader: Reader; count: () => void };
 
 /** Moodle does these itself: the sidecar learns of them later. */
@@ -40,9 +40,9 @@ function follow(award: string, state: string, log: Log): void {
 }
 
 async function isWanted(action: AwardAction, trigger: HTMLElement): Promise<boolean> {
-  if (!asksFirst(action)) return true;
-  const label = await text(keyOf[action]);
-  return confirmed({ title: label, question: await text(`${keyOf[action]}confirm`), yes: label, trigger });
+  if (!needsConfirmation(action)) return true;
+  const label = await string(keyOf[action]);
+  return confirmed({ title: label, question: await string(`${keyOf[action]}confirm`), yes: label, trigger });
 }
 
 async function act(trigger: HTMLElement, log: Log): Promise<void> {
@@ -56,12 +56,12 @@ type Result = Awaited<ReturnType<typeof call<'act_on_issuances'>>>['results'][nu
 /** What came of it. Where it had changed since it was shown, how it stands now. */
 async function sentence(result: Result | undefined, seen: string): Promise<string> {
   if (result?.result === 'not_possible' && result.state && result.state !== seen) {
-    return text('actresult_changed', await text(`state_${result.state}`));
+    return string('actresult_changed', await string(`state_${result.state}`));
   }
-  return text(`actresult_${result?.result ?? 'not_found'}`);
+  return string(`actresult_${result?.result ?? 'not_found'}`);
 }
 
-async function send({ award, action, seen }: Order, log: Log): Promise<void> {
+async function send({ award, action, seen }: ActionRequest, log: Log): Promise<void> {
   const reply = await call('act_on_issuances', { ids: [award], action, note: '', seen });
   const result = reply.results[0];
   const isDone = result?.result === 'done' || result?.result === 'wished';
@@ -84,7 +84,7 @@ type Found = HTMLElement | null | undefined;
 type Clicked = { details: Found; apart: Found; trigger: HTMLElement };
 
 function workOf({ details, apart, trigger }: Clicked, log: Log): Promise<void> {
-  if (details) return whileBusy(details, () => open(datum(details, 'award'), log));
+  if (details) return whileBusy(details, () => open(requireData(details, 'award'), log));
   if (apart) return tellApart(apart).then(() => showNow('', log));
   return act(trigger, log);
 }
@@ -111,7 +111,7 @@ export function init(): void {
   const actionKeys = Object.values(keyOf);
   prefetch({ strings: ['issuancedetails', 'close', ...actionKeys], templates: ['issuance_details'] });
   const [courseId, categoryId] = [Number(element.dataset['course']), Number(element.dataset['category'])];
-  const reader = { timezone: datum(element, 'timezone'), mayAct: element.dataset['mayAct'] === '1' };
+  const reader = { timezone: requireData(element, 'timezone'), mayAct: element.dataset['mayAct'] === '1' };
   const count = followProgress(element, () => call('get_progress', { courseId, categoryId }));
   const log: Log = { element, reader, count };
   document.addEventListener('click', (event) => onClick(event, log));

@@ -1,4 +1,4 @@
-import { replaceBy } from './go.ts';
+import { replaceBy } from './navigate.ts';
 import { find, regions } from './selectors.ts';
 
 /** Parameters of the address that say what was done just now: who opens the page again is not told again. */

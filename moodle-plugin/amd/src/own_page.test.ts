@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { replaceBy } from './go.ts';
+import { replaceBy } from './navigate.ts';
 import { init } from './own_page-lazy.ts';
 
-vi.mock('./go.ts', () => ({ replaceBy: vi.fn() }));
+vi.mock('./navigate.ts', () => ({ replaceBy: vi.fn() }));
 
 const comeBack = (persisted: boolean): void => {
   window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted }));

@@ -1,5 +1,5 @@
 import { regions } from './selectors.ts';
-import { text } from './texts.ts';
+import { string } from './strings.ts';
 
 /** Counts by the name that an element of the strip gives in `data-count`; what is null or missing is not known. */
 export type Counts = Readonly<Record<string, number | string | null | undefined>>;
@@ -13,7 +13,7 @@ const isMoving = (counts: Counts): boolean => moving.some((name) => Number(count
 /** Says how long it takes until all are sent, while that is known. */
 async function showEta(strip: Element, seconds: number): Promise<void> {
   const region = strip.parentElement?.querySelector(regions.eta);
-  if (region) region.textContent = seconds > 0 ? await text('etaminutes', Math.ceil(seconds / 60)) : '';
+  if (region) region.textContent = seconds > 0 ? await string('etaminutes', Math.ceil(seconds / 60)) : '';
 }
 
 /** Counts of nothing are left out, but for those that people look for. */

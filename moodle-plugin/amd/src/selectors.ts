@@ -44,14 +44,14 @@ export const find = (root: ParentNode, selector: string): HTMLElement | null =>
   root.querySelector<HTMLElement>(selector);
 
 /** The element that a template always has; a missing one is a bug in the template and throws. */
-export function need(root: ParentNode, selector: string): HTMLElement {
+export function requireElement(root: ParentNode, selector: string): HTMLElement {
   const element = find(root, selector);
   if (!element) throw new Error(`Template without ${selector}`);
   return element;
 }
 
 /** What a template always says in a `data-` attribute; a missing one is a bug in the template and throws. */
-export function datum(element: HTMLElement, name: string): string {
+export function requireData(element: HTMLElement, name: string): string {
   const value = element.dataset[name];
   if (value === undefined) throw new Error(`Template without data ${name}`);
   return value;

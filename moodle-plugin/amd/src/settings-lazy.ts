@@ -2,13 +2,13 @@ import type { OperationParameters } from '@local-navigatr/shared-types';
 import { whileBusy } from './busy.ts';
 import { confirmed } from './confirm.ts';
 import { confirmAccountOf, testTyped } from './confirm_account.ts';
-import { goTo } from './go.ts';
+import { goTo } from './navigate.ts';
 import { showFailure, showNotice } from './notice.ts';
 import { prefetch } from './prefetch.ts';
 import { type Counts, followProgress } from './progress.ts';
 import { call } from './repository.ts';
-import { actions, find, need, regions } from './selectors.ts';
-import { text } from './texts.ts';
+import { actions, find, regions, requireElement } from './selectors.ts';
+import { string } from './strings.ts';
 import { whilePending } from './while_pending.ts';
 
 type Typed = OperationParameters<'test_connection'>;
@@ -34,15 +34,15 @@ function typedValues(form: HTMLFormElement): Typed {
 /** The panel tells of what is saved. Where that does not work, it says that what was tested does. */
 async function sayUnsaved(): Promise<void> {
   const trouble = find(document, regions.unreachable);
-  if (trouble) trouble.textContent = await text('testedunsaved');
+  if (trouble) trouble.textContent = await string('testedunsaved');
   const pairing = find(document, regions.notPaired);
-  if (pairing) pairing.textContent = await text('notsavedyet');
+  if (pairing) pairing.textContent = await string('notsavedyet');
 }
 
 async function test(form: HTMLFormElement): Promise<void> {
-  const region = need(document, regions.testResult);
+  const region = requireElement(document, regions.testResult);
   try {
-    await showNotice(region, 'info', await text('testing'));
+    await showNotice(region, 'info', await string('testing'));
     const result = await testTyped(form, typedValues(form));
     await showNotice(region, result.ok ? 'success' : 'danger', result.message);
     if (result.unsaved) await sayUnsaved();
@@ -65,9 +65,9 @@ async function removeConnection(link: HTMLAnchorElement): Promise<void> {
     waiting: status.awardsWaiting + (status.queue?.queued ?? 0),
   };
   const question = {
-    title: await text('removeconnection'),
-    question: await text('removeconnectionconfirm', counts),
-    yes: await text('removeconnection'),
+    title: await string('removeconnection'),
+    question: await string('removeconnectionconfirm', counts),
+    yes: await string('removeconnection'),
     trigger: link,
   };
   if (!(await confirmed(question))) return;
@@ -78,7 +78,9 @@ async function removeConnection(link: HTMLAnchorElement): Promise<void> {
 
 function onRemove(event: MouseEvent, link: HTMLAnchorElement): void {
   event.preventDefault();
-  removeConnection(link).catch((error: unknown) => showFailure(need(document, regions.testResult), error));
+  removeConnection(link).catch((error: unknown) =>
+    showFailure(requireElement(document, regions.testResult), error),
+  );
 }
 
 /** The settings page. Everything on it also works as a plain form; this spares the reloads. */

@@ -2,10 +2,10 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { answer, callsOf } from '../testing/core/ajax.ts';
 import { askedQuestions, personCancels } from '../testing/core/notification.ts';
 import { expectNothingPending, resetMoodle } from '../testing/reset.ts';
-import { goTo } from './go.ts';
+import { goTo } from './navigate.ts';
 import { init } from './settings-lazy.ts';
 
-vi.mock('./go.ts', () => ({ goTo: vi.fn() }));
+vi.mock('./navigate.ts', () => ({ goTo: vi.fn() }));
 
 const PAGE = `
   <div data-region="local_navigatr-unreachable">No sidecar is set up.</div>

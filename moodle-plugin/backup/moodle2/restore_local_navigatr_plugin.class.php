@@ -15,7 +15,7 @@
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
 use local_navigatr\local\isolated;
-use local_navigatr\local\restored_mapping;
+use local_navigatr\local\mapping\mapping_restorer;
 
 /**
  * The mapping arrives for review: nothing is issued until a person confirmed that the badge is right for this course.
@@ -43,7 +43,7 @@ class restore_local_navigatr_plugin extends restore_local_plugin {
         if ((int) $this->task->get_info()->mode !== backup::MODE_IMPORT) {
             // A mapping that cannot be read is left out; the rest of the course is restored.
             [$courseid, $userid] = [(int) $this->task->get_courseid(), (int) $this->task->get_userid()];
-            $error = isolated::attempt(fn() => restored_mapping::arrive($courseid, (array) $data, $userid));
+            $error = isolated::attempt(fn() => mapping_restorer::create_from_backup($courseid, (array) $data, $userid));
             if ($error) {
                 $this->step->log('local_navigatr: the badge of the course was left out', backup::LOG_WARNING, get_class($error));
             }

@@ -17,9 +17,9 @@
 namespace local_navigatr\check;
 
 use core\check\result;
-use local_navigatr\local\condition\reader;
 use local_navigatr\local\config;
-use local_navigatr\output\hold_words;
+use local_navigatr\local\status\reader;
+use local_navigatr\output\hold_formatter;
 
 /**
  * Whether the token is accepted, and whether anything else holds badges up.
@@ -49,7 +49,7 @@ class holds extends base {
             return $this->result(result::OK, 'ok');
         }
         $iserror = array_intersect(array_column($holds, 'reason'), self::ERRORS) !== [];
-        $lines = array_map(fn($hold) => (new hold_words($hold, reader::admin()))->html(), $holds);
+        $lines = array_map(fn($hold) => (new hold_formatter($hold, reader::admin()))->html(), $holds);
         return $this->result(
             $iserror ? result::ERROR : result::WARNING,
             'some',

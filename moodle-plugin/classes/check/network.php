@@ -17,7 +17,7 @@
 namespace local_navigatr\check;
 
 use core\check\result;
-use local_navigatr\local\connection\typed;
+use local_navigatr\local\connection\connection_input;
 use local_navigatr\local\sidecar\endpoint;
 
 /**
@@ -38,7 +38,7 @@ class network extends base {
         if ($endpoint->is_readable_on_the_way() && !$endpoint->isprivate) {
             return $this->result(result::ERROR, 'refused', $endpoint->url, $this->text('failure_sidecar_insecure'));
         }
-        if ($problems = typed::stored()->problems()) {
+        if ($problems = connection_input::stored()->problems()) {
             return $this->result(result::WARNING, 'settings', null, s(implode(' ', $problems)));
         }
         return $endpoint->is_readable_on_the_way()

@@ -17,9 +17,9 @@
 namespace local_navigatr\check;
 
 use core\check\result;
-use local_navigatr\local\award;
+use local_navigatr\local\award\award;
 use local_navigatr\local\config;
-use local_navigatr\local\mapping;
+use local_navigatr\local\mapping\mapping;
 
 /**
  * Whether badges wait for long: in Moodle for the sidecar, or in the sidecar for Navigatr.

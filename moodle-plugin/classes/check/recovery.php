@@ -33,14 +33,15 @@ class recovery extends base {
      * @return result
      */
     protected function examine(): result {
-        $recovery = delivery\recovery::current();
-        switch (delivery\recovery::standing($recovery)) {
-            case delivery\recovery::TEACHING:
-                return $this->result(result::WARNING, 'teaching', null, s(delivery\recovery::progress($recovery)));
-            case delivery\recovery::STUCK:
-                return $this->result(result::ERROR, 'stuck', null, s(delivery\recovery::progress($recovery)));
-            case delivery\recovery::TAUGHT:
-                return $this->result(result::ERROR, 'active', null, s(delivery\recovery::prospect($recovery)));
+        $recovery = \local_navigatr\local\sync\recovery::current();
+        switch (\local_navigatr\local\sync\recovery::standing($recovery)) {
+            case \local_navigatr\local\sync\recovery::TEACHING:
+                $progress = \local_navigatr\local\sync\recovery::progress($recovery);
+                return $this->result(result::WARNING, 'teaching', null, s($progress));
+            case \local_navigatr\local\sync\recovery::STUCK:
+                return $this->result(result::ERROR, 'stuck', null, s(\local_navigatr\local\sync\recovery::progress($recovery)));
+            case \local_navigatr\local\sync\recovery::TAUGHT:
+                return $this->result(result::ERROR, 'active', null, s(\local_navigatr\local\sync\recovery::prospect($recovery)));
             default:
                 return $this->result(result::OK, 'ok');
         }

@@ -17,11 +17,11 @@
 namespace local_navigatr\check;
 
 use core\check\result;
-use local_navigatr\local\condition\reader;
-use local_navigatr\local\condition\site_condition;
 use local_navigatr\local\config;
-use local_navigatr\local\contact;
-use local_navigatr\local\delivery\heartbeat;
+use local_navigatr\local\sidecar\sidecar_health;
+use local_navigatr\local\status\reader;
+use local_navigatr\local\status\site_condition;
+use local_navigatr\local\sync\heartbeat;
 
 /**
  * Whether Moodle and the sidecar talk to each other.
@@ -41,7 +41,7 @@ class sidecar extends base {
      */
     protected function examine(): result {
         $contact = config::get('lastcontact');
-        $failure = contact::last_failure();
+        $failure = sidecar_health::last_failure();
         $silence = site_condition::silence(reader::admin());
         if ($contact === 0 && !$failure && !$silence) {
             return $this->result(result::UNKNOWN, 'never');

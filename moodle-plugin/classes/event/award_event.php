@@ -16,7 +16,7 @@
 
 namespace local_navigatr\event;
 
-use local_navigatr\local\award;
+use local_navigatr\local\award\award;
 
 /**
  * The sidecar said something new about an award. The learner is the related user.

@@ -16,7 +16,7 @@
 
 namespace local_navigatr\event;
 
-use local_navigatr\local\consents;
+use local_navigatr\local\consent\consents;
 
 /**
  * A learner agreed that name and e-mail address go to a badge platform, refused, or withdrew.
@@ -31,7 +31,7 @@ class consent_answered extends \core\event\base {
      *
      * @param array $about `userid`, `courseid`, `platform`
      * @param int $agreed 1 or 0
-     * @param string $textversion of {@see \local_navigatr\local\consent_text}
+     * @param string $textversion of {@see \local_navigatr\local\consent\consent_text}
      * @return self
      */
     public static function create_from_answer(array $about, int $agreed, string $textversion): self {

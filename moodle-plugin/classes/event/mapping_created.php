@@ -16,7 +16,7 @@
 
 namespace local_navigatr\event;
 
-use local_navigatr\local\mapping;
+use local_navigatr\local\mapping\mapping;
 
 /**
  * A course was mapped to a badge.

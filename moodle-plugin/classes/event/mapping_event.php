@@ -16,7 +16,7 @@
 
 namespace local_navigatr\event;
 
-use local_navigatr\local\mapping;
+use local_navigatr\local\mapping\mapping;
 
 /**
  * Something was done to the mapping of a course to a badge.

@@ -21,16 +21,16 @@ use core_external\external_function_parameters;
 use core_external\external_single_structure;
 use local_navigatr\event;
 use local_navigatr\local\access;
-use local_navigatr\local\award;
-use local_navigatr\local\by_hand;
+use local_navigatr\local\award\award;
+use local_navigatr\local\award\manual_issue;
 use local_navigatr\local\contract;
-use local_navigatr\local\deadline;
-use local_navigatr\local\delivery\outbox;
-use local_navigatr\local\delivery\sender;
-use local_navigatr\local\delivery\states;
-use local_navigatr\local\delivery\unsendable;
 use local_navigatr\local\isolated;
 use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sidecar\deadline;
+use local_navigatr\local\sync\outbox;
+use local_navigatr\local\sync\sender;
+use local_navigatr\local\sync\state_updater;
+use local_navigatr\local\sync\unsendable;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -69,8 +69,8 @@ final class act_on_issuances extends external_api {
 
     /** @var callable[] What Moodle does itself. */
     private const OWN = [
-        'release' => [by_hand::class, 'release'],
-        'issue_again' => [by_hand::class, 'issue_again'],
+        'release' => [manual_issue::class, 'release'],
+        'issue_again' => [manual_issue::class, 'issue_again'],
     ];
 
     /** A person waits. */
@@ -114,7 +114,7 @@ final class act_on_issuances extends external_api {
         $params['ids'] = array_column($awards, 'uuid');
         \core\session\manager::write_close();
         $own = self::OWN[$params['action']] ?? null;
-        $reply = $own ? self::act_here($awards, $own) : self::act_at_sidecar($awards, $params);
+        $reply = $own ? self::apply_locally($awards, $own) : self::act_at_sidecar($awards, $params);
         self::trigger($awards, $reply, self::EVENTS[$params['action']]);
         return $reply;
     }
@@ -127,11 +127,12 @@ final class act_on_issuances extends external_api {
      * @return \stdClass
      */
     private static function act_at_sidecar(array $awards, array $params): \stdClass {
-        $here = $params['action'] === 'cancel' ? array_filter($awards, [by_hand::class, 'lacks_record']) : [];
+        $here = $params['action'] === 'cancel' ? array_filter($awards, [manual_issue::class, 'lacks_record']) : [];
         $there = array_diff_key($awards, $here);
         $params['ids'] = array_column($there, 'uuid');
         $reply = self::act_with_consent($there, $params);
-        $reply->results = array_merge((array) $reply->results, self::act_here($here, [by_hand::class, 'cancel'])->results);
+        $cancelled = self::apply_locally($here, [manual_issue::class, 'cancel']);
+        $reply->results = array_merge((array) $reply->results, $cancelled->results);
         return $reply;
     }
 
@@ -161,7 +162,7 @@ final class act_on_issuances extends external_api {
         $client = client::from_config();
         $unsent = $issending ? (new sender($client, new deadline(self::SECONDS)))->send_first($ids) : [];
         $reply = self::act_there($client, array_values(array_diff($ids, $unsent)), $params);
-        self::learn($awards, $reply);
+        self::update_status($awards, $reply);
         foreach ($refused as $award) {
             $now = isset($cancelled[$award->id]) ? ['state' => $award->state, 'reason' => $award->reason] : [];
             $reply->results[] = $now + self::result($award->uuid, 'not_possible');
@@ -191,13 +192,13 @@ final class act_on_issuances extends external_api {
      * @param \stdClass[] $awards as they were before
      * @param \stdClass $reply
      */
-    private static function learn(array $awards, \stdClass $reply): void {
+    private static function update_status(array $awards, \stdClass $reply): void {
         $byuuid = array_column($awards, null, 'uuid');
         foreach ((array) $reply->results as $result) {
             // A copy: what is told of the act is told of the award as it was.
             $award = isset($byuuid[$result->id]) ? clone $byuuid[$result->id] : null;
             if ($award) {
-                isolated::run(unsendable::name($award), fn() => states::learn($award, $result));
+                isolated::run(unsendable::name($award), fn() => state_updater::update($award, $result));
             }
         }
     }
@@ -266,7 +267,7 @@ final class act_on_issuances extends external_api {
      * @param callable $deed
      * @return \stdClass
      */
-    private static function act_here(array $awards, callable $deed): \stdClass {
+    private static function apply_locally(array $awards, callable $deed): \stdClass {
         $results = [];
         foreach ($awards as $award) {
             $result = 'not_possible';

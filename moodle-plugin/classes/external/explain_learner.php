@@ -21,7 +21,7 @@ use core_external\external_function_parameters;
 use core_external\external_single_structure;
 use local_navigatr\local\access;
 use local_navigatr\local\contract;
-use local_navigatr\local\explanation;
+use local_navigatr\local\status\explanation;
 
 defined('MOODLE_INTERNAL') || die();
 

@@ -20,13 +20,13 @@ use core_external\external_api;
 use core_external\external_function_parameters;
 use core_external\external_single_structure;
 use local_navigatr\local\access;
-use local_navigatr\local\condition\issuance_advice;
 use local_navigatr\local\contract;
-use local_navigatr\local\delivery\states;
-use local_navigatr\local\delivery\unsendable;
 use local_navigatr\local\isolated;
 use local_navigatr\local\plain_text;
 use local_navigatr\local\sidecar\client;
+use local_navigatr\local\status\issuance_advice;
+use local_navigatr\local\sync\state_updater;
+use local_navigatr\local\sync\unsendable;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -70,7 +70,7 @@ final class get_issuance extends external_api {
         [$award] = access::require_for_awards([$params['awardId']], contract\get_issuance::CAPABILITY);
         \core\session\manager::write_close();
         $issuance = client::from_config()->issuance($award->uuid);
-        isolated::run(unsendable::name($award), fn() => states::learn($award, $issuance));
+        isolated::run(unsendable::name($award), fn() => state_updater::update($award, $issuance));
         $issuance->people = self::people($issuance->audit);
         return issuance_advice::for_user($issuance);
     }

@@ -20,13 +20,13 @@ use core_external\external_api;
 use core_external\external_function_parameters;
 use core_external\external_single_structure;
 use local_navigatr\local\access;
-use local_navigatr\local\award_scope;
-use local_navigatr\local\awards;
+use local_navigatr\local\award\award_scope;
+use local_navigatr\local\award\awards;
 use local_navigatr\local\contract;
-use local_navigatr\local\course_deeds;
-use local_navigatr\local\eta;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mappings;
+use local_navigatr\local\mapping\course_badge_actions;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\status\queue_eta;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -73,7 +73,7 @@ final class get_progress extends external_api {
         \core\session\manager::write_close();
         $counts = awards::counts_seen(award_scope::of($context));
         return (array) $counts + [
-            'etaSeconds' => eta::seconds($counts, $params['courseId']),
+            'etaSeconds' => queue_eta::seconds($counts, $params['courseId']),
             'sentOnResume' => self::sent_on_resume($params['courseId']),
         ];
     }
@@ -87,7 +87,7 @@ final class get_progress extends external_api {
     private static function sent_on_resume(int $courseid): int {
         $isasked = $courseid !== 0 && !access::sees_own_groups_only($courseid)
             && mappings::for_course($courseid)?->get('state') === mapping::PAUSED;
-        return $isasked ? course_deeds::held($courseid) : 0;
+        return $isasked ? course_badge_actions::held($courseid) : 0;
     }
 
     /**

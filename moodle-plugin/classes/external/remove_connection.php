@@ -21,8 +21,8 @@ use core_external\external_function_parameters;
 use core_external\external_single_structure;
 use local_navigatr\local\access;
 use local_navigatr\local\connection\confirmation;
-use local_navigatr\local\connection\parting_words;
-use local_navigatr\local\connection\removal;
+use local_navigatr\local\connection\disconnect;
+use local_navigatr\local\connection\flash_message;
 use local_navigatr\local\contract;
 
 defined('MOODLE_INTERNAL') || die();
@@ -66,8 +66,8 @@ final class remove_connection extends external_api {
         access::require_in_system(contract\remove_connection::CAPABILITY);
         \core\session\manager::write_close();
         confirmation::require_connection($params['seen']);
-        $paused = removal::run();
-        parting_words::keep(get_string('connectionremoved', 'local_navigatr'));
+        $paused = disconnect::run();
+        flash_message::keep(get_string('connectionremoved', 'local_navigatr'));
         return ['removed' => true, 'paused' => $paused];
     }
 }

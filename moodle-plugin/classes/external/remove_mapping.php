@@ -21,8 +21,8 @@ use core_external\external_function_parameters;
 use core_external\external_single_structure;
 use local_navigatr\local\access;
 use local_navigatr\local\contract;
-use local_navigatr\local\mapping_seen;
-use local_navigatr\local\mappings;
+use local_navigatr\local\mapping\mapping_seen;
+use local_navigatr\local\mapping\mappings;
 
 defined('MOODLE_INTERNAL') || die();
 

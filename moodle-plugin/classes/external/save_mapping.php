@@ -20,11 +20,11 @@ use core_external\external_api;
 use core_external\external_function_parameters;
 use core_external\external_single_structure;
 use local_navigatr\local\access;
-use local_navigatr\local\badge_choice;
+use local_navigatr\local\catalogue\badge_choice;
 use local_navigatr\local\contract;
-use local_navigatr\local\leftovers;
-use local_navigatr\local\mapping_seen;
-use local_navigatr\local\mappings;
+use local_navigatr\local\mapping\mapping_seen;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\mapping\pending_awards;
 use local_navigatr\output\badge_change;
 
 defined('MOODLE_INTERNAL') || die();
@@ -82,7 +82,7 @@ final class save_mapping extends external_api {
         return mapping_seen::while_unchanged($params['courseId'], $params['seen'], function () use ($params, $choice) {
             self::require_decision($params);
             $waiting = $params['waiting'];
-            return mapped::shape(mappings::save($params['courseId'], $choice->provider, $choice->badge, $waiting));
+            return mapping_exporter::shape(mappings::save($params['courseId'], $choice->provider, $choice->badge, $waiting));
         });
     }
 
@@ -94,7 +94,7 @@ final class save_mapping extends external_api {
     private static function require_decision(array $params): void {
         $wanted = ['provider' => $params['providerId'], 'badge' => $params['badgeId']];
         $question = new badge_change($params['courseId'], mappings::for_course($params['courseId']), $wanted);
-        if ($params['waiting'] === leftovers::ASK && $question->is_needed()) {
+        if ($params['waiting'] === pending_awards::ASK && $question->is_needed()) {
             throw new \moodle_exception('waitingchoice', 'local_navigatr');
         }
     }

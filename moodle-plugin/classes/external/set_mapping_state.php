@@ -21,9 +21,9 @@ use core_external\external_function_parameters;
 use core_external\external_single_structure;
 use local_navigatr\local\access;
 use local_navigatr\local\contract;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mapping_seen;
-use local_navigatr\local\mappings;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mapping_seen;
+use local_navigatr\local\mapping\mappings;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -73,6 +73,6 @@ final class set_mapping_state extends external_api {
         access::require_all_groups($params['courseId']);
         \core\session\manager::write_close();
         $set = fn() => mappings::set_state($params['courseId'], $params['state']);
-        return mapped::shape(mapping_seen::while_unchanged($params['courseId'], $params['seen'], $set));
+        return mapping_exporter::shape(mapping_seen::while_unchanged($params['courseId'], $params['seen'], $set));
     }
 }

@@ -20,8 +20,8 @@ use core_external\external_api;
 use core_external\external_function_parameters;
 use core_external\external_single_structure;
 use local_navigatr\local\access;
+use local_navigatr\local\connection\connection_input;
 use local_navigatr\local\connection\test;
-use local_navigatr\local\connection\typed;
 use local_navigatr\local\contract;
 
 defined('MOODLE_INTERNAL') || die();
@@ -92,6 +92,6 @@ final class test_connection extends external_api {
         ]);
         access::require_in_system(contract\test_connection::CAPABILITY);
         \core\session\manager::write_close();
-        return test::run(typed::from((object) array_change_key_case($params)));
+        return test::run(connection_input::from((object) array_change_key_case($params)));
     }
 }

@@ -16,11 +16,11 @@
 
 namespace local_navigatr\form;
 
-use local_navigatr\local\accounts;
 use local_navigatr\local\config;
+use local_navigatr\local\connection\accounts;
 use local_navigatr\local\connection\confirmation;
-use local_navigatr\local\connection\typed;
-use local_navigatr\local\consented_awards;
+use local_navigatr\local\connection\connection_input;
+use local_navigatr\local\consent\consented_awards;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\evidence\template;
 use local_navigatr\local\sidecar\authorities;
@@ -176,7 +176,7 @@ class connection_form extends \moodleform {
             \context_system::instance()
         );
         $evidence = $problem === null ? [] : ['evidencetemplate' => $problem];
-        return parent::validation($data, $files) + typed::from((object) $data)->problems() + $evidence;
+        return parent::validation($data, $files) + connection_input::from((object) $data)->problems() + $evidence;
     }
 
     /**

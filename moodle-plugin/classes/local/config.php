@@ -16,6 +16,10 @@
 
 namespace local_navigatr\local;
 
+use local_navigatr\local\catalogue\badge_image;
+use local_navigatr\local\connection\account_review;
+use local_navigatr\local\connection\accounts;
+
 /**
  * Typed access to the settings of the plugin.
  *
@@ -208,7 +212,7 @@ final class config {
         }
         self::set('pairedwwwroot', $CFG->wwwroot);
         if ($before !== [self::sidecar_url(), self::plain_secret()]) {
-            delivery\heartbeat::another_sidecar();
+            sync\heartbeat::another_sidecar();
         }
     }
 
@@ -259,7 +263,7 @@ final class config {
      */
     public static function remember_connection(\stdClass $connection): array {
         self::set('connectionrevision', self::connection_revision() + 1);
-        accounts::remember($connection);
+        accounts::update($connection);
         self::set('otheraccount', '');
         badge_image::remember_sources($connection);
         $target = $connection->target ?? null;

@@ -16,7 +16,7 @@
 
 namespace local_navigatr\local;
 
-use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\sidecar\sidecar_exception;
 
 /**
  * Work about one award, one course or one person, whose fault stops no other.
@@ -34,7 +34,7 @@ final class isolated {
      * @param string $what which award or course it is about: ids, no personal data
      * @param callable $work
      * @return bool whether it worked
-     * @throws failure the sidecar is in trouble, which concerns everything
+     * @throws sidecar_exception the sidecar is in trouble, which concerns everything
      */
     public static function run(string $what, callable $work): bool {
         $error = self::attempt($work);
@@ -49,7 +49,7 @@ final class isolated {
      *
      * @param callable $work
      * @return \Throwable|null what it threw
-     * @throws failure
+     * @throws sidecar_exception
      */
     public static function attempt(callable $work): ?\Throwable {
         global $DB;
@@ -57,7 +57,7 @@ final class isolated {
         try {
             $work();
             return null;
-        } catch (failure $failure) {
+        } catch (sidecar_exception $failure) {
             throw $failure;
         } catch (\Throwable $error) {
             // A transaction that was left open would take the work of all others with it.

@@ -16,9 +16,9 @@
 
 namespace local_navigatr\output;
 
-use local_navigatr\local\backfill;
-use local_navigatr\local\mapping_seen;
-use local_navigatr\local\mappings;
+use local_navigatr\local\award\backfill;
+use local_navigatr\local\mapping\mapping_seen;
+use local_navigatr\local\mapping\mappings;
 use renderable;
 use renderer_base;
 use templatable;

@@ -17,12 +17,12 @@
 namespace local_navigatr\output;
 
 use local_navigatr\local\config;
-use local_navigatr\local\leftovers;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mapping_key;
-use local_navigatr\local\mapping_seen;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mapping_key;
+use local_navigatr\local\mapping\mapping_seen;
+use local_navigatr\local\mapping\pending_awards;
 use local_navigatr\local\sidecar\client;
-use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\sidecar\sidecar_exception;
 
 /**
  * Before a course gets another badge: what becomes of those who earned the one before.
@@ -88,7 +88,7 @@ class badge_change {
         ];
         try {
             $badge = client::from_config()->badge($this->wanted['badge'])->badge;
-        } catch (failure $failure) {
+        } catch (sidecar_exception $failure) {
             return $context + ['failure' => $failure->getMessage()];
         }
         return $context + ['name' => $badge->name, 'oldname' => $this->mapping?->badge_name()];
@@ -100,7 +100,7 @@ class badge_change {
      * @return int
      */
     private function waiting(): int {
-        return leftovers::count(mapping_key::of_course($this->courseid));
+        return pending_awards::count(mapping_key::of_course($this->courseid));
     }
 
     /**

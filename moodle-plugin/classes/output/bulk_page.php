@@ -21,7 +21,7 @@ use local_navigatr\local\bulk\plan;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\course_name;
-use local_navigatr\local\mapping;
+use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\plain_text;
 use renderable;
 use renderer_base;

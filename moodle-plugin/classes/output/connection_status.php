@@ -16,18 +16,18 @@
 
 namespace local_navigatr\output;
 
-use local_navigatr\local\condition\holds;
-use local_navigatr\local\condition\reader;
-use local_navigatr\local\condition\site_condition;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\account_change;
-use local_navigatr\local\connection\acts;
 use local_navigatr\local\connection\completed_meanwhile;
 use local_navigatr\local\connection\confirmation;
-use local_navigatr\local\connection\rearm;
+use local_navigatr\local\connection\connection_actions;
+use local_navigatr\local\connection\resume_after_reconnect;
 use local_navigatr\local\course_name;
-use local_navigatr\local\delivery\heartbeat;
-use local_navigatr\local\delivery\recovery;
+use local_navigatr\local\status\holds;
+use local_navigatr\local\status\reader;
+use local_navigatr\local\status\site_condition;
+use local_navigatr\local\sync\heartbeat;
+use local_navigatr\local\sync\recovery;
 use renderable;
 use renderer_base;
 use templatable;
@@ -81,7 +81,7 @@ class connection_status implements renderable, templatable {
             'progress' => $this->progress(),
             'oldestwaiting' => $this->time($status['queue']['oldestQueuedAt'] ?? null),
             'lastissued' => $this->time($status['queue']['lastIssuedAt'] ?? null),
-            'holds' => array_map(fn($hold) => (new hold_words($hold))->html('here'), $holds),
+            'holds' => array_map(fn($hold) => (new hold_formatter($hold))->html('here'), $holds),
             'hasholds' => $holds !== [],
             'questions' => $this->questions(),
             'logurl' => has_capability('local/navigatr:viewsitelog', \context_system::instance())
@@ -185,7 +185,8 @@ class connection_status implements renderable, templatable {
         if ($until === null) {
             return [];
         }
-        return ['box' => acts::FORMER_STOPPED, 'label' => get_string('formerstopped', 'local_navigatr', userdate($until))];
+        $label = get_string('formerstopped', 'local_navigatr', userdate($until));
+        return ['box' => connection_actions::FORMER_STOPPED, 'label' => $label];
     }
 
     /**
@@ -194,7 +195,7 @@ class connection_status implements renderable, templatable {
      * @return array|null
      */
     private function rearm(): ?array {
-        $preview = rearm::preview();
+        $preview = resume_after_reconnect::preview();
         if ($preview['mappings'] === 0) {
             return null;
         }
@@ -273,7 +274,7 @@ class connection_status implements renderable, templatable {
     /**
      * A question with a button.
      *
-     * @param string $action one of {@see \local_navigatr\local\connection\acts}
+     * @param string $action one of {@see \local_navigatr\local\connection\connection_actions}
      * @param array $words `title`, `help`, `yes`; `list`, `confirmed` and `no` where there are such
      * @return array
      */

@@ -16,13 +16,13 @@
 
 namespace local_navigatr\output;
 
-use local_navigatr\local\consent_access;
-use local_navigatr\local\consent_effects;
-use local_navigatr\local\consent_text;
-use local_navigatr\local\consents;
+use local_navigatr\local\consent\consent_access;
+use local_navigatr\local\consent\consent_effects;
+use local_navigatr\local\consent\consent_text;
+use local_navigatr\local\consent\consents;
 use local_navigatr\local\evidence\profile_fields;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mappings;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\plain_text;
 use renderable;
 use renderer_base;

@@ -17,15 +17,15 @@
 namespace local_navigatr\output;
 
 use local_navigatr\local\access;
-use local_navigatr\local\award_scope;
-use local_navigatr\local\awards;
-use local_navigatr\local\condition\site_condition;
+use local_navigatr\local\award\award_scope;
+use local_navigatr\local\award\awards;
+use local_navigatr\local\award\held_recompletions;
 use local_navigatr\local\config;
-use local_navigatr\local\eta;
-use local_navigatr\local\held_recompletions;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mapping_seen;
-use local_navigatr\local\mappings;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mapping_seen;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\status\queue_eta;
+use local_navigatr\local\status\site_condition;
 use renderable;
 use renderer_base;
 use templatable;
@@ -178,7 +178,7 @@ class course_page implements renderable, templatable {
      */
     private function progress(): array {
         $counts = awards::counts_seen(award_scope::of_course((int) $this->course->id));
-        return (new progress((array) $counts + ['etaSeconds' => eta::seconds($counts, (int) $this->course->id)]))->export();
+        return (new progress((array) $counts + ['etaSeconds' => queue_eta::seconds($counts, (int) $this->course->id)]))->export();
     }
 
     /**

@@ -16,15 +16,15 @@
 
 namespace local_navigatr\output;
 
-use local_navigatr\local\accounts;
-use local_navigatr\local\badge_image;
-use local_navigatr\local\condition\condition;
-use local_navigatr\local\condition\mapping_condition;
+use local_navigatr\local\catalogue\badge_image;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\account_change;
+use local_navigatr\local\connection\accounts;
 use local_navigatr\local\evidence\template;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mapping_seen;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mapping_seen;
+use local_navigatr\local\status\condition;
+use local_navigatr\local\status\mapping_condition;
 
 /**
  * The card of a mapped course. All of it is Moodle's own copy, so it is there while the sidecar is down.

@@ -16,11 +16,11 @@
 
 namespace local_navigatr\output;
 
-use local_navigatr\local\condition\reader;
 use local_navigatr\local\config;
-use local_navigatr\local\mapping;
+use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\sidecar\client;
-use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\sidecar\sidecar_exception;
+use local_navigatr\local\status\reader;
 
 /**
  * Step one of choosing a badge: where it is issued from. The provider that the category last used comes first.
@@ -59,7 +59,7 @@ class provider_choice {
         ];
         try {
             $providers = client::from_config()->providers()->providers;
-        } catch (failure $failure) {
+        } catch (sidecar_exception $failure) {
             return $context + ['failure' => $failure->getMessage()];
         }
         return $context + [

@@ -16,7 +16,7 @@
 
 namespace local_navigatr\output;
 
-use local_navigatr\local\award_scope;
+use local_navigatr\local\award\award_scope;
 use local_navigatr\local\contract\vocabulary;
 
 /**

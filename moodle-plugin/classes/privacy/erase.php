@@ -17,12 +17,12 @@
 namespace local_navigatr\privacy;
 
 use local_navigatr\event\erasure_requested;
-use local_navigatr\local\award;
+use local_navigatr\local\award\award;
 use local_navigatr\local\bulk\run;
-use local_navigatr\local\consents;
-use local_navigatr\local\erasures;
+use local_navigatr\local\consent\consents;
 use local_navigatr\local\isolated;
-use local_navigatr\local\mapping;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\sync\erasures;
 
 /**
  * Erases rows here and leaves a note for the task that makes the sidecar forget, too.
@@ -47,7 +47,7 @@ final class erase {
             erasures::ask(0, $courseid);
         }
         $DB->delete_records(award::TABLE, $incourse);
-        consents::forget($incourse);
+        consents::delete($incourse);
         $DB->set_field(mapping::TABLE, 'usermodified', 0, $incourse);
         isolated::trigger(erasure_requested::create_from_ids(0, $courseid));
     }
@@ -67,7 +67,7 @@ final class erase {
             erasures::ask($former, $courseid);
         }
         $DB->delete_records(award::TABLE, $learner);
-        consents::forget($learner);
+        consents::delete($learner);
         $acted = [[award::TABLE, 'usermodified'], [award::TABLE, 'realuserid'], [mapping::TABLE, 'usermodified']];
         foreach ($acted as [$table, $column]) {
             $DB->set_field($table, $column, 0, [$column => $userid, 'courseid' => $courseid]);
@@ -87,7 +87,7 @@ final class erase {
             self::user_in_course($userid, $courseid);
         }
         foreach (gone::categories($userid) as $categoryid) {
-            run::forget(['categoryid' => $categoryid, 'userid' => $userid]);
+            run::delete(['categoryid' => $categoryid, 'userid' => $userid]);
         }
         $learner = ['userid' => $userid];
         if (!$DB->record_exists(award::TABLE, $learner) && !$DB->record_exists(consents::TABLE, $learner)) {

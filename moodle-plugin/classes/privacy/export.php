@@ -19,12 +19,12 @@ namespace local_navigatr\privacy;
 use core_privacy\local\request\approved_contextlist;
 use core_privacy\local\request\transform;
 use core_privacy\local\request\writer;
-use local_navigatr\local\award;
+use local_navigatr\local\award\award;
 use local_navigatr\local\bulk\run;
-use local_navigatr\local\consents;
+use local_navigatr\local\consent\consents;
 use local_navigatr\local\course_name;
-use local_navigatr\local\erasures;
-use local_navigatr\local\mapping;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\sync\erasures;
 
 /**
  * Writes down what Moodle and the sidecar hold about a user.

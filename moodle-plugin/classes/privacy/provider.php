@@ -172,7 +172,7 @@ class provider implements
             erase::user($context->instanceid);
         }
         if ($context instanceof \context_coursecat) {
-            run::forget(['categoryid' => $context->instanceid]);
+            run::delete(['categoryid' => $context->instanceid]);
         }
         if ($context instanceof \context_system) {
             self::delete_users(gone::users_without_context(), $context);
@@ -213,7 +213,7 @@ class provider implements
                 erase::user_in_course((int) $userid, $context->instanceid);
             }
             if ($context instanceof \context_coursecat) {
-                run::forget(['categoryid' => $context->instanceid, 'userid' => $userid]);
+                run::delete(['categoryid' => $context->instanceid, 'userid' => $userid]);
             }
             if (gone::is_context_of($context, (int) $userid)) {
                 erase::user((int) $userid);

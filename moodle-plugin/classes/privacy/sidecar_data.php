@@ -19,7 +19,7 @@ namespace local_navigatr\privacy;
 use local_navigatr\local\config;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\sidecar\client;
-use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\sidecar\sidecar_exception;
 
 /**
  * What the sidecar holds about a user.
@@ -35,7 +35,7 @@ final class sidecar_data {
      * @param int $userid
      * @param int[] $courseids empty: all courses
      * @return \stdClass `recipients`, `issuances`, `audit`, `holds`, `erasures` and `sharedAddresses`
-     * @throws failure
+     * @throws sidecar_exception
      */
     public static function of(int $userid, array $courseids): \stdClass {
         $kinds = ['recipients', 'issuances', 'audit', 'holds', 'erasures', 'sharedAddresses'];

@@ -16,13 +16,13 @@
 
 namespace local_navigatr\task;
 
-use local_navigatr\local\badge_health;
+use local_navigatr\local\catalogue\badge_health;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\account_change;
-use local_navigatr\local\contact;
-use local_navigatr\local\deadline;
 use local_navigatr\local\sidecar\client;
-use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\sidecar\deadline;
+use local_navigatr\local\sidecar\sidecar_exception;
+use local_navigatr\local\sidecar\sidecar_health;
 
 /**
  * Looks every night whether the mapped badges can still be issued.
@@ -57,8 +57,8 @@ class check_badges extends \core\task\scheduled_task {
             account_change::note($client->connection());
             $found = badge_health::check($client, new deadline(self::SECONDS));
             mtrace("Mapped badges that cannot be issued at present: $found");
-        } catch (failure $failure) {
-            contact::failed($failure);
+        } catch (sidecar_exception $failure) {
+            sidecar_health::failed($failure);
             mtrace($failure->getMessage());
         }
     }

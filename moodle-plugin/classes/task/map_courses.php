@@ -18,7 +18,7 @@ namespace local_navigatr\task;
 
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\config;
-use local_navigatr\local\deadline;
+use local_navigatr\local\sidecar\deadline;
 
 /**
  * Goes on with a table of courses and badges that somebody confirmed, as that person.

@@ -17,12 +17,12 @@
 namespace local_navigatr\task;
 
 use local_navigatr\local\config;
-use local_navigatr\local\contact;
-use local_navigatr\local\deadline;
-use local_navigatr\local\delivery\exchange;
-use local_navigatr\local\delivery\heartbeat;
 use local_navigatr\local\sidecar\client;
-use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\sidecar\deadline;
+use local_navigatr\local\sidecar\sidecar_exception;
+use local_navigatr\local\sidecar\sidecar_health;
+use local_navigatr\local\sync\heartbeat;
+use local_navigatr\local\sync\sync_run;
 
 /**
  * Hands awards to the sidecar and reads what became of them. Also the site's heartbeat.
@@ -54,9 +54,9 @@ class send_awards extends \core\task\scheduled_task {
         }
         heartbeat::started(time());
         try {
-            exchange::run(client::from_config(), new deadline(self::SECONDS));
-        } catch (failure $failure) {
-            contact::failed($failure);
+            sync_run::run(client::from_config(), new deadline(self::SECONDS));
+        } catch (sidecar_exception $failure) {
+            sidecar_health::failed($failure);
             mtrace($failure->getMessage());
         }
     }

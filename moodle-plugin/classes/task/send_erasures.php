@@ -18,11 +18,11 @@ namespace local_navigatr\task;
 
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\config;
-use local_navigatr\local\contact;
-use local_navigatr\local\deadline;
-use local_navigatr\local\erasures;
 use local_navigatr\local\sidecar\client;
-use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\sidecar\deadline;
+use local_navigatr\local\sidecar\sidecar_exception;
+use local_navigatr\local\sidecar\sidecar_health;
+use local_navigatr\local\sync\erasures;
 
 /**
  * Makes the sidecar forget erased learners: every run tries until it says that it did.
@@ -57,8 +57,8 @@ class send_erasures extends \core\task\scheduled_task {
         }
         try {
             erasures::send(client::from_config(), new deadline(self::SECONDS));
-        } catch (failure $failure) {
-            contact::failed($failure);
+        } catch (sidecar_exception $failure) {
+            sidecar_health::failed($failure);
             mtrace($failure->getMessage());
         }
     }

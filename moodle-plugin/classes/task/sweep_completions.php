@@ -16,7 +16,7 @@
 
 namespace local_navigatr\task;
 
-use local_navigatr\local\awards;
+use local_navigatr\local\award\awards;
 use local_navigatr\local\config;
 
 /**

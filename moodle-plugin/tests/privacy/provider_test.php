@@ -20,7 +20,7 @@ use core_privacy\local\metadata\collection;
 use core_privacy\local\request\userlist;
 use core_privacy\local\request\writer;
 use local_navigatr\fixtures\completed_courses_testcase;
-use local_navigatr\local\mappings;
+use local_navigatr\local\mapping\mappings;
 
 defined('MOODLE_INTERNAL') || die();
 

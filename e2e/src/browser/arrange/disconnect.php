@@ -1,12 +1,12 @@
 <?php
 // As just installed: nothing is known of a sidecar, and the sidecar knows no token. Mappings and awards stay.
 
-use local_navigatr\local\accounts;
 use local_navigatr\local\config;
-use local_navigatr\local\connection\removal;
+use local_navigatr\local\connection\accounts;
+use local_navigatr\local\connection\disconnect;
 
 if (config::is_paired() && config::target() !== null) {
-    removal::run();
+    disconnect::run();
 }
 foreach (['sidecarurl', 'sidecarsecret', 'pairedwwwroot'] as $name) {
     unset_config($name, config::COMPONENT);

@@ -47,7 +47,7 @@ export interface MoodleParts {
   readonly mariadb: readonly Part[];
 }
 
-const PATH_SPECS = ['complete', 'map'];
+const PATH_SPECS = ['complete', 'mapping'];
 
 /**
  * One part for each Moodle, so that they run beside each other.

@@ -17,7 +17,7 @@
 namespace local_navigatr\local\bulk;
 
 use local_navigatr\local\category;
-use local_navigatr\local\mapping;
+use local_navigatr\local\mapping\mapping;
 
 /**
  * The courses of a category and of those below it, with their badges.

@@ -17,13 +17,13 @@
 namespace local_navigatr\local\bulk;
 
 use local_navigatr\local\access;
-use local_navigatr\local\badge_choice;
-use local_navigatr\local\condition\reader;
+use local_navigatr\local\catalogue\badge_choice;
 use local_navigatr\local\config;
 use local_navigatr\local\isolated;
-use local_navigatr\local\leftovers;
-use local_navigatr\local\mapping;
-use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\pending_awards;
+use local_navigatr\local\sidecar\sidecar_exception;
+use local_navigatr\local\status\reader;
 
 /**
  * What a table of courses and badges would change. It is looked at as a whole before anything is saved.
@@ -62,7 +62,7 @@ final class plan {
      *
      * @param int $categoryid
      * @param string $text
-     * @throws failure when the badges cannot be looked at
+     * @throws sidecar_exception when the badges cannot be looked at
      */
     public function __construct(int $categoryid, string $text) {
         foreach (courses::page($categoryid) as $course) {
@@ -78,7 +78,7 @@ final class plan {
         foreach (table::read($text) as $line => $row) {
             try {
                 $this->add($line, $row);
-            } catch (failure $failure) {
+            } catch (sidecar_exception $failure) {
                 throw $failure;
             } catch (\Throwable $error) {
                 $this->errors[$line] = self::sentence($error, $line);
@@ -119,7 +119,7 @@ final class plan {
      * @return int
      */
     public function waiting(): int {
-        $this->waiting ??= leftovers::count_in(array_keys($this->changes));
+        $this->waiting ??= pending_awards::count_in(array_keys($this->changes));
         return $this->waiting;
     }
 
@@ -252,12 +252,12 @@ final class plan {
      * @param string $providerid
      * @param string $badgeid
      * @return badge_choice|\moodle_exception
-     * @throws failure when no badge can be looked at
+     * @throws sidecar_exception when no badge can be looked at
      */
     private function looked_at(string $providerid, string $badgeid): badge_choice|\moodle_exception {
         try {
             return badge_choice::check($providerid, $badgeid);
-        } catch (failure $failure) {
+        } catch (sidecar_exception $failure) {
             if ($failure->sharedcode === 'not_found') {
                 return new \moodle_exception('bulkerror_badge', 'local_navigatr', '', $badgeid);
             }

@@ -20,13 +20,13 @@ use local_navigatr\event\bulk_run_finished;
 use local_navigatr\event\bulk_run_started;
 use local_navigatr\local\access;
 use local_navigatr\local\config;
-use local_navigatr\local\course_holds;
-use local_navigatr\local\deadline;
 use local_navigatr\local\isolated;
-use local_navigatr\local\leftovers;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mappings;
-use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\mapping\pending_awards;
+use local_navigatr\local\sidecar\deadline;
+use local_navigatr\local\sidecar\sidecar_exception;
+use local_navigatr\local\sync\course_hold_sync;
 use local_navigatr\task\map_courses;
 
 /**
@@ -71,7 +71,7 @@ final class run {
      *
      * @param int $categoryid
      * @param plan $plan
-     * @param string $waiting of {@see leftovers}
+     * @param string $waiting of {@see pending_awards}
      * @return self
      * @throws \moodle_exception `waitingchoice` when learners wait and nobody chose: nothing is kept
      */
@@ -80,7 +80,7 @@ final class run {
         if ($plan->errors()) {
             throw new \coding_exception('A table with errors is not saved');
         }
-        if ($waiting === leftovers::ASK && $plan->waiting() > 0) {
+        if ($waiting === pending_awards::ASK && $plan->waiting() > 0) {
             throw new \moodle_exception('waitingchoice', 'local_navigatr');
         }
         $id = $DB->insert_record(self::TABLE, (object) [
@@ -131,7 +131,7 @@ final class run {
      *
      * @param array $which columns
      */
-    public static function forget(array $which): void {
+    public static function delete(array $which): void {
         global $DB;
         $DB->delete_records(self::TABLE, $which);
     }
@@ -161,7 +161,7 @@ final class run {
             $this->record->done = $now?->record->done ?? $this->record->total;
             $this->problems = $now?->problems ?? [];
             // One call of the sidecar for each course would take minutes: the task tells it.
-            course_holds::without_calls(function () use ($deadline) {
+            course_hold_sync::without_calls(function () use ($deadline) {
                 while (!$this->is_finished() && !$deadline->is_over()) {
                     $this->step();
                 }
@@ -225,7 +225,7 @@ final class run {
         $error = null;
         try {
             $error = isolated::attempt(fn() => $this->map((int) $courseid, (string) $providerid, (string) $badgeid, $before));
-        } catch (failure $failure) {
+        } catch (sidecar_exception $failure) {
             $error = $failure;
         }
         $this->note($error ? plan::sentence($error, (int) $line) : null);

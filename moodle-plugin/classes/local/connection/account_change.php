@@ -16,11 +16,9 @@
 
 namespace local_navigatr\local\connection;
 
-use local_navigatr\local\account_review;
-use local_navigatr\local\accounts;
-use local_navigatr\local\award;
+use local_navigatr\local\award\award;
 use local_navigatr\local\config;
-use local_navigatr\local\mapping;
+use local_navigatr\local\mapping\mapping;
 
 /**
  * What it would change to connect another account. It is asked before anything changes.

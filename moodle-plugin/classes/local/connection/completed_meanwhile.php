@@ -16,10 +16,10 @@
 
 namespace local_navigatr\local\connection;
 
-use local_navigatr\local\award;
-use local_navigatr\local\backfill;
+use local_navigatr\local\award\award;
+use local_navigatr\local\award\backfill;
 use local_navigatr\local\config;
-use local_navigatr\local\mapping;
+use local_navigatr\local\mapping\mapping;
 
 /**
  * Learners who completed a course while another account was connected, once its mapping issues again: earlier completers, for

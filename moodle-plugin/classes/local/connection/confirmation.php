@@ -16,10 +16,9 @@
 
 namespace local_navigatr\local\connection;
 
-use local_navigatr\local\accounts;
 use local_navigatr\local\config;
-use local_navigatr\local\mappings;
-use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\sidecar_exception;
 
 /**
  * What a person confirms who presses a button of the settings page: each form sends back what it showed, and nothing is done
@@ -45,7 +44,7 @@ final class confirmation {
      * @return string
      */
     public static function of_rearming(): string {
-        return implode('-', [self::of_removal(), ...array_values(rearm::preview())]);
+        return implode('-', [self::of_removal(), ...array_values(resume_after_reconnect::preview())]);
     }
 
     /**
@@ -81,11 +80,11 @@ final class confirmation {
      *
      * @param string $confirmed
      * @param string $now
-     * @throws failure
+     * @throws sidecar_exception
      */
     public static function require_same(string $confirmed, string $now): void {
         if ($confirmed !== $now) {
-            throw new failure('connection_changed', ['string' => 'panelchanged']);
+            throw new sidecar_exception('connection_changed', ['string' => 'panelchanged']);
         }
     }
 
@@ -93,7 +92,7 @@ final class confirmation {
      * Stops where another connection would be removed than the one that the page showed.
      *
      * @param string $seen
-     * @throws failure
+     * @throws sidecar_exception
      */
     public static function require_connection(string $seen): void {
         if ($seen !== self::of_removal()) {
@@ -101,7 +100,7 @@ final class confirmation {
             $account = $main->target === null
                 ? get_string('none')
                 : account_change::label($main->target, $main->accountname);
-            throw new failure('connection_changed', ['string' => 'connectionchanged', 'a' => $account]);
+            throw new sidecar_exception('connection_changed', ['string' => 'connectionchanged', 'a' => $account]);
         }
     }
 }

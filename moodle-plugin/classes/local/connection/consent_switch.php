@@ -16,8 +16,8 @@
 
 namespace local_navigatr\local\connection;
 
-use local_navigatr\local\consented_awards;
-use local_navigatr\local\consents;
+use local_navigatr\local\consent\consented_awards;
+use local_navigatr\local\consent\consents;
 
 /**
  * Turning off that learners are asked sends what waits for their answers. An admin sees how much that is first.

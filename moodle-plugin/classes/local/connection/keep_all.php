@@ -16,14 +16,14 @@
 
 namespace local_navigatr\local\connection;
 
-use local_navigatr\local\badge_choice;
+use local_navigatr\local\catalogue\badge_choice;
 use local_navigatr\local\config;
-use local_navigatr\local\course_holds;
 use local_navigatr\local\course_name;
 use local_navigatr\local\isolated;
-use local_navigatr\local\mapping;
-use local_navigatr\local\mappings;
-use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\sidecar_exception;
+use local_navigatr\local\sync\course_hold_sync;
 use local_navigatr\local\transaction;
 
 /**
@@ -57,13 +57,13 @@ final class keep_all {
      * Keeps what can be kept.
      *
      * @return self
-     * @throws failure when the badges cannot be looked at: then nothing more is kept
+     * @throws sidecar_exception when the badges cannot be looked at: then nothing more is kept
      */
     public static function run(): self {
         \core_php_time_limit::raise();
         $kept = new self();
         // One call of the sidecar for each course would take minutes: the task tells it.
-        course_holds::without_calls(function () use ($kept) {
+        course_hold_sync::without_calls(function () use ($kept) {
             foreach (mapping::get_records(['state' => mapping::REVIEW], 'courseid') as $mapping) {
                 $kept->keep($mapping);
             }
@@ -83,9 +83,9 @@ final class keep_all {
                 ?: throw new \moodle_exception('coursegone', 'local_navigatr');
             require_capability('local/navigatr:configurecourse', $context);
             $choice = $this->choice($mapping);
-            $ispaused = $mapping->get('statebefore') === mapping::PAUSED && !rearm::is_remembered($courseid);
+            $ispaused = $mapping->get('statebefore') === mapping::PAUSED && !resume_after_reconnect::is_remembered($courseid);
             if (config::target() !== $this->target) {
-                throw new failure('connection_changed');
+                throw new sidecar_exception('connection_changed');
             }
             transaction::run(function () use ($courseid, $choice, $ispaused) {
                 mappings::save($courseid, $choice->provider, $choice->badge);
@@ -136,7 +136,7 @@ final class keep_all {
     private static function look_at(string $provider, string $badge): badge_choice|\moodle_exception {
         try {
             return badge_choice::check($provider, $badge);
-        } catch (failure $failure) {
+        } catch (sidecar_exception $failure) {
             if ($failure->sharedcode !== 'not_found') {
                 throw $failure;
             }

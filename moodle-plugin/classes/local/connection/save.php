@@ -19,7 +19,7 @@ namespace local_navigatr\local\connection;
 use local_navigatr\event\connection_saved;
 use local_navigatr\local\config;
 use local_navigatr\local\isolated;
-use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\sidecar\sidecar_exception;
 
 /**
  * Save changes: the connection is verified first, and kept only if it works or somebody insists.
@@ -56,11 +56,11 @@ final class save {
     /**
      * Saves what works.
      *
-     * @param typed $typed
+     * @param connection_input $typed
      * @param string $confirmed target of the account that a person confirmed to change to; empty: none
      * @return self
      */
-    public static function verified(typed $typed, string $confirmed = ''): self {
+    public static function verified(connection_input $typed, string $confirmed = ''): self {
         if (!$typed->is_changed()) {
             return self::done(get_string('changessaved'));
         }
@@ -71,11 +71,11 @@ final class save {
                 return self::question($reply);
             }
             self::stop_if_changed($typed, $revision);
-        } catch (failure $failure) {
+        } catch (sidecar_exception $failure) {
             return self::refused($failure->getMessage());
         }
         if (!$reply->saved) {
-            return self::refused(verdict::sentence($reply->test), self::keep_pairing($typed));
+            return self::refused(test_result_message::sentence($reply->test), self::keep_pairing($typed));
         }
         return self::take_over($typed, $reply, 'connectionsaved');
     }
@@ -83,11 +83,11 @@ final class save {
     /**
      * Saves what does not work, because somebody insists.
      *
-     * @param typed $typed
+     * @param connection_input $typed
      * @param string $confirmed as for {@see verified()}
      * @return self
      */
-    public static function anyway(typed $typed, string $confirmed = ''): self {
+    public static function anyway(connection_input $typed, string $confirmed = ''): self {
         $revision = config::connection_revision();
         try {
             $reply = self::hand_over($typed, ['force' => true], $confirmed);
@@ -95,7 +95,7 @@ final class save {
                 return self::question($reply);
             }
             self::stop_if_changed($typed, $revision);
-        } catch (failure $failure) {
+        } catch (sidecar_exception $failure) {
             if ($failure->sharedcode === 'connection_changed') {
                 return self::refused($failure->getMessage());
             }
@@ -103,7 +103,7 @@ final class save {
             return self::done(get_string('connectionsavedwithouttoken', 'local_navigatr', $failure->getMessage()));
         }
         if (!$reply->saved) {
-            return self::refused(verdict::sentence($reply->test));
+            return self::refused(test_result_message::sentence($reply->test));
         }
         $isgood = $reply->test === null || $reply->test->ok;
         return self::take_over($typed, $reply, $isgood ? 'connectionsaved' : 'connectionsavedanyway');
@@ -112,12 +112,12 @@ final class save {
     /**
      * Gives the sidecar what is typed, if it belongs to the account that is expected or was confirmed.
      *
-     * @param typed $typed
+     * @param connection_input $typed
      * @param array $how `force`
      * @param string $confirmed
      * @return \stdClass|account_change as of {@see offer()}; the change where somebody has to confirm one first
      */
-    private static function hand_over(typed $typed, array $how, string $confirmed): \stdClass|account_change {
+    private static function hand_over(connection_input $typed, array $how, string $confirmed): \stdClass|account_change {
         $reply = self::offer($typed, $how, $confirmed === '' ? account_change::expected() : $confirmed);
         if ($reply->saved || !$reply->targetChanged) {
             return $reply;
@@ -130,12 +130,12 @@ final class save {
     /**
      * Gives the sidecar what is typed, if there is anything for it: a site can be paired before there is a token.
      *
-     * @param typed $typed
+     * @param connection_input $typed
      * @param array $how `force`
      * @param string|null $expected target that it has to belong to; null: any
      * @return \stdClass `saved`, `targetChanged`, `connection`, and `test`, null when nothing had to be tested
      */
-    private static function offer(typed $typed, array $how, ?string $expected): \stdClass {
+    private static function offer(connection_input $typed, array $how, ?string $expected): \stdClass {
         $client = $typed->client();
         $connection = $client->connection();
         $isjustpaired = $typed->token === '' && !$connection->configured;
@@ -149,15 +149,15 @@ final class save {
     /**
      * Keeps on Moodle's side what the sidecar has.
      *
-     * @param typed $typed
+     * @param connection_input $typed
      * @param \stdClass $reply as of {@see offer()}
      * @param string $key of the string that says so
      * @return self
      */
-    private static function take_over(typed $typed, \stdClass $reply, string $key): self {
+    private static function take_over(connection_input $typed, \stdClass $reply, string $key): self {
         self::store($typed, ['verified' => $reply->test === null || $reply->test->ok]);
         $moved = config::remember_connection($reply->connection);
-        $sentence = $reply->test === null ? get_string('changessaved') : verdict::sentence($reply->test);
+        $sentence = $reply->test === null ? get_string('changessaved') : test_result_message::sentence($reply->test);
         $sentences = [get_string($key, 'local_navigatr', $sentence)];
         foreach (array_filter($moved) as $where => $count) {
             $sentences[] = get_string("mappings$where", 'local_navigatr', $count);
@@ -172,11 +172,11 @@ final class save {
      * Somebody saved or removed the connection during the calls. A token that was removed must not be back because a
      * time-out was saved with it.
      *
-     * @param typed $typed
+     * @param connection_input $typed
      * @param int $revision before the calls
-     * @throws failure
+     * @throws sidecar_exception
      */
-    private static function stop_if_changed(typed $typed, int $revision): void {
+    private static function stop_if_changed(connection_input $typed, int $revision): void {
         if (config::connection_revision() === $revision) {
             return;
         }
@@ -186,17 +186,17 @@ final class save {
         } else {
             config::remember_connection($client->connection());
         }
-        throw new failure('connection_changed');
+        throw new sidecar_exception('connection_changed');
     }
 
     /**
      * Whether the sidecar has just this already.
      *
-     * @param typed $typed
+     * @param connection_input $typed
      * @param \stdClass $connection
      * @return bool
      */
-    private static function is_as_before(typed $typed, \stdClass $connection): bool {
+    private static function is_as_before(connection_input $typed, \stdClass $connection): bool {
         return $typed->token === '' && $connection->target !== null
             && $connection->environment === $typed->environment
             && (int) $connection->timeoutMs === $typed->timeout * 1000;
@@ -205,11 +205,11 @@ final class save {
     /**
      * Stores Moodle's side of it.
      *
-     * @param typed $typed
+     * @param connection_input $typed
      * @param bool[] $facts `verified`: whether the sidecar has it, and found that it works; `token`: false where it has no token
      *     of it
      */
-    private static function store(typed $typed, array $facts): void {
+    private static function store(connection_input $typed, array $facts): void {
         config::pair($typed->url, $typed->secret);
         config::set('timeout', $typed->timeout);
         config::set('privatenetwork', $typed->isprivate);
@@ -238,10 +238,10 @@ final class save {
      * Keeps a pairing that works although the token does not: it was answered and signed, and a pairing code is shown once.
      * Not where it would part the site from the sidecar that has its connection.
      *
-     * @param typed $typed
+     * @param connection_input $typed
      * @return bool whether there was one to keep
      */
-    private static function keep_pairing(typed $typed): bool {
+    private static function keep_pairing(connection_input $typed): bool {
         $isother = rtrim($typed->url, '/') !== config::sidecar_url();
         if (($typed->secret === '' && !$isother) || ($isother && config::target() !== null)) {
             return false;

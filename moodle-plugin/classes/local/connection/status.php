@@ -16,15 +16,14 @@
 
 namespace local_navigatr\local\connection;
 
-use local_navigatr\local\accounts;
-use local_navigatr\local\award;
-use local_navigatr\local\awards;
-use local_navigatr\local\badge_image;
+use local_navigatr\local\award\award;
+use local_navigatr\local\award\awards;
+use local_navigatr\local\catalogue\badge_image;
 use local_navigatr\local\config;
-use local_navigatr\local\delivery\recovery;
-use local_navigatr\local\mappings;
+use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\client;
-use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\sidecar\sidecar_exception;
+use local_navigatr\local\sync\recovery;
 
 /**
  * How the connection stands: as the sidecar says, and while it does not answer, as Moodle itself last knew.
@@ -59,7 +58,7 @@ final class status {
             $connection = client::from_config()->connection();
             badge_image::remember_sources($connection);
             account_change::note($connection);
-        } catch (failure $failure) {
+        } catch (sidecar_exception $failure) {
             return ['reachable' => false, 'message' => $failure->getMessage()] + self::own_copy();
         }
         return [

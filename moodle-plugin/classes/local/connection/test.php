@@ -18,7 +18,7 @@ namespace local_navigatr\local\connection;
 
 use local_navigatr\event\connection_tested;
 use local_navigatr\local\isolated;
-use local_navigatr\local\sidecar\failure;
+use local_navigatr\local\sidecar\sidecar_exception;
 
 /**
  * Test Connection: tests what is typed and saves nothing.
@@ -31,10 +31,10 @@ final class test {
     /**
      * Tests.
      *
-     * @param typed $typed
+     * @param connection_input $typed
      * @return array the contract's `pluginTestResult`
      */
-    public static function run(typed $typed): array {
+    public static function run(connection_input $typed): array {
         $result = self::result($typed);
         isolated::trigger(connection_tested::create_from_facts([
             'environment' => $typed->environment === 'staging' ? 'staging' : 'production',
@@ -46,17 +46,17 @@ final class test {
     /**
      * What comes of it.
      *
-     * @param typed $typed
+     * @param connection_input $typed
      * @return array
      */
-    private static function result(typed $typed): array {
+    private static function result(connection_input $typed): array {
         $problems = $typed->problems();
         if ($problems !== []) {
             return self::failed('invalid', implode(' ', $problems));
         }
         try {
             $test = $typed->client()->test_connection($typed->for_sidecar());
-        } catch (failure $failure) {
+        } catch (sidecar_exception $failure) {
             return self::failed($failure->sharedcode, $failure->getMessage());
         }
         $change = self::account_change($test);
@@ -65,7 +65,7 @@ final class test {
         return [
             'ok' => $test->ok,
             'problem' => $test->problem,
-            'message' => implode(' ', array_filter([verdict::sentence($test), $unsaved, $change['question'] ?? ''])),
+            'message' => implode(' ', array_filter([test_result_message::sentence($test), $unsaved, $change['question'] ?? ''])),
             'unsaved' => $isunsaved,
             'accountName' => $test->accountName,
             'latencyMs' => $test->latencyMs,

@@ -16,10 +16,10 @@
 
 namespace local_navigatr\local\evidence;
 
-use local_navigatr\local\consent_text;
+use local_navigatr\local\consent\consent_text;
 use local_navigatr\local\course_name;
-use local_navigatr\local\delivery\score;
 use local_navigatr\local\plain_text;
+use local_navigatr\local\sync\score;
 
 /**
  * What the placeholders of an evidence text stand for, for one award. Each is read only where a text uses it.
@@ -77,7 +77,7 @@ final class facts {
     /**
      * Whether something may be told that the learner need not have agreed to: an agreement covers what its text named.
      *
-     * @param \stdClass $award with `agreedshared`, of {@see \local_navigatr\local\consents::sql_shared()}
+     * @param \stdClass $award with `agreedshared`, of {@see \local_navigatr\local\consent\consents::sql_shared()}
      * @param string $detail `score`, or a placeholder
      * @return bool
      */

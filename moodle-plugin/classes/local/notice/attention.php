@@ -16,14 +16,14 @@
 
 namespace local_navigatr\local\notice;
 
-use local_navigatr\local\award;
-use local_navigatr\local\award_scope;
-use local_navigatr\local\awards;
-use local_navigatr\local\condition\award_condition;
+use local_navigatr\local\award\award;
+use local_navigatr\local\award\award_scope;
+use local_navigatr\local\award\awards;
 use local_navigatr\local\config;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\course_name;
 use local_navigatr\local\isolated;
+use local_navigatr\local\status\award_condition;
 
 /**
  * Once a day, those who look after a course learn how many of its badges came to need somebody since the day before: what stands

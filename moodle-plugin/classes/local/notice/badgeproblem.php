@@ -16,9 +16,9 @@
 
 namespace local_navigatr\local\notice;
 
-use local_navigatr\local\condition\mapping_condition;
 use local_navigatr\local\course_name;
-use local_navigatr\local\mapping;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\status\mapping_condition;
 
 /**
  * Those who look after a course learn that its badge cannot be issued any more, once per cause.

@@ -16,14 +16,14 @@
 
 namespace local_navigatr\local\notice;
 
-use local_navigatr\local\award;
-use local_navigatr\local\completion_records;
-use local_navigatr\local\consent_text;
-use local_navigatr\local\consents;
+use local_navigatr\local\award\award;
+use local_navigatr\local\award\completion_records;
+use local_navigatr\local\consent\consent_text;
+use local_navigatr\local\consent\consents;
+use local_navigatr\local\consent\erased_refusals;
 use local_navigatr\local\course_name;
-use local_navigatr\local\erased_refusals;
 use local_navigatr\local\isolated;
-use local_navigatr\local\mappings;
+use local_navigatr\local\mapping\mappings;
 
 /**
  * Asks learners once whose badge waits only for their consent. Who was asked, or answered, is not asked again.

@@ -17,12 +17,12 @@
 namespace local_navigatr\local\sidecar;
 
 use local_navigatr\local\config;
-use local_navigatr\local\mapping_key;
+use local_navigatr\local\mapping\mapping_key;
 
 /**
  * The calls of the sidecar. Each makes one signed request and returns the decoded reply, whose signature was checked.
  *
- * The shapes are those of shared-types. Every method throws {@see failure} and nothing else.
+ * The shapes are those of shared-types. Every method throws {@see sidecar_exception} and nothing else.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -34,8 +34,8 @@ final class client {
     /** @var transport|null What tests put in place of the network. */
     private static ?transport $testtransport = null;
 
-    /** @var channel */
-    private readonly channel $channel;
+    /** @var signed_http_client */
+    private readonly signed_http_client $channel;
 
     /** @var int|null Who decided what is told now; null: the current user. */
     private ?int $decidedby = null;
@@ -50,29 +50,29 @@ final class client {
      * @param string $siteid
      * @param string $secret base64
      * @param transport|null $transport null: the network
-     * @throws failure when the endpoint must not be called
+     * @throws sidecar_exception when the endpoint must not be called
      */
     public function __construct(endpoint $endpoint, string $siteid, string $secret, ?transport $transport = null) {
         $endpoint->require_callable();
         $transport ??= self::$testtransport ?? new curl_transport($endpoint);
-        $this->channel = new channel($transport, ['url' => $endpoint->url, 'siteid' => $siteid, 'secret' => $secret]);
+        $this->channel = new signed_http_client($transport, ['url' => $endpoint->url, 'siteid' => $siteid, 'secret' => $secret]);
     }
 
     /**
      * A client for the stored pairing.
      *
      * @return self
-     * @throws failure `not_paired`, `cloned`, `secret_unreadable`, or when the endpoint must not be called
+     * @throws sidecar_exception `not_paired`, `cloned`, `secret_unreadable`, or when the endpoint must not be called
      */
     public static function from_config(): self {
         if (!config::is_paired()) {
-            throw new failure('not_paired');
+            throw new sidecar_exception('not_paired');
         }
         if (config::is_cloned()) {
-            throw new failure('cloned');
+            throw new sidecar_exception('cloned');
         }
         if (config::secret() === '') {
-            throw new failure('secret_unreadable');
+            throw new sidecar_exception('secret_unreadable');
         }
         return new self(endpoint::stored(), config::site_id(), config::secret());
     }
@@ -142,7 +142,7 @@ final class client {
     public function issuance(string $awardid): \stdClass {
         try {
             return $this->get('/v1/issuances/' . rawurlencode($awardid));
-        } catch (failure $failure) {
+        } catch (sidecar_exception $failure) {
             throw $failure->saying('not_found', 'issuancegone');
         }
     }

@@ -68,7 +68,7 @@ final class curl_transport implements transport {
             throw self::untrusted($url, $curl->error);
         }
         if ($curl->get_errno() !== 0 || $status === 0) {
-            throw new failure('sidecar_unreachable');
+            throw new sidecar_exception('sidecar_unreachable');
         }
         return new reply($status, (string) $body, $curl->getResponse(), self::certificate($curl->get_info()));
     }
@@ -113,7 +113,7 @@ final class curl_transport implements transport {
      *
      * @param string $url
      * @return array options of curl
-     * @throws failure
+     * @throws sidecar_exception
      */
     private function pinned(string $url): array {
         [$host, $port] = base_url::host_and_port($url);
@@ -127,7 +127,7 @@ final class curl_transport implements transport {
             'CURLOPT_TIMEOUT' => self::CONNECT_TIMEOUT,
         ] + $this->proxied($url));
         if ($curl->get_errno() !== 0) {
-            throw new failure('sidecar_unreachable');
+            throw new sidecar_exception('sidecar_unreachable');
         }
         return ['CURLOPT_RESOLVE' => [self::pin("$host:$port", (string) $curl->get_info()['primary_ip'])]];
     }
@@ -160,11 +160,11 @@ final class curl_transport implements transport {
      * @param string $server host and port
      * @param string $address where it leads
      * @return string as curl wants it
-     * @throws failure when no sidecar can be there
+     * @throws sidecar_exception when no sidecar can be there
      */
     public static function pin(string $server, string $address): string {
         if (!ip_address::is_one($address) || ip_address::is_forbidden($address)) {
-            throw new failure('sidecar_address', ['string' => 'urlforbidden']);
+            throw new sidecar_exception('sidecar_address', ['string' => 'urlforbidden']);
         }
         return "$server:" . (str_contains($address, ':') ? "[$address]" : $address);
     }
@@ -186,10 +186,10 @@ final class curl_transport implements transport {
      *
      * @param string $url
      * @param string $why curl's own words
-     * @return failure
+     * @return sidecar_exception
      */
-    private static function untrusted(string $url, string $why): failure {
-        return new failure('sidecar_untrusted', [
+    private static function untrusted(string $url, string $why): sidecar_exception {
+        return new sidecar_exception('sidecar_untrusted', [
             'a' => (object) ['host' => (string) parse_url($url, PHP_URL_HOST), 'why' => $why],
         ]);
     }

@@ -63,15 +63,15 @@ final class endpoint {
     /**
      * Stops a call that must not be made.
      *
-     * @throws failure `sidecar_address` or `sidecar_insecure`
+     * @throws sidecar_exception `sidecar_address` or `sidecar_insecure`
      */
     public function require_callable(): void {
         $problem = base_url::problem($this->url);
         if ($problem !== null) {
-            throw new failure('sidecar_address', ['string' => $problem]);
+            throw new sidecar_exception('sidecar_address', ['string' => $problem]);
         }
         if ($this->is_readable_on_the_way() && !$this->isprivate) {
-            throw new failure('sidecar_insecure');
+            throw new sidecar_exception('sidecar_insecure');
         }
     }
 

@@ -16,7 +16,7 @@
 
 namespace local_navigatr\local\sidecar;
 
-use local_navigatr\local\badge_image;
+use local_navigatr\local\catalogue\badge_image;
 use local_navigatr\local\config;
 use local_navigatr\local\contract\vocabulary;
 
@@ -33,7 +33,7 @@ trait platform_calls {
      *
      * @return int
      */
-    private static function margin(): int {
+    private static function timeout_margin(): int {
         return 10;
     }
 
@@ -54,7 +54,7 @@ trait platform_calls {
      */
     public function put_connection(array $values): \stdClass {
         $body = $values + ['force' => false, 'actor' => $this->actor()];
-        return $this->patiently(request::json('PUT', '/v1/connection', $body), $values);
+        return $this->with_timeout(request::json('PUT', '/v1/connection', $body), $values);
     }
 
     /**
@@ -64,7 +64,7 @@ trait platform_calls {
      * @return \stdClass
      */
     public function test_connection(array $values): \stdClass {
-        return $this->patiently(request::json('POST', '/v1/connection/test', $values), $values);
+        return $this->with_timeout(request::json('POST', '/v1/connection/test', $values), $values);
     }
 
     /**
@@ -82,7 +82,7 @@ trait platform_calls {
      * @return \stdClass `providers`
      */
     public function providers(): \stdClass {
-        $reply = $this->channel->call((new request('GET', '/v1/providers'))->within($this->platform_timeout()));
+        $reply = $this->channel->call((new request('GET', '/v1/providers'))->with_timeout($this->platform_timeout()));
         badge_image::check($reply->providers ?? []);
         return $reply;
     }
@@ -125,8 +125,8 @@ trait platform_calls {
      */
     private function look_for(string $target, string $gone): \stdClass {
         try {
-            return $this->channel->call((new request('GET', $target))->within($this->platform_timeout()));
-        } catch (failure $failure) {
+            return $this->channel->call((new request('GET', $target))->with_timeout($this->platform_timeout()));
+        } catch (sidecar_exception $failure) {
             throw $failure->saying('not_found', $gone);
         }
     }
@@ -138,11 +138,11 @@ trait platform_calls {
      * @param array $values
      * @return \stdClass
      */
-    private function patiently(request $request, array $values): \stdClass {
+    private function with_timeout(request $request, array $values): \stdClass {
         $seconds = isset($values['timeoutMs'])
             ? (int) ceil($values['timeoutMs'] / 1000)
             : self::permitted_timeout(config::get('timeout'));
-        return $this->channel->call($request->within($seconds + self::margin()));
+        return $this->channel->call($request->with_timeout($seconds + self::timeout_margin()));
     }
 
     /**
@@ -151,7 +151,7 @@ trait platform_calls {
      * @return int
      */
     private function platform_timeout(): int {
-        return self::permitted_timeout(config::get('timeout')) + self::margin();
+        return self::permitted_timeout(config::get('timeout')) + self::timeout_margin();
     }
 
     /**

@@ -65,7 +65,7 @@ final class request {
      * @param int $seconds
      * @return self
      */
-    public function within(int $seconds): self {
+    public function with_timeout(int $seconds): self {
         return new self($this->method, $this->target, $this->body, $seconds);
     }
 

@@ -109,7 +109,7 @@ final class signature {
     private static function key(string $secret): string {
         $key = base64_decode($secret, true);
         if ($key === false || $key === '') {
-            throw new failure('bad_secret');
+            throw new sidecar_exception('bad_secret');
         }
         return $key;
     }

@@ -31,7 +31,7 @@ interface transport {
      * @param request $request
      * @param string[] $headers values by name
      * @return reply
-     * @throws failure `sidecar_unreachable` when no answer came, `sidecar_untrusted` when its certificate is not accepted,
+     * @throws sidecar_exception `sidecar_unreachable` without an answer, `sidecar_untrusted` when its certificate is not accepted,
      *     `sidecar_address` when its name leads where no sidecar can be
      */
     public function send(string $url, request $request, array $headers): reply;

@@ -58,10 +58,10 @@ final class wire {
      *
      * @param string $theirs the sidecar's version
      * @param int|null $httpstatus
-     * @return failure
+     * @return sidecar_exception
      */
-    public static function failure(string $theirs, ?int $httpstatus = null): failure {
-        return new failure(self::CODE, [
+    public static function failure(string $theirs, ?int $httpstatus = null): sidecar_exception {
+        return new sidecar_exception(self::CODE, [
             'httpstatus' => $httpstatus,
             'string' => 'failure_wire_version' . self::older($theirs),
             'a' => (object) ['plugin' => vocabulary::WIRE_VERSION, 'sidecar' => $theirs],

@@ -16,10 +16,10 @@
 
 namespace local_navigatr\local\vendor;
 
-use local_navigatr\local\award;
+use local_navigatr\local\award\award;
+use local_navigatr\local\award\keys;
 use local_navigatr\local\contract\vocabulary;
-use local_navigatr\local\keys;
-use local_navigatr\local\mapping;
+use local_navigatr\local\mapping\mapping;
 
 /**
  * Copies what the vendor's tables hold into ours. Repeating it changes nothing.

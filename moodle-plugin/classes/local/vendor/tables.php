@@ -16,7 +16,7 @@
 
 namespace local_navigatr\local\vendor;
 
-use local_navigatr\local\mapping;
+use local_navigatr\local\mapping\mapping;
 
 /**
  * The tables of the vendor's plugin of the same name, when ours is installed over it.

@@ -18,7 +18,7 @@ namespace local_navigatr\local\vendor;
 
 use local_navigatr\local\config;
 use local_navigatr\local\contract\vocabulary;
-use local_navigatr\local\mapping;
+use local_navigatr\local\mapping\mapping;
 
 /**
  * Takes over from the vendor's plugin of the same name, when ours is installed over it.

@@ -16,9 +16,9 @@
 
 namespace local_navigatr\local\vendor;
 
-use local_navigatr\local\award;
-use local_navigatr\local\keys;
-use local_navigatr\local\mapping;
+use local_navigatr\local\award\award;
+use local_navigatr\local\award\keys;
+use local_navigatr\local\mapping\mapping;
 
 /**
  * The account of the vendor's plugin: its environment is known, whose token it was is not.

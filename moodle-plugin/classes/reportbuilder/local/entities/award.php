@@ -24,9 +24,9 @@ use core_reportbuilder\local\helpers\format;
 use core_reportbuilder\local\report\column;
 use core_reportbuilder\local\report\filter;
 use lang_string;
-use local_navigatr\local\award as all_awards;
-use local_navigatr\local\condition\circumstances;
-use local_navigatr\output\award_words;
+use local_navigatr\local\award\award as all_awards;
+use local_navigatr\local\status\circumstances;
+use local_navigatr\output\award_formatter;
 
 /**
  * An award, for reports.
@@ -99,7 +99,7 @@ class award extends base {
             ->add_field("{$this->alias()}.coursename")
             ->add_field("{$course}.id", 'existing')
             ->set_is_sortable(true)
-            ->add_callback([award_words::class, 'course']);
+            ->add_callback([award_formatter::class, 'course']);
     }
 
     /**
@@ -114,7 +114,7 @@ class award extends base {
             ->add_field("{$this->alias()}.badgeid")
             ->add_field("CASE WHEN {$map}.badgeid = {$this->alias()}.badgeid THEN {$map}.badgename END", 'badgename')
             ->set_is_sortable(false)
-            ->add_callback([award_words::class, 'badge']);
+            ->add_callback([award_formatter::class, 'badge']);
     }
 
     /**
@@ -142,7 +142,7 @@ class award extends base {
         return $this->column('state', new lang_string('state', 'local_navigatr'))
             ->add_field($this->standing(), 'standing')
             ->set_is_sortable(true)
-            ->add_callback([award_words::class, 'state']);
+            ->add_callback([award_formatter::class, 'state']);
     }
 
     /**
@@ -156,16 +156,16 @@ class award extends base {
             ->add_field($this->standing(), 'advicestanding')
             ->add_field("{$this->alias()}.reason")
             ->add_field("{$this->alias()}.due");
-        foreach (award_words::OF_HOLDS as $name) {
+        foreach (award_formatter::OF_HOLDS as $name) {
             $column->add_field("{$this->alias()}.$name", "held$name");
         }
-        foreach (award_words::OF_MAPPING as $name) {
+        foreach (award_formatter::OF_MAPPING as $name) {
             $column->add_field("{$this->get_table_alias('local_navigatr_map')}.$name", "map$name");
         }
         return $column
             ->set_is_sortable(false)
             ->add_attributes(['class' => 'local-navigatr-advice'])
-            ->add_callback([award_words::class, 'advice'], circumstances::as_last_heard());
+            ->add_callback([award_formatter::class, 'advice'], circumstances::as_last_heard());
     }
 
     /**
@@ -178,7 +178,7 @@ class award extends base {
             ->add_field("{$this->alias()}.uuid")
             ->add_field("{$this->alias()}.status", 'detailsstatus')
             ->set_is_sortable(false)
-            ->add_callback([award_words::class, 'details']);
+            ->add_callback([award_formatter::class, 'details']);
     }
 
     /**
@@ -203,8 +203,8 @@ class award extends base {
         $state = $this->filter(select::class, 'state', new lang_string('state', 'local_navigatr'), $this->standing());
         $reason = $this->filter(select::class, 'reason', new lang_string('cause', 'local_navigatr'), "{$alias}.reason");
         return [
-            $state->set_options_callback([award_words::class, 'standings']),
-            $reason->set_options_callback([award_words::class, 'reasons']),
+            $state->set_options_callback([award_formatter::class, 'standings']),
+            $reason->set_options_callback([award_formatter::class, 'reasons']),
             $this->date_filter('completed', 'timecompleted'),
             $this->date_filter('changed', 'timemodified'),
             $this->filter(course_selector::class, 'courseselect', new lang_string('course'), "{$alias}.courseid"),

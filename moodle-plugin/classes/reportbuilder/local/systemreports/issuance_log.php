@@ -21,8 +21,8 @@ use core_reportbuilder\local\report\action;
 use core_reportbuilder\system_report;
 use local_navigatr\event\issuance_log_downloaded;
 use local_navigatr\local\access;
-use local_navigatr\local\award_scope;
-use local_navigatr\local\by_hand;
+use local_navigatr\local\award\award_scope;
+use local_navigatr\local\award\manual_issue;
 use local_navigatr\local\isolated;
 use local_navigatr\local\spreadsheet_cell;
 use local_navigatr\reportbuilder\local\entities\award;
@@ -174,11 +174,11 @@ class issuance_log extends system_report {
             $this->add_action($this->act_action($name)->add_callback(
                 static fn(\stdClass $row): bool => $row->status === 'sent' && in_array($row->state, $states, true)
                     && ($name !== 'retry' || !in_array($row->reason, self::NOT_RETRIED, true))
-                    || $name === 'cancel' && by_hand::lacks_record($row)
+                    || $name === 'cancel' && manual_issue::lacks_record($row)
             ));
         }
         $this->add_action($this->act_action('release')->add_callback(
-            static fn(\stdClass $row): bool => by_hand::is_releasable($row)
+            static fn(\stdClass $row): bool => manual_issue::is_releasable($row)
         ));
     }
 

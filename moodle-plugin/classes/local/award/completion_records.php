@@ -1,0 +1,160 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\award\award;
+
+/**
+ * Whether Moodle still has a record of the completion that earned an award. Without one the award does not leave.
+ *
+ * A teacher takes back a completion that was a mistake by deleting its record. Unlocking criteria deletes the records of a
+ * whole course, too, and cron writes them anew, within the hour or the day: so an award waits, and goes on with any record
+ * that comes back. Only after a day does a person have to look. The award itself is never deleted.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class completion_records {
+    /** How long a record may be away before a person has to look. Cron writes most of them anew within minutes. */
+    private const RETURN_SECONDS = DAYSECS;
+
+    /** SQL: what an award is marked with while its record is missing. */
+    private const MARKS = "('" . award::COMPLETION_MISSING . "', '" . award::COMPLETION_REMOVED . "')";
+
+    /** SQL: neither issued nor decided. Of what may have been issued a person decides anyway. */
+    private const OPEN = "(status = 'waiting' OR status = 'sent' AND COALESCE(state, 'queued') NOT IN ('issued', 'cancelled')
+        AND COALESCE(reason, '') <> 'may_have_been_issued')";
+
+    /**
+     * SQL: an award needs a record of its completion, and there is none.
+     *
+     * A person answers for what was released by hand and for badges that holders of another one get; a deleted course has no
+     * records, a reset removes them, and to a deleted account nothing is issued.
+     *
+     * @param string $award alias or name of the table of awards
+     * @return string
+     */
+    public static function sql_missing(string $award): string {
+        return "($award.origin NOT IN ('manual', 'vendor') AND NOT ($award.origin = 'backfill' AND $award.cycle > 0)
+            AND $award.timereset = 0
+            AND EXISTS (SELECT 1 FROM {course} recordcourse WHERE recordcourse.id = $award.courseid)
+            AND EXISTS (SELECT 1 FROM {user} recorduser WHERE recorduser.id = $award.userid AND recorduser.deleted = 0)
+            AND NOT " . self::sql_recorded($award) . ')';
+    }
+
+    /**
+     * Stops what lacks its record, lets go on what has it again, and lists what lacked it for a day. What the sidecar has is
+     * recalled after this, by {@see delivery\recalls}.
+     *
+     * @param int $courseid 0: all courses
+     */
+    public static function update(int $courseid = 0): void {
+        $where = $courseid ? " AND courseid = $courseid" : '';
+        self::stop($where);
+        self::go_on($where);
+        self::list_removed($where);
+    }
+
+    /**
+     * A learner's completion was recorded just now: what waited for that goes on.
+     *
+     * @param int $courseid
+     * @param int $userid
+     */
+    public static function note_recorded(int $courseid, int $userid): void {
+        self::go_on(" AND courseid = $courseid AND userid = $userid");
+    }
+
+    /**
+     * A reset removed completions: badges that were earned before stay earned, and what is completed from now on is another
+     * completion. What was taken back before stays so.
+     *
+     * @param int $courseid
+     * @param int $userid 0: all learners
+     */
+    public static function note_reset(int $courseid, int $userid = 0): void {
+        global $DB;
+        $select = 'courseid = :courseid AND timereset = 0 AND timegone = 0' . ($userid ? ' AND userid = :userid' : '');
+        $DB->set_field_select(award::TABLE, 'timereset', time(), $select, ['courseid' => $courseid, 'userid' => $userid]);
+    }
+
+    /**
+     * SQL: the learner of an award has a completion of its course.
+     *
+     * @param string $award alias or name of the table of awards
+     * @return string
+     */
+    private static function sql_recorded(string $award): string {
+        return "EXISTS (SELECT 1
+                          FROM {course_completions} record
+                         WHERE record.course = $award.courseid AND record.userid = $award.userid AND record.timecompleted > 0)";
+    }
+
+    /**
+     * Stops what lacks its record. What the sidecar has, or may have, keeps or gets the state from which it is recalled.
+     *
+     * @param string $where
+     */
+    private static function stop(string $where): void {
+        global $DB;
+        // MySQL assigns from left to right, so the status comes last.
+        $DB->execute("UPDATE {local_navigatr_award}
+                         SET due = CASE WHEN timesent > 0 OR status = 'sent' THEN 2 ELSE due END,
+                             state = CASE WHEN timesent > 0 OR status = 'sent' THEN COALESCE(state, 'queued') ELSE state END,
+                             timegone = CASE WHEN timegone > 0 THEN timegone ELSE :now END,
+                             reason = :missing, cancelreason = :removed, timemodified = :changed, status = 'waiting'
+                       WHERE " . self::OPEN . " AND NOT (timegone > 0 AND COALESCE(reason, '') IN " . self::MARKS . ") $where
+                             AND " . self::sql_missing('{local_navigatr_award}'), [
+            'now' => time(),
+            'missing' => award::COMPLETION_MISSING,
+            'removed' => award::COMPLETION_REMOVED,
+            'changed' => time(),
+        ]);
+    }
+
+    /**
+     * Lets go on what has a record again, whichever. Also what the sidecar was sending when it was taken back, and cancelled only
+     * after Moodle had sent it again, or a person had released it. What a person cancelled, or a learner withdrew, stays so.
+     *
+     * @param string $where
+     */
+    private static function go_on(string $where): void {
+        global $DB;
+        $DB->execute("UPDATE {local_navigatr_award}
+                         SET due = CASE WHEN status = 'sent' THEN 2 ELSE due END,
+                             timegone = 0, reason = NULL, cancelreason = NULL, timemodified = :now, status = 'waiting'
+                       WHERE (status = 'waiting' AND timegone > 0 AND " . self::sql_recorded('{local_navigatr_award}') . "
+                              OR status = 'sent' AND state = 'cancelled' AND reason = 'completion_removed'
+                                 AND cancelreason IS NULL AND NOT " . self::sql_missing('{local_navigatr_award}') . ")
+                             $where", ['now' => time()]);
+    }
+
+    /**
+     * Lists what lacked its record for a day.
+     *
+     * @param string $where
+     */
+    private static function list_removed(string $where): void {
+        global $DB;
+        $DB->execute("UPDATE {local_navigatr_award} SET reason = :removed, timemodified = :now
+                       WHERE status = 'waiting' AND reason = :missing AND timegone > 0 AND timegone <= :since $where", [
+            'removed' => award::COMPLETION_REMOVED,
+            'now' => time(),
+            'missing' => award::COMPLETION_MISSING,
+            'since' => time() - self::RETURN_SECONDS,
+        ]);
+    }
+}

@@ -1,0 +1,118 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\catalogue;
+
+use local_navigatr\local\config;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sidecar\sidecar_exception;
+
+/**
+ * A badge that can be issued by the provider it is chosen from. Learners must not be the first to find out that it cannot.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class badge_choice {
+    /**
+     * A choice that was checked.
+     *
+     * @param \stdClass $provider
+     * @param \stdClass $badge
+     */
+    private function __construct(
+        /** @var \stdClass As in the catalogue. */
+        public readonly \stdClass $provider,
+        /** @var \stdClass As in the catalogue. */
+        public readonly \stdClass $badge
+    ) {
+    }
+
+    /**
+     * Checks that badge, provider and account belong together and that the badge can be issued.
+     *
+     * @param string $providerid
+     * @param string $badgeid
+     * @return self
+     * @throws \moodle_exception
+     */
+    public static function check(string $providerid, string $badgeid): self {
+        $client = client::from_config();
+        $target = config::target();
+        $choice = new self(self::own_provider($client, $providerid), self::issuable_badge($client, $badgeid, $providerid));
+        if (config::target() !== $target) {
+            // Another account was connected during the calls: the badge is none of its.
+            throw new \moodle_exception('error_othertarget', 'local_navigatr');
+        }
+        return $choice;
+    }
+
+    /**
+     * Checks the badge of a mapping that nobody checked yet.
+     *
+     * @param mapping $mapping
+     * @return array columns of the mapping, as the catalogue has them
+     * @throws \moodle_exception when the badge cannot be issued
+     */
+    public static function of_mapping(mapping $mapping): array {
+        try {
+            $choice = self::check($mapping->get('providerid'), $mapping->get('badgeid'));
+        } catch (sidecar_exception $failure) {
+            throw $failure->sharedcode === 'not_found'
+                ? new \moodle_exception('badgenotfound', 'local_navigatr', '', $mapping->get('badgeid'))
+                : $failure;
+        }
+        $fields = mapping::fields_of($choice->provider, $choice->badge) + ['problem' => null];
+        return array_diff_key($fields, array_flip(['target', 'providerid', 'badgeid']));
+    }
+
+    /**
+     * The provider, if the connected account issues for it.
+     *
+     * @param client $client
+     * @param string $providerid
+     * @return \stdClass
+     */
+    private static function own_provider(client $client, string $providerid): \stdClass {
+        foreach ($client->providers()->providers as $provider) {
+            if ($provider->id === $providerid) {
+                return $provider;
+            }
+        }
+        throw new \moodle_exception('badgeboundelsewhere', 'local_navigatr');
+    }
+
+    /**
+     * The badge, if it belongs to the provider and can be issued.
+     *
+     * @param client $client
+     * @param string $badgeid
+     * @param string $providerid
+     * @return \stdClass
+     */
+    private static function issuable_badge(client $client, string $badgeid, string $providerid): \stdClass {
+        $badge = $client->badge($badgeid)->badge;
+        if ($badge->providerId !== null && $badge->providerId !== $providerid) {
+            throw new \moodle_exception('badgeboundelsewhere', 'local_navigatr');
+        }
+        if (!$badge->issuable) {
+            throw new \moodle_exception('badgenotissuable', 'local_navigatr');
+        }
+        return $badge;
+    }
+}

@@ -1,0 +1,67 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\connection;
+
+use local_navigatr\event\connection_removed;
+use local_navigatr\local\config;
+use local_navigatr\local\isolated;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sidecar\sidecar_exception;
+
+/**
+ * Remove Connection: the token goes, every mapping is paused, the pairing with the sidecar stays.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class disconnect {
+    /**
+     * Removes. The sidecar comes first: while it is down the token would stay there, so nothing is said to be removed.
+     *
+     * @return int how many mappings were paused
+     * @throws sidecar_exception
+     */
+    public static function run(): int {
+        $client = client::from_config();
+        $revision = config::connection_revision();
+        $client->delete_connection();
+        if (config::connection_revision() !== $revision) {
+            self::yield_to_what_was_saved($client);
+        }
+        $paused = mappings::pause_all();
+        resume_after_reconnect::add($paused);
+        config::remember_connection(new \stdClass());
+        isolated::trigger(connection_removed::create_from_facts(['count' => count($paused)]));
+        return count($paused);
+    }
+
+    /**
+     * Somebody saved a connection during the call: only the sidecar knows which of both came last.
+     *
+     * @param client $client
+     * @throws sidecar_exception when it has a connection
+     */
+    private static function yield_to_what_was_saved(client $client): void {
+        $connection = $client->connection();
+        if (!empty($connection->configured)) {
+            config::remember_connection($connection);
+            throw new sidecar_exception('connection_changed');
+        }
+    }
+}

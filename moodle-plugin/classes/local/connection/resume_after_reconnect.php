@@ -1,0 +1,125 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\connection;
+
+use local_navigatr\event\mappings_resumed;
+use local_navigatr\local\config;
+use local_navigatr\local\isolated;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sync\outbox;
+
+/**
+ * Resumes the mappings that a removed connection paused, once the same account is connected again.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class resume_after_reconnect {
+    /**
+     * Keeps which mappings the removal paused: those that a teacher had paused stay paused.
+     *
+     * @param int[] $courseids
+     */
+    public static function add(array $courseids): void {
+        $ids = array_unique(array_merge(self::remembered(), $courseids));
+        config::set('pausedbyremoval', implode(',', $ids));
+    }
+
+    /**
+     * A person decided about the mapping of a course: it is not one that only the removal paused any more.
+     *
+     * @param int $courseid
+     */
+    public static function delete(int $courseid): void {
+        $others = array_diff(self::remembered(), [$courseid]);
+        if (count($others) < count(self::remembered())) {
+            config::set('pausedbyremoval', implode(',', $others));
+        }
+    }
+
+    /**
+     * Whether the removal paused the mapping of a course, and no person.
+     *
+     * @param int $courseid
+     * @return bool
+     */
+    public static function is_remembered(int $courseid): bool {
+        return in_array($courseid, self::remembered(), true);
+    }
+
+    /**
+     * What one click would do.
+     *
+     * @return int[] `mappings` to resume, and the awards `waiting` for them
+     */
+    public static function preview(): array {
+        $courseids = self::courses();
+        return ['mappings' => count($courseids), 'waiting' => outbox::count_released($courseids)];
+    }
+
+    /**
+     * Resumes them. What waited for them is sent.
+     *
+     * @return int how many
+     */
+    public static function run(): int {
+        $resumed = mappings::resume(self::courses());
+        config::set('pausedbyremoval', implode(',', self::of_other_accounts()));
+        isolated::trigger(mappings_resumed::create_from_facts(['count' => $resumed]));
+        return $resumed;
+    }
+
+    /**
+     * Courses whose mapping is still as the removal left it, and belongs to the account that is connected now.
+     *
+     * @return int[]
+     */
+    private static function courses(): array {
+        global $DB;
+        $courseids = self::remembered();
+        if ($courseids === [] || config::target() === null) {
+            return [];
+        }
+        [$in, $params] = $DB->get_in_or_equal($courseids, SQL_PARAMS_NAMED);
+        $params += ['paused' => mapping::PAUSED, 'target' => config::target()];
+        $select = "courseid $in AND state = :paused AND target = :target";
+        return array_map('intval', $DB->get_fieldset_select(mapping::TABLE, 'courseid', $select, $params));
+    }
+
+    /**
+     * What another account has to come back for.
+     *
+     * @return int[]
+     */
+    private static function of_other_accounts(): array {
+        global $DB;
+        $params = ['review' => mapping::REVIEW, 'paused' => mapping::PAUSED];
+        $inreview = $DB->get_fieldset_select(mapping::TABLE, 'courseid', 'state = :review AND statebefore = :paused', $params);
+        return array_intersect(self::remembered(), array_map('intval', $inreview));
+    }
+
+    /**
+     * What the removal paused.
+     *
+     * @return int[]
+     */
+    private static function remembered(): array {
+        return array_map('intval', preg_split('/,/', config::get('pausedbyremoval'), -1, PREG_SPLIT_NO_EMPTY));
+    }
+}

@@ -1,0 +1,47 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\sidecar;
+
+/**
+ * When a task has to stop, so that the next run of cron is not late.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class deadline {
+    /** @var float Unix time. */
+    private readonly float $at;
+
+    /**
+     * A deadline from now on.
+     *
+     * @param int $seconds
+     */
+    public function __construct(int $seconds) {
+        $this->at = microtime(true) + $seconds;
+    }
+
+    /**
+     * Whether it has passed.
+     *
+     * @return bool
+     */
+    public function is_over(): bool {
+        return microtime(true) >= $this->at;
+    }
+}

@@ -1,0 +1,151 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\sidecar;
+
+use local_navigatr\local\status\reader;
+
+/**
+ * The sidecar could not do what was asked. Its message is one sentence that says what the user can do: repair it, or tell
+ * somebody.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class sidecar_exception extends \moodle_exception {
+    /** @var string An error code of the sidecar, or one of the plugin's own: see the constructor. */
+    public readonly string $sharedcode;
+
+    /** @var bool Whether the same call may succeed later without anybody changing anything. */
+    public readonly bool $retry;
+
+    /** @var int|null HTTP status of the answer; null when none came. */
+    public readonly ?int $httpstatus;
+
+    /** @var string What an administrator finds it by: the code, and the request in the sidecar's log where it has one. */
+    public readonly string $reference;
+
+    /** @var array Name of the sentence that says how to repair it, and what goes into it. */
+    private readonly array $foradmins;
+
+    /** Codes of the plugin's own, and whether they pass by themselves. */
+    private const OWN_CODES = [
+        'sidecar_unreachable' => true,
+        'sidecar_untrusted' => false,
+        'sidecar_insecure' => false,
+        'sidecar_address' => false,
+        'bad_reply' => true,
+        'clock_off' => false,
+        'bad_secret' => false,
+        'secret_unreadable' => false,
+        'cloned' => false,
+        'not_paired' => false,
+        'former_may_send' => false,
+    ];
+
+    /** What those read who cannot repair the connection, where it is not just that badges are unavailable. */
+    private const STRING_FOR_OTHERS = [
+        'ledger_changed' => 'failure_other_again',
+        'no_connection' => 'noconnectionteacher',
+        'not_found' => 'failure_other_not_found',
+        'replayed' => 'failure_other_again',
+        'shutting_down' => 'failure_other_again',
+        'too_busy' => 'failure_other_again',
+        'upstream_failed' => 'failure_other_again',
+        'upstream_timeout' => 'failure_other_again',
+    ];
+
+    /** Codes that every other call gets as well. */
+    private const OF_ALL_CALLS = [
+        'sidecar_unreachable', 'sidecar_untrusted', 'sidecar_insecure', 'sidecar_address', 'bad_secret', 'secret_unreadable',
+        'clock_off', wire::CODE, 'ledger_changed',
+    ];
+
+    /**
+     * A failure under its code.
+     *
+     * @param string $sharedcode error code of the sidecar, or
+     *     `sidecar_unreachable sidecar_untrusted sidecar_insecure sidecar_address bad_reply clock_off bad_secret cloned not_paired
+     *     former_may_send`
+     * @param array $facts `retry`, `httpstatus`, `requestid` of the sidecar's log, `a` for an administrator's sentence, and
+     *     `string` where that is another than the code's own
+     */
+    public function __construct(string $sharedcode, array $facts = []) {
+        $this->sharedcode = $sharedcode;
+        $this->retry = $facts['retry'] ?? self::OWN_CODES[$sharedcode] ?? false;
+        $this->httpstatus = $facts['httpstatus'] ?? null;
+        $string = $facts['string'] ?? "failure_$sharedcode";
+        $known = get_string_manager()->string_exists($string, 'local_navigatr');
+        $this->foradmins = [$known ? $string : 'failure_bad_reply', $facts['a'] ?? null];
+        $this->reference = trim("$sharedcode " . ($facts['requestid'] ?? ''));
+        [$string, $a] = $this->string_for(reader::current());
+        parent::__construct($string, 'local_navigatr', '', $a);
+    }
+
+    /**
+     * The sentence for a reader who is not the user.
+     *
+     * @param reader $reader
+     * @return string
+     */
+    public function for_reader(reader $reader): string {
+        [$string, $a] = $this->string_for($reader);
+        return get_string($string, 'local_navigatr', $a);
+    }
+
+    /**
+     * What goes into the sentence for administrators, whoever caused the call.
+     *
+     * @return mixed
+     */
+    public function facts_for_admins(): mixed {
+        return $this->foradmins[1];
+    }
+
+    /**
+     * Name of the sentence for a reader, and what goes into it.
+     *
+     * @param reader $reader
+     * @return array
+     */
+    private function string_for(reader $reader): array {
+        return $reader->isadmin
+            ? $this->foradmins
+            : [self::STRING_FOR_OTHERS[$this->sharedcode] ?? 'unavailable', (object) ['reference' => $this->reference]];
+    }
+
+    /**
+     * The same failure in words that name what is missing, if it is this one.
+     *
+     * @param string $sharedcode
+     * @param string $string key of the sentence
+     * @return self
+     */
+    public function saying(string $sharedcode, string $string): self {
+        $facts = ['string' => $string, 'a' => $this->a, 'retry' => $this->retry, 'httpstatus' => $this->httpstatus];
+        return $this->sharedcode === $sharedcode ? new self($sharedcode, $facts) : $this;
+    }
+
+    /**
+     * Whether calls about anything else would fail in the same way, so that they need not be made.
+     *
+     * @return bool
+     */
+    public function concerns_all_calls(): bool {
+        return in_array($this->sharedcode, self::OF_ALL_CALLS, true);
+    }
+}

@@ -1,0 +1,143 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\sidecar;
+
+use local_navigatr\local\contract\vocabulary;
+
+/**
+ * Signs requests, checks the signatures of replies, and turns everything that is not a success into a {@see sidecar_exception}.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class signed_http_client {
+    /** Refusals that mean one thing to an admin: the secrets of both sides differ. */
+    private const SECRET_REFUSED = ['unsigned', 'unknown_site', 'bad_signature'];
+
+    /** @var int[]|null `from` and `to` of the certificate of the last signed answer, unix times. */
+    private ?array $certificate = null;
+
+    /**
+     * A channel.
+     *
+     * @param transport $transport
+     * @param string[] $pairing `url`, `siteid` and base64 `secret`
+     */
+    public function __construct(
+        /** @var transport Carries the requests. */
+        private readonly transport $transport,
+        /** @var string[] Where to, as whom, and the secret. */
+        private readonly array $pairing
+    ) {
+    }
+
+    /**
+     * One call.
+     *
+     * @param request $request
+     * @return \stdClass the decoded body of a success
+     * @throws sidecar_exception
+     */
+    public function call(request $request): \stdClass {
+        $headers = signature::headers($request, $this->pairing['siteid'], $this->pairing['secret']);
+        $headers[vocabulary::WIRE_VERSION_HEADER] = vocabulary::WIRE_VERSION;
+        $reply = $this->transport->send($this->pairing['url'], $request, $headers);
+
+        // Before the signature: another version may sign differently.
+        if (wire::is_foreign($reply)) {
+            throw wire::failure($reply->header(vocabulary::WIRE_VERSION_HEADER), $reply->status);
+        }
+        $content = signature::reply_content($headers['webhook-id'], $reply);
+        if (!signature::verify($this->pairing['secret'], $content, $reply->header('webhook-signature'))) {
+            throw $this->unsigned_failure($reply);
+        }
+        $this->certificate = $reply->certificate;
+        $body = $reply->object();
+        if ($body === null) {
+            throw new sidecar_exception('bad_reply', ['httpstatus' => $reply->status]);
+        }
+        if ($reply->status < 200 || $reply->status > 299) {
+            throw $this->signed_failure($reply, $body);
+        }
+        return $body;
+    }
+
+    /**
+     * From when and until when the certificate is good with which the sidecar last answered.
+     *
+     * @return int[]|null `from` and `to`, unix times; null for plain http
+     */
+    public function certificate(): ?array {
+        return $this->certificate;
+    }
+
+    /**
+     * What the sidecar itself says went wrong.
+     *
+     * @param reply $reply
+     * @param \stdClass $body
+     * @return sidecar_exception
+     */
+    private function signed_failure(reply $reply, \stdClass $body): sidecar_exception {
+        $code = (string) ($body->error->code ?? 'bad_reply');
+        $facts = [
+            'retry' => (bool) ($body->error->retry ?? false),
+            'httpstatus' => $reply->status,
+            'requestid' => (string) ($body->error->requestId ?? ''),
+        ];
+        if ($code === 'stale_timestamp') {
+            return $this->clock_failure($reply);
+        }
+        return new sidecar_exception(in_array($code, self::SECRET_REFUSED, true) ? 'bad_secret' : $code, $facts);
+    }
+
+    /**
+     * What an answer means that nobody signed. It is believed only as far as it explains why there is no signed one.
+     *
+     * @param reply $reply
+     * @return sidecar_exception
+     */
+    private function unsigned_failure(reply $reply): sidecar_exception {
+        $code = (string) ($reply->object()->error->code ?? '');
+        if ($reply->status === 401 && $code === 'stale_timestamp') {
+            return $this->clock_failure($reply);
+        }
+        if ($reply->status === 401 && in_array($code, self::SECRET_REFUSED, true)) {
+            return new sidecar_exception('bad_secret', ['httpstatus' => 401]);
+        }
+        $meanings = [
+            // A reverse proxy has a limit of its own.
+            413 => 'too_large',
+            502 => 'sidecar_unreachable',
+            503 => 'sidecar_unreachable',
+            504 => 'sidecar_unreachable',
+        ];
+        return new sidecar_exception($meanings[$reply->status] ?? 'bad_reply', ['httpstatus' => $reply->status]);
+    }
+
+    /**
+     * The clocks of both sides differ too much.
+     *
+     * @param reply $reply
+     * @return sidecar_exception
+     */
+    private function clock_failure(reply $reply): sidecar_exception {
+        $seconds = abs($reply->clock_offset() ?? 0);
+        return new sidecar_exception('clock_off', ['httpstatus' => $reply->status, 'a' => (object) ['seconds' => $seconds]]);
+    }
+}

@@ -1,0 +1,203 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\status;
+
+use local_navigatr\local\award\award;
+use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\output\award_formatter;
+
+/**
+ * How one award stands. Its row in the log, its details and the explanation of its learner say the same.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class award_condition {
+    /** How awards stand that something may keep. */
+    private const OPEN = ['waiting', 'queued', 'sending', 'unknown'];
+
+    /** How awards stand that Moodle may be unable to hand over. */
+    private const IN_MOODLE = ['waiting', 'queued', 'needs_attention'];
+
+    /** How awards stand whose completion is in question, by Moodle's reason. */
+    private const OF_COMPLETION = [
+        award::COMPLETION_MISSING => 'waiting',
+        award::COMPLETION_REMOVED => 'needs_attention',
+        award::OTHER_ROLE => 'nottracked',
+    ];
+
+    /**
+     * An award as its row in the log has it.
+     *
+     * @param string|null $standing of {@see award::standing()}
+     * @param \stdClass $row with `reason`; with what {@see award_formatter::OF_HOLDS} names as `held…`, and with the mapping of its
+     *     course as `map…` (`mapstate`, `maptarget`, `mapbadgeid`, `mapproblem`; null without one) and `due`, where those
+     *     are known
+     * @param circumstances|null $around null: as Moodle last heard
+     * @return condition
+     */
+    public static function of_row(?string $standing, \stdClass $row, ?circumstances $around = null): condition {
+        $around ??= circumstances::as_last_heard();
+        return self::reasoned($standing, (string) $row->reason)
+            ?? (in_array($standing, self::OPEN, true) ? self::stopped($standing, $row, $around) : null)
+            ?? self::usual((string) $standing);
+    }
+
+    /**
+     * An award.
+     *
+     * @param \stdClass $award its row in the table
+     * @param mapping|null $mapping of its course
+     * @param \stdClass|null $issuance the contract's `issuance`, where the sidecar was just asked; null: as Moodle last heard
+     * @return condition
+     */
+    public static function of(\stdClass $award, ?mapping $mapping, ?\stdClass $issuance = null): condition {
+        $row = (object) ['reason' => $issuance ? $issuance->reason : $award->reason, 'due' => $award->due];
+        foreach (award_formatter::OF_HOLDS as $name) {
+            $row->{"held$name"} = $award->$name;
+        }
+        foreach (award_formatter::OF_MAPPING as $name) {
+            $row->{"map$name"} = $mapping?->get($name);
+        }
+        if ($issuance) {
+            return self::of_row($issuance->state, $row, circumstances::of_answer($issuance->holds));
+        }
+        return self::of_row($award->status === award::SENT ? $award->state ?? 'queued' : $award->status, $row);
+    }
+
+    /**
+     * What its reason says, of the sidecar or of Moodle itself.
+     *
+     * @param string|null $standing
+     * @param string $reason
+     * @return condition|null
+     */
+    public static function reasoned(?string $standing, string $reason): ?condition {
+        if ($standing !== null && (self::OF_COMPLETION[$reason] ?? '') === $standing) {
+            $kind = $standing === 'needs_attention' ? condition::FAILING : condition::HELD;
+            return new condition($kind, $reason, get_string("reason_$reason", 'local_navigatr'), [
+                'todo' => get_string("reason_{$reason}_todo", 'local_navigatr'),
+            ]);
+        }
+        if (isset(vocabulary::REMEDY_OF_REASON[$reason])) {
+            $todo = reader::current()->todo(vocabulary::REMEDY_OF_REASON[$reason], $reason);
+            $kind = $standing === 'needs_attention' ? condition::FAILING : condition::SETTLED;
+            return new condition($kind, $reason, get_string("reason_$reason", 'local_navigatr'), ['todo' => $todo]);
+        }
+        if (in_array($reason, award::PROBLEMS, true) && in_array($standing, self::IN_MOODLE, true)) {
+            return new condition(condition::FAILING, $reason, get_string("reason_$reason", 'local_navigatr'), [
+                'todo' => get_string(self::todo_of_moodle($reason), 'local_navigatr'),
+            ]);
+        }
+        return null;
+    }
+
+    /**
+     * What to do about a reason of Moodle's own. Some have a remedy of their own for those who cannot look at the server.
+     *
+     * @param string $reason
+     * @return string name of a string
+     */
+    private static function todo_of_moodle(string $reason): string {
+        $key = "reason_{$reason}_todo";
+        $others = "{$key}_teacher";
+        $hasothers = get_string_manager()->string_exists($others, 'local_navigatr');
+        return !reader::current()->isadmin && $hasothers ? $others : $key;
+    }
+
+    /**
+     * What keeps it: its mapping, the site, a hold, or the badge.
+     *
+     * @param string $standing
+     * @param \stdClass $row
+     * @param circumstances $around
+     * @return condition|null
+     */
+    private static function stopped(string $standing, \stdClass $row, circumstances $around): ?condition {
+        $stop = (property_exists($row, 'mapstate') ? self::unmapped($standing, $row, $around) : null) ?? $around->site();
+        if ($stop || in_array($standing, ['sending', 'unknown'], true)) {
+            return $stop;
+        }
+        $hold = isset($row->heldtarget) ? holds::on($row, $around->holds) : null;
+        if ($hold) {
+            return mapping_condition::held($hold);
+        }
+        $issame = ($row->mapbadgeid ?? null) === ($row->heldbadgeid ?? '');
+        return $issame ? mapping_condition::problem($row->mapproblem) : null;
+    }
+
+    /**
+     * Its mapping does not issue, or its account is not the connected one. What the sidecar has, goes on where only the mapping
+     * is gone.
+     *
+     * @param string $standing
+     * @param \stdClass $row
+     * @param circumstances $around
+     * @return condition|null
+     */
+    private static function unmapped(string $standing, \stdClass $row, circumstances $around): ?condition {
+        $isours = $row->mapstate !== null && $row->maptarget === $row->heldtarget;
+        // Without an account there is nothing to resume for: removing the connection paused it.
+        $ispaused = $isours && $around->target !== null && $row->mapstate === mapping::PAUSED;
+        if ($ispaused && $standing !== 'sending' && $standing !== 'unknown') {
+            return self::kept('mapping_paused', 'hold_mapping_paused', 'remedy_resume_mapping');
+        }
+        $isopen = $standing === 'waiting' || $standing === 'queued';
+        if ($isopen && $around->target !== null && $row->heldtarget !== $around->target) {
+            return self::kept('other_account', 'conditionotheraccount');
+        }
+        if ($standing !== 'waiting' || (int) ($row->due ?? award::DUE) >= award::DUE_IN_ANY_CASE) {
+            return null;
+        }
+        if ($isours) {
+            return $row->mapstate === mapping::REVIEW ? self::kept('mapping_review', 'explain_mapped_review') : null;
+        }
+        return self::kept('mapping_removed', 'hold_mapping_removed', 'remedy_map_or_cancel');
+    }
+
+    /**
+     * Something keeps it that somebody wanted.
+     *
+     * @param string $code
+     * @param string $why name of a string
+     * @param string $todo name of a string; empty: none
+     * @return condition
+     */
+    private static function kept(string $code, string $why, string $todo = ''): condition {
+        return new condition(condition::HELD, $code, get_string($why, 'local_navigatr'), [
+            'todo' => $todo === '' ? '' : get_string($todo, 'local_navigatr'),
+        ]);
+    }
+
+    /**
+     * What is said where nothing keeps it.
+     *
+     * @param string $standing
+     * @return condition
+     */
+    private static function usual(string $standing): condition {
+        if ($standing === 'issued') {
+            return new condition(condition::SETTLED, $standing, get_string('remedy_claim_mail', 'local_navigatr'));
+        }
+        $key = (in_array($standing, vocabulary::ISSUANCE_STATES, true) ? 'state_' : 'status_') . $standing . '_todo';
+        $isknown = get_string_manager()->string_exists($key, 'local_navigatr');
+        $kind = in_array($standing, self::OPEN, true) ? condition::MOVING : condition::SETTLED;
+        return new condition($kind, $standing, $isknown ? get_string($key, 'local_navigatr') : '');
+    }
+}

@@ -1,0 +1,271 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\status;
+
+use local_navigatr\local\award\award;
+use local_navigatr\local\award\awards;
+use local_navigatr\local\award\tracking;
+use local_navigatr\local\config;
+use local_navigatr\local\isolated;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mapping_key;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sidecar\sidecar_exception;
+use local_navigatr\output\hold_formatter;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once($CFG->libdir . '/completionlib.php');
+
+/**
+ * Why a learner has a badge or has none: the links from one to the other, up to the first that is missing.
+ *
+ * Once the sidecar has the award, the links before it are history: a learner who left the course keeps the badge.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class explanation {
+    /** @var array[] The links so far, in the contract's shape. */
+    private array $steps = [];
+
+    /** @var \stdClass|null The learner's award of the last cycle. */
+    private readonly ?\stdClass $award;
+
+    /** @var mapping|null What the course is mapped to. */
+    private readonly ?mapping $mapping;
+
+    /**
+     * About a learner of a course.
+     *
+     * @param int $courseid
+     * @param int $userid
+     */
+    private function __construct(
+        /** @var int */
+        private readonly int $courseid,
+        /** @var int */
+        private readonly int $userid
+    ) {
+        $this->mapping = mappings::for_course($courseid);
+        $key = $this->mapping ? mapping_key::of($this->mapping) : mapping_key::of_course($courseid);
+        $this->award = awards::latest($key, $userid);
+    }
+
+    /**
+     * The explanation.
+     *
+     * @param int $courseid
+     * @param int $userid
+     * @return \stdClass the contract's `explanation`
+     */
+    public static function of(int $courseid, int $userid): \stdClass {
+        $explanation = new self($courseid, $userid);
+        foreach (\local_navigatr\local\contract\vocabulary::EXPLAIN_STEPS as $step) {
+            [$standing, $message] = $explanation->look_at($step);
+            $explanation->steps[] = ['step' => $step, 'standing' => $standing, 'message' => $message];
+            if ($standing === 'missing' || $standing === 'waiting') {
+                break;
+            }
+        }
+        $last = end($explanation->steps);
+        return (object) [
+            'steps' => $explanation->steps,
+            'missing' => $last['standing'] === 'missing' ? $last['step'] : null,
+        ];
+    }
+
+    /**
+     * One link. What Moodle itself cannot read, such as a broken completion criterion, hides no other.
+     *
+     * @param string $step
+     * @return string[] standing and message
+     */
+    private function look_at(string $step): array {
+        $found = ['unknown', self::text('unreadable')];
+        isolated::run("$step of user $this->userid in course $this->courseid", function () use ($step, &$found) {
+            $found = $this->$step();
+        });
+        return $found;
+    }
+
+    /**
+     * Enrolled, and tracked by Moodle.
+     *
+     * @return string[] standing and message
+     */
+    private function tracked(): array {
+        // Once it is recorded, the moment of the completion counts.
+        $istracked = awards::is_tracked($this->courseid, $this->userid);
+        $wastracked = $this->award
+            ? tracking::was_tracked($this->courseid, $this->userid, (int) $this->award->timecompleted)
+            : $istracked;
+        if ($wastracked || $istracked) {
+            return $wastracked ? $this->done('tracked') : $this->absent('tracked_then');
+        }
+        $context = \context_course::instance($this->courseid);
+        if (!is_enrolled($context, $this->userid)) {
+            return $this->absent('tracked_none');
+        }
+        return $this->absent(is_enrolled($context, $this->userid, '', true) ? 'tracked_role' : 'tracked_suspended');
+    }
+
+    /**
+     * Completed, as Moodle recorded it.
+     *
+     * @return string[]
+     */
+    private function completed(): array {
+        global $DB;
+        $key = ['course' => $this->courseid, 'userid' => $this->userid];
+        $time = (int) $DB->get_field('course_completions', 'timecompleted', $key);
+        if ($time > 0) {
+            return $this->done('completed', userdate($time));
+        }
+        $criteria = (new \completion_info(get_course($this->courseid)))->get_completions($this->userid);
+        if ($criteria === []) {
+            return $this->absent('completed_nocriteria');
+        }
+        $met = count(array_filter($criteria, fn($criterion) => $criterion->is_complete()));
+        [$standing, $message] = $this->absent('completed_none', ['met' => $met, 'all' => count($criteria)]);
+        return [$standing, trim("$message " . self::silence())];
+    }
+
+    /**
+     * Mapped to a badge of the connected account, and active.
+     *
+     * @return string[]
+     */
+    private function mapped(): array {
+        if (!$this->mapping) {
+            return $this->absent('mapped_none');
+        }
+        if ($this->mapping->get('target') !== config::target()) {
+            return $this->absent('mapped_other');
+        }
+        $state = $this->mapping->get('state');
+        return $this->mapping->is_issuing()
+            ? $this->done('mapped', $this->mapping->badge_name())
+            : $this->absent("mapped_$state");
+    }
+
+    /**
+     * An award that the sidecar has.
+     *
+     * @return string[]
+     */
+    private function award(): array {
+        if (!$this->award) {
+            return ['missing', trim(self::text('award_none') . ' ' . self::silence())];
+        }
+        if ($this->award->status === award::SENT) {
+            return $this->done('award', userdate($this->award->timecreated));
+        }
+        $condition = award_condition::of($this->award, $this->mapping);
+        $iswaiting = $this->award->status === award::WAITING && $condition->kind !== condition::FAILING;
+        return [$iswaiting ? 'waiting' : 'missing', $condition->sentence()];
+    }
+
+    /**
+     * What was tried. Only the sidecar knows.
+     *
+     * @return string[]
+     */
+    private function attempts(): array {
+        if ($this->award->origin === award::BY_VENDOR) {
+            return ['unknown', self::text('attempts_vendor')];
+        }
+        try {
+            $issuance = client::from_config()->issuance($this->award->uuid);
+        } catch (sidecar_exception $failure) {
+            return ['unknown', $failure->getMessage()];
+        }
+        $attempts = self::text('attempts', count($issuance->attempts));
+        if ($issuance->state !== 'queued') {
+            return ['done', $attempts];
+        }
+        // What the sidecar knows of the silence is only that it stopped.
+        $silence = self::silence();
+        if ($silence !== '') {
+            return ['waiting', "$attempts $silence"];
+        }
+        $holds = array_map(function ($hold) {
+            $words = new hold_formatter($hold);
+            return trim($words->sentence() . ' ' . $words->remedy());
+        }, $issuance->holds);
+        return $holds === []
+            ? ['done', $attempts]
+            : ['waiting', self::text('attempts_held', implode(' ', $holds))];
+    }
+
+    /**
+     * What came of it, as Moodle last heard.
+     *
+     * @return string[]
+     */
+    private function result(): array {
+        $state = $this->award->state ?? 'queued';
+        $condition = award_condition::of($this->award, $this->mapping);
+        $standings = ['issued' => 'done', 'needs_attention' => 'missing', 'cancelled' => 'missing'];
+        $words = trim(get_string("state_$state", 'local_navigatr') . '. ' . $condition->sentence());
+        return [$standings[$state] ?? 'waiting', $words];
+    }
+
+    /**
+     * That cron stands still, so that what is only a matter of time does not come.
+     *
+     * @return string empty: it runs
+     */
+    private static function silence(): string {
+        return (string) site_condition::silence(reader::current())?->sentence();
+    }
+
+    /**
+     * A link that is there.
+     *
+     * @param string $key
+     * @param mixed $facts
+     * @return string[]
+     */
+    private function done(string $key, mixed $facts = null): array {
+        return ['done', self::text($key, $facts)];
+    }
+
+    /**
+     * A link that is not there now: missing, or of no matter any more because the sidecar has the award.
+     *
+     * @param string $key
+     * @param mixed $facts
+     * @return string[]
+     */
+    private function absent(string $key, mixed $facts = null): array {
+        return [$this->award?->status === award::SENT ? 'past' : 'missing', self::text($key, $facts)];
+    }
+
+    /**
+     * A sentence.
+     *
+     * @param string $key
+     * @param mixed $facts
+     * @return string
+     */
+    private static function text(string $key, mixed $facts = null): string {
+        return get_string("explain_$key", 'local_navigatr', $facts);
+    }
+}

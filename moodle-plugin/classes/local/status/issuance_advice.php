@@ -1,0 +1,81 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\status;
+
+use local_navigatr\local\award\award;
+use local_navigatr\local\mapping\mapping;
+
+/**
+ * Puts what the details of an issuance say into the words of the user.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class issuance_advice {
+    /**
+     * The same issuance, with the sentence of its award's row as `advice`. What only an administrator can mend becomes
+     * "unavailable", and its remedy "tell your administrator". What the sentence says of the latter is not said again.
+     *
+     * @param \stdClass $issuance the contract's `issuance`
+     * @return \stdClass
+     */
+    public static function for_user(\stdClass $issuance): \stdClass {
+        global $DB;
+        $award = $DB->get_record(award::TABLE, ['uuid' => $issuance->awardId]);
+        $condition = null;
+        if ($award) {
+            $key = ['courseid' => $award->courseid, 'rule' => $award->rule];
+            $mapping = mapping::get_record($key) ?: null;
+            $condition = award_condition::of($award, $mapping, $issuance);
+            $issuance->advice = $condition->sentence();
+        }
+        $reader = reader::current();
+        foreach ($issuance->attempts as $attempt) {
+            if ($reader->has_to_ask($attempt->remedy)) {
+                // Name of a string beside the contract's: remedy_ask_admin.
+                $attempt->remedy = 'ask_admin';
+            }
+        }
+        $issuance->holds = self::holds($issuance->holds, $condition);
+        return $issuance;
+    }
+
+    /**
+     * What holds it, beside the sentence. Who can only tell an administrator reads of all those holds once.
+     *
+     * @param \stdClass[] $holds the contract's `hold`s
+     * @param condition|null $condition what the sentence is made of
+     * @return \stdClass[]
+     */
+    private static function holds(array $holds, ?condition $condition): array {
+        $reader = reader::current();
+        $istold = $condition?->why === reader::unavailable((string) $condition?->code);
+        $shown = [];
+        foreach ($holds as $hold) {
+            if (!$reader->has_to_ask($hold->remedy)) {
+                $shown[] = $hold;
+            } else if (!$istold) {
+                // Names of strings beside the contract's: hold_unavailable and remedy_ask_admin.
+                [$hold->reason, $hold->remedy] = ['unavailable', 'ask_admin'];
+                $shown[] = $hold;
+                $istold = true;
+            }
+        }
+        return $shown;
+    }
+}

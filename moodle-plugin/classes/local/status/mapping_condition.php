@@ -1,0 +1,125 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\status;
+
+use local_navigatr\local\award\award_scope;
+use local_navigatr\local\award\awards;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\output\award_formatter;
+use local_navigatr\output\hold_formatter;
+
+/**
+ * What keeps the learners of a mapping from their badges.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class mapping_condition {
+    /**
+     * Everything that keeps them, what stops most first. That the mapping is paused or in review is not in it: its state says
+     * so.
+     *
+     * @param mapping $mapping
+     * @return condition[]
+     */
+    public static function all(mapping $mapping): array {
+        return array_values(array_filter([...self::stops($mapping), self::attention($mapping)]));
+    }
+
+    /**
+     * What stops all of them.
+     *
+     * @param mapping $mapping
+     * @return condition[]
+     */
+    public static function stops(mapping $mapping): array {
+        $row = new \stdClass();
+        foreach (award_formatter::OF_HOLDS as $name) {
+            $row->{"held$name"} = $mapping->get($name);
+        }
+        $around = circumstances::as_last_heard();
+        $hold = holds::on($row, $around->holds);
+        $hold = $hold && holds::is_harmless($hold) ? null : $hold;
+        return array_values(array_filter([
+            $around->site(),
+            $hold ? self::held($hold) : null,
+            // What holds the badge now says more than what a look at night found.
+            $hold && holds::is_of_badge($hold) ? null : self::problem($mapping->get('problem')),
+        ]));
+    }
+
+    /**
+     * What a hold comes to.
+     *
+     * @param \stdClass $hold the contract's `hold`
+     * @return condition
+     */
+    public static function held(\stdClass $hold): condition {
+        $kind = holds::is_harmless($hold) ? condition::MOVING : condition::HELD;
+        $words = new hold_formatter($hold);
+        return new condition($kind, $hold->reason, $words->reason(), ['todo' => $words->remedy()]);
+    }
+
+    /**
+     * What the look at night found wrong with the badge.
+     *
+     * @param string|null $problem one of the contract's `badgeProblems`
+     * @return condition|null
+     */
+    public static function problem(?string $problem): ?condition {
+        return $problem
+            ? new condition(condition::HELD, "badge_$problem", get_string("badgeproblem_$problem", 'local_navigatr'))
+            : null;
+    }
+
+    /**
+     * How many of its badges, of those that the user may see, need somebody, and why most of them do.
+     *
+     * @param mapping $mapping
+     * @return condition|null
+     */
+    private static function attention(mapping $mapping): ?condition {
+        $courseid = (int) $mapping->get('courseid');
+        $scope = award_scope::of_course($courseid);
+        $reasons = awards::attention_seen($scope);
+        if ($reasons === []) {
+            return null;
+        }
+        $counts = awards::counts_seen($scope);
+        $facts = ['number' => $counts->needsAttention, 'of' => awards::earned($counts)];
+        $most = award_condition::reasoned('needs_attention', (string) array_key_first($reasons));
+        $words = [get_string('attentioncount', 'local_navigatr', $facts), $most?->why];
+        $code = $facts['number'] === $facts['of'] ? 'all_need_attention' : 'some_need_attention';
+        return new condition(condition::FAILING, $code, trim(implode(' ', $words)), [
+            'todo' => count($reasons) > 1 ? get_string('attentionothers', 'local_navigatr') : (string) $most?->todo,
+        ] + self::link_to_log($courseid));
+    }
+
+    /**
+     * The way to the log, for those who may see it.
+     *
+     * @param int $courseid
+     * @return array
+     */
+    private static function link_to_log(int $courseid): array {
+        return has_capability('local/navigatr:viewlog', \context_course::instance($courseid)) ? [
+            'url' => new \moodle_url('/local/navigatr/log.php', ['id' => $courseid]),
+            'link' => get_string('viewlog', 'local_navigatr'),
+        ] : [];
+    }
+}

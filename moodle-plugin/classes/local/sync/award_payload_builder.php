@@ -1,0 +1,313 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\sync;
+
+use local_navigatr\local\award\award;
+use local_navigatr\local\award\mailable;
+use local_navigatr\local\config;
+use local_navigatr\local\course_name;
+use local_navigatr\local\evidence\facts;
+use local_navigatr\local\in_language;
+use local_navigatr\local\plain_text;
+use local_navigatr\local\sidecar\request;
+
+/**
+ * A page of awards as they travel: name, e-mail address, score, course name and evidence are read at this moment.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class award_payload_builder {
+    /** What the sidecar takes of a name and of a text, in UTF-16 units. */
+    private const NAME_MAX = 255;
+
+    /** What the sidecar takes of a course's name. */
+    private const COURSE_NAME_MAX = 1333;
+
+    /** States in which nothing is sent on. */
+    private const SETTLED = ['issued', 'cancelled'];
+
+    /** States in which nobody knows whether it was issued. */
+    private const UNDECIDED = ['sending', 'unknown'];
+
+    /** A reason in which nobody knows it either. */
+    private const MAY_HAVE_BEEN_ISSUED = 'may_have_been_issued';
+
+    /** Statuses in which Moodle does not want it to be sent. */
+    private const NOT_SENT_ON = [award::CANCELLED, award::NO_CONSENT, award::MERGED];
+
+    /** An award without what is personal. */
+    private const NOBODY = ['recipient' => null, 'recipientProblem' => null, 'score' => null, 'evidence' => null];
+
+    /** @var \stdClass[] Learners by id. */
+    private readonly array $learners;
+
+    /** @var mailable Who of them can receive a badge. */
+    private readonly mailable $mailable;
+
+    /** @var \stdClass[] The courses that still exist, by id. */
+    private readonly array $courses;
+
+    /** @var bool[] Whether a score was wanted and there was none, by id of the award. */
+    private array $withoutscore = [];
+
+    /** @var int When this was read. */
+    public readonly int $readat;
+
+    /** @var int Number of the sidecar's last recovery at that moment. */
+    public readonly int $recoverynumber;
+
+    /**
+     * Reads what is needed for a page.
+     *
+     * @param \stdClass[] $awards rows of {@see outbox}
+     */
+    public function __construct(array $awards) {
+        global $DB;
+        $this->readat = time();
+        $this->recoverynumber = config::get('recoverynumber');
+        $fields = mailable::FIELDS . ', firstname, lastname, lang, timezone';
+        $this->learners = $DB->get_records_list('user', 'id', array_unique(array_column($awards, 'userid')), '', $fields);
+        $this->mailable = new mailable($this->learners);
+        $courseids = array_unique(array_column($awards, 'courseid'));
+        $this->courses = $DB->get_records_list('course', 'id', $courseids, '', 'id, fullname, shortname, idnumber');
+    }
+
+    /**
+     * The JSON of one award that is due. A sidecar that may have had it before its recovery is told so: it may be issued.
+     *
+     * @param \stdClass $award row of {@see outbox}
+     * @return string
+     */
+    public function of(\stdClass $award): string {
+        $score = $this->score($award);
+        if ($score?->is_pending()) {
+            // Most badges ask for no more than they get at first: a score that comes later would come too late.
+            throw new unreadable(award::SCORE_NOT_FINAL);
+        }
+        $isopen = in_array($award->state, self::UNDECIDED, true) || $award->reason === self::MAY_HAVE_BEEN_ISSUED;
+        $known = $isopen || $award->state === 'issued' ? self::known($award) : ['knownState' => 'queued'];
+        return request::encode((unsynced::has($award) ? $known : []) + $this->body($award, $score));
+    }
+
+    /**
+     * The JSON of one award as it is taught to a sidecar in recovery.
+     *
+     * @param \stdClass $award row of {@see outbox}
+     * @return string
+     */
+    public function of_known(\stdClass $award): string {
+        // What is never sent on needs no name and no address, and nothing that a broken course could keep from being read.
+        $needsnobody = !$award->maysend || in_array($award->state, self::SETTLED, true)
+            || in_array($award->status, self::NOT_SENT_ON, true) || $award->timegone > 0;
+        $body = $needsnobody
+            ? self::key($award, plain_text::unfiltered_name($award->coursename)) + self::NOBODY
+            : $this->body($award, $this->score($award));
+        return request::encode(self::known($award) + $body);
+    }
+
+    /**
+     * How the sidecar had an award before its recovery. What was taken back and is not known as settled may have been issued
+     * since Moodle last heard of it, and is not to be repeated. What only Moodle found is no word of the sidecar's.
+     *
+     * @param \stdClass $award
+     * @return array
+     */
+    private static function known(\stdClass $award): array {
+        $istakenback = !$award->maysend || in_array($award->status, [award::CANCELLED, award::MERGED], true)
+            || $award->timegone > 0;
+        if (!$istakenback || in_array($award->state, self::SETTLED, true)) {
+            $reason = in_array($award->reason, award::PROBLEMS, true) ? null : $award->reason;
+            $reason = $award->timegone > 0 ? $award->cancelreason : $reason;
+            return ['knownState' => $award->state ?? 'queued', 'knownReason' => $reason];
+        }
+        $reason = $award->maysend ? $award->cancelreason : award::CONSENT_WITHDRAWN;
+        return ['knownState' => 'unknown', 'knownReason' => $reason];
+    }
+
+    /**
+     * Whether an award was prepared without the score that its mapping sends.
+     *
+     * @param int $awardid
+     * @return bool
+     */
+    public function is_without_score(int $awardid): bool {
+        return $this->withoutscore[$awardid] ?? false;
+    }
+
+    /**
+     * One award.
+     *
+     * @param \stdClass $award
+     * @param score|null $score null where it is not sent
+     * @return array
+     */
+    private function body(\stdClass $award, ?score $score): array {
+        global $CFG;
+        $learner = $this->learners[$award->userid] ?? null;
+        $problem = $this->mailable->problem($learner);
+        $percent = $score?->percent();
+        $this->withoutscore[$award->id] = $score !== null && $percent === null;
+        $words = $this->words($award, $learner, $score);
+        // Accounts of one family, or of one person: the school knows, and nobody is asked.
+        $isshared = empty($CFG->allowaccountssameemail) ? [] : ['addressMayBeShared' => true];
+        return $isshared + self::key($award, $words->coursename) + [
+            'recipient' => $problem ? null : self::recipient($learner),
+            'recipientProblem' => $problem,
+            'score' => $percent,
+            'evidence' => $words->evidence,
+        ];
+    }
+
+    /**
+     * What of an award is of no person's.
+     *
+     * @param \stdClass $award
+     * @param string $coursename
+     * @return array
+     */
+    private static function key(\stdClass $award, string $coursename): array {
+        // Two accounts were merged after it was sent. One that did not stay goes on by the account that is gone.
+        $ismerged = $award->status === award::MERGED;
+        $former = $award->formeruserid && !$ismerged ? ['formerUserId' => (string) abs((int) $award->formeruserid)] : [];
+        return $former + [
+            'id' => $award->uuid,
+            'target' => $award->target,
+            'courseId' => (string) $award->courseid,
+            'courseName' => text::truncate($coursename, self::COURSE_NAME_MAX),
+            'userId' => (string) ($ismerged ? $award->formeruserid : $award->userid),
+            'rule' => (int) $award->rule,
+            'cycle' => (int) $award->cycle,
+            'providerId' => self::provider_of($award),
+            'badgeId' => self::badge_of($award),
+            'completedAt' => gmdate('Y-m-d\TH:i:s\Z', (int) $award->timecompleted),
+            'trigger' => award::trigger_of($award->origin),
+        ];
+    }
+
+    /**
+     * The course total, where the mapping sends it and somebody can receive the badge.
+     *
+     * @param \stdClass $award
+     * @return score|null
+     * @throws unreadable
+     */
+    private function score(\stdClass $award): ?score {
+        $iswanted = !empty($award->sendscore) && facts::may_tell($award, 'score');
+        if (!$iswanted || $this->mailable->problem($this->learners[$award->userid] ?? null)) {
+            return null;
+        }
+        try {
+            return score::of((int) $award->courseid, (int) $award->userid);
+        } catch (\Throwable $error) {
+            throw new unreadable(award::SCORE_UNREADABLE, $error);
+        }
+    }
+
+    /**
+     * Which of these awards carry by now another name, address or badge than when this was read, or may say something else.
+     *
+     * @param \stdClass[] $awards their present rows, of {@see outbox}, by id
+     * @param \stdClass[] $sent their rows as they were sent, by id
+     * @return int[] ids
+     */
+    public function outdated(array $awards, array $sent): array {
+        $now = new self($awards);
+        return array_keys(array_filter($awards, fn($award) => self::terms($award) !== self::terms($sent[$award->id])
+            || $now->person($award) !== $this->person($sent[$award->id])));
+    }
+
+    /**
+     * Which badge it is, and what the course and the learner let be said with it.
+     *
+     * @param \stdClass $award row of {@see outbox}
+     * @return array
+     */
+    private static function terms(\stdClass $award): array {
+        return [
+            self::badge_of($award), self::provider_of($award), $award->agreedshared, $award->sendscore, $award->evidencetemplate,
+        ];
+    }
+
+    /**
+     * Whom an award goes to.
+     *
+     * @param \stdClass $award
+     * @return array recipient, or null and why there is none
+     */
+    private function person(\stdClass $award): array {
+        $learner = $this->learners[$award->userid] ?? null;
+        $problem = $this->mailable->problem($learner);
+        return [$award->userid, $problem, $problem ? null : self::recipient($learner)];
+    }
+
+    /**
+     * The badge that is issued: the one the course is mapped to now; the one it was mapped to where a person decided so or
+     * the mapping is gone.
+     *
+     * @param \stdClass $award
+     * @return string
+     */
+    public static function badge_of(\stdClass $award): string {
+        return $award->keepbadge ? $award->badgeid : ($award->mapbadgeid ?? $award->badgeid);
+    }
+
+    /**
+     * The provider of {@see self::badge_of()}.
+     *
+     * @param \stdClass $award
+     * @return string
+     */
+    public static function provider_of(\stdClass $award): string {
+        return $award->keepbadge ? $award->providerid : ($award->mapproviderid ?? $award->providerid);
+    }
+
+    /**
+     * Course name and evidence, in the language and the time zone of the learner.
+     *
+     * @param \stdClass $award
+     * @param \stdClass|null $learner
+     * @param score|null $score
+     * @return \stdClass
+     */
+    private function words(\stdClass $award, ?\stdClass $learner, ?score $score): \stdClass {
+        return in_language::run($learner->lang ?? null, function () use ($award, $learner, $score) {
+            $course = $this->courses[$award->courseid] ?? null;
+            $stored = $course->fullname ?? $award->coursename;
+            $name = plain_text::name($stored, course_name::context((int) $award->courseid));
+            return (object) [
+                'coursename' => $name,
+                'evidence' => evidence::text($award, new facts($award, $name, $course, $learner, $score)),
+            ];
+        });
+    }
+
+    /**
+     * Who receives the badge.
+     *
+     * @param \stdClass $learner
+     * @return array
+     */
+    private static function recipient(\stdClass $learner): array {
+        return [
+            'firstName' => text::truncate(plain_text::unfiltered_name($learner->firstname), self::NAME_MAX),
+            'lastName' => text::truncate(plain_text::unfiltered_name($learner->lastname), self::NAME_MAX),
+            'email' => trim($learner->email),
+        ];
+    }
+}

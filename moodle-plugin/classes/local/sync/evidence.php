@@ -1,0 +1,47 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\sync;
+
+use local_navigatr\local\course_name;
+use local_navigatr\local\evidence\facts;
+use local_navigatr\local\evidence\template;
+
+/**
+ * What is said about how a badge was earned, as it is sent.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class evidence {
+    /** What the sidecar takes, in UTF-16 units. */
+    private const MAX = 10000;
+
+    /**
+     * The text of the mapping's template, else of the site's, in the present language.
+     *
+     * @param \stdClass $award with the mapping's `evidencetemplate`
+     * @param facts $facts
+     * @return string|null null when there is nothing to say
+     */
+    public static function text(\stdClass $award, facts $facts): ?string {
+        $template = $award->evidencetemplate ?? template::of_site();
+        $text = template::fill($template, [$facts, 'value'], course_name::context((int) $award->courseid));
+        $sent = trim(text::truncate($text, self::MAX));
+        return $sent === '' ? null : $sent;
+    }
+}

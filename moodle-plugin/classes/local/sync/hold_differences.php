@@ -1,0 +1,95 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\sync;
+
+use local_navigatr\local\config;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mapping_key;
+use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sidecar\deadline;
+use local_navigatr\local\sidecar\sidecar_exception;
+
+/**
+ * Where the sidecar holds other mappings than Moodle does, because one of the two was restored from a backup.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class hold_differences {
+    /**
+     * Notes which mappings the sidecar holds as paused although they are active: they were paused after the backup that Moodle was
+     * restored from. Which it does not hold it tells only in a recovery.
+     */
+    public static function note_held(): void {
+        $held = self::held_at_sidecar();
+        foreach ($held ? mapping::get_records(['state' => mapping::ACTIVE]) : [] as $mapping) {
+            self::note(mapping_key::of($mapping), course_hold_sync::RELEASE, $held);
+        }
+    }
+
+    /**
+     * Teaches a sidecar in recovery which mappings are held: those of its holds that differ from Moodle's are told.
+     *
+     * @param client $client
+     * @param deadline $deadline
+     * @return int|null how many mappings are held; null where not all could be told yet
+     * @throws sidecar_exception
+     */
+    public static function send_known(client $client, deadline $deadline): ?int {
+        $held = self::held_at_sidecar();
+        $isheld = 0;
+        foreach (mapping::get_records() as $mapping) {
+            $wish = $mapping->get('state') === mapping::ACTIVE ? course_hold_sync::RELEASE : course_hold_sync::HOLD;
+            $isheld += (int) ($wish === course_hold_sync::HOLD);
+            self::note(mapping_key::of($mapping), $wish, $held);
+        }
+        course_hold_sync::catch_up($client, $deadline);
+        return $deadline->is_over() ? null : $isheld;
+    }
+
+    /**
+     * Leaves to the task what differs. What it was not told yet anyhow stays as it is.
+     *
+     * @param mapping_key $key
+     * @param string $wish
+     * @param bool[] $held
+     */
+    private static function note(mapping_key $key, string $wish, array $held): void {
+        $setting = course_hold_sync::setting($key);
+        $differs = ($wish === course_hold_sync::HOLD) !== isset($held[$setting]);
+        if ($differs && config::stored($setting) === null) {
+            course_hold_sync::defer($key, $wish);
+        }
+    }
+
+    /**
+     * Mappings that the sidecar holds, as the feed last told.
+     *
+     * @return bool[] by the name of their setting
+     */
+    private static function held_at_sidecar(): array {
+        $held = [];
+        foreach ((array) json_decode(config::get('holds')) as $hold) {
+            if ($hold->reason === 'mapping_paused') {
+                $key = new mapping_key((int) $hold->subject, (int) $hold->rule, $hold->target);
+                $held[course_hold_sync::setting($key)] = true;
+            }
+        }
+        return $held;
+    }
+}

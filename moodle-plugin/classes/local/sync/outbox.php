@@ -1,0 +1,276 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\sync;
+
+use local_navigatr\local\award\award;
+use local_navigatr\local\award\completion_records;
+use local_navigatr\local\award\mailable;
+use local_navigatr\local\config;
+use local_navigatr\local\consent\consents;
+use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mapping_key;
+
+/**
+ * Which awards are to be sent, and what makes one be sent again.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class outbox {
+    /** What was earned just now, and what a person sends. It goes first: nobody waits behind a backfill of ten thousand. */
+    public const LIVE = "a.origin <> 'backfill' AND a.due <> 3";
+
+    /** What the sidecar has, and what may have changed since: after what is new, and never more than some thousands. */
+    public const CHANGED = 'a.due = 3';
+
+    /** What was earned before the course was mapped. */
+    public const BACKFILL = "a.origin = 'backfill' AND a.due <> 3";
+
+    /** What could not be handed over before: last, so that however many there are, nobody waits behind them. */
+    public const PROBLEM = '1 = 1';
+
+    /**
+     * A page of what is to be sent now, oldest first.
+     *
+     * @param string $kind which awards, one of the kinds above
+     * @param int $afterid id of the last one of the page before
+     * @param int $limit
+     * @return \stdClass[] rows of awards, with the mapping's present `providerid`, `badgeid`, `sendscore`, `evidencetemplate`,
+     *         and `maysend`: whether the learner's data may be sent
+     */
+    public static function page(string $kind, int $afterid = 0, int $limit = vocabulary::BATCH_MAX): array {
+        global $DB;
+        $target = config::target();
+        if ($target === null) {
+            return [];
+        }
+        [$isproblem, $problems] = $DB->get_in_or_equal(award::PROBLEMS, SQL_PARAMS_NAMED, 'problem', $kind === self::PROBLEM);
+        $sql = self::with_mapping() . "
+                 WHERE a.due > 0 AND a.id > :afterid AND a.target = :target AND $kind
+                       AND COALESCE(a.reason, '') $isproblem
+                       AND (a.due >= :anycase OR m.state = :active)
+                       AND a.status IN ('waiting', 'sent') AND " . self::may_leave() . "
+                       AND " . resync_batch::has_erasures('a.userid', 'a.courseid') . "
+              ORDER BY a.id";
+        $params = ['afterid' => $afterid, 'target' => $target, 'anycase' => award::DUE_IN_ANY_CASE, 'active' => mapping::ACTIVE];
+        return $DB->get_records_sql($sql, $params + $problems, 0, $limit);
+    }
+
+    /**
+     * Awards as they are now.
+     *
+     * @param int[] $ids
+     * @return \stdClass[] as {@see self::page()}, by id
+     */
+    public static function rows(array $ids): array {
+        global $DB;
+        if (!$ids) {
+            return [];
+        }
+        [$insql, $params] = $DB->get_in_or_equal($ids, SQL_PARAMS_NAMED);
+        return $DB->get_records_sql(self::with_mapping() . " WHERE a.id $insql", $params);
+    }
+
+    /**
+     * Awards that the sidecar has, as they are sent to it again: those that may leave at this moment.
+     *
+     * @param string[] $uuids
+     * @return \stdClass[] as {@see self::page()}, by id
+     */
+    public static function sent(array $uuids): array {
+        global $DB;
+        if (!$uuids) {
+            return [];
+        }
+        [$insql, $params] = $DB->get_in_or_equal($uuids, SQL_PARAMS_NAMED);
+        $sql = self::with_mapping() . " WHERE a.status = 'sent' AND a.uuid $insql AND " . self::may_leave() . ' ORDER BY a.id';
+        return $DB->get_records_sql($sql, $params);
+    }
+
+    /**
+     * Those of which the learner's data may be sent at this moment.
+     *
+     * @param int[] $ids
+     * @return int[]
+     */
+    public static function allowed(array $ids): array {
+        global $DB;
+        if (!$ids) {
+            return [];
+        }
+        [$insql, $params] = $DB->get_in_or_equal($ids, SQL_PARAMS_NAMED);
+        $sql = "SELECT a.id FROM {local_navigatr_award} a WHERE a.id $insql AND " . consents::sql_allow('a');
+        return $DB->get_fieldset_sql($sql, $params);
+    }
+
+    /**
+     * Sends awards again that changed while they were on the way.
+     *
+     * @param int[] $ids
+     */
+    public static function send_once_more(array $ids): void {
+        global $DB;
+        if ($ids) {
+            [$insql, $params] = $DB->get_in_or_equal($ids, SQL_PARAMS_NAMED);
+            self::mark_unsettled("id $insql", $params);
+        }
+    }
+
+    /**
+     * After a course was mapped to another badge, what has not been issued is sent again with the new one.
+     *
+     * @param mapping $mapping
+     */
+    public static function send_again_after_remap(mapping $mapping): void {
+        self::mark_unsettled(
+            'courseid = :courseid AND target = :target AND rule = :rule AND keepbadge = 0
+                AND (badgeid <> :badgeid OR providerid <> :providerid)',
+            array_intersect_key((array) $mapping->to_record(), array_flip(['courseid', 'target', 'rule', 'badgeid', 'providerid']))
+        );
+    }
+
+    /**
+     * Whether something of a mapping that the sidecar has is still to be sent again. What is never sent does not count; of what is
+     * sent once more after all that is new, only what has another badge than the mapping.
+     *
+     * @param mapping_key $key
+     * @return bool
+     */
+    public static function has_changes(mapping_key $key): bool {
+        global $DB;
+        $sql = self::with_mapping() . "
+                 WHERE a.courseid = :courseid AND a.target = :target AND a.rule = :rule
+                       AND (a.due IN (1, 2)
+                            OR a.due = 3 AND a.keepbadge = 0 AND (a.badgeid <> m.badgeid OR a.providerid <> m.providerid))
+                       AND a.status = 'sent' AND " . self::may_leave();
+        return $DB->record_exists_sql($sql, (array) $key);
+    }
+
+    /**
+     * How many badges go out once the mappings of courses issue: what may leave Moodle, and what the sidecar holds, of learners
+     * whom Moodle sends mail. What else keeps a badge, such as an address of two accounts, shows only when it is sent.
+     *
+     * @param int[] $courseids
+     * @return int
+     */
+    public static function count_released(array $courseids): int {
+        global $DB;
+        if (!$courseids) {
+            return 0;
+        }
+        [$insql, $params] = $DB->get_in_or_equal($courseids, SQL_PARAMS_NAMED);
+        $sql = "SELECT COUNT(1)
+                  FROM {local_navigatr_award} a
+                  JOIN {user} u ON u.id = a.userid
+                 WHERE a.courseid $insql AND a.target = :target AND " . self::may_leave() . ' AND ' . mailable::sql('u') . "
+                       AND (a.status = 'waiting' AND a.due > 0 OR a.status = 'sent' AND COALESCE(a.state, 'queued') = 'queued')";
+        return $DB->count_records_sql($sql, $params + ['target' => (string) config::target()]);
+    }
+
+    /**
+     * When a person retries, name and address go along: the sidecar forgets them after a while.
+     *
+     * @param string[] $uuids
+     */
+    public static function send_again_on_retry(array $uuids): void {
+        global $DB;
+        if ($uuids) {
+            [$insql, $params] = $DB->get_in_or_equal($uuids, SQL_PARAMS_NAMED);
+            $DB->set_field_select(award::TABLE, 'due', award::DUE_IN_ANY_CASE, "uuid $insql AND status = 'sent'", $params);
+        }
+    }
+
+    /**
+     * After a course was deleted whose mapping was active, what waits is sent in any case.
+     *
+     * @param int $courseid
+     */
+    public static function send_without_course(int $courseid): void {
+        global $DB;
+        $select = 'courseid = :courseid AND due = :due';
+        $params = ['courseid' => $courseid, 'due' => award::DUE];
+        $DB->set_field_select(award::TABLE, 'due', award::DUE_IN_ANY_CASE, $select, $params);
+    }
+
+    /**
+     * After the options of a mapping changed, what has not been issued is sent again with what they say now.
+     *
+     * @param mapping $mapping
+     */
+    public static function send_again_after_options(mapping $mapping): void {
+        self::mark_unsettled('courseid = :courseid AND target = :target AND rule = :rule', (array) mapping_key::of($mapping));
+    }
+
+    /**
+     * Marks what the sidecar has and has not settled, and of which learner or score changed since.
+     */
+    public static function send_again_what_changed(): void {
+        changed_people::send_again();
+        changed_scores::send_again();
+    }
+
+    /**
+     * After a learner agreed, also to more than before, what has not been issued is sent again with what the learner agreed to.
+     *
+     * @param int $userid
+     * @param int $courseid
+     */
+    public static function send_again_after_agreement(int $userid, int $courseid): void {
+        // Of what may have been issued a person decides: then the sidecar gets it just before.
+        $select = "userid = :userid AND courseid = :courseid AND COALESCE(reason, '') <> 'may_have_been_issued'";
+        self::mark_unsettled($select, ['userid' => $userid, 'courseid' => $courseid]);
+    }
+
+    /**
+     * Marks awards to be sent again, of those that the sidecar has and did not settle.
+     *
+     * @param string $select
+     * @param array $params
+     */
+    private static function mark_unsettled(string $select, array $params): void {
+        global $DB;
+        $unsettled = "status = 'sent' AND (state IS NULL OR state IN ('queued', 'needs_attention'))";
+        $DB->set_field_select(award::TABLE, 'due', award::DUE_IN_ANY_CASE, "$select AND $unsettled", $params);
+    }
+
+    /**
+     * SQL: an award `a` may leave Moodle: its learner agrees, or need not, and is not to be erased, and it has the record of its
+     * completion.
+     *
+     * @return string
+     */
+    private static function may_leave(): string {
+        return '(' . consents::sql_allow('a') . ' AND a.timegone = 0 AND NOT ' . completion_records::sql_missing('a')
+            . ' AND ' . erasures::not_pending('a.userid', 'a.courseid') . ')';
+    }
+
+    /**
+     * SQL: awards `a`, beside them the mapping `m` of their course and target, if there is one, whether the learner's data may
+     * be sent (`maysend`), and what the learner agreed to (`agreedshared`, of {@see consents::sql_shared()}).
+     *
+     * @return string
+     */
+    public static function with_mapping(): string {
+        return "SELECT a.*, CASE WHEN " . consents::sql_allow('a') . " THEN 1 ELSE 0 END AS maysend,
+                       " . consents::sql_shared('a') . " AS agreedshared,
+                       m.providerid AS mapproviderid, m.badgeid AS mapbadgeid, m.sendscore, m.evidencetemplate
+                  FROM {local_navigatr_award} a
+             LEFT JOIN {local_navigatr_map} m ON m.courseid = a.courseid AND m.target = a.target AND m.rule = a.rule";
+    }
+}

@@ -1,0 +1,156 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\sync;
+
+use local_navigatr\event\badge_issued;
+use local_navigatr\event\badge_needs_attention;
+use local_navigatr\local\award\award;
+use local_navigatr\local\award\merged_accounts;
+use local_navigatr\local\consent\consents;
+use local_navigatr\local\consent\lost_withdrawals;
+use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\isolated;
+use local_navigatr\local\transaction;
+
+/**
+ * What Moodle knows of the state of each issuance.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class state_updater {
+    /** Which states Moodle tells its own observers about. */
+    private const EVENTS = ['issued' => badge_issued::class, 'needs_attention' => badge_needs_attention::class];
+
+    /**
+     * Takes over a state. Learning the same twice changes nothing and fires nothing; neither does what was read before
+     * somebody else learned more.
+     *
+     * @param \stdClass $award row of the award
+     * @param \stdClass $news `state`, `reason`, and `needs` where the sidecar said it
+     */
+    public static function update(\stdClass $award, \stdClass $news): void {
+        $state = $news->state ?? null;
+        if (!in_array($state, vocabulary::ISSUANCE_STATES, true)) {
+            return;
+        }
+        if ($award->state === 'issued' && $state !== 'issued') {
+            // Issued is final. A ledger that went back in time may say otherwise until it is taught again.
+            return;
+        }
+        $reason = $news->reason ?? null;
+        $known = ['state' => $state, 'reason' => $reason, 'needs' => $news->needs ?? award::need_of($reason)];
+        $ischanged = $award->state !== $state;
+        if (!$ischanged && $award->reason === $known['reason'] && $award->needs === $known['needs']) {
+            return;
+        }
+        if (!self::store($award, $known)) {
+            return;
+        }
+        self::heed_withdrawal($award, strtotime($news->at ?? '') ?: time());
+        if ($award->status === award::MERGED && $state === 'issued') {
+            // It was recalled too late: now it is the one that stays.
+            merged_accounts::settle((int) $award->userid);
+        }
+        $event = self::EVENTS[$state] ?? null;
+        if ($ischanged && $event) {
+            // It is stored: observers of other plugins may do what they like.
+            isolated::run(unsendable::name($award), fn() => $event::create_from_award($award)->trigger());
+        }
+    }
+
+    /**
+     * The sidecar stopped it because the learner withdrew, and Moodle says that it may be sent.
+     *
+     * Who agreed since, or just before, did both while it was being sent, and only the first was heard there: it is sent once
+     * more. Else Moodle was restored from a backup of before the withdrawal, which counts.
+     *
+     * @param \stdClass $award
+     * @param int $time when it was stopped
+     */
+    private static function heed_withdrawal(\stdClass $award, int $time): void {
+        global $DB;
+        $iswithdrawn = $award->state === 'cancelled' && $award->reason === award::CONSENT_WITHDRAWN;
+        if ($award->status !== award::SENT || !$iswithdrawn || lost_withdrawals::take_over($award, $time)) {
+            return;
+        }
+        $DB->execute("UPDATE {local_navigatr_award} SET status = 'waiting', due = 2, cancelreason = NULL
+                       WHERE id = :id AND status = 'sent' AND " . consents::sql_allow('{local_navigatr_award}'), [
+            'id' => $award->id,
+        ]);
+    }
+
+    /**
+     * Stores a state, if the award still has the one that was read.
+     *
+     * @param \stdClass $award row of the award; takes over what is stored
+     * @param array $known `state`, `reason`, `needs`
+     * @return bool
+     */
+    private static function store(\stdClass $award, array $known): bool {
+        if (self::settles($award, $known)) {
+            // Of an issued one the sidecar learns which account it is of since a merge.
+            $isrenamed = $known['state'] === 'issued' && $award->formeruserid > 0;
+            $due = $isrenamed ? award::DUE_IN_ANY_CASE : award::NOT_DUE;
+            $known += ['status' => award::SENT, 'due' => $due, 'timegone' => 0];
+        } else if ($award->timegone > 0) {
+            // It waits for its completion: that it is cancelled for that the sidecar has from Moodle.
+            unset($known['reason']);
+        }
+        if (!transaction::run(fn() => self::replace($award, $known))) {
+            return false;
+        }
+        foreach ($known as $column => $value) {
+            $award->$column = $value;
+        }
+        return true;
+    }
+
+    /**
+     * Writes columns of an award, unless somebody else wrote another state since it was read. Of several that learn the same at
+     * once the row is locked for one: no database says in the same words which of them changed it.
+     *
+     * @param \stdClass $award as it was read
+     * @param array $fields
+     * @return bool
+     */
+    private static function replace(\stdClass $award, array $fields): bool {
+        global $DB;
+        $id = ['id' => $award->id];
+        $now = $DB->get_records_sql('SELECT id, state FROM {local_navigatr_award} WHERE id = :id FOR UPDATE', $id);
+        if (!$now || (string) reset($now)->state !== (string) $award->state) {
+            return false;
+        }
+        $DB->update_record(award::TABLE, (object) ($id + $fields + ['timemodified' => time()]));
+        return true;
+    }
+
+    /**
+     * Whether the sidecar's word settles an award that Moodle holds back: it was issued all the same, or is cancelled there too,
+     * or it may exist, which a person has to know whether its completion is recorded or not.
+     *
+     * @param \stdClass $award
+     * @param array $known `state` and `reason`
+     * @return bool
+     */
+    private static function settles(\stdClass $award, array $known): bool {
+        return !in_array($award->status, [award::SENT, award::MERGED], true)
+            && ($known['state'] === 'issued' || $known['state'] === 'cancelled' && $award->status === award::CANCELLED
+                || $award->timegone > 0 && $known['reason'] === 'may_have_been_issued');
+    }
+}

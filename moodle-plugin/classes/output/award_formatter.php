@@ -1,0 +1,156 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\output;
+
+use html_writer;
+use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\course_name;
+use local_navigatr\local\status\award_condition;
+use local_navigatr\local\status\circumstances;
+use moodle_url;
+
+/**
+ * How a report says where an award stands. Each value is HTML; downloads strip the tags.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+class award_formatter {
+    /** @var string[] Classes of both Bootstrap families, by where an award stands; grey is the rest. */
+    private const COLOURS = [
+        'issued' => 'badge-success bg-success text-white',
+        'needs_attention' => 'badge-danger bg-danger text-white',
+        'unknown' => 'badge-warning bg-warning text-dark',
+        'queued' => 'badge-info bg-info text-white',
+        'sending' => 'badge-info bg-info text-white',
+        'waiting' => 'badge-info bg-info text-white',
+    ];
+
+    /** @var string[] What of an award a hold may be about; its row has it as `held…`. */
+    public const OF_HOLDS = ['target', 'courseid', 'rule', 'providerid', 'badgeid'];
+
+    /** @var string[] What of the mapping of its course says how an award stands; its row has it as `map…`. */
+    public const OF_MAPPING = ['state', 'target', 'badgeid', 'problem'];
+
+    /**
+     * Where an award stands.
+     *
+     * @param string|null $standing status or state
+     * @return string
+     */
+    public static function state(?string $standing): string {
+        $names = self::standings();
+        $colour = self::COLOURS[$standing] ?? 'badge-secondary bg-secondary text-dark';
+        return html_writer::span(self::printed($names[$standing] ?? $standing ?? ''), "badge $colour");
+    }
+
+    /**
+     * Why it stands there, and what to do.
+     *
+     * @param string|null $standing
+     * @param \stdClass $row of {@see award_condition::of_row()}
+     * @param circumstances|null $around of all rows; null: read now
+     * @return string
+     */
+    public static function advice(?string $standing, \stdClass $row, ?circumstances $around = null): string {
+        return self::printed(award_condition::of_row($standing, $row, $around)->sentence());
+    }
+
+    /**
+     * The course, linked while it is there.
+     *
+     * @param string|null $name
+     * @param \stdClass $row with `existing`
+     * @return string
+     */
+    public static function course(?string $name, \stdClass $row): string {
+        $name = self::printed(course_name::format((string) $name, (int) $row->existing));
+        return $row->existing ? html_writer::link(new moodle_url('/course/view.php', ['id' => $row->existing]), $name) : $name;
+    }
+
+    /**
+     * The badge.
+     *
+     * @param string|null $badgeid
+     * @param \stdClass $row with `badgename`
+     * @return string
+     */
+    public static function badge(?string $badgeid, \stdClass $row): string {
+        return self::printed($row->badgename ?: get_string('badge', 'local_navigatr') . " $badgeid");
+    }
+
+    /**
+     * The button that opens the attempts; there are none before the sidecar has the award.
+     *
+     * @param string|null $uuid
+     * @param \stdClass $row with `detailsstatus`
+     * @return string
+     */
+    public static function details(?string $uuid, \stdClass $row): string {
+        if ($row->detailsstatus !== 'sent') {
+            return '';
+        }
+        return html_writer::tag('button', get_string('details', 'local_navigatr'), [
+            'type' => 'button',
+            'class' => 'btn btn-sm btn-outline-secondary',
+            'data-action' => 'local_navigatr-show-details',
+            'data-award' => $uuid,
+        ]);
+    }
+
+    /**
+     * Names of all places where an award can stand.
+     *
+     * @return string[]
+     */
+    public static function standings(): array {
+        $statuses = array_diff(vocabulary::AWARD_STATUSES, ['sent']);
+        $names = array_map(fn($status) => get_string("status_$status", 'local_navigatr'), $statuses);
+        return self::states() + array_combine($statuses, $names);
+    }
+
+    /**
+     * Names of all reasons.
+     *
+     * @return string[]
+     */
+    public static function reasons(): array {
+        $reasons = vocabulary::STATE_REASONS;
+        return array_combine($reasons, array_map(fn($reason) => get_string("reason_$reason", 'local_navigatr'), $reasons));
+    }
+
+    /**
+     * Names of the states of an issuance.
+     *
+     * @return string[]
+     */
+    private static function states(): array {
+        $states = vocabulary::ISSUANCE_STATES;
+        return array_combine($states, array_map(fn($state) => get_string("state_$state", 'local_navigatr'), $states));
+    }
+
+    /**
+     * Text as HTML. Its quotes stay: Moodle turns a cell of a downloaded table back into text, but not `&#039;`.
+     *
+     * @param string $text
+     * @return string
+     */
+    private static function printed(string $text): string {
+        return htmlspecialchars($text, ENT_NOQUOTES);
+    }
+}
