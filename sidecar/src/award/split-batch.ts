@@ -14,9 +14,9 @@ const ROUNDS_MAX = 4;
 export function splitIntake<Offer extends { submission: Submission }>(
   offers: readonly Offer[],
 ): Round<Offer>[][] {
-  return turnsOf(roundsOf(offers)).flatMap((permit) => {
+  return turnsOf(roundsOf(offers)).flatMap((turn) => {
     // In one order, so that two that store for the same sites wait for each other and never in a circle.
-    const ordered = permit.toSorted((left, right) => compare(left.site, right.site));
+    const ordered = turn.toSorted((left, right) => compare(left.site, right.site));
     const count = Math.ceil(ordered.length / ROUNDS_MAX);
     return Array.from({ length: count }, (_, at) => ordered.slice(at * ROUNDS_MAX, (at + 1) * ROUNDS_MAX));
   });
@@ -32,9 +32,9 @@ function turnsOf<Offer>(rounds: readonly Round<Offer>[]): Round<Offer>[][] {
   const turns: Round<Offer>[][] = [];
   const counts = new Map<string, number>();
   for (const round of rounds) {
-    const permit = counts.get(round.site) ?? 0;
-    counts.set(round.site, permit + 1);
-    turns[permit] = [...(turns[permit] ?? []), round];
+    const turn = counts.get(round.site) ?? 0;
+    counts.set(round.site, turn + 1);
+    turns[turn] = [...(turns[turn] ?? []), round];
   }
   return turns;
 }

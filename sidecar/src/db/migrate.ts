@@ -96,11 +96,11 @@ const LOCK_NOT_AVAILABLE = '55P03';
 async function apply(tx: Db, { tag, statements }: Migration): Promise<'applied' | 'known' | 'busy'> {
   await tx.execute(sql.raw(`set local lock_timeout = '${LOCK_TIMEOUT}'`));
   await tx.execute(sql`set local statement_timeout = 0`);
-  const { permit } = await onlyRow<{ permit: boolean }>(
+  const { isGranted } = await onlyRow<{ isGranted: boolean }>(
     tx,
-    sql`select pg_try_advisory_xact_lock(${MIGRATION_LOCK}) as turn`,
+    sql`select pg_try_advisory_xact_lock(${MIGRATION_LOCK}) as "isGranted"`,
   );
-  if (!permit) return 'busy';
+  if (!isGranted) return 'busy';
   if ((await appliedMigrations(tx)).has(tag)) return 'known';
   for (const statement of statements) await tx.execute(sql.raw(statement));
   await withoutStatistics(tx);

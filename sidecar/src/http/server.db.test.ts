@@ -175,13 +175,13 @@ onEachDatabase('the signed API', (database) => {
       db.execute(sql`update sites set last_seen_at = null where id = ${silent.id}`),
     );
     await caller.call('GET', '/v1/feed');
-    const { isSiteAlive } = await database().intake.run((db) =>
-      onlyRow<{ isSiteAlive: boolean }>(
+    const { heard } = await database().intake.run((db) =>
+      onlyRow<{ heard: boolean }>(
         db,
         sql`select last_seen_at is not null as heard from sites where id = ${silent.id}`,
       ),
     );
-    expect(isSiteAlive).toBe(true);
+    expect(heard).toBe(true);
   });
 
   it('describes every route, and shows probes and metrics without a signature', async () => {

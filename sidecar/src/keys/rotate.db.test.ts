@@ -144,9 +144,9 @@ onEachDatabase('a rotation', (database) => {
     const { site, client: before } = await running.pair();
     const rotated = { ...site, secrets: [newSecret()] };
     const after = running.clientOf(rotated);
-    let permit = 0;
+    let turn = 0;
     const current: SignedClient[] = [before];
-    const load = callAllTheTime(() => current[permit++ % current.length] ?? before);
+    const load = callAllTheTime(() => current[turn++ % current.length] ?? before);
     await load.answered(30);
     await database().intake.transaction((tx) =>
       rotateSecret(tx, running.deps.keys, { site, secret: rotated.secrets[0] ?? '' }),
