@@ -19,7 +19,6 @@ namespace local_navigatr;
 use local_navigatr\external\explain_learner;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\config;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\status\explanation;

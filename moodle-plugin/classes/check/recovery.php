@@ -17,7 +17,6 @@
 namespace local_navigatr\check;
 
 use core\check\result;
-use local_navigatr\local\delivery;
 
 /**
  * Whether the sidecar is in recovery: Moodle teaches it, then a person says whether it may send.

@@ -14,7 +14,7 @@
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
-namespace local_navigatr\local\award\award;
+namespace local_navigatr\local\award;
 
 /**
  * Whether Moodle still has a record of the completion that earned an award. Without one the award does not leave.

@@ -14,7 +14,7 @@
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
-namespace local_navigatr\local\award\award;
+namespace local_navigatr\local\award;
 
 /**
  * Whom Moodle itself sends mail, by the rules of its own `email_to_user()`: to nobody else a badge can be issued, because
