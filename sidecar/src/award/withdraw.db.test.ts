@@ -40,7 +40,7 @@ function forgets(database: () => Database, given: 'consent_withdrawn' | 'account
         id,
         fence: 1,
         outcome,
-        result: { httpStatus: null, errorClass: null, remoteId: null },
+        result: { reference: { httpStatus: null, errorClass: null }, remoteId: null },
         latencyMs: 1,
         decide: (cancelReason) =>
           decideSettlement(outcome, {

@@ -144,11 +144,8 @@ export async function readBadge(
   const known = cached?.badge ?? unknown.recall(key, id);
   if (known) return known;
   try {
-    const badge = await platformRead(
-      deps,
-      stored,
-      (platform, access, permit) => platform.getBadge(access, id, permit),
-      NO_SUCH_BADGE,
+    const badge = await platformRead(deps, stored, (platform, access, permit) =>
+      platform.getBadge(access, id, permit),
     );
     if (await isForeign(deps, stored, badge)) unknown.note(key, id, badge);
     return badge;
@@ -157,9 +154,6 @@ export async function readBadge(
     throw error;
   }
 }
-
-// The id is all that is asked with. One that is no number is refused for its form (422) before anybody looks for it.
-const NO_SUCH_BADGE = [400, 404, 410, 422];
 
 /** Whether the account is known not to issue from the badge's provider. */
 async function isForeign(deps: Deps, stored: StoredConnection, { providerId }: Badge): Promise<boolean> {

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
-import { aBadge, answer } from '../testing/fake-platform.ts';
+import { aBadge } from '../testing/fake-platform.ts';
 import { type RunningServer, startTestServer } from '../testing/running-server.ts';
 import type { SignedClient } from '../testing/signed-client.ts';
 import { aConnection } from '../testing/sites.ts';
@@ -82,7 +82,7 @@ onEachDatabase('the catalogue', (database) => {
     await badges();
     await running.server.background.idle();
     await age();
-    running.deps.platform.fault = answer(500);
+    running.deps.platform.fault = 'server_error';
     expect(await badges()).toMatchObject({ total: 120, stale: true });
     await running.server.background.idle();
     expect(await badges()).toMatchObject({ total: 120, stale: true });
@@ -151,9 +151,9 @@ onEachDatabase('the catalogue', (database) => {
   });
 
   it('refuses with what is wrong when there is nothing to show', async () => {
-    running.deps.platform.fault = answer(401);
+    running.deps.platform.fault = 'token_refused';
     expect((await client.call('GET', '/v1/providers')).body.error.code).toBe('not_verified');
-    running.deps.platform.fault = answer(500);
+    running.deps.platform.fault = 'server_error';
     expect((await client.call('GET', '/v1/providers')).body.error).toMatchObject({
       code: 'upstream_failed',
       retry: true,
@@ -186,7 +186,7 @@ onEachDatabase('the catalogue', (database) => {
     await badges();
     await running.server.background.idle();
     await age();
-    platform.fault = answer(503);
+    platform.fault = 'server_error';
     await badges();
     await running.server.background.idle();
     platform.fault = null;

@@ -16,21 +16,14 @@ export async function requireConnection(
   return stored;
 }
 
-/**
- * One read from the platform in a slot of the connection's lane; refused when the platform gives no usable answer, with
- * `not_found` for those statuses that say that it does not have what was asked for.
- */
+/** One read from the platform in a slot of the connection's lane; refused when the platform gives no usable answer. */
 export async function platformRead<T>(
   deps: Deps,
   stored: StoredConnection,
   read: (platform: Platform, access: Access, permit: RateLimitPermit) => Promise<Read<T>>,
-  statusesOfNothing: readonly number[] = [404],
 ): Promise<T> {
   const platform = deps.platforms.of(stored.platform);
   const answer = await read(platform, accessOf(stored, deps.keys), interactivePermit(deps, stored.lane));
   if (answer.kind === 'ok') return answer.value;
-  if (answer.reply.kind === 'answer' && statusesOfNothing.includes(answer.reply.status)) {
-    throw new Refusal('not_found', 'the platform does not have it');
-  }
-  throw platformRefusal(answer.reply);
+  throw platformRefusal(answer);
 }

@@ -1,34 +1,16 @@
 import type { ConnectionProblem } from '@local-navigatr/shared-types';
 import { Refusal } from '../errors.ts';
-import type { NoAnswer, Reply } from '../platform/port.ts';
+import type { FailedRead, ReadProblem } from '../platform/port.ts';
 
-const ofNoAnswer: Record<NoAnswer['cause'], ConnectionProblem> = {
-  dns: 'dns',
-  refused: 'refused',
-  connect_timeout: 'connect_timeout',
-  proxy: 'proxy',
-  tls: 'tls',
-  timeout: 'timeout',
-  reset: 'reset',
-  late: 'timeout',
-};
+/** What a read that came to nothing tells about the connection. */
+export const problemOf = ({ problem }: FailedRead): ConnectionProblem =>
+  problem === 'not_found' ? 'not_navigatr' : problem;
 
-/** What an answer that was no success tells about the connection. */
-export function problemOf(reply: Reply): ConnectionProblem {
-  if (reply.kind === 'no_answer') return ofNoAnswer[reply.cause];
-  const { status } = reply;
-  if (status === 401 || status === 403) return 'token_refused';
-  if (status === 429) return 'rate_limited';
-  if (status === 408) return 'timeout';
-  if (status >= 300 && status < 400) return 'redirected';
-  return status >= 500 ? 'server_error' : 'not_navigatr';
-}
-
-const TIMED_OUT: readonly ConnectionProblem[] = ['timeout', 'connect_timeout'];
+const TIMED_OUT: readonly ReadProblem[] = ['timeout', 'connect_timeout'];
 
 /** How a call that needs the platform is refused when the platform did not help. */
-export function platformRefusal(reply: Reply): Refusal {
-  const problem = problemOf(reply);
+export function platformRefusal({ problem }: FailedRead): Refusal {
+  if (problem === 'not_found') return new Refusal('not_found', 'the platform does not have it');
   const details = [{ path: 'problem', message: problem }];
   if (problem === 'token_refused')
     return new Refusal('not_verified', 'the platform refuses the token', details);

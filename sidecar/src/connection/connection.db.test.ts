@@ -4,10 +4,9 @@ import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, type MockInstance, vi } from 'vitest';
 import { onlyRow } from '../db/client.ts';
 import { placeHold } from '../hold/create-hold.ts';
-import type { Platform, Reply } from '../platform/port.ts';
+import type { Platform, ReadProblem } from '../platform/port.ts';
 import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
-import { answer } from '../testing/fake-platform.ts';
 import { anIssuance } from '../testing/issuances.ts';
 import { type RunningServer, startTestServer } from '../testing/running-server.ts';
 import type { SignedClient } from '../testing/signed-client.ts';
@@ -60,7 +59,7 @@ onEachDatabase('the connection', (database) => {
   });
 
   it('can be forced on an API that answers but does not say whose token it is, and keeps its target', async () => {
-    running.deps.platform.fault = answer(404);
+    running.deps.platform.fault = 'not_found';
     const saved = await put({ ...good, force: true });
     expect(saved).toMatchObject({ saved: true, test: { ok: false, problem: 'not_navigatr' } });
     expect(saved.connection.target).toMatch(/^navigatr:production:c-[\w-]{22}$/);
@@ -68,7 +67,7 @@ onEachDatabase('the connection', (database) => {
   });
 
   it('has an account of its own where the platform names none: the same for a token, and only with the key of the ledger', async () => {
-    running.deps.platform.fault = answer(404);
+    running.deps.platform.fault = 'not_found';
     const first = (await put({ ...good, force: true })).connection.accountId ?? '';
     const other = await put({ ...good, token: 'tok_other_5678', force: true });
     expect(other.connection.accountId).not.toBe(first);
@@ -80,7 +79,7 @@ onEachDatabase('the connection', (database) => {
   });
 
   it('has no target when it is forced although the token is refused', async () => {
-    running.deps.platform.fault = answer(401);
+    running.deps.platform.fault = 'token_refused';
     expect((await put({ ...good, force: true })).connection.target).toBeNull();
   });
 
@@ -137,7 +136,7 @@ onEachDatabase('the connection', (database) => {
 
   it('is not forced under an assumed account where another one was expected', async () => {
     await put(good);
-    running.deps.platform.fault = answer(404);
+    running.deps.platform.fault = 'not_found';
     expect(await put({ ...good, force: true, expectedTarget: TARGET })).toMatchObject({
       saved: false,
       targetChanged: true,
@@ -172,14 +171,14 @@ onEachDatabase('the connection', (database) => {
     expect(calls).not.toContain('verify staging');
   });
 
-  it.each<[string, Reply]>([
-    ['dns', { kind: 'no_answer', sent: false, cause: 'dns', errorClass: 'ENOTFOUND' }],
-    ['timeout', { kind: 'no_answer', sent: true, cause: 'timeout', errorClass: 'TIMEOUT' }],
-    ['rate_limited', answer(429)],
-    ['redirected', answer(302)],
-    ['server_error', answer(503)],
-    ['not_navigatr', answer(404)],
-    ['not_navigatr', { ...answer(200), form: 'html', json: undefined }],
+  it.each<[string, ReadProblem]>([
+    ['dns', 'dns'],
+    ['timeout', 'timeout'],
+    ['rate_limited', 'rate_limited'],
+    ['redirected', 'redirected'],
+    ['server_error', 'server_error'],
+    ['not_navigatr', 'not_found'],
+    ['not_navigatr', 'not_navigatr'],
   ])('names the problem %s', async (problem, fault) => {
     running.deps.platform.fault = fault;
     expect(await test(good)).toMatchObject({ ok: false, problem, accountName: null });
@@ -221,7 +220,7 @@ onEachDatabase('the connection', (database) => {
   });
 
   it('is stored unverified when forced, and gets its target once the platform answers', async () => {
-    running.deps.platform.fault = answer(503);
+    running.deps.platform.fault = 'server_error';
     expect(await put({ ...good, force: true })).toMatchObject({
       saved: true,
       test: { problem: 'server_error' },

@@ -9,7 +9,7 @@ import { placeHold } from '../hold/create-hold.ts';
 import { HORIZON_MAX_MS } from '../lane/slot.ts';
 import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
-import { aBadge, answer } from '../testing/fake-platform.ts';
+import { aBadge } from '../testing/fake-platform.ts';
 import { anIssuance } from '../testing/issuances.ts';
 import { type RunningServer, startTestServer } from '../testing/running-server.ts';
 import type { SignedClient } from '../testing/signed-client.ts';
@@ -121,7 +121,7 @@ onEachDatabase('two connections of one site', (database) => {
   });
 
   it('of which one is found out later to be of the same account has no target', async () => {
-    running.deps.platform.fault = answer(503);
+    running.deps.platform.fault = 'server_error';
     await put('/v1/connections/third', { ...values, force: true });
     running.deps.platform.fault = null;
     const stored = await database().intake.run((db) => findConnection(db, site.id, 'third'));

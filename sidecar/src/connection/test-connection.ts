@@ -47,7 +47,7 @@ export async function testAccess(deps: Deps, given: ConnectionInput): Promise<Te
   ]);
   const { environment } = access;
   if (read.kind === 'failed') {
-    const problem = problemOf(read.reply);
+    const problem = problemOf(read);
     return { reply: { ...blank(platform, environment), ...timing(read), problem }, account: null };
   }
   const account = await identify(deps, access, read.value);
@@ -94,7 +94,7 @@ const listProviders = (
   );
 
 function providersIn(read: Read<Provider[]>): Pick<TestConnectionReply, 'ok' | 'problem' | 'providers'> {
-  if (read.kind === 'failed') return { ok: false, problem: problemOf(read.reply), providers: [] };
+  if (read.kind === 'failed') return { ok: false, problem: problemOf(read), providers: [] };
   const providers = read.value.map(({ id, name }) => ({ id, name }));
   if (providers.length === 0) return { ok: false, problem: 'no_provider_admin', providers };
   return { ok: true, problem: 'none', providers };
@@ -114,10 +114,10 @@ const blank = (platform: Platform, environment: Environment): TestConnectionRepl
   httpStatus: null,
 });
 
-function timing(read: Read<unknown>): Pick<TestConnectionReply, 'latencyMs' | 'httpStatus'> {
-  if (read.kind === 'ok') return { latencyMs: read.latencyMs, httpStatus: 200 };
-  return {
-    latencyMs: read.reply.kind === 'answer' ? read.latencyMs : null,
-    httpStatus: read.reply.kind === 'answer' ? read.reply.status : null,
-  };
-}
+const timing = ({
+  latencyMs,
+  reference,
+}: Read<unknown>): Pick<TestConnectionReply, 'latencyMs' | 'httpStatus'> => ({
+  latencyMs,
+  httpStatus: reference.httpStatus,
+});

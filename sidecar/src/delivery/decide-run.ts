@@ -1,7 +1,7 @@
 // Three bad addresses in a row do happen; three different people's hardly.
 const RUN_LENGTH = 3;
 
-/** One learner who was refused since the badge was last issued. */
+/** One learner who was refused since the badge was last issued; those with the same status were refused alike. */
 export type Refused = {
   userKey: string | null;
   /** In lower case; null once it is not known any more. */

@@ -2,7 +2,6 @@ import {
   type CancelReason,
   type Outcome,
   outcomes,
-  reasonOfRefusal,
   type StateReason,
   type TransitionEvent,
 } from '@local-navigatr/shared-types';
@@ -23,7 +22,7 @@ export type AttemptFacts = {
   cancelReason: CancelReason | null;
   policy: 'retry' | 'hold';
   /** With a refusal that tells neither learner nor badge. `together`: others were refused as well, and it waits with them. */
-  refusal?: { httpStatus: number | null; together: boolean };
+  refusal?: { reason: StateReason; together: boolean };
   /** In [0, 1). */
   random: number;
 };
@@ -109,7 +108,7 @@ function decideByOutcome(outcome: Outcome, facts: AttemptFacts): Settlement {
 const decideRefusal = ({ refusal }: AttemptFacts): Settlement =>
   refusal?.together
     ? { ...plain, event: 'not_now', reason: null, secondTry: true, newKey: true }
-    : refused(reasonOfRefusal(refusal?.httpStatus ?? null));
+    : refused(refusal?.reason ?? 'refused');
 
 const refused = (reason: StateReason): Settlement => ({ ...plain, event: 'refused', reason, newKey: true });
 

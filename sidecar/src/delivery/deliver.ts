@@ -6,7 +6,7 @@ import type { Db } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import type { Diagnosis } from '../diagnosis/diagnose-refusal.ts';
 import { interactivePermit } from '../lane/interactive-slot.ts';
-import type { Access, IssueResult, NoAnswer, OpenLine } from '../platform/port.ts';
+import type { Access, IssueResult, OpenLine, Unreachable } from '../platform/port.ts';
 import { claimWithSlot, type DeliveryContext, type Lane, waitForSlot } from './acquire-slot.ts';
 import type { Claim } from './claim.ts';
 import { decideSettlement, decideWithoutRecipient } from './decide.ts';
@@ -27,13 +27,13 @@ const OF_THE_CREDENTIAL: readonly Outcome[] = ['token_refused', 'not_allowed', '
  */
 export type Delivery =
   | { kind: 'sent'; settled: Promise<void> }
-  | { kind: 'unreachable'; failure: NoAnswer }
+  | { kind: 'unreachable'; failure: Unreachable }
   | { kind: 'idle' };
 
 /** Delivers one issuance of a lane: connect → slot and claim with intent → one PUT → settle. */
 export async function deliverOne(deps: Deps, lane: Lane): Promise<Delivery> {
   const opening = await deps.platforms.ofLane(lane.id).connect(lane.environment);
-  if (opening.kind === 'no_answer') return { kind: 'unreachable', failure: opening };
+  if (opening.kind === 'unreachable') return { kind: 'unreachable', failure: opening };
   try {
     return await deliverOn({ deps, lane, line: opening.line });
   } catch (error) {
@@ -88,11 +88,9 @@ async function signIn({ deps, lane }: DeliveryContext, access: Access): Promise<
 
 const notSent = (errorClass: string): IssueResult => ({
   outcome: 'not_sent',
-  httpStatus: null,
-  errorClass,
+  reference: { httpStatus: null, errorClass },
   remoteId: null,
   retryAfterMs: null,
-  renewed: false,
 });
 
 async function unsent(line: OpenLine, refused: IssueResult | null): Promise<IssueResult> {
@@ -132,8 +130,8 @@ async function finishAttempt(
     {
       awardId: claim.awardId,
       outcome: verdict.outcome,
-      status: result.httpStatus,
-      errorClass: result.errorClass,
+      status: result.reference.httpStatus,
+      errorClass: result.reference.errorClass,
       latencyMs,
     },
     'attempt',
@@ -169,7 +167,8 @@ async function settleConclusion(
   { claim, result, verdict, latencyMs }: FinishedAttempt,
 ): Promise<void> {
   const { id, fence, failures, failingForMs, repeats } = claim;
-  const { httpStatus } = result;
+  const { httpStatus } = result.reference;
+  const platform = deps.platforms.ofLane(claim.lane);
   const refusal = await weigh(tx, claim, { outcome: verdict.outcome, httpStatus });
   // Others are issued this badge, and this learner was refused before: it is the learner's name or address.
   const isTheirs = refusal?.weight.kind === 'theirs' && verdict.outcome === 'recipient_or_badge_refused';
@@ -180,7 +179,10 @@ async function settleConclusion(
     failingForMs,
     repeats,
     policy: deps.config.unknownPolicy,
-    refusal: { httpStatus, together: refusal?.weight.kind === 'together' },
+    refusal: {
+      reason: platform.reasonsOf(httpStatus).learnerOrBadge,
+      together: refusal?.weight.kind === 'together',
+    },
     random: deps.random(),
   };
   const settled = await settle(tx, {
@@ -196,7 +198,7 @@ async function settleConclusion(
   if (settled === null || isOutdated) return;
   if (refusal !== null) return holdAfterRefusal(tx, claim, refusal);
   // Refused calls may count, too: only a window without any call surely lets the next ones through.
-  const coolMs = Math.max(result.retryAfterMs ?? 0, deps.platforms.ofLane(claim.lane).rate.windowMs);
+  const coolMs = Math.max(result.retryAfterMs ?? 0, platform.rate.windowMs);
   const { apiDown } = verdict;
   const { badgeFailed } = settled;
   await holdAfterOutcome(tx, claim, { outcome, httpStatus, apiDown, coolMs, badgeFailed });
@@ -204,7 +206,7 @@ async function settleConclusion(
 
 type RefusalAnswer = { outcome: Outcome; httpStatus: number | null };
 
-/** What a refusal means beside those of other learners; null where it is none, or nobody was asked. */
+/** What a refusal means beside those of other learners; null where it is none, or has nothing to compare it by. */
 async function weigh(tx: Db, claim: Claim, { outcome, httpStatus }: RefusalAnswer): Promise<Refusal | null> {
   const isRefusal = outcome === 'recipient_or_badge_refused' || outcome === 'refused';
   if (!isRefusal || httpStatus === null) return null;

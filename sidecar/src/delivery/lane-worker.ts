@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deps } from '../deps.ts';
 import { readClock } from '../lane/slot.ts';
-import type { NoAnswer } from '../platform/port.ts';
+import type { Unreachable } from '../platform/port.ts';
 import type { Lane } from './acquire-slot.ts';
 import { deliverOne } from './deliver.ts';
 import { holdLane } from './hold-lane.ts';
@@ -122,7 +122,7 @@ export class LaneWorker {
     void written.finally(() => this.#writing.delete(written));
   }
 
-  async #recordUnreachable({ errorClass }: NoAnswer): Promise<void> {
+  async #recordUnreachable({ errorClass }: Unreachable): Promise<void> {
     this.#unreachable += 1;
     const lane = this.#shared.id;
     this.#deps.log.warn({ lane, errorClass, inARow: this.#unreachable }, 'no connection to the API');

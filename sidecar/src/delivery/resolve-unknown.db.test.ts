@@ -21,7 +21,7 @@ onEachDatabase('resolveOnce', (database) => {
         id,
         fence: 1,
         outcome: 'issued',
-        result: { httpStatus: 200, errorClass: null, remoteId: '7' },
+        result: { reference: { httpStatus: 200, errorClass: null }, remoteId: '7' },
         latencyMs: 50_000,
         decide: (cancelReason) =>
           decideSettlement('issued', {

@@ -12,7 +12,7 @@ export type Report = {
   id: number;
   fence: number;
   outcome: Outcome;
-  result: Pick<IssueResult, 'httpStatus' | 'errorClass' | 'remoteId'>;
+  result: Pick<IssueResult, 'reference' | 'remoteId'>;
   latencyMs: number | null;
   /** Decided when the row is locked, so that a cancel asked for meanwhile counts. */
   decide: (cancelReason: CancelReason | null) => Settlement;
@@ -77,14 +77,15 @@ type Locked = { cancelReason: CancelReason | null; badgeFailed: boolean };
 
 /** Completes the attempt and locks the issuance; tells why it was asked to be cancelled meanwhile, if it was. */
 async function completeAttempt(tx: Db, { id, fence, outcome, result, latencyMs }: Report): Promise<Locked> {
+  const { httpStatus, errorClass } = result.reference;
   const row = await firstRow<Locked>(
     tx,
     sql`
     with locked as (
       select id, site, target, badge_id, provider_id, cancel_reason from issuances where id = ${id} for update
     ), completed as (
-      update attempts set finished_at = clock_timestamp(), outcome = ${outcome}, http_status = ${result.httpStatus}::int,
-        error_class = ${result.errorClass}::text, latency_ms = ${latencyMs}::int, remote_id = ${result.remoteId}::text
+      update attempts set finished_at = clock_timestamp(), outcome = ${outcome}, http_status = ${httpStatus}::int,
+        error_class = ${errorClass}::text, latency_ms = ${latencyMs}::int, remote_id = ${result.remoteId}::text
       where issuance = ${id} and fence = ${fence}
     )
     select cancel_reason as "cancelReason",

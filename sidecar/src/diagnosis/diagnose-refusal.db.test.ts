@@ -17,14 +17,7 @@ const QUEUED = 40;
 const PATIENCE = { timeout: 15_000, interval: 20 };
 const LANE = 'navigatr:production:9';
 
-const refused = (outcome: IssueResult['outcome']): IssueResult => ({
-  outcome,
-  httpStatus: 401,
-  errorClass: null,
-  remoteId: null,
-  retryAfterMs: null,
-  renewed: false,
-});
+const refused = (outcome: IssueResult['outcome']) => ({ outcome });
 
 const subjectOf = (token: string, site = 'a') => ({
   site,

@@ -1,4 +1,4 @@
-import { type HoldReason, reasonOfBadge } from '@local-navigatr/shared-types';
+import type { HoldReason, StateReason } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, firstRow, type Pool, rows } from '../db/client.ts';
 import { liftHolds } from '../hold/release-hold.ts';
@@ -14,18 +14,17 @@ export type HeldPlace = {
   scope: 'badge' | 'provider';
   subject: string;
   reason: HoldReason;
-  httpStatus: number | null;
 };
 
 /**
  * Lists everybody who waits for a badge or provider, batch by batch, so that a person can mend it or map the course anew.
- * The hold is lifted when there are no more: what is cut off goes on at the next probe, and nothing of it is sent meanwhile.
+ * `because` says why the badge cannot be issued. The hold is lifted when there are no more: what is cut off goes on at the next probe, and nothing of it is sent meanwhile.
  */
-export async function giveUp(pool: Pool, place: HeldPlace): Promise<void> {
-  while ((await pool.transaction((tx) => giveUpBatch(tx, place))) > 0);
+export async function giveUp(pool: Pool, place: HeldPlace, because: StateReason): Promise<void> {
+  while ((await pool.transaction((tx) => giveUpBatch(tx, place, because))) > 0);
 }
 
-async function giveUpBatch(tx: Db, place: HeldPlace): Promise<number> {
+async function giveUpBatch(tx: Db, place: HeldPlace, reason: StateReason): Promise<number> {
   const waiting = await rows<{ id: number | string }>(
     tx,
     sql`
@@ -33,7 +32,6 @@ async function giveUpBatch(tx: Db, place: HeldPlace): Promise<number> {
     where ${isBehind(place)} and i.state = 'queued'
     order by i.id limit ${BATCH} for update`,
   );
-  const reason = reasonOfBadge(place.httpStatus);
   const transitions = waiting.map(
     ({ id }): Transition => ({ id: Number(id), from: 'queued', event: 'badge_gone', reason }),
   );

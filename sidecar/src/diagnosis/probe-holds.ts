@@ -9,7 +9,6 @@ import { placeHold } from '../hold/create-hold.ts';
 import { PROBE_MS } from '../hold/probe-schedule.ts';
 import { liftHolds } from '../hold/release-hold.ts';
 import { interactivePermit } from '../lane/interactive-slot.ts';
-import { issuableFrom, isTokenCheckUnsupported, wasRefused } from './diagnose-refusal.ts';
 import { giveUp, type HeldPlace } from './give-up.ts';
 import { startTrial } from './trial.ts';
 
@@ -75,15 +74,17 @@ async function takeDueProbe(db: Db): Promise<DueHold | null> {
 
 async function probeTarget(deps: Deps, due: DueHold): Promise<void> {
   const access = { ...accessOf(due, deps.keys), timeoutMs: PROBE_TIMEOUT_MS };
-  const read = await deps.platforms.ofLane(due.lane).verify(access, interactivePermit(deps, due.lane));
-  deps.log.info({ site: due.site, target: due.target, hold: due.reason, ok: read.kind === 'ok' }, 'probe');
+  const platform = deps.platforms.ofLane(due.lane);
+  const check = await platform.checkCredential(access, interactivePermit(deps, due.lane));
+  const isGood = check.kind === 'good';
+  deps.log.info({ site: due.site, target: due.target, hold: due.reason, ok: isGood }, 'probe');
   const place = { site: due.site, scope: 'target' as const, target: due.target };
   // Where the API cannot be asked about tokens, the next issuance is the question.
-  if (read.kind === 'ok') await learnScheme(deps, due, { used: access, account: read.value });
-  if (read.kind === 'ok' || isTokenCheckUnsupported(read)) {
+  if (isGood) await learnScheme(deps, due, { used: access, account: check.account });
+  if (isGood || check.kind === 'unsupported') {
     await deps.database.delivery.run((db) => liftHolds(db, place, [...DOWN, 'token_refused']));
     deps.wake();
-  } else if (wasRefused(read)) {
+  } else if (check.kind === 'refused') {
     await deps.database.delivery.transaction(async (tx) => {
       // The connection before its holds, as everybody else locks them.
       const isStored = await isStillStored(tx, due);
@@ -96,23 +97,25 @@ async function probeTarget(deps: Deps, due: DueHold): Promise<void> {
 async function probeBadge(deps: Deps, due: DueHold): Promise<void> {
   const access = { ...accessOf(due, deps.keys), timeoutMs: PROBE_TIMEOUT_MS };
   const platform = deps.platforms.ofLane(due.lane);
-  const read = await platform.getBadge(access, due.subject, interactivePermit(deps, due.lane));
-  const issuable = issuableFrom(read);
+  const issuable = await platform.isIssuable(access, due.subject, interactivePermit(deps, due.lane));
   deps.log.info({ site: due.site, badgeId: due.subject, hold: due.reason, issuable }, 'probe');
   const place = { site: due.site, scope: 'badge' as const, target: due.target, subject: due.subject };
   if (issuable === true) {
     await deps.database.delivery.run((db) => liftHolds(db, place, ['badge_not_issuable']));
     deps.wake();
   } else if (issuable === false && due.heldForMs >= GIVE_UP_MS) {
-    await giveUp(deps.database.delivery, { ...due, scope: 'badge' });
+    await giveUpPlace(deps, due, { ...due, scope: 'badge' });
   }
 }
 
 /** GET shows the badge as fine: whether it is issued again, only a PUT can tell. */
 async function probeRun(deps: Deps, due: DueHold): Promise<void> {
   const place: HeldPlace = { ...due, scope: due.scope === 'provider' ? 'provider' : 'badge' };
-  if (due.heldForMs >= GIVE_UP_MS) return giveUp(deps.database.delivery, place);
+  if (due.heldForMs >= GIVE_UP_MS) return giveUpPlace(deps, due, place);
   const trial = await deps.database.delivery.transaction((tx) => startTrial(tx, place));
   deps.log.info({ site: due.site, subject: due.subject, hold: due.reason, trial }, 'probe');
   if (trial === 'started') deps.wake();
 }
+
+const giveUpPlace = ({ database, platforms }: Deps, { lane, httpStatus }: DueHold, place: HeldPlace) =>
+  giveUp(database.delivery, place, platforms.ofLane(lane).reasonsOf(httpStatus).badge);

@@ -17,9 +17,9 @@ export async function examinePlatforms(platforms: Platforms): Promise<Finding[]>
 async function examineHost(platform: Platform, environment: Environment): Promise<Finding[]> {
   const opening = await platform.connect(environment);
   const where = `${platform.host(environment)} (${environment})`;
-  if (opening.kind === 'no_answer') {
-    const text = `${where} cannot be reached: ${opening.cause} (${opening.errorClass}).`;
-    const remedy = remedies[opening.cause] ?? '';
+  if (opening.kind === 'unreachable') {
+    const text = `${where} cannot be reached: ${opening.problem} (${opening.errorClass}).`;
+    const remedy = remedies[opening.problem] ?? '';
     // Who never tries anything out need not reach it.
     return [environment === 'production' ? bad(text, remedy) : warn(text, remedy)];
   }

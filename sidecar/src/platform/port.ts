@@ -1,12 +1,14 @@
 import type {
   AuthScheme,
   Badge,
+  ConnectionProblem,
   Environment,
   Outcome,
   PlatformFeatures,
   PlatformName,
   Provider,
   Recipient,
+  StateReason,
 } from '@local-navigatr/shared-types';
 
 /** What signs a call in. Legacy accounts have a user name and password instead of a token. */
@@ -23,37 +25,40 @@ export type Access = {
   timeoutMs: number;
 };
 
-/** No usable answer. `sent` tells whether any byte of the request can have left. */
-export type NoAnswer = {
-  kind: 'no_answer';
-  sent: boolean;
-  cause: 'dns' | 'refused' | 'connect_timeout' | 'proxy' | 'tls' | 'timeout' | 'reset' | 'late';
-  /** For example `ECONNRESET`; safe to log. */
-  errorClass: string;
-};
-
-/** An HTTP answer. `json` is undefined unless `form` is `json`. */
-export type Answer = {
-  kind: 'answer';
-  status: number;
-  headers: Readonly<Record<string, string | undefined>>;
-  json: unknown;
-  /** What the body looked like; `cut`: it ended before it was whole. */
-  form: 'json' | 'html' | 'empty' | 'other' | 'cut';
-};
-
-export type Reply = Answer | NoAnswer;
-
 /**
- * Outcome of a read. `failed` carries the reply so that the caller can say why. `latencyMs` is how long the platform
- * took, from connecting; waiting for the turn is not in it.
+ * What the platform said, in its own terms: for the trail and for support. Outside its folder this is stored, shown and
+ * compared with its like; what it means, the platform says ({@link Platform.reasonsOf}).
  */
-export type Read<T> =
-  | { kind: 'ok'; value: T; latencyMs: number }
-  | { kind: 'failed'; reply: Reply; latencyMs: number };
+export type Reference = {
+  /** Null: there was no answer. */
+  httpStatus: number | null;
+  /** Why there was none, for example `ECONNRESET`; safe to log. */
+  errorClass: string | null;
+};
+
+/** Why a read came to nothing. `not_found`: the platform does not have what it was asked for. */
+export type ReadProblem =
+  | Exclude<ConnectionProblem, 'none' | 'not_configured' | 'no_provider_admin'>
+  | 'not_found';
+
+/** `latencyMs` is how long the platform took, from connecting; waiting for the turn is not in it. Null: no answer. */
+type Asked = { reference: Reference; latencyMs: number | null };
+
+export type Read<T> = ({ kind: 'ok'; value: T } & Asked) | FailedRead;
+
+export type FailedRead = { kind: 'failed'; problem: ReadProblem } & Asked;
 
 /** `id` is null where the platform does not name the account. */
 export type Account = { id: string | null; name: string; authScheme: AuthScheme };
+
+/**
+ * What the platform says of a credential. `unsupported`: it does not know the question. `unknown`: it could not be asked.
+ */
+export type CredentialCheck =
+  | { kind: 'good'; account: Account }
+  | { kind: 'refused' }
+  | { kind: 'unsupported' }
+  | { kind: 'unknown' };
 
 export type IssueRequest = {
   badgeId: string;
@@ -64,17 +69,20 @@ export type IssueRequest = {
   idempotencyKey: string;
 };
 
-/** What one issue call came to. */
+/**
+ * What one issue call came to. `token_refused` and `badge_refused` are suspicions: the delivery engine asks about the
+ * credential or the badge before it believes them.
+ */
 export type IssueResult = {
   outcome: Outcome;
-  httpStatus: number | null;
-  errorClass: string | null;
+  reference: Reference;
   remoteId: string | null;
   /** With `not_now`: how long to wait, when the platform says. */
   retryAfterMs: number | null;
-  /** The refused credential was a short-lived token that the next call renews. */
-  renewed: boolean;
 };
+
+/** Why a badge was refused: where the badge is at fault, and where it may as well be this learner's name or address. */
+export type RefusalReasons = { badge: StateReason; learnerOrBadge: StateReason };
 
 /**
  * Awaited once before each call, with the connection open and nothing sent: resolves in the moment in which the call may
@@ -91,7 +99,10 @@ export interface OpenLine {
   close(): void;
 }
 
-export type Opening = { kind: 'open'; line: OpenLine } | NoAnswer;
+/** No connection came about, so nothing was sent. */
+export type Unreachable = { kind: 'unreachable'; problem: ReadProblem; errorClass: string };
+
+export type Opening = { kind: 'open'; line: OpenLine } | Unreachable;
 
 /** An origin, or with `*.` all hosts below one: `https://navigatr.app`, `https://*.navigatr.app`. */
 export type ImageSource = string;
@@ -119,12 +130,18 @@ export interface Platform {
     permit: RateLimitPermit,
   ): Promise<Read<BadgePage>>;
   getBadge(access: Access, id: string, permit: RateLimitPermit): Promise<Read<Badge>>;
+  /** Is this credential good? */
+  checkCredential(access: Access, permit: RateLimitPermit): Promise<CredentialCheck>;
+  /** Can this badge be issued? Null: the platform could not be asked, or not with this credential. */
+  isIssuable(access: Access, badgeId: string, permit: RateLimitPermit): Promise<boolean | null>;
   /**
    * Signs in where a call needs that first (legacy accounts), so that the next `issue` leaves at once. Null: done, or
    * nothing to do; otherwise what an issue call came to.
    */
   signIn(access: Access, permit: RateLimitPermit): Promise<IssueResult | null>;
-  /** TCP and TLS, no byte of HTTP. */
+  /** Why a badge was refused, by the status of the {@link Reference} that was kept of it. */
+  reasonsOf(httpStatus: number | null): RefusalReasons;
+  /** Everything that comes before the first byte of a request. */
   connect(environment: Environment): Promise<Opening>;
   /** Where images of badges may come from; others are not shown. See {@link ImageSource}. */
   imageSources(environment: Environment): readonly ImageSource[];

@@ -1,27 +1,41 @@
-import type { Badge, Environment, Provider } from '@local-navigatr/shared-types';
+import {
+  type Badge,
+  type Environment,
+  type Provider,
+  reasonOfBadge,
+  reasonOfRefusal,
+} from '@local-navigatr/shared-types';
 import type {
   Access,
   Account,
-  Answer,
   BadgePage,
+  CredentialCheck,
   Opening,
   Platform,
   Rate,
   RateLimitPermit,
   Read,
-  Reply,
+  ReadProblem,
+  RefusalReasons,
 } from '../platform/port.ts';
 
-const ok = <T>(value: T): Read<T> => ({ kind: 'ok', value, latencyMs: 3 });
-export const failed = <T>(reply: Reply): Read<T> => ({ kind: 'failed', reply, latencyMs: 3 });
-
-export const answer = (status: number, json: unknown = {}): Answer => ({
-  kind: 'answer',
-  status,
-  headers: {},
-  json,
-  form: 'json',
+const asked = (httpStatus: number | null) => ({
+  latencyMs: httpStatus === null ? null : 3,
+  reference: { httpStatus, errorClass: httpStatus === null ? 'ECONNREFUSED' : null },
 });
+const ok = <T>(value: T): Read<T> => ({ kind: 'ok', value, ...asked(200) });
+const failed = <T>(problem: ReadProblem): Read<T> => ({
+  kind: 'failed',
+  problem,
+  ...asked(STATUSES[problem] ?? null),
+});
+
+const STATUSES: Partial<Record<ReadProblem, number>> = {
+  token_refused: 401,
+  not_found: 404,
+  rate_limited: 429,
+  server_error: 503,
+};
 
 /** A platform in memory: accounts by token, their providers and badges, and faults on demand. */
 export class FakePlatform implements Platform {
@@ -45,7 +59,7 @@ export class FakePlatform implements Platform {
   providers: Provider[] = [{ id: '1', name: 'Riverside College', imageUrl: null }];
   badges: Badge[] = [];
   /** What every call answers instead, while set. */
-  fault: Reply | null = null;
+  fault: ReadProblem | null = null;
   /** Names of the calls so far. */
   readonly calls: string[] = [];
   pageSizeMax = 50;
@@ -64,7 +78,7 @@ export class FakePlatform implements Platform {
     if (this.fault) return failed(this.fault);
     const token = 'token' in access.credential ? access.credential.token : access.credential.username;
     const account = this.accounts.get(`${access.environment} ${token}`);
-    return account ? ok(account) : failed(answer(401));
+    return account ? ok(account) : failed('token_refused');
   }
 
   async listProviders(_access: Access, permit: RateLimitPermit): Promise<Read<Provider[]>> {
@@ -91,7 +105,23 @@ export class FakePlatform implements Platform {
     this.calls.push(`getBadge ${id}`);
     if (this.fault) return failed(this.fault);
     const badge = this.badges.find((one) => one.id === id);
-    return badge ? ok(badge) : failed(answer(404));
+    return badge ? ok(badge) : failed('not_found');
+  }
+
+  async checkCredential(access: Access, permit: RateLimitPermit): Promise<CredentialCheck> {
+    const read = await this.verify(access, permit);
+    if (read.kind === 'ok') return { kind: 'good', account: read.value };
+    return { kind: read.problem === 'token_refused' ? 'refused' : 'unknown' };
+  }
+
+  async isIssuable(access: Access, badgeId: string, permit: RateLimitPermit): Promise<boolean | null> {
+    const read = await this.getBadge(access, badgeId, permit);
+    if (read.kind === 'ok') return read.value.issuable;
+    return read.problem === 'not_found' ? false : null;
+  }
+
+  reasonsOf(httpStatus: number | null): RefusalReasons {
+    return { badge: reasonOfBadge(httpStatus), learnerOrBadge: reasonOfRefusal(httpStatus) };
   }
 
   async signIn(): Promise<null> {
@@ -99,7 +129,7 @@ export class FakePlatform implements Platform {
   }
 
   async connect(): Promise<Opening> {
-    return { kind: 'no_answer', sent: false, cause: 'refused', errorClass: 'ECONNREFUSED' };
+    return { kind: 'unreachable', problem: 'refused', errorClass: 'ECONNREFUSED' };
   }
 
   async readClock(): Promise<null> {

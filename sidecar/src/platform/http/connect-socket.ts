@@ -2,8 +2,8 @@ import { isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { dial } from '../../network/dial.ts';
 import { eventOf } from '../../network/event-of.ts';
-import type { NoAnswer } from '../port.ts';
 import { hostOf, openTunnel } from './proxy-tunnel.ts';
+import type { NoAnswer } from './reply.ts';
 
 // A handshake over a bad line takes a few seconds; longer means that nothing is there.
 const CONNECT_TIMEOUT_MS = 10_000;

@@ -83,27 +83,29 @@ it('sends every call through the proxy, signed in to it', async () => {
 it('asks for the port of https, and knows that nothing was sent when the tunnel leads nowhere', async () => {
   doing = passToNobody;
   const opening = await through(new URL('https://api.example.org/')).connect('production');
-  expect(opening).toMatchObject({ kind: 'no_answer', sent: false, cause: 'reset' });
+  expect(opening).toMatchObject({ kind: 'unreachable', problem: 'reset' });
   expect(asked).toMatchObject([{ authority: 'api.example.org:443' }]);
 });
 
 it('tells what the proxy said', async () => {
   doing = refuse;
-  const refused = { kind: 'no_answer', sent: false, cause: 'proxy', errorClass: 'PROXY_407' };
+  const [problem, errorClass] = ['proxy', 'PROXY_407'];
+  const refused = { kind: 'unreachable', problem, errorClass };
   expect(await through(api.url).connect('production')).toEqual(refused);
-  expect(await through(api.url).verify(access, atOnce)).toMatchObject({ kind: 'failed', reply: refused });
+  const read = await through(api.url).verify(access, atOnce);
+  expect(read).toMatchObject({ kind: 'failed', problem, reference: { errorClass } });
 });
 
 it('tells that the proxy cannot be asked', async () => {
   doing = (client) => client.destroy();
   expect(await through(api.url).connect('production')).toMatchObject({
-    cause: 'proxy',
+    problem: 'proxy',
     errorClass: 'PROXY_ECONNRESET',
   });
   const nobody = new URL('http://127.0.0.1:1');
   const platform = navigatrAt(api.url, { proxy: nobody });
   expect(await platform.connect('production')).toMatchObject({
-    sent: false,
+    kind: 'unreachable',
     errorClass: 'PROXY_ECONNREFUSED',
   });
 });

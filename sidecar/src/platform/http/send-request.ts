@@ -1,8 +1,8 @@
 import { type IncomingMessage, request } from 'node:http';
 import type { Socket } from 'node:net';
 import { failure } from '../../network/failure.ts';
-import type { Answer, NoAnswer, Reply } from '../port.ts';
 import { codeOf } from './connect-socket.ts';
+import type { Answer, NoAnswer, Reply } from './reply.ts';
 
 // No answer of the API comes near; a larger one is not from it.
 const BODY_MAX_BYTES = 4_000_000;

@@ -52,7 +52,11 @@ describe('the Navigatr adapter', () => {
   });
 
   it('sends evidence and a whole score when there are some', async () => {
-    expect(await issue()).toMatchObject({ outcome: 'issued', httpStatus: 200, remoteId: '51' });
+    expect(await issue()).toMatchObject({
+      outcome: 'issued',
+      reference: { httpStatus: 200, errorClass: null },
+      remoteId: '51',
+    });
     expect(JSON.parse(api.seen[0]?.body ?? '')).toMatchObject({
       provider_id: 3,
       evidence_text: 'Completed "Health & Safety"',
@@ -111,7 +115,11 @@ describe('the Navigatr adapter', () => {
 
   it('says what refused a token that no header makes good', async () => {
     api.onRead(answering(401, { detail: 'no' }));
-    expect(await adapter().verify(access, atOnce)).toMatchObject({ kind: 'failed', reply: { status: 401 } });
+    expect(await adapter().verify(access, atOnce)).toMatchObject({
+      kind: 'failed',
+      problem: 'token_refused',
+      reference: { httpStatus: 401 },
+    });
     expect(api.seen).toHaveLength(2);
   });
 
@@ -227,12 +235,27 @@ describe('the Navigatr adapter', () => {
     expect(api.seen.map(({ method }) => method)).toEqual(['POST', 'PUT']);
   });
 
+  it('has an issue call sent later when the API forgot its short-lived token early', async () => {
+    api.onRead((_, response) => answerJson(response, 200, { access_token: 'short' }));
+    api.onIssue(answering(401, {}));
+    const platform = adapter();
+    const legacy = { ...access, credential: { username: 'a@example.org', password: 'p' } };
+    await platform.signIn(legacy, atOnce);
+    const opening = await platform.connect('production');
+    if (opening.kind !== 'open') throw new Error(opening.errorClass);
+    const real = performance.now.bind(performance);
+    vi.spyOn(performance, 'now').mockImplementation(() => real() + 60_000);
+    const result = await opening.line.issue(request, legacy);
+    vi.restoreAllMocks();
+    expect(result).toMatchObject({ outcome: 'not_now', reference: { httpStatus: 401 } });
+  });
+
   it('says what a sign-in that is refused means for the badge', async () => {
     api.onRead(answering(401, {}));
     const legacy = { ...access, credential: { username: 'a@example.org', password: 'p' } };
     expect(await adapter().signIn(legacy, atOnce)).toMatchObject({
       outcome: 'token_refused',
-      httpStatus: 401,
+      reference: { httpStatus: 401 },
     });
   });
 
@@ -290,11 +313,10 @@ describe('the Navigatr adapter', () => {
   it.each([
     ['refused', 'http://127.0.0.1:1/'],
     ['dns', 'http://no-such-host.invalid/'],
-  ])('names %s when no connection comes about', async (cause, url) => {
+  ])('names %s when no connection comes about', async (problem, url) => {
     expect(await adapter(new URL(url)).connect('production')).toMatchObject({
-      kind: 'no_answer',
-      sent: false,
-      cause,
+      kind: 'unreachable',
+      problem,
     });
   });
 });
@@ -313,7 +335,7 @@ describe('TLS', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const base = new URL(`https://localhost:${(server.address() as AddressInfo).port}/`);
     const opening = await navigatrAt(base).connect('production');
-    expect(opening).toMatchObject({ kind: 'no_answer', sent: false, cause: 'tls' });
+    expect(opening).toMatchObject({ kind: 'unreachable', problem: 'tls' });
     expect(received).toEqual([]);
     await new Promise((resolve) => server.close(resolve));
     rmSync(folder, { recursive: true });

@@ -1,23 +1,33 @@
 import type { Socket } from 'node:net';
-import type { AuthScheme, Badge, Environment, Provider } from '@local-navigatr/shared-types';
+import {
+  type AuthScheme,
+  type Badge,
+  type Environment,
+  type Provider,
+  reasonOfBadge,
+  reasonOfRefusal,
+} from '@local-navigatr/shared-types';
 import { type OpenSocket, openSocket } from '../http/connect-socket.ts';
+import type { NoAnswer, Reply } from '../http/reply.ts';
 import { type Call, exchange, isUsable } from '../http/send-request.ts';
 import type {
   Access,
   Account,
+  BadgePage,
+  CredentialCheck,
   ImageSource,
   IssueRequest,
   IssueResult,
-  NoAnswer,
   Opening,
   OpenLine,
   Platform,
   Rate,
   RateLimitPermit,
   Read,
-  Reply,
+  RefusalReasons,
 } from '../port.ts';
 import { classifyIssue } from './outcome.ts';
+import { credentialCheckOf, type HttpRead, isCredentialRefused, issuableOf, readOf } from './read-outcome.ts';
 import { accountOf, badgeOf, inner, isObject, listOf, providerOf, totalOf, type Web } from './schemas.ts';
 import { Sessions } from './session.ts';
 
@@ -106,29 +116,36 @@ class Navigatr implements Platform {
   }
 
   async verify(access: Access, permit: RateLimitPermit): Promise<Read<Account>> {
-    const first = await this.#verifyAs(access, access.authScheme, permit);
-    const refused =
-      first.kind === 'failed' && first.reply.kind === 'answer' && [401, 403].includes(first.reply.status);
-    if (!refused) return first;
-    const other: AuthScheme = access.authScheme === 'bearer' ? 'x_access_token' : 'bearer';
-    const second = await this.#verifyAs(access, other, permit);
-    return second.kind === 'ok' ? second : first;
+    return readOf(await this.#readAccount(access, permit));
   }
 
-  listProviders(access: Access, permit: RateLimitPermit): Promise<Read<Provider[]>> {
+  async checkCredential(access: Access, permit: RateLimitPermit): Promise<CredentialCheck> {
+    return credentialCheckOf(await this.#readAccount(access, permit));
+  }
+
+  async #readAccount(access: Access, permit: RateLimitPermit): Promise<HttpRead<Account>> {
+    const first = await this.#readAccountAs(access, access.authScheme, permit);
+    if (!isCredentialRefused(first.reply)) return first;
+    const other: AuthScheme = access.authScheme === 'bearer' ? 'x_access_token' : 'bearer';
+    const second = await this.#readAccountAs(access, other, permit);
+    return second.value === null ? first : second;
+  }
+
+  async listProviders(access: Access, permit: RateLimitPermit): Promise<Read<Provider[]>> {
     const web = this.#web(access.environment);
-    return this.#read(access, { path: 'v1/user_detail/0/providers', permit }, (json) =>
+    const read = await this.#read(access, { path: 'v1/user_detail/0/providers', permit }, (json) =>
       Array.isArray(json) || isObject(json)
         ? listOf(json).flatMap((item) => providerOf(item, web) ?? [])
         : null,
     );
+    return readOf(read);
   }
 
-  listBadges(
+  async listBadges(
     access: Access,
     page: { providerId: string; page: number; size: number },
     permit: RateLimitPermit,
-  ) {
+  ): Promise<Read<BadgePage>> {
     const web = this.#web(access.environment);
     const query = new URLSearchParams({
       provider_id: page.providerId,
@@ -137,14 +154,27 @@ class Navigatr implements Platform {
       page: String(page.page),
       size: String(page.size),
     });
-    return this.#read(access, { path: `v1/badge?${query}`, permit }, (json) => {
+    const read = await this.#read(access, { path: `v1/badge?${query}`, permit }, (json) => {
       if (!Array.isArray(json) && !isObject(json)) return null;
       const badges = listOf(json).flatMap((item) => badgeOf(item, web) ?? []);
       return { badges, total: totalOf(json, badges.length) };
     });
+    return readOf(read);
   }
 
-  getBadge(access: Access, id: string, permit: RateLimitPermit): Promise<Read<Badge>> {
+  async getBadge(access: Access, id: string, permit: RateLimitPermit): Promise<Read<Badge>> {
+    return readOf(await this.#readBadge(access, id, permit));
+  }
+
+  async isIssuable(access: Access, badgeId: string, permit: RateLimitPermit): Promise<boolean | null> {
+    return issuableOf(await this.#readBadge(access, badgeId, permit));
+  }
+
+  reasonsOf(httpStatus: number | null): RefusalReasons {
+    return { badge: reasonOfBadge(httpStatus), learnerOrBadge: reasonOfRefusal(httpStatus) };
+  }
+
+  #readBadge(access: Access, id: string, permit: RateLimitPermit): Promise<HttpRead<Badge>> {
     const web = this.#web(access.environment);
     return this.#read(access, { path: `v1/badge/${encodeURIComponent(id)}`, permit }, (json) =>
       isObject(json) ? badgeOf(inner(json), web) : null,
@@ -158,7 +188,8 @@ class Navigatr implements Platform {
 
   async connect(environment: Environment): Promise<Opening> {
     const opened = await this.#open(environment);
-    return opened.kind === 'open' ? { kind: 'open', line: this.#line(opened.socket) } : opened;
+    if (opened.kind === 'open') return { kind: 'open', line: this.#line(opened.socket) };
+    return { kind: 'unreachable', problem: opened.cause, errorClass: opened.errorClass };
   }
 
   #open(environment: Environment): Promise<OpenSocket | NoAnswer> {
@@ -193,11 +224,16 @@ class Navigatr implements Platform {
       timeoutMs: Math.max(access.timeoutMs, ISSUE_TIMEOUT_MIN_MS),
     });
     const result = classifyIssue(reply, this.#now());
+    // The refused one was a short-lived token that the next call renews.
     const renewed = result.outcome === 'token_refused' && (await this.#sessions.drop(access, token.token));
-    return { ...result, renewed };
+    return renewed ? { ...result, outcome: 'not_now' } : result;
   }
 
-  #verifyAs(access: Access, authScheme: AuthScheme, permit: RateLimitPermit): Promise<Read<Account>> {
+  #readAccountAs(
+    access: Access,
+    authScheme: AuthScheme,
+    permit: RateLimitPermit,
+  ): Promise<HttpRead<Account>> {
     return this.#read({ ...access, authScheme }, { path: 'v1/user_detail/0', permit }, (json) =>
       isObject(json) ? accountOf(inner(json), authScheme) : null,
     );
@@ -208,9 +244,9 @@ class Navigatr implements Platform {
     access: Access,
     { path, permit }: { path: string; permit: RateLimitPermit },
     parse: (json: unknown) => T | null,
-  ): Promise<Read<T>> {
+  ): Promise<HttpRead<T>> {
     const token = await this.#sessions.tokenFor(access, permit);
-    if (token.kind === 'failed') return { kind: 'failed', reply: token.reply, latencyMs: 0 };
+    if (token.kind === 'failed') return { reply: token.reply, latencyMs: 0, value: null };
     const call: Call = {
       method: 'GET',
       url: this.#url(access.environment, path),
@@ -222,7 +258,7 @@ class Navigatr implements Platform {
     if (refused && (await this.#sessions.drop(access, token.token)))
       return this.#read(access, { path, permit }, parse);
     const value = reply.kind === 'answer' && reply.status === 200 ? parse(reply.json) : null;
-    return value === null ? { kind: 'failed', reply, latencyMs } : { kind: 'ok', value, latencyMs };
+    return { reply, latencyMs, value };
   }
 
   /** Connects first, so that nothing lies between the turn and the first byte. */

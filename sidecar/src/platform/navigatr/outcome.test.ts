@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../port.ts';
+import type { Answer } from '../http/reply.ts';
 import { classifyIssue } from './outcome.ts';
 
 const answer = (status: number, change: Partial<Answer> = {}): Answer => ({
@@ -52,11 +52,11 @@ describe('classifyIssue', () => {
     const reply = { kind: 'no_answer', cause: 'reset', errorClass: 'ECONNRESET' } as const;
     expect(classifyIssue({ ...reply, sent: false }, 0)).toMatchObject({
       outcome: 'not_sent',
-      httpStatus: null,
+      reference: { httpStatus: null, errorClass: 'ECONNRESET' },
     });
     expect(classifyIssue({ ...reply, sent: true }, 0)).toMatchObject({
       outcome: 'unknown',
-      httpStatus: null,
+      reference: { httpStatus: null, errorClass: 'ECONNRESET' },
     });
   });
 

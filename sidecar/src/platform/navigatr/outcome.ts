@@ -1,31 +1,22 @@
 import type { Outcome } from '@local-navigatr/shared-types';
+import type { Answer, Reply } from '../http/reply.ts';
 import { parseRetryAfter } from '../http/retry-after.ts';
-import type { Answer, IssueResult, Reply } from '../port.ts';
+import type { IssueResult } from '../port.ts';
+import { referenceOf } from './read-outcome.ts';
 import { isObject, issuedIdOf } from './schemas.ts';
 
-/**
- * What an issue call came to. The body of a success is documented nowhere, so any JSON object is one. `token_refused`
- * and `badge_refused` are suspicions: the delivery engine asks the API before it believes them.
- */
+/** What an issue call came to. The body of a success is documented nowhere, so any JSON object is one. */
 export function classifyIssue(reply: Reply, nowMs: number): IssueResult {
+  const reference = referenceOf(reply);
   if (reply.kind === 'no_answer') {
     const outcome = reply.sent ? 'unknown' : 'not_sent';
-    return {
-      outcome,
-      httpStatus: null,
-      errorClass: reply.errorClass,
-      remoteId: null,
-      retryAfterMs: null,
-      renewed: false,
-    };
+    return { outcome, reference, remoteId: null, retryAfterMs: null };
   }
   return {
     outcome: outcomeOf(reply),
-    httpStatus: reply.status,
-    errorClass: null,
+    reference,
     remoteId: reply.status < 300 ? issuedIdOf(reply.json) : null,
     retryAfterMs: parseRetryAfter(reply.headers['retry-after'], nowMs),
-    renewed: false,
   };
 }
 

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { Access, Credential, RateLimitPermit, Reply } from '../port.ts';
+import type { Reply } from '../http/reply.ts';
+import type { Access, Credential, RateLimitPermit } from '../port.ts';
 import { isObject, textOf } from './schemas.ts';
 
 // The vendor says about ten minutes; renewed a minute ahead, so that no call starts with a dying token.
