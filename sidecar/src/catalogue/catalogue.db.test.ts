@@ -125,17 +125,6 @@ onEachDatabase('the catalogue', (database) => {
     expect(badgeReply.parse(await ask('b7')).badge.name).toBe('Badge 007');
   });
 
-  it.each([400, 410, 422])('takes %i for one that the platform does not have', async (status) => {
-    const { platform } = running.deps;
-    platform.fault = answer(status);
-    const codes = [];
-    for (let at = 0; at < 20; at += 1) {
-      codes.push((await client.call('GET', `/v1/badges/word-${at}`)).body.error.code);
-    }
-    expect(codes).toEqual([...Array(15).fill('not_found'), ...Array(5).fill('too_busy')]);
-    expect(platform.calls).toHaveLength(15);
-  });
-
   it('asks for few badges of others, and once for each', async () => {
     const { platform } = running.deps;
     platform.badges = Array.from({ length: 20 }, (_, at) => aBadge(`x${at}`, `Foreign ${at}`, '7'));

@@ -7,6 +7,8 @@ import { sleepUntilOnTime } from '../lane/sleep-until.ts';
 import { returnSlot, type Slot, type SlotRequest, takeSlot } from '../lane/slot.ts';
 import type { OpenLine } from '../platform/port.ts';
 import { type Claim, claimNext } from './claim.ts';
+import type { SlotClock } from './slot-clock.ts';
+import type { UnderWay } from './under-way.ts';
 
 // Only this long after the claim was asked for: far within its lease, so that nobody else can have the issuance by then.
 const SEND_WITHIN_MS = 5_000;
@@ -22,14 +24,9 @@ export type Lane = {
   environment: Environment;
   owner: string;
   diagnosis: RefusalDiagnosis;
-  /** How long claims take, so that slots are reserved far enough ahead. Milliseconds. */
-  claimLeadMs: () => number;
-  recordClaim: (tookMs: number) => void;
-  /** Moment of this process's monotonic clock before which no slot is to be had, as far as this process was told. */
-  slotsFrom: () => number;
-  recordSlotsFrom: (moment: number) => void;
-  /** An answer is being written down. */
-  recordWriting: (written: Promise<void>) => void;
+  slots: SlotClock;
+  /** Answers that are being written down. */
+  writing: UnderWay;
   /** False once nothing more may be claimed, or not now. */
   canClaim: () => boolean;
 };
@@ -45,8 +42,8 @@ export type ClaimedSlot = SlotAhead & { claim: Claim; deadline: number };
 
 /** Claims what is due next, to be sent at a slot. Null: nothing is, or no slot was to be had on this line. */
 export async function claimWithSlot(sending: DeliveryContext): Promise<ClaimedSlot | null> {
-  const { lane } = sending;
-  const reserved = await reserve(sending, (db, slot) => claimNext(db, { slot, owner: lane.owner }));
+  const { owner, canClaim } = sending.lane;
+  const reserved = await reserve(sending, canClaim, (db, slot) => claimNext(db, { slot, owner }));
   if (reserved === null) return null;
   const { at, sendAt, askedAt } = reserved;
   const { claim } = reserved.answer;
@@ -58,14 +55,14 @@ export async function claimWithSlot(sending: DeliveryContext): Promise<ClaimedSl
 /** Nothing was sent in the slot, so it costs no rate. */
 async function giveBack({ deps, lane }: DeliveryContext, at: string): Promise<void> {
   await deps.database.delivery.run((db) => returnSlot(db, { lane: lane.id, kind: 'bulk', at }));
-  lane.recordSlotsFrom(0);
+  lane.slots.open();
 }
 
 /** The moment in which the PUT may leave, which is now; null: not with this claim, and not a byte was sent. */
 export async function waitForSlot(sending: DeliveryContext, claimed: ClaimedSlot): Promise<number | null> {
   const { deps, lane } = sending;
   try {
-    return await waitForUsableSlot({ ...sending, lane: { ...lane, canClaim: () => true } }, claimed);
+    return await waitForUsableSlot(sending, claimed);
   } catch (error) {
     deps.log.warn({ err: error, lane: lane.id }, 'no slot for what was claimed');
     return null;
@@ -74,7 +71,9 @@ export async function waitForSlot(sending: DeliveryContext, claimed: ClaimedSlot
 
 /** Waits for the slot; when this process was late for it (GC, a stopped process), for the next. Null: gives up. */
 async function waitForUsableSlot(sending: DeliveryContext, claimed: ClaimedSlot): Promise<number | null> {
-  const nextSlot = () => reserve(sending, async (db, slot) => ({ slot: await takeSlot(db, slot) }));
+  // What is claimed is sent, whatever may be claimed after it.
+  const isWanted = () => true;
+  const nextSlot = () => reserve(sending, isWanted, async (db, slot) => ({ slot: await takeSlot(db, slot) }));
   for (let next: SlotAhead | null = claimed; next !== null; next = await nextSlot()) {
     const inTime = await sleepUntilOnTime(next.sendAt);
     const now = performance.now();
@@ -89,29 +88,30 @@ async function waitForUsableSlot(sending: DeliveryContext, claimed: ClaimedSlot)
 type Reserved<Answer> = SlotAhead & { answer: Answer; askedAt: number };
 
 /**
- * Asks for a slot, and for what comes with it, until one is granted. Null when the line did not live to see one, or
- * nothing may be claimed any more.
+ * Asks for a slot, and for what comes with it, until one is granted. Null when the line did not live to see one, or none
+ * is wanted any more.
  */
 async function reserve<Answer extends { slot: Slot }>(
   { deps, lane, line }: DeliveryContext,
+  isWanted: () => boolean,
   ask: (db: Db, request: SlotRequest) => Promise<Answer>,
 ): Promise<Reserved<Answer> | null> {
   const opened = performance.now();
-  while (line.usable && lane.canClaim() && performance.now() - opened < LINE_MAX_AGE_MS) {
-    const closedForMs = lane.slotsFrom() - performance.now();
+  while (line.usable && isWanted() && performance.now() - opened < LINE_MAX_AGE_MS) {
+    const { closedForMs } = lane.slots;
     if (closedForMs > 0) {
       await sleep(Math.min(closedForMs, LOOK_AGAIN_MS));
       continue;
     }
-    const leadMs = lane.claimLeadMs();
+    const { leadMs } = lane.slots;
     const askedAt = performance.now();
     const answer = await deps.database.delivery.run((db) => ask(db, slotRequest(deps, lane.id, leadMs)));
     const toldAt = performance.now();
     const { slot } = answer;
     deps.databaseClock.record({ askedAt, toldAt, databaseMs: slot.nowMs });
-    lane.recordSlotsFrom(toldAt + slot.againMs);
+    lane.slots.closeUntil(toldAt + slot.againMs);
     if (!slot.granted) continue;
-    lane.recordClaim(toldAt - askedAt);
+    lane.slots.recordClaim(toldAt - askedAt);
     const sendAt = deps.databaseClock.momentOf(slot.atMs, leadMs);
     if (Number.isFinite(sendAt)) deps.processMetrics.recordSlotWait('bulk', sendAt - opened);
     return { answer, at: slot.at, sendAt, askedAt };

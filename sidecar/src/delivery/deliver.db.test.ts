@@ -14,6 +14,8 @@ import { aConnection, aSite } from '../testing/sites.ts';
 import { answerJson, type StandInApi, startStandInApi } from '../testing/stand-in-api.ts';
 import type { Lane } from './acquire-slot.ts';
 import { deliverOne } from './deliver.ts';
+import { SlotClock } from './slot-clock.ts';
+import { UnderWay } from './under-way.ts';
 
 const LANE = 'navigatr:production:9';
 /** A slot that is taken stays taken for longer than a test. */
@@ -45,11 +47,8 @@ onEachDatabase('deliverOne', (database) => {
     environment: 'production',
     owner: 'test',
     diagnosis: new RefusalDiagnosis(deps),
-    claimLeadMs: () => LEAD_MS,
-    recordClaim: () => {},
-    slotsFrom: () => 0,
-    recordSlotsFrom: () => {},
-    recordWriting: () => {},
+    slots: clockThatLeads(),
+    writing: new UnderWay(),
     canClaim: () => true,
     ...more,
   });
@@ -65,12 +64,12 @@ onEachDatabase('deliverOne', (database) => {
 
   it('does not trust a slot that it was told of late: the process may have been stopped meanwhile', async () => {
     await withOneQueued(async ({ deps, id }) => {
-      const asked: number[] = [];
-      const lane = laneOf(deps, { recordClaim: (tookMs) => asked.push(tookMs) });
+      const lane = laneOf(deps);
+      const recordClaim = vi.spyOn(lane.slots, 'recordClaim');
       const delivery = await deliverOne(withLateReply(deps), lane);
       if (delivery.kind === 'sent') await delivery.settled;
       expect(await standingOf(deps, id)).toMatchObject({ state: 'issued' });
-      expect(asked.length).toBeGreaterThan(1);
+      expect(recordClaim.mock.calls.length).toBeGreaterThan(1);
     });
   });
 
@@ -112,9 +111,7 @@ onEachDatabase('deliverOne', (database) => {
 
   it('learns from slots that it is told of late how far ahead they must lie: the database may be far away', async () => {
     await withOneQueued(async ({ deps, id }) => {
-      const took: number[] = [];
-      const claimLeadMs = () => 1.25 * Math.max(0, ...took);
-      const lane = laneOf(deps, { claimLeadMs, recordClaim: (tookMs) => took.push(tookMs) });
+      const lane = laneOf(deps, { slots: new SlotClock() });
       const delivery = await deliverOne(withFarDatabase(deps), lane);
       if (delivery.kind === 'sent') await delivery.settled;
       expect(await standingOf(deps, id)).toMatchObject({ state: 'issued' });
@@ -132,9 +129,11 @@ onEachDatabase('deliverOne', (database) => {
   it('asks for no slot before there is one to be had', async () => {
     await withOneQueued(async ({ deps, id }) => {
       const slotsFrom = performance.now() + 300;
+      const slots = clockThatLeads();
+      slots.closeUntil(slotsFrom);
       const askedBefore: boolean[] = [];
       const watched = withReplies(deps, () => void askedBefore.push(performance.now() < slotsFrom));
-      const delivery = await deliverOne(watched, laneOf(deps, { slotsFrom: () => slotsFrom }));
+      const delivery = await deliverOne(watched, laneOf(deps, { slots }));
       if (delivery.kind === 'sent') await delivery.settled;
       expect(askedBefore[0]).toBe(false);
       expect(await standingOf(deps, id)).toMatchObject({ state: 'issued' });
@@ -215,14 +214,22 @@ onEachDatabase('deliverOne', (database) => {
 
   it('closes its connection when the database fails', async () => {
     await withOneQueued(async ({ deps, lines }) => {
-      const claimLeadMs = () => {
+      const lane = laneOf(deps);
+      vi.spyOn(lane.slots, 'leadMs', 'get').mockImplementation(() => {
         throw new Error('the database is gone');
-      };
-      await expect(deliverOne(deps, laneOf(deps, { claimLeadMs }))).rejects.toThrow('gone');
+      });
+      await expect(deliverOne(deps, lane)).rejects.toThrow('gone');
       expect(lines.map(({ usable }) => usable)).toEqual([false]);
     });
   });
 });
+
+/** A claim took long before: slots lie {@link LEAD_MS} ahead. */
+function clockThatLeads(): SlotClock {
+  const slots = new SlotClock();
+  slots.recordClaim(LEAD_MS / 1.25);
+  return slots;
+}
 
 /** Keeps every connection that is opened. */
 function noting(platform: Platform, lines: OpenLine[]): Platform {

@@ -137,7 +137,7 @@ async function finishAttempt(
     'attempt',
   );
   const written = persistOutcome(deps, { claim, result, verdict, latencyMs });
-  lane.recordWriting(written);
+  lane.writing.add(written);
   await written;
   // What was not issued may be due again at once.
   if (verdict.outcome !== 'issued') deps.wake();

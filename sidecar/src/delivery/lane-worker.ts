@@ -6,6 +6,8 @@ import type { Lane } from './acquire-slot.ts';
 import { deliverOne } from './deliver.ts';
 import { holdLane } from './hold-lane.ts';
 import type { DueLane } from './queue-query.ts';
+import { SlotClock } from './slot-clock.ts';
+import { UnderWay } from './under-way.ts';
 
 // One lost connection is weather; this many in a row is an API that is down.
 const UNREACHABLE_TOLERATED = 5;
@@ -18,22 +20,14 @@ const IN_FLIGHT_MAX = 200;
 // Answers that wait to be written down: a site's are written one after the other, and more of them than this wait longer
 // than a statement may take, where the database is far away.
 const WRITING_MAX = 4;
-const CLAIM_TIMES_KEPT = 50;
-const CLAIM_LEAD_MIN_MS = 5;
-// Before the first claim was measured: it opens a database connection, too.
-const CLAIM_LEAD_COLD_MS = 250;
-const CLAIM_LEAD_MAX_MS = 1_000;
 
 /** Sends what is due in one lane, with as many senders as the rate needs. */
 export class LaneWorker {
   readonly #deps: Deps;
   readonly #shared: Lane;
-  readonly #inFlight = new Set<Promise<void>>();
-  readonly #writing = new Set<Promise<void>>();
-  readonly #claimTimes: number[] = [];
+  readonly #inFlight = new UnderWay();
   #senders: Promise<void> | null = null;
   #unreachable = 0;
-  #slotsFrom = 0;
   #stopping = false;
 
   constructor(deps: Deps, lane: DueLane, shared: Pick<Lane, 'owner' | 'diagnosis'>) {
@@ -42,13 +36,8 @@ export class LaneWorker {
       ...shared,
       id: lane.lane,
       environment: lane.environment,
-      claimLeadMs: () => this.#claimLeadMs(),
-      recordClaim: (tookMs) => this.#recordClaim(tookMs),
-      slotsFrom: () => this.#slotsFrom,
-      recordSlotsFrom: (moment) => {
-        this.#slotsFrom = moment;
-      },
-      recordWriting: (written) => this.#recordWriting(written),
+      slots: new SlotClock(),
+      writing: new UnderWay(),
       canClaim: () => this.#canClaim(),
     };
   }
@@ -74,7 +63,7 @@ export class LaneWorker {
   async stop(): Promise<void> {
     this.#stopping = true;
     await this.#senders;
-    await Promise.all(this.#inFlight);
+    await this.#inFlight.ended();
   }
 
   async #runSenders(): Promise<void> {
@@ -98,7 +87,7 @@ export class LaneWorker {
   /** Goes on until a claim finds nothing: asking first would cost every delivery a statement. */
   async #send(): Promise<void> {
     while (!this.#stopping) {
-      if (this.#writing.size >= WRITING_MAX) await Promise.race(this.#writing);
+      await this.#shared.writing.oneLess(WRITING_MAX);
       const delivery = await deliverOne(this.#deps, this.#shared);
       if (delivery.kind === 'idle') return;
       if (delivery.kind === 'unreachable') await this.#recordUnreachable(delivery.failure);
@@ -108,18 +97,12 @@ export class LaneWorker {
 
   async #track(settled: Promise<void>): Promise<void> {
     this.#unreachable = 0;
-    const tracked = settled
-      .catch((error: unknown) =>
+    this.#inFlight.add(
+      settled.catch((error: unknown) =>
         this.#deps.log.error({ error, lane: this.#shared.id }, 'a delivery was left to the resolver'),
-      )
-      .finally(() => this.#inFlight.delete(tracked));
-    this.#inFlight.add(tracked);
-    if (this.#inFlight.size >= IN_FLIGHT_MAX) await Promise.race(this.#inFlight);
-  }
-
-  #recordWriting(written: Promise<void>): void {
-    this.#writing.add(written);
-    void written.finally(() => this.#writing.delete(written));
+      ),
+    );
+    await this.#inFlight.oneLess(IN_FLIGHT_MAX);
   }
 
   async #recordUnreachable({ errorClass }: Unreachable): Promise<void> {
@@ -129,17 +112,5 @@ export class LaneWorker {
     if (this.#unreachable < UNREACHABLE_TOLERATED) return sleep(UNREACHABLE_PAUSE_MS);
     this.#unreachable = 0;
     await this.#deps.database.delivery.run((db) => holdLane(db, lane, errorClass));
-  }
-
-  #recordClaim(tookMs: number): void {
-    this.#claimTimes.push(tookMs);
-    if (this.#claimTimes.length > CLAIM_TIMES_KEPT) this.#claimTimes.shift();
-  }
-
-  /** The running 95th percentile of a claim: a slot nearer than that would be missed. */
-  #claimLeadMs(): number {
-    const sorted = [...this.#claimTimes].sort((a, b) => a - b);
-    const p95 = sorted[Math.floor(sorted.length * 0.95)] ?? CLAIM_LEAD_COLD_MS;
-    return Math.min(CLAIM_LEAD_MAX_MS, Math.max(CLAIM_LEAD_MIN_MS, p95 * 1.25));
   }
 }

@@ -27,7 +27,14 @@ import type {
   RefusalReasons,
 } from '../port.ts';
 import { classifyIssue } from './outcome.ts';
-import { credentialCheckOf, type HttpRead, isCredentialRefused, issuableOf, readOf } from './read-outcome.ts';
+import {
+  badgeReadOf,
+  credentialCheckOf,
+  type HttpRead,
+  isCredentialRefused,
+  issuableOf,
+  readOf,
+} from './read-outcome.ts';
 import { accountOf, badgeOf, inner, isObject, listOf, providerOf, totalOf, type Web } from './schemas.ts';
 import { Sessions } from './session.ts';
 
@@ -163,7 +170,7 @@ class Navigatr implements Platform {
   }
 
   async getBadge(access: Access, id: string, permit: RateLimitPermit): Promise<Read<Badge>> {
-    return readOf(await this.#readBadge(access, id, permit));
+    return badgeReadOf(await this.#readBadge(access, id, permit));
   }
 
   async isIssuable(access: Access, badgeId: string, permit: RateLimitPermit): Promise<boolean | null> {

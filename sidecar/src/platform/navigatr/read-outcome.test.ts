@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer, NoAnswer } from '../http/reply.ts';
-import { credentialCheckOf, issuableOf, readOf } from './read-outcome.ts';
+import { badgeReadOf, credentialCheckOf, issuableOf, readOf } from './read-outcome.ts';
 
 const answer = (status: number, form: Answer['form'] = 'json'): Answer => ({
   kind: 'answer',
@@ -33,6 +33,14 @@ describe('a read that came to nothing', () => {
     const [problem, credential, issuable] = said;
     expect(readOf(read)).toMatchObject({ kind: 'failed', problem });
     expect([credentialCheckOf(read).kind, issuableOf(read)]).toEqual([credential, issuable]);
+  });
+
+  it.each([400, 404, 410, 422])('of one badge says with %i that there is none', (status) => {
+    expect(badgeReadOf(failed(answer(status)))).toMatchObject({ kind: 'failed', problem: 'not_found' });
+  });
+
+  it.each([403, 429, 500])('of one badge says with %i nothing of the badge', (status) => {
+    expect(badgeReadOf(failed(answer(status)))).not.toMatchObject({ problem: 'not_found' });
   });
 
   it('keeps what was answered, and how fast, for the trail', () => {

@@ -15,6 +15,16 @@ export function readOf<T>({ reply, value, latencyMs }: HttpRead<T>): Read<T> {
   return { kind: 'failed', problem: problemOf(reply), ...asked };
 }
 
+// The id is all that is asked with. One that is no number is refused for its form (422) before anybody looks for it.
+const NO_SUCH_BADGE = [400, 404, 410, 422];
+
+/** As {@link readOf}, of one badge. */
+export function badgeReadOf<T>(asked: HttpRead<T>): Read<T> {
+  const read = readOf(asked);
+  const isUnknown = read.kind === 'failed' && NO_SUCH_BADGE.includes(read.reference.httpStatus ?? 0);
+  return isUnknown ? { ...read, problem: 'not_found' } : read;
+}
+
 function problemOf(reply: Reply): ReadProblem {
   if (reply.kind === 'no_answer') return reply.cause;
   const { status } = reply;
