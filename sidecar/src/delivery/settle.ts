@@ -1,7 +1,12 @@
-import { type CancelReason, type IssuanceState, type Outcome, sourcesOf } from '@local-navigatr/shared-types';
+import {
+  type CancelReason,
+  destination,
+  type IssuanceState,
+  type Outcome,
+} from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, firstRow } from '../db/client.ts';
-import { applyMove, forgetsPerson, WITHOUT_PERSON } from '../issuance/transition.ts';
+import { forgetsPerson, transitionLocked, WITHOUT_PERSON } from '../issuance/transition.ts';
 import { deleteUnusedRecipients } from '../issuance/unused-recipients.ts';
 import type { IssueResult } from '../platform/port.ts';
 import type { Settlement } from './decide.ts';
@@ -27,25 +32,17 @@ export type Settled = { from: IssuanceState; badgeFailed: boolean };
  * could be completed.
  */
 export async function settle(tx: Db, report: Report): Promise<Settled | null> {
-  const { cancelReason, badgeFailed } = await completeAttempt(tx, report);
+  const locked = await completeAttempt(tx, report);
+  if (locked === null || locked.fence !== report.fence) return null;
+  const { state: from, cancelReason, badgeFailed } = locked;
   const settlement = report.decide(cancelReason);
-  for (const from of sourcesOf(settlement.event)) {
-    const { id, fence, outcome } = report;
-    const set = assignments(settlement, report.result.remoteId, cancelReason);
-    const move = {
-      id,
-      from,
-      event: settlement.event,
-      reason: settlement.reason,
-      fence,
-      set,
-      details: outcome,
-    };
-    if (!(await applyMove(tx, move))) continue;
-    if (forgetsPerson(cancelReason)) await deleteUnusedRecipients(tx, [id]);
-    return { from, badgeFailed };
-  }
-  return null;
+  const { event, reason } = settlement;
+  if (destination(from, event) === null) return null;
+  const { id, fence, outcome, result } = report;
+  const set = assignments(settlement, result.remoteId, cancelReason);
+  await transitionLocked(tx, [{ id, from, event, reason, fence }], { set, details: outcome });
+  if (forgetsPerson(cancelReason)) await deleteUnusedRecipients(tx, [id]);
+  return { from, badgeFailed };
 }
 
 function assignments(
@@ -73,24 +70,32 @@ function assignments(
   return set;
 }
 
-type Locked = { cancelReason: CancelReason | null; badgeFailed: boolean };
+type Locked = {
+  state: IssuanceState;
+  fence: number;
+  /** Why it was asked to be cancelled meanwhile; null: it was not. */
+  cancelReason: CancelReason | null;
+  badgeFailed: boolean;
+};
 
-/** Completes the attempt and locks the issuance; tells why it was asked to be cancelled meanwhile, if it was. */
-async function completeAttempt(tx: Db, { id, fence, outcome, result, latencyMs }: Report): Promise<Locked> {
+/** Completes the attempt and locks the issuance, and reads what it is decided by. Null where there is none any more. */
+async function completeAttempt(
+  tx: Db,
+  { id, fence, outcome, result, latencyMs }: Report,
+): Promise<Locked | null> {
   const { httpStatus, errorClass } = result.reference;
-  const row = await firstRow<Locked>(
+  return firstRow<Locked>(
     tx,
     sql`
     with locked as (
-      select id, site, target, badge_id, provider_id, cancel_reason from issuances where id = ${id} for update
+      select id, site, target, badge_id, provider_id, state, fence, cancel_reason from issuances where id = ${id} for update
     ), completed as (
       update attempts set finished_at = clock_timestamp(), outcome = ${outcome}, http_status = ${httpStatus}::int,
         error_class = ${errorClass}::text, latency_ms = ${latencyMs}::int, remote_id = ${result.remoteId}::text
       where issuance = ${id} and fence = ${fence}
     )
-    select cancel_reason as "cancelReason",
+    select state, fence, cancel_reason as "cancelReason",
       ${hasFailures(sql`locked`)} as "badgeFailed"
     from locked`,
   );
-  return row ?? { cancelReason: null, badgeFailed: false };
 }

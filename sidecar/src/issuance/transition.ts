@@ -77,11 +77,6 @@ export const FORGET_UNANSWERED = forgetWhere(sql`state = 'unknown'`);
 /** As {@link WITHOUT_PERSON}, for those of whom nothing is to stay. */
 export const FORGET_REQUESTED = forgetWhere(isForgetRequested);
 
-/** {@link applyTransitions} for one; returns whether it happened. */
-export async function applyMove(db: Db, move: Transition & Moving): Promise<boolean> {
-  return (await applyTransitions(db, [move], move)).has(move.id);
-}
-
 /** {@link applyTransitions} for rows that the transaction has locked and read: all of them move. */
 export async function transitionLocked(
   tx: Db,
