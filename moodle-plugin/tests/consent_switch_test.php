@@ -117,9 +117,9 @@ final class consent_switch_test extends school_testcase {
      * What config.php fixes is what counts, whatever is stored, and the settings page can be saved beside it.
      *
      * @testWith [true, 1]
-     *           [false, 3]
+     *           [false, 4]
      * @param bool $forced
-     * @param int $sent without a refusal: who agreed, or everybody who did not answer, too
+     * @param int $sent without a refusal: who agreed, or everybody who did not answer, too, also without an address
      */
     public function test_switch_that_config_php_fixes_counts(bool $forced, int $sent): void {
         global $CFG;

@@ -108,14 +108,15 @@ onEachDatabase('the key of an issuance', (database) => {
   });
 
   it.each(['consent_withdrawn', 'completion_removed'] as const)(
-    'frees what was cancelled for %s when the award comes again',
+    'frees what was cancelled for %s when the award comes again, and lists what is missing',
     async (reason) => {
       const award = anAward();
       await acceptOne(award);
       await place(award.id, 'cancelled', reason);
       expect(await acceptOne({ ...award, recipient: null, recipientProblem: 'deleted' })).toMatchObject({
-        result: 'known',
-        state: 'cancelled',
+        result: 'updated',
+        state: 'needs_attention',
+        reason: 'recipient_incomplete',
       });
       expect(await acceptOne(award)).toMatchObject({ result: 'updated', state: 'queued', reason: null });
     },
