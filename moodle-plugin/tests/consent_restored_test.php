@@ -69,6 +69,30 @@ final class consent_restored_test extends withdrawal_testcase {
     }
 
     /**
+     * A badge completed since meets the withdrawn one: what was answered last counts, not what was completed last.
+     *
+     * @testWith [5, 1]
+     *           [1, 0]
+     * @param int $days how many days ago the sidecar stopped it
+     * @param int $agreed what counts
+     */
+    public function test_newer_agreement_stays_where_a_new_award_meets_the_withdrawn_one(int $days, int $agreed): void {
+        global $DB;
+        $this->agreed_days_ago();
+        $award = $this->award_of($this->learner);
+        $unsent = ['id' => $award->id, 'status' => 'waiting', 'due' => 1, 'state' => null, 'reason' => null, 'timesent' => 0];
+        $DB->update_record(local\award\award::TABLE, (object) $unsent);
+        $this->sidecar->answer('POST /v1/awards', ['results' => [['id' => $award->uuid, 'result' => 'conflict',
+            'conflictsWith' => \core\uuid::generate(), 'holderState' => 'cancelled', 'holderReason' => 'consent_withdrawn',
+            'holderSince' => gmdate('Y-m-d\TH:i:s\Z', time() - $days * DAYSECS)]]]);
+        $this->run_task('send_awards');
+
+        $answer = consents::answer((int) $this->learner->id, (int) $this->course->id);
+        $this->assertSame($agreed, (int) $answer->agreed);
+        $this->assertSame($agreed === 1, $this->award_of($this->learner)->status === 'waiting');
+    }
+
+    /**
      * The learner agreed three days ago.
      */
     private function agreed_days_ago(): void {

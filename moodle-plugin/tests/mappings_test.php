@@ -284,7 +284,7 @@ final class mappings_test extends school_testcase {
     }
 
     /**
-     * Paused after the backup that Moodle was restored from: active here, held there. It is released, and a paused one is not.
+     * Active here, held there since before it was changed here last: it is released, and a paused one is not.
      */
     public function test_mapping_that_only_the_sidecar_holds_is_released(): void {
         $active = $this->mapped_course();
@@ -300,5 +300,22 @@ final class mappings_test extends school_testcase {
 
         $this->assertContains('DELETE ' . $this->hold_of($active), $this->sidecar->lines());
         $this->assertNotContains('DELETE ' . $this->hold_of($paused), $this->sidecar->lines());
+    }
+
+    /**
+     * Paused after the backup that Moodle was restored from: that counts, and nothing is sent.
+     */
+    public function test_pause_that_moodle_lost_counts(): void {
+        $course = $this->mapped_course();
+        $this->sidecar->answer('GET /v1/feed', ['changes' => [], 'cursor' => 0, 'more' => false,
+            'recovery' => ['active' => false], 'holds' => [['scope' => 'mapping', 'subject' => (string) $course->id, 'rule' => 0,
+                'target' => self::TARGET, 'reason' => 'mapping_paused', 'remedy' => 'resume_mapping', 'waiting' => 200,
+                'since' => gmdate('Y-m-d\TH:i:s\Z', time() + HOURSECS)]]]);
+        $this->sidecar->calls = [];
+
+        $this->run_task('send_awards');
+
+        $this->assertSame('paused', mappings::for_course($course->id)->get('state'));
+        $this->assertNotContains('DELETE ' . $this->hold_of($course), $this->sidecar->lines());
     }
 }

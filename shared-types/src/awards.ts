@@ -67,6 +67,8 @@ export const awardResult = z.object({
   /** Where that other award stands; null without one. */
   holderState: z.enum(issuanceStates).nullable(),
   holderReason: z.enum(stateReasons).nullable(),
+  /** Since when it stands there, where that is known. */
+  holderSince: instant().optional(),
   /** The badge that the ledger, or that other award, goes on with, where it is another one than was sent: it may be issued. */
   keeps: z.object({ providerId: z.string().nullable(), badgeId: z.string().nullable() }).optional(),
   /** What is wrong with the award, field by field; empty when nothing is. */

@@ -85,15 +85,22 @@ onEachDatabase('a learner who has another name or address by now', (database) =>
     expect(await rowOf(award)).toMatchObject({ state: 'queued', last_name: 'King', repeats: 1 });
   });
 
-  it('is not sent to where the account is gone and it may have been issued', async () => {
+  it('is sent to where the account is gone, and it may have been issued, only once a person has seen whom it goes to', async () => {
     const award = await stored({ state: 'queued', repeats: 1 });
     expect(await accept(gone(award))).toMatchObject({ reason: 'may_have_been_issued' });
     expect(await rowOf(award)).toMatchObject({ email: null });
-    expect(await accept(award)).toMatchObject({ result: 'known', reason: 'may_have_been_issued' });
     expect(await byPerson('decide_send_again', award)).toMatchObject({
       results: [{ state: 'needs_attention', reason: 'recipient_incomplete' }],
     });
     expect(await accept(changed(award))).toMatchObject({ result: 'updated', state: 'queued' });
+  });
+
+  it('is told, once the account is back, to the one who decides', async () => {
+    const award = await stored({ state: 'queued', repeats: 1 });
+    await accept(gone(award));
+    expect(await accept(award)).toMatchObject({ result: 'updated', reason: 'may_have_been_issued' });
+    expect(await rowOf(award)).toMatchObject({ email: award.recipient?.email });
+    expect(await byPerson('decide_send_again', award)).toMatchObject({ results: [{ state: 'queued' }] });
   });
 
   it('needs a person after a recovery, too: a ledger that is gone may have sent it', async () => {

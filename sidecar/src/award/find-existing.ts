@@ -1,6 +1,6 @@
 import type { AwardReply } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
-import { type Db, rows } from '../db/client.ts';
+import { type Db, iso, rows } from '../db/client.ts';
 import { isUntaught } from '../issuance/untaught.ts';
 import type { Site } from '../site/site.ts';
 import type { KeyedAward } from './award-keys.ts';
@@ -39,7 +39,10 @@ export async function lockKnown(
 }
 
 /** The award that already has a learner, course, rule, target and cycle, how it stands, and its badge where that is another one. */
-export type Holder = Pick<AwardReply, 'conflictsWith' | 'holderState' | 'holderReason' | 'keeps'>;
+export type Holder = Pick<
+  AwardReply,
+  'conflictsWith' | 'holderState' | 'holderReason' | 'holderSince' | 'keeps'
+>;
 
 type Badge = Pick<KeyedAward, 'providerId' | 'badgeId'>;
 
@@ -66,6 +69,7 @@ export async function findHolders(
     tx,
     sql`
     select t.id, i.award_id as "conflictsWith", i.state as "holderState", i.reason as "holderReason",
+      ${iso(sql`i.changed_at`)} as "holderSince",
       i.provider_id as "providerId", i.badge_id as "badgeId"
     from jsonb_to_recordset(${list(keys)}::text::jsonb) as t(id uuid, target text, course_id text, user_key text, rule int, cycle int)
     join issuances i on i.site = ${site.id} and i.target = t.target and i.course_id = t.course_id

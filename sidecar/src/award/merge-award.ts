@@ -210,7 +210,11 @@ const WAITS_FOR_OTHER: ReadonlySet<StateReason | null> = new Set<StateReason>([
 ]);
 
 function repeatWaiting(issuance: KnownIssuance, award: KeyedAward): UpdatePlan {
-  if (issuance.reason === MAY_HAVE) return known;
+  if (issuance.reason === MAY_HAVE) {
+    // Whom it would go to was not known when it was listed; the one who decides sees it now.
+    const isNews = issuance.email === null && award.reason === null;
+    return isNews ? updated([step('replace_incomplete', MAY_HAVE, 'replace')]) : known;
+  }
   if (award.reason !== null) {
     const same = issuance.reason === award.reason && sameProblems(issuance.problems, award.problems);
     return same ? known : updated([step('replace_incomplete', award.reason, 'incomplete')]);

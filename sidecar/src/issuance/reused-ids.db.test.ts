@@ -65,11 +65,33 @@ onEachDatabase('an id that was issued a badge and belongs to somebody else now',
     expect(await accept(again(lost, {}))).toMatchObject({ state: 'needs_attention' });
   });
 
+  it('is listed, too, while the new learner has no address, and asked about once there is one', async () => {
+    const lost = await issue();
+    const award = again(lost, { recipient: null, recipientProblem: 'no_email' });
+    expect(await accept(award)).toMatchObject({ state: 'needs_attention' });
+    expect(await accept({ ...award, ...ofEve, recipientProblem: null })).toMatchObject({
+      state: 'needs_attention',
+      reason: 'may_have_been_issued',
+    });
+    expect(await rowOf(award.id)).toMatchObject({ email: 'eve@example.org', repeats: 1 });
+  });
+
+  it('leaves nothing of the former learner', async () => {
+    const lost = await issue({ userId: 'reused' });
+    await accept(again(lost, ofEve));
+    const kept = await database().intake.run((db) =>
+      firstRow<{ emails: string[] }>(
+        db,
+        sql`select array_agg(email) as emails from recipients where site = ${site.id} and user_id = 'reused'`,
+      ),
+    );
+    expect(kept?.emails).toEqual(['eve@example.org']);
+  });
+
   it.each([
     ['the same address', {}],
     ['the same completion', { ...ofEve, completedAt: '2026-11-21T10:00:00Z' }],
     ['what Moodle knows as issued', { ...ofEve, knownState: 'issued' as const }],
-    ['a learner without an address', { recipient: null, recipientProblem: 'no_email' as const }],
   ])('is the same one with %s', async (_, given) => {
     const first = await issue();
     expect(await accept(again(first, given))).toMatchObject({

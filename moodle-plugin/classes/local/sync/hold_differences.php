@@ -17,8 +17,10 @@
 namespace local_navigatr\local\sync;
 
 use local_navigatr\local\config;
+use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
+use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\local\sidecar\sidecar_exception;
@@ -31,14 +33,25 @@ use local_navigatr\local\sidecar\sidecar_exception;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class hold_differences {
+    /** By so much a mapping may look older than a pause that came before: clocks differ by minutes. */
+    private const SAME_MOMENT_SECONDS = 600;
+
     /**
-     * Notes which mappings the sidecar holds as paused although they are active: they were paused after the backup that Moodle was
-     * restored from. Which it does not hold it tells only in a recovery.
+     * Settles which mappings the sidecar holds as paused although they are active. What was done last counts: one that was paused
+     * after the backup that Moodle was restored from is paused here as well, because a badge that is issued stays issued. All
+     * others are released, after what Moodle still has to send of them. What the sidecar does not hold it tells only in a recovery.
      */
     public static function note_held(): void {
         $held = self::held_at_sidecar();
         foreach ($held ? mapping::get_records(['state' => mapping::ACTIVE]) : [] as $mapping) {
-            self::note(mapping_key::of($mapping), course_hold_sync::RELEASE, $held);
+            $key = mapping_key::of($mapping);
+            $since = $held[course_hold_sync::setting($key)] ?? 0;
+            if ($since > $mapping->get('timemodified') + self::SAME_MOMENT_SECONDS) {
+                $courseid = (int) $mapping->get('courseid');
+                isolated::run("mapping of course $courseid", fn() => mappings::set_state($courseid, mapping::PAUSED));
+                continue;
+            }
+            self::note($key, course_hold_sync::RELEASE_ONCE_SENT, $held);
         }
     }
 
@@ -67,7 +80,7 @@ final class hold_differences {
      *
      * @param mapping_key $key
      * @param string $wish
-     * @param bool[] $held
+     * @param int[] $held
      */
     private static function note(mapping_key $key, string $wish, array $held): void {
         $setting = course_hold_sync::setting($key);
@@ -80,14 +93,14 @@ final class hold_differences {
     /**
      * Mappings that the sidecar holds, as the feed last told.
      *
-     * @return bool[] by the name of their setting
+     * @return int[] since when, 0 where that is not known, by the name of their setting
      */
     private static function held_at_sidecar(): array {
         $held = [];
         foreach ((array) json_decode(config::get('holds')) as $hold) {
             if ($hold->reason === 'mapping_paused') {
                 $key = new mapping_key((int) $hold->subject, (int) $hold->rule, $hold->target);
-                $held[course_hold_sync::setting($key)] = true;
+                $held[course_hold_sync::setting($key)] = strtotime($hold->since ?? '') ?: 0;
             }
         }
         return $held;

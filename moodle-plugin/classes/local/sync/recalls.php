@@ -108,8 +108,8 @@ final class recalls {
     private static function by_person(array $awards): array {
         $groups = [];
         foreach ($awards as $award) {
-            // Nobody decided that about an award of a merged account.
-            $people = $award->status === award::MERGED ? [0, 0] : actor::of($award);
+            // Who acted on the award before had no part in what Moodle takes back itself.
+            $people = ($award->cancelreason ?? award::BY_PERSON) === award::BY_PERSON ? actor::of($award) : [0, 0];
             $groups[implode(' ', $people)][] = $award;
         }
         return $groups;

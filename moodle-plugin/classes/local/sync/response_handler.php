@@ -128,6 +128,7 @@ final class response_handler implements response {
                 'uuid' => $result->conflictsWith,
                 'state' => $result->holderState ?? null,
                 'reason' => $result->holderReason ?? null,
+                'at' => $result->holderSince ?? null,
             ];
         }
         return null;

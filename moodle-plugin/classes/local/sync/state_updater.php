@@ -42,7 +42,7 @@ final class state_updater {
      * somebody else learned more.
      *
      * @param \stdClass $award row of the award
-     * @param \stdClass $news `state`, `reason`, and `needs` where the sidecar said it
+     * @param \stdClass $news `state`, `reason`, and `needs` and `at` where the sidecar said them
      */
     public static function update(\stdClass $award, \stdClass $news): void {
         $state = $news->state ?? null;
@@ -62,7 +62,7 @@ final class state_updater {
         if (!self::store($award, $known)) {
             return;
         }
-        self::heed_withdrawal($award, strtotime($news->at ?? '') ?: time());
+        self::heed_withdrawal($award, strtotime($news->at ?? '') ?: null);
         if ($award->status === award::MERGED && $state === 'issued') {
             // It was recalled too late: now it is the one that stays.
             merged_accounts::settle((int) $award->userid);
@@ -81,12 +81,15 @@ final class state_updater {
      * more. Else Moodle was restored from a backup of before the withdrawal, which counts.
      *
      * @param \stdClass $award
-     * @param int $time when it was stopped
+     * @param int|null $time when it was stopped; null where only the feed would say: then it counts as just before the agreement
      */
-    private static function heed_withdrawal(\stdClass $award, int $time): void {
+    private static function heed_withdrawal(\stdClass $award, ?int $time): void {
         global $DB;
         $iswithdrawn = $award->state === 'cancelled' && $award->reason === award::CONSENT_WITHDRAWN;
-        if ($award->status !== award::SENT || !$iswithdrawn || lost_withdrawals::take_over($award, $time)) {
+        if ($award->status !== award::SENT || !$iswithdrawn) {
+            return;
+        }
+        if ($time !== null && lost_withdrawals::take_over($award, $time)) {
             return;
         }
         $DB->execute("UPDATE {local_navigatr_award} SET status = 'waiting', due = 2, cancelreason = NULL
