@@ -35,6 +35,7 @@ import {
   issuableOf,
   readOf,
 } from './read-outcome.ts';
+import { authorization, issueCall, jsonHeaders } from './requests.ts';
 import { accountOf, badgeOf, inner, isObject, listOf, providerOf, totalOf, type Web } from './schemas.ts';
 import { Sessions } from './session.ts';
 
@@ -42,8 +43,6 @@ export type NavigatrUrls = Readonly<Record<Environment, URL>>;
 
 // The API answers a look at its clock within seconds; nobody waits longer for that.
 const CLOCK_TIMEOUT_MS = 10_000;
-// The API answers an issue call within seconds, but a shorter wait would turn a slow success into an unknown.
-const ISSUE_TIMEOUT_MIN_MS = 15_000;
 
 type Options = {
   rate: Rate;
@@ -219,17 +218,8 @@ class Navigatr implements Platform {
       socket.destroy();
       return classifyIssue(token.reply, this.#now());
     }
-    const reply = await exchange(socket, {
-      method: 'PUT',
-      url: this.#url(access.environment, `v1/badge/${encodeURIComponent(request.badgeId)}/issue`),
-      headers: {
-        ...jsonHeaders,
-        ...authorization(access.authScheme, token.token),
-        'idempotency-key': request.idempotencyKey,
-      },
-      body: issueBody(request),
-      timeoutMs: Math.max(access.timeoutMs, ISSUE_TIMEOUT_MIN_MS),
-    });
+    const url = this.#url(access.environment, `v1/badge/${encodeURIComponent(request.badgeId)}/issue`);
+    const reply = await exchange(socket, issueCall(url, request, access, token.token));
     const result = classifyIssue(reply, this.#now());
     // The refused one was a short-lived token that the next call renews.
     const renewed = result.outcome === 'token_refused' && (await this.#sessions.drop(access, token.token));
@@ -306,24 +296,3 @@ class Navigatr implements Platform {
 }
 
 const atOnce: RateLimitPermit = async () => {};
-
-const jsonHeaders = { 'content-type': 'application/json', accept: 'application/json' };
-
-const authorization = (scheme: AuthScheme, token: string): Record<string, string> =>
-  scheme === 'bearer' ? { authorization: `Bearer ${token}` } : { 'x-access-token': token };
-
-function issueBody(request: IssueRequest): string {
-  const { recipient } = request;
-  return JSON.stringify({
-    recipient_firstname: recipient.firstName,
-    recipient_lastname: recipient.lastName,
-    recipient_email: recipient.email,
-    ...(request.providerId === null ? {} : { provider_id: numeric(request.providerId) }),
-    ...(request.evidence === null ? {} : { evidence_text: request.evidence }),
-    // Public clients declare a whole number.
-    ...(request.score === null ? {} : { score: Math.round(request.score) }),
-  });
-}
-
-// The public plugin sends the provider as a number.
-const numeric = (id: string): string | number => (/^[1-9]\d{0,14}$/.test(id) ? Number(id) : id);
