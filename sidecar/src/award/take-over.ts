@@ -58,10 +58,11 @@ const markOf = ({ award, issuance, mayExist }: Takeover): Mark => ({
   isRepeat: mayExist || (award.knownState !== null && !isSettled(award)),
 });
 
-// Another completion than the one that it was issued for, and not known to go to the same address. What Moodle knows of an
-// award says that it is the same one.
-const isOfSomebodyElse = sql`i.state = 'issued' and given.address_key is distinct from i.address_key
-  and given.address_key is not null and given.completed_at is distinct from i.completed_at`;
+// Another completion than the one that it was issued for, and not known to go to the same address: one that is missing says
+// nothing. What Moodle knows of an award says that it is the same one.
+const isOfSomebodyElse = sql`i.state = 'issued' and not given.is_taught
+  and (given.address_key is null or given.address_key is distinct from i.address_key)
+  and given.completed_at is distinct from i.completed_at`;
 
 /** Gives those issuances the ids of the awards that have their keys; returns those ids. */
 async function rename(tx: Db, site: Site, awards: readonly KeyedAward[]): Promise<string[]> {
@@ -75,7 +76,8 @@ async function rename(tx: Db, site: Site, awards: readonly KeyedAward[]): Promis
     trigger: award.trigger,
     priority: award.trigger === 'backfill' ? priorities.backfill : priorities.live,
     completed_at: award.completedAt,
-    address_key: award.knownState === null ? award.addressKey : null,
+    address_key: award.addressKey,
+    is_taught: award.knownState !== null,
   }));
   const renamed = await rows<{ id: string }>(
     tx,
@@ -84,7 +86,7 @@ async function rename(tx: Db, site: Site, awards: readonly KeyedAward[]): Promis
       -- Of two with one key the first takes it over; the other then meets the first.
       select distinct on (target, course_id, user_key, rule, cycle) * from jsonb_to_recordset(${JSON.stringify(given)}::text::jsonb)
         as t(id uuid, target text, course_id text, user_key text, rule int, cycle int, trigger text, priority smallint,
-          completed_at timestamptz, address_key text)
+          completed_at timestamptz, address_key text, is_taught boolean)
     ), found as (
       select i.id, given.id as award_id, given.trigger, given.priority
       from given join issuances i on i.site = ${site.id} and i.target = given.target and i.course_id = given.course_id

@@ -8,6 +8,7 @@ import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { type TestDeps, testDeps } from '../testing/deps.ts';
 import { anAward, aSite } from '../testing/sites.ts';
+import { act } from './user-actions.ts';
 
 // A Moodle that is restored from a backup gives the ids of the lost days to other people.
 onEachDatabase('an id that was issued a badge and belongs to somebody else now', (database) => {
@@ -43,7 +44,15 @@ onEachDatabase('an id that was issued a badge and belongs to somebody else now',
     completedAt: '2026-11-22T09:00:00Z',
     ...given,
   });
-  const ofEve = { recipient: { firstName: 'Eve', lastName: 'Moneypenny', email: 'eve@example.org' } };
+  const WITHOUT_ADDRESS = { recipient: null, recipientProblem: 'no_email' as const };
+  const ofEve = {
+    recipientProblem: null,
+    recipient: { firstName: 'Eve', lastName: 'Moneypenny', email: 'eve@example.org' },
+  };
+  const ofBob = {
+    recipientProblem: null,
+    recipient: { firstName: 'Bob', lastName: 'Roberts', email: 'bob@example.org' },
+  };
 
   it('is listed for a person, with the new learner, and marked as a repeat', async () => {
     const lost = await issue();
@@ -65,11 +74,37 @@ onEachDatabase('an id that was issued a badge and belongs to somebody else now',
     expect(await accept(again(lost, {}))).toMatchObject({ state: 'needs_attention' });
   });
 
+  // The new learner has none yet, or the one who has the badge has none any more.
+  it('is listed as well where the learner has no address, and goes on to the one that comes when a person says so', async () => {
+    const lost = await issue();
+    const award = again(lost, WITHOUT_ADDRESS);
+    const listed = { state: 'needs_attention', reason: 'may_have_been_issued' };
+    expect(await accept(award)).toMatchObject({ result: 'accepted', ...listed, conflictsWith: null });
+    expect(await accept({ ...award, ...ofBob })).toMatchObject(listed);
+    const { results } = await act(deps, site.id, {
+      verb: 'decide_send_again',
+      ids: [award.id],
+      actor: { userId: '2' },
+    });
+    expect(results).toMatchObject([{ state: 'needs_attention', reason: 'recipient_incomplete' }]);
+    expect(await accept({ ...award, ...ofBob })).toMatchObject({ result: 'updated', state: 'queued' });
+    expect(await rowOf(award.id)).toMatchObject({ email: 'bob@example.org', repeats: 1 });
+  });
+
+  it('is listed as well where neither has an address', async () => {
+    const lost = await issue();
+    await database().intake.run((db) =>
+      db.execute(sql`update issuances set address_key = null where award_id = ${lost.id}`),
+    );
+    expect(await accept(again(lost, WITHOUT_ADDRESS))).toMatchObject({ state: 'needs_attention' });
+  });
+
   it.each([
     ['the same address', {}],
     ['the same completion', { ...ofEve, completedAt: '2026-11-21T10:00:00Z' }],
     ['what Moodle knows as issued', { ...ofEve, knownState: 'issued' as const }],
-    ['a learner without an address', { recipient: null, recipientProblem: 'no_email' as const }],
+    ['no address and the same completion', { ...WITHOUT_ADDRESS, completedAt: '2026-11-21T10:00:00Z' }],
+    ['no address and what Moodle knows as issued', { ...WITHOUT_ADDRESS, knownState: 'issued' as const }],
   ])('is the same one with %s', async (_, given) => {
     const first = await issue();
     expect(await accept(again(first, given))).toMatchObject({
