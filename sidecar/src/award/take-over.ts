@@ -2,6 +2,7 @@ import type { StateReason } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
 import { priorities } from '../db/schema/issuances.ts';
+import { deleteUnusedRecipients } from '../issuance/unused-recipients.ts';
 import type { Site } from '../site/site.ts';
 import type { KeyedAward } from './award-keys.ts';
 import { lockKnown } from './find-existing.ts';
@@ -36,6 +37,12 @@ export async function takeOver(tx: Db, site: Site, awards: readonly KeyedAward[]
   const updates = met.map((one) => ({ ...one, steps: stepsOf(one), newKey: true }));
   await writeMarks(tx, met.map(markOf));
   await updateExisting(tx, site, updates);
+  // The former learner's name and address, which would be the new one's now. Of an erased one nothing is left.
+  const former = met.filter(({ issuance }) => !issuance.stripped);
+  await deleteUnusedRecipients(
+    tx,
+    former.map(({ issuance }) => issuance.id),
+  );
   return updates;
 }
 

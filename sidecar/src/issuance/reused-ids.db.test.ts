@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm';
 import { beforeAll, expect, it } from 'vitest';
 import { acceptAwards } from '../award/store-awards.ts';
 import { firstRow } from '../db/client.ts';
+import { exportPersonal } from '../privacy/export.ts';
 import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { type TestDeps, testDeps } from '../testing/deps.ts';
@@ -89,6 +90,24 @@ onEachDatabase('an id that was issued a badge and belongs to somebody else now',
     expect(results).toMatchObject([{ state: 'needs_attention', reason: 'recipient_incomplete' }]);
     expect(await accept({ ...award, ...ofBob })).toMatchObject({ result: 'updated', state: 'queued' });
     expect(await rowOf(award.id)).toMatchObject({ email: 'bob@example.org', repeats: 1 });
+  });
+
+  it.each([
+    ['with an address', ofBob],
+    ['without one', WITHOUT_ADDRESS],
+  ])('keeps nothing of the former learner under the new one %s', async (_, given) => {
+    const former = { firstName: 'Mallory', lastName: 'Archer', email: 'mallory@example.org' };
+    const lost = await issue({ recipient: former });
+    await accept(again(lost, given));
+    const { recipients } = await exportPersonal(deps, site, { users: [lost.userId] });
+    expect(recipients.map(({ email }) => email)).toEqual(given.recipient ? [given.recipient.email] : []);
+  });
+
+  it('keeps what another award of the former learner needs', async () => {
+    const lost = await issue();
+    const elsewhere = await issue({ ...lost, id: randomUUID(), courseId: '13' });
+    await accept(again(lost, ofBob));
+    expect(await rowOf(elsewhere.id)).toMatchObject({ state: 'issued', email: lost.recipient?.email });
   });
 
   it('is listed as well where neither has an address', async () => {
