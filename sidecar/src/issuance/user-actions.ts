@@ -133,6 +133,7 @@ async function findTwins(tx: Db, site: string, { ids, stays = [] }: Act): Promis
     select distinct twin.id from issuances i
       cross join lateral (
         select t.* from issuances t where t.site = i.site and t.address_key = i.address_key
+          and not exists (select from pair where pair.id = i.award_id)
         union all
         select t.* from pair join issuances t on t.site = i.site and t.award_id = pair.stays where pair.id = i.award_id
       ) twin
