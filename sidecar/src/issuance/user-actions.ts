@@ -54,7 +54,7 @@ const NOT_FOUND: Result = { result: 'not_found', state: null, reason: null };
 export async function act(deps: Deps, site: string, given: Act): Promise<ActReply> {
   const ids = [...new Set(given.ids.map((id) => id.toLowerCase()))];
   const results = await deps.database.intake.transaction(async (tx) => {
-    await requireSeen(tx, site, [given.ledger]);
+    await requireSeen(tx, site, given.ledger);
     const twins = given.reason === 'account_merged' ? await findTwins(tx, site, given) : [];
     const locked = await lockSubjects(tx, { site, ids, verb: given.verb, twins });
     const decided = locked
