@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { type Database, DatabaseTimeout, onlyRow, type Pool } from '../db/client.ts';
+import { readMark, writeMark } from '../site/ledger-mark.ts';
 import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { type TestDeps, testDeps } from '../testing/deps.ts';
@@ -104,6 +105,26 @@ onEachDatabase('Intake', (database) => {
       { result: 'invalid' },
       { result: 'accepted', state: 'queued' },
     ]);
+  });
+
+  it('refuses a request that means another ledger by itself, and stores the rest of its group together', async () => {
+    const warnings = vi.spyOn(deps.log, 'warn');
+    const current = writeMark(await database().intake.run((db) => readMark(db, site.id)));
+    const elsewhere = `${'0'.repeat(16)}-1-0`;
+    const replies = await Promise.allSettled([
+      offer(anAward()),
+      intake.accept(site, [anAward()], elsewhere),
+      offer(anAward()),
+      intake.accept(site, [anAward()], current),
+    ]);
+    expect(replies).toMatchObject([
+      { status: 'fulfilled' },
+      { status: 'rejected', reason: { code: 'ledger_changed' } },
+      { status: 'fulfilled' },
+      { status: 'fulfilled' },
+    ]);
+    expect([await stored(), pool.transactions]).toEqual([3, 1]);
+    expect(warnings).not.toHaveBeenCalled();
   });
 
   it('takes over one request at a time what cannot be stored together', async () => {

@@ -5,7 +5,7 @@ import { type CommitResult, GroupCommit } from '../db/group-commit.ts';
 import type { Deps } from '../deps.ts';
 import type { Site } from '../site/site.ts';
 import { type Round, splitIntake } from './split-batch.ts';
-import { acceptSubmission, readSubmission, replyOf, type Submission, storeTogether } from './store-awards.ts';
+import { acceptSubmission, readSubmission, type Submission, storeTogether } from './store-awards.ts';
 
 // As many as the largest request may have: a group is no slower than that.
 const AWARDS_MAX = 500;
@@ -59,7 +59,7 @@ export class AwardBatcher {
     try {
       const stored = await this.#deps.database.intake.transaction((tx) => storeRounds(tx, rounds));
       this.#deps.wake();
-      for (const [offer, reply] of stored) outcomes.set(offer, { kind: 'done', reply });
+      for (const [offer, result] of stored) outcomes.set(offer, result);
     } catch (error) {
       if (isOutage(error)) throw error;
       const [only] = offers;
@@ -96,14 +96,17 @@ export class AwardBatcher {
 
 const isOutage = (error: unknown): boolean => isDatabaseUnavailable(error) && !isUndone(error);
 
-async function storeRounds(tx: Db, rounds: readonly Round<Offer>[]): Promise<[Offer, AwardsReply][]> {
-  const replies: [Offer, AwardsReply][] = [];
+async function storeRounds(tx: Db, rounds: readonly Round<Offer>[]): Promise<Outcomes> {
+  const outcomes: Outcomes = new Map();
   for (const { offers } of rounds) {
-    const stored = await storeTogether(
+    const results = await storeTogether(
       tx,
       offers.map(({ submission }) => submission),
     );
-    for (const offer of offers) replies.push([offer, replyOf(stored, offer.submission)]);
+    for (const [at, result] of results.entries()) {
+      const offer = offers[at];
+      if (offer) outcomes.set(offer, result);
+    }
   }
-  return replies;
+  return outcomes;
 }

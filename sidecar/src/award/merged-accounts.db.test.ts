@@ -173,6 +173,21 @@ onEachDatabase('two accounts that were merged', (database) => {
     expect(await rowOf(elsewhere)).toMatchObject({ state: 'queued' });
   });
 
+  it('ask nothing about a third account at the address where Moodle says which award stays', async () => {
+    const gone = await repeated();
+    const left = await stored('queued', null, { recipient: gone.recipient, addressMayBeShared: true });
+    const third = await stored('queued', null, { recipient: gone.recipient, addressMayBeShared: true });
+    await act(deps, site.id, {
+      verb: 'cancel',
+      ids: [gone.id],
+      actor: { userId: '2' },
+      reason: 'account_merged',
+      stays: [{ id: gone.id, stays: left.id }],
+    });
+    expect(await rowOf(left)).toMatchObject({ ...DOUBT, stripped: false });
+    expect(await rowOf(third)).toMatchObject({ state: 'queued' });
+  });
+
   it('give nothing back to what was erased, and ask a person where it may have been issued', async () => {
     const gone = await stored('queued', null, { completedAt: '2099-01-01T00:00:00Z' });
     const left = await repeated();

@@ -1,9 +1,10 @@
 import type { AwardReply, AwardsReply, IssuanceState, StateReason } from '@local-navigatr/shared-types';
 import type { Db } from '../db/client.ts';
+import type { CommitResult } from '../db/group-commit.ts';
 import type { Deps } from '../deps.ts';
 import { holdSharedAddresses, WAITS_FOR_PERSON } from '../issuance/shared-addresses.ts';
 import { deleteUnusedRecipients } from '../issuance/unused-recipients.ts';
-import { requireSeen } from '../site/ledger-mark.ts';
+import { findUnseen, ledgerChanged } from '../site/ledger-mark.ts';
 import type { Site } from '../site/site.ts';
 import { type KeyedAward, keyOf, readKeyedAward } from './award-keys.ts';
 import { findHolders, type Holder, keptBadge, lockKnown } from './find-existing.ts';
@@ -16,7 +17,7 @@ import { takeOver } from './take-over.ts';
 import { standingAfter, type Update, updateExisting } from './update-existing.ts';
 
 /** By award id. */
-export type Replies = Map<string, AwardReply>;
+type Replies = Map<string, AwardReply>;
 type KnownState = { state: IssuanceState | null; reason: StateReason | null };
 type Batch = { tx: Db; site: Site; replies: Replies };
 
@@ -42,32 +43,50 @@ export const acceptAwards = (deps: Deps, site: Site, given: readonly unknown[]):
 
 /** As {@link acceptAwards}. */
 export async function acceptSubmission(deps: Deps, submission: Submission): Promise<AwardsReply> {
-  const stored = await deps.database.intake.transaction((tx) => storeTogether(tx, [submission]));
+  const [result] = await deps.database.intake.transaction((tx) => storeTogether(tx, [submission]));
+  if (result === undefined) throw new Error('a submission was left without an outcome');
+  if (result.kind === 'failed') throw result.error;
   deps.wake();
-  return replyOf(stored, submission);
+  return result.reply;
 }
 
 /**
  * Stores the awards of requests of one site of which no two name the same award or the same learner, course, target and
- * cycle: so nobody can tell that they were stored together. Replies by award id. Nothing is stored, and a refusal thrown, where
- * one of them means another ledger.
+ * cycle: so nobody can tell that they were stored together. Returns what became of each, in their order; one that means
+ * another ledger is refused, and costs no other.
  */
-export async function storeTogether(tx: Db, submissions: readonly Submission[]): Promise<Replies> {
-  const replies: Replies = new Map();
+export async function storeTogether(
+  tx: Db,
+  submissions: readonly Submission[],
+): Promise<CommitResult<AwardsReply>[]> {
   const [first] = submissions;
-  if (first === undefined) return replies;
-  await requireSeen(
+  if (first === undefined) return [];
+  const unseen = await findUnseen(
     tx,
     first.site.id,
     submissions.map(({ ledger }) => ledger),
   );
+  const isRefused = ({ ledger }: Submission) => ledger !== undefined && unseen.has(ledger);
+  const replies = await storeAwards(
+    tx,
+    first.site,
+    submissions.filter((one) => !isRefused(one)),
+  );
+  return submissions.map((one) =>
+    isRefused(one)
+      ? { kind: 'failed', error: ledgerChanged() }
+      : { kind: 'done', reply: replyOf(replies, one) },
+  );
+}
+
+async function storeAwards(tx: Db, site: Site, submissions: readonly Submission[]): Promise<Replies> {
   const awards = new Map<string, KeyedAward>();
   for (const { read } of submissions)
     for (const one of read) if (one.kind === 'award') awards.set(one.id, one);
-  const batch = { tx, site: first.site, replies };
+  const batch: Batch = { tx, site, replies: new Map() };
   await storeBatch(batch, [...awards.values()]);
   await askAboutAddresses(batch, [...awards.values()]);
-  return replies;
+  return batch.replies;
 }
 
 /** What came into the queue although its badge goes, or went, to the same address for another account, waits for a person. */
@@ -85,7 +104,7 @@ async function askAboutAddresses({ tx, site, replies }: Batch, awards: readonly 
 }
 
 /** What a request is answered with once its awards are committed. */
-export function replyOf(replies: Replies, { read }: Submission): AwardsReply {
+function replyOf(replies: Replies, { read }: Submission): AwardsReply {
   return {
     results: read.map((one) =>
       one.kind === 'award'

@@ -37,10 +37,11 @@ export async function takeOver(tx: Db, site: Site, awards: readonly KeyedAward[]
   const updates = met.map((one) => ({ ...one, steps: stepsOf(one), newKey: true }));
   await writeMarks(tx, met.map(markOf));
   await updateExisting(tx, site, updates);
-  // Of a former learner with the same id nothing stays that this one's export would show.
+  // The former learner's name and address, which would be the new one's now. Of an erased one nothing is left.
+  const former = met.filter(({ issuance }) => !issuance.stripped);
   await deleteUnusedRecipients(
     tx,
-    met.map(({ issuance }) => issuance.id),
+    former.map(({ issuance }) => issuance.id),
   );
   return updates;
 }
@@ -64,10 +65,11 @@ const markOf = ({ award, issuance, mayExist }: Takeover): Mark => ({
   isRepeat: mayExist || (award.knownState !== null && !isSettled(award)),
 });
 
-// Another completion than the one that it was issued for, and not known to go to the same address, or to none yet. What Moodle
-// knows of an award says that it is the same one.
-const isOfSomebodyElse = sql`i.state = 'issued' and not given.is_known
-  and given.address_key is distinct from i.address_key and given.completed_at is distinct from i.completed_at`;
+// Another completion than the one that it was issued for, and not known to go to the same address: one that is missing says
+// nothing. What Moodle knows of an award says that it is the same one.
+const isOfSomebodyElse = sql`i.state = 'issued' and not given.is_taught
+  and (given.address_key is null or given.address_key is distinct from i.address_key)
+  and given.completed_at is distinct from i.completed_at`;
 
 /** Gives those issuances the ids of the awards that have their keys; returns those ids. */
 async function rename(tx: Db, site: Site, awards: readonly KeyedAward[]): Promise<string[]> {
@@ -82,7 +84,7 @@ async function rename(tx: Db, site: Site, awards: readonly KeyedAward[]): Promis
     priority: award.trigger === 'backfill' ? priorities.backfill : priorities.live,
     completed_at: award.completedAt,
     address_key: award.addressKey,
-    is_known: award.knownState !== null,
+    is_taught: award.knownState !== null,
   }));
   const renamed = await rows<{ id: string }>(
     tx,
@@ -91,7 +93,7 @@ async function rename(tx: Db, site: Site, awards: readonly KeyedAward[]): Promis
       -- Of two with one key the first takes it over; the other then meets the first.
       select distinct on (target, course_id, user_key, rule, cycle) * from jsonb_to_recordset(${JSON.stringify(given)}::text::jsonb)
         as t(id uuid, target text, course_id text, user_key text, rule int, cycle int, trigger text, priority smallint,
-          completed_at timestamptz, address_key text, is_known boolean)
+          completed_at timestamptz, address_key text, is_taught boolean)
     ), found as (
       select i.id, given.id as award_id, given.trigger, given.priority
       from given join issuances i on i.site = ${site.id} and i.target = given.target and i.course_id = given.course_id

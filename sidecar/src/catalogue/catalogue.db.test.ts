@@ -139,6 +139,40 @@ onEachDatabase('the catalogue', (database) => {
     expect(platform.calls).toHaveLength(15);
   });
 
+  it('asks for all badges that Moodle says are mapped, whoever they are of, and whatever was asked for besides', async () => {
+    const { platform } = running.deps;
+    platform.badges = Array.from({ length: 40 }, (_, at) => aBadge(`x${at}`, `Foreign ${at}`, '7'));
+    await client.call('GET', '/v1/providers');
+    const ask = async (id: string, query = '') => (await client.call('GET', `/v1/badges/${id}${query}`)).body;
+    for (let at = 0; at < 15; at += 1) badgeReply.parse(await ask(`x${at}`));
+    for (let at = 0; at < 20; at += 1) badgeReply.parse(await ask(`x${at + 20}`, '?mapped=1'));
+    expect((await ask('gone', '?mapped=1')).error.code).toBe('not_found');
+    expect((await ask('x15')).error.code).toBe('too_busy');
+  });
+
+  it('counts none of the mapped badges among those that were made up', async () => {
+    for (let at = 0; at < 20; at += 1) {
+      const { body } = await client.call('GET', `/v1/badges/gone-${at}?mapped=1`);
+      expect(body.error.code).toBe('not_found');
+    }
+    expect((await client.call('GET', '/v1/badges/guess')).body.error.code).toBe('not_found');
+  });
+
+  it('takes no badge for one of others by a list of providers that is old, and fetches that again', async () => {
+    const { platform } = running.deps;
+    await client.call('GET', '/v1/providers');
+    await age();
+    platform.badges = Array.from({ length: 20 }, (_, at) => aBadge(`x${at}`, `Foreign ${at}`, '7'));
+    const ask = async (id: string) => (await client.call('GET', `/v1/badges/${id}`)).body;
+    platform.calls.length = 0;
+    badgeReply.parse(await ask('x0'));
+    await running.server.background.idle();
+    expect(platform.calls).toEqual(['getBadge x0', 'listProviders']);
+    // The first one did not count.
+    for (let at = 1; at < 16; at += 1) badgeReply.parse(await ask(`x${at}`));
+    expect((await ask('x16')).error.code).toBe('too_busy');
+  });
+
   it('refuses with what is wrong when there is nothing to show', async () => {
     running.deps.platform.fault = 'token_refused';
     expect((await client.call('GET', '/v1/providers')).body.error.code).toBe('not_verified');

@@ -4,10 +4,12 @@ import { sql } from 'drizzle-orm';
 import { beforeAll, expect, it } from 'vitest';
 import { acceptAwards } from '../award/store-awards.ts';
 import { firstRow } from '../db/client.ts';
+import { exportPersonal } from '../privacy/export.ts';
 import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { type TestDeps, testDeps } from '../testing/deps.ts';
 import { anAward, aSite } from '../testing/sites.ts';
+import { act } from './user-actions.ts';
 
 // A Moodle that is restored from a backup gives the ids of the lost days to other people.
 onEachDatabase('an id that was issued a badge and belongs to somebody else now', (database) => {
@@ -43,7 +45,15 @@ onEachDatabase('an id that was issued a badge and belongs to somebody else now',
     completedAt: '2026-11-22T09:00:00Z',
     ...given,
   });
-  const ofEve = { recipient: { firstName: 'Eve', lastName: 'Moneypenny', email: 'eve@example.org' } };
+  const WITHOUT_ADDRESS = { recipient: null, recipientProblem: 'no_email' as const };
+  const ofEve = {
+    recipientProblem: null,
+    recipient: { firstName: 'Eve', lastName: 'Moneypenny', email: 'eve@example.org' },
+  };
+  const ofBob = {
+    recipientProblem: null,
+    recipient: { firstName: 'Bob', lastName: 'Roberts', email: 'bob@example.org' },
+  };
 
   it('is listed for a person, with the new learner, and marked as a repeat', async () => {
     const lost = await issue();
@@ -65,33 +75,54 @@ onEachDatabase('an id that was issued a badge and belongs to somebody else now',
     expect(await accept(again(lost, {}))).toMatchObject({ state: 'needs_attention' });
   });
 
-  it('is listed, too, while the new learner has no address, and asked about once there is one', async () => {
+  // The new learner has none yet, or the one who has the badge has none any more.
+  it('is listed as well where the learner has no address, and goes on to the one that comes when a person says so', async () => {
     const lost = await issue();
-    const award = again(lost, { recipient: null, recipientProblem: 'no_email' });
-    expect(await accept(award)).toMatchObject({ state: 'needs_attention' });
-    expect(await accept({ ...award, ...ofEve, recipientProblem: null })).toMatchObject({
-      state: 'needs_attention',
-      reason: 'may_have_been_issued',
+    const award = again(lost, WITHOUT_ADDRESS);
+    const listed = { state: 'needs_attention', reason: 'may_have_been_issued' };
+    expect(await accept(award)).toMatchObject({ result: 'accepted', ...listed, conflictsWith: null });
+    expect(await accept({ ...award, ...ofBob })).toMatchObject({ result: 'updated', ...listed });
+    const { results } = await act(deps, site.id, {
+      verb: 'decide_send_again',
+      ids: [award.id],
+      actor: { userId: '2' },
     });
-    expect(await rowOf(award.id)).toMatchObject({ email: 'eve@example.org', repeats: 1 });
+    expect(results).toMatchObject([{ state: 'queued' }]);
+    expect(await rowOf(award.id)).toMatchObject({ email: 'bob@example.org', repeats: 1 });
   });
 
-  it('leaves nothing of the former learner', async () => {
-    const lost = await issue({ userId: 'reused' });
-    await accept(again(lost, ofEve));
-    const kept = await database().intake.run((db) =>
-      firstRow<{ emails: string[] }>(
-        db,
-        sql`select array_agg(email) as emails from recipients where site = ${site.id} and user_id = 'reused'`,
-      ),
+  it.each([
+    ['with an address', ofBob],
+    ['without one', WITHOUT_ADDRESS],
+  ])('keeps nothing of the former learner under the new one %s', async (_, given) => {
+    const former = { firstName: 'Mallory', lastName: 'Archer', email: 'mallory@example.org' };
+    const lost = await issue({ recipient: former });
+    await accept(again(lost, given));
+    const { recipients } = await exportPersonal(deps, site, { users: [lost.userId] });
+    expect(recipients.map(({ email }) => email)).toEqual(given.recipient ? [given.recipient.email] : []);
+  });
+
+  it('keeps what another award of the former learner needs', async () => {
+    const lost = await issue();
+    const elsewhere = await issue({ ...lost, id: randomUUID(), courseId: '13' });
+    await accept(again(lost, ofBob));
+    expect(await rowOf(elsewhere.id)).toMatchObject({ state: 'issued', email: lost.recipient?.email });
+  });
+
+  it('is listed as well where neither has an address', async () => {
+    const lost = await issue();
+    await database().intake.run((db) =>
+      db.execute(sql`update issuances set address_key = null where award_id = ${lost.id}`),
     );
-    expect(kept?.emails).toEqual(['eve@example.org']);
+    expect(await accept(again(lost, WITHOUT_ADDRESS))).toMatchObject({ state: 'needs_attention' });
   });
 
   it.each([
     ['the same address', {}],
     ['the same completion', { ...ofEve, completedAt: '2026-11-21T10:00:00Z' }],
     ['what Moodle knows as issued', { ...ofEve, knownState: 'issued' as const }],
+    ['no address and the same completion', { ...WITHOUT_ADDRESS, completedAt: '2026-11-21T10:00:00Z' }],
+    ['no address and what Moodle knows as issued', { ...WITHOUT_ADDRESS, knownState: 'issued' as const }],
   ])('is the same one with %s', async (_, given) => {
     const first = await issue();
     expect(await accept(again(first, given))).toMatchObject({

@@ -3,8 +3,8 @@ import type { Db } from '../db/client.ts';
 import { requirePurge } from '../db/purge.ts';
 
 /**
- * Deletes the snapshots that nothing needs any more of the learners of these issuances, whose consent is withdrawn. After
- * the issuances let go of them, at the end of the transaction.
+ * Deletes the snapshots that nothing needs any more of the learners of these issuances: their consent is withdrawn, or their
+ * ids are other people's now. After the issuances let go of them, at the end of the transaction.
  */
 export async function deleteUnusedRecipients(tx: Db, issuances: readonly number[]): Promise<void> {
   if (issuances.length === 0) return;

@@ -54,7 +54,7 @@ const NOT_FOUND: Result = { result: 'not_found', state: null, reason: null };
 export async function act(deps: Deps, site: string, given: Act): Promise<ActReply> {
   const ids = [...new Set(given.ids.map((id) => id.toLowerCase()))];
   const results = await deps.database.intake.transaction(async (tx) => {
-    await requireSeen(tx, site, [given.ledger]);
+    await requireSeen(tx, site, given.ledger);
     const twins = given.reason === 'account_merged' ? await findTwins(tx, site, given) : [];
     const locked = await lockSubjects(tx, { site, ids, verb: given.verb, twins });
     const decided = locked
@@ -133,6 +133,7 @@ async function findTwins(tx: Db, site: string, { ids, stays = [] }: Act): Promis
     select distinct twin.id from issuances i
       cross join lateral (
         select t.* from issuances t where t.site = i.site and t.address_key = i.address_key
+          and not exists (select from pair where pair.id = i.award_id)
         union all
         select t.* from pair join issuances t on t.site = i.site and t.award_id = pair.stays where pair.id = i.award_id
       ) twin

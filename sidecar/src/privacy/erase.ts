@@ -36,7 +36,7 @@ export async function erase(deps: Deps, site: Site, erasure: Erasure): Promise<E
   requireScope(scope);
   const { database } = deps;
   await database.intake.transaction(async (tx) => {
-    await requireSeen(tx, site.id, [ledger]);
+    await requireSeen(tx, site.id, ledger);
     await insertTombstones(tx, site, scope);
   });
   await database.intake.run((db) => awaitStored(db, site));

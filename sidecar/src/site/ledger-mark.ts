@@ -56,18 +56,23 @@ export function compareMark(given: string | undefined, own: LedgerMark): MarkVer
 export const isSeen = (given: string | undefined, own: LedgerMark): boolean =>
   compareMark(given, own) === 'same' && (parseMark(given)?.recovery ?? own.recovery) === own.recovery;
 
-/**
- * Refuses what a caller decided by what another ledger, or this one at an earlier moment, had told it. Its next look at the
- * feed tells it of this one.
- */
-export async function requireSeen(
+/** Those of the marks whose callers have not seen the ledger since then. */
+export async function findUnseen(
   db: Db,
   site: string,
   given: readonly (string | undefined)[],
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
   const marks = given.filter((one) => one !== undefined);
-  if (marks.length === 0) return;
+  if (marks.length === 0) return new Set();
   const own = await readMark(db, site);
-  if (marks.every((one) => isSeen(one, own))) return;
-  throw new Refusal('ledger_changed', 'the ledger is not the one that the caller last saw in the feed');
+  return new Set(marks.filter((one) => !isSeen(one, own)));
+}
+
+/** What a caller gets that decided by what another ledger, or this one at an earlier moment, had told it. */
+export const ledgerChanged = (): Refusal =>
+  new Refusal('ledger_changed', 'the ledger is not the one that the caller last saw in the feed');
+
+/** Throws {@link ledgerChanged} where the mark is such a caller's: its next look at the feed tells it of this ledger. */
+export async function requireSeen(db: Db, site: string, mark: string | undefined): Promise<void> {
+  if ((await findUnseen(db, site, [mark])).size > 0) throw ledgerChanged();
 }
