@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TOKEN } from './arrange/connection.ts';
+import { connect, disconnect, TOKEN } from './arrange/connection.ts';
 import { createCourse } from './arrange/course.ts';
 import { ConnectionPage } from './pages/connection-page.ts';
 import { deliver } from './stage/deliver.ts';
@@ -14,6 +14,9 @@ test('a token is in no table, file, log or page of either side, not even one tha
   newStage: stage,
   admin,
 }) => {
+  // Whatever account was there before: nothing is asked about it here.
+  await disconnect(stage);
+  await connect(stage);
   const settings = new ConnectionPage(admin);
   await settings.open();
   const pages: string[] = [];
