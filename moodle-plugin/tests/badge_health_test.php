@@ -132,7 +132,7 @@ final class badge_health_test extends school_testcase {
         $this->mapped_course();
         $this->sidecar->calls = [];
         $this->assertSame([], $this->look([]));
-        $this->assertSame(['GET /v1/connection', 'GET /v1/badges/51'], $this->sidecar->lines());
+        $this->assertSame(['GET /v1/connection', 'GET /v1/badges/51?mapped=1'], $this->sidecar->lines());
     }
 
     /**

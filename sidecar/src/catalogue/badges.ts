@@ -9,7 +9,7 @@ import type { CatalogueCall } from './background-tasks.ts';
 import { isStale } from './cache-ttl.ts';
 import { beginRound, finishRound, inRound } from './fetch-badges.ts';
 import { platformRead, requireConnection } from './platform-read.ts';
-import { findProviders, readProviders } from './providers.ts';
+import { findProviders, readProviders, refreshProviders } from './providers.ts';
 import type { UnknownBadges } from './unknown-badges.ts';
 
 export type BadgeQuery = { providerId: string; query: string; page: number; size: number };
@@ -127,12 +127,16 @@ function matches(query: string): SQL {
   );
 }
 
+/** `isMapped`: the site issues it, or did. Such badges are never made up, and none of them counts as unknown. */
+export type BadgeAsked = { id: string; isMapped: boolean };
+
 /** One badge, as last fetched or asked for now. */
 export async function readBadge(
-  deps: Deps,
-  key: ConnectionKey,
-  { id, unknown }: { id: string; unknown: UnknownBadges },
+  call: CatalogueCall,
+  { id, isMapped }: BadgeAsked,
+  unknown: UnknownBadges,
 ): Promise<Badge> {
+  const { deps, key } = call;
   const stored = await requireConnection(deps, key);
   const cached = await deps.database.intake.run((db) =>
     firstRow<{ badge: Badge }>(
@@ -141,13 +145,13 @@ export async function readBadge(
           where site = ${key.site} and connection = ${key.connection} and id = ${id} and not ${isStale(sql`fetched_at`)}`,
     ),
   );
-  const known = cached?.badge ?? unknown.recall(key, id);
-  if (known) return known;
+  if (cached) return cached.badge;
+  if (isMapped) return fetchBadge(deps, stored, id);
+  const recalled = unknown.recall(key, id);
+  if (recalled) return recalled;
   try {
-    const badge = await platformRead(deps, stored, (platform, access, permit) =>
-      platform.getBadge(access, id, permit),
-    );
-    if (await isForeign(deps, stored, badge)) unknown.note(key, id, badge);
+    const badge = await fetchBadge(deps, stored, id);
+    if (await isForeign(call, stored, badge)) unknown.note(key, id, badge);
     return badge;
   } catch (error) {
     if (error instanceof Refusal && error.code === 'not_found') unknown.note(key, id, error);
@@ -155,8 +159,18 @@ export async function readBadge(
   }
 }
 
-/** Whether the account is known not to issue from the badge's provider. */
-async function isForeign(deps: Deps, stored: StoredConnection, { providerId }: Badge): Promise<boolean> {
-  const cached = await findProviders(deps, stored);
-  return providerId !== null && cached !== null && !cached.providers.some(({ id }) => id === providerId);
+const fetchBadge = (deps: Deps, stored: StoredConnection, id: string): Promise<Badge> =>
+  platformRead(deps, stored, (platform, access, permit) => platform.getBadge(access, id, permit));
+
+/** Whether the account is known not to issue from the badge's provider. A list that is old shows nothing, and is fetched again. */
+async function isForeign(
+  call: CatalogueCall,
+  stored: StoredConnection,
+  { providerId }: Badge,
+): Promise<boolean> {
+  const cached = await findProviders(call.deps, stored);
+  if (providerId === null || cached === null) return false;
+  if (cached.providers.some(({ id }) => id === providerId)) return false;
+  if (cached.stale) refreshProviders(call, stored);
+  return !cached.stale;
 }

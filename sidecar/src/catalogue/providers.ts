@@ -10,16 +10,20 @@ import { platformRead, requireConnection } from './platform-read.ts';
 type Cached = { providers: Provider[]; fetchedAt: string; stale: boolean };
 
 /** Providers that badges can be issued from: as last fetched, fetched again in the background when that is old. */
-export async function readProviders({ deps, background, key }: CatalogueCall): Promise<ProvidersReply> {
+export async function readProviders(call: CatalogueCall): Promise<ProvidersReply> {
+  const { deps, key } = call;
   const stored = await requireConnection(deps, key);
   const cached = await findProviders(deps, stored);
   if (cached === null) return fetchProviders(deps, stored);
-  if (cached.stale) {
-    background.start(`providers ${key.site} ${key.connection}`, async () => {
-      if (await claimFetch(deps, stored)) await fetchProviders(deps, stored);
-    });
-  }
+  if (cached.stale) refreshProviders(call, stored);
   return cached;
+}
+
+/** Fetches them again in the background, once for all who ask for it. */
+export function refreshProviders({ deps, background, key }: CatalogueCall, stored: StoredConnection): void {
+  background.start(`providers ${key.site} ${key.connection}`, async () => {
+    if (await claimFetch(deps, stored)) await fetchProviders(deps, stored);
+  });
 }
 
 /** As last fetched, or null. */

@@ -77,7 +77,7 @@ final class badge_health {
      */
     private static function ask(client $client, string $badgeid): \stdClass|sidecar_exception {
         try {
-            $badge = $client->badge($badgeid)->badge ?? null;
+            $badge = $client->mapped_badge($badgeid)->badge ?? null;
             return $badge instanceof \stdClass ? $badge : new sidecar_exception('bad_reply');
         } catch (sidecar_exception $failure) {
             return in_array($failure->sharedcode, self::ABOUT_THE_BADGE, true) ? new \stdClass() : $failure;

@@ -29,6 +29,9 @@ const badgesQuery = catalogueQuery.extend({
   size: wholeNumber(PAGE_SIZE),
 });
 
+/** `mapped=1`: courses are mapped to it. Moodle says so of its own mappings only, never of what a person typed. */
+const badgeQuery = catalogueQuery.extend({ mapped: z.literal('1').optional() });
+
 type CatalogueCall = Call<unknown, z.infer<typeof catalogueQuery>>;
 
 const keyOf = ({ site, query }: CatalogueCall) => ({ site: site.id, connection: query.connection });
@@ -65,11 +68,12 @@ export function catalogueRoutes(background: BackgroundTasks): Route[] {
       method: 'GET',
       path: '/v1/badges/:id',
       summary: 'One badge',
-      query: catalogueQuery,
+      query: badgeQuery,
       reply: badgeReply,
       handle: async (call) => {
-        const badge = await readBadge(call.deps, keyOf(call), { id: idOf(call.params), unknown });
-        return { badge };
+        const { deps, query, params } = call;
+        const asked = { id: idOf(params), isMapped: query.mapped !== undefined };
+        return { badge: await readBadge({ deps, background, key: keyOf(call) }, asked, unknown) };
       },
     }),
   ];
