@@ -167,6 +167,29 @@ final class course_page_test extends school_testcase {
     }
 
     /**
+     * Who does not see grades is not offered to send them, so that the other options can be saved. To stop it is open to all.
+     *
+     * @testWith [true, 0, false]
+     *           [false, 0, true]
+     *           [false, 1, false]
+     * @param bool $seesgrades
+     * @param int $issent
+     * @param bool $islocked
+     */
+    public function test_course_total_is_offered_to_who_sees_grades(bool $seesgrades, int $issent, bool $islocked): void {
+        global $DB;
+        $course = $this->course();
+        $this->map($course);
+        $DB->set_field(local\mapping\mapping::TABLE, 'sendscore', $issent, ['courseid' => $course->id]);
+        $teacher = $this->getDataGenerator()->create_and_enrol($course, 'editingteacher');
+        $role = $DB->get_field('role', 'id', ['shortname' => 'editingteacher']);
+        $permission = $seesgrades ? CAP_ALLOW : CAP_PROHIBIT;
+        assign_capability('moodle/grade:viewall', $permission, $role, \context_course::instance($course->id), true);
+        $this->setUser($teacher);
+        $this->assertSame($islocked, (bool) preg_match('/name="sendscore"[^>]* disabled>/', $this->page($course)));
+    }
+
+    /**
      * An address that is no web address is never linked.
      */
     public function test_strange_addresses_are_not_linked(): void {

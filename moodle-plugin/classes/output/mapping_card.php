@@ -99,11 +99,14 @@ class mapping_card {
      */
     private function options(): array {
         $stored = $this->mapping->get('evidencetemplate');
+        $context = \context_course::instance($this->course->id);
         return ($this->typed ?? [
             'issueagain' => $this->mapping->get('issueagain'),
             'sendscore' => $this->mapping->get('sendscore'),
             'evidencetemplate' => $stored,
         ]) + [
+            // Who does not see grades cannot begin to send them.
+            'isscorelocked' => !$this->mapping->get('sendscore') && !has_capability('moodle/grade:viewall', $context),
             'istyped' => $this->typed !== null,
             'siteevidence' => template::of_site(),
             'evidence' => (new evidence_help($stored ?? template::of_site(), $this->course))->export(),
