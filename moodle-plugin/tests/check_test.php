@@ -365,6 +365,6 @@ final class check_test extends school_testcase {
      * @return array
      */
     private function hold(string $reason, string $remedy): array {
-        return ['scope' => 'site', 'subject' => '', 'reason' => $reason, 'remedy' => $remedy];
+        return ['scope' => 'site', 'target' => '', 'subject' => '', 'rule' => 0, 'reason' => $reason, 'remedy' => $remedy];
     }
 }
