@@ -27,6 +27,7 @@
  */
 function local_navigatr_upgrade_awards_and_mappings(): void {
     global $DB;
+    local_navigatr_upgrade_names();
     local_navigatr_upgrade_drop_index('local_navigatr_map', 'courseid', true, ['courseid']);
     local_navigatr_upgrade_drop_index('local_navigatr_award', 'once', true, ['courseid', 'userid', 'target', 'cycle']);
     foreach (['local_navigatr_map', 'local_navigatr_award'] as $table) {
@@ -62,6 +63,23 @@ function local_navigatr_upgrade_awards_and_mappings(): void {
 }
 
 /**
+ * 2026112602: columns and settings get the names that Moodle's own have.
+ */
+function local_navigatr_upgrade_names(): void {
+    local_navigatr_upgrade_rename_number('local_navigatr_map', 'issuesfrom', 'timeactivated', 10);
+    local_navigatr_upgrade_rename_number('local_navigatr_map', 'newestcriterion', 'maxcriterionid', 10);
+    local_navigatr_upgrade_rename_number('local_navigatr_award', 'keepbadge', 'badgepinned', 1);
+    local_navigatr_upgrade_rename_number('local_navigatr_award', 'timegone', 'timecompletionlost', 10);
+    foreach (['queueempty' => 'queueemptyat', 'takenover' => 'migrationsummary'] as $old => $new) {
+        $value = get_config('local_navigatr', $old);
+        if ($value !== false && get_config('local_navigatr', $new) === false) {
+            set_config($new, $value, 'local_navigatr');
+        }
+        unset_config($old, 'local_navigatr');
+    }
+}
+
+/**
  * 2026112602: what is known of completions that went, were reset, or came again.
  */
 function local_navigatr_upgrade_completions(): void {
@@ -72,7 +90,7 @@ function local_navigatr_upgrade_completions(): void {
     // Nobody noted before when completion was unlocked: what came again since an award may come from that.
     $DB->set_field('local_navigatr_map', 'timecompletionchanged', time(), ['timecompletionchanged' => 0]);
     // It meant something else before.
-    $DB->set_field_select('local_navigatr_award', 'timegone', 0, "status <> 'waiting' AND timegone > 0");
+    $DB->set_field_select('local_navigatr_award', 'timecompletionlost', 0, "status <> 'waiting' AND timecompletionlost > 0");
 }
 
 /**
@@ -182,14 +200,14 @@ function local_navigatr_upgrade_bulk(): void {
  * Keeps what the sidecar was not told of a course. A mapping that is gone belonged to the connected account.
  *
  * @param int $courseid
- * @param string $wish
+ * @param string $request
  * @param string $target of the connected account
  */
-function local_navigatr_upgrade_hold(int $courseid, string $wish, string $target): void {
+function local_navigatr_upgrade_hold(int $courseid, string $request, string $target): void {
     global $DB;
     $target = $DB->get_field('local_navigatr_map', 'target', ['courseid' => $courseid]) ?: $target;
     if ($target !== '') {
-        set_config("maphold_{$courseid}_0_" . md5($target), "$wish $target", 'local_navigatr');
+        set_config("maphold_{$courseid}_0_" . md5($target), "$request $target", 'local_navigatr');
     }
 }
 
@@ -223,6 +241,23 @@ function local_navigatr_upgrade_key(string $tablename, int $length, array $colum
 function local_navigatr_upgrade_add_number(string $tablename, string $name, int $length, int $default = 0): void {
     $field = new xmldb_field($name, XMLDB_TYPE_INTEGER, (string) $length, null, XMLDB_NOTNULL, null, (string) $default);
     local_navigatr_upgrade_add_field($tablename, $field);
+}
+
+/**
+ * Renames a number that is never null, where it has its old name.
+ *
+ * @param string $tablename
+ * @param string $old
+ * @param string $new
+ * @param int $length
+ */
+function local_navigatr_upgrade_rename_number(string $tablename, string $old, string $new, int $length): void {
+    global $DB;
+    $table = new xmldb_table($tablename);
+    $field = new xmldb_field($old, XMLDB_TYPE_INTEGER, (string) $length, null, XMLDB_NOTNULL, null, '0');
+    if ($DB->get_manager()->field_exists($table, $old) && !$DB->get_manager()->field_exists($table, $new)) {
+        $DB->get_manager()->rename_field($table, $field, $new);
+    }
 }
 
 /**

@@ -313,7 +313,7 @@ final class during_call_test extends school_testcase {
         $this->run_task('send_awards');
         $this->run_task('send_awards');
         $award = $this->award_of($this->learner);
-        $this->assertSame(['51', '1', 'sent'], [$award->badgeid, (string) $award->keepbadge, $award->status]);
+        $this->assertSame(['51', '1', 'sent'], [$award->badgeid, (string) $award->badgepinned, $award->status]);
         $this->assertSame('51', end($this->sidecar->awards)['badgeId']);
     }
 

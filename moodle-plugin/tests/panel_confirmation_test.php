@@ -186,8 +186,8 @@ final class panel_confirmation_test extends acts_testcase {
      * A site that was paired a minute ago is no trouble; once badges wait, that Moodle does not call is.
      */
     public function test_silence_is_told_only_while_badges_wait_behind_it(): void {
-        $hold = ['scope' => 'site', 'subject' => '', 'target' => '', 'reason' => 'site_silent', 'remedy' => 'check_cron'];
-        foreach ([0 => [], 1 => ['site_silent']] as $waiting => $expected) {
+        $hold = ['scope' => 'site', 'subject' => '', 'target' => '', 'reason' => 'no_heartbeat', 'remedy' => 'check_cron'];
+        foreach ([0 => [], 1 => ['no_heartbeat']] as $waiting => $expected) {
             $status = ['holds' => [$hold + ['waiting' => $waiting]]] + status::read();
             $panel = (new connection_status($status))->export_for_template($this->renderer());
             $this->assertCount(count($expected), $panel['holds']);

@@ -42,6 +42,14 @@ final class upgrade_test extends \advanced_testcase {
     /** The vendor's plugin, among the versions. */
     private const VENDOR = 'vendor';
 
+    /** @var string[] Columns that have another name by now. */
+    private const RENAMED = [
+        'timeactivated' => 'timeactivated',
+        'maxcriterionid' => 'maxcriterionid',
+        'badgepinned' => 'badgepinned',
+        'timecompletionlost' => 'timecompletionlost',
+    ];
+
     /**
      * Tables are dropped and made: that cannot be rolled back everywhere.
      */
@@ -95,7 +103,7 @@ final class upgrade_test extends \advanced_testcase {
     }
 
     /**
-     * Every column that was there holds what it held.
+     * Every column that was there holds what it held, whatever its name is now.
      *
      * @dataProvider own_versions
      * @param string $version
@@ -112,9 +120,30 @@ final class upgrade_test extends \advanced_testcase {
             $kept = array_values($DB->get_records($table, [], 'id'));
             $this->assertCount(count($expected), $kept, $table);
             foreach ($expected as $index => $row) {
+                $row = array_combine(array_map(fn($name) => self::RENAMED[$name] ?? $name, array_keys($row)), $row);
                 $this->assertEquals($row, array_intersect_key((array) $kept[$index], $row), "$table $index");
             }
         }
+    }
+
+    /**
+     * Settings keep their value under their new name, also when the upgrade was cut short.
+     */
+    public function test_renamed_settings_are_kept(): void {
+        $this->install('2026112601');
+        set_config('queueemptyat', '1700000000', 'local_navigatr');
+        set_config('migrationsummary', '{"mappings":1,"awards":2}', 'local_navigatr');
+        $this->upgrade('2026112601');
+
+        $settings = (array) get_config('local_navigatr');
+        $this->assertSame('1700000000', $settings['queueemptyat']);
+        $this->assertSame('{"mappings":1,"awards":2}', $settings['migrationsummary']);
+        $this->assertSame([], array_intersect_key($settings, ['queueemptyat' => 1, 'migrationsummary' => 1]));
+
+        set_config('version', '2026112601', 'local_navigatr');
+        set_config('queueemptyat', '1', 'local_navigatr');
+        $this->upgrade('2026112601');
+        $this->assertSame('1700000000', get_config('local_navigatr', 'queueemptyat'));
     }
 
     /**

@@ -16,7 +16,7 @@ async function stopCron({ moodle }: Stage): Promise<void> {
     $ago = time() - 2 * HOURSECS;
     set_config('taskstarts', implode(',', [$ago - 60, $ago]), 'local_navigatr');
     set_config('lastcontact', $ago, 'local_navigatr');
-    set_config('queueempty', time() + 60, 'local_navigatr');`);
+    set_config('queueemptyat', time() + 60, 'local_navigatr');`);
 }
 
 test('a cron that stands still is named wherever somebody waits for it', async ({

@@ -239,14 +239,14 @@ export class Scene {
   async balance(): Promise<Balance> {
     // Without anybody to ask, what was told so far counts.
     if (this.fleet.any() !== undefined) await this.driver.catchUp();
-    const { given, acknowledged, told } = this.driver;
+    const { given, acknowledged, lastChanges } = this.driver;
     const named = [...acknowledged.values()].filter(({ result }) => result !== 'conflict');
     return compareRecords({
       acknowledged: named.map(({ id }) => ({
         awardId: id,
         badgeId: given.get(id)?.badgeId ?? '',
         email: given.get(id)?.recipient?.email ?? '',
-        told: told.get(id)?.state,
+        fedState: lastChanges.get(id)?.state,
       })),
       ledger: await this.#ledger.read(named.map(({ id }) => id)),
       issued: await this.readIssued(),

@@ -33,7 +33,7 @@ export function entryOf(award: KeyedAward, teaching: Teaching & { mayExist: bool
 type Event = [TransitionEvent, StateReason | null];
 
 // Whether it was issued is a person's to find out.
-const UNDECIDED: Event = ['record_undecided', 'may_have_been_issued'];
+const UNRESOLVED: Event = ['record_unresolved', 'may_have_been_issued'];
 
 function entryEvent(award: KeyedAward, { isLate, mayExist }: Teaching & { mayExist: boolean }): Event {
   if (award.reason === 'invalid_award') return ['accept_incomplete', award.reason];
@@ -41,13 +41,13 @@ function entryEvent(award: KeyedAward, { isLate, mayExist }: Teaching & { mayExi
   if (taught?.kind === 'issued') return ['record', 'recorded'];
   if (taught?.kind === 'cancelled') {
     return mayExist && taught.reason === 'consent_withdrawn'
-      ? UNDECIDED
+      ? UNRESOLVED
       : ['record_cancelled', taught.reason];
   }
-  if (mayExist) return UNDECIDED;
+  if (mayExist) return UNRESOLVED;
   if (taught?.kind === 'waits') return ['accept_incomplete', taught.reason];
   // Taught too late: a person ended the recovery, and nothing that was not taught is sent.
-  if (taught?.kind === 'undecided' || (taught && isLate)) return UNDECIDED;
+  if (taught?.kind === 'unresolved' || (taught && isLate)) return UNRESOLVED;
   return award.reason === null ? ['accept', null] : ['accept_incomplete', award.reason];
 }
 
@@ -171,16 +171,16 @@ const insertion = (site: string, given: string): SQL => sql`
   ), audited as (
     insert into audit_log (site, issuance, award_id, action)
     select ${site}, added.id, added.award_id, input.event from added join input using (award_id) order by added.id
-  ), telling as (
+  ), visible as (
     select added.*, input.needs, row_number() over (order by added.id) as place, count(*) over () as amount
     from added join input using (award_id) where added.state <> 'queued'
   ), numbered as (
-    update sites set feed_sequence = feed_sequence + (select max(amount) from telling)
-    where id = ${site} and exists (select from telling)
+    update sites set feed_sequence = feed_sequence + (select max(amount) from visible)
+    where id = ${site} and exists (select from visible)
     returning feed_sequence
-  ), told as (
+  ), feed_row as (
     insert into changes (site, sequence, award_id, state, reason, needs)
-    select ${site}, feed_sequence - amount + place, award_id, state, reason, needs from telling cross join numbered
+    select ${site}, feed_sequence - amount + place, award_id, state, reason, needs from visible cross join numbered
   )
   select 'stored' as kind, award_id as id, state, reason from added
   union all select 'erased', award_id, null, null from erased`;

@@ -8,7 +8,7 @@ const LEAD_MS = 20;
 /** A statement that took its time: `there` until the database looked at its clock, `back` until its answer was read. */
 const reading = (askedAt: number, there: number, back: number, aheadMs = AHEAD_MS) => ({
   askedAt,
-  toldAt: askedAt + there + back,
+  answeredAt: askedAt + there + back,
   databaseMs: askedAt + there + aheadMs,
 });
 

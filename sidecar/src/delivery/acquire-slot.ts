@@ -106,12 +106,12 @@ async function reserve<Answer extends { slot: Slot }>(
     const { leadMs } = lane.slots;
     const askedAt = performance.now();
     const answer = await deps.database.delivery.run((db) => ask(db, slotRequest(deps, lane.id, leadMs)));
-    const toldAt = performance.now();
+    const answeredAt = performance.now();
     const { slot } = answer;
-    deps.databaseClock.record({ askedAt, toldAt, databaseMs: slot.nowMs });
-    lane.slots.closeUntil(toldAt + slot.againMs);
+    deps.databaseClock.record({ askedAt, answeredAt, databaseMs: slot.nowMs });
+    lane.slots.closeUntil(answeredAt + slot.retryInMs);
     if (!slot.granted) continue;
-    lane.slots.recordClaim(toldAt - askedAt);
+    lane.slots.recordClaim(answeredAt - askedAt);
     const sendAt = deps.databaseClock.momentOf(slot.atMs, leadMs);
     if (Number.isFinite(sendAt)) deps.processMetrics.recordSlotWait('bulk', sendAt - opened);
     return { answer, at: slot.at, sendAt, askedAt };

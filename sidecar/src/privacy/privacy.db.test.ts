@@ -371,7 +371,7 @@ onEachDatabase('privacy', (database) => {
     await act('cancel', recent);
     await act('retry', recent);
     expect(await retain(running.deps)).toMatchObject({ changes: 2 });
-    const told = async (after: number) =>
+    const changes = async (after: number) =>
       (await client.call('GET', `/v1/feed?after=${after}`)).body.changes.map(
         ({ awardId, state }: { awardId: string; state: string }) => [awardId, state],
       );
@@ -381,8 +381,8 @@ onEachDatabase('privacy', (database) => {
       [recent.id, 'cancelled'],
       [recent.id, 'queued'],
     ];
-    expect(await told(0)).toEqual(latest);
-    expect(await told(1)).toEqual(latest);
-    expect(await told(4)).toEqual(latest.slice(2));
+    expect(await changes(0)).toEqual(latest);
+    expect(await changes(1)).toEqual(latest);
+    expect(await changes(4)).toEqual(latest.slice(2));
   });
 });

@@ -208,10 +208,10 @@ async function run(url: string, text: string): Promise<void> {
 
 /** Every award with the state that Moodle last knew, and that this is all. */
 async function teach(scene: Scene): Promise<void> {
-  const { given, told } = scene.driver;
+  const { given, lastChanges } = scene.driver;
   const id = scene.driver.lastPage?.recovery.id;
   const taught = [...given.values()].map(
-    (award): Award => ({ ...award, knownState: told.get(award.id)?.state ?? 'queued' }),
+    (award): Award => ({ ...award, knownState: lastChanges.get(award.id)?.state ?? 'queued' }),
   );
   for (let at = 0; at < taught.length; at += BATCH)
     await scene.mustClient().awards(taught.slice(at, at + BATCH));

@@ -69,7 +69,7 @@ async function meet(tools: CellTools, scene: Scene, value: string): Promise<void
   while ((await scene.sandbox.control.faults()).length > 0) await delay(20);
   await scene.quiet();
   const [hold] = await scene.ledger.sql<{ leftMs: number | null }[]>`
-    select extract(epoch from until - clock_timestamp())::float8 * 1000 as "leftMs" from holds where reason = 'cooling'`;
+    select extract(epoch from until - clock_timestamp())::float8 * 1000 as "leftMs" from holds where reason = 'rate_limited'`;
   tools.note(`wait after "${value}", ms`, hold?.leftMs);
   tools.expect((hold?.leftMs ?? 0) <= WAIT_MAX_MS, `"${value}" makes us wait ${hold?.leftMs} ms`);
   await scene.settle();

@@ -41,8 +41,8 @@ final class queue_eta {
     public static function update(?\stdClass $queue): void {
         $seconds = $queue->etaSeconds ?? null;
         $at = $seconds === null ? 0 : time() + (int) $seconds;
-        if (abs($at - config::get('queueempty')) > self::TOLERANCE_SECONDS) {
-            config::set('queueempty', $at);
+        if (abs($at - config::get('queueemptyat')) > self::TOLERANCE_SECONDS) {
+            config::set('queueemptyat', $at);
         }
     }
 
@@ -55,7 +55,7 @@ final class queue_eta {
      */
     public static function seconds(\stdClass $counts, int $courseid): ?int {
         $moving = $counts->waiting + $counts->queued + $counts->sending;
-        $empty = config::get('queueempty');
+        $empty = config::get('queueemptyat');
         if ($moving === 0 || $empty === 0 || self::is_stopped($courseid)) {
             return null;
         }

@@ -68,7 +68,7 @@ final class outbox {
                        AND a.status IN ('waiting', 'sent') AND " . self::may_leave() . "
                        AND " . resync_batch::has_erasures('a.userid', 'a.courseid') . "
               ORDER BY a.id";
-        $params = ['afterid' => $afterid, 'target' => $target, 'anycase' => award::DUE_IN_ANY_CASE, 'active' => mapping::ACTIVE];
+        $params = ['afterid' => $afterid, 'target' => $target, 'anycase' => award::DUE_FORCED, 'active' => mapping::ACTIVE];
         return $DB->get_records_sql($sql, $params + $problems, 0, $limit);
     }
 
@@ -139,7 +139,7 @@ final class outbox {
      */
     public static function send_again_after_remap(mapping $mapping): void {
         self::mark_unsettled(
-            'courseid = :courseid AND target = :target AND rule = :rule AND keepbadge = 0
+            'courseid = :courseid AND target = :target AND rule = :rule AND badgepinned = 0
                 AND (badgeid <> :badgeid OR providerid <> :providerid)',
             array_intersect_key((array) $mapping->to_record(), array_flip(['courseid', 'target', 'rule', 'badgeid', 'providerid']))
         );
@@ -157,7 +157,7 @@ final class outbox {
         $sql = self::with_mapping() . "
                  WHERE a.courseid = :courseid AND a.target = :target AND a.rule = :rule
                        AND (a.due IN (1, 2)
-                            OR a.due = 3 AND a.keepbadge = 0 AND (a.badgeid <> m.badgeid OR a.providerid <> m.providerid))
+                            OR a.due = 3 AND a.badgepinned = 0 AND (a.badgeid <> m.badgeid OR a.providerid <> m.providerid))
                        AND a.status = 'sent' AND " . self::may_leave();
         return $DB->record_exists_sql($sql, (array) $key);
     }
@@ -192,7 +192,7 @@ final class outbox {
         global $DB;
         if ($uuids) {
             [$insql, $params] = $DB->get_in_or_equal($uuids, SQL_PARAMS_NAMED);
-            $DB->set_field_select(award::TABLE, 'due', award::DUE_IN_ANY_CASE, "uuid $insql AND status = 'sent'", $params);
+            $DB->set_field_select(award::TABLE, 'due', award::DUE_FORCED, "uuid $insql AND status = 'sent'", $params);
         }
     }
 
@@ -205,7 +205,7 @@ final class outbox {
         global $DB;
         $select = 'courseid = :courseid AND due = :due';
         $params = ['courseid' => $courseid, 'due' => award::DUE];
-        $DB->set_field_select(award::TABLE, 'due', award::DUE_IN_ANY_CASE, $select, $params);
+        $DB->set_field_select(award::TABLE, 'due', award::DUE_FORCED, $select, $params);
     }
 
     /**
@@ -246,7 +246,7 @@ final class outbox {
     private static function mark_unsettled(string $select, array $params): void {
         global $DB;
         $unsettled = "status = 'sent' AND (state IS NULL OR state IN ('queued', 'needs_attention'))";
-        $DB->set_field_select(award::TABLE, 'due', award::DUE_IN_ANY_CASE, "$select AND $unsettled", $params);
+        $DB->set_field_select(award::TABLE, 'due', award::DUE_FORCED, "$select AND $unsettled", $params);
     }
 
     /**
@@ -256,7 +256,7 @@ final class outbox {
      * @return string
      */
     private static function may_leave(): string {
-        return '(' . consents::sql_allow('a') . ' AND a.timegone = 0 AND NOT ' . completion_records::sql_missing('a')
+        return '(' . consents::sql_allow('a') . ' AND a.timecompletionlost = 0 AND NOT ' . completion_records::sql_missing('a')
             . ' AND ' . erasures::not_pending('a.userid', 'a.courseid') . ')';
     }
 

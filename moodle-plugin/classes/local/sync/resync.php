@@ -184,10 +184,10 @@ final class resync {
             'ofAwards' => $progress->taught + $progress->failed + $progress->left,
             'done' => $lesson->connections !== null && $progress->left === 0,
         ];
-        $told = json_encode($report);
-        if ($told !== $lesson->told) {
+        $lastreport = json_encode($report);
+        if ($lastreport !== $lesson->lastreport) {
             $client->recovery_taught($report);
-            $lesson->told = $told;
+            $lesson->lastreport = $lastreport;
             $lesson->save();
         }
     }

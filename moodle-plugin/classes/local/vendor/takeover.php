@@ -49,7 +49,7 @@ final class takeover {
         $environment = get_config(config::COMPONENT, 'env') === 'staging' ? 'staging' : 'production';
         $target = target::in_environment($environment);
         $counts = ['mappings' => records::copy_mappings($target), 'awards' => records::copy_awards($target)];
-        config::set('takenover', json_encode($counts));
+        config::set('migrationsummary', json_encode($counts));
         self::forget_tasks();
         self::forget_settings();
         self::forget_prohibitions();
@@ -64,15 +64,15 @@ final class takeover {
      * @return string|null plain text
      */
     public static function notice(): ?string {
-        $counts = json_decode(config::get('takenover'));
+        $counts = json_decode(config::get('migrationsummary'));
         if (!$counts) {
             return null;
         }
         if (config::target() !== null && !mapping::record_exists_select('state = :state', ['state' => mapping::REVIEW])) {
-            config::set('takenover', '');
+            config::set('migrationsummary', '');
             return null;
         }
-        return get_string('takenover', 'local_navigatr', $counts);
+        return get_string('migrationsummary', 'local_navigatr', $counts);
     }
 
     /**

@@ -223,7 +223,7 @@ class Navigatr implements Platform {
     const result = classifyIssue(reply, this.#now());
     // The refused one was a short-lived token that the next call renews.
     const renewed = result.outcome === 'token_refused' && (await this.#sessions.drop(access, token.token));
-    return renewed ? { ...result, outcome: 'not_now' } : result;
+    return renewed ? { ...result, outcome: 'retry_later' } : result;
   }
 
   #readAccountAs(
