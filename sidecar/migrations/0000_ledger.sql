@@ -105,7 +105,7 @@ CREATE TABLE "holds" (
 	"since" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	CONSTRAINT "holds_site_scope_target_subject_rule_reason_pk" PRIMARY KEY("site","scope","target","subject","rule","reason"),
 	CONSTRAINT "holds_scope" CHECK ("holds"."scope" in ('site', 'target', 'provider', 'badge', 'mapping')),
-	CONSTRAINT "holds_reason" CHECK ("holds"."reason" in ('cooling', 'token_refused', 'api_down', 'wrong_url', 'badge_failing', 'badge_not_issuable', 'refused_repeatedly', 'not_allowed', 'mapping_paused', 'connection_removed', 'no_connection', 'recovery', 'site_silent'))
+	CONSTRAINT "holds_reason" CHECK ("holds"."reason" in ('rate_limited', 'token_refused', 'api_down', 'wrong_url', 'badge_failing', 'badge_not_issuable', 'refused_repeatedly', 'not_allowed', 'mapping_paused', 'connection_removed', 'no_connection', 'recovery', 'no_heartbeat'))
 );
 --> statement-breakpoint
 CREATE TABLE "installation" (
