@@ -88,11 +88,11 @@ final class panel_confirmation_test extends acts_testcase {
         $this->set_award(['status' => 'waiting']);
         mappings::set_state((int) $this->course->id, mapping::PAUSED);
         resume_after_reconnect::add([(int) $this->course->id]);
-        $shown = $this->question('rearm')['confirmed'];
+        $shown = $this->question('resumemappings')['confirmed'];
         $this->complete($this->course, $this->enrolled($this->course));
-        $this->assert_refused('rearm', $shown);
+        $this->assert_refused('resumemappings', $shown);
         $this->assertSame(mapping::PAUSED, mappings::for_course((int) $this->course->id)->get('state'));
-        connection_actions::run('rearm', [], $this->question('rearm')['confirmed']);
+        connection_actions::run('resumemappings', [], $this->question('resumemappings')['confirmed']);
         $this->assertSame(mapping::ACTIVE, mappings::for_course((int) $this->course->id)->get('state'));
     }
 
@@ -100,7 +100,7 @@ final class panel_confirmation_test extends acts_testcase {
      * Forms that say nothing of what was seen are refused.
      */
     public function test_form_that_says_nothing_does_nothing(): void {
-        foreach (['rearm', 'keepall', 'leavemeanwhile', 'remove', 'changeaccount'] as $action) {
+        foreach (['resumemappings', 'keepall', 'leavemeanwhile', 'remove', 'changeaccount'] as $action) {
             $this->assert_refused($action, '');
         }
     }

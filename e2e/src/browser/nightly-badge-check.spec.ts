@@ -30,11 +30,11 @@ test('a badge that Navigatr no longer issues is found by night, and the teacher 
   await expect(badges.card).toContainText('This badge is not made in Navigatr');
   await badges.open(healthy.id);
   await expect(badges.card).not.toContainText('in Navigatr at present');
-  const told = await env.moodle.sql<{ subject: string; fullmessage: string }>(
+  const notified = await env.moodle.sql<{ subject: string; fullmessage: string }>(
     `SELECT subject, fullmessage FROM mdl_notifications
      WHERE component = 'local_navigatr' AND useridto = $1 AND subject LIKE '%cannot be issued' ORDER BY id`,
     [env.userIds[PEOPLE.teacher.username] ?? 0],
   );
-  expect(told.map(({ fullmessage }) => fullmessage).join('\n')).toContain(unpublished?.name);
-  expect(told).toHaveLength(2);
+  expect(notified.map(({ fullmessage }) => fullmessage).join('\n')).toContain(unpublished?.name);
+  expect(notified).toHaveLength(2);
 });

@@ -1,5 +1,5 @@
 import postgres from 'postgres';
-import type { Ledger, LedgerEntry, Standing } from './ledger.ts';
+import type { Ledger, LedgerEntry, LedgerStatus } from './ledger.ts';
 
 /** A claim's trace: which replica (its `application_name` up to a blank) committed which intent. */
 export interface ClaimNotice {
@@ -44,7 +44,7 @@ export class SqlLedger implements Ledger {
   }
 
   /** @param inFlightMs for that long after its start an attempt may still be waiting for its answer */
-  async standing(inFlightMs: number): Promise<Standing> {
+  async status(inFlightMs: number): Promise<LedgerStatus> {
     const [row] = await this.sql`
       with open as (
         select i.id, i.state, i.fence, case i.state
@@ -64,7 +64,7 @@ export class SqlLedger implements Ledger {
         concat_ws('/', count(*), (select count(*) from attempts), (select max(finished_at) from attempts),
           (select max(changed_at) from issuances), (select sum(failures) from holds)) as mark
       from open`;
-    return row as unknown as Standing;
+    return row as unknown as LedgerStatus;
   }
 
   /** What the ledger waits for comes that much nearer. Only for moments in which nothing is under way. */

@@ -31,7 +31,7 @@ export async function start(wanted: StartArguments, closing: Closing): Promise<n
   say(describePlaces(places));
   const progress = new Progress(screen(), job.expected);
   const outcome = await follow({ ...wanted, job, progress, signal: closing.signal });
-  return conclude(outcome, job, context);
+  return finish(outcome, job, context);
 }
 
 interface Begun {
@@ -75,8 +75,8 @@ function screen(): Screen {
   };
 }
 
-async function conclude(outcome: Outcome, job: Job, context: StartContext): Promise<number> {
-  if (outcome.kind === 'stopped') return concludeStopped(context);
+async function finish(outcome: Outcome, job: Job, context: StartContext): Promise<number> {
+  if (outcome.kind === 'stopped') return finishStopped(context);
   if (outcome.kind === 'failed') return complain([outcome.reason]);
   const { entries } = await context.sandbox.control.record({ limit: 10_000 });
   const problems = auditRecord({ entries, lines: job.lines(), ledger: context.data.kind });
@@ -85,7 +85,7 @@ async function conclude(outcome: Outcome, job: Job, context: StartContext): Prom
   return 0;
 }
 
-function concludeStopped({ closing, wanted }: StartContext): number {
+function finishStopped({ closing, wanted }: StartContext): number {
   if (closing.failure !== undefined) return complain([closing.failure.message]);
   if (wanted.until === 'issued') return complain(['Stopped before all badges were issued.']);
   say('\nStopping …');

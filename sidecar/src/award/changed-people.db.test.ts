@@ -34,8 +34,8 @@ onEachDatabase('a learner who has another name or address by now', (database) =>
             from issuances i left join recipients r on r.id = i.recipient_id where award_id = ${id}`,
       ),
     );
-  type Place = { state: string; reason?: string | null; repeats?: number; cancelReason?: string | null };
-  const stored = async ({ state, reason = null, repeats = 0, cancelReason = null }: Place) => {
+  type StoredAs = { state: string; reason?: string | null; repeats?: number; cancelReason?: string | null };
+  const stored = async ({ state, reason = null, repeats = 0, cancelReason = null }: StoredAs) => {
     const award = anAward();
     await accept(award);
     await database().intake.run((db) =>
@@ -65,7 +65,7 @@ onEachDatabase('a learner who has another name or address by now', (database) =>
     expect(before).toMatchObject(after);
   });
 
-  it.each<Place>([
+  it.each<StoredAs>([
     { state: 'queued', repeats: 1 },
     { state: 'unknown' },
     { state: 'unknown', repeats: 1 },
@@ -110,7 +110,7 @@ onEachDatabase('a learner who has another name or address by now', (database) =>
     });
   });
 
-  it.each<Place>([
+  it.each<StoredAs>([
     { state: 'sending' },
     { state: 'issued' },
     { state: 'unknown', cancelReason: 'cancelled_by_person' },

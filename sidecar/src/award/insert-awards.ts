@@ -142,7 +142,7 @@ const insertion = (site: string, given: string): SQL => sql`
     select g.award_id from given g
     where exists (select from erasures e where e.site = ${site} and e.user_key = g.user_key and ${before})
       or exists (select from erasures e where e.site = ${site} and e.user_key is null and ${before})
-  ), met as materialized (
+  ), existing as materialized (
     -- Locked before the site's row, as everybody else does, so that nobody waits in a circle.
     select i.award_id from issuances i where i.site = ${site} and i.award_id in (select award_id from given)
     order by i.id for update
@@ -151,7 +151,7 @@ const insertion = (site: string, given: string): SQL => sql`
       cross join lateral jsonb_to_record(case when ${mayExistElsewhere(site)} then g.doubt else g.entry end)
         as starts(event text, state text, reason text, needs text, repeats int)
     where not exists (select from erased where erased.award_id = g.award_id)
-      and not exists (select from met where met.award_id = g.award_id)
+      and not exists (select from existing where existing.award_id = g.award_id)
   ), ${snapshots(site)}, moment as materialized (
     select clock_timestamp() as at
   ), placed as materialized (

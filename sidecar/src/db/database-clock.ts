@@ -50,7 +50,7 @@ export class DatabaseClock {
    * Where nothing is known of the clock any more, reads it a few times: the first slot shall be as exact as later ones.
    * The first reading alone opens a connection, which on a busy machine takes longer than the rate allows to be wrong.
    */
-  learn(read: () => Promise<number>): Promise<void> {
+  measure(read: () => Promise<number>): Promise<void> {
     const isKnown = performance.now() - this.#recentSince <= KEPT_MS && Number.isFinite(this.uncertaintyMs);
     if (isKnown) return Promise.resolve();
     this.#learning ??= this.#readOften(read).finally(() => {

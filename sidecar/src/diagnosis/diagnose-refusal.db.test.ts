@@ -59,9 +59,9 @@ onEachDatabase('the investigator', (database) => {
   it('is asking about the token until the answer is in', async () => {
     const deps = testDeps(database());
     const diagnosis = new RefusalDiagnosis(deps);
-    const verdict = diagnosis.judge(refused('token_refused'), subjectOf('revoked'));
+    const judged = diagnosis.judge(refused('token_refused'), subjectOf('revoked'));
     expect(diagnosis.isAskingAboutToken(LANE)).toBe(true);
-    await verdict;
+    await judged;
     expect(diagnosis.isAskingAboutToken(LANE)).toBe(false);
   });
 

@@ -25,13 +25,13 @@ export const olderCopy: FaultCase = {
     const scenario = await tools.open({ rate: RATE });
     scenario.send({ count: share });
     await scenario.settle();
-    await remember(scenario);
+    await saveLedger(scenario);
     scenario.send({ count: share });
     await scenario.settle();
     // What was issued, Moodle knows: its task reads the feed every minute.
     await scenario.driver.catchUp();
     await scenario.replicas.killAll();
-    await goBack(scenario);
+    await restoreLedger(scenario);
     await scenario.replicas.startAll();
     await scenario.driver.catchUp();
     await expectRecovery(tools, scenario, 'cursor_ahead');
@@ -160,7 +160,7 @@ const tablesOf = (sql: postgres.Sql) => sql<{ name: string }[]>`
   select tablename as name from pg_tables where schemaname = 'public' and tablename <> 'schema_migrations'`;
 
 /** As a base backup does, within the same database. */
-async function remember({ ledger: { sql } }: Scenario): Promise<void> {
+async function saveLedger({ ledger: { sql } }: Scenario): Promise<void> {
   await sql.unsafe('create schema older');
   for (const { name } of await tablesOf(sql)) {
     await sql.unsafe(`create table older.${name} as table public.${name}`);
@@ -168,7 +168,7 @@ async function remember({ ledger: { sql } }: Scenario): Promise<void> {
 }
 
 /** Everything is as it was when it was remembered. */
-async function goBack({ ledger: { sql } }: Scenario): Promise<void> {
+async function restoreLedger({ ledger: { sql } }: Scenario): Promise<void> {
   await sql.begin(async (tx) => {
     // Rows come back in any order.
     await tx.unsafe(`set local session_replication_role = 'replica'`);

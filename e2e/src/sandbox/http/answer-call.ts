@@ -27,7 +27,7 @@ interface Handling {
 }
 
 /** Must run before anything is awaited: the rate window counts by arrival. */
-function arrive(context: SandboxContext, { incoming }: HttpBindings): ApiCall {
+function receive(context: SandboxContext, { incoming }: HttpBindings): ApiCall {
   const identity = context.accounts.identify(incoming.headers);
   const atMs = context.clock.monotonicMs();
   const target = targetOf(incoming);
@@ -51,7 +51,7 @@ function countSignIn(context: SandboxContext, call: ReadCall): ReadCall {
   return { ...call, overLimit: !context.rate.admit(accountId, context.clock.monotonicMs()) };
 }
 
-function writeDown({ context, call }: Handling, outcome: Outcome): void {
+function record({ context, call }: Handling, outcome: Outcome): void {
   context.requests.append({
     at: call.at.toISOString(),
     atMs: call.atMs,
@@ -65,7 +65,7 @@ function writeDown({ context, call }: Handling, outcome: Outcome): void {
 
 async function answerUndisturbed(handling: Handling): Promise<Response> {
   const response = await handling.process();
-  writeDown(handling, { status: response.status, processedStatus: response.status, fault: null });
+  record(handling, { status: response.status, processedStatus: response.status, fault: null });
   return response;
 }
 
@@ -74,7 +74,7 @@ async function answerLate(handling: Handling, fault: Extract<Strike, { kind: 'sl
   if (fault.stage === 'before') await wait(fault.ms, wire.closing);
   const response = await process();
   if (fault.stage === 'after') await wait(fault.ms, wire.closing);
-  writeDown(handling, { status: response.status, processedStatus: response.status, fault: 'slow' });
+  record(handling, { status: response.status, processedStatus: response.status, fault: 'slow' });
   return response;
 }
 
@@ -89,19 +89,19 @@ async function answerUnderFault(handling: Handling, fault: Strike): Promise<Resp
   if (fault.kind === 'slow') return answerLate(handling, fault);
   const processed = fault.stage === 'after' ? await handling.process() : null;
   const processedStatus = processed?.status ?? null;
-  writeDown(handling, { status: sentStatus(fault, processed), processedStatus, fault: fault.kind });
+  record(handling, { status: sentStatus(fault, processed), processedStatus, fault: fault.kind });
   return injectFault(fault, handling.wire, processed);
 }
 
 function refuseOverLimit(handling: Handling): Response {
-  writeDown(handling, { status: 429, processedStatus: null, fault: null });
+  record(handling, { status: 429, processedStatus: null, fault: null });
   return refusal(429);
 }
 
 /** Every call to `/v1`: count it, let a fault strike, answer, write it down. */
 export function answerCall(context: SandboxContext, api: Hono<ApiEnv>) {
   return async (c: Context<ServerEnv>): Promise<Response> => {
-    const arrived = arrive(context, c.env);
+    const arrived = receive(context, c.env);
     const call = countSignIn(context, { ...arrived, body: await c.req.text() });
     const request = new Request(call.url, { method: call.method });
     const handling: Handling = {

@@ -56,106 +56,106 @@ final class save {
     /**
      * Saves what works.
      *
-     * @param connection_input $typed
+     * @param connection_input $input
      * @param string $confirmed target of the account that a person confirmed to change to; empty: none
      * @return self
      */
-    public static function verified(connection_input $typed, string $confirmed = ''): self {
-        if (!$typed->is_changed()) {
+    public static function verified(connection_input $input, string $confirmed = ''): self {
+        if (!$input->is_changed()) {
             return self::done(get_string('changessaved'));
         }
         $revision = config::connection_revision();
         try {
-            $reply = self::hand_over($typed, ['force' => false], $confirmed);
+            $reply = self::hand_over($input, ['force' => false], $confirmed);
             if ($reply instanceof account_change) {
                 return self::question($reply);
             }
-            self::stop_if_changed($typed, $revision);
+            self::stop_if_changed($input, $revision);
         } catch (sidecar_exception $failure) {
             return self::refused($failure->getMessage());
         }
         if (!$reply->saved) {
-            return self::refused(test_result_message::sentence($reply->test), self::keep_pairing($typed));
+            return self::refused(test_result_message::sentence($reply->test), self::keep_pairing($input));
         }
-        return self::take_over($typed, $reply, 'connectionsaved');
+        return self::take_over($input, $reply, 'connectionsaved');
     }
 
     /**
      * Saves what does not work, because somebody insists.
      *
-     * @param connection_input $typed
+     * @param connection_input $input
      * @param string $confirmed as for {@see verified()}
      * @return self
      */
-    public static function anyway(connection_input $typed, string $confirmed = ''): self {
+    public static function anyway(connection_input $input, string $confirmed = ''): self {
         $revision = config::connection_revision();
         try {
-            $reply = self::hand_over($typed, ['force' => true], $confirmed);
+            $reply = self::hand_over($input, ['force' => true], $confirmed);
             if ($reply instanceof account_change) {
                 return self::question($reply);
             }
-            self::stop_if_changed($typed, $revision);
+            self::stop_if_changed($input, $revision);
         } catch (sidecar_exception $failure) {
             if ($failure->sharedcode === 'connection_changed') {
                 return self::refused($failure->getMessage());
             }
-            self::store($typed, ['verified' => false]);
+            self::store($input, ['verified' => false]);
             return self::done(get_string('connectionsavedwithouttoken', 'local_navigatr', $failure->getMessage()));
         }
         if (!$reply->saved) {
             return self::refused(test_result_message::sentence($reply->test));
         }
         $isgood = $reply->test === null || $reply->test->ok;
-        return self::take_over($typed, $reply, $isgood ? 'connectionsaved' : 'connectionsavedanyway');
+        return self::take_over($input, $reply, $isgood ? 'connectionsaved' : 'connectionsavedanyway');
     }
 
     /**
      * Gives the sidecar what is typed, if it belongs to the account that is expected or was confirmed.
      *
-     * @param connection_input $typed
+     * @param connection_input $input
      * @param array $how `force`
      * @param string $confirmed
      * @return \stdClass|account_change as of {@see offer()}; the change where somebody has to confirm one first
      */
-    private static function hand_over(connection_input $typed, array $how, string $confirmed): \stdClass|account_change {
-        $reply = self::offer($typed, $how, $confirmed === '' ? account_change::expected() : $confirmed);
+    private static function hand_over(connection_input $input, array $how, string $confirmed): \stdClass|account_change {
+        $reply = self::offer($input, $how, $confirmed === '' ? account_change::expected() : $confirmed);
         if ($reply->saved || !$reply->targetChanged) {
             return $reply;
         }
         $account = $reply->test ?? $reply->connection;
         $change = new account_change($account->target, $account->accountName);
-        return $change->needs_confirmation() ? $change : self::offer($typed, $how, $change->target);
+        return $change->needs_confirmation() ? $change : self::offer($input, $how, $change->target);
     }
 
     /**
      * Gives the sidecar what is typed, if there is anything for it: a site can be paired before there is a token.
      *
-     * @param connection_input $typed
+     * @param connection_input $input
      * @param array $how `force`
      * @param string|null $expected target that it has to belong to; null: any
      * @return \stdClass `saved`, `targetChanged`, `connection`, and `test`, null when nothing had to be tested
      */
-    private static function offer(connection_input $typed, array $how, ?string $expected): \stdClass {
-        $client = $typed->client();
+    private static function offer(connection_input $input, array $how, ?string $expected): \stdClass {
+        $client = $input->client();
         $connection = $client->connection();
-        $isjustpaired = $typed->token === '' && !$connection->configured;
-        if ($isjustpaired || self::is_as_before($typed, $connection)) {
+        $isjustpaired = $input->token === '' && !$connection->configured;
+        if ($isjustpaired || self::is_as_before($input, $connection)) {
             $isother = $expected !== null && ($connection->target ?? $expected) !== $expected;
             return (object) ['saved' => !$isother, 'targetChanged' => $isother, 'test' => null, 'connection' => $connection];
         }
-        return $client->put_connection($typed->for_sidecar() + $how + array_filter(['expectedTarget' => $expected]));
+        return $client->put_connection($input->for_sidecar() + $how + array_filter(['expectedTarget' => $expected]));
     }
 
     /**
      * Keeps on Moodle's side what the sidecar has.
      *
-     * @param connection_input $typed
+     * @param connection_input $input
      * @param \stdClass $reply as of {@see offer()}
      * @param string $key of the string that says so
      * @return self
      */
-    private static function take_over(connection_input $typed, \stdClass $reply, string $key): self {
-        self::store($typed, ['verified' => $reply->test === null || $reply->test->ok]);
+    private static function take_over(connection_input $input, \stdClass $reply, string $key): self {
+        self::store($input, ['verified' => $reply->test === null || $reply->test->ok]);
         $moved = config::remember_connection($reply->connection);
         $sentence = $reply->test === null ? get_string('changessaved') : test_result_message::sentence($reply->test);
         $sentences = [get_string($key, 'local_navigatr', $sentence)];
@@ -172,16 +172,16 @@ final class save {
      * Somebody saved or removed the connection during the calls. A token that was removed must not be back because a
      * time-out was saved with it.
      *
-     * @param connection_input $typed
+     * @param connection_input $input
      * @param int $revision before the calls
      * @throws sidecar_exception
      */
-    private static function stop_if_changed(connection_input $typed, int $revision): void {
+    private static function stop_if_changed(connection_input $input, int $revision): void {
         if (config::connection_revision() === $revision) {
             return;
         }
-        $client = $typed->client();
-        if ($typed->token === '' && config::target() === null) {
+        $client = $input->client();
+        if ($input->token === '' && config::target() === null) {
             $client->delete_connection();
         } else {
             config::remember_connection($client->connection());
@@ -192,35 +192,35 @@ final class save {
     /**
      * Whether the sidecar has just this already.
      *
-     * @param connection_input $typed
+     * @param connection_input $input
      * @param \stdClass $connection
      * @return bool
      */
-    private static function is_as_before(connection_input $typed, \stdClass $connection): bool {
-        return $typed->token === '' && $connection->target !== null
-            && $connection->environment === $typed->environment
-            && (int) $connection->timeoutMs === $typed->timeout * 1000;
+    private static function is_as_before(connection_input $input, \stdClass $connection): bool {
+        return $input->token === '' && $connection->target !== null
+            && $connection->environment === $input->environment
+            && (int) $connection->timeoutMs === $input->timeout * 1000;
     }
 
     /**
      * Stores Moodle's side of it.
      *
-     * @param connection_input $typed
+     * @param connection_input $input
      * @param bool[] $facts `verified`: whether the sidecar has it, and found that it works; `token`: false where it has no token
      *     of it
      */
-    private static function store(connection_input $typed, array $facts): void {
-        config::pair($typed->url, $typed->secret);
-        config::set('timeout', $typed->timeout);
-        config::set('privatenetwork', $typed->isprivate);
-        config::set('useproxy', $typed->useproxy);
-        if ($typed->authorities !== null) {
-            config::set('sidecarca', $typed->authorities->pem);
+    private static function store(connection_input $input, array $facts): void {
+        config::pair($input->url, $input->secret);
+        config::set('timeout', $input->timeout);
+        config::set('privatenetwork', $input->isprivate);
+        config::set('useproxy', $input->useproxy);
+        if ($input->authorities !== null) {
+            config::set('sidecarca', $input->authorities->pem);
         }
         isolated::trigger(connection_saved::create_from_facts($facts + [
-            'environment' => $typed->environment,
-            'token' => $typed->token !== '',
-            'secret' => $typed->secret !== '',
+            'environment' => $input->environment,
+            'token' => $input->token !== '',
+            'secret' => $input->secret !== '',
         ]));
     }
 
@@ -238,15 +238,15 @@ final class save {
      * Keeps a pairing that works although the token does not: it was answered and signed, and a pairing code is shown once.
      * Not where it would part the site from the sidecar that has its connection.
      *
-     * @param connection_input $typed
+     * @param connection_input $input
      * @return bool whether there was one to keep
      */
-    private static function keep_pairing(connection_input $typed): bool {
-        $isother = rtrim($typed->url, '/') !== config::sidecar_url();
-        if (($typed->secret === '' && !$isother) || ($isother && config::target() !== null)) {
+    private static function keep_pairing(connection_input $input): bool {
+        $isother = rtrim($input->url, '/') !== config::sidecar_url();
+        if (($input->secret === '' && !$isother) || ($isother && config::target() !== null)) {
             return false;
         }
-        self::store($typed, ['verified' => false, 'token' => false]);
+        self::store($input, ['verified' => false, 'token' => false]);
         return true;
     }
 

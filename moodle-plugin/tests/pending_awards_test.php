@@ -43,7 +43,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @covers     \local_navigatr\local\mapping\mappings
  * @covers     \local_navigatr\external\save_mapping
  */
-final class leftovers_test extends school_testcase {
+final class pending_awards_test extends school_testcase {
     /** @var \stdClass A mapped course. */
     private \stdClass $course;
 

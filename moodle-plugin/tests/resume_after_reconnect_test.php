@@ -44,7 +44,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @covers     \local_navigatr\local\connection\resume_after_reconnect
  * @covers     \local_navigatr\local\connection\disconnect
  */
-final class rearm_test extends school_testcase {
+final class resume_after_reconnect_test extends school_testcase {
     /**
      * An administrator is logged in.
      */
@@ -104,7 +104,7 @@ final class rearm_test extends school_testcase {
         $this->assertSame(['mappings' => 1, 'waiting' => 1], resume_after_reconnect::preview());
         $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply'));
         $panel = (new connection_status(status::read()))->export_for_template($this->renderer());
-        $this->assertContains('rearm', array_column($panel['questions'], 'action'));
+        $this->assertContains('resumemappings', array_column($panel['questions'], 'action'));
     }
 
     /**
