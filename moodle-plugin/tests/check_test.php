@@ -208,7 +208,7 @@ final class check_test extends school_testcase {
         $DB->set_field('local_navigatr_award', 'timemodified', time() - 3 * DAYSECS);
         $this->assert_check('queue', result::ERROR, get_string('check_queue_help', 'local_navigatr'));
         $summary = $this->checks()['queue']->get_result()->get_summary();
-        $this->assertStringContainsString('Badges that are ready to leave Moodle: 1.', $summary);
+        $this->assertStringContainsString('Badges ready to leave Moodle: 1.', $summary);
 
         local\mapping\mappings::set_state($course->id, 'paused');
         $this->assert_check('queue', result::OK);

@@ -125,7 +125,7 @@ final class condition_test extends condition_testcase {
             'copy of the site' => ['site_is_a_copy', '(reference: cloned)', $inmoodle],
             'token is refused' => ['token_is_refused', '(reference: token_refused)', $all],
             'API is down' => ['api_is_down', 'Navigatr cannot be reached or does not work.', ['card']],
-            'badge fails' => ['badge_fails', 'Navigatr returned errors for this badge.', ['card']],
+            'badge fails' => ['badge_fails', 'Navigatr repeatedly returns errors for this badge.', ['card']],
             'badge is refused' => ['badge_is_refused', 'Navigatr refuses to issue this badge.', $all],
             'badge is unpublished' => ['badge_is_unpublished', 'This badge is not published in Navigatr', $inmoodle],
             'requirements' => ['requirements_not_met', 'minimum score or evidence was not met. Check the course', $all],

@@ -54,7 +54,7 @@ final class notice_test extends school_testcase {
 
         $this->assertSame([$teacher->id], array_column($messages, 'useridto'));
         $this->assertSame('attention', $messages[0]->eventtype);
-        $this->assertStringContainsString('Badges of the course First aid that need your attention: 2.', $messages[0]->fullmessage);
+        $this->assertStringContainsString('Badges in First aid that need your attention: 2.', $messages[0]->fullmessage);
         $this->assertStringContainsString(get_string('reason_requirements_not_met', 'local_navigatr'), $messages[0]->fullmessage);
         $this->assertStringNotContainsString('Byron', $messages[0]->fullmessage . $messages[0]->fullmessagehtml);
     }

@@ -74,7 +74,7 @@ final class panel_confirmation_test extends acts_testcase {
                 $remove();
                 $this->fail('It is another one.');
             } catch (sidecar_exception $failure) {
-                $this->assertStringContainsString('Account that is connected now: Riverside (Production).', $failure->getMessage());
+                $this->assertStringContainsString('Account connected now: Riverside (Production).', $failure->getMessage());
             }
         }
         $this->assertSame([], $this->sidecar->lines());

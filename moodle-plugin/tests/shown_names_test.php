@@ -94,9 +94,9 @@ final class shown_names_test extends school_testcase {
         $message = $this->message_of_task();
         $this->assertSame($teacher->id, $message->useridto);
         $number = 'that need your attention: 1. The log';
-        $this->assertStringContainsString("Badges of the course $shown $number", $message->fullmessage);
-        $this->assertStringContainsString("Badges of the course $shown $number", $message->smallmessage);
-        $this->assertStringContainsString('Badges of the course ' . s($shown) . " $number", $message->fullmessagehtml);
+        $this->assertStringContainsString("Badges in $shown $number", $message->fullmessage);
+        $this->assertStringContainsString("Badges in $shown $number", $message->smallmessage);
+        $this->assertStringContainsString('Badges in ' . s($shown) . " $number", $message->fullmessagehtml);
 
         $cell = output\award_formatter::course($stored, (object) ['existing' => $course->id]);
         $this->assertStringContainsString('>' . htmlspecialchars($shown, ENT_NOQUOTES) . '<', $cell);

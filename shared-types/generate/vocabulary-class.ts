@@ -91,9 +91,9 @@ const entries: Entry[] = [
     "How far Moodle's clock may be from the sidecar's.",
     shared.CLOCK_TOLERANCE_SECONDS,
   ),
-  int('TIMEOUT_MIN_MS', 'The shortest HTTP time-out.', shared.TIMEOUT_MS.min),
-  int('TIMEOUT_MAX_MS', 'The longest HTTP time-out.', shared.TIMEOUT_MS.max),
-  int('TIMEOUT_DEFAULT_MS', 'The HTTP time-out unless set.', shared.TIMEOUT_MS.default),
+  int('TIMEOUT_MIN_MS', 'The shortest HTTP timeout.', shared.TIMEOUT_MS.min),
+  int('TIMEOUT_MAX_MS', 'The longest HTTP timeout.', shared.TIMEOUT_MS.max),
+  int('TIMEOUT_DEFAULT_MS', 'The HTTP timeout unless set.', shared.TIMEOUT_MS.default),
 ];
 
 const constant = ({ name, type, about, value }: Entry): string =>

@@ -24,12 +24,12 @@ test('a manager maps the courses of a category by a table: all of it, or nothing
 
   await hand(['shortname,provider,badge', `${one.name},1,51`, 'Nowhere,1,51', `${two.name},1,999999`]);
   await expect(main).toContainText('Nothing was saved');
-  await expect(main).toContainText('Line 3: No course of this category is called "Nowhere"');
+  await expect(main).toContainText('Line 3: No course in this category is called "Nowhere"');
   await expect(main).toContainText('Line 4: There is no badge 999999');
   await looksGood(admin, 'bulk-errors');
 
   await hand(['shortname,provider,badge', `${one.name},1,51`, `${two.name},1,53`]);
-  await expect(main).toContainText('Courses that get another badge or their first one: 2.');
+  await expect(main).toContainText('Courses that get a new or different badge: 2.');
   await looksGood(admin, 'bulk-changes');
   await main.getByRole('button', { name: 'Save mappings: 2' }).click();
   await expect(main).toContainText('Courses mapped: 2.');

@@ -32,7 +32,7 @@ test("a learner's own last click earns one badge, which both logs show", async (
   await log.open(course.id);
   await expect(log.rowOf(LEARNER)).toContainText('Issued');
   await log.showDetails(log.rowOf(LEARNER));
-  await expect(log.details).toContainText('Answer: 200');
+  await expect(log.details).toContainText("Navigatr's reply: 200");
   const siteLog = new LogPage(admin);
   await siteLog.openForSite();
   await expect(siteLog.rowOf(LEARNER, course.name)).toContainText('Issued');

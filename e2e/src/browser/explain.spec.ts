@@ -24,7 +24,7 @@ test('a teacher is told the first missing link between a learner and the badge',
   };
   await explain();
   const main = teacher.getByRole('main');
-  await expect(main).toContainText('Moodle has not recorded a completion. Criteria that are met: 0 of 1.');
+  await expect(main).toContainText('Moodle has not recorded a completion. Criteria met: 0 of 1.');
   await looksGood(teacher, 'explain-missing');
 
   await markActivityDone(learner, course.activities['Reading'] ?? 0);

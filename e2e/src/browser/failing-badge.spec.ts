@@ -55,7 +55,7 @@ async function tellTheSame(
   await badges.open(course.id);
   await expect(badges.card).toContainText('Active, with problems');
   await expect(badges.card).toContainText(sentence);
-  await expect(badges.card).not.toContainText('receive this badge by e-mail');
+  await expect(badges.card).not.toContainText('receive this badge by email');
 }
 
 /** The one badge of this course is not tried any more: what comes next waits for the whole queue. */
@@ -102,8 +102,13 @@ test('a badge that Navigatr fails on is a problem from the first time', async ({
   looksGood,
 }) => {
   const all = await completeByAll(env, FAILING, 1);
-  await rowSays(env, new LogPage(teacher), all.course.id, 'Navigatr returned errors for this badge.');
-  await tellTheSame(teacher, all, 'Navigatr returned errors for this badge.');
+  await rowSays(
+    env,
+    new LogPage(teacher),
+    all.course.id,
+    'Navigatr repeatedly returns errors for this badge.',
+  );
+  await tellTheSame(teacher, all, 'Navigatr repeatedly returns errors for this badge.');
   await looksGood(teacher, 'course-failing');
   await cancelIt(env, teacher, all.course.id);
 });

@@ -19,7 +19,7 @@ const FAILURES: readonly { readonly fault: FaultRequest; readonly says: RegExp }
   { fault: { kind: 'html' }, says: /What answers at 127\.0\.0\.1:\d+ is not Navigatr\. Check/ },
   { fault: { kind: 'reset' }, says: /The connection to .* was cut\. Try again/ },
   { fault: { kind: 'down' }, says: /refuses connections\. Check the firewall/ },
-  { fault: { kind: 'hang' }, says: /did not answer in time\. Raise the HTTP time-out/ },
+  { fault: { kind: 'hang' }, says: /did not reply in time\. Raise the HTTP Timeout/ },
   {
     fault: { kind: 'status', status: 200, body: [], match: { path: '/v1/user_detail/0/providers' } },
     says: /The token works, but its account Northfield College administers no provider/,

@@ -54,7 +54,7 @@ test('two Moodles on one sidecar see nothing of each other', async ({ env, admin
   const log = new LogPage(teacher);
   await log.open(ours.course.id);
   await log.showDetails(log.rowOf('Issued'));
-  await expect(log.details.getByRole('listitem').filter({ hasText: 'Answer:' })).toHaveCount(1);
+  await expect(log.details.getByRole('listitem').filter({ hasText: "Navigatr's reply:" })).toHaveCount(1);
   await visit(teacher, `/local/navigatr/badge.php?id=${ours.course.id}&change=1`);
   await expect(new CourseBadgePage(teacher).providers).toContainText('Northfield College');
   await expect(new CourseBadgePage(teacher).providers).not.toContainText('Other School');

@@ -65,7 +65,7 @@ test('an award waits while the sidecar is down, and is issued once after that', 
   expect(await issued()).toEqual([`${PEOPLE.learner.email}: 51`]);
 });
 
-test('a learner without an e-mail address needs attention until there is one', async ({
+test('a learner without an email address needs attention until there is one', async ({
   env,
   teacher,
   issued,
@@ -83,10 +83,10 @@ test('a learner without an e-mail address needs attention until there is one', a
   await log.open(course.id);
   const row = log.rowOf(grace.lastname);
   await expect(row).toContainText('Needs attention');
-  await expect(row).toContainText("The learner's name or e-mail address is missing");
+  await expect(row).toContainText("The learner's name or email address is missing");
   await looksGood(teacher, 'log-needs-attention');
   await log.showDetails(row);
-  await expect(log.details).toContainText("Correct the learner's name and e-mail address in Moodle");
+  await expect(log.details).toContainText("Correct the learner's name and email address in Moodle");
   await looksGood(teacher, 'log-details-needs-attention');
   expect(await issued()).toEqual([]);
 

@@ -24,5 +24,5 @@ test('every module works in developer mode, and nothing complains', async ({ env
   const log = new LogPage(teacher);
   await log.open(course.id);
   await log.showDetails(log.rowOf('Ada Byron'));
-  await expect(log.details).toContainText('Answer: 200');
+  await expect(log.details).toContainText("Navigatr's reply: 200");
 });

@@ -61,7 +61,7 @@ export class ConnectionPage {
 
   async typeTimeout(seconds: number): Promise<void> {
     await this.showMore();
-    await this.page.getByRole('textbox', { name: 'HTTP time-out' }).fill(String(seconds));
+    await this.page.getByRole('textbox', { name: 'HTTP Timeout' }).fill(String(seconds));
   }
 
   async testConnection(): Promise<void> {

@@ -423,12 +423,12 @@ final class vocabulary {
     /** @var int How far Moodle's clock may be from the sidecar's. */
     public const CLOCK_TOLERANCE_SECONDS = 300;
 
-    /** @var int The shortest HTTP time-out. */
+    /** @var int The shortest HTTP timeout. */
     public const TIMEOUT_MIN_MS = 5000;
 
-    /** @var int The longest HTTP time-out. */
+    /** @var int The longest HTTP timeout. */
     public const TIMEOUT_MAX_MS = 120000;
 
-    /** @var int The HTTP time-out unless set. */
+    /** @var int The HTTP timeout unless set. */
     public const TIMEOUT_DEFAULT_MS = 30000;
 }
