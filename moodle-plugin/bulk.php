@@ -27,7 +27,7 @@ use local_navigatr\local\bulk\export;
 use local_navigatr\local\bulk\plan;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\category;
-use local_navigatr\local\mapping\pending_awards;
+use local_navigatr\local\course_badge\pending_awards;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\output\bulk_page;
 use local_navigatr\output\own_page;

@@ -18,8 +18,8 @@ namespace local_navigatr;
 
 use local_navigatr\local\award\awards;
 use local_navigatr\local\award\completion_records;
-use local_navigatr\local\award\merged_accounts;
-use local_navigatr\local\award\recompletions;
+use local_navigatr\local\completion\merged_accounts;
+use local_navigatr\local\completion\recompletions;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;

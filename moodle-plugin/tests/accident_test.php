@@ -17,9 +17,9 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\completion_testcase;
-use local_navigatr\local\award\backfill;
+use local_navigatr\local\completion\backfill;
 use local_navigatr\local\config;
-use local_navigatr\local\mapping\course_badge_actions;
+use local_navigatr\local\course_badge\course_badge_actions;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
 

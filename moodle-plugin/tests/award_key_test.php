@@ -17,12 +17,12 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\award\keys;
-use local_navigatr\local\award\manual_issue;
+use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\config;
-use local_navigatr\local\connection\accounts;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
 
@@ -38,8 +38,8 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\award\keys
  * @covers     \local_navigatr\local\award\awards
- * @covers     \local_navigatr\local\award\manual_issue
- * @covers     \local_navigatr\local\connection\accounts
+ * @covers     \local_navigatr\local\completion\manual_issue
+ * @covers     \local_navigatr\local\account\accounts
  * @covers     \local_navigatr\local\vendor\target
  */
 final class award_key_test extends school_testcase {

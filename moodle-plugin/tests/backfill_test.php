@@ -18,7 +18,7 @@ namespace local_navigatr;
 
 use local_navigatr\external\preview_backfill;
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\award\backfill;
+use local_navigatr\local\completion\backfill;
 use local_navigatr\local\config;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\mapping\mapping;
@@ -35,7 +35,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\award\backfill
+ * @covers     \local_navigatr\local\completion\backfill
  * @covers     \local_navigatr\external\preview_backfill
  */
 final class backfill_test extends school_testcase {

@@ -19,7 +19,7 @@ namespace local_navigatr;
 use local_navigatr\fixtures\recovery_testcase;
 use local_navigatr\local\config;
 use local_navigatr\local\consent\consents;
-use local_navigatr\local\sync\erasures;
+use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\sync\recalls;
 
 defined('MOODLE_INTERNAL') || die();
@@ -33,7 +33,7 @@ require_once(__DIR__ . '/fixtures/recovery_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\sync\sync_run
+ * @covers     \local_navigatr\local\reconcile\sync_run
  * @covers     \local_navigatr\local\sync\sender
  * @covers     \local_navigatr\local\sync\unsynced
  * @covers     \local_navigatr\local\sidecar\client

@@ -20,9 +20,9 @@ use local_navigatr\external\act_on_issuances;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\consent\consented_awards;
 use local_navigatr\local\consent\consents;
+use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\sync\changed_people;
 use local_navigatr\local\sync\changed_scores;
-use local_navigatr\local\sync\erasures;
 use local_navigatr\local\sync\outbox;
 
 defined('MOODLE_INTERNAL') || die();

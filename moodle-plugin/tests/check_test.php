@@ -23,11 +23,11 @@ use local_navigatr\fixtures\certificates;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\award\award;
 use local_navigatr\local\config;
+use local_navigatr\local\erasure\erasures;
+use local_navigatr\local\reader;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sidecar\sidecar_health;
-use local_navigatr\local\status\reader;
 use local_navigatr\local\status\site_condition;
-use local_navigatr\local\sync\erasures;
 
 defined('MOODLE_INTERNAL') || die();
 

@@ -19,7 +19,7 @@ namespace local_navigatr;
 use local_navigatr\external\get_progress;
 use local_navigatr\fixtures\taken_back_testcase;
 use local_navigatr\local\award\awards;
-use local_navigatr\local\mapping\course_badge_actions;
+use local_navigatr\local\course_badge\course_badge_actions;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\status\explanation;

@@ -44,7 +44,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @covers     \local_navigatr\local\status\mapping_condition
  * @covers     \local_navigatr\local\status\site_condition
  * @covers     \local_navigatr\local\status\issuance_advice
- * @covers     \local_navigatr\local\status\reader
+ * @covers     \local_navigatr\local\reader
  */
 final class condition_test extends condition_testcase {
     /** What only those can do something with who may repair the connection. */

@@ -23,11 +23,11 @@ use local_navigatr\local\config;
 use local_navigatr\local\connection\connection_input;
 use local_navigatr\local\connection\disconnect;
 use local_navigatr\local\connection\save;
+use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sync\course_hold_sync;
-use local_navigatr\local\sync\erasures;
 
 defined('MOODLE_INTERNAL') || die();
 

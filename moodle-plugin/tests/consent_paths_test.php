@@ -19,8 +19,8 @@ namespace local_navigatr;
 use local_navigatr\external\act_on_issuances;
 use local_navigatr\fixtures\consent_testcase;
 use local_navigatr\local\award\award;
-use local_navigatr\local\award\backfill;
-use local_navigatr\local\award\manual_issue;
+use local_navigatr\local\completion\backfill;
+use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\config;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
@@ -41,8 +41,8 @@ require_once(__DIR__ . '/fixtures/consent_testcase.php');
  * @covers     \local_navigatr\local\consent\erased_refusals
  * @covers     \local_navigatr\local\sync\outbox
  * @covers     \local_navigatr\local\sync\award_payload_builder
- * @covers     \local_navigatr\local\award\manual_issue
- * @covers     \local_navigatr\local\award\backfill
+ * @covers     \local_navigatr\local\completion\manual_issue
+ * @covers     \local_navigatr\local\completion\backfill
  * @covers     \local_navigatr\external\act_on_issuances
  */
 final class consent_paths_test extends consent_testcase {

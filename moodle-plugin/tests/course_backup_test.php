@@ -34,7 +34,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \backup_local_navigatr_plugin
  * @covers     \restore_local_navigatr_plugin
- * @covers     \local_navigatr\local\mapping\mapping_restorer
+ * @covers     \local_navigatr\local\course_badge\mapping_restorer
  * @covers     \local_navigatr\observer
  */
 final class course_backup_test extends school_testcase {

@@ -20,14 +20,14 @@ use core_privacy\local\request\approved_contextlist;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\award\awards;
-use local_navigatr\local\award\manual_issue;
+use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\disconnect;
 use local_navigatr\local\connection\save;
 use local_navigatr\local\consent\consents;
+use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sync\course_hold_sync;
-use local_navigatr\local\sync\erasures;
 use local_navigatr\privacy\provider;
 
 defined('MOODLE_INTERNAL') || die();

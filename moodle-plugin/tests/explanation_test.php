@@ -19,10 +19,10 @@ namespace local_navigatr;
 use local_navigatr\external\explain_learner;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\award\learner_search;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\status\explanation;
-use local_navigatr\local\status\learner_search;
 use local_navigatr\output\explain_page;
 
 defined('MOODLE_INTERNAL') || die();
@@ -38,7 +38,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\status\explanation
- * @covers     \local_navigatr\local\status\learner_search
+ * @covers     \local_navigatr\local\award\learner_search
  * @covers     \local_navigatr\external\explain_learner
  * @covers     \local_navigatr\output\explain_page
  */

@@ -19,8 +19,8 @@ namespace local_navigatr;
 use local_navigatr\event\badge_issued;
 use local_navigatr\event\badge_needs_attention;
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
-use local_navigatr\local\connection\accounts;
 use local_navigatr\local\sync\state_updater;
 
 defined('MOODLE_INTERNAL') || die();
@@ -35,7 +35,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers    \local_navigatr\local\sync\feed
  * @covers    \local_navigatr\local\sync\state_updater
- * @covers    \local_navigatr\local\sync\resync
+ * @covers    \local_navigatr\local\reconcile\resync
  * @covers    \local_navigatr\local\sync\outbox
  */
 final class feed_test extends school_testcase {

@@ -21,9 +21,9 @@ use local_navigatr\local\award\award;
 use local_navigatr\local\config;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\status\hold_formatter;
 use local_navigatr\local\status\mapping_condition;
 use local_navigatr\output\award_formatter;
-use local_navigatr\output\hold_formatter;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -36,7 +36,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\output\hold_formatter
+ * @covers     \local_navigatr\local\status\hold_formatter
  * @covers     \local_navigatr\output\award_formatter
  */
 final class hold_words_test extends school_testcase {

@@ -19,11 +19,11 @@ namespace local_navigatr;
 use local_navigatr\external\save_mapping;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\award\manual_issue;
+use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\consent\consents;
+use local_navigatr\local\course_badge\pending_awards;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
-use local_navigatr\local\mapping\pending_awards;
 use local_navigatr\local\sync\course_hold_sync;
 
 defined('MOODLE_INTERNAL') || die();
@@ -38,8 +38,8 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\mapping\pending_awards
- * @covers     \local_navigatr\local\award\manual_issue
+ * @covers     \local_navigatr\local\course_badge\pending_awards
+ * @covers     \local_navigatr\local\completion\manual_issue
  * @covers     \local_navigatr\local\mapping\mappings
  * @covers     \local_navigatr\external\save_mapping
  */

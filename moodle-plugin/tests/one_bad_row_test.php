@@ -38,7 +38,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @covers     \local_navigatr\local\isolated
  * @covers     \local_navigatr\local\sync\unsendable
  * @covers     \local_navigatr\local\sync\sender
- * @covers     \local_navigatr\local\sync\sync_run
+ * @covers     \local_navigatr\local\reconcile\sync_run
  */
 final class one_bad_row_test extends school_testcase {
     /** @var \stdClass Its rows are broken. */

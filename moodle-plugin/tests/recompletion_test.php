@@ -18,7 +18,7 @@ namespace local_navigatr;
 
 use local_navigatr\external\act_on_issuances;
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\award\held_recompletions;
+use local_navigatr\local\completion\held_recompletions;
 use local_navigatr\local\mapping\mappings;
 
 defined('MOODLE_INTERNAL') || die();
@@ -32,8 +32,8 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\award\recompletions
- * @covers     \local_navigatr\local\award\manual_issue
+ * @covers     \local_navigatr\local\completion\recompletions
+ * @covers     \local_navigatr\local\completion\manual_issue
  * @covers     \local_navigatr\external\act_on_issuances
  */
 final class recompletion_test extends school_testcase {

@@ -32,10 +32,10 @@ require_once(__DIR__ . '/fixtures/recovery_testcase.php');
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\sync\resync
+ * @covers     \local_navigatr\local\reconcile\resync
  * @covers     \local_navigatr\local\sync\resync_batch
  * @covers     \local_navigatr\local\sync\unsynced
- * @covers     \local_navigatr\local\sync\heartbeat
+ * @covers     \local_navigatr\local\sidecar\heartbeat
  * @covers     \local_navigatr\local\connection\connection_actions
  */
 final class recovery_progress_test extends recovery_testcase {

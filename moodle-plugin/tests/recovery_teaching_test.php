@@ -18,10 +18,10 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\recovery_testcase;
 use local_navigatr\local\config;
+use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\sidecar_exception;
-use local_navigatr\local\sync\erasures;
 use local_navigatr\local\sync\unsynced;
 
 defined('MOODLE_INTERNAL') || die();
@@ -35,7 +35,7 @@ require_once(__DIR__ . '/fixtures/recovery_testcase.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\sync\recovery
- * @covers     \local_navigatr\local\sync\resync
+ * @covers     \local_navigatr\local\reconcile\resync
  * @covers     \local_navigatr\local\sync\unsynced
  * @covers     \local_navigatr\local\sync\resync_response_handler
  */

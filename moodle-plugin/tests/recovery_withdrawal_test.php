@@ -19,9 +19,9 @@ namespace local_navigatr;
 use local_navigatr\external\act_on_issuances;
 use local_navigatr\fixtures\recovery_testcase;
 use local_navigatr\local\config;
-use local_navigatr\local\consent\consent_effects;
 use local_navigatr\local\consent\consents;
-use local_navigatr\local\sync\erasures;
+use local_navigatr\local\erasure\erasures;
+use local_navigatr\local\status\consent_effects;
 use local_navigatr\local\sync\recalls;
 
 defined('MOODLE_INTERNAL') || die();
@@ -36,11 +36,11 @@ require_once(__DIR__ . '/fixtures/recovery_testcase.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\sync\award_payload_builder
- * @covers     \local_navigatr\local\sync\sync_run
+ * @covers     \local_navigatr\local\reconcile\sync_run
  * @covers     \local_navigatr\local\sync\resync_batch
  * @covers     \local_navigatr\local\sync\outbox
  * @covers     \local_navigatr\local\sync\recalls
- * @covers     \local_navigatr\local\sync\resync
+ * @covers     \local_navigatr\local\reconcile\resync
  * @covers     \local_navigatr\local\sync\resync_response_handler
  */
 final class recovery_withdrawal_test extends recovery_testcase {

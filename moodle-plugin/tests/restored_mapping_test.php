@@ -17,11 +17,11 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\catalogue\badge_image;
 use local_navigatr\local\config;
+use local_navigatr\local\course_badge\mapping_restorer;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\mapping\mapping_restorer;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\badge_image;
 use local_navigatr\output\mapping_card;
 
 defined('MOODLE_INTERNAL') || die();
@@ -35,7 +35,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\mapping\mapping_restorer
+ * @covers     \local_navigatr\local\course_badge\mapping_restorer
  * @covers     \local_navigatr\local\mapping\mappings
  */
 final class restored_mapping_test extends school_testcase {

@@ -30,7 +30,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers    \local_navigatr\local\sync\changed_scores
- * @covers    \local_navigatr\local\sync\score
+ * @covers    \local_navigatr\local\evidence\score
  * @covers    \local_navigatr\local\sync\award_payload_builder
  */
 final class score_changes_test extends school_testcase {

@@ -28,7 +28,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers    \local_navigatr\local\sync\score
+ * @covers    \local_navigatr\local\evidence\score
  * @covers    \local_navigatr\local\sync\evidence
  */
 final class score_test extends school_testcase {

@@ -20,6 +20,7 @@ use local_navigatr\fixtures\fake_sidecar;
 use local_navigatr\fixtures\impostor;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
+use local_navigatr\local\reader;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\curl_transport;
 use local_navigatr\local\sidecar\endpoint;
@@ -29,7 +30,6 @@ use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sidecar\sidecar_health;
 use local_navigatr\local\sidecar\signature;
 use local_navigatr\local\sidecar\transport;
-use local_navigatr\local\status\reader;
 
 defined('MOODLE_INTERNAL') || die();
 

@@ -18,8 +18,8 @@ namespace local_navigatr;
 
 use local_navigatr\external\act_on_issuances;
 use local_navigatr\fixtures\taken_back_testcase;
-use local_navigatr\local\award\backfill;
-use local_navigatr\local\award\manual_issue;
+use local_navigatr\local\completion\backfill;
+use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\config;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\mapping\mapping;
@@ -37,7 +37,7 @@ require_once(__DIR__ . '/fixtures/taken_back_testcase.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\award\completion_records
- * @covers     \local_navigatr\local\award\manual_issue
+ * @covers     \local_navigatr\local\completion\manual_issue
  * @covers     \local_navigatr\local\consent\consented_awards
  */
 final class taken_back_test extends taken_back_testcase {

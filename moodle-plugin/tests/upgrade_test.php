@@ -18,7 +18,7 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\old_site;
 use local_navigatr\fixtures\vendor_site;
-use local_navigatr\local\connection\accounts;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\sync\course_hold_sync;
 

@@ -19,7 +19,7 @@ namespace local_navigatr;
 use local_navigatr\fixtures\fake_sidecar;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\fixtures\vendor_site;
-use local_navigatr\local\award\manual_issue;
+use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\config;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;

@@ -18,8 +18,8 @@ namespace local_navigatr\check;
 
 use core\check\result;
 use local_navigatr\local\config;
-use local_navigatr\local\status\reader;
-use local_navigatr\output\hold_formatter;
+use local_navigatr\local\reader;
+use local_navigatr\local\status\hold_formatter;
 
 /**
  * Whether the token is accepted, and whether anything else holds badges up.

@@ -22,7 +22,7 @@ use core_external\external_single_structure;
 use local_navigatr\event;
 use local_navigatr\local\access;
 use local_navigatr\local\award\award;
-use local_navigatr\local\award\manual_issue;
+use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\contract;
 use local_navigatr\local\isolated;
 use local_navigatr\local\sidecar\client;

@@ -24,7 +24,7 @@ use local_navigatr\local\award\completion_records;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\contract;
-use local_navigatr\local\mapping\course_badge_actions;
+use local_navigatr\local\course_badge\course_badge_actions;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\status\queue_eta;

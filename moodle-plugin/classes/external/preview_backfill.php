@@ -20,7 +20,7 @@ use core_external\external_api;
 use core_external\external_function_parameters;
 use core_external\external_single_structure;
 use local_navigatr\local\access;
-use local_navigatr\local\award\backfill;
+use local_navigatr\local\completion\backfill;
 use local_navigatr\local\contract;
 
 defined('MOODLE_INTERNAL') || die();

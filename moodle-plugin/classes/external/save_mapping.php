@@ -22,9 +22,9 @@ use core_external\external_single_structure;
 use local_navigatr\local\access;
 use local_navigatr\local\catalogue\badge_choice;
 use local_navigatr\local\contract;
+use local_navigatr\local\course_badge\pending_awards;
 use local_navigatr\local\mapping\mapping_seen;
 use local_navigatr\local\mapping\mappings;
-use local_navigatr\local\mapping\pending_awards;
 use local_navigatr\output\badge_change;
 
 defined('MOODLE_INTERNAL') || die();

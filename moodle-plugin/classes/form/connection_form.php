@@ -16,8 +16,8 @@
 
 namespace local_navigatr\form;
 
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
-use local_navigatr\local\connection\accounts;
 use local_navigatr\local\connection\confirmation;
 use local_navigatr\local\connection\connection_input;
 use local_navigatr\local\consent\consented_awards;

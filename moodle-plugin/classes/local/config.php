@@ -16,9 +16,10 @@
 
 namespace local_navigatr\local;
 
-use local_navigatr\local\catalogue\badge_image;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\connection\account_review;
-use local_navigatr\local\connection\accounts;
+use local_navigatr\local\sidecar\badge_image;
+use local_navigatr\local\sidecar\heartbeat;
 
 /**
  * Typed access to the settings of the plugin.
@@ -212,7 +213,7 @@ final class config {
         }
         self::set('pairedwwwroot', $CFG->wwwroot);
         if ($before !== [self::sidecar_url(), self::plain_secret()]) {
-            sync\heartbeat::another_sidecar();
+            heartbeat::another_sidecar();
         }
     }
 

@@ -17,10 +17,10 @@
 namespace local_navigatr\output;
 
 use local_navigatr\local\config;
+use local_navigatr\local\course_badge\pending_awards;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mapping_seen;
-use local_navigatr\local\mapping\pending_awards;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 

@@ -19,7 +19,7 @@ namespace local_navigatr\output;
 use local_navigatr\local\access;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\award\awards;
-use local_navigatr\local\award\held_recompletions;
+use local_navigatr\local\completion\held_recompletions;
 use local_navigatr\local\config;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_seen;

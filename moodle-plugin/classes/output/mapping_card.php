@@ -16,13 +16,13 @@
 
 namespace local_navigatr\output;
 
-use local_navigatr\local\catalogue\badge_image;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\account_change;
-use local_navigatr\local\connection\accounts;
 use local_navigatr\local\evidence\template;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_seen;
+use local_navigatr\local\sidecar\badge_image;
 use local_navigatr\local\status\condition;
 use local_navigatr\local\status\mapping_condition;
 

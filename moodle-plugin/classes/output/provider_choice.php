@@ -18,9 +18,9 @@ namespace local_navigatr\output;
 
 use local_navigatr\local\config;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\reader;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
-use local_navigatr\local\status\reader;
 
 /**
  * Step one of choosing a badge: where it is issued from. The provider that the category last used comes first.

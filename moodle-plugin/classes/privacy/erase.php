@@ -20,9 +20,9 @@ use local_navigatr\event\erasure_requested;
 use local_navigatr\local\award\award;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\consent\consents;
+use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\sync\erasures;
 
 /**
  * Erases rows here and leaves a note for the task that makes the sidecar forget, too.

@@ -16,9 +16,9 @@
 
 namespace local_navigatr\task;
 
-use local_navigatr\local\catalogue\badge_health;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\account_change;
+use local_navigatr\local\reconcile\badge_health;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\local\sidecar\sidecar_exception;

@@ -18,11 +18,11 @@ namespace local_navigatr\task;
 
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\config;
+use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sidecar\sidecar_health;
-use local_navigatr\local\sync\erasures;
 
 /**
  * Makes the sidecar forget erased learners: every run tries until it says that it did.

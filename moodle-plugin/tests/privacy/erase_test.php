@@ -21,7 +21,7 @@ use core_privacy\local\request\writer;
 use local_navigatr\fixtures\completed_courses_testcase;
 use local_navigatr\local\config;
 use local_navigatr\local\consent\consents;
-use local_navigatr\local\sync\erasures;
+use local_navigatr\local\erasure\erasures;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -35,7 +35,7 @@ require_once(__DIR__ . '/../fixtures/completed_courses_testcase.php');
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers    \local_navigatr\privacy\provider
  * @covers    \local_navigatr\privacy\erase
- * @covers    \local_navigatr\local\sync\erasures
+ * @covers    \local_navigatr\local\erasure\erasures
  * @covers    \local_navigatr\task\send_erasures
  */
 final class erase_test extends completed_courses_testcase {

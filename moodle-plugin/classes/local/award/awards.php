@@ -16,12 +16,14 @@
 
 namespace local_navigatr\local\award;
 
+use local_navigatr\local\completion\merged_accounts;
+use local_navigatr\local\completion\recompletions;
 use local_navigatr\local\consent\consents;
+use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
-use local_navigatr\local\sync\erasures;
 
 /**
  * All awards: how they come to be, and how many there are. No call of the sidecar is made here.

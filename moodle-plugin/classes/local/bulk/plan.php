@@ -19,11 +19,11 @@ namespace local_navigatr\local\bulk;
 use local_navigatr\local\access;
 use local_navigatr\local\catalogue\badge_choice;
 use local_navigatr\local\config;
+use local_navigatr\local\course_badge\pending_awards;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\mapping\pending_awards;
+use local_navigatr\local\reader;
 use local_navigatr\local\sidecar\sidecar_exception;
-use local_navigatr\local\status\reader;
 
 /**
  * What a table of courses and badges would change. It is looked at as a whole before anything is saved.

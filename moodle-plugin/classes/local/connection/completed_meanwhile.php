@@ -17,7 +17,7 @@
 namespace local_navigatr\local\connection;
 
 use local_navigatr\local\award\award;
-use local_navigatr\local\award\backfill;
+use local_navigatr\local\completion\backfill;
 use local_navigatr\local\config;
 use local_navigatr\local\mapping\mapping;
 

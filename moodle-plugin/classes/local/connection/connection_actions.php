@@ -21,8 +21,8 @@ use local_navigatr\local\config;
 use local_navigatr\local\isolated;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
+use local_navigatr\local\sidecar\heartbeat;
 use local_navigatr\local\sidecar\sidecar_exception;
-use local_navigatr\local\sync\heartbeat;
 use local_navigatr\local\sync\recalls;
 use local_navigatr\local\sync\recovery;
 

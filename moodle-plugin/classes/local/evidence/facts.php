@@ -19,7 +19,6 @@ namespace local_navigatr\local\evidence;
 use local_navigatr\local\consent\consent_text;
 use local_navigatr\local\course_name;
 use local_navigatr\local\plain_text;
-use local_navigatr\local\sync\score;
 
 /**
  * What the placeholders of an evidence text stand for, for one award. Each is read only where a text uses it.

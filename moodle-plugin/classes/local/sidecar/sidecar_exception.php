@@ -16,7 +16,7 @@
 
 namespace local_navigatr\local\sidecar;
 
-use local_navigatr\local\status\reader;
+use local_navigatr\local\reader;
 
 /**
  * The sidecar could not do what was asked. Its message is one sentence that says what the user can do: repair it, or tell

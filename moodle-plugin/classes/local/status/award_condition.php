@@ -19,6 +19,7 @@ namespace local_navigatr\local\status;
 use local_navigatr\local\award\award;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\reader;
 use local_navigatr\output\award_formatter;
 
 /**

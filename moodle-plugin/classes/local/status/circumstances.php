@@ -17,6 +17,7 @@
 namespace local_navigatr\local\status;
 
 use local_navigatr\local\config;
+use local_navigatr\local\reader;
 
 /**
  * What all awards of a page or a file have in common: the site's own condition, the account and the holds. Read once, because a

@@ -17,7 +17,7 @@
 namespace local_navigatr\local\status;
 
 /**
- * Which of the sidecar's holds keep an award or a mapping. How they are said is {@see \local_navigatr\output\hold_formatter}.
+ * Which of the sidecar's holds keep an award or a mapping. How they are said is {@see \local_navigatr\local\status\hold_formatter}.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors

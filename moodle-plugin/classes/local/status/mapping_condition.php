@@ -20,7 +20,6 @@ use local_navigatr\local\award\award_scope;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\output\award_formatter;
-use local_navigatr\output\hold_formatter;
 
 /**
  * What keeps the learners of a mapping from their badges.

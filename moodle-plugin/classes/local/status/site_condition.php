@@ -16,10 +16,11 @@
 
 namespace local_navigatr\local\status;
 
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
-use local_navigatr\local\connection\accounts;
+use local_navigatr\local\reader;
+use local_navigatr\local\sidecar\heartbeat;
 use local_navigatr\local\sidecar\sidecar_health;
-use local_navigatr\local\sync\heartbeat;
 use local_navigatr\task\send_awards;
 
 /**

@@ -21,6 +21,7 @@ use local_navigatr\local\award\mailable;
 use local_navigatr\local\config;
 use local_navigatr\local\course_name;
 use local_navigatr\local\evidence\facts;
+use local_navigatr\local\evidence\score;
 use local_navigatr\local\in_language;
 use local_navigatr\local\plain_text;
 use local_navigatr\local\sidecar\request;

@@ -19,6 +19,7 @@ namespace local_navigatr\local\sync;
 use local_navigatr\local\award\award;
 use local_navigatr\local\config;
 use local_navigatr\local\consent\consents;
+use local_navigatr\local\erasure\erasures;
 
 /**
  * Learners whose account changed after their award was handed over: the sidecar gets the award again as long as it is not

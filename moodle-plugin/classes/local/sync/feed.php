@@ -21,6 +21,7 @@ use local_navigatr\local\config;
 use local_navigatr\local\isolated;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
+use local_navigatr\local\sidecar\heartbeat;
 use local_navigatr\local\status\queue_eta;
 
 /**

@@ -22,6 +22,7 @@ use local_navigatr\local\award\mailable;
 use local_navigatr\local\config;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 

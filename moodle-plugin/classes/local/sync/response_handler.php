@@ -17,7 +17,8 @@
 namespace local_navigatr\local\sync;
 
 use local_navigatr\local\award\award;
-use local_navigatr\local\award\merged_accounts;
+use local_navigatr\local\completion\merged_accounts;
+use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\isolated;
 
 /**

@@ -17,7 +17,7 @@
 namespace local_navigatr\local\sync;
 
 use local_navigatr\local\award\award;
-use local_navigatr\local\award\merged_accounts;
+use local_navigatr\local\completion\merged_accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\isolated;
 

@@ -19,7 +19,7 @@ namespace local_navigatr\local\sync;
 use local_navigatr\event\badge_issued;
 use local_navigatr\event\badge_needs_attention;
 use local_navigatr\local\award\award;
-use local_navigatr\local\award\merged_accounts;
+use local_navigatr\local\completion\merged_accounts;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\consent\lost_withdrawals;
 use local_navigatr\local\contract\vocabulary;

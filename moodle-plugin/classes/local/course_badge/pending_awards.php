@@ -14,11 +14,13 @@
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
-namespace local_navigatr\local\mapping;
+namespace local_navigatr\local\course_badge;
 
 use local_navigatr\local\actor;
 use local_navigatr\local\award\award;
 use local_navigatr\local\config;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\sync\course_hold_sync;
 
 /**

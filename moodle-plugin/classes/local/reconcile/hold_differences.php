@@ -14,7 +14,7 @@
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
-namespace local_navigatr\local\sync;
+namespace local_navigatr\local\reconcile;
 
 use local_navigatr\local\config;
 use local_navigatr\local\isolated;
@@ -24,6 +24,7 @@ use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\local\sidecar\sidecar_exception;
+use local_navigatr\local\sync\course_hold_sync;
 
 /**
  * Where the sidecar holds other mappings than Moodle does, because one of the two was restored from a backup.

@@ -14,13 +14,18 @@
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
-namespace local_navigatr\local\sync;
+namespace local_navigatr\local\reconcile;
 
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
-use local_navigatr\local\connection\accounts;
 use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
+use local_navigatr\local\sync\recovery;
+use local_navigatr\local\sync\resync_batch;
+use local_navigatr\local\sync\sender;
+use local_navigatr\local\sync\unsynced;
 
 /**
  * Teaches a sidecar in recovery what Moodle knows: its erasures, which mappings are held, whether there is a connection, and

@@ -14,10 +14,14 @@
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
-namespace local_navigatr\local\award;
+namespace local_navigatr\local\completion;
 
 use local_navigatr\event\backfill_started;
 use local_navigatr\local\actor;
+use local_navigatr\local\award\award;
+use local_navigatr\local\award\award_scope;
+use local_navigatr\local\award\mailable;
+use local_navigatr\local\award\tracking;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\consent\erased_refusals;
 use local_navigatr\local\isolated;

@@ -14,11 +14,11 @@
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
-namespace local_navigatr\local\sync;
+namespace local_navigatr\local\reconcile;
 
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\account_change;
-use local_navigatr\local\connection\accounts;
 use local_navigatr\local\consent\consented_awards;
 use local_navigatr\local\consent\erased_refusals;
 use local_navigatr\local\isolated;
@@ -26,6 +26,12 @@ use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sidecar\sidecar_health;
+use local_navigatr\local\sync\course_hold_sync;
+use local_navigatr\local\sync\feed;
+use local_navigatr\local\sync\outbox;
+use local_navigatr\local\sync\recalls;
+use local_navigatr\local\sync\resync_batch;
+use local_navigatr\local\sync\sender;
 
 /**
  * What is said between Moodle and the sidecar every minute.

@@ -14,9 +14,7 @@
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
-namespace local_navigatr\local\status;
-
-use local_navigatr\local\award\award_scope;
+namespace local_navigatr\local\award;
 
 /**
  * Finds learners of a course by name: who is or was enrolled, completed it, or has an award.

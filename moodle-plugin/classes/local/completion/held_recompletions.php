@@ -14,10 +14,11 @@
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
-namespace local_navigatr\local\award;
+namespace local_navigatr\local\completion;
 
 use local_navigatr\event\recompletions_decided;
 use local_navigatr\local\actor;
+use local_navigatr\local\award\award_scope;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\transaction;

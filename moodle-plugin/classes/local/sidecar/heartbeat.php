@@ -14,7 +14,7 @@
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
-namespace local_navigatr\local\sync;
+namespace local_navigatr\local\sidecar;
 
 use local_navigatr\local\config;
 use local_navigatr\local\contract\vocabulary;

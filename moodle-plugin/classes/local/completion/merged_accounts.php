@@ -14,8 +14,10 @@
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
-namespace local_navigatr\local\award;
+namespace local_navigatr\local\completion;
 
+use local_navigatr\local\award\award;
+use local_navigatr\local\award\keys;
 use local_navigatr\local\consent\consented_awards;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\isolated;

@@ -14,7 +14,7 @@
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
-namespace local_navigatr\local\status;
+namespace local_navigatr\local;
 
 /**
  * For whom a sentence is. Who may repair the connection reads what is wrong with it and what to do; everybody else reads that

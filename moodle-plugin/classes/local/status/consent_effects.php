@@ -14,12 +14,10 @@
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
-namespace local_navigatr\local\consent;
+namespace local_navigatr\local\status;
 
 use local_navigatr\local\award\award;
 use local_navigatr\local\mapping\mappings;
-use local_navigatr\local\status\award_condition;
-use local_navigatr\local\status\condition;
 
 /**
  * What became of a learner's badges of a course after an answer, as the learner is told.

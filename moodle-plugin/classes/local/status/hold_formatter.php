@@ -14,14 +14,14 @@
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
-namespace local_navigatr\output;
+namespace local_navigatr\local\status;
 
 use html_writer;
 use local_navigatr\local\award\award;
-use local_navigatr\local\catalogue\badge_image;
 use local_navigatr\local\course_name;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\status\reader;
+use local_navigatr\local\reader;
+use local_navigatr\local\sidecar\badge_image;
 use moodle_url;
 
 /**

@@ -14,14 +14,17 @@
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
-namespace local_navigatr\local\mapping;
+namespace local_navigatr\local\course_badge;
 
 use local_navigatr\local\access;
 use local_navigatr\local\award\completion_records;
-use local_navigatr\local\award\held_recompletions;
-use local_navigatr\local\award\manual_issue;
 use local_navigatr\local\catalogue\badge_choice;
+use local_navigatr\local\completion\held_recompletions;
+use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\evidence\template;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mapping_seen;
+use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sync\outbox;
 
 /**

@@ -14,13 +14,15 @@
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
-namespace local_navigatr\local\mapping;
+namespace local_navigatr\local\course_badge;
 
 use local_navigatr\event\mapping_created;
 use local_navigatr\local\award\baseline_rule;
 use local_navigatr\local\config;
 use local_navigatr\local\evidence\template;
 use local_navigatr\local\isolated;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
 
 /**
  * A mapping that comes from a backup. Anybody can write a backup: of what it says about the badge only the ids are kept,

@@ -14,7 +14,7 @@
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
-namespace local_navigatr\local\mapping;
+namespace local_navigatr\local\course_badge;
 
 use local_navigatr\event\mapping_created;
 use local_navigatr\event\mapping_updated;
@@ -23,6 +23,9 @@ use local_navigatr\local\award\awards;
 use local_navigatr\local\award\baseline_rule;
 use local_navigatr\local\config;
 use local_navigatr\local\isolated;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mapping_key;
+use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sync\course_hold_sync;
 use local_navigatr\local\sync\outbox;

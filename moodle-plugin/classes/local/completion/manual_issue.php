@@ -14,10 +14,12 @@
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
-namespace local_navigatr\local\award;
+namespace local_navigatr\local\completion;
 
 use local_navigatr\event\badges_reissued;
 use local_navigatr\local\actor;
+use local_navigatr\local\award\award;
+use local_navigatr\local\award\awards;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;

@@ -14,13 +14,14 @@
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
-namespace local_navigatr\local\award;
+namespace local_navigatr\local\completion;
 
+use local_navigatr\local\award\awards;
+use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
-use local_navigatr\local\sync\erasures;
 
 /**
  * Where a course issues again: whose later completion earns another badge.
