@@ -19,7 +19,7 @@ namespace local_navigatr;
 use local_navigatr\fixtures\reissuing_testcase;
 use local_navigatr\local\completion\held_recompletions;
 use local_navigatr\local\course_badge\course_badge_actions;
-use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\output\course_page;
 
 defined('MOODLE_INTERNAL') || die();
@@ -112,7 +112,7 @@ final class held_recompletions_test extends reissuing_testcase {
      */
     public function test_paused_course_issues_nothing_again(): void {
         $this->unlocked_and_completed_again();
-        mappings::set_state((int) $this->course->id, 'paused');
+        mapping_changes::set_state((int) $this->course->id, 'paused');
         $this->expectExceptionMessage(get_string('error_recompletionsnotissuing', 'local_navigatr'));
         $this->submit('issueagain', ['confirmed' => 1, 'count' => 2]);
     }

@@ -20,7 +20,8 @@ use local_navigatr\external\save_mapping;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\completion\manual_issue;
-use local_navigatr\local\consent\consents;
+use local_navigatr\local\consent\consent_answers;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\course_badge\pending_awards;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
@@ -136,7 +137,7 @@ final class leftovers_test extends school_testcase {
         $learner = $this->learners['issued'];
         $DB->set_field('local_navigatr_award', 'due', 2, ['userid' => $learner->id]);
         $isrefused
-            ? consents::record((int) $learner->id, (int) $this->course->id, 0)
+            ? consent_answers::record((int) $learner->id, (int) $this->course->id, 0)
             : $DB->delete_records('course_completions', ['userid' => $learner->id]);
 
         $this->map($this->course, '52', 'send_new');
@@ -272,7 +273,7 @@ final class leftovers_test extends school_testcase {
      * Removed and mapped again: what waited is asked about, also with the same badge.
      */
     public function test_mapping_again_asks_about_what_waited(): void {
-        mappings::remove((int) $this->course->id);
+        mapping_changes::remove((int) $this->course->id);
         $this->expectExceptionMessage(get_string('waitingchoice', 'local_navigatr'));
         $this->map($this->course, '51');
     }

@@ -19,6 +19,7 @@ namespace local_navigatr;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\config;
+use local_navigatr\local\course_badge\mapping_state;
 use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
@@ -129,7 +130,7 @@ final class one_bad_course_test extends school_testcase {
     public function test_failing_observer_stops_no_change_of_many_courses(): void {
         $this->let_observers_fail(event\mapping_state_changed::class);
         ob_start();
-        $this->assertCount(2, mappings::pause_all());
+        $this->assertCount(2, mapping_state::pause_all());
         ob_end_clean();
         $this->assertSame(2, mapping::count_records(['state' => mapping::PAUSED]));
     }

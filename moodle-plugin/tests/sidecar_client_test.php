@@ -24,6 +24,7 @@ use local_navigatr\local\reader;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\curl_transport;
 use local_navigatr\local\sidecar\endpoint;
+use local_navigatr\local\sidecar\pairing;
 use local_navigatr\local\sidecar\reply;
 use local_navigatr\local\sidecar\request;
 use local_navigatr\local\sidecar\sidecar_exception;
@@ -81,7 +82,7 @@ final class sidecar_client_test extends school_testcase {
      */
     public function test_request_is_signed_over_its_own_target(): void {
         global $CFG;
-        config::pair('https://school.example.org/navigatr/', 'second:' . fake_sidecar::SECRET);
+        pairing::pair('https://school.example.org/navigatr/', 'second:' . fake_sidecar::SECRET);
 
         client::from_config()->badges('1', 'ü & /', 2, 50);
 

@@ -17,6 +17,7 @@
 namespace local_navigatr\check;
 
 use core\check\result;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\reader;
 use local_navigatr\local\status\hold_formatter;
@@ -41,7 +42,7 @@ class holds extends base {
      * @return result
      */
     protected function examine(): result {
-        if (config::target() === null) {
+        if (accounts::target() === null) {
             return $this->result(result::WARNING, 'noconnection', null, $this->text('remedy_reconnect'));
         }
         $holds = self::held();

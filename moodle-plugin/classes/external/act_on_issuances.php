@@ -22,6 +22,7 @@ use core_external\external_single_structure;
 use local_navigatr\event;
 use local_navigatr\local\access;
 use local_navigatr\local\award\award;
+use local_navigatr\local\award\resend;
 use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\contract;
 use local_navigatr\local\isolated;
@@ -218,7 +219,7 @@ final class act_on_issuances extends external_api {
         [$verb, $how] = self::CALLS[$params['action']];
         $reply = $client->act($verb, $ids, $how, $params['note']);
         if (in_array($params['action'], self::SENDING, true)) {
-            outbox::send_again_on_retry($ids);
+            resend::send_again_on_retry($ids);
         }
         if ($verb !== 'decide') {
             self::remember_cancel($reply, $how['reason'] ?? null);

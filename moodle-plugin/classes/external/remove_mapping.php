@@ -21,8 +21,8 @@ use core_external\external_function_parameters;
 use core_external\external_single_structure;
 use local_navigatr\local\access;
 use local_navigatr\local\contract;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping_seen;
-use local_navigatr\local\mapping\mappings;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -66,7 +66,7 @@ final class remove_mapping extends external_api {
         access::require_in_course($params['courseId'], contract\remove_mapping::CAPABILITY);
         access::require_all_groups($params['courseId']);
         \core\session\manager::write_close();
-        $remove = fn() => mappings::remove($params['courseId']);
+        $remove = fn() => mapping_changes::remove($params['courseId']);
         return ['removed' => mapping_seen::while_unchanged($params['courseId'], $params['seen'], $remove)];
     }
 }

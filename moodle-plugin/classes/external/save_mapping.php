@@ -22,6 +22,7 @@ use core_external\external_single_structure;
 use local_navigatr\local\access;
 use local_navigatr\local\catalogue\badge_choice;
 use local_navigatr\local\contract;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\course_badge\pending_awards;
 use local_navigatr\local\mapping\mapping_seen;
 use local_navigatr\local\mapping\mappings;
@@ -82,7 +83,7 @@ final class save_mapping extends external_api {
         return mapping_seen::while_unchanged($params['courseId'], $params['seen'], function () use ($params, $choice) {
             self::require_decision($params);
             $waiting = $params['waiting'];
-            return mapping_exporter::shape(mappings::save($params['courseId'], $choice->provider, $choice->badge, $waiting));
+            return mapping_exporter::shape(mapping_changes::save($params['courseId'], $choice->provider, $choice->badge, $waiting));
         });
     }
 

@@ -21,9 +21,9 @@ use core_external\external_function_parameters;
 use core_external\external_single_structure;
 use local_navigatr\local\access;
 use local_navigatr\local\contract;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_seen;
-use local_navigatr\local\mapping\mappings;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -72,7 +72,7 @@ final class set_mapping_state extends external_api {
         access::require_in_course($params['courseId'], contract\set_mapping_state::CAPABILITY);
         access::require_all_groups($params['courseId']);
         \core\session\manager::write_close();
-        $set = fn() => mappings::set_state($params['courseId'], $params['state']);
+        $set = fn() => mapping_changes::set_state($params['courseId'], $params['state']);
         return mapping_exporter::shape(mapping_seen::while_unchanged($params['courseId'], $params['seen'], $set));
     }
 }

@@ -24,6 +24,7 @@ use local_navigatr\local\consent\consented_awards;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\evidence\template;
 use local_navigatr\local\sidecar\authorities;
+use local_navigatr\local\sidecar\pairing;
 use local_navigatr\output\evidence_help;
 
 defined('MOODLE_INTERNAL') || die();
@@ -189,7 +190,7 @@ class connection_form extends \moodleform {
         $form->setDefault('sidecarurl', config::sidecar_url());
         $form->addHelpButton('sidecarurl', 'sidecarurl', 'local_navigatr');
 
-        $this->add_write_only('sidecarsecret', \core_text::substr(config::secret(), -4));
+        $this->add_write_only('sidecarsecret', \core_text::substr(pairing::secret(), -4));
     }
 
     /**

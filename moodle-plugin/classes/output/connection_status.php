@@ -16,6 +16,7 @@
 
 namespace local_navigatr\output;
 
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\account_change;
 use local_navigatr\local\connection\completed_meanwhile;
@@ -233,7 +234,7 @@ class connection_status implements renderable, templatable {
      * @return array|null
      */
     private function review(): ?array {
-        $isconnected = config::target() !== null && $this->status['configured'] && $this->status['reachable'];
+        $isconnected = accounts::target() !== null && $this->status['configured'] && $this->status['reachable'];
         if ($this->status['mappingsReview'] === 0 || !$isconnected) {
             return null;
         }

@@ -16,6 +16,7 @@
 
 namespace local_navigatr\task;
 
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\account_change;
 use local_navigatr\local\reconcile\badge_health;
@@ -49,7 +50,7 @@ class check_badges extends \core\task\scheduled_task {
      */
     public function execute() {
         config::read_anew();
-        if (!config::is_paired() || config::is_cloned() || config::target() === null) {
+        if (!config::is_paired() || config::is_cloned() || accounts::target() === null) {
             return;
         }
         try {

@@ -5,7 +5,7 @@ use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\disconnect;
 
-if (config::is_paired() && config::target() !== null) {
+if (config::is_paired() && accounts::target() !== null) {
     disconnect::run();
 }
 foreach (['sidecarurl', 'sidecarsecret', 'pairedwwwroot'] as $name) {

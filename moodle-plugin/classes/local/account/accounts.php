@@ -101,4 +101,13 @@ final class accounts {
             'tokenlastfour' => $lastfour === null ? null : \core_text::substr($lastfour, -4),
         ];
     }
+
+    /**
+     * Where badges are issued from, for example `navigatr:production:9`; null while that is not known.
+     *
+     * @return string|null
+     */
+    public static function target(): ?string {
+        return self::main()->target;
+    }
 }

@@ -17,8 +17,8 @@
 namespace local_navigatr\local\bulk;
 
 use local_navigatr\local\access;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\catalogue\badge_choice;
-use local_navigatr\local\config;
 use local_navigatr\local\course_badge\pending_awards;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
@@ -199,7 +199,7 @@ final class plan {
             throw new \moodle_exception('bulkerror_notallowed', 'local_navigatr');
         }
         access::require_all_groups((int) $course->id);
-        $isthere = [$course->target, $course->provider, $course->badge] === [config::target(), $row['provider'], $row['badge']];
+        $isthere = [$course->target, $course->provider, $course->badge] === [accounts::target(), $row['provider'], $row['badge']];
         if ($isthere && $course->state !== mapping::REVIEW) {
             $this->same++;
             return;

@@ -18,8 +18,10 @@ namespace local_navigatr\local\bulk;
 
 use local_navigatr\event\bulk_run_finished;
 use local_navigatr\event\bulk_run_started;
+use local_navigatr\event\category_act;
 use local_navigatr\local\access;
-use local_navigatr\local\config;
+use local_navigatr\local\account\accounts;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\course_badge\pending_awards;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
@@ -27,7 +29,6 @@ use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sync\course_hold_sync;
-use local_navigatr\task\map_courses;
 
 /**
  * A confirmed table on its way: course after course is mapped, by a page for a moment and then by a task. It can be stopped
@@ -39,7 +40,7 @@ use local_navigatr\task\map_courses;
  */
 final class run {
     /** The table. */
-    public const TABLE = 'local_navigatr_bulk';
+    public const TABLE = category_act::TABLE;
 
     /** How long what became of a run is kept. */
     private const KEPT_SECONDS = 30 * DAYSECS;
@@ -72,10 +73,11 @@ final class run {
      * @param int $categoryid
      * @param plan $plan
      * @param string $waiting of {@see pending_awards}
+     * @param callable $queue takes the id of the run and queues the task that goes on with it
      * @return self
      * @throws \moodle_exception `waitingchoice` when learners wait and nobody chose: nothing is kept
      */
-    public static function start(int $categoryid, plan $plan, string $waiting): self {
+    public static function start(int $categoryid, plan $plan, string $waiting, callable $queue): self {
         global $DB, $USER;
         if ($plan->errors()) {
             throw new \coding_exception('A table with errors is not saved');
@@ -86,7 +88,7 @@ final class run {
         $id = $DB->insert_record(self::TABLE, (object) [
             'userid' => $USER->id,
             'categoryid' => $categoryid,
-            'target' => config::target(),
+            'target' => accounts::target(),
             'waiting' => $waiting,
             'plan' => json_encode($plan->packed()),
             'problems' => '[]',
@@ -94,7 +96,7 @@ final class run {
             'timecreated' => time(),
             'timemodified' => time(),
         ]);
-        map_courses::queue($id);
+        $queue($id);
         $facts = ['total' => count($plan->changes()), 'waiting' => $waiting];
         isolated::trigger(bulk_run_started::create_from_facts($categoryid, $facts, $id));
         return self::find($id);
@@ -248,7 +250,7 @@ final class run {
             throw new \moodle_exception('bulkerror_notallowed', 'local_navigatr');
         }
         access::require_all_groups($courseid);
-        if (config::target() !== $this->record->target) {
+        if (accounts::target() !== $this->record->target) {
             throw new \moodle_exception('error_othertarget', 'local_navigatr');
         }
         $mapping = mappings::for_course($courseid);
@@ -262,7 +264,7 @@ final class run {
             throw new \moodle_exception('bulkerror_changed', 'local_navigatr');
         }
         $provider = (object) $this->plan['providers'][$providerid];
-        mappings::save($courseid, $provider, (object) $this->plan['badges'][$badgeid], $this->record->waiting);
+        mapping_changes::save($courseid, $provider, (object) $this->plan['badges'][$badgeid], $this->record->waiting);
     }
 
     /**

@@ -27,7 +27,7 @@ use local_navigatr\local\consent\erased_refusals;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
-use local_navigatr\local\status\queue_eta;
+use local_navigatr\local\sidecar\queue_forecast;
 use local_navigatr\local\transaction;
 
 /**
@@ -63,7 +63,7 @@ final class backfill {
             'found' => $eligible + array_sum($counts),
             'eligible' => $eligible,
             'blocked' => array_values(array_map(fn($block) => ['why' => $block, 'count' => (int) $counts[$block]], $why)),
-            'seconds' => (int) ceil($eligible / queue_eta::BADGES_PER_SECOND),
+            'seconds' => (int) ceil($eligible / queue_forecast::BADGES_PER_SECOND),
         ];
     }
 

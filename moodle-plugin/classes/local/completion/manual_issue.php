@@ -95,7 +95,7 @@ final class manual_issue {
         if (consents::is_refused($mapping, (int) $award->userid)) {
             return 'not_possible';
         }
-        $status = awards::status_by_consent($mapping, (int) $award->userid);
+        $status = award_writer::status_by_consent($mapping, (int) $award->userid);
         // Only from where it was read: it may have been erased or sent meanwhile.
         $DB->execute("UPDATE {local_navigatr_award}
                          SET origin = :origin, status = :status, cancelreason = NULL, timegone = 0, due = :due,
@@ -133,12 +133,12 @@ final class manual_issue {
         }
         // The completion of now is answered by this, too: it earns no third badge by itself.
         $completion = ['course' => $award->courseid, 'userid' => $award->userid];
-        $isnew = awards::add($mapping, (int) $award->userid, [
+        $isnew = award_writer::add($mapping, (int) $award->userid, [
             'cycle' => $award->cycle + 1,
             'completionid' => (int) $DB->get_field('course_completions', 'id', $completion) ?: $award->completionid,
             'timecompleted' => $award->timecompleted,
             'origin' => $origin,
-            'status' => awards::status_by_consent($mapping, (int) $award->userid),
+            'status' => award_writer::status_by_consent($mapping, (int) $award->userid),
         ] + actor::columns());
         return $isnew ? 'done' : 'not_possible';
     }

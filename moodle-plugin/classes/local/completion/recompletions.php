@@ -187,7 +187,7 @@ final class recompletions {
         if (!$mapping) {
             return false;
         }
-        return awards::add($mapping, (int) $row->userid, awards::first_standing($mapping, $row) + [
+        return award_writer::add($mapping, (int) $row->userid, award_writer::first_standing($mapping, $row) + [
             'cycle' => $row->cycle + 1,
             'completionid' => $row->completionid,
             'timecompleted' => $row->timecompleted,

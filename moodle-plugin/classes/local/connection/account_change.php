@@ -56,7 +56,7 @@ final class account_change {
         $sql = 'SELECT target, COUNT(1) AS number FROM {local_navigatr_map} WHERE state <> :review
               GROUP BY target ORDER BY number DESC, target';
         $targets = $DB->get_records_sql($sql, ['review' => mapping::REVIEW], 0, 1);
-        return config::target() ?? reset($targets)->target ?? null;
+        return accounts::target() ?? reset($targets)->target ?? null;
     }
 
     /**
@@ -91,7 +91,7 @@ final class account_change {
      * @return bool
      */
     public function is_asked(): bool {
-        return $this->needs_confirmation() || !in_array(config::target(), [null, $this->target], true);
+        return $this->needs_confirmation() || !in_array(accounts::target(), [null, $this->target], true);
     }
 
     /**

@@ -176,7 +176,7 @@ final class connection_actions {
         if ($connection->target !== $confirmed) {
             throw new sidecar_exception('connection_changed');
         }
-        config::remember_connection($connection);
+        known_connection::remember_connection($connection);
         return get_string('changessaved');
     }
 

@@ -17,8 +17,10 @@
 namespace local_navigatr\local\connection;
 
 use local_navigatr\event\connection_saved;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\isolated;
+use local_navigatr\local\sidecar\pairing;
 use local_navigatr\local\sidecar\sidecar_exception;
 
 /**
@@ -156,7 +158,7 @@ final class save {
      */
     private static function take_over(connection_input $typed, \stdClass $reply, string $key): self {
         self::store($typed, ['verified' => $reply->test === null || $reply->test->ok]);
-        $moved = config::remember_connection($reply->connection);
+        $moved = known_connection::remember_connection($reply->connection);
         $sentence = $reply->test === null ? get_string('changessaved') : test_result_message::sentence($reply->test);
         $sentences = [get_string($key, 'local_navigatr', $sentence)];
         foreach (array_filter($moved) as $where => $count) {
@@ -181,10 +183,10 @@ final class save {
             return;
         }
         $client = $typed->client();
-        if ($typed->token === '' && config::target() === null) {
+        if ($typed->token === '' && accounts::target() === null) {
             $client->delete_connection();
         } else {
-            config::remember_connection($client->connection());
+            known_connection::remember_connection($client->connection());
         }
         throw new sidecar_exception('connection_changed');
     }
@@ -210,7 +212,7 @@ final class save {
      *     of it
      */
     private static function store(connection_input $typed, array $facts): void {
-        config::pair($typed->url, $typed->secret);
+        pairing::pair($typed->url, $typed->secret);
         config::set('timeout', $typed->timeout);
         config::set('privatenetwork', $typed->isprivate);
         config::set('useproxy', $typed->useproxy);
@@ -243,7 +245,7 @@ final class save {
      */
     private static function keep_pairing(connection_input $typed): bool {
         $isother = rtrim($typed->url, '/') !== config::sidecar_url();
-        if (($typed->secret === '' && !$isother) || ($isother && config::target() !== null)) {
+        if (($typed->secret === '' && !$isother) || ($isother && accounts::target() !== null)) {
             return false;
         }
         self::store($typed, ['verified' => false, 'token' => false]);

@@ -17,7 +17,6 @@
 namespace local_navigatr\local\consent;
 
 use local_navigatr\local\config;
-use local_navigatr\local\evidence\profile_fields;
 use local_navigatr\local\evidence\template;
 use local_navigatr\local\mapping\mappings;
 
@@ -84,16 +83,6 @@ final class consent_text {
         $shared = [...($mapping->get('sendscore') ? ['score'] : []), ...$shared];
         sort($shared);
         return $shared;
-    }
-
-    /**
-     * Whether a placeholder tells more of a learner than the completion. Scores and grades are sent with the total only.
-     *
-     * @param string $placeholder
-     * @return bool
-     */
-    public static function is_personal(string $placeholder): bool {
-        return $placeholder === 'group' || profile_fields::find($placeholder) !== null;
     }
 
     /**

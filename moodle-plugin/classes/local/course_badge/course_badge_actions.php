@@ -67,7 +67,7 @@ final class course_badge_actions {
     private static function act(int $courseid, string $action): ?array {
         switch ($action) {
             case 'pause':
-                mappings::set_state($courseid, mapping::PAUSED);
+                mapping_changes::set_state($courseid, mapping::PAUSED);
                 return ['done' => 'paused'];
             case 'resume':
                 return self::resume($courseid);
@@ -125,7 +125,7 @@ final class course_badge_actions {
         if (self::held($courseid) > 0 && !self::is_confirmed()) {
             return null;
         }
-        mappings::set_state($courseid, mapping::ACTIVE);
+        mapping_changes::set_state($courseid, mapping::ACTIVE);
         return ['done' => 'resumed'];
     }
 
@@ -139,7 +139,7 @@ final class course_badge_actions {
         if (!self::is_confirmed()) {
             return null;
         }
-        mappings::remove($courseid);
+        mapping_changes::remove($courseid);
         return ['done' => 'removed'];
     }
 
@@ -173,7 +173,7 @@ final class course_badge_actions {
             required_param('badge', PARAM_ALPHANUMEXT)
         );
         $waiting = optional_param('waiting', pending_awards::ASK, PARAM_ALPHAEXT);
-        $mapping = mappings::save($courseid, $choice->provider, $choice->badge, $waiting);
+        $mapping = mapping_changes::save($courseid, $choice->provider, $choice->badge, $waiting);
         if (optional_param('reissue', false, PARAM_BOOL)) {
             require_capability('local/navigatr:manageissuances', \context_course::instance($courseid));
             manual_issue::issue_to_holders($mapping);
@@ -204,7 +204,7 @@ final class course_badge_actions {
             // The text of the site.
             $options['evidencetemplate'] = null;
         }
-        mappings::set_options($courseid, $options);
+        mapping_changes::set_options($courseid, $options);
         return ['done' => 'options'];
     }
 

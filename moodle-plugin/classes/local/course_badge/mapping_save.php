@@ -19,8 +19,10 @@ namespace local_navigatr\local\course_badge;
 use local_navigatr\event\mapping_created;
 use local_navigatr\event\mapping_updated;
 use local_navigatr\event\pending_badges_decided;
-use local_navigatr\local\award\awards;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\baseline_rule;
+use local_navigatr\local\award\resend;
+use local_navigatr\local\completion\baseline;
 use local_navigatr\local\config;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
@@ -28,7 +30,6 @@ use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sync\course_hold_sync;
-use local_navigatr\local\sync\outbox;
 use local_navigatr\local\sync\recalls;
 use local_navigatr\local\transaction;
 
@@ -76,7 +77,7 @@ final class mapping_save {
      * @throws \moodle_exception `waitingchoice` when something waits and nobody chose
      */
     public function run(): mapping {
-        if (config::target() === null) {
+        if (accounts::target() === null) {
             throw new sidecar_exception('no_connection');
         }
         transaction::run(fn() => $this->write());
@@ -110,9 +111,9 @@ final class mapping_save {
         }
         $this->mapping->save();
         if (!$isconfirmed) {
-            awards::baseline($this->courseid);
+            baseline::baseline($this->courseid);
         }
-        outbox::send_again_after_remap($this->mapping);
+        resend::send_again_after_remap($this->mapping);
     }
 
     /**
@@ -129,7 +130,7 @@ final class mapping_save {
         }
         $state = $this->mapping->get('state');
         if ($this->previous !== $state) {
-            mappings::announce_state($this->mapping, $this->previous, $this->wish);
+            mapping_state::announce_state($this->mapping, $this->previous, $this->wish);
         } else if ($state === mapping::ACTIVE && $this->wish !== course_hold_sync::RELEASE) {
             course_hold_sync::defer($key, $this->wish);
         }

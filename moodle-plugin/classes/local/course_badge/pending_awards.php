@@ -16,9 +16,9 @@
 
 namespace local_navigatr\local\course_badge;
 
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\actor;
 use local_navigatr\local\award\award;
-use local_navigatr\local\config;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\sync\course_hold_sync;
@@ -77,7 +77,7 @@ final class pending_awards {
                 award::TABLE,
                 "courseid $in AND target = :target AND rule = :rule AND keepbadge = 0
                       AND (" . self::UNSENT . ' OR ' . self::QUEUED . ')',
-                $params + ['target' => (string) config::target(), 'rule' => mapping::COURSE_RULE]
+                $params + ['target' => (string) accounts::target(), 'rule' => mapping::COURSE_RULE]
             );
         }
         return $count;

@@ -16,7 +16,7 @@
 
 namespace local_navigatr\local\reconcile;
 
-use local_navigatr\local\config;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\notice\badgeproblem;
@@ -47,7 +47,7 @@ final class badge_health {
         $found = 0;
         $badges = [];
         $first = null;
-        $wanted = ['target' => (string) config::target()];
+        $wanted = ['target' => (string) accounts::target()];
         foreach (mapping::get_records_select('target = :target', $wanted, 'badgeid, id') as $mapping) {
             if ($deadline->is_over() || $first?->concerns_all_calls()) {
                 break;

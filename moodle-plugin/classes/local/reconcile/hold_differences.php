@@ -17,13 +17,12 @@
 namespace local_navigatr\local\reconcile;
 
 use local_navigatr\local\config;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
-use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
-use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sync\course_hold_sync;
 
 /**
@@ -49,7 +48,7 @@ final class hold_differences {
             $since = $held[course_hold_sync::setting($key)] ?? 0;
             if ($since > $mapping->get('timemodified') + self::SAME_MOMENT_SECONDS) {
                 $courseid = (int) $mapping->get('courseid');
-                isolated::run("mapping of course $courseid", fn() => mappings::set_state($courseid, mapping::PAUSED));
+                isolated::run("mapping of course $courseid", fn() => mapping_changes::set_state($courseid, mapping::PAUSED));
                 continue;
             }
             self::note($key, course_hold_sync::RELEASE_ONCE_SENT, $held);

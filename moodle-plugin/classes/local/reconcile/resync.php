@@ -120,7 +120,7 @@ final class resync {
     private static function teach_erasures(resync_batch $lesson, client $client, deadline $deadline): bool {
         while ($page = erasures::done_page($lesson->erasureid, vocabulary::BATCH_MAX)) {
             foreach ($page as $erasure) {
-                if ($deadline->is_over() || !erasures::send_known($client, $erasure)) {
+                if ($deadline->is_over() || !erasure_sender::send_known($client, $erasure)) {
                     return false;
                 }
                 $lesson->erasureid = (int) $erasure->id;

@@ -19,6 +19,7 @@ namespace local_navigatr\local\reconcile;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\account_change;
+use local_navigatr\local\connection\known_connection;
 use local_navigatr\local\consent\consented_awards;
 use local_navigatr\local\consent\erased_refusals;
 use local_navigatr\local\isolated;
@@ -159,21 +160,21 @@ final class sync_run {
         $lesson = resync_batch::stored();
         // What a sidecar in recovery has may be a token that Moodle removed.
         $isdoubtful = $lesson && $lesson->connections === null;
-        if ((config::target() !== null && !accounts::is_assumed()) || $isdoubtful) {
+        if ((accounts::target() !== null && !accounts::is_assumed()) || $isdoubtful) {
             return;
         }
         $revision = config::connection_revision();
         $connection = $client->connection();
         $target = $connection->target ?? null;
         // Removed or saved during the call, it is known better already.
-        if ($target === null || $target === config::target() || config::connection_revision() !== $revision) {
+        if ($target === null || $target === accounts::target() || config::connection_revision() !== $revision) {
             return;
         }
         $change = new account_change($target, $connection->accountName ?? null);
         if ($change->needs_confirmation()) {
             account_change::note($connection);
         } else {
-            config::remember_connection($connection);
+            known_connection::remember_connection($connection);
         }
     }
 }

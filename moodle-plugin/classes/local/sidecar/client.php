@@ -71,10 +71,10 @@ final class client {
         if (config::is_cloned()) {
             throw new sidecar_exception('cloned');
         }
-        if (config::secret() === '') {
+        if (pairing::secret() === '') {
             throw new sidecar_exception('secret_unreadable');
         }
-        return new self(endpoint::stored(), config::site_id(), config::secret());
+        return new self(endpoint::stored(), pairing::site_id(), pairing::secret());
     }
 
     /**

@@ -72,8 +72,11 @@ final class sidecar_exception extends \moodle_exception {
     /** Codes that every other call gets as well. */
     private const OF_ALL_CALLS = [
         'sidecar_unreachable', 'sidecar_untrusted', 'sidecar_insecure', 'sidecar_address', 'bad_secret', 'secret_unreadable',
-        'clock_off', wire::CODE, 'ledger_changed',
+        'clock_off', self::WIRE_VERSION, 'ledger_changed',
     ];
+
+    /** The code of the sidecar's error, and of the failure. */
+    public const WIRE_VERSION = 'wire_version';
 
     /**
      * A failure under its code.

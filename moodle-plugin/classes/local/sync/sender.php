@@ -101,16 +101,16 @@ final class sender {
      */
     private function hand_over(array $page): void {
         $receipts = new response_handler();
-        $shipment = new shipment($page, new award_payload_builder($page), $receipts);
+        $shipment = new shipment($page, $receipts);
         $json = $this->encoded($shipment, 'of');
-        $json && unsynced::note_handover(array_keys($json), $shipment->bodies->readat);
+        $json && unsynced::note_handover(array_keys($json), $shipment->batch->bodies->readat);
         try {
             $this->send($shipment, $json);
         } catch (sidecar_exception $failure) {
             if ($failure->sharedcode === 'ledger_changed') {
                 // It says that it took nothing: it is not taught what no other can have, and repeats none of it.
                 $new = array_column(array_filter($page, fn($award) => (int) $award->timesent === 0), 'uuid');
-                unsynced::take_back_handover($receipts->untaken($new), $shipment->bodies->readat);
+                unsynced::take_back_handover($receipts->untaken($new), $shipment->batch->bodies->readat);
             }
             throw $failure;
         }
@@ -127,7 +127,7 @@ final class sender {
     public function send_first(array $uuids): array {
         $page = outbox::sent($uuids);
         $receipts = new response_handler();
-        $shipment = new shipment($page, new award_payload_builder($page), $receipts);
+        $shipment = new shipment($page, $receipts);
         $this->send($shipment, $this->encoded($shipment, 'of'));
         return $receipts->untaken($uuids);
     }
@@ -139,7 +139,7 @@ final class sender {
      * @throws sidecar_exception
      */
     public function send_known(array $page): void {
-        $shipment = new shipment($page, new award_payload_builder($page), new resync_response_handler());
+        $shipment = new shipment($page, new resync_response_handler());
         $this->send($shipment, $this->encoded($shipment, 'of_known'));
     }
 
@@ -152,9 +152,9 @@ final class sender {
      */
     private function encoded(shipment $shipment, string $method): array {
         $json = [];
-        foreach ($shipment->awards as $key => $award) {
+        foreach ($shipment->batch->awards as $key => $award) {
             $error = isolated::attempt(function () use (&$json, $key, $award, $shipment, $method) {
-                $json[$key] = $shipment->bodies->$method($award);
+                $json[$key] = $shipment->batch->bodies->$method($award);
             });
             if ($error) {
                 $shipment->receipt->fail_to_read($award, $error);
@@ -200,7 +200,7 @@ final class sender {
             $this->send_in_halves($shipment, $json, $failure);
             return;
         }
-        $shipment->receipt->apply($shipment->of(array_keys($json)), $reply);
+        $shipment->receipt->apply($shipment->batch->of(array_keys($json)), $reply);
     }
 
     /**
@@ -211,7 +211,7 @@ final class sender {
      * @return string[]
      */
     private static function without_withdrawn(shipment $shipment, array $json): array {
-        $personal = array_filter(array_keys($json), fn($id) => $shipment->awards[$id]->maysend);
+        $personal = array_filter(array_keys($json), fn($id) => $shipment->batch->awards[$id]->maysend);
         return array_diff_key($json, array_flip(array_diff($personal, outbox::allowed($personal))));
     }
 
@@ -254,7 +254,7 @@ final class sender {
      */
     private function give_up(shipment $shipment, int $id, sidecar_exception $failure): void {
         $problem = $failure->sharedcode === 'too_large' ? award::TOO_LARGE : award::REFUSED;
-        $shipment->receipt->refuse($shipment->awards[$id], $problem);
+        $shipment->receipt->refuse($shipment->batch->awards[$id], $problem);
         $this->setaside[$id] = true;
         $this->refusal = $failure;
         if (++$this->refused > self::REFUSED_MAX) {

@@ -25,7 +25,9 @@ use core_reportbuilder\local\report\column;
 use core_reportbuilder\local\report\filter;
 use lang_string;
 use local_navigatr\local\award\award as all_awards;
+use local_navigatr\local\status\award_condition;
 use local_navigatr\local\status\circumstances;
+use local_navigatr\local\status\holds;
 use local_navigatr\output\award_formatter;
 
 /**
@@ -156,10 +158,10 @@ class award extends base {
             ->add_field($this->standing(), 'advicestanding')
             ->add_field("{$this->alias()}.reason")
             ->add_field("{$this->alias()}.due");
-        foreach (award_formatter::OF_HOLDS as $name) {
+        foreach (holds::OF_HOLDS as $name) {
             $column->add_field("{$this->alias()}.$name", "held$name");
         }
-        foreach (award_formatter::OF_MAPPING as $name) {
+        foreach (award_condition::OF_MAPPING as $name) {
             $column->add_field("{$this->get_table_alias('local_navigatr_map')}.$name", "map$name");
         }
         return $column
