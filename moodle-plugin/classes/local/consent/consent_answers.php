@@ -100,7 +100,8 @@ final class consent_answers {
      * @return bool false when the learner was asked, or answered, already
      */
     public static function note_asked(int $userid, int $courseid, string $platform): bool {
-        $asked = ['agreed' => consents::ASKED, 'textversion' => consent_text::version($platform, $courseid), 'timemodified' => time()];
+        $version = consent_text::version($platform, $courseid);
+        $asked = ['agreed' => consents::ASKED, 'textversion' => $version, 'timemodified' => time()];
         return self::insert(consents::about($userid, $courseid, $platform), $asked);
     }
 
