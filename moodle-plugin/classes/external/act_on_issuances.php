@@ -16,9 +16,6 @@
 
 namespace local_navigatr\external;
 
-use core_external\external_api;
-use core_external\external_function_parameters;
-use core_external\external_single_structure;
 use local_navigatr\event;
 use local_navigatr\local\access;
 use local_navigatr\local\award\award;
@@ -33,10 +30,6 @@ use local_navigatr\local\sync\sender;
 use local_navigatr\local\sync\state_updater;
 use local_navigatr\local\sync\unsendable;
 
-defined('MOODLE_INTERNAL') || die();
-
-require_once(__DIR__ . '/../../externallib_compat.php');
-
 /**
  * Retries, cancels or decides issuances, releases awards and issues again.
  *
@@ -44,7 +37,7 @@ require_once(__DIR__ . '/../../externallib_compat.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
-final class act_on_issuances extends external_api {
+final class act_on_issuances extends operation {
     /** @var array[] Verb of the sidecar and how, by what a person can do. */
     private const CALLS = [
         'retry' => ['retry', []],
@@ -76,24 +69,6 @@ final class act_on_issuances extends external_api {
 
     /** A person waits. */
     private const SECONDS = 30;
-
-    /**
-     * What it takes.
-     *
-     * @return external_function_parameters
-     */
-    public static function execute_parameters(): external_function_parameters {
-        return contract\act_on_issuances::parameters();
-    }
-
-    /**
-     * What it gives.
-     *
-     * @return external_single_structure
-     */
-    public static function execute_returns(): external_single_structure {
-        return contract\act_on_issuances::returns();
-    }
 
     /**
      * Acts on all or, where the user may not act on one of them, on none.
