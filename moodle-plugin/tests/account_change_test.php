@@ -381,7 +381,8 @@ final class account_change_test extends school_testcase {
      * @param string $target
      */
     private function connect(string $target): void {
-        known_connection::remember_connection((object) ['target' => $target, 'environment' => 'production', 'accountName' => 'Hill']);
+        $connection = ['target' => $target, 'environment' => 'production', 'accountName' => 'Hill'];
+        known_connection::remember_connection((object) $connection);
     }
 
     /**

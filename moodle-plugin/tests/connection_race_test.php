@@ -92,7 +92,8 @@ final class connection_race_test extends school_testcase {
     public function test_course_resumed_during_the_call_is_released_in_the_end(): void {
         course_hold_sync::without_calls(fn() => mapping_changes::set_state($this->course->id, mapping::PAUSED));
         $hold = $this->hold_of($this->course);
-        $this->sidecar->meanwhile('PUT ' . strtok($hold, '?'), fn() => mapping_changes::set_state($this->course->id, mapping::ACTIVE));
+        $resume = fn() => mapping_changes::set_state($this->course->id, mapping::ACTIVE);
+        $this->sidecar->meanwhile('PUT ' . strtok($hold, '?'), $resume);
 
         $this->run_task('send_awards');
         $this->run_task('send_awards');

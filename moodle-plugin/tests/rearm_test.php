@@ -99,7 +99,8 @@ final class rearm_test extends school_testcase {
         foreach (['ada@school.example', 'no-mail@school.invalid'] as $email) {
             $learner = $this->getDataGenerator()->create_and_enrol($course, 'student', ['email' => $email]);
             $this->complete_silently($course, $learner, time());
-            award_writer::record($DB->get_record('course_completions', ['course' => $course->id, 'userid' => $learner->id]), 'event');
+            $completion = $DB->get_record('course_completions', ['course' => $course->id, 'userid' => $learner->id]);
+            award_writer::record($completion, 'event');
         }
         $this->reconnect(self::TARGET);
 
@@ -140,7 +141,8 @@ final class rearm_test extends school_testcase {
      * @param string $target
      */
     private function reconnect(string $target): void {
-        known_connection::remember_connection((object) ['target' => $target, 'environment' => 'production', 'accountName' => 'Hill']);
+        $connection = ['target' => $target, 'environment' => 'production', 'accountName' => 'Hill'];
+        known_connection::remember_connection((object) $connection);
     }
 
     /**

@@ -19,6 +19,7 @@ namespace local_navigatr\privacy;
 use local_navigatr\local\config;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sidecar\sidecar_exception;
 
 /**
  * What the sidecar holds about a user.

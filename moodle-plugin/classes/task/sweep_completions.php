@@ -41,7 +41,7 @@ class sweep_completions extends \core\task\scheduled_task {
      */
     public function execute() {
         config::read_anew();
-        $recorded = sweep::sweep();
+        $recorded = sweep::run();
         if ($recorded) {
             mtrace("Completions that had no award yet: $recorded");
         }

@@ -27,6 +27,9 @@ final class learner_search {
     /** More than a person reads. */
     private const MAX = 20;
 
+    /** Moodle's USER_SEARCH_CONTAINS, and `true` in Moodle 4.1, which has no name for it. */
+    private const ANYWHERE = 1;
+
     /**
      * Learners whose name contains a text, whom the user may see.
      *
@@ -39,7 +42,7 @@ final class learner_search {
         if (trim($text) === '') {
             return [];
         }
-        [$search, $params] = users_search_sql(trim($text), 'u', true);
+        [$search, $params] = users_search_sql(trim($text), 'u', self::ANYWHERE);
         [$visible, $more] = self::sql_visible($courseid);
         $names = \core_user\fields::for_name()->get_sql('u', false, '', '', false)->selects;
         $sql = "SELECT u.id, $names

@@ -51,7 +51,7 @@ final class run {
     /** @var array `providers`, `badges` and `rows` of the confirmed table. */
     private array $plan;
 
-    /** @var string[] What could not be done, by line. */
+    /** @var array[] What could not be done: `line`, `course` and `message`. */
     private array $problems;
 
     /**
@@ -161,7 +161,7 @@ final class run {
             // What another process did while this one waited.
             $now = self::find((int) $this->record->id);
             $this->record->done = $now?->record->done ?? $this->record->total;
-            $this->problems = $now?->problems ?? [];
+            $this->problems = $now->problems ?? [];
             // One call of the sidecar for each course would take minutes: the task tells it.
             course_hold_sync::without_calls(function () use ($deadline) {
                 while (!$this->is_finished() && !$deadline->is_over()) {

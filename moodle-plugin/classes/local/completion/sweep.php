@@ -36,7 +36,7 @@ final class sweep {
      *
      * @return int how many were recorded
      */
-    public static function sweep(): int {
+    public static function run(): int {
         global $DB;
         isolated::run('earlier completions', fn() => baseline::baseline_where('m.state = :state', ['state' => mapping::REVIEW]));
         isolated::run('completions without a record', [completion_records::class, 'update']);

@@ -17,6 +17,7 @@
 namespace local_navigatr\local\consent;
 
 use local_navigatr\local\config;
+use local_navigatr\local\evidence\profile_fields;
 use local_navigatr\local\evidence\template;
 use local_navigatr\local\mapping\mappings;
 
@@ -79,7 +80,7 @@ final class consent_text {
             return [];
         }
         $used = template::used($mapping->get('evidencetemplate') ?? template::of_site());
-        $shared = array_filter($used, [self::class, 'is_personal']);
+        $shared = array_filter($used, [profile_fields::class, 'is_personal']);
         $shared = [...($mapping->get('sendscore') ? ['score'] : []), ...$shared];
         sort($shared);
         return $shared;

@@ -73,7 +73,7 @@ final class badge_health {
      *
      * @param client $client
      * @param string $badgeid
-     * @return \stdClass|failure with nothing in it when the badge is gone; a failure is no other badge's business
+     * @return \stdClass|sidecar_exception with nothing in it when the badge is gone; a failure is no other badge's business
      */
     private static function ask(client $client, string $badgeid): \stdClass|sidecar_exception {
         try {

@@ -185,9 +185,9 @@ class hold_formatter {
     /**
      * The courses, each linked to its Navigatr page.
      *
-     * @return string|null
+     * @return string
      */
-    private function courses(): ?string {
+    private function courses(): string {
         $ids = array_filter($this->course_ids(), fn($courseid) => $this->may_name($courseid));
         $links = array_map(fn($courseid) => $this->course($courseid), array_slice($ids, 0, self::COURSES_MAX));
         $more = count($ids) - count($links);
