@@ -28,7 +28,6 @@ use local_navigatr\local\sidecar\deadline;
 use local_navigatr\local\sync\outbox;
 use local_navigatr\local\sync\sender;
 use local_navigatr\local\sync\state_updater;
-use local_navigatr\local\sync\unsendable;
 
 /**
  * Retries, cancels or decides issuances, releases awards and issues again.
@@ -138,7 +137,7 @@ final class act_on_issuances extends operation {
         $client = client::from_config();
         $unsent = $issending ? (new sender($client, new deadline(self::SECONDS)))->send_first($ids) : [];
         $reply = self::act_there($client, array_values(array_diff($ids, $unsent)), $params);
-        self::update_status($awards, $reply);
+        state_updater::update_status($awards, $reply);
         foreach ($refused as $award) {
             $now = isset($cancelled[$award->id]) ? ['state' => $award->state, 'reason' => $award->reason] : [];
             $reply->results[] = $now + self::result($award->uuid, 'not_possible');
@@ -159,24 +158,6 @@ final class act_on_issuances extends operation {
     private static function cancelled_since(array $awards, string $seen): array {
         $awards = $seen === '' || $seen === 'cancelled' ? [] : $awards;
         return array_column(array_filter($awards, fn($award) => $award->state === 'cancelled'), null, 'id');
-    }
-
-    /**
-     * Takes over how they stand now: the log shows it at once and not only after the next run of cron, and a sidecar in recovery
-     * is not taught in this minute that what was cancelled waits.
-     *
-     * @param \stdClass[] $awards as they were before
-     * @param \stdClass $reply
-     */
-    private static function update_status(array $awards, \stdClass $reply): void {
-        $byuuid = array_column($awards, null, 'uuid');
-        foreach ((array) $reply->results as $result) {
-            // A copy: what is told of the act is told of the award as it was.
-            $award = isset($byuuid[$result->id]) ? clone $byuuid[$result->id] : null;
-            if ($award) {
-                isolated::run(unsendable::name($award), fn() => state_updater::update($award, $result));
-            }
-        }
     }
 
     /**

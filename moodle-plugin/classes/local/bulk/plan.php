@@ -20,9 +20,7 @@ use local_navigatr\local\access;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\catalogue\badge_choice;
 use local_navigatr\local\course_badge\pending_awards;
-use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\reader;
 use local_navigatr\local\sidecar\sidecar_exception;
 
 /**
@@ -81,7 +79,7 @@ final class plan {
             } catch (sidecar_exception $failure) {
                 throw $failure;
             } catch (\Throwable $error) {
-                $this->errors[$line] = self::sentence($error, $line);
+                $this->errors[$line] = problem::sentence($error, $line);
             }
         }
     }
@@ -163,22 +161,6 @@ final class plan {
      */
     public static function as_seen(?string ...$parts): string {
         return json_encode($parts);
-    }
-
-    /**
-     * What is wrong with a row, for people.
-     *
-     * @param \Throwable $error
-     * @param int $line
-     * @return string
-     */
-    public static function sentence(\Throwable $error, int $line): string {
-        if ($error instanceof \moodle_exception && $error->module === 'local_navigatr') {
-            return $error->getMessage();
-        }
-        isolated::trace("line $line of the table", $error);
-        $key = reader::current()->isadmin ? 'bulkerror_unreadable' : 'bulkerror_unreadableteacher';
-        return get_string($key, 'local_navigatr');
     }
 
     /**

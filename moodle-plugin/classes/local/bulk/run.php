@@ -19,13 +19,9 @@ namespace local_navigatr\local\bulk;
 use local_navigatr\event\bulk_run_finished;
 use local_navigatr\event\bulk_run_started;
 use local_navigatr\event\category_act;
-use local_navigatr\local\access;
 use local_navigatr\local\account\accounts;
-use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\course_badge\pending_awards;
 use local_navigatr\local\isolated;
-use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sync\course_hold_sync;
@@ -224,47 +220,14 @@ final class run {
      */
     private function step(): void {
         [$line, $courseid, $name, $providerid, $badgeid, $before] = $this->plan['rows'][$this->record->done];
+        $save = new row_save($this->record, $this->plan);
         $error = null;
         try {
-            $error = isolated::attempt(fn() => $this->map((int) $courseid, (string) $providerid, (string) $badgeid, $before));
+            $error = isolated::attempt(fn() => $save->map((int) $courseid, (string) $providerid, (string) $badgeid, $before));
         } catch (sidecar_exception $failure) {
             $error = $failure;
         }
-        $this->note($error ? plan::sentence($error, (int) $line) : null);
-    }
-
-    /**
-     * Maps a course, if all is as it was when the table was confirmed.
-     *
-     * @param int $courseid
-     * @param string $providerid
-     * @param string $badgeid
-     * @param string $before how it was mapped then
-     */
-    private function map(int $courseid, string $providerid, string $badgeid, string $before): void {
-        $context = \context_course::instance($courseid, IGNORE_MISSING);
-        if (!$context) {
-            throw new \moodle_exception('bulkerror_coursegone', 'local_navigatr');
-        }
-        if (!has_capability('local/navigatr:configurecourse', $context)) {
-            throw new \moodle_exception('bulkerror_notallowed', 'local_navigatr');
-        }
-        access::require_all_groups($courseid);
-        if (accounts::target() !== $this->record->target) {
-            throw new \moodle_exception('error_othertarget', 'local_navigatr');
-        }
-        $mapping = mappings::for_course($courseid);
-        $wanted = ['target' => $this->record->target, 'providerid' => $providerid, 'badgeid' => $badgeid];
-        if ($mapping?->has_badge($wanted) && $mapping->get('state') !== mapping::REVIEW) {
-            // The process ended between the course and the note of it.
-            return;
-        }
-        $names = ['target', 'providerid', 'badgeid', 'state'];
-        if (plan::as_seen(...array_map(fn($name) => $mapping?->get($name), $names)) !== $before) {
-            throw new \moodle_exception('bulkerror_changed', 'local_navigatr');
-        }
-        $provider = (object) $this->plan['providers'][$providerid];
-        mapping_changes::save($courseid, $provider, (object) $this->plan['badges'][$badgeid], $this->record->waiting);
+        $this->note($error ? problem::sentence($error, (int) $line) : null);
     }
 
     /**

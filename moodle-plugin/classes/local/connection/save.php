@@ -68,7 +68,7 @@ final class save {
         }
         $revision = config::connection_revision();
         try {
-            $reply = self::hand_over($typed, ['force' => false], $confirmed);
+            $reply = offer::hand_over($typed, ['force' => false], $confirmed);
             if ($reply instanceof account_change) {
                 return self::question($reply);
             }
@@ -92,7 +92,7 @@ final class save {
     public static function anyway(connection_input $typed, string $confirmed = ''): self {
         $revision = config::connection_revision();
         try {
-            $reply = self::hand_over($typed, ['force' => true], $confirmed);
+            $reply = offer::hand_over($typed, ['force' => true], $confirmed);
             if ($reply instanceof account_change) {
                 return self::question($reply);
             }
@@ -109,43 +109,6 @@ final class save {
         }
         $isgood = $reply->test === null || $reply->test->ok;
         return self::take_over($typed, $reply, $isgood ? 'connectionsaved' : 'connectionsavedanyway');
-    }
-
-    /**
-     * Gives the sidecar what is typed, if it belongs to the account that is expected or was confirmed.
-     *
-     * @param connection_input $typed
-     * @param array $how `force`
-     * @param string $confirmed
-     * @return \stdClass|account_change as of {@see offer()}; the change where somebody has to confirm one first
-     */
-    private static function hand_over(connection_input $typed, array $how, string $confirmed): \stdClass|account_change {
-        $reply = self::offer($typed, $how, $confirmed === '' ? account_change::expected() : $confirmed);
-        if ($reply->saved || !$reply->targetChanged) {
-            return $reply;
-        }
-        $account = $reply->test ?? $reply->connection;
-        $change = new account_change($account->target, $account->accountName);
-        return $change->needs_confirmation() ? $change : self::offer($typed, $how, $change->target);
-    }
-
-    /**
-     * Gives the sidecar what is typed, if there is anything for it: a site can be paired before there is a token.
-     *
-     * @param connection_input $typed
-     * @param array $how `force`
-     * @param string|null $expected target that it has to belong to; null: any
-     * @return \stdClass `saved`, `targetChanged`, `connection`, and `test`, null when nothing had to be tested
-     */
-    private static function offer(connection_input $typed, array $how, ?string $expected): \stdClass {
-        $client = $typed->client();
-        $connection = $client->connection();
-        $isjustpaired = $typed->token === '' && !$connection->configured;
-        if ($isjustpaired || self::is_as_before($typed, $connection)) {
-            $isother = $expected !== null && ($connection->target ?? $expected) !== $expected;
-            return (object) ['saved' => !$isother, 'targetChanged' => $isother, 'test' => null, 'connection' => $connection];
-        }
-        return $client->put_connection($typed->for_sidecar() + $how + array_filter(['expectedTarget' => $expected]));
     }
 
     /**
@@ -189,19 +152,6 @@ final class save {
             known_connection::remember_connection($client->connection());
         }
         throw new sidecar_exception('connection_changed');
-    }
-
-    /**
-     * Whether the sidecar has just this already.
-     *
-     * @param connection_input $typed
-     * @param \stdClass $connection
-     * @return bool
-     */
-    private static function is_as_before(connection_input $typed, \stdClass $connection): bool {
-        return $typed->token === '' && $connection->target !== null
-            && $connection->environment === $typed->environment
-            && (int) $connection->timeoutMs === $typed->timeout * 1000;
     }
 
     /**

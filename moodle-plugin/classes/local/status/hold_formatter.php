@@ -17,11 +17,8 @@
 namespace local_navigatr\local\status;
 
 use html_writer;
-use local_navigatr\local\award\award;
-use local_navigatr\local\course_name;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\reader;
-use local_navigatr\local\sidecar\badge_image;
 use moodle_url;
 
 /**
@@ -34,9 +31,6 @@ use moodle_url;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class hold_formatter {
-    /** More courses than this are counted. */
-    private const COURSES_MAX = 5;
-
     /** How a mapping stands that there is none of any more. */
     private const REMOVED = 'removed';
 
@@ -54,8 +48,8 @@ class hold_formatter {
     /** @var reader For whom. */
     private readonly reader $reader;
 
-    /** @var mapping[]|null What is mapped and held, by id of the course; read once. */
-    private ?array $mappings = null;
+    /** @var hold_subject What it is about. */
+    private readonly hold_subject $subject;
 
     /**
      * About a hold.
@@ -66,6 +60,7 @@ class hold_formatter {
     public function __construct(array|\stdClass $hold, ?reader $reader = null) {
         $this->hold = (object) $hold;
         $this->reader = $reader ?? reader::current();
+        $this->subject = new hold_subject($this->hold, $this->reader);
     }
 
     /**
@@ -125,10 +120,10 @@ class hold_formatter {
      * @return string[]|null reason and remedy; null: it is another hold
      */
     private function of_mapping(): ?array {
-        if ($this->hold->reason !== 'mapping_paused' || $this->id('courseId') === null) {
+        if ($this->hold->reason !== 'mapping_paused' || $this->subject->id('courseId') === null) {
             return null;
         }
-        $mappings = $this->mappings();
+        $mappings = $this->subject->mappings();
         $mapping = reset($mappings);
         return self::OF_MAPPING[$mapping ? $mapping->get('state') : self::REMOVED];
     }
@@ -142,9 +137,9 @@ class hold_formatter {
         $since = $this->time('since');
         $until = $this->time('until');
         $facts = [
-            'badge' => $this->id('providerId') === null ? $this->badge() : null,
-            'provider' => $this->provider(),
-            'courses' => $this->courses(),
+            'badge' => $this->subject->id('providerId') === null ? $this->subject->badge() : null,
+            'provider' => $this->subject->provider(),
+            'courses' => $this->subject->courses(),
             'holdwaiting' => $this->reader->isadmin && isset($this->hold->waiting) ? (string) (int) $this->hold->waiting : null,
             'holdsince' => $since,
             'holduntil' => $until,
@@ -152,123 +147,6 @@ class hold_formatter {
         $facts = array_filter($facts, fn($html) => $html !== null && $html !== '');
         $label = fn($key) => $key === 'courses' ? get_string('courses') : get_string($key, 'local_navigatr');
         return array_map(fn($key, $html) => [s($label($key)), $html], array_keys($facts), $facts);
-    }
-
-    /**
-     * The badge, linked to its page.
-     *
-     * @return string|null
-     */
-    private function badge(): ?string {
-        $mappings = $this->mappings();
-        $mapping = reset($mappings);
-        if (!$mapping) {
-            return $this->id('badgeId') === null ? null : s($this->id('badgeId'));
-        }
-        $name = s($mapping->get('badgename') ?: $mapping->get('badgeid'));
-        $url = badge_image::shown($mapping->get('badgeurl'));
-        return $url ? html_writer::link($url, $name) : $name;
-    }
-
-    /**
-     * The provider.
-     *
-     * @return string|null
-     */
-    private function provider(): ?string {
-        $mappings = $this->mappings();
-        $mapping = reset($mappings);
-        $name = $mapping ? $mapping->get('providername') : '';
-        return $this->id('providerId') === null ? null : s($name ?: $this->id('providerId'));
-    }
-
-    /**
-     * The courses, each linked to its Navigatr page.
-     *
-     * @return string
-     */
-    private function courses(): string {
-        $ids = array_filter($this->course_ids(), fn($courseid) => $this->may_name($courseid));
-        $links = array_map(fn($courseid) => $this->course($courseid), array_slice($ids, 0, self::COURSES_MAX));
-        $more = count($ids) - count($links);
-        return implode(', ', $links) . ($more > 0 ? ' ' . s(get_string('andmore', 'local_navigatr', $more)) : '');
-    }
-
-    /**
-     * Whether the reader may know that badges of a course wait.
-     *
-     * @param int $courseid
-     * @return bool
-     */
-    private function may_name(int $courseid): bool {
-        $context = \context_course::instance($courseid, IGNORE_MISSING);
-        return $this->reader->isadmin || $context && has_capability('local/navigatr:viewlog', $context);
-    }
-
-    /**
-     * One course; where it is gone, what its badges call it, linked to the log.
-     *
-     * @param int $courseid
-     * @return string
-     */
-    private function course(int $courseid): string {
-        global $DB;
-        $exists = $DB->record_exists('course', ['id' => $courseid]);
-        $names = $DB->get_fieldset_select(award::TABLE, 'coursename', 'courseid = ?', [$courseid]);
-        $url = $exists
-            ? new moodle_url('/local/navigatr/badge.php', ['id' => $courseid])
-            : new moodle_url('/local/navigatr/log.php');
-        return html_writer::link($url, s(course_name::plain($courseid, (string) end($names))));
-    }
-
-    /**
-     * Ids of the courses whose badges wait.
-     *
-     * @return int[]
-     */
-    private function course_ids(): array {
-        global $DB;
-        if ($this->id('courseId') !== null) {
-            return [(int) $this->id('courseId')];
-        }
-        $mapped = array_map(fn($mapping) => (int) $mapping->get('courseid'), array_values($this->mappings()));
-        if ($mapped !== [] || $this->id('badgeId') === null) {
-            return $mapped;
-        }
-        // Mapped to another badge since: what was earned before waits all the same.
-        $sql = 'SELECT DISTINCT courseid FROM {local_navigatr_award} WHERE target = ? AND badgeid = ? AND state = ?';
-        return array_map('intval', $DB->get_fieldset_sql($sql, [$this->hold->target, $this->id('badgeId'), 'queued']));
-    }
-
-    /**
-     * What is mapped and held.
-     *
-     * @return mapping[]
-     */
-    private function mappings(): array {
-        if ($this->mappings !== null) {
-            return $this->mappings;
-        }
-        $ids = array_filter([
-            'courseid' => $this->id('courseId'),
-            'badgeid' => $this->id('badgeId'),
-            'providerid' => $this->id('providerId'),
-        ], fn($id) => $id !== null);
-        if ($ids === []) {
-            return $this->mappings = [];
-        }
-        $rule = isset($ids['courseid']) ? ['rule' => $this->hold->rule ?? mapping::COURSE_RULE] : [];
-        return $this->mappings = mapping::get_records($ids + $rule + ['target' => $this->hold->target], 'courseid');
-    }
-
-    /**
-     * An id of what is held.
-     *
-     * @param string $name
-     * @return string|null
-     */
-    private function id(string $name): ?string {
-        return isset($this->hold->$name) ? (string) $this->hold->$name : null;
     }
 
     /**

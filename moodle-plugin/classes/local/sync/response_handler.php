@@ -191,7 +191,7 @@ final class response_handler implements response {
         if ($award->status === award::SENT && in_array($taken->state, ['sending', 'issued'], true)) {
             return ['providerid' => $award->providerid, 'badgeid' => $award->badgeid];
         }
-        return ['providerid' => award_payload_builder::provider_of($award), 'badgeid' => award_payload_builder::badge_of($award)];
+        return ['providerid' => award_terms::provider_of($award), 'badgeid' => award_terms::badge_of($award)];
     }
 
     /**

@@ -171,7 +171,7 @@ final class sender {
      * @param string[] $json of each award, by its id
      */
     private function send(shipment $shipment, array $json): void {
-        foreach ($this->batches($json) as $batch) {
+        foreach (batches::of($json, $this->maxbytes) as $batch) {
             $this->send_batch($shipment, $batch);
         }
     }
@@ -260,26 +260,5 @@ final class sender {
         if (++$this->refused > self::REFUSED_MAX) {
             throw $failure;
         }
-    }
-
-    /**
-     * Cuts a page into batches.
-     *
-     * @param string[] $json
-     * @return string[][]
-     */
-    private function batches(array $json): array {
-        $batches = [];
-        $bytes = PHP_INT_MAX;
-        foreach ($json as $key => $award) {
-            $size = strlen($award) + 1;
-            if ($bytes + $size > $this->maxbytes) {
-                $batches[] = [];
-                $bytes = 0;
-            }
-            $batches[count($batches) - 1][$key] = $award;
-            $bytes += $size;
-        }
-        return $batches;
     }
 }
