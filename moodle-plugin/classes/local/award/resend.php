@@ -107,7 +107,6 @@ final class resend {
      */
     private static function mark_unsettled(string $select, array $params): void {
         global $DB;
-        $unsettled = "status = 'sent' AND (state IS NULL OR state IN ('queued', 'needs_attention'))";
-        $DB->set_field_select(award::TABLE, 'due', award::DUE_IN_ANY_CASE, "$select AND $unsettled", $params);
+        $DB->set_field_select(award::TABLE, 'due', award::DUE_IN_ANY_CASE, "$select AND " . award::UNSETTLED, $params);
     }
 }

@@ -29,9 +29,6 @@ use local_navigatr\local\mapping\mapping;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class account_change {
-    /** SQL: the sidecar has the award and has not settled it. */
-    private const QUEUED = "status = 'sent' AND (state IS NULL OR state IN ('queued', 'needs_attention'))";
-
     /**
      * A change.
      *
@@ -171,6 +168,6 @@ final class account_change {
      * @return int
      */
     private function queued(): int {
-        return award::count_records_select('target <> :target AND ' . self::QUEUED, ['target' => $this->target]);
+        return award::count_records_select('target <> :target AND ' . award::UNSETTLED, ['target' => $this->target]);
     }
 }

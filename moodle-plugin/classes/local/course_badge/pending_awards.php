@@ -47,7 +47,7 @@ final class pending_awards {
     private const UNSENT = "status IN ('waiting', 'noconsent')";
 
     /** SQL: in the sidecar, which has not sent them. */
-    private const QUEUED = "status = 'sent' AND (state IS NULL OR state IN ('queued', 'needs_attention'))";
+    private const QUEUED = award::UNSETTLED;
 
     /** SQL: being sent by the sidecar at this moment. Nobody is asked about it. */
     private const SENDING = "status = 'sent' AND state = 'sending' AND due IN (0, 3)";
