@@ -107,7 +107,7 @@ class observer {
      * @param \core\event\course_restored $event
      */
     public static function course_restored(\core\event\course_restored $event): void {
-        self::guarded(fn() => baseline::baseline($event->objectid));
+        self::guarded(fn() => baseline::record($event->objectid));
     }
 
     /**

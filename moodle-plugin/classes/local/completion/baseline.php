@@ -33,7 +33,7 @@ final class baseline {
      *
      * @param int $courseid
      */
-    public static function baseline(int $courseid): void {
+    public static function record(int $courseid): void {
         self::baseline_where('m.courseid = :courseid', ['courseid' => $courseid]);
     }
 

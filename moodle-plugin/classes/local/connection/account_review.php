@@ -108,6 +108,6 @@ final class account_review {
                 'notdue' => award::NOT_DUE, 'now' => time(), 'timereview' => $mapping->get('timereview'),
             ]
         );
-        baseline::baseline($courseid);
+        baseline::record($courseid);
     }
 }

@@ -30,16 +30,16 @@ final class offer {
      * @param connection_input $typed
      * @param array $how `force`
      * @param string $confirmed
-     * @return \stdClass|account_change as of {@see offer()}; the change where somebody has to confirm one first
+     * @return \stdClass|account_change as of {@see self::make()}; the change where somebody has to confirm one first
      */
     public static function hand_over(connection_input $typed, array $how, string $confirmed): \stdClass|account_change {
-        $reply = self::offer($typed, $how, $confirmed === '' ? account_change::expected() : $confirmed);
+        $reply = self::make($typed, $how, $confirmed === '' ? account_change::expected() : $confirmed);
         if ($reply->saved || !$reply->targetChanged) {
             return $reply;
         }
         $account = $reply->test ?? $reply->connection;
         $change = new account_change($account->target, $account->accountName);
-        return $change->needs_confirmation() ? $change : self::offer($typed, $how, $change->target);
+        return $change->needs_confirmation() ? $change : self::make($typed, $how, $change->target);
     }
 
     /**
@@ -50,7 +50,7 @@ final class offer {
      * @param string|null $expected target that it has to belong to; null: any
      * @return \stdClass `saved`, `targetChanged`, `connection`, and `test`, null when nothing had to be tested
      */
-    private static function offer(connection_input $typed, array $how, ?string $expected): \stdClass {
+    private static function make(connection_input $typed, array $how, ?string $expected): \stdClass {
         $client = $typed->client();
         $connection = $client->connection();
         $isjustpaired = $typed->token === '' && !$connection->configured;

@@ -115,7 +115,7 @@ final class save {
      * Keeps on Moodle's side what the sidecar has.
      *
      * @param connection_input $typed
-     * @param \stdClass $reply as of {@see offer()}
+     * @param \stdClass $reply as of {@see offer::hand_over()}
      * @param string $key of the string that says so
      * @return self
      */

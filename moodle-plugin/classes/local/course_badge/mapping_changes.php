@@ -87,7 +87,7 @@ final class mapping_changes {
             $more = $previous === mapping::REVIEW ? $checked + baseline_rule::mark($mapping->get('courseid')) : [];
             $ismoved = mapping_state::write_state($mapping, $state, $more);
             if ($ismoved && $previous === mapping::REVIEW) {
-                baseline::baseline($mapping->get('courseid'));
+                baseline::record($mapping->get('courseid'));
             }
             return $ismoved;
         });

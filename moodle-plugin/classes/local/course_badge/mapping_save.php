@@ -111,7 +111,7 @@ final class mapping_save {
         }
         $this->mapping->save();
         if (!$isconfirmed) {
-            baseline::baseline($this->courseid);
+            baseline::record($this->courseid);
         }
         resend::send_again_after_remap($this->mapping);
     }
