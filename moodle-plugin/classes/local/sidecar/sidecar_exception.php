@@ -78,6 +78,9 @@ final class sidecar_exception extends \moodle_exception {
     /** The code of the sidecar's error, and of the failure. */
     public const WIRE_VERSION = 'wire_version';
 
+    /** HTTP statuses that are about what was sent: too large, or something in it that a proxy or the sidecar does not let in. */
+    private const ABOUT_THE_BODY = [400, 403, 406, 413, 422];
+
     /**
      * A failure under its code.
      *
@@ -150,5 +153,15 @@ final class sidecar_exception extends \moodle_exception {
      */
     public function concerns_all_calls(): bool {
         return in_array($this->sharedcode, self::OF_ALL_CALLS, true);
+    }
+
+    /**
+     * Whether something refused a call because of what is in it.
+     *
+     * @return bool
+     */
+    public function is_about_the_body(): bool {
+        return in_array($this->sharedcode, ['too_large', 'invalid_request'], true)
+            || $this->sharedcode === 'bad_reply' && in_array($this->httpstatus, self::ABOUT_THE_BODY, true);
     }
 }

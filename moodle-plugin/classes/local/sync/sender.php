@@ -39,9 +39,6 @@ final class sender {
     /** After so many awards of one run that nobody takes, the rest waits for the next: it may not be the awards. */
     private const REFUSED_MAX = 50;
 
-    /** HTTP statuses that are about what was sent: too large, or something in it that a proxy or the sidecar does not let in. */
-    private const ABOUT_THE_BODY = [400, 403, 406, 413, 422];
-
     /** @var sidecar_exception|null Why the last single award was not taken. */
     private ?sidecar_exception $refusal = null;
 
@@ -190,7 +187,7 @@ final class sender {
         try {
             $reply = $this->client->awards(array_values($json));
         } catch (sidecar_exception $failure) {
-            if (!self::is_about_the_body($failure)) {
+            if (!$failure->is_about_the_body()) {
                 throw $failure;
             }
             if (count($json) === 1) {
@@ -231,17 +228,6 @@ final class sender {
         foreach (array_chunk($json, (int) ceil(count($json) / 2), true) as $half) {
             $this->send_batch($shipment, $half);
         }
-    }
-
-    /**
-     * Whether something refused a batch because of what is in it.
-     *
-     * @param sidecar_exception $failure
-     * @return bool
-     */
-    private static function is_about_the_body(sidecar_exception $failure): bool {
-        return in_array($failure->sharedcode, ['too_large', 'invalid_request'], true)
-            || $failure->sharedcode === 'bad_reply' && in_array($failure->httpstatus, self::ABOUT_THE_BODY, true);
     }
 
     /**
