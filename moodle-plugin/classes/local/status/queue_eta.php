@@ -31,7 +31,7 @@ final class queue_eta {
     /**
      * Seconds until all of these are sent: what is in the sidecar's queue, and what waits in Moodle behind it.
      *
-     * @param \stdClass $counts of {@see awards::counts()}
+     * @param \stdClass $counts of {@see \local_navigatr\local\award\awards::counts()}
      * @param int $courseid which course they are of; 0: of all
      * @return int|null null while nothing moves, or something holds it up
      */
