@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { artifactsOf } from './src/browser/artifacts.ts';
-import type { StageOptions } from './src/browser/test.ts';
+import type { EnvironmentOptions } from './src/browser/test.ts';
 import { DEFAULT_VERSION } from './src/moodle/versions.ts';
 import { CHROMIUM_FLAGS, findChromium } from './src/system/chromium.ts';
 import { environment } from './src/system/environment.ts';
@@ -11,7 +11,7 @@ const version = environment['MOODLE_VERSION'] ?? DEFAULT_VERSION;
 const artifacts = artifactsOf(version);
 const executablePath = findChromium();
 
-export default defineConfig<object, StageOptions>({
+export default defineConfig<object, EnvironmentOptions>({
   testDir: './src/browser',
   testMatch: '**/*.spec.ts',
   outputDir: join(artifacts, 'failures'),

@@ -57,7 +57,7 @@ own_page::prepare($PAGE, 'badge', 'evidence', 'progress');
 $difference = $stale === '' ? null : mapping_seen::difference($stale, mappings::for_course((int) $course->id));
 $notice = $difference === null ? null : get_string('mappingchanged', 'local_navigatr', $difference);
 $asks = false;
-$typed = null;
+$input = null;
 if ($action !== '' && data_submitted() && confirm_sesskey()) {
     try {
         $done = course_badge_actions::run($course->id, $action);
@@ -68,7 +68,7 @@ if ($action !== '' && data_submitted() && confirm_sesskey()) {
     } catch (moodle_exception $failure) {
         $notice = $failure->getMessage();
         // What somebody wrote is not lost when it is refused.
-        $typed = $action === 'options' ? course_badge_actions::typed_options() : null;
+        $input = $action === 'options' ? course_badge_actions::posted_options() : null;
     }
 }
 
@@ -91,7 +91,7 @@ if ($notice !== null) {
 // The page may have to wait for the sidecar; the user's other tabs must not wait with it. Not earlier: the header keeps the
 // navigation in the session.
 \core\session\manager::write_close();
-$asked = ['provider' => $provider, 'badge' => $badge, 'change' => $change, 'typed' => $typed];
+$asked = ['provider' => $provider, 'badge' => $badge, 'change' => $change, 'input' => $input];
 $page = new course_page($course, $asked);
 echo $OUTPUT->render_from_template('local_navigatr/course_page', $page->export_for_template($OUTPUT));
 $PAGE->requires->js_call_amd('local_navigatr/course_badge-lazy', 'init');

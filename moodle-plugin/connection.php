@@ -84,9 +84,9 @@ $istested = false;
 $iskept = false;
 $offersswitchoff = false;
 if ($data = $form->get_data()) {
-    $typed = connection_input::from($data);
+    $input = connection_input::from($data);
     if (!empty($data->test)) {
-        $result = test::run($typed);
+        $result = test::run($input);
         $notice = [$result['message'], $result['ok'] ? 'success' : 'error'];
         $istested = $result['unsaved'] ?? false;
     } else if (connection_form::is_stale($data)) {
@@ -98,7 +98,7 @@ if ($data = $form->get_data()) {
         $notice = [$objection, 'warning'];
     } else {
         $account = connection_form::confirmed_account($data);
-        $result = empty($data->saveanyway) ? save::verified($typed, $account) : save::anyway($typed, $account);
+        $result = empty($data->saveanyway) ? save::verified($input, $account) : save::anyway($input, $account);
         if ($result->saved) {
             template::save_for_site($data->evidencetemplate);
             config::set('sendscore', (bool) $data->sendscore);
@@ -127,7 +127,7 @@ if (!$offersanyway) {
 if (!$offersswitchoff) {
     $form->withdraw_switch_off();
 }
-if ($data && $typed->has_secrets()) {
+if ($data && $input->has_secrets()) {
     $notice[0] .= ' ' . get_string($iskept ? 'pastetokenagain' : 'pasteagain', 'local_navigatr');
 }
 

@@ -8,7 +8,7 @@ import { constants } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const ROOMS = {
+const COMMANDS = {
   start: 'src/start/main.ts',
   test: 'src/check/main.ts',
   sandbox: 'src/sandbox/main.ts',
@@ -81,8 +81,9 @@ function fail(message) {
 }
 
 function chooseRoom(name) {
-  const main = Object.hasOwn(ROOMS, name) ? ROOMS[name] : undefined;
-  if (main === undefined) fail(`Usage: node e2e/bin/run.mjs <${Object.keys(ROOMS).join('|')}> [arguments]`);
+  const main = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (main === undefined)
+    fail(`Usage: node e2e/bin/run.mjs <${Object.keys(COMMANDS).join('|')}> [arguments]`);
   if (!existsSync(join(e2e, main))) fail(`"${name}" is not part of this checkout: e2e/${main} is missing.`);
   return join(e2e, main);
 }

@@ -26,7 +26,7 @@ defined('MOODLE_INTERNAL') || die();
 
 $definitions = [
     // A sentence for somebody's next page, by user id.
-    'partingwords' => [
+    'flashmessages' => [
         'mode' => \cache_store::MODE_APPLICATION,
         'simplekeys' => true,
         'ttl' => 600,

@@ -80,7 +80,7 @@ final class account_change_test extends school_testcase {
         $this->complete($courses[1], $this->enrolled($courses[1]));
         $this->sidecar->answer(self::PUT, $this->reply(self::OTHER, false));
 
-        $asked = save::verified($this->typed());
+        $asked = save::verified($this->input());
 
         $this->assertFalse($asked->saved);
         $this->assertSame(self::OTHER, $asked->asks);
@@ -92,7 +92,7 @@ final class account_change_test extends school_testcase {
         $this->assertSame(['active' => 2, 'paused' => 1, 'review' => 0], mappings::count_by_state());
 
         $this->sidecar->answer(self::PUT, $this->reply(self::OTHER));
-        $saved = save::verified($this->typed(), $asked->asks);
+        $saved = save::verified($this->input(), $asked->asks);
 
         $this->assertTrue($saved->saved);
         $this->assertStringContainsString('Mappings that went to review: 3.', $saved->message);
@@ -106,7 +106,7 @@ final class account_change_test extends school_testcase {
     public function test_save_anyway_asks_as_well(): void {
         $this->mapped_course();
         $this->sidecar->answer(self::PUT, $this->reply(self::OTHER, false));
-        $asked = save::anyway($this->typed(['sidecarurl' => 'http://127.0.0.1:9999']));
+        $asked = save::anyway($this->input(['sidecarurl' => 'http://127.0.0.1:9999']));
         $this->assertSame(self::OTHER, $asked->asks);
         $this->assertSame('http://127.0.0.1:8787', config::sidecar_url());
     }
@@ -117,7 +117,7 @@ final class account_change_test extends school_testcase {
     public function test_yet_another_account_is_asked_about_again(): void {
         $this->mapped_course();
         $this->sidecar->answer(self::PUT, $this->reply('navigatr:production:77', false));
-        $asked = save::verified($this->typed(), self::OTHER);
+        $asked = save::verified($this->input(), self::OTHER);
         $this->assertSame('navigatr:production:77', $asked->asks);
         $this->assertSame(self::TARGET, accounts::target());
     }
@@ -130,12 +130,12 @@ final class account_change_test extends school_testcase {
         $sidecar = new fixtures\fake_sidecar();
         $sidecar->answer('GET /v1/connection', golden::body('connection_reply', ['target' => self::OTHER]));
         local\sidecar\client::use_transport($sidecar);
-        $typed = $this->typed(['token' => '', 'sidecarsecret' => 'hill:' . fixtures\fake_sidecar::SECRET]);
+        $input = $this->input(['token' => '', 'sidecarsecret' => 'hill:' . fixtures\fake_sidecar::SECRET]);
 
-        $asked = save::verified($typed);
+        $asked = save::verified($input);
         $this->assertSame(self::OTHER, $asked->asks);
         $this->assertSame('default', pairing::site_id());
-        $this->assertTrue(save::verified($typed, self::OTHER)->saved);
+        $this->assertTrue(save::verified($input, self::OTHER)->saved);
         $this->assertSame(self::OTHER, accounts::target());
     }
 
@@ -147,7 +147,7 @@ final class account_change_test extends school_testcase {
         $this->sidecar->answer('DELETE /v1/connection', golden::body('connection_reply'));
         disconnect::run();
         $this->sidecar->answer(self::PUT, $this->reply(self::OTHER, false));
-        $this->assertSame(self::OTHER, save::verified($this->typed())->asks);
+        $this->assertSame(self::OTHER, save::verified($this->input())->asks);
 
         $this->connect(self::OTHER);
         $this->assertSame(0, resume_after_reconnect::run());
@@ -163,7 +163,7 @@ final class account_change_test extends school_testcase {
     public function test_nothing_is_asked_where_nothing_is_concerned(): void {
         $this->sidecar->answer(self::PUT, $this->reply(self::OTHER, false));
         $this->sidecar->answer(self::PUT, $this->reply(self::OTHER));
-        $this->assertTrue(save::verified($this->typed())->saved);
+        $this->assertTrue(save::verified($this->input())->saved);
         $this->assertSame(self::OTHER, $this->sidecar->bodies(self::PUT)[1]['expectedTarget']);
     }
 
@@ -173,7 +173,7 @@ final class account_change_test extends school_testcase {
     public function test_new_token_of_the_same_account_moves_nothing(): void {
         $this->mapped_course();
         $this->sidecar->answer(self::PUT, $this->reply(self::TARGET));
-        $saved = save::verified($this->typed());
+        $saved = save::verified($this->input());
         $this->assertTrue($saved->saved);
         $this->assertStringNotContainsString('review', $saved->message);
         $this->assertSame(['active' => 1, 'paused' => 0, 'review' => 0], mappings::count_by_state());
@@ -186,11 +186,11 @@ final class account_change_test extends school_testcase {
         $this->mapped_course();
         $test = ['target' => self::OTHER, 'accountName' => 'Hillside'];
         $this->sidecar->answer('POST /v1/connection/test', golden::body('test_connection_reply', $test));
-        $result = test::run($this->typed());
+        $result = test::run($this->input());
         $this->assertSame(self::OTHER, $result['accountChange']['target']);
         $this->assertStringContainsString('go to review and issue nothing: 1.', $result['message']);
         $this->sidecar->answer('POST /v1/connection/test', golden::body('test_connection_reply'));
-        $this->assertArrayNotHasKey('accountChange', test::run($this->typed()));
+        $this->assertArrayNotHasKey('accountChange', test::run($this->input()));
     }
 
     /**
@@ -206,7 +206,7 @@ final class account_change_test extends school_testcase {
         $this->assertStringContainsString('former state (Paused)', $card['statetext']);
 
         $this->sidecar->answer(self::PUT, $this->reply(self::TARGET));
-        $saved = save::verified($this->typed());
+        $saved = save::verified($this->input());
 
         $this->assertStringContainsString('returned to their former state: 2.', $saved->message);
         $this->assertSame(mapping::ACTIVE, mappings::for_course($active->id)->get('state'));
@@ -416,7 +416,7 @@ final class account_change_test extends school_testcase {
      * @param array $changes
      * @return connection_input
      */
-    private function typed(array $changes = []): connection_input {
+    private function input(array $changes = []): connection_input {
         return connection_input::from((object) ($changes + [
             'sidecarurl' => 'http://127.0.0.1:8787',
             'sidecarsecret' => '',

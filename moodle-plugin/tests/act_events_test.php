@@ -111,7 +111,7 @@ final class act_events_test extends acts_testcase {
             'save_anyway' => ['connection_saved', 'u'],
             'test_connection' => ['connection_tested', 'r'],
             'remove_connection' => ['connection_removed', 'd'],
-            'rearm' => ['mappings_resumed', 'u'],
+            'resumemappings' => ['mappings_resumed', 'u'],
             'recover' => ['recovery_confirmed', 'u'],
             'erase_learner' => ['erasure_requested', 'd'],
             'erase_course' => ['erasure_requested', 'd'],

@@ -96,7 +96,7 @@ final class authorities_test extends school_testcase {
         $key = (new certificates())->authoritykey;
         $result = test_connection::execute('http://127.0.0.1:8787', '', 'production', 'pat', 30, $key, false, false, false);
         $this->assertSame(get_string('caprivatekey', 'local_navigatr'), $result['message']);
-        $problems = $this->typed(['sidecarca' => $key])->problems();
+        $problems = $this->input(['sidecarca' => $key])->problems();
         $this->assertSame(['sidecarca' => get_string('caprivatekey', 'local_navigatr')], $problems);
         foreach (['config_plugins', 'config_log'] as $table) {
             $part = '%' . substr($key, 200, 50) . '%';
@@ -111,7 +111,7 @@ final class authorities_test extends school_testcase {
      * @param array $changes
      */
     private function save(array $changes): void {
-        $saved = save::verified($this->typed($changes));
+        $saved = save::verified($this->input($changes));
         $this->assertTrue($saved->saved, $saved->message);
     }
 
@@ -121,7 +121,7 @@ final class authorities_test extends school_testcase {
      * @param array $changes
      * @return connection_input
      */
-    private function typed(array $changes): connection_input {
+    private function input(array $changes): connection_input {
         $values = ['sidecarurl' => 'http://127.0.0.1:8787', 'environment' => 'production', 'timeout' => 30];
         return connection_input::from((object) ($changes + $values));
     }

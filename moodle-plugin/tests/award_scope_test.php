@@ -179,7 +179,7 @@ final class award_scope_test extends asking_testcase {
             ['editing', 'backfill.php', ['id' => $course], ['confirmed' => 1]],
             ['student', 'consent.php', ['id' => $course], ['agreed' => 1]],
             ['admin', 'bulk.php', ['categoryid' => $this->categories['own']->id], ['confirmed' => 'x', 'table' => "shortname\n"]],
-            ['admin', 'connection.php', [], ['action' => 'rearm']],
+            ['admin', 'connection.php', [], ['action' => 'resumemappings']],
         ];
         foreach ($all as [$role, $page, $get, $form]) {
             $this->come_as($role);

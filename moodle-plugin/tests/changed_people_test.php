@@ -337,7 +337,7 @@ final class changed_people_test extends school_testcase {
         $award = $this->award_of($learner);
         $set = fn(array $fields) => $DB->update_record('local_navigatr_award', (object) ($fields + ['id' => $award->id]));
         match ($why) {
-            'waits for its completion' => $set(['status' => 'waiting', 'timegone' => 1700000000]),
+            'waits for its completion' => $set(['status' => 'waiting', 'timecompletionlost' => 1700000000]),
             'completion is gone' => $DB->delete_records('course_completions', ['userid' => $learner->id]),
             'merged' => $set(['status' => 'merged', 'formeruserid' => 1]),
             'to be erased' => erasures::ask((int) $learner->id, (int) $award->courseid),

@@ -122,7 +122,7 @@ final class completion_records_test extends taken_back_testcase {
 
         $this->assertCount(2, $this->sidecar->bodies('POST /v1/awards'));
         $award = $this->award_of($this->learner);
-        $this->assertSame(['sent', 'queued', '0', null], [$award->status, $award->state, $award->timegone, $award->cancelreason]);
+        $this->assertSame(['sent', 'queued', '0', null], [$award->status, $award->state, $award->timecompletionlost, $award->cancelreason]);
     }
 
     /**
@@ -147,7 +147,7 @@ final class completion_records_test extends taken_back_testcase {
         $this->news($this->award_of($this->learner), 'issued');
         $this->run_task('send_awards');
         $award = $this->award_of($this->learner);
-        $this->assertSame(['sent', 'issued', '0'], [$award->status, $award->state, $award->timegone]);
+        $this->assertSame(['sent', 'issued', '0'], [$award->status, $award->state, $award->timecompletionlost]);
         $this->run_task('sweep_completions');
         $this->assertSame('issued', $this->award_of($this->learner)->state);
     }
@@ -247,7 +247,7 @@ final class completion_records_test extends taken_back_testcase {
         $this->unlock(cron: false);
         $this->run_task('sweep_completions');
         $this->run_task('send_awards');
-        $DB->set_field_select('local_navigatr_award', 'timegone', time() - HOURSECS, 'timegone > 0');
+        $DB->set_field_select('local_navigatr_award', 'timecompletionlost', time() - HOURSECS, 'timecompletionlost > 0');
         $this->assertSame([], $this->issued_to());
 
         $this->run_cron();

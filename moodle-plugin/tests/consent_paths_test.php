@@ -178,7 +178,7 @@ final class consent_paths_test extends consent_testcase {
             case 'unpause':
             case 'resume':
                 mapping_changes::set_state($courseid, mapping::ACTIVE);
-                $this->set_awards(['due' => award::DUE_IN_ANY_CASE], "status = 'sent'");
+                $this->set_awards(['due' => award::DUE_FORCED], "status = 'sent'");
                 break;
             case 'keep_old_badge':
                 $this->map($this->course, '52', 'send_old');
@@ -190,7 +190,7 @@ final class consent_paths_test extends consent_testcase {
                 $this->map($this->course, '52', 'send_new');
                 break;
             case 'once_more':
-                $this->set_awards(['due' => award::DUE_IN_ANY_CASE], "status = 'sent'");
+                $this->set_awards(['due' => award::DUE_FORCED], "status = 'sent'");
                 break;
             case 'retry':
                 $this->by_button('retry', 'POST /v1/issuances/retry');

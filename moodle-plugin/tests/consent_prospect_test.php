@@ -52,7 +52,7 @@ final class consent_prospect_test extends withdrawal_testcase {
                 ['status' => 'waiting', 'state' => null, 'due' => 1, 'reason' => award::SCORE_UNREADABLE], consent_effects::DELAYED,
             ],
             'its completion is being recorded again' => [
-                ['status' => 'waiting', 'state' => null, 'reason' => award::COMPLETION_MISSING, 'timegone' => 1],
+                ['status' => 'waiting', 'state' => null, 'reason' => award::COMPLETION_MISSING, 'timecompletionlost' => 1],
                 consent_effects::DELAYED,
             ],
             'a person cancelled it here' => [['status' => 'cancelled', 'state' => null], consent_effects::NOT_COMING],

@@ -118,14 +118,14 @@ final class consent_recall_test extends withdrawal_testcase {
     public function test_unknown_ends_as_one_that_may_exist(): void {
         global $DB;
         $DB->set_field(award::TABLE, 'state', 'unknown', ['userid' => $this->learner->id]);
-        $this->answers_recall('wished', 'unknown', null);
+        $this->answers_recall('cancel_requested', 'unknown', null);
         $this->answer(0);
         $this->run_task('send_awards');
         $this->assertSame(['noconsent', 'unknown', 0], $this->standing());
         $this->assertSame([consent_effects::MAY_EXIST], $this->effects());
 
         $this->news($this->award_of($this->learner), 'needs_attention', ['reason' => 'may_have_been_issued']);
-        $this->answers_recall('wished', 'unknown', null);
+        $this->answers_recall('cancel_requested', 'unknown', null);
         $this->answers_recall('done', 'needs_attention', 'may_have_been_issued');
         $this->run_task('send_awards');
         $this->run_task('send_awards');

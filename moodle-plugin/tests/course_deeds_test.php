@@ -222,8 +222,8 @@ final class course_deeds_test extends school_testcase {
         }
         $this->assertSame([null, false], [$this->mapped('evidencetemplate'), $this->mapped('sendscore')]);
 
-        $typed = course_badge_actions::typed_options();
-        $page = new course_page($this->course, ['provider' => '', 'change' => false, 'typed' => $typed]);
+        $input = course_badge_actions::posted_options();
+        $page = new course_page($this->course, ['provider' => '', 'change' => false, 'input' => $input]);
         $card = $page->export_for_template($this->renderer())['card'];
         $this->assertSame(['For {fullname}', true, true], [$card['evidencetemplate'], $card['sendscore'], $card['istyped']]);
         $this->assertStringStartsWith('Completed the course', $card['evidence']['example']);

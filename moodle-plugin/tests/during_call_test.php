@@ -143,7 +143,7 @@ final class during_call_test extends school_testcase {
     }
 
     /**
-     * It was issued before the recall came: then it is issued, whatever was wished.
+     * It was issued before the recall came: then it is issued, whatever was asked for.
      */
     public function test_award_issued_before_the_recall_counts_as_issued(): void {
         $award = $this->award_of($this->learner);
@@ -310,7 +310,7 @@ final class during_call_test extends school_testcase {
         $this->run_task('send_awards');
         $this->run_task('send_awards');
         $award = $this->award_of($this->learner);
-        $this->assertSame(['51', '1', 'sent'], [$award->badgeid, (string) $award->keepbadge, $award->status]);
+        $this->assertSame(['51', '1', 'sent'], [$award->badgeid, (string) $award->badgepinned, $award->status]);
         $this->assertSame('51', end($this->sidecar->awards)['badgeId']);
     }
 

@@ -219,7 +219,7 @@ final class endpoint_test extends school_testcase {
         $CFG->forced_plugin_settings['local_navigatr'] = ['sidecarurl' => 'http://sidecar:8787', 'privatenetwork' => '1'];
         $this->sidecar->answer('GET /v1/connection', fixtures\golden::body('connection_reply'));
         $this->sidecar->answer('PUT /v1/connection', fixtures\golden::body('put_connection_reply'));
-        $this->assertSame([], $this->typed(['sidecarurl' => '', 'privatenetwork' => ''])->problems());
+        $this->assertSame([], $this->input(['sidecarurl' => '', 'privatenetwork' => ''])->problems());
         $this->save(['sidecarurl' => 'https://other.example.org', 'timeout' => 31]);
         $this->assertSame('http://sidecar:8787', end($this->sidecar->calls)->url);
         $this->assertSame('http://127.0.0.1:8787', config::stored('sidecarurl'));
@@ -243,7 +243,7 @@ final class endpoint_test extends school_testcase {
      * @param array $changes
      */
     private function save(array $changes): void {
-        $saved = save::verified($this->typed($changes));
+        $saved = save::verified($this->input($changes));
         $this->assertTrue($saved->saved, $saved->message);
     }
 
@@ -253,7 +253,7 @@ final class endpoint_test extends school_testcase {
      * @param array $changes
      * @return connection_input
      */
-    private function typed(array $changes): connection_input {
+    private function input(array $changes): connection_input {
         $values = ['sidecarurl' => 'http://127.0.0.1:8787', 'environment' => 'production', 'timeout' => 30];
         return connection_input::from((object) ($changes + $values));
     }

@@ -168,13 +168,13 @@ final class hold_words_test extends school_testcase {
         ];
         $hold = fn($more) => $more + ['target' => $target, 'rule' => 0, 'subject' => ''];
         config::set('holds', json_encode([
-            $hold(['scope' => 'target', 'reason' => 'cooling', 'remedy' => 'wait']),
+            $hold(['scope' => 'target', 'reason' => 'rate_limited', 'remedy' => 'wait']),
             $hold(['scope' => 'badge', 'badgeId' => '51', 'reason' => 'refused_repeatedly', 'remedy' => 'publish_badge']),
             $hold(['scope' => 'mapping', 'courseId' => '9', 'reason' => 'mapping_paused', 'remedy' => 'resume_mapping']),
         ]));
         $said = fn($key) => s(get_string($key, 'local_navigatr'));
         $this->assertStringContainsString($said('remedy_publish_badge'), award_formatter::advice('queued', $row('51')));
-        $this->assertStringContainsString($said('hold_cooling'), award_formatter::advice('queued', $row('52')));
+        $this->assertStringContainsString($said('hold_rate_limited'), award_formatter::advice('queued', $row('52')));
         $this->assertStringContainsString($said('hold_mapping_removed'), award_formatter::advice('queued', $row('52', 9)));
         $this->assertStringNotContainsString($said('remedy_publish_badge'), award_formatter::advice('issued', $row('51')));
         config::set('holds', '');
@@ -188,7 +188,7 @@ final class hold_words_test extends school_testcase {
         $hold = fn($more) => $more + ['target' => accounts::target(), 'rule' => 0, 'subject' => ''];
         $mapping = mappings::for_course((int) $this->course->id);
         $badge = ['scope' => 'badge', 'badgeId' => '52', 'reason' => 'refused_repeatedly', 'remedy' => 'publish_badge'];
-        $holds = [$hold($badge), $hold(['scope' => 'target', 'reason' => 'cooling', 'remedy' => 'wait'])];
+        $holds = [$hold($badge), $hold(['scope' => 'target', 'reason' => 'rate_limited', 'remedy' => 'wait'])];
         config::set('holds', json_encode($holds));
         $this->assertSame([], mapping_condition::stops($mapping));
         config::set('holds', json_encode([...$holds, $hold(['badgeId' => '51'] + $badge)]));

@@ -90,11 +90,11 @@ final class panel_confirmation_test extends acts_testcase {
         $this->set_award(['status' => 'waiting']);
         mapping_changes::set_state((int) $this->course->id, mapping::PAUSED);
         paused_by_removal::add([(int) $this->course->id]);
-        $shown = $this->question('rearm')['confirmed'];
+        $shown = $this->question('resumemappings')['confirmed'];
         $this->complete($this->course, $this->enrolled($this->course));
-        $this->assert_refused('rearm', $shown);
+        $this->assert_refused('resumemappings', $shown);
         $this->assertSame(mapping::PAUSED, mappings::for_course((int) $this->course->id)->get('state'));
-        connection_actions::run('rearm', [], $this->question('rearm')['confirmed']);
+        connection_actions::run('resumemappings', [], $this->question('resumemappings')['confirmed']);
         $this->assertSame(mapping::ACTIVE, mappings::for_course((int) $this->course->id)->get('state'));
     }
 
@@ -102,7 +102,7 @@ final class panel_confirmation_test extends acts_testcase {
      * Forms that say nothing of what was seen are refused.
      */
     public function test_form_that_says_nothing_does_nothing(): void {
-        foreach (['rearm', 'keepall', 'leavemeanwhile', 'remove', 'changeaccount'] as $action) {
+        foreach (['resumemappings', 'keepall', 'leavemeanwhile', 'remove', 'changeaccount'] as $action) {
             $this->assert_refused($action, '');
         }
     }
@@ -188,8 +188,8 @@ final class panel_confirmation_test extends acts_testcase {
      * A site that was paired a minute ago is no trouble; once badges wait, that Moodle does not call is.
      */
     public function test_silence_is_told_only_while_badges_wait_behind_it(): void {
-        $hold = ['scope' => 'site', 'subject' => '', 'target' => '', 'reason' => 'site_silent', 'remedy' => 'check_cron'];
-        foreach ([0 => [], 1 => ['site_silent']] as $waiting => $expected) {
+        $hold = ['scope' => 'site', 'subject' => '', 'target' => '', 'reason' => 'no_heartbeat', 'remedy' => 'check_cron'];
+        foreach ([0 => [], 1 => ['no_heartbeat']] as $waiting => $expected) {
             $status = ['holds' => [$hold + ['waiting' => $waiting]]] + status::read();
             $panel = (new connection_status($status))->export_for_template($this->renderer());
             $this->assertCount(count($expected), $panel['holds']);

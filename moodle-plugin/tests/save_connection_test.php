@@ -62,7 +62,7 @@ final class save_connection_test extends school_testcase {
         global $DB;
         $this->sidecar->answer(self::PUT, golden::body('put_connection_reply'));
 
-        $saved = save::verified($this->typed(['token' => " token-\ncanary "]));
+        $saved = save::verified($this->input(['token' => " token-\ncanary "]));
 
         $this->assertTrue($saved->saved);
         $this->assertStringContainsString('Ada Byron', $saved->message);
@@ -82,7 +82,7 @@ final class save_connection_test extends school_testcase {
         $this->sidecar->answer(self::PUT, $this->refused_reply());
         $before = get_config('local_navigatr');
 
-        $saved = save::verified($this->typed(['token' => 'wrong', 'sidecarurl' => 'http://127.0.0.1:9999']));
+        $saved = save::verified($this->input(['token' => 'wrong', 'sidecarurl' => 'http://127.0.0.1:9999']));
 
         $this->assertFalse($saved->saved);
         $why = get_string('problem_token_refused', 'local_navigatr', (object) ['host' => 'api.navigatr.app']);
@@ -108,7 +108,7 @@ final class save_connection_test extends school_testcase {
             $this->connect_account(null);
         }
         $this->sidecar->answer(self::PUT, $this->refused_reply());
-        $saved = save::verified($this->typed(['sidecarurl' => $url, 'sidecarsecret' => "default:$secret", 'token' => 'wrong']));
+        $saved = save::verified($this->input(['sidecarurl' => $url, 'sidecarsecret' => "default:$secret", 'token' => 'wrong']));
         $this->assertFalse($saved->saved);
         $this->assertSame($iskept, $saved->ispaired);
         $this->assertStringStartsWith('Not saved.', $saved->message);
@@ -122,7 +122,7 @@ final class save_connection_test extends school_testcase {
     public function test_refused_token_is_stored_when_somebody_insists(): void {
         $this->sidecar->answer(self::PUT, ['saved' => true] + $this->refused_reply());
 
-        $saved = save::anyway($this->typed(['token' => 'wrong']));
+        $saved = save::anyway($this->input(['token' => 'wrong']));
 
         $this->assertTrue($saved->saved);
         $this->assertTrue($this->sidecar->bodies(self::PUT)[0]['force']);
@@ -138,7 +138,7 @@ final class save_connection_test extends school_testcase {
         $reply['test'] = ['problem' => 'not_configured', 'environment' => 'staging'] + (array) $reply['test'];
         $this->sidecar->answer(self::PUT, $reply);
 
-        $saved = save::anyway($this->typed(['environment' => 'staging']));
+        $saved = save::anyway($this->input(['environment' => 'staging']));
 
         $this->assertFalse($saved->saved);
         $this->assertStringContainsString('No token for Staging is stored yet', $saved->message);
@@ -150,12 +150,12 @@ final class save_connection_test extends school_testcase {
      */
     public function test_sidecar_that_is_down_is_stored_only_when_somebody_insists(): void {
         $this->sidecar->isup = false;
-        $typed = $this->typed(['sidecarurl' => 'http://127.0.0.1:9999', 'token' => 'pat']);
+        $input = $this->input(['sidecarurl' => 'http://127.0.0.1:9999', 'token' => 'pat']);
 
-        $this->assertFalse(save::verified($typed)->saved);
+        $this->assertFalse(save::verified($input)->saved);
         $this->assertSame('http://127.0.0.1:8787', config::sidecar_url());
 
-        $saved = save::anyway($typed);
+        $saved = save::anyway($input);
         $this->assertTrue($saved->saved);
         $this->assertSame('http://127.0.0.1:9999', config::sidecar_url());
         $this->assertStringContainsString(get_string('failure_sidecar_unreachable', 'local_navigatr'), $saved->message);
@@ -165,11 +165,11 @@ final class save_connection_test extends school_testcase {
      * One pairing code is enough, wherever it was pasted and however the terminal wrapped it.
      *
      * @dataProvider pairing_codes
-     * @param array $typed
+     * @param array $input
      */
-    public function test_pairing_code_brings_url_and_secret(array $typed): void {
+    public function test_pairing_code_brings_url_and_secret(array $input): void {
         $this->sidecar->answer(self::PUT, golden::body('put_connection_reply'));
-        $saved = save::verified($this->typed($typed + ['token' => 'pat']));
+        $saved = save::verified($this->input($input + ['token' => 'pat']));
         $this->assertTrue($saved->saved);
         $this->assertSame('http://127.0.0.1:8787/badges', config::sidecar_url());
         $this->assertSame('hill', pairing::site_id());
@@ -195,7 +195,7 @@ final class save_connection_test extends school_testcase {
      */
     public function test_unchanged_connection_costs_no_call(): void {
         $this->sidecar->isup = false;
-        $this->assertTrue(save::verified($this->typed())->saved);
+        $this->assertTrue(save::verified($this->input())->saved);
         $this->assertSame([], $this->sidecar->calls);
     }
 
@@ -208,7 +208,7 @@ final class save_connection_test extends school_testcase {
         $sidecar->answer('GET /v1/connection', golden::body('connection_reply', $nothing));
         local\sidecar\client::use_transport($sidecar);
 
-        $saved = save::verified($this->typed(['sidecarsecret' => fake_sidecar::SECRET]));
+        $saved = save::verified($this->input(['sidecarsecret' => fake_sidecar::SECRET]));
 
         $this->assertTrue($saved->saved);
         $this->assertSame(['GET /v1/connection'], $sidecar->lines());
@@ -224,7 +224,7 @@ final class save_connection_test extends school_testcase {
         $reply['connection']['target'] = 'navigatr:production:12';
         $this->sidecar->answer(self::PUT, $reply);
 
-        save::verified($this->typed(['token' => 'of another account']));
+        save::verified($this->input(['token' => 'of another account']));
 
         $this->assertSame('review', mappings::for_course($course->id)->get('state'));
     }
@@ -235,7 +235,7 @@ final class save_connection_test extends school_testcase {
     public function test_moved_site_is_paired_anew(): void {
         config::set('pairedwwwroot', 'https://old.example.org');
         $this->assertTrue(config::is_cloned());
-        $this->assertTrue(save::verified($this->typed())->saved);
+        $this->assertTrue(save::verified($this->input())->saved);
         $this->assertFalse(config::is_cloned());
     }
 
@@ -246,7 +246,7 @@ final class save_connection_test extends school_testcase {
         global $DB;
         $secret = base64_encode('another secret of 24 bytes..');
         $this->sidecar->secret = $secret;
-        $this->assertTrue(save::verified($this->typed(['sidecarsecret' => "school:$secret"]))->saved);
+        $this->assertTrue(save::verified($this->input(['sidecarsecret' => "school:$secret"]))->saved);
         $this->assertSame(['school', $secret], [pairing::site_id(), pairing::secret()]);
         foreach (['config_plugins', 'config_log'] as $table) {
             $this->assertStringNotContainsString($secret, json_encode($DB->get_records($table), JSON_UNESCAPED_SLASHES), $table);
@@ -259,7 +259,7 @@ final class save_connection_test extends school_testcase {
      * @param array $changes
      * @return connection_input
      */
-    private function typed(array $changes = []): connection_input {
+    private function input(array $changes = []): connection_input {
         return connection_input::from((object) ($changes + [
             'sidecarurl' => 'http://127.0.0.1:8787/',
             'sidecarsecret' => '',

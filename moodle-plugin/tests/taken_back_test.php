@@ -201,7 +201,7 @@ final class taken_back_test extends taken_back_testcase {
     /**
      * A person releases it while the sidecar still has the wish to cancel it: what is cancelled after that is sent once more.
      */
-    public function test_release_by_hand_outlives_a_cancel_that_was_wished(): void {
+    public function test_release_by_hand_outlives_a_requested_cancel(): void {
         $this->take_back_while('unknown');
         $this->assertSame('done', $this->act('release', $this->learner));
         $known = ['id' => $this->award_of($this->learner)->uuid, 'result' => 'known', 'state' => 'unknown', 'reason' => null];
@@ -226,8 +226,8 @@ final class taken_back_test extends taken_back_testcase {
         global $DB;
         $this->run_task('send_awards');
         $DB->set_field('local_navigatr_award', 'state', $state, []);
-        $wished = ['id' => $this->award_of($this->learner)->uuid, 'result' => 'wished', 'state' => $state, 'reason' => null];
-        $this->sidecar->answer(self::CANCEL, ['results' => [$wished]]);
+        $requested = ['id' => $this->award_of($this->learner)->uuid, 'result' => 'cancel_requested', 'state' => $state, 'reason' => null];
+        $this->sidecar->answer(self::CANCEL, ['results' => [$requested]]);
         $this->uncomplete();
         $this->run_task('sweep_completions');
         $this->run_task('send_awards');

@@ -61,18 +61,18 @@ final class tested_as_typed_test extends school_testcase {
      * @param array $settings that are stored
      */
     public function test_typed_is_tested_and_saved(array $change, array $terms, array $settings): void {
-        $typed = connection_input::from((object) ($change + self::STORED));
-        $this->assertSame($terms, array_intersect_key((array) $typed->endpoint(), $terms));
-        $this->assertTrue($typed->is_changed());
+        $input = connection_input::from((object) ($change + self::STORED));
+        $this->assertSame($terms, array_intersect_key((array) $input->endpoint(), $terms));
+        $this->assertTrue($input->is_changed());
         $this->sidecar->answer('GET /v1/connection', ['configured' => false, 'target' => null]);
 
-        $this->assertTrue(save::verified($typed)->saved);
+        $this->assertTrue(save::verified($input)->saved);
 
         $this->assertContains('GET /v1/connection', $this->sidecar->lines());
         foreach ($settings as $name => $value) {
             $this->assertSame($value, config::get($name));
         }
-        $this->assertEquals($typed->endpoint(), endpoint::stored());
+        $this->assertEquals($input->endpoint(), endpoint::stored());
         $this->assertFalse(connection_input::from((object) ($change + self::STORED))->is_changed());
     }
 
@@ -115,8 +115,8 @@ final class tested_as_typed_test extends school_testcase {
     public function test_what_is_forced_is_tested(): void {
         global $CFG;
         $CFG->forced_plugin_settings['local_navigatr'] = ['useproxy' => '1', 'privatenetwork' => '1', 'timeout' => '50'];
-        $typed = connection_input::from((object) self::STORED);
-        $this->assertSame([true, true, 50], [$typed->endpoint()->useproxy, $typed->endpoint()->isprivate, $typed->timeout]);
+        $input = connection_input::from((object) self::STORED);
+        $this->assertSame([true, true, 50], [$input->endpoint()->useproxy, $input->endpoint()->isprivate, $input->timeout]);
     }
 
     /**

@@ -155,7 +155,7 @@ final class vendor_takeover_test extends school_testcase {
             array_values($ours)
         );
         $this->assertSame(0, $DB->count_records('task_adhoc', ['component' => 'local_navigatr']));
-        $this->assertEqualsCanonicalizing(['version', 'timeout', 'takenover'], array_keys((array) get_config('local_navigatr')));
+        $this->assertEqualsCanonicalizing(['version', 'timeout', 'migrationsummary'], array_keys((array) get_config('local_navigatr')));
         $this->assertSame(45, config::get('timeout'));
     }
 
@@ -269,7 +269,7 @@ final class vendor_takeover_test extends school_testcase {
     public function test_admin_is_told_until_all_is_reviewed(): void {
         $this->assertNull(takeover::notice());
         vendor_site::upgrade();
-        $expected = get_string('takenover', 'local_navigatr', ['mappings' => 1, 'awards' => 1]);
+        $expected = get_string('migrationsummary', 'local_navigatr', ['mappings' => 1, 'awards' => 1]);
         $this->assertSame($expected, takeover::notice());
 
         $this->connect(self::TARGET);

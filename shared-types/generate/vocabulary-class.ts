@@ -37,9 +37,9 @@ const entries: Entry[] = [
   list('ISSUANCE_STATES', 'Where an issuance stands.', shared.issuanceStates),
   list('STATE_REASONS', 'Why an issuance is where it is.', stateReasons),
   list(
-    'UNDECIDED_REFUSALS',
+    'UNRESOLVED_REFUSALS',
     'Why one learner was refused, as long as others tell nothing.',
-    shared.undecidedRefusals,
+    shared.unresolvedRefusals,
   ),
   list('NEEDS', 'What Moodle can send again to free a waiting issuance.', shared.needs),
   list('OUTCOMES', 'What one attempt came to.', shared.outcomeNames),

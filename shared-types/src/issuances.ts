@@ -128,13 +128,13 @@ export const cancelRequest = actRequest.extend({
 export const decisions = ['issued', 'send_again', 'different_people'] as const;
 export const decideRequest = actRequest.extend({ decision: z.enum(decisions) });
 
-export const actResults = ['done', 'wished', 'not_found', 'not_possible'] as const;
+export const actResults = ['done', 'cancel_requested', 'not_found', 'not_possible'] as const;
 export const actReply = z.object({
   results: z.array(
     z.object({
       id: z.string(),
       /**
-       * `wished`: it is being sent, or what Moodle takes back may have been; the cancel applies when the answer is in,
+       * `cancel_requested`: it is being sent, or what Moodle takes back may have been; the cancel applies when the answer is in,
        * unless it was issued. Without an answer nothing is repeated, and a person decides.
        */
       result: z.enum(actResults),

@@ -66,7 +66,7 @@ const ofReason: Record<StateReason, Remedy> = {
 };
 
 const ofHold: Record<HoldReason, Remedy> = {
-  cooling: 'wait',
+  rate_limited: 'wait',
   token_refused: 'new_token',
   api_down: 'wait',
   wrong_url: 'check_url',
@@ -78,7 +78,7 @@ const ofHold: Record<HoldReason, Remedy> = {
   connection_removed: 'reconnect',
   no_connection: 'reconnect',
   recovery: 'confirm_recovery',
-  site_silent: 'check_cron',
+  no_heartbeat: 'check_cron',
 };
 
 const ofOutcome: Record<Outcome, Remedy> = {
@@ -92,8 +92,8 @@ const ofOutcome: Record<Outcome, Remedy> = {
   recipient_or_badge_refused: 'contact_support',
   refused: 'contact_support',
   redirected: 'check_url',
-  not_now: 'wait',
-  misrouted: 'check_url',
+  retry_later: 'wait',
+  unexpected_response: 'check_url',
   not_sent: 'wait',
   server_error: 'wait',
   unknown: 'wait',

@@ -65,7 +65,7 @@ export function reasonOfBadge(httpStatus: number | null): StateReason {
 export const reasonOfRefusal = (httpStatus: number | null): StateReason =>
   refusals[httpStatus ?? 0]?.learnerOrBadge ?? 'refused';
 /** The reasons of {@link reasonOfRefusal}. */
-export const undecidedRefusals: readonly StateReason[] = [
+export const unresolvedRefusals: readonly StateReason[] = [
   ...Object.values(refusals).map(({ learnerOrBadge }) => learnerOrBadge),
   'refused',
 ];
@@ -99,8 +99,8 @@ export const outcomes = {
   recipient_or_badge_refused: { mayHaveIssued: false },
   refused: { mayHaveIssued: false },
   redirected: { mayHaveIssued: false },
-  not_now: { mayHaveIssued: false },
-  misrouted: { mayHaveIssued: false },
+  retry_later: { mayHaveIssued: false },
+  unexpected_response: { mayHaveIssued: false },
   not_sent: { mayHaveIssued: false },
   server_error: { mayHaveIssued: true },
   unknown: { mayHaveIssued: true },
@@ -114,7 +114,7 @@ export const holdScopes = ['site', 'target', 'provider', 'badge', 'mapping'] as 
 export type HoldScope = (typeof holdScopes)[number];
 
 export const holdReasons = [
-  'cooling',
+  'rate_limited',
   'token_refused',
   'api_down',
   'wrong_url',
@@ -126,7 +126,7 @@ export const holdReasons = [
   'connection_removed',
   'no_connection',
   'recovery',
-  'site_silent',
+  'no_heartbeat',
 ] as const;
 export type HoldReason = (typeof holdReasons)[number];
 
@@ -138,7 +138,7 @@ export const standingHoldReasons = [
   'token_refused',
   'wrong_url',
   'recovery',
-  'site_silent',
+  'no_heartbeat',
 ] as const satisfies HoldReason[];
 
 /**
@@ -149,7 +149,7 @@ export const failureHoldReasons = ['badge_failing', 'not_allowed'] as const sati
 
 /** Holds that end by themselves at their `until`. All others end by a probe, an event or a person. */
 export const expiringHoldReasons = [
-  'cooling',
+  'rate_limited',
   'badge_failing',
   'not_allowed',
 ] as const satisfies HoldReason[];

@@ -32,7 +32,8 @@ export type AppOptions = {
 /** Opens the ledger and brings its schema up to date. Throws {@link StartFault} for what a person must mend. */
 export async function openLedger({ config, log, onLockLost }: AppOptions): Promise<Ledger> {
   const keys = await loadKeys(config);
-  const onFault = (error: unknown) => log.error({ err: error }, 'upkeep of the embedded database failed');
+  const onFault = (error: unknown) =>
+    log.error({ err: error }, 'maintenance of the embedded database failed');
   const database = await openDatabase({ config, onLockLost, onFault });
   try {
     const applied = await migrate(database.maintenance, migrationsFolder);

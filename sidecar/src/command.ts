@@ -12,7 +12,7 @@ const context: CliContext = {
   environment: process.env,
   log: (config: Config) => createLog(config.logLevel),
   print: (line) => process.stdout.write(`${line}\n`),
-  acts: createLog('info', process.stderr),
+  actionLog: createLog('info', process.stderr),
   onLockLost: () => {
     process.stderr.write('The lock on the data folder was lost: leaving before another process opens it.\n');
     process.exit(EXIT.unavailable);

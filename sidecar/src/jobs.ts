@@ -4,7 +4,7 @@ import { verifyLater } from './connection/save-connection.ts';
 import { endLostSessions } from './db/lost-sessions.ts';
 import { purge } from './db/purge.ts';
 import type { Deps } from './deps.ts';
-import { retain } from './privacy/prune.ts';
+import { prune } from './privacy/prune.ts';
 import { detectMovedDatabase } from './recovery/detect-moved-database.ts';
 import { forgetEndedSecrets } from './site/site.ts';
 
@@ -30,7 +30,7 @@ async function verifyConnections(deps: Deps): Promise<void> {
 }
 
 async function forgetOld(deps: Deps): Promise<void> {
-  await retain(deps);
+  await prune(deps);
 }
 
 async function freeLocks({ database, log }: Deps): Promise<void> {

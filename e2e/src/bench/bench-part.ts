@@ -1,4 +1,4 @@
-import type { CellTools } from '../faults/cell.ts';
+import type { CaseTools } from '../faults/fault-case.ts';
 
 export interface BenchOptions {
   /** How long the drains are watched. */
@@ -14,5 +14,5 @@ export interface BenchPart {
   readonly name: string;
   readonly what: string;
   readonly limitMinutes: number;
-  readonly run: (tools: CellTools, options: BenchOptions) => Promise<void>;
+  readonly run: (tools: CaseTools, options: BenchOptions) => Promise<void>;
 }

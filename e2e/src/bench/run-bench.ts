@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Cell } from '../faults/cell.ts';
 import { DatabaseServer } from '../faults/database-server.ts';
-import { type CellResult, runCell } from '../faults/run-cell.ts';
+import type { FaultCase } from '../faults/fault-case.ts';
+import { type CaseResult, runCase } from '../faults/run-case.ts';
 import { sweepSnapshots, takeSnapshot } from '../faults/snapshot.ts';
 import { buildSidecar, SIDECAR_PROGRAM } from '../start/build-sidecar.ts';
 import type { Closing } from '../start/closing.ts';
@@ -39,20 +39,20 @@ export async function runBench(options: BenchArguments, closing: Closing): Promi
   return failed === 0 && !closing.signal.aborted ? 0 : 1;
 }
 
-interface Ground {
+interface BenchContext {
   readonly options: BenchArguments;
   readonly closing: Closing;
   readonly program: string;
   readonly server: DatabaseServer;
 }
 
-/** A part is a cell of the fault matrix without a fault: nothing may be lost here, either. */
-function runPart(part: BenchPart, { options, closing, program, server }: Ground): Promise<CellResult> {
+/** A part is a case of the fault matrix without a fault: nothing may be lost here, either. */
+function runPart(part: BenchPart, { options, closing, program, server }: BenchContext): Promise<CaseResult> {
   const folder = join(options.artifacts, part.name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const cell: Cell = { ...part, number: 0, run: (tools) => part.run(tools, options) };
-  return runCell(cell, {
+  const faultCase: FaultCase = { ...part, number: 0, run: (tools) => part.run(tools, options) };
+  return runCase(faultCase, {
     seed: 1,
     scale: 'full',
     program,
@@ -64,7 +64,7 @@ function runPart(part: BenchPart, { options, closing, program, server }: Ground)
   });
 }
 
-function describePart(result: CellResult, load: { before: number; after: number }): string {
+function describePart(result: CaseResult, load: { before: number; after: number }): string {
   const { name, what, notes, faults, seconds } = result;
   const figures = Object.entries(notes)
     .filter(([figure]) => figure !== 'failedCalls')

@@ -1,23 +1,23 @@
 import { createCourse, mapCourse } from './arrange/course.ts';
 import { setEmail } from './arrange/profile.ts';
+import { deliver } from './environment/deliver.ts';
 import { CourseBadgePage } from './pages/course-badge-page.ts';
 import { extraLearners } from './people/people.ts';
-import { deliver } from './stage/deliver.ts';
 import { expect, test } from './test.ts';
 
 test('those who completed before the mapping get nothing until a teacher has seen who they are and confirms', async ({
-  stage,
+  env,
   teacher,
   issued,
   looksGood,
 }) => {
-  const learners = extraLearners(stage.uniqueName('early'), 3);
-  const course = await createCourse(stage, { learners, criteria: [{ kind: 'self' }], badge: 'none' });
+  const learners = extraLearners(env.uniqueName('early'), 3);
+  const course = await createCourse(env, { learners, criteria: [{ kind: 'self' }], badge: 'none' });
   const users = learners.map(({ username }) => course.users[username] ?? 0);
-  await stage.moodle.fixture('complete', { course: course.id, users });
-  await setEmail(stage, users[2] ?? 0, '');
-  await mapCourse(stage, course.id);
-  await deliver(stage);
+  await env.moodle.fixture('complete', { course: course.id, users });
+  await setEmail(env, users[2] ?? 0, '');
+  await mapCourse(env, course.id);
+  await deliver(env);
   expect(await issued()).toEqual([]);
 
   const badges = new CourseBadgePage(teacher);
@@ -32,10 +32,10 @@ test('those who completed before the mapping get nothing until a teacher has see
   await looksGood(teacher, 'backfill');
   await badges.main.getByRole('button', { name: 'Issue badges now: 2' }).click();
   await expect(badges.main).toContainText('The badges are on their way');
-  await deliver(stage);
+  await deliver(env);
   const both = learners.slice(0, 2).map(({ email }) => `${email}: 51`);
   expect(await issued()).toEqual(both);
 
-  await deliver(stage);
+  await deliver(env);
   expect(await issued()).toEqual(both);
 });

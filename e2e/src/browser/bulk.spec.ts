@@ -4,16 +4,15 @@ import { visit, waitUntilSettled } from './pages/wait-until-settled.ts';
 import { expect, test } from './test.ts';
 
 test('a manager maps the courses of a category by a table: all of it, or nothing with the errors by line', async ({
-  stage,
+  env,
   admin,
   looksGood,
 }) => {
   const wanted = { criteria: [{ kind: 'self' as const }], badge: 'none' as const };
-  const [one, two] = [await createCourse(stage, wanted), await createCourse(stage, wanted)];
-  const [row] = await stage.moodle.sql<{ category: string }>(
-    'SELECT category FROM mdl_course WHERE id = $1',
-    [one.id],
-  );
+  const [one, two] = [await createCourse(env, wanted), await createCourse(env, wanted)];
+  const [row] = await env.moodle.sql<{ category: string }>('SELECT category FROM mdl_course WHERE id = $1', [
+    one.id,
+  ]);
   await visit(admin, `/local/navigatr/bulk.php?categoryid=${row?.category}`);
   const main = admin.getByRole('main');
   await expect(main.getByRole('row', { name: one.name })).toBeVisible();

@@ -1,27 +1,27 @@
 import { createCourse } from './arrange/course.ts';
+import { deliver } from './environment/deliver.ts';
+import { exchangeByCron } from './environment/run-cron.ts';
+import type { TestEnvironment } from './environment/test-environment.ts';
 import { CourseBadgePage } from './pages/course-badge-page.ts';
 import { extraLearners } from './people/people.ts';
-import { deliver } from './stage/deliver.ts';
-import { exchangeByCron } from './stage/run-cron.ts';
-import type { Stage } from './stage/stage.ts';
 import { expect, test } from './test.ts';
 
 /** One learner has badge 51, another has earned it and Navigatr asks to wait. */
-async function oneIssuedOneWaiting(stage: Stage) {
-  const learners = extraLearners(stage.uniqueName('change'), 2);
-  const course = await createCourse(stage, { learners, criteria: [{ kind: 'self' }] });
+async function oneIssuedOneWaiting(env: TestEnvironment) {
+  const learners = extraLearners(env.uniqueName('change'), 2);
+  const course = await createCourse(env, { learners, criteria: [{ kind: 'self' }] });
   const [first = 0, second = 0] = learners.map(({ username }) => course.users[username] ?? 0);
-  await stage.moodle.fixture('complete', { course: course.id, users: [first] });
-  await deliver(stage);
-  await warmCatalogue(stage);
-  await stage.sandbox.control.addFault({ kind: 'status', status: 429, retryAfter: '2', times: 1000 });
-  await stage.moodle.fixture('complete', { course: course.id, users: [second] });
-  await exchangeByCron(stage);
+  await env.moodle.fixture('complete', { course: course.id, users: [first] });
+  await deliver(env);
+  await warmCatalogue(env);
+  await env.sandbox.control.addFault({ kind: 'status', status: 429, retryAfter: '2', times: 1000 });
+  await env.moodle.fixture('complete', { course: course.id, users: [second] });
+  await exchangeByCron(env);
   return { course, emails: learners.map(({ email }) => email) };
 }
 
 /** Badges can be chosen while Navigatr answers nothing else, once the sidecar has read them. */
-async function warmCatalogue({ sidecar: { client } }: Stage): Promise<void> {
+async function warmCatalogue({ sidecar: { client } }: TestEnvironment): Promise<void> {
   await client.providers();
   const countPending = async () => (await client.badges('1', { query: '', page: 1, size: 24 })).pending;
   await expect.poll(countPending, { timeout: 30_000, message: 'badges that are still being read' }).toBe(0);
@@ -37,12 +37,12 @@ async function chooseOther(badges: CourseBadgePage, course: number): Promise<voi
 }
 
 test('changing the badge asks what those receive who have earned the old one, and leaves alone who has it', async ({
-  stage,
+  env,
   teacher,
   issued,
   looksGood,
 }) => {
-  const { course, emails } = await oneIssuedOneWaiting(stage);
+  const { course, emails } = await oneIssuedOneWaiting(env);
   const badges = new CourseBadgePage(teacher);
   await chooseOther(badges, course.id);
   await expect(badges.main).toContainText(
@@ -54,7 +54,7 @@ test('changing the badge asks what those receive who have earned the old one, an
   await badges.main.getByRole('button', { name: 'Save Mapping' }).click();
   await expect(badges.card).toContainText('First Aid at Work');
 
-  await stage.sandbox.control.clearFaults();
-  await deliver(stage);
+  await env.sandbox.control.clearFaults();
+  await deliver(env);
   expect(await issued()).toEqual([`${emails[0]}: 51`, `${emails[1]}: 53`]);
 });

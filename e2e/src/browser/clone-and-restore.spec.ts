@@ -1,31 +1,31 @@
 import { createCourseForOne } from './arrange/course.ts';
+import { deliver } from './environment/deliver.ts';
+import { exchangeByCron } from './environment/run-cron.ts';
+import type { TestEnvironment } from './environment/test-environment.ts';
 import { ConnectionPage } from './pages/connection-page.ts';
 import { CourseBadgePage } from './pages/course-badge-page.ts';
-import { deliver } from './stage/deliver.ts';
-import { exchangeByCron } from './stage/run-cron.ts';
-import type { Stage } from './stage/stage.ts';
 import { expect, test } from './test.ts';
 
-async function setSetting({ moodle }: Stage, name: string, value: string): Promise<void> {
+async function setSetting({ moodle }: TestEnvironment, name: string, value: string): Promise<void> {
   await moodle.php(`set_config('${name}', '${value}', 'local_navigatr');`);
 }
 
-async function completeOne(stage: Stage) {
-  const { complete, ...made } = await createCourseForOne(stage);
+async function completeOne(env: TestEnvironment) {
+  const { complete, ...made } = await createCourseForOne(env);
   await complete();
   return made;
 }
 
 test('a copy of the site at another address sends nothing, and says why', async ({
-  stage,
+  env,
   admin,
   teacher,
   issued,
   looksGood,
 }) => {
-  await setSetting(stage, 'pairedwwwroot', 'https://the-original.example.org');
-  const { course, email } = await completeOne(stage);
-  await exchangeByCron(stage);
+  await setSetting(env, 'pairedwwwroot', 'https://the-original.example.org');
+  const { course, email } = await completeOne(env);
+  await exchangeByCron(env);
   expect(await issued()).toEqual([]);
 
   const settings = new ConnectionPage(admin);
@@ -39,21 +39,21 @@ test('a copy of the site at another address sends nothing, and says why', async 
   // The real site that moved: saving pairs its new address.
   await settings.save();
   await expect(settings.notice).toContainText('saved');
-  await deliver(stage);
+  await deliver(env);
   expect(await issued()).toEqual([`${email}: 51`]);
 });
 
 test('a sidecar that went back in time sends nothing until an admin has seen what it would send', async ({
-  stage,
+  env,
   admin,
   issued,
   looksGood,
 }) => {
   // Moodle has read further than the ledger has written: as after a restored database of the sidecar.
-  await setSetting(stage, 'feedcursor', '1000000');
-  await exchangeByCron(stage);
-  const { email } = await completeOne(stage);
-  for (const _ of [1, 2]) await exchangeByCron(stage);
+  await setSetting(env, 'feedcursor', '1000000');
+  await exchangeByCron(env);
+  const { email } = await completeOne(env);
+  for (const _ of [1, 2]) await exchangeByCron(env);
   expect(await issued()).toEqual([]);
 
   const settings = new ConnectionPage(admin);
@@ -62,6 +62,6 @@ test('a sidecar that went back in time sends nothing until an admin has seen wha
   await looksGood(admin, 'settings-recovery');
   await settings.answer('Send them now');
   await expect(settings.notice).toContainText('Confirmed');
-  await deliver(stage);
+  await deliver(env);
   expect(await issued()).toEqual([`${email}: 51`]);
 });

@@ -1,9 +1,9 @@
 import { createCourse } from './arrange/course.ts';
+import { deliver } from './environment/deliver.ts';
+import { exchangeByCron } from './environment/run-cron.ts';
 import { gradeQuickly, markActivityDone } from './pages/course-acts.ts';
 import { LogPage } from './pages/log-page.ts';
 import { PEOPLE } from './people/people.ts';
-import { deliver } from './stage/deliver.ts';
-import { exchangeByCron } from './stage/run-cron.ts';
 import { expect, test } from './test.ts';
 
 /** Moodle shows people by their full names. */
@@ -13,13 +13,13 @@ const ONE_BADGE_FOR_THE_LEARNER = [`${PEOPLE.learner.email}: 51`];
 const YESTERDAY = Math.floor(Date.now() / 1000) - 24 * 3600;
 
 test("a learner's own last click earns one badge, which both logs show", async ({
-  stage,
+  env,
   learner,
   teacher,
   admin,
   issued,
 }) => {
-  const course = await createCourse(stage, {
+  const course = await createCourse(env, {
     activities: [{ name: 'Reading' }],
     criteria: [{ kind: 'activity', activity: 'Reading' }],
   });
@@ -28,7 +28,7 @@ test("a learner's own last click earns one badge, which both logs show", async (
   await log.open(course.id);
   await expect(log.rowOf(LEARNER)).toContainText('Waiting in Moodle');
 
-  await deliver(stage);
+  await deliver(env);
   await log.open(course.id);
   await expect(log.rowOf(LEARNER)).toContainText('Issued');
   await log.showDetails(log.rowOf(LEARNER));
@@ -37,23 +37,23 @@ test("a learner's own last click earns one badge, which both logs show", async (
   await siteLog.openForSite();
   await expect(siteLog.rowOf(LEARNER, course.name)).toContainText('Issued');
   expect(await issued()).toEqual(ONE_BADGE_FOR_THE_LEARNER);
-  const { entries } = await stage.sandbox.control.record({ limit: 10_000 });
+  const { entries } = await env.sandbox.control.record({ limit: 10_000 });
   expect(entries.at(-1)?.evidenceText).toContain(`Completed the course Health & ${course.name} on `);
 });
 
 test('a grade given by a teacher earns the learner one badge, and the teacher none', async ({
-  stage,
+  env,
   teacher,
   issued,
 }) => {
-  const course = await createCourse(stage, {
+  const course = await createCourse(env, {
     activities: [{ name: 'Essay', kind: 'assign', completion: 'grade' }],
     criteria: [{ kind: 'activity', activity: 'Essay' }],
   });
   const cmid = course.activities['Essay'] ?? 0;
   await gradeQuickly(teacher, { cmid, userId: course.users[PEOPLE.learner.username] ?? 0, grade: 80 });
 
-  await deliver(stage);
+  await deliver(env);
   const log = new LogPage(teacher);
   await log.open(course.id);
   await expect(log.rowOf(LEARNER)).toContainText('Issued');
@@ -62,11 +62,11 @@ test('a grade given by a teacher earns the learner one badge, and the teacher no
 });
 
 test('a completion that cron finds earns the learner one badge, and the admin none', async ({
-  stage,
+  env,
   teacher,
   issued,
 }) => {
-  const course = await createCourse(stage, {
+  const course = await createCourse(env, {
     activities: [{ name: 'Exam', kind: 'assign', completion: 'none' }],
     criteria: [{ kind: 'grade', pass: 50 }],
   });
@@ -76,20 +76,20 @@ test('a completion that cron finds earns the learner one badge, and the admin no
   await log.open(course.id);
   await expect(log.rowOf(LEARNER)).toHaveCount(0);
 
-  await deliver(stage);
+  await deliver(env);
   await log.open(course.id);
   await expect(log.rowOf(LEARNER)).toContainText('Issued');
   expect(await issued()).toEqual(ONE_BADGE_FOR_THE_LEARNER);
 });
 
 test('a date that completes everybody earns the learner one badge; the teacher is listed as not tracked', async ({
-  stage,
+  env,
   teacher,
   issued,
 }) => {
-  const course = await createCourse(stage, { criteria: [{ kind: 'date', at: YESTERDAY }] });
+  const course = await createCourse(env, { criteria: [{ kind: 'date', at: YESTERDAY }] });
 
-  await deliver(stage);
+  await deliver(env);
   const log = new LogPage(teacher);
   await log.open(course.id);
   await expect(log.rowOf(LEARNER)).toContainText('Issued');
@@ -97,19 +97,15 @@ test('a date that completes everybody earns the learner one badge; the teacher i
   expect(await issued()).toEqual(ONE_BADGE_FOR_THE_LEARNER);
 });
 
-test('completion that is unlocked and comes back earns no second badge', async ({
-  stage,
-  teacher,
-  issued,
-}) => {
-  const course = await createCourse(stage, { criteria: [{ kind: 'date', at: YESTERDAY }] });
-  await deliver(stage);
+test('completion that is unlocked and comes back earns no second badge', async ({ env, teacher, issued }) => {
+  const course = await createCourse(env, { criteria: [{ kind: 'date', at: YESTERDAY }] });
+  await deliver(env);
   expect(await issued()).toEqual(ONE_BADGE_FOR_THE_LEARNER);
 
-  await stage.moodle.fixture('unlock_completion', { course: course.id });
-  await deliver(stage);
-  await exchangeByCron(stage);
-  const [row] = await stage.moodle.sql<{ completed: string }>(
+  await env.moodle.fixture('unlock_completion', { course: course.id });
+  await deliver(env);
+  await exchangeByCron(env);
+  const [row] = await env.moodle.sql<{ completed: string }>(
     'SELECT count(*) AS completed FROM mdl_course_completions WHERE course = $1 AND timecompleted > 0',
     [course.id],
   );

@@ -5,7 +5,7 @@ import { CourseBadgePage } from './pages/course-badge-page.ts';
 import { expect, test } from './test.ts';
 
 test('an admin is told about a wrong secret and a wrong token, and connects with the right ones', async ({
-  newStage: { sidecar },
+  newEnv: { sidecar },
   admin,
   looksGood,
 }) => {
@@ -41,12 +41,12 @@ test('an admin is told about a wrong secret and a wrong token, and connects with
 });
 
 test('an admin removes the connection after a question, and every mapping is paused', async ({
-  stage,
+  env,
   admin,
   teacher,
   looksGood,
 }) => {
-  const course = await createCourse(stage, { criteria: [{ kind: 'self' }] });
+  const course = await createCourse(env, { criteria: [{ kind: 'self' }] });
   const settings = new ConnectionPage(admin);
   await settings.open();
   await looksGood(admin, 'settings-connected');
@@ -55,7 +55,7 @@ test('an admin removes the connection after a question, and every mapping is pau
   await looksGood(admin, 'settings-remove-connection');
   await dialog.getByRole('button', { name: 'Remove Connection' }).click();
   await expect(settings.notice).toContainText('The connection was removed');
-  expect(await stage.sidecar.client.connection()).toMatchObject({ configured: false });
+  expect(await env.sidecar.client.connection()).toMatchObject({ configured: false });
   await looksGood(admin, 'settings-removed');
 
   const badges = new CourseBadgePage(teacher);

@@ -1,43 +1,43 @@
 import { createCourse } from './arrange/course.ts';
+import { deliver } from './environment/deliver.ts';
+import { exchangeByCron } from './environment/run-cron.ts';
+import type { TestEnvironment } from './environment/test-environment.ts';
 import { ConnectionPage } from './pages/connection-page.ts';
 import { ConsentPage } from './pages/consent-page.ts';
 import { markActivityDone } from './pages/course-acts.ts';
 import { LogPage } from './pages/log-page.ts';
 import { visit } from './pages/wait-until-settled.ts';
 import { PEOPLE } from './people/people.ts';
-import { deliver } from './stage/deliver.ts';
-import { exchangeByCron } from './stage/run-cron.ts';
-import type { Stage } from './stage/stage.ts';
 import { expect, test } from './test.ts';
 
 /** A course that the learner completes by reading. */
-const createReading = (stage: Stage) =>
-  createCourse(stage, {
+const createReading = (env: TestEnvironment) =>
+  createCourse(env, {
     activities: [{ name: 'Reading' }],
     criteria: [{ kind: 'activity', activity: 'Reading' }],
   });
 
 /** Asks learners while something is done. */
-async function whileAsking(stage: Stage, act: () => Promise<void>): Promise<void> {
-  await stage.moodle.php("set_config('consentrequired', 1, 'local_navigatr');");
+async function whileAsking(env: TestEnvironment, act: () => Promise<void>): Promise<void> {
+  await env.moodle.php("set_config('consentrequired', 1, 'local_navigatr');");
   try {
     await act();
   } finally {
-    await stage.moodle.php("unset_config('consentrequired', 'local_navigatr');");
+    await env.moodle.php("unset_config('consentrequired', 'local_navigatr');");
   }
 }
 
 test('where the site asks for consent, the badge is issued once the learner agrees', async ({
-  stage,
+  env,
   learner,
   teacher,
   issued,
   looksGood,
 }) => {
-  await whileAsking(stage, async () => {
-    const course = await createReading(stage);
+  await whileAsking(env, async () => {
+    const course = await createReading(env);
     await markActivityDone(learner, course.activities['Reading'] ?? 0);
-    await deliver(stage);
+    await deliver(env);
     expect(await issued()).toEqual([]);
     const log = new LogPage(teacher);
     await log.open(course.id);
@@ -50,46 +50,46 @@ test('where the site asks for consent, the badge is issued once the learner agre
     await consent.agree();
     await expect(consent.main).toContainText('You agreed on');
     await looksGood(learner, 'consent-given');
-    await deliver(stage);
+    await deliver(env);
     expect(await issued()).toEqual([`${PEOPLE.learner.email}: 51`]);
   });
 });
 
 test('consent withdrawn after the hand-over reaches the queue, also when the learner has left the course', async ({
-  stage,
+  env,
   learner,
   teacher,
   issued,
   looksGood,
 }) => {
-  await whileAsking(stage, async () => {
-    const course = await createReading(stage);
+  await whileAsking(env, async () => {
+    const course = await createReading(env);
     const consent = new ConsentPage(learner);
     await consent.open(course.id);
     await consent.agree();
     // A link that somebody clicks answers nothing.
     await visit(learner, `/local/navigatr/consent.php?id=${course.id}&platform=navigatr&agreed=0`);
     await expect(consent.main).toContainText('You agreed on');
-    await stage.sandbox.control.addFault({ kind: 'status', status: 429, retryAfter: '2', times: 1000 });
+    await env.sandbox.control.addFault({ kind: 'status', status: 429, retryAfter: '2', times: 1000 });
     await markActivityDone(learner, course.activities['Reading'] ?? 0);
-    await exchangeByCron(stage);
+    await exchangeByCron(env);
     const log = new LogPage(teacher);
     await log.open(course.id);
     await expect(log.rowOf('Ada Byron')).toContainText('Queued');
-    await stage.moodle.sql(
+    await env.moodle.sql(
       'DELETE FROM mdl_user_enrolments WHERE enrolid IN (SELECT id FROM mdl_enrol WHERE courseid = $1)',
       [course.id],
     );
 
-    await stage.sidecar.stop();
+    await env.sidecar.stop();
     await consent.open(course.id);
     await consent.withdraw();
     await expect(consent.main).toContainText('We are stopping your badge now. It may already have been sent');
     await looksGood(learner, 'consent-stopping');
-    await stage.sidecar.ensureUp();
+    await env.sidecar.ensureUp();
     // A call that is under way when cron asks is stopped when it ends: the next run hears that.
     const stopped = async () => {
-      await exchangeByCron(stage);
+      await exchangeByCron(env);
       await consent.open(course.id);
       return consent.main.textContent();
     };
@@ -97,28 +97,28 @@ test('consent withdrawn after the hand-over reaches the queue, also when the lea
     await expect.poll(stopped, options).toContain('Your badge was stopped before it was sent');
     await looksGood(learner, 'consent-stopped');
 
-    await stage.sandbox.control.clearFaults();
-    await deliver(stage);
+    await env.sandbox.control.clearFaults();
+    await deliver(env);
     expect(await issued()).toEqual([]);
   });
 });
 
 test('turning the question off sends what waits for an answer, and nothing of who refused', async ({
-  stage,
+  env,
   learner,
   admin,
   issued,
   looksGood,
 }) => {
-  await whileAsking(stage, async () => {
-    const course = await createReading(stage);
+  await whileAsking(env, async () => {
+    const course = await createReading(env);
     const consent = new ConsentPage(learner);
     await consent.open(course.id);
     await consent.refuse();
     await expect(consent.main).toContainText('you do not agree');
     await looksGood(learner, 'consent-refused');
     await markActivityDone(learner, course.activities['Reading'] ?? 0);
-    await deliver(stage);
+    await deliver(env);
 
     const settings = new ConnectionPage(admin);
     await settings.open();
@@ -132,11 +132,11 @@ test('turning the question off sends what waits for an answer, and nothing of wh
     await expect(settings.notice).toContainText('saved');
     await expect(settings.askLearners).not.toBeChecked();
 
-    await deliver(stage);
+    await deliver(env);
     expect(await issued()).toEqual([]);
     await consent.open(course.id);
     await consent.agree();
-    await deliver(stage);
+    await deliver(env);
     expect(await issued()).toEqual([`${PEOPLE.learner.email}: 51`]);
   });
 });

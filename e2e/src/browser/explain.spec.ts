@@ -1,16 +1,16 @@
 import { createCourse } from './arrange/course.ts';
+import { deliver } from './environment/deliver.ts';
 import { markActivityDone } from './pages/course-acts.ts';
 import { LogPage } from './pages/log-page.ts';
-import { deliver } from './stage/deliver.ts';
 import { expect, test } from './test.ts';
 
 test('a teacher is told the first missing link between a learner and the badge', async ({
-  stage,
+  env,
   teacher,
   learner,
   looksGood,
 }) => {
-  const course = await createCourse(stage, {
+  const course = await createCourse(env, {
     activities: [{ name: 'Reading' }],
     criteria: [{ kind: 'activity', activity: 'Reading' }],
   });
@@ -28,7 +28,7 @@ test('a teacher is told the first missing link between a learner and the badge',
   await looksGood(teacher, 'explain-missing');
 
   await markActivityDone(learner, course.activities['Reading'] ?? 0);
-  await deliver(stage);
+  await deliver(env);
   await explain();
   await expect(main).toContainText('Moodle recorded the completion');
   await expect(main).toContainText('Attempts so far: 1');

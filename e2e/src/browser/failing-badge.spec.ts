@@ -1,12 +1,12 @@
 import type { Page } from '@playwright/test';
 import { type Badge, createCourse } from './arrange/course.ts';
+import { deliver } from './environment/deliver.ts';
+import { exchangeByCron } from './environment/run-cron.ts';
+import type { TestEnvironment } from './environment/test-environment.ts';
 import { CourseBadgePage } from './pages/course-badge-page.ts';
 import { LogPage } from './pages/log-page.ts';
 import { visit } from './pages/wait-until-settled.ts';
 import { extraLearners } from './people/people.ts';
-import { deliver } from './stage/deliver.ts';
-import { exchangeByCron } from './stage/run-cron.ts';
-import type { Stage } from './stage/stage.ts';
 import { expect, test } from './test.ts';
 
 const PROVIDER = { id: '2', name: 'Northfield Test Badges' };
@@ -15,18 +15,23 @@ const UNPUBLISHED: Badge = { id: '52', name: 'Food Hygiene Refresher' };
 const FAILING: Badge = { id: '20', name: 'Fails at Navigatr', provider: PROVIDER };
 
 /** A course whose learners have all completed it, and Moodle's cron has told the sidecar. */
-async function completeByAll(stage: Stage, badge: Badge, count: number) {
-  const learners = extraLearners(stage.uniqueName('failing'), count);
-  const course = await createCourse(stage, { learners, criteria: [{ kind: 'self' }], badge });
+async function completeByAll(env: TestEnvironment, badge: Badge, count: number) {
+  const learners = extraLearners(env.uniqueName('failing'), count);
+  const course = await createCourse(env, { learners, criteria: [{ kind: 'self' }], badge });
   const users = learners.map(({ username }) => course.users[username] ?? 0);
-  await stage.moodle.fixture('complete', { course: course.id, users });
+  await env.moodle.fixture('complete', { course: course.id, users });
   return { course, users };
 }
 
 /** Exchanges until the row of the first learner says it: the sidecar has tried, and Moodle has heard of it. */
-async function rowSays(stage: Stage, log: LogPage, courseId: number, sentence: string): Promise<void> {
+async function rowSays(
+  env: TestEnvironment,
+  log: LogPage,
+  courseId: number,
+  sentence: string,
+): Promise<void> {
   await expect(async () => {
-    await exchangeByCron(stage);
+    await exchangeByCron(env);
     await log.open(courseId);
     await expect(log.rowOf('Learner1')).toContainText(sentence, { timeout: 1_000 });
   }).toPass({ timeout: 60_000 });
@@ -54,7 +59,7 @@ async function tellTheSame(
 }
 
 /** The one badge of this course is not tried any more: what comes next waits for the whole queue. */
-async function cancelIt(stage: Stage, teacher: Page, courseId: number): Promise<void> {
+async function cancelIt(env: TestEnvironment, teacher: Page, courseId: number): Promise<void> {
   const log = new LogPage(teacher);
   await log.open(courseId);
   await log.showDetails(log.rowOf('Learner1'));
@@ -63,12 +68,12 @@ async function cancelIt(stage: Stage, teacher: Page, courseId: number): Promise<
   await question.getByRole('button', { name: 'Do not send' }).click();
   // One that may have been issued is asked about instead.
   await expect(log.details).toContainText(/Cancelled|Needs attention/);
-  await deliver(stage);
+  await deliver(env);
 }
 
-test('a badge that all learners fail is a problem of its course', async ({ stage, teacher, looksGood }) => {
-  const all = await completeByAll(stage, NEVER_MET, 4);
-  await deliver(stage);
+test('a badge that all learners fail is a problem of its course', async ({ env, teacher, looksGood }) => {
+  const all = await completeByAll(env, NEVER_MET, 4);
+  await deliver(env);
   await tellTheSame(teacher, all, "The badge's minimum score or evidence was not met.");
   const badges = new CourseBadgePage(teacher);
   await expect(badges.card).toContainText('Badges that need attention: 4 of 4.');
@@ -78,27 +83,27 @@ test('a badge that all learners fail is a problem of its course', async ({ stage
 });
 
 test('a badge that Navigatr does not publish is a problem before night', async ({
-  stage,
+  env,
   teacher,
   looksGood,
 }) => {
-  await stage.sandbox.control.addFault({ kind: 'unpublish', badgeId: UNPUBLISHED.id });
-  const all = await completeByAll(stage, UNPUBLISHED, 1);
-  await rowSays(stage, new LogPage(teacher), all.course.id, 'Navigatr refuses to issue this badge.');
+  await env.sandbox.control.addFault({ kind: 'unpublish', badgeId: UNPUBLISHED.id });
+  const all = await completeByAll(env, UNPUBLISHED, 1);
+  await rowSays(env, new LogPage(teacher), all.course.id, 'Navigatr refuses to issue this badge.');
   await tellTheSame(teacher, all, 'Navigatr refuses to issue this badge.');
   await expect(new CourseBadgePage(teacher).card).toContainText('wait until the badge can be issued');
   await looksGood(teacher, 'course-unpublished-held');
-  await cancelIt(stage, teacher, all.course.id);
+  await cancelIt(env, teacher, all.course.id);
 });
 
 test('a badge that Navigatr fails on is a problem from the first time', async ({
-  stage,
+  env,
   teacher,
   looksGood,
 }) => {
-  const all = await completeByAll(stage, FAILING, 1);
-  await rowSays(stage, new LogPage(teacher), all.course.id, 'Navigatr returned errors for this badge.');
+  const all = await completeByAll(env, FAILING, 1);
+  await rowSays(env, new LogPage(teacher), all.course.id, 'Navigatr returned errors for this badge.');
   await tellTheSame(teacher, all, 'Navigatr returned errors for this badge.');
   await looksGood(teacher, 'course-failing');
-  await cancelIt(stage, teacher, all.course.id);
+  await cancelIt(env, teacher, all.course.id);
 });

@@ -6,9 +6,9 @@ import { TlsFront } from '../faults/tls/tls-front.ts';
 import type { FaultRequest } from '../sandbox/faults/fault.ts';
 import { Closing } from '../start/closing.ts';
 import { TOKEN } from './arrange/connection.ts';
+import { SidecarProcess } from './environment/sidecar-process.ts';
+import type { TestEnvironment } from './environment/test-environment.ts';
 import { ConnectionPage } from './pages/connection-page.ts';
-import { SidecarProcess } from './stage/sidecar-process.ts';
-import type { Stage } from './stage/stage.ts';
 import { expect, test } from './test.ts';
 
 /** Of Navigatr, with what Test Connection says about it. */
@@ -27,23 +27,23 @@ const FAILURES: readonly { readonly fault: FaultRequest; readonly says: RegExp }
 ];
 
 /** Between Moodle and the sidecar, with what is typed. */
-const WRONG_SIDECARS = (stage: Stage) => [
+const WRONG_SIDECARS = (env: TestEnvironment) => [
   { url: 'sidecar.example.org', secret: '', says: /Enter a full address/ },
   { url: 'http://127.0.0.1:9', secret: '', says: /The sidecar does not answer\. Check that it runs/ },
   {
-    url: stage.sandbox.url,
+    url: env.sandbox.url,
     secret: '',
     says: /What answers at the sidecar URL is not the sidecar of this site/,
   },
   {
-    url: stage.sidecar.url,
-    secret: `nobody:${stage.sidecar.secret}`,
+    url: env.sidecar.url,
+    secret: `nobody:${env.sidecar.secret}`,
     says: /The sidecar does not accept the secret/,
   },
 ];
 
-test('Test Connection says in one sentence what is wrong, and what to do', async ({ stage, admin }) => {
-  const { control } = stage.sandbox;
+test('Test Connection says in one sentence what is wrong, and what to do', async ({ env, admin }) => {
+  const { control } = env.sandbox;
   const settings = new ConnectionPage(admin);
   await settings.open();
   await settings.typeTimeout(5);
@@ -60,18 +60,18 @@ test('Test Connection says in one sentence what is wrong, and what to do', async
   );
   await control.restoreToken(TOKEN);
 
-  for (const { url, secret, says } of WRONG_SIDECARS(stage)) {
+  for (const { url, secret, says } of WRONG_SIDECARS(env)) {
     await settings.typeSidecar(url, secret);
     await settings.testConnection();
     await expect(settings.testResult, url).toHaveText(says);
   }
-  await settings.typeSidecar(stage.sidecar.url, '');
+  await settings.typeSidecar(env.sidecar.url, '');
   await settings.testConnection();
   await expect(settings.testResult).toHaveText(/It works: connected as Northfield College/);
 });
 
 test('Test Connection tells a name that nobody knows from a certificate that is not accepted', async ({
-  stage: { moodle, sandbox },
+  env: { moodle, sandbox },
   admin,
 }) => {
   const closing = new Closing();

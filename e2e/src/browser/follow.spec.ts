@@ -1,10 +1,10 @@
 import { createCourse, createCourseForOne } from './arrange/course.ts';
+import { deliver } from './environment/deliver.ts';
+import type { TestEnvironment } from './environment/test-environment.ts';
 import { CourseBadgePage } from './pages/course-badge-page.ts';
 import { LogPage } from './pages/log-page.ts';
 import { waitUntilSettled } from './pages/wait-until-settled.ts';
 import { PEOPLE } from './people/people.ts';
-import { deliver } from './stage/deliver.ts';
-import type { Stage } from './stage/stage.ts';
 import { expect, test } from './test.ts';
 
 const TEACHER = { username: PEOPLE.teacher.username, password: PEOPLE.teacher.username };
@@ -14,20 +14,20 @@ const focused =
   "document.activeElement === document.body ? 'nothing' : document.activeElement.textContent.trim()";
 
 /** A course whose one badge Navigatr refused, once. */
-async function oneRefused(stage: Stage) {
-  const { course, complete, email } = await createCourseForOne(stage);
-  await stage.sandbox.control.addFault({ kind: 'status', status: 409, times: 1, match: { email } });
+async function oneRefused(env: TestEnvironment) {
+  const { course, complete, email } = await createCourseForOne(env);
+  await env.sandbox.control.addFault({ kind: 'status', status: 409, times: 1, match: { email } });
   await complete();
-  await deliver(stage);
+  await deliver(env);
   return { course, email };
 }
 
 test('after "Do not send" the dialog, the row, the counts and the focus tell the new truth at once', async ({
-  stage,
+  env,
   teacher,
   looksGood,
 }) => {
-  const { course } = await oneRefused(stage);
+  const { course } = await oneRefused(env);
   const log = new LogPage(teacher);
   await log.open(course.id);
   const row = log.rowOf('Learner1');
@@ -51,8 +51,8 @@ test('after "Do not send" the dialog, the row, the counts and the focus tell the
   await expect.poll(() => teacher.evaluate(focused)).toBe('Details');
 });
 
-test('a retry is followed until the badge is issued, without cron', async ({ stage, teacher, issued }) => {
-  const { course, email } = await oneRefused(stage);
+test('a retry is followed until the badge is issued, without cron', async ({ env, teacher, issued }) => {
+  const { course, email } = await oneRefused(env);
   const log = new LogPage(teacher);
   await log.open(course.id);
   const row = log.rowOf('Learner1');
@@ -66,12 +66,12 @@ test('a retry is followed until the badge is issued, without cron', async ({ sta
 });
 
 test('two tabs: what the other one did is told, and not overwritten', async ({
-  stage,
+  env,
   teacher,
   openPage,
   looksGood,
 }) => {
-  const course = await createCourse(stage, { criteria: [{ kind: 'self' }], badge: 'none' });
+  const course = await createCourse(env, { criteria: [{ kind: 'self' }], badge: 'none' });
   const first = new CourseBadgePage(teacher);
   const second = new CourseBadgePage(await openPage(TEACHER));
   for (const badges of [first, second]) {
@@ -98,8 +98,8 @@ test('two tabs: what the other one did is told, and not overwritten', async ({
   await expect(first.card).toContainText('First Aid at Work');
 });
 
-test("the browser's Back does not bring an old page that is ready to save", async ({ stage, teacher }) => {
-  const course = await createCourse(stage, { criteria: [{ kind: 'self' }], badge: 'none' });
+test("the browser's Back does not bring an old page that is ready to save", async ({ env, teacher }) => {
+  const course = await createCourse(env, { criteria: [{ kind: 'self' }], badge: 'none' });
   const badges = new CourseBadgePage(teacher);
   await badges.open(course.id);
   await badges.chooseProvider('Northfield College');
@@ -116,8 +116,8 @@ test("the browser's Back does not bring an old page that is ready to save", asyn
   await expect(badges.main).not.toContainText('Saved.');
 });
 
-test('after Pause the focus is where the page says so', async ({ stage, teacher }) => {
-  const course = await createCourse(stage, { criteria: [{ kind: 'self' }] });
+test('after Pause the focus is where the page says so', async ({ env, teacher }) => {
+  const course = await createCourse(env, { criteria: [{ kind: 'self' }] });
   const badges = new CourseBadgePage(teacher);
   await badges.open(course.id);
   await badges.card.getByRole('button', { name: 'Pause' }).click();

@@ -2,8 +2,8 @@ import { createCourse } from './arrange/course.ts';
 import { CourseBadgePage } from './pages/course-badge-page.ts';
 import { expect, test } from './test.ts';
 
-test('a badge is chosen and saved with the keyboard alone', async ({ stage, teacher }) => {
-  const course = await createCourse(stage, { criteria: [{ kind: 'self' }], badge: 'none' });
+test('a badge is chosen and saved with the keyboard alone', async ({ env, teacher }) => {
+  const course = await createCourse(env, { criteria: [{ kind: 'self' }], badge: 'none' });
   const badges = new CourseBadgePage(teacher);
   await badges.open(course.id);
   await badges.chooseProvider('Northfield College');

@@ -2,8 +2,8 @@ import { createCourse } from './arrange/course.ts';
 import { CourseBadgePage } from './pages/course-badge-page.ts';
 import { expect, test } from './test.ts';
 
-test('a teacher maps a badge, changes it and removes it', async ({ stage, teacher, looksGood }) => {
-  const course = await createCourse(stage, { criteria: [{ kind: 'self' }], badge: 'none' });
+test('a teacher maps a badge, changes it and removes it', async ({ env, teacher, looksGood }) => {
+  const course = await createCourse(env, { criteria: [{ kind: 'self' }], badge: 'none' });
   const badges = new CourseBadgePage(teacher);
   await badges.openFromCourse(course.id);
   await looksGood(teacher, 'course-provider');
@@ -38,8 +38,8 @@ test('a teacher maps a badge, changes it and removes it', async ({ stage, teache
   await expect(badges.providers).toBeVisible();
 });
 
-test('a paused mapping sends nothing until it is resumed', async ({ stage, teacher }) => {
-  const course = await createCourse(stage, { criteria: [{ kind: 'self' }] });
+test('a paused mapping sends nothing until it is resumed', async ({ env, teacher }) => {
+  const course = await createCourse(env, { criteria: [{ kind: 'self' }] });
   const badges = new CourseBadgePage(teacher);
   await badges.open(course.id);
   await badges.card.getByRole('button', { name: 'Pause' }).click();
@@ -48,8 +48,8 @@ test('a paused mapping sends nothing until it is resumed', async ({ stage, teach
   await expect(badges.card).toContainText('Active');
 });
 
-test('a teacher writes the evidence text of a course', async ({ stage, teacher, looksGood }) => {
-  const course = await createCourse(stage, { criteria: [{ kind: 'self' }] });
+test('a teacher writes the evidence text of a course', async ({ env, teacher, looksGood }) => {
+  const course = await createCourse(env, { criteria: [{ kind: 'self' }] });
   const badges = new CourseBadgePage(teacher);
   await badges.open(course.id);
   await badges.writeEvidence('Done: {coursname}, {score}');
@@ -67,8 +67,8 @@ test('a teacher writes the evidence text of a course', async ({ stage, teacher, 
   await looksGood(teacher, 'course-evidence');
 });
 
-test('names that break careless code are shown as they are', async ({ stage, teacher, looksGood }) => {
-  const course = await createCourse(stage, { criteria: [{ kind: 'self' }], badge: 'none' });
+test('names that break careless code are shown as they are', async ({ env, teacher, looksGood }) => {
+  const course = await createCourse(env, { criteria: [{ kind: 'self' }], badge: 'none' });
   const badges = new CourseBadgePage(teacher);
   await badges.open(course.id);
   await badges.chooseProvider('Northfield College');
@@ -83,19 +83,19 @@ test('names that break careless code are shown as they are', async ({ stage, tea
 });
 
 test('a course without completion criteria says that no badge can come', async ({
-  stage,
+  env,
   teacher,
   looksGood,
 }) => {
-  const course = await createCourse(stage, { badge: 'none' });
+  const course = await createCourse(env, { badge: 'none' });
   const badges = new CourseBadgePage(teacher);
   await badges.open(course.id);
   await expect(badges.main).toContainText('No completion criteria are set');
   await looksGood(teacher, 'course-no-criteria');
 });
 
-test('a site that is not connected says so to a teacher', async ({ newStage, teacher, looksGood }) => {
-  const course = await createCourse(newStage, { criteria: [{ kind: 'self' }], badge: 'none' });
+test('a site that is not connected says so to a teacher', async ({ newEnv, teacher, looksGood }) => {
+  const course = await createCourse(newEnv, { criteria: [{ kind: 'self' }], badge: 'none' });
   const badges = new CourseBadgePage(teacher);
   await badges.open(course.id);
   await expect(badges.main).toContainText('not connected');

@@ -2,11 +2,11 @@ import { otherSchool } from '../sandbox/accounts/seed-accounts.ts';
 import { School } from '../school/school.ts';
 import type { SignedClient } from '../school/signed-client.ts';
 import { createCourseForOne } from './arrange/course.ts';
+import { deliver } from './environment/deliver.ts';
 import { ConnectionPage } from './pages/connection-page.ts';
 import { CourseBadgePage } from './pages/course-badge-page.ts';
 import { LogPage } from './pages/log-page.ts';
 import { visit } from './pages/wait-until-settled.ts';
-import { deliver } from './stage/deliver.ts';
 import { expect, test } from './test.ts';
 
 const ACTOR = { userId: '2' };
@@ -26,14 +26,14 @@ async function playSchool(client: SignedClient, ids: { course: number; user: num
   return school;
 }
 
-test('two Moodles on one sidecar see nothing of each other', async ({ stage, admin, teacher, issued }) => {
-  const ours = await createCourseForOne(stage);
-  const neighbour = await stage.sidecar.addSite('https://quay.example.org');
-  const school = await playSchool(neighbour, { course: ours.course.id, user: ours.userId });
-  await stage.sandbox.control.addFault({ kind: 'status', status: 503, match: { email: STUCK } });
+test('two Moodles on one sidecar see nothing of each other', async ({ env, admin, teacher, issued }) => {
+  const ours = await createCourseForOne(env);
+  const otherSite = await env.sidecar.addSite('https://quay.example.org');
+  const school = await playSchool(otherSite, { course: ours.course.id, user: ours.userId });
+  await env.sandbox.control.addFault({ kind: 'status', status: 503, match: { email: STUCK } });
   await school.send();
   await ours.complete();
-  await deliver(stage);
+  await deliver(env);
   const states = async () => {
     await school.followFeed();
     return school.records.map(({ state }) => state);
@@ -59,17 +59,17 @@ test('two Moodles on one sidecar see nothing of each other', async ({ stage, adm
   await expect(new CourseBadgePage(teacher).providers).toContainText('Northfield College');
   await expect(new CourseBadgePage(teacher).providers).not.toContainText('Other School');
 
-  const [award] = await stage.moodle.sql<{ uuid: string }>(
+  const [award] = await env.moodle.sql<{ uuid: string }>(
     'SELECT uuid FROM mdl_local_navigatr_award WHERE courseid = $1',
     [ours.course.id],
   );
-  const { changes, queue } = await neighbour.feed(0);
+  const { changes, queue } = await otherSite.feed(0);
   expect(new Set(changes.map(({ awardId }) => awardId))).toEqual(new Set([school.records[0]?.id]));
   expect(queue).toMatchObject({ queued: 1, issued: 1 });
-  await expect(neighbour.issuance(award?.uuid ?? '')).rejects.toThrow('not_found');
-  expect(await neighbour.connection()).toMatchObject({ accountName: 'Other School' });
+  await expect(otherSite.issuance(award?.uuid ?? '')).rejects.toThrow('not_found');
+  expect(await otherSite.connection()).toMatchObject({ accountName: 'Other School' });
 
-  await neighbour.call('DELETE', '/v1/site', { actor: ACTOR });
+  await otherSite.call('DELETE', '/v1/site', { actor: ACTOR });
   await settings.open();
   await settings.testConnection();
   await expect(settings.testResult).toContainText('connected as Northfield College');

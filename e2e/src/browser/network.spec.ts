@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
+import type { TestEnvironment } from './environment/test-environment.ts';
 import { ConnectionPage } from './pages/connection-page.ts';
-import type { Stage } from './stage/stage.ts';
 import { expect, test } from './test.ts';
 
 /** Takes every connection and never says a word. */
@@ -19,13 +19,13 @@ async function listenSilently(): Promise<{ port: number; met: Promise<void>; clo
   return { port: address.port, met, close: () => void server.close() };
 }
 
-async function setSettings({ moodle }: Stage, code: string): Promise<void> {
+async function setSettings({ moodle }: TestEnvironment, code: string): Promise<void> {
   await moodle.php(code);
 }
 
-test('a sidecar that does not answer holds up no other tab of the admin', async ({ stage, admin }) => {
+test('a sidecar that does not answer holds up no other tab of the admin', async ({ env, admin }) => {
   const silent = await listenSilently();
-  await setSettings(stage, `set_config('sidecarurl', 'http://127.0.0.1:${silent.port}', 'local_navigatr');`);
+  await setSettings(env, `set_config('sidecarurl', 'http://127.0.0.1:${silent.port}', 'local_navigatr');`);
   try {
     const settings = new ConnectionPage(admin);
     let isOpen = false;
@@ -41,29 +41,29 @@ test('a sidecar that does not answer holds up no other tab of the admin', async 
     await expect(settings.status).toContainText('Not reachable');
   } finally {
     silent.close();
-    await setSettings(stage, `set_config('sidecarurl', '${stage.sidecar.url}', 'local_navigatr');`);
+    await setSettings(env, `set_config('sidecarurl', '${env.sidecar.url}', 'local_navigatr');`);
   }
 });
 
 test("the site's proxy stands between Moodle and the sidecar only where the admin wants it to", async ({
-  stage,
+  env,
   admin,
 }) => {
   // A proxy that is not there: whoever uses it fails. By default Moodle leaves localhost out.
   await setSettings(
-    stage,
+    env,
     `set_config('proxyhost', '127.0.0.1'); set_config('proxyport', 9); set_config('proxybypass', '');`,
   );
   try {
     const settings = new ConnectionPage(admin);
     await settings.open();
     await expect(settings.status).not.toContainText('Not reachable');
-    await setSettings(stage, "set_config('useproxy', 1, 'local_navigatr');");
+    await setSettings(env, "set_config('useproxy', 1, 'local_navigatr');");
     await settings.open();
     await expect(settings.status).toContainText('Not reachable');
   } finally {
     await setSettings(
-      stage,
+      env,
       `unset_config('proxyhost'); unset_config('proxyport'); set_config('proxybypass', 'localhost, 127.0.0.1');
        unset_config('useproxy', 'local_navigatr');`,
     );

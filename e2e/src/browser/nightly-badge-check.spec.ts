@@ -1,14 +1,14 @@
 import { createCourse } from './arrange/course.ts';
+import { checkBadgesByCron } from './environment/run-cron.ts';
 import { CourseBadgePage } from './pages/course-badge-page.ts';
 import { PEOPLE } from './people/people.ts';
-import { checkBadgesByCron } from './stage/run-cron.ts';
 import { expect, test } from './test.ts';
 
 /** One badge for each answer. */
 const OTHER_PROVIDER = { id: '2', name: 'Northfield Test Badges' };
 
 test('a badge that Navigatr no longer issues is found by night, and the teacher is told', async ({
-  stage,
+  env,
   teacher,
   looksGood,
 }) => {
@@ -16,10 +16,10 @@ test('a badge that Navigatr no longer issues is found by night, and the teacher 
     [
       { id: '19', name: 'Food Hygiene Refresher', provider: OTHER_PROVIDER },
       { id: '15', name: 'Made at Credly', provider: OTHER_PROVIDER },
-    ].map((badge) => createCourse(stage, { criteria: [{ kind: 'self' }], badge })),
+    ].map((badge) => createCourse(env, { criteria: [{ kind: 'self' }], badge })),
   );
-  const healthy = await createCourse(stage, { criteria: [{ kind: 'self' }] });
-  expect(await checkBadgesByCron(stage)).toContain('Mapped badges that cannot be issued at present');
+  const healthy = await createCourse(env, { criteria: [{ kind: 'self' }] });
+  expect(await checkBadgesByCron(env)).toContain('Mapped badges that cannot be issued at present');
 
   const badges = new CourseBadgePage(teacher);
   await badges.open(unpublished?.id ?? 0);
@@ -30,11 +30,11 @@ test('a badge that Navigatr no longer issues is found by night, and the teacher 
   await expect(badges.card).toContainText('This badge is not made in Navigatr');
   await badges.open(healthy.id);
   await expect(badges.card).not.toContainText('in Navigatr at present');
-  const told = await stage.moodle.sql<{ subject: string; fullmessage: string }>(
+  const notified = await env.moodle.sql<{ subject: string; fullmessage: string }>(
     `SELECT subject, fullmessage FROM mdl_notifications
      WHERE component = 'local_navigatr' AND useridto = $1 AND subject LIKE '%cannot be issued' ORDER BY id`,
-    [stage.userIds[PEOPLE.teacher.username] ?? 0],
+    [env.userIds[PEOPLE.teacher.username] ?? 0],
   );
-  expect(told.map(({ fullmessage }) => fullmessage).join('\n')).toContain(unpublished?.name);
-  expect(told).toHaveLength(2);
+  expect(notified.map(({ fullmessage }) => fullmessage).join('\n')).toContain(unpublished?.name);
+  expect(notified).toHaveLength(2);
 });

@@ -1,13 +1,13 @@
 import { createCourse } from './arrange/course.ts';
 import { setEmail } from './arrange/profile.ts';
+import { deliver } from './environment/deliver.ts';
+import { exchangeByCron } from './environment/run-cron.ts';
 import { ConnectionPage } from './pages/connection-page.ts';
 import { markActivityDone } from './pages/course-acts.ts';
 import { CourseBadgePage } from './pages/course-badge-page.ts';
 import { LogPage } from './pages/log-page.ts';
 import { visit } from './pages/wait-until-settled.ts';
 import { extraLearners, PEOPLE } from './people/people.ts';
-import { deliver } from './stage/deliver.ts';
-import { exchangeByCron } from './stage/run-cron.ts';
 import { expect, test } from './test.ts';
 
 const LEARNER = 'Ada Byron';
@@ -17,20 +17,20 @@ const UNAVAILABLE =
 const FOR_ADMINS = /sidecar URL|NTP|Test Connection|plugin settings|Check that it runs/;
 
 test('an award waits while the sidecar is down, and is issued once after that', async ({
-  stage,
+  env,
   learner,
   teacher,
   admin,
   issued,
   looksGood,
 }) => {
-  const course = await createCourse(stage, {
+  const course = await createCourse(env, {
     activities: [{ name: 'Reading' }],
     criteria: [{ kind: 'activity', activity: 'Reading' }],
   });
-  await stage.sidecar.stop();
+  await env.sidecar.stop();
   await markActivityDone(learner, course.activities['Reading'] ?? 0);
-  expect(await exchangeByCron(stage)).toContain('The sidecar does not answer.');
+  expect(await exchangeByCron(env)).toContain('The sidecar does not answer.');
 
   const badges = new CourseBadgePage(teacher);
   await badges.open(course.id);
@@ -56,8 +56,8 @@ test('an award waits while the sidecar is down, and is issued once after that', 
   await expect(settings.form.getByPlaceholder('Stored: ••••')).toHaveCount(2);
   await looksGood(admin, 'settings-sidecar-down');
 
-  await stage.sidecar.ensureUp();
-  await deliver(stage);
+  await env.sidecar.ensureUp();
+  await deliver(env);
   await log.open(course.id);
   await expect(log.rowOf(LEARNER)).toContainText('Issued');
   await badges.open(course.id);
@@ -66,18 +66,18 @@ test('an award waits while the sidecar is down, and is issued once after that', 
 });
 
 test('a learner without an e-mail address needs attention until there is one', async ({
-  stage,
+  env,
   teacher,
   issued,
   looksGood,
 }) => {
-  const [grace, ...none] = extraLearners(stage.uniqueName('grace'), 1);
+  const [grace, ...none] = extraLearners(env.uniqueName('grace'), 1);
   if (grace === undefined || none.length > 0) throw new Error('One learner was asked for.');
-  const course = await createCourse(stage, { learners: [grace], criteria: [{ kind: 'self' }] });
+  const course = await createCourse(env, { learners: [grace], criteria: [{ kind: 'self' }] });
   const userId = course.users[grace.username] ?? 0;
-  await setEmail(stage, userId, '');
-  await stage.moodle.fixture('complete', { course: course.id, users: [userId] });
-  await deliver(stage);
+  await setEmail(env, userId, '');
+  await env.moodle.fixture('complete', { course: course.id, users: [userId] });
+  await deliver(env);
 
   const log = new LogPage(teacher);
   await log.open(course.id);
@@ -90,30 +90,30 @@ test('a learner without an e-mail address needs attention until there is one', a
   await looksGood(teacher, 'log-details-needs-attention');
   expect(await issued()).toEqual([]);
 
-  await setEmail(stage, userId, grace.email);
-  await deliver(stage);
+  await setEmail(env, userId, grace.email);
+  await deliver(env);
   expect(await issued()).toEqual([`${grace.email}: 51`]);
 });
 
 test('a backlog is issued once each although Navigatr asks to wait in its midst', async ({
-  stage,
+  env,
   teacher,
   issued,
   looksGood,
 }) => {
-  const learners = extraLearners(stage.uniqueName('cohort'), 8);
-  const course = await createCourse(stage, { learners, criteria: [{ kind: 'self' }] });
+  const learners = extraLearners(env.uniqueName('cohort'), 8);
+  const course = await createCourse(env, { learners, criteria: [{ kind: 'self' }] });
   const users = learners.map(({ username }) => course.users[username] ?? 0);
   const email = learners[3]?.email ?? '';
-  await stage.sandbox.control.addFault({
+  await env.sandbox.control.addFault({
     kind: 'status',
     status: 429,
     retryAfter: '1',
     times: 1,
     match: { email },
   });
-  await stage.moodle.fixture('complete', { course: course.id, users });
-  await deliver(stage);
+  await env.moodle.fixture('complete', { course: course.id, users });
+  await deliver(env);
 
   expect(await issued()).toEqual(learners.map((learner) => `${learner.email}: 51`).sort());
   const log = new LogPage(teacher);

@@ -29,8 +29,8 @@ async function load(page: Page, path: string): Promise<Loaded> {
   return { ours: [...addressed, ...found.filter(Boolean)], searched: combined.map((file) => file.url()) };
 }
 
-test('pages of others load nothing of ours', async ({ stage, teacher }) => {
-  const course = await createCourse(stage, { criteria: [{ kind: 'self' }] });
+test('pages of others load nothing of ours', async ({ env, teacher }) => {
+  const course = await createCourse(env, { criteria: [{ kind: 'self' }] });
   for (const path of ['/my/', `/course/view.php?id=${course.id}`, `/user/index.php?id=${course.id}`]) {
     const { ours, searched } = await load(teacher, path);
     expect(ours, path).toEqual([]);
@@ -38,8 +38,8 @@ test('pages of others load nothing of ours', async ({ stage, teacher }) => {
   }
 });
 
-test('a page of ours loads each of its modules as one file of its own', async ({ stage, teacher }) => {
-  const course = await createCourse(stage, { criteria: [{ kind: 'self' }], badge: 'none' });
+test('a page of ours loads each of its modules as one file of its own', async ({ env, teacher }) => {
+  const course = await createCourse(env, { criteria: [{ kind: 'self' }], badge: 'none' });
   const { ours } = await load(teacher, `/local/navigatr/badge.php?id=${course.id}&provider=1`);
   const modules = ours.map((url) => /requirejs\.php\/[^/]+\/(.*)$/.exec(url)?.[1]).filter(Boolean);
   expect(modules.sort()).toEqual([

@@ -2,10 +2,10 @@ import { northfield, otherSchool } from '../sandbox/accounts/seed-accounts.ts';
 import { cancelAll } from './arrange/awards.ts';
 import { TOKEN } from './arrange/connection.ts';
 import { createCourse, createCourseForOne } from './arrange/course.ts';
+import { deliver } from './environment/deliver.ts';
+import { exchangeByCron } from './environment/run-cron.ts';
 import { ConnectionPage } from './pages/connection-page.ts';
 import { CourseBadgePage } from './pages/course-badge-page.ts';
-import { deliver } from './stage/deliver.ts';
-import { exchangeByCron } from './stage/run-cron.ts';
 import { expect, test } from './test.ts';
 
 const OTHER_TOKEN = otherSchool.tokens[0] ?? '';
@@ -24,19 +24,19 @@ async function connectWith(settings: ConnectionPage, token: string): Promise<voi
 }
 
 test('what completed while no account was connected is issued after the same account is back and an admin resumes', async ({
-  stage,
+  env,
   admin,
   teacher,
   issued,
   looksGood,
 }) => {
-  const { course, complete, email } = await createCourseForOne(stage);
+  const { course, complete, email } = await createCourseForOne(env);
   const settings = new ConnectionPage(admin);
   await removeConnection(settings);
   await complete();
-  await exchangeByCron(stage);
+  await exchangeByCron(env);
   await connectWith(settings, TOKEN);
-  await exchangeByCron(stage);
+  await exchangeByCron(env);
   expect(await issued()).toEqual([]);
 
   await settings.open();
@@ -44,7 +44,7 @@ test('what completed while no account was connected is issued after the same acc
   await looksGood(admin, 'settings-reconnected');
   await settings.answer('Resume them');
   await expect(settings.notice).toContainText('Resumed mappings');
-  await deliver(stage);
+  await deliver(env);
   expect(await issued()).toEqual([`${email}: 51`]);
 
   const badges = new CourseBadgePage(teacher);
@@ -53,23 +53,23 @@ test('what completed while no account was connected is issued after the same acc
 });
 
 test('nothing that waited for one account goes to another: its mappings are to be reviewed', async ({
-  stage,
+  env,
   admin,
   teacher,
   issued,
   looksGood,
 }) => {
-  const { course, complete } = await createCourseForOne(stage);
+  const { course, complete } = await createCourseForOne(env);
   const settings = new ConnectionPage(admin);
-  await stage.sandbox.control.addFault({ kind: 'status', status: 503, times: 1000 });
+  await env.sandbox.control.addFault({ kind: 'status', status: 503, times: 1000 });
   await complete();
-  await exchangeByCron(stage);
+  await exchangeByCron(env);
   await removeConnection(settings);
-  await stage.sandbox.control.clearFaults();
+  await env.sandbox.control.clearFaults();
   await settings.typeToken(OTHER_TOKEN);
   await settings.confirmAccount(await settings.saveOtherAccount());
   await expect(settings.status).toContainText('Other School');
-  for (const _ of [1, 2]) await exchangeByCron(stage);
+  for (const _ of [1, 2]) await exchangeByCron(env);
   expect(await issued()).toEqual([]);
   await expect(settings.status).not.toContainText('Resume them');
 
@@ -78,20 +78,20 @@ test('nothing that waited for one account goes to another: its mappings are to b
   await expect(badges.card).toContainText('review');
   await looksGood(teacher, 'course-review');
   await removeConnection(settings);
-  await cancelAll(stage, course.id);
+  await cancelAll(env, course.id);
 });
 
 test('another account is connected after a question with the numbers, and the first one brings its mappings back', async ({
-  stage,
+  env,
   admin,
   teacher,
   issued,
   looksGood,
 }) => {
-  const { course, complete, email } = await createCourseForOne(stage);
-  for (let more = 0; more < 11; more += 1) await createCourse(stage, {});
+  const { course, complete, email } = await createCourseForOne(env);
+  for (let more = 0; more < 11; more += 1) await createCourse(env, {});
   const count = async (where: string) => {
-    const rows = await stage.moodle.sql(`SELECT courseid FROM mdl_local_navigatr_map WHERE ${where}`);
+    const rows = await env.moodle.sql(`SELECT courseid FROM mdl_local_navigatr_map WHERE ${where}`);
     return rows.length;
   };
   const countActive = () => count("state = 'active'");
@@ -105,7 +105,7 @@ test('another account is connected after a question with the numbers, and the fi
   await looksGood(admin, 'settings-other-account');
   await question.getByRole('button', { name: 'Cancel' }).click();
   expect(await countActive()).toBe(active);
-  expect(await stage.sidecar.client.connection()).toMatchObject({ accountName: northfield.name });
+  expect(await env.sidecar.client.connection()).toMatchObject({ accountName: northfield.name });
 
   await settings.confirmAccount(await settings.saveOtherAccount());
   await expect(settings.notice).toContainText(`Mappings that went to review: ${concerned}.`);
@@ -123,13 +123,13 @@ test('another account is connected after a question with the numbers, and the fi
   await connectWith(settings, TOKEN);
   await expect(settings.notice).toContainText('Mappings that returned to their former state');
   expect(await countActive()).toBe(active);
-  await exchangeByCron(stage);
+  await exchangeByCron(env);
   expect(await issued()).toEqual([]);
   await settings.open();
   await expect(settings.status).toContainText(course.name);
   await looksGood(admin, 'settings-meanwhile');
   await settings.answer('Issue badges: 1');
   await expect(settings.notice).toContainText('Badges on their way: 1.');
-  await deliver(stage);
+  await deliver(env);
   expect(await issued()).toEqual([`${email}: 51`]);
 });

@@ -1,9 +1,9 @@
 import { createCourse, mapCourse } from './arrange/course.ts';
+import { deliver } from './environment/deliver.ts';
+import { exchangeByCron } from './environment/run-cron.ts';
 import { CourseBadgePage } from './pages/course-badge-page.ts';
 import { LogPage } from './pages/log-page.ts';
 import { PEOPLE } from './people/people.ts';
-import { deliver } from './stage/deliver.ts';
-import { exchangeByCron } from './stage/run-cron.ts';
 import { expect, test } from './test.ts';
 
 const LEARNER = 'Ada Byron';
@@ -12,15 +12,15 @@ const BADGE = `${PEOPLE.learner.email}: 51`;
 const LONG_AGO = 1_700_000_000;
 
 test('a course that issues again says what that does, and a person issues again from the log', async ({
-  stage,
+  env,
   teacher,
   issued,
   looksGood,
 }) => {
-  const course = await createCourse(stage, { criteria: [{ kind: 'self' }] });
+  const course = await createCourse(env, { criteria: [{ kind: 'self' }] });
   const users = [course.users[PEOPLE.learner.username] ?? 0];
-  await stage.moodle.fixture('complete', { course: course.id, users });
-  await deliver(stage);
+  await env.moodle.fixture('complete', { course: course.id, users });
+  await deliver(env);
   const badges = new CourseBadgePage(teacher);
   await badges.open(course.id);
   await badges.card.getByText('Options').click();
@@ -38,12 +38,12 @@ test('a course that issues again says what that does, and a person issues again 
   const question = teacher.getByRole('dialog').filter({ hasText: 'The learner has this badge already' });
   await question.getByRole('button', { name: 'Issue again' }).click();
   await expect(log.details).toContainText('Done.');
-  await deliver(stage);
+  await deliver(env);
   expect(await issued()).toEqual([BADGE, BADGE]);
 });
 
 test('without JavaScript a teacher pauses, is asked before resuming, and sends earlier completers their badge', async ({
-  stage,
+  env,
   openPlainPage,
   issued,
 }) => {
@@ -51,22 +51,22 @@ test('without JavaScript a teacher pauses, is asked before resuming, and sends e
     username: PEOPLE.teacher.username,
     password: PEOPLE.teacher.username,
   });
-  const course = await createCourse(stage, { criteria: [{ kind: 'self' }], badge: 'none' });
+  const course = await createCourse(env, { criteria: [{ kind: 'self' }], badge: 'none' });
   const users = [course.users[PEOPLE.learner.username] ?? 0];
-  await stage.moodle.fixture('complete', { course: course.id, users, at: LONG_AGO });
-  await mapCourse(stage, course.id);
+  await env.moodle.fixture('complete', { course: course.id, users, at: LONG_AGO });
+  await mapCourse(env, course.id);
   const main = teacher.getByRole('main');
   await teacher.goto(`/local/navigatr/badge.php?id=${course.id}`);
   await main.getByRole('link', { name: 'See who would receive it' }).click();
   await main.getByRole('button', { name: 'Issue badges now: 1' }).click();
   await expect(main).toContainText('The badges are on their way');
   await main.getByRole('button', { name: 'Pause' }).click();
-  await exchangeByCron(stage);
+  await exchangeByCron(env);
   expect(await issued()).toEqual([]);
   await main.getByRole('button', { name: 'Resume' }).click();
   await expect(main).toContainText('Badges that have waited and are sent now: 1. Resume?');
   await main.getByRole('button', { name: 'Continue' }).click();
   await expect(main).toContainText('Active');
-  await deliver(stage);
+  await deliver(env);
   expect(await issued()).toEqual([BADGE]);
 });

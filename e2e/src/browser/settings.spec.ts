@@ -7,7 +7,7 @@ import { visit, waitUntilSettled } from './pages/wait-until-settled.ts';
 import { expect, test } from './test.ts';
 
 test('everything on the settings page works without JavaScript, from one pairing code', async ({
-  newStage: { sidecar },
+  newEnv: { sidecar },
   openPlainPage,
   adminCredentials,
 }) => {
@@ -40,7 +40,7 @@ test('everything on the settings page works without JavaScript, from one pairing
 });
 
 test('a refused token does not throw a good pairing code away', async ({
-  newStage: { sidecar },
+  newEnv: { sidecar },
   admin,
   looksGood,
 }) => {
@@ -66,7 +66,7 @@ test('a refused token does not throw a good pairing code away', async ({
 });
 
 test('a token that does not work is saved only when the admin insists', async ({
-  newStage: { sidecar },
+  newEnv: { sidecar },
   admin,
 }) => {
   const settings = new ConnectionPage(admin);
@@ -85,12 +85,12 @@ test('a token that does not work is saved only when the admin insists', async ({
 });
 
 test('somebody with the capability alone finds the page and works with it', async ({
-  stage,
+  env,
   openPage,
   looksGood,
 }) => {
-  const username = stage.uniqueName('connie');
-  await runArrangement(stage.moodle, 'connection_manager', { username });
+  const username = env.uniqueName('connie');
+  await runArrangement(env.moodle, 'connection_manager', { username });
   const page = await openPage({ username, password: username });
   const settings = new ConnectionPage(page);
   await settings.open();
@@ -100,12 +100,12 @@ test('somebody with the capability alone finds the page and works with it', asyn
   await settings.typeTimeout(40);
   await settings.save();
   await expect(settings.notice).toContainText('Saved. It works: connected as Northfield College');
-  expect(await stage.sidecar.client.connection()).toMatchObject({ configured: true, timeoutMs: 40_000 });
+  expect(await env.sidecar.client.connection()).toMatchObject({ configured: true, timeoutMs: 40_000 });
   await looksGood(page, 'settings-connection-manager');
 });
 
 test('the whole way to a connection works with the keyboard alone', async ({
-  newStage: { sidecar },
+  newEnv: { sidecar },
   admin,
 }) => {
   const settings = new ConnectionPage(admin);
@@ -143,9 +143,9 @@ test('the whole way to a connection works with the keyboard alone', async ({
   }
 });
 
-test('the pages look good in Classic too', async ({ stage, admin, teacher, looksGood }) => {
-  const course = await createCourse(stage, { criteria: [{ kind: 'self' }] });
-  await stage.moodle.php("set_config('theme', 'classic');");
+test('the pages look good in Classic too', async ({ env, admin, teacher, looksGood }) => {
+  const course = await createCourse(env, { criteria: [{ kind: 'self' }] });
+  await env.moodle.php("set_config('theme', 'classic');");
   try {
     const settings = new ConnectionPage(admin);
     await settings.open();
@@ -161,6 +161,6 @@ test('the pages look good in Classic too', async ({ stage, admin, teacher, looks
     await visit(teacher, `/local/navigatr/log.php?id=${course.id}`);
     await looksGood(teacher, 'classic-log');
   } finally {
-    await stage.moodle.php("set_config('theme', 'boost');");
+    await env.moodle.php("set_config('theme', 'boost');");
   }
 });

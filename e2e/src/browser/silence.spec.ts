@@ -1,36 +1,36 @@
 import { createCourse } from './arrange/course.ts';
+import { deliver } from './environment/deliver.ts';
+import type { TestEnvironment } from './environment/test-environment.ts';
 import { ConnectionPage } from './pages/connection-page.ts';
 import { CourseBadgePage } from './pages/course-badge-page.ts';
 import { LogPage } from './pages/log-page.ts';
 import { visit } from './pages/wait-until-settled.ts';
 import { PEOPLE } from './people/people.ts';
-import { deliver } from './stage/deliver.ts';
-import type { Stage } from './stage/stage.ts';
 import { expect, test } from './test.ts';
 
 const SILENT = "Moodle's cron last ran 2 hours ago.";
 
 /** As if cron had last run two hours ago, with a queue that was to be empty by now. */
-async function stopCron({ moodle }: Stage): Promise<void> {
+async function stopCron({ moodle }: TestEnvironment): Promise<void> {
   await moodle.php(`
     $ago = time() - 2 * HOURSECS;
     set_config('taskstarts', implode(',', [$ago - 60, $ago]), 'local_navigatr');
     set_config('lastcontact', $ago, 'local_navigatr');
-    set_config('queueempty', time() + 60, 'local_navigatr');`);
+    set_config('queueemptyat', time() + 60, 'local_navigatr');`);
 }
 
 test('a cron that stands still is named wherever somebody waits for it', async ({
-  stage,
+  env,
   teacher,
   admin,
   issued,
   looksGood,
 }) => {
-  const course = await createCourse(stage, { criteria: [{ kind: 'self' }] });
-  await deliver(stage);
+  const course = await createCourse(env, { criteria: [{ kind: 'self' }] });
+  await deliver(env);
   const ada = course.users[PEOPLE.learner.username] ?? 0;
-  await stage.moodle.fixture('complete', { course: course.id, users: [ada] });
-  await stopCron(stage);
+  await env.moodle.fixture('complete', { course: course.id, users: [ada] });
+  await stopCron(env);
 
   const badges = new CourseBadgePage(teacher);
   await badges.open(course.id);
@@ -58,7 +58,7 @@ test('a cron that stands still is named wherever somebody waits for it', async (
   await expect(settings.status.getByText('Reachable', { exact: true })).toHaveCount(0);
   await looksGood(admin, 'settings-cron-silent');
 
-  await deliver(stage);
+  await deliver(env);
   expect(await issued()).toHaveLength(1);
   await badges.open(course.id);
   await expect(badges.card).not.toContainText('with problems');

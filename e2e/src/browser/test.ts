@@ -2,21 +2,21 @@ import { writeFileSync } from 'node:fs';
 import { type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test';
 import type { MoodleMode } from '../moodle/working-copy.ts';
 import { connect, disconnect } from './arrange/connection.ts';
-import { lookAt } from './looks/look-at.ts';
+import { watchIssuedBadges } from './environment/issued-badges.ts';
+import { type TestEnvironment, withEnvironment } from './environment/test-environment.ts';
 import { PEOPLE } from './people/people.ts';
 import { closePages, PersonalBrowsers } from './people/personal-browsers.ts';
 import type { Credentials } from './people/sign-in.ts';
-import { watchIssuedBadges } from './stage/issued-badges.ts';
-import { onStage, type Stage } from './stage/stage.ts';
+import { takeScreenshots } from './screenshots/take-screenshots.ts';
 import { watchServers } from './watch/watch-servers.ts';
 
-export interface StageOptions {
+export interface EnvironmentOptions {
   readonly moodleVersion: string;
   readonly moodleMode: MoodleMode;
 }
 
-interface WorkerFixtures extends StageOptions {
-  readonly wholeStage: Stage;
+interface WorkerFixtures extends EnvironmentOptions {
+  readonly wholeEnv: TestEnvironment;
   readonly personalBrowsers: PersonalBrowsers;
 }
 
@@ -35,12 +35,12 @@ interface TestFixtures {
   readonly learner: Page;
   /** Keeps screenshots of a page under this name, and finds nothing on it that shuts people out. */
   readonly looksGood: (page: Page, name: string) => Promise<void>;
-  /** The stage, connected to Navigatr. */
-  readonly stage: Stage;
+  /** The environment, connected to Navigatr. */
+  readonly env: TestEnvironment;
   /** What Navigatr really issued since the test began: `<e-mail>: <badge id>`, sorted. */
   readonly issued: () => Promise<string[]>;
-  /** The stage as just installed: no sidecar, no token. */
-  readonly newStage: Stage;
+  /** The environment as just installed: no sidecar, no token. */
+  readonly newEnv: TestEnvironment;
 }
 
 const credentials = (username: string): Credentials => ({ username, password: username });
@@ -50,15 +50,16 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   moodleVersion: ['', { option: true, scope: 'worker' }],
   moodleMode: ['production', { option: true, scope: 'worker' }],
 
-  wholeStage: [
-    ({ moodleVersion, moodleMode }, use) => onStage({ version: moodleVersion, mode: moodleMode }, use),
+  wholeEnv: [
+    ({ moodleVersion, moodleMode }, use) =>
+      withEnvironment({ version: moodleVersion, mode: moodleMode }, use),
     // Installing a Moodle for the first time takes a minute or two.
     { scope: 'worker', timeout: 600_000 },
   ],
 
   personalBrowsers: [
-    async ({ browser, wholeStage }, use) => {
-      const browsers = new PersonalBrowsers(browser, wholeStage);
+    async ({ browser, wholeEnv }, use) => {
+      const browsers = new PersonalBrowsers(browser, wholeEnv);
       await use(browsers);
       await browsers.close();
     },
@@ -66,8 +67,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
 
   complaints: [
-    async ({ wholeStage }, use, testInfo) => {
-      const servers = watchServers(wholeStage);
+    async ({ wholeEnv }, use, testInfo) => {
+      const servers = watchServers(wholeEnv);
       const complaints: Complaints = [servers.complaints];
       await use(complaints);
       const found = complaints.flatMap((read) => read());
@@ -86,26 +87,27 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   openPlainPage: ({ personalBrowsers, complaints }, use) =>
     withPages({ personalBrowsers, complaints, options: { javaScriptEnabled: false } }, use),
 
-  adminCredentials: ({ wholeStage: { moodle } }, use) =>
+  adminCredentials: ({ wholeEnv: { moodle } }, use) =>
     use({ username: moodle.adminUser, password: moodle.adminPassword }),
   admin: async ({ openPage, adminCredentials }, use) => use(await openPage(adminCredentials)),
   teacher: async ({ openPage }, use) => use(await openPage(credentials(PEOPLE.teacher.username))),
   learner: async ({ openPage }, use) => use(await openPage(credentials(PEOPLE.learner.username))),
 
-  stage: async ({ wholeStage }, use) => {
-    await wholeStage.sandbox.control.clearFaults();
-    await wholeStage.sidecar.ensureUp();
-    await connect(wholeStage);
-    await use(wholeStage);
+  env: async ({ wholeEnv }, use) => {
+    await wholeEnv.sandbox.control.clearFaults();
+    await wholeEnv.sidecar.ensureUp();
+    await connect(wholeEnv);
+    await use(wholeEnv);
   },
-  looksGood: ({ moodleVersion }, use) => use((page, name) => lookAt({ page, name, version: moodleVersion })),
+  looksGood: ({ moodleVersion }, use) =>
+    use((page, name) => takeScreenshots({ page, name, version: moodleVersion })),
 
-  issued: async ({ wholeStage }, use) => use(await watchIssuedBadges(wholeStage.sandbox)),
+  issued: async ({ wholeEnv }, use) => use(await watchIssuedBadges(wholeEnv.sandbox)),
 
-  newStage: async ({ wholeStage }, use) => {
-    await wholeStage.sidecar.ensureUp();
-    await disconnect(wholeStage);
-    await use(wholeStage);
+  newEnv: async ({ wholeEnv }, use) => {
+    await wholeEnv.sidecar.ensureUp();
+    await disconnect(wholeEnv);
+    await use(wholeEnv);
   },
 });
 

@@ -2,26 +2,26 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect, disconnect, TOKEN } from './arrange/connection.ts';
 import { createCourse } from './arrange/course.ts';
+import { deliver } from './environment/deliver.ts';
+import type { TestEnvironment } from './environment/test-environment.ts';
 import { ConnectionPage } from './pages/connection-page.ts';
-import { deliver } from './stage/deliver.ts';
-import type { Stage } from './stage/stage.ts';
 import { expect, test } from './test.ts';
 
 /** Typed by somebody and refused. */
 const REFUSED = 'canary-of-a-refused-token-5d1f';
 
 test('a token is in no table, file, log or page of either side, not even one that was refused', async ({
-  newStage: stage,
+  newEnv: env,
   admin,
 }) => {
   // Whatever account was there before: nothing is asked about it here.
-  await disconnect(stage);
-  await connect(stage);
+  await disconnect(env);
+  await connect(env);
   const settings = new ConnectionPage(admin);
   await settings.open();
   const pages: string[] = [];
   for (const token of [REFUSED, TOKEN]) {
-    await settings.typeSidecar(stage.sidecar.url, stage.sidecar.secret);
+    await settings.typeSidecar(env.sidecar.url, env.sidecar.secret);
     await settings.typeToken(token);
     await settings.testConnection();
     await expect(settings.testResult).toContainText(/connected as|does not accept this token/);
@@ -30,25 +30,25 @@ test('a token is in no table, file, log or page of either side, not even one tha
     pages.push(await admin.content());
   }
   await expect(settings.notice).toContainText('Saved. It works');
-  const course = await createCourse(stage, { criteria: [{ kind: 'self' }] });
+  const course = await createCourse(env, { criteria: [{ kind: 'self' }] });
   const users = Object.values(course.users);
-  await stage.moodle.fixture('complete', { course: course.id, users });
-  await deliver(stage);
+  await env.moodle.fixture('complete', { course: course.id, users });
+  await deliver(env);
 
-  for (const canary of [TOKEN, REFUSED, stage.sidecar.secret]) {
-    expect(await findInMoodle(stage, canary)).toEqual([]);
+  for (const canary of [TOKEN, REFUSED, env.sidecar.secret]) {
+    expect(await findInMoodle(env, canary)).toEqual([]);
     expect(pages.filter((page) => page.includes(canary))).toEqual([]);
-    expect(findInFiles(stage.moodle.dataroot, canary)).toEqual([]);
-    expect(findInFiles(stage.sidecar.home, canary)).toEqual([]);
-    expect(Object.entries(stage.moodle.logs()).filter(([, text]) => text.includes(canary))).toEqual([]);
-    expect(await (await fetch(`${stage.sidecar.url}/metrics`)).text()).not.toContain(canary);
+    expect(findInFiles(env.moodle.dataroot, canary)).toEqual([]);
+    expect(findInFiles(env.sidecar.home, canary)).toEqual([]);
+    expect(Object.entries(env.moodle.logs()).filter(([, text]) => text.includes(canary))).toEqual([]);
+    expect(await (await fetch(`${env.sidecar.url}/metrics`)).text()).not.toContain(canary);
   }
 });
 
 /** The search finds what is there: else it would prove nothing. */
-test('the search for tokens finds what lies open', async ({ stage }) => {
-  expect(await findInMoodle(stage, stage.sidecar.url)).toContain('config_plugins');
-  expect(findInFiles(stage.sidecar.home, 'navigatr:production:9')).not.toEqual([]);
+test('the search for tokens finds what lies open', async ({ env }) => {
+  expect(await findInMoodle(env, env.sidecar.url)).toContain('config_plugins');
+  expect(findInFiles(env.sidecar.home, 'navigatr:production:9')).not.toEqual([]);
 });
 
 /** What is typed is in the page as long as somebody types it. */
@@ -57,7 +57,7 @@ async function pageWithoutTyped({ page }: ConnectionPage): Promise<string> {
 }
 
 /** Tables of Moodle that hold the text in any column. */
-async function findInMoodle({ moodle }: Stage, text: string): Promise<string[]> {
+async function findInMoodle({ moodle }: TestEnvironment, text: string): Promise<string[]> {
   const { tables } = await moodle.fixture<{ tables: string[] }>('find_text', { text });
   return tables;
 }

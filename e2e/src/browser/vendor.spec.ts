@@ -1,26 +1,26 @@
 import { TOKEN } from './arrange/connection.ts';
 import { createCourse } from './arrange/course.ts';
 import { runArrangement } from './arrange/run-arrangement.ts';
+import { deliver } from './environment/deliver.ts';
 import { ConnectionPage } from './pages/connection-page.ts';
 import { CourseBadgePage } from './pages/course-badge-page.ts';
 import { LogPage } from './pages/log-page.ts';
 import { UpgradePage } from './pages/upgrade-page.ts';
 import { extraLearners } from './people/people.ts';
-import { deliver } from './stage/deliver.ts';
 import { expect, test } from './test.ts';
 
 test("installed over the vendor's plugin, nobody gets a badge again that the vendor issued, and everybody else does", async ({
-  newStage: stage,
+  newEnv: env,
   admin,
   teacher,
   issued,
   looksGood,
 }) => {
-  const learners = extraLearners(stage.uniqueName('vendor'), 3);
-  const course = await createCourse(stage, { learners, criteria: [{ kind: 'self' }], badge: 'none' });
+  const learners = extraLearners(env.uniqueName('vendor'), 3);
+  const course = await createCourse(env, { learners, criteria: [{ kind: 'self' }], badge: 'none' });
   const [holder = 0, early = 0, late = 0] = learners.map(({ username }) => course.users[username] ?? 0);
-  await stage.moodle.fixture('complete', { course: course.id, users: [holder, early] });
-  await runArrangement(stage.moodle, 'vendor_site', { course: course.id, holder });
+  await env.moodle.fixture('complete', { course: course.id, users: [holder, early] });
+  await runArrangement(env.moodle, 'vendor_site', { course: course.id, holder });
 
   const upgrade = new UpgradePage(admin);
   await upgrade.open();
@@ -34,7 +34,7 @@ test("installed over the vendor's plugin, nobody gets a badge again that the ven
   );
   await expect(settings.main).toContainText('Badges that it issued, now recorded and never issued again: 1.');
   await looksGood(admin, 'settings-taken-over');
-  await settings.pastePairingCode(stage.sidecar.pairingCode);
+  await settings.pastePairingCode(env.sidecar.pairingCode);
   await settings.typeToken(TOKEN);
   await settings.save();
   await expect(settings.notice.first()).toContainText('Saved. It works');
@@ -44,11 +44,11 @@ test("installed over the vendor's plugin, nobody gets a badge again that the ven
   await badges.open(course.id);
   await badges.card.getByRole('button', { name: 'Keep this badge' }).click();
   await expect(badges.card).toContainText('Active');
-  await stage.moodle.fixture('complete', { course: course.id, users: [holder, late] });
+  await env.moodle.fixture('complete', { course: course.id, users: [holder, late] });
   await badges.main.getByRole('link', { name: 'See who would receive it' }).click();
   await badges.main.getByRole('button', { name: 'Issue badges now: 1' }).click();
   await expect(badges.main).toContainText('The badges are on their way');
-  await deliver(stage);
+  await deliver(env);
   expect(await issued()).toEqual(learners.slice(1).map(({ email }) => `${email}: 51`));
 
   const log = new LogPage(teacher);

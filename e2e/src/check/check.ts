@@ -48,7 +48,7 @@ export async function check({ wanted, where, signal }: CheckOptions): Promise<nu
     signal,
   });
   clearInterval(reminder);
-  const code = conclude(results, signal);
+  const code = finish(results, signal);
   // Of parts that were stopped while they installed a Moodle: its database server is not of their process group.
   await stopLeftovers();
   return code;
@@ -86,7 +86,7 @@ function showResult(result: PartResult): void {
   if (outcome === 'failed') say(`    The whole of it: ${relative(ROOT, logFile)}`);
 }
 
-function conclude(results: readonly PartResult[], signal: AbortSignal): number {
+function finish(results: readonly PartResult[], signal: AbortSignal): number {
   const total = sumCounts(results.map((result) => result.counts));
   say(`\n${formatTable(results)}\n`);
   if (signal.aborted) say('Stopped before everything had run.');

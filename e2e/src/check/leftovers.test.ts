@@ -39,7 +39,7 @@ describe.runIf((await findPostgresPrograms()) !== undefined)('a run that is stop
         await tools.command({ title: 'Installing', file, args: [INSTALLATION, SITE] });
       },
     });
-    const wanted = { wish: 'run', parts: [installs], output: 'failures' } as const;
+    const wanted = { action: 'run', parts: [installs], output: 'failures' } as const;
     const ended = check({ wanted, where: 'desk', signal: stop.signal });
     const { database } = sitePlaces(SITE);
     await vi.waitFor(() => expect(existsSync(join(database, '..', 'at-work'))).toBe(true), 30_000);

@@ -13,7 +13,7 @@ function stopSignal(): AbortSignal {
 
 async function main(): Promise<number> {
   const wanted = readArguments(process.argv.slice(2), allParts);
-  if (wanted.wish === 'list') {
+  if (wanted.action === 'list') {
     console.log(describeParts(wanted.parts));
     return 0;
   }

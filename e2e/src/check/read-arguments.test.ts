@@ -14,7 +14,7 @@ afterEach(() => vi.restoreAllMocks());
 
 describe('readArguments', () => {
   it('takes every part, and shows what fails', () => {
-    expect(readArguments([], known)).toMatchObject({ wish: 'run', output: 'failures' });
+    expect(readArguments([], known)).toMatchObject({ action: 'run', output: 'failures' });
     expect(namesFor()).toEqual(['system', 'unit', 'browser', 'phpunit-4.1', 'phpunit-5.1']);
   });
 
@@ -38,8 +38,8 @@ describe('readArguments', () => {
     expect(readArguments(['--only', 'matrix'], parts).parts.map(({ name }) => name)).toEqual(['matrix']);
   });
 
-  it('knows the wish to see more', () => {
-    expect(readArguments(['--list'], known).wish).toBe('list');
+  it('shows more when asked', () => {
+    expect(readArguments(['--list'], known).action).toBe('list');
     expect(readArguments(['--verbose'], known).output).toBe('live');
   });
 

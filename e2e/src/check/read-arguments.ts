@@ -3,7 +3,7 @@ import { MOODLE_VERSIONS } from '../moodle/versions.ts';
 import type { Part } from './part.ts';
 
 export interface CheckArguments {
-  readonly wish: 'list' | 'run';
+  readonly action: 'list' | 'run';
   readonly parts: readonly Part[];
   /** Whether output is shown as it comes, or only what failed. */
   readonly output: 'live' | 'failures';
@@ -26,7 +26,7 @@ export function readArguments(argv: readonly string[], knownParts: KnownParts): 
   const { only, skip = [], moodle, list, verbose } = command.parse(argv, { from: 'user' }).opts<Parsed>();
   const isWanted = (part: Part) => (only === undefined ? part.onRequest !== true : isNamed(part, only));
   return {
-    wish: list === true ? 'list' : 'run',
+    action: list === true ? 'list' : 'run',
     parts: knownParts(moodle).filter((part) => isWanted(part) && !isNamed(part, skip)),
     output: verbose === true ? 'live' : 'failures',
   };

@@ -7,9 +7,9 @@ import { TimeLimit } from '../system/time-limit.ts';
 import { ONE_FAILED, ONE_PASSED } from './counts.ts';
 import { canInstallPackages } from './machine.ts';
 import type { Part, PartCommand, PartResult, Tools } from './part.ts';
+import { PartCounts } from './part-counts.ts';
 import type { TestReport } from './reports/test-report.ts';
 import { type CommandEnd, runCommand } from './run-command.ts';
-import { Tally } from './tally.ts';
 
 export interface RunOptions {
   /** The repository. */
@@ -36,18 +36,18 @@ const SHOWN_LINES = 40;
 export async function runPart(part: Part, options: RunOptions): Promise<PartResult> {
   const startedAt = performance.now();
   const log = openLog(part, options);
-  const tally = new Tally(options.skips);
+  const partCounts = new PartCounts(options.skips);
   const limit = new TimeLimit(part.limitMinutes * MINUTE_MS, options.signal);
-  await runGuarded(part, toolsFor({ part, options, tally, log, signal: limit.signal }));
+  await runGuarded(part, toolsFor({ part, options, partCounts, log, signal: limit.signal }));
   limit.lift();
   if (limit.isUp) {
-    tally.fail(`not done after ${part.limitMinutes} minutes`);
+    partCounts.fail(`not done after ${part.limitMinutes} minutes`);
   } else if (options.signal.aborted) {
-    tally.fail('stopped before it was done');
+    partCounts.fail('stopped before it was done');
   }
   await log.close();
   const seconds = (performance.now() - startedAt) / 1000;
-  return { name: part.name, seconds, logFile: log.file, ...tally.result() };
+  return { name: part.name, seconds, logFile: log.file, ...partCounts.result() };
 }
 
 interface Log {
@@ -71,15 +71,15 @@ function endStream(stream: WriteStream): Promise<void> {
   return new Promise((resolve) => stream.end(() => resolve()));
 }
 
-interface Surroundings {
+interface ToolContext {
   readonly part: Part;
   readonly options: RunOptions;
-  readonly tally: Tally;
+  readonly partCounts: PartCounts;
   readonly log: Log;
   readonly signal: AbortSignal;
 }
 
-function toolsFor({ part, options, tally, log, signal }: Surroundings): Tools {
+function toolsFor({ part, options, partCounts, log, signal }: ToolContext): Tools {
   const reports = join(options.artifacts, part.name);
   // A report of an earlier run must not be taken for one of this run.
   rmSync(reports, { recursive: true, force: true });
@@ -89,39 +89,39 @@ function toolsFor({ part, options, tally, log, signal }: Surroundings): Tools {
     signal,
     allNeeds: options.allNeeds,
     say: (line) => log.write(`${line}\n`),
-    count: (counts) => tally.count(counts),
-    fail: (reason) => tally.fail(reason),
-    skip: (skip) => tally.skip(skip),
+    count: (counts) => partCounts.count(counts),
+    fail: (reason) => partCounts.fail(reason),
+    skip: (skip) => partCounts.skip(skip),
     command: async (command) => {
       if (signal.aborted) return false;
       log.write(`\n$ ${[command.file, ...command.args].join(' ')}\n`);
       const end = await runCommand(command, { cwd: options.root, signal, onOutput: log.write });
       // Ended in the middle: that is told once, by whoever ended it.
-      return signal.aborted ? false : judge(command, end, tally);
+      return signal.aborted ? false : judge(command, end, partCounts);
     },
   };
 }
 
 /** Counts what a command came to. Its exit code and its report must agree that all is well. */
-function judge(command: PartCommand, { code, output }: CommandEnd, tally: Tally): boolean {
+function judge(command: PartCommand, { code, output }: CommandEnd, partCounts: PartCounts): boolean {
   const how = `${command.title} ${code === null ? 'did not end by itself' : `ended with exit code ${code}`}`;
   const said = lastLines(output, SHOWN_LINES);
   if (command.readTests === undefined) {
-    tally.count(code === 0 ? ONE_PASSED : ONE_FAILED);
-    if (code !== 0) tally.note(`${how}\n${said}`);
+    partCounts.count(code === 0 ? ONE_PASSED : ONE_FAILED);
+    if (code !== 0) partCounts.note(`${how}\n${said}`);
     return code === 0;
   }
   const report = readSafely(command.readTests, output);
   if (report === undefined) {
-    tally.fail(`${how} and left no report\n${said}`);
+    partCounts.fail(`${how} and left no report\n${said}`);
     return false;
   }
   const { passed, failed, skipped, failures } = report;
-  tally.count({ passed, failed, skipped });
+  partCounts.count({ passed, failed, skipped });
   const named = failures.length === 0 ? [said] : failures.slice(0, NAMED_FAILURES);
-  if (failed > 0) tally.note([`${command.title}: ${failed} failed`, ...named].join('\n'));
-  else if (code !== 0) tally.fail(`${how}, although no test failed\n${said}`);
-  else if (passed + skipped === 0) tally.fail(`${command.title} ran no tests`);
+  if (failed > 0) partCounts.note([`${command.title}: ${failed} failed`, ...named].join('\n'));
+  else if (code !== 0) partCounts.fail(`${how}, although no test failed\n${said}`);
+  else if (passed + skipped === 0) partCounts.fail(`${command.title} ran no tests`);
   return code === 0 && failed === 0;
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Acknowledged, compareRecords, type IssuedBadge } from './compare.ts';
 import type { LedgerAttempt, LedgerEntry } from './ledger.ts';
 
-const award: Acknowledged = { awardId: 'a', badgeId: '51', email: 'ada@school.example', told: 'issued' };
+const award: Acknowledged = { awardId: 'a', badgeId: '51', email: 'ada@school.example', fedState: 'issued' };
 const badge: IssuedBadge = { badgeId: 51, email: 'Ada@school.example' };
 const attempt = (outcome: LedgerAttempt['outcome'], repeat = false): LedgerAttempt => ({
   outcome,
@@ -23,11 +23,11 @@ const entry = (more: Partial<LedgerEntry> = {}): LedgerEntry => ({
 function compare(given: {
   entry?: LedgerEntry;
   issued?: readonly IssuedBadge[];
-  told?: string;
+  fedState?: string;
   mayBeHeld?: boolean;
 }) {
   return compareRecords({
-    acknowledged: [{ ...award, told: given.told ?? given.entry?.state }],
+    acknowledged: [{ ...award, fedState: given.fedState ?? given.entry?.state }],
     ledger: new Map(given.entry ? [['a', given.entry]] : []),
     issued: given.issued ?? [],
     mayBeHeld: given.mayBeHeld ?? false,
@@ -136,10 +136,10 @@ describe('an award is stuck', () => {
 
 describe('records contradict each other', () => {
   test('when the feed told Moodle of another end, or of none', () => {
-    expect(compare({ entry: entry(), issued: [badge], told: 'needs_attention' }).contradictions).toHaveLength(
-      1,
-    );
-    expect(compare({ entry: entry(), issued: [badge], told: '' }).contradictions).toHaveLength(1);
+    expect(
+      compare({ entry: entry(), issued: [badge], fedState: 'needs_attention' }).contradictions,
+    ).toHaveLength(1);
+    expect(compare({ entry: entry(), issued: [badge], fedState: '' }).contradictions).toHaveLength(1);
   });
 
   test('when an attempt never got its outcome', () => {

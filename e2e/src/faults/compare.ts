@@ -7,7 +7,7 @@ export interface Acknowledged {
   readonly badgeId: string;
   readonly email: string;
   /** The last state that the feed told; undefined when it never told of it. */
-  readonly told: string | undefined;
+  readonly fedState: string | undefined;
 }
 
 /** What the sandbox really issued: one of possibly several to the same address. */
@@ -143,15 +143,15 @@ function* findUnexplained(entry: LedgerEntry, excess: number, copies: number): G
     if (index === 0 && attempt.repeat) yield `${awardId}: the first attempt is flagged as a repeat`;
     doubtful ||= mayHaveIssued(attempt);
   }
-  const isTold = state === 'issued' || reason === 'may_have_been_issued' || doubtful;
-  if (copies > 0 && !isTold)
+  const isFlagged = state === 'issued' || reason === 'may_have_been_issued' || doubtful;
+  if (copies > 0 && !isFlagged)
     yield `${awardId}: issued, and the ledger says ${state} (${reason ?? 'no reason'})`;
 }
 
 function* findContradictions(award: Acknowledged, entry: LedgerEntry): Generator<string> {
   const final = entry.state === 'issued' || entry.state === 'needs_attention' || entry.state === 'cancelled';
-  if (final && award.told !== entry.state) {
-    yield `${entry.awardId}: the ledger says ${entry.state}, the feed last told ${award.told ?? 'nothing'}`;
+  if (final && award.fedState !== entry.state) {
+    yield `${entry.awardId}: the ledger says ${entry.state}, the feed last told ${award.fedState ?? 'nothing'}`;
   }
   if (entry.state !== 'sending' && entry.attempts.some((attempt) => attempt.outcome === null)) {
     yield `${entry.awardId}: ${entry.state}, and an attempt never got its outcome`;

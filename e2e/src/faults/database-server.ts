@@ -2,10 +2,10 @@ import postgres from 'postgres';
 import { databaseUrl, type RunningPostgres, startPostgres } from '../postgres/start.ts';
 import { PgBouncer } from './pgbouncer.ts';
 
-// Cells leave a replica or two behind until the end, so that their ledgers can be read.
+// Cases leave a replica or two behind until the end, so that their ledgers can be read.
 const MAX_CONNECTIONS = 400;
 
-/** A PostgreSQL of one lane of cells, started when the first of them asks, with a fresh database for each that asks. */
+/** A PostgreSQL of one lane of cases, started when the first of them asks, with a fresh database for each that asks. */
 export class DatabaseServer {
   readonly #bouncerProgram: string | undefined;
   #bouncer: PgBouncer | undefined;

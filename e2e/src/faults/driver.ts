@@ -35,7 +35,7 @@ export class Driver {
   /** What a signed 202 named, with the latest reply. */
   readonly acknowledged = new Map<string, AwardReply>();
   /** The last change that the feed told of each award. */
-  readonly told = new Map<string, Change>();
+  readonly lastChanges = new Map<string, Change>();
   /** Calls that brought no 202, by reason. */
   readonly failures = new Map<string, number>();
   /** Repeating these is useless: each is a fault of this driver or of the sidecar. */
@@ -96,8 +96,8 @@ export class Driver {
   }
 
   /** Resolves when the feed has told of the end of so many awards. */
-  async toldAtLeast(count: number): Promise<void> {
-    while (this.told.size < count) await this.#pause(IDLE_MS);
+  async changedAtLeast(count: number): Promise<void> {
+    while (this.lastChanges.size < count) await this.#pause(IDLE_MS);
   }
 
   /** Reads the feed to its end now. */
@@ -168,8 +168,8 @@ export class Driver {
 
   /** Two readers may overlap; the higher sequence is the later change. */
   #noteChange(change: Change): void {
-    const known = this.told.get(change.awardId);
-    if (known === undefined || known.sequence < change.sequence) this.told.set(change.awardId, change);
+    const known = this.lastChanges.get(change.awardId);
+    if (known === undefined || known.sequence < change.sequence) this.lastChanges.set(change.awardId, change);
   }
 
   /** One call to any replica; undefined when it brought nothing that can be believed. */

@@ -11,7 +11,7 @@ export interface Instrument {
 }
 
 /**
- * Runs a program of ours in a process of its own, for cells about the rate: in this one, whatever else this process does
+ * Runs a program of ours in a process of its own, for cases about the rate: in this one, whatever else this process does
  * would count as lateness of the calls.
  * @param ready finds the line that says it is ready; its first group is what is returned
  * @throws when it ends before that

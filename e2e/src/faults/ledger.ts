@@ -22,7 +22,7 @@ export interface LedgerEntry {
 }
 
 /** What is still open, and when the next of it can move. */
-export interface Standing {
+export interface LedgerStatus {
   /** Queued, sending and unknown ones. */
   readonly open: number;
   /** Open ones that only a person or an event can free. */

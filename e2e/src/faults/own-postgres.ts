@@ -27,7 +27,7 @@ export interface OwnPostgresOptions {
   readonly settings?: readonly string[];
 }
 
-/** A PostgreSQL of one cell's own, durable, to be stopped in bad ways. */
+/** A PostgreSQL of one case's own, durable, to be stopped in bad ways. */
 export class OwnPostgres {
   readonly port: number;
   #cluster: Cluster;

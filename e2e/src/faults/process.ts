@@ -109,7 +109,7 @@ export class SidecarProcess {
     this.signal('SIGSTOP');
   }
 
-  thaw(): void {
+  resume(): void {
     this.signal('SIGCONT');
   }
 }

@@ -1,26 +1,26 @@
 import { expect, test, vi } from 'vitest';
-import { CELLS } from './cells/all.ts';
+import { CASES } from './cases/all.ts';
 import { readArguments } from './read-arguments.ts';
 
-const read = (...argv: string[]) => readArguments(argv, CELLS);
+const read = (...argv: string[]) => readArguments(argv, CASES);
 
-test('without arguments every cell runs, whole, with a seed of its own', () => {
-  expect(read()).toMatchObject({ cells: CELLS, scale: 'full', sidecar: undefined });
+test('without arguments every case runs, whole, with a seed of its own', () => {
+  expect(read()).toMatchObject({ cases: CASES, scale: 'full', sidecar: undefined });
   expect(read().seed).not.toBe(read().seed);
 });
 
-test('cells are chosen by number and by name', () => {
-  const names = read('--only', 'kill-retry, 9').cells.map(({ name }) => name);
+test('cases are chosen by number and by name', () => {
+  const names = read('--only', 'kill-retry, 9').cases.map(({ name }) => name);
   expect(names).toEqual(['kill-retry', 'sent-again']);
 });
 
-test('a cell that does not exist and a seed that is no number are refused', () => {
+test('a case that does not exist and a seed that is no number are refused', () => {
   vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   expect(() => read('--only', 'nothing')).toThrow();
   expect(() => read('--seed', 'x')).toThrow();
 });
 
-test('no two cells have the same name', () => {
-  const names = CELLS.map(({ name }) => name);
+test('no two cases have the same name', () => {
+  const names = CASES.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
 });

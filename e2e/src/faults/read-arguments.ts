@@ -2,13 +2,13 @@ import { randomInt } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ROOT } from '../start/build-sidecar.ts';
-import { type Cell, type Scale, scales } from './cell.ts';
+import { type FaultCase, type Scale, scales } from './fault-case.ts';
 import { findPgBouncer } from './pgbouncer.ts';
 
 export interface FaultsOptions {
   readonly seed: number;
   readonly scale: Scale;
-  readonly cells: readonly Cell[];
+  readonly cases: readonly FaultCase[];
   /** PgBouncer, for all replicas to go through in transaction mode. */
   readonly pgbouncer: string | undefined;
   /** A built sidecar other than this checkout's. */
@@ -39,20 +39,20 @@ function wholeNumber(text: string): number {
  * @param argv what follows the program's name
  * @throws CommanderError when an argument is wrong or help was asked for (its text is already printed)
  */
-export function readArguments(argv: readonly string[], cells: readonly Cell[]): FaultsOptions {
+export function readArguments(argv: readonly string[], cases: readonly FaultCase[]): FaultsOptions {
   const command = new Command('faults')
     .description(
       'Breaks things around real sidecars and checks that no badge is lost or issued twice unseen.',
     )
     .option('--seed <n>', 'repeat the choices of an earlier run', wholeNumber)
-    .option('--only <cells>', 'numbers or names, separated by commas')
+    .option('--only <cases>', 'numbers or names, separated by commas')
     .addOption(new Option('--scale <scale>', 'how much of everything').choices(scales).default('full'))
     .option('--sidecar <file>', "main.mjs of another build; default this checkout's")
     .option('--pgbouncer', 'every replica reaches PostgreSQL through PgBouncer in transaction mode')
     .option('--artifacts <folder>', 'where results and logs go', ARTIFACTS)
     .addHelpText(
       'after',
-      `\nCells:\n${cells.map(({ number, name, what }) => `  ${number}  ${name}: ${what}`).join('\n')}`,
+      `\nCases:\n${cases.map(({ number, name, what }) => `  ${number}  ${name}: ${what}`).join('\n')}`,
     )
     .exitOverride()
     .allowExcessArguments(false);
@@ -61,7 +61,7 @@ export function readArguments(argv: readonly string[], cells: readonly Cell[]): 
   return {
     seed: seed ?? randomInt(SEED_MAX),
     scale,
-    cells: choose(command, cells, only),
+    cases: choose(command, cases, only),
     sidecar,
     pgbouncer: pgbouncer === true ? mustFindPgBouncer(command) : undefined,
     artifacts: resolve(artifacts),
@@ -74,11 +74,16 @@ function mustFindPgBouncer(command: Command): string {
   );
 }
 
-function choose(command: Command, cells: readonly Cell[], only: string | undefined): readonly Cell[] {
-  if (only === undefined) return cells;
+function choose(
+  command: Command,
+  cases: readonly FaultCase[],
+  only: string | undefined,
+): readonly FaultCase[] {
+  if (only === undefined) return cases;
   const wanted = only.split(',').map((name) => name.trim());
-  const fits = (name: string, cell: Cell) => name === cell.name || name === String(cell.number);
-  const unknown = wanted.filter((name) => !cells.some((cell) => fits(name, cell)));
-  if (unknown.length > 0) command.error(`--only: there is no cell ${unknown.join(', ')}.`);
-  return cells.filter((cell) => wanted.some((name) => fits(name, cell)));
+  const fits = (name: string, faultCase: FaultCase) =>
+    name === faultCase.name || name === String(faultCase.number);
+  const unknown = wanted.filter((name) => !cases.some((faultCase) => fits(name, faultCase)));
+  if (unknown.length > 0) command.error(`--only: there is no case ${unknown.join(', ')}.`);
+  return cases.filter((faultCase) => wanted.some((name) => fits(name, faultCase)));
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { SiteIdentity } from '../school/sign.ts';
-import { rateOf, type SceneOptions } from './scene-options.ts';
+import { rateOf, type ScenarioOptions } from './scenario-options.ts';
 
-export interface Surroundings {
+export interface ReplicaContext {
   readonly site: SiteIdentity;
   readonly sandboxUrl: string;
   /** As the replicas reach it; null for the embedded one. */
@@ -10,20 +10,20 @@ export interface Surroundings {
   readonly dataDir: string;
 }
 
-/** The environment of a scene's sidecars. */
+/** The environment of a scenario's sidecars. */
 export class ReplicaVariables {
-  readonly #options: SceneOptions;
-  readonly #surroundings: Surroundings;
+  readonly #options: ScenarioOptions;
+  readonly #context: ReplicaContext;
   readonly #masterKey = randomBytes(32).toString('base64');
 
-  constructor(options: SceneOptions, surroundings: Surroundings) {
+  constructor(options: ScenarioOptions, context: ReplicaContext) {
     this.#options = options;
-    this.#surroundings = surroundings;
+    this.#context = context;
   }
 
   of(name: string, place: number): Record<string, string> {
     const { policy = 'retry', variables, variablesOf, upstreamUrlOf } = this.#options;
-    const { site, sandboxUrl } = this.#surroundings;
+    const { site, sandboxUrl } = this.#context;
     const rate = rateOf(this.#options);
     const upstream = upstreamUrlOf?.(sandboxUrl) ?? sandboxUrl;
     return {
@@ -44,7 +44,7 @@ export class ReplicaVariables {
   }
 
   #ofDatabase(name: string): Record<string, string> {
-    const { databaseUrl, dataDir } = this.#surroundings;
+    const { databaseUrl, dataDir } = this.#context;
     if (databaseUrl === null) return { SIDECAR_DATA_DIR: dataDir };
     // Names the replica in pg_stat_activity and in notices of claims.
     return { SIDECAR_DATABASE_URL: `${databaseUrl}?application_name=${name}` };

@@ -3,7 +3,7 @@ import { SandboxControl } from '../sandbox/control/control-client.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { startInstrument } from './instrument.ts';
 
-/** What a scene needs of a sandbox, wherever it runs. */
+/** What a scenario needs of a sandbox, wherever it runs. */
 export type SandboxAt = Pick<Sandbox, 'url' | 'control' | 'close'>;
 
 const MAIN = fileURLToPath(new URL('../sandbox/main.ts', import.meta.url));

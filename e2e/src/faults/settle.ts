@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Standing } from './ledger.ts';
+import type { LedgerStatus } from './ledger.ts';
 import type { SqlLedger } from './sql-ledger.ts';
 
 export interface SettleOptions {
@@ -43,20 +43,20 @@ export async function settleLedger(
   let moved = { mark: '', at: performance.now() };
   for (;;) {
     signal.throwIfAborted();
-    const standing = await ledger.standing(options.inFlightMs ?? IN_FLIGHT_MS);
-    if (isEnough(standing, options)) return { skippedMs };
-    if (standing.mark !== moved.mark) moved = { mark: standing.mark, at: performance.now() };
+    const status = await ledger.status(options.inFlightMs ?? IN_FLIGHT_MS);
+    if (isEnough(status, options)) return { skippedMs };
+    if (status.mark !== moved.mark) moved = { mark: status.mark, at: performance.now() };
     if (performance.now() - moved.at > STUCK_AFTER_MS)
-      throw new Error(`Nothing moves: ${describeStanding(standing)}`);
-    const { busy, nextInMs } = standing;
+      throw new Error(`Nothing moves: ${describeStatus(status)}`);
+    const { busy, nextInMs } = status;
     if (busy || nextInMs === null || nextInMs <= NEVER_SKIPPED_MS) await delay(LOOK_EVERY_MS);
     else skippedMs += await skip(ledger, nextInMs);
     if (skippedMs > (options.virtualHours ?? 26) * HOUR_MS)
-      throw new Error(`It never ends: ${describeStanding(standing)}`);
+      throw new Error(`It never ends: ${describeStatus(status)}`);
   }
 }
 
-function isEnough({ open, heldForGood }: Standing, options: SettleOptions): boolean {
+function isEnough({ open, heldForGood }: LedgerStatus, options: SettleOptions): boolean {
   return open <= (options.openAtMost ?? 0) || (options.mayBeHeld === true && open === heldForGood);
 }
 
@@ -65,5 +65,5 @@ async function skip(ledger: SqlLedger, nextInMs: number): Promise<number> {
   return nextInMs + 1;
 }
 
-const describeStanding = ({ open, heldForGood, nextInMs }: Standing): string =>
+const describeStatus = ({ open, heldForGood, nextInMs }: LedgerStatus): string =>
   `${open} open, ${heldForGood} of them held for good, next in ${nextInMs === null ? 'no time at all' : `${Math.round(nextInMs)} ms`}.`;

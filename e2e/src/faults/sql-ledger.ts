@@ -1,5 +1,5 @@
 import postgres from 'postgres';
-import type { Ledger, LedgerEntry, Standing } from './ledger.ts';
+import type { Ledger, LedgerEntry, LedgerStatus } from './ledger.ts';
 
 /** A claim's trace: which replica (its `application_name` up to a blank) committed which intent. */
 export interface ClaimNotice {
@@ -10,14 +10,14 @@ export interface ClaimNotice {
 type Row = Omit<LedgerEntry, 'repeats'> & { readonly repeats: string | number };
 
 /** A hold in force, written down anew from delivery.md, not taken from the engine. */
-const IN_FORCE = `(h.until is null or h.until > clock_timestamp() or h.reason not in ('cooling', 'badge_failing', 'not_allowed'))`;
+const IN_FORCE = `(h.until is null or h.until > clock_timestamp() or h.reason not in ('rate_limited', 'badge_failing', 'not_allowed'))`;
 const CONCERNS = `h.site = i.site and (h.scope = 'site' or (h.scope = 'target' and h.target = i.target)
   or (h.scope = 'badge' and h.target = i.target and h.subject = i.badge_id)
   or (h.scope = 'provider' and h.target = i.target and h.subject = i.provider_id)
   or (h.scope = 'mapping' and h.target = i.target and h.subject = i.course_id and h.rule = i.rule))`;
 const CONNECTED = 'exists (select 1 from connections c where c.site = i.site and c.target = i.target)';
 
-const TELL_CLAIMS = `
+const ANNOUNCE_CLAIMS = `
   create function tell_claim() returns trigger language plpgsql as $$ begin
     perform pg_notify('claims', json_build_object('replica', split_part(current_setting('application_name'), ' ', 1), 'issuance', new.issuance)::text);
     return new;
@@ -27,7 +27,7 @@ const TELL_CLAIMS = `
 /** Reads a ledger on PostgreSQL beside the sidecar, and lets time pass in it. */
 export class SqlLedger implements Ledger {
   readonly sql: postgres.Sql;
-  #telling: Promise<unknown> | undefined;
+  #announcing: Promise<unknown> | undefined;
 
   constructor(url: string) {
     this.sql = postgres(url, { max: 2, onnotice: () => {}, connection: { application_name: 'faults' } });
@@ -44,7 +44,7 @@ export class SqlLedger implements Ledger {
   }
 
   /** @param inFlightMs for that long after its start an attempt may still be waiting for its answer */
-  async standing(inFlightMs: number): Promise<Standing> {
+  async status(inFlightMs: number): Promise<LedgerStatus> {
     const [row] = await this.sql`
       with open as (
         select i.id, i.state, i.fence, case i.state
@@ -64,7 +64,7 @@ export class SqlLedger implements Ledger {
         concat_ws('/', count(*), (select count(*) from attempts), (select max(finished_at) from attempts),
           (select max(changed_at) from issuances), (select sum(failures) from holds)) as mark
       from open`;
-    return row as unknown as Standing;
+    return row as unknown as LedgerStatus;
   }
 
   /** What the ledger waits for comes that much nearer. Only for moments in which nothing is under way. */
@@ -79,8 +79,8 @@ export class SqlLedger implements Ledger {
 
   /** Tells of every claim in the moment it is committed, before its PUT leaves. Returns how to stop. */
   async watchClaims(onClaim: (notice: ClaimNotice) => void): Promise<() => Promise<void>> {
-    this.#telling ??= this.sql.unsafe(TELL_CLAIMS);
-    await this.#telling;
+    this.#announcing ??= this.sql.unsafe(ANNOUNCE_CLAIMS);
+    await this.#announcing;
     const listening = await this.sql.listen('claims', (payload) =>
       onClaim(JSON.parse(payload) as ClaimNotice),
     );

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CellResult, Totals } from './run-cell.ts';
+import type { CaseResult, Totals } from './run-case.ts';
 import { formatSummary, formatTable } from './table.ts';
 
 const nothing: Totals = {
@@ -13,7 +13,7 @@ const nothing: Totals = {
   unexplained: 0,
   stuck: 0,
 };
-const result = (totals: Partial<Totals>, more: Partial<CellResult> = {}): CellResult => ({
+const result = (totals: Partial<Totals>, more: Partial<CaseResult> = {}): CaseResult => ({
   number: 1,
   name: 'kill',
   what: '',
@@ -36,7 +36,7 @@ test('the summary is one line, what is stuck is lost, and what was skipped does 
     result({}, { skipped: 'strace is not installed' }),
   ];
   expect(formatSummary(results)).toBe(
-    'faults: 2 cells, 15 acknowledged, 2 lost, 3 unexplained, 2 explained repeats',
+    'faults: 2 cases, 15 acknowledged, 2 lost, 3 unexplained, 2 explained repeats',
   );
 });
 
@@ -46,7 +46,7 @@ test('the table marks what failed and tells how much time was skipped', () => {
     result({ issued: 9 }, { name: 'freeze', faults: ['something'], skippedSeconds: 7_200 }),
   ]);
   expect(table.split('\n').map((line) => line.split(/\s{2,}/).filter(Boolean))).toEqual([
-    ['cell', 'result', 'sent', 'issued', 'listed', 'held', 'repeats', 'explained', 'time', 'skipped'],
+    ['case', 'result', 'sent', 'issued', 'listed', 'held', 'repeats', 'explained', 'time', 'skipped'],
     ['1', 'kill', 'passed', '10', '10', '0', '0', '0', '0', '3 s'],
     ['1', 'freeze', 'FAILED', '10', '9', '0', '0', '0', '0', '3 s', '2.0 h'],
   ]);

@@ -1,8 +1,8 @@
-import type { CellResult, Totals } from './run-cell.ts';
+import type { CaseResult, Totals } from './run-case.ts';
 
 const HEADINGS = [
   '',
-  'cell',
+  'case',
   'result',
   'sent',
   'issued',
@@ -15,7 +15,7 @@ const HEADINGS = [
 ];
 const NUMBERS_FROM = 3;
 
-export function formatTable(results: readonly CellResult[]): string {
+export function formatTable(results: readonly CaseResult[]): string {
   const rows = [HEADINGS, ...results.map(rowOf)];
   const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const pad = (text: string, column: number) =>
@@ -23,14 +23,14 @@ export function formatTable(results: readonly CellResult[]): string {
   return rows.map((row) => row.map(pad).join('  ').trimEnd()).join('\n');
 }
 
-function rowOf(result: CellResult): string[] {
+function rowOf(result: CaseResult): string[] {
   const { number, name, sent, totals, seconds, skippedSeconds } = result;
   const { issued, listed, held, repeats, explained } = totals;
   const numbers = [sent, issued, listed, held, repeats, explained].map(String);
   return [String(number), name, outcomeOf(result), ...numbers, `${seconds} s`, skippedOf(skippedSeconds)];
 }
 
-function outcomeOf({ faults, skipped }: CellResult): string {
+function outcomeOf({ faults, skipped }: CaseResult): string {
   if (faults.length > 0) return 'FAILED';
   return skipped === null ? 'passed' : 'skipped';
 }
@@ -41,10 +41,10 @@ function skippedOf(seconds: number): string {
 }
 
 /** What the fault matrix came to, in one line that a program can read. */
-export function formatSummary(results: readonly CellResult[]): string {
+export function formatSummary(results: readonly CaseResult[]): string {
   const sum = (name: keyof Totals) => results.reduce((total, { totals }) => total + totals[name], 0);
   const counts = [
-    `${results.filter(({ skipped }) => skipped === null).length} cells`,
+    `${results.filter(({ skipped }) => skipped === null).length} cases`,
     `${sum('acknowledged')} acknowledged`,
     `${sum('lost') + sum('stuck')} lost`,
     `${sum('unexplained')} unexplained`,

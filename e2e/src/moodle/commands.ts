@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { lastLines } from '../system/command.ts';
-import { prepareGround, type Say, wwwrootOf } from './ground.ts';
+import { prepareSetup, type Say, wwwrootOf } from './moodle-setup.ts';
 import { sitePlaces } from './places.ts';
 import { hasPlugin } from './plugin-files.ts';
 import { type MoodleSite, openSite, readLogs } from './site.ts';
@@ -60,7 +60,7 @@ export async function cron(wanted: string | undefined, say: Say): Promise<void> 
 
 export async function logs(wanted: string | undefined, say: Say): Promise<void> {
   const state = chooseSite(wanted);
-  const texts = readLogs(await prepareGround(state.version, state.name, say));
+  const texts = readLogs(await prepareSetup(state.version, state.name, say));
   for (const [name, text] of Object.entries(texts)) {
     say(`── ${name}.log of ${state.name}\n${lastLines(text, 40) || '(empty)'}`);
   }
@@ -86,8 +86,8 @@ async function openRunning(wanted: string | undefined, say: Say): Promise<Moodle
   const state = chooseSite(wanted);
   if (!isServed(state))
     throw new Error(`${state.name} is stopped. Start it: npm run moodle -- up ${state.version}`);
-  const ground = await prepareGround(state.version, state.name, say);
-  return openSite(ground, state, () => Promise.reject(new Error('Not from here: use "reset".')));
+  const setup = await prepareSetup(state.version, state.name, say);
+  return openSite(setup, state, () => Promise.reject(new Error('Not from here: use "reset".')));
 }
 
 /** By name or version; without either the only one there is. */

@@ -6,8 +6,8 @@ import { withLock } from '../system/lock.ts';
 import { runFixture } from './arrange.ts';
 import { stopDatabase } from './database/databases.ts';
 import { nameOn, type RunningDatabase } from './database/moodle-database.ts';
-import { type Ground, prepareGround, type Say, siteConfig } from './ground.ts';
 import { endInstaller, runInstaller } from './installer.ts';
+import { type MoodleSetup, prepareSetup, type Say, siteConfig } from './moodle-setup.ts';
 import { type TemplatePlaces, templatePlaces } from './places.ts';
 import { copyPlugin, hashInstallation, hasPlugin } from './plugin-files.ts';
 import { ensureTemplate, restoreTemplate, type TemplateFacts, templateKey } from './template.ts';
@@ -33,29 +33,29 @@ const RECIPE_FILES = [
 
 /** An installed Moodle with the plugin (if there is one yet) to make sites from; built when needed. */
 export async function ensureSiteTemplate(version: string, say: Say): Promise<TemplatePlaces> {
-  const ground = await prepareGround(version, nameOn(`build-${version}`), say);
+  const setup = await prepareSetup(version, nameOn(`build-${version}`), say);
   const plugin = hashInstallation();
-  const key = templateKey(await templateFacts(ground, 'site', plugin));
+  const key = templateKey(await templateFacts(setup, 'site', plugin));
   const ready = templatePlaces(key);
   if (existsSync(ready.completeFile)) return ready;
-  return withLock(ground.places.lockFile, () => buildTemplates(ground, key, say));
+  return withLock(setup.places.lockFile, () => buildTemplates(setup, key, say));
 }
 
-async function buildTemplates(ground: Ground, key: string, say: Say): Promise<TemplatePlaces> {
-  const coreKey = templateKey(await templateFacts(ground, 'site', 'none'));
+async function buildTemplates(setup: MoodleSetup, key: string, say: Say): Promise<TemplatePlaces> {
+  const coreKey = templateKey(await templateFacts(setup, 'site', 'none'));
   let place: 'empty' | 'core' = 'empty';
   try {
-    const core = await ensureTemplate(coreKey, ground.places, async () => {
-      await installCore(ground, say);
+    const core = await ensureTemplate(coreKey, setup.places, async () => {
+      await installCore(setup, say);
       place = 'core';
     });
     if (!hasPlugin()) return core;
-    return await ensureTemplate(key, ground.places, async () => {
-      if (place === 'empty') await layCore(ground, core, say);
-      await installPlugin(ground, say);
+    return await ensureTemplate(key, setup.places, async () => {
+      if (place === 'empty') await layCore(setup, core, say);
+      await installPlugin(setup, say);
     });
   } finally {
-    await clearSite(ground);
+    await clearSite(setup);
   }
 }
 
@@ -64,16 +64,16 @@ export function installArguments(): string[] {
 }
 
 export async function templateFacts(
-  ground: Ground,
+  setup: MoodleSetup,
   kind: TemplateFacts['kind'],
   plugin: string,
 ): Promise<TemplateFacts> {
   return {
     kind,
-    version: ground.moodle.id,
-    release: ground.source.release,
-    php: ground.php.version,
-    database: await ground.database.describe(),
+    version: setup.moodle.id,
+    release: setup.source.release,
+    php: setup.php.version,
+    database: await setup.database.describe(),
     plugin,
     recipe: hashRecipe(),
   };
@@ -85,50 +85,50 @@ function hashRecipe(): string {
   return hash.digest('hex').slice(0, 12);
 }
 
-async function installCore(ground: Ground, say: Say): Promise<void> {
-  say(`Installing Moodle ${ground.source.release}, once (half a minute) …`);
-  await clearSite(ground);
-  await layTree(ground, say);
-  await withBuildDatabase(ground, async (database) => {
+async function installCore(setup: MoodleSetup, say: Say): Promise<void> {
+  say(`Installing Moodle ${setup.source.release}, once (half a minute) …`);
+  await clearSite(setup);
+  await layTree(setup, say);
+  await withBuildDatabase(setup, async (database) => {
     await database.createForMoodle();
-    await runInstaller(ground, [INSTALL, ...installArguments()]);
+    await runInstaller(setup, [INSTALL, ...installArguments()]);
     // With a plugin they are set once that is there.
-    if (!hasPlugin()) await runFixture(ground, 'site_defaults', {});
+    if (!hasPlugin()) await runFixture(setup, 'site_defaults', {});
   });
 }
 
 /** As {@link installCore} leaves it, from a template of earlier. */
-async function layCore(ground: Ground, core: TemplatePlaces, say: Say): Promise<void> {
-  await clearSite(ground);
-  await layTree(ground, say);
-  await restoreTemplate(core, ground.places);
+async function layCore(setup: MoodleSetup, core: TemplatePlaces, say: Say): Promise<void> {
+  await clearSite(setup);
+  await layTree(setup, say);
+  await restoreTemplate(core, setup.places);
 }
 
-async function installPlugin(ground: Ground, say: Say): Promise<void> {
-  say(`Installing the plugin in Moodle ${ground.moodle.id} …`);
-  copyPlugin(webRootOf(ground.moodle, ground.places.root));
-  await withBuildDatabase(ground, async () => {
-    await upgradeSite(ground);
-    await runFixture(ground, 'site_defaults', {});
+async function installPlugin(setup: MoodleSetup, say: Say): Promise<void> {
+  say(`Installing the plugin in Moodle ${setup.moodle.id} …`);
+  copyPlugin(webRootOf(setup.moodle, setup.places.root));
+  await withBuildDatabase(setup, async () => {
+    await upgradeSite(setup);
+    await runFixture(setup, 'site_defaults', {});
   });
 }
 
 /** Lets Moodle install or upgrade what it finds in its tree. */
-export async function upgradeSite(ground: Ground): Promise<void> {
-  await runInstaller(ground, ['admin/cli/upgrade.php', '--non-interactive']);
+export async function upgradeSite(setup: MoodleSetup): Promise<void> {
+  await runInstaller(setup, ['admin/cli/upgrade.php', '--non-interactive']);
 }
 
 /** Runs `work` with a database server that is stopped cleanly afterwards, so that its files can be copied. */
 export async function withBuildDatabase(
-  ground: Ground,
+  setup: MoodleSetup,
   work: (database: RunningDatabase) => Promise<void>,
 ): Promise<void> {
-  const database = await ground.database.start(ground.places.database);
+  const database = await setup.database.start(setup.places.database);
   try {
-    for (const folder of [ground.places.dataroot, ground.places.logs]) mkdirSync(folder, { recursive: true });
+    for (const folder of [setup.places.dataroot, setup.places.logs]) mkdirSync(folder, { recursive: true });
     // The address of a site that is never served: only sites made from it have one.
     const ports = { port: 80, databasePort: database.port };
-    writeSiteConfig(ground.places.root, siteConfig(ground, ports, 'production'));
+    writeSiteConfig(setup.places.root, siteConfig(setup, ports, 'production'));
     await work(database);
   } finally {
     await database.stop();
@@ -136,10 +136,10 @@ export async function withBuildDatabase(
 }
 
 /** Removes a site with all it has. Its web server must be gone already. */
-export async function clearSite(ground: Ground): Promise<void> {
-  await endInstaller(ground.places);
-  await stopDatabase(ground.places.database);
-  const { home, dataroot, database } = ground.places;
+export async function clearSite(setup: MoodleSetup): Promise<void> {
+  await endInstaller(setup.places);
+  await stopDatabase(setup.places.database);
+  const { home, dataroot, database } = setup.places;
   for (const folder of [home, dataroot, dirname(database)]) {
     rmSync(folder, { recursive: true, force: true });
   }

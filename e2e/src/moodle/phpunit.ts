@@ -5,9 +5,9 @@ import { runCommand } from '../system/command.ts';
 import { withLock } from '../system/lock.ts';
 import { stopDatabase } from './database/databases.ts';
 import { nameOn, type RunningDatabase } from './database/moodle-database.ts';
-import { type Ground, prepareGround, type Say, siteConfig } from './ground.ts';
 import { templateFacts } from './install.ts';
 import { endInstaller, runInstaller } from './installer.ts';
+import { type MoodleSetup, prepareSetup, type Say, siteConfig } from './moodle-setup.ts';
 import { phpSettings } from './php-cli.ts';
 import type { TemplatePlaces } from './places.ts';
 import { copyPlugin, hashInstallation, hasPlugin, PLUGIN_PLACE } from './plugin-files.ts';
@@ -41,99 +41,99 @@ const INSTALL_PLUGIN = fileURLToPath(new URL('fixtures/phpunit_plugin.php', impo
  */
 export async function runPhpunit(version: string, options: PhpunitOptions = {}): Promise<PhpunitRun> {
   const say = options.say ?? (() => undefined);
-  const ground = await prepareGround(version, nameOn(`phpunit-${version}`), say);
-  return withLock(ground.places.lockFile, () => runAlone(ground, { ...options, say }), {
+  const setup = await prepareSetup(version, nameOn(`phpunit-${version}`), say);
+  return withLock(setup.places.lockFile, () => runAlone(setup, { ...options, say }), {
     onWait: (holder) => say(`Waiting for process ${holder.pid}, which runs PHPUnit on ${version} …`),
   });
 }
 
-async function runAlone(ground: Ground, options: PhpunitOptions & { say: Say }): Promise<PhpunitRun> {
-  await endInstaller(ground.places);
-  await layTree(ground, options.say);
-  if (!hasPhpunit(ground)) await installVendor(ground, options.say);
-  await prepareDatabase(ground, options.say);
-  if (hasPlugin()) copyPlugin(webRootOf(ground.moodle, ground.places.root));
-  return withTestDatabase(ground, async () => {
-    await buildConfig(ground);
-    return runSuite(ground, options);
+async function runAlone(setup: MoodleSetup, options: PhpunitOptions & { say: Say }): Promise<PhpunitRun> {
+  await endInstaller(setup.places);
+  await layTree(setup, options.say);
+  if (!hasPhpunit(setup)) await installVendor(setup, options.say);
+  await prepareDatabase(setup, options.say);
+  if (hasPlugin()) copyPlugin(webRootOf(setup.moodle, setup.places.root));
+  return withTestDatabase(setup, async () => {
+    await buildConfig(setup);
+    return runSuite(setup, options);
   });
 }
 
-async function prepareDatabase(ground: Ground, say: Say): Promise<void> {
-  const key = templateKey(await templateFacts(ground, 'phpunit', hashInstallation()));
-  const markFile = join(ground.places.home, 'installed');
-  const isThere = existsSync(markFile) && existsSync(ground.places.dataroot);
+async function prepareDatabase(setup: MoodleSetup, say: Say): Promise<void> {
+  const key = templateKey(await templateFacts(setup, 'phpunit', hashInstallation()));
+  const markFile = join(setup.places.home, 'installed');
+  const isThere = existsSync(markFile) && existsSync(setup.places.dataroot);
   if (isThere && readFileSync(markFile, 'utf8') === key) return;
   rmSync(markFile, { force: true });
-  await stopDatabase(ground.places.database);
-  const template = await ensurePhpunitTemplate(ground, key, say);
-  await restoreTemplate(template, ground.places);
+  await stopDatabase(setup.places.database);
+  const template = await ensurePhpunitTemplate(setup, key, say);
+  await restoreTemplate(template, setup.places);
   writeFileSync(markFile, key);
 }
 
-async function ensurePhpunitTemplate(ground: Ground, key: string, say: Say): Promise<TemplatePlaces> {
-  const coreKey = templateKey(await templateFacts(ground, 'phpunit', 'none'));
-  const core = await ensureTemplate(coreKey, ground.places, () => installTestSite(ground, say));
+async function ensurePhpunitTemplate(setup: MoodleSetup, key: string, say: Say): Promise<TemplatePlaces> {
+  const coreKey = templateKey(await templateFacts(setup, 'phpunit', 'none'));
+  const core = await ensureTemplate(coreKey, setup.places, () => installTestSite(setup, say));
   if (!hasPlugin()) return core;
-  return ensureTemplate(key, ground.places, () => addPlugin(ground, core, say));
+  return ensureTemplate(key, setup.places, () => addPlugin(setup, core, say));
 }
 
-async function installTestSite(ground: Ground, say: Say): Promise<void> {
-  say(`Installing the PHPUnit database of Moodle ${ground.source.release}, once (half a minute) …`);
-  const plugin = join(webRootOf(ground.moodle, ground.places.root), PLUGIN_PLACE);
-  for (const folder of [ground.places.database, ground.places.dataroot, plugin]) {
+async function installTestSite(setup: MoodleSetup, say: Say): Promise<void> {
+  say(`Installing the PHPUnit database of Moodle ${setup.source.release}, once (half a minute) …`);
+  const plugin = join(webRootOf(setup.moodle, setup.places.root), PLUGIN_PLACE);
+  for (const folder of [setup.places.database, setup.places.dataroot, plugin]) {
     rmSync(folder, { recursive: true, force: true });
   }
-  await withTestDatabase(ground, async (database) => {
+  await withTestDatabase(setup, async (database) => {
     await database.createForMoodle();
-    await runTool(ground, INSTALL);
+    await runTool(setup, INSTALL);
   });
 }
 
-async function addPlugin(ground: Ground, core: TemplatePlaces, say: Say): Promise<void> {
+async function addPlugin(setup: MoodleSetup, core: TemplatePlaces, say: Say): Promise<void> {
   say('Installing the plugin in the PHPUnit database …');
-  await restoreTemplate(core, ground.places);
-  copyPlugin(webRootOf(ground.moodle, ground.places.root));
-  await withTestDatabase(ground, () => runTool(ground, INSTALL_PLUGIN));
+  await restoreTemplate(core, setup.places);
+  copyPlugin(webRootOf(setup.moodle, setup.places.root));
+  await withTestDatabase(setup, () => runTool(setup, INSTALL_PLUGIN));
 }
 
 async function withTestDatabase<T>(
-  ground: Ground,
+  setup: MoodleSetup,
   work: (database: RunningDatabase) => Promise<T>,
 ): Promise<T> {
-  const database = await ground.database.start(ground.places.database);
+  const database = await setup.database.start(setup.places.database);
   try {
-    writeTestConfig(ground, database.port);
+    writeTestConfig(setup, database.port);
     return await work(database);
   } finally {
     await database.stop();
   }
 }
 
-function writeTestConfig(ground: Ground, databasePort: number): void {
-  const { dataroot, home, logs, root } = ground.places;
+function writeTestConfig(setup: MoodleSetup, databasePort: number): void {
+  const { dataroot, home, logs, root } = setup.places;
   const unused = join(home, 'unused-dataroot');
   for (const folder of [dataroot, unused, logs]) mkdirSync(folder, { recursive: true });
-  const config = siteConfig(ground, { port: 80, databasePort }, 'developer');
+  const config = siteConfig(setup, { port: 80, databasePort }, 'developer');
   // The template keeps the data directory of a site; here that is the one PHPUnit works with.
   writeSiteConfig(root, { ...config, dataroot: unused, phpunitDataroot: dataroot });
 }
 
-function runTool(ground: Ground, script: string): Promise<string> {
-  const { root } = ground.places;
-  return runInstaller(ground, [script, root, webRootOf(ground.moodle, root)]);
+function runTool(setup: MoodleSetup, script: string): Promise<string> {
+  const { root } = setup.places;
+  return runInstaller(setup, [script, root, webRootOf(setup.moodle, root)]);
 }
 
 /** Moodle's scripts under admin/tool lie below the web root, unlike those in admin/cli. */
-function buildConfig(ground: Ground): Promise<string> {
-  return runInstaller(ground, [join(ground.moodle.webRoot, UTIL), '--buildconfig']);
+function buildConfig(setup: MoodleSetup): Promise<string> {
+  return runInstaller(setup, [join(setup.moodle.webRoot, UTIL), '--buildconfig']);
 }
 
-function runSuite(ground: Ground, options: PhpunitOptions): Promise<PhpunitRun> {
-  const args = suiteArguments(options.args ?? [], (file) => existsSync(join(ground.places.root, file)));
-  const command = [...phpSettings(ground.places), 'vendor/bin/phpunit', ...args];
-  return runCommand(ground.php.binary, command, {
-    cwd: ground.places.root,
+function runSuite(setup: MoodleSetup, options: PhpunitOptions): Promise<PhpunitRun> {
+  const args = suiteArguments(options.args ?? [], (file) => existsSync(join(setup.places.root, file)));
+  const command = [...phpSettings(setup.places), 'vendor/bin/phpunit', ...args];
+  return runCommand(setup.php.binary, command, {
+    cwd: setup.places.root,
     ...(options.onOutput && { onOutput: options.onOutput }),
   }).then(({ code, stdout, stderr }) => ({ exitCode: code ?? 1, output: stdout + stderr }));
 }

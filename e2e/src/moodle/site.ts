@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { runFixture } from './arrange.ts';
 import { databaseOf } from './database/databases.ts';
 import type { SqlValue } from './database/moodle-database.ts';
-import { type Ground, wwwrootOf } from './ground.ts';
 import { ADMIN_PASSWORD, ADMIN_USER } from './install.ts';
+import { type MoodleSetup, wwwrootOf } from './moodle-setup.ts';
 import { runMoodleScript, runPhpCode } from './php-cli.ts';
 import type { SiteState } from './state.ts';
 import { stopSite } from './stop.ts';
@@ -52,17 +52,21 @@ export interface MoodleSite {
 }
 
 /** The handle of a site that runs. `restart` brings it up anew from its template. */
-export function openSite(ground: Ground, running: SiteState, restart: () => Promise<SiteState>): MoodleSite {
+export function openSite(
+  setup: MoodleSetup,
+  running: SiteState,
+  restart: () => Promise<SiteState>,
+): MoodleSite {
   let state = running;
   return {
-    ...describeSite(ground, running),
+    ...describeSite(setup, running),
     get wwwroot() {
       return wwwrootOf(state.port);
     },
-    ...scriptsOf(ground),
+    ...scriptsOf(setup),
     sql: (text, values = []) => databaseOf(state.database).query(state.databasePort, text, values),
-    logs: () => readLogs(ground),
-    clearLogs: () => clearLogs(ground),
+    logs: () => readLogs(setup),
+    clearLogs: () => clearLogs(setup),
     reset: async () => {
       state = await restart();
     },
@@ -70,50 +74,50 @@ export function openSite(ground: Ground, running: SiteState, restart: () => Prom
   };
 }
 
-function describeSite(ground: Ground, state: SiteState) {
+function describeSite(setup: MoodleSetup, state: SiteState) {
   return {
     name: state.name,
     version: state.version,
     release: state.release,
     mode: state.mode,
-    dirroot: webRootOf(ground.moodle, ground.places.root),
-    dataroot: ground.places.dataroot,
+    dirroot: webRootOf(setup.moodle, setup.places.root),
+    dataroot: setup.places.dataroot,
     adminUser: ADMIN_USER,
     adminPassword: ADMIN_PASSWORD,
   };
 }
 
-function scriptsOf(ground: Ground): Pick<MoodleSite, 'php' | 'fixture' | 'cron' | 'runTask'> {
+function scriptsOf(setup: MoodleSetup): Pick<MoodleSite, 'php' | 'fixture' | 'cron' | 'runTask'> {
   return {
-    php: (code) => runPhpCode(ground, code),
-    fixture: (name, input) => runFixture(ground, name, input),
-    cron: () => runLogged(ground, ['admin/cli/cron.php']),
-    runTask: (className) => runLogged(ground, ['admin/cli/scheduled_task.php', `--execute=${className}`]),
+    php: (code) => runPhpCode(setup, code),
+    fixture: (name, input) => runFixture(setup, name, input),
+    cron: () => runLogged(setup, ['admin/cli/cron.php']),
+    runTask: (className) => runLogged(setup, ['admin/cli/scheduled_task.php', `--execute=${className}`]),
   };
 }
 
-async function runLogged(ground: Ground, command: string[]): Promise<string> {
-  mkdirSync(ground.places.logs, { recursive: true });
-  const log = logFile(ground, 'cron');
-  return runMoodleScript(ground, command, { onOutput: (piece) => appendFileSync(log, piece) });
+async function runLogged(setup: MoodleSetup, command: string[]): Promise<string> {
+  mkdirSync(setup.places.logs, { recursive: true });
+  const log = logFile(setup, 'cron');
+  return runMoodleScript(setup, command, { onOutput: (piece) => appendFileSync(log, piece) });
 }
 
 const LOGS = ['php', 'server', 'cron'] as const;
 
-function logFile(ground: Ground, name: (typeof LOGS)[number]): string {
-  return join(ground.places.logs, `${name}.log`);
+function logFile(setup: MoodleSetup, name: (typeof LOGS)[number]): string {
+  return join(setup.places.logs, `${name}.log`);
 }
 
-export function readLogs(ground: Ground): SiteLogs {
+export function readLogs(setup: MoodleSetup): SiteLogs {
   const read = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
   return {
-    php: read(logFile(ground, 'php')),
-    server: read(logFile(ground, 'server')),
-    cron: read(logFile(ground, 'cron')),
+    php: read(logFile(setup, 'php')),
+    server: read(logFile(setup, 'server')),
+    cron: read(logFile(setup, 'cron')),
   };
 }
 
-function clearLogs(ground: Ground): void {
+function clearLogs(setup: MoodleSetup): void {
   // Emptied in place: the web server holds them open.
-  for (const file of LOGS.map((name) => logFile(ground, name))) if (existsSync(file)) truncateSync(file);
+  for (const file of LOGS.map((name) => logFile(setup, name))) if (existsSync(file)) truncateSync(file);
 }

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { findFreePort } from '../system/free-port.ts';
 import { withLock } from '../system/lock.ts';
 import { chosenKind, type DatabaseKind, nameOn, type RunningDatabase } from './database/moodle-database.ts';
-import { type Ground, prepareGround, type Say, siteConfig, wwwrootOf } from './ground.ts';
 import { ensureSiteTemplate, upgradeSite } from './install.ts';
+import { type MoodleSetup, prepareSetup, type Say, siteConfig, wwwrootOf } from './moodle-setup.ts';
 import { runMoodleScript } from './php-cli.ts';
 import { checkSiteName } from './places.ts';
 import { copyPlugin, hashInstallation, hasPlugin } from './plugin-files.ts';
@@ -42,50 +42,53 @@ export async function startMoodle(options: StartMoodleOptions = {}): Promise<Moo
   const kind = options.database ?? chosenKind();
   const name = checkSiteName(options.name ?? nameOn(`moodle-${version}`, kind));
   const say = options.say ?? (() => undefined);
-  const ground = await prepareGround(version, name, say, kind);
+  const setup = await prepareSetup(version, name, say, kind);
   const wanted = { ...options, version, name, say };
-  const state = await bringUpAlone(ground, wanted);
-  return openSite(ground, state, () => bringUpAlone(ground, { ...wanted, port: state.port, data: 'clean' }));
+  const state = await bringUpAlone(setup, wanted);
+  return openSite(setup, state, () => bringUpAlone(setup, { ...wanted, port: state.port, data: 'clean' }));
 }
 
 /** Two commands on one name wait for each other. */
-function bringUpAlone(ground: Ground, wanted: Wanted): Promise<SiteState> {
-  return withLock(ground.places.lockFile, () => bringUp(ground, wanted));
+function bringUpAlone(setup: MoodleSetup, wanted: Wanted): Promise<SiteState> {
+  return withLock(setup.places.lockFile, () => bringUp(setup, wanted));
 }
 
 type Wanted = StartMoodleOptions & { version: string; name: string; say: Say };
 
-async function bringUp(ground: Ground, wanted: Wanted): Promise<SiteState> {
+async function bringUp(setup: MoodleSetup, wanted: Wanted): Promise<SiteState> {
   await stopSite(wanted.name);
-  const before = readState(ground.places);
-  await prepareTree(ground, wanted.say);
-  const isSame = before?.version === wanted.version && before.database === ground.database.kind;
-  const kept = wanted.data === 'keep' && isSame && hasData(ground);
-  if (!kept) await startOver(ground, wanted.say);
-  return serve(ground, { ...wanted, before: kept ? before : undefined });
+  const before = readState(setup.places);
+  await prepareTree(setup, wanted.say);
+  const isSame = before?.version === wanted.version && before.database === setup.database.kind;
+  const kept = wanted.data === 'keep' && isSame && hasData(setup);
+  if (!kept) await startOver(setup, wanted.say);
+  return serve(setup, { ...wanted, before: kept ? before : undefined });
 }
 
-async function startOver(ground: Ground, say: Say): Promise<void> {
-  await restoreTemplate(await ensureSiteTemplate(ground.moodle.id, say), ground.places);
-  rmSync(ground.places.logs, { recursive: true, force: true });
-  mkdirSync(ground.places.logs);
+async function startOver(setup: MoodleSetup, say: Say): Promise<void> {
+  await restoreTemplate(await ensureSiteTemplate(setup.moodle.id, say), setup.places);
+  rmSync(setup.places.logs, { recursive: true, force: true });
+  mkdirSync(setup.places.logs);
 }
 
 /** The tree, and in it the plugin as it is now. */
-async function prepareTree(ground: Ground, say: Say): Promise<void> {
-  mkdirSync(ground.places.logs, { recursive: true });
-  await layTree(ground, say);
-  if (hasPlugin()) copyPlugin(webRootOf(ground.moodle, ground.places.root));
+async function prepareTree(setup: MoodleSetup, say: Say): Promise<void> {
+  mkdirSync(setup.places.logs, { recursive: true });
+  await layTree(setup, say);
+  if (hasPlugin()) copyPlugin(webRootOf(setup.moodle, setup.places.root));
 }
 
-function hasData(ground: Ground): boolean {
-  return existsSync(ground.places.dataroot) && existsSync(ground.places.database);
+function hasData(setup: MoodleSetup): boolean {
+  return existsSync(setup.places.dataroot) && existsSync(setup.places.database);
 }
 
-async function serve(ground: Ground, wanted: Wanted & { before: SiteState | undefined }): Promise<SiteState> {
-  const database = await ground.database.start(ground.places.database);
+async function serve(
+  setup: MoodleSetup,
+  wanted: Wanted & { before: SiteState | undefined },
+): Promise<SiteState> {
+  const database = await setup.database.start(setup.places.database);
   try {
-    return await serveWith(database, ground, wanted);
+    return await serveWith(database, setup, wanted);
   } catch (error) {
     await database.stop();
     throw error;
@@ -94,39 +97,39 @@ async function serve(ground: Ground, wanted: Wanted & { before: SiteState | unde
 
 async function serveWith(
   database: RunningDatabase,
-  ground: Ground,
+  setup: MoodleSetup,
   wanted: Wanted & { before: SiteState | undefined },
 ): Promise<SiteState> {
-  const port = await findFreePort(wanted.port ?? wanted.before?.port ?? defaultPort(ground));
+  const port = await findFreePort(wanted.port ?? wanted.before?.port ?? defaultPort(setup));
   const mode = wanted.mode ?? 'production';
   const ports = { port, databasePort: database.port };
-  writeSiteConfig(ground.places.root, siteConfig(ground, ports, mode));
+  writeSiteConfig(setup.places.root, siteConfig(setup, ports, mode));
   const plugin = hashInstallation();
-  if (wanted.before !== undefined) await refreshSite(ground, wanted.before.plugin);
-  const server = startWebServer(ground, webRootOf(ground.moodle, ground.places.root), port);
+  if (wanted.before !== undefined) await refreshSite(setup, wanted.before.plugin);
+  const server = startWebServer(setup, webRootOf(setup.moodle, setup.places.root), port);
   const { version, name } = wanted;
-  const { release } = ground.source;
+  const { release } = setup.source;
   const state = {
     name,
     version,
     release,
     mode,
-    database: ground.database.kind,
+    database: setup.database.kind,
     ...ports,
     server,
     plugin,
   };
-  writeState(ground.places, state);
-  await waitForMoodle(ground, server, wwwrootOf(port));
+  writeState(setup.places, state);
+  await waitForMoodle(setup, server, wwwrootOf(port));
   return state;
 }
 
 /** Makes a site with data of its own notice that the plugin's files changed. */
-async function refreshSite(ground: Ground, installedPlugin: string): Promise<void> {
-  if (installedPlugin !== hashInstallation()) await upgradeSite(ground);
-  await runMoodleScript(ground, ['admin/cli/purge_caches.php']);
+async function refreshSite(setup: MoodleSetup, installedPlugin: string): Promise<void> {
+  if (installedPlugin !== hashInstallation()) await upgradeSite(setup);
+  await runMoodleScript(setup, ['admin/cli/purge_caches.php']);
 }
 
-function defaultPort(ground: Ground): number {
-  return 8000 + Number(ground.moodle.id.replace('.', ''));
+function defaultPort(setup: MoodleSetup): number {
+  return 8000 + Number(setup.moodle.id.replace('.', ''));
 }

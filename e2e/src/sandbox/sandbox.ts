@@ -11,7 +11,7 @@ import { Listener } from './http/listener.ts';
 import { refusal } from './http/refusal.ts';
 import { defaultSettings, type SandboxOptions, type SandboxSettings } from './options.ts';
 import { pageRoutes } from './pages/page-routes.ts';
-import { createWorld, type World } from './world.ts';
+import { createContext, type SandboxContext } from './sandbox-context.ts';
 
 export interface Sandbox {
   readonly url: string;
@@ -22,11 +22,11 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-function createApp(world: World, listener: () => Listener): Hono<ServerEnv> {
+function createApp(context: SandboxContext, listener: () => Listener): Hono<ServerEnv> {
   const app = new Hono<ServerEnv>();
-  app.all('/v1/*', answerCall(world, apiRoutes(world)));
-  app.route('/_sandbox', controlRoutes({ world, listener }));
-  app.mount('/', pageRoutes(world).fetch);
+  app.all('/v1/*', answerCall(context, apiRoutes(context)));
+  app.route('/_sandbox', controlRoutes({ context, listener }));
+  app.mount('/', pageRoutes(context).fetch);
   app.onError((error) => (error instanceof HTTPException ? error.getResponse() : refusal(500)));
   return app;
 }
@@ -54,8 +54,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   setMaxListeners(0, closing.signal);
   let url = '';
   const publicUrl = () => settings.publicUrl ?? url;
-  const world = createWorld(settings, { publicUrl, closing: closing.signal });
-  const app = createApp(world, () => listener);
+  const context = createContext(settings, { publicUrl, closing: closing.signal });
+  const app = createApp(context, () => listener);
   const listener = await Listener.open(serverFor(app), settings);
   url = localUrl(settings.host, listener.port);
   return {

@@ -3,7 +3,7 @@ import { listLocalVersions } from '../moodle/source.ts';
 import { DEFAULT_VERSION, explainPhpMismatch, type MoodleVersion } from '../moodle/versions.ts';
 import { ensureSystem } from '../system/ensure.ts';
 import { findPhp } from '../system/php.ts';
-import type { MoodleWish } from './read-arguments.ts';
+import type { MoodleRequest } from './read-arguments.ts';
 
 export type MoodleChoice =
   | { readonly kind: 'real'; readonly version: string }
@@ -11,9 +11,9 @@ export type MoodleChoice =
   | { readonly kind: 'played'; readonly why: string };
 
 /** A real Moodle when it is asked for, or when all it needs is there already. */
-export async function chooseMoodle(wish: MoodleWish): Promise<MoodleChoice> {
-  if (wish.kind === 'wanted') return { kind: 'real', version: wish.version };
-  if (wish.kind === 'never') return { kind: 'played', why: '' };
+export async function chooseMoodle(request: MoodleRequest): Promise<MoodleChoice> {
+  if (request.kind === 'wanted') return { kind: 'real', version: request.version };
+  if (request.kind === 'never') return { kind: 'played', why: '' };
   const { missing } = await ensureSystem(moodleNeeds(), { install: 'never' });
   if (missing.length > 0) return { kind: 'played', why: `${missing[0]?.what} is missing` };
   const version = pickVersion(listLocalVersions(), (await findPhp())?.version ?? '');

@@ -16,7 +16,7 @@ export class Closing {
     return this.#asked.signal;
   }
 
-  /** Why it ended, when that was not anybody's wish. */
+  /** Why it ended, when nobody asked for it. */
   get failure(): Error | undefined {
     return this.#failure;
   }

@@ -2,13 +2,13 @@ import { Command, InvalidArgumentError } from 'commander';
 import { DEFAULT_VERSION, MOODLE_VERSIONS } from '../moodle/versions.ts';
 
 /** `if-ready`: a real Moodle when PHP and a source tree are there. */
-export type MoodleWish = { kind: 'if-ready' } | { kind: 'never' } | { kind: 'wanted'; version: string };
+export type MoodleRequest = { kind: 'if-ready' } | { kind: 'never' } | { kind: 'wanted'; version: string };
 
 export interface StartArguments {
   readonly until: 'issued' | 'stopped';
   /** How long `until: 'issued'` may take. */
   readonly deadlineMs: number;
-  readonly moodle: MoodleWish;
+  readonly moodle: MoodleRequest;
   /** Ports are looked for from here on: sidecar, sandbox, Moodle. */
   readonly portBase: number;
   /** Undefined: a temporary folder. */
@@ -32,7 +32,7 @@ export function readArguments(argv: readonly string[]): StartArguments {
   return {
     until: parsed.once === true ? 'issued' : 'stopped',
     deadlineMs: parsed.deadline * 1000,
-    moodle: readWish(parsed.moodle),
+    moodle: readMoodle(parsed.moodle),
     portBase: parsed.portBase,
     dataDir: parsed.dataDir,
   };
@@ -53,7 +53,7 @@ function describeCommand(): Command {
     .exitOverride();
 }
 
-function readWish(moodle: Parsed['moodle']): MoodleWish {
+function readMoodle(moodle: Parsed['moodle']): MoodleRequest {
   if (moodle === undefined) return { kind: 'if-ready' };
   if (moodle === false) return { kind: 'never' };
   return { kind: 'wanted', version: moodle === true ? DEFAULT_VERSION : checkVersion(moodle) };

@@ -9,8 +9,8 @@ import type { Job, Place } from './job.ts';
 import { playSchool } from './play-school.ts';
 import { Progress, type Screen } from './progress.ts';
 import type { StartArguments } from './read-arguments.ts';
+import { addSidecar, createContext, placesOf, type StartContext, TOKEN } from './start-context.ts';
 import { useMoodle } from './use-moodle.ts';
-import { addSidecar, placesOf, startWorld, TOKEN, type World } from './world.ts';
 
 /** The wwwroot of the Moodle that is only played; nobody calls it. */
 const PLAYED_WWWROOT = 'https://moodle.school.example';
@@ -26,12 +26,12 @@ export async function start(wanted: StartArguments, closing: Closing): Promise<n
   const choice = await chooseMoodle(wanted.moodle);
   say(describeChoice(choice));
   await buildSidecar(say);
-  const world = await startWorld(wanted, closing);
-  const { job, places } = await beginJob(choice, world);
+  const context = await createContext(wanted, closing);
+  const { job, places } = await beginJob(choice, context);
   say(describePlaces(places));
   const progress = new Progress(screen(), job.expected);
   const outcome = await follow({ ...wanted, job, progress, signal: closing.signal });
-  return conclude(outcome, job, world);
+  return finish(outcome, job, context);
 }
 
 interface Begun {
@@ -39,16 +39,16 @@ interface Begun {
   readonly places: readonly Place[];
 }
 
-function beginJob(choice: MoodleChoice, world: World): Promise<Begun> {
-  return choice.kind === 'real' ? useMoodle(choice.version, world, say) : beginPlayed(world);
+function beginJob(choice: MoodleChoice, context: StartContext): Promise<Begun> {
+  return choice.kind === 'real' ? useMoodle(choice.version, context, say) : beginPlayed(context);
 }
 
-async function beginPlayed(world: World): Promise<Begun> {
-  const sidecar = await addSidecar(world, PLAYED_WWWROOT);
-  const identity = { site: 'default', wwwroot: PLAYED_WWWROOT, secret: world.data.secret };
+async function beginPlayed(context: StartContext): Promise<Begun> {
+  const sidecar = await addSidecar(context, PLAYED_WWWROOT);
+  const identity = { site: 'default', wwwroot: PLAYED_WWWROOT, secret: context.data.secret };
   const client = new SignedClient({ ...identity, baseUrl: sidecar.url });
   const target = await connect(client, TOKEN);
-  return { job: await playSchool(client, target), places: placesOf(world, sidecar) };
+  return { job: await playSchool(client, target), places: placesOf(context, sidecar) };
 }
 
 function describeChoice(choice: MoodleChoice): string {
@@ -75,17 +75,17 @@ function screen(): Screen {
   };
 }
 
-async function conclude(outcome: Outcome, job: Job, world: World): Promise<number> {
-  if (outcome.kind === 'stopped') return concludeStopped(world);
+async function finish(outcome: Outcome, job: Job, context: StartContext): Promise<number> {
+  if (outcome.kind === 'stopped') return finishStopped(context);
   if (outcome.kind === 'failed') return complain([outcome.reason]);
-  const { entries } = await world.sandbox.control.record({ limit: 10_000 });
-  const problems = auditRecord({ entries, lines: job.lines(), ledger: world.data.kind });
+  const { entries } = await context.sandbox.control.record({ limit: 10_000 });
+  const problems = auditRecord({ entries, lines: job.lines(), ledger: context.data.kind });
   if (problems.length > 0) return complain(problems);
   say("The sandbox's own record says the same: each badge once, for those who earned it.");
   return 0;
 }
 
-function concludeStopped({ closing, wanted }: World): number {
+function finishStopped({ closing, wanted }: StartContext): number {
   if (closing.failure !== undefined) return complain([closing.failure.message]);
   if (wanted.until === 'issued') return complain(['Stopped before all badges were issued.']);
   say('\nStopping …');

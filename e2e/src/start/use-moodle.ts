@@ -8,42 +8,42 @@ import { describeMissing, ensureSystem } from '../system/ensure.ts';
 import type { Job, Place } from './job.ts';
 import { createClass, LEARNER, TEACHER } from './moodle-class.ts';
 import { runMoodleJob } from './moodle-job.ts';
-import { addSidecar, findMoodlePort, placesOf, TOKEN, type World } from './world.ts';
+import { addSidecar, findMoodlePort, placesOf, type StartContext, TOKEN } from './start-context.ts';
 
 type Say = (line: string) => void;
 
 /** Brings up a real Moodle, paired and connected, with mapped courses whose learners are about to complete. */
 export async function useMoodle(
   version: string,
-  world: World,
+  context: StartContext,
   say: Say,
 ): Promise<{ job: Job; places: readonly Place[] }> {
-  const site = await bringUp(version, world, say);
-  world.closing.signal.throwIfAborted();
-  const sidecar = await addSidecar(world, site.wwwroot);
+  const site = await bringUp(version, context, say);
+  context.closing.signal.throwIfAborted();
+  const sidecar = await addSidecar(context, site.wwwroot);
   say('Creating courses and learners, pairing Moodle with the sidecar …');
   const created = await createClass(site);
-  await site.fixture('pair', { sidecarUrl: sidecar.url, secret: world.data.secret });
+  await site.fixture('pair', { sidecarUrl: sidecar.url, secret: context.data.secret });
   await mapCourses(site, created.courseIds);
-  const identity = { site: 'default', wwwroot: site.wwwroot, secret: world.data.secret };
+  const identity = { site: 'default', wwwroot: site.wwwroot, secret: context.data.secret };
   const client = new SignedClient({ ...identity, baseUrl: sidecar.url });
   const job = await runMoodleJob({ site, created, client });
-  return { job, places: [...moodlePlaces(site), ...placesOf(world, sidecar)] };
+  return { job, places: [...moodlePlaces(site), ...placesOf(context, sidecar)] };
 }
 
-async function bringUp(version: string, world: World, say: Say): Promise<MoodleSite> {
+async function bringUp(version: string, context: StartContext, say: Say): Promise<MoodleSite> {
   const { missing } = await ensureSystem([...moodleNeeds(), ...treeNeeds(version)], { say });
   if (missing.length > 0) throw new Error(describeMissing(missing));
   say(`Bringing up Moodle ${version} …`);
   const site = await startMoodle({
     version,
     name: nameOn(`start-${version}`),
-    port: await findMoodlePort(world),
+    port: await findMoodlePort(context),
     // A kept ledger and a new Moodle would not know each other's awards.
-    data: world.data.kind === 'kept' ? 'keep' : 'clean',
+    data: context.data.kind === 'kept' ? 'keep' : 'clean',
     say,
   });
-  world.closing.add('Moodle', () => site.stop());
+  context.closing.add('Moodle', () => site.stop());
   return site;
 }
 

@@ -35,7 +35,7 @@ export function isLocked(file: string): boolean {
 async function acquire(file: string, options: LockOptions): Promise<void> {
   mkdirSync(dirname(file), { recursive: true });
   const deadline = performance.now() + (options.timeoutMs ?? 15 * 60_000);
-  let told = false;
+  let notified = false;
   while (!tryTake(file)) {
     const holder = readHolder(file);
     if (holder === undefined) continue;
@@ -43,8 +43,8 @@ async function acquire(file: string, options: LockOptions): Promise<void> {
       setAside(file, holder);
       continue;
     }
-    if (!told) options.onWait?.(holder);
-    told = true;
+    if (!notified) options.onWait?.(holder);
+    notified = true;
     if (performance.now() > deadline) throw new Error(`Process ${holder.pid} still holds ${file}.`);
     await delay(200);
   }

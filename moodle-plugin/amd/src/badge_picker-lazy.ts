@@ -95,7 +95,7 @@ export function init(): void {
   });
   replaceBrokenImages(picker);
   const box = requireElement(picker, actions.search) as HTMLInputElement;
-  box.addEventListener('input', () => search.typed(box.value));
+  box.addEventListener('input', () => search.onInput(box.value));
   const more = requireElement(picker, actions.showMore);
   more.addEventListener('click', () => void whileBusy(more, async () => void (await search.more())));
   const button = requireElement(picker, actions.saveMapping);

@@ -45,7 +45,7 @@ export function createSearch(steps: {
     /** The next page of what is shown. */
     more: (): Promise<boolean> => ask({ query: shown.query, page: shown.page + 1 }),
     /** Asks once the person pauses. */
-    typed(query: string): void {
+    onInput(query: string): void {
       window.clearTimeout(typing);
       typing = window.setTimeout(() => void ask({ query: query.trim(), page: 1 }), TYPING_MS);
     },

@@ -7,14 +7,14 @@ import { actions, find, regions, requireElement } from './selectors.ts';
 import { string } from './strings.ts';
 import { whilePending } from './while_pending.ts';
 
-type Typed = OperationParameters<'test_connection'>;
+type ConnectionInput = OperationParameters<'test_connection'>;
 
 /** Whether what is typed can belong to another account than the connected one. */
-const mayBelongElsewhere = (form: HTMLFormElement, typed: Typed): boolean =>
-  typed.token !== '' ||
-  typed.sidecarSecret !== '' ||
+const mayBelongElsewhere = (form: HTMLFormElement, input: ConnectionInput): boolean =>
+  input.token !== '' ||
+  input.sidecarSecret !== '' ||
   (form.elements.namedItem('sidecarurl') as HTMLInputElement | null)?.defaultValue.trim() !==
-    typed.sidecarUrl;
+    input.sidecarUrl;
 
 /** What the form says when a person confirmed the account without JavaScript. */
 function noteConfirmed(form: HTMLFormElement, target: string): void {
@@ -29,28 +29,32 @@ type Tested = OperationResult<'test_connection'>;
 type Change = NonNullable<Tested['accountChange']>;
 
 /** What was tested last: each test costs calls of the account's rate, so what was just tested is not tested again. */
-const lastTests = new WeakMap<HTMLFormElement, { typed: string; result: Tested }>();
+const lastTests = new WeakMap<HTMLFormElement, { input: string; result: Tested }>();
 
 /** Tests what is typed, or what is stored where nothing is. */
-export async function testTyped(form: HTMLFormElement, typed: Typed): Promise<Tested> {
-  const result = await call('test_connection', typed);
-  lastTests.set(form, { typed: JSON.stringify(typed), result });
+export async function testInput(form: HTMLFormElement, input: ConnectionInput): Promise<Tested> {
+  const result = await call('test_connection', input);
+  lastTests.set(form, { input: JSON.stringify(input), result });
   return result;
 }
 
 /** The result of the last test, if that was of the same values. */
-function knownResult(form: HTMLFormElement, typed: Typed): Tested | null {
+function knownResult(form: HTMLFormElement, input: ConnectionInput): Tested | null {
   const last = lastTests.get(form);
-  return last?.typed === JSON.stringify(typed) ? last.result : null;
+  return last?.input === JSON.stringify(input) ? last.result : null;
 }
 
 /** What saving it would change; null when that is nothing. What is wrong with it says the page that the form leads to. */
-async function findChange(form: HTMLFormElement, typed: Typed, button: HTMLElement): Promise<Change | null> {
+async function findChange(
+  form: HTMLFormElement,
+  input: ConnectionInput,
+  button: HTMLElement,
+): Promise<Change | null> {
   let change: Change | null = null;
   await whileBusy(button, async () => {
     const tested = whilePending(
       'confirm-account',
-      async () => knownResult(form, typed) ?? testTyped(form, typed),
+      async () => knownResult(form, input) ?? testInput(form, input),
     );
     change = (await tested.catch(() => null))?.accountChange ?? null;
   });
@@ -69,10 +73,13 @@ const isWanted = async (change: Change, trigger: HTMLElement): Promise<boolean> 
  * Asks with the numbers before a connection to another account is saved. Without JavaScript the page asks after the first
  * save.
  */
-export function confirmAccountOf(form: HTMLFormElement, typedValues: (form: HTMLFormElement) => Typed): void {
+export function confirmAccountOf(
+  form: HTMLFormElement,
+  inputValues: (form: HTMLFormElement) => ConnectionInput,
+): void {
   let isChecked = false;
-  async function check(typed: Typed, button: HTMLElement): Promise<void> {
-    const change = await findChange(form, typed, button);
+  async function check(input: ConnectionInput, button: HTMLElement): Promise<void> {
+    const change = await findChange(form, input, button);
     if (change) {
       if (!(await isWanted(change, button))) return;
       noteConfirmed(form, change.target);
@@ -81,12 +88,12 @@ export function confirmAccountOf(form: HTMLFormElement, typedValues: (form: HTML
     form.requestSubmit(button);
   }
   form.addEventListener('submit', (event) => {
-    const typed = typedValues(form);
+    const input = inputValues(form);
     const button = event.submitter;
     const isConfirmed = find(form, actions.confirmAccount)?.matches(':checked');
-    if (isChecked || isConfirmed || !button || !mayBelongElsewhere(form, typed)) return;
+    if (isChecked || isConfirmed || !button || !mayBelongElsewhere(form, input)) return;
     event.preventDefault();
     // Not within the event: a browser lets no form be submitted while it tells of a submission.
-    if (button.getAttribute('aria-busy') !== 'true') setTimeout(() => void check(typed, button));
+    if (button.getAttribute('aria-busy') !== 'true') setTimeout(() => void check(input, button));
   });
 }

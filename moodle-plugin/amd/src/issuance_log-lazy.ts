@@ -64,7 +64,7 @@ async function sentence(result: Result | undefined, seen: string): Promise<strin
 async function send({ award, action, seen }: ActionRequest, log: Log): Promise<void> {
   const reply = await call('act_on_issuances', { ids: [award], action, note: '', seen });
   const result = reply.results[0];
-  const isDone = result?.result === 'done' || result?.result === 'wished';
+  const isDone = result?.result === 'done' || result?.result === 'cancel_requested';
   const isShown = shownDetails(award) !== undefined;
   const state = isShown ? await refreshDetails(award, log.reader) : result?.state;
   await say(award, { kind: isDone ? 'success' : 'warning', message: await sentence(result, seen) });

@@ -115,7 +115,7 @@ describe('details', () => {
       httpStatus: null,
       waiting: 3,
     } as const;
-    const later = { ...hold, reason: 'cooling', until: '2026-11-21T11:00:00Z', remedy: 'wait' } as const;
+    const later = { ...hold, reason: 'rate_limited', until: '2026-11-21T11:00:00Z', remedy: 'wait' } as const;
     answer('get_issuance', () =>
       issuance({
         state: 'queued',

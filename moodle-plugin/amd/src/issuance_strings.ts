@@ -7,13 +7,13 @@ export const outcomeKey = (outcome: string | null): string =>
   outcome === null ? 'outcome_underway' : `outcome_${outcome}`;
 
 /** What of the audit trail is told as somebody's act; the sidecar's own steps are told by the attempts. */
-const told: readonly string[] = [
+const actActions: readonly string[] = [
   'accept',
   'accept_incomplete',
   'account_merged',
   'address_shared',
   'cancel',
-  'cancel_wish',
+  'cancel_requested',
   'completed_again',
   'decide_issued',
   'decide_send_again',
@@ -23,14 +23,14 @@ const told: readonly string[] = [
   'profile_changed',
   'record',
   'record_cancelled',
-  'record_undecided',
+  'record_unresolved',
   'replace',
   'replace_incomplete',
   'retry',
 ];
 
 export const actsIn = ({ audit }: Issuance): Issuance['audit'] =>
-  audit.filter(({ action }) => told.includes(action));
+  audit.filter(({ action }) => actActions.includes(action));
 
 /** The keys of every string that the details of one issuance need. */
 export const stringKeys = (issuance: Issuance): string[] => {

@@ -1,7 +1,7 @@
 import type { OperationParameters } from '@local-navigatr/shared-types';
 import { whileBusy } from './busy.ts';
 import { confirmed } from './confirm.ts';
-import { confirmAccountOf, testTyped } from './confirm_account.ts';
+import { confirmAccountOf, testInput } from './confirm_account.ts';
 import { goTo } from './navigate.ts';
 import { showFailure, showNotice } from './notice.ts';
 import { prefetch } from './prefetch.ts';
@@ -11,12 +11,12 @@ import { actions, find, regions, requireElement } from './selectors.ts';
 import { string } from './strings.ts';
 import { whilePending } from './while_pending.ts';
 
-type Typed = OperationParameters<'test_connection'>;
+type ConnectionInput = OperationParameters<'test_connection'>;
 
 /** What is typed in the form, saved or not. Empty secret and token mean the stored ones. */
-function typedValues(form: HTMLFormElement): Typed {
-  const typed = new FormData(form);
-  const value = (name: string): string => String(typed.get(name) ?? '').trim();
+function inputValues(form: HTMLFormElement): ConnectionInput {
+  const input = new FormData(form);
+  const value = (name: string): string => String(input.get(name) ?? '').trim();
   return {
     sidecarUrl: value('sidecarurl'),
     sidecarSecret: value('sidecarsecret'),
@@ -26,8 +26,8 @@ function typedValues(form: HTMLFormElement): Typed {
     sidecarCa: value('sidecarca'),
     removeCa: value('removeca') === '1',
     // A hidden field of the same name stands before each box, with 0.
-    privateNetwork: typed.getAll('privatenetwork').includes('1'),
-    useProxy: typed.getAll('useproxy').includes('1'),
+    privateNetwork: input.getAll('privatenetwork').includes('1'),
+    useProxy: input.getAll('useproxy').includes('1'),
   };
 }
 
@@ -43,7 +43,7 @@ async function test(form: HTMLFormElement): Promise<void> {
   const region = requireElement(document, regions.testResult);
   try {
     await showNotice(region, 'info', await string('testing'));
-    const result = await testTyped(form, typedValues(form));
+    const result = await testInput(form, inputValues(form));
     await showNotice(region, result.ok ? 'success' : 'danger', result.message);
     if (result.unsaved) await sayUnsaved();
   } catch (error) {
@@ -89,7 +89,7 @@ export function init(): void {
   const form = find(document, regions.connectionForm);
   const button = form && find(form, actions.test);
   if (form instanceof HTMLFormElement && button) {
-    confirmAccountOf(form, typedValues);
+    confirmAccountOf(form, inputValues);
     button.addEventListener('click', (event) => {
       event.preventDefault();
       void whileBusy(button, () => whilePending('test-connection', () => test(form)));

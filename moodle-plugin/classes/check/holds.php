@@ -34,7 +34,7 @@ class holds extends base {
     private const ERRORS = ['token_refused', 'wrong_url', 'no_connection', 'connection_removed', 'refused_repeatedly'];
 
     /** They end by themselves or were wanted; a recovery has a check of its own. */
-    private const HARMLESS = ['cooling', 'mapping_paused', 'recovery', 'site_silent'];
+    private const HARMLESS = ['rate_limited', 'mapping_paused', 'recovery', 'no_heartbeat'];
 
     /**
      * The result.

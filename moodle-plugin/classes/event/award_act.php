@@ -28,7 +28,7 @@ abstract class award_act extends award_event {
      * An act on an award.
      *
      * @param \stdClass $award its row as it was before
-     * @param string $result of the contract's `actResults`: `wished` when it applies once the sidecar has an answer
+     * @param string $result of the contract's `actResults`: `cancel_requested` when it applies once the sidecar has an answer
      * @return static
      */
     public static function create_from_act(\stdClass $award, string $result): static {

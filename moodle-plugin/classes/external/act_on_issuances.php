@@ -194,7 +194,7 @@ final class act_on_issuances extends operation {
         $byuuid = array_column($awards, null, 'uuid');
         foreach ((array) $reply->results as $result) {
             ['id' => $id, 'result' => $word] = (array) $result;
-            if (isset($byuuid[$id]) && in_array($word, ['done', 'wished'], true)) {
+            if (isset($byuuid[$id]) && in_array($word, ['done', 'cancel_requested'], true)) {
                 isolated::trigger($event::create_from_act($byuuid[$id], $word));
             }
         }

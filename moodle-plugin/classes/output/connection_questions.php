@@ -52,7 +52,7 @@ final class connection_questions {
      */
     public function export(): array {
         return array_values(array_filter([
-            $this->recovery(), $this->account_change(), $this->rearm(), $this->review(), $this->meanwhile(),
+            $this->recovery(), $this->account_change(), $this->resume_mappings(), $this->review(), $this->meanwhile(),
         ]));
     }
 
@@ -110,16 +110,16 @@ final class connection_questions {
      *
      * @return array|null
      */
-    private function rearm(): ?array {
+    private function resume_mappings(): ?array {
         $preview = resume_after_reconnect::preview();
         if ($preview['mappings'] === 0) {
             return null;
         }
-        return $this->question('rearm', [
-            'confirmed' => confirmation::of_rearming(),
-            'title' => get_string('rearmwaits', 'local_navigatr'),
-            'help' => get_string('rearmhelp', 'local_navigatr', $preview),
-            'yes' => get_string('rearm', 'local_navigatr'),
+        return $this->question('resumemappings', [
+            'confirmed' => confirmation::of_resuming(),
+            'title' => get_string('resumemappingswait', 'local_navigatr'),
+            'help' => get_string('resumemappingshelp', 'local_navigatr', $preview),
+            'yes' => get_string('resumemappings', 'local_navigatr'),
         ]);
     }
 

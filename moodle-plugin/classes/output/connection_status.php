@@ -55,7 +55,7 @@ class connection_status implements renderable, templatable {
      */
     public function export_for_template(renderer_base $output): array {
         $status = $this->status;
-        $holds = holds::worth_telling($status['holds']);
+        $holds = holds::visible($status['holds']);
         return [
             'reachable' => $status['reachable'],
             'ispaired' => config::is_paired(),

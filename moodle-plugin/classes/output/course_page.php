@@ -54,7 +54,7 @@ class course_page implements renderable, templatable {
     private bool $choosing;
 
     /** @var array|null Options of the mapping that were typed and could not be saved. */
-    private ?array $typed;
+    private ?array $input;
 
     /** @var badge_change|null What is asked before a chosen badge is saved. */
     private ?badge_change $question;
@@ -71,7 +71,7 @@ class course_page implements renderable, templatable {
         $this->maychange = !access::sees_own_groups_only((int) $course->id);
         $this->choosing = $this->maychange && accounts::target() !== null && (!$this->mapping || $asked['change']);
         $this->provider = $this->choosing ? $asked['provider'] : '';
-        $this->typed = $asked['typed'] ?? null;
+        $this->input = $asked['input'] ?? null;
         $this->question = $this->provider !== '' && !empty($asked['badge'])
             ? new badge_change((int) $course->id, $this->mapping, $asked)
             : null;
@@ -105,7 +105,7 @@ class course_page implements renderable, templatable {
         $showscard = $this->shows_card();
         return [
             'notices' => $this->notices(),
-            'card' => $showscard ? (new mapping_card($this->mapping, $this->course, $this->typed))->export()
+            'card' => $showscard ? (new mapping_card($this->mapping, $this->course, $this->input))->export()
                 + ['maychange' => $this->maychange] : null,
             'progress' => $showscard ? $this->progress() : null,
             'recompletions' => $showscard ? $this->recompletions() : null,

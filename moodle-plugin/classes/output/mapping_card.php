@@ -47,7 +47,7 @@ class mapping_card {
      *
      * @param mapping $mapping
      * @param \stdClass $course
-     * @param array|null $typed options that somebody typed and that could not be saved: they are shown again
+     * @param array|null $input options that somebody typed and that could not be saved: they are shown again
      */
     public function __construct(
         /** @var mapping */
@@ -55,7 +55,7 @@ class mapping_card {
         /** @var \stdClass */
         private readonly \stdClass $course,
         /** @var array|null */
-        private readonly ?array $typed = null
+        private readonly ?array $input = null
     ) {
         $this->conditions = mapping_condition::all($mapping);
     }
@@ -99,14 +99,14 @@ class mapping_card {
     private function options(): array {
         $stored = $this->mapping->get('evidencetemplate');
         $context = \context_course::instance($this->course->id);
-        return ($this->typed ?? [
+        return ($this->input ?? [
             'issueagain' => $this->mapping->get('issueagain'),
             'sendscore' => $this->mapping->get('sendscore'),
             'evidencetemplate' => $stored,
         ]) + [
             // Who does not see grades cannot begin to send them.
             'isscorelocked' => !$this->mapping->get('sendscore') && !has_capability('moodle/grade:viewall', $context),
-            'istyped' => $this->typed !== null,
+            'istyped' => $this->input !== null,
             'siteevidence' => template::of_site(),
             'evidence' => (new evidence_help($stored ?? template::of_site(), $this->course))->export(),
         ];

@@ -43,7 +43,7 @@ class provider implements
         'award' => [
             'uuid', 'courseid', 'userid', 'target', 'rule', 'cycle', 'onekey', 'formeruserid', 'providerid', 'badgeid',
             'coursename', 'timecompleted', 'completionid', 'origin', 'status', 'due', 'state', 'reason', 'cancelreason', 'needs',
-            'keepbadge', 'timegone', 'timereset', 'heldcompletionid', 'timesent', 'taughtin', 'withoutscore', 'usermodified',
+            'badgepinned', 'timecompletionlost', 'timereset', 'heldcompletionid', 'timesent', 'taughtin', 'withoutscore', 'usermodified',
             'realuserid', 'timecreated', 'timemodified',
         ],
         'consent' => ['userid', 'courseid', 'platform', 'onekey', 'textversion', 'shared', 'agreed', 'timecreated', 'timemodified'],

@@ -34,13 +34,13 @@ onEachDatabase('a learner who has another name or address by now', (database) =>
             from issuances i left join recipients r on r.id = i.recipient_id where award_id = ${id}`,
       ),
     );
-  type Place = { state: string; reason?: string | null; repeats?: number; wish?: string | null };
-  const stored = async ({ state, reason = null, repeats = 0, wish = null }: Place) => {
+  type StoredAs = { state: string; reason?: string | null; repeats?: number; cancelReason?: string | null };
+  const stored = async ({ state, reason = null, repeats = 0, cancelReason = null }: StoredAs) => {
     const award = anAward();
     await accept(award);
     await database().intake.run((db) =>
       db.execute(sql`
-        update issuances set state = ${state}, reason = ${reason}::text, repeats = ${repeats}, cancel_reason = ${wish}::text,
+        update issuances set state = ${state}, reason = ${reason}::text, repeats = ${repeats}, cancel_reason = ${cancelReason}::text,
           lease_until = case when ${state} = 'sending' then clock_timestamp() end
         where award_id = ${award.id}`),
     );
@@ -65,7 +65,7 @@ onEachDatabase('a learner who has another name or address by now', (database) =>
     expect(before).toMatchObject(after);
   });
 
-  it.each<Place>([
+  it.each<StoredAs>([
     { state: 'queued', repeats: 1 },
     { state: 'unknown' },
     { state: 'unknown', repeats: 1 },
@@ -110,10 +110,10 @@ onEachDatabase('a learner who has another name or address by now', (database) =>
     });
   });
 
-  it.each<Place>([
+  it.each<StoredAs>([
     { state: 'sending' },
     { state: 'issued' },
-    { state: 'unknown', wish: 'cancelled_by_person' },
+    { state: 'unknown', cancelReason: 'cancelled_by_person' },
     { state: 'cancelled', reason: 'consent_withdrawn', repeats: 1 },
   ])('changes nothing that is settled or in flight: %o', async (place) => {
     const award = await stored(place);

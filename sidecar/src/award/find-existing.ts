@@ -24,7 +24,7 @@ export async function lockKnown(
     select i.award_id as "awardId", i.id, i.state, i.reason, i.target, i.course_id as "courseId", i.user_key as "userKey",
       i.user_id is null and i.user_key is not null as stripped, i.rule, i.cycle, i.provider_id as "providerId", i.badge_id as "badgeId", i.course_name as "courseName", i.score,
       i.evidence, r.first_name as "firstName", r.last_name as "lastName", r.email, i.repeats, i.problems,
-      i.cancel_reason is not null as "cancelWished",
+      i.cancel_reason is not null as "cancelRequested",
       case when i.taught_in is distinct from open.id then open.id end as "untaughtIn", ${isUntaught} as untaught
     from issuances i left join recipients r on r.id = i.recipient_id
       left join recoveries open on open.site = i.site and open.ended_at is null

@@ -33,7 +33,7 @@ export function entryOf(award: KeyedAward, teaching: Teaching & { mayExist: bool
 type Event = [TransitionEvent, StateReason | null];
 
 // Whether it was issued is a person's to find out.
-const UNDECIDED: Event = ['record_undecided', 'may_have_been_issued'];
+const UNRESOLVED: Event = ['record_unresolved', 'may_have_been_issued'];
 
 function entryEvent(award: KeyedAward, { isLate, mayExist }: Teaching & { mayExist: boolean }): Event {
   if (award.reason === 'invalid_award') return ['accept_incomplete', award.reason];
@@ -41,13 +41,13 @@ function entryEvent(award: KeyedAward, { isLate, mayExist }: Teaching & { mayExi
   if (taught?.kind === 'issued') return ['record', 'recorded'];
   if (taught?.kind === 'cancelled') {
     return mayExist && taught.reason === 'consent_withdrawn'
-      ? UNDECIDED
+      ? UNRESOLVED
       : ['record_cancelled', taught.reason];
   }
-  if (mayExist) return UNDECIDED;
+  if (mayExist) return UNRESOLVED;
   if (taught?.kind === 'waits') return ['accept_incomplete', taught.reason];
   // Taught too late: a person ended the recovery, and nothing that was not taught is sent.
-  if (taught?.kind === 'undecided' || (taught && isLate)) return UNDECIDED;
+  if (taught?.kind === 'unresolved' || (taught && isLate)) return UNRESOLVED;
   return award.reason === null ? ['accept', null] : ['accept_incomplete', award.reason];
 }
 
@@ -142,7 +142,7 @@ const insertion = (site: string, given: string): SQL => sql`
     select g.award_id from given g
     where exists (select from erasures e where e.site = ${site} and e.user_key = g.user_key and ${before})
       or exists (select from erasures e where e.site = ${site} and e.user_key is null and ${before})
-  ), met as materialized (
+  ), existing as materialized (
     -- Locked before the site's row, as everybody else does, so that nobody waits in a circle.
     select i.award_id from issuances i where i.site = ${site} and i.award_id in (select award_id from given)
     order by i.id for update
@@ -151,7 +151,7 @@ const insertion = (site: string, given: string): SQL => sql`
       cross join lateral jsonb_to_record(case when ${mayExistElsewhere(site)} then g.doubt else g.entry end)
         as starts(event text, state text, reason text, needs text, repeats int)
     where not exists (select from erased where erased.award_id = g.award_id)
-      and not exists (select from met where met.award_id = g.award_id)
+      and not exists (select from existing where existing.award_id = g.award_id)
   ), ${snapshots(site)}, moment as materialized (
     select clock_timestamp() as at
   ), placed as materialized (
@@ -171,16 +171,16 @@ const insertion = (site: string, given: string): SQL => sql`
   ), audited as (
     insert into audit_log (site, issuance, award_id, action)
     select ${site}, added.id, added.award_id, input.event from added join input using (award_id) order by added.id
-  ), telling as (
+  ), visible as (
     select added.*, input.needs, row_number() over (order by added.id) as place, count(*) over () as amount
     from added join input using (award_id) where added.state <> 'queued'
   ), numbered as (
-    update sites set feed_sequence = feed_sequence + (select max(amount) from telling)
-    where id = ${site} and exists (select from telling)
+    update sites set feed_sequence = feed_sequence + (select max(amount) from visible)
+    where id = ${site} and exists (select from visible)
     returning feed_sequence
-  ), told as (
+  ), feed_row as (
     insert into changes (site, sequence, award_id, state, reason, needs)
-    select ${site}, feed_sequence - amount + place, award_id, state, reason, needs from telling cross join numbered
+    select ${site}, feed_sequence - amount + place, award_id, state, reason, needs from visible cross join numbered
   )
   select 'stored' as kind, award_id as id, state, reason from added
   union all select 'erased', award_id, null, null from erased`;

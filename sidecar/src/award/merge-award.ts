@@ -2,7 +2,7 @@ import {
   type IssuanceState,
   type StateReason,
   type TransitionEvent,
-  undecidedRefusals,
+  unresolvedRefusals,
 } from '@local-navigatr/shared-types';
 import { forgetsPerson } from '../issuance/transition.ts';
 import type { KeyedAward } from './award-keys.ts';
@@ -31,7 +31,7 @@ export type KnownIssuance = {
   email: string | null;
   repeats: number;
   /** It is to be cancelled when its answer is in. */
-  cancelWished: boolean;
+  cancelRequested: boolean;
   /** This request tells that its account was merged into another one. */
   justMerged: boolean;
   problems: Problem[];
@@ -76,7 +76,7 @@ export function planUpdate(issuance: KnownIssuance, award: KeyedAward): UpdatePl
   const taught = taughtStateOf(award);
   if (taught?.kind === 'issued') return recordIssued(issuance, award);
   if (taught?.kind === 'cancelled') return recordCancelled(issuance, taught.reason);
-  if (taught?.kind === 'undecided') return recordUndecided(issuance, award);
+  if (taught?.kind === 'unresolved') return recordUnresolved(issuance, award);
   if (taught?.kind === 'waits') return recordWaiting(issuance, taught.reason);
   if (taught?.kind === 'queued' && issuance.state === 'cancelled') return recordQueued(issuance, award);
   if (needsPerson(issuance, award)) return updated([askPerson]);
@@ -99,9 +99,9 @@ const askPerson = step('profile_changed', MAY_HAVE, 'incomplete');
 
 /** It may have been issued, and goes to another name or address by now. */
 function needsPerson(issuance: KnownIssuance, award: KeyedAward): boolean {
-  const { state, reason, repeats, email, cancelWished } = issuance;
+  const { state, reason, repeats, email, cancelRequested } = issuance;
   if (!personDiffers(issuance, award)) return false;
-  if (state === 'unknown') return !cancelWished;
+  if (state === 'unknown') return !cancelRequested;
   // Taught after a recovery: a ledger that is gone may have sent it.
   if (state === 'queued') return repeats > 0 || award.knownState !== null;
   // Whose name and address are gone already, they are asked for when a person decides.
@@ -129,7 +129,7 @@ export const hasOpenKey = ({ target, courseId, userKey }: KnownIssuance): boolea
   target === null || courseId === null || userKey === null;
 
 /** Whether it was issued is a person's to find out. */
-function recordUndecided(issuance: KnownIssuance, { knownReason }: KeyedAward): UpdatePlan {
+function recordUnresolved(issuance: KnownIssuance, { knownReason }: KeyedAward): UpdatePlan {
   const forgets = forgetsPerson(knownReason);
   if (issuance.state === 'unknown') return updated([givenUp(forgets)]);
   const isListed = issuance.state === 'needs_attention' && issuance.reason === MAY_HAVE;
@@ -197,7 +197,7 @@ const WAITS_FOR_WHOLE: ReadonlySet<StateReason | null> = new Set<StateReason>([
 // Freed by other content only: the same content would be refused again, for ever.
 const WAITS_FOR_OTHER: ReadonlySet<StateReason | null> = new Set<StateReason>([
   'recipient_refused',
-  ...undecidedRefusals,
+  ...unresolvedRefusals,
   'badge_external',
   'badge_not_found',
   'badge_unpublished',

@@ -25,7 +25,7 @@ onEachDatabase('two accounts that were merged', (database) => {
     database().intake.run((db) =>
       onlyRow<Record<string, unknown>>(
         db,
-        sql`select state, reason, user_id as "userId", user_key as "userKey", cancel_reason as wish, recipient_id is null as stripped
+        sql`select state, reason, user_id as "userId", user_key as "userKey", cancel_reason as "cancelReason", recipient_id is null as stripped
             from issuances where award_id = ${id}`,
       ),
     );
@@ -101,7 +101,7 @@ onEachDatabase('two accounts that were merged', (database) => {
     await accept(intoAccountOf(gone, left));
     expect(await rowOf(left)).toMatchObject({
       state: 'unknown',
-      wish: 'account_merged',
+      cancelReason: 'account_merged',
       userKey: keyOf(gone),
     });
   });
@@ -222,9 +222,9 @@ onEachDatabase('two accounts that were merged', (database) => {
   it('do not cancel the one that stays, although Moodle has recalled it', async () => {
     const [gone, left] = [await stored('queued'), await stored('sending')];
     await recall(left);
-    expect(await rowOf(left)).toMatchObject({ wish: 'account_merged' });
+    expect(await rowOf(left)).toMatchObject({ cancelReason: 'account_merged' });
     await accept(intoAccountOf(gone, left));
-    expect(await rowOf(left)).toMatchObject({ state: 'sending', wish: null, userKey: keyOf(left) });
+    expect(await rowOf(left)).toMatchObject({ state: 'sending', cancelReason: null, userKey: keyOf(left) });
     expect(await rowOf(gone)).toMatchObject({ state: 'cancelled', reason: 'account_merged' });
   });
 

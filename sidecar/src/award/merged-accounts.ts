@@ -68,7 +68,7 @@ export async function followMerges(
     kept.set(key, { standing: issuance, awardId: award.sentId });
   }
   await exchangeKeys(tx, site, { moved, displaced });
-  await takeWishesBack(
+  await withdrawCancelRequests(
     tx,
     [...kept.values()].map(({ standing }) => standing),
   );
@@ -178,7 +178,7 @@ async function giveKeys(tx: Db, given: readonly NewKey[]): Promise<void> {
 }
 
 /** Moodle recalled the one that it did not keep, while it was being sent: it is the one that stays. */
-async function takeWishesBack(tx: Db, kept: readonly KnownIssuance[]): Promise<void> {
+async function withdrawCancelRequests(tx: Db, kept: readonly KnownIssuance[]): Promise<void> {
   const ids = kept.map(({ id }) => id);
   const taken = await rows<{ id: number | string }>(
     tx,
@@ -187,7 +187,7 @@ async function takeWishesBack(tx: Db, kept: readonly KnownIssuance[]): Promise<v
     where id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
       and state in ('sending', 'unknown') and cancel_reason = 'account_merged' returning id`,
   );
-  for (const one of kept) if (taken.some(({ id }) => Number(id) === one.id)) one.cancelWished = false;
+  for (const one of kept) if (taken.some(({ id }) => Number(id) === one.id)) one.cancelRequested = false;
 }
 
 /** What stays where the other one may have been issued: only the platform knows whether its learner has the badge. */

@@ -140,8 +140,8 @@ async function storeBatch(batch: Batch, awards: readonly KeyedAward[]): Promise<
       answer(batch, award, { result: 'accepted', state: one.state, reason: one.reason });
     }
   }
-  const met = awards.filter(({ id }) => !stored.has(id));
-  if (met.length > 0) await answerExisting(batch, met);
+  const existing = awards.filter(({ id }) => !stored.has(id));
+  if (existing.length > 0) await answerExisting(batch, existing);
 }
 
 /** Awards that the ledger has already, or whose learner, course, target and cycle another one has. */

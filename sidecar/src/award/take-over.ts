@@ -28,17 +28,17 @@ export async function takeOver(tx: Db, site: Site, awards: readonly KeyedAward[]
   if (renamed.length === 0) return [];
   const taken = await lockKnown(tx, site, renamed);
   const issuedElsewhere = await findIssuedElsewhere(tx, site, awards);
-  const met = awards.flatMap((award): Takeover[] => {
+  const existing = awards.flatMap((award): Takeover[] => {
     const issuance = taken.get(award.id);
     return issuance === undefined
       ? []
       : [{ award, issuance, mayExist: issuedElsewhere.has(award.id) || mayExist(issuance, award) }];
   });
-  const updates = met.map((one) => ({ ...one, steps: stepsOf(one), newKey: true }));
-  await writeMarks(tx, met.map(markOf));
+  const updates = existing.map((one) => ({ ...one, steps: stepsOf(one), newKey: true }));
+  await writeMarks(tx, existing.map(markOf));
   await updateExisting(tx, site, updates);
   // The former learner's name and address, which would be the new one's now. Of an erased one nothing is left.
-  const former = met.filter(({ issuance }) => !issuance.stripped);
+  const former = existing.filter(({ issuance }) => !issuance.stripped);
   await deleteUnusedRecipients(
     tx,
     former.map(({ issuance }) => issuance.id),

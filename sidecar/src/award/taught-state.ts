@@ -6,7 +6,7 @@ export type TaughtState =
   | { kind: 'issued' }
   | { kind: 'cancelled'; reason: StateReason }
   /** Sent, and whether it was issued is a person's to find out. */
-  | { kind: 'undecided' }
+  | { kind: 'unresolved' }
   | { kind: 'waits'; reason: StateReason }
   /** Not known as settled: its next PUT may be a repeat. */
   | { kind: 'queued' };
@@ -24,14 +24,14 @@ export function taughtStateOf({ knownState, knownReason, reason }: KeyedAward): 
       return { kind: 'issued' };
     case 'unknown':
     case 'sending':
-      return { kind: 'undecided' };
+      return { kind: 'unresolved' };
     case 'cancelled':
       return {
         kind: 'cancelled',
         reason: CANCELLED.find((one) => one === knownReason) ?? 'cancelled_by_person',
       };
     case 'needs_attention':
-      if (knownReason === 'may_have_been_issued') return { kind: 'undecided' };
+      if (knownReason === 'may_have_been_issued') return { kind: 'unresolved' };
       if (knownReason === null || (UNTIL_WHOLE.includes(knownReason) && reason === null))
         return { kind: 'queued' };
       return { kind: 'waits', reason: knownReason };

@@ -64,7 +64,7 @@ function forgets(database: () => Database, given: 'consent_withdrawn' | 'account
 
   it('takes name and address away when the answer is a no', async () => {
     const { deps, id, withdraw } = await arrange('sending');
-    expect((await withdraw()).results).toMatchObject([{ result: 'wished' }]);
+    expect((await withdraw()).results).toMatchObject([{ result: 'cancel_requested' }]);
     await answer(deps, id, 'refused');
     expect(await rowOf(id)).toMatchObject({
       state: 'cancelled',
@@ -94,7 +94,7 @@ function forgets(database: () => Database, given: 'consent_withdrawn' | 'account
 
   it('reaches what is unknown already', async () => {
     const { deps, id, withdraw } = await arrange('unknown', -1);
-    expect((await withdraw()).results).toMatchObject([{ result: 'wished', state: 'unknown' }]);
+    expect((await withdraw()).results).toMatchObject([{ result: 'cancel_requested', state: 'unknown' }]);
     await resolveOnce(deps);
     expect(await rowOf(id)).toMatchObject(isOver);
   });

@@ -63,7 +63,7 @@ async function backup(context: CliContext, file: string, options: BackupOptions)
   await withDatabase(context, async (database) => {
     const counts = await writeBackup(database, file, encryption);
     // Not in the audit trail: what is backed up may be a replica that nobody writes to, or of another schema.
-    context.acts.info({ action: 'backup_written' }, 'done from the command line');
+    context.actionLog.info({ action: 'backup_written' }, 'done from the command line');
     context.print(`${file}: ${summary(counts)}.`);
   });
   if (encryption !== null) {

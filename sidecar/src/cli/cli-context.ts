@@ -11,7 +11,7 @@ export type CliContext = {
   log: (config: Config) => Logger;
   print: (line: string) => void;
   /** Hears of what a command changed: not on the standard output, which people and scripts read. */
-  acts: Logger;
+  actionLog: Logger;
   onLockLost: () => void;
 };
 
@@ -34,18 +34,22 @@ type Act = { action: string; details?: string };
 /** Records what a command does to a site, in its audit trail and in the log of the host. */
 export async function recordAct(
   tx: Db,
-  { acts }: CliContext,
+  { actionLog }: CliContext,
   { site, ...act }: Act & { site: string },
 ): Promise<void> {
   await writeAudit(tx, { site, actor: COMMAND_LINE, ...act });
-  acts.info({ site, ...act }, 'done from the command line');
+  actionLog.info({ site, ...act }, 'done from the command line');
 }
 
 /** {@link recordAct} for what concerns every site. */
-export async function recordActEverywhere(database: Database, { acts }: CliContext, act: Act): Promise<void> {
+export async function recordActEverywhere(
+  database: Database,
+  { actionLog }: CliContext,
+  act: Act,
+): Promise<void> {
   await database.intake.transaction(async (tx) => {
     const sites = (await listSites(tx)).map(({ id }) => id);
     await writeAudits(tx, sites, { actor: COMMAND_LINE, ...act });
   });
-  acts.info(act, 'done from the command line');
+  actionLog.info(act, 'done from the command line');
 }

@@ -19,17 +19,17 @@ export const recover = (
     });
     const line = { action: 'recovery_confirmed', site };
     if (ended.kind === 'none') {
-      context.acts.warn(line, 'refused from the command line: the site is not in recovery');
+      context.actionLog.warn(line, 'refused from the command line: the site is not in recovery');
       throw new StartFault(`Site ${site} is not in recovery.`);
     }
     if (ended.kind === 'not_taught') {
-      context.acts.warn(line, 'refused from the command line: Moodle has not taught all');
+      context.actionLog.warn(line, 'refused from the command line: Moodle has not taught all');
       throw new StartFault(
         `${progressOf(ended.open)}: wait for the rest. Where Moodle cannot teach it, use --untaught: what was not taught needs attention in Moodle, and nothing of it is sent.`,
       );
     }
     const { released, asked } = ended;
-    context.acts.info(line, 'done from the command line');
+    context.actionLog.info(line, 'done from the command line');
     context.print(`The recovery of ${site} is over. Issuances that may be sent now: ${released}.`);
     if (asked > 0) context.print(`May have been issued already, and need attention in Moodle: ${asked}.`);
   });

@@ -134,6 +134,6 @@ const remove = (context: CliContext, id: string): Promise<void> =>
     if (!removed) throw new StartFault(`There is no site ${id}.`);
     await purge({ database });
     // Its audit trail is gone with it.
-    context.acts.info({ action: 'site_removed', site: id }, 'done from the command line');
+    context.actionLog.info({ action: 'site_removed', site: id }, 'done from the command line');
     context.print(`Site ${id} is forgotten.`);
   });

@@ -263,7 +263,7 @@ onEachDatabase('the connection', (database) => {
 
   it('is removed without a warning where nothing waits, whatever held it', async () => {
     await put(good);
-    for (const reason of ['token_refused', 'api_down', 'wrong_url', 'cooling'] as const)
+    for (const reason of ['token_refused', 'api_down', 'wrong_url', 'rate_limited'] as const)
       await database().intake.run((db) =>
         placeHold(db, { site: site.id, scope: 'target', target: TARGET, reason, forMs: 60_000 }),
       );

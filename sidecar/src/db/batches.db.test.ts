@@ -5,7 +5,7 @@ import { probeOnce } from '../diagnosis/probe-holds.ts';
 import { placeHold } from '../hold/create-hold.ts';
 import { erase } from '../privacy/erase.ts';
 import { exportPersonal } from '../privacy/export.ts';
-import { retain } from '../privacy/prune.ts';
+import { prune } from '../privacy/prune.ts';
 import { beginRecovery } from '../recovery/begin.ts';
 import { removeSite } from '../site/remove-site.ts';
 import type { Site } from '../site/site.ts';
@@ -153,7 +153,7 @@ onEachDatabase('work in batches', (database) => {
         sql`update recipients set created_at = created_at - interval '91 days' where site = ${site.id}`,
       );
     });
-    const used = await counted.during(async () => expect((await retain(deps)).recipients).toBe(12_000));
+    const used = await counted.during(async () => expect((await prune(deps)).recipients).toBe(12_000));
     expect(used.mostInOne).toBeLessThanOrEqual(FEW);
     expect(used.transactions).toBeGreaterThanOrEqual(6);
   });

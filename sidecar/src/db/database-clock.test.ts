@@ -8,7 +8,7 @@ const LEAD_MS = 20;
 /** A statement that took its time: `there` until the database looked at its clock, `back` until its answer was read. */
 const reading = (askedAt: number, there: number, back: number, aheadMs = AHEAD_MS) => ({
   askedAt,
-  toldAt: askedAt + there + back,
+  answeredAt: askedAt + there + back,
   databaseMs: askedAt + there + aheadMs,
 });
 
@@ -28,27 +28,27 @@ describe('learning', () => {
   it('reads again when the first reading was slow, once for all who ask', async () => {
     const clock = new DatabaseClock();
     const slowFirst = taking([150, 0]);
-    await Promise.all([clock.learn(slowFirst.read), clock.learn(slowFirst.read)]);
+    await Promise.all([clock.measure(slowFirst.read), clock.measure(slowFirst.read)]);
     expect(slowFirst.asked()).toBe(2);
     expect(clock.uncertaintyMs).toBeLessThanOrEqual(30);
-    await clock.learn(slowFirst.read);
+    await clock.measure(slowFirst.read);
     expect(slowFirst.asked()).toBe(2);
   });
 
   it('makes do with what there is where the database is far away', async () => {
     const clock = new DatabaseClock();
     const far = taking([60]);
-    await clock.learn(far.read);
-    await clock.learn(far.read);
+    await clock.measure(far.read);
+    await clock.measure(far.read);
     expect(far.asked()).toBe(3);
     expect(clock.uncertaintyMs).toBeGreaterThan(30);
   });
 
   it('can be tried again after it failed', async () => {
     const clock = new DatabaseClock();
-    await expect(clock.learn(() => Promise.reject(new Error('gone')))).rejects.toThrow('gone');
+    await expect(clock.measure(() => Promise.reject(new Error('gone')))).rejects.toThrow('gone');
     const quick = taking([0]);
-    await clock.learn(quick.read);
+    await clock.measure(quick.read);
     expect(quick.asked()).toBe(1);
   });
 });

@@ -7,7 +7,7 @@ const EXACT_MS = 30;
 const READINGS_MAX = 3;
 
 /** Milliseconds: this process's monotonic clock before and after a statement, and the database's time in between. */
-export type ClockReading = { askedAt: number; toldAt: number; databaseMs: number };
+export type ClockReading = { askedAt: number; answeredAt: number; databaseMs: number };
 
 /** How far the database's clock is ahead of this process's, at least and at most. */
 type Bounds = { least: number; most: number };
@@ -24,13 +24,13 @@ export class DatabaseClock {
   #recentSince = 0;
   #learning: Promise<void> | null = null;
 
-  record({ askedAt, toldAt, databaseMs }: ClockReading): void {
-    if (toldAt - this.#recentSince > KEPT_MS) {
-      this.#earlier = toldAt - this.#recentSince > 2 * KEPT_MS ? UNKNOWN : this.#recent;
+  record({ askedAt, answeredAt, databaseMs }: ClockReading): void {
+    if (answeredAt - this.#recentSince > KEPT_MS) {
+      this.#earlier = answeredAt - this.#recentSince > 2 * KEPT_MS ? UNKNOWN : this.#recent;
       this.#recent = UNKNOWN;
-      this.#recentSince = toldAt;
+      this.#recentSince = answeredAt;
     }
-    const reading = { least: databaseMs - toldAt, most: databaseMs - askedAt };
+    const reading = { least: databaseMs - answeredAt, most: databaseMs - askedAt };
     this.#recent = both(this.#recent, reading);
     // One of the clocks was set: only what was read last is true.
     if (this.uncertaintyMs < 0) [this.#earlier, this.#recent] = [UNKNOWN, reading];
@@ -50,7 +50,7 @@ export class DatabaseClock {
    * Where nothing is known of the clock any more, reads it a few times: the first slot shall be as exact as later ones.
    * The first reading alone opens a connection, which on a busy machine takes longer than the rate allows to be wrong.
    */
-  learn(read: () => Promise<number>): Promise<void> {
+  measure(read: () => Promise<number>): Promise<void> {
     const isKnown = performance.now() - this.#recentSince <= KEPT_MS && Number.isFinite(this.uncertaintyMs);
     if (isKnown) return Promise.resolve();
     this.#learning ??= this.#readOften(read).finally(() => {
@@ -63,7 +63,7 @@ export class DatabaseClock {
     for (let reading = 1; reading <= READINGS_MAX; reading += 1) {
       const askedAt = performance.now();
       const databaseMs = await read();
-      this.record({ askedAt, toldAt: performance.now(), databaseMs });
+      this.record({ askedAt, answeredAt: performance.now(), databaseMs });
       if (this.uncertaintyMs <= EXACT_MS) return;
     }
   }

@@ -5,9 +5,9 @@ import type { Database } from './client.ts';
 import { prepareDataDir, requireOwnDatabase, shutToOthers, whyNotOpened } from './data-dir.ts';
 import { lockFolder } from './folder-lock.ts';
 import { databaseOf } from './pglite.ts';
-import { assertMajorVersion, createCluster, openCluster, type PgliteInstance } from './pglite-instance.ts';
+import { assertMajorVersion, createInstance, openInstance, type PgliteInstance } from './pglite-instance.ts';
 import { removeTemporaryFiles } from './purge-deleted.ts';
-import { startUpkeep } from './vacuum-checkpoint.ts';
+import { startMaintenance } from './vacuum-checkpoint.ts';
 
 const SELF_TEST_COMMITS = 5;
 
@@ -17,7 +17,7 @@ export type EmbeddedOptions = {
   template: string;
   /** Called when the lock on the folder is lost while the database is open: the process must end at once. */
   onLockLost: () => void;
-  /** Upkeep failed; it is tried again. */
+  /** Maintenance failed; it is tried again. */
   onFault: (error: unknown) => void;
 };
 
@@ -31,18 +31,18 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
   const lock = await lockFolder(dataDir, onLockLost);
   try {
     const folder = join(dataDir, 'database');
-    if (!existsSync(folder)) await createCluster(folder, template);
+    if (!existsSync(folder)) await createInstance(folder, template);
     assertMajorVersion(folder);
     await requireOwnDatabase(folder);
     await shutToOthers(folder);
     await removeTemporaryFiles(folder);
-    const cluster = await openCluster(folder);
-    await assertFsync(cluster);
-    const { client } = cluster;
-    const upkeep = startUpkeep(client, onFault);
+    const instance = await openInstance(folder);
+    await assertFsync(instance);
+    const { client } = instance;
+    const maintenance = startMaintenance(client, onFault);
     const database = databaseOf(client, folder);
     const close = async () => {
-      await upkeep.stop();
+      await maintenance.stop();
       await database.close();
       await lock.release();
     };

@@ -23,7 +23,7 @@ const START_PARAMETERS = [
 export type PgliteInstance = { client: PGlite; files: DurableFiles };
 
 /** Opens the database in a folder, or makes one there by itself, which takes seconds and 800 MB. */
-export async function openCluster(folder: string): Promise<PgliteInstance> {
+export async function openInstance(folder: string): Promise<PgliteInstance> {
   const files = new DurableFiles(folder);
   const client = await PGlite.create({ fs: files, startParams: START_PARAMETERS }).catch((cause: unknown) => {
     throw new StartFault(
@@ -38,11 +38,11 @@ export async function openCluster(folder: string): Promise<PgliteInstance> {
  * Makes the database of an installation: a copy of the template, or without one a new one. Under another name, until all
  * of it is on the disk: a start that is cut off leaves nothing that looks like a database.
  */
-export async function createCluster(folder: string, template: string): Promise<void> {
+export async function createInstance(folder: string, template: string): Promise<void> {
   const unfinished = `${folder}.new`;
   await rm(unfinished, { recursive: true, force: true });
   if (!(await copyTemplate(template, unfinished))) {
-    const { client } = await openCluster(unfinished);
+    const { client } = await openInstance(unfinished);
     await client.close();
   }
   await syncFolder(unfinished);

@@ -1,7 +1,7 @@
 import { setInterval as every } from 'node:timers';
 import type { PGlite } from '@electric-sql/pglite';
 
-// Without upkeep a week of traffic grew to 1 GB of WAL and 13 s to open.
+// Without maintenance a week of traffic grew to 1 GB of WAL and 13 s to open.
 const EVERY_MS = 10 * 60_000;
 const WAL_BYTES = 64 * 1024 * 1024;
 const LOOK_EVERY_MS = 15_000;
@@ -10,7 +10,10 @@ const LOOK_EVERY_MS = 15_000;
  * The embedded database has neither autovacuum nor checkpointer: this does both every 10 minutes, or when 64 MB of
  * WAL were written since the last time.
  */
-export function startUpkeep(client: PGlite, onFault: (error: unknown) => void): { stop(): Promise<void> } {
+export function startMaintenance(
+  client: PGlite,
+  onFault: (error: unknown) => void,
+): { stop(): Promise<void> } {
   let last = { at: Date.now(), position: 0 };
   let running: Promise<void> = Promise.resolve();
   const look = async () => {

@@ -43,7 +43,7 @@ export type ClaimedSlot = SlotAhead & { claim: Claim; deadline: number };
 /** Claims what is due next, to be sent at a slot. Null: nothing is, or no slot was to be had on this line. */
 export async function claimWithSlot(sending: DeliveryContext): Promise<ClaimedSlot | null> {
   const { owner, canClaim } = sending.lane;
-  const reserved = await reserve(sending, canClaim, (db, slot) => claimNext(db, { slot, owner }));
+  const reserved = await acquireSlot(sending, canClaim, (db, slot) => claimNext(db, { slot, owner }));
   if (reserved === null) return null;
   const { at, sendAt, askedAt } = reserved;
   const { claim } = reserved.answer;
@@ -73,7 +73,8 @@ export async function waitForSlot(sending: DeliveryContext, claimed: ClaimedSlot
 async function waitForUsableSlot(sending: DeliveryContext, claimed: ClaimedSlot): Promise<number | null> {
   // What is claimed is sent, whatever may be claimed after it.
   const isWanted = () => true;
-  const nextSlot = () => reserve(sending, isWanted, async (db, slot) => ({ slot: await takeSlot(db, slot) }));
+  const nextSlot = () =>
+    acquireSlot(sending, isWanted, async (db, slot) => ({ slot: await takeSlot(db, slot) }));
   for (let next: SlotAhead | null = claimed; next !== null; next = await nextSlot()) {
     const inTime = await sleepUntilOnTime(next.sendAt);
     const now = performance.now();
@@ -91,7 +92,7 @@ type Reserved<Answer> = SlotAhead & { answer: Answer; askedAt: number };
  * Asks for a slot, and for what comes with it, until one is granted. Null when the line did not live to see one, or none
  * is wanted any more.
  */
-async function reserve<Answer extends { slot: Slot }>(
+async function acquireSlot<Answer extends { slot: Slot }>(
   { deps, lane, line }: DeliveryContext,
   isWanted: () => boolean,
   ask: (db: Db, request: SlotRequest) => Promise<Answer>,
@@ -106,12 +107,12 @@ async function reserve<Answer extends { slot: Slot }>(
     const { leadMs } = lane.slots;
     const askedAt = performance.now();
     const answer = await deps.database.delivery.run((db) => ask(db, slotRequest(deps, lane.id, leadMs)));
-    const toldAt = performance.now();
+    const answeredAt = performance.now();
     const { slot } = answer;
-    deps.databaseClock.record({ askedAt, toldAt, databaseMs: slot.nowMs });
-    lane.slots.closeUntil(toldAt + slot.againMs);
+    deps.databaseClock.record({ askedAt, answeredAt, databaseMs: slot.nowMs });
+    lane.slots.closeUntil(answeredAt + slot.retryInMs);
     if (!slot.granted) continue;
-    lane.slots.recordClaim(toldAt - askedAt);
+    lane.slots.recordClaim(answeredAt - askedAt);
     const sendAt = deps.databaseClock.momentOf(slot.atMs, leadMs);
     if (Number.isFinite(sendAt)) deps.processMetrics.recordSlotWait('bulk', sendAt - opened);
     return { answer, at: slot.at, sendAt, askedAt };

@@ -57,7 +57,7 @@ onEachDatabase('claimNext', (database) => {
     expect(await withSlot(lane, { rate })).toMatchObject({ slot: { granted: true }, claim: { id: first } });
     const denied = await withSlot(lane, { rate });
     expect(denied).toMatchObject({ slot: { granted: false }, claim: null });
-    expect(denied.slot.againMs).toBeGreaterThan(0);
+    expect(denied.slot.retryInMs).toBeGreaterThan(0);
     expect(await standingOf(deps, second)).toMatchObject({ state: 'queued', attempts: 0, fence: 0 });
   });
 
@@ -131,7 +131,7 @@ onEachDatabase('claimNext', (database) => {
     expect(await claim(lane)).toBeNull();
     await database().delivery.run(async (db) => {
       await db.execute(sql`delete from holds where site = ${site}`);
-      await placeHold(db, { ...hold, reason: 'cooling' });
+      await placeHold(db, { ...hold, reason: 'rate_limited' });
     });
     expect((await claim(lane))?.id).toBe(id);
   });

@@ -56,9 +56,9 @@ export async function claimNext(
   { slot, owner }: { slot: SlotRequest; owner: string },
 ): Promise<ClaimedSlot> {
   const row = await inLane(db, slot.lane, () => firstRow<Row>(db, statement(slot, owner)));
-  const { at, at_ms, now_ms, again_ms, ...claim } = row;
+  const { at, at_ms, now_ms, retry_in_ms, ...claim } = row;
   return {
-    slot: readSlot({ at, at_ms, now_ms, again_ms }),
+    slot: readSlot({ at, at_ms, now_ms, retry_in_ms }),
     claim: claim.id === null ? null : { ...claim, ...numbers(claim) },
   };
 }

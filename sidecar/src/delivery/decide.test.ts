@@ -36,7 +36,7 @@ describe('decideSettlement', () => {
     expect(decide(outcome)).toMatchObject({ event, reason });
   });
 
-  it.each(['token_refused', 'badge_refused', 'redirected', 'not_now', 'not_sent'] as const)(
+  it.each(['token_refused', 'badge_refused', 'redirected', 'retry_later', 'not_sent'] as const)(
     'counts no failure and no repeat for %s, which waits for its hold',
     (outcome) => {
       expect(decide(outcome)).toMatchObject({ failure: false, repeat: false, reason: null });
@@ -51,31 +51,31 @@ describe('decideSettlement', () => {
 
   it('asks a person after two repeats', () => {
     expect(decide('server_error', { repeats: 2 })).toMatchObject({
-      event: 'undecided',
+      event: 'unresolved',
       reason: 'may_have_been_issued',
     });
   });
 
   it('never repeats under the policy hold', () => {
-    expect(decide('server_error', { policy: 'hold' })).toMatchObject({ event: 'undecided' });
+    expect(decide('server_error', { policy: 'hold' })).toMatchObject({ event: 'unresolved' });
   });
 
   it('keeps the idempotency key after anything that may have issued', () => {
-    for (const outcome of ['unknown', 'interrupted', 'server_error', 'not_sent', 'not_now'] as const) {
+    for (const outcome of ['unknown', 'interrupted', 'server_error', 'not_sent', 'retry_later'] as const) {
       expect(decide(outcome).newKey, outcome).toBe(false);
     }
   });
 
   it('applies a cancel unless the badge was or may have been issued', () => {
     const events = outcomeNames.filter(
-      (outcome) => decide(outcome, { cancelReason: 'cancelled_by_person' }).event !== 'cancel_wish',
+      (outcome) => decide(outcome, { cancelReason: 'cancelled_by_person' }).event !== 'cancel_requested',
     );
     expect(events).toEqual(['issued', 'issued_unconfirmed', 'server_error', 'unknown', 'interrupted']);
   });
 
   it('ends the schedule with a reason', () => {
     const failingForMs = 31 * 24 * 3_600_000;
-    expect(decide('misrouted', { failingForMs })).toMatchObject({
+    expect(decide('unexpected_response', { failingForMs })).toMatchObject({
       event: 'refused',
       reason: 'schedule_exhausted',
     });

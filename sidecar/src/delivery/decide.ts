@@ -46,7 +46,7 @@ export type Settlement = {
 export type FinalOutcome = Exclude<Outcome, 'badge_refused'>;
 
 const plain = { waitMs: 0, failure: false, repeat: false, secondTry: false, newKey: false };
-const MAY_EXIST: Settlement = { ...plain, event: 'undecided', reason: 'may_have_been_issued' };
+const MAY_EXIST: Settlement = { ...plain, event: 'unresolved', reason: 'may_have_been_issued' };
 
 /** What becomes of an issuance after one PUT. */
 export function decideSettlement(outcome: Outcome, facts: AttemptFacts): Settlement {
@@ -55,7 +55,7 @@ export function decideSettlement(outcome: Outcome, facts: AttemptFacts): Settlem
   if (facts.cancelReason === null || event === 'issued' || event === 'no_answer') return settlement;
   // A repeat would send what was to be cancelled.
   if (outcomes[outcome].mayHaveIssued) return MAY_EXIST;
-  return { ...plain, event: 'cancel_wish', reason: facts.cancelReason };
+  return { ...plain, event: 'cancel_requested', reason: facts.cancelReason };
 }
 
 /**
@@ -67,7 +67,7 @@ export function decideWithoutRecipient({
   cancelReason,
 }: Pick<AttemptFacts, 'repeats' | 'cancelReason'>): Settlement {
   if (repeats > 0) return MAY_EXIST;
-  if (cancelReason !== null) return { ...plain, event: 'cancel_wish', reason: cancelReason };
+  if (cancelReason !== null) return { ...plain, event: 'cancel_requested', reason: cancelReason };
   return { ...plain, event: 'refused', reason: 'recipient_incomplete' };
 }
 
@@ -90,11 +90,11 @@ function decideByOutcome(outcome: Outcome, facts: AttemptFacts): Settlement {
     case 'token_refused':
     case 'badge_refused':
     case 'redirected':
-    case 'not_now':
-      return { ...plain, event: 'not_now', reason: null, newKey: outcome !== 'not_now' };
+    case 'retry_later':
+      return { ...plain, event: 'retry_later', reason: null, newKey: outcome !== 'retry_later' };
     case 'not_sent':
       return { ...plain, event: 'not_sent', reason: null, waitMs: NOT_SENT_WAIT_MS };
-    case 'misrouted':
+    case 'unexpected_response':
       return decideBySchedule(facts);
     case 'server_error':
       return decideRepeat(facts);
@@ -107,7 +107,7 @@ function decideByOutcome(outcome: Outcome, facts: AttemptFacts): Settlement {
 /** A refusal that tells neither learner nor badge. */
 const decideRefusal = ({ refusal }: AttemptFacts): Settlement =>
   refusal?.together
-    ? { ...plain, event: 'not_now', reason: null, secondTry: true, newKey: true }
+    ? { ...plain, event: 'retry_later', reason: null, secondTry: true, newKey: true }
     : refused(refusal?.reason ?? 'refused');
 
 const refused = (reason: StateReason): Settlement => ({ ...plain, event: 'refused', reason, newKey: true });

@@ -89,13 +89,13 @@ onEachDatabase('deliverOne', (database) => {
       const delivery = await deliverOne(deps, laneOf(deps));
       if (delivery.kind === 'sent') await delivery.settled;
       expect(await standingOf(deps, id)).toMatchObject({ state: 'needs_attention', reason });
-      const [told] = await database().intake.run((db) =>
+      const [change] = await database().intake.run((db) =>
         rows(
           db,
           sql`select c.state, c.needs from changes c join issuances i using (award_id) where i.id = ${id}`,
         ),
       );
-      expect(told).toEqual({ state: 'needs_attention', needs });
+      expect(change).toEqual({ state: 'needs_attention', needs });
       expect(api.seen.filter(({ method }) => method === 'PUT')).toEqual([]);
       expect(await database().intake.run((db) => rows(db, sql`select 1 from holds`))).toEqual([]);
     });
@@ -148,7 +148,7 @@ onEachDatabase('deliverOne', (database) => {
       const hold = await deps.database.delivery.run((db) =>
         onlyRow(db, sql`select reason, until > clock_timestamp() + interval '30 s' as waits from holds`),
       );
-      expect(hold).toEqual({ reason: 'cooling', waits: true });
+      expect(hold).toEqual({ reason: 'rate_limited', waits: true });
       await deps.database.delivery.run((db) => db.execute(sql`delete from holds`));
     }, SLOW_RATE);
   });

@@ -125,25 +125,25 @@ async function finishAttempt(
   const latencyMs = started === null ? null : Math.round(performance.now() - started);
   const { site, target, badgeId, credential } = claim;
   const subject = { site, lane: lane.id, target, badgeId, credential, access };
-  const verdict = await lane.diagnosis.judge(result, subject);
+  const diagnosis = await lane.diagnosis.judge(result, subject);
   deps.log.info(
     {
       awardId: claim.awardId,
-      outcome: verdict.outcome,
+      outcome: diagnosis.outcome,
       status: result.reference.httpStatus,
       errorClass: result.reference.errorClass,
       latencyMs,
     },
     'attempt',
   );
-  const written = persistOutcome(deps, { claim, result, verdict, latencyMs });
+  const written = persistOutcome(deps, { claim, result, diagnosis, latencyMs });
   lane.writing.add(written);
   await written;
   // What was not issued may be due again at once.
-  if (verdict.outcome !== 'issued') deps.wake();
+  if (diagnosis.outcome !== 'issued') deps.wake();
 }
 
-type FinishedAttempt = { claim: Claim; result: IssueResult; verdict: Diagnosis; latencyMs: number | null };
+type FinishedAttempt = { claim: Claim; result: IssueResult; diagnosis: Diagnosis; latencyMs: number | null };
 
 const persistOutcome = (deps: Deps, attempt: FinishedAttempt): Promise<void> =>
   persist(deps, attempt.claim, (tx) => settleConclusion(tx, deps, attempt));
@@ -164,15 +164,15 @@ async function persist(deps: Deps, { awardId }: Claim, settleIt: (tx: Db) => Pro
 async function settleConclusion(
   tx: Db,
   deps: Deps,
-  { claim, result, verdict, latencyMs }: FinishedAttempt,
+  { claim, result, diagnosis, latencyMs }: FinishedAttempt,
 ): Promise<void> {
   const { id, fence, failures, failingForMs, repeats } = claim;
   const { httpStatus } = result.reference;
   const platform = deps.platforms.ofLane(claim.lane);
-  const refusal = await weigh(tx, claim, { outcome: verdict.outcome, httpStatus });
+  const refusal = await weigh(tx, claim, { outcome: diagnosis.outcome, httpStatus });
   // Others are issued this badge, and this learner was refused before: it is the learner's name or address.
-  const isTheirs = refusal?.weight.kind === 'theirs' && verdict.outcome === 'recipient_or_badge_refused';
-  const outcome = isTheirs ? 'recipient_refused' : verdict.outcome;
+  const isTheirs = refusal?.weight.kind === 'theirs' && diagnosis.outcome === 'recipient_or_badge_refused';
+  const outcome = isTheirs ? 'recipient_refused' : diagnosis.outcome;
   const isOutdated = OF_THE_CREDENTIAL.includes(outcome) && !(await isStillStored(tx, claim));
   const standing = {
     failures,
@@ -199,7 +199,7 @@ async function settleConclusion(
   if (refusal !== null) return holdAfterRefusal(tx, claim, refusal);
   // Refused calls may count, too: only a window without any call surely lets the next ones through.
   const coolMs = Math.max(result.retryAfterMs ?? 0, platform.rate.windowMs);
-  const { apiDown } = verdict;
+  const { apiDown } = diagnosis;
   const { badgeFailed } = settled;
   await holdAfterOutcome(tx, claim, { outcome, httpStatus, apiDown, coolMs, badgeFailed });
 }

@@ -44,8 +44,8 @@ export async function holdAfterOutcome(
   };
   if (apiDown) return placeBackoff(db, { ...target, reason: 'api_down' }, PROBE_MS.down);
   switch (outcome) {
-    case 'not_now':
-      return placeHold(db, { ...target, reason: 'cooling', forMs: coolMs });
+    case 'retry_later':
+      return placeHold(db, { ...target, reason: 'rate_limited', forMs: coolMs });
     case 'redirected':
       return placeBackoff(db, { ...target, reason: 'wrong_url' }, PROBE_MS.down);
     case 'token_refused':

@@ -69,7 +69,7 @@ export class LaneWorker {
   async #runSenders(): Promise<void> {
     const { database, databaseClock, platforms } = this.#deps;
     // Where that fails, the senders meet the same.
-    await databaseClock.learn(() => database.delivery.run(readClock)).catch(() => {});
+    await databaseClock.measure(() => database.delivery.run(readClock)).catch(() => {});
     const { limit, windowMs } = platforms.ofLane(this.#shared.id).rate;
     const needed = 1 + Math.ceil((limit * PREPARATION_MS) / windowMs);
     await Promise.all(Array.from({ length: Math.min(SENDERS_MAX, needed) }, () => this.#sendSafely()));

@@ -103,13 +103,13 @@ onEachDatabase('resolveOnce', (database) => {
     await anIssuance(deps, site, { state: 'unknown', repeats: 2, dueInMs: -1 });
     await anIssuance(deps, site, { state: 'unknown', dueInMs: -1 });
     await resolveOnce(deps);
-    const told = await database().delivery.run((db) =>
+    const changes = await database().delivery.run((db) =>
       rows<{ sequence: number | string; state: string }>(
         db,
         sql`select sequence, state from changes where site = ${site} order by sequence`,
       ),
     );
-    expect(told.map(({ sequence }) => Number(sequence))).toEqual([1, 2]);
-    expect(told.map(({ state }) => state).sort()).toEqual(['needs_attention', 'queued']);
+    expect(changes.map(({ sequence }) => Number(sequence))).toEqual([1, 2]);
+    expect(changes.map(({ state }) => state).sort()).toEqual(['needs_attention', 'queued']);
   });
 });

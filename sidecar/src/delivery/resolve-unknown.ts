@@ -65,12 +65,12 @@ async function resolveUnknowns(tx: Db, policy: 'retry' | 'hold'): Promise<number
   const transitions = due.map(({ id, fence, repeats, cancelReason }): Transition => {
     const from = 'unknown';
     return mayRepeat({ policy, repeats, cancelReason })
-      ? { id, fence, from, event: 'repeat', reason: null }
+      ? { id, fence, from, event: 'retry_unconfirmed', reason: null }
       : { id, fence, from, event: 'give_up', reason: 'may_have_been_issued' };
   });
   await transitionLocked(
     tx,
-    transitions.filter(({ event }) => event === 'repeat'),
+    transitions.filter(({ event }) => event === 'retry_unconfirmed'),
     {
       set: [
         sql`repeats = repeats + 1`,

@@ -55,7 +55,7 @@ function assignments(
     sql`remote_id = coalesce(${remoteId}::text, remote_id)`,
   ];
   if (settlement.event !== 'no_answer') set.push(sql`cancel_reason = null`);
-  const ends = settlement.event === 'cancel_wish' || settlement.event === 'undecided';
+  const ends = settlement.event === 'cancel_requested' || settlement.event === 'unresolved';
   if (forgetsPerson(cancelReason) && ends) set.push(...WITHOUT_PERSON);
   if (settlement.failure) {
     set.push(

@@ -1,4 +1,4 @@
-import { type IssuanceState, type StateReason, undecidedRefusals } from '@local-navigatr/shared-types';
+import { type IssuanceState, type StateReason, unresolvedRefusals } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { type Db, firstRow, rows } from '../db/client.ts';
 import { decideRun, type Refused, type RunScope } from './decide-run.ts';
@@ -87,7 +87,7 @@ const comingBack = (members: readonly Member[], isMeant: (member: Member) => boo
   members
     .filter(
       ({ state, reason }) =>
-        state === 'needs_attention' && reason !== null && undecidedRefusals.includes(reason),
+        state === 'needs_attention' && reason !== null && unresolvedRefusals.includes(reason),
     )
     .filter(isMeant)
     .map(({ id }) => id);

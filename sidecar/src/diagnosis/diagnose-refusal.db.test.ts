@@ -59,9 +59,9 @@ onEachDatabase('the investigator', (database) => {
   it('is asking about the token until the answer is in', async () => {
     const deps = testDeps(database());
     const diagnosis = new RefusalDiagnosis(deps);
-    const verdict = diagnosis.judge(refused('token_refused'), subjectOf('revoked'));
+    const judged = diagnosis.judge(refused('token_refused'), subjectOf('revoked'));
     expect(diagnosis.isAskingAboutToken(LANE)).toBe(true);
-    await verdict;
+    await judged;
     expect(diagnosis.isAskingAboutToken(LANE)).toBe(false);
   });
 
@@ -81,7 +81,7 @@ onEachDatabase('the investigator', (database) => {
     const worker = startWorker(deps);
     try {
       await vi.waitFor(async () => expect((await standingOf(deps, id)).state).toBe('issued'), PATIENCE);
-      expect(await outcomesOf(deps, id)).toEqual(['not_now', 'issued']);
+      expect(await outcomesOf(deps, id)).toEqual(['retry_later', 'issued']);
     } finally {
       await worker.stop();
       await api.close();
@@ -96,7 +96,7 @@ onEachDatabase('the investigator', (database) => {
     const token = await diagnosis.judge(refused('token_refused'), subjectOf('revoked'));
     const badge = await diagnosis.judge(refused('badge_refused'), subjectOf('tok_good_1234'));
     run.mockRestore();
-    expect([token.outcome, badge.outcome]).toEqual(['not_now', 'misrouted']);
+    expect([token.outcome, badge.outcome]).toEqual(['retry_later', 'unexpected_response']);
     deps.platform.badges = [aBadge('51')];
     const later = await diagnosis.judge(refused('badge_refused'), subjectOf('tok_good_1234'));
     expect(later.outcome).toBe('recipient_or_badge_refused');

@@ -1,5 +1,5 @@
 import type { Outcome } from '@local-navigatr/shared-types';
-import { learnScheme } from '../connection/update-auth-scheme.ts';
+import { updateAuthScheme } from '../connection/update-auth-scheme.ts';
 import type { Deps } from '../deps.ts';
 import { interactivePermit } from '../lane/interactive-slot.ts';
 import type { Access, CredentialCheck, IssueResult, Platform, RateLimitPermit } from '../platform/port.ts';
@@ -43,7 +43,7 @@ export class RefusalDiagnosis {
       if (outcome === 'badge_refused') return await this.#judgeBadge(subject);
     } catch (error) {
       this.#deps.log.warn({ err: error, outcome }, 'a refusal could not be looked into');
-      return { outcome: outcome === 'token_refused' ? 'not_now' : 'misrouted', apiDown: false };
+      return { outcome: outcome === 'token_refused' ? 'retry_later' : 'unexpected_response', apiDown: false };
     }
     return { outcome, apiDown: false };
   }
@@ -55,10 +55,13 @@ export class RefusalDiagnosis {
 
   async #judgeToken(subject: RefusedCall): Promise<Diagnosis> {
     const check = await this.#checkToken(subject);
-    if (check.kind === 'unknown') return { outcome: 'not_now', apiDown: true };
+    if (check.kind === 'unknown') return { outcome: 'retry_later', apiDown: true };
     if (check.kind !== 'good') return { outcome: 'token_refused', apiDown: false };
-    const isOther = await learnScheme(this.#deps, subject, { used: subject.access, account: check.account });
-    return { outcome: isOther ? 'not_now' : 'not_allowed', apiDown: false };
+    const isOther = await updateAuthScheme(this.#deps, subject, {
+      used: subject.access,
+      account: check.account,
+    });
+    return { outcome: isOther ? 'retry_later' : 'not_allowed', apiDown: false };
   }
 
   /** One question for all calls that were refused together. */
@@ -75,7 +78,7 @@ export class RefusalDiagnosis {
 
   async #judgeBadge(subject: RefusedCall): Promise<Diagnosis> {
     const issuable = await this.#issuable(subject);
-    if (issuable === null) return { outcome: 'misrouted', apiDown: false };
+    if (issuable === null) return { outcome: 'unexpected_response', apiDown: false };
     return { outcome: issuable ? 'recipient_or_badge_refused' : 'badge_refused', apiDown: false };
   }
 

@@ -33,7 +33,7 @@ async function giveUpBatch(tx: Db, place: HeldPlace, reason: StateReason): Promi
     order by i.id limit ${BATCH} for update`,
   );
   const transitions = waiting.map(
-    ({ id }): Transition => ({ id: Number(id), from: 'queued', event: 'badge_gone', reason }),
+    ({ id }): Transition => ({ id: Number(id), from: 'queued', event: 'badge_not_issuable', reason }),
   );
   // Once the badge is mended they are tried as if for the first time.
   await transitionLocked(tx, transitions, { set: [sql`second_try = false`] });

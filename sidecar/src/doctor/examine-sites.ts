@@ -68,12 +68,12 @@ const remedyOf = (reason: HoldReason, { label }: Platform): string =>
     : (ofReason[reason] ?? 'See its settings page.');
 
 const ofReason: Partial<Record<HoldReason, string>> = {
-  site_silent: "Paste its pairing code into Moodle's settings, and see that Moodle's cron runs.",
+  no_heartbeat: "Paste its pairing code into Moodle's settings, and see that Moodle's cron runs.",
   no_connection: "Save a token on Moodle's settings page.",
   connection_removed: "Save a token on Moodle's settings page.",
   api_down: 'It goes on by itself when the API answers; look at firewall and proxy if it does elsewhere.',
   wrong_url: 'Look at SIDECAR_NAVIGATR_PRODUCTION_URL and SIDECAR_NAVIGATR_STAGING_URL.',
   recovery:
     "Confirm on Moodle's settings page once Moodle has taught it all it knows, or run `sidecar recover`.",
-  cooling: 'It goes on by itself: the API asked for a pause.',
+  rate_limited: 'It goes on by itself: the API asked for a pause.',
 };

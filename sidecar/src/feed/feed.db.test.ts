@@ -129,8 +129,8 @@ onEachDatabase('the feed', (database) => {
   it('says nothing of silence in the call that ends it', async () => {
     await database().intake.run((db) => db.execute(sql`update sites set permitted_until = null`));
     const reasons = (holds: { reason: string }[]) => holds.map(({ reason }) => reason);
-    expect(reasons((await client.call('GET', '/v1/connection')).body.holds)).toContain('site_silent');
-    expect(reasons((await feed()).holds)).not.toContain('site_silent');
+    expect(reasons((await client.call('GET', '/v1/connection')).body.holds)).toContain('no_heartbeat');
+    expect(reasons((await feed()).holds)).not.toContain('no_heartbeat');
   });
 
   it('finds the awards that the ledger does not have', async () => {

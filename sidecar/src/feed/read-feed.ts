@@ -48,10 +48,10 @@ async function recoverWhereNeeded(tx: Db, site: string, call: FeedCall): Promise
 
 async function reasonToRecover(tx: Db, site: string, call: FeedCall): Promise<RecoveryReason | null> {
   if (await cursorIsAhead(tx, site, call.after)) return 'cursor_ahead';
-  const verdict = compareMark(call.ledger, await readMark(tx, site));
-  if (verdict === 'earlier') return 'cursor_ahead';
+  const comparison = compareMark(call.ledger, await readMark(tx, site));
+  if (comparison === 'earlier') return 'cursor_ahead';
   // One that was noticed at the start is this one.
-  return verdict === 'elsewhere' && (await findOpenRecovery(tx, site)) === null ? 'moved' : null;
+  return comparison === 'elsewhere' && (await findOpenRecovery(tx, site)) === null ? 'moved' : null;
 }
 
 export async function serverTime(db: Db): Promise<string> {

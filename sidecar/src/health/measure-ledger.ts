@@ -58,7 +58,7 @@ const countHolds = (db: Db): Promise<Measured['holds']> =>
     with ${behind(sql`true`)}
     select scope, reason, count(*)::float8 as count from (
       select h.scope, h.reason from holds h ${joinBehind} where ${isActive} and ${isShown}
-      union all select 'site', 'site_silent' from sites s where ${isPermitted} is not true
+      union all select 'site', 'no_heartbeat' from sites s where ${isPermitted} is not true
       union all select 'site', 'no_connection' from sites s
         where not exists (select from connections c where c.site = s.id and c.target is not null)
     ) held group by scope, reason`,

@@ -41,7 +41,7 @@ onEachDatabase('metrics', (database) => {
       value('sidecar_attempts{outcome="unknown"}'),
       value('sidecar_attempts{outcome="issued"}'),
       value('sidecar_holds{reason="api_down",scope="target"}'),
-      value('sidecar_holds{reason="site_silent",scope="site"}'),
+      value('sidecar_holds{reason="no_heartbeat",scope="site"}'),
       value('sidecar_holds{reason="no_connection",scope="site"}'),
       value('sidecar_eta_seconds'),
       value('sidecar_slot_wait_seconds_count{kind="interactive"}'),

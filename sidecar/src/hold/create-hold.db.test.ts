@@ -16,7 +16,7 @@ onEachDatabase('a hold', (database) => {
       database().delivery.run(work);
     return {
       fail: () => run((db) => placeBackoff(db, { ...place, reason: 'badge_failing' }, BACKOFF)),
-      cool: (forMs: number) => run((db) => placeHold(db, { ...place, reason: 'cooling', forMs })),
+      cool: (forMs: number) => run((db) => placeHold(db, { ...place, reason: 'rate_limited', forMs })),
       refuse: () => run((db) => placeHold(db, { ...place, reason: 'badge_not_issuable', forMs: 60_000 })),
       expire: () =>
         run((db) =>

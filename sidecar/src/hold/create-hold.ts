@@ -42,7 +42,7 @@ export async function placeHolds(
   places: readonly HoldPlace[],
   { forMs, ...cause }: Omit<HoldRequest, keyof HoldPlace>,
 ): Promise<void> {
-  await upsert(db, places, { ...cause, againMs: sql`${forMs}::float8`, firstMs: sql`${forMs}::float8` });
+  await upsert(db, places, { ...cause, retryInMs: sql`${forMs}::float8`, firstMs: sql`${forMs}::float8` });
 }
 
 export type Backoff = {
@@ -68,7 +68,7 @@ export async function placeBackoffs(
   const beyond = sql`(coalesce(holds.failures, 0) + 1 - ${tolerated}::int)`;
   await upsert(db, places, {
     ...cause,
-    againMs: sql`case when ${beyond} < 1 then ${NO_HOLD_MS}::float8 else least(${maxMs}::float8, ${firstMs}::float8 * power(2, least(${beyond} - 1, 30))) end`,
+    retryInMs: sql`case when ${beyond} < 1 then ${NO_HOLD_MS}::float8 else least(${maxMs}::float8, ${firstMs}::float8 * power(2, least(${beyond} - 1, 30))) end`,
     firstMs: sql`case when ${tolerated > 0} then ${NO_HOLD_MS}::float8 else ${firstMs}::float8 end`,
   });
 }
@@ -76,7 +76,7 @@ export async function placeBackoffs(
 async function upsert(
   db: Db,
   places: readonly HoldPlace[],
-  { reason, actor, details, httpStatus, againMs, firstMs }: Cause & { againMs: SQL; firstMs: SQL },
+  { reason, actor, details, httpStatus, retryInMs, firstMs }: Cause & { retryInMs: SQL; firstMs: SQL },
 ): Promise<void> {
   if (places.length === 0) return;
   const after = (ms: SQL) => sql`clock_timestamp() + ${ms} * interval '1 millisecond'`;
@@ -95,6 +95,6 @@ async function upsert(
     -- In one order, so that those who hold the same places never wait in a circle.
     order by site, target
     on conflict (site, scope, target, subject, rule, reason)
-    do update set until = ${after(againMs)}, failures = holds.failures + 1, http_status = excluded.http_status
-    where holds.until <= clock_timestamp() or (holds.reason = 'cooling' and excluded.until > holds.until)`);
+    do update set until = ${after(retryInMs)}, failures = holds.failures + 1, http_status = excluded.http_status
+    where holds.until <= clock_timestamp() or (holds.reason = 'rate_limited' and excluded.until > holds.until)`);
 }

@@ -59,7 +59,7 @@ async function readCircumstances(db: Db, { site, through, queued }: Around): Pro
 }
 
 const silence = ({ silentSince, waiting }: SiteStatus): Hold[] =>
-  silentSince === null ? [] : [virtual('site_silent', silentSince, waiting)];
+  silentSince === null ? [] : [virtual('no_heartbeat', silentSince, waiting)];
 
 // A removed connection is a hold of its own, which says more.
 const unconnected = (holds: readonly Hold[], { pairedAt, waiting }: SiteStatus): Hold[] =>

@@ -22,7 +22,7 @@ const OF_BADGES: readonly Held[] = [
   { scope: 'badge', subject: '51', reason: 'not_allowed' },
   { scope: 'provider', subject: '1', reason: 'refused_repeatedly' },
   { scope: 'target', reason: 'api_down' },
-  { scope: 'target', reason: 'cooling' },
+  { scope: 'target', reason: 'rate_limited' },
   { scope: 'target', reason: 'connection_removed' },
 ];
 
@@ -89,7 +89,7 @@ onEachDatabase('the list of holds', (database) => {
   );
 
   it('tells nothing of a wait that is over', async () => {
-    const { deps, site, holds, run } = await arrange({ scope: 'target', reason: 'cooling' });
+    const { deps, site, holds, run } = await arrange({ scope: 'target', reason: 'rate_limited' });
     await anIssuance(deps, site);
     await run(sql`update holds set until = clock_timestamp() - interval '1 second'`);
     expect(await holds()).toEqual([]);

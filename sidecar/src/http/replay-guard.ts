@@ -39,7 +39,7 @@ export class ReplayGuard {
 type NonceRow = { now: number | string; site: string | null; id: string | null };
 
 async function admit(db: Db, arrivals: readonly SignedCall[]): Promise<CommitResult<undefined>[]> {
-  const seen = await rows<NonceRow>(db, admission(arrivals));
+  const seen = await rows<NonceRow>(db, insertNonces(arrivals));
   const now = Number(seen[0]?.now);
   const fresh = new Set(seen.map(keyOf));
   return arrivals.map((arrival) => {
@@ -60,7 +60,7 @@ function stale({ sentAt }: SignedCall, now: number): Refusal | null {
 const replayed = () => new Refusal('replayed', 'this request id was used before');
 
 // In one order, so that replicas that get the same calls at the same time wait for each other and never in a circle.
-const admission = (arrivals: readonly SignedCall[]): SQL => sql`
+const insertNonces = (arrivals: readonly SignedCall[]): SQL => sql`
   with clock as materialized (select extract(epoch from clock_timestamp())::float8 as now),
   arrivals as (
     select distinct site, id

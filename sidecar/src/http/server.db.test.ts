@@ -175,13 +175,13 @@ onEachDatabase('the signed API', (database) => {
       db.execute(sql`update sites set last_seen_at = null where id = ${silent.id}`),
     );
     await caller.call('GET', '/v1/feed');
-    const { heard } = await database().intake.run((db) =>
-      onlyRow<{ heard: boolean }>(
+    const { seen } = await database().intake.run((db) =>
+      onlyRow<{ seen: boolean }>(
         db,
-        sql`select last_seen_at is not null as heard from sites where id = ${silent.id}`,
+        sql`select last_seen_at is not null as seen from sites where id = ${silent.id}`,
       ),
     );
-    expect(heard).toBe(true);
+    expect(seen).toBe(true);
   });
 
   it('describes every route, and shows probes and metrics without a signature', async () => {

@@ -31,11 +31,11 @@ export type Result = Omit<ActReply['results'][number], 'id'>;
 export type Step = Pick<Transition, 'from' | 'event' | 'reason'>;
 
 /**
- * `wish`: cancelled when the answer is in. `hurry`: due now. `forget`: stays, without the person. `move`: takes the steps,
+ * `request_cancel`: cancelled when the answer is in. `retry_now`: due now. `forget`: stays, without the person. `move`: takes the steps,
  * one after the other.
  */
 export type Decision = {
-  kind: 'nothing' | 'wish' | 'hurry' | 'forget' | 'move';
+  kind: 'nothing' | 'request_cancel' | 'retry_now' | 'forget' | 'move';
   steps: readonly Step[];
   result: Result;
 };
@@ -50,8 +50,9 @@ export function decideUserAction(subject: ActionSubject, verb: Verb, cancelReaso
   });
   const forgets = forgetsPerson(cancelReason);
   // What Moodle takes back is not repeated; a person who cancels what may exist decides whether it was issued.
-  const undecided = state === 'unknown' && cancelReason !== 'cancelled_by_person';
-  if (verb === 'cancel' && (state === 'sending' || undecided)) return stays('wish', 'wished');
+  const unresolved = state === 'unknown' && cancelReason !== 'cancelled_by_person';
+  if (verb === 'cancel' && (state === 'sending' || unresolved))
+    return stays('request_cancel', 'cancel_requested');
   if (verb === 'cancel' && state === 'cancelled') {
     return isRevivable(subject)
       ? cancelAnew(subject, cancelReason)
@@ -59,7 +60,7 @@ export function decideUserAction(subject: ActionSubject, verb: Verb, cancelReaso
   }
   // That a badge may exist is what a person has to know, also of a learner of whom nothing stays.
   if (verb === 'cancel' && forgets && reason === MAY_HAVE) return stays('forget', 'done');
-  if (verb === 'retry' && state === 'queued') return stays('hurry', 'done');
+  if (verb === 'retry' && state === 'queued') return stays('retry_now', 'done');
   const change = changeOf(subject, verb, cancelReason);
   return change === null
     ? stays('nothing', 'not_possible')
@@ -108,7 +109,7 @@ function changeOf(
   cancelReason: CancelReason,
 ): Change | null {
   if (ERASED.includes(reason) || (stripped && state === 'cancelled')) return null;
-  const undecided = state === 'unknown' || (state === 'needs_attention' && whole);
+  const unresolved = state === 'unknown' || (state === 'needs_attention' && whole);
   switch (verb) {
     case 'cancel':
       if (mayExist && forgetsPerson(cancelReason) && destination(state, 'replace_incomplete')) {
@@ -120,9 +121,9 @@ function changeOf(
       return waits && whole ? { event: 'retry', reason: null } : null;
     }
     case 'decide_issued':
-      return undecided ? { event: 'decide_issued', reason: 'decided_by_person' } : null;
+      return unresolved ? { event: 'decide_issued', reason: 'decided_by_person' } : null;
     case 'decide_send_again':
-      return undecided && !INCOMPLETE.includes(reason) ? { event: 'decide_send_again', reason: null } : null;
+      return unresolved && !INCOMPLETE.includes(reason) ? { event: 'decide_send_again', reason: null } : null;
     case 'decide_different_people':
       return reason === 'shared_address' ? { event: 'different_people', reason: null } : null;
   }

@@ -6,7 +6,7 @@ import { onlyRow, rows } from '../db/client.ts';
 import { holdAfterRefusal } from '../delivery/holds-for-refusal.ts';
 import { erase } from '../privacy/erase.ts';
 import { exportPersonal } from '../privacy/export.ts';
-import { retain } from '../privacy/prune.ts';
+import { prune } from '../privacy/prune.ts';
 import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { type TestDeps, testDeps } from '../testing/deps.ts';
@@ -189,10 +189,10 @@ onEachDatabase('one address of two accounts', (database) => {
     const [first, second] = [at('a@b.example'), at('a@b.example')];
     await accept(first, second);
     await byPerson('decide_different_people', second);
-    await retain(deps);
+    await prune(deps);
     expect(await decisions()).toHaveLength(1);
     await accept(...[first, second].map((award) => ({ ...award, recipient: at('new@b.example').recipient })));
-    await retain(deps);
+    await prune(deps);
     expect(await decisions()).toEqual([]);
   });
 

@@ -91,9 +91,9 @@ onEachDatabase('statements', (database) => {
         site,
         awards.map((award) => ({ ...award, knownState: 'issued' })),
       );
-      const told = (await feedOf(deps, site.id)).map(({ sequence, state }) => [Number(sequence), state]);
+      const changes = (await feedOf(deps, site.id)).map(({ sequence, state }) => [Number(sequence), state]);
       const states = ['queued', 'needs_attention', 'issued'].flatMap((state) => Array(20).fill(state));
-      expect(told).toEqual(states.map((state, at) => [at + 1, state]));
+      expect(changes).toEqual(states.map((state, at) => [at + 1, state]));
       const kept = await database().reports.run((db) =>
         onlyRow<{ snapshots: number | string; actions: string }>(
           db,

@@ -106,7 +106,7 @@ function inputRow({ id, from, event, reason, fence, content }: Transition): obje
     claim: fence,
     content,
     // Back in the queue as before: the attempt says why, and for Moodle it never left.
-    told: !(from === 'sending' && to === 'queued'),
+    is_visible: !(from === 'sending' && to === 'queued'),
   };
 }
 
@@ -119,7 +119,7 @@ function statement(
   return sql`
     with move as materialized (
       select * from jsonb_to_recordset(${given}::text::jsonb) as t(id bigint, from_state text, event text, to_state text,
-        to_reason text, needs text, claim int, content jsonb, told boolean) limit ${transitions.length}
+        to_reason text, needs text, claim int, content jsonb, is_visible boolean) limit ${transitions.length}
     ), moved as (
       update issuances
       set state = move.to_state, reason = move.to_reason, changed_at = clock_timestamp(),
@@ -128,27 +128,27 @@ function statement(
       where issuances.id = move.id and issuances.state = move.from_state
         and (move.claim is null or issuances.fence = move.claim)
       returning issuances.id, issuances.site, issuances.award_id, issuances.state, issuances.reason, move.event,
-        move.needs, move.told
-    ), telling as (
-      select *, row_number() over (partition by site order by id) as place from moved where told
+        move.needs, move.is_visible
+    ), visible as (
+      select *, row_number() over (partition by site order by id) as place from moved where is_visible
     ), numbered as (
       update sites set feed_sequence = feed_sequence + amounts.amount
       from (
         -- In one order where there are several.
         select s.id, counted.amount
-        from (select site, count(*) as amount from telling group by site) counted join sites s on s.id = counted.site
+        from (select site, count(*) as amount from visible group by site) counted join sites s on s.id = counted.site
         order by s.id for no key update of s
       ) amounts
       where sites.id = amounts.id
       returning sites.id as site, sites.feed_sequence - amounts.amount as before
-    ), told as (
+    ), feed_row as (
       insert into changes (site, sequence, award_id, state, reason, needs)
-      select telling.site, numbered.before + telling.place, award_id, state, reason, needs
-      from telling join numbered on numbered.site = telling.site
+      select visible.site, numbered.before + visible.place, award_id, state, reason, needs
+      from visible join numbered on numbered.site = visible.site
     ), audited as (
       insert into audit_log (site, issuance, award_id, actor, real_actor, context, action, details)
       select site, id, award_id, ${actor ?? 'system'}, ${realActor ?? null}::text, ${context ?? null}::text, event, ${details ?? ''}
-      from telling order by id
+      from visible order by id
     )
     select id from moved`;
 }

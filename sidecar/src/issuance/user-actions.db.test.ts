@@ -45,7 +45,7 @@ onEachDatabase('acts of people', (database) => {
     ['cancel', 'queued', null, 'done', 'cancelled', 'cancelled_by_person'],
     ['cancel', 'needs_attention', 'refused', 'done', 'cancelled', 'cancelled_by_person'],
     ['cancel', 'cancelled', 'cancelled_by_person', 'done', 'cancelled', 'cancelled_by_person'],
-    ['cancel', 'sending', null, 'wished', 'sending', null],
+    ['cancel', 'sending', null, 'cancel_requested', 'sending', null],
     ['cancel', 'issued', null, 'not_possible', 'issued', null],
     ['cancel', 'unknown', null, 'not_possible', 'unknown', null],
     ['retry', 'needs_attention', 'refused', 'done', 'queued', null],

@@ -192,8 +192,8 @@ const CHANGES: Readonly<Record<Verb, readonly SQL[]>> = {
 async function carryOut(tx: Db, decided: readonly Decided[], given: Act): Promise<void> {
   const idsOf = (kind: Decision['kind']) =>
     decided.filter((one) => one.kind === kind).map(({ subject }) => subject.id);
-  await requestCancel(tx, idsOf('wish'), given);
-  await retryNow(tx, idsOf('hurry'), given);
+  await requestCancel(tx, idsOf('request_cancel'), given);
+  await retryNow(tx, idsOf('retry_now'), given);
   await forgetPerson(tx, idsOf('forget'), given);
   const { verb, actor, note } = given;
   const by = { ...byUser(actor), details: note ?? '' };
@@ -225,9 +225,11 @@ const movesAt = (decided: readonly Decided[], at: number): Transition[] =>
 /** They are being sent, or may have been: the cancel applies when the answer is in, and nothing is repeated. */
 async function requestCancel(tx: Db, ids: readonly number[], given: Act): Promise<void> {
   // A person who cancels as well does not give the consent back.
-  const wish = sql`cancel_reason = case when ${isForgetRequested} then cancel_reason else ${reasonOf(given)} end`;
-  const set = forgetsPerson(given.reason ?? null) ? sql.join([wish, ...FORGET_UNANSWERED], sql`, `) : wish;
-  await changeInPlace(tx, ids, { set, actor: given.actor, action: 'cancel_wish' });
+  const setReason = sql`cancel_reason = case when ${isForgetRequested} then cancel_reason else ${reasonOf(given)} end`;
+  const set = forgetsPerson(given.reason ?? null)
+    ? sql.join([setReason, ...FORGET_UNANSWERED], sql`, `)
+    : setReason;
+  await changeInPlace(tx, ids, { set, actor: given.actor, action: 'cancel_requested' });
 }
 
 /** They were cancelled for another reason, which stays. */

@@ -78,10 +78,10 @@ async function resealColumn(pool: Pool, keys: Keys, column: Column): Promise<num
     ),
   );
   for (const { sealed, ...row } of found) {
-    const anew = reencrypt(keys, sealed, column.contextOf(row));
+    const encrypted = reencrypt(keys, sealed, column.contextOf(row));
     await pool.transaction(async (tx) => {
       await tx.execute(sql`
-        update ${name} set ${value} = ${anew}
+        update ${name} set ${value} = ${encrypted}
         where ${site} = ${row.site} and ${connection} = ${row.connection} and ${value} = ${sealed}`);
       await requirePurge(tx);
     });
@@ -101,9 +101,9 @@ async function resealInstallation(
     ),
   );
   if (row === null) return 0;
-  const anew = reencrypt(keys, row.value, place);
+  const encrypted = reencrypt(keys, row.value, place);
   await pool.transaction(async (tx) => {
-    await tx.execute(sql`update installation set value = ${anew} where key = ${key}`);
+    await tx.execute(sql`update installation set value = ${encrypted} where key = ${key}`);
     await requirePurge(tx);
   });
   return 1;

@@ -37,8 +37,8 @@ async function nextSlot(deps: Deps, lane: string): Promise<{ at: string; sendAt:
     const slot = await deps.database.delivery.run((db) =>
       takeSlot(db, { lane, kind: 'interactive', rate, leadMs, horizonMs: HORIZON_MAX_MS }),
     );
-    databaseClock.record({ askedAt, toldAt: performance.now(), databaseMs: slot.nowMs });
+    databaseClock.record({ askedAt, answeredAt: performance.now(), databaseMs: slot.nowMs });
     if (slot.granted) return { at: slot.at, sendAt: databaseClock.momentOf(slot.atMs, leadMs) };
-    await sleep(slot.againMs);
+    await sleep(slot.retryInMs);
   }
 }

@@ -47,16 +47,16 @@ onEachDatabase('takeSlot', (database) => {
     const given = request({ horizonMs: 100 });
     const slots = await takeMany(6, given);
     expect(slots.map(({ granted }) => granted)).toEqual([true, true, true, true, true, false]);
-    expect(slots[5]?.againMs).toBeGreaterThan(0);
+    expect(slots[5]?.retryInMs).toBeGreaterThan(0);
     expect((await take({ ...given, horizonMs: HORIZON_MAX_MS })).granted).toBe(true);
   });
 
   it('says with each slot when the next one is to be had', async () => {
     const given = request({ horizonMs: 100 });
     const slots = await takeMany(5, given);
-    for (const slot of slots.slice(0, 4)) expect(slot.againMs).toBe(0);
-    expect(slots[4]?.againMs).toBeGreaterThan(WINDOW_MS / 4);
-    expect(slots[4]?.againMs).toBeLessThanOrEqual(WINDOW_MS);
+    for (const slot of slots.slice(0, 4)) expect(slot.retryInMs).toBe(0);
+    expect(slots[4]?.retryInMs).toBeGreaterThan(WINDOW_MS / 4);
+    expect(slots[4]?.retryInMs).toBeLessThanOrEqual(WINDOW_MS);
   });
 
   it('writes nothing for who has to wait', async () => {
@@ -151,9 +151,9 @@ onEachDatabase('takeSlot', (database) => {
         select ${given.lane}, array_agg(clock_timestamp() + interval '1 hour') from generate_series(1, 5)`),
     );
     const slot = await take({ ...given, horizonMs: 0 });
-    expect(slot.againMs).toBeLessThanOrEqual(HORIZON_MAX_MS + 2 * WINDOW_MS);
+    expect(slot.retryInMs).toBeLessThanOrEqual(HORIZON_MAX_MS + 2 * WINDOW_MS);
     await sleep(50);
     const later = await take({ ...given, horizonMs: 0 });
-    expect(later.againMs).toBeLessThanOrEqual(slot.againMs - 50);
+    expect(later.retryInMs).toBeLessThanOrEqual(slot.retryInMs - 50);
   });
 });

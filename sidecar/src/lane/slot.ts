@@ -22,9 +22,9 @@ export type SlotRequest = {
 
 /**
  * `at` is the time to send at, `atMs` the same in milliseconds since 1970, `nowMs` when it was granted: all by the
- * database's clock. Asking for another one makes sense `againMs` from now.
+ * database's clock. Asking for another one makes sense `retryInMs` from now.
  */
-export type Slot = { nowMs: number; againMs: number } & (
+export type Slot = { nowMs: number; retryInMs: number } & (
   | { granted: true; at: string; atMs: number }
   | { granted: false }
 );
@@ -88,11 +88,11 @@ export type SlotRow = {
   at: string | null;
   at_ms: string | number;
   now_ms: string | number;
-  again_ms: string | number;
+  retry_in_ms: string | number;
 };
 
-export function readSlot({ at, at_ms, now_ms, again_ms }: SlotRow): Slot {
-  const known = { nowMs: Number(now_ms), againMs: Math.max(0, Number(again_ms)) };
+export function readSlot({ at, at_ms, now_ms, retry_in_ms }: SlotRow): Slot {
+  const known = { nowMs: Number(now_ms), retryInMs: Math.max(0, Number(retry_in_ms)) };
   return at === null ? { ...known, granted: false } : { ...known, granted: true, at, atMs: Number(at_ms) };
 }
 
@@ -100,7 +100,7 @@ export function readSlot({ at, at_ms, now_ms, again_ms }: SlotRow): Slot {
 export const slotColumns = ({ horizonMs }: SlotRequest): SQL => sql`slot.at::text as at,
   extract(epoch from slot.at) * 1000 as at_ms, extract(epoch from coalesce(slot.now, seen.now)) * 1000 as now_ms,
   coalesce(extract(epoch from case when slot.at is null then seen.at - seen.now else slot.next - slot.now end) * 1000
-    - ${horizonMs}::float8, 0) as again_ms`;
+    - ${horizonMs}::float8, 0) as retry_in_ms`;
 
 /**
  * SQL: the tables `seen`, one row if the lane exists, and `slot`, one row if a slot was granted. The grant is written

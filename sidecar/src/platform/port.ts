@@ -77,7 +77,7 @@ export type IssueResult = {
   outcome: Outcome;
   reference: Reference;
   remoteId: string | null;
-  /** With `not_now`: how long to wait, when the platform says. */
+  /** With `retry_later`: how long to wait, when the platform says. */
   retryAfterMs: number | null;
 };
 

@@ -10,7 +10,7 @@ import { learner, manyIssuances } from '../testing/issuances.ts';
 import { type RunningServer, startTestServer } from '../testing/running-server.ts';
 import type { SignedClient } from '../testing/signed-client.ts';
 import { anAward } from '../testing/sites.ts';
-import { retain } from './prune.ts';
+import { prune } from './prune.ts';
 
 onEachDatabase('privacy', (database) => {
   let running: RunningServer;
@@ -312,7 +312,7 @@ onEachDatabase('privacy', (database) => {
     const award = anAward({ recipient: ada });
     await send(award);
     await client.call('POST', '/v1/issuances/cancel', { ids: [award.id], actor: { userId: '2' } });
-    expect(await retain(running.deps)).toMatchObject({ recipients: 0 });
+    expect(await prune(running.deps)).toMatchObject({ recipients: 0 });
     await database().intake.run(async (db) => {
       await db.execute(
         sql`update issuances set changed_at = changed_at - interval '91 days' where award_id = ${award.id}`,
@@ -321,7 +321,7 @@ onEachDatabase('privacy', (database) => {
         sql`update recipients set created_at = created_at - interval '91 days' where site = ${site.id}`,
       );
     });
-    expect((await retain(running.deps)).recipients).toBe(1);
+    expect((await prune(running.deps)).recipients).toBe(1);
     expect(await bytesOf('ada-unique')).toBe(0);
     const retried = await client.call('POST', '/v1/issuances/retry', {
       ids: [award.id],
@@ -345,7 +345,7 @@ onEachDatabase('privacy', (database) => {
         sql`update recipients set created_at = created_at - interval '91 days' where site = ${site.id}`,
       );
     });
-    expect((await retain(running.deps)).recipients).toBe(1);
+    expect((await prune(running.deps)).recipients).toBe(1);
     expect(await bytesOf('ada-unique')).toBe(0);
     expect((await client.call('GET', `/v1/issuances/${award.id}`)).body).toMatchObject({ state: 'queued' });
   });
@@ -355,7 +355,7 @@ onEachDatabase('privacy', (database) => {
     await database().intake.run((db) =>
       db.execute(sql`update audit_log set at = at - interval '731 days' where site = ${site.id}`),
     );
-    expect((await retain(running.deps)).auditEntries).toBeGreaterThan(0);
+    expect((await prune(running.deps)).auditEntries).toBeGreaterThan(0);
   });
 
   it('thins the feed out, and still tells every latest state to a Moodle that was away', async () => {
@@ -370,8 +370,8 @@ onEachDatabase('privacy', (database) => {
     );
     await act('cancel', recent);
     await act('retry', recent);
-    expect(await retain(running.deps)).toMatchObject({ changes: 2 });
-    const told = async (after: number) =>
+    expect(await prune(running.deps)).toMatchObject({ changes: 2 });
+    const changes = async (after: number) =>
       (await client.call('GET', `/v1/feed?after=${after}`)).body.changes.map(
         ({ awardId, state }: { awardId: string; state: string }) => [awardId, state],
       );
@@ -381,8 +381,8 @@ onEachDatabase('privacy', (database) => {
       [recent.id, 'cancelled'],
       [recent.id, 'queued'],
     ];
-    expect(await told(0)).toEqual(latest);
-    expect(await told(1)).toEqual(latest);
-    expect(await told(4)).toEqual(latest.slice(2));
+    expect(await changes(0)).toEqual(latest);
+    expect(await changes(1)).toEqual(latest);
+    expect(await changes(4)).toEqual(latest.slice(2));
   });
 });

@@ -11,7 +11,7 @@ export type Retained = { recipients: number; auditEntries: number; changes: numb
  * Forgets names and addresses of issuances that nothing touched for the configured time, free text with them, and old
  * audit entries, and of the feed what was superseded long ago. Keys that prevent a second issue stay; Moodle sends names again when they are needed.
  */
-export async function retain({ database, config, log }: Deps): Promise<Retained> {
+export async function prune({ database, config, log }: Deps): Promise<Retained> {
   const { piiDays, auditDays } = config.retention;
   const forget = (take: (tx: Db) => Promise<number>) => inBatches(database.reports, { size: BATCH, take });
   await forget((tx) => purging(tx, forgetPeople(tx, piiDays)));

@@ -17,7 +17,7 @@ export async function runLoggedCommand(
     environment,
     log: () => createLog('silent'),
     print: (line: string) => void lines.push(line),
-    acts: createLog('info', { write: (line) => void logged.push(line) }),
+    actionLog: createLog('info', { write: (line) => void logged.push(line) }),
     onLockLost: () => {},
   };
   const program = createProgram(context, async () => {});

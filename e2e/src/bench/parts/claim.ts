@@ -25,18 +25,18 @@ export const claim: BenchPart = {
   what: 'a slot and a claim in a ledger with many queued rows, half of them held, against one with few',
   limitMinutes: 20,
   run: async (tools, { rows }) => {
-    const scene = await tools.open({ replicas: 1 });
-    const { sql } = scene.ledger;
+    const scenario = await tools.open({ replicas: 1 });
+    const { sql } = scenario.ledger;
     // No process may claim meanwhile.
-    await scene.fleet.killAll();
+    await scenario.replicas.killAll();
     await sql`insert into holds (site, scope, target, subject, reason, failures, actor, details)
-      select 'default', 'mapping', ${scene.target}, 'c' || course, 'mapping_paused', 1, 'system', ''
+      select 'default', 'mapping', ${scenario.target}, 'c' || course, 'mapping_paused', 1, 'system', ''
       from generate_series(0, ${COURSES - 1}) course where course % 2 = 0`;
     await sql`insert into lanes (id) values (${SLOT.lane}) on conflict do nothing`;
-    await fill(sql, scene.target, { from: 0, to: FEW });
-    const few = await measureClaims(scene.databaseUrl ?? '');
-    const { tookMs } = await timed(() => fill(sql, scene.target, { from: FEW, to: rows }));
-    const many = await measureClaims(scene.databaseUrl ?? '');
+    await fill(sql, scenario.target, { from: 0, to: FEW });
+    const few = await measureClaims(scenario.databaseUrl ?? '');
+    const { tookMs } = await timed(() => fill(sql, scenario.target, { from: FEW, to: rows }));
+    const many = await measureClaims(scenario.databaseUrl ?? '');
     tools.note(`a claim among ${FEW} rows, ms`, few);
     tools.note(`a claim among ${rows} rows, ms`, many);
     tools.note('p99, to the p99 among few', roundTo(many.p99 / few.p99, 2));

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type postgres from 'postgres';
-import type { CellTools } from '../../faults/cell.ts';
+import type { CaseTools } from '../../faults/fault-case.ts';
 import { OwnPostgres } from '../../faults/own-postgres.ts';
-import type { Scene } from '../../faults/scene.ts';
+import type { Scenario } from '../../faults/scenario.ts';
 import type { BenchOptions, BenchPart } from '../bench-part.ts';
 import { roundTo } from '../figures.ts';
 import { readEventLoop, readMemory } from '../process-figures.ts';
@@ -35,23 +35,23 @@ export const drain: BenchPart = {
   },
 };
 
-async function drainWith(tools: CellTools, { minutes }: BenchOptions, replicas: number): Promise<void> {
+async function drainWith(tools: CaseTools, { minutes }: BenchOptions, replicas: number): Promise<void> {
   const server = tools.use(await OwnPostgres.start({ settings: STATEMENTS_COUNTED }));
   const databaseUrl = await server.createDatabase();
   const databaseUrlOf = (url: string) => url;
-  const scene = await tools.open({ replicas, rate: RATE, sandboxRate: RATE, databaseUrl, databaseUrlOf });
-  await scene.ledger.sql`create extension pg_stat_statements`;
+  const scenario = await tools.open({ replicas, rate: RATE, sandboxRate: RATE, databaseUrl, databaseUrlOf });
+  await scenario.ledger.sql`create extension pg_stat_statements`;
   // The first seconds ask for more: catalogue, migrations, recovery.
   await delay(IDLE_MS);
-  const resting = await workIn(scene, () => delay(IDLE_MS));
+  const resting = await workIn(scenario, () => delay(IDLE_MS));
   const windows = Math.ceil((minutes * 60_000) / RATE.windowMs);
-  scene.send({ count: Math.ceil(windows * RATE.limit * 1.2) + 20, courseId: COURSE });
-  await scene.driver.allAcknowledged();
-  await scene.issuedAtLeast(WARM_UP);
-  const memoryBefore = scene.fleet.running.map((one) => readMemory(one)?.nowMb);
+  scenario.send({ count: Math.ceil(windows * RATE.limit * 1.2) + 20, courseId: COURSE });
+  await scenario.driver.allAcknowledged();
+  await scenario.issuedAtLeast(WARM_UP);
+  const memoryBefore = scenario.replicas.running.map((one) => readMemory(one)?.nowMb);
   // Whole windows from end to end: badges come in bursts of the limit.
-  const done = await workIn(scene, () => scene.issuedAtLeast(WARM_UP + windows * RATE.limit));
-  const { tooManyRequests } = await scene.sandbox.control.counters();
+  const done = await workIn(scenario, () => scenario.issuedAtLeast(WARM_UP + windows * RATE.limit));
+  const { tooManyRequests } = await scenario.sandbox.control.counters();
   const share = done.issued / (done.seconds * PER_SECOND);
   tools.note(`${replicas} replicas`, {
     'share of the limit': roundTo(share, 4),
@@ -60,14 +60,17 @@ async function drainWith(tools: CellTools, { minutes }: BenchOptions, replicas: 
     '429s': tooManyRequests.byWindow,
     'statements per badge': perBadge(done, resting, 'statements'),
     'commits per badge': perBadge(done, resting, 'commits'),
-    'the most frequent statements per badge': await frequentStatements(scene.ledger.sql, done.issued),
+    'the most frequent statements per badge': await frequentStatements(scenario.ledger.sql, done.issued),
     'statements per second at rest': roundTo(resting.statements / resting.seconds, 1),
-    'MB resident, before and after': [memoryBefore, scene.fleet.running.map((one) => readMemory(one)?.nowMb)],
-    'event loop delay, ms': await Promise.all(scene.fleet.running.map(readEventLoop)),
+    'MB resident, before and after': [
+      memoryBefore,
+      scenario.replicas.running.map((one) => readMemory(one)?.nowMb),
+    ],
+    'event loop delay, ms': await Promise.all(scenario.replicas.running.map(readEventLoop)),
   });
   tools.expect(tooManyRequests.byWindow === 0, `${tooManyRequests.byWindow} calls were beyond the rate`);
-  await scene.mustClient().holdMapping({ courseId: COURSE, target: scene.target }, { userId: '2' });
-  await scene.settle({ mayBeHeld: true });
+  await scenario.mustClient().holdMapping({ courseId: COURSE, target: scenario.target }, { userId: '2' });
+  await scenario.settle({ mayBeHeld: true });
 }
 
 /** Looking for work goes on at rest, too: that is no badge's. */
@@ -78,10 +81,10 @@ function perBadge(done: Done, resting: Done, what: 'statements' | 'commits'): nu
 
 type Done = Omit<Work, 'at'> & { readonly seconds: number };
 
-async function workIn(scene: Scene, pass: () => Promise<unknown>): Promise<Done> {
-  const before = await readWork(scene);
+async function workIn(scenario: Scenario, pass: () => Promise<unknown>): Promise<Done> {
+  const before = await readWork(scenario);
   await pass();
-  const after = await readWork(scene);
+  const after = await readWork(scenario);
   return {
     commits: after.commits - before.commits,
     statements: after.statements - before.statements,
@@ -90,9 +93,9 @@ async function workIn(scene: Scene, pass: () => Promise<unknown>): Promise<Done>
   };
 }
 
-async function readWork(scene: Scene): Promise<Work> {
-  const { sql } = scene.ledger;
-  const { issued } = await scene.sandbox.control.counters();
+async function readWork(scenario: Scenario): Promise<Work> {
+  const { sql } = scenario.ledger;
+  const { issued } = await scenario.sandbox.control.counters();
   const at = performance.now();
   // Who writes takes the next number; who only looks takes none, and costs the disk nothing.
   const [row] = await sql<{ commits: number }[]>`

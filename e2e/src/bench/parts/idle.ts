@@ -12,22 +12,22 @@ export const idle: BenchPart = {
   what: 'how long one award waits when nothing else is to do',
   limitMinutes: 6,
   run: async (tools) => {
-    const scene = await tools.open({ replicas: 1, rate: RATE, sandboxRate: RATE });
+    const scenario = await tools.open({ replicas: 1, rate: RATE, sandboxRate: RATE });
     // Connecting asked for providers and badges: those calls count in the first windows.
     await delay(2 * RATE.windowMs);
     const accepted: number[] = [];
     for (let time = 0; time < TIMES; time += 1) {
-      const [award] = scene.make({ count: 1 });
+      const [award] = scenario.make({ count: 1 });
       if (award === undefined) break;
-      await scene.sendAlone(award);
+      await scenario.sendAlone(award);
       accepted.push(Date.now());
-      await scene.issuedAtLeast(time + 1);
+      await scenario.issuedAtLeast(time + 1);
       await delay(APART_MS * (0.5 + tools.random()));
     }
-    const issued = await scene.readIssued();
+    const issued = await scenario.readIssued();
     // The first one warms everything up.
     const waits = issued.map(({ at }, nth) => Math.max(0, Date.parse(at) - (accepted[nth] ?? 0))).slice(1);
     tools.note('from 202 to the issue call, ms', spreadOf(waits));
-    await scene.settle();
+    await scenario.settle();
   },
 };

@@ -1,8 +1,8 @@
 import { Agent, request } from 'node:http';
 import type { Award } from '@local-navigatr/shared-types';
-import type { CellTools } from '../../faults/cell.ts';
+import type { CaseTools } from '../../faults/fault-case.ts';
 import { OwnPostgres } from '../../faults/own-postgres.ts';
-import type { Scene } from '../../faults/scene.ts';
+import type { Scenario } from '../../faults/scenario.ts';
 import { type SiteIdentity, signRequest } from '../../school/sign.ts';
 import type { BenchPart } from '../bench-part.ts';
 import { roundTo, timed } from '../figures.ts';
@@ -29,28 +29,28 @@ export const ingest: BenchPart = {
   run: async (tools) => {
     const server = tools.use(await OwnPostgres.start());
     const databaseUrl = await server.createDatabase();
-    const scene = await tools.open({ replicas: 1, databaseUrl, databaseUrlOf: (url) => url });
-    await scene.mustClient().holdMapping({ courseId: COURSE, target: scene.target }, { userId: '2' });
-    const load = new Load(scene.fleet.at(0).url, scene.driver.site);
+    const scenario = await tools.open({ replicas: 1, databaseUrl, databaseUrlOf: (url) => url });
+    await scenario.mustClient().holdMapping({ courseId: COURSE, target: scenario.target }, { userId: '2' });
+    const load = new Load(scenario.replicas.at(0).url, scenario.driver.site);
     const nothing: Call = { method: 'GET', target: '/v1/nothing', body: '' };
     const pings = Array.from({ length: PINGS }, () => nothing);
     await load.send(pings.slice(0, 1_000), CALLERS);
     const bare = await perSecond(pings.length, () => load.send(pings, CALLERS));
-    const singly = callsOf(scene, SINGLY, 1);
+    const singly = callsOf(scenario, SINGLY, 1);
     const one = await perSecond(SINGLY, () => load.send(singly, CALLERS));
-    const batches = callsOf(scene, BATCHES * BATCH, BATCH);
+    const batches = callsOf(scenario, BATCHES * BATCH, BATCH);
     const many = await perSecond(BATCHES * BATCH, () => load.send(batches, BATCH_CALLERS));
     load.close();
     tools.note('bare signed calls per second', bare);
     tools.note('awards per second, one in a call', one);
     tools.note('awards per second, 500 in a call', many);
     tools.note('one in a call, to bare calls', roundTo(one / bare, 2));
-    await expectAll(tools, scene, SINGLY + BATCHES * BATCH);
+    await expectAll(tools, scenario, SINGLY + BATCHES * BATCH);
   },
 };
 
-function callsOf(scene: Scene, count: number, batch: number): Call[] {
-  const awards = scene.make({ count, courseId: COURSE });
+function callsOf(scenario: Scenario, count: number, batch: number): Call[] {
+  const awards = scenario.make({ count, courseId: COURSE });
   const bodyOf = (from: number): string =>
     JSON.stringify({ awards: awards.slice(from, from + batch) satisfies Award[] });
   return Array.from({ length: count / batch }, (_, call) => ({
@@ -65,7 +65,7 @@ async function perSecond(count: number, work: () => Promise<void>): Promise<numb
   return Math.round(count / (tookMs / 1_000));
 }
 
-async function expectAll(tools: CellTools, { ledger: { sql } }: Scene, count: number): Promise<void> {
+async function expectAll(tools: CaseTools, { ledger: { sql } }: Scenario, count: number): Promise<void> {
   const [row] = await sql<{ kept: number }[]>`select count(*)::int as kept from issuances`;
   tools.expect(row?.kept === count, `${row?.kept} awards are in the ledger, ${count} were acknowledged`);
 }

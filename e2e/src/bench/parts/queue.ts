@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CellTools } from '../../faults/cell.ts';
-import type { Scene } from '../../faults/scene.ts';
+import type { CaseTools } from '../../faults/fault-case.ts';
+import type { Scenario } from '../../faults/scenario.ts';
 import type { BenchPart } from '../bench-part.ts';
 import { spreadOf, timed } from '../figures.ts';
 
@@ -17,34 +17,34 @@ export const queue: BenchPart = {
   what: 'behind a backfill of 20,000: how long a live learner waits, and somebody who looks for a badge',
   limitMinutes: 15,
   run: async (tools) => {
-    const scene = await tools.open({
+    const scenario = await tools.open({
       replicas: 2,
       rate: RATE,
       sandboxRate: RATE,
       driver: { batchMax: 500 },
     });
-    scene.send({ count: BACKFILL, courseId: BACKFILL_COURSE, trigger: 'backfill' });
-    await scene.driver.allAcknowledged();
-    await scene.issuedAtLeast(2 * RATE.limit);
-    tools.note('a live learner waits, ms', spreadOf(await waitAsLearner(scene)));
-    await look(tools, scene);
-    const { tooManyRequests } = await scene.sandbox.control.counters();
+    scenario.send({ count: BACKFILL, courseId: BACKFILL_COURSE, trigger: 'backfill' });
+    await scenario.driver.allAcknowledged();
+    await scenario.issuedAtLeast(2 * RATE.limit);
+    tools.note('a live learner waits, ms', spreadOf(await waitAsLearner(scenario)));
+    await look(tools, scenario);
+    const { tooManyRequests } = await scenario.sandbox.control.counters();
     tools.expect(tooManyRequests.byWindow === 0, `${tooManyRequests.byWindow} calls were beyond the rate`);
-    await scene.mustClient().holdMapping({ courseId: BACKFILL_COURSE, target: scene.target }, ACTOR);
-    await scene.settle({ mayBeHeld: true });
+    await scenario.mustClient().holdMapping({ courseId: BACKFILL_COURSE, target: scenario.target }, ACTOR);
+    await scenario.settle({ mayBeHeld: true });
   },
 };
 
 /** From the 202 until the badge is issued. */
-async function waitAsLearner(scene: Scene): Promise<number[]> {
+async function waitAsLearner(scenario: Scenario): Promise<number[]> {
   const waits: number[] = [];
   for (let learner = 0; learner < LEARNERS; learner += 1) {
-    const [award] = scene.make({ count: 1, trigger: 'completion' });
+    const [award] = scenario.make({ count: 1, trigger: 'completion' });
     if (award?.recipient == null) break;
     const { email } = award.recipient;
-    await scene.sendAlone(award);
+    await scenario.sendAlone(award);
     const { tookMs } = await timed(() =>
-      scene.until(async () => (await scene.readIssued()).some((badge) => badge.email === email)),
+      scenario.until(async () => (await scenario.readIssued()).some((badge) => badge.email === email)),
     );
     waits.push(tookMs);
     await delay(300);
@@ -53,14 +53,14 @@ async function waitAsLearner(scene: Scene): Promise<number[]> {
 }
 
 /** Both ask the API each time: nothing is left in the cache. */
-async function look(tools: CellTools, scene: Scene): Promise<void> {
+async function look(tools: CaseTools, scenario: Scenario): Promise<void> {
   const tests: number[] = [];
   const pages: number[] = [];
   const stored = { environment: 'production', timeoutMs: 15_000, actor: ACTOR } as const;
   for (let call = 0; call < CALLS; call += 1) {
-    const client = scene.mustClient();
+    const client = scenario.mustClient();
     tests.push((await timed(() => client.testConnection(stored))).tookMs);
-    await scene.ledger.sql`delete from cached_catalogues`;
+    await scenario.ledger.sql`delete from cached_catalogues`;
     pages.push((await timed(() => client.badges('1', { query: '', page: 1, size: 20 }))).tookMs);
   }
   tools.note('Test Connection, ms', spreadOf(tests));

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CellTools } from '../../faults/cell.ts';
-import type { Scene } from '../../faults/scene.ts';
+import type { CaseTools } from '../../faults/fault-case.ts';
+import type { Scenario } from '../../faults/scenario.ts';
 import type { BenchPart } from '../bench-part.ts';
 import { roundTo } from '../figures.ts';
 import { readMemory } from '../process-figures.ts';
@@ -19,31 +19,31 @@ export const soak: BenchPart = {
   run: async (tools, { minutes }) => {
     const soaks: Soak[] = [];
     for (const database of ['postgres', 'embedded'] as const) {
-      const scene = await tools.open({ database, replicas: 1, rate: RATE, sandboxRate: RATE });
-      soaks.push({ database, scene, minutes });
+      const scenario = await tools.open({ database, replicas: 1, rate: RATE, sandboxRate: RATE });
+      soaks.push({ database, scenario, minutes });
     }
     await Promise.all(soaks.map((one) => soakOn(tools, one)));
   },
 };
 
-type Soak = { database: 'postgres' | 'embedded'; scene: Scene; minutes: number };
+type Soak = { database: 'postgres' | 'embedded'; scenario: Scenario; minutes: number };
 
-async function soakOn(tools: CellTools, { database, scene, minutes }: Soak): Promise<void> {
+async function soakOn(tools: CaseTools, { database, scenario, minutes }: Soak): Promise<void> {
   const windows = Math.ceil((minutes * 60_000) / RATE.windowMs);
-  scene.send({ count: windows * RATE.limit });
-  await scene.driver.allAcknowledged();
+  scenario.send({ count: windows * RATE.limit });
+  await scenario.driver.allAcknowledged();
   const residentMb: (number | undefined)[] = [];
   const diskMb: number[] = [];
   for (let reading = 0; reading <= READINGS; reading += 1) {
     if (reading > 0) await delay((minutes * 60_000) / READINGS);
-    residentMb.push(readMemory(scene.fleet.at(0))?.nowMb);
-    if (database === 'embedded') diskMb.push(roundTo(sizeOf(scene.dataDir) / BYTES_PER_MB, 0));
+    residentMb.push(readMemory(scenario.replicas.at(0))?.nowMb);
+    if (database === 'embedded') diskMb.push(roundTo(sizeOf(scenario.dataDir) / BYTES_PER_MB, 0));
   }
-  const { issued, tooManyRequests } = await scene.sandbox.control.counters();
+  const { issued, tooManyRequests } = await scenario.sandbox.control.counters();
   tools.note(`${database}: issued in ${minutes} minutes`, issued);
   tools.note(`${database}: MB resident, at ${READINGS + 1} times`, residentMb);
   if (diskMb.length > 0) tools.note(`${database}: MB on disk`, diskMb);
   const beyond = tooManyRequests.byWindow;
   tools.expect(beyond === 0, `${database}: ${beyond} calls were beyond the rate`);
-  await scene.settle();
+  await scenario.settle();
 }

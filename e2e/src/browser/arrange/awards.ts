@@ -1,7 +1,7 @@
-import type { Stage } from '../stage/stage.ts';
+import type { TestEnvironment } from '../environment/test-environment.ts';
 
-/** So that nothing of a course waits for ever on the stage of the tests that follow. */
-export async function cancelAll({ moodle, sidecar }: Stage, course: number): Promise<void> {
+/** So that nothing of a course waits for ever in the environment of the tests that follow. */
+export async function cancelAll({ moodle, sidecar }: TestEnvironment, course: number): Promise<void> {
   const awards = await moodle.sql<{ uuid: string }>(
     'SELECT uuid FROM mdl_local_navigatr_award WHERE courseid = $1',
     [course],

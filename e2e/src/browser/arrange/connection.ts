@@ -1,18 +1,18 @@
 import { northfield } from '../../sandbox/accounts/seed-accounts.ts';
-import type { Stage } from '../stage/stage.ts';
+import type { TestEnvironment } from '../environment/test-environment.ts';
 import { runArrangement } from './run-arrangement.ts';
 
 /** Of the account whose badges the tests issue. */
 export const TOKEN = northfield.tokens[0] ?? '';
 
 /** As an admin leaves it: paired, and connected to the account of {@link TOKEN}. */
-export async function connect({ moodle, sidecar }: Stage): Promise<void> {
+export async function connect({ moodle, sidecar }: TestEnvironment): Promise<void> {
   const connected = await moodle.sql('SELECT 1 FROM mdl_local_navigatr_account WHERE target IS NOT NULL');
   if (connected.length > 0) return;
   await runArrangement(moodle, 'connect', { sidecarUrl: sidecar.url, secret: sidecar.secret, token: TOKEN });
 }
 
 /** As just installed. */
-export async function disconnect({ moodle }: Stage): Promise<void> {
+export async function disconnect({ moodle }: TestEnvironment): Promise<void> {
   await runArrangement(moodle, 'disconnect', {});
 }

@@ -1,6 +1,6 @@
 import { type Criterion, createSchool, type SchoolActivity, type SchoolUser } from '../../moodle/school.ts';
+import type { TestEnvironment } from '../environment/test-environment.ts';
 import { extraLearners, PEOPLE } from '../people/people.ts';
-import type { Stage } from '../stage/stage.ts';
 import { runArrangement } from './run-arrangement.ts';
 
 export interface Badge {
@@ -33,10 +33,10 @@ export interface Course {
 }
 
 /** A course with the teacher and the learner of {@link PEOPLE} in it, mapped to a badge. */
-export async function createCourse(stage: Stage, wanted: CourseWanted): Promise<Course> {
-  const name = stage.uniqueName('Safety');
+export async function createCourse(env: TestEnvironment, wanted: CourseWanted): Promise<Course> {
+  const name = env.uniqueName('Safety');
   const learners = wanted.learners ?? [];
-  const school = await createSchool(stage.moodle, {
+  const school = await createSchool(env.moodle, {
     users: [...Object.values(PEOPLE), ...learners],
     courses: [
       {
@@ -55,21 +55,21 @@ export async function createCourse(stage: Stage, wanted: CourseWanted): Promise<
   if (made === undefined) throw new Error(`The course ${name} was not created.`);
   const course = { ...made, name, users: school.users };
   const badge = wanted.badge ?? BADGE;
-  if (badge !== 'none') await mapCourse(stage, course.id, badge);
+  if (badge !== 'none') await mapCourse(env, course.id, badge);
   return course;
 }
 
 /** As a saved course page leaves it. */
-export async function mapCourse(stage: Stage, course: number, badge = BADGE): Promise<void> {
+export async function mapCourse(env: TestEnvironment, course: number, badge = BADGE): Promise<void> {
   const { id, name, provider = PROVIDER } = badge;
-  await runArrangement(stage.moodle, 'map_course', { course, provider, badge: { id, name } });
+  await runArrangement(env.moodle, 'map_course', { course, provider, badge: { id, name } });
 }
 
 /** A mapped course with one learner more, who completes it when told to. */
-export async function createCourseForOne(stage: Stage, badge: CourseWanted['badge'] = BADGE) {
-  const learners = extraLearners(stage.uniqueName('one'), 1);
-  const course = await createCourse(stage, { learners, criteria: [{ kind: 'self' }], badge });
+export async function createCourseForOne(env: TestEnvironment, badge: CourseWanted['badge'] = BADGE) {
+  const learners = extraLearners(env.uniqueName('one'), 1);
+  const course = await createCourse(env, { learners, criteria: [{ kind: 'self' }], badge });
   const users = learners.map(({ username }) => course.users[username] ?? 0);
-  const complete = () => stage.moodle.fixture('complete', { course: course.id, users });
+  const complete = () => env.moodle.fixture('complete', { course: course.id, users });
   return { course, complete, email: learners[0]?.email ?? '', userId: users[0] ?? 0 };
 }

@@ -1,18 +1,18 @@
 import type { Page } from '@playwright/test';
 import { strFromU8, unzipSync } from 'fflate';
-import type { Stage } from '../stage/stage.ts';
+import type { TestEnvironment } from '../environment/test-environment.ts';
 import { runArrangement } from './run-arrangement.ts';
 
 /** Moodle's context level of a user. */
 const CONTEXT_USER = 30;
 
 /** Lets people ask for their data without writing to anybody. */
-export async function allowDataRequests({ moodle }: Stage): Promise<void> {
+export async function allowDataRequests({ moodle }: TestEnvironment): Promise<void> {
   await moodle.php("set_config('contactdataprotectionofficer', 1, 'tool_dataprivacy');");
 }
 
 /** @returns the request's id. */
-export async function approveDataRequest({ moodle }: Stage, user: number): Promise<number> {
+export async function approveDataRequest({ moodle }: TestEnvironment, user: number): Promise<number> {
   const { id } = await runArrangement<{ id: number }>(moodle, 'approve_data_request', { user });
   return id;
 }
@@ -20,7 +20,7 @@ export async function approveDataRequest({ moodle }: Stage, user: number): Promi
 /** All text in what a person downloads as the answer to an export request. */
 export async function downloadExport(
   page: Page,
-  { moodle }: Stage,
+  { moodle }: TestEnvironment,
   { request, user }: { request: number; user: number },
 ): Promise<string> {
   const [context] = await moodle.sql<{ id: string }>(

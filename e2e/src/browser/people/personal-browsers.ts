@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from '@playwright/test';
-import type { Stage } from '../stage/stage.ts';
+import type { TestEnvironment } from '../environment/test-environment.ts';
 import { watchBrowser } from '../watch/watch-browser.ts';
 import { watchOutside } from '../watch/watch-outside.ts';
 import { type Credentials, SignInDesk } from './sign-in.ts';
@@ -16,14 +16,14 @@ interface PersonalBrowser {
  */
 export class PersonalBrowsers {
   readonly #browser: Browser;
-  readonly #stage: Stage;
+  readonly #env: TestEnvironment;
   readonly #desk: SignInDesk;
   readonly #ready = new Map<string, Promise<PersonalBrowser>>();
 
-  constructor(browser: Browser, stage: Stage) {
+  constructor(browser: Browser, env: TestEnvironment) {
     this.#browser = browser;
-    this.#stage = stage;
-    this.#desk = new SignInDesk(stage);
+    this.#env = env;
+    this.#desk = new SignInDesk(env);
   }
 
   /** Of somebody who is signed in. */
@@ -39,7 +39,7 @@ export class PersonalBrowsers {
   }
 
   async #open(who: Credentials, options: BrowserContextOptions): Promise<PersonalBrowser> {
-    const { wwwroot } = this.#stage.moodle;
+    const { wwwroot } = this.#env.moodle;
     const storageState = await this.#desk.stateOf(who);
     const context = await this.#browser.newContext({ ...options, baseURL: wwwroot, storageState });
     const complaints: string[] = [];

@@ -1,6 +1,6 @@
 import type { APIRequestContext, APIResponse } from '@playwright/test';
 import { request } from '@playwright/test';
-import type { Stage } from '../stage/stage.ts';
+import type { TestEnvironment } from '../environment/test-environment.ts';
 
 type SignedIn = Awaited<ReturnType<APIRequestContext['storageState']>>;
 
@@ -16,11 +16,11 @@ const LOGIN = '/login/index.php';
  * without a browser, where scripts of Moodle's own may replace a field that is being filled in.
  */
 export class SignInDesk {
-  readonly #stage: Stage;
+  readonly #env: TestEnvironment;
   readonly #states = new Map<string, Promise<SignedIn>>();
 
-  constructor(stage: Stage) {
-    this.#stage = stage;
+  constructor(env: TestEnvironment) {
+    this.#env = env;
   }
 
   stateOf(who: Credentials): Promise<SignedIn> {
@@ -30,7 +30,7 @@ export class SignInDesk {
   }
 
   async #signIn({ username, password }: Credentials): Promise<SignedIn> {
-    const visitor = await request.newContext({ baseURL: this.#stage.moodle.wwwroot });
+    const visitor = await request.newContext({ baseURL: this.#env.moodle.wwwroot });
     try {
       const logintoken = findLoginToken(await (await visitor.get(LOGIN)).text());
       const answer = await visitor.post(LOGIN, { form: { username, password, logintoken } });

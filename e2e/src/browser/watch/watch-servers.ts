@@ -1,5 +1,5 @@
-import { PRODUCTION_ACCOUNTS, STAGING_ACCOUNTS } from '../stage/accounts.ts';
-import type { Stage } from '../stage/stage.ts';
+import { PRODUCTION_ACCOUNTS, STAGING_ACCOUNTS } from '../environment/accounts.ts';
+import type { TestEnvironment } from '../environment/test-environment.ts';
 
 /** A line of PHP's log or of cron that names our plugin: a notice, a warning, a debugging message. */
 const OURS = /local[/\\_]navigatr/;
@@ -19,10 +19,10 @@ export interface ServerWatch {
   readonly complaints: () => string[];
 }
 
-export function watchServers(stage: Stage): ServerWatch {
-  const before = readAll(stage);
+export function watchServers(env: TestEnvironment): ServerWatch {
+  const before = readAll(env);
   const said = () => {
-    const now = readAll(stage);
+    const now = readAll(env);
     return {
       php: now.php.slice(before.php.length),
       cron: now.cron.slice(before.cron.length),
@@ -32,13 +32,13 @@ export function watchServers(stage: Stage): ServerWatch {
   const complaints = () => {
     const { php, cron, sidecar } = said();
     // The site and its data lie in folders that are named like the plugin.
-    const ours = php.replaceAll(stage.moodle.dirroot, '').replaceAll(stage.moodle.dataroot, '');
+    const ours = php.replaceAll(env.moodle.dirroot, '').replaceAll(env.moodle.dataroot, '');
     return [...readPhpLog(ours), ...readCron(cron), ...readSidecarLog(sidecar)];
   };
   return { said, complaints };
 }
 
-function readAll({ moodle, sidecar }: Stage) {
+function readAll({ moodle, sidecar }: TestEnvironment) {
   return { ...moodle.logs(), sidecar: sidecar.log() };
 }
 

@@ -20,8 +20,8 @@ export const start: Part = {
   },
 };
 
-/** Cells that judge by what was issued alone, so that a busy machine fails none of them. */
-const STEADY_CELLS = [
+/** Cases that judge by what was issued alone, so that a busy machine fails none of them. */
+const STEADY_CASES = [
   'kill-hold',
   'answer-202',
   'commit-fails',
@@ -34,13 +34,13 @@ const STEADY_CELLS = [
 
 export const faults: Part = {
   name: 'faults',
-  what: 'no badge is lost or issued twice unseen: the cells of the fault matrix that a busy machine does not disturb',
+  what: 'no badge is lost or issued twice unseen: the cases of the fault matrix that a busy machine does not disturb',
   stage: 'together',
   limitMinutes: 15,
   cores: 0.5,
   needs: ['postgres'],
   after: ['build'],
-  run: (tools) => runCells(tools, ['--only', STEADY_CELLS.join(',')]),
+  run: (tools) => runCases(tools, ['--only', STEADY_CASES.join(',')]),
 };
 
 export const matrix: Part = {
@@ -53,10 +53,10 @@ export const matrix: Part = {
   needs: ['postgres'],
   wants: ['openssl', 'strace', 'pgbouncer'],
   after: ['build'],
-  run: (tools) => runCells(tools, []),
+  run: (tools) => runCases(tools, []),
 };
 
-async function runCells(tools: Tools, more: readonly string[]): Promise<void> {
+async function runCases(tools: Tools, more: readonly string[]): Promise<void> {
   const args = ['run', '--silent', 'faults', '--', '--scale', 'small', ...more];
   await tools.command({ title: 'The fault matrix', file: 'npm', args, readTests: readFaultsOutput });
 }

@@ -151,7 +151,7 @@ describe('readPhpunitOutput', () => {
 });
 
 describe('readFaultsOutput', () => {
-  const cells = [
+  const cases = [
     '  kill-hold: three replicas',
     'passed  kill-hold: sent 180, issued 173, listed 21, repeats 0, explained 0 (48 s)',
     'FAILED  sent-again: sent 400, issued 199, listed 0, repeats 0, explained 0 (11 s)',
@@ -159,9 +159,9 @@ describe('readFaultsOutput', () => {
     'skipped  clocks-differ: libfaketime is not installed',
   ];
 
-  it('counts cells and names the failed ones', () => {
-    const last = 'faults: 2 cells, 580 acknowledged, 1 lost, 0 unexplained, 0 explained repeats';
-    expect(readFaultsOutput([...cells, last, ''].join('\n'))).toEqual({
+  it('counts cases and names the failed ones', () => {
+    const last = 'faults: 2 cases, 580 acknowledged, 1 lost, 0 unexplained, 0 explained repeats';
+    expect(readFaultsOutput([...cases, last, ''].join('\n'))).toEqual({
       passed: 1,
       failed: 1,
       skipped: 1,
@@ -172,7 +172,7 @@ describe('readFaultsOutput', () => {
   });
 
   it('knows no result of a matrix that did not end', () => {
-    expect(readFaultsOutput(cells.join('\n'))).toBeUndefined();
+    expect(readFaultsOutput(cases.join('\n'))).toBeUndefined();
   });
 });
 

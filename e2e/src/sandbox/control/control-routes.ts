@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type Fault, faultSchema } from '../faults/fault.ts';
 import type { Listener } from '../http/listener.ts';
 import type { Journal } from '../record/journal.ts';
-import type { World } from '../world.ts';
+import type { SandboxContext } from '../sandbox-context.ts';
 import { viewAccounts, viewCounters } from './view-state.ts';
 import { acceptsSchema, journalQuerySchema, limitSchema, tokenSchema } from './wire.ts';
 
@@ -15,7 +15,7 @@ interface ControlEnv {
 }
 
 interface Controlled {
-  readonly world: World;
+  readonly context: SandboxContext;
   readonly listener: () => Listener;
 }
 
@@ -41,10 +41,10 @@ function found(name: string, exists: unknown): void {
 }
 
 /** Long poll: answers when the entries are there, when `wait` is over or when the sandbox shuts down. */
-function readJournal<T extends object>(world: World, journal: Journal<T>) {
+function readJournal<T extends object>(context: SandboxContext, journal: Journal<T>) {
   return async (c: Context<ControlEnv>) => {
     const { after, wait, atLeast, limit } = parse(journalQuerySchema, c.req.query());
-    await journal.reached(after + atLeast, wait, world.closing);
+    await journal.reached(after + atLeast, wait, context.closing);
     const entries = journal.after(after, limit);
     return Response.json({ entries, last: entries.at(-1)?.seq ?? after });
   };
@@ -64,7 +64,7 @@ function goDown(
 }
 
 function addFaultRoutes(control: Hono<ControlEnv>, controlled: Controlled): void {
-  const { faults } = controlled.world;
+  const { faults } = controlled.context;
   control.get('/faults', (c) => c.json({ faults: faults.list() }));
   control.post('/faults', async (c) => {
     const fault = await readBody(c, faultSchema);
@@ -84,40 +84,40 @@ function addFaultRoutes(control: Hono<ControlEnv>, controlled: Controlled): void
   });
 }
 
-function addAccountRoutes(control: Hono<ControlEnv>, world: World): void {
-  const answer = (c: Context<ControlEnv>) => c.json({ accounts: viewAccounts(world) });
+function addAccountRoutes(control: Hono<ControlEnv>, context: SandboxContext): void {
+  const answer = (c: Context<ControlEnv>) => c.json({ accounts: viewAccounts(context) });
   control.get('/accounts', answer);
   control.patch('/accounts/:id', async (c) => {
     const { accepts } = await readBody(c, acceptsSchema);
-    found('account', world.accounts.setAccepts(Number(c.req.param('id')), accepts));
+    found('account', context.accounts.setAccepts(Number(c.req.param('id')), accepts));
     return answer(c);
   });
   control.post('/tokens/revoke', async (c) => {
     const { token } = await readBody(c, tokenSchema);
-    found('token', world.accounts.revoke(token));
+    found('token', context.accounts.revoke(token));
     return answer(c);
   });
   control.post('/tokens/restore', async (c) => {
     const { token } = await readBody(c, tokenSchema);
-    found('token', world.accounts.restore(token));
+    found('token', context.accounts.restore(token));
     return answer(c);
   });
 }
 
 /** What tests and people use to disturb the sandbox and to look behind it. Never counted, never disturbed itself. */
 export function controlRoutes(controlled: Controlled): Hono<ControlEnv> {
-  const { world } = controlled;
+  const { context } = controlled;
   const control = new Hono<ControlEnv>();
   control.get('/health', (c) => c.json({ ok: true }));
-  control.get('/record', readJournal(world, world.issued));
-  control.get('/requests', readJournal(world, world.requests));
-  control.get('/counters', (c) => c.json(viewCounters(world)));
-  control.get('/limit', (c) => c.json(world.rate.rateLimit));
+  control.get('/record', readJournal(context, context.issued));
+  control.get('/requests', readJournal(context, context.requests));
+  control.get('/counters', (c) => c.json(viewCounters(context)));
+  control.get('/limit', (c) => c.json(context.rate.rateLimit));
   control.put('/limit', async (c) => {
-    world.rate.rateLimit = await readBody(c, limitSchema);
-    return c.json(world.rate.rateLimit);
+    context.rate.rateLimit = await readBody(c, limitSchema);
+    return c.json(context.rate.rateLimit);
   });
   addFaultRoutes(control, controlled);
-  addAccountRoutes(control, world);
+  addAccountRoutes(control, context);
   return control;
 }

@@ -1,8 +1,8 @@
 import { countAnswers } from '../record/count-answers.ts';
-import type { World } from '../world.ts';
+import type { SandboxContext } from '../sandbox-context.ts';
 import type { AccountView, Counters } from './wire.ts';
 
-export function viewAccounts({ accounts, catalogue }: World): AccountView[] {
+export function viewAccounts({ accounts, catalogue }: SandboxContext): AccountView[] {
   return accounts.list().map(({ id, name, username, password, accepts, tokens }) => ({
     id,
     name,
@@ -14,7 +14,7 @@ export function viewAccounts({ accounts, catalogue }: World): AccountView[] {
   }));
 }
 
-export function viewCounters({ accounts, rate, requests, issued }: World): Counters {
+export function viewCounters({ accounts, rate, requests, issued }: SandboxContext): Counters {
   const maxima = accounts.list().map(({ id }) => [String(id), rate.maxInWindow(id)]);
   return { ...countAnswers(requests.all()), issued: issued.lastSeq, maxInWindow: Object.fromEntries(maxima) };
 }

@@ -40,19 +40,19 @@ export class FaultBook {
 
   /** The fault that strikes this request, used up by one. */
   take(subject: FaultSubject): Strike | null {
-    const page = this.#inForce().find((candidate) => strikes(candidate, subject));
+    const page = this.#active().find((candidate) => strikes(candidate, subject));
     if (!page || !('stage' in page.fault)) return null;
     page.hits += 1;
     return page.fault;
   }
 
   isUnpublished(badgeId: number): boolean {
-    return this.#inForce().some(({ fault }) => fault.kind === 'unpublish' && fault.badgeId === badgeId);
+    return this.#active().some(({ fault }) => fault.kind === 'unpublish' && fault.badgeId === badgeId);
   }
 
   list(): ActiveFault[] {
     const nowMs = this.#clock.monotonicMs();
-    return this.#inForce().map(({ id, fault, hits, endsAtMs }) => ({
+    return this.#active().map(({ id, fault, hits, endsAtMs }) => ({
       id,
       fault,
       hits,
@@ -70,7 +70,7 @@ export class FaultBook {
     this.#pages = [];
   }
 
-  #inForce(): readonly Page[] {
+  #active(): readonly Page[] {
     const nowMs = this.#clock.monotonicMs();
     this.#pages = this.#pages.filter(
       (page) => !isSpent(page) && (page.endsAtMs === null || nowMs < page.endsAtMs),

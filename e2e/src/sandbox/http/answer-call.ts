@@ -1,8 +1,8 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, Hono } from 'hono';
 import type { Strike } from '../faults/fault.ts';
-import { strike, type Wire, type WireFault, wait } from '../faults/strike.ts';
-import type { World } from '../world.ts';
+import { injectFault, type Wire, type WireFault, wait } from '../faults/inject-fault.ts';
+import type { SandboxContext } from '../sandbox-context.ts';
 import { type ApiCall, type ReadCall, subjectOf, targetOf } from './api-call.ts';
 import type { ApiEnv } from './api-routes.ts';
 import { refusal } from './refusal.ts';
@@ -20,16 +20,16 @@ interface Outcome {
 }
 
 interface Handling {
-  readonly world: World;
+  readonly context: SandboxContext;
   readonly call: ReadCall;
   readonly wire: Wire;
   readonly process: () => Promise<Response>;
 }
 
 /** Must run before anything is awaited: the rate window counts by arrival. */
-function arrive(world: World, { incoming }: HttpBindings): ApiCall {
-  const identity = world.accounts.identify(incoming.headers);
-  const atMs = world.clock.monotonicMs();
+function receive(context: SandboxContext, { incoming }: HttpBindings): ApiCall {
+  const identity = context.accounts.identify(incoming.headers);
+  const atMs = context.clock.monotonicMs();
   const target = targetOf(incoming);
   return {
     method: incoming.method ?? 'GET',
@@ -37,22 +37,22 @@ function arrive(world: World, { incoming }: HttpBindings): ApiCall {
     url: new URL(target, 'http://sandbox'),
     headers: incoming.headers,
     identity,
-    at: world.clock.wallTime(),
+    at: context.clock.wallTime(),
     atMs,
-    overLimit: identity.account !== null && !world.rate.admit(identity.account.id, atMs),
+    overLimit: identity.account !== null && !context.rate.admit(identity.account.id, atMs),
   };
 }
 
 /** A sign-in carries no token, so its account is known only now. */
-function countSignIn(world: World, call: ReadCall): ReadCall {
+function countSignIn(context: SandboxContext, call: ReadCall): ReadCall {
   const isSignIn = call.identity.account === null && call.url.pathname === '/v1/token';
-  const accountId = isSignIn ? accountSigningIn(world, call) : null;
+  const accountId = isSignIn ? accountSigningIn(context, call) : null;
   if (accountId === null) return call;
-  return { ...call, overLimit: !world.rate.admit(accountId, world.clock.monotonicMs()) };
+  return { ...call, overLimit: !context.rate.admit(accountId, context.clock.monotonicMs()) };
 }
 
-function writeDown({ world, call }: Handling, outcome: Outcome): void {
-  world.requests.append({
+function record({ context, call }: Handling, outcome: Outcome): void {
+  context.requests.append({
     at: call.at.toISOString(),
     atMs: call.atMs,
     accountId: call.identity.account?.id ?? null,
@@ -65,7 +65,7 @@ function writeDown({ world, call }: Handling, outcome: Outcome): void {
 
 async function answerUndisturbed(handling: Handling): Promise<Response> {
   const response = await handling.process();
-  writeDown(handling, { status: response.status, processedStatus: response.status, fault: null });
+  record(handling, { status: response.status, processedStatus: response.status, fault: null });
   return response;
 }
 
@@ -74,7 +74,7 @@ async function answerLate(handling: Handling, fault: Extract<Strike, { kind: 'sl
   if (fault.stage === 'before') await wait(fault.ms, wire.closing);
   const response = await process();
   if (fault.stage === 'after') await wait(fault.ms, wire.closing);
-  writeDown(handling, { status: response.status, processedStatus: response.status, fault: 'slow' });
+  record(handling, { status: response.status, processedStatus: response.status, fault: 'slow' });
   return response;
 }
 
@@ -89,29 +89,29 @@ async function answerUnderFault(handling: Handling, fault: Strike): Promise<Resp
   if (fault.kind === 'slow') return answerLate(handling, fault);
   const processed = fault.stage === 'after' ? await handling.process() : null;
   const processedStatus = processed?.status ?? null;
-  writeDown(handling, { status: sentStatus(fault, processed), processedStatus, fault: fault.kind });
-  return strike(fault, handling.wire, processed);
+  record(handling, { status: sentStatus(fault, processed), processedStatus, fault: fault.kind });
+  return injectFault(fault, handling.wire, processed);
 }
 
 function refuseOverLimit(handling: Handling): Response {
-  writeDown(handling, { status: 429, processedStatus: null, fault: null });
+  record(handling, { status: 429, processedStatus: null, fault: null });
   return refusal(429);
 }
 
 /** Every call to `/v1`: count it, let a fault strike, answer, write it down. */
-export function answerCall(world: World, api: Hono<ApiEnv>) {
+export function answerCall(context: SandboxContext, api: Hono<ApiEnv>) {
   return async (c: Context<ServerEnv>): Promise<Response> => {
-    const arrived = arrive(world, c.env);
-    const call = countSignIn(world, { ...arrived, body: await c.req.text() });
+    const arrived = receive(context, c.env);
+    const call = countSignIn(context, { ...arrived, body: await c.req.text() });
     const request = new Request(call.url, { method: call.method });
     const handling: Handling = {
-      world,
+      context,
       call,
-      wire: { bindings: c.env, closing: world.closing },
+      wire: { bindings: c.env, closing: context.closing },
       process: async () => api.fetch(request, { call }),
     };
     if (call.overLimit) return refuseOverLimit(handling);
-    const fault = world.faults.take(subjectOf(call, world.catalogue));
+    const fault = context.faults.take(subjectOf(call, context.catalogue));
     return fault ? answerUnderFault(handling, fault) : answerUndisturbed(handling);
   };
 }

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import type { Account } from '../accounts/account.ts';
 import { presentBadge, presentProvider, presentUser } from '../catalogue/present.ts';
 import { issueBadge } from '../issue/issue-badge.ts';
-import type { World } from '../world.ts';
+import type { SandboxContext } from '../sandbox-context.ts';
 import type { ReadCall } from './api-call.ts';
 import { listBadges } from './list-badges.ts';
 import { invalid, refusal } from './refusal.ts';
@@ -37,21 +37,21 @@ function withOwnUser(answer: (account: Account) => Response) {
   });
 }
 
-function showBadge(world: World, id: number): Response {
-  const badge = world.catalogue.badge(id);
+function showBadge(context: SandboxContext, id: number): Response {
+  const badge = context.catalogue.badge(id);
   if (!badge || badge.rule.kind === 'gone') return refusal(404, { detail: 'Badge not found' });
-  return Response.json(presentBadge(badge, world.publicUrl()));
+  return Response.json(presentBadge(badge, context.publicUrl()));
 }
 
-function showProvider(world: World, id: number): Response {
-  const provider = world.catalogue.provider(id);
+function showProvider(context: SandboxContext, id: number): Response {
+  const provider = context.catalogue.provider(id);
   return provider ? Response.json(presentProvider(provider)) : refusal(404, { detail: 'Provider not found' });
 }
 
 /** What the API answers when nothing goes wrong on the way. Rate window and faults lie in front of it. */
-export function apiRoutes(world: World): Hono<ApiEnv> {
+export function apiRoutes(context: SandboxContext): Hono<ApiEnv> {
   const api = new Hono<ApiEnv>();
-  api.post('/v1/token', (c) => signIn(world, c.env.call));
+  api.post('/v1/token', (c) => signIn(context, c.env.call));
   api.all('/v1/token', () => refusal(405));
   api.use(async (c, next) => {
     const { identity } = c.env.call;
@@ -59,25 +59,25 @@ export function apiRoutes(world: World): Hono<ApiEnv> {
     c.set('account', identity.account);
     return next();
   });
-  addReads(api, world);
+  addReads(api, context);
   api.put(
     '/v1/badge/:id/issue',
-    withId((c, badgeId) => issueBadge(world, c.env.call, { account: c.get('account'), badgeId })),
+    withId((c, badgeId) => issueBadge(context, c.env.call, { account: c.get('account'), badgeId })),
   );
   api.all('/v1/badge/:id/issue', () => refusal(405));
   api.notFound(() => refusal(404));
   return api;
 }
 
-function addReads(api: Hono<ApiEnv>, world: World): void {
+function addReads(api: Hono<ApiEnv>, context: SandboxContext): void {
   const listProviders = (account: Account) =>
-    Response.json(world.catalogue.providersOf(account.id).map(presentProvider));
+    Response.json(context.catalogue.providersOf(account.id).map(presentProvider));
   const reads: readonly [string, (c: ApiContext) => Response][] = [
     ['/v1/user_detail/:id', withOwnUser((account) => Response.json(presentUser(account)))],
     ['/v1/user_detail/:id/providers', withOwnUser(listProviders)],
-    ['/v1/badge', (c) => listBadges(world, c.env.call, c.get('account'))],
-    ['/v1/badge/:id', withId((_, id) => showBadge(world, id))],
-    ['/v1/provider/:id', withId((_, id) => showProvider(world, id))],
+    ['/v1/badge', (c) => listBadges(context, c.env.call, c.get('account'))],
+    ['/v1/badge/:id', withId((_, id) => showBadge(context, id))],
+    ['/v1/provider/:id', withId((_, id) => showProvider(context, id))],
   ];
   for (const [path, answer] of reads) {
     api.get(path, answer);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Account } from '../accounts/account.ts';
 import { badgeSources, badgeStatuses } from '../catalogue/badge.ts';
 import { presentBadge } from '../catalogue/present.ts';
-import type { World } from '../world.ts';
+import type { SandboxContext } from '../sandbox-context.ts';
 import type { ReadCall } from './api-call.ts';
 import { invalid, refusal } from './refusal.ts';
 
@@ -21,14 +21,18 @@ const querySchema = z.object({
   size: positive.default(largestPage),
 });
 
-function providersAsked(world: World, account: Account, providerId: number | undefined): number[] | null {
-  if (providerId === undefined) return world.catalogue.providersOf(account.id).map(({ id }) => id);
-  const provider = world.catalogue.provider(providerId);
+function providersAsked(
+  context: SandboxContext,
+  account: Account,
+  providerId: number | undefined,
+): number[] | null {
+  if (providerId === undefined) return context.catalogue.providersOf(account.id).map(({ id }) => id);
+  const provider = context.catalogue.provider(providerId);
   return provider?.accountId === account.id ? [provider.id] : null;
 }
 
 /** `GET /v1/badge`: one page of the badges of one provider, or of all providers of the account. */
-export function listBadges(world: World, call: ReadCall, account: Account): Response {
+export function listBadges(context: SandboxContext, call: ReadCall, account: Account): Response {
   const query = querySchema.safeParse(Object.fromEntries(call.url.searchParams));
   if (!query.success) {
     return invalid(
@@ -40,9 +44,9 @@ export function listBadges(world: World, call: ReadCall, account: Account): Resp
     );
   }
   const { provider_id, status = null, source = null, page, size } = query.data;
-  const providerIds = providersAsked(world, account, provider_id);
+  const providerIds = providersAsked(context, account, provider_id);
   if (!providerIds) return refusal(403);
-  const found = world.catalogue.page({
+  const found = context.catalogue.page({
     providerIds,
     status,
     source,
@@ -51,6 +55,6 @@ export function listBadges(world: World, call: ReadCall, account: Account): Resp
   });
   return Response.json({
     ...found,
-    items: found.items.map((badge) => presentBadge(badge, world.publicUrl())),
+    items: found.items.map((badge) => presentBadge(badge, context.publicUrl())),
   });
 }

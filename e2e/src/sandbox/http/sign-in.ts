@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { World } from '../world.ts';
+import type { SandboxContext } from '../sandbox-context.ts';
 import type { ReadCall } from './api-call.ts';
 import { invalid, refusal } from './refusal.ts';
 
@@ -18,13 +18,13 @@ function readCredentials(call: ReadCall): unknown {
 }
 
 /** The deprecated `POST /v1/token`. Its calls count in the window of the account whose username is given. */
-export function signIn(world: World, call: ReadCall): Response {
+export function signIn(context: SandboxContext, call: ReadCall): Response {
   const credentials = credentialsSchema.safeParse(readCredentials(call));
   if (!credentials.success) {
     return invalid({ type: 'missing', loc: ['body'], msg: 'username and password are required' });
   }
   const { username, password } = credentials.data;
-  const session = world.accounts.signIn(username, password);
+  const session = context.accounts.signIn(username, password);
   if (!session) return refusal(401, { detail: 'Incorrect username or password' });
   return Response.json({
     access_token: session.accessToken,
@@ -34,8 +34,8 @@ export function signIn(world: World, call: ReadCall): Response {
 }
 
 /** Whose window a sign-in counts in; null when nobody has that username. */
-export function accountSigningIn(world: World, call: ReadCall): number | null {
+export function accountSigningIn(context: SandboxContext, call: ReadCall): number | null {
   const credentials = credentialsSchema.safeParse(readCredentials(call));
   if (!credentials.success) return null;
-  return world.accounts.findByUsername(credentials.data.username)?.id ?? null;
+  return context.accounts.findByUsername(credentials.data.username)?.id ?? null;
 }

@@ -5,7 +5,7 @@ import type { ReadCall } from '../http/api-call.ts';
 import { invalid, refusal } from '../http/refusal.ts';
 import type { IssuedEntry } from '../record/entries.ts';
 import type { Numbered } from '../record/journal.ts';
-import type { World } from '../world.ts';
+import type { SandboxContext } from '../sandbox-context.ts';
 import { decideIssue } from './decide-issue.ts';
 import { type IssueOrder, readIssue } from './read-issue.ts';
 
@@ -24,24 +24,24 @@ function idempotencyKeyOf(call: ReadCall): string | null {
 }
 
 interface Issuing {
-  readonly world: World;
+  readonly context: SandboxContext;
   readonly call: ReadCall;
   readonly account: Account;
   readonly badge: Badge;
   readonly order: IssueOrder;
 }
 
-function findRepeated({ world, call, account }: Issuing): Numbered<IssuedEntry> | undefined {
+function findRepeated({ context, call, account }: Issuing): Numbered<IssuedEntry> | undefined {
   const key = idempotencyKeyOf(call);
-  if (world.idempotency === 'ignored' || key === null) return undefined;
-  return world.issued.all().find((entry) => entry.accountId === account.id && entry.idempotencyKey === key);
+  if (context.idempotency === 'ignored' || key === null) return undefined;
+  return context.issued.all().find((entry) => entry.accountId === account.id && entry.idempotencyKey === key);
 }
 
-function recordIssued({ world, call, account, badge, order }: Issuing): Numbered<IssuedEntry> {
-  const entry = world.issued.append({
-    at: world.clock.wallTime().toISOString(),
-    atMs: world.clock.monotonicMs(),
-    issuedId: firstIssuedId + world.issued.lastSeq,
+function recordIssued({ context, call, account, badge, order }: Issuing): Numbered<IssuedEntry> {
+  const entry = context.issued.append({
+    at: context.clock.wallTime().toISOString(),
+    atMs: context.clock.monotonicMs(),
+    issuedId: firstIssuedId + context.issued.lastSeq,
     accountId: account.id,
     badgeId: badge.id,
     badgeName: badge.name,
@@ -54,7 +54,7 @@ function recordIssued({ world, call, account, badge, order }: Issuing): Numbered
     idempotencyKey: idempotencyKeyOf(call),
     headers: keptHeaders(call),
   });
-  world.sink(entry);
+  context.sink(entry);
   return entry;
 }
 
@@ -77,19 +77,21 @@ function presentIssued(entry: IssuedEntry, badge: Badge, publicUrl: string) {
 
 /** `PUT /v1/badge/{id}/issue`, once the caller is known. */
 export function issueBadge(
-  world: World,
+  context: SandboxContext,
   call: ReadCall,
   request: { account: Account; badgeId: number },
 ): Response {
   const { account, badgeId } = request;
   const contentType = call.headers['content-type'] ?? '';
-  const read = readIssue({ contentType, body: call.body, unknownFields: world.unknownFields });
+  const read = readIssue({ contentType, body: call.body, unknownFields: context.unknownFields });
   if (read.kind === 'invalid') return invalid(...read.problems);
-  const badge = world.catalogue.badge(badgeId);
-  const provider = badge && world.catalogue.provider(badge.providerId);
+  const badge = context.catalogue.badge(badgeId);
+  const provider = badge && context.catalogue.provider(badge.providerId);
   const decision = decideIssue({ accountId: account.id, order: read.order, badge, provider });
   if (decision.kind === 'refuse') return refusal(decision.status, decision);
-  const issuing = { world, call, account, badge: decision.badge, order: read.order };
+  const issuing = { context, call, account, badge: decision.badge, order: read.order };
   const entry = findRepeated(issuing) ?? recordIssued(issuing);
-  return Response.json(presentIssued(entry, decision.badge, world.publicUrl()), { status: decision.status });
+  return Response.json(presentIssued(entry, decision.badge, context.publicUrl()), {
+    status: decision.status,
+  });
 }

@@ -1,18 +1,18 @@
 import { html } from 'hono/html';
 import type { Badge } from '../catalogue/badge.ts';
 import type { IssuedEntry } from '../record/entries.ts';
-import type { World } from '../world.ts';
+import type { SandboxContext } from '../sandbox-context.ts';
 import { badgeHref, badgePicture, timeOf } from './badge-parts.ts';
 import { layout, type Markup } from './layout.ts';
 
 /** The public page of a badge, where "View badge" leads. */
-export function badgePage(world: World, badge: Badge): Markup {
-  const provider = world.catalogue.provider(badge.providerId)?.name ?? '';
-  const holders = world.issued.all().filter((entry) => entry.badgeId === badge.id).length;
+export function badgePage(context: SandboxContext, badge: Badge): Markup {
+  const provider = context.catalogue.provider(badge.providerId)?.name ?? '';
+  const holders = context.issued.all().filter((entry) => entry.badgeId === badge.id).length;
   const published = badge.status === 'Published';
   return layout(
     badge.name,
-    html`<section class="card split top">${badgePicture(world, badge.id, 'large')}
+    html`<section class="card split top">${badgePicture(context, badge.id, 'large')}
 <div><h2 class="name"><bdi>${badge.name}</bdi></h2>
 <p class="soft">Badge ${badge.id}, issued by <bdi>${provider}</bdi></p>
 <p><span class="tag ${published ? '' : 'bad'}">${badge.status}</span> <span class="tag">${badge.source}</span></p>
@@ -22,12 +22,12 @@ export function badgePage(world: World, badge: Badge): Markup {
 }
 
 /** Where the link in the claim mail leads. */
-export function claimPage(world: World, entry: IssuedEntry): Markup {
+export function claimPage(context: SandboxContext, entry: IssuedEntry): Markup {
   return layout(
     'Claim your badge',
-    html`<section class="card split top">${badgePicture(world, entry.badgeId, 'large')}
+    html`<section class="card split top">${badgePicture(context, entry.badgeId, 'large')}
 <div><h2>Claim your badge, <bdi>${entry.firstName}</bdi></h2>
-<p><a class="name" href="${badgeHref(world, entry.badgeId)}">${entry.badgeName}</a></p>
+<p><a class="name" href="${badgeHref(context, entry.badgeId)}">${entry.badgeName}</a></p>
 <p class="soft">Issued to <bdi>${entry.firstName} ${entry.lastName}</bdi> (${entry.email}) at ${timeOf(entry.at)}.</p>
 <p>On Navigatr the learner would now set a password and the badge would join their profile. The sandbox stops here.</p>
 </div></section>`,

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { viewAccounts, viewCounters } from '../control/view-state.ts';
 import type { AccountView } from '../control/wire.ts';
 import type { ActiveFault } from '../faults/fault.ts';
-import type { World } from '../world.ts';
+import type { SandboxContext } from '../sandbox-context.ts';
 import { badgeHref, badgePicture, claimMail, timeOf } from './badge-parts.ts';
 import { groupLearners, type Learner, matchesLearner, nameOf } from './group-learners.ts';
 import { layout, type Markup } from './layout.ts';
@@ -12,9 +12,9 @@ const learnersShown = 50;
 const badgesShown = 12;
 const mailsShown = 25;
 
-function numbers(world: World): Markup {
-  const { requests, issued, unauthorised, tooManyRequests, maxInWindow } = viewCounters(world);
-  const { limit, windowMs } = world.rate.rateLimit;
+function numbers(context: SandboxContext): Markup {
+  const { requests, issued, unauthorised, tooManyRequests, maxInWindow } = viewCounters(context);
+  const { limit, windowMs } = context.rate.rateLimit;
   const busiest = Math.max(0, ...Object.values(maxInWindow));
   const shown: readonly [string, string | number][] = [
     ['Badges issued', issued],
@@ -27,39 +27,39 @@ function numbers(world: World): Markup {
   return html`<dl class="numbers">${shown.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
-function learnerCard(world: World, { name, email, badges }: Learner): Markup {
+function learnerCard(context: SandboxContext, { name, email, badges }: Learner): Markup {
   const more = badges.length - badgesShown;
   return html`<section class="card">
 <h3><bdi>${name}</bdi></h3>
 <div class="soft small">${email}</div>
 <ul class="badges">${badges.slice(0, badgesShown).map(
-    (entry) => html`<li>${badgePicture(world, entry.badgeId, 'small')}
-<div><a class="name clip" href="${badgeHref(world, entry.badgeId)}">${entry.badgeName}</a>
+    (entry) => html`<li>${badgePicture(context, entry.badgeId, 'small')}
+<div><a class="name clip" href="${badgeHref(context, entry.badgeId)}">${entry.badgeName}</a>
 <div class="soft small">${timeOf(entry.at)}</div></div></li>`,
   )}</ul>
 ${more > 0 ? html`<p class="soft small">and ${more} more</p>` : ''}
 </section>`;
 }
 
-function learnerSection(world: World, wanted: string): Markup {
-  const learners = groupLearners(world.issued.all()).filter((learner) => matchesLearner(learner, wanted));
+function learnerSection(context: SandboxContext, wanted: string): Markup {
+  const learners = groupLearners(context.issued.all()).filter((learner) => matchesLearner(learner, wanted));
   const hidden = learners.length - learnersShown;
   return html`<h2 id="learners">Learners and their badges</h2>
 <form method="get" action="/"><label for="q">Name or e-mail</label>
 <input id="q" name="q" value="${wanted}"><button>Search</button></form>
 ${learners.length === 0 ? html`<p class="card soft">No badge has been issued yet.</p>` : ''}
-${learners.slice(0, learnersShown).map((learner) => learnerCard(world, learner))}
+${learners.slice(0, learnersShown).map((learner) => learnerCard(context, learner))}
 ${hidden > 0 ? html`<p class="soft">${hidden} more learners: search for one.</p>` : ''}`;
 }
 
-function mailSection(world: World, wanted: string): Markup {
-  const sent = world.issued
+function mailSection(context: SandboxContext, wanted: string): Markup {
+  const sent = context.issued
     .all()
     .filter((entry) => matchesLearner({ ...entry, name: nameOf(entry) }, wanted));
   const mails = sent.slice(-mailsShown).toReversed();
   return html`<h2 id="mails">Claim mails</h2>
 ${mails.length === 0 ? html`<p class="card soft">No mail yet.</p>` : ''}
-${mails.length === 0 ? '' : html`<div class="card mails">${mails.map((entry) => claimMail(world, entry))}</div>`}`;
+${mails.length === 0 ? '' : html`<div class="card mails">${mails.map((entry) => claimMail(context, entry))}</div>`}`;
 }
 
 function faultRow({ id, fault, hits, endsInMs }: ActiveFault): Markup {
@@ -68,9 +68,9 @@ function faultRow({ id, fault, hits, endsInMs }: ActiveFault): Markup {
 <td>${endsInMs === null ? 'until removed' : `${endsInMs} ms`}</td></tr>`;
 }
 
-function faultSection(world: World): Markup {
-  const faults = world.faults.list();
-  const clear = `curl -X DELETE ${world.publicUrl()}/_sandbox/faults`;
+function faultSection(context: SandboxContext): Markup {
+  const faults = context.faults.list();
+  const clear = `curl -X DELETE ${context.publicUrl()}/_sandbox/faults`;
   if (faults.length === 0)
     return html`<h2 id="faults">Faults</h2><p class="card soft">None: every call is answered normally.</p>`;
   return html`<h2 id="faults">Faults</h2>
@@ -89,19 +89,19 @@ function accountRow({ id, name, accepts, tokens, providers, username, password }
 <td>${providers.map((provider) => html`<div>${provider.id}: ${provider.name}</div>`)}</td></tr>`;
 }
 
-function accountSection(world: World): Markup {
+function accountSection(context: SandboxContext): Markup {
   return html`<h2 id="accounts">Accounts and tokens</h2>
 <div class="card scroll"><table><thead><tr><th>Id</th><th>Account</th><th>Personal Access Token</th><th>Accepts</th>
-<th>Providers</th></tr></thead><tbody>${viewAccounts(world).map(accountRow)}</tbody></table></div>`;
+<th>Providers</th></tr></thead><tbody>${viewAccounts(context).map(accountRow)}</tbody></table></div>`;
 }
 
 const contents = html`<nav aria-label="On this page"><a href="#learners">Learners</a><a href="#mails">Claim mails</a>
 <a href="#faults">Faults</a><a href="#accounts">Accounts and tokens</a></nav>`;
 
 /** @param wanted part of a learner's name or e-mail; empty for all */
-export function homePage(world: World, wanted: string): Markup {
+export function homePage(context: SandboxContext, wanted: string): Markup {
   return layout(
     'Navigatr sandbox',
-    html`${numbers(world)}${contents}${learnerSection(world, wanted)}${mailSection(world, wanted)}${faultSection(world)}${accountSection(world)}`,
+    html`${numbers(context)}${contents}${learnerSection(context, wanted)}${mailSection(context, wanted)}${faultSection(context)}${accountSection(context)}`,
   );
 }

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { Badge } from '../catalogue/badge.ts';
 import { drawPng } from '../catalogue/draw-png.ts';
 import { drawSvg } from '../catalogue/draw-svg.ts';
-import type { World } from '../world.ts';
+import type { SandboxContext } from '../sandbox-context.ts';
 import { badgePage, claimPage, missingPage } from './badge-page.ts';
 import { homePage } from './home-page.ts';
 
@@ -22,32 +22,32 @@ function drawImage(badge: Badge): Response {
 }
 
 /** `badge-51.svg` → the badge, when it has an image of that format. */
-function badgeOfFile(world: World, file: string): Badge | null {
+function badgeOfFile(context: SandboxContext, file: string): Badge | null {
   const [, id, format] = /^badge-(\d+)\.(svg|png)$/.exec(file) ?? [];
-  const badge = world.catalogue.badge(Number(id));
+  const badge = context.catalogue.badge(Number(id));
   return badge?.image === format ? (badge ?? null) : null;
 }
 
 /** What people see. None of it is counted in the rate window. */
-export function pageRoutes(world: World): Hono {
+export function pageRoutes(context: SandboxContext): Hono {
   const pages = new Hono();
   pages.get('/images/:file', (c) => {
-    const badge = badgeOfFile(world, c.req.param('file'));
+    const badge = badgeOfFile(context, c.req.param('file'));
     return badge ? drawImage(badge) : c.text('No such image', 404);
   });
   pages.use(async (c, next) => {
     await next();
     c.header('content-security-policy', policy);
   });
-  pages.get('/', (c) => c.html(homePage(world, c.req.query('q') ?? '')));
+  pages.get('/', (c) => c.html(homePage(context, c.req.query('q') ?? '')));
   pages.get('/badge/:id/:slug?', (c) => {
-    const badge = world.catalogue.badge(Number(c.req.param('id')));
-    return badge ? c.html(badgePage(world, badge)) : c.html(missingPage(), 404);
+    const badge = context.catalogue.badge(Number(c.req.param('id')));
+    return badge ? c.html(badgePage(context, badge)) : c.html(missingPage(), 404);
   });
   pages.get('/claim/:issuedId', (c) => {
     const issuedId = Number(c.req.param('issuedId'));
-    const entry = world.issued.all().find((candidate) => candidate.issuedId === issuedId);
-    return entry ? c.html(claimPage(world, entry)) : c.html(missingPage(), 404);
+    const entry = context.issued.all().find((candidate) => candidate.issuedId === issuedId);
+    return entry ? c.html(claimPage(context, entry)) : c.html(missingPage(), 404);
   });
   pages.notFound((c) => c.html(missingPage(), 404));
   return pages;

@@ -107,9 +107,9 @@ class award extends \core\persistent {
     public const DUE = 1;
 
     /** To be sent whatever the mapping says: the sidecar has it already, or the course is gone. */
-    public const DUE_IN_ANY_CASE = 2;
+    public const DUE_FORCED = 2;
 
-    /** As {@see self::DUE_IN_ANY_CASE}, after all that is new: something that is sent with it may have changed. */
+    /** As {@see self::DUE_FORCED}, after all that is new: something that is sent with it may have changed. */
     public const DUE_AFTERWARDS = 3;
 
     /** What made an award, in the sidecar's words. */
@@ -162,8 +162,8 @@ class award extends \core\persistent {
             'reason' => $optional,
             'cancelreason' => $optional,
             'needs' => $optional,
-            'keepbadge' => ['type' => PARAM_BOOL, 'default' => false],
-            'timegone' => ['type' => PARAM_INT, 'default' => 0],
+            'badgepinned' => ['type' => PARAM_BOOL, 'default' => false],
+            'timecompletionlost' => ['type' => PARAM_INT, 'default' => 0],
             'timereset' => ['type' => PARAM_INT, 'default' => 0],
             'heldcompletionid' => ['type' => PARAM_INT, 'default' => 0],
             'timesent' => ['type' => PARAM_INT, 'default' => 0],

@@ -46,7 +46,7 @@ final class baseline_rule {
     public static function mark(int $courseid): array {
         global $DB;
         $newest = $DB->get_field('course_completion_criteria', 'MAX(id)', ['course' => $courseid]);
-        return ['issuesfrom' => time(), 'newestcriterion' => (int) $newest];
+        return ['timeactivated' => time(), 'maxcriterionid' => (int) $newest];
     }
 
     /**
@@ -58,7 +58,7 @@ final class baseline_rule {
      * @return bool
      */
     public static function is_completion(mapping $mapping, int $userid, int $timecompleted): bool {
-        return $timecompleted < $mapping->get('issuesfrom')
+        return $timecompleted < $mapping->get('timeactivated')
             && !(self::is_by_calendar($mapping, $userid) && self::is_new($mapping, $userid));
     }
 
@@ -76,7 +76,7 @@ final class baseline_rule {
                   JOIN {enrol} e ON e.id = ue.enrolid
                  WHERE e.courseid = :courseid AND ue.userid = :userid";
         $enrolled = $DB->get_field_sql($sql, ['courseid' => $mapping->get('courseid'), 'userid' => $userid]);
-        return (int) $enrolled >= $mapping->get('issuesfrom') - self::CRON_SECONDS;
+        return (int) $enrolled >= $mapping->get('timeactivated') - self::CRON_SECONDS;
     }
 
     /**
@@ -88,7 +88,7 @@ final class baseline_rule {
      */
     private static function is_by_calendar(mapping $mapping, int $userid): bool {
         $met = self::criteria_met((int) $mapping->get('courseid'), $userid);
-        return self::are_calendar_only($met) && max(array_keys($met)) <= $mapping->get('newestcriterion');
+        return self::are_calendar_only($met) && max(array_keys($met)) <= $mapping->get('maxcriterionid');
     }
 
     /**

@@ -87,7 +87,7 @@ final class completion_records {
      */
     public static function note_reset(int $courseid, int $userid = 0): void {
         global $DB;
-        $select = 'courseid = :courseid AND timereset = 0 AND timegone = 0' . ($userid ? ' AND userid = :userid' : '');
+        $select = 'courseid = :courseid AND timereset = 0 AND timecompletionlost = 0' . ($userid ? ' AND userid = :userid' : '');
         $DB->set_field_select(award::TABLE, 'timereset', time(), $select, ['courseid' => $courseid, 'userid' => $userid]);
     }
 
@@ -114,9 +114,9 @@ final class completion_records {
         $DB->execute("UPDATE {local_navigatr_award}
                          SET due = CASE WHEN timesent > 0 OR status = 'sent' THEN 2 ELSE due END,
                              state = CASE WHEN timesent > 0 OR status = 'sent' THEN COALESCE(state, 'queued') ELSE state END,
-                             timegone = CASE WHEN timegone > 0 THEN timegone ELSE :now END,
+                             timecompletionlost = CASE WHEN timecompletionlost > 0 THEN timecompletionlost ELSE :now END,
                              reason = :missing, cancelreason = :removed, timemodified = :changed, status = 'waiting'
-                       WHERE " . self::OPEN . " AND NOT (timegone > 0 AND COALESCE(reason, '') IN " . self::MARKS . ") $where
+                       WHERE " . self::OPEN . " AND NOT (timecompletionlost > 0 AND COALESCE(reason, '') IN " . self::MARKS . ") $where
                              AND " . self::sql_missing('{local_navigatr_award}'), [
             'now' => time(),
             'missing' => award::COMPLETION_MISSING,
@@ -135,8 +135,8 @@ final class completion_records {
         global $DB;
         $DB->execute("UPDATE {local_navigatr_award}
                          SET due = CASE WHEN status = 'sent' THEN 2 ELSE due END,
-                             timegone = 0, reason = NULL, cancelreason = NULL, timemodified = :now, status = 'waiting'
-                       WHERE (status = 'waiting' AND timegone > 0 AND " . self::sql_recorded('{local_navigatr_award}') . "
+                             timecompletionlost = 0, reason = NULL, cancelreason = NULL, timemodified = :now, status = 'waiting'
+                       WHERE (status = 'waiting' AND timecompletionlost > 0 AND " . self::sql_recorded('{local_navigatr_award}') . "
                               OR status = 'sent' AND state = 'cancelled' AND reason = 'completion_removed'
                                  AND cancelreason IS NULL AND NOT " . self::sql_missing('{local_navigatr_award}') . ")
                              $where", ['now' => time()]);
@@ -150,7 +150,7 @@ final class completion_records {
     private static function list_removed(string $where): void {
         global $DB;
         $DB->execute("UPDATE {local_navigatr_award} SET reason = :removed, timemodified = :now
-                       WHERE status = 'waiting' AND reason = :missing AND timegone > 0 AND timegone <= :since $where", [
+                       WHERE status = 'waiting' AND reason = :missing AND timecompletionlost > 0 AND timecompletionlost <= :since $where", [
             'removed' => award::COMPLETION_REMOVED,
             'now' => time(),
             'missing' => award::COMPLETION_MISSING,

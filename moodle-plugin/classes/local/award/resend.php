@@ -47,7 +47,7 @@ final class resend {
      */
     public static function send_again_after_remap(mapping $mapping): void {
         self::mark_unsettled(
-            'courseid = :courseid AND target = :target AND rule = :rule AND keepbadge = 0
+            'courseid = :courseid AND target = :target AND rule = :rule AND badgepinned = 0
                 AND (badgeid <> :badgeid OR providerid <> :providerid)',
             array_intersect_key((array) $mapping->to_record(), array_flip(['courseid', 'target', 'rule', 'badgeid', 'providerid']))
         );
@@ -62,7 +62,7 @@ final class resend {
         global $DB;
         if ($uuids) {
             [$insql, $params] = $DB->get_in_or_equal($uuids, SQL_PARAMS_NAMED);
-            $DB->set_field_select(award::TABLE, 'due', award::DUE_IN_ANY_CASE, "uuid $insql AND status = 'sent'", $params);
+            $DB->set_field_select(award::TABLE, 'due', award::DUE_FORCED, "uuid $insql AND status = 'sent'", $params);
         }
     }
 
@@ -75,7 +75,7 @@ final class resend {
         global $DB;
         $select = 'courseid = :courseid AND due = :due';
         $params = ['courseid' => $courseid, 'due' => award::DUE];
-        $DB->set_field_select(award::TABLE, 'due', award::DUE_IN_ANY_CASE, $select, $params);
+        $DB->set_field_select(award::TABLE, 'due', award::DUE_FORCED, $select, $params);
     }
 
     /**
@@ -107,6 +107,6 @@ final class resend {
      */
     private static function mark_unsettled(string $select, array $params): void {
         global $DB;
-        $DB->set_field_select(award::TABLE, 'due', award::DUE_IN_ANY_CASE, "$select AND " . award::UNSETTLED, $params);
+        $DB->set_field_select(award::TABLE, 'due', award::DUE_FORCED, "$select AND " . award::UNSETTLED, $params);
     }
 }

@@ -42,7 +42,7 @@ final class manual_issue {
     /**
      * Whether a person can release an award.
      *
-     * @param \stdClass $award `status` and `timegone`
+     * @param \stdClass $award `status` and `timecompletionlost`
      * @return bool
      */
     public static function is_releasable(\stdClass $award): bool {
@@ -52,11 +52,11 @@ final class manual_issue {
     /**
      * Whether an award waits because Moodle has no record of its completion.
      *
-     * @param \stdClass $award `status` and `timegone`
+     * @param \stdClass $award `status` and `timecompletionlost`
      * @return bool
      */
     public static function lacks_record(\stdClass $award): bool {
-        return $award->status === award::WAITING && $award->timegone > 0;
+        return $award->status === award::WAITING && $award->timecompletionlost > 0;
     }
 
     /**
@@ -69,9 +69,9 @@ final class manual_issue {
         global $DB;
         $cancelled = ['id' => $award->id, 'status' => award::CANCELLED];
         $DB->execute("UPDATE {local_navigatr_award}
-                         SET status = :cancelled, due = 0, timegone = 0, reason = NULL, cancelreason = :byperson,
+                         SET status = :cancelled, due = 0, timecompletionlost = 0, reason = NULL, cancelreason = :byperson,
                              usermodified = :usermodified, realuserid = :realuserid, timemodified = :now
-                       WHERE id = :id AND status = 'waiting' AND timegone > 0", [
+                       WHERE id = :id AND status = 'waiting' AND timecompletionlost > 0", [
             'cancelled' => award::CANCELLED,
             'byperson' => award::BY_PERSON,
             'now' => time(),
@@ -98,18 +98,18 @@ final class manual_issue {
         $status = award_writer::status_by_consent($mapping, (int) $award->userid);
         // Only from where it was read: it may have been erased or sent meanwhile.
         $DB->execute("UPDATE {local_navigatr_award}
-                         SET origin = :origin, status = :status, cancelreason = NULL, timegone = 0, due = :due,
+                         SET origin = :origin, status = :status, cancelreason = NULL, timecompletionlost = 0, due = :due,
                              reason = CASE WHEN reason IN ('completion_missing', 'completion_removed', 'other_role') THEN NULL
                                            ELSE reason END,
                              usermodified = :usermodified, realuserid = :realuserid, timemodified = :now
-                       WHERE id = :id AND status = :asread AND timegone = :wasgone", [
+                       WHERE id = :id AND status = :asread AND timecompletionlost = :wasgone", [
             'origin' => $award->status === award::BASELINE ? award::BY_BACKFILL : 'manual',
             'status' => $status,
             'due' => $status === award::WAITING ? award::DUE : award::NOT_DUE,
             'now' => time(),
             'id' => $award->id,
             'asread' => $award->status,
-            'wasgone' => $award->timegone,
+            'wasgone' => $award->timecompletionlost,
         ] + actor::columns());
         return $DB->record_exists(award::TABLE, ['id' => $award->id, 'status' => $status]) ? 'done' : 'not_possible';
     }

@@ -232,7 +232,7 @@ final class merged_accounts {
             'status' => $isback ? award::SENT : $award->status,
             'cancelreason' => $isback ? null : $award->cancelreason,
             'due' => $award->timesent > 0 && ($isback || $award->status === award::SENT)
-                ? award::DUE_IN_ANY_CASE : $award->due,
+                ? award::DUE_FORCED : $award->due,
             'timemodified' => time(),
         ]);
     }

@@ -100,7 +100,7 @@ final class account_review {
         $courseid = (int) $mapping->get('courseid');
         $DB->execute(
             "UPDATE {local_navigatr_award}
-                SET origin = 'baseline', status = 'baseline', due = :notdue, reason = NULL, timegone = 0,
+                SET origin = 'baseline', status = 'baseline', due = :notdue, reason = NULL, timecompletionlost = 0,
                     timemodified = :now
               WHERE courseid = :courseid AND target = :target AND rule = :rule AND timecompleted >= :timereview
                     AND status IN ('waiting', 'noconsent') AND origin IN ('event', 'sweep')",

@@ -44,7 +44,7 @@ final class confirmation {
      *
      * @return string
      */
-    public static function of_rearming(): string {
+    public static function of_resuming(): string {
         return implode('-', [self::of_removal(), ...array_values(resume_after_reconnect::preview())]);
     }
 

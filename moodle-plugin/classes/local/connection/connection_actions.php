@@ -54,9 +54,9 @@ final class connection_actions {
             case 'remove':
                 confirmation::require_connection($confirmed);
                 return [self::remove()];
-            case 'rearm':
-                confirmation::require_same($confirmed, confirmation::of_rearming());
-                return [self::rearm()];
+            case 'resumemappings':
+                confirmation::require_same($confirmed, confirmation::of_resuming());
+                return [self::resume_mappings()];
             case 'recover':
                 return [self::recover($ticked, $confirmed)];
             case 'recoveruntaught':
@@ -92,8 +92,8 @@ final class connection_actions {
      *
      * @return string
      */
-    public static function rearm(): string {
-        return get_string('rearmed', 'local_navigatr', resume_after_reconnect::run());
+    public static function resume_mappings(): string {
+        return get_string('mappingsresumed', 'local_navigatr', resume_after_reconnect::run());
     }
 
     /**

@@ -54,6 +54,6 @@ final class flash_message {
      * @return \cache
      */
     private static function cache(): \cache {
-        return \cache::make('local_navigatr', 'partingwords');
+        return \cache::make('local_navigatr', 'flashmessages');
     }
 }

@@ -58,69 +58,69 @@ final class save {
     /**
      * Saves what works.
      *
-     * @param connection_input $typed
+     * @param connection_input $input
      * @param string $confirmed target of the account that a person confirmed to change to; empty: none
      * @return self
      */
-    public static function verified(connection_input $typed, string $confirmed = ''): self {
-        if (!$typed->is_changed()) {
+    public static function verified(connection_input $input, string $confirmed = ''): self {
+        if (!$input->is_changed()) {
             return self::done(get_string('changessaved'));
         }
         $revision = config::connection_revision();
         try {
-            $reply = offer::hand_over($typed, ['force' => false], $confirmed);
+            $reply = offer::hand_over($input, ['force' => false], $confirmed);
             if ($reply instanceof account_change) {
                 return self::question($reply);
             }
-            self::stop_if_changed($typed, $revision);
+            self::stop_if_changed($input, $revision);
         } catch (sidecar_exception $failure) {
             return self::refused($failure->getMessage());
         }
         if (!$reply->saved) {
-            return self::refused(test_result_message::sentence($reply->test), self::keep_pairing($typed));
+            return self::refused(test_result_message::sentence($reply->test), self::keep_pairing($input));
         }
-        return self::take_over($typed, $reply, 'connectionsaved');
+        return self::take_over($input, $reply, 'connectionsaved');
     }
 
     /**
      * Saves what does not work, because somebody insists.
      *
-     * @param connection_input $typed
+     * @param connection_input $input
      * @param string $confirmed as for {@see verified()}
      * @return self
      */
-    public static function anyway(connection_input $typed, string $confirmed = ''): self {
+    public static function anyway(connection_input $input, string $confirmed = ''): self {
         $revision = config::connection_revision();
         try {
-            $reply = offer::hand_over($typed, ['force' => true], $confirmed);
+            $reply = offer::hand_over($input, ['force' => true], $confirmed);
             if ($reply instanceof account_change) {
                 return self::question($reply);
             }
-            self::stop_if_changed($typed, $revision);
+            self::stop_if_changed($input, $revision);
         } catch (sidecar_exception $failure) {
             if ($failure->sharedcode === 'connection_changed') {
                 return self::refused($failure->getMessage());
             }
-            self::store($typed, ['verified' => false]);
+            self::store($input, ['verified' => false]);
             return self::done(get_string('connectionsavedwithouttoken', 'local_navigatr', $failure->getMessage()));
         }
         if (!$reply->saved) {
             return self::refused(test_result_message::sentence($reply->test));
         }
         $isgood = $reply->test === null || $reply->test->ok;
-        return self::take_over($typed, $reply, $isgood ? 'connectionsaved' : 'connectionsavedanyway');
+        return self::take_over($input, $reply, $isgood ? 'connectionsaved' : 'connectionsavedanyway');
     }
 
     /**
      * Keeps on Moodle's side what the sidecar has.
      *
-     * @param connection_input $typed
+     * @param connection_input $input
      * @param \stdClass $reply as of {@see offer::hand_over()}
      * @param string $key of the string that says so
      * @return self
      */
-    private static function take_over(connection_input $typed, \stdClass $reply, string $key): self {
-        self::store($typed, ['verified' => $reply->test === null || $reply->test->ok]);
+    private static function take_over(connection_input $input, \stdClass $reply, string $key): self {
+        self::store($input, ['verified' => $reply->test === null || $reply->test->ok]);
         $moved = known_connection::remember_connection($reply->connection);
         $sentence = $reply->test === null ? get_string('changessaved') : test_result_message::sentence($reply->test);
         $sentences = [get_string($key, 'local_navigatr', $sentence)];
@@ -137,16 +137,16 @@ final class save {
      * Somebody saved or removed the connection during the calls. A token that was removed must not be back because a
      * time-out was saved with it.
      *
-     * @param connection_input $typed
+     * @param connection_input $input
      * @param int $revision before the calls
      * @throws sidecar_exception
      */
-    private static function stop_if_changed(connection_input $typed, int $revision): void {
+    private static function stop_if_changed(connection_input $input, int $revision): void {
         if (config::connection_revision() === $revision) {
             return;
         }
-        $client = $typed->client();
-        if ($typed->token === '' && accounts::target() === null) {
+        $client = $input->client();
+        if ($input->token === '' && accounts::target() === null) {
             $client->delete_connection();
         } else {
             known_connection::remember_connection($client->connection());
@@ -157,22 +157,22 @@ final class save {
     /**
      * Stores Moodle's side of it.
      *
-     * @param connection_input $typed
+     * @param connection_input $input
      * @param bool[] $facts `verified`: whether the sidecar has it, and found that it works; `token`: false where it has no token
      *     of it
      */
-    private static function store(connection_input $typed, array $facts): void {
-        pairing::pair($typed->url, $typed->secret);
-        config::set('timeout', $typed->timeout);
-        config::set('privatenetwork', $typed->isprivate);
-        config::set('useproxy', $typed->useproxy);
-        if ($typed->authorities !== null) {
-            config::set('sidecarca', $typed->authorities->pem);
+    private static function store(connection_input $input, array $facts): void {
+        pairing::pair($input->url, $input->secret);
+        config::set('timeout', $input->timeout);
+        config::set('privatenetwork', $input->isprivate);
+        config::set('useproxy', $input->useproxy);
+        if ($input->authorities !== null) {
+            config::set('sidecarca', $input->authorities->pem);
         }
         isolated::trigger(connection_saved::create_from_facts($facts + [
-            'environment' => $typed->environment,
-            'token' => $typed->token !== '',
-            'secret' => $typed->secret !== '',
+            'environment' => $input->environment,
+            'token' => $input->token !== '',
+            'secret' => $input->secret !== '',
         ]));
     }
 
@@ -190,15 +190,15 @@ final class save {
      * Keeps a pairing that works although the token does not: it was answered and signed, and a pairing code is shown once.
      * Not where it would part the site from the sidecar that has its connection.
      *
-     * @param connection_input $typed
+     * @param connection_input $input
      * @return bool whether there was one to keep
      */
-    private static function keep_pairing(connection_input $typed): bool {
-        $isother = rtrim($typed->url, '/') !== config::sidecar_url();
-        if (($typed->secret === '' && !$isother) || ($isother && accounts::target() !== null)) {
+    private static function keep_pairing(connection_input $input): bool {
+        $isother = rtrim($input->url, '/') !== config::sidecar_url();
+        if (($input->secret === '' && !$isother) || ($isother && accounts::target() !== null)) {
             return false;
         }
-        self::store($typed, ['verified' => false, 'token' => false]);
+        self::store($input, ['verified' => false, 'token' => false]);
         return true;
     }
 

@@ -31,13 +31,13 @@ final class test {
     /**
      * Tests.
      *
-     * @param connection_input $typed
+     * @param connection_input $input
      * @return array the contract's `pluginTestResult`
      */
-    public static function run(connection_input $typed): array {
-        $result = self::result($typed);
+    public static function run(connection_input $input): array {
+        $result = self::result($input);
         isolated::trigger(connection_tested::create_from_facts([
-            'environment' => $typed->environment === 'staging' ? 'staging' : 'production',
+            'environment' => $input->environment === 'staging' ? 'staging' : 'production',
             'result' => $result['ok'] ? 'ok' : $result['problem'],
         ]));
         return $result;
@@ -46,21 +46,21 @@ final class test {
     /**
      * What comes of it.
      *
-     * @param connection_input $typed
+     * @param connection_input $input
      * @return array
      */
-    private static function result(connection_input $typed): array {
-        $problems = $typed->problems();
+    private static function result(connection_input $input): array {
+        $problems = $input->problems();
         if ($problems !== []) {
             return self::failed('invalid', implode(' ', $problems));
         }
         try {
-            $test = $typed->client()->test_connection($typed->for_sidecar());
+            $test = $input->client()->test_connection($input->for_sidecar());
         } catch (sidecar_exception $failure) {
             return self::failed($failure->sharedcode, $failure->getMessage());
         }
         $change = self::account_change($test);
-        $isunsaved = $test->ok && $typed->is_changed();
+        $isunsaved = $test->ok && $input->is_changed();
         $unsaved = $isunsaved ? get_string('notsavedyet', 'local_navigatr') . '.' : '';
         return [
             'ok' => $test->ok,

@@ -122,7 +122,7 @@ final class consented_awards {
     private static function stop_waiting(string $whose): void {
         global $DB;
         $DB->execute("UPDATE {local_navigatr_award}
-                         SET due = CASE WHEN timegone > 0 AND timesent > 0 THEN 2 ELSE 0 END, timegone = 0,
+                         SET due = CASE WHEN timecompletionlost > 0 AND timesent > 0 THEN 2 ELSE 0 END, timecompletionlost = 0,
                              status = 'noconsent', cancelreason = :withdrawn, timemodified = :now
                        WHERE status = 'waiting' $whose AND NOT " . self::allowed(), self::withdrawn());
     }

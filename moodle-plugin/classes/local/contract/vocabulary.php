@@ -67,7 +67,7 @@ final class vocabulary {
     ];
 
     /** @var string[] Why one learner was refused, as long as others tell nothing. */
-    public const UNDECIDED_REFUSALS = [
+    public const UNRESOLVED_REFUSALS = [
         'learner_or_badge_external',
         'learner_or_badge_not_found',
         'learner_or_badge_unpublished',
@@ -92,8 +92,8 @@ final class vocabulary {
         'recipient_or_badge_refused',
         'refused',
         'redirected',
-        'not_now',
-        'misrouted',
+        'retry_later',
+        'unexpected_response',
         'not_sent',
         'server_error',
         'unknown',
@@ -111,7 +111,7 @@ final class vocabulary {
 
     /** @var string[] Why sending stops. */
     public const HOLD_REASONS = [
-        'cooling',
+        'rate_limited',
         'token_refused',
         'api_down',
         'wrong_url',
@@ -123,7 +123,7 @@ final class vocabulary {
         'connection_removed',
         'no_connection',
         'recovery',
-        'site_silent',
+        'no_heartbeat',
     ];
 
     /** @var string[] What a person can do. */
@@ -184,7 +184,7 @@ final class vocabulary {
 
     /** @var array Reason of a hold => remedy. */
     public const REMEDY_OF_HOLD = [
-        'cooling' => 'wait',
+        'rate_limited' => 'wait',
         'token_refused' => 'new_token',
         'api_down' => 'wait',
         'wrong_url' => 'check_url',
@@ -196,7 +196,7 @@ final class vocabulary {
         'connection_removed' => 'reconnect',
         'no_connection' => 'reconnect',
         'recovery' => 'confirm_recovery',
-        'site_silent' => 'check_cron',
+        'no_heartbeat' => 'check_cron',
     ];
 
     /** @var string[] Why a learner cannot be a recipient. */
@@ -249,7 +249,7 @@ final class vocabulary {
     /** @var string[] What came of an action on one award. */
     public const ACT_RESULTS = [
         'done',
-        'wished',
+        'cancel_requested',
         'not_found',
         'not_possible',
     ];

@@ -189,7 +189,7 @@ final class course_badge_actions {
      * @throws \moodle_exception when the evidence text cannot be saved as it is, or tells what the person may not see
      */
     private static function options(int $courseid): array {
-        $options = self::typed_options();
+        $options = self::posted_options();
         $mapping = mappings::for_course($courseid);
         $context = \context_course::instance($courseid);
         if ($options['sendscore'] && !$mapping?->get('sendscore')) {
@@ -213,7 +213,7 @@ final class course_badge_actions {
      *
      * @return array `issueagain`, `sendscore`, and `evidencetemplate` as a string
      */
-    public static function typed_options(): array {
+    public static function posted_options(): array {
         $evidence = fix_utf8(optional_param('evidencetemplate', '', PARAM_RAW));
         return [
             'issueagain' => (bool) optional_param('issueagain', false, PARAM_BOOL),

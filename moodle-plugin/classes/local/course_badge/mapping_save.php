@@ -48,7 +48,7 @@ final class mapping_save {
     private ?string $previous = null;
 
     /** @var string What the sidecar is told about the course, of {@see course_hold_sync}. */
-    private string $wish = course_hold_sync::RELEASE;
+    private string $request = course_hold_sync::RELEASE;
 
     /** @var int How many badges a person decided about that are not issued yet. */
     private int $decided = 0;
@@ -99,7 +99,7 @@ final class mapping_save {
         $this->previous = $existing?->get('state');
         if (!$existing?->has_badge($this->fields)) {
             $this->decided = pending_awards::count(mapping_key::of_course($this->courseid));
-            $this->wish = pending_awards::settle($this->courseid, $existing, $this->waiting);
+            $this->request = pending_awards::settle($this->courseid, $existing, $this->waiting);
         }
         $isconfirmed = in_array($this->previous, [mapping::ACTIVE, mapping::PAUSED], true);
         $new = ['courseid' => $this->courseid, 'sendscore' => config::get('sendscore')];
@@ -121,7 +121,7 @@ final class mapping_save {
      */
     private function tell_sidecar(): void {
         $key = mapping_key::of($this->mapping);
-        if ($this->wish === course_hold_sync::RELEASE_ONCE_SENT) {
+        if ($this->request === course_hold_sync::RELEASE_ONCE_SENT) {
             // Nothing of the mapping is issued until the sidecar has the new badge of each.
             course_hold_sync::request_now($key, course_hold_sync::HOLD);
         }
@@ -130,9 +130,9 @@ final class mapping_save {
         }
         $state = $this->mapping->get('state');
         if ($this->previous !== $state) {
-            mapping_state::announce_state($this->mapping, $this->previous, $this->wish);
-        } else if ($state === mapping::ACTIVE && $this->wish !== course_hold_sync::RELEASE) {
-            course_hold_sync::defer($key, $this->wish);
+            mapping_state::announce_state($this->mapping, $this->previous, $this->request);
+        } else if ($state === mapping::ACTIVE && $this->request !== course_hold_sync::RELEASE) {
+            course_hold_sync::defer($key, $this->request);
         }
     }
 }

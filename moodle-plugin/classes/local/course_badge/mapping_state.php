@@ -119,11 +119,11 @@ final class mapping_state {
         ?string $previous,
         string $release = course_hold_sync::RELEASE
     ): void {
-        $wish = self::hold_in($mapping->get('state'), $release);
-        if ($wish === course_hold_sync::RELEASE_ONCE_SENT) {
-            course_hold_sync::defer(mapping_key::of($mapping), $wish);
+        $request = self::hold_in($mapping->get('state'), $release);
+        if ($request === course_hold_sync::RELEASE_ONCE_SENT) {
+            course_hold_sync::defer(mapping_key::of($mapping), $request);
         } else {
-            course_hold_sync::request(mapping_key::of($mapping), $wish);
+            course_hold_sync::request(mapping_key::of($mapping), $request);
         }
         if ($previous !== null) {
             isolated::trigger(mapping_state_changed::create_from_mapping($mapping, $previous));

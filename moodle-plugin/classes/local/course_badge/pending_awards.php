@@ -75,7 +75,7 @@ final class pending_awards {
             [$in, $params] = $DB->get_in_or_equal($some, SQL_PARAMS_NAMED);
             $count += $DB->count_records_select(
                 award::TABLE,
-                "courseid $in AND target = :target AND rule = :rule AND keepbadge = 0
+                "courseid $in AND target = :target AND rule = :rule AND badgepinned = 0
                       AND (" . self::UNSENT . ' OR ' . self::QUEUED . ')',
                 $params + ['target' => (string) accounts::target(), 'rule' => mapping::COURSE_RULE]
             );
@@ -104,13 +104,13 @@ final class pending_awards {
                 return $isthere ? course_hold_sync::RELEASE_ONCE_SENT : course_hold_sync::RELEASE;
             case self::SEND_OLD:
                 $badge = $old ? ['badgeid' => $old->get('badgeid'), 'providerid' => $old->get('providerid')] : [];
-                self::update($key, self::UNSENT, $badge + ['keepbadge' => 1]);
-                self::update($key, self::QUEUED, ['keepbadge' => 1]);
+                self::update($key, self::UNSENT, $badge + ['badgepinned' => 1]);
+                self::update($key, self::QUEUED, ['badgepinned' => 1]);
                 return course_hold_sync::RELEASE;
             case self::CANCEL:
                 $cancelled = [
                     'status' => award::CANCELLED, 'due' => award::NOT_DUE, 'reason' => null, 'needs' => null,
-                    'cancelreason' => award::BY_PERSON, 'timegone' => 0,
+                    'cancelreason' => award::BY_PERSON, 'timecompletionlost' => 0,
                 ];
                 // A learner's refusal says more than a person's cancel, and the sidecar may still have to hear of it.
                 self::update($key, "status = 'noconsent' AND cancelreason IS NOT NULL", ['status' => award::CANCELLED]);
@@ -136,7 +136,7 @@ final class pending_awards {
         $set = implode(', ', array_map(fn($column) => "$column = :$column", array_keys($fields)));
         $DB->execute(
             "UPDATE {local_navigatr_award} SET $set
-              WHERE courseid = :courseid AND target = :target AND rule = :rule AND keepbadge = 0 AND $which",
+              WHERE courseid = :courseid AND target = :target AND rule = :rule AND badgepinned = 0 AND $which",
             $fields + (array) $key
         );
     }
@@ -150,7 +150,7 @@ final class pending_awards {
      */
     private static function ids(mapping_key $key, string $select): array {
         global $DB;
-        $select = "courseid = :courseid AND target = :target AND rule = :rule AND keepbadge = 0 AND $select";
+        $select = "courseid = :courseid AND target = :target AND rule = :rule AND badgepinned = 0 AND $select";
         return $DB->get_fieldset_select(award::TABLE, 'id', $select, (array) $key);
     }
 }

@@ -67,8 +67,8 @@ class mapping extends \core\persistent {
             'sendscore' => ['type' => PARAM_BOOL, 'default' => false],
             'evidencetemplate' => $optional,
             'issueagain' => ['type' => PARAM_BOOL, 'default' => false],
-            'issuesfrom' => ['type' => PARAM_INT, 'default' => 0],
-            'newestcriterion' => ['type' => PARAM_INT, 'default' => 0],
+            'timeactivated' => ['type' => PARAM_INT, 'default' => 0],
+            'maxcriterionid' => ['type' => PARAM_INT, 'default' => 0],
             // What changed before is not known. An award of the same second comes after it.
             'timecompletionchanged' => ['type' => PARAM_INT, 'default' => fn() => time() - 1],
             'problem' => $optional,

@@ -46,14 +46,14 @@ final class attention {
         }
         config::set('attentionsent', time());
         // One learner was refused: for an hour it may still come out that the badge is, which then waits for all.
-        [$undecided, $params] = $DB->get_in_or_equal(vocabulary::UNDECIDED_REFUSALS, SQL_PARAMS_NAMED);
+        [$unresolved, $params] = $DB->get_in_or_equal(vocabulary::UNRESOLVED_REFUSALS, SQL_PARAMS_NAMED);
         $sql = "SELECT courseid, COUNT(1) AS number
                   FROM (SELECT a.courseid,
-                               a.timemodified + CASE WHEN a.reason $undecided THEN " . HOURSECS . " ELSE 0 END AS told
+                               a.timemodified + CASE WHEN a.reason $unresolved THEN " . HOURSECS . " ELSE 0 END AS timeshown
                           FROM {local_navigatr_award} a
                          WHERE " . award::standing('a') . " = 'needs_attention' OR a.heldcompletionid > 0
                                OR a.status = 'nottracked' AND COALESCE(a.reason, '') <> 'other_role') attention
-                 WHERE told >= :last AND told <= :now
+                 WHERE timeshown >= :last AND timeshown <= :now
               GROUP BY courseid";
         $params += ['last' => $last, 'now' => time()];
         foreach ($DB->get_records_sql_menu($sql, $params) as $courseid => $number) {

@@ -68,9 +68,9 @@ final class hold_differences {
         $held = self::held_at_sidecar();
         $isheld = 0;
         foreach (mapping::get_records() as $mapping) {
-            $wish = $mapping->get('state') === mapping::ACTIVE ? course_hold_sync::RELEASE : course_hold_sync::HOLD;
-            $isheld += (int) ($wish === course_hold_sync::HOLD);
-            self::note(mapping_key::of($mapping), $wish, $held);
+            $request = $mapping->get('state') === mapping::ACTIVE ? course_hold_sync::RELEASE : course_hold_sync::HOLD;
+            $isheld += (int) ($request === course_hold_sync::HOLD);
+            self::note(mapping_key::of($mapping), $request, $held);
         }
         course_hold_sync::catch_up($client, $deadline);
         return $deadline->is_over() ? null : $isheld;
@@ -80,14 +80,14 @@ final class hold_differences {
      * Leaves to the task what differs. What it was not told yet anyhow stays as it is.
      *
      * @param mapping_key $key
-     * @param string $wish
+     * @param string $request
      * @param int[] $held
      */
-    private static function note(mapping_key $key, string $wish, array $held): void {
+    private static function note(mapping_key $key, string $request, array $held): void {
         $setting = course_hold_sync::setting($key);
-        $differs = ($wish === course_hold_sync::HOLD) !== isset($held[$setting]);
+        $differs = ($request === course_hold_sync::HOLD) !== isset($held[$setting]);
         if ($differs && config::stored($setting) === null) {
-            course_hold_sync::defer($key, $wish);
+            course_hold_sync::defer($key, $request);
         }
     }
 

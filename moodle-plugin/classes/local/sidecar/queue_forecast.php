@@ -40,8 +40,8 @@ final class queue_forecast {
     public static function update(?\stdClass $queue): void {
         $seconds = $queue->etaSeconds ?? null;
         $at = $seconds === null ? 0 : time() + (int) $seconds;
-        if (abs($at - config::get('queueempty')) > self::TOLERANCE_SECONDS) {
-            config::set('queueempty', $at);
+        if (abs($at - config::get('queueemptyat')) > self::TOLERANCE_SECONDS) {
+            config::set('queueemptyat', $at);
         }
     }
 }

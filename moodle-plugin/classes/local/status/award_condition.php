@@ -165,7 +165,7 @@ final class award_condition {
         if ($isopen && $around->target !== null && $row->heldtarget !== $around->target) {
             return self::kept('other_account', 'conditionotheraccount');
         }
-        if ($standing !== 'waiting' || (int) ($row->due ?? award::DUE) >= award::DUE_IN_ANY_CASE) {
+        if ($standing !== 'waiting' || (int) ($row->due ?? award::DUE) >= award::DUE_FORCED) {
             return null;
         }
         if ($isours) {

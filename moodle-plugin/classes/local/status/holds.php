@@ -25,7 +25,7 @@ namespace local_navigatr\local\status;
  */
 final class holds {
     /** They end without anybody within seconds, or were wanted. */
-    private const HARMLESS = ['cooling', 'mapping_paused'];
+    private const HARMLESS = ['rate_limited', 'mapping_paused'];
 
     /** @var string[] What of an award a hold may be about; its row has it as `held…`. */
     public const OF_HOLDS = ['target', 'courseid', 'rule', 'providerid', 'badgeid'];
@@ -61,8 +61,8 @@ final class holds {
      * @param array[] $holds the contract's `hold`s
      * @return array[]
      */
-    public static function worth_telling(array $holds): array {
-        $isnews = fn($hold) => !in_array($hold['reason'], ['mapping_paused', 'site_silent'], true) || $hold['waiting'] > 0;
+    public static function visible(array $holds): array {
+        $isnews = fn($hold) => !in_array($hold['reason'], ['mapping_paused', 'no_heartbeat'], true) || $hold['waiting'] > 0;
         return array_values(array_filter($holds, $isnews));
     }
 

@@ -37,7 +37,7 @@ final class queue_eta {
      */
     public static function seconds(\stdClass $counts, int $courseid): ?int {
         $moving = $counts->waiting + $counts->queued + $counts->sending;
-        $empty = config::get('queueempty');
+        $empty = config::get('queueemptyat');
         if ($moving === 0 || $empty === 0 || self::is_stopped($courseid)) {
             return null;
         }

@@ -51,7 +51,7 @@ final class site_condition {
      * @return condition|null
      */
     private static function copy(reader $reader): ?condition {
-        return config::is_cloned() ? self::told($reader, 'cloned', get_string('clonednotice', 'local_navigatr')) : null;
+        return config::is_cloned() ? self::condition($reader, 'cloned', get_string('clonednotice', 'local_navigatr')) : null;
     }
 
     /**
@@ -65,7 +65,7 @@ final class site_condition {
             return null;
         }
         return $reader->isadmin
-            ? self::told($reader, 'no_connection', get_string('noconnection', 'local_navigatr'), [
+            ? self::condition($reader, 'no_connection', get_string('noconnection', 'local_navigatr'), [
                 'link' => get_string('noconnectionlink', 'local_navigatr'),
             ])
             : new condition(condition::HELD, 'no_connection', get_string('noconnectionteacher', 'local_navigatr'));
@@ -134,7 +134,7 @@ final class site_condition {
         if ($isanswering && !$failure->concerns_all_calls()) {
             return null;
         }
-        return self::told($reader, $failure->sharedcode, $failure->for_reader($reader));
+        return self::condition($reader, $failure->sharedcode, $failure->for_reader($reader));
     }
 
     /**
@@ -146,7 +146,7 @@ final class site_condition {
      * @param array $more
      * @return condition
      */
-    private static function told(reader $reader, string $code, string $sentence, array $more = []): condition {
+    private static function condition(reader $reader, string $code, string $sentence, array $more = []): condition {
         return $reader->isadmin
             ? new condition(condition::HELD, $code, $sentence, $more + self::link('/local/navigatr/connection.php', 'settings'))
             : new condition(condition::HELD, $code, reader::unavailable($code));

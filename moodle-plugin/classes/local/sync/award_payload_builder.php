@@ -41,7 +41,7 @@ final class award_payload_builder {
     private const SETTLED = ['issued', 'cancelled'];
 
     /** States in which nobody knows whether it was issued. */
-    private const UNDECIDED = ['sending', 'unknown'];
+    private const UNRESOLVED = ['sending', 'unknown'];
 
     /** A reason in which nobody knows it either. */
     private const MAY_HAVE_BEEN_ISSUED = 'may_have_been_issued';
@@ -98,7 +98,7 @@ final class award_payload_builder {
             // Most badges ask for no more than they get at first: a score that comes later would come too late.
             throw new unreadable(award::SCORE_NOT_FINAL);
         }
-        $isopen = in_array($award->state, self::UNDECIDED, true) || $award->reason === self::MAY_HAVE_BEEN_ISSUED;
+        $isopen = in_array($award->state, self::UNRESOLVED, true) || $award->reason === self::MAY_HAVE_BEEN_ISSUED;
         $known = $isopen || $award->state === 'issued' ? self::known($award) : ['knownState' => 'queued'];
         return request::encode((unsynced::has($award) ? $known : []) + $this->body($award, $score));
     }
@@ -112,7 +112,7 @@ final class award_payload_builder {
     public function of_known(\stdClass $award): string {
         // What is never sent on needs no name and no address, and nothing that a broken course could keep from being read.
         $needsnobody = !$award->maysend || in_array($award->state, self::SETTLED, true)
-            || in_array($award->status, self::NOT_SENT_ON, true) || $award->timegone > 0;
+            || in_array($award->status, self::NOT_SENT_ON, true) || $award->timecompletionlost > 0;
         $body = $needsnobody
             ? award_terms::key($award, plain_text::unfiltered_name($award->coursename)) + self::NOBODY
             : $this->body($award, $this->score($award));
@@ -128,10 +128,10 @@ final class award_payload_builder {
      */
     private static function known(\stdClass $award): array {
         $istakenback = !$award->maysend || in_array($award->status, [award::CANCELLED, award::MERGED], true)
-            || $award->timegone > 0;
+            || $award->timecompletionlost > 0;
         if (!$istakenback || in_array($award->state, self::SETTLED, true)) {
             $reason = in_array($award->reason, award::PROBLEMS, true) ? null : $award->reason;
-            $reason = $award->timegone > 0 ? $award->cancelreason : $reason;
+            $reason = $award->timecompletionlost > 0 ? $award->cancelreason : $reason;
             return ['knownState' => $award->state ?? 'queued', 'knownReason' => $reason];
         }
         $reason = $award->maysend ? $award->cancelreason : award::CONSENT_WITHDRAWN;

@@ -75,7 +75,7 @@ final class award_terms {
      * @return string
      */
     public static function badge_of(\stdClass $award): string {
-        return $award->keepbadge ? $award->badgeid : ($award->mapbadgeid ?? $award->badgeid);
+        return $award->badgepinned ? $award->badgeid : ($award->mapbadgeid ?? $award->badgeid);
     }
 
     /**
@@ -85,6 +85,6 @@ final class award_terms {
      * @return string
      */
     public static function provider_of(\stdClass $award): string {
-        return $award->keepbadge ? $award->providerid : ($award->mapproviderid ?? $award->providerid);
+        return $award->badgepinned ? $award->providerid : ($award->mapproviderid ?? $award->providerid);
     }
 }

@@ -58,13 +58,13 @@ final class course_hold_sync {
      * Tells the sidecar now, or leaves it to the task where that fails or many courses change at once.
      *
      * @param mapping_key $key
-     * @param string $wish
+     * @param string $request
      */
-    public static function request(mapping_key $key, string $wish): void {
+    public static function request(mapping_key $key, string $request): void {
         if (self::$islater) {
-            self::defer($key, $wish);
+            self::defer($key, $request);
         } else {
-            self::request_now($key, $wish);
+            self::request_now($key, $request);
         }
     }
 
@@ -72,12 +72,12 @@ final class course_hold_sync {
      * Tells the sidecar now, also while all else is left to the task.
      *
      * @param mapping_key $key
-     * @param string $wish
+     * @param string $request
      */
-    public static function request_now(mapping_key $key, string $wish): void {
-        self::defer($key, $wish);
+    public static function request_now(mapping_key $key, string $request): void {
+        self::defer($key, $request);
         try {
-            self::tell(client::from_config(), $key, $wish);
+            self::tell(client::from_config(), $key, $request);
         } catch (sidecar_exception $failure) {
             // It is kept, and the task tries again: the page that asked need not fail.
             sidecar_health::failed($failure);
@@ -111,13 +111,13 @@ final class course_hold_sync {
      * Leaves it to the task.
      *
      * @param mapping_key $key
-     * @param string $wish
+     * @param string $request
      */
-    public static function defer(mapping_key $key, string $wish): void {
+    public static function defer(mapping_key $key, string $request): void {
         global $USER;
         // The task that tells it later names both people in the audit trail.
         $behind = empty($USER->realuser) ? '' : " $USER->realuser";
-        set_config(self::setting($key), self::value($key, $wish) . $behind, config::COMPONENT);
+        set_config(self::setting($key), self::value($key, $request) . $behind, config::COMPONENT);
     }
 
     /**
@@ -129,14 +129,14 @@ final class course_hold_sync {
      */
     public static function catch_up(client $client, deadline $deadline): void {
         $first = null;
-        foreach (self::pending() as [$key, $wish]) {
+        foreach (self::pending() as [$key, $request]) {
             if ($deadline->is_over() || $first?->concerns_all_calls()) {
                 break;
             }
-            if ($wish === self::RELEASE_ONCE_SENT && outbox::has_changes($key)) {
+            if ($request === self::RELEASE_ONCE_SENT && outbox::has_changes($key)) {
                 continue;
             }
-            $failure = self::push_or_discard($client->in_the_name_of(...self::people_behind($key)), $key, $wish);
+            $failure = self::push_or_discard($client->in_the_name_of(...self::people_behind($key)), $key, $request);
             $first ??= $failure;
         }
         if ($first) {
@@ -154,8 +154,8 @@ final class course_hold_sync {
         foreach ((array) get_config(config::COMPONENT) as $name => $value) {
             if (strpos($name, self::SETTING) === 0) {
                 [$courseid, $rule] = explode('_', substr($name, strlen(self::SETTING)));
-                [$wish, $target] = explode(' ', $value);
-                $pending[] = [new mapping_key((int) $courseid, (int) $rule, $target), $wish];
+                [$request, $target] = explode(' ', $value);
+                $pending[] = [new mapping_key((int) $courseid, (int) $rule, $target), $request];
             }
         }
         return $pending;
@@ -172,14 +172,14 @@ final class course_hold_sync {
     }
 
     /**
-     * What the setting begins with; behind it stands who had logged in as the one who wished it.
+     * What the setting begins with; behind it stands who had logged in as the one who asked for it.
      *
      * @param mapping_key $key
-     * @param string $wish
+     * @param string $request
      * @return string
      */
-    private static function value(mapping_key $key, string $wish): string {
-        return "$wish $key->target";
+    private static function value(mapping_key $key, string $request): string {
+        return "$request $key->target";
     }
 
     /**
@@ -187,12 +187,12 @@ final class course_hold_sync {
      *
      * @param client $client
      * @param mapping_key $key
-     * @param string $wish
+     * @param string $request
      * @return sidecar_exception|null what went wrong, which is none of the other mappings' business
      */
-    private static function push_or_discard(client $client, mapping_key $key, string $wish): ?sidecar_exception {
+    private static function push_or_discard(client $client, mapping_key $key, string $request): ?sidecar_exception {
         try {
-            self::tell($client, $key, $wish);
+            self::tell($client, $key, $request);
             return null;
         } catch (sidecar_exception $failure) {
             mtrace("local_navigatr: hold of course $key->courseid: $failure->sharedcode");
@@ -200,7 +200,7 @@ final class course_hold_sync {
                 return $failure;
             }
             sidecar_health::failed($failure);
-            self::delete($key, $wish);
+            self::delete($key, $request);
             return null;
         }
     }
@@ -223,29 +223,29 @@ final class course_hold_sync {
      *
      * @param client $client
      * @param mapping_key $key
-     * @param string $wish
+     * @param string $request
      */
-    private static function tell(client $client, mapping_key $key, string $wish): void {
-        if ($wish === self::HOLD) {
+    private static function tell(client $client, mapping_key $key, string $request): void {
+        if ($request === self::HOLD) {
             $client->hold_mapping($key);
         } else {
             completion_records::update($key->courseid);
             recalls::run($client, new deadline(self::RECALL_SECONDS), $key->courseid);
             $client->release_mapping($key);
         }
-        self::delete($key, $wish);
+        self::delete($key, $request);
     }
 
     /**
-     * Strikes off what the sidecar was told. What somebody wished for the mapping during the call stays; where that was told
+     * Strikes off what the sidecar was told. What somebody asked for the mapping during the call stays; where that was told
      * too, nobody knows which call came last, and the mapping's present wish is told once more.
      *
      * @param mapping_key $key
-     * @param string $wish
+     * @param string $request
      */
-    private static function delete(mapping_key $key, string $wish): void {
+    private static function delete(mapping_key $key, string $request): void {
         $now = config::stored(self::setting($key));
-        if ($now !== null && str_starts_with("$now ", self::value($key, $wish) . ' ')) {
+        if ($now !== null && str_starts_with("$now ", self::value($key, $request) . ' ')) {
             unset_config(self::setting($key), config::COMPONENT);
         } else if ($now === null) {
             $isactive = mapping::record_exists_select(

@@ -69,7 +69,7 @@ final class outbox {
                        AND a.status IN ('waiting', 'sent') AND " . self::may_leave() . "
                        AND " . resync_batch::has_erasures('a.userid', 'a.courseid') . "
               ORDER BY a.id";
-        $params = ['afterid' => $afterid, 'target' => $target, 'anycase' => award::DUE_IN_ANY_CASE, 'active' => mapping::ACTIVE];
+        $params = ['afterid' => $afterid, 'target' => $target, 'anycase' => award::DUE_FORCED, 'active' => mapping::ACTIVE];
         return $DB->get_records_sql($sql, $params + $problems, 0, $limit);
     }
 
@@ -132,7 +132,7 @@ final class outbox {
         $sql = self::with_mapping() . "
                  WHERE a.courseid = :courseid AND a.target = :target AND a.rule = :rule
                        AND (a.due IN (1, 2)
-                            OR a.due = 3 AND a.keepbadge = 0 AND (a.badgeid <> m.badgeid OR a.providerid <> m.providerid))
+                            OR a.due = 3 AND a.badgepinned = 0 AND (a.badgeid <> m.badgeid OR a.providerid <> m.providerid))
                        AND a.status = 'sent' AND " . self::may_leave();
         return $DB->record_exists_sql($sql, (array) $key);
     }
@@ -173,7 +173,7 @@ final class outbox {
      * @return string
      */
     private static function may_leave(): string {
-        return '(' . consents::sql_allow('a') . ' AND a.timegone = 0 AND NOT ' . completion_records::sql_missing('a')
+        return '(' . consents::sql_allow('a') . ' AND a.timecompletionlost = 0 AND NOT ' . completion_records::sql_missing('a')
             . ' AND ' . erasures::not_pending('a.userid', 'a.courseid') . ')';
     }
 

@@ -41,7 +41,7 @@ final class recalls {
     /** SQL: awards to be recalled. */
     private const PENDING = "(status IN ('cancelled', 'noconsent') AND (state IN ('queued', 'needs_attention') OR due > 0)
         OR status = 'noconsent' AND state IN ('sending', 'unknown')
-        OR status = 'waiting' AND timegone > 0 AND state IN ('queued', 'needs_attention', 'sending', 'unknown')
+        OR status = 'waiting' AND timecompletionlost > 0 AND state IN ('queued', 'needs_attention', 'sending', 'unknown')
         OR status = 'merged' AND state IN ('queued', 'needs_attention', 'sending', 'unknown'))";
 
     /** How long a page may take; the task goes on. */
@@ -143,19 +143,19 @@ final class recalls {
     private static function update(\stdClass $award, \stdClass $result): void {
         global $DB;
         // What waits for its completion is due again once that is back.
-        $told = $award->status === award::WAITING ? award::DUE_IN_ANY_CASE : award::NOT_DUE;
-        $istold = ['id' => $award->id, 'status' => $award->status, 'due' => $award->due];
+        $due = $award->status === award::WAITING ? award::DUE_FORCED : award::NOT_DUE;
+        $asread = ['id' => $award->id, 'status' => $award->status, 'due' => $award->due];
         if (($result->result ?? '') === 'not_found') {
             if (unsynced::has($award)) {
                 // A ledger that went back in time has lost it: it is taught first, and then recalled.
                 return;
             }
             $DB->set_field(award::TABLE, 'state', null, ['id' => $award->id, 'state' => $award->state]);
-            $DB->set_field(award::TABLE, 'due', $told, $istold);
+            $DB->set_field(award::TABLE, 'due', $due, $asread);
             return;
         }
         state_updater::update($award, $result);
-        $DB->set_field(award::TABLE, 'due', $told, $istold);
+        $DB->set_field(award::TABLE, 'due', $due, $asread);
         if ($award->status === award::NO_CONSENT && self::stays($result)) {
             $DB->execute("UPDATE {local_navigatr_award} SET status = 'sent', cancelreason = 'consent_withdrawn'
                            WHERE id = :id AND status = 'noconsent' AND due = 0", ['id' => $award->id]);

@@ -145,10 +145,10 @@ final class response_handler implements response {
      */
     private static function mark_sent(\stdClass $award, \stdClass $taken, award_payload_builder $bodies): void {
         global $DB;
-        if (!in_array($award->status, [award::WAITING, award::SENT], true) || $award->timegone > 0) {
+        if (!in_array($award->status, [award::WAITING, award::SENT], true) || $award->timecompletionlost > 0) {
             return;
         }
-        $asread = ['id', 'uuid', 'userid', 'status', 'keepbadge', 'badgeid', 'providerid', 'timegone'];
+        $asread = ['id', 'uuid', 'userid', 'status', 'badgepinned', 'badgeid', 'providerid', 'timecompletionlost'];
         $where = implode(' AND ', array_map(fn($column) => "$column = :was$column", $asread));
         $params = [];
         foreach ($asread as $column) {

@@ -45,7 +45,7 @@ final class resync_batch {
     public bool $done = false;
 
     /** @var string What the sidecar was last told of it. */
-    public string $told = '';
+    public string $lastreport = '';
 
     /**
      * The one that is kept.

@@ -109,9 +109,9 @@ final class state_updater {
         if (self::settles($award, $known)) {
             // Of an issued one the sidecar learns which account it is of since a merge.
             $isrenamed = $known['state'] === 'issued' && $award->formeruserid > 0;
-            $due = $isrenamed ? award::DUE_IN_ANY_CASE : award::NOT_DUE;
-            $known += ['status' => award::SENT, 'due' => $due, 'timegone' => 0];
-        } else if ($award->timegone > 0) {
+            $due = $isrenamed ? award::DUE_FORCED : award::NOT_DUE;
+            $known += ['status' => award::SENT, 'due' => $due, 'timecompletionlost' => 0];
+        } else if ($award->timecompletionlost > 0) {
             // It waits for its completion: that it is cancelled for that the sidecar has from Moodle.
             unset($known['reason']);
         }
@@ -154,7 +154,7 @@ final class state_updater {
     private static function settles(\stdClass $award, array $known): bool {
         return !in_array($award->status, [award::SENT, award::MERGED], true)
             && ($known['state'] === 'issued' || $known['state'] === 'cancelled' && $award->status === award::CANCELLED
-                || $award->timegone > 0 && $known['reason'] === 'may_have_been_issued');
+                || $award->timecompletionlost > 0 && $known['reason'] === 'may_have_been_issued');
     }
 
     /**

@@ -50,7 +50,7 @@ final class takeover {
         $environment = get_config(config::COMPONENT, 'env') === 'staging' ? 'staging' : 'production';
         $target = target::in_environment($environment);
         $counts = ['mappings' => records::copy_mappings($target), 'awards' => records::copy_awards($target)];
-        config::set('takenover', json_encode($counts));
+        config::set('migrationsummary', json_encode($counts));
         self::forget_tasks();
         self::forget_settings();
         self::forget_prohibitions();
@@ -65,15 +65,15 @@ final class takeover {
      * @return string|null plain text
      */
     public static function notice(): ?string {
-        $counts = json_decode(config::get('takenover'));
+        $counts = json_decode(config::get('migrationsummary'));
         if (!$counts) {
             return null;
         }
         if (accounts::target() !== null && !mapping::record_exists_select('state = :state', ['state' => mapping::REVIEW])) {
-            config::set('takenover', '');
+            config::set('migrationsummary', '');
             return null;
         }
-        return get_string('takenover', 'local_navigatr', $counts);
+        return get_string('migrationsummary', 'local_navigatr', $counts);
     }
 
     /**

@@ -29,13 +29,13 @@ it('copies all of it, empty folders too, for nobody else to read', async () => {
 });
 
 it.each([
-  ['of another PostgreSQL', (seal: string) => seal.replace('PostgreSQL 18', 'PostgreSQL 17')],
-  ['of other migrations', (seal: string) => seal.replace(/schema \w+ \w+/, 'schema 0000_ledger 0')],
-  ['whose seal was cut off', (seal: string) => seal.slice(0, -5)],
+  ['of another PostgreSQL', (manifest: string) => manifest.replace('PostgreSQL 18', 'PostgreSQL 17')],
+  ['of other migrations', (manifest: string) => manifest.replace(/schema \w+ \w+/, 'schema 0000_ledger 0')],
+  ['whose manifest was cut off', (manifest: string) => manifest.slice(0, -5)],
 ])('does not use one %s', async (_which, change) => {
-  const seal = await readFile(template('seal.json'), 'utf8');
-  expect(change(seal)).not.toBe(seal);
-  await writeFile(template('seal.json'), change(seal));
+  const manifest = await readFile(template('manifest.json'), 'utf8');
+  expect(change(manifest)).not.toBe(manifest);
+  await writeFile(template('manifest.json'), change(manifest));
   expect(await copy()).toBe(false);
 });
 

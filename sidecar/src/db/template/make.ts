@@ -4,7 +4,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import { migrationsFolder } from '../../migrations.ts';
 import { migrate } from '../migrate.ts';
 import { databaseOf } from '../pglite.ts';
-import { openCluster } from '../pglite-instance.ts';
+import { openInstance } from '../pglite-instance.ts';
 import { databaseIn, isSealed, writeTemplateManifest } from './template-manifest.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function makeTemplate(folder: string): Promise<void> {
   const unfinished = `${folder}.new`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true });
-  const { client } = await openCluster(databaseIn(unfinished));
+  const { client } = await openInstance(databaseIn(unfinished));
   await migrate(databaseOf(client).maintenance, migrationsFolder);
   await dropOthers(client);
   await client.close();

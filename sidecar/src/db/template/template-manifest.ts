@@ -10,20 +10,20 @@ import { schemaVersion } from '../schema-version.ts';
  */
 export const databaseIn = (template: string): string => join(template, 'database');
 
-const sealFile = (template: string): string => join(template, 'seal.json');
+const manifestFile = (template: string): string => join(template, 'manifest.json');
 
 /** Marks a template as complete, and says what for. */
 export async function writeTemplateManifest(template: string): Promise<void> {
-  await writeFile(sealFile(template), await sealOf(template));
+  await writeFile(manifestFile(template), await manifestOf(template));
 }
 
 /** Whether there is a template for this sidecar, and all of it. */
 export async function isSealed(template: string): Promise<boolean> {
-  const seal = await readFile(sealFile(template), 'utf8').catch(() => null);
-  return seal !== null && seal === (await sealOf(template));
+  const manifest = await readFile(manifestFile(template), 'utf8').catch(() => null);
+  return manifest !== null && manifest === (await manifestOf(template));
 }
 
-async function sealOf(template: string): Promise<string> {
+async function manifestOf(template: string): Promise<string> {
   const madeFor = `PostgreSQL ${POSTGRES_MAJOR}, schema ${await schemaVersion()}`;
   return JSON.stringify({ madeFor, ...measure(databaseIn(template)) });
 }

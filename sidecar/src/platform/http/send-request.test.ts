@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { answerJson, type Responder, type StandInApi, startStandInApi } from '../../testing/stand-in-api.ts';
 import { openSocket } from './connect-socket.ts';
-import { exchange } from './send-request.ts';
+import { sendRequest } from './send-request.ts';
 
 const TIMEOUT_MS = 100;
 
@@ -15,7 +15,7 @@ async function put(issue: Responder) {
   const opened = await openSocket(api.url);
   if (opened.kind !== 'open') throw new Error('the stand-in does not listen');
   const url = new URL('v1/badge/51/issue', api.url);
-  return exchange(opened.socket, { method: 'PUT', url, headers: {}, body: '{}', timeoutMs: TIMEOUT_MS });
+  return sendRequest(opened.socket, { method: 'PUT', url, headers: {}, body: '{}', timeoutMs: TIMEOUT_MS });
 }
 
 /** As when the process is stopped and continued: the clock went on, and nothing was read. */

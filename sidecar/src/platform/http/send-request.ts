@@ -19,7 +19,7 @@ export type Call = {
 };
 
 /** One HTTP exchange on an open socket, which is closed afterwards. No retry, no redirect. Never rejects. */
-export function exchange(socket: Socket, call: Call): Promise<Reply> {
+export function sendRequest(socket: Socket, call: Call): Promise<Reply> {
   if (!isUsable(socket)) return Promise.resolve(closedBefore());
   return new Promise((resolve) => {
     const message = request({

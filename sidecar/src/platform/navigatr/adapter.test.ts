@@ -247,7 +247,7 @@ describe('the Navigatr adapter', () => {
     vi.spyOn(performance, 'now').mockImplementation(() => real() + 60_000);
     const result = await opening.line.issue(request, legacy);
     vi.restoreAllMocks();
-    expect(result).toMatchObject({ outcome: 'not_now', reference: { httpStatus: 401 } });
+    expect(result).toMatchObject({ outcome: 'retry_later', reference: { httpStatus: 401 } });
   });
 
   it('says what a sign-in that is refused means for the badge', async () => {

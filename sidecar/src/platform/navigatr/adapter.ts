@@ -9,7 +9,7 @@ import {
 } from '@local-navigatr/shared-types';
 import { type OpenSocket, openSocket } from '../http/connect-socket.ts';
 import type { NoAnswer, Reply } from '../http/reply.ts';
-import { type Call, exchange, isUsable } from '../http/send-request.ts';
+import { type Call, isUsable, sendRequest } from '../http/send-request.ts';
 import type {
   Access,
   Account,
@@ -112,7 +112,7 @@ class Navigatr implements Platform {
     if (opened.kind !== 'open') return null;
     const url = this.#urls[environment];
     const call: Call = { method: 'GET', url, headers: {}, timeoutMs: CLOCK_TIMEOUT_MS };
-    const reply = await exchange(opened.socket, call);
+    const reply = await sendRequest(opened.socket, call);
     const date = Date.parse((reply.kind === 'answer' && reply.headers['date']) || '');
     return Number.isNaN(date) ? null : date;
   }
@@ -219,11 +219,11 @@ class Navigatr implements Platform {
       return classifyIssue(token.reply, this.#now());
     }
     const url = this.#url(access.environment, `v1/badge/${encodeURIComponent(request.badgeId)}/issue`);
-    const reply = await exchange(socket, issueCall(url, request, access, token.token));
+    const reply = await sendRequest(socket, issueCall(url, request, access, token.token));
     const result = classifyIssue(reply, this.#now());
     // The refused one was a short-lived token that the next call renews.
     const renewed = result.outcome === 'token_refused' && (await this.#sessions.drop(access, token.token));
-    return renewed ? { ...result, outcome: 'not_now' } : result;
+    return renewed ? { ...result, outcome: 'retry_later' } : result;
   }
 
   #readAccountAs(
@@ -276,7 +276,7 @@ class Navigatr implements Platform {
       throw error;
     }
     const left = performance.now();
-    const reply = await exchange(opened.socket, call);
+    const reply = await sendRequest(opened.socket, call);
     return { reply, latencyMs: latencyMs(left) };
   }
 

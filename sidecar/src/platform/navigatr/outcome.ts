@@ -37,13 +37,13 @@ function outcomeOfSuccess({ status, form, json }: Answer): Outcome {
 
 function outcomeOfRefusal({ status, json }: Answer): Outcome {
   if (status === 401 || status === 403) return 'token_refused';
-  if (status === 408 || status === 429) return 'not_now';
+  if (status === 408 || status === 429) return 'retry_later';
   if (status === 400 || status === 404 || status === 422)
-    return isObject(json) ? 'badge_refused' : 'misrouted';
+    return isObject(json) ? 'badge_refused' : 'unexpected_response';
   return 'refused';
 }
 
 function outcomeOfServerError({ status, headers }: Answer): Outcome {
-  if (status === 503 && headers['retry-after'] !== undefined) return 'not_now';
+  if (status === 503 && headers['retry-after'] !== undefined) return 'retry_later';
   return status === 500 || status === 503 ? 'server_error' : 'unknown';
 }

@@ -42,7 +42,7 @@ class issuance_log extends system_report {
     ];
 
     /** @var string[] What the actions of a row need to know. */
-    private const BASE_FIELDS = ['uuid', 'status', 'state', 'reason', 'timegone', 'courseid', 'userid'];
+    private const BASE_FIELDS = ['uuid', 'status', 'state', 'reason', 'timecompletionlost', 'courseid', 'userid'];
 
     /** @var string[] Reasons that no retry helps: a person decides, something is missing, or the learner was erased or merged. */
     private const NOT_RETRIED = [

@@ -1,0 +1,276 @@
+import { cp } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Award, confirmRecoveryReply } from '@local-navigatr/shared-types';
+import postgres from 'postgres';
+import { SidecarRefused } from '../../school/signed-client.ts';
+import type { CaseTools, FaultCase } from '../fault-case.ts';
+import { OwnPostgres } from '../own-postgres.ts';
+import type { Scenario } from '../scenario.ts';
+
+const ACTOR = { userId: '2' };
+const RATE = { limit: 5, windowMs: 300 };
+const SILENT_AFTER_MS = 16 * 60_000;
+/** Far longer than a worker takes to find something to send. */
+const WOULD_HAVE_SENT_MS = 6_000;
+const LOOK_EVERY_MS = 500;
+const BATCH = 500;
+
+export const olderCopy: FaultCase = {
+  number: 15,
+  name: 'older-copy',
+  what: 'the ledger goes back in time under its replicas: a person is asked once, Moodle teaches it, nothing is issued twice',
+  limitMinutes: 6,
+  run: async (tools) => {
+    const share = tools.pick({ small: 30, full: 200 });
+    const scenario = await tools.open({ rate: RATE });
+    scenario.send({ count: share });
+    await scenario.settle();
+    await saveLedger(scenario);
+    scenario.send({ count: share });
+    await scenario.settle();
+    // What was issued, Moodle knows: its task reads the feed every minute.
+    await scenario.driver.catchUp();
+    await scenario.replicas.killAll();
+    await restoreLedger(scenario);
+    await scenario.replicas.startAll();
+    await scenario.driver.catchUp();
+    await expectRecovery(tools, scenario, 'cursor_ahead');
+    await refuseUntaught(tools, scenario);
+    await teach(scenario);
+    scenario.send({ count: 5 });
+    await scenario.driver.allAcknowledged();
+    await expectSilence(tools, scenario);
+    await confirm(tools, scenario);
+    await expectAskedOnce(tools, scenario);
+    await scenario.settle();
+    await expectOneEach(tools, scenario);
+  },
+};
+
+export const copiedFolder: FaultCase = {
+  number: 15,
+  name: 'copied-folder',
+  what: 'the data folder is copied with a full queue and both are started: the copy asks a person and sends nothing',
+  limitMinutes: 6,
+  run: async (tools) => {
+    const scenario = await tools.open({ database: 'embedded', rate: RATE });
+    await scenario.sandbox.control.addFault({ kind: 'down' });
+    scenario.send({ count: tools.pick({ small: 30, full: 200 }) });
+    await scenario.driver.allAcknowledged();
+    await scenario.replicas.kill(0);
+    const copy = `${tools.folder}/copy`;
+    await cp(scenario.dataDir, copy, { recursive: true });
+    await scenario.sandbox.control.clearFaults();
+    const other = scenario.replicas.startExtra({ SIDECAR_DATA_DIR: copy });
+    await other.ready(tools.signal);
+    await delay(WOULD_HAVE_SENT_MS);
+    const { issued } = await scenario.sandbox.control.counters();
+    tools.expect(issued === 0, `the copy issued ${issued} badges`);
+    tools.expect(other.log().includes('another home'), 'the copy does not say that it is one');
+    const { recovery } = await scenario.driver.clientAt(other.url).feed(0);
+    tools.expect(recovery.reason === 'moved', `the copy asks about ${recovery.reason ?? 'nothing'}`);
+    await scenario.replicas.start(0);
+    await scenario.settle();
+    await expectOneEach(tools, scenario);
+  },
+};
+
+export const clonedSite: FaultCase = {
+  number: 15,
+  name: 'cloned-site',
+  what: 'a clone of Moodle calls with the same secret from another address: it is refused, and nothing is written',
+  limitMinutes: 4,
+  run: async (tools) => {
+    const scenario = await tools.open({ replicas: 1 });
+    scenario.send({ count: 20 });
+    await scenario.settle();
+    const clone = scenario.driver.clientAt(scenario.replicas.at(0).url, 'https://clone.school.example');
+    const before = await countRows(scenario);
+    const codes = await Promise.all([
+      codeOf(clone.awards(scenario.make({ count: 5 }))),
+      codeOf(clone.feed(0)),
+      codeOf(clone.retry([...scenario.driver.given.keys()], ACTOR)),
+    ]);
+    tools.expect(
+      codes.every((code) => code === 'site_moved'),
+      `the clone was told ${codes.join(', ')}`,
+    );
+    tools.expect((await countRows(scenario)) === before, 'the clone changed something');
+    await expectOneEach(tools, scenario);
+  },
+};
+
+export const forgottenSidecar: FaultCase = {
+  number: 15,
+  name: 'forgotten-sidecar',
+  what: 'Moodle went to another sidecar, and the first one still has queue and token: it sends nothing',
+  limitMinutes: 5,
+  run: async (tools) => {
+    const scenario = await tools.open({ replicas: 2, rate: RATE });
+    await scenario.sandbox.control.addFault({ kind: 'down' });
+    scenario.send({ count: tools.pick({ small: 30, full: 200 }) });
+    await scenario.driver.allAcknowledged();
+    await scenario.replicas.killAll();
+    const forgotten = await copyDatabase(tools, scenario);
+    const other = scenario.replicas.startExtra({ SIDECAR_DATABASE_URL: forgotten });
+    await other.ready(tools.signal);
+    await scenario.sandbox.control.clearFaults();
+    // A page of Moodle that still asks it keeps it no more alive than a person who looks.
+    for (const ends = Date.now() + WOULD_HAVE_SENT_MS; Date.now() < ends; await delay(LOOK_EVERY_MS))
+      await scenario.driver.clientAt(other.url).call('GET', '/v1/connection');
+    const { issued } = await scenario.sandbox.control.counters();
+    tools.expect(issued === 0, `the forgotten sidecar issued ${issued} badges`);
+    await scenario.replicas.startAll();
+    await scenario.settle();
+    await expectOneEach(tools, scenario);
+  },
+};
+
+export const promotedStandby: FaultCase = {
+  number: 15,
+  name: 'promoted-standby',
+  what: 'a standby that lacks what was issued last takes over under running sidecars: nothing is sent before it is taught and confirmed',
+  limitMinutes: 8,
+  run: async (tools) => {
+    const server = tools.use(await OwnPostgres.start());
+    const scenario = await tools.open({
+      databaseUrl: await server.createDatabase(),
+      replicas: 2,
+      rate: { limit: 1, windowMs: 400 },
+    });
+    scenario.send({ count: tools.pick({ small: 30, full: 200 }) });
+    await scenario.driver.allAcknowledged();
+    // Most of them are still queued.
+    await server.takeBaseBackup();
+    await scenario.settle();
+    await scenario.driver.catchUp();
+    await server.failOver();
+    await expectSilence(tools, scenario);
+    await scenario.driver.catchUp();
+    tools.expect(scenario.driver.lastPage?.recovery.active === true, 'nobody is asked');
+    await refuseUntaught(tools, scenario);
+    await teach(scenario);
+    await confirm(tools, scenario);
+    await scenario.settle();
+    await expectOneEach(tools, scenario);
+  },
+};
+
+const tablesOf = (sql: postgres.Sql) => sql<{ name: string }[]>`
+  select tablename as name from pg_tables where schemaname = 'public' and tablename <> 'schema_migrations'`;
+
+/** As a base backup does, within the same database. */
+async function saveLedger({ ledger: { sql } }: Scenario): Promise<void> {
+  await sql.unsafe('create schema older');
+  for (const { name } of await tablesOf(sql)) {
+    await sql.unsafe(`create table older.${name} as table public.${name}`);
+  }
+}
+
+/** Everything is as it was when it was remembered. */
+async function restoreLedger({ ledger: { sql } }: Scenario): Promise<void> {
+  await sql.begin(async (tx) => {
+    // Rows come back in any order.
+    await tx.unsafe(`set local session_replication_role = 'replica'`);
+    for (const { name } of await tablesOf(sql)) {
+      await tx.unsafe(`delete from public.${name}`);
+      await tx.unsafe(`insert into public.${name} overriding system value select * from older.${name}`);
+    }
+  });
+}
+
+/** The same ledger as if it had always lived there, and no Moodle had called for a while. */
+async function copyDatabase(tools: CaseTools, scenario: Scenario): Promise<string> {
+  const url = await tools.createDatabase();
+  const [from, to] = [scenario.databaseUrl ?? '', url].map((one) => new URL(one).pathname.slice(1));
+  const admin = new URL('/postgres', url).href;
+  // A database is copied only while nobody is in it; the one that looks on comes back by itself.
+  await run(admin, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${from}'`);
+  await run(admin, `drop database ${to}; create database ${to} template ${from}`);
+  await run(url, `delete from installation where key = 'home'`);
+  await run(
+    url,
+    `update sites set last_seen_at = last_seen_at - interval '1 millisecond' * ${SILENT_AFTER_MS},
+       permitted_until = permitted_until - interval '1 millisecond' * ${SILENT_AFTER_MS};
+     update holds set until = clock_timestamp()`,
+  );
+  return url;
+}
+
+async function run(url: string, text: string): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  try {
+    for (const statement of text.split(';')) await sql.unsafe(statement);
+  } finally {
+    await sql.end();
+  }
+}
+
+/** Every award with the state that Moodle last knew, and that this is all. */
+async function teach(scenario: Scenario): Promise<void> {
+  const { given, lastChanges } = scenario.driver;
+  const id = scenario.driver.lastPage?.recovery.id;
+  const taught = [...given.values()].map(
+    (award): Award => ({ ...award, knownState: lastChanges.get(award.id)?.state ?? 'queued' }),
+  );
+  for (let at = 0; at < taught.length; at += BATCH)
+    await scenario.mustClient().awards(taught.slice(at, at + BATCH));
+  const counts = { erasures: 0, holds: 0, connections: 1, awards: taught.length, failed: 0 };
+  await scenario.mustClient().call('POST', '/v1/recovery/taught', { id, counts });
+}
+
+/** Nobody can confirm what Moodle has not taught. */
+async function refuseUntaught(tools: CaseTools, scenario: Scenario): Promise<void> {
+  const code = await codeOf(
+    scenario.mustClient().ask(confirmRecoveryReply, ['POST', '/v1/recovery/confirm', { actor: ACTOR }]),
+  );
+  tools.expect(code === 'recovery_not_taught', `before anything was taught, a person was told ${code}`);
+}
+
+async function expectRecovery(tools: CaseTools, scenario: Scenario, reason: string): Promise<void> {
+  await scenario.driver.catchUp();
+  const recovery = scenario.driver.lastPage?.recovery;
+  tools.expect(recovery?.reason === reason, `a person is asked about ${recovery?.reason ?? 'nothing'}`);
+}
+
+async function expectSilence(tools: CaseTools, scenario: Scenario): Promise<void> {
+  const before = (await scenario.sandbox.control.counters()).issued;
+  await delay(WOULD_HAVE_SENT_MS);
+  const { issued } = await scenario.sandbox.control.counters();
+  tools.expect(issued === before, `${issued - before} were sent before a person agreed`);
+}
+
+/** A person agrees. */
+async function confirm(tools: CaseTools, scenario: Scenario): Promise<void> {
+  const { status } = await scenario.mustClient().call('POST', '/v1/recovery/confirm', { actor: ACTOR });
+  tools.expect(status < 300, `the recovery could not be confirmed: HTTP ${status}`);
+}
+
+async function expectAskedOnce(tools: CaseTools, scenario: Scenario): Promise<void> {
+  await scenario.driver.catchUp();
+  const [{ begun } = { begun: 0 }] = await scenario.ledger.sql<{ begun: number }[]>`
+    select count(*)::int as begun from audit_log where action = 'recovery_begun'`;
+  tools.expect(begun === 1, `a person was asked ${begun} times`);
+}
+
+async function countRows({ ledger: { sql } }: Scenario): Promise<string> {
+  const [row] = await sql<{ counts: string }[]>`
+    select concat_ws('/', (select count(*) from issuances), (select count(*) from audit_log),
+      (select count(*) from changes)) as counts`;
+  return row?.counts ?? '';
+}
+
+async function codeOf(call: Promise<unknown>): Promise<string> {
+  try {
+    await call;
+    return 'nothing: it worked';
+  } catch (error) {
+    return error instanceof SidecarRefused ? error.error.code : String(error);
+  }
+}
+
+async function expectOneEach(tools: CaseTools, scenario: Scenario): Promise<void> {
+  const { issued } = await scenario.sandbox.control.counters();
+  const { size } = scenario.driver.acknowledged;
+  tools.expect(issued === size, `${issued} badges for ${size} awards`);
+}
