@@ -23,7 +23,7 @@
  */
 
 use local_navigatr\local\access;
-use local_navigatr\local\award\backfill;
+use local_navigatr\local\completion\backfill;
 use local_navigatr\local\mapping\mapping_seen;
 use local_navigatr\output\backfill_page;
 use local_navigatr\output\own_page;

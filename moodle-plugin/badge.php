@@ -23,8 +23,8 @@
  */
 
 use local_navigatr\local\access;
-use local_navigatr\local\award\held_recompletions;
-use local_navigatr\local\mapping\course_badge_actions;
+use local_navigatr\local\completion\held_recompletions;
+use local_navigatr\local\course_badge\course_badge_actions;
 use local_navigatr\local\mapping\mapping_seen;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\output\course_page;

@@ -27,10 +27,11 @@ use local_navigatr\local\bulk\export;
 use local_navigatr\local\bulk\plan;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\category;
-use local_navigatr\local\mapping\pending_awards;
+use local_navigatr\local\course_badge\pending_awards;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\output\bulk_page;
 use local_navigatr\output\own_page;
+use local_navigatr\task\map_courses;
 
 require_once(__DIR__ . '/../../config.php');
 require_once($CFG->libdir . '/csvlib.class.php');
@@ -68,7 +69,7 @@ try {
     $plan = $table === null ? null : new plan($categoryid, $table);
     if ($isconfirmed && !$plan->errors()) {
         if ($confirmed === $plan->fingerprint()) {
-            $run = run::start($categoryid, $plan, optional_param('waiting', pending_awards::ASK, PARAM_ALPHAEXT));
+            $run = map_courses::start($categoryid, $plan, optional_param('waiting', pending_awards::ASK, PARAM_ALPHAEXT));
             // Few courses are done at once; a task goes on with many.
             $run->advance(new deadline(5));
             redirect(new moodle_url($url, ['done' => 1]));

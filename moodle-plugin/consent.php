@@ -27,6 +27,7 @@
 
 use local_navigatr\local\connection\flash_message;
 use local_navigatr\local\consent\consent_access;
+use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\sync\recalls;
 use local_navigatr\output\consent_page;
@@ -70,13 +71,13 @@ if ($courseid && $agreed !== null && data_submitted()) {
         throw new moodle_exception('consentnotasked', 'local_navigatr', $url);
     }
     $about = ['userid' => (int) $USER->id, 'courseid' => $courseid, 'platform' => $platform];
-    if ($agreed && !consents::agree_to($about, optional_param('version', '', PARAM_ALPHANUM))) {
+    if ($agreed && !consent_answers::agree_to($about, optional_param('version', '', PARAM_ALPHANUM))) {
         // The text was changed while it was being read.
         flash_message::keep(get_string('consentchanged', 'local_navigatr'), 'warning');
         redirect($url);
     }
     if (!$agreed) {
-        consents::record((int) $USER->id, $courseid, consents::REFUSED, $platform);
+        consent_answers::record((int) $USER->id, $courseid, consents::REFUSED, $platform);
     }
     flash_message::keep(get_string($agreed ? 'consentgiven' : 'consentwithdrawn', 'local_navigatr'));
     // The sidecar may be slow, and the learner's other tabs must not wait with this one.

@@ -16,15 +16,17 @@
 
 namespace local_navigatr;
 
-use local_navigatr\local\award\awards;
 use local_navigatr\local\award\completion_records;
-use local_navigatr\local\award\merged_accounts;
-use local_navigatr\local\award\recompletions;
-use local_navigatr\local\consent\consents;
+use local_navigatr\local\award\resend;
+use local_navigatr\local\completion\award_writer;
+use local_navigatr\local\completion\baseline;
+use local_navigatr\local\completion\merged_accounts;
+use local_navigatr\local\completion\recompletions;
+use local_navigatr\local\consent\consent_answers;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\notice\badge_issued_notice;
-use local_navigatr\local\sync\outbox;
 
 /**
  * Makes things fast. What it misses the sweep finds, so nothing that fails here may reach the learner's page.
@@ -46,7 +48,7 @@ class observer {
             $completion = $DB->get_record('course_completions', $key) ?: (object) ($key + ['id' => 0, 'timecompleted' => 0]);
             $completion->timecompleted = $completion->timecompleted ?: $event->timecreated;
             completion_records::note_recorded((int) $event->courseid, (int) $event->relateduserid);
-            awards::record($completion, 'event');
+            award_writer::record($completion, 'event');
         });
     }
 
@@ -93,9 +95,9 @@ class observer {
                 return;
             }
             if ($mapping->get('state') === mapping::ACTIVE) {
-                outbox::send_without_course($event->objectid);
+                resend::send_without_course($event->objectid);
             }
-            mappings::delete($mapping);
+            mapping_changes::delete($mapping);
         });
     }
 
@@ -105,7 +107,7 @@ class observer {
      * @param \core\event\course_restored $event
      */
     public static function course_restored(\core\event\course_restored $event): void {
-        self::guarded(fn() => awards::baseline($event->objectid));
+        self::guarded(fn() => baseline::record($event->objectid));
     }
 
     /**
@@ -114,7 +116,7 @@ class observer {
      * @param \core\event\user_deleted $event
      */
     public static function user_deleted(\core\event\user_deleted $event): void {
-        self::guarded(fn() => consents::delete(['userid' => $event->objectid]));
+        self::guarded(fn() => consent_answers::delete(['userid' => $event->objectid]));
     }
 
     /**

@@ -22,6 +22,10 @@
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/upgradecolumns.php');
+
 /**
  * 2026112602: mappings and awards have a rule, and an award is unique by one text.
  */
@@ -209,139 +213,4 @@ function local_navigatr_upgrade_hold(int $courseid, string $request, string $tar
     if ($target !== '') {
         set_config("maphold_{$courseid}_0_" . md5($target), "$request $target", 'local_navigatr');
     }
-}
-
-/**
- * Makes rows unique by a text of some of their columns.
- *
- * @param string $tablename
- * @param int $length of the text
- * @param string[] $columns
- */
-function local_navigatr_upgrade_key(string $tablename, int $length, array $columns): void {
-    global $DB;
-    local_navigatr_upgrade_add_text($tablename, 'onekey', $length);
-    $parts = explode(' ', implode(" '/' ", $columns));
-    $DB->execute("UPDATE {{$tablename}} SET onekey = " . $DB->sql_concat(...$parts) . ' WHERE onekey IS NULL');
-    // An index on it would be in the way.
-    local_navigatr_upgrade_drop_index($tablename, 'onekey', true, ['onekey']);
-    $field = new xmldb_field('onekey', XMLDB_TYPE_CHAR, (string) $length, null, XMLDB_NOTNULL);
-    $DB->get_manager()->change_field_notnull(new xmldb_table($tablename), $field);
-    local_navigatr_upgrade_add_index($tablename, 'onekey', true, ['onekey']);
-}
-
-/**
- * Adds a number that is never null.
- *
- * @param string $tablename
- * @param string $name
- * @param int $length
- * @param int $default
- */
-function local_navigatr_upgrade_add_number(string $tablename, string $name, int $length, int $default = 0): void {
-    $field = new xmldb_field($name, XMLDB_TYPE_INTEGER, (string) $length, null, XMLDB_NOTNULL, null, (string) $default);
-    local_navigatr_upgrade_add_field($tablename, $field);
-}
-
-/**
- * Renames a number that is never null, where it has its old name.
- *
- * @param string $tablename
- * @param string $old
- * @param string $new
- * @param int $length
- */
-function local_navigatr_upgrade_rename_number(string $tablename, string $old, string $new, int $length): void {
-    global $DB;
-    $table = new xmldb_table($tablename);
-    $field = new xmldb_field($old, XMLDB_TYPE_INTEGER, (string) $length, null, XMLDB_NOTNULL, null, '0');
-    if ($DB->get_manager()->field_exists($table, $old) && !$DB->get_manager()->field_exists($table, $new)) {
-        $DB->get_manager()->rename_field($table, $field, $new);
-    }
-}
-
-/**
- * Adds a text, which may be null unless it has a default.
- *
- * @param string $tablename
- * @param string $name
- * @param int $length
- * @param string|null $default
- */
-function local_navigatr_upgrade_add_text(string $tablename, string $name, int $length, ?string $default = null): void {
-    $notnull = $default === null ? null : XMLDB_NOTNULL;
-    $field = new xmldb_field($name, XMLDB_TYPE_CHAR, (string) $length, null, $notnull, null, $default);
-    local_navigatr_upgrade_add_field($tablename, $field);
-}
-
-/**
- * Adds a column where it is not there.
- *
- * @param string $tablename
- * @param xmldb_field $field
- */
-function local_navigatr_upgrade_add_field(string $tablename, xmldb_field $field): void {
-    global $DB;
-    $table = new xmldb_table($tablename);
-    if (!$DB->get_manager()->field_exists($table, $field)) {
-        $DB->get_manager()->add_field($table, $field);
-    }
-}
-
-/**
- * Lets texts be longer.
- *
- * @param string $tablename
- * @param int[] $lengths by column
- */
-function local_navigatr_upgrade_lengthen(string $tablename, array $lengths): void {
-    global $DB;
-    foreach ($lengths as $name => $length) {
-        $field = new xmldb_field($name, XMLDB_TYPE_CHAR, (string) $length, null, XMLDB_NOTNULL);
-        $DB->get_manager()->change_field_precision(new xmldb_table($tablename), $field);
-    }
-}
-
-/**
- * Adds an index where it is not there.
- *
- * @param string $tablename
- * @param string $name
- * @param bool $isunique
- * @param string[] $columns
- */
-function local_navigatr_upgrade_add_index(string $tablename, string $name, bool $isunique, array $columns): void {
-    global $DB;
-    $index = local_navigatr_upgrade_index($name, $isunique, $columns);
-    if (!$DB->get_manager()->index_exists(new xmldb_table($tablename), $index)) {
-        $DB->get_manager()->add_index(new xmldb_table($tablename), $index);
-    }
-}
-
-/**
- * Drops an index where it is there.
- *
- * @param string $tablename
- * @param string $name
- * @param bool $isunique
- * @param string[] $columns
- */
-function local_navigatr_upgrade_drop_index(string $tablename, string $name, bool $isunique, array $columns): void {
-    global $DB;
-    $index = local_navigatr_upgrade_index($name, $isunique, $columns);
-    if ($DB->get_manager()->index_exists(new xmldb_table($tablename), $index)) {
-        $DB->get_manager()->drop_index(new xmldb_table($tablename), $index);
-    }
-}
-
-/**
- * An index.
- *
- * @param string $name
- * @param bool $isunique
- * @param string[] $columns
- * @return xmldb_index
- */
-function local_navigatr_upgrade_index(string $name, bool $isunique, array $columns): xmldb_index {
-    return new xmldb_index($name, $isunique ? XMLDB_INDEX_UNIQUE : XMLDB_INDEX_NOTUNIQUE, $columns);
 }

@@ -17,11 +17,11 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\completion_testcase;
-use local_navigatr\local\award\backfill;
-use local_navigatr\local\config;
-use local_navigatr\local\mapping\course_badge_actions;
+use local_navigatr\local\completion\backfill;
+use local_navigatr\local\connection\known_connection;
+use local_navigatr\local\course_badge\course_badge_actions;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\mapping\mappings;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -152,7 +152,7 @@ final class accident_test extends completion_testcase {
         $this->run_cron();
         $this->assertSame([], $this->issued_to());
 
-        mappings::set_state((int) $this->course->id, mapping::ACTIVE);
+        mapping_changes::set_state((int) $this->course->id, mapping::ACTIVE);
         $this->run_cron();
         $this->assertEquals([$meanwhile->id], $this->issued_to());
         $this->sidecar->awards = [];
@@ -165,7 +165,7 @@ final class accident_test extends completion_testcase {
     public function test_mapping_again_issues_nothing(): void {
         $this->map($this->course);
         foreach (['51', '52'] as $badge) {
-            mappings::remove((int) $this->course->id);
+            mapping_changes::remove((int) $this->course->id);
             $this->run_cron();
             $this->map($this->course, $badge);
             $this->run_cron();
@@ -178,7 +178,7 @@ final class accident_test extends completion_testcase {
      */
     public function test_completing_between_two_mappings_issues_nothing(): void {
         $this->map($this->course);
-        mappings::remove((int) $this->course->id);
+        mapping_changes::remove((int) $this->course->id);
         $between = $this->enrolled($this->course);
         $this->finish($between, time());
         $this->run_cron();
@@ -192,7 +192,7 @@ final class accident_test extends completion_testcase {
      */
     public function test_badge_of_another_account_issues_nothing(): void {
         $this->map($this->course);
-        config::remember_connection((object) ['target' => 'navigatr:staging:9']);
+        known_connection::remember_connection((object) ['target' => 'navigatr:staging:9']);
         $this->run_cron();
         $this->map($this->course, '99');
         $this->assert_issues_exactly_nothing_until_confirmed();

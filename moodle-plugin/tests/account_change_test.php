@@ -18,17 +18,21 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\completed_meanwhile;
 use local_navigatr\local\connection\connection_actions;
 use local_navigatr\local\connection\connection_input;
 use local_navigatr\local\connection\disconnect;
+use local_navigatr\local\connection\known_connection;
 use local_navigatr\local\connection\resume_after_reconnect;
 use local_navigatr\local\connection\save;
 use local_navigatr\local\connection\status;
 use local_navigatr\local\connection\test;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\pairing;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\output\connection_status;
 use local_navigatr\output\mapping_card;
@@ -72,7 +76,7 @@ final class account_change_test extends school_testcase {
      */
     public function test_other_account_is_confirmed_with_the_numbers_first(): void {
         $courses = [$this->mapped_course(), $this->mapped_course(), $this->mapped_course()];
-        mappings::set_state($courses[1]->id, mapping::PAUSED);
+        mapping_changes::set_state($courses[1]->id, mapping::PAUSED);
         $this->complete($courses[1], $this->enrolled($courses[1]));
         $this->sidecar->answer(self::PUT, $this->reply(self::OTHER, false));
 
@@ -84,7 +88,7 @@ final class account_change_test extends school_testcase {
         $this->assertStringContainsString('go to review and issue nothing: 3.', $asked->message);
         $this->assertStringContainsString('Learners waiting behind them: 1.', $asked->message);
         $this->assertSame(self::TARGET, $this->sidecar->bodies(self::PUT)[0]['expectedTarget']);
-        $this->assertSame(self::TARGET, config::target());
+        $this->assertSame(self::TARGET, accounts::target());
         $this->assertSame(['active' => 2, 'paused' => 1, 'review' => 0], mappings::count_by_state());
 
         $this->sidecar->answer(self::PUT, $this->reply(self::OTHER));
@@ -115,7 +119,7 @@ final class account_change_test extends school_testcase {
         $this->sidecar->answer(self::PUT, $this->reply('navigatr:production:77', false));
         $asked = save::verified($this->input(), self::OTHER);
         $this->assertSame('navigatr:production:77', $asked->asks);
-        $this->assertSame(self::TARGET, config::target());
+        $this->assertSame(self::TARGET, accounts::target());
     }
 
     /**
@@ -130,9 +134,9 @@ final class account_change_test extends school_testcase {
 
         $asked = save::verified($input);
         $this->assertSame(self::OTHER, $asked->asks);
-        $this->assertSame('default', config::site_id());
+        $this->assertSame('default', pairing::site_id());
         $this->assertTrue(save::verified($input, self::OTHER)->saved);
-        $this->assertSame(self::OTHER, config::target());
+        $this->assertSame(self::OTHER, accounts::target());
     }
 
     /**
@@ -194,8 +198,8 @@ final class account_change_test extends school_testcase {
      */
     public function test_mappings_are_as_they_were_when_the_account_is_back(): void {
         [$active, $paused, $restored] = [$this->mapped_course(), $this->mapped_course(), $this->mapped_course()];
-        mappings::set_state($paused->id, mapping::PAUSED);
-        mappings::set_state($restored->id, mapping::REVIEW);
+        mapping_changes::set_state($paused->id, mapping::PAUSED);
+        mapping_changes::set_state($restored->id, mapping::REVIEW);
         $this->connect(self::OTHER);
         $this->connect('navigatr:staging:5');
         $card = (new mapping_card(mappings::for_course($paused->id), $paused))->export();
@@ -257,7 +261,7 @@ final class account_change_test extends school_testcase {
     public function test_keep_all_keeps_what_the_other_account_has(): void {
         $courses = [$this->mapped_course(), $this->mapped_course(), $this->mapped_course(['fullname' => 'Pottery'])];
         $this->map($courses[2], '99');
-        mappings::set_state($courses[1]->id, mapping::PAUSED);
+        mapping_changes::set_state($courses[1]->id, mapping::PAUSED);
         $this->complete($courses[0], $this->enrolled($courses[0]), time() - 1);
         $this->connect(self::OTHER);
         $this->assertContains('keepall', $this->questions());
@@ -327,11 +331,11 @@ final class account_change_test extends school_testcase {
             $this->connect_account($unknown);
             $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply', ['target' => self::OTHER]));
             $this->run_task('send_awards');
-            $this->assertSame($unknown, config::target());
+            $this->assertSame($unknown, accounts::target());
             $this->assertSame(mapping::ACTIVE, mappings::for_course($course->id)->get('state'));
             $this->assertContains('changeaccount', $this->questions());
             connection_actions::change_account([], self::OTHER);
-            $this->assertSame(self::OTHER, config::target());
+            $this->assertSame(self::OTHER, accounts::target());
             $this->assertSame(mapping::REVIEW, mappings::for_course($course->id)->get('state'));
             $this->connect(self::TARGET);
         }
@@ -344,7 +348,7 @@ final class account_change_test extends school_testcase {
         $this->mapped_course();
         $this->connect_account(null);
         $this->run_task('send_awards');
-        $this->assertSame(self::TARGET, config::target());
+        $this->assertSame(self::TARGET, accounts::target());
         $this->assertSame(1, mappings::count_by_state()['active']);
     }
 
@@ -377,7 +381,8 @@ final class account_change_test extends school_testcase {
      * @param string $target
      */
     private function connect(string $target): void {
-        config::remember_connection((object) ['target' => $target, 'environment' => 'production', 'accountName' => 'Hill']);
+        $connection = ['target' => $target, 'environment' => 'production', 'accountName' => 'Hill'];
+        known_connection::remember_connection((object) $connection);
     }
 
     /**

@@ -20,7 +20,7 @@ use local_navigatr\external\act_on_issuances;
 use local_navigatr\fixtures\acts_testcase;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\config;
-use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\task\map_courses;
 
 defined('MOODLE_INTERNAL') || die();
@@ -173,7 +173,7 @@ final class act_events_test extends acts_testcase {
     public function test_task_keeps_who_was_behind_it(): void {
         $this->come(true);
         [$category, $plan] = $this->bulk_plan();
-        run::start($category, $plan, 'ask');
+        map_courses::start($category, $plan, 'ask');
         $this->setUser(null);
         $before = $this->newest();
         while ($task = \core\task\manager::get_next_adhoc_task(time(), true, '\\' . map_courses::class)) {
@@ -194,7 +194,7 @@ final class act_events_test extends acts_testcase {
     public function test_sidecar_is_told_who_was_behind_it(): void {
         $this->perform('pause');
         $this->come(true);
-        mappings::set_state((int) $this->course->id, 'active');
+        mapping_changes::set_state((int) $this->course->id, 'active');
         $hold = strtok($this->hold_of($this->course), '?');
         $actors = array_map(fn($body) => $body['actor'], $this->sidecar->bodies("DELETE $hold"));
         $this->assertSame(['userId' => get_admin()->id], reset($actors));

@@ -17,12 +17,12 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award;
-use local_navigatr\local\award\awards;
 use local_navigatr\local\award\keys;
-use local_navigatr\local\award\manual_issue;
-use local_navigatr\local\config;
-use local_navigatr\local\connection\accounts;
+use local_navigatr\local\completion\award_writer;
+use local_navigatr\local\completion\manual_issue;
+use local_navigatr\local\connection\known_connection;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
 
@@ -38,8 +38,8 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\award\keys
  * @covers     \local_navigatr\local\award\awards
- * @covers     \local_navigatr\local\award\manual_issue
- * @covers     \local_navigatr\local\connection\accounts
+ * @covers     \local_navigatr\local\completion\manual_issue
+ * @covers     \local_navigatr\local\account\accounts
  * @covers     \local_navigatr\local\vendor\target
  */
 final class award_key_test extends school_testcase {
@@ -76,8 +76,8 @@ final class award_key_test extends school_testcase {
         $learner = $this->enrolled($course);
         $facts = ['cycle' => 0, 'completionid' => 0, 'timecompleted' => time(), 'origin' => 'event', 'status' => 'waiting'];
         $mapping = mappings::for_course($course->id);
-        $this->assertTrue(awards::add($mapping, (int) $learner->id, $facts));
-        $this->assertFalse(awards::add($mapping, (int) $learner->id, $facts));
+        $this->assertTrue(award_writer::add($mapping, (int) $learner->id, $facts));
+        $this->assertFalse(award_writer::add($mapping, (int) $learner->id, $facts));
         $this->assertCount(1, $this->awards_of($learner));
     }
 
@@ -118,7 +118,7 @@ final class award_key_test extends school_testcase {
         $DB->delete_records(award::TABLE);
         $this->copy_award($award, ['target' => 'navigatr:production:vendor']);
 
-        config::remember_connection((object) ['target' => self::TARGET]);
+        known_connection::remember_connection((object) ['target' => self::TARGET]);
 
         $award = $this->award_of($learner);
         $this->assertSame([self::TARGET, keys::of_award((array) $award)], [$award->target, $award->onekey]);
@@ -152,12 +152,12 @@ final class award_key_test extends school_testcase {
         $account = accounts::main();
         $this->assertSame(['main', 'navigatr', '1234'], [$account->connectionid, $account->platform, $account->tokenlastfour]);
         $this->assertSame(255, \core_text::strlen($account->accountname));
-        $this->assertSame('navigatr:staging:4', config::target());
+        $this->assertSame('navigatr:staging:4', accounts::target());
         $logged = $DB->get_records_menu('config_log', ['plugin' => 'local_navigatr', 'name' => 'target'], 'id', 'value, oldvalue');
         $this->assertSame([self::TARGET => '', 'navigatr:staging:4' => self::TARGET], $logged);
 
         accounts::update(new \stdClass());
-        $this->assertNull(config::target());
+        $this->assertNull(accounts::target());
         $this->assertSame(1, $DB->count_records(accounts::TABLE));
     }
 }

@@ -17,6 +17,8 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\completion\manual_issue;
+use local_navigatr\local\consent\consent_answers;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -211,7 +213,7 @@ final class award_path_test extends school_testcase {
         $this->run_task('send_awards');
         $this->assertSame([], $this->sidecar->awards);
 
-        local\consent\consents::record($learner->id, $course->id, 1);
+        consent_answers::record($learner->id, $course->id, 1);
         $this->run_task('send_awards');
 
         $this->assertSame('sent', $this->award_of($learner)->status);
@@ -225,10 +227,10 @@ final class award_path_test extends school_testcase {
         $learner = $this->enrolled($course);
         $this->complete($course, $learner);
         local\config::set('consentrequired', true);
-        local\consent\consents::record($learner->id, $course->id, 1);
+        consent_answers::record($learner->id, $course->id, 1);
         $this->assertSame('waiting', $this->award_of($learner)->status);
 
-        local\consent\consents::record($learner->id, $course->id, 0);
+        consent_answers::record($learner->id, $course->id, 0);
 
         $this->assertSame('noconsent', $this->award_of($learner)->status);
     }
@@ -241,7 +243,7 @@ final class award_path_test extends school_testcase {
         $teacher = $this->enrolled($course, [], 'editingteacher');
         $this->complete($course, $teacher);
 
-        $this->assertSame('done', local\award\manual_issue::release($this->award_of($teacher)));
+        $this->assertSame('done', manual_issue::release($this->award_of($teacher)));
         $this->run_task('send_awards');
 
         $this->assertSame(['manual'], array_column($this->sidecar->awards, 'trigger'));

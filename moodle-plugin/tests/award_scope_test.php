@@ -21,12 +21,12 @@ use core_reportbuilder\table\system_report_table;
 use local_navigatr\external\act_on_issuances;
 use local_navigatr\external\get_progress;
 use local_navigatr\fixtures\asking_testcase;
-use local_navigatr\local\award\backfill;
+use local_navigatr\local\award\learner_search;
 use local_navigatr\local\bulk\courses;
+use local_navigatr\local\completion\backfill;
 use local_navigatr\local\consent\consent_text;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\mapping\mappings;
-use local_navigatr\local\status\learner_search;
 use local_navigatr\reportbuilder\local\systemreports\issuance_log;
 
 defined('MOODLE_INTERNAL') || die();

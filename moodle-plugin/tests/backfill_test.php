@@ -18,11 +18,11 @@ namespace local_navigatr;
 
 use local_navigatr\external\preview_backfill;
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\award\backfill;
+use local_navigatr\local\completion\backfill;
 use local_navigatr\local\config;
-use local_navigatr\local\consent\consents;
+use local_navigatr\local\consent\consent_answers;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\mapping\mappings;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -35,7 +35,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\award\backfill
+ * @covers     \local_navigatr\local\completion\backfill
  * @covers     \local_navigatr\external\preview_backfill
  */
 final class backfill_test extends school_testcase {
@@ -100,7 +100,7 @@ final class backfill_test extends school_testcase {
         $this->assertSame(['noconsent' => 2], $this->blocked($course));
 
         $awards = local\award\award::get_records(['courseid' => $course->id]);
-        consents::record((int) $awards[0]->get('userid'), (int) $course->id, 1);
+        consent_answers::record((int) $awards[0]->get('userid'), (int) $course->id, 1);
 
         $this->assertSame(1, backfill::preview((int) $course->id)->eligible);
         $this->assertSame(['noconsent' => 1], $this->blocked($course));
@@ -181,7 +181,7 @@ final class backfill_test extends school_testcase {
      */
     public function test_paused_mapping_starts_nothing(): void {
         $course = $this->course_completed_by();
-        mappings::set_state((int) $course->id, mapping::PAUSED);
+        mapping_changes::set_state((int) $course->id, mapping::PAUSED);
         $this->expectExceptionMessage(get_string('error_backfillnotissuing', 'local_navigatr'));
         backfill::start((int) $course->id, 1);
     }

@@ -33,7 +33,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\catalogue\badge_health
+ * @covers     \local_navigatr\local\reconcile\badge_health
  * @covers     \local_navigatr\local\notice\badgeproblem
  * @covers     \local_navigatr\task\check_badges
  */

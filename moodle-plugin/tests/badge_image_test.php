@@ -20,10 +20,10 @@ use local_navigatr\external\get_badges;
 use local_navigatr\external\mapping_exporter;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\catalogue\badge_image;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\status;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\sidecar\badge_image;
 use local_navigatr\output\mapping_card;
 
 defined('MOODLE_INTERNAL') || die();
@@ -38,7 +38,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\catalogue\badge_image
+ * @covers     \local_navigatr\local\sidecar\badge_image
  */
 final class badge_image_test extends school_testcase {
     /** What the sidecar names. */

@@ -20,6 +20,7 @@ use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\bulk\plan;
 use local_navigatr\local\bulk\run;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\task\map_courses;
@@ -87,7 +88,7 @@ final class bulk_run_test extends school_testcase {
     private function confirmed(): run {
         $plan = new plan($this->category, "shortname,provider,badge\na,1,51\nb,1,51\nc,1,51\nd,1,51\n");
         $this->assertSame([], $plan->errors());
-        return run::start($this->category, $plan, 'ask');
+        return map_courses::start($this->category, $plan, 'ask');
     }
 
     /**
@@ -146,7 +147,7 @@ final class bulk_run_test extends school_testcase {
         $run = $this->confirmed();
         $run->advance(new deadline(60));
         $DB->set_field(run::TABLE, 'done', 2, ['id' => $run->progress()->id]);
-        mappings::delete(mappings::for_course((int) $this->courses['d']->id));
+        mapping_changes::delete(mappings::for_course((int) $this->courses['d']->id));
 
         $this->cron();
 

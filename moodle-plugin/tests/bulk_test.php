@@ -27,6 +27,7 @@ use local_navigatr\local\sidecar\deadline;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sync\course_hold_sync;
 use local_navigatr\output\bulk_page;
+use local_navigatr\task\map_courses;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -91,7 +92,7 @@ final class bulk_test extends school_testcase {
      * @return run
      */
     private function save(plan $plan, string $waiting = 'ask'): run {
-        $run = run::start($this->category, $plan, $waiting);
+        $run = map_courses::start($this->category, $plan, $waiting);
         $run->advance(new deadline(60));
         return $run;
     }
@@ -338,7 +339,7 @@ final class bulk_test extends school_testcase {
             $page = new bulk_page($this->category, 0, null, '', $run);
             return $output->render_from_template('local_navigatr/bulk', $page->export_for_template($output));
         };
-        $run = run::start($this->category, $this->plan("shortname,provider,badge\na,1,51\nb,1,52\n"), 'ask');
+        $run = map_courses::start($this->category, $this->plan("shortname,provider,badge\na,1,51\nb,1,52\n"), 'ask');
         $progress = get_string('bulkprogress', 'local_navigatr', ['done' => 0, 'total' => 2]);
         $this->assertStringContainsString($progress, $show($run));
         $this->map($this->courses['b']);

@@ -18,8 +18,9 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\recovery_testcase;
 use local_navigatr\local\config;
+use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\consent\consents;
-use local_navigatr\local\sync\erasures;
+use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\sync\recalls;
 
 defined('MOODLE_INTERNAL') || die();
@@ -33,7 +34,7 @@ require_once(__DIR__ . '/fixtures/recovery_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\sync\sync_run
+ * @covers     \local_navigatr\local\reconcile\sync_run
  * @covers     \local_navigatr\local\sync\sender
  * @covers     \local_navigatr\local\sync\unsynced
  * @covers     \local_navigatr\local\sidecar\client
@@ -114,7 +115,7 @@ final class changed_ledger_test extends recovery_testcase {
         $award = $this->sent($course);
         $this->sidecar->refuse('POST /v1/issuances/cancel', 'ledger_changed', 409);
         $this->setUser($award->userid);
-        consents::record((int) $award->userid, (int) $course->id, consents::REFUSED);
+        consent_answers::record((int) $award->userid, (int) $course->id, consents::REFUSED);
         recalls::run_from_page((int) $course->id);
         $now = $this->award_by_id($award);
         $this->assertSame(['noconsent', 'queued'], [$now->status, $now->state]);

@@ -18,11 +18,11 @@ namespace local_navigatr;
 
 use local_navigatr\external\act_on_issuances;
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\consent\consented_awards;
-use local_navigatr\local\consent\consents;
+use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\sync\changed_people;
 use local_navigatr\local\sync\changed_scores;
-use local_navigatr\local\sync\erasures;
 use local_navigatr\local\sync\outbox;
 
 defined('MOODLE_INTERNAL') || die();
@@ -356,7 +356,7 @@ final class changed_people_test extends school_testcase {
      */
     private function withdraw_during_the_first_call(\stdClass $learner): void {
         $this->sidecar->maxbytes = 700;
-        $refuse = fn() => consents::record((int) $learner->id, (int) $this->award_of($learner)->courseid, 0);
+        $refuse = fn() => consent_answers::record((int) $learner->id, (int) $this->award_of($learner)->courseid, 0);
         $this->sidecar->meanwhile('POST /v1/awards', $refuse);
     }
 }

@@ -21,13 +21,15 @@ use core\check\manager;
 use core\check\result;
 use local_navigatr\fixtures\certificates;
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award;
 use local_navigatr\local\config;
+use local_navigatr\local\course_badge\mapping_changes;
+use local_navigatr\local\erasure\erasures;
+use local_navigatr\local\reader;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sidecar\sidecar_health;
-use local_navigatr\local\status\reader;
 use local_navigatr\local\status\site_condition;
-use local_navigatr\local\sync\erasures;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -168,7 +170,7 @@ final class check_test extends school_testcase {
         $courses = [$this->mapped_course(['fullname' => 'Baking & more']), $this->course(['fullname' => 'Welding'])];
         $this->map($courses[1], '52');
         $badge = fn($id) => [
-            'scope' => 'badge', 'subject' => $id, 'badgeId' => $id, 'target' => config::target(), 'rule' => 0,
+            'scope' => 'badge', 'subject' => $id, 'badgeId' => $id, 'target' => accounts::target(), 'rule' => 0,
             'waiting' => 150, 'since' => '2026-11-21T10:00:00Z', 'until' => '2026-11-21T10:05:00Z',
         ];
         $holds = [
@@ -210,7 +212,7 @@ final class check_test extends school_testcase {
         $summary = $this->checks()['queue']->get_result()->get_summary();
         $this->assertStringContainsString('Badges ready to leave Moodle: 1.', $summary);
 
-        local\mapping\mappings::set_state($course->id, 'paused');
+        mapping_changes::set_state($course->id, 'paused');
         $this->assert_check('queue', result::OK);
     }
 

@@ -18,10 +18,9 @@ namespace local_navigatr;
 
 use local_navigatr\external\get_progress;
 use local_navigatr\fixtures\taken_back_testcase;
-use local_navigatr\local\award\awards;
-use local_navigatr\local\mapping\course_badge_actions;
+use local_navigatr\local\course_badge\course_badge_actions;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\status\explanation;
 use local_navigatr\output\award_formatter;
 
@@ -45,9 +44,9 @@ final class completion_records_test extends taken_back_testcase {
      * The teacher's mistake: paused, completed, deleted, resumed. Nothing leaves, before a sweep and after it.
      */
     public function test_paused_and_uncompleted_is_not_issued(): void {
-        mappings::set_state((int) $this->course->id, mapping::PAUSED);
+        mapping_changes::set_state((int) $this->course->id, mapping::PAUSED);
         $this->uncomplete();
-        mappings::set_state((int) $this->course->id, mapping::ACTIVE);
+        mapping_changes::set_state((int) $this->course->id, mapping::ACTIVE);
 
         $this->run_task('send_awards');
         $this->run_task('sweep_completions');
@@ -65,7 +64,7 @@ final class completion_records_test extends taken_back_testcase {
         $this->complete($this->course, $this->enrolled($this->course, ['email' => 'ada@school.invalid']));
         $this->setAdminUser();
         $this->assertSame(0, get_progress::execute($courseid, 0)['sentOnResume']);
-        mappings::set_state((int) $this->course->id, mapping::PAUSED);
+        mapping_changes::set_state((int) $this->course->id, mapping::PAUSED);
         $this->assertSame(1, course_badge_actions::held((int) $this->course->id));
         $this->assertSame(1, get_progress::execute($courseid, 0)['sentOnResume']);
         $this->uncomplete();
@@ -93,12 +92,12 @@ final class completion_records_test extends taken_back_testcase {
      */
     public function test_what_the_sidecar_holds_is_recalled_before_the_release(): void {
         $this->run_task('send_awards');
-        mappings::set_state((int) $this->course->id, mapping::PAUSED);
+        mapping_changes::set_state((int) $this->course->id, mapping::PAUSED);
         $this->uncomplete();
         $this->answers_recall();
         $this->sidecar->calls = [];
 
-        mappings::set_state((int) $this->course->id, mapping::ACTIVE);
+        mapping_changes::set_state((int) $this->course->id, mapping::ACTIVE);
 
         $this->assertSame([self::CANCEL, 'DELETE ' . $this->hold_of($this->course)], $this->sidecar->lines());
         $this->assertSame(['completion_removed'], array_column($this->sidecar->bodies(self::CANCEL), 'reason'));

@@ -20,11 +20,13 @@ use local_navigatr\external\get_issuance;
 use local_navigatr\external\get_progress;
 use local_navigatr\fixtures\condition_testcase;
 use local_navigatr\fixtures\golden;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award;
 use local_navigatr\local\config;
+use local_navigatr\local\connection\known_connection;
 use local_navigatr\local\connection\status;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\sidecar_exception;
 
 defined('MOODLE_INTERNAL') || die();
@@ -44,7 +46,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @covers     \local_navigatr\local\status\mapping_condition
  * @covers     \local_navigatr\local\status\site_condition
  * @covers     \local_navigatr\local\status\issuance_advice
- * @covers     \local_navigatr\local\status\reader
+ * @covers     \local_navigatr\local\reader
  */
 final class condition_test extends condition_testcase {
     /** What only those can do something with who may repair the connection. */
@@ -78,11 +80,11 @@ final class condition_test extends condition_testcase {
      */
     public function test_details_say_once_that_something_is_unavailable(): void {
         $hold = golden::body('issuance_reply')['holds'][0];
-        $refused = ['scope' => 'target', 'target' => (string) config::target()] + $hold;
+        $refused = ['scope' => 'target', 'target' => (string) accounts::target()] + $hold;
         $refused = ['reason' => 'token_refused', 'remedy' => 'new_token'] + $refused;
         $paused = ['scope' => 'mapping', 'reason' => 'mapping_paused', 'remedy' => 'resume_mapping'] + $hold;
         $this->assertSame([], $this->held_in_details([$refused]));
-        mappings::set_state((int) $this->course->id, mapping::PAUSED);
+        mapping_changes::set_state((int) $this->course->id, mapping::PAUSED);
         $this->assertSame(['unavailable', 'mapping_paused'], $this->held_in_details([$refused, $refused, $paused]));
         $this->setAdminUser();
         $all = ['token_refused', 'token_refused', 'mapping_paused'];
@@ -193,7 +195,7 @@ final class condition_test extends condition_testcase {
         $this->connect_account(null);
         $this->assertStringContainsString(get_string('noconnectionteacher', 'local_navigatr'), $this->said_on_row());
         $this->connect_account(self::TARGET);
-        mappings::remove((int) $this->course->id);
+        mapping_changes::remove((int) $this->course->id);
         $this->assertStringContainsString('was removed from the course. Map the course again', $this->said_on_row());
     }
 
@@ -258,7 +260,7 @@ final class condition_test extends condition_testcase {
     public function test_settings_keep_what_moodle_knows(): void {
         $this->setAdminUser();
         $connection = golden::body('connection_reply', ['target' => self::TARGET]);
-        config::remember_connection((object) $connection);
+        known_connection::remember_connection((object) $connection);
         $this->award(['status' => award::SENT, 'state' => 'issued']);
         config::set('lastcontact', strtotime('today 23:19') - DAYSECS);
         $this->sidecar->isup = false;

@@ -18,6 +18,7 @@ namespace local_navigatr;
 
 use local_navigatr\local\config;
 use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sidecar\pairing;
 use local_navigatr\local\sidecar\sidecar_exception;
 
 /**
@@ -72,10 +73,10 @@ final class config_test extends \advanced_testcase {
     public function test_secret_is_encrypted_and_not_logged(): void {
         global $DB;
         $this->setAdminUser();
-        config::pair('http://127.0.0.1:8787/navigatr/', ' second:c2VjcmV0 ');
+        pairing::pair('http://127.0.0.1:8787/navigatr/', ' second:c2VjcmV0 ');
 
         $this->assertSame('http://127.0.0.1:8787/navigatr', config::sidecar_url());
-        $this->assertSame(['second', 'c2VjcmV0'], [config::site_id(), config::secret()]);
+        $this->assertSame(['second', 'c2VjcmV0'], [pairing::site_id(), pairing::secret()]);
         $this->assertStringNotContainsString('c2VjcmV0', get_config('local_navigatr', 'sidecarsecret'));
         $logged = $DB->get_records_menu('config_log', ['plugin' => 'local_navigatr'], 'id', 'name, value');
         $this->assertSame('********', $logged['sidecarsecret']);
@@ -86,9 +87,9 @@ final class config_test extends \advanced_testcase {
      * A secret alone is that of the site "default"; an empty one keeps what is stored.
      */
     public function test_empty_secret_keeps_the_stored_one(): void {
-        config::pair('http://127.0.0.1:8787', 'c2VjcmV0');
-        config::pair('http://127.0.0.1:9999', '');
-        $this->assertSame(['default', 'c2VjcmV0'], [config::site_id(), config::secret()]);
+        pairing::pair('http://127.0.0.1:8787', 'c2VjcmV0');
+        pairing::pair('http://127.0.0.1:9999', '');
+        $this->assertSame(['default', 'c2VjcmV0'], [pairing::site_id(), pairing::secret()]);
         $this->assertTrue(config::is_paired());
     }
 
@@ -103,7 +104,7 @@ final class config_test extends \advanced_testcase {
         set_config('sidecarsecret', $stored, 'local_navigatr');
         set_config('sidecarurl', 'http://127.0.0.1:8787', 'local_navigatr');
         $this->assertTrue(config::is_paired());
-        $this->assertSame('', config::secret());
+        $this->assertSame('', pairing::secret());
         try {
             client::from_config();
             $this->fail('There is no secret');
@@ -131,7 +132,7 @@ final class config_test extends \advanced_testcase {
     public function test_copy_is_recognised_by_its_address(): void {
         global $CFG;
         $this->assertFalse(config::is_cloned());
-        config::pair('http://127.0.0.1:8787', 'c2VjcmV0');
+        pairing::pair('http://127.0.0.1:8787', 'c2VjcmV0');
         $this->assertFalse(config::is_cloned());
         $CFG->wwwroot = 'https://copy.example.org';
         $this->assertTrue(config::is_cloned());

@@ -18,16 +18,18 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\catalogue\badge_choice;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\connection_input;
 use local_navigatr\local\connection\disconnect;
 use local_navigatr\local\connection\save;
+use local_navigatr\local\course_badge\mapping_changes;
+use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sync\course_hold_sync;
-use local_navigatr\local\sync\erasures;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -88,9 +90,10 @@ final class connection_race_test extends school_testcase {
      * Resumed while the sidecar was told to hold: in the end it does not hold.
      */
     public function test_course_resumed_during_the_call_is_released_in_the_end(): void {
-        course_hold_sync::without_calls(fn() => mappings::set_state($this->course->id, mapping::PAUSED));
+        course_hold_sync::without_calls(fn() => mapping_changes::set_state($this->course->id, mapping::PAUSED));
         $hold = $this->hold_of($this->course);
-        $this->sidecar->meanwhile('PUT ' . strtok($hold, '?'), fn() => mappings::set_state($this->course->id, mapping::ACTIVE));
+        $resume = fn() => mapping_changes::set_state($this->course->id, mapping::ACTIVE);
+        $this->sidecar->meanwhile('PUT ' . strtok($hold, '?'), $resume);
 
         $this->run_task('send_awards');
         $this->run_task('send_awards');
@@ -149,7 +152,7 @@ final class connection_race_test extends school_testcase {
 
         $this->assertFalse($saved->saved);
         $this->assertStringContainsString(get_string('failure_connection_changed', 'local_navigatr'), $saved->message);
-        $this->assertNull(config::target());
+        $this->assertNull(accounts::target());
         $this->assertSame(30, config::get('timeout'));
         $lines = $this->sidecar->lines();
         $this->assertSame('DELETE /v1/connection', end($lines));
@@ -169,7 +172,7 @@ final class connection_race_test extends school_testcase {
         } catch (sidecar_exception $failure) {
             $this->assertSame('connection_changed', $failure->sharedcode);
         }
-        $this->assertSame(self::TARGET, config::target());
+        $this->assertSame(self::TARGET, accounts::target());
         $this->assertSame(mapping::ACTIVE, mappings::for_course($this->course->id)->get('state'));
     }
 
@@ -181,6 +184,6 @@ final class connection_race_test extends school_testcase {
         $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply'));
         $this->sidecar->meanwhile('GET /v1/connection', [disconnect::class, 'run']);
         $this->run_task('send_awards');
-        $this->assertNull(config::target());
+        $this->assertNull(accounts::target());
     }
 }

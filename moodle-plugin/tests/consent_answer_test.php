@@ -20,9 +20,9 @@ use local_navigatr\event\consent_answered;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
 use local_navigatr\local\consent\consent_access;
+use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\consent\consent_text;
-use local_navigatr\local\consent\consents;
-use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\output\consent_page;
 
 defined('MOODLE_INTERNAL') || die();
@@ -59,8 +59,8 @@ final class consent_answer_test extends school_testcase {
         config::set('consentrequired', true);
         $course = $this->mapped_course();
         [$ada, $grace, $joan] = [$this->enrolled($course), $this->enrolled($course), $this->enrolled($course)];
-        consents::record($ada->id, $course->id, 1);
-        consents::record($grace->id, $course->id, 0);
+        consent_answers::record($ada->id, $course->id, 1);
+        consent_answers::record($grace->id, $course->id, 0);
         $this->complete($course, $ada);
         $this->$change($course, [$ada, $grace, $joan]);
 
@@ -75,7 +75,7 @@ final class consent_answer_test extends school_testcase {
         $this->assertSame($change === 'deleted', $agreed['iscoursegone']);
         // One can agree to what one can read only.
         $this->assertSame(!in_array($change, ['unmapped', 'deleted']), $refused['questions'][0]['mayagree']);
-        consents::record($ada->id, $course->id, 0);
+        consent_answers::record($ada->id, $course->id, 0);
         $this->assertTrue($this->page($course, $ada)['questions'][0]['isrefused']);
     }
 
@@ -99,7 +99,7 @@ final class consent_answer_test extends school_testcase {
      * @param \stdClass $course
      */
     private function unmapped(\stdClass $course): void {
-        mappings::remove((int) $course->id);
+        mapping_changes::remove((int) $course->id);
     }
 
     /**
@@ -135,7 +135,7 @@ final class consent_answer_test extends school_testcase {
         $learner = $this->enrolled($course);
         $sink = $this->redirectEvents();
         foreach ([1, 1, 0, 0] as $agreed) {
-            consents::record($learner->id, $course->id, $agreed);
+            consent_answers::record($learner->id, $course->id, $agreed);
         }
         $events = array_filter($sink->get_events(), fn($event) => $event instanceof consent_answered);
         $sink->close();
@@ -159,7 +159,7 @@ final class consent_answer_test extends school_testcase {
         \core\session\manager::loginas($learner->id, \context_system::instance());
         $this->assertTrue($this->page($course, $learner)['isloggedinas']);
         $this->expectExceptionMessage(get_string('consentloggedinas', 'local_navigatr'));
-        consents::record($learner->id, $course->id, 1);
+        consent_answers::record($learner->id, $course->id, 1);
     }
 
     /**
@@ -170,14 +170,14 @@ final class consent_answer_test extends school_testcase {
         config::set('consentrequired', true);
         $course = $this->mapped_course();
         $learner = $this->enrolled($course);
-        consents::record($learner->id, $course->id, 1);
+        consent_answers::record($learner->id, $course->id, 1);
         $this->assertFalse($this->page($course, $learner)['questions'][0]['isolder']);
         $DB->set_field('local_navigatr_consent', 'textversion', 'before');
         $this->assertTrue($this->page($course, $learner)['questions'][0]['isolder']);
         $this->complete($course, $learner);
         $this->assertSame('waiting', $this->award_of($learner)->status);
         // Agreed to the present text.
-        $this->assertTrue(consents::record($learner->id, $course->id, 1));
+        $this->assertTrue(consent_answers::record($learner->id, $course->id, 1));
         $this->assertFalse($this->page($course, $learner)['questions'][0]['isolder']);
     }
 

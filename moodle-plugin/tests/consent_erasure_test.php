@@ -24,6 +24,7 @@ use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\award\award;
 use local_navigatr\local\config;
 use local_navigatr\local\consent\consent_access;
+use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\consent\consents;
 use local_navigatr\privacy\provider;
 
@@ -61,8 +62,8 @@ final class consent_erasure_test extends school_testcase {
         parent::setUp();
         $this->course = $this->mapped_course();
         [$this->ada, $this->grace] = [$this->enrolled($this->course), $this->enrolled($this->course)];
-        consents::record((int) $this->ada->id, (int) $this->course->id, 1);
-        consents::record((int) $this->grace->id, (int) $this->course->id, 0);
+        consent_answers::record((int) $this->ada->id, (int) $this->course->id, 1);
+        consent_answers::record((int) $this->grace->id, (int) $this->course->id, 0);
     }
 
     /**
@@ -128,7 +129,7 @@ final class consent_erasure_test extends school_testcase {
         $this->assertSame(['sent', 'noconsent'], [$this->award_of($this->ada)->status, $this->award_of($this->grace)->status]);
         $this->assertTrue(consent_access::may_open((int) $this->course->id, (int) $this->grace->id));
 
-        consents::record((int) $this->grace->id, (int) $this->course->id, 1);
+        consent_answers::record((int) $this->grace->id, (int) $this->course->id, 1);
         $this->run_task('send_awards');
         $this->assertSame('sent', $this->award_of($this->grace)->status);
         $this->assertSame(0, $DB->count_records(consents::TABLE, ['userid' => 0]));
@@ -154,7 +155,7 @@ final class consent_erasure_test extends school_testcase {
         global $DB;
         $this->erase('user');
         $this->erase('user');
-        consents::record((int) $this->grace->id, (int) $this->course->id, 0);
+        consent_answers::record((int) $this->grace->id, (int) $this->course->id, 0);
         $this->erase('user');
         $this->assertSame([1, 1], [$DB->count_records(consents::TABLE), $DB->count_records(consents::TABLE, ['userid' => 0])]);
     }
@@ -164,7 +165,7 @@ final class consent_erasure_test extends school_testcase {
      */
     public function test_export_has_all_answers(): void {
         $other = $this->mapped_course();
-        consents::record((int) $this->grace->id, (int) $other->id, 1);
+        consent_answers::record((int) $this->grace->id, (int) $other->id, 1);
         foreach ([[$this->course, '0'], [$other, '1']] as [$course, $agreed]) {
             $context = \context_course::instance($course->id);
             provider::export_user_data(new approved_contextlist($this->grace, 'local_navigatr', [$context->id]));

@@ -20,8 +20,8 @@ use local_navigatr\external\act_on_issuances;
 use local_navigatr\fixtures\withdrawal_testcase;
 use local_navigatr\local\award\award;
 use local_navigatr\local\config;
-use local_navigatr\local\consent\consent_effects;
-use local_navigatr\local\consent\consents;
+use local_navigatr\local\consent\consent_answers;
+use local_navigatr\local\status\consent_effects;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -35,9 +35,9 @@ require_once(__DIR__ . '/fixtures/withdrawal_testcase.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\consent\consented_awards
- * @covers     \local_navigatr\local\consent\consent_effects
+ * @covers     \local_navigatr\local\status\consent_effects
  * @covers     \local_navigatr\local\sync\recalls
- * @covers     \local_navigatr\local\sync\sync_run
+ * @covers     \local_navigatr\local\reconcile\sync_run
  * @covers     \local_navigatr\local\sync\award_payload_builder
  */
 final class consent_meanwhile_test extends withdrawal_testcase {
@@ -78,11 +78,11 @@ final class consent_meanwhile_test extends withdrawal_testcase {
      */
     public function test_page_is_careful_while_a_call_is_under_way(): void {
         $other = $this->enrolled($this->course);
-        consents::record((int) $other->id, (int) $this->course->id, 1);
+        consent_answers::record((int) $other->id, (int) $this->course->id, 1);
         $this->complete($this->course, $other);
         $seen = [];
         $this->sidecar->meanwhile('POST /v1/awards', function () use ($other, &$seen) {
-            consents::record((int) $other->id, (int) $this->course->id, 0);
+            consent_answers::record((int) $other->id, (int) $this->course->id, 0);
             $seen = consent_effects::of_refusal((int) $other->id, (int) $this->course->id, 'navigatr');
         });
         $this->run_task('send_awards');

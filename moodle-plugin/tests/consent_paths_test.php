@@ -19,11 +19,11 @@ namespace local_navigatr;
 use local_navigatr\external\act_on_issuances;
 use local_navigatr\fixtures\consent_testcase;
 use local_navigatr\local\award\award;
-use local_navigatr\local\award\backfill;
-use local_navigatr\local\award\manual_issue;
+use local_navigatr\local\completion\backfill;
+use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\config;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\mapping\mappings;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -41,8 +41,8 @@ require_once(__DIR__ . '/fixtures/consent_testcase.php');
  * @covers     \local_navigatr\local\consent\erased_refusals
  * @covers     \local_navigatr\local\sync\outbox
  * @covers     \local_navigatr\local\sync\award_payload_builder
- * @covers     \local_navigatr\local\award\manual_issue
- * @covers     \local_navigatr\local\award\backfill
+ * @covers     \local_navigatr\local\completion\manual_issue
+ * @covers     \local_navigatr\local\completion\backfill
  * @covers     \local_navigatr\external\act_on_issuances
  */
 final class consent_paths_test extends consent_testcase {
@@ -114,7 +114,7 @@ final class consent_paths_test extends consent_testcase {
             'send', 'delete_course', 'keep_old_badge' => null,
             'release' => $this->set_awards(['status' => award::NOT_TRACKED, 'due' => 0]),
             'release_cancelled' => $this->set_awards(['status' => award::CANCELLED, 'due' => 0]),
-            'unpause' => mappings::set_state((int) $this->course->id, mapping::PAUSED),
+            'unpause' => mapping_changes::set_state((int) $this->course->id, mapping::PAUSED),
             'issue_again', 'holders' => $this->set_awards(['status' => award::SENT, 'due' => 0, 'state' => 'issued']),
             default => $this->hand_over($way),
         };
@@ -137,7 +137,7 @@ final class consent_paths_test extends consent_testcase {
             $this->set_awards(['state' => 'unknown']);
         }
         if ($way === 'resume') {
-            mappings::set_state((int) $this->course->id, mapping::PAUSED);
+            mapping_changes::set_state((int) $this->course->id, mapping::PAUSED);
         }
     }
 
@@ -177,7 +177,7 @@ final class consent_paths_test extends consent_testcase {
                 break;
             case 'unpause':
             case 'resume':
-                mappings::set_state($courseid, mapping::ACTIVE);
+                mapping_changes::set_state($courseid, mapping::ACTIVE);
                 $this->set_awards(['due' => award::DUE_FORCED], "status = 'sent'");
                 break;
             case 'keep_old_badge':

@@ -18,9 +18,9 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\withdrawal_testcase;
 use local_navigatr\local\award\award;
-use local_navigatr\local\consent\consent_effects;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\status\consent_effects;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -33,7 +33,7 @@ require_once(__DIR__ . '/fixtures/withdrawal_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\consent\consent_effects
+ * @covers     \local_navigatr\local\status\consent_effects
  */
 final class consent_prospect_test extends withdrawal_testcase {
     /**
@@ -85,7 +85,7 @@ final class consent_prospect_test extends withdrawal_testcase {
      * A paused course keeps it.
      */
     public function test_paused_course_is_a_delay(): void {
-        mappings::set_state((int) $this->course->id, mapping::PAUSED);
+        mapping_changes::set_state((int) $this->course->id, mapping::PAUSED);
         $this->assertSame([consent_effects::DELAYED], $this->prospect());
     }
 

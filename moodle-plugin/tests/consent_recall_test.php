@@ -18,10 +18,10 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\withdrawal_testcase;
 use local_navigatr\local\award\award;
-use local_navigatr\local\consent\consent_effects;
-use local_navigatr\local\consent\consents;
+use local_navigatr\local\consent\consent_answers;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\status\consent_effects;
 use local_navigatr\local\sync\recalls;
 
 defined('MOODLE_INTERNAL') || die();
@@ -36,9 +36,9 @@ require_once(__DIR__ . '/fixtures/withdrawal_testcase.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\consent\consented_awards
- * @covers     \local_navigatr\local\consent\consent_effects
+ * @covers     \local_navigatr\local\status\consent_effects
  * @covers     \local_navigatr\local\sync\recalls
- * @covers     \local_navigatr\local\sync\sync_run
+ * @covers     \local_navigatr\local\reconcile\sync_run
  * @covers     \local_navigatr\local\sync\award_payload_builder
  */
 final class consent_recall_test extends withdrawal_testcase {
@@ -78,11 +78,11 @@ final class consent_recall_test extends withdrawal_testcase {
         $this->sidecar->isup = false;
         $this->answer(0);
         recalls::run_from_page((int) $this->course->id);
-        mappings::set_state((int) $this->course->id, mapping::PAUSED);
-        consents::record((int) $other->id, (int) $this->course->id, 1);
+        mapping_changes::set_state((int) $this->course->id, mapping::PAUSED);
+        consent_answers::record((int) $other->id, (int) $this->course->id, 1);
         $this->complete($this->course, $other);
         $this->run_task('send_awards');
-        mappings::set_state((int) $this->course->id, mapping::ACTIVE);
+        mapping_changes::set_state((int) $this->course->id, mapping::ACTIVE);
         $this->assertSame([consent_effects::STOPPING], $this->effects());
 
         $this->sidecar->isup = true;
@@ -100,11 +100,11 @@ final class consent_recall_test extends withdrawal_testcase {
      * A mapping is not released while the sidecar could not be told: it would send within the second.
      */
     public function test_mapping_is_released_only_after_the_recall(): void {
-        mappings::set_state((int) $this->course->id, mapping::PAUSED);
+        mapping_changes::set_state((int) $this->course->id, mapping::PAUSED);
         $this->answer(0);
         $this->sidecar->calls = [];
         $this->sidecar->refuse(self::CANCEL, 'internal', 500);
-        mappings::set_state((int) $this->course->id, mapping::ACTIVE);
+        mapping_changes::set_state((int) $this->course->id, mapping::ACTIVE);
         $this->assertSame([self::CANCEL], $this->sidecar->lines());
 
         $this->answers_recall('done', 'cancelled', 'consent_withdrawn');

@@ -19,6 +19,7 @@ namespace local_navigatr;
 use local_navigatr\fixtures\withdrawal_testcase;
 use local_navigatr\local\config;
 use local_navigatr\local\consent\consents;
+use local_navigatr\local\status\consent_effects;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -48,7 +49,7 @@ final class consent_restored_test extends withdrawal_testcase {
         $this->assertSame([], $this->sidecar->bodies('POST /v1/awards'));
         $answer = consents::answer((int) $this->learner->id, (int) $this->course->id);
         $this->assertSame(consents::REFUSED, (int) $answer->agreed);
-        $this->assertSame([local\consent\consent_effects::STOPPED], $this->effects());
+        $this->assertSame([consent_effects::STOPPED], $this->effects());
 
         $this->answer(1);
         $this->run_task('send_awards');

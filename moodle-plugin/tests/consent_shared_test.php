@@ -18,10 +18,11 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
+use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\consent\consent_text;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\contract\vocabulary;
-use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\output\consent_page;
 
 defined('MOODLE_INTERNAL') || die();
@@ -81,14 +82,14 @@ final class consent_shared_test extends school_testcase {
      */
     private function share(string $text, bool $sendscore): void {
         $options = ['evidencetemplate' => $text, 'sendscore' => $sendscore, 'issueagain' => false];
-        mappings::set_options((int) $this->course->id, $options);
+        mapping_changes::set_options((int) $this->course->id, $options);
     }
 
     /**
      * The learner agrees to what is shared now.
      */
     private function agree(): void {
-        consents::record((int) $this->learner->id, (int) $this->course->id, consents::AGREED);
+        consent_answers::record((int) $this->learner->id, (int) $this->course->id, consents::AGREED);
     }
 
     /**
@@ -122,13 +123,13 @@ final class consent_shared_test extends school_testcase {
         $about = ['userid' => (int) $this->learner->id, 'courseid' => (int) $this->course->id, 'platform' => $platform];
         $read = consent_text::version($platform, (int) $this->course->id);
         $this->share(self::TEXT, true);
-        $this->assertFalse(consents::agree_to($about, $read));
+        $this->assertFalse(consent_answers::agree_to($about, $read));
         $this->assertFalse($DB->record_exists(consents::TABLE, $about));
 
         $now = consent_text::of($platform, (int) $this->course->id);
-        $this->assertTrue(consents::agree_to($about, $now->version));
+        $this->assertTrue(consent_answers::agree_to($about, $now->version));
         // Once more, as with a double click.
-        $this->assertTrue(consents::agree_to($about, $now->version));
+        $this->assertTrue(consent_answers::agree_to($about, $now->version));
         $stored = $DB->get_record(consents::TABLE, $about);
         $this->assertSame([$now->version, 'group profile_field_dept score'], [$stored->textversion, $stored->shared]);
     }

@@ -20,10 +20,11 @@ use local_navigatr\fixtures\school_testcase;
 use local_navigatr\form\connection_form;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\consent_switch;
+use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\consent\consented_awards;
 use local_navigatr\local\consent\consents;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\mapping\mappings;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -54,12 +55,12 @@ final class consent_switch_test extends school_testcase {
         foreach ([null, null, 0, 1] as $agreed) {
             $learner = $this->enrolled($this->course);
             if ($agreed !== null) {
-                consents::record((int) $learner->id, (int) $this->course->id, $agreed);
+                consent_answers::record((int) $learner->id, (int) $this->course->id, $agreed);
             }
             $this->complete($this->course, $learner);
         }
         $paused = $this->mapped_course();
-        mappings::set_state((int) $paused->id, mapping::PAUSED);
+        mapping_changes::set_state((int) $paused->id, mapping::PAUSED);
         $this->complete($paused, $this->enrolled($paused));
         // Is handed over, and waits for an address.
         $this->complete($this->course, $this->enrolled($this->course, ['email' => 'ada@school.invalid']));

@@ -17,9 +17,12 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\config;
+use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\consent\consented_awards;
 use local_navigatr\local\consent\consents;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\output\consent_page;
 use local_navigatr\task\send_notices;
@@ -54,7 +57,7 @@ final class consent_test extends school_testcase {
         config::set('consentrequired', true);
         $this->assertTrue($this->finds_page($course, $learner));
         $this->assertFalse($this->finds_page($course, $teacher));
-        mappings::remove($course->id);
+        mapping_changes::remove($course->id);
         $this->assertFalse($this->finds_page($course, $learner));
     }
 
@@ -70,9 +73,9 @@ final class consent_test extends school_testcase {
         $this->assertSame($learner->email, $question['email']);
         $this->assertSame(mappings::for_course($course->id)->get('badgename'), $question['badge']);
         $this->assertSame([false, false, true, true], $this->offers($question));
-        consents::record($learner->id, $course->id, 1);
+        consent_answers::record($learner->id, $course->id, 1);
         $this->assertSame([true, false, false, true], $this->offers($this->page($course, $learner)['questions'][0]));
-        consents::record($learner->id, $course->id, 0);
+        consent_answers::record($learner->id, $course->id, 0);
         $this->assertSame([false, true, true, false], $this->offers($this->page($course, $learner)['questions'][0]));
     }
 
@@ -93,7 +96,7 @@ final class consent_test extends school_testcase {
         config::set('consentrequired', true);
         $course = $this->mapped_course();
         [$ada, $grace, $joan] = [$this->enrolled($course), $this->enrolled($course), $this->enrolled($course)];
-        consents::record($grace->id, $course->id, 0);
+        consent_answers::record($grace->id, $course->id, 0);
         $this->complete($course, $ada);
         $this->complete($course, $grace);
 
@@ -134,7 +137,7 @@ final class consent_test extends school_testcase {
 
         // An award with a lower number.
         $this->setAdminUser();
-        $this->assertSame('done', local\award\manual_issue::release($this->award_of($ada)));
+        $this->assertSame('done', manual_issue::release($this->award_of($ada)));
         $this->assertSame('noconsent', $this->award_of($ada)->status);
         $this->assertSame([$ada->id], array_column($this->asked(), 'useridto'));
 

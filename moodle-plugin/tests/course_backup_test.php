@@ -18,6 +18,7 @@ namespace local_navigatr;
 
 use backup;
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
 
@@ -34,7 +35,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \backup_local_navigatr_plugin
  * @covers     \restore_local_navigatr_plugin
- * @covers     \local_navigatr\local\mapping\mapping_restorer
+ * @covers     \local_navigatr\local\course_badge\mapping_restorer
  * @covers     \local_navigatr\observer
  */
 final class course_backup_test extends school_testcase {
@@ -56,7 +57,7 @@ final class course_backup_test extends school_testcase {
         $CFG->backup_file_logger_level = backup::LOG_NONE;
         $this->setAdminUser();
         $this->course = $this->mapped_course();
-        mappings::set_options((int) $this->course->id, ['issueagain' => true, 'sendscore' => true]);
+        mapping_changes::set_options((int) $this->course->id, ['issueagain' => true, 'sendscore' => true]);
         $this->add_self_criterion($this->course);
         $this->learner = $this->enrolled($this->course);
         $this->complete($this->course, $this->learner, 1700000000);
@@ -83,7 +84,7 @@ final class course_backup_test extends school_testcase {
         $award = $DB->get_record('local_navigatr_award', ['courseid' => $copyid], '*', MUST_EXIST);
         $this->assertSame([$this->learner->id, 'baseline'], [$award->userid, $award->status]);
 
-        mappings::set_state($copyid, mapping::ACTIVE);
+        mapping_changes::set_state($copyid, mapping::ACTIVE);
         $this->run_everything();
         $this->assertSame([], $this->sent());
     }
@@ -147,7 +148,7 @@ final class course_backup_test extends school_testcase {
      */
     public function test_course_reset_keeps_awards_and_issues_nothing(): void {
         global $DB;
-        mappings::set_options((int) $this->course->id, ['issueagain' => false]);
+        mapping_changes::set_options((int) $this->course->id, ['issueagain' => false]);
         reset_course_userdata((object) ['id' => $this->course->id, 'reset_completion' => 1, 'reset_start_date_old' => 0]);
         $this->assertFalse($DB->record_exists('course_completions', ['course' => $this->course->id]));
 

@@ -18,7 +18,7 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\mapping\course_badge_actions;
+use local_navigatr\local\course_badge\course_badge_actions;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\output\course_page;
@@ -35,7 +35,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\mapping\course_badge_actions
+ * @covers     \local_navigatr\local\course_badge\course_badge_actions
  */
 final class course_deeds_test extends school_testcase {
     /** @var \stdClass A mapped course with one learner whose badge waits. */

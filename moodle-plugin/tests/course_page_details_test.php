@@ -18,8 +18,8 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\mapping\mappings;
 use local_navigatr\output\course_page;
 
 defined('MOODLE_INTERNAL') || die();
@@ -85,7 +85,7 @@ final class course_page_details_test extends school_testcase {
         $this->complete_silently($course, $this->enrolled($course));
         $this->map($course);
         $this->assertStringContainsString('/local/navigatr/backfill.php', $this->page($course));
-        mappings::set_state((int) $course->id, mapping::PAUSED);
+        mapping_changes::set_state((int) $course->id, mapping::PAUSED);
         $this->assertStringNotContainsString('/local/navigatr/backfill.php', $this->page($course));
     }
 

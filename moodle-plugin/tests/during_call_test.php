@@ -17,17 +17,14 @@
 namespace local_navigatr;
 
 use core_privacy\local\request\approved_contextlist;
-use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\award\awards;
-use local_navigatr\local\award\manual_issue;
+use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\config;
-use local_navigatr\local\connection\disconnect;
-use local_navigatr\local\connection\save;
-use local_navigatr\local\consent\consents;
-use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\consent\consent_answers;
+use local_navigatr\local\course_badge\mapping_changes;
+use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\sync\course_hold_sync;
-use local_navigatr\local\sync\erasures;
 use local_navigatr\privacy\provider;
 
 defined('MOODLE_INTERNAL') || die();
@@ -146,7 +143,7 @@ final class during_call_test extends school_testcase {
     }
 
     /**
-     * It was issued before the recall came: then it is issued, whatever was wished.
+     * It was issued before the recall came: then it is issued, whatever was asked for.
      */
     public function test_award_issued_before_the_recall_counts_as_issued(): void {
         $award = $this->award_of($this->learner);
@@ -165,10 +162,10 @@ final class during_call_test extends school_testcase {
      */
     public function test_consent_withdrawn_during_the_call_is_kept_and_told(): void {
         config::set('consentrequired', true);
-        consents::record($this->learner->id, $this->course->id, 1);
+        consent_answers::record($this->learner->id, $this->course->id, 1);
         $uuid = $this->award_of($this->learner)->uuid;
         $this->answers_cancel('consent_withdrawn');
-        $withdraw = fn() => consents::record($this->learner->id, $this->course->id, 0);
+        $withdraw = fn() => consent_answers::record($this->learner->id, $this->course->id, 0);
         $this->sidecar->meanwhile(self::AWARDS, $withdraw);
 
         $this->run_task('send_awards');
@@ -178,7 +175,7 @@ final class during_call_test extends school_testcase {
         $this->assertSame('consent_withdrawn', $this->award_of($this->learner)->cancelreason);
 
         // The award itself frees it: the sidecar dropped name and address.
-        consents::record($this->learner->id, $this->course->id, 1);
+        consent_answers::record($this->learner->id, $this->course->id, 1);
         $this->sidecar->answer(self::AWARDS, ['results' => [
             ['id' => $uuid, 'result' => 'updated', 'state' => 'queued', 'reason' => null],
         ]]);
@@ -274,7 +271,7 @@ final class during_call_test extends school_testcase {
      */
     public function test_what_may_be_said_changed_during_the_call(string $change): void {
         config::set('consentrequired', true);
-        consents::record($this->learner->id, $this->course->id, 1);
+        consent_answers::record($this->learner->id, $this->course->id, 1);
         $this->sidecar->meanwhile(self::AWARDS, fn() => $this->$change());
         $this->run_task('send_awards');
         $this->run_task('send_awards');
@@ -294,7 +291,7 @@ final class during_call_test extends school_testcase {
      * The course sends scores from now on.
      */
     private function send_scores(): void {
-        mappings::set_options((int) $this->course->id, ['issueagain' => false, 'sendscore' => true]);
+        mapping_changes::set_options((int) $this->course->id, ['issueagain' => false, 'sendscore' => true]);
     }
 
     /**
@@ -302,7 +299,7 @@ final class during_call_test extends school_testcase {
      */
     private function say_more(): void {
         $options = ['issueagain' => false, 'sendscore' => false, 'evidencetemplate' => 'Completed {course}'];
-        mappings::set_options((int) $this->course->id, $options);
+        mapping_changes::set_options((int) $this->course->id, $options);
     }
 
     /**

@@ -19,10 +19,10 @@ namespace local_navigatr;
 use local_navigatr\external\explain_learner;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\award\learner_search;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\status\explanation;
-use local_navigatr\local\status\learner_search;
 use local_navigatr\output\explain_page;
 
 defined('MOODLE_INTERNAL') || die();
@@ -38,7 +38,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\status\explanation
- * @covers     \local_navigatr\local\status\learner_search
+ * @covers     \local_navigatr\local\award\learner_search
  * @covers     \local_navigatr\external\explain_learner
  * @covers     \local_navigatr\output\explain_page
  */
@@ -130,11 +130,11 @@ final class explanation_test extends school_testcase {
         $this->complete($this->course, $this->learner);
         $courseid = (int) $this->course->id;
         $missing = [...$this->done(2), 'mapped missing', 'mapped'];
-        mappings::set_state($courseid, mapping::PAUSED);
+        mapping_changes::set_state($courseid, mapping::PAUSED);
         $this->assertSame($missing, $this->explained());
         $this->connect_account('navigatr:staging:9');
         $this->assertSame($missing, $this->explained());
-        mappings::remove($courseid);
+        mapping_changes::remove($courseid);
         $this->assertSame($missing, $this->explained());
     }
 
@@ -191,7 +191,7 @@ final class explanation_test extends school_testcase {
         $this->sent();
         $DB->set_field('local_navigatr_award', 'state', 'issued');
         $DB->delete_records('user_enrolments');
-        mappings::remove((int) $this->course->id);
+        mapping_changes::remove((int) $this->course->id);
         $before = ['tracked past', 'completed done', 'mapped past', 'award done', 'attempts done'];
         $this->assertSame([...$before, 'result done', '-'], $this->explained());
     }

@@ -21,6 +21,7 @@ use local_navigatr\external\remove_connection;
 use local_navigatr\external\test_connection;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\confirmation;
 use local_navigatr\local\mapping\mappings;
@@ -194,7 +195,7 @@ final class external_connection_test extends school_testcase {
         $this->assertSame(['removed' => true, 'paused' => 1], $result);
         $this->assertContains('DELETE /v1/connection', $this->sidecar->lines());
         $this->assertSame('paused', mappings::for_course($course->id)->get('state'));
-        $this->assertNull(config::target());
+        $this->assertNull(accounts::target());
         $this->assertTrue(config::is_paired());
     }
 
@@ -212,6 +213,6 @@ final class external_connection_test extends school_testcase {
             $this->assertSame('sidecar_unreachable', $failure->sharedcode);
         }
         $this->assertSame('active', mappings::for_course($course->id)->get('state'));
-        $this->assertSame(self::TARGET, config::target());
+        $this->assertSame(self::TARGET, accounts::target());
     }
 }

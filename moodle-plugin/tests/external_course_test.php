@@ -26,8 +26,8 @@ use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\reader;
 use local_navigatr\local\sidecar\sidecar_exception;
-use local_navigatr\local\status\reader;
 
 defined('MOODLE_INTERNAL') || die();
 

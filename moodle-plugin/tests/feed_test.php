@@ -19,8 +19,9 @@ namespace local_navigatr;
 use local_navigatr\event\badge_issued;
 use local_navigatr\event\badge_needs_attention;
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\account\accounts;
+use local_navigatr\local\award\resend;
 use local_navigatr\local\config;
-use local_navigatr\local\connection\accounts;
 use local_navigatr\local\sync\state_updater;
 
 defined('MOODLE_INTERNAL') || die();
@@ -35,7 +36,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers    \local_navigatr\local\sync\feed
  * @covers    \local_navigatr\local\sync\state_updater
- * @covers    \local_navigatr\local\sync\resync
+ * @covers    \local_navigatr\local\reconcile\resync
  * @covers    \local_navigatr\local\sync\outbox
  */
 final class feed_test extends school_testcase {
@@ -202,7 +203,7 @@ final class feed_test extends school_testcase {
      */
     public function test_retried_award_is_sent_again(): void {
         [, , $award] = $this->sent_award();
-        local\sync\outbox::send_again_on_retry([$award->uuid]);
+        resend::send_again_on_retry([$award->uuid]);
         $this->run_task('send_awards');
         $this->assertCount(2, $this->sidecar->bodies('POST /v1/awards'));
     }
@@ -262,7 +263,7 @@ final class feed_test extends school_testcase {
 
         $this->run_task('send_awards');
 
-        $this->assertSame(self::TARGET, config::target());
+        $this->assertSame(self::TARGET, accounts::target());
         $this->assertSame('Ada', accounts::main()->accountname);
     }
 }

@@ -18,8 +18,8 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
-use local_navigatr\local\sync\erasures;
-use local_navigatr\local\sync\heartbeat;
+use local_navigatr\local\erasure\erasures;
+use local_navigatr\local\sidecar\heartbeat;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -31,7 +31,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\sync\heartbeat
+ * @covers     \local_navigatr\local\sidecar\heartbeat
  * @covers     \local_navigatr\local\sync\feed
  * @covers     \local_navigatr\task\send_awards
  */

@@ -17,9 +17,9 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\reissuing_testcase;
-use local_navigatr\local\award\held_recompletions;
-use local_navigatr\local\mapping\course_badge_actions;
-use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\completion\held_recompletions;
+use local_navigatr\local\course_badge\course_badge_actions;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\output\course_page;
 
 defined('MOODLE_INTERNAL') || die();
@@ -33,9 +33,9 @@ require_once(__DIR__ . '/fixtures/reissuing_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\award\held_recompletions
- * @covers     \local_navigatr\local\award\recompletions
- * @covers     \local_navigatr\local\mapping\course_badge_actions
+ * @covers     \local_navigatr\local\completion\held_recompletions
+ * @covers     \local_navigatr\local\completion\recompletions
+ * @covers     \local_navigatr\local\course_badge\course_badge_actions
  * @covers     \local_navigatr\output\course_page
  */
 final class held_recompletions_test extends reissuing_testcase {
@@ -112,7 +112,7 @@ final class held_recompletions_test extends reissuing_testcase {
      */
     public function test_paused_course_issues_nothing_again(): void {
         $this->unlocked_and_completed_again();
-        mappings::set_state((int) $this->course->id, 'paused');
+        mapping_changes::set_state((int) $this->course->id, 'paused');
         $this->expectExceptionMessage(get_string('error_recompletionsnotissuing', 'local_navigatr'));
         $this->submit('issueagain', ['confirmed' => 1, 'count' => 2]);
     }

@@ -17,13 +17,15 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award;
 use local_navigatr\local\config;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\status\hold_formatter;
 use local_navigatr\local\status\mapping_condition;
 use local_navigatr\output\award_formatter;
-use local_navigatr\output\hold_formatter;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -36,7 +38,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\output\hold_formatter
+ * @covers     \local_navigatr\local\status\hold_formatter
  * @covers     \local_navigatr\output\award_formatter
  */
 final class hold_words_test extends school_testcase {
@@ -111,7 +113,7 @@ final class hold_words_test extends school_testcase {
         global $DB;
         $this->complete($this->course, $this->enrolled($this->course));
         $DB->set_field(award::TABLE, 'state', 'queued');
-        mappings::remove((int) $this->course->id);
+        mapping_changes::remove((int) $this->course->id);
         $html = $this->html(['scope' => 'badge', 'badgeId' => '51', 'reason' => 'refused_repeatedly']);
         $this->assertStringContainsString('Badge: 51', $html);
         $this->assertStringContainsString('Fire &amp; safety', $html);
@@ -134,7 +136,7 @@ final class hold_words_test extends school_testcase {
         ];
         foreach ($words as $state => $keys) {
             if ($state === '') {
-                mappings::remove((int) $this->course->id);
+                mapping_changes::remove((int) $this->course->id);
             } else {
                 $DB->set_field(mapping::TABLE, 'state', $state, ['courseid' => $this->course->id]);
             }
@@ -159,7 +161,7 @@ final class hold_words_test extends school_testcase {
      * The row of a badge that waits says what holds it, and to others nothing of it.
      */
     public function test_row_says_what_holds_it(): void {
-        $target = config::target();
+        $target = accounts::target();
         $row = fn($badge, $course = 2) => (object) [
             'reason' => null, 'heldtarget' => $target, 'heldcourseid' => $course, 'heldrule' => 0,
             'heldproviderid' => '1', 'heldbadgeid' => $badge,
@@ -183,7 +185,7 @@ final class hold_words_test extends school_testcase {
      * A course is told what holds its badge, and nothing of other badges.
      */
     public function test_course_is_told_of_its_own_badge(): void {
-        $hold = fn($more) => $more + ['target' => config::target(), 'rule' => 0, 'subject' => ''];
+        $hold = fn($more) => $more + ['target' => accounts::target(), 'rule' => 0, 'subject' => ''];
         $mapping = mappings::for_course((int) $this->course->id);
         $badge = ['scope' => 'badge', 'badgeId' => '52', 'reason' => 'refused_repeatedly', 'remedy' => 'publish_badge'];
         $holds = [$hold($badge), $hold(['scope' => 'target', 'reason' => 'rate_limited', 'remedy' => 'wait'])];
@@ -202,7 +204,7 @@ final class hold_words_test extends school_testcase {
      */
     private function html(array $hold): string {
         $usual = [
-            'remedy' => 'wait', 'subject' => '', 'target' => config::target(), 'rule' => 0, 'waiting' => 12,
+            'remedy' => 'wait', 'subject' => '', 'target' => accounts::target(), 'rule' => 0, 'waiting' => 12,
             'since' => '2026-11-21T10:00:00Z', 'until' => '2026-11-21T10:05:00Z', 'httpStatus' => null,
             'courseId' => null, 'badgeId' => null, 'providerId' => null,
         ];

@@ -17,7 +17,7 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\award\backfill;
+use local_navigatr\local\completion\backfill;
 
 defined('MOODLE_INTERNAL') || die();
 

@@ -21,6 +21,7 @@ use local_navigatr\external\save_mapping;
 use local_navigatr\external\set_mapping_state;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping_seen;
 use local_navigatr\local\mapping\mappings;
 
@@ -157,20 +158,20 @@ final class mapping_seen_test extends school_testcase {
      * Another state.
      */
     private function pause(): void {
-        mappings::set_state((int) $this->course->id, 'paused');
+        mapping_changes::set_state((int) $this->course->id, 'paused');
     }
 
     /**
      * Other options.
      */
     private function change_options(): void {
-        mappings::set_options((int) $this->course->id, ['evidencetemplate' => 'Well done']);
+        mapping_changes::set_options((int) $this->course->id, ['evidencetemplate' => 'Well done']);
     }
 
     /**
      * No badge.
      */
     private function remove(): void {
-        mappings::remove((int) $this->course->id);
+        mapping_changes::remove((int) $this->course->id);
     }
 }

@@ -18,8 +18,10 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\award\awards;
-use local_navigatr\local\award\manual_issue;
-use local_navigatr\local\config;
+use local_navigatr\local\completion\manual_issue;
+use local_navigatr\local\connection\known_connection;
+use local_navigatr\local\course_badge\mapping_changes;
+use local_navigatr\local\course_badge\mapping_state;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
@@ -122,12 +124,12 @@ final class mappings_test extends school_testcase {
      */
     public function test_completions_restored_into_a_mapping_in_review_become_a_baseline(): void {
         $course = $this->mapped_course();
-        mappings::set_state($course->id, mapping::REVIEW);
+        mapping_changes::set_state($course->id, mapping::REVIEW);
         $restored = $this->enrolled($course);
         $this->complete_silently($course, $restored);
 
         $this->run_task('sweep_completions');
-        mappings::set_state($course->id, mapping::ACTIVE);
+        mapping_changes::set_state($course->id, mapping::ACTIVE);
 
         $this->assertSame('baseline', $this->award_of($restored)->status);
     }
@@ -157,7 +159,7 @@ final class mappings_test extends school_testcase {
         $course = $this->mapped_course();
         $learner = $this->enrolled($course);
         $this->complete($course, $learner);
-        config::remember_connection((object) ['target' => 'navigatr:staging:9']);
+        known_connection::remember_connection((object) ['target' => 'navigatr:staging:9']);
 
         $mapping = $this->map($course, '99');
 
@@ -171,9 +173,9 @@ final class mappings_test extends school_testcase {
      */
     public function test_badge_of_another_account_cannot_be_resumed(): void {
         $course = $this->mapped_course();
-        config::remember_connection((object) ['target' => 'navigatr:staging:9']);
+        known_connection::remember_connection((object) ['target' => 'navigatr:staging:9']);
         $this->expectExceptionMessage(get_string('error_othertarget', 'local_navigatr'));
-        mappings::set_state($course->id, mapping::ACTIVE);
+        mapping_changes::set_state($course->id, mapping::ACTIVE);
     }
 
     /**
@@ -181,7 +183,7 @@ final class mappings_test extends school_testcase {
      */
     public function test_same_account_again_keeps_mappings(): void {
         $course = $this->mapped_course();
-        config::remember_connection((object) ['target' => self::TARGET]);
+        known_connection::remember_connection((object) ['target' => self::TARGET]);
         $this->assertSame('active', mappings::for_course($course->id)->get('state'));
     }
 
@@ -190,7 +192,7 @@ final class mappings_test extends school_testcase {
      */
     public function test_changed_badge_stays_paused(): void {
         $course = $this->mapped_course();
-        mappings::set_state($course->id, mapping::PAUSED);
+        mapping_changes::set_state($course->id, mapping::PAUSED);
         $names = $this->event_names(fn() => $this->map($course, '52'));
         $mapping = mappings::for_course($course->id);
         $this->assertSame(['paused', '52'], [$mapping->get('state'), $mapping->get('badgeid')]);
@@ -226,13 +228,13 @@ final class mappings_test extends school_testcase {
         $learner = $this->enrolled($course);
         $this->complete($course, $learner);
 
-        $names = $this->event_names(fn() => $this->assertTrue(mappings::remove($course->id)));
+        $names = $this->event_names(fn() => $this->assertTrue(mapping_changes::remove($course->id)));
         $this->run_task('send_awards');
 
         $this->assertSame(['mapping removed'], $names);
         $this->assertContains("PUT {$this->hold_of($course)}", $this->sidecar->lines());
         $this->assertSame('waiting', $this->award_of($learner)->status);
-        $this->assertFalse(mappings::remove($course->id));
+        $this->assertFalse(mapping_changes::remove($course->id));
     }
 
     /**
@@ -241,7 +243,7 @@ final class mappings_test extends school_testcase {
     public function test_pause_while_the_sidecar_is_down_is_told_later(): void {
         $course = $this->mapped_course();
         $this->sidecar->isup = false;
-        mappings::set_state($course->id, mapping::PAUSED);
+        mapping_changes::set_state($course->id, mapping::PAUSED);
         $key = new mapping_key((int) $course->id, mapping::COURSE_RULE, self::TARGET);
         $this->assertEquals([[$key, 'hold']], course_hold_sync::pending());
 
@@ -273,10 +275,10 @@ final class mappings_test extends school_testcase {
      */
     public function test_pause_all_pauses_active_mappings(): void {
         [$one, $two] = [$this->mapped_course(), $this->mapped_course()];
-        mappings::set_state($two->id, mapping::REVIEW);
+        mapping_changes::set_state($two->id, mapping::REVIEW);
         $this->sidecar->calls = [];
 
-        $this->assertSame([(int) $one->id], mappings::pause_all());
+        $this->assertSame([(int) $one->id], mapping_state::pause_all());
 
         $this->assertSame(['active' => 0, 'paused' => 1, 'review' => 1], mappings::count_by_state());
         $this->assertSame([], $this->sidecar->calls);
@@ -289,7 +291,7 @@ final class mappings_test extends school_testcase {
     public function test_mapping_that_only_the_sidecar_holds_is_released(): void {
         $active = $this->mapped_course();
         $paused = $this->mapped_course();
-        mappings::set_state((int) $paused->id, mapping::PAUSED);
+        mapping_changes::set_state((int) $paused->id, mapping::PAUSED);
         $hold = fn($course) => ['scope' => 'mapping', 'subject' => (string) $course->id, 'rule' => 0, 'target' => self::TARGET,
             'reason' => 'mapping_paused', 'remedy' => 'resume_mapping', 'waiting' => 1];
         $this->sidecar->answer('GET /v1/feed', ['changes' => [], 'cursor' => 0, 'more' => false,

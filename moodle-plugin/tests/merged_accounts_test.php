@@ -18,7 +18,7 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\merging_testcase;
 use local_navigatr\local\award\awards;
-use local_navigatr\local\award\merged_accounts;
+use local_navigatr\local\completion\merged_accounts;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\privacy\erase;
 
@@ -33,7 +33,7 @@ require_once(__DIR__ . '/fixtures/merging_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\award\merged_accounts
+ * @covers     \local_navigatr\local\completion\merged_accounts
  * @covers     \local_navigatr\observer
  */
 final class merged_accounts_test extends merging_testcase {

@@ -19,9 +19,9 @@ namespace local_navigatr;
 use local_navigatr\fixtures\merging_testcase;
 use local_navigatr\local\award\award;
 use local_navigatr\local\consent\consents;
+use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
-use local_navigatr\local\sync\erasures;
 use local_navigatr\local\sync\outbox;
 use local_navigatr\local\sync\sender;
 use local_navigatr\privacy\erase;
@@ -37,7 +37,7 @@ require_once(__DIR__ . '/fixtures/merging_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\award\merged_accounts
+ * @covers     \local_navigatr\local\completion\merged_accounts
  * @covers     \local_navigatr\privacy\erase
  */
 final class merged_people_test extends merging_testcase {

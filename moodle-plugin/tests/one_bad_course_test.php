@@ -19,12 +19,13 @@ namespace local_navigatr;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\config;
+use local_navigatr\local\course_badge\mapping_state;
+use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\status\explanation;
 use local_navigatr\local\sync\course_hold_sync;
-use local_navigatr\local\sync\erasures;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -40,7 +41,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @covers     \local_navigatr\local\isolated
  * @covers     \local_navigatr\local\sync\unsendable
  * @covers     \local_navigatr\local\sync\sender
- * @covers     \local_navigatr\local\sync\sync_run
+ * @covers     \local_navigatr\local\reconcile\sync_run
  */
 final class one_bad_course_test extends school_testcase {
     /** @var \stdClass Its rows are broken. */
@@ -129,7 +130,7 @@ final class one_bad_course_test extends school_testcase {
     public function test_failing_observer_stops_no_change_of_many_courses(): void {
         $this->let_observers_fail(event\mapping_state_changed::class);
         ob_start();
-        $this->assertCount(2, mappings::pause_all());
+        $this->assertCount(2, mapping_state::pause_all());
         ob_end_clean();
         $this->assertSame(2, mapping::count_records(['state' => mapping::PAUSED]));
     }

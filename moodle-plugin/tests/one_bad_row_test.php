@@ -19,10 +19,10 @@ namespace local_navigatr;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\awards;
+use local_navigatr\local\award\resend;
 use local_navigatr\local\config;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\status\explanation;
-use local_navigatr\local\sync\outbox;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -38,7 +38,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @covers     \local_navigatr\local\isolated
  * @covers     \local_navigatr\local\sync\unsendable
  * @covers     \local_navigatr\local\sync\sender
- * @covers     \local_navigatr\local\sync\sync_run
+ * @covers     \local_navigatr\local\reconcile\sync_run
  */
 final class one_bad_row_test extends school_testcase {
     /** @var \stdClass Its rows are broken. */
@@ -228,7 +228,7 @@ final class one_bad_row_test extends school_testcase {
         $this->news($award, 'needs_attention', ['reason' => 'requirements_not_met', 'needs' => 'score']);
         $this->run_task('send_awards');
         $this->double_the_total();
-        outbox::send_again_on_retry([$award->uuid]);
+        resend::send_again_on_retry([$award->uuid]);
         $this->run_task('send_awards');
         $this->assertSame('requirements_not_met', $this->award_of($this->learners['bad'])->reason);
     }

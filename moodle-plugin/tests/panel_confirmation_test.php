@@ -20,17 +20,19 @@ use local_navigatr\check\account;
 use local_navigatr\external\remove_connection;
 use local_navigatr\fixtures\acts_testcase;
 use local_navigatr\fixtures\golden;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\account_change;
-use local_navigatr\local\connection\accounts;
 use local_navigatr\local\connection\completed_meanwhile;
 use local_navigatr\local\connection\confirmation;
 use local_navigatr\local\connection\connection_actions;
+use local_navigatr\local\connection\known_connection;
 use local_navigatr\local\connection\last_change;
-use local_navigatr\local\connection\resume_after_reconnect;
 use local_navigatr\local\connection\status;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\mapping\paused_by_removal;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\output\connection_status;
@@ -67,7 +69,7 @@ final class panel_confirmation_test extends acts_testcase {
      */
     public function test_another_connection_is_not_removed(): void {
         $seen = confirmation::of_removal();
-        config::remember_connection((object) ['target' => self::TARGET, 'accountName' => 'Riverside']);
+        known_connection::remember_connection((object) ['target' => self::TARGET, 'accountName' => 'Riverside']);
         $this->sidecar->calls = [];
         foreach ([fn() => remove_connection::execute($seen), fn() => connection_actions::run('remove', [], $seen)] as $remove) {
             try {
@@ -86,8 +88,8 @@ final class panel_confirmation_test extends acts_testcase {
      */
     public function test_panel_does_what_it_showed(): void {
         $this->set_award(['status' => 'waiting']);
-        mappings::set_state((int) $this->course->id, mapping::PAUSED);
-        resume_after_reconnect::add([(int) $this->course->id]);
+        mapping_changes::set_state((int) $this->course->id, mapping::PAUSED);
+        paused_by_removal::add([(int) $this->course->id]);
         $shown = $this->question('resumemappings')['confirmed'];
         $this->complete($this->course, $this->enrolled($this->course));
         $this->assert_refused('resumemappings', $shown);

@@ -19,11 +19,12 @@ namespace local_navigatr;
 use local_navigatr\external\save_mapping;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\award\manual_issue;
-use local_navigatr\local\consent\consents;
+use local_navigatr\local\completion\manual_issue;
+use local_navigatr\local\consent\consent_answers;
+use local_navigatr\local\course_badge\mapping_changes;
+use local_navigatr\local\course_badge\pending_awards;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
-use local_navigatr\local\mapping\pending_awards;
 use local_navigatr\local\sync\course_hold_sync;
 
 defined('MOODLE_INTERNAL') || die();
@@ -38,8 +39,8 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\mapping\pending_awards
- * @covers     \local_navigatr\local\award\manual_issue
+ * @covers     \local_navigatr\local\course_badge\pending_awards
+ * @covers     \local_navigatr\local\completion\manual_issue
  * @covers     \local_navigatr\local\mapping\mappings
  * @covers     \local_navigatr\external\save_mapping
  */
@@ -136,7 +137,7 @@ final class pending_awards_test extends school_testcase {
         $learner = $this->learners['issued'];
         $DB->set_field('local_navigatr_award', 'due', 2, ['userid' => $learner->id]);
         $isrefused
-            ? consents::record((int) $learner->id, (int) $this->course->id, 0)
+            ? consent_answers::record((int) $learner->id, (int) $this->course->id, 0)
             : $DB->delete_records('course_completions', ['userid' => $learner->id]);
 
         $this->map($this->course, '52', 'send_new');
@@ -272,7 +273,7 @@ final class pending_awards_test extends school_testcase {
      * Removed and mapped again: what waited is asked about, also with the same badge.
      */
     public function test_mapping_again_asks_about_what_waited(): void {
-        mappings::remove((int) $this->course->id);
+        mapping_changes::remove((int) $this->course->id);
         $this->expectExceptionMessage(get_string('waitingchoice', 'local_navigatr'));
         $this->map($this->course, '51');
     }

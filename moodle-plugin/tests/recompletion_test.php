@@ -18,8 +18,10 @@ namespace local_navigatr;
 
 use local_navigatr\external\act_on_issuances;
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\award\held_recompletions;
-use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\completion\award_writer;
+use local_navigatr\local\completion\held_recompletions;
+use local_navigatr\local\completion\recompletions;
+use local_navigatr\local\course_badge\mapping_changes;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -32,8 +34,8 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\award\recompletions
- * @covers     \local_navigatr\local\award\manual_issue
+ * @covers     \local_navigatr\local\completion\recompletions
+ * @covers     \local_navigatr\local\completion\manual_issue
  * @covers     \local_navigatr\external\act_on_issuances
  */
 final class recompletion_test extends school_testcase {
@@ -52,7 +54,7 @@ final class recompletion_test extends school_testcase {
     public function setUp(): void {
         parent::setUp();
         $this->course = $this->mapped_course();
-        mappings::set_options((int) $this->course->id, ['issueagain' => true]);
+        mapping_changes::set_options((int) $this->course->id, ['issueagain' => true]);
         $this->learner = $this->enrolled($this->course);
         $this->complete($this->course, $this->learner, self::FIRST);
         $this->run_task('send_awards');
@@ -107,7 +109,7 @@ final class recompletion_test extends school_testcase {
     public function test_second_event_is_not_issued_again(): void {
         global $DB;
         $DB->set_field('course_completions', 'timecompleted', time(), ['userid' => $this->learner->id]);
-        local\award\awards::record($DB->get_record('course_completions', ['userid' => $this->learner->id]), 'event');
+        award_writer::record($DB->get_record('course_completions', ['userid' => $this->learner->id]), 'event');
         $this->run_task('sweep_completions');
         $this->assertCount(1, $this->awards_of($this->learner));
     }
@@ -116,13 +118,13 @@ final class recompletion_test extends school_testcase {
      * Off by default, and off again. What was completed while it was off earns nothing when it is turned on.
      */
     public function test_course_that_does_not_issue_again_issues_once(): void {
-        mappings::set_options((int) $this->course->id, ['issueagain' => false]);
+        mapping_changes::set_options((int) $this->course->id, ['issueagain' => false]);
         $this->lose_completion();
         $this->complete($this->course, $this->learner);
         $this->run_task('sweep_completions');
         $this->assertFalse($this->map($this->course())->get('issueagain'));
 
-        mappings::set_options((int) $this->course->id, ['issueagain' => true]);
+        mapping_changes::set_options((int) $this->course->id, ['issueagain' => true]);
         $this->run_task('sweep_completions');
         $this->assertCount(1, $this->awards_of($this->learner));
         $this->assertSame(0, held_recompletions::count((int) $this->course->id));
@@ -166,7 +168,7 @@ final class recompletion_test extends school_testcase {
      */
     public function test_person_answers_a_completion_by_issuing_again(): void {
         $this->setAdminUser();
-        local\award\recompletions::note_settings_changed((int) $this->course->id);
+        recompletions::note_settings_changed((int) $this->course->id);
         $this->lose_completion();
         $this->complete($this->course, $this->learner);
         $this->run_task('sweep_completions');
@@ -187,9 +189,9 @@ final class recompletion_test extends school_testcase {
     public function test_person_cannot_issue_again_while_the_course_does_not_issue(): void {
         $this->setAdminUser();
         $uuid = $this->award_of($this->learner)->uuid;
-        mappings::set_state((int) $this->course->id, 'paused');
+        mapping_changes::set_state((int) $this->course->id, 'paused');
         $this->assertSame('not_possible', $this->act('issue_again', $uuid));
-        mappings::remove((int) $this->course->id);
+        mapping_changes::remove((int) $this->course->id);
         $this->assertSame('not_possible', $this->act('issue_again', $uuid));
     }
 

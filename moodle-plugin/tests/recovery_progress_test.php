@@ -19,6 +19,7 @@ namespace local_navigatr;
 use local_navigatr\fixtures\recovery_testcase;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\connection_actions;
+use local_navigatr\local\sidecar\pairing;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sync\unsynced;
 
@@ -32,10 +33,10 @@ require_once(__DIR__ . '/fixtures/recovery_testcase.php');
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\sync\resync
+ * @covers     \local_navigatr\local\reconcile\resync
  * @covers     \local_navigatr\local\sync\resync_batch
  * @covers     \local_navigatr\local\sync\unsynced
- * @covers     \local_navigatr\local\sync\heartbeat
+ * @covers     \local_navigatr\local\sidecar\heartbeat
  * @covers     \local_navigatr\local\connection\connection_actions
  */
 final class recovery_progress_test extends recovery_testcase {
@@ -132,9 +133,9 @@ final class recovery_progress_test extends recovery_testcase {
         $this->connection(['taughtAt' => '2026-11-21T10:00:00Z']);
         $this->sidecar->answer('POST /v1/recovery/confirm', ['released' => 3, 'asked' => 0]);
         config::set('permitteduntil', time() + HOURSECS);
-        config::pair('http://127.0.0.1:8787', fixtures\fake_sidecar::SECRET);
+        pairing::pair('http://127.0.0.1:8787', fixtures\fake_sidecar::SECRET);
         $this->assertSame(0, config::get('formerpermit'));
-        config::pair('http://127.0.0.2:8787');
+        pairing::pair('http://127.0.0.2:8787');
         config::set('permitteduntil', time() + 60);
         $this->assert_refused('recover', [], 'may still send until');
         $this->assertStringContainsString('3', connection_actions::recover([connection_actions::FORMER_STOPPED]));

@@ -17,11 +17,12 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\recovery_testcase;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
+use local_navigatr\local\course_badge\mapping_changes;
+use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\sidecar_exception;
-use local_navigatr\local\sync\erasures;
 use local_navigatr\local\sync\unsynced;
 
 defined('MOODLE_INTERNAL') || die();
@@ -35,7 +36,7 @@ require_once(__DIR__ . '/fixtures/recovery_testcase.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\sync\recovery
- * @covers     \local_navigatr\local\sync\resync
+ * @covers     \local_navigatr\local\reconcile\resync
  * @covers     \local_navigatr\local\sync\unsynced
  * @covers     \local_navigatr\local\sync\resync_response_handler
  */
@@ -47,7 +48,7 @@ final class recovery_teaching_test extends recovery_testcase {
         $course = $this->mapped_course();
         $sent = [$this->sent($course), $this->sent($course)];
         $paused = $this->mapped_course();
-        mappings::set_state((int) $paused->id, mapping::PAUSED);
+        mapping_changes::set_state((int) $paused->id, mapping::PAUSED);
         $this->erased(77, (int) $course->id, 1700000000);
         $this->begin(self::FIRST);
         $new = $this->enrolled($course);
@@ -109,7 +110,7 @@ final class recovery_teaching_test extends recovery_testcase {
         global $DB;
         $course = $this->mapped_course();
         $award = $this->sent($course);
-        mappings::set_state((int) $course->id, mapping::PAUSED);
+        mapping_changes::set_state((int) $course->id, mapping::PAUSED);
         $DB->update_record('local_navigatr_award', (object) ($fields + ['id' => $award->id]));
         config::set('consentrequired', $fields['status'] === 'noconsent');
         $this->begin(self::FIRST);
@@ -211,7 +212,7 @@ final class recovery_teaching_test extends recovery_testcase {
      * @param bool $isdeleted
      */
     public function test_restored_token_is_deleted(array $ours, array $theirs, bool $isdeleted): void {
-        local\connection\accounts::update((object) $ours);
+        accounts::update((object) $ours);
         $this->sidecar->answer('GET /v1/connection', $theirs + ['configured' => true]);
         $this->begin(self::FIRST);
         $this->run_task('send_awards');
@@ -240,7 +241,7 @@ final class recovery_teaching_test extends recovery_testcase {
     public function test_holds_are_told_where_they_differ(): void {
         $active = $this->mapped_course();
         $paused = $this->mapped_course();
-        mappings::set_state((int) $paused->id, mapping::PAUSED);
+        mapping_changes::set_state((int) $paused->id, mapping::PAUSED);
         $hold = fn($course) => [
             'scope' => 'mapping', 'subject' => (string) $course->id, 'rule' => 0, 'target' => self::TARGET,
             'reason' => 'mapping_paused', 'remedy' => 'resume_mapping',

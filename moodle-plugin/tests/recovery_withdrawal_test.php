@@ -19,9 +19,9 @@ namespace local_navigatr;
 use local_navigatr\external\act_on_issuances;
 use local_navigatr\fixtures\recovery_testcase;
 use local_navigatr\local\config;
-use local_navigatr\local\consent\consent_effects;
-use local_navigatr\local\consent\consents;
-use local_navigatr\local\sync\erasures;
+use local_navigatr\local\consent\consent_answers;
+use local_navigatr\local\erasure\erasures;
+use local_navigatr\local\status\consent_effects;
 use local_navigatr\local\sync\recalls;
 
 defined('MOODLE_INTERNAL') || die();
@@ -36,11 +36,11 @@ require_once(__DIR__ . '/fixtures/recovery_testcase.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\sync\award_payload_builder
- * @covers     \local_navigatr\local\sync\sync_run
+ * @covers     \local_navigatr\local\reconcile\sync_run
  * @covers     \local_navigatr\local\sync\resync_batch
  * @covers     \local_navigatr\local\sync\outbox
  * @covers     \local_navigatr\local\sync\recalls
- * @covers     \local_navigatr\local\sync\resync
+ * @covers     \local_navigatr\local\reconcile\resync
  * @covers     \local_navigatr\local\sync\resync_response_handler
  */
 final class recovery_withdrawal_test extends recovery_testcase {
@@ -58,7 +58,7 @@ final class recovery_withdrawal_test extends recovery_testcase {
         $award = $this->award_of($learner);
         $this->begin(self::FIRST);
         $this->answers_recall($award, 'not_found', null, null);
-        consents::record((int) $learner->id, (int) $course->id, 0);
+        consent_answers::record((int) $learner->id, (int) $course->id, 0);
         if (!$isnoticed) {
             recalls::run_from_page((int) $course->id);
         }
@@ -76,7 +76,7 @@ final class recovery_withdrawal_test extends recovery_testcase {
         $this->run_task('send_awards');
         $this->assertSame([consent_effects::MAY_EXIST], $this->effects($learner, $course));
 
-        consents::record((int) $learner->id, (int) $course->id, 1);
+        consent_answers::record((int) $learner->id, (int) $course->id, 1);
         $this->sidecar->calls = [];
         $this->run_task('send_awards');
         $this->assertSame([], $this->sidecar->bodies('POST /v1/awards'));
@@ -100,7 +100,7 @@ final class recovery_withdrawal_test extends recovery_testcase {
         [$course, $learner] = $this->agreed_and_sent();
         $award = $this->award_of($learner);
         $this->answers_recall($award, 'not_found', null, null);
-        consents::record((int) $learner->id, (int) $course->id, 0);
+        consent_answers::record((int) $learner->id, (int) $course->id, 0);
         $this->run_task('send_awards');
         $now = $this->award_by_id($award);
         $this->assertSame(['noconsent', null, 0], [$now->status, $now->state, (int) $now->due]);
@@ -234,7 +234,7 @@ final class recovery_withdrawal_test extends recovery_testcase {
         config::set('consentrequired', true);
         $course = $this->mapped_course();
         $learner = $this->enrolled($course);
-        consents::record((int) $learner->id, (int) $course->id, 1);
+        consent_answers::record((int) $learner->id, (int) $course->id, 1);
         $this->complete($course, $learner);
         $this->run_task('send_awards');
         $this->sidecar->calls = [];

@@ -17,11 +17,12 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\catalogue\badge_image;
 use local_navigatr\local\config;
+use local_navigatr\local\course_badge\mapping_changes;
+use local_navigatr\local\course_badge\mapping_restorer;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\mapping\mapping_restorer;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\badge_image;
 use local_navigatr\output\mapping_card;
 
 defined('MOODLE_INTERNAL') || die();
@@ -35,7 +36,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\mapping\mapping_restorer
+ * @covers     \local_navigatr\local\course_badge\mapping_restorer
  * @covers     \local_navigatr\local\mapping\mappings
  */
 final class restored_mapping_test extends school_testcase {
@@ -72,7 +73,7 @@ final class restored_mapping_test extends school_testcase {
     public function test_kept_badge_is_what_the_catalogue_says(): void {
         $this->setAdminUser();
         config::set('imagesources', 'https://navigatr.app');
-        $mapping = mappings::set_state((int) $this->arrive()->get('courseid'), mapping::ACTIVE);
+        $mapping = mapping_changes::set_state((int) $this->arrive()->get('courseid'), mapping::ACTIVE);
         $this->assertSame(['active', 'School', 'Badge 51', 'https://navigatr.app/badge/51'], array_map(
             fn($name) => $mapping->get($name),
             ['state', 'providername', 'badgename', 'badgeurl']
@@ -93,7 +94,7 @@ final class restored_mapping_test extends school_testcase {
         $this->sidecar->answer($call, ...$answer);
         foreach ([mapping::ACTIVE, mapping::PAUSED] as $state) {
             try {
-                mappings::set_state($courseid, $state);
+                mapping_changes::set_state($courseid, $state);
                 $this->fail('It was kept.');
             } catch (\moodle_exception $refusal) {
                 $this->assertSame($expected, $refusal->errorcode);

@@ -18,14 +18,16 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\award\awards;
-use local_navigatr\local\config;
+use local_navigatr\local\completion\award_writer;
 use local_navigatr\local\connection\disconnect;
+use local_navigatr\local\connection\known_connection;
 use local_navigatr\local\connection\resume_after_reconnect;
 use local_navigatr\local\connection\status;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\mapping\paused_by_removal;
 use local_navigatr\local\sync\course_hold_sync;
 use local_navigatr\output\connection_status;
 
@@ -59,7 +61,7 @@ final class resume_after_reconnect_test extends school_testcase {
      */
     public function test_same_account_resumes_what_the_removal_paused(): void {
         [$math, $art] = [$this->mapped_course(), $this->mapped_course()];
-        mappings::set_state($art->id, mapping::PAUSED);
+        mapping_changes::set_state($art->id, mapping::PAUSED);
         disconnect::run();
         $this->assertSame(['mappings' => 0, 'waiting' => 0], resume_after_reconnect::preview());
 
@@ -81,10 +83,10 @@ final class resume_after_reconnect_test extends school_testcase {
         $course = $this->mapped_course();
         disconnect::run();
         $this->reconnect(self::TARGET);
-        mappings::set_state($course->id, mapping::ACTIVE);
-        mappings::set_state($course->id, mapping::PAUSED);
+        mapping_changes::set_state($course->id, mapping::ACTIVE);
+        mapping_changes::set_state($course->id, mapping::PAUSED);
         $this->assertSame(['mappings' => 0, 'waiting' => 0], resume_after_reconnect::preview());
-        $this->assertFalse(resume_after_reconnect::is_remembered((int) $course->id));
+        $this->assertFalse(paused_by_removal::is_remembered((int) $course->id));
     }
 
     /**
@@ -97,7 +99,8 @@ final class resume_after_reconnect_test extends school_testcase {
         foreach (['ada@school.example', 'no-mail@school.invalid'] as $email) {
             $learner = $this->getDataGenerator()->create_and_enrol($course, 'student', ['email' => $email]);
             $this->complete_silently($course, $learner, time());
-            awards::record($DB->get_record('course_completions', ['course' => $course->id, 'userid' => $learner->id]), 'event');
+            $completion = $DB->get_record('course_completions', ['course' => $course->id, 'userid' => $learner->id]);
+            award_writer::record($completion, 'event');
         }
         $this->reconnect(self::TARGET);
 
@@ -126,7 +129,7 @@ final class resume_after_reconnect_test extends school_testcase {
     public function test_what_a_teacher_did_meanwhile_stays(): void {
         $course = $this->mapped_course();
         disconnect::run();
-        mappings::remove($course->id);
+        mapping_changes::remove($course->id);
         $this->reconnect(self::TARGET);
         $this->assertSame(0, resume_after_reconnect::run());
         $this->assertNull(mappings::for_course($course->id));
@@ -138,7 +141,8 @@ final class resume_after_reconnect_test extends school_testcase {
      * @param string $target
      */
     private function reconnect(string $target): void {
-        config::remember_connection((object) ['target' => $target, 'environment' => 'production', 'accountName' => 'Hill']);
+        $connection = ['target' => $target, 'environment' => 'production', 'accountName' => 'Hill'];
+        known_connection::remember_connection((object) $connection);
     }
 
     /**

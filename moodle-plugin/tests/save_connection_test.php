@@ -19,11 +19,12 @@ namespace local_navigatr;
 use local_navigatr\fixtures\fake_sidecar;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
-use local_navigatr\local\connection\accounts;
 use local_navigatr\local\connection\connection_input;
 use local_navigatr\local\connection\save;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\pairing;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -68,7 +69,7 @@ final class save_connection_test extends school_testcase {
         $body = $this->sidecar->bodies(self::PUT)[0];
         $this->assertSame('token-canary', $body['token']);
         $this->assertFalse($body['force']);
-        $this->assertSame(self::TARGET, config::target());
+        $this->assertSame(self::TARGET, accounts::target());
         foreach (['config_plugins', 'config_log'] as $table) {
             $this->assertStringNotContainsString('token-canary', json_encode($DB->get_records($table)), $table);
         }
@@ -111,7 +112,7 @@ final class save_connection_test extends school_testcase {
         $this->assertFalse($saved->saved);
         $this->assertSame($iskept, $saved->ispaired);
         $this->assertStringStartsWith('Not saved.', $saved->message);
-        $this->assertSame($iskept, config::secret() === $secret);
+        $this->assertSame($iskept, pairing::secret() === $secret);
         $this->assertSame($iskept ? $url : 'http://127.0.0.1:8787', config::sidecar_url());
     }
 
@@ -171,8 +172,8 @@ final class save_connection_test extends school_testcase {
         $saved = save::verified($this->input($input + ['token' => 'pat']));
         $this->assertTrue($saved->saved);
         $this->assertSame('http://127.0.0.1:8787/badges', config::sidecar_url());
-        $this->assertSame('hill', config::site_id());
-        $this->assertSame(fixtures\fake_sidecar::SECRET, config::secret());
+        $this->assertSame('hill', pairing::site_id());
+        $this->assertSame(fixtures\fake_sidecar::SECRET, pairing::secret());
     }
 
     /**
@@ -211,7 +212,7 @@ final class save_connection_test extends school_testcase {
 
         $this->assertTrue($saved->saved);
         $this->assertSame(['GET /v1/connection'], $sidecar->lines());
-        $this->assertNull(config::target());
+        $this->assertNull(accounts::target());
     }
 
     /**
@@ -246,7 +247,7 @@ final class save_connection_test extends school_testcase {
         $secret = base64_encode('another secret of 24 bytes..');
         $this->sidecar->secret = $secret;
         $this->assertTrue(save::verified($this->input(['sidecarsecret' => "school:$secret"]))->saved);
-        $this->assertSame(['school', $secret], [config::site_id(), config::secret()]);
+        $this->assertSame(['school', $secret], [pairing::site_id(), pairing::secret()]);
         foreach (['config_plugins', 'config_log'] as $table) {
             $this->assertStringNotContainsString($secret, json_encode($DB->get_records($table), JSON_UNESCAPED_SLASHES), $table);
         }

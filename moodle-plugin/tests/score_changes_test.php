@@ -18,6 +18,7 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\award\award;
+use local_navigatr\local\course_badge\mapping_changes;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -30,7 +31,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers    \local_navigatr\local\sync\changed_scores
- * @covers    \local_navigatr\local\sync\score
+ * @covers    \local_navigatr\local\evidence\score
  * @covers    \local_navigatr\local\sync\award_payload_builder
  */
 final class score_changes_test extends school_testcase {
@@ -166,7 +167,7 @@ final class score_changes_test extends school_testcase {
         $this->set_needsupdate(1);
         $this->sent();
         $options = ['issueagain' => false, 'sendscore' => false, 'evidencetemplate' => null];
-        local\mapping\mappings::set_options($this->course->id, $options);
+        mapping_changes::set_options($this->course->id, $options);
         $this->assertNull($this->sent()[0]);
     }
 

@@ -17,6 +17,7 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\evidence\score;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -28,7 +29,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers    \local_navigatr\local\sync\score
+ * @covers    \local_navigatr\local\evidence\score
  * @covers    \local_navigatr\local\sync\evidence
  */
 final class score_test extends school_testcase {
@@ -38,10 +39,10 @@ final class score_test extends school_testcase {
     public function test_score_is_the_visible_course_total_in_percent(): void {
         [$course, $learner, $item] = $this->graded_course();
 
-        $this->assertSame(87.5, local\sync\score::in_percent($course->id, $learner->id));
+        $this->assertSame(87.5, score::in_percent($course->id, $learner->id));
 
         $item->set_hidden(1);
-        $this->assertNull(local\sync\score::in_percent($course->id, $learner->id));
+        $this->assertNull(score::in_percent($course->id, $learner->id));
     }
 
     /**
@@ -50,7 +51,7 @@ final class score_test extends school_testcase {
     public function test_score_that_is_not_final_is_not_sent(): void {
         [$course, $learner, $item] = $this->graded_course();
         $item->force_regrading();
-        $this->assertNull(local\sync\score::in_percent($course->id, $learner->id));
+        $this->assertNull(score::in_percent($course->id, $learner->id));
     }
 
     /**
@@ -59,7 +60,7 @@ final class score_test extends school_testcase {
     public function test_total_without_a_category_does_not_count(): void {
         [$course, $learner, $item] = $this->graded_course();
         $this->double($item, ['iteminstance' => 0]);
-        $this->assertSame(87.5, local\sync\score::in_percent($course->id, $learner->id));
+        $this->assertSame(87.5, score::in_percent($course->id, $learner->id));
     }
 
     /**
@@ -69,7 +70,7 @@ final class score_test extends school_testcase {
         [$course, $learner, $item] = $this->graded_course();
         $this->double($item);
         $this->expectException(\moodle_exception::class);
-        local\sync\score::in_percent($course->id, $learner->id);
+        score::in_percent($course->id, $learner->id);
     }
 
     /**

@@ -18,6 +18,8 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
+use local_navigatr\local\connection\known_connection;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
 
@@ -185,14 +187,14 @@ final class sending_test extends school_testcase {
      */
     public function test_paused_mapping_sends_nothing_until_resumed(): void {
         $course = $this->mapped_course();
-        mappings::set_state($course->id, mapping::PAUSED);
+        mapping_changes::set_state($course->id, mapping::PAUSED);
         $learner = $this->enrolled($course);
         $this->complete($course, $learner);
 
         $this->run_task('send_awards');
         $this->assertSame([], $this->sidecar->awards);
 
-        mappings::set_state($course->id, mapping::ACTIVE);
+        mapping_changes::set_state($course->id, mapping::ACTIVE);
         $this->run_task('send_awards');
         $this->assertSame('sent', $this->award_of($learner)->status);
         $line = $this->hold_of($course);
@@ -207,7 +209,7 @@ final class sending_test extends school_testcase {
         $course = $this->mapped_course();
         $learner = $this->enrolled($course);
         $this->complete($course, $learner);
-        config::remember_connection((object) ['target' => 'navigatr:staging:9', 'environment' => 'staging']);
+        known_connection::remember_connection((object) ['target' => 'navigatr:staging:9', 'environment' => 'staging']);
 
         $this->run_task('send_awards');
 

@@ -21,6 +21,7 @@ use core_privacy\local\request\writer;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\bulk\plan;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\course_name;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\plain_text;
@@ -206,7 +207,7 @@ final class shown_names_test extends school_testcase {
         $name = 'R&D <b>&amp;</b> {{x}}';
         $course = $this->course();
         $badge = (object) ['id' => '51', 'name' => $name, 'imageUrl' => null, 'url' => null];
-        mappings::save((int) $course->id, (object) ['id' => '1', 'name' => $name], $badge);
+        mapping_changes::save((int) $course->id, (object) ['id' => '1', 'name' => $name], $badge);
         $card = (new output\mapping_card(mappings::for_course((int) $course->id), $course))->export();
         $html = $OUTPUT->render_from_template('local_navigatr/mapping_card', $card);
         $this->assertSame(2, substr_count($html, '>R&amp;D &lt;b&gt;&amp;amp;&lt;/b&gt; '));

@@ -20,16 +20,17 @@ use local_navigatr\fixtures\fake_sidecar;
 use local_navigatr\fixtures\impostor;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
+use local_navigatr\local\reader;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\curl_transport;
 use local_navigatr\local\sidecar\endpoint;
+use local_navigatr\local\sidecar\pairing;
 use local_navigatr\local\sidecar\reply;
 use local_navigatr\local\sidecar\request;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sidecar\sidecar_health;
 use local_navigatr\local\sidecar\signature;
 use local_navigatr\local\sidecar\transport;
-use local_navigatr\local\status\reader;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -81,7 +82,7 @@ final class sidecar_client_test extends school_testcase {
      */
     public function test_request_is_signed_over_its_own_target(): void {
         global $CFG;
-        config::pair('https://school.example.org/navigatr/', 'second:' . fake_sidecar::SECRET);
+        pairing::pair('https://school.example.org/navigatr/', 'second:' . fake_sidecar::SECRET);
 
         client::from_config()->badges('1', 'ü & /', 2, 50);
 

@@ -18,12 +18,12 @@ namespace local_navigatr;
 
 use local_navigatr\external\act_on_issuances;
 use local_navigatr\fixtures\taken_back_testcase;
-use local_navigatr\local\award\backfill;
-use local_navigatr\local\award\manual_issue;
+use local_navigatr\local\completion\backfill;
+use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\config;
-use local_navigatr\local\consent\consents;
+use local_navigatr\local\consent\consent_answers;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\mapping\mappings;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -37,7 +37,7 @@ require_once(__DIR__ . '/fixtures/taken_back_testcase.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\award\completion_records
- * @covers     \local_navigatr\local\award\manual_issue
+ * @covers     \local_navigatr\local\completion\manual_issue
  * @covers     \local_navigatr\local\consent\consented_awards
  */
 final class taken_back_test extends taken_back_testcase {
@@ -55,7 +55,7 @@ final class taken_back_test extends taken_back_testcase {
         $this->run_task('send_notices');
         $this->assertSame([], array_column($sink->get_messages(), 'eventtype'), 'asked for nothing that waits for more');
 
-        consents::record((int) $late->id, (int) $this->course->id, 1);
+        consent_answers::record((int) $late->id, (int) $this->course->id, 1);
         $this->run_task('send_awards');
         $this->run_task('sweep_completions');
 
@@ -73,7 +73,7 @@ final class taken_back_test extends taken_back_testcase {
         $this->run_task('sweep_completions');
         $this->run_task('send_awards');
 
-        consents::record((int) $this->learner->id, (int) $this->course->id, 0);
+        consent_answers::record((int) $this->learner->id, (int) $this->course->id, 0);
         $this->run_task('send_awards');
 
         $reasons = array_column($this->sidecar->bodies(self::CANCEL), 'reason');
@@ -88,10 +88,10 @@ final class taken_back_test extends taken_back_testcase {
      * @param bool $isofcourse
      */
     public function test_reset_that_was_seen_takes_nothing_back(bool $isofcourse): void {
-        mappings::set_state((int) $this->course->id, mapping::PAUSED);
+        mapping_changes::set_state((int) $this->course->id, mapping::PAUSED);
         $isofcourse ? $this->reset_course(true) : $this->reset_learner($this->learner);
         $this->run_task('sweep_completions');
-        mappings::set_state((int) $this->course->id, mapping::ACTIVE);
+        mapping_changes::set_state((int) $this->course->id, mapping::ACTIVE);
         $this->run_task('send_awards');
         $this->assertEquals([$this->learner->id], $this->issued_to());
     }

@@ -26,7 +26,7 @@ use local_navigatr\local\connection\connection_input;
 use local_navigatr\local\connection\save;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\endpoint;
-use local_navigatr\local\sync\heartbeat;
+use local_navigatr\local\sidecar\heartbeat;
 
 defined('MOODLE_INTERNAL') || die();
 

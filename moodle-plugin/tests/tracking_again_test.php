@@ -17,6 +17,7 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\tracking_testcase;
+use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\config;
 
 defined('MOODLE_INTERNAL') || die();
@@ -48,7 +49,7 @@ final class tracking_again_test extends tracking_testcase {
         $this->run_cron();
         $this->assertSame([], $this->issued_to());
 
-        $this->assertSame('done', local\award\manual_issue::release($this->award_of($teacher)));
+        $this->assertSame('done', manual_issue::release($this->award_of($teacher)));
         $this->run_task('send_awards');
         $this->assertEquals([$teacher->id], $this->issued_to());
     }
@@ -85,7 +86,7 @@ final class tracking_again_test extends tracking_testcase {
         }
         $this->run_cron();
         $this->assertSame([], $this->issued_to());
-        $this->assertSame('done', local\award\manual_issue::release($this->award_of($learner)));
+        $this->assertSame('done', manual_issue::release($this->award_of($learner)));
     }
 
     /**

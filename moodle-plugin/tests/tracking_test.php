@@ -17,7 +17,7 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\tracking_testcase;
-use local_navigatr\local\award\backfill;
+use local_navigatr\local\completion\backfill;
 use local_navigatr\local\config;
 use local_navigatr\local\status\explanation;
 
@@ -35,7 +35,7 @@ require_once(__DIR__ . '/fixtures/tracking_testcase.php');
  * @covers     \local_navigatr\local\award\tracking
  * @covers     \local_navigatr\local\award\awards
  * @covers     \local_navigatr\local\award\baseline_rule
- * @covers     \local_navigatr\local\award\backfill
+ * @covers     \local_navigatr\local\completion\backfill
  */
 final class tracking_test extends tracking_testcase {
     /**

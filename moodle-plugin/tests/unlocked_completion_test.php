@@ -17,7 +17,7 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\reissuing_testcase;
-use local_navigatr\local\award\held_recompletions;
+use local_navigatr\local\completion\held_recompletions;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -30,7 +30,7 @@ require_once(__DIR__ . '/fixtures/reissuing_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\award\recompletions
+ * @covers     \local_navigatr\local\completion\recompletions
  * @covers     \local_navigatr\observer
  */
 final class unlocked_completion_test extends reissuing_testcase {

@@ -18,7 +18,8 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\old_site;
 use local_navigatr\fixtures\vendor_site;
-use local_navigatr\local\connection\accounts;
+use local_navigatr\local\account\accounts;
+use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\sync\course_hold_sync;
 
@@ -196,7 +197,7 @@ final class upgrade_test extends \advanced_testcase {
         $this->assertEquals(['501/601/navigatr', '501/602/navigatr'], array_keys($consents));
         $this->assertSame(['1', '1'], array_column($consents, 'textversion'));
         $this->assertSame(['0/603', '502/0'], $DB->get_fieldset_select('local_navigatr_erasure', 'onekey', '1 = 1 ORDER BY id'));
-        $this->assertEquals(2, local\sync\erasures::open()->number);
+        $this->assertEquals(2, erasures::open()->number);
     }
 
     /**

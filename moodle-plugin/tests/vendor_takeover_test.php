@@ -19,10 +19,13 @@ namespace local_navigatr;
 use local_navigatr\fixtures\fake_sidecar;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\fixtures\vendor_site;
-use local_navigatr\local\award\manual_issue;
+use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\config;
+use local_navigatr\local\connection\known_connection;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\pairing;
 use local_navigatr\local\vendor\takeover;
 
 defined('MOODLE_INTERNAL') || die();
@@ -194,7 +197,7 @@ final class vendor_takeover_test extends school_testcase {
         $this->run_task('sweep_completions');
         $this->connect(self::TARGET);
 
-        mappings::set_state($this->course->id, mapping::ACTIVE);
+        mapping_changes::set_state($this->course->id, mapping::ACTIVE);
         $this->complete($this->course, $this->holder);
         $this->send_all();
 
@@ -209,7 +212,7 @@ final class vendor_takeover_test extends school_testcase {
         vendor_site::upgrade();
         foreach (['navigatr:staging:4', 'navigatr:production:12', self::TARGET] as $target) {
             $this->connect($target);
-            mappings::remove($this->course->id);
+            mapping_changes::remove($this->course->id);
             $this->map($this->course, '99');
             $this->send_all();
         }
@@ -227,7 +230,7 @@ final class vendor_takeover_test extends school_testcase {
         $this->connect('navigatr:staging:4');
         $this->assertSame('navigatr:production:vendor', mappings::for_course($this->course->id)->get('target'));
         $this->expectExceptionMessage(get_string('error_othertarget', 'local_navigatr'));
-        mappings::set_state($this->course->id, mapping::ACTIVE);
+        mapping_changes::set_state($this->course->id, mapping::ACTIVE);
     }
 
     /**
@@ -239,7 +242,7 @@ final class vendor_takeover_test extends school_testcase {
         $this->complete($this->course, $late);
         $this->connect(self::TARGET);
 
-        mappings::set_state($this->course->id, mapping::ACTIVE);
+        mapping_changes::set_state($this->course->id, mapping::ACTIVE);
         $this->run_task('send_awards');
 
         $this->assertSame([(string) $late->id], array_column($this->sidecar->awards, 'userId'));
@@ -272,7 +275,7 @@ final class vendor_takeover_test extends school_testcase {
         $this->connect(self::TARGET);
         $this->assertSame($expected, takeover::notice());
 
-        mappings::set_state($this->course->id, mapping::ACTIVE);
+        mapping_changes::set_state($this->course->id, mapping::ACTIVE);
         $this->assertNull(takeover::notice());
     }
 
@@ -282,8 +285,8 @@ final class vendor_takeover_test extends school_testcase {
      * @param string $target
      */
     private function connect(string $target): void {
-        config::pair('http://127.0.0.1:8787', fake_sidecar::SECRET);
-        config::remember_connection((object) ['target' => $target]);
+        pairing::pair('http://127.0.0.1:8787', fake_sidecar::SECRET);
+        known_connection::remember_connection((object) ['target' => $target]);
     }
 
     /**

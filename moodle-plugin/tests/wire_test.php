@@ -22,13 +22,13 @@ use local_navigatr\local\connection\connection_input;
 use local_navigatr\local\connection\status;
 use local_navigatr\local\connection\test;
 use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\mapping\mapping_key;
+use local_navigatr\local\reader;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sidecar\wire;
-use local_navigatr\local\status\reader;
 use local_navigatr\local\sync\course_hold_sync;
-use local_navigatr\local\sync\erasures;
 
 defined('MOODLE_INTERNAL') || die();
 

@@ -1,12 +1,14 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { cacheHome } from '../system/cache-home.ts';
-import { canRun, mustRun, runCommand } from '../system/command.ts';
-import { withLock } from '../system/lock.ts';
+import { runCommand } from '../system/command.ts';
 import { findPhp } from '../system/php.ts';
+import { findComposerTool } from './composer-tool.ts';
 import { sitePlaces } from './places.ts';
 import { copyPlugin, hasPlugin, PLUGIN_FOLDER, PLUGIN_PLACE, pluginFiles } from './plugin-files.ts';
 import { findLocalSource, listLocalVersions } from './source.ts';
+import { DEFAULT_VERSION } from './versions.ts';
 import { prepareWorkingCopy, webRootOf } from './working-copy.ts';
 
 export type StyleResult =
@@ -32,7 +34,7 @@ export async function checkCodingStyle(): Promise<StyleResult> {
   const php = await findPhp();
   if (php === undefined) return { kind: 'skipped', reason: 'PHP is not installed' };
   if (!hasPlugin()) return { kind: 'skipped', reason: 'the plugin has no version.php yet' };
-  const phpcs = findPhpcs() ?? (await fetchPhpcs());
+  const phpcs = await findPhpcs();
   if (phpcs === undefined) return { kind: 'skipped', reason: EXPLAIN_PHPCS };
   const files = phpFiles();
   const folder = placeInMoodle() ?? PLUGIN_FOLDER;
@@ -40,6 +42,44 @@ export async function checkCodingStyle(): Promise<StyleResult> {
   const { code, stdout, stderr } = await runCommand(php.binary, args, { cwd: folder });
   return judge(files.length, code === 0 ? '' : stdout + stderr);
 }
+
+/** PHPStan over the plugin, which reads Moodle's source beside it: no complaint, and none put aside. */
+export async function analysePhp(): Promise<StyleResult> {
+  const php = await findPhp();
+  if (php === undefined) return { kind: 'skipped', reason: 'PHP is not installed' };
+  const moodle = listLocalVersions().find(({ id }) => id === DEFAULT_VERSION);
+  const source = moodle && findLocalSource(moodle);
+  if (source === undefined)
+    return { kind: 'skipped', reason: `the source of Moodle ${DEFAULT_VERSION} is not here` };
+  const phpstan = await findComposerTool(PHPSTAN);
+  if (phpstan === undefined) return { kind: 'skipped', reason: EXPLAIN_PHPSTAN };
+  const args = [
+    phpstan,
+    'analyse',
+    '-c',
+    PHPSTAN_CONFIG,
+    '--memory-limit=2G',
+    '--no-progress',
+    '--error-format=raw',
+  ];
+  const env = {
+    MOODLE: source.path,
+    PLUGIN: PLUGIN_FOLDER,
+    RESULTS: join(cacheHome(), PHPSTAN.folder, 'results'),
+  };
+  const { code, stdout, stderr } = await runCommand(php.binary, args, { env });
+  return judge(phpFiles().length, code === 0 ? '' : stdout + stderr);
+}
+
+const PHPSTAN = {
+  folder: 'phpstan',
+  program: 'phpstan',
+  manifest: { require: { 'phpstan/phpstan': '^2.1' } },
+};
+
+const PHPSTAN_CONFIG = fileURLToPath(new URL('phpstan/phpstan.neon', import.meta.url));
+
+const EXPLAIN_PHPSTAN = 'PHPStan is not here: let Composer reach a registry that has phpstan/phpstan';
 
 /** Some rules (names after the component, for one) only work inside a Moodle tree. */
 function placeInMoodle(): string | undefined {
@@ -62,31 +102,16 @@ function judge(files: number, complaints: string): StyleResult {
   return complaints === '' ? { kind: 'passed', files } : { kind: 'failed', output: complaints };
 }
 
-function findPhpcs(): string | undefined {
-  const homes = ['codechecker', 'moodle-cs'];
-  return homes.map((home) => join(cacheHome(), home, 'vendor', 'bin', 'phpcs')).find(existsSync);
+async function findPhpcs(): Promise<string | undefined> {
+  const codechecker = join(cacheHome(), 'codechecker', 'vendor', 'bin', 'phpcs');
+  return existsSync(codechecker) ? codechecker : findComposerTool(MOODLE_CS);
 }
 
-/** In the folder's own manifest, so that Composer keeps the user's settings: they may lead to a registry. */
-const STYLE_MANIFEST = {
-  require: { 'moodlehq/moodle-cs': '*' },
-  config: { 'allow-plugins': { 'dealerdirect/phpcodesniffer-composer-installer': true } },
+const MOODLE_CS = {
+  folder: 'moodle-cs',
+  program: 'phpcs',
+  manifest: {
+    require: { 'moodlehq/moodle-cs': '*' },
+    config: { 'allow-plugins': { 'dealerdirect/phpcodesniffer-composer-installer': true } },
+  },
 };
-
-/** Undefined when Composer is missing or cannot get it. */
-async function fetchPhpcs(): Promise<string | undefined> {
-  if (!(await canRun('composer', ['--version']))) return undefined;
-  const folder = join(cacheHome(), 'moodle-cs');
-  const fetch = ['install', '--no-interaction', '--quiet', `--working-dir=${folder}`];
-  const env = { COMPOSER_ALLOW_SUPERUSER: '1' };
-  try {
-    await withLock(`${folder}.lock`, async () => {
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(join(folder, 'composer.json'), JSON.stringify(STYLE_MANIFEST));
-      await mustRun('composer', fetch, { env, timeoutMs: 5 * 60_000 });
-    });
-  } catch {
-    return undefined; // No network, or a registry without it: the caller says what to do.
-  }
-  return findPhpcs();
-}

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { describeMissing, ensureSystem } from '../system/ensure.ts';
 import type { Need } from '../system/needs.ts';
-import { checkCodingStyle, lintPhp, type StyleResult } from './coding-style.ts';
+import { analysePhp, checkCodingStyle, lintPhp, type StyleResult } from './coding-style.ts';
 import { cron, down, list, logs, reset, up } from './commands.ts';
 import { type DockerVerb, hasDockerEngine, runDocker } from './docker.ts';
 import { moodleNeeds, treeNeeds } from './moodle-needs.ts';
@@ -69,11 +69,12 @@ program
 
 program
   .command('style')
-  .description("PHP syntax and Moodle's coding style")
+  .description("PHP syntax, Moodle's coding style, and types by PHPStan")
   .action(async () => {
     await requireSystem(['php', 'composer']);
     report('PHP syntax', await lintPhp());
     report('Coding style', await checkCodingStyle());
+    report('Types', await analysePhp());
   });
 
 program

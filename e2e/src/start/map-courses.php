@@ -2,8 +2,8 @@
 // Connects Moodle to Navigatr and maps courses to the first badges on offer, as admin and teacher do on the
 // pages. Input: {"token", "courses": [ids]}, in $input.
 
-use local_navigatr\local\config;
-use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\connection\known_connection;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\sidecar\client;
 
 \core\session\manager::set_user(get_admin());
@@ -14,11 +14,11 @@ $reply = $client->put_connection($values);
 if (!$reply->saved) {
     throw new moodle_exception('error', 'moodle', '', null, 'The token does not verify: ' . $reply->test->problem);
 }
-config::remember_connection($reply->connection);
+known_connection::remember_connection($reply->connection);
 
 $provider = $client->providers()->providers[0];
 $badges = $client->badges($provider->id, '', 1, 50)->badges;
 $issuable = array_values(array_filter($badges, fn($badge) => $badge->issuable));
 foreach ($input['courses'] as $index => $courseid) {
-    mappings::save($courseid, $provider, $issuable[$index % count($issuable)]);
+    mapping_changes::save($courseid, $provider, $issuable[$index % count($issuable)]);
 }

@@ -14,8 +14,8 @@
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
+use local_navigatr\local\course_badge\mapping_restorer;
 use local_navigatr\local\isolated;
-use local_navigatr\local\mapping\mapping_restorer;
 
 /**
  * The mapping arrives for review: nothing is issued until a person confirmed that the badge is right for this course.

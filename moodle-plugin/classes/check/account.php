@@ -17,7 +17,7 @@
 namespace local_navigatr\check;
 
 use core\check\result;
-use local_navigatr\local\config;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\connection\account_change;
 
 /**
@@ -35,7 +35,7 @@ class account extends base {
      */
     protected function examine(): result {
         $change = account_change::noted();
-        if (!$change && config::target() === null) {
+        if (!$change && accounts::target() === null) {
             return $this->result(result::NA, 'none', null, $this->text('remedy_reconnect'));
         }
         return $change

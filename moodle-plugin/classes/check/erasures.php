@@ -17,7 +17,7 @@
 namespace local_navigatr\check;
 
 use core\check\result;
-use local_navigatr\local\sync\erasures as all_erasures;
+use local_navigatr\local\erasure\erasures as all_erasures;
 
 /**
  * Whether the sidecar forgot those whom Moodle erased.

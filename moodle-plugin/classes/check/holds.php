@@ -17,9 +17,10 @@
 namespace local_navigatr\check;
 
 use core\check\result;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
-use local_navigatr\local\status\reader;
-use local_navigatr\output\hold_formatter;
+use local_navigatr\local\reader;
+use local_navigatr\local\status\hold_formatter;
 
 /**
  * Whether the token is accepted, and whether anything else holds badges up.
@@ -41,7 +42,7 @@ class holds extends base {
      * @return result
      */
     protected function examine(): result {
-        if (config::target() === null) {
+        if (accounts::target() === null) {
             return $this->result(result::WARNING, 'noconnection', null, $this->text('remedy_reconnect'));
         }
         $holds = self::held();

@@ -17,6 +17,7 @@
 namespace local_navigatr\check;
 
 use core\check\result;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award;
 use local_navigatr\local\config;
 use local_navigatr\local\mapping\mapping;
@@ -64,7 +65,7 @@ class queue extends base {
                   FROM {local_navigatr_award} a
                   JOIN {local_navigatr_map} m ON m.courseid = a.courseid AND m.target = a.target AND m.rule = a.rule
                  WHERE a.status = :waiting AND a.due > 0 AND a.timecompletionlost = 0 AND a.target = :target AND m.state = :active";
-        $params = ['waiting' => award::WAITING, 'target' => (string) config::target(), 'active' => mapping::ACTIVE];
+        $params = ['waiting' => award::WAITING, 'target' => (string) accounts::target(), 'active' => mapping::ACTIVE];
         return $DB->get_record_sql($sql, $params);
     }
 }

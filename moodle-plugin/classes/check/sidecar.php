@@ -18,10 +18,10 @@ namespace local_navigatr\check;
 
 use core\check\result;
 use local_navigatr\local\config;
+use local_navigatr\local\reader;
+use local_navigatr\local\sidecar\heartbeat;
 use local_navigatr\local\sidecar\sidecar_health;
-use local_navigatr\local\status\reader;
 use local_navigatr\local\status\site_condition;
-use local_navigatr\local\sync\heartbeat;
 
 /**
  * Whether Moodle and the sidecar talk to each other.

@@ -16,8 +16,6 @@
 
 namespace local_navigatr\event;
 
-use local_navigatr\local\bulk\run;
-
 /**
  * A table that maps the courses of a category is done.
  *
@@ -31,7 +29,7 @@ class bulk_run_finished extends category_act {
      */
     protected function init() {
         parent::init();
-        $this->data['objecttable'] = run::TABLE;
+        $this->data['objecttable'] = self::TABLE;
     }
 
     /**

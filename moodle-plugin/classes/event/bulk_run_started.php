@@ -16,8 +16,6 @@
 
 namespace local_navigatr\event;
 
-use local_navigatr\local\bulk\run;
-
 /**
  * A person confirmed a table that maps the courses of a category.
  *
@@ -31,7 +29,7 @@ class bulk_run_started extends category_act {
      */
     protected function init() {
         parent::init();
-        $this->data['objecttable'] = run::TABLE;
+        $this->data['objecttable'] = self::TABLE;
     }
 
     /**

@@ -16,8 +16,6 @@
 
 namespace local_navigatr\event;
 
-use local_navigatr\local\bulk\run;
-
 /**
  * A person did something to the badges of many courses of a category.
  *
@@ -26,6 +24,9 @@ use local_navigatr\local\bulk\run;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 abstract class category_act extends \core\event\base {
+    /** The table of runs, which the events of a run name. */
+    public const TABLE = 'local_navigatr_bulk';
+
     /**
      * An act.
      *
@@ -62,7 +63,7 @@ abstract class category_act extends \core\event\base {
      * @return array
      */
     public static function get_objectid_mapping() {
-        return ['db' => run::TABLE, 'restore' => \core\event\base::NOT_MAPPED];
+        return ['db' => self::TABLE, 'restore' => \core\event\base::NOT_MAPPED];
     }
 
     /**

@@ -16,8 +16,6 @@
 
 namespace local_navigatr\event;
 
-use local_navigatr\local\consent\consents;
-
 /**
  * A learner agreed that name and e-mail address go to a badge platform, refused, or withdrew.
  *
@@ -71,7 +69,7 @@ class consent_answered extends \core\event\base {
      * @return string
      */
     public function get_description() {
-        $answer = $this->other['agreed'] === consents::AGREED ? 'agreed' : 'did not agree';
+        $answer = $this->other['agreed'] ? 'agreed' : 'did not agree';
         return "The user with id '$this->userid' $answer that name and e-mail address go to '{$this->other['platform']}' "
             . "for the course with id '{$this->other['courseid']}' (text version '{$this->other['textversion']}').";
     }

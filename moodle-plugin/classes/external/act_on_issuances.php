@@ -16,13 +16,11 @@
 
 namespace local_navigatr\external;
 
-use core_external\external_api;
-use core_external\external_function_parameters;
-use core_external\external_single_structure;
 use local_navigatr\event;
 use local_navigatr\local\access;
 use local_navigatr\local\award\award;
-use local_navigatr\local\award\manual_issue;
+use local_navigatr\local\award\resend;
+use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\contract;
 use local_navigatr\local\isolated;
 use local_navigatr\local\sidecar\client;
@@ -30,11 +28,6 @@ use local_navigatr\local\sidecar\deadline;
 use local_navigatr\local\sync\outbox;
 use local_navigatr\local\sync\sender;
 use local_navigatr\local\sync\state_updater;
-use local_navigatr\local\sync\unsendable;
-
-defined('MOODLE_INTERNAL') || die();
-
-require_once(__DIR__ . '/../../externallib_compat.php');
 
 /**
  * Retries, cancels or decides issuances, releases awards and issues again.
@@ -43,7 +36,7 @@ require_once(__DIR__ . '/../../externallib_compat.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
-final class act_on_issuances extends external_api {
+final class act_on_issuances extends operation {
     /** @var array[] Verb of the sidecar and how, by what a person can do. */
     private const CALLS = [
         'retry' => ['retry', []],
@@ -75,24 +68,6 @@ final class act_on_issuances extends external_api {
 
     /** A person waits. */
     private const SECONDS = 30;
-
-    /**
-     * What it takes.
-     *
-     * @return external_function_parameters
-     */
-    public static function execute_parameters(): external_function_parameters {
-        return contract\act_on_issuances::parameters();
-    }
-
-    /**
-     * What it gives.
-     *
-     * @return external_single_structure
-     */
-    public static function execute_returns(): external_single_structure {
-        return contract\act_on_issuances::returns();
-    }
 
     /**
      * Acts on all or, where the user may not act on one of them, on none.
@@ -162,7 +137,7 @@ final class act_on_issuances extends external_api {
         $client = client::from_config();
         $unsent = $issending ? (new sender($client, new deadline(self::SECONDS)))->send_first($ids) : [];
         $reply = self::act_there($client, array_values(array_diff($ids, $unsent)), $params);
-        self::update_status($awards, $reply);
+        state_updater::update_status($awards, $reply);
         foreach ($refused as $award) {
             $now = isset($cancelled[$award->id]) ? ['state' => $award->state, 'reason' => $award->reason] : [];
             $reply->results[] = $now + self::result($award->uuid, 'not_possible');
@@ -186,24 +161,6 @@ final class act_on_issuances extends external_api {
     }
 
     /**
-     * Takes over how they stand now: the log shows it at once and not only after the next run of cron, and a sidecar in recovery
-     * is not taught in this minute that what was cancelled waits.
-     *
-     * @param \stdClass[] $awards as they were before
-     * @param \stdClass $reply
-     */
-    private static function update_status(array $awards, \stdClass $reply): void {
-        $byuuid = array_column($awards, null, 'uuid');
-        foreach ((array) $reply->results as $result) {
-            // A copy: what is told of the act is told of the award as it was.
-            $award = isset($byuuid[$result->id]) ? clone $byuuid[$result->id] : null;
-            if ($award) {
-                isolated::run(unsendable::name($award), fn() => state_updater::update($award, $result));
-            }
-        }
-    }
-
-    /**
      * Acts at the sidecar.
      *
      * @param client $client
@@ -218,7 +175,7 @@ final class act_on_issuances extends external_api {
         [$verb, $how] = self::CALLS[$params['action']];
         $reply = $client->act($verb, $ids, $how, $params['note']);
         if (in_array($params['action'], self::SENDING, true)) {
-            outbox::send_again_on_retry($ids);
+            resend::send_again_on_retry($ids);
         }
         if ($verb !== 'decide') {
             self::remember_cancel($reply, $how['reason'] ?? null);

@@ -16,16 +16,9 @@
 
 namespace local_navigatr\external;
 
-use core_external\external_api;
-use core_external\external_function_parameters;
-use core_external\external_single_structure;
 use local_navigatr\local\access;
 use local_navigatr\local\contract;
 use local_navigatr\local\sidecar\client;
-
-defined('MOODLE_INTERNAL') || die();
-
-require_once(__DIR__ . '/../../externallib_compat.php');
 
 /**
  * A page of a provider's badges.
@@ -34,25 +27,7 @@ require_once(__DIR__ . '/../../externallib_compat.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
-final class get_badges extends external_api {
-    /**
-     * What it takes.
-     *
-     * @return external_function_parameters
-     */
-    public static function execute_parameters(): external_function_parameters {
-        return contract\get_badges::parameters();
-    }
-
-    /**
-     * What it gives.
-     *
-     * @return external_single_structure
-     */
-    public static function execute_returns(): external_single_structure {
-        return contract\get_badges::returns();
-    }
-
+final class get_badges extends operation {
     /**
      * Lists; the sidecar searches and pages.
      *

@@ -16,16 +16,9 @@
 
 namespace local_navigatr\external;
 
-use core_external\external_api;
-use core_external\external_function_parameters;
-use core_external\external_single_structure;
 use local_navigatr\local\access;
 use local_navigatr\local\connection\status;
 use local_navigatr\local\contract;
-
-defined('MOODLE_INTERNAL') || die();
-
-require_once(__DIR__ . '/../../externallib_compat.php');
 
 /**
  * State of the connection, queue and holds.
@@ -34,25 +27,7 @@ require_once(__DIR__ . '/../../externallib_compat.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
-final class get_connection extends external_api {
-    /**
-     * What it takes.
-     *
-     * @return external_function_parameters
-     */
-    public static function execute_parameters(): external_function_parameters {
-        return contract\get_connection::parameters();
-    }
-
-    /**
-     * What it gives.
-     *
-     * @return external_single_structure
-     */
-    public static function execute_returns(): external_single_structure {
-        return contract\get_connection::returns();
-    }
-
+final class get_connection extends operation {
     /**
      * Reads the state. A sidecar that is down is a state, not a failure.
      *

@@ -16,9 +16,6 @@
 
 namespace local_navigatr\external;
 
-use core_external\external_api;
-use core_external\external_function_parameters;
-use core_external\external_single_structure;
 use local_navigatr\local\access;
 use local_navigatr\local\contract;
 use local_navigatr\local\isolated;
@@ -28,10 +25,6 @@ use local_navigatr\local\status\issuance_advice;
 use local_navigatr\local\sync\state_updater;
 use local_navigatr\local\sync\unsendable;
 
-defined('MOODLE_INTERNAL') || die();
-
-require_once(__DIR__ . '/../../externallib_compat.php');
-
 /**
  * One issuance with all its attempts.
  *
@@ -39,25 +32,7 @@ require_once(__DIR__ . '/../../externallib_compat.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
-final class get_issuance extends external_api {
-    /**
-     * What it takes.
-     *
-     * @return external_function_parameters
-     */
-    public static function execute_parameters(): external_function_parameters {
-        return contract\get_issuance::parameters();
-    }
-
-    /**
-     * What it gives.
-     *
-     * @return external_single_structure
-     */
-    public static function execute_returns(): external_single_structure {
-        return contract\get_issuance::returns();
-    }
-
+final class get_issuance extends operation {
     /**
      * Reads. What the sidecar says of its state, the log shows from then on, too. The advice is what the award's row in the log
      * says, and what only an administrator can do is not told to others.

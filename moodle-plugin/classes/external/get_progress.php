@@ -16,22 +16,15 @@
 
 namespace local_navigatr\external;
 
-use core_external\external_api;
-use core_external\external_function_parameters;
-use core_external\external_single_structure;
 use local_navigatr\local\access;
 use local_navigatr\local\award\completion_records;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\contract;
-use local_navigatr\local\mapping\course_badge_actions;
+use local_navigatr\local\course_badge\course_badge_actions;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\status\queue_eta;
-
-defined('MOODLE_INTERNAL') || die();
-
-require_once(__DIR__ . '/../../externallib_compat.php');
 
 /**
  * Counts of awards by state.
@@ -40,25 +33,7 @@ require_once(__DIR__ . '/../../externallib_compat.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
-final class get_progress extends external_api {
-    /**
-     * What it takes.
-     *
-     * @return external_function_parameters
-     */
-    public static function execute_parameters(): external_function_parameters {
-        return contract\get_progress::parameters();
-    }
-
-    /**
-     * What it gives.
-     *
-     * @return external_single_structure
-     */
-    public static function execute_returns(): external_single_structure {
-        return contract\get_progress::returns();
-    }
-
+final class get_progress extends operation {
     /**
      * Counts what the user may see, in Moodle's own table, so it works while the sidecar is down. How long it takes is what the
      * sidecar last said.

@@ -16,8 +16,8 @@
 
 namespace local_navigatr\external;
 
-use local_navigatr\local\catalogue\badge_image;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\sidecar\badge_image;
 
 /**
  * A mapping in the shape of the contract, for every function that returns one.

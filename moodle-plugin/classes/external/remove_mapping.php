@@ -16,17 +16,10 @@
 
 namespace local_navigatr\external;
 
-use core_external\external_api;
-use core_external\external_function_parameters;
-use core_external\external_single_structure;
 use local_navigatr\local\access;
 use local_navigatr\local\contract;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping_seen;
-use local_navigatr\local\mapping\mappings;
-
-defined('MOODLE_INTERNAL') || die();
-
-require_once(__DIR__ . '/../../externallib_compat.php');
 
 /**
  * Removes the badge from a course.
@@ -35,25 +28,7 @@ require_once(__DIR__ . '/../../externallib_compat.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
-final class remove_mapping extends external_api {
-    /**
-     * What it takes.
-     *
-     * @return external_function_parameters
-     */
-    public static function execute_parameters(): external_function_parameters {
-        return contract\remove_mapping::parameters();
-    }
-
-    /**
-     * What it gives.
-     *
-     * @return external_single_structure
-     */
-    public static function execute_returns(): external_single_structure {
-        return contract\remove_mapping::returns();
-    }
-
+final class remove_mapping extends operation {
     /**
      * Removes.
      *
@@ -66,7 +41,7 @@ final class remove_mapping extends external_api {
         access::require_in_course($params['courseId'], contract\remove_mapping::CAPABILITY);
         access::require_all_groups($params['courseId']);
         \core\session\manager::write_close();
-        $remove = fn() => mappings::remove($params['courseId']);
+        $remove = fn() => mapping_changes::remove($params['courseId']);
         return ['removed' => mapping_seen::while_unchanged($params['courseId'], $params['seen'], $remove)];
     }
 }

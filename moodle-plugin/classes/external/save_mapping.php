@@ -16,20 +16,14 @@
 
 namespace local_navigatr\external;
 
-use core_external\external_api;
-use core_external\external_function_parameters;
-use core_external\external_single_structure;
 use local_navigatr\local\access;
 use local_navigatr\local\catalogue\badge_choice;
 use local_navigatr\local\contract;
+use local_navigatr\local\course_badge\mapping_changes;
+use local_navigatr\local\course_badge\pending_awards;
 use local_navigatr\local\mapping\mapping_seen;
 use local_navigatr\local\mapping\mappings;
-use local_navigatr\local\mapping\pending_awards;
 use local_navigatr\output\badge_change;
-
-defined('MOODLE_INTERNAL') || die();
-
-require_once(__DIR__ . '/../../externallib_compat.php');
 
 /**
  * Maps a course to a badge.
@@ -38,25 +32,7 @@ require_once(__DIR__ . '/../../externallib_compat.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
-final class save_mapping extends external_api {
-    /**
-     * What it takes.
-     *
-     * @return external_function_parameters
-     */
-    public static function execute_parameters(): external_function_parameters {
-        return contract\save_mapping::parameters();
-    }
-
-    /**
-     * What it gives.
-     *
-     * @return external_single_structure
-     */
-    public static function execute_returns(): external_single_structure {
-        return contract\save_mapping::returns();
-    }
-
+final class save_mapping extends operation {
     /**
      * Saves what can be issued, and nothing else.
      *
@@ -82,7 +58,7 @@ final class save_mapping extends external_api {
         return mapping_seen::while_unchanged($params['courseId'], $params['seen'], function () use ($params, $choice) {
             self::require_decision($params);
             $waiting = $params['waiting'];
-            return mapping_exporter::shape(mappings::save($params['courseId'], $choice->provider, $choice->badge, $waiting));
+            return mapping_exporter::shape(mapping_changes::save($params['courseId'], $choice->provider, $choice->badge, $waiting));
         });
     }
 

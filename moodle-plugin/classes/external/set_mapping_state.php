@@ -16,18 +16,11 @@
 
 namespace local_navigatr\external;
 
-use core_external\external_api;
-use core_external\external_function_parameters;
-use core_external\external_single_structure;
 use local_navigatr\local\access;
 use local_navigatr\local\contract;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_seen;
-use local_navigatr\local\mapping\mappings;
-
-defined('MOODLE_INTERNAL') || die();
-
-require_once(__DIR__ . '/../../externallib_compat.php');
 
 /**
  * Pauses or resumes a mapping.
@@ -36,25 +29,7 @@ require_once(__DIR__ . '/../../externallib_compat.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
-final class set_mapping_state extends external_api {
-    /**
-     * What it takes.
-     *
-     * @return external_function_parameters
-     */
-    public static function execute_parameters(): external_function_parameters {
-        return contract\set_mapping_state::parameters();
-    }
-
-    /**
-     * What it gives.
-     *
-     * @return external_single_structure
-     */
-    public static function execute_returns(): external_single_structure {
-        return contract\set_mapping_state::returns();
-    }
-
+final class set_mapping_state extends operation {
     /**
      * Sets.
      *
@@ -72,7 +47,7 @@ final class set_mapping_state extends external_api {
         access::require_in_course($params['courseId'], contract\set_mapping_state::CAPABILITY);
         access::require_all_groups($params['courseId']);
         \core\session\manager::write_close();
-        $set = fn() => mappings::set_state($params['courseId'], $params['state']);
+        $set = fn() => mapping_changes::set_state($params['courseId'], $params['state']);
         return mapping_exporter::shape(mapping_seen::while_unchanged($params['courseId'], $params['seen'], $set));
     }
 }

@@ -16,17 +16,10 @@
 
 namespace local_navigatr\external;
 
-use core_external\external_api;
-use core_external\external_function_parameters;
-use core_external\external_single_structure;
 use local_navigatr\local\access;
 use local_navigatr\local\connection\connection_input;
 use local_navigatr\local\connection\test;
 use local_navigatr\local\contract;
-
-defined('MOODLE_INTERNAL') || die();
-
-require_once(__DIR__ . '/../../externallib_compat.php');
 
 /**
  * Tests typed, unsaved connection values.
@@ -35,25 +28,7 @@ require_once(__DIR__ . '/../../externallib_compat.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
-final class test_connection extends external_api {
-    /**
-     * What it takes.
-     *
-     * @return external_function_parameters
-     */
-    public static function execute_parameters(): external_function_parameters {
-        return contract\test_connection::parameters();
-    }
-
-    /**
-     * What it gives.
-     *
-     * @return external_single_structure
-     */
-    public static function execute_returns(): external_single_structure {
-        return contract\test_connection::returns();
-    }
-
+final class test_connection extends operation {
     /**
      * Tests.
      *

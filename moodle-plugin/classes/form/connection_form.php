@@ -16,15 +16,14 @@
 
 namespace local_navigatr\form;
 
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
-use local_navigatr\local\connection\accounts;
-use local_navigatr\local\connection\confirmation;
 use local_navigatr\local\connection\connection_input;
 use local_navigatr\local\consent\consented_awards;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\evidence\template;
 use local_navigatr\local\sidecar\authorities;
-use local_navigatr\output\evidence_help;
+use local_navigatr\local\sidecar\pairing;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -38,6 +37,8 @@ require_once($CFG->libdir . '/formslib.php');
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class connection_form extends \moodleform {
+    use badge_fields;
+    use connection_buttons;
     use network_fields;
 
     /** @var string Where people generate a token. */
@@ -189,7 +190,7 @@ class connection_form extends \moodleform {
         $form->setDefault('sidecarurl', config::sidecar_url());
         $form->addHelpButton('sidecarurl', 'sidecarurl', 'local_navigatr');
 
-        $this->add_write_only('sidecarsecret', \core_text::substr(config::secret(), -4));
+        $this->add_write_only('sidecarsecret', \core_text::substr(pairing::secret(), -4));
     }
 
     /**
@@ -237,109 +238,6 @@ class connection_form extends \moodleform {
     }
 
     /**
-     * For the rare site whose sidecar is behind its proxy.
-     */
-    private function add_proxy_field(): void {
-        $form = $this->_form;
-        $form->addElement(
-            'advcheckbox',
-            'useproxy',
-            get_string('useproxy', 'local_navigatr'),
-            get_string('useproxy_desc', 'local_navigatr')
-        );
-        $form->setDefault('useproxy', config::get('useproxy'));
-        $form->addHelpButton('useproxy', 'useproxy', 'local_navigatr');
-        $form->setAdvanced('useproxy');
-    }
-
-    /**
-     * A number of days that few sites change.
-     *
-     * @param string $name of the setting, which has a string for its range, too
-     * @param string $range
-     */
-    private function add_days_field(string $name, string $range): void {
-        $form = $this->_form;
-        $attributes = ['size' => 5, 'inputmode' => 'numeric'];
-        $form->addElement('text', $name, get_string($name, 'local_navigatr'), $attributes);
-        $form->setType($name, PARAM_INT);
-        $form->setDefault($name, config::get($name));
-        $form->addRule($name, get_string("{$name}range", 'local_navigatr'), 'regex', $range);
-        $form->addHelpButton($name, $name, 'local_navigatr');
-        $form->setAdvanced($name);
-    }
-
-    /**
-     * What is sent with a badge.
-     */
-    private function add_badge_fields(): void {
-        $form = $this->_form;
-        $form->addElement('header', 'badgeheader', get_string('sentwithbadge', 'local_navigatr'));
-        $form->setExpanded('badgeheader', true);
-
-        $form->addElement('textarea', 'evidencetemplate', get_string('evidencetemplate', 'local_navigatr'), [
-            'rows' => 3,
-            'cols' => 50,
-        ]);
-        $form->setType('evidencetemplate', PARAM_RAW_TRIMMED);
-        $form->setDefault('evidencetemplate', template::of_site());
-        $form->addHelpButton('evidencetemplate', 'evidencetemplate', 'local_navigatr');
-        $form->addElement('static', 'evidencehelp', '', (new evidence_help(template::of_site()))->html());
-
-        $form->addElement(
-            'advcheckbox',
-            'sendscore',
-            get_string('sendscore', 'local_navigatr'),
-            get_string('sendscore_desc', 'local_navigatr')
-        );
-        $form->setDefault('sendscore', config::get('sendscore'));
-        $form->addHelpButton('sendscore', 'sendscore', 'local_navigatr');
-
-        $form->addElement(
-            'advcheckbox',
-            'consentrequired',
-            get_string('consentrequired', 'local_navigatr'),
-            get_string('consentrequired_desc', 'local_navigatr')
-        );
-        $form->setDefault('consentrequired', config::get('consentrequired'));
-        $form->addHelpButton('consentrequired', 'consentrequired', 'local_navigatr');
-        $form->addElement(
-            'checkbox',
-            'consentswitchoff',
-            get_string('consentswitchoff', 'local_navigatr'),
-            get_string('consentswitchoff_desc', 'local_navigatr', consented_awards::preview_switch_off())
-        );
-        $this->add_days_field('enrolmentgracedays', '/^(0|[1-9][0-9]{0,2})$/');
-        $form->addElement('hidden', 'switchoffseen');
-        $form->setType('switchoffseen', PARAM_INT);
-    }
-
-    /**
-     * Save first: it is what the Enter key does. Test also works as a plain submit button.
-     */
-    private function add_buttons(): void {
-        $form = $this->_form;
-        $form->closeHeaderBefore('confirmaccount');
-        $form->addElement('checkbox', 'confirmaccount', get_string('accountconfirm', 'local_navigatr'));
-        $form->addHelpButton('confirmaccount', 'accountconfirm', 'local_navigatr');
-        $form->addElement('checkbox', 'saveanyway', get_string('saveanyway', 'local_navigatr'));
-        $form->addHelpButton('saveanyway', 'saveanyway', 'local_navigatr');
-
-        $form->addElement('static', 'testresult', '', \html_writer::div('', '', [
-            'data-region' => 'local_navigatr-test-result',
-            'role' => 'status',
-        ]));
-        $buttons = [
-            $form->createElement('submit', 'submitbutton', get_string('savechanges')),
-            $form->createElement('submit', 'test', get_string('testconnection', 'local_navigatr'), null, false),
-        ];
-        if ($this->_customdata['status']['configured']) {
-            $buttons[] = $form->createElement('static', 'remove', '', $this->remove_link());
-        }
-        $form->addGroup($buttons, 'buttonar', '', [' '], false);
-    }
-
-    /**
      * A field for something that is stored elsewhere and never shown.
      *
      * @param string $name
@@ -355,23 +253,5 @@ class connection_form extends \moodleform {
         $form->addElement('password', $name, get_string($name, 'local_navigatr'), $attributes);
         $form->setType($name, PARAM_RAW);
         $form->addHelpButton($name, $name, 'local_navigatr');
-    }
-
-    /**
-     * Leads to Moodle's confirmation; with JavaScript to a modal.
-     *
-     * @return string
-     */
-    private function remove_link(): string {
-        $page = new \moodle_url('/local/navigatr/connection.php');
-        $seen = confirmation::of_removal();
-        $url = new \moodle_url($page, ['action' => 'remove', 'confirmed' => $seen]);
-        return \html_writer::link($url, get_string('removeconnection', 'local_navigatr'), [
-            'class' => 'btn btn-outline-danger',
-            'role' => 'button',
-            'data-action' => 'local_navigatr-remove-connection',
-            'data-done-url' => $page->out(false),
-            'data-seen' => $seen,
-        ]);
     }
 }

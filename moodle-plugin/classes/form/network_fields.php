@@ -68,4 +68,20 @@ trait network_fields {
         ])), authorities::stored()->certificates);
         return implode('<br>', $lines);
     }
+
+    /**
+     * For the rare site whose sidecar is behind its proxy.
+     */
+    private function add_proxy_field(): void {
+        $form = $this->_form;
+        $form->addElement(
+            'advcheckbox',
+            'useproxy',
+            get_string('useproxy', 'local_navigatr'),
+            get_string('useproxy_desc', 'local_navigatr')
+        );
+        $form->setDefault('useproxy', config::get('useproxy'));
+        $form->addHelpButton('useproxy', 'useproxy', 'local_navigatr');
+        $form->setAdvanced('useproxy');
+    }
 }

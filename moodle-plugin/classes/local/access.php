@@ -19,7 +19,7 @@ namespace local_navigatr\local;
 use core_external\external_api;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\award_scope;
-use local_navigatr\local\status\learner_search;
+use local_navigatr\local\award\learner_search;
 
 defined('MOODLE_INTERNAL') || die();
 

@@ -16,10 +16,6 @@
 
 namespace local_navigatr\local;
 
-use local_navigatr\local\catalogue\badge_image;
-use local_navigatr\local\connection\account_review;
-use local_navigatr\local\connection\accounts;
-
 /**
  * Typed access to the settings of the plugin.
  *
@@ -169,54 +165,6 @@ final class config {
     }
 
     /**
-     * The base64 secret shared with the sidecar; empty when there is none, or none that can be read here.
-     *
-     * @return string
-     */
-    public static function secret(): string {
-        return self::split_secret(self::plain_secret())[1];
-    }
-
-    /**
-     * The name under which the sidecar knows this site.
-     *
-     * @return string
-     */
-    public static function site_id(): string {
-        return self::split_secret(self::plain_secret())[0];
-    }
-
-    /**
-     * Takes apart what an admin pastes: `<siteid>:<base64>`, or `<base64>` alone for the site `default`.
-     *
-     * @param string $pasted
-     * @return string[] site id and base64 secret
-     */
-    public static function split_secret(string $pasted): array {
-        $parts = explode(':', trim($pasted), 2);
-        return count($parts) === 2 ? [trim($parts[0]), trim($parts[1])] : ['default', $parts[0]];
-    }
-
-    /**
-     * Stores where the sidecar is and the secret shared with it, and pairs this address of the site with it.
-     *
-     * @param string $url
-     * @param string $secret as pasted; empty keeps the stored one
-     */
-    public static function pair(string $url, string $secret = ''): void {
-        global $CFG;
-        $before = [self::sidecar_url(), self::plain_secret()];
-        self::set('sidecarurl', rtrim(trim($url), '/'));
-        if (trim($secret) !== '') {
-            self::set('sidecarsecret', \core\encryption::encrypt(trim($secret)));
-        }
-        self::set('pairedwwwroot', $CFG->wwwroot);
-        if ($before !== [self::sidecar_url(), self::plain_secret()]) {
-            sync\heartbeat::another_sidecar();
-        }
-    }
-
-    /**
      * Whether the site was paired with a sidecar, also by a secret that cannot be read any more.
      *
      * @return bool
@@ -237,55 +185,12 @@ final class config {
     }
 
     /**
-     * Where badges are issued from, for example `navigatr:production:9`; null while that is not known.
-     *
-     * @return string|null
-     */
-    public static function target(): ?string {
-        return accounts::main()->target;
-    }
-
-    /**
      * Which connection is remembered at this moment. A call takes seconds, in which somebody else may save or remove it.
      *
      * @return int
      */
     public static function connection_revision(): int {
         return (int) self::stored('connectionrevision');
-    }
-
-    /**
-     * Takes over what the sidecar says about its connection. Mappings of another target go to review; those that went there
-     * when this one was replaced are back.
-     *
-     * @param \stdClass $connection the sidecar's `connection`
-     * @return int[] how many mappings went `toreview` and are `back`
-     */
-    public static function remember_connection(\stdClass $connection): array {
-        self::set('connectionrevision', self::connection_revision() + 1);
-        accounts::update($connection);
-        self::set('otheraccount', '');
-        badge_image::remember_sources($connection);
-        $target = $connection->target ?? null;
-        if ($target === null) {
-            return ['toreview' => 0, 'back' => 0];
-        }
-        vendor\target::adopt($target);
-        return ['toreview' => account_review::put_aside($target), 'back' => account_review::bring_back($target)];
-    }
-
-    /**
-     * The stored secret, decrypted. Empty where that fails: the key is gone or another, or config.php holds the secret as it is.
-     *
-     * @return string
-     */
-    private static function plain_secret(): string {
-        try {
-            return \core\encryption::decrypt(self::get('sidecarsecret'));
-        } catch (\Throwable $e) {
-            // Without the extension sodium Moodle does not throw an exception of its own.
-            return '';
-        }
     }
 
     /**

@@ -39,6 +39,7 @@ final class transaction {
             return $result;
         } catch (\Throwable $error) {
             $transaction->rollback($error);
+            throw $error;
         }
     }
 }

@@ -41,12 +41,6 @@ class award_formatter {
         'waiting' => 'badge-info bg-info text-white',
     ];
 
-    /** @var string[] What of an award a hold may be about; its row has it as `held…`. */
-    public const OF_HOLDS = ['target', 'courseid', 'rule', 'providerid', 'badgeid'];
-
-    /** @var string[] What of the mapping of its course says how an award stands; its row has it as `map…`. */
-    public const OF_MAPPING = ['state', 'target', 'badgeid', 'problem'];
-
     /**
      * Where an award stands.
      *

@@ -16,7 +16,7 @@
 
 namespace local_navigatr\output;
 
-use local_navigatr\local\award\backfill;
+use local_navigatr\local\completion\backfill;
 use local_navigatr\local\mapping\mapping_seen;
 use local_navigatr\local\mapping\mappings;
 use renderable;

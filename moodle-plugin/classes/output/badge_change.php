@@ -16,11 +16,11 @@
 
 namespace local_navigatr\output;
 
-use local_navigatr\local\config;
+use local_navigatr\local\account\accounts;
+use local_navigatr\local\course_badge\pending_awards;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mapping_seen;
-use local_navigatr\local\mapping\pending_awards;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 
@@ -56,7 +56,7 @@ class badge_change {
      */
     public function is_needed(): bool {
         $badge = [
-            'target' => config::target(),
+            'target' => accounts::target(),
             'providerid' => $this->wanted['provider'],
             'badgeid' => $this->wanted['badge'],
         ];

@@ -17,17 +17,10 @@
 namespace local_navigatr\output;
 
 use local_navigatr\local\config;
-use local_navigatr\local\connection\account_change;
-use local_navigatr\local\connection\completed_meanwhile;
-use local_navigatr\local\connection\confirmation;
-use local_navigatr\local\connection\connection_actions;
-use local_navigatr\local\connection\resume_after_reconnect;
-use local_navigatr\local\course_name;
+use local_navigatr\local\reader;
+use local_navigatr\local\status\hold_formatter;
 use local_navigatr\local\status\holds;
-use local_navigatr\local\status\reader;
 use local_navigatr\local\status\site_condition;
-use local_navigatr\local\sync\heartbeat;
-use local_navigatr\local\sync\recovery;
 use renderable;
 use renderer_base;
 use templatable;
@@ -83,7 +76,7 @@ class connection_status implements renderable, templatable {
             'lastissued' => $this->time($status['queue']['lastIssuedAt'] ?? null),
             'holds' => array_map(fn($hold) => (new hold_formatter($hold))->html('here'), $holds),
             'hasholds' => $holds !== [],
-            'questions' => $this->questions(),
+            'questions' => (new connection_questions($status))->export(),
             'logurl' => has_capability('local/navigatr:viewsitelog', \context_system::instance())
                 ? (new \moodle_url('/local/navigatr/log.php'))->out(false)
                 : null,
@@ -127,160 +120,6 @@ class connection_status implements renderable, templatable {
     private function progress(): array {
         $counts = ['waiting' => $this->status['awardsWaiting']];
         return (new progress(($this->status['queue'] ?? []) + $counts))->export();
-    }
-
-    /**
-     * What waits for a person's word.
-     *
-     * @return array
-     */
-    private function questions(): array {
-        return array_values(array_filter([
-            $this->recovery(), $this->account_change(), $this->resume_mappings(), $this->review(), $this->meanwhile(),
-        ]));
-    }
-
-    /**
-     * Whether the sidecar may send again, which is not sure of its ledger: how far Moodle is with teaching it, then the
-     * question.
-     *
-     * @return array|null
-     */
-    private function recovery(): ?array {
-        $recovery = (object) ($this->status['recovery'] ?? []);
-        $standing = recovery::standing($recovery);
-        $because = get_string('recoverybecause', 'local_navigatr');
-        switch ($standing) {
-            case recovery::TEACHING:
-                return [
-                    'title' => get_string('recoveryteaches', 'local_navigatr'),
-                    'help' => $because . ' ' . recovery::progress($recovery),
-                ];
-            case recovery::STUCK:
-                return $this->question('recoveruntaught', [
-                    'confirmed' => confirmation::of_recovery($recovery),
-                    'title' => get_string('recoverystuck', 'local_navigatr'),
-                    'help' => recovery::progress($recovery) . ' ' . get_string('recoverystuckhelp', 'local_navigatr'),
-                    'yes' => get_string('recoveruntaught', 'local_navigatr'),
-                ]) + $this->former_sidecar();
-            case recovery::TAUGHT:
-                return $this->question('recover', [
-                    'confirmed' => confirmation::of_recovery($recovery),
-                    'title' => get_string('recoverywaits', 'local_navigatr'),
-                    'help' => $because . ' ' . recovery::prospect($recovery),
-                    'yes' => get_string('confirmrecovery', 'local_navigatr'),
-                ]) + $this->former_sidecar();
-            default:
-                return null;
-        }
-    }
-
-    /**
-     * The box beside the button, while a sidecar that was called before may still send.
-     *
-     * @return array
-     */
-    private function former_sidecar(): array {
-        $until = heartbeat::former_sends_until();
-        if ($until === null) {
-            return [];
-        }
-        $label = get_string('formerstopped', 'local_navigatr', userdate($until));
-        return ['box' => connection_actions::FORMER_STOPPED, 'label' => $label];
-    }
-
-    /**
-     * Whether to resume what Remove Connection paused.
-     *
-     * @return array|null
-     */
-    private function resume_mappings(): ?array {
-        $preview = resume_after_reconnect::preview();
-        if ($preview['mappings'] === 0) {
-            return null;
-        }
-        return $this->question('resumemappings', [
-            'confirmed' => confirmation::of_resuming(),
-            'title' => get_string('resumemappingswait', 'local_navigatr'),
-            'help' => get_string('resumemappingshelp', 'local_navigatr', $preview),
-            'yes' => get_string('resumemappings', 'local_navigatr'),
-        ]);
-    }
-
-    /**
-     * Whether to change to the account that the sidecar is connected to, where nobody confirmed it here.
-     *
-     * @return array|null
-     */
-    private function account_change(): ?array {
-        $target = $this->status['target'];
-        $change = $target === null ? null : new account_change($target, $this->status['accountName']);
-        if (!$change?->is_asked()) {
-            return null;
-        }
-        return $this->question('changeaccount', [
-            'title' => get_string('accountdiffers', 'local_navigatr'),
-            'help' => $change->question(),
-            'yes' => get_string('accountuse', 'local_navigatr', $change->label_of_target()),
-            'confirmed' => $target,
-        ]);
-    }
-
-    /**
-     * Whether to keep what is in review.
-     *
-     * @return array|null
-     */
-    private function review(): ?array {
-        $isconnected = config::target() !== null && $this->status['configured'] && $this->status['reachable'];
-        if ($this->status['mappingsReview'] === 0 || !$isconnected) {
-            return null;
-        }
-        return $this->question('keepall', [
-            'confirmed' => confirmation::of_keeping(),
-            'title' => get_string('reviewwaits', 'local_navigatr', $this->status['mappingsReview']),
-            'help' => get_string('keepallhelp', 'local_navigatr'),
-            'yes' => get_string('keepall', 'local_navigatr'),
-        ]);
-    }
-
-    /**
-     * Whether to issue the badges of those who completed while another account was connected.
-     *
-     * @return array|null
-     */
-    private function meanwhile(): ?array {
-        $courses = has_capability('local/navigatr:manageissuances', \context_system::instance())
-            ? completed_meanwhile::courses()
-            : [];
-        if ($courses === []) {
-            return null;
-        }
-        $learners = array_sum($courses);
-        return $this->question('issuemeanwhile', [
-            'title' => get_string('meanwhilewaits', 'local_navigatr', $learners),
-            'help' => get_string('meanwhilehelp', 'local_navigatr'),
-            'list' => array_map(fn($courseid, $count) => [
-                'name' => course_name::plain($courseid),
-                'url' => (new \moodle_url('/local/navigatr/backfill.php', ['id' => $courseid]))->out(false),
-                'count' => $count,
-            ], array_keys($courses), $courses),
-            'yes' => get_string('meanwhileissue', 'local_navigatr', $learners),
-            'confirmed' => $learners,
-            'no' => ['action' => 'leavemeanwhile', 'label' => get_string('meanwhileleave', 'local_navigatr')],
-        ]);
-    }
-
-    /**
-     * A question with a button.
-     *
-     * @param string $action one of {@see \local_navigatr\local\connection\connection_actions}
-     * @param array $words `title`, `help`, `yes`; `list`, `confirmed` and `no` where there are such
-     * @return array
-     */
-    private function question(string $action, array $words): array {
-        $url = (new \moodle_url('/local/navigatr/connection.php'))->out(false);
-        return $words + ['list' => [], 'confirmed' => '', 'no' => null, 'action' => $action, 'url' => $url, 'sesskey' => sesskey()];
     }
 
     /**

@@ -17,13 +17,13 @@
 namespace local_navigatr\output;
 
 use local_navigatr\local\consent\consent_access;
-use local_navigatr\local\consent\consent_effects;
 use local_navigatr\local\consent\consent_text;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\evidence\profile_fields;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\plain_text;
+use local_navigatr\local\status\consent_effects;
 use renderable;
 use renderer_base;
 use templatable;

@@ -17,10 +17,10 @@
 namespace local_navigatr\output;
 
 use local_navigatr\local\access;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\award\awards;
-use local_navigatr\local\award\held_recompletions;
-use local_navigatr\local\config;
+use local_navigatr\local\completion\held_recompletions;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_seen;
 use local_navigatr\local\mapping\mappings;
@@ -69,7 +69,7 @@ class course_page implements renderable, templatable {
         $this->course = $course;
         $this->mapping = mappings::for_course($course->id);
         $this->maychange = !access::sees_own_groups_only((int) $course->id);
-        $this->choosing = $this->maychange && config::target() !== null && (!$this->mapping || $asked['change']);
+        $this->choosing = $this->maychange && accounts::target() !== null && (!$this->mapping || $asked['change']);
         $this->provider = $this->choosing ? $asked['provider'] : '';
         $this->input = $asked['input'] ?? null;
         $this->question = $this->provider !== '' && !empty($asked['badge'])

@@ -16,9 +16,9 @@
 
 namespace local_navigatr\output;
 
+use local_navigatr\local\award\learner_search;
 use local_navigatr\local\plain_text;
 use local_navigatr\local\status\explanation;
-use local_navigatr\local\status\learner_search;
 use renderable;
 use renderer_base;
 use templatable;

@@ -16,13 +16,12 @@
 
 namespace local_navigatr\output;
 
-use local_navigatr\local\catalogue\badge_image;
-use local_navigatr\local\config;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\connection\account_change;
-use local_navigatr\local\connection\accounts;
 use local_navigatr\local\evidence\template;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_seen;
+use local_navigatr\local\sidecar\badge_image;
 use local_navigatr\local\status\condition;
 use local_navigatr\local\status\mapping_condition;
 
@@ -82,7 +81,7 @@ class mapping_card {
             'imageurl' => badge_image::shown($mapping->get('badgeimageurl')),
             // The hosts of its images are those of its page, too.
             'viewurl' => badge_image::shown($mapping->get('badgeurl')),
-            'changeurl' => config::target() === null ? null : (new \moodle_url($url, ['change' => 1]))->out(false),
+            'changeurl' => accounts::target() === null ? null : (new \moodle_url($url, ['change' => 1]))->out(false),
             'state' => get_string('mappingstate_' . ($istroubled ? 'troubled' : $state), 'local_navigatr'),
             'statetext' => $this->consequence($state),
             $state => true,
@@ -154,7 +153,7 @@ class mapping_card {
      */
     private function problem(condition $condition): array {
         return $condition->export() + [
-            'changes' => in_array($condition->code, self::CHANGE_HELPS, true) && config::target() !== null,
+            'changes' => in_array($condition->code, self::CHANGE_HELPS, true) && accounts::target() !== null,
         ];
     }
 
@@ -168,7 +167,7 @@ class mapping_card {
         if ($state === mapping::ACTIVE) {
             return ['to' => mapping::PAUSED, 'do' => 'pause', 'label' => get_string('pausemapping', 'local_navigatr')];
         }
-        if ($this->mapping->get('target') !== config::target()) {
+        if ($this->mapping->get('target') !== accounts::target()) {
             return null;
         }
         $label = get_string($state === mapping::REVIEW ? 'keepbadge' : 'resumemapping', 'local_navigatr');

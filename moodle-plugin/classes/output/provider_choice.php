@@ -16,11 +16,11 @@
 
 namespace local_navigatr\output;
 
-use local_navigatr\local\config;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\reader;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
-use local_navigatr\local\status\reader;
 
 /**
  * Step one of choosing a badge: where it is issued from. The provider that the category last used comes first.
@@ -102,7 +102,7 @@ class provider_choice {
               ORDER BY m.timemodified DESC, m.id DESC";
         $params = [
             'category' => $this->course->category,
-            'target' => (string) config::target(),
+            'target' => (string) accounts::target(),
             'rule' => mapping::COURSE_RULE,
         ];
         $latest = $DB->get_records_sql($sql, $params, 0, 1);

@@ -19,10 +19,11 @@ namespace local_navigatr\privacy;
 use local_navigatr\event\erasure_requested;
 use local_navigatr\local\award\award;
 use local_navigatr\local\bulk\run;
+use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\consent\consents;
+use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\sync\erasures;
 
 /**
  * Erases rows here and leaves a note for the task that makes the sidecar forget, too.
@@ -47,7 +48,7 @@ final class erase {
             erasures::ask(0, $courseid);
         }
         $DB->delete_records(award::TABLE, $incourse);
-        consents::delete($incourse);
+        consent_answers::delete($incourse);
         $DB->set_field(mapping::TABLE, 'usermodified', 0, $incourse);
         isolated::trigger(erasure_requested::create_from_ids(0, $courseid));
     }
@@ -67,7 +68,7 @@ final class erase {
             erasures::ask($former, $courseid);
         }
         $DB->delete_records(award::TABLE, $learner);
-        consents::delete($learner);
+        consent_answers::delete($learner);
         $acted = [[award::TABLE, 'usermodified'], [award::TABLE, 'realuserid'], [mapping::TABLE, 'usermodified']];
         foreach ($acted as [$table, $column]) {
             $DB->set_field($table, $column, 0, [$column => $userid, 'courseid' => $courseid]);

@@ -23,8 +23,8 @@ use local_navigatr\local\award\award;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\course_name;
+use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\sync\erasures;
 
 /**
  * Writes down what Moodle and the sidecar hold about a user.

@@ -16,9 +16,10 @@
 
 namespace local_navigatr\task;
 
-use local_navigatr\local\catalogue\badge_health;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\account_change;
+use local_navigatr\local\reconcile\badge_health;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\local\sidecar\sidecar_exception;
@@ -49,7 +50,7 @@ class check_badges extends \core\task\scheduled_task {
      */
     public function execute() {
         config::read_anew();
-        if (!config::is_paired() || config::is_cloned() || config::target() === null) {
+        if (!config::is_paired() || config::is_cloned() || accounts::target() === null) {
             return;
         }
         try {

@@ -16,8 +16,10 @@
 
 namespace local_navigatr\task;
 
+use local_navigatr\local\bulk\plan;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\config;
+use local_navigatr\local\course_badge\pending_awards;
 use local_navigatr\local\sidecar\deadline;
 
 /**
@@ -30,6 +32,18 @@ use local_navigatr\local\sidecar\deadline;
 class map_courses extends \core\task\adhoc_task {
     /** Then others have their turn, and another task goes on. */
     private const SECONDS = 120;
+
+    /**
+     * Starts what a person confirmed: few courses are done at once, and the task goes on with the rest.
+     *
+     * @param int $categoryid
+     * @param plan $plan without errors
+     * @param string $waiting of {@see pending_awards}
+     * @return run
+     */
+    public static function start(int $categoryid, plan $plan, string $waiting): run {
+        return run::start($categoryid, $plan, $waiting, fn(int $runid) => self::queue($runid));
+    }
 
     /**
      * Lets a task go on with a run, as the current user.

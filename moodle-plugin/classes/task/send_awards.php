@@ -17,12 +17,12 @@
 namespace local_navigatr\task;
 
 use local_navigatr\local\config;
+use local_navigatr\local\reconcile\sync_run;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
+use local_navigatr\local\sidecar\heartbeat;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sidecar\sidecar_health;
-use local_navigatr\local\sync\heartbeat;
-use local_navigatr\local\sync\sync_run;
 
 /**
  * Hands awards to the sidecar and reads what became of them. Also the site's heartbeat.

@@ -18,11 +18,12 @@ namespace local_navigatr\task;
 
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\config;
+use local_navigatr\local\erasure\erasures;
+use local_navigatr\local\reconcile\erasure_sender;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sidecar\sidecar_health;
-use local_navigatr\local\sync\erasures;
 
 /**
  * Makes the sidecar forget erased learners: every run tries until it says that it did.
@@ -56,7 +57,7 @@ class send_erasures extends \core\task\scheduled_task {
             return;
         }
         try {
-            erasures::send(client::from_config(), new deadline(self::SECONDS));
+            erasure_sender::send(client::from_config(), new deadline(self::SECONDS));
         } catch (sidecar_exception $failure) {
             sidecar_health::failed($failure);
             mtrace($failure->getMessage());

@@ -16,7 +16,7 @@
 
 namespace local_navigatr\task;
 
-use local_navigatr\local\award\awards;
+use local_navigatr\local\completion\sweep;
 use local_navigatr\local\config;
 
 /**
@@ -41,7 +41,7 @@ class sweep_completions extends \core\task\scheduled_task {
      */
     public function execute() {
         config::read_anew();
-        $recorded = awards::sweep();
+        $recorded = sweep::run();
         if ($recorded) {
             mtrace("Completions that had no award yet: $recorded");
         }

@@ -20,8 +20,9 @@ use core_privacy\local\request\approved_userlist;
 use core_privacy\local\request\writer;
 use local_navigatr\fixtures\completed_courses_testcase;
 use local_navigatr\local\config;
+use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\consent\consents;
-use local_navigatr\local\sync\erasures;
+use local_navigatr\local\erasure\erasures;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -35,7 +36,7 @@ require_once(__DIR__ . '/../fixtures/completed_courses_testcase.php');
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers    \local_navigatr\privacy\provider
  * @covers    \local_navigatr\privacy\erase
- * @covers    \local_navigatr\local\sync\erasures
+ * @covers    \local_navigatr\local\erasure\erasures
  * @covers    \local_navigatr\task\send_erasures
  */
 final class erase_test extends completed_courses_testcase {
@@ -176,7 +177,7 @@ final class erase_test extends completed_courses_testcase {
         $names = ['firstname' => 'Zqfirst', 'lastname' => 'Zqlast"ö', 'email' => 'zq.canary@example.org'];
         $DB->update_record('user', (object) (['id' => $learner->id] + $names));
         $DB->set_field('local_navigatr_map', 'evidencetemplate', '{firstname} {lastname} wrote this');
-        consents::record((int) $learner->id, (int) $this->courses[0]->id, 1);
+        consent_answers::record((int) $learner->id, (int) $this->courses[0]->id, 1);
         $this->sidecar->isup = false;
         $this->run_task('send_awards');
         $this->sidecar->isup = true;
@@ -230,7 +231,7 @@ final class erase_test extends completed_courses_testcase {
         global $DB;
         [$one, $two] = array_column($this->learners, 'id');
         foreach ([$one, $two] as $userid) {
-            consents::record((int) $userid, (int) $this->courses[0]->id, 1);
+            consent_answers::record((int) $userid, (int) $this->courses[0]->id, 1);
             erasures::ask((int) $userid, (int) $this->courses[1]->id);
         }
         foreach (['award', 'consent', 'erasure'] as $table) {
@@ -239,7 +240,7 @@ final class erase_test extends completed_courses_testcase {
         }
         $this->assertSame(4, $this->count_awards($this->learners[1]));
         $this->assertEquals(1, consents::answer((int) $two, (int) $this->courses[0]->id)->agreed);
-        consents::record((int) $two, (int) $this->courses[0]->id, 0);
+        consent_answers::record((int) $two, (int) $this->courses[0]->id, 0);
         $this->assertEquals(0, consents::answer((int) $two, (int) $this->courses[0]->id)->agreed);
         $this->run_task('send_erasures');
         $this->assertEquals([[$one, $two]], $this->erased_users());

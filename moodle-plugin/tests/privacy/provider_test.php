@@ -20,6 +20,7 @@ use core_privacy\local\metadata\collection;
 use core_privacy\local\request\userlist;
 use core_privacy\local\request\writer;
 use local_navigatr\fixtures\completed_courses_testcase;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mappings;
 
 defined('MOODLE_INTERNAL') || die();
@@ -97,7 +98,7 @@ final class provider_test extends completed_courses_testcase {
     public function test_teacher_who_mapped_is_in_the_course(): void {
         $teacher = $this->getDataGenerator()->create_user();
         $this->setUser($teacher);
-        mappings::set_state($this->courses[0]->id, 'paused');
+        mapping_changes::set_state($this->courses[0]->id, 'paused');
         $context = \context_course::instance($this->courses[0]->id);
 
         $own = \context_user::instance($teacher->id)->id;

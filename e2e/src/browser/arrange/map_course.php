@@ -1,7 +1,7 @@
 <?php
 // Maps a course as a saved course page leaves it. Input: course, provider {id, name}, badge {id, name}.
 
-use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\course_badge\mapping_changes;
 
-$mapping = mappings::save($input->course, $input->provider, $input->badge);
+$mapping = mapping_changes::save($input->course, $input->provider, $input->badge);
 $answer = ['state' => $mapping->get('state')];

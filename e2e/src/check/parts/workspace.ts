@@ -3,9 +3,11 @@ import { buildSidecar } from '../../start/build-sidecar.ts';
 import { ONE_PASSED } from '../counts.ts';
 import type { Part } from '../part.ts';
 import { folderOf, PACKAGES, workspaceProgram } from '../places.ts';
-import { findUpward } from '../rooms/find-upward.ts';
-import { sidecarFloors } from '../rooms/floors.ts';
+import { findCircle } from '../rooms/find-circle.ts';
+import { findUpward, type Import } from '../rooms/find-upward.ts';
+import { pluginFloors, sidecarFloors } from '../rooms/floors.ts';
 import { readImports } from '../rooms/read-imports.ts';
+import { readPhpImports } from '../rooms/read-php-imports.ts';
 
 export const build: Part = {
   name: 'build',
@@ -25,10 +27,19 @@ export const lint: Part = {
   limitMinutes: 3,
   run: async (tools) => {
     await tools.command({ title: 'biome check', file: workspaceProgram('biome'), args: ['check', '.'] });
-    const wrong = findUpward(sidecarFloors, await readImports(join(folderOf('sidecar'), 'src')));
-    if (wrong.length > 0) throw new Error(['Imports of the sidecar:', ...wrong].join('\n'));
+    const classes = join(folderOf('moodle-plugin'), 'classes');
+    const wrong = [
+      ...wrongDirections(sidecarFloors, await readImports(join(folderOf('sidecar'), 'src'))),
+      ...wrongDirections(pluginFloors, await readPhpImports(classes, 'local_navigatr')),
+    ];
+    if (wrong.length > 0) throw new Error(['Imports that go the wrong way:', ...wrong].join('\n'));
   },
 };
+
+function wrongDirections(floors: typeof pluginFloors, imports: readonly Import[]): string[] {
+  const circle = findCircle(imports);
+  return [...findUpward(floors, imports), ...(circle === null ? [] : [`A circle: ${circle.join(' → ')}`])];
+}
 
 export const types: Part = {
   name: 'types',

@@ -23,7 +23,7 @@ export function findUpward(floors: readonly (readonly string[])[], imports: read
 
 /** The longest name that the path begins with: `platform/http` before `platform`. */
 function roomOf(floorOf: ReadonlyMap<string, number>, file: string): string | null {
-  const parts = file.replace(/\.ts$/, '').split('/');
+  const parts = file.replace(/\.(ts|php)$/, '').split('/');
   for (let length = parts.length; length > 0; length -= 1) {
     const name = parts.slice(0, length).join('/');
     if (floorOf.has(name)) return name;

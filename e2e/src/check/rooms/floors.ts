@@ -31,3 +31,38 @@ export const sidecarFloors: readonly (readonly string[])[] = [
   ['command'],
   ['main'],
 ];
+
+/**
+ * The rooms of the plugin's classes, likewise. `mapping`, `award` and `consent` hold rows and what is read of them;
+ * `course_badge` and `completion` change them; `sync` hands over to the sidecar; `reconcile` does so every minute.
+ */
+export const pluginFloors: readonly (readonly string[])[] = [
+  [
+    'local/actor',
+    'local/category',
+    'local/contract',
+    'local/in_language',
+    'local/plain_text',
+    'local/reader',
+    'local/spreadsheet_cell',
+    'local/transaction',
+  ],
+  ['local/config'],
+  ['local/account'],
+  ['local/mapping'],
+  ['local/sidecar'],
+  ['local/isolated'],
+  ['local/course_name'],
+  ['local/award', 'local/evidence'],
+  ['event', 'local/access', 'local/erasure', 'local/vendor'],
+  ['local/consent'],
+  ['local/catalogue', 'local/completion'],
+  ['local/sync'],
+  ['local/course_badge'],
+  ['local/bulk', 'local/connection', 'local/status'],
+  ['check'],
+  ['local/notice'],
+  ['local/reconcile'],
+  ['output'],
+  ['form', 'external', 'observer', 'privacy', 'reportbuilder', 'task'],
+];

@@ -29,6 +29,9 @@ class award extends \core\persistent {
     /** Its table. */
     public const TABLE = 'local_navigatr_award';
 
+    /** SQL: the sidecar has it and has neither settled it nor is sending it, as far as Moodle knows. */
+    public const UNSETTLED = "status = 'sent' AND (state IS NULL OR state IN ('queued', 'needs_attention'))";
+
     /** Not accepted by the sidecar yet. */
     public const WAITING = 'waiting';
 

@@ -57,7 +57,7 @@ final class completion_records {
 
     /**
      * Stops what lacks its record, lets go on what has it again, and lists what lacked it for a day. What the sidecar has is
-     * recalled after this, by {@see delivery\recalls}.
+     * recalled after this, by {@see \local_navigatr\local\sync\recalls}.
      *
      * @param int $courseid 0: all courses
      */

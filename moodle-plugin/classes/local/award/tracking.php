@@ -17,8 +17,6 @@
 namespace local_navigatr\local\award;
 
 use local_navigatr\local\config;
-use local_navigatr\local\isolated;
-use local_navigatr\local\mapping\mappings;
 
 /**
  * Whether Moodle tracked a learner in a course at the moment of the completion: cron often records it later, when the enrolment
@@ -35,15 +33,6 @@ final class tracking {
     /** What makes somebody a learner. */
     private const CAPABILITY = 'moodle/course:isincompletionreports';
 
-    /** A change of an enrolment or a role that comes later says nothing of the time of the completion. */
-    private const CHANGE_SECONDS = WEEKSECS;
-
-    /** How old a completion is looked at again: a change counts for a week, and cron may be down for another. */
-    private const LOOK_SECONDS = 2 * WEEKSECS;
-
-    /** How many are looked at in one run; those looked at oldest first. */
-    private const LOOK_MAX = 1000;
-
     /**
      * Whether a learner was tracked at the moment of a completion.
      *
@@ -58,7 +47,7 @@ final class tracking {
         global $DB;
         $sql = 'SELECT 1 FROM {user} u WHERE u.id = :userid AND ' . self::sql_enrolled((string) $courseid, 'u.id', (string) $time);
         return self::has_role($courseid, $userid) && ($DB->record_exists_sql($sql, ['userid' => $userid])
-            || baseline_rule::has_met_calendar_only($courseid, $userid) && awards::is_tracked($courseid, $userid));
+            || baseline_rule::has_met_calendar_only($courseid, $userid) && self::is_tracked($courseid, $userid));
     }
 
     /**
@@ -108,76 +97,13 @@ final class tracking {
     }
 
     /**
-     * Asks the same question again about those who were not tracked: an enrolment or a role may have been missing for a night.
-     */
-    public static function look_again(): void {
-        global $DB;
-        $intime = self::CHANGE_SECONDS . ' + a.timecompleted';
-        $enrolled = self::sql_enrolled('a.courseid', 'a.userid', 'a.timecompleted', "ue.timemodified <= $intime");
-        $sql = "SELECT a.*
-                  FROM {local_navigatr_award} a
-                  JOIN {context} ctx ON ctx.instanceid = a.courseid AND ctx.contextlevel = " . CONTEXT_COURSE . "
-                 WHERE a.status = :nottracked AND a.reason IS NULL AND a.timecompleted >= :since AND $enrolled
-                       AND EXISTS (SELECT 1
-                                     FROM {role_assignments} ra
-                                    WHERE ra.contextid = ctx.id AND ra.userid = a.userid AND ra.timemodified <= $intime)
-              ORDER BY a.id";
-        $params = ['nottracked' => award::NOT_TRACKED, 'since' => time() - self::LOOK_SECONDS];
-        foreach ($DB->get_records_sql($sql, $params, 0, self::LOOK_MAX) as $award) {
-            isolated::run("tracking of award $award->uuid of course $award->courseid", fn() => self::release($award));
-        }
-    }
-
-    /**
-     * Lets go an award of a learner who is tracked by the role of then.
-     *
-     * @param \stdClass $award
-     */
-    private static function release(\stdClass $award): void {
-        global $DB;
-        $mapping = mappings::for_course((int) $award->courseid);
-        $context = \context_course::instance($award->courseid);
-        $isofthen = self::has_role((int) $award->courseid, (int) $award->userid)
-            && !self::has_other_role($context, (int) $award->userid)
-            && self::was_assigned($context, (int) $award->userid, $award->timecompleted + self::CHANGE_SECONDS);
-        if (!$mapping || $mapping->get('target') !== $award->target || !$isofthen) {
-            return;
-        }
-        $status = awards::status_by_consent($mapping, (int) $award->userid);
-        $DB->execute("UPDATE {local_navigatr_award} SET status = :status, due = :due, timemodified = :now
-                       WHERE id = :id AND status = :nottracked", [
-            'status' => $status,
-            'due' => $status === award::WAITING ? award::DUE : award::NOT_DUE,
-            'now' => time(),
-            'id' => $award->id,
-            'nottracked' => award::NOT_TRACKED,
-        ]);
-    }
-
-    /**
-     * Whether a role that Moodle tracks was assigned in time.
-     *
-     * @param \context $context
-     * @param int $userid
-     * @param int $before
-     * @return bool
-     */
-    private static function was_assigned(\context $context, int $userid, int $before): bool {
-        global $DB;
-        [$in, $params] = $DB->get_in_or_equal(self::tracked_roles($context), SQL_PARAMS_NAMED, 'role', true, 0);
-        $select = "contextid = :context AND userid = :userid AND timemodified <= :before AND roleid $in";
-        $params += ['context' => $context->id, 'userid' => $userid, 'before' => $before];
-        return $DB->record_exists_select('role_assignments', $select, $params);
-    }
-
-    /**
      * Whether somebody has a role in the course, or in a category above it, that Moodle does not track.
      *
      * @param \context $context
      * @param int $userid
      * @return bool
      */
-    private static function has_other_role(\context $context, int $userid): bool {
+    public static function has_other_role(\context $context, int $userid): bool {
         $roleids = array_column(get_user_roles($context, $userid, true), 'roleid');
         return array_diff($roleids, self::tracked_roles($context)) !== [];
     }
@@ -188,8 +114,24 @@ final class tracking {
      * @param \context $context
      * @return int[]
      */
-    private static function tracked_roles(\context $context): array {
+    public static function tracked_roles(\context $context): array {
         [$needed] = get_roles_with_cap_in_context($context, self::CAPABILITY);
         return array_keys($needed);
+    }
+
+    /**
+     * Whether Moodle tracks somebody's completion of a course at present.
+     *
+     * @param int $courseid
+     * @param int $userid
+     * @return bool
+     */
+    public static function is_tracked(int $courseid, int $userid): bool {
+        $context = \context_course::instance($courseid, IGNORE_MISSING);
+        if (!$context) {
+            return false;
+        }
+        // Not is_enrolled() with the capability: it takes an admin who teaches for a learner.
+        return is_enrolled($context, $userid, '', true) && self::has_role($courseid, $userid);
     }
 }

@@ -17,13 +17,11 @@
 namespace local_navigatr\local\bulk;
 
 use local_navigatr\local\access;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\catalogue\badge_choice;
-use local_navigatr\local\config;
-use local_navigatr\local\isolated;
+use local_navigatr\local\course_badge\pending_awards;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\mapping\pending_awards;
 use local_navigatr\local\sidecar\sidecar_exception;
-use local_navigatr\local\status\reader;
 
 /**
  * What a table of courses and badges would change. It is looked at as a whole before anything is saved.
@@ -81,7 +79,7 @@ final class plan {
             } catch (sidecar_exception $failure) {
                 throw $failure;
             } catch (\Throwable $error) {
-                $this->errors[$line] = self::sentence($error, $line);
+                $this->errors[$line] = problem::sentence($error, $line);
             }
         }
     }
@@ -166,22 +164,6 @@ final class plan {
     }
 
     /**
-     * What is wrong with a row, for people.
-     *
-     * @param \Throwable $error
-     * @param int $line
-     * @return string
-     */
-    public static function sentence(\Throwable $error, int $line): string {
-        if ($error instanceof \moodle_exception && $error->module === 'local_navigatr') {
-            return $error->getMessage();
-        }
-        isolated::trace("line $line of the table", $error);
-        $key = reader::current()->isadmin ? 'bulkerror_unreadable' : 'bulkerror_unreadableteacher';
-        return get_string($key, 'local_navigatr');
-    }
-
-    /**
      * Takes a row in. A row without a badge says nothing.
      *
      * @param int $line
@@ -199,7 +181,7 @@ final class plan {
             throw new \moodle_exception('bulkerror_notallowed', 'local_navigatr');
         }
         access::require_all_groups((int) $course->id);
-        $isthere = [$course->target, $course->provider, $course->badge] === [config::target(), $row['provider'], $row['badge']];
+        $isthere = [$course->target, $course->provider, $course->badge] === [accounts::target(), $row['provider'], $row['badge']];
         if ($isthere && $course->state !== mapping::REVIEW) {
             $this->same++;
             return;

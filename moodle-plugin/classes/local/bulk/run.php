@@ -18,16 +18,13 @@ namespace local_navigatr\local\bulk;
 
 use local_navigatr\event\bulk_run_finished;
 use local_navigatr\event\bulk_run_started;
-use local_navigatr\local\access;
-use local_navigatr\local\config;
+use local_navigatr\event\category_act;
+use local_navigatr\local\account\accounts;
+use local_navigatr\local\course_badge\pending_awards;
 use local_navigatr\local\isolated;
-use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\mapping\mappings;
-use local_navigatr\local\mapping\pending_awards;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sync\course_hold_sync;
-use local_navigatr\task\map_courses;
 
 /**
  * A confirmed table on its way: course after course is mapped, by a page for a moment and then by a task. It can be stopped
@@ -39,7 +36,7 @@ use local_navigatr\task\map_courses;
  */
 final class run {
     /** The table. */
-    public const TABLE = 'local_navigatr_bulk';
+    public const TABLE = category_act::TABLE;
 
     /** How long what became of a run is kept. */
     private const KEPT_SECONDS = 30 * DAYSECS;
@@ -50,7 +47,7 @@ final class run {
     /** @var array `providers`, `badges` and `rows` of the confirmed table. */
     private array $plan;
 
-    /** @var string[] What could not be done, by line. */
+    /** @var array[] What could not be done: `line`, `course` and `message`. */
     private array $problems;
 
     /**
@@ -72,10 +69,11 @@ final class run {
      * @param int $categoryid
      * @param plan $plan
      * @param string $waiting of {@see pending_awards}
+     * @param callable $queue takes the id of the run and queues the task that goes on with it
      * @return self
      * @throws \moodle_exception `waitingchoice` when learners wait and nobody chose: nothing is kept
      */
-    public static function start(int $categoryid, plan $plan, string $waiting): self {
+    public static function start(int $categoryid, plan $plan, string $waiting, callable $queue): self {
         global $DB, $USER;
         if ($plan->errors()) {
             throw new \coding_exception('A table with errors is not saved');
@@ -86,7 +84,7 @@ final class run {
         $id = $DB->insert_record(self::TABLE, (object) [
             'userid' => $USER->id,
             'categoryid' => $categoryid,
-            'target' => config::target(),
+            'target' => accounts::target(),
             'waiting' => $waiting,
             'plan' => json_encode($plan->packed()),
             'problems' => '[]',
@@ -94,7 +92,7 @@ final class run {
             'timecreated' => time(),
             'timemodified' => time(),
         ]);
-        map_courses::queue($id);
+        $queue($id);
         $facts = ['total' => count($plan->changes()), 'waiting' => $waiting];
         isolated::trigger(bulk_run_started::create_from_facts($categoryid, $facts, $id));
         return self::find($id);
@@ -159,7 +157,7 @@ final class run {
             // What another process did while this one waited.
             $now = self::find((int) $this->record->id);
             $this->record->done = $now?->record->done ?? $this->record->total;
-            $this->problems = $now?->problems ?? [];
+            $this->problems = $now->problems ?? [];
             // One call of the sidecar for each course would take minutes: the task tells it.
             course_hold_sync::without_calls(function () use ($deadline) {
                 while (!$this->is_finished() && !$deadline->is_over()) {
@@ -222,47 +220,14 @@ final class run {
      */
     private function step(): void {
         [$line, $courseid, $name, $providerid, $badgeid, $before] = $this->plan['rows'][$this->record->done];
+        $save = new row_save($this->record, $this->plan);
         $error = null;
         try {
-            $error = isolated::attempt(fn() => $this->map((int) $courseid, (string) $providerid, (string) $badgeid, $before));
+            $error = isolated::attempt(fn() => $save->map((int) $courseid, (string) $providerid, (string) $badgeid, $before));
         } catch (sidecar_exception $failure) {
             $error = $failure;
         }
-        $this->note($error ? plan::sentence($error, (int) $line) : null);
-    }
-
-    /**
-     * Maps a course, if all is as it was when the table was confirmed.
-     *
-     * @param int $courseid
-     * @param string $providerid
-     * @param string $badgeid
-     * @param string $before how it was mapped then
-     */
-    private function map(int $courseid, string $providerid, string $badgeid, string $before): void {
-        $context = \context_course::instance($courseid, IGNORE_MISSING);
-        if (!$context) {
-            throw new \moodle_exception('bulkerror_coursegone', 'local_navigatr');
-        }
-        if (!has_capability('local/navigatr:configurecourse', $context)) {
-            throw new \moodle_exception('bulkerror_notallowed', 'local_navigatr');
-        }
-        access::require_all_groups($courseid);
-        if (config::target() !== $this->record->target) {
-            throw new \moodle_exception('error_othertarget', 'local_navigatr');
-        }
-        $mapping = mappings::for_course($courseid);
-        $wanted = ['target' => $this->record->target, 'providerid' => $providerid, 'badgeid' => $badgeid];
-        if ($mapping?->has_badge($wanted) && $mapping->get('state') !== mapping::REVIEW) {
-            // The process ended between the course and the note of it.
-            return;
-        }
-        $names = ['target', 'providerid', 'badgeid', 'state'];
-        if (plan::as_seen(...array_map(fn($name) => $mapping?->get($name), $names)) !== $before) {
-            throw new \moodle_exception('bulkerror_changed', 'local_navigatr');
-        }
-        $provider = (object) $this->plan['providers'][$providerid];
-        mappings::save($courseid, $provider, (object) $this->plan['badges'][$badgeid], $this->record->waiting);
+        $this->note($error ? problem::sentence($error, (int) $line) : null);
     }
 
     /**

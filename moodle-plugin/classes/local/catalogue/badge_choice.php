@@ -16,7 +16,7 @@
 
 namespace local_navigatr\local\catalogue;
 
-use local_navigatr\local\config;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
@@ -53,9 +53,9 @@ final class badge_choice {
      */
     public static function check(string $providerid, string $badgeid): self {
         $client = client::from_config();
-        $target = config::target();
+        $target = accounts::target();
         $choice = new self(self::own_provider($client, $providerid), self::issuable_badge($client, $badgeid, $providerid));
-        if (config::target() !== $target) {
+        if (accounts::target() !== $target) {
             // Another account was connected during the calls: the badge is none of its.
             throw new \moodle_exception('error_othertarget', 'local_navigatr');
         }

@@ -16,6 +16,7 @@
 
 namespace local_navigatr\local\connection;
 
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award;
 use local_navigatr\local\config;
 use local_navigatr\local\mapping\mapping;
@@ -28,9 +29,6 @@ use local_navigatr\local\mapping\mapping;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class account_change {
-    /** SQL: the sidecar has the award and has not settled it. */
-    private const QUEUED = "status = 'sent' AND (state IS NULL OR state IN ('queued', 'needs_attention'))";
-
     /**
      * A change.
      *
@@ -55,7 +53,7 @@ final class account_change {
         $sql = 'SELECT target, COUNT(1) AS number FROM {local_navigatr_map} WHERE state <> :review
               GROUP BY target ORDER BY number DESC, target';
         $targets = $DB->get_records_sql($sql, ['review' => mapping::REVIEW], 0, 1);
-        return config::target() ?? reset($targets)->target ?? null;
+        return accounts::target() ?? reset($targets)->target ?? null;
     }
 
     /**
@@ -90,7 +88,7 @@ final class account_change {
      * @return bool
      */
     public function is_asked(): bool {
-        return $this->needs_confirmation() || !in_array(config::target(), [null, $this->target], true);
+        return $this->needs_confirmation() || !in_array(accounts::target(), [null, $this->target], true);
     }
 
     /**
@@ -170,6 +168,6 @@ final class account_change {
      * @return int
      */
     private function queued(): int {
-        return award::count_records_select('target <> :target AND ' . self::QUEUED, ['target' => $this->target]);
+        return award::count_records_select('target <> :target AND ' . award::UNSETTLED, ['target' => $this->target]);
     }
 }

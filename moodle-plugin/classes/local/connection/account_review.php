@@ -17,11 +17,11 @@
 namespace local_navigatr\local\connection;
 
 use local_navigatr\local\award\award;
-use local_navigatr\local\award\awards;
 use local_navigatr\local\award\baseline_rule;
+use local_navigatr\local\completion\baseline;
+use local_navigatr\local\course_badge\mapping_state;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
-use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\transaction;
 
 /**
@@ -42,7 +42,7 @@ final class account_review {
     public static function put_aside(string $target): int {
         $select = 'target <> :target AND state <> :review';
         $mappings = mapping::get_records_select($select, ['target' => $target, 'review' => mapping::REVIEW]);
-        return mappings::move($mappings, fn($mapping) => mappings::write_state($mapping, mapping::REVIEW, [
+        return mapping_state::move($mappings, fn($mapping) => mapping_state::write_state($mapping, mapping::REVIEW, [
             'statebefore' => $mapping->get('state'),
             // Who completed during an earlier change is still listed, if nobody decided about them.
             'timereview' => $mapping->get('timereview') ?: time(),
@@ -56,10 +56,10 @@ final class account_review {
      * @return int how many
      */
     public static function bring_back(string $target): int {
-        return mappings::move(self::returning($target), function ($mapping) {
+        return mapping_state::move(self::returning($target), function ($mapping) {
             $state = $mapping->get('statebefore');
             return transaction::run(function () use ($mapping, $state) {
-                $isback = mappings::write_state($mapping, $state, baseline_rule::mark((int) $mapping->get('courseid')));
+                $isback = mapping_state::write_state($mapping, $state, baseline_rule::mark((int) $mapping->get('courseid')));
                 if ($isback) {
                     self::keep_for_confirmation($mapping);
                 }
@@ -108,6 +108,6 @@ final class account_review {
                 'notdue' => award::NOT_DUE, 'now' => time(), 'timereview' => $mapping->get('timereview'),
             ]
         );
-        awards::baseline($courseid);
+        baseline::record($courseid);
     }
 }

@@ -16,9 +16,9 @@
 
 namespace local_navigatr\local\connection;
 
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award;
-use local_navigatr\local\award\backfill;
-use local_navigatr\local\config;
+use local_navigatr\local\completion\backfill;
 use local_navigatr\local\mapping\mapping;
 
 /**
@@ -75,7 +75,7 @@ final class completed_meanwhile {
      */
     public static function leave(int $courseid = 0): void {
         global $DB;
-        $issuing = ['state' => mapping::ACTIVE, 'target' => config::target()];
+        $issuing = ['state' => mapping::ACTIVE, 'target' => accounts::target()];
         $DB->set_field(mapping::TABLE, 'timereview', 0, $issuing + ($courseid ? ['courseid' => $courseid] : []));
     }
 
@@ -94,7 +94,7 @@ final class completed_meanwhile {
                                      FROM {local_navigatr_award} a
                                     WHERE a.courseid = m.courseid AND a.target = m.target AND a.rule = m.rule
                                           AND a.status = :baseline)";
-        $params = ['active' => mapping::ACTIVE, 'target' => (string) config::target(), 'baseline' => award::BASELINE];
+        $params = ['active' => mapping::ACTIVE, 'target' => (string) accounts::target(), 'baseline' => award::BASELINE];
         return array_map('intval', $DB->get_records_sql_menu($sql, $params));
     }
 }

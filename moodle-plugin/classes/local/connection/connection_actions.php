@@ -21,8 +21,8 @@ use local_navigatr\local\config;
 use local_navigatr\local\isolated;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
+use local_navigatr\local\sidecar\heartbeat;
 use local_navigatr\local\sidecar\sidecar_exception;
-use local_navigatr\local\sync\heartbeat;
 use local_navigatr\local\sync\recalls;
 use local_navigatr\local\sync\recovery;
 
@@ -176,7 +176,7 @@ final class connection_actions {
         if ($connection->target !== $confirmed) {
             throw new sidecar_exception('connection_changed');
         }
-        config::remember_connection($connection);
+        known_connection::remember_connection($connection);
         return get_string('changessaved');
     }
 

@@ -16,10 +16,12 @@
 
 namespace local_navigatr\local\connection;
 
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\sidecar\authorities;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\endpoint;
+use local_navigatr\local\sidecar\pairing;
 use local_navigatr\local\sidecar\sidecar_exception;
 
 /**
@@ -151,7 +153,7 @@ final class connection_input {
         if ($this->authorities?->problem) {
             $problems['sidecarca'] = $this->authorities->problem;
         }
-        if ($this->secret === '' && config::secret() === '') {
+        if ($this->secret === '' && pairing::secret() === '') {
             $isstored = config::get('sidecarsecret') !== '';
             $unreadable = new sidecar_exception('secret_unreadable');
             $problems['sidecarsecret'] = $isstored ? $unreadable->getMessage() : get_string('required');
@@ -170,8 +172,8 @@ final class connection_input {
      */
     public function client(): client {
         [$siteid, $secret] = $this->secret === ''
-            ? [config::site_id(), config::secret()]
-            : config::split_secret($this->secret);
+            ? [pairing::site_id(), pairing::secret()]
+            : pairing::split_secret($this->secret);
         if ($this->url === '' || $secret === '') {
             $isunset = $this->url === '' || config::get('sidecarsecret') === '';
             throw new sidecar_exception($isunset ? 'not_paired' : 'secret_unreadable');

@@ -18,8 +18,9 @@ namespace local_navigatr\local\connection;
 
 use local_navigatr\event\connection_removed;
 use local_navigatr\local\config;
+use local_navigatr\local\course_badge\mapping_state;
 use local_navigatr\local\isolated;
-use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\mapping\paused_by_removal;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 
@@ -44,9 +45,9 @@ final class disconnect {
         if (config::connection_revision() !== $revision) {
             self::yield_to_what_was_saved($client);
         }
-        $paused = mappings::pause_all();
-        resume_after_reconnect::add($paused);
-        config::remember_connection(new \stdClass());
+        $paused = mapping_state::pause_all();
+        paused_by_removal::add($paused);
+        known_connection::remember_connection(new \stdClass());
         isolated::trigger(connection_removed::create_from_facts(['count' => count($paused)]));
         return count($paused);
     }
@@ -60,7 +61,7 @@ final class disconnect {
     private static function yield_to_what_was_saved(client $client): void {
         $connection = $client->connection();
         if (!empty($connection->configured)) {
-            config::remember_connection($connection);
+            known_connection::remember_connection($connection);
             throw new sidecar_exception('connection_changed');
         }
     }

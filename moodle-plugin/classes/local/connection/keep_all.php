@@ -16,12 +16,13 @@
 
 namespace local_navigatr\local\connection;
 
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\catalogue\badge_choice;
-use local_navigatr\local\config;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\course_name;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\mapping\paused_by_removal;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sync\course_hold_sync;
 use local_navigatr\local\transaction;
@@ -50,7 +51,7 @@ final class keep_all {
      * For the account that is connected now.
      */
     private function __construct() {
-        $this->target = config::target();
+        $this->target = accounts::target();
     }
 
     /**
@@ -83,14 +84,14 @@ final class keep_all {
                 ?: throw new \moodle_exception('coursegone', 'local_navigatr');
             require_capability('local/navigatr:configurecourse', $context);
             $choice = $this->choice($mapping);
-            $ispaused = $mapping->get('statebefore') === mapping::PAUSED && !resume_after_reconnect::is_remembered($courseid);
-            if (config::target() !== $this->target) {
+            $ispaused = $mapping->get('statebefore') === mapping::PAUSED && !paused_by_removal::is_remembered($courseid);
+            if (accounts::target() !== $this->target) {
                 throw new sidecar_exception('connection_changed');
             }
             transaction::run(function () use ($courseid, $choice, $ispaused) {
-                mappings::save($courseid, $choice->provider, $choice->badge);
+                mapping_changes::save($courseid, $choice->provider, $choice->badge);
                 if ($ispaused) {
-                    mappings::set_state($courseid, mapping::PAUSED);
+                    mapping_changes::set_state($courseid, mapping::PAUSED);
                 }
             });
         });

@@ -17,10 +17,12 @@
 namespace local_navigatr\local\connection;
 
 use local_navigatr\event\mappings_resumed;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
+use local_navigatr\local\course_badge\mapping_state;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\mapping\paused_by_removal;
 use local_navigatr\local\sync\outbox;
 
 /**
@@ -31,38 +33,6 @@ use local_navigatr\local\sync\outbox;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class resume_after_reconnect {
-    /**
-     * Keeps which mappings the removal paused: those that a teacher had paused stay paused.
-     *
-     * @param int[] $courseids
-     */
-    public static function add(array $courseids): void {
-        $ids = array_unique(array_merge(self::remembered(), $courseids));
-        config::set('pausedbyremoval', implode(',', $ids));
-    }
-
-    /**
-     * A person decided about the mapping of a course: it is not one that only the removal paused any more.
-     *
-     * @param int $courseid
-     */
-    public static function delete(int $courseid): void {
-        $others = array_diff(self::remembered(), [$courseid]);
-        if (count($others) < count(self::remembered())) {
-            config::set('pausedbyremoval', implode(',', $others));
-        }
-    }
-
-    /**
-     * Whether the removal paused the mapping of a course, and no person.
-     *
-     * @param int $courseid
-     * @return bool
-     */
-    public static function is_remembered(int $courseid): bool {
-        return in_array($courseid, self::remembered(), true);
-    }
-
     /**
      * What one click would do.
      *
@@ -79,7 +49,7 @@ final class resume_after_reconnect {
      * @return int how many
      */
     public static function run(): int {
-        $resumed = mappings::resume(self::courses());
+        $resumed = mapping_state::resume(self::courses());
         config::set('pausedbyremoval', implode(',', self::of_other_accounts()));
         isolated::trigger(mappings_resumed::create_from_facts(['count' => $resumed]));
         return $resumed;
@@ -92,12 +62,12 @@ final class resume_after_reconnect {
      */
     private static function courses(): array {
         global $DB;
-        $courseids = self::remembered();
-        if ($courseids === [] || config::target() === null) {
+        $courseids = paused_by_removal::remembered();
+        if ($courseids === [] || accounts::target() === null) {
             return [];
         }
         [$in, $params] = $DB->get_in_or_equal($courseids, SQL_PARAMS_NAMED);
-        $params += ['paused' => mapping::PAUSED, 'target' => config::target()];
+        $params += ['paused' => mapping::PAUSED, 'target' => accounts::target()];
         $select = "courseid $in AND state = :paused AND target = :target";
         return array_map('intval', $DB->get_fieldset_select(mapping::TABLE, 'courseid', $select, $params));
     }
@@ -111,15 +81,6 @@ final class resume_after_reconnect {
         global $DB;
         $params = ['review' => mapping::REVIEW, 'paused' => mapping::PAUSED];
         $inreview = $DB->get_fieldset_select(mapping::TABLE, 'courseid', 'state = :review AND statebefore = :paused', $params);
-        return array_intersect(self::remembered(), array_map('intval', $inreview));
-    }
-
-    /**
-     * What the removal paused.
-     *
-     * @return int[]
-     */
-    private static function remembered(): array {
-        return array_map('intval', preg_split('/,/', config::get('pausedbyremoval'), -1, PREG_SPLIT_NO_EMPTY));
+        return array_intersect(paused_by_removal::remembered(), array_map('intval', $inreview));
     }
 }

@@ -17,8 +17,10 @@
 namespace local_navigatr\local\connection;
 
 use local_navigatr\event\connection_saved;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\isolated;
+use local_navigatr\local\sidecar\pairing;
 use local_navigatr\local\sidecar\sidecar_exception;
 
 /**
@@ -66,7 +68,7 @@ final class save {
         }
         $revision = config::connection_revision();
         try {
-            $reply = self::hand_over($input, ['force' => false], $confirmed);
+            $reply = offer::hand_over($input, ['force' => false], $confirmed);
             if ($reply instanceof account_change) {
                 return self::question($reply);
             }
@@ -90,7 +92,7 @@ final class save {
     public static function anyway(connection_input $input, string $confirmed = ''): self {
         $revision = config::connection_revision();
         try {
-            $reply = self::hand_over($input, ['force' => true], $confirmed);
+            $reply = offer::hand_over($input, ['force' => true], $confirmed);
             if ($reply instanceof account_change) {
                 return self::question($reply);
             }
@@ -110,53 +112,16 @@ final class save {
     }
 
     /**
-     * Gives the sidecar what is typed, if it belongs to the account that is expected or was confirmed.
-     *
-     * @param connection_input $input
-     * @param array $how `force`
-     * @param string $confirmed
-     * @return \stdClass|account_change as of {@see offer()}; the change where somebody has to confirm one first
-     */
-    private static function hand_over(connection_input $input, array $how, string $confirmed): \stdClass|account_change {
-        $reply = self::offer($input, $how, $confirmed === '' ? account_change::expected() : $confirmed);
-        if ($reply->saved || !$reply->targetChanged) {
-            return $reply;
-        }
-        $account = $reply->test ?? $reply->connection;
-        $change = new account_change($account->target, $account->accountName);
-        return $change->needs_confirmation() ? $change : self::offer($input, $how, $change->target);
-    }
-
-    /**
-     * Gives the sidecar what is typed, if there is anything for it: a site can be paired before there is a token.
-     *
-     * @param connection_input $input
-     * @param array $how `force`
-     * @param string|null $expected target that it has to belong to; null: any
-     * @return \stdClass `saved`, `targetChanged`, `connection`, and `test`, null when nothing had to be tested
-     */
-    private static function offer(connection_input $input, array $how, ?string $expected): \stdClass {
-        $client = $input->client();
-        $connection = $client->connection();
-        $isjustpaired = $input->token === '' && !$connection->configured;
-        if ($isjustpaired || self::is_as_before($input, $connection)) {
-            $isother = $expected !== null && ($connection->target ?? $expected) !== $expected;
-            return (object) ['saved' => !$isother, 'targetChanged' => $isother, 'test' => null, 'connection' => $connection];
-        }
-        return $client->put_connection($input->for_sidecar() + $how + array_filter(['expectedTarget' => $expected]));
-    }
-
-    /**
      * Keeps on Moodle's side what the sidecar has.
      *
      * @param connection_input $input
-     * @param \stdClass $reply as of {@see offer()}
+     * @param \stdClass $reply as of {@see offer::hand_over()}
      * @param string $key of the string that says so
      * @return self
      */
     private static function take_over(connection_input $input, \stdClass $reply, string $key): self {
         self::store($input, ['verified' => $reply->test === null || $reply->test->ok]);
-        $moved = config::remember_connection($reply->connection);
+        $moved = known_connection::remember_connection($reply->connection);
         $sentence = $reply->test === null ? get_string('changessaved') : test_result_message::sentence($reply->test);
         $sentences = [get_string($key, 'local_navigatr', $sentence)];
         foreach (array_filter($moved) as $where => $count) {
@@ -181,25 +146,12 @@ final class save {
             return;
         }
         $client = $input->client();
-        if ($input->token === '' && config::target() === null) {
+        if ($input->token === '' && accounts::target() === null) {
             $client->delete_connection();
         } else {
-            config::remember_connection($client->connection());
+            known_connection::remember_connection($client->connection());
         }
         throw new sidecar_exception('connection_changed');
-    }
-
-    /**
-     * Whether the sidecar has just this already.
-     *
-     * @param connection_input $input
-     * @param \stdClass $connection
-     * @return bool
-     */
-    private static function is_as_before(connection_input $input, \stdClass $connection): bool {
-        return $input->token === '' && $connection->target !== null
-            && $connection->environment === $input->environment
-            && (int) $connection->timeoutMs === $input->timeout * 1000;
     }
 
     /**
@@ -210,7 +162,7 @@ final class save {
      *     of it
      */
     private static function store(connection_input $input, array $facts): void {
-        config::pair($input->url, $input->secret);
+        pairing::pair($input->url, $input->secret);
         config::set('timeout', $input->timeout);
         config::set('privatenetwork', $input->isprivate);
         config::set('useproxy', $input->useproxy);
@@ -243,7 +195,7 @@ final class save {
      */
     private static function keep_pairing(connection_input $input): bool {
         $isother = rtrim($input->url, '/') !== config::sidecar_url();
-        if (($input->secret === '' && !$isother) || ($isother && config::target() !== null)) {
+        if (($input->secret === '' && !$isother) || ($isother && accounts::target() !== null)) {
             return false;
         }
         self::store($input, ['verified' => false, 'token' => false]);

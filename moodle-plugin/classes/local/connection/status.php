@@ -16,11 +16,12 @@
 
 namespace local_navigatr\local\connection;
 
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\awards;
-use local_navigatr\local\catalogue\badge_image;
 use local_navigatr\local\config;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\badge_image;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sync\recovery;

@@ -17,7 +17,7 @@
 namespace local_navigatr\local\consent;
 
 use local_navigatr\local\award\award;
-use local_navigatr\local\award\awards;
+use local_navigatr\local\award\tracking;
 use local_navigatr\local\course_name;
 use local_navigatr\local\mapping\mappings;
 
@@ -51,7 +51,7 @@ final class consent_access {
         if ($userid <= 0 || isguestuser($userid)) {
             return [];
         }
-        $isasked = consents::is_required($courseid) && awards::is_tracked($courseid, $userid);
+        $isasked = consents::is_required($courseid) && tracking::is_tracked($courseid, $userid);
         $asked = $isasked ? mappings::for_course($courseid)->platform() : null;
         return array_values(array_filter(
             \local_navigatr\local\contract\vocabulary::PLATFORMS,

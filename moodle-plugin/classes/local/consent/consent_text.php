@@ -80,20 +80,10 @@ final class consent_text {
             return [];
         }
         $used = template::used($mapping->get('evidencetemplate') ?? template::of_site());
-        $shared = array_filter($used, [self::class, 'is_personal']);
+        $shared = array_filter($used, [profile_fields::class, 'is_personal']);
         $shared = [...($mapping->get('sendscore') ? ['score'] : []), ...$shared];
         sort($shared);
         return $shared;
-    }
-
-    /**
-     * Whether a placeholder tells more of a learner than the completion. Scores and grades are sent with the total only.
-     *
-     * @param string $placeholder
-     * @return bool
-     */
-    public static function is_personal(string $placeholder): bool {
-        return $placeholder === 'group' || profile_fields::find($placeholder) !== null;
     }
 
     /**

@@ -16,9 +16,9 @@
 
 namespace local_navigatr\local\consent;
 
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\mailable;
-use local_navigatr\local\config;
 use local_navigatr\local\mapping\mapping;
 
 /**
@@ -71,7 +71,7 @@ final class consented_awards {
              LEFT JOIN {user} u ON u.id = a.userid
                  WHERE a.status = :noconsent";
         $status = ['noconsent' => award::NO_CONSENT];
-        $issuing = ['active' => mapping::ACTIVE, 'target' => (string) config::target()];
+        $issuing = ['active' => mapping::ACTIVE, 'target' => (string) accounts::target()];
         return [
             'sent' => $DB->count_records_sql(
                 "$sql AND NOT $refused AND a.target = :target AND (m.state = :active OR a.timesent > 0)

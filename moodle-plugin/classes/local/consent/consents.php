@@ -16,13 +16,10 @@
 
 namespace local_navigatr\local\consent;
 
-use local_navigatr\event\consent_answered;
 use local_navigatr\local\award\keys;
 use local_navigatr\local\config;
-use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
-use local_navigatr\local\sync\outbox;
 use local_navigatr\local\transaction;
 
 /**
@@ -49,7 +46,7 @@ final class consents {
     public const ASKED = 2;
 
     /** SQL: about the same learner, course and platform. */
-    private const SAME = 'userid = :userid AND courseid = :courseid AND platform = :platform';
+    public const SAME = 'userid = :userid AND courseid = :courseid AND platform = :platform';
 
     /**
      * Whether the site asks learners. What config.php fixes or is stored at this moment counts: a task that runs for a minute keeps
@@ -156,141 +153,9 @@ final class consents {
         global $DB;
         $about = self::about($userid, $courseid, $platform);
         $select = '(' . self::SAME . ' OR onekey = :erased) AND agreed <> :asked';
-        $params = $about + ['erased' => erased_refusals::key($about), 'asked' => self::ASKED];
+        $params = $about + ['erased' => refusal_key::key($about), 'asked' => self::ASKED];
         $answers = $DB->get_records_select(self::TABLE, $select, $params, 'agreed, timemodified DESC, id DESC', '*', 0, 1);
         return reset($answers) ?: null;
-    }
-
-    /**
-     * A learner agrees, or refuses, or takes either back. The same answer once more changes nothing.
-     *
-     * @param int $userid
-     * @param int $courseid
-     * @param int $agreed 1 or 0
-     * @param string|null $platform null: that of the course's badge
-     * @return bool whether it is another answer than before
-     * @throws \moodle_exception when an admin is logged in as the learner
-     */
-    public static function record(int $userid, int $courseid, int $agreed, ?string $platform = null): bool {
-        $about = self::about($userid, $courseid, $platform);
-        return self::take($about, $agreed, consent_text::of($about['platform'], $courseid));
-    }
-
-    /**
-     * A learner agrees to a text as it was read. What is stored is what that text names, whatever changes at this moment.
-     *
-     * @param array $about `userid`, `courseid` and `platform`
-     * @param string $version of the text that was read
-     * @return bool false when it is another text by now: nothing is recorded
-     * @throws \moodle_exception when an admin is logged in as the learner
-     */
-    public static function agree_to(array $about, string $version): bool {
-        $text = consent_text::of($about['platform'], $about['courseid']);
-        if ($text->version !== $version) {
-            return false;
-        }
-        self::take($about, self::AGREED, $text);
-        return true;
-    }
-
-    /**
-     * Takes an answer to a text.
-     *
-     * @param array $about
-     * @param int $agreed 1 or 0
-     * @param \stdClass $text of {@see consent_text::of()}
-     * @return bool whether it is another answer than before
-     */
-    private static function take(array $about, int $agreed, \stdClass $text): bool {
-        if (\core\session\manager::is_loggedinas()) {
-            throw new \moodle_exception('consentloggedinas', 'local_navigatr');
-        }
-        ['userid' => $userid, 'courseid' => $courseid, 'platform' => $platform] = $about;
-        $before = self::answer($userid, $courseid, $platform);
-        if ($before && (int) $before->agreed === $agreed && (!$agreed || $before->textversion === $text->version)) {
-            return false;
-        }
-        $answer = ['agreed' => $agreed, 'textversion' => $text->version, 'timemodified' => time()];
-        self::store($about, $answer + ['shared' => $agreed ? implode(' ', $text->shared) : null]);
-        consented_awards::update($userid, $courseid);
-        if ($agreed) {
-            outbox::send_again_after_agreement($userid, $courseid);
-        }
-        isolated::run("consent in course $courseid", function () use ($about, $agreed, $text) {
-            consent_answered::create_from_answer($about, $agreed, $text->version)->trigger();
-        });
-        return true;
-    }
-
-    /**
-     * Keeps that a learner was asked, so that nobody is asked twice.
-     *
-     * @param int $userid
-     * @param int $courseid
-     * @param string $platform
-     * @return bool false when the learner was asked, or answered, already
-     */
-    public static function note_asked(int $userid, int $courseid, string $platform): bool {
-        $asked = ['agreed' => self::ASKED, 'textversion' => consent_text::version($platform, $courseid), 'timemodified' => time()];
-        return self::insert(self::about($userid, $courseid, $platform), $asked);
-    }
-
-    /**
-     * Forgets answers for an erasure. That somebody refused is kept, without saying who.
-     *
-     * @param array $about `userid`, `courseid` or both
-     */
-    public static function delete(array $about): void {
-        transaction::run(function () use ($about) {
-            global $DB;
-            foreach ($DB->get_records(self::TABLE, $about + ['agreed' => self::REFUSED]) as $refusal) {
-                erased_refusals::keep($refusal);
-            }
-            $select = implode(' AND ', array_map(fn($column) => "$column = :$column", array_keys($about)));
-            $DB->delete_records_select(self::TABLE, "userid > 0 AND $select", $about);
-        });
-    }
-
-    /**
-     * Stores an answer in place of all that the learner gave before.
-     *
-     * @param array $about
-     * @param array $answer
-     */
-    private static function store(array $about, array $answer): void {
-        global $DB;
-        erased_refusals::recognise_learner($about);
-        if (!$DB->record_exists(self::TABLE, $about) && self::insert($about, $answer)) {
-            return;
-        }
-        // Also that of an account which was merged into this one.
-        foreach ($DB->get_fieldset_select(self::TABLE, 'id', self::SAME, $about) as $id) {
-            $DB->update_record(self::TABLE, (object) ($answer + ['id' => $id]));
-        }
-    }
-
-    /**
-     * Writes the first row about something.
-     *
-     * @param array $about
-     * @param array $answer
-     * @return bool false when somebody else wrote it first, as with a double click
-     */
-    private static function insert(array $about, array $answer): bool {
-        global $DB;
-        $key = ['onekey' => keys::of_consent($about)];
-        if ($DB->record_exists(self::TABLE, $key)) {
-            return false;
-        }
-        try {
-            $DB->insert_record(self::TABLE, (object) ($about + $key + $answer + ['timecreated' => $answer['timemodified']]));
-        } catch (\dml_write_exception $error) {
-            if ($DB->record_exists(self::TABLE, $key)) {
-                return false;
-            }
-            throw $error;
-        }
-        return true;
     }
 
     /**
@@ -303,7 +168,7 @@ final class consents {
      */
     private static function is_true(string $condition, mapping $mapping, int $userid): bool {
         global $DB;
-        erased_refusals::recognise_learner(self::about($userid, (int) $mapping->get('courseid'), $mapping->platform()));
+        self::recognise_learner(self::about($userid, (int) $mapping->get('courseid'), $mapping->platform()));
         $sql = 'SELECT 1 FROM {' . mapping::TABLE . "} m WHERE m.id = :mapping AND $condition";
         return $DB->record_exists_sql($sql, ['mapping' => $mapping->get('id')]);
     }
@@ -316,8 +181,31 @@ final class consents {
      * @param string|null $platform null: that of the course's badge
      * @return array
      */
-    private static function about(int $userid, int $courseid, ?string $platform): array {
+    public static function about(int $userid, int $courseid, ?string $platform): array {
         $platform ??= mappings::for_course($courseid)?->platform() ?? \local_navigatr\local\contract\vocabulary::PLATFORMS[0];
         return ['userid' => $userid, 'courseid' => $courseid, 'platform' => $platform];
+    }
+
+    /**
+     * Finds the refusal of one learner.
+     *
+     * @param array $about
+     */
+    public static function recognise_learner(array $about): void {
+        global $DB;
+        $incourse = ['userid' => 0, 'courseid' => $about['courseid']];
+        if (!$DB->record_exists(self::TABLE, $incourse)) {
+            return;
+        }
+        $found = $DB->get_field(self::TABLE, 'id', $incourse + ['onekey' => refusal_key::key($about)]);
+        if (!$found) {
+            return;
+        }
+        transaction::run(function () use ($about, $found) {
+            global $DB;
+            $DB->delete_records(self::TABLE, ['onekey' => keys::of_consent($about), 'agreed' => self::ASKED]);
+            $row = ['id' => $found, 'userid' => $about['userid'], 'onekey' => keys::of_consent($about)];
+            $DB->update_record(self::TABLE, (object) $row);
+        });
     }
 }

@@ -16,10 +16,6 @@
 
 namespace local_navigatr\local\consent;
 
-use local_navigatr\local\award\keys;
-use local_navigatr\local\config;
-use local_navigatr\local\transaction;
-
 /**
  * Refusals of learners who were erased. The row has no user, only a key that nobody can read without the site's secret; when
  * the same account earns a badge in the same course again, the refusal is found by it, and counts.
@@ -36,8 +32,8 @@ final class erased_refusals {
      */
     public static function keep(\stdClass $refusal): void {
         global $DB;
-        self::make_secret();
-        $key = self::key((array) $refusal);
+        refusal_key::make_secret();
+        $key = refusal_key::key((array) $refusal);
         if ($DB->record_exists(consents::TABLE, ['onekey' => $key])) {
             return;
         }
@@ -45,21 +41,6 @@ final class erased_refusals {
         $DB->update_record(consents::TABLE, (object) [
             'id' => $refusal->id, 'userid' => 0, 'onekey' => $key, 'timecreated' => 0, 'timemodified' => 0,
         ]);
-    }
-
-    /**
-     * What stands for a learner, course and platform in place of their ids.
-     *
-     * @param array $about
-     * @return string empty while the site has kept no such refusal
-     */
-    public static function key(array $about): string {
-        $secret = config::get('refusalkey');
-        if ($secret === '') {
-            return '';
-        }
-        $hash = hash_hmac('sha256', keys::of_consent($about), base64_decode($secret), true);
-        return '~' . rtrim(strtr(base64_encode($hash), '+/', '-_'), '=');
     }
 
     /**
@@ -83,40 +64,8 @@ final class erased_refusals {
                        )";
         $learners = $DB->get_recordset_sql($sql);
         foreach ($learners as $learner) {
-            self::recognise_learner((array) $learner);
+            consents::recognise_learner((array) $learner);
         }
         $learners->close();
-    }
-
-    /**
-     * Finds the refusal of one learner.
-     *
-     * @param array $about
-     */
-    public static function recognise_learner(array $about): void {
-        global $DB;
-        $incourse = ['userid' => 0, 'courseid' => $about['courseid']];
-        if (!$DB->record_exists(consents::TABLE, $incourse)) {
-            return;
-        }
-        $found = $DB->get_field(consents::TABLE, 'id', $incourse + ['onekey' => self::key($about)]);
-        if (!$found) {
-            return;
-        }
-        transaction::run(function () use ($about, $found) {
-            global $DB;
-            $DB->delete_records(consents::TABLE, ['onekey' => keys::of_consent($about), 'agreed' => consents::ASKED]);
-            $row = ['id' => $found, 'userid' => $about['userid'], 'onekey' => keys::of_consent($about)];
-            $DB->update_record(consents::TABLE, (object) $row);
-        });
-    }
-
-    /**
-     * Makes the site's secret. It is in the database, because a copy of that which lost it would send to who refused.
-     */
-    private static function make_secret(): void {
-        if (config::get('refusalkey') === '') {
-            config::set('refusalkey', base64_encode(random_bytes(32)));
-        }
     }
 }

@@ -16,10 +16,8 @@
 
 namespace local_navigatr\local\evidence;
 
-use local_navigatr\local\consent\consent_text;
 use local_navigatr\local\course_name;
 use local_navigatr\local\plain_text;
-use local_navigatr\local\sync\score;
 
 /**
  * What the placeholders of an evidence text stand for, for one award. Each is read only where a text uses it.
@@ -59,7 +57,7 @@ final class facts {
      * @return string plain text; empty when there is none
      */
     public function value(string $placeholder): string {
-        if (consent_text::is_personal($placeholder) && !self::may_tell($this->award, $placeholder)) {
+        if (profile_fields::is_personal($placeholder) && !self::may_tell($this->award, $placeholder)) {
             return '';
         }
         return match ($placeholder) {

@@ -114,4 +114,14 @@ final class profile_fields {
         $format = get_string(empty($field->param3) ? 'strftimedate' : 'strftimedatetime', 'langconfig');
         return (int) $data === 0 ? '' : userdate((int) $data, $format, $learner->timezone);
     }
+
+    /**
+     * Whether a placeholder tells more of a learner than the completion. Scores and grades are sent with the total only.
+     *
+     * @param string $placeholder
+     * @return bool
+     */
+    public static function is_personal(string $placeholder): bool {
+        return $placeholder === 'group' || self::find($placeholder) !== null;
+    }
 }

@@ -16,7 +16,7 @@
 
 namespace local_navigatr\local\mapping;
 
-use local_navigatr\local\config;
+use local_navigatr\local\account\accounts;
 
 /**
  * A course and the badge that its completion earns.
@@ -84,7 +84,7 @@ class mapping extends \core\persistent {
      */
     public static function fields_of(\stdClass $provider, \stdClass $badge): array {
         return [
-            'target' => config::target(),
+            'target' => accounts::target(),
             'providerid' => (string) $provider->id,
             'providername' => \core_text::substr((string) $provider->name, 0, 255),
             'badgeid' => (string) $badge->id,
@@ -140,6 +140,6 @@ class mapping extends \core\persistent {
      * @return bool
      */
     public function is_issuing(): bool {
-        return $this->get('state') === self::ACTIVE && $this->get('target') === config::target();
+        return $this->get('state') === self::ACTIVE && $this->get('target') === accounts::target();
     }
 }

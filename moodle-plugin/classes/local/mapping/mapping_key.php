@@ -16,7 +16,7 @@
 
 namespace local_navigatr\local\mapping;
 
-use local_navigatr\local\config;
+use local_navigatr\local\account\accounts;
 
 /**
  * Names a mapping to the sidecar, also one that is gone here: course, rule, and where its badge is issued from.
@@ -50,7 +50,7 @@ final class mapping_key {
      * @return self
      */
     public static function of_course(int $courseid): self {
-        return new self($courseid, mapping::COURSE_RULE, (string) config::target());
+        return new self($courseid, mapping::COURSE_RULE, (string) accounts::target());
     }
 
     /**

@@ -125,7 +125,7 @@ final class mapping_seen {
         }
         $seen = explode('-', $seen);
         $now = explode('-', self::of($mapping));
-        if (($seen[0] ?? '') !== $now[0]) {
+        if ($seen[0] !== $now[0]) {
             return 'badge';
         }
         return ($seen[1] ?? '') !== $now[1] ? 'state' : 'options';

@@ -18,7 +18,7 @@ namespace local_navigatr\local\notice;
 
 use local_navigatr\local\course_name;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\status\mapping_condition;
+use local_navigatr\local\status\stop_condition;
 
 /**
  * Those who look after a course learn that its badge cannot be issued any more, once per cause.
@@ -43,7 +43,7 @@ final class badgeproblem {
         $facts = fn() => [
             'course' => course_name::plain($courseid),
             'badge' => $mapping->badge_name(),
-            'problem' => mapping_condition::problem($problem)->sentence(),
+            'problem' => stop_condition::problem($problem)->sentence(),
         ];
         $people = get_enrolled_users($context, 'local/navigatr:configurecourse', 0, 'u.*', null, 0, 0, true);
         $url = new \moodle_url('/local/navigatr/badge.php', ['id' => $courseid]);

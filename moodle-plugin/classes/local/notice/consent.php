@@ -18,6 +18,7 @@ namespace local_navigatr\local\notice;
 
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\completion_records;
+use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\consent\consent_text;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\consent\erased_refusals;
@@ -66,7 +67,7 @@ final class consent {
      */
     private static function ask(int $userid, int $courseid): void {
         $mapping = mappings::for_course($courseid);
-        if (!$mapping || !consents::note_asked($userid, $courseid, $mapping->platform())) {
+        if (!$mapping || !consent_answers::note_asked($userid, $courseid, $mapping->platform())) {
             return;
         }
         $facts = fn() => [

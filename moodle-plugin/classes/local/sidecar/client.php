@@ -29,7 +29,9 @@ use local_navigatr\local\mapping\mapping_key;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class client {
+    use award_calls;
     use platform_calls;
+    use privacy_calls;
 
     /** @var transport|null What tests put in place of the network. */
     private static ?transport $testtransport = null;
@@ -71,10 +73,10 @@ final class client {
         if (config::is_cloned()) {
             throw new sidecar_exception('cloned');
         }
-        if (config::secret() === '') {
+        if (pairing::secret() === '') {
             throw new sidecar_exception('secret_unreadable');
         }
-        return new self(endpoint::stored(), config::site_id(), config::secret());
+        return new self(endpoint::stored(), pairing::site_id(), pairing::secret());
     }
 
     /**
@@ -99,69 +101,6 @@ final class client {
     }
 
     /**
-     * Hands over awards.
-     *
-     * @param array $awards at most 500, each an array as the contract describes it, or its JSON
-     * @return \stdClass `results`
-     */
-    public function awards(array $awards): \stdClass {
-        $encoded = array_map(fn($award) => is_string($award) ? $award : request::encode($award), $awards);
-        $target = self::of_known_ledger('/v1/awards');
-        return $this->channel->call(new request('POST', $target, '{"awards":[' . implode(',', $encoded) . ']}'));
-    }
-
-    /**
-     * Which of these awards the sidecar does not have.
-     *
-     * @param string[] $ids at most 500
-     * @return \stdClass `missing`
-     */
-    public function missing(array $ids): \stdClass {
-        return $this->post('/v1/awards/missing', ['ids' => array_values($ids)]);
-    }
-
-    /**
-     * State changes after a cursor; also the site's heartbeat.
-     *
-     * @param int $after
-     * @param int $permitseconds how long the sidecar may go on sending
-     * @param string $ledger what the reply before said of the ledger; empty: nothing
-     * @return \stdClass
-     */
-    public function feed(int $after, int $permitseconds, string $ledger = ''): \stdClass {
-        $mark = $ledger === '' ? '' : '&ledger=' . rawurlencode($ledger);
-        return $this->get("/v1/feed?after=$after&permitSeconds=$permitseconds$mark");
-    }
-
-    /**
-     * One issuance with all its attempts.
-     *
-     * @param string $awardid
-     * @return \stdClass
-     */
-    public function issuance(string $awardid): \stdClass {
-        try {
-            return $this->get('/v1/issuances/' . rawurlencode($awardid));
-        } catch (sidecar_exception $failure) {
-            throw $failure->saying('not_found', 'issuancegone');
-        }
-    }
-
-    /**
-     * Retries, cancels or decides issuances.
-     *
-     * @param string $verb `retry`, `cancel` or `decide`
-     * @param string[] $ids at most 500 award ids
-     * @param array $how with `decide` the `decision`: `issued` or `send_again`; with `cancel` the `reason`
-     * @param string $note why, for the audit trail
-     * @return \stdClass `results`
-     */
-    public function act(string $verb, array $ids, array $how = [], string $note = ''): \stdClass {
-        $body = $how + ['ids' => array_values($ids), 'actor' => $this->actor()];
-        return $this->post(self::of_known_ledger('/v1/issuances/' . $verb), $note === '' ? $body : $body + ['note' => $note]);
-    }
-
-    /**
      * Nothing of a mapping is issued from now on.
      *
      * @param mapping_key $key
@@ -182,32 +121,6 @@ final class client {
     }
 
     /**
-     * What the sidecar holds about users in courses: their product; an empty list means all, not both may be empty.
-     *
-     * @param int[] $users
-     * @param int[] $courses
-     * @param string|null $after `next` of the page before
-     * @return \stdClass `recipients`, `issuances`, `audit`, `next`
-     */
-    public function export_user_data(array $users, array $courses, ?string $after = null): \stdClass {
-        $scope = $this->scope($users, $courses);
-        return $this->post('/v1/privacy/export', $after === null ? $scope : $scope + ['after' => $after]);
-    }
-
-    /**
-     * Makes the sidecar forget users in courses; to be repeated until it answers `done`.
-     *
-     * @param int[] $users
-     * @param int[] $courses
-     * @param int[] $when `erasedAt`: what was completed after this stays, and `askedAt`; all of it goes without them
-     * @return \stdClass `done`, counts, and `contact`: whom to ask for what the platform has
-     */
-    public function erase(array $users, array $courses, array $when = []): \stdClass {
-        $times = array_map(fn($time) => gmdate('Y-m-d\TH:i:s\Z', $time), $when);
-        return $this->post(self::of_known_ledger('/v1/privacy/erase'), $this->scope($users, $courses) + $times);
-    }
-
-    /**
      * How much was sent to a sidecar in recovery, and whether that is all.
      *
      * @param array $report `id`, `counts`, `ofAwards` and `done`
@@ -225,15 +138,6 @@ final class client {
      */
     public function confirm_recovery(array $what): \stdClass {
         return $this->post('/v1/recovery/confirm', $what + ['actor' => $this->actor()]);
-    }
-
-    /**
-     * Makes the sidecar forget this site and all it holds for it.
-     *
-     * @return \stdClass `forgotten`
-     */
-    public function forget_site(): \stdClass {
-        return $this->channel->call(new request('DELETE', '/v1/site'));
     }
 
     /**
@@ -327,17 +231,5 @@ final class client {
     private static function people(int $userid, int $realuserid): array {
         $actor = ['userId' => (string) $userid];
         return $realuserid === 0 ? $actor : $actor + ['realUserId' => (string) $realuserid];
-    }
-
-    /**
-     * Users and courses as the sidecar wants them.
-     *
-     * @param int[] $users
-     * @param int[] $courses
-     * @return array
-     */
-    private function scope(array $users, array $courses): array {
-        $lists = ['users' => $users, 'courses' => $courses];
-        return array_map(fn($ids) => array_map('strval', array_values($ids)), array_filter($lists));
     }
 }

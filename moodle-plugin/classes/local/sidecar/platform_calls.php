@@ -16,7 +16,6 @@
 
 namespace local_navigatr\local\sidecar;
 
-use local_navigatr\local\catalogue\badge_image;
 use local_navigatr\local\config;
 use local_navigatr\local\contract\vocabulary;
 

@@ -16,7 +16,7 @@
 
 namespace local_navigatr\local\sidecar;
 
-use local_navigatr\local\status\reader;
+use local_navigatr\local\reader;
 
 /**
  * The sidecar could not do what was asked. Its message is one sentence that says what the user can do: repair it, or tell
@@ -72,8 +72,14 @@ final class sidecar_exception extends \moodle_exception {
     /** Codes that every other call gets as well. */
     private const OF_ALL_CALLS = [
         'sidecar_unreachable', 'sidecar_untrusted', 'sidecar_insecure', 'sidecar_address', 'bad_secret', 'secret_unreadable',
-        'clock_off', wire::CODE, 'ledger_changed',
+        'clock_off', self::WIRE_VERSION, 'ledger_changed',
     ];
+
+    /** The code of the sidecar's error, and of the failure. */
+    public const WIRE_VERSION = 'wire_version';
+
+    /** HTTP statuses that are about what was sent: too large, or something in it that a proxy or the sidecar does not let in. */
+    private const ABOUT_THE_BODY = [400, 403, 406, 413, 422];
 
     /**
      * A failure under its code.
@@ -147,5 +153,15 @@ final class sidecar_exception extends \moodle_exception {
      */
     public function concerns_all_calls(): bool {
         return in_array($this->sharedcode, self::OF_ALL_CALLS, true);
+    }
+
+    /**
+     * Whether something refused a call because of what is in it.
+     *
+     * @return bool
+     */
+    public function is_about_the_body(): bool {
+        return in_array($this->sharedcode, ['too_large', 'invalid_request'], true)
+            || $this->sharedcode === 'bad_reply' && in_array($this->httpstatus, self::ABOUT_THE_BODY, true);
     }
 }

@@ -62,7 +62,7 @@ final class sidecar_health {
             return null;
         }
         $facts = json_decode(config::get('lastfailurefacts'));
-        if ($code === wire::CODE) {
+        if ($code === sidecar_exception::WIRE_VERSION) {
             return wire::failure((string) ($facts->sidecar ?? ''));
         }
         return new sidecar_exception($code, ['a' => $facts]);

@@ -26,9 +26,6 @@ use local_navigatr\local\contract\vocabulary;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class wire {
-    /** The code of the sidecar's error, and of the failure. */
-    public const CODE = 'wire_version';
-
     /**
      * Whether two halves can work together: the same major, and minors at most one step apart.
      *
@@ -49,7 +46,7 @@ final class wire {
      */
     public static function is_foreign(reply $reply): bool {
         $theirs = $reply->header(vocabulary::WIRE_VERSION_HEADER);
-        $isrefused = $reply->status === 409 && ($reply->object()->error->code ?? '') === self::CODE;
+        $isrefused = $reply->status === 409 && ($reply->object()->error->code ?? '') === sidecar_exception::WIRE_VERSION;
         return $isrefused || ($theirs !== '' && !self::fits($theirs));
     }
 
@@ -61,7 +58,7 @@ final class wire {
      * @return sidecar_exception
      */
     public static function failure(string $theirs, ?int $httpstatus = null): sidecar_exception {
-        return new sidecar_exception(self::CODE, [
+        return new sidecar_exception(sidecar_exception::WIRE_VERSION, [
             'httpstatus' => $httpstatus,
             'string' => 'failure_wire_version' . self::older($theirs),
             'a' => (object) ['plugin' => vocabulary::WIRE_VERSION, 'sidecar' => $theirs],

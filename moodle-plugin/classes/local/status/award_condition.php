@@ -19,7 +19,7 @@ namespace local_navigatr\local\status;
 use local_navigatr\local\award\award;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\output\award_formatter;
+use local_navigatr\local\reader;
 
 /**
  * How one award stands. Its row in the log, its details and the explanation of its learner say the same.
@@ -42,11 +42,14 @@ final class award_condition {
         award::OTHER_ROLE => 'nottracked',
     ];
 
+    /** @var string[] What of the mapping of its course says how an award stands; its row has it as `map…`. */
+    public const OF_MAPPING = ['state', 'target', 'badgeid', 'problem'];
+
     /**
      * An award as its row in the log has it.
      *
      * @param string|null $standing of {@see award::standing()}
-     * @param \stdClass $row with `reason`; with what {@see award_formatter::OF_HOLDS} names as `held…`, and with the mapping of its
+     * @param \stdClass $row with `reason`; with what {@see holds::OF_HOLDS} names as `held…`, and with the mapping of its
      *     course as `map…` (`mapstate`, `maptarget`, `mapbadgeid`, `mapproblem`; null without one) and `due`, where those
      *     are known
      * @param circumstances|null $around null: as Moodle last heard
@@ -69,10 +72,10 @@ final class award_condition {
      */
     public static function of(\stdClass $award, ?mapping $mapping, ?\stdClass $issuance = null): condition {
         $row = (object) ['reason' => $issuance ? $issuance->reason : $award->reason, 'due' => $award->due];
-        foreach (award_formatter::OF_HOLDS as $name) {
+        foreach (holds::OF_HOLDS as $name) {
             $row->{"held$name"} = $award->$name;
         }
-        foreach (award_formatter::OF_MAPPING as $name) {
+        foreach (self::OF_MAPPING as $name) {
             $row->{"map$name"} = $mapping?->get($name);
         }
         if ($issuance) {
@@ -136,10 +139,10 @@ final class award_condition {
         }
         $hold = isset($row->heldtarget) ? holds::on($row, $around->holds) : null;
         if ($hold) {
-            return mapping_condition::held($hold);
+            return stop_condition::held($hold);
         }
         $issame = ($row->mapbadgeid ?? null) === ($row->heldbadgeid ?? '');
-        return $issame ? mapping_condition::problem($row->mapproblem) : null;
+        return $issame ? stop_condition::problem($row->mapproblem) : null;
     }
 
     /**

@@ -16,7 +16,9 @@
 
 namespace local_navigatr\local\status;
 
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
+use local_navigatr\local\reader;
 
 /**
  * What all awards of a page or a file have in common: the site's own condition, the account and the holds. Read once, because a
@@ -57,7 +59,7 @@ final class circumstances {
      */
     public static function as_last_heard(): self {
         $holds = (array) json_decode(config::get('holds'));
-        return new self($holds, fn() => site_condition::current(), config::target());
+        return new self($holds, fn() => site_condition::current(), accounts::target());
     }
 
     /**
@@ -67,7 +69,7 @@ final class circumstances {
      * @return self
      */
     public static function of_answer(array $holds): self {
-        return new self($holds, fn() => site_condition::silence(reader::current()), config::target());
+        return new self($holds, fn() => site_condition::silence(reader::current()), accounts::target());
     }
 
     /**

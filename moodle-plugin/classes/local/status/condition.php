@@ -16,6 +16,8 @@
 
 namespace local_navigatr\local\status;
 
+use local_navigatr\local\reader;
+
 /**
  * How an award, a mapping or the site stands: what keeps badges, why, and what the reader can do. A plain value, in the
  * words of one reader: {@see reader}.

@@ -16,17 +16,17 @@
 
 namespace local_navigatr\local\status;
 
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\award\tracking;
-use local_navigatr\local\config;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\reader;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
-use local_navigatr\output\hold_formatter;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -112,7 +112,7 @@ final class explanation {
      */
     private function tracked(): array {
         // Once it is recorded, the moment of the completion counts.
-        $istracked = awards::is_tracked($this->courseid, $this->userid);
+        $istracked = tracking::is_tracked($this->courseid, $this->userid);
         $wastracked = $this->award
             ? tracking::was_tracked($this->courseid, $this->userid, (int) $this->award->timecompleted)
             : $istracked;
@@ -156,7 +156,7 @@ final class explanation {
         if (!$this->mapping) {
             return $this->absent('mapped_none');
         }
-        if ($this->mapping->get('target') !== config::target()) {
+        if ($this->mapping->get('target') !== accounts::target()) {
             return $this->absent('mapped_other');
         }
         $state = $this->mapping->get('state');

@@ -17,7 +17,7 @@
 namespace local_navigatr\local\status;
 
 /**
- * Which of the sidecar's holds keep an award or a mapping. How they are said is {@see \local_navigatr\output\hold_formatter}.
+ * Which of the sidecar's holds keep an award or a mapping. How they are said is {@see hold_formatter}.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -27,10 +27,13 @@ final class holds {
     /** They end without anybody within seconds, or were wanted. */
     private const HARMLESS = ['rate_limited', 'mapping_paused'];
 
+    /** @var string[] What of an award a hold may be about; its row has it as `held…`. */
+    public const OF_HOLDS = ['target', 'courseid', 'rule', 'providerid', 'badgeid'];
+
     /**
      * What holds an award that the sidecar has; what only a person can mend comes first.
      *
-     * @param \stdClass $row what {@see \local_navigatr\output\award_formatter::OF_HOLDS} names, as `held…`
+     * @param \stdClass $row what {@see self::OF_HOLDS} names, as `held…`
      * @param \stdClass[] $holds the contract's `hold`s
      * @return \stdClass|null the contract's `hold`
      */

@@ -18,6 +18,7 @@ namespace local_navigatr\local\status;
 
 use local_navigatr\local\award\award;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\reader;
 
 /**
  * Puts what the details of an issuance say into the words of the user.

@@ -19,8 +19,6 @@ namespace local_navigatr\local\status;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\output\award_formatter;
-use local_navigatr\output\hold_formatter;
 
 /**
  * What keeps the learners of a mapping from their badges.
@@ -49,7 +47,7 @@ final class mapping_condition {
      */
     public static function stops(mapping $mapping): array {
         $row = new \stdClass();
-        foreach (award_formatter::OF_HOLDS as $name) {
+        foreach (holds::OF_HOLDS as $name) {
             $row->{"held$name"} = $mapping->get($name);
         }
         $around = circumstances::as_last_heard();
@@ -57,34 +55,10 @@ final class mapping_condition {
         $hold = $hold && holds::is_harmless($hold) ? null : $hold;
         return array_values(array_filter([
             $around->site(),
-            $hold ? self::held($hold) : null,
+            $hold ? stop_condition::held($hold) : null,
             // What holds the badge now says more than what a look at night found.
-            $hold && holds::is_of_badge($hold) ? null : self::problem($mapping->get('problem')),
+            $hold && holds::is_of_badge($hold) ? null : stop_condition::problem($mapping->get('problem')),
         ]));
-    }
-
-    /**
-     * What a hold comes to.
-     *
-     * @param \stdClass $hold the contract's `hold`
-     * @return condition
-     */
-    public static function held(\stdClass $hold): condition {
-        $kind = holds::is_harmless($hold) ? condition::MOVING : condition::HELD;
-        $words = new hold_formatter($hold);
-        return new condition($kind, $hold->reason, $words->reason(), ['todo' => $words->remedy()]);
-    }
-
-    /**
-     * What the look at night found wrong with the badge.
-     *
-     * @param string|null $problem one of the contract's `badgeProblems`
-     * @return condition|null
-     */
-    public static function problem(?string $problem): ?condition {
-        return $problem
-            ? new condition(condition::HELD, "badge_$problem", get_string("badgeproblem_$problem", 'local_navigatr'))
-            : null;
     }
 
     /**

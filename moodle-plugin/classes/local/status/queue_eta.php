@@ -18,6 +18,7 @@ namespace local_navigatr\local\status;
 
 use local_navigatr\local\config;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\queue_forecast;
 
 /**
  * How long it takes until all that waits is sent, as far as the sidecar last knew.
@@ -27,29 +28,10 @@ use local_navigatr\local\mapping\mappings;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class queue_eta {
-    /** Navigatr takes five badges in two seconds; the sidecar keeps 60 ms in reserve. */
-    public const BADGES_PER_SECOND = 5 / 2.06;
-
-    /** A shift by less than this is not worth a setting written every minute. */
-    private const TOLERANCE_SECONDS = 30;
-
-    /**
-     * Keeps when the sidecar's queue will be empty.
-     *
-     * @param \stdClass|null $queue the contract's `queueSummary`
-     */
-    public static function update(?\stdClass $queue): void {
-        $seconds = $queue->etaSeconds ?? null;
-        $at = $seconds === null ? 0 : time() + (int) $seconds;
-        if (abs($at - config::get('queueemptyat')) > self::TOLERANCE_SECONDS) {
-            config::set('queueemptyat', $at);
-        }
-    }
-
     /**
      * Seconds until all of these are sent: what is in the sidecar's queue, and what waits in Moodle behind it.
      *
-     * @param \stdClass $counts of {@see awards::counts()}
+     * @param \stdClass $counts of {@see \local_navigatr\local\award\awards::counts()}
      * @param int $courseid which course they are of; 0: of all
      * @return int|null null while nothing moves, or something holds it up
      */
@@ -59,7 +41,7 @@ final class queue_eta {
         if ($moving === 0 || $empty === 0 || self::is_stopped($courseid)) {
             return null;
         }
-        return max(0, $empty - time()) + (int) ceil($counts->waiting / self::BADGES_PER_SECOND);
+        return max(0, $empty - time()) + (int) ceil($counts->waiting / queue_forecast::BADGES_PER_SECOND);
     }
 
     /**

@@ -16,11 +16,11 @@
 
 namespace local_navigatr\local\status;
 
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
-use local_navigatr\local\connection\accounts;
+use local_navigatr\local\reader;
+use local_navigatr\local\sidecar\heartbeat;
 use local_navigatr\local\sidecar\sidecar_health;
-use local_navigatr\local\sync\heartbeat;
-use local_navigatr\task\send_awards;
 
 /**
  * What keeps all badges of the site, as far as Moodle itself knows: it makes no call.
@@ -30,6 +30,9 @@ use local_navigatr\task\send_awards;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class site_condition {
+    /** The task that sends, as Moodle lists it. */
+    private const TASK = '\\local_navigatr\\task\\send_awards';
+
     /**
      * What keeps them.
      *
@@ -58,7 +61,7 @@ final class site_condition {
      * @return condition|null
      */
     private static function unconnected(reader $reader): ?condition {
-        if (config::target() !== null) {
+        if (accounts::target() !== null) {
             return null;
         }
         return $reader->isadmin
@@ -79,8 +82,8 @@ final class site_condition {
         if ($since === null) {
             return null;
         }
-        $task = \core\task\manager::get_scheduled_task(send_awards::class);
-        $facts = ['ago' => self::duration(time() - $since), 'task' => (new send_awards())->get_name()];
+        $task = \core\task\manager::get_scheduled_task(self::TASK);
+        $facts = ['ago' => self::duration(time() - $since), 'task' => get_string('task_send_awards', 'local_navigatr')];
         $key = 'cronsilent';
         if (!get_config('core', 'cron_enabled')) {
             $key = 'cronoff';

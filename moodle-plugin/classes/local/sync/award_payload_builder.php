@@ -21,6 +21,7 @@ use local_navigatr\local\award\mailable;
 use local_navigatr\local\config;
 use local_navigatr\local\course_name;
 use local_navigatr\local\evidence\facts;
+use local_navigatr\local\evidence\score;
 use local_navigatr\local\in_language;
 use local_navigatr\local\plain_text;
 use local_navigatr\local\sidecar\request;
@@ -35,9 +36,6 @@ use local_navigatr\local\sidecar\request;
 final class award_payload_builder {
     /** What the sidecar takes of a name and of a text, in UTF-16 units. */
     private const NAME_MAX = 255;
-
-    /** What the sidecar takes of a course's name. */
-    private const COURSE_NAME_MAX = 1333;
 
     /** States in which nothing is sent on. */
     private const SETTLED = ['issued', 'cancelled'];
@@ -116,7 +114,7 @@ final class award_payload_builder {
         $needsnobody = !$award->maysend || in_array($award->state, self::SETTLED, true)
             || in_array($award->status, self::NOT_SENT_ON, true) || $award->timecompletionlost > 0;
         $body = $needsnobody
-            ? self::key($award, plain_text::unfiltered_name($award->coursename)) + self::NOBODY
+            ? award_terms::key($award, plain_text::unfiltered_name($award->coursename)) + self::NOBODY
             : $this->body($award, $this->score($award));
         return request::encode(self::known($award) + $body);
     }
@@ -166,37 +164,11 @@ final class award_payload_builder {
         $words = $this->words($award, $learner, $score);
         // Accounts of one family, or of one person: the school knows, and nobody is asked.
         $isshared = empty($CFG->allowaccountssameemail) ? [] : ['addressMayBeShared' => true];
-        return $isshared + self::key($award, $words->coursename) + [
+        return $isshared + award_terms::key($award, $words->coursename) + [
             'recipient' => $problem ? null : self::recipient($learner),
             'recipientProblem' => $problem,
             'score' => $percent,
             'evidence' => $words->evidence,
-        ];
-    }
-
-    /**
-     * What of an award is of no person's.
-     *
-     * @param \stdClass $award
-     * @param string $coursename
-     * @return array
-     */
-    private static function key(\stdClass $award, string $coursename): array {
-        // Two accounts were merged after it was sent. One that did not stay goes on by the account that is gone.
-        $ismerged = $award->status === award::MERGED;
-        $former = $award->formeruserid && !$ismerged ? ['formerUserId' => (string) abs((int) $award->formeruserid)] : [];
-        return $former + [
-            'id' => $award->uuid,
-            'target' => $award->target,
-            'courseId' => (string) $award->courseid,
-            'courseName' => text::truncate($coursename, self::COURSE_NAME_MAX),
-            'userId' => (string) ($ismerged ? $award->formeruserid : $award->userid),
-            'rule' => (int) $award->rule,
-            'cycle' => (int) $award->cycle,
-            'providerId' => self::provider_of($award),
-            'badgeId' => self::badge_of($award),
-            'completedAt' => gmdate('Y-m-d\TH:i:s\Z', (int) $award->timecompleted),
-            'trigger' => award::trigger_of($award->origin),
         ];
     }
 
@@ -228,20 +200,8 @@ final class award_payload_builder {
      */
     public function outdated(array $awards, array $sent): array {
         $now = new self($awards);
-        return array_keys(array_filter($awards, fn($award) => self::terms($award) !== self::terms($sent[$award->id])
+        return array_keys(array_filter($awards, fn($award) => award_terms::terms($award) !== award_terms::terms($sent[$award->id])
             || $now->person($award) !== $this->person($sent[$award->id])));
-    }
-
-    /**
-     * Which badge it is, and what the course and the learner let be said with it.
-     *
-     * @param \stdClass $award row of {@see outbox}
-     * @return array
-     */
-    private static function terms(\stdClass $award): array {
-        return [
-            self::badge_of($award), self::provider_of($award), $award->agreedshared, $award->sendscore, $award->evidencetemplate,
-        ];
     }
 
     /**
@@ -254,27 +214,6 @@ final class award_payload_builder {
         $learner = $this->learners[$award->userid] ?? null;
         $problem = $this->mailable->problem($learner);
         return [$award->userid, $problem, $problem ? null : self::recipient($learner)];
-    }
-
-    /**
-     * The badge that is issued: the one the course is mapped to now; the one it was mapped to where a person decided so or
-     * the mapping is gone.
-     *
-     * @param \stdClass $award
-     * @return string
-     */
-    public static function badge_of(\stdClass $award): string {
-        return $award->badgepinned ? $award->badgeid : ($award->mapbadgeid ?? $award->badgeid);
-    }
-
-    /**
-     * The provider of {@see self::badge_of()}.
-     *
-     * @param \stdClass $award
-     * @return string
-     */
-    public static function provider_of(\stdClass $award): string {
-        return $award->badgepinned ? $award->providerid : ($award->mapproviderid ?? $award->providerid);
     }
 
     /**

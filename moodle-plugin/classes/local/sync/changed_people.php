@@ -16,9 +16,10 @@
 
 namespace local_navigatr\local\sync;
 
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award;
-use local_navigatr\local\config;
 use local_navigatr\local\consent\consents;
+use local_navigatr\local\erasure\erasures;
 
 /**
  * Learners whose account changed after their award was handed over: the sidecar gets the award again as long as it is not
@@ -45,7 +46,7 @@ final class changed_people {
      */
     public static function send_again(): void {
         global $DB;
-        $target = config::target();
+        $target = accounts::target();
         if ($target === null) {
             return;
         }

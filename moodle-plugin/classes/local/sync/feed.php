@@ -21,7 +21,8 @@ use local_navigatr\local\config;
 use local_navigatr\local\isolated;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
-use local_navigatr\local\status\queue_eta;
+use local_navigatr\local\sidecar\heartbeat;
+use local_navigatr\local\sidecar\queue_forecast;
 
 /**
  * Reads what became of the awards. The call is also the site's heartbeat.
@@ -97,7 +98,7 @@ final class feed {
      * @param \stdClass $page
      */
     private static function remember_standing(\stdClass $page): void {
-        queue_eta::update($page->queue ?? null);
+        queue_forecast::update($page->queue ?? null);
         recovery::notice($page->recovery ?? null);
         $oldest = $page->queue->oldestQueuedAt ?? null;
         $standing = [

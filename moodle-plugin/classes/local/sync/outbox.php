@@ -16,12 +16,13 @@
 
 namespace local_navigatr\local\sync;
 
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\completion_records;
 use local_navigatr\local\award\mailable;
-use local_navigatr\local\config;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 
@@ -56,7 +57,7 @@ final class outbox {
      */
     public static function page(string $kind, int $afterid = 0, int $limit = vocabulary::BATCH_MAX): array {
         global $DB;
-        $target = config::target();
+        $target = accounts::target();
         if ($target === null) {
             return [];
         }
@@ -120,32 +121,6 @@ final class outbox {
     }
 
     /**
-     * Sends awards again that changed while they were on the way.
-     *
-     * @param int[] $ids
-     */
-    public static function send_once_more(array $ids): void {
-        global $DB;
-        if ($ids) {
-            [$insql, $params] = $DB->get_in_or_equal($ids, SQL_PARAMS_NAMED);
-            self::mark_unsettled("id $insql", $params);
-        }
-    }
-
-    /**
-     * After a course was mapped to another badge, what has not been issued is sent again with the new one.
-     *
-     * @param mapping $mapping
-     */
-    public static function send_again_after_remap(mapping $mapping): void {
-        self::mark_unsettled(
-            'courseid = :courseid AND target = :target AND rule = :rule AND badgepinned = 0
-                AND (badgeid <> :badgeid OR providerid <> :providerid)',
-            array_intersect_key((array) $mapping->to_record(), array_flip(['courseid', 'target', 'rule', 'badgeid', 'providerid']))
-        );
-    }
-
-    /**
      * Whether something of a mapping that the sidecar has is still to be sent again. What is never sent does not count; of what is
      * sent once more after all that is new, only what has another badge than the mapping.
      *
@@ -180,41 +155,7 @@ final class outbox {
                   JOIN {user} u ON u.id = a.userid
                  WHERE a.courseid $insql AND a.target = :target AND " . self::may_leave() . ' AND ' . mailable::sql('u') . "
                        AND (a.status = 'waiting' AND a.due > 0 OR a.status = 'sent' AND COALESCE(a.state, 'queued') = 'queued')";
-        return $DB->count_records_sql($sql, $params + ['target' => (string) config::target()]);
-    }
-
-    /**
-     * When a person retries, name and address go along: the sidecar forgets them after a while.
-     *
-     * @param string[] $uuids
-     */
-    public static function send_again_on_retry(array $uuids): void {
-        global $DB;
-        if ($uuids) {
-            [$insql, $params] = $DB->get_in_or_equal($uuids, SQL_PARAMS_NAMED);
-            $DB->set_field_select(award::TABLE, 'due', award::DUE_FORCED, "uuid $insql AND status = 'sent'", $params);
-        }
-    }
-
-    /**
-     * After a course was deleted whose mapping was active, what waits is sent in any case.
-     *
-     * @param int $courseid
-     */
-    public static function send_without_course(int $courseid): void {
-        global $DB;
-        $select = 'courseid = :courseid AND due = :due';
-        $params = ['courseid' => $courseid, 'due' => award::DUE];
-        $DB->set_field_select(award::TABLE, 'due', award::DUE_FORCED, $select, $params);
-    }
-
-    /**
-     * After the options of a mapping changed, what has not been issued is sent again with what they say now.
-     *
-     * @param mapping $mapping
-     */
-    public static function send_again_after_options(mapping $mapping): void {
-        self::mark_unsettled('courseid = :courseid AND target = :target AND rule = :rule', (array) mapping_key::of($mapping));
+        return $DB->count_records_sql($sql, $params + ['target' => (string) accounts::target()]);
     }
 
     /**
@@ -223,30 +164,6 @@ final class outbox {
     public static function send_again_what_changed(): void {
         changed_people::send_again();
         changed_scores::send_again();
-    }
-
-    /**
-     * After a learner agreed, also to more than before, what has not been issued is sent again with what the learner agreed to.
-     *
-     * @param int $userid
-     * @param int $courseid
-     */
-    public static function send_again_after_agreement(int $userid, int $courseid): void {
-        // Of what may have been issued a person decides: then the sidecar gets it just before.
-        $select = "userid = :userid AND courseid = :courseid AND COALESCE(reason, '') <> 'may_have_been_issued'";
-        self::mark_unsettled($select, ['userid' => $userid, 'courseid' => $courseid]);
-    }
-
-    /**
-     * Marks awards to be sent again, of those that the sidecar has and did not settle.
-     *
-     * @param string $select
-     * @param array $params
-     */
-    private static function mark_unsettled(string $select, array $params): void {
-        global $DB;
-        $unsettled = "status = 'sent' AND (state IS NULL OR state IN ('queued', 'needs_attention'))";
-        $DB->set_field_select(award::TABLE, 'due', award::DUE_FORCED, "$select AND $unsettled", $params);
     }
 
     /**

@@ -18,7 +18,7 @@ namespace local_navigatr\local\sync;
 
 use local_navigatr\local\actor;
 use local_navigatr\local\award\award;
-use local_navigatr\local\award\merged_accounts;
+use local_navigatr\local\completion\merged_accounts;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\isolated;
 use local_navigatr\local\sidecar\client;

@@ -27,10 +27,10 @@ interface response {
     /**
      * The sidecar answered.
      *
-     * @param shipment $shipment what was sent
+     * @param award_batch $batch what was sent
      * @param \stdClass $reply `results`
      */
-    public function apply(shipment $shipment, \stdClass $reply): void;
+    public function apply(award_batch $batch, \stdClass $reply): void;
 
     /**
      * Nobody takes this one.

@@ -17,7 +17,9 @@
 namespace local_navigatr\local\sync;
 
 use local_navigatr\local\award\award;
-use local_navigatr\local\award\merged_accounts;
+use local_navigatr\local\award\resend;
+use local_navigatr\local\completion\merged_accounts;
+use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\isolated;
 
 /**
@@ -40,23 +42,23 @@ final class response_handler implements response {
     /**
      * Takes over the results of one batch.
      *
-     * @param shipment $shipment what was sent
+     * @param award_batch $batch what was sent
      * @param \stdClass $reply `results`
      */
-    public function apply(shipment $shipment, \stdClass $reply): void {
+    public function apply(award_batch $batch, \stdClass $reply): void {
         $taken = self::taken($reply);
         array_push($this->takenids, ...array_keys($taken));
-        foreach ($shipment->awards as $award) {
+        foreach ($batch->awards as $award) {
             if (!isset($taken[$award->uuid])) {
                 unsendable::note_refusal($award, award::REFUSED);
                 continue;
             }
-            $error = isolated::attempt(fn() => self::mark_sent($award, $taken[$award->uuid], $shipment->bodies));
+            $error = isolated::attempt(fn() => self::mark_sent($award, $taken[$award->uuid], $batch->bodies));
             if ($error) {
                 unsendable::note_error($award, $error);
             }
         }
-        self::follow_up($shipment, $taken);
+        self::follow_up($batch, $taken);
     }
 
     /**
@@ -189,23 +191,23 @@ final class response_handler implements response {
         if ($award->status === award::SENT && in_array($taken->state, ['sending', 'issued'], true)) {
             return ['providerid' => $award->providerid, 'badgeid' => $award->badgeid];
         }
-        return ['providerid' => award_payload_builder::provider_of($award), 'badgeid' => award_payload_builder::badge_of($award)];
+        return ['providerid' => award_terms::provider_of($award), 'badgeid' => award_terms::badge_of($award)];
     }
 
     /**
      * Looks at what became of the awards during the call.
      *
-     * @param shipment $shipment
+     * @param award_batch $batch
      * @param \stdClass[] $taken
      */
-    private static function follow_up(shipment $shipment, array $taken): void {
-        $sent = array_filter($shipment->awards, fn($award) => isset($taken[$award->uuid]));
+    private static function follow_up(award_batch $batch, array $taken): void {
+        $sent = array_filter($batch->awards, fn($award) => isset($taken[$award->uuid]));
         $now = outbox::rows(array_keys($sent));
         $there = array_intersect_key($sent, $now);
         foreach ($there as $id => $award) {
             isolated::run(unsendable::name($award), fn() => self::update($now[$id], $taken[$award->uuid]));
         }
-        outbox::send_once_more($shipment->bodies->outdated(array_intersect_key($now, $there), $there));
+        resend::send_once_more($batch->bodies->outdated(array_intersect_key($now, $there), $there));
         self::forget_erased(array_diff_key($sent, $now));
     }
 

@@ -17,6 +17,7 @@
 namespace local_navigatr\local\sync;
 
 use local_navigatr\local\config;
+use local_navigatr\local\erasure\erasures;
 
 /**
  * How far Moodle is with teaching a sidecar in recovery, kept from run to run: what was cut off goes on where it was.

@@ -17,7 +17,7 @@
 namespace local_navigatr\local\sync;
 
 use local_navigatr\local\award\award;
-use local_navigatr\local\award\merged_accounts;
+use local_navigatr\local\completion\merged_accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\isolated;
 
@@ -32,18 +32,18 @@ final class resync_response_handler implements response {
     /**
      * Takes over the results of one batch.
      *
-     * @param shipment $shipment what was sent
+     * @param award_batch $batch what was sent
      * @param \stdClass $reply `results`
      */
-    public function apply(shipment $shipment, \stdClass $reply): void {
+    public function apply(award_batch $batch, \stdClass $reply): void {
         global $DB;
         $taken = response_handler::taken($reply);
-        foreach ($shipment->awards as $award) {
+        foreach ($batch->awards as $award) {
             $result = $taken[$award->uuid] ?? null;
             $ismarked = $result && isolated::run(unsendable::name($award), fn() => self::mark($award, $result));
             if (!$ismarked) {
                 self::fail($award);
-            } else if ($shipment->bodies->is_without_score((int) $award->id)) {
+            } else if ($batch->bodies->is_without_score((int) $award->id)) {
                 // Once there is a total, it is sent again.
                 $DB->set_field(award::TABLE, 'withoutscore', 1, ['id' => $award->id, 'uuid' => $award->uuid]);
             }

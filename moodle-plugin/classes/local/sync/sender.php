@@ -39,9 +39,6 @@ final class sender {
     /** After so many awards of one run that nobody takes, the rest waits for the next: it may not be the awards. */
     private const REFUSED_MAX = 50;
 
-    /** HTTP statuses that are about what was sent: too large, or something in it that a proxy or the sidecar does not let in. */
-    private const ABOUT_THE_BODY = [400, 403, 406, 413, 422];
-
     /** @var sidecar_exception|null Why the last single award was not taken. */
     private ?sidecar_exception $refusal = null;
 
@@ -101,16 +98,16 @@ final class sender {
      */
     private function hand_over(array $page): void {
         $receipts = new response_handler();
-        $shipment = new shipment($page, new award_payload_builder($page), $receipts);
+        $shipment = new shipment($page, $receipts);
         $json = $this->encoded($shipment, 'of');
-        $json && unsynced::note_handover(array_keys($json), $shipment->bodies->readat);
+        $json && unsynced::note_handover(array_keys($json), $shipment->batch->bodies->readat);
         try {
             $this->send($shipment, $json);
         } catch (sidecar_exception $failure) {
             if ($failure->sharedcode === 'ledger_changed') {
                 // It says that it took nothing: it is not taught what no other can have, and repeats none of it.
                 $new = array_column(array_filter($page, fn($award) => (int) $award->timesent === 0), 'uuid');
-                unsynced::take_back_handover($receipts->untaken($new), $shipment->bodies->readat);
+                unsynced::take_back_handover($receipts->untaken($new), $shipment->batch->bodies->readat);
             }
             throw $failure;
         }
@@ -127,7 +124,7 @@ final class sender {
     public function send_first(array $uuids): array {
         $page = outbox::sent($uuids);
         $receipts = new response_handler();
-        $shipment = new shipment($page, new award_payload_builder($page), $receipts);
+        $shipment = new shipment($page, $receipts);
         $this->send($shipment, $this->encoded($shipment, 'of'));
         return $receipts->untaken($uuids);
     }
@@ -139,7 +136,7 @@ final class sender {
      * @throws sidecar_exception
      */
     public function send_known(array $page): void {
-        $shipment = new shipment($page, new award_payload_builder($page), new resync_response_handler());
+        $shipment = new shipment($page, new resync_response_handler());
         $this->send($shipment, $this->encoded($shipment, 'of_known'));
     }
 
@@ -152,9 +149,9 @@ final class sender {
      */
     private function encoded(shipment $shipment, string $method): array {
         $json = [];
-        foreach ($shipment->awards as $key => $award) {
+        foreach ($shipment->batch->awards as $key => $award) {
             $error = isolated::attempt(function () use (&$json, $key, $award, $shipment, $method) {
-                $json[$key] = $shipment->bodies->$method($award);
+                $json[$key] = $shipment->batch->bodies->$method($award);
             });
             if ($error) {
                 $shipment->receipt->fail_to_read($award, $error);
@@ -171,7 +168,7 @@ final class sender {
      * @param string[] $json of each award, by its id
      */
     private function send(shipment $shipment, array $json): void {
-        foreach ($this->batches($json) as $batch) {
+        foreach (batches::of($json, $this->maxbytes) as $batch) {
             $this->send_batch($shipment, $batch);
         }
     }
@@ -190,7 +187,7 @@ final class sender {
         try {
             $reply = $this->client->awards(array_values($json));
         } catch (sidecar_exception $failure) {
-            if (!self::is_about_the_body($failure)) {
+            if (!$failure->is_about_the_body()) {
                 throw $failure;
             }
             if (count($json) === 1) {
@@ -200,7 +197,7 @@ final class sender {
             $this->send_in_halves($shipment, $json, $failure);
             return;
         }
-        $shipment->receipt->apply($shipment->of(array_keys($json)), $reply);
+        $shipment->receipt->apply($shipment->batch->of(array_keys($json)), $reply);
     }
 
     /**
@@ -211,7 +208,7 @@ final class sender {
      * @return string[]
      */
     private static function without_withdrawn(shipment $shipment, array $json): array {
-        $personal = array_filter(array_keys($json), fn($id) => $shipment->awards[$id]->maysend);
+        $personal = array_filter(array_keys($json), fn($id) => $shipment->batch->awards[$id]->maysend);
         return array_diff_key($json, array_flip(array_diff($personal, outbox::allowed($personal))));
     }
 
@@ -234,17 +231,6 @@ final class sender {
     }
 
     /**
-     * Whether something refused a batch because of what is in it.
-     *
-     * @param sidecar_exception $failure
-     * @return bool
-     */
-    private static function is_about_the_body(sidecar_exception $failure): bool {
-        return in_array($failure->sharedcode, ['too_large', 'invalid_request'], true)
-            || $failure->sharedcode === 'bad_reply' && in_array($failure->httpstatus, self::ABOUT_THE_BODY, true);
-    }
-
-    /**
      * One award that nobody takes: it waits, and the rest goes on.
      *
      * @param shipment $shipment
@@ -254,32 +240,11 @@ final class sender {
      */
     private function give_up(shipment $shipment, int $id, sidecar_exception $failure): void {
         $problem = $failure->sharedcode === 'too_large' ? award::TOO_LARGE : award::REFUSED;
-        $shipment->receipt->refuse($shipment->awards[$id], $problem);
+        $shipment->receipt->refuse($shipment->batch->awards[$id], $problem);
         $this->setaside[$id] = true;
         $this->refusal = $failure;
         if (++$this->refused > self::REFUSED_MAX) {
             throw $failure;
         }
-    }
-
-    /**
-     * Cuts a page into batches.
-     *
-     * @param string[] $json
-     * @return string[][]
-     */
-    private function batches(array $json): array {
-        $batches = [];
-        $bytes = PHP_INT_MAX;
-        foreach ($json as $key => $award) {
-            $size = strlen($award) + 1;
-            if ($bytes + $size > $this->maxbytes) {
-                $batches[] = [];
-                $bytes = 0;
-            }
-            $batches[count($batches) - 1][$key] = $award;
-            $bytes += $size;
-        }
-        return $batches;
     }
 }

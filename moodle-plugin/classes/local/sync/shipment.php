@@ -17,37 +17,27 @@
 namespace local_navigatr\local\sync;
 
 /**
- * Awards as they were read to be sent.
+ * Awards that are sent, and what follows for Moodle.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class shipment {
+    /** @var award_batch What is sent. */
+    public readonly award_batch $batch;
+
     /**
-     * Awards and what was read beside them.
+     * What is sent.
      *
      * @param \stdClass[] $awards rows of {@see outbox}, by id
-     * @param award_payload_builder $bodies
      * @param response $receipt
      */
     public function __construct(
-        /** @var \stdClass[] Rows of the outbox, by id. */
-        public readonly array $awards,
-        /** @var award_payload_builder What was read beside them. */
-        public readonly award_payload_builder $bodies,
+        array $awards,
         /** @var response What follows. */
         public readonly response $receipt
     ) {
-    }
-
-    /**
-     * Some of them.
-     *
-     * @param int[] $ids
-     * @return self
-     */
-    public function of(array $ids): self {
-        return new self(array_intersect_key($this->awards, array_flip($ids)), $this->bodies, $this->receipt);
+        $this->batch = new award_batch($awards, new award_payload_builder($awards));
     }
 }

@@ -19,7 +19,7 @@ namespace local_navigatr\local\sync;
 use local_navigatr\event\badge_issued;
 use local_navigatr\event\badge_needs_attention;
 use local_navigatr\local\award\award;
-use local_navigatr\local\award\merged_accounts;
+use local_navigatr\local\completion\merged_accounts;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\consent\lost_withdrawals;
 use local_navigatr\local\contract\vocabulary;
@@ -155,5 +155,23 @@ final class state_updater {
         return !in_array($award->status, [award::SENT, award::MERGED], true)
             && ($known['state'] === 'issued' || $known['state'] === 'cancelled' && $award->status === award::CANCELLED
                 || $award->timecompletionlost > 0 && $known['reason'] === 'may_have_been_issued');
+    }
+
+    /**
+     * Takes over how they stand now: the log shows it at once and not only after the next run of cron, and a sidecar in recovery
+     * is not taught in this minute that what was cancelled waits.
+     *
+     * @param \stdClass[] $awards as they were before
+     * @param \stdClass $reply
+     */
+    public static function update_status(array $awards, \stdClass $reply): void {
+        $byuuid = array_column($awards, null, 'uuid');
+        foreach ((array) $reply->results as $result) {
+            // A copy: what is told of the act is told of the award as it was.
+            $award = isset($byuuid[$result->id]) ? clone $byuuid[$result->id] : null;
+            if ($award) {
+                isolated::run(unsendable::name($award), fn() => self::update($award, $result));
+            }
+        }
     }
 }

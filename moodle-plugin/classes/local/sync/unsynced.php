@@ -19,6 +19,7 @@ namespace local_navigatr\local\sync;
 use local_navigatr\local\award\award;
 use local_navigatr\local\config;
 use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\erasure\erasures;
 
 /**
  * Awards that the sidecar may have had before its last recovery, and was not told of since.

@@ -16,6 +16,7 @@
 
 namespace local_navigatr\local\vendor;
 
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping\mapping;
@@ -68,7 +69,7 @@ final class takeover {
         if (!$counts) {
             return null;
         }
-        if (config::target() !== null && !mapping::record_exists_select('state = :state', ['state' => mapping::REVIEW])) {
+        if (accounts::target() !== null && !mapping::record_exists_select('state = :state', ['state' => mapping::REVIEW])) {
             config::set('migrationsummary', '');
             return null;
         }

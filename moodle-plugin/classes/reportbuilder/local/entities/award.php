@@ -17,15 +17,13 @@
 namespace local_navigatr\reportbuilder\local\entities;
 
 use core_reportbuilder\local\entities\base;
-use core_reportbuilder\local\filters\course_selector;
-use core_reportbuilder\local\filters\date;
-use core_reportbuilder\local\filters\select;
 use core_reportbuilder\local\helpers\format;
 use core_reportbuilder\local\report\column;
-use core_reportbuilder\local\report\filter;
 use lang_string;
 use local_navigatr\local\award\award as all_awards;
+use local_navigatr\local\status\award_condition;
 use local_navigatr\local\status\circumstances;
+use local_navigatr\local\status\holds;
 use local_navigatr\output\award_formatter;
 
 /**
@@ -36,6 +34,8 @@ use local_navigatr\output\award_formatter;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class award extends base {
+    use award_filters;
+
     /**
      * Tables, for Moodle 4.4 and later.
      *
@@ -156,10 +156,10 @@ class award extends base {
             ->add_field($this->standing(), 'advicestanding')
             ->add_field("{$this->alias()}.reason")
             ->add_field("{$this->alias()}.due");
-        foreach (award_formatter::OF_HOLDS as $name) {
+        foreach (holds::OF_HOLDS as $name) {
             $column->add_field("{$this->alias()}.$name", "held$name");
         }
-        foreach (award_formatter::OF_MAPPING as $name) {
+        foreach (award_condition::OF_MAPPING as $name) {
             $column->add_field("{$this->get_table_alias('local_navigatr_map')}.$name", "map$name");
         }
         return $column
@@ -191,51 +191,6 @@ class award extends base {
     private function column(string $name, lang_string $title): column {
         $column = new column($name, $title, $this->get_entity_name());
         return $column->add_joins($this->get_joins())->set_type(column::TYPE_TEXT);
-    }
-
-    /**
-     * Filters.
-     *
-     * @return filter[]
-     */
-    private function filters(): array {
-        $alias = $this->alias();
-        $state = $this->filter(select::class, 'state', new lang_string('state', 'local_navigatr'), $this->standing());
-        $reason = $this->filter(select::class, 'reason', new lang_string('cause', 'local_navigatr'), "{$alias}.reason");
-        return [
-            $state->set_options_callback([award_formatter::class, 'standings']),
-            $reason->set_options_callback([award_formatter::class, 'reasons']),
-            $this->date_filter('completed', 'timecompleted'),
-            $this->date_filter('changed', 'timemodified'),
-            $this->filter(course_selector::class, 'courseselect', new lang_string('course'), "{$alias}.courseid"),
-        ];
-    }
-
-    /**
-     * A filter.
-     *
-     * @param string $class
-     * @param string $name
-     * @param lang_string $title
-     * @param string $sql
-     * @return filter
-     */
-    private function filter(string $class, string $name, lang_string $title, string $sql): filter {
-        $filter = new filter($class, $name, $title, $this->get_entity_name(), $sql);
-        return $filter->add_joins($this->get_joins());
-    }
-
-    /**
-     * A filter by time.
-     *
-     * @param string $name
-     * @param string $field
-     * @return filter
-     */
-    private function date_filter(string $name, string $field): filter {
-        $title = new lang_string($name === 'completed' ? 'completed' : 'lastchange', 'local_navigatr');
-        $filter = $this->filter(date::class, $name, $title, "{$this->alias()}.{$field}");
-        return $filter->set_limited_operators([date::DATE_ANY, date::DATE_RANGE, date::DATE_LAST, date::DATE_CURRENT]);
     }
 
     /**

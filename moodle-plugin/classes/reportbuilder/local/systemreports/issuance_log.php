@@ -22,7 +22,7 @@ use core_reportbuilder\system_report;
 use local_navigatr\event\issuance_log_downloaded;
 use local_navigatr\local\access;
 use local_navigatr\local\award\award_scope;
-use local_navigatr\local\award\manual_issue;
+use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\isolated;
 use local_navigatr\local\spreadsheet_cell;
 use local_navigatr\reportbuilder\local\entities\award;

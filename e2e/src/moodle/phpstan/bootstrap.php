@@ -1,0 +1,48 @@
+<?php
+// What PHPStan cannot read from Moodle's source: the old names of classes, which Moodle makes while it runs.
+
+define('MOODLE_INTERNAL', true);
+define('CLI_SCRIPT', true);
+define('PHPUNIT_TEST', false);
+
+$root = getenv('MOODLE');
+$CFG = (object) ['dirroot' => $root, 'libdir' => "$root/lib"];
+spl_autoload_register(function (string $class) use ($root): void {
+    [$component, $rest] = explode('\\', $class, 2) + [1 => ''];
+    $folder = ['core' => 'lib', 'core_cache' => 'cache'][$component] ?? null;
+    $file = "$root/$folder/classes/" . str_replace('\\', '/', $rest) . '.php';
+    if ($folder !== null && is_file($file)) {
+        require_once($file);
+    }
+});
+
+$names = [
+    'action_link' => 'core\output\action_link',
+    'cache' => 'core_cache\cache',
+    'cache_helper' => 'core_cache\helper',
+    'cache_store' => 'core_cache\store',
+    'coding_exception' => 'core\exception\coding_exception',
+    'context' => 'core\context',
+    'context_helper' => 'core\context_helper',
+    'context_course' => 'core\context\course',
+    'context_coursecat' => 'core\context\coursecat',
+    'context_system' => 'core\context\system',
+    'context_user' => 'core\context\user',
+    'core_user' => 'core\user',
+    'html_writer' => 'core\output\html_writer',
+    'invalid_parameter_exception' => 'core\exception\invalid_parameter_exception',
+    'lang_string' => 'core\lang_string',
+    'moodle_exception' => 'core\exception\moodle_exception',
+    'moodle_url' => 'core\url',
+    'page_requirements_manager' => 'core\output\requirements\page_requirements_manager',
+    'paging_bar' => 'core\output\paging_bar',
+    'pix_icon' => 'core\output\pix_icon',
+    'renderable' => 'core\output\renderable',
+    'renderer_base' => 'core\output\renderer_base',
+    'templatable' => 'core\output\templatable',
+];
+foreach ($names as $old => $new) {
+    if ((class_exists($new) || interface_exists($new)) && !class_exists($old, false) && !interface_exists($old, false)) {
+        class_alias($new, $old);
+    }
+}

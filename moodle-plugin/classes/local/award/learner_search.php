@@ -1,0 +1,92 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\award;
+
+/**
+ * Finds learners of a course by name: who is or was enrolled, completed it, or has an award.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class learner_search {
+    /** More than a person reads. */
+    private const MAX = 20;
+
+    /** Moodle's USER_SEARCH_CONTAINS, and `true` in Moodle 4.1, which has no name for it. */
+    private const ANYWHERE = 1;
+
+    /**
+     * Learners whose name contains a text, whom the user may see.
+     *
+     * @param int $courseid
+     * @param string $text
+     * @return \stdClass[] `id` and the fields of the name
+     */
+    public static function find(int $courseid, string $text): array {
+        global $DB;
+        if (trim($text) === '') {
+            return [];
+        }
+        [$search, $params] = users_search_sql(trim($text), 'u', self::ANYWHERE);
+        [$visible, $more] = self::sql_visible($courseid);
+        $names = \core_user\fields::for_name()->get_sql('u', false, '', '', false)->selects;
+        $sql = "SELECT u.id, $names
+                  FROM {user} u
+                 WHERE $search AND $visible
+              ORDER BY u.lastname, u.firstname, u.id";
+        return $DB->get_records_sql($sql, $params + $more, 0, self::MAX);
+    }
+
+    /**
+     * Whether a search could find somebody.
+     *
+     * @param int $courseid
+     * @param int $userid
+     * @return bool
+     */
+    public static function is_found(int $courseid, int $userid): bool {
+        global $DB;
+        [$visible, $params] = self::sql_visible($courseid);
+        return $DB->record_exists_sql("SELECT 1 FROM {user} u WHERE u.id = :userid AND $visible", $params + ['userid' => $userid]);
+    }
+
+    /**
+     * SQL: the user `u` exists, has to do with the course, and may be seen.
+     *
+     * @param int $courseid
+     * @return array SQL and parameters
+     */
+    private static function sql_visible(int $courseid): array {
+        [$visible, $params] = award_scope::of_course($courseid)->sql_learners('u.id', (string) $courseid);
+        $sql = "u.deleted = 0 AND $visible AND (EXISTS (
+                    SELECT 1
+                      FROM {user_enrolments} ue
+                      JOIN {enrol} e ON e.id = ue.enrolid
+                     WHERE ue.userid = u.id AND e.courseid = :enrolled
+                ) OR EXISTS (
+                    SELECT 1
+                      FROM {course_completions} cc
+                     WHERE cc.userid = u.id AND cc.course = :completed AND cc.timecompleted > 0
+                ) OR EXISTS (
+                    SELECT 1
+                      FROM {local_navigatr_award} a
+                     WHERE a.userid = u.id AND a.courseid = :awarded
+                ))";
+        return [$sql, $params + ['enrolled' => $courseid, 'completed' => $courseid, 'awarded' => $courseid]];
+    }
+}

@@ -1,0 +1,186 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\completion;
+
+use local_navigatr\event\badges_reissued;
+use local_navigatr\local\actor;
+use local_navigatr\local\award\award;
+use local_navigatr\local\award\awards;
+use local_navigatr\local\consent\consents;
+use local_navigatr\local\isolated;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mapping_key;
+use local_navigatr\local\mapping\mappings;
+
+/**
+ * What a person has sent although it would not be by itself. Each answer is a result of the contract's `actResults`.
+ *
+ * Nobody acts for a learner who refused; where one was not asked yet, the badge waits for the answer.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class manual_issue {
+    /** Where awards stand that a person can release, besides those without a record of their completion. */
+    private const RELEASABLE = [award::BASELINE, award::NOT_TRACKED, award::CANCELLED];
+
+    /**
+     * Whether a person can release an award.
+     *
+     * @param \stdClass $award `status` and `timecompletionlost`
+     * @return bool
+     */
+    public static function is_releasable(\stdClass $award): bool {
+        return in_array($award->status, self::RELEASABLE, true) || self::lacks_record($award);
+    }
+
+    /**
+     * Whether an award waits because Moodle has no record of its completion.
+     *
+     * @param \stdClass $award `status` and `timecompletionlost`
+     * @return bool
+     */
+    public static function lacks_record(\stdClass $award): bool {
+        return $award->status === award::WAITING && $award->timecompletionlost > 0;
+    }
+
+    /**
+     * Cancels an award that waits because Moodle has no record of its completion: also a record that comes back frees it no more.
+     *
+     * @param \stdClass $award its row
+     * @return string
+     */
+    public static function cancel(\stdClass $award): string {
+        global $DB;
+        $cancelled = ['id' => $award->id, 'status' => award::CANCELLED];
+        $DB->execute("UPDATE {local_navigatr_award}
+                         SET status = :cancelled, due = 0, timecompletionlost = 0, reason = NULL, cancelreason = :byperson,
+                             usermodified = :usermodified, realuserid = :realuserid, timemodified = :now
+                       WHERE id = :id AND status = 'waiting' AND timecompletionlost > 0", [
+            'cancelled' => award::CANCELLED,
+            'byperson' => award::BY_PERSON,
+            'now' => time(),
+            'id' => $award->id,
+        ] + actor::columns());
+        return $DB->record_exists(award::TABLE, $cancelled) ? 'done' : 'not_possible';
+    }
+
+    /**
+     * Releases an award that is not sent by itself.
+     *
+     * @param \stdClass $award its row
+     * @return string
+     */
+    public static function release(\stdClass $award): string {
+        global $DB;
+        $mapping = mappings::for_course((int) $award->courseid);
+        if (!self::is_releasable($award) || !$mapping || $mapping->get('target') !== $award->target) {
+            return 'not_possible';
+        }
+        if (consents::is_refused($mapping, (int) $award->userid)) {
+            return 'not_possible';
+        }
+        $status = award_writer::status_by_consent($mapping, (int) $award->userid);
+        // Only from where it was read: it may have been erased or sent meanwhile.
+        $DB->execute("UPDATE {local_navigatr_award}
+                         SET origin = :origin, status = :status, cancelreason = NULL, timecompletionlost = 0, due = :due,
+                             reason = CASE WHEN reason IN ('completion_missing', 'completion_removed', 'other_role') THEN NULL
+                                           ELSE reason END,
+                             usermodified = :usermodified, realuserid = :realuserid, timemodified = :now
+                       WHERE id = :id AND status = :asread AND timecompletionlost = :wasgone", [
+            'origin' => $award->status === award::BASELINE ? award::BY_BACKFILL : 'manual',
+            'status' => $status,
+            'due' => $status === award::WAITING ? award::DUE : award::NOT_DUE,
+            'now' => time(),
+            'id' => $award->id,
+            'asread' => $award->status,
+            'wasgone' => $award->timecompletionlost,
+        ] + actor::columns());
+        return $DB->record_exists(award::TABLE, ['id' => $award->id, 'status' => $status]) ? 'done' : 'not_possible';
+    }
+
+    /**
+     * Issues the course's badge once more to a learner who has one: an award of the next cycle.
+     *
+     * @param \stdClass $award row of the last cycle
+     * @param string $origin
+     * @return string
+     */
+    public static function issue_again(\stdClass $award, string $origin = 'manual'): string {
+        global $DB;
+        $mapping = mappings::for_course((int) $award->courseid);
+        if (!$mapping || !$mapping->is_issuing() || $award->status !== award::SENT || $award->state !== 'issued') {
+            return 'not_possible';
+        }
+        $latest = awards::latest(mapping_key::of($mapping), (int) $award->userid);
+        if (!$latest || $latest->id !== $award->id || consents::is_refused($mapping, (int) $award->userid)) {
+            return 'not_possible';
+        }
+        // The completion of now is answered by this, too: it earns no third badge by itself.
+        $completion = ['course' => $award->courseid, 'userid' => $award->userid];
+        $isnew = award_writer::add($mapping, (int) $award->userid, [
+            'cycle' => $award->cycle + 1,
+            'completionid' => (int) $DB->get_field('course_completions', 'id', $completion) ?: $award->completionid,
+            'timecompleted' => $award->timecompleted,
+            'origin' => $origin,
+            'status' => award_writer::status_by_consent($mapping, (int) $award->userid),
+        ] + actor::columns());
+        return $isnew ? 'done' : 'not_possible';
+    }
+
+    /**
+     * Issues the course's present badge to all who have another one from this course. Low priority, as a backfill.
+     *
+     * @param mapping $mapping
+     * @return int how many
+     */
+    public static function issue_to_holders(mapping $mapping): int {
+        global $DB;
+        $issued = 0;
+        $lastid = 0;
+        while ($page = $DB->get_records_sql(...self::holders_page($mapping, $lastid))) {
+            foreach ($page as $award) {
+                isolated::run("award $award->uuid of course $award->courseid", function () use ($award, &$issued) {
+                    $issued += (int) (self::issue_again($award, award::BY_BACKFILL) === 'done');
+                });
+            }
+            $lastid = (int) end($page)->id;
+        }
+        if ($issued > 0) {
+            isolated::trigger(badges_reissued::create_from_mapping($mapping, '', ['count' => $issued]));
+        }
+        return $issued;
+    }
+
+    /**
+     * SQL of a page of awards that were issued with another badge than the present one.
+     *
+     * @param mapping $mapping
+     * @param int $afterid
+     * @return array arguments of get_records_sql()
+     */
+    private static function holders_page(mapping $mapping, int $afterid): array {
+        $sql = "SELECT a.*
+                  FROM {local_navigatr_award} a
+                 WHERE a.courseid = :courseid AND a.target = :target AND a.rule = :rule AND a.id > :afterid
+                       AND a.status = 'sent' AND a.state = 'issued' AND a.badgeid <> :badgeid
+              ORDER BY a.id";
+        $params = (array) mapping_key::of($mapping) + ['afterid' => $afterid, 'badgeid' => $mapping->get('badgeid')];
+        return [$sql, $params, 0, \local_navigatr\local\contract\vocabulary::BATCH_MAX];
+    }
+}

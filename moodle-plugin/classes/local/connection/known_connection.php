@@ -1,0 +1,51 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\connection;
+
+use local_navigatr\local\account\accounts;
+use local_navigatr\local\config;
+use local_navigatr\local\sidecar\badge_image;
+use local_navigatr\local\vendor\target;
+
+/**
+ * What Moodle remembers of the sidecar's connection with the platform.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class known_connection {
+    /**
+     * Takes over what the sidecar says about its connection. Mappings of another target go to review; those that went there
+     * when this one was replaced are back.
+     *
+     * @param \stdClass $connection the sidecar's `connection`
+     * @return int[] how many mappings went `toreview` and are `back`
+     */
+    public static function remember_connection(\stdClass $connection): array {
+        config::set('connectionrevision', config::connection_revision() + 1);
+        accounts::update($connection);
+        config::set('otheraccount', '');
+        badge_image::remember_sources($connection);
+        $target = $connection->target ?? null;
+        if ($target === null) {
+            return ['toreview' => 0, 'back' => 0];
+        }
+        target::adopt($target);
+        return ['toreview' => account_review::put_aside($target), 'back' => account_review::bring_back($target)];
+    }
+}

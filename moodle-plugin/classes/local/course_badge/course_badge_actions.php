@@ -1,0 +1,233 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\course_badge;
+
+use local_navigatr\local\access;
+use local_navigatr\local\award\completion_records;
+use local_navigatr\local\catalogue\badge_choice;
+use local_navigatr\local\completion\held_recompletions;
+use local_navigatr\local\completion\manual_issue;
+use local_navigatr\local\evidence\template;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mapping_seen;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sync\outbox;
+
+/**
+ * What the forms of the course's page do. They work without JavaScript.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class course_badge_actions {
+    /** Decisions about learners who completed again, by the name of the form's action. */
+    private const DECISIONS = ['issueagain' => held_recompletions::ISSUE, 'keepbadges' => held_recompletions::KEEP];
+
+    /**
+     * Does what a form asks for.
+     *
+     * @param int $courseid
+     * @param string $action
+     * @return string[]|null parameters of the page that shows what was done; null when the person is asked first
+     * @throws \moodle_exception when somebody changed the mapping since the form was opened, or it is not the user's to change
+     */
+    public static function run(int $courseid, string $action): ?array {
+        if (isset(self::DECISIONS[$action])) {
+            // With separate groups it is about the own ones.
+            require_capability('local/navigatr:manageissuances', \context_course::instance($courseid));
+        } else {
+            access::require_all_groups($courseid);
+        }
+        $seen = optional_param('seen', '', PARAM_ALPHANUMEXT);
+        return mapping_seen::while_unchanged($courseid, $seen, fn() => self::act($courseid, $action));
+    }
+
+    /**
+     * Does it to a mapping that is as the form showed it.
+     *
+     * @param int $courseid
+     * @param string $action
+     * @return string[]|null
+     */
+    private static function act(int $courseid, string $action): ?array {
+        switch ($action) {
+            case 'pause':
+                mapping_changes::set_state($courseid, mapping::PAUSED);
+                return ['done' => 'paused'];
+            case 'resume':
+                return self::resume($courseid);
+            case 'remove':
+                return self::remove($courseid);
+            case 'map':
+                return self::map($courseid);
+            case 'options':
+                return self::options($courseid);
+            case 'issueagain':
+            case 'keepbadges':
+                return self::decide($courseid, self::DECISIONS[$action]);
+            default:
+                throw new \invalid_parameter_exception('action');
+        }
+    }
+
+    /**
+     * What a person is asked before it is done.
+     *
+     * @param int $courseid
+     * @param string $action
+     * @return string
+     */
+    public static function question(int $courseid, string $action): string {
+        switch ($action) {
+            case 'resume':
+                return get_string('resumeconfirm', 'local_navigatr', self::held($courseid));
+            case 'issueagain':
+            case 'keepbadges':
+                return get_string("recompletions_{$action}confirm", 'local_navigatr', held_recompletions::count($courseid));
+            default:
+                return get_string('removebadgeconfirm', 'local_navigatr');
+        }
+    }
+
+    /**
+     * How many badges are sent when the mapping issues again.
+     *
+     * @param int $courseid
+     * @return int
+     */
+    public static function held(int $courseid): int {
+        return outbox::count_released([$courseid]);
+    }
+
+    /**
+     * Resumes, or asks first where that sends something.
+     *
+     * @param int $courseid
+     * @return string[]|null
+     */
+    private static function resume(int $courseid): ?array {
+        completion_records::update($courseid);
+        if (self::held($courseid) > 0 && !self::is_confirmed()) {
+            return null;
+        }
+        mapping_changes::set_state($courseid, mapping::ACTIVE);
+        return ['done' => 'resumed'];
+    }
+
+    /**
+     * Removes, once that is confirmed.
+     *
+     * @param int $courseid
+     * @return string[]|null
+     */
+    private static function remove(int $courseid): ?array {
+        if (!self::is_confirmed()) {
+            return null;
+        }
+        mapping_changes::remove($courseid);
+        return ['done' => 'removed'];
+    }
+
+    /**
+     * Decides about learners who completed again, once that is confirmed with their number.
+     *
+     * @param int $courseid
+     * @param string $choice of {@see held_recompletions}
+     * @return string[]|null
+     * @throws \moodle_exception when there are more or fewer of them by now
+     */
+    private static function decide(int $courseid, string $choice): ?array {
+        if (!self::is_confirmed()) {
+            return null;
+        }
+        if (!held_recompletions::decide($courseid, $choice, required_param('count', PARAM_INT))) {
+            throw new \moodle_exception('recompletions_changed', 'local_navigatr');
+        }
+        return ['done' => "again$choice"];
+    }
+
+    /**
+     * Maps to a badge, with what a person decided about those who have earned the one before.
+     *
+     * @param int $courseid
+     * @return string[]
+     */
+    private static function map(int $courseid): array {
+        $choice = badge_choice::check(
+            required_param('provider', PARAM_ALPHANUMEXT),
+            required_param('badge', PARAM_ALPHANUMEXT)
+        );
+        $waiting = optional_param('waiting', pending_awards::ASK, PARAM_ALPHAEXT);
+        $mapping = mapping_changes::save($courseid, $choice->provider, $choice->badge, $waiting);
+        if (optional_param('reissue', false, PARAM_BOOL)) {
+            require_capability('local/navigatr:manageissuances', \context_course::instance($courseid));
+            manual_issue::issue_to_holders($mapping);
+        }
+        return ['done' => 'saved'];
+    }
+
+    /**
+     * Saves how the badge is issued and what is said with it.
+     *
+     * @param int $courseid
+     * @return string[]
+     * @throws \moodle_exception when the evidence text cannot be saved as it is, or tells what the person may not see
+     */
+    private static function options(int $courseid): array {
+        $options = self::posted_options();
+        $mapping = mappings::for_course($courseid);
+        $context = \context_course::instance($courseid);
+        if ($options['sendscore'] && !$mapping?->get('sendscore')) {
+            require_capability('moodle/grade:viewall', $context);
+        }
+        $present = $mapping?->get('evidencetemplate') ?? template::of_site();
+        $problem = template::problem($options['evidencetemplate'], $present, $context);
+        if ($problem !== null) {
+            throw new \moodle_exception('evidencenotsaved', 'local_navigatr', '', $problem);
+        }
+        if ($options['evidencetemplate'] === '') {
+            // The text of the site.
+            $options['evidencetemplate'] = null;
+        }
+        mapping_changes::set_options($courseid, $options);
+        return ['done' => 'options'];
+    }
+
+    /**
+     * The options of a mapping, as they are in the form.
+     *
+     * @return array `issueagain`, `sendscore`, and `evidencetemplate` as a string
+     */
+    public static function posted_options(): array {
+        $evidence = fix_utf8(optional_param('evidencetemplate', '', PARAM_RAW));
+        return [
+            'issueagain' => (bool) optional_param('issueagain', false, PARAM_BOOL),
+            'sendscore' => (bool) optional_param('sendscore', false, PARAM_BOOL),
+            'evidencetemplate' => trim(str_replace(["\r\n", "\r"], "\n", $evidence)),
+        ];
+    }
+
+    /**
+     * Whether the person was asked, and said yes.
+     *
+     * @return bool
+     */
+    private static function is_confirmed(): bool {
+        return optional_param('confirmed', false, PARAM_BOOL);
+    }
+}

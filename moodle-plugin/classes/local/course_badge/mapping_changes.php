@@ -1,0 +1,147 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\course_badge;
+
+use local_navigatr\event\mapping_options_changed;
+use local_navigatr\event\mapping_removed;
+use local_navigatr\local\account\accounts;
+use local_navigatr\local\award\baseline_rule;
+use local_navigatr\local\award\resend;
+use local_navigatr\local\catalogue\badge_choice;
+use local_navigatr\local\completion\baseline;
+use local_navigatr\local\completion\recompletions;
+use local_navigatr\local\isolated;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mapping_key;
+use local_navigatr\local\mapping\mapping_seen;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sync\course_hold_sync;
+use local_navigatr\local\transaction;
+
+/**
+ * What a person changes of the mapping of a course: every change goes through here, so that its event, its baseline and the
+ * sidecar's hold follow.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class mapping_changes {
+    /**
+     * Maps a course to a badge, or to another one. Who completed before is never issued to by this.
+     *
+     * A mapping that was paused stays so; one in review is confirmed by this.
+     *
+     * @param int $courseid
+     * @param \stdClass $provider `id` and `name` as in the catalogue
+     * @param \stdClass $badge `id`, `name`, `imageUrl` and `url` as in the catalogue
+     * @param string $waiting of {@see pending_awards}: what becomes of what was earned before and is not issued yet
+     * @return mapping
+     * @throws \moodle_exception `waitingchoice` when there is such and nobody chose: nothing is saved
+     */
+    public static function save(
+        int $courseid,
+        \stdClass $provider,
+        \stdClass $badge,
+        string $waiting = pending_awards::ASK
+    ): mapping {
+        return (new mapping_save($courseid, mapping::fields_of($provider, $badge), $waiting))->run();
+    }
+
+    /**
+     * Pauses, resumes, or confirms a mapping that is in review. What is in review nobody checked for this account: it may come
+     * from a backup that anybody wrote. So its badge is looked up first, and its names and addresses become the catalogue's.
+     *
+     * @param int $courseid
+     * @param string $state one of the states of {@see mapping}
+     * @return mapping
+     * @throws \moodle_exception when the badge cannot be issued, or somebody changed the mapping in the same moment
+     */
+    public static function set_state(int $courseid, string $state): mapping {
+        $mapping = mappings::existing($courseid);
+        $previous = $mapping->get('state');
+        $seen = mapping_seen::of($mapping);
+        if ($previous === $state) {
+            return $mapping;
+        }
+        $islookedup = $state === mapping::ACTIVE || $previous === mapping::REVIEW;
+        if ($islookedup && $mapping->get('target') !== accounts::target()) {
+            throw new \moodle_exception('error_othertarget', 'local_navigatr');
+        }
+        $checked = $previous === mapping::REVIEW ? badge_choice::of_mapping($mapping) : [];
+        $ismoved = transaction::run(function () use ($mapping, $state, $previous, $checked) {
+            $more = $previous === mapping::REVIEW ? $checked + baseline_rule::mark($mapping->get('courseid')) : [];
+            $ismoved = mapping_state::write_state($mapping, $state, $more);
+            if ($ismoved && $previous === mapping::REVIEW) {
+                baseline::record($mapping->get('courseid'));
+            }
+            return $ismoved;
+        });
+        if (!$ismoved) {
+            throw mapping_seen::refusal($courseid, $seen);
+        }
+        \local_navigatr\local\mapping\paused_by_removal::delete($courseid);
+        mapping_state::announce_state($mapping, $previous);
+        return $mapping;
+    }
+
+    /**
+     * Changes how the badge is issued.
+     *
+     * @param int $courseid
+     * @param array $options `issueagain`, `sendscore` and `evidencetemplate`
+     */
+    public static function set_options(int $courseid, array $options): void {
+        $mapping = mappings::existing($courseid);
+        if (!empty($options['issueagain']) && !$mapping->get('issueagain')) {
+            recompletions::begin($mapping);
+        }
+        foreach ($options as $name => $value) {
+            $mapping->set($name, $value);
+        }
+        $mapping->save();
+        resend::send_again_after_options($mapping);
+        isolated::trigger(mapping_options_changed::create_from_mapping($mapping, '', $options));
+    }
+
+    /**
+     * Removes a mapping. What was recorded stays; what is not issued yet waits until the course is mapped again.
+     *
+     * @param int $courseid
+     * @return bool whether there was one
+     */
+    public static function remove(int $courseid): bool {
+        $mapping = mappings::for_course($courseid);
+        if (!$mapping) {
+            return false;
+        }
+        self::delete($mapping);
+        course_hold_sync::request(mapping_key::of($mapping), course_hold_sync::HOLD);
+        return true;
+    }
+
+    /**
+     * Deletes a mapping without a word to the sidecar: what it was given already goes on.
+     *
+     * @param mapping $mapping
+     */
+    public static function delete(mapping $mapping): void {
+        $event = mapping_removed::create_from_mapping($mapping);
+        $mapping->delete();
+        isolated::trigger($event);
+    }
+}

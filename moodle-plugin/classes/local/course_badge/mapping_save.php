@@ -1,0 +1,138 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\course_badge;
+
+use local_navigatr\event\mapping_created;
+use local_navigatr\event\mapping_updated;
+use local_navigatr\event\pending_badges_decided;
+use local_navigatr\local\account\accounts;
+use local_navigatr\local\award\baseline_rule;
+use local_navigatr\local\award\resend;
+use local_navigatr\local\completion\baseline;
+use local_navigatr\local\config;
+use local_navigatr\local\isolated;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mapping_key;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\sidecar_exception;
+use local_navigatr\local\sync\course_hold_sync;
+use local_navigatr\local\sync\recalls;
+use local_navigatr\local\transaction;
+
+/**
+ * Maps a course to a badge, or to another one: in Moodle as a whole or not at all; then the sidecar is told.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class mapping_save {
+    /** @var mapping What is saved. */
+    private mapping $mapping;
+
+    /** @var string|null In which state the mapping was; null when the course had none. */
+    private ?string $previous = null;
+
+    /** @var string What the sidecar is told about the course, of {@see course_hold_sync}. */
+    private string $request = course_hold_sync::RELEASE;
+
+    /** @var int How many badges a person decided about that are not issued yet. */
+    private int $decided = 0;
+
+    /**
+     * A mapping to save.
+     *
+     * @param int $courseid
+     * @param array $fields of {@see mapping::fields_of()}
+     * @param string $waiting of {@see pending_awards}
+     */
+    public function __construct(
+        /** @var int */
+        private readonly int $courseid,
+        /** @var array Target, provider and badge. */
+        private readonly array $fields,
+        /** @var string What becomes of what was earned before and is not issued yet. */
+        private readonly string $waiting
+    ) {
+    }
+
+    /**
+     * Saves.
+     *
+     * @return mapping
+     * @throws \moodle_exception `waitingchoice` when something waits and nobody chose
+     */
+    public function run(): mapping {
+        if (accounts::target() === null) {
+            throw new sidecar_exception('no_connection');
+        }
+        transaction::run(fn() => $this->write());
+        $this->tell_sidecar();
+        $event = $this->previous === null ? mapping_created::class : mapping_updated::class;
+        isolated::trigger($event::create_from_mapping($this->mapping));
+        if ($this->decided > 0) {
+            $decision = ['choice' => $this->waiting, 'count' => $this->decided];
+            isolated::trigger(pending_badges_decided::create_from_mapping($this->mapping, '', $decision));
+        }
+        return $this->mapping;
+    }
+
+    /**
+     * Everything that changes in Moodle.
+     */
+    private function write(): void {
+        $existing = mappings::for_course($this->courseid);
+        $this->previous = $existing?->get('state');
+        if (!$existing?->has_badge($this->fields)) {
+            $this->decided = pending_awards::count(mapping_key::of_course($this->courseid));
+            $this->request = pending_awards::settle($this->courseid, $existing, $this->waiting);
+        }
+        $isconfirmed = in_array($this->previous, [mapping::ACTIVE, mapping::PAUSED], true);
+        $new = ['courseid' => $this->courseid, 'sendscore' => config::get('sendscore')];
+        $this->mapping = $existing ?? new mapping(0, (object) $new);
+        $this->mapping->from_record((object) ($this->fields + ['problem' => null, 'statebefore' => null]));
+        $this->mapping->set('state', $this->previous === mapping::PAUSED ? mapping::PAUSED : mapping::ACTIVE);
+        if (!$isconfirmed) {
+            $this->mapping->from_record((object) baseline_rule::mark($this->courseid));
+        }
+        $this->mapping->save();
+        if (!$isconfirmed) {
+            baseline::record($this->courseid);
+        }
+        resend::send_again_after_remap($this->mapping);
+    }
+
+    /**
+     * Tells the sidecar what follows. What it cannot be told now, the task tells it.
+     */
+    private function tell_sidecar(): void {
+        $key = mapping_key::of($this->mapping);
+        if ($this->request === course_hold_sync::RELEASE_ONCE_SENT) {
+            // Nothing of the mapping is issued until the sidecar has the new badge of each.
+            course_hold_sync::request_now($key, course_hold_sync::HOLD);
+        }
+        if ($this->waiting === pending_awards::CANCEL && !course_hold_sync::is_left_to_the_task()) {
+            recalls::run_from_page($this->courseid);
+        }
+        $state = $this->mapping->get('state');
+        if ($this->previous !== $state) {
+            mapping_state::announce_state($this->mapping, $this->previous, $this->request);
+        } else if ($state === mapping::ACTIVE && $this->request !== course_hold_sync::RELEASE) {
+            course_hold_sync::defer($key, $this->request);
+        }
+    }
+}

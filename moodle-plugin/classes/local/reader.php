@@ -1,0 +1,95 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local;
+
+/**
+ * For whom a sentence is. Who may repair the connection reads what is wrong with it and what to do; everybody else reads that
+ * nothing is lost and whom to tell, with a reference by which an administrator finds the rest.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class reader {
+    /** What only those can do who may repair the connection. */
+    private const OF_ADMINS = ['new_token', 'check_url', 'reconnect', 'confirm_recovery', 'check_cron', 'ask_provider_admin'];
+
+    /**
+     * A reader.
+     *
+     * @param bool $isadmin
+     */
+    private function __construct(
+        /** @var bool Whether the reader may repair the connection. */
+        public readonly bool $isadmin
+    ) {
+    }
+
+    /**
+     * Whoever uses Moodle now. Without a user it is a task or a command, whose output administrators read.
+     *
+     * @return self
+     */
+    public static function current(): self {
+        return new self(!isloggedin() || has_capability('local/navigatr:managecredentials', \context_system::instance()));
+    }
+
+    /**
+     * An administrator: of status checks, and of the messages made of them.
+     *
+     * @return self
+     */
+    public static function admin(): self {
+        return new self(true);
+    }
+
+    /**
+     * Whether a remedy is nothing for this reader, who can only tell somebody.
+     *
+     * @param string $remedy one of the contract's `remedies`
+     * @return bool
+     */
+    public function has_to_ask(string $remedy): bool {
+        return !$this->isadmin && in_array($remedy, self::OF_ADMINS, true);
+    }
+
+    /**
+     * What to do.
+     *
+     * @param string $remedy one of the contract's `remedies`
+     * @param string $reference
+     * @return string empty for nothing
+     */
+    public function todo(string $remedy, string $reference): string {
+        if ($remedy === 'none') {
+            return '';
+        }
+        return $this->has_to_ask($remedy)
+            ? get_string('askadmin', 'local_navigatr', $reference)
+            : get_string("remedy_$remedy", 'local_navigatr');
+    }
+
+    /**
+     * What those read who can only wait and tell somebody.
+     *
+     * @param string $reference
+     * @return string
+     */
+    public static function unavailable(string $reference): string {
+        return get_string('unavailable', 'local_navigatr', (object) ['reference' => $reference]);
+    }
+}

@@ -1,0 +1,135 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\reconcile;
+
+use local_navigatr\local\account\accounts;
+use local_navigatr\local\isolated;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\notice\badgeproblem;
+use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sidecar\deadline;
+use local_navigatr\local\sidecar\sidecar_exception;
+
+/**
+ * Looks at mapped badges before the next learner completes: whether each can still be issued.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class badge_health {
+    /** Answers about one badge; after any other the sidecar or Navigatr is in trouble, and no badge is to blame. */
+    private const ABOUT_THE_BADGE = ['not_found'];
+
+    /**
+     * Looks at all badges of the connected account. Courses of one badge cost one call.
+     *
+     * @param client $client
+     * @param deadline $deadline
+     * @return int how many mappings have a problem
+     * @throws sidecar_exception the first; all that could be looked at is
+     */
+    public static function check(client $client, deadline $deadline): int {
+        $found = 0;
+        $badges = [];
+        $first = null;
+        $wanted = ['target' => (string) accounts::target()];
+        foreach (mapping::get_records_select('target = :target', $wanted, 'badgeid, id') as $mapping) {
+            if ($deadline->is_over() || $first?->concerns_all_calls()) {
+                break;
+            }
+            $badgeid = $mapping->get('badgeid');
+            $badges[$badgeid] ??= self::ask($client, $badgeid);
+            if ($badges[$badgeid] instanceof sidecar_exception) {
+                $first ??= $badges[$badgeid];
+                continue;
+            }
+            isolated::run('badge of course ' . $mapping->get('courseid'), function () use ($mapping, $badges, $badgeid, &$found) {
+                $found += (int) (self::note($mapping, self::problem($mapping, $badges[$badgeid])) !== null);
+            });
+        }
+        if ($first) {
+            throw $first;
+        }
+        return $found;
+    }
+
+    /**
+     * The badge as the catalogue has it.
+     *
+     * @param client $client
+     * @param string $badgeid
+     * @return \stdClass|sidecar_exception with nothing in it when the badge is gone; a failure is no other badge's business
+     */
+    private static function ask(client $client, string $badgeid): \stdClass|sidecar_exception {
+        try {
+            $badge = $client->mapped_badge($badgeid)->badge ?? null;
+            return $badge instanceof \stdClass ? $badge : new sidecar_exception('bad_reply');
+        } catch (sidecar_exception $failure) {
+            return in_array($failure->sharedcode, self::ABOUT_THE_BADGE, true) ? new \stdClass() : $failure;
+        }
+    }
+
+    /**
+     * What is wrong with a badge.
+     *
+     * @param mapping $mapping
+     * @param \stdClass $badge
+     * @return string|null one of the contract's `badgeProblems`
+     */
+    private static function problem(mapping $mapping, \stdClass $badge): ?string {
+        if (!isset($badge->id)) {
+            return 'deleted';
+        }
+        $status = strtolower((string) ($badge->status ?? ''));
+        if ($status === 'expired') {
+            return 'expired';
+        }
+        if ($status !== '' && $status !== 'published') {
+            return 'unpublished';
+        }
+        if (!$badge->issuable) {
+            return 'external';
+        }
+        $ismoved = $badge->providerId !== null && $badge->providerId !== $mapping->get('providerid');
+        return $ismoved ? 'moved' : null;
+    }
+
+    /**
+     * Keeps the finding for the course's page, and tells the teachers when it is news.
+     *
+     * @param mapping $mapping
+     * @param string|null $problem
+     * @return string|null the same
+     */
+    private static function note(mapping $mapping, ?string $problem): ?string {
+        global $DB;
+        if ($problem === $mapping->get('problem')) {
+            return $problem;
+        }
+        // Nobody changed the mapping: who did last, and when, stays. Mapped to another badge meanwhile, this says nothing of it.
+        $asread = array_intersect_key((array) $mapping->to_record(), array_flip(['id', 'target', 'providerid', 'badgeid']));
+        if (!$DB->record_exists(mapping::TABLE, $asread)) {
+            return null;
+        }
+        $DB->set_field(mapping::TABLE, 'problem', $problem, $asread);
+        if ($problem !== null) {
+            badgeproblem::send($mapping, $problem);
+        }
+        return $problem;
+    }
+}
