@@ -60,6 +60,7 @@ final class vocabulary {
         'invalid_award',
         'cancelled_by_person',
         'consent_withdrawn',
+        'consent_required',
         'completion_removed',
         'account_merged',
         'erased',
@@ -176,6 +177,7 @@ final class vocabulary {
         'invalid_award' => 'report_bug',
         'cancelled_by_person' => 'none',
         'consent_withdrawn' => 'none',
+        'consent_required' => 'none',
         'completion_removed' => 'none',
         'account_merged' => 'none',
         'erased' => 'none',
@@ -378,6 +380,7 @@ final class vocabulary {
     public const CANCEL_REASONS = [
         'cancelled_by_person',
         'consent_withdrawn',
+        'consent_required',
         'completion_removed',
         'account_merged',
     ];
