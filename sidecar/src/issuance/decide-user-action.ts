@@ -1,12 +1,13 @@
 import {
   type ActReply,
   type CancelReason,
+  consentReasons,
   destination,
   type IssuanceState,
   type StateReason,
   type TransitionEvent,
 } from '@local-navigatr/shared-types';
-import { forgetsPerson, stateAfter, type Transition } from './transition.ts';
+import { forgetsPerson, isRefusalSince, stateAfter, type Transition } from './transition.ts';
 
 export type Verb = 'retry' | 'cancel' | 'decide_issued' | 'decide_send_again' | 'decide_different_people';
 
@@ -53,8 +54,9 @@ export function decideUserAction(subject: ActionSubject, verb: Verb, cancelReaso
   const undecided = state === 'unknown' && cancelReason !== 'cancelled_by_person';
   if (verb === 'cancel' && (state === 'sending' || undecided)) return stays('wish', 'wished');
   if (verb === 'cancel' && state === 'cancelled') {
-    return isRevivable(subject)
-      ? cancelAnew(subject, cancelReason)
+    if (isRevivable(subject)) return cancelAnew(subject, cancelReason);
+    return isRefusalSince(reason, cancelReason)
+      ? decideSteps(subject, { from: state, event: 'cancel', reason: cancelReason })
       : stays(forgets ? 'forget' : 'nothing', 'done');
   }
   // That a badge may exist is what a person has to know, also of a learner of whom nothing stays.
@@ -96,7 +98,7 @@ const NOT_BY_RETRY: readonly (StateReason | null)[] = [
   'recipient_incomplete',
   'invalid_award',
   MAY_HAVE,
-  'consent_withdrawn',
+  ...consentReasons,
   'account_merged',
 ];
 const INCOMPLETE: readonly (StateReason | null)[] = ['recipient_incomplete', 'invalid_award'];
