@@ -43,9 +43,7 @@ function entryEvent(award: KeyedAward, { isLate, mayExist }: Teaching & { mayExi
   const taught = taughtStateOf(award);
   if (taught?.kind === 'issued') return ['record', 'recorded'];
   if (taught?.kind === 'cancelled') {
-    return mayExist && lacksConsent.includes(taught.reason)
-      ? UNDECIDED
-      : ['record_cancelled', taught.reason];
+    return mayExist && lacksConsent.includes(taught.reason) ? UNDECIDED : ['record_cancelled', taught.reason];
   }
   if (mayExist) return UNDECIDED;
   if (taught?.kind === 'waits') return ['accept_incomplete', taught.reason];

@@ -20,7 +20,10 @@ onEachDatabase('a withdrawn consent', (database) => forgets(database, 'consent_w
 onEachDatabase('a consent that is asked for by now', (database) => forgets(database, 'consent_required'));
 onEachDatabase('the second account of a learner', (database) => forgets(database, 'account_merged'));
 
-function forgets(database: () => Database, given: 'consent_withdrawn' | 'consent_required' | 'account_merged'): void {
+function forgets(
+  database: () => Database,
+  given: 'consent_withdrawn' | 'consent_required' | 'account_merged',
+): void {
   const arrange = async (
     state: 'queued' | 'sending' | 'unknown' | 'cancelled' | 'needs_attention',
     dueInMs = 60_000,

@@ -306,6 +306,7 @@ final class vocabulary {
         'expired',
         'external',
         'moved',
+        'not_allowed',
     ];
 
     /** @var string[] Which Navigatr. */
@@ -363,6 +364,7 @@ final class vocabulary {
         'target_taken',
         'no_connection',
         'not_verified',
+        'not_allowed',
         'ledger_changed',
         'no_recovery',
         'recovery_not_taught',
