@@ -17,6 +17,7 @@
 namespace local_navigatr\local\mapping;
 
 use local_navigatr\event\mapping_options_changed;
+use local_navigatr\event\mapping_pause_restored;
 use local_navigatr\event\mapping_removed;
 use local_navigatr\event\mapping_state_changed;
 use local_navigatr\local\award\awards;
@@ -202,6 +203,22 @@ final class mappings {
         [$in, $params] = $DB->get_in_or_equal($courseids);
         $mappings = mapping::get_records_select("courseid $in", $params);
         return self::move($mappings, fn($mapping) => self::write_state($mapping, mapping::ACTIVE));
+    }
+
+    /**
+     * Pauses a mapping as the sidecar has it: somebody did that, and Moodle lost who.
+     *
+     * @param mapping $mapping
+     * @return bool false when somebody changed it in the same moment
+     */
+    public static function restore_pause(mapping $mapping): bool {
+        if (!self::write_state($mapping, mapping::PAUSED, ['usermodified' => 0])) {
+            return false;
+        }
+        \local_navigatr\local\connection\resume_after_reconnect::delete((int) $mapping->get('courseid'));
+        course_hold_sync::defer(mapping_key::of($mapping), course_hold_sync::HOLD);
+        isolated::trigger(mapping_pause_restored::create_from_mapping($mapping, mapping::ACTIVE));
+        return true;
     }
 
     /**
