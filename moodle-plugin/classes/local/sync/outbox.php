@@ -262,12 +262,13 @@ final class outbox {
 
     /**
      * SQL: awards `a`, beside them the mapping `m` of their course and target, if there is one, whether the learner's data may
-     * be sent (`maysend`), and what the learner agreed to (`agreedshared`, of {@see consents::sql_shared()}).
+     * be sent (`maysend`), why not (`consentreason`), and what the learner agreed to (`agreedshared`, of {@see consents::sql_shared()}).
      *
      * @return string
      */
     public static function with_mapping(): string {
         return "SELECT a.*, CASE WHEN " . consents::sql_allow('a') . " THEN 1 ELSE 0 END AS maysend,
+                       " . consents::sql_missing_reason('a') . " AS consentreason,
                        " . consents::sql_shared('a') . " AS agreedshared,
                        m.providerid AS mapproviderid, m.badgeid AS mapbadgeid, m.sendscore, m.evidencetemplate
                   FROM {local_navigatr_award} a
