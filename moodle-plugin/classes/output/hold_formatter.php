@@ -19,6 +19,8 @@ namespace local_navigatr\output;
 use html_writer;
 use local_navigatr\local\award\award;
 use local_navigatr\local\catalogue\badge_image;
+use local_navigatr\local\config;
+use local_navigatr\local\connection\account_change;
 use local_navigatr\local\course_name;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\status\reader;
@@ -39,6 +41,9 @@ class hold_formatter {
 
     /** How a mapping stands that there is none of any more. */
     private const REMOVED = 'removed';
+
+    /** What keeps one badge only, or says itself what is missing: the badge service is not unavailable. */
+    private const TOLD_TO_ALL = ['not_allowed', 'no_connection', 'other_account'];
 
     /** Reason and remedy of the hold of a mapping, by its state in Moodle. An active one goes on with the next exchange. */
     private const OF_MAPPING = [
@@ -96,11 +101,10 @@ class hold_formatter {
      * @return string
      */
     public function reason(): string {
-        if ($this->reader->has_to_ask($this->hold->remedy)) {
-            return reader::unavailable($this->hold->reason);
-        }
-        [$reason] = $this->of_mapping() ?? [$this->hold->reason];
-        return get_string("hold_$reason", 'local_navigatr');
+        [$reason] = $this->names();
+        return $reason === 'unavailable'
+            ? reader::unavailable($this->hold->reason)
+            : get_string("hold_$reason", 'local_navigatr');
     }
 
     /**
@@ -110,13 +114,47 @@ class hold_formatter {
      * @return string
      */
     public function remedy(string $place = ''): string {
-        if ($this->reader->has_to_ask($this->hold->remedy)) {
-            return '';
+        [$reason, $remedy] = $this->names();
+        if ($remedy === 'ask_admin') {
+            return $reason === 'unavailable' ? '' : get_string('askadmin', 'local_navigatr', $reason);
         }
-        [, $remedy] = $this->of_mapping() ?? ['', $this->hold->remedy];
         $key = "remedy_$remedy";
         $isknown = $place !== '' && get_string_manager()->string_exists("{$key}_$place", 'local_navigatr');
         return get_string($isknown ? "{$key}_$place" : $key, 'local_navigatr');
+    }
+
+    /**
+     * Reason and remedy as this reader is told them: names of strings, `hold_<reason>` and `remedy_<remedy>`.
+     *
+     * @return string[]
+     */
+    public function names(): array {
+        [$reason, $remedy] = $this->of_account() ?? $this->of_mapping() ?? [$this->hold->reason, $this->hold->remedy];
+        $done = $this->reader->remedy($remedy);
+        $ishidden = $done === 'ask_admin' && !in_array($reason, self::TOLD_TO_ALL, true);
+        return [$ishidden ? 'unavailable' : $reason, $done];
+    }
+
+    /**
+     * What the hold of a mapping, or of a removed connection, is to a person where the account that it is of is not connected:
+     * neither can be resumed before that. The sidecar knows only that the account was connected once.
+     *
+     * @return string[]|null reason and remedy; null: it is another hold, or the account is connected
+     */
+    private function of_account(): ?array {
+        $isofaccount = in_array($this->hold->reason, ['mapping_paused', 'connection_removed', 'no_connection'], true);
+        $target = $this->hold->target ?? '';
+        if (!$isofaccount || $target === '') {
+            return null;
+        }
+        if (config::target() === null) {
+            return ['no_connection', 'reconnect'];
+        }
+        if (config::target() !== $target) {
+            return ['other_account', $this->reader->isadmin ? 'connect_account' : 'wait_for_account'];
+        }
+        $isother = $this->hold->reason !== 'mapping_paused' && account_change::noted() !== null;
+        return $isother ? ['account_changed', 'confirm_account'] : null;
     }
 
     /**

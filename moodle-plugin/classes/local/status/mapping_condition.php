@@ -53,25 +53,41 @@ final class mapping_condition {
             $row->{"held$name"} = $mapping->get($name);
         }
         $around = circumstances::as_last_heard();
-        $hold = holds::on($row, $around->holds);
+        if ($around->target !== null && $mapping->get('target') !== $around->target) {
+            return array_values(array_filter([$around->site(), self::of_other_account($mapping)]));
+        }
+        $hold = holds::on($row, holds::beside($around->site(), $around->holds));
         $hold = $hold && holds::is_harmless($hold) ? null : $hold;
         return array_values(array_filter([
             $around->site(),
-            $hold ? self::held($hold) : null,
+            $hold ? self::held($hold, (int) $mapping->get('courseid')) : null,
             // What holds the badge now says more than what a look at night found.
             $hold && holds::is_of_badge($hold) ? null : self::problem($mapping->get('problem')),
         ]));
     }
 
     /**
+     * A mapping whose account is not connected waits for that alone, whatever holds its badge there. In review its state says so.
+     *
+     * @param mapping $mapping
+     * @return condition|null
+     */
+    private static function of_other_account(mapping $mapping): ?condition {
+        return $mapping->get('state') === mapping::REVIEW
+            ? null
+            : new condition(condition::HELD, 'other_account', get_string('conditionotheraccount', 'local_navigatr'));
+    }
+
+    /**
      * What a hold comes to.
      *
      * @param \stdClass $hold the contract's `hold`
+     * @param int $courseid of the badge in question
      * @return condition
      */
-    public static function held(\stdClass $hold): condition {
+    public static function held(\stdClass $hold, int $courseid): condition {
         $kind = holds::is_harmless($hold) ? condition::MOVING : condition::HELD;
-        $words = new hold_formatter($hold);
+        $words = new hold_formatter($hold, reader::in_course($courseid));
         return new condition($kind, $hold->reason, $words->reason(), ['todo' => $words->remedy()]);
     }
 
