@@ -20,7 +20,6 @@ use core_external\external_api;
 use core_external\external_function_parameters;
 use core_external\external_single_structure;
 use local_navigatr\local\access;
-use local_navigatr\local\award\completion_records;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\contract;
@@ -88,12 +87,7 @@ final class get_progress extends external_api {
     private static function sent_on_resume(int $courseid): int {
         $isasked = $courseid !== 0 && !access::sees_own_groups_only($courseid)
             && mappings::for_course($courseid)?->get('state') === mapping::PAUSED;
-        if (!$isasked) {
-            return 0;
-        }
-        // As resuming does: what has its completion again since the last sweep goes, too.
-        completion_records::update($courseid);
-        return course_badge_actions::held($courseid);
+        return $isasked ? course_badge_actions::held($courseid) : 0;
     }
 
     /**
