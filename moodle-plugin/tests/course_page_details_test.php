@@ -46,13 +46,15 @@ final class course_page_details_test extends school_testcase {
      * The browser's Back after Change Badge: the question is answered, and the page shows the course's badge.
      */
     public function test_question_that_is_answered_is_not_asked_again(): void {
+        global $PAGE;
         $this->setAdminUser();
         $course = $this->mapped_course();
         $this->complete($course, $this->enrolled($course));
-        $this->sidecar->answer('GET /v1/badges/52', ['badge' => ['id' => '52', 'name' => 'Fire'] + golden::body('badge_reply')['badge']]);
-        $page = fn($badge) => new output\course_page($course, ['provider' => '1', 'badge' => $badge, 'change' => true]);
-        $export = fn($badge) => $page($badge)->export_for_template($GLOBALS['PAGE']->get_renderer('core'));
-        $GLOBALS['PAGE']->set_url('/local/navigatr/badge.php', ['id' => $course->id]);
+        $badge = ['id' => '52', 'name' => 'Fire'] + golden::body('badge_reply')['badge'];
+        $this->sidecar->answer('GET /v1/badges/52', ['badge' => $badge]);
+        $PAGE->set_url('/local/navigatr/badge.php', ['id' => $course->id]);
+        $page = fn($badge) => new course_page($course, ['provider' => '1', 'badge' => $badge, 'change' => true]);
+        $export = fn($badge) => $page($badge)->export_for_template($PAGE->get_renderer('core'));
         $this->assertNotNull($export('52')['question']);
         $answered = $export('51');
         $this->assertNull($answered['question']);

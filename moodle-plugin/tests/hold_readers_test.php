@@ -58,7 +58,13 @@ final class hold_readers_test extends condition_testcase {
      * @param string|null $connected account
      * @param string[][] $told by role
      */
-    public function test_each_reader_gets_a_step(string $reason, string $remedy, string $state, ?string $connected, array $told): void {
+    public function test_each_reader_gets_a_step(
+        string $reason,
+        string $remedy,
+        string $state,
+        ?string $connected,
+        array $told
+    ): void {
         global $DB;
         $DB->set_field(mapping::TABLE, 'state', $state ?: 'active');
         if ($state === '') {

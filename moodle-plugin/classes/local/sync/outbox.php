@@ -284,7 +284,8 @@ final class outbox {
 
     /**
      * SQL: awards `a`, beside them the mapping `m` of their course and target, if there is one, whether the learner's data may
-     * be sent (`maysend`), why not (`consentreason`), and what the learner agreed to (`agreedshared`, of {@see consents::sql_shared()}).
+     * be sent (`maysend`), why not (`consentreason`), and what the learner agreed to (`agreedshared`, of
+     * {@see consents::sql_shared()}).
      *
      * @return string
      */
