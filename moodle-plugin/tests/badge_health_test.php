@@ -80,7 +80,7 @@ final class badge_health_test extends school_testcase {
         $this->sidecar->refuse('GET /v1/badges/51', 'not_allowed', 409);
         $sink = $this->redirectMessages();
         $this->run_task('check_badges');
-        $this->assertSame('not_allowed', $this->noted());
+        $this->assertSame('not_allowed', $this->problem());
         $this->assertStringContainsString('may not use this badge', $sink->get_messages()[0]->fullmessage);
         $this->assertNull(local\sidecar\sidecar_health::last_failure());
     }

@@ -189,7 +189,7 @@ final class during_call_test extends school_testcase {
     }
 
     /**
-     * Withdrawn by one learner, cancelled by a person for others: one call for each reason.
+     * One learner is asked by now, for others a person cancelled: one call for each reason.
      */
     public function test_recalls_say_why(): void {
         global $DB;
@@ -208,7 +208,7 @@ final class during_call_test extends school_testcase {
         ksort($asked);
         $this->assertSame([
             'cancelled_by_person' => [$this->award_of($other)->uuid],
-            'consent_withdrawn' => [$this->award_of($this->learner)->uuid],
+            'consent_required' => [$this->award_of($this->learner)->uuid],
         ], $asked);
     }
 
