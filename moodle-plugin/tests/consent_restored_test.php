@@ -42,8 +42,15 @@ final class consent_restored_test extends withdrawal_testcase {
         $this->agreed_days_ago();
         $this->tells_withdrawal();
         $this->answers_recall('done', 'cancelled', 'consent_withdrawn');
+        $events = $this->redirectEvents();
         $this->run_task('send_awards');
         $this->run_task('send_awards');
+        $told = array_filter($events->get_events(), fn($event) => $event instanceof event\consent_withdrawal_restored);
+        $events->close();
+        $this->assertSame([[0, (int) $this->learner->id]], array_values(array_map(
+            fn($event) => [(int) $event->userid, (int) $event->relateduserid],
+            $told
+        )));
 
         $this->assertSame([], $this->sidecar->bodies('POST /v1/awards'));
         $answer = consents::answer((int) $this->learner->id, (int) $this->course->id);

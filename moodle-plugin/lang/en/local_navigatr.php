@@ -350,6 +350,7 @@ $string['event_connection_removed'] = 'Connection removed';
 $string['event_connection_saved'] = 'Connection saved';
 $string['event_connection_tested'] = 'Connection tested';
 $string['event_consent_answered'] = 'Learner answered about consent';
+$string['event_consent_withdrawal_restored'] = 'Withdrawal of consent restored from the sidecar';
 $string['event_erasure_requested'] = 'Erasure requested';
 $string['event_issuance_log_downloaded'] = 'Issuance log downloaded';
 $string['event_mapping_created'] = 'Course mapped to a badge';
