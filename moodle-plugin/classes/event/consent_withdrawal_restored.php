@@ -60,7 +60,7 @@ class consent_withdrawal_restored extends consent_answered {
      * @return string
      */
     public function get_description() {
-        return "The agreement of the user with id '$this->relateduserid' for the course with id '{$this->other['courseid']}' became a "
-            . "refusal again: the sidecar had the withdrawal, and Moodle seems to be restored from a backup of before.";
+        return "The agreement of the user with id '$this->relateduserid' for the course with id '{$this->other['courseid']}' "
+            . "became a refusal again: the sidecar had the withdrawal, and Moodle seems to be restored from a backup of before.";
     }
 }
