@@ -89,10 +89,7 @@ final class completion_records_test extends taken_back_testcase {
         $this->uncomplete();
         completion_records::update();
         $this->assertSame(0, get_progress::execute($courseid, 0)['sentOnResume']);
-        $DB->insert_record('course_completions', (object) [
-            'userid' => $this->learner->id, 'course' => $courseid, 'timeenrolled' => 1, 'timestarted' => 1,
-            'timecompleted' => time(),
-        ]);
+        $this->complete_silently($this->course, $this->learner, time());
         $before = [$DB->get_records('local_navigatr_award'), $DB->get_records('local_navigatr_map')];
         $this->assertSame(1, get_progress::execute($courseid, 0)['sentOnResume']);
         $this->assertEquals($before, [$DB->get_records('local_navigatr_award'), $DB->get_records('local_navigatr_map')]);
