@@ -85,8 +85,8 @@ if ($asks) {
 $done = optional_param('done', '', PARAM_ALPHA);
 if ($notice !== null) {
     echo own_page::outcome(s($notice), 'error');
-} else if (in_array($done, ['saved', 'removed', 'options', 'backfill', 'paused', 'resumed', 'againissue', 'againkeep'], true)) {
-    echo own_page::outcome(get_string("badge$done", 'local_navigatr'));
+} else if (($outcome = course_badge_actions::outcome($done, (int) $course->id)) !== null) {
+    echo own_page::outcome(get_string($outcome, 'local_navigatr'));
 }
 // The page may have to wait for the sidecar; the user's other tabs must not wait with it. Not earlier: the header keeps the
 // navigation in the session.

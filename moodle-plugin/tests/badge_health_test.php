@@ -74,6 +74,18 @@ final class badge_health_test extends school_testcase {
     }
 
     /**
+     * One that the account may not see is that badge's matter: its teachers are told, and no token is in doubt.
+     */
+    public function test_badge_that_the_account_may_not_use_is_told(): void {
+        $this->sidecar->refuse('GET /v1/badges/51', 'not_allowed', 409);
+        $sink = $this->redirectMessages();
+        $this->run_task('check_badges');
+        $this->assertSame('not_allowed', $this->problem());
+        $this->assertStringContainsString('may not use this badge', $sink->get_messages()[0]->fullmessage);
+        $this->assertNull(local\sidecar\sidecar_health::last_failure());
+    }
+
+    /**
      * What is noted on the mapping.
      *
      * @return string|null

@@ -18,6 +18,8 @@ namespace local_navigatr;
 
 use local_navigatr\external\get_progress;
 use local_navigatr\fixtures\taken_back_testcase;
+use local_navigatr\local\award\awards;
+use local_navigatr\local\award\completion_records;
 use local_navigatr\local\course_badge\course_badge_actions;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
@@ -74,6 +76,34 @@ final class completion_records_test extends taken_back_testcase {
         $_POST = ['seen' => $this->seen($this->course)];
         $this->assertSame(['done' => 'resumed'], course_badge_actions::run((int) $this->course->id, 'resume'));
         $this->assertSame([1, 0], $this->counted());
+    }
+
+    /**
+     * The question counts what has its completion again, and is only a question: it writes nothing.
+     */
+    public function test_question_before_resuming_writes_nothing(): void {
+        global $DB;
+        $courseid = (int) $this->course->id;
+        $this->setAdminUser();
+        mapping_changes::set_state($courseid, mapping::PAUSED);
+        $this->uncomplete();
+        completion_records::update();
+        $this->assertSame(0, get_progress::execute($courseid, 0)['sentOnResume']);
+        $this->complete_silently($this->course, $this->learner, time());
+        $before = [$DB->get_records('local_navigatr_award'), $DB->get_records('local_navigatr_map')];
+        $this->assertSame(1, get_progress::execute($courseid, 0)['sentOnResume']);
+        $this->assertEquals($before, [$DB->get_records('local_navigatr_award'), $DB->get_records('local_navigatr_map')]);
+    }
+
+    /**
+     * What needs attention is listed, and not announced as sent by resuming.
+     */
+    public function test_resuming_counts_nothing_that_is_listed(): void {
+        global $DB;
+        mapping_changes::set_state((int) $this->course->id, mapping::PAUSED);
+        $this->assertSame(1, course_badge_actions::held((int) $this->course->id));
+        $DB->set_field('local_navigatr_award', 'reason', 'score_unreadable');
+        $this->assertSame(0, course_badge_actions::held((int) $this->course->id));
     }
 
     /**

@@ -149,6 +149,46 @@ final class consent_recall_test extends withdrawal_testcase {
     }
 
     /**
+     * Asking by now takes back what was sent without an answer, and says so of itself: nobody withdrew. Who refuses then, did.
+     *
+     * @testWith [0, ["consent_required", "consent_withdrawn"], 0]
+     *           [1, ["consent_required"], 1]
+     * @param int $agreed
+     * @param string[] $reasons for which the sidecar cancels
+     * @param int $sent how often it gets the award after the answer
+     */
+    public function test_switch_recalls_for_a_reason_of_its_own(int $agreed, array $reasons, int $sent): void {
+        global $DB;
+        $DB->delete_records(\local_navigatr\local\consent\consents::TABLE);
+        foreach (['consent_required', 'consent_withdrawn'] as $reason) {
+            $this->answers_recall('done', 'cancelled', $reason);
+        }
+        $this->run_task('send_awards');
+        $this->assertSame(['noconsent', 'cancelled', 0], $this->standing());
+
+        $this->answer($agreed);
+        $this->run_task('send_awards');
+        $this->run_task('send_awards');
+        $this->assertSame($reasons, array_column($this->sidecar->bodies(self::CANCEL), 'reason'));
+        $this->assertCount($sent, $this->sidecar->bodies('POST /v1/awards'));
+    }
+
+    /**
+     * Turning the switch off lets go what was told so; of an award that may exist it is forgotten that it was told.
+     */
+    public function test_switch_off_forgets_what_the_switch_recalled(): void {
+        global $DB;
+        $DB->delete_records(\local_navigatr\local\consent\consents::TABLE);
+        $this->answers_recall('done', 'needs_attention', 'may_have_been_issued');
+        $this->run_task('send_awards');
+        $this->assertSame('consent_required', $this->award_of($this->learner)->cancelreason);
+        \local_navigatr\local\config::set('consentrequired', false);
+        $this->run_task('send_awards');
+        $this->assertNull($this->award_of($this->learner)->cancelreason);
+        $this->assertSame(['sent', 'needs_attention', 0], $this->standing());
+    }
+
+    /**
      * Agreeing again frees it, and only what was stopped for this reason.
      *
      * @testWith ["consent_withdrawn", true]

@@ -43,8 +43,15 @@ final class consent_restored_test extends withdrawal_testcase {
         $this->agreed_days_ago();
         $this->tells_withdrawal();
         $this->answers_recall('done', 'cancelled', 'consent_withdrawn');
+        $events = $this->redirectEvents();
         $this->run_task('send_awards');
         $this->run_task('send_awards');
+        $told = array_filter($events->get_events(), fn($event) => $event instanceof event\consent_withdrawal_restored);
+        $events->close();
+        $this->assertSame([[0, (int) $this->learner->id]], array_values(array_map(
+            fn($event) => [(int) $event->userid, (int) $event->relateduserid],
+            $told
+        )));
 
         $this->assertSame([], $this->sidecar->bodies('POST /v1/awards'));
         $answer = consents::answer((int) $this->learner->id, (int) $this->course->id);
@@ -67,6 +74,37 @@ final class consent_restored_test extends withdrawal_testcase {
         $this->run_task('send_awards');
         $this->run_task('send_awards');
         $this->assertSame([], $this->sidecar->bodies('POST /v1/awards'));
+    }
+
+    /**
+     * Nobody withdrew, the learner was only asked: of a time at which nobody was asked, it goes on.
+     */
+    public function test_it_goes_on_where_the_learner_was_only_asked(): void {
+        global $DB;
+        config::set('consentrequired', false);
+        $DB->delete_records(consents::TABLE);
+        $this->tells_cancel('consent_required');
+        $this->run_task('send_awards');
+        $this->assertCount(1, $this->sidecar->bodies('POST /v1/awards'));
+        $this->assertSame('sent', $this->award_of($this->learner)->status);
+    }
+
+    /**
+     * Of a time at which learners are asked, it waits, and the learner is asked.
+     */
+    public function test_it_waits_for_an_answer_where_learners_are_asked(): void {
+        global $DB;
+        $DB->delete_records(consents::TABLE);
+        $this->tells_cancel('consent_required');
+        $this->run_task('send_awards');
+        $this->assertSame(['noconsent', 'cancelled', 0], $this->standing());
+        $messages = $this->redirectMessages();
+        local\notice\consent::send();
+        $this->assertSame([$this->learner->id], array_column($messages->get_messages(), 'useridto'));
+
+        $this->answer(1);
+        $this->run_task('send_awards');
+        $this->assertCount(1, $this->sidecar->bodies('POST /v1/awards'));
     }
 
     /**
@@ -105,7 +143,16 @@ final class consent_restored_test extends withdrawal_testcase {
      * The sidecar says that it stopped the badge an hour ago, because the learner withdrew.
      */
     private function tells_withdrawal(): void {
+        $this->tells_cancel('consent_withdrawn');
+    }
+
+    /**
+     * The sidecar says that it stopped the badge an hour ago.
+     *
+     * @param string $reason
+     */
+    private function tells_cancel(string $reason): void {
         $stopped = gmdate('Y-m-d\TH:i:s\Z', time() - HOURSECS);
-        $this->news($this->award_of($this->learner), 'cancelled', ['reason' => 'consent_withdrawn', 'at' => $stopped]);
+        $this->news($this->award_of($this->learner), 'cancelled', ['reason' => $reason, 'at' => $stopped]);
     }
 }

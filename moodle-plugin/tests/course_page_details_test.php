@@ -18,6 +18,7 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\course_badge\course_badge_actions;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\output\course_page;
@@ -35,11 +36,48 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\output\backfill_page
+ * @covers     \local_navigatr\local\mapping\course_badge_actions
  * @covers     \local_navigatr\output\badge_change
  * @covers     \local_navigatr\output\provider_choice
  * @covers     \local_navigatr\local\status\queue_eta
  */
 final class course_page_details_test extends school_testcase {
+    /**
+     * The browser's Back after Change Badge: the question is answered, and the page shows the course's badge.
+     */
+    public function test_question_that_is_answered_is_not_asked_again(): void {
+        global $PAGE;
+        $this->setAdminUser();
+        $course = $this->mapped_course();
+        $this->complete($course, $this->enrolled($course));
+        $badge = ['id' => '52', 'name' => 'Fire'] + golden::body('badge_reply')['badge'];
+        $this->sidecar->answer('GET /v1/badges/52', ['badge' => $badge]);
+        $PAGE->set_url('/local/navigatr/badge.php', ['id' => $course->id]);
+        $page = fn($badge) => new course_page($course, ['provider' => '1', 'badge' => $badge, 'change' => true]);
+        $export = fn($badge) => $page($badge)->export_for_template($PAGE->get_renderer('core'));
+        $this->assertNotNull($export('52')['question']);
+        $answered = $export('51');
+        $this->assertNull($answered['question']);
+        $this->assertNull($answered['picker']);
+        $this->assertNotNull($answered['card']);
+    }
+
+    /**
+     * What an act came to is said only while it is so: the address stays in the browser's history.
+     */
+    public function test_outcome_that_is_undone_is_not_said(): void {
+        $courseid = (int) $this->mapped_course()->id;
+        $said = fn() => array_map(
+            fn($done) => course_badge_actions::outcome($done, $courseid),
+            ['saved', 'paused', 'resumed', 'removed', 'nonsense']
+        );
+        $this->assertSame(['badgesaved', null, 'badgeresumed', null, null], $said());
+        mapping_changes::set_state($courseid, mapping::PAUSED);
+        $this->assertSame(['badgeoptions', 'badgepaused', null, null, null], $said());
+        mapping_changes::remove($courseid);
+        $this->assertSame([null, null, null, 'badgeremoved', null], $said());
+    }
+
     /**
      * While a backlog drains the page says how long that takes: what the sidecar said, and what still waits here.
      */

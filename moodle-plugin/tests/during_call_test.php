@@ -24,6 +24,7 @@ use local_navigatr\local\config;
 use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\erasure\erasures;
+use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\sync\course_hold_sync;
 use local_navigatr\privacy\provider;
 
@@ -186,7 +187,7 @@ final class during_call_test extends school_testcase {
     }
 
     /**
-     * Withdrawn by one learner, cancelled by a person for others: one call for each reason.
+     * One learner is asked by now, for others a person cancelled: one call for each reason.
      */
     public function test_recalls_say_why(): void {
         global $DB;
@@ -205,7 +206,7 @@ final class during_call_test extends school_testcase {
         ksort($asked);
         $this->assertSame([
             'cancelled_by_person' => [$this->award_of($other)->uuid],
-            'consent_withdrawn' => [$this->award_of($this->learner)->uuid],
+            'consent_required' => [$this->award_of($this->learner)->uuid],
         ], $asked);
     }
 

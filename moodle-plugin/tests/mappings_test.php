@@ -314,10 +314,34 @@ final class mappings_test extends school_testcase {
                 'target' => self::TARGET, 'reason' => 'mapping_paused', 'remedy' => 'resume_mapping', 'waiting' => 200,
                 'since' => gmdate('Y-m-d\TH:i:s\Z', time() + HOURSECS)]]]);
         $this->sidecar->calls = [];
-
         $this->run_task('send_awards');
 
         $this->assertSame('paused', mappings::for_course($course->id)->get('state'));
         $this->assertNotContains('DELETE ' . $this->hold_of($course), $this->sidecar->lines());
+    }
+
+    /**
+     * It is nobody's act: neither in the log nor in the mapping. Who may resume it and admins are told, each once.
+     */
+    public function test_pause_that_moodle_lost_is_nobodys_act_and_told(): void {
+        $course = $this->mapped_course();
+        $teacher = $this->enrolled($course, [], 'editingteacher');
+        $this->enrolled($course);
+        $this->setAdminUser();
+        $this->sidecar->answer('GET /v1/feed', ['changes' => [], 'cursor' => 0, 'more' => false,
+            'recovery' => ['active' => false], 'holds' => [['scope' => 'mapping', 'subject' => (string) $course->id, 'rule' => 0,
+                'target' => self::TARGET, 'reason' => 'mapping_paused', 'remedy' => 'resume_mapping', 'waiting' => 200,
+                'since' => gmdate('Y-m-d\TH:i:s\Z', time() + HOURSECS)]]]);
+        $messages = $this->redirectMessages();
+        $events = $this->redirectEvents();
+        $this->run_task('send_awards');
+        $this->run_task('send_awards');
+
+        $told = array_filter($events->get_events(), fn($event) => $event instanceof event\mapping_event);
+        $this->assertSame(['local_navigatr\event\mapping_pause_restored'], array_values(array_map('get_class', $told)));
+        $this->assertSame(0, (int) reset($told)->userid);
+        $this->assertSame(0, (int) mappings::for_course($course->id)->get('usermodified'));
+        $people = array_column($messages->get_messages(), 'useridto');
+        $this->assertEqualsCanonicalizing([$teacher->id, get_admin()->id], $people);
     }
 }

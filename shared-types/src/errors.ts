@@ -20,6 +20,7 @@ export const errorCodes = {
   target_taken: { status: 409, retry: false },
   no_connection: { status: 409, retry: false },
   not_verified: { status: 409, retry: false },
+  not_allowed: { status: 409, retry: false },
   ledger_changed: { status: 409, retry: false },
   no_recovery: { status: 409, retry: false },
   recovery_not_taught: { status: 409, retry: false },

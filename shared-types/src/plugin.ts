@@ -165,5 +165,12 @@ export const explanation = z.object({
 export type Explanation = z.infer<typeof explanation>;
 
 /** What a nightly look at a mapped badge finds wrong with it. */
-export const badgeProblems = ['deleted', 'unpublished', 'expired', 'external', 'moved'] as const;
+export const badgeProblems = [
+  'deleted',
+  'unpublished',
+  'expired',
+  'external',
+  'moved',
+  'not_allowed',
+] as const;
 export type BadgeProblem = (typeof badgeProblems)[number];

@@ -59,6 +59,7 @@ const ofReason: Record<StateReason, Remedy> = {
   invalid_award: 'report_bug',
   cancelled_by_person: 'none',
   consent_withdrawn: 'none',
+  consent_required: 'none',
   completion_removed: 'none',
   account_merged: 'none',
   erased: 'none',

@@ -36,6 +36,7 @@ export const stateReasons = [
   'invalid_award',
   'cancelled_by_person',
   'consent_withdrawn',
+  'consent_required',
   'completion_removed',
   'account_merged',
   'erased',
@@ -155,13 +156,19 @@ export const expiringHoldReasons = [
 ] as const satisfies HoldReason[];
 
 /**
- * Why something is cancelled, as the caller says. `consent_withdrawn` and `completion_removed` are freed by the same award
- * sent again: when the learner agrees again, or the completion is recorded again. `account_merged`: the account that is left
+ * Cancels for lack of consent: the learner refused or withdrew, or learners are asked by now and this one has not answered.
+ * Only the first says something of the learner, who is believed whatever Moodle remembers.
+ */
+export const consentReasons = ['consent_withdrawn', 'consent_required'] as const satisfies StateReason[];
+
+/**
+ * Why something is cancelled, as the caller says. {@link consentReasons} and `completion_removed` are freed by the same award
+ * sent again: when the learner agrees, or the completion is recorded again. `account_merged`: the account that is left
  * has an award of its own.
  */
 export const cancelReasons = [
   'cancelled_by_person',
-  'consent_withdrawn',
+  ...consentReasons,
   'completion_removed',
   'account_merged',
 ] as const;

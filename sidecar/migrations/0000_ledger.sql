@@ -169,9 +169,9 @@ CREATE TABLE "issuances" (
 	CONSTRAINT "issuances_award" UNIQUE("site","award_id"),
 	CONSTRAINT "issuances_once" UNIQUE("site","target","course_id","rule","user_key","cycle"),
 	CONSTRAINT "issuances_states" CHECK ("issuances"."state" in ('queued', 'sending', 'issued', 'unknown', 'needs_attention', 'cancelled')),
-	CONSTRAINT "issuances_reasons" CHECK ("issuances"."reason" in ('unconfirmed', 'recorded', 'decided_by_person', 'requirements_not_met', 'recipient_incomplete', 'recipient_refused', 'learner_or_badge_external', 'learner_or_badge_not_found', 'learner_or_badge_unpublished', 'badge_external', 'badge_not_found', 'badge_unpublished', 'badge_refused', 'badge_not_issuable', 'not_allowed', 'refused', 'may_have_been_issued', 'shared_address', 'schedule_exhausted', 'invalid_award', 'cancelled_by_person', 'consent_withdrawn', 'completion_removed', 'account_merged', 'erased', 'erased_may_exist')),
+	CONSTRAINT "issuances_reasons" CHECK ("issuances"."reason" in ('unconfirmed', 'recorded', 'decided_by_person', 'requirements_not_met', 'recipient_incomplete', 'recipient_refused', 'learner_or_badge_external', 'learner_or_badge_not_found', 'learner_or_badge_unpublished', 'badge_external', 'badge_not_found', 'badge_unpublished', 'badge_refused', 'badge_not_issuable', 'not_allowed', 'refused', 'may_have_been_issued', 'shared_address', 'schedule_exhausted', 'invalid_award', 'cancelled_by_person', 'consent_withdrawn', 'consent_required', 'completion_removed', 'account_merged', 'erased', 'erased_may_exist')),
 	CONSTRAINT "issuances_triggers" CHECK ("issuances"."trigger" in ('completion', 'sweep', 'backfill', 'manual')),
-	CONSTRAINT "issuances_cancel_reasons" CHECK ("issuances"."cancel_reason" in ('cancelled_by_person', 'consent_withdrawn', 'completion_removed', 'account_merged')),
+	CONSTRAINT "issuances_cancel_reasons" CHECK ("issuances"."cancel_reason" in ('cancelled_by_person', 'consent_withdrawn', 'consent_required', 'completion_removed', 'account_merged')),
 	CONSTRAINT "issuances_whole" CHECK (state in ('needs_attention', 'cancelled') or (target is not null and course_id is not null and user_key is not null and badge_id is not null)),
 	CONSTRAINT "issuances_leased" CHECK ((state = 'sending') = (lease_until is not null))
 );

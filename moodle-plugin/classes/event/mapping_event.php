@@ -36,7 +36,7 @@ abstract class mapping_event extends \core\event\base {
      */
     public static function create_from_mapping(mapping $mapping, string $previousstate = '', array $more = []): static {
         $courseid = (int) $mapping->get('courseid');
-        $event = static::create([
+        $event = static::create(static::by() + [
             'objectid' => $mapping->get('id'),
             'context' => \context_course::instance($courseid, IGNORE_MISSING) ?: \context_system::instance(),
             'other' => $more + [
@@ -48,6 +48,15 @@ abstract class mapping_event extends \core\event\base {
         ]);
         $event->add_record_snapshot(mapping::TABLE, $mapping->to_record());
         return $event;
+    }
+
+    /**
+     * Who did it, where that is not the user.
+     *
+     * @return int[]
+     */
+    protected static function by(): array {
+        return [];
     }
 
     /**

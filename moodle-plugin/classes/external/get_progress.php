@@ -17,7 +17,6 @@
 namespace local_navigatr\external;
 
 use local_navigatr\local\access;
-use local_navigatr\local\award\completion_records;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\contract;
@@ -63,12 +62,7 @@ final class get_progress extends operation {
     private static function sent_on_resume(int $courseid): int {
         $isasked = $courseid !== 0 && !access::sees_own_groups_only($courseid)
             && mappings::for_course($courseid)?->get('state') === mapping::PAUSED;
-        if (!$isasked) {
-            return 0;
-        }
-        // As resuming does: what has its completion again since the last sweep goes, too.
-        completion_records::update($courseid);
-        return course_badge_actions::held($courseid);
+        return $isasked ? course_badge_actions::held($courseid) : 0;
     }
 
     /**

@@ -26,16 +26,24 @@ namespace local_navigatr\local;
  */
 final class reader {
     /** What only those can do who may repair the connection. */
-    private const OF_ADMINS = ['new_token', 'check_url', 'reconnect', 'confirm_recovery', 'check_cron', 'ask_provider_admin'];
+    private const OF_ADMINS = [
+        'new_token', 'check_url', 'reconnect', 'confirm_recovery', 'check_cron', 'ask_provider_admin', 'confirm_account',
+    ];
+
+    /** What only those can do who may change the badge of the course. */
+    private const OF_COURSE = ['resume_mapping', 'review_mapping', 'map_or_cancel', 'remap', 'publish_badge', 'choose_other_badge'];
 
     /**
      * A reader.
      *
      * @param bool $isadmin
+     * @param bool $maymap
      */
     private function __construct(
         /** @var bool Whether the reader may repair the connection. */
-        public readonly bool $isadmin
+        public readonly bool $isadmin,
+        /** @var bool Whether the reader may change the badge of the course in question. */
+        private readonly bool $maymap = true
     ) {
     }
 
@@ -46,6 +54,19 @@ final class reader {
      */
     public static function current(): self {
         return new self(!isloggedin() || has_capability('local/navigatr:managecredentials', \context_system::instance()));
+    }
+
+    /**
+     * The same, about a badge of a course.
+     *
+     * @param int $courseid also of one that is gone
+     * @return self
+     */
+    public static function in_course(int $courseid): self {
+        $reader = self::current();
+        $context = \context_course::instance($courseid, IGNORE_MISSING);
+        return new self($reader->isadmin, $reader->isadmin
+            || $context && has_capability('local/navigatr:configurecourse', $context));
     }
 
     /**
@@ -68,9 +89,22 @@ final class reader {
     }
 
     /**
+     * What this reader can do instead of a remedy that is somebody else's.
+     *
+     * @param string $remedy one of the contract's `remedies`, or one beside them: `remedy_<name>` is its string
+     * @return string the same, `ask_admin` or `ask_teacher`
+     */
+    public function remedy(string $remedy): string {
+        if ($this->has_to_ask($remedy)) {
+            return 'ask_admin';
+        }
+        return !$this->maymap && in_array($remedy, self::OF_COURSE, true) ? 'ask_teacher' : $remedy;
+    }
+
+    /**
      * What to do.
      *
-     * @param string $remedy one of the contract's `remedies`
+     * @param string $remedy as for {@see remedy()}
      * @param string $reference
      * @return string empty for nothing
      */
@@ -78,7 +112,8 @@ final class reader {
         if ($remedy === 'none') {
             return '';
         }
-        return $this->has_to_ask($remedy)
+        $remedy = $this->remedy($remedy);
+        return $remedy === 'ask_admin'
             ? get_string('askadmin', 'local_navigatr', $reference)
             : get_string("remedy_$remedy", 'local_navigatr');
     }

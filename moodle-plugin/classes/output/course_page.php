@@ -69,7 +69,12 @@ class course_page implements renderable, templatable {
         $this->course = $course;
         $this->mapping = mappings::for_course($course->id);
         $this->maychange = !access::sees_own_groups_only((int) $course->id);
-        $this->choosing = $this->maychange && accounts::target() !== null && (!$this->mapping || $asked['change']);
+        // Saved since: the browser's Back leads to a question that is answered.
+        $isanswered = !empty($asked['badge']) && $this->mapping?->has_badge([
+            'target' => accounts::target(), 'providerid' => $asked['provider'], 'badgeid' => $asked['badge'],
+        ]);
+        $this->choosing = $this->maychange && accounts::target() !== null && !$isanswered
+            && (!$this->mapping || $asked['change']);
         $this->provider = $this->choosing ? $asked['provider'] : '';
         $this->input = $asked['input'] ?? null;
         $this->question = $this->provider !== '' && !empty($asked['badge'])

@@ -36,7 +36,7 @@ class mapping_card {
     /** @var string[] Conditions that another badge mends. */
     private const CHANGE_HELPS = [
         'badge_deleted', 'badge_unpublished', 'badge_expired', 'badge_external', 'badge_moved',
-        'badge_not_issuable', 'refused_repeatedly',
+        'badge_not_issuable', 'refused_repeatedly', 'not_allowed', 'badge_not_allowed',
     ];
 
     /** @var condition[] What keeps learners from the badge. */

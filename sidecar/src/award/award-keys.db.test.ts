@@ -107,7 +107,7 @@ onEachDatabase('the key of an issuance', (database) => {
     expect(await acceptOne(claimed)).toMatchObject({ result: 'conflict', problems: [{ path: 'userId' }] });
   });
 
-  it.each(['consent_withdrawn', 'completion_removed'] as const)(
+  it.each(['consent_withdrawn', 'consent_required', 'completion_removed'] as const)(
     'frees what was cancelled for %s when the award comes again, and lists what is missing',
     async (reason) => {
       const award = anAward();

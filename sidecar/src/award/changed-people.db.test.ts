@@ -121,7 +121,7 @@ onEachDatabase('a learner who has another name or address by now', (database) =>
     expect(await rowOf(award)).toMatchObject({ state: place.state, last_name: 'Byron' });
   });
 
-  it.each(['consent_withdrawn', 'completion_removed'])(
+  it.each(['consent_withdrawn', 'consent_required', 'completion_removed'])(
     'waits for an address once it is freed again, and not for another freeing: %s',
     async (reason) => {
       const award = await stored({ state: 'cancelled', reason });

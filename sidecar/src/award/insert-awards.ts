@@ -1,4 +1,5 @@
 import {
+  consentReasons,
   destination,
   type IssuanceState,
   needOf,
@@ -32,6 +33,8 @@ export function entryOf(award: KeyedAward, teaching: Teaching & { mayExist: bool
 
 type Event = [TransitionEvent, StateReason | null];
 
+const lacksConsent: readonly StateReason[] = consentReasons;
+
 // Whether it was issued is a person's to find out.
 const UNRESOLVED: Event = ['record_unresolved', 'may_have_been_issued'];
 
@@ -40,7 +43,7 @@ function entryEvent(award: KeyedAward, { isLate, mayExist }: Teaching & { mayExi
   const taught = taughtStateOf(award);
   if (taught?.kind === 'issued') return ['record', 'recorded'];
   if (taught?.kind === 'cancelled') {
-    return mayExist && taught.reason === 'consent_withdrawn'
+    return mayExist && lacksConsent.includes(taught.reason)
       ? UNRESOLVED
       : ['record_cancelled', taught.reason];
   }

@@ -1,10 +1,11 @@
 import {
+  consentReasons,
   type IssuanceState,
   type StateReason,
   type TransitionEvent,
   unresolvedRefusals,
 } from '@local-navigatr/shared-types';
-import { forgetsPerson } from '../issuance/transition.ts';
+import { forgetsPerson, isRefusalSince } from '../issuance/transition.ts';
 import type { KeyedAward } from './award-keys.ts';
 import type { Problem } from './parse-award.ts';
 import { taughtStateOf } from './taught-state.ts';
@@ -157,6 +158,9 @@ function recordCancelled(issuance: KnownIssuance, reason: StateReason): UpdatePl
   if (issuance.state === 'unknown') {
     return updated(forgetsPerson(reason) ? [givenUp(true)] : [givenUp(false), step('cancel', reason)]);
   }
+  if (issuance.state === 'cancelled' && isRefusalSince(issuance.reason, reason)) {
+    return updated([step('cancel', reason)]);
+  }
   if (issuance.state !== 'queued' && issuance.state !== 'needs_attention') return known;
   return forgetsPerson(reason) ? recordForgotten(issuance, reason) : updated([step('cancel', reason)]);
 }
@@ -230,7 +234,7 @@ function repeatWaiting(issuance: KnownIssuance, award: KeyedAward): UpdatePlan {
 
 // Freed by the award itself: Moodle sends it again when the learner agreed again, or completed again.
 const WAITS_FOR_MOODLE: ReadonlySet<StateReason | null> = new Set<StateReason>([
-  'consent_withdrawn',
+  ...consentReasons,
   'completion_removed',
 ]);
 

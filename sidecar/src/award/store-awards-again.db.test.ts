@@ -44,13 +44,14 @@ onEachDatabase('acceptAwards, of awards that come again', (database) => {
   it.each([
     ['unknown', 'unknown', 'consent_withdrawn', 'needs_attention'],
     ['unknown', 'cancelled', 'consent_withdrawn', 'needs_attention'],
+    ['unknown', 'cancelled', 'consent_required', 'needs_attention'],
     ['unknown', 'cancelled', 'cancelled_by_person', 'cancelled'],
     ['unknown', 'unknown', null, 'needs_attention'],
   ])('%s, and taught as %s (%s), is not repeated', async (state, knownState, knownReason, expected) => {
     const award = anAward();
     await acceptOne(award);
     await place(award.id, state, null);
-    const person = knownReason === 'consent_withdrawn' ? { recipient: null, evidence: null } : {};
+    const person = knownReason?.startsWith('consent') ? { recipient: null, evidence: null } : {};
     expect(await acceptOne({ ...award, knownState, knownReason, ...person })).toMatchObject({
       result: 'updated',
       state: expected,
@@ -226,6 +227,17 @@ onEachDatabase('acceptAwards, of awards that come again', (database) => {
     const queued = anAward();
     await acceptOne(queued);
     expect(await acceptOne({ ...queued, knownState })).toMatchObject({ state, reason });
+  });
+
+  it('takes over that a learner refused who was only asked before', async () => {
+    const award = anAward();
+    await acceptOne(award);
+    const taught = { ...award, knownState: 'cancelled', recipient: null };
+    await acceptOne({ ...taught, knownReason: 'consent_required' });
+    expect(await acceptOne({ ...taught, knownReason: 'consent_withdrawn' })).toMatchObject({
+      result: 'updated',
+      reason: 'consent_withdrawn',
+    });
   });
 
   it.each([

@@ -71,7 +71,10 @@ const isOfSomebodyElse = sql`i.state = 'issued' and not given.is_taught
   and (given.address_key is null or given.address_key is distinct from i.address_key)
   and given.completed_at is distinct from i.completed_at`;
 
-/** Gives those issuances the ids of the awards that have their keys; returns those ids. */
+/**
+ * Gives those issuances the ids of the awards that have their keys; returns those ids. Score and evidence at once, whatever
+ * else of the award can be read: else those of the former learner would stand there.
+ */
 async function rename(tx: Db, site: Site, awards: readonly KeyedAward[]): Promise<string[]> {
   const given = awards.map((award) => ({
     id: award.id,
@@ -83,6 +86,8 @@ async function rename(tx: Db, site: Site, awards: readonly KeyedAward[]): Promis
     trigger: award.trigger,
     priority: award.trigger === 'backfill' ? priorities.backfill : priorities.live,
     completed_at: award.completedAt,
+    score: award.score,
+    evidence: award.evidence,
     address_key: award.addressKey,
     is_taught: award.knownState !== null,
   }));
@@ -93,16 +98,16 @@ async function rename(tx: Db, site: Site, awards: readonly KeyedAward[]): Promis
       -- Of two with one key the first takes it over; the other then meets the first.
       select distinct on (target, course_id, user_key, rule, cycle) * from jsonb_to_recordset(${JSON.stringify(given)}::text::jsonb)
         as t(id uuid, target text, course_id text, user_key text, rule int, cycle int, trigger text, priority smallint,
-          completed_at timestamptz, address_key text, is_taught boolean)
+          completed_at timestamptz, score float8, evidence text, address_key text, is_taught boolean)
     ), found as (
-      select i.id, given.id as award_id, given.trigger, given.priority
+      select i.id, given.id as award_id, given.trigger, given.priority, given.score, given.evidence
       from given join issuances i on i.site = ${site.id} and i.target = given.target and i.course_id = given.course_id
         and i.rule = given.rule and i.user_key = given.user_key and i.cycle = given.cycle
       where (i.user_id is null and i.state in ('issued', 'cancelled')) or (${isOfSomebodyElse})
       order by i.id for update of i
     )
     update issuances i set award_id = found.award_id, trigger = found.trigger, priority = found.priority,
-      accepted_at = clock_timestamp()
+      score = found.score, evidence = found.evidence, accepted_at = clock_timestamp()
     from found where i.id = found.id returning i.award_id as id`,
   );
   return renamed.map(({ id }) => id);

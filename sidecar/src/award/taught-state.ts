@@ -1,4 +1,4 @@
-import { cancelReasons, type StateReason } from '@local-navigatr/shared-types';
+import { cancelReasons, consentReasons, type StateReason } from '@local-navigatr/shared-types';
 import type { KeyedAward } from './award-keys.ts';
 
 /** How an award stood that Moodle handed over before the ledger's recovery. */
@@ -41,7 +41,7 @@ export function taughtStateOf({ knownState, knownReason, reason }: KeyedAward): 
 }
 
 // What may exist can be cancelled for each other reason, and Moodle is not told that of it.
-const NEVER_ISSUED: readonly StateReason[] = ['consent_withdrawn', 'erased'];
+const NEVER_ISSUED: readonly StateReason[] = [...consentReasons, 'erased'];
 
 /** Whether Moodle knows of an award that it was issued, or that it never was. */
 export function isSettled(award: KeyedAward): boolean {

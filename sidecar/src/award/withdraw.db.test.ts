@@ -17,9 +17,13 @@ const MAY_EXIST = { state: 'needs_attention', reason: 'may_have_been_issued' };
 
 /** What Moodle takes back while it is being sent, or after it may have been issued. */
 onEachDatabase('a withdrawn consent', (database) => forgets(database, 'consent_withdrawn'));
+onEachDatabase('a consent that is asked for by now', (database) => forgets(database, 'consent_required'));
 onEachDatabase('the second account of a learner', (database) => forgets(database, 'account_merged'));
 
-function forgets(database: () => Database, given: 'consent_withdrawn' | 'account_merged'): void {
+function forgets(
+  database: () => Database,
+  given: 'consent_withdrawn' | 'consent_required' | 'account_merged',
+): void {
   const arrange = async (
     state: 'queued' | 'sending' | 'unknown' | 'cancelled' | 'needs_attention',
     dueInMs = 60_000,
@@ -148,3 +152,42 @@ function forgets(database: () => Database, given: 'consent_withdrawn' | 'account
     expect(await rowOf(id)).toMatchObject({ state: 'unknown', forgotten: true });
   });
 }
+
+onEachDatabase('who was only asked, and refuses', (database) => {
+  const cancelled = async (state: 'queued' | 'sending') => {
+    const deps = testDeps(database());
+    const site = (await aSite(deps)).id;
+    const id = await anIssuance(deps, site, { state });
+    const rowOf = () =>
+      database().intake.run((db) =>
+        onlyRow<{ awardId: string; reason: string | null; wish: string | null; told: string | null }>(
+          db,
+          sql`select i.award_id as "awardId", i.reason, i.cancel_reason as wish,
+            (select c.reason from changes c where c.site = ${site} and c.award_id = i.award_id order by sequence desc limit 1) as told
+          from issuances i where i.id = ${id}`,
+        ),
+      );
+    const { awardId } = await rowOf();
+    const cancel = (reason: 'consent_withdrawn' | 'consent_required') =>
+      act(deps, site, { verb: 'cancel', ids: [awardId], actor, reason });
+    return { rowOf, cancel };
+  };
+
+  it('is known by that from then on, whatever Moodle forgets', async () => {
+    const { rowOf, cancel } = await cancelled('queued');
+    await cancel('consent_required');
+    expect((await cancel('consent_withdrawn')).results).toMatchObject([
+      { result: 'done', state: 'cancelled', reason: 'consent_withdrawn' },
+    ]);
+    await cancel('consent_required');
+    expect(await rowOf()).toMatchObject({ reason: 'consent_withdrawn', told: 'consent_withdrawn' });
+  });
+
+  it('is so while the badge is being sent, too', async () => {
+    const { rowOf, cancel } = await cancelled('sending');
+    await cancel('consent_required');
+    await cancel('consent_withdrawn');
+    await cancel('consent_required');
+    expect(await rowOf()).toMatchObject({ wish: 'consent_withdrawn' });
+  });
+});

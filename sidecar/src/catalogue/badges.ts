@@ -1,4 +1,4 @@
-import { BADGE_PAGE_MAX, type Badge, type BadgesReply } from '@local-navigatr/shared-types';
+import { BADGE_PAGE_MAX, type Badge, type BadgesReply, type ErrorCode } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import type { ConnectionKey } from '../connection/access.ts';
 import type { StoredConnection } from '../connection/find-connection.ts';
@@ -130,6 +130,9 @@ function matches(query: string): SQL {
 /** `isMapped`: the site issues it, or did. Such badges are never made up, and none of them counts as unknown. */
 export type BadgeAsked = { id: string; isMapped: boolean };
 
+/** What the platform says of badges that are not there, or are somebody else's. */
+const NOT_OURS: readonly ErrorCode[] = ['not_found', 'not_allowed'];
+
 /** One badge, as last fetched or asked for now. */
 export async function readBadge(
   call: CatalogueCall,
@@ -154,7 +157,7 @@ export async function readBadge(
     if (await isForeign(call, stored, badge)) unknown.note(key, id, badge);
     return badge;
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'not_found') unknown.note(key, id, error);
+    if (error instanceof Refusal && NOT_OURS.includes(error.code)) unknown.note(key, id, error);
     throw error;
   }
 }

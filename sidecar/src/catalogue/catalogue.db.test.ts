@@ -109,6 +109,14 @@ onEachDatabase('the catalogue', (database) => {
     expect(platform.calls).toEqual(['listProviders']);
   });
 
+  it('asks once for a badge that the account may not see, and says that of it', async () => {
+    const { platform } = running.deps;
+    platform.fault = 'not_allowed';
+    const ask = async () => (await client.call('GET', '/v1/badges/foreign')).body.error.code;
+    expect([await ask(), await ask()]).toEqual(['not_allowed', 'not_allowed']);
+    expect(platform.calls).toEqual(['getBadge foreign']);
+  });
+
   it('asks for few badges that the platform does not have, and once for each', async () => {
     const { platform } = running.deps;
     const ask = async (id: string) => (await client.call('GET', `/v1/badges/${id}`)).body;

@@ -1,12 +1,13 @@
 import {
   type ActReply,
   type CancelReason,
+  consentReasons,
   destination,
   type IssuanceState,
   type StateReason,
   type TransitionEvent,
 } from '@local-navigatr/shared-types';
-import { forgetsPerson, stateAfter, type Transition } from './transition.ts';
+import { forgetsPerson, isRefusalSince, stateAfter, type Transition } from './transition.ts';
 
 export type Verb = 'retry' | 'cancel' | 'decide_issued' | 'decide_send_again' | 'decide_different_people';
 
@@ -54,8 +55,9 @@ export function decideUserAction(subject: ActionSubject, verb: Verb, cancelReaso
   if (verb === 'cancel' && (state === 'sending' || unresolved))
     return stays('request_cancel', 'cancel_requested');
   if (verb === 'cancel' && state === 'cancelled') {
-    return isRevivable(subject)
-      ? cancelAnew(subject, cancelReason)
+    if (isRevivable(subject)) return cancelAnew(subject, cancelReason);
+    return isRefusalSince(reason, cancelReason)
+      ? decideSteps(subject, { from: state, event: 'cancel', reason: cancelReason })
       : stays(forgets ? 'forget' : 'nothing', 'done');
   }
   // That a badge may exist is what a person has to know, also of a learner of whom nothing stays.
@@ -97,7 +99,7 @@ const NOT_BY_RETRY: readonly (StateReason | null)[] = [
   'recipient_incomplete',
   'invalid_award',
   MAY_HAVE,
-  'consent_withdrawn',
+  ...consentReasons,
   'account_merged',
 ];
 const INCOMPLETE: readonly (StateReason | null)[] = ['recipient_incomplete', 'invalid_award'];

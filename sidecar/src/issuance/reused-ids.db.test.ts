@@ -25,9 +25,16 @@ onEachDatabase('an id that was issued a badge and belongs to somebody else now',
     awardsReply.parse(await acceptAwards(deps, site, [award])).results[0];
   const rowOf = (id: string) =>
     database().intake.run((db) =>
-      firstRow<{ id: number; state: string; email: string | null; repeats: number }>(
+      firstRow<{
+        id: number;
+        state: string;
+        email: string | null;
+        repeats: number;
+        evidence: string;
+        score: number;
+      }>(
         db,
-        sql`select i.id, i.state, i.repeats, r.email from issuances i left join recipients r on r.id = i.recipient_id
+        sql`select i.id, i.state, i.repeats, i.evidence, i.score, r.email from issuances i left join recipients r on r.id = i.recipient_id
             where i.site = ${site.id} and i.award_id = ${id}`,
       ),
     );
@@ -100,6 +107,16 @@ onEachDatabase('an id that was issued a badge and belongs to somebody else now',
     await accept(again(lost, given));
     const { recipients } = await exportPersonal(deps, site, { users: [lost.userId] });
     expect(recipients.map(({ email }) => email)).toEqual(given.recipient ? [given.recipient.email] : []);
+  });
+
+  it.each([
+    ['a badge', {}],
+    ['one that cannot be read', { badgeId: 'x'.repeat(300) }],
+  ])('has score and evidence of the new learner only, with %s', async (_, given) => {
+    const lost = await issue({ evidence: 'Mallory passed.', score: 99 });
+    const award = again(lost, { ...ofBob, evidence: 'Bob passed.', score: 60, ...given });
+    expect(await accept(award)).toMatchObject({ state: 'needs_attention' });
+    expect(await rowOf(award.id)).toMatchObject({ evidence: 'Bob passed.', score: 60 });
   });
 
   it('keeps what another award of the former learner needs', async () => {

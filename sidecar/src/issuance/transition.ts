@@ -1,4 +1,5 @@
 import {
+  consentReasons,
   destination,
   type IssuanceState,
   needOf,
@@ -55,9 +56,13 @@ const PERSONAL = ['recipient_id', 'address_key', 'evidence', 'score'] as const;
 export const WITHOUT_PERSON: readonly SQL[] = PERSONAL.map((column) => sql`${sql.identifier(column)} = null`);
 
 /** Reasons for a cancel after which nothing of the learner stays: no consent, or an award under their other account. */
-const FORGETTING: readonly (StateReason | null)[] = ['consent_withdrawn', 'account_merged'];
+const FORGETTING: readonly (StateReason | null)[] = [...consentReasons, 'account_merged'];
 
 export const forgetsPerson = (reason: StateReason | null): boolean => FORGETTING.includes(reason);
+
+/** Whether a cancel says more than an earlier one: its learner was only asked then, and has refused since. */
+export const isRefusalSince = (earlier: StateReason | null, reason: StateReason): boolean =>
+  earlier === 'consent_required' && reason === 'consent_withdrawn';
 
 /** SQL condition: it is to be cancelled for such a reason when its answer is in. */
 export const isForgetRequested: SQL = sql`coalesce(cancel_reason, '') in (${sql.join(

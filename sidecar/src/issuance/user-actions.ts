@@ -225,12 +225,17 @@ const movesAt = (decided: readonly Decided[], at: number): Transition[] =>
 /** They are being sent, or may have been: the cancel applies when the answer is in, and nothing is repeated. */
 async function requestCancel(tx: Db, ids: readonly number[], given: Act): Promise<void> {
   // A person who cancels as well does not give the consent back.
-  const setReason = sql`cancel_reason = case when ${isForgetRequested} then cancel_reason else ${reasonOf(given)} end`;
+  const setReason = sql`cancel_reason = case when ${isForgetRequested} and not (${isRefusalSinceWish(given)}) then cancel_reason
+    else ${reasonOf(given)} end`;
   const set = forgetsPerson(given.reason ?? null)
     ? sql.join([setReason, ...FORGET_UNANSWERED], sql`, `)
     : setReason;
   await changeInPlace(tx, ids, { set, actor: given.actor, action: 'cancel_requested' });
 }
+
+/** SQL condition, as {@link isRefusalSince}, of the cancel that was asked for before. */
+const isRefusalSinceWish = (given: Act): SQL =>
+  reasonOf(given) === 'consent_withdrawn' ? sql`cancel_reason = 'consent_required'` : sql`false`;
 
 /** They were cancelled for another reason, which stays. */
 async function forgetPerson(tx: Db, ids: readonly number[], { actor }: Act): Promise<void> {

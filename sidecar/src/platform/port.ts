@@ -36,10 +36,14 @@ export type Reference = {
   errorClass: string | null;
 };
 
-/** Why a read came to nothing. `not_found`: the platform does not have what it was asked for. */
+/**
+ * Why a read came to nothing. `not_found`: the platform does not have what it was asked for. `not_allowed`: the credential is
+ * good, but its account may not see that.
+ */
 export type ReadProblem =
   | Exclude<ConnectionProblem, 'none' | 'not_configured' | 'no_provider_admin'>
-  | 'not_found';
+  | 'not_found'
+  | 'not_allowed';
 
 /** `latencyMs` is how long the platform took, from connecting; waiting for the turn is not in it. Null: no answer. */
 type Asked = { reference: Reference; latencyMs: number | null };

@@ -66,6 +66,7 @@ onEachDatabase('before an award is taught', (database) => {
     ['queued', null],
     ['needs_attention', 'recipient_refused'],
     ['cancelled', 'consent_withdrawn'],
+    ['cancelled', 'consent_required'],
     ['cancelled', 'cancelled_by_person'],
   ])('a consent that is withdrawn leaves that a badge may exist: %s (%s)', async (state, reason) => {
     const { award, id } = await restored(state, reason);

@@ -62,8 +62,14 @@ class award extends \core\persistent {
     /** Reason of a cancel: a person asked for it. */
     public const BY_PERSON = 'cancelled_by_person';
 
-    /** Reason of a cancel: the learner agrees no longer. */
+    /** Reason of a cancel: the learner refused, or agrees no longer. */
     public const CONSENT_WITHDRAWN = 'consent_withdrawn';
+
+    /** Reason of a cancel: learners are asked by now, and this one has not answered. */
+    public const CONSENT_REQUIRED = 'consent_required';
+
+    /** The reasons of a cancel for lack of consent. */
+    public const CONSENT_REASONS = [self::CONSENT_WITHDRAWN, self::CONSENT_REQUIRED];
 
     /** Reason of a cancel: its account was merged into one with an award of its own. */
     public const ACCOUNT_MERGED = 'account_merged';

@@ -104,6 +104,18 @@ final class completion_records {
     }
 
     /**
+     * SQL: an award that was stopped for lack of its record has one again, and goes on with the next sweep.
+     *
+     * @param string $award alias or name of the table of awards
+     * @return string
+     */
+    public static function sql_is_back(string $award): string {
+        return "($award.status = 'waiting' AND $award.timecompletionlost > 0 AND " . self::sql_recorded($award) . "
+                 OR $award.status = 'sent' AND $award.state = 'cancelled' AND $award.reason = 'completion_removed'
+                    AND $award.cancelreason IS NULL AND NOT " . self::sql_missing($award) . ')';
+    }
+
+    /**
      * Stops what lacks its record. What the sidecar has, or may have, keeps or gets the state from which it is recalled.
      *
      * @param string $where
@@ -136,10 +148,7 @@ final class completion_records {
         $DB->execute("UPDATE {local_navigatr_award}
                          SET due = CASE WHEN status = 'sent' THEN 2 ELSE due END,
                              timecompletionlost = 0, reason = NULL, cancelreason = NULL, timemodified = :now, status = 'waiting'
-                       WHERE (status = 'waiting' AND timecompletionlost > 0 AND " . self::sql_recorded('{local_navigatr_award}') . "
-                              OR status = 'sent' AND state = 'cancelled' AND reason = 'completion_removed'
-                                 AND cancelreason IS NULL AND NOT " . self::sql_missing('{local_navigatr_award}') . ")
-                             $where", ['now' => time()]);
+                       WHERE " . self::sql_is_back('{local_navigatr_award}') . " $where", ['now' => time()]);
     }
 
     /**

@@ -243,6 +243,9 @@ final class plan {
             if ($failure->sharedcode === 'not_found') {
                 return new \moodle_exception('bulkerror_badge', 'local_navigatr', '', $badgeid);
             }
+            if ($failure->sharedcode === 'not_allowed') {
+                return $failure;
+            }
             if ($failure->sharedcode === 'upstream_failed' && ++$this->failing < self::FAILING_BADGES) {
                 return new \moodle_exception('bulkerror_badgefails', 'local_navigatr', '', $badgeid);
             }

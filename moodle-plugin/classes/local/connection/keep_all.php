@@ -138,7 +138,7 @@ final class keep_all {
         try {
             return badge_choice::check($provider, $badge);
         } catch (sidecar_exception $failure) {
-            if ($failure->sharedcode !== 'not_found') {
+            if (!in_array($failure->sharedcode, ['not_found', 'not_allowed'], true)) {
                 throw $failure;
             }
             return new \moodle_exception('keptnotthere', 'local_navigatr');

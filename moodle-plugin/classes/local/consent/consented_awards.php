@@ -49,10 +49,9 @@ final class consented_awards {
         erased_refusals::recognise();
         $whose = ($userid ? " AND userid = $userid" : '') . ($courseid ? " AND courseid = $courseid" : '');
         self::release($whose);
-        if ($userid) {
-            self::forget_recall($whose);
-        }
+        self::forget_recall($whose);
         self::stop_waiting($whose);
+        self::tell_refusal($whose);
         self::recall($whose);
     }
 
@@ -83,7 +82,7 @@ final class consented_awards {
     }
 
     /**
-     * Lets go what waits for nothing else. After an answer also what the sidecar still has as withdrawn.
+     * Lets go what waits for nothing else. After an answer also what the sidecar still has as cancelled for lack of it.
      *
      * @param string $whose
      */
@@ -91,7 +90,7 @@ final class consented_awards {
         global $DB;
         $stopped = "status = 'noconsent'";
         if ($whose !== '') {
-            $stopped = "($stopped OR status = 'sent' AND state = 'cancelled' AND reason = 'consent_withdrawn')";
+            $stopped = "($stopped OR status = 'sent' AND state = 'cancelled' AND reason IN " . self::reasons() . ')';
         }
         // What the sidecar had before goes to it also without a mapping: it holds what is paused.
         $DB->execute("UPDATE {local_navigatr_award}
@@ -102,16 +101,15 @@ final class consented_awards {
     }
 
     /**
-     * Where the sidecar forgot a learner who agrees again, but had to leave the award as it stands: from now on it is one like
-     * all others.
+     * Where the sidecar forgot a learner who agrees, or is no longer asked, but had to leave the award as it stands: from now on
+     * it is one like all others.
      *
      * @param string $whose
      */
     private static function forget_recall(string $whose): void {
         global $DB;
-        $withdrawn = ['withdrawn' => award::CONSENT_WITHDRAWN];
         $DB->execute("UPDATE {local_navigatr_award} SET cancelreason = NULL
-                       WHERE status = 'sent' AND cancelreason = :withdrawn $whose AND " . self::allowed(), $withdrawn);
+                       WHERE " . self::UNISSUED . " AND cancelreason IN " . self::reasons() . " $whose AND " . self::allowed());
     }
 
     /**
@@ -123,8 +121,23 @@ final class consented_awards {
         global $DB;
         $DB->execute("UPDATE {local_navigatr_award}
                          SET due = CASE WHEN timecompletionlost > 0 AND timesent > 0 THEN 2 ELSE 0 END, timecompletionlost = 0,
-                             status = 'noconsent', cancelreason = :withdrawn, timemodified = :now
-                       WHERE status = 'waiting' $whose AND NOT " . self::allowed(), self::withdrawn());
+                             status = 'noconsent', cancelreason = " . self::missing_reason() . ", timemodified = :now
+                       WHERE status = 'waiting' $whose AND NOT " . self::allowed(), ['now' => time()]);
+    }
+
+    /**
+     * Who was only asked when it was stopped, and has refused since: so the sidecar knows it, whatever Moodle forgets.
+     *
+     * @param string $whose
+     */
+    private static function tell_refusal(string $whose): void {
+        global $DB;
+        $DB->execute("UPDATE {local_navigatr_award}
+                         SET due = CASE WHEN timesent > 0 THEN 2 ELSE due END, cancelreason = :withdrawn, timemodified = :now
+                       WHERE status = 'noconsent' AND cancelreason = :required $whose
+                             AND " . consents::sql_answered('{local_navigatr_award}', consents::REFUSED), [
+            'withdrawn' => award::CONSENT_WITHDRAWN, 'required' => award::CONSENT_REQUIRED, 'now' => time(),
+        ]);
     }
 
     /**
@@ -137,7 +150,7 @@ final class consented_awards {
         global $DB;
         $award = '{local_navigatr_award}';
         $where = self::UNISSUED . " $whose AND NOT " . self::allowed() . "
-                  AND COALESCE(cancelreason, '') <> 'consent_withdrawn'
+                  AND COALESCE(cancelreason, '') <> " . self::missing_reason() . "
                   AND (COALESCE(state, 'queued') <> 'cancelled'
                        OR COALESCE(reason, '') NOT IN ('erased', 'erased_may_exist')
                           AND " . consents::sql_answered($award, consents::REFUSED) . ')';
@@ -146,8 +159,8 @@ final class consented_awards {
         foreach (array_chunk($ids, self::PAGE) as $page) {
             [$insql, $params] = $DB->get_in_or_equal($page, SQL_PARAMS_NAMED);
             $DB->execute("UPDATE $award
-                             SET status = 'noconsent', due = 2, cancelreason = :withdrawn, timemodified = :now
-                           WHERE id $insql AND $where", $params + self::withdrawn());
+                             SET status = 'noconsent', due = 2, cancelreason = " . self::missing_reason() . ", timemodified = :now
+                           WHERE id $insql AND $where", $params + ['now' => time()]);
         }
     }
 
@@ -161,11 +174,20 @@ final class consented_awards {
     }
 
     /**
-     * Parameters of what is stopped.
+     * SQL: why it may not be sent.
      *
-     * @return array
+     * @return string
      */
-    private static function withdrawn(): array {
-        return ['withdrawn' => award::CONSENT_WITHDRAWN, 'now' => time()];
+    private static function missing_reason(): string {
+        return consents::sql_missing_reason('{local_navigatr_award}');
+    }
+
+    /**
+     * SQL: the reasons of a cancel for lack of consent.
+     *
+     * @return string
+     */
+    private static function reasons(): string {
+        return "('" . implode("', '", award::CONSENT_REASONS) . "')";
     }
 }

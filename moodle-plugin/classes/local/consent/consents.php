@@ -16,6 +16,7 @@
 
 namespace local_navigatr\local\consent;
 
+use local_navigatr\local\award\award;
 use local_navigatr\local\award\keys;
 use local_navigatr\local\config;
 use local_navigatr\local\mapping\mapping;
@@ -81,6 +82,17 @@ final class consents {
     public static function sql_answered(string $row, int $answer, string $userid = ''): string {
         return 'EXISTS (SELECT 1 FROM {' . self::TABLE . '} c WHERE ' . self::sql_is_about($row, $userid)
             . " AND c.agreed = $answer)";
+    }
+
+    /**
+     * SQL: why the data of a learner may not be sent for an award: a refusal, or only that nobody has answered.
+     *
+     * @param string $row alias or name of a table with `userid`, `courseid` and `target`
+     * @return string one of {@see award::CONSENT_REASONS}
+     */
+    public static function sql_missing_reason(string $row): string {
+        return 'CASE WHEN ' . self::sql_answered($row, self::REFUSED) . " THEN '" . award::CONSENT_WITHDRAWN
+            . "' ELSE '" . award::CONSENT_REQUIRED . "' END";
     }
 
     /**

@@ -16,6 +16,9 @@
 
 namespace local_navigatr\local\consent;
 
+use local_navigatr\event\consent_withdrawal_restored;
+use local_navigatr\local\isolated;
+
 /**
  * Withdrawals of consent that Moodle no longer knows, because it was restored from a backup of before. The sidecar knows them of
  * each award that it had, and they count.
@@ -45,6 +48,7 @@ final class lost_withdrawals {
         foreach ($agreements as $agreement) {
             $refusal = ['id' => $agreement->id, 'agreed' => consents::REFUSED, 'timemodified' => $time];
             $DB->update_record(consents::TABLE, (object) $refusal);
+            isolated::trigger(consent_withdrawal_restored::create_from_row($agreement));
         }
         if ($agreements) {
             consented_awards::update((int) $award->userid, (int) $award->courseid);

@@ -60,6 +60,7 @@ final class vocabulary {
         'invalid_award',
         'cancelled_by_person',
         'consent_withdrawn',
+        'consent_required',
         'completion_removed',
         'account_merged',
         'erased',
@@ -176,6 +177,7 @@ final class vocabulary {
         'invalid_award' => 'report_bug',
         'cancelled_by_person' => 'none',
         'consent_withdrawn' => 'none',
+        'consent_required' => 'none',
         'completion_removed' => 'none',
         'account_merged' => 'none',
         'erased' => 'none',
@@ -304,6 +306,7 @@ final class vocabulary {
         'expired',
         'external',
         'moved',
+        'not_allowed',
     ];
 
     /** @var string[] Which Navigatr. */
@@ -361,6 +364,7 @@ final class vocabulary {
         'target_taken',
         'no_connection',
         'not_verified',
+        'not_allowed',
         'ledger_changed',
         'no_recovery',
         'recovery_not_taught',
@@ -378,6 +382,7 @@ final class vocabulary {
     public const CANCEL_REASONS = [
         'cancelled_by_person',
         'consent_withdrawn',
+        'consent_required',
         'completion_removed',
         'account_merged',
     ];

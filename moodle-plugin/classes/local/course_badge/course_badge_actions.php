@@ -105,6 +105,28 @@ final class course_badge_actions {
     }
 
     /**
+     * What an act came to, as long as it is so: the browser's Back shows the address of an act that may be undone since.
+     *
+     * @param string $done
+     * @param int $courseid
+     * @return string|null name of a string; null: nothing to say
+     */
+    public static function outcome(string $done, int $courseid): ?string {
+        $state = mappings::for_course($courseid)?->get('state');
+        $isso = match ($done) {
+            'paused' => $state === mapping::PAUSED,
+            'resumed' => $state === mapping::ACTIVE,
+            'removed' => $state === null,
+            'saved', 'options' => $state !== null,
+            'backfill', 'againissue', 'againkeep' => true,
+            default => false,
+        };
+        // A paused mapping stays paused with another badge: nothing goes out yet.
+        $said = $done === 'saved' && $state !== mapping::ACTIVE ? 'options' : $done;
+        return $isso ? "badge$said" : null;
+    }
+
+    /**
      * How many badges are sent when the mapping issues again.
      *
      * @param int $courseid

@@ -17,6 +17,7 @@
 namespace local_navigatr\local\course_badge;
 
 use local_navigatr\event\mapping_options_changed;
+use local_navigatr\event\mapping_pause_restored;
 use local_navigatr\event\mapping_removed;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\baseline_rule;
@@ -29,6 +30,7 @@ use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mapping_seen;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\mapping\paused_by_removal;
 use local_navigatr\local\sync\course_hold_sync;
 use local_navigatr\local\transaction;
 
@@ -94,9 +96,25 @@ final class mapping_changes {
         if (!$ismoved) {
             throw mapping_seen::refusal($courseid, $seen);
         }
-        \local_navigatr\local\mapping\paused_by_removal::delete($courseid);
+        paused_by_removal::delete($courseid);
         mapping_state::announce_state($mapping, $previous);
         return $mapping;
+    }
+
+    /**
+     * Pauses a mapping as the sidecar has it: somebody did that, and Moodle lost who.
+     *
+     * @param mapping $mapping
+     * @return bool false when somebody changed it in the same moment
+     */
+    public static function restore_pause(mapping $mapping): bool {
+        if (!mapping_state::write_state($mapping, mapping::PAUSED, ['usermodified' => 0])) {
+            return false;
+        }
+        paused_by_removal::delete((int) $mapping->get('courseid'));
+        course_hold_sync::defer(mapping_key::of($mapping), course_hold_sync::HOLD);
+        isolated::trigger(mapping_pause_restored::create_from_mapping($mapping, mapping::ACTIVE));
+        return true;
     }
 
     /**

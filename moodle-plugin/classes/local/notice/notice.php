@@ -29,7 +29,7 @@ use local_navigatr\local\isolated;
  */
 final class notice {
     /** Under which message provider people switch a message on and off, where that has another name. */
-    private const PROVIDERS = ['badgeproblem' => 'attention'];
+    private const PROVIDERS = ['badgeproblem' => 'attention', 'pauserestored' => 'attention'];
 
     /**
      * A message.

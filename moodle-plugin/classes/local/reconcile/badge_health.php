@@ -32,8 +32,8 @@ use local_navigatr\local\sidecar\sidecar_exception;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class badge_health {
-    /** Answers about one badge; after any other the sidecar or Navigatr is in trouble, and no badge is to blame. */
-    private const ABOUT_THE_BADGE = ['not_found'];
+    /** Answers about one badge, and what is wrong with it then; after any other the sidecar or Navigatr is in trouble, and no badge is to blame. */
+    private const ABOUT_THE_BADGE = ['not_found' => 'deleted', 'not_allowed' => 'not_allowed'];
 
     /**
      * Looks at all badges of the connected account. Courses of one badge cost one call.
@@ -73,14 +73,16 @@ final class badge_health {
      *
      * @param client $client
      * @param string $badgeid
-     * @return \stdClass|sidecar_exception with nothing in it when the badge is gone; a failure is no other badge's business
+     * @return \stdClass|sidecar_exception with `problem` alone when the badge is gone, or not for this account; a failure is no
+     *         other badge's business
      */
     private static function ask(client $client, string $badgeid): \stdClass|sidecar_exception {
         try {
             $badge = $client->mapped_badge($badgeid)->badge ?? null;
             return $badge instanceof \stdClass ? $badge : new sidecar_exception('bad_reply');
         } catch (sidecar_exception $failure) {
-            return in_array($failure->sharedcode, self::ABOUT_THE_BADGE, true) ? new \stdClass() : $failure;
+            $problem = self::ABOUT_THE_BADGE[$failure->sharedcode] ?? null;
+            return $problem === null ? $failure : (object) ['problem' => $problem];
         }
     }
 
@@ -92,8 +94,8 @@ final class badge_health {
      * @return string|null one of the contract's `badgeProblems`
      */
     private static function problem(mapping $mapping, \stdClass $badge): ?string {
-        if (!isset($badge->id)) {
-            return 'deleted';
+        if (isset($badge->problem)) {
+            return $badge->problem;
         }
         $status = strtolower((string) ($badge->status ?? ''));
         if ($status === 'expired') {

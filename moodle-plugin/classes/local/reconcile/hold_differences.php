@@ -21,6 +21,7 @@ use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
+use local_navigatr\local\notice\pause_restored;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\local\sidecar\sidecar_exception;
@@ -48,11 +49,22 @@ final class hold_differences {
             $key = mapping_key::of($mapping);
             $since = $held[course_hold_sync::setting($key)] ?? 0;
             if ($since > $mapping->get('timemodified') + self::SAME_MOMENT_SECONDS) {
-                $courseid = (int) $mapping->get('courseid');
-                isolated::run("mapping of course $courseid", fn() => mapping_changes::set_state($courseid, mapping::PAUSED));
+                isolated::run('mapping of course ' . $mapping->get('courseid'), fn() => self::restore_pause($mapping, $since));
                 continue;
             }
             self::note($key, course_hold_sync::RELEASE_ONCE_SENT, $held);
+        }
+    }
+
+    /**
+     * Pauses a mapping again, and tells those who may resume it.
+     *
+     * @param mapping $mapping
+     * @param int $since
+     */
+    private static function restore_pause(mapping $mapping, int $since): void {
+        if (mapping_changes::restore_pause($mapping)) {
+            pause_restored::send($mapping, $since);
         }
     }
 

@@ -61,6 +61,7 @@ final class sidecar_exception extends \moodle_exception {
     private const STRING_FOR_OTHERS = [
         'ledger_changed' => 'failure_other_again',
         'no_connection' => 'noconnectionteacher',
+        'not_allowed' => 'failure_other_not_allowed',
         'not_found' => 'failure_other_not_found',
         'replayed' => 'failure_other_again',
         'shutting_down' => 'failure_other_again',

@@ -139,7 +139,7 @@ final class award_condition {
         }
         $hold = isset($row->heldtarget) ? holds::on($row, $around->holds) : null;
         if ($hold) {
-            return stop_condition::held($hold);
+            return stop_condition::held($hold, (int) $row->heldcourseid);
         }
         $issame = ($row->mapbadgeid ?? null) === ($row->heldbadgeid ?? '');
         return $issame ? stop_condition::problem($row->mapproblem) : null;
@@ -159,32 +159,32 @@ final class award_condition {
         // Without an account there is nothing to resume for: removing the connection paused it.
         $ispaused = $isours && $around->target !== null && $row->mapstate === mapping::PAUSED;
         if ($ispaused && $standing !== 'sending' && $standing !== 'unknown') {
-            return self::kept('mapping_paused', 'hold_mapping_paused', 'remedy_resume_mapping');
+            return self::kept_by_mapping('mapping_paused', 'resume_mapping', $row);
         }
         $isopen = $standing === 'waiting' || $standing === 'queued';
         if ($isopen && $around->target !== null && $row->heldtarget !== $around->target) {
-            return self::kept('other_account', 'conditionotheraccount');
+            return new condition(condition::HELD, 'other_account', get_string('conditionotheraccount', 'local_navigatr'));
         }
         if ($standing !== 'waiting' || (int) ($row->due ?? award::DUE) >= award::DUE_FORCED) {
             return null;
         }
         if ($isours) {
-            return $row->mapstate === mapping::REVIEW ? self::kept('mapping_review', 'explain_mapped_review') : null;
+            return $row->mapstate === mapping::REVIEW ? self::kept_by_mapping('mapping_review', 'review_mapping', $row) : null;
         }
-        return self::kept('mapping_removed', 'hold_mapping_removed', 'remedy_map_or_cancel');
+        return self::kept_by_mapping('mapping_removed', 'map_or_cancel', $row);
     }
 
     /**
-     * Something keeps it that somebody wanted.
+     * Its mapping keeps it, as somebody wanted.
      *
      * @param string $code
-     * @param string $why name of a string
-     * @param string $todo name of a string; empty: none
+     * @param string $remedy
+     * @param \stdClass $row
      * @return condition
      */
-    private static function kept(string $code, string $why, string $todo = ''): condition {
-        return new condition(condition::HELD, $code, get_string($why, 'local_navigatr'), [
-            'todo' => $todo === '' ? '' : get_string($todo, 'local_navigatr'),
+    private static function kept_by_mapping(string $code, string $remedy, \stdClass $row): condition {
+        return new condition(condition::HELD, $code, get_string("hold_$code", 'local_navigatr'), [
+            'todo' => reader::in_course((int) $row->heldcourseid)->todo($remedy, $code),
         ]);
     }
 

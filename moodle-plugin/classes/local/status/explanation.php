@@ -206,7 +206,7 @@ final class explanation {
             return ['waiting', "$attempts $silence"];
         }
         $holds = array_map(function ($hold) {
-            $words = new hold_formatter($hold);
+            $words = new hold_formatter($hold, reader::in_course((int) $this->award->courseid));
             return trim($words->sentence() . ' ' . $words->remedy());
         }, $issuance->holds);
         return $holds === []

@@ -17,9 +17,10 @@
 namespace local_navigatr\local\status;
 
 use html_writer;
+use local_navigatr\local\account\accounts;
+use local_navigatr\local\connection\account_change;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\reader;
-use moodle_url;
 
 /**
  * How a page, a status check or a message says what holds badges up: why, what to do, which badge and courses, how many wait.
@@ -33,6 +34,9 @@ use moodle_url;
 class hold_formatter {
     /** How a mapping stands that there is none of any more. */
     private const REMOVED = 'removed';
+
+    /** What keeps one badge only, or says itself what is missing: the badge service is not unavailable. */
+    private const TOLD_TO_ALL = ['not_allowed', 'no_connection', 'other_account'];
 
     /** Reason and remedy of the hold of a mapping, by its state in Moodle. An active one goes on with the next exchange. */
     private const OF_MAPPING = [
@@ -91,11 +95,10 @@ class hold_formatter {
      * @return string
      */
     public function reason(): string {
-        if ($this->reader->has_to_ask($this->hold->remedy)) {
-            return reader::unavailable($this->hold->reason);
-        }
-        [$reason] = $this->of_mapping() ?? [$this->hold->reason];
-        return get_string("hold_$reason", 'local_navigatr');
+        [$reason] = $this->names();
+        return $reason === 'unavailable'
+            ? reader::unavailable($this->hold->reason)
+            : get_string("hold_$reason", 'local_navigatr');
     }
 
     /**
@@ -105,13 +108,47 @@ class hold_formatter {
      * @return string
      */
     public function remedy(string $place = ''): string {
-        if ($this->reader->has_to_ask($this->hold->remedy)) {
-            return '';
+        [$reason, $remedy] = $this->names();
+        if ($remedy === 'ask_admin') {
+            return $reason === 'unavailable' ? '' : get_string('askadmin', 'local_navigatr', $reason);
         }
-        [, $remedy] = $this->of_mapping() ?? ['', $this->hold->remedy];
         $key = "remedy_$remedy";
         $isknown = $place !== '' && get_string_manager()->string_exists("{$key}_$place", 'local_navigatr');
         return get_string($isknown ? "{$key}_$place" : $key, 'local_navigatr');
+    }
+
+    /**
+     * Reason and remedy as this reader is told them: names of strings, `hold_<reason>` and `remedy_<remedy>`.
+     *
+     * @return string[]
+     */
+    public function names(): array {
+        [$reason, $remedy] = $this->of_account() ?? $this->of_mapping() ?? [$this->hold->reason, $this->hold->remedy];
+        $done = $this->reader->remedy($remedy);
+        $ishidden = $done === 'ask_admin' && !in_array($reason, self::TOLD_TO_ALL, true);
+        return [$ishidden ? 'unavailable' : $reason, $done];
+    }
+
+    /**
+     * What the hold of a mapping, or of a removed connection, is to a person where the account that it is of is not connected:
+     * neither can be resumed before that. The sidecar knows only that the account was connected once.
+     *
+     * @return string[]|null reason and remedy; null: it is another hold, or the account is connected
+     */
+    private function of_account(): ?array {
+        $isofaccount = in_array($this->hold->reason, ['mapping_paused', 'connection_removed', 'no_connection'], true);
+        $target = $this->hold->target ?? '';
+        if (!$isofaccount || $target === '') {
+            return null;
+        }
+        if (accounts::target() === null) {
+            return ['no_connection', 'reconnect'];
+        }
+        if (accounts::target() !== $target) {
+            return ['other_account', $this->reader->isadmin ? 'connect_account' : 'wait_for_account'];
+        }
+        $isother = $this->hold->reason !== 'mapping_paused' && account_change::noted() !== null;
+        return $isother ? ['account_changed', 'confirm_account'] : null;
     }
 
     /**

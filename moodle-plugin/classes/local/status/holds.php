@@ -53,6 +53,24 @@ final class holds {
         return in_array($hold->reason, self::HARMLESS, true);
     }
 
+    /** What a condition of the site says already, in words of its own, by the condition's code. */
+    private const SAID_BY_SITE = [
+        'no_connection' => ['no_connection', 'connection_removed'],
+        'cron_silent' => ['no_heartbeat'],
+    ];
+
+    /**
+     * Those that say something beside what keeps all badges of the site.
+     *
+     * @param condition|null $site
+     * @param \stdClass[] $holds the contract's `hold`s
+     * @return \stdClass[]
+     */
+    public static function beside(?condition $site, array $holds): array {
+        $said = self::SAID_BY_SITE[$site?->code ?? ''] ?? [];
+        return array_values(array_filter($holds, fn($hold) => !in_array($hold->reason, $said, true)));
+    }
+
     /**
      * Those that people are to know of. With nothing waiting behind them two are no news: a paused mapping, of which the sidecar
      * names every one in a recovery, and the silence of a Moodle that was paired a minute ago; whether cron runs Moodle itself

@@ -45,14 +45,12 @@ final class issuance_advice {
             $condition = award_condition::of($award, $mapping, $issuance);
             $issuance->advice = $condition->sentence();
         }
-        $reader = reader::current();
+        $reader = $award ? reader::in_course((int) $award->courseid) : reader::current();
         foreach ($issuance->attempts as $attempt) {
-            if ($reader->has_to_ask($attempt->remedy)) {
-                // Name of a string beside the contract's: remedy_ask_admin.
-                $attempt->remedy = 'ask_admin';
-            }
+            // Names of strings beside the contract's: remedy_ask_admin and remedy_ask_teacher.
+            $attempt->remedy = $reader->remedy($attempt->remedy);
         }
-        $issuance->holds = self::holds($issuance->holds, $condition);
+        $issuance->holds = self::holds($issuance->holds, $reader, $condition);
         return $issuance;
     }
 
@@ -60,22 +58,20 @@ final class issuance_advice {
      * What holds it, beside the sentence. Who can only tell an administrator reads of all those holds once.
      *
      * @param \stdClass[] $holds the contract's `hold`s
+     * @param reader $reader
      * @param condition|null $condition what the sentence is made of
      * @return \stdClass[]
      */
-    private static function holds(array $holds, ?condition $condition): array {
-        $reader = reader::current();
+    private static function holds(array $holds, reader $reader, ?condition $condition): array {
         $istold = $condition?->why === reader::unavailable((string) $condition?->code);
         $shown = [];
         foreach ($holds as $hold) {
-            if (!$reader->has_to_ask($hold->remedy)) {
+            // Names of strings, beside the contract's also those of {@see hold_formatter}.
+            [$hold->reason, $hold->remedy] = (new hold_formatter($hold, $reader))->names();
+            if ($hold->reason !== 'unavailable' || !$istold) {
                 $shown[] = $hold;
-            } else if (!$istold) {
-                // Names of strings beside the contract's: hold_unavailable and remedy_ask_admin.
-                [$hold->reason, $hold->remedy] = ['unavailable', 'ask_admin'];
-                $shown[] = $hold;
-                $istold = true;
             }
+            $istold = $istold || $hold->reason === 'unavailable';
         }
         return $shown;
     }

@@ -51,14 +51,29 @@ final class mapping_condition {
             $row->{"held$name"} = $mapping->get($name);
         }
         $around = circumstances::as_last_heard();
-        $hold = holds::on($row, $around->holds);
+        if ($around->target !== null && $mapping->get('target') !== $around->target) {
+            return array_values(array_filter([$around->site(), self::of_other_account($mapping)]));
+        }
+        $hold = holds::on($row, holds::beside($around->site(), $around->holds));
         $hold = $hold && holds::is_harmless($hold) ? null : $hold;
         return array_values(array_filter([
             $around->site(),
-            $hold ? stop_condition::held($hold) : null,
+            $hold ? stop_condition::held($hold, (int) $mapping->get('courseid')) : null,
             // What holds the badge now says more than what a look at night found.
             $hold && holds::is_of_badge($hold) ? null : stop_condition::problem($mapping->get('problem')),
         ]));
+    }
+
+    /**
+     * A mapping whose account is not connected waits for that alone, whatever holds its badge there. In review its state says so.
+     *
+     * @param mapping $mapping
+     * @return condition|null
+     */
+    private static function of_other_account(mapping $mapping): ?condition {
+        return $mapping->get('state') === mapping::REVIEW
+            ? null
+            : new condition(condition::HELD, 'other_account', get_string('conditionotheraccount', 'local_navigatr'));
     }
 
     /**

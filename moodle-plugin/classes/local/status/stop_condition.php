@@ -28,11 +28,12 @@ final class stop_condition {
      * What a hold comes to.
      *
      * @param \stdClass $hold the contract's `hold`
+     * @param int $courseid of the badge in question
      * @return condition
      */
-    public static function held(\stdClass $hold): condition {
+    public static function held(\stdClass $hold, int $courseid): condition {
         $kind = holds::is_harmless($hold) ? condition::MOVING : condition::HELD;
-        $words = new hold_formatter($hold);
+        $words = new hold_formatter($hold, reader::in_course($courseid));
         return new condition($kind, $hold->reason, $words->reason(), ['todo' => $words->remedy()]);
     }
 

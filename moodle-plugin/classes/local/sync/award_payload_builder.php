@@ -134,7 +134,7 @@ final class award_payload_builder {
             $reason = $award->timecompletionlost > 0 ? $award->cancelreason : $reason;
             return ['knownState' => $award->state ?? 'queued', 'knownReason' => $reason];
         }
-        $reason = $award->maysend ? $award->cancelreason : award::CONSENT_WITHDRAWN;
+        $reason = $award->maysend ? $award->cancelreason : $award->consentreason;
         return ['knownState' => 'unknown', 'knownReason' => $reason];
     }
 

@@ -138,8 +138,9 @@ final class outbox {
     }
 
     /**
-     * How many badges go out once the mappings of courses issue: what may leave Moodle, and what the sidecar holds, of learners
-     * whom Moodle sends mail. What else keeps a badge, such as an address of two accounts, shows only when it is sent.
+     * How many badges go out once the mappings of courses issue: what may leave Moodle, also what has the record of its completion
+     * again, and what the sidecar holds, of learners whom Moodle sends mail. What needs attention is listed, and is not counted.
+     * What else keeps a badge, such as an address of two accounts, shows only when it is sent.
      *
      * @param int[] $courseids
      * @return int
@@ -150,12 +151,16 @@ final class outbox {
             return 0;
         }
         [$insql, $params] = $DB->get_in_or_equal($courseids, SQL_PARAMS_NAMED);
+        [$isproblem, $problems] = $DB->get_in_or_equal(award::PROBLEMS, SQL_PARAMS_NAMED, 'problem', false);
         $sql = "SELECT COUNT(1)
                   FROM {local_navigatr_award} a
                   JOIN {user} u ON u.id = a.userid
-                 WHERE a.courseid $insql AND a.target = :target AND " . self::may_leave() . ' AND ' . mailable::sql('u') . "
-                       AND (a.status = 'waiting' AND a.due > 0 OR a.status = 'sent' AND COALESCE(a.state, 'queued') = 'queued')";
-        return $DB->count_records_sql($sql, $params + ['target' => (string) accounts::target()]);
+                 WHERE a.courseid $insql AND a.target = :target AND " . self::is_permitted() . ' AND ' . mailable::sql('u') . '
+                       AND (' . completion_records::sql_is_back('a') . " AND (a.due > 0 OR a.status = 'sent')
+                            OR " . self::has_record() . " AND (
+                                a.status = 'waiting' AND a.due > 0 AND COALESCE(a.reason, '') $isproblem
+                                OR a.status = 'sent' AND COALESCE(a.state, 'queued') = 'queued'))";
+        return $DB->count_records_sql($sql, $params + $problems + ['target' => (string) accounts::target()]);
     }
 
     /**
@@ -173,18 +178,37 @@ final class outbox {
      * @return string
      */
     private static function may_leave(): string {
-        return '(' . consents::sql_allow('a') . ' AND a.timecompletionlost = 0 AND NOT ' . completion_records::sql_missing('a')
-            . ' AND ' . erasures::not_pending('a.userid', 'a.courseid') . ')';
+        return '(' . self::is_permitted() . ' AND ' . self::has_record() . ')';
+    }
+
+    /**
+     * SQL: the learner of an award `a` agrees, or need not, and is not to be erased.
+     *
+     * @return string
+     */
+    private static function is_permitted(): string {
+        return '(' . consents::sql_allow('a') . ' AND ' . erasures::not_pending('a.userid', 'a.courseid') . ')';
+    }
+
+    /**
+     * SQL: an award `a` has, and had, the record of its completion.
+     *
+     * @return string
+     */
+    private static function has_record(): string {
+        return '(a.timecompletionlost = 0 AND NOT ' . completion_records::sql_missing('a') . ')';
     }
 
     /**
      * SQL: awards `a`, beside them the mapping `m` of their course and target, if there is one, whether the learner's data may
-     * be sent (`maysend`), and what the learner agreed to (`agreedshared`, of {@see consents::sql_shared()}).
+     * be sent (`maysend`), why not (`consentreason`), and what the learner agreed to (`agreedshared`, of
+     * {@see consents::sql_shared()}).
      *
      * @return string
      */
     public static function with_mapping(): string {
         return "SELECT a.*, CASE WHEN " . consents::sql_allow('a') . " THEN 1 ELSE 0 END AS maysend,
+                       " . consents::sql_missing_reason('a') . " AS consentreason,
                        " . consents::sql_shared('a') . " AS agreedshared,
                        m.providerid AS mapproviderid, m.badgeid AS mapbadgeid, m.sendscore, m.evidencetemplate
                   FROM {local_navigatr_award} a

@@ -19,6 +19,7 @@ namespace local_navigatr\local\sync;
 use local_navigatr\local\actor;
 use local_navigatr\local\award\award;
 use local_navigatr\local\completion\merged_accounts;
+use local_navigatr\local\consent\consents;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\isolated;
 use local_navigatr\local\sidecar\client;
@@ -94,7 +95,7 @@ final class recalls {
         foreach ($page as $award) {
             // A feed that was read after a restore of Moodle may tell of an award that was never cancelled here.
             $reason = $award->cancelreason ?? award::BY_PERSON;
-            $groups[$award->status === award::NO_CONSENT ? award::CONSENT_WITHDRAWN : $reason][] = $award;
+            $groups[$award->status === award::NO_CONSENT ? $award->consentreason : $reason][] = $award;
         }
         return $groups;
     }
@@ -157,8 +158,11 @@ final class recalls {
         state_updater::update($award, $result);
         $DB->set_field(award::TABLE, 'due', $due, $asread);
         if ($award->status === award::NO_CONSENT && self::stays($result)) {
-            $DB->execute("UPDATE {local_navigatr_award} SET status = 'sent', cancelreason = 'consent_withdrawn'
-                           WHERE id = :id AND status = 'noconsent' AND due = 0", ['id' => $award->id]);
+            $DB->execute("UPDATE {local_navigatr_award} SET status = 'sent', cancelreason = :told
+                           WHERE id = :id AND status = 'noconsent' AND due = 0", [
+                'told' => $award->consentreason,
+                'id' => $award->id,
+            ]);
         }
     }
 
@@ -171,7 +175,7 @@ final class recalls {
      */
     private static function stays(\stdClass $result): bool {
         return ($result->result ?? '') === 'done' && in_array($result->state ?? '', self::STAYING, true)
-            && ($result->reason ?? null) !== award::CONSENT_WITHDRAWN;
+            && !in_array($result->reason ?? null, award::CONSENT_REASONS, true);
     }
 
     /**
@@ -179,12 +183,14 @@ final class recalls {
      *
      * @param int $courseid
      * @param int $afterid
-     * @return \stdClass[]
+     * @return \stdClass[] with `consentreason`: why one is recalled that lacks consent
      */
     private static function page(int $courseid, int $afterid): array {
         global $DB;
-        $select = 'id > :afterid AND ' . self::PENDING . ($courseid ? ' AND courseid = :courseid' : '');
-        $params = ['afterid' => $afterid, 'courseid' => $courseid];
-        return $DB->get_records_select(award::TABLE, $select, $params, 'id', '*', 0, vocabulary::BATCH_MAX);
+        $sql = 'SELECT a.*, ' . consents::sql_missing_reason('a') . ' AS consentreason
+                  FROM {' . award::TABLE . '} a
+                 WHERE id > :afterid AND ' . self::PENDING . ($courseid ? ' AND courseid = :courseid' : '') . '
+              ORDER BY id';
+        return $DB->get_records_sql($sql, ['afterid' => $afterid, 'courseid' => $courseid], 0, vocabulary::BATCH_MAX);
     }
 }

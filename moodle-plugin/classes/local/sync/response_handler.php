@@ -159,7 +159,8 @@ final class response_handler implements response {
         }
         $issending = $taken->state === 'sending';
         // The sidecar has it with a name, address and badge of another time. What is issued does not change any more.
-        $isadopted = $taken->uuid !== $award->uuid && $taken->state !== 'issued' && $taken->reason !== award::CONSENT_WITHDRAWN;
+        $isadopted = $taken->uuid !== $award->uuid && $taken->state !== 'issued'
+            && !in_array($taken->reason, award::CONSENT_REASONS, true);
         $DB->execute("UPDATE {local_navigatr_award}
                          SET uuid = :uuid, providerid = :providerid, badgeid = :badgeid, formeruserid = :former,
                              status = :sent, due = :due, timesent = :readat, taughtin = :taughtin,

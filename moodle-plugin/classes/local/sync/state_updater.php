@@ -62,7 +62,7 @@ final class state_updater {
         if (!self::store($award, $known)) {
             return;
         }
-        self::heed_withdrawal($award, strtotime($news->at ?? '') ?: null);
+        self::heed_lack_of_consent($award, strtotime($news->at ?? '') ?: null);
         if ($award->status === award::MERGED && $state === 'issued') {
             // It was recalled too late: now it is the one that stays.
             merged_accounts::settle((int) $award->userid);
@@ -75,27 +75,34 @@ final class state_updater {
     }
 
     /**
-     * The sidecar stopped it because the learner withdrew, and Moodle says that it may be sent.
+     * The sidecar stopped it for lack of consent, and Moodle says that it may be sent.
      *
      * Who agreed since, or just before, did both while it was being sent, and only the first was heard there: it is sent once
-     * more. Else Moodle was restored from a backup of before the withdrawal, which counts.
+     * more. Else Moodle was restored from a backup of before: a withdrawal counts; one who was only asked is still asked, or is
+     * not if this Moodle asks nobody.
      *
      * @param \stdClass $award
      * @param int|null $time when it was stopped; null where only the feed would say: then it counts as just before the agreement
      */
-    private static function heed_withdrawal(\stdClass $award, ?int $time): void {
+    private static function heed_lack_of_consent(\stdClass $award, ?int $time): void {
         global $DB;
-        $iswithdrawn = $award->state === 'cancelled' && $award->reason === award::CONSENT_WITHDRAWN;
-        if ($award->status !== award::SENT || !$iswithdrawn) {
+        $lacksconsent = $award->state === 'cancelled' && in_array($award->reason, award::CONSENT_REASONS, true);
+        if ($award->status !== award::SENT || !$lacksconsent) {
             return;
         }
-        if ($time !== null && lost_withdrawals::take_over($award, $time)) {
+        $isrefused = $award->reason === award::CONSENT_WITHDRAWN;
+        if ($isrefused && $time !== null && lost_withdrawals::take_over($award, $time)) {
             return;
         }
         $DB->execute("UPDATE {local_navigatr_award} SET status = 'waiting', due = 2, cancelreason = NULL
                        WHERE id = :id AND status = 'sent' AND " . consents::sql_allow('{local_navigatr_award}'), [
             'id' => $award->id,
         ]);
+        if (!$isrefused) {
+            // So that the learner is asked, and the badge goes on with the answer.
+            $DB->execute("UPDATE {local_navigatr_award} SET status = 'noconsent', due = 0, cancelreason = :required
+                           WHERE id = :id AND status = 'sent'", ['id' => $award->id, 'required' => award::CONSENT_REQUIRED]);
+        }
     }
 
     /**

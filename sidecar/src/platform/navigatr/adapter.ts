@@ -24,6 +24,7 @@ import type {
   Rate,
   RateLimitPermit,
   Read,
+  ReadProblem,
   RefusalReasons,
 } from '../port.ts';
 import { classifyIssue } from './outcome.ts';
@@ -33,6 +34,7 @@ import {
   type HttpRead,
   isCredentialRefused,
   issuableOf,
+  problemOfRefused,
   readOf,
 } from './read-outcome.ts';
 import { authorization, issueCall, jsonHeaders } from './requests.ts';
@@ -144,7 +146,7 @@ class Navigatr implements Platform {
         ? listOf(json).flatMap((item) => providerOf(item, web) ?? [])
         : null,
     );
-    return readOf(read);
+    return this.#confirmed(access, permit, { asked: read, read: readOf(read) });
   }
 
   async listBadges(
@@ -165,15 +167,36 @@ class Navigatr implements Platform {
       const badges = listOf(json).flatMap((item) => badgeOf(item, web) ?? []);
       return { badges, total: totalOf(json, badges.length) };
     });
-    return readOf(read);
+    return this.#confirmed(access, permit, { asked: read, read: readOf(read) });
   }
 
   async getBadge(access: Access, id: string, permit: RateLimitPermit): Promise<Read<Badge>> {
-    return badgeReadOf(await this.#readBadge(access, id, permit));
+    const asked = await this.#readBadge(access, id, permit);
+    return this.#confirmed(access, permit, { asked, read: badgeReadOf(asked) });
   }
 
   async isIssuable(access: Access, badgeId: string, permit: RateLimitPermit): Promise<boolean | null> {
-    return issuableOf(await this.#readBadge(access, badgeId, permit));
+    const asked = await this.#readBadge(access, badgeId, permit);
+    if (!isCredentialRefused(asked.reply)) return issuableOf(asked);
+    // What the account may not see it may not issue.
+    return (await this.#problemOfRefused(access, permit, asked.reply)) === 'not_allowed' ? false : null;
+  }
+
+  /** A read of one thing that was refused says nothing of the credential until the API was asked about that itself. */
+  async #confirmed<T>(
+    access: Access,
+    permit: RateLimitPermit,
+    { asked, read }: { asked: HttpRead<T>; read: Read<T> },
+  ): Promise<Read<T>> {
+    if (read.kind === 'ok' || !isCredentialRefused(asked.reply)) return read;
+    return { ...read, problem: await this.#problemOfRefused(access, permit, asked.reply) };
+  }
+
+  async #problemOfRefused(access: Access, permit: RateLimitPermit, reply: Reply): Promise<ReadProblem> {
+    const check = await this.checkCredential(access, permit);
+    // An account that takes only the other header has seen no good credential yet.
+    const isOther = check.kind === 'good' && check.account.authScheme !== access.authScheme;
+    return problemOfRefused(reply, isOther ? 'refused' : check.kind);
   }
 
   reasonsOf(httpStatus: number | null): RefusalReasons {

@@ -69,4 +69,8 @@ describe('classifyIssue', () => {
   it('passes on how long to wait', () => {
     expect(classifyIssue(answer(429, { headers: { 'retry-after': '4' } }), 0).retryAfterMs).toBe(4_000);
   });
+
+  it.each([401, 403, 404, 500])('knows of no wait with %i, whatever its header says', (status) => {
+    expect(classifyIssue(answer(status, { headers: { 'retry-after': '900' } }), 0).retryAfterMs).toBeNull();
+  });
 });

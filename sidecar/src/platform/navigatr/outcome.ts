@@ -12,11 +12,13 @@ export function classifyIssue(reply: Reply, nowMs: number): IssueResult {
     const outcome = reply.sent ? 'unknown' : 'not_sent';
     return { outcome, reference, remoteId: null, retryAfterMs: null };
   }
+  const outcome = outcomeOf(reply);
   return {
-    outcome: outcomeOf(reply),
+    outcome,
     reference,
     remoteId: reply.status < 300 ? issuedIdOf(reply.json) : null,
-    retryAfterMs: parseRetryAfter(reply.headers['retry-after'], nowMs),
+    // Beside another answer it tells when to sign in, or where to look: nothing to hold an account's badges for.
+    retryAfterMs: outcome === 'retry_later' ? parseRetryAfter(reply.headers['retry-after'], nowMs) : null,
   };
 }
 

@@ -39,6 +39,13 @@ function problemOf(reply: Reply): ReadProblem {
 export const isCredentialRefused = (reply: Reply): boolean =>
   reply.kind === 'answer' && [401, 403].includes(reply.status);
 
+/** What a refused read of one thing means, once the API was asked about the credential itself. */
+export function problemOfRefused(reply: Reply, credential: CredentialCheck['kind']): ReadProblem {
+  if (credential === 'unknown') return 'server_error';
+  if (credential !== 'good') return 'token_refused';
+  return isRefusal(reply) ? 'not_allowed' : 'not_navigatr';
+}
+
 export function credentialCheckOf({ reply, value }: HttpRead<Account>): CredentialCheck {
   if (value !== null) return { kind: 'good', account: value };
   if (isCredentialRefused(reply)) return { kind: 'refused' };
@@ -46,9 +53,12 @@ export function credentialCheckOf({ reply, value }: HttpRead<Account>): Credenti
   return { kind: isRefusal(reply) && ![408, 429].includes(reply.status) ? 'unsupported' : 'unknown' };
 }
 
+// Of the credential, unless that is good, or of the moment.
+const NOT_OF_THE_BADGE = [401, 403, 408, 429];
+
 export function issuableOf({ reply, value }: HttpRead<{ issuable: boolean }>): boolean | null {
   if (value !== null) return value.issuable;
-  return isRefusal(reply) && ![401, 429].includes(reply.status) ? false : null;
+  return isRefusal(reply) && !NOT_OF_THE_BADGE.includes(reply.status) ? false : null;
 }
 
 /** The API itself refused: what lies in between answers with pages. */

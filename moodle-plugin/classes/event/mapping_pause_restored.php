@@ -1,0 +1,54 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\event;
+
+/**
+ * A mapping was paused again, because the sidecar still had the pause that Moodle lost when it was restored from a backup.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+class mapping_pause_restored extends mapping_event {
+    /**
+     * Its name for people.
+     *
+     * @return string
+     */
+    public static function get_name() {
+        return get_string('event_mapping_pause_restored', 'local_navigatr');
+    }
+
+    /**
+     * What happened, for the log.
+     *
+     * @return string
+     */
+    public function get_description() {
+        return "The mapping of the course with id '{$this->other['courseid']}' was paused again: the sidecar had it as paused "
+            . "after Moodle's record of it, which seems to be restored from a backup.";
+    }
+
+    /**
+     * Who paused it is lost; it is no act of the task that found it.
+     *
+     * @return int[]
+     */
+    protected static function by(): array {
+        return ['userid' => 0];
+    }
+}
