@@ -26,6 +26,7 @@ use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
+use local_navigatr\local\sync\erasures;
 use local_navigatr\output\hold_formatter;
 
 defined('MOODLE_INTERNAL') || die();
@@ -172,7 +173,7 @@ final class explanation {
      */
     private function award(): array {
         if (!$this->award) {
-            return ['missing', trim(self::text('award_none') . ' ' . self::silence())];
+            return ['missing', $this->is_erased() ? self::text('award_erased') : trim(self::text('award_none') . ' ' . self::silence())];
         }
         if ($this->award->status === award::SENT) {
             return $this->done('award', userdate($this->award->timecreated));
@@ -180,6 +181,18 @@ final class explanation {
         $condition = award_condition::of($this->award, $this->mapping);
         $iswaiting = $this->award->status === award::WAITING && $condition->kind !== condition::FAILING;
         return [$iswaiting ? 'waiting' : 'missing', $condition->sentence()];
+    }
+
+    /**
+     * Whether the learner was erased after the completion that Moodle has.
+     *
+     * @return bool
+     */
+    private function is_erased(): bool {
+        global $DB;
+        $sql = 'SELECT 1 FROM {course_completions} cc WHERE cc.course = :course AND cc.userid = :userid
+                       AND NOT ' . erasures::none_asked_since('cc.userid', 'cc.course', 'cc.timecompleted');
+        return $DB->record_exists_sql($sql, ['course' => $this->courseid, 'userid' => $this->userid]);
     }
 
     /**
