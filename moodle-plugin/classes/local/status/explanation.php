@@ -173,7 +173,8 @@ final class explanation {
      */
     private function award(): array {
         if (!$this->award) {
-            return ['missing', $this->is_erased() ? self::text('award_erased') : trim(self::text('award_none') . ' ' . self::silence())];
+            $isnext = !$this->is_erased();
+            return ['missing', $isnext ? trim(self::text('award_none') . ' ' . self::silence()) : self::text('award_erased')];
         }
         if ($this->award->status === award::SENT) {
             return $this->done('award', userdate($this->award->timecreated));
