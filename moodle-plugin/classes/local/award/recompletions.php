@@ -128,7 +128,8 @@ final class recompletions {
                            FROM {local_navigatr_award} later
                           WHERE later.courseid = a.courseid AND later.userid = a.userid AND later.target = a.target
                                 AND later.rule = a.rule AND later.cycle > a.cycle
-                     ) AND NOT " . self::MERGED . " AND merged.state = 'issued') AND " . erasures::not_pending('a.userid', 'a.courseid');
+                     ) AND NOT " . self::MERGED . " AND merged.state = 'issued')
+                     AND " . erasures::not_pending('a.userid', 'a.courseid');
     }
 
     /**
