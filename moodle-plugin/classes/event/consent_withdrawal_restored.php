@@ -29,9 +29,10 @@ class consent_withdrawal_restored extends consent_answered {
      * An event about an answer. It is no act of the task that found it, and none of the learner's at this moment.
      *
      * @param \stdClass $answer its row, as it was before
+     * @param int $agreed as the row has it now
      * @return self
      */
-    public static function create_from_row(\stdClass $answer): self {
+    public static function create_from_row(\stdClass $answer, int $agreed): self {
         return self::create([
             'context' => \context_course::instance($answer->courseid, IGNORE_MISSING) ?: \context_system::instance(),
             'userid' => 0,
@@ -39,7 +40,7 @@ class consent_withdrawal_restored extends consent_answered {
             'other' => [
                 'courseid' => (int) $answer->courseid,
                 'platform' => $answer->platform,
-                'agreed' => \local_navigatr\local\consent\consents::REFUSED,
+                'agreed' => $agreed,
                 'textversion' => $answer->textversion,
             ],
         ]);

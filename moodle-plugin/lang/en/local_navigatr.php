@@ -395,6 +395,7 @@ $string['explain_attempts'] = 'Attempts so far: {$a}.';
 $string['explain_attempts_held'] = 'On hold: {$a}';
 $string['explain_attempts_vendor'] = 'Issued by Navigatr\'s own plugin, before this one took over.';
 $string['explain_award'] = 'Recorded on {$a}, and handed over for sending.';
+$string['explain_award_erased'] = 'The learner\'s data was erased after this completion, on request. It earns no badge; a completion after the erasure does.';
 $string['explain_award_none'] = 'Not recorded yet. Moodle looks for missed completions every ten minutes.';
 $string['explain_completed'] = 'Moodle recorded the completion on {$a}.';
 $string['explain_completed_nocriteria'] = 'Nobody can complete this course: completion is off, or it has no criteria.';

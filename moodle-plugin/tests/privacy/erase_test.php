@@ -218,10 +218,73 @@ final class erase_test extends completed_courses_testcase {
             provider::delete_data_for_user($this->approved($learner, [$context]));
             $this->assertSame(1, $this->open_erasures(), "time $time");
             $this->run_task('send_erasures');
+            $this->complete_later($learner);
             $this->run_task('sweep_completions');
             $this->assertSame(2, $this->count_awards($learner), "recorded anew, time $time");
         }
         $this->assertSame([[$learner->id], [$learner->id]], $this->erased_users());
+    }
+
+    /**
+     * Moodle may keep the completion of a learner who was erased: it is not recorded anew, nor counted as an earlier one. Whoever
+     * asks is told why there is no badge.
+     *
+     * @dataProvider states
+     * @param string $state of the mapping
+     */
+    public function test_erased_learner_is_not_recorded_anew(string $state): void {
+        global $DB;
+        $learner = $this->learners[0];
+        provider::delete_data_for_user($this->approved($learner));
+        $DB->set_field('local_navigatr_map', 'state', $state);
+        foreach ([false, true] as $isdone) {
+            $isdone && $this->run_task('send_erasures');
+            $this->run_task('sweep_completions');
+            \local_navigatr\local\award\awards::baseline((int) $this->courses[0]->id);
+            $this->assertSame(0, $this->count_awards($learner));
+        }
+        $DB->set_field('local_navigatr_map', 'state', 'active');
+        $explanation = \local_navigatr\local\status\explanation::of((int) $this->courses[0]->id, (int) $learner->id);
+        $this->assertSame(get_string('explain_award_erased', 'local_navigatr'), end($explanation->steps)['message']);
+    }
+
+    /**
+     * States of a mapping in which completions are recorded.
+     *
+     * @return array[]
+     */
+    public static function states(): array {
+        return ['active' => ['active'], 'review' => ['review']];
+    }
+
+    /**
+     * A learner completes a course once more, after all that was asked for.
+     *
+     * @param \stdClass $learner
+     */
+    private function complete_later(\stdClass $learner): void {
+        global $DB;
+        $DB->set_field('local_navigatr_erasure', 'timecreated', time() - HOURSECS);
+        $DB->set_field('course_completions', 'timecompleted', time(), ['userid' => $learner->id]);
+    }
+
+    /**
+     * An account that is merged into another one before the sidecar could forget it is forgotten all the same when that one is
+     * erased everywhere.
+     */
+    public function test_erasure_of_a_merged_account_outlives_that_of_the_one_that_is_left(): void {
+        global $DB;
+        [$gone, $left] = array_map('intval', array_column($this->learners, 'id'));
+        $courseid = (int) $this->courses[0]->id;
+        erasures::ask($gone, $courseid);
+        erasures::ask($left, $courseid);
+        $DB->set_field('local_navigatr_erasure', 'userid', $left, ['userid' => $gone]);
+        erasures::ask_everywhere($left);
+        $this->run_task('send_erasures');
+        $this->assertEqualsCanonicalizing([[$gone], [$left]], array_map(
+            fn($users) => array_map('intval', $users),
+            $this->erased_users()
+        ));
     }
 
     /**

@@ -28,7 +28,11 @@ export type AuditRecord = AuditActor & {
   details?: string;
 };
 
-/** Records what concerns a whole site, in the transaction of the change. Moves of issuances record themselves. */
+/**
+ * Records what concerns a whole site, in the transaction of the change. Moves of issuances record themselves. The feed moves on
+ * as it does with them: by Moodle's cursor a ledger is found out that was put back to a moment before, such as before a pause or
+ * an erasure.
+ */
 export const writeAudit = (tx: Db, { site, ...record }: AuditRecord): Promise<void> =>
   writeAudits(tx, [site], record);
 
@@ -38,8 +42,12 @@ export async function writeAudits(
   sites: readonly string[],
   { actor, realActor, context, action, details }: Omit<AuditRecord, 'site'>,
 ): Promise<void> {
+  const these = sql`jsonb_array_elements_text(${JSON.stringify(sites)}::text::jsonb) site`;
   await tx.execute(sql`
     insert into audit_log (site, actor, real_actor, context, action, details)
     select site, ${actor ?? 'system'}, ${realActor ?? null}::text, ${context ?? null}::text, ${action}, ${details ?? ''}
-    from jsonb_array_elements_text(${JSON.stringify(sites)}::text::jsonb) site`);
+    from ${these}`);
+  await tx.execute(
+    sql`update sites set feed_sequence = feed_sequence + 1 where id in (select site from ${these})`,
+  );
 }

@@ -57,16 +57,35 @@ onEachDatabase('the feed', (database) => {
     const award = anAward();
     await send(award);
     expect(await feed(70)).toMatchObject({
-      cursor: 70,
+      cursor: 71,
       recovery: { active: true, reason: 'cursor_ahead', wouldSend: 1, wouldRepeat: 1, taughtAwards: 0 },
       holds: expect.arrayContaining([expect.objectContaining({ scope: 'site', reason: 'recovery' })]),
     });
     await send({ ...award, knownState: 'issued' });
-    expect(await feed(70)).toMatchObject({
-      changes: [{ sequence: 71 }, { sequence: 72, awardId: award.id, state: 'issued', reason: 'recorded' }],
+    expect(await feed(71)).toMatchObject({
+      changes: [{ sequence: 72 }, { sequence: 73, awardId: award.id, state: 'issued', reason: 'recorded' }],
       recovery: { active: true, wouldSend: 0 },
     });
   });
+
+  it.each([
+    ['pause', 'PUT', '/v1/mappings/12/0/hold?target=', { actor }],
+    ['resume', 'DELETE', '/v1/mappings/12/0/hold?target=', { actor }],
+    ['erasure', 'POST', '/v1/privacy/erase', { users: ['9'] }],
+  ] as const)(
+    'moves on with: %s, so that a ledger of before is found out',
+    async (act, method, path, body) => {
+      if (act === 'resume') await client.call('PUT', `${path}${TARGET}`, { actor });
+      const before = await feed();
+      await client.call(method, act === 'erasure' ? path : `${path}${TARGET}`, body);
+      const { cursor, changes } = await feed(before.cursor);
+      expect([cursor, changes]).toEqual([before.cursor + 1, []]);
+      await database().intake.run((db) =>
+        db.execute(sql`update sites set feed_sequence = ${before.cursor} where id = ${site.id}`),
+      );
+      expect((await feed(cursor)).recovery).toMatchObject({ active: true, reason: 'cursor_ahead' });
+    },
+  );
 
   it('begins a recovery for a Moodle that talked to another ledger, or to a later moment of this one', async () => {
     const mark = async () => (await feed()).ledger;

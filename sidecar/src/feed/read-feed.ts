@@ -24,12 +24,8 @@ export async function readFeed(deps: Deps, site: string, call: FeedCall): Promis
   // Not within the transaction: its reports would keep the site's row from those who settle.
   else await intake.run((db) => permitSending(db, site, permitSeconds));
   return intake.transaction(async (tx) => {
-    const found = await readChanges(tx, site, after);
-    const changes = found.slice(0, FEED_MAX);
     return {
-      changes,
-      cursor: changes.at(-1)?.sequence ?? after,
-      more: found.length > FEED_MAX,
+      ...(await readPage(tx, site, after)),
       queue: await summariseQueue(tx, deps.platforms, { site }),
       holds: await effectiveHolds(tx, { site }),
       recovery: await readRecovery(tx, site, deps.config.unknownPolicy),
@@ -66,6 +62,24 @@ async function cursorIsAhead(tx: Db, site: string, after: number): Promise<boole
     sql`update sites set feed_sequence = ${after} where id = ${site} and feed_sequence < ${after} returning id`,
   );
   return moved.length > 0;
+}
+
+/** The last page ends where the feed does, also where that was moved on by what is no change of an issuance. */
+async function readPage(
+  tx: Db,
+  site: string,
+  after: number,
+): Promise<Pick<FeedReply, 'changes' | 'cursor' | 'more'>> {
+  // Before the changes: what gets a higher number meanwhile is for the next look.
+  const { end } = await onlyRow<{ end: number | string }>(
+    tx,
+    sql`select feed_sequence as "end" from sites where id = ${site}`,
+  );
+  const found = await readChanges(tx, site, after);
+  const changes = found.slice(0, FEED_MAX);
+  const last = changes.at(-1)?.sequence ?? after;
+  const more = found.length > FEED_MAX;
+  return { changes, cursor: more ? last : Math.max(last, Number(end)), more };
 }
 
 async function readChanges(tx: Db, site: string, after: number): Promise<Change[]> {

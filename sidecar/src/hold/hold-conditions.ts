@@ -28,3 +28,10 @@ export const concerns: SQL = sql`(h.site = i.site and (
 
 /** SQL condition: nothing holds issuance `i`. One look-up per row: for samples, not for the queue. */
 export const notHeld: SQL = sql`not exists (select 1 from holds h where ${concerns} and ${isActive})`;
+
+/**
+ * SQL condition: a person stopped what issuance `i` belongs to: its mapping is paused, or its connection removed. Only a person
+ * lets it go on, who is told then how many that sends.
+ */
+export const isStopped: SQL = sql`exists (
+  select from holds h where ${concerns} and h.reason in ('mapping_paused', 'connection_removed'))`;

@@ -4,6 +4,7 @@ import { byUser, writeAudit } from '../audit/write-audit.ts';
 import type { Config } from '../config.ts';
 import { inBatches } from '../db/batches.ts';
 import { type Database, type Db, firstRow, onlyRow, rows } from '../db/client.ts';
+import { isStopped } from '../hold/hold-conditions.ts';
 import { liftHolds } from '../hold/release-hold.ts';
 import { type Transition, transitionLocked } from '../issuance/transition.ts';
 import { findOpenRecovery, type OpenRecovery } from './read-recovery.ts';
@@ -114,7 +115,7 @@ async function finish(tx: Db, { site, actor }: EndRequest, open: OpenRecovery): 
   });
   const { count } = await onlyRow<{ count: number | string }>(
     tx,
-    sql`select count(*) as count from issuances where site = ${site} and state = 'queued'`,
+    sql`select count(*) as count from issuances i where i.site = ${site} and i.state = 'queued' and not ${isStopped}`,
   );
   return Number(count);
 }

@@ -3,6 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Config } from '../config.ts';
 import { type Db, firstRow, iso, onlyRow } from '../db/client.ts';
 import type { TaughtProgress } from '../db/schema/recoveries.ts';
+import { isStopped } from '../hold/hold-conditions.ts';
 import { isUntaught } from '../issuance/untaught.ts';
 
 export type OpenRecovery = Pick<Recovery, 'reason' | 'since' | 'taughtAt' | 'mayEndUntaught'> & {
@@ -54,7 +55,7 @@ export async function readRecovery(db: Db, site: string, policy: Config['unknown
   const open = await findOpenRecovery(db, site);
   if (open === null) return none;
   const { taught, newestIssuance: _, ...rest } = open;
-  const { queued, doubtful } = await countQueued(db, site);
+  const { sent, repeated, doubtful } = await countQueued(db, site);
   const asks = policy === 'hold';
   return {
     active: true,
@@ -62,17 +63,22 @@ export async function readRecovery(db: Db, site: string, policy: Config['unknown
     taughtAwards: taught?.awards ?? 0,
     failedAwards: taught?.failed ?? 0,
     ofAwards: taught?.ofAwards ?? null,
-    wouldSend: asks ? queued - doubtful : queued,
-    wouldRepeat: asks ? 0 : doubtful,
+    wouldSend: asks ? sent - repeated : sent,
+    wouldRepeat: asks ? 0 : repeated,
     wouldAsk: asks ? doubtful : 0,
   };
 }
 
+/** `sent`: not stopped by a person; `repeated`: of those, the doubtful; `doubtful`: all of them. */
 async function countQueued(db: Db, site: string) {
-  const { queued, doubtful } = await onlyRow<{ queued: number | string; doubtful: number | string }>(
+  const found = await onlyRow<Record<'sent' | 'repeated' | 'doubtful', number | string>>(
     db,
-    sql`select count(*) as queued, count(*) filter (where ${isDoubtful}) as doubtful
-        from issuances i where i.site = ${site} and i.state = 'queued'`,
+    sql`
+    select count(*) filter (where not stopped) as sent, count(*) filter (where not stopped and doubtful) as repeated,
+      count(*) filter (where doubtful) as doubtful
+    from (
+      select ${isStopped} as stopped, ${isDoubtful} as doubtful from issuances i where i.site = ${site} and i.state = 'queued'
+    ) q`,
   );
-  return { queued: Number(queued), doubtful: Number(doubtful) };
+  return { sent: Number(found.sent), repeated: Number(found.repeated), doubtful: Number(found.doubtful) };
 }

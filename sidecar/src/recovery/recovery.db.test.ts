@@ -9,6 +9,7 @@ import type { SignedClient } from '../testing/signed-client.ts';
 import { anAward } from '../testing/sites.ts';
 import { beginRecovery } from './begin.ts';
 import { endRecovery } from './end-recovery.ts';
+import { readRecovery } from './read-recovery.ts';
 
 const actor = { userId: '2' };
 const OTHER = '01936b6e-0000-7000-8000-00000000000a';
@@ -108,6 +109,20 @@ onEachDatabase('recovery', (database) => {
       { state: 'queued', reason: null, repeats: 1 },
       { state: 'queued', reason: null, repeats: 0 },
     ]);
+  });
+
+  it('counts nothing as sent whose mapping is paused', async () => {
+    const [old, paused, fresh] = [anAward(), anAward({ courseId: '13' }), anAward({ courseId: '13' })];
+    await send(old, paused);
+    await client.call('PUT', `/v1/mappings/13/0/hold?target=${encodeURIComponent(old.target)}`, { actor });
+    const id = await begin();
+    await send(taught(old, 'queued'), taught(paused, 'queued'), fresh);
+    expect(await recovery()).toMatchObject({ wouldSend: 1, wouldRepeat: 1, wouldAsk: 0 });
+    await database().intake.run(async (db) =>
+      expect(await readRecovery(db, site.id, 'hold')).toMatchObject({ wouldSend: 0, wouldAsk: 2 }),
+    );
+    await tell(id, { awards: 2 });
+    expect(await confirm()).toEqual({ released: 1, asked: 0 });
   });
 
   it('asks a person about what was queued before where nothing is ever repeated', async () => {

@@ -64,7 +64,8 @@ final class baseline {
     }
 
     /**
-     * SQL: the completion `cc` of the mapping `m` has no award, neither for its account nor by the vendor's plugin.
+     * SQL: the completion `cc` of the mapping `m` has no award, neither for its account nor by the vendor's plugin. Where one was
+     * erased it stays so, although Moodle may keep the completion.
      *
      * @return string
      */
@@ -74,6 +75,7 @@ final class baseline {
                       FROM {local_navigatr_award} a
                      WHERE a.courseid = cc.course AND a.userid = cc.userid AND a.rule = m.rule
                            AND (a.target = m.target OR a.origin = '" . award::BY_VENDOR . "')
-                ) AND " . erasures::not_pending('cc.userid', 'cc.course');
+                ) AND " . erasures::not_pending('cc.userid', 'cc.course')
+            . ' AND ' . erasures::none_asked_since('cc.userid', 'cc.course', 'cc.timecompleted');
     }
 }

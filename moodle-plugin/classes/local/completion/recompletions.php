@@ -28,7 +28,8 @@ use local_navigatr\local\mapping\mappings;
  *
  * Another record with a later date is not enough: unlocking completion deletes the records of a whole course, and cron writes them
  * anew with today's date. So another cycle starts only after a reset that was seen, or while no completion setting changed since
- * the award. All others wait for a person, and so do many at once: {@see held_recompletions}.
+ * the award. All others wait for a person, and so do many at once: {@see held_recompletions}. After two accounts were merged so
+ * does a completion of the account whose award did not stay; where that one was issued, the completion has its badge.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -46,7 +47,14 @@ final class recompletions {
         OR (a.status = 'sent' AND a.state IN ('issued', 'cancelled')))";
 
     /** SQL: the completion after the award `a` of the mapping `m` is another one for sure. */
-    private const SURE = '(a.timereset > 0 OR m.timecompletionchanged < a.timecreated)';
+    private const SURE = '((a.timereset > 0 OR m.timecompletionchanged < a.timecreated) AND NOT ' . self::MERGED . '))';
+
+    /** SQL: the completion `cc` earned an award that did not stay when two accounts were merged. The bracket is left open. */
+    private const MERGED = "EXISTS (
+        SELECT 1
+          FROM {local_navigatr_award} merged
+         WHERE merged.courseid = a.courseid AND merged.userid = a.userid AND merged.target = a.target AND merged.rule = a.rule
+               AND merged.completionid = cc.id AND merged.status = 'merged'";
 
     /**
      * Notes that a completion setting or an activity of a course changed. Only when: which matters is not to be told from it.
@@ -121,7 +129,8 @@ final class recompletions {
                            FROM {local_navigatr_award} later
                           WHERE later.courseid = a.courseid AND later.userid = a.userid AND later.target = a.target
                                 AND later.rule = a.rule AND later.cycle > a.cycle
-                     ) AND " . erasures::not_pending('a.userid', 'a.courseid');
+                     ) AND NOT " . self::MERGED . " AND merged.state = 'issued')
+                     AND " . erasures::not_pending('a.userid', 'a.courseid');
     }
 
     /**

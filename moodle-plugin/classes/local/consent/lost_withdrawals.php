@@ -48,7 +48,7 @@ final class lost_withdrawals {
         foreach ($agreements as $agreement) {
             $refusal = ['id' => $agreement->id, 'agreed' => consents::REFUSED, 'timemodified' => $time];
             $DB->update_record(consents::TABLE, (object) $refusal);
-            isolated::trigger(consent_withdrawal_restored::create_from_row($agreement));
+            isolated::trigger(consent_withdrawal_restored::create_from_row($agreement, consents::REFUSED));
         }
         if ($agreements) {
             consented_awards::update((int) $award->userid, (int) $award->courseid);

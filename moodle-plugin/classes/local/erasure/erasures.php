@@ -64,7 +64,11 @@ final class erasures {
     public static function ask_everywhere(int $userid): void {
         global $DB;
         self::ask($userid, 0);
-        $DB->delete_records_select(self::TABLE, 'userid = ? AND courseid <> 0 AND timedone = 0', [$userid]);
+        $incourses = 'userid = ? AND courseid <> 0 AND timedone = 0';
+        $keys = $DB->get_records_select_menu(self::TABLE, $incourses, [$userid], '', 'id, onekey');
+        // Not those of an account that was merged into this one: the sidecar has that by its own id.
+        $own = array_filter($keys, fn($key) => keys::user_of_erasure($key) === $userid);
+        $DB->delete_records_list(self::TABLE, 'id', array_keys($own));
     }
 
     /**
@@ -129,6 +133,22 @@ final class erasures {
                     SELECT 1
                       FROM {local_navigatr_erasure} ed
                      WHERE ed.timedone > 0 AND ed.id > $afterid AND ed.userid IN (0, $userid) AND ed.courseid IN (0, $courseid)
+                )";
+    }
+
+    /**
+     * SQL: no erasure that was asked for later concerns what a user completed in a course at a time.
+     *
+     * @param string $userid SQL of the user's id
+     * @param string $courseid SQL of the course's id
+     * @param string $time SQL of the time
+     * @return string
+     */
+    public static function none_asked_since(string $userid, string $courseid, string $time): string {
+        return "NOT EXISTS (
+                    SELECT 1
+                      FROM {local_navigatr_erasure} es
+                     WHERE es.timecreated >= $time AND es.userid IN (0, $userid) AND es.courseid IN (0, $courseid)
                 )";
     }
 

@@ -172,7 +172,8 @@ final class explanation {
      */
     private function award(): array {
         if (!$this->award) {
-            return ['missing', trim(self::text('award_none') . ' ' . self::silence())];
+            $isnext = !$this->is_erased();
+            return ['missing', $isnext ? trim(self::text('award_none') . ' ' . self::silence()) : self::text('award_erased')];
         }
         if ($this->award->status === award::SENT) {
             return $this->done('award', userdate($this->award->timecreated));
@@ -180,6 +181,18 @@ final class explanation {
         $condition = award_condition::of($this->award, $this->mapping);
         $iswaiting = $this->award->status === award::WAITING && $condition->kind !== condition::FAILING;
         return [$iswaiting ? 'waiting' : 'missing', $condition->sentence()];
+    }
+
+    /**
+     * Whether the learner was erased after the completion that Moodle has.
+     *
+     * @return bool
+     */
+    private function is_erased(): bool {
+        global $DB;
+        $sql = 'SELECT 1 FROM {course_completions} cc WHERE cc.course = :course AND cc.userid = :userid
+                       AND NOT ' . erasures::none_asked_since('cc.userid', 'cc.course', 'cc.timecompleted');
+        return $DB->record_exists_sql($sql, ['course' => $this->courseid, 'userid' => $this->userid]);
     }
 
     /**

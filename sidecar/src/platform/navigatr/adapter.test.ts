@@ -51,7 +51,7 @@ describe('the Navigatr adapter', () => {
     expect(api.seen).toEqual([]);
   });
 
-  it('sends evidence and a whole score when there are some', async () => {
+  it('sends evidence and a whole score, never a higher one, when there are some', async () => {
     expect(await issue()).toMatchObject({
       outcome: 'issued',
       reference: { httpStatus: 200, errorClass: null },
@@ -60,7 +60,7 @@ describe('the Navigatr adapter', () => {
     expect(JSON.parse(api.seen[0]?.body ?? '')).toMatchObject({
       provider_id: 3,
       evidence_text: 'Completed "Health & Safety"',
-      score: 83,
+      score: 82,
     });
   });
 

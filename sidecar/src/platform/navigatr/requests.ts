@@ -31,8 +31,8 @@ function issueBody(request: IssueRequest): string {
     recipient_email: recipient.email,
     ...(request.providerId === null ? {} : { provider_id: numeric(request.providerId) }),
     ...(request.evidence === null ? {} : { evidence_text: request.evidence }),
-    // Public clients declare a whole number.
-    ...(request.score === null ? {} : { score: Math.round(request.score) }),
+    // Public clients declare a whole number. Never a higher one: 69.6 does not earn a badge that takes 70.
+    ...(request.score === null ? {} : { score: Math.floor(request.score) }),
   });
 }
 
