@@ -105,7 +105,7 @@ function forwardSignals(child) {
 
 if (isNodeTooOld(process.versions.node)) {
   fail(
-    `Node ${OLDEST_NODE.join('.')} or newer is needed; this is ${process.versions.node} (${process.execPath}).`,
+    `Node ${OLDEST_NODE.join('.')} or newer is needed; this is ${process.versions.node} (${process.execPath}). Install it from https://nodejs.org.`,
   );
 }
 const [room = '', ...args] = process.argv.slice(2);
