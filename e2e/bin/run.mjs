@@ -70,9 +70,12 @@ function install() {
   writeFileSync(stampFile, stamp);
 }
 
+const INSTALL_REMEDY =
+  'If the network is the reason: it needs the npm registry; look at your proxy (https_proxy, npm config get proxy), then run it again.';
+
 function installFailure(done) {
   const output = [done.stdout, done.stderr, done.error?.message].filter(Boolean).join('\n');
-  return `${output}\nThe workspace could not be installed: npx ${PNPM.join(' ')} install --frozen-lockfile failed.`;
+  return `${output}\nThe workspace could not be installed: npx ${PNPM.join(' ')} install --frozen-lockfile failed. ${INSTALL_REMEDY}`;
 }
 
 function fail(message) {
@@ -106,7 +109,7 @@ function forwardSignals(child) {
 
 if (isNodeTooOld(process.versions.node)) {
   fail(
-    `Node ${OLDEST_NODE.join('.')} or newer is needed; this is ${process.versions.node} (${process.execPath}).`,
+    `Node ${OLDEST_NODE.join('.')} or newer is needed; this is ${process.versions.node} (${process.execPath}). Install it from https://nodejs.org.`,
   );
 }
 const [room = '', ...args] = process.argv.slice(2);

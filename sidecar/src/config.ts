@@ -201,7 +201,7 @@ function contradictions(given: Environment, faulty: Set<string>): string[] {
   }
   if (given['SIDECAR_DATABASE_URL'] && !given['SIDECAR_MASTER_KEY'] && !given['SIDECAR_MASTER_KEY_FILE']) {
     found.push(
-      'SIDECAR_MASTER_KEY (or SIDECAR_MASTER_KEY_FILE) is required with SIDECAR_DATABASE_URL: openssl rand -base64 32.',
+      'SIDECAR_MASTER_KEY (or SIDECAR_MASTER_KEY_FILE) is required with SIDECAR_DATABASE_URL. `openssl rand -base64 32` makes one.',
     );
   }
   if (given['SIDECAR_DATABASE_PASSWORD'] && !given['SIDECAR_DATABASE_URL']) {

@@ -92,7 +92,7 @@ describe('the process', { timeout: PATIENCE_MS }, () => {
     );
     expect([code, stderr.trim()]).toEqual([69, 'Bad findings: 2 of 8.']);
     await expect(runCommand({ SIDECAR_DATA_DIR: dataDir }, ['recover', 'default'])).rejects.toThrow(
-      'Site default is not in recovery.',
+      'There is no site default. `sidecar site list` names those that are paired.',
     );
   });
 
@@ -137,8 +137,8 @@ describe('the process', { timeout: PATIENCE_MS }, () => {
     ]);
     const both = ['backup', '--encrypt', '--recipient', 'age1x', file];
     expect(await run(both, passphrase)).toEqual([
-      69,
-      expect.stringMatching(/^Give --encrypt.*not both\.\n$/),
+      1,
+      expect.stringMatching(/^error: option '--encrypt' cannot be used with option '--recipient/),
     ]);
     expect(await run(['backup', '--encrypt', file], { SIDECAR_BACKUP_PASSPHRASE: 'short' })).toEqual([
       78,

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { requireCache } from '../system/cache-home.ts';
 import { describeMissing, ensureSystem } from '../system/ensure.ts';
 import { runMain } from '../system/run-main.ts';
 import { buildMachine, removeMachine } from './build-machine.ts';
@@ -24,6 +25,7 @@ async function requirePossible(): Promise<void> {
   if (isInsideBareMachine()) throw new Error('This is a bare machine already.');
   const why = await explainImpossible();
   if (why !== undefined) throw new Error(`A bare machine cannot be made here: ${why}.`);
+  requireCache();
   const { missing } = await ensureSystem(['debootstrap'], { say });
   if (missing.length > 0) throw new Error(describeMissing(missing));
 }

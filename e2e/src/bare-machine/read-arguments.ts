@@ -26,6 +26,7 @@ export function readArguments(argv: readonly string[]): BareArguments {
     .option('--only <parts>', 'these parts of npm test (and system, which installs)', partNames)
     .option('--anew', 'make the Debian anew, and fetch all packages again')
     .allowExcessArguments(false)
+    .showHelpAfterError('(--help names what there is)')
     .exitOverride()
     .parse(argv, { from: 'user' })
     .opts<{ whole?: boolean; only?: string; anew?: boolean }>();

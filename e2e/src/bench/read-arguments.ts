@@ -43,6 +43,7 @@ export function readArguments(argv: readonly string[], parts: readonly BenchPart
     .option('--sidecar <file>', "main.mjs of another build; default this checkout's")
     .option('--artifacts <folder>', 'where results and logs go', ARTIFACTS)
     .addHelpText('after', `\nParts:\n${parts.map(({ name, what }) => `  ${name}: ${what}`).join('\n')}`)
+    .showHelpAfterError('(--help names what there is)')
     .exitOverride()
     .allowExcessArguments(false);
   command.parse([...argv], { from: 'user' });

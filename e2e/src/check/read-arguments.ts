@@ -50,6 +50,7 @@ function describeCommand(names: readonly string[]): Command {
     .option('--list', 'say what there is and end')
     .option('--verbose', 'show all output as it comes')
     .allowExcessArguments(false)
+    .showHelpAfterError('(--help names what there is)')
     .exitOverride();
 }
 

@@ -54,6 +54,7 @@ export function readArguments(argv: readonly string[], cases: readonly FaultCase
       'after',
       `\nCases:\n${cases.map(({ number, name, what }) => `  ${number}  ${name}: ${what}`).join('\n')}`,
     )
+    .showHelpAfterError('(--help names what there is)')
     .exitOverride()
     .allowExcessArguments(false);
   command.parse([...argv], { from: 'user' });

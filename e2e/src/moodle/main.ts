@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { requireCache } from '../system/cache-home.ts';
 import { describeMissing, ensureSystem } from '../system/ensure.ts';
 import type { Need } from '../system/needs.ts';
 import { analysePhp, checkCodingStyle, lintPhp, type StyleResult } from './coding-style.ts';
@@ -30,7 +31,8 @@ const program = new Command('moodle')
   .description(
     'A real Moodle with the plugin of this work tree: in Docker where an engine runs, else natively.',
   )
-  .configureHelp({ showGlobalOptions: true });
+  .configureHelp({ showGlobalOptions: true })
+  .showHelpAfterError('(--help names what there is)');
 
 const docker = new Option('--docker', 'in Docker, and nothing else').conflicts('native');
 const native = new Option('--native', "with this machine's PHP and PostgreSQL");
@@ -113,6 +115,7 @@ async function passThrough(verb: DockerVerb, version: string): Promise<void> {
 }
 
 async function requireSystem(needs: Need[]): Promise<void> {
+  requireCache();
   const { missing } = await ensureSystem(needs, { say });
   if (missing.length > 0) throw new Error(describeMissing(missing));
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { requireCache } from '../system/cache-home.ts';
 import { databaseOf } from './database/databases.ts';
 import { chosenKind, MOODLE_DATABASE, type MoodleDatabase } from './database/moodle-database.ts';
 import { type PhpCli, requirePhp } from './php-cli.ts';
@@ -28,6 +29,7 @@ export async function prepareSetup(
   kind = chosenKind(),
 ): Promise<MoodleSetup> {
   const moodle = findVersion(version);
+  requireCache();
   const source = await findSource(moodle, say);
   const php = await requirePhp(moodle);
   return { moodle, source, php, places: sitePlaces(name), database: databaseOf(kind) };

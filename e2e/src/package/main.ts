@@ -16,6 +16,7 @@ const { tryIn } = new Command('npm run package --')
   .description("Writes local_navigatr.zip for Moodle's plugin installer.")
   .option('--try-in <version>', 'then install it in a Moodle of this version')
   .allowExcessArguments(false)
+  .showHelpAfterError('(--help names what there is)')
   .parse()
   .opts<{ tryIn?: string }>();
 

@@ -92,7 +92,10 @@ function defineCommand(): Command {
  * @throws CommanderError when an argument is wrong or help was asked for (its text is already printed)
  */
 export function readArguments(argv: readonly string[]): SandboxOptions {
-  const command = defineCommand().exitOverride().allowExcessArguments(false);
+  const command = defineCommand()
+    .showHelpAfterError('(--help names what there is)')
+    .exitOverride()
+    .allowExcessArguments(false);
   command.parse([...argv], { from: 'user' });
   return toOptions(command.opts<Flags>());
 }

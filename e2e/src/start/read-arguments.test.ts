@@ -39,7 +39,10 @@ describe('readArguments', () => {
     [['--moodle', '3.9']],
     [['--twice']],
     [['extra']],
-  ])('refuses %j', (argv) => {
+  ])('refuses %j, and says why', (argv) => {
     expect(() => readArguments(argv)).toThrow();
+    expect(vi.mocked(process.stderr.write).mock.calls.join('')).toMatch(
+      /^error: .*\(--help names what there is\)/s,
+    );
   });
 });

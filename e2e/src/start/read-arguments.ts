@@ -45,18 +45,19 @@ function describeCommand(): Command {
     )
     .option('--once', 'exit when all badges are issued: 0, or 1 with the reason if one is not')
     .option('--deadline <seconds>', 'how long --once waits', readWhole(1, 86_400), 120)
-    .option('--moodle [version]', 'with a real Moodle, which is fetched if it is not there')
+    .option('--moodle [version]', 'with a real Moodle, which is fetched if it is not there', checkVersion)
     .option('--no-moodle', 'without a real Moodle: a small school is played')
     .option('--port-base <port>', 'ports are looked for from here on', readWhole(1, MAX_PORT_BASE), 8787)
     .option('--data-dir <folder>', 'keep the ledger there (default: a temporary folder)')
     .allowExcessArguments(false)
+    .showHelpAfterError('(--help names what there is)')
     .exitOverride();
 }
 
 function readMoodle(moodle: Parsed['moodle']): MoodleRequest {
   if (moodle === undefined) return { kind: 'if-ready' };
   if (moodle === false) return { kind: 'never' };
-  return { kind: 'wanted', version: moodle === true ? DEFAULT_VERSION : checkVersion(moodle) };
+  return { kind: 'wanted', version: moodle === true ? DEFAULT_VERSION : moodle };
 }
 
 function checkVersion(id: string): string {

@@ -1,6 +1,8 @@
-import type { StatsFs } from 'node:fs';
+import { mkdtempSync, rmSync, type StatsFs, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { memoryHome } from './cache-home.ts';
+import { memoryHome, requireCache } from './cache-home.ts';
 
 const TMPFS = 0x01021994;
 const EXT4 = 0xef53;
@@ -29,4 +31,18 @@ it.each([
   ],
 ])('is not %s', (_where, look) => {
   expect(memoryHome({}, look)).toBeUndefined();
+});
+
+it('says that the cache cannot be written, and how to name another', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'navigatr-cache-'));
+  try {
+    expect(() => requireCache({ XDG_CACHE_HOME: folder })).not.toThrow();
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    expect(() => requireCache({ XDG_CACHE_HOME: file })).toThrow(
+      `${join(file, 'local_navigatr')} cannot be written; Moodles are kept there. Name a folder of yours in XDG_CACHE_HOME.`,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type StatsFs, statfsSync, statSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, type StatsFs, statfsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { environment } from './environment.ts';
@@ -8,6 +8,20 @@ import { environment } from './environment.ts';
 export function cacheHome(env: Readonly<NodeJS.ProcessEnv> = environment): string {
   const base = env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
   return join(base, 'local_navigatr');
+}
+
+/** Before anything is installed for it. @throws when the cache cannot be made or written, in a sentence. */
+export function requireCache(env: Readonly<NodeJS.ProcessEnv> = environment): void {
+  const home = cacheHome(env);
+  try {
+    mkdirSync(home, { recursive: true });
+    accessSync(home, constants.W_OK);
+  } catch (cause) {
+    throw new Error(
+      `${home} cannot be written; Moodles are kept there. Name a folder of yours in XDG_CACHE_HOME.`,
+      { cause },
+    );
+  }
 }
 
 /**

@@ -44,7 +44,7 @@ export async function ensureSystem(
 
 /** For people: one line per missing thing, with the command that helps. */
 export function describeMissing(missing: readonly MissingNeed[]): string {
-  return missing.map((entry) => `${entry.what} is missing. What helps: ${entry.command}`).join('\n');
+  return missing.map((entry) => `Missing: ${entry.what}. What helps: ${entry.command}`).join('\n');
 }
 
 async function findMissing(needs: readonly Need[]): Promise<MissingNeed[]> {

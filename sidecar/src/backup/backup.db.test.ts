@@ -293,6 +293,11 @@ describe.each(drivers)('a backup of a ledger (%s)', (from) => {
     await expect(restoreBackup(target, file, inspected)).rejects.toThrow(/is not empty \(sites has rows\)/);
   });
 
+  it('names what is missing: the folder, not the file', async () => {
+    const lost = writeBackup(source.database, join(folder, 'none', 'backup.ndjson'));
+    await expect(lost).rejects.toThrow(/backup\.ndjson cannot be written: its folder is not there\.$/);
+  });
+
   it('replaces no file', async () => {
     await writeFile(file, 'mine');
     await expect(writeBackup(source.database, file)).rejects.toThrow(/exists/);

@@ -32,7 +32,7 @@ export async function writeBackup(
         { cause },
       );
     }
-    throw new StartFault(`${file} cannot be written: ${fileTrouble(cause) ?? 'unknown reason'}.`, { cause });
+    throw new StartFault(`${file} cannot be written: ${whyNot(cause)}.`, { cause });
   });
   try {
     const sink = encryption === null ? plainSink(handle) : await encryptedSink(handle, encryption);
@@ -48,6 +48,12 @@ export async function writeBackup(
     throw error;
   }
 }
+
+/** A new file is missing by its nature: what is not there is its folder. */
+const whyNot = (cause: unknown): string =>
+  (cause as NodeJS.ErrnoException).code === 'ENOENT'
+    ? 'its folder is not there'
+    : (fileTrouble(cause) ?? 'unknown reason');
 
 const taken = (file: string): StartFault =>
   new StartFault(`${file} exists. Name a new file: a backup replaces none.`);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type Encryption, readIdentities } from '../backup/encryption.ts';
 import { examineBackup, restoreBackup } from '../backup/restore.ts';
 import type { Counts } from '../backup/tables.ts';
@@ -20,7 +20,9 @@ export function addBackupCommands(program: Command, context: CliContext): void {
     .command('backup')
     .description('write everything the database holds into a new file')
     .argument('<file>')
-    .option('--encrypt', 'with the passphrase in SIDECAR_BACKUP_PASSPHRASE')
+    .addOption(
+      new Option('--encrypt', 'with the passphrase in SIDECAR_BACKUP_PASSPHRASE').conflicts('recipient'),
+    )
     .option('--recipient <age1…>', 'encrypt for the owner of an age key; may come several times', gather, [])
     .action((file: string, options: BackupOptions) => backup(context, file, options));
   program
@@ -38,9 +40,6 @@ const gather = (value: string, before: readonly string[]): readonly string[] => 
 
 /** How a backup is to be encrypted; null: not at all. Throws {@link StartFault} when that is not clear. */
 function encryptionOf({ encrypt, recipient }: BackupOptions, passphrase: string | null): Encryption | null {
-  if (encrypt && recipient.length > 0) {
-    throw new StartFault('Give --encrypt, for a passphrase, or --recipient, not both.');
-  }
   if (recipient.length > 0) return { recipients: recipient };
   if (!encrypt) return null;
   if (passphrase !== null) return { passphrase };

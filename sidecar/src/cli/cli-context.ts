@@ -3,6 +3,7 @@ import { type Ledger, openLedger } from '../app.ts';
 import { COMMAND_LINE, writeAudit, writeAudits } from '../audit/write-audit.ts';
 import { type Config, type Environment, parseConfig } from '../config.ts';
 import type { Database, Db } from '../db/client.ts';
+import { StartFault } from '../errors.ts';
 import { listSites } from '../site/site.ts';
 
 /** What a command may use of the process. */
@@ -28,6 +29,9 @@ export async function withLedger(
     await ledger.database.close();
   }
 }
+
+export const unknownSite = (id: string): StartFault =>
+  new StartFault(`There is no site ${id}. \`sidecar site list\` names those that are paired.`);
 
 type Act = { action: string; details?: string };
 

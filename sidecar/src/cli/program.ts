@@ -1,4 +1,6 @@
+import { WIRE_VERSION } from '@local-navigatr/shared-types';
 import { Command } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
 import { addBackupCommands } from './backup-commands.ts';
 import { type CliContext, withLedger } from './cli-context.ts';
 import { runDoctor } from './doctor.ts';
@@ -12,11 +14,16 @@ export type Serve = () => Promise<void>;
 export function createProgram(context: CliContext, serve: Serve): Command {
   const program = new Command('sidecar')
     .description('Issues badges for the courses that learners complete in Moodle.')
+    .version(`${manifest.version} (wire ${WIRE_VERSION})`, '--version', 'what to name in a report')
     .showHelpAfterError();
   program
     .command('serve', { isDefault: true })
-    .description('accept awards and issue badges until stopped')
-    .action(serve);
+    .description('accept awards and issue badges until stopped; done where no command is given')
+    .allowExcessArguments()
+    .action((_options: object, { args: [slip] }: Command) => {
+      if (slip !== undefined) program.error(`error: there is no command '${slip}'`);
+      return serve();
+    });
   program
     .command('migrate')
     .description('bring the database schema up to date and leave')

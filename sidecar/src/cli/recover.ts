@@ -2,7 +2,8 @@ import { COMMAND_LINE } from '../audit/write-audit.ts';
 import { StartFault } from '../errors.ts';
 import { endRecovery } from '../recovery/end-recovery.ts';
 import { progressOf } from '../recovery/read-recovery.ts';
-import { type CliContext, withLedger } from './cli-context.ts';
+import { findSite } from '../site/site.ts';
+import { type CliContext, unknownSite, withLedger } from './cli-context.ts';
 
 /** Ends a site's recovery without Moodle's settings page. */
 export const recover = (
@@ -10,7 +11,8 @@ export const recover = (
   site: string,
   { untaught }: { untaught?: boolean },
 ): Promise<void> =>
-  withLedger(context, async ({ database }, { unknownPolicy }) => {
+  withLedger(context, async ({ database, keys }, { unknownPolicy }) => {
+    if ((await database.intake.run((db) => findSite(db, keys, site))) === null) throw unknownSite(site);
     const ended = await endRecovery(database, unknownPolicy, {
       site,
       id: null,

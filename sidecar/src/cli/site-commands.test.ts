@@ -15,10 +15,13 @@ afterEach(() => rm(dataDir, { recursive: true, force: true }));
 const run = (...argument: string[]) => runCommand({ SIDECAR_DATA_DIR: dataDir }, argument);
 
 it('pairs a site and prints what to paste, once', { timeout: PATIENCE_MS }, async () => {
+  expect(await run('site', 'list')).toBe('No site is paired. `sidecar site add <wwwroot>` pairs one.');
   expect(await run('site', 'add', 'https://hill.example.org/')).toMatch(
     /^ {2}http:\/\/127\.0\.0\.1:8787\/#hill-example-org:[A-Za-z0-9+/]{43}=$/m,
   );
-  await expect(run('site', 'add', 'https://hill.example.org')).rejects.toThrow('There is a site');
+  await expect(run('site', 'add', 'https://hill.example.org')).rejects.toThrow(
+    'There is a site hill-example-org already. `sidecar site rotate hill-example-org` prints a new pairing code for it;',
+  );
   expect(await run('site', 'list')).toBe('hill-example-org\thttps://hill.example.org\tlast call: never');
 });
 
@@ -30,8 +33,11 @@ it('gives a site a new secret, and forgets it only when told twice', { timeout: 
   expect(await run('site', 'rotate', 'hill', '--at-once')).not.toBe(second);
   await expect(run('site', 'remove', 'hill')).rejects.toThrow(/--yes/);
   expect(await run('site', 'remove', 'hill', '--yes')).toBe('Site hill is forgotten.');
-  await expect(run('site', 'remove', 'hill', '--yes')).rejects.toThrow('There is no site hill.');
-  await expect(run('site', 'rotate', 'hill')).rejects.toThrow('There is no site hill.');
+  for (const command of ['site remove hill --yes', 'site rotate hill', 'recover hill']) {
+    await expect(run(...command.split(' '))).rejects.toThrow(
+      'There is no site hill. `sidecar site list` names those that are paired.',
+    );
+  }
 });
 
 it('takes the new secret of a site that the environment pairs from there, else the old one came back', {
@@ -61,8 +67,10 @@ it.each(['sidecar.example.org', 'https://u:p@sidecar.example.org', 'https://side
 );
 
 it.each([
-  ['Hill', 'https://hill.example.org', /A site id is made of/],
-  ['hill', 'hill.example.org', /The wwwroot must be/],
-])('refuses to pair %s at %s', async (id, url, why) => {
-  await expect(run('site', 'add', url, '--id', id)).rejects.toThrow(why);
+  ['Hill', 'https://hill.example.org', /'Hill' is invalid. It is made of a-z/],
+  ['hill', 'hill.example.org', /'hill.example.org' is invalid .*, as in https:\/\/moodle.example.org/],
+])('refuses to pair %s at %s: the command line is wrong', async (id, url, why) => {
+  const refused = run('site', 'add', url, '--id', id);
+  await expect(refused).rejects.toThrow(why);
+  await expect(refused).rejects.toHaveProperty('exitCode', 1);
 });

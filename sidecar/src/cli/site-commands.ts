@@ -17,7 +17,7 @@ import {
   SITE_ID,
   type Site,
 } from '../site/site.ts';
-import { type CliContext, recordAct, withLedger } from './cli-context.ts';
+import { type CliContext, recordAct, unknownSite, withLedger } from './cli-context.ts';
 
 /** `sidecar site …`: pairs Moodle sites. */
 export function addSiteCommands(program: Command, context: CliContext): void {
@@ -25,8 +25,8 @@ export function addSiteCommands(program: Command, context: CliContext): void {
   site
     .command('add')
     .description('pair a Moodle site and print what to paste into its settings')
-    .argument('<wwwroot>', "the site's address, as in its config.php")
-    .option('--id <id>', 'short name: a-z, 0-9, - and _ (default: made from the address)')
+    .argument('<wwwroot>', "the site's address, as in its config.php", readWwwroot)
+    .option('--id <id>', 'short name: a-z, 0-9, - and _ (default: made from the address)', readId)
     .addOption(urlOption())
     .action((address: string, options: PairOptions) => pair(context, address, options));
   site
@@ -65,22 +65,34 @@ function readUrl(text: string): string {
   throw new InvalidArgumentError(`It ${url.error.issues[0]?.message}, as in https://sidecar.example.org.`);
 }
 
+function readWwwroot(text: string): string {
+  const address = wwwroot.safeParse(text);
+  if (address.success) return address.data;
+  throw new InvalidArgumentError(`It ${address.error.issues[0]?.message}, as in https://moodle.example.org.`);
+}
+
+function readId(text: string): string {
+  if (SITE_ID.test(text)) return text;
+  throw new InvalidArgumentError('It is made of a-z, 0-9, - and _, at most 63.');
+}
+
 async function pair(context: CliContext, address: string, { id, url }: PairOptions): Promise<void> {
-  const site = wwwroot.safeParse(address);
-  if (!site.success)
-    throw new StartFault('The wwwroot must be the http or https address of the Moodle site.');
-  const name = id ?? nameSite(site.data);
-  if (!SITE_ID.test(name)) throw new StartFault('A site id is made of a-z, 0-9, - and _ (at most 63).');
+  const name = id ?? nameSite(address);
   await withLedger(context, async ({ database, keys }, config) => {
     const secret = newSecret();
     await database.intake.transaction(async (tx) => {
-      const added = await addSite(tx, keys, { id: name, wwwroot: site.data, secret });
-      if (!added) throw new StartFault(`There is a site ${name} already.`);
-      await recordAct(tx, context, { action: 'site_added', site: name, details: site.data });
+      const added = await addSite(tx, keys, { id: name, wwwroot: address, secret });
+      if (!added) throw taken(name);
+      await recordAct(tx, context, { action: 'site_added', site: name, details: address });
     });
     printPairing(context, { url: url ?? ownUrl(config), id: name, secret });
   });
 }
+
+const taken = (id: string): StartFault =>
+  new StartFault(
+    `There is a site ${id} already. \`sidecar site rotate ${id}\` prints a new pairing code for it; another Moodle needs another name (--id).`,
+  );
 
 const ownUrl = ({ host, port }: Config): string => urlOf(host, port);
 
@@ -96,7 +108,7 @@ function printPairing({ print }: CliContext, pairing: Pairing): void {
 const list = (context: CliContext): Promise<void> =>
   withLedger(context, async ({ database }) => {
     const sites = await database.intake.run((db) => listSites(db));
-    if (sites.length === 0) context.print('No site is paired.');
+    if (sites.length === 0) context.print('No site is paired. `sidecar site add <wwwroot>` pairs one.');
     for (const { id, wwwroot: address, lastSeenAt } of sites) {
       context.print(`${id}\t${address}\tlast call: ${lastSeenAt ?? 'never'}`);
     }
@@ -106,7 +118,7 @@ const rotate = (context: CliContext, id: string, { url, atOnce }: RotateOptions)
   withLedger(context, async ({ database, keys }, config) => {
     const secret = await database.intake.transaction(async (tx) => {
       const site = await findSite(tx, keys, id);
-      if (site === null) throw new StartFault(`There is no site ${id}.`);
+      if (site === null) throw unknownSite(id);
       const next = nextSecret(site, config);
       await rotateSecret(tx, keys, { site, secret: next });
       if (atOnce) await endPrevious(tx, id);
@@ -131,7 +143,7 @@ function nextSecret({ id, secrets }: Site, { site: paired }: Config): string {
 const remove = (context: CliContext, id: string): Promise<void> =>
   withLedger(context, async ({ database }) => {
     const removed = await removeSite(database.reports, id);
-    if (!removed) throw new StartFault(`There is no site ${id}.`);
+    if (!removed) throw unknownSite(id);
     await purge({ database });
     // Its audit trail is gone with it.
     context.actionLog.info({ action: 'site_removed', site: id }, 'done from the command line');

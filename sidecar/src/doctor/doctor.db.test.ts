@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPlatforms } from '../app.ts';
 import { parseConfig } from '../config.ts';
@@ -118,6 +118,29 @@ onEachDatabase('the doctor', (database) => {
     ]);
     await database().intake.run((db) => db.execute(sql`delete from sites`));
     expect(await examineSites(database().reports, deps.platforms)).toMatchObject([{ level: 'bad' }]);
+  });
+
+  it('tells a Moodle that was never paired from one that fell silent, and names the site to recover', async () => {
+    const deps = testDeps(database());
+    const { id } = await aSite(deps);
+    const textsOf = async () => {
+      const findings = notOk(await examineSites(database().reports, deps.platforms));
+      return findings.map(({ text }) => text).filter((text) => text.startsWith(`${id} `));
+    };
+    const update = (change: SQL) =>
+      database().intake.run((db) => db.execute(sql`update sites set ${change} where id = ${id}`));
+    await update(sql`permitted_until = null, last_seen_at = null`);
+    expect(await textsOf()).toEqual([
+      expect.stringMatching(/has never called; .*no_heartbeat\. Paste its pairing code/),
+    ]);
+    await update(sql`last_seen_at = clock_timestamp()`);
+    expect(await textsOf()).toEqual([
+      expect.stringMatching(/called last at .*no_heartbeat\. See that Moodle's cron runs/),
+    ]);
+    await database().intake.run((db) =>
+      placeHold(db, { site: id, scope: 'site', target: '', reason: 'recovery', forMs: null }),
+    );
+    expect(await textsOf()).toContainEqual(expect.stringContaining(`run \`sidecar recover ${id}\`.`));
   });
 });
 

@@ -39,7 +39,11 @@ async function examineSite(
       const where = connections > 1 && target !== '' ? ` from ${target}` : '';
       return warn(
         `${name} ${called}; nothing is sent${where}: ${reason}.`,
-        remedyOf(reason, platforms.ofTarget(target) ?? platforms.default),
+        remedyOf(reason, {
+          site: id,
+          hasCalled: lastSeenAt !== null,
+          platform: platforms.ofTarget(target) ?? platforms.default,
+        }),
       );
     });
     return [...whole, ...narrow];
@@ -62,18 +66,26 @@ function examineNarrow(
   );
 }
 
-const remedyOf = (reason: HoldReason, { label }: Platform): string =>
-  reason === 'token_refused'
-    ? `Generate a new token at ${label} and save it on Moodle's settings page.`
-    : (ofReason[reason] ?? 'See its settings page.');
+type Place = { site: string; hasCalled: boolean; platform: Platform };
+
+function remedyOf(reason: HoldReason, { site, hasCalled, platform }: Place): string {
+  if (reason === 'token_refused') {
+    return `Generate a new token at ${platform.label} and save it on Moodle's settings page.`;
+  }
+  if (reason === 'no_heartbeat' && !hasCalled) {
+    return "Paste its pairing code into Moodle's settings, and see that Moodle's cron runs.";
+  }
+  if (reason === 'recovery') {
+    return `Confirm on Moodle's settings page once Moodle has taught it all it knows, or run \`sidecar recover ${site}\`.`;
+  }
+  return ofReason[reason] ?? 'See its settings page.';
+}
 
 const ofReason: Partial<Record<HoldReason, string>> = {
-  no_heartbeat: "Paste its pairing code into Moodle's settings, and see that Moodle's cron runs.",
+  no_heartbeat: "See that Moodle's cron runs, and that its settings page still names this sidecar.",
   no_connection: "Save a token on Moodle's settings page.",
   connection_removed: "Save a token on Moodle's settings page.",
   api_down: 'It goes on by itself when the API answers; look at firewall and proxy if it does elsewhere.',
   wrong_url: 'Look at SIDECAR_NAVIGATR_PRODUCTION_URL and SIDECAR_NAVIGATR_STAGING_URL.',
-  recovery:
-    "Confirm on Moodle's settings page once Moodle has taught it all it knows, or run `sidecar recover`.",
   rate_limited: 'It goes on by itself: the API asked for a pause.',
 };

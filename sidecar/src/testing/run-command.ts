@@ -22,7 +22,7 @@ export async function runLoggedCommand(
   };
   const program = createProgram(context, async () => {});
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
-    command.exitOverride().configureOutput({ writeErr: () => {} });
+    command.exitOverride().configureOutput({ writeErr: () => {}, writeOut: () => {} });
   }
   await program.parseAsync(argument, { from: 'user' });
   return lines.join('\n');
