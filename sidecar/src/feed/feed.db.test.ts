@@ -61,7 +61,11 @@ onEachDatabase('the feed', (database) => {
     const backoff = { firstMs: 60_000, maxMs: 60_000, tolerated: 1 };
     await database().intake.run((db) => placeBackoff(db, { ...badge, reason: 'badge_failing' }, backoff));
     const { queue, holds } = await feed();
-    expect([queue.queued, queue.etaSeconds, holds.map(({ reason }) => reason)]).toEqual([1, null, ['badge_failing']]);
+    expect([queue.queued, queue.etaSeconds, holds.map(({ reason }) => reason)]).toEqual([
+      1,
+      null,
+      ['badge_failing'],
+    ]);
   });
 
   it('begins a recovery when the cursor is ahead of the ledger, and goes on after the cursor', async () => {
