@@ -284,7 +284,7 @@ class connection_form extends \moodleform {
         $form->setType('evidencetemplate', PARAM_RAW_TRIMMED);
         $form->setDefault('evidencetemplate', template::of_site());
         $form->addHelpButton('evidencetemplate', 'evidencetemplate', 'local_navigatr');
-        $form->addElement('static', 'evidencehelp', '', (new evidence_help(template::of_site()))->html());
+        $form->addElement('static', 'evidencehelp', '', $this->evidence_help()->html());
 
         $form->addElement(
             'advcheckbox',
@@ -312,6 +312,15 @@ class connection_form extends \moodleform {
         $this->add_days_field('enrolmentgracedays', '/^(0|[1-9][0-9]{0,2})$/');
         $form->addElement('hidden', 'switchoffseen');
         $form->setType('switchoffseen', PARAM_INT);
+    }
+
+    /**
+     * What stands beside the evidence text.
+     *
+     * @return evidence_help
+     */
+    private function evidence_help(): evidence_help {
+        return new evidence_help(template::of_site(), null, ['sendscore' => config::get('sendscore')]);
     }
 
     /**

@@ -69,6 +69,9 @@ final class sidecar_exception extends \moodle_exception {
         'upstream_timeout' => 'failure_other_again',
     ];
 
+    /** Codes with which Moodle made no call at all. */
+    private const NOT_CALLED = ['sidecar_insecure', 'sidecar_address', 'secret_unreadable', 'cloned', 'not_paired'];
+
     /** Codes that every other call gets as well. */
     private const OF_ALL_CALLS = [
         'sidecar_unreachable', 'sidecar_untrusted', 'sidecar_insecure', 'sidecar_address', 'bad_secret', 'secret_unreadable',
@@ -138,6 +141,18 @@ final class sidecar_exception extends \moodle_exception {
     public function saying(string $sharedcode, string $string): self {
         $facts = ['string' => $string, 'a' => $this->a, 'retry' => $this->retry, 'httpstatus' => $this->httpstatus];
         return $this->sharedcode === $sharedcode ? new self($sharedcode, $facts) : $this;
+    }
+
+    /**
+     * How far a call came: what is wrong with a sidecar that answers must not be looked for in the network.
+     *
+     * @return string `notused`: Moodle did not call it; `unreachable`: no answer; `notworking`: an answer that is of no use
+     */
+    public function trouble(): string {
+        if (in_array($this->sharedcode, self::NOT_CALLED, true)) {
+            return 'notused';
+        }
+        return $this->sharedcode === 'sidecar_unreachable' ? 'unreachable' : 'notworking';
     }
 
     /**
