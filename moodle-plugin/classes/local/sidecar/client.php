@@ -69,7 +69,7 @@ final class client {
             throw new sidecar_exception('not_paired');
         }
         if (config::is_cloned()) {
-            throw new sidecar_exception('cloned', ['string' => 'clonednotice']);
+            throw new sidecar_exception('cloned');
         }
         if (config::secret() === '') {
             throw new sidecar_exception('secret_unreadable');

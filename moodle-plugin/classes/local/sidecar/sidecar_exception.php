@@ -57,6 +57,9 @@ final class sidecar_exception extends \moodle_exception {
         'former_may_send' => false,
     ];
 
+    /** Sentences that something else says, too. */
+    private const STRING_FOR_ADMINS = ['cloned' => 'clonednotice'];
+
     /** What those read who cannot repair the connection, where it is not just that badges are unavailable. */
     private const STRING_FOR_OTHERS = [
         'ledger_changed' => 'failure_other_again',
@@ -91,7 +94,7 @@ final class sidecar_exception extends \moodle_exception {
         $this->sharedcode = $sharedcode;
         $this->retry = $facts['retry'] ?? self::OWN_CODES[$sharedcode] ?? false;
         $this->httpstatus = $facts['httpstatus'] ?? null;
-        $string = $facts['string'] ?? "failure_$sharedcode";
+        $string = $facts['string'] ?? self::STRING_FOR_ADMINS[$sharedcode] ?? "failure_$sharedcode";
         $known = get_string_manager()->string_exists($string, 'local_navigatr');
         $this->foradmins = [$known ? $string : 'failure_bad_reply', $facts['a'] ?? null];
         $this->reference = trim("$sharedcode " . ($facts['requestid'] ?? ''));
