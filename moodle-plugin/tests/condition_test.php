@@ -247,17 +247,6 @@ final class condition_test extends condition_testcase {
     }
 
     /**
-     * The details name the field that is wrong as Moodle does.
-     */
-    public function test_details_name_fields_as_moodle_does(): void {
-        $award = $this->award(['status' => award::SENT, 'state' => 'needs_attention', 'reason' => 'recipient_incomplete']);
-        $problems = [['path' => 'recipient.email', 'message' => 'the learner has no e-mail address']];
-        $issuance = golden::body('issuance_reply', ['awardId' => $award->uuid, 'state' => 'needs_attention']);
-        $issuance = json_decode(json_encode(['problems' => $problems] + $issuance));
-        $this->assertSame(get_string('email'), local\status\issuance_advice::for_user($issuance)->problems[0]->path);
-    }
-
-    /**
      * A call that fails tells a teacher whom to tell, with the request's id where the sidecar answered.
      */
     public function test_failure_of_a_call_is_in_the_words_of_its_user(): void {
