@@ -136,8 +136,8 @@ $PAGE->requires->js_call_amd('local_navigatr/settings-lazy', 'init');
 echo $OUTPUT->header();
 echo $OUTPUT->heading(get_string('settings', 'local_navigatr'));
 if ($notice) {
-    $list = html_writer::alist(array_map('s', $notice[2] ?? []));
-    echo own_page::outcome(nl2br(s($notice[0])) . (empty($notice[2]) ? '' : $list), $notice[1]);
+    $list = array_map(fn($one) => html_writer::link($one['url'], s($one['course'])) . ': ' . s($one['why']), $notice[2] ?? []);
+    echo own_page::outcome(nl2br(s($notice[0])) . ($list === [] ? '' : html_writer::alist($list)), $notice[1]);
 }
 if ($takeover = takeover::notice()) {
     echo $OUTPUT->notification(s($takeover), 'warning', false);

@@ -54,8 +54,7 @@ $url = new moodle_url('/local/navigatr/consent.php', $courseid ? ['id' => $cours
 $title = get_string('consent', 'local_navigatr');
 $coursename = $courseid && ($course || $mayopen) ? consent_access::course_name($courseid, $USER->id) : '';
 $PAGE->set_url($url);
-$PAGE->set_title(implode(': ', array_filter([$title, $coursename])));
-$PAGE->set_heading($coursename ?: $title);
+own_page::set_names($PAGE, $title, $coursename);
 own_page::prepare($PAGE);
 
 if ($courseid && !$mayopen) {

@@ -273,7 +273,8 @@ final class account_change_test extends school_testcase {
 
         $this->assertStringContainsString('kept: 2. Not kept: 1.', $sentence);
         $this->assertSame('warning', $kind);
-        $this->assertStringStartsWith('Pottery: ', $list[0]);
+        $this->assertSame(['Pottery', get_string('keptnotthere', 'local_navigatr')], [$list[0]['course'], $list[0]['why']]);
+        $this->assertStringEndsWith("/local/navigatr/badge.php?id={$courses[2]->id}", $list[0]['url']);
         $states = array_map(fn($course) => mappings::for_course($course->id)->get('state'), $courses);
         $this->assertSame([mapping::ACTIVE, mapping::PAUSED, mapping::REVIEW], $states);
         $this->assertSame(self::OTHER, mappings::for_course($courses[0]->id)->get('target'));

@@ -239,6 +239,16 @@ final class condition_test extends condition_testcase {
     }
 
     /**
+     * A learner who was not asked yet is not said to have refused: the sidecar gives back without consent what it has.
+     */
+    public function test_row_without_an_answer_does_not_say_that_the_learner_refused(): void {
+        global $DB;
+        $withdrawn = ['status' => award::NO_CONSENT, 'state' => 'cancelled', 'reason' => award::CONSENT_WITHDRAWN];
+        $DB->update_record(award::TABLE, (object) (['id' => $this->award_of($this->learner)->id] + $withdrawn));
+        $this->assertSame(get_string('status_noconsent_todo', 'local_navigatr'), $this->said_on_row());
+    }
+
+    /**
      * A call that fails tells a teacher whom to tell, with the request's id where the sidecar answered.
      */
     public function test_failure_of_a_call_is_in_the_words_of_its_user(): void {

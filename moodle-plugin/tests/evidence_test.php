@@ -280,11 +280,21 @@ final class evidence_test extends school_testcase {
         $this->getDataGenerator()->create_custom_profile_field(
             ['datatype' => 'text', 'shortname' => 'dept', 'name' => 'Department', 'visible' => 2]
         );
-        $help = (new output\evidence_help('{coursename}: {score}, {profile_field_dept}{other}', $course))->export();
+        $text = '{coursename}: {score}, {profile_field_dept}{other}';
+        $help = (new output\evidence_help($text, $course, ['sendscore' => true]))->export();
         $this->assertSame('Fire & Rescue: 87.5%, (Department)', $help['example']);
         $this->assertSame('{other}', $help['unknown']);
         $names = array_column($help['placeholders'], 'name');
         $this->assertSame(count(template::PLACEHOLDERS) + 1, count($names));
         $this->assertSame('{profile_field_dept}', end($names));
+    }
+
+    /**
+     * The example of a course that does not send its total has none either; the list below shows how it would read.
+     */
+    public function test_example_has_no_total_that_is_not_sent(): void {
+        $help = (new output\evidence_help('Done: {score}, {grade}', $this->course()))->export();
+        $this->assertSame('Done: ,', trim($help['example']));
+        $this->assertContains('87.5%', array_column($help['placeholders'], 'value'));
     }
 }

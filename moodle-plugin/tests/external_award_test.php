@@ -65,6 +65,8 @@ final class external_award_test extends school_testcase {
         $people = array_column($issuance['people'], 'id');
         unset($issuance['people']);
         $expected = golden::body('issuance_reply');
+        // Moodle's own name of the field.
+        $expected['problems'][0]['path'] = get_string('email');
         $expected['holds'][0] = ['reason' => 'unavailable', 'remedy' => 'ask_admin'] + $expected['holds'][0];
         $this->assertEquals($expected, $issuance);
         $this->assertSame([get_admin()->id], $people);

@@ -107,11 +107,28 @@ final class hold_words_test extends school_testcase {
     }
 
     /**
+     * Of many courses, the one whose learner waits is named.
+     */
+    public function test_course_whose_learner_waits_is_named_first(): void {
+        global $DB;
+        for ($made = 0; $made < 6; $made++) {
+            $last = $this->mapped_course(['fullname' => "Welding $made"]);
+        }
+        $this->complete($last, $this->enrolled($last));
+        $DB->set_field(award::TABLE, 'status', award::SENT, ['courseid' => $last->id]);
+        $DB->set_field(award::TABLE, 'state', 'queued', ['courseid' => $last->id]);
+        $html = $this->html(['scope' => 'badge', 'badgeId' => '51', 'reason' => 'badge_failing']);
+        $this->assertMatchesRegularExpression('/Courses: <a [^>]*>Welding 5</', $html);
+        $this->assertStringContainsString('and 2 more', $html);
+    }
+
+    /**
      * A badge that no course has any more: its number, and the courses whose learners wait.
      */
     public function test_badge_of_before_names_courses_of_those_who_wait(): void {
         global $DB;
         $this->complete($this->course, $this->enrolled($this->course));
+        $DB->set_field(award::TABLE, 'status', award::SENT);
         $DB->set_field(award::TABLE, 'state', 'queued');
         mapping_changes::remove((int) $this->course->id);
         $html = $this->html(['scope' => 'badge', 'badgeId' => '51', 'reason' => 'refused_repeatedly']);

@@ -42,6 +42,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @covers    \local_navigatr\local\course_name
  * @covers    \local_navigatr\local\notice\notice
  * @covers    \local_navigatr\output\award_formatter
+ * @covers    \local_navigatr\output\own_page
  * @covers    \local_navigatr\privacy\export
  */
 final class shown_names_test extends school_testcase {
@@ -68,6 +69,21 @@ final class shown_names_test extends school_testcase {
             'right to left' => ['שלום', 'שלום'],
             'placeholder' => ['{date} {$a} {{x}}', '{date} {$a} {{x}}'],
         ];
+    }
+
+    /**
+     * Title and heading of a page that knows its course's name as text only.
+     *
+     * @dataProvider course_names
+     * @param string $stored
+     * @param string $shown
+     */
+    public function test_page_is_named_as_moodle_names_it(string $stored, string $shown): void {
+        $course = $this->course(['fullname' => $stored]);
+        $page = new \moodle_page();
+        $page->set_context(\context_system::instance());
+        output\own_page::set_names($page, 'Consent', course_name::plain($course->id));
+        $this->assertSame($shown, plain_text::of_html($page->heading));
     }
 
     /**

@@ -33,7 +33,7 @@ test('everything on the settings page works without JavaScript, from one pairing
   expect(await sidecar.client.connection()).toMatchObject({ configured: true });
 
   await page.getByRole('button', { name: 'Remove Connection' }).click();
-  await expect(page.locator('body')).toContainText('The token is deleted');
+  await expect(page.locator('body')).toContainText('The token will be deleted');
   await page.getByRole('button', { name: /Continue|Yes/ }).click();
   await expect(page.locator('body')).toContainText('The connection was removed');
   expect(await sidecar.client.connection()).toMatchObject({ configured: false });
@@ -57,7 +57,7 @@ test('a refused token does not throw a good pairing code away', async ({
 
   await settings.typeToken('wrong-token-of-nobody');
   await settings.save();
-  await expect(settings.notice).toContainText('Only the pairing with the sidecar is saved.');
+  await expect(settings.notice).toContainText('The pairing with the sidecar is saved, the rest is not.');
   await expect(settings.status).toContainText('Reachable');
   await looksGood(admin, 'settings-paired-token-refused');
   await settings.typeToken(TOKEN);

@@ -16,6 +16,24 @@ function forgetPassing(): void {
   if (passing.length > 0) window.history.replaceState(window.history.state, '', url);
 }
 
+/** A press that much later is meant: who waits no longer has stopped the page. The slowest answer of a page takes as long. */
+const AGAIN_AFTER_MS = 15_000;
+
+/** When forms were sent, as events count time. */
+const sentForms = new WeakMap<HTMLFormElement, number>();
+
+/**
+ * A second press while the first one is under way would be refused, as something has changed since: its answer would say that
+ * nothing was done. What a script has taken on itself is not sent.
+ */
+function sendOnce(event: SubmitEvent): void {
+  const form = event.target as HTMLFormElement;
+  if (event.defaultPrevented || form.method !== 'post') return;
+  const sentAt = sentForms.get(form) ?? Number.NEGATIVE_INFINITY;
+  if (event.timeStamp - sentAt < AGAIN_AFTER_MS) event.preventDefault();
+  else sentForms.set(form, event.timeStamp);
+}
+
 /**
  * Every page of the plugin. One that the browser kept in memory while the person was elsewhere shows, and offers, what may be
  * different by now: it is asked for anew.
@@ -25,6 +43,8 @@ function forgetPassing(): void {
 export function init(address: string): void {
   forgetPassing();
   focusOutcome();
+  // What the page itself listens for is heard before.
+  document.addEventListener('submit', sendOnce);
   window.addEventListener('pageshow', (event) => {
     if (event.persisted) replaceBy(address || window.location.href);
   });

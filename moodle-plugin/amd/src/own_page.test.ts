@@ -42,3 +42,26 @@ test('one that answered a form is asked for by its address, and the form is not 
   comeBack(true);
   expect(replaceBy).toHaveBeenLastCalledWith('/badge.php?id=2');
 });
+
+/** Whether the browser sends it. */
+function submit(form: HTMLFormElement, laterMs = 0): boolean {
+  const event = new SubmitEvent('submit', { bubbles: true, cancelable: true });
+  const at = event.timeStamp + laterMs;
+  return form.dispatchEvent(Object.defineProperty(event, 'timeStamp', { value: at }));
+}
+
+test('a form is sent once, however often its button is pressed; one that only asks for a page as often as wanted', () => {
+  document.body.innerHTML = '<form method="post"></form><form method="get"></form>';
+  init('');
+  const [post, get] = [...document.forms] as [HTMLFormElement, HTMLFormElement];
+  expect([submit(post), submit(post), submit(get), submit(get)]).toEqual([true, false, true, true]);
+  expect(submit(post, 60_000)).toBe(true);
+});
+
+test('a form that a script held back for a question is sent afterwards', () => {
+  document.body.innerHTML = '<form method="post"></form>';
+  init('');
+  const [form] = [...document.forms] as [HTMLFormElement];
+  form.addEventListener('submit', (event) => event.preventDefault(), { once: true });
+  expect([submit(form), submit(form), submit(form)]).toEqual([false, true, false]);
+});

@@ -36,6 +36,7 @@ final class get_connection extends operation {
     public static function execute(): array {
         access::require_in_system(contract\get_connection::CAPABILITY);
         \core\session\manager::write_close();
-        return status::read();
+        // What kind of trouble it is only the page says.
+        return array_diff_key(status::read(), ['trouble' => null]);
     }
 }

@@ -44,7 +44,8 @@ trait badge_fields {
         $form->setType('evidencetemplate', PARAM_RAW_TRIMMED);
         $form->setDefault('evidencetemplate', template::of_site());
         $form->addHelpButton('evidencetemplate', 'evidencetemplate', 'local_navigatr');
-        $form->addElement('static', 'evidencehelp', '', (new evidence_help(template::of_site()))->html());
+        $help = new evidence_help(template::of_site(), null, ['sendscore' => config::get('sendscore')]);
+        $form->addElement('static', 'evidencehelp', '', $help->html());
 
         $form->addElement(
             'advcheckbox',

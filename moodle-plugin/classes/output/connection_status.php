@@ -36,7 +36,7 @@ class connection_status implements renderable, templatable {
     /**
      * A panel.
      *
-     * @param array $status the contract's `connectionStatus`
+     * @param array $status of {@see \local_navigatr\local\connection\status::read()}
      * @param bool[] $how `tested`: whether values that are not saved were just tested, and work
      */
     public function __construct(
@@ -62,10 +62,12 @@ class connection_status implements renderable, templatable {
             'tested' => !empty($this->how['tested']),
             'message' => config::is_paired() ? $status['message'] : get_string('notpairedhere', 'local_navigatr'),
             'asof' => $this->as_of(),
+            'trouble' => isset($status['trouble']) ? get_string("sidecar{$status['trouble']}", 'local_navigatr') : null,
             'isknown' => $status['reachable'] || isset($status['asOf']),
             'silence' => site_condition::silence(reader::current())?->export(),
             'configured' => $status['configured'],
             'account' => $this->account(),
+            'tokenhint' => $status['tokenLastFour'] === null ? null : "••••{$status['tokenLastFour']}",
             'mappings' => get_string('mappingscount', 'local_navigatr', [
                 'active' => $status['mappingsActive'],
                 'paused' => $status['mappingsPaused'],
@@ -108,8 +110,7 @@ class connection_status implements renderable, templatable {
         }
         $environment = get_string('environment_' . ($this->status['environment'] ?? 'production'), 'local_navigatr');
         $account = $this->status['accountName'] ?? get_string('accountunknown', 'local_navigatr');
-        $lastfour = $this->status['tokenLastFour'];
-        return "$account ($environment)" . ($lastfour === null ? '' : " ••••$lastfour");
+        return "$account ($environment)";
     }
 
     /**

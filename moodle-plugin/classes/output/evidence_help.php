@@ -38,14 +38,19 @@ class evidence_help {
     /** @var \context Of whose text it is. */
     private \context $context;
 
+    /** @var string[] Placeholders for which nothing is sent. */
+    private array $empty;
+
     /**
      * Beside a text.
      *
      * @param string $text that applies where nothing else is typed
      * @param \stdClass|null $course for the example; null: that of the site
+     * @param array $facts `sendscore`: whether the course total is sent
      */
-    public function __construct(string $text, ?\stdClass $course = null) {
+    public function __construct(string $text, ?\stdClass $course = null, array $facts = []) {
         $this->text = $text;
+        $this->empty = empty($facts['sendscore']) ? template::OF_TOTAL : [];
         $this->example = new example($course);
         $this->context = $course ? \context_course::instance($course->id) : \context_system::instance();
     }
@@ -60,7 +65,7 @@ class evidence_help {
         // A filter that fails leaves the field usable.
         isolated::run('example of an evidence text', function () use (&$context) {
             $context['placeholders'] = array_merge($this->placeholders(), $this->profile_fields());
-            $context['example'] = $this->example->of($this->text);
+            $context['example'] = $this->example->of($this->text, $this->empty);
         });
         return $context;
     }

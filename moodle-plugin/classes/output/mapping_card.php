@@ -108,8 +108,18 @@ class mapping_card {
             'isscorelocked' => !$this->mapping->get('sendscore') && !has_capability('moodle/grade:viewall', $context),
             'istyped' => $this->input !== null,
             'siteevidence' => template::of_site(),
-            'evidence' => (new evidence_help($stored ?? template::of_site(), $this->course))->export(),
+            'evidence' => $this->evidence_help($stored ?? template::of_site())->export(),
         ];
+    }
+
+    /**
+     * What stands beside the evidence text.
+     *
+     * @param string $text
+     * @return evidence_help
+     */
+    private function evidence_help(string $text): evidence_help {
+        return new evidence_help($text, $this->course, ['sendscore' => $this->mapping->get('sendscore')]);
     }
 
     /**

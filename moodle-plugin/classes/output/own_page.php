@@ -42,6 +42,19 @@ final class own_page {
     }
 
     /**
+     * Names a page after something whose name is known as text only. Moodle takes titles and headings for HTML.
+     *
+     * @param \moodle_page $page
+     * @param string $title
+     * @param string $name plain text; empty: the page stands for itself
+     */
+    public static function set_names(\moodle_page $page, string $title, string $name): void {
+        $name = s($name);
+        $page->set_title(implode(': ', array_filter([$title, $name])));
+        $page->set_heading($name ?: $title);
+    }
+
+    /**
      * The address of a style sheet. Moodle lets browsers keep it for ever, so each update gives it another address.
      *
      * @param string $style name of a file in css/

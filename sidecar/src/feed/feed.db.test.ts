@@ -2,6 +2,7 @@ import { feedReply } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { onlyRow } from '../db/client.ts';
+import { placeBackoff } from '../hold/create-hold.ts';
 import { shortenPermits } from '../site/permit.ts';
 import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
@@ -51,6 +52,20 @@ onEachDatabase('the feed', (database) => {
     expect((await feed()).queue).toMatchObject({ queued: 2, etaSeconds: 1 });
     await client.call('PUT', `/v1/mappings/12/0/hold?target=${TARGET}`, { actor });
     expect((await feed()).queue.etaSeconds).toBeNull();
+  });
+
+  it('says no time between two tries of a badge that fails, which the list of holds names', async () => {
+    await aConnection(running.deps, site);
+    await send(anAward());
+    const badge = { site: site.id, scope: 'badge', target: TARGET, subject: '51' } as const;
+    const backoff = { firstMs: 60_000, maxMs: 60_000, tolerated: 1 };
+    await database().intake.run((db) => placeBackoff(db, { ...badge, reason: 'badge_failing' }, backoff));
+    const { queue, holds } = await feed();
+    expect([queue.queued, queue.etaSeconds, holds.map(({ reason }) => reason)]).toEqual([
+      1,
+      null,
+      ['badge_failing'],
+    ]);
   });
 
   it('begins a recovery when the cursor is ahead of the ledger, and goes on after the cursor', async () => {

@@ -26,8 +26,11 @@ export const concerns: SQL = sql`(h.site = i.site and (
     or (h.scope = 'provider' and h.subject = i.provider_id)
     or (h.scope = 'mapping' and h.subject = i.course_id and h.rule = i.rule)))))`;
 
-/** SQL condition: nothing holds issuance `i`. One look-up per row: for samples, not for the queue. */
-export const notHeld: SQL = sql`not exists (select 1 from holds h where ${concerns} and ${isActive})`;
+/**
+ * SQL condition: nothing holds issuance `i`, nor does its badge fail: between two tries of such a badge only the next try goes
+ * out. One look-up per row: for samples, not for the queue.
+ */
+export const notHeld: SQL = sql`not exists (select 1 from holds h where ${concerns} and ${isRemembered})`;
 
 /**
  * SQL condition: a person stopped what issuance `i` belongs to: its mapping is paused, or its connection removed. Only a person

@@ -29,7 +29,7 @@ final class flash_message {
      *
      * @param string $sentence plain text
      * @param string $kind success, warning or error
-     * @param string[] $list what belongs to it, plain text
+     * @param string[][] $list courses that belong to it: `course`, `url` and `why`, plain text
      */
     public static function keep(string $sentence, string $kind = 'success', array $list = []): void {
         global $USER;

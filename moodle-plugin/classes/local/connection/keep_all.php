@@ -38,7 +38,7 @@ final class keep_all {
     /** @var int How many were kept. */
     public int $count = 0;
 
-    /** @var string[] What could not be kept, and why. */
+    /** @var string[][] What could not be kept: `course`, `url` of its page, and `why`. */
     public array $problems = [];
 
     /** @var string|null The account that they are kept for. */
@@ -104,7 +104,11 @@ final class keep_all {
             isolated::trace("mapping of course $courseid", $error);
             $why = get_string('bulkerror_unreadable', 'local_navigatr');
         }
-        $this->problems[] = course_name::plain($courseid) . ': ' . $why;
+        $this->problems[] = [
+            'course' => course_name::plain($courseid),
+            'url' => (new \moodle_url('/local/navigatr/badge.php', ['id' => $courseid]))->out(false),
+            'why' => $why,
+        ];
     }
 
     /**

@@ -37,7 +37,7 @@ final class status {
     /**
      * Reads it, with at most one call of the sidecar.
      *
-     * @return array the contract's `connectionStatus`
+     * @return array the contract's `connectionStatus`; while it does not answer `trouble`, too: {@see sidecar_exception::trouble()}
      */
     public static function read(): array {
         $mappings = mappings::count_by_state();
@@ -60,7 +60,8 @@ final class status {
             badge_image::remember_sources($connection);
             account_change::note($connection);
         } catch (sidecar_exception $failure) {
-            return ['reachable' => false, 'message' => $failure->getMessage()] + self::own_copy();
+            $trouble = ['trouble' => $failure->trouble(), 'message' => $failure->getMessage()];
+            return ['reachable' => false] + $trouble + self::own_copy();
         }
         return [
             'reachable' => true,

@@ -45,10 +45,12 @@ final class example {
      * A text with values in it, in the present language.
      *
      * @param string $text
+     * @param string[] $empty placeholders for which nothing is sent
      * @return string
      */
-    public function of(string $text): string {
-        return template::fill($text, [$this, 'value'], $this->context());
+    public function of(string $text, array $empty = []): string {
+        $value = fn($placeholder) => in_array($placeholder, $empty, true) ? '' : $this->value($placeholder);
+        return template::fill($text, $value, $this->context());
     }
 
     /**

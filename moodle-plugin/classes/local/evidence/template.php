@@ -30,6 +30,9 @@ final class template {
     /** Placeholders, without those of profile fields. */
     public const PLACEHOLDERS = ['coursename', 'shortname', 'idnumber', 'date', 'score', 'grade', 'group'];
 
+    /** Those that stay empty unless the course total is sent. */
+    public const OF_TOTAL = ['score', 'grade'];
+
     /** What the badge platform takes, in characters. */
     public const MAX = 10000;
 

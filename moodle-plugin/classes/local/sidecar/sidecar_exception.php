@@ -57,6 +57,9 @@ final class sidecar_exception extends \moodle_exception {
         'former_may_send' => false,
     ];
 
+    /** Sentences that something else says, too. */
+    private const STRING_FOR_ADMINS = ['cloned' => 'clonednotice'];
+
     /** What those read who cannot repair the connection, where it is not just that badges are unavailable. */
     private const STRING_FOR_OTHERS = [
         'ledger_changed' => 'failure_other_again',
@@ -69,6 +72,9 @@ final class sidecar_exception extends \moodle_exception {
         'upstream_failed' => 'failure_other_again',
         'upstream_timeout' => 'failure_other_again',
     ];
+
+    /** Codes with which Moodle made no call at all. */
+    private const NOT_CALLED = ['sidecar_insecure', 'sidecar_address', 'secret_unreadable', 'cloned', 'not_paired'];
 
     /** Codes that every other call gets as well. */
     private const OF_ALL_CALLS = [
@@ -95,7 +101,7 @@ final class sidecar_exception extends \moodle_exception {
         $this->sharedcode = $sharedcode;
         $this->retry = $facts['retry'] ?? self::OWN_CODES[$sharedcode] ?? false;
         $this->httpstatus = $facts['httpstatus'] ?? null;
-        $string = $facts['string'] ?? "failure_$sharedcode";
+        $string = $facts['string'] ?? self::STRING_FOR_ADMINS[$sharedcode] ?? "failure_$sharedcode";
         $known = get_string_manager()->string_exists($string, 'local_navigatr');
         $this->foradmins = [$known ? $string : 'failure_bad_reply', $facts['a'] ?? null];
         $this->reference = trim("$sharedcode " . ($facts['requestid'] ?? ''));
@@ -145,6 +151,18 @@ final class sidecar_exception extends \moodle_exception {
     public function saying(string $sharedcode, string $string): self {
         $facts = ['string' => $string, 'a' => $this->a, 'retry' => $this->retry, 'httpstatus' => $this->httpstatus];
         return $this->sharedcode === $sharedcode ? new self($sharedcode, $facts) : $this;
+    }
+
+    /**
+     * How far a call came: what is wrong with a sidecar that answers must not be looked for in the network.
+     *
+     * @return string `notused`: Moodle did not call it; `unreachable`: no answer; `notworking`: an answer that is of no use
+     */
+    public function trouble(): string {
+        if (in_array($this->sharedcode, self::NOT_CALLED, true)) {
+            return 'notused';
+        }
+        return $this->sharedcode === 'sidecar_unreachable' ? 'unreachable' : 'notworking';
     }
 
     /**

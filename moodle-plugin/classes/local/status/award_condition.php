@@ -98,7 +98,8 @@ final class award_condition {
                 'todo' => get_string("reason_{$reason}_todo", 'local_navigatr'),
             ]);
         }
-        if (isset(vocabulary::REMEDY_OF_REASON[$reason])) {
+        // The sidecar gives back what has no consent with this reason, whether the learner refused or was never asked.
+        if (isset(vocabulary::REMEDY_OF_REASON[$reason]) && $standing !== award::NO_CONSENT) {
             $todo = reader::current()->todo(vocabulary::REMEDY_OF_REASON[$reason], $reason);
             $kind = $standing === 'needs_attention' ? condition::FAILING : condition::SETTLED;
             return new condition($kind, $reason, get_string("reason_$reason", 'local_navigatr'), ['todo' => $todo]);
@@ -171,7 +172,8 @@ final class award_condition {
         if ($isours) {
             return $row->mapstate === mapping::REVIEW ? self::kept_by_mapping('mapping_review', 'review_mapping', $row) : null;
         }
-        return self::kept_by_mapping('mapping_removed', 'map_or_cancel', $row);
+        // The log cancels only what the sidecar has.
+        return self::kept_by_mapping('mapping_removed', 'map_again', $row);
     }
 
     /**

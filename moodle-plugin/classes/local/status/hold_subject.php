@@ -120,7 +120,7 @@ final class hold_subject {
     }
 
     /**
-     * Ids of the courses whose badges wait.
+     * Ids of the courses that it is about: those whose badges wait come first.
      *
      * @return int[]
      */
@@ -130,12 +130,15 @@ final class hold_subject {
             return [(int) $this->id('courseId')];
         }
         $mapped = array_map(fn($mapping) => (int) $mapping->get('courseid'), array_values($this->mappings()));
-        if ($mapped !== [] || $this->id('badgeId') === null) {
+        $of = array_filter(['badgeid' => $this->id('badgeId'), 'providerid' => $this->id('providerId')], fn($id) => $id !== null);
+        if ($of === []) {
             return $mapped;
         }
-        // Mapped to another badge since: what was earned before waits all the same.
-        $sql = 'SELECT DISTINCT courseid FROM {local_navigatr_award} WHERE target = ? AND badgeid = ? AND state = ?';
-        return array_map('intval', $DB->get_fieldset_sql($sql, [$this->hold->target, $this->id('badgeId'), 'queued']));
+        // Also courses that are mapped to another badge since: what was earned before waits all the same.
+        $where = "status = 'sent' AND state = 'queued' AND target = :target AND " . key($of) . ' = :id';
+        $params = ['target' => $this->hold->target, 'id' => current($of)];
+        $waiting = $DB->get_fieldset_select(award::TABLE, 'DISTINCT courseid', $where, $params);
+        return array_values(array_unique(array_map('intval', array_merge($waiting, $mapped))));
     }
 
     /**

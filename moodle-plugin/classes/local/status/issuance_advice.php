@@ -28,6 +28,18 @@ use local_navigatr\local\reader;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class issuance_advice {
+    /** Strings by the paths of what may be wrong with a learner or a course. */
+    private const FIELDS = [
+        'recipient' => ['learner', 'local_navigatr'],
+        'recipientProblem' => ['learner', 'local_navigatr'],
+        'recipient.email' => ['email', 'moodle'],
+        'recipient.firstName' => ['firstname', 'moodle'],
+        'recipient.lastName' => ['lastname', 'moodle'],
+        'courseName' => ['fullnamecourse', 'moodle'],
+        'evidence' => ['evidencetemplate', 'local_navigatr'],
+        'score' => ['sendscore', 'local_navigatr'],
+    ];
+
     /**
      * The same issuance, with the sentence of its award's row as `advice`. What only an administrator can mend becomes
      * "unavailable", and its remedy "tell your administrator". What the sentence says of the latter is not said again.
@@ -51,7 +63,21 @@ final class issuance_advice {
             $attempt->remedy = $reader->remedy($attempt->remedy);
         }
         $issuance->holds = self::holds($issuance->holds, $reader, $condition);
+        foreach ($issuance->problems as $problem) {
+            $problem->path = self::field($problem->path);
+        }
         return $issuance;
+    }
+
+    /**
+     * What people call a field of an award.
+     *
+     * @param string $path
+     * @return string
+     */
+    private static function field(string $path): string {
+        $string = self::FIELDS[$path] ?? null;
+        return $string ? get_string(...$string) : $path;
     }
 
     /**
