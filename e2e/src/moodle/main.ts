@@ -80,7 +80,7 @@ program
   });
 
 program
-  .command('copy-plugin <web root>', { hidden: true })
+  .command('copy-plugin <web-root>', { hidden: true })
   .description('put the plugin into a tree of Moodle')
   .action((webRoot: string) => copyPlugin(webRoot));
 

@@ -16,7 +16,7 @@ export const php: Part = {
   name: 'php',
   what: "PHP syntax, Moodle's coding style, and types by PHPStan",
   stage: 'together',
-  limitMinutes: 5,
+  limitMinutes: 10,
   needs: ['php', 'composer'],
   run: async (tools) => {
     const args = [RUN, 'moodle', 'style'];
