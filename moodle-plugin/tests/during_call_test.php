@@ -146,7 +146,7 @@ final class during_call_test extends school_testcase {
     }
 
     /**
-     * It was issued before the recall came: then it is issued, whatever was wished.
+     * It was issued before the recall came: then it is issued, whatever was asked for.
      */
     public function test_award_issued_before_the_recall_counts_as_issued(): void {
         $award = $this->award_of($this->learner);

@@ -8,7 +8,7 @@ type Sender = { site: string; target: string; credential: string };
  * From now on sends with the header that the account was found to take. What was saved meanwhile is left alone.
  * Returns whether it is another one than was sent with.
  */
-export async function learnScheme(
+export async function updateAuthScheme(
   deps: Deps,
   { site, target, credential }: Sender,
   { used, account }: { used: Access; account: Account },

@@ -1,5 +1,5 @@
 import type { Outcome } from '@local-navigatr/shared-types';
-import { learnScheme } from '../connection/update-auth-scheme.ts';
+import { updateAuthScheme } from '../connection/update-auth-scheme.ts';
 import type { Deps } from '../deps.ts';
 import { interactivePermit } from '../lane/interactive-slot.ts';
 import type { Access, CredentialCheck, IssueResult, Platform, RateLimitPermit } from '../platform/port.ts';
@@ -57,7 +57,10 @@ export class RefusalDiagnosis {
     const check = await this.#checkToken(subject);
     if (check.kind === 'unknown') return { outcome: 'retry_later', apiDown: true };
     if (check.kind !== 'good') return { outcome: 'token_refused', apiDown: false };
-    const isOther = await learnScheme(this.#deps, subject, { used: subject.access, account: check.account });
+    const isOther = await updateAuthScheme(this.#deps, subject, {
+      used: subject.access,
+      account: check.account,
+    });
     return { outcome: isOther ? 'retry_later' : 'not_allowed', apiDown: false };
   }
 

@@ -2,7 +2,7 @@ import type { HoldReason } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { accessOf, type StoredAccess } from '../connection/access.ts';
 import { isStillStored } from '../connection/is-still-stored.ts';
-import { learnScheme } from '../connection/update-auth-scheme.ts';
+import { updateAuthScheme } from '../connection/update-auth-scheme.ts';
 import { type Db, firstRow } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { placeHold } from '../hold/create-hold.ts';
@@ -80,7 +80,7 @@ async function probeTarget(deps: Deps, due: DueHold): Promise<void> {
   deps.log.info({ site: due.site, target: due.target, hold: due.reason, ok: isGood }, 'probe');
   const place = { site: due.site, scope: 'target' as const, target: due.target };
   // Where the API cannot be asked about tokens, the next issuance is the question.
-  if (isGood) await learnScheme(deps, due, { used: access, account: check.account });
+  if (isGood) await updateAuthScheme(deps, due, { used: access, account: check.account });
   if (isGood || check.kind === 'unsupported') {
     await deps.database.delivery.run((db) => liftHolds(db, place, [...DOWN, 'token_refused']));
     deps.wake();

@@ -6,6 +6,7 @@ import { folderOf, PACKAGES, workspaceProgram } from '../places.ts';
 import { findUpward } from '../rooms/find-upward.ts';
 import { sidecarFloors } from '../rooms/floors.ts';
 import { readImports } from '../rooms/read-imports.ts';
+import { checkVocabulary } from '../vocabulary/check-vocabulary.ts';
 
 export const build: Part = {
   name: 'build',
@@ -20,13 +21,15 @@ export const build: Part = {
 
 export const lint: Part = {
   name: 'lint',
-  what: 'format and lint of everything but PHP; imports go one way',
+  what: 'format and lint of everything but PHP; imports go one way; no word that was given up',
   stage: 'together',
   limitMinutes: 3,
   run: async (tools) => {
     await tools.command({ title: 'biome check', file: workspaceProgram('biome'), args: ['check', '.'] });
     const wrong = findUpward(sidecarFloors, await readImports(join(folderOf('sidecar'), 'src')));
     if (wrong.length > 0) throw new Error(['Imports of the sidecar:', ...wrong].join('\n'));
+    const denied = await checkVocabulary();
+    if (denied.length > 0) throw new Error(['Words that were given up:', ...denied].join('\n'));
   },
 };
 

@@ -9,19 +9,19 @@ export interface AnswerCounts {
   readonly tooManyRequests: { readonly byWindow: number; readonly byFault: number };
 }
 
-function tally(names: readonly string[]): Record<string, number> {
+function countByName(names: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
   return counts;
 }
 
 export function countAnswers(requests: readonly RequestEntry[]): AnswerCounts {
-  const answers = tally(requests.map((request) => String(request.status ?? 'none')));
+  const answers = countByName(requests.map((request) => String(request.status ?? 'none')));
   const byWindow = requests.filter((request) => request.overLimit).length;
   return {
     requests: requests.length,
     answers,
-    faults: tally(requests.flatMap((request) => request.fault ?? [])),
+    faults: countByName(requests.flatMap((request) => request.fault ?? [])),
     unauthorised: answers['401'] ?? 0,
     tooManyRequests: { byWindow, byFault: (answers['429'] ?? 0) - byWindow },
   };

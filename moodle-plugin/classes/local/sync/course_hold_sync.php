@@ -172,7 +172,7 @@ final class course_hold_sync {
     }
 
     /**
-     * What the setting begins with; behind it stands who had logged in as the one who wished it.
+     * What the setting begins with; behind it stands who had logged in as the one who asked for it.
      *
      * @param mapping_key $key
      * @param string $request
@@ -237,7 +237,7 @@ final class course_hold_sync {
     }
 
     /**
-     * Strikes off what the sidecar was told. What somebody wished for the mapping during the call stays; where that was told
+     * Strikes off what the sidecar was told. What somebody asked for the mapping during the call stays; where that was told
      * too, nobody knows which call came last, and the mapping's present wish is told once more.
      *
      * @param mapping_key $key
