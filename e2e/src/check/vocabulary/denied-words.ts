@@ -244,7 +244,7 @@ export const deniedPhrases: readonly DeniedWord[] = [
   { word: 'has no word of', instead: 'does not know of', in: PLAIN },
   { word: 'looks whether', instead: 'checks if', in: PLAIN },
   { word: 'look whether', instead: 'check if', in: PLAIN },
-  { word: 'e-mail', instead: 'email', in: LANG },
-  { word: 'e-mails', instead: 'emails', in: LANG },
+  { word: 'e-mail', instead: 'email', in: PLAIN },
+  { word: 'e-mails', instead: 'emails', in: PLAIN },
   { word: 'time-out', instead: 'timeout', in: LANG },
 ];
