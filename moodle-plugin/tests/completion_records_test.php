@@ -152,7 +152,8 @@ final class completion_records_test extends taken_back_testcase {
 
         $this->assertCount(2, $this->sidecar->bodies('POST /v1/awards'));
         $award = $this->award_of($this->learner);
-        $this->assertSame(['sent', 'queued', '0', null], [$award->status, $award->state, $award->timecompletionlost, $award->cancelreason]);
+        $found = [$award->status, $award->state, $award->timecompletionlost, $award->cancelreason];
+        $this->assertSame(['sent', 'queued', '0', null], $found);
     }
 
     /**

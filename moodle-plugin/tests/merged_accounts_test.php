@@ -116,7 +116,9 @@ final class merged_accounts_test extends merging_testcase {
                 ['state' => 'queued'], ['status' => 'cancelled', 'state' => 'unknown'], true,
             ],
             'one was taken back, and is being issued' => [
-                ['state' => 'queued'], ['status' => 'waiting', 'due' => 2, 'timecompletionlost' => 1700000000, 'state' => 'sending'], true,
+                ['state' => 'queued'],
+                ['status' => 'waiting', 'due' => 2, 'timecompletionlost' => 1700000000, 'state' => 'sending'],
+                true,
             ],
             'one was cancelled' => [['status' => 'cancelled'], $waiting, true],
         ];

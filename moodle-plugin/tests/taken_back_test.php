@@ -226,7 +226,8 @@ final class taken_back_test extends taken_back_testcase {
         global $DB;
         $this->run_task('send_awards');
         $DB->set_field('local_navigatr_award', 'state', $state, []);
-        $requested = ['id' => $this->award_of($this->learner)->uuid, 'result' => 'cancel_requested', 'state' => $state, 'reason' => null];
+        $uuid = $this->award_of($this->learner)->uuid;
+        $requested = ['id' => $uuid, 'result' => 'cancel_requested', 'state' => $state, 'reason' => null];
         $this->sidecar->answer(self::CANCEL, ['results' => [$requested]]);
         $this->uncomplete();
         $this->run_task('sweep_completions');

@@ -45,10 +45,10 @@ final class upgrade_test extends \advanced_testcase {
 
     /** @var string[] Columns that have another name by now. */
     private const RENAMED = [
-        'timeactivated' => 'timeactivated',
-        'maxcriterionid' => 'maxcriterionid',
-        'badgepinned' => 'badgepinned',
-        'timecompletionlost' => 'timecompletionlost',
+        'issuesfrom' => 'timeactivated',
+        'newestcriterion' => 'maxcriterionid',
+        'keepbadge' => 'badgepinned',
+        'timegone' => 'timecompletionlost',
     ];
 
     /**
@@ -132,17 +132,17 @@ final class upgrade_test extends \advanced_testcase {
      */
     public function test_renamed_settings_are_kept(): void {
         $this->install('2026112601');
-        set_config('queueemptyat', '1700000000', 'local_navigatr');
-        set_config('migrationsummary', '{"mappings":1,"awards":2}', 'local_navigatr');
+        set_config('queueempty', '1700000000', 'local_navigatr');
+        set_config('takenover', '{"mappings":1,"awards":2}', 'local_navigatr');
         $this->upgrade('2026112601');
 
         $settings = (array) get_config('local_navigatr');
         $this->assertSame('1700000000', $settings['queueemptyat']);
         $this->assertSame('{"mappings":1,"awards":2}', $settings['migrationsummary']);
-        $this->assertSame([], array_intersect_key($settings, ['queueemptyat' => 1, 'migrationsummary' => 1]));
+        $this->assertSame([], array_intersect_key($settings, ['queueempty' => 1, 'takenover' => 1]));
 
         set_config('version', '2026112601', 'local_navigatr');
-        set_config('queueemptyat', '1', 'local_navigatr');
+        set_config('queueempty', '1', 'local_navigatr');
         $this->upgrade('2026112601');
         $this->assertSame('1700000000', get_config('local_navigatr', 'queueemptyat'));
     }

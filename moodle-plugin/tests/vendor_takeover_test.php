@@ -155,7 +155,8 @@ final class vendor_takeover_test extends school_testcase {
             array_values($ours)
         );
         $this->assertSame(0, $DB->count_records('task_adhoc', ['component' => 'local_navigatr']));
-        $this->assertEqualsCanonicalizing(['version', 'timeout', 'migrationsummary'], array_keys((array) get_config('local_navigatr')));
+        $settings = array_keys((array) get_config('local_navigatr'));
+        $this->assertEqualsCanonicalizing(['version', 'timeout', 'migrationsummary'], $settings);
         $this->assertSame(45, config::get('timeout'));
     }
 

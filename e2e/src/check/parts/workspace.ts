@@ -8,6 +8,7 @@ import { findUpward, type Import } from '../rooms/find-upward.ts';
 import { pluginFloors, sidecarFloors } from '../rooms/floors.ts';
 import { readImports } from '../rooms/read-imports.ts';
 import { readPhpImports } from '../rooms/read-php-imports.ts';
+import { checkVocabulary } from '../vocabulary/check-vocabulary.ts';
 
 export const build: Part = {
   name: 'build',
@@ -22,7 +23,7 @@ export const build: Part = {
 
 export const lint: Part = {
   name: 'lint',
-  what: 'format and lint of everything but PHP; imports go one way',
+  what: 'format and lint of everything but PHP; imports go one way; no word that was given up',
   stage: 'together',
   limitMinutes: 3,
   run: async (tools) => {
@@ -33,6 +34,8 @@ export const lint: Part = {
       ...wrongDirections(pluginFloors, await readPhpImports(classes, 'local_navigatr')),
     ];
     if (wrong.length > 0) throw new Error(['Imports that go the wrong way:', ...wrong].join('\n'));
+    const denied = await checkVocabulary();
+    if (denied.length > 0) throw new Error(['Words that were given up:', ...denied].join('\n'));
   },
 };
 

@@ -128,7 +128,8 @@ final class completion_records {
                              state = CASE WHEN timesent > 0 OR status = 'sent' THEN COALESCE(state, 'queued') ELSE state END,
                              timecompletionlost = CASE WHEN timecompletionlost > 0 THEN timecompletionlost ELSE :now END,
                              reason = :missing, cancelreason = :removed, timemodified = :changed, status = 'waiting'
-                       WHERE " . self::OPEN . " AND NOT (timecompletionlost > 0 AND COALESCE(reason, '') IN " . self::MARKS . ") $where
+                       WHERE " . self::OPEN . " $where
+                             AND NOT (timecompletionlost > 0 AND COALESCE(reason, '') IN " . self::MARKS . ")
                              AND " . self::sql_missing('{local_navigatr_award}'), [
             'now' => time(),
             'missing' => award::COMPLETION_MISSING,
@@ -159,7 +160,8 @@ final class completion_records {
     private static function list_removed(string $where): void {
         global $DB;
         $DB->execute("UPDATE {local_navigatr_award} SET reason = :removed, timemodified = :now
-                       WHERE status = 'waiting' AND reason = :missing AND timecompletionlost > 0 AND timecompletionlost <= :since $where", [
+                       WHERE status = 'waiting' AND reason = :missing
+                             AND timecompletionlost > 0 AND timecompletionlost <= :since $where", [
             'removed' => award::COMPLETION_REMOVED,
             'now' => time(),
             'missing' => award::COMPLETION_MISSING,
