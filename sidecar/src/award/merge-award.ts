@@ -1,10 +1,11 @@
 import {
+  forgetsPerson,
+  freedBy,
   type IssuanceState,
+  isErased,
   type StateReason,
   type TransitionEvent,
-  undecidedRefusals,
 } from '@local-navigatr/shared-types';
-import { forgetsPerson } from '../issuance/transition.ts';
 import type { KeyedAward } from './award-keys.ts';
 import type { Problem } from './parse-award.ts';
 import { taughtStateOf } from './taught-state.ts';
@@ -70,7 +71,7 @@ const step = (
 
 /** What a repeated award does to its issuance. Only what has not been sent can be replaced. */
 export function planUpdate(issuance: KnownIssuance, award: KeyedAward): UpdatePlan {
-  if (isErased(issuance)) return { kind: 'erased' };
+  if (isOfErased(issuance)) return { kind: 'erased' };
   const problems = keyProblems(issuance, award);
   if (problems.length > 0) return { kind: 'conflict', problems };
   const taught = taughtStateOf(award);
@@ -85,8 +86,8 @@ export function planUpdate(issuance: KnownIssuance, award: KeyedAward): UpdatePl
   return issuance.state === 'needs_attention' ? repeatWaiting(issuance, award) : known;
 }
 
-const isErased = ({ reason, stripped, state }: KnownIssuance): boolean =>
-  reason === 'erased' || reason === 'erased_may_exist' || (stripped && state !== 'issued');
+const isOfErased = ({ reason, stripped, state }: KnownIssuance): boolean =>
+  isErased(reason) || (stripped && state !== 'issued');
 
 const MAY_HAVE: StateReason = 'may_have_been_issued';
 
@@ -189,26 +190,6 @@ function repeatQueued(issuance: KnownIssuance, award: KeyedAward): UpdatePlan {
   return updated([step('replace', null, 'replace')], other && issuance.repeats === 0);
 }
 
-// Freed as soon as the award is whole.
-const WAITS_FOR_WHOLE: ReadonlySet<StateReason | null> = new Set<StateReason>([
-  'recipient_incomplete',
-  'invalid_award',
-]);
-// Freed by other content only: the same content would be refused again, for ever.
-const WAITS_FOR_OTHER: ReadonlySet<StateReason | null> = new Set<StateReason>([
-  'recipient_refused',
-  ...undecidedRefusals,
-  'badge_external',
-  'badge_not_found',
-  'badge_unpublished',
-  'badge_refused',
-  'requirements_not_met',
-  'badge_not_issuable',
-  'not_allowed',
-  'schedule_exhausted',
-  'shared_address',
-]);
-
 function repeatWaiting(issuance: KnownIssuance, award: KeyedAward): UpdatePlan {
   if (issuance.reason === MAY_HAVE) {
     // Whom it would go to was not known when it was listed; the one who decides sees it now.
@@ -221,21 +202,17 @@ function repeatWaiting(issuance: KnownIssuance, award: KeyedAward): UpdatePlan {
   }
   const other = bodyDiffers(issuance, award);
   // Of a shared address: where another account still has it, and the site does not permit that, it is asked once more.
+  // The same content would be refused again, for ever.
   const freed =
-    WAITS_FOR_WHOLE.has(issuance.reason) ||
-    (WAITS_FOR_OTHER.has(issuance.reason) && other) ||
+    freedBy(issuance.reason) === 'whole' ||
+    (freedBy(issuance.reason) === 'other' && other) ||
     (issuance.reason === 'shared_address' && (issuance.justMerged || award.addressMayBeShared));
   return freed ? updated([step('replace', null, 'replace')], other) : known;
 }
 
-// Freed by the award itself: Moodle sends it again when the learner agreed again, or completed again.
-const WAITS_FOR_MOODLE: ReadonlySet<StateReason | null> = new Set<StateReason>([
-  'consent_withdrawn',
-  'completion_removed',
-]);
-
 function repeatCancelled(issuance: KnownIssuance, award: KeyedAward): UpdatePlan {
-  if (!WAITS_FOR_MOODLE.has(issuance.reason)) return award.reason === null ? renewed(issuance, award) : known;
+  // Moodle sends it again when the learner agreed again, or completed again.
+  if (freedBy(issuance.reason) !== 'any') return award.reason === null ? renewed(issuance, award) : known;
   if (award.reason !== null) return listIncomplete(issuance, award.reason);
   const replace = step('replace', null, 'replace');
   if (issuance.repeats === 0) return updated([replace], true);

@@ -1,13 +1,8 @@
-import type { CancelReason } from '@local-navigatr/shared-types';
+import { type CancelReason, forgetsPerson } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
-import {
-  FORGET_REQUESTED,
-  forgetsPerson,
-  type Transition,
-  transitionLocked,
-} from '../issuance/transition.ts';
+import { FORGET_REQUESTED, type Transition, transitionLocked } from '../issuance/transition.ts';
 import { deleteUnusedRecipients } from '../issuance/unused-recipients.ts';
 import { mayRepeat, REPEAT_AFTER_MS } from './decide.ts';
 

@@ -1,5 +1,6 @@
 import {
   destination,
+  forgettingReasons,
   type IssuanceState,
   needOf,
   type StateReason,
@@ -54,14 +55,9 @@ const PERSONAL = ['recipient_id', 'address_key', 'evidence', 'score'] as const;
 /** A learner who agrees no longer is not kept a moment longer; agreeing again brings name and address with the award. */
 export const WITHOUT_PERSON: readonly SQL[] = PERSONAL.map((column) => sql`${sql.identifier(column)} = null`);
 
-/** Reasons for a cancel after which nothing of the learner stays: no consent, or an award under their other account. */
-const FORGETTING: readonly (StateReason | null)[] = ['consent_withdrawn', 'account_merged'];
-
-export const forgetsPerson = (reason: StateReason | null): boolean => FORGETTING.includes(reason);
-
 /** SQL condition: it is to be cancelled for such a reason when its answer is in. */
 export const isForgetRequested: SQL = sql`coalesce(cancel_reason, '') in (${sql.join(
-  FORGETTING.map((reason) => sql`${reason}::text`),
+  forgettingReasons.map((reason) => sql`${reason}::text`),
   sql`, `,
 )})`;
 

@@ -1,4 +1,4 @@
-import type { Actor, ActReply, CancelReason } from '@local-navigatr/shared-types';
+import { type Actor, type ActReply, type CancelReason, forgetsPerson } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { byUser } from '../audit/write-audit.ts';
 import { type Db, rows } from '../db/client.ts';
@@ -22,7 +22,6 @@ import {
 } from './shared-addresses.ts';
 import {
   FORGET_UNANSWERED,
-  forgetsPerson,
   isForgetRequested,
   MAY_STAY,
   type Transition,

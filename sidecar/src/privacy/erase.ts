@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EraseReply } from '@local-navigatr/shared-types';
+import type { EraseReply, StateReason } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { writeAudit } from '../audit/write-audit.ts';
 import { inBatches } from '../db/batches.ts';
@@ -7,6 +7,7 @@ import { type Db, onlyRow, rows } from '../db/client.ts';
 import { isPurged, purge, requirePurge } from '../db/purge.ts';
 import type { Deps } from '../deps.ts';
 import { type Transition, transitionLocked } from '../issuance/transition.ts';
+import { mayExist } from '../issuance/unresolved-repeats.ts';
 import { isUntaught } from '../issuance/untaught.ts';
 import { userKeyOf } from '../keys/keys.ts';
 import { requireSeen } from '../site/ledger-mark.ts';
@@ -129,7 +130,7 @@ async function cancelBatch(tx: Db, site: Site, scope: Scope): Promise<number> {
   const found = await rows<{
     id: number | string;
     state: 'queued' | 'needs_attention' | 'unknown';
-    reason: string;
+    reason: StateReason | null;
     repeats: number;
     untaught: boolean;
   }>(
@@ -139,11 +140,14 @@ async function cancelBatch(tx: Db, site: Site, scope: Scope): Promise<number> {
     where ${concerns(site, scope)} and i.state in ('queued', 'needs_attention', 'unknown')
     order by i.id limit ${MOVES} for update`,
   );
-  const transitions = found.map(({ id, state, reason, repeats, untaught }): Transition => {
-    // Queued to be repeated, too: its first PUT may have issued.
-    const mayExist = state === 'unknown' || reason === 'may_have_been_issued' || repeats > 0 || untaught;
-    return { id: Number(id), from: state, event: 'erase', reason: mayExist ? 'erased_may_exist' : 'erased' };
-  });
+  const transitions = found.map(
+    (row): Transition => ({
+      id: Number(row.id),
+      from: row.state,
+      event: 'erase',
+      reason: mayExist(row) ? 'erased_may_exist' : 'erased',
+    }),
+  );
   await transitionLocked(tx, transitions);
   return transitions.length;
 }
