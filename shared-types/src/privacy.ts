@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BATCH_MAX } from './awards.ts';
+import { achievement, BATCH_MAX } from './awards.ts';
 import { moodleId } from './ids.ts';
 import { attempt, auditEntry } from './issuances.ts';
 import { holdScopes } from './life-cycle.ts';
@@ -52,8 +52,7 @@ export const exportReply = z.object({
       remoteId: z.string().nullable(),
       state: z.enum(issuanceStates),
       reason: z.enum(stateReasons).nullable(),
-      score: z.number().nullable(),
-      evidence: z.string().nullable(),
+      ...achievement.shape,
       completedAt: instant().nullable(),
       acceptedAt: instant(),
       changedAt: instant(),

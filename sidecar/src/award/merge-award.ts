@@ -1,41 +1,28 @@
 import {
   forgetsPerson,
   freedBy,
-  type IssuanceState,
   isErased,
   type StateReason,
   type TransitionEvent,
 } from '@local-navigatr/shared-types';
+import type { IssuanceRow } from '../db/schema/issuances.ts';
+import type { RecipientRow } from '../db/schema/recipients.ts';
+import { type contentColumns, type keyColumns, sentNames } from '../issuance/columns.ts';
 import type { KeyedAward } from './award-keys.ts';
 import type { Problem } from './parse-award.ts';
 import { taughtStateOf } from './taught-state.ts';
 
 /** The issuance that an award already has, as far as it decides what a repetition of the award does. */
-export type KnownIssuance = {
-  id: number;
-  state: IssuanceState;
-  reason: StateReason | null;
-  target: string | null;
-  courseId: string | null;
-  userKey: string | null;
+export type KnownIssuance = Pick<
+  IssuanceRow,
+  'id' | 'state' | 'reason' | keyof typeof keyColumns | keyof typeof contentColumns | 'repeats' | 'problems'
+> & { [Name in 'firstName' | 'lastName' | 'email']: RecipientRow[Name] | null } & { // Null without a snapshot.
   /** The learner was erased, and the key that stands for them stayed. */
   stripped: boolean;
-  rule: number;
-  cycle: number;
-  providerId: string | null;
-  badgeId: string | null;
-  courseName: string | null;
-  score: number | null;
-  evidence: string | null;
-  firstName: string | null;
-  lastName: string | null;
-  email: string | null;
-  repeats: number;
   /** It is to be cancelled when its answer is in. */
   cancelWished: boolean;
   /** This request tells that its account was merged into another one. */
   justMerged: boolean;
-  problems: Problem[];
   /** The recovery that the site is in, where Moodle has not named the award in it before; null otherwise. */
   untaughtIn: string | null;
   /** With `untaughtIn`: it was there before that recovery. */
@@ -245,15 +232,8 @@ function personDiffers(issuance: KnownIssuance, { recipient }: KeyedAward): bool
   );
 }
 
-function bodyDiffers(issuance: KnownIssuance, award: KeyedAward): boolean {
-  return (
-    issuance.providerId !== award.providerId ||
-    issuance.badgeId !== award.badgeId ||
-    issuance.score !== award.score ||
-    issuance.evidence !== award.evidence ||
-    personDiffers(issuance, award)
-  );
-}
+const bodyDiffers = (issuance: KnownIssuance, award: KeyedAward): boolean =>
+  sentNames.some((name) => issuance[name] !== award[name]) || personDiffers(issuance, award);
 
 // The key of an issuance is for ever; what could not be read the first time may be filled in.
 function keyProblems(issuance: KnownIssuance, award: KeyedAward): Problem[] {

@@ -2,6 +2,7 @@ import type { StateReason } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
 import { priorities } from '../db/schema/issuances.ts';
+import { contentNames, pick } from '../issuance/columns.ts';
 import { deleteUnusedRecipients } from '../issuance/unused-recipients.ts';
 import type { Site } from '../site/site.ts';
 import type { KeyedAward } from './award-keys.ts';
@@ -134,11 +135,8 @@ const begunAnew = (issuance: KnownIssuance, award: KeyedAward, mayExist: boolean
   reason: mayExist ? MAY_HAVE : null,
   stripped: false,
   repeats: Number(mayExist),
-  providerId: award.providerId,
+  ...pick(award, contentNames),
   badgeId: award.badgeId ?? issuance.badgeId,
-  courseName: award.courseName,
-  score: award.score,
-  evidence: award.evidence,
   firstName: award.recipient?.firstName ?? null,
   lastName: award.recipient?.lastName ?? null,
   email: award.recipient?.email ?? null,

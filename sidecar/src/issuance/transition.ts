@@ -9,6 +9,8 @@ import {
 import { type SQL, sql } from 'drizzle-orm';
 import type { AuditActor } from '../audit/write-audit.ts';
 import { type Db, rows } from '../db/client.ts';
+import { setNull } from '../db/row-columns.ts';
+import { personalColumns } from './columns.ts';
 
 export type Transition = {
   id: number;
@@ -49,11 +51,8 @@ export async function applyTransitions(
 export const MAY_STAY: SQL = sql`repeats = case
   when move.event = 'cancel' and issuances.reason = 'may_have_been_issued' then greatest(repeats, 1) else repeats end`;
 
-/** Columns of an issuance that hold, or lead to, what is the learner's. */
-const PERSONAL = ['recipient_id', 'address_key', 'evidence', 'score'] as const;
-
 /** A learner who agrees no longer is not kept a moment longer; agreeing again brings name and address with the award. */
-export const WITHOUT_PERSON: readonly SQL[] = PERSONAL.map((column) => sql`${sql.identifier(column)} = null`);
+export const WITHOUT_PERSON: readonly SQL[] = setNull(personalColumns);
 
 /** SQL condition: it is to be cancelled for such a reason when its answer is in. */
 export const isForgetRequested: SQL = sql`coalesce(cancel_reason, '') in (${sql.join(
@@ -62,8 +61,8 @@ export const isForgetRequested: SQL = sql`coalesce(cancel_reason, '') in (${sql.
 )})`;
 
 const forgetWhere = (condition: SQL): readonly SQL[] =>
-  PERSONAL.map((column) => {
-    const name = sql.identifier(column);
+  Object.values(personalColumns).map((column) => {
+    const name = sql.identifier(column.name);
     return sql`${name} = case when ${condition} then null else ${name} end`;
   });
 

@@ -1,4 +1,5 @@
 import type {
+  Achievement,
   AuthScheme,
   Badge,
   ConnectionProblem,
@@ -60,12 +61,10 @@ export type CredentialCheck =
   | { kind: 'unsupported' }
   | { kind: 'unknown' };
 
-export type IssueRequest = {
+export type IssueRequest = Achievement & {
   badgeId: string;
   providerId: string | null;
   recipient: Recipient;
-  evidence: string | null;
-  score: number | null;
   idempotencyKey: string;
 };
 
