@@ -2,8 +2,9 @@ import type { AwardReply } from '@local-navigatr/shared-types';
 import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { type Db, iso, rows } from '../db/client.ts';
+import { recordColumns, recordOf } from '../db/row-columns.ts';
 import { issuances, recipients, recoveries } from '../db/schema/index.ts';
-import { contentNames, keyNames, pick } from '../issuance/columns.ts';
+import { contentNames, keyColumns, keyNames, pick } from '../issuance/columns.ts';
 import { isUntaught } from '../issuance/untaught.ts';
 import type { Site } from '../site/site.ts';
 import type { KeyedAward } from './award-keys.ts';
@@ -69,14 +70,7 @@ export async function findHolders(
   site: Site,
   awards: readonly KeyedAward[],
 ): Promise<Map<string, Holder>> {
-  const keys = awards.map(({ id, target, courseId, userKey, rule, cycle }) => ({
-    id,
-    target,
-    course_id: courseId,
-    user_key: userKey,
-    rule,
-    cycle,
-  }));
+  const keys = awards.map((award) => ({ id: award.id, ...recordOf(keyColumns, award) }));
   const sent = new Map(awards.map((award) => [award.id, award]));
   const found = await rows<{ id: string } & Holder & Badge>(
     tx,
@@ -84,7 +78,7 @@ export async function findHolders(
     select t.id, i.award_id as "conflictsWith", i.state as "holderState", i.reason as "holderReason",
       ${iso(sql`i.changed_at`)} as "holderSince",
       i.provider_id as "providerId", i.badge_id as "badgeId"
-    from jsonb_to_recordset(${list(keys)}::text::jsonb) as t(id uuid, target text, course_id text, user_key text, rule int, cycle int)
+    from jsonb_to_recordset(${list(keys)}::text::jsonb) as t(id uuid, ${recordColumns(keyColumns)})
     join issuances i on i.site = ${site.id} and i.target = t.target and i.course_id = t.course_id
       and i.rule = t.rule and i.user_key = t.user_key and i.cycle = t.cycle and i.award_id <> t.id`,
   );

@@ -16,7 +16,8 @@ import { taughtStateOf } from './taught-state.ts';
 export type KnownIssuance = Pick<
   IssuanceRow,
   'id' | 'state' | 'reason' | keyof typeof keyColumns | keyof typeof contentColumns | 'repeats' | 'problems'
-> & { [Name in 'firstName' | 'lastName' | 'email']: RecipientRow[Name] | null } & { // Null without a snapshot.
+> & { [Name in 'firstName' | 'lastName' | 'email']: RecipientRow[Name] | null } & {
+  // Null without a snapshot.
   /** The learner was erased, and the key that stands for them stayed. */
   stripped: boolean;
   /** It is to be cancelled when its answer is in. */

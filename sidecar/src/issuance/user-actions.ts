@@ -1,11 +1,14 @@
 import { type Actor, type ActReply, type CancelReason, forgetsPerson } from '@local-navigatr/shared-types';
-import { type SQL, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import { byUser } from '../audit/write-audit.ts';
 import { type Db, rows } from '../db/client.ts';
+import { issuances } from '../db/schema/issuances.ts';
 import type { Deps } from '../deps.ts';
 import { addressKeyOf } from '../keys/keys.ts';
 import { requireSeen } from '../site/ledger-mark.ts';
 import { findSite } from '../site/site.ts';
+import { pick } from './columns.ts';
 import {
   type ActionSubject,
   type Decision,
@@ -148,6 +151,18 @@ async function findTwins(tx: Db, site: string, { ids, stays = [] }: Act): Promis
 const isNamed = (ids: readonly string[]): SQL =>
   sql`i.award_id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`;
 
+const i = alias(issuances, 'i');
+
+/** What it is decided by. */
+const SUBJECT = {
+  ...pick(i, ['id', 'awardId', 'state', 'reason']),
+  reachable: sql<boolean>`i.recipient_id is not null`,
+  stripped: sql<boolean>`i.user_id is null and i.user_key is not null`,
+  untaught: sql<boolean>`${isUntaught}`,
+  mayExist: sql<boolean>`i.repeats > 0`,
+  whole: sql<boolean>`num_nulls(i.target, i.course_id, i.user_key, i.badge_id) = 0`,
+};
+
 type Named = { site: string; ids: readonly string[]; verb: Verb; twins: readonly number[] };
 
 /** Those that are named, and their twins. That different people have an address is said of all that wait for it. */
@@ -156,17 +171,13 @@ async function lockSubjects(tx: Db, { site, ids, verb, twins }: Named): Promise<
     or i.id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(twins)}::text::jsonb)))`;
   const alike = sql`reason = 'shared_address' and address_key in (
     select i.address_key from issuances i where i.site = ${site} and ${named} and i.reason = 'shared_address')`;
-  const found = await rows<ActionSubject & { id: number | string }>(
-    tx,
-    sql`
-    select id, award_id as "awardId", state, reason, recipient_id is not null as reachable,
-      user_id is null and user_key is not null as stripped, ${isUntaught} as untaught, repeats > 0 as "mayExist",
-      target is not null and course_id is not null and user_key is not null and badge_id is not null as whole
-    from issuances i
-    where site = ${site} and (${verb === 'decide_different_people' ? sql`${named} or ${alike}` : named})
-    order by id for update`,
-  );
-  return found.map((row) => ({ ...row, id: Number(row.id), mayExist: row.mayExist || row.untaught }));
+  const found = await tx
+    .select(SUBJECT)
+    .from(i)
+    .where(and(eq(i.site, site), verb === 'decide_different_people' ? sql`(${named} or ${alike})` : named))
+    .orderBy(i.id)
+    .for('update');
+  return found.map((row) => ({ ...row, mayExist: row.mayExist || row.untaught }));
 }
 
 const reasonOf = ({ reason }: Act): CancelReason => reason ?? 'cancelled_by_person';

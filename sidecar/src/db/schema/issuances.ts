@@ -2,6 +2,7 @@ import {
   type Achievement,
   cancelReasons,
   issuanceStates,
+  outcomeNames,
   stateReasons,
   triggers,
 } from '@local-navigatr/shared-types';
@@ -149,7 +150,7 @@ export const attempts = pgTable(
     repeat: boolean('repeat').notNull(),
     startedAt: created('started_at'),
     finishedAt: instant('finished_at'),
-    outcome: text('outcome'),
+    outcome: text('outcome', { enum: outcomeNames }),
     /** Null: no answer came. */
     httpStatus: integer('http_status'),
     errorClass: text('error_class'),
