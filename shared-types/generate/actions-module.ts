@@ -4,40 +4,27 @@ import {
   awardActions,
   issuanceStates,
   movingStandings,
-  type ReasonRow,
-  reasons,
-  type StateReason,
-  type StateRow,
-  stateReasons,
-  states,
+  offers,
 } from '../src/index.ts';
 
 const quoted = (words: readonly string[]): string => `[${words.map((word) => `'${word}'`).join(', ')}]`;
 
-const record = (pairs: readonly (readonly [string, readonly string[]])[]): string =>
-  `{\n${pairs.map(([name, words]) => `  ${name}: ${quoted(words)},\n`).join('')}}`;
+const offersOf = (offered: Readonly<Record<string, readonly AwardAction[]>>): string =>
+  Object.entries(offered)
+    .map(([reason, list]) => `    ${reason || "''"}: ${quoted(list)},\n`)
+    .join('');
 
-const rows: Readonly<Record<StateReason, ReasonRow>> = reasons;
-const overrides = stateReasons.flatMap((reason) => {
-  const own = rows[reason].actions;
-  return own === undefined ? [] : [[reason, own] as const];
-});
-const stateRows: Readonly<Record<string, StateRow>> = states;
 const actionsThat = (is: (action: AwardAction) => boolean): string => quoted(awardActions.filter(is));
 
 /** What the browser needs of the table, without the rest of it: a page loads every byte. */
 export const actionsModule =
   (): string => `// Generated from shared-types/src/life-cycle.ts, do not edit: the script "generate" writes this anew.
 // biome-ignore-all format: as it is generated.
-import type { AwardAction, AwardStatus, IssuanceState, StateReason } from '@local-navigatr/shared-types';
+import type { AwardAction, AwardStatus, IssuanceState } from '@local-navigatr/shared-types';
 
-/** What a person is offered, by state. */
-export const ofState: Readonly<Record<IssuanceState, readonly AwardAction[]>> = ${record(
-    issuanceStates.map((state) => [state, stateRows[state]?.actions ?? []] as const),
-  )};
-
-/** What is offered instead, by reason. */
-export const ofReason: Readonly<Partial<Record<StateReason, readonly AwardAction[]>>> = ${record(overrides)};
+/** What a person is offered, by state and reason; under no name for all other reasons. */
+export const offers: Readonly<Record<IssuanceState, Readonly<Record<string, readonly AwardAction[]>>>> = {
+${issuanceStates.map((state) => `  ${state}: {\n${offersOf(offers[state])}  },\n`).join('')}};
 
 /** Moodle carries these out itself: the sidecar learns of them later. */
 export const byMoodle: readonly AwardAction[] = ${actionsThat((action) => actions[action].by === 'moodle')};

@@ -17,15 +17,16 @@ const map = (name: string, about: string, pairs: readonly (readonly [string, str
   value: `[\n${pairs.map(([key, value]) => `    ${quoted(key)} => ${quoted(value)},\n`).join('')}]`,
 });
 
-const lists = (
-  name: string,
-  about: string,
-  pairs: readonly (readonly [string, readonly string[]])[],
-): Entry => ({
+type Lists = readonly (readonly [string, readonly string[]])[];
+
+const listsOf = (pairs: Lists): string =>
+  `[\n${pairs.map(([key, values]) => `    ${quoted(key)} => [${values.map(quoted).join(', ')}],\n`).join('')}]`;
+
+const lists = (name: string, about: string, pairs: Lists): Entry => ({
   name,
   about,
   type: 'array',
-  value: `[\n${pairs.map(([key, values]) => `    ${quoted(key)} => [${values.map(quoted).join(', ')}],\n`).join('')}]`,
+  value: listsOf(pairs),
 });
 
 const int = (name: string, about: string, value: number): Entry => ({
@@ -43,8 +44,6 @@ const word = (name: string, about: string, value: string): Entry => ({
 });
 
 const { stateReasons, holdReasons, remedyOfReason, remedyOfHold, statesOf, awardActions } = shared;
-const states: Readonly<Record<shared.IssuanceState, shared.StateRow>> = shared.states;
-const reasons: Readonly<Record<shared.StateReason, shared.ReasonRow>> = shared.reasons;
 const statuses: Readonly<Record<shared.AwardStatus, shared.StatusRow>> = shared.statuses;
 const holds: Readonly<Record<shared.HoldReason, shared.HoldRow>> = shared.holds;
 const holdsThat = (is: (row: shared.HoldRow) => unknown): string[] =>
@@ -139,19 +138,17 @@ const entries: Entry[] = [
     'Status of an award => what a person is offered.',
     shared.awardStatuses.map((it) => [it, statuses[it].actions] as const),
   ),
-  lists(
-    'ACTIONS_OF_STATE',
-    'State of an issuance => what a person is offered, unless its reason says otherwise.',
-    shared.issuanceStates.map((it) => [it, states[it].actions] as const),
-  ),
-  lists(
-    'ACTIONS_OF_REASON',
-    'Reason of a state => what a person is offered instead.',
-    stateReasons.flatMap((it) => {
-      const own = reasons[it].actions;
-      return own === undefined ? [] : [[it, own] as const];
-    }),
-  ),
+  {
+    name: 'ACTIONS',
+    type: 'array',
+    about: 'State of an issuance => reason (none: all others) => what a person is offered.',
+    value: `[\n${shared.issuanceStates
+      .map(
+        (state) =>
+          `${indented(`${quoted(state)} => ${listsOf(Object.entries(shared.offers[state]))}`, 1)},\n`,
+      )
+      .join('')}]`,
+  },
   list('ACT_RESULTS', 'What came of an action on one award.', shared.actResults),
   list('DECISIONS', 'How a person settles an unknown issuance.', shared.decisions),
   list('MAPPING_STATES', 'Whether a mapping issues.', shared.mappingStates),

@@ -31,7 +31,7 @@ const moveOf: Readonly<Record<AwardAction, TransitionEvent | null>> = {
 };
 
 test.each(standings)('what a person is offered for $state ($reason) is a legal move', ({ state, reason }) => {
-  for (const action of actionsFor(state, reason)) {
+  for (const action of actionsFor({ state, reason })) {
     const event = moveOf[action];
     expect(event === null || destination(state, event) !== null, action).toBe(true);
     expect(isAccepted(action, { state, reason })).toBe(true);
@@ -39,13 +39,13 @@ test.each(standings)('what a person is offered for $state ($reason) is a legal m
 });
 
 test('nobody is offered to send again what may have been issued without looking for it', () => {
-  expect(actionsFor('needs_attention', 'may_have_been_issued')).not.toContain('retry');
-  expect(actionsFor('unknown', null)).not.toContain('retry');
+  expect(actionsFor({ state: 'needs_attention', reason: 'may_have_been_issued' })).not.toContain('retry');
+  expect(actionsFor({ state: 'unknown', reason: null })).not.toContain('retry');
 });
 
 test('what was erased cannot be sent by anybody', () => {
   for (const reason of ['erased', 'erased_may_exist'] as const)
-    expect(actionsFor('cancelled', reason)).toEqual([]);
+    expect(actionsFor({ state: 'cancelled', reason })).toEqual([]);
 });
 
 test('what Moodle sends again frees the issuance', () => {

@@ -78,17 +78,35 @@ export type SidecarAction = {
   [Name in AwardAction]: (typeof actions)[Name]['by'] extends 'sidecar' ? Name : never;
 }[AwardAction];
 
+type Standing = { state: IssuanceState; reason: StateReason | null };
+
+/** What the reason says, where it is one of this state. */
+const ownRow = ({ state, reason }: Standing): Partial<ReasonRow> =>
+  rowOf(reason).of === state ? rowOf(reason) : {};
+
 /** What a person is offered for an issuance that stands so. */
-export const actionsFor = (state: IssuanceState, reason: StateReason | null): readonly AwardAction[] =>
-  rowOf(reason).actions ?? stateRows[state].actions;
+export const actionsFor = (standing: Standing): readonly AwardAction[] =>
+  ownRow(standing).actions ?? stateRows[standing.state].actions;
 
 /** Whether the table has this action for an issuance that stands so, offered or not. */
-export const isAccepted = (
-  action: AwardAction,
-  { state, reason }: { state: IssuanceState; reason: StateReason | null },
-): boolean =>
-  actionsFor(state, reason).includes(action) ||
-  (rowOf(reason).accepts ?? stateRows[state].accepts).includes(action);
+export const isAccepted = (action: AwardAction, standing: Standing): boolean =>
+  actionsFor(standing).includes(action) ||
+  (ownRow(standing).accepts ?? stateRows[standing.state].accepts).includes(action);
+
+/**
+ * By state, what a person is offered; under the reason where that says something else, and under no name otherwise. For plugin
+ * and browser, which have no more of the table.
+ */
+export const offers: Readonly<Record<IssuanceState, Readonly<Record<string, readonly AwardAction[]>>>> =
+  Object.fromEntries(
+    issuanceStates.map((state) => {
+      const own = stateReasons.flatMap((reason) => {
+        const offered = ownRow({ state, reason }).actions;
+        return offered === undefined ? [] : [[reason, offered] as const];
+      });
+      return [state, Object.fromEntries([['', stateRows[state].actions], ...own])];
+    }),
+  ) as Record<IssuanceState, Record<string, readonly AwardAction[]>>;
 
 /**
  * What the statuses of the integration guide say of a badge, and the same where one learner was refused although the

@@ -1,5 +1,5 @@
 import type { OperationResult } from '@local-navigatr/shared-types';
-import { asking, ofReason, ofState } from './life_cycle.ts';
+import { asking, offers } from './life_cycle.ts';
 
 export type AwardAction = (typeof asking)[number];
 type Issuance = OperationResult<'get_issuance'>;
@@ -20,7 +20,7 @@ export function offersFor({
   state,
   reason,
 }: Pick<Issuance, 'state' | 'reason'>): { action: AwardAction; key: string }[] {
-  const offered = (reason === null ? undefined : ofReason[reason]) ?? ofState[state];
+  const offered = offers[state][reason ?? ''] ?? offers[state][''] ?? [];
   return offered.map((action) => ({ action, key: keyOf[action] }));
 }
 

@@ -1,27 +1,35 @@
 // Generated from shared-types/src/life-cycle.ts, do not edit: the script "generate" writes this anew.
 // biome-ignore-all format: as it is generated.
-import type { AwardAction, AwardStatus, IssuanceState, StateReason } from '@local-navigatr/shared-types';
+import type { AwardAction, AwardStatus, IssuanceState } from '@local-navigatr/shared-types';
 
-/** What a person is offered, by state. */
-export const ofState: Readonly<Record<IssuanceState, readonly AwardAction[]>> = {
-  queued: ['cancel'],
-  sending: [],
-  issued: ['issue_again'],
-  unknown: ['decide_issued', 'decide_send_again'],
-  needs_attention: ['retry', 'cancel'],
-  cancelled: ['retry'],
-};
-
-/** What is offered instead, by reason. */
-export const ofReason: Readonly<Partial<Record<StateReason, readonly AwardAction[]>>> = {
-  recipient_incomplete: ['cancel'],
-  may_have_been_issued: ['decide_issued', 'decide_send_again', 'cancel'],
-  shared_address: ['decide_different_people', 'retry', 'cancel'],
-  invalid_award: ['cancel'],
-  consent_withdrawn: [],
-  account_merged: [],
-  erased: [],
-  erased_may_exist: [],
+/** What a person is offered, by state and reason; under no name for all other reasons. */
+export const offers: Readonly<Record<IssuanceState, Readonly<Record<string, readonly AwardAction[]>>>> = {
+  queued: {
+    '': ['cancel'],
+  },
+  sending: {
+    '': [],
+  },
+  issued: {
+    '': ['issue_again'],
+  },
+  unknown: {
+    '': ['decide_issued', 'decide_send_again'],
+  },
+  needs_attention: {
+    '': ['retry', 'cancel'],
+    recipient_incomplete: ['cancel'],
+    may_have_been_issued: ['decide_issued', 'decide_send_again', 'cancel'],
+    shared_address: ['decide_different_people', 'retry', 'cancel'],
+    invalid_award: ['cancel'],
+  },
+  cancelled: {
+    '': ['retry'],
+    consent_withdrawn: [],
+    account_merged: [],
+    erased: [],
+    erased_may_exist: [],
+  },
 };
 
 /** Moodle carries these out itself: the sidecar learns of them later. */

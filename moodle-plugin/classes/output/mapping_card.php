@@ -20,6 +20,7 @@ use local_navigatr\local\catalogue\badge_image;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\account_change;
 use local_navigatr\local\connection\accounts;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\evidence\template;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_seen;
@@ -37,7 +38,7 @@ class mapping_card {
     /** @var string[] Conditions that another badge mends. */
     private const CHANGE_HELPS = [
         'badge_deleted', 'badge_unpublished', 'badge_expired', 'badge_external', 'badge_moved',
-        'badge_not_issuable', 'refused_repeatedly',
+        ...vocabulary::HOLDS_OF_ANOTHER_BADGE,
     ];
 
     /** @var condition[] What keeps learners from the badge. */

@@ -348,26 +348,34 @@ final class vocabulary {
         'merged' => [],
     ];
 
-    /** @var array State of an issuance => what a person is offered, unless its reason says otherwise. */
-    public const ACTIONS_OF_STATE = [
-        'queued' => ['cancel'],
-        'sending' => [],
-        'issued' => ['issue_again'],
-        'unknown' => ['decide_issued', 'decide_send_again'],
-        'needs_attention' => ['retry', 'cancel'],
-        'cancelled' => ['retry'],
-    ];
-
-    /** @var array Reason of a state => what a person is offered instead. */
-    public const ACTIONS_OF_REASON = [
-        'recipient_incomplete' => ['cancel'],
-        'may_have_been_issued' => ['decide_issued', 'decide_send_again', 'cancel'],
-        'shared_address' => ['decide_different_people', 'retry', 'cancel'],
-        'invalid_award' => ['cancel'],
-        'consent_withdrawn' => [],
-        'account_merged' => [],
-        'erased' => [],
-        'erased_may_exist' => [],
+    /** @var array State of an issuance => reason (none: all others) => what a person is offered. */
+    public const ACTIONS = [
+        'queued' => [
+            '' => ['cancel'],
+        ],
+        'sending' => [
+            '' => [],
+        ],
+        'issued' => [
+            '' => ['issue_again'],
+        ],
+        'unknown' => [
+            '' => ['decide_issued', 'decide_send_again'],
+        ],
+        'needs_attention' => [
+            '' => ['retry', 'cancel'],
+            'recipient_incomplete' => ['cancel'],
+            'may_have_been_issued' => ['decide_issued', 'decide_send_again', 'cancel'],
+            'shared_address' => ['decide_different_people', 'retry', 'cancel'],
+            'invalid_award' => ['cancel'],
+        ],
+        'cancelled' => [
+            '' => ['retry'],
+            'consent_withdrawn' => [],
+            'account_merged' => [],
+            'erased' => [],
+            'erased_may_exist' => [],
+        ],
     ];
 
     /** @var string[] What came of an action on one award. */

@@ -19,6 +19,7 @@ namespace local_navigatr\local\sync;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\mailable;
 use local_navigatr\local\config;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\course_name;
 use local_navigatr\local\evidence\facts;
 use local_navigatr\local\in_language;
@@ -38,12 +39,6 @@ final class award_payload_builder {
 
     /** What the sidecar takes of a course's name. */
     private const COURSE_NAME_MAX = 1333;
-
-    /** States in which nothing is sent on. */
-    private const SETTLED = ['issued', 'cancelled'];
-
-    /** States in which nobody knows whether it was issued. */
-    private const UNDECIDED = ['sending', 'unknown'];
 
     /** A reason in which nobody knows it either. */
     private const MAY_HAVE_BEEN_ISSUED = 'may_have_been_issued';
@@ -100,7 +95,7 @@ final class award_payload_builder {
             // Most badges ask for no more than they get at first: a score that comes later would come too late.
             throw new unreadable(award::SCORE_NOT_FINAL);
         }
-        $isopen = in_array($award->state, self::UNDECIDED, true) || $award->reason === self::MAY_HAVE_BEEN_ISSUED;
+        $isopen = in_array($award->state, vocabulary::SENT_STATES, true) || $award->reason === self::MAY_HAVE_BEEN_ISSUED;
         $known = $isopen || $award->state === 'issued' ? self::known($award) : ['knownState' => 'queued'];
         return request::encode((unsynced::has($award) ? $known : []) + $this->body($award, $score));
     }
@@ -113,7 +108,7 @@ final class award_payload_builder {
      */
     public function of_known(\stdClass $award): string {
         // What is never sent on needs no name and no address, and nothing that a broken course could keep from being read.
-        $needsnobody = !$award->maysend || in_array($award->state, self::SETTLED, true)
+        $needsnobody = !$award->maysend || in_array($award->state, vocabulary::SETTLED_STATES, true)
             || in_array($award->status, self::NOT_SENT_ON, true) || $award->timegone > 0;
         $body = $needsnobody
             ? self::key($award, plain_text::unfiltered_name($award->coursename)) + self::NOBODY
@@ -131,7 +126,7 @@ final class award_payload_builder {
     private static function known(\stdClass $award): array {
         $istakenback = !$award->maysend || in_array($award->status, [award::CANCELLED, award::MERGED], true)
             || $award->timegone > 0;
-        if (!$istakenback || in_array($award->state, self::SETTLED, true)) {
+        if (!$istakenback || in_array($award->state, vocabulary::SETTLED_STATES, true)) {
             $reason = in_array($award->reason, award::PROBLEMS, true) ? null : $award->reason;
             $reason = $award->timegone > 0 ? $award->cancelreason : $reason;
             return ['knownState' => $award->state ?? 'queued', 'knownReason' => $reason];
