@@ -199,6 +199,38 @@ final class issuance_log_test extends school_testcase {
     }
 
     /**
+     * Where a cancelled award can be sent again, the row says so: not where only the learner's consent frees it.
+     *
+     * @dataProvider cancelled_reasons
+     * @param string $reason
+     * @param bool $isoffered
+     */
+    public function test_retry_is_offered_where_it_helps(string $reason, bool $isoffered): void {
+        global $DB;
+        foreach (['status' => 'sent', 'state' => 'cancelled', 'reason' => $reason] as $field => $value) {
+            $DB->set_field('local_navigatr_award', $field, $value, ['courseid' => $this->course->id]);
+        }
+        $this->setAdminUser();
+        $html = $this->report($this->course_context())->output();
+        $this->assertSame($isoffered, strpos($html, 'data-act="retry"') !== false);
+    }
+
+    /**
+     * Reasons of what is cancelled.
+     *
+     * @return array
+     */
+    public static function cancelled_reasons(): array {
+        return [
+            ['cancelled_by_person', true],
+            ['completion_removed', true],
+            ['consent_withdrawn', false],
+            ['account_merged', false],
+            ['erased', false],
+        ];
+    }
+
+    /**
      * The learner stays in the log after the course is gone.
      */
     public function test_deleted_course_stays_in_the_site_log(): void {

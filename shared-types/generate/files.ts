@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { operations } from '../src/index.ts';
+import { actionsModule } from './actions-module.ts';
 import { operationClass } from './operation-class.ts';
 import { servicesFile } from './services-file.ts';
 import { statesPage } from './states-page.ts';
@@ -19,6 +20,7 @@ export function generatedFiles(root: URL): Map<string, string> {
     ),
     [`${plugin}/classes/local/contract/vocabulary.php`, vocabularyClass()],
     [`${plugin}/db/services.php`, servicesFile(operations)],
+    [`${plugin}/amd/src/life_cycle.ts`, actionsModule()],
     ['docs/states.md', statesPage()],
     ...goldenCopies(root),
   ]);

@@ -17,6 +17,18 @@ const map = (name: string, about: string, pairs: readonly (readonly [string, str
   value: `[\n${pairs.map(([key, value]) => `    ${quoted(key)} => ${quoted(value)},\n`).join('')}]`,
 });
 
+type Lists = readonly (readonly [string, readonly string[]])[];
+
+const listsOf = (pairs: Lists): string =>
+  `[\n${pairs.map(([key, values]) => `    ${quoted(key)} => [${values.map(quoted).join(', ')}],\n`).join('')}]`;
+
+const lists = (name: string, about: string, pairs: Lists): Entry => ({
+  name,
+  about,
+  type: 'array',
+  value: listsOf(pairs),
+});
+
 const int = (name: string, about: string, value: number): Entry => ({
   name,
   about,
@@ -31,20 +43,70 @@ const word = (name: string, about: string, value: string): Entry => ({
   value: quoted(value),
 });
 
-const { stateReasons, holdReasons, remedyOfReason, remedyOfHold } = shared;
+const { stateReasons, holdReasons, remedyOfReason, remedyOfHold, statesOf, awardActions } = shared;
+const statuses: Readonly<Record<shared.AwardStatus, shared.StatusRow>> = shared.statuses;
+const holds: Readonly<Record<shared.HoldReason, shared.HoldRow>> = shared.holds;
+const holdsThat = (is: (row: shared.HoldRow) => unknown): string[] =>
+  holdReasons.filter((reason) => is(holds[reason]));
 
 const entries: Entry[] = [
   list('ISSUANCE_STATES', 'Where an issuance stands.', shared.issuanceStates),
+  list('OPEN_STATES', 'States in which the sidecar can still take it back.', statesOf('open')),
+  list(
+    'SENT_STATES',
+    'States in which it may have reached the platform, and nobody knows.',
+    statesOf('sent'),
+  ),
+  list('SETTLED_STATES', 'States in which nothing more is sent.', statesOf('settled')),
+  list('MOVING', 'Statuses and states that change without a person.', shared.movingStandings),
   list('STATE_REASONS', 'Why an issuance is where it is.', stateReasons),
   list(
     'UNRESOLVED_REFUSALS',
     'Why one learner was refused, as long as others tell nothing.',
     shared.unresolvedRefusals,
   ),
+  list(
+    'REASONS_THAT_MAY_EXIST',
+    'Reasons with which the platform may have the badge.',
+    stateReasons.filter((reason) => shared.exists(reason) === 'maybe'),
+  ),
   list('NEEDS', 'What Moodle can send again to free a waiting issuance.', shared.needs),
+  map(
+    'NEED_OF_REASON',
+    'Reason of a state => what Moodle sends again to free it.',
+    stateReasons.flatMap((it) => {
+      const need = shared.needOf(it);
+      return need === null ? [] : [[it, need] as const];
+    }),
+  ),
   list('OUTCOMES', 'What one attempt came to.', shared.outcomeNames),
   list('HOLD_SCOPES', 'Where sending stops.', shared.holdScopes),
   list('HOLD_REASONS', 'Why sending stops.', holdReasons),
+  list(
+    'HOLDS_WITHOUT_NOTICE',
+    'Holds that end within seconds, or that somebody wanted.',
+    holdsThat(({ notice }) => notice === 'none'),
+  ),
+  list(
+    'HOLD_ERRORS',
+    'Holds with which nothing is sent until a person acts.',
+    holdsThat(({ notice }) => notice === 'error'),
+  ),
+  list(
+    'HOLDS_WITH_OWN_CHECK',
+    'Holds that a status check of their own tells of.',
+    holdsThat(({ hasOwnCheck }) => hasOwnCheck),
+  ),
+  list(
+    'HOLDS_ONLY_WHILE_WAITING',
+    'Holds that are no news while nothing waits behind them.',
+    holdsThat(({ newsOnlyWhileWaiting }) => newsOnlyWhileWaiting),
+  ),
+  list(
+    'HOLDS_OF_ANOTHER_BADGE',
+    'Holds that mapping another badge ends.',
+    holdsThat(({ otherBadgeHelps }) => otherBadgeHelps),
+  ),
   list('REMEDIES', 'What a person can do.', shared.remedyNames),
   map(
     'REMEDY_OF_REASON',
@@ -61,6 +123,32 @@ const entries: Entry[] = [
   list('AWARD_RESULTS', 'What happened to one award that was sent.', shared.awardResults),
   list('AWARD_STATUSES', "Where an award stands in Moodle's own table.", shared.awardStatuses),
   list('AWARD_ACTIONS', 'What a person can do with awards.', shared.awardActions),
+  list(
+    'MOODLE_ACTIONS',
+    'Actions that Moodle carries out itself.',
+    awardActions.filter((action) => shared.actions[action].by === 'moodle'),
+  ),
+  list(
+    'SENDING_ACTIONS',
+    'Actions after which a badge may be sent.',
+    awardActions.filter((action) => shared.actions[action].sends),
+  ),
+  lists(
+    'ACTIONS_OF_STATUS',
+    'Status of an award => what a person is offered.',
+    shared.awardStatuses.map((it) => [it, statuses[it].actions] as const),
+  ),
+  {
+    name: 'ACTIONS',
+    type: 'array',
+    about: 'State of an issuance => reason (none: all others) => what a person is offered.',
+    value: `[\n${shared.issuanceStates
+      .map(
+        (state) =>
+          `${indented(`${quoted(state)} => ${listsOf(Object.entries(shared.offers[state]))}`, 1)},\n`,
+      )
+      .join('')}]`,
+  },
   list('ACT_RESULTS', 'What came of an action on one award.', shared.actResults),
   list('DECISIONS', 'How a person settles an unknown issuance.', shared.decisions),
   list('MAPPING_STATES', 'Whether a mapping issues.', shared.mappingStates),

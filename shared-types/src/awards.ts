@@ -19,6 +19,14 @@ export const recipient = z.object({
 });
 export type Recipient = z.infer<typeof recipient>;
 
+/** What is said of what the learner achieved. It is sent with the badge, and it is the learner's. */
+export const achievement = z.object({
+  /** Course total in percent; null when hidden, not final, or the mapping does not send scores. */
+  score: z.number().min(0).max(100).nullable(),
+  evidence: text(10_000).nullable(),
+});
+export type Achievement = z.infer<typeof achievement>;
+
 /** A learner earned the mapped badge. */
 export const award = z.object({
   id: awardId(),
@@ -40,9 +48,7 @@ export const award = z.object({
   recipientProblem: z.enum(recipientProblems).nullable(),
   /** The site lets several accounts have one address: then nobody is asked whether they are different people. */
   addressMayBeShared: z.boolean().optional(),
-  /** Course total in percent; null when hidden, not final, or the mapping does not send scores. */
-  score: z.number().min(0).max(100).nullable(),
-  evidence: text(10_000).nullable(),
+  ...achievement.shape,
   /**
    * Only of an award that Moodle handed over before the ledger's recovery: the state it last knew, `queued` where it knows
    * none. What is not settled may have been issued.

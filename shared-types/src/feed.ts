@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { hold } from './issuances.ts';
-import { issuanceStates, needs, stateReasons } from './states.ts';
+import { needs } from './life-cycle.ts';
+import { issuanceStates, stateReasons } from './states.ts';
 import { instant } from './text.ts';
 
 export const change = z.object({

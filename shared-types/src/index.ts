@@ -5,6 +5,7 @@ export * from './errors.ts';
 export * from './feed.ts';
 export * from './ids.ts';
 export * from './issuances.ts';
+export * from './life-cycle.ts';
 export * from './operations.ts';
 export * from './plugin.ts';
 export * from './privacy.ts';

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { BATCH_MAX } from './awards.ts';
 import { awardId, moodleId, rule } from './ids.ts';
+import { holdScopes, needs } from './life-cycle.ts';
 import { remedyNames } from './remedies.ts';
 import {
   cancelReasons,
   holdReasons,
-  holdScopes,
   issuanceStates,
-  needs,
   outcomeNames,
   stateReasons,
   triggers,

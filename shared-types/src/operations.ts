@@ -3,7 +3,6 @@ import { badgesReply, providersReply } from './catalogue.ts';
 import { PLATFORM_ID_MAX } from './ids.ts';
 import { actReply, issuance } from './issuances.ts';
 import {
-  awardActions,
   backfillPreview,
   connectionStatus,
   explanation,
@@ -15,6 +14,7 @@ import {
   progress,
   waitingChoices,
 } from './plugin.ts';
+import { awardActions } from './states.ts';
 import { text } from './text.ts';
 
 export type Operation = {

@@ -6,21 +6,6 @@ import { instant, text } from './text.ts';
 
 /** What the browser and the PHP shell say to each other (external functions), where it is not a sidecar body. */
 
-/**
- * `waiting`: not accepted by the sidecar yet. `baseline`: complete before the course was mapped. `cancelled`: by a person,
- * before it was sent. `merged`: of an account that was merged into one with an award of its own.
- */
-export const awardStatuses = [
-  'waiting',
-  'sent',
-  'baseline',
-  'nottracked',
-  'noconsent',
-  'cancelled',
-  'merged',
-] as const;
-export type AwardStatus = (typeof awardStatuses)[number];
-
 export const mappingStates = ['active', 'paused', 'review'] as const;
 export type MappingState = (typeof mappingStates)[number];
 
@@ -109,18 +94,6 @@ export const progress = z.object({
   etaSeconds: z.int().nullable(),
 });
 export type Progress = z.infer<typeof progress>;
-
-/** The first five are the sidecar's; Moodle does the others itself: `release` sends what is not sent by itself. */
-export const awardActions = [
-  'retry',
-  'cancel',
-  'decide_issued',
-  'decide_send_again',
-  'decide_different_people',
-  'release',
-  'issue_again',
-] as const;
-export type AwardAction = (typeof awardActions)[number];
 
 /**
  * What becomes of badges that are not issued yet when a course is mapped to another badge. `ask` saves nothing when there

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { BATCH_MAX } from './awards.ts';
+import { achievement, BATCH_MAX } from './awards.ts';
 import { moodleId } from './ids.ts';
 import { attempt, auditEntry } from './issuances.ts';
-import { holdReasons, holdScopes, issuanceStates, stateReasons, triggers } from './states.ts';
+import { holdScopes } from './life-cycle.ts';
+import { holdReasons, issuanceStates, stateReasons, triggers } from './states.ts';
 import { instant, text } from './text.ts';
 
 /** Users × courses: both lists mean their product, one alone means all of the other. Not both may be absent. */
@@ -51,8 +52,7 @@ export const exportReply = z.object({
       remoteId: z.string().nullable(),
       state: z.enum(issuanceStates),
       reason: z.enum(stateReasons).nullable(),
-      score: z.number().nullable(),
-      evidence: z.string().nullable(),
+      ...achievement.shape,
       completedAt: instant().nullable(),
       acceptedAt: instant(),
       changedAt: instant(),

@@ -1,4 +1,5 @@
-import { type HoldReason, type Outcome, reasonOfRefusal, type StateReason } from './states.ts';
+import { type HoldReason, holds, type Outcome, outcomes, reasons, type StateReason } from './life-cycle.ts';
+import { reasonOfRefusal } from './states.ts';
 
 /** What a person can do, in one sentence. Moodle shows its own translation of the code, under the same names. */
 export const remedies = {
@@ -36,71 +37,6 @@ export const remedies = {
 export type Remedy = keyof typeof remedies;
 export const remedyNames = Object.keys(remedies) as [Remedy, ...Remedy[]];
 
-const ofReason: Record<StateReason, Remedy> = {
-  unconfirmed: 'claim_mail',
-  recorded: 'none',
-  decided_by_person: 'none',
-  requirements_not_met: 'check_requirements',
-  recipient_incomplete: 'complete_profile',
-  recipient_refused: 'complete_profile',
-  learner_or_badge_external: 'profile_or_other_badge',
-  learner_or_badge_not_found: 'profile_or_remap',
-  learner_or_badge_unpublished: 'profile_or_publish',
-  badge_external: 'choose_other_badge',
-  badge_not_found: 'remap',
-  badge_unpublished: 'publish_badge',
-  badge_refused: 'contact_support',
-  badge_not_issuable: 'publish_badge',
-  not_allowed: 'ask_provider_admin',
-  refused: 'contact_support',
-  may_have_been_issued: 'look_in_navigatr',
-  shared_address: 'tell_people_apart',
-  schedule_exhausted: 'contact_support',
-  invalid_award: 'report_bug',
-  cancelled_by_person: 'none',
-  consent_withdrawn: 'none',
-  consent_required: 'none',
-  completion_removed: 'none',
-  account_merged: 'none',
-  erased: 'none',
-  erased_may_exist: 'contact_support',
-};
-
-const ofHold: Record<HoldReason, Remedy> = {
-  rate_limited: 'wait',
-  token_refused: 'new_token',
-  api_down: 'wait',
-  wrong_url: 'check_url',
-  badge_failing: 'wait',
-  badge_not_issuable: 'publish_badge',
-  refused_repeatedly: 'contact_support',
-  not_allowed: 'ask_provider_admin',
-  mapping_paused: 'resume_mapping',
-  connection_removed: 'reconnect',
-  no_connection: 'reconnect',
-  recovery: 'confirm_recovery',
-  no_heartbeat: 'check_cron',
-};
-
-const ofOutcome: Record<Outcome, Remedy> = {
-  issued: 'claim_mail',
-  issued_unconfirmed: 'claim_mail',
-  requirements_not_met: 'check_requirements',
-  token_refused: 'new_token',
-  not_allowed: 'ask_provider_admin',
-  badge_refused: 'publish_badge',
-  recipient_refused: 'complete_profile',
-  recipient_or_badge_refused: 'contact_support',
-  refused: 'contact_support',
-  redirected: 'check_url',
-  retry_later: 'wait',
-  unexpected_response: 'check_url',
-  not_sent: 'wait',
-  server_error: 'wait',
-  unknown: 'wait',
-  interrupted: 'wait',
-};
-
 // The table of the integration guide: an HTTP status that tells more than the outcome it was classified as.
 const ofStatus: Readonly<Record<number, Remedy>> = {
   400: 'choose_other_badge',
@@ -108,17 +44,18 @@ const ofStatus: Readonly<Record<number, Remedy>> = {
   422: 'publish_badge',
 };
 
-export const remedyOfReason = (reason: StateReason | null): Remedy => (reason ? ofReason[reason] : 'none');
+export const remedyOfReason = (reason: StateReason | null): Remedy =>
+  reason ? reasons[reason].remedy : 'none';
 
 /** What to do about a hold; where the badge was refused, the status it was refused with says more. */
 export function remedyOfHold(reason: HoldReason, httpStatus: number | null = null): Remedy {
   const isOfBadge = reason === 'badge_not_issuable' || reason === 'refused_repeatedly';
-  return (isOfBadge ? ofStatus[httpStatus ?? 0] : undefined) ?? ofHold[reason];
+  return (isOfBadge ? ofStatus[httpStatus ?? 0] : undefined) ?? holds[reason].remedy;
 }
 
 /** What to do about one attempt; the status wins where the badge was, or may have been, refused. */
 export function remedyOfAttempt(outcome: Outcome, httpStatus: number | null): Remedy {
-  if (outcome === 'recipient_or_badge_refused') return ofReason[reasonOfRefusal(httpStatus)];
+  if (outcome === 'recipient_or_badge_refused') return remedyOfReason(reasonOfRefusal(httpStatus));
   const byStatus = outcome === 'badge_refused' ? ofStatus[httpStatus ?? 0] : undefined;
-  return byStatus ?? ofOutcome[outcome];
+  return byStatus ?? outcomes[outcome].remedy;
 }

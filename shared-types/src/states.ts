@@ -1,52 +1,114 @@
+import {
+  type AwardAction,
+  type AwardStatus,
+  actions,
+  type HoldReason,
+  type HoldRow,
+  holds,
+  type IssuanceState,
+  type Need,
+  type Outcome,
+  outcomes,
+  type ReasonRow,
+  reasons,
+  type StateReason,
+  type StateRow,
+  type StatusRow,
+  states,
+  statuses,
+} from './life-cycle.ts';
+
+/** Lists and questions that {@link states} and the other parts of the table answer. */
+const stateRows: Readonly<Record<IssuanceState, StateRow>> = states;
+const reasonRows: Readonly<Record<StateReason, ReasonRow>> = reasons;
+const holdRows: Readonly<Record<HoldReason, HoldRow>> = holds;
+
+const namesOf = <Name extends string>(table: Readonly<Record<Name, object>>): [Name, ...Name[]] =>
+  Object.keys(table) as [Name, ...Name[]];
+
+/** A CHECK in the database repeats these lists. */
+export const issuanceStates = namesOf(states);
+export const stateReasons = namesOf(reasons);
+export const outcomeNames: [Outcome, ...Outcome[]] = namesOf(outcomes);
+export const holdReasons = namesOf(holds);
+export const awardStatuses = namesOf(statuses);
+export const awardActions = namesOf(actions);
+
+export const statesOf = (phase: StateRow['phase']): IssuanceState[] =>
+  issuanceStates.filter((state) => stateRows[state].phase === phase);
+
+const statusRows: Readonly<Record<AwardStatus, StatusRow>> = statuses;
+/** Statuses and states that change without a person. */
+export const movingStandings: (AwardStatus | IssuanceState)[] = [
+  ...awardStatuses.filter((status) => statusRows[status].moving),
+  ...issuanceStates.filter((state) => stateRows[state].moving),
+];
+
+/** Reasons of which the table says something. */
+const reasonsThat = (is: (row: ReasonRow) => unknown): StateReason[] =>
+  stateReasons.filter((reason) => is(reasonRows[reason]));
+
+/** Why something is cancelled, as the caller says. */
+export type CancelReason = {
+  [Name in StateReason]: (typeof reasons)[Name] extends { cancels: true } ? Name : never;
+}[StateReason];
+export const cancelReasons = reasonsThat(({ cancels }) => cancels) as [CancelReason, ...CancelReason[]];
+
+/** Cancels for lack of consent. */
+export const consentReasons = reasonsThat(({ lacksConsent }) => lacksConsent);
+/** Why something can be cancelled in the ledger. */
+export const cancelledReasons = reasonsThat(({ of }) => of === 'cancelled');
+/** Reasons after which nothing of the learner's stays. */
+export const forgettingReasons = reasonsThat(({ forgets }) => forgets);
+/** Why one learner was refused, as long as others' tell nothing. */
+export const unresolvedRefusals = reasonsThat(({ ofLearnerOrBadge }) => ofLearnerOrBadge);
+
+const rowOf = (reason: StateReason | null): Partial<ReasonRow> => (reason === null ? {} : reasonRows[reason]);
+
+export const needOf = (reason: StateReason | null): Need | null => rowOf(reason).needs ?? null;
+/** Which repetition of the award frees what stands for this reason; null: none does. */
+export const freedBy = (reason: StateReason | null): ReasonRow['freedBy'] | null =>
+  rowOf(reason).freedBy ?? null;
+export const forgetsPerson = (reason: StateReason | null): boolean => rowOf(reason).forgets === true;
+export const isErased = (reason: StateReason | null): boolean => rowOf(reason).erased === true;
+/** Whether the platform may have a badge that stands for this reason; null: the reason does not say. */
+export const exists = (reason: StateReason | null): ReasonRow['exists'] | null =>
+  rowOf(reason).exists ?? null;
+
+/** What the sidecar carries out; Moodle does the others itself. */
+export type SidecarAction = {
+  [Name in AwardAction]: (typeof actions)[Name]['by'] extends 'sidecar' ? Name : never;
+}[AwardAction];
+
+type Standing = { state: IssuanceState; reason: StateReason | null };
+
+/** What the reason says, where it is one of this state. */
+const ownRow = ({ state, reason }: Standing): Partial<ReasonRow> =>
+  rowOf(reason).of === state ? rowOf(reason) : {};
+
+/** What a person is offered for an issuance that stands so. */
+export const actionsFor = (standing: Standing): readonly AwardAction[] =>
+  ownRow(standing).actions ?? stateRows[standing.state].actions;
+
+/** Whether the table has this action for an issuance that stands so, offered or not. */
+export const isAccepted = (action: AwardAction, standing: Standing): boolean =>
+  actionsFor(standing).includes(action) ||
+  (ownRow(standing).accepts ?? stateRows[standing.state].accepts).includes(action);
+
 /**
- * The life of an issuance. Each entry says what the state means and how a row leaves it; a CHECK in the database
- * repeats the list, and {@link transitions} is the only way from one to another.
+ * By state, what a person is offered; under the reason where that says something else, and under no name otherwise. For plugin
+ * and browser, which have no more of the table.
  */
-export const issuanceStates = [
-  'queued',
-  'sending',
-  'issued',
-  'unknown',
-  'needs_attention',
-  'cancelled',
-] as const;
-export type IssuanceState = (typeof issuanceStates)[number];
-
-/** Why an issuance is where it is. */
-export const stateReasons = [
-  'unconfirmed',
-  'recorded',
-  'decided_by_person',
-  'requirements_not_met',
-  'recipient_incomplete',
-  'recipient_refused',
-  'learner_or_badge_external',
-  'learner_or_badge_not_found',
-  'learner_or_badge_unpublished',
-  'badge_external',
-  'badge_not_found',
-  'badge_unpublished',
-  'badge_refused',
-  'badge_not_issuable',
-  'not_allowed',
-  'refused',
-  'may_have_been_issued',
-  'shared_address',
-  'schedule_exhausted',
-  'invalid_award',
-  'cancelled_by_person',
-  'consent_withdrawn',
-  'consent_required',
-  'completion_removed',
-  'account_merged',
-  'erased',
-  'erased_may_exist',
-] as const;
-export type StateReason = (typeof stateReasons)[number];
-
-/** What Moodle can send again to free a waiting issuance. */
-export const needs = ['profile', 'score'] as const;
-export type Need = (typeof needs)[number];
+export const offers: Readonly<Record<IssuanceState, Readonly<Record<string, readonly AwardAction[]>>>> =
+  Object.fromEntries(
+    issuanceStates.map((state) => {
+      const own = stateReasons.flatMap((reason) => {
+        const offered = ownRow({ state, reason }).actions;
+        return offered === undefined ? [] : [[reason, offered] as const];
+      });
+      return [state, Object.fromEntries([['', stateRows[state].actions], ...own])];
+    }),
+  ) as Record<IssuanceState, Record<string, readonly AwardAction[]>>;
 
 /**
  * What the statuses of the integration guide say of a badge, and the same where one learner was refused although the
@@ -65,114 +127,16 @@ export function reasonOfBadge(httpStatus: number | null): StateReason {
 /** Why one learner's badge was refused with this status, as long as others' tell nothing. */
 export const reasonOfRefusal = (httpStatus: number | null): StateReason =>
   refusals[httpStatus ?? 0]?.learnerOrBadge ?? 'refused';
-/** The reasons of {@link reasonOfRefusal}. */
-export const unresolvedRefusals: readonly StateReason[] = [
-  ...Object.values(refusals).map(({ learnerOrBadge }) => learnerOrBadge),
-  'refused',
-];
 
-const NEED_PROFILE: readonly StateReason[] = [
-  'recipient_incomplete',
-  'recipient_refused',
-  'learner_or_badge_external',
-  'learner_or_badge_not_found',
-  'learner_or_badge_unpublished',
-  'shared_address',
-];
+const holdsThat = (is: (row: HoldRow) => unknown): HoldReason[] =>
+  holdReasons.filter((reason) => is(holdRows[reason]));
 
-export const needOf = (reason: StateReason | null): Need | null => {
-  if (reason !== null && NEED_PROFILE.includes(reason)) return 'profile';
-  return reason === 'requirements_not_met' ? 'score' : null;
-};
-
-/**
- * What one PUT came to. `null` HTTP status means that no answer came.
- * `mayHaveIssued` says whether a badge may exist afterwards although nobody confirmed it.
- */
-export const outcomes = {
-  issued: { mayHaveIssued: false },
-  issued_unconfirmed: { mayHaveIssued: false },
-  requirements_not_met: { mayHaveIssued: false },
-  token_refused: { mayHaveIssued: false },
-  not_allowed: { mayHaveIssued: false },
-  badge_refused: { mayHaveIssued: false },
-  recipient_refused: { mayHaveIssued: false },
-  recipient_or_badge_refused: { mayHaveIssued: false },
-  refused: { mayHaveIssued: false },
-  redirected: { mayHaveIssued: false },
-  retry_later: { mayHaveIssued: false },
-  unexpected_response: { mayHaveIssued: false },
-  not_sent: { mayHaveIssued: false },
-  server_error: { mayHaveIssued: true },
-  unknown: { mayHaveIssued: true },
-  interrupted: { mayHaveIssued: true },
-} as const satisfies Record<string, { mayHaveIssued: boolean }>;
-export type Outcome = keyof typeof outcomes;
-export const outcomeNames = Object.keys(outcomes) as [Outcome, ...Outcome[]];
-
-/** Where sending stops, and why. Claim reads holds; nothing writes them into issuances. */
-export const holdScopes = ['site', 'target', 'provider', 'badge', 'mapping'] as const;
-export type HoldScope = (typeof holdScopes)[number];
-
-export const holdReasons = [
-  'rate_limited',
-  'token_refused',
-  'api_down',
-  'wrong_url',
-  'badge_failing',
-  'badge_not_issuable',
-  'refused_repeatedly',
-  'not_allowed',
-  'mapping_paused',
-  'connection_removed',
-  'no_connection',
-  'recovery',
-  'no_heartbeat',
-] as const;
-export type HoldReason = (typeof holdReasons)[number];
-
-/**
- * Holds that say something about the connection or the site itself: a person is needed even while nothing waits. All
- * others are shown only while something waits behind them.
- */
-export const standingHoldReasons = [
-  'token_refused',
-  'wrong_url',
-  'recovery',
-  'no_heartbeat',
-] as const satisfies HoldReason[];
-
-/**
- * Holds that count the failures of a badge. They are told until it is issued, also while its next try is due: else what fails
- * would look healthy between two tries.
- */
-export const failureHoldReasons = ['badge_failing', 'not_allowed'] as const satisfies HoldReason[];
-
-/** Holds that end by themselves at their `until`. All others end by a probe, an event or a person. */
-export const expiringHoldReasons = [
-  'rate_limited',
-  'badge_failing',
-  'not_allowed',
-] as const satisfies HoldReason[];
-
-/**
- * Cancels for lack of consent: the learner refused or withdrew, or learners are asked by now and this one has not answered.
- * Only the first says something of the learner, who is believed whatever Moodle remembers.
- */
-export const consentReasons = ['consent_withdrawn', 'consent_required'] as const satisfies StateReason[];
-
-/**
- * Why something is cancelled, as the caller says. {@link consentReasons} and `completion_removed` are freed by the same award
- * sent again: when the learner agrees, or the completion is recorded again. `account_merged`: the account that is left
- * has an award of its own.
- */
-export const cancelReasons = [
-  'cancelled_by_person',
-  ...consentReasons,
-  'completion_removed',
-  'account_merged',
-] as const;
-export type CancelReason = (typeof cancelReasons)[number];
+/** Holds about the connection or the site itself. */
+export const standingHoldReasons = holdsThat(({ standing }) => standing);
+/** Holds that count the failures of a badge. */
+export const failureHoldReasons = holdsThat(({ countsFailures }) => countsFailures);
+/** Holds that end at their `until`. */
+export const expiringHoldReasons = holdsThat(({ expires }) => expires);
 
 export const triggers = ['completion', 'sweep', 'backfill', 'manual'] as const;
 export type Trigger = (typeof triggers)[number];

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type IssuanceState, issuanceStates } from './states.ts';
+import type { IssuanceState } from './life-cycle.ts';
+import { issuanceStates } from './states.ts';
 import { destination, sourcesOf, type Transition, transitions } from './transitions.ts';
 
 const rows: readonly Transition[] = transitions;

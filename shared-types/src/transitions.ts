@@ -1,4 +1,4 @@
-import type { IssuanceState } from './states.ts';
+import type { IssuanceState } from './life-cycle.ts';
 
 /** Who moves an issuance: Moodle by sending an award, the worker, the resolver of unknowns, a person. */
 export type Mover = 'moodle' | 'worker' | 'resolver' | 'person' | 'erasure';

@@ -1,10 +1,10 @@
+import { moving } from './life_cycle.ts';
+
 /** A badge leaves within seconds where nothing holds it up. */
 const LOOK_MS = 3_000;
 
 /** Half a minute. What takes longer is told by the counts, and by the next look at the page. */
 const LOOKS = 10;
-
-const moving = ['queued', 'sending', 'unknown'];
 
 /** The one that is followed: looking at another one ends it. */
 let turn = 0;
@@ -28,7 +28,8 @@ export function followIssuance(
     wait(now, left - 1);
   };
   const wait = (now: string, left: number): void => {
-    if (left > 0 && moving.includes(now)) window.setTimeout(() => void look(now, left), LOOK_MS);
+    if (left > 0 && moving.some((state) => state === now))
+      window.setTimeout(() => void look(now, left), LOOK_MS);
   };
   wait(state, LOOKS);
 }

@@ -5,6 +5,7 @@ import { followIssuance } from './follow_issuance.ts';
 import { type AwardAction, isAction, keyOf, needsConfirmation } from './issuance_actions.ts';
 import { type Reader, refreshDetails, sayInDetails, showDetails, shownDetails } from './issuance_dialog.ts';
 import { focusRow, reloadTable } from './issuance_table.ts';
+import { byMoodle } from './life_cycle.ts';
 import { escaped, sentenceOf } from './notice.ts';
 import { prefetch } from './prefetch.ts';
 import { followProgress } from './progress.ts';
@@ -16,9 +17,6 @@ import { whilePending } from './while_pending.ts';
 
 type ActionRequest = { award: string; action: AwardAction; seen: string };
 type Log = { element: HTMLElement; reader: Reader; count: () => void };
-
-/** Moodle does these itself: the sidecar learns of them later. */
-const OWN: readonly AwardAction[] = ['release', 'issue_again'];
 
 async function open(award: string, log: Log): Promise<void> {
   const state = await showDetails(award, log.reader, () => focusRow(log.element, award));
@@ -69,7 +67,7 @@ async function send({ award, action, seen }: ActionRequest, log: Log): Promise<v
   const state = isShown ? await refreshDetails(award, log.reader) : result?.state;
   await say(award, { kind: isDone ? 'success' : 'warning', message: await sentence(result, seen) });
   showNow(award, log);
-  if (state && !OWN.includes(action)) follow(award, state, log);
+  if (state && !byMoodle.includes(action)) follow(award, state, log);
 }
 
 type Said = { kind: 'success' | 'warning' | 'danger'; message: string };

@@ -1,3 +1,4 @@
+import { moving } from './life_cycle.ts';
 import { regions } from './selectors.ts';
 import { string } from './strings.ts';
 
@@ -7,7 +8,6 @@ export type Counts = Readonly<Record<string, number | string | null | undefined>
 /** Often enough to watch a backlog of 2.5 badges a second drain, seldom enough to cost a school nothing. */
 const POLL_MS = 10_000;
 
-const moving = ['waiting', 'queued', 'sending', 'unknown'] as const;
 const isMoving = (counts: Counts): boolean => moving.some((name) => Number(counts[name] ?? 0) > 0);
 
 /** Says how long it takes until all are sent, while that is known. */

@@ -19,6 +19,7 @@ namespace local_navigatr\check;
 use core\check\result;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\reader;
 use local_navigatr\local\status\hold_formatter;
 
@@ -30,11 +31,8 @@ use local_navigatr\local\status\hold_formatter;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class holds extends base {
-    /** Nothing at all is sent until a person acts, or every learner is refused. */
-    private const ERRORS = ['token_refused', 'wrong_url', 'no_connection', 'connection_removed', 'refused_repeatedly'];
-
-    /** They end by themselves or were wanted; a recovery has a check of its own. */
-    private const HARMLESS = ['rate_limited', 'mapping_paused', 'recovery', 'no_heartbeat'];
+    /** They end within seconds or were wanted, or another check tells of them. */
+    private const NOT_TOLD = [...vocabulary::HOLDS_WITHOUT_NOTICE, ...vocabulary::HOLDS_WITH_OWN_CHECK];
 
     /**
      * The result.
@@ -51,7 +49,7 @@ class holds extends base {
         }
         // What waits for a former account is not all.
         $ofall = array_filter($holds, fn($hold) => in_array($hold->target ?? '', ['', accounts::target()], true));
-        $iserror = array_intersect(array_column($ofall, 'reason'), self::ERRORS) !== [];
+        $iserror = array_intersect(array_column($ofall, 'reason'), vocabulary::HOLD_ERRORS) !== [];
         $lines = array_map(fn($hold) => (new hold_formatter($hold, reader::admin()))->html(), $holds);
         return $this->result(
             $iserror ? result::ERROR : result::WARNING,
@@ -68,6 +66,6 @@ class holds extends base {
      */
     private static function held(): array {
         $holds = (array) json_decode(config::get('holds'));
-        return array_values(array_filter($holds, fn($hold) => !in_array($hold->reason, self::HARMLESS, true)));
+        return array_values(array_filter($holds, fn($hold) => !in_array($hold->reason, self::NOT_TOLD, true)));
     }
 }

@@ -46,9 +46,6 @@ final class act_on_issuances extends operation {
         'decide_different_people' => ['decide', ['decision' => 'different_people']],
     ];
 
-    /** @var string[] What makes the sidecar send. */
-    private const SENDING = ['retry', 'decide_send_again', 'decide_different_people'];
-
     /** @var string[] The event of each, for every award that it is done with. */
     private const EVENTS = [
         'retry' => event\badge_retried::class,
@@ -130,7 +127,7 @@ final class act_on_issuances extends operation {
      * @return \stdClass
      */
     private static function act_with_consent(array $awards, array $params): \stdClass {
-        $issending = in_array($params['action'], self::SENDING, true);
+        $issending = in_array($params['action'], contract\vocabulary::SENDING_ACTIONS, true);
         $cancelled = $issending ? self::cancelled_since($awards, $params['seen']) : [];
         $refused = $cancelled + ($issending ? self::without_consent($awards) : []);
         $ids = array_values(array_diff($params['ids'], array_column($refused, 'uuid')));
@@ -174,7 +171,7 @@ final class act_on_issuances extends operation {
         }
         [$verb, $how] = self::CALLS[$params['action']];
         $reply = $client->act($verb, $ids, $how, $params['note']);
-        if (in_array($params['action'], self::SENDING, true)) {
+        if (in_array($params['action'], contract\vocabulary::SENDING_ACTIONS, true)) {
             resend::send_again_on_retry($ids);
         }
         if ($verb !== 'decide') {

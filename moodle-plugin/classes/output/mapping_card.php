@@ -18,6 +18,7 @@ namespace local_navigatr\output;
 
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\connection\account_change;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\evidence\template;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_seen;
@@ -36,7 +37,7 @@ class mapping_card {
     /** @var string[] Conditions that another badge mends. */
     private const CHANGE_HELPS = [
         'badge_deleted', 'badge_unpublished', 'badge_expired', 'badge_external', 'badge_moved',
-        'badge_not_issuable', 'refused_repeatedly', 'not_allowed', 'badge_not_allowed',
+        ...vocabulary::HOLDS_OF_ANOTHER_BADGE, 'badge_not_allowed',
     ];
 
     /** @var condition[] What keeps learners from the badge. */

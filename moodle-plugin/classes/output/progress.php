@@ -16,6 +16,8 @@
 
 namespace local_navigatr\output;
 
+use local_navigatr\local\contract\vocabulary;
+
 /**
  * A strip of counts by state, which the page keeps current while anything moves.
  *
@@ -36,9 +38,6 @@ class progress {
         'issued' => 'count_issued',
         'cancelled' => 'count_cancelled',
     ];
-
-    /** @var string[] Counts that change by themselves. */
-    private const MOVING = ['waiting', 'queued', 'sending', 'unknown'];
 
     /** @var string[] Counts that are shown although they are 0. */
     private const ALWAYS = ['waiting', 'queued', 'needsAttention', 'issued'];
@@ -78,12 +77,12 @@ class progress {
     }
 
     /**
-     * Whether the counts change by themselves.
+     * Whether the counts change without a person.
      *
      * @return bool
      */
     private function is_moving(): bool {
-        return array_sum(array_intersect_key($this->counts, array_flip(self::MOVING))) > 0;
+        return array_sum(array_intersect_key($this->counts, array_flip(vocabulary::MOVING))) > 0;
     }
 
     /**

@@ -1,6 +1,10 @@
 import type { AwardReply } from '@local-navigatr/shared-types';
-import { type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import { type Db, iso, rows } from '../db/client.ts';
+import { recordColumns, recordOf } from '../db/row-columns.ts';
+import { issuances, recipients, recoveries } from '../db/schema/index.ts';
+import { contentNames, keyColumns, keyNames, pick } from '../issuance/columns.ts';
 import { isUntaught } from '../issuance/untaught.ts';
 import type { Site } from '../site/site.ts';
 import type { KeyedAward } from './award-keys.ts';
@@ -9,7 +13,21 @@ import type { KnownIssuance } from './merge-award.ts';
 
 const list = (values: readonly unknown[]): string => JSON.stringify(values);
 
-type KnownRow = { awardId: string; id: number | string } & Omit<KnownIssuance, 'id' | 'justMerged'>;
+const i = alias(issuances, 'i');
+const open = alias(recoveries, 'open');
+
+/** What the decision about a repeated award needs of its issuance. */
+const KNOWN = {
+  awardId: i.awardId,
+  ...pick(i, ['id', 'state', 'reason', ...keyNames, ...contentNames, 'repeats', 'problems']),
+  firstName: recipients.firstName,
+  lastName: recipients.lastName,
+  email: recipients.email,
+  stripped: sql<boolean>`i.user_id is null and i.user_key is not null`,
+  cancelRequested: sql<boolean>`i.cancel_reason is not null`,
+  untaughtIn: sql<string | null>`case when i.taught_in is distinct from open.id then open.id end`,
+  untaught: sql<boolean>`${isUntaught}`,
+};
 
 /** Locks and reads the issuances that awards already have, by award id. */
 export async function lockKnown(
@@ -18,24 +36,20 @@ export async function lockKnown(
   ids: readonly string[],
 ): Promise<Map<string, KnownIssuance>> {
   if (ids.length === 0) return new Map();
-  const found = await rows<KnownRow>(
-    tx,
-    sql`
-    select i.award_id as "awardId", i.id, i.state, i.reason, i.target, i.course_id as "courseId", i.user_key as "userKey",
-      i.user_id is null and i.user_key is not null as stripped, i.rule, i.cycle, i.provider_id as "providerId", i.badge_id as "badgeId", i.course_name as "courseName", i.score,
-      i.evidence, r.first_name as "firstName", r.last_name as "lastName", r.email, i.repeats, i.problems,
-      i.cancel_reason is not null as "cancelRequested",
-      case when i.taught_in is distinct from open.id then open.id end as "untaughtIn", ${isUntaught} as untaught
-    from issuances i left join recipients r on r.id = i.recipient_id
-      left join recoveries open on open.site = i.site and open.ended_at is null
-    where i.site = ${site.id}
-      and i.award_id in (select value::uuid from jsonb_array_elements_text(${list(ids)}::text::jsonb))
-    order by i.id
-    for update of i`,
-  );
-  return new Map(
-    found.map(({ awardId, ...row }) => [awardId, { ...row, id: Number(row.id), justMerged: false }]),
-  );
+  const found = await tx
+    .select(KNOWN)
+    .from(i)
+    .leftJoin(recipients, eq(recipients.id, i.recipientId))
+    .leftJoin(open, and(eq(open.site, i.site), isNull(open.endedAt)))
+    .where(
+      and(
+        eq(i.site, site.id),
+        sql`i.award_id in (select value::uuid from jsonb_array_elements_text(${list(ids)}::text::jsonb))`,
+      ),
+    )
+    .orderBy(i.id)
+    .for('update', { of: i });
+  return new Map(found.map(({ awardId, ...row }) => [awardId, { ...row, justMerged: false }]));
 }
 
 /** The award that already has a learner, course, rule, target and cycle, how it stands, and its badge where that is another one. */
@@ -56,14 +70,7 @@ export async function findHolders(
   site: Site,
   awards: readonly KeyedAward[],
 ): Promise<Map<string, Holder>> {
-  const keys = awards.map(({ id, target, courseId, userKey, rule, cycle }) => ({
-    id,
-    target,
-    course_id: courseId,
-    user_key: userKey,
-    rule,
-    cycle,
-  }));
+  const keys = awards.map((award) => ({ id: award.id, ...recordOf(keyColumns, award) }));
   const sent = new Map(awards.map((award) => [award.id, award]));
   const found = await rows<{ id: string } & Holder & Badge>(
     tx,
@@ -71,7 +78,7 @@ export async function findHolders(
     select t.id, i.award_id as "conflictsWith", i.state as "holderState", i.reason as "holderReason",
       ${iso(sql`i.changed_at`)} as "holderSince",
       i.provider_id as "providerId", i.badge_id as "badgeId"
-    from jsonb_to_recordset(${list(keys)}::text::jsonb) as t(id uuid, target text, course_id text, user_key text, rule int, cycle int)
+    from jsonb_to_recordset(${list(keys)}::text::jsonb) as t(id uuid, ${recordColumns(keyColumns)})
     join issuances i on i.site = ${site.id} and i.target = t.target and i.course_id = t.course_id
       and i.rule = t.rule and i.user_key = t.user_key and i.cycle = t.cycle and i.award_id <> t.id`,
   );

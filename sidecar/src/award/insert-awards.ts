@@ -8,7 +8,9 @@ import {
 } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
-import { priorities } from '../db/schema/issuances.ts';
+import { columnNames, recordColumns, recordOf } from '../db/row-columns.ts';
+import { issuances, priorities } from '../db/schema/issuances.ts';
+import { contentColumns, keyColumns, noAchievement } from '../issuance/columns.ts';
 import { findTeaching, noTeaching, type Teaching } from '../recovery/teaching.ts';
 import type { Site } from '../site/site.ts';
 import type { KeyedAward } from './award-keys.ts';
@@ -33,8 +35,6 @@ export function entryOf(award: KeyedAward, teaching: Teaching & { mayExist: bool
 
 type Event = [TransitionEvent, StateReason | null];
 
-const lacksConsent: readonly StateReason[] = consentReasons;
-
 // Whether it was issued is a person's to find out.
 const UNRESOLVED: Event = ['record_unresolved', 'may_have_been_issued'];
 
@@ -43,7 +43,7 @@ function entryEvent(award: KeyedAward, { isLate, mayExist }: Teaching & { mayExi
   const taught = taughtStateOf(award);
   if (taught?.kind === 'issued') return ['record', 'recorded'];
   if (taught?.kind === 'cancelled') {
-    return mayExist && lacksConsent.includes(taught.reason)
+    return mayExist && consentReasons.includes(taught.reason)
       ? UNRESOLVED
       : ['record_cancelled', taught.reason];
   }
@@ -66,6 +66,20 @@ export async function storeNew(tx: Db, site: Site, awards: readonly KeyedAward[]
   return rows<InsertResult>(tx, insertion(site.id, JSON.stringify(given)));
 }
 
+/** What is stored as it is given. */
+const GIVEN = {
+  awardId: issuances.awardId,
+  ...keyColumns,
+  userId: issuances.userId,
+  ...contentColumns,
+  addressKey: issuances.addressKey,
+  completedAt: issuances.completedAt,
+  trigger: issuances.trigger,
+  problems: issuances.problems,
+  taughtIn: issuances.taughtIn,
+  priority: issuances.priority,
+};
+
 function inputRow(award: KeyedAward, ordinal: number, teaching: Teaching): object {
   const entry = entryOf(award, { ...teaching, mayExist: false });
   const isTaught = award.knownState !== null;
@@ -74,30 +88,20 @@ function inputRow(award: KeyedAward, ordinal: number, teaching: Teaching): objec
   const person = isNeeded ? award.recipient : null;
   return {
     ordinal,
-    award_id: award.id,
-    target: award.target,
-    course_id: award.courseId,
-    course_name: award.courseName,
-    user_id: award.userId,
-    user_key: award.userKey,
-    rule: award.rule,
-    cycle: award.cycle,
-    provider_id: award.providerId,
-    badge_id: award.badgeId,
-    completed_at: award.completedAt,
-    trigger: award.trigger,
-    score: isNeeded ? award.score : null,
-    evidence: isNeeded ? award.evidence : null,
-    problems: award.problems,
+    ...recordOf(GIVEN, {
+      ...award,
+      ...(isNeeded ? {} : noAchievement),
+      awardId: award.id,
+      addressKey: person === null ? null : award.addressKey,
+      taughtIn: isTaught ? teaching.recovery : null,
+      priority: award.trigger === 'backfill' ? priorities.backfill : priorities.live,
+    }),
     first_name: award.userId === null ? null : person?.firstName,
     last_name: person?.lastName,
     email: person?.email,
-    address_key: person === null ? null : award.addressKey,
     // It may have been issued by a ledger that is gone.
     entry: { ...entry, needs: needOf(entry.reason), repeats: isTaught && !isSettled(award) ? 1 : 0 },
     doubt: doubtOf(award, teaching),
-    taught_in: isTaught ? teaching.recovery : null,
-    priority: award.trigger === 'backfill' ? priorities.backfill : priorities.live,
   };
 }
 
@@ -137,10 +141,7 @@ const before = sql`(g.course_id = e.course_id or e.course_id is null)
 const insertion = (site: string, given: string): SQL => sql`
   with given as materialized (
     select * from jsonb_to_recordset(${given}::text::jsonb) as t(
-      ordinal int, award_id uuid, target text, course_id text, course_name text, user_id text, user_key text, rule int, cycle int,
-      provider_id text, badge_id text, completed_at timestamptz, trigger text, score float8, evidence text,
-      problems jsonb, first_name text, last_name text, email text, address_key text, entry jsonb, doubt jsonb,
-      taught_in uuid, priority smallint)
+      ordinal int, ${recordColumns(GIVEN)}, first_name text, last_name text, email text, entry jsonb, doubt jsonb)
   ), erased as materialized (
     select g.award_id from given g
     where exists (select from erasures e where e.site = ${site} and e.user_key = g.user_key and ${before})
@@ -161,11 +162,8 @@ const insertion = (site: string, given: string): SQL => sql`
     select sent.*, nextval('issuances_id_seq') as id
     from (select * from input order by ordinal) sent
   ), added as (
-    insert into issuances (id, site, award_id, target, course_id, course_name, user_id, user_key, rule, cycle, recipient_id, address_key,
-      provider_id, badge_id, completed_at, trigger, score, evidence, problems, state, reason, repeats, taught_in, priority, next_attempt_at)
-    select i.id, ${site}, i.award_id, i.target, i.course_id, i.course_name, i.user_id, i.user_key, i.rule, i.cycle, s.id,
-      i.address_key, i.provider_id, i.badge_id, i.completed_at, i.trigger, i.score, i.evidence, i.problems, i.state, i.reason, i.repeats, i.taught_in, i.priority,
-      moment.at
+    insert into issuances (id, site, ${columnNames(GIVEN)}, recipient_id, state, reason, repeats, next_attempt_at)
+    select i.id, ${site}, ${columnNames(GIVEN, 'i')}, s.id, i.state, i.reason, i.repeats, moment.at
     from moment cross join placed i left join snapshot s
       on (s.user_id, s.first_name, s.last_name, s.email) = (i.user_id, i.first_name, i.last_name, i.email)
     order by ${inOneOrder}, i.ordinal

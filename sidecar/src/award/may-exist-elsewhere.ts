@@ -1,5 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
+import { recordColumns, recordOf } from '../db/row-columns.ts';
+import { keyColumns } from '../issuance/columns.ts';
 import type { Site } from '../site/site.ts';
 import type { KeyedAward } from './award-keys.ts';
 
@@ -23,19 +25,12 @@ export async function findIssuedElsewhere(
   site: Site,
   awards: readonly KeyedAward[],
 ): Promise<Set<string>> {
-  const given = awards.map(({ id, target, courseId, rule, userKey, cycle }) => ({
-    id,
-    target,
-    course_id: courseId,
-    rule,
-    user_key: userKey,
-    cycle,
-  }));
+  const given = awards.map((award) => ({ id: award.id, ...recordOf(keyColumns, award) }));
   const found = await rows<{ id: string }>(
     tx,
     sql`
     select g.id from jsonb_to_recordset(${JSON.stringify(given)}::text::jsonb)
-      as g(id uuid, target text, course_id text, rule int, user_key text, cycle int)
+      as g(id uuid, ${recordColumns(keyColumns)})
     where ${mayExistElsewhere(site.id)}`,
   );
   return new Set(found.map(({ id }) => id));

@@ -1,41 +1,30 @@
 import {
-  consentReasons,
-  type IssuanceState,
+  forgetsPerson,
+  freedBy,
+  isErased,
   type StateReason,
   type TransitionEvent,
-  unresolvedRefusals,
 } from '@local-navigatr/shared-types';
-import { forgetsPerson, isRefusalSince } from '../issuance/transition.ts';
+import type { IssuanceRow } from '../db/schema/issuances.ts';
+import type { RecipientRow } from '../db/schema/recipients.ts';
+import { type contentColumns, type keyColumns, sentNames } from '../issuance/columns.ts';
+import { isRefusalSince } from '../issuance/transition.ts';
 import type { KeyedAward } from './award-keys.ts';
 import type { Problem } from './parse-award.ts';
 import { taughtStateOf } from './taught-state.ts';
 
 /** The issuance that an award already has, as far as it decides what a repetition of the award does. */
-export type KnownIssuance = {
-  id: number;
-  state: IssuanceState;
-  reason: StateReason | null;
-  target: string | null;
-  courseId: string | null;
-  userKey: string | null;
+export type KnownIssuance = Pick<
+  IssuanceRow,
+  'id' | 'state' | 'reason' | keyof typeof keyColumns | keyof typeof contentColumns | 'repeats' | 'problems'
+> & { [Name in 'firstName' | 'lastName' | 'email']: RecipientRow[Name] | null } & {
+  // Null without a snapshot.
   /** The learner was erased, and the key that stands for them stayed. */
   stripped: boolean;
-  rule: number;
-  cycle: number;
-  providerId: string | null;
-  badgeId: string | null;
-  courseName: string | null;
-  score: number | null;
-  evidence: string | null;
-  firstName: string | null;
-  lastName: string | null;
-  email: string | null;
-  repeats: number;
   /** It is to be cancelled when its answer is in. */
   cancelRequested: boolean;
   /** This request tells that its account was merged into another one. */
   justMerged: boolean;
-  problems: Problem[];
   /** The recovery that the site is in, where Moodle has not named the award in it before; null otherwise. */
   untaughtIn: string | null;
   /** With `untaughtIn`: it was there before that recovery. */
@@ -71,7 +60,7 @@ const step = (
 
 /** What a repeated award does to its issuance. Only what has not been sent can be replaced. */
 export function planUpdate(issuance: KnownIssuance, award: KeyedAward): UpdatePlan {
-  if (isErased(issuance)) return { kind: 'erased' };
+  if (isOfErased(issuance)) return { kind: 'erased' };
   const problems = keyProblems(issuance, award);
   if (problems.length > 0) return { kind: 'conflict', problems };
   const taught = taughtStateOf(award);
@@ -86,8 +75,8 @@ export function planUpdate(issuance: KnownIssuance, award: KeyedAward): UpdatePl
   return issuance.state === 'needs_attention' ? repeatWaiting(issuance, award) : known;
 }
 
-const isErased = ({ reason, stripped, state }: KnownIssuance): boolean =>
-  reason === 'erased' || reason === 'erased_may_exist' || (stripped && state !== 'issued');
+const isOfErased = ({ reason, stripped, state }: KnownIssuance): boolean =>
+  isErased(reason) || (stripped && state !== 'issued');
 
 const MAY_HAVE: StateReason = 'may_have_been_issued';
 
@@ -193,26 +182,6 @@ function repeatQueued(issuance: KnownIssuance, award: KeyedAward): UpdatePlan {
   return updated([step('replace', null, 'replace')], other && issuance.repeats === 0);
 }
 
-// Freed as soon as the award is whole.
-const WAITS_FOR_WHOLE: ReadonlySet<StateReason | null> = new Set<StateReason>([
-  'recipient_incomplete',
-  'invalid_award',
-]);
-// Freed by other content only: the same content would be refused again, for ever.
-const WAITS_FOR_OTHER: ReadonlySet<StateReason | null> = new Set<StateReason>([
-  'recipient_refused',
-  ...unresolvedRefusals,
-  'badge_external',
-  'badge_not_found',
-  'badge_unpublished',
-  'badge_refused',
-  'requirements_not_met',
-  'badge_not_issuable',
-  'not_allowed',
-  'schedule_exhausted',
-  'shared_address',
-]);
-
 function repeatWaiting(issuance: KnownIssuance, award: KeyedAward): UpdatePlan {
   if (issuance.reason === MAY_HAVE) {
     // Whom it would go to was not known when it was listed; the one who decides sees it now.
@@ -225,21 +194,17 @@ function repeatWaiting(issuance: KnownIssuance, award: KeyedAward): UpdatePlan {
   }
   const other = bodyDiffers(issuance, award);
   // Of a shared address: where another account still has it, and the site does not permit that, it is asked once more.
+  // The same content would be refused again, for ever.
   const freed =
-    WAITS_FOR_WHOLE.has(issuance.reason) ||
-    (WAITS_FOR_OTHER.has(issuance.reason) && other) ||
+    freedBy(issuance.reason) === 'whole' ||
+    (freedBy(issuance.reason) === 'other' && other) ||
     (issuance.reason === 'shared_address' && (issuance.justMerged || award.addressMayBeShared));
   return freed ? updated([step('replace', null, 'replace')], other) : known;
 }
 
-// Freed by the award itself: Moodle sends it again when the learner agreed again, or completed again.
-const WAITS_FOR_MOODLE: ReadonlySet<StateReason | null> = new Set<StateReason>([
-  ...consentReasons,
-  'completion_removed',
-]);
-
 function repeatCancelled(issuance: KnownIssuance, award: KeyedAward): UpdatePlan {
-  if (!WAITS_FOR_MOODLE.has(issuance.reason)) return award.reason === null ? renewed(issuance, award) : known;
+  // Moodle sends it again when the learner agreed again, or completed again.
+  if (freedBy(issuance.reason) !== 'any') return award.reason === null ? renewed(issuance, award) : known;
   if (award.reason !== null) return listIncomplete(issuance, award.reason);
   const replace = step('replace', null, 'replace');
   if (issuance.repeats === 0) return updated([replace], true);
@@ -272,15 +237,8 @@ function personDiffers(issuance: KnownIssuance, { recipient }: KeyedAward): bool
   );
 }
 
-function bodyDiffers(issuance: KnownIssuance, award: KeyedAward): boolean {
-  return (
-    issuance.providerId !== award.providerId ||
-    issuance.badgeId !== award.badgeId ||
-    issuance.score !== award.score ||
-    issuance.evidence !== award.evidence ||
-    personDiffers(issuance, award)
-  );
-}
+const bodyDiffers = (issuance: KnownIssuance, award: KeyedAward): boolean =>
+  sentNames.some((name) => issuance[name] !== award[name]) || personDiffers(issuance, award);
 
 // The key of an issuance is for ever; what could not be read the first time may be filled in.
 function keyProblems(issuance: KnownIssuance, award: KeyedAward): Problem[] {

@@ -7,33 +7,31 @@ import {
   type StateReason,
 } from '@local-navigatr/shared-types';
 import type { z } from 'zod';
+import { type contentColumns, contentNames } from '../issuance/columns.ts';
 
 export type Problem = { path: string; message: string };
 
+type ReadContent = { [Name in keyof typeof contentColumns]: Award[Name] | null };
+
 /** One award as far as it could be read. What could not is null and named in `problems`. */
-export type ReadAward = {
+export type ReadAward = ReadContent & {
   kind: 'award';
   /** In lower case, as the database writes it. */
   id: string;
   sentId: string;
   target: string | null;
   courseId: string | null;
-  courseName: string | null;
   userId: string | null;
   /** Whose award it was before two accounts were merged. */
   formerUserId: string | null;
   rule: number;
   cycle: number;
-  providerId: string | null;
-  badgeId: string | null;
   /** UTC with milliseconds. */
   completedAt: string | null;
   trigger: Award['trigger'];
   recipient: Recipient | null;
   /** Nobody is asked whether another account with the address is another person's. */
   addressMayBeShared: boolean;
-  score: number | null;
-  evidence: string | null;
   knownState: IssuanceState | null;
   /** With `knownState`: why. */
   knownReason: StateReason | null;
@@ -47,16 +45,6 @@ export type UnreadableAward = { kind: 'unreadable'; problems: Problem[] };
 
 type FieldName = keyof typeof award.shape;
 
-// Fields that may be left out: absent says the same as null.
-const OPTIONAL = new Set<FieldName>([
-  'formerUserId',
-  'recipient',
-  'recipientProblem',
-  'score',
-  'evidence',
-  'knownReason',
-]);
-
 /** Reads one award field by field, so that one wrong field costs only itself. Never throws. */
 export function readAward(value: unknown): ReadAward | UnreadableAward {
   const fields = new Fields(value);
@@ -69,18 +57,14 @@ export function readAward(value: unknown): ReadAward | UnreadableAward {
     // Without them all the key is none: it must not take the place of another award's.
     target: rule === null || cycle === null ? null : target,
     courseId: fields.read('courseId'),
-    courseName: fields.read('courseName'),
     userId: fields.read('userId'),
     formerUserId: fields.read('formerUserId') ?? null,
     rule: rule ?? 0,
     cycle: cycle ?? 0,
-    providerId: fields.read('providerId'),
-    badgeId: fields.read('badgeId'),
     completedAt: fields.readInstant('completedAt'),
     trigger: fields.read('trigger') ?? 'completion',
     addressMayBeShared: fields.read('addressMayBeShared') ?? false,
-    score: fields.read('score'),
-    evidence: fields.read('evidence'),
+    ...readContent(fields),
     knownState: fields.read('knownState') ?? null,
     knownReason: fields.read('knownReason') ?? null,
   };
@@ -98,6 +82,9 @@ export function readAward(value: unknown): ReadAward | UnreadableAward {
     reason: unreadable ? 'invalid_award' : incomplete,
   };
 }
+
+const readContent = (fields: Fields): ReadContent =>
+  Object.fromEntries(contentNames.map((name) => [name, fields.read(name)])) as ReadContent;
 
 /** A learner who can be named and reached, or what is missing. */
 function readRecipient(fields: Fields): { recipient: Recipient | null; problems: Problem[] } {
@@ -133,8 +120,10 @@ class Fields {
 
   read<Name extends FieldName>(name: Name): z.infer<(typeof award.shape)[Name]> | null {
     const given = this.raw(name);
-    const value = given === undefined && OPTIONAL.has(name) ? null : given;
-    const parsed = award.shape[name].safeParse(value);
+    const schema = award.shape[name];
+    // Absent says the same as null, where null says anything.
+    const isNone = given === undefined && schema.safeParse(null).success;
+    const parsed = schema.safeParse(isNone ? null : given);
     if (parsed.success) return parsed.data as z.infer<(typeof award.shape)[Name]>;
     this.problems.push(...problemsOf(parsed.error, name));
     return null;

@@ -1,7 +1,9 @@
 import type { StateReason } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
+import { columnNames, recordColumns, recordOf } from '../db/row-columns.ts';
 import { priorities } from '../db/schema/issuances.ts';
+import { contentNames, keyColumns, pick } from '../issuance/columns.ts';
 import { deleteUnusedRecipients } from '../issuance/unused-recipients.ts';
 import type { Site } from '../site/site.ts';
 import type { KeyedAward } from './award-keys.ts';
@@ -78,11 +80,7 @@ const isOfSomebodyElse = sql`i.state = 'issued' and not given.is_taught
 async function rename(tx: Db, site: Site, awards: readonly KeyedAward[]): Promise<string[]> {
   const given = awards.map((award) => ({
     id: award.id,
-    target: award.target,
-    course_id: award.courseId,
-    user_key: award.userKey,
-    rule: award.rule,
-    cycle: award.cycle,
+    ...recordOf(keyColumns, award),
     trigger: award.trigger,
     priority: award.trigger === 'backfill' ? priorities.backfill : priorities.live,
     completed_at: award.completedAt,
@@ -96,8 +94,8 @@ async function rename(tx: Db, site: Site, awards: readonly KeyedAward[]): Promis
     sql`
     with given as (
       -- Of two with one key the first takes it over; the other then meets the first.
-      select distinct on (target, course_id, user_key, rule, cycle) * from jsonb_to_recordset(${JSON.stringify(given)}::text::jsonb)
-        as t(id uuid, target text, course_id text, user_key text, rule int, cycle int, trigger text, priority smallint,
+      select distinct on (${columnNames(keyColumns)}) * from jsonb_to_recordset(${JSON.stringify(given)}::text::jsonb)
+        as t(id uuid, ${recordColumns(keyColumns)}, trigger text, priority smallint,
           completed_at timestamptz, score float8, evidence text, address_key text, is_taught boolean)
     ), found as (
       select i.id, given.id as award_id, given.trigger, given.priority, given.score, given.evidence
@@ -139,11 +137,8 @@ const begunAnew = (issuance: KnownIssuance, award: KeyedAward, mayExist: boolean
   reason: mayExist ? MAY_HAVE : null,
   stripped: false,
   repeats: Number(mayExist),
-  providerId: award.providerId,
+  ...pick(award, contentNames),
   badgeId: award.badgeId ?? issuance.badgeId,
-  courseName: award.courseName,
-  score: award.score,
-  evidence: award.evidence,
   firstName: award.recipient?.firstName ?? null,
   lastName: award.recipient?.lastName ?? null,
   email: award.recipient?.email ?? null,

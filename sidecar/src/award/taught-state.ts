@@ -1,4 +1,4 @@
-import { cancelReasons, consentReasons, type StateReason } from '@local-navigatr/shared-types';
+import { cancelledReasons, exists, freedBy, type StateReason } from '@local-navigatr/shared-types';
 import type { KeyedAward } from './award-keys.ts';
 
 /** How an award stood that Moodle handed over before the ledger's recovery. */
@@ -10,10 +10,6 @@ export type TaughtState =
   | { kind: 'waits'; reason: StateReason }
   /** Not known as settled: its next PUT may be a repeat. */
   | { kind: 'queued' };
-
-const CANCELLED: readonly StateReason[] = [...cancelReasons, 'erased', 'erased_may_exist'];
-// Over once the award is whole.
-const UNTIL_WHOLE: readonly StateReason[] = ['recipient_incomplete', 'invalid_award'];
 
 /** What Moodle teaches of an award; null where it hands it over for the first time. */
 export function taughtStateOf({ knownState, knownReason, reason }: KeyedAward): TaughtState | null {
@@ -28,11 +24,12 @@ export function taughtStateOf({ knownState, knownReason, reason }: KeyedAward): 
     case 'cancelled':
       return {
         kind: 'cancelled',
-        reason: CANCELLED.find((one) => one === knownReason) ?? 'cancelled_by_person',
+        reason: cancelledReasons.find((one) => one === knownReason) ?? 'cancelled_by_person',
       };
     case 'needs_attention':
       if (knownReason === 'may_have_been_issued') return { kind: 'unresolved' };
-      if (knownReason === null || (UNTIL_WHOLE.includes(knownReason) && reason === null))
+      // Over once the award is whole.
+      if (knownReason === null || (freedBy(knownReason) === 'whole' && reason === null))
         return { kind: 'queued' };
       return { kind: 'waits', reason: knownReason };
     case 'queued':
@@ -40,11 +37,9 @@ export function taughtStateOf({ knownState, knownReason, reason }: KeyedAward): 
   }
 }
 
-// What may exist can be cancelled for each other reason, and Moodle is not told that of it.
-const NEVER_ISSUED: readonly StateReason[] = [...consentReasons, 'erased'];
-
 /** Whether Moodle knows of an award that it was issued, or that it never was. */
 export function isSettled(award: KeyedAward): boolean {
   const taught = taughtStateOf(award);
-  return taught?.kind === 'issued' || (taught?.kind === 'cancelled' && NEVER_ISSUED.includes(taught.reason));
+  // What may exist can be cancelled for each other reason, and Moodle is not told that of it.
+  return taught?.kind === 'issued' || (taught?.kind === 'cancelled' && exists(taught.reason) === 'never');
 }

@@ -1,6 +1,8 @@
 import type { IssuanceState, StateReason } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
+import { fromJson } from '../db/row-columns.ts';
+import { contentColumns } from '../issuance/columns.ts';
 import {
   MAY_STAY,
   stateAfter,
@@ -100,10 +102,8 @@ const CONTENT: Readonly<Record<Step['content'], readonly SQL[]>> = {
     sql`failures = case when ${waited} then 0 else failures end`,
     sql`failing_since = case when ${waited} then null else failing_since end`,
     sql`next_attempt_at = case when ${waited} then clock_timestamp() else next_attempt_at end`,
-    sql`provider_id = ${given('providerId')}`,
-    sql`badge_id = ${given('badgeId')}`,
-    sql`course_name = ${given('courseName')}`,
-    sql`score = (${given('score')})::float8`,
-    sql`evidence = ${given('evidence')}`,
+    ...Object.entries(contentColumns).map(
+      ([name, column]) => sql`${sql.identifier(column.name)} = ${fromJson(sql`move.content`, name, column)}`,
+    ),
   ],
 };

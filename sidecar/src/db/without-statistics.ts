@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { type Db, rows } from './client.ts';
+import { achievements, issuances } from './schema/issuances.ts';
 
 /** Columns with names, addresses, free text or ids of people. No plan depends on which values are how frequent. */
 const PERSONAL_COLUMNS = [
@@ -8,7 +9,9 @@ const PERSONAL_COLUMNS = [
   'recipients.last_name',
   'recipients.email',
   'issuances.user_id',
-  'issuances.evidence',
+  ...Object.keys(achievements).map(
+    (name) => `issuances.${issuances[name as keyof typeof achievements].name}`,
+  ),
   'audit_log.actor',
   'audit_log.details',
   'holds.actor',

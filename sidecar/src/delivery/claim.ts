@@ -1,6 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { StoredAccess } from '../connection/access.ts';
 import { type Db, firstRow } from '../db/client.ts';
+import { type RowOf, readRow, selectList } from '../db/row-columns.ts';
+import { connections, issuances, recipients } from '../db/schema/index.ts';
+import { sentColumns } from '../issuance/columns.ts';
 import {
   inLane,
   readSlot,
@@ -17,34 +19,48 @@ const LEASE_BEYOND_TIMEOUT_MS = 15_000;
 // The adapter never gives an issue call less.
 const TIMEOUT_MIN_MS = 15_000;
 
-/** Everything one delivery needs, read in the moment of the claim, the connection it goes through included. */
-export type Claim = StoredAccess & {
-  lane: string;
-  id: number;
-  site: string;
-  awardId: string;
-  target: string;
-  courseId: string;
-  providerId: string | null;
-  badgeId: string;
-  score: number | null;
-  evidence: string | null;
-  revision: number;
-  fence: number;
-  failures: number;
-  failingForMs: number;
-  repeats: number;
-  secondTry: boolean;
-  firstName: string | null;
-  lastName: string | null;
-  email: string | null;
+/** What the claimed row tells. */
+const CLAIMED = {
+  id: issuances.id,
+  site: issuances.site,
+  awardId: issuances.awardId,
+  target: issuances.target,
+  courseId: issuances.courseId,
+  ...sentColumns,
+  revision: issuances.revision,
+  fence: issuances.fence,
+  failures: issuances.failures,
+  repeats: issuances.repeats,
+  secondTry: issuances.secondTry,
 };
+const THROUGH = {
+  connection: connections.id,
+  lane: connections.lane,
+  environment: connections.environment,
+  credential: connections.credential,
+  authScheme: connections.authScheme,
+  timeoutMs: connections.timeoutMs,
+};
+const PERSON = {
+  firstName: recipients.firstName,
+  lastName: recipients.lastName,
+  email: recipients.email,
+};
+
+/** Everything one delivery needs, read in the moment of the claim, the connection it goes through included. */
+export type Claim = RowOf<typeof CLAIMED> &
+  RowOf<typeof THROUGH> & { [Name in keyof typeof PERSON]: string | null } & {
+    // What is queued has these: the database checks it.
+    target: string;
+    courseId: string;
+    badgeId: string;
+    failingForMs: number;
+  };
 
 /** `claim` is null without a slot, and with a slot (which is then taken) when nothing is due that nothing holds. */
 export type ClaimedSlot = { slot: Slot; claim: Claim | null };
 
-type ClaimRow = { [Name in keyof Claim]: Claim[Name] extends number ? number | string : Claim[Name] };
-type Row = SlotRow & (ClaimRow | { id: null });
+type Row = SlotRow & { [Name in keyof Claim]: unknown };
 
 /**
  * Takes a lane's next slot, claims what is due next and commits the intent to send it, in one statement: a new fence, a
@@ -56,11 +72,7 @@ export async function claimNext(
   { slot, owner }: { slot: SlotRequest; owner: string },
 ): Promise<ClaimedSlot> {
   const row = await inLane(db, slot.lane, () => firstRow<Row>(db, statement(slot, owner)));
-  const { at, at_ms, now_ms, retry_in_ms, ...claim } = row;
-  return {
-    slot: readSlot({ at, at_ms, now_ms, retry_in_ms }),
-    claim: claim.id === null ? null : { ...claim, ...numbers(claim) },
-  };
+  return { slot: readSlot(row), claim: row.id === null ? null : readClaim(row) };
 }
 
 const statement = (slot: SlotRequest, owner: string): SQL => sql`
@@ -80,21 +92,13 @@ const statement = (slot: SlotRequest, owner: string): SQL => sql`
       update sites set last_served_at = clock_timestamp()
       where id in (select s.id from sites s where s.id in (select site from claimed) for update skip locked)
     )
-    select ${slotColumns(slot)}, c.id, c.site, c.award_id as "awardId", c.target, c.course_id as "courseId", c.provider_id as "providerId",
-      c.badge_id as "badgeId", c.score, c.evidence, c.revision, c.fence, c.failures, c.repeats, c.second_try as "secondTry",
-      coalesce(extract(epoch from (clock_timestamp() - c.failing_since)) * 1000, 0) as "failingForMs",
-      con.id as connection, con.lane, con.environment, con.credential, con.auth_scheme as "authScheme", con.timeout_ms as "timeoutMs",
-      r.first_name as "firstName", r.last_name as "lastName", r.email
+    select ${slotColumns(slot)}, ${selectList(CLAIMED, 'c')}, ${selectList(THROUGH, 'con')}, ${selectList(PERSON, 'r')},
+      coalesce(extract(epoch from (clock_timestamp() - c.failing_since)) * 1000, 0) as "failingForMs"
     from seen left join slot on true left join claimed c on true left join connections con
       on con.site = c.site and con.target = c.target left join recipients r on r.id = c.recipient_id`;
 
-// postgres.js hands bigints and numerics over as text.
-const numbers = (row: ClaimRow) => ({
-  id: Number(row.id),
-  revision: Number(row.revision),
-  fence: Number(row.fence),
-  failures: Number(row.failures),
-  failingForMs: Number(row.failingForMs),
-  repeats: Number(row.repeats),
-  timeoutMs: Number(row.timeoutMs),
-});
+const readClaim = (row: Row): Claim =>
+  ({
+    ...readRow({ ...CLAIMED, ...THROUGH, ...PERSON }, row),
+    failingForMs: Number(row.failingForMs),
+  }) as Claim;

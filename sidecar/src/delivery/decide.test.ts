@@ -1,4 +1,4 @@
-import { destination, type Outcome, outcomeNames } from '@local-navigatr/shared-types';
+import { destination, type Outcome, outcomeNames, outcomes } from '@local-navigatr/shared-types';
 import { describe, expect, it } from 'vitest';
 import { type AttemptFacts, decideSettlement, REPEAT_AFTER_MS } from './decide.ts';
 
@@ -20,6 +20,17 @@ describe('decideSettlement', () => {
       expect(destination('sending', event), event).not.toBeNull();
       if (event !== 'no_answer') expect(destination('unknown', event), event).not.toBeNull();
     }
+  });
+
+  it.each(outcomeNames)('moves %s by what the table says', (outcome) => {
+    const changes: Partial<AttemptFacts>[] = [
+      {},
+      { failingForMs: 31 * 24 * 3_600_000 },
+      { repeats: 2 },
+      { refusal: { reason: 'refused', together: true } },
+    ];
+    const events = new Set(changes.map((change) => decide(outcome, change).event));
+    expect([...events].sort()).toEqual([...outcomes[outcome].events].sort());
   });
 
   it.each([

@@ -5,6 +5,7 @@ import { isStillStored } from '../connection/is-still-stored.ts';
 import type { Db } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import type { Diagnosis } from '../diagnosis/diagnose-refusal.ts';
+import { pick, sentNames } from '../issuance/columns.ts';
 import { interactivePermit } from '../lane/interactive-slot.ts';
 import type { Access, IssueResult, OpenLine, Unreachable } from '../platform/port.ts';
 import { claimWithSlot, type DeliveryContext, type Lane, waitForSlot } from './acquire-slot.ts';
@@ -101,10 +102,9 @@ async function unsent(line: OpenLine, refused: IssueResult | null): Promise<Issu
 async function send(line: OpenLine, claim: Claim, access: Access): Promise<IssueResult> {
   const { firstName, lastName, email } = claim;
   if (firstName === null || lastName === null || email === null) throw new Error('sent without a recipient');
-  const { badgeId, providerId, evidence, score } = claim;
   const idempotencyKey = `${claim.awardId}-${claim.revision}`;
   const recipient = { firstName, lastName, email };
-  return line.issue({ badgeId, providerId, evidence, score, recipient, idempotencyKey }, access);
+  return line.issue({ ...pick(claim, sentNames), recipient, idempotencyKey }, access);
 }
 
 type Sent = {

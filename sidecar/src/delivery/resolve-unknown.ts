@@ -1,20 +1,16 @@
-import type { CancelReason } from '@local-navigatr/shared-types';
-import { type SQL, sql } from 'drizzle-orm';
-import { type Db, rows } from '../db/client.ts';
+import { forgetsPerson, type IssuanceState } from '@local-navigatr/shared-types';
+import { and, eq, lte, sql } from 'drizzle-orm';
+import type { Db } from '../db/client.ts';
+import { now } from '../db/schema/columns.ts';
+import { issuances } from '../db/schema/issuances.ts';
 import type { Deps } from '../deps.ts';
-import {
-  FORGET_REQUESTED,
-  forgetsPerson,
-  type Transition,
-  transitionLocked,
-} from '../issuance/transition.ts';
+import { pick } from '../issuance/columns.ts';
+import { FORGET_REQUESTED, type Transition, transitionLocked } from '../issuance/transition.ts';
 import { deleteUnusedRecipients } from '../issuance/unused-recipients.ts';
 import { mayRepeat, REPEAT_AFTER_MS } from './decide.ts';
 
 // Per round, so that one round's transaction stays short.
 const BATCH = 100;
-
-type OpenRow = { id: number; fence: number; repeats: number; cancelReason: CancelReason | null };
 
 /** Moves what was sent and never answered. Returns how many issuances it moved. */
 export async function resolveOnce(deps: Deps): Promise<number> {
@@ -25,15 +21,11 @@ export async function resolveOnce(deps: Deps): Promise<number> {
   return expired + resolved;
 }
 
-const columns = sql`id, fence, repeats, cancel_reason as "cancelReason"`;
+const OPEN = pick(issuances, ['id', 'fence', 'repeats', 'cancelReason']);
 
 /** The worker is gone after it committed its intent: whether it sent anything, nobody knows. */
 async function expireLeases(tx: Db): Promise<number> {
-  const expired = await lockOpen(
-    tx,
-    sql`select ${columns} from issuances where state = 'sending' and lease_until < clock_timestamp()
-        order by lease_until limit ${BATCH} for update skip locked`,
-  );
+  const expired = await lockOpen(tx, 'sending', issuances.leaseUntil);
   if (expired.length > 0) await endAttempts(tx, expired);
   const transitions = expired.map(({ id, fence }) => ({
     id,
@@ -49,7 +41,7 @@ async function expireLeases(tx: Db): Promise<number> {
   return expired.length;
 }
 
-const endAttempts = (tx: Db, expired: readonly OpenRow[]) =>
+const endAttempts = (tx: Db, expired: readonly { id: number; fence: number }[]) =>
   tx.execute(sql`
     update attempts a set finished_at = clock_timestamp(), outcome = 'interrupted'
     from jsonb_to_recordset(${JSON.stringify(expired)}::text::jsonb) as t(id bigint, fence int)
@@ -57,11 +49,7 @@ const endAttempts = (tx: Db, expired: readonly OpenRow[]) =>
 
 /** A minute after an unknown: repeat it, flagged, as often as the policy allows; then a person decides. */
 async function resolveUnknowns(tx: Db, policy: 'retry' | 'hold'): Promise<number> {
-  const due = await lockOpen(
-    tx,
-    sql`select ${columns} from issuances where state = 'unknown' and next_attempt_at <= clock_timestamp()
-        order by next_attempt_at limit ${BATCH} for update skip locked`,
-  );
+  const due = await lockOpen(tx, 'unknown', issuances.nextAttemptAt);
   const transitions = due.map(({ id, fence, repeats, cancelReason }): Transition => {
     const from = 'unknown';
     return mayRepeat({ policy, repeats, cancelReason })
@@ -91,14 +79,16 @@ async function resolveUnknowns(tx: Db, policy: 'retry' | 'hold'): Promise<number
   return due.length;
 }
 
-type FoundRow = { [Name in keyof OpenRow]: OpenRow[Name] extends number ? number | string : OpenRow[Name] };
-
-async function lockOpen(tx: Db, select: SQL): Promise<OpenRow[]> {
-  const found = await rows<FoundRow>(tx, select);
-  return found.map(({ id, fence, repeats, cancelReason }) => ({
-    id: Number(id),
-    fence: Number(fence),
-    repeats: Number(repeats),
-    cancelReason,
-  }));
-}
+/** Locks what stands in a state and is due, without waiting for what another replica has. */
+const lockOpen = (
+  tx: Db,
+  state: IssuanceState,
+  due: typeof issuances.nextAttemptAt | typeof issuances.leaseUntil,
+) =>
+  tx
+    .select(OPEN)
+    .from(issuances)
+    .where(and(eq(issuances.state, state), lte(due, now)))
+    .orderBy(due)
+    .limit(BATCH)
+    .for('update', { skipLocked: true });

@@ -1,12 +1,13 @@
 import {
   type CancelReason,
   destination,
+  forgetsPerson,
   type IssuanceState,
   type Outcome,
 } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, firstRow } from '../db/client.ts';
-import { forgetsPerson, transitionLocked, WITHOUT_PERSON } from '../issuance/transition.ts';
+import { transitionLocked, WITHOUT_PERSON } from '../issuance/transition.ts';
 import { deleteUnusedRecipients } from '../issuance/unused-recipients.ts';
 import type { IssueResult } from '../platform/port.ts';
 import type { Settlement } from './decide.ts';

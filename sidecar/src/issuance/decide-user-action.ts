@@ -1,15 +1,19 @@
 import {
   type ActReply,
   type CancelReason,
-  consentReasons,
   destination,
+  forgetsPerson,
   type IssuanceState,
+  isAccepted,
+  isErased,
+  type SidecarAction,
   type StateReason,
   type TransitionEvent,
 } from '@local-navigatr/shared-types';
-import { forgetsPerson, isRefusalSince, stateAfter, type Transition } from './transition.ts';
+import { isRefusalSince, stateAfter, type Transition } from './transition.ts';
 
-export type Verb = 'retry' | 'cancel' | 'decide_issued' | 'decide_send_again' | 'decide_different_people';
+/** What a person may do, as far as the sidecar carries it out. */
+export type Verb = SidecarAction;
 
 export type ActionSubject = {
   id: number;
@@ -41,7 +45,10 @@ export type Decision = {
   result: Result;
 };
 
-/** What a verb does to an issuance that stands where it does, and what is answered. `cancelReason` counts with `cancel`. */
+/**
+ * What a verb does to an issuance that stands where it does, and what is answered. What a person may do where is in the table
+ * of shared-types; what Moodle takes back is cancelled wherever a cancel is legal. `cancelReason` counts with `cancel`.
+ */
 export function decideUserAction(subject: ActionSubject, verb: Verb, cancelReason: CancelReason): Decision {
   const { state, reason } = subject;
   const stays = (kind: Decision['kind'], result: Result['result']): Decision => ({
@@ -70,7 +77,7 @@ export function decideUserAction(subject: ActionSubject, verb: Verb, cancelReaso
 }
 
 const isRevivable = ({ untaught, whole, stripped, reason }: ActionSubject): boolean =>
-  untaught && whole && !stripped && !ERASED.includes(reason);
+  untaught && whole && !stripped && !isErased(reason);
 
 /** Cancelled before the recovery, and maybe sent again since: it is cancelled as what waits in the queue is. */
 function cancelAnew(subject: ActionSubject, cancelReason: CancelReason): Decision {
@@ -93,40 +100,25 @@ function decideSteps({ reachable }: ActionSubject, first: Step): Decision {
 type Change = { event: TransitionEvent; reason: StateReason | null };
 
 const MAY_HAVE: StateReason = 'may_have_been_issued';
-const ERASED: readonly (StateReason | null)[] = ['erased', 'erased_may_exist'];
-// Sending these again needs more than asking: what is missing, the learner, or a person who looked in the platform.
-const NOT_BY_RETRY: readonly (StateReason | null)[] = [
-  'recipient_incomplete',
-  'invalid_award',
-  MAY_HAVE,
-  ...consentReasons,
-  'account_merged',
-];
-const INCOMPLETE: readonly (StateReason | null)[] = ['recipient_incomplete', 'invalid_award'];
 
 /** The change that a verb means for an issuance that stands where it does, or null when there is none. */
-function changeOf(
-  { state, reason, whole, stripped, mayExist }: ActionSubject,
-  verb: Verb,
-  cancelReason: CancelReason,
-): Change | null {
-  if (ERASED.includes(reason) || (stripped && state === 'cancelled')) return null;
-  const unresolved = state === 'unknown' || (state === 'needs_attention' && whole);
+function changeOf(subject: ActionSubject, verb: Verb, cancelReason: CancelReason): Change | null {
+  const { state, reason, whole, stripped, mayExist } = subject;
+  if (isErased(reason) || (stripped && state === 'cancelled')) return null;
+  if (verb !== 'cancel' && !(whole && isAccepted(verb, subject))) return null;
   switch (verb) {
     case 'cancel':
       if (mayExist && forgetsPerson(cancelReason) && destination(state, 'replace_incomplete')) {
         return { event: 'replace_incomplete', reason: MAY_HAVE };
       }
       return destination(state, 'cancel') && { event: 'cancel', reason: cancelReason };
-    case 'retry': {
-      const waits = (state === 'needs_attention' || state === 'cancelled') && !NOT_BY_RETRY.includes(reason);
-      return waits && whole ? { event: 'retry', reason: null } : null;
-    }
+    case 'retry':
+      return { event: 'retry', reason: null };
     case 'decide_issued':
-      return unresolved ? { event: 'decide_issued', reason: 'decided_by_person' } : null;
+      return { event: 'decide_issued', reason: 'decided_by_person' };
     case 'decide_send_again':
-      return unresolved && !INCOMPLETE.includes(reason) ? { event: 'decide_send_again', reason: null } : null;
+      return { event: 'decide_send_again', reason: null };
     case 'decide_different_people':
-      return reason === 'shared_address' ? { event: 'different_people', reason: null } : null;
+      return { event: 'different_people', reason: null };
   }
 }

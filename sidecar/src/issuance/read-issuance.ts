@@ -4,45 +4,60 @@ import {
   type Hold,
   type Issuance,
   needOf,
-  type Outcome,
   outcomes,
   type Remedy,
   remedies,
   remedyOfAttempt,
   remedyOfReason,
 } from '@local-navigatr/shared-types';
-import { sql } from 'drizzle-orm';
-import { type Db, firstRow, iso, rows } from '../db/client.ts';
+import { and, eq, sql } from 'drizzle-orm';
+import { type Db, iso, rows } from '../db/client.ts';
+import { attempts, issuances } from '../db/schema/issuances.ts';
 import { effectiveHoldsOn } from '../hold/effective-holds.ts';
+import { pick } from './columns.ts';
 
-type Row = Omit<Issuance, 'attempts' | 'holds' | 'audit' | 'needs' | 'remedy' | 'advice'> & {
-  id: number | string;
+/** What is shown of an issuance, beside what happened to it. */
+const SHOWN = {
+  ...pick(issuances, [
+    'id',
+    'awardId',
+    'target',
+    'courseId',
+    'userId',
+    'rule',
+    'cycle',
+    'providerId',
+    'badgeId',
+    'trigger',
+    'state',
+    'reason',
+    'repeats',
+    'remoteId',
+    'problems',
+  ]),
+  completedAt: iso(sql`completed_at`),
+  acceptedAt: iso(sql`accepted_at`),
+  changedAt: iso(sql`changed_at`),
+  nextAttemptAt: sql<
+    string | null
+  >`case when state in ('queued', 'unknown') then ${iso(sql`next_attempt_at`)} end`,
 };
 
 /** One issuance with all that happened to it, or null when the site has none for this award. */
 export async function readIssuance(db: Db, site: string, awardId: string): Promise<Issuance | null> {
-  const found = await firstRow<Row>(
-    db,
-    sql`
-    select id, award_id as "awardId", target, course_id as "courseId", user_id as "userId", rule, cycle,
-      provider_id as "providerId", badge_id as "badgeId", trigger, state, reason, repeats, remote_id as "remoteId",
-      problems, ${iso(sql`completed_at`)} as "completedAt", ${iso(sql`accepted_at`)} as "acceptedAt",
-      ${iso(sql`changed_at`)} as "changedAt",
-      case when state in ('queued', 'unknown') then ${iso(sql`next_attempt_at`)} end as "nextAttemptAt"
-    from issuances where site = ${site} and award_id = ${awardId}`,
-  );
-  if (found === null) return null;
-  const { id: given, ...row } = found;
-  const id = Number(given);
-  const attempts = (await readAttempts(db, [id])).get(id) ?? [];
+  const isIt = and(eq(issuances.site, site), eq(issuances.awardId, awardId));
+  const [found] = await db.select(SHOWN).from(issuances).where(isIt);
+  if (found === undefined) return null;
+  const { id, ...row } = found;
+  const tried = (await readAttempts(db, [id])).get(id) ?? [];
   const holds = row.state === 'queued' ? await effectiveHoldsOn(db, { ...row, id, site }) : [];
-  const remedy = remedyOf(row, attempts, holds);
+  const remedy = remedyOf(row, tried, holds);
   return {
     ...row,
     needs: needOf(row.reason),
     remedy,
     advice: remedies[remedy],
-    attempts,
+    attempts: tried,
     holds,
     audit: await readAudit(db, id),
   };
@@ -50,46 +65,39 @@ export async function readIssuance(db: Db, site: string, awardId: string): Promi
 
 /** What a person can do now: about what holds it, else about why it stands, else about the last answer. */
 function remedyOf(
-  { state, reason }: Pick<Row, 'state' | 'reason'>,
-  attempts: Attempt[],
+  { state, reason }: Pick<Issuance, 'state' | 'reason'>,
+  tried: Attempt[],
   holds: Hold[],
 ): Remedy {
   if (state === 'queued') return holds.find(({ remedy }) => remedy !== 'wait')?.remedy ?? 'wait';
   if (state === 'sending' || state === 'unknown') return 'wait';
   if (state === 'issued' && reason === null) return 'claim_mail';
-  const last = attempts.at(-1);
+  const last = tried.at(-1);
   if (reason === 'badge_not_issuable' && last?.outcome === 'badge_refused') return last.remedy;
   return remedyOfReason(reason);
 }
 
-type AttemptRow = {
-  issuance: number | string;
-  startedAt: string;
-  finishedAt: string | null;
-  outcome: Outcome | null;
-  httpStatus: number | null;
-  errorClass: string | null;
-  latencyMs: number | null;
-  repeat: boolean;
+const SHOWN_OF_ATTEMPT = {
+  ...pick(attempts, ['issuance', 'outcome', 'httpStatus', 'errorClass', 'latencyMs', 'repeat']),
+  startedAt: iso(sql`started_at`),
+  finishedAt: sql<string | null>`${iso(sql`finished_at`)}`,
 };
 
 /** Attempts by the id of their issuance, each one's in order. Issuances without any are left out. */
-export async function readAttempts(db: Db, issuances: readonly number[]): Promise<Map<number, Attempt[]>> {
-  const found = await rows<AttemptRow>(
-    db,
-    sql`
-    select issuance, ${iso(sql`started_at`)} as "startedAt", ${iso(sql`finished_at`)} as "finishedAt", outcome,
-      http_status as "httpStatus", error_class as "errorClass", latency_ms as "latencyMs", repeat
-    from attempts
-    where issuance in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(issuances)}::text::jsonb))
-    order by issuance, fence`,
-  );
+export async function readAttempts(db: Db, ids: readonly number[]): Promise<Map<number, Attempt[]>> {
+  const found = await db
+    .select(SHOWN_OF_ATTEMPT)
+    .from(attempts)
+    .where(
+      sql`issuance in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`,
+    )
+    .orderBy(attempts.issuance, attempts.fence);
   const byIssuance = new Map<number, Attempt[]>();
   for (const { issuance, ...row } of found) {
-    const attempts = byIssuance.get(Number(issuance)) ?? [];
-    byIssuance.set(Number(issuance), attempts);
-    attempts.push({
-      number: attempts.length + 1,
+    const earlier = byIssuance.get(issuance) ?? [];
+    byIssuance.set(issuance, earlier);
+    earlier.push({
+      number: earlier.length + 1,
       ...row,
       mayHaveIssued: row.outcome !== null && outcomes[row.outcome].mayHaveIssued,
       remedy: row.outcome === null ? 'wait' : remedyOfAttempt(row.outcome, row.httpStatus),

@@ -1,6 +1,6 @@
 import {
-  consentReasons,
   destination,
+  forgettingReasons,
   type IssuanceState,
   needOf,
   type StateReason,
@@ -9,6 +9,8 @@ import {
 import { type SQL, sql } from 'drizzle-orm';
 import type { AuditActor } from '../audit/write-audit.ts';
 import { type Db, rows } from '../db/client.ts';
+import { setNull } from '../db/row-columns.ts';
+import { personalColumns } from './columns.ts';
 
 export type Transition = {
   id: number;
@@ -49,16 +51,8 @@ export async function applyTransitions(
 export const MAY_STAY: SQL = sql`repeats = case
   when move.event = 'cancel' and issuances.reason = 'may_have_been_issued' then greatest(repeats, 1) else repeats end`;
 
-/** Columns of an issuance that hold, or lead to, what is the learner's. */
-const PERSONAL = ['recipient_id', 'address_key', 'evidence', 'score'] as const;
-
 /** A learner who agrees no longer is not kept a moment longer; agreeing again brings name and address with the award. */
-export const WITHOUT_PERSON: readonly SQL[] = PERSONAL.map((column) => sql`${sql.identifier(column)} = null`);
-
-/** Reasons for a cancel after which nothing of the learner stays: no consent, or an award under their other account. */
-const FORGETTING: readonly (StateReason | null)[] = [...consentReasons, 'account_merged'];
-
-export const forgetsPerson = (reason: StateReason | null): boolean => FORGETTING.includes(reason);
+export const WITHOUT_PERSON: readonly SQL[] = setNull(personalColumns);
 
 /** Whether a cancel says more than an earlier one: its learner was only asked then, and has refused since. */
 export const isRefusalSince = (earlier: StateReason | null, reason: StateReason): boolean =>
@@ -66,13 +60,13 @@ export const isRefusalSince = (earlier: StateReason | null, reason: StateReason)
 
 /** SQL condition: it is to be cancelled for such a reason when its answer is in. */
 export const isForgetRequested: SQL = sql`coalesce(cancel_reason, '') in (${sql.join(
-  FORGETTING.map((reason) => sql`${reason}::text`),
+  forgettingReasons.map((reason) => sql`${reason}::text`),
   sql`, `,
 )})`;
 
 const forgetWhere = (condition: SQL): readonly SQL[] =>
-  PERSONAL.map((column) => {
-    const name = sql.identifier(column);
+  Object.values(personalColumns).map((column) => {
+    const name = sql.identifier(column.name);
     return sql`${name} = case when ${condition} then null else ${name} end`;
   });
 

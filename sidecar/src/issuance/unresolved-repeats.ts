@@ -1,4 +1,9 @@
-import type { IssuanceState, StateReason, TransitionEvent } from '@local-navigatr/shared-types';
+import {
+  exists,
+  type IssuanceState,
+  type StateReason,
+  type TransitionEvent,
+} from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { stateAfter, type Transition, transitionLocked } from './transition.ts';
@@ -10,12 +15,7 @@ type Sent = { state: IssuanceState; reason: StateReason | null; repeats: number;
 /** Whether the platform may have a badge that the ledger does not know as issued. */
 export const mayExist = ({ state, reason, repeats, untaught }: Sent): boolean =>
   state !== 'issued' &&
-  (state === 'sending' ||
-    state === 'unknown' ||
-    reason === MAY_HAVE ||
-    reason === 'erased_may_exist' ||
-    repeats > 0 ||
-    untaught);
+  (state === 'sending' || state === 'unknown' || exists(reason) === 'maybe' || repeats > 0 || untaught);
 
 /** `whole`: learner, course, target and badge are all known. */
 export type Doubted = { id: number; state: IssuanceState; reason: StateReason | null; whole: boolean };

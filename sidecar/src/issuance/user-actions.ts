@@ -1,4 +1,4 @@
-import type { Actor, ActReply, CancelReason } from '@local-navigatr/shared-types';
+import { type Actor, type ActReply, type CancelReason, forgetsPerson } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { byUser } from '../audit/write-audit.ts';
 import { type Db, rows } from '../db/client.ts';
@@ -13,6 +13,7 @@ import {
   type Result,
   type Verb,
 } from './decide-user-action.ts';
+import { findTwins, lockSubjects } from './lock-subjects.ts';
 import {
   askAgain,
   holdSharedAddresses,
@@ -22,7 +23,6 @@ import {
 } from './shared-addresses.ts';
 import {
   FORGET_UNANSWERED,
-  forgetsPerson,
   isForgetRequested,
   MAY_STAY,
   type Transition,
@@ -30,7 +30,6 @@ import {
   WITHOUT_PERSON,
 } from './transition.ts';
 import { doubtLocked } from './unresolved-repeats.ts';
-import { isUntaught } from './untaught.ts';
 import { deleteUnusedRecipients } from './unused-recipients.ts';
 
 export type Act = {
@@ -118,57 +117,6 @@ const askAboutAddresses = (tx: Db, site: string, decided: readonly Decided[]): P
       .filter(({ steps, result }) => steps.length > 0 && result.state === 'queued')
       .map(({ subject: { awardId } }) => ({ awardId, mayBeShared: false })),
   );
-
-/**
- * What stays of merged accounts where the other award, which is recalled, may have been issued, by the ledger's id. The recall
- * says which award stays; where it does not, it is found where both have one address.
- */
-async function findTwins(tx: Db, site: string, { ids, stays = [] }: Act): Promise<number[]> {
-  const found = await rows<{ id: number | string }>(
-    tx,
-    sql`
-    with pair as (
-      select * from jsonb_to_recordset(${JSON.stringify(stays)}::text::jsonb) as t(id uuid, stays uuid)
-    )
-    select distinct twin.id from issuances i
-      cross join lateral (
-        select t.* from issuances t where t.site = i.site and t.address_key = i.address_key
-          and not exists (select from pair where pair.id = i.award_id)
-        union all
-        select t.* from pair join issuances t on t.site = i.site and t.award_id = pair.stays where pair.id = i.award_id
-      ) twin
-    where i.site = ${site} and ${isNamed(ids)} and twin.target = i.target and twin.course_id = i.course_id
-      and twin.rule = i.rule and twin.cycle = i.cycle and twin.user_key <> i.user_key
-      and (i.state in ('sending', 'unknown') or i.reason = 'may_have_been_issued' or i.repeats > 0 or ${isUntaught})
-      and i.state not in ('issued', 'cancelled') and twin.state in ('queued', 'needs_attention', 'sending', 'unknown')
-      and twin.award_id not in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`,
-  );
-  return found.map(({ id }) => Number(id));
-}
-
-const isNamed = (ids: readonly string[]): SQL =>
-  sql`i.award_id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`;
-
-type Named = { site: string; ids: readonly string[]; verb: Verb; twins: readonly number[] };
-
-/** Those that are named, and their twins. That different people have an address is said of all that wait for it. */
-async function lockSubjects(tx: Db, { site, ids, verb, twins }: Named): Promise<ActionSubject[]> {
-  const named = sql`(${isNamed(ids)}
-    or i.id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(twins)}::text::jsonb)))`;
-  const alike = sql`reason = 'shared_address' and address_key in (
-    select i.address_key from issuances i where i.site = ${site} and ${named} and i.reason = 'shared_address')`;
-  const found = await rows<ActionSubject & { id: number | string }>(
-    tx,
-    sql`
-    select id, award_id as "awardId", state, reason, recipient_id is not null as reachable,
-      user_id is null and user_key is not null as stripped, ${isUntaught} as untaught, repeats > 0 as "mayExist",
-      target is not null and course_id is not null and user_key is not null and badge_id is not null as whole
-    from issuances i
-    where site = ${site} and (${verb === 'decide_different_people' ? sql`${named} or ${alike}` : named})
-    order by id for update`,
-  );
-  return found.map((row) => ({ ...row, id: Number(row.id), mayExist: row.mayExist || row.untaught }));
-}
 
 const reasonOf = ({ reason }: Act): CancelReason => reason ?? 'cancelled_by_person';
 

@@ -1,4 +1,5 @@
 import type {
+  Achievement,
   AuthScheme,
   Badge,
   ConnectionProblem,
@@ -64,12 +65,10 @@ export type CredentialCheck =
   | { kind: 'unsupported' }
   | { kind: 'unknown' };
 
-export type IssueRequest = {
+export type IssueRequest = Achievement & {
   badgeId: string;
   providerId: string | null;
   recipient: Recipient;
-  evidence: string | null;
-  score: number | null;
   idempotencyKey: string;
 };
 

@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EraseReply } from '@local-navigatr/shared-types';
+import type { EraseReply, StateReason } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { writeAudit } from '../audit/write-audit.ts';
 import { inBatches } from '../db/batches.ts';
 import { type Db, onlyRow, rows } from '../db/client.ts';
 import { isPurged, purge, requirePurge } from '../db/purge.ts';
+import { anySet } from '../db/row-columns.ts';
 import type { Deps } from '../deps.ts';
-import { type Transition, transitionLocked } from '../issuance/transition.ts';
+import { personalColumns } from '../issuance/columns.ts';
+import { type Transition, transitionLocked, WITHOUT_PERSON } from '../issuance/transition.ts';
+import { mayExist } from '../issuance/unresolved-repeats.ts';
 import { isUntaught } from '../issuance/untaught.ts';
 import { userKeyOf } from '../keys/keys.ts';
 import { requireSeen } from '../site/ledger-mark.ts';
@@ -129,7 +132,7 @@ async function cancelBatch(tx: Db, site: Site, scope: Scope): Promise<number> {
   const found = await rows<{
     id: number | string;
     state: 'queued' | 'needs_attention' | 'unknown';
-    reason: string;
+    reason: StateReason | null;
     repeats: number;
     untaught: boolean;
   }>(
@@ -139,17 +142,20 @@ async function cancelBatch(tx: Db, site: Site, scope: Scope): Promise<number> {
     where ${concerns(site, scope)} and i.state in ('queued', 'needs_attention', 'unknown')
     order by i.id limit ${MOVES} for update`,
   );
-  const transitions = found.map(({ id, state, reason, repeats, untaught }): Transition => {
-    // Queued to be repeated, too: its first PUT may have issued.
-    const mayExist = state === 'unknown' || reason === 'may_have_been_issued' || repeats > 0 || untaught;
-    return { id: Number(id), from: state, event: 'erase', reason: mayExist ? 'erased_may_exist' : 'erased' };
-  });
+  const transitions = found.map(
+    (row): Transition => ({
+      id: Number(row.id),
+      from: row.state,
+      event: 'erase',
+      reason: mayExist(row) ? 'erased_may_exist' : 'erased',
+    }),
+  );
   await transitionLocked(tx, transitions);
   return transitions.length;
 }
 
 const isSettled = sql`i.state in ('issued', 'cancelled')`;
-const isPersonal = sql`(i.user_id is not null or i.recipient_id is not null or i.address_key is not null or i.score is not null or i.evidence is not null
+const isPersonal = sql`(i.user_id is not null or ${anySet(personalColumns, 'i')}
   or i.problems <> '[]'::jsonb or i.cancel_reason is not null
   or exists (select from audit_log a where a.issuance = i.id and a.details <> ''))`;
 
@@ -175,7 +181,7 @@ async function stripBatch(tx: Db, site: Site, scope: Scope): Promise<number> {
       where r.id = personal.recipient_id and r.user_id <> personal.user_id and not exists (
         select from issuances other where other.recipient_id = r.id and other.id not in (select id from personal))
     )
-    update issuances i set user_id = null, recipient_id = null, address_key = null, score = null, evidence = null, problems = '[]'::jsonb, cancel_reason = null
+    update issuances i set user_id = null, ${sql.join([...WITHOUT_PERSON], sql`, `)}, problems = '[]'::jsonb, cancel_reason = null
     from personal where i.id = personal.id returning i.id`,
   );
   if (stripped.length > 0) await requirePurge(tx);

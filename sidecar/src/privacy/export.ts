@@ -1,8 +1,11 @@
-import type { AuditEntry, ExportReply, IssuanceState, StateReason } from '@local-navigatr/shared-types';
-import { sql } from 'drizzle-orm';
+import type { AuditEntry, ExportReply } from '@local-navigatr/shared-types';
+import { and, gt, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import { type Db, iso, rows } from '../db/client.ts';
+import { issuances } from '../db/schema/issuances.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
+import { contentNames, keyNames, pick } from '../issuance/columns.ts';
 import { readAttempts } from '../issuance/read-issuance.ts';
 import type { Site } from '../site/site.ts';
 import { concerns, isCourse, isUser, isUserKey, isUserOrKey, requireScope, type Scope } from './scope.ts';
@@ -24,7 +27,7 @@ export async function exportPersonal(
   return database.reports.transaction(async (tx) => {
     const found = await readIssuances(tx, site, { scope, from });
     const page = found.slice(0, PAGE);
-    const ids = page.map(({ id }) => Number(id));
+    const ids = page.map(({ id }) => id);
     return {
       recipients: from === 0 ? await readRecipients(tx, site, scope) : [],
       issuances: await withAttempts(tx, page),
@@ -37,33 +40,43 @@ export async function exportPersonal(
   });
 }
 
-type IssuanceRow = Omit<ExportReply['issuances'][number], 'attempts'> & {
-  id: number | string;
-  state: IssuanceState;
-  reason: StateReason | null;
+const i = alias(issuances, 'i');
+
+/** What is told of an issuance. */
+const EXPORTED = {
+  ...pick(i, [
+    'id',
+    'awardId',
+    'userId',
+    ...keyNames,
+    'addressKey',
+    ...contentNames,
+    'trigger',
+    'remoteId',
+    'state',
+    'reason',
+  ]),
+  completedAt: iso(sql`i.completed_at`),
+  acceptedAt: iso(sql`i.accepted_at`),
+  changedAt: iso(sql`i.changed_at`),
 };
 
-const readIssuances = (
-  tx: Db,
-  site: Site,
-  { scope, from }: { scope: Scope; from: number },
-): Promise<IssuanceRow[]> =>
-  rows<IssuanceRow>(
-    tx,
-    sql`
-    select i.id, i.award_id as "awardId", i.user_id as "userId", i.user_key as "userKey", i.address_key as "addressKey", i.course_id as "courseId",
-      i.course_name as "courseName", i.target, i.rule, i.cycle, i.provider_id as "providerId", i.badge_id as "badgeId", i.trigger,
-      i.remote_id as "remoteId", i.state, i.reason, i.score, i.evidence, ${iso(sql`i.completed_at`)} as "completedAt",
-      ${iso(sql`i.accepted_at`)} as "acceptedAt", ${iso(sql`i.changed_at`)} as "changedAt"
-    from issuances i where ${concerns(site, scope)} and i.id > ${from} order by i.id limit ${PAGE + 1}`,
-  );
+const readIssuances = (tx: Db, site: Site, { scope, from }: { scope: Scope; from: number }) =>
+  tx
+    .select(EXPORTED)
+    .from(i)
+    .where(and(concerns(site, scope), gt(i.id, from)))
+    .orderBy(i.id)
+    .limit(PAGE + 1);
+
+type IssuanceRow = Awaited<ReturnType<typeof readIssuances>>[number];
 
 async function withAttempts(tx: Db, page: readonly IssuanceRow[]): Promise<ExportReply['issuances']> {
   const attempts = await readAttempts(
     tx,
-    page.map(({ id }) => Number(id)),
+    page.map(({ id }) => id),
   );
-  return page.map(({ id, ...row }) => ({ ...row, attempts: attempts.get(Number(id)) ?? [] }));
+  return page.map(({ id, ...row }) => ({ ...row, attempts: attempts.get(id) ?? [] }));
 }
 
 /** Every snapshot of the learners, superseded ones too: which of them once went with an issuance is not kept. */

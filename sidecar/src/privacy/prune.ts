@@ -2,7 +2,9 @@ import { type SQL, sql } from 'drizzle-orm';
 import { inBatches } from '../db/batches.ts';
 import { type Db, rows } from '../db/client.ts';
 import { purging } from '../db/purge.ts';
+import { anySet, setNull } from '../db/row-columns.ts';
 import type { Deps } from '../deps.ts';
+import { personalColumns } from '../issuance/columns.ts';
 
 /** What one run of the retention took away. */
 export type Retained = { recipients: number; auditEntries: number; changes: number };
@@ -29,17 +31,19 @@ const BATCH = 5_000;
 const count = async (tx: Db, statement: SQL): Promise<number> => (await rows(tx, statement)).length;
 const before = (days: number): SQL => sql`clock_timestamp() - ${days} * interval '1 day'`;
 
+// The key of the address stays, and keeps one badge from going to it twice.
+const { addressKey: _, ...forgottenColumns } = personalColumns;
+
 // What waits behind a pause or a removed connection, too: its learner is asked for again when it is its turn. What is being
 // sent was touched just now.
 const forgetPeople = (tx: Db, days: number): Promise<number> =>
   count(
     tx,
     sql`
-    update issuances set recipient_id = null, evidence = null, score = null
+    update issuances set ${sql.join(setNull(forgottenColumns), sql`, `)}
     where id in (
-      select id from issuances
-      where changed_at < ${before(days)} and state <> 'sending'
-        and (recipient_id is not null or evidence is not null or score is not null)
+      select i.id from issuances i
+      where i.changed_at < ${before(days)} and i.state <> 'sending' and ${anySet(forgottenColumns, 'i')}
       limit ${BATCH} for update skip locked)
     returning id`,
   );

@@ -58,11 +58,14 @@ function note(usage: Usage, inOne: number): void {
   usage.mostInOne = Math.max(usage.mostInOne, inOne);
 }
 
+/** Each call of these is one statement. */
+const STATEMENTS: readonly (string | symbol)[] = ['execute', 'select', 'insert', 'update', 'delete'];
+
 const noticing = (db: Db, onStatement: () => void): Db =>
   new Proxy(db, {
     get: (target, name) => {
       const value: unknown = Reflect.get(target, name);
-      if (name === 'execute') onStatement();
+      if (STATEMENTS.includes(name)) onStatement();
       return typeof value === 'function' ? value.bind(target) : value;
     },
   });

@@ -71,12 +71,12 @@ export const amd: Part = {
 
 export const generated: Part = {
   name: 'generated',
-  what: 'the generated PHP is what shared-types gives',
+  what: 'the generated PHP, browser module and docs are what shared-types gives',
   stage: 'together',
   limitMinutes: 3,
   run: async (tools) => {
     const cwd = folderOf('shared-types');
     const args = ['run', '--silent', 'generate:check'];
-    await tools.command({ title: 'The generated PHP', file: 'npm', args, cwd });
+    await tools.command({ title: 'The generated files', file: 'npm', args, cwd });
   },
 };

@@ -16,6 +16,7 @@
 
 namespace local_navigatr\local\award;
 
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping\mapping;
 
 /**
@@ -128,17 +129,6 @@ class award extends \core\persistent {
         self::BY_VENDOR => 'completion',
     ];
 
-    /** What Moodle can send again to free an issuance that stands for this reason. */
-    private const NEED_OF_REASON = [
-        'recipient_incomplete' => 'profile',
-        'recipient_refused' => 'profile',
-        'learner_or_badge_external' => 'profile',
-        'learner_or_badge_not_found' => 'profile',
-        'learner_or_badge_unpublished' => 'profile',
-        'shared_address' => 'profile',
-        'requirements_not_met' => 'score',
-    ];
-
     /**
      * Columns beside those that every persistent has.
      *
@@ -162,7 +152,7 @@ class award extends \core\persistent {
             'timecompleted' => ['type' => PARAM_INT],
             'completionid' => ['type' => PARAM_INT, 'default' => 0],
             'origin' => $text + ['choices' => array_keys(self::TRIGGERS)],
-            'status' => $text + ['choices' => \local_navigatr\local\contract\vocabulary::AWARD_STATUSES],
+            'status' => $text + ['choices' => vocabulary::AWARD_STATUSES],
             'due' => ['type' => PARAM_INT, 'default' => self::NOT_DUE],
             'state' => $optional,
             'reason' => $optional,
@@ -203,12 +193,26 @@ class award extends \core\persistent {
     }
 
     /**
+     * What a person is offered for an award: the sidecar's word where it has it, Moodle's own where not.
+     *
+     * @param \stdClass $award `status`, `state` and `reason`
+     * @return string[] of {@see vocabulary::AWARD_ACTIONS}
+     */
+    public static function actions(\stdClass $award): array {
+        if ($award->status !== self::SENT) {
+            return vocabulary::ACTIONS_OF_STATUS[$award->status] ?? [];
+        }
+        $offers = vocabulary::ACTIONS[$award->state ?? ''] ?? ['' => []];
+        return $offers[$award->reason ?? ''] ?? $offers[''];
+    }
+
+    /**
      * What Moodle can send again to free an issuance that stands for this reason.
      *
      * @param string|null $reason
      * @return string|null `profile`, `score` or null
      */
     public static function need_of(?string $reason): ?string {
-        return self::NEED_OF_REASON[$reason ?? ''] ?? null;
+        return vocabulary::NEED_OF_REASON[$reason ?? ''] ?? null;
     }
 }

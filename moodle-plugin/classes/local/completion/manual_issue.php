@@ -36,17 +36,14 @@ use local_navigatr\local\mapping\mappings;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class manual_issue {
-    /** Where awards stand that a person can release, besides those without a record of their completion. */
-    private const RELEASABLE = [award::BASELINE, award::NOT_TRACKED, award::CANCELLED];
-
     /**
-     * Whether a person can release an award.
+     * Whether a person can release an award: by how it stands, or because it lacks the record of its completion.
      *
-     * @param \stdClass $award `status` and `timecompletionlost`
+     * @param \stdClass $award `status`, `state`, `reason` and `timecompletionlost`
      * @return bool
      */
     public static function is_releasable(\stdClass $award): bool {
-        return in_array($award->status, self::RELEASABLE, true) || self::lacks_record($award);
+        return in_array('release', award::actions($award), true) || self::lacks_record($award);
     }
 
     /**
@@ -124,7 +121,7 @@ final class manual_issue {
     public static function issue_again(\stdClass $award, string $origin = 'manual'): string {
         global $DB;
         $mapping = mappings::for_course((int) $award->courseid);
-        if (!$mapping || !$mapping->is_issuing() || $award->status !== award::SENT || $award->state !== 'issued') {
+        if (!$mapping || !$mapping->is_issuing() || !in_array('issue_again', award::actions($award), true)) {
             return 'not_possible';
         }
         $latest = awards::latest(mapping_key::of($mapping), (int) $award->userid);

@@ -36,6 +36,32 @@ final class vocabulary {
         'cancelled',
     ];
 
+    /** @var string[] States in which the sidecar can still take it back. */
+    public const OPEN_STATES = [
+        'queued',
+        'needs_attention',
+    ];
+
+    /** @var string[] States in which it may have reached the platform, and nobody knows. */
+    public const SENT_STATES = [
+        'sending',
+        'unknown',
+    ];
+
+    /** @var string[] States in which nothing more is sent. */
+    public const SETTLED_STATES = [
+        'issued',
+        'cancelled',
+    ];
+
+    /** @var string[] Statuses and states that change without a person. */
+    public const MOVING = [
+        'waiting',
+        'queued',
+        'sending',
+        'unknown',
+    ];
+
     /** @var string[] Why an issuance is where it is. */
     public const STATE_REASONS = [
         'unconfirmed',
@@ -75,10 +101,27 @@ final class vocabulary {
         'refused',
     ];
 
+    /** @var string[] Reasons with which the platform may have the badge. */
+    public const REASONS_THAT_MAY_EXIST = [
+        'may_have_been_issued',
+        'erased_may_exist',
+    ];
+
     /** @var string[] What Moodle can send again to free a waiting issuance. */
     public const NEEDS = [
         'profile',
         'score',
+    ];
+
+    /** @var array Reason of a state => what Moodle sends again to free it. */
+    public const NEED_OF_REASON = [
+        'requirements_not_met' => 'score',
+        'recipient_incomplete' => 'profile',
+        'recipient_refused' => 'profile',
+        'learner_or_badge_external' => 'profile',
+        'learner_or_badge_not_found' => 'profile',
+        'learner_or_badge_unpublished' => 'profile',
+        'shared_address' => 'profile',
     ];
 
     /** @var string[] What one attempt came to. */
@@ -125,6 +168,40 @@ final class vocabulary {
         'no_connection',
         'recovery',
         'no_heartbeat',
+    ];
+
+    /** @var string[] Holds that end within seconds, or that somebody wanted. */
+    public const HOLDS_WITHOUT_NOTICE = [
+        'rate_limited',
+        'mapping_paused',
+    ];
+
+    /** @var string[] Holds with which nothing is sent until a person acts. */
+    public const HOLD_ERRORS = [
+        'token_refused',
+        'wrong_url',
+        'refused_repeatedly',
+        'connection_removed',
+        'no_connection',
+    ];
+
+    /** @var string[] Holds that a status check of their own tells of. */
+    public const HOLDS_WITH_OWN_CHECK = [
+        'recovery',
+        'no_heartbeat',
+    ];
+
+    /** @var string[] Holds that are no news while nothing waits behind them. */
+    public const HOLDS_ONLY_WHILE_WAITING = [
+        'mapping_paused',
+        'no_heartbeat',
+    ];
+
+    /** @var string[] Holds that mapping another badge ends. */
+    public const HOLDS_OF_ANOTHER_BADGE = [
+        'badge_not_issuable',
+        'refused_repeatedly',
+        'not_allowed',
     ];
 
     /** @var string[] What a person can do. */
@@ -246,6 +323,63 @@ final class vocabulary {
         'decide_different_people',
         'release',
         'issue_again',
+    ];
+
+    /** @var string[] Actions that Moodle carries out itself. */
+    public const MOODLE_ACTIONS = [
+        'release',
+        'issue_again',
+    ];
+
+    /** @var string[] Actions after which a badge may be sent. */
+    public const SENDING_ACTIONS = [
+        'retry',
+        'decide_send_again',
+        'decide_different_people',
+        'release',
+        'issue_again',
+    ];
+
+    /** @var array Status of an award => what a person is offered. */
+    public const ACTIONS_OF_STATUS = [
+        'waiting' => [],
+        'sent' => [],
+        'baseline' => ['release'],
+        'nottracked' => ['release'],
+        'noconsent' => [],
+        'cancelled' => ['release'],
+        'merged' => [],
+    ];
+
+    /** @var array State of an issuance => reason (none: all others) => what a person is offered. */
+    public const ACTIONS = [
+        'queued' => [
+            '' => ['cancel'],
+        ],
+        'sending' => [
+            '' => [],
+        ],
+        'issued' => [
+            '' => ['issue_again'],
+        ],
+        'unknown' => [
+            '' => ['decide_issued', 'decide_send_again'],
+        ],
+        'needs_attention' => [
+            '' => ['retry', 'cancel'],
+            'recipient_incomplete' => ['cancel'],
+            'may_have_been_issued' => ['decide_issued', 'decide_send_again', 'cancel'],
+            'shared_address' => ['decide_different_people', 'retry', 'cancel'],
+            'invalid_award' => ['cancel'],
+        ],
+        'cancelled' => [
+            '' => ['retry'],
+            'consent_withdrawn' => [],
+            'consent_required' => [],
+            'account_merged' => [],
+            'erased' => [],
+            'erased_may_exist' => [],
+        ],
     ];
 
     /** @var string[] What came of an action on one award. */

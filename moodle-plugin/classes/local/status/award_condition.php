@@ -29,9 +29,6 @@ use local_navigatr\local\reader;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class award_condition {
-    /** How awards stand that something may keep. */
-    private const OPEN = ['waiting', 'queued', 'sending', 'unknown'];
-
     /** How awards stand that Moodle may be unable to hand over. */
     private const IN_MOODLE = ['waiting', 'queued', 'needs_attention'];
 
@@ -58,7 +55,7 @@ final class award_condition {
     public static function of_row(?string $standing, \stdClass $row, ?circumstances $around = null): condition {
         $around ??= circumstances::as_last_heard();
         return self::reasoned($standing, (string) $row->reason)
-            ?? (in_array($standing, self::OPEN, true) ? self::stopped($standing, $row, $around) : null)
+            ?? (in_array($standing, vocabulary::MOVING, true) ? self::stopped($standing, $row, $around) : null)
             ?? self::usual((string) $standing);
     }
 
@@ -135,7 +132,7 @@ final class award_condition {
      */
     private static function stopped(string $standing, \stdClass $row, circumstances $around): ?condition {
         $stop = (property_exists($row, 'mapstate') ? self::unmapped($standing, $row, $around) : null) ?? $around->site();
-        if ($stop || in_array($standing, ['sending', 'unknown'], true)) {
+        if ($stop || in_array($standing, vocabulary::SENT_STATES, true)) {
             return $stop;
         }
         $hold = isset($row->heldtarget) ? holds::on($row, $around->holds) : null;
@@ -159,7 +156,7 @@ final class award_condition {
         $isours = $row->mapstate !== null && $row->maptarget === $row->heldtarget;
         // Without an account there is nothing to resume for: removing the connection paused it.
         $ispaused = $isours && $around->target !== null && $row->mapstate === mapping::PAUSED;
-        if ($ispaused && $standing !== 'sending' && $standing !== 'unknown') {
+        if ($ispaused && !in_array($standing, vocabulary::SENT_STATES, true)) {
             return self::kept_by_mapping('mapping_paused', 'resume_mapping', $row);
         }
         $isopen = $standing === 'waiting' || $standing === 'queued';
@@ -202,7 +199,7 @@ final class award_condition {
         }
         $key = (in_array($standing, vocabulary::ISSUANCE_STATES, true) ? 'state_' : 'status_') . $standing . '_todo';
         $isknown = get_string_manager()->string_exists($key, 'local_navigatr');
-        $kind = in_array($standing, self::OPEN, true) ? condition::MOVING : condition::SETTLED;
+        $kind = in_array($standing, vocabulary::MOVING, true) ? condition::MOVING : condition::SETTLED;
         return new condition($kind, $standing, $isknown ? get_string($key, 'local_navigatr') : '');
     }
 }

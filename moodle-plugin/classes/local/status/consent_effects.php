@@ -17,6 +17,7 @@
 namespace local_navigatr\local\status;
 
 use local_navigatr\local\award\award;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping\mappings;
 
 /**
@@ -135,7 +136,7 @@ final class consent_effects {
         if ($award->state === 'issued') {
             return self::ISSUED;
         }
-        if ($award->state === 'unknown' || in_array($award->reason, ['may_have_been_issued', 'erased_may_exist'], true)) {
+        if ($award->state === 'unknown' || in_array($award->reason, vocabulary::REASONS_THAT_MAY_EXIST, true)) {
             return self::MAY_EXIST;
         }
         if ($award->due > 0 || in_array($award->state, ['queued', 'sending', 'needs_attention'], true)) {

@@ -16,6 +16,8 @@
 
 namespace local_navigatr\local\status;
 
+use local_navigatr\local\contract\vocabulary;
+
 /**
  * Which of the sidecar's holds keep an award or a mapping. How they are said is {@see hold_formatter}.
  *
@@ -24,9 +26,6 @@ namespace local_navigatr\local\status;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class holds {
-    /** They end without anybody within seconds, or were wanted. */
-    private const HARMLESS = ['rate_limited', 'mapping_paused'];
-
     /** @var string[] What of an award a hold may be about; its row has it as `held…`. */
     public const OF_HOLDS = ['target', 'courseid', 'rule', 'providerid', 'badgeid'];
 
@@ -50,7 +49,7 @@ final class holds {
      * @return bool
      */
     public static function is_harmless(\stdClass $hold): bool {
-        return in_array($hold->reason, self::HARMLESS, true);
+        return in_array($hold->reason, vocabulary::HOLDS_WITHOUT_NOTICE, true);
     }
 
     /** What a condition of the site says already, in words of its own, by the condition's code. */
@@ -80,7 +79,7 @@ final class holds {
      * @return array[]
      */
     public static function visible(array $holds): array {
-        $isnews = fn($hold) => !in_array($hold['reason'], ['mapping_paused', 'no_heartbeat'], true) || $hold['waiting'] > 0;
+        $isnews = fn($hold) => $hold['waiting'] > 0 || !in_array($hold['reason'], vocabulary::HOLDS_ONLY_WHILE_WAITING, true);
         return array_values(array_filter($holds, $isnews));
     }
 

@@ -19,6 +19,7 @@ namespace local_navigatr\local\sync;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\mailable;
 use local_navigatr\local\config;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\course_name;
 use local_navigatr\local\evidence\facts;
 use local_navigatr\local\evidence\score;
@@ -37,11 +38,8 @@ final class award_payload_builder {
     /** What the sidecar takes of a name and of a text, in UTF-16 units. */
     private const NAME_MAX = 255;
 
-    /** States in which nothing is sent on. */
-    private const SETTLED = ['issued', 'cancelled'];
-
-    /** States in which nobody knows whether it was issued. */
-    private const UNRESOLVED = ['sending', 'unknown'];
+    /** What the sidecar takes of a course's name. */
+    private const COURSE_NAME_MAX = 1333;
 
     /** A reason in which nobody knows it either. */
     private const MAY_HAVE_BEEN_ISSUED = 'may_have_been_issued';
@@ -98,7 +96,7 @@ final class award_payload_builder {
             // Most badges ask for no more than they get at first: a score that comes later would come too late.
             throw new unreadable(award::SCORE_NOT_FINAL);
         }
-        $isopen = in_array($award->state, self::UNRESOLVED, true) || $award->reason === self::MAY_HAVE_BEEN_ISSUED;
+        $isopen = in_array($award->state, vocabulary::SENT_STATES, true) || $award->reason === self::MAY_HAVE_BEEN_ISSUED;
         $known = $isopen || $award->state === 'issued' ? self::known($award) : ['knownState' => 'queued'];
         return request::encode((unsynced::has($award) ? $known : []) + $this->body($award, $score));
     }
@@ -111,7 +109,7 @@ final class award_payload_builder {
      */
     public function of_known(\stdClass $award): string {
         // What is never sent on needs no name and no address, and nothing that a broken course could keep from being read.
-        $needsnobody = !$award->maysend || in_array($award->state, self::SETTLED, true)
+        $needsnobody = !$award->maysend || in_array($award->state, vocabulary::SETTLED_STATES, true)
             || in_array($award->status, self::NOT_SENT_ON, true) || $award->timecompletionlost > 0;
         $body = $needsnobody
             ? award_terms::key($award, plain_text::unfiltered_name($award->coursename)) + self::NOBODY
@@ -129,7 +127,7 @@ final class award_payload_builder {
     private static function known(\stdClass $award): array {
         $istakenback = !$award->maysend || in_array($award->status, [award::CANCELLED, award::MERGED], true)
             || $award->timecompletionlost > 0;
-        if (!$istakenback || in_array($award->state, self::SETTLED, true)) {
+        if (!$istakenback || in_array($award->state, vocabulary::SETTLED_STATES, true)) {
             $reason = in_array($award->reason, award::PROBLEMS, true) ? null : $award->reason;
             $reason = $award->timecompletionlost > 0 ? $award->cancelreason : $reason;
             return ['knownState' => $award->state ?? 'queued', 'knownReason' => $reason];

@@ -1,4 +1,11 @@
-import { cancelReasons, issuanceStates, stateReasons, triggers } from '@local-navigatr/shared-types';
+import {
+  type Achievement,
+  cancelReasons,
+  issuanceStates,
+  outcomeNames,
+  stateReasons,
+  triggers,
+} from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import {
   bigint,
@@ -9,6 +16,7 @@ import {
   index,
   integer,
   jsonb,
+  type PgColumnBuilderBase,
   pgTable,
   smallint,
   text,
@@ -22,6 +30,12 @@ import { sites } from './sites.ts';
 
 /** Live before retry before backfill. */
 export const priorities = { live: 0, retry: 1, backfill: 2 } as const;
+
+/** A column for each thing that is said of what the learner achieved. */
+export const achievements = {
+  score: doublePrecision('score'),
+  evidence: text('evidence'),
+} satisfies Record<keyof Achievement, PgColumnBuilderBase>;
 
 /**
  * The delivery of one award: dedupe key, queue entry and audit subject in one row. States and who moves between
@@ -49,8 +63,7 @@ export const issuances = pgTable(
     providerId: text('provider_id'),
     badgeId: text('badge_id'),
     courseName: text('course_name'),
-    score: doublePrecision('score'),
-    evidence: text('evidence'),
+    ...achievements,
     completedAt: instant('completed_at'),
     trigger: text('trigger', { enum: triggers }).notNull(),
     /** What could not be read or is missing: `[{path, message}]`. */
@@ -137,7 +150,7 @@ export const attempts = pgTable(
     repeat: boolean('repeat').notNull(),
     startedAt: created('started_at'),
     finishedAt: instant('finished_at'),
-    outcome: text('outcome'),
+    outcome: text('outcome', { enum: outcomeNames }),
     /** Null: no answer came. */
     httpStatus: integer('http_status'),
     errorClass: text('error_class'),

@@ -18,3 +18,4 @@ export const recipients = pgTable(
   },
   (table) => [index('recipients_user').on(table.site, table.userId, table.id)],
 );
+export type RecipientRow = typeof recipients.$inferSelect;

@@ -21,6 +21,7 @@ use core_reportbuilder\local\report\action;
 use core_reportbuilder\system_report;
 use local_navigatr\event\issuance_log_downloaded;
 use local_navigatr\local\access;
+use local_navigatr\local\award\award as award_row;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\isolated;
@@ -35,19 +36,11 @@ use local_navigatr\reportbuilder\local\entities\award;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class issuance_log extends system_report {
-    /** @var string[][] What a person can do by itself, by state; the rest needs the details. */
-    private const ACTIONS = [
-        'retry' => ['needs_attention', 'cancelled'],
-        'cancel' => ['queued', 'needs_attention'],
-    ];
+    /** @var string[] What a person can do from the row; the rest needs the details. */
+    private const ROW_ACTIONS = ['retry', 'cancel'];
 
     /** @var string[] What the actions of a row need to know. */
     private const BASE_FIELDS = ['uuid', 'status', 'state', 'reason', 'timecompletionlost', 'courseid', 'userid'];
-
-    /** @var string[] Reasons that no retry helps: a person decides, something is missing, or the learner was erased or merged. */
-    private const NOT_RETRIED = [
-        'may_have_been_issued', 'account_merged', 'recipient_incomplete', 'invalid_award', 'erased', 'erased_may_exist',
-    ];
 
     /** @var bool Whether it is written into a file. */
     private bool $isdownload = false;
@@ -170,10 +163,9 @@ class issuance_log extends system_report {
         if (!has_capability('local/navigatr:manageissuances', $this->get_context())) {
             return;
         }
-        foreach (self::ACTIONS as $name => $states) {
+        foreach (self::ROW_ACTIONS as $name) {
             $this->add_action($this->act_action($name)->add_callback(
-                static fn(\stdClass $row): bool => $row->status === 'sent' && in_array($row->state, $states, true)
-                    && ($name !== 'retry' || !in_array($row->reason, self::NOT_RETRIED, true))
+                static fn(\stdClass $row): bool => in_array($name, award_row::actions($row), true)
                     || $name === 'cancel' && manual_issue::lacks_record($row)
             ));
         }

@@ -1,0 +1,43 @@
+// Generated from shared-types/src/life-cycle.ts, do not edit: the script "generate" writes this anew.
+// biome-ignore-all format: as it is generated.
+import type { AwardAction, AwardStatus, IssuanceState } from '@local-navigatr/shared-types';
+
+/** What a person is offered, by state and reason; under no name for all other reasons. */
+export const offers: Readonly<Record<IssuanceState, Readonly<Record<string, readonly AwardAction[]>>>> = {
+  queued: {
+    '': ['cancel'],
+  },
+  sending: {
+    '': [],
+  },
+  issued: {
+    '': ['issue_again'],
+  },
+  unknown: {
+    '': ['decide_issued', 'decide_send_again'],
+  },
+  needs_attention: {
+    '': ['retry', 'cancel'],
+    recipient_incomplete: ['cancel'],
+    may_have_been_issued: ['decide_issued', 'decide_send_again', 'cancel'],
+    shared_address: ['decide_different_people', 'retry', 'cancel'],
+    invalid_award: ['cancel'],
+  },
+  cancelled: {
+    '': ['retry'],
+    consent_withdrawn: [],
+    consent_required: [],
+    account_merged: [],
+    erased: [],
+    erased_may_exist: [],
+  },
+};
+
+/** Moodle carries these out itself: the sidecar learns of them later. */
+export const byMoodle: readonly AwardAction[] = ['release', 'issue_again'];
+
+/** A misclick could do harm: these are asked about first. */
+export const asking: readonly AwardAction[] = ['cancel', 'decide_issued', 'decide_send_again', 'decide_different_people', 'release', 'issue_again'];
+
+/** Statuses and states that change without a person. */
+export const moving: readonly (AwardStatus | IssuanceState)[] = ['waiting', 'queued', 'sending', 'unknown'];

@@ -1,0 +1,50 @@
+import {
+  actions,
+  awardActions,
+  cancelReasons,
+  destination,
+  type IssuanceState,
+  isAccepted,
+  issuanceStates,
+  type ReasonRow,
+  reasons,
+  type StateReason,
+  stateReasons,
+} from '@local-navigatr/shared-types';
+import { describe, expect, it, test } from 'vitest';
+import { type ActionSubject, decideUserAction, type Verb } from './decide-user-action.ts';
+
+const rows: Readonly<Record<StateReason, ReasonRow>> = reasons;
+const isVerb = (name: string): name is Verb =>
+  awardActions.some((action) => action === name && actions[action].by === 'sidecar');
+const verbs = awardActions.filter(isVerb);
+
+const standings = issuanceStates.flatMap((state): { state: IssuanceState; reason: StateReason | null }[] => {
+  const ofState = stateReasons.filter((reason) => rows[reason].of === state);
+  return [null, ...ofState].map((reason) => ({ state, reason }));
+});
+
+const subject = (standing: Pick<ActionSubject, 'state' | 'reason'>): ActionSubject => ({
+  id: 1,
+  awardId: 'a',
+  whole: true,
+  reachable: true,
+  stripped: false,
+  mayExist: false,
+  untaught: false,
+  ...standing,
+});
+
+describe.each(standings)('of $state ($reason)', ({ state, reason }) => {
+  it.each(verbs)('a person may %s where the table says so, and nowhere else', (verb) => {
+    const { result } = decideUserAction(subject({ state, reason }), verb, 'cancelled_by_person');
+    expect(result.result !== 'not_possible').toBe(isAccepted(verb, { state, reason }));
+  });
+});
+
+test.each(cancelReasons)('Moodle cancels for %s whatever is open', (cancelReason) => {
+  for (const state of issuanceStates.filter((one) => destination(one, 'cancel') !== null)) {
+    const { result } = decideUserAction(subject({ state, reason: null }), 'cancel', cancelReason);
+    expect(result).toEqual({ result: 'done', state: 'cancelled', reason: cancelReason });
+  }
+});
