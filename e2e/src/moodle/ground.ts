@@ -44,7 +44,7 @@ export function siteConfig(ground: Ground, ports: Ports, mode: MoodleMode): Site
     dataroot: ground.places.dataroot,
     phpunitDataroot: join(ground.places.home, 'phpunit'),
     dbtype: ground.database.kind,
-    dbhost: '127.0.0.1',
+    ...ground.database.address(ground.places.database),
     dbport: ports.databasePort,
     dbname: MOODLE_DATABASE,
     dbuser: ground.database.user,
