@@ -21,9 +21,11 @@ export const ADMIN_PASSWORD = 'navigatr';
 const INSTALL_ARGUMENTS_FILE = fileURLToPath(new URL('install-arguments.txt', import.meta.url));
 
 const INSTALL = fileURLToPath(new URL('fixtures/install.php', import.meta.url));
+const INSTALL_PLUGIN = fileURLToPath(new URL('fixtures/install_plugin.php', import.meta.url));
 
 const RECIPE_FILES = [
   INSTALL,
+  INSTALL_PLUGIN,
   INSTALL_ARGUMENTS_FILE,
   fileURLToPath(new URL('fixtures/site_defaults.php', import.meta.url)),
   fileURLToPath(new URL('config.template.php', import.meta.url)),
@@ -108,7 +110,7 @@ async function installPlugin(ground: Ground, say: Say): Promise<void> {
   say(`Installing the plugin in Moodle ${ground.moodle.id} …`);
   copyPlugin(webRootOf(ground.moodle, ground.places.root));
   await withBuildDatabase(ground, async () => {
-    await upgradeSite(ground);
+    await runInstaller(ground, [INSTALL_PLUGIN]);
     await runFixture(ground, 'site_defaults', {});
   });
 }

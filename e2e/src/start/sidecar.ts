@@ -19,7 +19,12 @@ export interface SidecarOptions {
   readonly variables?: Readonly<Record<string, string>>;
   /** Default: the one that was built here. */
   readonly program?: string;
+  /** For Node. */
+  readonly nodeFlags?: readonly string[];
 }
+
+/** Of a sidecar that lives for minutes: optimising the wasm of its embedded database takes longer than it saves. */
+export const SHORT_LIVED = '--liftoff-only';
 
 export interface RunningSidecar {
   readonly url: string;
@@ -61,7 +66,8 @@ export async function startSidecar(options: SidecarOptions): Promise<RunningSide
 function spawnSidecar(options: SidecarOptions): ChildProcess {
   mkdirSync(dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, 'a');
-  const child = spawn(process.execPath, [options.program ?? SIDECAR_PROGRAM, 'serve'], {
+  const { nodeFlags = [], program = SIDECAR_PROGRAM } = options;
+  const child = spawn(process.execPath, [...nodeFlags, program, 'serve'], {
     stdio: ['ignore', log, log],
     env: { ...withoutSidecarVariables(environment), ...sidecarVariables(options) },
     // Its own process group: Ctrl-C reaches us alone, and we stop it in its turn.
