@@ -131,7 +131,7 @@ function buildConfig(ground: Ground): Promise<string> {
 
 function runSuite(ground: Ground, options: PhpunitOptions): Promise<PhpunitRun> {
   const args = suiteArguments(options.args ?? [], (file) => existsSync(join(ground.places.root, file)));
-  const command = [...phpSettings(ground.places), ...(process.env['XPHP'] ?? '').split(' ').filter(Boolean), 'vendor/bin/phpunit', ...args];
+  const command = [...phpSettings(ground.places), 'vendor/bin/phpunit', ...args];
   return runCommand(ground.php.binary, command, {
     cwd: ground.places.root,
     ...(options.onOutput && { onOutput: options.onOutput }),
