@@ -20,11 +20,13 @@ export const build: Part = {
 
 export const lint: Part = {
   name: 'lint',
-  what: 'format and lint of everything but PHP; imports go one way',
+  what: 'format and lint of everything but PHP; imports go one way; nothing is left that nobody uses',
   stage: 'together',
   limitMinutes: 3,
   run: async (tools) => {
     await tools.command({ title: 'biome check', file: workspaceProgram('biome'), args: ['check', '.'] });
+    const knip = ['--no-progress', '--no-config-hints'];
+    await tools.command({ title: 'knip', file: workspaceProgram('knip'), args: knip });
     const wrong = findUpward(sidecarFloors, await readImports(join(folderOf('sidecar'), 'src')));
     if (wrong.length > 0) throw new Error(['Imports of the sidecar:', ...wrong].join('\n'));
   },
