@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ROOT } from '../start/build-sidecar.ts';
+import { readNames } from '../system/read-names.ts';
 import { type Cell, type Scale, scales } from './cell.ts';
 import { findPgBouncer } from './pgbouncer.ts';
 
@@ -20,7 +21,7 @@ export interface FaultsOptions {
 interface Flags {
   readonly seed?: number;
   readonly scale: Scale;
-  readonly only?: string;
+  readonly only?: readonly string[];
   readonly sidecar?: string;
   readonly pgbouncer?: boolean;
   readonly artifacts: string;
@@ -45,7 +46,7 @@ export function readArguments(argv: readonly string[], cells: readonly Cell[]): 
       'Breaks things around real sidecars and checks that no badge is lost or issued twice unseen.',
     )
     .option('--seed <n>', 'repeat the choices of an earlier run', wholeNumber)
-    .option('--only <cells>', 'numbers or names, separated by commas')
+    .option('--only <cells>', 'numbers or names, separated by commas', readNames(cells.flatMap(namesOf)))
     .addOption(new Option('--scale <scale>', 'how much of everything').choices(scales).default('full'))
     .option('--sidecar <file>', "main.mjs of another build; default this checkout's")
     .option('--pgbouncer', 'every replica reaches PostgreSQL through PgBouncer in transaction mode')
@@ -61,7 +62,8 @@ export function readArguments(argv: readonly string[], cells: readonly Cell[]): 
   return {
     seed: seed ?? randomInt(SEED_MAX),
     scale,
-    cells: choose(command, cells, only),
+    cells:
+      only === undefined ? cells : cells.filter((cell) => namesOf(cell).some((name) => only.includes(name))),
     sidecar,
     pgbouncer: pgbouncer === true ? mustFindPgBouncer(command) : undefined,
     artifacts: resolve(artifacts),
@@ -74,11 +76,4 @@ function mustFindPgBouncer(command: Command): string {
   );
 }
 
-function choose(command: Command, cells: readonly Cell[], only: string | undefined): readonly Cell[] {
-  if (only === undefined) return cells;
-  const wanted = only.split(',').map((name) => name.trim());
-  const fits = (name: string, cell: Cell) => name === cell.name || name === String(cell.number);
-  const unknown = wanted.filter((name) => !cells.some((cell) => fits(name, cell)));
-  if (unknown.length > 0) command.error(`--only: there is no cell ${unknown.join(', ')}.`);
-  return cells.filter((cell) => wanted.some((name) => fits(name, cell)));
-}
+const namesOf = ({ number, name }: Cell): string[] => [String(number), name];
