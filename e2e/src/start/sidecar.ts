@@ -3,8 +3,10 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { environment } from '../system/environment.ts';
+import { type Exit, exitOf } from '../system/exit-of.ts';
 import { SIDECAR_PROGRAM } from './build-sidecar.ts';
 import { describeDeath } from './closing.ts';
+import { withoutSidecarVariables } from './sidecar-variables.ts';
 
 export interface SidecarOptions {
   readonly port: number;
@@ -95,23 +97,6 @@ export function sidecarVariables(options: SidecarOptions): Record<string, string
     SIDECAR_ALLOW_INSECURE_UPSTREAM: '1',
     ...options.variables,
   };
-}
-
-/** What somebody set for a sidecar of their own must not reach this one. */
-function withoutSidecarVariables(env: Readonly<NodeJS.ProcessEnv>): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('SIDECAR_')));
-}
-
-interface Exit {
-  code: number | null;
-  signal: string | null;
-}
-
-function exitOf(child: ChildProcess): Promise<Exit> {
-  return new Promise((resolve) => {
-    child.once('exit', (code, signal) => resolve({ code, signal }));
-    child.once('error', () => resolve({ code: null, signal: null }));
-  });
 }
 
 function deathOf(exit: Promise<Exit>, logFile: string, wasAsked: () => boolean): Promise<Error> {

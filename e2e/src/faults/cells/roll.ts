@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Exit } from '../../system/exit-of.ts';
 import type { Cell, CellTools } from '../cell.ts';
 import { isDoubtful } from '../ledger.ts';
-import type { Exit } from '../process.ts';
 import type { Scene } from '../scene.ts';
 
 // The least that an issue call is given; the connection of a scene is set to it.
