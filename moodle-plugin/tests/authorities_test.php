@@ -60,7 +60,7 @@ final class authorities_test extends school_testcase {
             'caleaf' => $good->server,
             'cacutoff' => substr($good->authority, 0, -30),
             'caunreadable' => "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
-            'catoolong' => str_repeat($good->authority, 100),
+            'catoolong' => str_repeat($good->authority, 200),
         ];
         foreach ($faults as $key => $pasted) {
             $read = new authorities($pasted);
