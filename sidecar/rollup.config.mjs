@@ -3,7 +3,7 @@ import json from '@rollup/plugin-json';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import typescript from '@rollup/plugin-typescript';
 
-// Only our own code is bundled. PGlite finds its wasm beside itself, and undici and pino load files by path: packages
+// Only our own code is bundled. PGlite finds its wasm beside itself, and pino loads files by path: packages
 // stay where the package manager put them.
 const isOurs = (id) => id.startsWith('.') || id.startsWith('/') || id.startsWith('@local-navigatr/');
 

@@ -60,7 +60,7 @@ final class authorities_test extends school_testcase {
             'caleaf' => $good->server,
             'cacutoff' => substr($good->authority, 0, -30),
             'caunreadable' => "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
-            'catoolong' => str_repeat($good->authority, 100),
+            'catoolong' => str_repeat($good->authority, 200),
         ];
         foreach ($faults as $key => $pasted) {
             $read = new authorities($pasted);
@@ -99,7 +99,7 @@ final class authorities_test extends school_testcase {
         $problems = $this->input(['sidecarca' => $key])->problems();
         $this->assertSame(['sidecarca' => get_string('caprivatekey', 'local_navigatr')], $problems);
         foreach (['config_plugins', 'config_log'] as $table) {
-            $part = '%' . substr($key, 200, 50) . '%';
+            $part = '%' . substr($key, 100, 50) . '%';
             $this->assertFalse($DB->record_exists_select($table, $DB->sql_like('value', '?'), [$part]), $table);
         }
         $this->assertSame([], $this->sidecar->calls);

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { ROOT } from '../start/build-sidecar.ts';
+import { readNames } from '../system/read-names.ts';
 import type { BenchOptions, BenchPart } from './bench-part.ts';
 
 export interface BenchArguments extends BenchOptions {
@@ -11,7 +12,7 @@ export interface BenchArguments extends BenchOptions {
 }
 
 interface Flags {
-  readonly only?: string;
+  readonly only?: readonly string[];
   readonly minutes: number;
   readonly replicas: readonly number[];
   readonly rows: number;
@@ -31,7 +32,7 @@ function positive(text: string): number {
 export function readArguments(argv: readonly string[], parts: readonly BenchPart[]): BenchArguments {
   const command = new Command('bench')
     .description('Measures the sidecar on this machine. It asserts counts, never times.')
-    .option('--only <parts>', 'names, separated by commas')
+    .option('--only <parts>', 'names, separated by commas', readNames(parts.map(({ name }) => name)))
     .option('--minutes <n>', 'how long each drain and the soak are watched', positive, 10)
     .option(
       '--replicas <list>',
@@ -48,13 +49,10 @@ export function readArguments(argv: readonly string[], parts: readonly BenchPart
     .allowExcessArguments(false);
   command.parse([...argv], { from: 'user' });
   const { only, artifacts, sidecar, ...options } = command.opts<Flags>();
-  return { ...options, sidecar, artifacts: resolve(artifacts), parts: choose(command, parts, only) };
-}
-
-function choose(command: Command, parts: readonly BenchPart[], only?: string): readonly BenchPart[] {
-  if (only === undefined) return parts;
-  const wanted = only.split(',').map((name) => name.trim());
-  const unknown = wanted.filter((name) => !parts.some((part) => part.name === name));
-  if (unknown.length > 0) command.error(`--only: there is no part ${unknown.join(', ')}.`);
-  return parts.filter(({ name }) => wanted.includes(name));
+  return {
+    ...options,
+    sidecar,
+    artifacts: resolve(artifacts),
+    parts: only === undefined ? parts : parts.filter(({ name }) => only.includes(name)),
+  };
 }

@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { MOODLE_VERSIONS } from '../moodle/versions.ts';
+import { readNames } from '../system/read-names.ts';
 import type { Part } from './part.ts';
 
 export interface CheckArguments {
@@ -52,13 +53,4 @@ function describeCommand(names: readonly string[]): Command {
     .allowExcessArguments(false)
     .showHelpAfterError('(--help names what there is)')
     .exitOverride();
-}
-
-function readNames(known: readonly string[]): (text: string) => string[] {
-  return (text) => {
-    const names = text.split(',').map((name) => name.trim());
-    const unknown = names.find((name) => !known.includes(name));
-    if (unknown === undefined) return names;
-    throw new InvalidArgumentError(`There is no "${unknown}". There are: ${known.join(', ')}.`);
-  };
 }

@@ -1,18 +1,13 @@
+import { alignColumns } from '../system/align-columns.ts';
 import { sumCounts } from './counts.ts';
 import type { PartResult } from './part.ts';
 
 const HEADINGS = ['part', 'result', 'time', 'passed', 'failed', 'skipped'];
+const WORD_COLUMNS = 2;
 
 /** What ran and how long it took, then why something failed or was skipped. */
 export function formatTable(results: readonly PartResult[]): string {
-  const rows = [HEADINGS, ...results.map(toRow), totalRow(results)];
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => pad(cell, column, widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  const lines = alignColumns([HEADINGS, ...results.map(toRow), totalRow(results)], WORD_COLUMNS);
   return [...lines, ...formatNotes(results)].join('\n');
 }
 
@@ -33,11 +28,6 @@ function formatNotes(results: readonly PartResult[]): string[] {
 
 function indent(note: string): string {
   return note.replaceAll('\n', '\n    ');
-}
-
-/** Names to the left, numbers to the right. */
-function pad(cell: string, column: number, width: number): string {
-  return column < 2 ? cell.padEnd(width) : cell.padStart(width);
 }
 
 export function formatSeconds(seconds: number): string {

@@ -2,12 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeDeath } from '../start/closing.ts';
+import { withoutSidecarVariables } from '../start/sidecar-variables.ts';
 import { environment } from '../system/environment.ts';
-
-export interface Exit {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-}
+import { type Exit, exitOf } from '../system/exit-of.ts';
 
 export interface ProcessOptions {
   /** The built sidecar. */
@@ -42,10 +39,7 @@ export class SidecarProcess {
       detached: true,
     });
     closeSync(log);
-    this.exit = new Promise((resolve) => {
-      this.#child.once('exit', (code, signal) => resolve({ code, signal }));
-      this.#child.once('error', () => resolve({ code: null, signal: null }));
-    });
+    this.exit = exitOf(this.#child);
   }
 
   get pid(): number {
@@ -112,8 +106,4 @@ export class SidecarProcess {
   resume(): void {
     this.signal('SIGCONT');
   }
-}
-
-function withoutSidecarVariables(env: Readonly<NodeJS.ProcessEnv>): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('SIDECAR_')));
 }

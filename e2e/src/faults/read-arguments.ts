@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ROOT } from '../start/build-sidecar.ts';
+import { readNames } from '../system/read-names.ts';
 import { type FaultCase, type Scale, scales } from './fault-case.ts';
 import { findPgBouncer } from './pgbouncer.ts';
 
@@ -20,7 +21,7 @@ export interface FaultsOptions {
 interface Flags {
   readonly seed?: number;
   readonly scale: Scale;
-  readonly only?: string;
+  readonly only?: readonly string[];
   readonly sidecar?: string;
   readonly pgbouncer?: boolean;
   readonly artifacts: string;
@@ -45,7 +46,7 @@ export function readArguments(argv: readonly string[], cases: readonly FaultCase
       'Breaks things around real sidecars and checks that no badge is lost or issued twice unseen.',
     )
     .option('--seed <n>', 'repeat the choices of an earlier run', wholeNumber)
-    .option('--only <cases>', 'numbers or names, separated by commas')
+    .option('--only <cases>', 'numbers or names, separated by commas', readNames(cases.flatMap(namesOf)))
     .addOption(new Option('--scale <scale>', 'how much of everything').choices(scales).default('full'))
     .option('--sidecar <file>', "main.mjs of another build; default this checkout's")
     .option('--pgbouncer', 'every replica reaches PostgreSQL through PgBouncer in transaction mode')
@@ -62,7 +63,10 @@ export function readArguments(argv: readonly string[], cases: readonly FaultCase
   return {
     seed: seed ?? randomInt(SEED_MAX),
     scale,
-    cases: choose(command, cases, only),
+    cases:
+      only === undefined
+        ? cases
+        : cases.filter((faultCase) => namesOf(faultCase).some((name) => only.includes(name))),
     sidecar,
     pgbouncer: pgbouncer === true ? mustFindPgBouncer(command) : undefined,
     artifacts: resolve(artifacts),
@@ -75,16 +79,4 @@ function mustFindPgBouncer(command: Command): string {
   );
 }
 
-function choose(
-  command: Command,
-  cases: readonly FaultCase[],
-  only: string | undefined,
-): readonly FaultCase[] {
-  if (only === undefined) return cases;
-  const wanted = only.split(',').map((name) => name.trim());
-  const fits = (name: string, faultCase: FaultCase) =>
-    name === faultCase.name || name === String(faultCase.number);
-  const unknown = wanted.filter((name) => !cases.some((faultCase) => fits(name, faultCase)));
-  if (unknown.length > 0) command.error(`--only: there is no case ${unknown.join(', ')}.`);
-  return cases.filter((faultCase) => wanted.some((name) => fits(name, faultCase)));
-}
+const namesOf = ({ number, name }: FaultCase): string[] => [String(number), name];

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type Exit, SidecarProcess } from './process.ts';
+import type { Exit } from '../system/exit-of.ts';
+import { SidecarProcess } from './process.ts';
 
 export interface FleetOptions {
   readonly size: number;

@@ -1,3 +1,4 @@
+import { alignColumns } from '../system/align-columns.ts';
 import type { CaseResult, Totals } from './run-case.ts';
 
 const HEADINGS = [
@@ -13,14 +14,10 @@ const HEADINGS = [
   'time',
   'skipped',
 ];
-const NUMBERS_FROM = 3;
+const WORD_COLUMNS = 3;
 
 export function formatTable(results: readonly CaseResult[]): string {
-  const rows = [HEADINGS, ...results.map(rowOf)];
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const pad = (text: string, column: number) =>
-    column < NUMBERS_FROM ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0);
-  return rows.map((row) => row.map(pad).join('  ').trimEnd()).join('\n');
+  return alignColumns([HEADINGS, ...results.map(rowOf)], WORD_COLUMNS).join('\n');
 }
 
 function rowOf(result: CaseResult): string[] {

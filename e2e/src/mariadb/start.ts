@@ -18,14 +18,25 @@ export interface RunningMariadb {
 /** May do everything. On loopback, no password. */
 export const MARIADB_ADMIN = 'root';
 
+const SOCKET = 'server.sock';
+
+/** The longest path that the kernel takes. */
+const SOCKET_PATH_BYTES = 107;
+
+/** Where the server of a data directory listens beside its port; '' where the path is too long. */
+export function socketFile(dataDir: string): string {
+  const file = join(dataDir, SOCKET);
+  return Buffer.byteLength(file) <= SOCKET_PATH_BYTES ? file : '';
+}
+
 const READY_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 30_000;
 
 /** Not durable, and small on the disk: copies of a data directory are what templates are made of. */
 const SETTINGS = [
   '--bind-address=127.0.0.1',
-  // Below the data directory: nothing to clean up after a kill, and no path too long for a socket.
-  '--socket=server.sock',
+  // Below the data directory: nothing to clean up after a kill, and for the server itself no path too long for a socket.
+  `--socket=${SOCKET}`,
   '--character-set-server=utf8mb4',
   '--collation-server=utf8mb4_unicode_ci',
   '--skip-log-bin',

@@ -16,7 +16,7 @@ $CFG->dbname = $navigatrsite['dbname'];
 $CFG->dbuser = $navigatrsite['dbuser'];
 $CFG->dbpass = $navigatrsite['dbpass'];
 $CFG->prefix = 'mdl_';
-$CFG->dboptions = ['dbpersist' => false, 'dbport' => $navigatrsite['dbport'], 'dbsocket' => ''];
+$CFG->dboptions = ['dbpersist' => false, 'dbport' => $navigatrsite['dbport'], 'dbsocket' => $navigatrsite['dbsocket'] ?? ''];
 
 $CFG->wwwroot = $navigatrsite['wwwroot'];
 $CFG->dataroot = $navigatrsite['dataroot'];

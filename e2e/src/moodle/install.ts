@@ -21,9 +21,11 @@ export const ADMIN_PASSWORD = 'navigatr';
 const INSTALL_ARGUMENTS_FILE = fileURLToPath(new URL('install-arguments.txt', import.meta.url));
 
 const INSTALL = fileURLToPath(new URL('fixtures/install.php', import.meta.url));
+const INSTALL_PLUGIN = fileURLToPath(new URL('fixtures/install_plugin.php', import.meta.url));
 
 const RECIPE_FILES = [
   INSTALL,
+  INSTALL_PLUGIN,
   INSTALL_ARGUMENTS_FILE,
   fileURLToPath(new URL('fixtures/site_defaults.php', import.meta.url)),
   fileURLToPath(new URL('config.template.php', import.meta.url)),
@@ -108,7 +110,7 @@ async function installPlugin(setup: MoodleSetup, say: Say): Promise<void> {
   say(`Installing the plugin in Moodle ${setup.moodle.id} …`);
   copyPlugin(webRootOf(setup.moodle, setup.places.root));
   await withBuildDatabase(setup, async () => {
-    await upgradeSite(setup);
+    await runInstaller(setup, [INSTALL_PLUGIN]);
     await runFixture(setup, 'site_defaults', {});
   });
 }

@@ -46,7 +46,7 @@ export function siteConfig(setup: MoodleSetup, ports: Ports, mode: MoodleMode): 
     dataroot: setup.places.dataroot,
     phpunitDataroot: join(setup.places.home, 'phpunit'),
     dbtype: setup.database.kind,
-    dbhost: '127.0.0.1',
+    ...setup.database.address(setup.places.database),
     dbport: ports.databasePort,
     dbname: MOODLE_DATABASE,
     dbuser: setup.database.user,

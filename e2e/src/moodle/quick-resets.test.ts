@@ -72,6 +72,62 @@ public function reset_caches($tablenames = null) {
     ]);
   });
 
+  it('inserts again only rows that changed, where a table had rows at first', () => {
+    const code = edited(
+      UTIL,
+      `
+    public static function reset_database() {
+        foreach ($data as $table => $records) {
+            if (empty($records)) {
+                    $DB->delete_records($table, []);
+            }
+                $changed = false;
+                        $changed = true;
+                        break;
+            $DB->delete_records($table, []);
+            foreach ($records as $record) {
+        }
+    }
+`,
+    );
+    expect(code).toContain(
+      'foreach ($data as $table => $records) {\n$redo = null;\nif (empty($records)) {\n$DB->delete_records($table, []);',
+    );
+    expect(code).toContain('$changed = false; $redo = [];\n$changed = true; $redo[] = $record; continue;');
+    expect(code).toContain(
+      '$redo === null ? $DB->delete_records($table, []) : $DB->delete_records_list($table, "id", array_keys($currentrecords));\nforeach ($redo ?? $records as $record) {',
+    );
+  });
+
+  it('reads what observes, what is deprecated and what caches there are once, not after each test', () => {
+    const method = (head: string, body: string) => `    ${head} {\n        ${body}\n    }\n`;
+    expect(edited('lib/classes/event/manager.php', 'if (!self::$reloadaftertest) {')).toBe(
+      'if (self::$reloadaftertest) {',
+    );
+    const capabilities = `function get_deprecated_capability_info($name) {
+$all = $cache->get('deprecated_capabilities');
+$cache->set('deprecated_capabilities', $alldeprecatedcaps);
+}
+`;
+    expect(edited('lib/accesslib.php', capabilities)).toBe(`function get_deprecated_capability_info($name) {
+static $oftests = false;
+$all = PHPUNIT_TEST ? $oftests : $cache->get('deprecated_capabilities');
+$cache->set('deprecated_capabilities', $alldeprecatedcaps);
+$oftests = $alldeprecatedcaps;
+}
+`);
+    const definitions = method('function locate_definitions($coreonly = false)', 'return $definitions;');
+    for (const name of ['cache/locallib.php', 'cache/classes/config_writer.php']) {
+      const code = edited(name, definitions);
+      expect(code).toContain(
+        'static $oftests = [];\nif (isset($oftests[$coreonly])) {\nreturn $oftests[$coreonly];\n}\n',
+      );
+      expect(code).toContain(
+        'if (PHPUNIT_TEST) {\n$oftests[$coreonly] = $definitions;\n}\nreturn $definitions;',
+      );
+    }
+  });
+
   it('leaves alone a tree without tests', () => {
     expect(() => quickenResets(webRoot)).not.toThrow();
   });

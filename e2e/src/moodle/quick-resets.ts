@@ -9,8 +9,13 @@ import { editFile } from './edit-file.ts';
 export function quickenResets(webRoot: string): void {
   const edits = {
     'lib/phpunit/classes/advanced_testcase.php': keepComponents,
-    'lib/testing/classes/util.php': resetSequences,
+    'lib/testing/classes/util.php': (code: string) => resetChangedRows(resetSequences(code)),
     'lib/dml/moodle_database.php': keepColumns,
+    'lib/classes/event/manager.php': keepObservers,
+    'lib/accesslib.php': keepDeprecatedCapabilities,
+    // Where it is up to 4.4, and since.
+    'cache/locallib.php': keepCacheDefinitions,
+    'cache/classes/config_writer.php': keepCacheDefinitions,
   };
   for (const [name, change] of Object.entries(edits)) {
     const file = join(webRoot, name);
@@ -43,6 +48,59 @@ const STATUS_OF_CHANGED = `implode(" UNION ALL ", array_map(
                                 WHERE table_schema = DATABASE() AND table_name = '{$prefix}{$table}'",
                 array_keys($updatedtables) ?: ['config']
             ))`;
+
+/** Of a table that had rows at first Moodle would insert all of them anew when one has changed. */
+function resetChangedRows(code: string): string {
+  return code.replace(/ {4}public static function reset_database\([\s\S]*?\n {4}\}\n/, (method) =>
+    method
+      .replace('$changed = false;', '$changed = false; $redo = [];')
+      .replace(/\$changed = true;\s+break;/g, '$changed = true; $redo[] = $record; continue;')
+      .replace(
+        /(?<=\n {12})(\$DB->delete_records\(\$table, (?:\[\]|array\(\))\);\n {12}foreach \()\$records( as \$record\) \{)/,
+        (_, before, after) =>
+          `$redo === null ? ${before.replace(';', ' : $DB->delete_records_list($table, "id", array_keys($currentrecords));')}$redo ?? $records${after}`,
+      )
+      .replace('foreach ($data as $table => $records) {', (loop) => `${loop}\n            $redo = null;`),
+  );
+}
+
+/** All plugins are asked for what they observe, after each test; `phpunit_replace_observers` says when it is needed. */
+const keepObservers = (code: string): string =>
+  code.replace('if (!self::$reloadaftertest) {', 'if (self::$reloadaftertest) {');
+
+/** What is deprecated is written in the code of plugins, and read from all of it after each test. */
+const keepDeprecatedCapabilities = (code: string): string =>
+  code.replace(/function get_deprecated_capability_info\([\s\S]*?\n\}\n/, (whole) =>
+    whole
+      .replace("$cache->get('deprecated_capabilities');", (ask) => `PHPUNIT_TEST ? $oftests : ${ask}`)
+      .replace(/\{\n/, '{\n    static $oftests = false;\n')
+      .replace(
+        "$cache->set('deprecated_capabilities', $alldeprecatedcaps);",
+        (keep) => `${keep}\n        $oftests = $alldeprecatedcaps;`,
+      ),
+  );
+
+/** So are the definitions of caches, three times. */
+const keepCacheDefinitions = (code: string): string =>
+  code.replace(/function locate_definitions\([\s\S]*?\n {4}\}\n/, (method) =>
+    method
+      .replace(
+        /\{\n/,
+        `{
+        static $oftests = [];
+        if (isset($oftests[$coreonly])) {
+            return $oftests[$coreonly];
+        }
+`,
+      )
+      .replace(
+        'return $definitions;',
+        (end) => `if (PHPUNIT_TEST) {
+            $oftests[$coreonly] = $definitions;
+        }
+        ${end}`,
+      ),
+  );
 
 /** A test's end empties every cache, and the next one asks the database what columns each table has. */
 function keepColumns(code: string): string {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRunning, type ProcessRecord } from '../system/process-record.ts';
 import type { DatabaseKind } from './database/moodle-database.ts';
@@ -31,10 +31,6 @@ export function writeState(places: SitePlaces, state: SiteState): void {
   const fresh = `${places.stateFile}.new`;
   writeFileSync(fresh, `${JSON.stringify(state, null, 2)}\n`);
   renameSync(fresh, places.stateFile);
-}
-
-export function forgetState(places: SitePlaces): void {
-  rmSync(places.stateFile, { force: true });
 }
 
 export function isServed(state: SiteState): boolean {

@@ -18,6 +18,8 @@ export interface SiteConfig {
   dbtype?: string;
   dbhost: string;
   dbport: number;
+  /** A path, used instead of the port; '' without. */
+  dbsocket: string;
   dbname: string;
   dbuser: string;
   dbpass: string;
@@ -33,7 +35,7 @@ export type MoodleMode = 'production' | 'developer';
 const LEFT_BEHIND = ['.git', 'config.php', 'phpunit.xml', 'node_modules'];
 
 /** Grows when copies are made differently, so that older ones are made anew. */
-const COPY_FORMAT = 6;
+const COPY_FORMAT = 7;
 
 const CONFIG_TEMPLATE = fileURLToPath(new URL('config.template.php', import.meta.url));
 

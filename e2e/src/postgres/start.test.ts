@@ -16,6 +16,14 @@ it('listens on loopback only, and gives up safety only when asked', () => {
   expect(serverSettings(5432, { durable: false })).toContain('fsync=off');
 });
 
+it('listens on a socket file in its data directory, where the path can be one', () => {
+  const socketOf = (dataDir: string) =>
+    serverSettings(5432, { dataDir }).find((setting) => setting.startsWith('unix_socket'));
+  expect(socketOf('/var/cache/site/data')).toBe('unix_socket_directories=/var/cache/site/data');
+  expect(socketOf('/home/a b/data')).toBe('unix_socket_directories=');
+  expect(socketOf(`/home/${'long'.repeat(20)}`)).toBe('unix_socket_directories=');
+});
+
 it('sweeps away only what dead processes left', async () => {
   const parent = mkdtempSync(join(tmpdir(), 'navigatr-sweep-'));
   const mine = makeTemporaryFolder(parent);

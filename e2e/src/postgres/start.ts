@@ -10,6 +10,7 @@ import {
   openCluster,
   removeStalePid,
   serverProgram,
+  socketFolder,
 } from './cluster.ts';
 import { makeTemporaryFolder, sweepTemporaryFolders } from './temporary.ts';
 
@@ -86,7 +87,7 @@ async function bringUp(cluster: Cluster, options: StartPostgresOptions): Promise
   for (let attempt = 1; ; attempt += 1) {
     const port = await findFreePort(attempt === 1 ? options.port : undefined);
     try {
-      await startServer(cluster, serverSettings(port, options));
+      await startServer(cluster, serverSettings(port, { ...options, dataDir: cluster.dataDir }));
       return port;
     } catch (error) {
       if (!(error instanceof CommandFailed) || attempt === START_TRIES)
@@ -103,13 +104,13 @@ function startServer(cluster: Cluster, settings: string[]): Promise<string> {
 
 export function serverSettings(
   port: number,
-  { durable = true, maxConnections = 100 }: StartPostgresOptions = {},
+  { dataDir = '', durable = true, maxConnections = 100 }: StartPostgresOptions = {},
 ): string[] {
   const shared = [
     `port=${port}`,
     'listen_addresses=127.0.0.1',
-    // No socket file: nothing outside the data directory to clean up after a kill.
-    'unix_socket_directories=',
+    // Within the data directory: nothing outside of it to clean up after a kill.
+    `unix_socket_directories=${socketFolder(dataDir)}`,
     `max_connections=${maxConnections}`,
     'min_wal_size=8MB',
     'max_wal_size=256MB',

@@ -3,8 +3,10 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { environment } from '../system/environment.ts';
+import { type Exit, exitOf } from '../system/exit-of.ts';
 import { SIDECAR_PROGRAM } from './build-sidecar.ts';
 import { describeDeath } from './closing.ts';
+import { withoutSidecarVariables } from './sidecar-variables.ts';
 
 export interface SidecarOptions {
   readonly port: number;
@@ -19,7 +21,12 @@ export interface SidecarOptions {
   readonly variables?: Readonly<Record<string, string>>;
   /** Default: the one that was built here. */
   readonly program?: string;
+  /** For Node. */
+  readonly nodeFlags?: readonly string[];
 }
+
+/** Of a sidecar that lives for minutes: optimising the wasm of its embedded database takes longer than it saves. */
+export const SHORT_LIVED = '--liftoff-only';
 
 export interface RunningSidecar {
   readonly url: string;
@@ -61,7 +68,8 @@ export async function startSidecar(options: SidecarOptions): Promise<RunningSide
 function spawnSidecar(options: SidecarOptions): ChildProcess {
   mkdirSync(dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, 'a');
-  const child = spawn(process.execPath, [options.program ?? SIDECAR_PROGRAM, 'serve'], {
+  const { nodeFlags = [], program = SIDECAR_PROGRAM } = options;
+  const child = spawn(process.execPath, [...nodeFlags, program, 'serve'], {
     stdio: ['ignore', log, log],
     env: { ...withoutSidecarVariables(environment), ...sidecarVariables(options) },
     // Its own process group: Ctrl-C reaches us alone, and we stop it in its turn.
@@ -89,23 +97,6 @@ export function sidecarVariables(options: SidecarOptions): Record<string, string
     SIDECAR_ALLOW_INSECURE_UPSTREAM: '1',
     ...options.variables,
   };
-}
-
-/** What somebody set for a sidecar of their own must not reach this one. */
-function withoutSidecarVariables(env: Readonly<NodeJS.ProcessEnv>): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('SIDECAR_')));
-}
-
-interface Exit {
-  code: number | null;
-  signal: string | null;
-}
-
-function exitOf(child: ChildProcess): Promise<Exit> {
-  return new Promise((resolve) => {
-    child.once('exit', (code, signal) => resolve({ code, signal }));
-    child.once('error', () => resolve({ code: null, signal: null }));
-  });
 }
 
 function deathOf(exit: Promise<Exit>, logFile: string, wasAsked: () => boolean): Promise<Error> {

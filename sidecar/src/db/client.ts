@@ -61,7 +61,3 @@ export async function onlyRow<Row>(db: Db, statement: SQL): Promise<Row> {
 /** SQL text for an instant as ISO 8601 with milliseconds in UTC: the same on both drivers. */
 export const iso = (expression: SQL): SQL<string> =>
   sql`to_char(${expression} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-
-/** ISO 8601 of a timestamp column that drizzle read as a string. */
-export const isoOf = <T extends string | null>(value: T): T =>
-  (value === null ? null : new Date(value).toISOString()) as T;

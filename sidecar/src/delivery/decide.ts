@@ -42,9 +42,6 @@ export type Settlement = {
   newKey: boolean;
 };
 
-/** What a refused issue call turned out to be, once the API was asked about token and badge. */
-export type FinalOutcome = Exclude<Outcome, 'badge_refused'>;
-
 const plain = { waitMs: 0, failure: false, repeat: false, secondTry: false, newKey: false };
 const MAY_EXIST: Settlement = { ...plain, event: 'unresolved', reason: 'may_have_been_issued' };
 

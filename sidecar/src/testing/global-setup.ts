@@ -7,10 +7,10 @@ import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../db/migrate.ts';
 import { openPostgres } from '../db/postgres.ts';
-import { makeTemplate } from '../db/template/make.ts';
 import { databaseIn } from '../db/template/template-manifest.ts';
 import { migrationsFolder } from '../migrations.ts';
 import { withDatabase } from './database-url.ts';
+import { layTemplate } from './kept-template.ts';
 
 const run = promisify(execFile);
 
@@ -29,7 +29,7 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'sidecar-test-'));
   const template = join(folder, 'template');
-  await makeTemplate(template);
+  await layTemplate(template);
   project.provide('embeddedTemplate', template);
   project.provide('embeddedLedger', await packed(template));
   const adminUrl = process.env['TEST_DATABASE_URL'];

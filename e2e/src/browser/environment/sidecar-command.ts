@@ -21,7 +21,8 @@ const COMMAND_TIMEOUT_MS = 60_000;
  */
 export function runSidecarCommand(options: SidecarOptions, words: readonly string[]): Promise<string> {
   const env = { ...withoutOthers(), ...sidecarVariables(options) };
-  return mustRun(process.execPath, [SIDECAR_PROGRAM, ...words], { env, timeoutMs: COMMAND_TIMEOUT_MS });
+  const args = [...(options.nodeFlags ?? []), SIDECAR_PROGRAM, ...words];
+  return mustRun(process.execPath, args, { env, timeoutMs: COMMAND_TIMEOUT_MS });
 }
 
 /** @throws Error when there is no pairing code in it. */

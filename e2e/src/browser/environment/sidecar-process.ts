@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignedClient } from '../../school/signed-client.ts';
 import { buildSidecar } from '../../start/build-sidecar.ts';
-import { type RunningSidecar, type SidecarOptions, startSidecar } from '../../start/sidecar.ts';
+import { type RunningSidecar, SHORT_LIVED, type SidecarOptions, startSidecar } from '../../start/sidecar.ts';
 import { findFreePort } from '../../system/free-port.ts';
 import { type Pairing, readPairing, runSidecarCommand } from './sidecar-command.ts';
 
@@ -41,6 +41,7 @@ export class SidecarProcess {
       logFile: join(home, 'sidecar.log'),
       upstreamUrl: wanted.production,
       variables: { SIDECAR_NAVIGATR_STAGING_URL: wanted.staging },
+      nodeFlags: [SHORT_LIVED],
     };
     const printed = await runSidecarCommand(options, ['site', 'add', wanted.wwwroot, '--id', 'default']);
     const sidecar = new SidecarProcess({

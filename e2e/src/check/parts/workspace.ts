@@ -23,11 +23,13 @@ export const build: Part = {
 
 export const lint: Part = {
   name: 'lint',
-  what: 'format and lint of everything but PHP; imports go one way; no word that was given up',
+  what: 'format and lint of everything but PHP; imports go one way; nothing unused, no word that was given up',
   stage: 'together',
   limitMinutes: 3,
   run: async (tools) => {
     await tools.command({ title: 'biome check', file: workspaceProgram('biome'), args: ['check', '.'] });
+    const knip = ['--no-progress', '--no-config-hints'];
+    await tools.command({ title: 'knip', file: workspaceProgram('knip'), args: knip });
     const classes = join(folderOf('moodle-plugin'), 'classes');
     const wrong = [
       ...wrongDirections(sidecarFloors, await readImports(join(folderOf('sidecar'), 'src'))),

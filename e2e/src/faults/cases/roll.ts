@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Exit } from '../../system/exit-of.ts';
 import type { CaseTools, FaultCase } from '../fault-case.ts';
 import { isDoubtful } from '../ledger.ts';
-import type { Exit } from '../process.ts';
 import type { Scenario } from '../scenario.ts';
 
 // The least that an issue call is given; the connection of a scenario is set to it.

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { parseRelease } from '../../system/mariadb-programs.ts';
 import { chosenKind, nameOn } from './moodle-database.ts';
-import { toQuestionMarks } from './on-mariadb.ts';
+import { onMariadb, toQuestionMarks } from './on-mariadb.ts';
+import { onPostgres } from './on-postgres.ts';
 
 it('puts parameters in the order of their places, as often as they stand there', () => {
   expect(toQuestionMarks('SELECT $2, $1, $2', ['a', 10])).toEqual({
@@ -29,4 +30,12 @@ it.each([
   ['mysqld  Ver 8.4.6 for Linux on x86_64 (MySQL Community Server - GPL)', undefined],
 ])('reads the release of %s', (line, release) => {
   expect(parseRelease(line)).toBe(release);
+});
+
+it('reaches a server by its socket file, and MariaDB then by the name that PHP takes the socket for', () => {
+  expect(onPostgres.address('/data')).toEqual({ dbhost: '127.0.0.1', dbsocket: '/data' });
+  expect(onMariadb.address('/data')).toEqual({ dbhost: 'localhost', dbsocket: '/data/server.sock' });
+  const long = `/${'long'.repeat(30)}`;
+  const byPort = { dbhost: '127.0.0.1', dbsocket: '' };
+  expect([onPostgres, onMariadb].map((database) => database.address(long))).toEqual([byPort, byPort]);
 });

@@ -18,6 +18,13 @@ export interface RunningDatabase {
   stop: () => Promise<void>;
 }
 
+/** As Moodle's configuration has it. */
+export interface DatabaseAddress {
+  dbhost: string;
+  /** A path; '' without. */
+  dbsocket: string;
+}
+
 /** The kind of server that a Moodle stands on. */
 export interface MoodleDatabase {
   readonly kind: DatabaseKind;
@@ -28,6 +35,8 @@ export interface MoodleDatabase {
   describe: () => Promise<string>;
   /** Not durable: several times as fast, survives a kill of the server but not of the machine. */
   start: (dataDir: string) => Promise<RunningDatabase>;
+  /** How Moodle reaches the server of this data directory, with its port: by a socket file where the path is short enough. */
+  address: (dataDir: string) => DatabaseAddress;
   /** Runs one statement in Moodle's database. Tables carry the prefix `mdl_`, parameters are `$1` … */
   query: <Row>(port: number, text: string, values: SqlValue[]) => Promise<Row[]>;
 }

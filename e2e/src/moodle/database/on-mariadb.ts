@@ -1,5 +1,5 @@
 import { type Connection, createConnection } from 'mariadb';
-import { MARIADB_ADMIN, requirePrograms, startMariadb } from '../../mariadb/start.ts';
+import { MARIADB_ADMIN, requirePrograms, socketFile, startMariadb } from '../../mariadb/start.ts';
 import { MOODLE_DATABASE, type MoodleDatabase, type SqlValue } from './moodle-database.ts';
 
 export const onMariadb: MoodleDatabase = {
@@ -16,6 +16,11 @@ export const onMariadb: MoodleDatabase = {
         );
       });
     return { port, createForMoodle, stop };
+  },
+  address: (dataDir) => {
+    const dbsocket = socketFile(dataDir);
+    // PHP takes the socket for the name alone.
+    return { dbhost: dbsocket === '' ? '127.0.0.1' : 'localhost', dbsocket };
   },
   query: (port, text, values) =>
     connected({ port, database: MOODLE_DATABASE }, async (connection) => {

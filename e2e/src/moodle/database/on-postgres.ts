@@ -1,5 +1,5 @@
 import postgres from 'postgres';
-import { DATABASE_USER, openCluster } from '../../postgres/cluster.ts';
+import { DATABASE_USER, openCluster, socketFolder } from '../../postgres/cluster.ts';
 import { databaseUrl, startPostgres } from '../../postgres/start.ts';
 import { MOODLE_DATABASE, type MoodleDatabase, type SqlValue } from './moodle-database.ts';
 
@@ -16,6 +16,7 @@ export const onPostgres: MoodleDatabase = {
       });
     return { port, createForMoodle, stop };
   },
+  address: (dataDir) => ({ dbhost: '127.0.0.1', dbsocket: socketFolder(dataDir) }),
   query: <Row>(port: number, text: string, values: SqlValue[]) =>
     connected(databaseUrl(port, MOODLE_DATABASE), async (sql) => {
       const rows = await sql.unsafe(text, values);

@@ -3,10 +3,7 @@ type Text = string | Promise<string>;
 let isAgreed = true;
 let questions: string[] = [];
 
-/** What the person answers to the next questions. */
-export function personAgrees(): void {
-  isAgreed = true;
-}
+/** What the person answers to the next questions; else they agree. */
 export function personCancels(): void {
   isAgreed = false;
 }
