@@ -119,7 +119,7 @@ final class condition_test extends condition_testcase {
             'cron is off' => ['cron_is_switched_off', "Moodle's cron is switched off. It last ran 2 hours ago.", $inmoodle],
             'cron never ran' => ['cron_never_ran', "Moodle's cron has not run since Navigatr was connected", $inmoodle],
             'task is disabled' => ['task_is_disabled', 'is disabled. It last ran 2 hours ago.', $inmoodle],
-            'task gets stuck' => ['task_gets_stuck', 'the last exchange with the sidecar was 2 hours ago', $inmoodle],
+            'task gets stuck' => ['task_gets_stuck', 'the last call to the sidecar was 2 hours ago', $inmoodle],
             'sidecar is down' => ['sidecar_is_down', '(reference: sidecar_unreachable)', $inmoodle],
             'certificate' => ['certificate_ends', '(reference: sidecar_untrusted)', $inmoodle],
             'clocks differ' => ['clocks_differ', '(reference: clock_off)', $inmoodle],

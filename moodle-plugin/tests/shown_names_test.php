@@ -261,7 +261,7 @@ final class shown_names_test extends school_testcase {
         $this->run_task('send_notices');
         $told = [];
         foreach ($sink->get_messages() as $message) {
-            preg_match('/course (.*) that need/', $message->fullmessage, $found);
+            preg_match('/Badges in (.*) that need/', $message->fullmessage, $found);
             $told[$message->useridto] = $found[1];
         }
         $this->assertEquals($expected, $told);

@@ -31,7 +31,9 @@ final class reader {
     ];
 
     /** What only those can do who may change the badge of the course. */
-    private const OF_COURSE = ['resume_mapping', 'review_mapping', 'map_or_cancel', 'map_again', 'remap', 'publish_badge', 'choose_other_badge'];
+    private const OF_COURSE = [
+        'resume_mapping', 'review_mapping', 'map_or_cancel', 'map_again', 'remap', 'publish_badge', 'choose_other_badge',
+    ];
 
     /**
      * A reader.

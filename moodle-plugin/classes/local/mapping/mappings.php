@@ -16,7 +16,6 @@
 
 namespace local_navigatr\local\mapping;
 
-
 /**
  * Which courses are mapped. What changes a mapping is in the room `course_badge`.
  *

@@ -20,6 +20,7 @@ use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\award\tracking;
+use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;

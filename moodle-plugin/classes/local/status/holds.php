@@ -66,7 +66,7 @@ final class holds {
      * @return \stdClass[]
      */
     public static function beside(?condition $site, array $holds): array {
-        $said = self::SAID_BY_SITE[$site?->code ?? ''] ?? [];
+        $said = self::SAID_BY_SITE[$site->code ?? ''] ?? [];
         return array_values(array_filter($holds, fn($hold) => !in_array($hold->reason, $said, true)));
     }
 

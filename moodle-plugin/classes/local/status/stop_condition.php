@@ -16,6 +16,8 @@
 
 namespace local_navigatr\local\status;
 
+use local_navigatr\local\reader;
+
 /**
  * What stops a mapping, and with it its awards, as a condition: a hold of the sidecar, or a badge that cannot be issued.
  *

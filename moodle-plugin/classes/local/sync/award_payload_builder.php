@@ -38,9 +38,6 @@ final class award_payload_builder {
     /** What the sidecar takes of a name and of a text, in UTF-16 units. */
     private const NAME_MAX = 255;
 
-    /** What the sidecar takes of a course's name. */
-    private const COURSE_NAME_MAX = 1333;
-
     /** A reason in which nobody knows it either. */
     private const MAY_HAVE_BEEN_ISSUED = 'may_have_been_issued';
 
