@@ -9,7 +9,7 @@ export const remedies = {
   check_requirements:
     "Check the course's completion criteria and the badge's minimum score or evidence, then retry.",
   complete_profile:
-    "Correct the learner's name and e-mail address in Moodle, and make sure that the account is active; it is then sent automatically. Addresses to which Moodle sends no mail, such as those that end in .invalid, do not count.",
+    "Correct the learner's name and email address in Moodle, and make sure that the account is active; it is then sent automatically. Addresses to which Moodle sends no mail, such as those that end in .invalid, do not count.",
   choose_other_badge:
     'This badge cannot be issued through the API (usually an Open University or Credly badge): choose a badge made in Navigatr, or contact support@navigatr.app.',
   remap: 'Map the course to a current badge: Course > More > Navigatr Badge.',
@@ -18,13 +18,13 @@ export const remedies = {
   new_token: 'Generate a new Personal Access Token in Navigatr and save it in the plugin settings.',
   ask_provider_admin: "Ask for the provider admin role for the token's account in Navigatr, then retry.",
   profile_or_other_badge:
-    "Either this badge cannot be issued through the API (usually an Open University or Credly badge): choose a badge made in Navigatr. Or the learner's name or e-mail address is not accepted: correct it in Moodle; it is then sent automatically.",
+    "Either this badge cannot be issued through the API (usually an Open University or Credly badge): choose a badge made in Navigatr. Or the learner's name or email address is not accepted: correct it in Moodle; it is then sent automatically.",
   profile_or_remap:
-    "Either the badge or its provider is not found: map the course to a current badge. Or the learner's name or e-mail address is not accepted: correct it in Moodle; it is then sent automatically.",
+    "Either the badge or its provider is not found: map the course to a current badge. Or the learner's name or email address is not accepted: correct it in Moodle; it is then sent automatically.",
   profile_or_publish:
-    "Either the badge is unpublished or its provider deactivated: publish the badge in Navigatr again, or map the course to another. Or the learner's name or e-mail address is not accepted: correct it in Moodle; it is then sent automatically.",
+    "Either the badge is unpublished or its provider deactivated: publish the badge in Navigatr again, or map the course to another. Or the learner's name or email address is not accepted: correct it in Moodle; it is then sent automatically.",
   tell_people_apart:
-    'Another account with the same e-mail address gets this badge, or has it. Say whether they are different people; where it is one person, cancel this badge or merge the accounts.',
+    'Another account with the same email address gets this badge, or has it. Say whether they are different people; where it is one person, cancel this badge or merge the accounts.',
   look_in_navigatr: 'Look in Navigatr whether the learner has the badge, then decide: issued, or send again.',
   check_url: "Check the sidecar's Navigatr base URL and what answers there (a portal or proxy redirects).",
   resume_mapping: 'Resume the mapping on the course page.',

@@ -160,10 +160,10 @@ onEachDatabase('who was only asked, and refuses', (database) => {
     const id = await anIssuance(deps, site, { state });
     const rowOf = () =>
       database().intake.run((db) =>
-        onlyRow<{ awardId: string; reason: string | null; wish: string | null; told: string | null }>(
+        onlyRow<{ awardId: string; reason: string | null; cancelReason: string | null; fed: string | null }>(
           db,
-          sql`select i.award_id as "awardId", i.reason, i.cancel_reason as wish,
-            (select c.reason from changes c where c.site = ${site} and c.award_id = i.award_id order by sequence desc limit 1) as told
+          sql`select i.award_id as "awardId", i.reason, i.cancel_reason as "cancelReason",
+            (select c.reason from changes c where c.site = ${site} and c.award_id = i.award_id order by sequence desc limit 1) as fed
           from issuances i where i.id = ${id}`,
         ),
       );
@@ -180,7 +180,7 @@ onEachDatabase('who was only asked, and refuses', (database) => {
       { result: 'done', state: 'cancelled', reason: 'consent_withdrawn' },
     ]);
     await cancel('consent_required');
-    expect(await rowOf()).toMatchObject({ reason: 'consent_withdrawn', told: 'consent_withdrawn' });
+    expect(await rowOf()).toMatchObject({ reason: 'consent_withdrawn', fed: 'consent_withdrawn' });
   });
 
   it('is so while the badge is being sent, too', async () => {
@@ -188,6 +188,6 @@ onEachDatabase('who was only asked, and refuses', (database) => {
     await cancel('consent_required');
     await cancel('consent_withdrawn');
     await cancel('consent_required');
-    expect(await rowOf()).toMatchObject({ wish: 'consent_withdrawn' });
+    expect(await rowOf()).toMatchObject({ cancelReason: 'consent_withdrawn' });
   });
 });

@@ -32,7 +32,7 @@ export async function writeBackup(
         { cause },
       );
     }
-    throw new StartFault(`${file} cannot be written: ${whyNot(cause)}.`, { cause });
+    throw new StartFault(`${file} cannot be written: ${describeFailure(cause)}.`, { cause });
   });
   try {
     const sink = encryption === null ? plainSink(handle) : await encryptedSink(handle, encryption);
@@ -50,7 +50,7 @@ export async function writeBackup(
 }
 
 /** A new file is missing by its nature: what is not there is its folder. */
-const whyNot = (cause: unknown): string =>
+const describeFailure = (cause: unknown): string =>
   (cause as NodeJS.ErrnoException).code === 'ENOENT'
     ? 'its folder is not there'
     : (fileTrouble(cause) ?? 'unknown reason');

@@ -61,7 +61,7 @@ export async function shutToOthers(folder: string, user = process.geteuid?.()): 
 }
 
 /** Of a database that does not open: the sentence that says why, where its disk or its files do. */
-export async function whyNotOpened(folder: string, cause: unknown): Promise<StartFault | null> {
+export async function findOpenFault(folder: string, cause: unknown): Promise<StartFault | null> {
   // What was found out already.
   if (cause instanceof StartFault && cause.cause === undefined) return null;
   if (await isDiskFull(folder)) {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { StartFault } from '../errors.ts';
 import type { Database } from './client.ts';
-import { prepareDataDir, requireOwnDatabase, shutToOthers, whyNotOpened } from './data-dir.ts';
+import { findOpenFault, prepareDataDir, requireOwnDatabase, shutToOthers } from './data-dir.ts';
 import { lockFolder } from './folder-lock.ts';
 import { databaseOf } from './pglite.ts';
 import { assertMajorVersion, createInstance, openInstance, type PgliteInstance } from './pglite-instance.ts';
@@ -49,7 +49,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
     return { ...database, close };
   } catch (error) {
     await lock.release();
-    throw (await whyNotOpened(dataDir, error)) ?? error;
+    throw (await findOpenFault(dataDir, error)) ?? error;
   }
 }
 

@@ -14,11 +14,13 @@ export async function readImports(folder: string): Promise<Import[]> {
   const read = await Promise.all(
     files.map(async (from) => {
       const { importedFiles } = ts.preProcessFile(await readFile(join(folder, from), 'utf8'), true, true);
-      return importedFiles
-        .filter(({ fileName }) => fileName.startsWith('.'))
-        .map(({ fileName }) => ({ from, to: within(folder, join(folder, dirname(from), fileName)) }))
-        // The package's own description lies in no room.
-        .filter(({ to }) => to !== '../package.json');
+      return (
+        importedFiles
+          .filter(({ fileName }) => fileName.startsWith('.'))
+          .map(({ fileName }) => ({ from, to: within(folder, join(folder, dirname(from), fileName)) }))
+          // The package's own description lies in no room.
+          .filter(({ to }) => to !== '../package.json')
+      );
     }),
   );
   return read.flat();
