@@ -24,7 +24,9 @@ test('an admin is told about a wrong secret and a wrong token, and connects with
   await settings.testConnection();
   await expect(settings.testResult).toContainText('does not accept this token');
   await settings.save();
-  await expect(settings.notice).toContainText('Not saved. Navigatr does not accept this token');
+  await expect(settings.notice).toContainText(
+    'The pairing with the sidecar is saved, the rest is not. Navigatr does not accept this token',
+  );
   expect(await sidecar.client.connection()).toMatchObject({ configured: false });
 
   await settings.typeSidecar(sidecar.url, sidecar.secret);

@@ -151,7 +151,8 @@ onEachDatabase('the connection', (database) => {
     const refused = { ok: false, problem: 'token_refused', environment: 'staging' };
     expect(await test({ ...good, environment: 'staging' })).toMatchObject(refused);
     expect(await put({ ...good, environment: 'staging' })).toMatchObject({ saved: false, test: refused });
-    expect(calls).toEqual(['verify staging', 'verify staging']);
+    // An earlier test's connection may still list its badges.
+    expect(calls.filter((call) => call.startsWith('verify'))).toEqual(['verify staging', 'verify staging']);
   });
 
   it('never tries a stored token in the other environment, which asks for one of its own', async () => {
