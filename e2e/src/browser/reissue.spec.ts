@@ -59,12 +59,12 @@ test('without JavaScript a teacher pauses, is asked before resuming, and sends e
   await teacher.goto(`/local/navigatr/badge.php?id=${course.id}`);
   await main.getByRole('link', { name: 'See who would receive it' }).click();
   await main.getByRole('button', { name: 'Issue badges: 1' }).click();
-  await expect(main).toContainText('The badges are on their way');
+  await expect(main).toContainText('Started. The badges will be sent');
   await main.getByRole('button', { name: 'Pause' }).click();
   await exchangeByCron(env);
   expect(await issued()).toEqual([]);
   await main.getByRole('button', { name: 'Resume' }).click();
-  await expect(main).toContainText('Waiting badges that will be sent when you resume: 1. Resume?');
+  await expect(main).toContainText('Waiting badges that will be sent when you resume: 1. Continue?');
   await main.getByRole('button', { name: 'Continue' }).click();
   await expect(main).toContainText('Active');
   await deliver(env);

@@ -47,7 +47,7 @@ test("installed over the vendor's plugin, nobody gets a badge again that the ven
   await env.moodle.fixture('complete', { course: course.id, users: [holder, late] });
   await badges.main.getByRole('link', { name: 'See who would receive it' }).click();
   await badges.main.getByRole('button', { name: 'Issue badges: 1' }).click();
-  await expect(badges.main).toContainText('The badges are on their way');
+  await expect(badges.main).toContainText('Started. The badges will be sent');
   await deliver(env);
   expect(await issued()).toEqual(learners.slice(1).map(({ email }) => `${email}: 51`));
 
