@@ -16,7 +16,7 @@ test('everything on the settings page works without JavaScript, from one pairing
   await page.locator('[name=sidecarsecret]').fill(sidecar.pairingCode);
   await page.locator('[name=token]').fill('wrong-token-of-nobody');
   await page.locator('[name=submitbutton]').click();
-  await expect(page.locator('body')).toContainText('Not saved. Navigatr does not accept this token');
+  await expect(page.locator('body')).toContainText('the rest is not. Navigatr does not accept this token');
   expect(await page.content()).not.toContain('wrong-token-of-nobody');
   expect(await page.content()).not.toContain(sidecar.secret);
 
@@ -74,7 +74,7 @@ test('a token that does not work is saved only when the admin insists', async ({
   await settings.typeSidecar(sidecar.url, sidecar.secret);
   await settings.typeToken('wrong-token-of-nobody');
   await settings.save();
-  await expect(settings.notice).toContainText('Not saved');
+  await expect(settings.notice).toContainText('The pairing with the sidecar is saved, the rest is not');
 
   await settings.typeSidecar(sidecar.url, sidecar.secret);
   await settings.typeToken('wrong-token-of-nobody');
