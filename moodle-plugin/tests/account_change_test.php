@@ -86,7 +86,7 @@ final class account_change_test extends school_testcase {
         $this->assertSame(self::OTHER, $asked->asks);
         $this->assertStringContainsString('Hillside (Production)', $asked->message);
         $this->assertStringContainsString('go to review and issue nothing: 3.', $asked->message);
-        $this->assertStringContainsString('Learners waiting behind them: 1.', $asked->message);
+        $this->assertStringContainsString('Learners waiting for the badges of these mappings: 1.', $asked->message);
         $this->assertSame(self::TARGET, $this->sidecar->bodies(self::PUT)[0]['expectedTarget']);
         $this->assertSame(self::TARGET, accounts::target());
         $this->assertSame(['active' => 2, 'paused' => 1, 'review' => 0], mappings::count_by_state());

@@ -81,7 +81,7 @@ final class badge_health_test extends school_testcase {
         $sink = $this->redirectMessages();
         $this->run_task('check_badges');
         $this->assertSame('not_allowed', $this->problem());
-        $this->assertStringContainsString('may not use this badge', $sink->get_messages()[0]->fullmessage);
+        $this->assertStringContainsString('not allowed to use this badge', $sink->get_messages()[0]->fullmessage);
         $this->assertNull(local\sidecar\sidecar_health::last_failure());
     }
 
@@ -122,7 +122,7 @@ final class badge_health_test extends school_testcase {
             'deleted' => [null, 'deleted'],
             'unpublished' => [['status' => 'Draft', 'issuable' => false], 'unpublished'],
             'expired' => [['status' => 'Expired', 'issuable' => false], 'expired'],
-            'not made in Navigatr' => [['source' => 'Credly', 'issuable' => false], 'external'],
+            'not created in Navigatr' => [['source' => 'Credly', 'issuable' => false], 'external'],
             'of another provider' => [['providerId' => '2'], 'moved'],
         ];
     }

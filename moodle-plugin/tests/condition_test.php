@@ -145,7 +145,7 @@ final class condition_test extends condition_testcase {
      *           ["clocks_differ", "400 s apart"]
      *           ["token_is_refused", "Generate a new Personal Access Token"]
      *           ["role_is_missing", "Ask for the provider admin role"]
-     *           ["award_is_refused", "a proxy before it"]
+     *           ["award_is_refused", "a proxy in front of it"]
      * @param string $trouble
      * @param string $says
      */

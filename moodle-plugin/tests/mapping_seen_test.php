@@ -88,7 +88,7 @@ final class mapping_seen_test extends school_testcase {
         return [
             ['choose_another', 'Its badge is now "Badge 52" (Grace Hopper, '],
             ['pause', 'It is now: Paused (Grace Hopper, '],
-            ['change_options', 'It has other options (Grace Hopper, '],
+            ['change_options', 'Its options changed (Grace Hopper, '],
             ['remove', 'The badge was removed.'],
         ];
     }

@@ -103,12 +103,12 @@ final class wire_test extends school_testcase {
     public static function foreign(): array {
         $ours = vocabulary::WIRE_VERSION;
         return [
-            'newer' => ['2.0', "The plugin speaks version $ours with the sidecar, the sidecar 2.0: update the plugin."],
-            'newer by two' => ['1.2', "The plugin speaks version $ours with the sidecar, the sidecar 1.2: update the plugin."],
-            'older' => ['0.9', "The plugin speaks version $ours with the sidecar, the sidecar 0.9: update the sidecar."],
+            'newer' => ['2.0', "The plugin uses version $ours of the protocol, and the sidecar 2.0. Update the plugin."],
+            'newer by two' => ['1.2', "The plugin uses version $ours of the protocol, and the sidecar 1.2. Update the plugin."],
+            'older' => ['0.9', "The plugin uses version $ours of the protocol, and the sidecar 0.9. Update the sidecar."],
             'unreadable' => [
                 'x.y',
-                "The plugin speaks version $ours with the sidecar, and the sidecar another one: update both to the same release.",
+                "The plugin uses version $ours of the protocol, and the sidecar a different one. Update both to the same release.",
             ],
         ];
     }
@@ -119,7 +119,7 @@ final class wire_test extends school_testcase {
     public function test_refused_version_is_the_same_failure(): void {
         $this->setAdminUser();
         $this->sidecar->refuse('GET /v1/connection', 'wire_version', 409);
-        foreach (['2.0' => 'update the plugin', '' => 'update both'] as $theirs => $todo) {
+        foreach (['2.0' => 'Update the plugin', '' => 'Update both'] as $theirs => $todo) {
             $this->sidecar->wire = $theirs;
             $failure = $this->failure();
             $this->assertSame(['wire_version', 409], [$failure->sharedcode, $failure->httpstatus]);
@@ -158,10 +158,10 @@ final class wire_test extends school_testcase {
 
         $output = $this->run_task('send_awards');
 
-        $this->assertStringContainsString('update the plugin', $output);
+        $this->assertStringContainsString('Update the plugin', $output);
         $this->assertSame('waiting', $this->award_of($learner)->status);
         $check = (new check\sidecar())->get_result();
-        $this->assertStringContainsString('the sidecar 2.0: update the plugin.', $check->get_details());
+        $this->assertStringContainsString('the sidecar 2.0. Update the plugin.', $check->get_details());
 
         $this->sidecar->wire = vocabulary::WIRE_VERSION;
         $this->run_task('send_awards');

@@ -92,7 +92,7 @@ const holdRow = (reason: HoldReason): string => {
 /** `docs/states.md`: the life of an issuance, drawn from the one table that sidecar, plugin and browser obey. */
 export const statesPage = (): string => `# The life of an issuance
 
-<!-- Generated from shared-types/src/life-cycle.ts and transitions.ts, do not edit: the script "generate" writes this anew. -->
+<!-- Generated from shared-types/src/life-cycle.ts and transitions.ts, do not edit: the script "generate" writes this page. -->
 
 One issuance is the delivery of one award. It moves only along the arrows below; anything else is refused.
 
@@ -138,7 +138,7 @@ An award that waits because Moodle has no record of its completion can be releas
 
 ${table(['outcome', 'meaning', 'may have issued', 'moves', 'remedy'], outcomeNames.map(outcomeRow))}
 
-Where a cancel was asked for meanwhile, \`cancel_requested\` or \`unresolved\` takes the place of a move that is not \`issued\`.
+If a cancel was requested in the meantime, \`cancel_requested\` or \`unresolved\` takes the place of a move that is not \`issued\`.
 
 ## Holds
 

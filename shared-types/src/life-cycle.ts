@@ -41,7 +41,7 @@ export const states = {
   sending: { means: 'A worker is sending it.', phase: 'sent', moving: true, actions: [], accepts: ['cancel'] },
   issued: { means: 'The platform issued it.', phase: 'settled', moving: false, actions: ['issue_again'], accepts: [] },
   unknown: { means: 'It was sent and no usable answer came: it may have been issued.', phase: 'sent', moving: true, actions: ['decide_issued', 'decide_send_again'], accepts: [] },
-  needs_attention: { means: 'It goes on only after a person, or Moodle, did something.', phase: 'open', moving: false, actions: ['retry', 'cancel'], accepts: ['decide_issued', 'decide_send_again'] },
+  needs_attention: { means: 'It waits until a person or Moodle does something.', phase: 'open', moving: false, actions: ['retry', 'cancel'], accepts: ['decide_issued', 'decide_send_again'] },
   cancelled: { means: 'It is not sent.', phase: 'settled', moving: false, actions: ['retry'], accepts: ['cancel'] },
 } as const satisfies Record<string, StateRow>;
 export type IssuanceState = keyof typeof states;
@@ -92,11 +92,11 @@ export const reasons = {
   learner_or_badge_not_found: { of: attention, means: 'Refused with 404: because of this learner, or because of the badge.', remedy: 'profile_or_remap', needs: 'profile', freedBy: 'other', ofLearnerOrBadge: true },
   learner_or_badge_unpublished: { of: attention, means: 'Refused with 422: because of this learner, or because of the badge.', remedy: 'profile_or_publish', needs: 'profile', freedBy: 'other', ofLearnerOrBadge: true },
   badge_external: { of: attention, means: 'The badge cannot be issued through the API.', remedy: 'choose_other_badge', freedBy: 'other' },
-  badge_not_found: { of: attention, means: 'The badge or its provider does not exist any more.', remedy: 'remap', freedBy: 'other' },
+  badge_not_found: { of: attention, means: 'The badge or its provider no longer exists.', remedy: 'remap', freedBy: 'other' },
   badge_unpublished: { of: attention, means: 'The badge is unpublished, or its provider is deactivated.', remedy: 'publish_badge', freedBy: 'other' },
   badge_refused: { of: attention, means: 'The badge was refused for every learner.', remedy: 'contact_support', freedBy: 'other' },
   badge_not_issuable: { of: attention, means: 'The badge could not be issued for a day.', remedy: 'publish_badge', freedBy: 'other' },
-  not_allowed: { of: attention, means: 'The connected account may not issue this badge.', remedy: 'ask_provider_admin', freedBy: 'other' },
+  not_allowed: { of: attention, means: 'The connected account is not allowed to issue this badge.', remedy: 'ask_provider_admin', freedBy: 'other' },
   refused: { of: attention, means: 'The platform refused it and did not say why.', remedy: 'contact_support', freedBy: 'other', ofLearnerOrBadge: true },
   may_have_been_issued: { of: attention, means: 'It was sent, and nobody knows whether it was issued.', remedy: 'look_in_navigatr', actions: ['decide_issued', 'decide_send_again', 'cancel'], exists: 'maybe' },
   shared_address: { of: attention, means: 'The badge goes, or went, to the same address for another account.', remedy: 'tell_people_apart', needs: 'profile', freedBy: 'other', actions: ['decide_different_people', 'retry', 'cancel'] },
@@ -104,9 +104,9 @@ export const reasons = {
   invalid_award: { of: attention, means: 'The award could not be read.', remedy: 'report_bug', freedBy: 'whole', actions: ['cancel'], accepts: ['decide_issued'] },
   cancelled_by_person: { of: 'cancelled', means: 'A person cancelled it.', remedy: 'none', cancels: true },
   consent_withdrawn: { of: 'cancelled', means: 'The learner does not agree, or no longer agrees.', remedy: 'none', freedBy: 'any', actions: [], cancels: true, lacksConsent: true, forgets: true, exists: 'never' },
-  consent_required: { of: 'cancelled', means: 'Learners are asked for their agreement now, and this one has not answered.', remedy: 'none', freedBy: 'any', actions: [], cancels: true, lacksConsent: true, forgets: true, exists: 'never' },
-  completion_removed: { of: 'cancelled', means: 'Moodle has no record of the completion any more.', remedy: 'none', freedBy: 'any', cancels: true },
-  account_merged: { of: 'cancelled', means: 'The account was merged into one with an award of its own.', remedy: 'none', actions: [], cancels: true, forgets: true },
+  consent_required: { of: 'cancelled', means: 'Learners are now asked for consent, and this one has not answered.', remedy: 'none', freedBy: 'any', actions: [], cancels: true, lacksConsent: true, forgets: true, exists: 'never' },
+  completion_removed: { of: 'cancelled', means: 'Moodle no longer has a record of the completion.', remedy: 'none', freedBy: 'any', cancels: true },
+  account_merged: { of: 'cancelled', means: 'The account was merged into another one that has its own award.', remedy: 'none', actions: [], cancels: true, forgets: true },
   erased: { of: 'cancelled', means: 'The learner or the course was erased before it was issued.', remedy: 'none', actions: [], erased: true, exists: 'never' },
   erased_may_exist: { of: 'cancelled', means: 'The learner or the course was erased, and the badge may exist at the platform.', remedy: 'contact_support', actions: [], erased: true, exists: 'maybe' },
 } as const satisfies Record<string, ReasonRow>;
@@ -126,7 +126,7 @@ export const outcomes = {
   issued_unconfirmed: { means: 'The platform accepted it, but its answer could not be read.', mayHaveIssued: false, events: ['issued'], remedy: 'claim_mail' },
   requirements_not_met: { means: "The badge's minimum score or evidence was not met.", mayHaveIssued: false, events: ['refused'], remedy: 'check_requirements' },
   token_refused: { means: 'The platform refused the token.', mayHaveIssued: false, events: ['retry_later'], remedy: 'new_token' },
-  not_allowed: { means: 'The account may not issue this badge.', mayHaveIssued: false, events: ['refused'], remedy: 'ask_provider_admin' },
+  not_allowed: { means: 'The account is not allowed to issue this badge.', mayHaveIssued: false, events: ['refused'], remedy: 'ask_provider_admin' },
   badge_refused: { means: 'The platform refused the badge.', mayHaveIssued: false, events: ['retry_later'], remedy: 'publish_badge' },
   recipient_refused: { means: "The platform refused the learner's name or address.", mayHaveIssued: false, events: ['refused'], remedy: 'complete_profile' },
   recipient_or_badge_refused: { means: 'Refused for this learner, although the badge looks fine.', mayHaveIssued: false, events: ['refused', 'retry_later'], remedy: 'contact_support' },
@@ -135,7 +135,7 @@ export const outcomes = {
   retry_later: { means: 'The platform asked to wait.', mayHaveIssued: false, events: ['retry_later'], remedy: 'wait' },
   unexpected_response: { means: 'Something other than the API of the platform answered.', mayHaveIssued: false, events: ['failed', 'refused'], remedy: 'check_url' },
   not_sent: { means: 'No byte of the request left.', mayHaveIssued: false, events: ['not_sent'], remedy: 'wait' },
-  server_error: { means: 'The platform failed while it was working on it.', mayHaveIssued: true, events: ['failed', 'refused', 'unresolved'], remedy: 'wait' },
+  server_error: { means: 'The platform failed while it was processing the call.', mayHaveIssued: true, events: ['failed', 'refused', 'unresolved'], remedy: 'wait' },
   unknown: { means: 'It was sent and no usable answer came.', mayHaveIssued: true, events: ['no_answer'], remedy: 'wait' },
   interrupted: { means: 'The worker was gone before the answer came.', mayHaveIssued: true, events: ['no_answer'], remedy: 'wait' },
 } as const satisfies Record<string, OutcomeRow>;
@@ -169,18 +169,18 @@ export type HoldRow = {
 
 // biome-ignore format: a table reads best with one row a line.
 export const holds = {
-  rate_limited: { scopes: ['target'], means: 'The platform asked to wait.', ends: 'at its time', remedy: 'wait', notice: 'none', expires: true },
+  rate_limited: { scopes: ['target'], means: 'The platform asked to wait.', ends: 'when its time is up', remedy: 'wait', notice: 'none', expires: true },
   token_refused: { scopes: ['target'], means: 'The platform refused the token.', ends: 'when a check of the token succeeds, or another token is saved', remedy: 'new_token', notice: 'error', standing: true },
   api_down: { scopes: ['target'], means: 'The platform cannot be reached, or its API does not work.', ends: 'when a probe succeeds', remedy: 'wait', notice: 'warning' },
   wrong_url: { scopes: ['target'], means: 'Something other than the platform answers at its address.', ends: 'when a probe succeeds', remedy: 'check_url', notice: 'error', standing: true },
-  badge_failing: { scopes: ['badge'], means: 'The platform repeatedly returns errors for this badge.', ends: 'for one try at its time; for good when the badge is issued', remedy: 'wait', notice: 'warning', expires: true, countsFailures: true },
-  badge_not_issuable: { scopes: ['badge'], means: 'The badge cannot be issued.', ends: 'when a probe finds it issuable; after a day those who wait need attention', remedy: 'publish_badge', notice: 'warning', otherBadgeHelps: true },
-  refused_repeatedly: { scopes: ['badge', 'provider'], means: 'Every learner is refused, although the badge looks fine.', ends: 'when one learner is issued the badge; after a day those who wait need attention', remedy: 'contact_support', notice: 'error', otherBadgeHelps: true },
-  not_allowed: { scopes: ['badge'], means: 'The connected account may not issue this badge.', ends: 'for one try at its time; for good when the badge is issued', remedy: 'ask_provider_admin', notice: 'warning', expires: true, countsFailures: true, otherBadgeHelps: true },
+  badge_failing: { scopes: ['badge'], means: 'The platform repeatedly returns errors for this badge.', ends: 'for one try when its time is up; for good when the badge is issued', remedy: 'wait', notice: 'warning', expires: true, countsFailures: true },
+  badge_not_issuable: { scopes: ['badge'], means: 'The badge cannot be issued.', ends: 'when a probe finds it issuable; after a day, waiting badges need attention', remedy: 'publish_badge', notice: 'warning', otherBadgeHelps: true },
+  refused_repeatedly: { scopes: ['badge', 'provider'], means: 'Every learner is refused, although the badge looks fine.', ends: 'when one learner is issued the badge; after a day, waiting badges need attention', remedy: 'contact_support', notice: 'error', otherBadgeHelps: true },
+  not_allowed: { scopes: ['badge'], means: 'The connected account is not allowed to issue this badge.', ends: 'for one try when its time is up; for good when the badge is issued', remedy: 'ask_provider_admin', notice: 'warning', expires: true, countsFailures: true, otherBadgeHelps: true },
   mapping_paused: { scopes: ['mapping'], means: 'The mapping of the course is paused, or waits for a review.', ends: 'when the mapping is resumed', remedy: 'resume_mapping', notice: 'none', newsOnlyWhileWaiting: true },
   connection_removed: { scopes: ['target'], means: 'The connection was removed.', ends: 'when the same account is connected again', remedy: 'reconnect', notice: 'error' },
-  no_connection: { scopes: ['site'], means: 'No account is connected that the badge could be sent with.', ends: 'when one is connected', remedy: 'reconnect', notice: 'error' },
-  recovery: { scopes: ['site'], means: 'The ledger went back in time, or moved.', ends: 'when a person confirms the recovery', remedy: 'confirm_recovery', notice: 'warning', standing: true, hasOwnCheck: true },
+  no_connection: { scopes: ['site'], means: 'No connected account can send the badge.', ends: 'when one is connected', remedy: 'reconnect', notice: 'error' },
+  recovery: { scopes: ['site'], means: 'The ledger was restored, moved or went back in time.', ends: 'when a person confirms the recovery', remedy: 'confirm_recovery', notice: 'warning', standing: true, hasOwnCheck: true },
   no_heartbeat: { scopes: ['site'], means: 'This Moodle has not called the sidecar for a while.', ends: 'when it calls again', remedy: 'check_cron', notice: 'warning', standing: true, newsOnlyWhileWaiting: true, hasOwnCheck: true },
 } as const satisfies Record<string, HoldRow>;
 export type HoldReason = keyof typeof holds;
@@ -196,6 +196,6 @@ export const statuses = {
   nottracked: { means: "Moodle does not track this person's completion.", moving: false, actions: ['release'] },
   noconsent: { means: 'It waits for the learner to agree.', moving: false, actions: [] },
   cancelled: { means: 'A person cancelled it before it was sent.', moving: false, actions: ['release'] },
-  merged: { means: 'The account was merged into one with an award of its own.', moving: false, actions: [] },
+  merged: { means: 'The account was merged into another one that has its own award.', moving: false, actions: [] },
 } as const satisfies Record<string, StatusRow>;
 export type AwardStatus = keyof typeof statuses;

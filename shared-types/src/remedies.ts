@@ -4,7 +4,7 @@ import { reasonOfRefusal } from './states.ts';
 /** What a person can do, in one sentence. Moodle shows its own translation of the code, under the same names. */
 export const remedies = {
   none: 'Nothing to do.',
-  claim_mail: 'Nothing to do: Navigatr mails the learner a link to claim the badge.',
+  claim_mail: 'Nothing to do: Navigatr emails the learner a link to claim the badge.',
   wait: 'It is retried automatically.',
   check_requirements:
     "Check the course's completion criteria and the badge's minimum score or evidence, then retry.",
@@ -24,8 +24,9 @@ export const remedies = {
   profile_or_publish:
     "Either the badge is unpublished or its provider deactivated: publish the badge in Navigatr again, or map the course to another. Or the learner's name or email address is not accepted: correct it in Moodle; it is then sent automatically.",
   tell_people_apart:
-    'Another account with the same email address gets this badge, or has it. Say whether they are different people; where it is one person, cancel this badge or merge the accounts.',
-  look_in_navigatr: 'Look in Navigatr whether the learner has the badge, then decide: issued, or send again.',
+    'Another account with the same email address has this badge, or is about to get it. Say whether they are different people. If they are one person, cancel this badge or merge the accounts.',
+  look_in_navigatr:
+    'Check in Navigatr whether the learner has the badge, then decide: issued, or send again.',
   check_url: "Check the sidecar's Navigatr base URL and what answers there (a portal or proxy redirects).",
   resume_mapping: 'Resume the mapping on the course page.',
   reconnect: 'Connect Navigatr in the plugin settings.',

@@ -46,7 +46,7 @@ test('changing the badge asks what those receive who have earned the old one, an
   const badges = new CourseBadgePage(teacher);
   await chooseOther(badges, course.id);
   await expect(badges.main).toContainText(
-    'Learners who have earned a badge of this course that is not issued yet: 1.',
+    'Learners who have earned a badge in this course that has not been issued yet: 1.',
   );
   await expect(badges.main).toContainText('Learners who already have another badge from this course: 1.');
   await looksGood(teacher, 'course-change-question');

@@ -30,7 +30,7 @@ test('a copy of the site at another address sends nothing, and says why', async 
 
   const settings = new ConnectionPage(admin);
   await settings.open();
-  await expect(settings.main).toContainText('another address than the one that was connected');
+  await expect(settings.main).toContainText('a different address from the one that was connected');
   await looksGood(admin, 'settings-cloned');
   const badges = new CourseBadgePage(teacher);
   await badges.open(course.id);

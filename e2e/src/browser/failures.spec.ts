@@ -16,7 +16,7 @@ const FAILURES: readonly { readonly fault: FaultRequest; readonly says: RegExp }
   { fault: { kind: 'status', status: 503 }, says: /Navigatr failed to answer \(status 503\)\. Try again/ },
   { fault: { kind: 'status', status: 429 }, says: /Navigatr is busy .* Try again in a minute\./ },
   { fault: { kind: 'status', status: 302 }, says: /redirects elsewhere\. Check the sidecar's base URL/ },
-  { fault: { kind: 'html' }, says: /What answers at 127\.0\.0\.1:\d+ is not Navigatr\. Check/ },
+  { fault: { kind: 'html' }, says: /Something other than Navigatr answers at 127\.0\.0\.1:\d+\. Check/ },
   { fault: { kind: 'reset' }, says: /The connection to .* was cut\. Try again/ },
   { fault: { kind: 'down' }, says: /refuses connections\. Check the firewall/ },
   { fault: { kind: 'hang' }, says: /did not reply in time\. Raise the HTTP Timeout/ },
@@ -33,7 +33,7 @@ const WRONG_SIDECARS = (env: TestEnvironment) => [
   {
     url: env.sandbox.url,
     secret: '',
-    says: /What answers at the sidecar URL is not the sidecar of this site/,
+    says: /Something other than this site's sidecar answers at the sidecar URL/,
   },
   {
     url: env.sidecar.url,
@@ -56,7 +56,7 @@ test('Test Connection says in one sentence what is wrong, and what to do', async
   await control.revokeToken(TOKEN);
   await settings.testConnection();
   await expect(settings.testResult).toHaveText(
-    /wrong, expired, revoked, or of the other environment\. Check/,
+    /wrong, expired, revoked, or for the other environment\. Check/,
   );
   await control.restoreToken(TOKEN);
 

@@ -23,13 +23,13 @@ test('a badge that Navigatr no longer issues is found by night, and the teacher 
 
   const badges = new CourseBadgePage(teacher);
   await badges.open(unpublished?.id ?? 0);
-  await expect(badges.card).toContainText('This badge is not published in Navigatr at present.');
+  await expect(badges.card).toContainText('This badge is not published in Navigatr at the moment.');
   await expect(badges.card).toContainText('Learners who complete this course wait until');
   await looksGood(teacher, 'course-badge-unpublished');
   await badges.open(external?.id ?? 0);
-  await expect(badges.card).toContainText('This badge is not made in Navigatr');
+  await expect(badges.card).toContainText('This badge was not created in Navigatr');
   await badges.open(healthy.id);
-  await expect(badges.card).not.toContainText('in Navigatr at present');
+  await expect(badges.card).not.toContainText('in Navigatr at the moment');
   const notified = await env.moodle.sql<{ subject: string; fullmessage: string }>(
     `SELECT subject, fullmessage FROM mdl_notifications
      WHERE component = 'local_navigatr' AND useridto = $1 AND subject LIKE '%cannot be issued' ORDER BY id`,

@@ -33,7 +33,7 @@ test('staging asks for a token of its own, mappings are to be reviewed, and noth
   expect(await env.sidecar.client.connection()).toMatchObject({ environment: 'production' });
   await settings.typeToken(TOKEN);
   await settings.testConnection();
-  await expect(settings.testResult).toContainText('is wrong, expired, revoked, or of the other environment');
+  await expect(settings.testResult).toContainText('is wrong, expired, revoked, or for the other environment');
   await settings.typeToken(STAGING_TOKEN);
   await settings.confirmAccount(await settings.saveOtherAccount());
   await expect(settings.notice).toContainText('Saved. It works: connected as Northfield College (staging)');

@@ -80,7 +80,7 @@ export class ConnectionPage {
   async saveOtherAccount(): Promise<Locator> {
     await this.page.getByRole('button', { name: 'Save changes' }).click();
     const dialog = this.page.getByRole('dialog');
-    await expect(dialog).toContainText('It belongs to another account');
+    await expect(dialog).toContainText('The connection belongs to another account');
     return dialog;
   }
 
