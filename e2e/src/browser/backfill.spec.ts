@@ -31,7 +31,7 @@ test('those who completed before the mapping get nothing until a teacher has see
   await expect(badges.main).toContainText('no email address: 1');
   await looksGood(teacher, 'backfill');
   await badges.main.getByRole('button', { name: 'Issue badges: 2' }).click();
-  await expect(badges.main).toContainText('Started. The badges will be sent');
+  await expect(badges.main).toContainText('Started. Badges that learners earn now are sent first.');
   await deliver(env);
   const both = learners.slice(0, 2).map(({ email }) => `${email}: 51`);
   expect(await issued()).toEqual(both);

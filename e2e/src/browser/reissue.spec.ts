@@ -59,7 +59,7 @@ test('without JavaScript a teacher pauses, is asked before resuming, and sends e
   await teacher.goto(`/local/navigatr/badge.php?id=${course.id}`);
   await main.getByRole('link', { name: 'See who would receive it' }).click();
   await main.getByRole('button', { name: 'Issue badges: 1' }).click();
-  await expect(main).toContainText('Started. The badges will be sent');
+  await expect(main).toContainText('Started. Badges that learners earn now are sent first.');
   await main.getByRole('button', { name: 'Pause' }).click();
   await exchangeByCron(env);
   expect(await issued()).toEqual([]);

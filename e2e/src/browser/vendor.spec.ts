@@ -47,7 +47,7 @@ test("installed over the vendor's plugin, nobody gets a badge again that the ven
   await env.moodle.fixture('complete', { course: course.id, users: [holder, late] });
   await badges.main.getByRole('link', { name: 'See who would receive it' }).click();
   await badges.main.getByRole('button', { name: 'Issue badges: 1' }).click();
-  await expect(badges.main).toContainText('Started. The badges will be sent');
+  await expect(badges.main).toContainText('Started. Badges that learners earn now are sent first.');
   await deliver(env);
   expect(await issued()).toEqual(learners.slice(1).map(({ email }) => `${email}: 51`));
 

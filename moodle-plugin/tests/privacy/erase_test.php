@@ -157,7 +157,7 @@ final class erase_test extends completed_courses_testcase {
         $this->assertSame(1, $messages->count());
         $message = $messages->get_messages()[0];
         $this->assertEquals(get_admin()->id, $message->useridto);
-        $this->assertStringContainsString('where they cannot be erased from here: 3.', $message->fullmessage);
+        $this->assertStringContainsString('may exist, at the badge platform: 3.', $message->fullmessage);
         $this->assertStringContainsString('help@platform.example', $message->fullmessage);
         $this->assertStringContainsString((string) $learner->id, $message->fullmessage);
         $this->assertStringNotContainsString($learner->email, $message->fullmessage);
