@@ -94,7 +94,7 @@ final class state_updater {
         if ($isrefused && $time !== null && lost_withdrawals::take_over($award, $time)) {
             return;
         }
-        $DB->execute("UPDATE {local_navigatr_award} SET status = 'waiting', due = 2, cancelreason = NULL
+        $DB->execute("UPDATE {local_navigatr_award} SET status = 'waiting', due = 2, reason = NULL, cancelreason = NULL
                        WHERE id = :id AND status = 'sent' AND " . consents::sql_allow('{local_navigatr_award}'), [
             'id' => $award->id,
         ]);
