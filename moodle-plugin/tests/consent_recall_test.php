@@ -199,6 +199,33 @@ final class consent_recall_test extends withdrawal_testcase {
     }
 
     /**
+     * What a person cancelled while it lacked its consent stays so, whatever the sidecar cancels it for: an answer does not free it.
+     *
+     * @testWith [false, "consent_required"]
+     *           [true, "consent_withdrawn"]
+     * @param bool $isrefused the learner refused; else nobody has answered
+     * @param string $reason
+     */
+    public function test_answer_does_not_free_what_a_person_cancelled_meanwhile(bool $isrefused, string $reason): void {
+        global $DB;
+        if ($isrefused) {
+            $this->answer(0);
+        } else {
+            $DB->delete_records(\local_navigatr\local\consent\consents::TABLE);
+            \local_navigatr\local\consent\consented_awards::update();
+        }
+        $this->answers_recall('done', 'cancelled', $reason);
+        $this->map($this->course, '52', 'cancel');
+        $this->assertSame([$reason], array_column($this->sidecar->bodies(self::CANCEL), 'reason'));
+        $this->assertSame(['cancelled', 'cancelled', 0], $this->standing());
+
+        $this->answer(1);
+        $this->run_task('send_awards');
+        $this->assertSame([], $this->sidecar->bodies('POST /v1/awards'));
+        $this->assertSame(['cancelled', 'cancelled', 0], $this->standing());
+    }
+
+    /**
      * Turning the switch off lets go what was told so; of an award that may exist it is forgotten that it was told.
      */
     public function test_switch_off_forgets_what_the_switch_recalled(): void {
