@@ -199,7 +199,7 @@ final class consent_recall_test extends withdrawal_testcase {
     }
 
     /**
-     * What a person cancelled while it lacked its consent stays so, whatever the sidecar cancels it for: an answer does not free it.
+     * What a person cancelled while it lacked its consent stays so, whatever the sidecar cancels it for: no answer frees it.
      *
      * @testWith [false, "consent_required"]
      *           [true, "consent_withdrawn"]
