@@ -81,6 +81,8 @@ function local_navigatr_upgrade_names(): void {
         }
         unset_config($old, 'local_navigatr');
     }
+    // The last word of the sidecar, whose reasons have other names now: the next exchange brings it anew.
+    unset_config('holds', 'local_navigatr');
 }
 
 /**

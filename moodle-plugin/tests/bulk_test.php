@@ -162,6 +162,16 @@ final class bulk_test extends school_testcase {
     }
 
     /**
+     * A badge that the account may not use is an error of its lines, and not of the table.
+     */
+    public function test_badge_that_the_account_may_not_use_is_named_with_its_line(): void {
+        $this->sidecar->refuse('GET /v1/badges/55', 'not_allowed', 409);
+        $plan = $this->plan("shortname,provider,badge\na,1,51\nb,1,55\nc,1,55\n");
+        $refusal = get_string('failure_not_allowed', 'local_navigatr');
+        $this->assertSame([3 => $refusal, 4 => $refusal], $plan->errors());
+    }
+
+    /**
      * A course that cannot be saved after all keeps no other from it, and says its line.
      */
     public function test_course_that_cannot_be_saved_stops_no_other(): void {

@@ -182,16 +182,21 @@ final class consent_answer_test extends school_testcase {
     }
 
     /**
-     * The version follows the words, as an admin changes them by language customisation.
+     * The version follows the words, as an admin changes them by language customisation: also those that only learners read who
+     * refused before.
+     *
+     * @testWith ["consentintro"]
+     *           ["consentwouldsend"]
+     * @param string $key
      */
-    public function test_version_follows_the_words(): void {
+    public function test_version_follows_the_words(string $key): void {
         global $CFG;
         $version = fn() => consent_text::version('navigatr', 0);
         $before = $version();
         $this->assertMatchesRegularExpression('/^[0-9a-f]{12}$/', $before);
         $directory = "$CFG->langlocalroot/en_local";
         make_writable_directory($directory);
-        file_put_contents("$directory/local_navigatr.php", "<?php \$string['consentintro'] = 'Other words.';");
+        file_put_contents("$directory/local_navigatr.php", "<?php \$string['$key'] = 'Other words.';");
         try {
             get_string_manager()->reset_caches();
             $this->assertNotSame($before, $version());

@@ -174,6 +174,58 @@ final class consent_recall_test extends withdrawal_testcase {
     }
 
     /**
+     * Who refuses when the badge was stopped long ago, only for want of an answer, reads how it was stopped: it is not on its way.
+     *
+     * @testWith [true, "stopped"]
+     *           [false, "nothing"]
+     * @param bool $issent whether the sidecar had it
+     * @param string $effect
+     */
+    public function test_refusal_of_what_the_switch_stopped_stops_nothing_more(bool $issent, string $effect): void {
+        global $DB;
+        $DB->delete_records(\local_navigatr\local\consent\consents::TABLE);
+        if (!$issent) {
+            $unsent = ['status' => 'waiting', 'due' => 1, 'state' => null, 'timesent' => 0];
+            $DB->update_record(award::TABLE, (object) ($unsent + ['id' => $this->award_of($this->learner)->id]));
+        }
+        $this->answers_recall('done', 'cancelled', 'consent_required');
+        $this->run_task('send_awards');
+        $DB->set_field(award::TABLE, 'timemodified', time() - WEEKSECS);
+
+        $this->answer(0);
+
+        $this->assertSame('consent_withdrawn', $this->award_of($this->learner)->cancelreason);
+        $this->assertSame([$effect], $this->effects());
+    }
+
+    /**
+     * What a person cancelled while it lacked its consent stays so, whatever the sidecar cancels it for: no answer frees it.
+     *
+     * @testWith [false, "consent_required"]
+     *           [true, "consent_withdrawn"]
+     * @param bool $isrefused the learner refused; else nobody has answered
+     * @param string $reason
+     */
+    public function test_answer_does_not_free_what_a_person_cancelled_meanwhile(bool $isrefused, string $reason): void {
+        global $DB;
+        if ($isrefused) {
+            $this->answer(0);
+        } else {
+            $DB->delete_records(\local_navigatr\local\consent\consents::TABLE);
+            \local_navigatr\local\consent\consented_awards::update();
+        }
+        $this->answers_recall('done', 'cancelled', $reason);
+        $this->map($this->course, '52', 'cancel');
+        $this->assertSame([$reason], array_column($this->sidecar->bodies(self::CANCEL), 'reason'));
+        $this->assertSame(['cancelled', 'cancelled', 0], $this->standing());
+
+        $this->answer(1);
+        $this->run_task('send_awards');
+        $this->assertSame([], $this->sidecar->bodies('POST /v1/awards'));
+        $this->assertSame(['cancelled', 'cancelled', 0], $this->standing());
+    }
+
+    /**
      * Turning the switch off lets go what was told so; of an award that may exist it is forgotten that it was told.
      */
     public function test_switch_off_forgets_what_the_switch_recalled(): void {

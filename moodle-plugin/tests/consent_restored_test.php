@@ -90,6 +90,20 @@ final class consent_restored_test extends withdrawal_testcase {
     }
 
     /**
+     * What goes on is not said to lack an answer, also while it cannot be sent.
+     */
+    public function test_what_goes_on_is_not_said_to_lack_an_answer(): void {
+        global $DB;
+        config::set('consentrequired', false);
+        $DB->delete_records(consents::TABLE);
+        $this->tells_cancel('consent_required');
+        $this->sidecar->refuse('POST /v1/awards', 'internal', 500);
+        $this->run_task('send_awards');
+        $this->assertSame(['waiting', 'cancelled', 2], $this->standing());
+        $this->assertNull($this->award_of($this->learner)->reason);
+    }
+
+    /**
      * Of a time at which learners are asked, it waits, and the learner is asked.
      */
     public function test_it_waits_for_an_answer_where_learners_are_asked(): void {

@@ -36,7 +36,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\output\backfill_page
- * @covers     \local_navigatr\local\mapping\course_badge_actions
+ * @covers     \local_navigatr\local\course_badge\course_badge_actions
  * @covers     \local_navigatr\output\badge_change
  * @covers     \local_navigatr\output\provider_choice
  * @covers     \local_navigatr\local\status\queue_eta

@@ -37,10 +37,10 @@ require_once(__DIR__ . '/fixtures/condition_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\output\hold_formatter
+ * @covers     \local_navigatr\local\status\hold_formatter
  * @covers     \local_navigatr\local\status\mapping_condition
  * @covers     \local_navigatr\local\status\issuance_advice
- * @covers     \local_navigatr\local\status\reader
+ * @covers     \local_navigatr\local\reader
  * @covers     \local_navigatr\local\status\holds
  * @covers     \local_navigatr\check\holds
  */

@@ -32,7 +32,7 @@ require_once(__DIR__ . '/fixtures/merging_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\award\recompletions
+ * @covers     \local_navigatr\local\completion\recompletions
  */
 final class merged_recompletion_test extends merging_testcase {
     /** When the first of both completed. */

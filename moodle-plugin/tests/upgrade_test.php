@@ -148,6 +148,16 @@ final class upgrade_test extends \advanced_testcase {
     }
 
     /**
+     * What the sidecar last said of its holds is in words that no page knows any more: it is read anew.
+     */
+    public function test_holds_in_former_words_are_forgotten(): void {
+        $this->install('2026112601');
+        set_config('holds', '[{"scope":"site","reason":"site_silent","remedy":"check_cron"}]', 'local_navigatr');
+        $this->upgrade('2026112601');
+        $this->assertFalse(get_config('local_navigatr', 'holds'));
+    }
+
+    /**
      * Versions of our own.
      *
      * @return array[]

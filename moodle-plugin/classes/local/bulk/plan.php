@@ -244,7 +244,8 @@ final class plan {
                 return new \moodle_exception('bulkerror_badge', 'local_navigatr', '', $badgeid);
             }
             if ($failure->sharedcode === 'not_allowed') {
-                return $failure;
+                // Of this badge: as a failure of the sidecar it would be one of the whole table.
+                return new \moodle_exception($failure->errorcode, 'local_navigatr', '', $failure->a);
             }
             if ($failure->sharedcode === 'upstream_failed' && ++$this->failing < self::FAILING_BADGES) {
                 return new \moodle_exception('bulkerror_badgefails', 'local_navigatr', '', $badgeid);

@@ -96,7 +96,8 @@ final class manual_issue {
         // Only from where it was read: it may have been erased or sent meanwhile.
         $DB->execute("UPDATE {local_navigatr_award}
                          SET origin = :origin, status = :status, cancelreason = NULL, timecompletionlost = 0, due = :due,
-                             reason = CASE WHEN reason IN ('completion_missing', 'completion_removed', 'other_role') THEN NULL
+                             reason = CASE WHEN reason IN ('completion_missing', 'completion_removed', 'other_role',
+                                                           'consent_required', 'consent_withdrawn') THEN NULL
                                            ELSE reason END,
                              usermodified = :usermodified, realuserid = :realuserid, timemodified = :now
                        WHERE id = :id AND status = :asread AND timecompletionlost = :wasgone", [

@@ -31,8 +31,8 @@ use local_navigatr\local\mapping\mappings;
 final class consent_text {
     /** Strings that say what is agreed to. Those of buttons and of what came of an answer are none. */
     private const STRINGS = [
-        'consentintro', 'consentsent', 'consentname', 'consentemail', 'consentevidence', 'consentscore', 'consentwithout',
-        'consentwithdrawhelp',
+        'consentintro', 'consentsent', 'consentwouldsend', 'consentname', 'consentemail', 'consentevidence', 'consentscore',
+        'consentwithout', 'consentwithdrawhelp',
     ];
 
     /** As much of the hash as tells versions of one text apart. */

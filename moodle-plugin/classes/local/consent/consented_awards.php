@@ -133,7 +133,8 @@ final class consented_awards {
     private static function tell_refusal(string $whose): void {
         global $DB;
         $DB->execute("UPDATE {local_navigatr_award}
-                         SET due = CASE WHEN timesent > 0 THEN 2 ELSE due END, cancelreason = :withdrawn, timemodified = :now
+                         SET due = CASE WHEN timesent > 0 THEN 2 ELSE due END, cancelreason = :withdrawn,
+                             timemodified = CASE WHEN timesent > 0 THEN :now ELSE timemodified END
                        WHERE status = 'noconsent' AND cancelreason = :required $whose
                              AND " . consents::sql_answered('{local_navigatr_award}', consents::REFUSED), [
             'withdrawn' => award::CONSENT_WITHDRAWN, 'required' => award::CONSENT_REQUIRED, 'now' => time(),

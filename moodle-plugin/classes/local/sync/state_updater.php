@@ -94,7 +94,7 @@ final class state_updater {
         if ($isrefused && $time !== null && lost_withdrawals::take_over($award, $time)) {
             return;
         }
-        $DB->execute("UPDATE {local_navigatr_award} SET status = 'waiting', due = 2, cancelreason = NULL
+        $DB->execute("UPDATE {local_navigatr_award} SET status = 'waiting', due = 2, reason = NULL, cancelreason = NULL
                        WHERE id = :id AND status = 'sent' AND " . consents::sql_allow('{local_navigatr_award}'), [
             'id' => $award->id,
         ]);
@@ -152,15 +152,17 @@ final class state_updater {
 
     /**
      * Whether the sidecar's word settles an award that Moodle holds back: it was issued all the same, or is cancelled there too,
-     * or it may exist, which a person has to know whether its completion is recorded or not.
+     * or it may exist, which a person has to know whether its completion is recorded or not. What a person cancelled and the
+     * sidecar stopped for lack of consent stays the person's: else an answer would free it.
      *
      * @param \stdClass $award
      * @param array $known `state` and `reason`
      * @return bool
      */
     private static function settles(\stdClass $award, array $known): bool {
+        $iscancelled = $known['state'] === 'cancelled' && !in_array($known['reason'], award::CONSENT_REASONS, true);
         return !in_array($award->status, [award::SENT, award::MERGED], true)
-            && ($known['state'] === 'issued' || $known['state'] === 'cancelled' && $award->status === award::CANCELLED
+            && ($known['state'] === 'issued' || $iscancelled && $award->status === award::CANCELLED
                 || $award->timecompletionlost > 0 && $known['reason'] === 'may_have_been_issued');
     }
 
