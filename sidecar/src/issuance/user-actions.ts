@@ -24,7 +24,7 @@ import {
 import {
   FORGET_UNANSWERED,
   isForgetRequested,
-  MAY_STAY,
+  ON_CANCEL,
   type Transition,
   transitionLocked,
   WITHOUT_PERSON,
@@ -128,7 +128,7 @@ const ANEW = [
 
 /** What a verb changes besides the state. */
 const CHANGES: Readonly<Record<Verb, readonly SQL[]>> = {
-  cancel: [MAY_STAY],
+  cancel: ON_CANCEL,
   retry: ANEW,
   decide_issued: [],
   // It stays marked as a repeat, because only a person's look says that nothing was issued.
