@@ -62,7 +62,7 @@ export const transitions = [
   { from: 'cancelled', event: 'replace', to: 'queued', who: 'moodle', when: 'the learner agreed again, the completion is recorded again, or it is cancelled again before a recovery is taught' },
   { from: 'queued', event: 'cancel', to: 'cancelled', who: 'person', when: 'asked for' },
   { from: 'needs_attention', event: 'cancel', to: 'cancelled', who: 'person', when: 'asked for' },
-  { from: 'cancelled', event: 'cancel', to: 'cancelled', who: 'moodle', when: 'it waited for its learner to answer, and the learner refuses' },
+  { from: 'cancelled', event: 'cancel', to: 'cancelled', who: 'moodle', when: 'its learner refuses, whatever it was cancelled for before' },
   { from: 'issued', event: 'completed_again', to: 'needs_attention', who: 'moodle', when: 'its learner was erased, or may be another one, and completes again: a person decides' },
   { from: 'queued', event: 'erase', to: 'cancelled', who: 'erasure', when: 'the learner or course is erased' },
   { from: 'needs_attention', event: 'erase', to: 'cancelled', who: 'erasure', when: 'the learner or course is erased' },

@@ -6,12 +6,14 @@ import { type CaseResult, runCase } from '../faults/run-case.ts';
 import { sweepSnapshots, takeSnapshot } from '../faults/snapshot.ts';
 import { buildSidecar, SIDECAR_PROGRAM } from '../start/build-sidecar.ts';
 import type { Closing } from '../start/closing.ts';
+import { makeFolder } from '../system/make-folder.ts';
 import type { BenchPart } from './bench-part.ts';
 import { describeMachine, readLoad } from './machine.ts';
 import type { BenchArguments } from './read-arguments.ts';
 
 /** Measures one part after the other and reports. Returns the exit code: not 0 when a count was wrong. */
 export async function runBench(options: BenchArguments, closing: Closing): Promise<number> {
+  makeFolder(options.artifacts);
   if (options.sidecar === undefined) await buildSidecar(console.log);
   sweepSnapshots();
   const { program, remove } = takeSnapshot(options.sidecar ?? SIDECAR_PROGRAM);

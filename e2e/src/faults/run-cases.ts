@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSidecar, SIDECAR_PROGRAM } from '../start/build-sidecar.ts';
 import type { Closing } from '../start/closing.ts';
+import { makeFolder } from '../system/make-folder.ts';
 import { DatabaseServer } from './database-server.ts';
 import type { FaultCase } from './fault-case.ts';
 import type { FaultsOptions } from './read-arguments.ts';
@@ -15,12 +16,12 @@ const LANES = [{ waits: false }, { waits: true }, { waits: true }] as const;
 /** Runs the chosen cases, a few at a time, and reports. Returns the exit code. */
 export async function runCases(options: FaultsOptions, closing: Closing): Promise<number> {
   const { seed, scale, cases, artifacts } = options;
+  makeFolder(artifacts);
   console.log(`Fault matrix: seed ${seed}, scale ${scale}, ${cases.length} cases`);
   if (options.sidecar === undefined) await buildSidecar(console.log);
   sweepSnapshots();
   const snapshot = takeSnapshot(options.sidecar ?? SIDECAR_PROGRAM);
   closing.add('the copy of the sidecar', snapshot.remove);
-  mkdirSync(artifacts, { recursive: true });
   const results = await runLanes(options, { program: snapshot.program, closing });
   if (closing.signal.aborted) console.log('Stopped.');
   return report(results, options);

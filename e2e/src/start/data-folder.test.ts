@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -24,6 +24,26 @@ describe('openDataFolder', () => {
   it('lets nobody else read the secret', () => {
     openDataFolder(join(home, 'data'));
     expect(statSync(join(home, 'data', 'pairing-secret')).mode & 0o077).toBe(0);
+  });
+
+  // Node's own way of making folders with those above them never ends in /proc.
+  it.each(['/proc/nope', '/proc/nope/data'])(
+    'says of %s that it cannot be used, and how to go on',
+    (folder) => {
+      expect(() => openDataFolder(folder)).toThrow(
+        `The data folder ${folder} cannot be made or written. Name another one in --data-dir.`,
+      );
+    },
+  );
+
+  it('says of a file that it is none', () => {
+    writeFileSync(join(home, 'file'), '');
+    for (const folder of [join(home, 'file'), join(home, 'file', 'data')])
+      expect(() => openDataFolder(folder)).toThrow(/ cannot be made or written\. /);
+  });
+
+  it('makes the folder with those above it', () => {
+    expect(openDataFolder(join(home, 'a', 'b')).kind).toBe('new');
   });
 
   it('removes a temporary folder', () => {

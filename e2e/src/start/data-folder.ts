@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { makeFolder } from '../system/make-folder.ts';
 
 export interface DataFolder {
   /** The sidecar's own: embedded database and master key. */
@@ -14,20 +15,34 @@ export interface DataFolder {
   remove: () => void;
 }
 
-/** @param given a folder to keep the data in; undefined: a temporary one. */
+/**
+ * @param given a folder to keep the data in; undefined: a temporary one.
+ * @throws a sentence when it cannot be made or written
+ */
 export function openDataFolder(given: string | undefined): DataFolder {
   const folder = given === undefined ? mkdtempSync(join(tmpdir(), 'navigatr-start-')) : resolve(given);
   const ledger = join(folder, 'sidecar');
   const kind = existsSync(ledger) ? 'kept' : 'new';
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   return {
     ledger,
     kind,
-    secret: readOrMakeSecret(join(folder, 'pairing-secret')),
+    secret: prepare(folder),
     remove: () => {
       if (given === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Returns its secret. */
+function prepare(folder: string): string {
+  try {
+    makeFolder(folder, 0o700);
+    return readOrMakeSecret(join(folder, 'pairing-secret'));
+  } catch (cause) {
+    throw new Error(`The data folder ${folder} cannot be made or written. Name another one in --data-dir.`, {
+      cause,
+    });
+  }
 }
 
 function readOrMakeSecret(file: string): string {

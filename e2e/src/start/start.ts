@@ -25,8 +25,9 @@ const say = (line: string): void => console.log(line);
 export async function start(wanted: StartArguments, closing: Closing): Promise<number> {
   const choice = await chooseMoodle(wanted.moodle);
   say(describeChoice(choice));
-  await buildSidecar(say);
+  // First, because a folder that cannot be used is found out at once.
   const context = await createContext(wanted, closing);
+  await buildSidecar(say);
   const { job, places } = await beginJob(choice, context);
   say(describePlaces(places));
   const progress = new Progress(screen(), job.expected);

@@ -33,6 +33,12 @@ it.each([
   expect(memoryHome({}, look)).toBeUndefined();
 });
 
+it('says so of a place where no folder can be made, and does not try for ever', () => {
+  expect(() => requireCache({ XDG_CACHE_HOME: '/proc/nope' })).toThrow(
+    /^\/proc\/nope\/.* cannot be written; /,
+  );
+});
+
 it('says that the cache cannot be written, and how to name another', () => {
   const folder = mkdtempSync(join(tmpdir(), 'navigatr-cache-'));
   try {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { accessSync, constants, mkdirSync, type StatsFs, statfsSync, statSync } from 'node:fs';
+import { accessSync, constants, type StatsFs, statfsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { environment } from './environment.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** Where everything that can be made again is kept: sources, templates, running sites. */
 export function cacheHome(env: Readonly<NodeJS.ProcessEnv> = environment): string {
@@ -14,7 +15,7 @@ export function cacheHome(env: Readonly<NodeJS.ProcessEnv> = environment): strin
 export function requireCache(env: Readonly<NodeJS.ProcessEnv> = environment): void {
   const home = cacheHome(env);
   try {
-    mkdirSync(home, { recursive: true });
+    makeFolder(home);
     accessSync(home, constants.W_OK);
   } catch (cause) {
     throw new Error(

@@ -585,6 +585,7 @@ $string['notsavedyet'] = 'Not saved yet';
 $string['notyet'] = 'Not yet';
 $string['oldestwaiting'] = 'Oldest waiting';
 $string['opensinnewtab'] = '(opens in a new tab)';
+$string['outcome_badge_check_failed'] = 'Navigatr refused, and did not answer when it was asked about the badge.';
 $string['outcome_badge_refused'] = 'Navigatr refused this badge.';
 $string['outcome_interrupted'] = 'Sending was interrupted.';
 $string['outcome_issued'] = 'Issued.';

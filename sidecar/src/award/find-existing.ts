@@ -147,7 +147,10 @@ export async function rekey(tx: Db, site: Site, given: readonly Rekeying[]): Pro
         user_id = case when i.user_id is not null then given."userId" end
       from given where i.id = given.id and i.site = ${site.id}
       returning i.id, i.award_id, i.recipient_id, i.user_id
-    ), ${renamed}
+    ), ${renamed}, moved_on as (
+      -- As with an act on the whole site: Moodle does not tell it again to a ledger that was put back.
+      update sites set feed_sequence = feed_sequence + 1 where id = ${site.id} and exists (select from moved)
+    )
     insert into audit_log (site, issuance, award_id, action)
     select ${site.id}, id, award_id, 'account_merged' from moved order by id`);
 }

@@ -21,7 +21,7 @@ export type KnownIssuance = Pick<
   // Null without a snapshot.
   /** The learner was erased, and the key that stands for them stayed. */
   stripped: boolean;
-  /** It is to be cancelled when its answer is in. */
+  /** It is to be cancelled when its answer is in, or when its learner agrees again. */
   cancelRequested: boolean;
   /** This request tells that its account was merged into another one. */
   justMerged: boolean;
@@ -147,11 +147,17 @@ function recordCancelled(issuance: KnownIssuance, reason: StateReason): UpdatePl
   if (issuance.state === 'unknown') {
     return updated(forgetsPerson(reason) ? [givenUp(true)] : [givenUp(false), step('cancel', reason)]);
   }
-  if (issuance.state === 'cancelled' && isRefusalSince(issuance.reason, reason)) {
-    return updated([step('cancel', reason)]);
-  }
+  if (issuance.state === 'cancelled') return cancelOnce(issuance, reason);
   if (issuance.state !== 'queued' && issuance.state !== 'needs_attention') return known;
   return forgetsPerson(reason) ? recordForgotten(issuance, reason) : updated([step('cancel', reason)]);
+}
+
+/** Cancelled already: a refusal since then counts, and of a learner without consent nothing stays. */
+function cancelOnce(issuance: KnownIssuance, reason: StateReason): UpdatePlan {
+  const { reason: earlier, repeats, firstName } = issuance;
+  if (isRefusalSince({ reason: earlier, mayExist: repeats > 0 }, reason))
+    return updated([step('cancel', reason, 'forget')]);
+  return forgetsPerson(reason) && firstName !== null ? updated([step('cancel', earlier, 'forget')]) : known;
 }
 
 // As a cancel for this reason does: that a badge may exist stays known, of the learner nothing does.
@@ -205,11 +211,18 @@ function repeatWaiting(issuance: KnownIssuance, award: KeyedAward): UpdatePlan {
 function repeatCancelled(issuance: KnownIssuance, award: KeyedAward): UpdatePlan {
   // Moodle sends it again when the learner agreed again, or completed again.
   if (freedBy(issuance.reason) !== 'any') return award.reason === null ? renewed(issuance, award) : known;
-  if (award.reason !== null) return listIncomplete(issuance, award.reason);
   const replace = step('replace', null, 'replace');
+  if (issuance.cancelRequested) return takeRefusalBack(issuance, award.reason === null ? replace : revive);
+  if (award.reason !== null) return listIncomplete(issuance, award.reason);
   if (issuance.repeats === 0) return updated([replace], true);
   // It may have been issued before it was cancelled: a person looks.
   return updated([replace, step('replace_incomplete', MAY_HAVE)]);
+}
+
+/** A person had cancelled it before its learner refused, and that stands. */
+function takeRefusalBack(issuance: KnownIssuance, back: Step): UpdatePlan {
+  if (back === revive && !isWhole(issuance)) return known;
+  return updated([back, step('cancel', 'cancelled_by_person')], issuance.repeats === 0);
 }
 
 /** Freed, but something is missing by now: it waits for that, and not for another answer or completion. */

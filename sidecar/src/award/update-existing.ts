@@ -4,7 +4,7 @@ import type { Db } from '../db/client.ts';
 import { fromJson } from '../db/row-columns.ts';
 import { contentColumns } from '../issuance/columns.ts';
 import {
-  MAY_STAY,
+  ON_CANCEL,
   stateAfter,
   type Transition,
   transitionLocked,
@@ -91,8 +91,8 @@ const INCOMPLETE: readonly SQL[] = [
 const waited = sql`move.from_state in ('needs_attention', 'cancelled')`;
 
 const CONTENT: Readonly<Record<Step['content'], readonly SQL[]>> = {
-  keep: [MAY_STAY],
-  forget: WITHOUT_PERSON,
+  keep: ON_CANCEL,
+  forget: [...ON_CANCEL, ...WITHOUT_PERSON],
   incomplete: INCOMPLETE,
   replace: [
     ...INCOMPLETE,

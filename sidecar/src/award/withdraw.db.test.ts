@@ -1,4 +1,4 @@
-import type { Outcome } from '@local-navigatr/shared-types';
+import type { CancelReason, Outcome } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { type Database, onlyRow } from '../db/client.ts';
@@ -10,7 +10,8 @@ import { act } from '../issuance/user-actions.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
 import { anIssuance } from '../testing/issuances.ts';
-import { aSite } from '../testing/sites.ts';
+import { anAward, aSite } from '../testing/sites.ts';
+import { acceptAwards } from './store-awards.ts';
 
 const actor = { userId: '2' };
 const MAY_EXIST = { state: 'needs_attention', reason: 'may_have_been_issued' };
@@ -118,13 +119,19 @@ function forgets(
     expect(await rowOf(id)).toMatchObject({ reason: given, forgotten: true });
   });
 
-  it('takes name and address from what was cancelled for another reason, which stays', async () => {
+  it.each([
+    [0, given === 'consent_withdrawn' ? given : 'cancelled_by_person'],
+    // That it may exist is known of a person's cancel, and of no refusal.
+    [1, 'cancelled_by_person'],
+  ])('takes name and address from what a person cancelled (repeats: %i)', async (repeats, reason) => {
     const { id, withdraw } = await arrange('cancelled');
     await database().intake.run((db) =>
-      db.execute(sql`update issuances set reason = 'cancelled_by_person' where id = ${id}`),
+      db.execute(
+        sql`update issuances set reason = 'cancelled_by_person', repeats = ${repeats} where id = ${id}`,
+      ),
     );
-    expect((await withdraw()).results).toMatchObject([{ result: 'done', state: 'cancelled' }]);
-    expect(await rowOf(id)).toMatchObject({ reason: 'cancelled_by_person', forgotten: true });
+    expect((await withdraw()).results).toMatchObject([{ result: 'done', state: 'cancelled', reason }]);
+    expect(await rowOf(id)).toMatchObject({ reason, forgotten: true, repeats });
   });
 
   it('says still that a badge may exist', async () => {
@@ -189,5 +196,74 @@ onEachDatabase('who was only asked, and refuses', (database) => {
     await cancel('consent_withdrawn');
     await cancel('consent_required');
     expect(await rowOf()).toMatchObject({ cancelReason: 'consent_withdrawn' });
+  });
+});
+
+onEachDatabase('a learner who refuses what was cancelled before', (database) => {
+  const arrange = async (reason: 'cancelled_by_person' | 'completion_removed') => {
+    const deps = testDeps(database());
+    const site = await aSite(deps);
+    const award = anAward();
+    const send = async (more: object = {}) =>
+      (await acceptAwards(deps, site, [{ ...award, ...more }])).results[0];
+    const cancel = (why: CancelReason) =>
+      act(deps, site.id, { verb: 'cancel', ids: [award.id], actor, reason: why });
+    const fed = () =>
+      database().intake.run((db) =>
+        onlyRow<{ reason: string; forgotten: boolean }>(
+          db,
+          sql`
+          select c.reason, i.recipient_id is null as forgotten
+          from changes c join issuances i on i.site = c.site and i.award_id = c.award_id
+          where c.site = ${site.id} order by c.sequence desc limit 1`,
+        ),
+      );
+    await send();
+    await cancel(reason);
+    return { deps, site, award, send, cancel, fed };
+  };
+  const REFUSED = { knownState: 'cancelled', knownReason: 'consent_withdrawn', recipient: null };
+
+  it.each(['cancelled_by_person', 'completion_removed'] as const)(
+    'is known by that from then on, also to a Moodle that forgot it (%s)',
+    async (reason) => {
+      const { cancel, fed } = await arrange(reason);
+      await cancel('consent_withdrawn');
+      await cancel('completion_removed');
+      expect(await fed()).toEqual({ reason: 'consent_withdrawn', forgotten: true });
+    },
+  );
+
+  it.each([
+    ['withdrawn here', false],
+    ['taught', true],
+  ])('and agrees again, does not get what a person had cancelled: %s', async (_how, isTaught) => {
+    const { deps, site, award, send, cancel, fed } = await arrange('cancelled_by_person');
+    if (isTaught) await send(REFUSED);
+    else await cancel('consent_withdrawn');
+    expect(await fed()).toEqual({ reason: 'consent_withdrawn', forgotten: true });
+    expect(await send()).toMatchObject({ state: 'cancelled', reason: 'cancelled_by_person' });
+    await act(deps, site.id, { verb: 'retry', ids: [award.id], actor });
+    await cancel('consent_withdrawn');
+    expect(await send()).toMatchObject({ state: 'queued', reason: null });
+  });
+
+  it('and agrees again while the address is missing, neither', async () => {
+    const { send, cancel } = await arrange('cancelled_by_person');
+    await cancel('consent_withdrawn');
+    const incomplete = { recipient: null, recipientProblem: 'no_email' };
+    expect(await send(incomplete)).toMatchObject({ state: 'cancelled', reason: 'cancelled_by_person' });
+  });
+
+  it('gets it after agreeing again where only its completion was missing', async () => {
+    const { send, cancel } = await arrange('completion_removed');
+    await cancel('consent_withdrawn');
+    expect(await send()).toMatchObject({ state: 'queued', reason: null });
+  });
+
+  it('is forgotten also where Moodle teaches it and the reason stays', async () => {
+    const { send, fed } = await arrange('cancelled_by_person');
+    await send({ ...REFUSED, knownReason: 'consent_required' });
+    expect(await fed()).toEqual({ reason: 'cancelled_by_person', forgotten: true });
   });
 });

@@ -26,6 +26,7 @@ describe('decideSettlement', () => {
     const changes: Partial<AttemptFacts>[] = [
       {},
       { failingForMs: 31 * 24 * 3_600_000 },
+      { failingForMs: 31 * 24 * 3_600_000, repeats: 1 },
       { repeats: 2 },
       { refusal: { reason: 'refused', together: true } },
     ];
@@ -84,11 +85,43 @@ describe('decideSettlement', () => {
     expect(events).toEqual(['issued', 'issued_unconfirmed', 'server_error', 'unknown', 'interrupted']);
   });
 
-  it('ends the schedule with a reason', () => {
+  describe('at the end of the schedule', () => {
     const failingForMs = 31 * 24 * 3_600_000;
-    expect(decide('unexpected_response', { failingForMs })).toMatchObject({
-      event: 'refused',
-      reason: 'schedule_exhausted',
+
+    it.each(['unexpected_response', 'badge_check_failed'] as const)('says so after %s', (outcome) => {
+      const exhausted = { event: 'refused', reason: 'schedule_exhausted' };
+      expect(decide(outcome, { failingForMs })).toMatchObject(exhausted);
     });
+
+    it.each([
+      ['server_error', 0],
+      ['server_error', 1],
+      ['unexpected_response', 1],
+      ['badge_check_failed', 1],
+    ] as const)('asks a person where a PUT may have issued: %s, repeats %i', (outcome, repeats) => {
+      expect(decide(outcome, { failingForMs, repeats })).toMatchObject({
+        event: 'unresolved',
+        reason: 'may_have_been_issued',
+      });
+    });
+  });
+
+  it.each(['consent_withdrawn', 'consent_required', 'account_merged'] as const)(
+    'says still that a badge may exist of a repeat that is taken back: %s',
+    (cancelReason) => {
+      for (const outcome of ['refused', 'retry_later', 'not_sent', 'unexpected_response'] as const) {
+        const settlement = decide(outcome, { cancelReason, repeats: 1 });
+        expect(settlement, outcome).toMatchObject({ event: 'unresolved', reason: 'may_have_been_issued' });
+      }
+    },
+  );
+
+  it('cancels a repeat for a person, who is told that it may exist by its repeats', () => {
+    const settlement = decide('refused', { cancelReason: 'cancelled_by_person', repeats: 1 });
+    expect(settlement).toMatchObject({ event: 'cancel_requested', reason: 'cancelled_by_person' });
+  });
+
+  it('gives a refusal that nobody could explain a new idempotency key', () => {
+    expect(decide('badge_check_failed')).toMatchObject({ event: 'failed', failure: true, newKey: true });
   });
 });

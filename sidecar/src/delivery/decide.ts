@@ -1,5 +1,6 @@
 import {
   type CancelReason,
+  forgetsPerson,
   type Outcome,
   outcomes,
   type StateReason,
@@ -50,8 +51,9 @@ export function decideSettlement(outcome: Outcome, facts: AttemptFacts): Settlem
   const settlement = decideByOutcome(outcome, facts);
   const { event } = settlement;
   if (facts.cancelReason === null || event === 'issued' || event === 'no_answer') return settlement;
-  // A repeat would send what was to be cancelled.
-  if (outcomes[outcome].mayHaveIssued) return MAY_EXIST;
+  // A repeat would send what was to be cancelled. Of a learner of whom nothing stays, nothing else would say that it may exist.
+  const isRepeat = facts.repeats > 0 && forgetsPerson(facts.cancelReason);
+  if (outcomes[outcome].mayHaveIssued || isRepeat) return MAY_EXIST;
   return { ...plain, event: 'cancel_requested', reason: facts.cancelReason };
 }
 
@@ -93,6 +95,8 @@ function decideByOutcome(outcome: Outcome, facts: AttemptFacts): Settlement {
       return { ...plain, event: 'not_sent', reason: null, waitMs: NOT_SENT_WAIT_MS };
     case 'unexpected_response':
       return decideBySchedule(facts);
+    case 'badge_check_failed':
+      return { ...decideBySchedule(facts), newKey: facts.repeats === 0 };
     case 'server_error':
       return decideRepeat(facts);
     case 'unknown':
@@ -111,14 +115,15 @@ const refused = (reason: StateReason): Settlement => ({ ...plain, event: 'refuse
 
 function decideBySchedule(facts: AttemptFacts): Settlement {
   const waitMs = nextWaitMs(facts.failures + 1, facts.failingForMs, facts.random);
-  if (waitMs === null) return { ...plain, event: 'refused', reason: 'schedule_exhausted' };
+  if (waitMs === null)
+    return facts.repeats > 0 ? MAY_EXIST : { ...plain, event: 'refused', reason: 'schedule_exhausted' };
   return { ...plain, event: 'failed', reason: null, waitMs, failure: true };
 }
 
 /** The server failed and may have issued all the same: repeated at most twice, each repeat flagged. */
 function decideRepeat(facts: AttemptFacts): Settlement {
   const next = decideBySchedule(facts);
-  if (!mayRepeat(facts)) return MAY_EXIST;
+  if (!mayRepeat(facts) || !next.failure) return MAY_EXIST;
   return { ...next, waitMs: Math.max(next.waitMs, REPEAT_AFTER_MS), repeat: true };
 }
 

@@ -96,10 +96,20 @@ onEachDatabase('the investigator', (database) => {
     const token = await diagnosis.judge(refused('token_refused'), subjectOf('revoked'));
     const badge = await diagnosis.judge(refused('badge_refused'), subjectOf('tok_good_1234'));
     run.mockRestore();
-    expect([token.outcome, badge.outcome]).toEqual(['retry_later', 'unexpected_response']);
+    expect([token.outcome, badge.outcome]).toEqual(['retry_later', 'badge_check_failed']);
     deps.platform.badges = [aBadge('51')];
     const later = await diagnosis.judge(refused('badge_refused'), subjectOf('tok_good_1234'));
     expect(later.outcome).toBe('recipient_or_badge_refused');
+  });
+
+  it('says that the check failed where the platform does not answer it', async () => {
+    const deps = testDeps(database());
+    deps.platform.isIssuable = () => Promise.resolve(null);
+    const judged = await new RefusalDiagnosis(deps).judge(
+      refused('badge_refused'),
+      subjectOf('tok_good_1234'),
+    );
+    expect(judged).toEqual({ outcome: 'badge_check_failed', apiDown: false });
   });
 
   it('has nothing claimed while it asks about the token', async () => {

@@ -43,7 +43,7 @@ export class RefusalDiagnosis {
       if (outcome === 'badge_refused') return await this.#judgeBadge(subject);
     } catch (error) {
       this.#deps.log.warn({ err: error, outcome }, 'a refusal could not be looked into');
-      return { outcome: outcome === 'token_refused' ? 'retry_later' : 'unexpected_response', apiDown: false };
+      return { outcome: outcome === 'token_refused' ? 'retry_later' : 'badge_check_failed', apiDown: false };
     }
     return { outcome, apiDown: false };
   }
@@ -78,7 +78,7 @@ export class RefusalDiagnosis {
 
   async #judgeBadge(subject: RefusedCall): Promise<Diagnosis> {
     const issuable = await this.#issuable(subject);
-    if (issuable === null) return { outcome: 'unexpected_response', apiDown: false };
+    if (issuable === null) return { outcome: 'badge_check_failed', apiDown: false };
     return { outcome: issuable ? 'recipient_or_badge_refused' : 'badge_refused', apiDown: false };
   }
 

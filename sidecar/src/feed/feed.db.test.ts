@@ -102,6 +102,34 @@ onEachDatabase('the feed', (database) => {
     },
   );
 
+  it.each([
+    ['a withdrawal while no answer has come', 'unknown', 'cancel', { reason: 'consent_withdrawn' }],
+    ['a cancel while it is being sent', 'sending', 'cancel', {}],
+    ['a withdrawal of what may exist', 'may_exist', 'cancel', { reason: 'consent_withdrawn' }],
+    ['a retry of what waits', 'queued', 'retry', {}],
+  ])('moves on with %s, which changes no state', async (_act, state, verb, more) => {
+    const award = anAward();
+    await send(award);
+    await database().intake.run((db) =>
+      db.execute(sql`
+        update issuances set lease_until = case when ${state} = 'sending' then clock_timestamp() end,
+          reason = case when ${state} = 'may_exist' then 'may_have_been_issued' end,
+          state = case ${state} when 'may_exist' then 'needs_attention' else ${state} end
+        where award_id = ${award.id}`),
+    );
+    const before = await feed();
+    await client.call('POST', `/v1/issuances/${verb}`, { ids: [award.id], actor, ...more });
+    expect(await feed(before.cursor)).toMatchObject({ cursor: before.cursor + 1, changes: [] });
+  });
+
+  it('moves on with an account that was merged into another', async () => {
+    const award = anAward();
+    await send(award);
+    const before = await feed();
+    await send({ ...award, userId: `${award.userId}1`, formerUserId: award.userId });
+    expect(await feed(before.cursor)).toMatchObject({ cursor: before.cursor + 1, changes: [] });
+  });
+
   it('begins a recovery for a Moodle that talked to another ledger, or to a later moment of this one', async () => {
     const mark = async () => (await feed()).ledger;
     const look = async (ledger: string) =>

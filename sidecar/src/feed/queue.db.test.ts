@@ -7,6 +7,19 @@ import { anAward, aSite } from '../testing/sites.ts';
 import { summariseQueue } from './queue.ts';
 
 onEachDatabase('when the last badge was issued', (database) => {
+  it('is not when a person found that it had been issued', async () => {
+    const deps = testDeps(database());
+    const site = await aSite(deps);
+    await acceptAwards(deps, site, [anAward()]);
+    const { lastIssuedAt } = await database().intake.run(async (db) => {
+      await db.execute(
+        sql`update issuances set state = 'issued', reason = 'decided_by_person' where site = ${site.id}`,
+      );
+      return summariseQueue(db, deps.platforms, { site: site.id });
+    });
+    expect(lastIssuedAt).toBeNull();
+  });
+
   it('is not when a restored ledger was taught', async () => {
     const deps = testDeps(database());
     const site = await aSite(deps);

@@ -30,7 +30,7 @@ export async function summariseQueue(db: Db, platforms: Platforms, share: Share)
 }
 
 // What Moodle taught, or a person found, was issued at another time.
-const wasIssuedHere = sql`i.reason is distinct from 'recorded'`;
+const wasIssuedHere = sql`coalesce(i.reason, '') not in ('recorded', 'decided_by_person')`;
 
 const inShare = (share: Share): SQL => sql`i.site = ${share.site} and ${isInShare(share, sql`i.target`)}`;
 

@@ -50,7 +50,7 @@ export type Decision = {
  * of shared-types; what Moodle takes back is cancelled wherever a cancel is legal. `cancelReason` counts with `cancel`.
  */
 export function decideUserAction(subject: ActionSubject, verb: Verb, cancelReason: CancelReason): Decision {
-  const { state, reason } = subject;
+  const { state, reason, stripped } = subject;
   const stays = (kind: Decision['kind'], result: Result['result']): Decision => ({
     kind,
     steps: [],
@@ -63,7 +63,7 @@ export function decideUserAction(subject: ActionSubject, verb: Verb, cancelReaso
     return stays('request_cancel', 'cancel_requested');
   if (verb === 'cancel' && state === 'cancelled') {
     if (isRevivable(subject)) return cancelAnew(subject, cancelReason);
-    return isRefusalSince(reason, cancelReason)
+    return !stripped && isRefusalSince(subject, cancelReason)
       ? decideSteps(subject, { from: state, event: 'cancel', reason: cancelReason })
       : stays(forgets ? 'forget' : 'nothing', 'done');
   }

@@ -1,7 +1,11 @@
 import {
+  type CancelReason,
+  cancelledReasons,
   destination,
   forgettingReasons,
+  freedBy,
   type IssuanceState,
+  isAccepted,
   needOf,
   type StateReason,
   type TransitionEvent,
@@ -47,16 +51,40 @@ export async function applyTransitions(
   return new Set(moved.map(({ id }) => Number(id)));
 }
 
-/** What may have been issued is marked as a repeat when it is cancelled: it is still known for that under another reason. */
-export const MAY_STAY: SQL = sql`repeats = case
-  when move.event = 'cancel' and issuances.reason = 'may_have_been_issued' then greatest(repeats, 1) else repeats end`;
+const CANCELLED_BY_PERSON: CancelReason = 'cancelled_by_person';
+
+/**
+ * What stays known of a cancel, as SQL assignments. What may have been issued is marked as a repeat: its reason is another one
+ * from then on. What a person had cancelled before its learner refused is to be cancelled once more when the learner agrees.
+ */
+export const ON_CANCEL: readonly SQL[] = [
+  sql`repeats = case
+    when move.event = 'cancel' and issuances.reason = 'may_have_been_issued' then greatest(repeats, 1) else repeats end`,
+  sql`cancel_reason = case when move.event <> 'cancel' then cancel_reason
+    when issuances.reason = ${CANCELLED_BY_PERSON} and move.to_reason <> issuances.reason then issuances.reason end`,
+];
 
 /** A learner who agrees no longer is not kept a moment longer; agreeing again brings name and address with the award. */
 export const WITHOUT_PERSON: readonly SQL[] = setNull(personalColumns);
 
-/** Whether a cancel says more than an earlier one: its learner was only asked then, and has refused since. */
-export const isRefusalSince = (earlier: StateReason | null, reason: StateReason): boolean =>
-  earlier === 'consent_required' && reason === 'consent_withdrawn';
+const REFUSED: CancelReason = 'consent_withdrawn';
+
+/** After a cancel for one of these a person, or Moodle, may still have it sent. */
+const SENT_AFTER_ALL = cancelledReasons.filter(
+  (reason) => freedBy(reason) === 'any' || isAccepted('retry', { state: 'cancelled', reason }),
+);
+
+/**
+ * Whether a cancel says more than an earlier one: its learner has refused since. Where a badge may exist, the earlier one stays:
+ * a refusal says that none does, unless its learner was only asked before.
+ */
+export const isRefusalSince = (
+  { reason, mayExist }: { reason: StateReason | null; mayExist: boolean },
+  cancelReason: StateReason,
+): boolean =>
+  cancelReason === REFUSED &&
+  SENT_AFTER_ALL.some((one) => one === reason && one !== REFUSED) &&
+  (!mayExist || reason === 'consent_required');
 
 /** SQL condition: it is to be cancelled for such a reason when its answer is in. */
 export const isForgetRequested: SQL = sql`coalesce(cancel_reason, '') in (${sql.join(

@@ -24,7 +24,7 @@ import {
 import {
   FORGET_UNANSWERED,
   isForgetRequested,
-  MAY_STAY,
+  ON_CANCEL,
   type Transition,
   transitionLocked,
   WITHOUT_PERSON,
@@ -128,7 +128,7 @@ const ANEW = [
 
 /** What a verb changes besides the state. */
 const CHANGES: Readonly<Record<Verb, readonly SQL[]>> = {
-  cancel: [MAY_STAY],
+  cancel: ON_CANCEL,
   retry: ANEW,
   decide_issued: [],
   // It stays marked as a repeat, because only a person's look says that nothing was issued.
@@ -199,6 +199,7 @@ async function retryNow(tx: Db, ids: readonly number[], { actor }: Act): Promise
 
 type ChangeInPlace = { set: SQL; actor: Actor; action: string };
 
+/** The feed moves on without a change, as with what writeAudit records: Moodle would not ask for it once more. */
 async function changeInPlace(
   tx: Db,
   ids: readonly number[],
@@ -210,6 +211,8 @@ async function changeInPlace(
       update issuances set ${set}
       where id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
       returning id, site, award_id
+    ), moved_on as (
+      update sites set feed_sequence = feed_sequence + 1 where id in (select site from changed)
     )
     insert into audit_log (site, issuance, award_id, actor, real_actor, context, action)
     select site, id, award_id, ${actor.userId}, ${actor.realUserId ?? null}::text, ${actor.contextId ?? null}::text, ${action} from changed order by id`);

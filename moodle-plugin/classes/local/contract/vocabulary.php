@@ -132,6 +132,7 @@ final class vocabulary {
         'token_refused',
         'not_allowed',
         'badge_refused',
+        'badge_check_failed',
         'recipient_refused',
         'recipient_or_badge_refused',
         'refused',

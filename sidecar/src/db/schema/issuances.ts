@@ -90,7 +90,7 @@ export const issuances = pgTable(
     leaseUntil: instant('lease_until'),
     /** One per claim: only its holder may settle. */
     fence: integer('fence').notNull().default(0),
-    /** Why it is to be cancelled, asked for while it was being sent; applied when the answer is in. */
+    /** Why it is to be cancelled: asked for while it was being sent, when the answer is in; before its learner refused, when they agree. */
     cancelReason: text('cancel_reason', { enum: cancelReasons }),
     remoteId: text('remote_id'),
     acceptedAt: created('accepted_at'),
