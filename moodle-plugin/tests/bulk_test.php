@@ -25,7 +25,7 @@ use local_navigatr\local\bulk\table;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\local\sidecar\sidecar_exception;
-use local_navigatr\local\sync\course_hold_sync;
+use local_navigatr\local\sync\hold_requests;
 use local_navigatr\output\bulk_page;
 use local_navigatr\task\map_courses;
 
@@ -122,7 +122,7 @@ final class bulk_test extends school_testcase {
 
         $this->assertSame(['51', '51', '52'], array_map([$this, 'badge_of'], ['a', 'b', 'c']));
         $this->assertCount(4, $this->sidecar->calls);
-        $this->assertCount(3, course_hold_sync::pending());
+        $this->assertCount(3, hold_requests::all());
     }
 
     /**

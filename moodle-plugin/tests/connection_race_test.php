@@ -30,6 +30,7 @@ use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sync\course_hold_sync;
+use local_navigatr\local\sync\hold_requests;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -101,7 +102,7 @@ final class connection_race_test extends school_testcase {
         $holds = array_values(array_filter($this->sidecar->lines(), fn($line) => str_ends_with($line, $hold)));
         $this->assertSame("DELETE $hold", end($holds));
         $this->assertSame(["PUT $hold", "DELETE $hold", "DELETE $hold"], $holds);
-        $this->assertSame([], course_hold_sync::pending());
+        $this->assertSame([], hold_requests::all());
     }
 
     /**

@@ -27,6 +27,7 @@ use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sync\course_hold_sync;
+use local_navigatr\local\sync\hold_requests;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -245,14 +246,15 @@ final class mappings_test extends school_testcase {
         $this->sidecar->isup = false;
         mapping_changes::set_state($course->id, mapping::PAUSED);
         $key = new mapping_key((int) $course->id, mapping::COURSE_RULE, self::TARGET);
-        $this->assertEquals([[$key, 'hold']], course_hold_sync::pending());
+        $this->assertEquals([$key], array_column(hold_requests::all(), 'key'));
+        $this->assertSame(['hold'], array_column(hold_requests::all(), 'request'));
 
         $this->sidecar->isup = true;
         $this->sidecar->calls = [];
         $this->run_task('send_awards');
 
         $this->assertSame("PUT {$this->hold_of($course)}", $this->sidecar->lines()[1]);
-        $this->assertSame([], course_hold_sync::pending());
+        $this->assertSame([], hold_requests::all());
     }
 
     /**
@@ -261,12 +263,12 @@ final class mappings_test extends school_testcase {
     public function test_refused_hold_does_not_stop_the_exchange(): void {
         $course = $this->mapped_course();
         $key = new mapping_key((int) $course->id, mapping::COURSE_RULE, self::TARGET);
-        course_hold_sync::defer($key, course_hold_sync::HOLD);
+        hold_requests::add($key, course_hold_sync::HOLD);
         $this->sidecar->refuse("PUT /v1/mappings/$course->id/0/hold", 'invalid_request', 400);
 
         $this->run_task('send_awards');
 
-        $this->assertSame([], course_hold_sync::pending());
+        $this->assertSame([], hold_requests::all());
         $this->assertContains('GET /v1/feed?after=0&permitSeconds=900', $this->sidecar->lines());
     }
 

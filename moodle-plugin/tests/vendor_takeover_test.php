@@ -151,7 +151,10 @@ final class vendor_takeover_test extends school_testcase {
 
         $ours = preg_grep('/^local_navigatr/', $DB->get_tables(false));
         $this->assertEqualsCanonicalizing(
-            array_map(fn($table) => "local_navigatr_$table", ['map', 'award', 'consent', 'erasure', 'account', 'bulk']),
+            array_map(
+                fn($table) => "local_navigatr_$table",
+                ['map', 'award', 'consent', 'erasure', 'account', 'bulk', 'holdrequest']
+            ),
             array_values($ours)
         );
         $this->assertSame(0, $DB->count_records('task_adhoc', ['component' => 'local_navigatr']));

@@ -25,6 +25,7 @@ use local_navigatr\local\consent\consents;
 use local_navigatr\local\course_name;
 use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\sync\hold_requests;
 
 /**
  * Writes down what Moodle and the sidecar hold about a user.
@@ -211,7 +212,7 @@ final class export {
         }
         $names = [
             [award::TABLE, 'userid'], [award::TABLE, 'usermodified'], [award::TABLE, 'realuserid'], [consents::TABLE, 'userid'],
-            [mapping::TABLE, 'usermodified'],
+            [mapping::TABLE, 'usermodified'], [hold_requests::TABLE, 'realuserid'],
         ];
         foreach ($names as [$table, $column]) {
             if ($DB->record_exists($table, [$column => $this->userid, 'courseid' => $courseid])) {

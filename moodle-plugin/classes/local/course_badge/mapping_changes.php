@@ -32,6 +32,7 @@ use local_navigatr\local\mapping\mapping_seen;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\mapping\paused_by_removal;
 use local_navigatr\local\sync\course_hold_sync;
+use local_navigatr\local\sync\hold_requests;
 use local_navigatr\local\transaction;
 
 /**
@@ -112,7 +113,7 @@ final class mapping_changes {
             return false;
         }
         paused_by_removal::delete((int) $mapping->get('courseid'));
-        course_hold_sync::defer(mapping_key::of($mapping), course_hold_sync::HOLD);
+        hold_requests::add(mapping_key::of($mapping), course_hold_sync::HOLD);
         isolated::trigger(mapping_pause_restored::create_from_mapping($mapping, mapping::ACTIVE));
         return true;
     }

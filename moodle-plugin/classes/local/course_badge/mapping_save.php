@@ -30,6 +30,7 @@ use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sync\course_hold_sync;
+use local_navigatr\local\sync\hold_requests;
 use local_navigatr\local\sync\recalls;
 use local_navigatr\local\transaction;
 
@@ -132,7 +133,7 @@ final class mapping_save {
         if ($this->previous !== $state) {
             mapping_state::announce_state($this->mapping, $this->previous, $this->request);
         } else if ($state === mapping::ACTIVE && $this->request !== course_hold_sync::RELEASE) {
-            course_hold_sync::defer($key, $this->request);
+            hold_requests::add($key, $this->request);
         }
     }
 }
