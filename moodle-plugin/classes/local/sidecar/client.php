@@ -17,7 +17,6 @@
 namespace local_navigatr\local\sidecar;
 
 use local_navigatr\local\config;
-use local_navigatr\local\mapping\mapping_key;
 
 /**
  * The calls of the sidecar. Each makes one signed request and returns the decoded reply, whose signature was checked.
@@ -30,6 +29,7 @@ use local_navigatr\local\mapping\mapping_key;
  */
 final class client {
     use award_calls;
+    use hold_calls;
     use platform_calls;
     use privacy_calls;
 
@@ -101,26 +101,6 @@ final class client {
     }
 
     /**
-     * Nothing of a mapping is issued from now on.
-     *
-     * @param mapping_key $key
-     * @return \stdClass `held`
-     */
-    public function hold_mapping(mapping_key $key): \stdClass {
-        return $this->with_actor('PUT', $this->hold_of($key));
-    }
-
-    /**
-     * What {@see self::hold_mapping()} stopped goes on.
-     *
-     * @param mapping_key $key
-     * @return \stdClass `held`
-     */
-    public function release_mapping(mapping_key $key): \stdClass {
-        return $this->with_actor('DELETE', $this->hold_of($key));
-    }
-
-    /**
      * How much was sent to a sidecar in recovery, and whether that is all.
      *
      * @param array $report `id`, `counts`, `ofAwards` and `done`
@@ -150,16 +130,6 @@ final class client {
     private static function of_known_ledger(string $path): string {
         $ledger = config::get('ledger');
         return $ledger === '' ? $path : "$path?ledger=" . rawurlencode($ledger);
-    }
-
-    /**
-     * The address of a mapping's hold.
-     *
-     * @param mapping_key $key
-     * @return string
-     */
-    private function hold_of(mapping_key $key): string {
-        return "/v1/mappings/$key->courseid/$key->rule/hold?target=" . rawurlencode($key->target);
     }
 
     /**
