@@ -23,6 +23,7 @@ use local_navigatr\local\bulk\plan;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\bulk\table;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sync\hold_requests;
@@ -81,7 +82,7 @@ final class bulk_test extends school_testcase {
      * @return plan
      */
     private function plan(string $text): plan {
-        return new plan($this->category, $text);
+        return new plan(client::lazy(), $this->category, $text);
     }
 
     /**
@@ -93,7 +94,7 @@ final class bulk_test extends school_testcase {
      */
     private function save(plan $plan, string $waiting = 'ask'): run {
         $run = map_courses::start($this->category, $plan, $waiting);
-        $run->advance(new deadline(60));
+        $run->advance(client::lazy(), new deadline(60));
         return $run;
     }
 
@@ -344,7 +345,7 @@ final class bulk_test extends school_testcase {
         $this->assertStringContainsString($progress, $show($run));
         $this->map($this->courses['b']);
 
-        $run->advance(new deadline(60));
+        $run->advance(client::lazy(), new deadline(60));
 
         $html = $show($run);
         $this->assertStringContainsString(get_string('bulksaved', 'local_navigatr', 1), $html);

@@ -24,6 +24,7 @@ use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\status\explanation;
 use local_navigatr\local\sync\course_hold_sync;
 use local_navigatr\local\sync\hold_requests;
@@ -201,8 +202,8 @@ final class one_bad_course_test extends school_testcase {
         $newcomer = $this->enrolled($this->bad);
 
         ob_start();
-        $steps = explanation::of($this->bad->id, $newcomer->id)->steps;
-        $page = (new output\course_page($this->bad, ['provider' => '', 'change' => false]))
+        $steps = explanation::of(client::lazy(), $this->bad->id, $newcomer->id)->steps;
+        $page = (new output\course_page($this->bad, ['provider' => '', 'change' => false], client::lazy()))
             ->export_for_template($PAGE->get_renderer('core'));
         ob_end_clean();
 

@@ -25,6 +25,7 @@ use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\course_badge\pending_awards;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sync\hold_requests;
 
 defined('MOODLE_INTERNAL') || die();
@@ -273,7 +274,7 @@ final class pending_awards_test extends school_testcase {
      * Removed and mapped again: what waited is asked about, also with the same badge.
      */
     public function test_mapping_again_asks_about_what_waited(): void {
-        mapping_changes::remove((int) $this->course->id);
+        mapping_changes::remove(client::lazy(), (int) $this->course->id);
         $this->expectExceptionMessage(get_string('waitingchoice', 'local_navigatr'));
         $this->map($this->course, '51');
     }

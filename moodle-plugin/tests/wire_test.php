@@ -92,7 +92,7 @@ final class wire_test extends school_testcase {
         $values = (object) ['sidecarurl' => 'http://127.0.0.1:8787', 'token' => 't', 'timeout' => 30];
 
         $this->assertSame($sentence, $this->failure()->getMessage());
-        $this->assertSame($sentence, status::read()['message']);
+        $this->assertSame($sentence, status::read(client::lazy())['message']);
         $this->assertSame($sentence, test::run(connection_input::from($values))['message']);
     }
 

@@ -23,6 +23,7 @@ use core_privacy\local\request\contextlist;
 use core_privacy\local\request\userlist;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\isolated;
+use local_navigatr\local\sidecar\client;
 
 /**
  * What the plugin, its sidecar and Navigatr hold about people.
@@ -161,7 +162,7 @@ class provider implements
      * @param approved_contextlist $contextlist
      */
     public static function export_user_data(approved_contextlist $contextlist): void {
-        (new export($contextlist))->write();
+        (new export($contextlist, client::lazy()))->write();
     }
 
     /**

@@ -23,6 +23,7 @@ use local_navigatr\fixtures\completed_courses_testcase;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sync\course_hold_sync;
 use local_navigatr\local\sync\hold_requests;
 
@@ -101,7 +102,7 @@ final class provider_test extends completed_courses_testcase {
     public function test_teacher_who_mapped_is_in_the_course(): void {
         $teacher = $this->getDataGenerator()->create_user();
         $this->setUser($teacher);
-        mapping_changes::set_state($this->courses[0]->id, 'paused');
+        mapping_changes::set_state(client::lazy(), $this->courses[0]->id, 'paused');
         $context = \context_course::instance($this->courses[0]->id);
 
         $own = \context_user::instance($teacher->id)->id;

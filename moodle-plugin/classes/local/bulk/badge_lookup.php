@@ -17,6 +17,7 @@
 namespace local_navigatr\local\bulk;
 
 use local_navigatr\local\catalogue\badge_choice;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 
 /**
@@ -35,6 +36,17 @@ final class badge_lookup {
 
     /** @var int How many badges Navigatr failed for. */
     private int $failing = 0;
+
+    /**
+     * A lookup.
+     *
+     * @param client $client
+     */
+    public function __construct(
+        /** @var client */
+        private readonly client $client
+    ) {
+    }
 
     /**
      * The badge of a row, looked at once however many courses have it.
@@ -67,7 +79,7 @@ final class badge_lookup {
      */
     private function looked_at(string $providerid, string $badgeid): badge_choice|\moodle_exception {
         try {
-            return badge_choice::check($providerid, $badgeid);
+            return badge_choice::check($this->client, $providerid, $badgeid);
         } catch (sidecar_exception $failure) {
             if ($failure->sharedcode === 'not_found') {
                 return new \moodle_exception('bulkerror_badge', 'local_navigatr', '', $badgeid);

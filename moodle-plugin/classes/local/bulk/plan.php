@@ -20,6 +20,7 @@ use local_navigatr\local\access;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\course_badge\pending_awards;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 
 /**
@@ -51,12 +52,13 @@ final class plan {
     /**
      * Reads a table. Nothing is saved.
      *
+     * @param client $client
      * @param int $categoryid
      * @param string $text
      * @throws sidecar_exception when the badges cannot be looked at
      */
-    public function __construct(int $categoryid, string $text) {
-        $this->badges = new badge_lookup();
+    public function __construct(client $client, int $categoryid, string $text) {
+        $this->badges = new badge_lookup($client);
         foreach (courses::page($categoryid) as $course) {
             $this->courses['shortname'][$course->shortname][] = $course;
             $this->courses['idnumber'][$course->idnumber][] = $course;

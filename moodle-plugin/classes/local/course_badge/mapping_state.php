@@ -20,6 +20,7 @@ use local_navigatr\event\mapping_state_changed;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sync\course_hold_sync;
 use local_navigatr\local\sync\hold_requests;
 
@@ -111,11 +112,13 @@ final class mapping_state {
     /**
      * Tells Moodle and the sidecar that a mapping has another state.
      *
+     * @param client $client
      * @param mapping $mapping
      * @param string|null $previous null when it is new
      * @param string $release what the sidecar is told when the mapping issues
      */
     public static function announce_state(
+        client $client,
         mapping $mapping,
         ?string $previous,
         string $release = course_hold_sync::RELEASE
@@ -124,7 +127,7 @@ final class mapping_state {
         if ($request === course_hold_sync::RELEASE_ONCE_SENT) {
             hold_requests::add(mapping_key::of($mapping), $request);
         } else {
-            course_hold_sync::request(mapping_key::of($mapping), $request);
+            course_hold_sync::request($client, mapping_key::of($mapping), $request);
         }
         if ($previous !== null) {
             isolated::trigger(mapping_state_changed::create_from_mapping($mapping, $previous));

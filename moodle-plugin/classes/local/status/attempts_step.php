@@ -32,15 +32,16 @@ final class attempts_step {
     /**
      * The link.
      *
+     * @param client $client
      * @param \stdClass $award
      * @return string[] standing and message
      */
-    public static function of(\stdClass $award): array {
+    public static function of(client $client, \stdClass $award): array {
         if ($award->origin === award::BY_VENDOR) {
             return ['unknown', get_string('explain_attempts_vendor', 'local_navigatr')];
         }
         try {
-            $issuance = client::from_config()->issuance($award->uuid);
+            $issuance = $client->issuance($award->uuid);
         } catch (sidecar_exception $failure) {
             return ['unknown', $failure->getMessage()];
         }

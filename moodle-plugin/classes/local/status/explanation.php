@@ -26,6 +26,7 @@ use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\reader;
+use local_navigatr\local\sidecar\client;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -53,10 +54,13 @@ final class explanation {
     /**
      * About a learner of a course.
      *
+     * @param client $client
      * @param int $courseid
      * @param int $userid
      */
     private function __construct(
+        /** @var client */
+        private readonly client $client,
         /** @var int */
         private readonly int $courseid,
         /** @var int */
@@ -70,12 +74,13 @@ final class explanation {
     /**
      * The explanation.
      *
+     * @param client $client
      * @param int $courseid
      * @param int $userid
      * @return \stdClass the contract's `explanation`
      */
-    public static function of(int $courseid, int $userid): \stdClass {
-        $explanation = new self($courseid, $userid);
+    public static function of(client $client, int $courseid, int $userid): \stdClass {
+        $explanation = new self($client, $courseid, $userid);
         foreach (\local_navigatr\local\contract\vocabulary::EXPLAIN_STEPS as $step) {
             [$standing, $message] = $explanation->look_at($step);
             $explanation->steps[] = ['step' => $step, 'standing' => $standing, 'message' => $message];
@@ -188,7 +193,7 @@ final class explanation {
      * @return string[]
      */
     private function attempts(): array {
-        return attempts_step::of($this->award);
+        return attempts_step::of($this->client, $this->award);
     }
 
     /**

@@ -53,27 +53,29 @@ final class course_hold_sync {
     /**
      * Tells the sidecar now, or leaves it to the task where that fails or many courses change at once.
      *
+     * @param client $client
      * @param mapping_key $key
      * @param string $request
      */
-    public static function request(mapping_key $key, string $request): void {
+    public static function request(client $client, mapping_key $key, string $request): void {
         if (self::$islater) {
             hold_requests::add($key, $request);
         } else {
-            self::request_now($key, $request);
+            self::request_now($client, $key, $request);
         }
     }
 
     /**
      * Tells the sidecar now, also while all else is left to the task.
      *
+     * @param client $client
      * @param mapping_key $key
      * @param string $request
      */
-    public static function request_now(mapping_key $key, string $request): void {
+    public static function request_now(client $client, mapping_key $key, string $request): void {
         $kept = hold_requests::add($key, $request);
         try {
-            self::tell(client::from_config(), $kept);
+            self::tell($client, $kept);
         } catch (sidecar_exception $failure) {
             // It is kept, and the task tries again: the page that asked need not fail.
             sidecar_health::failed($failure);
