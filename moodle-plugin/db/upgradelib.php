@@ -39,6 +39,7 @@ function local_navigatr_upgrade_awards_and_mappings(): void {
         local_navigatr_upgrade_add_number($table, 'rule', 7);
     }
     local_navigatr_upgrade_add_text('local_navigatr_map', 'statebefore', 10);
+    local_navigatr_upgrade_paused_by_removal();
     local_navigatr_upgrade_add_number('local_navigatr_map', 'timereview', 10);
     local_navigatr_upgrade_add_number('local_navigatr_award', 'formeruserid', 10);
     local_navigatr_upgrade_add_number('local_navigatr_award', 'completionid', 10);
@@ -64,6 +65,19 @@ function local_navigatr_upgrade_awards_and_mappings(): void {
     local_navigatr_upgrade_add_index('local_navigatr_map', 'courseid_rule', true, ['courseid', 'rule']);
     local_navigatr_upgrade_add_index('local_navigatr_award', 'courseid_userid', false, ['courseid', 'userid']);
     local_navigatr_upgrade_add_index('local_navigatr_award', 'unsettled', false, ['status', 'due', 'state', 'timesent']);
+}
+
+/**
+ * 2026112602: that Remove Connection paused a mapping is its own column; a setting held the ids of the courses.
+ */
+function local_navigatr_upgrade_paused_by_removal(): void {
+    global $DB;
+    local_navigatr_upgrade_add_number('local_navigatr_map', 'pausedbyremoval', 1);
+    $courseids = preg_split('/,/', (string) get_config('local_navigatr', 'pausedbyremoval'), -1, PREG_SPLIT_NO_EMPTY);
+    foreach ($courseids as $courseid) {
+        $DB->set_field('local_navigatr_map', 'pausedbyremoval', 1, ['courseid' => (int) $courseid]);
+    }
+    unset_config('pausedbyremoval', 'local_navigatr');
 }
 
 /**

@@ -20,6 +20,7 @@ use local_navigatr\fixtures\old_site;
 use local_navigatr\fixtures\vendor_site;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\erasure\erasures;
+use local_navigatr\local\mapping\paused_by_removal;
 use local_navigatr\local\sync\course_hold_sync;
 use local_navigatr\local\sync\hold_requests;
 
@@ -250,6 +251,27 @@ final class upgrade_test extends \advanced_testcase {
             ], $this->hold_requests());
             $this->assertSame([], preg_grep('/^maphold_/', array_keys((array) get_config('local_navigatr'))));
         }
+    }
+
+    /**
+     * Which mappings the removal of the connection paused is kept, also when the upgrade is run again.
+     *
+     * @dataProvider own_versions
+     * @param string $version
+     */
+    public function test_mappings_paused_by_removal_are_kept(string $version): void {
+        $this->install($version);
+        for ($run = 0; $run < 2; $run++) {
+            set_config('version', $version, 'local_navigatr');
+            // One of them has no mapping any more.
+            set_config('pausedbyremoval', '501,999', 'local_navigatr');
+            $this->upgrade($version);
+            $this->assertSame([501], paused_by_removal::remembered());
+            $this->assertFalse(get_config('local_navigatr', 'pausedbyremoval'));
+        }
+        set_config('version', $version, 'local_navigatr');
+        $this->upgrade($version);
+        $this->assertSame([501], paused_by_removal::remembered());
     }
 
     /**

@@ -101,7 +101,7 @@ final class mapping_changes {
         if (!$ismoved) {
             throw mapping_seen::refusal($courseid, $seen);
         }
-        paused_by_removal::delete($courseid);
+        paused_by_removal::delete([$courseid]);
         mapping_state::announce_state($client, $mapping, $previous);
         return $mapping;
     }
@@ -116,7 +116,7 @@ final class mapping_changes {
         if (!mapping_state::write_state($mapping, mapping::PAUSED, ['usermodified' => 0])) {
             return false;
         }
-        paused_by_removal::delete((int) $mapping->get('courseid'));
+        paused_by_removal::delete([(int) $mapping->get('courseid')]);
         hold_requests::add(mapping_key::of($mapping), course_hold_sync::HOLD);
         isolated::trigger(mapping_pause_restored::create_from_mapping($mapping, mapping::ACTIVE));
         return true;
