@@ -27,6 +27,7 @@ use local_navigatr\local\completion\held_recompletions;
 use local_navigatr\local\course_badge\course_badge_actions;
 use local_navigatr\local\mapping\mapping_seen;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\output\course_page;
 use local_navigatr\output\own_page;
 
@@ -58,9 +59,10 @@ $difference = $stale === '' ? null : mapping_seen::difference($stale, mappings::
 $notice = $difference === null ? null : get_string('mappingchanged', 'local_navigatr', $difference);
 $asks = false;
 $input = null;
+$client = client::lazy();
 if ($action !== '' && data_submitted() && confirm_sesskey()) {
     try {
-        $done = course_badge_actions::run($course->id, $action);
+        $done = course_badge_actions::run($client, $course->id, $action);
         if ($done !== null) {
             redirect(new moodle_url($url, $done));
         }
@@ -92,7 +94,7 @@ if ($notice !== null) {
 // navigation in the session.
 \core\session\manager::write_close();
 $asked = ['provider' => $provider, 'badge' => $badge, 'change' => $change, 'input' => $input];
-$page = new course_page($course, $asked);
+$page = new course_page($course, $asked, $client);
 echo $OUTPUT->render_from_template('local_navigatr/course_page', $page->export_for_template($OUTPUT));
 $PAGE->requires->js_call_amd('local_navigatr/course_badge-lazy', 'init');
 if ($page->has_picker()) {

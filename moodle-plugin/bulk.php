@@ -28,6 +28,7 @@ use local_navigatr\local\bulk\plan;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\category;
 use local_navigatr\local\course_badge\pending_awards;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\output\bulk_page;
 use local_navigatr\output\own_page;
@@ -66,12 +67,12 @@ $table = $isconfirmed ? required_param('table', PARAM_RAW) : $form->table();
 $notice = null;
 $plan = null;
 try {
-    $plan = $table === null ? null : new plan($categoryid, $table);
+    $plan = $table === null ? null : new plan(client::lazy(), $categoryid, $table);
     if ($isconfirmed && !$plan->errors()) {
         if ($confirmed === $plan->fingerprint()) {
             $run = map_courses::start($categoryid, $plan, optional_param('waiting', pending_awards::ASK, PARAM_ALPHAEXT));
             // Few courses are done at once; a task goes on with many.
-            $run->advance(new deadline(5));
+            $run->advance(client::lazy(), new deadline(5));
             redirect(new moodle_url($url, ['done' => 1]));
         }
         $notice = get_string('bulkchanged', 'local_navigatr');

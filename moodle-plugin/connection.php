@@ -33,6 +33,7 @@ use local_navigatr\local\connection\save;
 use local_navigatr\local\connection\status;
 use local_navigatr\local\connection\test;
 use local_navigatr\local\evidence\template;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\vendor\takeover;
 use local_navigatr\output\connection_status;
@@ -55,7 +56,7 @@ $submitted = data_submitted() && $action !== '' && confirm_sesskey();
 $notice = flash_message::take();
 try {
     $ticked = optional_param(connection_actions::FORMER_STOPPED, false, PARAM_BOOL) ? [connection_actions::FORMER_STOPPED] : [];
-    if ($submitted && $words = connection_actions::run($action, $ticked, $confirmed)) {
+    if ($submitted && $words = connection_actions::run(client::lazy(), $action, $ticked, $confirmed)) {
         flash_message::keep(...$words);
         redirect($url);
     }
@@ -63,7 +64,7 @@ try {
     $notice = [$failure->getMessage(), 'error'];
 }
 
-$status = status::read();
+$status = status::read(client::lazy());
 
 if ($action === 'remove' && $notice === null) {
     $counts = ['mappings' => $status['mappingsActive'], 'waiting' => $status['awardsWaiting'] + ($status['queue']['queued'] ?? 0)];
@@ -109,7 +110,7 @@ if ($data = $form->get_data()) {
             redirect($url);
         }
         if ($iskept = $result->ispaired) {
-            $status = status::read();
+            $status = status::read(client::lazy());
             $form = new connection_form($url, ['status' => $status]);
             $form->show_as_present();
         }

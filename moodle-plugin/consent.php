@@ -29,6 +29,7 @@ use local_navigatr\local\connection\flash_message;
 use local_navigatr\local\consent\consent_access;
 use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\consent\consents;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sync\recalls;
 use local_navigatr\output\consent_page;
 use local_navigatr\output\own_page;
@@ -82,7 +83,7 @@ if ($courseid && $agreed !== null && data_submitted()) {
     // The sidecar may be slow, and the learner's other tabs must not wait with this one.
     \core\session\manager::write_close();
     if (!$agreed) {
-        recalls::run_from_page($courseid);
+        recalls::run_from_page(client::lazy(), $courseid);
     }
     redirect($url);
 }

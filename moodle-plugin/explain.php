@@ -23,6 +23,7 @@
  */
 
 use local_navigatr\local\access;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\output\explain_page;
 use local_navigatr\output\own_page;
 
@@ -48,7 +49,7 @@ $PAGE->set_heading(format_string($course->fullname, true, ['context' => $context
 $PAGE->set_secondary_active_tab('local_navigatr_log');
 own_page::prepare($PAGE, 'log');
 
-$page = new explain_page((int) $course->id, $search, $userid);
+$page = new explain_page(client::lazy(), (int) $course->id, $search, $userid);
 echo $OUTPUT->header();
 echo $OUTPUT->heading($title);
 // The page may have to wait for the sidecar; the user's other tabs must not wait with it. Not earlier: the header keeps the

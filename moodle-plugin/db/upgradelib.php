@@ -39,6 +39,7 @@ function local_navigatr_upgrade_awards_and_mappings(): void {
         local_navigatr_upgrade_add_number($table, 'rule', 7);
     }
     local_navigatr_upgrade_add_text('local_navigatr_map', 'statebefore', 10);
+    local_navigatr_upgrade_paused_by_removal();
     local_navigatr_upgrade_add_number('local_navigatr_map', 'timereview', 10);
     local_navigatr_upgrade_add_number('local_navigatr_award', 'formeruserid', 10);
     local_navigatr_upgrade_add_number('local_navigatr_award', 'completionid', 10);
@@ -64,6 +65,19 @@ function local_navigatr_upgrade_awards_and_mappings(): void {
     local_navigatr_upgrade_add_index('local_navigatr_map', 'courseid_rule', true, ['courseid', 'rule']);
     local_navigatr_upgrade_add_index('local_navigatr_award', 'courseid_userid', false, ['courseid', 'userid']);
     local_navigatr_upgrade_add_index('local_navigatr_award', 'unsettled', false, ['status', 'due', 'state', 'timesent']);
+}
+
+/**
+ * 2026112602: that Remove Connection paused a mapping is its own column; a setting held the ids of the courses.
+ */
+function local_navigatr_upgrade_paused_by_removal(): void {
+    global $DB;
+    local_navigatr_upgrade_add_number('local_navigatr_map', 'pausedbyremoval', 1);
+    $courseids = preg_split('/,/', (string) get_config('local_navigatr', 'pausedbyremoval'), -1, PREG_SPLIT_NO_EMPTY);
+    foreach ($courseids as $courseid) {
+        $DB->set_field('local_navigatr_map', 'pausedbyremoval', 1, ['courseid' => (int) $courseid]);
+    }
+    unset_config('pausedbyremoval', 'local_navigatr');
 }
 
 /**
@@ -137,6 +151,7 @@ function local_navigatr_upgrade_consent_version(): void {
 function local_navigatr_upgrade_account(): void {
     global $DB;
     local_navigatr_upgrade_account_table();
+    local_navigatr_upgrade_hold_table();
     $settings = (array) get_config('local_navigatr');
     $target = ($settings['target'] ?? '') ?: null;
     if (isset($settings['target']) && !$DB->record_exists('local_navigatr_account', ['connectionid' => 'main'])) {
@@ -150,6 +165,14 @@ function local_navigatr_upgrade_account(): void {
     }
     foreach (preg_grep('/^coursehold_/', array_keys($settings)) as $name) {
         local_navigatr_upgrade_hold((int) substr($name, strlen('coursehold_')), $settings[$name], (string) $target);
+        unset_config($name, 'local_navigatr');
+    }
+    foreach (preg_grep('/^maphold_/', array_keys($settings)) as $name) {
+        // Such as maphold_501_0_<hash of the target>: "hold navigatr:production:9", and perhaps who had logged in as somebody.
+        [, $courseid, $rule] = explode('_', $name);
+        [$request, $of, $realuserid] = explode(' ', "$settings[$name] 0");
+        $key = ['courseid' => (int) $courseid, 'rule' => (int) $rule, 'target' => $of];
+        local_navigatr_upgrade_keep_hold($key, $request, (int) $realuserid);
         unset_config($name, 'local_navigatr');
     }
     foreach (['target', 'environment', 'accountname'] as $name) {
@@ -213,6 +236,40 @@ function local_navigatr_upgrade_hold(int $courseid, string $request, string $tar
     global $DB;
     $target = $DB->get_field('local_navigatr_map', 'target', ['courseid' => $courseid]) ?: $target;
     if ($target !== '') {
-        set_config("maphold_{$courseid}_0_" . md5($target), "$request $target", 'local_navigatr');
+        local_navigatr_upgrade_keep_hold(['courseid' => $courseid, 'rule' => 0, 'target' => $target], $request);
+    }
+}
+
+/**
+ * Keeps what the sidecar was not told of a mapping, once.
+ *
+ * @param array $key `courseid`, `rule` and `target` of the mapping
+ * @param string $request
+ * @param int $realuserid who had logged in as the one who changed it; 0: nobody
+ */
+function local_navigatr_upgrade_keep_hold(array $key, string $request, int $realuserid = 0): void {
+    global $DB;
+    if (!$DB->record_exists('local_navigatr_holdrequest', $key)) {
+        $row = $key + ['request' => $request, 'realuserid' => $realuserid];
+        $DB->insert_record('local_navigatr_holdrequest', (object) $row);
+    }
+}
+
+/**
+ * Creates the table of what the sidecar was not told yet of mappings, where it is not there.
+ */
+function local_navigatr_upgrade_hold_table(): void {
+    global $DB;
+    $table = new xmldb_table('local_navigatr_holdrequest');
+    $table->add_field('id', XMLDB_TYPE_INTEGER, '10', null, XMLDB_NOTNULL, XMLDB_SEQUENCE);
+    $table->add_field('courseid', XMLDB_TYPE_INTEGER, '10', null, XMLDB_NOTNULL);
+    $table->add_field('rule', XMLDB_TYPE_INTEGER, '7', null, XMLDB_NOTNULL, null, '0');
+    $table->add_field('target', XMLDB_TYPE_CHAR, '160', null, XMLDB_NOTNULL);
+    $table->add_field('request', XMLDB_TYPE_CHAR, '20', null, XMLDB_NOTNULL);
+    $table->add_field('realuserid', XMLDB_TYPE_INTEGER, '10', null, XMLDB_NOTNULL, null, '0');
+    $table->add_key('primary', XMLDB_KEY_PRIMARY, ['id']);
+    $table->add_index('courseid_rule', XMLDB_INDEX_NOTUNIQUE, ['courseid', 'rule']);
+    if (!$DB->get_manager()->table_exists($table)) {
+        $DB->get_manager()->create_table($table);
     }
 }

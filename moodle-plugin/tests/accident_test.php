@@ -22,6 +22,7 @@ use local_navigatr\local\connection\known_connection;
 use local_navigatr\local\course_badge\course_badge_actions;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\sidecar\client;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -141,18 +142,18 @@ final class accident_test extends completion_testcase {
     public function test_pausing_and_resuming_issues_nothing_without_an_answer(): void {
         $this->map($this->course);
         $_POST = ['seen' => $this->seen($this->course)];
-        course_badge_actions::run((int) $this->course->id, 'pause');
+        course_badge_actions::run(client::lazy(), (int) $this->course->id, 'pause');
         $meanwhile = $this->enrolled($this->course);
         $this->finish($meanwhile, time());
         $this->run_cron();
         $this->assertSame('waiting', $this->award_of($meanwhile)->status);
 
         $_POST = ['seen' => $this->seen($this->course)];
-        $this->assertNull(course_badge_actions::run((int) $this->course->id, 'resume'));
+        $this->assertNull(course_badge_actions::run(client::lazy(), (int) $this->course->id, 'resume'));
         $this->run_cron();
         $this->assertSame([], $this->issued_to());
 
-        mapping_changes::set_state((int) $this->course->id, mapping::ACTIVE);
+        mapping_changes::set_state(client::lazy(), (int) $this->course->id, mapping::ACTIVE);
         $this->run_cron();
         $this->assertEquals([$meanwhile->id], $this->issued_to());
         $this->sidecar->awards = [];
@@ -165,7 +166,7 @@ final class accident_test extends completion_testcase {
     public function test_mapping_again_issues_nothing(): void {
         $this->map($this->course);
         foreach (['51', '52'] as $badge) {
-            mapping_changes::remove((int) $this->course->id);
+            mapping_changes::remove(client::lazy(), (int) $this->course->id);
             $this->run_cron();
             $this->map($this->course, $badge);
             $this->run_cron();
@@ -178,7 +179,7 @@ final class accident_test extends completion_testcase {
      */
     public function test_completing_between_two_mappings_issues_nothing(): void {
         $this->map($this->course);
-        mapping_changes::remove((int) $this->course->id);
+        mapping_changes::remove(client::lazy(), (int) $this->course->id);
         $between = $this->enrolled($this->course);
         $this->finish($between, time());
         $this->run_cron();

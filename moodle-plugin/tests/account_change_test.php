@@ -32,6 +32,7 @@ use local_navigatr\local\connection\test;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\pairing;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\output\connection_status;
@@ -76,7 +77,7 @@ final class account_change_test extends school_testcase {
      */
     public function test_other_account_is_confirmed_with_the_numbers_first(): void {
         $courses = [$this->mapped_course(), $this->mapped_course(), $this->mapped_course()];
-        mapping_changes::set_state($courses[1]->id, mapping::PAUSED);
+        mapping_changes::set_state(client::lazy(), $courses[1]->id, mapping::PAUSED);
         $this->complete($courses[1], $this->enrolled($courses[1]));
         $this->sidecar->answer(self::PUT, $this->reply(self::OTHER, false));
 
@@ -145,7 +146,7 @@ final class account_change_test extends school_testcase {
     public function test_other_account_after_a_removal_is_asked_about(): void {
         $course = $this->mapped_course();
         $this->sidecar->answer('DELETE /v1/connection', golden::body('connection_reply'));
-        disconnect::run();
+        disconnect::run(client::lazy());
         $this->sidecar->answer(self::PUT, $this->reply(self::OTHER, false));
         $this->assertSame(self::OTHER, save::verified($this->input())->asks);
 
@@ -198,8 +199,8 @@ final class account_change_test extends school_testcase {
      */
     public function test_mappings_are_as_they_were_when_the_account_is_back(): void {
         [$active, $paused, $restored] = [$this->mapped_course(), $this->mapped_course(), $this->mapped_course()];
-        mapping_changes::set_state($paused->id, mapping::PAUSED);
-        mapping_changes::set_state($restored->id, mapping::REVIEW);
+        mapping_changes::set_state(client::lazy(), $paused->id, mapping::PAUSED);
+        mapping_changes::set_state(client::lazy(), $restored->id, mapping::REVIEW);
         $this->connect(self::OTHER);
         $this->connect('navigatr:staging:5');
         $card = (new mapping_card(mappings::for_course($paused->id), $paused))->export();
@@ -261,7 +262,7 @@ final class account_change_test extends school_testcase {
     public function test_keep_all_keeps_what_the_other_account_has(): void {
         $courses = [$this->mapped_course(), $this->mapped_course(), $this->mapped_course(['fullname' => 'Pottery'])];
         $this->map($courses[2], '99');
-        mapping_changes::set_state($courses[1]->id, mapping::PAUSED);
+        mapping_changes::set_state(client::lazy(), $courses[1]->id, mapping::PAUSED);
         $this->complete($courses[0], $this->enrolled($courses[0]), time() - 1);
         $this->connect(self::OTHER);
         $this->assertContains('keepall', $this->questions());
@@ -269,7 +270,7 @@ final class account_change_test extends school_testcase {
         $this->sidecar->answer('GET /v1/badges/51', ['badge' => $this->badge('51')]);
         $this->sidecar->refuse('GET /v1/badges/99', 'not_found', 404);
 
-        [$sentence, $kind, $list] = connection_actions::keep_all();
+        [$sentence, $kind, $list] = connection_actions::keep_all(client::lazy());
 
         $this->assertStringContainsString('kept: 2. Not kept: 1.', $sentence);
         $this->assertSame('warning', $kind);
@@ -302,7 +303,7 @@ final class account_change_test extends school_testcase {
     public function test_keep_all_keeps_nothing_for_another_environment(): void {
         $this->mapped_course();
         $this->connect('navigatr:staging:9');
-        [$sentence] = connection_actions::keep_all();
+        [$sentence] = connection_actions::keep_all(client::lazy());
         $this->assertStringContainsString('kept: 0. Not kept: 1.', $sentence);
     }
 
@@ -314,7 +315,7 @@ final class account_change_test extends school_testcase {
         $this->connect(self::OTHER);
         $this->sidecar->isup = false;
         try {
-            connection_actions::keep_all();
+            connection_actions::keep_all(client::lazy());
             $this->fail('It was kept unseen');
         } catch (sidecar_exception $failure) {
             $this->assertSame('sidecar_unreachable', $failure->sharedcode);
@@ -335,7 +336,7 @@ final class account_change_test extends school_testcase {
             $this->assertSame($unknown, accounts::target());
             $this->assertSame(mapping::ACTIVE, mappings::for_course($course->id)->get('state'));
             $this->assertContains('changeaccount', $this->questions());
-            connection_actions::change_account([], self::OTHER);
+            connection_actions::change_account(client::lazy(), [], self::OTHER);
             $this->assertSame(self::OTHER, accounts::target());
             $this->assertSame(mapping::REVIEW, mappings::for_course($course->id)->get('state'));
             $this->connect(self::TARGET);
@@ -362,7 +363,7 @@ final class account_change_test extends school_testcase {
         $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply', ['target' => self::OTHER]));
         $this->assertContains('changeaccount', $this->questions());
         $this->expectException(sidecar_exception::class);
-        connection_actions::change_account([], 'navigatr:production:77');
+        connection_actions::change_account(client::lazy(), [], 'navigatr:production:77');
     }
 
     /**
@@ -372,7 +373,7 @@ final class account_change_test extends school_testcase {
      */
     private function questions(): array {
         global $PAGE;
-        $panel = (new connection_status(status::read()))->export_for_template($PAGE->get_renderer('core'));
+        $panel = (new connection_status(status::read(client::lazy())))->export_for_template($PAGE->get_renderer('core'));
         return array_column($panel['questions'], 'action');
     }
 

@@ -20,6 +20,7 @@ use local_navigatr\external\act_on_issuances;
 use local_navigatr\fixtures\acts_testcase;
 use local_navigatr\local\config;
 use local_navigatr\local\course_badge\mapping_changes;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\task\map_courses;
 
 defined('MOODLE_INTERNAL') || die();
@@ -195,7 +196,7 @@ final class act_events_test extends acts_testcase {
     public function test_sidecar_is_told_who_was_behind_it(): void {
         $this->perform('pause');
         $this->come(true);
-        mapping_changes::set_state((int) $this->course->id, 'active');
+        mapping_changes::set_state(client::lazy(), (int) $this->course->id, 'active');
         $hold = strtok($this->hold_of($this->course), '?');
         $actors = array_map(fn($body) => $body['actor'], $this->sidecar->bodies("DELETE $hold"));
         $this->assertSame(['userId' => get_admin()->id], reset($actors));

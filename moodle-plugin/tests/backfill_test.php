@@ -23,6 +23,7 @@ use local_navigatr\local\config;
 use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\sidecar\client;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -181,7 +182,7 @@ final class backfill_test extends school_testcase {
      */
     public function test_paused_mapping_starts_nothing(): void {
         $course = $this->course_completed_by();
-        mapping_changes::set_state((int) $course->id, mapping::PAUSED);
+        mapping_changes::set_state(client::lazy(), (int) $course->id, mapping::PAUSED);
         $this->expectExceptionMessage(get_string('error_backfillnotissuing', 'local_navigatr'));
         backfill::start((int) $course->id, 1);
     }

@@ -24,6 +24,7 @@ use local_navigatr\local\config;
 use local_navigatr\local\connection\status;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\sidecar\badge_image;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\output\mapping_card;
 
 defined('MOODLE_INTERNAL') || die();
@@ -88,7 +89,7 @@ final class badge_image_test extends school_testcase {
     public function test_nothing_is_shown_before_the_sidecar_has_spoken(): void {
         $this->assertNull(badge_image::shown('https://navigatr.app/a.png'));
         $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply', ['imageSources' => self::SOURCES]));
-        status::read();
+        status::read(client::lazy());
         $this->assertNotNull(badge_image::shown('https://navigatr.app/a.png'));
     }
 

@@ -19,6 +19,7 @@ namespace local_navigatr;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\bulk\export;
 use local_navigatr\local\bulk\plan;
+use local_navigatr\local\sidecar\client;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -55,7 +56,7 @@ final class bulk_export_test extends school_testcase {
         foreach (array_keys($names) as $index) {
             [$rows[$index + 1][$provider], $rows[$index + 1][$badge]] = ['1', '51'];
         }
-        $plan = new plan($category, \csv_export_writer::print_array($rows, 'comma', '"', true));
+        $plan = new plan(client::lazy(), $category, \csv_export_writer::print_array($rows, 'comma', '"', true));
         $this->assertSame([], $plan->errors());
         $this->assertEqualsCanonicalizing($ids, array_keys($plan->changes()));
     }

@@ -22,6 +22,7 @@ use local_navigatr\local\bulk\plan;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\task\map_courses;
 
@@ -86,7 +87,7 @@ final class bulk_run_test extends school_testcase {
      * @return run
      */
     private function confirmed(): run {
-        $plan = new plan($this->category, "shortname,provider,badge\na,1,51\nb,1,51\nc,1,51\nd,1,51\n");
+        $plan = new plan(client::lazy(), $this->category, "shortname,provider,badge\na,1,51\nb,1,51\nc,1,51\nd,1,51\n");
         $this->assertSame([], $plan->errors());
         return map_courses::start($this->category, $plan, 'ask');
     }
@@ -128,7 +129,7 @@ final class bulk_run_test extends school_testcase {
      */
     public function test_task_saves_the_rest_as_the_person_who_asked(): void {
         $run = $this->confirmed();
-        $run->advance(new deadline(0));
+        $run->advance(client::lazy(), new deadline(0));
         $this->assertSame(['', false], [$this->mapped(), $run->is_finished()]);
 
         $this->cron();
@@ -145,7 +146,7 @@ final class bulk_run_test extends school_testcase {
     public function test_run_that_was_cut_off_goes_on(): void {
         global $DB;
         $run = $this->confirmed();
-        $run->advance(new deadline(60));
+        $run->advance(client::lazy(), new deadline(60));
         $DB->set_field(run::TABLE, 'done', 2, ['id' => $run->progress()->id]);
         mapping_changes::delete(mappings::for_course((int) $this->courses['d']->id));
 
@@ -218,9 +219,9 @@ final class bulk_run_test extends school_testcase {
     public function test_run_that_another_process_works_on_is_left_to_it(): void {
         $run = $this->confirmed();
         $other = run::find($run->progress()->id);
-        $other->advance(new deadline(60));
+        $other->advance(client::lazy(), new deadline(60));
         $this->map($this->courses['a'], '52');
-        $run->advance(new deadline(60));
+        $run->advance(client::lazy(), new deadline(60));
         $this->assertSame([true, []], [$run->is_finished(), $this->problems($run)]);
         $this->assertSame('52', mappings::for_course((int) $this->courses['a']->id)->get('badgeid'));
     }
@@ -234,10 +235,10 @@ final class bulk_run_test extends school_testcase {
         $stale = run::find($run->progress()->id);
         delete_course($this->courses['a'], false);
         delete_course($this->courses['d'], false);
-        $run->advance(new deadline(60));
+        $run->advance(client::lazy(), new deadline(60));
         $DB->set_field(run::TABLE, 'done', 3, ['id' => $run->progress()->id]);
         $DB->set_field(run::TABLE, 'problems', json_encode(array_slice($run->problems(), 0, 1)), ['id' => $run->progress()->id]);
-        $stale->advance(new deadline(60));
+        $stale->advance(client::lazy(), new deadline(60));
         $this->assertSame(['a', 'd'], array_keys($this->problems($run)));
     }
 

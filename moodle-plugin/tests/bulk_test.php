@@ -23,9 +23,10 @@ use local_navigatr\local\bulk\plan;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\bulk\table;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\local\sidecar\sidecar_exception;
-use local_navigatr\local\sync\course_hold_sync;
+use local_navigatr\local\sync\hold_requests;
 use local_navigatr\output\bulk_page;
 use local_navigatr\task\map_courses;
 
@@ -81,7 +82,7 @@ final class bulk_test extends school_testcase {
      * @return plan
      */
     private function plan(string $text): plan {
-        return new plan($this->category, $text);
+        return new plan(client::lazy(), $this->category, $text);
     }
 
     /**
@@ -93,7 +94,7 @@ final class bulk_test extends school_testcase {
      */
     private function save(plan $plan, string $waiting = 'ask'): run {
         $run = map_courses::start($this->category, $plan, $waiting);
-        $run->advance(new deadline(60));
+        $run->advance(client::lazy(), new deadline(60));
         return $run;
     }
 
@@ -122,7 +123,7 @@ final class bulk_test extends school_testcase {
 
         $this->assertSame(['51', '51', '52'], array_map([$this, 'badge_of'], ['a', 'b', 'c']));
         $this->assertCount(4, $this->sidecar->calls);
-        $this->assertCount(3, course_hold_sync::pending());
+        $this->assertCount(3, hold_requests::all());
     }
 
     /**
@@ -354,7 +355,7 @@ final class bulk_test extends school_testcase {
         $this->assertStringContainsString($progress, $show($run));
         $this->map($this->courses['b']);
 
-        $run->advance(new deadline(60));
+        $run->advance(client::lazy(), new deadline(60));
 
         $html = $show($run);
         $this->assertStringContainsString(get_string('bulksaved', 'local_navigatr', 1), $html);

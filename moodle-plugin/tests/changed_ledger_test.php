@@ -21,6 +21,7 @@ use local_navigatr\local\config;
 use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\erasure\erasures;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sync\recalls;
 
 defined('MOODLE_INTERNAL') || die();
@@ -116,7 +117,7 @@ final class changed_ledger_test extends recovery_testcase {
         $this->sidecar->refuse('POST /v1/issuances/cancel', 'ledger_changed', 409);
         $this->setUser($award->userid);
         consent_answers::record((int) $award->userid, (int) $course->id, consents::REFUSED);
-        recalls::run_from_page((int) $course->id);
+        recalls::run_from_page(client::lazy(), (int) $course->id);
         $now = $this->award_by_id($award);
         $this->assertSame(['noconsent', 'queued'], [$now->status, $now->state]);
         $lines = $this->sidecar->lines();

@@ -27,6 +27,7 @@ use local_navigatr\local\config;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\reader;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sidecar\sidecar_health;
 use local_navigatr\local\status\site_condition;
@@ -212,7 +213,7 @@ final class check_test extends school_testcase {
         $summary = $this->checks()['queue']->get_result()->get_summary();
         $this->assertStringContainsString('Badges ready to leave Moodle: 1.', $summary);
 
-        mapping_changes::set_state($course->id, 'paused');
+        mapping_changes::set_state(client::lazy(), $course->id, 'paused');
         $this->assert_check('queue', result::OK);
     }
 

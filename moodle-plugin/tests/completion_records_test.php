@@ -23,6 +23,7 @@ use local_navigatr\local\award\completion_records;
 use local_navigatr\local\course_badge\course_badge_actions;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\status\explanation;
 use local_navigatr\output\award_formatter;
 
@@ -46,9 +47,9 @@ final class completion_records_test extends taken_back_testcase {
      * The teacher's mistake: paused, completed, deleted, resumed. Nothing leaves, before a sweep and after it.
      */
     public function test_paused_and_uncompleted_is_not_issued(): void {
-        mapping_changes::set_state((int) $this->course->id, mapping::PAUSED);
+        mapping_changes::set_state(client::lazy(), (int) $this->course->id, mapping::PAUSED);
         $this->uncomplete();
-        mapping_changes::set_state((int) $this->course->id, mapping::ACTIVE);
+        mapping_changes::set_state(client::lazy(), (int) $this->course->id, mapping::ACTIVE);
 
         $this->run_task('send_awards');
         $this->run_task('sweep_completions');
@@ -66,7 +67,7 @@ final class completion_records_test extends taken_back_testcase {
         $this->complete($this->course, $this->enrolled($this->course, ['email' => 'ada@school.invalid']));
         $this->setAdminUser();
         $this->assertSame(0, get_progress::execute($courseid, 0)['sentOnResume']);
-        mapping_changes::set_state((int) $this->course->id, mapping::PAUSED);
+        mapping_changes::set_state(client::lazy(), (int) $this->course->id, mapping::PAUSED);
         $this->assertSame(1, course_badge_actions::held((int) $this->course->id));
         $this->assertSame(1, get_progress::execute($courseid, 0)['sentOnResume']);
         $this->uncomplete();
@@ -74,7 +75,7 @@ final class completion_records_test extends taken_back_testcase {
         $this->assertSame([1, 0], $this->counted());
         $this->assertSame(0, get_progress::execute($courseid, 0)['sentOnResume']);
         $_POST = ['seen' => $this->seen($this->course)];
-        $this->assertSame(['done' => 'resumed'], course_badge_actions::run((int) $this->course->id, 'resume'));
+        $this->assertSame(['done' => 'resumed'], course_badge_actions::run(client::lazy(), (int) $this->course->id, 'resume'));
         $this->assertSame([1, 0], $this->counted());
     }
 
@@ -85,7 +86,7 @@ final class completion_records_test extends taken_back_testcase {
         global $DB;
         $courseid = (int) $this->course->id;
         $this->setAdminUser();
-        mapping_changes::set_state($courseid, mapping::PAUSED);
+        mapping_changes::set_state(client::lazy(), $courseid, mapping::PAUSED);
         $this->uncomplete();
         completion_records::update();
         $this->assertSame(0, get_progress::execute($courseid, 0)['sentOnResume']);
@@ -100,7 +101,7 @@ final class completion_records_test extends taken_back_testcase {
      */
     public function test_resuming_counts_nothing_that_is_listed(): void {
         global $DB;
-        mapping_changes::set_state((int) $this->course->id, mapping::PAUSED);
+        mapping_changes::set_state(client::lazy(), (int) $this->course->id, mapping::PAUSED);
         $this->assertSame(1, course_badge_actions::held((int) $this->course->id));
         $DB->set_field('local_navigatr_award', 'reason', 'score_unreadable');
         $this->assertSame(0, course_badge_actions::held((int) $this->course->id));
@@ -122,12 +123,12 @@ final class completion_records_test extends taken_back_testcase {
      */
     public function test_what_the_sidecar_holds_is_recalled_before_the_release(): void {
         $this->run_task('send_awards');
-        mapping_changes::set_state((int) $this->course->id, mapping::PAUSED);
+        mapping_changes::set_state(client::lazy(), (int) $this->course->id, mapping::PAUSED);
         $this->uncomplete();
         $this->answers_recall();
         $this->sidecar->calls = [];
 
-        mapping_changes::set_state((int) $this->course->id, mapping::ACTIVE);
+        mapping_changes::set_state(client::lazy(), (int) $this->course->id, mapping::ACTIVE);
 
         $this->assertSame([self::CANCEL, 'DELETE ' . $this->hold_of($this->course)], $this->sidecar->lines());
         $this->assertSame(['completion_removed'], array_column($this->sidecar->bodies(self::CANCEL), 'reason'));
@@ -258,7 +259,7 @@ final class completion_records_test extends taken_back_testcase {
             $this->assertStringContainsString(get_string("reason_{$reason}_todo", 'local_navigatr'), $advice);
         }
         $this->lose_for(DAYSECS);
-        $this->assertSame('completed', explanation::of((int) $this->course->id, (int) $this->learner->id)->missing);
+        $this->assertSame('completed', explanation::of(client::lazy(), (int) $this->course->id, (int) $this->learner->id)->missing);
     }
 
     /**

@@ -27,6 +27,7 @@ use local_navigatr\local\connection\known_connection;
 use local_navigatr\local\connection\status;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 
 defined('MOODLE_INTERNAL') || die();
@@ -84,7 +85,7 @@ final class condition_test extends condition_testcase {
         $refused = ['reason' => 'token_refused', 'remedy' => 'new_token'] + $refused;
         $paused = ['scope' => 'mapping', 'reason' => 'mapping_paused', 'remedy' => 'resume_mapping'] + $hold;
         $this->assertSame([], $this->held_in_details([$refused]));
-        mapping_changes::set_state((int) $this->course->id, mapping::PAUSED);
+        mapping_changes::set_state(client::lazy(), (int) $this->course->id, mapping::PAUSED);
         $this->assertSame(['unavailable', 'mapping_paused'], $this->held_in_details([$refused, $refused, $paused]));
         $this->setAdminUser();
         $all = ['token_refused', 'token_refused', 'mapping_paused'];
@@ -195,7 +196,7 @@ final class condition_test extends condition_testcase {
         $this->connect_account(null);
         $this->assertStringContainsString(get_string('noconnectionteacher', 'local_navigatr'), $this->said_on_row());
         $this->connect_account(self::TARGET);
-        mapping_changes::remove((int) $this->course->id);
+        mapping_changes::remove(client::lazy(), (int) $this->course->id);
         $this->assertStringContainsString('was removed from the course. Map the course again', $this->said_on_row());
     }
 
@@ -274,7 +275,7 @@ final class condition_test extends condition_testcase {
         $this->award(['status' => award::SENT, 'state' => 'issued']);
         config::set('lastcontact', strtotime('today 23:19') - DAYSECS);
         $this->sidecar->isup = false;
-        $status = status::read();
+        $status = status::read(client::lazy());
         $this->assertTrue($status['configured']);
         $this->assertSame($connection['accountName'], $status['accountName']);
         $this->assertSame($connection['tokenLastFour'], $status['tokenLastFour']);

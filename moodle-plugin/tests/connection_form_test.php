@@ -22,6 +22,7 @@ use local_navigatr\fixtures\school_testcase;
 use local_navigatr\form\connection_form;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\status;
+use local_navigatr\local\sidecar\client;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -238,6 +239,6 @@ final class connection_form_test extends school_testcase {
      * @return connection_form
      */
     private function form(): connection_form {
-        return new connection_form(new \moodle_url('/local/navigatr/connection.php'), ['status' => status::read()]);
+        return new connection_form(new \moodle_url('/local/navigatr/connection.php'), ['status' => status::read(client::lazy())]);
     }
 }

@@ -28,8 +28,10 @@ use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sync\course_hold_sync;
+use local_navigatr\local\sync\hold_requests;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -90,9 +92,9 @@ final class connection_race_test extends school_testcase {
      * Resumed while the sidecar was told to hold: in the end it does not hold.
      */
     public function test_course_resumed_during_the_call_is_released_in_the_end(): void {
-        course_hold_sync::without_calls(fn() => mapping_changes::set_state($this->course->id, mapping::PAUSED));
+        course_hold_sync::without_calls(fn() => mapping_changes::set_state(client::lazy(), $this->course->id, mapping::PAUSED));
         $hold = $this->hold_of($this->course);
-        $resume = fn() => mapping_changes::set_state($this->course->id, mapping::ACTIVE);
+        $resume = fn() => mapping_changes::set_state(client::lazy(), $this->course->id, mapping::ACTIVE);
         $this->sidecar->meanwhile('PUT ' . strtok($hold, '?'), $resume);
 
         $this->run_task('send_awards');
@@ -101,7 +103,7 @@ final class connection_race_test extends school_testcase {
         $holds = array_values(array_filter($this->sidecar->lines(), fn($line) => str_ends_with($line, $hold)));
         $this->assertSame("DELETE $hold", end($holds));
         $this->assertSame(["PUT $hold", "DELETE $hold", "DELETE $hold"], $holds);
-        $this->assertSame([], course_hold_sync::pending());
+        $this->assertSame([], hold_requests::all());
     }
 
     /**
@@ -125,7 +127,7 @@ final class connection_race_test extends school_testcase {
         $this->sidecar->meanwhile('GET /v1/badges/51', fn() => $this->connect_account('navigatr:staging:9'));
         $provider = golden::body('providers_reply')['providers'][0]['id'];
         $this->expectExceptionMessage(get_string('error_othertarget', 'local_navigatr'));
-        badge_choice::check($provider, '51');
+        badge_choice::check(client::lazy(), $provider, '51');
     }
 
     /**
@@ -146,7 +148,7 @@ final class connection_race_test extends school_testcase {
     public function test_saving_a_timeout_does_not_bring_back_a_removed_token(): void {
         $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply'));
         $this->sidecar->answer('PUT /v1/connection', golden::body('put_connection_reply'));
-        $this->sidecar->meanwhile('PUT /v1/connection', [disconnect::class, 'run']);
+        $this->sidecar->meanwhile('PUT /v1/connection', fn() => disconnect::run(client::lazy()));
 
         $saved = save::verified($this->with_other_timeout());
 
@@ -167,7 +169,7 @@ final class connection_race_test extends school_testcase {
         $this->sidecar->answer('PUT /v1/connection', golden::body('put_connection_reply'));
         $this->sidecar->meanwhile('DELETE /v1/connection', fn() => save::verified($this->with_other_timeout('new-token')));
         try {
-            disconnect::run();
+            disconnect::run(client::lazy());
             $this->fail('There is a connection.');
         } catch (sidecar_exception $failure) {
             $this->assertSame('connection_changed', $failure->sharedcode);
@@ -182,7 +184,7 @@ final class connection_race_test extends school_testcase {
     public function test_task_does_not_bring_back_a_removed_connection(): void {
         $this->connect_account(null);
         $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply'));
-        $this->sidecar->meanwhile('GET /v1/connection', [disconnect::class, 'run']);
+        $this->sidecar->meanwhile('GET /v1/connection', fn() => disconnect::run(client::lazy()));
         $this->run_task('send_awards');
         $this->assertNull(accounts::target());
     }

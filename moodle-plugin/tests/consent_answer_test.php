@@ -23,6 +23,7 @@ use local_navigatr\local\consent\consent_access;
 use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\consent\consent_text;
 use local_navigatr\local\course_badge\mapping_changes;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\output\consent_page;
 
 defined('MOODLE_INTERNAL') || die();
@@ -99,7 +100,7 @@ final class consent_answer_test extends school_testcase {
      * @param \stdClass $course
      */
     private function unmapped(\stdClass $course): void {
-        mapping_changes::remove((int) $course->id);
+        mapping_changes::remove(client::lazy(), (int) $course->id);
     }
 
     /**

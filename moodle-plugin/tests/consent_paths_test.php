@@ -24,6 +24,7 @@ use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\config;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\sidecar\client;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -114,7 +115,7 @@ final class consent_paths_test extends consent_testcase {
             'send', 'delete_course', 'keep_old_badge' => null,
             'release' => $this->set_awards(['status' => award::NOT_TRACKED, 'due' => 0]),
             'release_cancelled' => $this->set_awards(['status' => award::CANCELLED, 'due' => 0]),
-            'unpause' => mapping_changes::set_state((int) $this->course->id, mapping::PAUSED),
+            'unpause' => mapping_changes::set_state(client::lazy(), (int) $this->course->id, mapping::PAUSED),
             'issue_again', 'holders' => $this->set_awards(['status' => award::SENT, 'due' => 0, 'state' => 'issued']),
             default => $this->hand_over($way),
         };
@@ -137,7 +138,7 @@ final class consent_paths_test extends consent_testcase {
             $this->set_awards(['state' => 'unknown']);
         }
         if ($way === 'resume') {
-            mapping_changes::set_state((int) $this->course->id, mapping::PAUSED);
+            mapping_changes::set_state(client::lazy(), (int) $this->course->id, mapping::PAUSED);
         }
     }
 
@@ -177,7 +178,7 @@ final class consent_paths_test extends consent_testcase {
                 break;
             case 'unpause':
             case 'resume':
-                mapping_changes::set_state($courseid, mapping::ACTIVE);
+                mapping_changes::set_state(client::lazy(), $courseid, mapping::ACTIVE);
                 $this->set_awards(['due' => award::DUE_FORCED], "status = 'sent'");
                 break;
             case 'keep_old_badge':

@@ -20,6 +20,7 @@ use local_navigatr\fixtures\withdrawal_testcase;
 use local_navigatr\local\award\award;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\status\consent_effects;
 
 defined('MOODLE_INTERNAL') || die();
@@ -85,7 +86,7 @@ final class consent_prospect_test extends withdrawal_testcase {
      * A paused course keeps it.
      */
     public function test_paused_course_is_a_delay(): void {
-        mapping_changes::set_state((int) $this->course->id, mapping::PAUSED);
+        mapping_changes::set_state(client::lazy(), (int) $this->course->id, mapping::PAUSED);
         $this->assertSame([consent_effects::DELAYED], $this->prospect());
     }
 

@@ -21,6 +21,7 @@ use local_navigatr\local\award\award;
 use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\status\consent_effects;
 use local_navigatr\local\sync\recalls;
 
@@ -66,7 +67,7 @@ final class consent_recall_test extends withdrawal_testcase {
     public function test_page_recalls_at_once(): void {
         $this->answers_recall('done', 'cancelled', 'consent_withdrawn');
         $this->answer(0);
-        recalls::run_from_page((int) $this->course->id);
+        recalls::run_from_page(client::lazy(), (int) $this->course->id);
         $this->assertSame(['noconsent', 'cancelled', 0], $this->standing());
     }
 
@@ -77,12 +78,12 @@ final class consent_recall_test extends withdrawal_testcase {
         $other = $this->enrolled($this->course);
         $this->sidecar->isup = false;
         $this->answer(0);
-        recalls::run_from_page((int) $this->course->id);
-        mapping_changes::set_state((int) $this->course->id, mapping::PAUSED);
+        recalls::run_from_page(client::lazy(), (int) $this->course->id);
+        mapping_changes::set_state(client::lazy(), (int) $this->course->id, mapping::PAUSED);
         consent_answers::record((int) $other->id, (int) $this->course->id, 1);
         $this->complete($this->course, $other);
         $this->run_task('send_awards');
-        mapping_changes::set_state((int) $this->course->id, mapping::ACTIVE);
+        mapping_changes::set_state(client::lazy(), (int) $this->course->id, mapping::ACTIVE);
         $this->assertSame([consent_effects::STOPPING], $this->effects());
 
         $this->sidecar->isup = true;
@@ -100,11 +101,11 @@ final class consent_recall_test extends withdrawal_testcase {
      * A mapping is not released while the sidecar could not be told: it would send within the second.
      */
     public function test_mapping_is_released_only_after_the_recall(): void {
-        mapping_changes::set_state((int) $this->course->id, mapping::PAUSED);
+        mapping_changes::set_state(client::lazy(), (int) $this->course->id, mapping::PAUSED);
         $this->answer(0);
         $this->sidecar->calls = [];
         $this->sidecar->refuse(self::CANCEL, 'internal', 500);
-        mapping_changes::set_state((int) $this->course->id, mapping::ACTIVE);
+        mapping_changes::set_state(client::lazy(), (int) $this->course->id, mapping::ACTIVE);
         $this->assertSame([self::CANCEL], $this->sidecar->lines());
 
         $this->answers_recall('done', 'cancelled', 'consent_withdrawn');

@@ -25,6 +25,7 @@ use local_navigatr\local\consent\consented_awards;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\sidecar\client;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -60,7 +61,7 @@ final class consent_switch_test extends school_testcase {
             $this->complete($this->course, $learner);
         }
         $paused = $this->mapped_course();
-        mapping_changes::set_state((int) $paused->id, mapping::PAUSED);
+        mapping_changes::set_state(client::lazy(), (int) $paused->id, mapping::PAUSED);
         $this->complete($paused, $this->enrolled($paused));
         // Is handed over, and waits for an address.
         $this->complete($this->course, $this->enrolled($this->course, ['email' => 'ada@school.invalid']));

@@ -24,6 +24,7 @@ use local_navigatr\local\consent\consented_awards;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\output\consent_page;
 use local_navigatr\task\send_notices;
 
@@ -57,7 +58,7 @@ final class consent_test extends school_testcase {
         config::set('consentrequired', true);
         $this->assertTrue($this->finds_page($course, $learner));
         $this->assertFalse($this->finds_page($course, $teacher));
-        mapping_changes::remove($course->id);
+        mapping_changes::remove(client::lazy(), $course->id);
         $this->assertFalse($this->finds_page($course, $learner));
     }
 

@@ -21,6 +21,7 @@ use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\client;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -84,7 +85,7 @@ final class course_backup_test extends school_testcase {
         $award = $DB->get_record('local_navigatr_award', ['courseid' => $copyid], '*', MUST_EXIST);
         $this->assertSame([$this->learner->id, 'baseline'], [$award->userid, $award->status]);
 
-        mapping_changes::set_state($copyid, mapping::ACTIVE);
+        mapping_changes::set_state(client::lazy(), $copyid, mapping::ACTIVE);
         $this->run_everything();
         $this->assertSame([], $this->sent());
     }

@@ -21,6 +21,7 @@ use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\course_badge\course_badge_actions;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\output\course_page;
 
 defined('MOODLE_INTERNAL') || die();
@@ -68,7 +69,7 @@ final class course_deeds_test extends school_testcase {
      */
     private function submit(string $action, array $fields = []): ?array {
         $_POST = $fields + ['seen' => $this->seen($this->course)];
-        return course_badge_actions::run((int) $this->course->id, $action);
+        return course_badge_actions::run(client::lazy(), (int) $this->course->id, $action);
     }
 
     /**
@@ -223,7 +224,7 @@ final class course_deeds_test extends school_testcase {
         $this->assertSame([null, false], [$this->mapped('evidencetemplate'), $this->mapped('sendscore')]);
 
         $input = course_badge_actions::posted_options();
-        $page = new course_page($this->course, ['provider' => '', 'change' => false, 'input' => $input]);
+        $page = new course_page($this->course, ['provider' => '', 'change' => false, 'input' => $input], client::lazy());
         $card = $page->export_for_template($this->renderer())['card'];
         $this->assertSame(['For {fullname}', true, true], [$card['evidencetemplate'], $card['sendscore'], $card['istyped']]);
         $this->assertStringStartsWith('Completed the course', $card['evidence']['example']);

@@ -21,6 +21,7 @@ use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\course_badge\course_badge_actions;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\output\course_page;
 
 defined('MOODLE_INTERNAL') || die();
@@ -53,7 +54,7 @@ final class course_page_details_test extends school_testcase {
         $badge = ['id' => '52', 'name' => 'Fire'] + golden::body('badge_reply')['badge'];
         $this->sidecar->answer('GET /v1/badges/52', ['badge' => $badge]);
         $PAGE->set_url('/local/navigatr/badge.php', ['id' => $course->id]);
-        $page = fn($badge) => new course_page($course, ['provider' => '1', 'badge' => $badge, 'change' => true]);
+        $page = fn($badge) => new course_page($course, ['provider' => '1', 'badge' => $badge, 'change' => true], client::lazy());
         $export = fn($badge) => $page($badge)->export_for_template($PAGE->get_renderer('core'));
         $this->assertNotNull($export('52')['question']);
         $answered = $export('51');
@@ -72,9 +73,9 @@ final class course_page_details_test extends school_testcase {
             ['saved', 'paused', 'resumed', 'removed', 'nonsense']
         );
         $this->assertSame(['badgesaved', null, 'badgeresumed', null, null], $said());
-        mapping_changes::set_state($courseid, mapping::PAUSED);
+        mapping_changes::set_state(client::lazy(), $courseid, mapping::PAUSED);
         $this->assertSame(['badgeoptions', 'badgepaused', null, null, null], $said());
-        mapping_changes::remove($courseid);
+        mapping_changes::remove(client::lazy(), $courseid);
         $this->assertSame([null, null, null, 'badgeremoved', null], $said());
     }
 
@@ -123,7 +124,7 @@ final class course_page_details_test extends school_testcase {
         $this->complete_silently($course, $this->enrolled($course));
         $this->map($course);
         $this->assertStringContainsString('/local/navigatr/backfill.php', $this->page($course));
-        mapping_changes::set_state((int) $course->id, mapping::PAUSED);
+        mapping_changes::set_state(client::lazy(), (int) $course->id, mapping::PAUSED);
         $this->assertStringNotContainsString('/local/navigatr/backfill.php', $this->page($course));
     }
 
@@ -188,7 +189,7 @@ final class course_page_details_test extends school_testcase {
         global $PAGE;
         $PAGE->set_url('/local/navigatr/badge.php', ['id' => $course->id]);
         $output = $PAGE->get_renderer('core');
-        $page = new course_page($course, $asked);
+        $page = new course_page($course, $asked, client::lazy());
         return $output->render_from_template('local_navigatr/course_page', $page->export_for_template($output));
     }
 }

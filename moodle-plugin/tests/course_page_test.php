@@ -21,6 +21,7 @@ use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\output\course_page;
 
 defined('MOODLE_INTERNAL') || die();
@@ -260,7 +261,7 @@ final class course_page_test extends school_testcase {
         global $PAGE;
         $PAGE->set_url('/local/navigatr/badge.php', ['id' => $course->id]);
         $output = $PAGE->get_renderer('core');
-        $page = new course_page($course, $asked);
+        $page = new course_page($course, $asked, client::lazy());
         return $output->render_from_template('local_navigatr/course_page', $page->export_for_template($output));
     }
 }

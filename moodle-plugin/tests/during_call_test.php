@@ -25,7 +25,7 @@ use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\sync\course_hold_sync;
+use local_navigatr\local\sync\hold_requests;
 use local_navigatr\privacy\provider;
 
 defined('MOODLE_INTERNAL') || die();
@@ -228,7 +228,7 @@ final class during_call_test extends school_testcase {
         $award = end($bodies)['awards'][0];
         $this->assertSame($expected, [$award['badgeId'], $award['recipient']['lastName'] ?? null]);
         $this->assertSame(['sent', 0], [$this->standing()[0], $this->standing()[2]]);
-        $this->assertSame([], course_hold_sync::pending());
+        $this->assertSame([], hold_requests::all());
     }
 
     /**

@@ -22,6 +22,7 @@ use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\award\learner_search;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\status\explanation;
 use local_navigatr\output\explain_page;
 
@@ -65,7 +66,7 @@ final class explanation_test extends school_testcase {
      * @return string[]
      */
     private function explained(): array {
-        $explanation = explanation::of((int) $this->course->id, (int) $this->learner->id);
+        $explanation = explanation::of(client::lazy(), (int) $this->course->id, (int) $this->learner->id);
         $steps = array_map(fn($step) => "{$step['step']} {$step['standing']}", $explanation->steps);
         return array_merge($steps, [$explanation->missing ?? '-']);
     }
@@ -104,7 +105,7 @@ final class explanation_test extends school_testcase {
         $suspended = $people['tracked_suspended']->id;
         $this->getDataGenerator()->enrol_user($suspended, $this->course->id, 'student', 'manual', 0, 0, ENROL_USER_SUSPENDED);
         foreach ($people as $key => $person) {
-            $explanation = explanation::of((int) $this->course->id, (int) $person->id);
+            $explanation = explanation::of(client::lazy(), (int) $this->course->id, (int) $person->id);
             $this->assertSame('tracked', $explanation->missing);
             $this->assertSame(get_string("explain_$key", 'local_navigatr'), $explanation->steps[0]['message']);
         }
@@ -119,7 +120,7 @@ final class explanation_test extends school_testcase {
         $DB->insert_record('course_completion_criteria', (object) [
             'course' => $this->course->id, 'criteriatype' => COMPLETION_CRITERIA_TYPE_SELF,
         ]);
-        $message = explanation::of((int) $this->course->id, (int) $this->learner->id)->steps[1]['message'];
+        $message = explanation::of(client::lazy(), (int) $this->course->id, (int) $this->learner->id)->steps[1]['message'];
         $this->assertSame(get_string('explain_completed_none', 'local_navigatr', ['met' => 0, 'all' => 1]), $message);
     }
 
@@ -130,11 +131,11 @@ final class explanation_test extends school_testcase {
         $this->complete($this->course, $this->learner);
         $courseid = (int) $this->course->id;
         $missing = [...$this->done(2), 'mapped missing', 'mapped'];
-        mapping_changes::set_state($courseid, mapping::PAUSED);
+        mapping_changes::set_state(client::lazy(), $courseid, mapping::PAUSED);
         $this->assertSame($missing, $this->explained());
         $this->connect_account('navigatr:staging:9');
         $this->assertSame($missing, $this->explained());
-        mapping_changes::remove($courseid);
+        mapping_changes::remove(client::lazy(), $courseid);
         $this->assertSame($missing, $this->explained());
     }
 
@@ -158,13 +159,13 @@ final class explanation_test extends school_testcase {
         $hold = ['reason' => 'token_refused'] + golden::body('issuance_reply')['holds'][0];
         $this->sent(['state' => 'queued', 'holds' => [$hold]]);
         $this->assertSame([...$this->done(4), 'attempts waiting', '-'], $this->explained());
-        $message = explanation::of((int) $this->course->id, (int) $this->learner->id)->steps[4]['message'];
+        $message = explanation::of(client::lazy(), (int) $this->course->id, (int) $this->learner->id)->steps[4]['message'];
         $this->assertStringContainsString(get_string('hold_token_refused', 'local_navigatr'), $message);
 
         $courseid = (string) $this->course->id;
         $hold = ['scope' => 'mapping', 'reason' => 'mapping_paused', 'courseId' => $courseid, 'waiting' => 7] + $hold;
         $this->sent(['state' => 'queued', 'holds' => [$hold]]);
-        $message = explanation::of((int) $this->course->id, (int) $this->learner->id)->steps[4]['message'];
+        $message = explanation::of(client::lazy(), (int) $this->course->id, (int) $this->learner->id)->steps[4]['message'];
         $this->assertStringContainsString('Badge 51', $message);
         $this->assertStringContainsString('Waiting: 7', $message);
     }
@@ -191,7 +192,7 @@ final class explanation_test extends school_testcase {
         $this->sent();
         $DB->set_field('local_navigatr_award', 'state', 'issued');
         $DB->delete_records('user_enrolments');
-        mapping_changes::remove((int) $this->course->id);
+        mapping_changes::remove(client::lazy(), (int) $this->course->id);
         $before = ['tracked past', 'completed done', 'mapped past', 'award done', 'attempts done'];
         $this->assertSame([...$before, 'result done', '-'], $this->explained());
     }
@@ -249,7 +250,7 @@ final class explanation_test extends school_testcase {
         $this->getDataGenerator()->create_user(['firstname' => 'Ada', 'lastname' => 'Elsewhere']);
         $PAGE->set_url('/local/navigatr/explain.php', ['id' => $this->course->id]);
         $output = $PAGE->get_renderer('core');
-        $page = new explain_page((int) $this->course->id, 'ada', (int) $this->learner->id);
+        $page = new explain_page(client::lazy(), (int) $this->course->id, 'ada', (int) $this->learner->id);
         $html = $output->render_from_template('local_navigatr/explain', $page->export_for_template($output));
         $this->assertStringContainsString("user={$this->learner->id}", $html);
         $this->assertStringNotContainsString('Elsewhere', $html);

@@ -20,6 +20,7 @@ use local_navigatr\fixtures\reissuing_testcase;
 use local_navigatr\local\completion\held_recompletions;
 use local_navigatr\local\course_badge\course_badge_actions;
 use local_navigatr\local\course_badge\mapping_changes;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\output\course_page;
 
 defined('MOODLE_INTERNAL') || die();
@@ -58,7 +59,8 @@ final class held_recompletions_test extends reissuing_testcase {
         $this->assertContains('attention', array_column($sink->get_messages(), 'eventtype'));
         $PAGE->set_url('/local/navigatr/badge.php');
         $renderer = $PAGE->get_renderer('core');
-        $page = (new course_page($this->course, ['provider' => '', 'change' => false]))->export_for_template($renderer);
+        $page = new course_page($this->course, ['provider' => '', 'change' => false], client::lazy());
+        $page = $page->export_for_template($renderer);
         $this->assertSame(['issueagain', 'keepbadges'], array_column($page['recompletions']['choices'], 'do'));
         $html = $renderer->render_from_template('local_navigatr/course_page', $page);
         $this->assertStringContainsString(get_string('recompletions_issueagain', 'local_navigatr', 2), $html);
@@ -112,7 +114,7 @@ final class held_recompletions_test extends reissuing_testcase {
      */
     public function test_paused_course_issues_nothing_again(): void {
         $this->unlocked_and_completed_again();
-        mapping_changes::set_state((int) $this->course->id, 'paused');
+        mapping_changes::set_state(client::lazy(), (int) $this->course->id, 'paused');
         $this->expectExceptionMessage(get_string('error_recompletionsnotissuing', 'local_navigatr'));
         $this->submit('issueagain', ['confirmed' => 1, 'count' => 2]);
     }
@@ -192,6 +194,6 @@ final class held_recompletions_test extends reissuing_testcase {
      */
     private function submit(string $action, array $fields): ?array {
         $_POST = $fields + ['seen' => $this->seen($this->course)];
-        return course_badge_actions::run((int) $this->course->id, $action);
+        return course_badge_actions::run(client::lazy(), (int) $this->course->id, $action);
     }
 }

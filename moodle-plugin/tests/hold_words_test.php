@@ -23,6 +23,7 @@ use local_navigatr\local\config;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\status\hold_formatter;
 use local_navigatr\local\status\mapping_condition;
 use local_navigatr\output\award_formatter;
@@ -130,7 +131,7 @@ final class hold_words_test extends school_testcase {
         $this->complete($this->course, $this->enrolled($this->course));
         $DB->set_field(award::TABLE, 'status', award::SENT);
         $DB->set_field(award::TABLE, 'state', 'queued');
-        mapping_changes::remove((int) $this->course->id);
+        mapping_changes::remove(client::lazy(), (int) $this->course->id);
         $html = $this->html(['scope' => 'badge', 'badgeId' => '51', 'reason' => 'refused_repeatedly']);
         $this->assertStringContainsString('Badge: 51', $html);
         $this->assertStringContainsString('Fire &amp; safety', $html);
@@ -153,7 +154,7 @@ final class hold_words_test extends school_testcase {
         ];
         foreach ($words as $state => $keys) {
             if ($state === '') {
-                mapping_changes::remove((int) $this->course->id);
+                mapping_changes::remove(client::lazy(), (int) $this->course->id);
             } else {
                 $DB->set_field(mapping::TABLE, 'state', $state, ['courseid' => $this->course->id]);
             }

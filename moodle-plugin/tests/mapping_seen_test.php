@@ -24,6 +24,7 @@ use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping_seen;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\client;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -158,7 +159,7 @@ final class mapping_seen_test extends school_testcase {
      * Another state.
      */
     private function pause(): void {
-        mapping_changes::set_state((int) $this->course->id, 'paused');
+        mapping_changes::set_state(client::lazy(), (int) $this->course->id, 'paused');
     }
 
     /**
@@ -172,6 +173,6 @@ final class mapping_seen_test extends school_testcase {
      * No badge.
      */
     private function remove(): void {
-        mapping_changes::remove((int) $this->course->id);
+        mapping_changes::remove(client::lazy(), (int) $this->course->id);
     }
 }

@@ -19,14 +19,17 @@ namespace local_navigatr;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\completion\manual_issue;
+use local_navigatr\local\config;
 use local_navigatr\local\connection\known_connection;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\course_badge\mapping_state;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sync\course_hold_sync;
+use local_navigatr\local\sync\hold_requests;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -124,12 +127,12 @@ final class mappings_test extends school_testcase {
      */
     public function test_completions_restored_into_a_mapping_in_review_become_a_baseline(): void {
         $course = $this->mapped_course();
-        mapping_changes::set_state($course->id, mapping::REVIEW);
+        mapping_changes::set_state(client::lazy(), $course->id, mapping::REVIEW);
         $restored = $this->enrolled($course);
         $this->complete_silently($course, $restored);
 
         $this->run_task('sweep_completions');
-        mapping_changes::set_state($course->id, mapping::ACTIVE);
+        mapping_changes::set_state(client::lazy(), $course->id, mapping::ACTIVE);
 
         $this->assertSame('baseline', $this->award_of($restored)->status);
     }
@@ -175,7 +178,7 @@ final class mappings_test extends school_testcase {
         $course = $this->mapped_course();
         known_connection::remember_connection((object) ['target' => 'navigatr:staging:9']);
         $this->expectExceptionMessage(get_string('error_othertarget', 'local_navigatr'));
-        mapping_changes::set_state($course->id, mapping::ACTIVE);
+        mapping_changes::set_state(client::lazy(), $course->id, mapping::ACTIVE);
     }
 
     /**
@@ -192,7 +195,7 @@ final class mappings_test extends school_testcase {
      */
     public function test_changed_badge_stays_paused(): void {
         $course = $this->mapped_course();
-        mapping_changes::set_state($course->id, mapping::PAUSED);
+        mapping_changes::set_state(client::lazy(), $course->id, mapping::PAUSED);
         $names = $this->event_names(fn() => $this->map($course, '52'));
         $mapping = mappings::for_course($course->id);
         $this->assertSame(['paused', '52'], [$mapping->get('state'), $mapping->get('badgeid')]);
@@ -228,13 +231,13 @@ final class mappings_test extends school_testcase {
         $learner = $this->enrolled($course);
         $this->complete($course, $learner);
 
-        $names = $this->event_names(fn() => $this->assertTrue(mapping_changes::remove($course->id)));
+        $names = $this->event_names(fn() => $this->assertTrue(mapping_changes::remove(client::lazy(), $course->id)));
         $this->run_task('send_awards');
 
         $this->assertSame(['mapping removed'], $names);
         $this->assertContains("PUT {$this->hold_of($course)}", $this->sidecar->lines());
         $this->assertSame('waiting', $this->award_of($learner)->status);
-        $this->assertFalse(mapping_changes::remove($course->id));
+        $this->assertFalse(mapping_changes::remove(client::lazy(), $course->id));
     }
 
     /**
@@ -243,16 +246,27 @@ final class mappings_test extends school_testcase {
     public function test_pause_while_the_sidecar_is_down_is_told_later(): void {
         $course = $this->mapped_course();
         $this->sidecar->isup = false;
-        mapping_changes::set_state($course->id, mapping::PAUSED);
+        mapping_changes::set_state(client::lazy(), $course->id, mapping::PAUSED);
         $key = new mapping_key((int) $course->id, mapping::COURSE_RULE, self::TARGET);
-        $this->assertEquals([[$key, 'hold']], course_hold_sync::pending());
+        $this->assertEquals([$key], array_column(hold_requests::all(), 'key'));
+        $this->assertSame(['hold'], array_column(hold_requests::all(), 'request'));
 
         $this->sidecar->isup = true;
         $this->sidecar->calls = [];
         $this->run_task('send_awards');
 
         $this->assertSame("PUT {$this->hold_of($course)}", $this->sidecar->lines()[1]);
-        $this->assertSame([], course_hold_sync::pending());
+        $this->assertSame([], hold_requests::all());
+    }
+
+    /**
+     * A site that is not set up any more keeps what it cannot tell.
+     */
+    public function test_pause_without_a_pairing_is_kept(): void {
+        $course = $this->mapped_course();
+        config::set('sidecarsecret', '');
+        mapping_changes::set_state(client::lazy(), $course->id, mapping::PAUSED);
+        $this->assertSame(['hold'], array_column(hold_requests::all(), 'request'));
     }
 
     /**
@@ -261,12 +275,12 @@ final class mappings_test extends school_testcase {
     public function test_refused_hold_does_not_stop_the_exchange(): void {
         $course = $this->mapped_course();
         $key = new mapping_key((int) $course->id, mapping::COURSE_RULE, self::TARGET);
-        course_hold_sync::defer($key, course_hold_sync::HOLD);
+        hold_requests::add($key, course_hold_sync::HOLD);
         $this->sidecar->refuse("PUT /v1/mappings/$course->id/0/hold", 'invalid_request', 400);
 
         $this->run_task('send_awards');
 
-        $this->assertSame([], course_hold_sync::pending());
+        $this->assertSame([], hold_requests::all());
         $this->assertContains('GET /v1/feed?after=0&permitSeconds=900', $this->sidecar->lines());
     }
 
@@ -275,7 +289,7 @@ final class mappings_test extends school_testcase {
      */
     public function test_pause_all_pauses_active_mappings(): void {
         [$one, $two] = [$this->mapped_course(), $this->mapped_course()];
-        mapping_changes::set_state($two->id, mapping::REVIEW);
+        mapping_changes::set_state(client::lazy(), $two->id, mapping::REVIEW);
         $this->sidecar->calls = [];
 
         $this->assertSame([(int) $one->id], mapping_state::pause_all());
@@ -291,7 +305,7 @@ final class mappings_test extends school_testcase {
     public function test_mapping_that_only_the_sidecar_holds_is_released(): void {
         $active = $this->mapped_course();
         $paused = $this->mapped_course();
-        mapping_changes::set_state((int) $paused->id, mapping::PAUSED);
+        mapping_changes::set_state(client::lazy(), (int) $paused->id, mapping::PAUSED);
         $hold = fn($course) => ['scope' => 'mapping', 'subject' => (string) $course->id, 'rule' => 0, 'target' => self::TARGET,
             'reason' => 'mapping_paused', 'remedy' => 'resume_mapping', 'waiting' => 1];
         $this->sidecar->answer('GET /v1/feed', ['changes' => [], 'cursor' => 0, 'more' => false,

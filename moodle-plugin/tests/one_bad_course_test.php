@@ -24,8 +24,10 @@ use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\status\explanation;
 use local_navigatr\local\sync\course_hold_sync;
+use local_navigatr\local\sync\hold_requests;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -141,7 +143,7 @@ final class one_bad_course_test extends school_testcase {
     public function test_failing_course_keeps_no_other_from_being_told(): void {
         global $DB;
         foreach ([$this->bad, $this->good] as $course) {
-            course_hold_sync::defer(mapping_key::of_course((int) $course->id), course_hold_sync::HOLD);
+            hold_requests::add(mapping_key::of_course((int) $course->id), course_hold_sync::HOLD);
             erasures::ask(0, $course->id);
         }
         $this->sidecar->refuse('PUT ' . strtok($this->hold_of($this->bad), '?'), 'internal', 500);
@@ -152,7 +154,7 @@ final class one_bad_course_test extends school_testcase {
         $this->run_task('send_erasures');
 
         $key = mapping_key::of_course((int) $this->bad->id);
-        $this->assertEquals([[$key, course_hold_sync::HOLD]], course_hold_sync::pending());
+        $this->assertEquals([$key], array_column(hold_requests::all(), 'key'));
         $this->assertTrue($DB->record_exists(erasures::TABLE, ['courseid' => $this->bad->id, 'timedone' => 0]));
         $this->assertFalse($DB->record_exists(erasures::TABLE, ['courseid' => $this->good->id, 'timedone' => 0]));
     }
@@ -200,8 +202,8 @@ final class one_bad_course_test extends school_testcase {
         $newcomer = $this->enrolled($this->bad);
 
         ob_start();
-        $steps = explanation::of($this->bad->id, $newcomer->id)->steps;
-        $page = (new output\course_page($this->bad, ['provider' => '', 'change' => false]))
+        $steps = explanation::of(client::lazy(), $this->bad->id, $newcomer->id)->steps;
+        $page = (new output\course_page($this->bad, ['provider' => '', 'change' => false], client::lazy()))
             ->export_for_template($PAGE->get_renderer('core'));
         ob_end_clean();
 

@@ -22,6 +22,7 @@ use local_navigatr\local\award\awards;
 use local_navigatr\local\award\resend;
 use local_navigatr\local\config;
 use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\status\explanation;
 
 defined('MOODLE_INTERNAL') || die();
@@ -93,7 +94,7 @@ final class one_bad_row_test extends school_testcase {
         $this->assertStringContainsString("course {$this->bad->id}", $output);
         $this->assertStringContainsString($award->uuid, $output);
         $this->assertStringNotContainsString('Augusta', $output);
-        $steps = explanation::of($this->bad->id, $this->learners['bad']->id);
+        $steps = explanation::of(client::lazy(), $this->bad->id, $this->learners['bad']->id);
         $this->assertStringContainsString(get_string('reason_score_unreadable', 'local_navigatr'), end($steps->steps)['message']);
 
         // Said once, not every minute; sent once it is mended.

@@ -71,7 +71,8 @@ final class panel_confirmation_test extends acts_testcase {
         $seen = confirmation::of_removal();
         known_connection::remember_connection((object) ['target' => self::TARGET, 'accountName' => 'Riverside']);
         $this->sidecar->calls = [];
-        foreach ([fn() => remove_connection::execute($seen), fn() => connection_actions::run('remove', [], $seen)] as $remove) {
+        $onpage = fn() => connection_actions::run(client::lazy(), 'remove', [], $seen);
+        foreach ([fn() => remove_connection::execute($seen), $onpage] as $remove) {
             try {
                 $remove();
                 $this->fail('It is another one.');
@@ -88,13 +89,13 @@ final class panel_confirmation_test extends acts_testcase {
      */
     public function test_panel_does_what_it_showed(): void {
         $this->set_award(['status' => 'waiting']);
-        mapping_changes::set_state((int) $this->course->id, mapping::PAUSED);
+        mapping_changes::set_state(client::lazy(), (int) $this->course->id, mapping::PAUSED);
         paused_by_removal::add([(int) $this->course->id]);
         $shown = $this->question('resumemappings')['confirmed'];
         $this->complete($this->course, $this->enrolled($this->course));
         $this->assert_refused('resumemappings', $shown);
         $this->assertSame(mapping::PAUSED, mappings::for_course((int) $this->course->id)->get('state'));
-        connection_actions::run('resumemappings', [], $this->question('resumemappings')['confirmed']);
+        connection_actions::run(client::lazy(), 'resumemappings', [], $this->question('resumemappings')['confirmed']);
         $this->assertSame(mapping::ACTIVE, mappings::for_course((int) $this->course->id)->get('state'));
     }
 
@@ -148,7 +149,7 @@ final class panel_confirmation_test extends acts_testcase {
         $told = array_filter($messages->get_messages(), fn($message) => str_contains($message->fullmessage, 'Other School'));
         $this->assertCount(count(get_admins()), $told);
 
-        connection_actions::run('changeaccount', [], 'navigatr:production:77');
+        connection_actions::run(client::lazy(), 'changeaccount', [], 'navigatr:production:77');
         $this->assertSame('ok', (new account())->get_result()->get_status());
     }
 
@@ -171,7 +172,8 @@ final class panel_confirmation_test extends acts_testcase {
      */
     public function test_settings_page_sends_nobody_to_itself(): void {
         $hold = ['scope' => 'site', 'subject' => '', 'target' => '', 'reason' => 'recovery', 'remedy' => 'confirm_recovery'];
-        $panel = (new connection_status(['holds' => [$hold]] + status::read()))->export_for_template($this->renderer());
+        $status = ['holds' => [$hold]] + status::read(client::lazy());
+        $panel = (new connection_status($status))->export_for_template($this->renderer());
         $this->assertStringNotContainsString('settings page', implode($panel['holds']));
     }
 
@@ -180,7 +182,7 @@ final class panel_confirmation_test extends acts_testcase {
      */
     public function test_unpaired_site_is_told_what_to_paste(): void {
         config::set('sidecarurl', '');
-        $panel = (new connection_status(status::read()))->export_for_template($this->renderer());
+        $panel = (new connection_status(status::read(client::lazy())))->export_for_template($this->renderer());
         $this->assertSame(get_string('notpairedhere', 'local_navigatr'), $panel['message']);
     }
 
@@ -190,7 +192,7 @@ final class panel_confirmation_test extends acts_testcase {
     public function test_silence_is_told_only_while_badges_wait_behind_it(): void {
         $hold = ['scope' => 'site', 'subject' => '', 'target' => '', 'reason' => 'no_heartbeat', 'remedy' => 'check_cron'];
         foreach ([0 => [], 1 => ['no_heartbeat']] as $waiting => $expected) {
-            $status = ['holds' => [$hold + ['waiting' => $waiting]]] + status::read();
+            $status = ['holds' => [$hold + ['waiting' => $waiting]]] + status::read(client::lazy());
             $panel = (new connection_status($status))->export_for_template($this->renderer());
             $this->assertCount(count($expected), $panel['holds']);
             $this->assertSame($expected !== [], $panel['hasholds']);
@@ -204,7 +206,7 @@ final class panel_confirmation_test extends acts_testcase {
         $hold = ['scope' => 'mapping', 'subject' => '4711', 'target' => self::TARGET, 'reason' => 'mapping_paused',
             'remedy' => 'resume_mapping', 'courseId' => '4711'];
         $shown = function (int $waiting) use ($hold) {
-            $status = ['holds' => [$hold + ['waiting' => $waiting]]] + status::read();
+            $status = ['holds' => [$hold + ['waiting' => $waiting]]] + status::read(client::lazy());
             return (new connection_status($status))->export_for_template($this->renderer());
         };
         $this->assertSame([[], false], [$shown(0)['holds'], $shown(0)['hasholds']]);
@@ -217,9 +219,9 @@ final class panel_confirmation_test extends acts_testcase {
     public function test_last_issued_is_not_when_it_was_taught(): void {
         $this->sidecar->isup = false;
         $this->set_award(['status' => 'sent', 'state' => 'issued', 'reason' => 'recorded']);
-        $this->assertNull(status::read()['queue']['lastIssuedAt']);
+        $this->assertNull(status::read(client::lazy())['queue']['lastIssuedAt']);
         $this->set_award(['status' => 'sent', 'state' => 'issued', 'reason' => null]);
-        $this->assertNotNull(status::read()['queue']['lastIssuedAt']);
+        $this->assertNotNull(status::read(client::lazy())['queue']['lastIssuedAt']);
     }
 
     /**
@@ -234,7 +236,7 @@ final class panel_confirmation_test extends acts_testcase {
         $DB->set_field(mapping::TABLE, 'courseid', 4711, ['courseid' => $this->course->id]);
         $this->assertSame([], completed_meanwhile::courses());
         $DB->set_field(mapping::TABLE, 'state', 'review', ['courseid' => 4711]);
-        [, , $problems] = connection_actions::run('keepall', [], $this->question('keepall')['confirmed']);
+        [, , $problems] = connection_actions::run(client::lazy(), 'keepall', [], $this->question('keepall')['confirmed']);
         $this->assertStringEndsWith(get_string('coursegone', 'local_navigatr'), $problems[0]);
     }
 
@@ -245,7 +247,7 @@ final class panel_confirmation_test extends acts_testcase {
      * @return array
      */
     private function question(string $action): array {
-        $panel = (new connection_status(status::read()))->export_for_template($this->renderer());
+        $panel = (new connection_status(status::read(client::lazy())))->export_for_template($this->renderer());
         return array_column($panel['questions'], null, 'action')[$action];
     }
 
@@ -268,7 +270,7 @@ final class panel_confirmation_test extends acts_testcase {
      */
     private function assert_refused(string $action, string $confirmed): void {
         try {
-            connection_actions::run($action, [], $confirmed);
+            connection_actions::run(client::lazy(), $action, [], $confirmed);
             $this->fail($action);
         } catch (sidecar_exception $failure) {
             $this->assertSame('connection_changed', $failure->sharedcode, $action);

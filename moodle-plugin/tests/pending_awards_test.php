@@ -25,7 +25,8 @@ use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\course_badge\pending_awards;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
-use local_navigatr\local\sync\course_hold_sync;
+use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sync\hold_requests;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -109,7 +110,7 @@ final class pending_awards_test extends school_testcase {
         $this->assertLessThan(array_search("DELETE $hold", $calls, true), array_search('POST /v1/awards', $calls, true));
         $expected = [$this->learners['queued']->id => '52', $this->learners['waiting']->id => '52'];
         $this->assertEquals($expected, $this->sent());
-        $this->assertSame([], course_hold_sync::pending());
+        $this->assertSame([], hold_requests::all());
     }
 
     /**
@@ -122,7 +123,7 @@ final class pending_awards_test extends school_testcase {
         $this->map($this->course, '52', 'send_new');
         $this->run_task('send_awards');
 
-        $this->assertSame([], course_hold_sync::pending());
+        $this->assertSame([], hold_requests::all());
     }
 
     /**
@@ -143,7 +144,7 @@ final class pending_awards_test extends school_testcase {
         $this->map($this->course, '52', 'send_new');
         $this->run_task('send_awards');
 
-        $this->assertSame([], course_hold_sync::pending());
+        $this->assertSame([], hold_requests::all());
         $this->assertArrayNotHasKey($learner->id, $this->sent());
     }
 
@@ -165,11 +166,11 @@ final class pending_awards_test extends school_testcase {
 
         $this->sidecar->answer('POST /v1/awards', ['results' => $results('sending')]);
         $this->run_task('send_awards');
-        $this->assertCount(1, course_hold_sync::pending());
+        $this->assertCount(1, hold_requests::all());
 
         $this->sidecar->answer('POST /v1/awards', ['results' => $results('queued')]);
         $this->run_task('send_awards');
-        $this->assertSame([], course_hold_sync::pending());
+        $this->assertSame([], hold_requests::all());
         $this->assertEquals('52', $this->sent()[$this->learners['queued']->id]);
     }
 
@@ -257,7 +258,7 @@ final class pending_awards_test extends school_testcase {
         $this->assertFalse($DB->is_transaction_started());
         $this->assertSame('51', mappings::for_course((int) $this->course->id)->get('badgeid'));
         $this->assertSame([], $this->sidecar->calls);
-        $this->assertSame([], course_hold_sync::pending());
+        $this->assertSame([], hold_requests::all());
     }
 
     /**
@@ -273,7 +274,7 @@ final class pending_awards_test extends school_testcase {
      * Removed and mapped again: what waited is asked about, also with the same badge.
      */
     public function test_mapping_again_asks_about_what_waited(): void {
-        mapping_changes::remove((int) $this->course->id);
+        mapping_changes::remove(client::lazy(), (int) $this->course->id);
         $this->expectExceptionMessage(get_string('waitingchoice', 'local_navigatr'));
         $this->map($this->course, '51');
     }

@@ -22,6 +22,7 @@ use local_navigatr\local\completion\award_writer;
 use local_navigatr\local\completion\held_recompletions;
 use local_navigatr\local\completion\recompletions;
 use local_navigatr\local\course_badge\mapping_changes;
+use local_navigatr\local\sidecar\client;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -189,9 +190,9 @@ final class recompletion_test extends school_testcase {
     public function test_person_cannot_issue_again_while_the_course_does_not_issue(): void {
         $this->setAdminUser();
         $uuid = $this->award_of($this->learner)->uuid;
-        mapping_changes::set_state((int) $this->course->id, 'paused');
+        mapping_changes::set_state(client::lazy(), (int) $this->course->id, 'paused');
         $this->assertSame('not_possible', $this->act('issue_again', $uuid));
-        mapping_changes::remove((int) $this->course->id);
+        mapping_changes::remove(client::lazy(), (int) $this->course->id);
         $this->assertSame('not_possible', $this->act('issue_again', $uuid));
     }
 

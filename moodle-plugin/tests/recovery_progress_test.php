@@ -19,6 +19,7 @@ namespace local_navigatr;
 use local_navigatr\fixtures\recovery_testcase;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\connection_actions;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\pairing;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sync\unsynced;
@@ -121,7 +122,7 @@ final class recovery_progress_test extends recovery_testcase {
         $this->connection(['taughtAt' => null, 'taughtAwards' => 120, 'ofAwards' => 5000, 'mayEndUntaught' => true]);
         $this->assert_refused('recover', [], '120 of 5000');
         $this->sidecar->answer('POST /v1/recovery/confirm', ['released' => 3, 'asked' => 4]);
-        $this->assertStringContainsString('need your attention: 4', connection_actions::recover_untaught());
+        $this->assertStringContainsString('need your attention: 4', connection_actions::recover_untaught(client::lazy()));
         $body = $this->sidecar->bodies('POST /v1/recovery/confirm')[0];
         $this->assertSame([self::FIRST, true], [$body['id'], $body['untaught']]);
     }
@@ -138,7 +139,7 @@ final class recovery_progress_test extends recovery_testcase {
         pairing::pair('http://127.0.0.2:8787');
         config::set('permitteduntil', time() + 60);
         $this->assert_refused('recover', [], 'may still send until');
-        $this->assertStringContainsString('3', connection_actions::recover([connection_actions::FORMER_STOPPED]));
+        $this->assertStringContainsString('3', connection_actions::recover(client::lazy(), [connection_actions::FORMER_STOPPED]));
         $this->assertSame(0, config::get('formerpermit'));
     }
 
@@ -149,7 +150,7 @@ final class recovery_progress_test extends recovery_testcase {
         $this->connection(['taughtAt' => '2026-11-21T10:00:00Z']);
         $this->sidecar->answer('POST /v1/recovery/confirm', ['released' => 3, 'asked' => 0]);
         config::set('formerpermit', time() - 1);
-        $this->assertStringContainsString('3', connection_actions::recover());
+        $this->assertStringContainsString('3', connection_actions::recover(client::lazy()));
     }
 
     /**
@@ -198,7 +199,7 @@ final class recovery_progress_test extends recovery_testcase {
      */
     private function assert_refused(string $act, array $ticked, string $sentence): void {
         try {
-            connection_actions::$act($ticked);
+            connection_actions::$act(client::lazy(), $ticked);
             $this->fail('It was not refused');
         } catch (sidecar_exception $failure) {
             $this->assertStringContainsString($sentence, $failure->getMessage());

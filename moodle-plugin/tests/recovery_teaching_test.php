@@ -22,6 +22,7 @@ use local_navigatr\local\config;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sync\unsynced;
 
@@ -48,7 +49,7 @@ final class recovery_teaching_test extends recovery_testcase {
         $course = $this->mapped_course();
         $sent = [$this->sent($course), $this->sent($course)];
         $paused = $this->mapped_course();
-        mapping_changes::set_state((int) $paused->id, mapping::PAUSED);
+        mapping_changes::set_state(client::lazy(), (int) $paused->id, mapping::PAUSED);
         $this->erased(77, (int) $course->id, 1700000000);
         $this->begin(self::FIRST);
         $new = $this->enrolled($course);
@@ -110,7 +111,7 @@ final class recovery_teaching_test extends recovery_testcase {
         global $DB;
         $course = $this->mapped_course();
         $award = $this->sent($course);
-        mapping_changes::set_state((int) $course->id, mapping::PAUSED);
+        mapping_changes::set_state(client::lazy(), (int) $course->id, mapping::PAUSED);
         $DB->update_record('local_navigatr_award', (object) ($fields + ['id' => $award->id]));
         config::set('consentrequired', $fields['status'] === 'noconsent');
         $this->begin(self::FIRST);
@@ -241,7 +242,7 @@ final class recovery_teaching_test extends recovery_testcase {
     public function test_holds_are_told_where_they_differ(): void {
         $active = $this->mapped_course();
         $paused = $this->mapped_course();
-        mapping_changes::set_state((int) $paused->id, mapping::PAUSED);
+        mapping_changes::set_state(client::lazy(), (int) $paused->id, mapping::PAUSED);
         $hold = fn($course) => [
             'scope' => 'mapping', 'subject' => (string) $course->id, 'rule' => 0, 'target' => self::TARGET,
             'reason' => 'mapping_paused', 'remedy' => 'resume_mapping',

@@ -21,6 +21,7 @@ use local_navigatr\fixtures\recovery_testcase;
 use local_navigatr\local\config;
 use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\erasure\erasures;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\status\consent_effects;
 use local_navigatr\local\sync\recalls;
 
@@ -60,7 +61,7 @@ final class recovery_withdrawal_test extends recovery_testcase {
         $this->answers_recall($award, 'not_found', null, null);
         consent_answers::record((int) $learner->id, (int) $course->id, 0);
         if (!$isnoticed) {
-            recalls::run_from_page((int) $course->id);
+            recalls::run_from_page(client::lazy(), (int) $course->id);
         }
 
         $this->answers_awards($award);

@@ -23,6 +23,7 @@ use local_navigatr\local\course_badge\mapping_restorer;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\badge_image;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\output\mapping_card;
 
 defined('MOODLE_INTERNAL') || die();
@@ -73,7 +74,7 @@ final class restored_mapping_test extends school_testcase {
     public function test_kept_badge_is_what_the_catalogue_says(): void {
         $this->setAdminUser();
         config::set('imagesources', 'https://navigatr.app');
-        $mapping = mapping_changes::set_state((int) $this->arrive()->get('courseid'), mapping::ACTIVE);
+        $mapping = mapping_changes::set_state(client::lazy(), (int) $this->arrive()->get('courseid'), mapping::ACTIVE);
         $this->assertSame(['active', 'School', 'Badge 51', 'https://navigatr.app/badge/51'], array_map(
             fn($name) => $mapping->get($name),
             ['state', 'providername', 'badgename', 'badgeurl']
@@ -94,7 +95,7 @@ final class restored_mapping_test extends school_testcase {
         $this->sidecar->answer($call, ...$answer);
         foreach ([mapping::ACTIVE, mapping::PAUSED] as $state) {
             try {
-                mapping_changes::set_state($courseid, $state);
+                mapping_changes::set_state(client::lazy(), $courseid, $state);
                 $this->fail('It was kept.');
             } catch (\moodle_exception $refusal) {
                 $this->assertSame($expected, $refusal->errorcode);

@@ -28,7 +28,9 @@ use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\mapping\paused_by_removal;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sync\course_hold_sync;
+use local_navigatr\local\sync\hold_requests;
 use local_navigatr\output\connection_status;
 
 defined('MOODLE_INTERNAL') || die();
@@ -61,8 +63,8 @@ final class resume_after_reconnect_test extends school_testcase {
      */
     public function test_same_account_resumes_what_the_removal_paused(): void {
         [$math, $art] = [$this->mapped_course(), $this->mapped_course()];
-        mapping_changes::set_state($art->id, mapping::PAUSED);
-        disconnect::run();
+        mapping_changes::set_state(client::lazy(), $art->id, mapping::PAUSED);
+        disconnect::run(client::lazy());
         $this->assertSame(['mappings' => 0, 'waiting' => 0], resume_after_reconnect::preview());
 
         $this->reconnect(self::TARGET);
@@ -72,7 +74,8 @@ final class resume_after_reconnect_test extends school_testcase {
         $this->assertSame(mapping::ACTIVE, mappings::for_course($math->id)->get('state'));
         $this->assertSame(mapping::PAUSED, mappings::for_course($art->id)->get('state'));
         $key = mapping_key::of(mappings::for_course($math->id));
-        $this->assertContainsEquals([$key, course_hold_sync::RELEASE], course_hold_sync::pending());
+        $requests = array_column(array_filter(hold_requests::all(), fn($request) => $request->key == $key), 'request');
+        $this->assertSame([course_hold_sync::RELEASE], $requests);
         $this->assertSame(['mappings' => 0, 'waiting' => 0], resume_after_reconnect::preview());
     }
 
@@ -81,10 +84,10 @@ final class resume_after_reconnect_test extends school_testcase {
      */
     public function test_mapping_that_a_person_paused_since_stays_paused(): void {
         $course = $this->mapped_course();
-        disconnect::run();
+        disconnect::run(client::lazy());
         $this->reconnect(self::TARGET);
-        mapping_changes::set_state($course->id, mapping::ACTIVE);
-        mapping_changes::set_state($course->id, mapping::PAUSED);
+        mapping_changes::set_state(client::lazy(), $course->id, mapping::ACTIVE);
+        mapping_changes::set_state(client::lazy(), $course->id, mapping::PAUSED);
         $this->assertSame(['mappings' => 0, 'waiting' => 0], resume_after_reconnect::preview());
         $this->assertFalse(paused_by_removal::is_remembered((int) $course->id));
     }
@@ -95,7 +98,7 @@ final class resume_after_reconnect_test extends school_testcase {
     public function test_question_counts_what_waited(): void {
         global $DB;
         $course = $this->mapped_course();
-        disconnect::run();
+        disconnect::run(client::lazy());
         foreach (['ada@school.example', 'no-mail@school.invalid'] as $email) {
             $learner = $this->getDataGenerator()->create_and_enrol($course, 'student', ['email' => $email]);
             $this->complete_silently($course, $learner, time());
@@ -106,7 +109,7 @@ final class resume_after_reconnect_test extends school_testcase {
 
         $this->assertSame(['mappings' => 1, 'waiting' => 1], resume_after_reconnect::preview());
         $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply'));
-        $panel = (new connection_status(status::read()))->export_for_template($this->renderer());
+        $panel = (new connection_status(status::read(client::lazy())))->export_for_template($this->renderer());
         $this->assertContains('resumemappings', array_column($panel['questions'], 'action'));
     }
 
@@ -115,7 +118,7 @@ final class resume_after_reconnect_test extends school_testcase {
      */
     public function test_other_account_resumes_nothing(): void {
         $course = $this->mapped_course();
-        disconnect::run();
+        disconnect::run(client::lazy());
         $this->reconnect('navigatr:production:77');
 
         $this->assertSame(['mappings' => 0, 'waiting' => 0], resume_after_reconnect::preview());
@@ -128,8 +131,8 @@ final class resume_after_reconnect_test extends school_testcase {
      */
     public function test_what_a_teacher_did_meanwhile_stays(): void {
         $course = $this->mapped_course();
-        disconnect::run();
-        mapping_changes::remove($course->id);
+        disconnect::run(client::lazy());
+        mapping_changes::remove(client::lazy(), $course->id);
         $this->reconnect(self::TARGET);
         $this->assertSame(0, resume_after_reconnect::run());
         $this->assertNull(mappings::for_course($course->id));

@@ -22,6 +22,7 @@ use local_navigatr\local\connection\known_connection;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\client;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -187,14 +188,14 @@ final class sending_test extends school_testcase {
      */
     public function test_paused_mapping_sends_nothing_until_resumed(): void {
         $course = $this->mapped_course();
-        mapping_changes::set_state($course->id, mapping::PAUSED);
+        mapping_changes::set_state(client::lazy(), $course->id, mapping::PAUSED);
         $learner = $this->enrolled($course);
         $this->complete($course, $learner);
 
         $this->run_task('send_awards');
         $this->assertSame([], $this->sidecar->awards);
 
-        mapping_changes::set_state($course->id, mapping::ACTIVE);
+        mapping_changes::set_state(client::lazy(), $course->id, mapping::ACTIVE);
         $this->run_task('send_awards');
         $this->assertSame('sent', $this->award_of($learner)->status);
         $line = $this->hold_of($course);

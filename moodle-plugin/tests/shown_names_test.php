@@ -25,6 +25,7 @@ use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\course_name;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\plain_text;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\privacy\provider;
 
 defined('MOODLE_INTERNAL') || die();
@@ -140,7 +141,7 @@ final class shown_names_test extends school_testcase {
         $this->sidecar->answer('GET /v1/badges/51', ['badge' => ['id' => '51'] + golden::body('badge_reply')['badge']]);
         $text = "idnumber,provider,badge\nX1,1,51";
 
-        $plan = new plan((int) $category->id, $text);
+        $plan = new plan(client::lazy(), (int) $category->id, $text);
         $page = (new output\bulk_page((int) $category->id, 0, $plan, $text))->export_for_template($PAGE->get_renderer('core'));
 
         $this->assertSame([$shown, $shown], [$page['courses'][0]['name'], $page['courses'][0]['shortname']]);
@@ -223,7 +224,7 @@ final class shown_names_test extends school_testcase {
         $name = 'R&D <b>&amp;</b> {{x}}';
         $course = $this->course();
         $badge = (object) ['id' => '51', 'name' => $name, 'imageUrl' => null, 'url' => null];
-        mapping_changes::save((int) $course->id, (object) ['id' => '1', 'name' => $name], $badge);
+        mapping_changes::save(client::lazy(), (int) $course->id, (object) ['id' => '1', 'name' => $name], $badge);
         $card = (new output\mapping_card(mappings::for_course((int) $course->id), $course))->export();
         $html = $OUTPUT->render_from_template('local_navigatr/mapping_card', $card);
         $this->assertSame(2, substr_count($html, '>R&amp;D &lt;b&gt;&amp;amp;&lt;/b&gt; '));

@@ -74,7 +74,7 @@ final class sidecar_client_test extends school_testcase {
     private function answered_by(reply $reply): client {
         $transport = $this->createStub(transport::class);
         $transport->method('send')->willReturn($reply);
-        return new client(new endpoint('http://127.0.0.1:8787'), 'default', fake_sidecar::SECRET, $transport);
+        return client::of_values(new endpoint('http://127.0.0.1:8787'), 'default', fake_sidecar::SECRET, $transport);
     }
 
     /**
@@ -184,7 +184,7 @@ final class sidecar_client_test extends school_testcase {
      * A secret that is no base64 is the admin's to mend.
      */
     public function test_secret_that_is_no_base64_is_a_bad_secret(): void {
-        $client = new client(new endpoint('http://127.0.0.1:1'), 'default', 'not base64!', $this->sidecar);
+        $client = client::of_values(new endpoint('http://127.0.0.1:1'), 'default', 'not base64!', $this->sidecar);
         $this->assertSame('bad_secret', $this->failure_of(fn() => $client->connection())->sharedcode);
         $this->assertSame([], $this->sidecar->calls);
     }
@@ -195,6 +195,19 @@ final class sidecar_client_test extends school_testcase {
     public function test_site_that_is_not_set_up_says_so(): void {
         config::set('sidecarsecret', '');
         $this->assertSame('not_paired', $this->failure_of(fn() => client::from_config())->sharedcode);
+    }
+
+    /**
+     * A page hands on a client before anybody knows whether there is a pairing: the first call says it.
+     */
+    public function test_lazy_client_looks_at_the_pairing_with_the_first_call(): void {
+        $secret = config::get('sidecarsecret');
+        config::set('sidecarsecret', '');
+        $client = client::lazy();
+        $this->assertSame('not_paired', $this->failure_of(fn() => $client->connection())->sharedcode);
+        config::set('sidecarsecret', $secret);
+        $client->connection();
+        $this->assertSame(['GET /v1/connection'], $this->sidecar->lines());
     }
 
     /**

@@ -24,6 +24,7 @@ use local_navigatr\local\config;
 use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\sidecar\client;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -88,10 +89,10 @@ final class taken_back_test extends taken_back_testcase {
      * @param bool $isofcourse
      */
     public function test_reset_that_was_seen_takes_nothing_back(bool $isofcourse): void {
-        mapping_changes::set_state((int) $this->course->id, mapping::PAUSED);
+        mapping_changes::set_state(client::lazy(), (int) $this->course->id, mapping::PAUSED);
         $isofcourse ? $this->reset_course(true) : $this->reset_learner($this->learner);
         $this->run_task('sweep_completions');
-        mapping_changes::set_state((int) $this->course->id, mapping::ACTIVE);
+        mapping_changes::set_state(client::lazy(), (int) $this->course->id, mapping::ACTIVE);
         $this->run_task('send_awards');
         $this->assertEquals([$this->learner->id], $this->issued_to());
     }

@@ -19,6 +19,7 @@ namespace local_navigatr;
 use local_navigatr\fixtures\tracking_testcase;
 use local_navigatr\local\completion\backfill;
 use local_navigatr\local\config;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\status\explanation;
 
 defined('MOODLE_INTERNAL') || die();
@@ -162,7 +163,7 @@ final class tracking_test extends tracking_testcase {
         $learner = $this->enrolled($this->course);
         $this->set_enrolment($learner, ['timeend' => '+60']);
         $this->complete($this->course, $learner, $this->then);
-        $steps = explanation::of((int) $this->course->id, (int) $learner->id)->steps;
+        $steps = explanation::of(client::lazy(), (int) $this->course->id, (int) $learner->id)->steps;
         $this->assertSame(['tracked', 'done'], [$steps[0]['step'], $steps[0]['standing']]);
     }
 

@@ -20,8 +20,9 @@ use local_navigatr\fixtures\old_site;
 use local_navigatr\fixtures\vendor_site;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\erasure\erasures;
-use local_navigatr\local\mapping\mapping_key;
+use local_navigatr\local\mapping\paused_by_removal;
 use local_navigatr\local\sync\course_hold_sync;
+use local_navigatr\local\sync\hold_requests;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -220,12 +221,76 @@ final class upgrade_test extends \advanced_testcase {
         $account = accounts::main();
         $expected = ['navigatr:production:9', 'production', 'School', null];
         $this->assertSame($expected, [$account->target, $account->environment, $account->accountname, $account->tokenlastfour]);
-        $this->assertEqualsCanonicalizing([
-            [new mapping_key(501, 0, 'navigatr:production:9'), course_hold_sync::HOLD],
-            [new mapping_key(503, 0, 'navigatr:production:9'), course_hold_sync::RELEASE_ONCE_SENT],
-        ], course_hold_sync::pending());
+        $this->assertSame([
+            ['501/0/navigatr:production:9', course_hold_sync::HOLD, 0],
+            ['503/0/navigatr:production:9', course_hold_sync::RELEASE_ONCE_SENT, 0],
+        ], $this->hold_requests());
         $left = array_keys((array) get_config('local_navigatr'));
         $this->assertSame([], preg_grep('/^(target|environment|accountname|coursehold_.*)$/', $left));
+    }
+
+    /**
+     * What was kept in settings for the sidecar is in a table, each once, also when the upgrade was cut short and is run again.
+     *
+     * @dataProvider own_versions
+     * @param string $version
+     */
+    public function test_requests_in_settings_move_to_the_table(string $version): void {
+        $this->install($version);
+        foreach (array_keys((array) get_config('local_navigatr')) as $name) {
+            if (strpos($name, 'coursehold_') === 0) {
+                unset_config($name, 'local_navigatr');
+            }
+        }
+        $settings = [
+            'maphold_501_0_' . md5('navigatr:production:9') => 'hold navigatr:production:9',
+            'maphold_501_0_' . md5('navigatr:staging:4') => 'release navigatr:staging:4',
+            'maphold_77_3_' . md5('navigatr:staging:4') => 'releaseoncesent navigatr:staging:4 605',
+        ];
+        for ($run = 0; $run < 2; $run++) {
+            set_config('version', $version, 'local_navigatr');
+            foreach ($settings as $name => $value) {
+                set_config($name, $value, 'local_navigatr');
+            }
+            $this->upgrade($version);
+
+            $this->assertEqualsCanonicalizing([
+                ['501/0/navigatr:production:9', course_hold_sync::HOLD, 0],
+                ['501/0/navigatr:staging:4', course_hold_sync::RELEASE, 0],
+                ['77/3/navigatr:staging:4', course_hold_sync::RELEASE_ONCE_SENT, 605],
+            ], $this->hold_requests());
+            $this->assertSame([], preg_grep('/^maphold_/', array_keys((array) get_config('local_navigatr'))));
+        }
+    }
+
+    /**
+     * Which mappings the removal of the connection paused is kept, also when the upgrade is run again.
+     *
+     * @dataProvider own_versions
+     * @param string $version
+     */
+    public function test_mappings_paused_by_removal_are_kept(string $version): void {
+        $this->install($version);
+        for ($run = 0; $run < 2; $run++) {
+            set_config('version', $version, 'local_navigatr');
+            // One of them has no mapping any more.
+            set_config('pausedbyremoval', '501,999', 'local_navigatr');
+            $this->upgrade($version);
+            $this->assertSame([501], paused_by_removal::remembered());
+            $this->assertFalse(get_config('local_navigatr', 'pausedbyremoval'));
+        }
+        set_config('version', $version, 'local_navigatr');
+        $this->upgrade($version);
+        $this->assertSame([501], paused_by_removal::remembered());
+    }
+
+    /**
+     * What the sidecar was not told yet.
+     *
+     * @return array[] mapping, request, and who had logged in as the one who asked
+     */
+    private function hold_requests(): array {
+        return array_map(fn($kept) => [$kept->key->as_text(), $kept->request, $kept->realuserid], hold_requests::all());
     }
 
     /**

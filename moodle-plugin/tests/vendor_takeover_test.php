@@ -25,6 +25,7 @@ use local_navigatr\local\connection\known_connection;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\pairing;
 use local_navigatr\local\vendor\takeover;
 
@@ -151,7 +152,10 @@ final class vendor_takeover_test extends school_testcase {
 
         $ours = preg_grep('/^local_navigatr/', $DB->get_tables(false));
         $this->assertEqualsCanonicalizing(
-            array_map(fn($table) => "local_navigatr_$table", ['map', 'award', 'consent', 'erasure', 'account', 'bulk']),
+            array_map(
+                fn($table) => "local_navigatr_$table",
+                ['map', 'award', 'consent', 'erasure', 'account', 'bulk', 'holdrequest']
+            ),
             array_values($ours)
         );
         $this->assertSame(0, $DB->count_records('task_adhoc', ['component' => 'local_navigatr']));
@@ -198,7 +202,7 @@ final class vendor_takeover_test extends school_testcase {
         $this->run_task('sweep_completions');
         $this->connect(self::TARGET);
 
-        mapping_changes::set_state($this->course->id, mapping::ACTIVE);
+        mapping_changes::set_state(client::lazy(), $this->course->id, mapping::ACTIVE);
         $this->complete($this->course, $this->holder);
         $this->send_all();
 
@@ -213,7 +217,7 @@ final class vendor_takeover_test extends school_testcase {
         vendor_site::upgrade();
         foreach (['navigatr:staging:4', 'navigatr:production:12', self::TARGET] as $target) {
             $this->connect($target);
-            mapping_changes::remove($this->course->id);
+            mapping_changes::remove(client::lazy(), $this->course->id);
             $this->map($this->course, '99');
             $this->send_all();
         }
@@ -231,7 +235,7 @@ final class vendor_takeover_test extends school_testcase {
         $this->connect('navigatr:staging:4');
         $this->assertSame('navigatr:production:vendor', mappings::for_course($this->course->id)->get('target'));
         $this->expectExceptionMessage(get_string('error_othertarget', 'local_navigatr'));
-        mapping_changes::set_state($this->course->id, mapping::ACTIVE);
+        mapping_changes::set_state(client::lazy(), $this->course->id, mapping::ACTIVE);
     }
 
     /**
@@ -243,7 +247,7 @@ final class vendor_takeover_test extends school_testcase {
         $this->complete($this->course, $late);
         $this->connect(self::TARGET);
 
-        mapping_changes::set_state($this->course->id, mapping::ACTIVE);
+        mapping_changes::set_state(client::lazy(), $this->course->id, mapping::ACTIVE);
         $this->run_task('send_awards');
 
         $this->assertSame([(string) $late->id], array_column($this->sidecar->awards, 'userId'));
@@ -276,7 +280,7 @@ final class vendor_takeover_test extends school_testcase {
         $this->connect(self::TARGET);
         $this->assertSame($expected, takeover::notice());
 
-        mapping_changes::set_state($this->course->id, mapping::ACTIVE);
+        mapping_changes::set_state(client::lazy(), $this->course->id, mapping::ACTIVE);
         $this->assertNull(takeover::notice());
     }
 

@@ -29,6 +29,7 @@ use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sidecar\wire;
 use local_navigatr\local\sync\course_hold_sync;
+use local_navigatr\local\sync\hold_requests;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -91,7 +92,7 @@ final class wire_test extends school_testcase {
         $values = (object) ['sidecarurl' => 'http://127.0.0.1:8787', 'token' => 't', 'timeout' => 30];
 
         $this->assertSame($sentence, $this->failure()->getMessage());
-        $this->assertSame($sentence, status::read()['message']);
+        $this->assertSame($sentence, status::read(client::lazy())['message']);
         $this->assertSame($sentence, test::run(connection_input::from($values))['message']);
     }
 
@@ -175,7 +176,7 @@ final class wire_test extends school_testcase {
     public function test_version_that_does_not_fit_costs_few_calls(): void {
         foreach (range(1, 5) as $ignored) {
             $course = $this->mapped_course();
-            course_hold_sync::defer(mapping_key::of_course((int) $course->id), course_hold_sync::HOLD);
+            hold_requests::add(mapping_key::of_course((int) $course->id), course_hold_sync::HOLD);
             erasures::ask(0, (int) $course->id);
         }
         $this->sidecar->wire = '2.0';
@@ -185,7 +186,7 @@ final class wire_test extends school_testcase {
         $this->run_task('send_erasures');
 
         $this->assertSame(['GET', 'POST'], array_map(fn($line) => strtok($line, ' '), $this->sidecar->lines()));
-        $this->assertCount(5, course_hold_sync::pending());
+        $this->assertCount(5, hold_requests::all());
         $this->assertEquals(5, erasures::open()->number);
     }
 

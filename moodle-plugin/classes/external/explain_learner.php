@@ -18,6 +18,7 @@ namespace local_navigatr\external;
 
 use local_navigatr\local\access;
 use local_navigatr\local\contract;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\status\explanation;
 
 /**
@@ -40,6 +41,6 @@ final class explain_learner extends operation {
         access::require_in_course($params['courseId'], contract\explain_learner::CAPABILITY);
         \core\session\manager::write_close();
         access::require_learner_visible($params['courseId'], $params['userId']);
-        return explanation::of($params['courseId'], $params['userId']);
+        return explanation::of(client::lazy(), $params['courseId'], $params['userId']);
     }
 }

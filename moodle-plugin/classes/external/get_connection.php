@@ -19,6 +19,7 @@ namespace local_navigatr\external;
 use local_navigatr\local\access;
 use local_navigatr\local\connection\status;
 use local_navigatr\local\contract;
+use local_navigatr\local\sidecar\client;
 
 /**
  * State of the connection, queue and holds.
@@ -37,6 +38,6 @@ final class get_connection extends operation {
         access::require_in_system(contract\get_connection::CAPABILITY);
         \core\session\manager::write_close();
         // What kind of trouble it is only the page says.
-        return array_diff_key(status::read(), ['trouble' => null]);
+        return array_diff_key(status::read(client::lazy()), ['trouble' => null]);
     }
 }

@@ -21,6 +21,7 @@ use local_navigatr\local\connection\confirmation;
 use local_navigatr\local\connection\disconnect;
 use local_navigatr\local\connection\flash_message;
 use local_navigatr\local\contract;
+use local_navigatr\local\sidecar\client;
 
 /**
  * Forgets the token and pauses every mapping.
@@ -41,7 +42,7 @@ final class remove_connection extends operation {
         access::require_in_system(contract\remove_connection::CAPABILITY);
         \core\session\manager::write_close();
         confirmation::require_connection($params['seen']);
-        $paused = disconnect::run();
+        $paused = disconnect::run(client::from_config());
         flash_message::keep(get_string('connectionremoved', 'local_navigatr'));
         return ['removed' => true, 'paused' => $paused];
     }

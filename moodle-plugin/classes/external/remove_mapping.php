@@ -20,6 +20,7 @@ use local_navigatr\local\access;
 use local_navigatr\local\contract;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping_seen;
+use local_navigatr\local\sidecar\client;
 
 /**
  * Removes the badge from a course.
@@ -41,7 +42,7 @@ final class remove_mapping extends operation {
         access::require_in_course($params['courseId'], contract\remove_mapping::CAPABILITY);
         access::require_all_groups($params['courseId']);
         \core\session\manager::write_close();
-        $remove = fn() => mapping_changes::remove($params['courseId']);
+        $remove = fn() => mapping_changes::remove(client::lazy(), $params['courseId']);
         return ['removed' => mapping_seen::while_unchanged($params['courseId'], $params['seen'], $remove)];
     }
 }

@@ -23,6 +23,7 @@ use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\course_badge\pending_awards;
 use local_navigatr\local\mapping\mapping_seen;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\output\badge_change;
 
 /**
@@ -54,11 +55,14 @@ final class save_mapping extends operation {
         access::require_in_course($params['courseId'], contract\save_mapping::CAPABILITY);
         access::require_all_groups($params['courseId']);
         \core\session\manager::write_close();
-        $choice = badge_choice::check($params['providerId'], $params['badgeId']);
-        return mapping_seen::while_unchanged($params['courseId'], $params['seen'], function () use ($params, $choice) {
+        $client = client::from_config();
+        $choice = badge_choice::check($client, $params['providerId'], $params['badgeId']);
+        return mapping_seen::while_unchanged($params['courseId'], $params['seen'], function () use ($client, $params, $choice) {
             self::require_decision($params);
             $waiting = $params['waiting'];
-            return mapping_exporter::shape(mapping_changes::save($params['courseId'], $choice->provider, $choice->badge, $waiting));
+            $courseid = $params['courseId'];
+            $mapping = mapping_changes::save($client, $courseid, $choice->provider, $choice->badge, $waiting);
+            return mapping_exporter::shape($mapping);
         });
     }
 

@@ -21,6 +21,7 @@ use local_navigatr\local\contract;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_seen;
+use local_navigatr\local\sidecar\client;
 
 /**
  * Pauses or resumes a mapping.
@@ -47,7 +48,7 @@ final class set_mapping_state extends operation {
         access::require_in_course($params['courseId'], contract\set_mapping_state::CAPABILITY);
         access::require_all_groups($params['courseId']);
         \core\session\manager::write_close();
-        $set = fn() => mapping_changes::set_state($params['courseId'], $params['state']);
+        $set = fn() => mapping_changes::set_state(client::lazy(), $params['courseId'], $params['state']);
         return mapping_exporter::shape(mapping_seen::while_unchanged($params['courseId'], $params['seen'], $set));
     }
 }

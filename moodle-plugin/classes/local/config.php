@@ -65,7 +65,6 @@ final class config {
         'migrationsummary' => '',
         'otheraccount' => '',
         'attentionsent' => 0,
-        'pausedbyremoval' => '',
         'refusalkey' => '',
     ];
 

@@ -69,9 +69,10 @@ class badge_change {
     /**
      * Context of the template.
      *
+     * @param client $client
      * @return array
      */
-    public function export(): array {
+    public function export(client $client): array {
         $url = new \moodle_url('/local/navigatr/badge.php', ['id' => $this->courseid]);
         $context = [
             'courseid' => $this->courseid,
@@ -87,7 +88,7 @@ class badge_change {
             'mayreissue' => has_capability('local/navigatr:manageissuances', \context_course::instance($this->courseid)),
         ];
         try {
-            $badge = client::from_config()->badge($this->wanted['badge'])->badge;
+            $badge = $client->badge($this->wanted['badge'])->badge;
         } catch (sidecar_exception $failure) {
             return $context + ['failure' => $failure->getMessage()];
         }

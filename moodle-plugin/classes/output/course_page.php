@@ -24,6 +24,7 @@ use local_navigatr\local\completion\held_recompletions;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_seen;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\status\queue_eta;
 use local_navigatr\local\status\site_condition;
 use renderable;
@@ -64,8 +65,14 @@ class course_page implements renderable, templatable {
      *
      * @param \stdClass $course
      * @param array $asked `provider`, `badge` and `change` from the address; `typed` where options could not be saved
+     * @param client $client
      */
-    public function __construct(\stdClass $course, array $asked) {
+    public function __construct(
+        \stdClass $course,
+        array $asked,
+        /** @var client */
+        private readonly client $client
+    ) {
         $this->course = $course;
         $this->mapping = mappings::for_course($course->id);
         $this->maychange = !access::sees_own_groups_only((int) $course->id);
@@ -108,6 +115,7 @@ class course_page implements renderable, templatable {
      */
     public function export_for_template(renderer_base $output): array {
         $showscard = $this->shows_card();
+        $providers = $this->is_at_first_step() ? new provider_choice($this->course, $this->mapping) : null;
         return [
             'notices' => $this->notices(),
             'card' => $showscard ? (new mapping_card($this->mapping, $this->course, $this->input))->export()
@@ -115,8 +123,8 @@ class course_page implements renderable, templatable {
             'progress' => $showscard ? $this->progress() : null,
             'recompletions' => $showscard ? $this->recompletions() : null,
             'baseline' => $showscard ? $this->baseline() : null,
-            'providers' => $this->is_at_first_step() ? (new provider_choice($this->course, $this->mapping))->export() : null,
-            'question' => $this->question?->export(),
+            'providers' => $providers?->export($this->client),
+            'question' => $this->question?->export($this->client),
             'picker' => $this->has_picker() ? $this->picker() : null,
             'logurl' => $this->log_url(),
         ];
@@ -129,11 +137,7 @@ class course_page implements renderable, templatable {
      */
     private function notices(): array {
         $groups = $this->maychange ? [] : [['message' => get_string('owngroupsonly', 'local_navigatr'), 'mild' => true]];
-        return array_merge(
-            (new completion_notices($this->course))->export(),
-            $this->site_notices(),
-            $groups
-        );
+        return array_merge((new completion_notices($this->course))->export(), $this->site_notices(), $groups);
     }
 
     /**

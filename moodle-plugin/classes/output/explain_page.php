@@ -18,6 +18,7 @@ namespace local_navigatr\output;
 
 use local_navigatr\local\award\learner_search;
 use local_navigatr\local\plain_text;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\status\explanation;
 use renderable;
 use renderer_base;
@@ -34,11 +35,14 @@ class explain_page implements renderable, templatable {
     /**
      * A page.
      *
+     * @param client $client
      * @param int $courseid
      * @param string $search part of a name
      * @param int $userid 0: nobody is chosen; else somebody whom the user may see
      */
     public function __construct(
+        /** @var client */
+        private readonly client $client,
         /** @var int */
         private readonly int $courseid,
         /** @var string */
@@ -76,7 +80,7 @@ class explain_page implements renderable, templatable {
      * @return array
      */
     private function learner(): array {
-        $explanation = explanation::of($this->courseid, $this->userid);
+        $explanation = explanation::of($this->client, $this->courseid, $this->userid);
         return [
             'name' => $this->name(\core_user::get_user($this->userid, '*', MUST_EXIST)),
             'steps' => array_map(fn($step) => [

@@ -47,9 +47,10 @@ class provider_choice {
     /**
      * Context of the template.
      *
+     * @param client $client
      * @return array
      */
-    public function export(): array {
+    public function export(client $client): array {
         $url = new \moodle_url('/local/navigatr/badge.php', ['id' => $this->course->id]);
         $context = [
             'courseid' => $this->course->id,
@@ -58,7 +59,7 @@ class provider_choice {
             'cancelurl' => $this->mapping ? $url->out(false) : null,
         ];
         try {
-            $providers = client::from_config()->providers()->providers;
+            $providers = $client->providers()->providers;
         } catch (sidecar_exception $failure) {
             return $context + ['failure' => $failure->getMessage()];
         }

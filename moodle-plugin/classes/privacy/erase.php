@@ -24,6 +24,7 @@ use local_navigatr\local\consent\consents;
 use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\sync\hold_requests;
 
 /**
  * Erases rows here and leaves a note for the task that makes the sidecar forget, too.
@@ -50,6 +51,7 @@ final class erase {
         $DB->delete_records(award::TABLE, $incourse);
         consent_answers::delete($incourse);
         $DB->set_field(mapping::TABLE, 'usermodified', 0, $incourse);
+        $DB->set_field(hold_requests::TABLE, 'realuserid', 0, $incourse);
         isolated::trigger(erasure_requested::create_from_ids(0, $courseid));
     }
 
@@ -69,7 +71,10 @@ final class erase {
         }
         $DB->delete_records(award::TABLE, $learner);
         consent_answers::delete($learner);
-        $acted = [[award::TABLE, 'usermodified'], [award::TABLE, 'realuserid'], [mapping::TABLE, 'usermodified']];
+        $acted = [
+            [award::TABLE, 'usermodified'], [award::TABLE, 'realuserid'], [mapping::TABLE, 'usermodified'],
+            [hold_requests::TABLE, 'realuserid'],
+        ];
         foreach ($acted as [$table, $column]) {
             $DB->set_field($table, $column, 0, [$column => $userid, 'courseid' => $courseid]);
         }

@@ -25,6 +25,8 @@ use local_navigatr\local\consent\consents;
 use local_navigatr\local\course_name;
 use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sync\hold_requests;
 
 /**
  * Writes down what Moodle and the sidecar hold about a user.
@@ -60,8 +62,13 @@ final class export {
      * An export of approved contexts.
      *
      * @param approved_contextlist $contextlist
+     * @param client $client
      */
-    public function __construct(approved_contextlist $contextlist) {
+    public function __construct(
+        approved_contextlist $contextlist,
+        /** @var client */
+        private readonly client $client
+    ) {
         $this->userid = (int) $contextlist->get_user()->id;
         foreach ($contextlist->get_contexts() as $context) {
             if ($context instanceof \context_course) {
@@ -158,7 +165,7 @@ final class export {
         $personal = $this->home ?? reset($this->courses);
         try {
             // Without the user's own context only what belongs to the approved courses.
-            $held = sidecar_data::of($this->userid, $this->home ? [] : array_keys($this->courses));
+            $held = sidecar_data::of($this->client, $this->userid, $this->home ? [] : array_keys($this->courses));
         } catch (\Throwable $error) {
             // Also an answer that cannot be read: what Moodle itself holds is exported all the same.
             $note = get_string('privacy:export:sidecardown', 'local_navigatr');
@@ -211,7 +218,7 @@ final class export {
         }
         $names = [
             [award::TABLE, 'userid'], [award::TABLE, 'usermodified'], [award::TABLE, 'realuserid'], [consents::TABLE, 'userid'],
-            [mapping::TABLE, 'usermodified'],
+            [mapping::TABLE, 'usermodified'], [hold_requests::TABLE, 'realuserid'],
         ];
         foreach ($names as [$table, $column]) {
             if ($DB->record_exists($table, [$column => $this->userid, 'courseid' => $courseid])) {

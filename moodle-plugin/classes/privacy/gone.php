@@ -32,6 +32,7 @@ final class gone {
     /** Columns that name users, of tables with a course. */
     private const IN_COURSES = [
         ['award', 'userid'], ['award', 'usermodified'], ['award', 'realuserid'], ['consent', 'userid'], ['map', 'usermodified'],
+        ['holdrequest', 'realuserid'],
     ];
 
     /**

@@ -23,6 +23,7 @@ use core_privacy\local\request\contextlist;
 use core_privacy\local\request\userlist;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\isolated;
+use local_navigatr\local\sidecar\client;
 
 /**
  * What the plugin, its sidecar and Navigatr hold about people.
@@ -40,6 +41,7 @@ class provider implements
     /** Fields of each table that are about people, or are shown with them. */
     private const TABLES = [
         'map' => ['courseid', 'usermodified', 'timecreated', 'timemodified'],
+        'holdrequest' => ['courseid', 'rule', 'target', 'request', 'realuserid'],
         'award' => [
             'uuid', 'courseid', 'userid', 'target', 'rule', 'cycle', 'onekey', 'formeruserid', 'providerid', 'badgeid',
             'coursename', 'timecompleted', 'completionid', 'origin', 'status', 'due', 'state', 'reason', 'cancelreason', 'needs',
@@ -98,6 +100,8 @@ class provider implements
                                         AND (a.userid = :learner OR a.usermodified = :releaser OR a.realuserid = :behind))
                          OR EXISTS (SELECT 1 FROM {local_navigatr_map} m
                                      WHERE m.courseid = ctx.instanceid AND m.usermodified = :mapper)
+                         OR EXISTS (SELECT 1 FROM {local_navigatr_holdrequest} h
+                                     WHERE h.courseid = ctx.instanceid AND h.realuserid = :behindmapper)
                          OR EXISTS (SELECT 1 FROM {local_navigatr_consent} c
                                      WHERE c.courseid = ctx.instanceid AND c.userid = :consenter))",
             [
@@ -106,6 +110,7 @@ class provider implements
                 'releaser' => $userid,
                 'behind' => $userid,
                 'mapper' => $userid,
+                'behindmapper' => $userid,
                 'consenter' => $userid,
             ]
         );
@@ -133,7 +138,8 @@ class provider implements
             $where = 'WHERE courseid = :instanceid';
             $userlist->add_from_sql('userid', "SELECT userid FROM {local_navigatr_award} $where", $params);
             $userlist->add_from_sql('userid', "SELECT userid FROM {local_navigatr_consent} $where AND userid > 0", $params);
-            foreach ([['award', 'usermodified'], ['award', 'realuserid'], ['map', 'usermodified']] as [$table, $column]) {
+            $acted = [['award', 'usermodified'], ['award', 'realuserid'], ['map', 'usermodified'], ['holdrequest', 'realuserid']];
+            foreach ($acted as [$table, $column]) {
                 $sql = "SELECT $column FROM {local_navigatr_$table} $where AND $column > 0";
                 $userlist->add_from_sql($column, $sql, $params);
             }
@@ -156,7 +162,7 @@ class provider implements
      * @param approved_contextlist $contextlist
      */
     public static function export_user_data(approved_contextlist $contextlist): void {
-        (new export($contextlist))->write();
+        (new export($contextlist, client::lazy()))->write();
     }
 
     /**

@@ -32,18 +32,18 @@ final class sidecar_data {
     /**
      * All of it, page by page.
      *
+     * @param client $client
      * @param int $userid
      * @param int[] $courseids empty: all courses
      * @return \stdClass `recipients`, `issuances`, `audit`, `holds`, `erasures` and `sharedAddresses`
      * @throws sidecar_exception
      */
-    public static function of(int $userid, array $courseids): \stdClass {
+    public static function of(client $client, int $userid, array $courseids): \stdClass {
         $kinds = ['recipients', 'issuances', 'audit', 'holds', 'erasures', 'sharedAddresses'];
         $held = (object) array_fill_keys($kinds, []);
         if (!config::is_paired()) {
             return $held;
         }
-        $client = client::from_config();
         $accounts = [$userid, ...erase::former_accounts($userid, $courseids)];
         foreach (array_chunk($courseids, vocabulary::BATCH_MAX) ?: [[]] as $chunk) {
             $after = null;

@@ -20,6 +20,7 @@ use local_navigatr\local\bulk\plan;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\config;
 use local_navigatr\local\course_badge\pending_awards;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
 
 /**
@@ -82,7 +83,7 @@ class map_courses extends \core\task\adhoc_task {
             $run->give_up();
             return;
         }
-        $run->advance(new deadline(self::SECONDS));
+        $run->advance(client::lazy(), new deadline(self::SECONDS));
         if (!run::find($runid)?->is_finished()) {
             self::queue($runid);
         }

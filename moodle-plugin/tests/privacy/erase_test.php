@@ -23,6 +23,8 @@ use local_navigatr\local\config;
 use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\erasure\erasures;
+use local_navigatr\local\sidecar\client;
+use local_navigatr\local\status\explanation;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -244,7 +246,7 @@ final class erase_test extends completed_courses_testcase {
             $this->assertSame(0, $this->count_awards($learner));
         }
         $DB->set_field('local_navigatr_map', 'state', 'active');
-        $explanation = \local_navigatr\local\status\explanation::of((int) $this->courses[0]->id, (int) $learner->id);
+        $explanation = explanation::of(client::lazy(), (int) $this->courses[0]->id, (int) $learner->id);
         $this->assertSame(get_string('explain_award_erased', 'local_navigatr'), end($explanation->steps)['message']);
     }
 

@@ -21,7 +21,11 @@ use core_privacy\local\request\userlist;
 use core_privacy\local\request\writer;
 use local_navigatr\fixtures\completed_courses_testcase;
 use local_navigatr\local\course_badge\mapping_changes;
+use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sync\course_hold_sync;
+use local_navigatr\local\sync\hold_requests;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -98,7 +102,7 @@ final class provider_test extends completed_courses_testcase {
     public function test_teacher_who_mapped_is_in_the_course(): void {
         $teacher = $this->getDataGenerator()->create_user();
         $this->setUser($teacher);
-        mapping_changes::set_state($this->courses[0]->id, 'paused');
+        mapping_changes::set_state(client::lazy(), $this->courses[0]->id, 'paused');
         $context = \context_course::instance($this->courses[0]->id);
 
         $own = \context_user::instance($teacher->id)->id;
@@ -254,5 +258,25 @@ final class provider_test extends completed_courses_testcase {
         }
         $this->assertSame($awards, $DB->count_records('local_navigatr_award'));
         $this->assertSame(0, $DB->count_records_select('local_navigatr_award', 'usermodified > 0 OR realuserid > 0'));
+    }
+
+    /**
+     * Who had logged in as a teacher and paused a mapping is known until the sidecar was told; an erasure forgets it before.
+     */
+    public function test_who_was_behind_a_pause_is_found_and_forgotten(): void {
+        global $DB;
+        [$course, $admin] = [$this->courses[0], $this->getDataGenerator()->create_user()];
+        $request = hold_requests::add(mapping_key::of_course((int) $course->id), course_hold_sync::HOLD);
+        $DB->set_field(hold_requests::TABLE, 'realuserid', $admin->id, ['id' => $request->id]);
+        $context = \context_course::instance($course->id);
+
+        $contexts = array_map('intval', provider::get_contexts_for_userid((int) $admin->id)->get_contextids());
+        $this->assertContains((int) $context->id, $contexts);
+        $userlist = new userlist($context, 'local_navigatr');
+        provider::get_users_in_context($userlist);
+        $this->assertContains((int) $admin->id, $userlist->get_userids());
+
+        provider::delete_data_for_user($this->approved($admin, [$context]));
+        $this->assertSame([0], array_column(hold_requests::all(), 'realuserid'));
     }
 }

@@ -18,9 +18,9 @@ namespace local_navigatr\local\bulk;
 
 use local_navigatr\local\access;
 use local_navigatr\local\account\accounts;
-use local_navigatr\local\catalogue\badge_choice;
 use local_navigatr\local\course_badge\pending_awards;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 
 /**
@@ -31,9 +31,6 @@ use local_navigatr\local\sidecar\sidecar_exception;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class plan {
-    /** For so many badges Navigatr may fail before it is Navigatr that fails, and not the badge. */
-    private const FAILING_BADGES = 3;
-
     /** @var array[] Changes: `line`, `course`, `choice`, by course id. */
     private array $changes = [];
 
@@ -43,14 +40,11 @@ final class plan {
     /** @var int How many courses have their badge already. */
     private int $same = 0;
 
-    /** @var array Choices that were checked, or what is wrong with them, by provider and badge. */
-    private array $choices = [];
-
     /** @var array[] Courses of the category, by field and then by its value. */
     private array $courses = ['shortname' => [], 'idnumber' => []];
 
-    /** @var int How many badges Navigatr failed for. */
-    private int $failing = 0;
+    /** @var badge_lookup The badges that the table names. */
+    private readonly badge_lookup $badges;
 
     /** @var int|null How many learners wait, once that was counted. */
     private ?int $waiting = null;
@@ -58,11 +52,13 @@ final class plan {
     /**
      * Reads a table. Nothing is saved.
      *
+     * @param client $client
      * @param int $categoryid
      * @param string $text
      * @throws sidecar_exception when the badges cannot be looked at
      */
-    public function __construct(int $categoryid, string $text) {
+    public function __construct(client $client, int $categoryid, string $text) {
+        $this->badges = new badge_lookup($client);
         foreach (courses::page($categoryid) as $course) {
             $this->courses['shortname'][$course->shortname][] = $course;
             $this->courses['idnumber'][$course->idnumber][] = $course;
@@ -186,7 +182,7 @@ final class plan {
             $this->same++;
             return;
         }
-        $choice = $this->choice($row['provider'], $row['badge']);
+        $choice = $this->badges->choice($row['provider'], $row['badge']);
         $this->changes[(int) $course->id] = ['line' => $line, 'course' => $course, 'choice' => $choice];
     }
 
@@ -205,54 +201,5 @@ final class plan {
             throw new \moodle_exception($code, 'local_navigatr', '', $name);
         }
         return $found[0];
-    }
-
-    /**
-     * The badge of a row, looked at once however many courses have it.
-     *
-     * @param string $providerid
-     * @param string $badgeid
-     * @return badge_choice
-     */
-    private function choice(string $providerid, string $badgeid): badge_choice {
-        foreach (['provider' => $providerid, 'badge' => $badgeid] as $what => $id) {
-            if (!preg_match('~^[A-Za-z0-9_-]{1,100}$~D', $id)) {
-                throw new \moodle_exception("bulkerror_$what", 'local_navigatr', '', $id);
-            }
-        }
-        $key = "$providerid/$badgeid";
-        $this->choices[$key] ??= $this->looked_at($providerid, $badgeid);
-        if ($this->choices[$key] instanceof \moodle_exception) {
-            throw $this->choices[$key];
-        }
-        return $this->choices[$key];
-    }
-
-    /**
-     * The badge, or what is wrong with it.
-     *
-     * @param string $providerid
-     * @param string $badgeid
-     * @return badge_choice|\moodle_exception
-     * @throws sidecar_exception when no badge can be looked at
-     */
-    private function looked_at(string $providerid, string $badgeid): badge_choice|\moodle_exception {
-        try {
-            return badge_choice::check($providerid, $badgeid);
-        } catch (sidecar_exception $failure) {
-            if ($failure->sharedcode === 'not_found') {
-                return new \moodle_exception('bulkerror_badge', 'local_navigatr', '', $badgeid);
-            }
-            if ($failure->sharedcode === 'not_allowed') {
-                // Of this badge: as a failure of the sidecar it would be one of the whole table.
-                return new \moodle_exception($failure->errorcode, 'local_navigatr', '', $failure->a);
-            }
-            if ($failure->sharedcode === 'upstream_failed' && ++$this->failing < self::FAILING_BADGES) {
-                return new \moodle_exception('bulkerror_badgefails', 'local_navigatr', '', $badgeid);
-            }
-            throw $failure;
-        } catch (\moodle_exception $refusal) {
-            return $refusal;
-        }
     }
 }

@@ -21,6 +21,7 @@ use local_navigatr\local\account\accounts;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\client;
 
 /**
  * Maps the course of one row of a confirmed table, if it is as the person saw it.
@@ -33,10 +34,13 @@ final class row_save {
     /**
      * Rows of a run.
      *
+     * @param client $client
      * @param \stdClass $record `target` and `waiting` of the run
      * @param array $plan `providers` and `badges` of the confirmed table
      */
     public function __construct(
+        /** @var client */
+        private readonly client $client,
         /** @var \stdClass */
         private readonly \stdClass $record,
         /** @var array */
@@ -75,6 +79,7 @@ final class row_save {
             throw new \moodle_exception('bulkerror_changed', 'local_navigatr');
         }
         $provider = (object) $this->plan['providers'][$providerid];
-        mapping_changes::save($courseid, $provider, (object) $this->plan['badges'][$badgeid], $this->record->waiting);
+        $badge = (object) $this->plan['badges'][$badgeid];
+        mapping_changes::save($this->client, $courseid, $provider, $badge, $this->record->waiting);
     }
 }

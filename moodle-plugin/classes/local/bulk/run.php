@@ -22,6 +22,7 @@ use local_navigatr\event\category_act;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\course_badge\pending_awards;
 use local_navigatr\local\isolated;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sync\course_hold_sync;
@@ -145,9 +146,10 @@ final class run {
     /**
      * Saves course after course until the time is up, unless another process does. The current user must be the one who asked.
      *
+     * @param client $client
      * @param deadline $deadline
      */
-    public function advance(deadline $deadline): void {
+    public function advance(client $client, deadline $deadline): void {
         $factory = \core\lock\lock_config::get_lock_factory('local_navigatr_bulk');
         $lock = $factory->get_lock('run' . $this->record->id, self::LOCK_SECONDS);
         if (!$lock) {
@@ -159,9 +161,9 @@ final class run {
             $this->record->done = $now?->record->done ?? $this->record->total;
             $this->problems = $now->problems ?? [];
             // One call of the sidecar for each course would take minutes: the task tells it.
-            course_hold_sync::without_calls(function () use ($deadline) {
+            course_hold_sync::without_calls(function () use ($client, $deadline) {
                 while (!$this->is_finished() && !$deadline->is_over()) {
-                    $this->step();
+                    $this->step($client);
                 }
             });
         } finally {
@@ -217,10 +219,12 @@ final class run {
 
     /**
      * Maps the next course.
+     *
+     * @param client $client
      */
-    private function step(): void {
+    private function step(client $client): void {
         [$line, $courseid, $name, $providerid, $badgeid, $before] = $this->plan['rows'][$this->record->done];
-        $save = new row_save($this->record, $this->plan);
+        $save = new row_save($client, $this->record, $this->plan);
         $error = null;
         try {
             $error = isolated::attempt(fn() => $save->map((int) $courseid, (string) $providerid, (string) $badgeid, $before));

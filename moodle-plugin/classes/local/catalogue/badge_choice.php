@@ -46,13 +46,13 @@ final class badge_choice {
     /**
      * Checks that badge, provider and account belong together and that the badge can be issued.
      *
+     * @param client $client
      * @param string $providerid
      * @param string $badgeid
      * @return self
      * @throws \moodle_exception
      */
-    public static function check(string $providerid, string $badgeid): self {
-        $client = client::from_config();
+    public static function check(client $client, string $providerid, string $badgeid): self {
         $target = accounts::target();
         $choice = new self(self::own_provider($client, $providerid), self::issuable_badge($client, $badgeid, $providerid));
         if (accounts::target() !== $target) {
@@ -65,13 +65,14 @@ final class badge_choice {
     /**
      * Checks the badge of a mapping that nobody checked yet.
      *
+     * @param client $client
      * @param mapping $mapping
      * @return array columns of the mapping, as the catalogue has them
      * @throws \moodle_exception when the badge cannot be issued
      */
-    public static function of_mapping(mapping $mapping): array {
+    public static function of_mapping(client $client, mapping $mapping): array {
         try {
-            $choice = self::check($mapping->get('providerid'), $mapping->get('badgeid'));
+            $choice = self::check($client, $mapping->get('providerid'), $mapping->get('badgeid'));
         } catch (sidecar_exception $failure) {
             throw $failure->sharedcode === 'not_found'
                 ? new \moodle_exception('badgenotfound', 'local_navigatr', '', $mapping->get('badgeid'))

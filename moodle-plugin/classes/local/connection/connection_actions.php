@@ -43,29 +43,30 @@ final class connection_actions {
     /**
      * Does what a button says, if that is still what the person saw beside it.
      *
+     * @param client $client
      * @param string $action its name in the form
      * @param string[] $ticked boxes beside it
      * @param string $confirmed of {@see confirmation}
      * @return array sentence, and perhaps kind and list, as for {@see flash_message::keep()}; null when there is no such button
      * @throws sidecar_exception
      */
-    public static function run(string $action, array $ticked, string $confirmed): ?array {
+    public static function run(client $client, string $action, array $ticked, string $confirmed): ?array {
         switch ($action) {
             case 'remove':
                 confirmation::require_connection($confirmed);
-                return [self::remove()];
+                return [self::remove($client)];
             case 'resumemappings':
                 confirmation::require_same($confirmed, confirmation::of_resuming());
                 return [self::resume_mappings()];
             case 'recover':
-                return [self::recover($ticked, $confirmed)];
+                return [self::recover($client, $ticked, $confirmed)];
             case 'recoveruntaught':
-                return [self::recover_untaught($ticked, $confirmed)];
+                return [self::recover_untaught($client, $ticked, $confirmed)];
             case 'changeaccount':
-                return [self::change_account($ticked, $confirmed)];
+                return [self::change_account($client, $ticked, $confirmed)];
             case 'keepall':
                 confirmation::require_same($confirmed, confirmation::of_keeping());
-                return self::keep_all();
+                return self::keep_all($client);
             case 'issuemeanwhile':
                 return self::issue_meanwhile($ticked, $confirmed);
             case 'leavemeanwhile':
@@ -79,11 +80,12 @@ final class connection_actions {
     /**
      * Remove Connection.
      *
+     * @param client $client
      * @return string
      * @throws sidecar_exception
      */
-    public static function remove(): string {
-        disconnect::run();
+    public static function remove(client $client): string {
+        disconnect::run($client);
         return get_string('connectionremoved', 'local_navigatr');
     }
 
@@ -99,39 +101,41 @@ final class connection_actions {
     /**
      * A person says that the sidecar may send again, which Moodle has taught all it knows.
      *
+     * @param client $client
      * @param string[] $ticked boxes beside the button: {@see self::FORMER_STOPPED}
      * @param string|null $confirmed id of the recovery that the person saw; null: whichever it is
      * @return string
      * @throws sidecar_exception
      */
-    public static function recover(array $ticked = [], ?string $confirmed = null): string {
-        return self::end_recovery($ticked, [recovery::TAUGHT], ['confirmed' => $confirmed]);
+    public static function recover(client $client, array $ticked = [], ?string $confirmed = null): string {
+        return self::end_recovery($client, $ticked, [recovery::TAUGHT], ['confirmed' => $confirmed]);
     }
 
     /**
      * A person ends a recovery that nothing new came of for a day, without the rest.
      *
+     * @param client $client
      * @param string[] $ticked as with {@see self::recover()}
      * @param string|null $confirmed as with {@see self::recover()}
      * @return string
      * @throws sidecar_exception
      */
-    public static function recover_untaught(array $ticked = [], ?string $confirmed = null): string {
+    public static function recover_untaught(client $client, array $ticked = [], ?string $confirmed = null): string {
         $how = ['confirmed' => $confirmed, 'untaught' => true];
-        return self::end_recovery($ticked, [recovery::TAUGHT, recovery::STUCK], $how);
+        return self::end_recovery($client, $ticked, [recovery::TAUGHT, recovery::STUCK], $how);
     }
 
     /**
      * Ends the present recovery where it may end.
      *
+     * @param client $client
      * @param string[] $ticked
      * @param string[] $allowed what it may wait for: constants of {@see recovery}
      * @param array $how `confirmed`, and what else the sidecar is told
      * @return string
      * @throws sidecar_exception
      */
-    private static function end_recovery(array $ticked, array $allowed, array $how): string {
-        $client = client::from_config();
+    private static function end_recovery(client $client, array $ticked, array $allowed, array $how): string {
         $recovery = $client->connection()->recovery ?? null;
         $standing = recovery::standing($recovery);
         if ($standing === recovery::NONE) {
@@ -166,13 +170,14 @@ final class connection_actions {
     /**
      * A person confirms the account that the sidecar is connected to.
      *
+     * @param client $client
      * @param string[] $ticked
      * @param string $confirmed its target
      * @return string
      * @throws sidecar_exception `connection_changed` when it is yet another one by now
      */
-    public static function change_account(array $ticked, string $confirmed): string {
-        $connection = client::from_config()->connection();
+    public static function change_account(client $client, array $ticked, string $confirmed): string {
+        $connection = $client->connection();
         if ($connection->target !== $confirmed) {
             throw new sidecar_exception('connection_changed');
         }
@@ -183,11 +188,12 @@ final class connection_actions {
     /**
      * Keeps all mappings that are in review, for the connected account.
      *
+     * @param client $client
      * @return array sentence, kind and a list of what could not be kept
      * @throws sidecar_exception
      */
-    public static function keep_all(): array {
-        $kept = keep_all::run();
+    public static function keep_all(client $client): array {
+        $kept = keep_all::run($client);
         $counts = ['kept' => $kept->count, 'not' => count($kept->problems)];
         return $kept->problems === []
             ? [get_string('keptall', 'local_navigatr', $kept->count)]

@@ -178,7 +178,7 @@ final class connection_input {
             $isunset = $this->url === '' || config::get('sidecarsecret') === '';
             throw new sidecar_exception($isunset ? 'not_paired' : 'secret_unreadable');
         }
-        return new client($this->endpoint(), $siteid, $secret);
+        return client::of_values($this->endpoint(), $siteid, $secret);
     }
 
     /**

@@ -35,11 +35,11 @@ final class disconnect {
     /**
      * Removes. The sidecar comes first: while it is down the token would stay there, so nothing is said to be removed.
      *
+     * @param client $client
      * @return int how many mappings were paused
      * @throws sidecar_exception
      */
-    public static function run(): int {
-        $client = client::from_config();
+    public static function run(client $client): int {
         $revision = config::connection_revision();
         $client->delete_connection();
         if (config::connection_revision() !== $revision) {

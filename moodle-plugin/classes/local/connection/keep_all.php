@@ -23,6 +23,7 @@ use local_navigatr\local\course_name;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\paused_by_removal;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sync\course_hold_sync;
 use local_navigatr\local\transaction;
@@ -49,20 +50,26 @@ final class keep_all {
 
     /**
      * For the account that is connected now.
+     *
+     * @param client $client
      */
-    private function __construct() {
+    private function __construct(
+        /** @var client */
+        private readonly client $client
+    ) {
         $this->target = accounts::target();
     }
 
     /**
      * Keeps what can be kept.
      *
+     * @param client $client
      * @return self
      * @throws sidecar_exception when the badges cannot be looked at: then nothing more is kept
      */
-    public static function run(): self {
+    public static function run(client $client): self {
         \core_php_time_limit::raise();
-        $kept = new self();
+        $kept = new self($client);
         // One call of the sidecar for each course would take minutes: the task tells it.
         course_hold_sync::without_calls(function () use ($kept) {
             foreach (mapping::get_records(['state' => mapping::REVIEW], 'courseid') as $mapping) {
@@ -89,9 +96,9 @@ final class keep_all {
                 throw new sidecar_exception('connection_changed');
             }
             transaction::run(function () use ($courseid, $choice, $ispaused) {
-                mapping_changes::save($courseid, $choice->provider, $choice->badge);
+                mapping_changes::save($this->client, $courseid, $choice->provider, $choice->badge);
                 if ($ispaused) {
-                    mapping_changes::set_state($courseid, mapping::PAUSED);
+                    mapping_changes::set_state($this->client, $courseid, mapping::PAUSED);
                 }
             });
         });
@@ -124,7 +131,7 @@ final class keep_all {
             throw new \moodle_exception('error_othertarget', 'local_navigatr');
         }
         [$provider, $badge] = [$mapping->get('providerid'), $mapping->get('badgeid')];
-        $this->choices["$provider/$badge"] ??= self::look_at($provider, $badge);
+        $this->choices["$provider/$badge"] ??= $this->look_at($provider, $badge);
         if ($this->choices["$provider/$badge"] instanceof \moodle_exception) {
             throw $this->choices["$provider/$badge"];
         }
@@ -138,9 +145,9 @@ final class keep_all {
      * @param string $badge
      * @return badge_choice|\moodle_exception
      */
-    private static function look_at(string $provider, string $badge): badge_choice|\moodle_exception {
+    private function look_at(string $provider, string $badge): badge_choice|\moodle_exception {
         try {
-            return badge_choice::check($provider, $badge);
+            return badge_choice::check($this->client, $provider, $badge);
         } catch (sidecar_exception $failure) {
             if (!in_array($failure->sharedcode, ['not_found', 'not_allowed'], true)) {
                 throw $failure;

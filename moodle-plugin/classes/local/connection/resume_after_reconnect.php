@@ -18,7 +18,6 @@ namespace local_navigatr\local\connection;
 
 use local_navigatr\event\mappings_resumed;
 use local_navigatr\local\account\accounts;
-use local_navigatr\local\config;
 use local_navigatr\local\course_badge\mapping_state;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
@@ -50,7 +49,9 @@ final class resume_after_reconnect {
      */
     public static function run(): int {
         $resumed = mapping_state::resume(self::courses());
-        config::set('pausedbyremoval', implode(',', self::of_other_accounts()));
+        // What another account has to come back for stays.
+        $ofothers = paused_by_removal::remembered(['state' => mapping::REVIEW, 'statebefore' => mapping::PAUSED]);
+        paused_by_removal::delete(array_diff(paused_by_removal::remembered(), $ofothers));
         isolated::trigger(mappings_resumed::create_from_facts(['count' => $resumed]));
         return $resumed;
     }
@@ -61,26 +62,6 @@ final class resume_after_reconnect {
      * @return int[]
      */
     private static function courses(): array {
-        global $DB;
-        $courseids = paused_by_removal::remembered();
-        if ($courseids === [] || accounts::target() === null) {
-            return [];
-        }
-        [$in, $params] = $DB->get_in_or_equal($courseids, SQL_PARAMS_NAMED);
-        $params += ['paused' => mapping::PAUSED, 'target' => accounts::target()];
-        $select = "courseid $in AND state = :paused AND target = :target";
-        return array_map('intval', $DB->get_fieldset_select(mapping::TABLE, 'courseid', $select, $params));
-    }
-
-    /**
-     * What another account has to come back for.
-     *
-     * @return int[]
-     */
-    private static function of_other_accounts(): array {
-        global $DB;
-        $params = ['review' => mapping::REVIEW, 'paused' => mapping::PAUSED];
-        $inreview = $DB->get_fieldset_select(mapping::TABLE, 'courseid', 'state = :review AND statebefore = :paused', $params);
-        return array_intersect(paused_by_removal::remembered(), array_map('intval', $inreview));
+        return paused_by_removal::remembered(['state' => mapping::PAUSED, 'target' => (string) accounts::target()]);
     }
 }

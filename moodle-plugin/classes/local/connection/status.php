@@ -37,11 +37,12 @@ final class status {
     /**
      * Reads it, with at most one call of the sidecar.
      *
+     * @param client $client
      * @return array the contract's `connectionStatus`; while it does not answer `trouble`, too: {@see sidecar_exception::trouble()}
      */
-    public static function read(): array {
+    public static function read(client $client): array {
         $mappings = mappings::count_by_state();
-        return self::of_sidecar() + [
+        return self::of_sidecar($client) + [
             'mappingsActive' => $mappings['active'],
             'mappingsPaused' => $mappings['paused'],
             'mappingsReview' => $mappings['review'],
@@ -52,11 +53,12 @@ final class status {
     /**
      * What the sidecar says, or why it says nothing and what Moodle knows.
      *
+     * @param client $client
      * @return array
      */
-    private static function of_sidecar(): array {
+    private static function of_sidecar(client $client): array {
         try {
-            $connection = client::from_config()->connection();
+            $connection = $client->connection();
             badge_image::remember_sources($connection);
             account_change::note($connection);
         } catch (sidecar_exception $failure) {

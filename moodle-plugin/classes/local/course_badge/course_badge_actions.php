@@ -25,6 +25,7 @@ use local_navigatr\local\evidence\template;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_seen;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sync\outbox;
 
 /**
@@ -41,12 +42,13 @@ final class course_badge_actions {
     /**
      * Does what a form asks for.
      *
+     * @param client $client
      * @param int $courseid
      * @param string $action
      * @return string[]|null parameters of the page that shows what was done; null when the person is asked first
      * @throws \moodle_exception when somebody changed the mapping since the form was opened, or it is not the user's to change
      */
-    public static function run(int $courseid, string $action): ?array {
+    public static function run(client $client, int $courseid, string $action): ?array {
         if (isset(self::DECISIONS[$action])) {
             // With separate groups it is about the own ones.
             require_capability('local/navigatr:manageissuances', \context_course::instance($courseid));
@@ -54,27 +56,28 @@ final class course_badge_actions {
             access::require_all_groups($courseid);
         }
         $seen = optional_param('seen', '', PARAM_ALPHANUMEXT);
-        return mapping_seen::while_unchanged($courseid, $seen, fn() => self::act($courseid, $action));
+        return mapping_seen::while_unchanged($courseid, $seen, fn() => self::act($client, $courseid, $action));
     }
 
     /**
      * Does it to a mapping that is as the form showed it.
      *
+     * @param client $client
      * @param int $courseid
      * @param string $action
      * @return string[]|null
      */
-    private static function act(int $courseid, string $action): ?array {
+    private static function act(client $client, int $courseid, string $action): ?array {
         switch ($action) {
             case 'pause':
-                mapping_changes::set_state($courseid, mapping::PAUSED);
+                mapping_changes::set_state($client, $courseid, mapping::PAUSED);
                 return ['done' => 'paused'];
             case 'resume':
-                return self::resume($courseid);
+                return self::resume($client, $courseid);
             case 'remove':
-                return self::remove($courseid);
+                return self::remove($client, $courseid);
             case 'map':
-                return self::map($courseid);
+                return self::map($client, $courseid);
             case 'options':
                 return self::options($courseid);
             case 'issueagain':
@@ -139,29 +142,31 @@ final class course_badge_actions {
     /**
      * Resumes, or asks first where that sends something.
      *
+     * @param client $client
      * @param int $courseid
      * @return string[]|null
      */
-    private static function resume(int $courseid): ?array {
+    private static function resume(client $client, int $courseid): ?array {
         completion_records::update($courseid);
         if (self::held($courseid) > 0 && !self::is_confirmed()) {
             return null;
         }
-        mapping_changes::set_state($courseid, mapping::ACTIVE);
+        mapping_changes::set_state($client, $courseid, mapping::ACTIVE);
         return ['done' => 'resumed'];
     }
 
     /**
      * Removes, once that is confirmed.
      *
+     * @param client $client
      * @param int $courseid
      * @return string[]|null
      */
-    private static function remove(int $courseid): ?array {
+    private static function remove(client $client, int $courseid): ?array {
         if (!self::is_confirmed()) {
             return null;
         }
-        mapping_changes::remove($courseid);
+        mapping_changes::remove($client, $courseid);
         return ['done' => 'removed'];
     }
 
@@ -186,16 +191,15 @@ final class course_badge_actions {
     /**
      * Maps to a badge, with what a person decided about those who have earned the one before.
      *
+     * @param client $client
      * @param int $courseid
      * @return string[]
      */
-    private static function map(int $courseid): array {
-        $choice = badge_choice::check(
-            required_param('provider', PARAM_ALPHANUMEXT),
-            required_param('badge', PARAM_ALPHANUMEXT)
-        );
+    private static function map(client $client, int $courseid): array {
+        $ids = [required_param('provider', PARAM_ALPHANUMEXT), required_param('badge', PARAM_ALPHANUMEXT)];
+        $choice = badge_choice::check($client, ...$ids);
         $waiting = optional_param('waiting', pending_awards::ASK, PARAM_ALPHAEXT);
-        $mapping = mapping_changes::save($courseid, $choice->provider, $choice->badge, $waiting);
+        $mapping = mapping_changes::save($client, $courseid, $choice->provider, $choice->badge, $waiting);
         if (optional_param('reissue', false, PARAM_BOOL)) {
             require_capability('local/navigatr:manageissuances', \context_course::instance($courseid));
             manual_issue::issue_to_holders($mapping);

@@ -31,7 +31,9 @@ use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mapping_seen;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\mapping\paused_by_removal;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sync\course_hold_sync;
+use local_navigatr\local\sync\hold_requests;
 use local_navigatr\local\transaction;
 
 /**
@@ -48,6 +50,7 @@ final class mapping_changes {
      *
      * A mapping that was paused stays so; one in review is confirmed by this.
      *
+     * @param client $client
      * @param int $courseid
      * @param \stdClass $provider `id` and `name` as in the catalogue
      * @param \stdClass $badge `id`, `name`, `imageUrl` and `url` as in the catalogue
@@ -56,24 +59,26 @@ final class mapping_changes {
      * @throws \moodle_exception `waitingchoice` when there is such and nobody chose: nothing is saved
      */
     public static function save(
+        client $client,
         int $courseid,
         \stdClass $provider,
         \stdClass $badge,
         string $waiting = pending_awards::ASK
     ): mapping {
-        return (new mapping_save($courseid, mapping::fields_of($provider, $badge), $waiting))->run();
+        return (new mapping_save($courseid, mapping::fields_of($provider, $badge), $waiting))->run($client);
     }
 
     /**
      * Pauses, resumes, or confirms a mapping that is in review. What is in review nobody checked for this account: it may come
      * from a backup that anybody wrote. So its badge is looked up first, and its names and addresses become the catalogue's.
      *
+     * @param client $client
      * @param int $courseid
      * @param string $state one of the states of {@see mapping}
      * @return mapping
      * @throws \moodle_exception when the badge cannot be issued, or somebody changed the mapping in the same moment
      */
-    public static function set_state(int $courseid, string $state): mapping {
+    public static function set_state(client $client, int $courseid, string $state): mapping {
         $mapping = mappings::existing($courseid);
         $previous = $mapping->get('state');
         $seen = mapping_seen::of($mapping);
@@ -84,7 +89,7 @@ final class mapping_changes {
         if ($islookedup && $mapping->get('target') !== accounts::target()) {
             throw new \moodle_exception('error_othertarget', 'local_navigatr');
         }
-        $checked = $previous === mapping::REVIEW ? badge_choice::of_mapping($mapping) : [];
+        $checked = $previous === mapping::REVIEW ? badge_choice::of_mapping($client, $mapping) : [];
         $ismoved = transaction::run(function () use ($mapping, $state, $previous, $checked) {
             $more = $previous === mapping::REVIEW ? $checked + baseline_rule::mark($mapping->get('courseid')) : [];
             $ismoved = mapping_state::write_state($mapping, $state, $more);
@@ -96,8 +101,8 @@ final class mapping_changes {
         if (!$ismoved) {
             throw mapping_seen::refusal($courseid, $seen);
         }
-        paused_by_removal::delete($courseid);
-        mapping_state::announce_state($mapping, $previous);
+        paused_by_removal::delete([$courseid]);
+        mapping_state::announce_state($client, $mapping, $previous);
         return $mapping;
     }
 
@@ -111,8 +116,8 @@ final class mapping_changes {
         if (!mapping_state::write_state($mapping, mapping::PAUSED, ['usermodified' => 0])) {
             return false;
         }
-        paused_by_removal::delete((int) $mapping->get('courseid'));
-        course_hold_sync::defer(mapping_key::of($mapping), course_hold_sync::HOLD);
+        paused_by_removal::delete([(int) $mapping->get('courseid')]);
+        hold_requests::add(mapping_key::of($mapping), course_hold_sync::HOLD);
         isolated::trigger(mapping_pause_restored::create_from_mapping($mapping, mapping::ACTIVE));
         return true;
     }
@@ -139,16 +144,17 @@ final class mapping_changes {
     /**
      * Removes a mapping. What was recorded stays; what is not issued yet waits until the course is mapped again.
      *
+     * @param client $client
      * @param int $courseid
      * @return bool whether there was one
      */
-    public static function remove(int $courseid): bool {
+    public static function remove(client $client, int $courseid): bool {
         $mapping = mappings::for_course($courseid);
         if (!$mapping) {
             return false;
         }
         self::delete($mapping);
-        course_hold_sync::request(mapping_key::of($mapping), course_hold_sync::HOLD);
+        course_hold_sync::request($client, mapping_key::of($mapping), course_hold_sync::HOLD);
         return true;
     }
 

@@ -28,8 +28,10 @@ use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sync\course_hold_sync;
+use local_navigatr\local\sync\hold_requests;
 use local_navigatr\local\sync\recalls;
 use local_navigatr\local\transaction;
 
@@ -73,15 +75,16 @@ final class mapping_save {
     /**
      * Saves.
      *
+     * @param client $client
      * @return mapping
      * @throws \moodle_exception `waitingchoice` when something waits and nobody chose
      */
-    public function run(): mapping {
+    public function run(client $client): mapping {
         if (accounts::target() === null) {
             throw new sidecar_exception('no_connection');
         }
         transaction::run(fn() => $this->write());
-        $this->tell_sidecar();
+        $this->tell_sidecar($client);
         $event = $this->previous === null ? mapping_created::class : mapping_updated::class;
         isolated::trigger($event::create_from_mapping($this->mapping));
         if ($this->decided > 0) {
@@ -118,21 +121,23 @@ final class mapping_save {
 
     /**
      * Tells the sidecar what follows. What it cannot be told now, the task tells it.
+     *
+     * @param client $client
      */
-    private function tell_sidecar(): void {
+    private function tell_sidecar(client $client): void {
         $key = mapping_key::of($this->mapping);
         if ($this->request === course_hold_sync::RELEASE_ONCE_SENT) {
             // Nothing of the mapping is issued until the sidecar has the new badge of each.
-            course_hold_sync::request_now($key, course_hold_sync::HOLD);
+            course_hold_sync::request_now($client, $key, course_hold_sync::HOLD);
         }
         if ($this->waiting === pending_awards::CANCEL && !course_hold_sync::is_left_to_the_task()) {
-            recalls::run_from_page($this->courseid);
+            recalls::run_from_page($client, $this->courseid);
         }
         $state = $this->mapping->get('state');
         if ($this->previous !== $state) {
-            mapping_state::announce_state($this->mapping, $this->previous, $this->request);
+            mapping_state::announce_state($client, $this->mapping, $this->previous, $this->request);
         } else if ($state === mapping::ACTIVE && $this->request !== course_hold_sync::RELEASE) {
-            course_hold_sync::defer($key, $this->request);
+            hold_requests::add($key, $this->request);
         }
     }
 }

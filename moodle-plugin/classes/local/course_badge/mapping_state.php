@@ -20,7 +20,9 @@ use local_navigatr\event\mapping_state_changed;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sync\course_hold_sync;
+use local_navigatr\local\sync\hold_requests;
 
 /**
  * The state of mappings: each change is written only where nobody changed the mapping meanwhile, and its event and the
@@ -99,7 +101,7 @@ final class mapping_state {
             isolated::run("mapping of course $courseid", function () use ($mapping, $write, $previous, &$moved) {
                 if ($write($mapping)) {
                     $moved++;
-                    course_hold_sync::defer(mapping_key::of($mapping), self::hold_in($mapping->get('state')));
+                    hold_requests::add(mapping_key::of($mapping), self::hold_in($mapping->get('state')));
                     isolated::trigger(mapping_state_changed::create_from_mapping($mapping, $previous));
                 }
             });
@@ -110,20 +112,22 @@ final class mapping_state {
     /**
      * Tells Moodle and the sidecar that a mapping has another state.
      *
+     * @param client $client
      * @param mapping $mapping
      * @param string|null $previous null when it is new
      * @param string $release what the sidecar is told when the mapping issues
      */
     public static function announce_state(
+        client $client,
         mapping $mapping,
         ?string $previous,
         string $release = course_hold_sync::RELEASE
     ): void {
         $request = self::hold_in($mapping->get('state'), $release);
         if ($request === course_hold_sync::RELEASE_ONCE_SENT) {
-            course_hold_sync::defer(mapping_key::of($mapping), $request);
+            hold_requests::add(mapping_key::of($mapping), $request);
         } else {
-            course_hold_sync::request(mapping_key::of($mapping), $request);
+            course_hold_sync::request($client, mapping_key::of($mapping), $request);
         }
         if ($previous !== null) {
             isolated::trigger(mapping_state_changed::create_from_mapping($mapping, $previous));

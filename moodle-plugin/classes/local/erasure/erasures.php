@@ -153,6 +153,20 @@ final class erasures {
     }
 
     /**
+     * Whether a user was erased after the completion of a course that Moodle has.
+     *
+     * @param int $userid
+     * @param int $courseid
+     * @return bool
+     */
+    public static function is_asked_since_completion(int $userid, int $courseid): bool {
+        global $DB;
+        $sql = 'SELECT 1 FROM {course_completions} cc WHERE cc.course = :course AND cc.userid = :userid
+                       AND NOT ' . self::none_asked_since('cc.userid', 'cc.course', 'cc.timecompleted');
+        return $DB->record_exists_sql($sql, ['course' => $courseid, 'userid' => $userid]);
+    }
+
+    /**
      * SQL: nobody asked for the erasure of a user in a course.
      *
      * @param string $userid SQL of the user's id

@@ -63,6 +63,7 @@ class mapping extends \core\persistent {
             'badgeurl' => $optional,
             'state' => $text + ['default' => self::ACTIVE, 'choices' => \local_navigatr\local\contract\vocabulary::MAPPING_STATES],
             'statebefore' => $optional,
+            'pausedbyremoval' => ['type' => PARAM_INT, 'default' => 0],
             'timereview' => ['type' => PARAM_INT, 'default' => 0],
             'sendscore' => ['type' => PARAM_BOOL, 'default' => false],
             'evidencetemplate' => $optional,

@@ -62,4 +62,13 @@ final class mapping_key {
     public static function of(mapping $mapping): self {
         return new self((int) $mapping->get('courseid'), (int) $mapping->get('rule'), $mapping->get('target'));
     }
+
+    /**
+     * The key as one text, to look it up in an array.
+     *
+     * @return string
+     */
+    public function as_text(): string {
+        return "$this->courseid/$this->rule/$this->target";
+    }
 }

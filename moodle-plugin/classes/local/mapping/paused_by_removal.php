@@ -16,36 +16,36 @@
 
 namespace local_navigatr\local\mapping;
 
-use local_navigatr\local\config;
-
 /**
- * The courses whose mappings were paused when the connection was removed: one click resumes them.
+ * The mappings that were paused when the connection was removed: one click resumes them.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class paused_by_removal {
+    /** The column of a mapping. */
+    private const COLUMN = 'pausedbyremoval';
+
+    /** So many courses in one statement: databases limit its parameters. */
+    private const CHUNK = 1000;
+
     /**
      * Keeps which mappings the removal paused: those that a teacher had paused stay paused.
      *
      * @param int[] $courseids
      */
     public static function add(array $courseids): void {
-        $ids = array_unique(array_merge(self::remembered(), $courseids));
-        config::set('pausedbyremoval', implode(',', $ids));
+        self::set($courseids, 1);
     }
 
     /**
-     * A person decided about the mapping of a course: it is not one that only the removal paused any more.
+     * Persons decided about the mappings of courses: they are none that only the removal paused any more.
      *
-     * @param int $courseid
+     * @param int[] $courseids
      */
-    public static function delete(int $courseid): void {
-        $others = array_diff(self::remembered(), [$courseid]);
-        if (count($others) < count(self::remembered())) {
-            config::set('pausedbyremoval', implode(',', $others));
-        }
+    public static function delete(array $courseids): void {
+        self::set($courseids, 0);
     }
 
     /**
@@ -55,15 +55,33 @@ final class paused_by_removal {
      * @return bool
      */
     public static function is_remembered(int $courseid): bool {
-        return in_array($courseid, self::remembered(), true);
+        global $DB;
+        return $DB->record_exists(mapping::TABLE, ['courseid' => $courseid, self::COLUMN => 1]);
     }
 
     /**
      * What the removal paused.
      *
-     * @return int[]
+     * @param array $columns that the mappings have besides
+     * @return int[] their courses
      */
-    public static function remembered(): array {
-        return array_map('intval', preg_split('/,/', config::get('pausedbyremoval'), -1, PREG_SPLIT_NO_EMPTY));
+    public static function remembered(array $columns = []): array {
+        global $DB;
+        $rows = $DB->get_records(mapping::TABLE, [self::COLUMN => 1] + $columns, 'courseid', 'id, courseid');
+        return array_map('intval', array_column($rows, 'courseid'));
+    }
+
+    /**
+     * Sets the column.
+     *
+     * @param int[] $courseids
+     * @param int $value
+     */
+    private static function set(array $courseids, int $value): void {
+        global $DB;
+        foreach (array_chunk($courseids, self::CHUNK) as $chunk) {
+            [$in, $params] = $DB->get_in_or_equal($chunk);
+            $DB->set_field_select(mapping::TABLE, self::COLUMN, $value, "courseid $in", $params);
+        }
     }
 }

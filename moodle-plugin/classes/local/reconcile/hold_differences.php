@@ -26,6 +26,7 @@ use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sync\course_hold_sync;
+use local_navigatr\local\sync\hold_requests;
 
 /**
  * Where the sidecar holds other mappings than Moodle does, because one of the two was restored from a backup.
@@ -47,7 +48,7 @@ final class hold_differences {
         $held = self::held_at_sidecar();
         foreach ($held ? mapping::get_records(['state' => mapping::ACTIVE]) : [] as $mapping) {
             $key = mapping_key::of($mapping);
-            $since = $held[course_hold_sync::setting($key)] ?? 0;
+            $since = $held[$key->as_text()] ?? 0;
             if ($since > $mapping->get('timemodified') + self::SAME_MOMENT_SECONDS) {
                 isolated::run('mapping of course ' . $mapping->get('courseid'), fn() => self::restore_pause($mapping, $since));
                 continue;
@@ -96,24 +97,23 @@ final class hold_differences {
      * @param int[] $held
      */
     private static function note(mapping_key $key, string $request, array $held): void {
-        $setting = course_hold_sync::setting($key);
-        $differs = ($request === course_hold_sync::HOLD) !== isset($held[$setting]);
-        if ($differs && config::stored($setting) === null) {
-            course_hold_sync::defer($key, $request);
+        $differs = ($request === course_hold_sync::HOLD) !== isset($held[$key->as_text()]);
+        if ($differs && !hold_requests::exists($key)) {
+            hold_requests::add($key, $request);
         }
     }
 
     /**
      * Mappings that the sidecar holds, as the feed last told.
      *
-     * @return int[] since when, 0 where that is not known, by the name of their setting
+     * @return int[] since when, 0 where that is not known, by {@see mapping_key::as_text()}
      */
     private static function held_at_sidecar(): array {
         $held = [];
         foreach ((array) json_decode(config::get('holds')) as $hold) {
             if ($hold->reason === 'mapping_paused') {
                 $key = new mapping_key((int) $hold->subject, (int) $hold->rule, $hold->target);
-                $held[course_hold_sync::setting($key)] = strtotime($hold->since ?? '') ?: 0;
+                $held[$key->as_text()] = strtotime($hold->since ?? '') ?: 0;
             }
         }
         return $held;

@@ -33,7 +33,7 @@ trait award_calls {
     public function awards(array $awards): \stdClass {
         $encoded = array_map(fn($award) => is_string($award) ? $award : request::encode($award), $awards);
         $target = self::of_known_ledger('/v1/awards');
-        return $this->channel->call(new request('POST', $target, '{"awards":[' . implode(',', $encoded) . ']}'));
+        return $this->channel()->call(new request('POST', $target, '{"awards":[' . implode(',', $encoded) . ']}'));
     }
 
     /**

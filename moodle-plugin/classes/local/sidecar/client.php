@@ -17,7 +17,6 @@
 namespace local_navigatr\local\sidecar;
 
 use local_navigatr\local\config;
-use local_navigatr\local\mapping\mapping_key;
 
 /**
  * The calls of the sidecar. Each makes one signed request and returns the decoded reply, whose signature was checked.
@@ -30,14 +29,15 @@ use local_navigatr\local\mapping\mapping_key;
  */
 final class client {
     use award_calls;
+    use hold_calls;
     use platform_calls;
     use privacy_calls;
 
     /** @var transport|null What tests put in place of the network. */
     private static ?transport $testtransport = null;
 
-    /** @var signed_http_client */
-    private readonly signed_http_client $channel;
+    /** @var signed_http_client|null Null: it is made from the stored pairing with the first call. */
+    private ?signed_http_client $channel = null;
 
     /** @var int|null Who decided what is told now; null: the current user. */
     private ?int $decidedby = null;
@@ -46,18 +46,28 @@ final class client {
     private int $behind = 0;
 
     /**
+     * A client comes from one of the functions below.
+     */
+    private function __construct() {
+    }
+
+    /**
      * A client for values that need not be stored yet.
      *
      * @param endpoint $endpoint
      * @param string $siteid
      * @param string $secret base64
      * @param transport|null $transport null: the network
+     * @return self
      * @throws sidecar_exception when the endpoint must not be called
      */
-    public function __construct(endpoint $endpoint, string $siteid, string $secret, ?transport $transport = null) {
+    public static function of_values(endpoint $endpoint, string $siteid, string $secret, ?transport $transport = null): self {
         $endpoint->require_callable();
         $transport ??= self::$testtransport ?? new curl_transport($endpoint);
-        $this->channel = new signed_http_client($transport, ['url' => $endpoint->url, 'siteid' => $siteid, 'secret' => $secret]);
+        $pairing = ['url' => $endpoint->url, 'siteid' => $siteid, 'secret' => $secret];
+        $client = new self();
+        $client->channel = new signed_http_client($transport, $pairing);
+        return $client;
     }
 
     /**
@@ -76,7 +86,27 @@ final class client {
         if (pairing::secret() === '') {
             throw new sidecar_exception('secret_unreadable');
         }
-        return new self(endpoint::stored(), pairing::site_id(), pairing::secret());
+        return self::of_values(endpoint::stored(), pairing::site_id(), pairing::secret());
+    }
+
+    /**
+     * A client for the stored pairing, for pages: what they do may need no call, or has to be kept before one fails. So the
+     * pairing is looked at with the first call, which throws what {@see self::from_config()} does.
+     *
+     * @return self
+     */
+    public static function lazy(): self {
+        return new self();
+    }
+
+    /**
+     * What makes the calls.
+     *
+     * @return signed_http_client
+     * @throws sidecar_exception as {@see self::from_config()}
+     */
+    private function channel(): signed_http_client {
+        return $this->channel ??= self::from_config()->channel;
     }
 
     /**
@@ -97,27 +127,7 @@ final class client {
      * @return int[]|null `from` and `to`, unix times; null for plain http
      */
     public function certificate(): ?array {
-        return $this->channel->certificate();
-    }
-
-    /**
-     * Nothing of a mapping is issued from now on.
-     *
-     * @param mapping_key $key
-     * @return \stdClass `held`
-     */
-    public function hold_mapping(mapping_key $key): \stdClass {
-        return $this->with_actor('PUT', $this->hold_of($key));
-    }
-
-    /**
-     * What {@see self::hold_mapping()} stopped goes on.
-     *
-     * @param mapping_key $key
-     * @return \stdClass `held`
-     */
-    public function release_mapping(mapping_key $key): \stdClass {
-        return $this->with_actor('DELETE', $this->hold_of($key));
+        return $this->channel()->certificate();
     }
 
     /**
@@ -153,23 +163,13 @@ final class client {
     }
 
     /**
-     * The address of a mapping's hold.
-     *
-     * @param mapping_key $key
-     * @return string
-     */
-    private function hold_of(mapping_key $key): string {
-        return "/v1/mappings/$key->courseid/$key->rule/hold?target=" . rawurlencode($key->target);
-    }
-
-    /**
      * GET.
      *
      * @param string $target
      * @return \stdClass
      */
     private function get(string $target): \stdClass {
-        return $this->channel->call(new request('GET', $target));
+        return $this->channel()->call(new request('GET', $target));
     }
 
     /**
@@ -180,7 +180,7 @@ final class client {
      * @return \stdClass
      */
     private function post(string $target, array $body): \stdClass {
-        return $this->channel->call(request::json('POST', $target, $body));
+        return $this->channel()->call(request::json('POST', $target, $body));
     }
 
     /**
@@ -191,7 +191,7 @@ final class client {
      * @return \stdClass
      */
     private function with_actor(string $method, string $target): \stdClass {
-        return $this->channel->call(request::json($method, $target, ['actor' => $this->actor()]));
+        return $this->channel()->call(request::json($method, $target, ['actor' => $this->actor()]));
     }
 
     /**

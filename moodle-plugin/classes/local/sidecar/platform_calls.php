@@ -81,7 +81,7 @@ trait platform_calls {
      * @return \stdClass `providers`
      */
     public function providers(): \stdClass {
-        $reply = $this->channel->call((new request('GET', '/v1/providers'))->with_timeout($this->platform_timeout()));
+        $reply = $this->channel()->call((new request('GET', '/v1/providers'))->with_timeout($this->platform_timeout()));
         badge_image::check($reply->providers ?? []);
         return $reply;
     }
@@ -145,7 +145,7 @@ trait platform_calls {
      */
     private function look_for(string $target, string $gone): \stdClass {
         try {
-            return $this->channel->call((new request('GET', $target))->with_timeout($this->platform_timeout()));
+            return $this->channel()->call((new request('GET', $target))->with_timeout($this->platform_timeout()));
         } catch (sidecar_exception $failure) {
             throw $failure->saying('not_found', $gone);
         }
@@ -162,7 +162,7 @@ trait platform_calls {
         $seconds = isset($values['timeoutMs'])
             ? (int) ceil($values['timeoutMs'] / 1000)
             : self::permitted_timeout(config::get('timeout'));
-        return $this->channel->call($request->with_timeout($seconds + self::timeout_margin()));
+        return $this->channel()->call($request->with_timeout($seconds + self::timeout_margin()));
     }
 
     /**

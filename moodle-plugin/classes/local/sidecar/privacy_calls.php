@@ -56,7 +56,7 @@ trait privacy_calls {
      * @return \stdClass `forgotten`
      */
     public function forget_site(): \stdClass {
-        return $this->channel->call(new request('DELETE', '/v1/site'));
+        return $this->channel()->call(new request('DELETE', '/v1/site'));
     }
 
     /**

@@ -27,7 +27,6 @@ use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\reader;
 use local_navigatr\local\sidecar\client;
-use local_navigatr\local\sidecar\sidecar_exception;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -55,10 +54,13 @@ final class explanation {
     /**
      * About a learner of a course.
      *
+     * @param client $client
      * @param int $courseid
      * @param int $userid
      */
     private function __construct(
+        /** @var client */
+        private readonly client $client,
         /** @var int */
         private readonly int $courseid,
         /** @var int */
@@ -72,12 +74,13 @@ final class explanation {
     /**
      * The explanation.
      *
+     * @param client $client
      * @param int $courseid
      * @param int $userid
      * @return \stdClass the contract's `explanation`
      */
-    public static function of(int $courseid, int $userid): \stdClass {
-        $explanation = new self($courseid, $userid);
+    public static function of(client $client, int $courseid, int $userid): \stdClass {
+        $explanation = new self($client, $courseid, $userid);
         foreach (\local_navigatr\local\contract\vocabulary::EXPLAIN_STEPS as $step) {
             [$standing, $message] = $explanation->look_at($step);
             $explanation->steps[] = ['step' => $step, 'standing' => $standing, 'message' => $message];
@@ -173,7 +176,7 @@ final class explanation {
      */
     private function award(): array {
         if (!$this->award) {
-            $isnext = !$this->is_erased();
+            $isnext = !erasures::is_asked_since_completion($this->userid, $this->courseid);
             return ['missing', $isnext ? trim(self::text('award_none') . ' ' . self::silence()) : self::text('award_erased')];
         }
         if ($this->award->status === award::SENT) {
@@ -185,47 +188,12 @@ final class explanation {
     }
 
     /**
-     * Whether the learner was erased after the completion that Moodle has.
-     *
-     * @return bool
-     */
-    private function is_erased(): bool {
-        global $DB;
-        $sql = 'SELECT 1 FROM {course_completions} cc WHERE cc.course = :course AND cc.userid = :userid
-                       AND NOT ' . erasures::none_asked_since('cc.userid', 'cc.course', 'cc.timecompleted');
-        return $DB->record_exists_sql($sql, ['course' => $this->courseid, 'userid' => $this->userid]);
-    }
-
-    /**
      * What was tried. Only the sidecar knows.
      *
      * @return string[]
      */
     private function attempts(): array {
-        if ($this->award->origin === award::BY_VENDOR) {
-            return ['unknown', self::text('attempts_vendor')];
-        }
-        try {
-            $issuance = client::from_config()->issuance($this->award->uuid);
-        } catch (sidecar_exception $failure) {
-            return ['unknown', $failure->getMessage()];
-        }
-        $attempts = self::text('attempts', count($issuance->attempts));
-        if ($issuance->state !== 'queued') {
-            return ['done', $attempts];
-        }
-        // What the sidecar knows of the silence is only that it stopped.
-        $silence = self::silence();
-        if ($silence !== '') {
-            return ['waiting', "$attempts $silence"];
-        }
-        $holds = array_map(function ($hold) {
-            $words = new hold_formatter($hold, reader::in_course((int) $this->award->courseid));
-            return trim($words->sentence() . ' ' . $words->remedy());
-        }, $issuance->holds);
-        return $holds === []
-            ? ['done', $attempts]
-            : ['waiting', self::text('attempts_held', implode(' ', $holds))];
+        return attempts_step::of($this->client, $this->award);
     }
 
     /**

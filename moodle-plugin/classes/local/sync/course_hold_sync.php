@@ -17,7 +17,6 @@
 namespace local_navigatr\local\sync;
 
 use local_navigatr\local\award\completion_records;
-use local_navigatr\local\config;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\sidecar\client;
@@ -51,33 +50,32 @@ final class course_hold_sync {
     /** Answers of the sidecar that the same call always gets. */
     private const DEFINITE = ['invalid_request', 'invalid_target', 'not_found', 'method_not_allowed'];
 
-    /** Start of the settings that keep what the sidecar was not told yet. */
-    private const SETTING = 'maphold_';
-
     /**
      * Tells the sidecar now, or leaves it to the task where that fails or many courses change at once.
      *
+     * @param client $client
      * @param mapping_key $key
      * @param string $request
      */
-    public static function request(mapping_key $key, string $request): void {
+    public static function request(client $client, mapping_key $key, string $request): void {
         if (self::$islater) {
-            self::defer($key, $request);
+            hold_requests::add($key, $request);
         } else {
-            self::request_now($key, $request);
+            self::request_now($client, $key, $request);
         }
     }
 
     /**
      * Tells the sidecar now, also while all else is left to the task.
      *
+     * @param client $client
      * @param mapping_key $key
      * @param string $request
      */
-    public static function request_now(mapping_key $key, string $request): void {
-        self::defer($key, $request);
+    public static function request_now(client $client, mapping_key $key, string $request): void {
+        $kept = hold_requests::add($key, $request);
         try {
-            self::tell(client::from_config(), $key, $request);
+            self::tell($client, $kept);
         } catch (sidecar_exception $failure) {
             // It is kept, and the task tries again: the page that asked need not fail.
             sidecar_health::failed($failure);
@@ -108,19 +106,6 @@ final class course_hold_sync {
     }
 
     /**
-     * Leaves it to the task.
-     *
-     * @param mapping_key $key
-     * @param string $request
-     */
-    public static function defer(mapping_key $key, string $request): void {
-        global $USER;
-        // The task that tells it later names both people in the audit trail.
-        $behind = empty($USER->realuser) ? '' : " $USER->realuser";
-        set_config(self::setting($key), self::value($key, $request) . $behind, config::COMPONENT);
-    }
-
-    /**
      * Tells the sidecar what it was not told yet.
      *
      * @param client $client
@@ -129,14 +114,14 @@ final class course_hold_sync {
      */
     public static function catch_up(client $client, deadline $deadline): void {
         $first = null;
-        foreach (self::pending() as [$key, $request]) {
+        foreach (hold_requests::all() as $request) {
             if ($deadline->is_over() || $first?->concerns_all_calls()) {
                 break;
             }
-            if ($request === self::RELEASE_ONCE_SENT && outbox::has_changes($key)) {
+            if ($request->request === self::RELEASE_ONCE_SENT && outbox::has_changes($request->key)) {
                 continue;
             }
-            $failure = self::push_or_discard($client->in_the_name_of(...self::people_behind($key)), $key, $request);
+            $failure = self::push_or_discard($client, $request);
             $first ??= $failure;
         }
         if ($first) {
@@ -145,76 +130,28 @@ final class course_hold_sync {
     }
 
     /**
-     * What the sidecar was not told yet.
-     *
-     * @return array[] pairs of {@see mapping_key} and wish
-     */
-    public static function pending(): array {
-        $pending = [];
-        foreach ((array) get_config(config::COMPONENT) as $name => $value) {
-            if (strpos($name, self::SETTING) === 0) {
-                [$courseid, $rule] = explode('_', substr($name, strlen(self::SETTING)));
-                [$request, $target] = explode(' ', $value);
-                $pending[] = [new mapping_key((int) $courseid, (int) $rule, $target), $request];
-            }
-        }
-        return $pending;
-    }
-
-    /**
-     * The setting that keeps a wish: one for each mapping and target, short enough for a name.
-     *
-     * @param mapping_key $key
-     * @return string
-     */
-    public static function setting(mapping_key $key): string {
-        return self::SETTING . "{$key->courseid}_{$key->rule}_" . md5($key->target);
-    }
-
-    /**
-     * What the setting begins with; behind it stands who had logged in as the one who asked for it.
-     *
-     * @param mapping_key $key
-     * @param string $request
-     * @return string
-     */
-    private static function value(mapping_key $key, string $request): string {
-        return "$request $key->target";
-    }
-
-    /**
      * One call; a definite no is not asked again, so that it cannot stop everything else for ever.
      *
      * @param client $client
-     * @param mapping_key $key
-     * @param string $request
+     * @param \stdClass $request of {@see hold_requests::all()}
      * @return sidecar_exception|null what went wrong, which is none of the other mappings' business
      */
-    private static function push_or_discard(client $client, mapping_key $key, string $request): ?sidecar_exception {
+    private static function push_or_discard(client $client, \stdClass $request): ?sidecar_exception {
+        global $DB;
+        // Of a mapping that is gone nobody knows any more who changed it last.
+        $person = (int) $DB->get_field(mapping::TABLE, 'usermodified', (array) $request->key);
         try {
-            self::tell($client, $key, $request);
+            self::tell($client->in_the_name_of($person, $request->realuserid), $request);
             return null;
         } catch (sidecar_exception $failure) {
-            mtrace("local_navigatr: hold of course $key->courseid: $failure->sharedcode");
+            mtrace("local_navigatr: hold of course {$request->key->courseid}: $failure->sharedcode");
             if (!in_array($failure->sharedcode, self::DEFINITE, true)) {
                 return $failure;
             }
             sidecar_health::failed($failure);
-            self::delete($key, $request);
+            self::strike_off($request);
             return null;
         }
-    }
-
-    /**
-     * Who last changed a mapping, and who had logged in as that one.
-     *
-     * @param mapping_key $key
-     * @return int[] each 0 when there is nobody, or the mapping is gone
-     */
-    private static function people_behind(mapping_key $key): array {
-        global $DB;
-        $words = explode(' ', (string) config::stored(self::setting($key)));
-        return [(int) $DB->get_field(mapping::TABLE, 'usermodified', (array) $key), (int) ($words[2] ?? 0)];
     }
 
     /**
@@ -222,37 +159,34 @@ final class course_hold_sync {
      * send any more: it would, within the second.
      *
      * @param client $client
-     * @param mapping_key $key
-     * @param string $request
+     * @param \stdClass $request of {@see hold_requests::all()}
      */
-    private static function tell(client $client, mapping_key $key, string $request): void {
-        if ($request === self::HOLD) {
+    private static function tell(client $client, \stdClass $request): void {
+        $key = $request->key;
+        if ($request->request === self::HOLD) {
             $client->hold_mapping($key);
         } else {
             completion_records::update($key->courseid);
             recalls::run($client, new deadline(self::RECALL_SECONDS), $key->courseid);
             $client->release_mapping($key);
         }
-        self::delete($key, $request);
+        self::strike_off($request);
     }
 
     /**
      * Strikes off what the sidecar was told. What somebody asked for the mapping during the call stays; where that was told
      * too, nobody knows which call came last, and the mapping's present wish is told once more.
      *
-     * @param mapping_key $key
-     * @param string $request
+     * @param \stdClass $request of {@see hold_requests::all()}
      */
-    private static function delete(mapping_key $key, string $request): void {
-        $now = config::stored(self::setting($key));
-        if ($now !== null && str_starts_with("$now ", self::value($key, $request) . ' ')) {
-            unset_config(self::setting($key), config::COMPONENT);
-        } else if ($now === null) {
-            $isactive = mapping::record_exists_select(
-                'courseid = :courseid AND rule = :rule AND target = :target AND state = :active',
-                (array) $key + ['active' => mapping::ACTIVE]
-            );
-            self::defer($key, $isactive ? self::RELEASE : self::HOLD);
+    private static function strike_off(\stdClass $request): void {
+        if (hold_requests::strike_off($request)) {
+            return;
         }
+        $isactive = mapping::record_exists_select(
+            'courseid = :courseid AND rule = :rule AND target = :target AND state = :active',
+            (array) $request->key + ['active' => mapping::ACTIVE]
+        );
+        hold_requests::add($request->key, $isactive ? self::RELEASE : self::HOLD);
     }
 }

@@ -74,11 +74,12 @@ final class recalls {
     /**
      * Recalls of a course from a page. What fails is left to the task.
      *
+     * @param client $client
      * @param int $courseid
      */
-    public static function run_from_page(int $courseid): void {
+    public static function run_from_page(client $client, int $courseid): void {
         try {
-            self::run(client::from_config(), new deadline(self::PAGE_SECONDS), $courseid);
+            self::run($client, new deadline(self::PAGE_SECONDS), $courseid);
         } catch (sidecar_exception $failure) {
             sidecar_health::failed($failure);
         }

@@ -1,0 +1,99 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\bulk;
+
+use local_navigatr\local\catalogue\badge_choice;
+use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sidecar\sidecar_exception;
+
+/**
+ * The badges that a table of courses names, each looked up once.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class badge_lookup {
+    /** For so many badges Navigatr may fail before it is Navigatr that fails, and not the badge. */
+    private const FAILING_BADGES = 3;
+
+    /** @var array Choices that were checked, or what is wrong with them, by provider and badge. */
+    private array $choices = [];
+
+    /** @var int How many badges Navigatr failed for. */
+    private int $failing = 0;
+
+    /**
+     * A lookup.
+     *
+     * @param client $client
+     */
+    public function __construct(
+        /** @var client */
+        private readonly client $client
+    ) {
+    }
+
+    /**
+     * The badge of a row, looked at once however many courses have it.
+     *
+     * @param string $providerid
+     * @param string $badgeid
+     * @return badge_choice
+     */
+    public function choice(string $providerid, string $badgeid): badge_choice {
+        foreach (['provider' => $providerid, 'badge' => $badgeid] as $what => $id) {
+            if (!preg_match('~^[A-Za-z0-9_-]{1,100}$~D', $id)) {
+                throw new \moodle_exception("bulkerror_$what", 'local_navigatr', '', $id);
+            }
+        }
+        $key = "$providerid/$badgeid";
+        $this->choices[$key] ??= $this->looked_at($providerid, $badgeid);
+        if ($this->choices[$key] instanceof \moodle_exception) {
+            throw $this->choices[$key];
+        }
+        return $this->choices[$key];
+    }
+
+    /**
+     * The badge, or what is wrong with it.
+     *
+     * @param string $providerid
+     * @param string $badgeid
+     * @return badge_choice|\moodle_exception
+     * @throws sidecar_exception when no badge can be looked at
+     */
+    private function looked_at(string $providerid, string $badgeid): badge_choice|\moodle_exception {
+        try {
+            return badge_choice::check($this->client, $providerid, $badgeid);
+        } catch (sidecar_exception $failure) {
+            if ($failure->sharedcode === 'not_found') {
+                return new \moodle_exception('bulkerror_badge', 'local_navigatr', '', $badgeid);
+            }
+            if ($failure->sharedcode === 'not_allowed') {
+                // Of this badge: as a failure of the sidecar it would be one of the whole table.
+                return new \moodle_exception($failure->errorcode, 'local_navigatr', '', $failure->a);
+            }
+            if ($failure->sharedcode === 'upstream_failed' && ++$this->failing < self::FAILING_BADGES) {
+                return new \moodle_exception('bulkerror_badgefails', 'local_navigatr', '', $badgeid);
+            }
+            throw $failure;
+        } catch (\moodle_exception $refusal) {
+            return $refusal;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\status;
+
+use local_navigatr\local\award\award;
+use local_navigatr\local\reader;
+use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sidecar\sidecar_exception;
+
+/**
+ * The link of an {@see explanation} that only the sidecar knows: what was tried for an award, and what it waits for.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class attempts_step {
+    /**
+     * The link.
+     *
+     * @param client $client
+     * @param \stdClass $award
+     * @return string[] standing and message
+     */
+    public static function of(client $client, \stdClass $award): array {
+        if ($award->origin === award::BY_VENDOR) {
+            return ['unknown', get_string('explain_attempts_vendor', 'local_navigatr')];
+        }
+        try {
+            $issuance = $client->issuance($award->uuid);
+        } catch (sidecar_exception $failure) {
+            return ['unknown', $failure->getMessage()];
+        }
+        $attempts = get_string('explain_attempts', 'local_navigatr', count($issuance->attempts));
+        if ($issuance->state !== 'queued') {
+            return ['done', $attempts];
+        }
+        // What the sidecar knows of the silence is only that it stopped.
+        $silence = (string) site_condition::silence(reader::current())?->sentence();
+        if ($silence !== '') {
+            return ['waiting', "$attempts $silence"];
+        }
+        $holds = self::holds($issuance->holds, (int) $award->courseid);
+        return $holds === ''
+            ? ['done', $attempts]
+            : ['waiting', get_string('explain_attempts_held', 'local_navigatr', $holds)];
+    }
+
+    /**
+     * What holds it up, and what to do.
+     *
+     * @param \stdClass[] $holds
+     * @param int $courseid
+     * @return string empty: nothing
+     */
+    private static function holds(array $holds, int $courseid): string {
+        return implode(' ', array_map(function ($hold) use ($courseid) {
+            $words = new hold_formatter($hold, reader::in_course($courseid));
+            return trim($words->sentence() . ' ' . $words->remedy());
+        }, $holds));
+    }
+}
