@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { requireCache } from '../system/cache-home.ts';
 import { describeMissing, ensureSystem } from '../system/ensure.ts';
-import { runMain } from '../system/run-main.ts';
+import { onStopRequest, runMain } from '../system/run-main.ts';
 import { buildMachine, removeMachine } from './build-machine.ts';
 import { explainImpossible } from './namespaces.ts';
 import { bareHome, isInsideBareMachine } from './places.ts';
@@ -15,12 +15,6 @@ const say = (line: string): void => console.log(line);
 const commandsFor = (parts: BareArguments['parts']): string =>
   `npm start -- --once && npm test${parts === undefined ? '' : ` -- --only ${parts}`}`;
 
-function stopSignal(): AbortSignal {
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
-  return stop.signal;
-}
-
 async function requirePossible(): Promise<void> {
   if (isInsideBareMachine()) throw new Error('This is a bare machine already.');
   const why = await explainImpossible();
@@ -32,14 +26,15 @@ async function requirePossible(): Promise<void> {
 
 async function main(): Promise<number> {
   const { parts, template } = readArguments(process.argv.slice(2));
-  const stop = stopSignal();
+  const stop = new AbortController();
+  onStopRequest(() => stop.abort());
   await requirePossible();
   if (template === 'anew') rmSync(bareHome(), { recursive: true, force: true });
   const tree = await buildMachine(await ensureTemplate(say));
   try {
     const commands = commandsFor(parts);
     say(`On a machine with Debian and Node: ${commands}`);
-    return await runInside(tree, commands, stop);
+    return await runInside(tree, commands, stop.signal);
   } finally {
     removeMachine(tree);
   }

@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import { describeProgram, readOptions } from '../system/arguments.ts';
 
 /** What a short run looks at: whether each program gets installed and works. */
 const SHORT = 'system,programs,compose';
@@ -16,20 +17,24 @@ function partNames(text: string): string {
   throw new InvalidArgumentError('Name parts of npm test, separated by commas.');
 }
 
-/** @throws CommanderError after printing help or what is wrong */
-export function readArguments(argv: readonly string[]): BareArguments {
-  const { whole, only, anew } = new Command('npm run bare-machine --')
-    .description(
-      'Runs `npm start -- --once` and `npm test` on a Debian with Node and nothing else, made for this and removed again.',
-    )
+interface Flags {
+  readonly whole?: boolean;
+  readonly only?: string;
+  readonly anew?: boolean;
+}
+
+const WHAT =
+  'Runs `npm start -- --once` and `npm test` on a Debian with Node and nothing else, made for this and removed again.';
+
+const program = () =>
+  describeProgram('npm run bare-machine --', WHAT)
     .option('--whole', 'all of npm test; without it, whether each program gets installed and works')
     .option('--only <parts>', 'these parts of npm test (and system, which installs)', partNames)
-    .option('--anew', 'make the Debian anew, and fetch all packages again')
-    .allowExcessArguments(false)
-    .showHelpAfterError('(--help names what there is)')
-    .exitOverride()
-    .parse(argv, { from: 'user' })
-    .opts<{ whole?: boolean; only?: string; anew?: boolean }>();
+    .option('--anew', 'make the Debian anew, and fetch all packages again');
+
+/** @throws CommanderError after printing help or what is wrong */
+export function readArguments(argv: readonly string[]): BareArguments {
+  const { whole, only, anew } = readOptions<Flags>(program(), argv);
   const parts = only === undefined ? SHORT : `system,${only}`;
   return { parts: whole === true ? undefined : parts, template: anew === true ? 'anew' : 'kept' };
 }

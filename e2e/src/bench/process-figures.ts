@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { SidecarProcess } from '../faults/process.ts';
+import type { SidecarProcess } from '../start/sidecar-process.ts';
 
 const KB_PER_MB = 1_024;
 

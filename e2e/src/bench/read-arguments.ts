@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
 import { ROOT } from '../start/build-sidecar.ts';
-import { readNames } from '../system/read-names.ts';
+import { describeProgram, namesOf, positiveNumber, readOptions } from '../system/arguments.ts';
 import type { BenchOptions, BenchPart } from './bench-part.ts';
 
 export interface BenchArguments extends BenchOptions {
@@ -22,33 +21,26 @@ interface Flags {
 
 const ARTIFACTS = join(ROOT, 'artifacts', 'bench');
 
-function positive(text: string): number {
-  const value = Number(text);
-  if (value > 0 && Number.isFinite(value)) return value;
-  throw new InvalidArgumentError('It must be a number above 0.');
-}
+const WHAT = 'Measures the sidecar on this machine. It asserts counts, never times.';
 
-/** @throws CommanderError when an argument is wrong or help was asked for (its text is already printed) */
-export function readArguments(argv: readonly string[], parts: readonly BenchPart[]): BenchArguments {
-  const command = new Command('bench')
-    .description('Measures the sidecar on this machine. It asserts counts, never times.')
-    .option('--only <parts>', 'names, separated by commas', readNames(parts.map(({ name }) => name)))
-    .option('--minutes <n>', 'how long each drain and the soak are watched', positive, 10)
+const program = (parts: readonly BenchPart[]) =>
+  describeProgram('bench', WHAT)
+    .option('--only <parts>', 'names, separated by commas', namesOf(parts.map(({ name }) => name)))
+    .option('--minutes <n>', 'how long each drain and the soak are watched', positiveNumber, 10)
     .option(
       '--replicas <list>',
       'drains with so many replicas each',
-      (text) => text.split(',').map(positive),
+      (text) => text.split(',').map(positiveNumber),
       [1, 3],
     )
-    .option('--rows <n>', 'rows of the large ledger', positive, 1_000_000)
+    .option('--rows <n>', 'rows of the large ledger', positiveNumber, 1_000_000)
     .option('--sidecar <file>', "main.mjs of another build; default this checkout's")
     .option('--artifacts <folder>', 'where results and logs go', ARTIFACTS)
-    .addHelpText('after', `\nParts:\n${parts.map(({ name, what }) => `  ${name}: ${what}`).join('\n')}`)
-    .showHelpAfterError('(--help names what there is)')
-    .exitOverride()
-    .allowExcessArguments(false);
-  command.parse([...argv], { from: 'user' });
-  const { only, artifacts, sidecar, ...options } = command.opts<Flags>();
+    .addHelpText('after', `\nParts:\n${parts.map(({ name, what }) => `  ${name}: ${what}`).join('\n')}`);
+
+/** @throws CommanderError when an argument is wrong or help was asked for (its text is already printed) */
+export function readArguments(argv: readonly string[], parts: readonly BenchPart[]): BenchArguments {
+  const { only, artifacts, sidecar, ...options } = readOptions<Flags>(program(parts), argv);
   return {
     ...options,
     sidecar,

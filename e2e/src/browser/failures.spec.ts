@@ -6,7 +6,7 @@ import { TlsFront } from '../faults/tls/tls-front.ts';
 import type { FaultRequest } from '../sandbox/faults/fault.ts';
 import { Closing } from '../start/closing.ts';
 import { TOKEN } from './arrange/connection.ts';
-import { SidecarProcess } from './environment/sidecar-process.ts';
+import { PairedSidecar } from './environment/paired-sidecar.ts';
 import type { TestEnvironment } from './environment/test-environment.ts';
 import { ConnectionPage } from './pages/connection-page.ts';
 import { expect, test } from './test.ts';
@@ -84,7 +84,7 @@ test('Test Connection tells a name that nobody knows from a certificate that is 
     const front = await TlsFront.open({ ...certificate, toPort, latencyMs: 0 });
     closing.add('The server with that certificate', () => front.close());
     const upstream = { production: 'https://navigatr.invalid', staging: `https://localhost:${front.port}` };
-    const sidecar = await SidecarProcess.start({ wwwroot: moodle.wwwroot, ...upstream });
+    const sidecar = await PairedSidecar.start({ wwwroot: moodle.wwwroot, ...upstream });
     closing.add('The sidecar', () => sidecar.remove());
 
     const settings = new ConnectionPage(admin);

@@ -1,4 +1,5 @@
 import { otherSchool } from '../sandbox/accounts/seed-accounts.ts';
+import { connect } from '../school/connect.ts';
 import { School } from '../school/school.ts';
 import type { SignedClient } from '../school/signed-client.ts';
 import { createCourseForOne } from './arrange/course.ts';
@@ -13,11 +14,8 @@ const ACTOR = { userId: '2' };
 const STUCK = 'stuck@quay.example';
 
 /** Another Moodle with an account of its own. Its course and its learner have the ids of ours. */
-async function playSchool(client: SignedClient, ids: { course: number; user: number }): Promise<School> {
-  const [token] = otherSchool.tokens;
-  const values = { environment: 'production', timeoutMs: 30_000, force: false, actor: ACTOR } as const;
-  const { connection } = await client.putConnection({ ...values, ...(token && { token }) });
-  const school = new School({ client, target: connection.target ?? '' });
+async function openOtherSchool(client: SignedClient, ids: { course: number; user: number }): Promise<School> {
+  const school = new School({ client, target: await connect(client, otherSchool.tokens[0] ?? '') });
   const course = { id: String(ids.course), name: 'Quay course', providerId: '21', badgeId: '7001' };
   const learner = { id: String(ids.user), firstName: 'Quentin', lastName: 'Quay', email: 'q@quay.example' };
   const stuck = { ...learner, id: String(ids.user + 1), email: STUCK };
@@ -29,7 +27,7 @@ async function playSchool(client: SignedClient, ids: { course: number; user: num
 test('two Moodles on one sidecar see nothing of each other', async ({ env, admin, teacher, issued }) => {
   const ours = await createCourseForOne(env);
   const otherSite = await env.sidecar.addSite('https://quay.example.org');
-  const school = await playSchool(otherSite, { course: ours.course.id, user: ours.userId });
+  const school = await openOtherSchool(otherSite, { course: ours.course.id, user: ours.userId });
   await env.sandbox.control.addFault({ kind: 'status', status: 503, match: { email: STUCK } });
   await school.send();
   await ours.complete();

@@ -1,6 +1,6 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { MOODLE_VERSIONS } from '../moodle/versions.ts';
-import { readNames } from '../system/read-names.ts';
+import { describeProgram, namesOf, readOptions } from '../system/arguments.ts';
 import type { Part } from './part.ts';
 
 export interface CheckArguments {
@@ -23,8 +23,8 @@ interface Parsed {
 
 /** @throws CommanderError after printing help or what is wrong */
 export function readArguments(argv: readonly string[], knownParts: KnownParts): CheckArguments {
-  const command = describeCommand(namesOf(knownParts(undefined)));
-  const { only, skip = [], moodle, list, verbose } = command.parse(argv, { from: 'user' }).opts<Parsed>();
+  const program = describeCheck(selectorsOf(knownParts(undefined)));
+  const { only, skip = [], moodle, list, verbose } = readOptions<Parsed>(program, argv);
   const isWanted = (part: Part) => (only === undefined ? part.onRequest !== true : isNamed(part, only));
   return {
     action: list === true ? 'list' : 'run',
@@ -33,7 +33,7 @@ export function readArguments(argv: readonly string[], knownParts: KnownParts): 
   };
 }
 
-function namesOf(parts: readonly Part[]): string[] {
+function selectorsOf(parts: readonly Part[]): string[] {
   return [...new Set(parts.flatMap(({ name, family = name }) => [family, name]))];
 }
 
@@ -41,16 +41,12 @@ function isNamed({ name, family = name }: Part, names: readonly string[]): boole
   return names.includes(name) || names.includes(family);
 }
 
-function describeCommand(names: readonly string[]): Command {
+function describeCheck(names: readonly string[]): Command {
   const versions = MOODLE_VERSIONS.map((version) => version.id);
-  return new Command('npm test --')
-    .description('Checks everything and ends with a table of what ran.')
-    .option('--only <parts>', 'only these, separated by commas', readNames(names))
-    .option('--skip <parts>', 'all but these', readNames(names))
-    .option('--moodle <versions>', 'PHPUnit and browser tests in these Moodles only', readNames(versions))
+  return describeProgram('npm test --', 'Checks everything and ends with a table of what ran.')
+    .option('--only <parts>', 'only these, separated by commas', namesOf(names))
+    .option('--skip <parts>', 'all but these', namesOf(names))
+    .option('--moodle <versions>', 'PHPUnit and browser tests in these Moodles only', namesOf(versions))
     .option('--list', 'say what there is and end')
-    .option('--verbose', 'show all output as it comes')
-    .allowExcessArguments(false)
-    .showHelpAfterError('(--help names what there is)')
-    .exitOverride();
+    .option('--verbose', 'show all output as it comes');
 }

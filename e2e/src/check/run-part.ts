@@ -1,6 +1,6 @@
 import { createWriteStream, mkdirSync, rmSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
-import { lastLines } from '../system/command.ts';
+import { lastLines, runCommand } from '../system/command.ts';
 import { describeMissing, ensureSystem } from '../system/ensure.ts';
 import type { Need } from '../system/needs.ts';
 import { TimeLimit } from '../system/time-limit.ts';
@@ -9,7 +9,6 @@ import { canInstallPackages } from './machine.ts';
 import type { Part, PartCommand, PartResult, Tools } from './part.ts';
 import { PartCounts } from './part-counts.ts';
 import type { TestReport } from './reports/test-report.ts';
-import { type CommandEnd, runCommand } from './run-command.ts';
 
 export interface RunOptions {
   /** The repository. */
@@ -25,6 +24,15 @@ export interface RunOptions {
 }
 
 const MINUTE_MS = 60_000;
+
+/**
+ * Time to stop servers and databases before a program is killed, which would leave those behind. Browser tests
+ * stop a Moodle, the fault matrix a dozen sidecars.
+ */
+const GRACE_MS = 60_000;
+
+/** Reports are parsed and logs are read: neither wants colours. */
+const PLAIN = { NO_COLOR: '1', FORCE_COLOR: undefined };
 
 /** Whoever broke more than that looks into the log. */
 const NAMED_FAILURES = 10;
@@ -95,11 +103,37 @@ function toolsFor({ part, options, partCounts, log, signal }: ToolContext): Tool
     command: async (command) => {
       if (signal.aborted) return false;
       log.write(`\n$ ${[command.file, ...command.args].join(' ')}\n`);
-      const end = await runCommand(command, { cwd: options.root, signal, onOutput: log.write });
+      const end = await runToEnd(command, { cwd: options.root, signal, write: log.write });
       // Ended in the middle: that is told once, by whoever ended it.
       return signal.aborted ? false : judge(command, end, partCounts);
     },
   };
+}
+
+interface CommandEnd {
+  /** Null when a signal ended it, or when it could not be started. */
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** Never rejects: a program that cannot be started has said so. */
+async function runToEnd(
+  { file, args, cwd, env }: PartCommand,
+  part: { cwd: string; signal: AbortSignal; write: (piece: string) => void },
+): Promise<CommandEnd> {
+  let output = '';
+  const onOutput = (piece: string) => {
+    output += piece;
+    part.write(piece);
+  };
+  const options = { cwd: cwd ?? part.cwd, env: { ...PLAIN, ...env }, signal: part.signal };
+  try {
+    const { code } = await runCommand(file, args, { ...options, graceMs: GRACE_MS, onOutput });
+    return { code, output };
+  } catch (error) {
+    onOutput(`${file} could not be started: ${(error as Error).message}\n`);
+    return { code: null, output };
+  }
 }
 
 /** Counts what a command came to. Its exit code and its report must agree that all is well. */

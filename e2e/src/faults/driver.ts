@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Award, AwardReply, Change, FeedReply } from '@local-navigatr/shared-types';
+import { FeedReader } from '../school/feed-reader.ts';
 import type { SiteIdentity } from '../school/sign.ts';
 import {
   ReplyNotGenuine,
@@ -41,11 +42,11 @@ export class Driver {
   /** Repeating these is useless: each is a fault of this driver or of the sidecar. */
   readonly refusals: SidecarRefused[] = [];
   readonly #options: DriverOptions;
+  readonly #feed = new FeedReader((change) => this.#noteChange(change));
   readonly #waiting: Award[] = [];
   readonly #loops: Promise<void>[];
   #stopped = false;
   #underWay = 0;
-  #cursor = 0;
   #slowestCallMs = 0;
   #lastPage: FeedReply | undefined;
   #broken: unknown;
@@ -156,14 +157,13 @@ export class Driver {
 
   /** Returns whether it came to the feed's end. */
   async #followOnce(): Promise<boolean> {
-    for (;;) {
-      const page = await this.#call((client) => client.feed(this.#cursor));
-      if (page === undefined) return false;
-      for (const change of page.changes) this.#noteChange(change);
-      this.#cursor = Math.max(this.#cursor, page.cursor);
-      this.#lastPage = page;
-      if (!page.more) return true;
-    }
+    return (await this.#feed.readOn((after) => this.#readPage(after))) !== undefined;
+  }
+
+  async #readPage(after: number): Promise<FeedReply | undefined> {
+    const page = await this.#call((client) => client.feed(after));
+    if (page !== undefined) this.#lastPage = page;
+    return page;
   }
 
   /** Two readers may overlap; the higher sequence is the later change. */

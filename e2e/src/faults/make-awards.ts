@@ -1,5 +1,5 @@
 import type { Award } from '@local-navigatr/shared-types';
-import { awardIdFor } from '../school/award-record.ts';
+import { awardIdFor, toAward } from '../school/award-record.ts';
 
 export interface AwardsOptions {
   readonly count: number;
@@ -28,29 +28,17 @@ export class AwardMaker {
 
   #makeOne(options: AwardsOptions): Award {
     this.#made += 1;
-    const user = String(1000 + this.#made);
-    const courseId = options.courseId ?? '12';
-    const target = options.target ?? this.#target();
-    return {
-      id: awardIdFor([this.#name, target, courseId, user]),
-      target,
-      courseId,
-      courseName: 'Health & Safety',
-      userId: user,
-      rule: 0,
-      cycle: 0,
-      providerId: options.providerId ?? '1',
-      badgeId: options.badgeId ?? '51',
+    const [name, number] = [this.#name, this.#made];
+    const { courseId = '12', target = this.#target(), trigger = 'completion' } = options;
+    const { providerId = '1', badgeId = '51' } = options;
+    const id = String(1000 + number);
+    const email = `${name}-${number}@school.example`;
+    const completion = {
+      id: awardIdFor([name, target, courseId, id]),
+      course: { id: courseId, name: 'Health & Safety', providerId, badgeId },
+      learner: { id, firstName: 'Ada', lastName: `Byron ${number}`, email },
       completedAt: '2026-11-21T10:00:00.000Z',
-      trigger: options.trigger ?? 'completion',
-      recipient: {
-        firstName: 'Ada',
-        lastName: `Byron ${this.#made}`,
-        email: `${this.#name}-${this.#made}@school.example`,
-      },
-      recipientProblem: null,
-      score: null,
-      evidence: null,
     };
+    return { ...toAward(completion, target), trigger, evidence: null };
   }
 }

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { ROOT } from '../start/build-sidecar.ts';
-import { readNames } from '../system/read-names.ts';
+import { describeProgram, namesOf, readOptions, wholeNumber } from '../system/arguments.ts';
 import { type FaultCase, type Scale, scales } from './fault-case.ts';
 import { findPgBouncer } from './pgbouncer.ts';
 
@@ -30,23 +30,12 @@ interface Flags {
 const ARTIFACTS = join(ROOT, 'artifacts', 'faults');
 const SEED_MAX = 2 ** 31;
 
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value < SEED_MAX) return value;
-  throw new InvalidArgumentError(`It must be a whole number below ${SEED_MAX}.`);
-}
+const WHAT = 'Breaks things around real sidecars and checks that no badge is lost or issued twice unseen.';
 
-/**
- * @param argv what follows the program's name
- * @throws CommanderError when an argument is wrong or help was asked for (its text is already printed)
- */
-export function readArguments(argv: readonly string[], cases: readonly FaultCase[]): FaultsOptions {
-  const command = new Command('faults')
-    .description(
-      'Breaks things around real sidecars and checks that no badge is lost or issued twice unseen.',
-    )
-    .option('--seed <n>', 'repeat the choices of an earlier run', wholeNumber)
-    .option('--only <cases>', 'numbers or names, separated by commas', readNames(cases.flatMap(namesOf)))
+const describeFaults = (cases: readonly FaultCase[]): Command =>
+  describeProgram('faults', WHAT)
+    .option('--seed <n>', 'repeat the choices of an earlier run', wholeNumber(0, SEED_MAX - 1))
+    .option('--only <cases>', 'numbers or names, separated by commas', namesOf(cases.flatMap(selectorsOf)))
     .addOption(new Option('--scale <scale>', 'how much of everything').choices(scales).default('full'))
     .option('--sidecar <file>', "main.mjs of another build; default this checkout's")
     .option('--pgbouncer', 'every replica reaches PostgreSQL through PgBouncer in transaction mode')
@@ -54,21 +43,23 @@ export function readArguments(argv: readonly string[], cases: readonly FaultCase
     .addHelpText(
       'after',
       `\nCases:\n${cases.map(({ number, name, what }) => `  ${number}  ${name}: ${what}`).join('\n')}`,
-    )
-    .showHelpAfterError('(--help names what there is)')
-    .exitOverride()
-    .allowExcessArguments(false);
-  command.parse([...argv], { from: 'user' });
-  const { seed, scale, only, sidecar, pgbouncer, artifacts } = command.opts<Flags>();
+    );
+
+/**
+ * @param argv what follows the program's name
+ * @throws CommanderError when an argument is wrong or help was asked for (its text is already printed)
+ */
+export function readArguments(argv: readonly string[], cases: readonly FaultCase[]): FaultsOptions {
+  const program = describeFaults(cases);
+  const { seed, scale, only, sidecar, pgbouncer, artifacts } = readOptions<Flags>(program, argv);
+  const isWanted = (faultCase: FaultCase) =>
+    only === undefined || selectorsOf(faultCase).some((name) => only.includes(name));
   return {
     seed: seed ?? randomInt(SEED_MAX),
     scale,
-    cases:
-      only === undefined
-        ? cases
-        : cases.filter((faultCase) => namesOf(faultCase).some((name) => only.includes(name))),
+    cases: cases.filter(isWanted),
     sidecar,
-    pgbouncer: pgbouncer === true ? mustFindPgBouncer(command) : undefined,
+    pgbouncer: pgbouncer === true ? mustFindPgBouncer(program) : undefined,
     artifacts: resolve(artifacts),
   };
 }
@@ -79,4 +70,4 @@ function mustFindPgBouncer(command: Command): string {
   );
 }
 
-const namesOf = ({ number, name }: FaultCase): string[] => [String(number), name];
+const selectorsOf = ({ number, name }: FaultCase): string[] => [String(number), name];

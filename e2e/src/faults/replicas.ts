@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { SidecarProcess } from '../start/sidecar-process.ts';
 import type { Exit } from '../system/exit-of.ts';
-import { SidecarProcess } from './process.ts';
 
-export interface FleetOptions {
+export interface ReplicasOptions {
   readonly size: number;
   readonly program: string;
   readonly folder: string;
@@ -16,11 +16,11 @@ const LEAVE_GRACE_MS = 40_000;
 
 /** The replicas of one sidecar. Each place is filled anew when its process was ended. */
 export class Replicas {
-  readonly #options: FleetOptions;
+  readonly #options: ReplicasOptions;
   readonly #places: (SidecarProcess | undefined)[];
   readonly #extras: SidecarProcess[] = [];
 
-  constructor(options: FleetOptions) {
+  constructor(options: ReplicasOptions) {
     this.#options = options;
     this.#places = Array.from({ length: options.size }, () => undefined);
   }

@@ -6,9 +6,9 @@ import type { Award, HoldReason } from '@local-navigatr/shared-types';
 import { northfield } from '../sandbox/accounts/seed-accounts.ts';
 import type { Issued } from '../sandbox/control/control-client.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
+import { connect } from '../school/connect.ts';
 import type { SiteIdentity } from '../school/sign.ts';
 import type { SignedClient } from '../school/signed-client.ts';
-import { connect } from '../start/connect.ts';
 import { ApiLedger } from './api-ledger.ts';
 import { type Balance, compareRecords } from './compare.ts';
 import { Driver } from './driver.ts';
@@ -19,15 +19,13 @@ import { Replicas } from './replicas.ts';
 import { type SandboxAt, startSandboxProcess } from './sandbox-process.ts';
 import { rateOf, type ScenarioContext, type ScenarioOptions } from './scenario-options.ts';
 import { type SettleOptions, settleLedger } from './settle.ts';
+import { settleEmbedded } from './settle-embedded.ts';
 import { SqlLedger } from './sql-ledger.ts';
 
 const WWWROOT = 'https://school.example';
 /** The most entries that the sandbox hands out at once. */
 const PAGE = 10_000;
 const LOOK_EVERY_MS = 50;
-const EMBEDDED_LOOK_MS = 200;
-// A repeat comes a minute after its lease, which is half a minute itself.
-const EMBEDDED_STUCK_MS = 150_000;
 
 /** A sandbox, a database, replicas between them, and a driver: everything that one experiment needs. */
 export class Scenario {
@@ -204,22 +202,7 @@ export class Scenario {
     this.#mayBeHeld = options.mayBeHeld ?? false;
     if (this.#ledger instanceof SqlLedger) {
       this.#skippedMs += (await settleLedger(this.#ledger, this.#context.signal, options)).skippedMs;
-    } else await this.#settleEmbedded(options);
-  }
-
-  /** In real time: nobody else can open this ledger. */
-  async #settleEmbedded({ openAtMost = 0 }: SettleOptions): Promise<void> {
-    let moved = { mark: '', at: performance.now() };
-    for (;;) {
-      this.#context.signal.throwIfAborted();
-      await this.driver.catchUp();
-      const queue = this.driver.lastPage?.queue;
-      if (queue !== undefined && queue.queued + queue.sending + queue.unknown <= openAtMost) return;
-      const mark = JSON.stringify(queue);
-      if (mark !== moved.mark) moved = { mark, at: performance.now() };
-      if (performance.now() - moved.at > EMBEDDED_STUCK_MS) throw new Error(`Nothing moves: ${mark}`);
-      await delay(EMBEDDED_LOOK_MS);
-    }
+    } else await settleEmbedded(this.driver, this.#context.signal, options);
   }
 
   /** What the ledger says of these awards; without ids, of all that a 202 was given for. */

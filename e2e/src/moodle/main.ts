@@ -1,7 +1,9 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
+import { describeProgram, wholeNumber } from '../system/arguments.ts';
 import { requireCache } from '../system/cache-home.ts';
 import { describeMissing, ensureSystem } from '../system/ensure.ts';
 import type { Need } from '../system/needs.ts';
+import { runMain } from '../system/run-main.ts';
 import { analysePhp, checkCodingStyle, lintPhp, type StyleResult } from './coding-style.ts';
 import { cron, down, list, logs, reset, up } from './commands.ts';
 import { type DockerVerb, hasDockerEngine, runDocker } from './docker.ts';
@@ -27,12 +29,10 @@ interface UpFlags extends WhereOptions {
   clean?: boolean;
 }
 
-const program = new Command('moodle')
-  .description(
-    'A real Moodle with the plugin of this work tree: in Docker where an engine runs, else natively.',
-  )
-  .configureHelp({ showGlobalOptions: true })
-  .showHelpAfterError('(--help names what there is)');
+const program = describeProgram(
+  'moodle',
+  'A real Moodle with the plugin of this work tree: in Docker where an engine runs, else natively.',
+).configureHelp({ showGlobalOptions: true });
 
 const docker = new Option('--docker', 'in Docker, and nothing else').conflicts('native');
 const native = new Option('--native', "with this machine's PHP and PostgreSQL");
@@ -42,7 +42,7 @@ program
   .description('bring up a Moodle; its data stays from one time to the next')
   .option('--name <name>', 'several sites side by side')
   .addOption(new Option('--mode <mode>').choices(['production', 'developer']).default('production'))
-  .option('--port <port>', 'preferred port', parsePort)
+  .option('--port <port>', 'preferred port', wholeNumber(1, 65_535))
   .option('--clean', 'start from a just installed site')
   .addOption(docker)
   .addOption(native)
@@ -130,15 +130,7 @@ function describeStyle(result: StyleResult): string {
   return result.kind === 'skipped' ? `skipped, because ${result.reason}.` : `\n${result.output}`;
 }
 
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new InvalidArgumentError('A port is a number from 1 to 65535.');
-}
-
-try {
+runMain(async () => {
   await program.parseAsync();
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
-}
+  return Number(process.exitCode ?? 0);
+});

@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Command } from 'commander';
+import { describeProgram, readOptions } from '../system/arguments.ts';
 import { mustRun, runCommand } from '../system/command.ts';
+import { runMain } from '../system/run-main.ts';
 import { archive } from './archive.ts';
 import { collectFiles } from './collect-files.ts';
 import { inspectArchive } from './inspect-archive.ts';
@@ -12,13 +13,10 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const target = join(root, 'local_navigatr.zip');
 const say = (line: string) => console.log(line);
 
-const { tryIn } = new Command('npm run package --')
-  .description("Writes local_navigatr.zip for Moodle's plugin installer.")
-  .option('--try-in <version>', 'then install it in a Moodle of this version')
-  .allowExcessArguments(false)
-  .showHelpAfterError('(--help names what there is)')
-  .parse()
-  .opts<{ tryIn?: string }>();
+const program = describeProgram(
+  'npm run package --',
+  "Writes local_navigatr.zip for Moodle's plugin installer.",
+).option('--try-in <version>', 'then install it in a Moodle of this version');
 
 /** Leaves amd/build alone when it is right: others may be copying it. */
 async function buildModules(): Promise<void> {
@@ -37,13 +35,10 @@ async function pack(): Promise<void> {
   say(`${target}: ${content.size} files, ${Math.ceil(zip.byteLength / 1024)} kB.`);
 }
 
-async function main(): Promise<void> {
+runMain(async () => {
+  const { tryIn } = readOptions<{ tryIn?: string }>(program, process.argv.slice(2));
   await pack();
   if (tryIn === undefined) say('Install it in Moodle: Site administration > Plugins > Install plugins.');
   else await tryInstaller(target, tryIn, say);
-}
-
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
+  return 0;
 });

@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { onStopRequest, runMain } from '../system/run-main.ts';
 import type { AccountView } from './control/wire.ts';
 import { readArguments } from './read-arguments.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
@@ -25,14 +25,11 @@ Try it:
 Learners, mails and faults: ${url}/   Stop with Ctrl-C.`);
 }
 
-async function run(): Promise<void> {
+runMain(async () => {
   const sandbox = await startSandbox(readArguments(process.argv.slice(2)));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sandbox.close());
+  const asked = new Promise<void>((stop) => onStopRequest(stop));
   await announce(sandbox);
-}
-
-run().catch((error: unknown) => {
-  if (error instanceof CommanderError) process.exit(error.exitCode);
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
+  await asked;
+  await sandbox.close();
+  return 0;
 });

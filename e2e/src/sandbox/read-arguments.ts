@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
+import { describeProgram, readOptions, wholeNumber } from '../system/arguments.ts';
 import type { Account } from './accounts/account.ts';
 import { defaultAccounts, stagingAccounts } from './accounts/seed-accounts.ts';
 import type { SandboxOptions } from './options.ts';
@@ -19,14 +20,6 @@ interface Flags {
   readonly staging: boolean;
   readonly token: readonly string[];
   readonly seedBadges: number;
-}
-
-function wholeNumber(lowest: number, highest: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= lowest && value <= highest) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${lowest} to ${highest}.`);
-  };
 }
 
 function httpUrl(text: string): string {
@@ -64,9 +57,10 @@ function toOptions(flags: Flags): SandboxOptions {
   };
 }
 
+const WHAT = 'A strict stand-in for the Navigatr API. Nothing reaches the real service.';
+
 function defineCommand(): Command {
-  return new Command('sandbox')
-    .description('A strict stand-in for the Navigatr API. Nothing reaches the real service.')
+  return describeProgram('sandbox', WHAT)
     .option('--port <n>', `port; default ${defaultPort}, or the next free one`, wholeNumber(0, 65_535))
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--public-url <url>', 'where browsers reach it, if not at host and port', httpUrl)
@@ -92,10 +86,5 @@ function defineCommand(): Command {
  * @throws CommanderError when an argument is wrong or help was asked for (its text is already printed)
  */
 export function readArguments(argv: readonly string[]): SandboxOptions {
-  const command = defineCommand()
-    .showHelpAfterError('(--help names what there is)')
-    .exitOverride()
-    .allowExcessArguments(false);
-  command.parse([...argv], { from: 'user' });
-  return toOptions(command.opts<Flags>());
+  return toOptions(readOptions<Flags>(defineCommand(), argv));
 }

@@ -11,12 +11,17 @@ export interface MappedCourse {
   readonly badgeName: string;
 }
 
-/** The played Moodle's own row of an award. */
-export interface AwardRecord {
+/** What a learner earned. */
+export interface Completion {
   readonly id: string;
-  readonly course: MappedCourse;
+  readonly course: Omit<MappedCourse, 'badgeName'>;
   readonly learner: Learner;
   readonly completedAt: string;
+}
+
+/** The played Moodle's own row of an award. */
+export interface AwardRecord extends Completion {
+  readonly course: MappedCourse;
   /** `waiting` until a signed reply names it. */
   readonly status: 'waiting' | 'sent';
   /** As last heard of from the sidecar. */
@@ -35,11 +40,12 @@ export function awardIdFor(parts: readonly string[]): string {
   return [...groups, hex.slice(20, 32)].join('-');
 }
 
-export function toAward(record: AwardRecord, target: string): Award {
-  const { course, learner } = record;
+/** As it travels. */
+export function toAward(completion: Completion, target: string): Award {
+  const { id, course, learner, completedAt } = completion;
   const recipient = recipientOf(learner);
   return {
-    id: record.id,
+    id,
     target,
     courseId: course.id,
     courseName: course.name,
@@ -48,11 +54,11 @@ export function toAward(record: AwardRecord, target: string): Award {
     cycle: 0,
     providerId: course.providerId,
     badgeId: course.badgeId,
-    completedAt: record.completedAt,
+    completedAt,
     trigger: 'completion',
     recipient,
     recipientProblem: recipient === null ? 'no_email' : null,
     score: null,
-    evidence: `Completed “${course.name}” on ${record.completedAt.slice(0, 10)}.`,
+    evidence: `Completed “${course.name}” on ${completedAt.slice(0, 10)}.`,
   };
 }

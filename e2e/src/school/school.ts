@@ -1,5 +1,6 @@
 import type { AwardReply, Change, FeedReply } from '@local-navigatr/shared-types';
 import { type AwardRecord, awardIdFor, type MappedCourse, toAward } from './award-record.ts';
+import { FeedReader } from './feed-reader.ts';
 import { completeProfile, type Learner } from './learners.ts';
 import type { SignedClient } from './signed-client.ts';
 
@@ -16,7 +17,7 @@ export interface SchoolOptions {
 export class School {
   readonly #options: SchoolOptions;
   readonly #records = new Map<string, AwardRecord>();
-  #cursor = 0;
+  readonly #feed = new FeedReader((change) => this.#apply(change));
 
   constructor(options: SchoolOptions) {
     this.#options = options;
@@ -50,13 +51,8 @@ export class School {
   }
 
   /** Takes in what changed since the last time, and returns the last page of the feed. */
-  async followFeed(): Promise<FeedReply> {
-    for (;;) {
-      const page = await this.#options.client.feed(this.#cursor);
-      for (const change of page.changes) this.#apply(change);
-      this.#cursor = page.cursor;
-      if (!page.more) return page;
-    }
+  followFeed(): Promise<FeedReply> {
+    return this.#feed.readOn((after) => this.#options.client.feed(after));
   }
 
   #settle(result: AwardReply): void {

@@ -1,17 +1,11 @@
-import { runMain } from '../system/run-main.ts';
-import { Closing } from './closing.ts';
+import type { Closing } from './closing.ts';
 import { readArguments } from './read-arguments.ts';
+import { runClosing } from './run-closing.ts';
 import { start } from './start.ts';
 
-function listenForTheEnd(closing: Closing): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => closing.ask());
+async function main(closing: Closing): Promise<number> {
   // Nobody reads any more, as when the output of `| head` is full.
   process.stdout.on('error', () => closing.ask());
-}
-
-async function main(): Promise<number> {
-  const closing = new Closing();
-  listenForTheEnd(closing);
   try {
     return await start(readArguments(process.argv.slice(2)), closing);
   } catch (error) {
@@ -19,9 +13,7 @@ async function main(): Promise<number> {
     if (!closing.signal.aborted) throw error;
     console.error(closing.failure?.message ?? 'Stopped.');
     return 1;
-  } finally {
-    await closing.close();
   }
 }
 
-runMain(main);
+runClosing(main);

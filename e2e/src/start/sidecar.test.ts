@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findFreePort } from '../system/free-port.ts';
 import { type SidecarOptions, startSidecar } from './sidecar.ts';
 
-/** Stands in for the built one: ready at once, ends by itself when asked to, tells its variables. */
+/** Stands in for the built one: ready at once, ends when asked to, tells its variables. */
 const PROGRAM = `
 import { createServer } from 'node:http';
 const { SIDECAR_PORT, SIDECAR_SITE_URL, SIDECAR_LEFT_OVER } = process.env;
@@ -14,7 +14,10 @@ if (SIDECAR_SITE_URL === 'https://broken.example') process.exit(78);
 createServer((request, response) => {
   if (request.url === '/die') process.exit(3);
   response.end();
-}).listen(SIDECAR_PORT, '127.0.0.1');
+}).listen(SIDECAR_PORT, '127.0.0.1', () => {
+  const url = 'http://127.0.0.1:' + SIDECAR_PORT;
+  console.log(JSON.stringify({ url, msg: 'sidecar ready' }));
+});
 `;
 
 let home: string;

@@ -1,9 +1,9 @@
+import { connect } from '../school/connect.ts';
 import { SignedClient } from '../school/signed-client.ts';
 import { auditRecord } from './audit-record.ts';
 import { buildSidecar } from './build-sidecar.ts';
 import { chooseMoodle, type MoodleChoice } from './choose-moodle.ts';
 import type { Closing } from './closing.ts';
-import { connect } from './connect.ts';
 import { follow, type Outcome } from './follow.ts';
 import type { Job, Place } from './job.ts';
 import { playSchool } from './play-school.ts';

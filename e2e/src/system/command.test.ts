@@ -25,6 +25,34 @@ it('takes a missing program for one that cannot run', async () => {
   expect(await canRun('no-such-program-here', [])).toBe(false);
 });
 
+it('ends a program together with everything it started', async () => {
+  const stop = new AbortController();
+  let nested = 0;
+  const onOutput = (piece: string) => {
+    nested = Number(piece);
+    stop.abort();
+  };
+  const script = 'sleep 600 & echo $!; wait';
+  const { code } = await runCommand('sh', ['-c', script], { signal: stop.signal, onOutput });
+  expect(code).toBeNull();
+  expect(() => process.kill(nested, 0)).toThrow('ESRCH');
+});
+
+it('does not wait for what a program left behind', { timeout: 20_000 }, async () => {
+  const { code, stdout } = await runCommand('sh', ['-c', 'sleep 600 & echo $!']);
+  process.kill(Number(stdout), 'SIGKILL');
+  expect(code).toBe(0);
+});
+
+it('takes variables away', async () => {
+  const script = 'echo "$SET $HOME."';
+  expect(await mustRun('sh', ['-c', script], { env: { SET: '1', HOME: undefined } })).toBe('1 .\n');
+});
+
+it('rejects when a program cannot be started', async () => {
+  await expect(runCommand('no-such-program-here', [])).rejects.toThrow('ENOENT');
+});
+
 it('keeps the last lines', () => {
   expect(lastLines('a\nb\nc\n', 2)).toBe('b\nc');
 });

@@ -11,3 +11,8 @@ export function runMain(main: () => Promise<number>): void {
     },
   );
 }
+
+/** Calls `stop` each time somebody asks this program to end. */
+export function onStopRequest(stop: () => void): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop());
+}

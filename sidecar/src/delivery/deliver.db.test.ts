@@ -1,7 +1,7 @@
 import type { Environment } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { expect, it, vi } from 'vitest';
-import { onlyRow, type Pool, rows } from '../db/client.ts';
+import { onlyRow, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { RefusalDiagnosis } from '../diagnosis/diagnose-refusal.ts';
 import { placeHold } from '../hold/create-hold.ts';
@@ -9,6 +9,14 @@ import type { OpenLine, Platform, Rate } from '../platform/port.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
 import { anIssuance, outcomesOf, standingOf } from '../testing/issuances.ts';
+import {
+  LEAD_MS,
+  withFarDatabase,
+  withLateReply,
+  withLateSlotAndFailure,
+  withReplies,
+  withStopAt,
+} from '../testing/late-replies.ts';
 import { navigatrAt } from '../testing/navigatr.ts';
 import { aConnection, aSite } from '../testing/sites.ts';
 import { answerJson, type StandInApi, startStandInApi } from '../testing/stand-in-api.ts';
@@ -20,8 +28,6 @@ import { UnderWay } from './under-way.ts';
 const LANE = 'navigatr:production:9';
 /** A slot that is taken stays taken for longer than a test. */
 const SLOW_RATE: Rate = { limit: 5, windowMs: 60_000 };
-// Far more than a claim takes, so that a busy machine is in time.
-const LEAD_MS = 300;
 
 onEachDatabase('deliverOne', (database) => {
   const withOneQueued = async (
@@ -241,47 +247,4 @@ function noting(platform: Platform, lines: OpenLine[]): Platform {
       return opening;
     },
   });
-}
-
-type Meddle = (reply: number) => Promise<void> | void;
-
-/** Runs `meddle` after each reply of the database, which it numbers from 1: the slot with the claim, the next slot. */
-function withReplies(deps: Deps, meddle: Meddle): Deps {
-  let replies = 0;
-  const { delivery } = deps.database;
-  const run: Pool['run'] = async (work) => {
-    const result = await delivery.run(work);
-    replies += 1;
-    await meddle(replies);
-    return result;
-  };
-  const transaction: Pool['transaction'] = (work) => delivery.transaction(work);
-  return { ...deps, database: { ...deps.database, delivery: { run, transaction } } };
-}
-
-/** The first reply comes far later than the lead. */
-const withLateReply = (deps: Deps): Deps =>
-  withReplies(deps, async (reply) => {
-    if (reply === 1) await new Promise((resolve) => setTimeout(resolve, 2 * LEAD_MS));
-  });
-
-const withFarDatabase = (deps: Deps): Deps =>
-  withReplies(deps, () => new Promise((resolve) => setTimeout(resolve, LEAD_MS)));
-
-/** As if the process had been stopped for an hour before it read a reply. */
-const withStopAt = (deps: Deps, stopped: number): Deps =>
-  withReplies(deps, (reply) => {
-    if (reply === stopped) passTime(3_600_000);
-  });
-
-/** The claim is read too late for its slot, and then there is no other. */
-const withLateSlotAndFailure = (deps: Deps): Deps =>
-  withReplies(deps, async (reply) => {
-    if (reply === 1) await new Promise((resolve) => setTimeout(resolve, 2 * LEAD_MS));
-    if (reply === 2) throw new Error('the database is gone');
-  });
-
-function passTime(ms: number): void {
-  const real = performance.now.bind(performance);
-  vi.spyOn(performance, 'now').mockImplementation(() => real() + ms);
 }

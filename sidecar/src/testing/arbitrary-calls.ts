@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { allRoutes, type RouteNeeds } from '../http/routes/index.ts';
+import type { SignedAs } from './sign-as-site.ts';
 import { anAward, TARGET } from './sites.ts';
 
 /** A call as somebody might send it: `body` is undefined when there is none, `raw` when it is no JSON. */
-export type ArbitraryCall = { method: string; target: string; body: string | undefined; headers: Headers };
-type Headers = Partial<Record<'id' | 'timestamp' | 'site' | 'wwwroot' | 'signature' | 'contentType', string>>;
+export type ArbitraryCall = { method: string; target: string; body: string | undefined; headers: SignedAs };
 
 const idOf = (number: number): string => `0193b1f0-0000-7000-8000-${String(number).padStart(12, '0')}`;
 /** Ids that a site should have awards of, in every state. */
@@ -134,7 +134,7 @@ const QUERY_NAMES = ['after', 'query', 'page', 'size', 'target', 'connection', '
 const query = fc.array(fc.tuple(fc.constantFrom(...QUERY_NAMES), segment), { maxLength: 3 });
 
 const headerText = fc.stringMatching(/^[!-~\x80-\xff][ -~\x80-\xff]{0,30}$/);
-const headers: fc.Arbitrary<Headers> = fc.oneof(
+const headers: fc.Arbitrary<SignedAs> = fc.oneof(
   { weight: 9, arbitrary: fc.constant({}) },
   {
     weight: 1,

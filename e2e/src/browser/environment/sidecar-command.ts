@@ -1,7 +1,7 @@
 import { SIDECAR_PROGRAM } from '../../start/build-sidecar.ts';
 import { type SidecarOptions, sidecarVariables } from '../../start/sidecar.ts';
+import { noSidecarVariables } from '../../start/sidecar-variables.ts';
 import { mustRun } from '../../system/command.ts';
-import { environment } from '../../system/environment.ts';
 
 /** What `site add` and `site rotate` print to be pasted. */
 export interface Pairing {
@@ -20,7 +20,7 @@ const COMMAND_TIMEOUT_MS = 60_000;
  * @returns what it printed.
  */
 export function runSidecarCommand(options: SidecarOptions, words: readonly string[]): Promise<string> {
-  const env = { ...withoutOthers(), ...sidecarVariables(options) };
+  const env = { ...noSidecarVariables(), ...sidecarVariables(options) };
   const args = [...(options.nodeFlags ?? []), SIDECAR_PROGRAM, ...words];
   return mustRun(process.execPath, args, { env, timeoutMs: COMMAND_TIMEOUT_MS });
 }
@@ -30,10 +30,4 @@ export function readPairing(printed: string): Pairing {
   const [, code, site, secret] = /^\s+(\S+\/#([\w-]+):(\S+))$/m.exec(printed) ?? [];
   if (!code || !site || !secret) throw new Error(`No pairing code was printed:\n${printed}`);
   return { code, site, secret };
-}
-
-/** What somebody set for a sidecar of their own: empty means not set. */
-function withoutOthers(): Record<string, string> {
-  const names = Object.keys(environment).filter((name) => name.startsWith('SIDECAR_'));
-  return Object.fromEntries(names.map((name) => [name, '']));
 }

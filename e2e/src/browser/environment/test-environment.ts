@@ -8,7 +8,7 @@ import { PEOPLE } from '../people/people.ts';
 import { PRODUCTION_ACCOUNTS, STAGING_ACCOUNTS } from './accounts.ts';
 import { withOwnSite } from './claim-site.ts';
 import { keepLogs } from './keep-logs.ts';
-import { SidecarProcess } from './sidecar-process.ts';
+import { PairedSidecar } from './paired-sidecar.ts';
 
 /** A real Moodle, a real sidecar and a stand-in for Navigatr, for all tests of one worker. */
 export interface TestEnvironment {
@@ -17,7 +17,7 @@ export interface TestEnvironment {
   readonly sandbox: Sandbox;
   /** Navigatr's other platform, with accounts, badges and a record of its own. */
   readonly staging: Sandbox;
-  readonly sidecar: SidecarProcess;
+  readonly sidecar: PairedSidecar;
   /** User ids of {@link PEOPLE} by username. */
   readonly userIds: SchoolIds['users'];
   /** A name that nothing else in this environment has. */
@@ -62,7 +62,7 @@ async function startEnvironment(
   closing.add('Moodle', () => moodle.stop());
   moodle.clearLogs();
   const upstream = { production: sandbox.url, staging: staging.url };
-  const sidecar = await SidecarProcess.start({ wwwroot: moodle.wwwroot, ...upstream });
+  const sidecar = await PairedSidecar.start({ wwwroot: moodle.wwwroot, ...upstream });
   closing.add('The sidecar', () => sidecar.remove());
   const { users } = await createSchool(moodle, { users: Object.values(PEOPLE) });
   await setPreferences(moodle);

@@ -8,6 +8,7 @@ import { findUpward, type Import } from '../rooms/find-upward.ts';
 import { pluginFloors, sidecarFloors } from '../rooms/floors.ts';
 import { readImports } from '../rooms/read-imports.ts';
 import { readPhpImports } from '../rooms/read-php-imports.ts';
+import { checkSizes } from '../sizes/check-sizes.ts';
 import { checkVocabulary } from '../vocabulary/check-vocabulary.ts';
 
 export const build: Part = {
@@ -23,7 +24,7 @@ export const build: Part = {
 
 export const lint: Part = {
   name: 'lint',
-  what: 'format and lint of everything but PHP; imports go one way; nothing unused, no word that was given up',
+  what: 'format and lint of everything but PHP; imports go one way; nothing unused, no word given up, no file too long',
   stage: 'together',
   limitMinutes: 3,
   run: async (tools) => {
@@ -38,6 +39,8 @@ export const lint: Part = {
     if (wrong.length > 0) throw new Error(['Imports that go the wrong way:', ...wrong].join('\n'));
     const denied = await checkVocabulary();
     if (denied.length > 0) throw new Error(['Words that were given up:', ...denied].join('\n'));
+    const long = await checkSizes();
+    if (long.length > 0) throw new Error(['Files to split, by idea:', ...long].join('\n'));
   },
 };
 

@@ -1,11 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { listFiles } from '../list-files.ts';
 import { ROOT } from '../places.ts';
 import { findDenied } from './find-denied.ts';
-
-const TOPS = ['README.md', 'SECURITY.md', 'docs', 'e2e', 'moodle-plugin', 'shared-types', 'sidecar'];
-/** Made by tools, or by a run. */
-const SKIPPED = new Set(['node_modules', 'build', 'dist', 'coverage', 'migrations', 'artifacts']);
 
 /** A sentence for each word given up that the repository still has. */
 export async function checkVocabulary(root = ROOT): Promise<string[]> {
@@ -13,23 +10,4 @@ export async function checkVocabulary(root = ROOT): Promise<string[]> {
     (await listFiles(root)).map(async (path) => findDenied(path, await readFile(join(root, path), 'utf8'))),
   );
   return found.flat().toSorted();
-}
-
-async function listFiles(root: string): Promise<string[]> {
-  const entries = await readdir(root, { withFileTypes: true });
-  const tops = entries.filter(({ name }) => TOPS.includes(name));
-  const below = tops.map((entry) => (entry.isDirectory() ? walk(root, entry.name) : [entry.name]));
-  return (await Promise.all(below)).flat();
-}
-
-async function walk(root: string, folder: string): Promise<string[]> {
-  const entries = await readdir(join(root, folder), { withFileTypes: true });
-  const found = entries
-    .filter(({ name }) => !SKIPPED.has(name) && !name.startsWith('.'))
-    .map((entry) => {
-      const path = `${folder}/${entry.name}`;
-      if (entry.isDirectory()) return walk(root, path);
-      return entry.isFile() ? [path] : [];
-    });
-  return (await Promise.all(found)).flat();
 }

@@ -1,19 +1,24 @@
 import { cp } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Award, confirmRecoveryReply } from '@local-navigatr/shared-types';
 import postgres from 'postgres';
-import { SidecarRefused } from '../../school/signed-client.ts';
 import type { CaseTools, FaultCase } from '../fault-case.ts';
 import { OwnPostgres } from '../own-postgres.ts';
+import {
+  ACTOR,
+  codeOf,
+  confirm,
+  expectAskedOnce,
+  expectRecovery,
+  refuseUntaught,
+  teach,
+} from '../recovery-steps.ts';
 import type { Scenario } from '../scenario.ts';
 
-const ACTOR = { userId: '2' };
 const RATE = { limit: 5, windowMs: 300 };
 const SILENT_AFTER_MS = 16 * 60_000;
 /** Far longer than a worker takes to find something to send. */
 const WOULD_HAVE_SENT_MS = 6_000;
 const LOOK_EVERY_MS = 500;
-const BATCH = 500;
 
 export const olderCopy: FaultCase = {
   number: 15,
@@ -206,33 +211,6 @@ async function run(url: string, text: string): Promise<void> {
   }
 }
 
-/** Every award with the state that Moodle last knew, and that this is all. */
-async function teach(scenario: Scenario): Promise<void> {
-  const { given, lastChanges } = scenario.driver;
-  const id = scenario.driver.lastPage?.recovery.id;
-  const taught = [...given.values()].map(
-    (award): Award => ({ ...award, knownState: lastChanges.get(award.id)?.state ?? 'queued' }),
-  );
-  for (let at = 0; at < taught.length; at += BATCH)
-    await scenario.mustClient().awards(taught.slice(at, at + BATCH));
-  const counts = { erasures: 0, holds: 0, connections: 1, awards: taught.length, failed: 0 };
-  await scenario.mustClient().call('POST', '/v1/recovery/taught', { id, counts });
-}
-
-/** Nobody can confirm what Moodle has not taught. */
-async function refuseUntaught(tools: CaseTools, scenario: Scenario): Promise<void> {
-  const code = await codeOf(
-    scenario.mustClient().ask(confirmRecoveryReply, ['POST', '/v1/recovery/confirm', { actor: ACTOR }]),
-  );
-  tools.expect(code === 'recovery_not_taught', `before anything was taught, a person was told ${code}`);
-}
-
-async function expectRecovery(tools: CaseTools, scenario: Scenario, reason: string): Promise<void> {
-  await scenario.driver.catchUp();
-  const recovery = scenario.driver.lastPage?.recovery;
-  tools.expect(recovery?.reason === reason, `a person is asked about ${recovery?.reason ?? 'nothing'}`);
-}
-
 async function expectSilence(tools: CaseTools, scenario: Scenario): Promise<void> {
   const before = (await scenario.sandbox.control.counters()).issued;
   await delay(WOULD_HAVE_SENT_MS);
@@ -240,33 +218,11 @@ async function expectSilence(tools: CaseTools, scenario: Scenario): Promise<void
   tools.expect(issued === before, `${issued - before} were sent before a person agreed`);
 }
 
-/** A person agrees. */
-async function confirm(tools: CaseTools, scenario: Scenario): Promise<void> {
-  const { status } = await scenario.mustClient().call('POST', '/v1/recovery/confirm', { actor: ACTOR });
-  tools.expect(status < 300, `the recovery could not be confirmed: HTTP ${status}`);
-}
-
-async function expectAskedOnce(tools: CaseTools, scenario: Scenario): Promise<void> {
-  await scenario.driver.catchUp();
-  const [{ begun } = { begun: 0 }] = await scenario.ledger.sql<{ begun: number }[]>`
-    select count(*)::int as begun from audit_log where action = 'recovery_begun'`;
-  tools.expect(begun === 1, `a person was asked ${begun} times`);
-}
-
 async function countRows({ ledger: { sql } }: Scenario): Promise<string> {
   const [row] = await sql<{ counts: string }[]>`
     select concat_ws('/', (select count(*) from issuances), (select count(*) from audit_log),
       (select count(*) from changes)) as counts`;
   return row?.counts ?? '';
-}
-
-async function codeOf(call: Promise<unknown>): Promise<string> {
-  try {
-    await call;
-    return 'nothing: it worked';
-  } catch (error) {
-    return error instanceof SidecarRefused ? error.error.code : String(error);
-  }
 }
 
 async function expectOneEach(tools: CaseTools, scenario: Scenario): Promise<void> {

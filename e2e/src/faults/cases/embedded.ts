@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { SidecarProcess } from '../../start/sidecar-process.ts';
 import type { Exit } from '../../system/exit-of.ts';
 import type { CaseTools, FaultCase } from '../fault-case.ts';
-import type { SidecarProcess } from '../process.ts';
 import type { Scenario } from '../scenario.ts';
 import { SmallDisk } from '../small-disk.ts';
 import { countSyncs } from '../strace.ts';

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import postgres from 'postgres';
+import { SidecarProcess } from '../../start/sidecar-process.ts';
 import type { CaseTools, FaultCase } from '../fault-case.ts';
 import { findPgBouncer, PgBouncer } from '../pgbouncer.ts';
-import { SidecarProcess } from '../process.ts';
 import { TcpProxy } from '../tcp-proxy.ts';
 
 const REPLICAS = 8;

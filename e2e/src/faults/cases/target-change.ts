@@ -5,6 +5,7 @@ import {
   northfieldStaging,
   stagingAccounts,
 } from '../../sandbox/accounts/seed-accounts.ts';
+import { connect } from '../../school/connect.ts';
 import type { CaseTools, FaultCase } from '../fault-case.ts';
 import type { Scenario } from '../scenario.ts';
 
@@ -40,10 +41,7 @@ export const targetChange: FaultCase = {
 };
 
 async function become(scenario: Scenario, environment: Environment, token = ''): Promise<void> {
-  const actor = { userId: '2' };
-  const values = { environment, token, timeoutMs: 15_000, force: false, actor };
-  const { connection } = await scenario.mustClient().putConnection(values);
-  scenario.target = connection.target ?? '';
+  scenario.target = await connect(scenario.mustClient(), token, environment);
 }
 
 /** What waits for the other account says so to Moodle. */

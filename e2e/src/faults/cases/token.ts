@@ -1,4 +1,5 @@
 import { northfield } from '../../sandbox/accounts/seed-accounts.ts';
+import { connect } from '../../school/connect.ts';
 import type { CaseTools, FaultCase } from '../fault-case.ts';
 import type { Scenario } from '../scenario.ts';
 
@@ -24,13 +25,7 @@ export const tokenRevoked: FaultCase = {
     scenario.send({ count });
     await revokeInMidDrain(tools, scenario, OLD);
     const replaced = performance.now();
-    await scenario.mustClient().putConnection({
-      environment: 'production',
-      token: NEW,
-      timeoutMs: 15_000,
-      force: false,
-      actor: { userId: '2' },
-    });
+    await connect(scenario.mustClient(), NEW);
     await resumed(tools, scenario, { after: 'the new token', since: replaced });
     await revokeInMidDrain(tools, scenario, NEW);
     await scenario.sandbox.control.restoreToken(NEW);

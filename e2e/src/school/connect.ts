@@ -1,4 +1,5 @@
-import type { SignedClient } from '../school/signed-client.ts';
+import type { Environment } from '@local-navigatr/shared-types';
+import type { SignedClient } from './signed-client.ts';
 
 /** Moodle's first administrator. */
 const ADMIN = { userId: '2' };
@@ -10,14 +11,18 @@ const TIMEOUT_MS = 15_000;
  * Stores the token in the sidecar, which verifies it first, and returns the target.
  * @throws naming the problem when the token does not verify.
  */
-export async function connect(client: SignedClient, token: string): Promise<string> {
+export async function connect(
+  client: SignedClient,
+  token: string,
+  environment: Environment = 'production',
+): Promise<string> {
   const values = {
-    environment: 'production',
+    environment,
     token,
     timeoutMs: TIMEOUT_MS,
     force: false,
     actor: ADMIN,
-  } as const;
+  };
   const { saved, test, connection } = await client.putConnection(values);
   if (!saved || connection.target === null) {
     throw new Error(`The sidecar could not connect to ${test.host}: ${test.problem.replaceAll('_', ' ')}.`);

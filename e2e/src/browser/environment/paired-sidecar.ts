@@ -7,7 +7,7 @@ import { type RunningSidecar, SHORT_LIVED, type SidecarOptions, startSidecar } f
 import { findFreePort } from '../../system/free-port.ts';
 import { type Pairing, readPairing, runSidecarCommand } from './sidecar-command.ts';
 
-export interface SidecarProcessOptions {
+export interface PairedSidecarOptions {
   readonly wwwroot: string;
   /** Of the Navigatr-like API, per environment. */
   readonly production: string;
@@ -22,7 +22,7 @@ interface Installation {
 }
 
 /** One sidecar on the embedded database, at one address, that can be stopped and started again. */
-export class SidecarProcess {
+export class PairedSidecar {
   readonly url: string;
   /** Its data, its master key and its log. */
   readonly home: string;
@@ -32,7 +32,7 @@ export class SidecarProcess {
   #running: RunningSidecar | undefined;
 
   /** Started, and paired with the site as the documentation says. */
-  static async start(wanted: SidecarProcessOptions): Promise<SidecarProcess> {
+  static async start(wanted: PairedSidecarOptions): Promise<PairedSidecar> {
     await buildSidecar(() => undefined);
     const home = mkdtempSync(join(tmpdir(), 'navigatr-browser-'));
     const options = {
@@ -44,7 +44,7 @@ export class SidecarProcess {
       nodeFlags: [SHORT_LIVED],
     };
     const printed = await runSidecarCommand(options, ['site', 'add', wanted.wwwroot, '--id', 'default']);
-    const sidecar = new SidecarProcess({
+    const sidecar = new PairedSidecar({
       home,
       options,
       wwwroot: wanted.wwwroot,

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describeDeath } from '../start/closing.ts';
-import { withoutSidecarVariables } from '../start/sidecar-variables.ts';
 import { environment } from '../system/environment.ts';
 import { type Exit, exitOf } from '../system/exit-of.ts';
+import { describeDeath } from './closing.ts';
+import { noSidecarVariables } from './sidecar-variables.ts';
 
 export interface ProcessOptions {
   /** The built sidecar. */
@@ -14,9 +15,11 @@ export interface ProcessOptions {
   readonly variables: Readonly<Record<string, string>>;
   /** Default: `serve`. */
   readonly args?: readonly string[];
+  /** For Node. */
+  readonly nodeFlags?: readonly string[];
 }
 
-/** A busy machine takes many times what a first boot needs. */
+/** The first boot of the embedded database takes seconds; a busy machine takes many times that. */
 const READY_TIMEOUT_MS = 90_000;
 const LOOK_EVERY_MS = 20;
 
@@ -31,14 +34,7 @@ export class SidecarProcess {
   constructor(options: ProcessOptions) {
     this.#logFile = options.logFile;
     this.#logStart = existsSync(options.logFile) ? statSync(options.logFile).size : 0;
-    const log = openSync(options.logFile, 'a');
-    this.#child = spawn(process.execPath, [options.program, ...(options.args ?? ['serve'])], {
-      stdio: ['ignore', log, log],
-      env: { ...withoutSidecarVariables(environment), ...options.variables },
-      // Its own group: Ctrl-C reaches the runner alone, which ends its processes in their turn.
-      detached: true,
-    });
-    closeSync(log);
+    this.#child = spawnSidecar(options);
     this.exit = exitOf(this.#child);
   }
 
@@ -61,18 +57,22 @@ export class SidecarProcess {
   }
 
   /** @throws with the end of its log when it ends first or does not get ready. */
-  async ready(signal: AbortSignal): Promise<void> {
+  async ready(signal?: AbortSignal): Promise<void> {
     const deadline = performance.now() + READY_TIMEOUT_MS;
     while (!this.#findUrl()) {
-      signal.throwIfAborted();
-      if (!this.isAlive)
-        throw new Error(describeDeath('A sidecar', { ...(await this.exit), log: this.log() }));
-      if (performance.now() > deadline) throw new Error(`A sidecar does not get ready:\n${this.log()}`);
+      signal?.throwIfAborted();
+      if (!this.isAlive) throw await this.death();
+      if (performance.now() > deadline) throw new Error(`The sidecar does not get ready:\n${this.log()}`);
       await delay(LOOK_EVERY_MS);
     }
   }
 
-  /** The port is free to choose for each start, so its log is the one to ask. */
+  /** Resolves when it has ended, with how, and what it said last. */
+  async death(): Promise<Error> {
+    return new Error(describeDeath('The sidecar', { ...(await this.exit), log: this.log() }));
+  }
+
+  /** The port may be chosen anew for each start, so its log is the one to ask. */
   #findUrl(): boolean {
     const [, url] = /"url":"(http:[^"]+)".*"msg":"sidecar ready"/.exec(this.log()) ?? [];
     this.#url = url ?? '';
@@ -107,3 +107,26 @@ export class SidecarProcess {
     this.signal('SIGCONT');
   }
 }
+
+function spawnSidecar(options: ProcessOptions): ChildProcess {
+  const { program, logFile, variables, args = ['serve'], nodeFlags = [] } = options;
+  mkdirSync(dirname(logFile), { recursive: true });
+  const log = openSync(logFile, 'a');
+  const child = spawn(process.execPath, [...nodeFlags, program, ...args], {
+    stdio: ['ignore', log, log],
+    env: { ...environment, ...noSidecarVariables(), ...variables },
+    // Its own group: Ctrl-C reaches us alone, and we end it in its turn.
+    detached: true,
+  });
+  closeSync(log);
+  running.add(child);
+  const forget = () => running.delete(child);
+  child.once('exit', forget).once('error', forget);
+  return child;
+}
+
+/** The last resort, when we leave without having stopped them. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});

@@ -1,0 +1,13 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { listFiles } from '../list-files.ts';
+import { ROOT } from '../places.ts';
+import { findLong } from './find-long.ts';
+
+/** A sentence for each file of code that is longer than it may be. */
+export async function checkSizes(root = ROOT): Promise<string[]> {
+  const found = await Promise.all(
+    (await listFiles(root)).map(async (path) => findLong(path, await readFile(join(root, path), 'utf8'))),
+  );
+  return found.filter((sentence) => sentence !== undefined).toSorted();
+}
