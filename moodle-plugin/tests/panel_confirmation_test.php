@@ -237,7 +237,7 @@ final class panel_confirmation_test extends acts_testcase {
         $this->assertSame([], completed_meanwhile::courses());
         $DB->set_field(mapping::TABLE, 'state', 'review', ['courseid' => 4711]);
         [, , $problems] = connection_actions::run(client::lazy(), 'keepall', [], $this->question('keepall')['confirmed']);
-        $this->assertStringEndsWith(get_string('coursegone', 'local_navigatr'), $problems[0]);
+        $this->assertStringEndsWith(get_string('coursegone', 'local_navigatr'), $problems[0]['why']);
     }
 
     /**

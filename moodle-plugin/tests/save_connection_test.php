@@ -111,7 +111,7 @@ final class save_connection_test extends school_testcase {
         $saved = save::verified($this->input(['sidecarurl' => $url, 'sidecarsecret' => "default:$secret", 'token' => 'wrong']));
         $this->assertFalse($saved->saved);
         $this->assertSame($iskept, $saved->ispaired);
-        $this->assertStringStartsWith('Not saved.', $saved->message);
+        $this->assertStringStartsWith($iskept ? 'The pairing with the sidecar is saved' : 'Not saved.', $saved->message);
         $this->assertSame($iskept, pairing::secret() === $secret);
         $this->assertSame($iskept ? $url : 'http://127.0.0.1:8787', config::sidecar_url());
     }

@@ -242,7 +242,7 @@ final class erase_test extends completed_courses_testcase {
         foreach ([false, true] as $isdone) {
             $isdone && $this->run_task('send_erasures');
             $this->run_task('sweep_completions');
-            \local_navigatr\local\award\awards::baseline((int) $this->courses[0]->id);
+            \local_navigatr\local\completion\baseline::record((int) $this->courses[0]->id);
             $this->assertSame(0, $this->count_awards($learner));
         }
         $DB->set_field('local_navigatr_map', 'state', 'active');
