@@ -25,6 +25,7 @@
 defined('MOODLE_INTERNAL') || die();
 
 require_once(__DIR__ . '/upgradecolumns.php');
+require_once(__DIR__ . '/upgradeholds.php');
 
 /**
  * 2026112602: mappings and awards have a rule, and an award is unique by one text.
@@ -220,55 +221,6 @@ function local_navigatr_upgrade_bulk(): void {
     $table->add_key('primary', XMLDB_KEY_PRIMARY, ['id']);
     $table->add_key('userid', XMLDB_KEY_FOREIGN, ['userid'], 'user', ['id']);
     $table->add_index('categoryid_userid', XMLDB_INDEX_NOTUNIQUE, ['categoryid', 'userid']);
-    if (!$DB->get_manager()->table_exists($table)) {
-        $DB->get_manager()->create_table($table);
-    }
-}
-
-/**
- * Keeps what the sidecar was not told of a course. A mapping that is gone belonged to the connected account.
- *
- * @param int $courseid
- * @param string $request
- * @param string $target of the connected account
- */
-function local_navigatr_upgrade_hold(int $courseid, string $request, string $target): void {
-    global $DB;
-    $target = $DB->get_field('local_navigatr_map', 'target', ['courseid' => $courseid]) ?: $target;
-    if ($target !== '') {
-        local_navigatr_upgrade_keep_hold(['courseid' => $courseid, 'rule' => 0, 'target' => $target], $request);
-    }
-}
-
-/**
- * Keeps what the sidecar was not told of a mapping, once.
- *
- * @param array $key `courseid`, `rule` and `target` of the mapping
- * @param string $request
- * @param int $realuserid who had logged in as the one who changed it; 0: nobody
- */
-function local_navigatr_upgrade_keep_hold(array $key, string $request, int $realuserid = 0): void {
-    global $DB;
-    if (!$DB->record_exists('local_navigatr_holdrequest', $key)) {
-        $row = $key + ['request' => $request, 'realuserid' => $realuserid];
-        $DB->insert_record('local_navigatr_holdrequest', (object) $row);
-    }
-}
-
-/**
- * Creates the table of what the sidecar was not told yet of mappings, where it is not there.
- */
-function local_navigatr_upgrade_hold_table(): void {
-    global $DB;
-    $table = new xmldb_table('local_navigatr_holdrequest');
-    $table->add_field('id', XMLDB_TYPE_INTEGER, '10', null, XMLDB_NOTNULL, XMLDB_SEQUENCE);
-    $table->add_field('courseid', XMLDB_TYPE_INTEGER, '10', null, XMLDB_NOTNULL);
-    $table->add_field('rule', XMLDB_TYPE_INTEGER, '7', null, XMLDB_NOTNULL, null, '0');
-    $table->add_field('target', XMLDB_TYPE_CHAR, '160', null, XMLDB_NOTNULL);
-    $table->add_field('request', XMLDB_TYPE_CHAR, '20', null, XMLDB_NOTNULL);
-    $table->add_field('realuserid', XMLDB_TYPE_INTEGER, '10', null, XMLDB_NOTNULL, null, '0');
-    $table->add_key('primary', XMLDB_KEY_PRIMARY, ['id']);
-    $table->add_index('courseid_rule', XMLDB_INDEX_NOTUNIQUE, ['courseid', 'rule']);
     if (!$DB->get_manager()->table_exists($table)) {
         $DB->get_manager()->create_table($table);
     }

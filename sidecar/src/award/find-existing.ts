@@ -9,7 +9,7 @@ import { isUntaught } from '../issuance/untaught.ts';
 import type { Site } from '../site/site.ts';
 import type { KeyedAward } from './award-keys.ts';
 import { snapshots } from './insert-awards.ts';
-import type { KnownIssuance } from './merge-award.ts';
+import type { KnownIssuance } from './update-plan.ts';
 
 const list = (values: readonly unknown[]): string => JSON.stringify(values);
 

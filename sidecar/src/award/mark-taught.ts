@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import type { KeyedAward } from './award-keys.ts';
-import type { KnownIssuance } from './merge-award.ts';
 import { isSettled, taughtStateOf } from './taught-state.ts';
+import type { KnownIssuance } from './update-plan.ts';
 
 /**
  * Notes in which recovery Moodle taught issuances, which are locked. Those that were handed over before it and are not known

@@ -1,62 +1,10 @@
-import {
-  forgetsPerson,
-  freedBy,
-  isErased,
-  type StateReason,
-  type TransitionEvent,
-} from '@local-navigatr/shared-types';
-import type { IssuanceRow } from '../db/schema/issuances.ts';
-import type { RecipientRow } from '../db/schema/recipients.ts';
-import { type contentColumns, type keyColumns, sentNames } from '../issuance/columns.ts';
+import { forgetsPerson, freedBy, isErased, type StateReason } from '@local-navigatr/shared-types';
+import { sentNames } from '../issuance/columns.ts';
 import { isRefusalSince } from '../issuance/transition.ts';
 import type { KeyedAward } from './award-keys.ts';
 import type { Problem } from './parse-award.ts';
 import { taughtStateOf } from './taught-state.ts';
-
-/** The issuance that an award already has, as far as it decides what a repetition of the award does. */
-export type KnownIssuance = Pick<
-  IssuanceRow,
-  'id' | 'state' | 'reason' | keyof typeof keyColumns | keyof typeof contentColumns | 'repeats' | 'problems'
-> & { [Name in 'firstName' | 'lastName' | 'email']: RecipientRow[Name] | null } & {
-  // Null without a snapshot.
-  /** The learner was erased, and the key that stands for them stayed. */
-  stripped: boolean;
-  /** It is to be cancelled when its answer is in, or when its learner agrees again. */
-  cancelRequested: boolean;
-  /** This request tells that its account was merged into another one. */
-  justMerged: boolean;
-  /** The recovery that the site is in, where Moodle has not named the award in it before; null otherwise. */
-  untaughtIn: string | null;
-  /** With `untaughtIn`: it was there before that recovery. */
-  untaught: boolean;
-};
-
-export type Step = {
-  event: TransitionEvent;
-  reason: StateReason | null;
-  /** `forget`: nothing of the learner's stays. */
-  content: 'keep' | 'replace' | 'incomplete' | 'forget';
-};
-
-export type UpdatePlan =
-  | { kind: 'known' }
-  | { kind: 'erased' }
-  /** The award's id was given to another learner, course, rule, target or cycle. */
-  | { kind: 'conflict'; problems: Problem[] }
-  /** Moves to apply in order. */
-  | { kind: 'updated'; steps: Step[]; newKey: boolean };
-
-const known: UpdatePlan = { kind: 'known' };
-const updated = (steps: Step[], newKey = false): UpdatePlan => ({ kind: 'updated', steps, newKey });
-const step = (
-  event: TransitionEvent,
-  reason: StateReason | null,
-  content: Step['content'] = 'keep',
-): Step => ({
-  event,
-  reason,
-  content,
-});
+import { type KnownIssuance, known, type Step, step, type UpdatePlan, updated } from './update-plan.ts';
 
 /** What a repeated award does to its issuance. Only what has not been sent can be replaced. */
 export function planUpdate(issuance: KnownIssuance, award: KeyedAward): UpdatePlan {

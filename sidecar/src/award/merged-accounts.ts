@@ -14,7 +14,7 @@ import { deleteUnusedRecipients } from '../issuance/unused-recipients.ts';
 import type { Site } from '../site/site.ts';
 import { type KeyedAward, keyOf } from './award-keys.ts';
 import { findHolders, type Holder, keptBadge, lockKnown, rekey, renamed } from './find-existing.ts';
-import type { KnownIssuance } from './merge-award.ts';
+import type { KnownIssuance } from './update-plan.ts';
 
 /** The issuance that keeps the key of the account that is left, and the award that has it. */
 type Kept = { standing: KnownIssuance; awardId: string };

@@ -6,15 +6,17 @@ import { holdSharedAddresses, WAITS_FOR_PERSON } from '../issuance/shared-addres
 import { deleteUnusedRecipients } from '../issuance/unused-recipients.ts';
 import { findUnseen, ledgerChanged } from '../site/ledger-mark.ts';
 import type { Site } from '../site/site.ts';
-import { type KeyedAward, keyOf, readKeyedAward } from './award-keys.ts';
+import { type KeyedAward, readKeyedAward } from './award-keys.ts';
 import { findHolders, type Holder, keptBadge, lockKnown } from './find-existing.ts';
+import { asHolder, holdersOf } from './holders.ts';
 import { storeNew } from './insert-awards.ts';
 import { markTaught } from './mark-taught.ts';
-import { hasOpenKey, type KnownIssuance, planUpdate, type UpdatePlan } from './merge-award.ts';
+import { hasOpenKey, planUpdate } from './merge-award.ts';
 import { followMerges } from './merged-accounts.ts';
 import type { UnreadableAward } from './parse-award.ts';
 import { takeOver } from './take-over.ts';
 import { standingAfter, type Update, updateExisting } from './update-existing.ts';
+import type { KnownIssuance, UpdatePlan } from './update-plan.ts';
 
 /** By award id. */
 type Replies = Map<string, AwardReply>;
@@ -228,31 +230,6 @@ async function updateKnown(
 /** The badge that the issuance of an update has afterwards, where it is another one than the award names. */
 const badgeAfter = ({ award, issuance, steps }: Update) =>
   steps.some(({ content }) => content === 'replace') ? {} : keptBadge(issuance, award);
-
-/** By award id, who has the key that an issuance is to get: another issuance, or an earlier one of these. */
-async function holdersOf(
-  { tx, site }: Batch,
-  awards: readonly KeyedAward[],
-  known: ReadonlyMap<string, KnownIssuance>,
-): Promise<Map<string, Holder>> {
-  if (awards.length === 0) return new Map();
-  const holders = await findHolders(tx, site, awards);
-  const taken = new Map<string, Holder>();
-  for (const award of awards) {
-    const key = keyOf(award);
-    if (key === null || holders.has(award.id)) continue;
-    const first = taken.get(key);
-    if (first === undefined) taken.set(key, asHolder(award, known.get(award.id)));
-    else holders.set(award.id, first);
-  }
-  return holders;
-}
-
-const asHolder = ({ sentId }: KeyedAward, issuance: KnownIssuance | undefined): Holder => ({
-  conflictsWith: sentId,
-  holderState: issuance?.state ?? null,
-  holderReason: issuance?.reason ?? null,
-});
 
 const standing = ({ state, reason }: KnownIssuance): KnownState => ({ state, reason });
 

@@ -10,9 +10,10 @@ import type { KeyedAward } from './award-keys.ts';
 import { lockKnown } from './find-existing.ts';
 import { type Mark, writeMarks } from './mark-taught.ts';
 import { findIssuedElsewhere } from './may-exist-elsewhere.ts';
-import { type KnownIssuance, planUpdate, type Step } from './merge-award.ts';
+import { planUpdate } from './merge-award.ts';
 import { isSettled } from './taught-state.ts';
 import { type Update, updateExisting } from './update-existing.ts';
+import type { KnownIssuance, Step } from './update-plan.ts';
 
 /**
  * Awards that meet an issuance with their key which is not, or may not be, their learner's: each gets it, under its own id.

@@ -13,8 +13,8 @@ import {
 import type { Site } from '../site/site.ts';
 import type { KeyedAward } from './award-keys.ts';
 import { snapshotsOf } from './find-existing.ts';
-import type { KnownIssuance, Step } from './merge-award.ts';
 import type { Problem } from './parse-award.ts';
+import type { KnownIssuance, Step } from './update-plan.ts';
 
 /** A repeated award, the issuance it has, and the steps that the repetition takes with it. */
 export type Update = {

@@ -14,7 +14,6 @@ export const EXCEPTIONS: readonly Exception[] = [
   { files: /^moodle-plugin\/tests\//, lines: 430, why: 'to be split by story: one PHPUnit class a file' },
   { files: /^moodle-plugin\/classes\/local\/status\/explanation\.php$/, lines: 290, why: 'to be split' },
   { files: /^moodle-plugin\/amd\/src\/badge_picker\.test\.ts$/, lines: 280, why: 'to be split' },
-  { files: /^sidecar\/src\/award\/store-awards\.ts$/, lines: 265, why: 'to be split' },
   {
     files: /^sidecar\/src\/platform\/navigatr\/adapter\.ts$/,
     lines: 325,

@@ -79,7 +79,8 @@ final class holds {
      * @return array[]
      */
     public static function visible(array $holds): array {
-        $isnews = fn($hold) => ($hold['waiting'] ?? 0) > 0 || !in_array($hold['reason'], vocabulary::HOLDS_ONLY_WHILE_WAITING, true);
+        $isnews = fn($hold) => ($hold['waiting'] ?? 0) > 0
+            || !in_array($hold['reason'], vocabulary::HOLDS_ONLY_WHILE_WAITING, true);
         return array_values(array_filter($holds, $isnews));
     }
 
