@@ -20,5 +20,5 @@ $provider = $client->providers()->providers[0];
 $badges = $client->badges($provider->id, '', 1, 50)->badges;
 $issuable = array_values(array_filter($badges, fn($badge) => $badge->issuable));
 foreach ($input['courses'] as $index => $courseid) {
-    mapping_changes::save($courseid, $provider, $issuable[$index % count($issuable)]);
+    mapping_changes::save($client, $courseid, $provider, $issuable[$index % count($issuable)]);
 }
