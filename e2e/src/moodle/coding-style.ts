@@ -65,6 +65,7 @@ export async function analysePhp(): Promise<StyleResult> {
   const env = {
     MOODLE: source.path,
     PLUGIN: PLUGIN_FOLDER,
+    HARNESS: fileURLToPath(new URL('..', import.meta.url)),
     RESULTS: join(cacheHome(), PHPSTAN.folder, 'results'),
   };
   const { code, stdout, stderr } = await runCommand(php.binary, args, { env });
