@@ -214,7 +214,8 @@ final class award_scope_test extends asking_testcase {
         $system = \context_system::instance()->id;
         assign_capability('moodle/site:accessallgroups', CAP_PROHIBIT, $this->role('manager'), $system, true);
         $this->come_as('catman');
-        $plan = new local\bulk\plan($own, "shortname,provider,badge\n{$this->courses['own']->shortname},1,52\n");
+        $table = "shortname,provider,badge\n{$this->courses['own']->shortname},1,52\n";
+        $plan = new local\bulk\plan(local\sidecar\client::lazy(), $own, $table);
         $this->assertSame([2 => get_string('owngroupsonly', 'local_navigatr')], $plan->errors());
         $this->assertSame('51', mappings::for_course((int) $this->courses['own']->id)->get('badgeid'));
     }

@@ -185,7 +185,8 @@ final class shown_names_test extends school_testcase {
         $this->assertSame("$shown Byron", $consent->export_for_template($renderer)['questions'][0]['name']);
         local\config::set('consentrequired', false);
         $this->setAdminUser();
-        $explain = (new output\explain_page((int) $course->id, 'Byron', (int) $learner->id))->export_for_template($renderer);
+        $explain = (new output\explain_page(local\sidecar\client::lazy(), (int) $course->id, 'Byron', (int) $learner->id))
+            ->export_for_template($renderer);
         $this->assertSame(["$shown Byron", "$shown Byron"], [$explain['found'][0]['name'], $explain['learner']['name']]);
 
         $this->complete($course, $learner);
@@ -203,7 +204,7 @@ final class shown_names_test extends school_testcase {
         $CFG->alternativefullnameformat = 'lastname, firstname alternatename';
         $course = $this->mapped_course();
         $learner = $this->enrolled($course, ['alternatename' => 'Countess']);
-        $page = fn() => (new output\explain_page((int) $course->id, 'Ada', (int) $learner->id))
+        $page = fn() => (new output\explain_page(local\sidecar\client::lazy(), (int) $course->id, 'Ada', (int) $learner->id))
             ->export_for_template($PAGE->get_renderer('core'))['learner']['name'];
         $this->setUser($this->enrolled($course, [], 'editingteacher'));
         $this->assertSame('Byron, Ada Countess', $page());
