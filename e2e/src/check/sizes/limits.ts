@@ -12,7 +12,6 @@ export const EXCEPTIONS: readonly Exception[] = [
   { files: /^moodle-plugin\/classes\/local\/contract\/vocabulary\.php$/, why: 'made from shared-types' },
   { files: /^moodle-plugin\/lang\/en\//, why: 'Moodle reads all strings of a plugin from one file' },
   { files: /^moodle-plugin\/tests\//, lines: 430, why: 'to be split by story: one PHPUnit class a file' },
-  { files: /^moodle-plugin\/classes\/local\/status\/explanation\.php$/, lines: 290, why: 'to be split' },
   { files: /^moodle-plugin\/amd\/src\/badge_picker\.test\.ts$/, lines: 280, why: 'to be split' },
   {
     files: /^sidecar\/src\/platform\/navigatr\/adapter\.ts$/,
