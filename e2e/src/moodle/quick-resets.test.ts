@@ -128,6 +128,40 @@ $oftests = $alldeprecatedcaps;
     }
   });
 
+  it('looks for hooks once', () => {
+    const code = `    function discover_known_hooks(): array {
+$hooks = discover();
+return $hooks;
+    }
+`;
+    expect(edited('lib/classes/hook/manager.php', code)).toBe(`function discover_known_hooks(): array {
+static $oftests = null;
+if (PHPUNIT_TEST && $oftests !== null) {
+return $oftests;
+}
+$hooks = discover();
+return $oftests = $hooks;
+}
+`);
+  });
+
+  it('reads English strings once, unless they are customised', () => {
+    const code = `    function load_component_strings($component, $lang, $disablecache, $disablelocal) {
+        $cachekey = $lang.'_'.$component;
+        return array();
+        return $string;
+    }
+`;
+    const quick = edited('lib/classes/string_manager_standard.php', code);
+    expect(quick).toContain(`$keeps = PHPUNIT_TEST && $lang === 'en' && !$disablecache && !$disablelocal
+&& !is_dir("$this->localroot/en_local");
+if ($keeps && isset($oftests[$component])) {
+return $oftests[$component];
+}
+$cachekey = `);
+    expect(quick).toContain('if ($keeps) {\n$oftests[$component] = $string;\n}\nreturn $string;');
+  });
+
   it('leaves alone a tree without tests', () => {
     expect(() => quickenResets(webRoot)).not.toThrow();
   });

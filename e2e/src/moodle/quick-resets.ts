@@ -13,6 +13,8 @@ export function quickenResets(webRoot: string): void {
     'lib/dml/moodle_database.php': keepColumns,
     'lib/classes/event/manager.php': keepObservers,
     'lib/accesslib.php': keepDeprecatedCapabilities,
+    'lib/classes/hook/manager.php': keepHooks,
+    'lib/classes/string_manager_standard.php': keepStrings,
     // Where it is up to 4.4, and since.
     'cache/locallib.php': keepCacheDefinitions,
     'cache/classes/config_writer.php': keepCacheDefinitions,
@@ -97,6 +99,45 @@ const keepCacheDefinitions = (code: string): string =>
         'return $definitions;',
         (end) => `if (PHPUNIT_TEST) {
             $oftests[$coreonly] = $definitions;
+        }
+        ${end}`,
+      ),
+  );
+
+/** And what hooks there are, in all folders of classes. */
+const keepHooks = (code: string): string =>
+  code.replace(/function discover_known_hooks\([\s\S]*?\n {4}\}\n/, (method) =>
+    method
+      .replace(
+        /\{\n/,
+        `{
+        static $oftests = null;
+        if (PHPUNIT_TEST && $oftests !== null) {
+            return $oftests;
+        }
+`,
+      )
+      .replace('return $hooks;', 'return $oftests = $hooks;'),
+  );
+
+/** Each test reads thousands of English strings from files that PHP compiles anew, but where one customises them. */
+const keepStrings = (code: string): string =>
+  code.replace(/function load_component_strings\([\s\S]*?\n {4}\}\n/, (method) =>
+    method
+      .replace(
+        /( *)\$cachekey = /,
+        (start) => `        static $oftests = [];
+        $keeps = PHPUNIT_TEST && $lang === 'en' && !$disablecache && !$disablelocal
+            && !is_dir("$this->localroot/en_local");
+        if ($keeps && isset($oftests[$component])) {
+            return $oftests[$component];
+        }
+${start}`,
+      )
+      .replace(
+        'return $string;',
+        (end) => `if ($keeps) {
+            $oftests[$component] = $string;
         }
         ${end}`,
       ),

@@ -5,6 +5,7 @@ import { editFile, replaceFile } from './edit-file.ts';
 import { linkTree } from './link-tree.ts';
 import { PLUGIN_PLACE } from './plugin-files.ts';
 import { quickenResets } from './quick-resets.ts';
+import { keepPlans } from './quick-statements.ts';
 import type { MoodleSource } from './source.ts';
 import type { MoodleVersion } from './versions.ts';
 
@@ -35,7 +36,7 @@ export type MoodleMode = 'production' | 'developer';
 const LEFT_BEHIND = ['.git', 'config.php', 'phpunit.xml', 'node_modules'];
 
 /** Grows when copies are made differently, so that older ones are made anew. */
-const COPY_FORMAT = 7;
+const COPY_FORMAT = 10;
 
 const CONFIG_TEMPLATE = fileURLToPath(new URL('config.template.php', import.meta.url));
 
@@ -51,6 +52,7 @@ export function prepareWorkingCopy(moodle: MoodleVersion, source: MoodleSource, 
   rmSync(join(root, moodle.webRoot, PLUGIN_PLACE), { recursive: true, force: true });
   if (moodle.id === '4.1') fitToPhp82(root);
   quickenResets(webRootOf(moodle, root));
+  keepPlans(webRootOf(moodle, root));
   copyFileSync(CONFIG_TEMPLATE, join(root, 'config.php'));
   writeFileSync(stampFile, stamp);
 }
