@@ -6,8 +6,11 @@ import { Decrypter, Encrypter } from 'age-encryption';
 import { StartFault } from '../errors.ts';
 import { fileTrouble } from '../file-trouble.ts';
 
-/** Who can read a backup: who knows the passphrase, or has the key of one of these `age1…` recipients. */
-export type Encryption = { passphrase: string } | { recipients: readonly string[] };
+/**
+ * Who can read a backup: who knows the passphrase, or has the key of one of these `age1…` recipients.
+ * `workFactor`: how hard a passphrase is to guess, as the logarithm of scrypt's N; default 18, a second for each guess.
+ */
+export type Encryption = { passphrase: string; workFactor?: number } | { recipients: readonly string[] };
 
 /** What may open a backup: a passphrase, or the keys of a file that `age-keygen` made. */
 export type Opener = { passphrase: string | null; identities: readonly string[] };
@@ -22,6 +25,7 @@ function encrypterFor(encryption: Encryption): Encrypter {
   const encrypter = new Encrypter();
   if ('passphrase' in encryption) {
     encrypter.setPassphrase(encryption.passphrase);
+    if (encryption.workFactor !== undefined) encrypter.setScryptWorkFactor(encryption.workFactor);
     return encrypter;
   }
   for (const recipient of encryption.recipients) {
