@@ -193,6 +193,7 @@ final class award_path_test extends school_testcase {
         $data = ['objectid' => 1, 'relateduserid' => 2, 'context' => $context, 'other' => ['relateduserid' => 2]];
         $event = \core\event\course_completed::create($data);
         // A learner that is no number ends in a TypeError.
+        /** @var \core\event\course_completed $event */
         $event = \core\event\course_completed::restore(['relateduserid' => null] + $event->get_data(), []);
 
         observer::course_completed($event);

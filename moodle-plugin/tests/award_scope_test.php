@@ -145,7 +145,7 @@ final class award_scope_test extends asking_testcase {
         $both = [$this->awards['mygroup'], $this->awards['othergroup']];
         $this->come_as('tutor');
         $refusal = $this->refusal(fn() => act_on_issuances::execute($both, 'release', '', ''));
-        $this->assertSame('awardnotfound', $refusal->errorcode);
+        $this->assertSame('awardnotfound', $refusal->errorcode ?? '');
         $this->assertSame(['nottracked'], array_unique($DB->get_fieldset_select('local_navigatr_award', 'status', '1 = 1')));
         $this->come_as('editing');
         $this->assertSame(['done', 'done'], array_column(act_on_issuances::execute($both, 'release', '', '')->results, 'result'));
@@ -199,7 +199,7 @@ final class award_scope_test extends asking_testcase {
         $answer = ['agreed' => 1, 'platform' => 'navigatr', 'version' => consent_text::version('navigatr', $course)];
         $agree = fn() => $this->visit('consent.php', ['id' => $course], $answer + ['sesskey' => sesskey()]);
         $this->come_as('as:student');
-        $this->assertSame('consentloggedinas', $this->refusal($agree)->errorcode);
+        $this->assertSame('consentloggedinas', $this->refusal($agree)->errorcode ?? '');
         $this->assertNull(consents::answer($student, $course));
         $this->come_as('student');
         $this->refusal($agree);
@@ -229,7 +229,7 @@ final class award_scope_test extends asking_testcase {
         foreach (['catman' => true, 'othercat' => false, 'editing' => false] as $role => $expected) {
             $this->come_as($role);
             $navigation = new \navigation_node(['text' => 'category']);
-            local_navigatr_extend_navigation_category_settings($navigation, $this->context_named('category'));
+            local_navigatr_extend_navigation_category_settings($navigation, \context_coursecat::instance($this->categories['own']->id));
             $this->assertSame($expected, $navigation->get('local_navigatr_log') !== false, $role);
             $categoryid = (int) $this->categories['own']->id;
             $answer = $this->answer(fn() => $this->visit('log.php', ['categoryid' => $categoryid]));

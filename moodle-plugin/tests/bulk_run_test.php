@@ -111,7 +111,7 @@ final class bulk_run_test extends school_testcase {
      * @return string
      */
     private function mapped(): string {
-        return implode('', array_keys(array_filter($this->courses, fn($course) => mappings::for_course((int) $course->id))));
+        return implode('', array_keys(array_filter($this->courses, fn($course) => mappings::for_course((int) $course->id) !== null)));
     }
 
     /**

@@ -82,7 +82,7 @@ final class changed_people_test extends school_testcase {
      * @return array|null
      */
     private function sent_next(\stdClass $learner): ?array {
-        $this->sidecar->awards = [];
+        $this->sidecar->forget_awards();
         $this->run_task('send_awards');
         return $this->sidecar->awards[$this->award_of($learner)->uuid] ?? null;
     }

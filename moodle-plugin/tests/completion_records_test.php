@@ -275,7 +275,7 @@ final class completion_records_test extends taken_back_testcase {
             $this->finish($learner, time());
         }
         $this->run_cron();
-        $this->sidecar->awards = [];
+        $this->sidecar->forget_awards();
         $this->unlock(cron: false);
         $this->run_task('sweep_completions');
         $this->run_task('send_awards');

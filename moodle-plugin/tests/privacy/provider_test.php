@@ -156,10 +156,10 @@ final class provider_test extends completed_courses_testcase {
      */
     public function test_export_holds_local_rows_and_the_sidecars(): void {
         $learner = $this->learners[0];
-        $courseid = (string) $this->courses[0]->id;
+        $courseid = (int) $this->courses[0]->id;
         $page = ['recipients' => [['userId' => $learner->id, 'email' => $learner->email]], 'audit' => [], 'next' => 'more'];
         $this->sidecar->answer('POST /v1/privacy/export', $page + ['issuances' => []]);
-        $issuances = [['awardId' => 'a', 'courseId' => $courseid, 'state' => 'issued']];
+        $issuances = [['awardId' => 'a', 'courseId' => (string) $courseid, 'state' => 'issued']];
         $last = ['recipients' => [], 'issuances' => $issuances, 'audit' => [], 'next' => null];
         $this->sidecar->answer('POST /v1/privacy/export', $last);
 
