@@ -2,6 +2,7 @@ import {
   type AwardAction,
   actions,
   awardActions,
+  historyActions,
   issuanceStates,
   movingStandings,
   offers,
@@ -31,6 +32,9 @@ export const byMoodle: readonly AwardAction[] = ${actionsThat((action) => action
 
 /** A misclick could do harm: these are asked about first. */
 export const asking: readonly AwardAction[] = ${actionsThat((action) => actions[action].asks)};
+
+/** What the history of a badge tells as an act of Moodle or of a person. */
+export const historyActions: readonly string[] = ${quoted(historyActions)};
 
 /** Statuses and states that change without a person. */
 export const moving: readonly (AwardStatus | IssuanceState)[] = ${quoted(movingStandings)};

@@ -20,6 +20,7 @@ use local_navigatr\local\award\award;
 use local_navigatr\local\award\keys;
 use local_navigatr\local\consent\consented_awards;
 use local_navigatr\local\consent\consents;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\isolated;
 use local_navigatr\local\transaction;
 
@@ -168,7 +169,7 @@ final class merged_accounts {
             $award->state === 'issued' => 'issued',
             $award->reason === 'may_have_been_issued' => 'unknown',
             self::is_open($award) => 'queued',
-            $award->status !== award::MERGED && in_array($award->state, ['sending', 'unknown'], true) => $award->state,
+            $award->status !== award::MERGED && in_array($award->state, vocabulary::SENT_STATES, true) => $award->state,
             $award->status === award::SENT => $award->state,
             default => $award->status,
         };
@@ -182,7 +183,7 @@ final class merged_accounts {
      * @return bool
      */
     private static function is_open(\stdClass $award): bool {
-        return $award->status === award::SENT && in_array($award->state ?? 'queued', ['queued', 'needs_attention'], true)
+        return $award->status === award::SENT && in_array($award->state ?? 'queued', vocabulary::OPEN_STATES, true)
             && $award->reason !== 'may_have_been_issued';
     }
 

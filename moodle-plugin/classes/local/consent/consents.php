@@ -19,6 +19,7 @@ namespace local_navigatr\local\consent;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\keys;
 use local_navigatr\local\config;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\transaction;
@@ -88,7 +89,7 @@ final class consents {
      * SQL: why the data of a learner may not be sent for an award: a refusal, or only that nobody has answered.
      *
      * @param string $row alias or name of a table with `userid`, `courseid` and `target`
-     * @return string one of {@see award::CONSENT_REASONS}
+     * @return string one of {@see vocabulary::CONSENT_REASONS}
      */
     public static function sql_missing_reason(string $row): string {
         return 'CASE WHEN ' . self::sql_answered($row, self::REFUSED) . " THEN '" . award::CONSENT_WITHDRAWN
