@@ -19,7 +19,7 @@ const actionsThat = (is: (action: AwardAction) => boolean): string => quoted(awa
 
 /** What the browser needs of the table, without the rest of it: a page loads every byte. */
 export const actionsModule =
-  (): string => `// Generated from shared-types/src/life-cycle.ts, do not edit: the script "generate" writes this anew.
+  (): string => `// Generated from shared-types/src/life-cycle.ts, do not edit: the script "generate" writes this file.
 // biome-ignore-all format: as it is generated.
 import type { AwardAction, AwardStatus, IssuanceState } from '@local-navigatr/shared-types';
 

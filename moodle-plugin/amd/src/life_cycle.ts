@@ -1,4 +1,4 @@
-// Generated from shared-types/src/life-cycle.ts, do not edit: the script "generate" writes this anew.
+// Generated from shared-types/src/life-cycle.ts, do not edit: the script "generate" writes this file.
 // biome-ignore-all format: as it is generated.
 import type { AwardAction, AwardStatus, IssuanceState } from '@local-navigatr/shared-types';
 

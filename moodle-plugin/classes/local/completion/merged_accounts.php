@@ -183,8 +183,8 @@ final class merged_accounts {
      * @return bool
      */
     private static function is_open(\stdClass $award): bool {
-        return $award->status === award::SENT && in_array($award->state ?? 'queued', vocabulary::OPEN_STATES, true)
-            && $award->reason !== 'may_have_been_issued';
+        $isopen = in_array($award->state ?? 'queued', vocabulary::OPEN_STATES, true);
+        return $award->status === award::SENT && $isopen && $award->reason !== 'may_have_been_issued';
     }
 
     /**

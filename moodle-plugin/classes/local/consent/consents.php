@@ -25,7 +25,7 @@ use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\transaction;
 
 /**
- * Whether name and e-mail address of a learner may go to a badge platform: one question for every way on which they could.
+ * Whether name and email address of a learner may go to a badge platform: one question for every way on which they could.
  *
  * A refusal counts always; an agreement is needed where the site asks for consent. Both are the learner's, for one course and
  * one platform. Of two accounts that were merged a refusal wins.

@@ -19,7 +19,7 @@ namespace local_navigatr\local\contract;
 /**
  * The words and limits that the plugin shares with the sidecar.
  *
- * Generated from shared-types, do not edit: its script "generate" writes this anew.
+ * Generated from shared-types, do not edit: its script "generate" writes this file.
  *
  * @package   local_navigatr
  * @copyright 2026 Navigatr for Moodle contributors

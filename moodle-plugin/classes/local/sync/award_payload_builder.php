@@ -28,7 +28,7 @@ use local_navigatr\local\plain_text;
 use local_navigatr\local\sidecar\request;
 
 /**
- * A page of awards as they travel: name, e-mail address, score, course name and evidence are read at this moment.
+ * A page of awards as they travel: name, email address, score, course name and evidence are read at this moment.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors

@@ -38,7 +38,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\course_badge\course_badge_actions
  */
-final class course_deeds_test extends school_testcase {
+final class course_badge_actions_test extends school_testcase {
     /** @var \stdClass A mapped course with one learner whose badge waits. */
     private \stdClass $course;
 
