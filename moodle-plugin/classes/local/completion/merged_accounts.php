@@ -232,8 +232,7 @@ final class merged_accounts {
             'formeruserid' => $isuntold ? $award->formeruserid : $former,
             'status' => $isback ? award::SENT : $award->status,
             'cancelreason' => $isback ? null : $award->cancelreason,
-            'due' => $award->timesent > 0 && ($isback || $award->status === award::SENT)
-                ? award::DUE_FORCED : $award->due,
+            'due' => $award->timesent > 0 && ($isback || $award->status === award::SENT) ? award::DUE_FORCED : $award->due,
             'timemodified' => time(),
         ]);
     }
