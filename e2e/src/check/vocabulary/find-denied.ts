@@ -6,7 +6,7 @@ import { messagesOf } from './messages-of.ts';
 
 // Here the old words are data: the steps that rename them, the schemas that had them, the list itself.
 const OF_OLD =
-  /^moodle-plugin\/(db\/upgradelib\.php|tests\/upgrade_test\.php|tests\/fixtures\/schema\/)|^e2e\/src\/check\/vocabulary\//;
+  /^moodle-plugin\/(db\/upgradelib\.php|tests\/(fixtures\/)?upgrade_\w+\.php|tests\/fixtures\/schema\/)|^e2e\/src\/check\/vocabulary\//;
 const SCRIPT = /\.(ts|mts|mjs|js)$/;
 const TEXT = /\.(ts|mts|mjs|js|php|mustache|xml|json|md|sql|ya?ml|css)$/;
 const SPEAKING = /^(sidecar|e2e|moodle-plugin|shared-types)\/.*\.(ts|mjs|php)$/;
