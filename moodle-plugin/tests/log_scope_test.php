@@ -108,7 +108,8 @@ final class log_scope_test extends log_scope_testcase {
         foreach (['catman' => true, 'othercat' => false, 'editing' => false] as $role => $expected) {
             $this->come_as($role);
             $navigation = new \navigation_node(['text' => 'category']);
-            local_navigatr_extend_navigation_category_settings($navigation, \context_coursecat::instance($this->categories['own']->id));
+            $context = \context_coursecat::instance($this->categories['own']->id);
+            local_navigatr_extend_navigation_category_settings($navigation, $context);
             $this->assertSame($expected, $navigation->get('local_navigatr_log') !== false, $role);
             $categoryid = (int) $this->categories['own']->id;
             $answer = $this->answer(fn() => $this->visit('log.php', ['categoryid' => $categoryid]));

@@ -91,7 +91,8 @@ final class consented_awards {
         global $DB;
         $stopped = "status = 'noconsent'";
         if ($whose !== '') {
-            $stopped = "($stopped OR status = 'sent' AND state = 'cancelled' AND reason IN (" . vocabulary::SQL_CONSENT_REASONS . '))';
+            $reasons = vocabulary::SQL_CONSENT_REASONS;
+            $stopped = "($stopped OR status = 'sent' AND state = 'cancelled' AND reason IN ($reasons))";
         }
         // What the sidecar had before goes to it also without a mapping: it holds what is paused.
         $DB->execute("UPDATE {local_navigatr_award}
@@ -110,7 +111,8 @@ final class consented_awards {
     private static function forget_recall(string $whose): void {
         global $DB;
         $DB->execute("UPDATE {local_navigatr_award} SET cancelreason = NULL
-                       WHERE " . self::UNISSUED . " AND cancelreason IN (" . vocabulary::SQL_CONSENT_REASONS . ") $whose AND " . self::allowed());
+                       WHERE " . self::UNISSUED . " $whose AND " . self::allowed() . "
+                             AND cancelreason IN (" . vocabulary::SQL_CONSENT_REASONS . ')');
     }
 
     /**
