@@ -22,7 +22,7 @@ onEachDatabase('acceptAwards, of a learner who refused', (database) => {
     const { count } = await database().intake.run((db) =>
       onlyRow<{ count: number | string }>(
         db,
-        sql`select count(*) as count from recipients where ledger.site = ${ledger.site.id} and user_id = ${award.userId}`,
+        sql`select count(*) as count from recipients where site = ${ledger.site.id} and user_id = ${award.userId}`,
       ),
     );
     expect(Number(count)).toBe(0);

@@ -60,7 +60,7 @@ describe.each(drivers)('a backup of a ledger (%s)', (from) => {
     );
   });
 
-  it('puts every ledger.site into recovery and counts what was being sent as unknown', async () => {
+  it('puts every site into recovery and counts what was being sent as unknown', async () => {
     await writeBackup(ledger.source.database, ledger.file);
     const target = await anEmptyLedger();
     await restoreInto(target);
@@ -89,7 +89,7 @@ describe.each(drivers)('a backup of a ledger (%s)', (from) => {
     expect(await contentOf(target, 'erasures')).toEqual(tombstones);
     const recipients = await contentOf(target, 'recipients');
     expect(recipients.filter((row) => row.includes('erased-since'))).toEqual([]);
-    // The ledger.source, too, which other tests compare with.
+    // The source, too, which other tests compare with.
     await erase(ledger.deps, ledger.site, scope);
   });
 
@@ -120,7 +120,7 @@ describe.each(drivers)('a backup of a ledger (%s)', (from) => {
     expect(await readFile(ledger.file, 'utf8')).toBe('mine');
   });
 
-  it('is not written through a link, nor over the partial ledger.file of another', async () => {
+  it('is not written through a link, nor over the partial file of another', async () => {
     const elsewhere = join(ledger.folder, 'elsewhere');
     await writeFile(elsewhere, 'precious');
     await symlink(elsewhere, `${ledger.file}.partial`);

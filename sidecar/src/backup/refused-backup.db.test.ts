@@ -25,7 +25,7 @@ describe.each(drivers)('a backup that is not loaded (%s)', (from) => {
     ],
     ['that is none', () => 'hello\n', /is no backup/],
     ['that is empty', () => '', /is no backup/],
-  ])('refuses a ledger.file %s and writes nothing', async (_name, change, why) => {
+  ])('refuses a file %s and writes nothing', async (_name, change, why) => {
     await writeBackup(ledger.source.database, ledger.file);
     await writeFile(ledger.file, change(await readFile(ledger.file, 'utf8')));
     const target = await anEmptyLedger();
@@ -33,7 +33,7 @@ describe.each(drivers)('a backup that is not loaded (%s)', (from) => {
     expect(await isEmpty(target)).toBe(true);
   });
 
-  it('refuses another schema, another master key and a ledger.file that is not there', async () => {
+  it('refuses another schema, another master key and a file that is not there', async () => {
     await writeBackup(ledger.source.database, ledger.file);
     await expect(examineBackup(ledger.file, new Keys([Buffer.alloc(32)]))).rejects.toThrow(
       /master key is not the one/,
@@ -52,7 +52,7 @@ describe.each(drivers)('a backup that is not loaded (%s)', (from) => {
     );
   });
 
-  it('refuses a ledger that holds anything, and a ledger.file that changed since it was looked at', async () => {
+  it('refuses a ledger that holds anything, and a file that changed since it was looked at', async () => {
     await writeBackup(ledger.source.database, ledger.file);
     const target = await anEmptyLedger();
     const inspected = await examineBackup(ledger.file, ledger.deps.keys);
@@ -65,8 +65,8 @@ describe.each(drivers)('a backup that is not loaded (%s)', (from) => {
     );
   });
 
-  it('names what is missing: the ledger.folder, not the file', async () => {
+  it('names what is missing: the folder, not the file', async () => {
     const lost = writeBackup(ledger.source.database, join(ledger.folder, 'none', 'backup.ndjson'));
-    await expect(lost).rejects.toThrow(/backup\.ndjson cannot be written: its ledger.folder is not there\.$/);
+    await expect(lost).rejects.toThrow(/backup\.ndjson cannot be written: its folder is not there\.$/);
   });
 });

@@ -58,7 +58,7 @@ onEachDatabase('the connection', (database) => {
     const row = await database().intake.run((db) =>
       onlyRow<{ credential: string }>(
         db,
-        sql`select credential from connections where server.site = ${server.site.id}`,
+        sql`select credential from connections where site = ${server.site.id}`,
       ),
     );
     expect(row.credential).not.toContain('tok_good');
@@ -115,7 +115,7 @@ onEachDatabase('the connection', (database) => {
     const row = await database().intake.run((db) =>
       onlyRow<{ count: number | string }>(
         db,
-        sql`select count(*) as count from connections where server.site = ${server.site.id}`,
+        sql`select count(*) as count from connections where site = ${server.site.id}`,
       ),
     );
     expect(Number(row.count)).toBe(0);

@@ -59,7 +59,7 @@ onEachDatabase('what is held of two connections', (database) => {
   const fill = (target: string, count: number) =>
     database().intake.run((db) =>
       db.execute(sql`
-        insert into issuances (two.site, award_id, target, course_id, user_id, user_key, badge_id, trigger, state, priority)
+        insert into issuances (site, award_id, target, course_id, user_id, user_key, badge_id, trigger, state, priority)
         select ${two.site.id}, gen_random_uuid(), ${target}, '12', 'u' || n, 'u' || n, '51', 'completion', 'queued', 0
         from generate_series(1, ${count}::int) n`),
     );
@@ -104,7 +104,7 @@ onEachDatabase('what is held of two connections', (database) => {
     const account = { id: '9', name: 'Riverside College', authScheme: 'bearer' as const };
     two.running.deps.platform.accounts.set('production tok_good_1234', account);
     const held = await database().delivery.run((db) =>
-      rows<{ target: string }>(db, sql`select target from holds where two.site = ${two.site.id}`),
+      rows<{ target: string }>(db, sql`select target from holds where site = ${two.site.id}`),
     );
     expect(held).toEqual([{ target: TARGET }]);
     expect(await probeOnce(two.running.deps)).toBe(false);

@@ -60,7 +60,7 @@ onEachDatabase('two connections of one site', (database) => {
       body: {
         error: {
           code: 'target_taken',
-          message: 'another connection of this two.site already uses this account',
+          message: 'another connection of this site already uses this account',
           retry: false,
         },
       },

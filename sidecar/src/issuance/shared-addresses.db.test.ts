@@ -53,19 +53,19 @@ onEachDatabase('one address of two accounts', (database) => {
     expect(await accept(first, second, third)).toMatchObject([SENT, ASKED, ASKED]);
   });
 
-  it('of one ledger.site says nothing of another', async () => {
+  it('of one site says nothing of another', async () => {
     await accept(at('a@b.example'));
     const other = await aSite(ledger.deps);
     expect((await acceptAwards(ledger.deps, other, [at('a@b.example')])).results).toMatchObject([SENT]);
   });
 
-  it('sends, and notes it, where the ledger.site permits shared addresses', async () => {
+  it('sends, and notes it, where the site permits shared addresses', async () => {
     const second = at('a@b.example', { addressMayBeShared: true });
     expect(await accept(at('a@b.example'), second)).toMatchObject([SENT, SENT]);
     expect(await actionsOf(second)).toEqual(['accept', 'address_shared']);
   });
 
-  it('goes on once the ledger.site permits them, and not before', async () => {
+  it('goes on once the site permits them, and not before', async () => {
     const second = at('a@b.example');
     await accept(at('a@b.example'), second);
     expect(await accept(second)).toMatchObject([{ result: 'known', ...ASKED }]);

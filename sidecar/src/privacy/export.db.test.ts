@@ -63,7 +63,7 @@ onEachDatabase('an export', (database) => {
     expect(await bytesOf('grace')).toBe(0);
     expect(
       await database().intake.run((db) =>
-        rows(db, sql`select 1 from holds where ledger.site = ${ledger.site.id} and actor = 'grace'`),
+        rows(db, sql`select 1 from holds where site = ${ledger.site.id} and actor = 'grace'`),
       ),
     ).toEqual([]);
     expect((await exportAll({ users: ['grace'] })).audit).toHaveLength(4);

@@ -23,7 +23,7 @@ onEachDatabase('privacy', (database) => {
     );
     const completed = sql`clock_timestamp() - interval '1 minute'`;
     await database().intake.run((db) =>
-      db.execute(sql`update issuances set completed_at = ${completed} where ledger.site = ${ledger.site.id}`),
+      db.execute(sql`update issuances set completed_at = ${completed} where site = ${ledger.site.id}`),
     );
     const erasedAt = new Date(Date.now() - 30 * 24 * 3600_000).toISOString();
     for (let time = 0; time < 2; time += 1)
@@ -33,7 +33,7 @@ onEachDatabase('privacy', (database) => {
       });
     expect((await exportAll({ users: ['ada'] })).erasures).toEqual([{ courseId: null, erasedAt: erasedAt }]);
     const states = await database().intake.run((db) =>
-      rows(db, sql`select state from issuances where ledger.site = ${ledger.site.id} order by id`),
+      rows(db, sql`select state from issuances where site = ${ledger.site.id} order by id`),
     );
     expect(states).toEqual([{ state: 'cancelled' }, { state: 'queued' }]);
   });
@@ -126,7 +126,7 @@ onEachDatabase('privacy', (database) => {
     });
     expect(await bytesOf('ada-unique')).toBe(0);
     const states = await database().intake.run((db) =>
-      rows(db, sql`select state, reason from issuances where ledger.site = ${ledger.site.id} order by id`),
+      rows(db, sql`select state, reason from issuances where site = ${ledger.site.id} order by id`),
     );
     expect(states).toEqual([
       { state: 'cancelled', reason: 'erased' },

@@ -19,7 +19,7 @@ onEachDatabase('retention', (database) => {
         sql`update issuances set changed_at = changed_at - interval '91 days' where award_id = ${award.id}`,
       );
       await db.execute(
-        sql`update recipients set created_at = created_at - interval '91 days' where ledger.site = ${ledger.site.id}`,
+        sql`update recipients set created_at = created_at - interval '91 days' where site = ${ledger.site.id}`,
       );
     });
     expect((await prune(ledger.running.deps)).recipients).toBe(1);
@@ -42,10 +42,10 @@ onEachDatabase('retention', (database) => {
     });
     await database().intake.run(async (db) => {
       await db.execute(
-        sql`update issuances set changed_at = changed_at - interval '91 days' where ledger.site = ${ledger.site.id}`,
+        sql`update issuances set changed_at = changed_at - interval '91 days' where site = ${ledger.site.id}`,
       );
       await db.execute(
-        sql`update recipients set created_at = created_at - interval '91 days' where ledger.site = ${ledger.site.id}`,
+        sql`update recipients set created_at = created_at - interval '91 days' where site = ${ledger.site.id}`,
       );
     });
     expect((await prune(ledger.running.deps)).recipients).toBe(1);
@@ -58,9 +58,7 @@ onEachDatabase('retention', (database) => {
   it('forgets old audit entries', async () => {
     await send(anAward());
     await database().intake.run((db) =>
-      db.execute(
-        sql`update audit_log set at = at - interval '731 days' where ledger.site = ${ledger.site.id}`,
-      ),
+      db.execute(sql`update audit_log set at = at - interval '731 days' where site = ${ledger.site.id}`),
     );
     expect((await prune(ledger.running.deps)).auditEntries).toBeGreaterThan(0);
   });
@@ -73,7 +71,7 @@ onEachDatabase('retention', (database) => {
     for (const verb of ['cancel', 'retry', 'cancel']) await act(verb, busy);
     await act('cancel', once);
     await database().intake.run((db) =>
-      db.execute(sql`update changes set at = at - interval '31 days' where ledger.site = ${ledger.site.id}`),
+      db.execute(sql`update changes set at = at - interval '31 days' where site = ${ledger.site.id}`),
     );
     await act('cancel', recent);
     await act('retry', recent);
