@@ -37,6 +37,15 @@ require_once(__DIR__ . '/fixtures/upgrade_testcase.php');
  */
 final class upgrade_rows_test extends upgrade_testcase {
     /**
+     * Earlier versions of this plugin.
+     *
+     * @return array[]
+     */
+    public static function own_versions(): array {
+        return self::every_own_version();
+    }
+
+    /**
      * Awards get their key, the completion with their date, and why they were cancelled.
      */
     public function test_awards_of_2026112105_get_key_and_completion(): void {

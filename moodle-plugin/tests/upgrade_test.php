@@ -36,6 +36,24 @@ require_once(__DIR__ . '/fixtures/old_site.php');
  * @coversNothing
  */
 final class upgrade_test extends upgrade_testcase {
+    /**
+     * Every earlier version.
+     *
+     * @return array[]
+     */
+    public static function versions(): array {
+        return self::every_version();
+    }
+
+    /**
+     * Earlier versions of this plugin.
+     *
+     * @return array[]
+     */
+    public static function own_versions(): array {
+        return self::every_own_version();
+    }
+
     /** @var string[] Columns that have another name by now. */
     private const RENAMED = [
         'issuesfrom' => 'timeactivated',
