@@ -15,7 +15,7 @@
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
 /**
- * Where a learner agrees that name and e-mail address go to a badge platform, refuses, or takes either back.
+ * Where a learner agrees that name and email address go to a badge platform, refuses, or takes either back.
  *
  * Whoever answered once finds the answer here for ever: also who left the course, and when the course is hidden, not mapped any
  * more, or gone. Without a course: a list of the courses that were answered about.

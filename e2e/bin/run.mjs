@@ -15,6 +15,7 @@ const COMMANDS = {
   moodle: 'src/moodle/main.ts',
   faults: 'src/faults/main.ts',
   bench: 'src/bench/main.ts',
+  one: 'src/one/main.ts',
   package: 'src/package/main.ts',
   'bare-machine': 'src/bare-machine/main.ts',
 };
@@ -83,7 +84,7 @@ function fail(message) {
   process.exit(1);
 }
 
-function chooseRoom(name) {
+function chooseMain(name) {
   const main = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (main === undefined)
     fail(`Usage: node e2e/bin/run.mjs <${Object.keys(COMMANDS).join('|')}> [arguments]`);
@@ -112,7 +113,7 @@ if (isNodeTooOld(process.versions.node)) {
     `Node ${OLDEST_NODE.join('.')} or newer is needed; this is ${process.versions.node} (${process.execPath}). Install it from https://nodejs.org.`,
   );
 }
-const [room = '', ...args] = process.argv.slice(2);
-const main = chooseRoom(room);
+const [command = '', ...args] = process.argv.slice(2);
+const main = chooseMain(command);
 install();
 run(main, args);

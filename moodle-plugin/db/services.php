@@ -17,7 +17,7 @@
 /**
  * External functions of the plugin.
  *
- * Generated from shared-types, do not edit: its script "generate" writes this anew.
+ * Generated from shared-types, do not edit: its script "generate" writes this file.
  *
  * @package   local_navigatr
  * @copyright 2026 Navigatr for Moodle contributors

@@ -101,10 +101,12 @@ final class access_test extends asking_testcase {
      * Functions are for the plugin's own pages: in no service of the plugin, for people who are logged in.
      */
     public function test_functions_are_offered_to_pages_only(): void {
-        [$functions, $services] = [[], null];
-        require(dirname(__DIR__) . '/db/services.php');
-        $this->assertNull($services);
-        foreach ($functions as $name => $function) {
+        $declared = (function (): array {
+            require(dirname(__DIR__) . '/db/services.php');
+            return get_defined_vars();
+        })();
+        $this->assertSame(['functions'], array_keys($declared));
+        foreach ($declared['functions'] as $name => $function) {
             $this->assertTrue($function['ajax'], $name);
             $this->assertTrue($function['loginrequired'] ?? true, $name);
             $this->assertArrayNotHasKey('services', $function, $name);

@@ -156,7 +156,7 @@ final class accident_test extends completion_testcase {
         mapping_changes::set_state(client::lazy(), (int) $this->course->id, mapping::ACTIVE);
         $this->run_cron();
         $this->assertEquals([$meanwhile->id], $this->issued_to());
-        $this->sidecar->awards = [];
+        $this->sidecar->forget_awards();
         $this->assert_issues_exactly_nothing_until_confirmed();
     }
 

@@ -16,18 +16,14 @@
 
 namespace local_navigatr;
 
+use local_navigatr\fixtures\account_testcase;
 use local_navigatr\fixtures\golden;
-use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
-use local_navigatr\local\connection\completed_meanwhile;
 use local_navigatr\local\connection\connection_actions;
-use local_navigatr\local\connection\connection_input;
 use local_navigatr\local\connection\disconnect;
-use local_navigatr\local\connection\known_connection;
 use local_navigatr\local\connection\resume_after_reconnect;
 use local_navigatr\local\connection\save;
-use local_navigatr\local\connection\status;
 use local_navigatr\local\connection\test;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
@@ -35,12 +31,10 @@ use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\pairing;
 use local_navigatr\local\sidecar\sidecar_exception;
-use local_navigatr\output\connection_status;
-use local_navigatr\output\mapping_card;
 
 defined('MOODLE_INTERNAL') || die();
 
-require_once(__DIR__ . '/fixtures/school_testcase.php');
+require_once(__DIR__ . '/fixtures/account_testcase.php');
 require_once(__DIR__ . '/fixtures/golden.php');
 
 /**
@@ -56,22 +50,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @covers     \local_navigatr\local\connection\keep_all
  * @covers     \local_navigatr\local\connection\save
  */
-final class account_change_test extends school_testcase {
-    /** The other account. */
-    private const OTHER = 'navigatr:production:12';
-
-    /** The call that stores a connection. */
-    private const PUT = 'PUT /v1/connection';
-
-    /**
-     * An administrator is logged in.
-     */
-    public function setUp(): void {
-        parent::setUp();
-        $this->setAdminUser();
-        $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply'));
-    }
-
+final class account_change_test extends account_testcase {
     /**
      * Before anything changes, a person sees the numbers; the sidecar saves only what was confirmed.
      */
@@ -195,135 +174,6 @@ final class account_change_test extends school_testcase {
     }
 
     /**
-     * The first account is back: each mapping is as it was.
-     */
-    public function test_mappings_are_as_they_were_when_the_account_is_back(): void {
-        [$active, $paused, $restored] = [$this->mapped_course(), $this->mapped_course(), $this->mapped_course()];
-        mapping_changes::set_state(client::lazy(), $paused->id, mapping::PAUSED);
-        mapping_changes::set_state(client::lazy(), $restored->id, mapping::REVIEW);
-        $this->connect(self::OTHER);
-        $this->connect('navigatr:staging:5');
-        $card = (new mapping_card(mappings::for_course($paused->id), $paused))->export();
-        $this->assertStringContainsString('former state (Paused)', $card['statetext']);
-
-        $this->sidecar->answer(self::PUT, $this->reply(self::TARGET));
-        $saved = save::verified($this->input());
-
-        $this->assertStringContainsString('returned to their former state: 2.', $saved->message);
-        $this->assertSame(mapping::ACTIVE, mappings::for_course($active->id)->get('state'));
-        $this->assertSame(mapping::PAUSED, mappings::for_course($paused->id)->get('state'));
-        $this->assertSame(mapping::REVIEW, mappings::for_course($restored->id)->get('state'));
-    }
-
-    /**
-     * What was earned before goes on; who completed in between is listed and waits for one confirmation.
-     */
-    public function test_completed_in_between_waits_for_one_confirmation(): void {
-        $course = $this->mapped_course();
-        [$before, $event, $missed] = [$this->enrolled($course), $this->enrolled($course), $this->enrolled($course)];
-        $this->complete($course, $before, time() - HOURSECS);
-        $this->connect(self::OTHER);
-        $this->complete($course, $event, time() + 1);
-        $this->complete_silently($course, $missed, time() + 1);
-        $this->connect(self::TARGET);
-
-        $this->assertSame('waiting', $this->award_of($before)->status);
-        $this->assertSame(['baseline', 'baseline'], [$this->award_of($event)->status, $this->award_of($missed)->status]);
-        $this->assertSame([(int) $course->id => 2], completed_meanwhile::courses());
-        $this->assertContains('issuemeanwhile', $this->questions());
-
-        $this->assertNull(completed_meanwhile::issue(1));
-        $this->assertSame(2, completed_meanwhile::issue(2));
-        $this->assertSame(['waiting', 'waiting'], [$this->award_of($event)->status, $this->award_of($missed)->status]);
-        $this->assertSame([], completed_meanwhile::courses());
-    }
-
-    /**
-     * Who was complete long before is none of them, and what a person leaves is asked about no longer.
-     */
-    public function test_earlier_completers_are_none_of_them(): void {
-        $course = $this->course();
-        $this->complete_silently($course, $this->enrolled($course));
-        $this->map($course);
-        $this->connect(self::OTHER);
-        $this->connect(self::TARGET);
-        $this->assertSame([], completed_meanwhile::courses());
-        $this->connect(self::OTHER);
-        $this->complete($course, $this->enrolled($course), time() + 1);
-        $this->connect(self::TARGET);
-        $this->assertSame([(int) $course->id => 1], completed_meanwhile::courses());
-        connection_actions::leave_meanwhile();
-        $this->assertSame([], completed_meanwhile::courses());
-    }
-
-    /**
-     * One act keeps all whose badge the other account has; a mapping that was paused is not resumed by it.
-     */
-    public function test_keep_all_keeps_what_the_other_account_has(): void {
-        $courses = [$this->mapped_course(), $this->mapped_course(), $this->mapped_course(['fullname' => 'Pottery'])];
-        $this->map($courses[2], '99');
-        mapping_changes::set_state(client::lazy(), $courses[1]->id, mapping::PAUSED);
-        $this->complete($courses[0], $this->enrolled($courses[0]), time() - 1);
-        $this->connect(self::OTHER);
-        $this->assertContains('keepall', $this->questions());
-        $this->sidecar->answer('GET /v1/providers', ['providers' => [['id' => '1', 'name' => 'School', 'imageUrl' => null]]]);
-        $this->sidecar->answer('GET /v1/badges/51', ['badge' => $this->badge('51')]);
-        $this->sidecar->refuse('GET /v1/badges/99', 'not_found', 404);
-
-        [$sentence, $kind, $list] = connection_actions::keep_all(client::lazy());
-
-        $this->assertStringContainsString('kept: 2. Not kept: 1.', $sentence);
-        $this->assertSame('warning', $kind);
-        $this->assertSame(['Pottery', get_string('keptnotthere', 'local_navigatr')], [$list[0]['course'], $list[0]['why']]);
-        $this->assertStringEndsWith("/local/navigatr/badge.php?id={$courses[2]->id}", $list[0]['url']);
-        $states = array_map(fn($course) => mappings::for_course($course->id)->get('state'), $courses);
-        $this->assertSame([mapping::ACTIVE, mapping::PAUSED, mapping::REVIEW], $states);
-        $this->assertSame(self::OTHER, mappings::for_course($courses[0]->id)->get('target'));
-        // Who waited behind it is asked about.
-        $this->assertSame([(int) $courses[0]->id => 1], completed_meanwhile::courses());
-    }
-
-    /**
-     * A mapping that was kept for the other account stays with it when the first one is back.
-     */
-    public function test_what_was_kept_for_the_other_account_stays_with_it(): void {
-        $course = $this->mapped_course();
-        $this->connect(self::OTHER);
-        $this->map($course);
-        $this->connect(self::TARGET);
-        $mapping = mappings::for_course($course->id);
-        $this->assertSame([self::OTHER, mapping::REVIEW], [$mapping->get('target'), $mapping->get('state')]);
-        $this->connect(self::OTHER);
-        $this->assertSame(mapping::ACTIVE, mappings::for_course($course->id)->get('state'));
-    }
-
-    /**
-     * The same number is another badge in the other environment: it is not kept.
-     */
-    public function test_keep_all_keeps_nothing_for_another_environment(): void {
-        $this->mapped_course();
-        $this->connect('navigatr:staging:9');
-        [$sentence] = connection_actions::keep_all(client::lazy());
-        $this->assertStringContainsString('kept: 0. Not kept: 1.', $sentence);
-    }
-
-    /**
-     * Nothing is kept while the badges cannot be looked at.
-     */
-    public function test_keep_all_keeps_nothing_while_the_sidecar_is_down(): void {
-        $this->mapped_course();
-        $this->connect(self::OTHER);
-        $this->sidecar->isup = false;
-        try {
-            connection_actions::keep_all(client::lazy());
-            $this->fail('It was kept unseen');
-        } catch (sidecar_exception $failure) {
-            $this->assertSame('sidecar_unreachable', $failure->sharedcode);
-        }
-        $this->assertSame(1, mappings::count_by_state()['review']);
-    }
-
-    /**
      * A token whose account comes to be known later, and is another one: nothing changes before a person confirms.
      */
     public function test_account_that_is_known_later_is_confirmed_first(): void {
@@ -364,67 +214,5 @@ final class account_change_test extends school_testcase {
         $this->assertContains('changeaccount', $this->questions());
         $this->expectException(sidecar_exception::class);
         connection_actions::change_account(client::lazy(), [], 'navigatr:production:77');
-    }
-
-    /**
-     * What the status panel asks.
-     *
-     * @return string[]
-     */
-    private function questions(): array {
-        global $PAGE;
-        $panel = (new connection_status(status::read(client::lazy())))->export_for_template($PAGE->get_renderer('core'));
-        return array_column($panel['questions'], 'action');
-    }
-
-    /**
-     * An account is connected.
-     *
-     * @param string $target
-     */
-    private function connect(string $target): void {
-        $connection = ['target' => $target, 'environment' => 'production', 'accountName' => 'Hill'];
-        known_connection::remember_connection((object) $connection);
-    }
-
-    /**
-     * The sidecar's answer to a save.
-     *
-     * @param string $target what the token belongs to
-     * @param bool $saved
-     * @return array
-     */
-    private function reply(string $target, bool $saved = true): array {
-        $test = golden::body('test_connection_reply', ['target' => $target, 'accountName' => 'Hillside']);
-        $changes = ['saved' => $saved, 'targetChanged' => $target !== self::TARGET, 'test' => $test];
-        return golden::body('put_connection_reply', $changes + [
-            'connection' => golden::body('connection_reply', $saved ? ['target' => $target] : []),
-        ]);
-    }
-
-    /**
-     * A badge of the catalogue.
-     *
-     * @param string $id
-     * @return array
-     */
-    private function badge(string $id): array {
-        return ['id' => $id, 'name' => "Badge $id", 'providerId' => '1', 'issuable' => true, 'imageUrl' => null, 'url' => null];
-    }
-
-    /**
-     * What is typed: another token.
-     *
-     * @param array $changes
-     * @return connection_input
-     */
-    private function input(array $changes = []): connection_input {
-        return connection_input::from((object) ($changes + [
-            'sidecarurl' => 'http://127.0.0.1:8787',
-            'sidecarsecret' => '',
-            'environment' => 'production',
-            'token' => 'another',
-            'timeout' => 30,
-        ]));
     }
 }

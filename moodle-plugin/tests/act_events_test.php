@@ -17,15 +17,12 @@
 namespace local_navigatr;
 
 use local_navigatr\external\act_on_issuances;
-use local_navigatr\fixtures\acts_testcase;
+use local_navigatr\fixtures\impostor_testcase;
 use local_navigatr\local\config;
-use local_navigatr\local\course_badge\mapping_changes;
-use local_navigatr\local\sidecar\client;
-use local_navigatr\task\map_courses;
 
 defined('MOODLE_INTERNAL') || die();
 
-require_once(__DIR__ . '/fixtures/acts_testcase.php');
+require_once(__DIR__ . '/fixtures/impostor_testcase.php');
 
 /**
  * Every privileged act is in Moodle's log, with who was behind "log in as".
@@ -39,28 +36,7 @@ require_once(__DIR__ . '/fixtures/acts_testcase.php');
  * @covers     \local_navigatr\event\mapping_event
  * @covers     \local_navigatr\event\site_act
  */
-final class act_events_test extends acts_testcase {
-    /** @var \stdClass|null Who logs in as the admin. */
-    private ?\stdClass $impostor = null;
-
-    /**
-     * A log that keeps everything at once.
-     */
-    public function setUp(): void {
-        parent::setUp();
-        set_config('enabled_stores', 'logstore_standard', 'tool_log');
-        set_config('buffersize', 0, 'logstore_standard');
-        get_log_manager(true);
-    }
-
-    /**
-     * Ends what the log keeps open.
-     */
-    public function tearDown(): void {
-        get_log_manager(true);
-        parent::tearDown();
-    }
-
+final class act_events_test extends impostor_testcase {
     /**
      * Each act is logged once for what it is about, under the user and, behind "log in as", the real user.
      *
@@ -167,88 +143,6 @@ final class act_events_test extends acts_testcase {
         act_on_issuances::execute([$award->uuid], 'cancel', '', '');
         act_on_issuances::execute([$award->uuid], 'issue_again', '', '');
         $this->assertSame([], array_merge($this->logged($before, 'badge_cancelled'), $this->logged($before, 'badge_reissued')));
-    }
-
-    /**
-     * A task that goes on with what somebody asked for under "log in as" logs both people, too; so does the sidecar.
-     */
-    public function test_task_keeps_who_was_behind_it(): void {
-        $this->come(true);
-        [$category, $plan] = $this->bulk_plan();
-        map_courses::start($category, $plan, 'ask');
-        $this->setUser(null);
-        $before = $this->newest();
-        while ($task = \core\task\manager::get_next_adhoc_task(time(), true, '\\' . map_courses::class)) {
-            $task->execute();
-            \core\task\manager::adhoc_task_complete($task);
-        }
-        foreach (['mapping_created', 'bulk_run_finished'] as $event) {
-            $rows = $this->logged($before, $event);
-            $this->assertCount(1, $rows);
-            $row = reset($rows);
-            $this->assertSame([get_admin()->id, (string) $this->impostor()->id], [$row->userid, $row->realuserid], $event);
-        }
-    }
-
-    /**
-     * The sidecar is told both people.
-     */
-    public function test_sidecar_is_told_who_was_behind_it(): void {
-        $this->perform('pause');
-        $this->come(true);
-        mapping_changes::set_state(client::lazy(), (int) $this->course->id, 'active');
-        $hold = strtok($this->hold_of($this->course), '?');
-        $actors = array_map(fn($body) => $body['actor'], $this->sidecar->bodies("DELETE $hold"));
-        $this->assertSame(['userId' => get_admin()->id], reset($actors));
-        $this->assertSame(['userId' => get_admin()->id, 'realUserId' => (string) $this->impostor()->id], end($actors));
-    }
-
-    /**
-     * Who logs in as the admin.
-     *
-     * @return \stdClass
-     */
-    private function impostor(): \stdClass {
-        return $this->impostor ??= $this->getDataGenerator()->create_user();
-    }
-
-    /**
-     * The admin comes, or somebody who is logged in as the admin.
-     *
-     * @param bool $isloggedinas
-     */
-    private function come(bool $isloggedinas): void {
-        global $USER;
-        $impostor = $this->impostor();
-        $this->setAdminUser();
-        if ($isloggedinas) {
-            $USER->realuser = $impostor->id;
-            $USER->loginascontext = \context_system::instance();
-        }
-    }
-
-    /**
-     * The id of the newest row of the log.
-     *
-     * @return int
-     */
-    private function newest(): int {
-        global $DB;
-        return (int) $DB->get_field_sql('SELECT MAX(id) FROM {logstore_standard_log}');
-    }
-
-    /**
-     * Rows of the log.
-     *
-     * @param int $after
-     * @param string $event
-     * @return \stdClass[]
-     */
-    private function logged(int $after, string $event): array {
-        global $DB;
-        $event = str_starts_with($event, '\\') ? $event : "\\local_navigatr\\event\\$event";
-        $params = ['after' => $after, 'event' => $event];
-        return array_values($DB->get_records_select('logstore_standard_log', 'id > :after AND eventname = :event', $params, 'id'));
     }
 
     /**

@@ -83,61 +83,6 @@ final class award_path_test extends school_testcase {
     }
 
     /**
-     * Core's date criterion completes everybody in the course, as cron runs it.
-     */
-    public function test_date_criterion_awards_the_learner_and_not_the_teacher(): void {
-        global $CFG, $DB;
-        require_once($CFG->dirroot . '/completion/criteria/completion_criteria_date.php');
-        require_once($CFG->dirroot . '/completion/completion_aggregation.php');
-        $this->setAdminUser();
-        $course = $this->mapped_course();
-        $learner = $this->enrolled($course);
-        $teacher = $this->enrolled($course, [], 'editingteacher');
-        $DB->insert_record('course_completion_criteria', (object) [
-            'course' => $course->id, 'criteriatype' => COMPLETION_CRITERIA_TYPE_DATE, 'timeend' => time() - 3600,
-        ]);
-
-        ob_start();
-        (new \core\task\completion_regular_task())->execute();
-        $DB->set_field_select('course_completions', 'reaggregate', time() - 60, 'timecompleted IS NULL');
-        (new \core\task\completion_regular_task())->execute();
-        ob_end_clean();
-
-        $this->assertSame('waiting', $this->award_of($learner)->status);
-        $this->assertSame('nottracked', $this->award_of($teacher)->status);
-        $this->run_task('send_awards');
-        $this->assertSame([$learner->id], array_column(array_values($this->sidecar->awards), 'userId'));
-    }
-
-    /**
-     * An admin has every capability, also the one that makes a learner.
-     */
-    public function test_admin_who_teaches_is_not_tracked(): void {
-        $course = $this->mapped_course();
-        $admin = get_admin();
-        $this->getDataGenerator()->enrol_user($admin->id, $course->id, 'editingteacher');
-
-        $this->complete($course, $admin);
-
-        $this->assertSame('nottracked', $this->award_of($admin)->status);
-    }
-
-    /**
-     * A suspended enrolment is none.
-     */
-    public function test_suspended_enrolment_is_not_tracked(): void {
-        $course = $this->mapped_course();
-        $learner = $this->getDataGenerator()->create_user();
-        $this->getDataGenerator()->enrol_user($learner->id, $course->id, 'student', 'manual', 0, 0, ENROL_USER_SUSPENDED);
-
-        $this->complete($course, $learner);
-
-        $award = $this->award_of($learner);
-        $this->assertSame('nottracked', $award->status);
-        $this->assertEquals(0, $award->due);
-    }
-
-    /**
      * Unlocking deletes all completions of the course, and cron fires the event for everybody again.
      */
     public function test_unlocked_and_recreated_completion_stays_one_award(): void {
@@ -193,6 +138,7 @@ final class award_path_test extends school_testcase {
         $data = ['objectid' => 1, 'relateduserid' => 2, 'context' => $context, 'other' => ['relateduserid' => 2]];
         $event = \core\event\course_completed::create($data);
         // A learner that is no number ends in a TypeError.
+        /** @var \core\event\course_completed $event */
         $event = \core\event\course_completed::restore(['relateduserid' => null] + $event->get_data(), []);
 
         observer::course_completed($event);

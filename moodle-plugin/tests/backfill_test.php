@@ -43,7 +43,7 @@ final class backfill_test extends school_testcase {
     /**
      * A course that somebody completed years before it was mapped.
      *
-     * @param \stdClass[] $completers
+     * @param array[] $completers their fields
      * @return \stdClass
      */
     private function course_completed_by(array $completers = []): \stdClass {

@@ -16,18 +16,15 @@
 
 namespace local_navigatr;
 
-use local_navigatr\external\act_on_issuances;
-use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\consent\consent_answers;
+use local_navigatr\fixtures\changed_people_testcase;
 use local_navigatr\local\consent\consented_awards;
-use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\sync\changed_people;
 use local_navigatr\local\sync\changed_scores;
 use local_navigatr\local\sync\outbox;
 
 defined('MOODLE_INTERNAL') || die();
 
-require_once(__DIR__ . '/fixtures/school_testcase.php');
+require_once(__DIR__ . '/fixtures/changed_people_testcase.php');
 
 /**
  * A learner's name, address or account changes while the award is at the sidecar.
@@ -40,41 +37,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @covers     \local_navigatr\local\sync\outbox
  * @covers     \local_navigatr\external\act_on_issuances
  */
-final class changed_people_test extends school_testcase {
-    /**
-     * A learner whose award the sidecar has had for a while.
-     *
-     * @param array $fields of the award
-     * @return \stdClass
-     */
-    private function sent(array $fields = []): \stdClass {
-        global $DB;
-        $learner = $this->enrolled($this->mapped_course());
-        $DB->insert_record('local_navigatr_award', (object) ($fields + [
-            'timesent' => 1700000000, 'status' => 'sent', 'state' => 'queued', 'due' => 0,
-        ] + (array) $this->new_award($learner)));
-        return $learner;
-    }
-
-    /**
-     * The row of an award for a learner's badge.
-     *
-     * @param \stdClass $learner
-     * @return \stdClass
-     */
-    private function new_award(\stdClass $learner): \stdClass {
-        global $DB;
-        $mapping = $DB->get_record('local_navigatr_map', [], '*', IGNORE_MULTIPLE);
-        $courseid = $DB->get_field_sql('SELECT MAX(courseid) FROM {local_navigatr_map}');
-        $completion = ['course' => $courseid, 'userid' => $learner->id, 'timecompleted' => 1690000000];
-        $DB->insert_record('course_completions', (object) ($completion + ['timeenrolled' => 0, 'timestarted' => 0]));
-        return (object) [
-            'uuid' => \core\uuid::generate(), 'courseid' => $courseid, 'userid' => $learner->id, 'target' => self::TARGET,
-            'onekey' => "$courseid/$learner->id/" . self::TARGET . '/0/0', 'providerid' => $mapping->providerid,
-            'badgeid' => '51', 'coursename' => 'Health & Safety', 'timecompleted' => 1690000000, 'origin' => 'event',
-        ];
-    }
-
+final class changed_people_test extends changed_people_testcase {
     /**
      * What of a learner is sent in the next run; null when nothing is.
      *
@@ -82,7 +45,7 @@ final class changed_people_test extends school_testcase {
      * @return array|null
      */
     private function sent_next(\stdClass $learner): ?array {
-        $this->sidecar->awards = [];
+        $this->sidecar->forget_awards();
         $this->run_task('send_awards');
         return $this->sidecar->awards[$this->award_of($learner)->uuid] ?? null;
     }
@@ -246,117 +209,5 @@ final class changed_people_test extends school_testcase {
             $DB->get_fieldset_sql("EXPLAIN $look")
         );
         $this->assertSame([], array_filter($looks, $readsall));
-    }
-
-    /**
-     * A person retries: the sidecar gets name and address of this moment before it is asked to send.
-     *
-     * @dataProvider sending
-     * @param string $action
-     * @param string $verb
-     */
-    public function test_profile_goes_before_the_retry(string $action, string $verb): void {
-        $this->setAdminUser();
-        $learner = $this->sent(['state' => 'needs_attention', 'reason' => 'refused']);
-        $this->changed($learner, ['email' => 'king@example.org']);
-        $award = $this->award_of($learner);
-        $result = ['id' => $award->uuid, 'result' => 'done', 'state' => 'queued', 'reason' => null];
-        $this->sidecar->answer("POST /v1/issuances/$verb", ['results' => [$result]]);
-        $this->assertSame('done', act_on_issuances::execute([$award->uuid], $action, '', '')->results[0]->result);
-        $this->assertSame(['POST /v1/awards', "POST /v1/issuances/$verb"], $this->calls());
-        $this->assertSame('king@example.org', $this->sidecar->awards[$award->uuid]['recipient']['email']);
-    }
-
-    /**
-     * Calls about awards.
-     *
-     * @return string[]
-     */
-    private function calls(): array {
-        return array_values(preg_grep('~^POST ~', $this->sidecar->lines()));
-    }
-
-    /**
-     * What makes the sidecar send.
-     *
-     * @return string[][]
-     */
-    public static function sending(): array {
-        return [['retry', 'retry'], ['decide_send_again', 'decide'], ['decide_different_people', 'decide']];
-    }
-
-    /**
-     * What cannot be handed over is not retried with an old address.
-     */
-    public function test_what_cannot_be_handed_over_is_not_retried(): void {
-        $this->setAdminUser();
-        $award = $this->award_of($this->sent(['state' => 'needs_attention', 'reason' => 'refused']));
-        $this->sidecar->forbidden = $award->uuid;
-        $this->expectOutputRegex('/award_refused/');
-        $this->assertSame('not_possible', act_on_issuances::execute([$award->uuid], 'retry', '', '')->results[0]['result']);
-        $this->assertSame(['POST /v1/awards'], $this->calls());
-    }
-
-    /**
-     * Of several that a teacher selects, only those are retried that the sidecar got just before.
-     *
-     * @testWith ["waits for its completion"]
-     *           ["completion is gone"]
-     *           ["merged"]
-     *           ["to be erased"]
-     *           ["refused by the sidecar"]
-     *           ["withdrawn during the call"]
-     * @param string $why it is not handed over
-     */
-    public function test_only_what_was_handed_over_is_retried(string $why): void {
-        $this->setAdminUser();
-        $problem = ['state' => 'needs_attention', 'reason' => 'refused'];
-        $good = $this->award_of($this->sent($problem));
-        $learner = $this->sent($problem);
-        $award = $this->award_of($learner);
-        $this->hold_back($learner, $why, $good->uuid);
-        $done = ['id' => $good->uuid, 'result' => 'done', 'state' => 'queued', 'reason' => null];
-        $this->sidecar->answer('POST /v1/issuances/retry', ['results' => [$done]]);
-        ob_start();
-        $reply = act_on_issuances::execute([$award->uuid, $good->uuid], 'retry', '', '');
-        ob_end_clean();
-        $results = array_column(array_map(fn($result) => (array) $result, $reply->results), 'result', 'id');
-        $this->assertEquals([$award->uuid => 'not_possible', $good->uuid => 'done'], $results);
-        $this->assertSame([[$good->uuid]], array_column($this->sidecar->bodies('POST /v1/issuances/retry'), 'ids'));
-    }
-
-    /**
-     * Something keeps an award from being handed over.
-     *
-     * @param \stdClass $learner
-     * @param string $why
-     * @param string $good id of an award that nothing keeps
-     */
-    private function hold_back(\stdClass $learner, string $why, string $good): void {
-        global $DB;
-        $award = $this->award_of($learner);
-        $set = fn(array $fields) => $DB->update_record('local_navigatr_award', (object) ($fields + ['id' => $award->id]));
-        match ($why) {
-            'waits for its completion' => $set(['status' => 'waiting', 'timecompletionlost' => 1700000000]),
-            'completion is gone' => $DB->delete_records('course_completions', ['userid' => $learner->id]),
-            'merged' => $set(['status' => 'merged', 'formeruserid' => 1]),
-            'to be erased' => erasures::ask((int) $learner->id, (int) $award->courseid),
-            'refused by the sidecar' => $this->sidecar->answer('POST /v1/awards', ['results' => [
-                ['id' => $award->uuid, 'result' => 'invalid', 'state' => null, 'reason' => null],
-                ['id' => $good, 'result' => 'known', 'state' => 'queued', 'reason' => null],
-            ]]),
-            'withdrawn during the call' => $this->withdraw_during_the_first_call($learner),
-        };
-    }
-
-    /**
-     * Each award is a call of its own, and the learner of the second refuses during the first.
-     *
-     * @param \stdClass $learner
-     */
-    private function withdraw_during_the_first_call(\stdClass $learner): void {
-        $this->sidecar->maxbytes = 700;
-        $refuse = fn() => consent_answers::record((int) $learner->id, (int) $this->award_of($learner)->courseid, 0);
-        $this->sidecar->meanwhile('POST /v1/awards', $refuse);
     }
 }

@@ -17,25 +17,17 @@
 namespace local_navigatr;
 
 use core\check\check;
-use core\check\manager;
 use core\check\result;
-use local_navigatr\fixtures\certificates;
-use local_navigatr\fixtures\school_testcase;
+use local_navigatr\fixtures\checks_testcase;
 use local_navigatr\local\account\accounts;
-use local_navigatr\local\award\award;
 use local_navigatr\local\config;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\erasure\erasures;
-use local_navigatr\local\reader;
 use local_navigatr\local\sidecar\client;
-use local_navigatr\local\sidecar\sidecar_exception;
-use local_navigatr\local\sidecar\sidecar_health;
-use local_navigatr\local\status\site_condition;
 
 defined('MOODLE_INTERNAL') || die();
 
-require_once(__DIR__ . '/fixtures/school_testcase.php');
-require_once(__DIR__ . '/fixtures/certificates.php');
+require_once(__DIR__ . '/fixtures/checks_testcase.php');
 
 /**
  * The plugin's checks on Moodle's page of system status.
@@ -54,7 +46,7 @@ require_once(__DIR__ . '/fixtures/certificates.php');
  * @covers     \local_navigatr\check\network
  * @covers     \local_navigatr\check\certificate
  */
-final class check_test extends school_testcase {
+final class check_test extends checks_testcase {
     /** All checks. */
     private const IDS = ['sidecar', 'account', 'holds', 'queue', 'erasures', 'recovery', 'address', 'network', 'certificate'];
 
@@ -95,59 +87,6 @@ final class check_test extends school_testcase {
             $check->get_result();
         }
         $this->assertSame([], $this->sidecar->calls);
-    }
-
-    /**
-     * A sidecar that does not answer is worth a look at once, and an error after hours.
-     */
-    public function test_unreachable_sidecar_gets_worse_with_time(): void {
-        $this->run_task('send_awards');
-        $this->sidecar->isup = false;
-        $this->run_task('send_awards');
-        $this->assert_check('sidecar', result::WARNING, get_string('failure_sidecar_unreachable', 'local_navigatr'));
-
-        config::set('lastcontact', time() - 2 * DAYSECS);
-        $this->assert_check('sidecar', result::ERROR, get_string('failure_sidecar_unreachable', 'local_navigatr'));
-    }
-
-    /**
-     * A key of Moodle that was left behind when the site moved stops everything: it is told, and nothing is lost.
-     */
-    public function test_secret_that_cannot_be_read_is_reported(): void {
-        $course = $this->mapped_course();
-        $this->run_task('send_awards');
-        $this->complete($course, $this->enrolled($course));
-        $this->sidecar->calls = [];
-        set_config('sidecarsecret', 'sodium:' . base64_encode(str_repeat('x', 60)), 'local_navigatr');
-        foreach (['send_awards', 'send_erasures', 'check_badges', 'send_notices'] as $task) {
-            $this->run_task($task);
-        }
-        $this->assertSame([], $this->sidecar->calls);
-        $sentence = get_string('failure_secret_unreadable', 'local_navigatr');
-        $this->assert_check('sidecar', result::WARNING, s($sentence));
-        $this->assert_check('network', result::WARNING, s($sentence));
-        $condition = site_condition::current(reader::admin());
-        $this->assertSame(['secret_unreadable', $sentence], [$condition->code, $condition->why]);
-        $this->assertSame(1, award::count_records(['status' => award::WAITING]));
-
-        config::set('lastcontact', time() - DAYSECS);
-        $this->assert_check('sidecar', result::ERROR, s($sentence));
-    }
-
-    /**
-     * Clocks that differ: the sentence names by how much.
-     */
-    public function test_clock_failure_is_a_whole_sentence(): void {
-        sidecar_health::failed(new sidecar_exception('clock_off', ['a' => ['seconds' => 400]]));
-        $this->assert_check('sidecar', result::ERROR, '400 s apart');
-    }
-
-    /**
-     * Cron that stands still.
-     */
-    public function test_silence_is_reported(): void {
-        config::set('lastcontact', time() - HOURSECS);
-        $this->assert_check('sidecar', result::WARNING, 'cron');
     }
 
     /**
@@ -278,75 +217,6 @@ final class check_test extends school_testcase {
      */
     public static function crons(): array {
         return ['hourly' => [HOURSECS], 'daily' => [DAYSECS]];
-    }
-
-    /**
-     * A copy of the site.
-     */
-    public function test_other_address_is_reported(): void {
-        config::set('pairedwwwroot', 'https://old.example.org');
-        $this->assert_check('address', result::ERROR, get_string('clonednotice', 'local_navigatr'));
-        $this->assertStringContainsString('https://old.example.org', $this->checks()['address']->get_result()->get_summary());
-    }
-
-    /**
-     * Plain http to another machine is never well: an admin can only permit it.
-     */
-    public function test_plain_http_goes_on_warning(): void {
-        config::set('sidecarurl', 'http://sidecar:8787');
-        $this->assert_check('network', result::ERROR, 'Nothing is lost');
-        config::set('privatenetwork', true);
-        $this->assert_check('network', result::WARNING, 'docs/tls.md');
-        $this->assertStringContainsString('http://sidecar:8787', $this->checks()['network']->get_result()->get_summary());
-        config::set('sidecarurl', 'https://sidecar:8787');
-        $this->assert_check('network', result::OK);
-    }
-
-    /**
-     * A pasted authority is renewed in time, and so is what the sidecar shows.
-     */
-    public function test_certificates_that_end_are_announced(): void {
-        config::set('sidecarca', (new certificates(60))->authority);
-        $this->assert_check('certificate', result::OK);
-        config::set('sidecarca', (new certificates(60))->authority . (new certificates(29))->authority);
-        $this->assert_check('certificate', result::WARNING, 'authority');
-        config::set('sidecarca', (new certificates(0))->authority);
-        $this->assert_check('certificate', result::ERROR, 'authority');
-
-        config::set('sidecarca', '');
-        foreach ([[14, 90, result::WARNING], [16, 90, result::OK], [29, 365, result::WARNING], [0.3, 0.5, result::OK]] as $one) {
-            [$left, $all, $status] = $one;
-            $to = time() + (int) ($left * DAYSECS);
-            sidecar_health::succeeded(['from' => $to - (int) ($all * DAYSECS), 'to' => $to]);
-            $this->assert_check('certificate', $status, $status === result::OK ? '' : 'nginx, Caddy');
-        }
-        sidecar_health::succeeded(['from' => time() - 90 * DAYSECS, 'to' => time() - DAYSECS]);
-        $this->assert_check('certificate', result::ERROR, 'nginx, Caddy');
-    }
-
-    /**
-     * Our checks, as Moodle finds them.
-     *
-     * @return check[] by id
-     */
-    private function checks(): array {
-        $ours = array_filter(manager::get_checks('status'), fn($check) => $check->get_component() === 'local_navigatr');
-        return array_combine(array_map(fn($check) => $check->get_id(), $ours), $ours);
-    }
-
-    /**
-     * A check says this.
-     *
-     * @param string $id
-     * @param string $status
-     * @param string $details part of them
-     */
-    private function assert_check(string $id, string $status, string $details = ''): void {
-        $result = $this->checks()[$id]->get_result();
-        $this->assertSame($status, $result->get_status());
-        if ($details !== '') {
-            $this->assertStringContainsString($details, $result->get_details());
-        }
     }
 
     /**

@@ -187,69 +187,6 @@ final class condition_test extends condition_testcase {
     }
 
     /**
-     * What somebody wanted is no problem, and its row says what it waits for.
-     */
-    public function test_paused_mapping_is_told_in_the_row(): void {
-        $this->mapping_is_paused();
-        $this->assertStringContainsString("The course's mapping is paused. Resume", $this->said_on_row());
-        $this->assertStringNotContainsString('with problems', $this->said_on_card());
-        $this->connect_account(null);
-        $this->assertStringContainsString(get_string('noconnectionteacher', 'local_navigatr'), $this->said_on_row());
-        $this->connect_account(self::TARGET);
-        mapping_changes::remove(client::lazy(), (int) $this->course->id);
-        $this->assertStringContainsString('was removed from the course. Map the course again', $this->said_on_row());
-    }
-
-    /**
-     * What the sidecar has for an account that is not connected waits for that, whatever else holds it.
-     */
-    public function test_queued_badge_of_another_account_says_so(): void {
-        $this->requirements_not_met();
-        global $DB;
-        $DB->set_field(award::TABLE, 'state', 'queued');
-        $DB->set_field(award::TABLE, 'reason', null);
-        $this->connect_account('navigatr:production:77');
-        $this->assertStringContainsString(get_string('conditionotheraccount', 'local_navigatr'), $this->said_on_row());
-    }
-
-    /**
-     * The card counts those whom the teacher sees, and names the most frequent reason.
-     */
-    public function test_card_counts_what_needs_attention(): void {
-        $this->requirements_not_met();
-        foreach ([1, 2] as $ignored) {
-            $this->complete($this->course, $this->enrolled($this->course));
-        }
-        $card = $this->said_on_card();
-        $this->assertStringContainsString('Badges that need attention: 1 of 3.', $card);
-        $this->assertStringContainsString("/local/navigatr/log.php?id={$this->course->id}", $card);
-        $this->assertStringContainsString(get_string('mappingstate_active_some_need_attention', 'local_navigatr'), $card);
-    }
-
-    /**
-     * The settings page names the silence, and calls no sidecar reachable that Moodle does not call.
-     */
-    public function test_settings_name_the_silence(): void {
-        $this->setAdminUser();
-        $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply'));
-        $this->cron_is_silent();
-        $html = $this->said_on_settings();
-        $this->assertStringContainsString('cron last ran 2 hours ago', $html);
-        $this->assertStringContainsString('/admin/tool/task/scheduledtasks.php', $html);
-        $this->assertStringNotContainsString('>' . get_string('sidecarreachable', 'local_navigatr') . '<', $html);
-    }
-
-    /**
-     * A learner who was not asked yet is not said to have refused: the sidecar gives back without consent what it has.
-     */
-    public function test_row_without_an_answer_does_not_say_that_the_learner_refused(): void {
-        global $DB;
-        $withdrawn = ['status' => award::NO_CONSENT, 'state' => 'cancelled', 'reason' => award::CONSENT_WITHDRAWN];
-        $DB->update_record(award::TABLE, (object) (['id' => $this->award_of($this->learner)->id] + $withdrawn));
-        $this->assertSame(get_string('status_noconsent_todo', 'local_navigatr'), $this->said_on_row());
-    }
-
-    /**
      * A call that fails tells a teacher whom to tell, with the request's id where the sidecar answered.
      */
     public function test_failure_of_a_call_is_in_the_words_of_its_user(): void {

@@ -150,56 +150,6 @@ final class consent_recall_test extends withdrawal_testcase {
     }
 
     /**
-     * Asking by now takes back what was sent without an answer, and says so of itself: nobody withdrew. Who refuses then, did.
-     *
-     * @testWith [0, ["consent_required", "consent_withdrawn"], 0]
-     *           [1, ["consent_required"], 1]
-     * @param int $agreed
-     * @param string[] $reasons for which the sidecar cancels
-     * @param int $sent how often it gets the award after the answer
-     */
-    public function test_switch_recalls_for_a_reason_of_its_own(int $agreed, array $reasons, int $sent): void {
-        global $DB;
-        $DB->delete_records(\local_navigatr\local\consent\consents::TABLE);
-        foreach (['consent_required', 'consent_withdrawn'] as $reason) {
-            $this->answers_recall('done', 'cancelled', $reason);
-        }
-        $this->run_task('send_awards');
-        $this->assertSame(['noconsent', 'cancelled', 0], $this->standing());
-
-        $this->answer($agreed);
-        $this->run_task('send_awards');
-        $this->run_task('send_awards');
-        $this->assertSame($reasons, array_column($this->sidecar->bodies(self::CANCEL), 'reason'));
-        $this->assertCount($sent, $this->sidecar->bodies('POST /v1/awards'));
-    }
-
-    /**
-     * Who refuses when the badge was stopped long ago, only for want of an answer, reads how it was stopped: it is not on its way.
-     *
-     * @testWith [true, "stopped"]
-     *           [false, "nothing"]
-     * @param bool $issent whether the sidecar had it
-     * @param string $effect
-     */
-    public function test_refusal_of_what_the_switch_stopped_stops_nothing_more(bool $issent, string $effect): void {
-        global $DB;
-        $DB->delete_records(\local_navigatr\local\consent\consents::TABLE);
-        if (!$issent) {
-            $unsent = ['status' => 'waiting', 'due' => 1, 'state' => null, 'timesent' => 0];
-            $DB->update_record(award::TABLE, (object) ($unsent + ['id' => $this->award_of($this->learner)->id]));
-        }
-        $this->answers_recall('done', 'cancelled', 'consent_required');
-        $this->run_task('send_awards');
-        $DB->set_field(award::TABLE, 'timemodified', time() - WEEKSECS);
-
-        $this->answer(0);
-
-        $this->assertSame('consent_withdrawn', $this->award_of($this->learner)->cancelreason);
-        $this->assertSame([$effect], $this->effects());
-    }
-
-    /**
      * What a person cancelled while it lacked its consent stays so, whatever the sidecar cancels it for: no answer frees it.
      *
      * @testWith [false, "consent_required"]
@@ -224,21 +174,6 @@ final class consent_recall_test extends withdrawal_testcase {
         $this->run_task('send_awards');
         $this->assertSame([], $this->sidecar->bodies('POST /v1/awards'));
         $this->assertSame(['cancelled', 'cancelled', 0], $this->standing());
-    }
-
-    /**
-     * Turning the switch off lets go what was told so; of an award that may exist it is forgotten that it was told.
-     */
-    public function test_switch_off_forgets_what_the_switch_recalled(): void {
-        global $DB;
-        $DB->delete_records(\local_navigatr\local\consent\consents::TABLE);
-        $this->answers_recall('done', 'needs_attention', 'may_have_been_issued');
-        $this->run_task('send_awards');
-        $this->assertSame('consent_required', $this->award_of($this->learner)->cancelreason);
-        \local_navigatr\local\config::set('consentrequired', false);
-        $this->run_task('send_awards');
-        $this->assertNull($this->award_of($this->learner)->cancelreason);
-        $this->assertSame(['sent', 'needs_attention', 0], $this->standing());
     }
 
     /**

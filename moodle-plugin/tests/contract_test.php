@@ -96,7 +96,7 @@ final class contract_test extends \advanced_testcase {
         $declared = array_map(static fn(array $function): string => $function['capabilities'], $functions);
         $described = [];
         foreach (self::operations() as $operation) {
-            $described["local_navigatr_{$operation}"] = self::description_of($operation)::CAPABILITY;
+            $described["local_navigatr_{$operation}"] = constant(self::description_of($operation) . '::CAPABILITY');
         }
         ksort($declared);
         ksort($described);

@@ -16,17 +16,15 @@
 
 namespace local_navigatr;
 
+use local_navigatr\fixtures\course_page_testcase;
 use local_navigatr\fixtures\golden;
-use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
-use local_navigatr\local\sidecar\client;
-use local_navigatr\output\course_page;
 
 defined('MOODLE_INTERNAL') || die();
 
-require_once(__DIR__ . '/fixtures/school_testcase.php');
+require_once(__DIR__ . '/fixtures/course_page_testcase.php');
 require_once(__DIR__ . '/fixtures/golden.php');
 
 /**
@@ -41,77 +39,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @covers     \local_navigatr\output\completion_notices
  * @covers     \local_navigatr\output\progress
  */
-final class course_page_test extends school_testcase {
-    /**
-     * A teacher without the administrator's rights is told whom to ask.
-     */
-    public function test_teacher_without_connection_is_told_whom_to_ask(): void {
-        $this->connect_account(null);
-        $course = $this->course();
-        $this->setUser($this->enrolled($course, [], 'editingteacher'));
-        $html = $this->page($course);
-        $this->assertStringContainsString(get_string('noconnectionteacher', 'local_navigatr'), $html);
-        $this->assertStringNotContainsString('connection.php', $html);
-    }
-
-    /**
-     * An administrator finds the link.
-     */
-    public function test_administrator_without_connection_finds_the_link(): void {
-        $this->connect_account(null);
-        $this->setAdminUser();
-        $this->assertStringContainsString('/local/navigatr/connection.php', $this->page($this->course()));
-    }
-
-    /**
-     * A site at another address than the paired one says that it sends nothing.
-     */
-    public function test_cloned_site_says_that_it_sends_nothing(): void {
-        config::set('pairedwwwroot', 'https://other.example.org');
-        $this->setAdminUser();
-        $this->assertStringContainsString(get_string('clonednotice', 'local_navigatr'), $this->page($this->mapped_course()));
-    }
-
-    /**
-     * A course that nobody can complete says so, with the way to mend it.
-     *
-     * @dataProvider courses_that_nobody_completes
-     * @param int $enabled
-     * @param string $key
-     * @param string $link
-     */
-    public function test_course_that_nobody_completes_says_so(int $enabled, string $key, string $link): void {
-        $course = $this->course(['enablecompletion' => $enabled]);
-        $this->map($course);
-        $this->setAdminUser();
-        $html = $this->page($course);
-        $this->assertStringContainsString(get_string($key, 'local_navigatr'), $html);
-        $this->assertStringContainsString($link, $html);
-    }
-
-    /**
-     * What keeps a course from being completed.
-     *
-     * @return array
-     */
-    public static function courses_that_nobody_completes(): array {
-        return [
-            'completion is off' => [0, 'completionoffcourse', '/course/edit.php'],
-            'no criteria' => [1, 'completionnocriteria', '/course/completion.php'],
-        ];
-    }
-
-    /**
-     * A site without completion says so.
-     */
-    public function test_site_without_completion_says_so(): void {
-        global $CFG;
-        $course = $this->mapped_course();
-        $CFG->enablecompletion = 0;
-        $this->setUser($this->enrolled($course, [], 'editingteacher'));
-        $this->assertStringContainsString(get_string('completionoffsite', 'local_navigatr'), $this->page($course));
-    }
-
+final class course_page_test extends course_page_testcase {
     /**
      * An unmapped course offers the providers, whose names are text.
      */
@@ -124,17 +52,6 @@ final class course_page_test extends school_testcase {
         $this->assertStringContainsString('A &lt;b&gt;bold&lt;/b&gt; college', $html);
         $this->assertStringContainsString(get_string('continuetoselectbadge', 'local_navigatr'), $html);
         $this->assertSame(['GET /v1/providers'], $this->sidecar->lines());
-    }
-
-    /**
-     * While the sidecar is down, the way to a badge says so in one sentence.
-     */
-    public function test_providers_that_cannot_be_had_say_why(): void {
-        $this->setAdminUser();
-        $this->sidecar->isup = false;
-        $html = $this->page($this->course());
-        $this->assertStringContainsString(get_string('failure_sidecar_unreachable', 'local_navigatr'), $html);
-        $this->assertStringContainsString('local_navigatr-retry-providers', $html);
     }
 
     /**
@@ -248,20 +165,5 @@ final class course_page_test extends school_testcase {
         $this->assertMatchesRegularExpression('~value="1"\s+selected~', $html);
         $this->assertStringContainsString(get_string('cancel'), $html);
         $this->assertNotNull(mappings::for_course($course->id));
-    }
-
-    /**
-     * The page.
-     *
-     * @param \stdClass $course
-     * @param array $asked
-     * @return string
-     */
-    private function page(\stdClass $course, array $asked = ['provider' => '', 'change' => false]): string {
-        global $PAGE;
-        $PAGE->set_url('/local/navigatr/badge.php', ['id' => $course->id]);
-        $output = $PAGE->get_renderer('core');
-        $page = new course_page($course, $asked, client::lazy());
-        return $output->render_from_template('local_navigatr/course_page', $page->export_for_template($output));
     }
 }

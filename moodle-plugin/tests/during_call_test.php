@@ -17,21 +17,17 @@
 namespace local_navigatr;
 
 use core_privacy\local\request\approved_contextlist;
-use local_navigatr\fixtures\school_testcase;
+use local_navigatr\fixtures\during_call_testcase;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\config;
 use local_navigatr\local\consent\consent_answers;
-use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\erasure\erasures;
-use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\sync\hold_requests;
 use local_navigatr\privacy\provider;
 
 defined('MOODLE_INTERNAL') || die();
 
-require_once(__DIR__ . '/fixtures/school_testcase.php');
-require_once(__DIR__ . '/fixtures/golden.php');
+require_once(__DIR__ . '/fixtures/during_call_testcase.php');
 
 /**
  * A call takes seconds, in which somebody else may change what it is about: that stays, and the sidecar is told.
@@ -46,39 +42,9 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @covers     \local_navigatr\local\connection\save
  * @covers     \local_navigatr\local\connection\disconnect
  */
-final class during_call_test extends school_testcase {
-    /** The call that hands over awards. */
-    private const AWARDS = 'POST /v1/awards';
-
+final class during_call_test extends during_call_testcase {
     /** The call that cancels. */
     private const CANCEL = 'POST /v1/issuances/cancel';
-
-    /** @var \stdClass A mapped course. */
-    private \stdClass $course;
-
-    /** @var \stdClass Who completed it. */
-    private \stdClass $learner;
-
-    /**
-     * An award that waits.
-     */
-    public function setUp(): void {
-        parent::setUp();
-        $this->course = $this->mapped_course();
-        $this->learner = $this->enrolled($this->course);
-        $this->complete($this->course, $this->learner);
-        $this->sidecar->calls = [];
-    }
-
-    /**
-     * Its status, state and whether it is due.
-     *
-     * @return array
-     */
-    private function standing(): array {
-        $award = $this->award_of($this->learner);
-        return [$award->status, $award->state, (int) $award->due];
-    }
 
     /**
      * Ids that the sidecar was asked to cancel, call by call.
@@ -211,111 +177,6 @@ final class during_call_test extends school_testcase {
     }
 
     /**
-     * Another badge, another name: what was sent is out of date, and is sent again.
-     *
-     * @dataProvider changes
-     * @param string $change
-     * @param array $expected
-     */
-    public function test_award_that_changed_during_the_call_is_sent_again(string $change, array $expected): void {
-        $this->sidecar->meanwhile(self::AWARDS, fn() => $this->$change());
-        $this->run_task('send_awards');
-        $this->run_task('send_awards');
-        $this->run_task('send_awards');
-
-        $bodies = $this->sidecar->bodies(self::AWARDS);
-        $this->assertGreaterThan(1, count($bodies));
-        $award = end($bodies)['awards'][0];
-        $this->assertSame($expected, [$award['badgeId'], $award['recipient']['lastName'] ?? null]);
-        $this->assertSame(['sent', 0], [$this->standing()[0], $this->standing()[2]]);
-        $this->assertSame([], hold_requests::all());
-    }
-
-    /**
-     * What may change.
-     *
-     * @return array[]
-     */
-    public static function changes(): array {
-        return [['map_to_another', ['52', 'Byron']], ['marry', ['51', 'King']], ['delete_learner', ['51', null]]];
-    }
-
-    /**
-     * A teacher maps the course to another badge.
-     */
-    private function map_to_another(): void {
-        $this->map($this->course, '52', 'send_new');
-    }
-
-    /**
-     * The learner has another name.
-     */
-    private function marry(): void {
-        global $DB;
-        $DB->set_field('user', 'lastname', 'King', ['id' => $this->learner->id]);
-    }
-
-    /**
-     * The learner's account is deleted.
-     */
-    private function delete_learner(): void {
-        delete_user($this->learner);
-    }
-
-    /**
-     * The learner agrees to less, or the course's options change, while an award is on the way: it is sent again.
-     *
-     * @testWith ["agree_to_less"]
-     *           ["send_scores"]
-     *           ["say_more"]
-     * @param string $change
-     */
-    public function test_what_may_be_said_changed_during_the_call(string $change): void {
-        config::set('consentrequired', true);
-        consent_answers::record($this->learner->id, $this->course->id, 1);
-        $this->sidecar->meanwhile(self::AWARDS, fn() => $this->$change());
-        $this->run_task('send_awards');
-        $this->run_task('send_awards');
-        $this->run_task('send_awards');
-        $this->assertCount(2, $this->sidecar->bodies(self::AWARDS));
-    }
-
-    /**
-     * The learner agreed to something else.
-     */
-    private function agree_to_less(): void {
-        global $DB;
-        $DB->set_field('local_navigatr_consent', 'shared', 'less', ['userid' => $this->learner->id]);
-    }
-
-    /**
-     * The course sends scores from now on.
-     */
-    private function send_scores(): void {
-        mapping_changes::set_options((int) $this->course->id, ['issueagain' => false, 'sendscore' => true]);
-    }
-
-    /**
-     * The course has another text.
-     */
-    private function say_more(): void {
-        $options = ['issueagain' => false, 'sendscore' => false, 'evidencetemplate' => 'Completed {course}'];
-        mapping_changes::set_options((int) $this->course->id, $options);
-    }
-
-    /**
-     * Pinned to the badge that was earned: that one is what the sidecar ends with.
-     */
-    public function test_award_pinned_during_the_call_keeps_its_badge(): void {
-        $this->sidecar->meanwhile(self::AWARDS, fn() => $this->map($this->course, '52', 'send_old'));
-        $this->run_task('send_awards');
-        $this->run_task('send_awards');
-        $award = $this->award_of($this->learner);
-        $this->assertSame(['51', '1', 'sent'], [$award->badgeid, (string) $award->badgepinned, $award->status]);
-        $this->assertSame('51', end($this->sidecar->awards)['badgeId']);
-    }
-
-    /**
      * Erased while it was on the way: it does not come back, and the sidecar forgets it although it was asked before.
      */
     public function test_award_erased_during_the_call_is_erased_at_the_sidecar_as_well(): void {
@@ -362,40 +223,5 @@ final class during_call_test extends school_testcase {
         $this->run_task('send_awards');
         $this->assertGreaterThan(0, awards::counts(0)->queued);
         $this->assertGreaterThan(0, awards::counts(0)->waiting);
-    }
-
-    /**
-     * The sidecar goes on with the badge that may be issued already: the log names that one, and not the one of the new mapping.
-     *
-     * @dataProvider answers
-     * @param string $result
-     * @param string $state
-     * @param string|null $reason
-     */
-    public function test_badge_that_the_sidecar_keeps_is_noted(string $result, string $state, ?string $reason): void {
-        $this->run_task('send_awards');
-        $uuid = $this->award_of($this->learner)->uuid;
-        $this->map($this->course, '52', 'send_new');
-        $kept = ['providerId' => '1', 'badgeId' => '51'];
-        $this->sidecar->answer(self::AWARDS, ['results' => [
-            ['id' => $uuid, 'result' => $result, 'state' => $state, 'reason' => $reason, 'keeps' => $kept],
-        ]]);
-        $this->run_task('send_awards');
-        $sent = $this->sidecar->bodies(self::AWARDS);
-        $this->assertSame('52', end($sent)['awards'][0]['badgeId']);
-        $this->assertSame('51', $this->award_of($this->learner)->badgeid);
-    }
-
-    /**
-     * Answers of a sidecar that takes no other badge.
-     *
-     * @return array[]
-     */
-    public static function answers(): array {
-        return [
-            'retried, and may be issued' => ['updated', 'queued', null],
-            'no answer so far' => ['known', 'unknown', null],
-            'issued meanwhile' => ['known', 'issued', null],
-        ];
     }
 }

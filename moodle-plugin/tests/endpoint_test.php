@@ -16,9 +16,7 @@
 
 namespace local_navigatr;
 
-use local_navigatr\fixtures\certificates;
-use local_navigatr\fixtures\impostor;
-use local_navigatr\fixtures\school_testcase;
+use local_navigatr\fixtures\endpoint_testcase;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\connection_input;
 use local_navigatr\local\connection\save;
@@ -26,15 +24,10 @@ use local_navigatr\local\sidecar\base_url;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\curl_transport;
 use local_navigatr\local\sidecar\endpoint;
-use local_navigatr\local\sidecar\reply;
-use local_navigatr\local\sidecar\request;
-use local_navigatr\local\sidecar\sidecar_exception;
 
 defined('MOODLE_INTERNAL') || die();
 
-require_once(__DIR__ . '/fixtures/school_testcase.php');
-require_once(__DIR__ . '/fixtures/certificates.php');
-require_once(__DIR__ . '/fixtures/impostor.php');
+require_once(__DIR__ . '/fixtures/endpoint_testcase.php');
 require_once(__DIR__ . '/fixtures/golden.php');
 
 /**
@@ -49,7 +42,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @covers     \local_navigatr\local\sidecar\endpoint
  * @covers     \local_navigatr\local\sidecar\ip_address
  */
-final class endpoint_test extends school_testcase {
+final class endpoint_test extends endpoint_testcase {
     /**
      * What an admin types is judged before anything is sent.
      *
@@ -156,61 +149,6 @@ final class endpoint_test extends school_testcase {
     }
 
     /**
-     * With the authority that an admin pasted, its sidecar is believed, under address and name; and no other authority.
-     */
-    public function test_pasted_authority_is_the_only_one(): void {
-        $server = new impostor();
-        $named = str_replace('127.0.0.1', 'localhost', $server->url);
-        foreach ([$server->url, $named] as $url) {
-            $reply = $this->send($url, $server->certificates->authority);
-            $this->assertSame(200, $reply->status);
-            $this->assertSame(60 * DAYSECS, $reply->certificate['to'] - $reply->certificate['from']);
-        }
-        $two = (new certificates())->authority . $server->certificates->authority;
-        $this->assertSame(200, $this->send($named, $two)->status);
-        $before = $server->heard();
-        foreach (['', (new certificates())->authority, 'nonsense'] as $others) {
-            $this->assertSame('sidecar_untrusted', $this->code_of(fn() => $this->send($named, $others)));
-        }
-        $this->assertSame($before, $server->heard());
-    }
-
-    /**
-     * A proxy that the server's or container's environment names is none that Moodle was told of.
-     *
-     * @testWith ["http_proxy", false]
-     *           ["https_proxy", false]
-     *           ["HTTPS_PROXY", true]
-     *           ["ALL_PROXY", false]
-     * @param string $variable
-     * @param bool $useproxy
-     */
-    public function test_environment_names_no_proxy(string $variable, bool $useproxy): void {
-        $server = new impostor();
-        $named = str_replace('127.0.0.1', 'localhost', $server->url);
-        $how = ['authorities' => $server->certificates->authority, 'useproxy' => $useproxy];
-        putenv("$variable=http://127.0.0.1:9");
-        try {
-            foreach ([$server->url, $named] as $url) {
-                $reply = (new curl_transport(new endpoint($url, $how)))->send($url, new request('GET', '/v1/connection'), []);
-                $this->assertSame(200, $reply->status);
-            }
-        } finally {
-            putenv($variable);
-        }
-    }
-
-    /**
-     * A redirect is an answer like any other: nobody is led elsewhere.
-     */
-    public function test_redirect_is_not_followed(): void {
-        $server = new impostor();
-        $transport = new curl_transport(new endpoint($server->url, ['authorities' => $server->certificates->authority]));
-        $this->assertSame(302, $transport->send($server->url, new request('GET', '/elsewhere'), [])->status);
-        $this->assertStringNotContainsString('/found', $server->heard());
-    }
-
-    /**
      * What config.php fixes is what counts, whatever a page sends.
      */
     public function test_forced_settings_win(): void {
@@ -223,18 +161,6 @@ final class endpoint_test extends school_testcase {
         $this->save(['sidecarurl' => 'https://other.example.org', 'timeout' => 31]);
         $this->assertSame('http://sidecar:8787', end($this->sidecar->calls)->url);
         $this->assertSame('http://127.0.0.1:8787', config::stored('sidecarurl'));
-    }
-
-    /**
-     * Sends a request over the network.
-     *
-     * @param string $url
-     * @param string $authorities PEM
-     * @return reply
-     */
-    private function send(string $url, string $authorities): reply {
-        $transport = new curl_transport(new endpoint($url, ['authorities' => $authorities]));
-        return $transport->send($url, new request('PUT', '/v1/connection', '{"token":"secret"}'), []);
     }
 
     /**
@@ -256,20 +182,5 @@ final class endpoint_test extends school_testcase {
     private function input(array $changes): connection_input {
         $values = ['sidecarurl' => 'http://127.0.0.1:8787', 'environment' => 'production', 'timeout' => 30];
         return connection_input::from((object) ($changes + $values));
-    }
-
-    /**
-     * The code of the failure that a call ends with.
-     *
-     * @param callable $call
-     * @return string
-     */
-    private function code_of(callable $call): string {
-        try {
-            $call();
-        } catch (sidecar_exception $failure) {
-            return $failure->sharedcode;
-        }
-        return '';
     }
 }

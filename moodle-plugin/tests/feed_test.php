@@ -18,15 +18,14 @@ namespace local_navigatr;
 
 use local_navigatr\event\badge_issued;
 use local_navigatr\event\badge_needs_attention;
-use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\account\accounts;
+use local_navigatr\fixtures\feed_testcase;
 use local_navigatr\local\award\resend;
 use local_navigatr\local\config;
 use local_navigatr\local\sync\state_updater;
 
 defined('MOODLE_INTERNAL') || die();
 
-require_once(__DIR__ . '/fixtures/school_testcase.php');
+require_once(__DIR__ . '/fixtures/feed_testcase.php');
 
 /**
  * From the sidecar back to the award.
@@ -39,20 +38,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @covers    \local_navigatr\local\reconcile\resync
  * @covers    \local_navigatr\local\sync\outbox
  */
-final class feed_test extends school_testcase {
-    /**
-     * A learner whose award the sidecar has.
-     *
-     * @return \stdClass[] course, learner, award
-     */
-    private function sent_award(): array {
-        $course = $this->mapped_course();
-        $learner = $this->enrolled($course);
-        $this->complete($course, $learner);
-        $this->run_task('send_awards');
-        return [$course, $learner, $this->award_of($learner)];
-    }
-
+final class feed_test extends feed_testcase {
     /**
      * Events of a class that a piece of work fires.
      *
@@ -219,51 +205,5 @@ final class feed_test extends school_testcase {
 
         $sent = $this->sidecar->awards[$award->uuid];
         $this->assertSame([null, 'deleted'], [$sent['recipient'], $sent['recipientProblem']]);
-    }
-
-    /**
-     * A sidecar in recovery is taught everything that Moodle knows, once.
-     */
-    public function test_recovery_is_taught_what_is_known(): void {
-        [, $learner, $award] = $this->sent_award();
-        $this->news($award, 'issued', ['reason' => 'unconfirmed']);
-        $this->run_task('send_awards');
-        $recovery = ['active' => true, 'reason' => 'cursor_ahead', 'since' => '2026-11-21T10:00:00Z', 'wouldSend' => 0];
-        $answer = ['changes' => [], 'cursor' => 3, 'more' => false, 'recovery' => $recovery];
-        $this->sidecar->answer('GET /v1/feed', $answer);
-
-        $this->run_task('send_awards');
-        $this->run_task('send_awards');
-
-        $this->assertSame('cursor_ahead', json_decode(config::get('recovery'))->reason);
-        $taught = $this->sidecar->bodies('POST /v1/awards');
-        $this->assertCount(2, $taught);
-        $again = $taught[1]['awards'][0];
-        $this->assertSame(['issued', 'unconfirmed', null], [$again['knownState'], $again['knownReason'], $again['recipient']]);
-        $this->assertSame('issued', $this->award_of($learner)->state);
-        $this->assertSame(3, config::get('feedcursor'));
-    }
-
-    /**
-     * The end of a recovery is noticed.
-     */
-    public function test_end_of_recovery_is_noticed(): void {
-        config::set('recovery', '{"active":true}');
-        $this->run_task('send_awards');
-        $this->assertSame('', config::get('recovery'));
-    }
-
-    /**
-     * Whose account it is may become known later than the token.
-     */
-    public function test_target_is_learned_when_it_becomes_known(): void {
-        $this->connect_account(null);
-        $connection = ['target' => self::TARGET, 'environment' => 'production', 'accountName' => 'Ada'];
-        $this->sidecar->answer('GET /v1/connection', $connection);
-
-        $this->run_task('send_awards');
-
-        $this->assertSame(self::TARGET, accounts::target());
-        $this->assertSame('Ada', accounts::main()->accountname);
     }
 }

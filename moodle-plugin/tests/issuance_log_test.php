@@ -17,6 +17,7 @@
 namespace local_navigatr;
 
 use core_reportbuilder\local\filters\select;
+use core_reportbuilder\system_report;
 use core_reportbuilder\system_report_factory;
 use core_reportbuilder\table\system_report_table;
 use local_navigatr\fixtures\school_testcase;
@@ -301,9 +302,9 @@ final class issuance_log_test extends school_testcase {
      * The report.
      *
      * @param \context $context
-     * @return issuance_log
+     * @return system_report
      */
-    private function report(\context $context): issuance_log {
+    private function report(\context $context): system_report {
         global $PAGE;
         $PAGE->set_url('/local/navigatr/log.php');
         return system_report_factory::create(issuance_log::class, $context, 'local_navigatr');

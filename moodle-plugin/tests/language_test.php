@@ -65,6 +65,7 @@ final class language_test extends \advanced_testcase {
             'state' => vocabulary::ISSUANCE_STATES,
             'reason' => vocabulary::STATE_REASONS,
             'outcome' => array_merge(vocabulary::OUTCOMES, ['underway']),
+            'audit' => vocabulary::HISTORY_ACTIONS,
             'hold' => vocabulary::HOLD_REASONS,
             'remedy' => vocabulary::REMEDIES,
             'status' => vocabulary::AWARD_STATUSES,

@@ -17,7 +17,6 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\recovery_testcase;
-use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\erasure\erasures;
@@ -202,59 +201,6 @@ final class recovery_teaching_test extends recovery_testcase {
         $this->assertCount(1, $bodies);
         $this->assertSame('queued', $bodies[0]['awards'][0]['knownState']);
         $this->assertSame(1, unsynced::progress()->taught);
-    }
-
-    /**
-     * A token that came back from a backup and that Moodle removed or replaced by another account's is deleted.
-     *
-     * @dataProvider connections
-     * @param array $ours what Moodle knows
-     * @param array $theirs what the sidecar has
-     * @param bool $isdeleted
-     */
-    public function test_restored_token_is_deleted(array $ours, array $theirs, bool $isdeleted): void {
-        accounts::update((object) $ours);
-        $this->sidecar->answer('GET /v1/connection', $theirs + ['configured' => true]);
-        $this->begin(self::FIRST);
-        $this->run_task('send_awards');
-        $this->assertSame($isdeleted, in_array('DELETE /v1/connection', $this->sidecar->lines(), true));
-    }
-
-    /**
-     * Connections on both sides.
-     *
-     * @return array[]
-     */
-    public static function connections(): array {
-        $target = ['target' => 'navigatr:production:9'];
-        return [
-            'the same' => [$target, $target, false],
-            'removed in Moodle' => [[], $target, true],
-            'another account in Moodle' => [['target' => 'navigatr:production:10'], $target, true],
-            'not verified in Moodle' => [['tokenLastFour' => '1234'], ['target' => null], false],
-            'none at the sidecar' => [[], ['target' => null, 'configured' => false], false],
-        ];
-    }
-
-    /**
-     * Paused since the backup, or resumed: the sidecar is told where it differs.
-     */
-    public function test_holds_are_told_where_they_differ(): void {
-        $active = $this->mapped_course();
-        $paused = $this->mapped_course();
-        mapping_changes::set_state(client::lazy(), (int) $paused->id, mapping::PAUSED);
-        $hold = fn($course) => [
-            'scope' => 'mapping', 'subject' => (string) $course->id, 'rule' => 0, 'target' => self::TARGET,
-            'reason' => 'mapping_paused', 'remedy' => 'resume_mapping',
-        ];
-        $this->begin(self::FIRST, [], ['holds' => [$hold($active)]]);
-        $this->run_task('send_awards');
-        $this->assertContains('PUT ' . $this->hold_of($paused), $this->sidecar->lines());
-        $this->assertContains('DELETE ' . $this->hold_of($active), $this->sidecar->lines());
-
-        $this->begin(self::SECOND, [], ['holds' => [$hold($paused)]]);
-        $this->run_task('send_awards');
-        $this->assertSame([], preg_grep('~/hold~', $this->sidecar->lines()));
     }
 
     /**

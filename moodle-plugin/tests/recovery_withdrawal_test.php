@@ -20,7 +20,6 @@ use local_navigatr\external\act_on_issuances;
 use local_navigatr\fixtures\recovery_testcase;
 use local_navigatr\local\config;
 use local_navigatr\local\consent\consent_answers;
-use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\status\consent_effects;
 use local_navigatr\local\sync\recalls;
@@ -161,69 +160,6 @@ final class recovery_withdrawal_test extends recovery_testcase {
         $this->run_task('send_awards');
         $body = $this->sidecar->bodies('POST /v1/awards')[0]['awards'][0];
         $this->assertSame(['cancelled', 'cancelled_by_person'], [$body['knownState'], $body['knownReason']]);
-    }
-
-    /**
-     * Erased and earned again: the sidecar hears of the erasure before it gets the new award.
-     */
-    public function test_erasures_come_before_what_was_earned_after_them(): void {
-        [$course, $learner] = $this->erased_and_completed_again();
-        $this->begin(self::FIRST);
-        $this->run_task('send_awards');
-        $lines = array_values(array_intersect($this->sidecar->lines(), ['POST /v1/privacy/erase', 'POST /v1/awards']));
-        $this->assertSame(['POST /v1/privacy/erase', 'POST /v1/awards'], $lines);
-        $this->assertSame('sent', $this->award_of($learner)->status);
-    }
-
-    /**
-     * While an erasure cannot be taught, those wait whom it is about, and nobody else.
-     *
-     * @dataProvider erasure_answers
-     * @param array $answer body and status of the sidecar's answer
-     */
-    public function test_who_was_erased_waits_for_the_erasure(array $answer): void {
-        [$course, $learner] = $this->erased_and_completed_again();
-        $other = $this->enrolled($course);
-        $this->complete($course, $other);
-        $this->begin(self::FIRST);
-        $this->sidecar->answer('POST /v1/privacy/erase', ...$answer);
-        $this->run_task('send_awards');
-        $this->assertSame(['waiting', 'sent'], [$this->award_of($learner)->status, $this->award_of($other)->status]);
-
-        $this->sidecar->answer('POST /v1/privacy/erase', ['done' => true]);
-        $this->run_task('send_awards');
-        $this->assertSame('sent', $this->award_of($learner)->status);
-    }
-
-    /**
-     * Answers that say that an erasure is not done.
-     *
-     * @return array[]
-     */
-    public static function erasure_answers(): array {
-        $error = ['code' => 'internal', 'message' => 'for engineers', 'retry' => true, 'requestId' => 'req_0123456789'];
-        return ['something is in flight' => [[['done' => false], 200]], 'an error' => [[['error' => $error], 500]]];
-    }
-
-    /**
-     * A learner whose badge of a course was erased here and there, and who completed it once more.
-     *
-     * @return \stdClass[] course and learner
-     */
-    private function erased_and_completed_again(): array {
-        global $DB;
-        $course = $this->mapped_course();
-        $learner = $this->enrolled($course);
-        $this->complete($course, $learner);
-        $this->run_task('send_awards');
-        $DB->delete_records('local_navigatr_award', ['userid' => $learner->id]);
-        $DB->delete_records('course_completions', ['userid' => $learner->id]);
-        \cache::make('core', 'coursecompletion')->purge();
-        erasures::ask((int) $learner->id, (int) $course->id);
-        $this->run_task('send_erasures');
-        $this->assertSame(0, (int) erasures::open()->number);
-        $this->complete($course, $learner);
-        return [$course, $learner];
     }
 
     /**

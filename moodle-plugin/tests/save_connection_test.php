@@ -18,17 +18,16 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\fake_sidecar;
 use local_navigatr\fixtures\golden;
-use local_navigatr\fixtures\school_testcase;
+use local_navigatr\fixtures\save_connection_testcase;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
-use local_navigatr\local\connection\connection_input;
 use local_navigatr\local\connection\save;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\pairing;
 
 defined('MOODLE_INTERNAL') || die();
 
-require_once(__DIR__ . '/fixtures/school_testcase.php');
+require_once(__DIR__ . '/fixtures/save_connection_testcase.php');
 require_once(__DIR__ . '/fixtures/golden.php');
 
 /**
@@ -41,20 +40,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @covers     \local_navigatr\local\connection\save
  * @covers     \local_navigatr\local\connection\connection_input
  */
-final class save_connection_test extends school_testcase {
-    /** The call that stores a connection. */
-    private const PUT = 'PUT /v1/connection';
-
-    /**
-     * The sidecar is connected to the golden account.
-     */
-    public function setUp(): void {
-        parent::setUp();
-        $this->setAdminUser();
-        accounts::update((object) ['target' => self::TARGET, 'environment' => 'production']);
-        $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply'));
-    }
-
+final class save_connection_test extends save_connection_testcase {
     /**
      * A token that works goes to the sidecar, and nowhere in Moodle.
      */
@@ -73,76 +59,6 @@ final class save_connection_test extends school_testcase {
         foreach (['config_plugins', 'config_log'] as $table) {
             $this->assertStringNotContainsString('token-canary', json_encode($DB->get_records($table)), $table);
         }
-    }
-
-    /**
-     * A token that does not work changes nothing, and the reason is said.
-     */
-    public function test_refused_token_changes_nothing(): void {
-        $this->sidecar->answer(self::PUT, $this->refused_reply());
-        $before = get_config('local_navigatr');
-
-        $saved = save::verified($this->input(['token' => 'wrong', 'sidecarurl' => 'http://127.0.0.1:9999']));
-
-        $this->assertFalse($saved->saved);
-        $why = get_string('problem_token_refused', 'local_navigatr', (object) ['host' => 'api.navigatr.app']);
-        $this->assertStringContainsString($why, $saved->message);
-        $this->assertEquals($before, get_config('local_navigatr'));
-    }
-
-    /**
-     * A pairing code is printed once: a token that is refused with it does not throw it away, where no connection hangs on the
-     * sidecar of before.
-     *
-     * @testWith ["http://127.0.0.1:9999", false, true]
-     *           ["http://127.0.0.1:9999", true, false]
-     *           ["http://127.0.0.1:8787", true, true]
-     * @param string $url
-     * @param bool $isconnected
-     * @param bool $iskept
-     */
-    public function test_refused_token_keeps_a_pairing_that_works(string $url, bool $isconnected, bool $iskept): void {
-        $secret = base64_encode('another secret of 24 bytes..');
-        $this->sidecar->secret = $secret;
-        if (!$isconnected) {
-            $this->connect_account(null);
-        }
-        $this->sidecar->answer(self::PUT, $this->refused_reply());
-        $saved = save::verified($this->input(['sidecarurl' => $url, 'sidecarsecret' => "default:$secret", 'token' => 'wrong']));
-        $this->assertFalse($saved->saved);
-        $this->assertSame($iskept, $saved->ispaired);
-        $this->assertStringStartsWith($iskept ? 'The pairing with the sidecar is saved' : 'Not saved.', $saved->message);
-        $this->assertSame($iskept, pairing::secret() === $secret);
-        $this->assertSame($iskept ? $url : 'http://127.0.0.1:8787', config::sidecar_url());
-    }
-
-    /**
-     * Unless somebody insists.
-     */
-    public function test_refused_token_is_stored_when_somebody_insists(): void {
-        $this->sidecar->answer(self::PUT, ['saved' => true] + $this->refused_reply());
-
-        $saved = save::anyway($this->input(['token' => 'wrong']));
-
-        $this->assertTrue($saved->saved);
-        $this->assertTrue($this->sidecar->bodies(self::PUT)[0]['force']);
-        $why = get_string('problem_token_refused', 'local_navigatr', (object) ['host' => 'api.navigatr.app']);
-        $this->assertStringContainsString($why, $saved->message);
-    }
-
-    /**
-     * Nothing to insist on: the other environment has no token.
-     */
-    public function test_environment_without_token_is_not_said_to_be_saved(): void {
-        $reply = $this->refused_reply();
-        $reply['test'] = ['problem' => 'not_configured', 'environment' => 'staging'] + (array) $reply['test'];
-        $this->sidecar->answer(self::PUT, $reply);
-
-        $saved = save::anyway($this->input(['environment' => 'staging']));
-
-        $this->assertFalse($saved->saved);
-        $this->assertStringContainsString('No token for Staging is stored yet', $saved->message);
-        $this->assertSame('production', accounts::main()->environment);
     }
 
     /**
@@ -251,31 +167,5 @@ final class save_connection_test extends school_testcase {
         foreach (['config_plugins', 'config_log'] as $table) {
             $this->assertStringNotContainsString($secret, json_encode($DB->get_records($table), JSON_UNESCAPED_SLASHES), $table);
         }
-    }
-
-    /**
-     * What is typed, on top of what is stored.
-     *
-     * @param array $changes
-     * @return connection_input
-     */
-    private function input(array $changes = []): connection_input {
-        return connection_input::from((object) ($changes + [
-            'sidecarurl' => 'http://127.0.0.1:8787/',
-            'sidecarsecret' => '',
-            'environment' => 'production',
-            'token' => '',
-            'timeout' => 30,
-        ]));
-    }
-
-    /**
-     * What the sidecar says about a token that does not work.
-     *
-     * @return array
-     */
-    private function refused_reply(): array {
-        $test = golden::body('test_connection_reply', ['ok' => false, 'problem' => 'token_refused']);
-        return golden::body('put_connection_reply', ['saved' => false, 'targetChanged' => false, 'test' => $test]);
     }
 }

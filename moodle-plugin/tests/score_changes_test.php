@@ -16,13 +16,11 @@
 
 namespace local_navigatr;
 
-use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\award\award;
-use local_navigatr\local\course_badge\mapping_changes;
+use local_navigatr\fixtures\score_testcase;
 
 defined('MOODLE_INTERNAL') || die();
 
-require_once(__DIR__ . '/fixtures/school_testcase.php');
+require_once(__DIR__ . '/fixtures/score_testcase.php');
 
 /**
  * A course total that is not there, or another one, when its badge is sent.
@@ -34,170 +32,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @covers    \local_navigatr\local\evidence\score
  * @covers    \local_navigatr\local\sync\award_payload_builder
  */
-final class score_changes_test extends school_testcase {
-    /** @var \stdClass A course whose badge sends the total. */
-    private \stdClass $course;
-
-    /** @var \stdClass Completed it. */
-    private \stdClass $learner;
-
-    /** @var \grade_item The one thing that is graded. */
-    private \grade_item $quiz;
-
-    /** @var \grade_item The course total: 7 of 8. */
-    private \grade_item $total;
-
-    /**
-     * A completed course with a total.
-     */
-    public function setUp(): void {
-        global $CFG;
-        parent::setUp();
-        require_once($CFG->libdir . '/gradelib.php');
-        $this->course = $this->mapped_course(['fullname' => 'Maths']);
-        $mapping = local\mapping\mappings::for_course($this->course->id);
-        $mapping->set('sendscore', true);
-        $mapping->set('evidencetemplate', 'Reached {score}');
-        $mapping->save();
-        $this->learner = $this->enrolled($this->course);
-        $quiz = $this->getDataGenerator()->create_grade_item(['courseid' => $this->course->id, 'grademax' => 8]);
-        $this->quiz = \grade_item::fetch(['id' => $quiz->id]);
-        $this->total = \grade_item::fetch_course_item($this->course->id);
-        $this->grade(7);
-        $this->complete($this->course, $this->learner);
-    }
-
-    /**
-     * Grades the quiz and works the total out, a while ago.
-     *
-     * @param float $points
-     */
-    private function grade(float $points): void {
-        // As it is now: one that was read before says that it has to be worked out.
-        $this->quiz = \grade_item::fetch(['id' => $this->quiz->id]);
-        $this->quiz->update_final_grade($this->learner->id, $points, 'test');
-        grade_regrade_final_grades($this->course->id);
-        $this->total = \grade_item::fetch_course_item($this->course->id);
-    }
-
-    /**
-     * Moodle has to work the total out, or has done so. Neither leaves a date.
-     *
-     * @param int $needsupdate
-     */
-    private function set_needsupdate(int $needsupdate): void {
-        global $DB;
-        $DB->set_field('grade_items', 'needsupdate', $needsupdate, ['id' => $this->total->id]);
-    }
-
-    /**
-     * The total was last changed long ago.
-     */
-    private function age(): void {
-        global $DB;
-        $DB->set_field('grade_items', 'timemodified', 1600000000);
-        $DB->set_field('grade_grades', 'timemodified', 1600000000);
-    }
-
-    /**
-     * What the sidecar has by now.
-     *
-     * @return array score and evidence; empty when it has none
-     */
-    private function sent(): array {
-        $this->run_task('send_awards');
-        $award = $this->sidecar->awards[$this->award_of($this->learner)->uuid] ?? null;
-        return $award ? [$award['score'], $award['evidence']] : [];
-    }
-
-    /**
-     * The badge waits in Moodle until the total is final, is listed with the reason, and goes with the score then.
-     */
-    public function test_badge_waits_for_a_total_that_is_not_final(): void {
-        global $DB;
-        $this->age();
-        $this->set_needsupdate(1);
-
-        $this->assertSame([], $this->sent());
-        $award = $this->award_of($this->learner);
-        $this->assertSame(['waiting', award::SCORE_NOT_FINAL], [$award->status, $award->reason]);
-        $this->assertEquals(1, $DB->get_field('grade_items', 'needsupdate', ['id' => $this->total->id]));
-
-        $this->set_needsupdate(0);
-        $this->assertSame([87.5, 'Reached 87.5%'], $this->sent());
-        $this->assertSame('sent', $this->award_of($this->learner)->status);
-    }
-
-    /**
-     * What the learner may not see is not waited for.
-     */
-    public function test_hidden_total_is_not_waited_for(): void {
-        global $DB;
-        $DB->set_field('grade_items', 'hidden', 1, ['id' => $this->total->id]);
-        $this->set_needsupdate(1);
-        $this->assertSame([null, 'Reached'], $this->sent());
-    }
-
-    /**
-     * In a gradebook that nobody has used there is nothing to wait for.
-     */
-    public function test_learner_without_grades_is_not_waited_for(): void {
-        global $DB;
-        $DB->delete_records('grade_grades', ['userid' => $this->learner->id]);
-        $this->set_needsupdate(1);
-        $this->assertSame([null, 'Reached'], $this->sent());
-    }
-
-    /**
-     * Others of the same run are sent.
-     */
-    public function test_total_that_is_not_final_holds_nobody_else_up(): void {
-        $this->set_needsupdate(1);
-        $other = $this->mapped_course();
-        $ada = $this->enrolled($other);
-        $this->complete($other, $ada);
-        $this->sent();
-        $this->assertSame('sent', $this->award_of($ada)->status);
-    }
-
-    /**
-     * Somebody turns the score off: nothing is waited for.
-     */
-    public function test_badge_goes_once_the_course_sends_no_total(): void {
-        $this->set_needsupdate(1);
-        $this->sent();
-        $options = ['issueagain' => false, 'sendscore' => false, 'evidencetemplate' => null];
-        mapping_changes::set_options($this->course->id, $options);
-        $this->assertNull($this->sent()[0]);
-    }
-
-    /**
-     * Locked and overridden totals stay what they are, whatever else is worked out.
-     *
-     * @dataProvider fixed_totals
-     * @param string $table
-     * @param string $column
-     */
-    public function test_total_that_cannot_change_is_final(string $table, string $column): void {
-        global $DB;
-        $DB->set_field($table, $column, 1600000000, [$table === 'grade_items' ? 'id' : 'itemid' => $this->total->id]);
-        $this->set_needsupdate(1);
-        $this->assertSame(87.5, $this->sent()[0]);
-    }
-
-    /**
-     * Where Moodle notes that a total is fixed.
-     *
-     * @return string[][]
-     */
-    public static function fixed_totals(): array {
-        return [
-            'locked item' => ['grade_items', 'locked'],
-            'locked grade' => ['grade_grades', 'locked'],
-            'overridden grade' => ['grade_grades', 'overridden'],
-        ];
-    }
-
+final class score_changes_test extends score_testcase {
     /**
      * A learner may not see the total yet: the badge goes without, and the total follows while nothing is issued.
      *
@@ -274,16 +109,6 @@ final class score_changes_test extends school_testcase {
         $this->sent();
         $this->grade(4);
         $this->assertSame(87.5, $this->sent()[0]);
-    }
-
-    /**
-     * The course, and with it the total, is deleted while the badge waits for it.
-     */
-    public function test_deleted_course_ends_the_waiting(): void {
-        $this->set_needsupdate(1);
-        $this->sent();
-        delete_course($this->course->id, false);
-        $this->assertSame([null, 'Completed the course Maths'], [$this->sent()[0], substr($this->sent()[1], 0, 26)]);
     }
 
     /**

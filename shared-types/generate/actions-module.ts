@@ -2,6 +2,7 @@ import {
   type AwardAction,
   actions,
   awardActions,
+  historyActions,
   issuanceStates,
   movingStandings,
   offers,
@@ -18,7 +19,7 @@ const actionsThat = (is: (action: AwardAction) => boolean): string => quoted(awa
 
 /** What the browser needs of the table, without the rest of it: a page loads every byte. */
 export const actionsModule =
-  (): string => `// Generated from shared-types/src/life-cycle.ts, do not edit: the script "generate" writes this anew.
+  (): string => `// Generated from shared-types/src/life-cycle.ts, do not edit: the script "generate" writes this file.
 // biome-ignore-all format: as it is generated.
 import type { AwardAction, AwardStatus, IssuanceState } from '@local-navigatr/shared-types';
 
@@ -31,6 +32,9 @@ export const byMoodle: readonly AwardAction[] = ${actionsThat((action) => action
 
 /** A misclick could do harm: these are asked about first. */
 export const asking: readonly AwardAction[] = ${actionsThat((action) => actions[action].asks)};
+
+/** What the history of a badge tells as an act of Moodle or of a person. */
+export const historyActions: readonly string[] = ${quoted(historyActions)};
 
 /** Statuses and states that change without a person. */
 export const moving: readonly (AwardStatus | IssuanceState)[] = ${quoted(movingStandings)};

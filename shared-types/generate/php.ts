@@ -20,7 +20,7 @@ const tags = `@package   local_navigatr
 @license   http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later`;
 
 export const generatedNotice =
-  'Generated from shared-types, do not edit: its script "generate" writes this anew.';
+  'Generated from shared-types, do not edit: its script "generate" writes this file.';
 
 export const opening = `<?php\n${licence}\n`;
 

@@ -29,6 +29,14 @@ const lists = (name: string, about: string, pairs: Lists): Entry => ({
   value: listsOf(pairs),
 });
 
+/** For SQL, between the brackets of `IN (…)`: constants can be put together, and these need no parameters. */
+const sqlList = (name: string, about: string, values: readonly string[]): Entry => ({
+  name,
+  about: `SQL: ${about}`,
+  type: 'string',
+  value: `"${values.map(quoted).join(', ')}"`,
+});
+
 const int = (name: string, about: string, value: number): Entry => ({
   name,
   about,
@@ -43,7 +51,7 @@ const word = (name: string, about: string, value: string): Entry => ({
   value: quoted(value),
 });
 
-const { stateReasons, holdReasons, remedyOfReason, remedyOfHold, statesOf, awardActions } = shared;
+const { stateReasons, stateSets, holdReasons, remedyOfReason, remedyOfHold, statesOf, awardActions } = shared;
 const statuses: Readonly<Record<shared.AwardStatus, shared.StatusRow>> = shared.statuses;
 const holds: Readonly<Record<shared.HoldReason, shared.HoldRow>> = shared.holds;
 const holdsThat = (is: (row: shared.HoldRow) => unknown): string[] =>
@@ -58,6 +66,14 @@ const entries: Entry[] = [
     statesOf('sent'),
   ),
   list('SETTLED_STATES', 'States in which nothing more is sent.', statesOf('settled')),
+  sqlList('SQL_OPEN', 'states in which the sidecar can still take it back.', stateSets.open),
+  sqlList('SQL_SENT', 'states in which it may have reached the platform.', stateSets.sent),
+  sqlList('SQL_SETTLED', 'states in which nothing more is sent.', stateSets.settled),
+  sqlList('SQL_UNSETTLED', 'states in which something may still happen.', stateSets.unsettled),
+  sqlList('SQL_UNISSUED', 'all states but issued.', stateSets.unissued),
+  sqlList('SQL_CONSENT_REASONS', 'reasons of a cancel for lack of consent.', shared.consentReasons),
+  sqlList('SQL_ERASED', 'reasons with which the learner or the course was erased.', shared.erasedReasons),
+  list('CONSENT_REASONS', 'Reasons of a cancel for lack of consent.', shared.consentReasons),
   list('MOVING', 'Statuses and states that change without a person.', shared.movingStandings),
   list('STATE_REASONS', 'Why an issuance is where it is.', stateReasons),
   list(
@@ -149,6 +165,7 @@ const entries: Entry[] = [
       )
       .join('')}]`,
   },
+  list('HISTORY_ACTIONS', 'What the history of a badge tells as an act.', shared.historyActions),
   list('ACT_RESULTS', 'What came of an action on one award.', shared.actResults),
   list('DECISIONS', 'How a person settles an unknown issuance.', shared.decisions),
   list('MAPPING_STATES', 'Whether a mapping issues.', shared.mappingStates),
@@ -169,6 +186,15 @@ const entries: Entry[] = [
   int('PLATFORM_ID_MAX', 'The longest id of a badge platform, in characters.', shared.PLATFORM_ID_MAX),
   int('PERMIT_MIN_SECONDS', 'The shortest time that a feed call permits sending.', shared.PERMIT_SECONDS.min),
   int('PERMIT_MAX_SECONDS', 'The longest time that a feed call permits sending.', shared.PERMIT_SECONDS.max),
+  int('PERSON_NAME_MAX', 'The longest first or last name, in UTF-16 units.', shared.PERSON_NAME_MAX),
+  int('COURSE_NAME_MAX', 'The longest name of a course, in UTF-16 units.', shared.COURSE_NAME_MAX),
+  int('EVIDENCE_MAX', 'The longest evidence, in UTF-16 units.', shared.EVIDENCE_MAX),
+  int('RATE_LIMIT', 'How many badges Navigatr takes in one window.', shared.NAVIGATR_RATE.limit),
+  int(
+    'RATE_WINDOW_MS',
+    'How long that window is, with what the sidecar keeps in reserve.',
+    shared.NAVIGATR_RATE.windowMs + shared.RATE_RESERVE_MS,
+  ),
   int('BATCH_MAX', 'The most awards or ids in one request.', shared.BATCH_MAX),
   int('FEED_MAX', 'The most changes in one answer of the feed.', shared.FEED_MAX),
   int('BADGE_PAGE_MAX', 'The most badges on one page.', shared.BADGE_PAGE_MAX),

@@ -9,9 +9,14 @@ export const BATCH_MAX = 500;
 export const BODY_MAX_BYTES = 256_000;
 export const AWARDS_BODY_MAX_BYTES = 1_000_000;
 
+/** The longest texts that an award carries, in UTF-16 units. */
+export const PERSON_NAME_MAX = 255;
+export const COURSE_NAME_MAX = 1_333;
+export const EVIDENCE_MAX = 10_000;
+
 export const recipient = z.object({
-  firstName: text(255).min(1),
-  lastName: text(255).min(1),
+  firstName: text(PERSON_NAME_MAX).min(1),
+  lastName: text(PERSON_NAME_MAX).min(1),
   email: z
     .string()
     .max(320)
@@ -23,7 +28,7 @@ export type Recipient = z.infer<typeof recipient>;
 export const achievement = z.object({
   /** Course total in percent; null when hidden, not final, or the mapping does not send scores. */
   score: z.number().min(0).max(100).nullable(),
-  evidence: text(10_000).nullable(),
+  evidence: text(EVIDENCE_MAX).nullable(),
 });
 export type Achievement = z.infer<typeof achievement>;
 
@@ -32,7 +37,7 @@ export const award = z.object({
   id: awardId(),
   target: target(),
   courseId: moodleId(),
-  courseName: text(1333),
+  courseName: text(COURSE_NAME_MAX),
   userId: moodleId(),
   /** The user the award was sent for before two accounts were merged; absent or null without a merge. */
   formerUserId: moodleId().nullable().optional(),

@@ -9,6 +9,7 @@ export * from './life-cycle.ts';
 export * from './operations.ts';
 export * from './plugin.ts';
 export * from './privacy.ts';
+export * from './rate.ts';
 export * from './remedies.ts';
 export * from './signing.ts';
 export * from './states.ts';

@@ -37,6 +37,20 @@ export const awardActions = namesOf(actions);
 export const statesOf = (phase: StateRow['phase']): IssuanceState[] =>
   issuanceStates.filter((state) => stateRows[state].phase === phase);
 
+/** Sets of states that queries ask for. */
+export const stateSets = {
+  /** The sidecar can still take it back. */
+  open: statesOf('open'),
+  /** It may have reached the platform, and nobody knows. */
+  sent: statesOf('sent'),
+  /** Nothing more is sent. */
+  settled: statesOf('settled'),
+  /** Something may still happen without a person or Moodle opening it again. */
+  unsettled: [...statesOf('open'), ...statesOf('sent')],
+  /** The platform has not issued it, as far as anybody knows. */
+  unissued: issuanceStates.filter((state) => state !== 'issued'),
+} as const satisfies Record<string, readonly IssuanceState[]>;
+
 const statusRows: Readonly<Record<AwardStatus, StatusRow>> = statuses;
 /** Statuses and states that change without a person. */
 export const movingStandings: (AwardStatus | IssuanceState)[] = [
@@ -60,6 +74,8 @@ export const consentReasons = reasonsThat(({ lacksConsent }) => lacksConsent);
 export const cancelledReasons = reasonsThat(({ of }) => of === 'cancelled');
 /** Reasons after which nothing of the learner's stays. */
 export const forgettingReasons = reasonsThat(({ forgets }) => forgets);
+/** The learner or the course was erased. */
+export const erasedReasons = reasonsThat(({ erased }) => erased);
 /** Why one learner was refused, as long as others' tell nothing. */
 export const unresolvedRefusals = reasonsThat(({ ofLearnerOrBadge }) => ofLearnerOrBadge);
 

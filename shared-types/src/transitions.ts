@@ -72,6 +72,22 @@ export const transitions = [
 
 export type TransitionEvent = (typeof transitions)[number]['event'];
 
+const ofPeople: readonly Mover[] = ['moodle', 'person', 'erasure'];
+
+/**
+ * What the history of a badge tells as an act of Moodle or of a person; its attempts tell the sidecar's own steps. `renew` only
+ * prepares a retry, which is told. The last two move nothing.
+ */
+export const historyActions: readonly string[] = [
+  ...new Set(
+    transitions
+      .filter(({ who, event }) => ofPeople.includes(who) && event !== 'renew')
+      .map(({ event }) => event),
+  ),
+  'account_merged',
+  'cancel_requested',
+].sort();
+
 /** The states from which `event` may happen. */
 export const sourcesOf = (event: TransitionEvent): IssuanceState[] =>
   transitions.flatMap((row) => (row.event === event && row.from !== null ? [row.from] : []));

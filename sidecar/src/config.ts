@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { NAVIGATR_RATE } from '@local-navigatr/shared-types';
 import { z } from 'zod';
 import { type PostgresUrl, readPostgresUrl } from './db/postgres-url.ts';
 import { closestTo, type Environment, type ReadFile, readEnvironment } from './environment.ts';
@@ -114,8 +115,8 @@ const variables = z.object({
     .string()
     .regex(/^[\x21-\x7E]{16,}$/, 'must be at least 16 characters without spaces (openssl rand -hex 32)')
     .optional(),
-  SIDECAR_RATE_LIMIT: whole(1, 1_000).default(5),
-  SIDECAR_RATE_WINDOW_MS: whole(10, 3_600_000).default(2_000),
+  SIDECAR_RATE_LIMIT: whole(1, 1_000).default(NAVIGATR_RATE.limit),
+  SIDECAR_RATE_WINDOW_MS: whole(10, 3_600_000).default(NAVIGATR_RATE.windowMs),
   SIDECAR_UNKNOWN_POLICY: z.enum(['retry', 'hold'], { error: 'must be retry or hold' }).default('retry'),
   SIDECAR_RETENTION_PII_DAYS: whole(1, 36_500).default(90),
   SIDECAR_RETENTION_AUDIT_DAYS: whole(1, 36_500).default(730),

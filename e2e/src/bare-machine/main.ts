@@ -29,7 +29,7 @@ async function main(): Promise<number> {
   const stop = new AbortController();
   onStopRequest(() => stop.abort());
   await requirePossible();
-  if (template === 'anew') rmSync(bareHome(), { recursive: true, force: true });
+  if (template === 'fresh') rmSync(bareHome(), { recursive: true, force: true });
   const tree = await buildMachine(await ensureTemplate(say));
   try {
     const commands = commandsFor(parts);

@@ -6,7 +6,7 @@ afterEach(() => vi.restoreAllMocks());
 
 it('is short and keeps what it made, unless told otherwise', () => {
   expect(readArguments([])).toEqual({ parts: 'system,programs,compose', template: 'kept' });
-  expect(readArguments(['--whole', '--anew'])).toEqual({ parts: undefined, template: 'anew' });
+  expect(readArguments(['--whole', '--fresh'])).toEqual({ parts: undefined, template: 'fresh' });
   expect(readArguments(['--only', 'unit,browser-5.1'])).toMatchObject({ parts: 'system,unit,browser-5.1' });
 });
 

@@ -7,8 +7,8 @@ const SHORT = 'system,programs,compose';
 export interface BareArguments {
   /** Parts of `npm test`, separated by commas; undefined: all of it. */
   readonly parts: string | undefined;
-  /** `anew`: forget the template and the packages of earlier runs. */
-  readonly template: 'kept' | 'anew';
+  /** `fresh`: forget the template and the packages of earlier runs. */
+  readonly template: 'kept' | 'fresh';
 }
 
 // They become part of a shell command.
@@ -20,7 +20,7 @@ function partNames(text: string): string {
 interface Flags {
   readonly whole?: boolean;
   readonly only?: string;
-  readonly anew?: boolean;
+  readonly fresh?: boolean;
 }
 
 const WHAT =
@@ -30,11 +30,11 @@ const program = () =>
   describeProgram('npm run bare-machine --', WHAT)
     .option('--whole', 'all of npm test; without it, whether each program gets installed and works')
     .option('--only <parts>', 'these parts of npm test (and system, which installs)', partNames)
-    .option('--anew', 'make the Debian anew, and fetch all packages again');
+    .option('--fresh', 'make the Debian and fetch all packages again');
 
 /** @throws CommanderError after printing help or what is wrong */
 export function readArguments(argv: readonly string[]): BareArguments {
-  const { whole, only, anew } = readOptions<Flags>(program(), argv);
+  const { whole, only, fresh } = readOptions<Flags>(program(), argv);
   const parts = only === undefined ? SHORT : `system,${only}`;
-  return { parts: whole === true ? undefined : parts, template: anew === true ? 'anew' : 'kept' };
+  return { parts: whole === true ? undefined : parts, template: fresh === true ? 'fresh' : 'kept' };
 }

@@ -37,7 +37,7 @@ interface TestFixtures {
   readonly looksGood: (page: Page, name: string) => Promise<void>;
   /** The environment, connected to Navigatr. */
   readonly env: TestEnvironment;
-  /** What Navigatr really issued since the test began: `<e-mail>: <badge id>`, sorted. */
+  /** What Navigatr really issued since the test began: `<email>: <badge id>`, sorted. */
   readonly issued: () => Promise<string[]>;
   /** The environment as just installed: no sidecar, no token. */
   readonly newEnv: TestEnvironment;

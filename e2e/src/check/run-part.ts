@@ -138,7 +138,7 @@ async function runToEnd(
 
 /** Counts what a command came to. Its exit code and its report must agree that all is well. */
 function judge(command: PartCommand, { code, output }: CommandEnd, partCounts: PartCounts): boolean {
-  const how = `${command.title} ${code === null ? 'did not end by itself' : `ended with exit code ${code}`}`;
+  const how = `${command.title} ${code === null ? 'had to be ended' : `ended with exit code ${code}`}`;
   const said = lastLines(output, SHOWN_LINES);
   if (command.readTests === undefined) {
     partCounts.count(code === 0 ? ONE_PASSED : ONE_FAILED);

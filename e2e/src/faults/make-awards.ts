@@ -11,7 +11,7 @@ export interface AwardsOptions {
   readonly trigger?: Award['trigger'];
 }
 
-/** Makes awards of one case. No two of them share a learner, so a badge and an e-mail address name one award. */
+/** Makes awards of one case. No two of them share a learner, so a badge and an email address name one award. */
 export class AwardMaker {
   readonly #name: string;
   readonly #target: () => string;

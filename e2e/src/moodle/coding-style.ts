@@ -43,7 +43,7 @@ export async function checkCodingStyle(): Promise<StyleResult> {
   return judge(files.length, code === 0 ? '' : stdout + stderr);
 }
 
-/** PHPStan over the plugin, which reads Moodle's source beside it: no complaint, and none put aside. */
+/** PHPStan over the plugin and its tests, which reads Moodle's source beside it: no complaint, and none put aside. */
 export async function analysePhp(): Promise<StyleResult> {
   const php = await findPhp();
   if (php === undefined) return { kind: 'skipped', reason: 'PHP is not installed' };
@@ -64,6 +64,7 @@ export async function analysePhp(): Promise<StyleResult> {
   ];
   const env = {
     MOODLE: source.path,
+    PHPUNIT: join(cacheHome(), PHPSTAN.folder, 'vendor', 'phpunit'),
     PLUGIN: PLUGIN_FOLDER,
     HARNESS: fileURLToPath(new URL('..', import.meta.url)),
     RESULTS: join(cacheHome(), PHPSTAN.folder, 'results'),
@@ -72,10 +73,11 @@ export async function analysePhp(): Promise<StyleResult> {
   return judge(phpFiles().length, code === 0 ? '' : stdout + stderr);
 }
 
+/** With the PHPUnit of Moodle 4.5, which the plugin's tests are checked against. */
 const PHPSTAN = {
-  folder: 'phpstan',
+  folder: 'phpstan-phpunit',
   program: 'phpstan',
-  manifest: { require: { 'phpstan/phpstan': '^2.1' } },
+  manifest: { require: { 'phpstan/phpstan': '^2.1', 'phpunit/phpunit': '^9.6' } },
 };
 
 const PHPSTAN_CONFIG = fileURLToPath(new URL('phpstan/phpstan.neon', import.meta.url));

@@ -1,3 +1,4 @@
+import { NAVIGATR_RATE } from '@local-navigatr/shared-types';
 import type { Account } from './accounts/account.ts';
 import { defaultAccounts } from './accounts/seed-accounts.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -36,9 +37,7 @@ export const defaultSettings: SandboxSettings = {
   port: 0,
   whenBusy: 'fail',
   publicUrl: null,
-  // The vendor's help page: "five requests every two seconds".
-  limit: 5,
-  windowMs: 2000,
+  ...NAVIGATR_RATE,
   rejectedCalls: 'counted',
   idempotency: 'ignored',
   unknownFields: 'ignored',

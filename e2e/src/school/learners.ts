@@ -12,7 +12,7 @@ export interface Learner {
   readonly emailWhenAsked?: string;
 }
 
-/** Names as schools have them: each of these has broken some system. The last one forgot the e-mail address. */
+/** Names as schools have them: each of these has broken some system. The last one forgot the email address. */
 export const learners: readonly Learner[] = [
   named('101', 'Zoë', 'O’Connor-Šimůnková'),
   named('102', '小龙', '李'),

@@ -42,7 +42,9 @@ describe('Closing', () => {
 describe('describeDeath', () => {
   it('tells how it ended and what it said last', () => {
     const text = describeDeath('The sidecar', { code: 78, signal: null, log: 'one\nSIDECAR_PORT is busy\n' });
-    expect(text).toBe('The sidecar ended by itself (exit code 78). It said last:\none\nSIDECAR_PORT is busy');
+    expect(text).toBe(
+      'The sidecar ended unexpectedly (exit code 78). It said last:\none\nSIDECAR_PORT is busy',
+    );
   });
 
   it('names the signal', () => {

@@ -61,5 +61,5 @@ export function describeDeath(
   ended: { code: number | null; signal: string | null; log: string },
 ): string {
   const how = ended.signal === null ? `exit code ${ended.code}` : `signal ${ended.signal}`;
-  return `${name} ended by itself (${how}). It said last:\n${lastLines(ended.log, 20)}`;
+  return `${name} ended unexpectedly (${how}). It said last:\n${lastLines(ended.log, 20)}`;
 }

@@ -70,7 +70,7 @@ function every(ms: number, act: () => Promise<unknown>): () => Promise<void> {
 function mustBeServed(site: MoodleSite): void {
   const state = readState(sitePlaces(site.name));
   if (state === undefined || isServed(state)) return;
-  throw new Error(`Moodle's web server ended by itself. Its logs are in ${sitePlaces(site.name).logs}.`);
+  throw new Error(`Moodle's web server ended unexpectedly. Its logs are in ${sitePlaces(site.name).logs}.`);
 }
 
 async function newestAward(site: MoodleSite): Promise<string> {

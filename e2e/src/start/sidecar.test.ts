@@ -60,7 +60,7 @@ describe('startSidecar', () => {
     const sidecar = await startSidecar(await optionsFor());
     await fetch(`${sidecar.url}/die`).catch(() => undefined);
     const death = await sidecar.died;
-    expect(death.message).toContain('ended by itself (exit code 3)');
+    expect(death.message).toContain('ended unexpectedly (exit code 3)');
     expect(death.message).toContain('serve https://moodle.example');
     await sidecar.stop();
   });

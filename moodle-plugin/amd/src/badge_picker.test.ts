@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { box, button, cards, found, notice, open, place, type } from '../testing/badge_picker.ts';
 import { badge, badgePage } from '../testing/bodies.ts';
 import { answer, callsOf } from '../testing/core/ajax.ts';
 import { showPage } from '../testing/core/templates.ts';
@@ -8,36 +9,6 @@ import { init } from './badge_picker-lazy.ts';
 import { goTo } from './navigate.ts';
 
 vi.mock('./navigate.ts', async (original) => ({ ...(await original<object>()), goTo: vi.fn() }));
-
-const place = {
-  courseid: 2,
-  provider: '1',
-  seen: 'none',
-  pageurl: '/badge.php?id=2',
-  current: '',
-  doneurl: '/done',
-  questionurl: '/ask?id=2',
-  providerurl: '#',
-  cancelurl: '#',
-};
-const box = () => document.querySelector('input[type="search"]') as HTMLInputElement;
-const cards = () => [...document.querySelectorAll<HTMLInputElement>('input[type="radio"]')];
-const found = () => document.querySelector('[data-region="local_navigatr-found"]')?.textContent ?? '';
-const button = (action: string) =>
-  document.querySelector(`[data-action="local_navigatr-${action}"]`) as HTMLButtonElement;
-const notice = () =>
-  document.querySelector('[data-region="local_navigatr-picker-notice"]')?.textContent ?? '';
-
-function type(query: string): void {
-  box().value = query;
-  box().dispatchEvent(new Event('input'));
-}
-
-async function open(context: object = {}): Promise<void> {
-  showPage('badge_picker', { ...place, ...context });
-  init();
-  await vi.waitFor(() => expect(document.querySelector('[aria-busy="false"]')).not.toBeNull());
-}
 
 beforeEach(() => {
   resetMoodle();
@@ -213,63 +184,5 @@ describe('searching', () => {
     await open();
     expect(notice()).toContain('The sidecar does not answer.');
     expect(document.querySelector('.local-navigatr-skeleton')).toBeNull();
-  });
-});
-
-describe('many badges', () => {
-  const first = [badge('1'), badge('2')];
-
-  test('come page by page, with the focus where the new ones begin, none twice', async () => {
-    answer('get_badges', ({ page }: { page: number }) =>
-      badgePage(page === 1 ? first : [badge('2'), badge('3')], { page, size: 2, total: 4 }),
-    );
-    await open();
-    button('show-more').click();
-    await vi.waitFor(() => expect(cards().map((card) => card.value)).toEqual(['1', '2', '3']));
-    await vi.waitFor(() => expect(button('show-more').hidden).toBe(true));
-  });
-
-  test('that are still being fetched are said, and appear', async () => {
-    let asked = 0;
-    answer('get_badges', () => {
-      asked += 1;
-      return asked === 1 ? badgePage(first, { pending: 50 }) : badgePage([...first, badge('3')]);
-    });
-    vi.useFakeTimers();
-    await open();
-    await vi.waitFor(() => expect(found()).toContain('badgespending 50'));
-    await vi.advanceTimersByTimeAsync(2_000);
-    await vi.waitFor(() => expect(cards()).toHaveLength(3));
-    vi.useRealTimers();
-  });
-
-  test('do not move while somebody is among them', async () => {
-    answer('get_badges', () => badgePage(first, { pending: 50 }));
-    vi.useFakeTimers();
-    await open();
-    await vi.waitFor(() => expect(found()).toContain('badgespending 50'));
-    cards()[0]?.focus();
-    await vi.advanceTimersByTimeAsync(6_000);
-    expect(callsOf('get_badges')).toHaveLength(1);
-    vi.useRealTimers();
-  });
-
-  test('do not move when somebody came among them while the answer was on its way', async () => {
-    const slow = later<object>();
-    answer('get_badges', () =>
-      callsOf('get_badges').length > 1 ? slow.promise : badgePage(first, { pending: 50 }),
-    );
-    vi.useFakeTimers();
-    await open();
-    await vi.waitFor(() => expect(found()).toContain('badgespending 50'));
-    await vi.advanceTimersByTimeAsync(2_000);
-    expect(callsOf('get_badges')).toHaveLength(2);
-    const [card] = cards();
-    card?.focus();
-    slow.resolve(badgePage([...first, badge('3')]));
-    await vi.advanceTimersByTimeAsync(10);
-    expect(document.activeElement).toBe(card);
-    expect(cards()).toHaveLength(2);
-    vi.useRealTimers();
   });
 });

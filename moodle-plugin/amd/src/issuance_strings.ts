@@ -1,4 +1,5 @@
 import type { OperationResult } from '@local-navigatr/shared-types';
+import { historyActions } from './life_cycle.ts';
 
 export type Issuance = OperationResult<'get_issuance'>;
 
@@ -6,31 +7,9 @@ export type Issuance = OperationResult<'get_issuance'>;
 export const outcomeKey = (outcome: string | null): string =>
   outcome === null ? 'outcome_underway' : `outcome_${outcome}`;
 
-/** What of the audit trail is told as somebody's act; the sidecar's own steps are told by the attempts. */
-const actActions: readonly string[] = [
-  'accept',
-  'accept_incomplete',
-  'account_merged',
-  'address_shared',
-  'cancel',
-  'cancel_requested',
-  'completed_again',
-  'decide_issued',
-  'decide_send_again',
-  'different_people',
-  'doubt',
-  'erase',
-  'profile_changed',
-  'record',
-  'record_cancelled',
-  'record_unresolved',
-  'replace',
-  'replace_incomplete',
-  'retry',
-];
-
+/** The sidecar's own steps are told by the attempts. */
 export const actsIn = ({ audit }: Issuance): Issuance['audit'] =>
-  audit.filter(({ action }) => actActions.includes(action));
+  audit.filter(({ action }) => historyActions.includes(action));
 
 /** The keys of every string that the details of one issuance need. */
 export const stringKeys = (issuance: Issuance): string[] => {

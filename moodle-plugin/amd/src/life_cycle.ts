@@ -1,4 +1,4 @@
-// Generated from shared-types/src/life-cycle.ts, do not edit: the script "generate" writes this anew.
+// Generated from shared-types/src/life-cycle.ts, do not edit: the script "generate" writes this file.
 // biome-ignore-all format: as it is generated.
 import type { AwardAction, AwardStatus, IssuanceState } from '@local-navigatr/shared-types';
 
@@ -38,6 +38,9 @@ export const byMoodle: readonly AwardAction[] = ['release', 'issue_again'];
 
 /** A misclick could do harm: these are asked about first. */
 export const asking: readonly AwardAction[] = ['cancel', 'decide_issued', 'decide_send_again', 'decide_different_people', 'release', 'issue_again'];
+
+/** What the history of a badge tells as an act of Moodle or of a person. */
+export const historyActions: readonly string[] = ['accept', 'accept_incomplete', 'account_merged', 'address_shared', 'cancel', 'cancel_requested', 'completed_again', 'decide_issued', 'decide_send_again', 'different_people', 'doubt', 'erase', 'profile_changed', 'record', 'record_cancelled', 'record_unresolved', 'replace', 'replace_incomplete', 'retry'];
 
 /** Statuses and states that change without a person. */
 export const moving: readonly (AwardStatus | IssuanceState)[] = ['waiting', 'queued', 'sending', 'unknown'];

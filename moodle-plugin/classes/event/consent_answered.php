@@ -17,7 +17,7 @@
 namespace local_navigatr\event;
 
 /**
- * A learner agreed that name and e-mail address go to a badge platform, refused, or withdrew.
+ * A learner agreed that name and email address go to a badge platform, refused, or withdrew.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -70,7 +70,7 @@ class consent_answered extends \core\event\base {
      */
     public function get_description() {
         $answer = $this->other['agreed'] ? 'agreed' : 'did not agree';
-        return "The user with id '$this->userid' $answer that name and e-mail address go to '{$this->other['platform']}' "
+        return "The user with id '$this->userid' $answer that name and email address go to '{$this->other['platform']}' "
             . "for the course with id '{$this->other['courseid']}' (text version '{$this->other['textversion']}').";
     }
 

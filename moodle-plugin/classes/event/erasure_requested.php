@@ -62,8 +62,8 @@ class erasure_requested extends \core\event\base {
      * @return string
      */
     public function get_description() {
-        $whom = $this->relateduserid ? "the user with id '$this->relateduserid'" : 'all learners';
-        return "The user with id '$this->userid' had the Navigatr data of $whom in the course with id "
+        $learners = $this->relateduserid ? "the user with id '$this->relateduserid'" : 'all learners';
+        return "The user with id '$this->userid' had the Navigatr data of $learners in the course with id "
             . "'{$this->other['courseid']}' erased.";
     }
 

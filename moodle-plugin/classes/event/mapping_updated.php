@@ -40,6 +40,6 @@ class mapping_updated extends mapping_event {
      */
     public function get_description() {
         return "The user with id '$this->userid' mapped the course with id '{$this->other['courseid']}' "
-            . "anew, to the badge with id '{$this->other['badgeid']}'.";
+            . "to another badge: the one with id '{$this->other['badgeid']}'.";
     }
 }

@@ -20,7 +20,7 @@ use local_navigatr\local\award\award_scope;
 use local_navigatr\local\contract\vocabulary;
 
 /**
- * Learners of a course whose badges wait because another account has the same e-mail address: one question about all.
+ * Learners of a course whose badges wait because another account has the same email address: one question about all.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
 import { askAgain, lockWaiting } from '../issuance/shared-addresses.ts';
+import { SENT } from '../issuance/state-sets.ts';
 import {
   FORGET_UNANSWERED,
   isForgetRequested,
@@ -185,7 +186,7 @@ async function withdrawCancelRequests(tx: Db, kept: readonly KnownIssuance[]): P
     sql`
     update issuances set cancel_reason = null
     where id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
-      and state in ('sending', 'unknown') and cancel_reason = 'account_merged' returning id`,
+      and state in ${SENT} and cancel_reason = 'account_merged' returning id`,
   );
   for (const one of kept) if (taken.some(({ id }) => Number(id) === one.id)) one.cancelRequested = false;
 }
@@ -223,7 +224,7 @@ async function endOthers(tx: Db, site: Site, issuances: readonly KnownIssuance[]
     sql`
     update issuances set cancel_reason = 'account_merged', ${sql.join([...FORGET_UNANSWERED], sql`, `)}
     where id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
-      and state in ('sending', 'unknown') and not ${isForgetRequested}`,
+      and state in ${SENT} and not ${isForgetRequested}`,
   );
   await deleteUnusedRecipients(tx, ids);
   for (const one of issuances) {

@@ -1,45 +1,13 @@
-import { type Award, type AwardReply, awardsReply } from '@local-navigatr/shared-types';
+import type { Award } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
-import { beforeAll, expect, it } from 'vitest';
-import { firstRow, onlyRow } from '../db/client.ts';
-import type { Site } from '../site/site.ts';
+import { expect, it } from 'vitest';
 import { onEachDatabase } from '../testing/databases.ts';
-import { type TestDeps, testDeps } from '../testing/deps.ts';
-import { anAward, aSite } from '../testing/sites.ts';
-import { acceptAwards } from './store-awards.ts';
+import { repeatedAwards } from '../testing/repeated-awards.ts';
+import { anAward } from '../testing/sites.ts';
 
 onEachDatabase('acceptAwards, of awards that come again', (database) => {
-  let deps: TestDeps;
-  let site: Site;
-
-  beforeAll(async () => {
-    deps = testDeps(database());
-    site = await aSite(deps);
-  });
-
-  const accept = async (...awards: unknown[]): Promise<AwardReply[]> => {
-    const reply = await acceptAwards(deps, site, awards);
-    return awardsReply.parse(reply).results;
-  };
-  const acceptOne = async (award: unknown): Promise<AwardReply> => {
-    const [result] = await accept(award);
-    if (!result) throw new Error('no result');
-    return result;
-  };
-  const rowOf = (id: string) =>
-    database().intake.run((db) =>
-      firstRow<Record<string, unknown>>(
-        db,
-        sql`select i.*, r.first_name, r.email from issuances i left join recipients r on r.id = i.recipient_id where award_id = ${id}`,
-      ),
-    );
-  /** Puts an issuance where the engine would have brought it. */
-  const place = (id: string, state: string, reason: string | null) =>
-    database().intake.run((db) =>
-      db.execute(
-        sql`update issuances set state = ${state}, reason = ${reason}::text, lease_until = case when ${state} = 'sending' then clock_timestamp() end where award_id = ${id}`,
-      ),
-    );
+  const ledger = repeatedAwards(database);
+  const { accept, acceptOne, rowOf, place } = ledger;
 
   it.each([
     ['unknown', 'unknown', 'consent_withdrawn', 'needs_attention'],
@@ -56,25 +24,6 @@ onEachDatabase('acceptAwards, of awards that come again', (database) => {
       result: 'updated',
       state: expected,
     });
-  });
-
-  it('keeps no snapshot of a learner who is taught as one who withdrew', async () => {
-    const award = anAward();
-    await acceptOne(award);
-    await acceptOne({
-      ...award,
-      knownState: 'cancelled',
-      knownReason: 'consent_withdrawn',
-      recipient: null,
-      evidence: null,
-    });
-    const { count } = await database().intake.run((db) =>
-      onlyRow<{ count: number | string }>(
-        db,
-        sql`select count(*) as count from recipients where site = ${site.id} and user_id = ${award.userId}`,
-      ),
-    );
-    expect(Number(count)).toBe(0);
   });
 
   it('knows an award that comes again, in whatever case its id is written', async () => {
@@ -227,17 +176,6 @@ onEachDatabase('acceptAwards, of awards that come again', (database) => {
     const queued = anAward();
     await acceptOne(queued);
     expect(await acceptOne({ ...queued, knownState })).toMatchObject({ state, reason });
-  });
-
-  it('takes over that a learner refused who was only asked before', async () => {
-    const award = anAward();
-    await acceptOne(award);
-    const taught = { ...award, knownState: 'cancelled', recipient: null };
-    await acceptOne({ ...taught, knownReason: 'consent_required' });
-    expect(await acceptOne({ ...taught, knownReason: 'consent_withdrawn' })).toMatchObject({
-      result: 'updated',
-      reason: 'consent_withdrawn',
-    });
   });
 
   it.each([

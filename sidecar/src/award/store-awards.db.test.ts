@@ -87,7 +87,7 @@ onEachDatabase('acceptAwards', (database) => {
     expect(three?.['recipient_id']).toEqual(one?.['recipient_id']);
   });
 
-  it('lists an award without an e-mail address with the field named, and tells it in the feed', async () => {
+  it('lists an award without an email address with the field named, and tells it in the feed', async () => {
     const award = anAward({ recipient: null, recipientProblem: 'no_email' });
     expect(await acceptOne(award)).toMatchObject({
       result: 'accepted',

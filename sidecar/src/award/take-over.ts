@@ -4,6 +4,7 @@ import { type Db, rows } from '../db/client.ts';
 import { columnNames, recordColumns, recordOf } from '../db/row-columns.ts';
 import { priorities } from '../db/schema/issuances.ts';
 import { contentNames, keyColumns, pick } from '../issuance/columns.ts';
+import { SETTLED } from '../issuance/state-sets.ts';
 import { deleteUnusedRecipients } from '../issuance/unused-recipients.ts';
 import type { Site } from '../site/site.ts';
 import type { KeyedAward } from './award-keys.ts';
@@ -102,7 +103,7 @@ async function rename(tx: Db, site: Site, awards: readonly KeyedAward[]): Promis
       select i.id, given.id as award_id, given.trigger, given.priority, given.score, given.evidence
       from given join issuances i on i.site = ${site.id} and i.target = given.target and i.course_id = given.course_id
         and i.rule = given.rule and i.user_key = given.user_key and i.cycle = given.cycle
-      where (i.user_id is null and i.state in ('issued', 'cancelled')) or (${isOfSomebodyElse})
+      where (i.user_id is null and i.state in ${SETTLED}) or (${isOfSomebodyElse})
       order by i.id for update of i
     )
     update issuances i set award_id = found.award_id, trigger = found.trigger, priority = found.priority,

@@ -2,6 +2,7 @@ import type { HoldReason, StateReason } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, firstRow, type Pool, rows } from '../db/client.ts';
 import { liftHolds } from '../hold/release-hold.ts';
+import { SENT } from '../issuance/state-sets.ts';
 import { type Transition, transitionLocked } from '../issuance/transition.ts';
 
 // One transaction stays short, however far away the database is.
@@ -46,7 +47,7 @@ async function giveUpBatch(tx: Db, place: HeldPlace, reason: StateReason): Promi
 async function isUnderWay(tx: Db, place: HeldPlace): Promise<boolean> {
   const found = await firstRow(
     tx,
-    sql`select from issuances i where ${isBehind(place)} and i.state in ('sending', 'unknown') limit 1`,
+    sql`select from issuances i where ${isBehind(place)} and i.state in ${SENT} limit 1`,
   );
   return found !== null;
 }

@@ -16,7 +16,7 @@ export async function examineKeys(pool: Pool, config: Config): Promise<Finding[]
     return [
       bad(
         'The master key is not the one this database was written with.',
-        'Put that key back, or enter token and secret anew in an empty database.',
+        'Put that key back, or enter the token and the secret in an empty database.',
       ),
     ];
   }

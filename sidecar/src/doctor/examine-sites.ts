@@ -85,7 +85,8 @@ const ofReason: Partial<Record<HoldReason, string>> = {
   no_heartbeat: "See that Moodle's cron runs, and that its settings page still names this sidecar.",
   no_connection: "Save a token on Moodle's settings page.",
   connection_removed: "Save a token on Moodle's settings page.",
-  api_down: 'It goes on by itself when the API answers; look at firewall and proxy if it does elsewhere.',
-  wrong_url: 'Look at SIDECAR_NAVIGATR_PRODUCTION_URL and SIDECAR_NAVIGATR_STAGING_URL.',
-  rate_limited: 'It goes on by itself: the API asked for a pause.',
+  api_down:
+    'Sending resumes when the API answers. If the API answers elsewhere, check your firewall and proxy.',
+  wrong_url: 'Check SIDECAR_NAVIGATR_PRODUCTION_URL and SIDECAR_NAVIGATR_STAGING_URL.',
+  rate_limited: 'Sending resumes automatically: the API asked for a pause.',
 };

@@ -42,7 +42,7 @@ export function requireWire(headers: IncomingHttpHeaders): void {
   const version = /^[\d.]{1,9}$/.test(String(theirs)) ? String(theirs) : 'unknown';
   throw new Refusal(
     'wire_version',
-    `the plugin speaks version ${version} with the sidecar, this sidecar ${WIRE_VERSION}: update the older one`,
+    `the plugin uses version ${version} of the protocol, this sidecar ${WIRE_VERSION}: update the older one`,
     [{ path: 'version', message: WIRE_VERSION }],
   );
 }

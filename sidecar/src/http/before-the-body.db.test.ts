@@ -31,20 +31,20 @@ onEachDatabase('before its body is read, a call', (database) => {
     return Number(count);
   };
   it.each(['2.0', '1.2', 'x', ''])(
-    'refuses a plugin that speaks version %j, before it looks at the signature, and names both',
+    'refuses a plugin that uses version %j, before it looks at the signature, and names both',
     async (wire) => {
       const before = await written();
       const reply = await client
         .with({ wire, signature: 'v1,AAAA' })
         .call('POST', '/v1/awards', { awards: [] });
       expect(reply).toMatchObject({ status: 409, body: { error: { code: 'wire_version', retry: false } } });
-      expect(reply.body.error.message).toMatch(/^the plugin speaks version .+ this sidecar 1\.0/);
+      expect(reply.body.error.message).toMatch(/^the plugin uses version .+ this sidecar 1\.0/);
       expect(reply.headers.get(WIRE_VERSION_HEADER)).toBe(WIRE_VERSION);
       expect(await written()).toBe(before);
     },
   );
 
-  it.each(['1.0', '1.1'])('serves a plugin that speaks version %s, and says its own', async (wire) => {
+  it.each(['1.0', '1.1'])('serves a plugin that uses version %s, and says its own', async (wire) => {
     const reply = await client.with({ wire }).call('GET', '/v1/feed');
     expect(reply.status).toBe(200);
     expect(reply.headers.get(WIRE_VERSION_HEADER)).toBe(WIRE_VERSION);

@@ -4,6 +4,7 @@ import { type Db, rows } from '../db/client.ts';
 import { issuances } from '../db/schema/issuances.ts';
 import { pick } from './columns.ts';
 import type { ActionSubject, Verb } from './decide-user-action.ts';
+import { SENT, SETTLED, UNSETTLED } from './state-sets.ts';
 import { isUntaught } from './untaught.ts';
 
 /** Awards that are recalled, and which stays where that is known. */
@@ -29,8 +30,8 @@ export async function findTwins(tx: Db, site: string, { ids, stays = [] }: Merge
       ) twin
     where i.site = ${site} and ${isNamed(ids)} and twin.target = i.target and twin.course_id = i.course_id
       and twin.rule = i.rule and twin.cycle = i.cycle and twin.user_key <> i.user_key
-      and (i.state in ('sending', 'unknown') or i.reason = 'may_have_been_issued' or i.repeats > 0 or ${isUntaught})
-      and i.state not in ('issued', 'cancelled') and twin.state in ('queued', 'needs_attention', 'sending', 'unknown')
+      and (i.state in ${SENT} or i.reason = 'may_have_been_issued' or i.repeats > 0 or ${isUntaught})
+      and i.state not in ${SETTLED} and twin.state in ${UNSETTLED}
       and twin.award_id not in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`,
   );
   return found.map(({ id }) => Number(id));

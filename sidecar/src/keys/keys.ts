@@ -87,7 +87,7 @@ const USER_KEY_CHARACTERS = 22;
 export const userKeyOf = (userHashKey: string, userId: string): string =>
   createHmac('sha256', userHashKey).update(userId).digest('base64url').slice(0, USER_KEY_CHARACTERS);
 
-/** Stands for an e-mail address, however it is written: the same for all accounts of a site that have it. */
+/** Stands for an email address, however it is written: the same for all accounts of a site that have it. */
 export const addressKeyOf = (userHashKey: string, email: string): string =>
   userKeyOf(userHashKey, `address ${email.normalize('NFC').toLowerCase()}`);
 

@@ -1,9 +1,8 @@
+import { RATE_RESERVE_MS } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, firstRow, onlyRow } from '../db/client.ts';
 import type { Rate } from '../platform/port.ts';
 
-// Added to the window, so that a request that travels faster than the one five before it still arrives after it.
-const MARGIN_MS = 60;
 // Interactive calls may take this share of the window, so that neither side starves the other.
 const INTERACTIVE_SHARE = 0.6;
 
@@ -149,7 +148,7 @@ function candidate(request: SlotRequest, lane: SQL): SQL {
 
 const shareOf = ({ rate }: SlotRequest): number => Math.max(1, Math.floor(rate.limit * INTERACTIVE_SHARE));
 
-const windowOf = ({ rate }: SlotRequest): SQL => milliseconds(rate.windowMs + MARGIN_MS);
+const windowOf = ({ rate }: SlotRequest): SQL => milliseconds(rate.windowMs + RATE_RESERVE_MS);
 
 const milliseconds = (value: number): SQL => sql`(${value}::float8 * interval '1 millisecond')`;
 

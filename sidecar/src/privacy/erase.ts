@@ -8,6 +8,7 @@ import { isPurged, purge, requirePurge } from '../db/purge.ts';
 import { anySet } from '../db/row-columns.ts';
 import type { Deps } from '../deps.ts';
 import { personalColumns } from '../issuance/columns.ts';
+import { SETTLED } from '../issuance/state-sets.ts';
 import { type Transition, transitionLocked, WITHOUT_PERSON } from '../issuance/transition.ts';
 import { mayExist } from '../issuance/unresolved-repeats.ts';
 import { isUntaught } from '../issuance/untaught.ts';
@@ -154,7 +155,7 @@ async function cancelBatch(tx: Db, site: Site, scope: Scope): Promise<number> {
   return transitions.length;
 }
 
-const isSettled = sql`i.state in ('issued', 'cancelled')`;
+const isSettled = sql`i.state in ${SETTLED}`;
 const isPersonal = sql`(i.user_id is not null or ${anySet(personalColumns, 'i')}
   or i.problems <> '[]'::jsonb or i.cancel_reason is not null
   or exists (select from audit_log a where a.issuance = i.id and a.details <> ''))`;

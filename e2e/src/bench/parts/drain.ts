@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { NAVIGATR_RATE } from '@local-navigatr/shared-types';
 import type postgres from 'postgres';
 import type { CaseTools } from '../../faults/fault-case.ts';
 import { OwnPostgres } from '../../faults/own-postgres.ts';
@@ -7,8 +8,8 @@ import type { BenchOptions, BenchPart } from '../bench-part.ts';
 import { roundTo } from '../figures.ts';
 import { readEventLoop, readMemory } from '../process-figures.ts';
 
-/** The real one: five calls every two seconds. */
-const RATE = { limit: 5, windowMs: 2_000 };
+/** The real one. */
+const RATE = NAVIGATR_RATE;
 const PER_SECOND = RATE.limit / (RATE.windowMs / 1_000);
 const IDLE_MS = 15_000;
 const COURSE = '12';

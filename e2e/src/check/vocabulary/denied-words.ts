@@ -192,6 +192,7 @@ export const deniedFiles: readonly DeniedWord[] = [
   ...pairs(
     `
     course_deeds course_badge_actions
+    course_deeds_test course_badge_actions_test
     leftovers pending_awards
     leftovers_test pending_awards_test
     by_hand manual_issue
@@ -203,6 +204,9 @@ export const deniedFiles: readonly DeniedWord[] = [
     award_words award_formatter
     onitsway badge_issued_notice
     restored_mapping mapping_restorer
+    restored_mapping_test mapping_restorer_test
+    hold_words_test hold_formatter_test
+    tested_as_typed_test connection_input_test
     keep_up poll_pending_badges
     issuance_words issuance_strings
   `,
@@ -228,23 +232,4 @@ export const deniedFiles: readonly DeniedWord[] = [
   `,
     HARNESS,
   ),
-];
-
-const PLAIN = /^(README\.md|SECURITY\.md|docs\/.*\.md|moodle-plugin\/lang\/.*)$/;
-const LANG = /^moodle-plugin\/lang\//;
-
-/** Turns of phrase that make people read twice: in documents and in the plugin's strings. */
-export const deniedPhrases: readonly DeniedWord[] = [
-  { word: 'whoever', instead: 'a named subject', in: PLAIN },
-  { word: 'whom', instead: 'who, or a named subject', in: PLAIN },
-  { word: 'nobody of', instead: 'none of', in: PLAIN },
-  { word: 'by itself', instead: 'automatically', in: PLAIN },
-  { word: 'by themselves', instead: 'automatically', in: PLAIN },
-  { word: 'again and again', instead: 'repeatedly', in: PLAIN },
-  { word: 'has no word of', instead: 'does not know of', in: PLAIN },
-  { word: 'looks whether', instead: 'checks if', in: PLAIN },
-  { word: 'look whether', instead: 'check if', in: PLAIN },
-  { word: 'e-mail', instead: 'email', in: PLAIN },
-  { word: 'e-mails', instead: 'emails', in: PLAIN },
-  { word: 'time-out', instead: 'timeout', in: LANG },
 ];

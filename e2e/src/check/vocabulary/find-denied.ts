@@ -1,12 +1,16 @@
 import { basename } from 'node:path';
 import ts from 'typescript';
-import { type DeniedWord, deniedFiles, deniedNames, deniedPhrases, deniedValues } from './denied-words.ts';
+import { deniedInMessages, deniedPhrases, deniedSpellings } from './denied-phrases.ts';
+import { type DeniedWord, deniedFiles, deniedNames, deniedValues } from './denied-words.ts';
+import { messagesOf } from './messages-of.ts';
 
 // Here the old words are data: the steps that rename them, the schemas that had them, the list itself.
 const OF_OLD =
-  /^moodle-plugin\/(db\/upgradelib\.php|tests\/upgrade_test\.php|tests\/fixtures\/schema\/)|^e2e\/src\/check\/vocabulary\//;
+  /^moodle-plugin\/(db\/upgradelib\.php|tests\/(fixtures\/)?upgrade_\w+\.php|tests\/fixtures\/schema\/)|^e2e\/src\/check\/vocabulary\//;
 const SCRIPT = /\.(ts|mts|mjs|js)$/;
 const TEXT = /\.(ts|mts|mjs|js|php|mustache|xml|json|md|sql|ya?ml|css)$/;
+const SPEAKING = /^(sidecar|e2e|moodle-plugin|shared-types)\/.*\.(ts|mjs|php)$/;
+const TESTS = /\.(test|spec)\.ts$|\/(tests|testing)\//;
 const GENERATED = /^(moodle-plugin\/amd\/build\/|sidecar\/migrations\/|LICENSE|CHANGELOG\.md)/;
 
 /** A sentence for each word given up that the path or the text of a file has. */
@@ -15,6 +19,7 @@ export function findDenied(path: string, text: string): string[] {
   const found = [...inPath(path)];
   if (!TEXT.test(path)) return found;
   found.push(...inText(path, text, deniedValues, ''), ...inText(path, text, deniedPhrases, 'i'));
+  found.push(...inText(path, text, deniedSpellings, 'i'), ...inMessages(path, text));
   const names = deniedNames.filter((denied) => concerns(denied, path));
   if (names.length > 0)
     found.push(...inNames(path, SCRIPT.test(path) ? namesOf(text) : namesOfPhp(text), names));
@@ -35,6 +40,14 @@ function inText(path: string, text: string, words: readonly DeniedWord[], flags:
   return words
     .filter((denied) => concerns(denied, path) && wholeWord(denied.word, flags).test(text))
     .map((denied) => say(path, denied));
+}
+
+/** What admins and developers read in logs, replies and terminals; tests say what they like. */
+function inMessages(path: string, text: string): string[] {
+  if (!SPEAKING.test(path) || TESTS.test(path)) return [];
+  const words = [...deniedPhrases, ...deniedInMessages];
+  const said = messagesOf(path, text);
+  return words.filter(({ word }) => wholeWord(word, 'i').test(said)).map((denied) => say(path, denied));
 }
 
 /** Also over the end of a line, as in documents. */

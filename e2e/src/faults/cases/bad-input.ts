@@ -35,7 +35,7 @@ const poisons: readonly Poison[] = [
 export const badInput: FaultCase = {
   number: 17,
   name: 'bad-input',
-  what: 'a body too large; batches with one poisoned award; one learner whom the API refuses: the others pass',
+  what: 'a body too large; batches with one poisoned award; one learner refused by the API: the others pass',
   limitMinutes: 8,
   run: async (tools) => {
     for (const database of ['postgres', 'embedded'] as const) {

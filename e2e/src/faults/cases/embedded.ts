@@ -17,7 +17,7 @@ const ROUNDS_OF_WRITES = { small: 4, full: 120 };
 export const embeddedKilled: FaultCase = {
   number: 11,
   name: 'embedded-killed',
-  what: 'the embedded database: kill -9 in mid-work, again and again; it opens each time and nothing is lost',
+  what: 'the embedded database: kill -9 in mid-work, many times; it opens each time and nothing is lost',
   limitMinutes: 30,
   waits: true,
   run: async (tools) => {
@@ -143,7 +143,7 @@ export const embeddedFull: FaultCase = {
     await Promise.race([scenario.replicas.at(0).exit, delay(15_000)]);
     tools.note('acknowledged while it filled up', scenario.driver.acknowledged.size - known);
     tools.note('calls that failed', Object.fromEntries(scenario.driver.failures));
-    tools.note('left by itself', scenario.replicas.at(0).isAlive ? 'no' : await scenario.replicas.at(0).exit);
+    tools.note('left unasked', scenario.replicas.at(0).isAlive ? 'no' : await scenario.replicas.at(0).exit);
     await disk.empty();
     await scenario.replicas.kill(0);
     await scenario.replicas.start(0);

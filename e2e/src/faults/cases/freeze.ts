@@ -5,7 +5,7 @@ import type { Scenario } from '../scenario.ts';
 
 const RATE = { limit: 10, windowMs: 500 };
 const SHORT_MS = 1_000;
-// A lease is the API's time-out of 15 s and 15 s more.
+// A lease is the API's timeout of 15 s and 15 s more.
 const BEYOND_LEASE_MS = 33_000;
 // After the first claims of a burst the PUTs lie a quarter of a second ahead; reading the claim takes a part of it.
 const CLAIM_READ_MS = 40;
@@ -13,7 +13,7 @@ const REPEAT_AFTER_MS = 61_000;
 // More than the engine lets pass between a claim and its PUT.
 const SENT_BY_THEN_MS = 7_000;
 const BELIEVED_WITHIN_MS = 30_000;
-// Long enough to wake up in, well within the time-out of a call.
+// Long enough to wake up in, well within the timeout of a call.
 const SLOW_MS = 6_000;
 
 export const freezeShort: FaultCase = {
@@ -41,7 +41,7 @@ export const freezeShort: FaultCase = {
 export const freezeLong: FaultCase = {
   number: 3,
   name: 'freeze-long',
-  what: 'SIGSTOP beyond the lease between claim and PUT: whoever wakes up sends nothing stale',
+  what: 'SIGSTOP beyond the lease between claim and PUT: the process that wakes up sends nothing stale',
   limitMinutes: 16,
   waits: true,
   run: async (tools) => {
@@ -56,7 +56,7 @@ export const freezeLong: FaultCase = {
 export const freezeLate: FaultCase = {
   number: 3,
   name: 'freeze-late',
-  what: 'SIGSTOP beyond time-out and lease while the API answers: the late 200 is believed',
+  what: 'SIGSTOP beyond timeout and lease while the API answers: the late 200 is believed',
   limitMinutes: 8,
   waits: true,
   run: async (tools) => {
@@ -88,7 +88,7 @@ export const freezeLate: FaultCase = {
 export const freezeFence: FaultCase = {
   number: 3,
   name: 'freeze-fence',
-  what: 'SIGSTOP beyond the lease; whoever wakes up while another sends the same award leaves it alone',
+  what: 'SIGSTOP beyond the lease; the process that wakes up while another sends the same award leaves it alone',
   limitMinutes: 16,
   waits: true,
   run: async (tools) => {

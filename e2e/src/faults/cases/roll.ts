@@ -24,7 +24,7 @@ export const rollingRestart: FaultCase = {
 export const leaveIdle: FaultCase = {
   number: 2,
   name: 'leave-idle',
-  what: 'SIGTERM while idle: every process leaves by itself, on both databases',
+  what: 'SIGTERM while idle: every process exits, on both databases',
   limitMinutes: 4,
   run: async (tools) => {
     for (const database of ['postgres', 'embedded'] as const) {

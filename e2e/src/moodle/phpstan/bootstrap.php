@@ -9,7 +9,7 @@ $root = getenv('MOODLE');
 $CFG = (object) ['dirroot' => $root, 'libdir' => "$root/lib"];
 spl_autoload_register(function (string $class) use ($root): void {
     [$component, $rest] = explode('\\', $class, 2) + [1 => ''];
-    $folder = ['core' => 'lib', 'core_cache' => 'cache'][$component] ?? null;
+    $folder = ['core' => 'lib', 'core_cache' => 'cache', 'core_filters' => 'filter'][$component] ?? null;
     $file = "$root/$folder/classes/" . str_replace('\\', '/', $rest) . '.php';
     if ($folder !== null && is_file($file)) {
         require_once($file);
@@ -18,19 +18,24 @@ spl_autoload_register(function (string $class) use ($root): void {
 
 $names = [
     'action_link' => 'core\output\action_link',
+    'bootstrap_renderer' => 'core\output\bootstrap_renderer',
     'cache' => 'core_cache\cache',
     'cache_helper' => 'core_cache\helper',
     'cache_store' => 'core_cache\store',
     'coding_exception' => 'core\exception\coding_exception',
     'context' => 'core\context',
-    'context_helper' => 'core\context_helper',
+    'context_block' => 'core\context\block',
     'context_course' => 'core\context\course',
     'context_coursecat' => 'core\context\coursecat',
+    'context_helper' => 'core\context_helper',
+    'context_module' => 'core\context\module',
     'context_system' => 'core\context\system',
     'context_user' => 'core\context\user',
     'core_user' => 'core\user',
+    'filter_manager' => 'core_filters\filter_manager',
     'html_writer' => 'core\output\html_writer',
     'invalid_parameter_exception' => 'core\exception\invalid_parameter_exception',
+    'invalid_response_exception' => 'core\exception\invalid_response_exception',
     'lang_string' => 'core\lang_string',
     'moodle_exception' => 'core\exception\moodle_exception',
     'moodle_url' => 'core\url',
@@ -39,6 +44,8 @@ $names = [
     'pix_icon' => 'core\output\pix_icon',
     'renderable' => 'core\output\renderable',
     'renderer_base' => 'core\output\renderer_base',
+    'require_login_exception' => 'core\exception\require_login_exception',
+    'required_capability_exception' => 'core\exception\required_capability_exception',
     'templatable' => 'core\output\templatable',
 ];
 foreach ($names as $old => $new) {

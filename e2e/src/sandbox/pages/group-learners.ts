@@ -13,7 +13,7 @@ export function nameOf(entry: IssuedEntry): string {
   return `${entry.firstName} ${entry.lastName}`;
 }
 
-/** Learners by e-mail address, those with the newest badge first. */
+/** Learners by email address, those with the newest badge first. */
 export function groupLearners(issued: readonly Numbered<IssuedEntry>[]): Learner[] {
   const byEmail = new Map<string, Numbered<IssuedEntry>[]>();
   for (const entry of issued.toReversed()) {

@@ -45,7 +45,7 @@ function learnerSection(context: SandboxContext, wanted: string): Markup {
   const learners = groupLearners(context.issued.all()).filter((learner) => matchesLearner(learner, wanted));
   const hidden = learners.length - learnersShown;
   return html`<h2 id="learners">Learners and their badges</h2>
-<form method="get" action="/"><label for="q">Name or e-mail</label>
+<form method="get" action="/"><label for="q">Name or email</label>
 <input id="q" name="q" value="${wanted}"><button>Search</button></form>
 ${learners.length === 0 ? html`<p class="card soft">No badge has been issued yet.</p>` : ''}
 ${learners.slice(0, learnersShown).map((learner) => learnerCard(context, learner))}
@@ -98,7 +98,7 @@ function accountSection(context: SandboxContext): Markup {
 const contents = html`<nav aria-label="On this page"><a href="#learners">Learners</a><a href="#mails">Claim mails</a>
 <a href="#faults">Faults</a><a href="#accounts">Accounts and tokens</a></nav>`;
 
-/** @param wanted part of a learner's name or e-mail; empty for all */
+/** @param wanted part of a learner's name or email; empty for all */
 export function homePage(context: SandboxContext, wanted: string): Markup {
   return layout(
     'Navigatr sandbox',

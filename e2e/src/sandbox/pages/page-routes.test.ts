@@ -43,7 +43,7 @@ describe('the home page', () => {
     }
   });
 
-  test('finds a learner by name or e-mail', async ({ api }) => {
+  test('finds a learner by name or email', async ({ api }) => {
     await api.issue(51);
     await api.issue(51, { ...ada, recipient_firstname: 'Bob', recipient_email: 'bob@example.org' });
     const { body } = await api.get('/?q=BOB@');

@@ -31,7 +31,10 @@ class award extends \core\persistent {
     public const TABLE = 'local_navigatr_award';
 
     /** SQL: the sidecar has it and has neither settled it nor is sending it, as far as Moodle knows. */
-    public const UNSETTLED = "status = 'sent' AND (state IS NULL OR state IN ('queued', 'needs_attention'))";
+    public const UNSETTLED = "status = 'sent' AND (state IS NULL OR state IN (" . vocabulary::SQL_OPEN . '))';
+
+    /** SQL: it has not left Moodle, and would leave it when nothing kept it. */
+    public const UNSENT = "status IN ('waiting', 'noconsent')";
 
     /** Not accepted by the sidecar yet. */
     public const WAITING = 'waiting';
@@ -68,9 +71,6 @@ class award extends \core\persistent {
 
     /** Reason of a cancel: learners are asked by now, and this one has not answered. */
     public const CONSENT_REQUIRED = 'consent_required';
-
-    /** The reasons of a cancel for lack of consent. */
-    public const CONSENT_REASONS = [self::CONSENT_WITHDRAWN, self::CONSENT_REQUIRED];
 
     /** Reason of a cancel: its account was merged into one with an award of its own. */
     public const ACCOUNT_MERGED = 'account_merged';

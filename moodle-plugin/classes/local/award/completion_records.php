@@ -16,6 +16,8 @@
 
 namespace local_navigatr\local\award;
 
+use local_navigatr\local\contract\vocabulary;
+
 /**
  * Whether Moodle still has a record of the completion that earned an award. Without one the award does not leave.
  *
@@ -35,7 +37,8 @@ final class completion_records {
     private const MARKS = "('" . award::COMPLETION_MISSING . "', '" . award::COMPLETION_REMOVED . "')";
 
     /** SQL: neither issued nor decided. Of what may have been issued a person decides anyway. */
-    private const OPEN = "(status = 'waiting' OR status = 'sent' AND COALESCE(state, 'queued') NOT IN ('issued', 'cancelled')
+    private const OPEN = "(status = 'waiting'
+        OR status = 'sent' AND COALESCE(state, 'queued') NOT IN (" . vocabulary::SQL_SETTLED . ")
         AND COALESCE(reason, '') <> 'may_have_been_issued')";
 
     /**

@@ -21,6 +21,7 @@ use local_navigatr\local\actor;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\consent\consents;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
@@ -36,6 +37,10 @@ use local_navigatr\local\mapping\mappings;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class manual_issue {
+    /** SQL: reasons that say nothing any more once a person has released it. */
+    private const LIFTED = "'" . award::COMPLETION_MISSING . "', '" . award::COMPLETION_REMOVED . "', '" . award::OTHER_ROLE . "', "
+        . vocabulary::SQL_CONSENT_REASONS;
+
     /**
      * Whether a person can release an award: by how it stands, or because it lacks the record of its completion.
      *
@@ -96,9 +101,7 @@ final class manual_issue {
         // Only from where it was read: it may have been erased or sent meanwhile.
         $DB->execute("UPDATE {local_navigatr_award}
                          SET origin = :origin, status = :status, cancelreason = NULL, timecompletionlost = 0, due = :due,
-                             reason = CASE WHEN reason IN ('completion_missing', 'completion_removed', 'other_role',
-                                                           'consent_required', 'consent_withdrawn') THEN NULL
-                                           ELSE reason END,
+                             reason = CASE WHEN reason IN (" . self::LIFTED . ") THEN NULL ELSE reason END,
                              usermodified = :usermodified, realuserid = :realuserid, timemodified = :now
                        WHERE id = :id AND status = :asread AND timecompletionlost = :wasgone", [
             'origin' => $award->status === award::BASELINE ? award::BY_BACKFILL : 'manual',
@@ -179,6 +182,6 @@ final class manual_issue {
                        AND a.status = 'sent' AND a.state = 'issued' AND a.badgeid <> :badgeid
               ORDER BY a.id";
         $params = (array) mapping_key::of($mapping) + ['afterid' => $afterid, 'badgeid' => $mapping->get('badgeid')];
-        return [$sql, $params, 0, \local_navigatr\local\contract\vocabulary::BATCH_MAX];
+        return [$sql, $params, 0, vocabulary::BATCH_MAX];
     }
 }

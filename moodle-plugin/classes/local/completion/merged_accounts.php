@@ -20,6 +20,7 @@ use local_navigatr\local\award\award;
 use local_navigatr\local\award\keys;
 use local_navigatr\local\consent\consented_awards;
 use local_navigatr\local\consent\consents;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\isolated;
 use local_navigatr\local\transaction;
 
@@ -168,7 +169,7 @@ final class merged_accounts {
             $award->state === 'issued' => 'issued',
             $award->reason === 'may_have_been_issued' => 'unknown',
             self::is_open($award) => 'queued',
-            $award->status !== award::MERGED && in_array($award->state, ['sending', 'unknown'], true) => $award->state,
+            $award->status !== award::MERGED && in_array($award->state, vocabulary::SENT_STATES, true) => $award->state,
             $award->status === award::SENT => $award->state,
             default => $award->status,
         };
@@ -182,8 +183,8 @@ final class merged_accounts {
      * @return bool
      */
     private static function is_open(\stdClass $award): bool {
-        return $award->status === award::SENT && in_array($award->state ?? 'queued', ['queued', 'needs_attention'], true)
-            && $award->reason !== 'may_have_been_issued';
+        $isopen = in_array($award->state ?? 'queued', vocabulary::OPEN_STATES, true);
+        return $award->status === award::SENT && $isopen && $award->reason !== 'may_have_been_issued';
     }
 
     /**
@@ -231,8 +232,7 @@ final class merged_accounts {
             'formeruserid' => $isuntold ? $award->formeruserid : $former,
             'status' => $isback ? award::SENT : $award->status,
             'cancelreason' => $isback ? null : $award->cancelreason,
-            'due' => $award->timesent > 0 && ($isback || $award->status === award::SENT)
-                ? award::DUE_FORCED : $award->due,
+            'due' => $award->timesent > 0 && ($isback || $award->status === award::SENT) ? award::DUE_FORCED : $award->due,
             'timemodified' => time(),
         ]);
     }

@@ -17,6 +17,7 @@
 namespace local_navigatr\local\completion;
 
 use local_navigatr\local\award\awards;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
@@ -44,7 +45,7 @@ final class recompletions {
 
     /** SQL: the award `a` is not on its way any more, so that another one can follow. */
     private const SETTLED = "(a.status IN ('baseline', 'nottracked', 'cancelled')
-        OR (a.status = 'sent' AND a.state IN ('issued', 'cancelled')))";
+        OR (a.status = 'sent' AND a.state IN (" . vocabulary::SQL_SETTLED . ')))';
 
     /** SQL: the completion after the award `a` of the mapping `m` is another one for sure. */
     private const SURE = '((a.timereset > 0 OR m.timecompletionchanged < a.timecreated) AND NOT ' . self::MERGED . '))';

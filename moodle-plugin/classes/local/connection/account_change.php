@@ -158,7 +158,7 @@ final class account_change {
         $sql = "SELECT COUNT(DISTINCT a.userid)
                   FROM {local_navigatr_award} a
                   JOIN {local_navigatr_map} m ON m.courseid = a.courseid AND m.rule = a.rule AND m.target = a.target
-                 WHERE m.target <> :target AND m.state <> :review AND a.status IN ('waiting', 'noconsent')";
+                 WHERE m.target <> :target AND m.state <> :review AND " . award::UNSENT;
         return $DB->count_records_sql($sql, ['target' => $this->target, 'review' => mapping::REVIEW]);
     }
 

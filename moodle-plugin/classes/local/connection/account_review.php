@@ -103,7 +103,7 @@ final class account_review {
                 SET origin = 'baseline', status = 'baseline', due = :notdue, reason = NULL, timecompletionlost = 0,
                     timemodified = :now
               WHERE courseid = :courseid AND target = :target AND rule = :rule AND timecompleted >= :timereview
-                    AND status IN ('waiting', 'noconsent') AND origin IN ('event', 'sweep')",
+                    AND " . award::UNSENT . " AND origin IN ('event', 'sweep')",
             (array) mapping_key::of($mapping) + [
                 'notdue' => award::NOT_DUE, 'now' => time(), 'timereview' => $mapping->get('timereview'),
             ]

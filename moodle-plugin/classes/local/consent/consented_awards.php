@@ -19,6 +19,7 @@ namespace local_navigatr\local\consent;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\mailable;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping\mapping;
 
 /**
@@ -37,7 +38,7 @@ final class consented_awards {
      * not all that was ever issued is read every minute.
      */
     private const UNISSUED = "status = 'sent' AND due IN (0, 1, 2, 3)
-        AND (state IS NULL OR state IN ('queued', 'needs_attention', 'sending', 'unknown', 'cancelled'))";
+        AND (state IS NULL OR state IN (" . vocabulary::SQL_UNISSUED . '))';
 
     /**
      * Brings awards in line with the answers and the switch of this moment.
@@ -90,7 +91,8 @@ final class consented_awards {
         global $DB;
         $stopped = "status = 'noconsent'";
         if ($whose !== '') {
-            $stopped = "($stopped OR status = 'sent' AND state = 'cancelled' AND reason IN " . self::reasons() . ')';
+            $reasons = vocabulary::SQL_CONSENT_REASONS;
+            $stopped = "($stopped OR status = 'sent' AND state = 'cancelled' AND reason IN ($reasons))";
         }
         // What the sidecar had before goes to it also without a mapping: it holds what is paused.
         $DB->execute("UPDATE {local_navigatr_award}
@@ -109,7 +111,8 @@ final class consented_awards {
     private static function forget_recall(string $whose): void {
         global $DB;
         $DB->execute("UPDATE {local_navigatr_award} SET cancelreason = NULL
-                       WHERE " . self::UNISSUED . " AND cancelreason IN " . self::reasons() . " $whose AND " . self::allowed());
+                       WHERE " . self::UNISSUED . " $whose AND " . self::allowed() . "
+                             AND cancelreason IN (" . vocabulary::SQL_CONSENT_REASONS . ')');
     }
 
     /**
@@ -153,7 +156,7 @@ final class consented_awards {
         $where = self::UNISSUED . " $whose AND NOT " . self::allowed() . "
                   AND COALESCE(cancelreason, '') <> " . self::missing_reason() . "
                   AND (COALESCE(state, 'queued') <> 'cancelled'
-                       OR COALESCE(reason, '') NOT IN ('erased', 'erased_may_exist')
+                       OR COALESCE(reason, '') NOT IN (" . vocabulary::SQL_ERASED . ")
                           AND " . consents::sql_answered($award, consents::REFUSED) . ')';
         // Named first, so that what is settled while this runs keeps what it became.
         $ids = $DB->get_fieldset_sql("SELECT id FROM $award WHERE $where");
@@ -181,14 +184,5 @@ final class consented_awards {
      */
     private static function missing_reason(): string {
         return consents::sql_missing_reason('{local_navigatr_award}');
-    }
-
-    /**
-     * SQL: the reasons of a cancel for lack of consent.
-     *
-     * @return string
-     */
-    private static function reasons(): string {
-        return "('" . implode("', '", award::CONSENT_REASONS) . "')";
     }
 }

@@ -19,12 +19,13 @@ namespace local_navigatr\local\consent;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\keys;
 use local_navigatr\local\config;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\transaction;
 
 /**
- * Whether name and e-mail address of a learner may go to a badge platform: one question for every way on which they could.
+ * Whether name and email address of a learner may go to a badge platform: one question for every way on which they could.
  *
  * A refusal counts always; an agreement is needed where the site asks for consent. Both are the learner's, for one course and
  * one platform. Of two accounts that were merged a refusal wins.
@@ -88,7 +89,7 @@ final class consents {
      * SQL: why the data of a learner may not be sent for an award: a refusal, or only that nobody has answered.
      *
      * @param string $row alias or name of a table with `userid`, `courseid` and `target`
-     * @return string one of {@see award::CONSENT_REASONS}
+     * @return string one of {@see vocabulary::CONSENT_REASONS}
      */
     public static function sql_missing_reason(string $row): string {
         return 'CASE WHEN ' . self::sql_answered($row, self::REFUSED) . " THEN '" . award::CONSENT_WITHDRAWN

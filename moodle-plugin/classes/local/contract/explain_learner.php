@@ -28,7 +28,7 @@ require_once(__DIR__ . '/../../../externallib_compat.php');
 /**
  * What local_navigatr_explain_learner takes and gives. Why a learner has a badge or has none.
  *
- * Generated from shared-types, do not edit: its script "generate" writes this anew.
+ * Generated from shared-types, do not edit: its script "generate" writes this file.
  *
  * @package   local_navigatr
  * @copyright 2026 Navigatr for Moodle contributors

@@ -27,7 +27,7 @@ require_once(__DIR__ . '/../../../externallib_compat.php');
 /**
  * What local_navigatr_remove_connection takes and gives. Forgets the token and pauses every mapping.
  *
- * Generated from shared-types, do not edit: its script "generate" writes this anew.
+ * Generated from shared-types, do not edit: its script "generate" writes this file.
  *
  * @package   local_navigatr
  * @copyright 2026 Navigatr for Moodle contributors

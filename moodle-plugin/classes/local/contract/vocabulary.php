@@ -19,7 +19,7 @@ namespace local_navigatr\local\contract;
 /**
  * The words and limits that the plugin shares with the sidecar.
  *
- * Generated from shared-types, do not edit: its script "generate" writes this anew.
+ * Generated from shared-types, do not edit: its script "generate" writes this file.
  *
  * @package   local_navigatr
  * @copyright 2026 Navigatr for Moodle contributors
@@ -52,6 +52,33 @@ final class vocabulary {
     public const SETTLED_STATES = [
         'issued',
         'cancelled',
+    ];
+
+    /** @var string SQL: states in which the sidecar can still take it back. */
+    public const SQL_OPEN = "'queued', 'needs_attention'";
+
+    /** @var string SQL: states in which it may have reached the platform. */
+    public const SQL_SENT = "'sending', 'unknown'";
+
+    /** @var string SQL: states in which nothing more is sent. */
+    public const SQL_SETTLED = "'issued', 'cancelled'";
+
+    /** @var string SQL: states in which something may still happen. */
+    public const SQL_UNSETTLED = "'queued', 'needs_attention', 'sending', 'unknown'";
+
+    /** @var string SQL: all states but issued. */
+    public const SQL_UNISSUED = "'queued', 'sending', 'unknown', 'needs_attention', 'cancelled'";
+
+    /** @var string SQL: reasons of a cancel for lack of consent. */
+    public const SQL_CONSENT_REASONS = "'consent_withdrawn', 'consent_required'";
+
+    /** @var string SQL: reasons with which the learner or the course was erased. */
+    public const SQL_ERASED = "'erased', 'erased_may_exist'";
+
+    /** @var string[] Reasons of a cancel for lack of consent. */
+    public const CONSENT_REASONS = [
+        'consent_withdrawn',
+        'consent_required',
     ];
 
     /** @var string[] Statuses and states that change without a person. */
@@ -383,6 +410,29 @@ final class vocabulary {
         ],
     ];
 
+    /** @var string[] What the history of a badge tells as an act. */
+    public const HISTORY_ACTIONS = [
+        'accept',
+        'accept_incomplete',
+        'account_merged',
+        'address_shared',
+        'cancel',
+        'cancel_requested',
+        'completed_again',
+        'decide_issued',
+        'decide_send_again',
+        'different_people',
+        'doubt',
+        'erase',
+        'profile_changed',
+        'record',
+        'record_cancelled',
+        'record_unresolved',
+        'replace',
+        'replace_incomplete',
+        'retry',
+    ];
+
     /** @var string[] What came of an action on one award. */
     public const ACT_RESULTS = [
         'done',
@@ -544,6 +594,21 @@ final class vocabulary {
 
     /** @var int The longest time that a feed call permits sending. */
     public const PERMIT_MAX_SECONDS = 86400;
+
+    /** @var int The longest first or last name, in UTF-16 units. */
+    public const PERSON_NAME_MAX = 255;
+
+    /** @var int The longest name of a course, in UTF-16 units. */
+    public const COURSE_NAME_MAX = 1333;
+
+    /** @var int The longest evidence, in UTF-16 units. */
+    public const EVIDENCE_MAX = 10000;
+
+    /** @var int How many badges Navigatr takes in one window. */
+    public const RATE_LIMIT = 5;
+
+    /** @var int How long that window is, with what the sidecar keeps in reserve. */
+    public const RATE_WINDOW_MS = 2060;
 
     /** @var int The most awards or ids in one request. */
     public const BATCH_MAX = 500;

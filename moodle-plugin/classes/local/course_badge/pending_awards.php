@@ -43,9 +43,6 @@ final class pending_awards {
     /** They are not sent. */
     public const CANCEL = 'cancel';
 
-    /** SQL: in Moodle still. */
-    private const UNSENT = "status IN ('waiting', 'noconsent')";
-
     /** SQL: in the sidecar, which has not sent them. */
     private const QUEUED = award::UNSETTLED;
 
@@ -59,7 +56,7 @@ final class pending_awards {
      * @return int
      */
     public static function count(mapping_key $key): int {
-        return count(self::ids($key, self::UNSENT)) + count(self::ids($key, self::QUEUED));
+        return count(self::ids($key, award::UNSENT)) + count(self::ids($key, self::QUEUED));
     }
 
     /**
@@ -76,7 +73,7 @@ final class pending_awards {
             $count += $DB->count_records_select(
                 award::TABLE,
                 "courseid $in AND target = :target AND rule = :rule AND badgepinned = 0
-                      AND (" . self::UNSENT . ' OR ' . self::QUEUED . ')',
+                      AND (" . award::UNSENT . ' OR ' . self::QUEUED . ')',
                 $params + ['target' => (string) accounts::target(), 'rule' => mapping::COURSE_RULE]
             );
         }
@@ -104,7 +101,7 @@ final class pending_awards {
                 return $isthere ? course_hold_sync::RELEASE_ONCE_SENT : course_hold_sync::RELEASE;
             case self::SEND_OLD:
                 $badge = $old ? ['badgeid' => $old->get('badgeid'), 'providerid' => $old->get('providerid')] : [];
-                self::update($key, self::UNSENT, $badge + ['badgepinned' => 1]);
+                self::update($key, award::UNSENT, $badge + ['badgepinned' => 1]);
                 self::update($key, self::QUEUED, ['badgepinned' => 1]);
                 return course_hold_sync::RELEASE;
             case self::CANCEL:
@@ -114,7 +111,7 @@ final class pending_awards {
                 ];
                 // A learner's refusal says more than a person's cancel, and the sidecar may still have to hear of it.
                 self::update($key, "status = 'noconsent' AND cancelreason IS NOT NULL", ['status' => award::CANCELLED]);
-                self::update($key, self::UNSENT, $cancelled);
+                self::update($key, award::UNSENT, $cancelled);
                 // With a state that the sidecar has, it is recalled.
                 self::update($key, self::QUEUED, $cancelled + ['state' => 'queued']);
                 return course_hold_sync::RELEASE;

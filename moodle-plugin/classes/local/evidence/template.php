@@ -17,6 +17,7 @@
 namespace local_navigatr\local\evidence;
 
 use local_navigatr\local\config;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\plain_text;
 
 /**
@@ -32,9 +33,6 @@ final class template {
 
     /** Those that stay empty unless the course total is sent. */
     public const OF_TOTAL = ['score', 'grade'];
-
-    /** What the badge platform takes, in characters. */
-    public const MAX = 10000;
 
     /** Anything in braces. */
     private const IN_BRACES = '/\{([^{}\r\n]*)\}/';
@@ -76,8 +74,8 @@ final class template {
      * @return string|null a sentence; null when nothing is wrong
      */
     public static function problem(string $text, string $present, \context $context): ?string {
-        if (\core_text::strlen($text) > self::MAX) {
-            return get_string('evidencetoolong', 'local_navigatr', self::MAX);
+        if (\core_text::strlen($text) > vocabulary::EVIDENCE_MAX) {
+            return get_string('evidencetoolong', 'local_navigatr', vocabulary::EVIDENCE_MAX);
         }
         $unknown = self::unknown($text);
         if ($unknown) {

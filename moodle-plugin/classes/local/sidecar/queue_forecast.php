@@ -17,6 +17,7 @@
 namespace local_navigatr\local\sidecar;
 
 use local_navigatr\local\config;
+use local_navigatr\local\contract\vocabulary;
 
 /**
  * When the sidecar's queue will be empty, as it says itself, and how fast it sends.
@@ -26,8 +27,8 @@ use local_navigatr\local\config;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class queue_forecast {
-    /** Navigatr takes five badges in two seconds; the sidecar keeps 60 ms in reserve. */
-    public const BADGES_PER_SECOND = 5 / 2.06;
+    /** How fast the sidecar sends. */
+    public const BADGES_PER_SECOND = 1000 * vocabulary::RATE_LIMIT / vocabulary::RATE_WINDOW_MS;
 
     /** A shift by less than this is not worth a setting written every minute. */
     private const TOLERANCE_SECONDS = 30;

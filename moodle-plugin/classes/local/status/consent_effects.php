@@ -139,7 +139,7 @@ final class consent_effects {
         if ($award->state === 'unknown' || in_array($award->reason, vocabulary::REASONS_THAT_MAY_EXIST, true)) {
             return self::MAY_EXIST;
         }
-        if ($award->state === 'cancelled' && in_array($award->reason, award::CONSENT_REASONS, true)) {
+        if ($award->state === 'cancelled' && in_array($award->reason, vocabulary::CONSENT_REASONS, true)) {
             // The sidecar forgot the learner with it, also where it is still to be told of a refusal.
             return self::STOPPED;
         }

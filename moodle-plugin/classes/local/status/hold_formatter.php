@@ -35,6 +35,9 @@ class hold_formatter {
     /** How a mapping stands that there is none of any more. */
     private const REMOVED = 'removed';
 
+    /** What stands for every reason that the reader may not see. */
+    public const UNAVAILABLE = 'unavailable';
+
     /** What keeps one badge only, or says itself what is missing: the badge service is not unavailable. */
     private const TOLD_TO_ALL = ['not_allowed', 'no_connection', 'other_account'];
 
@@ -96,7 +99,7 @@ class hold_formatter {
      */
     public function reason(): string {
         [$reason] = $this->names();
-        return $reason === 'unavailable'
+        return $reason === self::UNAVAILABLE
             ? reader::unavailable($this->hold->reason)
             : get_string("hold_$reason", 'local_navigatr');
     }
@@ -110,7 +113,7 @@ class hold_formatter {
     public function remedy(string $place = ''): string {
         [$reason, $remedy] = $this->names();
         if ($remedy === 'ask_admin') {
-            return $reason === 'unavailable' ? '' : get_string('askadmin', 'local_navigatr', $reason);
+            return $reason === self::UNAVAILABLE ? '' : get_string('askadmin', 'local_navigatr', $reason);
         }
         $key = "remedy_$remedy";
         $isknown = $place !== '' && get_string_manager()->string_exists("{$key}_$place", 'local_navigatr');
@@ -126,7 +129,7 @@ class hold_formatter {
         [$reason, $remedy] = $this->of_account() ?? $this->of_mapping() ?? [$this->hold->reason, $this->hold->remedy];
         $done = $this->reader->remedy($remedy);
         $ishidden = $done === 'ask_admin' && !in_array($reason, self::TOLD_TO_ALL, true);
-        return [$ishidden ? 'unavailable' : $reason, $done];
+        return [$ishidden ? self::UNAVAILABLE : $reason, $done];
     }
 
     /**

@@ -94,10 +94,10 @@ final class issuance_advice {
         foreach ($holds as $hold) {
             // Names of strings, beside the contract's also those of {@see hold_formatter}.
             [$hold->reason, $hold->remedy] = (new hold_formatter($hold, $reader))->names();
-            if ($hold->reason !== 'unavailable' || !$istold) {
+            if ($hold->reason !== hold_formatter::UNAVAILABLE || !$istold) {
                 $shown[] = $hold;
             }
-            $istold = $istold || $hold->reason === 'unavailable';
+            $istold = $istold || $hold->reason === hold_formatter::UNAVAILABLE;
         }
         return $shown;
     }

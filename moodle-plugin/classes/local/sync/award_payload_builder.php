@@ -28,16 +28,13 @@ use local_navigatr\local\plain_text;
 use local_navigatr\local\sidecar\request;
 
 /**
- * A page of awards as they travel: name, e-mail address, score, course name and evidence are read at this moment.
+ * A page of awards as they travel: name, email address, score, course name and evidence are read at this moment.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class award_payload_builder {
-    /** What the sidecar takes of a name and of a text, in UTF-16 units. */
-    private const NAME_MAX = 255;
-
     /** A reason in which nobody knows it either. */
     private const MAY_HAVE_BEEN_ISSUED = 'may_have_been_issued';
 
@@ -239,8 +236,8 @@ final class award_payload_builder {
      */
     private static function recipient(\stdClass $learner): array {
         return [
-            'firstName' => text::truncate(plain_text::unfiltered_name($learner->firstname), self::NAME_MAX),
-            'lastName' => text::truncate(plain_text::unfiltered_name($learner->lastname), self::NAME_MAX),
+            'firstName' => text::truncate(plain_text::unfiltered_name($learner->firstname), vocabulary::PERSON_NAME_MAX),
+            'lastName' => text::truncate(plain_text::unfiltered_name($learner->lastname), vocabulary::PERSON_NAME_MAX),
             'email' => trim($learner->email),
         ];
     }

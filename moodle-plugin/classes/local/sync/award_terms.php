@@ -17,6 +17,7 @@
 namespace local_navigatr\local\sync;
 
 use local_navigatr\local\award\award;
+use local_navigatr\local\contract\vocabulary;
 
 /**
  * What of an award is of no person's: which award it is, for which badge, and what may be said with it.
@@ -26,9 +27,6 @@ use local_navigatr\local\award\award;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class award_terms {
-    /** What the sidecar takes of a course's name. */
-    private const COURSE_NAME_MAX = 1333;
-
     /**
      * What of an award is of no person's.
      *
@@ -44,7 +42,7 @@ final class award_terms {
             'id' => $award->uuid,
             'target' => $award->target,
             'courseId' => (string) $award->courseid,
-            'courseName' => text::truncate($coursename, self::COURSE_NAME_MAX),
+            'courseName' => text::truncate($coursename, vocabulary::COURSE_NAME_MAX),
             'userId' => (string) ($ismerged ? $award->formeruserid : $award->userid),
             'rule' => (int) $award->rule,
             'cycle' => (int) $award->cycle,

@@ -19,6 +19,7 @@ namespace local_navigatr\local\sync;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award;
 use local_navigatr\local\consent\consents;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\erasure\erasures;
 
 /**
@@ -37,7 +38,7 @@ final class changed_people {
 
     /** SQL: the award may still be sent, or is being sent at this moment. An index finds it. */
     private const UNSETTLED = "a.status = 'sent' AND a.due = 0
-        AND (a.state IS NULL OR a.state IN ('queued', 'needs_attention', 'sending', 'unknown'))";
+        AND (a.state IS NULL OR a.state IN (" . vocabulary::SQL_UNSETTLED . '))';
 
     /**
      * Marks these awards to be sent again, those first that were sent the longest ago.

@@ -16,6 +16,7 @@
 
 namespace local_navigatr\local\sync;
 
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\course_name;
 use local_navigatr\local\evidence\facts;
 use local_navigatr\local\evidence\template;
@@ -28,9 +29,6 @@ use local_navigatr\local\evidence\template;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class evidence {
-    /** What the sidecar takes, in UTF-16 units. */
-    private const MAX = 10000;
-
     /**
      * The text of the mapping's template, else of the site's, in the present language.
      *
@@ -41,7 +39,7 @@ final class evidence {
     public static function text(\stdClass $award, facts $facts): ?string {
         $template = $award->evidencetemplate ?? template::of_site();
         $text = template::fill($template, [$facts, 'value'], course_name::context((int) $award->courseid));
-        $sent = trim(text::truncate($text, self::MAX));
+        $sent = trim(text::truncate($text, vocabulary::EVIDENCE_MAX));
         return $sent === '' ? null : $sent;
     }
 }

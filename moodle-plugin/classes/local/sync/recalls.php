@@ -40,10 +40,10 @@ use local_navigatr\local\sidecar\sidecar_health;
  */
 final class recalls {
     /** SQL: awards to be recalled. */
-    private const PENDING = "(status IN ('cancelled', 'noconsent') AND (state IN ('queued', 'needs_attention') OR due > 0)
-        OR status = 'noconsent' AND state IN ('sending', 'unknown')
-        OR status = 'waiting' AND timecompletionlost > 0 AND state IN ('queued', 'needs_attention', 'sending', 'unknown')
-        OR status = 'merged' AND state IN ('queued', 'needs_attention', 'sending', 'unknown'))";
+    private const PENDING = "(status IN ('cancelled', 'noconsent') AND (state IN (" . vocabulary::SQL_OPEN . ") OR due > 0)
+        OR status = 'noconsent' AND state IN (" . vocabulary::SQL_SENT . ")
+        OR status = 'waiting' AND timecompletionlost > 0 AND state IN (" . vocabulary::SQL_UNSETTLED . ")
+        OR status = 'merged' AND state IN (" . vocabulary::SQL_UNSETTLED . '))';
 
     /** How long a page may take; the task goes on. */
     private const PAGE_SECONDS = 10;
@@ -176,7 +176,7 @@ final class recalls {
      */
     private static function stays(\stdClass $result): bool {
         return ($result->result ?? '') === 'done' && in_array($result->state ?? '', self::STAYING, true)
-            && !in_array($result->reason ?? null, award::CONSENT_REASONS, true);
+            && !in_array($result->reason ?? null, vocabulary::CONSENT_REASONS, true);
     }
 
     /**

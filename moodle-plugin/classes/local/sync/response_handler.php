@@ -19,6 +19,7 @@ namespace local_navigatr\local\sync;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\resend;
 use local_navigatr\local\completion\merged_accounts;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\isolated;
 
@@ -160,7 +161,7 @@ final class response_handler implements response {
         $issending = $taken->state === 'sending';
         // The sidecar has it with a name, address and badge of another time. What is issued does not change any more.
         $isadopted = $taken->uuid !== $award->uuid && $taken->state !== 'issued'
-            && !in_array($taken->reason, award::CONSENT_REASONS, true);
+            && !in_array($taken->reason, vocabulary::CONSENT_REASONS, true);
         $DB->execute("UPDATE {local_navigatr_award}
                          SET uuid = :uuid, providerid = :providerid, badgeid = :badgeid, formeruserid = :former,
                              status = :sent, due = :due, timesent = :readat, taughtin = :taughtin,

@@ -86,7 +86,7 @@ final class state_updater {
      */
     private static function heed_lack_of_consent(\stdClass $award, ?int $time): void {
         global $DB;
-        $lacksconsent = $award->state === 'cancelled' && in_array($award->reason, award::CONSENT_REASONS, true);
+        $lacksconsent = $award->state === 'cancelled' && in_array($award->reason, vocabulary::CONSENT_REASONS, true);
         if ($award->status !== award::SENT || !$lacksconsent) {
             return;
         }
@@ -160,7 +160,7 @@ final class state_updater {
      * @return bool
      */
     private static function settles(\stdClass $award, array $known): bool {
-        $iscancelled = $known['state'] === 'cancelled' && !in_array($known['reason'], award::CONSENT_REASONS, true);
+        $iscancelled = $known['state'] === 'cancelled' && !in_array($known['reason'], vocabulary::CONSENT_REASONS, true);
         return !in_array($award->status, [award::SENT, award::MERGED], true)
             && ($known['state'] === 'issued' || $iscancelled && $award->status === award::CANCELLED
                 || $award->timecompletionlost > 0 && $known['reason'] === 'may_have_been_issued');

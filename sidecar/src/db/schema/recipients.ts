@@ -2,7 +2,7 @@ import { bigserial, index, pgTable, text } from 'drizzle-orm/pg-core';
 import { created } from './columns.ts';
 import { sites } from './sites.ts';
 
-/** The only table with names and e-mail addresses: a snapshot of a learner, a new one when it changed. */
+/** The only table with names and email addresses: a snapshot of a learner, a new one when it changed. */
 export const recipients = pgTable(
   'recipients',
   {

@@ -7,8 +7,7 @@ import {
   reasonOfBadge,
   reasonOfRefusal,
 } from '@local-navigatr/shared-types';
-import { type OpenSocket, openSocket } from '../http/connect-socket.ts';
-import type { NoAnswer, Reply } from '../http/reply.ts';
+import type { Reply } from '../http/reply.ts';
 import { type Call, isUsable, sendRequest } from '../http/send-request.ts';
 import type {
   Access,
@@ -27,6 +26,7 @@ import type {
   ReadProblem,
   RefusalReasons,
 } from '../port.ts';
+import { NavigatrApi, type NavigatrUrls } from './api.ts';
 import { classifyIssue } from './outcome.ts';
 import {
   badgeReadOf,
@@ -37,11 +37,8 @@ import {
   problemOfRefused,
   readOf,
 } from './read-outcome.ts';
-import { authorization, issueCall, jsonHeaders } from './requests.ts';
+import { issueCall } from './requests.ts';
 import { accountOf, badgeOf, inner, isObject, listOf, providerOf, totalOf, type Web } from './schemas.ts';
-import { Sessions } from './session.ts';
-
-export type NavigatrUrls = Readonly<Record<Environment, URL>>;
 
 // The API answers a look at its clock within seconds; nobody waits longer for that.
 const CLOCK_TIMEOUT_MS = 10_000;
@@ -76,28 +73,17 @@ class Navigatr implements Platform {
   };
   readonly rate: Rate;
   readonly #urls: NavigatrUrls;
-  readonly #proxy: URL | null;
+  readonly #api: NavigatrApi;
   readonly #imageSources: readonly ImageSource[];
   readonly #onStrayImage: (host: string) => void;
   readonly #now: () => number;
-  readonly #sessions = new Sessions(async (access, { username, password }, permit) => {
-    const call: Call = {
-      method: 'POST',
-      url: this.#url(access.environment, 'v1/token'),
-      headers: jsonHeaders,
-      body: JSON.stringify({ username, password }),
-      timeoutMs: access.timeoutMs,
-    };
-    return (await this.#call(access, call, permit)).reply;
-  });
-
   constructor(urls: NavigatrUrls, options: Options) {
     const { rate, proxy = null, imageSources = [], onStrayImage = () => {}, now = Date.now } = options;
     this.rate = rate;
     this.#imageSources = imageSources;
     this.#onStrayImage = onStrayImage;
     this.#urls = urls;
-    this.#proxy = proxy;
+    this.#api = new NavigatrApi(urls, proxy);
     this.#now = now;
   }
 
@@ -110,7 +96,7 @@ class Navigatr implements Platform {
   }
 
   async readClock(environment: Environment): Promise<number | null> {
-    const opened = await this.#open(environment);
+    const opened = await this.#api.open(environment);
     if (opened.kind !== 'open') return null;
     const url = this.#urls[environment];
     const call: Call = { method: 'GET', url, headers: {}, timeoutMs: CLOCK_TIMEOUT_MS };
@@ -141,7 +127,7 @@ class Navigatr implements Platform {
 
   async listProviders(access: Access, permit: RateLimitPermit): Promise<Read<Provider[]>> {
     const web = this.#web(access.environment);
-    const read = await this.#read(access, { path: 'v1/user_detail/0/providers', permit }, (json) =>
+    const read = await this.#api.read(access, { path: 'v1/user_detail/0/providers', permit }, (json) =>
       Array.isArray(json) || isObject(json)
         ? listOf(json).flatMap((item) => providerOf(item, web) ?? [])
         : null,
@@ -162,7 +148,7 @@ class Navigatr implements Platform {
       page: String(page.page),
       size: String(page.size),
     });
-    const read = await this.#read(access, { path: `v1/badge?${query}`, permit }, (json) => {
+    const read = await this.#api.read(access, { path: `v1/badge?${query}`, permit }, (json) => {
       if (!Array.isArray(json) && !isObject(json)) return null;
       const badges = listOf(json).flatMap((item) => badgeOf(item, web) ?? []);
       return { badges, total: totalOf(json, badges.length) };
@@ -205,24 +191,20 @@ class Navigatr implements Platform {
 
   #readBadge(access: Access, id: string, permit: RateLimitPermit): Promise<HttpRead<Badge>> {
     const web = this.#web(access.environment);
-    return this.#read(access, { path: `v1/badge/${encodeURIComponent(id)}`, permit }, (json) =>
+    return this.#api.read(access, { path: `v1/badge/${encodeURIComponent(id)}`, permit }, (json) =>
       isObject(json) ? badgeOf(inner(json), web) : null,
     );
   }
 
   async signIn(access: Access, permit: RateLimitPermit): Promise<IssueResult | null> {
-    const token = await this.#sessions.tokenFor(access, permit);
+    const token = await this.#api.sessions.tokenFor(access, permit);
     return token.kind === 'failed' ? classifyIssue(token.reply, this.#now()) : null;
   }
 
   async connect(environment: Environment): Promise<Opening> {
-    const opened = await this.#open(environment);
+    const opened = await this.#api.open(environment);
     if (opened.kind === 'open') return { kind: 'open', line: this.#line(opened.socket) };
     return { kind: 'unreachable', problem: opened.cause, errorClass: opened.errorClass };
-  }
-
-  #open(environment: Environment): Promise<OpenSocket | NoAnswer> {
-    return openSocket(this.#urls[environment], this.#proxy);
   }
 
   #line(socket: Socket): OpenLine {
@@ -236,16 +218,17 @@ class Navigatr implements Platform {
   }
 
   async #issue(socket: Socket, request: IssueRequest, access: Access): Promise<IssueResult> {
-    const token = await this.#sessions.tokenFor(access, atOnce);
+    const token = await this.#api.sessions.tokenFor(access, atOnce);
     if (token.kind === 'failed') {
       socket.destroy();
       return classifyIssue(token.reply, this.#now());
     }
-    const url = this.#url(access.environment, `v1/badge/${encodeURIComponent(request.badgeId)}/issue`);
+    const url = this.#api.url(access.environment, `v1/badge/${encodeURIComponent(request.badgeId)}/issue`);
     const reply = await sendRequest(socket, issueCall(url, request, access, token.token));
     const result = classifyIssue(reply, this.#now());
     // The refused one was a short-lived token that the next call renews.
-    const renewed = result.outcome === 'token_refused' && (await this.#sessions.drop(access, token.token));
+    const renewed =
+      result.outcome === 'token_refused' && (await this.#api.sessions.drop(access, token.token));
     return renewed ? { ...result, outcome: 'retry_later' } : result;
   }
 
@@ -254,53 +237,9 @@ class Navigatr implements Platform {
     authScheme: AuthScheme,
     permit: RateLimitPermit,
   ): Promise<HttpRead<Account>> {
-    return this.#read({ ...access, authScheme }, { path: 'v1/user_detail/0', permit }, (json) =>
+    return this.#api.read({ ...access, authScheme }, { path: 'v1/user_detail/0', permit }, (json) =>
       isObject(json) ? accountOf(inner(json), authScheme) : null,
     );
-  }
-
-  /** One GET, and another one where that got a new token; `parse` answers null for a body that is not from this API. */
-  async #read<T>(
-    access: Access,
-    { path, permit }: { path: string; permit: RateLimitPermit },
-    parse: (json: unknown) => T | null,
-  ): Promise<HttpRead<T>> {
-    const token = await this.#sessions.tokenFor(access, permit);
-    if (token.kind === 'failed') return { reply: token.reply, latencyMs: 0, value: null };
-    const call: Call = {
-      method: 'GET',
-      url: this.#url(access.environment, path),
-      headers: { accept: 'application/json', ...authorization(access.authScheme, token.token) },
-      timeoutMs: access.timeoutMs,
-    };
-    const { reply, latencyMs } = await this.#call(access, call, permit);
-    const refused = reply.kind === 'answer' && reply.status === 401;
-    if (refused && (await this.#sessions.drop(access, token.token)))
-      return this.#read(access, { path, permit }, parse);
-    const value = reply.kind === 'answer' && reply.status === 200 ? parse(reply.json) : null;
-    return { reply, latencyMs, value };
-  }
-
-  /** Connects first, so that nothing lies between the turn and the first byte. */
-  async #call(
-    access: Access,
-    call: Call,
-    permit: RateLimitPermit,
-  ): Promise<{ reply: Reply; latencyMs: number }> {
-    const started = performance.now();
-    const opened = await this.#open(access.environment);
-    const connected = performance.now();
-    const latencyMs = (since: number) => Math.round(connected - started + performance.now() - since);
-    if (opened.kind !== 'open') return { reply: opened, latencyMs: latencyMs(connected) };
-    try {
-      await permit();
-    } catch (error) {
-      opened.socket.destroy();
-      throw error;
-    }
-    const left = performance.now();
-    const reply = await sendRequest(opened.socket, call);
-    return { reply, latencyMs: latencyMs(left) };
   }
 
   #web(environment: Environment): Web {
@@ -309,12 +248,6 @@ class Navigatr implements Platform {
       imageSources: this.imageSources(environment),
       onStrayImage: this.#onStrayImage,
     };
-  }
-
-  /** Base URLs may end in a path, with or without a slash. */
-  #url(environment: Environment, path: string): URL {
-    const base = this.#urls[environment].href;
-    return new URL(path, base.endsWith('/') ? base : `${base}/`);
   }
 }
 

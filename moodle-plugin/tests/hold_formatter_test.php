@@ -42,7 +42,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @covers     \local_navigatr\local\status\hold_formatter
  * @covers     \local_navigatr\output\award_formatter
  */
-final class hold_words_test extends school_testcase {
+final class hold_formatter_test extends school_testcase {
     /** @var \stdClass A mapped course. */
     private \stdClass $course;
 

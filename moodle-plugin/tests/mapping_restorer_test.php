@@ -40,7 +40,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @covers     \local_navigatr\local\course_badge\mapping_restorer
  * @covers     \local_navigatr\local\mapping\mappings
  */
-final class restored_mapping_test extends school_testcase {
+final class mapping_restorer_test extends school_testcase {
     /** What a forged backup says. */
     private const FORGED = [
         'target' => self::TARGET, 'providerid' => '1', 'providername' => 'Forged provider', 'badgeid' => '51',

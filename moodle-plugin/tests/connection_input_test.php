@@ -45,7 +45,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @covers     \local_navigatr\local\connection\save
  * @covers     \local_navigatr\local\connection\connection_input
  */
-final class tested_as_typed_test extends school_testcase {
+final class connection_input_test extends school_testcase {
     /** What the form holds where nothing is changed. */
     private const STORED = [
         'sidecarurl' => 'http://127.0.0.1:8787', 'environment' => 'production', 'timeout' => 30,

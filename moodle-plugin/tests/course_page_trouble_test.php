@@ -1,0 +1,119 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr;
+
+use local_navigatr\fixtures\course_page_testcase;
+use local_navigatr\local\config;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/fixtures/course_page_testcase.php');
+
+/**
+ * The page of a course says why it cannot issue badges.
+ *
+ * @package    local_navigatr
+ * @category   test
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @covers     \local_navigatr\output\course_page
+ * @covers     \local_navigatr\output\mapping_card
+ * @covers     \local_navigatr\output\completion_notices
+ * @covers     \local_navigatr\output\progress
+ */
+final class course_page_trouble_test extends course_page_testcase {
+    /**
+     * A teacher without the administrator's rights is told whom to ask.
+     */
+    public function test_teacher_without_connection_is_told_whom_to_ask(): void {
+        $this->connect_account(null);
+        $course = $this->course();
+        $this->setUser($this->enrolled($course, [], 'editingteacher'));
+        $html = $this->page($course);
+        $this->assertStringContainsString(get_string('noconnectionteacher', 'local_navigatr'), $html);
+        $this->assertStringNotContainsString('connection.php', $html);
+    }
+
+    /**
+     * An administrator finds the link.
+     */
+    public function test_administrator_without_connection_finds_the_link(): void {
+        $this->connect_account(null);
+        $this->setAdminUser();
+        $this->assertStringContainsString('/local/navigatr/connection.php', $this->page($this->course()));
+    }
+
+    /**
+     * A site at another address than the paired one says that it sends nothing.
+     */
+    public function test_cloned_site_says_that_it_sends_nothing(): void {
+        config::set('pairedwwwroot', 'https://other.example.org');
+        $this->setAdminUser();
+        $this->assertStringContainsString(get_string('clonednotice', 'local_navigatr'), $this->page($this->mapped_course()));
+    }
+
+    /**
+     * A course that nobody can complete says so, with the way to mend it.
+     *
+     * @dataProvider courses_that_nobody_completes
+     * @param int $enabled
+     * @param string $key
+     * @param string $link
+     */
+    public function test_course_that_nobody_completes_says_so(int $enabled, string $key, string $link): void {
+        $course = $this->course(['enablecompletion' => $enabled]);
+        $this->map($course);
+        $this->setAdminUser();
+        $html = $this->page($course);
+        $this->assertStringContainsString(get_string($key, 'local_navigatr'), $html);
+        $this->assertStringContainsString($link, $html);
+    }
+
+    /**
+     * What keeps a course from being completed.
+     *
+     * @return array
+     */
+    public static function courses_that_nobody_completes(): array {
+        return [
+            'completion is off' => [0, 'completionoffcourse', '/course/edit.php'],
+            'no criteria' => [1, 'completionnocriteria', '/course/completion.php'],
+        ];
+    }
+
+    /**
+     * A site without completion says so.
+     */
+    public function test_site_without_completion_says_so(): void {
+        global $CFG;
+        $course = $this->mapped_course();
+        $CFG->enablecompletion = 0;
+        $this->setUser($this->enrolled($course, [], 'editingteacher'));
+        $this->assertStringContainsString(get_string('completionoffsite', 'local_navigatr'), $this->page($course));
+    }
+
+    /**
+     * While the sidecar is down, the way to a badge says so in one sentence.
+     */
+    public function test_providers_that_cannot_be_had_say_why(): void {
+        $this->setAdminUser();
+        $this->sidecar->isup = false;
+        $html = $this->page($this->course());
+        $this->assertStringContainsString(get_string('failure_sidecar_unreachable', 'local_navigatr'), $html);
+        $this->assertStringContainsString('local_navigatr-retry-providers', $html);
+    }
+}

@@ -1,0 +1,150 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\privacy;
+
+use core_privacy\local\request\userlist;
+use core_privacy\local\request\writer;
+use local_navigatr\fixtures\completed_courses_testcase;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/../fixtures/completed_courses_testcase.php');
+
+/**
+ * What a person gets who asks for their data.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @covers    \local_navigatr\privacy\provider
+ * @covers    \local_navigatr\privacy\export
+ * @covers    \local_navigatr\privacy\sidecar_data
+ */
+final class export_test extends completed_courses_testcase {
+    /**
+     * What the sidecar keeps of an erased learner is in no course any more: it goes with the user.
+     */
+    public function test_export_of_an_erased_learner_holds_what_is_kept(): void {
+        $learner = $this->learners[0];
+        provider::delete_data_for_user($this->approved($learner));
+        $kept = ['awardId' => 'a', 'userId' => null, 'userKey' => 'k', 'courseId' => (string) $this->courses[0]->id];
+        $page = ['recipients' => [], 'audit' => [], 'holds' => [], 'next' => null];
+        $erasures = [['courseId' => null, 'erasedAt' => '2026-11-26T10:00:00.000Z']];
+        $this->sidecar->answer('POST /v1/privacy/export', $page + ['issuances' => [$kept], 'erasures' => $erasures]);
+
+        provider::export_user_data($this->approved($learner));
+
+        $own = writer::with_context(\context_user::instance($learner->id));
+        $path = [get_string('pluginname', 'local_navigatr'), get_string('privacy:export:sidecar', 'local_navigatr')];
+        $this->assertSame('k', $own->get_related_data($path, 'issuances')->issuances[0]->userKey);
+        $this->assertCount(1, $own->get_data($path)->erasures);
+        $path[1] = get_string('privacy:export:erasures', 'local_navigatr');
+        $this->assertNotEmpty($own->get_data($path)->erasures);
+    }
+
+    /**
+     * Local rows and those of the sidecar.
+     */
+    public function test_export_holds_local_rows_and_the_sidecars(): void {
+        $learner = $this->learners[0];
+        $courseid = (int) $this->courses[0]->id;
+        $page = ['recipients' => [['userId' => $learner->id, 'email' => $learner->email]], 'audit' => [], 'next' => 'more'];
+        $this->sidecar->answer('POST /v1/privacy/export', $page + ['issuances' => []]);
+        $issuances = [['awardId' => 'a', 'courseId' => (string) $courseid, 'state' => 'issued']];
+        $last = ['recipients' => [], 'issuances' => $issuances, 'audit' => [], 'next' => null];
+        $this->sidecar->answer('POST /v1/privacy/export', $last);
+
+        provider::export_user_data($this->approved($learner));
+
+        $course = writer::with_context(\context_course::instance($courseid));
+        $path = fn($name) => [get_string('pluginname', 'local_navigatr'), get_string($name, 'local_navigatr')];
+        $awards = $course->get_data($path('privacy:export:awards'))->awards;
+        $this->assertCount(1, $awards);
+        $this->assertSame('51', $awards[0]->badgeid);
+        $this->assertSame('issued', $course->get_related_data($path('privacy:export:sidecar'), 'issuances')->issuances[0]->state);
+        $personal = writer::with_context(\context_user::instance($learner->id))->get_data($path('privacy:export:sidecar'));
+        $this->assertSame($learner->email, $personal->recipients[0]->email);
+        $calls = $this->sidecar->bodies('POST /v1/privacy/export');
+        $this->assertSame([['users' => [$learner->id]], ['users' => [$learner->id], 'after' => 'more']], $calls);
+    }
+
+    /**
+     * With the sidecar down there is a note instead.
+     */
+    public function test_export_with_the_sidecar_down_holds_a_note(): void {
+        $this->sidecar->isup = false;
+        $learner = $this->learners[0];
+
+        provider::export_user_data($this->approved($learner));
+
+        $path = [get_string('pluginname', 'local_navigatr'), get_string('privacy:export:sidecar', 'local_navigatr')];
+        $note = writer::with_context(\context_user::instance($learner->id))->get_data($path)->note;
+        $this->assertSame(get_string('privacy:export:sidecardown', 'local_navigatr'), $note);
+        $course = writer::with_context(\context_course::instance($this->courses[1]->id));
+        $this->assertTrue($course->has_any_data());
+    }
+
+    /**
+     * Only what was approved.
+     */
+    public function test_export_of_one_course_leaves_the_other_out(): void {
+        $context = \context_course::instance($this->courses[0]->id);
+        provider::export_user_data($this->approved($this->learners[0], [$context]));
+
+        $this->assertTrue(writer::with_context($context)->has_any_data());
+        $this->assertFalse(writer::with_context(\context_course::instance($this->courses[1]->id))->has_any_data());
+        $expected = [['users' => [$this->learners[0]->id], 'courses' => [$this->courses[0]->id]]];
+        $this->assertSame($expected, $this->sidecar->bodies('POST /v1/privacy/export'));
+    }
+
+    /**
+     * Who acted on badges of others, or had logged in as that one, gets what was done, and nothing of the learners.
+     */
+    public function test_export_holds_what_was_done_to_badges_of_others(): void {
+        global $DB;
+        [$course, $learner] = [$this->courses[0], $this->learners[0]];
+        $teacher = $this->getDataGenerator()->create_user();
+        $admin = $this->getDataGenerator()->create_user();
+        $award = $DB->get_record('local_navigatr_award', ['courseid' => $course->id, 'userid' => $learner->id]);
+        $people = ['usermodified' => $teacher->id, 'realuserid' => $admin->id, 'cancelreason' => 'cancelled_by_person'];
+        $DB->update_record('local_navigatr_award', (object) ($people + ['id' => $award->id]));
+        $context = \context_course::instance($course->id);
+        foreach ([[$teacher, 'No'], [$admin, 'Yes']] as [$actor, $loggedinas]) {
+            $contexts = array_map('intval', provider::get_contexts_for_userid((int) $actor->id)->get_contextids());
+            $this->assertContains((int) $context->id, $contexts);
+            $userlist = new userlist($context, 'local_navigatr');
+            provider::get_users_in_context($userlist);
+            $this->assertContains((int) $actor->id, $userlist->get_userids());
+
+            writer::reset();
+            provider::export_user_data($this->approved($actor, [$context]));
+            $path = [get_string('pluginname', 'local_navigatr'), get_string('privacy:export:acts', 'local_navigatr')];
+            $acts = writer::with_context($context)->get_data($path)->acts;
+            $this->assertCount(1, $acts);
+            $this->assertSame(['cancelled_by_person', $loggedinas], [$acts[0]->cancelreason, $acts[0]->loggedinas]);
+            $this->assertSame([], array_intersect(['uuid', 'userid', 'timecompleted', 'state'], array_keys((array) $acts[0])));
+        }
+        // The learner gets the award, and not who acted on it.
+        writer::reset();
+        provider::export_user_data($this->approved($learner, [$context]));
+        $exported = json_encode(writer::with_context($context)->get_data(
+            [get_string('pluginname', 'local_navigatr'), get_string('privacy:export:awards', 'local_navigatr')]
+        ));
+        $this->assertStringNotContainsString('usermodified', $exported);
+        $this->assertStringNotContainsString('realuserid', $exported);
+    }
+}

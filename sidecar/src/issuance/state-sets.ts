@@ -1,0 +1,10 @@
+import { stateSets } from '@local-navigatr/shared-types';
+import { type SQL, sql } from 'drizzle-orm';
+
+/** In the statement itself, not as parameters: the database finds its partial index by them. */
+const listed = (words: readonly string[]): SQL => sql.raw(`(${words.map((word) => `'${word}'`).join(', ')})`);
+
+/** {@link stateSets}, to follow `in`. */
+export const SENT = listed(stateSets.sent);
+export const SETTLED = listed(stateSets.settled);
+export const UNSETTLED = listed(stateSets.unsettled);

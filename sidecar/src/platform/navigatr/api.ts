@@ -1,0 +1,86 @@
+import type { Environment } from '@local-navigatr/shared-types';
+import { type OpenSocket, openSocket } from '../http/connect-socket.ts';
+import type { NoAnswer, Reply } from '../http/reply.ts';
+import { type Call, sendRequest } from '../http/send-request.ts';
+import type { Access, RateLimitPermit } from '../port.ts';
+import type { HttpRead } from './read-outcome.ts';
+import { authorization, jsonHeaders } from './requests.ts';
+import { Sessions } from './session.ts';
+
+export type NavigatrUrls = Readonly<Record<Environment, URL>>;
+
+/** Calls to the Navigatr API: the way there, the token, and one GET. What an answer means is not known here. */
+export class NavigatrApi {
+  readonly sessions = new Sessions(async (access, { username, password }, permit) => {
+    const call: Call = {
+      method: 'POST',
+      url: this.url(access.environment, 'v1/token'),
+      headers: jsonHeaders,
+      body: JSON.stringify({ username, password }),
+      timeoutMs: access.timeoutMs,
+    };
+    return (await this.#call(access, call, permit)).reply;
+  });
+
+  readonly #urls: NavigatrUrls;
+  readonly #proxy: URL | null;
+
+  constructor(urls: NavigatrUrls, proxy: URL | null) {
+    this.#urls = urls;
+    this.#proxy = proxy;
+  }
+
+  open(environment: Environment): Promise<OpenSocket | NoAnswer> {
+    return openSocket(this.#urls[environment], this.#proxy);
+  }
+
+  /** One GET, and another one where that got a new token; `parse` answers null for a body that is not from this API. */
+  async read<T>(
+    access: Access,
+    { path, permit }: { path: string; permit: RateLimitPermit },
+    parse: (json: unknown) => T | null,
+  ): Promise<HttpRead<T>> {
+    const token = await this.sessions.tokenFor(access, permit);
+    if (token.kind === 'failed') return { reply: token.reply, latencyMs: 0, value: null };
+    const call: Call = {
+      method: 'GET',
+      url: this.url(access.environment, path),
+      headers: { accept: 'application/json', ...authorization(access.authScheme, token.token) },
+      timeoutMs: access.timeoutMs,
+    };
+    const { reply, latencyMs } = await this.#call(access, call, permit);
+    const refused = reply.kind === 'answer' && reply.status === 401;
+    if (refused && (await this.sessions.drop(access, token.token)))
+      return this.read(access, { path, permit }, parse);
+    const value = reply.kind === 'answer' && reply.status === 200 ? parse(reply.json) : null;
+    return { reply, latencyMs, value };
+  }
+
+  /** Connects first, so that nothing lies between the turn and the first byte. */
+  async #call(
+    access: Access,
+    call: Call,
+    permit: RateLimitPermit,
+  ): Promise<{ reply: Reply; latencyMs: number }> {
+    const started = performance.now();
+    const opened = await this.open(access.environment);
+    const connected = performance.now();
+    const latencyMs = (since: number) => Math.round(connected - started + performance.now() - since);
+    if (opened.kind !== 'open') return { reply: opened, latencyMs: latencyMs(connected) };
+    try {
+      await permit();
+    } catch (error) {
+      opened.socket.destroy();
+      throw error;
+    }
+    const left = performance.now();
+    const reply = await sendRequest(opened.socket, call);
+    return { reply, latencyMs: latencyMs(left) };
+  }
+
+  /** Base URLs may end in a path, with or without a slash. */
+  url(environment: Environment, path: string): URL {
+    const base = this.#urls[environment].href;
+    return new URL(path, base.endsWith('/') ? base : `${base}/`);
+  }
+}
