@@ -2,9 +2,10 @@ import { focusFirstOf, hasMore, PAGE_SIZE, resultSummary, showCards } from './ba
 import { createSearch, type Page, type Search, type Wanted } from './badge_search.ts';
 import { replaceBrokenImages } from './broken_images.ts';
 import { whileBusy } from './busy.ts';
+import { codeOf } from './error_sentence.ts';
 import { listenToKeys } from './grid_keys.ts';
 import { goTo, withParameters } from './navigate.ts';
-import { codeOf, showFailure } from './notice.ts';
+import { showFailure } from './notice.ts';
 import { createPoll } from './poll_pending_badges.ts';
 import { prefetch } from './prefetch.ts';
 import { call } from './repository.ts';

@@ -113,7 +113,7 @@ describe('saving', () => {
 
   test('says why it failed and stays', async () => {
     answer('save_mapping', () => {
-      throw { message: 'Choose <another> one.' };
+      throw { message: 'Choose &lt;another&gt; one.', errorcode: 'x' };
     });
     await open({ current: '51' });
     button('save-mapping').click();
@@ -208,7 +208,7 @@ describe('searching', () => {
 
   test('says why nothing came, without a skeleton that promises more', async () => {
     answer('get_badges', () => {
-      throw { message: 'The sidecar does not answer.' };
+      throw { message: 'The sidecar does not answer.', errorcode: 'sidecardown' };
     });
     await open();
     expect(notice()).toContain('The sidecar does not answer.');

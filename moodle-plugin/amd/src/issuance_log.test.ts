@@ -143,7 +143,7 @@ describe('details', () => {
 
   test('that cannot be had say why, as text', async () => {
     answer('get_issuance', () => {
-      throw { message: 'The <sidecar> does not answer.' };
+      throw { message: 'The &lt;sidecar&gt; does not answer.', errorcode: 'sidecardown' };
     });
     open();
     pressDetails();

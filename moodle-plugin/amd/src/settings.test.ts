@@ -108,11 +108,11 @@ test('a test that finds a problem is no success', async () => {
 
 test('a test that Moodle itself refuses says why', async () => {
   answer('test_connection', () => {
-    throw { message: 'Your session has ended.' };
+    throw { message: 'No permission.', errorcode: 'nopermissions' };
   });
   init();
   test_();
-  await vi.waitFor(() => expect(result()).toContain('Your session has ended.'));
+  await vi.waitFor(() => expect(result()).toContain('No permission.'));
 });
 
 /** Presses Save and gives back what Moodle is sent; grows by one entry for each submission. */
@@ -154,7 +154,7 @@ test.each([
   [
     'that cannot be tested',
     () => {
-      throw { message: 'down' };
+      throw { message: 'down', errorcode: 'sidecardown' };
     },
   ],
 ])('a token %s is saved without a question', async (_name, reply) => {
@@ -164,6 +164,30 @@ test.each([
   await vi.waitFor(() => expect(sent).toHaveLength(1));
   expect(askedQuestions()).toEqual([]);
   expect(sent[0]?.get('confirmaccount')).toBeNull();
+});
+
+const failSaving = async (error: unknown, said: string): Promise<FormData[]> => {
+  answer('test_connection', () => {
+    throw error;
+  });
+  init();
+  const sent = saved();
+  await vi.waitFor(() => expect(result()).toContain(said));
+  expect(sent).toHaveLength(0);
+  return sent;
+};
+
+test('what is typed stays on the page of somebody who has been logged out', async () => {
+  const sent = await failSaving({ errorcode: 'servicerequireslogin' }, '[loggedout]');
+  press('[name="submitbutton"]');
+  await vi.waitFor(() => expect(callsOf('test_connection')).toHaveLength(2));
+  expect(sent).toHaveLength(0);
+});
+
+test('what is typed stays where nothing answers, and the next press sends it: a page may still answer', async () => {
+  const sent = await failSaving(new SyntaxError('Unexpected token <'), '[moodledidnotanswer]');
+  press('[name="submitbutton"]');
+  expect(sent).toHaveLength(1);
 });
 
 test('what was just tested is saved without another test', async () => {
@@ -217,7 +241,7 @@ test('removing leads to the page that says so', async () => {
 test('removing that fails says why', async () => {
   answer('get_connection', () => status());
   answer('remove_connection', () => {
-    throw { message: 'The sidecar does not answer.' };
+    throw { message: 'The sidecar does not answer.', errorcode: 'sidecardown' };
   });
   init();
   remove();

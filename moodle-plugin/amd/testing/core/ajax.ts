@@ -4,6 +4,7 @@ type Answer = (args: never) => unknown;
 const PREFIX = 'local_navigatr_';
 let answers = new Map<string, Answer>();
 let made: Request[] = [];
+let isSessionKept = false;
 
 /** From now on, this external function answers so; a function that throws is a refusal. */
 export function answer(name: string, reply: Answer): void {
@@ -13,6 +14,9 @@ export function answer(name: string, reply: Answer): void {
 /** The arguments of every call of an external function, oldest first. */
 export const callsOf = (name: string): unknown[] =>
   made.filter((request) => request.methodname === PREFIX + name).map((request) => request.args);
+
+/** Whether the last call left the session as it was: only then an ended one is a rejection. */
+export const keepsSession = (): boolean => isSessionKept;
 
 export function resetAjax(): void {
   answers = new Map();
@@ -26,7 +30,13 @@ async function respond(request: Request): Promise<unknown> {
 }
 
 export default {
-  call(requests: Request[]): Promise<unknown>[] {
+  call(
+    requests: Request[],
+    _async = true,
+    _loginrequired = true,
+    nosessionupdate = false,
+  ): Promise<unknown>[] {
+    isSessionKept = nosessionupdate;
     made.push(...requests);
     return requests.map(respond);
   },
