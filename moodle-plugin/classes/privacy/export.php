@@ -21,6 +21,7 @@ use core_privacy\local\request\transform;
 use core_privacy\local\request\writer;
 use local_navigatr\local\award\award;
 use local_navigatr\local\bulk\run;
+use local_navigatr\local\catalogue\known_names;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\course_name;
 use local_navigatr\local\erasure\erasures;
@@ -43,7 +44,8 @@ final class export {
 
     /** What of a learner's award is about who acted on it: neither whose it is, nor what came of it. */
     private const OF_ACT = [
-        'courseid', 'coursename', 'target', 'providerid', 'badgeid', 'origin', 'status', 'cancelreason', 'timemodified',
+        'courseid', 'coursename', 'target', 'providerid', 'badgeid', 'badgename', 'origin', 'status', 'cancelreason',
+        'timemodified',
     ];
 
     /** @var int */
@@ -239,7 +241,7 @@ final class export {
     }
 
     /**
-     * A row with times that people can read.
+     * A row with names and times that people can read.
      *
      * @param \stdClass $row
      * @return \stdClass
@@ -248,6 +250,9 @@ final class export {
         $fields = array_diff_key((array) $row, array_flip(self::LEFT_OUT));
         if (isset($fields['coursename'])) {
             $fields['coursename'] = course_name::format($fields['coursename'], (int) $row->courseid);
+        }
+        if (isset($fields['badgeid'])) {
+            $fields['badgename'] = known_names::find($fields['target'], known_names::BADGE, $fields['badgeid']);
         }
         foreach ($fields as $name => $value) {
             if (strpos($name, 'time') === 0) {
