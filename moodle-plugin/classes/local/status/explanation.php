@@ -42,6 +42,15 @@ require_once($CFG->libdir . '/completionlib.php');
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class explanation {
+    /** Remedies by why a course issues nothing. */
+    private const OF_MAPPING = [
+        'unconnected' => 'reconnect',
+        'none' => 'map',
+        'other' => 'choose_badge',
+        mapping::PAUSED => 'resume_mapping',
+        mapping::REVIEW => 'review_mapping',
+    ];
+
     /** @var array[] The links so far, in the contract's shape. */
     private array $steps = [];
 
@@ -157,16 +166,27 @@ final class explanation {
      * @return string[]
      */
     private function mapped(): array {
-        if (!$this->mapping) {
-            return $this->absent('mapped_none');
+        if ($this->mapping?->is_issuing()) {
+            return $this->done('mapped', $this->mapping->badge_name());
         }
-        if ($this->mapping->get('target') !== accounts::target()) {
-            return $this->absent('mapped_other');
-        }
-        $state = $this->mapping->get('state');
-        return $this->mapping->is_issuing()
-            ? $this->done('mapped', $this->mapping->badge_name())
-            : $this->absent("mapped_$state");
+        $why = $this->why_not_issuing();
+        [$standing, $message] = $this->absent("mapped_$why");
+        $todo = reader::in_course($this->courseid)->todo(self::OF_MAPPING[$why], 'no_connection');
+        return [$standing, trim("$message $todo")];
+    }
+
+    /**
+     * Why the course issues nothing.
+     *
+     * @return string
+     */
+    private function why_not_issuing(): string {
+        return match (true) {
+            accounts::target() === null => 'unconnected',
+            !$this->mapping => 'none',
+            $this->mapping->get('target') !== accounts::target() => 'other',
+            default => $this->mapping->get('state'),
+        };
     }
 
     /**
