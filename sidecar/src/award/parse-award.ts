@@ -89,7 +89,7 @@ const readContent = (fields: Fields): ReadContent =>
 /** A learner who can be named and reached, or what is missing. */
 function readRecipient(fields: Fields): { recipient: Recipient | null; problems: Problem[] } {
   const problem = fields.raw('recipientProblem');
-  if (problem === 'no_email') return missing('recipient.email', 'the learner has no e-mail address');
+  if (problem === 'no_email') return missing('recipient.email', 'the learner has no email address');
   if (problem === 'deleted' || problem === 'suspended')
     return missing('recipient', `the learner is ${problem}`);
   if (problem !== null && problem !== undefined) return missing('recipientProblem', 'unknown problem');

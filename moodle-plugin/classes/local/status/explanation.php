@@ -149,7 +149,7 @@ final class explanation {
         $key = ['course' => $this->courseid, 'userid' => $this->userid];
         $time = (int) $DB->get_field('course_completions', 'timecompleted', $key);
         if ($time > 0) {
-            return $this->done('completed', userdate($time));
+            return $this->done('completed', self::time($time));
         }
         $criteria = (new \completion_info(get_course($this->courseid)))->get_completions($this->userid);
         if ($criteria === []) {
@@ -200,7 +200,7 @@ final class explanation {
             return ['missing', $isnext ? trim(self::text('award_none') . ' ' . self::silence()) : self::text('award_erased')];
         }
         if ($this->award->status === award::SENT) {
-            return $this->done('award', userdate($this->award->timecreated));
+            return $this->done('award', self::time((int) $this->award->timecreated));
         }
         $condition = award_condition::of($this->award, $this->mapping);
         $iswaiting = $this->award->status === award::WAITING && $condition->kind !== condition::FAILING;
@@ -236,6 +236,16 @@ final class explanation {
      */
     private static function silence(): string {
         return (string) site_condition::silence(reader::current())?->sentence();
+    }
+
+    /**
+     * A time as the log shows it.
+     *
+     * @param int $time
+     * @return string
+     */
+    private static function time(int $time): string {
+        return userdate($time, get_string('strftimedatetimeshort', 'core_langconfig'));
     }
 
     /**
