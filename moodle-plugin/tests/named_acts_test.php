@@ -50,7 +50,7 @@ final class named_acts_test extends condition_testcase {
     ];
 
     /** Acts that only those can do who may act on badges, or on the badge of the course. */
-    private const ACTS_OF_OTHERS = '~\bthen retry|\bthen decide|can also release it|release it\.$|You can|resolve it yourself|Resume|Keep or'
+    private const ACTS_OF_OTHERS = '~\bthen retry|\bthen decide|learner, release it|You can|resolve it yourself|Resume|Keep or'
         . '|Map it|[Mm]ap the course|[Cc]hoose (a|another) badge|\b[Pp]ublish (it|the)|Open the details and decide|turn off~';
 
     /**
