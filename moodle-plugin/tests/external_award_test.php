@@ -77,6 +77,7 @@ final class external_award_test extends school_testcase {
      * What is wrong with a learner is said in the reader's words; what only the sidecar's log explains stays as it is.
      */
     public function test_problems_are_told_in_the_language_of_the_reader(): void {
+        $this->setUser($this->enrolled($this->course, [], 'teacher'));
         $problems = [
             ['path' => 'recipient.email', 'message' => 'the learner has no email address'],
             ['path' => 'courseName', 'message' => 'Too big'],
