@@ -14,7 +14,6 @@
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
-
 namespace local_navigatr;
 
 use local_navigatr\fixtures\condition_testcase;
@@ -157,7 +156,8 @@ final class named_acts_test extends condition_testcase {
             }
         }
         foreach (array_diff(vocabulary::AWARD_STATUSES, [award::SENT]) as $status) {
-            foreach ([null, ...award::PROBLEMS, award::COMPLETION_MISSING, award::COMPLETION_REMOVED, award::OTHER_ROLE] as $reason) {
+            $ofcompletion = [award::COMPLETION_MISSING, award::COMPLETION_REMOVED, award::OTHER_ROLE];
+            foreach ([null, ...award::PROBLEMS, ...$ofcompletion] as $reason) {
                 $kept = ['status' => $status, 'state' => null, 'reason' => $reason];
                 $awards["$status $reason"] = (object) ($kept + (array) $stored);
             }

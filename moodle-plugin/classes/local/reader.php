@@ -74,8 +74,10 @@ final class reader {
     public static function in_course(int $courseid): self {
         $reader = self::current();
         $context = \context_course::instance($courseid, IGNORE_MISSING);
-        $may = fn(string $capability) => $reader->isadmin || $context && has_capability($capability, $context);
-        return new self($reader->isadmin, $may('local/navigatr:configurecourse'), $may('local/navigatr:manageissuances'));
+        $maymap = $context && has_capability('local/navigatr:configurecourse', $context);
+        // Badges of a course that is gone are acted on by those who may everywhere.
+        $mayact = has_capability('local/navigatr:manageissuances', access::context_of($courseid));
+        return new self($reader->isadmin, $reader->isadmin || $maymap, $reader->isadmin || $mayact);
     }
 
     /**
