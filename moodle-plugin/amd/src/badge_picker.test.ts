@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { badge, badgePage } from '../testing/bodies.ts';
-import { answer, callsOf } from '../testing/core/ajax.ts';
 import { showPage } from '../testing/core/templates.ts';
 import { later } from '../testing/later.ts';
 import { expectNothingPending, resetMoodle } from '../testing/reset.ts';
+import { answer, callsOf } from '../testing/service.ts';
 import { init } from './badge_picker-lazy.ts';
 import { goTo } from './navigate.ts';
 

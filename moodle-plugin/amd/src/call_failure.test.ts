@@ -6,11 +6,9 @@ test.each([
   ['its row is damaged', { errorcode: 'sessionerroruser2', error: 'A server error …' }, 'loggedout'],
   ['the person logged in again', { errorcode: 'invalidsesskey', message: 'Your …' }, 'loggedinagain'],
   ['Moodle wants to send them elsewhere', { errorcode: 'redirecterrordetected' }, 'moodledidnotanswer'],
-  ['there is no network', '', 'moodledidnotanswer'],
-  ['a server fails without JSON', 'Internal Server Error', 'moodledidnotanswer'],
-  ['the site is under maintenance', 'Service Unavailable', 'moodledidnotanswer'],
+  ['there is no network', new TypeError('Failed to fetch'), 'moodledidnotanswer'],
   ['a page comes instead of JSON', new SyntaxError('Unexpected token <'), 'moodledidnotanswer'],
-  ['the reply is of another call', new Error('missing response'), 'moodledidnotanswer'],
+  ['the reply says nothing', null, 'moodledidnotanswer'],
   ['Moodle refuses', { errorcode: 'nopermissions', message: 'Sorry …' }, null],
   ['Moodle is being upgraded', { errorcode: 'upgraderunning', error: 'Site is …' }, null],
 ])('where %s, a sentence says so', (_what, error, sentence) => {

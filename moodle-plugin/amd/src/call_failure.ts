@@ -27,8 +27,8 @@ const ELSEWHERE = ['redirecterrordetected'];
 /**
  * The string that tells best why a call was rejected; null where Moodle's own sentence does.
  *
- * `core/ajax` rejects with Moodle's exception, or with what the browser says of a reply that is none: `''` without a network,
- * `Service Unavailable` during maintenance, a `SyntaxError` where a page came instead of JSON.
+ * A call is rejected with Moodle's exception, or with what the browser says of a reply that is none: a `TypeError` without a
+ * network, a `SyntaxError` where a page came instead of JSON, as during maintenance or from a proxy.
  */
 export function decideSentence(error: unknown): Sentence | null {
   const code = codeOf(error);

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { progress } from '../testing/bodies.ts';
-import { answer, callsOf } from '../testing/core/ajax.ts';
 import { askedQuestions, dialogsAreMissing, personCancels } from '../testing/core/notification.ts';
 import { showPage } from '../testing/core/templates.ts';
 import { expectNothingPending, resetMoodle } from '../testing/reset.ts';
+import { answer, callsOf } from '../testing/service.ts';
 import { init } from './course_badge-lazy.ts';
 import { goTo } from './navigate.ts';
 
@@ -104,7 +104,7 @@ test('without a network no dialog can ask, and the page says so', async () => {
 test.each([
   ['the session has ended', { errorcode: 'servicerequireslogin', message: 'Web service …' }, '[loggedout]'],
   ['another one has begun', { errorcode: 'invalidsesskey', message: 'Your session …' }, '[loggedinagain]'],
-  ['there is no network', '', '[moodledidnotanswer]'],
+  ['there is no network', new TypeError('Failed to fetch'), '[moodledidnotanswer]'],
   ['a page comes instead of JSON', new SyntaxError('Unexpected token <'), '[moodledidnotanswer]'],
 ])('where %s, the page says so and the button can be pressed again', async (_what, error, sentence) => {
   answer('set_mapping_state', () => {

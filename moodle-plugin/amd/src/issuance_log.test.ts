@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { attempt, issuance } from '../testing/bodies.ts';
-import { answer, callsOf } from '../testing/core/ajax.ts';
 import { shownToasts } from '../testing/core/toast.ts';
 import { details, offers, open, pressDetails, resetLogPage } from '../testing/log_page.ts';
+import { answer, callsOf } from '../testing/service.ts';
 import { init } from './issuance_log-lazy.ts';
 
 resetLogPage();

@@ -1,17 +1,8 @@
 /** What our modules import from Moodle, as it is in 4.1 and later: nothing else of these modules is declared. */
 
-declare module 'core/ajax' {
-  type Request = { methodname: string; args: unknown };
-  const Ajax: {
-    /** One promise per request, in their order. They reject with the exception that PHP sent. */
-    call(
-      requests: Request[],
-      async?: boolean,
-      loginrequired?: boolean,
-      nosessionupdate?: boolean,
-    ): Promise<unknown>[];
-  };
-  export default Ajax;
+declare module 'core/config' {
+  const Config: { wwwroot: string; sesskey: string };
+  export default Config;
 }
 
 declare module 'core/notification' {

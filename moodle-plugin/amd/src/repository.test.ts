@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { answer, keepsSession } from '../testing/core/ajax.ts';
 import { resetMoodle } from '../testing/reset.ts';
+import { answer } from '../testing/service.ts';
 import { call } from './repository.ts';
 
 beforeEach(resetMoodle);
@@ -10,10 +10,15 @@ afterEach(() => {
 
 const rejected = (): Promise<unknown> => call('get_connection', {}).catch((error: unknown) => error);
 
-test('Moodle may not leave for the login page by itself: what is typed would be lost, and the button stay busy', async () => {
-  answer('get_connection', () => ({}));
-  await call('get_connection', {});
-  expect(keepsSession()).toBe(true);
+test('a call goes where those of core/ajax go, with the key of the session', async () => {
+  answer('get_connection', () => ({ done: true }));
+  const sent = vi.spyOn(globalThis, 'fetch');
+  expect(await call('get_connection', {})).toEqual({ done: true });
+  const page = 'https://moodle.example.org/lib/ajax/service.php';
+  expect(sent.mock.calls[0]?.[0]).toBe(`${page}?sesskey=key&info=local_navigatr_get_connection`);
+  expect(sent.mock.calls[0]?.[1]?.body).toBe(
+    '[{"index":0,"methodname":"local_navigatr_get_connection","args":{}}]',
+  );
 });
 
 test('an ended session is a sentence that says what to do', async () => {
@@ -29,6 +34,14 @@ test("Moodle's own refusal stays as it is", async () => {
     throw refusal;
   });
   expect(await rejected()).toBe(refusal);
+});
+
+test("what fails before Moodle comes to the call has Moodle's own sentence", async () => {
+  const upgrading = { error: 'Site is being upgraded.', errorcode: 'upgraderunning' };
+  answer('get_connection', () => {
+    throw upgrading;
+  });
+  expect(await rejected()).toEqual(upgrading);
 });
 
 test('what never settles is given up', async () => {

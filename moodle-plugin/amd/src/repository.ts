@@ -1,5 +1,5 @@
 import type { OperationName, OperationParameters, OperationResult } from '@local-navigatr/shared-types';
-import Ajax from 'core/ajax';
+import Config from 'core/config';
 import { CallFailure, decideSentence } from './call_failure.ts';
 import { string } from './strings.ts';
 
@@ -16,26 +16,41 @@ export async function call<Name extends OperationName>(
   name: Name,
   args: OperationParameters<Name>,
 ): Promise<OperationResult<Name>> {
-  const request = { methodname: `local_navigatr_${name}`, args };
   try {
     // Moodle has cleaned the reply with the description that is generated from the same schema as this type.
-    return (await inTime(send(request))) as OperationResult<Name>;
+    return (await inTime(send({ methodname: `local_navigatr_${name}`, args }))) as OperationResult<Name>;
   } catch (error) {
     const sentence = decideSentence(error);
     throw sentence ? new CallFailure(sentence, await string(sentence), error) : error;
   }
 }
 
-type Request = { methodname: string; args: unknown };
-
 /**
- * `nosessionupdate`: else `core/ajax` leaves for the login page when the session has ended, and settles nothing. The calls do
- * not prolong the session then; the pages do, and Moodle warns before a session ends.
+ * What `core/ajax` sends, to the page that it is sent to. Not by `core/ajax`: once the session is over, that leaves for the login
+ * page and settles nothing, or carries the call out all the same (`nosessionupdate`). After somebody was asked whether to leave
+ * the page and stayed, it keeps all failures to itself.
  */
-const send = (request: Request): Promise<unknown> | undefined => Ajax.call([request], true, true, true)[0];
+async function send(request: { methodname: string; args: unknown }): Promise<unknown> {
+  const query = new URLSearchParams({ sesskey: Config.sesskey, info: request.methodname });
+  const reply = await fetch(`${Config.wwwroot}/lib/ajax/service.php?${query}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify([{ index: 0, ...request }]),
+  });
+  return dataOf(await reply.json());
+}
 
-/** Once a person was asked whether to leave the page, and stayed, `core/ajax` keeps failures to itself. */
-async function inTime(reply: Promise<unknown> | undefined): Promise<unknown> {
+type Reply = { error: boolean; data?: unknown; exception?: unknown };
+
+/** @throws Moodle's exception: of the call, or of what came before it. */
+function dataOf(replies: unknown): unknown {
+  if (!Array.isArray(replies)) throw replies;
+  const [reply] = replies as [Reply];
+  if (reply.error) throw reply.exception;
+  return reply.data;
+}
+
+async function inTime(reply: Promise<unknown>): Promise<unknown> {
   let timer: number | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = window.setTimeout(() => reject(new Error('No reply in time')), PATIENCE_MS);

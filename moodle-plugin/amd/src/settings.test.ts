@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { answer, callsOf } from '../testing/core/ajax.ts';
 import { askedQuestions, personCancels } from '../testing/core/notification.ts';
 import { expectNothingPending, resetMoodle } from '../testing/reset.ts';
+import { answer, callsOf } from '../testing/service.ts';
 import { goTo } from './navigate.ts';
 import { init } from './settings-lazy.ts';
 
