@@ -40,5 +40,5 @@ function local_navigatr_upgrade_known_names(): void {
     if (!$DB->get_manager()->table_exists($table)) {
         $DB->get_manager()->create_table($table);
     }
-    \local_navigatr\local\catalogue\known_names::keep_mapped();
+    \local_navigatr\local\mapping\known_names::keep_mapped();
 }

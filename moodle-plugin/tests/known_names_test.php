@@ -20,9 +20,9 @@ use core_reportbuilder\system_report_factory;
 use core_reportbuilder\table\system_report_table;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\account\accounts;
-use local_navigatr\local\catalogue\known_names;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\course_badge\pending_awards;
+use local_navigatr\local\mapping\known_names;
 use local_navigatr\local\reader;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\status\hold_subject;
@@ -38,7 +38,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\catalogue\known_names
+ * @covers     \local_navigatr\local\mapping\known_names
  */
 final class known_names_test extends school_testcase {
     /** @var \stdClass A course mapped to "First aid", which a learner completed. */

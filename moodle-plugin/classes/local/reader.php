@@ -76,7 +76,7 @@ final class reader {
         $context = \context_course::instance($courseid, IGNORE_MISSING);
         $maymap = $context && has_capability('local/navigatr:configurecourse', $context);
         // Badges of a course that is gone are acted on by those who may everywhere.
-        $mayact = has_capability('local/navigatr:manageissuances', access::context_of($courseid));
+        $mayact = has_capability('local/navigatr:manageissuances', $context ?: \context_system::instance());
         return new self($reader->isadmin, $reader->isadmin || $maymap, $reader->isadmin || $mayact);
     }
 

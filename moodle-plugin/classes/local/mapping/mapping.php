@@ -17,7 +17,6 @@
 namespace local_navigatr\local\mapping;
 
 use local_navigatr\local\account\accounts;
-use local_navigatr\local\catalogue\known_names;
 
 /**
  * A course and the badge that its completion earns.

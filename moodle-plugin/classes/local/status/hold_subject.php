@@ -18,8 +18,8 @@ namespace local_navigatr\local\status;
 
 use html_writer;
 use local_navigatr\local\award\award;
-use local_navigatr\local\catalogue\known_names;
 use local_navigatr\local\course_name;
+use local_navigatr\local\mapping\known_names;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\reader;
 use local_navigatr\local\sidecar\badge_image;

@@ -17,9 +17,9 @@
 namespace local_navigatr\local\vendor;
 
 use local_navigatr\local\account\accounts;
-use local_navigatr\local\catalogue\known_names;
 use local_navigatr\local\config;
 use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\mapping\known_names;
 use local_navigatr\local\mapping\mapping;
 
 /**

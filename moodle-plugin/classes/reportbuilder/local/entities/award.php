@@ -21,7 +21,7 @@ use core_reportbuilder\local\helpers\format;
 use core_reportbuilder\local\report\column;
 use lang_string;
 use local_navigatr\local\award\award as all_awards;
-use local_navigatr\local\catalogue\known_names;
+use local_navigatr\local\mapping\known_names;
 use local_navigatr\local\status\award_condition;
 use local_navigatr\local\status\circumstances;
 use local_navigatr\local\status\holds;

@@ -14,7 +14,7 @@
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
-namespace local_navigatr\local\catalogue;
+namespace local_navigatr\local\mapping;
 
 /**
  * Names of badges and providers that a course is or was mapped to. They outlive the mapping, the course and the badge itself, so
