@@ -32,7 +32,7 @@ const fail = async (picker: HTMLElement, error: unknown): Promise<void> => {
   const grid = requireElement(picker, regions.badges);
   grid.setAttribute('aria-busy', 'false');
   if (!find(grid, actions.chooseBadge)) grid.replaceChildren();
-  await showFailure(requireElement(picker, regions.pickerNotice), error);
+  showFailure(requireElement(picker, regions.pickerNotice), error);
 };
 
 async function show(picker: HTMLElement, page: Page): Promise<void> {
@@ -74,7 +74,7 @@ async function refuse(picker: HTMLElement, badge: string, error: unknown): Promi
   // Somebody else changed the mapping: the course's page tells what they did, and shows it as it is now.
   const stale = requireData(picker, 'seen');
   if (code === 'mappingchanged') return goTo(withParameters(requireData(picker, 'pageUrl'), { stale }));
-  await showFailure(requireElement(picker, regions.pickerNotice), error);
+  showFailure(requireElement(picker, regions.pickerNotice), error);
 }
 
 /** Choosing a badge: cards to search through, one of them to save. */

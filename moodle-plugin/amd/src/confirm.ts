@@ -1,6 +1,5 @@
 import Notification from 'core/notification';
-import { CallFailure } from './call_failure.ts';
-import { string } from './strings.ts';
+import { unfetched } from './strings.ts';
 
 export type Question = { title: string; question: string; yes: string; trigger: HTMLElement };
 
@@ -18,9 +17,7 @@ export function confirmed({ title, question, yes, trigger }: Question): Promise<
     const [agree, refuse] = [() => resolve(true), () => resolve(false)];
     Notification.saveCancel(title, question, yes, agree, refuse, { triggerElement: trigger })
       .then((modal) => modal.getRoot().on(HIDDEN, refuse))
-      .catch(async (cause: unknown) => reject(await unshown(cause)));
+      .catch(unfetched)
+      .catch(reject);
   });
 }
-
-const unshown = async (cause: unknown): Promise<CallFailure> =>
-  new CallFailure('moodledidnotanswer', await string('moodledidnotanswer'), cause);

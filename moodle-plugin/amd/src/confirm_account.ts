@@ -88,10 +88,10 @@ export function confirmAccountOf(
   inputValues: (form: HTMLFormElement) => ConnectionInput,
 ): void {
   let isChecked = false;
-  async function fail(error: unknown): Promise<void> {
+  function fail(error: unknown): void {
     // Where only scripts get no answer, the next press sends the form, and the page asks.
     isChecked = error instanceof CallFailure && error.sentence === 'moodledidnotanswer';
-    await showFailure(requireElement(document, regions.testResult), error);
+    showFailure(requireElement(document, regions.testResult), error);
   }
   async function check(input: ConnectionInput, button: HTMLElement): Promise<void> {
     const change = await findChange(form, input, button);

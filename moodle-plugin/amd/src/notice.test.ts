@@ -20,7 +20,7 @@ test.each([
   const exception = { message, errorcode: 'x' };
   const notice = document.createElement('div');
   const toast = document.createElement('div');
-  await showFailure(notice, exception);
+  showFailure(notice, exception);
   toast.innerHTML = escaped(sentenceOf(exception));
   expect([sentenceOf(exception), notice.textContent?.trim(), toast.textContent]).toEqual([text, text, text]);
 });
