@@ -118,7 +118,9 @@ class course_page implements renderable, templatable {
         $providers = $this->is_at_first_step() ? new provider_choice($this->course, $this->mapping) : null;
         return [
             'notices' => $this->notices(),
-            'card' => $showscard ? $this->card() : null,
+            'card' => $showscard
+                ? (new mapping_card($this->mapping, $this->course, $this->maychange, $this->input))->export()
+                : null,
             'progress' => $showscard ? $this->progress() : null,
             'recompletions' => $showscard ? $this->recompletions() : null,
             'baseline' => $showscard ? $this->baseline() : null,
@@ -127,15 +129,6 @@ class course_page implements renderable, templatable {
             'picker' => $this->has_picker() ? $this->picker() : null,
             'logurl' => $this->log_url(),
         ];
-    }
-
-    /**
-     * What is mapped.
-     *
-     * @return array
-     */
-    private function card(): array {
-        return (new mapping_card($this->mapping, $this->course, $this->maychange, $this->input))->export();
     }
 
     /**

@@ -44,8 +44,7 @@ final class export {
 
     /** What of a learner's award is about who acted on it: neither whose it is, nor what came of it. */
     private const OF_ACT = [
-        'courseid', 'coursename', 'target', 'providerid', 'badgeid', 'badgename', 'origin', 'status', 'cancelreason',
-        'timemodified',
+        'courseid', 'coursename', 'target', 'providerid', 'badgeid', 'badgename', 'origin', 'status', 'cancelreason', 'timemodified',
     ];
 
     /** @var int */
@@ -251,13 +250,10 @@ final class export {
         if (isset($fields['coursename'])) {
             $fields['coursename'] = course_name::format($fields['coursename'], (int) $row->courseid);
         }
-        if (isset($fields['badgeid'])) {
-            $fields['badgename'] = known_names::find($fields['target'], known_names::BADGE, $fields['badgeid']);
-        }
-        foreach ($fields as $name => $value) {
-            if (strpos($name, 'time') === 0) {
-                $fields[$name] = $value ? transform::datetime($value) : null;
-            }
+        $hasbadge = isset($fields['badgeid']);
+        $fields += $hasbadge ? ['badgename' => known_names::find($row->target, known_names::BADGE, $row->badgeid)] : [];
+        foreach (preg_grep('/^time/', array_keys($fields)) as $name) {
+            $fields[$name] = $fields[$name] ? transform::datetime($fields[$name]) : null;
         }
         return (object) $fields;
     }

@@ -16,7 +16,6 @@
 
 namespace local_navigatr\local\status;
 
-use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\award\tracking;
@@ -42,15 +41,6 @@ require_once($CFG->libdir . '/completionlib.php');
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class explanation {
-    /** Remedies by why a course issues nothing. */
-    private const OF_MAPPING = [
-        'unconnected' => 'reconnect',
-        'none' => 'map',
-        'other' => 'choose_badge',
-        mapping::PAUSED => 'resume_mapping',
-        mapping::REVIEW => 'review_mapping',
-    ];
-
     /** @var array[] The links so far, in the contract's shape. */
     private array $steps = [];
 
@@ -169,24 +159,8 @@ final class explanation {
         if ($this->mapping?->is_issuing()) {
             return $this->done('mapped', $this->mapping->badge_name());
         }
-        $why = $this->why_not_issuing();
-        [$standing, $message] = $this->absent("mapped_$why");
-        $todo = reader::in_course($this->courseid)->todo(self::OF_MAPPING[$why], 'no_connection');
-        return [$standing, trim("$message $todo")];
-    }
-
-    /**
-     * Why the course issues nothing.
-     *
-     * @return string
-     */
-    private function why_not_issuing(): string {
-        return match (true) {
-            accounts::target() === null => 'unconnected',
-            !$this->mapping => 'none',
-            $this->mapping->get('target') !== accounts::target() => 'other',
-            default => $this->mapping->get('state'),
-        };
+        [$standing] = $this->absent('mapped_none');
+        return [$standing, mapped_step::why_not($this->courseid, $this->mapping)];
     }
 
     /**
