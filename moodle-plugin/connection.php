@@ -38,6 +38,7 @@ use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\vendor\takeover;
 use local_navigatr\output\connection_status;
 use local_navigatr\output\own_page;
+use local_navigatr\output\reason_list;
 
 require_once(__DIR__ . '/../../config.php');
 require_once($CFG->libdir . '/adminlib.php');
@@ -137,8 +138,7 @@ $PAGE->requires->js_call_amd('local_navigatr/settings-lazy', 'init');
 echo $OUTPUT->header();
 echo $OUTPUT->heading(get_string('settings', 'local_navigatr'));
 if ($notice) {
-    $list = array_map(fn($one) => html_writer::link($one['url'], s($one['course'])) . ': ' . s($one['why']), $notice[2] ?? []);
-    echo own_page::outcome(nl2br(s($notice[0])) . ($list === [] ? '' : html_writer::alist($list)), $notice[1]);
+    echo own_page::outcome(nl2br(s($notice[0])) . reason_list::html($notice[2] ?? []), $notice[1]);
 }
 if ($takeover = takeover::notice()) {
     echo $OUTPUT->notification(s($takeover), 'warning', false);

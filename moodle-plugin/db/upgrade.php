@@ -25,6 +25,7 @@
 defined('MOODLE_INTERNAL') || die();
 
 require_once(__DIR__ . '/upgradelib.php');
+require_once(__DIR__ . '/upgradenames.php');
 
 /**
  * Upgrades from an older version.
@@ -45,6 +46,7 @@ function xmldb_local_navigatr_upgrade($oldversion) {
         local_navigatr_upgrade_people();
         local_navigatr_upgrade_account();
         local_navigatr_upgrade_bulk();
+        local_navigatr_upgrade_known_names();
         upgrade_plugin_savepoint(true, 2026112602, 'local', 'navigatr');
     }
     return true;

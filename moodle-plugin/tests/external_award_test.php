@@ -49,9 +49,24 @@ final class external_award_test extends external_award_testcase {
         $expected = golden::body('issuance_reply');
         // Moodle's own name of the field.
         $expected['problems'][0]['path'] = get_string('email');
+        $expected['problems'][0]['message'] = get_string('problem_invalid', 'local_navigatr');
         $expected['holds'][0] = ['reason' => 'unavailable', 'remedy' => 'ask_admin'] + $expected['holds'][0];
         $this->assertEquals($expected, $issuance);
         $this->assertSame([get_admin()->id], $people);
+    }
+
+    /**
+     * What is wrong with a learner is said in the reader's words; what only the sidecar's log explains stays as it is.
+     */
+    public function test_problems_are_told_in_the_language_of_the_reader(): void {
+        $this->setUser($this->enrolled($this->course, [], 'teacher'));
+        $problems = [
+            ['path' => 'recipient.email', 'message' => 'the learner has no email address'],
+            ['path' => 'courseName', 'message' => 'Too big'],
+        ];
+        $this->sidecar->answer("GET /v1/issuances/$this->award", ['problems' => $problems] + golden::body('issuance_reply'));
+        $told = array_column(get_issuance::execute($this->award)->problems, 'message');
+        $this->assertSame([get_string('problem_no_email', 'local_navigatr'), 'Too big'], $told);
     }
 
     /**

@@ -124,7 +124,7 @@ final class hold_formatter_test extends school_testcase {
     }
 
     /**
-     * A badge that no course has any more: its number, and the courses whose learners wait.
+     * A badge that no course has any more: the name that it had, and the courses whose learners wait.
      */
     public function test_badge_of_before_names_courses_of_those_who_wait(): void {
         global $DB;
@@ -133,7 +133,7 @@ final class hold_formatter_test extends school_testcase {
         $DB->set_field(award::TABLE, 'state', 'queued');
         mapping_changes::remove(client::lazy(), (int) $this->course->id);
         $html = $this->html(['scope' => 'badge', 'badgeId' => '51', 'reason' => 'refused_repeatedly']);
-        $this->assertStringContainsString('Badge: 51', $html);
+        $this->assertStringContainsString('Badge: Badge 51', $html);
         $this->assertStringContainsString('Fire &amp; safety', $html);
     }
 

@@ -91,7 +91,7 @@ test('two tabs: what the other one did is told, and not overwritten', async ({
   await looksGood(teacher, 'course-changed-meanwhile');
 
   await second.card.getByRole('button', { name: 'Pause' }).click();
-  await expect(second.main).toContainText('Paused. Nothing is sent until you resume.');
+  await expect(second.main).toContainText('Paused. Nothing is sent until the badge is resumed.');
   const dialog = await first.askToRemove();
   await dialog.getByRole('button', { name: 'Remove Badge' }).click();
   await expect(first.main).toContainText('It is now: Paused (Tess Teacher, ');
@@ -121,7 +121,7 @@ test('after Pause the focus is where the page says so', async ({ env, teacher })
   const badges = new CourseBadgePage(teacher);
   await badges.open(course.id);
   await badges.card.getByRole('button', { name: 'Pause' }).click();
-  await expect(badges.main).toContainText('Paused. Nothing is sent until you resume.');
+  await expect(badges.main).toContainText('Paused. Nothing is sent until the badge is resumed.');
   await waitUntilSettled(teacher);
   expect(await teacher.evaluate(focused)).toContain('Paused.');
 });

@@ -2,9 +2,10 @@ import { focusFirstOf, hasMore, PAGE_SIZE, resultSummary, showCards } from './ba
 import { createSearch, type Page, type Search, type Wanted } from './badge_search.ts';
 import { replaceBrokenImages } from './broken_images.ts';
 import { whileBusy } from './busy.ts';
+import { codeOf } from './error_sentence.ts';
 import { listenToKeys } from './grid_keys.ts';
 import { goTo, withParameters } from './navigate.ts';
-import { codeOf, showFailure } from './notice.ts';
+import { showFailure } from './notice.ts';
 import { createPoll } from './poll_pending_badges.ts';
 import { prefetch } from './prefetch.ts';
 import { call } from './repository.ts';
@@ -31,7 +32,7 @@ const fail = async (picker: HTMLElement, error: unknown): Promise<void> => {
   const grid = requireElement(picker, regions.badges);
   grid.setAttribute('aria-busy', 'false');
   if (!find(grid, actions.chooseBadge)) grid.replaceChildren();
-  await showFailure(requireElement(picker, regions.pickerNotice), error);
+  showFailure(requireElement(picker, regions.pickerNotice), error);
 };
 
 async function show(picker: HTMLElement, page: Page): Promise<void> {
@@ -73,7 +74,7 @@ async function refuse(picker: HTMLElement, badge: string, error: unknown): Promi
   // Somebody else changed the mapping: the course's page tells what they did, and shows it as it is now.
   const stale = requireData(picker, 'seen');
   if (code === 'mappingchanged') return goTo(withParameters(requireData(picker, 'pageUrl'), { stale }));
-  await showFailure(requireElement(picker, regions.pickerNotice), error);
+  showFailure(requireElement(picker, regions.pickerNotice), error);
 }
 
 /** Choosing a badge: cards to search through, one of them to save. */

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { box, button, cards, found, notice, open, place, type } from '../testing/badge_picker.ts';
 import { badge, badgePage } from '../testing/bodies.ts';
-import { answer, callsOf } from '../testing/core/ajax.ts';
 import { showPage } from '../testing/core/templates.ts';
 import { later } from '../testing/later.ts';
 import { expectNothingPending, resetMoodle } from '../testing/reset.ts';
+import { answer, callsOf } from '../testing/service.ts';
 import { init } from './badge_picker-lazy.ts';
 import { goTo } from './navigate.ts';
 
@@ -84,7 +84,7 @@ describe('saving', () => {
 
   test('says why it failed and stays', async () => {
     answer('save_mapping', () => {
-      throw { message: 'Choose <another> one.' };
+      throw { message: 'Choose &lt;another&gt; one.', errorcode: 'x' };
     });
     await open({ current: '51' });
     button('save-mapping').click();
@@ -179,7 +179,7 @@ describe('searching', () => {
 
   test('says why nothing came, without a skeleton that promises more', async () => {
     answer('get_badges', () => {
-      throw { message: 'The sidecar does not answer.' };
+      throw { message: 'The sidecar does not answer.', errorcode: 'sidecardown' };
     });
     await open();
     expect(notice()).toContain('The sidecar does not answer.');

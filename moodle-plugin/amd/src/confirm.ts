@@ -1,17 +1,23 @@
 import Notification from 'core/notification';
+import { unfetched } from './strings.ts';
 
 export type Question = { title: string; question: string; yes: string; trigger: HTMLElement };
 
+/** Moodle's own event of a dialog that was closed, however. */
+const HIDDEN = 'modal:hidden';
+
 /**
- * Asks in a modal; false when the person cancels. The texts are shown as HTML: ours only.
+ * Asks in a modal; false when the person leaves it in any other way. The texts are shown as HTML: ours only.
  *
- * Moodle settles nothing when the modal is left by Escape, its cross or a click beside it: nothing may be kept busy
- * or pending while this is awaited.
+ * Not `saveCancelPromise`, which settles nothing when the dialog cannot be loaded, nor in 4.1 when it is left by Escape.
+ * @throws {CallFailure} when the dialog cannot be loaded.
  */
-export const confirmed = (asked: Question): Promise<boolean> =>
-  Notification.saveCancelPromise(asked.title, asked.question, asked.yes, {
-    triggerElement: asked.trigger,
-  }).then(
-    () => true,
-    () => false,
-  );
+export function confirmed({ title, question, yes, trigger }: Question): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const [agree, refuse] = [() => resolve(true), () => resolve(false)];
+    Notification.saveCancel(title, question, yes, agree, refuse, { triggerElement: trigger })
+      .then((modal) => modal.getRoot().on(HIDDEN, refuse))
+      .catch(unfetched)
+      .catch(reject);
+  });
+}

@@ -1,7 +1,8 @@
 import type { OperationParameters, OperationResult } from '@local-navigatr/shared-types';
 import { whileBusy } from './busy.ts';
+import { CallFailure } from './call_failure.ts';
 import { confirmed } from './confirm.ts';
-import { escaped } from './notice.ts';
+import { escaped, showFailure } from './notice.ts';
 import { call } from './repository.ts';
 import { actions, find, regions, requireElement } from './selectors.ts';
 import { string } from './strings.ts';
@@ -44,7 +45,16 @@ function knownResult(form: HTMLFormElement, input: ConnectionInput): Tested | nu
   return last?.input === JSON.stringify(input) ? last.result : null;
 }
 
-/** What saving it would change; null when that is nothing. What is wrong with it says the page that the form leads to. */
+function nullUnlessLost(error: unknown): null {
+  if (error instanceof CallFailure) throw error;
+  return null;
+}
+
+/**
+ * What saving it would change; null when that is nothing. What is wrong with it says the page that the form leads to.
+ *
+ * @throws {CallFailure} when nobody is logged in any more, or Moodle did not answer: what is typed would be lost there.
+ */
 async function findChange(
   form: HTMLFormElement,
   input: ConnectionInput,
@@ -56,7 +66,7 @@ async function findChange(
       'confirm-account',
       async () => knownResult(form, input) ?? testInput(form, input),
     );
-    change = (await tested.catch(() => null))?.accountChange ?? null;
+    change = (await tested.catch(nullUnlessLost))?.accountChange ?? null;
   });
   return change;
 }
@@ -78,6 +88,11 @@ export function confirmAccountOf(
   inputValues: (form: HTMLFormElement) => ConnectionInput,
 ): void {
   let isChecked = false;
+  function fail(error: unknown): void {
+    // Where only scripts get no answer, the next press sends the form, and the page asks.
+    isChecked = error instanceof CallFailure && error.sentence === 'moodledidnotanswer';
+    showFailure(requireElement(document, regions.testResult), error);
+  }
   async function check(input: ConnectionInput, button: HTMLElement): Promise<void> {
     const change = await findChange(form, input, button);
     if (change) {
@@ -94,6 +109,6 @@ export function confirmAccountOf(
     if (isChecked || isConfirmed || !button || !mayBelongElsewhere(form, input)) return;
     event.preventDefault();
     // Not within the event: a browser lets no form be submitted while it tells of a submission.
-    if (button.getAttribute('aria-busy') !== 'true') setTimeout(() => void check(input, button));
+    if (button.getAttribute('aria-busy') !== 'true') setTimeout(() => void check(input, button).catch(fail));
   });
 }

@@ -2,8 +2,9 @@ import type { OperationParameters } from '@local-navigatr/shared-types';
 import { replaceBrokenImages } from './broken_images.ts';
 import { whileBusy } from './busy.ts';
 import { confirmed, type Question } from './confirm.ts';
+import { codeOf } from './error_sentence.ts';
 import { goTo, withParameters } from './navigate.ts';
-import { codeOf, showFailure } from './notice.ts';
+import { showFailure } from './notice.ts';
 import { prefetch } from './prefetch.ts';
 import { followProgress } from './progress.ts';
 import { call } from './repository.ts';
@@ -71,7 +72,7 @@ async function perform(action: CardAction, card: HTMLElement, trigger: HTMLEleme
 /** Somebody else changed the mapping: the page tells what they did, and shows it as it is now. */
 async function refuse(card: HTMLElement, error: unknown): Promise<void> {
   if (codeOf(error) === 'mappingchanged') return goTo(pageOf(card, { stale: seenIn(card) }));
-  await showFailure(requireElement(card, regions.pickerNotice), error);
+  showFailure(requireElement(card, regions.pickerNotice), error);
 }
 
 /** Makes a button of the card do its work here; without this module it submits its own form. */
@@ -89,7 +90,7 @@ async function retryProviders(region: HTMLElement): Promise<void> {
     await whilePending('providers', () => call('get_providers', { courseId: courseOf(region) }));
     goTo(requireData(region, 'doneUrl'));
   } catch (error) {
-    await showFailure(requireElement(region, regions.pickerNotice), error);
+    showFailure(requireElement(region, regions.pickerNotice), error);
   }
 }
 

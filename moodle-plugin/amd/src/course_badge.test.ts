@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { progress } from '../testing/bodies.ts';
-import { answer, callsOf } from '../testing/core/ajax.ts';
-import { askedQuestions, personCancels } from '../testing/core/notification.ts';
+import { askedQuestions, dialogsAreMissing, personCancels } from '../testing/core/notification.ts';
 import { showPage } from '../testing/core/templates.ts';
 import { expectNothingPending, resetMoodle } from '../testing/reset.ts';
+import { answer, callsOf } from '../testing/service.ts';
 import { init } from './course_badge-lazy.ts';
 import { goTo } from './navigate.ts';
 
@@ -82,7 +82,7 @@ describe('removing the badge', () => {
 
   test('says why it failed, and can be tried again', async () => {
     answer('remove_mapping', () => {
-      throw { message: 'Not now.' };
+      throw { message: 'Not now.', errorcode: 'x' };
     });
     open(active);
     press('remove-mapping');
@@ -91,6 +91,29 @@ describe('removing the badge', () => {
     await vi.waitFor(() => expect(callsOf('remove_mapping')).toHaveLength(2));
     await vi.waitFor(() => expect(document.querySelector('[aria-busy]')).toBeNull());
   });
+});
+
+test('without a network no dialog can ask, and the page says so', async () => {
+  dialogsAreMissing();
+  open(active);
+  press('remove-mapping');
+  await vi.waitFor(() => expect(notice()).toContain('[moodledidnotanswer]'));
+  expect(callsOf('remove_mapping')).toEqual([]);
+});
+
+test.each([
+  ['the session has ended', { errorcode: 'servicerequireslogin', message: 'Web service …' }, '[loggedout]'],
+  ['another one has begun', { errorcode: 'invalidsesskey', message: 'Your session …' }, '[loggedinagain]'],
+  ['there is no network', new TypeError('Failed to fetch'), '[moodledidnotanswer]'],
+  ['a page comes instead of JSON', new SyntaxError('Unexpected token <'), '[moodledidnotanswer]'],
+])('where %s, the page says so and the button can be pressed again', async (_what, error, sentence) => {
+  answer('set_mapping_state', () => {
+    throw error;
+  });
+  open(active);
+  press('set-state');
+  await vi.waitFor(() => expect(notice()).toContain(sentence));
+  expect(document.querySelector('[aria-busy]')).toBeNull();
 });
 
 describe('pausing and resuming', () => {
@@ -162,7 +185,7 @@ describe('providers that could not be listed', () => {
 
   test('stay away with the reason', async () => {
     answer('get_providers', () => {
-      throw { message: 'Still down.' };
+      throw { message: 'Still down.', errorcode: 'sidecardown' };
     });
     openFailed();
     press('retry-providers');

@@ -74,6 +74,6 @@ export async function sayInDetails(award: string, kind: NoticeKind, sentence: st
   if (!region) return false;
   // The button that was pressed may be gone.
   if (!region.contains(document.activeElement)) region.focus();
-  await showNotice(requireElement(region, regions.detailsNotice), kind, sentence);
+  showNotice(requireElement(region, regions.detailsNotice), kind, sentence);
   return true;
 }

@@ -1,12 +1,13 @@
 import { add as addToast } from 'core/toast';
 import { whileBusy } from './busy.ts';
 import { confirmed } from './confirm.ts';
+import { sentenceOf } from './error_sentence.ts';
 import { followIssuance } from './follow_issuance.ts';
 import { type AwardAction, isAction, keyOf, needsConfirmation } from './issuance_actions.ts';
 import { type Reader, refreshDetails, sayInDetails, showDetails, shownDetails } from './issuance_dialog.ts';
 import { focusRow, reloadTable } from './issuance_table.ts';
 import { byMoodle } from './life_cycle.ts';
-import { escaped, sentenceOf } from './notice.ts';
+import { escaped } from './notice.ts';
 import { prefetch } from './prefetch.ts';
 import { followProgress } from './progress.ts';
 import { call } from './repository.ts';

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { attempt, issuance } from '../testing/bodies.ts';
-import { answer, callsOf } from '../testing/core/ajax.ts';
 import { shownToasts } from '../testing/core/toast.ts';
 import { details, offers, open, pressDetails, resetLogPage } from '../testing/log_page.ts';
+import { answer, callsOf } from '../testing/service.ts';
 import { init } from './issuance_log-lazy.ts';
 
 resetLogPage();
@@ -143,7 +143,7 @@ describe('details', () => {
 
   test('that cannot be had say why, as text', async () => {
     answer('get_issuance', () => {
-      throw { message: 'The <sidecar> does not answer.' };
+      throw { message: 'The &lt;sidecar&gt; does not answer.', errorcode: 'sidecardown' };
     });
     open();
     pressDetails();

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { issuance, progress } from '../testing/bodies.ts';
-import { answer, callsOf } from '../testing/core/ajax.ts';
 import { askedQuestions, personCancels, personCloses } from '../testing/core/notification.ts';
 import { shownToasts } from '../testing/core/toast.ts';
 import {
@@ -16,6 +15,7 @@ import {
   strip,
   TABLE,
 } from '../testing/log_page.ts';
+import { answer, callsOf } from '../testing/service.ts';
 
 const done = (result: string, state: string | null = null) => ({
   results: [{ id: 'award-1', result, state, reason: null }],

@@ -1,12 +1,8 @@
 /** What our modules import from Moodle, as it is in 4.1 and later: nothing else of these modules is declared. */
 
-declare module 'core/ajax' {
-  type Request = { methodname: string; args: unknown };
-  const Ajax: {
-    /** One promise per request, in their order. They reject with the exception that PHP sent. */
-    call(requests: Request[]): Promise<unknown>[];
-  };
-  export default Ajax;
+declare module 'core/config' {
+  const Config: { wwwroot: string; sesskey: string };
+  export default Config;
 }
 
 declare module 'core/notification' {
@@ -18,13 +14,15 @@ declare module 'core/notification' {
     addNotification(notification: Message): Promise<void>;
     alert(title: Text, message: Text, cancelText?: Text): Promise<Modal>;
     exception(error: unknown): Promise<void>;
-    /** Resolves when the person agrees, rejects (with the event) when they do not. */
-    saveCancelPromise(
+    /** Resolves once the dialog is shown, rejects when it cannot be loaded. */
+    saveCancel(
       title: Text,
       question: Text,
       saveLabel: Text,
+      save: () => void,
+      cancel: () => void,
       options?: { triggerElement: HTMLElement | null },
-    ): Promise<unknown>;
+    ): Promise<Modal>;
   };
   export default Notification;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { codeOf, escaped, sentenceOf, showFailure } from './notice.ts';
+import { codeOf, sentenceOf } from './error_sentence.ts';
+import { escaped, showFailure } from './notice.ts';
 
 test("a rejected call's sentence and code are read, whatever was rejected", () => {
   const exception = { message: 'Choose.', errorcode: 'waitingchoice', stacktrace: 'secret' };
@@ -19,9 +20,15 @@ test.each([
   const exception = { message, errorcode: 'x' };
   const notice = document.createElement('div');
   const toast = document.createElement('div');
-  await showFailure(notice, exception);
+  showFailure(notice, exception);
   toast.innerHTML = escaped(sentenceOf(exception));
   expect([sentenceOf(exception), notice.textContent?.trim(), toast.textContent]).toEqual([text, text, text]);
+});
+
+test('what failed before Moodle came to the call says why, too', () => {
+  expect(sentenceOf({ error: 'Site is being upgraded &amp; closed.', errorcode: 'upgraderunning' })).toBe(
+    'Site is being upgraded & closed.',
+  );
 });
 
 test("a sentence of the browser's own is no HTML", () => {

@@ -42,12 +42,12 @@ async function sayUnsaved(): Promise<void> {
 async function test(form: HTMLFormElement): Promise<void> {
   const region = requireElement(document, regions.testResult);
   try {
-    await showNotice(region, 'info', await string('testing'));
+    showNotice(region, 'info', await string('testing'));
     const result = await testInput(form, inputValues(form));
-    await showNotice(region, result.ok ? 'success' : 'danger', result.message);
+    showNotice(region, result.ok ? 'success' : 'danger', result.message);
     if (result.unsaved) await sayUnsaved();
   } catch (error) {
-    await showFailure(region, error);
+    showFailure(region, error);
   }
 }
 

@@ -1,35 +1,17 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { answer, callsOf } from '../testing/core/ajax.ts';
 import { askedQuestions, personCancels } from '../testing/core/notification.ts';
 import { expectNothingPending, resetMoodle } from '../testing/reset.ts';
+import { answer, callsOf } from '../testing/service.ts';
+import { PAGE, press, result, saved } from '../testing/settings_page.ts';
 import { goTo } from './navigate.ts';
 import { init } from './settings-lazy.ts';
 
 vi.mock('./navigate.ts', () => ({ goTo: vi.fn() }));
 
-const PAGE = `
-  <div data-region="local_navigatr-unreachable">No sidecar is set up.</div>
-  <span data-region="local_navigatr-not-paired">Not set up yet</span>
-  <dl data-region="local_navigatr-progress" data-moving="1"><dd data-count="queued">9</dd><dd data-count="waiting">1</dd></dl>
-  <form data-region="local_navigatr-connection-form">
-    <input name="sidecarurl" value=" http://127.0.0.1:8787 "><input name="sidecarsecret" value="">
-    <input name="token" value="pat"><input name="timeout" value="45">
-    <textarea name="sidecarca"> -----BEGIN CERTIFICATE----- </textarea><input type="checkbox" name="removeca" value="1">
-    <input type="hidden" name="privatenetwork" value="0"><input type="checkbox" name="privatenetwork" value="1" checked>
-    <input type="hidden" name="useproxy" value="0"><input type="checkbox" name="useproxy" value="1" checked>
-    <select name="environment"><option value="staging" selected></option></select>
-    <input type="hidden" name="confirmtarget" value="" data-region="local_navigatr-confirm-target">
-    <div data-region="local_navigatr-test-result"></div>
-    <input type="submit" name="submitbutton">
-    <input type="submit" name="test">
-    <a href="/confirm" data-action="local_navigatr-remove-connection" data-done-url="/removed" data-seen="4">Remove</a>
-  </form>`;
-const result = () => document.querySelector('[data-region="local_navigatr-test-result"]')?.textContent ?? '';
 const panel = () =>
   ['unreachable', 'not-paired'].map(
     (name) => document.querySelector(`[data-region="local_navigatr-${name}"]`)?.textContent,
   );
-const press = (selector: string) => document.querySelector<HTMLElement>(selector)?.click();
 const test_ = () => press('[name="test"]');
 const remove = () => press('[data-action="local_navigatr-remove-connection"]');
 const status = (changes: object = {}) => ({
@@ -108,24 +90,13 @@ test('a test that finds a problem is no success', async () => {
 
 test('a test that Moodle itself refuses says why', async () => {
   answer('test_connection', () => {
-    throw { message: 'Your session has ended.' };
+    throw { message: 'No permission.', errorcode: 'nopermissions' };
   });
   init();
   test_();
-  await vi.waitFor(() => expect(result()).toContain('Your session has ended.'));
+  await vi.waitFor(() => expect(result()).toContain('No permission.'));
 });
 
-/** Presses Save and gives back what Moodle is sent; grows by one entry for each submission. */
-function saved(): FormData[] {
-  const sent: FormData[] = [];
-  document.querySelector('form')?.addEventListener('submit', (event) => {
-    if (event.defaultPrevented) return;
-    event.preventDefault();
-    sent.push(new FormData(event.target as HTMLFormElement));
-  });
-  press('[name="submitbutton"]');
-  return sent;
-}
 const accountChange = { target: 'navigatr:production:12', question: '<b>Hill</b>\n12 go to review.' };
 
 test('a token of another account is saved after a question with the numbers', async () => {
@@ -154,7 +125,7 @@ test.each([
   [
     'that cannot be tested',
     () => {
-      throw { message: 'down' };
+      throw { message: 'down', errorcode: 'sidecardown' };
     },
   ],
 ])('a token %s is saved without a question', async (_name, reply) => {
@@ -217,7 +188,7 @@ test('removing leads to the page that says so', async () => {
 test('removing that fails says why', async () => {
   answer('get_connection', () => status());
   answer('remove_connection', () => {
-    throw { message: 'The sidecar does not answer.' };
+    throw { message: 'The sidecar does not answer.', errorcode: 'sidecardown' };
   });
   init();
   remove();

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { answer, callsOf } from '../testing/core/ajax.ts';
 import { askedQuestions, personCancels } from '../testing/core/notification.ts';
 import { showPage } from '../testing/core/templates.ts';
 import { shownToasts } from '../testing/core/toast.ts';
 import { expectNothingPending, resetMoodle } from '../testing/reset.ts';
+import { answer, callsOf } from '../testing/service.ts';
 import { init } from './issuance_log-lazy.ts';
 import { tellApart } from './shared_addresses.ts';
 

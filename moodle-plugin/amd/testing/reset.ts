@@ -1,12 +1,12 @@
-import { resetAjax } from './core/ajax.ts';
 import { resetNotifications } from './core/notification.ts';
 import { openPendings, resetPendings } from './core/pending.ts';
 import { resetToasts } from './core/toast.ts';
+import { resetService } from './service.ts';
 
 /** An empty page in a Moodle that was asked nothing yet. */
 export function resetMoodle(): void {
   document.body.innerHTML = '';
-  resetAjax();
+  resetService();
   resetNotifications();
   resetPendings();
   resetToasts();

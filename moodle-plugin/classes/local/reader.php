@@ -33,19 +33,26 @@ final class reader {
     /** What only those can do who may change the badge of the course. */
     private const OF_COURSE = [
         'resume_mapping', 'review_mapping', 'map_or_cancel', 'map_again', 'remap', 'publish_badge', 'choose_other_badge',
+        'map', 'choose_badge', 'profile_or_other_badge', 'profile_or_remap', 'profile_or_publish',
     ];
+
+    /** What only those can do who may act on the badges of the course. */
+    private const OF_ISSUANCES = ['check_requirements', 'look_in_navigatr', 'tell_people_apart'];
 
     /**
      * A reader.
      *
      * @param bool $isadmin
      * @param bool $maymap
+     * @param bool $mayact
      */
     private function __construct(
         /** @var bool Whether the reader may repair the connection. */
         public readonly bool $isadmin,
         /** @var bool Whether the reader may change the badge of the course in question. */
-        private readonly bool $maymap = true
+        private readonly bool $maymap = true,
+        /** @var bool Whether the reader may act on the badges of the course in question. */
+        public readonly bool $mayact = true
     ) {
     }
 
@@ -67,8 +74,10 @@ final class reader {
     public static function in_course(int $courseid): self {
         $reader = self::current();
         $context = \context_course::instance($courseid, IGNORE_MISSING);
-        return new self($reader->isadmin, $reader->isadmin
-            || $context && has_capability('local/navigatr:configurecourse', $context));
+        $maymap = $context && has_capability('local/navigatr:configurecourse', $context);
+        // Badges of a course that is gone are acted on by those who may everywhere.
+        $mayact = has_capability('local/navigatr:manageissuances', $context ?: \context_system::instance());
+        return new self($reader->isadmin, $reader->isadmin || $maymap, $reader->isadmin || $mayact);
     }
 
     /**
@@ -94,13 +103,16 @@ final class reader {
      * What this reader can do instead of a remedy that is somebody else's.
      *
      * @param string $remedy one of the contract's `remedies`, or one beside them: `remedy_<name>` is its string
-     * @return string the same, `ask_admin` or `ask_teacher`
+     * @return string the same, `ask_admin`, `ask_teacher` or `ask_issuer`
      */
     public function remedy(string $remedy): string {
         if ($this->has_to_ask($remedy)) {
             return 'ask_admin';
         }
-        return !$this->maymap && in_array($remedy, self::OF_COURSE, true) ? 'ask_teacher' : $remedy;
+        if (!$this->maymap && in_array($remedy, self::OF_COURSE, true)) {
+            return 'ask_teacher';
+        }
+        return !$this->mayact && in_array($remedy, self::OF_ISSUANCES, true) ? 'ask_issuer' : $remedy;
     }
 
     /**

@@ -101,7 +101,7 @@ final class connection_questions {
         if ($until === null) {
             return [];
         }
-        $label = get_string('formerstopped', 'local_navigatr', userdate($until));
+        $label = get_string('formerstopped', 'local_navigatr', userdate($until, get_string('strftimedatetimeshort', 'core_langconfig')));
         return ['box' => connection_actions::FORMER_STOPPED, 'label' => $label];
     }
 

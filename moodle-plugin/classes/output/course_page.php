@@ -118,8 +118,9 @@ class course_page implements renderable, templatable {
         $providers = $this->is_at_first_step() ? new provider_choice($this->course, $this->mapping) : null;
         return [
             'notices' => $this->notices(),
-            'card' => $showscard ? (new mapping_card($this->mapping, $this->course, $this->input))->export()
-                + ['maychange' => $this->maychange] : null,
+            'card' => $showscard
+                ? (new mapping_card($this->mapping, $this->course, $this->maychange, $this->input))->export()
+                : null,
             'progress' => $showscard ? $this->progress() : null,
             'recompletions' => $showscard ? $this->recompletions() : null,
             'baseline' => $showscard ? $this->baseline() : null,

@@ -48,6 +48,7 @@ class mapping_card {
      *
      * @param mapping $mapping
      * @param \stdClass $course
+     * @param bool $maychange whether the reader may change it
      * @param array|null $input options that somebody typed and that could not be saved: they are shown again
      */
     public function __construct(
@@ -55,6 +56,8 @@ class mapping_card {
         private readonly mapping $mapping,
         /** @var \stdClass */
         private readonly \stdClass $course,
+        /** @var bool */
+        private readonly bool $maychange = true,
         /** @var array|null */
         private readonly ?array $input = null
     ) {
@@ -77,6 +80,7 @@ class mapping_card {
             'action' => $url->out_omit_querystring(),
             'sesskey' => sesskey(),
             'seen' => mapping_seen::of($mapping),
+            'maychange' => $this->maychange,
             'name' => $mapping->badge_name(),
             'providername' => $mapping->get('providername'),
             'imageurl' => badge_image::shown($mapping->get('badgeimageurl')),
@@ -124,20 +128,33 @@ class mapping_card {
     }
 
     /**
-     * What the state means for learners.
+     * What the state means for learners, and what ends it, in words that name only what the card offers.
      *
      * @param string $state
      * @return string
      */
     private function consequence(string $state): string {
-        if ($state === mapping::REVIEW && $this->mapping->get('statebefore') !== null) {
+        if ($state === mapping::REVIEW && $this->mapping->get('statebefore') !== null && accounts::target() !== null) {
             return $this->account_changed();
         }
         if ($state !== mapping::ACTIVE || $this->conditions === []) {
-            return get_string("mappingstate_{$state}_text", 'local_navigatr');
+            return get_string("mappingstate_{$state}_" . $this->way_on($state), 'local_navigatr');
         }
         $main = $this->conditions[0];
         return get_string('mappingstate_active_' . ($main->kind === condition::HELD ? 'waits' : $main->code), 'local_navigatr');
+    }
+
+    /**
+     * What has to happen before learners receive the badge: part of the name of a string.
+     *
+     * @param string $state
+     * @return string
+     */
+    private function way_on(string $state): string {
+        if ($state === mapping::ACTIVE || $this->state_change($state) !== null) {
+            return $state === mapping::ACTIVE || $this->maychange ? 'text' : 'others';
+        }
+        return accounts::target() === null ? 'unconnected' : 'otheraccount';
     }
 
     /**
@@ -148,9 +165,7 @@ class mapping_card {
     private function account_changed(): string {
         $main = accounts::main();
         return get_string('mappingstate_review_account', 'local_navigatr', [
-            'account' => $main->target === null
-                ? get_string('accountunknown', 'local_navigatr')
-                : account_change::label($main->target, $main->accountname),
+            'account' => account_change::label((string) $main->target, $main->accountname),
             'before' => get_string('mappingstate_' . $this->mapping->get('statebefore'), 'local_navigatr'),
             'since' => userdate($this->mapping->get('timereview'), get_string('strftimedatetimeshort', 'core_langconfig')),
         ]);

@@ -24,6 +24,9 @@ namespace local_navigatr\output;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class own_page {
+    /** What a page that was left open says when Moodle cannot be asked for its words. */
+    private const FAILURES = ['loggedinagain', 'loggedout', 'moodledidnotanswer'];
+
     /**
      * Prepares a page, before its header is printed.
      *
@@ -38,6 +41,7 @@ final class own_page {
         foreach ($styles as $style) {
             $page->requires->css(self::style($style));
         }
+        $page->requires->strings_for_js(self::FAILURES, 'local_navigatr');
         $page->requires->js_call_amd('local_navigatr/own_page-lazy', 'init', [$isposted ? $page->url->out(false) : '']);
     }
 

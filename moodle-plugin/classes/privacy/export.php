@@ -24,6 +24,7 @@ use local_navigatr\local\bulk\run;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\course_name;
 use local_navigatr\local\erasure\erasures;
+use local_navigatr\local\mapping\known_names;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sync\hold_requests;
@@ -43,7 +44,7 @@ final class export {
 
     /** What of a learner's award is about who acted on it: neither whose it is, nor what came of it. */
     private const OF_ACT = [
-        'courseid', 'coursename', 'target', 'providerid', 'badgeid', 'origin', 'status', 'cancelreason', 'timemodified',
+        'courseid', 'coursename', 'target', 'providerid', 'badgeid', 'badgename', 'origin', 'status', 'cancelreason', 'timemodified',
     ];
 
     /** @var int */
@@ -239,7 +240,7 @@ final class export {
     }
 
     /**
-     * A row with times that people can read.
+     * A row with names and times that people can read.
      *
      * @param \stdClass $row
      * @return \stdClass
@@ -249,10 +250,10 @@ final class export {
         if (isset($fields['coursename'])) {
             $fields['coursename'] = course_name::format($fields['coursename'], (int) $row->courseid);
         }
-        foreach ($fields as $name => $value) {
-            if (strpos($name, 'time') === 0) {
-                $fields[$name] = $value ? transform::datetime($value) : null;
-            }
+        $hasbadge = isset($fields['badgeid']);
+        $fields += $hasbadge ? ['badgename' => known_names::find($row->target, known_names::BADGE, $row->badgeid)] : [];
+        foreach (preg_grep('/^time/', array_keys($fields)) as $name) {
+            $fields[$name] = $fields[$name] ? transform::datetime($fields[$name]) : null;
         }
         return (object) $fields;
     }

@@ -11,6 +11,10 @@ const HEIGHT = 900;
 /** A list of hundreds needs no picture of its own. */
 const TALLEST = 3000;
 
+/** Before Moodle 4.2 a wide page scrolls inside of itself. */
+const CONTENT_HEIGHT = `Math.max(...[document.documentElement, ...document.querySelectorAll('#page')]
+  .map((element) => element.scrollHeight + (element.id === 'page' ? element.offsetTop : 0)))`;
+
 /** What keeps somebody from using the page; lesser findings are left to Moodle's themes. */
 const GRAVE = ['serious', 'critical'];
 
@@ -42,7 +46,7 @@ export async function takeScreenshots({ page, name, version }: ScreenshotOptions
 /** A tall window instead of a picture of the full page: there, what sticks to an edge would lie in the middle. */
 async function growToContent(page: Page, width: number): Promise<void> {
   if (await isModalOpen(page)) return;
-  const content = await page.evaluate<number>('document.documentElement.scrollHeight');
+  const content = await page.evaluate<number>(CONTENT_HEIGHT);
   await page.setViewportSize({ width, height: Math.min(TALLEST, Math.max(HEIGHT, content)) });
 }
 

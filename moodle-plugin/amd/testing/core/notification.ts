@@ -1,11 +1,16 @@
 type Text = string | Promise<string>;
 
 let isAgreed = true;
+let isLoadable = true;
 let questions: string[] = [];
 
 /** What the person answers to the next questions; else they agree. */
 export function personCancels(): void {
   isAgreed = false;
+}
+/** Without a network Moodle's dialogs cannot be loaded. */
+export function dialogsAreMissing(): void {
+  isLoadable = false;
 }
 /** The person closes the dialog that is open. */
 export function personCloses(): void {
@@ -17,6 +22,7 @@ export const askedQuestions = (): string[] => questions;
 
 export function resetNotifications(): void {
   isAgreed = true;
+  isLoadable = true;
   questions = [];
 }
 
@@ -32,8 +38,20 @@ export default {
       }),
     };
   },
-  async saveCancelPromise(_title: Text, question: Text): Promise<void> {
+  async saveCancel(
+    _title: Text,
+    question: Text,
+    _yes: Text,
+    save: () => void,
+    cancel: () => void,
+  ): Promise<object> {
+    if (!isLoadable) throw new Error('Script error');
     questions.push(await question);
-    if (!isAgreed) throw new Event('cancel');
+    // As Moodle: the dialog is shown first, and closes after either answer.
+    const on = (_event: string, hidden: () => void): void => {
+      (isAgreed ? save : cancel)();
+      hidden();
+    };
+    return { getRoot: () => ({ on }) };
   },
 };

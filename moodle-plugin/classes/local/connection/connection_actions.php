@@ -152,7 +152,8 @@ final class connection_actions {
         }
         $until = in_array(self::FORMER_STOPPED, $ticked, true) ? null : heartbeat::former_sends_until();
         if ($until !== null) {
-            throw new sidecar_exception('former_may_send', ['a' => userdate($until)]);
+            $shown = userdate($until, get_string('strftimedatetimeshort', 'core_langconfig'));
+            throw new sidecar_exception('former_may_send', ['a' => $shown]);
         }
         // What was taken back meanwhile must not leave.
         recalls::run($client, new deadline(self::RECALL_SECONDS));

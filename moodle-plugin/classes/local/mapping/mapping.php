@@ -96,12 +96,38 @@ class mapping extends \core\persistent {
     }
 
     /**
+     * Names of what is mapped are known from now on.
+     */
+    protected function after_create() {
+        $this->keep_names();
+    }
+
+    /**
+     * The same after a change.
+     *
+     * @param bool $result
+     */
+    protected function after_update($result) {
+        $this->keep_names();
+    }
+
+    /**
+     * Keeps the names of badge and provider.
+     */
+    private function keep_names(): void {
+        foreach ([known_names::BADGE, known_names::PROVIDER] as $kind) {
+            known_names::keep($this->get('target'), $kind, $this->get("{$kind}id"), $this->get("{$kind}name"));
+        }
+    }
+
+    /**
      * The badge's name for people. One that was not looked up yet has none.
      *
      * @return string plain text
      */
     public function badge_name(): string {
-        return self::name_of($this->get('badgename'), $this->get('badgeid'));
+        $name = $this->get('badgename') ?: known_names::find($this->get('target'), known_names::BADGE, $this->get('badgeid'));
+        return self::name_of($name, $this->get('badgeid'));
     }
 
     /**

@@ -23,6 +23,7 @@ use local_navigatr\local\config;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\course_name;
 use local_navigatr\local\isolated;
+use local_navigatr\local\reader;
 use local_navigatr\local\status\award_condition;
 
 /**
@@ -86,6 +87,6 @@ final class attention {
     private static function why(\context|false $context): string {
         $scope = $context ? award_scope::of($context) : null;
         $reason = $scope ? (string) array_key_first(awards::attention_seen($scope)) : '';
-        return rtrim(' ' . award_condition::reasoned('needs_attention', $reason)?->why);
+        return rtrim(' ' . award_condition::reasoned('needs_attention', $reason, reader::admin())?->why);
     }
 }

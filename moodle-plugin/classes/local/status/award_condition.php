@@ -54,9 +54,10 @@ final class award_condition {
      */
     public static function of_row(?string $standing, \stdClass $row, ?circumstances $around = null): condition {
         $around ??= circumstances::as_last_heard();
-        return self::reasoned($standing, (string) $row->reason)
+        $reader = isset($row->heldcourseid) ? reader::in_course((int) $row->heldcourseid) : reader::current();
+        return self::reasoned($standing, (string) $row->reason, $reader)
             ?? (in_array($standing, vocabulary::MOVING, true) ? self::stopped($standing, $row, $around) : null)
-            ?? self::usual((string) $standing);
+            ?? self::usual((string) $standing, $reader);
     }
 
     /**
@@ -86,40 +87,46 @@ final class award_condition {
      *
      * @param string|null $standing
      * @param string $reason
+     * @param reader $reader
      * @return condition|null
      */
-    public static function reasoned(?string $standing, string $reason): ?condition {
+    public static function reasoned(?string $standing, string $reason, reader $reader): ?condition {
         if ($standing !== null && (self::OF_COMPLETION[$reason] ?? '') === $standing) {
             $kind = $standing === 'needs_attention' ? condition::FAILING : condition::HELD;
             return new condition($kind, $reason, get_string("reason_$reason", 'local_navigatr'), [
-                'todo' => get_string("reason_{$reason}_todo", 'local_navigatr'),
+                'todo' => self::todo("reason_{$reason}_todo", $reader),
             ]);
         }
         // The sidecar gives back what has no consent with this reason, whether the learner refused or was never asked.
         if (isset(vocabulary::REMEDY_OF_REASON[$reason]) && $standing !== award::NO_CONSENT) {
-            $todo = reader::current()->todo(vocabulary::REMEDY_OF_REASON[$reason], $reason);
+            $todo = $reader->todo(vocabulary::REMEDY_OF_REASON[$reason], $reason);
             $kind = $standing === 'needs_attention' ? condition::FAILING : condition::SETTLED;
             return new condition($kind, $reason, get_string("reason_$reason", 'local_navigatr'), ['todo' => $todo]);
         }
         if (in_array($reason, award::PROBLEMS, true) && in_array($standing, self::IN_MOODLE, true)) {
             return new condition(condition::FAILING, $reason, get_string("reason_$reason", 'local_navigatr'), [
-                'todo' => get_string(self::todo_of_moodle($reason), 'local_navigatr'),
+                'todo' => self::todo("reason_{$reason}_todo", $reader),
             ]);
         }
         return null;
     }
 
     /**
-     * What to do about a reason of Moodle's own. Some have a remedy of their own for those who cannot look at the server.
+     * What to do, in words that name only what the reader can do. Some have others for those who cannot look at the server, or who
+     * may only read the log.
      *
-     * @param string $reason
-     * @return string name of a string
+     * @param string $key name of the string for those who may do all of it
+     * @param reader $reader
+     * @return string
      */
-    private static function todo_of_moodle(string $reason): string {
-        $key = "reason_{$reason}_todo";
-        $others = "{$key}_teacher";
-        $hasothers = get_string_manager()->string_exists($others, 'local_navigatr');
-        return !reader::current()->isadmin && $hasothers ? $others : $key;
+    private static function todo(string $key, reader $reader): string {
+        $variants = [$reader->mayact ? null : "{$key}_viewer", $reader->isadmin ? null : "{$key}_teacher", $key];
+        foreach (array_filter($variants) as $variant) {
+            if (get_string_manager()->string_exists($variant, 'local_navigatr')) {
+                return get_string($variant, 'local_navigatr');
+            }
+        }
+        return '';
     }
 
     /**
@@ -163,7 +170,9 @@ final class award_condition {
         if ($isopen && $around->target !== null && $row->heldtarget !== $around->target) {
             return new condition(condition::HELD, 'other_account', get_string('conditionotheraccount', 'local_navigatr'));
         }
-        if ($standing !== 'waiting' || (int) ($row->due ?? award::DUE) >= award::DUE_FORCED) {
+        // Without an account the course's page offers nothing either: what keeps all badges of the site is said.
+        $isforced = (int) ($row->due ?? award::DUE) >= award::DUE_FORCED;
+        if ($standing !== 'waiting' || $isforced || $around->target === null) {
             return null;
         }
         if ($isours) {
@@ -191,15 +200,15 @@ final class award_condition {
      * What is said where nothing keeps it.
      *
      * @param string $standing
+     * @param reader $reader
      * @return condition
      */
-    private static function usual(string $standing): condition {
+    private static function usual(string $standing, reader $reader): condition {
         if ($standing === 'issued') {
             return new condition(condition::SETTLED, $standing, get_string('remedy_claim_mail', 'local_navigatr'));
         }
         $key = (in_array($standing, vocabulary::ISSUANCE_STATES, true) ? 'state_' : 'status_') . $standing . '_todo';
-        $isknown = get_string_manager()->string_exists($key, 'local_navigatr');
         $kind = in_array($standing, vocabulary::MOVING, true) ? condition::MOVING : condition::SETTLED;
-        return new condition($kind, $standing, $isknown ? get_string($key, 'local_navigatr') : '');
+        return new condition($kind, $standing, self::todo($key, $reader));
     }
 }

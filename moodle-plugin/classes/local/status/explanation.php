@@ -16,7 +16,6 @@
 
 namespace local_navigatr\local\status;
 
-use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\award\tracking;
@@ -140,7 +139,7 @@ final class explanation {
         $key = ['course' => $this->courseid, 'userid' => $this->userid];
         $time = (int) $DB->get_field('course_completions', 'timecompleted', $key);
         if ($time > 0) {
-            return $this->done('completed', userdate($time));
+            return $this->done('completed', self::time($time));
         }
         $criteria = (new \completion_info(get_course($this->courseid)))->get_completions($this->userid);
         if ($criteria === []) {
@@ -157,16 +156,11 @@ final class explanation {
      * @return string[]
      */
     private function mapped(): array {
-        if (!$this->mapping) {
-            return $this->absent('mapped_none');
+        if ($this->mapping?->is_issuing()) {
+            return $this->done('mapped', $this->mapping->badge_name());
         }
-        if ($this->mapping->get('target') !== accounts::target()) {
-            return $this->absent('mapped_other');
-        }
-        $state = $this->mapping->get('state');
-        return $this->mapping->is_issuing()
-            ? $this->done('mapped', $this->mapping->badge_name())
-            : $this->absent("mapped_$state");
+        [$standing] = $this->absent('mapped_none');
+        return [$standing, mapped_step::why_not($this->courseid, $this->mapping)];
     }
 
     /**
@@ -180,7 +174,7 @@ final class explanation {
             return ['missing', $isnext ? trim(self::text('award_none') . ' ' . self::silence()) : self::text('award_erased')];
         }
         if ($this->award->status === award::SENT) {
-            return $this->done('award', userdate($this->award->timecreated));
+            return $this->done('award', self::time((int) $this->award->timecreated));
         }
         $condition = award_condition::of($this->award, $this->mapping);
         $iswaiting = $this->award->status === award::WAITING && $condition->kind !== condition::FAILING;
@@ -216,6 +210,16 @@ final class explanation {
      */
     private static function silence(): string {
         return (string) site_condition::silence(reader::current())?->sentence();
+    }
+
+    /**
+     * A time as the log shows it.
+     *
+     * @param int $time
+     * @return string
+     */
+    private static function time(int $time): string {
+        return userdate($time, get_string('strftimedatetimeshort', 'core_langconfig'));
     }
 
     /**

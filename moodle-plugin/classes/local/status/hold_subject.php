@@ -19,6 +19,7 @@ namespace local_navigatr\local\status;
 use html_writer;
 use local_navigatr\local\award\award;
 use local_navigatr\local\course_name;
+use local_navigatr\local\mapping\known_names;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\reader;
 use local_navigatr\local\sidecar\badge_image;
@@ -61,9 +62,9 @@ final class hold_subject {
         $mappings = $this->mappings();
         $mapping = reset($mappings);
         if (!$mapping) {
-            return $this->id('badgeId') === null ? null : s($this->id('badgeId'));
+            return $this->known(known_names::BADGE);
         }
-        $name = s($mapping->get('badgename') ?: $mapping->get('badgeid'));
+        $name = s($mapping->badge_name());
         $url = badge_image::shown($mapping->get('badgeurl'));
         return $url ? html_writer::link($url, $name) : $name;
     }
@@ -74,10 +75,18 @@ final class hold_subject {
      * @return string|null
      */
     public function provider(): ?string {
-        $mappings = $this->mappings();
-        $mapping = reset($mappings);
-        $name = $mapping ? $mapping->get('providername') : '';
-        return $this->id('providerId') === null ? null : s($name ?: $this->id('providerId'));
+        return $this->known(known_names::PROVIDER);
+    }
+
+    /**
+     * What is held, by the name that it has or had; without a name by its id.
+     *
+     * @param string $kind of {@see known_names}
+     * @return string|null
+     */
+    private function known(string $kind): ?string {
+        $id = $this->id("{$kind}Id");
+        return $id === null ? null : s(known_names::find($this->hold->target, $kind, $id) ?? $id);
     }
 
     /**

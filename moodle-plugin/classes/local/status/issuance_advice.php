@@ -40,6 +40,16 @@ final class issuance_advice {
         'score' => ['sendscore', 'local_navigatr'],
     ];
 
+    /** Strings by what the sidecar says is wrong, where a person can mend it. What is left is for those who read its log. */
+    private const PROBLEMS = [
+        'the learner has no email address' => 'problem_no_email',
+        'the learner is deleted' => 'problem_deleted',
+        'the learner is suspended' => 'problem_suspended',
+        'has changed since it may have been issued' => 'problem_changed',
+        'is missing' => 'problem_missing',
+        'is blank' => 'problem_missing',
+    ];
+
     /**
      * The same issuance, with the sentence of its award's row as `advice`. What only an administrator can mend becomes
      * "unavailable", and its remedy "tell your administrator". What the sentence says of the latter is not said again.
@@ -64,6 +74,7 @@ final class issuance_advice {
         }
         $issuance->holds = self::holds($issuance->holds, $reader, $condition);
         foreach ($issuance->problems as $problem) {
+            $problem->message = self::problem($problem);
             $problem->path = self::field($problem->path);
         }
         return $issuance;
@@ -78,6 +89,18 @@ final class issuance_advice {
     private static function field(string $path): string {
         $string = self::FIELDS[$path] ?? null;
         return $string ? get_string(...$string) : $path;
+    }
+
+    /**
+     * What is wrong with a field, in the reader's language.
+     *
+     * @param \stdClass $problem `path` and `message` as the sidecar has them
+     * @return string
+     */
+    private static function problem(\stdClass $problem): string {
+        $isoflearner = str_starts_with($problem->path, 'recipient');
+        $string = self::PROBLEMS[$problem->message] ?? ($isoflearner ? 'problem_invalid' : null);
+        return $string ? get_string($string, 'local_navigatr') : $problem->message;
     }
 
     /**

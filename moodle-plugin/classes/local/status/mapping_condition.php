@@ -19,6 +19,7 @@ namespace local_navigatr\local\status;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\reader;
 
 /**
  * What keeps the learners of a mapping from their badges.
@@ -91,7 +92,7 @@ final class mapping_condition {
         }
         $counts = awards::counts_seen($scope);
         $facts = ['number' => $counts->needsAttention, 'of' => awards::earned($counts)];
-        $most = award_condition::reasoned('needs_attention', (string) array_key_first($reasons));
+        $most = award_condition::reasoned('needs_attention', (string) array_key_first($reasons), reader::in_course($courseid));
         $words = [get_string('attentioncount', 'local_navigatr', $facts), $most?->why];
         $code = $facts['number'] === $facts['of'] ? 'all_need_attention' : 'some_need_attention';
         return new condition(condition::FAILING, $code, trim(implode(' ', $words)), [

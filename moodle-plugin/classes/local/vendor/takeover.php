@@ -19,6 +19,7 @@ namespace local_navigatr\local\vendor;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\mapping\known_names;
 use local_navigatr\local\mapping\mapping;
 
 /**
@@ -50,6 +51,7 @@ final class takeover {
         $environment = get_config(config::COMPONENT, 'env') === 'staging' ? 'staging' : 'production';
         $target = target::in_environment($environment);
         $counts = ['mappings' => records::copy_mappings($target), 'awards' => records::copy_awards($target)];
+        known_names::keep_mapped();
         config::set('migrationsummary', json_encode($counts));
         self::forget_tasks();
         self::forget_settings();

@@ -21,6 +21,7 @@ use core_reportbuilder\local\helpers\format;
 use core_reportbuilder\local\report\column;
 use lang_string;
 use local_navigatr\local\award\award as all_awards;
+use local_navigatr\local\mapping\known_names;
 use local_navigatr\local\status\award_condition;
 use local_navigatr\local\status\circumstances;
 use local_navigatr\local\status\holds;
@@ -103,7 +104,7 @@ class award extends base {
     }
 
     /**
-     * The badge, by name while the course is still mapped to it.
+     * The badge, by the name that it has, or had while a course was mapped to it.
      *
      * @return column
      */
@@ -112,7 +113,8 @@ class award extends base {
         return $this->column('badge', new lang_string('badge', 'local_navigatr'))
             ->add_join($this->mapping_join())
             ->add_field("{$this->alias()}.badgeid")
-            ->add_field("CASE WHEN {$map}.badgeid = {$this->alias()}.badgeid THEN {$map}.badgename END", 'badgename')
+            ->add_field("CASE WHEN {$map}.badgeid = {$this->alias()}.badgeid AND {$map}.badgename <> '' THEN {$map}.badgename
+                              ELSE " . known_names::of_award($this->alias()) . " END", 'badgename')
             ->set_is_sortable(false)
             ->add_callback([award_formatter::class, 'badge']);
     }

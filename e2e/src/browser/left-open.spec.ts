@@ -1,0 +1,72 @@
+import type { Page } from '@playwright/test';
+import { createCourse, createCourseForOne } from './arrange/course.ts';
+import { deliver } from './environment/deliver.ts';
+import { ConnectionPage } from './pages/connection-page.ts';
+import { CourseBadgePage } from './pages/course-badge-page.ts';
+import { LogPage } from './pages/log-page.ts';
+import { expect, test } from './test.ts';
+
+const LOGGED_OUT = 'You have been logged out, so nothing was changed. Reload this page to log in again.';
+
+/** The browser loses the session while a page is open, as when it lasted too long; afterwards it has it again. */
+async function whileLoggedOut(page: Page, act: () => Promise<void>): Promise<void> {
+  const cookies = await page.context().cookies();
+  await page.context().clearCookies();
+  try {
+    await act();
+  } finally {
+    await page.context().clearCookies();
+    await page.context().addCookies(cookies);
+  }
+}
+
+test('a course page left open after somebody was logged out says so, and its buttons work again afterwards', async ({
+  env,
+  teacher,
+}) => {
+  const course = await createCourse(env, { criteria: [{ kind: 'self' }] });
+  const badges = new CourseBadgePage(teacher);
+  await badges.open(course.id);
+  const pause = badges.card.getByRole('button', { name: 'Pause' });
+  await whileLoggedOut(teacher, async () => {
+    await pause.click();
+    await expect(badges.card).toContainText(LOGGED_OUT);
+    await expect(pause).not.toHaveAttribute('aria-busy', 'true');
+    const dialog = await badges.askToRemove();
+    await dialog.getByRole('button', { name: 'Remove Badge' }).click();
+    await expect(dialog).toBeHidden();
+    await expect(badges.card).toContainText(LOGGED_OUT);
+  });
+  await pause.click();
+  await expect(badges.main).toContainText('Paused. Nothing is sent');
+});
+
+test('a log left open after somebody was logged out says so', async ({ env, teacher }) => {
+  const { course, complete } = await createCourseForOne(env);
+  await complete();
+  await deliver(env);
+  const log = new LogPage(teacher);
+  await log.open(course.id);
+  const details = log.rowOf('Learner1').getByRole('button', { name: 'Details' });
+  await whileLoggedOut(teacher, async () => {
+    await details.click();
+    await expect(teacher.locator('.toast')).toContainText(LOGGED_OUT);
+    await expect(details).not.toHaveAttribute('aria-busy', 'true');
+  });
+  await details.click();
+  await expect(log.details).toContainText('Issued');
+});
+
+test('what is typed on the settings page stays when somebody was logged out', async ({ env, admin }) => {
+  const settings = new ConnectionPage(admin);
+  await settings.open();
+  await settings.typeSidecar(env.sidecar.url, '');
+  await settings.typeToken('typed-by-hand');
+  await whileLoggedOut(admin, async () => {
+    for (const button of ['Test Connection', 'Save changes']) {
+      await admin.getByRole('button', { name: button }).click();
+      await expect(settings.testResult).toContainText(LOGGED_OUT);
+    }
+  });
+  await expect(admin.getByRole('textbox', { name: 'Personal Access Token' })).toHaveValue('typed-by-hand');
+});

@@ -1,0 +1,1 @@
+export default { wwwroot: 'https://moodle.example.org', sesskey: 'key' };
