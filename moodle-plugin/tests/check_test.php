@@ -56,7 +56,9 @@ require_once(__DIR__ . '/fixtures/certificates.php');
  */
 final class check_test extends school_testcase {
     /** All checks. */
-    private const IDS = ['sidecar', 'account', 'holds', 'queue', 'erasures', 'recovery', 'address', 'network', 'certificate'];
+    private const IDS = [
+        'sidecar', 'account', 'holds', 'queue', 'erasures', 'recovery', 'address', 'network', 'certificate', 'tasks',
+    ];
 
     /**
      * A site that works.
