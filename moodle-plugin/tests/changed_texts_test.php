@@ -18,7 +18,6 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\course_badge\mapping_changes;
-use local_navigatr\local\evidence\template;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -32,7 +31,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\award\resend
- * @covers     \local_navigatr\local\evidence\template
+ * @covers     \local_navigatr\local\course_badge\mapping_changes
  * @covers     \local_navigatr\local\sync\changed_awards
  * @covers     \local_navigatr\local\sync\changed_texts
  */
@@ -104,7 +103,7 @@ final class changed_texts_test extends school_testcase {
      */
     public static function changes(): array {
         $rename = fn($learner, $course) => update_course((object) ['id' => $course->id, 'fullname' => 'Rescue', 'shortname' => 'RE']);
-        $rewrite = fn() => template::save_for_site('Site: {coursename}');
+        $rewrite = fn() => mapping_changes::set_site_text('Site: {coursename}');
         return [
             'name of the course' => ['{coursename}', $rename, 'Rescue'],
             'short name of the course' => ['{shortname}', $rename, 'RE'],
@@ -127,7 +126,7 @@ final class changed_texts_test extends school_testcase {
         $this->queued('Passed {coursename}');
         groups_remove_member($this->group, $this->learner);
         profile_save_data((object) ['id' => $this->learner->id, 'profile_field_staff' => '18']);
-        template::save_for_site('Site: {group}');
+        mapping_changes::set_site_text('Site: {group}');
         $this->assertNull($this->sent_next());
     }
 

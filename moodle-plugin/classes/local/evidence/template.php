@@ -16,7 +16,6 @@
 
 namespace local_navigatr\local\evidence;
 
-use local_navigatr\local\award\resend;
 use local_navigatr\local\config;
 use local_navigatr\local\plain_text;
 
@@ -61,15 +60,11 @@ final class template {
      * @param string $text
      */
     public static function save_for_site(string $text): void {
-        $before = self::of_site();
         if (trim($text) === get_string('evidencedefault', 'local_navigatr')) {
             config::reset('evidencetemplate');
-        } else {
-            config::set('evidencetemplate', trim($text));
+            return;
         }
-        if (self::of_site() !== $before) {
-            resend::send_again_after_site_text();
-        }
+        config::set('evidencetemplate', trim($text));
     }
 
     /**

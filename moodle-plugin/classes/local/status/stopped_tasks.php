@@ -17,9 +17,6 @@
 namespace local_navigatr\local\status;
 
 use local_navigatr\local\reader;
-use local_navigatr\task\send_awards;
-use local_navigatr\task\send_erasures;
-use local_navigatr\task\sweep_completions;
 
 /**
  * Scheduled tasks that badges need, and that Moodle does not run: somebody disabled them, or they fail and run less and less often.
@@ -30,13 +27,15 @@ use local_navigatr\task\sweep_completions;
  */
 final class stopped_tasks {
     /** Moodle's own, that record completions. */
-    public const RECORDING = [\core\task\completion_regular_task::class, \core\task\completion_daily_task::class];
+    public const RECORDING = ['\core\task\completion_regular_task', '\core\task\completion_daily_task'];
 
     /** Those that find completions of which no event told. */
-    public const FINDING = [sweep_completions::class];
+    public const FINDING = ['\local_navigatr\task\sweep_completions'];
 
     /** All of them. */
-    public const NEEDED = [...self::RECORDING, ...self::FINDING, send_awards::class, send_erasures::class];
+    public const NEEDED = [
+        ...self::RECORDING, ...self::FINDING, '\local_navigatr\task\send_awards', '\local_navigatr\task\send_erasures',
+    ];
 
     /**
      * Those of some tasks that are stopped.
