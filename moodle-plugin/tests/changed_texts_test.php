@@ -102,7 +102,8 @@ final class changed_texts_test extends school_testcase {
      * @return array
      */
     public static function changes(): array {
-        $rename = fn($learner, $course) => update_course((object) ['id' => $course->id, 'fullname' => 'Rescue', 'shortname' => 'RE']);
+        $names = ['fullname' => 'Rescue', 'shortname' => 'RE'];
+        $rename = fn($learner, $course) => update_course((object) ($names + ['id' => $course->id]));
         $rewrite = fn() => mapping_changes::set_site_text('Site: {coursename}');
         return [
             'name of the course' => ['{coursename}', $rename, 'Rescue'],

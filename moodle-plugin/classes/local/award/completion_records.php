@@ -181,7 +181,8 @@ final class completion_records {
         $record = '{course_completions} record WHERE record.id = {local_navigatr_award}.completionid
                           AND record.course = {local_navigatr_award}.courseid AND record.userid = {local_navigatr_award}.userid';
         $DB->execute("UPDATE {local_navigatr_award}
-                         SET due = CASE WHEN status = 'sent' AND due = 0 AND COALESCE(state, 'queued') = 'queued' THEN 3 ELSE due END,
+                         SET due = CASE WHEN due = 0 AND status = 'sent' AND COALESCE(state, 'queued') = 'queued' THEN 3
+                                        ELSE due END,
                              timemodified = :now, timecompleted = (SELECT record.timecompleted FROM $record)
                        WHERE " . self::OPEN . " $where AND completionid > 0 AND EXISTS (
                              SELECT 1 FROM $record AND record.timecompleted > 0

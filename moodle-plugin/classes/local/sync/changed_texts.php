@@ -58,7 +58,8 @@ final class changed_texts {
     private static function with_undated_facts(): void {
         [$uses, $params] = self::sql_uses('m.evidencetemplate');
         $join = 'LEFT JOIN {local_navigatr_map} m ON m.courseid = a.courseid AND m.target = a.target AND m.rule = a.rule';
-        changed_awards::mark($join, self::QUEUED . " AND $uses AND a.timesent < :now", $params + ['now' => time()], self::UNDATED_MAX);
+        $changed = self::QUEUED . " AND $uses AND a.timesent < :now";
+        changed_awards::mark($join, $changed, $params + ['now' => time()], self::UNDATED_MAX);
     }
 
     /**
