@@ -17,6 +17,10 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\taken_back_testcase;
+use local_navigatr\local\course_badge\mapping_changes;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\sidecar\client;
+use local_navigatr\local\status\award_condition;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -30,6 +34,7 @@ require_once(__DIR__ . '/fixtures/taken_back_testcase.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\award\completion_records
+ * @covers     \local_navigatr\local\status\award_condition
  * @covers     \local_navigatr\observer
  * @covers     ::local_navigatr_pre_course_delete
  */
@@ -93,6 +98,17 @@ final class removed_under_way_test extends taken_back_testcase {
         $this->run_task('sweep_completions');
         $this->run_task('send_awards');
         $this->assertSame([], $this->sidecar->awards);
+    }
+
+    /**
+     * Of a course that was deleted while its badge was paused nothing is sent, and nobody is told to map it again.
+     */
+    public function test_paused_and_deleted_asks_nobody_to_map_a_course_that_is_gone(): void {
+        mapping_changes::set_state(client::lazy(), (int) $this->course->id, mapping::PAUSED);
+        delete_course($this->course, false);
+        $this->run_task('send_awards');
+        $this->assertSame([], $this->sidecar->awards);
+        $this->assertSame('course_deleted', award_condition::of($this->award_of($this->learner), null)->code);
     }
 
     /**
