@@ -32,7 +32,7 @@ use local_navigatr\local\connection\last_change;
 use local_navigatr\local\connection\save;
 use local_navigatr\local\connection\status;
 use local_navigatr\local\connection\test;
-use local_navigatr\local\evidence\template;
+use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\vendor\takeover;
@@ -102,7 +102,7 @@ if ($data = $form->get_data()) {
         $account = connection_form::confirmed_account($data);
         $result = empty($data->saveanyway) ? save::verified($input, $account) : save::anyway($input, $account);
         if ($result->saved) {
-            template::save_for_site($data->evidencetemplate);
+            mapping_changes::set_site_text($data->evidencetemplate);
             config::set('sendscore', (bool) $data->sendscore);
             config::set('consentrequired', (bool) $data->consentrequired);
             config::set('erasuresdays', (int) $data->erasuresdays);

@@ -22,8 +22,19 @@
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 
+use local_navigatr\local\award\completion_records;
 use local_navigatr\local\consent\consent_access;
 use local_navigatr\local\isolated;
+
+/**
+ * A course is to be deleted, which takes minutes. Its completions go long before the course itself: what lacks its completion in
+ * between was not taken back.
+ *
+ * @param stdClass $course
+ */
+function local_navigatr_pre_course_delete(stdClass $course): void {
+    isolated::run("deletion of course $course->id", fn() => completion_records::note_reset((int) $course->id));
+}
 
 /**
  * Adds the badge and its log to a course's navigation: under More in Boost, in the administration block in Classic.
@@ -156,5 +167,6 @@ function local_navigatr_status_checks(): array {
         new \local_navigatr\check\address(),
         new \local_navigatr\check\network(),
         new \local_navigatr\check\certificate(),
+        new \local_navigatr\check\tasks(),
     ];
 }

@@ -62,11 +62,12 @@ class observer {
     }
 
     /**
-     * A course was reset. Only where its completions went with it is that of interest.
+     * A course is reset, or was. Only where its completions go with it is that of interest. A reset takes minutes, and what lacks
+     * its completion in between was not taken back: so it is noted before, and for what came since, afterwards.
      *
-     * @param \core\event\course_reset_ended $event
+     * @param \core\event\base $event
      */
-    public static function course_reset_ended(\core\event\course_reset_ended $event): void {
+    public static function course_reset(\core\event\base $event): void {
         self::guarded(function () use ($event) {
             if (!empty($event->other['reset_options']['reset_completion'])) {
                 completion_records::note_reset((int) $event->courseid);

@@ -48,8 +48,13 @@ $observers = [
         'internal' => false,
     ],
     [
+        'eventname' => '\core\event\course_reset_started',
+        'callback' => '\local_navigatr\observer::course_reset',
+        'internal' => false,
+    ],
+    [
         'eventname' => '\core\event\course_reset_ended',
-        'callback' => '\local_navigatr\observer::course_reset_ended',
+        'callback' => '\local_navigatr\observer::course_reset',
         'internal' => false,
     ],
     [

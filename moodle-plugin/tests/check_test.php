@@ -48,7 +48,9 @@ require_once(__DIR__ . '/fixtures/checks_testcase.php');
  */
 final class check_test extends checks_testcase {
     /** All checks. */
-    private const IDS = ['sidecar', 'account', 'holds', 'queue', 'erasures', 'recovery', 'address', 'network', 'certificate'];
+    private const IDS = [
+        'sidecar', 'account', 'holds', 'queue', 'erasures', 'recovery', 'address', 'network', 'certificate', 'tasks',
+    ];
 
     /**
      * A site that works.

@@ -59,8 +59,8 @@ final class completion_records {
     }
 
     /**
-     * Stops what lacks its record, lets go on what has it again, and lists what lacked it for a day. What the sidecar has is
-     * recalled after this, by {@see \local_navigatr\local\sync\recalls}.
+     * Stops what lacks its record, lets go on what has it again, lists what lacked it for a day, and takes over dates that were
+     * corrected. What the sidecar has is recalled after this, by {@see \local_navigatr\local\sync\recalls}.
      *
      * @param int $courseid 0: all courses
      */
@@ -69,6 +69,7 @@ final class completion_records {
         self::stop($where);
         self::go_on($where);
         self::list_removed($where);
+        self::take_over_dates($where);
     }
 
     /**
@@ -170,5 +171,24 @@ final class completion_records {
             'missing' => award::COMPLETION_MISSING,
             'since' => time() - self::RETURN_SECONDS,
         ]);
+    }
+
+    /**
+     * Takes over the date of a record that somebody corrected, as the plugin Course recompletion permits. Only an earlier one: a
+     * record that cron wrote anew has a later date, and what was earned keeps its own.
+     *
+     * @param string $where
+     */
+    private static function take_over_dates(string $where): void {
+        global $DB;
+        $record = '{course_completions} record WHERE record.id = {local_navigatr_award}.completionid
+                          AND record.course = {local_navigatr_award}.courseid AND record.userid = {local_navigatr_award}.userid';
+        $DB->execute("UPDATE {local_navigatr_award}
+                         SET due = CASE WHEN due = 0 AND status = 'sent' AND COALESCE(state, 'queued') = 'queued' THEN 3
+                                        ELSE due END,
+                             timemodified = :now, timecompleted = (SELECT record.timecompleted FROM $record)
+                       WHERE " . self::OPEN . " $where AND completionid > 0 AND EXISTS (
+                             SELECT 1 FROM $record AND record.timecompleted > 0
+                                    AND record.timecompleted < {local_navigatr_award}.timecompleted)", ['now' => time()]);
     }
 }

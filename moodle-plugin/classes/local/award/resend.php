@@ -88,6 +88,20 @@ final class resend {
     }
 
     /**
+     * After the site's evidence text changed, what has not been issued is sent again where the course has no text of its own.
+     */
+    public static function send_again_after_site_text(): void {
+        global $DB;
+        // After all that is new: it may be the whole queue of the site.
+        $DB->set_field_select(award::TABLE, 'due', award::DUE_AFTERWARDS, 'due = 0 AND ' . award::UNSETTLED . ' AND NOT EXISTS (
+            SELECT 1
+              FROM {local_navigatr_map} m
+             WHERE m.courseid = {local_navigatr_award}.courseid AND m.target = {local_navigatr_award}.target
+                   AND m.rule = {local_navigatr_award}.rule AND m.evidencetemplate IS NOT NULL
+        )');
+    }
+
+    /**
      * After a learner agreed, also to more than before, what has not been issued is sent again with what the learner agreed to.
      *
      * @param int $userid

@@ -25,6 +25,7 @@ use local_navigatr\local\award\resend;
 use local_navigatr\local\catalogue\badge_choice;
 use local_navigatr\local\completion\baseline;
 use local_navigatr\local\completion\recompletions;
+use local_navigatr\local\evidence\template;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
@@ -139,6 +140,19 @@ final class mapping_changes {
         $mapping->save();
         resend::send_again_after_options($mapping);
         isolated::trigger(mapping_options_changed::create_from_mapping($mapping, '', $options));
+    }
+
+    /**
+     * Changes the evidence text of the site, which applies to all courses without a text of their own.
+     *
+     * @param string $text
+     */
+    public static function set_site_text(string $text): void {
+        $before = template::of_site();
+        template::save_for_site($text);
+        if (template::of_site() !== $before) {
+            resend::send_again_after_site_text();
+        }
     }
 
     /**

@@ -178,6 +178,11 @@ final class award_condition {
         if ($isours) {
             return $row->mapstate === mapping::REVIEW ? self::kept_by_mapping('mapping_review', 'review_mapping', $row) : null;
         }
+        if (!\context_course::instance((int) $row->heldcourseid, IGNORE_MISSING)) {
+            return new condition(condition::HELD, 'course_deleted', get_string('hold_course_deleted', 'local_navigatr'), [
+                'todo' => get_string('hold_course_deleted_todo', 'local_navigatr'),
+            ]);
+        }
         // The log cancels only what the sidecar has.
         return self::kept_by_mapping('mapping_removed', 'map_again', $row);
     }

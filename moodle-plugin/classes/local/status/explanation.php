@@ -147,7 +147,7 @@ final class explanation {
         }
         $met = count(array_filter($criteria, fn($criterion) => $criterion->is_complete()));
         [$standing, $message] = $this->absent('completed_none', ['met' => $met, 'all' => count($criteria)]);
-        return [$standing, trim("$message " . self::silence())];
+        return [$standing, trim("$message " . self::what_stands_still(stopped_tasks::RECORDING))];
     }
 
     /**
@@ -171,7 +171,8 @@ final class explanation {
     private function award(): array {
         if (!$this->award) {
             $isnext = !erasures::is_asked_since_completion($this->userid, $this->courseid);
-            return ['missing', $isnext ? trim(self::text('award_none') . ' ' . self::silence()) : self::text('award_erased')];
+            $stopped = self::what_stands_still(stopped_tasks::FINDING);
+            return ['missing', $isnext ? trim(self::text('award_none') . " $stopped") : self::text('award_erased')];
         }
         if ($this->award->status === award::SENT) {
             return $this->done('award', self::time((int) $this->award->timecreated));
@@ -204,12 +205,13 @@ final class explanation {
     }
 
     /**
-     * That cron stands still, so that what is only a matter of time does not come.
+     * That cron stands still, or a task that it should run, so that what is only a matter of time does not come.
      *
-     * @return string empty: it runs
+     * @param string[] $tasks classes
+     * @return string empty: they run
      */
-    private static function silence(): string {
-        return (string) site_condition::silence(reader::current())?->sentence();
+    private static function what_stands_still(array $tasks): string {
+        return (string) (site_condition::silence(reader::current())?->sentence() ?? stopped_tasks::sentence($tasks));
     }
 
     /**

@@ -16,11 +16,7 @@
 
 namespace local_navigatr\local\sync;
 
-use local_navigatr\local\account\accounts;
-use local_navigatr\local\award\award;
-use local_navigatr\local\consent\consents;
 use local_navigatr\local\contract\vocabulary;
-use local_navigatr\local\erasure\erasures;
 
 /**
  * Learners whose account changed after their award was handed over: the sidecar gets the award again as long as it is not
@@ -37,32 +33,15 @@ final class changed_people {
     public const MAX = 2000;
 
     /** SQL: the award may still be sent, or is being sent at this moment. An index finds it. */
-    private const UNSETTLED = "a.status = 'sent' AND a.due = 0
-        AND (a.state IS NULL OR a.state IN (" . vocabulary::SQL_UNSETTLED . '))';
+    private const UNSETTLED = '(a.state IS NULL OR a.state IN (' . vocabulary::SQL_UNSETTLED . '))';
 
     /**
-     * Marks these awards to be sent again, those first that were sent the longest ago.
+     * Marks these awards to be sent again.
      *
      * Within one second nobody knows which came first: then it is sent once more.
      */
     public static function send_again(): void {
-        global $DB;
-        $target = accounts::target();
-        if ($target === null) {
-            return;
-        }
-        $sql = 'SELECT a.id
-                  FROM {local_navigatr_award} a
-                  JOIN {user} u ON u.id = a.userid
-                 WHERE ' . self::UNSETTLED . ' AND u.timemodified >= a.timesent
-                       AND a.target = :target AND ' . consents::sql_allow('a') . '
-                       AND ' . erasures::not_pending('a.userid', 'a.courseid') . '
-              ORDER BY a.timesent, a.id';
-        $ids = array_keys($DB->get_records_sql($sql, ['target' => $target], 0, self::MAX));
-        if ($ids) {
-            [$insql, $params] = $DB->get_in_or_equal($ids, SQL_PARAMS_NAMED);
-            $select = "due = 0 AND status = 'sent' AND id $insql";
-            $DB->set_field_select(award::TABLE, 'due', award::DUE_AFTERWARDS, $select, $params);
-        }
+        $changed = self::UNSETTLED . ' AND u.timemodified >= a.timesent';
+        changed_awards::mark('JOIN {user} u ON u.id = a.userid', $changed, [], self::MAX);
     }
 }

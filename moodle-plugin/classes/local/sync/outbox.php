@@ -164,11 +164,12 @@ final class outbox {
     }
 
     /**
-     * Marks what the sidecar has and has not settled, and of which learner or score changed since.
+     * Marks what the sidecar has and has not settled, and of which learner, score or text changed since.
      */
     public static function send_again_what_changed(): void {
         changed_people::send_again();
         changed_scores::send_again();
+        changed_texts::send_again();
     }
 
     /**

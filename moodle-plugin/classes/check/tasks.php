@@ -1,0 +1,41 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\check;
+
+use core\check\result;
+use local_navigatr\local\status\stopped_tasks;
+
+/**
+ * Whether the scheduled tasks run that badges need, Moodle's own among them.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+class tasks extends base {
+    /**
+     * The result.
+     *
+     * @return result
+     */
+    protected function examine(): result {
+        $names = stopped_tasks::names(stopped_tasks::NEEDED);
+        return $names === []
+            ? $this->result(result::OK, 'ok')
+            : $this->result(result::WARNING, 'stopped', implode(', ', $names));
+    }
+}
