@@ -17,6 +17,7 @@
 namespace local_navigatr\output;
 
 use local_navigatr\local\config;
+use local_navigatr\local\connection\setup;
 use local_navigatr\local\reader;
 use local_navigatr\local\status\hold_formatter;
 use local_navigatr\local\status\holds;
@@ -45,6 +46,21 @@ class connection_status implements renderable, templatable {
         /** @var bool[] What the page was opened for. */
         private readonly array $how = []
     ) {
+    }
+
+    /**
+     * Whether it says more than the steps of the setup: before the first mapping nothing counts.
+     *
+     * @return bool
+     */
+    public function has_news(): bool {
+        $status = $this->status;
+        $counts = [$status['mappingsActive'], $status['mappingsPaused'], $status['mappingsReview'], $status['awardsWaiting']];
+        return !setup::is_unfinished($status)
+            || array_sum($counts) > 0
+            || array_sum(array_intersect_key($status['queue'] ?? [], array_flip(['queued', 'sending', 'unknown', 'needsAttention']))) > 0
+            || holds::visible($status['holds']) !== []
+            || (new connection_questions($status))->export() !== [];
     }
 
     /**
