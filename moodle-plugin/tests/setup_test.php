@@ -16,6 +16,7 @@
 
 namespace local_navigatr;
 
+use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\form\connection_form;
 use local_navigatr\local\config;
@@ -48,9 +49,6 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @covers     \local_navigatr\form\connection_form
  */
 final class setup_test extends school_testcase {
-    /** A sidecar that has no token. */
-    private const NO_TOKEN = ['configured' => false, 'accountName' => null, 'target' => null, 'tokenLastFour' => null];
-
     /**
      * An administrator is logged in.
      */
@@ -84,7 +82,9 @@ final class setup_test extends school_testcase {
     public function test_paused_mappings_are_counted_during_the_setup(): void {
         $this->answer_without_token();
         $this->assertFalse((new connection_status($this->status()))->has_news());
+        $this->connect_account(self::TARGET);
         $this->mapped_course();
+        $this->connect_account(null);
         $this->assertTrue((new connection_status($this->status()))->has_news());
     }
 
@@ -196,7 +196,7 @@ final class setup_test extends school_testcase {
      * The sidecar answers, and has no token.
      */
     private function answer_without_token(): void {
-        $this->sidecar->answer('GET /v1/connection', fixtures\golden::body('connection_reply', self::NO_TOKEN));
+        $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply', [], 'minimal'));
     }
 
     /**

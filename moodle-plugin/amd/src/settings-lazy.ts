@@ -5,6 +5,7 @@ import { confirmAccountOf, testInput } from './confirm_account.ts';
 import { offerCopying } from './copy.ts';
 import { goTo } from './navigate.ts';
 import { showFailure, showNotice } from './notice.ts';
+import { showAddressOf } from './pairing_code.ts';
 import { prefetch } from './prefetch.ts';
 import { type Counts, followProgress } from './progress.ts';
 import { call } from './repository.ts';
@@ -108,6 +109,7 @@ export function init(): void {
   if (form instanceof HTMLFormElement && button) {
     confirmAccountOf(form, inputValues);
     offerCopying(form);
+    showAddressOf(form);
     const wrong = find(form, '[autofocus]');
     if (wrong) focusShown(wrong);
     button.addEventListener('click', (event) => {

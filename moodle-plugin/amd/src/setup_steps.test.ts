@@ -98,6 +98,18 @@ test('a field that the page came back for has the focus, also below "Show more"'
   await vi.waitFor(() => expect(focused()).toBe('id_sidecarurl'));
 });
 
+test('a pairing code shows the address that it carries, and a secret alone leaves it', () => {
+  init();
+  const field = (name: string) => document.querySelector<HTMLInputElement>(`[name="${name}"]`);
+  const paste = (text: string) => {
+    Object.assign(field('sidecarsecret') ?? {}, { value: text });
+    field('sidecarsecret')?.dispatchEvent(new Event('input'));
+    return field('sidecarurl')?.value;
+  };
+  expect(paste(' https://sidecar.example.org/\n#hill:c2Vj ')).toBe('https://sidecar.example.org/');
+  expect(paste('hill:c2Vj')).toBe('https://sidecar.example.org/');
+});
+
 test('a command is copied', async () => {
   const writeText = vi.fn(() => Promise.resolve());
   vi.stubGlobal('navigator', { clipboard: { writeText } });

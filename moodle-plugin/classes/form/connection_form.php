@@ -110,6 +110,7 @@ class connection_form extends \moodleform {
      */
     public function definition_after_data() {
         parent::definition_after_data();
+        $this->show_address();
         foreach (self::WRITE_ONLY as $name) {
             $this->_form->getElement($name)->setValue('');
         }
@@ -118,13 +119,22 @@ class connection_form extends \moodleform {
             $this->_form->getElement('consentswitchoff')->setChecked(false);
         }
         $this->_form->getElement('switchoffseen')->setValue(consented_awards::preview_switch_off()['sent']);
-        // A pairing code brings the secret along.
-        $url = $this->_form->getElement('sidecarurl');
-        $url->setValue(explode('#', (string) $url->getValue(), 2)[0]);
         // What is no certificate may be a key: it goes back to no page.
         $pasted = $this->_form->getElement('sidecarca');
         if (!config::is_forced('sidecarca')) {
             $pasted->setValue((new authorities((string) $pasted->getValue()))->pem);
+        }
+    }
+
+    /**
+     * Shows the sidecar's address of a pairing code, whichever field that was pasted into, and never its secret.
+     */
+    private function show_address(): void {
+        $url = $this->_form->getElement('sidecarurl');
+        $pasted = explode('#', preg_replace('/\s+/u', '', (string) $this->_form->getElement('sidecarsecret')->getValue()) ?? '', 2);
+        $typed = count($pasted) === 2 ? $pasted : explode('#', (string) $url->getValue(), 2);
+        if (!config::is_forced('sidecarurl')) {
+            $url->setValue($typed[0]);
         }
     }
 

@@ -54,13 +54,32 @@ class connection_status implements renderable, templatable {
      * @return bool
      */
     public function has_news(): bool {
-        $status = $this->status;
-        $counts = [$status['mappingsActive'], $status['mappingsPaused'], $status['mappingsReview'], $status['awardsWaiting']];
-        return !setup::is_unfinished($status)
-            || array_sum($counts) > 0
-            || array_sum(array_intersect_key($status['queue'] ?? [], array_flip(['queued', 'sending', 'unknown', 'needsAttention']))) > 0
-            || holds::visible($status['holds']) !== []
-            || (new connection_questions($status))->export() !== [];
+        return !setup::is_unfinished($this->status)
+            || $this->counts_something()
+            || $this->holds_besides() !== []
+            || site_condition::silence(reader::current()) !== null
+            || (new connection_questions($this->status))->export() !== [];
+    }
+
+    /**
+     * Whether there is a mapping, or a badge under way.
+     *
+     * @return bool
+     */
+    private function counts_something(): bool {
+        $underway = array_intersect_key($this->status['queue'] ?? [], array_flip(['queued', 'sending', 'unknown', 'needsAttention']));
+        $mappings = $this->status['mappingsActive'] + $this->status['mappingsPaused'] + $this->status['mappingsReview'];
+        return $mappings + $this->status['awardsWaiting'] + array_sum($underway) > 0;
+    }
+
+    /**
+     * What holds badges up, besides that no account is connected.
+     *
+     * @return \stdClass[]
+     */
+    private function holds_besides(): array {
+        $visible = array_map(fn($hold) => (object) $hold, holds::visible($this->status['holds']));
+        return holds::beside(site_condition::current(), $visible);
     }
 
     /**

@@ -104,12 +104,12 @@ function printPairing({ print }: CliContext, pairing: Pairing): void {
   print(`  ${pairingCode(pairing)}`);
   print('');
   print(`Keep it secret. It is shown once and does not expire; \`sidecar site rotate ${pairing.id}\` replaces it.`);
-  print(`Moodle will call ${pairing.url}.${isLoopback(pairing.url) ? ELSEWHERE : ''}`);
+  print(`Moodle will call ${pairing.url}.${isLoopback(pairing.url) ? elsewhere(pairing.id) : ''}`);
   print('Next: start the sidecar (`sidecar serve`) if it does not run, and save your Navigatr token in Moodle.');
 }
 
-const ELSEWHERE =
-  ' If Moodle runs on another machine, let the sidecar listen there (SIDECAR_HOST=0.0.0.0), put TLS in front of it, and run this again with --url (`site rotate` for a site that is paired).';
+const elsewhere = (id: string): string =>
+  ` If Moodle runs on another machine, set SIDECAR_HOST=0.0.0.0, put TLS in front, and run \`sidecar site rotate ${id} --url https://sidecar.example.org\` with that address.`;
 
 const isLoopback = (url: string): boolean => /^(127\.|\[::1\]$|localhost$)/.test(new URL(url).hostname);
 
