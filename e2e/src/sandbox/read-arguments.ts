@@ -61,7 +61,11 @@ const WHAT = 'A strict stand-in for the Navigatr API. Nothing reaches the real s
 
 function defineCommand(): Command {
   return describeProgram('sandbox', WHAT)
-    .option('--port <n>', `port; default ${DEFAULT_SANDBOX_PORT}, or the next free one`, wholeNumber(0, 65_535))
+    .option(
+      '--port <n>',
+      `port; default ${DEFAULT_SANDBOX_PORT}, or the next free one`,
+      wholeNumber(0, 65_535),
+    )
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--public-url <url>', 'where browsers reach it, if not at host and port', httpUrl)
     .option('--limit <n>', 'calls per window and account', wholeNumber(1, 1_000_000), 5)

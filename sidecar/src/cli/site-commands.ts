@@ -103,13 +103,17 @@ function printPairing({ print }: CliContext, pairing: Pairing): void {
   print('');
   print(`  ${pairingCode(pairing)}`);
   print('');
-  print(`Keep it secret. It is shown once and does not expire; \`sidecar site rotate ${pairing.id}\` replaces it.`);
+  print(
+    `Keep it secret. It is shown once and does not expire; \`sidecar site rotate ${pairing.id}\` replaces it.`,
+  );
   print(`Moodle will call ${pairing.url}.${isLoopback(pairing.url) ? elsewhere(pairing.id) : ''}`);
-  print('Next: start the sidecar (`sidecar serve`) if it does not run, and save your Navigatr token in Moodle.');
+  print(
+    'Next: start the sidecar (`sidecar serve`) if it does not run, and save your Navigatr token in Moodle.',
+  );
 }
 
 const elsewhere = (id: string): string =>
-  ` If Moodle runs on another machine, set SIDECAR_HOST=0.0.0.0, put TLS in front, and run \`sidecar site rotate ${id} --url https://sidecar.example.org\` with that address.`;
+  ` Only this machine reaches that (SIDECAR_HOST). If Moodle runs on another machine, put TLS in front of the sidecar (docs/tls.md) and run \`sidecar site rotate ${id} --url https://sidecar.example.org\` with that address.`;
 
 const isLoopback = (url: string): boolean => /^(127\.|\[::1\]$|localhost$)/.test(new URL(url).hostname);
 

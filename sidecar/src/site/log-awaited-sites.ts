@@ -11,7 +11,10 @@ export async function logAwaitedSites({ intake, kind }: Database, log: Logger): 
   }
   const awaited = sites.filter(({ lastSeenAt }) => lastSeenAt === null);
   for (const { id, wwwroot } of awaited) {
-    log.info({ site: id }, `waiting for ${wwwroot} to call: save the pairing code and your token in its settings`);
+    log.info(
+      { site: id },
+      `waiting for ${wwwroot} to call: save the pairing code and your token in its settings`,
+    );
   }
 }
 

@@ -26,7 +26,9 @@ export class ConnectionPage {
     this.page = page;
     this.form = page.locator('[data-region="local_navigatr-connection-form"]');
     this.testResult = page.locator(
-      ['test-result', 'step-notice'].map((name) => `[data-region="local_navigatr-${name}"] .alert`).join(', '),
+      ['test-result', 'step-notice']
+        .map((name) => `[data-region="local_navigatr-${name}"] .alert`)
+        .join(', '),
     );
     this.notice = page.locator('#user-notifications .alert, [data-region="local_navigatr-outcome"] .alert');
     this.status = page.getByRole('region', { name: 'Status' });
