@@ -10,7 +10,7 @@ import { prefetch } from './prefetch.ts';
 import { type Counts, followProgress } from './progress.ts';
 import { call } from './repository.ts';
 import { actions, find, regions, requireElement } from './selectors.ts';
-import { clearStepNotices, focusShown, markSteps, noticeRegionFor, reveal } from './setup_steps.ts';
+import { clearProblems, focusShown, markSteps, noticeRegionFor, reveal } from './setup_steps.ts';
 import { string } from './strings.ts';
 import { whilePending } from './while_pending.ts';
 
@@ -60,7 +60,7 @@ async function showResult(form: HTMLFormElement, result: Tested): Promise<void> 
 
 async function test(form: HTMLFormElement): Promise<void> {
   const region = requireElement(document, regions.testResult);
-  clearStepNotices(form);
+  clearProblems(form);
   try {
     await showNotice(region, 'info', await string('testing'));
     await showResult(form, await testInput(form, inputValues(form)));

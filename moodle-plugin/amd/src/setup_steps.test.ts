@@ -20,7 +20,8 @@ const PAGE = `
       <div class="fitem advanced"><input id="id_sidecarurl" name="sidecarurl"></div>
     </fieldset>
     <fieldset>${heading('token')}
-      <input id="id_token" name="token">
+      <input id="id_token" name="token" class="is-invalid" aria-invalid="true">
+      <div id="id_error_token">Wrong before.</div>
       <div data-region="local_navigatr-test-result"></div>
       <input type="submit" name="test">
     </fieldset>
@@ -89,6 +90,8 @@ test('the next test forgets what the one before found', async () => {
   press('[name="test"]');
   await vi.waitFor(() => expect(below()).toBe('It works.'));
   expect(noticeOf(1)).toBe('');
+  expect(document.querySelector('.is-invalid, [aria-invalid]')).toBeNull();
+  expect(document.querySelector('#id_error_token')?.textContent).toBe('');
   await vi.waitFor(() => expect(states()).toEqual(['done', 'done', 'current']));
 });
 

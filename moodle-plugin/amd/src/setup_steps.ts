@@ -12,8 +12,14 @@ export function noticeRegionFor(field: HTMLElement): HTMLElement | null {
   return step && !find(step, regions.testResult) ? find(step, regions.stepNotice) : null;
 }
 
-export function clearStepNotices(form: HTMLElement): void {
+/** Takes away what an earlier test or save found, Moodle's own words at a field included. */
+export function clearProblems(form: HTMLElement): void {
   for (const notice of form.querySelectorAll(regions.stepNotice)) notice.replaceChildren();
+  for (const field of form.querySelectorAll('.is-invalid')) {
+    field.classList.remove('is-invalid');
+    field.removeAttribute('aria-invalid');
+    document.getElementById(`id_error_${field.getAttribute('name')}`)?.replaceChildren();
+  }
 }
 
 /** Moodle writes a heading several times: for the eye, for the button and for the group of fields. */
