@@ -142,9 +142,12 @@ final class setup_test extends school_testcase {
      * @testWith ["sidecar_unreachable", "startsidecar", "sidecar"]
      *           ["clock_off", "startsidecar", "sidecar"]
      *           ["internal", "startsidecar", "sidecar"]
+     *           ["bad_reply", "sidecarurl", "pairing"]
      *           ["bad_secret", "sidecarsecret", "pairing"]
      *           ["sidecar_insecure", "sidecarurl", "pairing"]
      *           ["sidecar_untrusted", "sidecarca", "pairing"]
+     *           ["connection_changed", "token", "token"]
+     *           ["upstream_timeout", "timeout", "token"]
      * @param string $code
      * @param string $field
      * @param string $step

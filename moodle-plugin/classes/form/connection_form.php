@@ -132,9 +132,9 @@ class connection_form extends \moodleform {
     private function show_address(): void {
         $url = $this->_form->getElement('sidecarurl');
         $pasted = explode('#', preg_replace('/\s+/u', '', (string) $this->_form->getElement('sidecarsecret')->getValue()) ?? '', 2);
-        $typed = count($pasted) === 2 ? $pasted : explode('#', (string) $url->getValue(), 2);
+        $parts = count($pasted) === 2 ? $pasted : explode('#', (string) $url->getValue(), 2);
         if (!config::is_forced('sidecarurl')) {
-            $url->setValue($typed[0]);
+            $url->setValue($parts[0]);
         }
     }
 

@@ -10,19 +10,19 @@ onEachDatabase('ReplayGuard', (database) => {
 
   it('hears once of a site that calls for the first time, whichever replica it calls', async () => {
     const [one, other] = await Promise.all([aSite(testDeps(database())), aSite(testDeps(database()))]);
-    const heard: string[] = [];
-    const replicas = [1, 2].map(() => new ReplayGuard(database().intake, (site) => heard.push(site)));
+    const callers: string[] = [];
+    const replicas = [1, 2].map(() => new ReplayGuard(database().intake, (site) => callers.push(site)));
     for (const replica of replicas) {
       await Promise.all([one, one, other].map(({ id }) => replica.admit(aCall(id))));
     }
-    expect(heard.toSorted()).toEqual([one.id, other.id].toSorted());
+    expect(callers.toSorted()).toEqual([one.id, other.id].toSorted());
   });
 
   it('hears of no site whose call it refuses', async () => {
     const { id } = await aSite(testDeps(database()));
-    const heard: string[] = [];
-    const guard = new ReplayGuard(database().intake, (site) => heard.push(site));
+    const callers: string[] = [];
+    const guard = new ReplayGuard(database().intake, (site) => callers.push(site));
     await expect(guard.admit({ ...aCall(id), sentAt: 1 })).rejects.toThrow('the clocks differ too much');
-    expect(heard).toEqual([]);
+    expect(callers).toEqual([]);
   });
 });

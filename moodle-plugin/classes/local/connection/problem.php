@@ -31,9 +31,11 @@ final class problem {
 
     /** Fields by code of a failed call. Any other failure is the sidecar's own. */
     private const FIELDS = [
-        'bad_reply' => 'sidecarsecret',
+        'bad_reply' => 'sidecarurl',
         'bad_secret' => 'sidecarsecret',
         'cloned' => 'sidecarsecret',
+        'connection_changed' => 'token',
+        'invalid_request' => 'token',
         'invalid_target' => 'sidecarurl',
         'not_paired' => 'sidecarsecret',
         'secret_unreadable' => 'sidecarsecret',
@@ -41,6 +43,9 @@ final class problem {
         'sidecar_insecure' => 'sidecarurl',
         'sidecar_untrusted' => 'sidecarca',
         'site_moved' => 'sidecarsecret',
+        'target_taken' => 'token',
+        'upstream_failed' => 'token',
+        'upstream_timeout' => 'timeout',
     ];
 
     /** Fields of the step that connects the account. */
