@@ -67,7 +67,8 @@ class connection_status implements renderable, templatable {
      * @return bool
      */
     private function counts_something(): bool {
-        $underway = array_intersect_key($this->status['queue'] ?? [], array_flip(['queued', 'sending', 'unknown', 'needsAttention']));
+        $names = array_flip(['queued', 'sending', 'unknown', 'needsAttention']);
+        $underway = array_intersect_key($this->status['queue'] ?? [], $names);
         $mappings = $this->status['mappingsActive'] + $this->status['mappingsPaused'] + $this->status['mappingsReview'];
         return $mappings + $this->status['awardsWaiting'] + array_sum($underway) > 0;
     }

@@ -30,7 +30,12 @@ use local_navigatr\local\sidecar\pairing;
  */
 final class setup_step {
     /** Moodle's icons, by state. */
-    private const ICONS = ['done' => 'i/checked', 'current' => 'i/edit', 'wrong' => 'i/warning', 'waiting' => 'i/calendareventtime'];
+    private const ICONS = [
+        'done' => 'i/checked',
+        'current' => 'i/edit',
+        'wrong' => 'i/warning',
+        'waiting' => 'i/calendareventtime',
+    ];
 
     /**
      * A step.

@@ -49,8 +49,8 @@ final class save {
     /**
      * What came of it.
      *
-     * @param array $facts `saved`, `message`, `asks` where it is a question, `problem` where one was found, and `ispaired` where the pairing
-     *     alone was saved
+     * @param array $facts `saved`, `message`, `asks` where it is a question, `problem` where one was found, and `ispaired` where
+     *     the pairing alone was saved
      */
     private function __construct(array $facts) {
         $this->saved = $facts['saved'];
