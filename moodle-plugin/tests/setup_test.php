@@ -164,7 +164,9 @@ final class setup_test extends school_testcase {
     public function test_refused_save_leads_to_its_field(): void {
         $this->unpair();
         $this->sidecar->refuse('PUT /v1/connection', 'bad_secret', 401);
-        $values = ['sidecarurl' => 'http://127.0.0.1:8787', 'sidecarsecret' => 'AAAA', 'token' => 'pat', 'timeout' => 30];
+        $this->sidecar->refuse('POST /v1/connection/test', 'bad_secret', 401);
+        $secret = fixtures\fake_sidecar::SECRET;
+        $values = ['sidecarurl' => 'http://127.0.0.1:8787', 'sidecarsecret' => $secret, 'token' => 'pat', 'timeout' => 30];
         $problem = save::verified(connection_input::from((object) $values))->problem;
         $this->assertSame('sidecarsecret', $problem->field);
         $this->assertSame('sidecarsecret', test::run(connection_input::from((object) $values))['field']);
