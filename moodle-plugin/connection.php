@@ -29,7 +29,9 @@ use local_navigatr\local\connection\connection_input;
 use local_navigatr\local\connection\consent_switch;
 use local_navigatr\local\connection\flash_message;
 use local_navigatr\local\connection\last_change;
+use local_navigatr\local\connection\problem;
 use local_navigatr\local\connection\save;
+use local_navigatr\local\connection\setup;
 use local_navigatr\local\connection\status;
 use local_navigatr\local\connection\test;
 use local_navigatr\local\course_badge\mapping_changes;
@@ -83,6 +85,7 @@ $form = new connection_form($url, ['status' => $status]);
 $offersanyway = false;
 $offeredaccount = null;
 $istested = false;
+$problem = null;
 $iskept = false;
 $offersswitchoff = false;
 if ($data = $form->get_data()) {
@@ -91,6 +94,7 @@ if ($data = $form->get_data()) {
         $result = test::run($input);
         $notice = [$result['message'], $result['ok'] ? 'success' : 'error'];
         $istested = $result['unsaved'] ?? false;
+        $problem = problem::of_result($result);
     } else if (connection_form::is_stale($data)) {
         flash_message::keep(trim(get_string('settingschanged', 'local_navigatr') . ' ' . last_change::sentence()), 'error');
         redirect($url);
@@ -110,6 +114,7 @@ if ($data = $form->get_data()) {
             flash_message::keep($result->message);
             redirect($url);
         }
+        $problem = $result->problem;
         if ($iskept = $result->ispaired) {
             $status = status::read(client::lazy());
             $form = new connection_form($url, ['status' => $status]);
@@ -121,6 +126,10 @@ if ($data = $form->get_data()) {
         $offersswitchoff = !empty($data->consentswitchoff);
         $notice = [$result->message, $offeredaccount === null ? 'error' : 'warning'];
     }
+}
+$form->show_setup(new setup($status, $problem, $istested));
+if ($problem || $form->is_submitted()) {
+    $form->focus_error();
 }
 $form->offer_account($offeredaccount);
 if (!$offersanyway) {
@@ -143,9 +152,9 @@ if ($notice) {
 if ($takeover = takeover::notice()) {
     echo $OUTPUT->notification(s($takeover), 'warning', false);
 }
-echo $OUTPUT->render_from_template(
-    'local_navigatr/connection_status',
-    (new connection_status($status, ['tested' => $istested]))->export_for_template($OUTPUT)
-);
+$panel = new connection_status($status, ['tested' => $istested]);
+if ($panel->has_news()) {
+    echo $OUTPUT->render_from_template('local_navigatr/connection_status', $panel->export_for_template($OUTPUT));
+}
 $form->display();
 echo $OUTPUT->footer();

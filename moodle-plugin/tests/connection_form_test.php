@@ -90,6 +90,16 @@ final class connection_form_test extends school_testcase {
     }
 
     /**
+     * Pasted where it belongs, it shows the address that it brings along.
+     */
+    public function test_pairing_code_shows_its_address(): void {
+        $code = 'https://sidecar.example.org/#hill:' . self::TYPED['sidecarsecret'];
+        $values = ['sidecarsecret' => $code, 'sidecarurl' => '', 'timeout' => '4'] + self::TYPED;
+        $html = $this->assert_shows_no_secret($this->submitted($values));
+        $this->assertStringContainsString('value="https://sidecar.example.org/"', $html);
+    }
+
+    /**
      * Of what is stored, the page shows the last four characters.
      */
     public function test_stored_secrets_show_their_last_four(): void {

@@ -17,6 +17,7 @@ import { createNavigatr } from './platform/navigatr/adapter.ts';
 import { Platforms } from './platform/registry.ts';
 import { ProcessMetrics } from './process-metrics.ts';
 import { detectMovedDatabase } from './recovery/detect-moved-database.ts';
+import { logAwaitedSites } from './site/log-awaited-sites.ts';
 import { shortenPermits } from './site/permit.ts';
 import { DEFAULT_SITE, pairSite } from './site/site.ts';
 
@@ -105,6 +106,7 @@ export async function startSidecar(outside: AppOptions): Promise<RunningSidecar>
   const worker = startWorker(deps);
   const jobs = startJobs(deps);
   log.info({ url: server.url, database: ledger.database.kind }, 'sidecar ready');
+  await logAwaitedSites(ledger.database, log);
   return {
     url: server.url,
     stop: async () => {

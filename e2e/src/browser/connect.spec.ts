@@ -12,22 +12,29 @@ test('an admin is told about a wrong secret and a wrong token, and connects with
   const settings = new ConnectionPage(admin);
   await settings.open();
   await looksGood(admin, 'settings-new');
-  await expect(settings.status).toContainText('Not set up yet');
+  await expect(settings.stepStates).toHaveText(['Do this now', 'Later', 'Later']);
+  await expect(settings.status).toBeHidden();
 
   await settings.typeSidecar(sidecar.url, Buffer.alloc(32, 7).toString('base64'));
   await settings.typeToken(TOKEN);
   await settings.testConnection();
   await expect(settings.testResult).toContainText('does not accept the secret');
+  await expect(settings.pairingCode).toBeFocused();
+  await expect(settings.stepStates).toHaveText(['Done', 'Needs attention', 'Later']);
+  await looksGood(admin, 'settings-wrong-secret');
 
   await settings.typeSidecar(sidecar.url, sidecar.secret);
   await settings.typeToken('wrong-token-of-nobody');
   await settings.testConnection();
   await expect(settings.testResult).toContainText('does not accept this token');
+  await expect(settings.token).toBeFocused();
   await settings.save();
   await expect(settings.notice).toContainText(
     'The pairing with the sidecar is saved, the rest is not. Navigatr does not accept this token',
   );
   expect(await sidecar.client.connection()).toMatchObject({ configured: false });
+  await expect(settings.token).toBeFocused();
+  await expect(settings.stepStates).toHaveText(['Done', 'Done', 'Needs attention']);
 
   await settings.typeSidecar(sidecar.url, sidecar.secret);
   await settings.typeToken(TOKEN);
@@ -37,6 +44,7 @@ test('an admin is told about a wrong secret and a wrong token, and connects with
   await settings.save();
   await expect(settings.notice).toContainText('Saved. It works: connected as Northfield College');
   await expect(settings.status).toContainText('Northfield College (Production)');
+  await expect(settings.stepStates).toHaveCount(0);
   await looksGood(admin, 'settings-saved');
   expect(await admin.content()).not.toContain(TOKEN);
   expect(await admin.content()).not.toContain(sidecar.secret);

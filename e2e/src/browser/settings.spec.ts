@@ -46,19 +46,19 @@ test('a refused token does not throw a good pairing code away', async ({
 }) => {
   const settings = new ConnectionPage(admin);
   await settings.open();
-  await expect(settings.status).toContainText('No sidecar is set up.');
+  await expect(settings.stepStates).toHaveText(['Do this now', 'Later', 'Later']);
   await settings.pastePairingCode(sidecar.pairingCode);
   await settings.typeToken(TOKEN);
   await settings.testConnection();
   await expect(settings.testResult).toHaveText(/It works: connected as Northfield College.*Not saved yet\./);
-  await expect(settings.status).not.toContainText('No sidecar is set up.');
-  await expect(settings.status).toContainText('They are not saved yet: choose Save changes.');
+  await expect(settings.stepStates).toHaveText(['Done', 'Done', 'Do this now']);
   await looksGood(admin, 'settings-tested-unsaved');
 
   await settings.typeToken('wrong-token-of-nobody');
   await settings.save();
   await expect(settings.notice).toContainText('The pairing with the sidecar is saved, the rest is not.');
-  await expect(settings.status).toContainText('Reachable');
+  await expect(settings.stepStates).toHaveText(['Done', 'Done', 'Needs attention']);
+  await expect(settings.token).toBeFocused();
   await looksGood(admin, 'settings-paired-token-refused');
   await settings.typeToken(TOKEN);
   await settings.save();
@@ -82,6 +82,34 @@ test('a token that does not work is saved only when the admin insists', async ({
   await settings.save();
   await expect(settings.notice).toContainText('Saved, although Navigatr did not accept it');
   expect(await sidecar.client.connection()).toMatchObject({ configured: true, tokenLastFour: 'body' });
+});
+
+test('a sidecar that does not answer leads back to the first step, and opens its address', async ({
+  newEnv: { sidecar },
+  admin,
+  looksGood,
+}) => {
+  const settings = new ConnectionPage(admin);
+  await settings.open();
+  await settings.pastePairingCode(`http://127.0.0.1:1/#default:${sidecar.secret}`);
+  await settings.typeToken(TOKEN);
+  await settings.testConnection();
+  await expect(settings.testResult).toContainText('The sidecar does not answer');
+  await expect(settings.stepStates).toHaveText(['Needs attention', 'Later', 'Later']);
+  await expect(admin.locator('#id_startsidecar')).toBeFocused();
+  await expect(settings.sidecarUrl).toBeVisible();
+  await settings.save();
+  await expect(settings.notice).toContainText('The sidecar does not answer');
+  await expect(admin.locator('#id_startsidecar')).toBeFocused();
+  await expect(settings.sidecarUrl).toHaveValue('http://127.0.0.1:1/');
+  await looksGood(admin, 'settings-no-answer');
+});
+
+test('the setup reads from right to left', async ({ newEnv: _, admin, looksGood }) => {
+  const settings = new ConnectionPage(admin);
+  await settings.open();
+  await admin.evaluate("document.documentElement.dir = 'rtl'; document.body.classList.add('dir-rtl')");
+  await looksGood(admin, 'settings-right-to-left');
 });
 
 test('somebody with the capability alone finds the page and works with it', async ({
@@ -110,13 +138,16 @@ test('the whole way to a connection works with the keyboard alone', async ({
 }) => {
   const settings = new ConnectionPage(admin);
   await settings.open();
-  await admin.getByRole('textbox', { name: 'Sidecar URL' }).focus();
+  await admin.getByRole('button', { name: 'Collapse all' }).focus();
+  await tabTo(admin.getByRole('button', { name: 'Copy' }).last());
+  await admin.keyboard.press('Enter');
+  await expect(admin.getByText('Copied. Paste it into a terminal')).toBeVisible();
   const typeIntoNext = async (field: string, typed: string) => {
     const wanted = admin.getByRole('textbox', { name: field });
     await tabTo(wanted);
     await admin.keyboard.type(typed);
   };
-  await typeIntoNext('Pairing code or secret', sidecar.pairingCode);
+  await typeIntoNext('Pairing code', sidecar.pairingCode);
   await typeIntoNext('Personal Access Token', TOKEN);
   await tabTo(admin.getByRole('button', { name: 'Test Connection' }));
   await admin.keyboard.press('Enter');

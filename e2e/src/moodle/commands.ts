@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { lastLines } from '../system/command.ts';
+import { describePairing } from './describe-pairing.ts';
 import { prepareSetup, type Say, wwwrootOf } from './moodle-setup.ts';
 import { sitePlaces } from './places.ts';
 import { hasPlugin } from './plugin-files.ts';
@@ -24,7 +25,7 @@ export async function up(options: UpOptions, say: Say): Promise<void> {
   say(describeSite(site));
 }
 
-export function describeSite(site: MoodleSite): string {
+function describeSite(site: MoodleSite): string {
   const places = sitePlaces(site.name);
   return [
     `Moodle ${site.release} is at ${site.wwwroot} (${site.mode} mode)`,
@@ -33,6 +34,7 @@ export function describeSite(site: MoodleSite): string {
     `  code:    ${places.root}`,
     `  logs:    ${places.logs}`,
     `  stop it: npm run moodle -- down ${site.name}`,
+    ...(hasPlugin() ? ['', describePairing(site)] : []),
   ].join('\n');
 }
 

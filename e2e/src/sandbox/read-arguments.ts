@@ -4,7 +4,7 @@ import type { Account } from './accounts/account.ts';
 import { defaultAccounts, stagingAccounts } from './accounts/seed-accounts.ts';
 import type { SandboxOptions } from './options.ts';
 
-const defaultPort = 4010;
+export const DEFAULT_SANDBOX_PORT = 4010;
 const accountOfPlainToken = 9;
 
 interface Flags {
@@ -43,7 +43,7 @@ function toOptions(flags: Flags): SandboxOptions {
   const accounts = flags.staging ? [...defaultAccounts, ...stagingAccounts] : defaultAccounts;
   return {
     host: flags.host,
-    port: flags.port ?? defaultPort,
+    port: flags.port ?? DEFAULT_SANDBOX_PORT,
     whenBusy: flags.port === undefined ? 'next' : 'fail',
     publicUrl: flags.publicUrl ?? null,
     limit: flags.limit,
@@ -61,7 +61,11 @@ const WHAT = 'A strict stand-in for the Navigatr API. Nothing reaches the real s
 
 function defineCommand(): Command {
   return describeProgram('sandbox', WHAT)
-    .option('--port <n>', `port; default ${defaultPort}, or the next free one`, wholeNumber(0, 65_535))
+    .option(
+      '--port <n>',
+      `port; default ${DEFAULT_SANDBOX_PORT}, or the next free one`,
+      wholeNumber(0, 65_535),
+    )
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--public-url <url>', 'where browsers reach it, if not at host and port', httpUrl)
     .option('--limit <n>', 'calls per window and account', wholeNumber(1, 1_000_000), 5)

@@ -62,7 +62,11 @@ export function findMoodlePort(context: StartContext): Promise<number> {
 
 export function placesOf(context: StartContext, sidecar: RunningSidecar): Place[] {
   return [
-    { name: 'Navigatr sandbox', url: context.sandbox.url, note: "learners' badges, claim mails, faults" },
+    {
+      name: 'Navigatr sandbox',
+      url: context.sandbox.url,
+      note: `learners' badges, claim mails, faults; token ${TOKEN}`,
+    },
     { name: 'Sidecar', url: `${sidecar.url}/readyz`, note: `log: ${relative(ROOT, sidecar.logFile)}` },
   ];
 }

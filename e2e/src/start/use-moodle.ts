@@ -59,6 +59,11 @@ function moodlePlaces(site: MoodleSite): Place[] {
   const logins = [`${site.adminUser} / ${site.adminPassword}`, ...[TEACHER.username, LEARNER].map(twice)];
   return [
     { name: 'Moodle', url: site.wwwroot, note: `log in as ${logins.join(', ')}` },
+    {
+      name: 'Settings page',
+      url: `${site.wwwroot}/local/navigatr/connection.php`,
+      note: 'paired and connected already',
+    },
     { name: 'Issuance log', url: `${site.wwwroot}/local/navigatr/log.php` },
   ];
 }

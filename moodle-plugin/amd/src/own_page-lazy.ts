@@ -4,9 +4,12 @@ import { find, regions } from './selectors.ts';
 /** Parameters of the address that say what was done just now: who opens the page again is not told again. */
 const PASSING = ['done', 'stale'];
 
-/** Reading goes on where the page says what came of an act: the button that was pressed is on another page. */
+/**
+ * Reading goes on where the page says what came of an act: the button that was pressed is on another page. A field that has to
+ * be corrected comes first.
+ */
 function focusOutcome(): void {
-  find(document, regions.outcome)?.focus();
+  if (!find(document, '[autofocus]')) find(document, regions.outcome)?.focus();
 }
 
 function forgetPassing(): void {

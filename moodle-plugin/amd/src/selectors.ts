@@ -6,6 +6,7 @@ export const regions = {
   notPaired: '[data-region="local_navigatr-not-paired"]',
   confirmTarget: '[data-region="local_navigatr-confirm-target"]',
   outcome: '[data-region="local_navigatr-outcome"]',
+  stepNotice: '[data-region="local_navigatr-step-notice"]',
   progress: '[data-region="local_navigatr-progress"]',
   eta: '[data-region="local_navigatr-eta"]',
   picker: '[data-region="local_navigatr-badge-picker"]',
@@ -26,6 +27,7 @@ export const regions = {
 export const actions = {
   test: '[name="test"]',
   removeConnection: '[data-action="local_navigatr-remove-connection"]',
+  copy: '[data-action="local_navigatr-copy"]',
   confirmAccount: 'input[type="checkbox"][name="confirmaccount"]',
   search: '[data-action="local_navigatr-search"]',
   showMore: '[data-action="local_navigatr-show-more"]',

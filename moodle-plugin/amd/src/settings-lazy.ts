@@ -2,12 +2,15 @@ import type { OperationParameters } from '@local-navigatr/shared-types';
 import { whileBusy } from './busy.ts';
 import { confirmed } from './confirm.ts';
 import { confirmAccountOf, testInput } from './confirm_account.ts';
+import { offerCopying } from './copy.ts';
 import { goTo } from './navigate.ts';
 import { showFailure, showNotice } from './notice.ts';
+import { showAddressOf } from './pairing_code.ts';
 import { prefetch } from './prefetch.ts';
 import { type Counts, followProgress } from './progress.ts';
 import { call } from './repository.ts';
 import { actions, find, regions, requireElement } from './selectors.ts';
+import { clearProblems, focusShown, markSteps, noticeRegionFor, reveal } from './setup_steps.ts';
 import { string } from './strings.ts';
 import { whilePending } from './while_pending.ts';
 
@@ -39,13 +42,28 @@ async function sayUnsaved(): Promise<void> {
   if (pairing) pairing.textContent = await string('notsavedyet');
 }
 
+type Tested = Awaited<ReturnType<typeof testInput>>;
+
+/** Says what a test found; while the site is being set up, at the step where it is put right. */
+async function showResult(form: HTMLFormElement, result: Tested): Promise<void> {
+  const below = requireElement(document, regions.testResult);
+  const field = result.field === undefined ? null : document.getElementById(`id_${result.field}`);
+  const region = (field && noticeRegionFor(field)) ?? below;
+  if (region !== below) below.replaceChildren();
+  showNotice(region, result.ok ? 'success' : 'danger', result.message);
+  if (result.unsaved) await sayUnsaved();
+  if (!markSteps(form, field) || !field) return;
+  // Nothing answers: it does not run, or the address is another.
+  if (result.problem === 'sidecar_unreachable') reveal(requireElement(form, '[name="sidecarurl"]'));
+  focusShown(field);
+}
+
 async function test(form: HTMLFormElement): Promise<void> {
   const region = requireElement(document, regions.testResult);
+  clearProblems(form);
   try {
     showNotice(region, 'info', await string('testing'));
-    const result = await testInput(form, inputValues(form));
-    showNotice(region, result.ok ? 'success' : 'danger', result.message);
-    if (result.unsaved) await sayUnsaved();
+    await showResult(form, await testInput(form, inputValues(form)));
   } catch (error) {
     showFailure(region, error);
   }
@@ -90,6 +108,10 @@ export function init(): void {
   const button = form && find(form, actions.test);
   if (form instanceof HTMLFormElement && button) {
     confirmAccountOf(form, inputValues);
+    offerCopying(form);
+    showAddressOf(form);
+    const wrong = find(form, '[autofocus]');
+    if (wrong) focusShown(wrong);
     button.addEventListener('click', (event) => {
       event.preventDefault();
       void whileBusy(button, () => whilePending('test-connection', () => test(form)));

@@ -34,9 +34,6 @@ trait badge_fields {
      */
     private function add_badge_fields(): void {
         $form = $this->_form;
-        $form->addElement('header', 'badgeheader', get_string('sentwithbadge', 'local_navigatr'));
-        $form->setExpanded('badgeheader', true);
-
         $form->addElement('textarea', 'evidencetemplate', get_string('evidencetemplate', 'local_navigatr'), [
             'rows' => 3,
             'cols' => 50,

@@ -31,7 +31,6 @@ trait connection_buttons {
      */
     private function add_buttons(): void {
         $form = $this->_form;
-        $form->closeHeaderBefore('confirmaccount');
         $form->addElement('checkbox', 'confirmaccount', get_string('accountconfirm', 'local_navigatr'));
         $form->addHelpButton('confirmaccount', 'accountconfirm', 'local_navigatr');
         $form->addElement('checkbox', 'saveanyway', get_string('saveanyway', 'local_navigatr'));

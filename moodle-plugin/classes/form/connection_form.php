@@ -19,6 +19,7 @@ namespace local_navigatr\form;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\connection_input;
+use local_navigatr\local\connection\setup;
 use local_navigatr\local\consent\consented_awards;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\evidence\template;
@@ -40,6 +41,7 @@ class connection_form extends \moodleform {
     use badge_fields;
     use connection_buttons;
     use network_fields;
+    use setup_fields;
 
     /** @var string Where people generate a token. */
     private const TOKEN_PAGE = 'https://navigatr.app/settings/personal-access-tokens/';
@@ -59,10 +61,11 @@ class connection_form extends \moodleform {
     protected function definition() {
         // A browser that fills a form in again would say that the person saw what was there before.
         $this->_form->updateAttributes(['data-region' => 'local_navigatr-connection-form', 'autocomplete' => 'off']);
-        $this->_form->addElement('header', 'connectionheader', get_string('connection', 'local_navigatr'));
-        $this->add_sidecar_fields();
-        $this->add_navigatr_fields();
-        $this->add_badge_fields();
+        if (setup::is_unfinished($this->_customdata['status'])) {
+            $this->add_steps();
+        } else {
+            $this->add_sections();
+        }
         $this->show_forced();
         $this->_form->addElement('hidden', 'seen');
         $this->_form->setType('seen', PARAM_ALPHANUM);
@@ -107,6 +110,7 @@ class connection_form extends \moodleform {
      */
     public function definition_after_data() {
         parent::definition_after_data();
+        $this->show_address();
         foreach (self::WRITE_ONLY as $name) {
             $this->_form->getElement($name)->setValue('');
         }
@@ -115,13 +119,22 @@ class connection_form extends \moodleform {
             $this->_form->getElement('consentswitchoff')->setChecked(false);
         }
         $this->_form->getElement('switchoffseen')->setValue(consented_awards::preview_switch_off()['sent']);
-        // A pairing code brings the secret along.
-        $url = $this->_form->getElement('sidecarurl');
-        $url->setValue(explode('#', (string) $url->getValue(), 2)[0]);
         // What is no certificate may be a key: it goes back to no page.
         $pasted = $this->_form->getElement('sidecarca');
         if (!config::is_forced('sidecarca')) {
             $pasted->setValue((new authorities((string) $pasted->getValue()))->pem);
+        }
+    }
+
+    /**
+     * Shows the sidecar's address of a pairing code, whichever field that was pasted into, and never its secret.
+     */
+    private function show_address(): void {
+        $url = $this->_form->getElement('sidecarurl');
+        $pasted = explode('#', preg_replace('/\s+/u', '', (string) $this->_form->getElement('sidecarsecret')->getValue()) ?? '', 2);
+        $parts = count($pasted) === 2 ? $pasted : explode('#', (string) $url->getValue(), 2);
+        if (!config::is_forced('sidecarurl')) {
+            $url->setValue($parts[0]);
         }
     }
 
@@ -181,15 +194,38 @@ class connection_form extends \moodleform {
     }
 
     /**
+     * The fields of a site that is connected.
+     */
+    private function add_sections(): void {
+        $this->_form->addElement('header', 'connectionheader', get_string('connection', 'local_navigatr'));
+        $this->add_url_field();
+        $this->add_pairing_field();
+        $this->add_token_field();
+        $this->add_network_fields();
+        $this->add_account_fields();
+        $this->add_proxy_field();
+        $this->add_days_field('erasuresdays', '/^[1-9][0-9]{0,3}$/');
+        $this->_form->addElement('header', 'badgeheader', get_string('sentwithbadge', 'local_navigatr'));
+        $this->_form->setExpanded('badgeheader', true);
+        $this->add_badge_fields();
+        $this->_form->closeHeaderBefore('confirmaccount');
+    }
+
+    /**
      * Where the sidecar is.
      */
-    private function add_sidecar_fields(): void {
+    private function add_url_field(): void {
         $form = $this->_form;
         $form->addElement('text', 'sidecarurl', get_string('sidecarurl', 'local_navigatr'), ['size' => 50]);
         $form->setType('sidecarurl', PARAM_RAW_TRIMMED);
         $form->setDefault('sidecarurl', config::sidecar_url());
         $form->addHelpButton('sidecarurl', 'sidecarurl', 'local_navigatr');
+    }
 
+    /**
+     * The secret shared with the sidecar.
+     */
+    private function add_pairing_field(): void {
         $this->add_write_only('sidecarsecret', \core_text::substr(pairing::secret(), -4));
     }
 
@@ -208,9 +244,9 @@ class connection_form extends \moodleform {
     }
 
     /**
-     * The account in Navigatr.
+     * The token of the account.
      */
-    private function add_navigatr_fields(): void {
+    private function add_token_field(): void {
         $form = $this->_form;
         $this->add_write_only('token', (string) $this->_customdata['status']['tokenLastFour']);
         $link = \html_writer::link(self::TOKEN_PAGE, get_string('tokenpage', 'local_navigatr'), [
@@ -218,8 +254,13 @@ class connection_form extends \moodleform {
             'rel' => 'noopener noreferrer',
         ]);
         $form->addElement('static', 'tokenpage', '', $link . ' ' . get_string('opensinnewtab', 'local_navigatr'));
+    }
 
-        $this->add_network_fields();
+    /**
+     * What else belongs to the account in Navigatr.
+     */
+    private function add_account_fields(): void {
+        $form = $this->_form;
         $names = array_map(fn($name) => get_string("environment_$name", 'local_navigatr'), vocabulary::ENVIRONMENTS);
         $environments = array_combine(vocabulary::ENVIRONMENTS, $names);
         $form->addElement('select', 'environment', get_string('environment', 'local_navigatr'), $environments);
@@ -233,8 +274,6 @@ class connection_form extends \moodleform {
         $form->setDefault('timeout', config::get('timeout'));
         $form->addHelpButton('timeout', 'timeout', 'local_navigatr');
         $form->setAdvanced('timeout');
-        $this->add_proxy_field();
-        $this->add_days_field('erasuresdays', '/^[1-9][0-9]{0,3}$/');
     }
 
     /**

@@ -17,6 +17,7 @@
 namespace local_navigatr\output;
 
 use local_navigatr\local\config;
+use local_navigatr\local\connection\setup;
 use local_navigatr\local\reader;
 use local_navigatr\local\status\hold_formatter;
 use local_navigatr\local\status\holds;
@@ -45,6 +46,41 @@ class connection_status implements renderable, templatable {
         /** @var bool[] What the page was opened for. */
         private readonly array $how = []
     ) {
+    }
+
+    /**
+     * Whether it says more than the steps of the setup: before the first mapping nothing counts.
+     *
+     * @return bool
+     */
+    public function has_news(): bool {
+        return !setup::is_unfinished($this->status)
+            || $this->counts_something()
+            || $this->holds_besides() !== []
+            || site_condition::silence(reader::current()) !== null
+            || (new connection_questions($this->status))->export() !== [];
+    }
+
+    /**
+     * Whether there is a mapping, or a badge under way.
+     *
+     * @return bool
+     */
+    private function counts_something(): bool {
+        $names = array_flip(['queued', 'sending', 'unknown', 'needsAttention']);
+        $underway = array_intersect_key($this->status['queue'] ?? [], $names);
+        $mappings = $this->status['mappingsActive'] + $this->status['mappingsPaused'] + $this->status['mappingsReview'];
+        return $mappings + $this->status['awardsWaiting'] + array_sum($underway) > 0;
+    }
+
+    /**
+     * What holds badges up, besides that no account is connected.
+     *
+     * @return \stdClass[]
+     */
+    private function holds_besides(): array {
+        $visible = array_map(fn($hold) => (object) $hold, holds::visible($this->status['holds']));
+        return holds::beside(site_condition::current(), $visible);
     }
 
     /**

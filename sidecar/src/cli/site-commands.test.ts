@@ -16,9 +16,12 @@ const run = (...argument: string[]) => runCommand({ SIDECAR_DATA_DIR: dataDir },
 
 it('pairs a site and prints what to paste, once', { timeout: PATIENCE_MS }, async () => {
   expect(await run('site', 'list')).toBe('No site is paired. `sidecar site add <wwwroot>` pairs one.');
-  expect(await run('site', 'add', 'https://hill.example.org/')).toMatch(
-    /^ {2}http:\/\/127\.0\.0\.1:8787\/#hill-example-org:[A-Za-z0-9+/]{43}=$/m,
-  );
+  const printed = await run('site', 'add', 'https://hill.example.org/');
+  expect(printed).toMatch(/^ {2}http:\/\/127\.0\.0\.1:8787\/#hill-example-org:[A-Za-z0-9+/]{43}=$/m);
+  expect(printed).toContain("as 'Pairing code' in\nSite administration > Plugins > Local plugins > Navigatr");
+  expect(printed).toContain('`sidecar site rotate hill-example-org` replaces it');
+  expect(printed).toContain('If Moodle runs on another machine');
+  expect(printed).toContain('Next: ');
   await expect(run('site', 'add', 'https://hill.example.org')).rejects.toThrow(
     'There is a site hill-example-org already. `sidecar site rotate hill-example-org` prints a new pairing code for it;',
   );
@@ -29,6 +32,7 @@ it('gives a site a new secret, and forgets it only when told twice', { timeout: 
   const first = await run('site', 'add', 'https://hill.example.org', '--id', 'hill');
   const second = await run('site', 'rotate', 'hill', '--url', 'https://sidecar.example.org');
   expect(second).toMatch(/^ {2}https:\/\/sidecar\.example\.org\/#hill:/m);
+  expect(second).not.toContain('If Moodle runs on another machine');
   expect(codeIn(second)).not.toBe(codeIn(first));
   expect(await run('site', 'rotate', 'hill', '--at-once')).not.toBe(second);
   await expect(run('site', 'remove', 'hill')).rejects.toThrow(/--yes/);

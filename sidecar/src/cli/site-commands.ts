@@ -96,14 +96,26 @@ const taken = (id: string): StartFault =>
 
 const ownUrl = ({ host, port }: Config): string => urlOf(host, port);
 
+/** What to do with the pairing code: the one moment in which it can be read. */
 function printPairing({ print }: CliContext, pairing: Pairing): void {
-  print('Paste this pairing code into Moodle, as the secret:');
-  print('Site administration > Plugins > Local plugins > Navigatr');
+  print("Paste this pairing code into Moodle, as 'Pairing code' in");
+  print('Site administration > Plugins > Local plugins > Navigatr:');
   print('');
   print(`  ${pairingCode(pairing)}`);
   print('');
-  print(`It is the sidecar's URL (${pairing.url}) and the secret of site ${pairing.id} in one.`);
+  print(
+    `Keep it secret. It is shown once and does not expire; \`sidecar site rotate ${pairing.id}\` replaces it.`,
+  );
+  print(`Moodle will call ${pairing.url}.${isLoopback(pairing.url) ? elsewhere(pairing.id) : ''}`);
+  print(
+    'Next: start the sidecar (`sidecar serve`) if it does not run, and save your Navigatr token in Moodle.',
+  );
 }
+
+const elsewhere = (id: string): string =>
+  ` Only this machine reaches that (SIDECAR_HOST). If Moodle runs on another machine, put TLS in front of the sidecar (docs/tls.md) and run \`sidecar site rotate ${id} --url https://sidecar.example.org\` with that address.`;
+
+const isLoopback = (url: string): boolean => /^(127\.|\[::1\]$|localhost$)/.test(new URL(url).hostname);
 
 const list = (context: CliContext): Promise<void> =>
   withLedger(context, async ({ database }) => {

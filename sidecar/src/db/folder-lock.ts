@@ -30,7 +30,7 @@ export class FolderTaken extends StartFault {
 
   constructor(folder: string, holder: string) {
     super(
-      `The data folder ${folder} is in use by ${holder}. Stop that sidecar first, or give this one another SIDECAR_DATA_DIR. For several replicas use SIDECAR_DATABASE_URL.`,
+      `The data folder ${folder} is in use by ${holder}. Stop that sidecar first: only one process can use the embedded database, a command too. Or give this one another SIDECAR_DATA_DIR. With PostgreSQL (SIDECAR_DATABASE_URL) there may be several.`,
     );
     this.holder = holder;
   }

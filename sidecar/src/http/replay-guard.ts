@@ -1,6 +1,6 @@
 import { CLOCK_TOLERANCE_SECONDS, signatureHeaders } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
-import { type Db, type Pool, rows } from '../db/client.ts';
+import { type Pool, rows } from '../db/client.ts';
 import { type CommitResult, GroupCommit } from '../db/group-commit.ts';
 import { Refusal } from '../errors.ts';
 
@@ -17,13 +17,20 @@ const SEEN_SECONDS = 15;
 const GROUP_MAX = 500;
 const GROUPS_MAX = 2;
 
+type OnFirstCall = (site: string) => void;
+
 /** Refuses stale calls and replays, for many calls in one statement; remembers their ids, and when their sites called. */
 export class ReplayGuard {
   readonly #groups: GroupCommit<SignedCall, undefined>;
 
-  constructor(pool: Pool) {
+  /** @param onFirstCall hears once of each site that calls for the first time, also where several replicas share the ledger. */
+  constructor(pool: Pool, onFirstCall: OnFirstCall) {
     this.#groups = new GroupCommit({
-      commit: (arrivals) => pool.run((db) => admit(db, arrivals)),
+      commit: async (arrivals) => {
+        const seen = await pool.run((db) => rows<NonceRow>(db, insertNonces(arrivals)));
+        for (const site of new Set(seen.flatMap(firstCaller))) onFirstCall(site);
+        return answer(arrivals, seen);
+      },
       weigh: () => 1,
       weightMax: GROUP_MAX,
       groupsMax: GROUPS_MAX,
@@ -36,10 +43,11 @@ export class ReplayGuard {
   }
 }
 
-type NonceRow = { now: number | string; site: string | null; id: string | null };
+type NonceRow = { now: number | string; site: string | null; id: string | null; first: boolean | null };
 
-async function admit(db: Db, arrivals: readonly SignedCall[]): Promise<CommitResult<undefined>[]> {
-  const seen = await rows<NonceRow>(db, insertNonces(arrivals));
+const firstCaller = ({ site, first }: NonceRow): string[] => (site !== null && first ? [site] : []);
+
+function answer(arrivals: readonly SignedCall[], seen: readonly NonceRow[]): CommitResult<undefined>[] {
   const now = Number(seen[0]?.now);
   const fresh = new Set(seen.map(keyOf));
   return arrivals.map((arrival) => {
@@ -48,7 +56,7 @@ async function admit(db: Db, arrivals: readonly SignedCall[]): Promise<CommitRes
   });
 }
 
-const keyOf = ({ site, id }: { site: string | null; id: string | null }): string => `${site} ${id}`;
+const keyOf = ({ site, id }: Pick<NonceRow, 'site' | 'id'>): string => `${site} ${id}`;
 
 function stale({ sentAt }: SignedCall, now: number): Refusal | null {
   if (Math.abs(sentAt - now) <= CLOCK_TOLERANCE_SECONDS) return null;
@@ -72,11 +80,14 @@ const insertNonces = (arrivals: readonly SignedCall[]): SQL => sql`
     returning site, id
   ), seen as (
     update sites set last_seen_at = clock_timestamp()
-    where id in (
-      select id from sites
+    from (
+      select id, last_seen_at is null as first from sites
       where id in (select site from fresh)
         and (last_seen_at is null or last_seen_at < clock_timestamp() - ${SEEN_SECONDS} * interval '1 second')
       for update skip locked
-    )
+    ) as due
+    where sites.id = due.id
+    returning sites.id as site, first
   )
-  select now, site, id from clock left join fresh on true`;
+  select now, fresh.site, fresh.id, seen.first
+  from clock left join fresh on true left join seen on seen.site = fresh.site`;

@@ -44,7 +44,9 @@ export async function startServer(deps: Deps, routesOf: (needs: RouteNeeds) => R
   let stopping = false;
   const sites = new SiteCache(deps.database, deps.keys);
   const background = new BackgroundTasks(deps.log);
-  const replayGuard = new ReplayGuard(deps.database.intake);
+  const replayGuard = new ReplayGuard(deps.database.intake, (site) =>
+    deps.log.info({ site }, 'Moodle called for the first time: the site is paired'),
+  );
   const intake = new AwardBatcher(deps);
   const routes = routesOf({ sites, background, intake });
   const refused = new RefusedCalls(deps);

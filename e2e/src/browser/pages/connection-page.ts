@@ -10,6 +10,11 @@ export class ConnectionPage {
   /** What the page says about what was just done. */
   readonly notice: Locator;
   readonly status: Locator;
+  /** Until the site is connected: the state of each of the three steps. */
+  readonly stepStates: Locator;
+  readonly pairingCode: Locator;
+  readonly sidecarUrl: Locator;
+  readonly token: Locator;
   readonly main: Locator;
   /** Offered after a save was refused. */
   readonly saveAnyway: Locator;
@@ -20,9 +25,17 @@ export class ConnectionPage {
   constructor(page: Page) {
     this.page = page;
     this.form = page.locator('[data-region="local_navigatr-connection-form"]');
-    this.testResult = page.locator('[data-region="local_navigatr-test-result"] .alert');
+    this.testResult = page.locator(
+      ['test-result', 'step-notice']
+        .map((name) => `[data-region="local_navigatr-${name}"] .alert`)
+        .join(', '),
+    );
     this.notice = page.locator('#user-notifications .alert, [data-region="local_navigatr-outcome"] .alert');
     this.status = page.getByRole('region', { name: 'Status' });
+    this.stepStates = this.form.locator('legend [data-step-state]:not([hidden])');
+    this.pairingCode = page.getByRole('textbox', { name: 'Pairing code' });
+    this.sidecarUrl = page.getByRole('textbox', { name: 'Sidecar URL' });
+    this.token = page.getByRole('textbox', { name: 'Personal Access Token' });
     this.main = page.getByRole('main');
     this.saveAnyway = page.getByRole('checkbox', { name: 'Save anyway' });
     this.askLearners = page.locator('[type=checkbox][name=consentrequired]');
@@ -34,17 +47,18 @@ export class ConnectionPage {
   }
 
   async typeSidecar(url: string, secret: string): Promise<void> {
-    await this.page.getByRole('textbox', { name: 'Sidecar URL' }).fill(url);
-    await this.page.getByRole('textbox', { name: 'Pairing code or secret' }).fill(secret);
+    // During the setup it is below "Show more".
+    if (!(await this.sidecarUrl.isVisible())) await this.showMore();
+    await this.sidecarUrl.fill(url);
+    await this.pairingCode.fill(secret);
   }
 
   async typeToken(token: string): Promise<void> {
-    await this.page.getByRole('textbox', { name: 'Personal Access Token' }).fill(token);
+    await this.token.fill(token);
   }
 
-  /** Whatever `site add` printed, into the field that comes first. */
   async pastePairingCode(code: string): Promise<void> {
-    await this.page.getByRole('textbox', { name: 'Sidecar URL' }).fill(code);
+    await this.pairingCode.fill(code);
   }
 
   async showMore(): Promise<void> {

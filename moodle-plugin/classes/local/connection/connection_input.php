@@ -145,18 +145,21 @@ final class connection_input {
      */
     public function problems(): array {
         $problems = [];
+        if ($this->secret === '' && pairing::secret() === '') {
+            $isstored = config::get('sidecarsecret') !== '';
+            $unreadable = new sidecar_exception('secret_unreadable');
+            $problems['sidecarsecret'] = $isstored ? $unreadable->getMessage() : get_string('pairingcodemissing', 'local_navigatr');
+        }
         try {
-            $this->endpoint()->require_callable();
+            // The pairing code that is missing brings an address along.
+            if ($problems === [] || $this->url !== '') {
+                $this->endpoint()->require_callable();
+            }
         } catch (sidecar_exception $failure) {
             $problems['sidecarurl'] = $failure->getMessage();
         }
         if ($this->authorities?->problem) {
             $problems['sidecarca'] = $this->authorities->problem;
-        }
-        if ($this->secret === '' && pairing::secret() === '') {
-            $isstored = config::get('sidecarsecret') !== '';
-            $unreadable = new sidecar_exception('secret_unreadable');
-            $problems['sidecarsecret'] = $isstored ? $unreadable->getMessage() : get_string('required');
         }
         if ($this->timeout !== client::permitted_timeout($this->timeout)) {
             $problems['timeout'] = get_string('timeoutrange', 'local_navigatr');

@@ -43,16 +43,21 @@ final class save {
     /** @var bool Whether at least the pairing was saved. */
     public readonly bool $ispaired;
 
+    /** @var problem|null Why it was not saved, where something does not work. */
+    public readonly ?problem $problem;
+
     /**
      * What came of it.
      *
-     * @param array $facts `saved`, `message`, `asks` where it is a question, and `ispaired` where the pairing alone was saved
+     * @param array $facts `saved`, `message`, `asks` where it is a question, `problem` where one was found, and `ispaired` where
+     *     the pairing alone was saved
      */
     private function __construct(array $facts) {
         $this->saved = $facts['saved'];
         $this->message = $facts['message'];
         $this->asks = $facts['asks'] ?? null;
         $this->ispaired = $facts['ispaired'] ?? false;
+        $this->problem = $facts['problem'] ?? null;
     }
 
     /**
@@ -74,10 +79,10 @@ final class save {
             }
             self::stop_if_changed($input, $revision);
         } catch (sidecar_exception $failure) {
-            return self::refused($failure->getMessage());
+            return self::refused(problem::of_failure($failure));
         }
         if (!$reply->saved) {
-            return self::refused(test_result_message::sentence($reply->test), self::keep_pairing($input));
+            return self::refused(problem::of_test($reply->test), self::keep_pairing($input));
         }
         return self::take_over($input, $reply, 'connectionsaved');
     }
@@ -99,13 +104,13 @@ final class save {
             self::stop_if_changed($input, $revision);
         } catch (sidecar_exception $failure) {
             if ($failure->sharedcode === 'connection_changed') {
-                return self::refused($failure->getMessage());
+                return self::refused(problem::of_failure($failure));
             }
             self::store($input, ['verified' => false]);
             return self::done(get_string('connectionsavedwithouttoken', 'local_navigatr', $failure->getMessage()));
         }
         if (!$reply->saved) {
-            return self::refused(test_result_message::sentence($reply->test));
+            return self::refused(problem::of_test($reply->test));
         }
         $isgood = $reply->test === null || $reply->test->ok;
         return self::take_over($input, $reply, $isgood ? 'connectionsaved' : 'connectionsavedanyway');
@@ -216,12 +221,12 @@ final class save {
     /**
      * Not saved.
      *
-     * @param string $sentence why
+     * @param problem $problem why
      * @param bool $ispaired whether the pairing was
      * @return self
      */
-    private static function refused(string $sentence, bool $ispaired = false): self {
-        $message = get_string($ispaired ? 'savedpairing' : 'saveverifyfailed', 'local_navigatr', $sentence);
-        return new self(['saved' => false, 'message' => $message, 'ispaired' => $ispaired]);
+    private static function refused(problem $problem, bool $ispaired = false): self {
+        $message = get_string($ispaired ? 'savedpairing' : 'saveverifyfailed', 'local_navigatr', $problem->sentence);
+        return new self(['saved' => false, 'message' => $message, 'ispaired' => $ispaired, 'problem' => $problem]);
     }
 }

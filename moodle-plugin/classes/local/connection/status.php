@@ -38,7 +38,7 @@ final class status {
      * Reads it, with at most one call of the sidecar.
      *
      * @param client $client
-     * @return array the contract's `connectionStatus`; while it does not answer `trouble`, too: {@see sidecar_exception::trouble()}
+     * @return array the contract's `connectionStatus`; while it does not answer `code` and `trouble`, too: {@see sidecar_exception}
      */
     public static function read(client $client): array {
         $mappings = mappings::count_by_state();
@@ -62,7 +62,7 @@ final class status {
             badge_image::remember_sources($connection);
             account_change::note($connection);
         } catch (sidecar_exception $failure) {
-            $trouble = ['trouble' => $failure->trouble(), 'message' => $failure->getMessage()];
+            $trouble = ['code' => $failure->sharedcode, 'trouble' => $failure->trouble(), 'message' => $failure->getMessage()];
             return ['reachable' => false] + $trouble + self::own_copy();
         }
         return [

@@ -52,12 +52,12 @@ final class test {
     private static function result(connection_input $input): array {
         $problems = $input->problems();
         if ($problems !== []) {
-            return self::failed('invalid', implode(' ', $problems));
+            return self::failed(problem::of_values($problems));
         }
         try {
             $test = $input->client()->test_connection($input->for_sidecar());
         } catch (sidecar_exception $failure) {
-            return self::failed($failure->sharedcode, $failure->getMessage());
+            return self::failed(problem::of_failure($failure));
         }
         $change = self::account_change($test);
         $isunsaved = $test->ok && $input->is_changed();
@@ -69,7 +69,7 @@ final class test {
             'unsaved' => $isunsaved,
             'accountName' => $test->accountName,
             'latencyMs' => $test->latencyMs,
-        ] + ($change ? ['accountChange' => $change] : []);
+        ] + ($test->ok ? [] : ['field' => problem::of_test($test)->field]) + ($change ? ['accountChange' => $change] : []);
     }
 
     /**
@@ -89,11 +89,17 @@ final class test {
     /**
      * No answer of Navigatr.
      *
-     * @param string $problem
-     * @param string $message
+     * @param problem $problem
      * @return array
      */
-    private static function failed(string $problem, string $message): array {
-        return ['ok' => false, 'problem' => $problem, 'message' => $message, 'accountName' => null, 'latencyMs' => null];
+    private static function failed(problem $problem): array {
+        return [
+            'ok' => false,
+            'problem' => $problem->code,
+            'field' => $problem->field,
+            'message' => $problem->sentence,
+            'accountName' => null,
+            'latencyMs' => null,
+        ];
     }
 }
