@@ -1,4 +1,4 @@
-/** Path with forward slashes → what is there. An entry whose path ends in `/` is an empty folder. */
+/** Path with forward slashes → what is there. */
 export type Content = Map<string, Entry>;
 
 export interface Entry {

@@ -11,7 +11,6 @@ const long = `${'a'.repeat(60)}/${'b'.repeat(60)}/file.txt`;
 const content: Content = new Map([
   ['z.txt', text('last')],
   [long, text('Wörter')],
-  ['empty/', text('')],
   ['bin/program', { ...text('#!/bin/sh\n'), mode: 'program' }],
 ]);
 
@@ -21,11 +20,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-it('is unpacked by tar, with its folders, programs and long paths', async () => {
+it('is unpacked by tar, with its programs and long paths', async () => {
   await writeFile(join(folder, 'a.tgz'), packTar(content, { top: 'top', date }));
   await mustRun('tar', ['xzf', 'a.tgz'], { cwd: folder });
   expect(await readFile(join(folder, 'top', long), 'utf8')).toBe('Wörter');
-  expect((await stat(join(folder, 'top/empty'))).isDirectory()).toBe(true);
   expect((await stat(join(folder, 'top/bin/program'))).mode & 0o111).toBe(0o111);
   expect((await stat(join(folder, 'top/z.txt'))).mtime).toEqual(date);
 });

@@ -17,7 +17,7 @@ const FIELDS = {
 } as const;
 type Field = keyof typeof FIELDS;
 
-const MODES = { folder: 0o755, program: 0o755, file: 0o644 } as const;
+const MODES = { program: 0o755, file: 0o644 } as const;
 
 /**
  * A gzipped tar: sorted, of nobody, with one time for all, so that the same content gives the same bytes. Not compressed by
@@ -34,18 +34,17 @@ export function packTar(content: Content, { top, date }: { top: string; date: Da
 }
 
 function header(path: string, { bytes, mode }: Entry, date: Date): Uint8Array {
-  const isFolder = path.endsWith('/');
   const block = new Uint8Array(BLOCK);
   const put = (field: Field, value: string) => block.set(new TextEncoder().encode(value), FIELDS[field][0]);
   const [prefix, name] = splitPath(path);
   put('name', name);
   put('prefix', prefix);
-  put('mode', octal('mode', MODES[isFolder ? 'folder' : mode]));
+  put('mode', octal('mode', MODES[mode]));
   put('uid', octal('uid', 0));
   put('gid', octal('gid', 0));
   put('size', octal('size', bytes.length));
   put('mtime', octal('mtime', Math.floor(date.getTime() / 1000)));
-  put('type', isFolder ? '5' : '0');
+  put('type', '0');
   put('magic', 'ustar\u000000');
   // The checksum counts itself as spaces.
   put('checksum', ' '.repeat(FIELDS.checksum[1]));

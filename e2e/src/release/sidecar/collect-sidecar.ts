@@ -1,6 +1,6 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { mustRun } from '../../system/command.ts';
 import { type Content, text } from '../content.ts';
 import { packageFiles } from './package-files.ts';
@@ -35,9 +35,7 @@ export async function collectSidecar(root: string, packages: readonly Production
   const add = (path: string, from: string) => content.set(path, { bytes: readFileSync(from), mode: 'file' });
   for (const page of PAGES) add(page, join(root, page));
   for (const file of OWN_FILES) add(file, join(sidecar, file));
-  for (const file of listFiles(join(sidecar, 'migrations'))) {
-    add(`migrations/${file}`, join(sidecar, 'migrations', file));
-  }
+  addFiles(content, join(sidecar, 'migrations'), 'migrations');
   for (const name of readdirSync(join(sidecar, 'dist')).filter((file) => file.endsWith('.mjs'))) {
     content.set(`dist/${name}`, program(readFileSync(join(sidecar, 'dist', name), 'utf8')));
   }
@@ -64,28 +62,23 @@ function addPackages(content: Content, packages: readonly ProductionPackage[]): 
 /** Made for this release: what an earlier build left beside the bundle may come from another PGlite. */
 async function addTemplate(content: Content, sidecar: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'navigatr-template-'));
-  // As makeTemplate leaves it, whatever the umask: PostgreSQL notes the mode of its folder.
-  chmodSync(folder, 0o755);
   try {
     const template = join(folder, 'template');
     const build = join(sidecar, 'src/db/template/build.ts');
     await mustRun(process.execPath, ['--import', 'tsx', build, template], { cwd: sidecar });
-    for (const file of listFiles(template)) {
-      const bytes = file.endsWith('/') ? new Uint8Array() : readFileSync(join(template, file));
-      content.set(`dist/template/${file}`, { bytes, mode: 'file' });
-    }
+    addFiles(content, template, 'dist/template');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Files and, with a slash at the end, empty folders below `folder`. */
-function listFiles(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    if (entry.isFile()) return [entry.name];
-    const below = listFiles(join(folder, entry.name));
-    return below.length === 0 ? [`${entry.name}/`] : below.map((file) => `${entry.name}/${file}`);
-  });
+/** All files below `folder`; whoever starts from the template makes its empty folders. */
+function addFiles(content: Content, folder: string, place: string): void {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = join(entry.parentPath, entry.name);
+    content.set(`${place}/${relative(folder, file)}`, { bytes: readFileSync(file), mode: 'file' });
+  }
 }
 
 /**
