@@ -41,7 +41,7 @@ async function build(release: Release, { folder, name, say }: Build): Promise<vo
   const base = /^ARG NODE_IMAGE=(\S+)$/m.exec(readFileSync(join(context, 'Dockerfile'), 'utf8'))?.[1];
   if (base === undefined) throw new Error('The Dockerfile names no base image.');
   await ensureBaseImage(base, say);
-  const how = ['--isolation', 'chroot', '--format', 'docker', '--pull=never', '--network', 'none'];
+  const how = ['--isolation', 'chroot', '--format', 'docker', '--pull=never'];
   await buildah(['build', ...how, '--tag', name, context]);
   const added = (await sizeOf(name)) - (await sizeOf(base));
   say(`The image adds ${Math.ceil(added / 1e6)} MB to its base.`);
