@@ -21,7 +21,15 @@ it('sidecar.env sets nothing as it comes, and its values are good ones', () => {
     SIDECAR_MASTER_KEY: Buffer.alloc(32, 2).toString('base64'),
   });
   const defaults = parseConfig({});
-  const shownAndDefault = ['host', 'port', 'dataDir', 'rateLimit', 'rateWindowMs', 'retention', 'logLevel'] as const;
+  const shownAndDefault = [
+    'host',
+    'port',
+    'dataDir',
+    'rateLimit',
+    'rateWindowMs',
+    'retention',
+    'logLevel',
+  ] as const;
   for (const name of [...shownAndDefault, 'unknownPolicy', 'navigatr'] as const) {
     expect(shown[name], name).toEqual(defaults[name]);
   }

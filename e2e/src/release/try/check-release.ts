@@ -14,7 +14,8 @@ export interface Release {
   readonly root: string;
 }
 
-export const archiveOf = ({ folder, version }: Release): string => join(folder, `navigatr-sidecar-${version}.tgz`);
+export const archiveOf = ({ folder, version }: Release): string =>
+  join(folder, `navigatr-sidecar-${version}.tgz`);
 
 /** @throws when a checksum is wrong, or a file has none */
 export async function checkSums({ folder }: Release): Promise<void> {

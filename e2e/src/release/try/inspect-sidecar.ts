@@ -68,7 +68,9 @@ const isOwnPage = (file: string): boolean => file.endsWith('.md') && !file.start
 
 /** The archive holds the pages that its pages lead to. */
 function findBrokenLinks(folder: string, file: string): string[] {
-  const links = [...readFileSync(join(folder, file), 'utf8').matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)];
+  const links = [
+    ...readFileSync(join(folder, file), 'utf8').matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g),
+  ];
   return links
     .map(([, link = '']) => link)
     .filter((link) => !statSync(join(folder, dirname(file), link), { throwIfNoEntry: false }))

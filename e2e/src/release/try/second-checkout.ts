@@ -4,7 +4,16 @@ import { PACKAGES } from '../../check/places.ts';
 import { linkTree } from '../../moodle/link-tree.ts';
 
 /** Made by tools, or by a run. */
-const LEFT_BEHIND = ['.git', 'artifacts', 'coverage', 'data', 'dist', 'node_modules', 'release', 'test-results'];
+const LEFT_BEHIND = [
+  '.git',
+  'artifacts',
+  'coverage',
+  'data',
+  'dist',
+  'node_modules',
+  'release',
+  'test-results',
+];
 
 /** Lays the sources of a repository at another place, with the packages that are installed here, and nothing that was built. */
 export function makeSecondCheckout(root: string, copy: string): void {

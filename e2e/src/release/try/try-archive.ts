@@ -63,7 +63,8 @@ function requireTemplate(home: string, { dataDir }: SidecarOptions): void {
   const [made, given] = [join(dataDir, 'database'), join(home, 'dist/template/database')].map((folder) =>
     readFileSync(join(folder, 'global/pg_control')).subarray(0, SYSTEM_IDENTIFIER_BYTES),
   );
-  if (given === undefined || !made?.equals(given)) throw new Error('The database was not copied from the template.');
+  if (given === undefined || !made?.equals(given))
+    throw new Error('The database was not copied from the template.');
 }
 
 async function requireHealth(command: string, env: Record<string, string | undefined>): Promise<void> {
