@@ -19,12 +19,12 @@ export const FOLLOWERS: readonly VersionPlace[] = [
   { file: 'docs/docker-compose.sidecar.yml', pattern: /navigatr-sidecar:([\w.-]+)/g },
   {
     file: 'docs/install.md',
-    pattern: /navigatr(?:-sidecar)?[-:](\d+\.\d+\.\d+(?:-[\w.]+?)?)(?=\.tgz|\.zip|\b)/g,
+    pattern: /navigatr(?:-sidecar)?[-:](\d+\.\d+\.\d+(?:-[0-9A-Za-z]+(?:\.\d+)*)?)/g,
   },
 ];
 
 /** Its first heading is about this version: `## 1.2.3` or `## 1.2.3 (unreleased)`. */
 export const CHANGELOG: VersionPlace = { file: 'CHANGELOG.md', pattern: /^## (\S+)/m };
 
-/** https://semver.org, without build metadata: it means nothing to Moodle and npm. */
-export const VERSION = /^\d+\.\d+\.\d+(-[0-9A-Za-z.]+)?$/;
+/** https://semver.org, with at most one word before a release: `1.2.3-beta.1`. Build metadata means nothing to Moodle and npm. */
+export const VERSION = /^\d+\.\d+\.\d+(-[0-9A-Za-z]+(\.\d+)*)?$/;
