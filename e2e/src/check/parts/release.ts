@@ -1,7 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sourceDate } from '../../release/source-date.ts';
-import { checkBills, checkContents, checkSums, type Release } from '../../release/try/check-release.ts';
+import {
+  checkBills,
+  checkContents,
+  checkSums,
+  checkUnit,
+  type Release,
+} from '../../release/try/check-release.ts';
 import { inTemporaryFolder } from '../../release/try/in-temporary-folder.ts';
 import { makeSecondCheckout } from '../../release/try/second-checkout.ts';
 import { tryArchive } from '../../release/try/try-archive.ts';
@@ -23,7 +29,7 @@ export const release: Part = {
       const args = ['run', '--silent', 'release', '--', '--out', first];
       if (!(await tools.command({ title: 'npm run release', file: 'npm', args }))) return;
       const made: Release = { folder: first, version: readVersion(ROOT), root: ROOT };
-      for (const check of [checkSums, checkBills, checkContents, tryArchive]) {
+      for (const check of [checkSums, checkBills, checkContents, checkUnit, tryArchive]) {
         await check(made);
         tools.count(ONE_PASSED);
       }

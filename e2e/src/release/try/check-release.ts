@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
-import { mustRun } from '../../system/command.ts';
+import { canRun, mustRun } from '../../system/command.ts';
 import { inTemporaryFolder } from './in-temporary-folder.ts';
 import { inspectSidecar } from './inspect-sidecar.ts';
 
@@ -45,4 +45,10 @@ export async function checkContents(release: Release): Promise<void> {
     });
     if (problems.length > 0) throw new Error(problems.join('\n'));
   });
+}
+
+/** @throws with what systemd has to say of the unit; nothing is asked where there is no systemd */
+export async function checkUnit({ root }: Release): Promise<void> {
+  if (!(await canRun('systemd-analyze', ['--version']))) return;
+  await mustRun('systemd-analyze', ['verify', join(root, 'docs/systemd/navigatr-sidecar.service')]);
 }
