@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packPlugin } from '../package/pack-plugin.ts';
 import { buildSidecar } from '../start/build-sidecar.ts';
-import { billOfMaterials, type Product } from './sbom/bill-of-materials.ts';
+import { baseOf } from './image/base-of.ts';
+import { billOfMaterials, type Materials, type Product } from './sbom/bill-of-materials.ts';
 import { collectSidecar, RELEASED_NAME } from './sidecar/collect-sidecar.ts';
 import { type ProductionPackage, productionPackages } from './sidecar/production-packages.ts';
 import { sourceDate } from './source-date.ts';
@@ -35,15 +37,15 @@ export async function writeRelease({ root, out, say }: ReleaseOptions): Promise<
   const files = new Map([[`${top}.tgz`, archive]]);
   const zip = await packPlugin(root);
   files.set(zip.name, zip.bytes);
-  files.set(`${top}.cdx.json`, materials(sidecarProduct(version, archive), packages, date));
-  files.set(zip.name.replace(/\.zip$/, '.cdx.json'), materials(pluginProduct(version, zip.bytes), [], date));
+  const addBill = (name: string, what: Omit<Materials, 'date'>) =>
+    files.set(`${name}.cdx.json`, new TextEncoder().encode(billOfMaterials({ ...what, date })));
+  addBill(top, { product: sidecarProduct(version, archive), packages });
+  addBill(`${top}-image`, describeImage(root, version, packages));
+  addBill(zip.name.replace(/\.zip$/, ''), { product: pluginProduct(version, zip.bytes), packages: [] });
   files.set(SUMS, new TextEncoder().encode(sumsOf(files)));
   writeFiles(out, files);
   for (const [name, { length }] of files) say(`${join(out, name)}: ${Math.ceil(length / 1024)} kB`);
 }
-
-const materials = (product: Product, packages: readonly ProductionPackage[], date: Date): Uint8Array =>
-  new TextEncoder().encode(billOfMaterials({ product, packages, date }));
 
 const sidecarProduct = (version: string, bytes: Uint8Array): Product => ({
   type: 'application',
@@ -61,3 +63,14 @@ const pluginProduct = (version: string, bytes: Uint8Array): Product => ({
   description: 'Moodle plugin: decides who earned which Navigatr badge.',
   bytes,
 });
+
+/** What is in an image that somebody builds from the archive. What else is in the base, its own bill of materials says. */
+function describeImage(
+  root: string,
+  version: string,
+  packages: readonly ProductionPackage[],
+): Omit<Materials, 'date'> {
+  const dockerfile = readFileSync(join(root, 'sidecar/Dockerfile'));
+  const product: Product = { ...sidecarProduct(version, dockerfile), type: 'container' };
+  return { product, packages, base: baseOf(dockerfile.toString()) };
+}

@@ -8,6 +8,7 @@ import { archiveOf, type Release } from '../try/check-release.ts';
 import { issueBadge } from '../try/issue-badge.ts';
 import { clientOf, WWWROOT } from '../try/pairing.ts';
 import { ensureBaseImage } from './base-image.ts';
+import { baseOf } from './base-of.ts';
 import { Container } from './container.ts';
 import { buildah, podman } from './engine.ts';
 
@@ -38,8 +39,7 @@ interface Build {
 async function build(release: Release, { folder, name, say }: Build): Promise<void> {
   await mustRun('tar', ['xzf', archiveOf(release), '--directory', folder]);
   const context = join(folder, `navigatr-sidecar-${release.version}`);
-  const base = /^ARG NODE_IMAGE=(\S+)$/m.exec(readFileSync(join(context, 'Dockerfile'), 'utf8'))?.[1];
-  if (base === undefined) throw new Error('The Dockerfile names no base image.');
+  const base = baseOf(readFileSync(join(context, 'Dockerfile'), 'utf8'));
   await ensureBaseImage(base, say);
   const how = ['--isolation', 'chroot', '--format', 'docker', '--pull=never'];
   await buildah(['build', ...how, '--tag', name, context]);

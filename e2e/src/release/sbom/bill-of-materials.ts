@@ -7,7 +7,7 @@ export interface Product {
   readonly name: string;
   readonly version: string;
   readonly description: string;
-  /** The bytes that are published. */
+  /** The bytes that are published; of an image, whose bytes depend on the base of the day, the Dockerfile. */
   readonly bytes: Uint8Array;
 }
 
@@ -50,7 +50,7 @@ export function billOfMaterials({ product, packages, base, date }: Materials): s
 function describeProduct({ type, name, version, description, bytes }: Product): Models.Component {
   const component = new Models.Component(TYPES[type], name, { version, description, bomRef: name });
   component.licenses.add(licences.makeFromString(LICENCE));
-  component.hashes.set(Enums.HashAlgorithm['SHA-256'], sha256(bytes));
+  if (type === 'application') component.hashes.set(Enums.HashAlgorithm['SHA-256'], sha256(bytes));
   return component;
 }
 

@@ -28,8 +28,12 @@ export async function checkSums({ folder }: Release): Promise<void> {
 /** @throws when a bill of materials does not satisfy the published schema, or is missing */
 export async function checkBills({ folder, version }: Release): Promise<void> {
   const schema = new Validation.JsonStrictValidator(Spec.Version.v1dot6);
-  for (const name of ['navigatr-sidecar', 'local_navigatr']) {
-    const fault = await schema.validate(readFileSync(join(folder, `${name}-${version}.cdx.json`), 'utf8'));
+  for (const name of [
+    `navigatr-sidecar-${version}`,
+    `navigatr-sidecar-${version}-image`,
+    `local_navigatr-${version}`,
+  ]) {
+    const fault = await schema.validate(readFileSync(join(folder, `${name}.cdx.json`), 'utf8'));
     if (fault !== null) throw new Error(`${name}: ${JSON.stringify(fault)}`);
   }
 }
