@@ -17,6 +17,7 @@ const COMMANDS = {
   bench: 'src/bench/main.ts',
   one: 'src/one/main.ts',
   package: 'src/package/main.ts',
+  release: 'src/release/main.ts',
   'bare-machine': 'src/bare-machine/main.ts',
 };
 

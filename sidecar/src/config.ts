@@ -133,7 +133,7 @@ const variables = z.object({
 type Variables = z.infer<typeof variables>;
 
 /** The variables that may come from a file, named by the same variable with `_FILE`. The master key's is read again later. */
-const SECRETS = [
+export const SECRETS = [
   'SIDECAR_DATABASE_URL',
   'SIDECAR_DATABASE_PASSWORD',
   'SIDECAR_SITE_SECRET',
@@ -141,7 +141,8 @@ const SECRETS = [
   'SIDECAR_METRICS_TOKEN',
   'SIDECAR_BACKUP_PASSPHRASE',
 ] as const;
-const NAMES = [...Object.keys(variables.shape), ...SECRETS.map((name) => `${name}_FILE`)];
+/** Every variable that the sidecar knows. */
+export const NAMES = [...Object.keys(variables.shape), ...SECRETS.map((name) => `${name}_FILE`)];
 
 const here = {
   readFile: (path: string) => readFileSync(path, 'utf8'),

@@ -32,6 +32,7 @@ export const FIRST_USES: Readonly<Record<Need, FirstUse>> = {
   strace: () => mustRun('strace', ['-V']),
   pgbouncer: () => mustRun('pgbouncer', ['--version']),
   debootstrap: () => mustRun('debootstrap', ['--version']),
+  containers: () => mustRun('buildah', ['--version']),
 };
 
 /** Fonts, locales and certificates are libraries of their own behind an extension. */

@@ -23,6 +23,16 @@ const WORKSPACE = [
   'shared-types/src',
 ];
 
+/** Where people look for them in a plugin, and where they are in the repository. */
+const PAGES: Readonly<Record<string, string>> = {
+  'CHANGES.md': 'CHANGELOG.md',
+  LICENSE: 'LICENSE',
+  'screenshots/log.png': 'docs/images/log.png',
+  'screenshots/mapped.png': 'docs/images/mapped.png',
+  'screenshots/picker.png': 'docs/images/picker.png',
+  'screenshots/settings.png': 'docs/images/settings.png',
+};
+
 /** Everything that goes into the zip. @param root of the repository */
 export function collectFiles(root = ROOT): PluginContent {
   const plugin = join(root, 'moodle-plugin');
@@ -32,7 +42,7 @@ export function collectFiles(root = ROOT): PluginContent {
     content.set(`workspace/${file}`, readFileSync(join(root, file)));
   }
   content.set('BUILDING.md', readFileSync(BUILDING));
-  content.set('LICENSE', readFileSync(join(root, 'LICENSE')));
+  for (const [place, file] of Object.entries(PAGES)) content.set(place, readFileSync(join(root, file)));
   return content;
 }
 

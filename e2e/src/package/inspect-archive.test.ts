@@ -15,7 +15,9 @@ const complete = [
   'amd/build/settings-lazy.min.js',
   'amd/build/settings-lazy.min.js.map',
   'BUILDING.md',
+  'CHANGES.md',
   'LICENSE',
+  'README.md',
   'workspace/tsconfig.base.json',
 ];
 

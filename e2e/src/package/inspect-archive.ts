@@ -1,7 +1,7 @@
 import { unzipSync } from 'fflate';
 import { TOP_FOLDER } from './archive.ts';
 
-/** Without any of these Moodle's installer refuses the zip, or the plugin does not work. */
+/** Without any of these Moodle's installer refuses the zip, the plugin does not work, or nobody knows what it is. */
 const REQUIRED = [
   'version.php',
   'lang/en/local_navigatr.php',
@@ -10,7 +10,9 @@ const REQUIRED = [
   'db/services.php',
   'amd/src/repository.ts',
   'BUILDING.md',
+  'CHANGES.md',
   'LICENSE',
+  'README.md',
   'workspace/tsconfig.base.json',
 ];
 

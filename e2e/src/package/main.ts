@@ -1,44 +1,27 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeFiles } from '../release/write-files.ts';
 import { describeProgram, readOptions } from '../system/arguments.ts';
-import { mustRun, runCommand } from '../system/command.ts';
 import { runMain } from '../system/run-main.ts';
-import { archive } from './archive.ts';
-import { collectFiles } from './collect-files.ts';
-import { inspectArchive } from './inspect-archive.ts';
+import { packPlugin } from './pack-plugin.ts';
 import { tryInstaller } from './try-installer.ts';
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
-const target = join(root, 'local_navigatr.zip');
+const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
+const out = join(root, 'release');
 const say = (line: string) => console.log(line);
 
 const program = describeProgram(
   'npm run package --',
-  "Writes local_navigatr.zip for Moodle's plugin installer.",
+  "Writes the plugin alone, for Moodle's plugin installer. `npm run release` writes it, too, with the sidecar.",
 ).option('--try-in <version>', 'then install it in a Moodle of this version');
-
-/** Leaves amd/build alone when it is right: others may be copying it. */
-async function buildModules(): Promise<void> {
-  const inPlugin = { cwd: join(root, 'moodle-plugin') };
-  const { code } = await runCommand('npm', ['run', '--silent', 'build:check'], inPlugin);
-  if (code !== 0) await mustRun('npm', ['run', '--silent', 'build'], inPlugin);
-}
-
-async function pack(): Promise<void> {
-  await buildModules();
-  const content = collectFiles(root);
-  const zip = archive(content);
-  const problems = inspectArchive(zip);
-  if (problems.length > 0) throw new Error(problems.join('\n'));
-  writeFileSync(target, zip);
-  say(`${target}: ${content.size} files, ${Math.ceil(zip.byteLength / 1024)} kB.`);
-}
 
 runMain(async () => {
   const { tryIn } = readOptions<{ tryIn?: string }>(program, process.argv.slice(2));
-  await pack();
+  const { name, bytes, files } = await packPlugin(root);
+  writeFiles(out, new Map([[name, bytes]]));
+  const zip = join(out, name);
+  say(`${zip}: ${files} files, ${Math.ceil(bytes.byteLength / 1024)} kB.`);
   if (tryIn === undefined) say('Install it in Moodle: Site administration > Plugins > Install plugins.');
-  else await tryInstaller(target, tryIn, say);
+  else await tryInstaller(zip, tryIn, say);
   return 0;
 });

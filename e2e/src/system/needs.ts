@@ -24,7 +24,8 @@ export type Need =
   | 'caddy'
   | 'strace'
   | 'pgbouncer'
-  | 'debootstrap';
+  | 'debootstrap'
+  | 'containers';
 
 export interface NeedFacts {
   /** For people, such as `PHP with the extensions Moodle wants`. */
@@ -91,6 +92,11 @@ export const NEEDS: Record<Need, NeedFacts> = {
   strace: programNeed('strace', '-V'),
   pgbouncer: programNeed('pgbouncer', '--version'),
   debootstrap: programNeed('debootstrap', '--version'),
+  containers: {
+    label: 'buildah, podman and runc, which build and run images without a service',
+    debianPackages: ['buildah', 'podman', 'runc'],
+    findMissing: findMissingContainers,
+  },
 };
 
 function programNeed(
@@ -124,6 +130,17 @@ async function findMissingMariadb(): Promise<string | undefined> {
   if ((await findMariadbPrograms()) === undefined) return 'mariadbd, mariadb-install-db or my_print_defaults';
   const php = await findPhp();
   return php?.extensions.includes('mysqli') ? undefined : 'the PHP extension mysqli';
+}
+
+async function findMissingContainers(): Promise<string | undefined> {
+  const programs = ['buildah', 'podman', 'runc'];
+  const found = await Promise.all(
+    programs.map(
+      async (name) => (await canRun(name, ['--version'])) || canRun(`/usr/sbin/${name}`, ['--version']),
+    ),
+  );
+  const missing = programs.filter((_, index) => !found[index]);
+  return missing.length === 0 ? undefined : missing.join(', ');
 }
 
 async function findMissingLocale(): Promise<string | undefined> {

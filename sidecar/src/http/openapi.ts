@@ -1,5 +1,6 @@
 import { errorBody } from '@local-navigatr/shared-types';
 import { z } from 'zod';
+import manifest from '../../package.json' with { type: 'json' };
 import type { Route } from './route.ts';
 
 const jsonSchema = (schema: z.ZodType, io: 'input' | 'output'): object =>
@@ -16,7 +17,11 @@ export function openApiDocument(routes: readonly Route[]): Record<string, unknow
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Badge sidecar', version: '1', description: 'Every call under /v1 is signed.' },
+    info: {
+      title: 'Badge sidecar',
+      version: manifest.version,
+      description: 'Every call under /v1 is signed.',
+    },
     paths,
     components: {
       schemas: { Error: jsonSchema(errorBody, 'output') },

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { schemaVersion } from '../db/schema-version.ts';
 import { makeTemplate } from '../db/template/make.ts';
-import { isSealed } from '../db/template/template-manifest.ts';
+import { readTemplateManifest } from '../db/template/template-manifest.ts';
 
 const KEPT = fileURLToPath(new URL('../../node_modules/.cache/ledger-template', import.meta.url));
 const MAKING = new URL('../db/template/make.ts', import.meta.url);
@@ -16,7 +16,7 @@ const MAKING = new URL('../db/template/make.ts', import.meta.url);
  */
 export async function layTemplate(folder: string): Promise<void> {
   const kept = join(KEPT, await keyOfTemplate());
-  if (await isSealed(kept)) return cp(kept, folder, { recursive: true });
+  if ((await readTemplateManifest(kept)) !== null) return cp(kept, folder, { recursive: true });
   await makeTemplate(folder);
   await keep(folder, kept);
 }

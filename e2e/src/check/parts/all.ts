@@ -1,8 +1,10 @@
 import type { Part } from '../part.ts';
 import { bareMachine } from './bare-machine.ts';
+import { image } from './image.ts';
 import { moodleParts, php } from './moodle.ts';
 import { compose, faults, matrix, start, zip } from './product.ts';
 import { programs } from './programs.ts';
+import { release } from './release.ts';
 import { system } from './system.ts';
 import { database, unit } from './unit.ts';
 import { amd, build, generated, lint, types } from './workspace.ts';
@@ -23,6 +25,8 @@ export function allParts(versions: readonly string[] | undefined): readonly Part
     ...inMoodle.mariadb,
     bareMachine,
     faults,
+    release,
+    image,
     ...inMoodle.browserPath,
     database,
     ...inMoodle.installer,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { archive } from '../../package/archive.ts';
 import { collectFiles } from '../../package/collect-files.ts';
+import { readVersion } from '../../release/version/check-versions.ts';
 import { findCompose } from '../../system/compose.ts';
 import { ONE_PASSED } from '../counts.ts';
 import type { Part, Tools } from '../part.ts';
@@ -75,23 +76,27 @@ export const zip: Part = {
       args: ['run', '--silent', 'package'],
     });
     if (!packed) return;
-    const written = readFileSync(join(ROOT, 'local_navigatr.zip'));
+    const written = readFileSync(join(ROOT, 'release', `local_navigatr-${readVersion(ROOT)}.zip`));
     if (written.equals(archive(collectFiles(ROOT)))) tools.count(ONE_PASSED);
     else tools.fail('Packing the same files twice gives different bytes.');
   },
 };
 
-const COMPOSE_FILE = 'docker-compose.moodle.yml';
+const COMPOSE_FILES = ['docker-compose.moodle.yml', 'docs/docker-compose.sidecar.yml'];
 
 export const compose: Part = {
   name: 'compose',
-  what: `${COMPOSE_FILE} is well formed`,
+  what: `${COMPOSE_FILES.join(' and ')} are well formed`,
   stage: 'together',
   limitMinutes: 2,
   needs: ['compose'],
   run: async (tools) => {
     const [file = '', ...args] = (await findCompose()) ?? [];
-    const check = ['-f', COMPOSE_FILE, 'config', '--quiet'];
-    await tools.command({ title: COMPOSE_FILE, file, args: [...args, ...check] });
+    for (const name of COMPOSE_FILES) {
+      const check = ['-f', name, 'config', '--quiet'];
+      // What docs/install.md has people put into `.env`.
+      const env = { SIDECAR_NAME: 'sidecar.example.org' };
+      await tools.command({ title: name, file, args: [...args, ...check], env });
+    }
   },
 };

@@ -4,8 +4,8 @@ import { ONE_PASSED } from '../counts.ts';
 import { FIRST_USES } from '../first-uses.ts';
 import type { Part, Tools } from '../part.ts';
 
-/** Used by the whole fault matrix and by the bare machine itself; or quicker only. Not installed for everyone. */
-const RARE: readonly Need[] = ['strace', 'pgbouncer', 'debootstrap', 'headlessShell'];
+/** Used by the whole fault matrix, by the bare machine itself and by images; or quicker only. Not installed for everyone. */
+const RARE: readonly Need[] = ['strace', 'pgbouncer', 'debootstrap', 'containers', 'headlessShell'];
 
 const USUAL = (Object.keys(NEEDS) as Need[]).filter((need) => !RARE.includes(need));
 

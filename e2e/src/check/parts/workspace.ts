@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import { checkVersions } from '../../release/version/check-versions.ts';
 import { buildSidecar } from '../../start/build-sidecar.ts';
 import { ONE_PASSED } from '../counts.ts';
 import type { Part } from '../part.ts';
-import { folderOf, PACKAGES, workspaceProgram } from '../places.ts';
+import { folderOf, PACKAGES, ROOT, workspaceProgram } from '../places.ts';
 import { findCircle } from '../rooms/find-circle.ts';
 import { findUpward, type Import } from '../rooms/find-upward.ts';
 import { pluginFloors, sidecarFloors } from '../rooms/floors.ts';
@@ -24,7 +25,7 @@ export const build: Part = {
 
 export const lint: Part = {
   name: 'lint',
-  what: 'format and lint of everything but PHP; imports go one way; nothing unused, no word given up, no file too long',
+  what: 'format and lint of everything but PHP; imports go one way; one version; nothing unused, no word given up, no file too long',
   stage: 'together',
   limitMinutes: 3,
   run: async (tools) => {
@@ -39,6 +40,8 @@ export const lint: Part = {
     if (wrong.length > 0) throw new Error(['Imports that go the wrong way:', ...wrong].join('\n'));
     const denied = await checkVocabulary();
     if (denied.length > 0) throw new Error(['Words that were given up:', ...denied].join('\n'));
+    const versions = checkVersions(ROOT);
+    if (versions.length > 0) throw new Error(['Versions that differ:', ...versions].join('\n'));
     const long = await checkSizes();
     if (long.length > 0) throw new Error(['Files to split, by idea:', ...long].join('\n'));
   },

@@ -39,9 +39,10 @@ it.each([
   expect(await copy()).toBe(false);
 });
 
-it('does not use one that lost an empty folder, as some ways of copying do', async () => {
+it('makes the empty folders that some ways of copying leave out, as npm does', async () => {
   await rmdir(template('database', 'pg_notify'));
-  expect(await copy()).toBe(false);
+  expect(await copy()).toBe(true);
+  expect((await stat(join(folder, 'copy', 'pg_notify'))).mode & 0o777).toBe(0o700);
 });
 
 it('does not use one that lost a file, or a part of one', async () => {

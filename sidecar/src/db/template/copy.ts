@@ -1,11 +1,13 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { databaseIn, isSealed } from './template-manifest.ts';
+import { databaseIn, readTemplateManifest } from './template-manifest.ts';
 
 /** Copies the database of a template. False when there is none for this sidecar, or it is not whole. */
 export async function copyTemplate(template: string, target: string): Promise<boolean> {
-  if (!(await isSealed(template))) return false;
+  const emptyFolders = await readTemplateManifest(template);
+  if (emptyFolders === null) return false;
   copyFolder(databaseIn(template), target);
+  for (const folder of emptyFolders) mkdirSync(join(target, folder), { mode: 0o700, recursive: true });
   return true;
 }
 

@@ -5,7 +5,7 @@ import { migrationsFolder } from '../../migrations.ts';
 import { migrate } from '../migrate.ts';
 import { databaseOf } from '../pglite.ts';
 import { openInstance } from '../pglite-instance.ts';
-import { databaseIn, isSealed, writeTemplateManifest } from './template-manifest.ts';
+import { databaseIn, readTemplateManifest, writeTemplateManifest } from './template-manifest.ts';
 
 /**
  * Leaves a migrated, empty database in a folder, from which a first start then copies its own: initdb in wasm takes
@@ -13,7 +13,7 @@ import { databaseIn, isSealed, writeTemplateManifest } from './template-manifest
  * asks for: the home of an embedded database is its folder.
  */
 export async function makeTemplate(folder: string): Promise<void> {
-  if (await isSealed(folder)) return;
+  if ((await readTemplateManifest(folder)) !== null) return;
   const unfinished = `${folder}.new`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true });
