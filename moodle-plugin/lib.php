@@ -156,5 +156,6 @@ function local_navigatr_status_checks(): array {
         new \local_navigatr\check\address(),
         new \local_navigatr\check\network(),
         new \local_navigatr\check\certificate(),
+        new \local_navigatr\check\update(),
     ];
 }
