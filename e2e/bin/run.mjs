@@ -16,6 +16,7 @@ const COMMANDS = {
   faults: 'src/faults/main.ts',
   bench: 'src/bench/main.ts',
   package: 'src/package/main.ts',
+  audit: 'src/audit/main.ts',
   'bare-machine': 'src/bare-machine/main.ts',
 };
 
