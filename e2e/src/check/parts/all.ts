@@ -5,7 +5,8 @@ import { compose, faults, matrix, start, zip } from './product.ts';
 import { programs } from './programs.ts';
 import { system } from './system.ts';
 import { database, unit } from './unit.ts';
-import { amd, build, generated, lint, types } from './workspace.ts';
+import { nodeVersions, phpVersions } from './versions.ts';
+import { amd, audit, build, generated, lint, types } from './workspace.ts';
 
 /**
  * Everything that `npm test` checks. Within a stage the long ones go first: what is short fills the gaps at the end.
@@ -22,6 +23,8 @@ export function allParts(versions: readonly string[] | undefined): readonly Part
     ...inMoodle.phpunit,
     ...inMoodle.mariadb,
     bareMachine,
+    nodeVersions,
+    phpVersions,
     faults,
     ...inMoodle.browserPath,
     database,
@@ -31,6 +34,7 @@ export function allParts(versions: readonly string[] | undefined): readonly Part
     generated,
     lint,
     php,
+    audit,
     start,
     zip,
     compose,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { makeNextBuild, type NextBuildOptions } from '../../start/next-build.ts';
 import type { CaseTools, FaultCase } from '../fault-case.ts';
 import { isDoubtful } from '../ledger.ts';
-import { makeNextBuild, type NextBuildOptions } from '../next-build.ts';
 import type { Scenario } from '../scenario.ts';
 
 const REPLICAS = 3;
