@@ -24,8 +24,9 @@ export function makeNextBuild({ program, folder, version, wire, migration }: Nex
   const dist = dirname(program);
   const sidecar = dirname(dist);
   mkdirSync(folder, { recursive: true });
-  // The template is of the embedded database: a build without one makes its schema anew.
-  cpSync(dist, join(folder, 'dist'), { recursive: true, filter: (path) => path !== join(dist, 'template') });
+  // The template of the embedded database has the schema from before.
+  const isKept = (path: string) => migration === undefined || path !== join(dist, 'template');
+  cpSync(dist, join(folder, 'dist'), { recursive: true, filter: isKept });
   cpSync(join(sidecar, 'migrations'), join(folder, 'migrations'), { recursive: true });
   symlinkSync(join(sidecar, 'node_modules'), join(folder, 'node_modules'));
   replaceOnce(folder, /^(?:var|const) version = "[^"]+";$/m, `var version = ${JSON.stringify(version)};`);
