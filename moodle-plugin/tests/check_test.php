@@ -53,7 +53,6 @@ require_once(__DIR__ . '/fixtures/certificates.php');
  * @covers     \local_navigatr\check\address
  * @covers     \local_navigatr\check\network
  * @covers     \local_navigatr\check\certificate
- * @covers     \local_navigatr\check\update
  */
 final class check_test extends school_testcase {
     /** All checks. */
@@ -327,61 +326,6 @@ final class check_test extends school_testcase {
         }
         sidecar_health::succeeded(['from' => time() - 90 * DAYSECS, 'to' => time() - DAYSECS]);
         $this->assert_check('certificate', result::ERROR, 'nginx, Caddy');
-    }
-
-    /**
-     * The vendor's plugin has the same name: what Moodle would install over ours is told, even before a sidecar is set up.
-     *
-     * @dataProvider offers
-     * @param array $offered of the plugins directory
-     * @param array $settings of the site
-     * @param string $status
-     * @param string $summary part of it
-     */
-    public function test_offered_update_of_the_vendor(array $offered, array $settings, string $status, string $summary): void {
-        config::set('sidecarurl', '');
-        foreach ($settings as $name => $value) {
-            set_config($name, $value);
-        }
-        $this->offer($offered);
-        $this->assert_check('update', $status, $status === result::OK ? '' : 'disableupdateautodeploy');
-        $this->assertStringContainsString($summary, $this->checks()['update']->get_result()->get_summary());
-    }
-
-    /**
-     * What the plugins directory offers, and what is said of it.
-     *
-     * @return array[]
-     */
-    public static function offers(): array {
-        $newer = ['version' => 2036010100, 'release' => '9.9', 'maturity' => MATURITY_STABLE];
-        $older = ['version' => 2026030401, 'release' => '1.2', 'maturity' => MATURITY_STABLE];
-        $none = 'offers no update';
-        return [
-            'nothing' => [[], [], result::OK, $none],
-            'a release below ours' => [[$older], [], result::OK, $none],
-            'a release above ours' => [[$older, $newer], [], result::WARNING, 'offers release 9.9 (2036010100)'],
-            'one without a name' => [[['version' => 2036010100]], [], result::WARNING, 'offers release 2036010100'],
-            'a beta, which the site does not want' => [[['maturity' => MATURITY_BETA] + $newer], [], result::OK, $none],
-            'a beta, which the site wants' => [
-                [['maturity' => MATURITY_BETA] + $newer], ['updateminmaturity' => MATURITY_BETA], result::WARNING, 'offers release 9.9',
-            ],
-            'one that cannot be installed' => [[$newer], ['disableupdateautodeploy' => true], result::INFO, 'lists release 9.9'],
-            'one on a site that asks for no updates' => [[$newer], ['disableupdatenotifications' => true], result::OK, $none],
-        ];
-    }
-
-    /**
-     * Moodle's check for updates found this.
-     *
-     * @param array $updates of our plugin's name
-     */
-    private function offer(array $updates): void {
-        $reply = ['status' => 'OK', 'apiver' => '1.3', 'forbranch' => moodle_major_version(true)];
-        set_config('recentfetch', time(), 'core_plugin');
-        set_config('recentresponse', json_encode($reply + ['updates' => ['local_navigatr' => $updates]]), 'core_plugin');
-        \core\update\checker::reset_caches(true);
-        \core_plugin_manager::reset_caches(true);
     }
 
     /**

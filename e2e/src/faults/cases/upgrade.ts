@@ -45,6 +45,7 @@ async function upgrade(
   }
   scenario.send({ count });
   await scenario.settle();
+  tools.note(`failed calls, ${name}`, Object.fromEntries(scenario.driver.failures));
   await expectNoDoubt(tools, scenario, (REPLICAS + 1) * count);
   return scenario;
 }
@@ -53,6 +54,9 @@ async function upgrade(
 async function expectNoDoubt(tools: CaseTools, scenario: Scenario, count: number): Promise<void> {
   const doubtful = (await scenario.attempts()).filter(isDoubtful);
   tools.expect(doubtful.length === 0, `${doubtful.length} attempts without a clear end`);
+  // Connections end with a replica that leaves; one that works beside another release must understand the ledger.
+  const faults = [...scenario.driver.failures.keys()].filter((reason) => reason.startsWith('5'));
+  tools.expect(faults.length === 0, `calls failed with ${faults.join(', ')}`);
   const issued = (await scenario.readIssued()).length;
   tools.expect(issued === count, `${issued} badges were issued for ${count} awards`);
 }
