@@ -13,6 +13,9 @@ export const NOT_HERE: Readonly<Record<string, string>> = {
     'systemd-creds',
     'certbot',
     'crontab',
+    'dnf',
+    'runuser',
+    'su',
   ]),
   ...because('it moves files of the person who reads the page', [
     'cp',
@@ -27,6 +30,9 @@ export const NOT_HERE: Readonly<Record<string, string>> = {
     'sed',
     'wget',
     'scp',
+    'git',
+    'ls',
+    'nano',
   ]),
   ...because('it needs a server of the person who reads the page', [
     'psql',

@@ -9,7 +9,7 @@ export interface ShellText {
 
 const SHELL = new Set(['', 'sh', 'bash', 'shell', 'console']);
 /** Besides, a drawing is in a block without a language. */
-const DRAWING = /[─│└──>]|──/;
+const DRAWING = /[─│└]/;
 /** What a mention begins with: others are names of programs, settings and files. */
 const MENTIONED = /`((?:sidecar|npm|npx|node) [^`\n]+)`/g;
 

@@ -47,7 +47,8 @@ class update extends base {
     }
 
     /**
-     * Looks at what Moodle's daily check for updates left, as its own pages do: releases above ours, of the maturity that the site wants.
+     * Looks at what Moodle's daily check for updates left, as its own pages do: releases above ours, as mature as the site wants
+     * them.
      *
      * @return result
      */

@@ -28,6 +28,7 @@ $names = [
     'context_coursecat' => 'core\context\coursecat',
     'context_system' => 'core\context\system',
     'context_user' => 'core\context\user',
+    'core_plugin_manager' => 'core\plugin_manager',
     'core_user' => 'core\user',
     'html_writer' => 'core\output\html_writer',
     'invalid_parameter_exception' => 'core\exception\invalid_parameter_exception',
