@@ -55,7 +55,7 @@ async function expectNoDoubt(tools: CaseTools, scenario: Scenario, count: number
   const doubtful = (await scenario.attempts()).filter(isDoubtful);
   tools.expect(doubtful.length === 0, `${doubtful.length} attempts without a clear end`);
   // Connections end with a replica that leaves; one that works beside another release must understand the ledger.
-  const faults = [...scenario.driver.failures.keys()].filter((reason) => reason.startsWith('5'));
+  const faults = [...scenario.driver.failures.keys()].filter((reason) => reason.startsWith('500'));
   tools.expect(faults.length === 0, `calls failed with ${faults.join(', ')}`);
   const issued = (await scenario.readIssued()).length;
   tools.expect(issued === count, `${issued} badges were issued for ${count} awards`);
