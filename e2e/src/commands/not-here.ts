@@ -6,6 +6,8 @@ export const NOT_HERE: Readonly<Record<string, string>> = {
     'systemctl',
     'journalctl',
     'useradd',
+    'userdel',
+    'groupadd',
     'adduser',
     'install',
     'chown',
@@ -20,6 +22,7 @@ export const NOT_HERE: Readonly<Record<string, string>> = {
   ...because('it moves files of the person who reads the page', [
     'cp',
     'mv',
+    'rm',
     'ln',
     'mkdir',
     'tar',
