@@ -168,5 +168,6 @@ function local_navigatr_status_checks(): array {
         new \local_navigatr\check\network(),
         new \local_navigatr\check\certificate(),
         new \local_navigatr\check\tasks(),
+        new \local_navigatr\check\update(),
     ];
 }

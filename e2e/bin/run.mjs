@@ -18,6 +18,7 @@ const COMMANDS = {
   one: 'src/one/main.ts',
   package: 'src/package/main.ts',
   release: 'src/release/main.ts',
+  audit: 'src/audit/main.ts',
   'bare-machine': 'src/bare-machine/main.ts',
 };
 

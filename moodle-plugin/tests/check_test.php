@@ -50,6 +50,7 @@ final class check_test extends checks_testcase {
     /** All checks. */
     private const IDS = [
         'sidecar', 'account', 'holds', 'queue', 'erasures', 'recovery', 'address', 'network', 'certificate', 'tasks',
+        'update',
     ];
 
     /**
@@ -66,9 +67,10 @@ final class check_test extends checks_testcase {
      */
     public function test_nothing_applies_before_a_sidecar_is_set_up(): void {
         config::set('sidecarurl', '');
-        foreach ($this->checks() as $check) {
+        foreach (array_diff_key($this->checks(), ['update' => '']) as $check) {
             $this->assertSame(result::NA, $check->get_result()->get_status(), $check->get_id());
         }
+        $this->assert_check('update', result::OK);
     }
 
     /**
@@ -77,7 +79,8 @@ final class check_test extends checks_testcase {
     public function test_each_check_has_a_name_and_a_link(): void {
         foreach ($this->checks() as $check) {
             $this->assertStringStartsWith('Navigatr: ', $check->get_name());
-            $this->assertStringContainsString('/local/navigatr/', $check->get_action_link()->url->out(false));
+            $page = $check->get_id() === 'update' ? '/admin/plugins.php' : '/local/navigatr/';
+            $this->assertStringContainsString($page, $check->get_action_link()->url->out(false));
         }
     }
 

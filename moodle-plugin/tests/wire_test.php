@@ -171,6 +171,19 @@ final class wire_test extends school_testcase {
     }
 
     /**
+     * A sidecar that was updated first goes on with this plugin.
+     */
+    public function test_sidecar_one_step_newer_works(): void {
+        $course = $this->mapped_course();
+        $learner = $this->enrolled($course);
+        $this->complete($course, $learner);
+        $this->sidecar->wire = '1.1';
+        $this->run_task('send_awards');
+        $this->assertSame('sent', $this->award_of($learner)->status);
+        $this->assertSame('', config::get('lastfailure'));
+    }
+
+    /**
      * However many mappings and erasures the sidecar is to be told of, it is not asked about each.
      */
     public function test_version_that_does_not_fit_costs_few_calls(): void {

@@ -90,7 +90,7 @@ describe('the process', { timeout: PATIENCE_MS }, () => {
     expect(stdout).toContain(
       'BAD  127.0.0.1:1 (production) cannot be reached: refused (ECONNREFUSED). Allow',
     );
-    expect([code, stderr.trim()]).toEqual([69, 'Bad findings: 2 of 8.']);
+    expect([code, stderr.trim()]).toEqual([69, 'Bad findings: 2 of 9.']);
     await expect(runCommand({ SIDECAR_DATA_DIR: dataDir }, ['recover', 'default'])).rejects.toThrow(
       'There is no site default. `sidecar site list` names those that are paired.',
     );

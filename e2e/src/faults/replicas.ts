@@ -69,15 +69,23 @@ export class Replicas {
   }
 
   /** Starts a process in a place and waits until it accepts awards. */
-  async start(place: number, more: Readonly<Record<string, string>> = {}): Promise<SidecarProcess> {
-    const started = this.begin(place, more);
+  async start(
+    place: number,
+    more: Readonly<Record<string, string>> = {},
+    program = this.#options.program,
+  ): Promise<SidecarProcess> {
+    const started = this.begin(place, more, program);
     await started.ready(this.#options.signal);
     return started;
   }
 
   /** Starts a process in a place, which is not ready yet. */
-  begin(place: number, more: Readonly<Record<string, string>> = {}): SidecarProcess {
-    const { program, folder, signal, variablesOf } = this.#options;
+  begin(
+    place: number,
+    more: Readonly<Record<string, string>> = {},
+    program = this.#options.program,
+  ): SidecarProcess {
+    const { folder, signal, variablesOf } = this.#options;
     const name = this.nameOf(place);
     signal.throwIfAborted();
     const begun = new SidecarProcess({
@@ -111,10 +119,13 @@ export class Replicas {
     await Promise.all(this.#places.map((place) => place?.kill()));
   }
 
-  /** SIGTERM, then a new process in its place. Returns how the old one left. */
-  async roll(place: number): Promise<Exit & { tookMs: number }> {
+  /**
+   * SIGTERM, then a new process in its place. Returns how the old one left.
+   * @param program another build for the new one
+   */
+  async roll(place: number, program?: string): Promise<Exit & { tookMs: number }> {
     const left = await this.at(place).leave(LEAVE_GRACE_MS);
-    await this.start(place);
+    await this.start(place, {}, program);
     return left;
   }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PHP_VERSIONS } from '../php-versions/php-in-wasm.ts';
 import { cacheHome } from '../system/cache-home.ts';
 import { runCommand } from '../system/command.ts';
 import { findPhp } from '../system/php.ts';
@@ -40,6 +41,19 @@ export async function checkCodingStyle(): Promise<StyleResult> {
   const folder = placeInMoodle() ?? PLUGIN_FOLDER;
   const args = [phpcs, '--standard=moodle', '--extensions=php', `--basepath=${folder}`, '-s', '-q', ...files];
   const { code, stdout, stderr } = await runCommand(php.binary, args, { cwd: folder });
+  return judge(files.length, code === 0 ? '' : stdout + stderr);
+}
+
+/** Nothing that some PHP between the oldest and the newest supported lacks or has given up. */
+export async function checkPhpVersions(): Promise<StyleResult> {
+  const php = await findPhp();
+  if (php === undefined) return { kind: 'skipped', reason: 'PHP is not installed' };
+  const phpcs = await findPhpcs();
+  if (phpcs === undefined) return { kind: 'skipped', reason: EXPLAIN_PHPCS };
+  const versions = ['--runtime-set', 'testVersion', `${PHP_VERSIONS[0]}-${PHP_VERSIONS.at(-1)}`];
+  const files = phpFiles();
+  const args = [phpcs, '--standard=PHPCompatibility', ...versions, '--extensions=php', '-s', '-q', ...files];
+  const { code, stdout, stderr } = await runCommand(php.binary, args, { cwd: PLUGIN_FOLDER });
   return judge(files.length, code === 0 ? '' : stdout + stderr);
 }
 

@@ -4,7 +4,7 @@ import { requireCache } from '../system/cache-home.ts';
 import { describeMissing, ensureSystem } from '../system/ensure.ts';
 import type { Need } from '../system/needs.ts';
 import { runMain } from '../system/run-main.ts';
-import { analysePhp, checkCodingStyle, lintPhp, type StyleResult } from './coding-style.ts';
+import { analysePhp, checkCodingStyle, checkPhpVersions, lintPhp, type StyleResult } from './coding-style.ts';
 import { cron, down, list, logs, reset, up } from './commands.ts';
 import { type DockerVerb, hasDockerEngine, runDocker } from './docker.ts';
 import { moodleNeeds, treeNeeds } from './moodle-needs.ts';
@@ -71,10 +71,11 @@ program
 
 program
   .command('style')
-  .description("PHP syntax, Moodle's coding style, and types by PHPStan")
+  .description("PHP syntax, every PHP that the plugin supports, Moodle's coding style, and types by PHPStan")
   .action(async () => {
     await requireSystem(['php', 'composer']);
     report('PHP syntax', await lintPhp());
+    report('PHP versions', await checkPhpVersions());
     report('Coding style', await checkCodingStyle());
     report('Types', await analysePhp());
   });

@@ -59,7 +59,7 @@ abstract class base extends check {
      * @return result
      */
     public function get_result(): result {
-        if (!config::is_paired()) {
+        if (!$this->applies()) {
             return new result(result::NA, get_string('sidecarnotpaired', 'local_navigatr'), $this->text('failure_not_paired'));
         }
         $result = new result(result::UNKNOWN, get_string('checkfailed', 'local_navigatr'), $this->text('checkfailed_help'));
@@ -70,7 +70,16 @@ abstract class base extends check {
     }
 
     /**
-     * The result where a sidecar is set up.
+     * Whether there is anything to check.
+     *
+     * @return bool
+     */
+    protected function applies(): bool {
+        return config::is_paired();
+    }
+
+    /**
+     * The result where there is something to check.
      *
      * @return result
      */

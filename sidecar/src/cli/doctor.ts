@@ -2,6 +2,7 @@ import { createPlatforms } from '../app.ts';
 import { type Config, ConfigFault, parseConfig } from '../config.ts';
 import { examineLedger } from '../doctor/examine-ledger.ts';
 import { examineListener } from '../doctor/examine-listener.ts';
+import { examineNode } from '../doctor/examine-node.ts';
 import { examinePlatforms } from '../doctor/examine-platforms.ts';
 import { bad, type Finding, ok, warn } from '../doctor/finding.ts';
 import { StartFault } from '../errors.ts';
@@ -33,6 +34,7 @@ async function examineAll({ environment, onLockLost }: CliContext): Promise<Find
   const warnings = config.warnings.map((warning) => warn(warning));
   return [
     ok('The configuration can be read.'),
+    examineNode(process.versions.node),
     ...warnings,
     ...examineListener(config),
     ...ledger,

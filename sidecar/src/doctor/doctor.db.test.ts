@@ -207,7 +207,7 @@ describe('the doctor, of what it cannot open', () => {
         { SIDECAR_DATA_DIR: dataDir, SIDECAR_NAVIGATR_STAGING_URL: 'http://127.0.0.1:1', ...nowhere },
         ['doctor'],
       ),
-    ).rejects.toThrow('Bad findings: 1 of 4.');
+    ).rejects.toThrow('Bad findings: 1 of 5.');
     await expect(rm(dataDir)).rejects.toThrow('ENOENT');
   });
 });

@@ -7,7 +7,8 @@ import { programs } from './programs.ts';
 import { release } from './release.ts';
 import { system } from './system.ts';
 import { database, unit } from './unit.ts';
-import { amd, build, generated, lint, types } from './workspace.ts';
+import { nodeVersions, phpVersions } from './versions.ts';
+import { amd, audit, build, generated, lint, types } from './workspace.ts';
 
 /**
  * Everything that `npm test` checks. Within a stage the long ones go first: what is short fills the gaps at the end.
@@ -24,6 +25,8 @@ export function allParts(versions: readonly string[] | undefined): readonly Part
     ...inMoodle.phpunit,
     ...inMoodle.mariadb,
     bareMachine,
+    nodeVersions,
+    phpVersions,
     faults,
     release,
     image,
@@ -35,6 +38,7 @@ export function allParts(versions: readonly string[] | undefined): readonly Part
     generated,
     lint,
     php,
+    audit,
     start,
     zip,
     compose,

@@ -14,7 +14,7 @@ const RUN = join(ROOT, 'e2e', 'bin', 'run.mjs');
 
 export const php: Part = {
   name: 'php',
-  what: "PHP syntax, Moodle's coding style, and types by PHPStan",
+  what: "PHP syntax, every PHP that the plugin supports, Moodle's coding style, and types by PHPStan",
   stage: 'together',
   limitMinutes: 10,
   needs: ['php', 'composer'],
@@ -31,7 +31,7 @@ function readStyle(output: string, tools: Tools) {
     tools.skip({ what, why, kind: 'unavoidable' });
   }
   const passed = output.match(/^.+: \d+ files, nothing to complain about\.$/gm)?.length ?? 0;
-  const failed = output.match(/^(PHP syntax|Coding style|Types): *$/gm)?.length ?? 0;
+  const failed = output.match(/^(PHP syntax|PHP versions|Coding style|Types): *$/gm)?.length ?? 0;
   return { passed, failed, skipped: 0, failures: [] };
 }
 

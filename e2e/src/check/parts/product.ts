@@ -24,6 +24,7 @@ export const start: Part = {
 /** Cases that judge by what was issued alone, so that a busy machine fails none of them. */
 const STEADY_CASES = [
   'kill-hold',
+  'rolling-upgrade',
   'answer-202',
   'commit-fails',
   'target-change',

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { checkVersions } from '../../release/version/check-versions.ts';
+import { audit as judgeDependencies } from '../../audit/audit.ts';
 import { buildSidecar } from '../../start/build-sidecar.ts';
 import { ONE_PASSED } from '../counts.ts';
 import type { Part } from '../part.ts';
@@ -86,5 +87,21 @@ export const generated: Part = {
     const cwd = folderOf('shared-types');
     const args = ['run', '--silent', 'generate:check'];
     await tools.command({ title: 'The generated files', file: 'npm', args, cwd });
+  },
+};
+
+export const audit: Part = {
+  name: 'audit',
+  what: 'no known vulnerability of a dependency that the policy in SECURITY.md does not allow',
+  stage: 'together',
+  limitMinutes: 5,
+  run: async (tools) => {
+    const result = await judgeDependencies();
+    if (result.kind === 'silent') {
+      return tools.skip({ what: 'Known vulnerabilities', why: result.why, kind: 'unavoidable' });
+    }
+    for (const note of result.notes) tools.say(`Known: ${note}`);
+    for (const fault of result.faults) tools.fail(fault);
+    if (result.faults.length === 0) tools.count(ONE_PASSED);
   },
 };

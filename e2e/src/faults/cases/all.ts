@@ -24,6 +24,7 @@ import { sentAgain } from './sent-again.ts';
 import { targetChange } from './target-change.ts';
 import { tokenRevoked } from './token.ts';
 import { lowerLimit, retryAfter } from './too-many.ts';
+import { rollingUpgrade } from './upgrade.ts';
 import { upstreamFar, upstreamGone, upstreamProxied } from './upstream.ts';
 
 /** The matrix, in the order of docs/faults.md. */
@@ -32,6 +33,7 @@ export const CASES: readonly FaultCase[] = [
   killHold,
   killRetry,
   rollingRestart,
+  rollingUpgrade,
   leaveIdle,
   leaveStalled,
   freezeShort,
