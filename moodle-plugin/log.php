@@ -29,6 +29,7 @@ use local_navigatr\local\award\awards;
 use local_navigatr\local\category;
 use local_navigatr\local\status\queue_eta;
 use local_navigatr\local\status\site_condition;
+use local_navigatr\output\bulk_toolbar;
 use local_navigatr\output\own_page;
 use local_navigatr\output\progress;
 use local_navigatr\output\shared_addresses;
@@ -86,6 +87,8 @@ echo $OUTPUT->render_from_template('local_navigatr/log_page', [
     'sharedaddresses' => shared_addresses::export($context),
     'notice' => site_condition::current()?->export(),
     'progress' => $progress,
+    'bulk' => bulk_toolbar::export($context),
+    'isempty' => array_sum((array) $counts) === 0,
     'report' => $report->output(),
 ]);
 echo $OUTPUT->footer();

@@ -1,4 +1,5 @@
 import { add as addToast } from 'core/toast';
+import { createBulkToolbar } from './bulk_toolbar.ts';
 import { whileBusy } from './busy.ts';
 import { confirmed } from './confirm.ts';
 import { followIssuance } from './follow_issuance.ts';
@@ -6,6 +7,7 @@ import { type AwardAction, isAction, keyOf, needsConfirmation } from './issuance
 import { type Reader, refreshDetails, sayInDetails, showDetails, shownDetails } from './issuance_dialog.ts';
 import { focusRow, reloadTable } from './issuance_table.ts';
 import { byMoodle } from './life_cycle.ts';
+import { arrangeColumns } from './log_columns.ts';
 import { escaped, sentenceOf } from './notice.ts';
 import { prefetch } from './prefetch.ts';
 import { followProgress } from './progress.ts';
@@ -16,7 +18,12 @@ import { string } from './strings.ts';
 import { whilePending } from './while_pending.ts';
 
 type ActionRequest = { award: string; action: AwardAction; seen: string };
-type Log = { element: HTMLElement; reader: Reader; count: () => void };
+type Log = {
+  element: HTMLElement;
+  reader: Reader;
+  count: () => void;
+  bulk: (target: Element) => Promise<void> | null;
+};
 
 async function open(award: string, log: Log): Promise<void> {
   const state = await showDetails(award, log.reader, () => focusRow(log.element, award));
@@ -90,6 +97,8 @@ function workOf({ details, apart, trigger }: Clicked, log: Log): Promise<void> {
 /** One listener for the table and the modal, which hangs at the end of the page. */
 function onClick(event: MouseEvent, log: Log): void {
   const target = event.target instanceof Element ? event.target : null;
+  const bulk = target ? log.bulk(target) : null;
+  bulk?.catch((error: unknown) => say('', { kind: 'danger', message: sentenceOf(error) }));
   const details = target?.closest<HTMLElement>(actions.showDetails);
   const action = target?.closest<HTMLElement>(actions.act);
   const apart = target?.closest<HTMLElement>(actions.tellApart);
@@ -111,7 +120,13 @@ export function init(): void {
   const [courseId, categoryId] = [Number(element.dataset['course']), Number(element.dataset['category'])];
   const reader = { timezone: requireData(element, 'timezone'), mayAct: element.dataset['mayAct'] === '1' };
   const count = followProgress(element, () => call('get_progress', { courseId, categoryId }));
-  const log: Log = { element, reader, count };
+  const changed = (): void => {
+    reloadTable(element, '');
+    count();
+  };
+  const bulk = createBulkToolbar(element, { courseId, categoryId }, changed);
+  const log: Log = { element, reader, count, bulk };
+  arrangeColumns(element);
   document.addEventListener('click', (event) => onClick(event, log));
   const { award } = element.dataset;
   if (award)

@@ -19,6 +19,7 @@ namespace local_navigatr\privacy;
 use core_privacy\local\request\approved_contextlist;
 use core_privacy\local\request\transform;
 use core_privacy\local\request\writer;
+use local_navigatr\local\action\bulk_action;
 use local_navigatr\local\award\award;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\consent\consents;
@@ -99,6 +100,7 @@ final class export {
         $this->write_rows('consents', consents::TABLE, $learner);
         $this->write_rows('mapping', mapping::TABLE, ['usermodified' => $this->userid]);
         $this->write_rows('erasures', erasures::TABLE, $learner);
+        $this->write_bulk_actions();
         $this->write_sidecar();
     }
 
@@ -153,6 +155,18 @@ final class export {
         foreach ($bycontext as [$context, $mine]) {
             $readable = array_map([self::class, 'readable'], $mine);
             writer::with_context($context)->export_data($this->path('privacy:export:bulk'), (object) ['tables' => $readable]);
+        }
+    }
+
+    /**
+     * Actions on many awards that the user confirmed, under the user. Of the learners nothing is told.
+     */
+    private function write_bulk_actions(): void {
+        global $DB;
+        $actions = $DB->get_records(bulk_action::TABLE, ['userid' => $this->userid], 'id');
+        if ($this->home && $actions) {
+            $readable = array_map([self::class, 'readable'], array_values($actions));
+            writer::with_context($this->home)->export_data($this->path('privacy:export:bulkaction'), (object) ['actions' => $readable]);
         }
     }
 

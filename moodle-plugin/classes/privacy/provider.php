@@ -52,6 +52,9 @@ class provider implements
         'bulk' => [
             'userid', 'categoryid', 'target', 'waiting', 'plan', 'problems', 'total', 'done', 'timecreated', 'timemodified',
         ],
+        'bulkaction' => [
+            'userid', 'realuserid', 'contextid', 'action', 'note', 'status', 'problem', 'total', 'timecreated', 'timemodified',
+        ],
         'erasure' => ['userid', 'courseid', 'onekey', 'timecreated', 'timetried', 'timedone'],
     ];
 
