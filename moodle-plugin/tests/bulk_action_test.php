@@ -24,6 +24,7 @@ use local_navigatr\external\prepare_bulk_action;
 use local_navigatr\external\start_bulk_action;
 use local_navigatr\external\stop_bulk_action;
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\action\award_actions;
 use local_navigatr\local\action\bulk_action;
 use local_navigatr\local\action\bulk_actions;
 use local_navigatr\local\action\bulk_items;
@@ -426,7 +427,7 @@ final class bulk_action_test extends school_testcase {
     public function test_resolving_is_for_few_ticked_rows(): void {
         $ids = array_map(fn() => \core\uuid::generate(), range(1, bulk_action::SEND_AGAIN_MAX + 1));
         $this->assert_refused('bulktoomany', fn() => $this->prepare('decide_send_again', 'ids', $ids));
-        foreach (bulk_action::RESOLVING as $action) {
+        foreach (award_actions::RESOLVING as $action) {
             $this->assert_refused('invalidparameter', fn() => $this->prepare($action, 'filter'));
             $this->assert_refused('invalidparameter', fn() => $this->prepare($action, 'cause', [], 'may_have_been_issued'));
             $two = array_slice(array_values($this->awards), 0, 2);

@@ -9,8 +9,11 @@ const LOOK_MS = 3_000;
 /** Shows how far an action on many badges is, and looks again while it runs; `ended` runs when it is over. */
 export function createBulkProgress(log: HTMLElement, ended: () => void): BulkProgress {
   let timer: number | undefined;
+  let turn = 0;
 
   async function show(progress: Progress): Promise<void> {
+    window.clearTimeout(timer);
+    turn += 1;
     const region = find(log, regions.bulkProgress);
     if (!region) return;
     const hadFocus = region.contains(document.activeElement);
@@ -22,7 +25,10 @@ export function createBulkProgress(log: HTMLElement, ended: () => void): BulkPro
   }
 
   async function look(id: number): Promise<void> {
+    const mine = turn;
     const progress = document.hidden ? null : await call('get_bulk_action', { id }).catch(() => null);
+    // An answer that was overtaken is not shown, for example by a stop.
+    if (mine !== turn) return;
     // A failed reading only skips a turn.
     if (progress) await show(progress);
     else wait(id);

@@ -1,6 +1,7 @@
 import type { OperationParameters, OperationResult } from '@local-navigatr/shared-types';
 import Notification from 'core/notification';
 import Templates from 'core/templates';
+import { whileBusy } from './busy.ts';
 import { confirmed } from './confirm.ts';
 import { call } from './repository.ts';
 import { string } from './strings.ts';
@@ -9,6 +10,7 @@ import { whilePending } from './while_pending.ts';
 export type Wanted = OperationParameters<'prepare_bulk_action'>;
 export type Progress = OperationResult<'start_bulk_action'>;
 type Question = OperationResult<'prepare_bulk_action'>;
+type Prepared = { question: Question; html: string };
 
 /** The element in which the person writes the note or the number. */
 const ANSWER_ID = 'local_navigatr-bulk-answer';
@@ -46,10 +48,19 @@ async function answered(question: Question, html: string, trigger: HTMLElement):
  * @returns null where the person does not confirm, or nothing can be done
  */
 export async function askAndStart(wanted: Wanted, trigger: HTMLElement): Promise<Progress | null> {
-  const [question, html] = await whilePending('bulk-question', async () => {
-    const asked = await call('prepare_bulk_action', wanted);
-    return [asked, await htmlOf(asked)] as const;
+  const prepared: Prepared[] = [];
+  await whileBusy(trigger, async () => void prepared.push(await prepare(wanted)));
+  const [first] = prepared;
+  return first ? askAbout(first, trigger) : null;
+}
+
+const prepare = (wanted: Wanted): Promise<Prepared> =>
+  whilePending('bulk-question', async () => {
+    const question = await call('prepare_bulk_action', wanted);
+    return { question, html: await htmlOf(question) };
   });
+
+async function askAbout({ question, html }: Prepared, trigger: HTMLElement): Promise<Progress | null> {
   if (question.count === 0) {
     await Notification.alert(question.title, html, await string('close'));
     return null;

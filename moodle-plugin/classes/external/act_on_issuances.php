@@ -42,7 +42,7 @@ final class act_on_issuances extends operation {
     public static function execute(array $ids, string $action, string $note, string $seen): \stdClass {
         $given = ['ids' => $ids, 'action' => $action, 'note' => $note, 'seen' => $seen];
         $params = self::validate_parameters(self::execute_parameters(), $given);
-        $most = in_array($params['action'], bulk_action::RESOLVING, true) ? 1 : contract\vocabulary::BATCH_MAX;
+        $most = in_array($params['action'], award_actions::RESOLVING, true) ? 1 : contract\vocabulary::BATCH_MAX;
         if (!award_actions::exists($params['action']) || count($params['ids']) > $most) {
             throw new \invalid_parameter_exception('action or ids');
         }

@@ -17,10 +17,12 @@
 namespace local_navigatr\external;
 
 use local_navigatr\local\access;
+use local_navigatr\local\action\award_actions;
 use local_navigatr\local\action\bulk_action;
 use local_navigatr\local\action\selection;
 use local_navigatr\local\contract;
 use local_navigatr\output\bulk_action_text;
+use local_navigatr\reportbuilder\local\systemreports\issuance_log;
 
 /**
  * Asks what an action on many awards would do. Nothing is done yet.
@@ -62,8 +64,8 @@ final class prepare_bulk_action extends operation {
         \core\session\manager::write_close();
         $selection = match ($params['choice']) {
             'ids' => selection::of_ids($context, $params['ids']),
-            'filter' => selection::of_filter($context),
-            'cause' => selection::of_cause($context, $params['reason'], $params['badgeId']),
+            'filter' => issuance_log::selection($context),
+            default => selection::of_cause($context, $params['reason'], $params['badgeId']),
         };
         return bulk_action_text::question(bulk_action::prepare($context, $params['action'], $selection));
     }
@@ -74,7 +76,7 @@ final class prepare_bulk_action extends operation {
      * @param array $params
      */
     private static function require_permitted(array $params): void {
-        $isresolving = in_array($params['action'], bulk_action::RESOLVING, true);
+        $isresolving = in_array($params['action'], award_actions::RESOLVING, true);
         $isknown = in_array($params['action'], bulk_action::ACTIONS, true)
             && in_array($params['choice'], ['ids', 'filter', 'cause'], true);
         if (!$isknown || $isresolving && $params['choice'] !== 'ids' || count($params['ids']) > contract\vocabulary::BATCH_MAX) {

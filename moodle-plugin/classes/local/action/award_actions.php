@@ -37,6 +37,9 @@ use local_navigatr\local\sync\state_updater;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class award_actions {
+    /** @var string[] Actions on what may have been issued: only on rows that a person ticked, never on all of a filter. */
+    public const RESOLVING = ['decide_issued', 'decide_send_again'];
+
     /** @var array[] Verb of the sidecar and how, by what a person can do. */
     private const CALLS = [
         'retry' => ['retry', []],

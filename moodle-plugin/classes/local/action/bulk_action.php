@@ -43,9 +43,6 @@ final class bulk_action {
     /** @var string[] Actions that can be done with many. */
     public const ACTIONS = ['retry', 'cancel', 'release', 'decide_issued', 'decide_send_again'];
 
-    /** @var string[] Actions on what may have been issued: only on rows that a person ticked, never on all of a filter. */
-    public const RESOLVING = ['decide_issued', 'decide_send_again'];
-
     /** How many can be sent again at once: each may be a badge that the learner has. */
     public const SEND_AGAIN_MAX = 50;
 
@@ -120,7 +117,7 @@ final class bulk_action {
                 return;
             }
             $this->require_confirmation(trim($note), $number);
-            $this->items()->leave_out_busy();
+            $this->items()->leave_out_busy(self::RUNNING);
             $pending = $this->items()->results()[''] ?? 0;
             $this->update(['status' => self::RUNNING, 'note' => trim($note), 'total' => $pending]);
             $queue($this->id());

@@ -89,12 +89,12 @@ final class bulk_items {
      */
     public function choose(selection $selection, string $action): void {
         global $DB;
-        [$from, $where, $params, $alias] = $selection->sql();
+        $alias = $selection->alias;
         $DB->execute("INSERT INTO {local_navigatr_bulkitem} (actionid, awardid, status, state, reason, completionlost, result)
                       SELECT $this->actionid, $alias.id, $alias.status, COALESCE($alias.state, ''), COALESCE($alias.reason, ''),
                              CASE WHEN $alias.timecompletionlost > 0 THEN 1 ELSE 0 END, ''
-                        FROM $from
-                       WHERE $where", $params);
+                        FROM $selection->from
+                       WHERE $selection->where", $selection->params);
         foreach ($this->groups() as $group) {
             if (!self::is_suitable($group, $action)) {
                 $standing = array_intersect_key((array) $group, array_flip(['status', 'state', 'reason', 'completionlost']));
@@ -143,8 +143,10 @@ final class bulk_items {
 
     /**
      * Leaves out awards that another bulk action is about to act on: two tabs act once.
+     *
+     * @param string $running status of such an action
      */
-    public function leave_out_busy(): void {
+    public function leave_out_busy(string $running): void {
         global $DB;
         $busy = $DB->get_fieldset_sql("SELECT i.id
                                          FROM {local_navigatr_bulkitem} i
@@ -152,7 +154,7 @@ final class bulk_items {
                                          JOIN {local_navigatr_bulkaction} b ON b.id = o.actionid
                                         WHERE i.actionid = :actionid AND i.result = '' AND b.status = :running
                                               AND o.result IN ('', :acting)", [
-            'actionid' => $this->actionid, 'running' => bulk_action::RUNNING, 'acting' => self::ACTING,
+            'actionid' => $this->actionid, 'running' => $running, 'acting' => self::ACTING,
         ]);
         self::settle($busy, self::BUSY);
     }

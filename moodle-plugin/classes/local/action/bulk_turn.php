@@ -52,7 +52,7 @@ final class bulk_turn {
      * @return string
      */
     public static function result_when_interrupted(string $action): string {
-        return in_array($action, bulk_action::RESOLVING, true) ? bulk_items::INTERRUPTED : '';
+        return in_array($action, award_actions::RESOLVING, true) ? bulk_items::INTERRUPTED : '';
     }
 
     /**

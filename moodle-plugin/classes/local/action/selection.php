@@ -16,11 +16,8 @@
 
 namespace local_navigatr\local\action;
 
-use core_reportbuilder\system_report_factory;
-use core_reportbuilder\table\system_report_table;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\award_scope;
-use local_navigatr\reportbuilder\local\systemreports\issuance_log;
 
 /**
  * Which awards of a log somebody means. Always only those that the user sees there.
@@ -33,17 +30,20 @@ final class selection {
     /**
      * A selection.
      *
-     * @param \context $context of the log
-     * @param string $where SQL about the award `a`; null: what the filters of the log keep
+     * @param string $from SQL
+     * @param string $where SQL
      * @param array $params
+     * @param string $alias of the award in both
      */
-    private function __construct(
-        /** @var \context */
-        private readonly \context $context,
-        /** @var string|null */
-        private readonly ?string $where,
+    public function __construct(
+        /** @var string */
+        public readonly string $from,
+        /** @var string */
+        public readonly string $where,
         /** @var array */
-        private readonly array $params = []
+        public readonly array $params,
+        /** @var string */
+        public readonly string $alias
     ) {
     }
 
@@ -57,17 +57,7 @@ final class selection {
     public static function of_ids(\context $context, array $uuids): self {
         global $DB;
         [$in, $params] = $DB->get_in_or_equal($uuids, SQL_PARAMS_NAMED, 'uuid', true, '');
-        return new self($context, "a.uuid $in", $params);
-    }
-
-    /**
-     * All that match the filters that the user has set in the log.
-     *
-     * @param \context $context
-     * @return self
-     */
-    public static function of_filter(\context $context): self {
-        return new self($context, null);
+        return self::seen($context, "a.uuid $in", $params);
     }
 
     /**
@@ -80,31 +70,19 @@ final class selection {
      */
     public static function of_cause(\context $context, string $reason, string $badgeid): self {
         $where = "a.status = 'sent' AND a.state = 'needs_attention' AND a.reason = :cause AND a.badgeid = :causebadge";
-        return new self($context, $where, ['cause' => $reason, 'causebadge' => $badgeid]);
+        return self::seen($context, $where, ['cause' => $reason, 'causebadge' => $badgeid]);
     }
 
     /**
-     * SQL of the awards.
+     * Those that the user sees.
      *
-     * @return array FROM, WHERE, parameters, and the alias of the award in them
+     * @param \context $context
+     * @param string $where about the award `a`
+     * @param array $params
+     * @return self
      */
-    public function sql(): array {
-        if ($this->where === null) {
-            return $this->sql_of_report();
-        }
-        [$seen, $params] = award_scope::of($this->context)->sql_awards('a');
-        return ['{' . award::TABLE . '} a', "$this->where AND $seen", $this->params + $params, 'a'];
-    }
-
-    /**
-     * SQL of what the report shows on all its pages: Moodle keeps a user's filters on the server.
-     *
-     * @return array as {@see sql()}
-     */
-    private function sql_of_report(): array {
-        /** @var issuance_log $report */
-        $report = system_report_factory::create(issuance_log::class, $this->context, 'local_navigatr');
-        $table = system_report_table::create($report->get_report_persistent()->get('id'), []);
-        return [$table->sql->from, $table->sql->where, $table->sql->params, $report->award_alias()];
+    private static function seen(\context $context, string $where, array $params): self {
+        [$seen, $more] = award_scope::of($context)->sql_awards('a');
+        return new self('{' . award::TABLE . '} a', "$where AND $seen", $params + $more, 'a');
     }
 }

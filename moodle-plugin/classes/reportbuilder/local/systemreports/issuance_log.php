@@ -19,8 +19,11 @@ namespace local_navigatr\reportbuilder\local\systemreports;
 use core_reportbuilder\local\entities\user;
 use core_reportbuilder\local\report\action;
 use core_reportbuilder\system_report;
+use core_reportbuilder\system_report_factory;
+use core_reportbuilder\table\system_report_table;
 use local_navigatr\event\issuance_log_downloaded;
 use local_navigatr\local\access;
+use local_navigatr\local\action\selection;
 use local_navigatr\local\award\award as award_row;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\completion\manual_issue;
@@ -69,12 +72,15 @@ class issuance_log extends system_report {
     }
 
     /**
-     * The alias of the award in its SQL.
+     * All awards that match the filters that the user has set: Moodle keeps them on the server.
      *
-     * @return string
+     * @param \context $context of the log
+     * @return selection
      */
-    public function award_alias(): string {
-        return $this->get_main_table_alias();
+    public static function selection(\context $context): selection {
+        $report = system_report_factory::create(self::class, $context, 'local_navigatr');
+        ['sql' => $sql] = get_object_vars(system_report_table::create($report->get_report_persistent()->get('id'), []));
+        return new selection($sql->from, $sql->where, $sql->params, $report->get_main_table_alias());
     }
 
     /**
@@ -100,11 +106,10 @@ class issuance_log extends system_report {
         $this->add_base_condition_sql($where, $params);
         $this->add_columns($user);
         $this->add_filters($user);
-        $this->add_details_action();
         $this->add_act_actions();
         $this->add_explain_action();
         // Moodle before 4.2 has its own sentence.
-        if (method_exists($this, 'set_default_no_results_notice')) {
+        if (in_array('set_default_no_results_notice', get_class_methods($this), true)) {
             $this->set_default_no_results_notice(new \lang_string('nobadgesyet', 'local_navigatr'));
         }
         $this->set_downloadable(true, get_string('issuancelog', 'local_navigatr'));
@@ -150,6 +155,10 @@ class issuance_log extends system_report {
             ->set_title(new \lang_string('learner', 'local_navigatr'))
             ->add_field("$alias.uuid", 'awarduuid')
             ->add_callback(fn(?string $name, \stdClass $row): string => $this->learner($name, $row));
+        $this->get_column('award:state')
+            ->add_field("$alias.uuid", 'awarduuid')
+            ->add_field("$alias.status", 'awardstatus')
+            ->add_callback(fn(?string $state, \stdClass $row): string => $this->state($state, $row));
         if (!$this->scope()?->is_of_course()) {
             $this->add_column_from_entity('award:course');
         }
@@ -198,13 +207,23 @@ class issuance_log extends system_report {
     }
 
     /**
-     * The way to the attempts; there are none before the sidecar has the award.
+     * Where an award stands, and the way to its attempts: there are none before the sidecar has it.
+     *
+     * @param string|null $state HTML
+     * @param \stdClass $row with `awarduuid` and `awardstatus`
+     * @return string HTML
      */
-    private function add_details_action(): void {
-        $attributes = ['data-action' => 'local_navigatr-show-details', 'data-award' => ':uuid'];
-        $label = new \lang_string('details', 'local_navigatr');
-        $action = new action(new \moodle_url('#'), new \pix_icon('i/search', ''), $attributes, false, $label);
-        $this->add_action($action->add_callback(static fn(\stdClass $row): bool => $row->status === award_row::SENT));
+    private function state(?string $state, \stdClass $row): string {
+        if ($this->isdownload || $row->awardstatus !== award_row::SENT) {
+            return (string) $state;
+        }
+        $details = \html_writer::tag('button', get_string('details', 'local_navigatr'), [
+            'type' => 'button',
+            'class' => 'btn btn-sm btn-outline-secondary',
+            'data-action' => 'local_navigatr-show-details',
+            'data-award' => $row->awarduuid,
+        ]);
+        return \html_writer::span("$state $details", 'local-navigatr-state');
     }
 
     /**
