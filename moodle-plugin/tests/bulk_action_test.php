@@ -164,7 +164,8 @@ final class bulk_action_test extends school_testcase {
      * Runs the tasks that wait, as cron does, whenever they are due.
      */
     private function cron(): void {
-        $user = $GLOBALS['USER'];
+        global $USER;
+        $user = $USER;
         $this->setUser(null);
         while ($task = \core\task\manager::get_next_adhoc_task(time() + HOURSECS, true, '\\' . act_on_awards::class)) {
             ob_start();
@@ -252,7 +253,8 @@ final class bulk_action_test extends school_testcase {
      * Two tabs ask about the same rows: what one has done, or is about to do, the other does not.
      */
     public function test_two_questions_about_one_award_act_once(): void {
-        [$first, $second, $third] = [$this->ask('retry', ['Ada']), $this->ask('retry', ['Ada']), $this->ask('cancel', ['Ada', 'Bob'])];
+        [$first, $second] = [$this->ask('retry', ['Ada']), $this->ask('retry', ['Ada'])];
+        $third = $this->ask('cancel', ['Ada', 'Bob']);
         $this->sidecar->isup = false;
         $this->assertTrue($this->confirm($first['id'])['running']);
         $this->sidecar->isup = true;
@@ -354,11 +356,12 @@ final class bulk_action_test extends school_testcase {
      * In the log of the site, courses in which the person may not act are left out.
      */
     public function test_courses_without_permission_are_left_out(): void {
+        global $DB;
         $manager = $this->getDataGenerator()->create_user();
-        role_assign($GLOBALS['DB']->get_field('role', 'id', ['shortname' => 'manager']), $manager->id, SYSCONTEXTID);
+        $role = $DB->get_field('role', 'id', ['shortname' => 'manager']);
+        role_assign($role, $manager->id, SYSCONTEXTID);
         $context = \context_course::instance($this->course->id);
-        $manage = $GLOBALS['DB']->get_field('role', 'id', ['shortname' => 'manager']);
-        assign_capability('local/navigatr:manageissuances', CAP_PROHIBIT, $manage, $context->id);
+        assign_capability('local/navigatr:manageissuances', CAP_PROHIBIT, $role, $context->id);
         $this->setUser($manager);
         $question = prepare_bulk_action::execute(0, 0, 'retry', 'ids', [$this->awards['Ada']], '', '');
         $this->assertSame(0, $question['count']);
@@ -451,9 +454,10 @@ final class bulk_action_test extends school_testcase {
      * What Moodle does itself works the same: releasing.
      */
     public function test_release_is_done_in_moodle(): void {
+        global $DB;
         $this->set('Ada', ['status' => 'nottracked', 'state' => null, 'reason' => null]);
         $this->confirm($this->ask('release', ['Ada', 'Bob'])['id']);
-        $this->assertSame('waiting', $GLOBALS['DB']->get_field(award::TABLE, 'status', ['uuid' => $this->awards['Ada']]));
+        $this->assertSame('waiting', $DB->get_field(award::TABLE, 'status', ['uuid' => $this->awards['Ada']]));
         $this->assertSame([], $this->sidecar->lines());
     }
 

@@ -57,7 +57,8 @@ final class bulk_action_file {
         }
         [$where, $params] = $scope->sql_awards('a');
         $names = \core_user\fields::for_name()->get_sql('u', true);
-        return $DB->get_recordset_sql("SELECT i.id, i.result, a.uuid, a.coursename, a.badgeid, " . award::standing('a') . " AS standing,
+        $standing = award::standing('a');
+        return $DB->get_recordset_sql("SELECT i.id, i.result, a.uuid, a.coursename, a.badgeid, $standing AS standing,
                                               u.id AS existing $names->selects
                                          FROM {local_navigatr_bulkitem} i
                                          JOIN {local_navigatr_award} a ON a.id = i.awardid

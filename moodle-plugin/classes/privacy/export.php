@@ -166,7 +166,8 @@ final class export {
         $actions = $DB->get_records(bulk_action::TABLE, ['userid' => $this->userid], 'id');
         if ($this->home && $actions) {
             $readable = array_map([self::class, 'readable'], array_values($actions));
-            writer::with_context($this->home)->export_data($this->path('privacy:export:bulkaction'), (object) ['actions' => $readable]);
+            $path = $this->path('privacy:export:bulkaction');
+            writer::with_context($this->home)->export_data($path, (object) ['actions' => $readable]);
         }
     }
 
