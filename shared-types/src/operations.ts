@@ -121,7 +121,13 @@ export const operations = {
     context: 'award',
     description: 'One issuance with all its attempts',
     parameters: z.object({ awardId: text(64) }),
-    returns: issuance.extend({ people: z.array(person) }),
+    /** `badgeName` and `badgeUrl`: of the badge that the course has now; empty where that is another one, `learnerName` where the account is gone. */
+    returns: issuance.extend({
+      people: z.array(person),
+      learnerName: z.string(),
+      badgeName: z.string(),
+      badgeUrl: z.string(),
+    }),
   },
   /** Of a category with all below it with course 0; of the site with both 0. Each for those who may read that log. */
   get_progress: {

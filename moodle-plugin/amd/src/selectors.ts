@@ -47,6 +47,7 @@ export const actions = {
   moreColumns: '[data-action="local_navigatr-more-columns"]',
   select: 'input[data-action="local_navigatr-select"]',
   selectPage: 'input[data-action="local_navigatr-select-page"]',
+  copy: '[data-action="local_navigatr-copy"]',
   act: '[data-action="local_navigatr-act"]',
 } as const;
 

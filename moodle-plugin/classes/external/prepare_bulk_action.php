@@ -22,7 +22,7 @@ use local_navigatr\local\action\bulk_action;
 use local_navigatr\local\action\selection;
 use local_navigatr\local\contract;
 use local_navigatr\output\bulk_action_text;
-use local_navigatr\reportbuilder\local\systemreports\issuance_log;
+use local_navigatr\reportbuilder\local\log_filters;
 
 /**
  * Asks what an action on many awards would do. Nothing is done yet.
@@ -64,7 +64,7 @@ final class prepare_bulk_action extends operation {
         \core\session\manager::write_close();
         $selection = match ($params['choice']) {
             'ids' => selection::of_ids($context, $params['ids']),
-            'filter' => issuance_log::selection($context),
+            'filter' => log_filters::selection($context),
             default => selection::of_cause($context, $params['reason'], $params['badgeId']),
         };
         return bulk_action_text::question(bulk_action::prepare($context, $params['action'], $selection));

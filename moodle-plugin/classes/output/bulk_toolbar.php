@@ -55,7 +55,7 @@ final class bulk_toolbar {
                 'name' => $action,
                 'label' => bulk_action_text::label($action),
             ], bulk_action::ACTIONS),
-            'progress' => $newest ? bulk_action_text::progress($newest) + ['haslink' => true] : null,
+            'progress' => $newest ? bulk_action_text::progress($newest) : null,
         ];
     }
 

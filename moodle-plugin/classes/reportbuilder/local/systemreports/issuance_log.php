@@ -19,11 +19,8 @@ namespace local_navigatr\reportbuilder\local\systemreports;
 use core_reportbuilder\local\entities\user;
 use core_reportbuilder\local\report\action;
 use core_reportbuilder\system_report;
-use core_reportbuilder\system_report_factory;
-use core_reportbuilder\table\system_report_table;
 use local_navigatr\event\issuance_log_downloaded;
 use local_navigatr\local\access;
-use local_navigatr\local\action\selection;
 use local_navigatr\local\award\award as award_row;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\completion\manual_issue;
@@ -72,15 +69,12 @@ class issuance_log extends system_report {
     }
 
     /**
-     * All awards that match the filters that the user has set: Moodle keeps them on the server.
+     * The alias of the award in its SQL.
      *
-     * @param \context $context of the log
-     * @return selection
+     * @return string
      */
-    public static function selection(\context $context): selection {
-        $report = system_report_factory::create(self::class, $context, 'local_navigatr');
-        ['sql' => $sql] = get_object_vars(system_report_table::create($report->get_report_persistent()->get('id'), []));
-        return new selection($sql->from, $sql->where, $sql->params, $report->get_main_table_alias());
+    public function award_alias(): string {
+        return $this->get_main_table_alias();
     }
 
     /**
