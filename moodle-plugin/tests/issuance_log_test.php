@@ -24,6 +24,7 @@ use local_navigatr\local\award\award_scope;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\output\award_formatter;
+use local_navigatr\reportbuilder\local\log_filters;
 use local_navigatr\reportbuilder\local\systemreports\issuance_log;
 
 defined('MOODLE_INTERNAL') || die();
@@ -37,6 +38,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @covers     \local_navigatr\reportbuilder\local\log_filters
  * @covers     \local_navigatr\reportbuilder\local\systemreports\issuance_log
  * @covers     \local_navigatr\reportbuilder\local\entities\award
  * @covers     \local_navigatr\output\award_formatter
@@ -204,6 +206,21 @@ final class issuance_log_test extends school_testcase {
             ['sent', 'needs_attention', 'shared_address', ['retry', 'decide_different_people', 'cancel']],
             ['sent', 'sending', null, []],
         ];
+    }
+
+    /**
+     * A count of the page sets the filter by state, keeps the others, and takes it back.
+     */
+    public function test_state_is_filtered_beside_other_filters(): void {
+        $this->setAdminUser();
+        $filters = new log_filters($this->report(\context_system::instance()));
+        $name = ['user:fullname_operator' => 0, 'user:fullname_value' => 'Ada'];
+        $this->report(\context_system::instance())->set_filter_values($name);
+        $filters->set_state('issued');
+        $this->assertSame('issued', $filters->state());
+        $this->assertSame('Ada', $this->report(\context_system::instance())->get_filter_values()['user:fullname_value']);
+        $filters->set_state('all');
+        $this->assertSame('', $filters->state());
     }
 
     /**

@@ -79,8 +79,11 @@ final class prepare_bulk_action extends operation {
         $isresolving = in_array($params['action'], award_actions::RESOLVING, true);
         $isknown = in_array($params['action'], bulk_action::ACTIONS, true)
             && in_array($params['choice'], ['ids', 'filter', 'cause'], true);
-        if (!$isknown || $isresolving && $params['choice'] !== 'ids' || count($params['ids']) > contract\vocabulary::BATCH_MAX) {
-            throw new \invalid_parameter_exception('action, choice or ids');
+        if (!$isknown || $isresolving && $params['choice'] !== 'ids') {
+            throw new \invalid_parameter_exception('action or choice');
+        }
+        if (count($params['ids']) > contract\vocabulary::BATCH_MAX) {
+            throw new \moodle_exception('bulktoomanyticked', 'local_navigatr', '', contract\vocabulary::BATCH_MAX);
         }
         if ($params['action'] === 'decide_send_again' && count($params['ids']) > bulk_action::SEND_AGAIN_MAX) {
             throw new \moodle_exception('bulktoomany', 'local_navigatr', '', bulk_action::SEND_AGAIN_MAX);

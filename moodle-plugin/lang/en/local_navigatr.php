@@ -195,6 +195,7 @@ $string['bulkstanding'] = '{$a->state}: {$a->reason}';
 $string['bulkstop'] = 'Stop';
 $string['bulktitle'] = '{$a->action}: {$a->count}';
 $string['bulktoomany'] = 'At most {$a} badges can be sent again at once. Tick fewer.';
+$string['bulktoomanyticked'] = 'At most {$a} badges can be ticked at once. Tick fewer, or choose all that match the filters.';
 $string['bulkwaits'] = 'The badge service does not answer at the moment. This goes on automatically. (Reference: {$a})';
 $string['cachedef_flashmessages'] = 'Messages to show on the user\'s next page';
 $string['cacutoff'] = 'A certificate is cut off. Copy from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----, both lines included.';

@@ -112,7 +112,7 @@ final class bulk_action {
      * @throws \moodle_exception `bulknote` and `bulknumber`, and nothing is done
      */
     public function start(string $note, int $number, callable $queue): void {
-        $this->locked('start', function () use ($note, $number, $queue) {
+        $isdone = $this->locked('start', function () use ($note, $number, $queue) {
             if ($this->record->status !== self::ASKED) {
                 return;
             }
@@ -122,6 +122,9 @@ final class bulk_action {
             $this->update(['status' => self::RUNNING, 'note' => trim($note), 'total' => $pending]);
             $queue($this->id());
         });
+        if (!$isdone) {
+            throw new \moodle_exception('locktimeout');
+        }
     }
 
     /**
@@ -264,16 +267,18 @@ final class bulk_action {
      *
      * @param string $name
      * @param callable $work
+     * @return bool false where another process is
      */
-    private function locked(string $name, callable $work): void {
+    private function locked(string $name, callable $work): bool {
         $lock = \core\lock\lock_config::get_lock_factory('local_navigatr_bulkaction')->get_lock($name, self::LOCK_SECONDS);
         if (!$lock) {
-            return;
+            return false;
         }
         try {
             // What another process did while this one waited.
             $this->record = self::find($this->id())->record ?? $this->record;
             $work();
+            return true;
         } finally {
             $lock->release();
         }
