@@ -18,24 +18,20 @@ namespace local_navigatr;
 
 use core_reportbuilder\local\filters\select;
 use core_reportbuilder\system_report_factory;
-use local_navigatr\external\act_on_issuances;
 use local_navigatr\external\get_bulk_action;
 use local_navigatr\external\prepare_bulk_action;
 use local_navigatr\external\start_bulk_action;
 use local_navigatr\external\stop_bulk_action;
-use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\action\award_actions;
+use local_navigatr\fixtures\bulk_action_testcase;
 use local_navigatr\local\action\bulk_action;
-use local_navigatr\local\action\bulk_actions;
 use local_navigatr\local\action\bulk_items;
 use local_navigatr\local\award\award;
-use local_navigatr\output\bulk_action_file;
 use local_navigatr\reportbuilder\local\systemreports\issuance_log;
 use local_navigatr\task\act_on_awards;
 
 defined('MOODLE_INTERNAL') || die();
 
-require_once(__DIR__ . '/fixtures/school_testcase.php');
+require_once(__DIR__ . '/fixtures/bulk_action_testcase.php');
 
 /**
  * An action on many awards: asked about, confirmed once, done a few after a few, whatever comes between.
@@ -51,131 +47,9 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @covers     \local_navigatr\local\action\bulk_turn
  * @covers     \local_navigatr\local\action\selection
  * @covers     \local_navigatr\output\bulk_action_text
- * @covers     \local_navigatr\output\bulk_action_file
  * @covers     \local_navigatr\task\act_on_awards
  */
-final class bulk_action_test extends school_testcase {
-    /** Of awards for a badge that was unpublished for a day. */
-    private const REFUSED = ['status' => 'sent', 'state' => 'needs_attention', 'reason' => 'badge_not_issuable'];
-
-    /** Of awards that were sent without a reply. */
-    private const UNKNOWN = ['status' => 'sent', 'state' => 'unknown', 'reason' => null];
-
-    /** @var \stdClass A mapped course. */
-    private \stdClass $course;
-
-    /** @var \stdClass Its teacher. */
-    private \stdClass $teacher;
-
-    /** @var string[] Awards, by name of the learner. */
-    private array $awards = [];
-
-    /**
-     * A course in which three were refused and one was issued.
-     */
-    public function setUp(): void {
-        parent::setUp();
-        $this->course = $this->mapped_course();
-        foreach (['Ada', 'Bob', 'Cem'] as $name) {
-            $this->earn($name, self::REFUSED);
-        }
-        $this->earn('Dan', ['status' => 'sent', 'state' => 'issued', 'reason' => null]);
-        $this->teacher = $this->enrolled($this->course, [], 'editingteacher');
-        $this->setUser($this->teacher);
-        $this->sidecar->calls = [];
-    }
-
-    /**
-     * A learner has an award that stands somewhere.
-     *
-     * @param string $name
-     * @param array $fields
-     */
-    private function earn(string $name, array $fields): void {
-        $learner = $this->enrolled($this->course, ['firstname' => $name, 'lastname' => 'Learner']);
-        $this->complete($this->course, $learner);
-        $this->awards[$name] = $this->award_of($learner)->uuid;
-        $this->set($name, $fields);
-    }
-
-    /**
-     * An award stands elsewhere.
-     *
-     * @param string $name
-     * @param array $fields
-     */
-    private function set(string $name, array $fields): void {
-        global $DB;
-        foreach ($fields as $field => $value) {
-            $DB->set_field(award::TABLE, $field, $value, ['uuid' => $this->awards[$name]]);
-        }
-    }
-
-    /**
-     * How awards stand.
-     *
-     * @return string[] by name
-     */
-    private function states(): array {
-        global $DB;
-        return array_map(fn($uuid) => $DB->get_field(award::TABLE, 'state', ['uuid' => $uuid]), $this->awards);
-    }
-
-    /**
-     * Asks about ticked rows.
-     *
-     * @param string $action
-     * @param string[] $names
-     * @return array
-     */
-    private function ask(string $action, array $names): array {
-        $ids = array_values(array_intersect_key($this->awards, array_flip($names)));
-        return $this->prepare($action, 'ids', $ids);
-    }
-
-    /**
-     * Asks.
-     *
-     * @param string $action
-     * @param string $choice
-     * @param string[] $ids
-     * @param string $reason
-     * @return array
-     */
-    private function prepare(string $action, string $choice, array $ids = [], string $reason = ''): array {
-        $reply = prepare_bulk_action::execute((int) $this->course->id, 0, $action, $choice, $ids, $reason, $reason ? '51' : '');
-        return prepare_bulk_action::clean_returnvalue(prepare_bulk_action::execute_returns(), $reply);
-    }
-
-    /**
-     * Confirms.
-     *
-     * @param int $id
-     * @param string $note
-     * @param int $number
-     * @return array
-     */
-    private function confirm(int $id, string $note = '', int $number = 0): array {
-        $reply = start_bulk_action::execute($id, $note, $number);
-        return start_bulk_action::clean_returnvalue(start_bulk_action::execute_returns(), $reply);
-    }
-
-    /**
-     * Runs the tasks that wait, as cron does, whenever they are due.
-     */
-    private function cron(): void {
-        global $USER;
-        $user = $USER;
-        $this->setUser(null);
-        while ($task = \core\task\manager::get_next_adhoc_task(time() + HOURSECS, true, '\\' . act_on_awards::class)) {
-            ob_start();
-            $task->execute();
-            ob_end_clean();
-            \core\task\manager::adhoc_task_complete($task);
-        }
-        $this->setUser($user);
-    }
-
+final class bulk_action_test extends bulk_action_testcase {
     /**
      * A person is told the number, what is included and what is not; nothing is done before the answer.
      */
@@ -394,117 +268,6 @@ final class bulk_action_test extends school_testcase {
             } catch (\moodle_exception $refusal) {
                 $this->assertSame('bulkactiongone', $refusal->errorcode);
             }
-        }
-    }
-
-    /**
-     * "The learner has it" needs a note, which the sidecar keeps with who wrote it.
-     */
-    public function test_issued_needs_a_note(): void {
-        $this->set('Ada', self::UNKNOWN);
-        $question = $this->ask('decide_issued', ['Ada']);
-        $this->assertSame('note', $question['asks']);
-        $this->assert_refused('bulknote', fn() => $this->confirm($question['id'], '  '));
-        $this->confirm($question['id'], 'Seen on her profile');
-        $body = $this->sidecar->bodies('POST /v1/issuances/decide')[0];
-        $this->assertSame(['issued', 'Seen on her profile'], [$body['decision'], $body['note']]);
-        $this->assertNull(bulk_action::find($question['id'])->record()->note);
-    }
-
-    /**
-     * "Send again" needs the number.
-     */
-    public function test_send_again_needs_the_number(): void {
-        $this->set('Ada', self::UNKNOWN);
-        $this->set('Bob', self::UNKNOWN);
-        $question = $this->ask('decide_send_again', ['Ada', 'Bob', 'Cem']);
-        $this->assertSame(['number', 2], [$question['asks'], $question['count']]);
-        $this->assert_refused('bulknumber', fn() => $this->confirm($question['id'], '', 3));
-        $this->assertSame([], $this->sidecar->lines());
-        $this->assertSame(2, $this->confirm($question['id'], '', 2)['done']);
-    }
-
-    /**
-     * What may have been issued is decided for ticked rows only, and sent again for at most 50.
-     */
-    public function test_resolving_is_for_few_ticked_rows(): void {
-        $ids = array_map(fn() => \core\uuid::generate(), range(1, bulk_action::SEND_AGAIN_MAX + 1));
-        $this->assert_refused('bulktoomany', fn() => $this->prepare('decide_send_again', 'ids', $ids));
-        foreach (award_actions::RESOLVING as $action) {
-            $this->assert_refused('invalidparameter', fn() => $this->prepare($action, 'filter'));
-            $this->assert_refused('invalidparameter', fn() => $this->prepare($action, 'cause', [], 'may_have_been_issued'));
-            $two = array_slice(array_values($this->awards), 0, 2);
-            $this->assert_refused('invalidparameter', fn() => act_on_issuances::execute($two, $action, 'x', ''));
-        }
-        $this->assert_refused('invalidparameter', fn() => $this->prepare('issue_again', 'filter'));
-    }
-
-    /**
-     * Awards of another course, or of groups that the teacher does not see, are in no selection.
-     */
-    public function test_unseen_awards_are_not_chosen(): void {
-        $other = $this->mapped_course();
-        $learner = $this->enrolled($other);
-        $this->complete($other, $learner);
-        $question = $this->prepare('cancel', 'ids', [$this->award_of($learner)->uuid]);
-        $this->assertSame([0, [], []], [$question['count'], $question['included'], $question['leftOut']]);
-    }
-
-    /**
-     * What Moodle does itself works the same: releasing.
-     */
-    public function test_release_is_done_in_moodle(): void {
-        global $DB;
-        $this->set('Ada', ['status' => 'nottracked', 'state' => null, 'reason' => null]);
-        $this->confirm($this->ask('release', ['Ada', 'Bob'])['id']);
-        $this->assertSame('waiting', $DB->get_field(award::TABLE, 'status', ['uuid' => $this->awards['Ada']]));
-        $this->assertSame([], $this->sidecar->lines());
-    }
-
-    /**
-     * The file names each award with what came of it.
-     */
-    public function test_file_has_a_line_for_each_award(): void {
-        $id = $this->ask('retry', ['Ada', 'Dan'])['id'];
-        $this->confirm($id);
-        $rows = (new \ReflectionMethod(bulk_action_file::class, 'rows'))->invoke(null, bulk_action::find($id));
-        $cells = new \ReflectionMethod(bulk_action_file::class, 'cells');
-        $lines = [];
-        foreach ($rows as $row) {
-            $lines[] = array_slice($cells->invoke(null, $row), 0, 4);
-        }
-        $rows->close();
-        $name = $this->course->fullname;
-        $this->assertSame([
-            ['Ada Learner', $name, '51', get_string('bulkresult_done', 'local_navigatr')],
-            ['Dan Learner', $name, '51', get_string('bulkresult_unsuitable', 'local_navigatr')],
-        ], $lines);
-    }
-
-    /**
-     * Old ones, and questions that nobody answered, go; with their rows.
-     */
-    public function test_old_actions_go(): void {
-        global $DB;
-        [$old, $unanswered, $kept] = [$this->ask('retry', ['Ada']), $this->ask('retry', ['Ada']), $this->ask('retry', ['Ada'])];
-        $DB->set_field(bulk_action::TABLE, 'timemodified', time() - 40 * DAYSECS, ['id' => $old['id']]);
-        $DB->set_field(bulk_action::TABLE, 'timemodified', time() - 2 * DAYSECS, ['id' => $unanswered['id']]);
-        bulk_actions::prune();
-        $this->assertEquals([$kept['id']], $DB->get_fieldset_select(bulk_items::TABLE, 'actionid', '1 = 1'));
-    }
-
-    /**
-     * Something is refused with a code.
-     *
-     * @param string $code
-     * @param callable $ask
-     */
-    private function assert_refused(string $code, callable $ask): void {
-        try {
-            $ask();
-            $this->fail("It has to be refused: $code");
-        } catch (\moodle_exception $refusal) {
-            $this->assertSame($code, $refusal->errorcode);
         }
     }
 }

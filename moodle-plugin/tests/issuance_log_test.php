@@ -20,8 +20,6 @@ use core_reportbuilder\local\filters\select;
 use core_reportbuilder\system_report_factory;
 use core_reportbuilder\table\system_report_table;
 use local_navigatr\fixtures\school_testcase;
-use local_navigatr\local\award\award_scope;
-use local_navigatr\local\award\awards;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\output\award_formatter;
 use local_navigatr\reportbuilder\local\log_filters;
@@ -221,25 +219,6 @@ final class issuance_log_test extends school_testcase {
         $this->assertSame('Ada', $this->report(\context_system::instance())->get_filter_values()['user:fullname_value']);
         $filters->set_state('all');
         $this->assertSame('', $filters->state());
-    }
-
-    /**
-     * Causes that hit several are lines with their numbers, the largest first; only where a retry may help, and the user sees them.
-     */
-    public function test_causes_are_counted(): void {
-        global $DB;
-        $this->setAdminUser();
-        $DB->set_field('local_navigatr_award', 'status', 'sent');
-        $DB->set_field('local_navigatr_award', 'state', 'needs_attention');
-        $DB->set_field('local_navigatr_award', 'reason', 'badge_not_issuable');
-        $counts = fn($context, $fewest) => array_map(
-            fn($cause) => [$cause->reason, $cause->badgeid, (int) $cause->number],
-            awards::causes_seen(award_scope::of($context), $fewest, 5)
-        );
-        $this->assertSame([['badge_not_issuable', '51', 2]], $counts(\context_system::instance(), 2));
-        $this->assertSame([], $counts($this->course_context(), 2));
-        $DB->set_field('local_navigatr_award', 'reason', 'invalid_award');
-        $this->assertSame([], $counts(\context_system::instance(), 1));
     }
 
     /**

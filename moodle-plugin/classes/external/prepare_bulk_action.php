@@ -19,6 +19,7 @@ namespace local_navigatr\external;
 use local_navigatr\local\access;
 use local_navigatr\local\action\award_actions;
 use local_navigatr\local\action\bulk_action;
+use local_navigatr\local\action\bulk_actions;
 use local_navigatr\local\action\selection;
 use local_navigatr\local\contract;
 use local_navigatr\output\bulk_action_text;
@@ -67,7 +68,7 @@ final class prepare_bulk_action extends operation {
             'filter' => log_filters::selection($context),
             default => selection::of_cause($context, $params['reason'], $params['badgeId']),
         };
-        return bulk_action_text::question(bulk_action::prepare($context, $params['action'], $selection));
+        return bulk_action_text::question(bulk_actions::prepare($context, $params['action'], $selection));
     }
 
     /**

@@ -101,6 +101,45 @@ class award_formatter {
     }
 
     /**
+     * The learner, and the box that selects the badge.
+     *
+     * @param string|null $name HTML; nothing of a deleted account
+     * @param \stdClass|null $row with `awarduuid`; null: there is no box
+     * @return string
+     */
+    public static function learner(?string $name, ?\stdClass $row): string {
+        $name = $name ?: s(get_string('deleteduser', 'bulkusers'));
+        $shown = html_writer::span($name, 'local-navigatr-clamp');
+        $box = $row ? html_writer::empty_tag('input', [
+            'type' => 'checkbox',
+            'value' => $row->awarduuid,
+            'data-action' => 'local_navigatr-select',
+            'aria-label' => get_string('bulkselectrow', 'local_navigatr', strip_tags($name)),
+        ]) : '';
+        return html_writer::span($box . $shown, 'local-navigatr-learner');
+    }
+
+    /**
+     * Where an award stands, and the button that opens its attempts: there are none before the sidecar has it.
+     *
+     * @param string $state HTML
+     * @param \stdClass $row with `awarduuid` and `awardstatus`
+     * @return string
+     */
+    public static function with_details(string $state, \stdClass $row): string {
+        if ($row->awardstatus !== 'sent') {
+            return $state;
+        }
+        $details = html_writer::tag('button', get_string('details', 'local_navigatr'), [
+            'type' => 'button',
+            'class' => 'btn btn-sm btn-outline-secondary',
+            'data-action' => 'local_navigatr-show-details',
+            'data-award' => $row->awarduuid,
+        ]);
+        return html_writer::span("$state $details", 'local-navigatr-state');
+    }
+
+    /**
      * Names of all places where an award can stand.
      *
      * @return string[]

@@ -19,7 +19,6 @@ namespace local_navigatr\privacy;
 use core_privacy\local\request\approved_contextlist;
 use core_privacy\local\request\transform;
 use core_privacy\local\request\writer;
-use local_navigatr\local\action\bulk_action;
 use local_navigatr\local\award\award;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\consent\consents;
@@ -100,7 +99,7 @@ final class export {
         $this->write_rows('consents', consents::TABLE, $learner);
         $this->write_rows('mapping', mapping::TABLE, ['usermodified' => $this->userid]);
         $this->write_rows('erasures', erasures::TABLE, $learner);
-        $this->write_bulk_actions();
+        bulk_export::write($this->userid, $this->home);
         $this->write_sidecar();
     }
 
@@ -155,19 +154,6 @@ final class export {
         foreach ($bycontext as [$context, $mine]) {
             $readable = array_map([self::class, 'readable'], $mine);
             writer::with_context($context)->export_data($this->path('privacy:export:bulk'), (object) ['tables' => $readable]);
-        }
-    }
-
-    /**
-     * Actions on many awards that the user confirmed, under the user. Of the learners nothing is told.
-     */
-    private function write_bulk_actions(): void {
-        global $DB;
-        $actions = $DB->get_records(bulk_action::TABLE, ['userid' => $this->userid], 'id');
-        if ($this->home && $actions) {
-            $readable = array_map([self::class, 'readable'], array_values($actions));
-            $path = $this->path('privacy:export:bulkaction');
-            writer::with_context($this->home)->export_data($path, (object) ['actions' => $readable]);
         }
     }
 

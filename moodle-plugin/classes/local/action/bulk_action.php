@@ -67,31 +67,6 @@ final class bulk_action {
     }
 
     /**
-     * Keeps what somebody chose. Nothing is done before the person confirms.
-     *
-     * @param \context $context of the log
-     * @param string $action
-     * @param selection $selection
-     * @return self
-     */
-    public static function prepare(\context $context, string $action, selection $selection): self {
-        global $DB, $USER;
-        $id = (int) $DB->insert_record(self::TABLE, (object) [
-            'userid' => $USER->id,
-            'realuserid' => (int) ($USER->realuser ?? 0),
-            'contextid' => $context->id,
-            'action' => $action,
-            'status' => self::ASKED,
-            'timecreated' => time(),
-            'timemodified' => time(),
-        ]);
-        (new bulk_items($id))->choose($selection, $action);
-        $total = $DB->count_records(bulk_items::TABLE, ['actionid' => $id, 'result' => '']);
-        $DB->set_field(self::TABLE, 'total', $total, ['id' => $id]);
-        return self::find($id);
-    }
-
-    /**
      * A bulk action.
      *
      * @param int $id
@@ -116,7 +91,7 @@ final class bulk_action {
             if ($this->record->status !== self::ASKED) {
                 return;
             }
-            $this->require_confirmation(trim($note), $number);
+            bulk_confirmation::require_for($this->record, trim($note), $number);
             $this->items()->leave_out_busy(self::RUNNING);
             $pending = $this->items()->results()[''] ?? 0;
             $this->update(['status' => self::RUNNING, 'note' => trim($note), 'total' => $pending]);
@@ -124,21 +99,6 @@ final class bulk_action {
         });
         if (!$isdone) {
             throw new \moodle_exception('locktimeout');
-        }
-    }
-
-    /**
-     * Stops where what was confirmed is not what is about to be done.
-     *
-     * @param string $note
-     * @param int $number
-     */
-    private function require_confirmation(string $note, int $number): void {
-        if ($this->action() === 'decide_issued' && $note === '') {
-            throw new \moodle_exception('bulknote', 'local_navigatr');
-        }
-        if ($this->action() === 'decide_send_again' && $number !== (int) $this->record->total) {
-            throw new \moodle_exception('bulknumber', 'local_navigatr', '', $this->record->total);
         }
     }
 

@@ -31,6 +31,31 @@ final class bulk_actions {
     private const ASKED_SECONDS = DAYSECS;
 
     /**
+     * Keeps what somebody chose. Nothing is done before the person confirms.
+     *
+     * @param \context $context of the log
+     * @param string $action
+     * @param selection $selection
+     * @return bulk_action
+     */
+    public static function prepare(\context $context, string $action, selection $selection): bulk_action {
+        global $DB, $USER;
+        $id = (int) $DB->insert_record(bulk_action::TABLE, (object) [
+            'userid' => $USER->id,
+            'realuserid' => (int) ($USER->realuser ?? 0),
+            'contextid' => $context->id,
+            'action' => $action,
+            'status' => bulk_action::ASKED,
+            'timecreated' => time(),
+            'timemodified' => time(),
+        ]);
+        (new bulk_items($id))->choose($selection, $action);
+        $total = $DB->count_records(bulk_items::TABLE, ['actionid' => $id, 'result' => '']);
+        $DB->set_field(bulk_action::TABLE, 'total', $total, ['id' => $id]);
+        return bulk_action::find($id);
+    }
+
+    /**
      * One of the current user's own.
      *
      * @param int $id

@@ -145,14 +145,19 @@ class issuance_log extends system_report {
         // What is shown at first comes first: css/log.css knows how many these are.
         $this->add_columns_from_entities(['user:fullnamewithlink', 'award:state', 'award:advice']);
         $alias = $this->get_main_table_alias();
+        $mayact = has_capability('local/navigatr:manageissuances', $this->get_context());
+        $mayselect = fn(): bool => $mayact && !$this->isdownload;
         $this->get_column('user:fullnamewithlink')
             ->set_title(new \lang_string('learner', 'local_navigatr'))
             ->add_field("$alias.uuid", 'awarduuid')
-            ->add_callback(fn(?string $name, \stdClass $row): string => $this->learner($name, $row));
+            ->add_callback(fn(?string $name, \stdClass $row): string =>
+                award_formatter::learner($name, $mayselect() ? $row : null));
         $this->get_column('award:state')
             ->add_field("$alias.uuid", 'awarduuid')
             ->add_field("$alias.status", 'awardstatus')
-            ->add_callback(fn(?string $state, \stdClass $row): string => $this->state($state, $row));
+            ->add_callback(fn(?string $state, \stdClass $row): string => $this->isdownload
+                ? (string) $state
+                : award_formatter::with_details((string) $state, $row));
         if (!$this->scope()?->is_of_course()) {
             $this->add_column_from_entity('award:course');
         }
@@ -177,47 +182,6 @@ class issuance_log extends system_report {
             $this->add_filter_from_entity('award:courseselect');
         }
         $this->add_filters_from_entities(['award:state', 'award:reason', 'award:completed', 'award:changed']);
-    }
-
-    /**
-     * The learner, and for those who may act the box that selects the badge.
-     *
-     * @param string|null $name HTML; nothing of a deleted account
-     * @param \stdClass $row with `awarduuid`
-     * @return string HTML
-     */
-    private function learner(?string $name, \stdClass $row): string {
-        $name = $name ?: s(get_string('deleteduser', 'bulkusers'));
-        if ($this->isdownload || !has_capability('local/navigatr:manageissuances', $this->get_context())) {
-            return \html_writer::span($name, 'local-navigatr-clamp');
-        }
-        $box = \html_writer::empty_tag('input', [
-            'type' => 'checkbox',
-            'value' => $row->awarduuid,
-            'data-action' => 'local_navigatr-select',
-            'aria-label' => get_string('bulkselectrow', 'local_navigatr', strip_tags($name)),
-        ]);
-        return \html_writer::span($box . \html_writer::span($name, 'local-navigatr-clamp'), 'local-navigatr-learner');
-    }
-
-    /**
-     * Where an award stands, and the way to its attempts: there are none before the sidecar has it.
-     *
-     * @param string|null $state HTML
-     * @param \stdClass $row with `awarduuid` and `awardstatus`
-     * @return string HTML
-     */
-    private function state(?string $state, \stdClass $row): string {
-        if ($this->isdownload || $row->awardstatus !== award_row::SENT) {
-            return (string) $state;
-        }
-        $details = \html_writer::tag('button', get_string('details', 'local_navigatr'), [
-            'type' => 'button',
-            'class' => 'btn btn-sm btn-outline-secondary',
-            'data-action' => 'local_navigatr-show-details',
-            'data-award' => $row->awarduuid,
-        ]);
-        return \html_writer::span("$state $details", 'local-navigatr-state');
     }
 
     /**
