@@ -70,6 +70,7 @@ if ($courseid !== 0) {
 own_page::prepare($PAGE, 'log', 'progress');
 $PAGE->requires->js_call_amd('local_navigatr/issuance_log-lazy', 'init');
 
+/** @var issuance_log $report */
 $report = system_report_factory::create(issuance_log::class, $context, 'local_navigatr');
 $filters = new log_filters($report);
 if ($state !== '') {
