@@ -21,6 +21,7 @@ use local_navigatr\fixtures\bulk_action_testcase;
 use local_navigatr\local\action\award_actions;
 use local_navigatr\local\action\bulk_action;
 use local_navigatr\local\action\bulk_actions;
+use local_navigatr\local\action\bulk_confirmation;
 use local_navigatr\local\action\bulk_items;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\award_scope;
@@ -77,7 +78,7 @@ final class bulk_action_rules_test extends bulk_action_testcase {
      * What may have been issued is decided for ticked rows only, and sent again for at most 50.
      */
     public function test_resolving_is_for_few_ticked_rows(): void {
-        $ids = array_map(fn() => \core\uuid::generate(), range(1, bulk_action::SEND_AGAIN_MAX + 1));
+        $ids = array_map(fn() => \core\uuid::generate(), range(1, bulk_confirmation::SEND_AGAIN_MAX + 1));
         $this->assert_refused('bulktoomany', fn() => $this->prepare('decide_send_again', 'ids', $ids));
         foreach (award_actions::RESOLVING as $action) {
             $this->assert_refused('invalidparameter', fn() => $this->prepare($action, 'filter'));
@@ -156,5 +157,18 @@ final class bulk_action_rules_test extends bulk_action_testcase {
         $this->assertSame([], $counts(\context_course::instance($this->mapped_course()->id), 2));
         $DB->set_field('local_navigatr_award', 'reason', 'invalid_award');
         $this->assertSame([], $counts(\context_system::instance(), 1));
+    }
+
+    /**
+     * Stopped while the sidecar is asked and does not answer: nothing is left that would wait for ever.
+     */
+    public function test_stopped_during_an_outage(): void {
+        $id = $this->ask('retry', ['Ada', 'Bob'])['id'];
+        $this->sidecar->isup = false;
+        $this->confirm($id);
+        bulk_action::find($id)->stop();
+        $this->sidecar->isup = true;
+        $this->cron();
+        $this->assertEquals([bulk_items::STOPPED => 2], bulk_action::find($id)->items()->results());
     }
 }

@@ -20,6 +20,7 @@ use local_navigatr\local\access;
 use local_navigatr\local\action\award_actions;
 use local_navigatr\local\action\bulk_action;
 use local_navigatr\local\action\bulk_actions;
+use local_navigatr\local\action\bulk_confirmation;
 use local_navigatr\local\action\selection;
 use local_navigatr\local\contract;
 use local_navigatr\output\bulk_action_text;
@@ -86,8 +87,8 @@ final class prepare_bulk_action extends operation {
         if (count($params['ids']) > contract\vocabulary::BATCH_MAX) {
             throw new \moodle_exception('bulktoomanyticked', 'local_navigatr', '', contract\vocabulary::BATCH_MAX);
         }
-        if ($params['action'] === 'decide_send_again' && count($params['ids']) > bulk_action::SEND_AGAIN_MAX) {
-            throw new \moodle_exception('bulktoomany', 'local_navigatr', '', bulk_action::SEND_AGAIN_MAX);
+        if ($params['action'] === 'decide_send_again' && count($params['ids']) > bulk_confirmation::SEND_AGAIN_MAX) {
+            throw new \moodle_exception('bulktoomany', 'local_navigatr', '', bulk_confirmation::SEND_AGAIN_MAX);
         }
     }
 }

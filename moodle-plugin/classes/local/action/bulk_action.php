@@ -43,9 +43,6 @@ final class bulk_action {
     /** @var string[] Actions that can be done with many. */
     public const ACTIONS = ['retry', 'cancel', 'release', 'decide_issued', 'decide_send_again'];
 
-    /** How many can be sent again at once: each may be a badge that the learner has. */
-    public const SEND_AGAIN_MAX = 50;
-
     /** How many have their turn together: a call of the sidecar takes as many in a second or two. */
     private const TURN = 100;
 
@@ -142,8 +139,12 @@ final class bulk_action {
      * @param sidecar_exception $failure
      */
     private function wait(sidecar_exception $failure): void {
+        $this->record = self::find($this->id())->record ?? $this->record;
         $this->update(['problem' => $failure->sharedcode]);
-        if ((int) $this->record->timecreated < time() - self::PATIENCE_SECONDS) {
+        if (!$this->is_running()) {
+            // Stopped while the sidecar was asked.
+            $this->items()->replace('', bulk_items::STOPPED);
+        } else if ((int) $this->record->timecreated < time() - self::PATIENCE_SECONDS) {
             $this->give_up(bulk_items::FAILED);
         }
     }

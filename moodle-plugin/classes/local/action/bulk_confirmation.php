@@ -24,6 +24,9 @@ namespace local_navigatr\local\action;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class bulk_confirmation {
+    /** How many can be sent again at once: each may be a badge that the learner has. */
+    public const SEND_AGAIN_MAX = 50;
+
     /**
      * Stops where what was confirmed is not what is about to be done.
      *
