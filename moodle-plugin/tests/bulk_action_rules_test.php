@@ -160,7 +160,7 @@ final class bulk_action_rules_test extends bulk_action_testcase {
     }
 
     /**
-     * Stopped while the sidecar is asked and does not answer: nothing is left that would wait for ever.
+     * Stopped while it waits for the sidecar: nothing is left that would wait for ever.
      */
     public function test_stopped_during_an_outage(): void {
         $id = $this->ask('retry', ['Ada', 'Bob'])['id'];
