@@ -29,9 +29,11 @@ use local_navigatr\local\award\awards;
 use local_navigatr\local\category;
 use local_navigatr\local\status\queue_eta;
 use local_navigatr\local\status\site_condition;
+use local_navigatr\output\bulk_toolbar;
 use local_navigatr\output\own_page;
 use local_navigatr\output\progress;
 use local_navigatr\output\shared_addresses;
+use local_navigatr\reportbuilder\local\log_filters;
 use local_navigatr\reportbuilder\local\systemreports\issuance_log;
 
 require_once(__DIR__ . '/../../config.php');
@@ -40,6 +42,7 @@ require_once($CFG->libdir . '/adminlib.php');
 $courseid = optional_param('id', 0, PARAM_INT);
 $categoryid = optional_param('categoryid', 0, PARAM_INT);
 $award = optional_param('award', '', PARAM_ALPHANUMEXT);
+$state = optional_param('state', '', PARAM_ALPHAEXT);
 $title = get_string('issuancelog', 'local_navigatr');
 
 if ($courseid !== 0) {
@@ -67,11 +70,20 @@ if ($courseid !== 0) {
 own_page::prepare($PAGE, 'log', 'progress');
 $PAGE->requires->js_call_amd('local_navigatr/issuance_log-lazy', 'init');
 
+/** @var issuance_log $report */
 $report = system_report_factory::create(issuance_log::class, $context, 'local_navigatr');
+$filters = new log_filters($report);
+if ($state !== '') {
+    require_sesskey();
+    $filters->set_state($state);
+    redirect($PAGE->url);
+}
 $mayconfigure = $courseid !== 0 && has_capability('local/navigatr:configurecourse', $context);
 
 $counts = awards::counts_seen(award_scope::of($context));
-$progress = (new progress((array) $counts + ['etaSeconds' => queue_eta::seconds($counts, $courseid)]))->export();
+$shown = (array) $counts + ['etaSeconds' => queue_eta::seconds($counts, $courseid)];
+$filterurl = new moodle_url($PAGE->url, ['sesskey' => sesskey()]);
+$progress = new progress($shown, $filterurl, $filters->state());
 
 echo $OUTPUT->header();
 echo $OUTPUT->heading($title);
@@ -85,7 +97,10 @@ echo $OUTPUT->render_from_template('local_navigatr/log_page', [
     'explainurl' => $courseid ? (new moodle_url('/local/navigatr/explain.php', ['id' => $courseid]))->out(false) : null,
     'sharedaddresses' => shared_addresses::export($context),
     'notice' => site_condition::current()?->export(),
-    'progress' => $progress,
+    'progress' => $progress->export(),
+    'allurl' => $filters->state() !== '' ? (new moodle_url($filterurl, ['state' => 'all']))->out(false) : null,
+    'bulk' => bulk_toolbar::export($context),
+    'isempty' => array_sum((array) $counts) === 0,
     'report' => $report->output(),
 ]);
 echo $OUTPUT->footer();

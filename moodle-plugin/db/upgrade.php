@@ -47,6 +47,7 @@ function xmldb_local_navigatr_upgrade($oldversion) {
         local_navigatr_upgrade_account();
         local_navigatr_upgrade_bulk();
         local_navigatr_upgrade_known_names();
+        local_navigatr_upgrade_bulk_actions();
         upgrade_plugin_savepoint(true, 2026112602, 'local', 'navigatr');
     }
     return true;

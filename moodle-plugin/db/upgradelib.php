@@ -24,6 +24,7 @@
 
 defined('MOODLE_INTERNAL') || die();
 
+require_once(__DIR__ . '/upgradebulk.php');
 require_once(__DIR__ . '/upgradecolumns.php');
 require_once(__DIR__ . '/upgradeholds.php');
 

@@ -45,7 +45,9 @@ final class external_award_test extends external_award_testcase {
         $this->sidecar->answer("GET /v1/issuances/$this->award", golden::body('issuance_reply'));
         $issuance = get_issuance::clean_returnvalue(get_issuance::execute_returns(), get_issuance::execute($this->award));
         $people = array_column($issuance['people'], 'id');
-        unset($issuance['people']);
+        $this->assertSame('Badge 51', $issuance['badgeName']);
+        $this->assertNotSame('', $issuance['learnerName']);
+        unset($issuance['people'], $issuance['learnerName'], $issuance['badgeName'], $issuance['badgeUrl']);
         $expected = golden::body('issuance_reply');
         // Moodle's own name of the field.
         $expected['problems'][0]['path'] = get_string('email');

@@ -126,6 +126,20 @@ final class follow_act_test extends acts_testcase {
     }
 
     /**
+     * In the log a count shows what it counts; elsewhere, and where no filter has that state, it is a number.
+     */
+    public function test_counts_are_filters_in_the_log(): void {
+        $counts = ['completionMissing' => 1, 'queued' => 2, 'needsAttention' => 3];
+        $url = new \moodle_url('/local/navigatr/log.php', ['id' => 2]);
+        $items = array_column((new progress($counts, $url, 'needs_attention'))->export()['items'], null, 'name');
+        $this->assertNull($items['completionMissing']['url']);
+        $this->assertStringEndsWith('id=2&state=queued', $items['queued']['url']);
+        $this->assertStringEndsWith('id=2&state=needs_attention', $items['needsAttention']['url']);
+        $this->assertSame([false, true], [$items['queued']['current'], $items['needsAttention']['current']]);
+        $this->assertSame([null], array_unique(array_column((new progress($counts))->export()['items'], 'url')));
+    }
+
+    /**
      * Style sheets have another address after each update, and a page that is come back to is asked for anew.
      */
     public function test_page_and_styles_are_not_taken_from_a_cache(): void {

@@ -23,6 +23,7 @@ use core_reportbuilder\table\system_report_table;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\output\award_formatter;
+use local_navigatr\reportbuilder\local\log_filters;
 use local_navigatr\reportbuilder\local\systemreports\issuance_log;
 
 defined('MOODLE_INTERNAL') || die();
@@ -36,6 +37,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @covers     \local_navigatr\reportbuilder\local\log_filters
  * @covers     \local_navigatr\reportbuilder\local\systemreports\issuance_log
  * @covers     \local_navigatr\reportbuilder\local\entities\award
  * @covers     \local_navigatr\output\award_formatter
@@ -146,10 +148,92 @@ final class issuance_log_test extends school_testcase {
             'baseline' => ['baseline', null, null, 'status_baseline_todo'],
             'not tracked' => ['nottracked', null, null, 'status_nottracked_todo'],
             'sent, no word yet' => ['sent', null, null, 'state_queued_todo'],
-            'issued' => ['sent', 'issued', null, 'remedy_claim_mail'],
             'refused' => ['sent', 'needs_attention', 'recipient_incomplete', 'remedy_complete_profile'],
             'erased' => ['sent', 'cancelled', 'erased', 'reason_erased'],
         ];
+    }
+
+    /**
+     * There is no next step after a badge was issued.
+     */
+    public function test_issued_row_says_nothing_more(): void {
+        global $DB;
+        foreach ([null, 'unconfirmed', 'decided_by_person'] as $reason) {
+            $where = ['courseid' => $this->course->id];
+            foreach (['status' => 'sent', 'state' => 'issued', 'reason' => $reason] as $field => $value) {
+                $DB->set_field('local_navigatr_award', $field, $value, $where);
+            }
+            $this->setAdminUser();
+            $rows = $this->rows($this->course_context());
+            $this->assertStringContainsString(get_string('state_issued', 'local_navigatr'), $rows);
+            $this->assertStringNotContainsString(get_string('remedy_claim_mail', 'local_navigatr'), $rows);
+        }
+    }
+
+    /**
+     * The menu of a row has every act that is possible, and no others; who may act can select the row.
+     *
+     * @dataProvider menus
+     * @param string $status
+     * @param string|null $state
+     * @param string|null $reason
+     * @param string[] $acts
+     */
+    public function test_menu_has_every_act(string $status, ?string $state, ?string $reason, array $acts): void {
+        global $DB;
+        foreach (['status' => $status, 'state' => $state, 'reason' => $reason] as $field => $value) {
+            $DB->set_field('local_navigatr_award', $field, $value, ['courseid' => $this->course->id]);
+        }
+        $this->setAdminUser();
+        $html = $this->report($this->course_context())->output();
+        preg_match_all('/data-act="(\w+)"/', $html, $found);
+        $this->assertSame($acts, $found[1]);
+        $this->assertStringContainsString('data-action="local_navigatr-select"', $html);
+    }
+
+    /**
+     * What is possible where.
+     *
+     * @return array
+     */
+    public static function menus(): array {
+        return [
+            ['nottracked', null, null, ['release']],
+            ['sent', 'issued', null, ['issue_again']],
+            ['sent', 'unknown', null, ['decide_issued', 'decide_send_again']],
+            ['sent', 'needs_attention', 'badge_not_issuable', ['retry', 'cancel']],
+            ['sent', 'needs_attention', 'shared_address', ['retry', 'decide_different_people', 'cancel']],
+            ['sent', 'sending', null, []],
+        ];
+    }
+
+    /**
+     * A count of the page sets the filter by state, keeps the others, and takes it back.
+     */
+    public function test_state_is_filtered_beside_other_filters(): void {
+        $this->setAdminUser();
+        $filters = new log_filters($this->report(\context_system::instance()));
+        $name = ['user:fullname_operator' => 0, 'user:fullname_value' => 'Ada'];
+        $this->report(\context_system::instance())->set_filter_values($name);
+        $filters->set_state('issued');
+        $this->assertSame('issued', $filters->state());
+        $this->assertSame('Ada', $this->report(\context_system::instance())->get_filter_values()['user:fullname_value']);
+        $filters->set_state('all');
+        $this->assertSame('', $filters->state());
+    }
+
+    /**
+     * A file has neither boxes nor buttons.
+     */
+    public function test_download_has_no_controls(): void {
+        global $DB;
+        $DB->set_field('local_navigatr_award', 'status', 'sent');
+        $this->setAdminUser();
+        $html = $this->rows(\context_system::instance(), ['download' => 'csv']);
+        ob_clean();
+        foreach (['<input', '<button'] as $control) {
+            $this->assertStringNotContainsString($control, $html);
+        }
     }
 
     /**

@@ -4,6 +4,9 @@ import { PLATFORM_ID_MAX } from './ids.ts';
 import { actReply, issuance } from './issuances.ts';
 import {
   backfillPreview,
+  bulkChoices,
+  bulkProgress,
+  bulkQuestion,
   connectionStatus,
   explanation,
   mapping,
@@ -118,7 +121,13 @@ export const operations = {
     context: 'award',
     description: 'One issuance with all its attempts',
     parameters: z.object({ awardId: text(64) }),
-    returns: issuance.extend({ people: z.array(person) }),
+    /** `badgeName` and `badgeUrl`: of the badge that the course has now; empty where that is another one, `learnerName` where the account is gone. */
+    returns: issuance.extend({
+      people: z.array(person),
+      learnerName: z.string(),
+      badgeName: z.string(),
+      badgeUrl: z.string(),
+    }),
   },
   /** Of a category with all below it with course 0; of the site with both 0. Each for those who may read that log. */
   get_progress: {
@@ -138,6 +147,49 @@ export const operations = {
     /** `seen`: the state that the page showed of them; empty where it showed several. */
     parameters: z.object({ ids, action: z.enum(awardActions), note: text(1000), ...seen }),
     returns: actReply,
+  },
+  /** Of a course, a category or the site, as for `get_progress`. What is chosen is kept as it stands; nothing is done yet. */
+  prepare_bulk_action: {
+    type: 'write',
+    capability: 'local/navigatr:manageissuances',
+    context: 'course',
+    description: 'Asks what an action on many awards would do',
+    /** `ids` with choice `ids`; `reason` and `badgeId` with choice `cause`. */
+    parameters: z.object({
+      ...course,
+      categoryId: z.int(),
+      action: z.enum(awardActions),
+      choice: z.enum(bulkChoices),
+      ids,
+      reason: text(40),
+      badgeId: text(PLATFORM_ID_MAX),
+    }),
+    returns: bulkQuestion,
+  },
+  start_bulk_action: {
+    type: 'write',
+    capability: 'local/navigatr:manageissuances',
+    context: 'award',
+    description: 'Starts an action on many awards that was asked about',
+    /** `note` or `number`: what {@link bulkQuestion} asks for. */
+    parameters: z.object({ id: z.int(), note: text(1000), number: z.int() }),
+    returns: bulkProgress,
+  },
+  stop_bulk_action: {
+    type: 'write',
+    capability: 'local/navigatr:manageissuances',
+    context: 'award',
+    description: 'Stops an action on many awards',
+    parameters: z.object({ id: z.int() }),
+    returns: bulkProgress,
+  },
+  get_bulk_action: {
+    type: 'read',
+    capability: 'local/navigatr:manageissuances',
+    context: 'award',
+    description: 'How far an action on many awards is',
+    parameters: z.object({ id: z.int() }),
+    returns: bulkProgress,
   },
   preview_backfill: {
     type: 'read',

@@ -104,6 +104,43 @@ export type Progress = z.infer<typeof progress>;
 export const waitingChoices = ['ask', 'send_new', 'send_old', 'cancel'] as const;
 export type WaitingChoice = (typeof waitingChoices)[number];
 
+/** Which awards of a log an action on many is about: ticked rows, all that match the filters, or all with one cause. */
+export const bulkChoices = ['ids', 'filter', 'cause'] as const;
+
+/** A sentence and how many awards it is about. */
+const counted = z.object({ label: z.string(), count: z.int() });
+
+/** What a person is asked before an action on many. All texts are translated. */
+export const bulkQuestion = z.object({
+  id: z.int(),
+  title: z.string(),
+  question: z.string(),
+  /** How many it is done with; 0: there is nothing to confirm. */
+  count: z.int(),
+  /** How those stand. */
+  included: z.array(counted),
+  /** How the others stand, with which it is not done, and why. */
+  leftOut: z.array(counted),
+  /** What the person gives with the confirmation. */
+  asks: z.enum(['nothing', 'note', 'number']),
+});
+export type BulkQuestion = z.infer<typeof bulkQuestion>;
+
+/** How far a confirmed action on many is. */
+export const bulkProgress = z.object({
+  id: z.int(),
+  title: z.string(),
+  running: z.boolean(),
+  total: z.int(),
+  done: z.int(),
+  /** Why it does not go on at the moment; empty where it does. */
+  message: z.string(),
+  results: z.array(counted),
+  /** Where the result of each award can be downloaded. */
+  url: z.string(),
+});
+export type BulkProgress = z.infer<typeof bulkProgress>;
+
 /** Why a backfill leaves out somebody who completed earlier. */
 export const backfillBlocks = [
   'notcomplete',

@@ -17,14 +17,15 @@ const say = (words: Words, key: string): string => words.get(key) ?? key;
 const advice = (words: Words, remedy: string): string =>
   remedy === 'none' ? '' : say(words, `remedy_${remedy}`);
 
-const attemptRow = (attempt: Attempt, { words, clock }: Reader, shown: string): object => ({
+/** `shown`: the remedy that stands at the top; null for an attempt that is not the last: its advice is out of date. */
+const attemptRow = (attempt: Attempt, { words, clock }: Reader, shown: string | null): object => ({
   number: attempt.number,
   at: clock(attempt.startedAt),
   status: attempt.httpStatus === null ? say(words, 'noanswer') : String(attempt.httpStatus),
   cause: say(words, outcomeKey(attempt.outcome)),
   errorClass: attempt.errorClass,
   // What stands at the top already is not said again; nor is it of a hold.
-  advice: attempt.remedy === shown ? '' : advice(words, attempt.remedy),
+  advice: shown === null || attempt.remedy === shown ? '' : advice(words, attempt.remedy),
   repeat: attempt.repeat,
 });
 
@@ -58,6 +59,10 @@ const auditRow = (entry: Entry, issuance: Issuance, { words, clock }: Reader): o
   behind: entry.realActor === null ? null : nameOf(entry.realActor, issuance, words),
 });
 
+/** The badge, with its id at the platform. */
+const badgeOf = ({ badgeName, badgeId }: Issuance): string | null =>
+  badgeName === '' ? badgeId : `${badgeName} (${badgeId})`;
+
 /** The template context for one issuance. Everything in it is plain text; the template escapes. */
 export function detailsOf(issuance: Issuance, reader: Reader): object {
   const { words, clock, mayAct } = reader;
@@ -73,10 +78,15 @@ export function detailsOf(issuance: Issuance, reader: Reader): object {
     advice: issuance.advice,
     problems: issuance.problems,
     hasProblems: issuance.problems.length > 0,
+    trigger: say(words, `trigger_${issuance.trigger}`),
+    badge: badgeOf(issuance),
+    badgeUrl: issuance.badgeUrl || null,
     completedAt: issuance.completedAt === null ? null : clock(issuance.completedAt),
     acceptedAt: clock(issuance.acceptedAt),
     nextAttemptAt: nextAttempt === null ? null : clock(nextAttempt),
-    attempts: issuance.attempts.map((attempt) => attemptRow(attempt, reader, issuance.remedy)),
+    attempts: issuance.attempts.map((attempt, index) =>
+      attemptRow(attempt, reader, index === issuance.attempts.length - 1 ? issuance.remedy : null),
+    ),
     hasAttempts: issuance.attempts.length > 0,
     holds: issuance.holds.map((hold) => holdRow(hold, reader, issuance.advice)),
     hasHolds: issuance.holds.length > 0,

@@ -4,7 +4,7 @@ import { createClock } from './clock.ts';
 import { keyOf } from './issuance_actions.ts';
 import { detailsOf } from './issuance_details.ts';
 import { type Issuance, stringKeys } from './issuance_strings.ts';
-import { type NoticeKind, showNotice } from './notice.ts';
+import { escaped, type NoticeKind, showNotice } from './notice.ts';
 import { call } from './repository.ts';
 import { regions, requireElement } from './selectors.ts';
 import { string, strings } from './strings.ts';
@@ -45,7 +45,8 @@ export async function showDetails(
 ): Promise<Issuance['state']> {
   return whilePending('details', async () => {
     const issuance = await call('get_issuance', { awardId: award });
-    const title = await string('issuancedetails');
+    const about = [issuance.learnerName, issuance.badgeName].filter((name) => name !== '').join(': ');
+    const title = about === '' ? await string('issuancedetails') : escaped(about);
     const modal = await Notification.alert(title, await htmlOf(issuance, reader), await string('close'));
     shown = JSON.stringify(issuance);
     modal.getRoot().on(HIDDEN, closed);

@@ -1,12 +1,15 @@
 import { add as addToast } from 'core/toast';
+import { createBulkToolbar } from './bulk_toolbar.ts';
 import { whileBusy } from './busy.ts';
 import { confirmed } from './confirm.ts';
+import { copyText, textOf } from './copy_details.ts';
 import { sentenceOf } from './error_sentence.ts';
 import { followIssuance } from './follow_issuance.ts';
 import { type AwardAction, isAction, keyOf, needsConfirmation } from './issuance_actions.ts';
 import { type Reader, refreshDetails, sayInDetails, showDetails, shownDetails } from './issuance_dialog.ts';
-import { focusRow, reloadTable } from './issuance_table.ts';
+import { focusRow, isInUse, reloadTable } from './issuance_table.ts';
 import { byMoodle } from './life_cycle.ts';
+import { arrangeColumns } from './log_columns.ts';
 import { escaped } from './notice.ts';
 import { prefetch } from './prefetch.ts';
 import { followProgress } from './progress.ts';
@@ -17,7 +20,12 @@ import { string } from './strings.ts';
 import { whilePending } from './while_pending.ts';
 
 type ActionRequest = { award: string; action: AwardAction; seen: string };
-type Log = { element: HTMLElement; reader: Reader; count: () => void };
+type Log = {
+  element: HTMLElement;
+  reader: Reader;
+  count: () => void;
+  bulk: (target: Element) => Promise<void> | null;
+};
 
 async function open(award: string, log: Log): Promise<void> {
   const state = await showDetails(award, log.reader, () => focusRow(log.element, award));
@@ -80,9 +88,24 @@ async function say(award: string, { kind, message }: Said): Promise<void> {
 }
 
 type Found = HTMLElement | null | undefined;
-type Clicked = { details: Found; apart: Found; trigger: HTMLElement };
+type Clicked = { details: Found; apart: Found; copy: Found; trigger: HTMLElement };
 
-function workOf({ details, apart, trigger }: Clicked, log: Log): Promise<void> {
+/** The award of the details in which something was pressed. */
+const shownAward = (trigger: HTMLElement): string =>
+  trigger.closest<HTMLElement>(regions.details)?.dataset['award'] ?? '';
+
+/** The details as text, for a support ticket. */
+async function copyDetails(button: HTMLElement): Promise<void> {
+  const award = shownAward(button);
+  const details = shownDetails(award);
+  if (!details) return;
+  const title = details.closest('.modal-content')?.querySelector('.modal-title')?.textContent?.trim() ?? '';
+  await copyText(textOf(details, title));
+  await say(award, { kind: 'success', message: await string('copied') });
+}
+
+function workOf({ details, apart, copy, trigger }: Clicked, log: Log): Promise<void> {
+  if (copy) return copyDetails(copy);
   if (details) return whileBusy(details, () => open(requireData(details, 'award'), log));
   if (apart) return tellApart(apart).then(() => showNow('', log));
   return act(trigger, log);
@@ -91,14 +114,17 @@ function workOf({ details, apart, trigger }: Clicked, log: Log): Promise<void> {
 /** One listener for the table and the modal, which hangs at the end of the page. */
 function onClick(event: MouseEvent, log: Log): void {
   const target = event.target instanceof Element ? event.target : null;
+  const bulk = target ? log.bulk(target) : null;
+  bulk?.catch((error: unknown) => say('', { kind: 'danger', message: sentenceOf(error) }));
   const details = target?.closest<HTMLElement>(actions.showDetails);
   const action = target?.closest<HTMLElement>(actions.act);
   const apart = target?.closest<HTMLElement>(actions.tellApart);
-  const trigger = details ?? action ?? apart;
+  const copy = target?.closest<HTMLElement>(actions.copy);
+  const trigger = details ?? action ?? apart ?? copy;
   if (!trigger) return;
   event.preventDefault();
-  const award = trigger.dataset['award'] ?? '';
-  workOf({ details, apart, trigger }, log).catch((error: unknown) =>
+  const award = trigger.dataset['award'] ?? shownAward(trigger);
+  workOf({ details, apart, copy, trigger }, log).catch((error: unknown) =>
     say(award, { kind: 'danger', message: sentenceOf(error) }),
   );
 }
@@ -111,8 +137,17 @@ export function init(): void {
   prefetch({ strings: ['issuancedetails', 'close', ...actionKeys], templates: ['issuance_details'] });
   const [courseId, categoryId] = [Number(element.dataset['course']), Number(element.dataset['category'])];
   const reader = { timezone: requireData(element, 'timezone'), mayAct: element.dataset['mayAct'] === '1' };
-  const count = followProgress(element, () => call('get_progress', { courseId, categoryId }));
-  const log: Log = { element, reader, count };
+  const moved = (): void => {
+    if (!isInUse(element)) reloadTable(element, '');
+  };
+  const count = followProgress(element, () => call('get_progress', { courseId, categoryId }), moved);
+  const changed = (): void => {
+    reloadTable(element, '');
+    count();
+  };
+  const bulk = createBulkToolbar(element, { courseId, categoryId }, changed);
+  const log: Log = { element, reader, count, bulk };
+  arrangeColumns(element);
   document.addEventListener('click', (event) => onClick(event, log));
   const { award } = element.dataset;
   if (award)

@@ -36,7 +36,7 @@ describe('details', () => {
     // Moodle's own sentence, as in the row; what stands there is not said again below.
     expect(details()).toContain("[state_needs_attention] The learner's address was refused. Correct it.");
     expect(details()).not.toContain('[remedy_complete_profile]');
-    expect(details()).toContain('[noanswer] (ECONNREFUSED) [outcome_not_sent] [remedy_wait]');
+    expect(details()).toContain('[noanswer] (ECONNREFUSED) [outcome_not_sent] 21 Nov');
     expect(details()).toContain('422 [outcome_recipient_refused]');
     expect(details()).toContain('21 Nov 2026, 10:00:00');
   });

@@ -13,13 +13,14 @@ export const actsIn = ({ audit }: Issuance): Issuance['audit'] =>
 
 /** The keys of every string that the details of one issuance need. */
 export const stringKeys = (issuance: Issuance): string[] => {
-  const { state, attempts, holds } = issuance;
+  const { state, attempts, holds, trigger } = issuance;
   return [
     'noanswer',
     'auditcommandline',
     'auditsystem',
     'auditunknown',
     `state_${state}`,
+    `trigger_${trigger}`,
     ...attempts.flatMap((attempt) => [outcomeKey(attempt.outcome), `remedy_${attempt.remedy}`]),
     ...holds.flatMap((hold) => [`hold_${hold.reason}`, `remedy_${hold.remedy}`]),
     ...actsIn(issuance).map(({ action }) => `audit_${action}`),

@@ -19,6 +19,14 @@ export function focusRow(log: HTMLElement, award: string): void {
   (control ?? log).focus();
 }
 
+/** Whether somebody is among the rows, has ticked one, or has a menu open: nothing may move under a person's hands. */
+export function isInUse(log: HTMLElement): boolean {
+  const report = find(log, regions.reportTable);
+  const isTicked = log.querySelector(`${actions.select}:checked`) !== null;
+  const isOpen = log.querySelector('.dropdown-menu.show') !== null;
+  return isTicked || isOpen || report?.contains(document.activeElement) === true;
+}
+
 /** Reloads the rows. The focus, which goes with the old ones, comes back to the row of the award. */
 export function reloadTable(log: HTMLElement, award: string): void {
   const report = find(log, regions.reportTable);

@@ -16,36 +16,54 @@ async function showEta(strip: Element, seconds: number): Promise<void> {
   if (region) region.textContent = seconds > 0 ? await string('etaminutes', Math.ceil(seconds / 60)) : '';
 }
 
-/** Counts of nothing are left out, but for those that people look for. */
-function showCount(element: HTMLElement, count: string): void {
+/**
+ * Counts of nothing are left out, but for those that people look for.
+ *
+ * @returns whether it is another one than before
+ */
+function showCount(element: HTMLElement, count: string): boolean {
+  const isChanged = element.textContent !== count;
   element.textContent = count;
   const isNothing = Number(count) === 0;
   const item = element.parentElement;
   item?.toggleAttribute('hidden', isNothing && element.dataset['always'] !== '1');
   const needsPerson = element.dataset['count'] === 'needsAttention';
   item?.classList.toggle('local-navigatr-attention', needsPerson && !isNothing);
+  return isChanged;
 }
 
-/** Writes the counts into the elements that name them; everything else on the strip stays. */
-export function showProgress(strip: Element, counts: Counts): void {
+/**
+ * Writes the counts into the elements that name them; everything else on the strip stays.
+ *
+ * @returns whether one of them is another one than before
+ */
+export function showProgress(strip: Element, counts: Counts): boolean {
+  let isChanged = false;
   for (const element of strip.querySelectorAll<HTMLElement>('[data-count]')) {
     const count = counts[element.dataset['count'] ?? ''];
-    if (count !== undefined && count !== null) showCount(element, String(count));
+    if (count !== undefined && count !== null) isChanged = showCount(element, String(count)) || isChanged;
   }
+  return isChanged;
 }
 
 /**
  * Keeps the counts of the strip current while anything in it moves and the page is looked at.
  * Ends by itself; a failed reading only skips a turn, because the next page load shows the truth anyway.
  *
+ * `moved` runs when they were read in their turn, and are others than before.
+ *
  * @returns what reads them at once, and goes on while anything moves: for who has just done something
  */
-export function followProgress(root: ParentNode, read: () => Promise<Counts>): () => void {
+export function followProgress(
+  root: ParentNode,
+  read: () => Promise<Counts>,
+  moved: () => void = () => undefined,
+): () => void {
   const strip = root.querySelector<HTMLElement>(regions.progress);
   let timer: number | undefined;
   let turn = 0;
 
-  const look = async (): Promise<void> => {
+  const look = async (tell: () => void): Promise<void> => {
     if (!strip) return;
     if (document.hidden) return wait();
     turn += 1;
@@ -54,18 +72,18 @@ export function followProgress(root: ParentNode, read: () => Promise<Counts>): (
     // An answer that was overtaken is not shown: it may be the older one.
     if (mine !== turn) return;
     if (counts) {
-      showProgress(strip, counts);
+      if (showProgress(strip, counts)) tell();
       await showEta(strip, isMoving(counts) ? Number(counts['etaSeconds'] ?? 0) : 0);
     }
     if (counts === null || isMoving(counts)) wait();
   };
   const wait = (): void => {
     window.clearTimeout(timer);
-    timer = window.setTimeout(() => void look(), POLL_MS);
+    timer = window.setTimeout(() => void look(moved), POLL_MS);
   };
   if (strip?.dataset['moving'] === '1') wait();
   return () => {
     window.clearTimeout(timer);
-    void look();
+    void look(() => undefined);
   };
 }

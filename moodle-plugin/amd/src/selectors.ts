@@ -21,6 +21,11 @@ export const regions = {
   details: '[data-region="local_navigatr-details"]',
   detailsNotice: '[data-region="local_navigatr-details-notice"]',
   badgeImage: 'img[data-region="local_navigatr-badge-image"]',
+  bulk: '[data-region="local_navigatr-bulk"]',
+  bulkCount: '[data-region="local_navigatr-bulk-count"]',
+  bulkProgress: '[data-region="local_navigatr-bulk-progress"]',
+  bulkState: '[data-region="local_navigatr-bulk-state"]',
+  cause: '[data-region="local_navigatr-cause"]',
   reportTable: '[data-region="core_reportbuilder/report"]',
 } as const;
 
@@ -38,6 +43,13 @@ export const actions = {
   retryProviders: '[data-action="local_navigatr-retry-providers"]',
   showDetails: '[data-action="local_navigatr-show-details"]',
   tellApart: '[data-action="local_navigatr-tell-apart"]',
+  bulk: '[data-action="local_navigatr-bulk"]',
+  bulkCause: '[data-action="local_navigatr-bulk-cause"]',
+  bulkStop: '[data-action="local_navigatr-bulk-stop"]',
+  moreColumns: '[data-action="local_navigatr-more-columns"]',
+  select: 'input[data-action="local_navigatr-select"]',
+  selectPage: 'input[data-action="local_navigatr-select-page"]',
+  copy: '[data-action="local_navigatr-copy"]',
   act: '[data-action="local_navigatr-act"]',
 } as const;
 

@@ -73,6 +73,9 @@ export const issuance = (
   holds: [],
   audit: [],
   people: [],
+  learnerName: '',
+  badgeName: '',
+  badgeUrl: '',
   ...changes,
 });
 

@@ -16,18 +16,10 @@
 
 namespace local_navigatr\external;
 
-use local_navigatr\event;
 use local_navigatr\local\access;
-use local_navigatr\local\award\award;
-use local_navigatr\local\award\resend;
-use local_navigatr\local\completion\manual_issue;
+use local_navigatr\local\action\award_actions;
+use local_navigatr\local\action\bulk_action;
 use local_navigatr\local\contract;
-use local_navigatr\local\isolated;
-use local_navigatr\local\sidecar\client;
-use local_navigatr\local\sidecar\deadline;
-use local_navigatr\local\sync\outbox;
-use local_navigatr\local\sync\sender;
-use local_navigatr\local\sync\state_updater;
 
 /**
  * Retries, cancels or decides issuances, releases awards and issues again.
@@ -37,37 +29,9 @@ use local_navigatr\local\sync\state_updater;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class act_on_issuances extends operation {
-    /** @var array[] Verb of the sidecar and how, by what a person can do. */
-    private const CALLS = [
-        'retry' => ['retry', []],
-        'cancel' => ['cancel', ['reason' => award::BY_PERSON]],
-        'decide_issued' => ['decide', ['decision' => 'issued']],
-        'decide_send_again' => ['decide', ['decision' => 'send_again']],
-        'decide_different_people' => ['decide', ['decision' => 'different_people']],
-    ];
-
-    /** @var string[] The event of each, for every award that it is done with. */
-    private const EVENTS = [
-        'retry' => event\badge_retried::class,
-        'cancel' => event\badge_cancelled::class,
-        'decide_issued' => event\badge_confirmed_issued::class,
-        'decide_send_again' => event\badge_send_confirmed::class,
-        'decide_different_people' => event\badge_people_told_apart::class,
-        'release' => event\badge_released::class,
-        'issue_again' => event\badge_reissued::class,
-    ];
-
-    /** @var callable[] What Moodle does itself. */
-    private const OWN = [
-        'release' => [manual_issue::class, 'release'],
-        'issue_again' => [manual_issue::class, 'issue_again'],
-    ];
-
-    /** A person waits. */
-    private const SECONDS = 30;
-
     /**
-     * Acts on all or, where the user may not act on one of them, on none.
+     * Acts on all or, where the user may not act on one of them, on none. What may have been issued is decided here for one
+     * learner only: for several a person confirms the number ({@see bulk_action}).
      *
      * @param string[] $ids of awards
      * @param string $action
@@ -78,169 +42,12 @@ final class act_on_issuances extends operation {
     public static function execute(array $ids, string $action, string $note, string $seen): \stdClass {
         $given = ['ids' => $ids, 'action' => $action, 'note' => $note, 'seen' => $seen];
         $params = self::validate_parameters(self::execute_parameters(), $given);
-        if (!isset((self::CALLS + self::OWN)[$params['action']]) || count($params['ids']) > contract\vocabulary::BATCH_MAX) {
+        $most = in_array($params['action'], award_actions::RESOLVING, true) ? 1 : contract\vocabulary::BATCH_MAX;
+        if (!award_actions::exists($params['action']) || count($params['ids']) > $most) {
             throw new \invalid_parameter_exception('action or ids');
         }
         $awards = access::require_for_awards($params['ids'], contract\act_on_issuances::CAPABILITY);
-        // As they are stored: a database may find them in capitals, too.
-        $params['ids'] = array_column($awards, 'uuid');
         \core\session\manager::write_close();
-        $own = self::OWN[$params['action']] ?? null;
-        $reply = $own ? self::apply_locally($awards, $own) : self::act_at_sidecar($awards, $params);
-        self::trigger($awards, $reply, self::EVENTS[$params['action']]);
-        return $reply;
-    }
-
-    /**
-     * Acts on what the sidecar has. What waits in Moodle for a record of its completion is cancelled in Moodle.
-     *
-     * @param \stdClass[] $awards
-     * @param array $params `ids`, `action` and `note`
-     * @return \stdClass
-     */
-    private static function act_at_sidecar(array $awards, array $params): \stdClass {
-        $here = $params['action'] === 'cancel' ? array_filter($awards, [manual_issue::class, 'lacks_record']) : [];
-        $there = array_diff_key($awards, $here);
-        $params['ids'] = array_column($there, 'uuid');
-        $reply = self::act_with_consent($there, $params);
-        $cancelled = self::apply_locally($here, [manual_issue::class, 'cancel']);
-        $reply->results = array_merge((array) $reply->results, $cancelled->results);
-        return $reply;
-    }
-
-    /**
-     * Awards whose learner's data must not be sent.
-     *
-     * @param \stdClass[] $awards
-     * @return \stdClass[]
-     */
-    private static function without_consent(array $awards): array {
-        return array_filter(outbox::rows(array_column($awards, 'id')), fn($award) => !$award->maysend);
-    }
-
-    /**
-     * Acts at the sidecar. What makes it send is done with those awards only whose learner's data may be sent, which nobody
-     * cancelled since the page showed them, and which the sidecar got just before with name and address of this moment.
-     *
-     * @param \stdClass[] $awards
-     * @param array $params `ids`, `action`, `note` and `seen`
-     * @return \stdClass
-     */
-    private static function act_with_consent(array $awards, array $params): \stdClass {
-        $issending = in_array($params['action'], contract\vocabulary::SENDING_ACTIONS, true);
-        $cancelled = $issending ? self::cancelled_since($awards, $params['seen']) : [];
-        $refused = $cancelled + ($issending ? self::without_consent($awards) : []);
-        $ids = array_values(array_diff($params['ids'], array_column($refused, 'uuid')));
-        $client = client::from_config();
-        $unsent = $issending ? (new sender($client, new deadline(self::SECONDS)))->send_first($ids) : [];
-        $reply = self::act_there($client, array_values(array_diff($ids, $unsent)), $params);
-        state_updater::update_status($awards, $reply);
-        foreach ($refused as $award) {
-            $now = isset($cancelled[$award->id]) ? ['state' => $award->state, 'reason' => $award->reason] : [];
-            $reply->results[] = $now + self::result($award->uuid, 'not_possible');
-        }
-        foreach ($unsent as $uuid) {
-            $reply->results[] = self::result($uuid, 'not_possible');
-        }
-        return $reply;
-    }
-
-    /**
-     * Awards that were cancelled after the page showed them in another state.
-     *
-     * @param \stdClass[] $awards
-     * @param string $seen
-     * @return \stdClass[]
-     */
-    private static function cancelled_since(array $awards, string $seen): array {
-        $awards = $seen === '' || $seen === 'cancelled' ? [] : $awards;
-        return array_column(array_filter($awards, fn($award) => $award->state === 'cancelled'), null, 'id');
-    }
-
-    /**
-     * Acts at the sidecar.
-     *
-     * @param client $client
-     * @param string[] $ids
-     * @param array $params
-     * @return \stdClass
-     */
-    private static function act_there(client $client, array $ids, array $params): \stdClass {
-        if (!$ids) {
-            return (object) ['results' => []];
-        }
-        [$verb, $how] = self::CALLS[$params['action']];
-        $reply = $client->act($verb, $ids, $how, $params['note']);
-        if (in_array($params['action'], contract\vocabulary::SENDING_ACTIONS, true)) {
-            resend::send_again_on_retry($ids);
-        }
-        if ($verb !== 'decide') {
-            self::remember_cancel($reply, $how['reason'] ?? null);
-        }
-        return $reply;
-    }
-
-    /**
-     * One event for each award that was acted on: there are at most 500.
-     *
-     * @param \stdClass[] $awards as they were before
-     * @param \stdClass $reply
-     * @param string $event its class
-     */
-    private static function trigger(array $awards, \stdClass $reply, string $event): void {
-        $byuuid = array_column($awards, null, 'uuid');
-        foreach ((array) $reply->results as $result) {
-            ['id' => $id, 'result' => $word] = (array) $result;
-            if (isset($byuuid[$id]) && in_array($word, ['done', 'cancel_requested'], true)) {
-                isolated::trigger($event::create_from_act($byuuid[$id], $word));
-            }
-        }
-    }
-
-    /**
-     * Keeps that and why awards were cancelled, or forgets it once they are sent again.
-     *
-     * @param \stdClass $reply
-     * @param string|null $reason
-     */
-    private static function remember_cancel(\stdClass $reply, ?string $reason): void {
-        global $DB;
-        $done = array_filter((array) $reply->results, fn($result) => $result->result === 'done');
-        foreach ($done as $result) {
-            // What lost its consent meanwhile is recalled for that.
-            $select = 'uuid = :uuid AND status <> :noconsent';
-            $params = ['uuid' => $result->id, 'noconsent' => award::NO_CONSENT];
-            $DB->set_field_select(award::TABLE, 'cancelreason', $reason, $select, $params);
-        }
-    }
-
-    /**
-     * Acts without the sidecar: it learns of it with the next exchange.
-     *
-     * @param \stdClass[] $awards
-     * @param callable $deed
-     * @return \stdClass
-     */
-    private static function apply_locally(array $awards, callable $deed): \stdClass {
-        $results = [];
-        foreach ($awards as $award) {
-            $result = 'not_possible';
-            isolated::run("award $award->uuid of course $award->courseid", function () use ($deed, $award, &$result) {
-                $result = $deed($award);
-            });
-            $results[] = self::result($award->uuid, $result);
-        }
-        return (object) ['results' => $results];
-    }
-
-    /**
-     * What Moodle itself answers about an award.
-     *
-     * @param string $uuid
-     * @param string $result of the contract's `actResults`
-     * @return array
-     */
-    private static function result(string $uuid, string $result): array {
-        return ['id' => $uuid, 'result' => $result, 'state' => null, 'reason' => null];
+        return award_actions::perform($awards, $params['action'], $params['note'], $params['seen']);
     }
 }

@@ -19,7 +19,9 @@ namespace local_navigatr\external;
 use local_navigatr\local\access;
 use local_navigatr\local\contract;
 use local_navigatr\local\isolated;
+use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\plain_text;
+use local_navigatr\local\sidecar\badge_image;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\status\issuance_advice;
 use local_navigatr\local\sync\state_updater;
@@ -47,7 +49,27 @@ final class get_issuance extends operation {
         $issuance = client::from_config()->issuance($award->uuid);
         isolated::run(unsendable::name($award), fn() => state_updater::update($award, $issuance));
         $issuance->people = self::people($issuance->audit);
+        foreach (self::names($award) as $field => $name) {
+            $issuance->$field = $name;
+        }
         return issuance_advice::for_user($issuance);
+    }
+
+    /**
+     * Whose badge it is, and which.
+     *
+     * @param \stdClass $award
+     * @return string[] `learnerName`, `badgeName` and `badgeUrl`; empty where they are not known
+     */
+    private static function names(\stdClass $award): array {
+        $learner = \core_user::get_user((int) $award->userid);
+        $mapping = mapping::get_record(['courseid' => $award->courseid, 'rule' => $award->rule]) ?: null;
+        $ismapped = $mapping?->get('badgeid') === $award->badgeid;
+        return [
+            'learnerName' => $learner && !$learner->deleted ? plain_text::unfiltered_name(fullname($learner)) : '',
+            'badgeName' => $ismapped ? $mapping->get('badgename') : '',
+            'badgeUrl' => $ismapped ? (string) badge_image::shown($mapping->get('badgeurl')) : '',
+        ];
     }
 
     /**

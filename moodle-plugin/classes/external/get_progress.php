@@ -19,7 +19,6 @@ namespace local_navigatr\external;
 use local_navigatr\local\access;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\award\awards;
-use local_navigatr\local\contract;
 use local_navigatr\local\course_badge\course_badge_actions;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
@@ -44,7 +43,7 @@ final class get_progress extends operation {
     public static function execute(int $courseid, int $categoryid): array {
         $given = ['courseId' => $courseid, 'categoryId' => $categoryid];
         $params = self::validate_parameters(self::execute_parameters(), $given);
-        $context = self::require_context($params['courseId'], $params['categoryId']);
+        $context = access::require_log($params['courseId'], $params['categoryId']);
         \core\session\manager::write_close();
         $counts = awards::counts_seen(award_scope::of($context));
         return (array) $counts + [
@@ -63,21 +62,5 @@ final class get_progress extends operation {
         $isasked = $courseid !== 0 && !access::sees_own_groups_only($courseid)
             && mappings::for_course($courseid)?->get('state') === mapping::PAUSED;
         return $isasked ? course_badge_actions::held($courseid) : 0;
-    }
-
-    /**
-     * Stops who may not read that log.
-     *
-     * @param int $courseid
-     * @param int $categoryid
-     * @return \context
-     */
-    private static function require_context(int $courseid, int $categoryid): \context {
-        if ($courseid !== 0) {
-            return access::require_in_course($courseid, contract\get_progress::CAPABILITY);
-        }
-        return $categoryid !== 0
-            ? access::require_in_category($categoryid, 'local/navigatr:viewcategorylog')
-            : access::require_in_system('local/navigatr:viewsitelog');
     }
 }

@@ -105,12 +105,28 @@ final class access {
         $uuids = array_unique($uuids);
         $rows = $uuids === [] ? [] : $DB->get_records_list(award::TABLE, 'uuid', $uuids);
         $courseids = array_map('intval', array_unique(array_column($rows, 'courseid')));
-        $seen = array_sum(array_map(fn($courseid) => self::count_seen($courseid, $uuids), $courseids));
+        $seen = array_sum(array_map(fn($courseid) => count(self::seen($courseid, $uuids)), $courseids));
         if ($rows === [] || $seen < count($uuids)) {
             throw new \moodle_exception('awardnotfound', 'local_navigatr');
         }
         array_map(fn($courseid) => require_capability($capability, self::context_of($courseid)), $courseids);
         return array_values($rows);
+    }
+
+    /**
+     * Stops who may not read a log.
+     *
+     * @param int $courseid 0: not of a course
+     * @param int $categoryid of a category with all below it; 0 with course 0: of the site
+     * @return \context
+     */
+    public static function require_log(int $courseid, int $categoryid): \context {
+        if ($courseid !== 0) {
+            return self::require_in_course($courseid, 'local/navigatr:viewlog');
+        }
+        return $categoryid !== 0
+            ? self::require_in_category($categoryid, 'local/navigatr:viewcategorylog')
+            : self::require_in_system('local/navigatr:viewsitelog');
     }
 
     /**
@@ -159,23 +175,41 @@ final class access {
     }
 
     /**
-     * How many of these awards are in the course's log, as the user sees it.
+     * Those of some awards that the user may do this with.
+     *
+     * @param \stdClass[] $awards rows of local_navigatr_award, by id
+     * @param string $capability
+     * @return \stdClass[] by id
+     */
+    public static function allowed_awards(array $awards, string $capability): array {
+        $allowed = [];
+        foreach (array_unique(array_column($awards, 'courseid')) as $courseid) {
+            $here = array_filter($awards, fn($award) => $award->courseid === $courseid);
+            if (has_capability($capability, self::context_of((int) $courseid))) {
+                $allowed += array_flip(self::seen((int) $courseid, array_column($here, 'uuid')));
+            }
+        }
+        return array_intersect_key($awards, $allowed);
+    }
+
+    /**
+     * Which of these awards are in the course's log, as the user sees it.
      *
      * @param int $courseid
      * @param string[] $uuids
-     * @return int
+     * @return int[] ids of rows
      */
-    private static function count_seen(int $courseid, array $uuids): int {
+    private static function seen(int $courseid, array $uuids): array {
         global $DB;
         try {
             $scope = award_scope::of(self::require_in_context(self::context_of($courseid), 'local/navigatr:viewlog'));
         } catch (\moodle_exception) {
-            return 0;
+            return [];
         }
         [$in, $params] = $DB->get_in_or_equal($uuids, SQL_PARAMS_NAMED);
         [$visible, $more] = $scope->sql_awards('a');
-        $sql = "SELECT COUNT(1) FROM {local_navigatr_award} a WHERE a.courseid = :courseid AND a.uuid $in AND $visible";
-        return $DB->count_records_sql($sql, $params + $more + ['courseid' => $courseid]);
+        $sql = "SELECT a.id FROM {local_navigatr_award} a WHERE a.courseid = :courseid AND a.uuid $in AND $visible";
+        return array_map('intval', $DB->get_fieldset_sql($sql, $params + $more + ['courseid' => $courseid]));
     }
 
     /**

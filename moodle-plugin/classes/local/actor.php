@@ -44,4 +44,27 @@ final class actor {
     public static function of(\stdClass $row): array {
         return [(int) $row->usermodified, (int) $row->realuserid];
     }
+
+    /**
+     * A task acts as the person who asked for it from now on; Moodle's cron goes back to its own user after the task.
+     *
+     * @param int $userid
+     * @param int $realuserid who had logged in as that person, for the log; 0: nobody
+     * @return bool false when the account cannot act any more
+     */
+    public static function become(int $userid, int $realuserid): bool {
+        $user = \core_user::get_user($userid);
+        if (!$user || $user->deleted || $user->suspended) {
+            return false;
+        }
+        if ($realuserid !== 0) {
+            $user->realuser = $realuserid;
+        }
+        if (class_exists(\core\cron::class)) {
+            \core\cron::setup_user($user);
+        } else {
+            cron_setup_user($user);
+        }
+        return true;
+    }
 }

@@ -41,6 +41,17 @@ class award_formatter {
         'waiting' => 'badge-info bg-info text-white',
     ];
 
+    /** @var string[] Names of strings, by what a person can do. */
+    public const ACTION_LABELS = [
+        'retry' => 'retryissuance',
+        'cancel' => 'cancelissuance',
+        'release' => 'releaseissuance',
+        'decide_issued' => 'decideissued',
+        'decide_send_again' => 'decidesendagain',
+        'decide_different_people' => 'differentpeople',
+        'issue_again' => 'issueagainnow',
+    ];
+
     /**
      * Where an award stands.
      *
@@ -54,7 +65,7 @@ class award_formatter {
     }
 
     /**
-     * Why it stands there, and what to do.
+     * Why it stands there, and what to do: nothing where it was issued.
      *
      * @param string|null $standing
      * @param \stdClass $row of {@see award_condition::of_row()}
@@ -62,7 +73,7 @@ class award_formatter {
      * @return string
      */
     public static function advice(?string $standing, \stdClass $row, ?circumstances $around = null): string {
-        return self::printed(award_condition::of_row($standing, $row, $around)->sentence());
+        return $standing === 'issued' ? '' : self::printed(award_condition::of_row($standing, $row, $around)->sentence());
     }
 
     /**
@@ -73,7 +84,7 @@ class award_formatter {
      * @return string
      */
     public static function course(?string $name, \stdClass $row): string {
-        $name = self::printed(course_name::format((string) $name, (int) $row->existing));
+        $name = html_writer::span(self::printed(course_name::format((string) $name, (int) $row->existing)), 'local-navigatr-clamp');
         return $row->existing ? html_writer::link(new moodle_url('/course/view.php', ['id' => $row->existing]), $name) : $name;
     }
 
@@ -85,26 +96,47 @@ class award_formatter {
      * @return string
      */
     public static function badge(?string $badgeid, \stdClass $row): string {
-        return self::printed($row->badgename ?: get_string('badge', 'local_navigatr') . " $badgeid");
+        $name = $row->badgename ?: get_string('badge', 'local_navigatr') . " $badgeid";
+        return html_writer::span(self::printed($name), 'local-navigatr-clamp');
     }
 
     /**
-     * The button that opens the attempts; there are none before the sidecar has the award.
+     * The learner, and the box that selects the badge.
      *
-     * @param string|null $uuid
-     * @param \stdClass $row with `detailsstatus`
+     * @param string|null $name HTML; nothing of a deleted account
+     * @param \stdClass|null $row with `awarduuid`; null: there is no box
      * @return string
      */
-    public static function details(?string $uuid, \stdClass $row): string {
-        if ($row->detailsstatus !== 'sent') {
-            return '';
+    public static function learner(?string $name, ?\stdClass $row): string {
+        $name = $name ?: s(get_string('deleteduser', 'bulkusers'));
+        $shown = html_writer::span($name, 'local-navigatr-clamp');
+        $box = $row ? html_writer::empty_tag('input', [
+            'type' => 'checkbox',
+            'value' => $row->awarduuid,
+            'data-action' => 'local_navigatr-select',
+            'aria-label' => get_string('bulkselectrow', 'local_navigatr', strip_tags($name)),
+        ]) : '';
+        return html_writer::span($box . $shown, 'local-navigatr-learner');
+    }
+
+    /**
+     * Where an award stands, and the button that opens its attempts: there are none before the sidecar has it.
+     *
+     * @param string $state HTML
+     * @param \stdClass $row with `awarduuid` and `awardstatus`
+     * @return string
+     */
+    public static function with_details(string $state, \stdClass $row): string {
+        if ($row->awardstatus !== 'sent') {
+            return $state;
         }
-        return html_writer::tag('button', get_string('details', 'local_navigatr'), [
+        $details = html_writer::tag('button', get_string('details', 'local_navigatr'), [
             'type' => 'button',
             'class' => 'btn btn-sm btn-outline-secondary',
             'data-action' => 'local_navigatr-show-details',
-            'data-award' => $uuid,
+            'data-award' => $row->awarduuid,
         ]);
+        return html_writer::span("$state $details", 'local-navigatr-state');
     }
 
     /**

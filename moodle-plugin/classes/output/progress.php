@@ -42,6 +42,9 @@ class progress {
     /** @var string[] Counts that are shown although they are 0. */
     private const ALWAYS = ['waiting', 'queued', 'needsAttention', 'issued'];
 
+    /** @var (string|null)[] States by which the log filters, where they are not named as the count; null: by none. */
+    private const STATES = ['noConsent' => 'noconsent', 'needsAttention' => 'needs_attention', 'completionMissing' => null];
+
     /** @var array Counts by the contract's names. */
     private array $counts;
 
@@ -49,8 +52,16 @@ class progress {
      * A strip.
      *
      * @param array $counts by the contract's names; what is not known is not in it
+     * @param \moodle_url|null $filterurl page that shows only one state, named in `state`; null: the counts are no links
+     * @param string $current the state that is shown alone; empty: all
      */
-    public function __construct(array $counts) {
+    public function __construct(
+        array $counts,
+        /** @var \moodle_url|null */
+        private readonly ?\moodle_url $filterurl = null,
+        /** @var string */
+        private readonly string $current = ''
+    ) {
         $this->counts = $counts;
     }
 
@@ -71,9 +82,21 @@ class progress {
                 'always' => $isalways,
                 'hidden' => $count === 0 && !$isalways,
                 'attention' => $name === 'needsAttention' && $count > 0,
-            ];
+            ] + $this->link($name);
         }
         return ['items' => $items, 'moving' => $this->is_moving(), 'eta' => $this->eta()];
+    }
+
+    /**
+     * The link that shows only what a count is about.
+     *
+     * @param string $name of the count
+     * @return array `url`: null for none, and `current`
+     */
+    private function link(string $name): array {
+        $state = array_key_exists($name, self::STATES) ? self::STATES[$name] : $name;
+        $url = $this->filterurl && $state !== null ? new \moodle_url($this->filterurl, ['state' => $state]) : null;
+        return ['url' => $url?->out(false), 'current' => $state !== null && $state === $this->current];
     }
 
     /**

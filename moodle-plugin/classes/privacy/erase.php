@@ -17,6 +17,8 @@
 namespace local_navigatr\privacy;
 
 use local_navigatr\event\erasure_requested;
+use local_navigatr\local\action\bulk_action;
+use local_navigatr\local\action\bulk_actions;
 use local_navigatr\local\award\award;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\consent\consent_answers;
@@ -95,6 +97,8 @@ final class erase {
         foreach (gone::categories($userid) as $categoryid) {
             run::delete(['categoryid' => $categoryid, 'userid' => $userid]);
         }
+        bulk_actions::delete('userid = :userid', ['userid' => $userid]);
+        $DB->set_field(bulk_action::TABLE, 'realuserid', 0, ['realuserid' => $userid]);
         $learner = ['userid' => $userid];
         if (!$DB->record_exists(award::TABLE, $learner) && !$DB->record_exists(consents::TABLE, $learner)) {
             erasures::ask_everywhere($userid);

@@ -100,6 +100,7 @@ final class export {
         $this->write_rows('consents', consents::TABLE, $learner);
         $this->write_rows('mapping', mapping::TABLE, ['usermodified' => $this->userid]);
         $this->write_rows('erasures', erasures::TABLE, $learner);
+        bulk_export::write($this->userid, $this->home);
         $this->write_sidecar();
     }
 

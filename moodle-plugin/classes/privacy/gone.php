@@ -102,6 +102,8 @@ final class gone {
             self::IN_COURSES
         );
         $selects[] = self::sql_in_gone_categories('userid', 't.userid > 0');
+        $selects[] = 'SELECT DISTINCT userid FROM {local_navigatr_bulkaction}';
+        $selects[] = 'SELECT DISTINCT realuserid FROM {local_navigatr_bulkaction} WHERE realuserid > 0';
         $userids = array_map('intval', $DB->get_fieldset_sql(implode(' UNION ', $selects)));
         return array_values(array_filter($userids, fn($userid) => !self::has_own_context($userid)));
     }

@@ -49,8 +49,9 @@ class provider implements
             'usermodified', 'realuserid', 'timecreated', 'timemodified',
         ],
         'consent' => ['userid', 'courseid', 'platform', 'onekey', 'textversion', 'shared', 'agreed', 'timecreated', 'timemodified'],
-        'bulk' => [
-            'userid', 'categoryid', 'target', 'waiting', 'plan', 'problems', 'total', 'done', 'timecreated', 'timemodified',
+        'bulk' => ['userid', 'categoryid', 'target', 'waiting', 'plan', 'problems', 'total', 'done', 'timecreated', 'timemodified'],
+        'bulkaction' => [
+            'userid', 'realuserid', 'contextid', 'action', 'note', 'status', 'problem', 'total', 'timecreated', 'timemodified',
         ],
         'erasure' => ['userid', 'courseid', 'onekey', 'timecreated', 'timetried', 'timedone'],
     ];

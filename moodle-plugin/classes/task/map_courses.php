@@ -16,6 +16,7 @@
 
 namespace local_navigatr\task;
 
+use local_navigatr\local\actor;
 use local_navigatr\local\bulk\plan;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\config;
@@ -79,7 +80,7 @@ class map_courses extends \core\task\adhoc_task {
         if (!$run || $run->is_finished()) {
             return;
         }
-        if (!self::become($run->userid(), (int) ($data->realuser ?? 0))) {
+        if (!actor::become($run->userid(), (int) ($data->realuser ?? 0))) {
             $run->give_up();
             return;
         }
@@ -87,28 +88,5 @@ class map_courses extends \core\task\adhoc_task {
         if (!run::find($runid)?->is_finished()) {
             self::queue($runid);
         }
-    }
-
-    /**
-     * Acts as the person who asked from now on; Moodle's cron goes back to its own user after the task.
-     *
-     * @param int $userid
-     * @param int $realuserid who had logged in as that person, for the log; 0: nobody
-     * @return bool false when the account cannot act any more
-     */
-    private static function become(int $userid, int $realuserid): bool {
-        $user = \core_user::get_user($userid);
-        if (!$user || $user->deleted || $user->suspended) {
-            return false;
-        }
-        if ($realuserid !== 0) {
-            $user->realuser = $realuserid;
-        }
-        if (class_exists(\core\cron::class)) {
-            \core\cron::setup_user($user);
-        } else {
-            cron_setup_user($user);
-        }
-        return true;
     }
 }

@@ -16,6 +16,7 @@
 
 namespace local_navigatr\task;
 
+use local_navigatr\local\action\bulk_actions;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\config;
 use local_navigatr\local\erasure\erasures;
@@ -53,6 +54,7 @@ class send_erasures extends \core\task\scheduled_task {
         // What is kept for a time only goes here, whether or not there is a sidecar.
         erasures::prune();
         run::prune();
+        bulk_actions::prune();
         if (!config::is_paired()) {
             return;
         }

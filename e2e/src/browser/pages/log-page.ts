@@ -7,11 +7,14 @@ export class LogPage {
   readonly log: Locator;
   /** What happened to one badge, once it was asked for. */
   readonly details: Locator;
+  /** What came of the last action on many badges. */
+  readonly bulkResult: Locator;
 
   constructor(page: Page) {
     this.page = page;
     this.log = page.locator('[data-region="local_navigatr-log"]');
     this.details = page.locator('[data-region="local_navigatr-details"]');
+    this.bulkResult = this.log.locator('[data-region="local_navigatr-bulk-state"]');
   }
 
   async open(courseId: number): Promise<void> {
@@ -32,6 +35,19 @@ export class LogPage {
   /** How many badges stand there, by the strip above the table. */
   count(name: string): Locator {
     return this.log.locator(`[data-count="${name}"]`);
+  }
+
+  async selectPage(): Promise<void> {
+    await this.log.getByLabel('Select all on this page').check();
+  }
+
+  /** Opens the question about the badges that are ticked. */
+  async askAboutSelected(action: string): Promise<Locator> {
+    await this.log.getByLabel('Action', { exact: true }).selectOption({ label: action });
+    await this.log.getByRole('button', { name: 'Continue' }).click();
+    const question = this.page.getByRole('dialog').filter({ hasText: 'Included' });
+    await question.waitFor();
+    return question;
   }
 
   async showDetails(row: Locator): Promise<void> {

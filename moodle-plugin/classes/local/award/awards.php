@@ -16,6 +16,7 @@
 
 namespace local_navigatr\local\award;
 
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping\mapping_key;
 
 /**
@@ -84,6 +85,31 @@ final class awards {
               GROUP BY reason
               ORDER BY number DESC, reason";
         return array_map('intval', $DB->get_records_sql_menu($sql, $params + ['none' => '']));
+    }
+
+    /**
+     * Causes that keep several awards from being issued, and that a retry may overcome.
+     *
+     * @param award_scope $scope
+     * @param int $fewest that a cause hit
+     * @param int $most causes
+     * @return \stdClass[] `reason`, `badgeid`, `badgename` (null: not mapped any more) and `number`, the most frequent first
+     */
+    public static function causes_seen(award_scope $scope, int $fewest, int $most): array {
+        global $DB;
+        [$where, $params] = $scope->sql_awards('a');
+        $reasons = array_filter(vocabulary::STATE_REASONS, fn($reason) => in_array('retry', award::actions((object) [
+            'status' => award::SENT, 'state' => 'needs_attention', 'reason' => $reason,
+        ]), true));
+        [$in, $more] = $DB->get_in_or_equal($reasons, SQL_PARAMS_NAMED, 'reason');
+        $sql = "SELECT MIN(a.id) AS id, a.reason, a.badgeid, COUNT(1) AS number,
+                       (SELECT MAX(m.badgename) FROM {local_navigatr_map} m WHERE m.badgeid = a.badgeid) AS badgename
+                  FROM {local_navigatr_award} a
+                 WHERE a.status = 'sent' AND a.state = 'needs_attention' AND a.reason $in AND $where
+              GROUP BY a.reason, a.badgeid
+                HAVING COUNT(1) >= :fewest
+              ORDER BY number DESC, reason, badgeid";
+        return array_values($DB->get_records_sql($sql, $params + $more + ['fewest' => $fewest], 0, $most));
     }
 
     /**

@@ -42,13 +42,15 @@ final class manual_issue {
         . vocabulary::SQL_CONSENT_REASONS;
 
     /**
-     * Whether a person can release an award: by how it stands, or because it lacks the record of its completion.
+     * Whether a person can do something with an award: by how it stands, or because it lacks the record of its completion.
      *
+     * @param string $action
      * @param \stdClass $award `status`, `state`, `reason` and `timecompletionlost`
      * @return bool
      */
-    public static function is_releasable(\stdClass $award): bool {
-        return in_array('release', award::actions($award), true) || self::lacks_record($award);
+    public static function is_offered(string $action, \stdClass $award): bool {
+        $isopen = in_array($action, ['release', 'cancel'], true) && self::lacks_record($award);
+        return $isopen || in_array($action, award::actions($award), true);
     }
 
     /**
@@ -91,7 +93,7 @@ final class manual_issue {
     public static function release(\stdClass $award): string {
         global $DB;
         $mapping = mappings::for_course((int) $award->courseid);
-        if (!self::is_releasable($award) || !$mapping || $mapping->get('target') !== $award->target) {
+        if (!self::is_offered('release', $award) || !$mapping || $mapping->get('target') !== $award->target) {
             return 'not_possible';
         }
         if (consents::is_refused($mapping, (int) $award->userid)) {

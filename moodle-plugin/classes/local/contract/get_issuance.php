@@ -132,6 +132,9 @@ final class get_issuance {
                     'name' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
                 ])
             ),
+            'learnerName' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+            'badgeName' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+            'badgeUrl' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
         ]);
     }
 }

@@ -88,7 +88,9 @@ final class issuance_advice {
      */
     private static function field(string $path): string {
         $string = self::FIELDS[$path] ?? null;
-        return $string ? get_string(...$string) : $path;
+        // What has no name of its own is told by what it belongs to, never by its path.
+        $string ??= self::FIELDS[strtok($path, '.[')] ?? ['badge', 'local_navigatr'];
+        return get_string(...$string);
     }
 
     /**

@@ -77,7 +77,6 @@ class award extends base {
             $this->date_column('changed', 'timemodified'),
             $this->state_column(),
             $this->advice_column(),
-            $this->details_column(),
         ];
         foreach ($columns as $column) {
             $this->add_column($column);
@@ -168,19 +167,6 @@ class award extends base {
             ->set_is_sortable(false)
             ->add_attributes(['class' => 'local-navigatr-advice'])
             ->add_callback([award_formatter::class, 'advice'], circumstances::as_last_heard());
-    }
-
-    /**
-     * The button that opens the attempts.
-     *
-     * @return column
-     */
-    private function details_column(): column {
-        return $this->column('details', new lang_string('details', 'local_navigatr'))
-            ->add_field("{$this->alias()}.uuid")
-            ->add_field("{$this->alias()}.status", 'detailsstatus')
-            ->set_is_sortable(false)
-            ->add_callback([award_formatter::class, 'details']);
     }
 
     /**

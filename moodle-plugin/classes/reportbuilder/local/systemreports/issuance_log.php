@@ -26,6 +26,7 @@ use local_navigatr\local\award\award_scope;
 use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\isolated;
 use local_navigatr\local\spreadsheet_cell;
+use local_navigatr\output\award_formatter;
 use local_navigatr\reportbuilder\local\entities\award;
 
 /**
@@ -36,8 +37,11 @@ use local_navigatr\reportbuilder\local\entities\award;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class issuance_log extends system_report {
-    /** @var string[] What a person can do from the row; the rest needs the details. */
-    private const ROW_ACTIONS = ['retry', 'cancel'];
+    /** @var string[] Icons of what a person can do from the row. */
+    private const ROW_ACTIONS = [
+        'retry' => 'i/reload', 'release' => 't/go', 'decide_issued' => 't/check', 'decide_send_again' => 't/right',
+        'decide_different_people' => 't/user', 'issue_again' => 't/add', 'cancel' => 't/block',
+    ];
 
     /** @var string[] What the actions of a row need to know. */
     private const BASE_FIELDS = ['uuid', 'status', 'state', 'reason', 'timecompletionlost', 'courseid', 'userid'];
@@ -65,6 +69,15 @@ class issuance_log extends system_report {
     }
 
     /**
+     * The alias of the award in its SQL.
+     *
+     * @return string
+     */
+    public function award_alias(): string {
+        return $this->get_main_table_alias();
+    }
+
+    /**
      * Table, columns, filters and actions.
      */
     protected function initialise(): void {
@@ -89,6 +102,10 @@ class issuance_log extends system_report {
         $this->add_filters($user);
         $this->add_act_actions();
         $this->add_explain_action();
+        // Moodle before 4.2 has its own sentence.
+        if (in_array('set_default_no_results_notice', get_class_methods($this), true)) {
+            $this->set_default_no_results_notice(new \lang_string('nobadgesyet', 'local_navigatr'));
+        }
         $this->set_downloadable(true, get_string('issuancelog', 'local_navigatr'));
     }
 
@@ -109,14 +126,14 @@ class issuance_log extends system_report {
     }
 
     /**
-     * The column of buttons is for the screen. Only a download asks for this, before its first row, and nothing else tells it
+     * None, but only a download asks for this, before its first row, and nothing else tells it
      * from a page: its parameters may go to another instance of the report.
      *
      * @return string[]
      */
     public function get_exclude_columns_for_download(): array {
         $this->begin_download();
-        return ['award:details'];
+        return [];
     }
 
     /**
@@ -125,15 +142,26 @@ class issuance_log extends system_report {
      * @param user $user
      */
     private function add_columns(user $user): void {
-        // What matters first: on a phone the rest is beyond the edge.
-        $this->add_columns_from_entities(['user:fullnamewithlink', 'award:state', 'award:advice', 'award:details']);
+        // What is shown at first comes first: css/log.css knows how many these are.
+        $this->add_columns_from_entities(['user:fullnamewithlink', 'award:state', 'award:advice']);
+        $alias = $this->get_main_table_alias();
+        $mayact = has_capability('local/navigatr:manageissuances', $this->get_context());
+        $mayselect = fn(): bool => $mayact && !$this->isdownload;
         $this->get_column('user:fullnamewithlink')
             ->set_title(new \lang_string('learner', 'local_navigatr'))
-            ->add_callback(static fn(?string $name): string => $name ?: s(get_string('deleteduser', 'bulkusers')));
+            ->add_field("$alias.uuid", 'awarduuid')
+            ->add_callback(fn(?string $name, \stdClass $row): string =>
+                award_formatter::learner($name, $mayselect() ? $row : null));
+        $this->get_column('award:state')
+            ->add_field("$alias.uuid", 'awarduuid')
+            ->add_field("$alias.status", 'awardstatus')
+            ->add_callback(fn(?string $state, \stdClass $row): string => $this->isdownload
+                ? (string) $state
+                : award_formatter::with_details((string) $state, $row));
         if (!$this->scope()?->is_of_course()) {
             $this->add_column_from_entity('award:course');
         }
-        $this->add_columns_from_entities(['award:badge', 'award:completed', 'award:changed']);
+        $this->add_columns_from_entities(['award:changed', 'award:badge', 'award:completed']);
         foreach ($this->identity_fields() as $field) {
             $this->add_column($user->get_identity_column($field));
         }
@@ -163,15 +191,11 @@ class issuance_log extends system_report {
         if (!has_capability('local/navigatr:manageissuances', $this->get_context())) {
             return;
         }
-        foreach (self::ROW_ACTIONS as $name) {
+        foreach (array_keys(self::ROW_ACTIONS) as $name) {
             $this->add_action($this->act_action($name)->add_callback(
-                static fn(\stdClass $row): bool => in_array($name, award_row::actions($row), true)
-                    || $name === 'cancel' && manual_issue::lacks_record($row)
+                static fn(\stdClass $row): bool => manual_issue::is_offered($name, $row)
             ));
         }
-        $this->add_action($this->act_action('release')->add_callback(
-            static fn(\stdClass $row): bool => manual_issue::is_releasable($row)
-        ));
     }
 
     /**
@@ -181,12 +205,11 @@ class issuance_log extends system_report {
      * @return action
      */
     private function act_action(string $name): action {
-        $icons = ['retry' => 'i/reload', 'cancel' => 't/block', 'release' => 't/go'];
         $attributes = [
             'data-action' => 'local_navigatr-act', 'data-act' => $name, 'data-award' => ':uuid', 'data-seen' => ':state',
         ];
-        $label = new \lang_string("{$name}issuance", 'local_navigatr');
-        return new action(new \moodle_url('#'), new \pix_icon($icons[$name], ''), $attributes, false, $label);
+        $label = new \lang_string(award_formatter::ACTION_LABELS[$name], 'local_navigatr');
+        return new action(new \moodle_url('#'), new \pix_icon(self::ROW_ACTIONS[$name], ''), $attributes, false, $label);
     }
 
     /**

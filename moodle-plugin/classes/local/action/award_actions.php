@@ -1,0 +1,253 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\action;
+
+use local_navigatr\event;
+use local_navigatr\local\award\award;
+use local_navigatr\local\award\resend;
+use local_navigatr\local\completion\manual_issue;
+use local_navigatr\local\contract;
+use local_navigatr\local\isolated;
+use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sidecar\deadline;
+use local_navigatr\local\sync\outbox;
+use local_navigatr\local\sync\sender;
+use local_navigatr\local\sync\state_updater;
+
+/**
+ * What a person does with awards: retries, cancels or decides issuances, releases awards and issues again. Whether the person may
+ * is checked before.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class award_actions {
+    /** @var string[] Actions on what may have been issued: only on rows that a person ticked, never on all of a filter. */
+    public const RESOLVING = ['decide_issued', 'decide_send_again'];
+
+    /** @var array[] Verb of the sidecar and how, by what a person can do. */
+    private const CALLS = [
+        'retry' => ['retry', []],
+        'cancel' => ['cancel', ['reason' => award::BY_PERSON]],
+        'decide_issued' => ['decide', ['decision' => 'issued']],
+        'decide_send_again' => ['decide', ['decision' => 'send_again']],
+        'decide_different_people' => ['decide', ['decision' => 'different_people']],
+    ];
+
+    /** @var string[] The event of each, for every award that it is done with. */
+    private const EVENTS = [
+        'retry' => event\badge_retried::class,
+        'cancel' => event\badge_cancelled::class,
+        'decide_issued' => event\badge_confirmed_issued::class,
+        'decide_send_again' => event\badge_send_confirmed::class,
+        'decide_different_people' => event\badge_people_told_apart::class,
+        'release' => event\badge_released::class,
+        'issue_again' => event\badge_reissued::class,
+    ];
+
+    /** @var callable[] What Moodle does itself. */
+    private const OWN = [
+        'release' => [manual_issue::class, 'release'],
+        'issue_again' => [manual_issue::class, 'issue_again'],
+    ];
+
+    /** A person waits. */
+    private const SECONDS = 30;
+
+    /**
+     * Whether there is such an action.
+     *
+     * @param string $action
+     * @return bool
+     */
+    public static function exists(string $action): bool {
+        return isset(self::EVENTS[$action]);
+    }
+
+    /**
+     * Acts on all of them, as the current user. Each that was acted on has its event.
+     *
+     * @param \stdClass[] $awards rows, at most {@see contract\vocabulary::BATCH_MAX}
+     * @param string $action
+     * @param string $note
+     * @param string $seen the state that the page showed; empty where it showed several
+     * @return \stdClass the contract's `actReply`
+     * @throws \local_navigatr\local\sidecar\sidecar_exception
+     */
+    public static function perform(array $awards, string $action, string $note, string $seen): \stdClass {
+        // As they are stored: a database may find them in capitals, too.
+        $params = ['ids' => array_column($awards, 'uuid'), 'action' => $action, 'note' => $note, 'seen' => $seen];
+        $own = self::OWN[$action] ?? null;
+        $reply = $own ? self::apply_locally($awards, $own) : self::act_at_sidecar($awards, $params);
+        self::trigger($awards, $reply, self::EVENTS[$action]);
+        return $reply;
+    }
+
+    /**
+     * Acts on what the sidecar has. What waits in Moodle for a record of its completion is cancelled in Moodle.
+     *
+     * @param \stdClass[] $awards
+     * @param array $params `ids`, `action` and `note`
+     * @return \stdClass
+     */
+    private static function act_at_sidecar(array $awards, array $params): \stdClass {
+        $here = $params['action'] === 'cancel' ? array_filter($awards, [manual_issue::class, 'lacks_record']) : [];
+        $there = array_diff_key($awards, $here);
+        $params['ids'] = array_column($there, 'uuid');
+        $reply = self::act_with_consent($there, $params);
+        $cancelled = self::apply_locally($here, [manual_issue::class, 'cancel']);
+        $reply->results = array_merge((array) $reply->results, $cancelled->results);
+        return $reply;
+    }
+
+    /**
+     * Awards whose learner's data must not be sent.
+     *
+     * @param \stdClass[] $awards
+     * @return \stdClass[]
+     */
+    private static function without_consent(array $awards): array {
+        return array_filter(outbox::rows(array_column($awards, 'id')), fn($award) => !$award->maysend);
+    }
+
+    /**
+     * Acts at the sidecar. What makes it send is done with those awards only whose learner's data may be sent, which nobody
+     * cancelled since the page showed them, and which the sidecar got just before with name and address of this moment.
+     *
+     * @param \stdClass[] $awards
+     * @param array $params `ids`, `action`, `note` and `seen`
+     * @return \stdClass
+     */
+    private static function act_with_consent(array $awards, array $params): \stdClass {
+        $issending = in_array($params['action'], contract\vocabulary::SENDING_ACTIONS, true);
+        $cancelled = $issending ? self::cancelled_since($awards, $params['seen']) : [];
+        $refused = $cancelled + ($issending ? self::without_consent($awards) : []);
+        $ids = array_values(array_diff($params['ids'], array_column($refused, 'uuid')));
+        $client = client::from_config();
+        $unsent = $issending ? (new sender($client, new deadline(self::SECONDS)))->send_first($ids) : [];
+        $reply = self::act_there($client, array_values(array_diff($ids, $unsent)), $params);
+        state_updater::update_status($awards, $reply);
+        foreach ($refused as $award) {
+            $now = isset($cancelled[$award->id]) ? ['state' => $award->state, 'reason' => $award->reason] : [];
+            $reply->results[] = $now + self::result($award->uuid, 'not_possible');
+        }
+        foreach ($unsent as $uuid) {
+            $reply->results[] = self::result($uuid, 'not_possible');
+        }
+        return $reply;
+    }
+
+    /**
+     * Awards that were cancelled after the page showed them in another state.
+     *
+     * @param \stdClass[] $awards
+     * @param string $seen
+     * @return \stdClass[]
+     */
+    private static function cancelled_since(array $awards, string $seen): array {
+        $awards = $seen === '' || $seen === 'cancelled' ? [] : $awards;
+        return array_column(array_filter($awards, fn($award) => $award->state === 'cancelled'), null, 'id');
+    }
+
+    /**
+     * Acts at the sidecar.
+     *
+     * @param client $client
+     * @param string[] $ids
+     * @param array $params
+     * @return \stdClass
+     */
+    private static function act_there(client $client, array $ids, array $params): \stdClass {
+        if (!$ids) {
+            return (object) ['results' => []];
+        }
+        [$verb, $how] = self::CALLS[$params['action']];
+        $reply = $client->act($verb, $ids, $how, $params['note']);
+        if (in_array($params['action'], contract\vocabulary::SENDING_ACTIONS, true)) {
+            resend::send_again_on_retry($ids);
+        }
+        if ($verb !== 'decide') {
+            self::remember_cancel($reply, $how['reason'] ?? null);
+        }
+        return $reply;
+    }
+
+    /**
+     * One event for each award that was acted on: there are at most 500.
+     *
+     * @param \stdClass[] $awards as they were before
+     * @param \stdClass $reply
+     * @param string $event its class
+     */
+    private static function trigger(array $awards, \stdClass $reply, string $event): void {
+        $byuuid = array_column($awards, null, 'uuid');
+        foreach ((array) $reply->results as $result) {
+            ['id' => $id, 'result' => $word] = (array) $result;
+            if (isset($byuuid[$id]) && in_array($word, ['done', 'cancel_requested'], true)) {
+                isolated::trigger($event::create_from_act($byuuid[$id], $word));
+            }
+        }
+    }
+
+    /**
+     * Keeps that and why awards were cancelled, or forgets it once they are sent again.
+     *
+     * @param \stdClass $reply
+     * @param string|null $reason
+     */
+    private static function remember_cancel(\stdClass $reply, ?string $reason): void {
+        global $DB;
+        $done = array_filter((array) $reply->results, fn($result) => $result->result === 'done');
+        foreach ($done as $result) {
+            // What lost its consent meanwhile is recalled for that.
+            $select = 'uuid = :uuid AND status <> :noconsent';
+            $params = ['uuid' => $result->id, 'noconsent' => award::NO_CONSENT];
+            $DB->set_field_select(award::TABLE, 'cancelreason', $reason, $select, $params);
+        }
+    }
+
+    /**
+     * Acts without the sidecar: it learns of it with the next exchange.
+     *
+     * @param \stdClass[] $awards
+     * @param callable $deed
+     * @return \stdClass
+     */
+    private static function apply_locally(array $awards, callable $deed): \stdClass {
+        $results = [];
+        foreach ($awards as $award) {
+            $result = 'not_possible';
+            isolated::run("award $award->uuid of course $award->courseid", function () use ($deed, $award, &$result) {
+                $result = $deed($award);
+            });
+            $results[] = self::result($award->uuid, $result);
+        }
+        return (object) ['results' => $results];
+    }
+
+    /**
+     * What Moodle itself answers about an award.
+     *
+     * @param string $uuid
+     * @param string $result of the contract's `actResults`
+     * @return array
+     */
+    private static function result(string $uuid, string $result): array {
+        return ['id' => $uuid, 'result' => $result, 'state' => null, 'reason' => null];
+    }
+}

@@ -1,0 +1,115 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\action;
+
+/**
+ * Actions on many awards: a person's own, and until when they are kept.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class bulk_actions {
+    /** How long the results are kept. */
+    private const KEPT_SECONDS = 30 * DAYSECS;
+
+    /** A question that nobody answered. */
+    private const ASKED_SECONDS = DAYSECS;
+
+    /**
+     * Keeps what somebody chose. Nothing is done before the person confirms.
+     *
+     * @param \context $context of the log
+     * @param string $action
+     * @param selection $selection
+     * @return bulk_action
+     */
+    public static function prepare(\context $context, string $action, selection $selection): bulk_action {
+        global $DB, $USER;
+        $id = (int) $DB->insert_record(bulk_action::TABLE, (object) [
+            'userid' => $USER->id,
+            'realuserid' => (int) ($USER->realuser ?? 0),
+            'contextid' => $context->id,
+            'action' => $action,
+            'status' => bulk_action::ASKED,
+            'timecreated' => time(),
+            'timemodified' => time(),
+        ]);
+        (new bulk_items($id))->choose($selection, $action);
+        $total = $DB->count_records(bulk_items::TABLE, ['actionid' => $id, 'result' => '']);
+        $DB->set_field(bulk_action::TABLE, 'total', $total, ['id' => $id]);
+        return bulk_action::find($id);
+    }
+
+    /**
+     * One of the current user's own.
+     *
+     * @param int $id
+     * @return bulk_action
+     * @throws \moodle_exception also for one of somebody else
+     */
+    public static function require_own(int $id): bulk_action {
+        global $USER;
+        // A session that ended is said as such.
+        require_login(null, false, null, false, true);
+        $found = bulk_action::find($id);
+        if (!$found || (int) $found->record()->userid !== (int) $USER->id) {
+            throw new \moodle_exception('bulkactiongone', 'local_navigatr');
+        }
+        return $found;
+    }
+
+    /**
+     * The newest that the current user confirmed in a log: while it runs, and for a day after.
+     *
+     * @param \context $context
+     * @return bulk_action|null
+     */
+    public static function newest(\context $context): ?bulk_action {
+        global $DB, $USER;
+        $select = 'userid = :userid AND contextid = :contextid AND status <> :asked
+                   AND (status = :running OR timemodified > :since)';
+        $records = $DB->get_records_select(bulk_action::TABLE, $select, [
+            'userid' => $USER->id, 'contextid' => $context->id, 'asked' => bulk_action::ASKED, 'running' => bulk_action::RUNNING,
+            'since' => time() - DAYSECS,
+        ], 'id DESC', 'id', 0, 1);
+        return $records ? bulk_action::find((int) key($records)) : null;
+    }
+
+    /**
+     * Forgets bulk actions. What is left to do of them is not done.
+     *
+     * @param string $select SQL about the table
+     * @param array $params
+     */
+    public static function delete(string $select, array $params): void {
+        global $DB;
+        $items = "actionid IN (SELECT id FROM {local_navigatr_bulkaction} WHERE $select)";
+        $DB->delete_records_select(bulk_items::TABLE, $items, $params);
+        $DB->delete_records_select(bulk_action::TABLE, $select, $params);
+    }
+
+    /**
+     * Forgets what nobody looks at any more.
+     */
+    public static function prune(): void {
+        $select = 'timemodified < :old OR status = :asked AND timemodified < :unanswered';
+        self::delete($select, [
+            'old' => time() - self::KEPT_SECONDS, 'asked' => bulk_action::ASKED, 'unanswered' => time() - self::ASKED_SECONDS,
+        ]);
+    }
+}

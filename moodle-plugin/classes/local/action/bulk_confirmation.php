@@ -1,0 +1,46 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\action;
+
+/**
+ * What a person gives with the confirmation of an action on many awards, where a click is not enough.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class bulk_confirmation {
+    /** How many can be sent again at once: each may be a badge that the learner has. */
+    public const SEND_AGAIN_MAX = 50;
+
+    /**
+     * Stops where what was confirmed is not what is about to be done.
+     *
+     * @param \stdClass $record of the bulk action
+     * @param string $note
+     * @param int $number
+     * @throws \moodle_exception `bulknote` or `bulknumber`
+     */
+    public static function require_for(\stdClass $record, string $note, int $number): void {
+        if ($record->action === 'decide_issued' && $note === '') {
+            throw new \moodle_exception('bulknote', 'local_navigatr');
+        }
+        if ($record->action === 'decide_send_again' && $number !== (int) $record->total) {
+            throw new \moodle_exception('bulknumber', 'local_navigatr', '', $record->total);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\contract;
+
+use core_external\external_function_parameters;
+use core_external\external_multiple_structure;
+use core_external\external_single_structure;
+use core_external\external_value;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/../../../externallib_compat.php');
+
+/**
+ * What local_navigatr_prepare_bulk_action takes and gives. Asks what an action on many awards would do.
+ *
+ * Generated from shared-types, do not edit: its script "generate" writes this anew.
+ *
+ * @package   local_navigatr
+ * @copyright 2026 Navigatr for Moodle contributors
+ * @license   http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class prepare_bulk_action {
+    /** @var string What the user needs in the context. */
+    public const CAPABILITY = 'local/navigatr:manageissuances';
+
+    /** @var string Where the capability is checked: system, course or award. */
+    public const CONTEXT = 'course';
+
+    /**
+     * What the function takes.
+     *
+     * @return external_function_parameters
+     */
+    public static function parameters(): external_function_parameters {
+        return new external_function_parameters([
+            'courseId' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
+            'categoryId' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
+            'action' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+            'choice' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+            'ids' => new external_multiple_structure(
+                new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED)
+            ),
+            'reason' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+            'badgeId' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+        ]);
+    }
+
+    /**
+     * What the function gives.
+     *
+     * @return external_single_structure
+     */
+    public static function returns(): external_single_structure {
+        return new external_single_structure([
+            'id' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
+            'title' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+            'question' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+            'count' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
+            'included' => new external_multiple_structure(
+                new external_single_structure([
+                    'label' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                    'count' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
+                ])
+            ),
+            'leftOut' => new external_multiple_structure(
+                new external_single_structure([
+                    'label' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                    'count' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
+                ])
+            ),
+            'asks' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+        ]);
+    }
+}

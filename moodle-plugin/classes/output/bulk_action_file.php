@@ -1,0 +1,87 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\output;
+
+use local_navigatr\local\action\bulk_action;
+use local_navigatr\local\award\award;
+use local_navigatr\local\award\award_scope;
+use local_navigatr\local\plain_text;
+use local_navigatr\local\spreadsheet_cell;
+
+/**
+ * What came of each award of an action on many, as a file. Learners whom the person does not see any more are not named.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class bulk_action_file {
+    /**
+     * Sends the file.
+     *
+     * @param bulk_action $action
+     */
+    public static function send(bulk_action $action): void {
+        $columns = array_map(fn($name) => get_string($name, 'local_navigatr'), ['learner', 'badge', 'result', 'state', 'awardid']);
+        array_splice($columns, 1, 0, get_string('course'));
+        $rows = self::rows($action);
+        \core\dataformat::download_data('navigatr-result', 'csv', $columns, $rows, fn($row) => self::cells($row));
+    }
+
+    /**
+     * The awards. Those of a log that is gone are not shown.
+     *
+     * @param bulk_action $action
+     * @return \moodle_recordset|array
+     */
+    private static function rows(bulk_action $action): iterable {
+        global $DB;
+        $context = \context::instance_by_id((int) $action->record()->contextid, IGNORE_MISSING);
+        $scope = $context ? award_scope::of($context) : null;
+        if (!$scope?->may_view()) {
+            return [];
+        }
+        [$where, $params] = $scope->sql_awards('a');
+        $names = \core_user\fields::for_name()->get_sql('u', true);
+        $standing = award::standing('a');
+        return $DB->get_recordset_sql("SELECT i.id, i.result, a.uuid, a.coursename, a.badgeid, $standing AS standing,
+                                              u.id AS existing $names->selects
+                                         FROM {local_navigatr_bulkitem} i
+                                         JOIN {local_navigatr_award} a ON a.id = i.awardid
+                                    LEFT JOIN {user} u ON u.id = a.userid AND u.deleted = 0
+                                        WHERE i.actionid = :actionid AND $where
+                                     ORDER BY i.id", $params + ['actionid' => $action->id()]);
+    }
+
+    /**
+     * A line of the file.
+     *
+     * @param \stdClass $row
+     * @return string[]
+     */
+    private static function cells(\stdClass $row): array {
+        $cells = [
+            $row->existing ? plain_text::unfiltered_name(fullname($row)) : get_string('deleteduser', 'bulkusers'),
+            (string) $row->coursename,
+            (string) $row->badgeid,
+            bulk_action_text::result($row->result),
+            award_formatter::standings()[$row->standing] ?? $row->standing,
+            $row->uuid,
+        ];
+        return array_map([spreadsheet_cell::class, 'escape'], $cells);
+    }
+}

@@ -1,0 +1,80 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\output;
+
+use local_navigatr\local\action\bulk_action;
+use local_navigatr\local\action\bulk_actions;
+use local_navigatr\local\award\award_scope;
+use local_navigatr\local\award\awards;
+use local_navigatr\local\mapping\mapping;
+
+/**
+ * What people who may act find above the table of the log: causes that hit many, what to do with ticked rows or with all that
+ * match the filters, and how far the last such action is.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class bulk_toolbar {
+    /** A cause that hit fewer is told by their rows. */
+    private const CAUSE_FEWEST = 3;
+
+    /** More lines would push the table off the screen. */
+    private const CAUSES_MOST = 5;
+
+    /**
+     * What the template shows.
+     *
+     * @param \context $context of the log
+     * @return array|null null for those who may not act
+     */
+    public static function export(\context $context): ?array {
+        if (!has_capability('local/navigatr:manageissuances', $context)) {
+            return null;
+        }
+        $causes = awards::causes_seen(award_scope::of($context), self::CAUSE_FEWEST, self::CAUSES_MOST);
+        $newest = bulk_actions::newest($context);
+        return [
+            'causes' => array_map([self::class, 'cause'], $causes),
+            'actions' => array_map(fn($action) => [
+                'name' => $action,
+                'label' => bulk_action_text::label($action),
+            ], bulk_action::ACTIONS),
+            'progress' => $newest ? bulk_action_text::progress($newest) : null,
+        ];
+    }
+
+    /**
+     * One line about a cause.
+     *
+     * @param \stdClass $cause of {@see awards::causes_seen()}
+     * @return array
+     */
+    private static function cause(\stdClass $cause): array {
+        return [
+            'reason' => $cause->reason,
+            'badgeid' => $cause->badgeid,
+            'summary' => get_string('causesummary', 'local_navigatr', (object) [
+                'count' => $cause->number,
+                'badge' => mapping::name_of($cause->badgename, $cause->badgeid),
+                'reason' => award_formatter::reasons()[$cause->reason],
+            ]),
+            'button' => get_string('causeretry', 'local_navigatr', $cause->number),
+        ];
+    }
+}

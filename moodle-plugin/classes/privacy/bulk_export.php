@@ -1,0 +1,58 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\privacy;
+
+use core_privacy\local\request\transform;
+use core_privacy\local\request\writer;
+use local_navigatr\local\action\bulk_action;
+
+/**
+ * Writes down the actions on many awards that a user confirmed. Of the learners nothing is told.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class bulk_export {
+    /**
+     * Writes them under the user.
+     *
+     * @param int $userid
+     * @param \context|null $home of the user; null: it is not asked for
+     */
+    public static function write(int $userid, ?\context $home): void {
+        global $DB;
+        $records = $DB->get_records(bulk_action::TABLE, ['userid' => $userid], 'id');
+        if ($home && $records) {
+            $path = [get_string('pluginname', 'local_navigatr'), get_string('privacy:export:bulkaction', 'local_navigatr')];
+            $actions = array_map([self::class, 'readable'], array_values($records));
+            writer::with_context($home)->export_data($path, (object) ['actions' => $actions]);
+        }
+    }
+
+    /**
+     * A bulk action for people.
+     *
+     * @param \stdClass $record
+     * @return \stdClass
+     */
+    private static function readable(\stdClass $record): \stdClass {
+        $record->timecreated = transform::datetime($record->timecreated);
+        $record->timemodified = transform::datetime($record->timemodified);
+        return $record;
+    }
+}
