@@ -144,11 +144,13 @@ test.each([
   answer('prepare_bulk_action', () => question({ asks }));
   answer('start_bulk_action', () => progress());
   openLog();
-  vi.spyOn(Notification, 'saveCancelPromise').mockImplementationOnce(async (_title, html) => {
+  vi.spyOn(Notification, 'saveCancel').mockImplementationOnce(async (_title, html, _yes, save) => {
     document.body.insertAdjacentHTML('beforeend', `<div>${await html}</div>`);
     const field = document.querySelector<HTMLInputElement>('#local_navigatr-bulk-answer');
     if (field) field.value = written;
     field?.dispatchEvent(new Event('input', { bubbles: true }));
+    save();
+    return { getRoot: () => ({ on: () => undefined }) };
   });
   press('[data-action="local_navigatr-bulk-cause"]');
   await vi.waitFor(() => expect(state()).toContain('2 × Done'));

@@ -30,7 +30,7 @@ async function copy(element: HTMLElement): Promise<void> {
 
 /** Shows the buttons that copy a command, which do nothing without a script. */
 export function offerCopying(root: ParentNode): void {
-  for (const button of root.querySelectorAll<HTMLElement>(actions.copy)) {
+  for (const button of root.querySelectorAll<HTMLElement>(actions.copyCommand)) {
     button.hidden = false;
     const command = requireElement(root, `#${requireData(button, 'copies')}`);
     button.addEventListener('click', () => void copy(command));

@@ -33,6 +33,7 @@ export const actions = {
   test: '[name="test"]',
   removeConnection: '[data-action="local_navigatr-remove-connection"]',
   copy: '[data-action="local_navigatr-copy"]',
+  copyCommand: '[data-action="local_navigatr-copy-command"]',
   confirmAccount: 'input[type="checkbox"][name="confirmaccount"]',
   search: '[data-action="local_navigatr-search"]',
   showMore: '[data-action="local_navigatr-show-more"]',
@@ -49,7 +50,6 @@ export const actions = {
   moreColumns: '[data-action="local_navigatr-more-columns"]',
   select: 'input[data-action="local_navigatr-select"]',
   selectPage: 'input[data-action="local_navigatr-select-page"]',
-  copy: '[data-action="local_navigatr-copy"]',
   act: '[data-action="local_navigatr-act"]',
 } as const;
 

@@ -14,7 +14,7 @@ const PAGE = `
     <fieldset>${heading('sidecar')}<div id="id_startsidecar" tabindex="-1"></div></fieldset>
     <fieldset>${heading('pairing')}
       <code id="command"> sidecar site add https://moodle.example.org </code>
-      <button type="button" data-action="local_navigatr-copy" data-copies="command" hidden>Copy</button>
+      <button type="button" data-action="local_navigatr-copy-command" data-copies="command" hidden>Copy</button>
       <input id="id_sidecarsecret" name="sidecarsecret">
       <a href="#" class="moreless-toggler" aria-expanded="false">Show more</a>
       <div class="fitem advanced"><input id="id_sidecarurl" name="sidecarurl"></div>
