@@ -1,9 +1,9 @@
 import Notification from 'core/notification';
 import { describe, expect, test, vi } from 'vitest';
-import { answer, callsOf } from '../testing/service.ts';
 import { askedQuestions, personCancels } from '../testing/core/notification.ts';
 import { shownToasts } from '../testing/core/toast.ts';
 import { countReloads, open, press, resetLogPage } from '../testing/log_page.ts';
+import { answer, callsOf } from '../testing/service.ts';
 
 const question = (changes: object = {}) => ({
   id: 7,

@@ -251,8 +251,7 @@ final class export {
         if (isset($fields['coursename'])) {
             $fields['coursename'] = course_name::format($fields['coursename'], (int) $row->courseid);
         }
-        $hasbadge = isset($fields['badgeid']);
-        $fields += $hasbadge ? ['badgename' => known_names::find($row->target, known_names::BADGE, $row->badgeid)] : [];
+        $fields += isset($fields['badgeid']) ? ['badgename' => known_names::find($row->target, known_names::BADGE, $row->badgeid)] : [];
         foreach (preg_grep('/^time/', array_keys($fields)) as $name) {
             $fields[$name] = $fields[$name] ? transform::datetime($fields[$name]) : null;
         }
