@@ -54,7 +54,7 @@ button { background: var(--accent); border-color: var(--accent); color: #fff; }
 `;
 
 /** One page. Everything put into `html` is escaped; only the style sheet above is raw. */
-export function layout(title: string, content: Markup): Markup {
+export function layout(title: string, content: Markup, platform = 'Navigatr'): Markup {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -65,8 +65,8 @@ export function layout(title: string, content: Markup): Markup {
 </head>
 <body>
 <header><div class="wrap">
-<h1><a href="/">Navigatr sandbox</a></h1>
-<p>A stand-in for the Navigatr API. Nothing here reaches the real service, no mail is sent.</p>
+<h1><a href="/">${platform} sandbox</a></h1>
+<p>A stand-in for the ${platform} API. Nothing here reaches the real service, no mail is sent.</p>
 </div></header>
 <main class="wrap">${content}</main>
 </body>
