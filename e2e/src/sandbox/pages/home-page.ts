@@ -2,10 +2,11 @@ import { html } from 'hono/html';
 import { viewAccounts, viewCounters } from '../control/view-state.ts';
 import type { AccountView } from '../control/wire.ts';
 import type { SandboxContext } from '../sandbox-context.ts';
-import { badgeHref, badgePicture, claimMail, timeOf } from './badge-parts.ts';
+import { badgeHref, badgePicture, claimMail } from './badge-parts.ts';
 import { faultSection } from './fault-section.ts';
 import { groupLearners, type Learner, matchesLearner, nameOf } from './group-learners.ts';
 import { layout, type Markup } from './layout.ts';
+import { timeOf } from './time-of.ts';
 
 // A benchmark issues tens of thousands; a page is for looking.
 const learnersShown = 50;

@@ -3,6 +3,10 @@ import type { HtmlEscapedString } from 'hono/utils/html';
 
 export type Markup = HtmlEscapedString | Promise<HtmlEscapedString>;
 
+/** The content security policy of every page. */
+export const pagePolicy =
+  "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'";
+
 const style = `
 :root { color-scheme: light; --ink: #1d2433; --soft: #5b6478; --line: #dfe3ec; --accent: #3b4cca; --ground: #f4f6fb; }
 * { box-sizing: border-box; }

@@ -26,12 +26,16 @@ export interface IssuingEvent {
   readonly changedOn: number;
 }
 
+export interface RecipientOfEvent {
+  readonly event: IssuingEvent;
+  readonly recipient: EventRecipient;
+}
+
 const untouched: RecipientState = { received: false, inPassport: false, revoked: false };
 
 const idOf = (...parts: readonly string[]) =>
   createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 24);
 
-/** `send_email`, the claim and the revocation belong to one recipient of one event. */
 function recipientOf({ eventId }: ObfIssuedEntry, { email, name }: Recipient): EventRecipient {
   const assertionId = idOf('assertion', eventId, email);
   return { ...untouched, email, name, assertionId, receiveToken: idOf('receive', eventId, email) };
@@ -40,13 +44,11 @@ function recipientOf({ eventId }: ObfIssuedEntry, { email, name }: Recipient): E
 /** Events and what became of their badges. */
 export class EventBook {
   readonly #events = new Map<string, IssuingEvent>();
-  readonly #byToken = new Map<string, string>();
 
   add(entry: Numbered<ObfIssuedEntry>, badge: ObfBadge): void {
     const recipients = entry.recipients.map((recipient) => recipientOf(entry, recipient));
     const createdOn = Math.floor(Date.parse(entry.at) / 1000);
     this.#events.set(entry.eventId, { entry, badge, recipients, createdOn, changedOn: createdOn });
-    for (const { receiveToken } of recipients) this.#byToken.set(receiveToken, entry.eventId);
   }
 
   all(): IssuingEvent[] {
@@ -63,8 +65,12 @@ export class EventBook {
     return event?.entry.clientId === clientId ? event : undefined;
   }
 
-  ofReceiveToken(token: string): IssuingEvent | undefined {
-    return this.#events.get(this.#byToken.get(token) ?? '');
+  recipient(isWanted: (recipient: EventRecipient) => boolean): RecipientOfEvent | undefined {
+    for (const event of this.#events.values()) {
+      const recipient = event.recipients.find(isWanted);
+      if (recipient) return { event, recipient };
+    }
+    return undefined;
   }
 
   /** Badges of the client that were issued, revoked ones included. */

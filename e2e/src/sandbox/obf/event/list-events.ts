@@ -3,9 +3,9 @@ import type { Client } from '../clients/client.ts';
 import { errorResult } from '../http/error-result.ts';
 import { describeIssues, pageOf } from '../http/paging.ts';
 import type { ObfContext } from '../obf-context.ts';
-import type { IssuingEvent } from './event-book.ts';
+import type { IssuingEvent, RecipientOfEvent } from './event-book.ts';
 import { type EventQuery, eventQuerySchema, fitsEmail, searchEvents } from './event-query.ts';
-import { type ListedRecipient, presentListed, presentRecipient } from './present-event.ts';
+import { presentListed, presentRecipient } from './present-event.ts';
 
 type Answer = (events: readonly IssuingEvent[], query: EventQuery) => object;
 
@@ -34,7 +34,7 @@ export function listEvents(context: ObfContext, call: ReadCall<Client>, client: 
   });
 }
 
-function recipientsOf(event: IssuingEvent, query: EventQuery): ListedRecipient[] {
+function recipientsOf(event: IssuingEvent, query: EventQuery): RecipientOfEvent[] {
   return event.recipients
     .filter((recipient) => fitsEmail(recipient, query.email))
     .map((recipient) => ({ event, recipient }));

@@ -1,6 +1,6 @@
 import { presentIssued } from '../catalogue/present-badge.ts';
 import type { Behaviour } from '../options.ts';
-import type { EventRecipient, IssuingEvent } from './event-book.ts';
+import type { EventRecipient, IssuingEvent, RecipientOfEvent } from './event-book.ts';
 
 /** A string, although it was sent as an object. */
 function logEntryOf({ entry }: IssuingEvent): string | null {
@@ -41,17 +41,12 @@ export function presentEvent(event: IssuingEvent) {
   };
 }
 
-export interface ListedRecipient {
-  readonly event: IssuingEvent;
-  readonly recipient: EventRecipient;
-}
-
 export function receivePath({ receiveToken }: EventRecipient): string {
   return `/receive/${receiveToken}`;
 }
 
 /** `EventRecipient`. */
-export function presentRecipient({ event: { entry }, recipient }: ListedRecipient, publicUrl: string) {
+export function presentRecipient({ event: { entry }, recipient }: RecipientOfEvent, publicUrl: string) {
   return {
     event_id: entry.eventId,
     badge_id: entry.badgeId,
