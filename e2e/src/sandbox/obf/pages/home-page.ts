@@ -55,7 +55,7 @@ ${hidden > 0 ? html`<p class="soft">${hidden} more: search for one.</p>` : ''}`;
 function eventRow({ entry, recipients }: IssuingEvent): Markup {
   return html`<tr><td>${entry.eventId}</td><td class="name"><bdi>${entry.eventName}</bdi></td>
 <td>${entry.clientId}${entry.clientAliasId === null ? '' : html`<div class="small soft">${entry.clientAliasId}</div>`}</td>
-<td>${recipients.length}</td><td>${timeOf(entry.at)}</td><td><code>${JSON.stringify(entry.logEntry)}</code></td></tr>`;
+<td>${recipients.length}</td><td>${timeOf(entry.at)}</td><td>${entry.logEntry === null ? '' : html`<code>${JSON.stringify(entry.logEntry)}</code>`}</td></tr>`;
 }
 
 function eventSection(events: readonly IssuingEvent[]): Markup {
@@ -79,7 +79,7 @@ function clientRow({ id, name, secrets, aliases, issued, issuingLimit }: ClientV
       html`<div><code>${secret}</code> <span class="tag ${state === 'valid' ? '' : 'bad'}">${state}</span></div>`,
   )}</td>
 <td>${aliases.map((alias) => html`<div><code>${alias.id}</code> ${alias.name}</div>`)}</td>
-<td>${issued} of ${issuingLimit === 0 ? 'any number' : issuingLimit}</td></tr>`;
+<td>${issuingLimit === 0 ? `${issued}, no limit` : `${issued} of ${issuingLimit}`}</td></tr>`;
 }
 
 function clientSection(context: ObfContext): Markup {
