@@ -16,7 +16,8 @@ export interface ObfContext extends SharedContext<ObfIssuedEntry> {
 }
 
 export function createObfContext(settings: ObfSettings, listening: Listening): ObfContext {
-  const { clock, listingLagMs, logEntryFilter, lists, issueStatus, overQuota, unknownFields } = settings;
+  const { clock, listingLagMs, listingLag, logEntryFilter, lists, issueStatus, overQuota, unknownFields } =
+    settings;
   const shared = createSharedContext<ObfIssuedEntry>(settings, listening);
   return {
     ...shared,
@@ -26,6 +27,6 @@ export function createObfContext(settings: ObfSettings, listening: Listening): O
     }),
     events: new EventBook(),
     maxBodyBytes: settings.maxBodyBytes,
-    behaviour: { listingLagMs, logEntryFilter, lists, issueStatus, overQuota, unknownFields },
+    behaviour: { listingLagMs, listingLag, logEntryFilter, lists, issueStatus, overQuota, unknownFields },
   };
 }

@@ -6,6 +6,8 @@ import { seedClients } from './clients/seed-clients.ts';
 export interface Behaviour {
   /** An event shows up in lists only this many milliseconds after it was made. */
   readonly listingLagMs: number;
+  /** `varied`: each event has a lag of its own, from 0 to that, the same at each start. */
+  readonly listingLag: 'fixed' | 'varied';
   /** Whether lists filter by `log_entry`; `ignored` as hosts do that do not know the parameter. */
   readonly logEntryFilter: 'honoured' | 'ignored';
   /** `old`: events without `log_entry`, badges with `languages`, as recorded in 2025. */
@@ -32,6 +34,7 @@ export type ObfSettings = Required<ObfOptions>;
 
 export const defaultBehaviour: Behaviour = {
   listingLagMs: 0,
+  listingLag: 'fixed',
   logEntryFilter: 'honoured',
   lists: 'current',
   issueStatus: 200,

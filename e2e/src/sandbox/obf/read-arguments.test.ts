@@ -13,6 +13,7 @@ describe('the command line', () => {
       rejectedCalls: 'counted',
       recordPath: null,
       listingLagMs: 0,
+      listingLag: 'fixed',
       logEntryFilter: 'honoured',
       lists: 'current',
       issueStatus: 200,
@@ -25,13 +26,14 @@ describe('the command line', () => {
 
   test('sets what it names', () => {
     const argv =
-      '--port 4999 --listing-lag-ms 300000 --no-log-entry-filter --old-lists --created-status --quota-error ' +
+      '--port 4999 --listing-lag-ms 300000 --varied-lag --no-log-entry-filter --old-lists --created-status --quota-error ' +
       '--no-strict-body --token-seconds 60 --seed-badges 3 --record r.ndjson';
     expect(readArguments(argv.split(' '))).toMatchObject({
       port: 4999,
       whenBusy: 'fail',
       recordPath: 'r.ndjson',
       listingLagMs: 300_000,
+      listingLag: 'varied',
       logEntryFilter: 'ignored',
       lists: 'old',
       issueStatus: 201,

@@ -5,6 +5,7 @@ import { defaultSettings, type ObfOptions } from './options.ts';
 
 interface Flags extends SharedFlags {
   readonly listingLagMs: number;
+  readonly variedLag: boolean;
   readonly logEntryFilter: boolean;
   readonly oldLists: boolean;
   readonly createdStatus: boolean;
@@ -23,6 +24,7 @@ function defineCommand(): Command {
   const { limit, tokenLifetimeSeconds, badgeCount } = defaultSettings;
   return describeSandbox(WHAT, limit)
     .option('--listing-lag-ms <n>', 'lists show an event only after so long', wholeNumber(0, longestLagMs), 0)
+    .option('--varied-lag', 'each event has a lag of its own, from 0 to that', false)
     .option('--no-log-entry-filter', 'lists ignore the log_entry filter')
     .option('--old-lists', 'lists as recorded in 2025: no log_entry, badges with "languages"', false)
     .option('--created-status', 'an issue call is answered with 201 instead of 200', false)
@@ -36,6 +38,7 @@ function toOptions(flags: Flags): ObfOptions {
   return {
     ...toSharedOptions(flags),
     listingLagMs: flags.listingLagMs,
+    listingLag: flags.variedLag ? 'varied' : 'fixed',
     logEntryFilter: flags.logEntryFilter ? 'honoured' : 'ignored',
     lists: flags.oldLists ? 'old' : 'current',
     issueStatus: flags.createdStatus ? 201 : 200,

@@ -16,7 +16,7 @@ export class ObfCatalogue {
     return badge?.clientId === clientId ? this.#asOfNow(badge) : undefined;
   }
 
-  /** Whoever owns it: images are public. */
+  /** Also of another client: images are public. */
   anyBadge(badgeId: string): ObfBadge | undefined {
     return this.#badges.get(badgeId);
   }

@@ -36,6 +36,7 @@ describe('the control client', () => {
     await sandbox.control.setBehaviour({ listingLagMs: 5 });
     expect(await sandbox.control.setBehaviour({ lists: 'old' })).toEqual({
       listingLagMs: 5,
+      listingLag: 'fixed',
       logEntryFilter: 'honoured',
       lists: 'old',
       issueStatus: 200,

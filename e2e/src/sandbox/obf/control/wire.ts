@@ -4,6 +4,7 @@ import type { Alias } from '../clients/client.ts';
 
 export const behaviourSchema = z.strictObject({
   listingLagMs: z.int().nonnegative().optional(),
+  listingLag: z.enum(['fixed', 'varied']).optional(),
   logEntryFilter: z.enum(['honoured', 'ignored']).optional(),
   lists: z.enum(['current', 'old']).optional(),
   issueStatus: z.union([z.literal(200), z.literal(201)]).optional(),

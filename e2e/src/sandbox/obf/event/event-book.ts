@@ -12,7 +12,7 @@ export interface RecipientState {
 
 export interface EventRecipient extends Recipient, RecipientState {
   readonly assertionId: string;
-  /** Whoever has it can take the badge: never for a log. */
+  /** Enough to take the badge: never for a log. */
   readonly receiveToken: string;
 }
 

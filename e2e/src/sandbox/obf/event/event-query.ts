@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { seededRandom } from '../../faults/seeded-random.ts';
 import { numeral, pagingFields } from '../http/paging.ts';
 import type { Behaviour } from '../options.ts';
 import type { EventRecipient, IssuingEvent } from './event-book.ts';
@@ -62,11 +63,17 @@ export function fitsEmail({ email }: EventRecipient, wanted: string | undefined)
   return wanted === undefined || wanted === '' || email.toLowerCase() === wanted.toLowerCase();
 }
 
+function isListed({ entry }: IssuingEvent, { behaviour, nowMs }: Search): boolean {
+  const { listingLagMs, listingLag } = behaviour;
+  const share = listingLag === 'varied' ? seededRandom(entry.seq)() : 1;
+  return nowMs - entry.atMs >= listingLagMs * share;
+}
+
 /** Events of the client that the lists know of by now and that fit, in the order asked for. */
 export function searchEvents(events: readonly IssuingEvent[], search: Search): IssuingEvent[] {
-  const { clientId, query, behaviour, nowMs } = search;
+  const { clientId, query } = search;
   const found = events
-    .filter(({ entry }) => entry.clientId === clientId && nowMs - entry.atMs >= behaviour.listingLagMs)
+    .filter((event) => event.entry.clientId === clientId && isListed(event, search))
     .filter((event) => fitsFilter(event, search))
     .filter(({ recipients }) => recipients.some((recipient) => fitsEmail(recipient, query.email)));
   return query.order_by === 'desc' ? found.toReversed() : found;

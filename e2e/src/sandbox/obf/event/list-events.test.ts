@@ -117,6 +117,18 @@ describe('the list of events', () => {
     expect([rowsOf(await api.events()).length, rowsOf(await api.recipients()).length]).toEqual([1, 1]);
   });
 
+  test('may know of each event after a lag of its own', async ({ start, clock }) => {
+    const api = new ObfCaller(await start({ listingLagMs: 300_000, listingLag: 'varied' }));
+    await api.signIn();
+    for (let count = 0; count < 20; count += 1) await api.issue();
+    clock.advance(150_000);
+    const { length } = await idsOf(api, '');
+    expect(length).toBeGreaterThan(0);
+    expect(length).toBeLessThan(20);
+    clock.advance(150_000);
+    expect(await idsOf(api, '')).toHaveLength(20);
+  });
+
   test('shows a client its own events only', async ({ sandbox, api }) => {
     await api.issue();
     const other = new ObfCaller(sandbox);
