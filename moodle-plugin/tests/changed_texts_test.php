@@ -68,7 +68,7 @@ final class changed_texts_test extends school_testcase {
         foreach (['user', 'course', 'groups'] as $table) {
             $DB->set_field($table, 'timemodified', time() - 3600);
         }
-        $this->sidecar->awards = [];
+        $this->sidecar->forget_awards();
     }
 
     /**
@@ -77,7 +77,7 @@ final class changed_texts_test extends school_testcase {
      * @return (string|null)[]
      */
     private function sent_next(): array {
-        $this->sidecar->awards = [];
+        $this->sidecar->forget_awards();
         $this->run_task('send_awards');
         return array_column($this->sidecar->awards, 'evidence');
     }
