@@ -53,10 +53,9 @@ trait account_fields {
     private function add_token_field(): void {
         $form = $this->_form;
         $this->add_write_only('token', (string) $this->_customdata['status']['tokenLastFour']);
-        $link = \html_writer::link('https://navigatr.app/settings/personal-access-tokens/', get_string('tokenpage', 'local_navigatr'), [
-            'target' => '_blank',
-            'rel' => 'noopener noreferrer',
-        ]);
+        $page = 'https://navigatr.app/settings/personal-access-tokens/';
+        $attributes = ['target' => '_blank', 'rel' => 'noopener noreferrer'];
+        $link = \html_writer::link($page, get_string('tokenpage', 'local_navigatr'), $attributes);
         $form->addElement('static', 'tokenpage', '', $link . ' ' . get_string('opensinnewtab', 'local_navigatr'));
     }
 
