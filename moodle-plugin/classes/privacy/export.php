@@ -107,7 +107,7 @@ final class export {
      */
     private function write_rows(string $name, string $table, array $about): void {
         global $DB;
-        $this->write_by_course($name, array_map([self::class, 'readable'], array_values($DB->get_records($table, $about, 'id'))));
+        $this->write_by_course($name, array_map([readable_row::class, 'of'], array_values($DB->get_records($table, $about, 'id'))));
     }
 
     /**
@@ -147,7 +147,7 @@ final class export {
         $tables = $DB->get_records(run::TABLE, ['userid' => $this->userid], 'id');
         $bycontext = self::by_context($tables, fn($table) => $this->categories[$table->categoryid] ?? null);
         foreach ($bycontext as [$context, $mine]) {
-            $readable = array_map([self::class, 'readable'], $mine);
+            $readable = array_map([readable_row::class, 'of'], $mine);
             writer::with_context($context)->export_data($this->path('privacy:export:bulk'), (object) ['tables' => $readable]);
         }
     }
