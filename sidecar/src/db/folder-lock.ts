@@ -25,13 +25,15 @@ const holderFile = (folder: string): string => join(folder, 'lock.holder');
 
 /** Another process has the folder. */
 export class FolderTaken extends StartFault {
+  readonly folder: string;
   /** For example `process 12 on host`. */
   readonly holder: string;
 
   constructor(folder: string, holder: string) {
     super(
-      `The data folder ${folder} is in use by ${holder}. Stop that sidecar first: only one process can use the embedded database, a command too. Or give this one another SIDECAR_DATA_DIR. With PostgreSQL (SIDECAR_DATABASE_URL) there may be several.`,
+      `The data folder ${folder} is in use by ${holder}. Stop that sidecar first: this needs the embedded database for itself. Or give this one another SIDECAR_DATA_DIR. With PostgreSQL (SIDECAR_DATABASE_URL) there may be several.`,
     );
+    this.folder = folder;
     this.holder = holder;
   }
 }

@@ -19,6 +19,7 @@ export async function runLoggedCommand(
     print: (line: string) => void lines.push(line),
     actionLog: createLog('info', { write: (line) => void logged.push(line) }),
     onLockLost: () => {},
+    running: null,
   };
   const program = createProgram(context, async () => {});
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
