@@ -1,5 +1,6 @@
 import { startSidecar } from './app.ts';
 import type { CliContext } from './cli/cli-context.ts';
+import { createProgram } from './cli/program.ts';
 import { runCommandLine } from './cli/run-command-line.ts';
 import { serveCommands } from './cli/served-commands.ts';
 import { type Config, ConfigFault, parseConfig } from './config.ts';
@@ -67,4 +68,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') fail(error);
 });
 
-runCommandLine(context, serve, process.argv.slice(2)).catch(fail);
+runCommandLine(context, createProgram(context, serve), process.argv.slice(2)).catch(fail);

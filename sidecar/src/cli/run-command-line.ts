@@ -1,21 +1,21 @@
+import type { Command } from 'commander';
 import type { Logger } from 'pino';
 import { parseConfig } from '../config.ts';
 import { runBeside } from '../control/run-beside.ts';
 import { FolderTaken } from '../db/folder-lock.ts';
 import type { CliContext } from './cli-context.ts';
-import { createProgram, type Serve } from './program.ts';
 
 // `doctor` and `backup` do their part here, and ask for what they need of the database. The others need it for themselves.
 const BESIDE: ReadonlySet<string | undefined> = new Set(['migrate', 'recover', 'site']);
 
-/** Runs a command line. Where a running sidecar has the embedded database, that one does it, as if it was done here. */
+/** Runs a command line with the program of the context. Where a running sidecar has the embedded database, that one does it, as if it was done here. */
 export async function runCommandLine(
   context: CliContext,
-  serve: Serve,
+  program: Command,
   argv: readonly string[],
 ): Promise<void> {
   try {
-    await createProgram(context, serve).parseAsync(argv, { from: 'user' });
+    await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof FolderTaken) || !BESIDE.has(argv[0])) throw error;
     const { site } = parseConfig(context.environment);

@@ -1,4 +1,5 @@
 import { createProgram } from '../cli/program.ts';
+import { runCommandLine } from '../cli/run-command-line.ts';
 import type { Environment } from '../config.ts';
 import { createLog } from '../log.ts';
 
@@ -25,6 +26,6 @@ export async function runLoggedCommand(
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
     command.exitOverride().configureOutput({ writeErr: () => {}, writeOut: () => {} });
   }
-  await program.parseAsync(argument, { from: 'user' });
+  await runCommandLine(context, program, argument);
   return lines.join('\n');
 }
