@@ -2,13 +2,8 @@ import { rmSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { join } from 'node:path';
 
-// What fits into `sun_path` everywhere; Node cuts off what is longer without a word.
-const PATH_MAX_BYTES = 103;
-
 /** Where the sidecar that has a data folder takes commands. */
 export const controlSocket = (folder: string): string => join(folder, 'control.socket');
-
-export const isTooLong = (path: string): boolean => Buffer.byteLength(path) > PATH_MAX_BYTES;
 
 /** Listens there for the owner of the folder alone. What an earlier process left is replaced: the folder is locked. */
 export function listenPrivately(server: Server, path: string): Promise<void> {

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { PairedSite } from '../config.ts';
-import type { FolderTaken } from '../db/folder-lock.ts';
+import { type FolderTaken, isTooLongForSocket } from '../db/folder-lock.ts';
 import { StartFault } from '../errors.ts';
 import { VERSION } from '../version.ts';
-import { controlSocket, isTooLong } from './control-socket.ts';
+import { controlSocket } from './control-socket.ts';
 import { type End, type Frame, readFrame, writeLine } from './frames.ts';
 
 // A sidecar says its version at once, unless it hangs.
@@ -40,18 +40,22 @@ export async function runBeside(taken: FolderTaken, beside: Beside): Promise<voi
 
 async function reach(taken: FolderTaken): Promise<Socket> {
   const path = controlSocket(taken.folder);
-  if (isTooLong(path)) throw new TakesNoCommands(taken.message);
+  if (isTooLongForSocket(path)) {
+    throw new TakesNoCommands(
+      `${taken.message} With a shorter path of the data folder commands work beside it.`,
+    );
+  }
   const socket = connect(path);
   try {
     await once(socket, 'connect');
     return socket.on('error', () => undefined);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    if (code !== 'EACCES') throw new TakesNoCommands(taken.message, { cause });
-    throw new TakesNoCommands(
-      `${taken.holder} has the data folder ${taken.folder} and belongs to another user. Run this as that user, or as root.`,
-      { cause },
-    );
+    const why =
+      code === 'EACCES'
+        ? 'belongs to another user. Run this as that user, or as root.'
+        : 'takes no commands: it starts or stops just now, is a command itself, or said why in its log. Run this again in a moment, or stop it first.';
+    throw new TakesNoCommands(`${taken.holder} has the data folder ${taken.folder} and ${why}`, { cause });
   }
 }
 

@@ -1,9 +1,10 @@
 import { createServer } from 'node:net';
 import type { Logger } from 'pino';
+import { isTooLongForSocket } from '../db/folder-lock.ts';
 import { fileTrouble } from '../file-trouble.ts';
 import { Caller } from './caller.ts';
 import { CommandQueue, type RunForCaller } from './command-queue.ts';
-import { controlSocket, isTooLong, listenPrivately } from './control-socket.ts';
+import { controlSocket, listenPrivately } from './control-socket.ts';
 
 export type CommandTaker = {
   /** Takes no more, and resolves when the command that runs is done and its caller knows. */
@@ -25,7 +26,7 @@ export async function takeCommands({ dataDir, log, run, patienceMs }: Taking): P
   const server = createServer((socket) => void queue.answer(new Caller(socket, patienceMs)));
   server.maxConnections = CALLERS_MAX;
   try {
-    if (isTooLong(path)) throw new Error('its path is too long');
+    if (isTooLongForSocket(path)) throw new Error('its path is too long');
     await listenPrivately(server, path);
   } catch (error) {
     const why = fileTrouble(error) ?? (error as Error).message;
