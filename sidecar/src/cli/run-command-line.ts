@@ -27,8 +27,7 @@ export async function runCommandLine(
 const WARN = 40;
 
 const repeatIn = (log: Logger) => (line: string) => {
-  const { level, time, msg, ...fields } = JSON.parse(line);
-  const entry = { ...fields, at: time };
-  if (level >= WARN) log.warn(entry, msg);
-  else log.info(entry, msg);
+  const { level, time: _, msg, ...fields } = JSON.parse(line);
+  if (level >= WARN) log.warn(fields, msg);
+  else log.info(fields, msg);
 };

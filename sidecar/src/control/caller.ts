@@ -45,11 +45,10 @@ export class Caller {
     throw new Error('the command that asked is gone');
   }
 
-  /** The last that it hears. Resolves when it has taken it, or is gone. */
+  /** The last that it hears. Resolves when it is on its way, or the caller is gone. */
   async end(end: End): Promise<void> {
     this.send({ end });
-    this.#socket.end();
-    await this.#within(this.closed);
+    await this.#within(new Promise<void>((resolve) => this.#socket.end(resolve)));
     this.leave();
   }
 
