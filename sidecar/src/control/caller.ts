@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { StartFault } from '../errors.ts';
 import {
   type ControlRequest,
   type End,
@@ -42,7 +43,8 @@ export class Caller {
     }
     if (this.#socket.writable && !this.#socket.writableNeedDrain) return;
     this.leave();
-    throw new Error('the command that asked is gone');
+    // No fault of the sidecar, so not for its log.
+    throw new StartFault('The command that asked is gone.');
   }
 
   /** The last that it hears. Resolves when it is on its way, or the caller is gone. */
