@@ -10,9 +10,6 @@ import { type End, type Frame, readFrame, writeLine } from './frames.ts';
 // A sidecar says its version at once, unless it hangs.
 const PATIENCE_MS = 30_000;
 
-/** The process that has the folder takes no commands: nothing was done. */
-export class TakesNoCommands extends StartFault {}
-
 export type Beside = {
   argv: readonly string[];
   site: PairedSite | null;
@@ -23,8 +20,8 @@ export type Beside = {
 };
 
 /**
- * Has a command run by the sidecar that has the data folder. Throws {@link StartFault} with what that one refuses it for,
- * {@link TakesNoCommands} when it does not listen.
+ * Has a command run by the sidecar that has the data folder. Throws {@link StartFault} with what that one refuses it for, and
+ * when it takes no commands.
  */
 export async function runBeside(taken: FolderTaken, beside: Beside): Promise<void> {
   const socket = await reach(taken);
@@ -41,9 +38,7 @@ export async function runBeside(taken: FolderTaken, beside: Beside): Promise<voi
 async function reach(taken: FolderTaken): Promise<Socket> {
   const path = controlSocket(taken.folder);
   if (isTooLongForSocket(path)) {
-    throw new TakesNoCommands(
-      `${taken.message} With a shorter path of the data folder commands work beside it.`,
-    );
+    throw new StartFault(`${taken.message} With a shorter path of the data folder commands work beside it.`);
   }
   const socket = connect(path);
   try {
@@ -55,7 +50,7 @@ async function reach(taken: FolderTaken): Promise<Socket> {
       code === 'EACCES'
         ? 'belongs to another user. Run this as that user, or as root.'
         : 'takes no commands: it starts or stops just now, is a command itself, or said why in its log. Run this again in a moment, or stop it first.';
-    throw new TakesNoCommands(`${taken.holder} has the data folder ${taken.folder} and ${why}`, { cause });
+    throw new StartFault(`${taken.holder} has the data folder ${taken.folder} and ${why}`, { cause });
   }
 }
 
@@ -91,12 +86,12 @@ async function hearVersion(
   const { value: first } = await frames.next();
   socket.setTimeout(0);
   if (!first || !('version' in first)) {
-    throw new TakesNoCommands(
+    throw new StartFault(
       `${holder} has the data folder ${folder} and does not answer: nothing was done. Look into its log, and restart it if it hangs.`,
     );
   }
   if (first.version === VERSION) return;
-  throw new TakesNoCommands(
+  throw new StartFault(
     `The sidecar that runs is version ${first.version}, and this command is version ${VERSION}: nothing was done. Restart the sidecar, so that both are the same, and run this again.`,
   );
 }
