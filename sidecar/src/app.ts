@@ -28,7 +28,12 @@ export type AppOptions = {
   log: Logger;
   /** The embedded database was taken away: the process must end at once. */
   onLockLost: () => void;
+  /** Opened for the embedded database, which no other process can use beside this one. */
+  commands?: CommandDoor;
 };
+
+/** Takes commands of other processes until stopped. `forgetSites`: what is remembered of sites may be out of date. */
+export type CommandDoor = (deps: Deps, forgetSites: () => void) => Promise<{ stop(): Promise<void> }>;
 
 /** Opens the ledger and brings its schema up to date. Throws {@link StartFault} for what a person must mend. */
 export async function openLedger({ config, log, onLockLost }: AppOptions): Promise<Ledger> {
@@ -106,11 +111,15 @@ export async function startSidecar(outside: AppOptions): Promise<RunningSidecar>
   const worker = startWorker(deps);
   const jobs = startJobs(deps);
   log.info({ url: server.url, database: ledger.database.kind }, 'sidecar ready');
+  const commands =
+    ledger.database.kind === 'embedded'
+      ? await outside.commands?.(deps, () => server.sites.forgetAll())
+      : null;
   await logAwaitedSites(ledger.database, log);
   return {
     url: server.url,
     stop: async () => {
-      await Promise.all([server.stop(), jobs.stop(), worker.stop()]);
+      await Promise.all([server.stop(), jobs.stop(), worker.stop(), commands?.stop()]);
       await ledger.database.close();
     },
   };

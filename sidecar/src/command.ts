@@ -1,6 +1,8 @@
 import { startSidecar } from './app.ts';
 import type { CliContext } from './cli/cli-context.ts';
 import { createProgram } from './cli/program.ts';
+import { runCommandLine } from './cli/run-command-line.ts';
+import { serveCommands } from './cli/served-commands.ts';
 import { type Config, ConfigFault, parseConfig } from './config.ts';
 import { failureSentence } from './failure-sentence.ts';
 import { createLog, safeError } from './log.ts';
@@ -17,12 +19,13 @@ const context: CliContext = {
     process.stderr.write('The lock on the data folder was lost: leaving before another process opens it.\n');
     process.exit(EXIT.unavailable);
   },
+  running: null,
 };
 
 async function serve(): Promise<void> {
   const config = parseConfig(context.environment);
   const log = context.log(config);
-  const starting = startSidecar({ config, log, onLockLost: context.onLockLost });
+  const starting = startSidecar({ config, log, onLockLost: context.onLockLost, commands: serveCommands });
   let [started, stopping] = [false, false];
   const stop = (signal: NodeJS.Signals) => {
     if (stopping) process.exit(EXIT.software);
@@ -65,4 +68,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') fail(error);
 });
 
-createProgram(context, serve).parseAsync().catch(fail);
+runCommandLine(context, createProgram(context, serve), process.argv.slice(2)).catch(fail);

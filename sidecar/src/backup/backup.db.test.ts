@@ -19,7 +19,7 @@ import { testDeps } from '../testing/deps.ts';
 import { standingOf } from '../testing/issuances.ts';
 import { anAward } from '../testing/sites.ts';
 import { backedUp, leftOut } from './tables.ts';
-import { writeBackup } from './write.ts';
+import { textOf, writeBackup } from './write.ts';
 
 it('knows every table', () => {
   const tables = Object.values(schema).flatMap((one) => (is(one, PgTable) ? [getTableName(one)] : []));
@@ -31,7 +31,7 @@ describe.each(drivers)('a backup of a ledger (%s)', (from) => {
   const { anEmptyLedger, restoreInto } = ledger;
 
   it.each(drivers)('loads into an empty ledger (%s) row by row', async (to) => {
-    const counts = await writeBackup(ledger.source.database, ledger.file);
+    const counts = await writeBackup(textOf(ledger.source.database), ledger.file);
     expect(counts).toMatchObject({ sites: 1, issuances: 1203, connections: 1, lanes: 1 });
     expect((await stat(ledger.file)).mode & 0o777).toBe(0o600);
     const target = await anEmptyLedger(to);
@@ -61,7 +61,7 @@ describe.each(drivers)('a backup of a ledger (%s)', (from) => {
   });
 
   it('puts every site into recovery and counts what was being sent as unknown', async () => {
-    await writeBackup(ledger.source.database, ledger.file);
+    await writeBackup(textOf(ledger.source.database), ledger.file);
     const target = await anEmptyLedger();
     await restoreInto(target);
     expect(await target.intake.run((db) => readRecovery(db, ledger.site.id, 'retry'))).toMatchObject({
@@ -75,7 +75,7 @@ describe.each(drivers)('a backup of a ledger (%s)', (from) => {
   it('sends to nobody before it is taught, and erases once more who was erased since', async () => {
     const learner = 'erased-since';
     await acceptAwards(ledger.deps, ledger.site, [anAward({ userId: learner })]);
-    await writeBackup(ledger.source.database, ledger.file);
+    await writeBackup(textOf(ledger.source.database), ledger.file);
     const erasedAt = new Date().toISOString();
     const target = await anEmptyLedger();
     await restoreInto(target);
@@ -94,7 +94,7 @@ describe.each(drivers)('a backup of a ledger (%s)', (from) => {
   });
 
   it('goes on with ids and feed after the last', async () => {
-    await writeBackup(ledger.source.database, ledger.file);
+    await writeBackup(textOf(ledger.source.database), ledger.file);
     const target = await anEmptyLedger();
     await restoreInto(target);
     const before = await ledger.source.database.intake.run((db) =>
@@ -116,7 +116,7 @@ describe.each(drivers)('a backup of a ledger (%s)', (from) => {
 
   it('replaces no file', async () => {
     await writeFile(ledger.file, 'mine');
-    await expect(writeBackup(ledger.source.database, ledger.file)).rejects.toThrow(/exists/);
+    await expect(writeBackup(textOf(ledger.source.database), ledger.file)).rejects.toThrow(/exists/);
     expect(await readFile(ledger.file, 'utf8')).toBe('mine');
   });
 
@@ -124,12 +124,14 @@ describe.each(drivers)('a backup of a ledger (%s)', (from) => {
     const elsewhere = join(ledger.folder, 'elsewhere');
     await writeFile(elsewhere, 'precious');
     await symlink(elsewhere, `${ledger.file}.partial`);
-    await expect(writeBackup(ledger.source.database, ledger.file)).rejects.toThrow(/\.partial exists/);
+    await expect(writeBackup(textOf(ledger.source.database), ledger.file)).rejects.toThrow(
+      /\.partial exists/,
+    );
     expect(await readFile(elsewhere, 'utf8')).toBe('precious');
     // A link that leads nowhere, too.
     await symlink(join(ledger.folder, 'nowhere'), ledger.file);
     await rm(`${ledger.file}.partial`);
-    await expect(writeBackup(ledger.source.database, ledger.file)).rejects.toThrow(/exists/);
+    await expect(writeBackup(textOf(ledger.source.database), ledger.file)).rejects.toThrow(/exists/);
     await expect(readFile(join(ledger.folder, 'nowhere'))).rejects.toThrow();
   });
 });

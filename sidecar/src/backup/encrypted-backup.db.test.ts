@@ -6,7 +6,7 @@ import { backedUpLedger, contentOf, isEmpty } from '../testing/backed-up-ledger.
 import { drivers } from '../testing/databases.ts';
 import { NO_OPENER, type Opener, readIdentities } from './encryption.ts';
 import { examineBackup, restoreBackup } from './restore.ts';
-import { writeBackup } from './write.ts';
+import { textOf, writeBackup } from './write.ts';
 
 describe.each(drivers)('a backup that is encrypted (%s)', (from) => {
   const ledger = backedUpLedger(from);
@@ -20,7 +20,7 @@ describe.each(drivers)('a backup that is encrypted (%s)', (from) => {
       examineBackup(ledger.file, ledger.deps.keys, { ...NO_OPENER, ...given });
 
     it('with a passphrase, holds no name, and loads with it', async () => {
-      await writeBackup(ledger.source.database, ledger.file, easily);
+      await writeBackup(textOf(ledger.source.database), ledger.file, easily);
       const bytes = await readFile(ledger.file);
       expect(bytes.toString('latin1')).toMatch(/^age-encryption\.org\/v1\n/);
       expect(bytes.includes('Byron')).toBe(false);
@@ -35,7 +35,7 @@ describe.each(drivers)('a backup that is encrypted (%s)', (from) => {
     it('for the owner of a key, loads with that key and no other', async () => {
       const [identity, other] = [await generateX25519Identity(), await generateX25519Identity()];
       const recipients = [await identityToRecipient(identity)];
-      await writeBackup(ledger.source.database, ledger.file, { recipients });
+      await writeBackup(textOf(ledger.source.database), ledger.file, { recipients });
       const keyFile = join(ledger.folder, 'key.txt');
       await writeFile(keyFile, `# created: today\n# public key: ${recipients[0]}\n${identity}\n`);
       expect(await examine({ identities: readIdentities(keyFile) })).toMatchObject({ rows: { sites: 1 } });
@@ -43,7 +43,7 @@ describe.each(drivers)('a backup that is encrypted (%s)', (from) => {
         /not with this passphrase or key\. Nothing/,
       );
       await expect(
-        writeBackup(ledger.source.database, `${ledger.file}.2`, { recipients: ['age1none'] }),
+        writeBackup(textOf(ledger.source.database), `${ledger.file}.2`, { recipients: ['age1none'] }),
       ).rejects.toThrow(/age1none is no recipient of age/);
       expect(await readdir(ledger.folder)).not.toContain('backup.ndjson.2.partial');
       await writeFile(keyFile, 'no key\n');
@@ -70,7 +70,7 @@ describe.each(drivers)('a backup that is encrypted (%s)', (from) => {
       ],
     ] as const)('refuses one %s, in one sentence, and writes nothing', async (_name, change, opener, why) => {
       const identity = await generateX25519Identity();
-      await writeBackup(ledger.source.database, ledger.file, {
+      await writeBackup(textOf(ledger.source.database), ledger.file, {
         recipients: [await identityToRecipient(identity)],
       });
       await writeFile(ledger.file, change(await readFile(ledger.file)));
@@ -83,7 +83,7 @@ describe.each(drivers)('a backup that is encrypted (%s)', (from) => {
     });
 
     it('refuses another passphrase', async () => {
-      await writeBackup(ledger.source.database, ledger.file, easily);
+      await writeBackup(textOf(ledger.source.database), ledger.file, easily);
       await expect(examine({ passphrase: 'another passphrase' })).rejects.toThrow(/not with this passphrase/);
     });
   });

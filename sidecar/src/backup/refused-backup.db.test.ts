@@ -6,7 +6,7 @@ import { Keys } from '../keys/keys.ts';
 import { backedUpLedger, isEmpty } from '../testing/backed-up-ledger.ts';
 import { drivers } from '../testing/databases.ts';
 import { examineBackup, restoreBackup } from './restore.ts';
-import { writeBackup } from './write.ts';
+import { textOf, writeBackup } from './write.ts';
 
 describe.each(drivers)('a backup that is not loaded (%s)', (from) => {
   const ledger = backedUpLedger(from);
@@ -26,7 +26,7 @@ describe.each(drivers)('a backup that is not loaded (%s)', (from) => {
     ['that is none', () => 'hello\n', /is no backup/],
     ['that is empty', () => '', /is no backup/],
   ])('refuses a file %s and writes nothing', async (_name, change, why) => {
-    await writeBackup(ledger.source.database, ledger.file);
+    await writeBackup(textOf(ledger.source.database), ledger.file);
     await writeFile(ledger.file, change(await readFile(ledger.file, 'utf8')));
     const target = await anEmptyLedger();
     await expect(restoreInto(target)).rejects.toThrow(why);
@@ -34,7 +34,7 @@ describe.each(drivers)('a backup that is not loaded (%s)', (from) => {
   });
 
   it('refuses another schema, another master key and a file that is not there', async () => {
-    await writeBackup(ledger.source.database, ledger.file);
+    await writeBackup(textOf(ledger.source.database), ledger.file);
     await expect(examineBackup(ledger.file, new Keys([Buffer.alloc(32)]))).rejects.toThrow(
       /master key is not the one/,
     );
@@ -44,7 +44,7 @@ describe.each(drivers)('a backup that is not loaded (%s)', (from) => {
     await ledger.source.database.intake.run((db) =>
       db.execute(sql`insert into schema_migrations (tag) values ('0099')`),
     );
-    await expect(writeBackup(ledger.source.database, join(ledger.folder, 'new'))).rejects.toThrow(
+    await expect(writeBackup(textOf(ledger.source.database), join(ledger.folder, 'new'))).rejects.toThrow(
       /newer sidecar/,
     );
     await ledger.source.database.intake.run((db) =>
@@ -53,7 +53,7 @@ describe.each(drivers)('a backup that is not loaded (%s)', (from) => {
   });
 
   it('refuses a ledger that holds anything, and a file that changed since it was looked at', async () => {
-    await writeBackup(ledger.source.database, ledger.file);
+    await writeBackup(textOf(ledger.source.database), ledger.file);
     const target = await anEmptyLedger();
     const inspected = await examineBackup(ledger.file, ledger.deps.keys);
     const changed = { ...inspected, sha256: 'another' };
@@ -66,7 +66,7 @@ describe.each(drivers)('a backup that is not loaded (%s)', (from) => {
   });
 
   it('names what is missing: the folder, not the file', async () => {
-    const lost = writeBackup(ledger.source.database, join(ledger.folder, 'none', 'backup.ndjson'));
+    const lost = writeBackup(textOf(ledger.source.database), join(ledger.folder, 'none', 'backup.ndjson'));
     await expect(lost).rejects.toThrow(/backup\.ndjson cannot be written: its folder is not there\.$/);
   });
 });

@@ -6,19 +6,28 @@ import { type Database, type Db, iso, onlyRow, rows } from '../db/client.ts';
 import { requireSchema } from '../db/schema-version.ts';
 import { StartFault } from '../errors.ts';
 import { fileTrouble } from '../file-trouble.ts';
-import { type Encryption, encryptedSink, plainSink, type Sink } from './encryption.ts';
+import { type Encryption, encryptedSink, plainSink } from './encryption.ts';
 import { type End, FORMAT, type Head, rowLine } from './format.ts';
 import { backedUp, type Counts, noCounts, type TableName } from './tables.ts';
 
 // Some hundred kilobytes at a time, whatever the size of the ledger.
 const ROWS_AT_ONCE = 500;
 
+/** Hands over the text of a backup in whole lines, as of one moment, and returns the rows per table. */
+export type BackupText = (write: (lines: string) => Promise<void>) => Promise<Counts>;
+
+/** Everything that a ledger holds. */
+export const textOf =
+  ({ maintenance }: Database): BackupText =>
+  (write) =>
+    maintenance.transaction((tx) => writeLines(tx, write));
+
 /**
  * Writes everything the ledger holds, as of one moment, into a new file that only its owner may read. Nothing of that name
  * appears before it is whole. Without encryption whoever reads it reads names and addresses. Returns the rows per table. Throws {@link StartFault} when the file exists.
  */
 export async function writeBackup(
-  database: Database,
+  text: BackupText,
   file: string,
   encryption: Encryption | null = null,
 ): Promise<Counts> {
@@ -36,7 +45,7 @@ export async function writeBackup(
   });
   try {
     const sink = encryption === null ? plainSink(handle) : await encryptedSink(handle, encryption);
-    const counts = await database.maintenance.transaction((tx) => writeLines(tx, sink));
+    const counts = await text((lines) => sink.write(lines));
     await sink.end();
     await handle.sync();
     await handle.close();
@@ -70,7 +79,7 @@ async function publish(partial: string, file: string): Promise<void> {
   }
 }
 
-async function writeLines(tx: Db, sink: Sink): Promise<Counts> {
+async function writeLines(tx: Db, handOver: (lines: string) => Promise<void>): Promise<Counts> {
   await tx.execute(sql`set transaction isolation level repeatable read, read only`);
   await tx.execute(sql`set local statement_timeout = 0`);
   await tx.execute(sql`set local idle_in_transaction_session_timeout = 0`);
@@ -79,7 +88,7 @@ async function writeLines(tx: Db, sink: Sink): Promise<Counts> {
   const write = async (lines: readonly string[]) => {
     const text = lines.map((line) => `${line}\n`).join('');
     sha256.update(text);
-    await sink.write(text);
+    await handOver(text);
   };
   await write([JSON.stringify(await headOf(tx))]);
   for (const table of backedUp) {
@@ -89,7 +98,7 @@ async function writeLines(tx: Db, sink: Sink): Promise<Counts> {
     }
   }
   const last: End = { end: { rows: counts, sha256: sha256.digest('hex') } };
-  await sink.write(`${JSON.stringify(last)}\n`);
+  await handOver(`${JSON.stringify(last)}\n`);
   return counts;
 }
 

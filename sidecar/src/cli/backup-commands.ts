@@ -2,11 +2,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type Encryption, readIdentities } from '../backup/encryption.ts';
+import type { End } from '../backup/format.ts';
 import { examineBackup, restoreBackup } from '../backup/restore.ts';
 import type { Counts } from '../backup/tables.ts';
-import { writeBackup } from '../backup/write.ts';
+import { type BackupText, textOf, writeBackup } from '../backup/write.ts';
 import { parseConfig } from '../config.ts';
+import { READ_LEDGER } from '../control/inner-commands.ts';
+import { runBeside } from '../control/run-beside.ts';
 import type { Database } from '../db/client.ts';
+import { FolderTaken } from '../db/folder-lock.ts';
 import { migrate } from '../db/migrate.ts';
 import { openDatabase } from '../db/open.ts';
 import { StartFault } from '../errors.ts';
@@ -59,8 +63,8 @@ async function backup(context: CliContext, file: string, options: BackupOptions)
       `There is no database in ${dataDir}. Name its folder in SIDECAR_DATA_DIR, or set SIDECAR_DATABASE_URL.`,
     );
   }
-  await withDatabase(context, async (database) => {
-    const counts = await writeBackup(database, file, encryption);
+  await withText(context, async (text) => {
+    const counts = await writeBackup(text, file, encryption);
     // Not in the audit trail: what is backed up may be a replica that nobody writes to, or of another schema.
     context.actionLog.info({ action: 'backup_written' }, 'done from the command line');
     context.print(`${file}: ${summary(counts)}.`);
@@ -76,6 +80,29 @@ async function backup(context: CliContext, file: string, options: BackupOptions)
   );
   context.print('keep the file where only you can read it, and the key somewhere else.');
 }
+
+/** With what the database holds, or what the sidecar says that has the database open. */
+async function withText(context: CliContext, run: (text: BackupText) => Promise<void>): Promise<void> {
+  try {
+    await withDatabase(context, (database) => run(textOf(database)));
+  } catch (error) {
+    if (!(error instanceof FolderTaken)) throw error;
+    await run(textBeside(error));
+  }
+}
+
+const textBeside =
+  (taken: FolderTaken): BackupText =>
+  async (write) => {
+    let last = '';
+    const print = (lines: string) => {
+      last = lines;
+      return write(lines);
+    };
+    await runBeside(taken, { argv: [READ_LEDGER], site: null, print, log: () => {} });
+    const { end }: End = JSON.parse(last);
+    return end.rows;
+  };
 
 async function restore(context: CliContext, file: string, { identity }: RestoreOptions): Promise<void> {
   const config = parseConfig(context.environment);

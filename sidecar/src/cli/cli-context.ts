@@ -14,13 +14,16 @@ export type CliContext = {
   /** Hears of what a command changed: not on the standard output, which people and scripts read. */
   actionLog: Logger;
   onLockLost: () => void;
+  /** The open ledger of the sidecar that runs the command for another process; null: the command opens it. */
+  running: { ledger: Ledger; config: Config } | null;
 };
 
-/** Runs a command on the open ledger and closes it. */
+/** Runs a command on the ledger, and closes it where the command opened it. */
 export async function withLedger(
-  { environment, log, onLockLost }: CliContext,
+  { environment, log, onLockLost, running }: CliContext,
   run: (ledger: Ledger, config: Config) => Promise<void>,
 ): Promise<void> {
+  if (running !== null) return run(running.ledger, running.config);
   const config = parseConfig(environment);
   const ledger = await openLedger({ config, log: log({ ...config, logLevel: 'warn' }), onLockLost });
   try {

@@ -1,6 +1,5 @@
-import { WIRE_VERSION } from '@local-navigatr/shared-types';
 import { Command } from 'commander';
-import manifest from '../../package.json' with { type: 'json' };
+import { VERSION } from '../version.ts';
 import { addBackupCommands } from './backup-commands.ts';
 import { type CliContext, withLedger } from './cli-context.ts';
 import { runDoctor } from './doctor.ts';
@@ -14,7 +13,7 @@ export type Serve = () => Promise<void>;
 export function createProgram(context: CliContext, serve: Serve): Command {
   const program = new Command('sidecar')
     .description('Issues badges for the courses that learners complete in Moodle.')
-    .version(`${manifest.version} (wire ${WIRE_VERSION})`, '--version', 'what to name in a report')
+    .version(VERSION, '--version', 'what to name in a report')
     .showHelpAfterError();
   program
     .command('serve', { isDefault: true })
@@ -24,6 +23,21 @@ export function createProgram(context: CliContext, serve: Serve): Command {
       if (slip !== undefined) program.error(`error: there is no command '${slip}'`);
       return serve();
     });
+  addSharedCommands(program, context);
+  program
+    .command('doctor')
+    .description('look at configuration, database, pairing and the way to the platform; changes nothing')
+    .action(() => runDoctor(context));
+  program
+    .command('rotate-master-key')
+    .description('seal every secret with the newest master key')
+    .action(() => rotateMasterKey(context));
+  addBackupCommands(program, context);
+  return program;
+}
+
+/** The commands that a running sidecar does for another process, too. */
+export function addSharedCommands(program: Command, context: CliContext): void {
   program
     .command('migrate')
     .description('bring the database schema up to date and leave')
@@ -34,15 +48,5 @@ export function createProgram(context: CliContext, serve: Serve): Command {
     .argument('<site>')
     .option('--untaught', 'end it although Moodle has not taught everything; that part is not sent')
     .action((site: string, options: { untaught?: boolean }) => recover(context, site, options));
-  program
-    .command('doctor')
-    .description('look at configuration, database, pairing and the way to the platform; changes nothing')
-    .action(() => runDoctor(context));
-  program
-    .command('rotate-master-key')
-    .description('seal every secret with the newest master key')
-    .action(() => rotateMasterKey(context));
-  addBackupCommands(program, context);
   addSiteCommands(program, context);
-  return program;
 }

@@ -25,13 +25,15 @@ const holderFile = (folder: string): string => join(folder, 'lock.holder');
 
 /** Another process has the folder. */
 export class FolderTaken extends StartFault {
+  readonly folder: string;
   /** For example `process 12 on host`. */
   readonly holder: string;
 
   constructor(folder: string, holder: string) {
     super(
-      `The data folder ${folder} is in use by ${holder}. Stop that sidecar first: only one process can use the embedded database, a command too. Or give this one another SIDECAR_DATA_DIR. With PostgreSQL (SIDECAR_DATABASE_URL) there may be several.`,
+      `The data folder ${folder} is in use by ${holder}. Stop that sidecar first: this needs the embedded database for itself. Or give this one another SIDECAR_DATA_DIR. With PostgreSQL (SIDECAR_DATABASE_URL) there may be several.`,
     );
+    this.folder = folder;
     this.holder = holder;
   }
 }
@@ -92,11 +94,13 @@ const cannotLock = (folder: string, why: string): StartFault =>
 // What fits into `sun_path` everywhere; Node cuts off what is longer without a word.
 const SOCKET_PATH_MAX = 103;
 
+export const isTooLongForSocket = (path: string): boolean => Buffer.byteLength(path) > SOCKET_PATH_MAX;
+
 /** Where there is no flock: a listening socket that is linked into place, checked by inode before the database opens. */
 export async function lockWithSocket(folder: string, onLost: () => void): Promise<FolderLock> {
   const place = join(folder, 'lock.socket');
   const own = join(folder, `lock.${randomUUID().slice(0, 8)}`);
-  if (Buffer.byteLength(own) > SOCKET_PATH_MAX) throw cannotLock(folder, 'its path is too long');
+  if (isTooLongForSocket(own)) throw cannotLock(folder, 'its path is too long');
   const server = await listen(own).catch((cause: NodeJS.ErrnoException) => {
     throw cannotLock(folder, cause.code ?? 'unknown reason');
   });

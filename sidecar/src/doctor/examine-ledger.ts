@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
+import { EXAMINE_LEDGER } from '../control/inner-commands.ts';
+import { runBeside } from '../control/run-beside.ts';
 import type { Database } from '../db/client.ts';
 import { FolderTaken } from '../db/folder-lock.ts';
 import { openDatabase } from '../db/open.ts';
 import { requireSchema } from '../db/schema-version.ts';
+import { StartFault } from '../errors.ts';
 import { failureSentence } from '../failure-sentence.ts';
 import { urlOf } from '../network/url-of.ts';
 import type { Platforms } from '../platform/registry.ts';
@@ -25,19 +28,21 @@ export async function examineLedger({ config, platforms, onLockLost }: Looking):
   try {
     const database = await openDatabase({ config, onLockLost, onFault: () => {} });
     try {
-      return await examineOpen(database, config, platforms);
+      return await examineOpen({ database, config, platforms });
     } finally {
       await database.close();
     }
   } catch (error) {
-    if (error instanceof FolderTaken) return [await examineRunning(config, error)];
+    if (error instanceof FolderTaken) return examineRunning(config, error);
     const sentence = failureSentence(error);
     if (sentence === null) throw error;
     return [bad(sentence)];
   }
 }
 
-async function examineOpen(database: Database, config: Config, platforms: Platforms): Promise<Finding[]> {
+type Open = { database: Database; config: Config; platforms: Platforms };
+
+export async function examineOpen({ database, config, platforms }: Open): Promise<Finding[]> {
   const server = await examineServer(database);
   await database.reports.run((db) => requireSchema(db));
   return [
@@ -48,14 +53,24 @@ async function examineOpen(database: Database, config: Config, platforms: Platfo
   ];
 }
 
-/** The embedded database belongs to one process: the one that has it is asked how it is. */
-async function examineRunning({ host, port }: Config, taken: FolderTaken): Promise<Finding> {
+/** The embedded database belongs to one process: the one that has it is asked how it is, and to look into it. */
+async function examineRunning({ host, port }: Config, taken: FolderTaken): Promise<Finding[]> {
   const url = `${urlOf(host, port)}/readyz`;
   const ready = await fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
-  if (ready?.ok)
-    return ok(`${taken.holder} has the database open and is ready; stop it to look into the database.`);
-  return bad(
-    `${taken.holder} has the database open, but ${url} does not say that it is ready.`,
-    'See its log.',
-  );
+  const health = ready?.ok
+    ? ok(`${taken.holder} has the database open and is ready.`)
+    : bad(`${taken.holder} has the database open, but ${url} does not say that it is ready.`, 'See its log.');
+  return [health, ...(await examineBeside(taken))];
+}
+
+async function examineBeside(taken: FolderTaken): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const print = (text: string) => void findings.push(JSON.parse(text));
+  try {
+    await runBeside(taken, { argv: [EXAMINE_LEDGER], site: null, print, log: () => {} });
+    return findings;
+  } catch (error) {
+    if (!(error instanceof StartFault)) throw error;
+    return [warn('The database was not looked into.', error.message)];
+  }
 }

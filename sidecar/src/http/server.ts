@@ -31,6 +31,7 @@ const CONNECTIONS_MAX = 1_000;
 const CLOSE_GRACE_MS = REQUEST_TIMEOUT_MS;
 
 export type HttpServer = {
+  sites: SiteCache;
   /** For example `http://127.0.0.1:8787`. */
   url: string;
   /** What goes on after answers were given. */
@@ -95,6 +96,7 @@ export async function startServer(deps: Deps, routesOf: (needs: RouteNeeds) => R
   const { address, port } = server.address() as AddressInfo;
   return {
     url: urlOf(address, port),
+    sites,
     background,
     stop: async () => {
       stopping = true;

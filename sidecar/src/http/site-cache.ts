@@ -57,4 +57,10 @@ export class SiteCache {
   forget(id: string): void {
     this.#kept.delete(id);
   }
+
+  /** Sites may have been paired, rotated or removed in another way than by a call. */
+  forgetAll(): void {
+    this.#kept.clear();
+    this.#unknown.clear();
+  }
 }

@@ -3,10 +3,10 @@ import type { Database } from '../db/client.ts';
 import { listSites } from './site.ts';
 
 /** Says once, at the start, what the sidecar waits for: a site to be paired, or the first call of those that are. */
-export async function logAwaitedSites({ intake, kind }: Database, log: Logger): Promise<void> {
+export async function logAwaitedSites({ intake }: Database, log: Logger): Promise<void> {
   const sites = await intake.run((db) => listSites(db));
   if (sites.length === 0) {
-    log.info(kind === 'embedded' ? PAIR_STOPPED : PAIR);
+    log.info('waiting for Moodle: no site is paired. Run `sidecar site add <address of your Moodle>`');
     return;
   }
   const awaited = sites.filter(({ lastSeenAt }) => lastSeenAt === null);
@@ -17,8 +17,3 @@ export async function logAwaitedSites({ intake, kind }: Database, log: Logger): 
     );
   }
 }
-
-const PAIR = 'waiting for Moodle: no site is paired. Run `sidecar site add <address of your Moodle>`';
-
-// The embedded database serves one process at a time.
-const PAIR_STOPPED = `${PAIR}, with the sidecar stopped, then start it again`;

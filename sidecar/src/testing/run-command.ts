@@ -1,4 +1,5 @@
 import { createProgram } from '../cli/program.ts';
+import { runCommandLine } from '../cli/run-command-line.ts';
 import type { Environment } from '../config.ts';
 import { createLog } from '../log.ts';
 
@@ -19,11 +20,12 @@ export async function runLoggedCommand(
     print: (line: string) => void lines.push(line),
     actionLog: createLog('info', { write: (line) => void logged.push(line) }),
     onLockLost: () => {},
+    running: null,
   };
   const program = createProgram(context, async () => {});
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
     command.exitOverride().configureOutput({ writeErr: () => {}, writeOut: () => {} });
   }
-  await program.parseAsync(argument, { from: 'user' });
+  await runCommandLine(context, program, argument);
   return lines.join('\n');
 }

@@ -89,16 +89,19 @@ export class PairedSidecar {
 
   /** Pairs another Moodle, which is played by what is returned. */
   async addSite(wwwroot: string): Promise<SignedClient> {
-    return this.#clientOf(wwwroot, readPairing(await this.#operate(['site', 'add', wwwroot])));
+    return this.#clientOf(wwwroot, readPairing(await this.#command(['site', 'add', wwwroot])));
   }
 
   /** Gives the site a new secret. What an admin has to paste is another one afterwards. */
   async rotateSecret(): Promise<void> {
-    this.#pairing = readPairing(await this.#operate(['site', 'rotate', this.#pairing.site]));
+    this.#pairing = readPairing(await this.#command(['site', 'rotate', this.#pairing.site]));
   }
 
   async rotateMasterKey(): Promise<void> {
-    await this.#operate(['rotate-master-key']);
+    // It needs the embedded database for itself.
+    await this.stop();
+    await this.#command(['rotate-master-key']);
+    await this.ensureUp();
   }
 
   log(): string {
@@ -112,12 +115,8 @@ export class PairedSidecar {
     rmSync(this.home, { recursive: true, force: true });
   }
 
-  /** One command while it is stopped, as the documentation says for the embedded database. */
-  async #operate(words: readonly string[]): Promise<string> {
-    await this.stop();
-    const printed = await runSidecarCommand(this.#options, words);
-    await this.ensureUp();
-    return printed;
+  #command(words: readonly string[]): Promise<string> {
+    return runSidecarCommand(this.#options, words);
   }
 
   #clientOf(wwwroot: string, { site, secret }: Pairing): SignedClient {

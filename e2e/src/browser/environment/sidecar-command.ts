@@ -16,7 +16,7 @@ export interface Pairing {
 const COMMAND_TIMEOUT_MS = 60_000;
 
 /**
- * Runs `sidecar <words>` as its operator does. The embedded database belongs to one process: stop the sidecar first.
+ * Runs `sidecar <words>` as its operator does.
  * @returns what it printed.
  */
 export function runSidecarCommand(options: SidecarOptions, words: readonly string[]): Promise<string> {
