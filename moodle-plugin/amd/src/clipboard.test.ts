@@ -12,7 +12,8 @@ const element = () => document.querySelector('p') ?? document.body;
 
 test('without a clipboard the browser copies the text in place of what is selected', async () => {
   const setData = vi.fn();
-  document.execCommand = () => document.dispatchEvent(Object.assign(new Event('copy'), { clipboardData: { setData } }));
+  document.execCommand = () =>
+    document.dispatchEvent(Object.assign(new Event('copy'), { clipboardData: { setData } }));
   expect(await copyOrSelect('Issued', element())).toBe(true);
   expect(setData).toHaveBeenCalledWith('text/plain', 'Issued');
   document.dispatchEvent(new Event('copy'));

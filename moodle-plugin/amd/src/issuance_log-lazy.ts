@@ -1,8 +1,8 @@
 import { add as addToast } from 'core/toast';
 import { createBulkToolbar } from './bulk_toolbar.ts';
 import { whileBusy } from './busy.ts';
-import { confirmed } from './confirm.ts';
 import { copyOrSelect } from './clipboard.ts';
+import { confirmed } from './confirm.ts';
 import { textOf } from './copy_details.ts';
 import { sentenceOf } from './error_sentence.ts';
 import { followIssuance } from './follow_issuance.ts';
