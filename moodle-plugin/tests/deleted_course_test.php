@@ -102,10 +102,11 @@ final class deleted_course_test extends taken_back_testcase {
         $this->delete_while($how);
         $award = $this->award_of($this->learner);
         $condition = award_condition::of($award, null);
-        $this->assertSame(
-            ['course_deleted', get_string('reason_course_deleted_todo', 'local_navigatr'), true, true],
-            [$condition->code, $condition->todo, manual_issue::is_offered('cancel', $award), manual_issue::is_offered('release', $award)]
-        );
+        $todo = get_string('reason_course_deleted_todo', 'local_navigatr');
+        $this->assertSame(['course_deleted', $todo], [$condition->code, $condition->todo]);
+        foreach (['cancel', 'release'] as $action) {
+            $this->assertTrue(manual_issue::is_offered($action, $award), $action);
+        }
         $this->assertSame('done', manual_issue::cancel($award));
         $this->run_task('send_awards');
         $this->assertSame(['cancelled', []], [$this->award_of($this->learner)->status, $this->sidecar->awards]);
