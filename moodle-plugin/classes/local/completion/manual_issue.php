@@ -41,8 +41,8 @@ use local_navigatr\local\sync\hold_requests;
  */
 final class manual_issue {
     /** SQL: reasons that say nothing any more once a person has released it. */
-    private const LIFTED = "'" . award::COMPLETION_MISSING . "', '" . award::COMPLETION_REMOVED . "', '" . award::OTHER_ROLE . "', '"
-        . award::COURSE_DELETED . "', " . vocabulary::SQL_CONSENT_REASONS;
+    private const LIFTED = "'" . award::COMPLETION_MISSING . "', '" . award::COMPLETION_REMOVED . "', '"
+        . award::OTHER_ROLE . "', '" . award::COURSE_DELETED . "', " . vocabulary::SQL_CONSENT_REASONS;
 
     /**
      * Whether a person can do something with an award: by how it stands, or because it lacks the record of its completion, or its
