@@ -17,6 +17,7 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\taken_back_testcase;
+use local_navigatr\local\action\award_actions;
 use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\config;
 use local_navigatr\local\consent\consent_answers;
@@ -37,6 +38,7 @@ require_once(__DIR__ . '/fixtures/taken_back_testcase.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\award\completion_records
+ * @covers     \local_navigatr\local\action\award_actions
  * @covers     \local_navigatr\local\completion\manual_issue
  * @covers     \local_navigatr\observer
  */
@@ -123,7 +125,7 @@ final class deleted_course_test extends taken_back_testcase {
         $this->sidecar->forget_awards();
         $this->sidecar->calls = [];
 
-        $this->assertSame('done', manual_issue::release($this->award_of($this->learner)));
+        $this->assertSame('done', award_actions::release($this->award_of($this->learner)));
         $this->run_task('send_awards');
 
         $this->assertEquals([$this->learner->id], $this->issued_to());
@@ -139,11 +141,11 @@ final class deleted_course_test extends taken_back_testcase {
     public function test_release_needs_account_and_consent(): void {
         $this->delete_while('pause');
         $this->connect_account('navigatr:production:10');
-        $this->assertSame('not_possible', manual_issue::release($this->award_of($this->learner)));
+        $this->assertSame('not_possible', award_actions::release($this->award_of($this->learner)));
         $this->connect_account(self::TARGET);
         config::set('consentrequired', true);
         consent_answers::record((int) $this->learner->id, (int) $this->course->id, 0);
-        $this->assertSame('not_possible', manual_issue::release($this->award_of($this->learner)));
+        $this->assertSame('not_possible', award_actions::release($this->award_of($this->learner)));
     }
 
     /**
@@ -157,7 +159,7 @@ final class deleted_course_test extends taken_back_testcase {
         $this->run_task('send_awards');
         $this->run_task('sweep_completions');
         $this->assertSame(['waiting', 'course_deleted'], $this->standing());
-        $this->assertSame('done', manual_issue::release($this->award_of($this->learner)));
+        $this->assertSame('done', award_actions::release($this->award_of($this->learner)));
         $this->run_task('send_awards');
         $this->assertEquals([$this->learner->id], $this->issued_to());
     }

@@ -27,8 +27,6 @@ use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
-use local_navigatr\local\sync\course_hold_sync;
-use local_navigatr\local\sync\hold_requests;
 
 /**
  * What a person has sent although it would not be by itself. Each answer is a result of the contract's `actResults`.
@@ -91,7 +89,7 @@ final class manual_issue {
 
     /**
      * Releases an award that is not sent by itself. In a course that was deleted it goes with the badge and the name that were
-     * stored, and the sidecar holds the course no more.
+     * stored.
      *
      * @param \stdClass $award its row
      * @return string
@@ -122,15 +120,7 @@ final class manual_issue {
             'asread' => $award->status,
             'wasgone' => $award->timecompletionlost,
         ] + actor::columns());
-        if (!$DB->record_exists(award::TABLE, ['id' => $award->id, 'status' => $status])) {
-            return 'not_possible';
-        }
-        if ($isgone && $status === award::WAITING) {
-            // Of the other badges of the course the sidecar has none: they came back to Moodle.
-            $key = new mapping_key((int) $award->courseid, (int) $award->rule, $award->target);
-            hold_requests::add($key, course_hold_sync::RELEASE);
-        }
-        return 'done';
+        return $DB->record_exists(award::TABLE, ['id' => $award->id, 'status' => $status]) ? 'done' : 'not_possible';
     }
 
     /**
