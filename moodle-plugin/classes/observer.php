@@ -85,20 +85,20 @@ class observer {
     }
 
     /**
-     * A course was deleted: its mapping goes, and what its learners earned is sent with the stored name of the course.
+     * A course was deleted: its mapping goes, and what its learners earned is sent with the stored name of the course. Of a badge
+     * that was not issued nothing is sent because of that.
      *
      * @param \core\event\course_deleted $event
      */
     public static function course_deleted(\core\event\course_deleted $event): void {
         self::guarded(function () use ($event) {
             $mapping = mappings::for_course($event->objectid);
-            if (!$mapping) {
-                return;
-            }
-            if ($mapping->get('state') === mapping::ACTIVE) {
+            $isissued = $mapping && $mapping->get('state') === mapping::ACTIVE;
+            if ($isissued) {
                 resend::send_without_course($event->objectid);
             }
-            mapping_changes::delete($mapping);
+            completion_records::note_course_deleted((int) $event->objectid, $isissued);
+            $mapping && mapping_changes::delete($mapping);
         });
     }
 

@@ -18,8 +18,12 @@ namespace local_navigatr;
 
 use core_reportbuilder\system_report_factory;
 use core_reportbuilder\table\system_report_table;
+use local_navigatr\external\get_issuance;
+use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\account\accounts;
+use local_navigatr\local\award\award_scope;
+use local_navigatr\local\award\awards;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\course_badge\pending_awards;
 use local_navigatr\local\mapping\known_names;
@@ -30,6 +34,7 @@ use local_navigatr\reportbuilder\local\systemreports\issuance_log;
 
 defined('MOODLE_INTERNAL') || die();
 
+require_once(__DIR__ . '/fixtures/golden.php');
 require_once(__DIR__ . '/fixtures/school_testcase.php');
 
 /**
@@ -103,6 +108,34 @@ final class known_names_test extends school_testcase {
         $readable = new \ReflectionMethod(privacy\export::class, 'readable');
         $readable->setAccessible(true);
         $this->assertSame('First aid', $readable->invoke(null, reset($rows))->badgename);
+    }
+
+    /**
+     * The details name it.
+     *
+     * @dataProvider fates
+     * @param callable $fate
+     */
+    public function test_details_name_the_badge_that_was_earned(callable $fate): void {
+        $fate($this);
+        $uuid = $this->award_of($this->learner)->uuid;
+        $this->sidecar->answer("GET /v1/issuances/$uuid", golden::body('issuance_reply'));
+        $this->assertSame('First aid', get_issuance::execute($uuid)->badgeName);
+    }
+
+    /**
+     * A cause that hit several names it.
+     *
+     * @dataProvider fates
+     * @param callable $fate
+     */
+    public function test_cause_names_the_badge_that_was_earned(callable $fate): void {
+        global $DB;
+        $fate($this);
+        $failed = ['status' => 'sent', 'state' => 'needs_attention', 'reason' => 'badge_not_issuable', 'badgeid' => '51'];
+        $DB->update_record('local_navigatr_award', (object) (['id' => $this->award_of($this->learner)->id] + $failed));
+        $causes = awards::causes_seen(award_scope::of(\context_system::instance()), 1, 5);
+        $this->assertSame(['First aid'], array_column($causes, 'badgename'));
     }
 
     /**

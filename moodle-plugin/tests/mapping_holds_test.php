@@ -75,7 +75,60 @@ final class mapping_holds_test extends mappings_testcase {
         $this->sidecar->calls = [];
         $this->run_task('send_awards');
 
-        $this->assertSame("PUT {$this->hold_of($course)}", $this->sidecar->lines()[1]);
+        // Before the call that permits it to send.
+        $this->assertSame("PUT {$this->hold_of($course)}", $this->sidecar->lines()[0]);
+        $this->assertStringStartsWith('GET /v1/feed', $this->sidecar->lines()[1]);
+        $this->assertSame([], hold_requests::all());
+    }
+
+    /**
+     * A task that is about to release a mapping does not, once somebody paused it: also not for a moment.
+     */
+    public function test_pause_while_the_task_is_about_to_release(): void {
+        global $DB;
+        $course = $this->mapped_course();
+        $learner = $this->enrolled($course);
+        $this->complete($course, $learner);
+        $this->run_task('send_awards');
+        $DB->delete_records('course_completions', ['course' => $course->id]);
+        hold_requests::add(new mapping_key((int) $course->id, mapping::COURSE_RULE, self::TARGET), course_hold_sync::RELEASE);
+        $this->sidecar->calls = [];
+        $pause = fn() => mapping_changes::set_state(client::lazy(), (int) $course->id, mapping::PAUSED);
+        $this->sidecar->meanwhile('POST /v1/issuances/cancel', $pause);
+        $this->run_task('send_awards');
+        $this->assertSame(["PUT {$this->hold_of($course)}"], array_values(preg_grep('~/hold~', $this->sidecar->lines())));
+        $this->assertSame([], hold_requests::all());
+    }
+
+    /**
+     * The task found it active, and somebody paused it before the task noted that it is to be released.
+     */
+    public function test_release_that_was_noted_late_is_not_told(): void {
+        $course = $this->mapped_course();
+        mapping_changes::set_state(client::lazy(), (int) $course->id, mapping::PAUSED);
+        hold_requests::add(new mapping_key((int) $course->id, mapping::COURSE_RULE, self::TARGET), course_hold_sync::RELEASE);
+        $this->sidecar->calls = [];
+        $this->run_task('send_awards');
+        $this->assertSame(["PUT {$this->hold_of($course)}"], array_values(preg_grep('~/hold~', $this->sidecar->lines())));
+        $this->assertSame([], hold_requests::all());
+    }
+
+    /**
+     * Paused during the call that releases it: it is held again with the next call.
+     */
+    public function test_pause_during_the_release_is_told_again_at_once(): void {
+        $course = $this->mapped_course();
+        $other = $this->mapped_course();
+        $this->complete($other, $this->enrolled($other));
+        hold_requests::add(new mapping_key((int) $course->id, mapping::COURSE_RULE, self::TARGET), course_hold_sync::RELEASE);
+        $this->sidecar->calls = [];
+        $pause = fn() => mapping_changes::set_state(client::lazy(), (int) $course->id, mapping::PAUSED);
+        $this->sidecar->meanwhile("DELETE /v1/mappings/$course->id/0/hold", $pause);
+        $this->run_task('send_awards');
+        $hold = $this->hold_of($course);
+        $lines = $this->sidecar->lines();
+        $release = array_search("DELETE $hold", $lines, true);
+        $this->assertSame(["DELETE $hold", "PUT $hold", "PUT $hold"], array_slice($lines, $release, 3));
         $this->assertSame([], hold_requests::all());
     }
 

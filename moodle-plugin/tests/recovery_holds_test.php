@@ -90,4 +90,18 @@ final class recovery_holds_test extends recovery_testcase {
         $this->run_task('send_awards');
         $this->assertSame([], preg_grep('~/hold~', $this->sidecar->lines()));
     }
+
+    /**
+     * A badge that was removed from its course since the backup: what the sidecar has of it waits.
+     */
+    public function test_removed_badge_is_held(): void {
+        $course = $this->mapped_course();
+        $this->complete($course, $this->enrolled($course));
+        $this->run_task('send_awards');
+        mapping_changes::remove(client::lazy(), (int) $course->id);
+        $this->sidecar->calls = [];
+        $this->begin(self::FIRST);
+        $this->run_task('send_awards');
+        $this->assertSame(['PUT ' . $this->hold_of($course)], array_values(preg_grep('~/hold~', $this->sidecar->lines())));
+    }
 }

@@ -12,14 +12,3 @@ export function textOf(details: HTMLElement, title: string): string {
     .filter((line) => line !== '')
     .join('\n');
 }
-
-/** Without a secure page a browser has no clipboard for scripts, but copies what is selected. */
-export async function copyText(text: string): Promise<void> {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  const field = document.createElement('textarea');
-  field.value = text;
-  document.querySelector('.modal.show')?.append(field);
-  field.select();
-  document.execCommand('copy');
-  field.remove();
-}

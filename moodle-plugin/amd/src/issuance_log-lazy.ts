@@ -1,8 +1,9 @@
 import { add as addToast } from 'core/toast';
 import { createBulkToolbar } from './bulk_toolbar.ts';
 import { whileBusy } from './busy.ts';
+import { copyOrSelect } from './clipboard.ts';
 import { confirmed } from './confirm.ts';
-import { copyText, textOf } from './copy_details.ts';
+import { textOf } from './copy_details.ts';
 import { sentenceOf } from './error_sentence.ts';
 import { followIssuance } from './follow_issuance.ts';
 import { type AwardAction, isAction, keyOf, needsConfirmation } from './issuance_actions.ts';
@@ -100,8 +101,11 @@ async function copyDetails(button: HTMLElement): Promise<void> {
   const details = shownDetails(award);
   if (!details) return;
   const title = details.closest('.modal-content')?.querySelector('.modal-title')?.textContent?.trim() ?? '';
-  await copyText(textOf(details, title));
-  await say(award, { kind: 'success', message: await string('copied') });
+  const isCopied = await copyOrSelect(textOf(details, title), details);
+  await say(award, {
+    kind: isCopied ? 'success' : 'warning',
+    message: await string(isCopied ? 'copied' : 'copyfailed'),
+  });
 }
 
 function workOf({ details, apart, copy, trigger }: Clicked, log: Log): Promise<void> {

@@ -2,7 +2,7 @@ import type { OperationParameters } from '@local-navigatr/shared-types';
 import { whileBusy } from './busy.ts';
 import { confirmed } from './confirm.ts';
 import { confirmAccountOf, testInput } from './confirm_account.ts';
-import { offerCopying } from './copy.ts';
+import { offerCopying } from './copy_command.ts';
 import { goTo } from './navigate.ts';
 import { showFailure, showNotice } from './notice.ts';
 import { showAddressOf } from './pairing_code.ts';

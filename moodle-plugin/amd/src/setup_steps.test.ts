@@ -125,7 +125,7 @@ test('a command is copied', async () => {
 
 test.each([
   ['copies what is selected', true, { message: '[setupcopied]', type: 'success' }],
-  ['leaves it selected', false, { message: '[setupcopyfailed]', type: 'warning' }],
+  ['leaves it selected', false, { message: '[copyfailed]', type: 'warning' }],
 ])('a browser that permits no clipboard %s', async (_name, isCopied, toast) => {
   const writeText = () => Promise.reject(new Error('NotAllowedError'));
   vi.stubGlobal('navigator', { clipboard: { writeText } });

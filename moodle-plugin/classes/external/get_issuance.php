@@ -19,6 +19,7 @@ namespace local_navigatr\external;
 use local_navigatr\local\access;
 use local_navigatr\local\contract;
 use local_navigatr\local\isolated;
+use local_navigatr\local\mapping\known_names;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\plain_text;
 use local_navigatr\local\sidecar\badge_image;
@@ -67,7 +68,7 @@ final class get_issuance extends operation {
         $ismapped = $mapping?->get('badgeid') === $award->badgeid;
         return [
             'learnerName' => $learner && !$learner->deleted ? plain_text::unfiltered_name(fullname($learner)) : '',
-            'badgeName' => $ismapped ? $mapping->get('badgename') : '',
+            'badgeName' => known_names::find($award->target, known_names::BADGE, $award->badgeid) ?? '',
             'badgeUrl' => $ismapped ? (string) badge_image::shown($mapping->get('badgeurl')) : '',
         ];
     }

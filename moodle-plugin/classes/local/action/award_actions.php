@@ -22,8 +22,11 @@ use local_navigatr\local\award\resend;
 use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\contract;
 use local_navigatr\local\isolated;
+use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
+use local_navigatr\local\sync\course_hold_sync;
+use local_navigatr\local\sync\hold_requests;
 use local_navigatr\local\sync\outbox;
 use local_navigatr\local\sync\sender;
 use local_navigatr\local\sync\state_updater;
@@ -62,12 +65,29 @@ final class award_actions {
 
     /** @var callable[] What Moodle does itself. */
     private const OWN = [
-        'release' => [manual_issue::class, 'release'],
+        'release' => [self::class, 'release'],
         'issue_again' => [manual_issue::class, 'issue_again'],
     ];
 
     /** A person waits. */
     private const SECONDS = 30;
+
+    /**
+     * Releases an award. Of a course that was deleted the sidecar may hold the mapping still: it goes on, and of its other badges
+     * the sidecar has none, because they came back to Moodle.
+     *
+     * @param \stdClass $award its row
+     * @return string of the contract's `actResults`
+     */
+    public static function release(\stdClass $award): string {
+        global $DB;
+        $result = manual_issue::release($award);
+        if ($result === 'done' && !$DB->record_exists('course', ['id' => $award->courseid])) {
+            $key = new mapping_key((int) $award->courseid, (int) $award->rule, $award->target);
+            hold_requests::add($key, course_hold_sync::RELEASE);
+        }
+        return $result;
+    }
 
     /**
      * Whether there is such an action.

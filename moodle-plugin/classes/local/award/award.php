@@ -96,6 +96,9 @@ class award extends \core\persistent {
     /** Why it waits, and a person has to look: Moodle has had no record of its completion for a day. The sidecar's word, too. */
     public const COMPLETION_REMOVED = 'completion_removed';
 
+    /** Why only a person releases it: its course was deleted before it was sent. */
+    public const COURSE_DELETED = 'course_deleted';
+
     /** Why only a person releases it: the learner held another role when it was recorded, such as a teacher's. */
     public const OTHER_ROLE = 'other_role';
 

@@ -17,6 +17,7 @@
 namespace local_navigatr\local\award;
 
 use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\mapping\known_names;
 use local_navigatr\local\mapping\mapping_key;
 
 /**
@@ -93,7 +94,7 @@ final class awards {
      * @param award_scope $scope
      * @param int $fewest that a cause hit
      * @param int $most causes
-     * @return \stdClass[] `reason`, `badgeid`, `badgename` (null: not mapped any more) and `number`, the most frequent first
+     * @return \stdClass[] `reason`, `badgeid`, `badgename` (null: not known) and `number`, the most frequent first
      */
     public static function causes_seen(award_scope $scope, int $fewest, int $most): array {
         global $DB;
@@ -103,10 +104,10 @@ final class awards {
         ]), true));
         [$in, $more] = $DB->get_in_or_equal($reasons, SQL_PARAMS_NAMED, 'reason');
         $sql = "SELECT MIN(a.id) AS id, a.reason, a.badgeid, COUNT(1) AS number,
-                       (SELECT MAX(m.badgename) FROM {local_navigatr_map} m WHERE m.badgeid = a.badgeid) AS badgename
+                       " . known_names::of_award('a') . " AS badgename
                   FROM {local_navigatr_award} a
                  WHERE a.status = 'sent' AND a.state = 'needs_attention' AND a.reason $in AND $where
-              GROUP BY a.reason, a.badgeid
+              GROUP BY a.reason, a.target, a.badgeid
                 HAVING COUNT(1) >= :fewest
               ORDER BY number DESC, reason, badgeid";
         return array_values($DB->get_records_sql($sql, $params + $more + ['fewest' => $fewest], 0, $most));

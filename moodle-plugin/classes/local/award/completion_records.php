@@ -66,7 +66,12 @@ final class completion_records {
      */
     public static function update(int $courseid = 0): void {
         $where = $courseid ? " AND courseid = $courseid" : '';
-        self::stop($where);
+        self::stop(award::COMPLETION_MISSING, 'NOT (timecompletionlost > 0 AND COALESCE(reason, \'\') IN ' . self::MARKS . ')
+            AND ' . self::sql_missing('{local_navigatr_award}') . $where);
+        // What became free only after its course was deleted, such as by an answer of its learner.
+        self::stop(award::COURSE_DELETED, "status = 'waiting' AND due = 1 AND timecompletionlost = 0
+            AND NOT EXISTS (SELECT 1 FROM {course} c WHERE c.id = {local_navigatr_award}.courseid)
+            AND NOT EXISTS (SELECT 1 FROM {local_navigatr_map} m WHERE m.courseid = {local_navigatr_award}.courseid) $where");
         self::go_on($where);
         self::list_removed($where);
         self::take_over_dates($where);
@@ -96,6 +101,17 @@ final class completion_records {
     }
 
     /**
+     * A course was deleted. Where its badge was issued, only what was taken back before stops. Where it was paused, in review or
+     * removed, all does, also what the sidecar has: it comes back to Moodle, where people release or cancel each badge.
+     *
+     * @param int $courseid
+     * @param bool $isissued
+     */
+    public static function note_course_deleted(int $courseid, bool $isissued): void {
+        self::stop(award::COURSE_DELETED, "courseid = $courseid" . ($isissued ? ' AND timecompletionlost > 0' : ''));
+    }
+
+    /**
      * SQL: the learner of an award has a completion of its course.
      *
      * @param string $award alias or name of the table of awards
@@ -120,23 +136,22 @@ final class completion_records {
     }
 
     /**
-     * Stops what lacks its record. What the sidecar has, or may have, keeps or gets the state from which it is recalled.
+     * Stops awards. What the sidecar has, or may have, keeps or gets the state from which it is recalled.
      *
+     * @param string $reason
      * @param string $where
      */
-    private static function stop(string $where): void {
+    private static function stop(string $reason, string $where): void {
         global $DB;
         // MySQL assigns from left to right, so the status comes last.
         $DB->execute("UPDATE {local_navigatr_award}
                          SET due = CASE WHEN timesent > 0 OR status = 'sent' THEN 2 ELSE due END,
                              state = CASE WHEN timesent > 0 OR status = 'sent' THEN COALESCE(state, 'queued') ELSE state END,
                              timecompletionlost = CASE WHEN timecompletionlost > 0 THEN timecompletionlost ELSE :now END,
-                             reason = :missing, cancelreason = :removed, timemodified = :changed, status = 'waiting'
-                       WHERE " . self::OPEN . " $where
-                             AND NOT (timecompletionlost > 0 AND COALESCE(reason, '') IN " . self::MARKS . ")
-                             AND " . self::sql_missing('{local_navigatr_award}'), [
+                             reason = :reason, cancelreason = :removed, timemodified = :changed, status = 'waiting'
+                       WHERE " . self::OPEN . " AND $where", [
             'now' => time(),
-            'missing' => award::COMPLETION_MISSING,
+            'reason' => $reason,
             'removed' => award::COMPLETION_REMOVED,
             'changed' => time(),
         ]);

@@ -17,6 +17,7 @@
 namespace local_navigatr\local\completion;
 
 use local_navigatr\event\badges_reissued;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\actor;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\awards;
@@ -38,11 +39,12 @@ use local_navigatr\local\mapping\mappings;
  */
 final class manual_issue {
     /** SQL: reasons that say nothing any more once a person has released it. */
-    private const LIFTED = "'" . award::COMPLETION_MISSING . "', '" . award::COMPLETION_REMOVED . "', '" . award::OTHER_ROLE . "', "
-        . vocabulary::SQL_CONSENT_REASONS;
+    private const LIFTED = "'" . award::COMPLETION_MISSING . "', '" . award::COMPLETION_REMOVED . "', '"
+        . award::OTHER_ROLE . "', '" . award::COURSE_DELETED . "', " . vocabulary::SQL_CONSENT_REASONS;
 
     /**
-     * Whether a person can do something with an award: by how it stands, or because it lacks the record of its completion.
+     * Whether a person can do something with an award: by how it stands, or because it lacks the record of its completion, or its
+     * course.
      *
      * @param string $action
      * @param \stdClass $award `status`, `state`, `reason` and `timecompletionlost`
@@ -54,7 +56,7 @@ final class manual_issue {
     }
 
     /**
-     * Whether an award waits because Moodle has no record of its completion.
+     * Whether an award waits because Moodle has no record of its completion, or its course was deleted.
      *
      * @param \stdClass $award `status` and `timecompletionlost`
      * @return bool
@@ -64,7 +66,8 @@ final class manual_issue {
     }
 
     /**
-     * Cancels an award that waits because Moodle has no record of its completion: also a record that comes back frees it no more.
+     * Cancels an award that waits because it lacks the record of its completion, or its course: also a record that comes back
+     * frees it no more.
      *
      * @param \stdClass $award its row
      * @return string
@@ -85,7 +88,8 @@ final class manual_issue {
     }
 
     /**
-     * Releases an award that is not sent by itself.
+     * Releases an award that is not sent by itself. In a course that was deleted it goes with the badge and the name that were
+     * stored.
      *
      * @param \stdClass $award its row
      * @return string
@@ -93,13 +97,15 @@ final class manual_issue {
     public static function release(\stdClass $award): string {
         global $DB;
         $mapping = mappings::for_course((int) $award->courseid);
-        if (!self::is_offered('release', $award) || !$mapping || $mapping->get('target') !== $award->target) {
+        $isgone = !$mapping && !$DB->record_exists('course', ['id' => $award->courseid]);
+        $target = $isgone ? accounts::target() : $mapping?->get('target');
+        $lacks = consents::missing_for($award);
+        $isforbidden = $target !== $award->target || $lacks === award::CONSENT_WITHDRAWN;
+        if ($isforbidden || !self::is_offered('release', $award)) {
             return 'not_possible';
         }
-        if (consents::is_refused($mapping, (int) $award->userid)) {
-            return 'not_possible';
-        }
-        $status = award_writer::status_by_consent($mapping, (int) $award->userid);
+        $status = $lacks === null ? award::WAITING : award::NO_CONSENT;
+        $due = $isgone ? award::DUE_FORCED : award::DUE;
         // Only from where it was read: it may have been erased or sent meanwhile.
         $DB->execute("UPDATE {local_navigatr_award}
                          SET origin = :origin, status = :status, cancelreason = NULL, timecompletionlost = 0, due = :due,
@@ -108,7 +114,7 @@ final class manual_issue {
                        WHERE id = :id AND status = :asread AND timecompletionlost = :wasgone", [
             'origin' => $award->status === award::BASELINE ? award::BY_BACKFILL : 'manual',
             'status' => $status,
-            'due' => $status === award::WAITING ? award::DUE : award::NOT_DUE,
+            'due' => $status === award::WAITING ? $due : award::NOT_DUE,
             'now' => time(),
             'id' => $award->id,
             'asread' => $award->status,

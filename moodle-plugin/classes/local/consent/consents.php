@@ -145,6 +145,21 @@ final class consents {
     }
 
     /**
+     * Why an award may not be sent, also one of a course that is gone.
+     *
+     * @param \stdClass $award its row
+     * @return string|null one of {@see vocabulary::CONSENT_REASONS}; null: it may be sent
+     */
+    public static function missing_for(\stdClass $award): ?string {
+        global $DB;
+        self::recognise_learner(self::about((int) $award->userid, (int) $award->courseid, explode(':', $award->target, 2)[0]));
+        $sql = 'SELECT CASE WHEN ' . self::sql_allow('a') . " THEN '' ELSE " . self::sql_missing_reason('a') . ' END
+                  FROM {' . award::TABLE . '} a
+                 WHERE a.id = :id';
+        return $DB->get_field_sql($sql, ['id' => $award->id]) ?: null;
+    }
+
+    /**
      * Whether learners of a course are asked: the site wants consent, and there is a badge to get.
      *
      * @param int $courseid

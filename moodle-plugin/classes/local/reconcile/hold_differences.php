@@ -16,7 +16,9 @@
 
 namespace local_navigatr\local\reconcile;
 
+use local_navigatr\local\award\award;
 use local_navigatr\local\config;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
@@ -85,8 +87,30 @@ final class hold_differences {
             $isheld += (int) ($request === course_hold_sync::HOLD);
             self::note(mapping_key::of($mapping), $request, $held);
         }
+        foreach (self::removed() as $key) {
+            $isheld++;
+            self::note($key, course_hold_sync::HOLD, $held);
+        }
         course_hold_sync::catch_up($client, $deadline);
         return $deadline->is_over() ? null : $isheld;
+    }
+
+    /**
+     * Mappings that were removed, of which the sidecar has badges that are not issued. Of a deleted course it has only what goes
+     * on: the rest came back to Moodle.
+     *
+     * @return mapping_key[]
+     */
+    private static function removed(): array {
+        global $DB;
+        $sql = 'SELECT MIN(a.id) AS id, a.courseid, a.rule, a.target
+                  FROM {' . award::TABLE . '} a
+                  JOIN {course} c ON c.id = a.courseid
+             LEFT JOIN {' . mapping::TABLE . '} m ON m.courseid = a.courseid AND m.rule = a.rule AND m.target = a.target
+                 WHERE m.id IS NULL AND a.status = :sent AND (a.state IS NULL OR a.state IN (' . vocabulary::SQL_UNSETTLED . '))
+              GROUP BY a.courseid, a.rule, a.target';
+        $keys = $DB->get_records_sql($sql, ['sent' => award::SENT]);
+        return array_map(fn($row) => new mapping_key((int) $row->courseid, (int) $row->rule, $row->target), $keys);
     }
 
     /**

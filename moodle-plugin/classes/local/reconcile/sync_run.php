@@ -52,7 +52,9 @@ final class sync_run {
     public static function run(client $client, deadline $deadline): void {
         $sender = new sender($client, $deadline);
         $failure = self::first_failure([
-            // First: it is the heartbeat without which the sidecar stops sending, and it tells of a recovery.
+            // Before the heartbeat: what was paused must not leave because the sidecar may send again.
+            fn() => course_hold_sync::hold_first($client),
+            // Then this: it is the heartbeat without which the sidecar stops sending, and it tells of a recovery.
             fn() => self::listen($client, $deadline),
             // Before all that sends: what was earned after an erasure must not meet what was earned before it.
             fn() => resync::erasures($client, $deadline),

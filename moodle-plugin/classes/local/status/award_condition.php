@@ -37,6 +37,7 @@ final class award_condition {
         award::COMPLETION_MISSING => 'waiting',
         award::COMPLETION_REMOVED => 'needs_attention',
         award::OTHER_ROLE => 'nottracked',
+        award::COURSE_DELETED => 'waiting',
     ];
 
     /** @var string[] What of the mapping of its course says how an award stands; its row has it as `map…`. */
@@ -179,9 +180,7 @@ final class award_condition {
             return $row->mapstate === mapping::REVIEW ? self::kept_by_mapping('mapping_review', 'review_mapping', $row) : null;
         }
         if (!\context_course::instance((int) $row->heldcourseid, IGNORE_MISSING)) {
-            return new condition(condition::HELD, 'course_deleted', get_string('hold_course_deleted', 'local_navigatr'), [
-                'todo' => get_string('hold_course_deleted_todo', 'local_navigatr'),
-            ]);
+            return self::reasoned($standing, award::COURSE_DELETED, reader::in_course((int) $row->heldcourseid));
         }
         // The log cancels only what the sidecar has.
         return self::kept_by_mapping('mapping_removed', 'map_again', $row);

@@ -44,6 +44,9 @@ final class course_hold_sync {
     /** @var bool Whether everything is left to the task at present. */
     private static bool $islater = false;
 
+    /** How long holds may take before the sidecar is permitted to send: there may be one for each course of the site. */
+    private const HOLD_SECONDS = 10;
+
     /** How long recalls may take before a release. */
     private const RECALL_SECONDS = 10;
 
@@ -113,8 +116,31 @@ final class course_hold_sync {
      * @throws sidecar_exception
      */
     public static function catch_up(client $client, deadline $deadline): void {
+        self::tell_all($client, $deadline, hold_requests::all());
+    }
+
+    /**
+     * Tells the sidecar which mappings it has to hold, before it is permitted to send: it would, within the second.
+     *
+     * @param client $client
+     * @throws sidecar_exception
+     */
+    public static function hold_first(client $client): void {
+        $holds = array_filter(hold_requests::all(), fn($request) => $request->request === self::HOLD);
+        self::tell_all($client, new deadline(self::HOLD_SECONDS), $holds);
+    }
+
+    /**
+     * Tells the sidecar.
+     *
+     * @param client $client
+     * @param deadline $deadline
+     * @param \stdClass[] $requests of {@see hold_requests::all()}
+     * @throws sidecar_exception the first; those of other mappings are told all the same
+     */
+    private static function tell_all(client $client, deadline $deadline, array $requests): void {
         $first = null;
-        foreach (hold_requests::all() as $request) {
+        foreach ($requests as $request) {
             if ($deadline->is_over() || $first?->concerns_all_calls()) {
                 break;
             }
@@ -156,7 +182,7 @@ final class course_hold_sync {
 
     /**
      * One call, after which this is not pending for the mapping any more. Before a release the sidecar cancels what it must not
-     * send any more: it would, within the second.
+     * send any more: it would, within the second. What is not to be released any more after that is not, also not for a moment.
      *
      * @param client $client
      * @param \stdClass $request of {@see hold_requests::all()}
@@ -168,9 +194,46 @@ final class course_hold_sync {
         } else {
             completion_records::update($key->courseid);
             recalls::run($client, new deadline(self::RECALL_SECONDS), $key->courseid);
+            if (!self::is_still_to_be_released($request)) {
+                return;
+            }
             $client->release_mapping($key);
         }
-        self::strike_off($request);
+        $again = self::strike_off($request);
+        if ($again && $again->request === self::HOLD) {
+            self::tell($client, $again);
+        }
+    }
+
+    /**
+     * Whether nobody paused the mapping, or asked for something else, since its release was asked for. A mapping that does not
+     * issue is held instead: it was paused in the moment in which the task saw that it issues.
+     *
+     * @param \stdClass $request of {@see hold_requests::all()}
+     * @return bool
+     */
+    private static function is_still_to_be_released(\stdClass $request): bool {
+        if (!hold_requests::is_newest($request)) {
+            return false;
+        }
+        // Of a mapping that is gone only its course was deleted, while it issued or before a person released a badge of it.
+        if (!self::has_mapping($request->key) || self::has_mapping($request->key, ['state' => mapping::ACTIVE])) {
+            return true;
+        }
+        hold_requests::add($request->key, self::HOLD);
+        return false;
+    }
+
+    /**
+     * Whether there is a mapping.
+     *
+     * @param mapping_key $key
+     * @param array $columns that it has besides
+     * @return bool
+     */
+    private static function has_mapping(mapping_key $key, array $columns = []): bool {
+        global $DB;
+        return $DB->record_exists(mapping::TABLE, (array) $key + $columns);
     }
 
     /**
@@ -178,15 +241,13 @@ final class course_hold_sync {
      * too, nobody knows which call came last, and the mapping's present wish is told once more.
      *
      * @param \stdClass $request of {@see hold_requests::all()}
+     * @return \stdClass|null what is told once more
      */
-    private static function strike_off(\stdClass $request): void {
+    private static function strike_off(\stdClass $request): ?\stdClass {
         if (hold_requests::strike_off($request)) {
-            return;
+            return null;
         }
-        $isactive = mapping::record_exists_select(
-            'courseid = :courseid AND rule = :rule AND target = :target AND state = :active',
-            (array) $request->key + ['active' => mapping::ACTIVE]
-        );
-        hold_requests::add($request->key, $isactive ? self::RELEASE : self::HOLD);
+        $isactive = self::has_mapping($request->key, ['state' => mapping::ACTIVE]);
+        return hold_requests::add($request->key, $isactive ? self::RELEASE : self::HOLD);
     }
 }

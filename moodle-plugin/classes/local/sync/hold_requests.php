@@ -72,6 +72,17 @@ final class hold_requests {
     }
 
     /**
+     * Whether one is still kept, and no newer one is.
+     *
+     * @param \stdClass $request of {@see self::all()}
+     * @return bool
+     */
+    public static function is_newest(\stdClass $request): bool {
+        global $DB;
+        return (int) $DB->get_field(self::TABLE, 'MAX(id)', (array) $request->key) === $request->id;
+    }
+
+    /**
      * Strikes one off. A newer one stays.
      *
      * @param \stdClass $request of {@see self::all()}
