@@ -135,6 +135,33 @@ final class connection_input_test extends school_testcase {
     }
 
     /**
+     * What is no whole pairing code is refused at its own field, not at the address that the code should have brought.
+     *
+     * @dataProvider no_whole_codes
+     * @param string $pasted
+     */
+    public function test_part_of_a_pairing_code_is_refused_as_such(string $pasted): void {
+        set_config('sidecarurl', '', 'local_navigatr');
+        $problems = connection_input::from((object) (['sidecarurl' => '', 'sidecarsecret' => $pasted] + self::STORED))->problems();
+        $this->assertSame(['sidecarsecret' => get_string('pairingcodeincomplete', 'local_navigatr')], $problems);
+    }
+
+    /**
+     * What people paste in its place.
+     *
+     * @return array
+     */
+    public static function no_whole_codes(): array {
+        return [
+            'its end' => ['hill:' . str_repeat('c2Vj', 11)],
+            'the secret' => [str_repeat('c2Vj', 11)],
+            'without the address' => ['#hill:' . str_repeat('c2Vj', 11)],
+            'the address of a site' => ['https://moodle.example.org'],
+            'a token' => ['sandbox-pat-northfield-9'],
+        ];
+    }
+
+    /**
      * What the command line or config.php stores, and the form would refuse, is told with the form's own sentence.
      *
      * @dataProvider refused

@@ -73,6 +73,8 @@ describe('parseConfig', () => {
     [{ SIDECAR_NAVIGATR_PROXY_URL: 'http://u:50%@h:3128' }, /%25/],
     [{ SIDECAR_SITE_URL: 'https://u:p@m.example', SIDECAR_SITE_SECRET: key }, /without query, user name/],
     [{ SIDECAR_SITE_URL: 'https://m.example/?a=b', SIDECAR_SITE_SECRET: key }, /without query, user name/],
+    [{ SIDECAR_SITE_URL: 'https://m.example/index.php', SIDECAR_SITE_SECRET: key }, /name of a page/],
+    [{ SIDECAR_SITE_URL: 'https://m.example/m/index.php/', SIDECAR_SITE_SECRET: key }, /name of a page/],
     [{ SIDECAR_NAVIGATR_PRODUCTION_URL: 'https://169.254.169.254/' }, /link-local/],
     [{ SIDECAR_NAVIGATR_PRODUCTION_URL: 'https://0xa9fea9fe/' }, /link-local/],
     [{ SIDECAR_NAVIGATR_PRODUCTION_URL: 'https://[::ffff:169.254.169.254]/' }, /link-local/],

@@ -94,6 +94,11 @@ export const wwwroot = z
     (value) => !/[?#]/.test(value) && new URL(value).username === '',
     'must be the address as in config.php, without query, user name or password',
   )
+  // What the browser shows on one of Moodle's pages.
+  .refine(
+    (value) => !/\.php(\/|$)/i.test(new URL(value).pathname),
+    'must be the address as in config.php, without the name of a page',
+  )
   .transform((value) => value.replace(/\/+$/, ''));
 
 const variables = z.object({

@@ -53,6 +53,18 @@ describe('the commands of the pages', () => {
     expect((await Promise.all(texts.map(faultsOf))).flat()).toEqual([]);
   });
 
+  it('of docs/install.md unpack the program for all users, whatever umask the machine has', () => {
+    const texts = readPage('docs/install.md', readFileSync(join(ROOT, 'docs/install.md'), 'utf8'));
+    const unpacking = texts.filter(
+      ({ kind, text }) => kind === 'block' && /^(npm install|tar xzf)/m.test(text),
+    );
+    expect(unpacking.map(({ text }) => /^umask 022\n(npm install|tar xzf)/.test(text))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+  });
+
   it('are found at all', () => {
     const texts = PAGES.flatMap((page) => readPage(page, readFileSync(join(ROOT, page), 'utf8')));
     expect(texts.filter(({ kind }) => kind === 'block').length).toBeGreaterThan(10);

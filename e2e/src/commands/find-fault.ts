@@ -29,6 +29,7 @@ const HARMLESS = [
   'true',
   'age-keygen',
   'sleep',
+  'umask',
 ];
 /** Written on the page above its use. */
 const OWN_SCRIPT = './sidecar-call';

@@ -15,6 +15,9 @@ import { buildah, podman } from './engine.ts';
 /** What the sidecar may add to its base. */
 const MAX_ADDED_BYTES = 120e6;
 
+/** As on a hardened machine, by a user who is not root: all files are for their owner only. */
+const UNPACK_STRICTLY = 'umask 077 && tar xzf "$1" --no-same-permissions --directory "$2"';
+
 /**
  * Builds the image from the archive, without a network, and has a badge issued by a container with a read-only root: before and
  * after a stop it is the same ledger. @throws with what is wrong
@@ -37,7 +40,7 @@ interface Build {
 }
 
 async function build(release: Release, { folder, name, say }: Build): Promise<void> {
-  await mustRun('tar', ['xzf', archiveOf(release), '--directory', folder]);
+  await mustRun('sh', ['-c', UNPACK_STRICTLY, 'sh', archiveOf(release), folder]);
   const context = join(folder, `navigatr-sidecar-${release.version}`);
   const base = baseOf(readFileSync(join(context, 'Dockerfile'), 'utf8'));
   await ensureBaseImage(base, say);

@@ -144,14 +144,10 @@ final class connection_input {
      * @return string[]
      */
     public function problems(): array {
-        $problems = [];
-        if ($this->secret === '' && pairing::secret() === '') {
-            $isstored = config::get('sidecarsecret') !== '';
-            $unreadable = new sidecar_exception('secret_unreadable');
-            $problems['sidecarsecret'] = $isstored ? $unreadable->getMessage() : get_string('pairingcodemissing', 'local_navigatr');
-        }
+        $pairing = $this->pairing_problem();
+        $problems = $pairing === null ? [] : ['sidecarsecret' => $pairing];
         try {
-            // The pairing code that is missing brings an address along.
+            // A whole pairing code brings an address along.
             if ($problems === [] || $this->url !== '') {
                 $this->endpoint()->require_callable();
             }
@@ -165,6 +161,24 @@ final class connection_input {
             $problems['timeout'] = get_string('timeoutrange', 'local_navigatr');
         }
         return $problems;
+    }
+
+    /**
+     * What is wrong with the pairing code: none is there, or a part of it, or something else in its place.
+     *
+     * @return string|null a sentence
+     */
+    private function pairing_problem(): ?string {
+        if ($this->secret !== '') {
+            return $this->url === '' ? get_string('pairingcodeincomplete', 'local_navigatr') : null;
+        }
+        if (pairing::secret() !== '') {
+            return null;
+        }
+        $isstored = config::get('sidecarsecret') !== '';
+        return $isstored
+            ? (new sidecar_exception('secret_unreadable'))->getMessage()
+            : get_string('pairingcodemissing', 'local_navigatr');
     }
 
     /**
