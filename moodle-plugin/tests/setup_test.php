@@ -63,8 +63,8 @@ final class setup_test extends school_testcase {
      */
     public function test_new_site_begins_with_the_first_step(): void {
         $this->unpair();
-        $this->assertSame(['current', 'waiting', 'waiting'], $this->states(new setup($this->status())));
-        $this->assertFalse((new connection_status($this->status()))->has_news());
+        $this->assertSame(['current', 'waiting', 'waiting'], $this->states(new setup($this->current_status())));
+        $this->assertFalse((new connection_status($this->current_status()))->has_news());
     }
 
     /**
@@ -72,8 +72,8 @@ final class setup_test extends school_testcase {
      */
     public function test_paired_site_goes_on_with_the_token(): void {
         $this->answer_without_token();
-        $this->assertTrue(setup::is_unfinished($this->status()));
-        $this->assertSame(['done', 'done', 'current'], $this->states(new setup($this->status())));
+        $this->assertTrue(setup::is_unfinished($this->current_status()));
+        $this->assertSame(['done', 'done', 'current'], $this->states(new setup($this->current_status())));
     }
 
     /**
@@ -81,11 +81,11 @@ final class setup_test extends school_testcase {
      */
     public function test_paused_mappings_are_counted_during_the_setup(): void {
         $this->answer_without_token();
-        $this->assertFalse((new connection_status($this->status()))->has_news());
+        $this->assertFalse((new connection_status($this->current_status()))->has_news());
         $this->connect_account(self::TARGET);
         $this->mapped_course();
         $this->connect_account(null);
-        $this->assertTrue((new connection_status($this->status()))->has_news());
+        $this->assertTrue((new connection_status($this->current_status()))->has_news());
     }
 
     /**
@@ -94,7 +94,7 @@ final class setup_test extends school_testcase {
     public function test_connected_site_is_not_set_up(): void {
         $this->connect_account(self::TARGET);
         $this->sidecar->isup = false;
-        $this->assertFalse(setup::is_unfinished($this->status()));
+        $this->assertFalse(setup::is_unfinished($this->current_status()));
         $html = $this->form()->render();
         $this->assertStringNotContainsString('data-step', $html);
         $this->assertStringContainsString(get_string('sentwithbadge', 'local_navigatr'), $html);
@@ -106,9 +106,9 @@ final class setup_test extends school_testcase {
      */
     public function test_paired_site_is_led_back_to_what_broke(): void {
         $this->sidecar->refuse('GET /v1/connection', 'bad_secret', 401);
-        $this->assertSame(['done', 'wrong', 'waiting'], $this->states(new setup($this->status())));
+        $this->assertSame(['done', 'wrong', 'waiting'], $this->states(new setup($this->current_status())));
         $this->sidecar->isup = false;
-        $this->assertSame(['wrong', 'waiting', 'waiting'], $this->states(new setup($this->status())));
+        $this->assertSame(['wrong', 'waiting', 'waiting'], $this->states(new setup($this->current_status())));
     }
 
     /**
@@ -171,7 +171,7 @@ final class setup_test extends school_testcase {
         $this->assertSame('sidecarsecret', $problem->field);
         $this->assertSame('sidecarsecret', test::run(connection_input::from((object) $values))['field']);
         $form = $this->form();
-        $form->show_setup(new setup($this->status(), $problem));
+        $form->show_setup(new setup($this->current_status(), $problem));
         $form->focus_error();
         $this->assertMatchesRegularExpression('/<input[^>]*name="sidecarsecret"[^>]*autofocus/s', $form->render());
     }
@@ -183,7 +183,7 @@ final class setup_test extends school_testcase {
         $this->sidecar->isup = false;
         $problem = problem::of_failure(new sidecar_exception('sidecar_unreachable'));
         $form = $this->form();
-        $form->show_setup(new setup($this->status(), $problem));
+        $form->show_setup(new setup($this->current_status(), $problem));
         $html = $form->render();
         $this->assertMatchesRegularExpression('/id="id_startsidecar"[^>]*autofocus/', $html);
         $this->assertStringContainsString(get_string('sidecarurlcheck', 'local_navigatr'), $html);
@@ -209,7 +209,7 @@ final class setup_test extends school_testcase {
      *
      * @return array
      */
-    private function status(): array {
+    private function current_status(): array {
         return status::read(client::lazy());
     }
 
@@ -229,6 +229,6 @@ final class setup_test extends school_testcase {
      * @return connection_form
      */
     private function form(): connection_form {
-        return new connection_form(new \moodle_url('/local/navigatr/connection.php'), ['status' => $this->status()]);
+        return new connection_form(new \moodle_url('/local/navigatr/connection.php'), ['status' => $this->current_status()]);
     }
 }
