@@ -261,7 +261,7 @@ final class bulk_action_test extends bulk_action_testcase {
         global $DB;
         $manager = $this->getDataGenerator()->create_user();
         $role = $DB->get_field('role', 'id', ['shortname' => 'manager']);
-        role_assign($role, $manager->id, SYSCONTEXTID);
+        role_assign($role, $manager->id, \context_system::instance()->id);
         $context = \context_course::instance($this->course->id);
         assign_capability('local/navigatr:manageissuances', CAP_PROHIBIT, $role, $context->id);
         $this->setUser($manager);

@@ -68,18 +68,18 @@ final class changed_texts_test extends school_testcase {
         foreach (['user', 'course', 'groups'] as $table) {
             $DB->set_field($table, 'timemodified', time() - 3600);
         }
-        $this->sidecar->awards = [];
+        $this->sidecar->forget_awards();
     }
 
     /**
-     * What the next run sends.
+     * The evidence texts that the next run sends.
      *
-     * @return string|null evidence; null: nothing
+     * @return (string|null)[]
      */
-    private function sent_next(): ?string {
-        $this->sidecar->awards = [];
+    private function sent_next(): array {
+        $this->sidecar->forget_awards();
         $this->run_task('send_awards');
-        return array_column($this->sidecar->awards, 'evidence')[0] ?? null;
+        return array_column($this->sidecar->awards, 'evidence');
     }
 
     /**
@@ -93,7 +93,7 @@ final class changed_texts_test extends school_testcase {
     public function test_what_changed_is_sent_again(?string $text, callable $change, string $expected): void {
         $this->queued($text);
         $change($this->learner, $this->course, $this->group);
-        $this->assertSame($expected, $this->sent_next());
+        $this->assertSame([$expected], $this->sent_next());
     }
 
     /**
@@ -128,7 +128,7 @@ final class changed_texts_test extends school_testcase {
         groups_remove_member($this->group, $this->learner);
         profile_save_data((object) ['id' => $this->learner->id, 'profile_field_staff' => '18']);
         mapping_changes::set_site_text('Site: {group}');
-        $this->assertNull($this->sent_next());
+        $this->assertSame([], $this->sent_next());
     }
 
     /**
@@ -144,6 +144,6 @@ final class changed_texts_test extends school_testcase {
         $this->queued('{coursename} {group}');
         $DB->set_field('local_navigatr_award', 'state', $state);
         update_course((object) ['id' => $this->course->id, 'fullname' => 'Rescue']);
-        $this->assertNull($this->sent_next());
+        $this->assertSame([], $this->sent_next());
     }
 }

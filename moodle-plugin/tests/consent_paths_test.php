@@ -215,7 +215,9 @@ final class consent_paths_test extends consent_testcase {
     private function by_button(string $action, string $call): void {
         global $DB;
         $this->sidecar->answer($call, ['results' => []]);
-        act_on_issuances::execute($DB->get_fieldset_select(award::TABLE, 'uuid', '1 = 1'), $action, '', '');
+        foreach ($DB->get_fieldset_select(award::TABLE, 'uuid', '1 = 1') as $id) {
+            act_on_issuances::execute([$id], $action, '', '');
+        }
     }
 
     /**

@@ -17,7 +17,6 @@
 namespace local_navigatr;
 
 use core_reportbuilder\local\filters\select;
-use core_reportbuilder\system_report;
 use core_reportbuilder\system_report_factory;
 use core_reportbuilder\table\system_report_table;
 use local_navigatr\fixtures\school_testcase;
@@ -386,12 +385,14 @@ final class issuance_log_test extends school_testcase {
      * The report.
      *
      * @param \context $context
-     * @return system_report
+     * @return issuance_log
      */
-    private function report(\context $context): system_report {
+    private function report(\context $context): issuance_log {
         global $PAGE;
         $PAGE->set_url('/local/navigatr/log.php');
-        return system_report_factory::create(issuance_log::class, $context, 'local_navigatr');
+        $report = system_report_factory::create(issuance_log::class, $context, 'local_navigatr');
+        $this->assertInstanceOf(issuance_log::class, $report);
+        return $report;
     }
 
     /**

@@ -72,7 +72,8 @@ final class update_check_test extends school_testcase {
             'one without a name' => [[['version' => 2036010100]], [], result::WARNING, 'offers release 2036010100'],
             'a beta, which the site does not want' => [[['maturity' => MATURITY_BETA] + $newer], [], result::OK, $none],
             'a beta, which the site wants' => [
-                [['maturity' => MATURITY_BETA] + $newer], ['updateminmaturity' => MATURITY_BETA], result::WARNING, 'offers release 9.9',
+                [['maturity' => MATURITY_BETA] + $newer], ['updateminmaturity' => MATURITY_BETA],
+                result::WARNING, 'offers release 9.9',
             ],
             'one that cannot be installed' => [[$newer], ['disableupdateautodeploy' => true], result::INFO, 'lists release 9.9'],
             'one on a site that asks for no updates' => [[$newer], ['disableupdatenotifications' => true], result::OK, $none],

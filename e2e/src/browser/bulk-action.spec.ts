@@ -24,7 +24,7 @@ test('a teacher retries all that were refused at once, leaves the page and finds
   await log.open(course.id);
   await log.selectPage();
   const question = await log.askAboutSelected('Retry');
-  await expect(question).toContainText('Badges to retry: 2.');
+  await expect(question).toContainText('Retry these badges (2)?');
   await expect(question).toContainText('1 × Issued');
   await question.getByRole('button', { name: 'Retry' }).click();
   await expect(log.bulkResult).toContainText('2 × Done');

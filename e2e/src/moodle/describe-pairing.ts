@@ -1,5 +1,5 @@
 import { northfield } from '../sandbox/accounts/seed-accounts.ts';
-import { DEFAULT_SANDBOX_PORT } from '../sandbox/read-arguments.ts';
+import { DEFAULT_SANDBOX_PORT } from '../sandbox/shared-arguments.ts';
 
 /** How to pair a site with the sandbox: what to run in the project's folder, and what to paste where. */
 export function describePairing({ wwwroot, name }: { wwwroot: string; name: string }): string {

@@ -40,6 +40,16 @@ describe('the program', { timeout: 30_000 }, () => {
     expect([code, await waiting]).toMatchObject([0, [{ status: expect.any(String) }]]);
   });
 
+  test('plays Open Badge Factory on request, and names its clients and secrets', async () => {
+    const child = startProcess('--platform', 'obf', '--port', '0');
+    const text = await readUntil(child, 'Stop with Ctrl-C');
+    const url = /Open Badge Factory sandbox: (\S+)/.exec(text)?.[1];
+    expect(text).toContain('secrets sandbox_secret_northfield, sandbox_secret_northfield_2');
+    expect((await fetch(`${url}/v2/client/NORTHFIELD1/ping`)).status).toBe(403);
+    child.kill('SIGTERM');
+    expect((await once(child, 'exit'))[0]).toBe(0);
+  });
+
   test('ends with 1 and one clear sentence when the given port is busy', async ({ sandbox }) => {
     const child = startProcess('--port', String(sandbox.port));
     let errors = '';

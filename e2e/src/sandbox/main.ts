@@ -1,34 +1,34 @@
 import { onStopRequest, runMain } from '../system/run-main.ts';
-import type { AccountView } from './control/wire.ts';
+import { describeNavigatrSandbox } from './announce.ts';
+import { describeObfSandbox } from './obf/announce.ts';
+import { readArguments as readObfArguments } from './obf/read-arguments.ts';
+import { startObfSandbox } from './obf/sandbox.ts';
 import { readArguments } from './read-arguments.ts';
-import { type Sandbox, startSandbox } from './sandbox.ts';
+import { startSandbox } from './sandbox.ts';
+import type { Serving } from './serve.ts';
+import { type PlatformName, readPlatform } from './shared-arguments.ts';
 
-function describeAccount({ id, name, tokens, accepts, providers }: AccountView): string {
-  const listed = tokens.map(({ token }) => token).join(', ');
-  const ids = providers.map((provider) => provider.id).join(', ');
-  const headers = accepts.map((scheme) => (scheme === 'bearer' ? 'Authorization: Bearer' : 'X-Access-Token'));
-  return `  ${id}  ${name} (providers ${ids})\n     token ${listed}, sent as ${headers.join(' or ')}`;
+interface Started {
+  readonly sandbox: Pick<Serving, 'close'>;
+  readonly description: string;
 }
 
-async function announce({ url, control }: Sandbox): Promise<void> {
-  const accounts = await control.accounts();
-  const token = accounts[0]?.tokens[0]?.token ?? '';
-  console.log(`Navigatr sandbox: ${url}
-
-Accounts:
-${accounts.map(describeAccount).join('\n')}
-
-Try it:
-  curl -X PUT ${url}/v1/badge/51/issue -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' \\
-    -d '{"recipient_firstname":"Ada","recipient_lastname":"Byron","recipient_email":"ada@example.org"}'
-
-Learners, mails and faults: ${url}/   Stop with Ctrl-C.`);
-}
+const starters: Record<PlatformName, (argv: readonly string[]) => Promise<Started>> = {
+  navigatr: async (argv) => {
+    const sandbox = await startSandbox(readArguments(argv));
+    return { sandbox, description: await describeNavigatrSandbox(sandbox) };
+  },
+  obf: async (argv) => {
+    const sandbox = await startObfSandbox(readObfArguments(argv));
+    return { sandbox, description: await describeObfSandbox(sandbox) };
+  },
+};
 
 runMain(async () => {
-  const sandbox = await startSandbox(readArguments(process.argv.slice(2)));
+  const argv = process.argv.slice(2);
+  const { sandbox, description } = await starters[readPlatform(argv)](argv);
   const asked = new Promise<void>((stop) => onStopRequest(stop));
-  await announce(sandbox);
+  console.log(description);
   await asked;
   await sandbox.close();
   return 0;

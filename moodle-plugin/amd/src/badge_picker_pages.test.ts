@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { button, cards, found, open } from '../testing/badge_picker.ts';
 import { badge, badgePage } from '../testing/bodies.ts';
-import { answer, callsOf } from '../testing/service.ts';
 import { later } from '../testing/later.ts';
 import { expectNothingPending, resetMoodle } from '../testing/reset.ts';
+import { answer, callsOf } from '../testing/service.ts';
 
 beforeEach(resetMoodle);
 afterEach(expectNothingPending);

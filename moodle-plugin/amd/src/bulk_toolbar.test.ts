@@ -7,7 +7,7 @@ import { answer, callsOf } from '../testing/service.ts';
 const question = (changes: object = {}) => ({
   id: 7,
   title: 'Retry',
-  question: 'Badges to retry: 2.',
+  question: 'Retry these badges (2)?',
   count: 2,
   included: [{ label: 'Needs attention', count: 2 }],
   leftOut: [{ label: 'Issued', count: 1 }],

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { progress } from '../testing/bodies.ts';
-import { answer } from '../testing/service.ts';
 import { count, countReloads, open, press, resetLogPage } from '../testing/log_page.ts';
+import { answer } from '../testing/service.ts';
 
 /** How often the page asks while anything moves. */
 const TURN_MS = 10_000;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { answer } from '../testing/service.ts';
 import { shownToasts } from '../testing/core/toast.ts';
 import { expectNothingPending, resetMoodle } from '../testing/reset.ts';
+import { answer } from '../testing/service.ts';
 import { init } from './settings-lazy.ts';
 
 const STATES = ['done', 'current', 'wrong', 'waiting'];

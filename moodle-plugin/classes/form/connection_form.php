@@ -16,15 +16,12 @@
 
 namespace local_navigatr\form;
 
-use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\connection_input;
 use local_navigatr\local\connection\setup;
 use local_navigatr\local\consent\consented_awards;
-use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\evidence\template;
 use local_navigatr\local\sidecar\authorities;
-use local_navigatr\local\sidecar\pairing;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -38,13 +35,11 @@ require_once($CFG->libdir . '/formslib.php');
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class connection_form extends \moodleform {
+    use account_fields;
     use badge_fields;
     use connection_buttons;
     use network_fields;
     use setup_fields;
-
-    /** @var string Where people generate a token. */
-    private const TOKEN_PAGE = 'https://navigatr.app/settings/personal-access-tokens/';
 
     /** @var string[] Fields that are never sent back to the page. */
     private const WRITE_ONLY = ['sidecarsecret', 'token'];
@@ -212,24 +207,6 @@ class connection_form extends \moodleform {
     }
 
     /**
-     * Where the sidecar is.
-     */
-    private function add_url_field(): void {
-        $form = $this->_form;
-        $form->addElement('text', 'sidecarurl', get_string('sidecarurl', 'local_navigatr'), ['size' => 50]);
-        $form->setType('sidecarurl', PARAM_RAW_TRIMMED);
-        $form->setDefault('sidecarurl', config::sidecar_url());
-        $form->addHelpButton('sidecarurl', 'sidecarurl', 'local_navigatr');
-    }
-
-    /**
-     * The secret shared with the sidecar.
-     */
-    private function add_pairing_field(): void {
-        $this->add_write_only('sidecarsecret', \core_text::substr(pairing::secret(), -4));
-    }
-
-    /**
      * What config.php fixes can be read here and not changed.
      */
     private function show_forced(): void {
@@ -241,56 +218,5 @@ class connection_form extends \moodleform {
             $form->setConstant($name, config::get($name));
             $form->hardFreeze($name);
         }
-    }
-
-    /**
-     * The token of the account.
-     */
-    private function add_token_field(): void {
-        $form = $this->_form;
-        $this->add_write_only('token', (string) $this->_customdata['status']['tokenLastFour']);
-        $link = \html_writer::link(self::TOKEN_PAGE, get_string('tokenpage', 'local_navigatr'), [
-            'target' => '_blank',
-            'rel' => 'noopener noreferrer',
-        ]);
-        $form->addElement('static', 'tokenpage', '', $link . ' ' . get_string('opensinnewtab', 'local_navigatr'));
-    }
-
-    /**
-     * What else belongs to the account in Navigatr.
-     */
-    private function add_account_fields(): void {
-        $form = $this->_form;
-        $names = array_map(fn($name) => get_string("environment_$name", 'local_navigatr'), vocabulary::ENVIRONMENTS);
-        $environments = array_combine(vocabulary::ENVIRONMENTS, $names);
-        $form->addElement('select', 'environment', get_string('environment', 'local_navigatr'), $environments);
-        $form->setDefault('environment', accounts::main()->environment ?? 'production');
-        $form->addHelpButton('environment', 'environment', 'local_navigatr');
-        $form->setAdvanced('environment');
-
-        $attributes = ['size' => 5, 'inputmode' => 'numeric'];
-        $form->addElement('text', 'timeout', get_string('timeout', 'local_navigatr'), $attributes);
-        $form->setType('timeout', PARAM_INT);
-        $form->setDefault('timeout', config::get('timeout'));
-        $form->addHelpButton('timeout', 'timeout', 'local_navigatr');
-        $form->setAdvanced('timeout');
-    }
-
-    /**
-     * A field for something that is stored elsewhere and never shown.
-     *
-     * @param string $name
-     * @param string $lastfour what may be shown of the stored value; empty when there is none
-     */
-    private function add_write_only(string $name, string $lastfour): void {
-        $form = $this->_form;
-        // A password manager must neither fill in nor keep what is a machine's.
-        $attributes = ['size' => 50, 'autocomplete' => 'new-password', 'spellcheck' => 'false'];
-        if ($lastfour !== '') {
-            $attributes['placeholder'] = get_string('secretkept', 'local_navigatr', "••••$lastfour");
-        }
-        $form->addElement('password', $name, get_string($name, 'local_navigatr'), $attributes);
-        $form->setType($name, PARAM_RAW);
-        $form->addHelpButton($name, $name, 'local_navigatr');
     }
 }

@@ -103,12 +103,14 @@ class award_formatter {
     /**
      * The learner, and the box that selects the badge.
      *
-     * @param string|null $name HTML; nothing of a deleted account
+     * @param string|null $name HTML; without any text where the account is gone
      * @param \stdClass|null $row with `awarduuid`; null: there is no box
      * @return string
      */
     public static function learner(?string $name, ?\stdClass $row): string {
-        $name = $name ?: s(get_string('deleteduser', 'bulkusers'));
+        if (trim(strip_tags((string) $name)) === '') {
+            $name = s(get_string('deleteduser', 'bulkusers'));
+        }
         $shown = html_writer::span($name, 'local-navigatr-clamp');
         $box = $row ? html_writer::empty_tag('input', [
             'type' => 'checkbox',

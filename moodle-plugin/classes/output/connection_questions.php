@@ -101,7 +101,8 @@ final class connection_questions {
         if ($until === null) {
             return [];
         }
-        $label = get_string('formerstopped', 'local_navigatr', userdate($until, get_string('strftimedatetimeshort', 'core_langconfig')));
+        $date = userdate($until, get_string('strftimedatetimeshort', 'core_langconfig'));
+        $label = get_string('formerstopped', 'local_navigatr', $date);
         return ['box' => connection_actions::FORMER_STOPPED, 'label' => $label];
     }
 

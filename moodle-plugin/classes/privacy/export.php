@@ -22,9 +22,7 @@ use core_privacy\local\request\writer;
 use local_navigatr\local\award\award;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\consent\consents;
-use local_navigatr\local\course_name;
 use local_navigatr\local\erasure\erasures;
-use local_navigatr\local\mapping\known_names;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sync\hold_requests;
@@ -37,14 +35,10 @@ use local_navigatr\local\sync\hold_requests;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class export {
-    /** What of a row is not for people: it is the user's own id, or of no meaning outside. */
-    private const LEFT_OUT = [
-        'id', 'userid', 'onekey', 'formeruserid', 'completionid', 'heldcompletionid', 'due', 'usermodified', 'realuserid',
-    ];
-
     /** What of a learner's award is about who acted on it: neither whose it is, nor what came of it. */
     private const OF_ACT = [
-        'courseid', 'coursename', 'target', 'providerid', 'badgeid', 'badgename', 'origin', 'status', 'cancelreason', 'timemodified',
+        'courseid', 'coursename', 'target', 'providerid', 'badgeid', 'badgename', 'origin', 'status', 'cancelreason',
+        'timemodified',
     ];
 
     /** @var int */
@@ -113,7 +107,7 @@ final class export {
      */
     private function write_rows(string $name, string $table, array $about): void {
         global $DB;
-        $this->write_by_course($name, array_map([self::class, 'readable'], array_values($DB->get_records($table, $about, 'id'))));
+        $this->write_by_course($name, array_map([readable_row::class, 'of'], array_values($DB->get_records($table, $about, 'id'))));
     }
 
     /**
@@ -126,7 +120,7 @@ final class export {
         $params = ['learner' => $this->userid, 'actor' => $this->userid, 'behind' => $this->userid];
         $acts = [];
         foreach ($DB->get_records_select(award::TABLE, $select, $params, 'id') as $award) {
-            $act = array_intersect_key((array) self::readable($award), array_flip(self::OF_ACT));
+            $act = array_intersect_key((array) readable_row::of($award), array_flip(self::OF_ACT));
             $acts[] = (object) ($act + ['loggedinas' => transform::yesno((int) $award->realuserid === $this->userid)]);
         }
         $this->write_by_course('acts', $acts);
@@ -153,7 +147,7 @@ final class export {
         $tables = $DB->get_records(run::TABLE, ['userid' => $this->userid], 'id');
         $bycontext = self::by_context($tables, fn($table) => $this->categories[$table->categoryid] ?? null);
         foreach ($bycontext as [$context, $mine]) {
-            $readable = array_map([self::class, 'readable'], $mine);
+            $readable = array_map([readable_row::class, 'of'], $mine);
             writer::with_context($context)->export_data($this->path('privacy:export:bulk'), (object) ['tables' => $readable]);
         }
     }
@@ -238,24 +232,5 @@ final class export {
      */
     private function path(string $string): array {
         return [get_string('pluginname', 'local_navigatr'), get_string($string, 'local_navigatr')];
-    }
-
-    /**
-     * A row with names and times that people can read.
-     *
-     * @param \stdClass $row
-     * @return \stdClass
-     */
-    private static function readable(\stdClass $row): \stdClass {
-        $fields = array_diff_key((array) $row, array_flip(self::LEFT_OUT));
-        if (isset($fields['coursename'])) {
-            $fields['coursename'] = course_name::format($fields['coursename'], (int) $row->courseid);
-        }
-        $hasbadge = isset($fields['badgeid']);
-        $fields += $hasbadge ? ['badgename' => known_names::find($row->target, known_names::BADGE, $row->badgeid)] : [];
-        foreach (preg_grep('/^time/', array_keys($fields)) as $name) {
-            $fields[$name] = $fields[$name] ? transform::datetime($fields[$name]) : null;
-        }
-        return (object) $fields;
     }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { checkVersions } from '../../release/version/check-versions.ts';
 import { audit as judgeDependencies } from '../../audit/audit.ts';
+import { checkVersions } from '../../release/version/check-versions.ts';
 import { buildSidecar } from '../../start/build-sidecar.ts';
 import { ONE_PASSED } from '../counts.ts';
 import type { Part } from '../part.ts';

@@ -1,10 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../clock.ts';
+import type { Identity } from '../http/api-call.ts';
 import type { Account, AuthScheme } from './account.ts';
-
-export type Identity =
-  | { readonly kind: 'accepted'; readonly account: Account }
-  | { readonly kind: 'refused'; readonly account: Account | null };
 
 export interface LegacySession {
   readonly account: Account;

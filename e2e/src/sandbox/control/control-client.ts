@@ -1,124 +1,33 @@
 import type { AuthScheme } from '../accounts/account.ts';
-import type { ActiveFault, FaultRequest } from '../faults/fault.ts';
-import type { RateLimit } from '../rate/sliding-window.ts';
-import type { IssuedEntry, RequestEntry } from '../record/entries.ts';
+import type { IssuedEntry } from '../record/entries.ts';
 import type { Numbered } from '../record/journal.ts';
-import type { AccountView, Counters, JournalPage, LimitRequest } from './wire.ts';
-
-export type Send = (path: string, init: RequestInit) => Promise<Response> | Response;
-
-export interface JournalRead {
-  /** Only entries with a higher sequence number. */
-  readonly after?: number;
-  /** Wait up to this many milliseconds for `atLeast` entries. */
-  readonly wait?: number;
-  readonly atLeast?: number;
-  /** At most this many entries; 1,000 without it. */
-  readonly limit?: number;
-}
+import { ControlClient, sendTo } from './shared-control.ts';
+import type { AccountView, Counters } from './wire.ts';
 
 export type Issued = Numbered<IssuedEntry>;
-export type LoggedRequest = Numbered<RequestEntry>;
 
-const defaultPatienceMs = 30_000;
-
-async function readAnswer<T>(response: Response, what: string): Promise<T> {
-  const text = await response.text();
-  if (!response.ok) throw new Error(`The sandbox refused ${what} with ${response.status}: ${text}`);
-  return JSON.parse(text) as T;
-}
-
-/** Typed access to `/_sandbox`. Every method throws when the sandbox refuses or cannot be reached. */
-export class SandboxControl {
-  readonly #send: Send;
-
-  constructor(send: Send) {
-    this.#send = send;
-  }
-
+/** The control API of the Navigatr sandbox. */
+export class SandboxControl extends ControlClient<IssuedEntry, Counters> {
   /** For a sandbox in another process. */
   static at(url: string): SandboxControl {
-    return new SandboxControl((path, init) => fetch(`${url}${path}`, init));
-  }
-
-  async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const json = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-    const response = await this.#send(`/_sandbox${path}`, { method, ...(body === undefined ? {} : json) });
-    return readAnswer(response, `${method} ${path}`);
-  }
-
-  async #read<T>(path: string, query: JournalRead): Promise<JournalPage<T>> {
-    const named = Object.entries(query).map(([name, value]) => [name, String(value)]);
-    return this.#call('GET', `${path}?${new URLSearchParams(Object.fromEntries(named))}`);
-  }
-
-  /** Returns the id to remove it by. */
-  async addFault(fault: FaultRequest): Promise<number> {
-    const { id } = await this.#call<{ id: number }>('POST', '/faults', fault);
-    return id;
-  }
-
-  async removeFault(id: number): Promise<void> {
-    await this.#call('DELETE', `/faults/${id}`);
-  }
-
-  /** Also brings a sandbox back that is down. */
-  async clearFaults(): Promise<void> {
-    await this.#call('DELETE', '/faults');
-  }
-
-  async faults(): Promise<readonly ActiveFault[]> {
-    const { faults } = await this.#call<{ faults: ActiveFault[] }>('GET', '/faults');
-    return faults;
-  }
-
-  /** What was really issued, in order. */
-  record(query: JournalRead = {}): Promise<JournalPage<Issued>> {
-    return this.#read('/record', query);
-  }
-
-  /** Every request to the API, in the order in which answers were decided. */
-  requests(query: JournalRead = {}): Promise<JournalPage<LoggedRequest>> {
-    return this.#read('/requests', query);
-  }
-
-  /**
-   * Waits until `count` badges were issued after sequence number `after`, and returns all that were.
-   * @throws Error naming both numbers when `timeoutMs` (default 30 s) is over
-   */
-  async waitForIssued(
-    count: number,
-    { after = 0, timeoutMs = defaultPatienceMs }: { after?: number; timeoutMs?: number } = {},
-  ): Promise<readonly Issued[]> {
-    const limit = Math.max(count, 1000);
-    const { entries } = await this.record({ after, atLeast: count, wait: timeoutMs, limit });
-    if (entries.length >= count) return entries;
-    throw new Error(`Only ${entries.length} of ${count} badges were issued within ${timeoutMs} ms.`);
-  }
-
-  counters(): Promise<Counters> {
-    return this.#call('GET', '/counters');
-  }
-
-  setLimit(limit: LimitRequest): Promise<RateLimit> {
-    return this.#call('PUT', '/limit', limit);
+    return new SandboxControl(sendTo(url));
   }
 
   async accounts(): Promise<readonly AccountView[]> {
-    const { accounts } = await this.#call<{ accounts: AccountView[] }>('GET', '/accounts');
+    const { accounts } = await this.call<{ accounts: AccountView[] }>('GET', '/accounts');
     return accounts;
   }
 
   /** Which header the account's tokens work in. */
   async setAccepts(accountId: number, accepts: readonly AuthScheme[]): Promise<void> {
-    await this.#call('PATCH', `/accounts/${accountId}`, { accepts });
+    await this.call('PATCH', `/accounts/${accountId}`, { accepts });
   }
 
   async revokeToken(token: string): Promise<void> {
-    await this.#call('POST', '/tokens/revoke', { token });
+    await this.call('POST', '/tokens/revoke', { token });
   }
 
   async restoreToken(token: string): Promise<void> {
-    await this.#call('POST', '/tokens/restore', { token });
+    await this.call('POST', '/tokens/restore', { token });
   }
 }

@@ -5,17 +5,16 @@ import { z } from 'zod';
 import { type Fault, faultSchema } from '../faults/fault.ts';
 import type { Listener } from '../http/listener.ts';
 import type { Journal } from '../record/journal.ts';
-import type { SandboxContext } from '../sandbox-context.ts';
-import { viewAccounts, viewCounters } from './view-state.ts';
-import { acceptsSchema, journalQuerySchema, limitSchema, tokenSchema } from './wire.ts';
+import type { SharedContext } from '../shared-context.ts';
+import { journalQuerySchema, limitSchema } from './wire.ts';
 
 /** In-process callers come without a socket. */
-interface ControlEnv {
+export interface ControlEnv {
   Bindings: Partial<HttpBindings>;
 }
 
-interface Controlled {
-  readonly context: SandboxContext;
+export interface Controlled {
+  readonly context: SharedContext;
   readonly listener: () => Listener;
 }
 
@@ -28,20 +27,22 @@ function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   return parsed.success ? parsed.data : complain(z.prettifyError(parsed.error));
 }
 
-async function readBody<S extends z.ZodType>(c: Context<ControlEnv>, schema: S): Promise<z.output<S>> {
+/** The body as the schema says; otherwise the caller is answered 422. */
+export async function readBody<S extends z.ZodType>(c: Context<ControlEnv>, schema: S): Promise<z.output<S>> {
   // Browsers cannot send this type across origins unasked, so no web page can drive a developer's sandbox.
   if (!c.req.header('content-type')?.startsWith('application/json')) complain('Send application/json.');
   const body: unknown = await c.req.json().catch(() => complain('The body is not JSON.'));
   return parse(schema, body);
 }
 
-function found(name: string, exists: unknown): void {
+/** Answers 404 when there is no such thing. */
+export function found(name: string, exists: unknown): void {
   if (!exists)
     throw new HTTPException(404, { res: Response.json({ error: `No such ${name}.` }, { status: 404 }) });
 }
 
 /** Long poll: answers when the entries are there, when `wait` is over or when the sandbox shuts down. */
-function readJournal<T extends object>(context: SandboxContext, journal: Journal<T>) {
+function readJournal<T extends object>(context: SharedContext, journal: Journal<T>) {
   return async (c: Context<ControlEnv>) => {
     const { after, wait, atLeast, limit } = parse(journalQuerySchema, c.req.query());
     await journal.reached(after + atLeast, wait, context.closing);
@@ -84,40 +85,21 @@ function addFaultRoutes(control: Hono<ControlEnv>, controlled: Controlled): void
   });
 }
 
-function addAccountRoutes(control: Hono<ControlEnv>, context: SandboxContext): void {
-  const answer = (c: Context<ControlEnv>) => c.json({ accounts: viewAccounts(context) });
-  control.get('/accounts', answer);
-  control.patch('/accounts/:id', async (c) => {
-    const { accepts } = await readBody(c, acceptsSchema);
-    found('account', context.accounts.setAccepts(Number(c.req.param('id')), accepts));
-    return answer(c);
-  });
-  control.post('/tokens/revoke', async (c) => {
-    const { token } = await readBody(c, tokenSchema);
-    found('token', context.accounts.revoke(token));
-    return answer(c);
-  });
-  control.post('/tokens/restore', async (c) => {
-    const { token } = await readBody(c, tokenSchema);
-    found('token', context.accounts.restore(token));
-    return answer(c);
-  });
-}
-
-/** What tests and people use to disturb the sandbox and to look behind it. Never counted, never disturbed itself. */
+/**
+ * What tests and people use to disturb a sandbox and to look behind it. Never counted, never disturbed itself. A platform
+ * adds counters and what it has of accounts.
+ */
 export function controlRoutes(controlled: Controlled): Hono<ControlEnv> {
   const { context } = controlled;
   const control = new Hono<ControlEnv>();
   control.get('/health', (c) => c.json({ ok: true }));
   control.get('/record', readJournal(context, context.issued));
   control.get('/requests', readJournal(context, context.requests));
-  control.get('/counters', (c) => c.json(viewCounters(context)));
   control.get('/limit', (c) => c.json(context.rate.rateLimit));
   control.put('/limit', async (c) => {
     context.rate.rateLimit = await readBody(c, limitSchema);
     return c.json(context.rate.rateLimit);
   });
   addFaultRoutes(control, controlled);
-  addAccountRoutes(control, context);
   return control;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { ActiveFault, Fault, Strike } from './fault.ts';
-import { type FaultSubject, matchesRequest } from './match-request.ts';
+import { type FaultSubject, type Id, matchesRequest } from './match-request.ts';
 import { seededRandom } from './seeded-random.ts';
 
 interface Page {
@@ -46,8 +46,10 @@ export class FaultBook {
     return page.fault;
   }
 
-  isUnpublished(badgeId: number): boolean {
-    return this.#active().some(({ fault }) => fault.kind === 'unpublish' && fault.badgeId === badgeId);
+  isUnpublished(badgeId: Id): boolean {
+    return this.#active().some(
+      ({ fault }) => fault.kind === 'unpublish' && String(fault.badgeId) === String(badgeId),
+    );
   }
 
   list(): ActiveFault[] {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-const id = z.union([z.int(), z.string().regex(/^\d+$/).transform(Number)]);
+/** Numbers on Navigatr, words on Open Badge Factory: `51` and `'51'` are the same. */
+const id = z.union([z.int(), z.string().regex(/^\w{1,100}$/)]);
 
 const match = z.strictObject({
   method: z.string().toUpperCase().optional(),

@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import { refusal } from '../http/refusal.ts';
 import type { Strike } from './fault.ts';
 
 export interface Wire {
   readonly bindings: HttpBindings;
   /** Aborts when the sandbox shuts down. */
   readonly closing: AbortSignal;
+  /** The platform's own answer that is no success. */
+  readonly refuse: (status: number, headers?: Headers) => Response;
 }
 
 /** All but `slow`, which lets the usual answer through. */
@@ -23,11 +24,11 @@ const portalPage =
 // RFC 9110: these never have a body, and Response refuses one.
 const bodiless = new Set([204, 205, 304]);
 
-function answerStatus(fault: Extract<Strike, { kind: 'status' }>): Response {
+function answerStatus(fault: Extract<Strike, { kind: 'status' }>, { refuse }: Wire): Response {
   const headers = new Headers(fault.headers);
   if (fault.retryAfter !== undefined) headers.set('retry-after', fault.retryAfter);
   if (bodiless.has(fault.status)) return new Response(null, { status: fault.status, headers });
-  if (fault.body === undefined) return refusal(fault.status, { headers });
+  if (fault.body === undefined) return refuse(fault.status, headers);
   const isText = typeof fault.body === 'string';
   if (!headers.has('content-type')) headers.set('content-type', isText ? 'text/plain' : 'application/json');
   const body = typeof fault.body === 'string' ? fault.body : JSON.stringify(fault.body);
@@ -79,7 +80,7 @@ export function injectFault(
 ): Promise<Response> | Response {
   switch (fault.kind) {
     case 'status':
-      return answerStatus(fault);
+      return answerStatus(fault, wire);
     case 'html':
       return new Response(portalPage, { status: fault.status, headers: { 'content-type': 'text/html' } });
     case 'hang':

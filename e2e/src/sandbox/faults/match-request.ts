@@ -1,12 +1,14 @@
 import type { FaultMatch } from './fault.ts';
 
+export type Id = number | string;
+
 /** What a fault can be aimed at. Null: the request does not say. */
 export interface FaultSubject {
   readonly method: string;
   readonly path: string;
-  readonly accountId: number | null;
-  readonly badgeId: number | null;
-  readonly providerId: number | null;
+  readonly accountId: Id | null;
+  readonly badgeId: Id | null;
+  readonly providerId: Id | null;
   readonly email: string | null;
 }
 
@@ -15,14 +17,19 @@ function matchesPath(pattern: string, path: string): boolean {
   return new RegExp(`^${parts.join('.*')}$`).test(path);
 }
 
+/** An id that a fault does not name fits every request. */
+function matchesId(wanted: Id | undefined, id: Id | null): boolean {
+  return wanted === undefined || (id !== null && String(wanted) === String(id));
+}
+
 export function matchesRequest(match: FaultMatch, subject: FaultSubject): boolean {
   const { method, path, accountId, badgeId, providerId, email } = match;
   return (
     (method === undefined || method === subject.method) &&
     (path === undefined || matchesPath(path, subject.path)) &&
-    (accountId === undefined || accountId === subject.accountId) &&
-    (badgeId === undefined || badgeId === subject.badgeId) &&
-    (providerId === undefined || providerId === subject.providerId) &&
+    matchesId(accountId, subject.accountId) &&
+    matchesId(badgeId, subject.badgeId) &&
+    matchesId(providerId, subject.providerId) &&
     (email === undefined || email.toLowerCase() === subject.email?.toLowerCase())
   );
 }

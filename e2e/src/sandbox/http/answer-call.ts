@@ -1,34 +1,34 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
-import type { Context, Hono } from 'hono';
-import type { Strike } from '../faults/fault.ts';
-import { injectFault, type Wire, type WireFault, wait } from '../faults/inject-fault.ts';
-import type { SandboxContext } from '../sandbox-context.ts';
-import { type ApiCall, type ReadCall, subjectOf, targetOf } from './api-call.ts';
-import type { ApiEnv } from './api-routes.ts';
-import { refusal } from './refusal.ts';
-import { accountSigningIn } from './sign-in.ts';
+import type { Context } from 'hono';
+import { answerUnderFault, type Outcome } from '../faults/answer-under-fault.ts';
+import type { FaultSubject, Id } from '../faults/match-request.ts';
+import type { SharedContext } from '../shared-context.ts';
+import { type ApiCall, type Identity, type ReadCall, targetOf } from './api-call.ts';
 
 export interface ServerEnv {
   Bindings: HttpBindings;
 }
 
-interface Outcome {
-  /** Sent by us; null when the fault leaves the caller without an answer. */
-  readonly status: number | null;
-  readonly processedStatus: number | null;
-  readonly fault: string | null;
-}
-
-interface Handling {
-  readonly context: SandboxContext;
-  readonly call: ReadCall;
-  readonly wire: Wire;
-  readonly process: () => Promise<Response>;
+/** What a platform's API does with a call. `Account`: who its callers are. */
+export interface PlatformApi<Account extends { readonly id: Id }> {
+  readonly identify: (headers: IncomingHttpHeaders) => Identity<Account>;
+  /** Whose window a call counts in that carries no token, such as a sign-in; null: in none. */
+  readonly countedFor: (call: ReadCall<Account>) => Id | null;
+  readonly subjectOf: (call: ReadCall<Account>) => FaultSubject;
+  /** The answer when nothing goes wrong on the way. */
+  readonly process: (call: ReadCall<Account>) => Promise<Response> | Response;
+  readonly refuse: (status: number, call: ReadCall<Account>, headers?: Headers) => Response;
+  readonly refuseOverLimit: (call: ReadCall<Account>) => Response;
 }
 
 /** Must run before anything is awaited: the rate window counts by arrival. */
-function receive(context: SandboxContext, { incoming }: HttpBindings): ApiCall {
-  const identity = context.accounts.identify(incoming.headers);
+function receive<Account extends { readonly id: Id }>(
+  context: SharedContext,
+  { identify }: PlatformApi<Account>,
+  { incoming }: HttpBindings,
+): ApiCall<Account> {
+  const identity = identify(incoming.headers);
   const atMs = context.clock.monotonicMs();
   const target = targetOf(incoming);
   return {
@@ -43,15 +43,22 @@ function receive(context: SandboxContext, { incoming }: HttpBindings): ApiCall {
   };
 }
 
-/** A sign-in carries no token, so its account is known only now. */
-function countSignIn(context: SandboxContext, call: ReadCall): ReadCall {
-  const isSignIn = call.identity.account === null && call.url.pathname === '/v1/token';
-  const accountId = isSignIn ? accountSigningIn(context, call) : null;
+/** A sign-in carries no token, so its account is known only when its body is. */
+function countSignIn<Account extends { readonly id: Id }>(
+  context: SharedContext,
+  { countedFor }: PlatformApi<Account>,
+  call: ReadCall<Account>,
+): ReadCall<Account> {
+  const accountId = call.identity.account === null ? countedFor(call) : null;
   if (accountId === null) return call;
   return { ...call, overLimit: !context.rate.admit(accountId, context.clock.monotonicMs()) };
 }
 
-function record({ context, call }: Handling, outcome: Outcome): void {
+function record<Account extends { readonly id: Id }>(
+  context: SharedContext,
+  call: ReadCall<Account>,
+  outcome: Outcome,
+): void {
   context.requests.append({
     at: call.at.toISOString(),
     atMs: call.atMs,
@@ -63,55 +70,30 @@ function record({ context, call }: Handling, outcome: Outcome): void {
   });
 }
 
-async function answerUndisturbed(handling: Handling): Promise<Response> {
-  const response = await handling.process();
-  record(handling, { status: response.status, processedStatus: response.status, fault: null });
-  return response;
+function refuseOverLimit<Account extends { readonly id: Id }>(
+  context: SharedContext,
+  api: PlatformApi<Account>,
+  call: ReadCall<Account>,
+): Response {
+  record(context, call, { status: 429, processedStatus: null, fault: null });
+  return api.refuseOverLimit(call);
 }
 
-async function answerLate(handling: Handling, fault: Extract<Strike, { kind: 'slow' }>): Promise<Response> {
-  const { wire, process } = handling;
-  if (fault.stage === 'before') await wait(fault.ms, wire.closing);
-  const response = await process();
-  if (fault.stage === 'after') await wait(fault.ms, wire.closing);
-  record(handling, { status: response.status, processedStatus: response.status, fault: 'slow' });
-  return response;
-}
-
-const silent: ReadonlySet<Strike['kind']> = new Set(['hang', 'reset']);
-
-function sentStatus(fault: WireFault, processed: Response | null): number | null {
-  if (silent.has(fault.kind)) return null;
-  return 'status' in fault ? fault.status : (processed?.status ?? null);
-}
-
-async function answerUnderFault(handling: Handling, fault: Strike): Promise<Response> {
-  if (fault.kind === 'slow') return answerLate(handling, fault);
-  const processed = fault.stage === 'after' ? await handling.process() : null;
-  const processedStatus = processed?.status ?? null;
-  record(handling, { status: sentStatus(fault, processed), processedStatus, fault: fault.kind });
-  return injectFault(fault, handling.wire, processed);
-}
-
-function refuseOverLimit(handling: Handling): Response {
-  record(handling, { status: 429, processedStatus: null, fault: null });
-  return refusal(429);
-}
-
-/** Every call to `/v1`: count it, let a fault strike, answer, write it down. */
-export function answerCall(context: SandboxContext, api: Hono<ApiEnv>) {
+/** Every call to the API: count it, let a fault strike, answer, write it down. */
+export function answerCall<Account extends { readonly id: Id }>(
+  context: SharedContext,
+  api: PlatformApi<Account>,
+) {
   return async (c: Context<ServerEnv>): Promise<Response> => {
-    const arrived = receive(context, c.env);
-    const call = countSignIn(context, { ...arrived, body: await c.req.text() });
-    const request = new Request(call.url, { method: call.method });
-    const handling: Handling = {
-      context,
-      call,
-      wire: { bindings: c.env, closing: context.closing },
-      process: async () => api.fetch(request, { call }),
+    const arrived = receive(context, api, c.env);
+    const call = countSignIn(context, api, { ...arrived, body: await c.req.text() });
+    if (call.overLimit) return refuseOverLimit(context, api, call);
+    const refuse = (status: number, headers?: Headers) => api.refuse(status, call, headers);
+    const handling = {
+      wire: { bindings: c.env, closing: context.closing, refuse },
+      process: () => api.process(call),
+      record: (outcome: Outcome) => record(context, call, outcome),
     };
-    if (call.overLimit) return refuseOverLimit(handling);
-    const fault = context.faults.take(subjectOf(call, context.catalogue));
-    return fault ? answerUnderFault(handling, fault) : answerUndisturbed(handling);
+    return answerUnderFault(handling, context.faults.take(api.subjectOf(call)));
   };
 }

@@ -1,23 +1,28 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { Identity } from '../accounts/directory.ts';
+import type { Account } from '../accounts/account.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { FaultSubject } from '../faults/match-request.ts';
 
+export type Identity<Caller = Account> =
+  | { readonly kind: 'accepted'; readonly account: Caller }
+  /** Names its account where it is known: its calls count in that account's window. */
+  | { readonly kind: 'refused'; readonly account: Caller | null };
+
 /** A request to the API as it arrived, before anything was checked. */
-export interface ApiCall {
+export interface ApiCall<Caller = Account> {
   readonly method: string;
   /** Path and query as received. */
   readonly target: string;
   readonly url: URL;
   readonly headers: IncomingHttpHeaders;
-  readonly identity: Identity;
+  readonly identity: Identity<Caller>;
   readonly at: Date;
   readonly atMs: number;
   readonly overLimit: boolean;
 }
 
 /** An ApiCall whose body has been read. */
-export interface ReadCall extends ApiCall {
+export interface ReadCall<Caller = Account> extends ApiCall<Caller> {
   readonly body: string;
 }
 
@@ -31,7 +36,7 @@ function numberOf(value: unknown): number | null {
 }
 
 /** The body's fields, or none where it is not a JSON object: to aim a fault, not to judge the request. */
-function fieldsOf(body: string): Record<string, unknown> {
+export function fieldsOf(body: string): Record<string, unknown> {
   try {
     const parsed: unknown = JSON.parse(body);
     return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};

@@ -5,18 +5,13 @@ import type { ReadCall } from '../http/api-call.ts';
 import { invalid, refusal } from '../http/refusal.ts';
 import type { IssuedEntry } from '../record/entries.ts';
 import type { Numbered } from '../record/journal.ts';
+import { keptHeaders } from '../record/kept-headers.ts';
 import type { SandboxContext } from '../sandbox-context.ts';
 import { decideIssue } from './decide-issue.ts';
 import { type IssueOrder, readIssue } from './read-issue.ts';
 
 // Far from badge and provider ids, so that a mix-up shows.
 const firstIssuedId = 700_001;
-const tokenHeaders = new Set(['authorization', 'x-access-token', 'proxy-authorization', 'cookie']);
-
-function keptHeaders(call: ReadCall): Record<string, string> {
-  const kept = Object.entries(call.headers).filter(([name]) => !tokenHeaders.has(name));
-  return Object.fromEntries(kept.map(([name, value]) => [name, String(value)]));
-}
 
 function idempotencyKeyOf(call: ReadCall): string | null {
   const key = call.headers['idempotency-key'];
@@ -52,7 +47,7 @@ function recordIssued({ context, call, account, badge, order }: Issuing): Number
     evidenceText: order.evidenceText,
     score: order.score,
     idempotencyKey: idempotencyKeyOf(call),
-    headers: keptHeaders(call),
+    headers: keptHeaders(call.headers),
   });
   context.sink(entry);
   return entry;

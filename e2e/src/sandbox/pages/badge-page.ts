@@ -2,8 +2,9 @@ import { html } from 'hono/html';
 import type { Badge } from '../catalogue/badge.ts';
 import type { IssuedEntry } from '../record/entries.ts';
 import type { SandboxContext } from '../sandbox-context.ts';
-import { badgeHref, badgePicture, timeOf } from './badge-parts.ts';
+import { badgeHref, badgePicture } from './badge-parts.ts';
 import { layout, type Markup } from './layout.ts';
+import { timeOf } from './time-of.ts';
 
 /** The public page of a badge, where "View badge" leads. */
 export function badgePage(context: SandboxContext, badge: Badge): Markup {

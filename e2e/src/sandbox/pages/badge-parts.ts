@@ -4,6 +4,7 @@ import type { IssuedEntry } from '../record/entries.ts';
 import type { Numbered } from '../record/journal.ts';
 import type { SandboxContext } from '../sandbox-context.ts';
 import type { Markup } from './layout.ts';
+import { timeOf } from './time-of.ts';
 
 export function claimPath(entry: IssuedEntry): string {
   return `/claim/${entry.issuedId}`;
@@ -21,10 +22,6 @@ export function badgePicture(context: SandboxContext, badgeId: number, size: 'sm
 export function badgeHref(context: SandboxContext, badgeId: number): string {
   const badge = context.catalogue.badge(badgeId);
   return badge ? badgePath(badge) : `/badge/${badgeId}/badge`;
-}
-
-export function timeOf(at: string): Markup {
-  return html`<time datetime="${at}">${at.slice(0, 19).replace('T', ' ')} UTC</time>`;
 }
 
 /** What Navigatr would send to the learner. */

@@ -1,11 +1,12 @@
 import { html } from 'hono/html';
 import { viewAccounts, viewCounters } from '../control/view-state.ts';
 import type { AccountView } from '../control/wire.ts';
-import type { ActiveFault } from '../faults/fault.ts';
 import type { SandboxContext } from '../sandbox-context.ts';
-import { badgeHref, badgePicture, claimMail, timeOf } from './badge-parts.ts';
+import { badgeHref, badgePicture, claimMail } from './badge-parts.ts';
+import { faultSection } from './fault-section.ts';
 import { groupLearners, type Learner, matchesLearner, nameOf } from './group-learners.ts';
 import { layout, type Markup } from './layout.ts';
+import { timeOf } from './time-of.ts';
 
 // A benchmark issues tens of thousands; a page is for looking.
 const learnersShown = 50;
@@ -60,23 +61,6 @@ function mailSection(context: SandboxContext, wanted: string): Markup {
   return html`<h2 id="mails">Claim mails</h2>
 ${mails.length === 0 ? html`<p class="card soft">No mail yet.</p>` : ''}
 ${mails.length === 0 ? '' : html`<div class="card mails">${mails.map((entry) => claimMail(context, entry))}</div>`}`;
-}
-
-function faultRow({ id, fault, hits, endsInMs }: ActiveFault): Markup {
-  const { kind, ...rest } = fault;
-  return html`<tr><td>${id}</td><td>${kind}</td><td><code>${JSON.stringify(rest)}</code></td><td>${hits}</td>
-<td>${endsInMs === null ? 'until removed' : `${endsInMs} ms`}</td></tr>`;
-}
-
-function faultSection(context: SandboxContext): Markup {
-  const faults = context.faults.list();
-  const clear = `curl -X DELETE ${context.publicUrl()}/_sandbox/faults`;
-  if (faults.length === 0)
-    return html`<h2 id="faults">Faults</h2><p class="card soft">None: every call is answered normally.</p>`;
-  return html`<h2 id="faults">Faults</h2>
-<div class="card scroll"><table><thead><tr><th>Id</th><th>Kind</th><th>Details</th><th>Struck</th><th>Ends</th></tr></thead>
-<tbody>${faults.map(faultRow)}</tbody></table>
-<p class="small soft">Remove all: <code>${clear}</code></p></div>`;
 }
 
 function accountRow({ id, name, accepts, tokens, providers, username, password }: AccountView): Markup {

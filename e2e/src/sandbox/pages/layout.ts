@@ -3,6 +3,10 @@ import type { HtmlEscapedString } from 'hono/utils/html';
 
 export type Markup = HtmlEscapedString | Promise<HtmlEscapedString>;
 
+/** The content security policy of every page. */
+export const pagePolicy =
+  "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'";
+
 const style = `
 :root { color-scheme: light; --ink: #1d2433; --soft: #5b6478; --line: #dfe3ec; --accent: #3b4cca; --ground: #f4f6fb; }
 * { box-sizing: border-box; }
@@ -54,7 +58,7 @@ button { background: var(--accent); border-color: var(--accent); color: #fff; }
 `;
 
 /** One page. Everything put into `html` is escaped; only the style sheet above is raw. */
-export function layout(title: string, content: Markup): Markup {
+export function layout(title: string, content: Markup, platform = 'Navigatr'): Markup {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -65,8 +69,8 @@ export function layout(title: string, content: Markup): Markup {
 </head>
 <body>
 <header><div class="wrap">
-<h1><a href="/">Navigatr sandbox</a></h1>
-<p>A stand-in for the Navigatr API. Nothing here reaches the real service, no mail is sent.</p>
+<h1><a href="/">${platform} sandbox</a></h1>
+<p>A stand-in for the ${platform} API. Nothing here reaches the real service, no mail is sent.</p>
 </div></header>
 <main class="wrap">${content}</main>
 </body>

@@ -5,9 +5,7 @@ import { drawSvg } from '../catalogue/draw-svg.ts';
 import type { SandboxContext } from '../sandbox-context.ts';
 import { badgePage, claimPage, missingPage } from './badge-page.ts';
 import { homePage } from './home-page.ts';
-
-const policy =
-  "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'";
+import { pagePolicy } from './layout.ts';
 
 function drawImage(badge: Badge): Response {
   const headers = { 'cache-control': 'public, max-age=3600' };
@@ -37,7 +35,7 @@ export function pageRoutes(context: SandboxContext): Hono {
   });
   pages.use(async (c, next) => {
     await next();
-    c.header('content-security-policy', policy);
+    c.header('content-security-policy', pagePolicy);
   });
   pages.get('/', (c) => c.html(homePage(context, c.req.query('q') ?? '')));
   pages.get('/badge/:id/:slug?', (c) => {

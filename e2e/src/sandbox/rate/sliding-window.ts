@@ -1,3 +1,5 @@
+import type { Id } from '../faults/match-request.ts';
+
 export interface RateLimit {
   readonly limit: number;
   readonly windowMs: number;
@@ -16,8 +18,8 @@ interface Arrival {
  */
 export class SlidingWindow {
   #rateLimit: RateLimit;
-  readonly #arrivals = new Map<number, Arrival[]>();
-  readonly #maxima = new Map<number, number>();
+  readonly #arrivals = new Map<Id, Arrival[]>();
+  readonly #maxima = new Map<Id, number>();
 
   constructor(rateLimit: RateLimit) {
     this.#rateLimit = rateLimit;
@@ -32,7 +34,7 @@ export class SlidingWindow {
   }
 
   /** Times of one account must not go back: pass a monotonic clock's reading, taken when the call arrived. */
-  admit(accountId: number, atMs: number): boolean {
+  admit(accountId: Id, atMs: number): boolean {
     const recent = this.#recent(accountId, atMs);
     const used = recent.filter((arrival) => arrival.counted).length;
     const admitted = used < this.#rateLimit.limit;
@@ -42,11 +44,11 @@ export class SlidingWindow {
   }
 
   /** The most calls, admitted or not, that this account ever made within one window. */
-  maxInWindow(accountId: number): number {
+  maxInWindow(accountId: Id): number {
     return this.#maxima.get(accountId) ?? 0;
   }
 
-  #recent(accountId: number, atMs: number): Arrival[] {
+  #recent(accountId: Id, atMs: number): Arrival[] {
     const arrivals = this.#arrivals.get(accountId) ?? [];
     const firstInside = arrivals.findIndex((arrival) => atMs - arrival.atMs < this.#rateLimit.windowMs);
     const recent = firstInside === -1 ? [] : arrivals.slice(firstInside);

@@ -1,3 +1,5 @@
+import type { Id } from '../faults/match-request.ts';
+
 /** One badge that the sandbox really issued, whatever the caller was told. */
 export interface IssuedEntry {
   /** Wall time, ISO 8601. */
@@ -25,7 +27,7 @@ export interface RequestEntry {
   /** When it arrived, on the sandbox's monotonic clock, in milliseconds. */
   readonly atMs: number;
   /** Null when no known token was presented. */
-  readonly accountId: number | null;
+  readonly accountId: Id | null;
   readonly method: string;
   /** Path and query as received. */
   readonly target: string;

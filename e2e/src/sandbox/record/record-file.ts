@@ -1,10 +1,8 @@
 import { appendFileSync } from 'node:fs';
-import type { IssuedEntry } from './entries.ts';
-import type { Numbered } from './journal.ts';
-
-export type RecordSink = (entry: Numbered<IssuedEntry>) => void;
+export type RecordSink = (entry: object) => void;
 
 /** Writes before the answer leaves, so that the file never knows less than a client was told. */
-export function recordFile(path: string): RecordSink {
+export function recordFile(path: string | null): RecordSink {
+  if (path === null) return () => undefined;
   return (entry) => appendFileSync(path, `${JSON.stringify(entry)}\n`);
 }

@@ -28,7 +28,7 @@ require_once(__DIR__ . '/../../../externallib_compat.php');
 /**
  * What local_navigatr_stop_bulk_action takes and gives. Stops an action on many awards.
  *
- * Generated from shared-types, do not edit: its script "generate" writes this anew.
+ * Generated from shared-types, do not edit: its script "generate" writes this file.
  *
  * @package   local_navigatr
  * @copyright 2026 Navigatr for Moodle contributors

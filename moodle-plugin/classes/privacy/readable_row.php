@@ -1,0 +1,55 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\privacy;
+
+use core_privacy\local\request\transform;
+use local_navigatr\local\course_name;
+use local_navigatr\local\mapping\known_names;
+
+/**
+ * A row of ours, for the person that it is about.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class readable_row {
+    /** What of a row is not for people: it is the user's own id, or of no meaning outside. */
+    private const LEFT_OUT = [
+        'id', 'userid', 'onekey', 'formeruserid', 'completionid', 'heldcompletionid', 'due', 'usermodified', 'realuserid',
+    ];
+
+    /**
+     * With names and times that people can read.
+     *
+     * @param \stdClass $row
+     * @return \stdClass
+     */
+    public static function of(\stdClass $row): \stdClass {
+        $fields = array_diff_key((array) $row, array_flip(self::LEFT_OUT));
+        if (isset($fields['coursename'])) {
+            $fields['coursename'] = course_name::format($fields['coursename'], (int) $row->courseid);
+        }
+        if (isset($fields['badgeid'])) {
+            $fields += ['badgename' => known_names::find($row->target, known_names::BADGE, $row->badgeid)];
+        }
+        foreach (preg_grep('/^time/', array_keys($fields)) as $name) {
+            $fields[$name] = $fields[$name] ? transform::datetime($fields[$name]) : null;
+        }
+        return (object) $fields;
+    }
+}
