@@ -81,6 +81,7 @@ if ($state !== '') {
 $mayconfigure = $courseid !== 0 && has_capability('local/navigatr:configurecourse', $context);
 
 $counts = awards::counts_seen(award_scope::of($context));
+$isempty = array_sum((array) $counts) === 0;
 $shown = (array) $counts + ['etaSeconds' => queue_eta::seconds($counts, $courseid)];
 $filterurl = new moodle_url($PAGE->url, ['sesskey' => sesskey()]);
 $progress = new progress($shown, $filterurl, $filters->state());
@@ -100,7 +101,8 @@ echo $OUTPUT->render_from_template('local_navigatr/log_page', [
     'progress' => $progress->export(),
     'allurl' => $filters->state() !== '' ? (new moodle_url($filterurl, ['state' => 'all']))->out(false) : null,
     'bulk' => bulk_toolbar::export($context),
-    'isempty' => array_sum((array) $counts) === 0,
+    'isempty' => $isempty,
+    'explainsempty' => $isempty && !issuance_log::says_empty(),
     'report' => $report->output(),
 ]);
 echo $OUTPUT->footer();

@@ -50,7 +50,7 @@ final class award_actions_test extends external_award_testcase {
         $this->setUser($teacher);
         $this->sidecar->answer($call, golden::body('act_reply'));
 
-        $reply = act_on_issuances::execute([$this->award], $action, '', '');
+        $reply = act_on_issuances::execute([$this->award], $action, $body['note'] ?? '', '');
 
         $this->assertEquals(
             golden::body('act_reply'),
@@ -69,7 +69,7 @@ final class award_actions_test extends external_award_testcase {
         return [
             'retry' => ['retry', 'POST /v1/issuances/retry', []],
             'cancel' => ['cancel', 'POST /v1/issuances/cancel', ['reason' => 'cancelled_by_person']],
-            'issued' => ['decide_issued', 'POST /v1/issuances/decide', ['decision' => 'issued']],
+            'issued' => ['decide_issued', 'POST /v1/issuances/decide', ['decision' => 'issued', 'note' => 'Seen']],
             'send again' => ['decide_send_again', 'POST /v1/issuances/decide', ['decision' => 'send_again']],
         ];
     }

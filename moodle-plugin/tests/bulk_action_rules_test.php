@@ -62,6 +62,18 @@ final class bulk_action_rules_test extends bulk_action_testcase {
     }
 
     /**
+     * So does a single one.
+     */
+    public function test_single_issued_needs_a_note(): void {
+        $this->set('Ada', self::UNKNOWN);
+        $act = fn($note) => act_on_issuances::execute([$this->awards['Ada']], 'decide_issued', $note, '');
+        $this->assert_refused('bulknote', fn() => $act(' '));
+        $this->assertSame([], $this->sidecar->lines());
+        $act(' Seen on her profile ');
+        $this->assertSame('Seen on her profile', $this->sidecar->bodies('POST /v1/issuances/decide')[0]['note']);
+    }
+
+    /**
      * "Send again" needs the number.
      */
     public function test_send_again_needs_the_number(): void {

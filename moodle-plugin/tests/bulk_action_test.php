@@ -201,6 +201,34 @@ final class bulk_action_test extends bulk_action_testcase {
     }
 
     /**
+     * The process died in the middle of a turn, and then the person stopped it: nothing is "being done" for ever.
+     */
+    public function test_interrupted_and_stopped(): void {
+        global $DB;
+        $id = $this->ask('retry', ['Ada', 'Bob'])['id'];
+        bulk_action::find($id)->start('', 0, [act_on_awards::class, 'queue']);
+        $item = $DB->get_field_sql('SELECT MIN(id) FROM {local_navigatr_bulkitem} WHERE actionid = ?', [$id]);
+        $DB->set_field(bulk_items::TABLE, 'result', bulk_items::ACTING, ['id' => $item]);
+        stop_bulk_action::execute($id);
+        $this->cron();
+        $this->assertEquals([bulk_items::INTERRUPTED => 1, bulk_items::STOPPED => 1], bulk_action::find($id)->items()->results());
+        $this->assertSame([], $this->sidecar->lines());
+    }
+
+    /**
+     * Cron does not run: the page says so, also while it stays open.
+     */
+    public function test_silent_cron_is_told(): void {
+        global $DB;
+        $id = $this->ask('retry', ['Ada'])['id'];
+        bulk_action::find($id)->start('', 0, [act_on_awards::class, 'queue']);
+        $this->assertSame('', get_bulk_action::execute($id)['message']);
+        $DB->set_field(bulk_action::TABLE, 'timemodified', time() - HOURSECS, ['id' => $id]);
+        $told = get_string('bulkcronsilent', 'local_navigatr', format_time(HOURSECS));
+        $this->assertSame($told, get_bulk_action::execute($id)['message']);
+    }
+
+    /**
      * Permission is asked for at each turn, in the course of each award.
      */
     public function test_lost_permission_ends_it(): void {

@@ -396,6 +396,28 @@ final class issuance_log_test extends school_testcase {
     }
 
     /**
+     * Rows that changed in the same second have an order: no page shows rows of another, and none is left out.
+     *
+     * @dataProvider sorted_columns
+     * @param string $column
+     */
+    public function test_rows_of_one_second_have_an_order(string $column): void {
+        $this->setAdminUser();
+        $sorted = $this->report($this->course_context())->get_column($column)->get_sort_fields();
+        $this->assertStringEndsWith('_tiebreaker', end($sorted));
+        $this->assertStringContainsString('Ada Byron', $this->rows($this->course_context()));
+    }
+
+    /**
+     * Columns that many rows share a value of.
+     *
+     * @return array
+     */
+    public static function sorted_columns(): array {
+        return ['last change' => ['award:changed'], 'completed' => ['award:completed'], 'state' => ['award:state']];
+    }
+
+    /**
      * All cells, as one text.
      *
      * @param \context $context

@@ -1,6 +1,5 @@
-import Notification from 'core/notification';
 import { describe, expect, test, vi } from 'vitest';
-import { askedQuestions, personCancels } from '../testing/core/notification.ts';
+import { askedQuestions, personCancels, personWrites } from '../testing/core/notification.ts';
 import { shownToasts } from '../testing/core/toast.ts';
 import { countReloads, open, press, resetLogPage } from '../testing/log_page.ts';
 import { answer, callsOf } from '../testing/service.ts';
@@ -144,14 +143,7 @@ test.each([
   answer('prepare_bulk_action', () => question({ asks }));
   answer('start_bulk_action', () => progress());
   openLog();
-  vi.spyOn(Notification, 'saveCancel').mockImplementationOnce(async (_title, html, _yes, save) => {
-    document.body.insertAdjacentHTML('beforeend', `<div>${await html}</div>`);
-    const field = document.querySelector<HTMLInputElement>('#local_navigatr-bulk-answer');
-    if (field) field.value = written;
-    field?.dispatchEvent(new Event('input', { bubbles: true }));
-    save();
-    return { getRoot: () => ({ on: () => undefined }) };
-  });
+  personWrites(written);
   press('[data-action="local_navigatr-bulk-cause"]');
   await vi.waitFor(() => expect(state()).toContain('2 × Done'));
   expect(callsOf('start_bulk_action')).toEqual([sent]);

@@ -2,35 +2,12 @@ import { type BulkProgress, createBulkProgress } from './bulk_progress.ts';
 import { askAndStart, type Progress, type Wanted } from './bulk_question.ts';
 import { whileBusy } from './busy.ts';
 import { call } from './repository.ts';
-import { actions, find, regions, requireElement } from './selectors.ts';
+import { actions, regions, requireElement } from './selectors.ts';
 import { string } from './strings.ts';
+import { createTicks, type Ticks } from './ticks.ts';
 
 type Place = Pick<Wanted, 'courseId' | 'categoryId'>;
 type Chosen = Pick<Wanted, 'choice' | 'ids' | 'reason' | 'badgeId'>;
-
-const rowBoxes = (log: HTMLElement): HTMLInputElement[] => [
-  ...log.querySelectorAll<HTMLInputElement>(actions.select),
-];
-const ticked = (log: HTMLElement): string[] =>
-  rowBoxes(log)
-    .filter((box) => box.checked)
-    .map((box) => box.value);
-
-/** Says how many rows are ticked, and whether these are all of the page. */
-async function showTicked(log: HTMLElement): Promise<void> {
-  const count = ticked(log).length;
-  const page = log.querySelector<HTMLInputElement>(actions.selectPage);
-  if (page) page.checked = count > 0 && count === rowBoxes(log).length;
-  const region = find(log, regions.bulkCount);
-  if (region) region.textContent = count > 0 ? await string('bulkselectedcount', count) : '';
-}
-
-function onTick(target: Element, log: HTMLElement): void {
-  if (target instanceof HTMLInputElement && target.matches(actions.selectPage)) {
-    for (const box of rowBoxes(log)) box.checked = target.checked;
-  }
-  if (target.matches(`${actions.selectPage}, ${actions.select}`)) void showTicked(log);
-}
 
 const chosenCause = ({ dataset }: HTMLElement): Chosen => ({
   choice: 'cause',
@@ -42,11 +19,11 @@ const chosenCause = ({ dataset }: HTMLElement): Chosen => ({
 const selectedOf = (bulk: HTMLElement, id: string): string =>
   bulk.querySelector<HTMLSelectElement>(`#local_navigatr-bulk-${id}`)?.value ?? '';
 
-function chosenRows(bulk: HTMLElement, log: HTMLElement): Chosen {
+function chosenRows(bulk: HTMLElement, ticks: Ticks): Chosen {
   const isFilter = selectedOf(bulk, 'choice') === 'filter';
   return {
     choice: isFilter ? 'filter' : 'ids',
-    ids: isFilter ? [] : ticked(log),
+    ids: isFilter ? [] : ticks.ids(),
     reason: '',
     badgeId: '',
   };
@@ -64,18 +41,18 @@ export function createBulkToolbar(
   changed: () => void,
 ): (target: Element) => Promise<void> | null {
   const progress = createBulkProgress(log, changed);
-  log.addEventListener('change', ({ target }) => target instanceof Element && onTick(target, log));
-  log.addEventListener('core_table/dynamic:tableContentRefreshed', () => void showTicked(log));
-  return (target) => workOf(target, { log, place, progress });
+  const ticks = createTicks(log);
+  return (target) => workOf(target, { log, place, progress, ticks });
 }
 
-type Toolbar = { log: HTMLElement; place: Place; progress: BulkProgress };
+type Toolbar = { log: HTMLElement; place: Place; progress: BulkProgress; ticks: Ticks };
 
 function workOf(target: Element, toolbar: Toolbar): Promise<void> | null {
   const cause = target.closest<HTMLElement>(actions.bulkCause);
   if (cause) return begin(cause, { ...chosenCause(cause), action: 'retry' }, toolbar);
   const stop = target.closest<HTMLElement>(actions.bulkStop);
   if (stop) return whileBusy(stop, () => halt(Number(stop.dataset['id']), toolbar));
+  if (target.closest(actions.untick)) return untick(toolbar);
   const button = target.closest<HTMLElement>(actions.bulk);
   return button ? beginChosen(button, toolbar) : null;
 }
@@ -83,9 +60,15 @@ function workOf(target: Element, toolbar: Toolbar): Promise<void> | null {
 const halt = async (id: number, { progress }: Toolbar): Promise<void> =>
   progress.show(await call('stop_bulk_action', { id }));
 
+/** The button goes with the ticks. */
+async function untick({ log, ticks }: Toolbar): Promise<void> {
+  await ticks.clear();
+  log.querySelector<HTMLElement>(actions.selectPage)?.focus();
+}
+
 async function beginChosen(button: HTMLElement, toolbar: Toolbar): Promise<void> {
   const bulk = requireElement(toolbar.log, regions.bulk);
-  const chosen = chosenRows(bulk, toolbar.log);
+  const chosen = chosenRows(bulk, toolbar.ticks);
   if (chosen.choice === 'ids' && chosen.ids.length === 0) throw new Error(await string('bulknothing'));
   await begin(button, { ...chosen, action: selectedOf(bulk, 'action') as Wanted['action'] }, toolbar);
 }
@@ -93,12 +76,12 @@ async function beginChosen(button: HTMLElement, toolbar: Toolbar): Promise<void>
 async function begin(
   button: HTMLElement,
   chosen: Chosen & Pick<Wanted, 'action'>,
-  { log, place, progress }: Toolbar,
+  { place, progress, ticks }: Toolbar,
 ): Promise<void> {
   const started: Progress | null = await askAndStart({ ...place, ...chosen }, button);
   if (!started) return;
   button.closest(regions.cause)?.remove();
   await progress.show(started);
   progress.focus();
-  await showTicked(log);
+  await ticks.clear();
 }

@@ -27,6 +27,9 @@ export function offersFor({
 /** Whether a misclick could do harm: then it is asked about first. */
 export const needsConfirmation = (action: AwardAction): boolean => asking.includes(action);
 
+/** Whether a person says how they know: it is never sent again. */
+export const needsNote = (action: AwardAction): boolean => action === 'decide_issued';
+
 const known: readonly string[] = Object.keys(keyOf);
 export const isAction = (value: string | undefined): value is AwardAction =>
   value !== undefined && known.includes(value);

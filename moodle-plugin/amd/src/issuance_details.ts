@@ -52,9 +52,14 @@ function nameOf(actor: string, { people }: Issuance, words: Words): string {
   return people.find(({ id }) => id === actor)?.name ?? say(words, 'auditunknown');
 }
 
+/** What a person wrote about it. What the software notes is no text for people. */
+const noteOf = ({ actor, details }: Entry): string | null =>
+  ['system', NO_USER, COMMAND_LINE, ''].includes(actor) || details === '' ? null : details;
+
 const auditRow = (entry: Entry, issuance: Issuance, { words, clock }: Reader): object => ({
   at: clock(entry.at),
   what: say(words, `audit_${entry.action}`),
+  note: noteOf(entry),
   who: nameOf(entry.actor, issuance, words),
   behind: entry.realActor === null ? null : nameOf(entry.realActor, issuance, words),
 });

@@ -6,7 +6,7 @@ import { confirmed } from './confirm.ts';
 import { textOf } from './copy_details.ts';
 import { sentenceOf } from './error_sentence.ts';
 import { followIssuance } from './follow_issuance.ts';
-import { type AwardAction, isAction, keyOf, needsConfirmation } from './issuance_actions.ts';
+import { type AwardAction, isAction, keyOf, needsConfirmation, needsNote } from './issuance_actions.ts';
 import { type Reader, refreshDetails, sayInDetails, showDetails, shownDetails } from './issuance_dialog.ts';
 import { focusRow, isInUse, reloadTable } from './issuance_table.ts';
 import { byMoodle } from './life_cycle.ts';
@@ -19,8 +19,9 @@ import { actions, find, regions, requireData } from './selectors.ts';
 import { tellApart } from './shared_addresses.ts';
 import { string } from './strings.ts';
 import { whilePending } from './while_pending.ts';
+import { answered, htmlOf } from './written_answer.ts';
 
-type ActionRequest = { award: string; action: AwardAction; seen: string };
+type ActionRequest = { award: string; action: AwardAction; note: string; seen: string };
 type Log = {
   element: HTMLElement;
   reader: Reader;
@@ -47,16 +48,25 @@ function follow(award: string, state: string, log: Log): void {
   });
 }
 
-async function isWanted(action: AwardAction, trigger: HTMLElement): Promise<boolean> {
-  if (!needsConfirmation(action)) return true;
-  const label = await string(keyOf[action]);
-  return confirmed({ title: label, question: await string(`${keyOf[action]}confirm`), yes: label, trigger });
+/** The note with which a person wants it, often an empty one; null: they do not want it. */
+async function noteFor(action: AwardAction, trigger: HTMLElement): Promise<string | null> {
+  if (!needsConfirmation(action)) return '';
+  const title = await string(keyOf[action]);
+  const question = await string(`${keyOf[action]}confirm`);
+  if (needsNote(action)) {
+    const html = await htmlOf({ question, included: [], leftOut: [], asks: 'note' });
+    return answered(title, html, trigger);
+  }
+  return (await confirmed({ title, question, yes: title, trigger })) ? '' : null;
 }
 
 async function act(trigger: HTMLElement, log: Log): Promise<void> {
   const { act: action, award, seen } = trigger.dataset;
-  if (!isAction(action) || !award || !(await isWanted(action, trigger))) return;
-  await whileBusy(trigger, () => whilePending('act', () => send({ award, action, seen: seen ?? '' }, log)));
+  const note = isAction(action) && award ? await noteFor(action, trigger) : null;
+  if (!isAction(action) || !award || note === null) return;
+  await whileBusy(trigger, () =>
+    whilePending('act', () => send({ award, action, note, seen: seen ?? '' }, log)),
+  );
 }
 
 type Result = Awaited<ReturnType<typeof call<'act_on_issuances'>>>['results'][number];
@@ -69,8 +79,8 @@ async function sentence(result: Result | undefined, seen: string): Promise<strin
   return string(`actresult_${result?.result ?? 'not_found'}`);
 }
 
-async function send({ award, action, seen }: ActionRequest, log: Log): Promise<void> {
-  const reply = await call('act_on_issuances', { ids: [award], action, note: '', seen });
+async function send({ award, action, note, seen }: ActionRequest, log: Log): Promise<void> {
+  const reply = await call('act_on_issuances', { ids: [award], action, note, seen });
   const result = reply.results[0];
   const isDone = result?.result === 'done' || result?.result === 'cancel_requested';
   const isShown = shownDetails(award) !== undefined;

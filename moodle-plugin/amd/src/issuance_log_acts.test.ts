@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { issuance, progress } from '../testing/bodies.ts';
-import { askedQuestions, personCancels, personCloses } from '../testing/core/notification.ts';
+import { askedQuestions, personCancels, personCloses, personWrites } from '../testing/core/notification.ts';
 import { shownToasts } from '../testing/core/toast.ts';
 import {
   count,
@@ -124,6 +124,21 @@ describe('acting', () => {
     expect(shownToasts()).toEqual([]);
   });
 
+  test('in the details asks how a person knows that the learner has it', async () => {
+    answer('get_issuance', () => issuance({ state: 'unknown' }));
+    answer('act_on_issuances', () => done('done', 'issued'));
+    personWrites('Seen on her profile');
+    open();
+    pressDetails();
+    await vi.waitFor(() => expect(offers()).toContain('decide_issued'));
+    press('.modal [data-act="decide_issued"]');
+    await vi.waitFor(() => expect(callsOf('act_on_issuances')).toHaveLength(1));
+    expect(askedQuestions()[0]).toContain('[decideissuedconfirm]');
+    expect(callsOf('act_on_issuances')).toMatchObject([
+      { action: 'decide_issued', note: 'Seen on her profile', seen: 'unknown' },
+    ]);
+  });
+
   test('in the details says there why it failed', async () => {
     answer('get_issuance', () => issuance({ state: 'unknown' }));
     answer('act_on_issuances', () => {
@@ -216,6 +231,18 @@ describe('who did what', () => {
     expect(details()).toContain('· [auditunknown][audit_cancel]');
     expect(details()).toContain('· [auditsystem][audit_replace]');
     expect(details()).not.toContain('audit_claim');
+  });
+
+  test('has the note of a person, not those of the software', async () => {
+    const audit = [
+      { ...entry('2', 'decide_issued'), details: 'Seen on <her> profile' },
+      { ...entry('system', 'accept'), details: 'issued_now' },
+    ];
+    answer('get_issuance', () => issuance({ audit }));
+    open();
+    pressDetails();
+    await vi.waitFor(() => expect(details()).toContain('[audit_decide_issued]: Seen on <her> profile'));
+    expect(details()).not.toContain('issued_now');
   });
 
   test('names who had logged in as somebody else', async () => {

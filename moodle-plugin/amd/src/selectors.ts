@@ -49,6 +49,7 @@ export const actions = {
   bulkStop: '[data-action="local_navigatr-bulk-stop"]',
   moreColumns: '[data-action="local_navigatr-more-columns"]',
   select: 'input[data-action="local_navigatr-select"]',
+  untick: '[data-action="local_navigatr-untick"]',
   selectPage: 'input[data-action="local_navigatr-select-page"]',
   act: '[data-action="local_navigatr-act"]',
 } as const;

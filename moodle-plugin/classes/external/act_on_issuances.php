@@ -19,6 +19,7 @@ namespace local_navigatr\external;
 use local_navigatr\local\access;
 use local_navigatr\local\action\award_actions;
 use local_navigatr\local\action\bulk_action;
+use local_navigatr\local\action\bulk_confirmation;
 use local_navigatr\local\contract;
 
 /**
@@ -46,8 +47,9 @@ final class act_on_issuances extends operation {
         if (!award_actions::exists($params['action']) || count($params['ids']) > $most) {
             throw new \invalid_parameter_exception('action or ids');
         }
+        bulk_confirmation::require_note($params['action'], $params['note']);
         $awards = access::require_for_awards($params['ids'], contract\act_on_issuances::CAPABILITY);
         \core\session\manager::write_close();
-        return award_actions::perform($awards, $params['action'], $params['note'], $params['seen']);
+        return award_actions::perform($awards, $params['action'], trim($params['note']), $params['seen']);
     }
 }

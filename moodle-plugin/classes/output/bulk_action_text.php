@@ -27,6 +27,9 @@ use local_navigatr\local\action\bulk_items;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class bulk_action_text {
+    /** Cron may run every five minutes, and have others to do first. */
+    private const SILENT_SECONDS = 10 * MINSECS;
+
     /** @var string[] What the person gives with the confirmation, where anything. */
     private const ASKS = ['decide_issued' => 'note', 'decide_send_again' => 'number'];
 
@@ -72,9 +75,7 @@ final class bulk_action_text {
             'running' => $action->is_running(),
             'total' => (int) $record->total,
             'done' => (int) $record->total - $pending,
-            'message' => $action->is_running() && $record->problem !== null
-                ? get_string('bulkwaits', 'local_navigatr', $record->problem)
-                : '',
+            'message' => $action->is_running() ? self::trouble($record) : '',
             'results' => array_map(
                 fn($result, $count) => ['label' => self::result($result), 'count' => $count],
                 array_keys($results),
@@ -82,6 +83,20 @@ final class bulk_action_text {
             ),
             'url' => (new \moodle_url('/local/navigatr/bulkaction.php', ['id' => $action->id()]))->out(false),
         ];
+    }
+
+    /**
+     * Why it does not go on.
+     *
+     * @param \stdClass $record of a bulk action that runs
+     * @return string empty: it does
+     */
+    private static function trouble(\stdClass $record): string {
+        $silent = time() - (int) $record->timemodified;
+        if ($silent > self::SILENT_SECONDS) {
+            return get_string('bulkcronsilent', 'local_navigatr', format_time($silent - $silent % MINSECS));
+        }
+        return $record->problem === null ? '' : get_string('bulkwaits', 'local_navigatr', $record->problem);
     }
 
     /**

@@ -66,7 +66,7 @@ class act_on_awards extends \core\task\adhoc_task {
         config::read_anew();
         $actionid = (int) $this->get_custom_data()->action;
         $action = bulk_action::find($actionid);
-        if (!$action?->is_running()) {
+        if (!$action) {
             return;
         }
         $record = $action->record();

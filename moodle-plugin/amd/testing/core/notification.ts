@@ -2,11 +2,16 @@ type Text = string | Promise<string>;
 
 let isAgreed = true;
 let isLoadable = true;
+let written = '';
 let questions: string[] = [];
 
 /** What the person answers to the next questions; else they agree. */
 export function personCancels(): void {
   isAgreed = false;
+}
+/** The person writes this where the next questions ask for something, and agrees. */
+export function personWrites(text: string): void {
+  written = text;
 }
 /** Without a network Moodle's dialogs cannot be loaded. */
 export function dialogsAreMissing(): void {
@@ -23,7 +28,15 @@ export const askedQuestions = (): string[] => questions;
 export function resetNotifications(): void {
   isAgreed = true;
   isLoadable = true;
+  written = '';
   questions = [];
+}
+
+function write(html: string): void {
+  document.body.insertAdjacentHTML('beforeend', `<div>${html}</div>`);
+  const field = document.querySelector<HTMLInputElement | HTMLTextAreaElement>('#local_navigatr-bulk-answer');
+  if (field) field.value = written;
+  field?.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
 export default {
@@ -46,9 +59,11 @@ export default {
     cancel: () => void,
   ): Promise<object> {
     if (!isLoadable) throw new Error('Script error');
-    questions.push(await question);
+    const html = await question;
+    questions.push(html);
     // As Moodle: the dialog is shown first, and closes after either answer.
     const on = (_event: string, hidden: () => void): void => {
+      if (written !== '') write(html);
       (isAgreed ? save : cancel)();
       hidden();
     };

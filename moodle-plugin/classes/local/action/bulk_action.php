@@ -107,7 +107,8 @@ final class bulk_action {
     public function advance(deadline $deadline): void {
         $this->locked('run' . $this->id(), function () use ($deadline) {
             // Who held the lock before is gone: what it was at is not finished.
-            $this->items()->replace(bulk_items::ACTING, bulk_turn::result_when_interrupted($this->action()));
+            $left = $this->is_running() ? bulk_turn::result_when_interrupted($this->action()) : bulk_items::INTERRUPTED;
+            $this->items()->replace(bulk_items::ACTING, $left);
             try {
                 while ($this->is_running() && !$deadline->is_over()) {
                     $this->step();

@@ -17,7 +17,7 @@
 namespace local_navigatr\local\action;
 
 /**
- * What a person gives with the confirmation of an action on many awards, where a click is not enough.
+ * What a person gives with the confirmation of an action, where a click is not enough.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -36,11 +36,22 @@ final class bulk_confirmation {
      * @throws \moodle_exception `bulknote` or `bulknumber`
      */
     public static function require_for(\stdClass $record, string $note, int $number): void {
-        if ($record->action === 'decide_issued' && $note === '') {
-            throw new \moodle_exception('bulknote', 'local_navigatr');
-        }
+        self::require_note($record->action, $note);
         if ($record->action === 'decide_send_again' && $number !== (int) $record->total) {
             throw new \moodle_exception('bulknumber', 'local_navigatr', '', $record->total);
+        }
+    }
+
+    /**
+     * Stops where nobody says how they know that the learner has the badge: it is never sent again.
+     *
+     * @param string $action
+     * @param string $note
+     * @throws \moodle_exception `bulknote`
+     */
+    public static function require_note(string $action, string $note): void {
+        if ($action === 'decide_issued' && trim($note) === '') {
+            throw new \moodle_exception('bulknote', 'local_navigatr');
         }
     }
 }

@@ -82,7 +82,7 @@ final class bulk_items {
     }
 
     /**
-     * Keeps the chosen awards as they stand, and which of them are left out.
+     * Keeps the chosen awards as they stand, the oldest first, and which of them are left out.
      *
      * @param selection $selection
      * @param string $action
@@ -94,7 +94,8 @@ final class bulk_items {
                       SELECT $this->actionid, $alias.id, $alias.status, COALESCE($alias.state, ''), COALESCE($alias.reason, ''),
                              CASE WHEN $alias.timecompletionlost > 0 THEN 1 ELSE 0 END, ''
                         FROM $selection->from
-                       WHERE $selection->where", $selection->params);
+                       WHERE $selection->where
+                    ORDER BY $alias.id", $selection->params);
         foreach ($this->groups() as $group) {
             if (!self::is_suitable($group, $action)) {
                 $standing = array_intersect_key((array) $group, array_flip(['status', 'state', 'reason', 'completionlost']));

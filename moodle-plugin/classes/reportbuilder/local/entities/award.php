@@ -94,12 +94,12 @@ class award extends base {
      */
     private function course_column(): column {
         $course = $this->get_table_alias('course');
-        return $this->column('course', new lang_string('course'))
+        $column = $this->column('course', new lang_string('course'))
             ->add_join("LEFT JOIN {course} {$course} ON {$course}.id = {$this->alias()}.courseid")
             ->add_field("{$this->alias()}.coursename")
             ->add_field("{$course}.id", 'existing')
-            ->set_is_sortable(true)
             ->add_callback([award_formatter::class, 'course']);
+        return $this->sorted($column, 'coursename');
     }
 
     /**
@@ -119,6 +119,18 @@ class award extends base {
     }
 
     /**
+     * A column that can be sorted. Many awards change in the same second: without their ids the next page could show rows of the
+     * one before, and leave others out.
+     *
+     * @param column $column
+     * @param string $field of the column
+     * @return column
+     */
+    private function sorted(column $column, string $field): column {
+        return $column->add_field("{$this->alias()}.id", 'tiebreaker')->set_is_sortable(true, [$field, 'tiebreaker']);
+    }
+
+    /**
      * A point in time.
      *
      * @param string $name
@@ -127,11 +139,11 @@ class award extends base {
      */
     private function date_column(string $name, string $field): column {
         $title = new lang_string($name === 'completed' ? 'completed' : 'lastchange', 'local_navigatr');
-        return $this->column($name, $title)
+        $column = $this->column($name, $title)
             ->set_type(column::TYPE_TIMESTAMP)
             ->add_field("{$this->alias()}.{$field}")
-            ->set_is_sortable(true)
             ->add_callback([format::class, 'userdate'], get_string('strftimedatetimeshort', 'core_langconfig'));
+        return $this->sorted($column, $field);
     }
 
     /**
@@ -140,10 +152,10 @@ class award extends base {
      * @return column
      */
     private function state_column(): column {
-        return $this->column('state', new lang_string('state', 'local_navigatr'))
+        $column = $this->column('state', new lang_string('state', 'local_navigatr'))
             ->add_field($this->standing(), 'standing')
-            ->set_is_sortable(true)
             ->add_callback([award_formatter::class, 'state']);
+        return $this->sorted($column, 'standing');
     }
 
     /**

@@ -102,11 +102,19 @@ class issuance_log extends system_report {
         $this->add_filters($user);
         $this->add_act_actions();
         $this->add_explain_action();
-        // Moodle before 4.2 has its own sentence.
-        if (in_array('set_default_no_results_notice', get_class_methods($this), true)) {
+        if (self::says_empty()) {
             $this->set_default_no_results_notice(new \lang_string('nobadgesyet', 'local_navigatr'));
         }
         $this->set_downloadable(true, get_string('issuancelog', 'local_navigatr'));
+    }
+
+    /**
+     * Whether the report itself says why it is empty. Moodle before 4.2 has its own sentence.
+     *
+     * @return bool
+     */
+    public static function says_empty(): bool {
+        return in_array('set_default_no_results_notice', get_class_methods(self::class), true);
     }
 
     /**

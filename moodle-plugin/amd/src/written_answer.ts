@@ -1,0 +1,45 @@
+import Templates from 'core/templates';
+import { confirmed } from './confirm.ts';
+
+type Line = { label: string; count: number };
+/** What is asked. `asks`: what the person writes with the answer. */
+export type Asked = {
+  question: string;
+  included: Line[];
+  leftOut: Line[];
+  asks: 'nothing' | 'note' | 'number';
+};
+
+/** The element in which the person writes the note or the number. */
+const ANSWER_ID = 'local_navigatr-bulk-answer';
+
+/** The question as the body of a modal. */
+export async function htmlOf(asked: Asked): Promise<string> {
+  const context = {
+    ...asked,
+    hasincluded: asked.included.length > 0,
+    hasleftout: asked.leftOut.length > 0,
+    note: asked.asks === 'note',
+    number: asked.asks === 'number',
+  };
+  return (await Templates.renderForPromise('local_navigatr/bulk_question', context)).html;
+}
+
+/**
+ * Asks in a modal. What is written in it is kept as it is written: the modal is gone when the answer is known.
+ *
+ * @returns what the person wrote; null where they do not agree
+ */
+export async function answered(title: string, html: string, trigger: HTMLElement): Promise<string | null> {
+  let answer = '';
+  const onInput = ({ target }: Event): void => {
+    const isField = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+    if (isField && target.id === ANSWER_ID) answer = target.value;
+  };
+  document.addEventListener('input', onInput);
+  try {
+    return (await confirmed({ title, question: html, yes: title, trigger })) ? answer : null;
+  } finally {
+    document.removeEventListener('input', onInput);
+  }
+}
