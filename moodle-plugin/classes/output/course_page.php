@@ -18,6 +18,7 @@ namespace local_navigatr\output;
 
 use local_navigatr\local\access;
 use local_navigatr\local\account\accounts;
+use local_navigatr\local\award\award_counts;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\completion\held_recompletions;
@@ -204,7 +205,7 @@ class course_page implements renderable, templatable {
         $may = has_capability('local/navigatr:manageissuances', \context_course::instance($this->course->id));
         $url = new \moodle_url('/local/navigatr/backfill.php', ['id' => $this->course->id]);
         return [
-            'message' => get_string('baselinecount', 'local_navigatr', $count),
+            'message' => get_string('baselinecount', 'local_navigatr', award_counts::shown($count)),
             'url' => $may && $this->mapping->is_issuing() ? $url->out(false) : null,
         ];
     }
