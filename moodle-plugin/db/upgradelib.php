@@ -72,6 +72,7 @@ function local_navigatr_upgrade_awards_and_mappings(): void {
     foreach ([['courseid', 'status', 'state'], ['courseid', 'timemodified'], ['timemodified']] as $columns) {
         local_navigatr_upgrade_add_index('local_navigatr_award', implode('_', $columns), false, $columns);
     }
+    local_navigatr_upgrade_add_index('local_navigatr_award', 'reason', false, ['reason', 'timemodified']);
     local_navigatr_upgrade_add_index('local_navigatr_award', 'status_state', false, ['status', 'state', 'timemodified']);
 }
 

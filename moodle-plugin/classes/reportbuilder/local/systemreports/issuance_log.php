@@ -28,6 +28,7 @@ use local_navigatr\local\isolated;
 use local_navigatr\local\spreadsheet_cell;
 use local_navigatr\output\award_formatter;
 use local_navigatr\reportbuilder\local\entities\award;
+use local_navigatr\reportbuilder\local\filters\learner_text;
 
 /**
  * The log of a course, a category or the site, by the report's context. Moodle's own table: it is there while the sidecar is down.
@@ -174,9 +175,9 @@ class issuance_log extends system_report {
      * @param user $user
      */
     private function add_filters(user $user): void {
-        $this->add_filter_from_entity('user:fullname');
-        foreach ($this->identity_fields() as $field) {
-            $this->add_filter($user->get_identity_filter($field));
+        $texts = [$user->get_filter('fullname'), ...array_map([$user, 'get_identity_filter'], $this->identity_fields())];
+        foreach ($texts as $filter) {
+            $this->add_filter(learner_text::like($filter, $this->get_main_table_alias(), $user->get_table_alias('user')));
         }
         if (!$this->scope()?->is_of_course()) {
             $this->add_filter_from_entity('award:courseselect');
