@@ -108,8 +108,10 @@ final class award_counts {
      */
     private static function sql_place(int $place, string $where): string {
         [$is, $most] = self::places()[$place];
-        $rows = "FROM (SELECT a.* FROM {local_navigatr_award} a WHERE $is AND $where" . self::sql_limit() . ') a';
-        if (!in_array($most, [award::WAITING, 'queued'], true)) {
+        $isplain = !in_array($most, [award::WAITING, 'queued'], true);
+        $columns = $isplain ? 'a.id' : 'a.*';
+        $rows = "FROM (SELECT $columns FROM {local_navigatr_award} a WHERE $is AND $where" . self::sql_limit() . ') a';
+        if ($isplain) {
             return "SELECT $place AS place, '$most' AS standing, COUNT(1) AS number $rows";
         }
         $standing = award::standing('a');

@@ -53,9 +53,9 @@ final class completion_records {
     public static function sql_missing(string $award): string {
         return "($award.origin NOT IN ('manual', 'vendor') AND NOT ($award.origin = 'backfill' AND $award.cycle > 0)
             AND $award.timereset = 0
+            AND NOT " . self::sql_recorded($award) . "
             AND EXISTS (SELECT 1 FROM {course} recordcourse WHERE recordcourse.id = $award.courseid)
-            AND COALESCE((SELECT recorduser.deleted FROM {user} recorduser WHERE recorduser.id = $award.userid), 1) = 0
-            AND NOT " . self::sql_recorded($award) . ')';
+            AND COALESCE((SELECT recorduser.deleted FROM {user} recorduser WHERE recorduser.id = $award.userid), 1) = 0)";
     }
 
     /**
@@ -103,7 +103,7 @@ final class completion_records {
      * @return string
      */
     private static function sql_recorded(string $award): string {
-        return "COALESCE((SELECT MAX(record.timecompleted)
+        return "COALESCE((SELECT record.timecompleted
                             FROM {course_completions} record
                            WHERE record.course = $award.courseid AND record.userid = $award.userid), 0) > 0";
     }

@@ -73,20 +73,21 @@ final class learner_search {
      */
     private static function sql_visible(int $courseid): array {
         [$visible, $params] = award_scope::of_course($courseid)->sql_learners('u.id', (string) $courseid);
-        $sql = "u.deleted = 0 AND $visible AND (EXISTS (
-                    SELECT 1
+        // As a list of people, so that in a small course the names of all others on the site need not be read.
+        $sql = "u.deleted = 0 AND $visible AND u.id IN (
+                    SELECT ue.userid
                       FROM {user_enrolments} ue
                       JOIN {enrol} e ON e.id = ue.enrolid
-                     WHERE ue.userid = u.id AND e.courseid = :enrolled
-                ) OR EXISTS (
-                    SELECT 1
+                     WHERE e.courseid = :enrolled
+                     UNION ALL
+                    SELECT cc.userid
                       FROM {course_completions} cc
-                     WHERE cc.userid = u.id AND cc.course = :completed AND cc.timecompleted > 0
-                ) OR EXISTS (
-                    SELECT 1
+                     WHERE cc.course = :completed AND cc.timecompleted > 0
+                     UNION ALL
+                    SELECT a.userid
                       FROM {local_navigatr_award} a
-                     WHERE a.userid = u.id AND a.courseid = :awarded
-                ))";
+                     WHERE a.courseid = :awarded
+                )";
         return [$sql, $params + ['enrolled' => $courseid, 'completed' => $courseid, 'awarded' => $courseid]];
     }
 }
