@@ -73,21 +73,21 @@ final class learner_search {
      */
     private static function sql_visible(int $courseid): array {
         [$visible, $params] = award_scope::of_course($courseid)->sql_learners('u.id', (string) $courseid);
-        // As a list of people, so that in a small course the names of all others on the site need not be read.
-        $sql = "u.deleted = 0 AND $visible AND u.id IN (
+        // As lists of people: PostgreSQL reads each once, and the names of those only who are on one.
+        $sql = "u.deleted = 0 AND $visible AND (u.id IN (
                     SELECT ue.userid
                       FROM {user_enrolments} ue
                       JOIN {enrol} e ON e.id = ue.enrolid
                      WHERE e.courseid = :enrolled
-                     UNION ALL
+                ) OR u.id IN (
                     SELECT cc.userid
                       FROM {course_completions} cc
                      WHERE cc.course = :completed AND cc.timecompleted > 0
-                     UNION ALL
+                ) OR u.id IN (
                     SELECT a.userid
                       FROM {local_navigatr_award} a
                      WHERE a.courseid = :awarded
-                )";
+                ))";
         return [$sql, $params + ['enrolled' => $courseid, 'completed' => $courseid, 'awarded' => $courseid]];
     }
 }
