@@ -102,6 +102,6 @@ echo $OUTPUT->render_from_template('local_navigatr/log_page', [
     'allurl' => $filters->state() !== '' ? (new moodle_url($filterurl, ['state' => 'all']))->out(false) : null,
     'bulk' => bulk_toolbar::export($context),
     'isempty' => array_sum((array) $counts) === 0,
-    'report' => issuance_log_renderer::log($report),
+    'report' => issuance_log_renderer::log($report, $PAGE),
 ]);
 echo $OUTPUT->footer();

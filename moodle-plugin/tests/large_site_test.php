@@ -72,8 +72,9 @@ final class large_site_test extends school_testcase {
             $this->insert($number, ['status' => 'sent', 'state' => 'issued']);
         }
         for ($round = 0; $round < self::DOUBLED; $round++) {
-            $DB->execute("INSERT INTO {local_navigatr_award} (uuid, courseid, userid, target, onekey, providerid, badgeid, coursename,
-                                 timecompleted, origin, status, due, state, timesent, timecreated, timemodified)
+            $DB->execute("INSERT INTO {local_navigatr_award}
+                                 (uuid, courseid, userid, target, onekey, providerid, badgeid, coursename, timecompleted,
+                                 origin, status, due, state, timesent, timecreated, timemodified)
                           SELECT " . $DB->sql_concat("'$round-'", 'id') . ", courseid, userid, target,
                                  " . $DB->sql_concat("'$round-'", 'id') . ", providerid, badgeid, coursename,
                                  timecompleted, origin, status, due, state, timesent, timecreated, timemodified

@@ -34,11 +34,11 @@ class issuance_log_renderer extends renderer {
      * The log with its filters.
      *
      * @param issuance_log $report
+     * @param \moodle_page $page that it is on
      * @return string
      */
-    public static function log(issuance_log $report): string {
-        global $PAGE;
-        $renderer = new self($PAGE, RENDERER_TARGET_GENERAL);
+    public static function log(issuance_log $report, \moodle_page $page): string {
+        $renderer = new self($page, RENDERER_TARGET_GENERAL);
         return $renderer->render(new system_report($report->get_report_persistent(), $report, $report->get_parameters()));
     }
 
