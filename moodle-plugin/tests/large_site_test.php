@@ -17,6 +17,7 @@
 namespace local_navigatr;
 
 use core_reportbuilder\system_report_factory;
+use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\award_counts;
 use local_navigatr\local\award\award_scope;
