@@ -62,7 +62,7 @@ final class large_site_test extends school_testcase {
     /**
      * A course with some 41,000 issued badges, and one or two for each other way to stand.
      */
-    protected function setUp(): void {
+    public function setUp(): void {
         global $DB;
         parent::setUp();
         $this->setAdminUser();
