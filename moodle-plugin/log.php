@@ -30,6 +30,7 @@ use local_navigatr\local\category;
 use local_navigatr\local\status\queue_eta;
 use local_navigatr\local\status\site_condition;
 use local_navigatr\output\bulk_toolbar;
+use local_navigatr\output\issuance_log_renderer;
 use local_navigatr\output\own_page;
 use local_navigatr\output\progress;
 use local_navigatr\output\shared_addresses;
@@ -103,6 +104,6 @@ echo $OUTPUT->render_from_template('local_navigatr/log_page', [
     'bulk' => bulk_toolbar::export($context),
     'isempty' => $isempty,
     'explainsempty' => $isempty && !issuance_log::says_empty(),
-    'report' => $report->output(),
+    'report' => issuance_log_renderer::log($report, $PAGE),
 ]);
 echo $OUTPUT->footer();

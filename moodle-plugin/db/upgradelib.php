@@ -67,6 +67,13 @@ function local_navigatr_upgrade_awards_and_mappings(): void {
     local_navigatr_upgrade_add_index('local_navigatr_map', 'courseid_rule', true, ['courseid', 'rule']);
     local_navigatr_upgrade_add_index('local_navigatr_award', 'courseid_userid', false, ['courseid', 'userid']);
     local_navigatr_upgrade_add_index('local_navigatr_award', 'unsettled', false, ['status', 'due', 'state', 'timesent']);
+    local_navigatr_upgrade_drop_index('local_navigatr_award', 'status', false, ['status', 'timecreated']);
+    // Pages of large sites read these.
+    foreach ([['courseid', 'status', 'state'], ['courseid', 'timemodified'], ['timemodified']] as $columns) {
+        local_navigatr_upgrade_add_index('local_navigatr_award', implode('_', $columns), false, $columns);
+    }
+    local_navigatr_upgrade_add_index('local_navigatr_award', 'reason', false, ['reason', 'timemodified']);
+    local_navigatr_upgrade_add_index('local_navigatr_award', 'status_state', false, ['status', 'state', 'timemodified']);
 }
 
 /**

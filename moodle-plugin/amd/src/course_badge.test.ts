@@ -63,6 +63,24 @@ describe('the counts', () => {
   });
 });
 
+describe('a count that is not exact', () => {
+  test('is written as the server writes it', async () => {
+    vi.useFakeTimers();
+    answer('get_progress', () => progress({ queued: 5, issued: 10_001 }));
+    const items = [
+      { name: 'queued', label: 'Queued', count: '9' },
+      { name: 'issued', label: 'Issued', count: '9990' },
+    ];
+    const strip = { items, moving: true, more: 10_001, moretext: '10,000+' };
+    showPage('course_page', { card: { ...card, change: active }, progress: strip });
+    init();
+    await vi.advanceTimersByTimeAsync(10_000);
+    const counts = [...document.querySelectorAll('[data-count]')].map((element) => element.textContent);
+    expect(counts).toEqual(['5', '10,000+']);
+    vi.useRealTimers();
+  });
+});
+
 describe('removing the badge', () => {
   test('asks first, and does nothing when the person cancels', async () => {
     personCancels();

@@ -37,11 +37,14 @@ function showCount(element: HTMLElement, count: string): boolean {
  *
  * @returns whether one of them is another one than before
  */
-export function showProgress(strip: Element, counts: Counts): boolean {
+export function showProgress(strip: HTMLElement, counts: Counts): boolean {
   let isChanged = false;
   for (const element of strip.querySelectorAll<HTMLElement>('[data-count]')) {
     const count = counts[element.dataset['count'] ?? ''];
-    if (count !== undefined && count !== null) isChanged = showCount(element, String(count)) || isChanged;
+    if (count === undefined || count === null) continue;
+    // One more than the server counts exactly.
+    const shown = String(count) === strip.dataset['more'] ? strip.dataset['moreText'] : undefined;
+    isChanged = showCount(element, shown ?? String(count)) || isChanged;
   }
   return isChanged;
 }

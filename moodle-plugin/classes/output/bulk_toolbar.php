@@ -18,6 +18,7 @@ namespace local_navigatr\output;
 
 use local_navigatr\local\action\bulk_action;
 use local_navigatr\local\action\bulk_actions;
+use local_navigatr\local\award\award_counts;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\mapping\mapping;
@@ -70,11 +71,11 @@ final class bulk_toolbar {
             'reason' => $cause->reason,
             'badgeid' => $cause->badgeid,
             'summary' => get_string('causesummary', 'local_navigatr', (object) [
-                'count' => $cause->number,
+                'count' => award_counts::shown((int) $cause->number),
                 'badge' => mapping::name_of($cause->badgename, $cause->badgeid),
                 'reason' => award_formatter::reasons()[$cause->reason],
             ]),
-            'button' => get_string('causeretry', 'local_navigatr', $cause->number),
+            'button' => get_string('causeretry', 'local_navigatr', award_counts::shown((int) $cause->number)),
         ];
     }
 }

@@ -18,6 +18,7 @@ namespace local_navigatr\output;
 
 use local_navigatr\local\access;
 use local_navigatr\local\account\accounts;
+use local_navigatr\local\award\award_counts;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\completion\held_recompletions;
@@ -56,6 +57,9 @@ class course_page implements renderable, templatable {
 
     /** @var array|null Options of the mapping that were typed and could not be saved. */
     private ?array $input;
+
+    /** @var \stdClass|null Counts of the awards, once they were read. */
+    private ?\stdClass $counts = null;
 
     /** @var badge_change|null What is asked before a chosen badge is saved. */
     private ?badge_change $question;
@@ -182,12 +186,21 @@ class course_page implements renderable, templatable {
     }
 
     /**
+     * Counts of the awards that the user may see, read once.
+     *
+     * @return \stdClass
+     */
+    private function counts(): \stdClass {
+        return $this->counts ??= awards::counts_seen(award_scope::of_course((int) $this->course->id));
+    }
+
+    /**
      * Counts per state.
      *
      * @return array
      */
     private function progress(): array {
-        $counts = awards::counts_seen(award_scope::of_course((int) $this->course->id));
+        $counts = $this->counts();
         return (new progress((array) $counts + ['etaSeconds' => queue_eta::seconds($counts, (int) $this->course->id)]))->export();
     }
 
@@ -197,14 +210,14 @@ class course_page implements renderable, templatable {
      * @return array|null
      */
     private function baseline(): ?array {
-        $count = awards::counts_seen(award_scope::of_course((int) $this->course->id))->baseline;
+        $count = $this->counts()->baseline;
         if ($count === 0) {
             return null;
         }
         $may = has_capability('local/navigatr:manageissuances', \context_course::instance($this->course->id));
         $url = new \moodle_url('/local/navigatr/backfill.php', ['id' => $this->course->id]);
         return [
-            'message' => get_string('baselinecount', 'local_navigatr', $count),
+            'message' => get_string('baselinecount', 'local_navigatr', award_counts::shown($count)),
             'url' => $may && $this->mapping->is_issuing() ? $url->out(false) : null,
         ];
     }

@@ -16,6 +16,7 @@
 
 namespace local_navigatr\output;
 
+use local_navigatr\local\award\award_counts;
 use local_navigatr\local\contract\vocabulary;
 
 /**
@@ -78,13 +79,20 @@ class progress {
             $items[] = [
                 'name' => $name,
                 'label' => get_string($key, 'local_navigatr'),
-                'count' => $count,
+                'count' => award_counts::shown($count),
                 'always' => $isalways,
                 'hidden' => $count === 0 && !$isalways,
                 'attention' => $name === 'needsAttention' && $count > 0,
             ] + $this->link($name);
         }
-        return ['items' => $items, 'moving' => $this->is_moving(), 'eta' => $this->eta()];
+        return [
+            'items' => $items,
+            'moving' => $this->is_moving(),
+            'eta' => $this->eta(),
+            // How the page's module writes a count that is not exact.
+            'more' => award_counts::MOST + 1,
+            'moretext' => award_counts::shown(award_counts::MOST + 1),
+        ];
     }
 
     /**

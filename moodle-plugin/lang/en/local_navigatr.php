@@ -366,6 +366,7 @@ $string['count_queued'] = 'Queued';
 $string['count_sending'] = 'Sending';
 $string['count_unknown'] = 'No reply yet';
 $string['count_waiting'] = 'Waiting in Moodle';
+$string['countmore'] = '10,000+';
 $string['coursebadge'] = 'Navigatr Badge';
 $string['coursegone'] = 'There is no such course. It was deleted, or the address is wrong.';
 $string['cronnever'] = 'Moodle\'s cron has not run since Navigatr was connected, {$a->ago} ago.';

@@ -28,12 +28,6 @@ use local_navigatr\local\mapping\mapping_key;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class awards {
-    /** Names of counts, where they are not just how the awards stand. */
-    private const COUNT_NAMES = [
-        award::NOT_TRACKED => 'notTracked', award::NO_CONSENT => 'noConsent', 'needs_attention' => 'needsAttention',
-        award::COMPLETION_MISSING => 'completionMissing',
-    ];
-
     /**
      * A learner's award of the last cycle, for this account or by the vendor's plugin.
      *
@@ -54,24 +48,24 @@ final class awards {
      * Counts of all of a course's awards, or of all there are with course id 0. A person may see fewer: {@see counts_seen()}.
      *
      * @param int $courseid
-     * @return \stdClass the counts of the contract's `progress`, without `etaSeconds`
+     * @return \stdClass of {@see award_counts::count()}
      */
     public static function counts(int $courseid): \stdClass {
-        return self::count_where(...($courseid ? ['a.courseid = :courseid', ['courseid' => $courseid]] : ['1 = 1', []]));
+        return award_counts::count(fn() => [$courseid ? "a.courseid = $courseid" : '1 = 1', []]);
     }
 
     /**
      * Counts of the awards that the user may see.
      *
      * @param award_scope $scope
-     * @return \stdClass as of {@see counts()}
+     * @return \stdClass of {@see award_counts::count()}
      */
     public static function counts_seen(award_scope $scope): \stdClass {
-        return self::count_where(...$scope->sql_awards('a'));
+        return award_counts::count(fn() => $scope->sql_awards('a'));
     }
 
     /**
-     * Why awards that the user may see need attention.
+     * Why awards that the user may see need attention: of so many as are counted.
      *
      * @param award_scope $scope
      * @return int[] numbers by reason, the most frequent first; the reason of those without one is empty
@@ -82,14 +76,14 @@ final class awards {
         $sql = "SELECT reason, COUNT(1) AS number
                   FROM (SELECT COALESCE(a.reason, :none) AS reason
                           FROM {local_navigatr_award} a
-                         WHERE $where AND " . award::standing('a') . " = 'needs_attention') s
+                         WHERE $where AND " . award::sql_stands('a', 'needs_attention') . award_counts::sql_limit() . ") s
               GROUP BY reason
               ORDER BY number DESC, reason";
         return array_map('intval', $DB->get_records_sql_menu($sql, $params + ['none' => '']));
     }
 
     /**
-     * Causes that keep several awards from being issued, and that a retry may overcome.
+     * Causes that keep several awards from being issued, and that a retry may overcome: among so many awards as are counted.
      *
      * @param award_scope $scope
      * @param int $fewest that a cause hit
@@ -105,8 +99,10 @@ final class awards {
         [$in, $more] = $DB->get_in_or_equal($reasons, SQL_PARAMS_NAMED, 'reason');
         $sql = "SELECT MIN(a.id) AS id, a.reason, a.badgeid, COUNT(1) AS number,
                        " . known_names::of_award('a') . " AS badgename
-                  FROM {local_navigatr_award} a
-                 WHERE a.status = 'sent' AND a.state = 'needs_attention' AND a.reason $in AND $where
+                  FROM (SELECT a.id, a.reason, a.target, a.badgeid
+                          FROM {local_navigatr_award} a
+                         WHERE a.status = 'sent' AND a.state = 'needs_attention' AND a.reason $in AND $where
+                               " . award_counts::sql_limit() . ") a
               GROUP BY a.reason, a.target, a.badgeid
                 HAVING COUNT(1) >= :fewest
               ORDER BY number DESC, reason, badgeid";
@@ -117,40 +113,13 @@ final class awards {
      * How many badges were earned that are to be issued, or are.
      *
      * @param \stdClass $counts of {@see counts()}
-     * @return int
+     * @return int of one that is not exact neither is it: {@see award_counts::shown()}
      */
     public static function earned(\stdClass $counts): int {
-        return $counts->waiting + $counts->completionMissing + $counts->queued + $counts->sending + $counts->unknown
-            + $counts->needsAttention + $counts->issued;
-    }
-
-    /**
-     * Counts. What waits for nothing but the record of its completion does not go on with the rest, and is counted apart: as it is
-     * at this moment, also before a sweep has noticed it.
-     *
-     * @param string $where about the award `a`
-     * @param array $params
-     * @return \stdClass
-     */
-    private static function count_where(string $where, array $params): \stdClass {
-        global $DB;
-        $standing = award::standing('a');
-        $missing = "$standing IN ('waiting', 'queued') AND " . completion_records::sql_missing('a');
-        $sql = "SELECT standing, COUNT(1) AS number
-                  FROM (SELECT CASE WHEN $missing THEN '" . award::COMPLETION_MISSING . "' ELSE $standing END AS standing
-                          FROM {local_navigatr_award} a
-                         WHERE a.status <> 'merged' AND $where) s
-              GROUP BY standing";
-        $counts = array_fill_keys(
-            [
-                'waiting', 'completionMissing', 'queued', 'sending', 'issued', 'unknown', 'needsAttention', 'cancelled',
-                'baseline', 'notTracked', 'noConsent',
-            ],
-            0
+        return min(
+            award_counts::MOST + 1,
+            $counts->waiting + $counts->completionMissing + $counts->queued + $counts->sending + $counts->unknown
+                + $counts->needsAttention + $counts->issued
         );
-        foreach ($DB->get_records_sql_menu($sql, $params) as $standing => $number) {
-            $counts[self::COUNT_NAMES[$standing] ?? $standing] += (int) $number;
-        }
-        return (object) $counts;
     }
 }

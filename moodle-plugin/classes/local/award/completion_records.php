@@ -53,9 +53,9 @@ final class completion_records {
     public static function sql_missing(string $award): string {
         return "($award.origin NOT IN ('manual', 'vendor') AND NOT ($award.origin = 'backfill' AND $award.cycle > 0)
             AND $award.timereset = 0
+            AND NOT " . self::sql_recorded($award) . "
             AND EXISTS (SELECT 1 FROM {course} recordcourse WHERE recordcourse.id = $award.courseid)
-            AND EXISTS (SELECT 1 FROM {user} recorduser WHERE recorduser.id = $award.userid AND recorduser.deleted = 0)
-            AND NOT " . self::sql_recorded($award) . ')';
+            AND COALESCE((SELECT recorduser.deleted FROM {user} recorduser WHERE recorduser.id = $award.userid), 1) = 0)";
     }
 
     /**
@@ -112,15 +112,16 @@ final class completion_records {
     }
 
     /**
-     * SQL: the learner of an award has a completion of its course.
+     * SQL: the learner of an award has a completion of its course. Asked as a value: for EXISTS PostgreSQL may read all
+     * completions of the site first, however few awards are asked about.
      *
      * @param string $award alias or name of the table of awards
      * @return string
      */
     private static function sql_recorded(string $award): string {
-        return "EXISTS (SELECT 1
-                          FROM {course_completions} record
-                         WHERE record.course = $award.courseid AND record.userid = $award.userid AND record.timecompleted > 0)";
+        return "COALESCE((SELECT record.timecompleted
+                            FROM {course_completions} record
+                           WHERE record.course = $award.courseid AND record.userid = $award.userid), 0) > 0";
     }
 
     /**

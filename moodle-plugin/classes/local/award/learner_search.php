@@ -73,19 +73,20 @@ final class learner_search {
      */
     private static function sql_visible(int $courseid): array {
         [$visible, $params] = award_scope::of_course($courseid)->sql_learners('u.id', (string) $courseid);
-        $sql = "u.deleted = 0 AND $visible AND (EXISTS (
-                    SELECT 1
+        // As lists of people: PostgreSQL reads each once, and the names of those only who are on one.
+        $sql = "u.deleted = 0 AND $visible AND (u.id IN (
+                    SELECT ue.userid
                       FROM {user_enrolments} ue
                       JOIN {enrol} e ON e.id = ue.enrolid
-                     WHERE ue.userid = u.id AND e.courseid = :enrolled
-                ) OR EXISTS (
-                    SELECT 1
+                     WHERE e.courseid = :enrolled
+                ) OR u.id IN (
+                    SELECT cc.userid
                       FROM {course_completions} cc
-                     WHERE cc.userid = u.id AND cc.course = :completed AND cc.timecompleted > 0
-                ) OR EXISTS (
-                    SELECT 1
+                     WHERE cc.course = :completed AND cc.timecompleted > 0
+                ) OR u.id IN (
+                    SELECT a.userid
                       FROM {local_navigatr_award} a
-                     WHERE a.userid = u.id AND a.courseid = :awarded
+                     WHERE a.courseid = :awarded
                 ))";
         return [$sql, $params + ['enrolled' => $courseid, 'completed' => $courseid, 'awarded' => $courseid]];
     }

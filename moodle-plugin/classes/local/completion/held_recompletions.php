@@ -20,6 +20,7 @@ use local_navigatr\event\recompletions_decided;
 use local_navigatr\local\actor;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\isolated;
+use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\transaction;
 
@@ -113,6 +114,10 @@ final class held_recompletions {
      */
     private static function ids(int $courseid): array {
         global $DB;
+        if (!mapping::record_exists_select('courseid = :courseid AND issueagain = 1', ['courseid' => $courseid])) {
+            // Most courses are such, and may have many awards.
+            return [];
+        }
         [$visible, $params] = award_scope::of_course($courseid)->sql_awards('a');
         $sql = 'SELECT a.id ' . recompletions::sql_later() . " AND a.heldcompletionid = cc.id AND $visible";
         return $DB->get_fieldset_sql($sql, $params);

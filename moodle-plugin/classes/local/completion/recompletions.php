@@ -111,6 +111,9 @@ final class recompletions {
      * @return int how many
      */
     public static function start_confirmed(int $limit, int $courseid = 0): int {
+        if (!mapping::record_exists_select('issueagain = 1')) {
+            return 0;
+        }
         return self::record('a.heldcompletionid = -cc.id' . ($courseid ? " AND a.courseid = $courseid" : ''), $limit);
     }
 

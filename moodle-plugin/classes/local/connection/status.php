@@ -114,10 +114,10 @@ final class status {
         $names = ['queued', 'sending', 'unknown', 'needsAttention', 'issued', 'cancelled'];
         // What a restored sidecar was taught was issued at another time.
         $issued = "status = 'sent' AND state = 'issued' AND COALESCE(reason, '') <> 'recorded'";
-        $lastissued = $DB->get_field_select(award::TABLE, 'MAX(timemodified)', $issued);
+        $newest = $DB->get_records_select(award::TABLE, $issued, [], 'timemodified DESC', 'id, timemodified', 0, 1);
         return array_intersect_key($counts, array_flip($names)) + [
             'oldestQueuedAt' => self::instant(config::get('oldestqueued')),
-            'lastIssuedAt' => self::instant((int) $lastissued),
+            'lastIssuedAt' => self::instant((int) (reset($newest)->timemodified ?? 0)),
             'etaSeconds' => null,
         ];
     }

@@ -52,11 +52,13 @@ final class attention {
                   FROM (SELECT a.courseid,
                                a.timemodified + CASE WHEN a.reason $unresolved THEN " . HOURSECS . " ELSE 0 END AS timeshown
                           FROM {local_navigatr_award} a
-                         WHERE " . award::standing('a') . " = 'needs_attention' OR a.heldcompletionid > 0
-                               OR a.status = 'nottracked' AND COALESCE(a.reason, '') <> 'other_role') attention
+                         WHERE a.timemodified >= :changed
+                               AND (" . award::standing('a') . " = 'needs_attention' OR a.heldcompletionid > 0
+                                    OR a.status = 'nottracked' AND COALESCE(a.reason, '') <> 'other_role')) attention
                  WHERE timeshown >= :last AND timeshown <= :now
               GROUP BY courseid";
-        $params += ['last' => $last, 'now' => time()];
+        // The latest hour of those before is shown later, too. An index finds what changed since.
+        $params += ['changed' => $last - HOURSECS, 'last' => $last, 'now' => time()];
         foreach ($DB->get_records_sql_menu($sql, $params) as $courseid => $number) {
             isolated::run("notice about course $courseid", fn() => self::send_course((int) $courseid, (int) $number));
         }

@@ -121,11 +121,11 @@ final class hold_subject {
     private function course(int $courseid): string {
         global $DB;
         $exists = $DB->record_exists('course', ['id' => $courseid]);
-        $names = $DB->get_fieldset_select(award::TABLE, 'coursename', 'courseid = ?', [$courseid]);
+        $newest = $DB->get_records(award::TABLE, ['courseid' => $courseid], 'timemodified DESC', 'id, coursename', 0, 1);
         $url = $exists
             ? new moodle_url('/local/navigatr/badge.php', ['id' => $courseid])
             : new moodle_url('/local/navigatr/log.php');
-        return html_writer::link($url, s(course_name::plain($courseid, (string) end($names))));
+        return html_writer::link($url, s(course_name::plain($courseid, (string) (reset($newest)->coursename ?? ''))));
     }
 
     /**

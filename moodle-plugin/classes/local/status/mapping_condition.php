@@ -16,6 +16,7 @@
 
 namespace local_navigatr\local\status;
 
+use local_navigatr\local\award\award_counts;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\mapping\mapping;
@@ -91,10 +92,11 @@ final class mapping_condition {
             return null;
         }
         $counts = awards::counts_seen($scope);
-        $facts = ['number' => $counts->needsAttention, 'of' => awards::earned($counts)];
+        $earned = awards::earned($counts);
+        $facts = ['number' => award_counts::shown($counts->needsAttention), 'of' => award_counts::shown($earned)];
         $most = award_condition::reasoned('needs_attention', (string) array_key_first($reasons), reader::in_course($courseid));
         $words = [get_string('attentioncount', 'local_navigatr', $facts), $most?->why];
-        $code = $facts['number'] === $facts['of'] ? 'all_need_attention' : 'some_need_attention';
+        $code = $counts->needsAttention === $earned ? 'all_need_attention' : 'some_need_attention';
         return new condition(condition::FAILING, $code, trim(implode(' ', $words)), [
             'todo' => count($reasons) > 1 ? get_string('attentionothers', 'local_navigatr') : (string) $most?->todo,
         ] + self::link_to_log($courseid));

@@ -16,6 +16,7 @@
 
 namespace local_navigatr\local\status;
 
+use local_navigatr\local\award\award_counts;
 use local_navigatr\local\config;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\queue_forecast;
@@ -33,12 +34,12 @@ final class queue_eta {
      *
      * @param \stdClass $counts of {@see \local_navigatr\local\award\awards::counts()}
      * @param int $courseid which course they are of; 0: of all
-     * @return int|null null while nothing moves, or something holds it up
+     * @return int|null null while nothing moves, something holds it up, or more wait than are counted
      */
     public static function seconds(\stdClass $counts, int $courseid): ?int {
         $moving = $counts->waiting + $counts->queued + $counts->sending;
         $empty = config::get('queueemptyat');
-        if ($moving === 0 || $empty === 0 || self::is_stopped($courseid)) {
+        if ($moving === 0 || $counts->waiting > award_counts::MOST || $empty === 0 || self::is_stopped($courseid)) {
             return null;
         }
         return max(0, $empty - time()) + (int) ceil($counts->waiting / queue_forecast::BADGES_PER_SECOND);

@@ -22,6 +22,7 @@ use core_reportbuilder\local\filters\select;
 use core_reportbuilder\local\report\filter;
 use lang_string;
 use local_navigatr\output\award_formatter;
+use local_navigatr\reportbuilder\local\filters\standing;
 
 /**
  * The filters of the awards.
@@ -38,7 +39,7 @@ trait award_filters {
      */
     private function filters(): array {
         $alias = $this->alias();
-        $state = $this->filter(select::class, 'state', new lang_string('state', 'local_navigatr'), $this->standing());
+        $state = $this->filter(standing::class, 'state', new lang_string('state', 'local_navigatr'), $alias);
         $reason = $this->filter(select::class, 'reason', new lang_string('cause', 'local_navigatr'), "{$alias}.reason");
         return [
             $state->set_options_callback([award_formatter::class, 'standings']),

@@ -1,0 +1,277 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr;
+
+use core_reportbuilder\system_report_factory;
+use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\award\award;
+use local_navigatr\local\award\award_counts;
+use local_navigatr\local\award\award_scope;
+use local_navigatr\local\award\awards;
+use local_navigatr\local\completion\recompletions;
+use local_navigatr\local\notice\attention;
+use local_navigatr\local\sync\outbox;
+use local_navigatr\local\sync\unsynced;
+use local_navigatr\reportbuilder\local\systemreports\issuance_log;
+use local_navigatr\table\issuance_log_table;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/fixtures/school_testcase.php');
+
+/**
+ * Among many awards pages and tasks read few rows. A lost index, or a count without a limit, shows in the number of rows read.
+ *
+ * @package    local_navigatr
+ * @category   test
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @covers     \local_navigatr\local\award\award_counts
+ * @covers     \local_navigatr\local\award\awards
+ * @covers     \local_navigatr\reportbuilder\local\filters\learner_text
+ * @covers     \local_navigatr\reportbuilder\local\filters\standing
+ * @covers     \local_navigatr\table\issuance_log_table
+ */
+final class large_site_test extends school_testcase {
+    /** Issued badges are doubled so often: more than four times as many as are counted. */
+    private const DOUBLED = 12;
+
+    /** What a query reads that finds its rows by an index: some for each of a few, and no table. */
+    private const FEW = 500;
+
+    /** @var \stdClass The course of all awards. */
+    private \stdClass $course;
+
+    /** @var int[] Their learners. */
+    private array $userids = [];
+
+    /**
+     * A course with some 41,000 issued badges, and one or two for each other way to stand.
+     */
+    public function setUp(): void {
+        global $DB;
+        parent::setUp();
+        $this->setAdminUser();
+        $this->course = $this->getDataGenerator()->create_course(['enablecompletion' => 1]);
+        for ($number = 0; $number < 10; $number++) {
+            $name = ['firstname' => "Learner$number", 'lastname' => $number === 0 ? 'Rarename' : 'Usualname'];
+            $this->userids[] = (int) $this->getDataGenerator()->create_user($name)->id;
+            $this->insert($number, ['status' => 'sent', 'state' => 'issued']);
+        }
+        for ($round = 0; $round < self::DOUBLED; $round++) {
+            $DB->execute("INSERT INTO {local_navigatr_award}
+                                 (uuid, courseid, userid, target, onekey, providerid, badgeid, coursename, timecompleted,
+                                 origin, status, due, state, timesent, timecreated, timemodified)
+                          SELECT " . $DB->sql_concat("'$round-'", 'id') . ", courseid, userid, target,
+                                 " . $DB->sql_concat("'$round-'", 'id') . ", providerid, badgeid, coursename,
+                                 timecompleted, origin, status, due, state, timesent, timecreated, timemodified
+                            FROM {local_navigatr_award}");
+        }
+        foreach (['queued', 'sending', 'unknown', 'needs_attention', 'cancelled'] as $number => $state) {
+            $reason = $state === 'needs_attention' ? 'badge_not_issuable' : null;
+            $this->insert($number, ['status' => 'sent', 'state' => $state, 'reason' => $reason]);
+        }
+        foreach (['waiting', 'noconsent', 'baseline', 'nottracked', 'cancelled'] as $number => $status) {
+            $this->insert($number, ['status' => $status, 'due' => $status === 'waiting' ? award::DUE : award::NOT_DUE]);
+        }
+        $this->analyse();
+    }
+
+    /**
+     * Inserts an award.
+     *
+     * @param int $number of its learner
+     * @param array $fields
+     */
+    private function insert(int $number, array $fields): void {
+        global $DB;
+        $key = implode('/', $fields) . "/$number";
+        $DB->insert_record(award::TABLE, (object) ($fields + [
+            'uuid' => \core\uuid::generate(), 'courseid' => $this->course->id, 'userid' => $this->userids[$number],
+            'target' => self::TARGET, 'onekey' => $key, 'providerid' => '7', 'badgeid' => '51', 'coursename' => 'Course',
+            'timecompleted' => 1700000000, 'origin' => 'manual', 'due' => award::NOT_DUE,
+            'timesent' => $fields['status'] === 'sent' ? time() + HOURSECS : 0,
+            'timecreated' => 1700000000, 'timemodified' => 1700000000,
+        ]));
+    }
+
+    /**
+     * The database learns what its tables hold, as it does in time.
+     */
+    private function analyse(): void {
+        global $DB;
+        foreach (['local_navigatr_award', 'user'] as $table) {
+            $DB->execute($DB->get_dbfamily() === 'postgres' ? "ANALYZE {{$table}}" : "ANALYZE TABLE {{$table}}");
+        }
+    }
+
+    /**
+     * Each count is exact, or says that there are more; and no more rows are read than are counted.
+     */
+    public function test_counts_end_where_nobody_counts_any_more(): void {
+        global $DB;
+        $expected = [
+            'waiting' => 1, 'completionMissing' => 0, 'queued' => 1, 'sending' => 1, 'issued' => award_counts::MOST + 1,
+            'unknown' => 1, 'needsAttention' => 1, 'cancelled' => 2, 'baseline' => 1, 'notTracked' => 1, 'noConsent' => 1,
+        ];
+        // MariaDB counts a row once more when it is read from what a limit left.
+        $most = 3 * award_counts::MOST + self::FEW;
+        $this->assertGreaterThan($most, $DB->count_records(award::TABLE));
+        foreach ([\context_system::instance(), \context_course::instance($this->course->id)] as $context) {
+            $read = $this->rows_read(function () use ($context, $expected) {
+                $this->assertSame($expected, (array) awards::counts_seen(award_scope::of($context)));
+            });
+            $this->assertLessThan($most, $read);
+        }
+        $this->assertSame('10,000+', award_counts::shown($expected['issued']));
+        $this->assertSame('2', award_counts::shown($expected['cancelled']));
+    }
+
+    /**
+     * The log can be paged through as far as is counted.
+     */
+    public function test_log_counts_no_more_than_its_pages(): void {
+        foreach ([\context_system::instance(), \context_course::instance($this->course->id)] as $context) {
+            $table = null;
+            $read = $this->rows_read(function () use ($context, &$table) {
+                $table = $this->log($context, []);
+            });
+            $this->assertSame(award_counts::MOST, $table->totalrows);
+            $this->assertLessThan(3 * award_counts::MOST + self::FEW, $read);
+        }
+    }
+
+    /**
+     * A state or a learner that few awards have is found without reading the others.
+     *
+     * @param array $filters
+     * @param int $expected number of rows
+     * @dataProvider rare
+     */
+    public function test_log_finds_the_few(array $filters, int $expected): void {
+        $table = null;
+        $read = $this->rows_read(function () use ($filters, &$table) {
+            $table = $this->log(\context_system::instance(), $filters);
+        });
+        $this->assertSame($expected, $table->totalrows);
+        $this->assertLessThan(self::FEW, $read);
+    }
+
+    /**
+     * Filters that few awards meet.
+     *
+     * @return array[]
+     */
+    public static function rare(): array {
+        $state = fn($state) => ['award:state_operator' => 1, 'award:state_value' => $state];
+        return [
+            'queued' => [$state('queued'), 1],
+            'needs attention' => [$state('needs_attention'), 1],
+            'waiting' => [$state('waiting'), 1],
+            'cancelled here and there' => [$state('cancelled'), 2],
+            'a reason' => [['award:reason_operator' => 1, 'award:reason_value' => 'badge_not_issuable'], 1],
+            'a name of nobody' => [['user:fullname_operator' => 1, 'user:fullname_value' => 'nobody'], 0],
+        ];
+    }
+
+    /**
+     * What else a page asks, and what tasks ask each minute or hour.
+     */
+    public function test_pages_and_tasks_read_few_rows(): void {
+        $site = award_scope::of(\context_system::instance());
+        $course = award_scope::of(\context_course::instance($this->course->id));
+        $recalls = new \ReflectionMethod(\local_navigatr\local\sync\recalls::class, 'page');
+        $recalls->setAccessible(true);
+        $queries = [
+            'causes of the site' => fn() => awards::causes_seen($site, 1, 5),
+            'causes of a course' => fn() => awards::causes_seen($course, 1, 5),
+            'why attention, site' => fn() => awards::attention_seen($site),
+            'why attention, course' => fn() => awards::attention_seen($course),
+            'what to send: new' => fn() => outbox::page(outbox::LIVE),
+            'what to send: changed' => fn() => outbox::page(outbox::CHANGED),
+            'what to send: earlier' => fn() => outbox::page(outbox::BACKFILL),
+            'what to send: problems' => fn() => outbox::page(outbox::PROBLEM),
+            'what changed' => [outbox::class, 'send_again_what_changed'],
+            'whether anything was sent' => [unsynced::class, 'is_anything_handed_over'],
+            'what to take back' => fn() => $recalls->invoke(null, 0, 0),
+            'confirmed completions' => fn() => recompletions::start_confirmed(100),
+            'notices' => [attention::class, 'send'],
+        ];
+        local\config::set('attentionsent', time() - 2 * DAYSECS);
+        foreach ($queries as $name => $query) {
+            $this->assertLessThan(self::FEW, $this->rows_read($query), $name);
+        }
+    }
+
+    /**
+     * A page of the log.
+     *
+     * @param \context $context
+     * @param array $filters
+     * @return issuance_log_table
+     */
+    private function log(\context $context, array $filters): issuance_log_table {
+        global $PAGE;
+        $PAGE->set_url('/local/navigatr/log.php');
+        $report = system_report_factory::create(issuance_log::class, $context, 'local_navigatr');
+        $report->set_filter_values($filters);
+        $table = issuance_log_table::create($report->get_report_persistent()->get('id'), []);
+        $table->define_baseurl($PAGE->url);
+        $table->setup();
+        $table->query_db(25, false);
+        iterator_count($table->rawdata);
+        $table->close_recordset();
+        return $table;
+    }
+
+    /**
+     * How many rows of the table of awards are read; with MariaDB and MySQL of all tables.
+     *
+     * @param callable $read
+     * @return int
+     */
+    private function rows_read(callable $read): int {
+        global $DB;
+        $transaction = $DB->start_delegated_transaction();
+        if ($DB->get_dbfamily() === 'postgres') {
+            // Some thousand rows are read faster as a whole: a million are not.
+            $DB->execute('SET LOCAL enable_seqscan = off');
+        }
+        $before = $this->reads();
+        $read();
+        $reads = $this->reads() - $before;
+        $transaction->allow_commit();
+        return $reads;
+    }
+
+    /**
+     * How many rows the database has read so far.
+     *
+     * @return int
+     */
+    private function reads(): int {
+        global $DB;
+        if ($DB->get_dbfamily() === 'postgres') {
+            return (int) $DB->get_field_sql(
+                'SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = :name',
+                ['name' => $DB->get_prefix() . award::TABLE]
+            );
+        }
+        $status = $DB->get_records_sql("SHOW SESSION STATUS LIKE 'Handler_read%'");
+        return (int) array_sum(array_map(fn($row) => (int) $row->value, $status));
+    }
+}
