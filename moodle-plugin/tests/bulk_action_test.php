@@ -21,7 +21,6 @@ use core_reportbuilder\system_report_factory;
 use local_navigatr\external\get_bulk_action;
 use local_navigatr\external\prepare_bulk_action;
 use local_navigatr\external\start_bulk_action;
-use local_navigatr\external\stop_bulk_action;
 use local_navigatr\fixtures\bulk_action_testcase;
 use local_navigatr\local\action\bulk_action;
 use local_navigatr\local\action\bulk_items;
@@ -152,83 +151,6 @@ final class bulk_action_test extends bulk_action_testcase {
     }
 
     /**
-     * The sidecar is down: the rest is kept, the page says so, and a task goes on as the person.
-     */
-    public function test_outage_is_waited_out(): void {
-        $id = $this->ask('retry', ['Ada', 'Bob', 'Cem'])['id'];
-        $this->sidecar->isup = false;
-        $progress = $this->confirm($id);
-        $this->assertSame([true, 0], [$progress['running'], $progress['done']]);
-        $this->assertNotSame('', $progress['message']);
-        $this->sidecar->isup = true;
-        $this->cron();
-        $progress = get_bulk_action::execute($id);
-        $this->assertSame([false, 3, ''], [$progress['running'], $progress['done'], $progress['message']]);
-        $this->assertSame((string) $this->teacher->id, $this->sidecar->bodies('POST /v1/issuances/retry')[0]['actor']['userId']);
-    }
-
-    /**
-     * The process died in the middle of a turn: what is harmless has another one, what could send a badge twice has none.
-     *
-     * @dataProvider interrupted_actions
-     * @param string $action
-     * @param array $standing
-     * @param string $result
-     */
-    public function test_interrupted_turn(string $action, array $standing, string $result): void {
-        global $DB;
-        $this->set('Ada', $standing);
-        $id = $this->ask($action, ['Ada'])['id'];
-        bulk_action::find($id)->start('seen', 1, [act_on_awards::class, 'queue']);
-        $DB->set_field(bulk_items::TABLE, 'result', bulk_items::ACTING, ['actionid' => $id]);
-        $this->cron();
-        $this->assertEquals([$result => 1], bulk_action::find($id)->items()->results());
-        $this->assertFalse(bulk_action::find($id)->is_running());
-    }
-
-    /**
-     * Actions that may be interrupted.
-     *
-     * @return array
-     */
-    public static function interrupted_actions(): array {
-        return [
-            'retry' => ['retry', self::REFUSED, 'done'],
-            'cancel' => ['cancel', self::REFUSED, 'done'],
-            'send again' => ['decide_send_again', self::UNKNOWN, bulk_items::INTERRUPTED],
-            'issued' => ['decide_issued', self::UNKNOWN, bulk_items::INTERRUPTED],
-        ];
-    }
-
-    /**
-     * The process died in the middle of a turn, and then the person stopped it: nothing is "being done" for ever.
-     */
-    public function test_interrupted_and_stopped(): void {
-        global $DB;
-        $id = $this->ask('retry', ['Ada', 'Bob'])['id'];
-        bulk_action::find($id)->start('', 0, [act_on_awards::class, 'queue']);
-        $item = $DB->get_field_sql('SELECT MIN(id) FROM {local_navigatr_bulkitem} WHERE actionid = ?', [$id]);
-        $DB->set_field(bulk_items::TABLE, 'result', bulk_items::ACTING, ['id' => $item]);
-        stop_bulk_action::execute($id);
-        $this->cron();
-        $this->assertEquals([bulk_items::INTERRUPTED => 1, bulk_items::STOPPED => 1], bulk_action::find($id)->items()->results());
-        $this->assertSame([], $this->sidecar->lines());
-    }
-
-    /**
-     * Cron does not run: the page says so, also while it stays open.
-     */
-    public function test_silent_cron_is_told(): void {
-        global $DB;
-        $id = $this->ask('retry', ['Ada'])['id'];
-        bulk_action::find($id)->start('', 0, [act_on_awards::class, 'queue']);
-        $this->assertSame('', get_bulk_action::execute($id)['message']);
-        $DB->set_field(bulk_action::TABLE, 'timemodified', time() - HOURSECS, ['id' => $id]);
-        $told = get_string('bulkcronsilent', 'local_navigatr', format_time(HOURSECS));
-        $this->assertSame($told, get_bulk_action::execute($id)['message']);
-    }
-
-    /**
      * Permission is asked for at each turn, in the course of each award.
      */
     public function test_lost_permission_ends_it(): void {
@@ -269,18 +191,6 @@ final class bulk_action_test extends bulk_action_testcase {
         $this->assertSame(0, $question['count']);
         $label = get_string('bulkresult_foreign', 'local_navigatr');
         $this->assertSame([['label' => $label, 'count' => 1]], $question['leftOut']);
-    }
-
-    /**
-     * What a person stops is not done; what was done stays.
-     */
-    public function test_stopped_action_ends(): void {
-        $id = $this->ask('retry', ['Ada'])['id'];
-        bulk_action::find($id)->start('', 0, [act_on_awards::class, 'queue']);
-        $this->assertFalse(stop_bulk_action::execute($id)['running']);
-        $this->cron();
-        $this->assertEquals([bulk_items::STOPPED => 1], bulk_action::find($id)->items()->results());
-        $this->assertSame([], $this->sidecar->lines());
     }
 
     /**

@@ -17,20 +17,17 @@
 namespace local_navigatr;
 
 use core_reportbuilder\local\filters\select;
-use core_reportbuilder\system_report_factory;
-use core_reportbuilder\table\system_report_table;
-use local_navigatr\fixtures\school_testcase;
+use local_navigatr\fixtures\issuance_log_testcase;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\output\award_formatter;
 use local_navigatr\reportbuilder\local\log_filters;
-use local_navigatr\reportbuilder\local\systemreports\issuance_log;
 
 defined('MOODLE_INTERNAL') || die();
 
-require_once(__DIR__ . '/fixtures/school_testcase.php');
+require_once(__DIR__ . '/fixtures/issuance_log_testcase.php');
 
 /**
- * The log of a course and of the site.
+ * The log of a course and of the site: what it holds, for whom.
  *
  * @package    local_navigatr
  * @category   test
@@ -39,22 +36,8 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @covers     \local_navigatr\reportbuilder\local\log_filters
  * @covers     \local_navigatr\reportbuilder\local\systemreports\issuance_log
  * @covers     \local_navigatr\reportbuilder\local\entities\award
- * @covers     \local_navigatr\output\award_formatter
  */
-final class issuance_log_test extends school_testcase {
-    /** @var \stdClass A mapped course. */
-    private \stdClass $course;
-
-    /**
-     * A mapped course with one learner who completed it, and another course with another.
-     */
-    public function setUp(): void {
-        parent::setUp();
-        $this->course = $this->mapped_course(['fullname' => 'Fire & <b>safety</b>']);
-        $this->earn($this->course, ['firstname' => 'Ada', 'lastname' => 'Byron']);
-        $this->earn($this->mapped_course(['fullname' => 'Elsewhere']), ['firstname' => 'Grace', 'lastname' => 'Hopper']);
-    }
-
+final class issuance_log_test extends issuance_log_testcase {
     /**
      * Who may see the log of a course sees its learners, and no others.
      */
@@ -112,98 +95,6 @@ final class issuance_log_test extends school_testcase {
 
         $this->setAdminUser();
         $this->assertStringContainsString('Not Mine', $this->rows(\context_course::instance($course->id)));
-    }
-
-    /**
-     * The log works while the sidecar is down, and says what each state asks for.
-     *
-     * @dataProvider standings
-     * @param string $status
-     * @param string|null $state
-     * @param string|null $reason
-     * @param string $expected key of a string
-     */
-    public function test_row_says_what_to_do(string $status, ?string $state, ?string $reason, string $expected): void {
-        global $DB;
-        $this->sidecar->isup = false;
-        $where = ['courseid' => $this->course->id];
-        foreach (compact('status', 'state', 'reason') as $field => $value) {
-            $DB->set_field('local_navigatr_award', $field, $value, $where);
-        }
-        $this->setAdminUser();
-        // Quotes stay: Moodle turns a cell back into text when a table is downloaded, but not all entities.
-        $text = htmlspecialchars(get_string($expected, 'local_navigatr'), ENT_NOQUOTES);
-        $this->assertStringContainsString($text, $this->rows($this->course_context()));
-    }
-
-    /**
-     * Where an award can stand.
-     *
-     * @return array
-     */
-    public static function standings(): array {
-        return [
-            'waiting' => ['waiting', null, null, 'status_waiting_todo'],
-            'baseline' => ['baseline', null, null, 'status_baseline_todo'],
-            'not tracked' => ['nottracked', null, null, 'status_nottracked_todo'],
-            'sent, no word yet' => ['sent', null, null, 'state_queued_todo'],
-            'refused' => ['sent', 'needs_attention', 'recipient_incomplete', 'remedy_complete_profile'],
-            'erased' => ['sent', 'cancelled', 'erased', 'reason_erased'],
-        ];
-    }
-
-    /**
-     * There is no next step after a badge was issued.
-     */
-    public function test_issued_row_says_nothing_more(): void {
-        global $DB;
-        foreach ([null, 'unconfirmed', 'decided_by_person'] as $reason) {
-            $where = ['courseid' => $this->course->id];
-            foreach (['status' => 'sent', 'state' => 'issued', 'reason' => $reason] as $field => $value) {
-                $DB->set_field('local_navigatr_award', $field, $value, $where);
-            }
-            $this->setAdminUser();
-            $rows = $this->rows($this->course_context());
-            $this->assertStringContainsString(get_string('state_issued', 'local_navigatr'), $rows);
-            $this->assertStringNotContainsString(get_string('remedy_claim_mail', 'local_navigatr'), $rows);
-        }
-    }
-
-    /**
-     * The menu of a row has every act that is possible, and no others; who may act can select the row.
-     *
-     * @dataProvider menus
-     * @param string $status
-     * @param string|null $state
-     * @param string|null $reason
-     * @param string[] $acts
-     */
-    public function test_menu_has_every_act(string $status, ?string $state, ?string $reason, array $acts): void {
-        global $DB;
-        foreach (['status' => $status, 'state' => $state, 'reason' => $reason] as $field => $value) {
-            $DB->set_field('local_navigatr_award', $field, $value, ['courseid' => $this->course->id]);
-        }
-        $this->setAdminUser();
-        $html = $this->report($this->course_context())->output();
-        preg_match_all('/data-act="(\w+)"/', $html, $found);
-        $this->assertSame($acts, $found[1]);
-        $this->assertStringContainsString('data-action="local_navigatr-select"', $html);
-    }
-
-    /**
-     * What is possible where.
-     *
-     * @return array
-     */
-    public static function menus(): array {
-        return [
-            ['nottracked', null, null, ['release']],
-            ['sent', 'issued', null, ['issue_again']],
-            ['sent', 'unknown', null, ['decide_issued', 'decide_send_again']],
-            ['sent', 'needs_attention', 'badge_not_issuable', ['retry', 'cancel']],
-            ['sent', 'needs_attention', 'shared_address', ['retry', 'decide_different_people', 'cancel']],
-            ['sent', 'sending', null, []],
-        ];
     }
 
     /**
@@ -265,56 +156,6 @@ final class issuance_log_test extends school_testcase {
     }
 
     /**
-     * Who may act finds the actions that fit the state, others find none.
-     */
-    public function test_actions_are_for_those_who_may_act(): void {
-        global $DB;
-        $where = ['courseid' => $this->course->id];
-        $DB->set_field('local_navigatr_award', 'status', 'sent', $where);
-        $DB->set_field('local_navigatr_award', 'state', 'queued', $where);
-
-        $this->setUser($this->enrolled($this->course, [], 'teacher'));
-        $this->assertStringNotContainsString('data-act="', $this->report($this->course_context())->output());
-
-        $this->setUser($this->enrolled($this->course, [], 'editingteacher'));
-        $html = $this->report($this->course_context())->output();
-        $this->assertStringContainsString('data-act="cancel"', $html);
-        $this->assertStringNotContainsString('data-act="retry"', $html);
-    }
-
-    /**
-     * Where a cancelled award can be sent again, the row says so: not where only the learner's consent frees it.
-     *
-     * @dataProvider cancelled_reasons
-     * @param string $reason
-     * @param bool $isoffered
-     */
-    public function test_retry_is_offered_where_it_helps(string $reason, bool $isoffered): void {
-        global $DB;
-        foreach (['status' => 'sent', 'state' => 'cancelled', 'reason' => $reason] as $field => $value) {
-            $DB->set_field('local_navigatr_award', $field, $value, ['courseid' => $this->course->id]);
-        }
-        $this->setAdminUser();
-        $html = $this->report($this->course_context())->output();
-        $this->assertSame($isoffered, strpos($html, 'data-act="retry"') !== false);
-    }
-
-    /**
-     * Reasons of what is cancelled.
-     *
-     * @return array
-     */
-    public static function cancelled_reasons(): array {
-        return [
-            ['cancelled_by_person', true],
-            ['completion_removed', true],
-            ['consent_withdrawn', false],
-            ['account_merged', false],
-            ['erased', false],
-        ];
-    }
-
-    /**
      * The learner stays in the log after the course is gone.
      */
     public function test_deleted_course_stays_in_the_site_log(): void {
@@ -348,54 +189,6 @@ final class issuance_log_test extends school_testcase {
     }
 
     /**
-     * The text of all cells, as a data format without HTML has it.
-     *
-     * @param \context $context
-     * @param array $parameters
-     * @return string[]
-     */
-    private function cells(\context $context, array $parameters): array {
-        $cells = explode("\n", $this->rows($context, $parameters));
-        return array_map(fn($cell) => html_entity_decode(strip_tags($cell), ENT_QUOTES), $cells);
-    }
-
-    /**
-     * A learner who completes a course.
-     *
-     * @param \stdClass $course
-     * @param array $fields
-     * @return \stdClass
-     */
-    private function earn(\stdClass $course, array $fields): \stdClass {
-        $learner = $this->enrolled($course, $fields);
-        $this->complete($course, $learner);
-        return $learner;
-    }
-
-    /**
-     * The context of the course.
-     *
-     * @return \context
-     */
-    private function course_context(): \context {
-        return \context_course::instance($this->course->id);
-    }
-
-    /**
-     * The report.
-     *
-     * @param \context $context
-     * @return issuance_log
-     */
-    private function report(\context $context): issuance_log {
-        global $PAGE;
-        $PAGE->set_url('/local/navigatr/log.php');
-        $report = system_report_factory::create(issuance_log::class, $context, 'local_navigatr');
-        $this->assertInstanceOf(issuance_log::class, $report);
-        return $report;
-    }
-
-    /**
      * Rows that changed in the same second have an order: no page shows rows of another, and none is left out.
      *
      * @dataProvider sorted_columns
@@ -415,26 +208,5 @@ final class issuance_log_test extends school_testcase {
      */
     public static function sorted_columns(): array {
         return ['last change' => ['award:changed'], 'completed' => ['award:completed'], 'state' => ['award:state']];
-    }
-
-    /**
-     * All cells, as one text.
-     *
-     * @param \context $context
-     * @param array $parameters
-     * @return string
-     */
-    private function rows(\context $context, array $parameters = []): string {
-        $table = system_report_table::create($this->report($context)->get_report_persistent()->get('id'), $parameters);
-        $table->define_baseurl(new \moodle_url('/local/navigatr/log.php'));
-        $table->setup();
-        $table->query_db(0, false);
-        $cells = [];
-        foreach ($table->rawdata as $row) {
-            // The row holds what the columns are made of, too.
-            $cells = array_merge($cells, array_values(array_intersect_key($table->format_row($row), $table->columns)));
-        }
-        $table->close_recordset();
-        return implode("\n", $cells);
     }
 }

@@ -41,6 +41,16 @@ describe('buildSidecar', () => {
     expect(readFileSync(inSidecar('dist', 'main.mjs'), 'utf8')).toBe('one');
   });
 
+  it('builds again when a source was changed there and back under the build', async () => {
+    const meanwhile =
+      'echo two > src/main.ts; cp src/main.ts dist/main.mjs; printf one > src/main.ts; echo built >> node_modules/builds';
+    const scripts = { build: meanwhile };
+    writeFileSync(inSidecar('package.json'), JSON.stringify({ scripts }));
+    await build();
+    await build();
+    expect(countBuilds()).toBe(2);
+  });
+
   it('tells what a failing build said', async () => {
     writeFileSync(
       inSidecar('package.json'),

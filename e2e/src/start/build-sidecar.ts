@@ -26,11 +26,13 @@ export async function buildSidecar(say: (line: string) => void, root = ROOT): Pr
     if (isBuilt(root)) return;
     say('Building the sidecar …');
     const sources = hashSources(root);
+    const changedAt = lastChange(root);
     await mustRun('npm', ['run', '--silent', 'build'], {
       cwd: join(root, 'sidecar'),
       timeoutMs: BUILD_TIMEOUT_MS,
     });
-    writeFileSync(stampFile(root), stampOf(root, sources));
+    // What somebody changed meanwhile, even there and back, may be in it or not: then the next one builds again.
+    if (lastChange(root) === changedAt) writeFileSync(stampFile(root), stampOf(root, sources));
   });
 }
 
@@ -55,6 +57,9 @@ function stampFile(root: string): string {
 function programOf(root: string): string {
   return join(root, 'sidecar', 'dist', 'main.mjs');
 }
+
+const lastChange = (root: string): number =>
+  Math.max(...listSources(root).map((file) => statSync(file).mtimeMs));
 
 function hashSources(root: string): string {
   const hash = createHash('sha256');

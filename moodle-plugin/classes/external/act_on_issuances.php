@@ -21,6 +21,7 @@ use local_navigatr\local\action\award_actions;
 use local_navigatr\local\action\bulk_action;
 use local_navigatr\local\action\bulk_confirmation;
 use local_navigatr\local\contract;
+use local_navigatr\local\sidecar\client;
 
 /**
  * Retries, cancels or decides issuances, releases awards and issues again.
@@ -50,6 +51,6 @@ final class act_on_issuances extends operation {
         bulk_confirmation::require_note($params['action'], $params['note']);
         $awards = access::require_for_awards($params['ids'], contract\act_on_issuances::CAPABILITY);
         \core\session\manager::write_close();
-        return award_actions::perform($awards, $params['action'], trim($params['note']), $params['seen']);
+        return award_actions::perform(client::lazy(), $awards, $params['action'], trim($params['note']), $params['seen']);
     }
 }

@@ -17,6 +17,7 @@
 namespace local_navigatr\external;
 
 use local_navigatr\local\action\bulk_actions;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\output\bulk_action_text;
 use local_navigatr\task\act_on_awards;
@@ -45,7 +46,7 @@ final class start_bulk_action extends operation {
         $action = bulk_actions::require_own($params['id']);
         \core\session\manager::write_close();
         $action->start($params['note'], $params['number'], [act_on_awards::class, 'queue']);
-        $action->advance(new deadline(self::SECONDS));
+        $action->advance(client::lazy(), new deadline(self::SECONDS));
         return bulk_action_text::progress($action);
     }
 }

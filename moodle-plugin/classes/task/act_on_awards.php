@@ -20,6 +20,7 @@ use local_navigatr\local\action\bulk_action;
 use local_navigatr\local\action\bulk_items;
 use local_navigatr\local\actor;
 use local_navigatr\local\config;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
 
 /**
@@ -74,7 +75,7 @@ class act_on_awards extends \core\task\adhoc_task {
             $action->give_up(bulk_items::NO_PERMISSION);
             return;
         }
-        $action->advance(new deadline(self::SECONDS));
+        $action->advance(client::lazy(), new deadline(self::SECONDS));
         $now = bulk_action::find($actionid)?->record();
         if ($now?->status === bulk_action::RUNNING) {
             self::queue($actionid, $now->problem === null ? 0 : time() + self::PAUSE_SECONDS);

@@ -17,19 +17,13 @@
 namespace local_navigatr\local\action;
 
 use local_navigatr\event;
-use local_navigatr\local\award\award;
-use local_navigatr\local\award\resend;
 use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\contract;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\sidecar\client;
-use local_navigatr\local\sidecar\deadline;
 use local_navigatr\local\sync\course_hold_sync;
 use local_navigatr\local\sync\hold_requests;
-use local_navigatr\local\sync\outbox;
-use local_navigatr\local\sync\sender;
-use local_navigatr\local\sync\state_updater;
 
 /**
  * What a person does with awards: retries, cancels or decides issuances, releases awards and issues again. Whether the person may
@@ -42,15 +36,6 @@ use local_navigatr\local\sync\state_updater;
 final class award_actions {
     /** @var string[] Actions on what may have been issued: only on rows that a person ticked, never on all of a filter. */
     public const RESOLVING = ['decide_issued', 'decide_send_again'];
-
-    /** @var array[] Verb of the sidecar and how, by what a person can do. */
-    private const CALLS = [
-        'retry' => ['retry', []],
-        'cancel' => ['cancel', ['reason' => award::BY_PERSON]],
-        'decide_issued' => ['decide', ['decision' => 'issued']],
-        'decide_send_again' => ['decide', ['decision' => 'send_again']],
-        'decide_different_people' => ['decide', ['decision' => 'different_people']],
-    ];
 
     /** @var string[] The event of each, for every award that it is done with. */
     private const EVENTS = [
@@ -68,9 +53,6 @@ final class award_actions {
         'release' => [self::class, 'release'],
         'issue_again' => [manual_issue::class, 'issue_again'],
     ];
-
-    /** A person waits. */
-    private const SECONDS = 30;
 
     /**
      * Releases an award. Of a course that was deleted the sidecar may hold the mapping still: it goes on, and of its other badges
@@ -102,6 +84,7 @@ final class award_actions {
     /**
      * Acts on all of them, as the current user. Each that was acted on has its event.
      *
+     * @param client $client
      * @param \stdClass[] $awards rows, at most {@see contract\vocabulary::BATCH_MAX}
      * @param string $action
      * @param string $note
@@ -109,11 +92,11 @@ final class award_actions {
      * @return \stdClass the contract's `actReply`
      * @throws \local_navigatr\local\sidecar\sidecar_exception
      */
-    public static function perform(array $awards, string $action, string $note, string $seen): \stdClass {
+    public static function perform(client $client, array $awards, string $action, string $note, string $seen): \stdClass {
         // As they are stored: a database may find them in capitals, too.
         $params = ['ids' => array_column($awards, 'uuid'), 'action' => $action, 'note' => $note, 'seen' => $seen];
         $own = self::OWN[$action] ?? null;
-        $reply = $own ? self::apply_locally($awards, $own) : self::act_at_sidecar($awards, $params);
+        $reply = $own ? self::apply_locally($awards, $own) : self::act_at_sidecar($client, $awards, $params);
         self::trigger($awards, $reply, self::EVENTS[$action]);
         return $reply;
     }
@@ -121,89 +104,18 @@ final class award_actions {
     /**
      * Acts on what the sidecar has. What waits in Moodle for a record of its completion is cancelled in Moodle.
      *
+     * @param client $client
      * @param \stdClass[] $awards
      * @param array $params `ids`, `action` and `note`
      * @return \stdClass
      */
-    private static function act_at_sidecar(array $awards, array $params): \stdClass {
+    private static function act_at_sidecar(client $client, array $awards, array $params): \stdClass {
         $here = $params['action'] === 'cancel' ? array_filter($awards, [manual_issue::class, 'lacks_record']) : [];
         $there = array_diff_key($awards, $here);
         $params['ids'] = array_column($there, 'uuid');
-        $reply = self::act_with_consent($there, $params);
+        $reply = sidecar_actions::perform($client, $there, $params);
         $cancelled = self::apply_locally($here, [manual_issue::class, 'cancel']);
         $reply->results = array_merge((array) $reply->results, $cancelled->results);
-        return $reply;
-    }
-
-    /**
-     * Awards whose learner's data must not be sent.
-     *
-     * @param \stdClass[] $awards
-     * @return \stdClass[]
-     */
-    private static function without_consent(array $awards): array {
-        return array_filter(outbox::rows(array_column($awards, 'id')), fn($award) => !$award->maysend);
-    }
-
-    /**
-     * Acts at the sidecar. What makes it send is done with those awards only whose learner's data may be sent, which nobody
-     * cancelled since the page showed them, and which the sidecar got just before with name and address of this moment.
-     *
-     * @param \stdClass[] $awards
-     * @param array $params `ids`, `action`, `note` and `seen`
-     * @return \stdClass
-     */
-    private static function act_with_consent(array $awards, array $params): \stdClass {
-        $issending = in_array($params['action'], contract\vocabulary::SENDING_ACTIONS, true);
-        $cancelled = $issending ? self::cancelled_since($awards, $params['seen']) : [];
-        $refused = $cancelled + ($issending ? self::without_consent($awards) : []);
-        $ids = array_values(array_diff($params['ids'], array_column($refused, 'uuid')));
-        $client = client::from_config();
-        $unsent = $issending ? (new sender($client, new deadline(self::SECONDS)))->send_first($ids) : [];
-        $reply = self::act_there($client, array_values(array_diff($ids, $unsent)), $params);
-        state_updater::update_status($awards, $reply);
-        foreach ($refused as $award) {
-            $now = isset($cancelled[$award->id]) ? ['state' => $award->state, 'reason' => $award->reason] : [];
-            $reply->results[] = $now + self::result($award->uuid, 'not_possible');
-        }
-        foreach ($unsent as $uuid) {
-            $reply->results[] = self::result($uuid, 'not_possible');
-        }
-        return $reply;
-    }
-
-    /**
-     * Awards that were cancelled after the page showed them in another state.
-     *
-     * @param \stdClass[] $awards
-     * @param string $seen
-     * @return \stdClass[]
-     */
-    private static function cancelled_since(array $awards, string $seen): array {
-        $awards = $seen === '' || $seen === 'cancelled' ? [] : $awards;
-        return array_column(array_filter($awards, fn($award) => $award->state === 'cancelled'), null, 'id');
-    }
-
-    /**
-     * Acts at the sidecar.
-     *
-     * @param client $client
-     * @param string[] $ids
-     * @param array $params
-     * @return \stdClass
-     */
-    private static function act_there(client $client, array $ids, array $params): \stdClass {
-        if (!$ids) {
-            return (object) ['results' => []];
-        }
-        [$verb, $how] = self::CALLS[$params['action']];
-        $reply = $client->act($verb, $ids, $how, $params['note']);
-        if (in_array($params['action'], contract\vocabulary::SENDING_ACTIONS, true)) {
-            resend::send_again_on_retry($ids);
-        }
-        if ($verb !== 'decide') {
-            self::remember_cancel($reply, $how['reason'] ?? null);
-        }
         return $reply;
     }
 
@@ -225,23 +137,6 @@ final class award_actions {
     }
 
     /**
-     * Keeps that and why awards were cancelled, or forgets it once they are sent again.
-     *
-     * @param \stdClass $reply
-     * @param string|null $reason
-     */
-    private static function remember_cancel(\stdClass $reply, ?string $reason): void {
-        global $DB;
-        $done = array_filter((array) $reply->results, fn($result) => $result->result === 'done');
-        foreach ($done as $result) {
-            // What lost its consent meanwhile is recalled for that.
-            $select = 'uuid = :uuid AND status <> :noconsent';
-            $params = ['uuid' => $result->id, 'noconsent' => award::NO_CONSENT];
-            $DB->set_field_select(award::TABLE, 'cancelreason', $reason, $select, $params);
-        }
-    }
-
-    /**
      * Acts without the sidecar: it learns of it with the next exchange.
      *
      * @param \stdClass[] $awards
@@ -255,19 +150,8 @@ final class award_actions {
             isolated::run("award $award->uuid of course $award->courseid", function () use ($deed, $award, &$result) {
                 $result = $deed($award);
             });
-            $results[] = self::result($award->uuid, $result);
+            $results[] = sidecar_actions::result($award->uuid, $result);
         }
         return (object) ['results' => $results];
-    }
-
-    /**
-     * What Moodle itself answers about an award.
-     *
-     * @param string $uuid
-     * @param string $result of the contract's `actResults`
-     * @return array
-     */
-    private static function result(string $uuid, string $result): array {
-        return ['id' => $uuid, 'result' => $result, 'state' => null, 'reason' => null];
     }
 }

@@ -16,6 +16,7 @@
 
 namespace local_navigatr\local\action;
 
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\local\sidecar\sidecar_exception;
 
@@ -33,10 +34,8 @@ final class bulk_action {
 
     /** Status: the person was asked. */
     public const ASKED = 'asked';
-
     /** Status: confirmed, and not all had their turn. */
     public const RUNNING = 'running';
-
     /** Status: all had their turn, or the rest is not done. */
     public const FINISHED = 'finished';
 
@@ -45,10 +44,8 @@ final class bulk_action {
 
     /** How many have their turn together: a call of the sidecar takes as many in a second or two. */
     private const TURN = 100;
-
     /** After that it waits no longer for the sidecar. */
     private const PATIENCE_SECONDS = DAYSECS;
-
     /** Another process that works on the same is waited for this long. */
     private const LOCK_SECONDS = 5;
 
@@ -102,16 +99,17 @@ final class bulk_action {
     /**
      * Acts on a few after a few until the time is up, unless another process does. The current user must be the one who asked.
      *
+     * @param client $client
      * @param deadline $deadline
      */
-    public function advance(deadline $deadline): void {
-        $this->locked('run' . $this->id(), function () use ($deadline) {
+    public function advance(client $client, deadline $deadline): void {
+        $this->locked('run' . $this->id(), function () use ($client, $deadline) {
             // Who held the lock before is gone: what it was at is not finished.
             $left = $this->is_running() ? bulk_turn::result_when_interrupted($this->action()) : bulk_items::INTERRUPTED;
             $this->items()->replace(bulk_items::ACTING, $left);
             try {
                 while ($this->is_running() && !$deadline->is_over()) {
-                    $this->step();
+                    $this->step($client);
                 }
             } catch (sidecar_exception $failure) {
                 $this->wait($failure);
@@ -121,14 +119,16 @@ final class bulk_action {
 
     /**
      * The next have their turn.
+     *
+     * @param client $client
      */
-    private function step(): void {
+    private function step(client $client): void {
         $items = $this->items()->next(self::TURN);
         if (!$items) {
             $this->finish();
             return;
         }
-        (new bulk_turn($this->action(), (string) $this->record->note))->take($items);
+        (new bulk_turn($client, $this->action(), (string) $this->record->note))->take($items);
         $this->update(['problem' => null]);
         // Somebody may have stopped it meanwhile.
         $this->record = self::find($this->id())->record ?? $this->record;

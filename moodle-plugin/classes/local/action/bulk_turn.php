@@ -20,6 +20,7 @@ use local_navigatr\local\access;
 use local_navigatr\local\award\award;
 use local_navigatr\local\contract;
 use local_navigatr\local\isolated;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 
 /**
@@ -34,10 +35,13 @@ final class bulk_turn {
     /**
      * A turn.
      *
+     * @param client $client
      * @param string $action
      * @param string $note
      */
     public function __construct(
+        /** @var client */
+        private readonly client $client,
         /** @var string */
         private readonly string $action,
         /** @var string */
@@ -86,7 +90,7 @@ final class bulk_turn {
         $reply = (object) ['results' => []];
         try {
             $error = isolated::attempt(function () use ($awards, &$reply) {
-                $reply = award_actions::perform(array_values($awards), $this->action, $this->note, '');
+                $reply = award_actions::perform($this->client, array_values($awards), $this->action, $this->note, '');
             });
         } catch (sidecar_exception $failure) {
             bulk_items::settle(array_keys($items), self::result_when_interrupted($this->action));
