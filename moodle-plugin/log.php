@@ -30,12 +30,12 @@ use local_navigatr\local\category;
 use local_navigatr\local\status\queue_eta;
 use local_navigatr\local\status\site_condition;
 use local_navigatr\output\bulk_toolbar;
-use local_navigatr\output\issuance_log_renderer;
 use local_navigatr\output\own_page;
 use local_navigatr\output\progress;
 use local_navigatr\output\shared_addresses;
 use local_navigatr\reportbuilder\local\log_filters;
 use local_navigatr\reportbuilder\local\systemreports\issuance_log;
+use local_navigatr\reportbuilder\output\issuance_log_renderer;
 
 require_once(__DIR__ . '/../../config.php');
 require_once($CFG->libdir . '/adminlib.php');

@@ -69,11 +69,16 @@ function local_navigatr_upgrade_awards_and_mappings(): void {
     local_navigatr_upgrade_add_index('local_navigatr_award', 'unsettled', false, ['status', 'due', 'state', 'timesent']);
     local_navigatr_upgrade_drop_index('local_navigatr_award', 'status', false, ['status', 'timecreated']);
     // Pages of large sites read these.
-    foreach ([['courseid', 'status', 'state'], ['courseid', 'timemodified'], ['timemodified']] as $columns) {
-        local_navigatr_upgrade_add_index('local_navigatr_award', implode('_', $columns), false, $columns);
+    $indexes = [
+        'courseid_status_state' => ['courseid', 'status', 'state'],
+        'courseid_timemodified' => ['courseid', 'timemodified', 'id'],
+        'reason' => ['reason', 'timemodified'],
+        'status_state' => ['status', 'state', 'timemodified', 'id'],
+        'timemodified' => ['timemodified', 'id'],
+    ];
+    foreach ($indexes as $name => $columns) {
+        local_navigatr_upgrade_add_index('local_navigatr_award', $name, false, $columns);
     }
-    local_navigatr_upgrade_add_index('local_navigatr_award', 'reason', false, ['reason', 'timemodified']);
-    local_navigatr_upgrade_add_index('local_navigatr_award', 'status_state', false, ['status', 'state', 'timemodified']);
 }
 
 /**

@@ -105,9 +105,7 @@ final class known_names_test extends school_testcase {
         global $DB;
         $fate($this);
         $rows = $DB->get_records('local_navigatr_award', ['userid' => $this->learner->id]);
-        $readable = new \ReflectionMethod(privacy\export::class, 'readable');
-        $readable->setAccessible(true);
-        $this->assertSame('First aid', $readable->invoke(null, reset($rows))->badgename);
+        $this->assertSame('First aid', privacy\readable_row::of(reset($rows))->badgename);
     }
 
     /**

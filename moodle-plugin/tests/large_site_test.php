@@ -17,7 +17,7 @@
 namespace local_navigatr;
 
 use core_reportbuilder\system_report_factory;
-use local_navigatr\fixtures\school_testcase;
+use local_navigatr\fixtures\large_site_testcase;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\award_counts;
 use local_navigatr\local\award\award_scope;
@@ -31,7 +31,7 @@ use local_navigatr\table\issuance_log_table;
 
 defined('MOODLE_INTERNAL') || die();
 
-require_once(__DIR__ . '/fixtures/school_testcase.php');
+require_once(__DIR__ . '/fixtures/large_site_testcase.php');
 
 /**
  * Among many awards pages and tasks read few rows. A lost index, or a count without a limit, shows in the number of rows read.
@@ -46,79 +46,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @covers     \local_navigatr\reportbuilder\local\filters\standing
  * @covers     \local_navigatr\table\issuance_log_table
  */
-final class large_site_test extends school_testcase {
-    /** Issued badges are doubled so often: more than four times as many as are counted. */
-    private const DOUBLED = 12;
-
-    /** What a query reads that finds its rows by an index: some for each of a few, and no table. */
-    private const FEW = 500;
-
-    /** @var \stdClass The course of all awards. */
-    private \stdClass $course;
-
-    /** @var int[] Their learners. */
-    private array $userids = [];
-
-    /**
-     * A course with some 41,000 issued badges, and one or two for each other way to stand.
-     */
-    public function setUp(): void {
-        global $DB;
-        parent::setUp();
-        $this->setAdminUser();
-        $this->course = $this->getDataGenerator()->create_course(['enablecompletion' => 1]);
-        for ($number = 0; $number < 10; $number++) {
-            $name = ['firstname' => "Learner$number", 'lastname' => $number === 0 ? 'Rarename' : 'Usualname'];
-            $this->userids[] = (int) $this->getDataGenerator()->create_user($name)->id;
-            $this->insert($number, ['status' => 'sent', 'state' => 'issued']);
-        }
-        for ($round = 0; $round < self::DOUBLED; $round++) {
-            $DB->execute("INSERT INTO {local_navigatr_award}
-                                 (uuid, courseid, userid, target, onekey, providerid, badgeid, coursename, timecompleted,
-                                 origin, status, due, state, timesent, timecreated, timemodified)
-                          SELECT " . $DB->sql_concat("'$round-'", 'id') . ", courseid, userid, target,
-                                 " . $DB->sql_concat("'$round-'", 'id') . ", providerid, badgeid, coursename,
-                                 timecompleted, origin, status, due, state, timesent, timecreated, timemodified
-                            FROM {local_navigatr_award}");
-        }
-        foreach (['queued', 'sending', 'unknown', 'needs_attention', 'cancelled'] as $number => $state) {
-            $reason = $state === 'needs_attention' ? 'badge_not_issuable' : null;
-            $this->insert($number, ['status' => 'sent', 'state' => $state, 'reason' => $reason]);
-        }
-        foreach (['waiting', 'noconsent', 'baseline', 'nottracked', 'cancelled'] as $number => $status) {
-            $this->insert($number, ['status' => $status, 'due' => $status === 'waiting' ? award::DUE : award::NOT_DUE]);
-        }
-        $this->analyse();
-    }
-
-    /**
-     * Inserts an award.
-     *
-     * @param int $number of its learner
-     * @param array $fields
-     */
-    private function insert(int $number, array $fields): void {
-        global $DB;
-        $key = implode('/', $fields) . "/$number";
-        $DB->insert_record(award::TABLE, (object) ($fields + [
-            'uuid' => \core\uuid::generate(), 'courseid' => $this->course->id, 'userid' => $this->userids[$number],
-            'target' => self::TARGET, 'onekey' => $key, 'providerid' => '7', 'badgeid' => '51', 'coursename' => 'Course',
-            'timecompleted' => 1700000000, 'origin' => 'manual', 'due' => award::NOT_DUE,
-            'timesent' => $fields['status'] === 'sent' ? time() + HOURSECS : 0,
-            'timecreated' => 1700000000, 'timemodified' => 1700000000,
-        ]));
-    }
-
-    /**
-     * The database learns what its tables hold, as it does in time.
-     */
-    private function analyse(): void {
-        global $DB;
-        foreach (['local_navigatr_award', 'user'] as $table) {
-            $DB->execute($DB->get_dbfamily() === 'postgres' ? "ANALYZE {{$table}}" : "ANALYZE TABLE {{$table}}");
-        }
-    }
-
+final class large_site_test extends large_site_testcase {
     /**
      * Each count is exact, or says that there are more; and no more rows are read than are counted.
      */
@@ -233,45 +161,8 @@ final class large_site_test extends school_testcase {
         $table->define_baseurl($PAGE->url);
         $table->setup();
         $table->query_db(25, false);
-        iterator_count($table->rawdata);
+        iterator_to_array($table->rawdata);
         $table->close_recordset();
         return $table;
-    }
-
-    /**
-     * How many rows of the table of awards are read; with MariaDB and MySQL of all tables.
-     *
-     * @param callable $read
-     * @return int
-     */
-    private function rows_read(callable $read): int {
-        global $DB;
-        $transaction = $DB->start_delegated_transaction();
-        if ($DB->get_dbfamily() === 'postgres') {
-            // Some thousand rows are read faster as a whole: a million are not.
-            $DB->execute('SET LOCAL enable_seqscan = off');
-        }
-        $before = $this->reads();
-        $read();
-        $reads = $this->reads() - $before;
-        $transaction->allow_commit();
-        return $reads;
-    }
-
-    /**
-     * How many rows the database has read so far.
-     *
-     * @return int
-     */
-    private function reads(): int {
-        global $DB;
-        if ($DB->get_dbfamily() === 'postgres') {
-            return (int) $DB->get_field_sql(
-                'SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = :name',
-                ['name' => $DB->get_prefix() . award::TABLE]
-            );
-        }
-        $status = $DB->get_records_sql("SHOW SESSION STATUS LIKE 'Handler_read%'");
-        return (int) array_sum(array_map(fn($row) => (int) $row->value, $status));
     }
 }

@@ -21,7 +21,6 @@ use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award_counts;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\award\awards;
-use local_navigatr\local\completion\held_recompletions;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_seen;
 use local_navigatr\local\mapping\mappings;
@@ -126,7 +125,7 @@ class course_page implements renderable, templatable {
                 ? (new mapping_card($this->mapping, $this->course, $this->maychange, $this->input))->export()
                 : null,
             'progress' => $showscard ? $this->progress() : null,
-            'recompletions' => $showscard ? $this->recompletions() : null,
+            'recompletions' => $showscard ? recompletion_choice::export($this->course, $this->mapping) : null,
             'baseline' => $showscard ? $this->baseline() : null,
             'providers' => $providers?->export($this->client),
             'question' => $this->question?->export($this->client),
@@ -219,31 +218,6 @@ class course_page implements renderable, templatable {
         return [
             'message' => get_string('baselinecount', 'local_navigatr', award_counts::shown($count)),
             'url' => $may && $this->mapping->is_issuing() ? $url->out(false) : null,
-        ];
-    }
-
-    /**
-     * Who completed again and gets the badge again only if a person says so, with the choice for those who may make it.
-     *
-     * @return array|null
-     */
-    private function recompletions(): ?array {
-        $count = held_recompletions::count((int) $this->course->id);
-        if ($count === 0) {
-            return null;
-        }
-        $may = has_capability('local/navigatr:manageissuances', \context_course::instance($this->course->id));
-        $choices = $this->mapping->is_issuing() ? ['issueagain', 'keepbadges'] : ['keepbadges'];
-        return [
-            'message' => get_string('recompletions', 'local_navigatr', $count),
-            'choices' => array_map(fn($choice) => [
-                'courseid' => $this->course->id,
-                'action' => $this->url()->out_omit_querystring(),
-                'sesskey' => sesskey(),
-                'seen' => mapping_seen::of($this->mapping),
-                'do' => $choice,
-                'label' => get_string("recompletions_$choice", 'local_navigatr', $count),
-            ], $may ? $choices : []),
         ];
     }
 

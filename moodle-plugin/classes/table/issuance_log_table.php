@@ -47,12 +47,13 @@ class issuance_log_table extends system_report_table {
     }
 
     /**
-     * How it is sorted. Moodle's own puts rows without a value last, or first; no award is without these dates, and PostgreSQL
-     * takes sorted rows from an index only where the order says nothing about them.
+     * How it is sorted. Moodle's own puts rows without a value last, or first; no award is without these dates and its id, and
+     * PostgreSQL takes sorted rows from an index only where the order says nothing about them.
      *
      * @return string
      */
     public function get_sql_sort() {
-        return preg_replace('/(c\d+_time\w+ (?:ASC|DESC)) NULLS (?:FIRST|LAST)/', '$1', (string) parent::get_sql_sort());
+        $sort = (string) parent::get_sql_sort();
+        return preg_replace('/(c\d+_(?:time\w+|tiebreaker) (?:ASC|DESC)) NULLS (?:FIRST|LAST)/', '$1', $sort);
     }
 }

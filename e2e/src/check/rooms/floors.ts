@@ -65,7 +65,7 @@ export const pluginFloors: readonly (readonly string[])[] = [
   ['check'],
   ['local/notice'],
   ['local/reconcile'],
-  ['output'],
+  ['output', 'table'],
   ['form', 'observer', 'privacy', 'reportbuilder', 'task'],
   ['external'],
 ];

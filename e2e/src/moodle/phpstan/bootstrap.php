@@ -6,10 +6,12 @@ define('CLI_SCRIPT', true);
 define('PHPUNIT_TEST', false);
 
 $root = getenv('MOODLE');
-$CFG = (object) ['dirroot' => $root, 'libdir' => "$root/lib"];
+// Files of Moodle read it as a global, and this one is included in a function.
+$GLOBALS['CFG'] = (object) ['dirroot' => $root, 'libdir' => "$root/lib"];
 spl_autoload_register(function (string $class) use ($root): void {
     [$component, $rest] = explode('\\', $class, 2) + [1 => ''];
-    $folder = ['core' => 'lib', 'core_cache' => 'cache', 'core_filters' => 'filter'][$component] ?? null;
+    $folders = ['core' => 'lib', 'core_cache' => 'cache', 'core_filters' => 'filter', 'core_table' => 'lib/table'];
+    $folder = $folders[$component] ?? null;
     $file = "$root/$folder/classes/" . str_replace('\\', '/', $rest) . '.php';
     if ($folder !== null && is_file($file)) {
         require_once($file);
@@ -34,6 +36,7 @@ $names = [
     'core_plugin_manager' => 'core\plugin_manager',
     'core_user' => 'core\user',
     'filter_manager' => 'core_filters\filter_manager',
+    'flexible_table' => 'core_table\flexible_table',
     'html_writer' => 'core\output\html_writer',
     'invalid_parameter_exception' => 'core\exception\invalid_parameter_exception',
     'invalid_response_exception' => 'core\exception\invalid_response_exception',
@@ -43,10 +46,12 @@ $names = [
     'page_requirements_manager' => 'core\output\requirements\page_requirements_manager',
     'paging_bar' => 'core\output\paging_bar',
     'pix_icon' => 'core\output\pix_icon',
+    'plugin_renderer_base' => 'core\output\plugin_renderer_base',
     'renderable' => 'core\output\renderable',
     'renderer_base' => 'core\output\renderer_base',
     'require_login_exception' => 'core\exception\require_login_exception',
     'required_capability_exception' => 'core\exception\required_capability_exception',
+    'table_sql' => 'core_table\sql_table',
     'templatable' => 'core\output\templatable',
 ];
 foreach ($names as $old => $new) {

@@ -90,7 +90,8 @@ class learner_text extends text {
         $ids = $cache->get($key);
         if ($ids === false) {
             $user = $this->filter->get_options()['user'];
-            // With EXISTS, MariaDB would list the learners of all awards first. The first join finds the learner of an award; others add to the learner.
+            // With EXISTS, MariaDB would list the learners of all awards first. The first join finds the learner of an award;
+            // others add to the learner.
             $joins = implode(' ', array_slice($this->filter->get_joins(), 1));
             $ids = array_map('intval', $DB->get_fieldset_sql("SELECT $user.id
                   FROM {user} $user $joins

@@ -18,18 +18,15 @@ namespace local_navigatr\reportbuilder\local\systemreports;
 
 use core_reportbuilder\local\entities\user;
 use core_reportbuilder\local\helpers\database;
-use core_reportbuilder\local\report\action;
 use core_reportbuilder\system_report;
 use local_navigatr\event\issuance_log_downloaded;
-use local_navigatr\local\access;
-use local_navigatr\local\award\award as award_row;
 use local_navigatr\local\award\award_scope;
-use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\isolated;
 use local_navigatr\local\spreadsheet_cell;
 use local_navigatr\output\award_formatter;
 use local_navigatr\reportbuilder\local\entities\award;
 use local_navigatr\reportbuilder\local\filters\learner_text;
+use local_navigatr\reportbuilder\local\row_actions;
 
 /**
  * The log of a course, a category or the site, by the report's context. Moodle's own table: it is there while the sidecar is down.
@@ -39,12 +36,6 @@ use local_navigatr\reportbuilder\local\filters\learner_text;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class issuance_log extends system_report {
-    /** @var string[] Icons of what a person can do from the row. */
-    private const ROW_ACTIONS = [
-        'retry' => 'i/reload', 'release' => 't/go', 'decide_issued' => 't/check', 'decide_send_again' => 't/right',
-        'decide_different_people' => 't/user', 'issue_again' => 't/add', 'cancel' => 't/block',
-    ];
-
     /** @var string[] What the actions of a row need to know. */
     private const BASE_FIELDS = ['uuid', 'status', 'state', 'reason', 'timecompletionlost', 'courseid', 'userid'];
 
@@ -103,8 +94,9 @@ class issuance_log extends system_report {
         $this->prefer_index_of_course();
         $this->add_columns($user);
         $this->add_filters($user);
-        $this->add_act_actions();
-        $this->add_explain_action();
+        foreach (row_actions::for_reader($this->get_context()) as $action) {
+            $this->add_action($action);
+        }
         if (self::says_empty()) {
             $this->set_default_no_results_notice(new \lang_string('nobadgesyet', 'local_navigatr'));
         }
@@ -207,47 +199,6 @@ class issuance_log extends system_report {
             $this->add_filter_from_entity('award:courseselect');
         }
         $this->add_filters_from_entities(['award:state', 'award:reason', 'award:completed', 'award:changed']);
-    }
-
-    /**
-     * What those who may can do with a row. Each is checked again where it is done.
-     */
-    private function add_act_actions(): void {
-        if (!has_capability('local/navigatr:manageissuances', $this->get_context())) {
-            return;
-        }
-        foreach (array_keys(self::ROW_ACTIONS) as $name) {
-            $this->add_action($this->act_action($name)->add_callback(
-                static fn(\stdClass $row): bool => manual_issue::is_offered($name, $row)
-            ));
-        }
-    }
-
-    /**
-     * A button of a row.
-     *
-     * @param string $name of the action
-     * @return action
-     */
-    private function act_action(string $name): action {
-        $attributes = [
-            'data-action' => 'local_navigatr-act', 'data-act' => $name, 'data-award' => ':uuid', 'data-seen' => ':state',
-        ];
-        $label = new \lang_string(award_formatter::ACTION_LABELS[$name], 'local_navigatr');
-        return new action(new \moodle_url('#'), new \pix_icon(self::ROW_ACTIONS[$name], ''), $attributes, false, $label);
-    }
-
-    /**
-     * The way to the explanation of a row's learner, while both learner and course are there.
-     */
-    private function add_explain_action(): void {
-        $url = new \moodle_url('/local/navigatr/explain.php', ['id' => ':courseid', 'user' => ':userid']);
-        $label = new \lang_string('explainlearner', 'local_navigatr');
-        $action = new action($url, new \pix_icon('i/info', ''), [], false, $label);
-        $this->add_action($action->add_callback(
-            static fn(\stdClass $row): bool => $row->existinguser
-                && access::context_of((int) $row->courseid)->contextlevel === CONTEXT_COURSE
-        ));
     }
 
     /**

@@ -14,7 +14,7 @@
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
-namespace local_navigatr\output;
+namespace local_navigatr\reportbuilder\output;
 
 use core_reportbuilder\output\renderer;
 use core_reportbuilder\output\system_report;
