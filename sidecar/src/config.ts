@@ -1,17 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { NAVIGATR_RATE } from '@local-navigatr/shared-types';
 import { z } from 'zod';
+import { host, masterKeys, secret, whole, wwwroot } from './config-values.ts';
 import { type PostgresUrl, readPostgresUrl } from './db/postgres-url.ts';
 import { closestTo, type Environment, type ReadFile, readEnvironment } from './environment.ts';
-import { MASTER_KEY_BYTES } from './keys/keys.ts';
-import { decodeBase64, type MasterKeySource, readMasterKeys } from './keys/master-keys.ts';
+import type { MasterKeySource } from './keys/master-keys.ts';
 import { baseUrl, imageSources, proxyUrl } from './network/upstream-settings.ts';
 
 export type { Environment } from './environment.ts';
 
-export const SECRET_MIN_BYTES = 24;
 // Who has the file may try as many as they like.
 const PASSPHRASE_MIN = 12;
 
@@ -54,52 +52,6 @@ export class ConfigFault extends Error {
     this.faults = faults;
   }
 }
-
-const whole = (from: number, to: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, 'must be a whole number')
-    .transform(Number)
-    .pipe(z.number().min(from, `must be at least ${from}`).max(to, `must be at most ${to}`));
-
-const masterKeys = z
-  .string()
-  .transform(readMasterKeys)
-  .refine(
-    (keys) => keys !== null,
-    `must be base64 of ${MASTER_KEY_BYTES} bytes (openssl rand -base64 32), or several, newest first`,
-  )
-  .transform((keys) => keys ?? []);
-
-const secret = z
-  .string()
-  .refine(
-    (value) => (decodeBase64(value)?.length ?? 0) >= SECRET_MIN_BYTES,
-    `must be base64 of at least ${SECRET_MIN_BYTES} bytes (openssl rand -base64 32)`,
-  );
-
-/** An address to listen on; IPv6 with brackets or without. */
-const host = z
-  .string()
-  .transform((value) => value.replace(/^\[(.*)\]$/, '$1'))
-  .refine(
-    (value) => isIP(value) !== 0 || /^[\w.-]+$/.test(value),
-    'must be an address or a name without anything around it: 127.0.0.1, 0.0.0.0, ::1 or ::',
-  );
-
-/** A wwwroot as Moodle has it: no slash at the end. */
-export const wwwroot = z
-  .url({ protocol: /^https?$/, error: 'must be the http or https address of the Moodle site', abort: true })
-  .refine(
-    (value) => !/[?#]/.test(value) && new URL(value).username === '',
-    'must be the address as in config.php, without query, user name or password',
-  )
-  // What the browser shows on one of Moodle's pages.
-  .refine(
-    (value) => !/\.php(\/|$)/i.test(new URL(value).pathname),
-    'must be the address as in config.php, without the name of a page',
-  )
-  .transform((value) => value.replace(/\/+$/, ''));
 
 const variables = z.object({
   SIDECAR_HOST: host.default('127.0.0.1'),

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type Config, wwwroot } from '../config.ts';
+import type { Config } from '../config.ts';
+import { wwwroot } from '../config-values.ts';
 import { purge } from '../db/purge.ts';
 import { StartFault } from '../errors.ts';
 import { baseUrl } from '../network/upstream-settings.ts';

@@ -17,6 +17,7 @@ export const sidecarFloors: readonly (readonly string[])[] = [
   ['environment', 'platform/http'],
   ['db', 'platform/navigatr'],
   ['audit', 'failure-sentence', 'keys', 'log'],
+  ['config-values'],
   ['config', 'site'],
   ['control', 'deps', 'hold'],
   ['doctor', 'issuance', 'lane'],

@@ -1,0 +1,55 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { MASTER_KEY_BYTES } from './keys/keys.ts';
+import { decodeBase64, readMasterKeys } from './keys/master-keys.ts';
+
+const SECRET_MIN_BYTES = 24;
+
+/** A whole number, both ends included. */
+export const whole = (from: number, to: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(from, `must be at least ${from}`).max(to, `must be at most ${to}`));
+
+/** Master keys in base64, newest first. */
+export const masterKeys = z
+  .string()
+  .transform(readMasterKeys)
+  .refine(
+    (keys) => keys !== null,
+    `must be base64 of ${MASTER_KEY_BYTES} bytes (openssl rand -base64 32), or several, newest first`,
+  )
+  .transform((keys) => keys ?? []);
+
+/** What both halves sign with, in base64. */
+export const secret = z
+  .string()
+  .refine(
+    (value) => (decodeBase64(value)?.length ?? 0) >= SECRET_MIN_BYTES,
+    `must be base64 of at least ${SECRET_MIN_BYTES} bytes (openssl rand -base64 32)`,
+  );
+
+/** An address to listen on; IPv6 with brackets or without. */
+export const host = z
+  .string()
+  .transform((value) => value.replace(/^\[(.*)\]$/, '$1'))
+  .refine(
+    (value) => isIP(value) !== 0 || /^[\w.-]+$/.test(value),
+    'must be an address or a name without anything around it: 127.0.0.1, 0.0.0.0, ::1 or ::',
+  );
+
+/** A wwwroot as Moodle has it: no slash at the end. */
+export const wwwroot = z
+  .url({ protocol: /^https?$/, error: 'must be the http or https address of the Moodle site', abort: true })
+  .refine(
+    (value) => !/[?#]/.test(value) && new URL(value).username === '',
+    'must be the address as in config.php, without query, user name or password',
+  )
+  // What the browser shows on one of Moodle's pages.
+  .refine(
+    (value) => !/\.php(\/|$)/i.test(new URL(value).pathname),
+    'must be the address as in config.php, without the name of a page',
+  )
+  .transform((value) => value.replace(/\/+$/, ''));
