@@ -16,8 +16,8 @@
 
 namespace local_navigatr;
 
+use local_navigatr\fixtures\during_call_testcase;
 use local_navigatr\fixtures\golden;
-use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\catalogue\badge_choice;
 use local_navigatr\local\config;
@@ -35,7 +35,7 @@ use local_navigatr\local\sync\hold_requests;
 
 defined('MOODLE_INTERNAL') || die();
 
-require_once(__DIR__ . '/fixtures/school_testcase.php');
+require_once(__DIR__ . '/fixtures/during_call_testcase.php');
 require_once(__DIR__ . '/fixtures/golden.php');
 
 /**
@@ -51,24 +51,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @covers     \local_navigatr\local\connection\save
  * @covers     \local_navigatr\local\connection\disconnect
  */
-final class connection_race_test extends school_testcase {
-    /** @var \stdClass A mapped course. */
-    private \stdClass $course;
-
-    /** @var \stdClass Who completed it. */
-    private \stdClass $learner;
-
-    /**
-     * An award that waits.
-     */
-    public function setUp(): void {
-        parent::setUp();
-        $this->course = $this->mapped_course();
-        $this->learner = $this->enrolled($this->course);
-        $this->complete($this->course, $this->learner);
-        $this->sidecar->calls = [];
-    }
-
+final class connection_race_test extends during_call_testcase {
     /**
      * Asked for again while the sidecar was forgetting: it is asked once more.
      */

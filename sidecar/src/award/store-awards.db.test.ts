@@ -1,46 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { type AwardReply, awardsReply } from '@local-navigatr/shared-types';
+
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
-import { beforeAll, expect, it } from 'vitest';
-import { firstRow, rows } from '../db/client.ts';
+import { expect, it } from 'vitest';
+import { rows } from '../db/client.ts';
 import { userKeyOf } from '../keys/keys.ts';
-import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
-import { type TestDeps, testDeps } from '../testing/deps.ts';
+import { repeatedAwards } from '../testing/repeated-awards.ts';
 import { anAward, aSite } from '../testing/sites.ts';
 import { acceptAwards } from './store-awards.ts';
 
 onEachDatabase('acceptAwards', (database) => {
-  let deps: TestDeps;
-  let site: Site;
   let woken = 0;
-
-  beforeAll(async () => {
-    deps = testDeps(database(), {
-      wake: () => {
-        woken += 1;
-      },
-    });
-    site = await aSite(deps);
+  const ledger = repeatedAwards(database, () => {
+    woken += 1;
   });
-
-  const accept = async (...awards: unknown[]): Promise<AwardReply[]> => {
-    const reply = await acceptAwards(deps, site, awards);
-    return awardsReply.parse(reply).results;
-  };
-  const acceptOne = async (award: unknown): Promise<AwardReply> => {
-    const [result] = await accept(award);
-    if (!result) throw new Error('no result');
-    return result;
-  };
-  const rowOf = (id: string) =>
-    database().intake.run((db) =>
-      firstRow<Record<string, unknown>>(
-        db,
-        sql`select i.*, r.first_name, r.email from issuances i left join recipients r on r.id = i.recipient_id where award_id = ${id}`,
-      ),
-    );
+  const { accept, acceptOne, rowOf } = ledger;
   const changesOf = (id: string) =>
     database().intake.run((db) =>
       rows<{ state: string; reason: string | null; needs: string | null }>(
@@ -160,10 +135,10 @@ onEachDatabase('acceptAwards', (database) => {
 
   it('answers erased for what was completed before its learner was erased, and stores what came later', async () => {
     const award = anAward({ completedAt: '2020-01-01T00:00:00Z' });
-    const hash = userKeyOf(site.userHashKey, award.userId);
+    const hash = userKeyOf(ledger.site.userHashKey, award.userId);
     await database().intake.run((db) =>
       db.execute(
-        sql`insert into erasures (site, user_key, erased_at) values (${site.id}, ${hash}, '2021-01-01T00:00:00Z')`,
+        sql`insert into erasures (site, user_key, erased_at) values (${ledger.site.id}, ${hash}, '2021-01-01T00:00:00Z')`,
       ),
     );
     expect(await acceptOne(award)).toMatchObject({ result: 'erased', state: null, reason: 'erased' });
@@ -174,10 +149,10 @@ onEachDatabase('acceptAwards', (database) => {
   });
 
   it('numbers the feed without a gap', async () => {
-    const quiet = await aSite(deps);
+    const quiet = await aSite(ledger.deps);
     const broken = () => anAward({ recipient: null, recipientProblem: 'deleted' });
-    await acceptAwards(deps, quiet, [broken(), anAward(), broken()]);
-    await acceptAwards(deps, quiet, [broken()]);
+    await acceptAwards(ledger.deps, quiet, [broken(), anAward(), broken()]);
+    await acceptAwards(ledger.deps, quiet, [broken()]);
     const found = await database().intake.run((db) =>
       rows<{ sequence: number | string }>(
         db,
@@ -203,7 +178,7 @@ onEachDatabase('acceptAwards', (database) => {
       fc.asyncProperty(fc.array(arbitrary, { minLength: 1, maxLength: 5 }), async (awards) => {
         // As it would have travelled.
         const sent = JSON.parse(JSON.stringify(awards)) as unknown[];
-        expect((await acceptAwards(deps, site, sent)).results).toHaveLength(sent.length);
+        expect((await acceptAwards(ledger.deps, ledger.site, sent)).results).toHaveLength(sent.length);
       }),
       { numRuns: 60 },
     );

@@ -7,13 +7,13 @@ import type { Site } from '../site/site.ts';
 import { type TestDeps, testDeps } from './deps.ts';
 import { aSite } from './sites.ts';
 
-/** Awards that come again, and the rows they come to. */
-export function repeatedAwards(database: () => Database) {
+/** Awards that come, and come again, and the rows they come to. `wake`: there is something to deliver. */
+export function repeatedAwards(database: () => Database, wake = () => undefined) {
   let deps: TestDeps;
   let site: Site;
 
   beforeAll(async () => {
-    deps = testDeps(database());
+    deps = testDeps(database(), { wake });
     site = await aSite(deps);
   });
 
