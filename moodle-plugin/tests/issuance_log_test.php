@@ -17,6 +17,8 @@
 namespace local_navigatr;
 
 use core_reportbuilder\local\filters\select;
+use core_table\external\dynamic\get;
+use core_table\local\filter\filter;
 use local_navigatr\fixtures\issuance_log_testcase;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\output\award_formatter;
@@ -46,6 +48,20 @@ final class issuance_log_test extends issuance_log_testcase {
         $text = $this->rows($this->course_context());
         $this->assertStringContainsString('Ada Byron', $text);
         $this->assertStringNotContainsString('Grace Hopper', $text);
+    }
+
+    /**
+     * Moodle's module fetches another page of the table by its name.
+     */
+    public function test_page_of_the_table_can_be_fetched(): void {
+        $this->setUser($this->enrolled($this->course, [], 'teacher'));
+        $id = (int) $this->report($this->course_context())->get_report_persistent()->get('id');
+        $filters = [
+            ['name' => 'reportid', 'jointype' => filter::JOINTYPE_ANY, 'values' => [$id]],
+            ['name' => 'parameters', 'jointype' => filter::JOINTYPE_ANY, 'values' => ['[]']],
+        ];
+        $fetched = get::execute('local_navigatr', 'issuance_log_table', 'log', [], $filters, filter::JOINTYPE_ANY, hiddencolumns: []);
+        $this->assertStringContainsString('Ada', $fetched['html']);
     }
 
     /**

@@ -57,11 +57,11 @@ class learner_text extends text {
     /**
      * SQL.
      *
-     * @param array $values
+     * @param array|null $values Moodle 4.1 permits null
      * @return array SQL and parameters
      */
-    public function get_sql_filter(array $values): array {
-        $all = parent::get_sql_filter($values);
+    public function get_sql_filter(?array $values): array {
+        $all = parent::get_sql_filter($values ?? []);
         $operator = (int) ($values["{$this->name}_operator"] ?? self::ANY_VALUE);
         if ($all[0] === '' || !in_array($operator, self::SELECTIVE, true)) {
             return $all;
