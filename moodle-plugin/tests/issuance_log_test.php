@@ -60,7 +60,7 @@ final class issuance_log_test extends issuance_log_testcase {
             ['name' => 'reportid', 'jointype' => filter::JOINTYPE_ANY, 'values' => [$id]],
             ['name' => 'parameters', 'jointype' => filter::JOINTYPE_ANY, 'values' => ['[]']],
         ];
-        $fetched = get::execute('local_navigatr', 'issuance_log_table', 'log', [], $filters, filter::JOINTYPE_ANY, hiddencolumns: []);
+        $fetched = get::execute('local_navigatr', 'issuance_log_table', "system-report-table-$id", [], $filters, filter::JOINTYPE_ANY, hiddencolumns: []);
         $this->assertStringContainsString('Ada', $fetched['html']);
     }
 
