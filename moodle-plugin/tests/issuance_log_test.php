@@ -60,7 +60,9 @@ final class issuance_log_test extends issuance_log_testcase {
             ['name' => 'reportid', 'jointype' => filter::JOINTYPE_ANY, 'values' => [$id]],
             ['name' => 'parameters', 'jointype' => filter::JOINTYPE_ANY, 'values' => ['[]']],
         ];
-        $fetched = get::execute('local_navigatr', 'issuance_log_table', "system-report-table-$id", [], $filters, filter::JOINTYPE_ANY, hiddencolumns: []);
+        $any = (string) filter::JOINTYPE_ANY;
+        $name = "system-report-table-$id";
+        $fetched = get::execute('local_navigatr', 'issuance_log_table', $name, [], $filters, $any, hiddencolumns: []);
         $this->assertStringContainsString('Ada', $fetched['html']);
     }
 
