@@ -6,7 +6,9 @@ import { allParts } from '../check/parts/all.ts';
 import { readArguments as readCheck } from '../check/read-arguments.ts';
 import { CASES } from '../faults/cases/all.ts';
 import { readArguments as readFaults } from '../faults/read-arguments.ts';
+import { readArguments as readObfSandbox } from '../sandbox/obf/read-arguments.ts';
 import { readArguments as readSandbox } from '../sandbox/read-arguments.ts';
+import { readPlatform } from '../sandbox/shared-arguments.ts';
 import { readArguments as readStart } from '../start/read-arguments.ts';
 
 /** What reads the arguments of `npm run <name> -- …`. Of other names the help is asked. */
@@ -20,7 +22,9 @@ export const READERS: Readonly<Record<string, (argv: readonly string[]) => unkno
       argv.filter((word) => word !== '--pgbouncer'),
       CASES,
     ),
-  sandbox: readSandbox,
+  // Any part of a path, and what its runner takes.
+  one: () => undefined,
+  sandbox: (argv) => (readPlatform(argv) === 'obf' ? readObfSandbox(argv) : readSandbox(argv)),
   start: readStart,
   test: (argv) => readCheck(argv, allParts),
 };

@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterEach(() => running?.leave(10_000));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A real sidecar that speaks this version: the one of this checkout, but for the number. */
+/** A real sidecar of this version of the protocol: the one of this checkout, but for the number. */
 async function startSidecar(wire: string): Promise<string> {
   const program = makeNextBuild({
     program: SIDECAR_PROGRAM,
@@ -66,7 +66,7 @@ async function callAs(wire: string, url: string) {
 }
 
 const sentence = (plugin: string, sidecar: string) =>
-  `the plugin speaks version ${plugin} with the sidecar, this sidecar ${sidecar}: update the older one`;
+  `the plugin uses version ${plugin} of the protocol, this sidecar ${sidecar}: update the older one`;
 const works = (sidecar: string) => ({ status: 200, says: sidecar, isGenuine: true, message: undefined });
 const refused = (plugin: string, sidecar: string) =>
   expect.objectContaining({ status: 409, says: sidecar, message: sentence(plugin, sidecar) });

@@ -37,13 +37,16 @@ class issuance_log_table extends system_report_table {
      * @param bool $useinitialsbar
      */
     public function query_db($pagesize, $useinitialsbar = true): void {
+        global $DB;
+        if ($this->is_downloading()) {
+            parent::query_db($pagesize, $useinitialsbar);
+            return;
+        }
         $id = $this->report->get_main_table_alias() . '.id';
-        $this->set_count_sql(
-            "SELECT COUNT(1)
-               FROM (SELECT $id FROM {$this->sql->from} WHERE {$this->sql->where} LIMIT " . award_counts::MOST . ') counted',
-            $this->sql->params
-        );
-        parent::query_db($pagesize, $useinitialsbar);
+        $rows = "SELECT $id FROM {$this->sql->from} WHERE {$this->sql->where} LIMIT " . award_counts::MOST;
+        $this->pagesize($pagesize, $DB->count_records_sql("SELECT COUNT(1) FROM ($rows) counted", $this->sql->params));
+        $from = (int) $this->get_page_start();
+        $this->rawdata = $DB->get_recordset_sql($this->get_table_sql(), $this->sql->params, $from, (int) $this->get_page_size());
     }
 
     /**
