@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { arrangeColumns } from './log_columns.ts';
 
 const RELOADED = 'core_table/dynamic:tableContentRefreshed';
-const table = `<table><thead><tr><th>Learner</th><th>State</th></tr></thead>
+const table = `<table><thead><tr><th>Learner</th><th>State<span class="accesshide">Sort by State Ascending</span></th></tr></thead>
   <tbody><tr><td>Ada</td><td>Issued</td></tr></tbody></table>`;
 let log: HTMLElement;
 

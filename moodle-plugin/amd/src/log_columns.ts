@@ -3,10 +3,20 @@ import { actions, find } from './selectors.ts';
 const ALL = 'local-navigatr-all-columns';
 const KEPT = 'local_navigatr-all-columns';
 
+/** What Moodle adds to the head of a column for screen readers only: how it is sorted. */
+const UNSEEN = '.accesshide, .sr-only, .visually-hidden';
+
+/** The name of a column, as it is seen. */
+function nameOf(head: Element): string {
+  const seen = head.cloneNode(true) as Element;
+  for (const unseen of seen.querySelectorAll(UNSEEN)) unseen.remove();
+  return seen.textContent?.trim() ?? '';
+}
+
 /** What the cells say of themselves on a phone, where each row is a card and the head of the table is not shown. */
 function labelCells(log: HTMLElement): void {
   for (const table of log.querySelectorAll('table')) {
-    const labels = [...table.querySelectorAll('thead th')].map((head) => head.textContent?.trim() ?? '');
+    const labels = [...table.querySelectorAll('thead th')].map(nameOf);
     for (const row of table.querySelectorAll('tbody tr')) {
       for (const [index, cell] of [...row.children].entries())
         cell.setAttribute('data-label', labels[index] ?? '');
