@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { audit as judgeDependencies } from '../../audit/audit.ts';
 import { checkVersions } from '../../release/version/check-versions.ts';
 import { buildSidecar } from '../../start/build-sidecar.ts';
+import { checkCallers } from '../callers/check-callers.ts';
 import { ONE_PASSED } from '../counts.ts';
 import type { Part } from '../part.ts';
 import { folderOf, PACKAGES, ROOT, workspaceProgram } from '../places.ts';
@@ -12,6 +13,7 @@ import { readImports } from '../rooms/read-imports.ts';
 import { readPhpImports } from '../rooms/read-php-imports.ts';
 import { checkSettings } from '../settings/check-settings.ts';
 import { checkSizes } from '../sizes/check-sizes.ts';
+import { checkStrings } from '../strings/check-strings.ts';
 import { checkVocabulary } from '../vocabulary/check-vocabulary.ts';
 
 export const build: Part = {
@@ -34,10 +36,13 @@ export const lint: Part = {
     await tools.command({ title: 'biome check', file: workspaceProgram('biome'), args: ['check', '.'] });
     const knip = ['--no-progress', '--no-config-hints'];
     await tools.command({ title: 'knip', file: workspaceProgram('knip'), args: knip });
-    for (const [title, find] of FINDERS) {
-      const found = await find();
-      if (found.length > 0) throw new Error([`${title}:`, ...found].join('\n'));
-    }
+    const found = await Promise.all(
+      FINDERS.map(async ([title, find]) => {
+        const faults = await find();
+        return faults.length === 0 ? [] : [`${title}:`, ...faults];
+      }),
+    );
+    if (found.flat().length > 0) throw new Error(found.flat().join('\n'));
   },
 };
 
@@ -46,6 +51,8 @@ const FINDERS: readonly (readonly [title: string, find: () => string[] | Promise
   ['Imports that go the wrong way', findWrongImports],
   ['Words that were given up', () => checkVocabulary()],
   ['Settings that are not declared, or not used', () => checkSettings()],
+  ['Strings that nothing asks for', () => checkStrings()],
+  ['What nothing calls', checkCallers],
   ['Versions that differ', () => checkVersions(ROOT)],
   ['Files to split, by idea', () => checkSizes()],
 ];
