@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { listPages } from '../check/list-pages.ts';
 import { ROOT } from '../check/places.ts';
 import { buildSidecar, SIDECAR_PROGRAM } from '../start/build-sidecar.ts';
 import { mustRun } from '../system/command.ts';
@@ -9,14 +10,7 @@ import { readPage, type ShellText } from './read-page.ts';
 import { readSidecarCommands, type SidecarCommand } from './sidecar-commands.ts';
 import { splitShell } from './split-shell.ts';
 
-const PAGES = [
-  'README.md',
-  'SECURITY.md',
-  'e2e/src/package/BUILDING.md',
-  ...readdirSync(join(ROOT, 'docs'))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
-];
+const PAGES = [...listPages(), 'e2e/src/package/BUILDING.md'];
 
 let sidecar: readonly SidecarCommand[] = [];
 const helps = new Map<string, Promise<string>>();

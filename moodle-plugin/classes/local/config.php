@@ -27,26 +27,30 @@ final class config {
     /** The plugin, as Moodle's settings know it. */
     public const COMPONENT = 'local_navigatr';
 
-    /** Every setting with its default; the type of the default is the type of the setting. */
-    private const DEFAULTS = [
+    /** What a person decides on, with its default; changes go to Moodle's config log. */
+    private const SETTINGS = [
         'sidecarurl' => '',
         'sidecarsecret' => '',
         'pairedwwwroot' => '',
-        'connectionrevision' => 0,
         'timeout' => 30,
-        'feedcursor' => 0,
-        'ledger' => '',
         'evidencetemplate' => '',
         'sendscore' => false,
         'consentrequired' => false,
         'useproxy' => false,
         'privatenetwork' => false,
         'sidecarca' => '',
+        'erasuresdays' => 400,
+        'enrolmentgracedays' => 30,
+    ];
+
+    /** What the plugin notes of the whole site, with its default. What grows with courses or people belongs in a table. */
+    private const NOTES = [
+        'connectionrevision' => 0,
+        'feedcursor' => 0,
+        'ledger' => '',
         'certificatestart' => 0,
         'certificateend' => 0,
         'imagesources' => '',
-        'erasuresdays' => 400,
-        'enrolmentgracedays' => 30,
         'lastcontact' => 0,
         'lastfailure' => '',
         'lastfailuretime' => 0,
@@ -65,14 +69,13 @@ final class config {
         'migrationsummary' => '',
         'otheraccount' => '',
         'attentionsent' => 0,
+        'outagesent_account' => 0,
+        'outagesent_erasures' => 0,
+        'outagesent_holds' => 0,
+        'outagesent_queue' => 0,
+        'outagesent_recovery' => 0,
+        'outagesent_sidecar' => 0,
         'refusalkey' => '',
-    ];
-
-    /** Settings that a person decides on: their changes go to Moodle's config log. */
-    private const LOGGED = [
-        'sidecarurl', 'sidecarsecret', 'pairedwwwroot', 'timeout', 'evidencetemplate',
-        'sendscore', 'consentrequired', 'useproxy', 'privatenetwork', 'sidecarca', 'erasuresdays',
-        'enrolmentgracedays',
     ];
 
     /** Settings whose values never go to the log. */
@@ -96,7 +99,7 @@ final class config {
      * What is stored under a name at this moment. Moodle keeps settings in memory while a page or a task runs: after a call
      * of seconds that is what was.
      *
-     * @param string $name
+     * @param string $name one of the names above
      * @return string|null null when nothing is
      */
     public static function stored(string $name): ?string {
@@ -135,7 +138,7 @@ final class config {
         }
         $old = self::get($name);
         set_config($name, is_bool($value) ? (int) $value : $value, self::COMPONENT);
-        if ($old === $value || !in_array($name, self::LOGGED, true)) {
+        if ($old === $value || !array_key_exists($name, self::SETTINGS)) {
             return;
         }
         if (in_array($name, self::SECRET, true)) {
@@ -199,9 +202,10 @@ final class config {
      * @return string|int|bool
      */
     private static function default_of(string $name): string|int|bool {
-        if (!array_key_exists($name, self::DEFAULTS)) {
+        $defaults = self::SETTINGS + self::NOTES;
+        if (!array_key_exists($name, $defaults)) {
             throw new \coding_exception("local_navigatr has no setting '$name'");
         }
-        return $name === 'evidencetemplate' ? get_string('evidencedefault', 'local_navigatr') : self::DEFAULTS[$name];
+        return $name === 'evidencetemplate' ? get_string('evidencedefault', 'local_navigatr') : $defaults[$name];
     }
 }

@@ -27,6 +27,8 @@ export const claim: BenchPart = {
   run: async (tools, { rows }) => {
     const scenario = await tools.open({ replicas: 1 });
     const { sql } = scenario.ledger;
+    // Without a feed call the site permits no sending, and nothing is due.
+    await scenario.driver.catchUp();
     // No process may claim meanwhile.
     await scenario.replicas.killAll();
     await sql`insert into holds (site, scope, target, subject, reason, failures, actor, details)

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { audit as judgeDependencies } from '../../audit/audit.ts';
 import { checkVersions } from '../../release/version/check-versions.ts';
 import { buildSidecar } from '../../start/build-sidecar.ts';
+import { checkCallers } from '../callers/check-callers.ts';
 import { ONE_PASSED } from '../counts.ts';
 import type { Part } from '../part.ts';
 import { folderOf, PACKAGES, ROOT, workspaceProgram } from '../places.ts';
@@ -10,7 +11,9 @@ import { findUpward, type Import } from '../rooms/find-upward.ts';
 import { pluginFloors, sidecarFloors } from '../rooms/floors.ts';
 import { readImports } from '../rooms/read-imports.ts';
 import { readPhpImports } from '../rooms/read-php-imports.ts';
+import { checkSettings } from '../settings/check-settings.ts';
 import { checkSizes } from '../sizes/check-sizes.ts';
+import { checkStrings } from '../strings/check-strings.ts';
 import { checkVocabulary } from '../vocabulary/check-vocabulary.ts';
 
 export const build: Part = {
@@ -26,27 +29,41 @@ export const build: Part = {
 
 export const lint: Part = {
   name: 'lint',
-  what: 'format and lint of everything but PHP; imports go one way; one version; nothing unused, no word given up, no file too long',
+  what: 'format and lint of everything but PHP; imports go one way; one version; nothing unused, no word given up, no setting undeclared, no file too long',
   stage: 'together',
   limitMinutes: 3,
   run: async (tools) => {
     await tools.command({ title: 'biome check', file: workspaceProgram('biome'), args: ['check', '.'] });
     const knip = ['--no-progress', '--no-config-hints'];
     await tools.command({ title: 'knip', file: workspaceProgram('knip'), args: knip });
-    const classes = join(folderOf('moodle-plugin'), 'classes');
-    const wrong = [
-      ...wrongDirections(sidecarFloors, await readImports(join(folderOf('sidecar'), 'src'))),
-      ...wrongDirections(pluginFloors, await readPhpImports(classes, 'local_navigatr')),
-    ];
-    if (wrong.length > 0) throw new Error(['Imports that go the wrong way:', ...wrong].join('\n'));
-    const denied = await checkVocabulary();
-    if (denied.length > 0) throw new Error(['Words that were given up:', ...denied].join('\n'));
-    const versions = checkVersions(ROOT);
-    if (versions.length > 0) throw new Error(['Versions that differ:', ...versions].join('\n'));
-    const long = await checkSizes();
-    if (long.length > 0) throw new Error(['Files to split, by idea:', ...long].join('\n'));
+    const found = await Promise.all(
+      FINDERS.map(async ([title, find]) => {
+        const faults = await find();
+        return faults.length === 0 ? [] : [`${title}:`, ...faults];
+      }),
+    );
+    if (found.flat().length > 0) throw new Error(found.flat().join('\n'));
   },
 };
+
+/** What each finds wrong, a sentence a fault. */
+const FINDERS: readonly (readonly [title: string, find: () => string[] | Promise<string[]>])[] = [
+  ['Imports that go the wrong way', findWrongImports],
+  ['Words that were given up', () => checkVocabulary()],
+  ['Settings that are not declared, or not used', () => checkSettings()],
+  ['Strings that nothing asks for', () => checkStrings()],
+  ['What nothing calls', checkCallers],
+  ['Versions that differ', () => checkVersions(ROOT)],
+  ['Files to split, by idea', () => checkSizes()],
+];
+
+async function findWrongImports(): Promise<string[]> {
+  const classes = join(folderOf('moodle-plugin'), 'classes');
+  return [
+    ...wrongDirections(sidecarFloors, await readImports(join(folderOf('sidecar'), 'src'))),
+    ...wrongDirections(pluginFloors, await readPhpImports(classes, 'local_navigatr')),
+  ];
+}
 
 function wrongDirections(floors: typeof pluginFloors, imports: readonly Import[]): string[] {
   const circle = findCircle(imports);

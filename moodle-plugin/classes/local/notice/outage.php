@@ -39,15 +39,23 @@ use local_navigatr\local\plain_text;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class outage {
-    /** Start of the settings that keep when admins were told. */
-    private const SETTING = 'outagesent_';
+    /** The checks, each with the note of when admins were told of it. */
+    private const SENT = [
+        sidecar::class => 'outagesent_sidecar',
+        account::class => 'outagesent_account',
+        holds::class => 'outagesent_holds',
+        queue::class => 'outagesent_queue',
+        erasures::class => 'outagesent_erasures',
+        recovery::class => 'outagesent_recovery',
+    ];
 
     /**
      * Tells them.
      */
     public static function send(): void {
-        foreach ([new sidecar(), new account(), new holds(), new queue(), new erasures(), new recovery()] as $check) {
-            isolated::run('check ' . $check->get_id(), fn() => self::look($check));
+        foreach (self::SENT as $class => $sent) {
+            $check = new $class();
+            isolated::run('check ' . $check->get_id(), fn() => self::look($check, $sent));
         }
     }
 
@@ -55,23 +63,14 @@ final class outage {
      * Tells them what one check found, if that is bad and news.
      *
      * @param base $check
+     * @param string $sent the note of when they were told
      */
-    private static function look(base $check): void {
-        $result = $check->get_result();
-        if ($result->get_status() === result::ERROR && self::is_due($check->get_id())) {
-            set_config(self::SETTING . $check->get_id(), time(), config::COMPONENT);
+    private static function look(base $check, string $sent): void {
+        $isdue = time() - config::get($sent) >= DAYSECS;
+        if ($isdue && $check->get_result()->get_status() === result::ERROR) {
+            config::set($sent, time());
             self::send_cause($check);
         }
-    }
-
-    /**
-     * Whether a day has passed since admins were told.
-     *
-     * @param string $cause
-     * @return bool
-     */
-    private static function is_due(string $cause): bool {
-        return time() - (int) get_config(config::COMPONENT, self::SETTING . $cause) >= DAYSECS;
     }
 
     /**
