@@ -72,7 +72,7 @@ async function connect(walk: Walk, admin: Page): Promise<void> {
   await settings.open();
   await expect(settings.stepStates).toHaveText(['Do this now', 'Later', 'Later']);
   await look(walk, admin, '3-settings');
-  const command = await admin.locator('#id_setup_pairing_command').innerText();
+  const command = (await admin.locator('#id_setup_pairing_command').textContent())?.trim() ?? '';
   // With all that the command printed, as a person may copy it.
   await settings.pastePairingCode((await walk.run(command)).replaceAll('\n', ' '));
   await settings.typeToken(TOKEN);

@@ -26,12 +26,12 @@ it.each([
   expect(problemsOf('docs/page.md', text)).toEqual([expect.stringContaining('needs a checkout')]);
 });
 
-it.each(['In a checkout of the sources: `npm run sandbox`.', '```sh\nnpm install -g ./x.tgz\nsidecar serve\n```'])(
-  'a page of the archive may show %j',
-  (text) => {
-    expect(problemsOf('docs/page.md', text)).toEqual([]);
-  },
-);
+it.each([
+  'In a checkout of the sources: `npm run sandbox`.',
+  '```sh\nnpm install -g ./x.tgz\nsidecar serve\n```',
+])('a page of the archive may show %j', (text) => {
+  expect(problemsOf('docs/page.md', text)).toEqual([]);
+});
 
 it('a page leads to nothing that is not there', () => {
   expect(problemsOf('docs/page.md', '[other](other.md#part)')).toEqual([
