@@ -137,6 +137,51 @@ final class setup_test extends school_testcase {
     }
 
     /**
+     * Step 1 is done once the sidecar has answered, and not because something else is wrong first.
+     *
+     * @testWith [{"sidecarsecret": ""}, ["current", "wrong", "waiting"]]
+     *           [{"sidecarurl": "http://sidecar.example.org:8787"}, ["current", "wrong", "waiting"]]
+     *           [{"sidecarca": "nonsense"}, ["current", "wrong", "waiting"]]
+     *           [{"timeout": 9999}, ["current", "current", "wrong"]]
+     * @param array $typed
+     * @param string[] $states
+     */
+    public function test_step_is_not_done_before_the_sidecar_answered(array $typed, array $states): void {
+        $this->unpair();
+        $values = ['sidecarurl' => 'http://127.0.0.1:8787', 'sidecarsecret' => fixtures\fake_sidecar::SECRET, 'timeout' => 30];
+        $result = test::run(connection_input::from((object) ($typed + $values)));
+        $this->assertFalse($result['answered']);
+        $this->assertSame($states, $this->states(new setup($this->current_status(), problem::of_result($result))));
+    }
+
+    /**
+     * What a call fails with says whether the sidecar answered.
+     *
+     * @testWith ["bad_reply", false]
+     *           ["sidecar_untrusted", false]
+     *           ["sidecar_unreachable", false]
+     *           ["secret_unreadable", false]
+     *           ["bad_secret", true]
+     *           ["upstream_timeout", true]
+     *           ["internal", true]
+     * @param string $code
+     * @param bool $isanswered
+     */
+    public function test_failure_says_whether_the_sidecar_answered(string $code, bool $isanswered): void {
+        $facts = ['seconds' => 400, 'host' => 'sidecar.example.org', 'why' => 'expired'];
+        $this->assertSame($isanswered, problem::of_failure(new sidecar_exception($code, ['a' => $facts]))->is_answered());
+    }
+
+    /**
+     * A site that is paired, and whose sidecar answers, keeps what is done while a field is wrong.
+     */
+    public function test_paired_site_keeps_what_is_done(): void {
+        $this->answer_without_token();
+        $problem = problem::of_values(['timeout' => 'Too long.']);
+        $this->assertSame(['done', 'done', 'wrong'], $this->states(new setup($this->current_status(), $problem)));
+    }
+
+    /**
      * What a call fails with leads to the field where it is put right.
      *
      * @testWith ["sidecar_unreachable", "startsidecar", "sidecar"]

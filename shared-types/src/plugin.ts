@@ -32,6 +32,8 @@ export const pluginTestResult = z.object({
   message: z.string(),
   accountName: z.string().nullable(),
   latencyMs: z.int().nullable(),
+  /** Whether the sidecar answered, so that it runs and Moodle reaches it. */
+  answered: z.boolean(),
   /** Name of the field where it is put right, `startsidecar`: the sidecar itself; absent where it works. */
   field: z.string().optional(),
   /** Whether it works and differs from what is saved; absent where it does not work. */

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
+import { waitForFolder } from './control/wait-for-folder.ts';
 import type { Database } from './db/client.ts';
 import { DatabaseClock } from './db/database-clock.ts';
 import { migrate } from './db/migrate.ts';
@@ -79,7 +80,7 @@ export type RunningSidecar = { url: string; stop(): Promise<void> };
 export async function startSidecar(outside: AppOptions): Promise<RunningSidecar> {
   const { config, log } = outside;
   for (const warning of config.warnings) log.warn(warning);
-  const ledger = await openLedger(outside);
+  const ledger = await waitForFolder(() => openLedger(outside));
   const { site } = config;
   if (site) {
     await ledger.database.intake.transaction((tx) =>

@@ -5,16 +5,18 @@ import { runCommandLine } from './cli/run-command-line.ts';
 import { serveCommands } from './cli/served-commands.ts';
 import { type Config, ConfigFault, parseConfig } from './config.ts';
 import { failureSentence } from './failure-sentence.ts';
-import { createLog, safeError } from './log.ts';
+import { createLog, forPeople, safeError } from './log.ts';
 
 // sysexits.h: EX_CONFIG, EX_SOFTWARE, EX_UNAVAILABLE.
 const EXIT = { config: 78, software: 70, unavailable: 69 } as const;
 
 const context: CliContext = {
   environment: process.env,
-  log: (config: Config) => createLog(config.logLevel),
+  log: (config: Config) =>
+    process.stdout.isTTY ? createLog(config.logLevel, forPeople(process.stdout)) : createLog(config.logLevel),
   print: (line) => process.stdout.write(`${line}\n`),
-  actionLog: createLog('info', process.stderr),
+  // On a terminal the command itself says what it did.
+  actionLog: createLog(process.stderr.isTTY ? 'silent' : 'info', process.stderr),
   onLockLost: () => {
     process.stderr.write('The lock on the data folder was lost: leaving before another process opens it.\n');
     process.exit(EXIT.unavailable);

@@ -19,6 +19,8 @@ export type PairedSite = { wwwroot: string; secret: string };
 export type Config = {
   host: string;
   port: number;
+  /** Where Moodle reaches the sidecar; null: where it listens. */
+  publicUrl: URL | null;
   /** Null: the embedded database in `dataDir`. */
   databaseUrl: PostgresUrl | null;
   dataDir: string;
@@ -56,6 +58,7 @@ export class ConfigFault extends Error {
 const variables = z.object({
   SIDECAR_HOST: host.default('127.0.0.1'),
   SIDECAR_PORT: whole(0, 65_535).default(8787),
+  SIDECAR_PUBLIC_URL: baseUrl().optional(),
   SIDECAR_DATABASE_URL: z.string().optional(),
   SIDECAR_DATABASE_PASSWORD: z.string().optional(),
   SIDECAR_DATA_DIR: z.string().default('./data'),
@@ -185,6 +188,7 @@ function configOf(from: Variables): Omit<Config, 'databaseUrl' | 'warnings'> {
   return {
     host: from.SIDECAR_HOST,
     port: from.SIDECAR_PORT,
+    publicUrl: from.SIDECAR_PUBLIC_URL ?? null,
     // Whole, so that every message says where it is.
     dataDir: resolve(from.SIDECAR_DATA_DIR),
     masterKey: masterKeyOf(from),

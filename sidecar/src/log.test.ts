@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { createLog, safeError } from './log.ts';
+import { createLog, forPeople, safeError } from './log.ts';
 
 const logged = (write: (log: ReturnType<typeof createLog>) => void): string => {
   let text = '';
@@ -15,6 +15,18 @@ const logged = (write: (log: ReturnType<typeof createLog>) => void): string => {
 };
 
 describe('the log', () => {
+  it('is a sentence a line where a person reads it', () => {
+    let text = '';
+    const log = createLog('info', forPeople({ write: (line: string) => (text += line) }));
+    log.info({ url: 'http://127.0.0.1:8787', database: 'embedded' }, 'sidecar ready');
+    log.warn({ site: 'hill', token: 'tok_1', err: new TypeError('x') }, 'the "site" waits\u001b[2J');
+    const [ready, waiting] = text.replace(/^\d\d:\d\d:\d\d /gm, '').split('\n');
+    expect(ready).toBe('sidecar ready (url http://127.0.0.1:8787, database embedded)');
+    expect(waiting).toMatch(
+      /^Warning: the "site" waits\\u001b\[2J \(site hill, token \[hidden\], err \{"type":"TypeError",/,
+    );
+  });
+
   it('hides what must never be in it, however it got there', () => {
     const text = logged((log) =>
       log.info(

@@ -31,6 +31,30 @@ export function createLog(level: string, destination?: DestinationStream): Logge
   return destination ? pino(options, destination) : pino(options);
 }
 
+// As pino numbers its levels.
+const WARN = 40;
+const ERROR = 50;
+
+/** One sentence a line in place of JSON, for a terminal. */
+export const forPeople = (terminal: { write: (line: string) => unknown }): DestinationStream => ({
+  write: (line) => void terminal.write(`${sentenceOf(JSON.parse(line))}\n`),
+});
+
+type Line = { level: number; time: string; msg: string } & Record<string, unknown>;
+
+function sentenceOf({ level, time, msg, ...fields }: Line): string {
+  const kind = level >= ERROR ? 'Error: ' : level >= WARN ? 'Warning: ' : '';
+  const facts = Object.entries(fields).map(([name, value]) => `${name} ${plain(value)}`);
+  const clock = new Date(time).toTimeString().slice(0, 8);
+  return `${clock} ${kind}${plain(msg)}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}`;
+}
+
+/** Escaped as in JSON, so that nothing in it drives the terminal. */
+function plain(value: unknown): string {
+  const json = JSON.stringify(value) ?? '';
+  return typeof value === 'string' ? json.slice(1, -1).replaceAll('\\"', '"') : json;
+}
+
 /** What of an error may be logged. */
 export function safeError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error };

@@ -42,6 +42,7 @@ export async function findFault(command: ShellCommand, context: CommandContext):
   if (program === 'sudo') return findFault({ ...command, words: withoutSudo(args) }, context);
   if (program === 'sidecar' || program === 'navigatr-sidecar')
     return findSidecarFault(context.sidecar, args, context.kind);
+  if (program === 'navigatr-sandbox') return findArgumentFault('sandbox', args, context);
   if (program === 'node') return findNodeFault(args, context);
   if (program === 'npm') return findNpmFault(args, command.folder, context);
   if (program === 'npx') return findNpxFault(args, context);

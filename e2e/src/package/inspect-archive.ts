@@ -25,7 +25,8 @@ const FORBIDDEN = [
 
 /** What is wrong with a zip of the plugin, one sentence each; nothing when it may be published. */
 export function inspectArchive(zip: Uint8Array): string[] {
-  const names = Object.keys(unzipSync(zip));
+  const entries = unzipSync(zip);
+  const names = Object.keys(entries);
   const outside = names.filter((name) => !name.startsWith(`${TOP_FOLDER}/`));
   const files = names.filter((name) => !name.endsWith('/')).map((name) => name.slice(TOP_FOLDER.length + 1));
   return [
@@ -33,7 +34,17 @@ export function inspectArchive(zip: Uint8Array): string[] {
     ...REQUIRED.filter((name) => !files.includes(name)).map((name) => `${name} is missing.`),
     ...files.flatMap(findForbidden),
     ...findUnbuilt(files),
+    ...files.filter((file) => /^[^/]+\.md$/.test(file)).flatMap((file) => findBrokenLinks(file, entries)),
   ];
+}
+
+/** The zip holds what its pages lead to. */
+function findBrokenLinks(page: string, entries: Record<string, Uint8Array>): string[] {
+  const text = new TextDecoder().decode(entries[`${TOP_FOLDER}/${page}`]);
+  return [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)]
+    .map(([, link = '']) => link)
+    .filter((link) => entries[`${TOP_FOLDER}/${link}`] === undefined)
+    .map((link) => `${page} leads to ${link}, which is not there.`);
 }
 
 function findForbidden(file: string): string[] {

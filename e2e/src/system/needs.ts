@@ -93,8 +93,8 @@ export const NEEDS: Record<Need, NeedFacts> = {
   pgbouncer: programNeed('pgbouncer', '--version'),
   debootstrap: programNeed('debootstrap', '--version'),
   containers: {
-    label: 'buildah, podman and runc, which build and run images without a service',
-    debianPackages: ['buildah', 'podman', 'runc'],
+    label: 'buildah, podman, runc and catatonit, which build and run images without a service',
+    debianPackages: ['buildah', 'podman', 'runc', 'catatonit'],
     findMissing: findMissingContainers,
   },
 };
@@ -133,7 +133,7 @@ async function findMissingMariadb(): Promise<string | undefined> {
 }
 
 async function findMissingContainers(): Promise<string | undefined> {
-  const programs = ['buildah', 'podman', 'runc'];
+  const programs = ['buildah', 'podman', 'runc', 'catatonit'];
   const found = await Promise.all(
     programs.map(
       async (name) => (await canRun(name, ['--version'])) || canRun(`/usr/sbin/${name}`, ['--version']),

@@ -52,7 +52,7 @@ async function showResult(form: HTMLFormElement, result: Tested): Promise<void> 
   if (region !== below) below.replaceChildren();
   showNotice(region, result.ok ? 'success' : 'danger', result.message);
   if (result.unsaved) await sayUnsaved();
-  if (!markSteps(form, field) || !field) return;
+  if (!markSteps(form, { wrong: field, answered: result.answered }) || !field) return;
   // Nothing answers: it does not run, or the address is another.
   if (result.problem === 'sidecar_unreachable') reveal(requireElement(form, '[name="sidecarurl"]'));
   focusShown(field);

@@ -55,7 +55,13 @@ test.each([
   ['sidecarurl', 1, ['done', 'wrong', 'waiting']],
   ['startsidecar', 0, ['wrong', 'waiting', 'waiting']],
 ])('a test leads back to the step of %s', async (field, step, found) => {
-  answer('test_connection', () => ({ ok: false, problem: 'x', message: 'Correct this.', field }));
+  answer('test_connection', () => ({
+    ok: false,
+    problem: 'x',
+    answered: true,
+    message: 'Correct this.',
+    field,
+  }));
   init();
   press('[name="test"]');
   await vi.waitFor(() => expect(focused()).toBe(`id_${field}`));
@@ -63,8 +69,23 @@ test.each([
   expect([noticeOf(step), below()]).toEqual(['Correct this.', '']);
 });
 
+test('a step is done once the sidecar answered, and stays done when the next test does not get that far', async () => {
+  const wrong = { ok: false, problem: 'invalid', message: 'Paste the code.', field: 'sidecarsecret' };
+  answer('test_connection', () => ({ ...wrong, answered: false }));
+  init();
+  press('[name="test"]');
+  await vi.waitFor(() => expect(states()).toEqual(['current', 'wrong', 'waiting']));
+  answer('test_connection', () => ({ ...wrong, answered: true, field: 'token' }));
+  press('[name="test"]');
+  await vi.waitFor(() => expect(states()).toEqual(['done', 'done', 'wrong']));
+  answer('test_connection', () => ({ ...wrong, answered: false }));
+  press('[name="test"]');
+  await vi.waitFor(() => expect(states()).toEqual(['done', 'wrong', 'waiting']));
+});
+
 test('a token that is refused is told below the buttons', async () => {
-  answer('test_connection', () => ({ ok: false, problem: 'x', message: 'Wrong token.', field: 'token' }));
+  const refused = { ok: false, problem: 'x', answered: true, message: 'Wrong token.', field: 'token' };
+  answer('test_connection', () => refused);
   init();
   press('[name="test"]');
   await vi.waitFor(() => expect(focused()).toBe('id_token'));
@@ -86,7 +107,7 @@ test('the next test forgets what the one before found', async () => {
   init();
   press('[name="test"]');
   await vi.waitFor(() => expect(noticeOf(1)).toBe('No.'));
-  answer('test_connection', () => ({ ok: true, message: 'It works.', unsaved: true }));
+  answer('test_connection', () => ({ ok: true, answered: true, message: 'It works.', unsaved: true }));
   press('[name="test"]');
   await vi.waitFor(() => expect(below()).toBe('It works.'));
   expect(noticeOf(1)).toBe('');
@@ -111,6 +132,10 @@ test('a pairing code shows the address that it carries, and a secret alone leave
   };
   expect(paste(' https://sidecar.example.org/\n#hill:c2Vj ')).toBe('https://sidecar.example.org/');
   expect(paste('hill:c2Vj')).toBe('https://sidecar.example.org/');
+  expect(paste('code: "http://127.0.0.1:8787/#hill:c2Vj"')).toBe('http://127.0.0.1:8787/');
+  expect(paste('{"details":"https://moodle"} Code: `http://[::1]:87\n  87/\u200b#hill:c2Vj`.')).toBe(
+    'http://[::1]:8787/',
+  );
 });
 
 test('a command is copied', async () => {

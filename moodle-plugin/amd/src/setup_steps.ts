@@ -29,18 +29,27 @@ function setState(step: HTMLElement, state: State): void {
   }
 }
 
+const isDone = (step: HTMLElement): boolean => find(step, '[data-step-state="done"]')?.hidden === false;
+
+interface Found {
+  /** The field to correct; null: it works, and has to be saved. */
+  readonly wrong: HTMLElement | null;
+  /** Whether the sidecar answered. If not, a step is done only if it was before. */
+  readonly answered: boolean;
+}
+
 /**
  * Says in each heading what a test found.
  *
- * @param wrong the field to correct; null: it works, and has to be saved
  * @returns whether there are steps
  */
-export function markSteps(form: HTMLElement, wrong: HTMLElement | null): boolean {
+export function markSteps(form: HTMLElement, { wrong, answered }: Found): boolean {
   const steps = stepsOf(form);
   const present = wrong ? steps.findIndex((step) => step.contains(wrong)) : steps.length - 1;
   for (const [index, step] of steps.entries()) {
-    if (index === present) setState(step, wrong ? 'wrong' : 'current');
-    else setState(step, index < present ? 'done' : 'waiting');
+    if (index > present) setState(step, 'waiting');
+    else if (index === present) setState(step, wrong ? 'wrong' : 'current');
+    else setState(step, answered || isDone(step) ? 'done' : 'current');
   }
   return steps.length > 0;
 }

@@ -18,6 +18,7 @@ namespace local_navigatr\form;
 
 use local_navigatr\local\config;
 use local_navigatr\local\connection\connection_input;
+use local_navigatr\local\connection\pasted;
 use local_navigatr\local\connection\setup;
 use local_navigatr\local\consent\consented_awards;
 use local_navigatr\local\evidence\template;
@@ -126,10 +127,9 @@ class connection_form extends \moodleform {
      */
     private function show_address(): void {
         $url = $this->_form->getElement('sidecarurl');
-        $pasted = explode('#', preg_replace('/\s+/u', '', (string) $this->_form->getElement('sidecarsecret')->getValue()) ?? '', 2);
-        $parts = count($pasted) === 2 ? $pasted : explode('#', (string) $url->getValue(), 2);
+        $secret = $this->_form->getElement('sidecarsecret');
         if (!config::is_forced('sidecarurl')) {
-            $url->setValue($parts[0]);
+            $url->setValue(pasted::pairing((string) $url->getValue(), (string) $secret->getValue())[0]);
         }
     }
 

@@ -61,6 +61,20 @@ it('takes the new secret of a site that the environment pairs from there, else t
   await expect(rotateWith(secret)).rejects.toThrow('Put a new secret into SIDECAR_SITE_SECRET first');
 });
 
+it.each([
+  [{ SIDECAR_HOST: '0.0.0.0' }, 'http://127.0.0.1:8787'],
+  [{ SIDECAR_HOST: '::', SIDECAR_PORT: '9000' }, 'http://[::1]:9000'],
+  [{ SIDECAR_HOST: '::', SIDECAR_PUBLIC_URL: 'https://sidecar.example.org' }, 'https://sidecar.example.org'],
+])('says in the code where Moodle reaches the sidecar: %j', { timeout: PATIENCE_MS }, async (given, url) => {
+  const printed = await runCommand({ SIDECAR_DATA_DIR: dataDir, ...given }, [
+    'site',
+    'add',
+    'https://hill.example.org',
+  ]);
+  expect(printed).toContain(`  ${url}/#hill-example-org:`);
+  expect(printed).toContain(`Moodle will call ${url}.`);
+});
+
 const codeIn = (output: string): string | undefined => /#(\S+)$/m.exec(output)?.[1];
 
 it.each(['sidecar.example.org', 'https://u:p@sidecar.example.org', 'https://sidecar.example.org/?a'])(

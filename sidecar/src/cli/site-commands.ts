@@ -57,7 +57,7 @@ type RotateOptions = { url?: string; atOnce?: true };
 const urlOption = () =>
   new Option(
     '--url <url>',
-    'where Moodle reaches the sidecar, if a proxy gives it another address',
+    'where Moodle reaches the sidecar (default: SIDECAR_PUBLIC_URL, else where it listens)',
   ).argParser(readUrl);
 
 function readUrl(text: string): string {
@@ -95,7 +95,11 @@ const taken = (id: string): StartFault =>
     `There is a site ${id} already. \`sidecar site rotate ${id}\` prints a new pairing code for it; another Moodle needs another name (--id).`,
   );
 
-const ownUrl = ({ host, port }: Config): string => urlOf(host, port);
+/** Who listens on every address is reached on this machine by its own. */
+const LOOPBACK: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+
+const ownUrl = ({ publicUrl, host, port }: Config): string =>
+  publicUrl === null ? urlOf(LOOPBACK[host] ?? host, port) : publicUrl.href.replace(/\/$/, '');
 
 /** What to do with the pairing code: the one moment in which it can be read. */
 function printPairing({ print }: CliContext, pairing: Pairing): void {
@@ -114,7 +118,7 @@ function printPairing({ print }: CliContext, pairing: Pairing): void {
 }
 
 const elsewhere = (id: string): string =>
-  ` Only this machine reaches that (SIDECAR_HOST). If Moodle runs on another machine, put TLS in front of the sidecar (docs/tls.md) and run \`sidecar site rotate ${id} --url https://sidecar.example.org\` with that address.`;
+  ` Only this machine reaches that. If Moodle runs on another machine, put TLS in front of the sidecar (docs/tls.md) and run \`sidecar site rotate ${id} --url https://sidecar.example.org\` with that address.`;
 
 const isLoopback = (url: string): boolean => /^(127\.|\[::1\]$|localhost$)/.test(new URL(url).hostname);
 

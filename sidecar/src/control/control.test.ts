@@ -42,7 +42,8 @@ const ask = async (argv: string[], folder = dataDir, patienceMs?: number) => {
   const taken = new FolderTaken(folder, 'process 12 on host');
   const print = (text: string) => void printed.push(text);
   const log = (line: string) => void printed.push(`log: ${line}`);
-  await runBeside(taken, { argv, site: null, print, log, ...(patienceMs && { patienceMs }) });
+  const waits = { startingMs: 0, ...(patienceMs && { patienceMs }) };
+  await runBeside(taken, { argv, site: null, print, log, ...waits });
   return printed;
 };
 
@@ -118,6 +119,16 @@ describe('the socket', () => {
       expect.stringMatching(/"why":"its path is too long".+need this sidecar stopped/),
     ]);
     await expect(ask(['a'], deep)).rejects.toThrow(/in use by process 12 .+ shorter path/);
+  });
+
+  it('is waited for while the sidecar starts', async () => {
+    const printed: string[] = [];
+    const print = (text: string) => void printed.push(text);
+    const taken = new FolderTaken(dataDir, 'process 12 on host');
+    const asked = runBeside(taken, { argv: ['a'], site: null, print, log: () => {} });
+    await take(echo);
+    await asked;
+    expect(printed).toEqual(['a']);
   });
 
   it('that nobody listens on any more is as none', async () => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { PairedSite } from '../config.ts';
 import { type FolderTaken, isTooLongForSocket } from '../db/folder-lock.ts';
 import { StartFault } from '../errors.ts';
@@ -10,6 +11,11 @@ import { type End, type Frame, readFrame, writeLine } from './frames.ts';
 // A sidecar says its version at once, unless it hangs.
 const PATIENCE_MS = 30_000;
 
+// The first start makes a database.
+const STARTING_MS = 20_000;
+const LOOK_EVERY_MS = 250;
+const NOT_YET: readonly string[] = ['ENOENT', 'ECONNREFUSED'];
+
 export type Beside = {
   argv: readonly string[];
   site: PairedSite | null;
@@ -17,6 +23,8 @@ export type Beside = {
   print: (text: string) => void | Promise<void>;
   log: (line: string) => void;
   patienceMs?: number;
+  /** How long one that starts is waited for. */
+  startingMs?: number;
 };
 
 /**
@@ -24,7 +32,7 @@ export type Beside = {
  * when it takes no commands.
  */
 export async function runBeside(taken: FolderTaken, beside: Beside): Promise<void> {
-  const socket = await reach(taken);
+  const socket = await reach(taken, beside.startingMs ?? STARTING_MS);
   try {
     const frames = framesOf(socket);
     await hearVersion(taken, { socket, frames, patienceMs: beside.patienceMs ?? PATIENCE_MS });
@@ -35,23 +43,33 @@ export async function runBeside(taken: FolderTaken, beside: Beside): Promise<voi
   }
 }
 
-async function reach(taken: FolderTaken): Promise<Socket> {
+/** One that starts just now takes commands in a moment. */
+async function reach(taken: FolderTaken, patienceMs: number): Promise<Socket> {
   const path = controlSocket(taken.folder);
   if (isTooLongForSocket(path)) {
     throw new StartFault(`${taken.message} With a shorter path of the data folder commands work beside it.`);
   }
-  const socket = connect(path);
-  try {
-    await once(socket, 'connect');
-    return socket.on('error', () => undefined);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const why =
-      code === 'EACCES'
-        ? 'belongs to another user. Run this as that user, or as root.'
-        : 'takes no commands: it starts or stops just now, is a command itself, or said why in its log. Run this again in a moment, or stop it first.';
-    throw new StartFault(`${taken.holder} has the data folder ${taken.folder} and ${why}`, { cause });
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const socket = connect(path);
+    try {
+      await once(socket, 'connect');
+      return socket.on('error', () => undefined);
+    } catch (cause) {
+      const { code = '' } = cause as NodeJS.ErrnoException;
+      if (!NOT_YET.includes(code) || performance.now() > deadline) throw takesNone(taken, cause);
+    }
+    await pause(LOOK_EVERY_MS);
   }
+}
+
+function takesNone(taken: FolderTaken, cause: unknown): StartFault {
+  const { code } = cause as NodeJS.ErrnoException;
+  const why =
+    code === 'EACCES'
+      ? 'belongs to another user. Run this as that user, or as root.'
+      : 'takes no commands: it starts or stops just now, is a command itself, or said why in its log. Run this again in a moment, or stop it first.';
+  return new StartFault(`${taken.holder} has the data folder ${taken.folder} and ${why}`, { cause });
 }
 
 type Frames = AsyncGenerator<Frame, void, undefined>;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { podman, RUN_HERE, tryPodman } from './engine.ts';
 
 /** As docs/install.md starts it. */
-const CONFINED = ['--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'];
+const CONFINED = ['--init', '--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'];
 
 const PATIENCE_MS = 90_000;
 const LOOK_EVERY_MS = 250;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { mustRun } from '../../system/command.ts';
 import { type Content, text } from '../content.ts';
+import { bundleSandbox } from './bundle-sandbox.ts';
 import { packageFiles } from './package-files.ts';
 import { type PackageManifest, type ProductionPackage, readManifest } from './production-packages.ts';
 import { thirdPartyNotice } from './third-party.ts';
@@ -43,6 +44,7 @@ export async function collectSidecar(root: string, packages: readonly Production
   for (const name of readdirSync(join(sidecar, 'dist')).filter((file) => file.endsWith('.mjs'))) {
     content.set(`dist/${name}`, program(readFileSync(join(sidecar, 'dist', name), 'utf8')));
   }
+  content.set('dist/sandbox.mjs', { ...text(await bundleSandbox(root)), mode: 'program' });
   await addTemplate(content, sidecar);
   addPackages(content, packages);
   content.set('package.json', text(releasedManifest(readManifest(root), packages)));
@@ -100,7 +102,7 @@ export function releasedManifest(source: PackageManifest, packages: readonly Pro
     license,
     type: 'module',
     engines,
-    bin: { sidecar: 'dist/main.mjs' },
+    bin: { sidecar: 'dist/main.mjs', 'navigatr-sandbox': 'dist/sandbox.mjs' },
     dependencies: Object.fromEntries(atTop.map(({ manifest: { name, version: exact } }) => [name, exact])),
     bundleDependencies: atTop.map(({ manifest: { name } }) => name),
   };

@@ -13,6 +13,7 @@ const REQUIRED = [
   'THIRD-PARTY.md',
   'dist/command.mjs',
   'dist/main.mjs',
+  'dist/sandbox.mjs',
   'dist/template/manifest.json',
   'docs/docker-compose.sidecar.yml',
   'docs/install.md',
@@ -52,6 +53,7 @@ export function inspectSidecar({ folder, bytes, buildFolders }: Unpacked): strin
     ...files.flatMap(findForbidden),
     ...files.flatMap((file) => findBuildFolders(folder, file, buildFolders)),
     ...files.filter(isOwnPage).flatMap((file) => findBrokenLinks(folder, file)),
+    ...files.filter(isGuide).flatMap((file) => findForeignCommands(folder, file)),
   ];
 }
 
@@ -65,6 +67,20 @@ function findBuildFolders(folder: string, file: string, buildFolders: readonly s
 }
 
 const isOwnPage = (file: string): boolean => file.endsWith('.md') && !file.startsWith('node_modules/');
+
+/** The list of changes tells of the sources, too. */
+const isGuide = (file: string): boolean => isOwnPage(file) && !/^(CHANGELOG|THIRD-PARTY)\.md$/.test(file);
+
+/** What takes a checkout of the sources. */
+const OF_CHECKOUT = /\bnpm (?:run|start|test)\b|\bnpx\b|\bpnpm\b|\bsidecar\/dist\/|\be2e\/src\//;
+
+/** Who has the archive can run what its pages show; what takes a checkout is in a paragraph that says so. */
+function findForeignCommands(folder: string, file: string): string[] {
+  return readFileSync(join(folder, file), 'utf8')
+    .split(/\n{2,}/)
+    .filter((paragraph) => OF_CHECKOUT.test(paragraph) && !/\bcheckout\b/.test(paragraph))
+    .map((paragraph) => `${file} shows what needs a checkout: ${OF_CHECKOUT.exec(paragraph)?.[0]}`);
+}
 
 /** The archive holds the pages that its pages lead to. */
 function findBrokenLinks(folder: string, file: string): string[] {

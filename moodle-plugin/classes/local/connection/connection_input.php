@@ -72,13 +72,12 @@ final class connection_input {
      * @return self
      */
     public static function from(\stdClass $values): self {
-        [$url, $secret] = self::pairing_of($values->sidecarurl ?? '', $values->sidecarsecret ?? '');
+        [$url, $secret] = pasted::pairing($values->sidecarurl ?? '', $values->sidecarsecret ?? '');
         return new self(
             config::is_forced('sidecarurl') ? config::sidecar_url() : $url,
             $secret,
             $values->environment ?? 'production',
-            // Copied tokens bring line breaks and spaces along.
-            preg_replace('/\s+/u', '', $values->token ?? '') ?? '',
+            pasted::token($values->token ?? ''),
             config::is_forced('timeout') ? config::get('timeout') : (int) ($values->timeout ?? $values->timeoutseconds ?? 0),
             self::authorities_of($values),
             config::is_forced('privatenetwork') ? config::get('privatenetwork') : !empty($values->privatenetwork),
@@ -117,25 +116,6 @@ final class connection_input {
             return null;
         }
         return new authorities($pasted);
-    }
-
-    /**
-     * Takes a pairing code apart, `<url of the sidecar>/#<site id>:<secret>`, whichever field it was pasted into.
-     *
-     * @param string $url
-     * @param string $secret
-     * @return string[] URL and secret
-     */
-    private static function pairing_of(string $url, string $secret): array {
-        // What is copied from a terminal may be wrapped.
-        $secret = preg_replace('/\s+/u', '', $secret) ?? '';
-        foreach ([$secret, trim($url)] as $pasted) {
-            $parts = explode('#', $pasted, 2);
-            if (count($parts) === 2) {
-                return $parts;
-            }
-        }
-        return [trim($url), $secret];
     }
 
     /**

@@ -51,6 +51,15 @@ final class problem {
     /** Fields of the step that connects the account. */
     private const OF_ACCOUNT = ['token', 'environment', 'timeout'];
 
+    /** Codes of what is found without an answer of the sidecar, or with one that may not be its own. */
+    private const UNANSWERED = [
+        self::INVALID, 'bad_reply', 'cloned', 'not_paired', 'secret_unreadable', 'sidecar_address', 'sidecar_insecure',
+        'sidecar_unreachable', 'sidecar_untrusted',
+    ];
+
+    /** The code of values that are wrong as they are. */
+    private const INVALID = 'invalid';
+
     /**
      * A problem.
      *
@@ -107,7 +116,7 @@ final class problem {
      * @return self
      */
     public static function of_values(array $sentences): self {
-        return new self(array_key_first($sentences), implode(' ', $sentences), 'invalid');
+        return new self(array_key_first($sentences), implode(' ', $sentences), self::INVALID);
     }
 
     /**
@@ -130,6 +139,15 @@ final class problem {
             return 'sidecar';
         }
         return in_array($this->field, self::OF_ACCOUNT, true) ? 'token' : 'pairing';
+    }
+
+    /**
+     * Whether the sidecar answered, so that it runs and Moodle reaches it.
+     *
+     * @return bool
+     */
+    public function is_answered(): bool {
+        return !in_array($this->code, self::UNANSWERED, true);
     }
 
     /**

@@ -39,6 +39,9 @@ final class setup {
     /** @var bool Whether it was found just now, by what somebody did. */
     public readonly bool $isfound;
 
+    /** @var int Place of the step that is wrong, else of the next to do. */
+    private readonly int $present;
+
     /** @var int Number of steps that are done. */
     private readonly int $done;
 
@@ -52,11 +55,9 @@ final class setup {
     public function __construct(array $status, ?problem $found = null, bool $istested = false) {
         $this->problem = $istested ? null : $found ?? (config::is_paired() ? problem::of_status($status) : null);
         $this->isfound = $found !== null;
-        $this->done = match (true) {
-            $this->problem !== null => array_search($this->problem->step(), self::STEPS, true),
-            $istested || config::is_paired() => 2,
-            default => 0,
-        };
+        $known = $istested || (config::is_paired() && !isset($status['code'])) ? 2 : 0;
+        $this->present = $this->problem === null ? $known : array_search($this->problem->step(), self::STEPS, true);
+        $this->done = $this->problem?->is_answered() ? $this->present : min($known, $this->present);
     }
 
     /**
@@ -76,7 +77,12 @@ final class setup {
      * @return string one of {@see STATES}
      */
     public function state(string $step): string {
-        $place = array_search($step, self::STEPS, true) <=> $this->done;
-        return ['done', $this->problem === null ? 'current' : 'wrong', 'waiting'][$place + 1];
+        $place = array_search($step, self::STEPS, true);
+        return match (true) {
+            $place < $this->done => 'done',
+            $place > $this->present => 'waiting',
+            $place === $this->present && $this->problem !== null => 'wrong',
+            default => 'current',
+        };
     }
 }

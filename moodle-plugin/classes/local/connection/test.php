@@ -67,6 +67,7 @@ final class test {
             'problem' => $test->problem,
             'message' => implode(' ', array_filter([test_result_message::sentence($test), $unsaved, $change['question'] ?? ''])),
             'unsaved' => $isunsaved,
+            'answered' => true,
             'accountName' => $test->accountName,
             'latencyMs' => $test->latencyMs,
         ] + ($test->ok ? [] : ['field' => problem::of_test($test)->field]) + ($change ? ['accountChange' => $change] : []);
@@ -96,6 +97,7 @@ final class test {
         return [
             'ok' => false,
             'problem' => $problem->code,
+            'answered' => $problem->is_answered(),
             'field' => $problem->field,
             'message' => $problem->sentence,
             'accountName' => null,

@@ -71,6 +71,7 @@ final class test_connection {
             'message' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
             'accountName' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
             'latencyMs' => new external_value(PARAM_INT, allownull: NULL_ALLOWED),
+            'answered' => new external_value(PARAM_BOOL, allownull: NULL_NOT_ALLOWED),
             'field' => new external_value(PARAM_RAW, required: VALUE_OPTIONAL, allownull: NULL_NOT_ALLOWED),
             'unsaved' => new external_value(PARAM_BOOL, required: VALUE_OPTIONAL, allownull: NULL_NOT_ALLOWED),
             'accountChange' => new external_single_structure([

@@ -1,0 +1,108 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\connection;
+
+/**
+ * What people paste, without what was copied along: line breaks of a terminal, quotes, brackets, a word before it.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class pasted {
+    /** A pairing code, `<url of the sidecar>/#<site id>:<secret>`, without spaces: its two halves. amd/src/pairing_code.ts has it, too. */
+    private const CODE = '~(https?://(?:(?!https?://)[^#"\'`<>{}|\\\\])+)#([a-z0-9_-]+:[a-z0-9+/]+={0,2})~i';
+
+    /** What stands around a copied value and is in none. */
+    private const AROUND = '/^["\'`<(\x{2018}-\x{201f}\x{ab}\x{2039}]+|["\'`>),;\x{2018}-\x{201f}\x{bb}\x{203a}]+$/u';
+
+    /** Spaces, and characters that nobody sees. */
+    private const SPACES = '/[\s\p{Z}\p{Cf}]+/u';
+
+    /**
+     * Takes a pairing code apart, whichever field it was pasted into.
+     *
+     * @param string $url
+     * @param string $secret
+     * @return string[] URL and secret
+     */
+    public static function pairing(string $url, string $secret): array {
+        foreach ([$secret, $url] as $text) {
+            if (preg_match(self::CODE, self::without_spaces($text), $found)) {
+                return [$found[1], $found[2]];
+            }
+        }
+        // A part of one: what is missing is told.
+        foreach ([$secret, $url] as $text) {
+            $halves = explode('#', self::bare($text), 2);
+            if (count($halves) === 2) {
+                return $halves;
+            }
+        }
+        return [self::url($url), self::bare($secret)];
+    }
+
+    /**
+     * A token, also from a header.
+     *
+     * @param string $text
+     * @return string
+     */
+    public static function token(string $text): string {
+        return self::bare(preg_replace('/^\s*(?:[a-z -]+:\s)?\s*(?:bearer\s)?/i', '', $text) ?? '');
+    }
+
+    /**
+     * An address, without a word before it.
+     *
+     * @param string $text
+     * @return string
+     */
+    private static function url(string $text): string {
+        return preg_replace('~^[a-z ]+:\s+(?=https?://)~i', '', self::trimmed($text)) ?? '';
+    }
+
+    /**
+     * In one piece.
+     *
+     * @param string $text
+     * @return string
+     */
+    private static function bare(string $text): string {
+        return self::trimmed(self::without_spaces($text));
+    }
+
+    /**
+     * Without what stands around it.
+     *
+     * @param string $text
+     * @return string
+     */
+    private static function trimmed(string $text): string {
+        return trim(preg_replace(self::AROUND, '', trim($text)) ?? '');
+    }
+
+    /**
+     * What is copied from a terminal may be wrapped.
+     *
+     * @param string $text
+     * @return string
+     */
+    private static function without_spaces(string $text): string {
+        return preg_replace(self::SPACES, '', $text) ?? '';
+    }
+}
