@@ -198,7 +198,7 @@ class issuance_log extends system_report {
         if (!$this->scope()?->is_of_course()) {
             $this->add_filter_from_entity('award:courseselect');
         }
-        $this->add_filters_from_entities(['award:state', 'award:reason', 'award:completed', 'award:changed']);
+        $this->add_filters_from_entities(['award:state', 'award:reason', 'award:completed', 'award:changed', 'award:test']);
     }
 
     /**
