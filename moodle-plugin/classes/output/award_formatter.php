@@ -63,7 +63,8 @@ class award_formatter {
         $names = self::standings();
         $colour = self::COLOURS[$standing] ?? 'badge-secondary bg-secondary text-dark';
         $istest = (int) ($row->awardrule ?? 0) === vocabulary::TEST_RULE;
-        $test = $istest ? html_writer::span(get_string('testbadge', 'local_navigatr'), 'badge badge-dark bg-dark text-white') . ' ' : '';
+        $word = get_string('testbadge', 'local_navigatr');
+        $test = $istest ? html_writer::span($word, 'badge badge-dark bg-dark text-white') . ' ' : '';
         return $test . html_writer::span(self::printed($names[$standing] ?? $standing ?? ''), "badge $colour");
     }
 

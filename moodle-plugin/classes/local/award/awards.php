@@ -76,7 +76,8 @@ final class awards {
         $sql = "SELECT reason, COUNT(1) AS number
                   FROM (SELECT COALESCE(a.reason, :none) AS reason
                           FROM {local_navigatr_award} a
-                         WHERE a.rule >= 0 AND $where AND " . award::sql_stands('a', 'needs_attention') . award_counts::sql_limit() . ") s
+                         WHERE a.rule >= 0 AND $where
+                               AND " . award::sql_stands('a', 'needs_attention') . award_counts::sql_limit() . ") s
               GROUP BY reason
               ORDER BY number DESC, reason";
         return array_map('intval', $DB->get_records_sql_menu($sql, $params + ['none' => '']));

@@ -144,7 +144,8 @@ final class backfill {
     }
 
     /**
-     * SQL: `id`, `userid` and `standing` of each award of somebody who completed earlier: eligible, or the first thing that is in the way.
+     * SQL: `id`, `userid` and `standing` of each award of somebody who completed earlier: eligible, or the first
+     * thing that is in the way.
      * Only of learners whom the user may see: with separate groups a teacher sends to the own ones.
      *
      * @param mapping $mapping

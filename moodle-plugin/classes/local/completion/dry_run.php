@@ -13,6 +13,7 @@
 //
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
 namespace local_navigatr\local\completion;
 
 use local_navigatr\local\mapping\mapping;
@@ -90,12 +91,13 @@ final class dry_run {
      *
      * @param int $first
      * @param int $number 0: all
-     * @return \moodle_recordset `id` (of the award, or of the person issued to by hand), `userid`, `standing`, names, identity fields
+     * @return \moodle_recordset `id` (of the award; by hand, of the person), `userid`, `standing`, names and identity fields
      */
     public function rows(int $first = 0, int $number = 0): \moodle_recordset {
         global $DB;
         [$from, $params] = $this->sql_shown();
-        $names = \core_user\fields::for_name()->including(...$this->identity_fields())->get_sql('u', false, '', '', false)->selects;
+        $fields = \core_user\fields::for_name()->including(...$this->identity_fields());
+        $names = $fields->get_sql('u', false, '', '', false)->selects;
         $sql = "SELECT s.id, s.userid, s.standing, $names $from ORDER BY u.lastname, u.firstname, s.id";
         return $DB->get_recordset_sql($sql, $params, $first, $number);
     }

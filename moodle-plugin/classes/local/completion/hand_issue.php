@@ -13,6 +13,7 @@
 //
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
 namespace local_navigatr\local\completion;
 
 use local_navigatr\event\badge_issued_by_hand;
@@ -92,7 +93,8 @@ final class hand_issue {
         }
         [$sql, $params] = self::standings($mapping);
         [$in, $more] = $DB->get_in_or_equal($userids, SQL_PARAMS_NAMED, 'chosen');
-        $found = $DB->get_fieldset_sql("SELECT id FROM ($sql) s WHERE standing = 'eligible' AND id $in ORDER BY id", $params + $more);
+        $sql = "SELECT id FROM ($sql) s WHERE standing = 'eligible' AND id $in ORDER BY id";
+        $found = $DB->get_fieldset_sql($sql, $params + $more);
         $learners = $DB->get_records_list('user', 'id', $found, '', mailable::FIELDS);
         $mailable = new mailable($learners);
         return array_values(array_filter(array_map('intval', $found), fn($userid) =>

@@ -49,7 +49,8 @@ final class evidence {
      * @return string
      */
     private static function full_text(\stdClass $award, facts $facts): string {
-        $said = ['course' => $facts->value('coursename'), 'date' => $facts->value('date'), 'reason' => (string) $award->issuereason];
+        $said = ['course' => $facts->value('coursename'), 'date' => $facts->value('date')]
+            + ['reason' => (string) $award->issuereason];
         if ((int) $award->rule === vocabulary::TEST_RULE) {
             return get_string('evidence_test', 'local_navigatr', $said);
         }

@@ -88,7 +88,9 @@ final class unsynced {
     public static function is_anything_handed_over(): bool {
         global $DB;
         return $DB->record_exists_select(award::TABLE, "status = 'sent' AND origin <> 'vendor' AND rule >= 0")
-            || $DB->record_exists_select(award::TABLE, 'timesent > 0 AND rule >= 0 AND origin <> :vendor', ['vendor' => award::BY_VENDOR]);
+            || $DB->record_exists_select(award::TABLE, 'timesent > 0 AND rule >= 0 AND origin <> :vendor', [
+                'vendor' => award::BY_VENDOR,
+            ]);
     }
 
     /**
