@@ -109,7 +109,8 @@ final class act_events_test extends impostor_testcase {
     public function test_table_has_every_act(): void {
         $files = array_map(fn($path) => basename($path, '.php'), glob(dirname(__DIR__) . '/classes/event/*.php'));
         $events = array_filter($files, fn($name) => !(new \ReflectionClass("\\local_navigatr\\event\\$name"))->isAbstract());
-        // One is the learner's own, a test badge its sender's; two are nobody's act, but what a restored Moodle takes over. All have tests of their own.
+        // One is the learner's own, a test badge its sender's; two are nobody's act, but what a restored Moodle takes over. All
+        // have tests of their own.
         $others = [
             'badge_issued', 'badge_needs_attention', 'consent_answered', 'consent_withdrawal_restored', 'mapping_pause_restored',
             'test_badge_sent',
