@@ -60,12 +60,9 @@ $PAGE->set_secondary_active_tab('local_navigatr_badge');
 own_page::prepare($PAGE, 'badge');
 
 $mapping = mappings::for_course((int) $course->id);
-if (!$mapping) {
-    redirect(new moodle_url('/local/navigatr/badge.php', ['id' => $course->id]));
-}
 $choice = new dry_run_choice((int) $course->id, $asked['list']);
 $notice = null;
-if (data_submitted() && confirm_sesskey()) {
+if ($mapping && data_submitted() && confirm_sesskey()) {
     dry_run_actions::keep($choice);
     if (optional_param('issue', false, PARAM_BOOL)) {
         try {
@@ -82,7 +79,7 @@ if (data_submitted() && confirm_sesskey()) {
         redirect(new moodle_url($url, array_filter($asked + $isdownload)));
     }
 }
-if (optional_param('download', false, PARAM_BOOL)) {
+if ($mapping && optional_param('download', false, PARAM_BOOL)) {
     dry_run_file::send(new dry_run($mapping, $asked['list'], $asked['show'], $asked['search']), $choice, $asked['list']);
     exit;
 }
@@ -92,6 +89,10 @@ echo $OUTPUT->heading($title);
 if ($notice !== null) {
     echo own_page::outcome(s($notice), 'warning');
 }
-$page = new backfill_page($mapping, $asked, $choice);
-echo $OUTPUT->render_from_template('local_navigatr/backfill', $page->export_for_template($OUTPUT));
+if ($mapping) {
+    $page = new backfill_page($mapping, $asked, $choice);
+    echo $OUTPUT->render_from_template('local_navigatr/backfill', $page->export_for_template($OUTPUT));
+} else {
+    echo $OUTPUT->notification(get_string('error_notmapped', 'local_navigatr'), 'info', false);
+}
 echo $OUTPUT->footer();

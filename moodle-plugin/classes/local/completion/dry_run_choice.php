@@ -76,7 +76,8 @@ final class dry_run_choice {
      */
     public function keep(array $shown, array $ticked, string $reason): void {
         global $SESSION;
-        $ticked = array_intersect($shown, $ticked);
+        $shown = array_map('intval', $shown);
+        $ticked = array_intersect($shown, array_map('intval', $ticked));
         $marked = $this->list === dry_run::BY_HAND ? $ticked : array_diff($shown, $ticked);
         $SESSION->local_navigatr_choice[$this->key()] = [
             'marked' => array_values(array_unique([...array_diff($this->marked(), $shown), ...$marked])),
