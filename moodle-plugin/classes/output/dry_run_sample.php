@@ -62,7 +62,7 @@ final class dry_run_sample {
         }
         $title = get_string('dryrunevidence', 'local_navigatr', fullname($user));
         try {
-            $award = $this->list === dry_run::BY_HAND ? $this->by_hand((int) $row->userid) : outbox::rows([$id])[$id];
+            $award = $this->list === dry_run::BY_HAND ? $this->unwritten_award((int) $row->userid) : outbox::rows([$id])[$id];
             $text = (new award_payload_builder([$award]))->evidence_of($award);
         } catch (\Throwable) {
             $text = get_string('dryrunevidenceunreadable', 'local_navigatr');
@@ -76,7 +76,7 @@ final class dry_run_sample {
      * @param int $userid
      * @return \stdClass like a row of {@see outbox}
      */
-    private function by_hand(int $userid): \stdClass {
+    private function unwritten_award(int $userid): \stdClass {
         return (object) [
             'id' => 0,
             'courseid' => (int) $this->mapping->get('courseid'),
