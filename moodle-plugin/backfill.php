@@ -15,7 +15,8 @@
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
 /**
- * Badges for those who completed a course before it was mapped: a dry run, then an explicit confirmation.
+ * Badges for those who completed a course before it was mapped, or whom a person chooses: a dry run by name, then an explicit
+ * confirmation.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -23,41 +24,64 @@
  */
 
 use local_navigatr\local\access;
-use local_navigatr\local\completion\backfill;
-use local_navigatr\local\mapping\mapping_seen;
+use local_navigatr\local\completion\dry_run;
+use local_navigatr\local\completion\dry_run_choice;
+use local_navigatr\local\course_badge\dry_run_actions;
+use local_navigatr\local\mapping\mappings;
 use local_navigatr\output\backfill_page;
+use local_navigatr\output\dry_run_file;
 use local_navigatr\output\own_page;
 
 require_once(__DIR__ . '/../../config.php');
 
 $courseid = required_param('id', PARAM_INT);
-$confirmed = optional_param('confirmed', 0, PARAM_INT);
-$seen = optional_param('seen', '', PARAM_ALPHANUMEXT);
+$list = optional_param('list', dry_run::EARLIER, PARAM_ALPHA);
+$isbyhand = $list === dry_run::BY_HAND;
+$asked = [
+    'list' => $isbyhand ? $list : dry_run::EARLIER,
+    'show' => optional_param('show', '', PARAM_ALPHA),
+    'search' => trim(optional_param('search', '', PARAM_RAW_TRIMMED)),
+    'page' => optional_param('page', 0, PARAM_INT),
+    'sample' => optional_param('sample', 0, PARAM_INT),
+];
 
 $course = access::course($courseid);
 require_login($course);
 $context = context_course::instance($course->id);
-require_capability('local/navigatr:manageissuances', $context);
+require_capability($isbyhand ? 'local/navigatr:issuemanually' : 'local/navigatr:manageissuances', $context);
 
-$title = get_string('backfill', 'local_navigatr');
-$PAGE->set_url('/local/navigatr/backfill.php', ['id' => $course->id]);
+$title = get_string($isbyhand ? 'dryrunbyhandlink' : 'backfill', 'local_navigatr');
+$url = new moodle_url('/local/navigatr/backfill.php', ['id' => $course->id, 'list' => $asked['list']]);
+$PAGE->set_url($url);
 $PAGE->set_pagelayout('incourse');
 $PAGE->set_title($title . ': ' . format_string($course->shortname, true, ['context' => $context]));
 $PAGE->set_heading(format_string($course->fullname, true, ['context' => $context]));
 $PAGE->set_secondary_active_tab('local_navigatr_badge');
 own_page::prepare($PAGE, 'badge');
 
+$mapping = mappings::for_course((int) $course->id);
+$choice = new dry_run_choice((int) $course->id, $asked['list']);
 $notice = null;
-if ($confirmed > 0 && data_submitted() && confirm_sesskey()) {
-    try {
-        $start = fn() => backfill::start((int) $course->id, $confirmed);
-        if (mapping_seen::while_unchanged((int) $course->id, $seen, $start) !== null) {
-            redirect(new moodle_url('/local/navigatr/badge.php', ['id' => $course->id, 'done' => 'backfill']));
+if ($mapping && data_submitted() && confirm_sesskey()) {
+    dry_run_actions::keep($choice);
+    if (optional_param('issue', false, PARAM_BOOL)) {
+        try {
+            $done = dry_run_actions::issue((int) $course->id, $asked['list'], $choice);
+            if ($done !== null) {
+                redirect(new moodle_url('/local/navigatr/badge.php', ['id' => $course->id, 'done' => $done]));
+            }
+            $notice = get_string('backfillchanged', 'local_navigatr');
+        } catch (moodle_exception $failure) {
+            $notice = $failure->getMessage();
         }
-        $notice = get_string('backfillchanged', 'local_navigatr');
-    } catch (moodle_exception $failure) {
-        $notice = $failure->getMessage();
+    } else {
+        $isdownload = ['download' => (int) optional_param('download', false, PARAM_BOOL)];
+        redirect(new moodle_url($url, array_filter($asked + $isdownload)));
     }
+}
+if ($mapping && optional_param('download', false, PARAM_BOOL)) {
+    dry_run_file::send(new dry_run($mapping, $asked['list'], $asked['show'], $asked['search']), $choice, $asked['list']);
+    exit;
 }
 
 echo $OUTPUT->header();
@@ -65,6 +89,10 @@ echo $OUTPUT->heading($title);
 if ($notice !== null) {
     echo own_page::outcome(s($notice), 'warning');
 }
-$page = new backfill_page($course);
-echo $OUTPUT->render_from_template('local_navigatr/backfill', $page->export_for_template($OUTPUT));
+if ($mapping) {
+    $page = new backfill_page($mapping, $asked, $choice);
+    echo $OUTPUT->render_from_template('local_navigatr/backfill', $page->export_for_template($OUTPUT));
+} else {
+    echo $OUTPUT->notification(get_string('error_notmapped', 'local_navigatr'), 'info', false);
+}
 echo $OUTPUT->footer();

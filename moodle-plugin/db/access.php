@@ -64,6 +64,15 @@ $capabilities = [
             'manager' => CAP_ALLOW,
         ],
     ],
+    // Issue the badge to somebody who has not completed the course. Stronger than a backfill, so not for teachers by default.
+    'local/navigatr:issuemanually' => [
+        'riskbitmask' => RISK_PERSONAL,
+        'captype' => 'write',
+        'contextlevel' => CONTEXT_COURSE,
+        'archetypes' => [
+            'manager' => CAP_ALLOW,
+        ],
+    ],
     // See the log of all courses of a category and of those below it.
     'local/navigatr:viewcategorylog' => [
         'riskbitmask' => RISK_PERSONAL,

@@ -48,6 +48,7 @@ function local_navigatr_upgrade_awards_and_mappings(): void {
     local_navigatr_upgrade_completions();
     local_navigatr_upgrade_add_number('local_navigatr_award', 'taughtin', 10);
     local_navigatr_upgrade_add_number('local_navigatr_award', 'withoutscore', 1);
+    local_navigatr_upgrade_add_text('local_navigatr_award', 'issuereason', 500);
     local_navigatr_upgrade_add_number('local_navigatr_award', 'realuserid', 10);
     local_navigatr_upgrade_add_text('local_navigatr_award', 'cancelreason', 40);
     local_navigatr_upgrade_key('local_navigatr_award', 200, ['courseid', 'userid', 'target', 'rule', 'cycle']);

@@ -82,6 +82,7 @@ final class act_events_test extends impostor_testcase {
             'remove_mapping' => ['mapping_removed', 'd'],
             'change_options' => ['mapping_options_changed', 'u'],
             'send_to_earlier' => ['backfill_started', 'u'],
+            'issue_by_hand' => ['badge_issued_by_hand', 'c'],
             'decide_again' => ['recompletions_decided', 'u'],
             'save_connection' => ['connection_saved', 'u'],
             'save_anyway' => ['connection_saved', 'u'],
@@ -108,9 +109,11 @@ final class act_events_test extends impostor_testcase {
     public function test_table_has_every_act(): void {
         $files = array_map(fn($path) => basename($path, '.php'), glob(dirname(__DIR__) . '/classes/event/*.php'));
         $events = array_filter($files, fn($name) => !(new \ReflectionClass("\\local_navigatr\\event\\$name"))->isAbstract());
-        // One is the learner's own; two are nobody's act, but what a restored Moodle takes over. All have tests of their own.
+        // One is the learner's own, a test badge its sender's; two are nobody's act, but what a restored Moodle takes over. All
+        // have tests of their own.
         $others = [
             'badge_issued', 'badge_needs_attention', 'consent_answered', 'consent_withdrawal_restored', 'mapping_pause_restored',
+            'test_badge_sent',
         ];
         $intable = array_unique(array_column(self::acts(), 1));
         $this->assertEqualsCanonicalizing(array_values(array_diff($events, $others)), array_values($intable));

@@ -18,9 +18,12 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\completion\dry_run;
+use local_navigatr\local\completion\dry_run_choice;
 use local_navigatr\local\course_badge\course_badge_actions;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\output\course_page;
 
@@ -140,7 +143,10 @@ final class course_page_details_test extends school_testcase {
         $PAGE->set_url('/local/navigatr/backfill.php', ['id' => $course->id]);
         $output = $PAGE->get_renderer('core');
 
-        $context = (new output\backfill_page($course))->export_for_template($output);
+        $asked = ['list' => dry_run::EARLIER, 'show' => '', 'search' => '', 'page' => 0, 'sample' => 0];
+        $choice = new dry_run_choice((int) $course->id, dry_run::EARLIER);
+        $mapping = mappings::for_course((int) $course->id);
+        $context = (new output\backfill_page($mapping, $asked, $choice))->export_for_template($output);
         $html = $output->render_from_template('local_navigatr/backfill', $context);
 
         $this->assertStringContainsString('name="confirmed" value="1"', $html);

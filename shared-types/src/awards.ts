@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { awardId, moodleId, platformId, rule, target } from './ids.ts';
+import { awardId, awardRule, moodleId, platformId, target } from './ids.ts';
 import { awardResults, issuanceStates, recipientProblems, stateReasons, triggers } from './states.ts';
 import { instant, text } from './text.ts';
 
@@ -41,7 +41,7 @@ export const award = z.object({
   userId: moodleId(),
   /** The user the award was sent for before two accounts were merged; absent or null without a merge. */
   formerUserId: moodleId().nullable().optional(),
-  rule: rule().default(0),
+  rule: awardRule().default(0),
   /** 0 for the first time; + 1 each time the course says "issue again". */
   cycle: z.int().min(0).max(1_000_000),
   providerId: platformId(),

@@ -17,7 +17,15 @@ export const platformId = () => z.string().regex(new RegExp(`^[A-Za-z0-9_-]{1,${
  * Which of a course's badges: 0 is the badge for completing the course, 1, 2, … are for rules of their own. A number
  * is never used twice in a course.
  */
-export const rule = () => z.int().min(0).max(1_000_000);
+export const rule = () => z.int().min(0).max(RULE_MAX);
+
+const RULE_MAX = 1_000_000;
+
+/** The rule of a test badge, which somebody sends to their own address. It is never the badge of its course. */
+export const TEST_RULE = -1;
+
+/** The rule of an award: of one of the course's badges, or of a test badge. */
+export const awardRule = () => z.int().min(TEST_RULE).max(RULE_MAX);
 
 /** Names one of a site's connections. */
 export const connectionId = () => z.string().regex(/^[a-z0-9][a-z0-9_-]{0,31}$/);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BATCH_MAX } from './awards.ts';
-import { awardId, moodleId, rule } from './ids.ts';
+import { awardId, awardRule, moodleId, rule } from './ids.ts';
 import { holdScopes, needs } from './life-cycle.ts';
 import { remedyNames } from './remedies.ts';
 import {
@@ -73,7 +73,7 @@ export const issuance = z.object({
   target: z.string().nullable(),
   courseId: z.string().nullable(),
   userId: z.string().nullable(),
-  rule: rule(),
+  rule: awardRule(),
   cycle: z.int(),
   providerId: z.string().nullable(),
   badgeId: z.string().nullable(),

@@ -30,6 +30,16 @@ test('those who completed before the mapping get nothing until a teacher has see
   await expect(badges.main).toContainText('Learners who would receive this badge: 2');
   await expect(badges.main).toContainText('no email address: 1');
   await looksGood(teacher, 'backfill');
+  const table = badges.main.getByRole('table');
+  await expect(table.getByRole('row')).toHaveCount(4);
+  await table.getByRole('checkbox').first().press('Space');
+  await table.getByRole('button', { name: 'Evidence' }).first().press('Enter');
+  await expect(badges.main.getByRole('status')).toContainText('Completed the course');
+  await expect(badges.main).toContainText('Left out by you: 1.');
+  await teacher.reload();
+  await expect(table.getByRole('checkbox').first()).not.toBeChecked();
+  await table.getByRole('checkbox').first().press('Space');
+  await badges.main.getByRole('button', { name: 'Keep my choice' }).press('Enter');
   await badges.main.getByRole('button', { name: 'Issue badges: 2' }).click();
   await expect(badges.main).toContainText('Started. Badges that learners earn now are sent first.');
   await deliver(env);
@@ -38,4 +48,25 @@ test('those who completed before the mapping get nothing until a teacher has see
 
   await deliver(env);
   expect(await issued()).toEqual(both);
+});
+
+test('a teacher sends a test badge to the own address, and it is not the badge of the course', async ({
+  env,
+  teacher,
+  issued,
+  looksGood,
+}) => {
+  const course = await createCourse(env, { learners: [], criteria: [{ kind: 'self' }] });
+  const badges = new CourseBadgePage(teacher);
+  await badges.open(course.id);
+  await badges.main.getByRole('button', { name: 'Send a test badge to myself' }).press('Enter');
+  await expect(badges.main).toContainText('Production: this is a real badge.');
+  await looksGood(teacher, 'test-badge-question');
+  await badges.main.getByRole('button', { name: 'Continue' }).press('Enter');
+  await expect(badges.main).toContainText('The test badge is on its way');
+  await deliver(env);
+  expect(await issued()).toHaveLength(1);
+  await badges.main.getByRole('button', { name: 'Send a test badge to myself' }).press('Enter');
+  await badges.main.getByRole('button', { name: 'Continue' }).press('Enter');
+  await expect(badges.main).toContainText('You sent yourself a test of this badge within the last day');
 });

@@ -52,6 +52,7 @@ abstract class award_event extends \core\event\base {
                 'uuid' => $award->uuid,
                 'courseid' => (int) $award->courseid,
                 'badgeid' => $award->badgeid,
+                'rule' => (int) ($award->rule ?? 0),
                 'reason' => (string) $award->reason,
             ],
         ]);

@@ -56,12 +56,16 @@ class award_formatter {
      * Where an award stands.
      *
      * @param string|null $standing status or state
+     * @param \stdClass|null $row with `awardrule`; null: of none
      * @return string
      */
-    public static function state(?string $standing): string {
+    public static function state(?string $standing, ?\stdClass $row = null): string {
         $names = self::standings();
         $colour = self::COLOURS[$standing] ?? 'badge-secondary bg-secondary text-dark';
-        return html_writer::span(self::printed($names[$standing] ?? $standing ?? ''), "badge $colour");
+        $istest = (int) ($row->awardrule ?? 0) === vocabulary::TEST_RULE;
+        $word = get_string('testbadge', 'local_navigatr');
+        $test = $istest ? html_writer::span($word, 'badge badge-dark bg-dark text-white') . ' ' : '';
+        return $test . html_writer::span(self::printed($names[$standing] ?? $standing ?? ''), "badge $colour");
     }
 
     /**

@@ -13,33 +13,54 @@
 //
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
-
 namespace local_navigatr\output;
 
 use local_navigatr\local\completion\backfill;
+use local_navigatr\local\completion\dry_run;
+use local_navigatr\local\completion\dry_run_choice;
+use local_navigatr\local\completion\hand_issue;
+use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_seen;
-use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\queue_forecast;
 use renderable;
 use renderer_base;
 use templatable;
 
 /**
- * The dry run of a backfill. It makes no call of the sidecar.
+ * A dry run by name: who would receive the badge, who would not and why. The same page issues by hand. It makes no call of the
+ * sidecar.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class backfill_page implements renderable, templatable {
+    /** How many people on a page. */
+    private const PAGE = 50;
+
+    /** @var dry_run */
+    private readonly dry_run $people;
+
+    /** @var bool Whether badges are issued by hand. */
+    private readonly bool $isbyhand;
+
     /**
      * A page.
      *
-     * @param \stdClass $course
+     * @param mapping $mapping
+     * @param array $asked `list`, `show`, `search`, `page` and `sample`
+     * @param dry_run_choice $choice
      */
     public function __construct(
-        /** @var \stdClass */
-        private readonly \stdClass $course
+        /** @var mapping */
+        private readonly mapping $mapping,
+        /** @var array */
+        private readonly array $asked,
+        /** @var dry_run_choice */
+        private readonly dry_run_choice $choice
     ) {
+        $this->isbyhand = $asked['list'] === dry_run::BY_HAND;
+        $this->people = new dry_run($mapping, $asked['list'], $asked['show'], $asked['search']);
     }
 
     /**
@@ -49,24 +70,136 @@ class backfill_page implements renderable, templatable {
      * @return array
      */
     public function export_for_template(renderer_base $output): array {
-        $preview = backfill::preview((int) $this->course->id);
-        $mapping = mappings::for_course((int) $this->course->id);
-        $badgeurl = new \moodle_url('/local/navigatr/badge.php', ['id' => $this->course->id]);
+        $courseid = (int) $this->mapping->get('courseid');
+        $counts = $this->people->counts();
         return [
-            'courseid' => $this->course->id,
+            'courseid' => $courseid,
+            'list' => $this->asked['list'],
             'action' => (new \moodle_url('/local/navigatr/backfill.php'))->out(false),
-            'backurl' => $badgeurl->out(false),
+            'backurl' => (new \moodle_url('/local/navigatr/badge.php', ['id' => $courseid]))->out(false),
             'sesskey' => sesskey(),
-            'seen' => mapping_seen::of($mapping),
-            'badge' => $mapping?->badge_name(),
-            'found' => $preview->found,
-            'eligible' => $preview->eligible,
-            'duration' => $preview->eligible ? format_time(max(60, (int) ceil($preview->seconds / 60) * 60)) : null,
-            'hasblocked' => $preview->blocked !== [],
-            'blocked' => array_map(fn($block) => [
-                'count' => $block['count'],
-                'why' => get_string("backfill_{$block['why']}", 'local_navigatr'),
-            ], $preview->blocked),
+            'seen' => mapping_seen::of($this->mapping),
+            'badge' => $this->mapping->badge_name(),
+            'search' => $this->asked['search'],
+            'shows' => $this->shows($counts),
+            'found' => array_sum($counts),
+            'table' => $this->table(),
+            'sample' => $this->asked['sample'] ? (new dry_run_sample($this->mapping, $this->asked['list'], $this->choice))
+                ->export($this->people, $this->asked['sample']) : null,
+            'byhand' => $this->isbyhand ? $this->issuing_by_hand() : null,
+            'backfill' => $this->isbyhand ? null : $this->issuing($counts),
         ];
+    }
+
+    /**
+     * What a backfill would do.
+     *
+     * @param int[] $counts
+     * @return array
+     */
+    private function issuing(array $counts): array {
+        $leftout = backfill::count_left_out($this->mapping, $this->choice->marked());
+        $sent = ($counts[dry_run::ELIGIBLE] ?? 0) - $leftout;
+        $seconds = (int) ceil($sent / queue_forecast::BADGES_PER_SECOND);
+        unset($counts[dry_run::ELIGIBLE]);
+        return [
+            'sent' => $sent,
+            'leftout' => $leftout,
+            'isnobody' => $sent === 0 && $leftout === 0 && $counts !== [],
+            'duration' => $sent ? format_time(max(60, (int) ceil($seconds / 60) * 60)) : null,
+            'hasblocked' => $counts !== [],
+            'blocked' => array_map(fn($why) => ['why' => self::words($why), 'count' => $counts[$why]], array_keys($counts)),
+        ];
+    }
+
+    /**
+     * What is issued by hand.
+     *
+     * @return array
+     */
+    private function issuing_by_hand(): array {
+        return [
+            'chosen' => count(hand_issue::eligible($this->mapping, array_slice($this->choice->marked(), 0, hand_issue::MOST))),
+            'reason' => $this->choice->reason(),
+        ];
+    }
+
+    /**
+     * Whom the table can be limited to.
+     *
+     * @param int[] $counts
+     * @return array[]
+     */
+    private function shows(array $counts): array {
+        $all = ['value' => '', 'label' => get_string('dryrunall', 'local_navigatr', array_sum($counts)), 'current' => false];
+        return [$all, ...array_map(fn($standing) => [
+            'value' => $standing,
+            'label' => self::words($standing) . " ($counts[$standing])",
+            'current' => $standing === $this->asked['show'],
+        ], array_keys($counts))];
+    }
+
+    /**
+     * The people of one page.
+     *
+     * @return array
+     */
+    private function table(): array {
+        $number = $this->people->count_shown();
+        $pages = (int) ceil($number / self::PAGE);
+        $page = max(0, min($this->asked['page'], $pages - 1));
+        $found = $this->people->rows($page * self::PAGE, self::PAGE);
+        $rows = array_map([$this, 'row'], iterator_to_array($found, false));
+        $found->close();
+        return [
+            'fields' => array_map(fn($field) => \core_user\fields::get_display_name($field), $this->people->identity_fields()),
+            'rows' => $rows,
+            'isempty' => $rows === [],
+            'page' => $page,
+            'place' => get_string('dryrunplace', 'local_navigatr', ['page' => $page + 1, 'pages' => $pages, 'number' => $number]),
+            'previous' => $page > 0 ? ['page' => $page - 1] : null,
+            'next' => $page < $pages - 1 ? ['page' => $page + 1] : null,
+        ];
+    }
+
+    /**
+     * One person.
+     *
+     * @param \stdClass $row of {@see dry_run::rows()}
+     * @return array
+     */
+    private function row(\stdClass $row): array {
+        $iseligible = $row->standing === dry_run::ELIGIBLE;
+        $isticked = $iseligible && $this->choice->is_ticked((int) $row->id);
+        $standing = $iseligible && !$isticked && !$this->isbyhand ? 'leftout' : $row->standing;
+        return [
+            'id' => $row->id,
+            'name' => self::name($row),
+            'fields' => array_map(fn($field) => (string) $row->$field, $this->people->identity_fields()),
+            'eligible' => $iseligible,
+            'ticked' => $isticked,
+            'outcome' => self::words($standing),
+        ];
+    }
+
+    /**
+     * The name of a person, also of one whose account is gone.
+     *
+     * @param \stdClass $row
+     * @return string plain text
+     */
+    public static function name(\stdClass $row): string {
+        return trim((string) $row->lastname . $row->firstname) === '' ? get_string('deleteduser', 'bulkusers') : fullname($row);
+    }
+
+    /**
+     * What happens to somebody, and why.
+     *
+     * @param string $standing
+     * @return string
+     */
+    public static function words(string $standing): string {
+        $isdryrun = in_array($standing, ['alreadyawarded', 'eligible', 'leftout', 'notenrolled'], true);
+        return get_string(($isdryrun ? 'dryrun_' : 'backfill_') . $standing, 'local_navigatr');
     }
 }

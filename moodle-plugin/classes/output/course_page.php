@@ -21,6 +21,7 @@ use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award_counts;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\award\awards;
+use local_navigatr\local\completion\dry_run;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_seen;
 use local_navigatr\local\mapping\mappings;
@@ -130,6 +131,7 @@ class course_page implements renderable, templatable {
             'providers' => $providers?->export($this->client),
             'question' => $this->question?->export($this->client),
             'picker' => $this->has_picker() ? $this->picker() : null,
+            'byhandurl' => $showscard ? $this->by_hand_url() : null,
             'logurl' => $this->log_url(),
         ];
     }
@@ -219,6 +221,17 @@ class course_page implements renderable, templatable {
             'message' => get_string('baselinecount', 'local_navigatr', award_counts::shown($count)),
             'url' => $may && $this->mapping->is_issuing() ? $url->out(false) : null,
         ];
+    }
+
+    /**
+     * Where badges are issued by hand, for those who may.
+     *
+     * @return string|null
+     */
+    private function by_hand_url(): ?string {
+        $may = has_capability('local/navigatr:issuemanually', \context_course::instance($this->course->id));
+        $params = ['id' => $this->course->id, 'list' => dry_run::BY_HAND];
+        return $may && $this->mapping->is_issuing() ? (new \moodle_url('/local/navigatr/backfill.php', $params))->out(false) : null;
     }
 
     /**

@@ -19,6 +19,7 @@ namespace local_navigatr\output;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\connection\account_change;
 use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\course_badge\test_badge;
 use local_navigatr\local\evidence\template;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_seen;
@@ -91,6 +92,7 @@ class mapping_card {
             'statetext' => $this->consequence($state),
             $state => true,
             'troubled' => $istroubled,
+            'testable' => test_badge::is_offered($mapping),
             'change' => $this->state_change($state),
             'problems' => array_map([$this, 'problem'], $this->conditions),
         ] + $this->options();

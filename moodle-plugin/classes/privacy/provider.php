@@ -45,7 +45,8 @@ class provider implements
         'award' => [
             'uuid', 'courseid', 'userid', 'target', 'rule', 'cycle', 'onekey', 'formeruserid', 'providerid', 'badgeid',
             'coursename', 'timecompleted', 'completionid', 'origin', 'status', 'due', 'state', 'reason', 'cancelreason', 'needs',
-            'badgepinned', 'timecompletionlost', 'timereset', 'heldcompletionid', 'timesent', 'taughtin', 'withoutscore',
+            'badgepinned', 'issuereason', 'timecompletionlost', 'timereset', 'heldcompletionid', 'timesent', 'taughtin',
+            'withoutscore',
             'usermodified', 'realuserid', 'timecreated', 'timemodified',
         ],
         'consent' => ['userid', 'courseid', 'platform', 'onekey', 'textversion', 'shared', 'agreed', 'timecreated', 'timemodified'],

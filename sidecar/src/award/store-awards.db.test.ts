@@ -51,6 +51,19 @@ onEachDatabase('acceptAwards', (database) => {
     expect(await rowOf(award.id)).toMatchObject({ priority: 2 });
   });
 
+  it('keeps a test badge apart from the badge of its course, each once', async () => {
+    const badge = anAward();
+    const test = anAward({ ...badge, id: randomUUID(), rule: -1, trigger: 'manual' });
+    const again = { ...test, id: randomUUID() };
+    expect(await accept(test, badge, again)).toMatchObject([
+      { result: 'accepted', state: 'queued' },
+      { result: 'accepted', state: 'queued' },
+      { result: 'conflict', conflictsWith: test.id },
+    ]);
+    expect(await rowOf(test.id)).toMatchObject({ rule: -1, priority: 0 });
+    expect(await acceptOne(anAward({ rule: -2 }))).toMatchObject({ problems: [{ path: 'rule' }] });
+  });
+
   it('keeps one snapshot of a learner whose name and address stay the same', async () => {
     const first = anAward();
     const second = anAward({ userId: first.userId, courseId: '77', recipient: first.recipient });

@@ -48,6 +48,13 @@ onEachDatabase('one address of two accounts', (database) => {
     expect(await accept(first, { ...first, id: anAward().id, courseId: '13' })).toMatchObject([SENT, SENT]);
   });
 
+  it('asks nothing about a test badge, nor because of one', async () => {
+    const [test, learner] = [at('a@b.example', { rule: -1 }), at('a@b.example')];
+    expect(await accept(test)).toMatchObject([SENT]);
+    expect(await accept(learner)).toMatchObject([SENT]);
+    expect(await accept(at('a@b.example', { rule: -1 }))).toMatchObject([SENT]);
+  });
+
   it('lets the first of one request go', async () => {
     const [first, second, third] = [at('a@b.example'), at('A@b.example'), at('a@B.example')];
     expect(await accept(first, second, third)).toMatchObject([SENT, ASKED, ASKED]);

@@ -1,3 +1,4 @@
+import { TEST_RULE } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
 import { type Transition, transitionLocked } from './transition.ts';
@@ -11,7 +12,7 @@ export const WAITS_FOR_PERSON = { state: 'needs_attention', reason: 'shared_addr
 /**
  * One badge goes to one address once: of what just came into the queue, what another account's badge was issued to, or is
  * queued for, waits until a person says whether the two are different people. Nobody is asked twice about one address, nor
- * where the site permits shared ones; there it is noted. Two statements, for 500 as for one, where nothing is found.
+ * where the site permits shared ones; there it is noted. Nor about a test badge: it stands in nobody's way. Two statements, for 500 as for one, where nothing is found.
  *
  * @returns ids of the awards that wait now
  */
@@ -47,13 +48,13 @@ async function findShared(tx: Db, site: string, entered: readonly Entered[]): Pr
       select i.*, t."mayBeShared"
       from jsonb_to_recordset(${JSON.stringify(entered)}::text::jsonb) as t("awardId" uuid, "mayBeShared" boolean)
       join issuances i on i.site = ${site} and i.award_id = t."awardId"
-      where i.state = 'queued' and i.address_key is not null
+      where i.state = 'queued' and i.address_key is not null and i.rule <> ${TEST_RULE}
     )
     select e.id, e.award_id as "awardId", e."mayBeShared" from entered e
     where exists (
         select from issuances other
         where other.site = e.site and other.address_key = e.address_key and other.target = e.target
-          and other.badge_id = e.badge_id and other.user_key <> e.user_key
+          and other.badge_id = e.badge_id and other.user_key <> e.user_key and other.rule <> ${TEST_RULE}
           and (other.state in ('queued', 'sending', 'unknown', 'issued') or other.reason = 'may_have_been_issued')
           and (other.id < e.id or not exists (select from entered too where too.id = other.id)))
       and not exists (select from shared_addresses s where s.site = e.site and s.address_key = e.address_key)

@@ -69,7 +69,8 @@ final class selection {
      * @return self
      */
     public static function of_cause(\context $context, string $reason, string $badgeid): self {
-        $where = "a.status = 'sent' AND a.state = 'needs_attention' AND a.reason = :cause AND a.badgeid = :causebadge";
+        $where = "a.rule >= 0 AND a.status = 'sent' AND a.state = 'needs_attention' AND a.reason = :cause
+                  AND a.badgeid = :causebadge";
         return self::seen($context, $where, ['cause' => $reason, 'causebadge' => $badgeid]);
     }
 

@@ -167,6 +167,7 @@ class award extends \core\persistent {
             'heldcompletionid' => ['type' => PARAM_INT, 'default' => 0],
             'timesent' => ['type' => PARAM_INT, 'default' => 0],
             'taughtin' => ['type' => PARAM_INT, 'default' => 0],
+            'issuereason' => $optional,
             'withoutscore' => ['type' => PARAM_BOOL, 'default' => false],
         ];
     }

@@ -110,7 +110,8 @@ final class award_counts {
         [$is, $most] = self::places()[$place];
         $isplain = !in_array($most, [award::WAITING, 'queued'], true);
         $columns = $isplain ? 'a.id' : 'a.*';
-        $rows = "FROM (SELECT $columns FROM {local_navigatr_award} a WHERE $is AND $where" . self::sql_limit() . ') a';
+        $rows = "FROM (SELECT $columns FROM {local_navigatr_award} a WHERE a.rule >= 0 AND $is AND $where"
+            . self::sql_limit() . ') a';
         if ($isplain) {
             return "SELECT $place AS place, '$most' AS standing, COUNT(1) AS number $rows";
         }

@@ -76,7 +76,8 @@ final class awards {
         $sql = "SELECT reason, COUNT(1) AS number
                   FROM (SELECT COALESCE(a.reason, :none) AS reason
                           FROM {local_navigatr_award} a
-                         WHERE $where AND " . award::sql_stands('a', 'needs_attention') . award_counts::sql_limit() . ") s
+                         WHERE a.rule >= 0 AND $where
+                               AND " . award::sql_stands('a', 'needs_attention') . award_counts::sql_limit() . ") s
               GROUP BY reason
               ORDER BY number DESC, reason";
         return array_map('intval', $DB->get_records_sql_menu($sql, $params + ['none' => '']));
@@ -101,7 +102,7 @@ final class awards {
                        " . known_names::of_award('a') . " AS badgename
                   FROM (SELECT a.id, a.reason, a.target, a.badgeid
                           FROM {local_navigatr_award} a
-                         WHERE a.status = 'sent' AND a.state = 'needs_attention' AND a.reason $in AND $where
+                         WHERE a.status = 'sent' AND a.state = 'needs_attention' AND a.reason $in AND a.rule >= 0 AND $where
                                " . award_counts::sql_limit() . ") a
               GROUP BY a.reason, a.target, a.badgeid
                 HAVING COUNT(1) >= :fewest

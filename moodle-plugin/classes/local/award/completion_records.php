@@ -150,7 +150,7 @@ final class completion_records {
                              state = CASE WHEN timesent > 0 OR status = 'sent' THEN COALESCE(state, 'queued') ELSE state END,
                              timecompletionlost = CASE WHEN timecompletionlost > 0 THEN timecompletionlost ELSE :now END,
                              reason = :reason, cancelreason = :removed, timemodified = :changed, status = 'waiting'
-                       WHERE " . self::OPEN . " AND $where", [
+                       WHERE rule >= 0 AND " . self::OPEN . " AND $where", [
             'now' => time(),
             'reason' => $reason,
             'removed' => award::COMPLETION_REMOVED,

@@ -86,7 +86,7 @@ final class learner_search {
                 ) OR u.id IN (
                     SELECT a.userid
                       FROM {local_navigatr_award} a
-                     WHERE a.courseid = :awarded
+                     WHERE a.courseid = :awarded AND a.rule >= 0
                 ))";
         return [$sql, $params + ['enrolled' => $courseid, 'completed' => $courseid, 'awarded' => $courseid]];
     }

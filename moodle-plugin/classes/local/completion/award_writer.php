@@ -73,7 +73,7 @@ final class award_writer {
      */
     public static function add(mapping $mapping, int $userid, array $facts): bool {
         global $DB;
-        $row = (array) mapping_key::of($mapping) + ['userid' => $userid] + $facts;
+        $row = $facts + (array) mapping_key::of($mapping) + ['userid' => $userid];
         $onekey = ['onekey' => keys::of_award($row)];
         $row += $onekey + [
             'uuid' => \core\uuid::generate(),

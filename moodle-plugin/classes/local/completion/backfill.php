@@ -75,16 +75,17 @@ final class backfill {
      * @param int $courseid
      * @param int $confirmed how many the person confirmed
      * @param int $since as for {@see preview()}
+     * @param int[] $leftout ids of awards that the person left out
      * @return int|null how many are on their way; null when the count is another one by now
      */
-    public static function start(int $courseid, int $confirmed, int $since = 0): ?int {
+    public static function start(int $courseid, int $confirmed, int $since = 0, array $leftout = []): ?int {
         $mapping = mappings::for_course($courseid);
         if (!$mapping || !$mapping->is_issuing()) {
             throw new \moodle_exception('error_backfillnotissuing', 'local_navigatr');
         }
         erased_refusals::recognise();
-        $isconfirmed = transaction::run(function () use ($mapping, $confirmed, $since) {
-            $ids = self::eligible_ids($mapping, $since);
+        $isconfirmed = transaction::run(function () use ($mapping, $confirmed, $since, $leftout) {
+            $ids = array_diff(self::eligible_ids($mapping, $since), $leftout);
             $isconfirmed = count($ids) === $confirmed;
             foreach ($isconfirmed ? array_chunk($ids, self::PAGE) : [] as $page) {
                 self::release($page);
@@ -95,6 +96,17 @@ final class backfill {
             isolated::trigger(backfill_started::create_from_mapping($mapping, '', ['count' => $confirmed]));
         }
         return $isconfirmed ? $confirmed : null;
+    }
+
+    /**
+     * How many of the awards that a person left out would be sent else.
+     *
+     * @param mapping $mapping
+     * @param int[] $leftout
+     * @return int
+     */
+    public static function count_left_out(mapping $mapping, array $leftout): int {
+        return $leftout === [] ? 0 : count(array_intersect($leftout, self::eligible_ids($mapping, 0)));
     }
 
     /**
@@ -132,14 +144,15 @@ final class backfill {
     }
 
     /**
-     * SQL: `id` and `standing` of each award of somebody who completed earlier: eligible, or the first thing that is in the way.
+     * SQL: `id`, `userid` and `standing` of each award of somebody who completed earlier: eligible, or the first
+     * thing that is in the way.
      * Only of learners whom the user may see: with separate groups a teacher sends to the own ones.
      *
      * @param mapping $mapping
      * @param int $since
      * @return array SQL and parameters
      */
-    private static function standings(mapping $mapping, int $since): array {
+    public static function standings(mapping $mapping, int $since): array {
         $context = \context_course::instance($mapping->get('courseid'));
         [$tracked, $params] = get_enrolled_sql($context, 'moodle/course:isincompletionreports', 0, true);
         $role = get_with_capability_join($context, 'moodle/course:isincompletionreports', 'learner.id');
@@ -153,7 +166,7 @@ final class backfill {
                              FROM {local_navigatr_award} w
                             WHERE w.courseid = a.courseid AND w.userid = a.userid AND w.rule = a.rule
                                   AND w.target <> a.target AND w.status = 'waiting'))";
-        $sql = "SELECT a.id,
+        $sql = "SELECT a.id, a.userid,
                        CASE WHEN NOT EXISTS (SELECT 1
                                                FROM {course_completions} cc
                                               WHERE cc.course = a.courseid AND cc.userid = a.userid

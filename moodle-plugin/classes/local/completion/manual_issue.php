@@ -51,6 +51,10 @@ final class manual_issue {
      * @return bool
      */
     public static function is_offered(string $action, \stdClass $award): bool {
+        if ($action === 'issue_again' && ($award->rule ?? 0) < 0) {
+            // Somebody sends another test from the course's page.
+            return false;
+        }
         $isopen = in_array($action, ['release', 'cancel'], true) && self::lacks_record($award);
         return $isopen || in_array($action, award::actions($award), true);
     }

@@ -168,6 +168,6 @@ final class account_change {
      * @return int
      */
     private function queued(): int {
-        return award::count_records_select('target <> :target AND ' . award::UNSETTLED, ['target' => $this->target]);
+        return award::count_records_select('rule >= 0 AND target <> :target AND ' . award::UNSETTLED, ['target' => $this->target]);
     }
 }

@@ -113,7 +113,7 @@ final class status {
         $counts = (array) awards::counts(0);
         $names = ['queued', 'sending', 'unknown', 'needsAttention', 'issued', 'cancelled'];
         // What a restored sidecar was taught was issued at another time.
-        $issued = "status = 'sent' AND state = 'issued' AND COALESCE(reason, '') <> 'recorded'";
+        $issued = "rule >= 0 AND status = 'sent' AND state = 'issued' AND COALESCE(reason, '') <> 'recorded'";
         $newest = $DB->get_records_select(award::TABLE, $issued, [], 'timemodified DESC', 'id, timemodified', 0, 1);
         return array_intersect_key($counts, array_flip($names)) + [
             'oldestQueuedAt' => self::instant(config::get('oldestqueued')),

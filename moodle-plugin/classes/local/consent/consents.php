@@ -63,13 +63,15 @@ final class consents {
     /**
      * SQL: the data of a learner may be sent for what a row is about.
      *
-     * @param string $row alias or name of a table with `courseid` and `target`
+     * @param string $row alias or name of a table with `courseid`, `target` and `rule`
      * @param string $userid SQL of the learner's id; empty: the row's
      * @return string
      */
     public static function sql_allow(string $row, string $userid = ''): string {
         $unrefused = 'NOT ' . self::sql_answered($row, self::REFUSED, $userid);
-        return self::are_required() ? "($unrefused AND " . self::sql_answered($row, self::AGREED, $userid) . ')' : $unrefused;
+        // Who sends a test badge to the own address agrees with that.
+        $agreed = "($row.rule < 0 OR " . self::sql_answered($row, self::AGREED, $userid) . ')';
+        return self::are_required() ? "($unrefused AND $agreed)" : $unrefused;
     }
 
     /**

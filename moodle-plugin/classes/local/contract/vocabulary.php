@@ -604,6 +604,9 @@ final class vocabulary {
     /** @var int The longest evidence, in UTF-16 units. */
     public const EVIDENCE_MAX = 10000;
 
+    /** @var int The rule of a test badge, which somebody sends to their own address. */
+    public const TEST_RULE = -1;
+
     /** @var int How many badges Navigatr takes in one window. */
     public const RATE_LIMIT = 5;
 

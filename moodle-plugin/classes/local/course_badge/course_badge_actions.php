@@ -52,7 +52,7 @@ final class course_badge_actions {
         if (isset(self::DECISIONS[$action])) {
             // With separate groups it is about the own ones.
             require_capability('local/navigatr:manageissuances', \context_course::instance($courseid));
-        } else {
+        } else if ($action !== 'testbadge') {
             access::require_all_groups($courseid);
         }
         $seen = optional_param('seen', '', PARAM_ALPHANUMEXT);
@@ -80,6 +80,8 @@ final class course_badge_actions {
                 return self::map($client, $courseid);
             case 'options':
                 return self::options($courseid);
+            case 'testbadge':
+                return self::is_confirmed() ? test_badge::send($courseid) : null;
             case 'issueagain':
             case 'keepbadges':
                 return self::decide($courseid, self::DECISIONS[$action]);
@@ -96,15 +98,13 @@ final class course_badge_actions {
      * @return string
      */
     public static function question(int $courseid, string $action): string {
-        switch ($action) {
-            case 'resume':
-                return get_string('resumeconfirm', 'local_navigatr', self::held($courseid));
-            case 'issueagain':
-            case 'keepbadges':
-                return get_string("recompletions_{$action}confirm", 'local_navigatr', held_recompletions::count($courseid));
-            default:
-                return get_string('removebadgeconfirm', 'local_navigatr');
-        }
+        return match ($action) {
+            'resume' => get_string('resumeconfirm', 'local_navigatr', self::held($courseid)),
+            'testbadge' => test_badge::question($courseid),
+            'issueagain', 'keepbadges' =>
+                get_string("recompletions_{$action}confirm", 'local_navigatr', held_recompletions::count($courseid)),
+            default => get_string('removebadgeconfirm', 'local_navigatr'),
+        };
     }
 
     /**
@@ -121,7 +121,7 @@ final class course_badge_actions {
             'resumed' => $state === mapping::ACTIVE,
             'removed' => $state === null,
             'saved', 'options' => $state !== null,
-            'backfill', 'againissue', 'againkeep' => true,
+            'backfill', 'byhand', 'againissue', 'againkeep', 'testsent' => true,
             default => false,
         };
         // A paused mapping stays paused with another badge: nothing goes out yet.

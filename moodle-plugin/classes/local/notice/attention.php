@@ -52,7 +52,7 @@ final class attention {
                   FROM (SELECT a.courseid,
                                a.timemodified + CASE WHEN a.reason $unresolved THEN " . HOURSECS . " ELSE 0 END AS timeshown
                           FROM {local_navigatr_award} a
-                         WHERE a.timemodified >= :changed
+                         WHERE a.rule >= 0 AND a.timemodified >= :changed
                                AND (" . award::standing('a') . " = 'needs_attention' OR a.heldcompletionid > 0
                                     OR a.status = 'nottracked' AND COALESCE(a.reason, '') <> 'other_role')) attention
                  WHERE timeshown >= :last AND timeshown <= :now

@@ -107,7 +107,8 @@ final class hold_differences {
                   FROM {' . award::TABLE . '} a
                   JOIN {course} c ON c.id = a.courseid
              LEFT JOIN {' . mapping::TABLE . '} m ON m.courseid = a.courseid AND m.rule = a.rule AND m.target = a.target
-                 WHERE m.id IS NULL AND a.status = :sent AND (a.state IS NULL OR a.state IN (' . vocabulary::SQL_UNSETTLED . '))
+                 WHERE m.id IS NULL AND a.rule >= 0 AND a.status = :sent
+                       AND (a.state IS NULL OR a.state IN (' . vocabulary::SQL_UNSETTLED . '))
               GROUP BY a.courseid, a.rule, a.target';
         $keys = $DB->get_records_sql($sql, ['sent' => award::SENT]);
         return array_map(fn($row) => new mapping_key((int) $row->courseid, (int) $row->rule, $row->target), $keys);

@@ -122,7 +122,7 @@ final class consent_effects {
     private static function awards(int $userid, int $courseid, string $platform): array {
         global $DB;
         $rows = $DB->get_records(award::TABLE, ['userid' => $userid, 'courseid' => $courseid], 'cycle, id');
-        return array_filter($rows, fn($row) => strpos($row->target, "$platform:") === 0);
+        return array_filter($rows, fn($row) => $row->rule >= 0 && strpos($row->target, "$platform:") === 0);
     }
 
     /**

@@ -112,6 +112,21 @@ final class award_payload_builder {
     }
 
     /**
+     * The evidence of an award as it will be sent, in the language of its learner.
+     *
+     * @param \stdClass $award row of {@see outbox}, or like one
+     * @return string|null null when there is nothing to say
+     * @throws \Throwable where it cannot be prepared
+     */
+    public function evidence_of(\stdClass $award): ?string {
+        $score = $this->score($award);
+        if ($score?->is_pending()) {
+            throw new unreadable(award::SCORE_NOT_FINAL);
+        }
+        return $this->words($award, $this->learners[$award->userid] ?? null, $score)->evidence;
+    }
+
+    /**
      * How the sidecar had an award before its recovery. What was taken back and is not known as settled may have been issued
      * since Moodle last heard of it, and is not to be repeated. What only Moodle found is no word of the sidecar's.
      *

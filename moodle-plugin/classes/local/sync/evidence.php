@@ -37,9 +37,27 @@ final class evidence {
      * @return string|null null when there is nothing to say
      */
     public static function text(\stdClass $award, facts $facts): ?string {
-        $template = $award->evidencetemplate ?? template::of_site();
-        $text = template::fill($template, [$facts, 'value'], course_name::context((int) $award->courseid));
-        $sent = trim(text::truncate($text, vocabulary::EVIDENCE_MAX));
+        $sent = trim(text::truncate(self::full_text($award, $facts), vocabulary::EVIDENCE_MAX));
         return $sent === '' ? null : $sent;
+    }
+
+    /**
+     * The text. What nobody completed is not called so: a badge that a person issued gives the reason, and a test says so.
+     *
+     * @param \stdClass $award
+     * @param facts $facts
+     * @return string
+     */
+    private static function full_text(\stdClass $award, facts $facts): string {
+        $said = ['course' => $facts->value('coursename'), 'date' => $facts->value('date')]
+            + ['reason' => (string) $award->issuereason];
+        if ((int) $award->rule === vocabulary::TEST_RULE) {
+            return get_string('evidence_test', 'local_navigatr', $said);
+        }
+        if ($said['reason'] !== '') {
+            return get_string('evidence_byhand', 'local_navigatr', $said);
+        }
+        $template = $award->evidencetemplate ?? template::of_site();
+        return template::fill($template, [$facts, 'value'], course_name::context((int) $award->courseid));
     }
 }

@@ -155,7 +155,8 @@ final class outbox {
         $sql = "SELECT COUNT(1)
                   FROM {local_navigatr_award} a
                   JOIN {user} u ON u.id = a.userid
-                 WHERE a.courseid $insql AND a.target = :target AND " . self::is_permitted() . ' AND ' . mailable::sql('u') . '
+                 WHERE a.courseid $insql AND a.rule >= 0 AND a.target = :target
+                       AND " . self::is_permitted() . ' AND ' . mailable::sql('u') . '
                        AND (' . completion_records::sql_is_back('a') . " AND (a.due > 0 OR a.status = 'sent')
                             OR " . self::has_record() . " AND (
                                 a.status = 'waiting' AND a.due > 0 AND COALESCE(a.reason, '') $isproblem

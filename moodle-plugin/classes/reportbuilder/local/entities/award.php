@@ -154,6 +154,7 @@ class award extends base {
     private function state_column(): column {
         $column = $this->column('state', new lang_string('state', 'local_navigatr'))
             ->add_field($this->standing(), 'standing')
+            ->add_field("{$this->alias()}.rule", 'awardrule')
             ->add_callback([award_formatter::class, 'state']);
         return $this->sorted($column, 'standing');
     }

@@ -23,6 +23,7 @@ use core_reportbuilder\local\report\filter;
 use lang_string;
 use local_navigatr\output\award_formatter;
 use local_navigatr\reportbuilder\local\filters\standing;
+use local_navigatr\reportbuilder\local\filters\test_badges;
 
 /**
  * The filters of the awards.
@@ -41,9 +42,13 @@ trait award_filters {
         $alias = $this->alias();
         $state = $this->filter(standing::class, 'state', new lang_string('state', 'local_navigatr'), $alias);
         $reason = $this->filter(select::class, 'reason', new lang_string('cause', 'local_navigatr'), "{$alias}.reason");
+        $tests = $this->filter(test_badges::class, 'test', new lang_string('testbadges', 'local_navigatr'), "{$alias}.rule");
         return [
             $state->set_options_callback([award_formatter::class, 'standings']),
             $reason->set_options_callback([award_formatter::class, 'reasons']),
+            $tests->set_options_callback([test_badges::class, 'options'])->set_limited_operators([
+                select::ANY_VALUE, select::EQUAL_TO,
+            ]),
             $this->date_filter('completed', 'timecompleted'),
             $this->date_filter('changed', 'timemodified'),
             $this->filter(course_selector::class, 'courseselect', new lang_string('course'), "{$alias}.courseid"),

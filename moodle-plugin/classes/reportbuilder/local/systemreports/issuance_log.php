@@ -37,7 +37,7 @@ use local_navigatr\reportbuilder\local\row_actions;
  */
 class issuance_log extends system_report {
     /** @var string[] What the actions of a row need to know. */
-    private const BASE_FIELDS = ['uuid', 'status', 'state', 'reason', 'timecompletionlost', 'courseid', 'userid'];
+    private const BASE_FIELDS = ['uuid', 'status', 'state', 'reason', 'timecompletionlost', 'courseid', 'userid', 'rule'];
 
     /** @var bool Whether it is written into a file. */
     private bool $isdownload = false;
@@ -198,7 +198,7 @@ class issuance_log extends system_report {
         if (!$this->scope()?->is_of_course()) {
             $this->add_filter_from_entity('award:courseselect');
         }
-        $this->add_filters_from_entities(['award:state', 'award:reason', 'award:completed', 'award:changed']);
+        $this->add_filters_from_entities(['award:state', 'award:reason', 'award:completed', 'award:changed', 'award:test']);
     }
 
     /**

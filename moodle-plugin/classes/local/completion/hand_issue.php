@@ -1,0 +1,164 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\completion;
+
+use local_navigatr\event\badge_issued_by_hand;
+use local_navigatr\local\actor;
+use local_navigatr\local\award\award;
+use local_navigatr\local\award\award_scope;
+use local_navigatr\local\award\awards;
+use local_navigatr\local\award\mailable;
+use local_navigatr\local\consent\consents;
+use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\isolated;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mapping_key;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\transaction;
+
+/**
+ * Issues the badge of a course to people who have not completed it. It is the badge of the course: a later completion issues no
+ * second one.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class hand_issue {
+    /** How many people at once. */
+    public const MOST = vocabulary::BATCH_MAX;
+
+    /** The longest reason, in characters. */
+    public const REASON_MAX = 500;
+
+    /**
+     * Issues to all who were chosen, if they are as many as the person saw, and can all receive it.
+     *
+     * @param int $courseid
+     * @param int[] $userids
+     * @param int $confirmed how many the person confirmed
+     * @param string $reason
+     * @return int|null how many; null when somebody cannot receive it any more
+     * @throws \moodle_exception when nothing can be issued, without a reason, and for too many
+     */
+    public static function start(int $courseid, array $userids, int $confirmed, string $reason): ?int {
+        $mapping = mappings::for_course($courseid);
+        if (!$mapping || !$mapping->is_issuing()) {
+            throw new \moodle_exception('error_backfillnotissuing', 'local_navigatr');
+        }
+        if (trim($reason) === '') {
+            throw new \moodle_exception('dryrunreasonmissing', 'local_navigatr');
+        }
+        if (count($userids) > self::MOST) {
+            throw new \moodle_exception('dryruntoomany', 'local_navigatr', '', self::MOST);
+        }
+        $userids = self::eligible($mapping, $userids);
+        if ($userids === [] || count($userids) !== $confirmed) {
+            return null;
+        }
+        $facts = ['issuereason' => \core_text::substr(trim($reason), 0, self::REASON_MAX)];
+        $isissued = transaction::run(fn() => array_map(fn($userid) => self::add($mapping, $userid, $facts), $userids));
+        foreach (array_keys(array_filter($isissued)) as $place) {
+            $award = awards::latest(mapping_key::of($mapping), $userids[$place]);
+            isolated::trigger(badge_issued_by_hand::create_from_act($award, 'done'));
+        }
+        return count(array_filter($isissued));
+    }
+
+    /**
+     * Those of these people who can receive it, also by what only Moodle's code can tell.
+     *
+     * @param mapping $mapping
+     * @param int[] $userids
+     * @return int[]
+     */
+    public static function eligible(mapping $mapping, array $userids): array {
+        global $DB;
+        if ($userids === []) {
+            return [];
+        }
+        [$sql, $params] = self::standings($mapping);
+        [$in, $more] = $DB->get_in_or_equal($userids, SQL_PARAMS_NAMED, 'chosen');
+        $sql = "SELECT id FROM ($sql) s WHERE standing = 'eligible' AND id $in ORDER BY id";
+        $found = $DB->get_fieldset_sql($sql, $params + $more);
+        $learners = $DB->get_records_list('user', 'id', $found, '', mailable::FIELDS);
+        $mailable = new mailable($learners);
+        return array_values(array_filter(array_map('intval', $found), fn($userid) =>
+            $mailable->problem($learners[$userid]) === null && consents::allow($mapping, $userid)));
+    }
+
+    /**
+     * SQL: `id` and `userid` of everybody who is enrolled and whom the user may see, and how they stand: eligible, or the first
+     * thing that is in the way.
+     *
+     * @param mapping $mapping
+     * @return array SQL and parameters
+     */
+    public static function standings(mapping $mapping): array {
+        $courseid = (int) $mapping->get('courseid');
+        $context = \context_course::instance($courseid);
+        [$active, $params] = get_enrolled_sql($context, '', 0, true);
+        [$tracked, $more] = get_enrolled_sql($context, 'moodle/course:isincompletionreports', 0, true);
+        [$visible, $groups] = award_scope::of_course($courseid)->sql_learners('u.id', (string) $courseid);
+        $had = fn($which) => "EXISTS (SELECT 1
+                                        FROM {local_navigatr_award} had
+                                       WHERE had.courseid = m.courseid AND had.userid = u.id AND had.rule = m.rule AND $which)";
+        $sql = "SELECT u.id, u.id AS userid,
+                       CASE WHEN u.suspended = 1 OR u.auth = 'nologin' THEN 'suspended'
+                            WHEN " . mailable::sql_no_email('u') . " THEN 'noemail'
+                            WHEN {$had("had.state = 'issued'")} THEN 'issued'
+                            WHEN {$had("had.status <> 'merged' AND (had.target = m.target OR had.origin = 'vendor')")}
+                                 THEN 'alreadyawarded'
+                            WHEN active.id IS NULL THEN 'notenrolled'
+                            WHEN tracked.id IS NULL THEN 'nottracked'
+                            WHEN NOT " . consents::sql_allow('m', 'u.id') . " THEN 'noconsent'
+                            ELSE 'eligible'
+                       END AS standing
+                  FROM {user} u
+                  JOIN {local_navigatr_map} m ON m.id = :mapping
+             LEFT JOIN ($active) active ON active.id = u.id
+             LEFT JOIN ($tracked) tracked ON tracked.id = u.id
+                 WHERE u.deleted = 0 AND $visible AND u.id IN (
+                           SELECT ue.userid
+                             FROM {user_enrolments} ue
+                             JOIN {enrol} e ON e.id = ue.enrolid
+                            WHERE e.courseid = :enrolledin)";
+        return [$sql, $params + $more + $groups + ['mapping' => $mapping->get('id'), 'enrolledin' => $courseid]];
+    }
+
+    /**
+     * Writes one award. Somebody who completed meanwhile has that completion in it.
+     *
+     * @param mapping $mapping
+     * @param int $userid
+     * @param array $facts
+     * @return bool
+     */
+    private static function add(mapping $mapping, int $userid, array $facts): bool {
+        global $DB;
+        $key = ['course' => $mapping->get('courseid'), 'userid' => $userid];
+        $completion = $DB->get_record('course_completions', $key, 'id, timecompleted');
+        $iscomplete = $completion && $completion->timecompleted > 0;
+        return award_writer::add($mapping, $userid, $facts + [
+            'cycle' => 0,
+            'completionid' => $iscomplete ? $completion->id : 0,
+            'timecompleted' => $iscomplete ? $completion->timecompleted : time(),
+            'origin' => 'manual',
+            'status' => award_writer::status_by_consent($mapping, $userid),
+        ] + actor::columns());
+    }
+}

@@ -1,0 +1,76 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\output;
+
+use local_navigatr\local\completion\dry_run;
+use local_navigatr\local\completion\dry_run_choice;
+use local_navigatr\local\spreadsheet_cell;
+
+/**
+ * A dry run as a file. No cell of it is run by a spreadsheet.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class dry_run_file {
+    /**
+     * Sends it, row by row, and nothing after it.
+     *
+     * @param dry_run $people
+     * @param dry_run_choice $choice
+     * @param string $list of {@see dry_run}
+     */
+    public static function send(dry_run $people, dry_run_choice $choice, string $list): void {
+        $rows = $people->rows();
+        \core\dataformat::download_data(
+            get_string('dryrunlist', 'local_navigatr'),
+            'csv',
+            self::header($people),
+            $rows,
+            fn($row) => self::cells($row, $people->identity_fields(), $choice, $list)
+        );
+        $rows->close();
+    }
+
+    /**
+     * The names of its columns.
+     *
+     * @param dry_run $people
+     * @return string[]
+     */
+    private static function header(dry_run $people): array {
+        $fields = array_map(fn($field) => \core_user\fields::get_display_name($field), $people->identity_fields());
+        return [get_string('learner', 'local_navigatr'), ...$fields, get_string('dryrunoutcome', 'local_navigatr')];
+    }
+
+    /**
+     * One person.
+     *
+     * @param \stdClass $row of {@see dry_run::rows()}
+     * @param string[] $fields
+     * @param dry_run_choice $choice
+     * @param string $list
+     * @return string[]
+     */
+    public static function cells(\stdClass $row, array $fields, dry_run_choice $choice, string $list): array {
+        $isleftout = $list === dry_run::EARLIER && $row->standing === dry_run::ELIGIBLE && !$choice->is_ticked((int) $row->id);
+        $cells = [backfill_page::name($row), ...array_map(fn($field) => (string) $row->$field, $fields)];
+        $cells[] = backfill_page::words($isleftout ? 'leftout' : $row->standing);
+        return array_map([spreadsheet_cell::class, 'escape'], $cells);
+    }
+}
