@@ -66,6 +66,7 @@ final class config {
         'otheraccount' => '',
         'attentionsent' => 0,
         'refusalkey' => '',
+        'lastsweep' => '',
     ];
 
     /** Settings that a person decides on: their changes go to Moodle's config log. */

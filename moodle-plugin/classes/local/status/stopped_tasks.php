@@ -50,6 +50,17 @@ final class stopped_tasks {
     }
 
     /**
+     * When one of some tasks ran last.
+     *
+     * @param string[] $classes of tasks
+     * @return int unix time; 0: never
+     */
+    public static function last_run(array $classes): int {
+        $tasks = array_filter(array_map([\core\task\manager::class, 'get_scheduled_task'], $classes));
+        return max([0, ...array_map(fn($task) => (int) $task->get_last_run_time(), array_values($tasks))]);
+    }
+
+    /**
      * What is said where something waits for them.
      *
      * @param string[] $classes of tasks
