@@ -40,7 +40,9 @@ async function askAbout({ question, html }: Prepared, trigger: HTMLElement): Pro
     await Notification.alert(question.title, html, await string('close'));
     return null;
   }
-  const answer = await answered({ title: question.title, html, trigger }, (written) => willDo(question, written));
+  const answer = await answered({ title: question.title, html, trigger }, (written) =>
+    willDo(question, written),
+  );
   if (answer === null) return null;
   const number = question.asks === 'number' ? Number.parseInt(answer, 10) || 0 : 0;
   const note = question.asks === 'note' ? answer : '';

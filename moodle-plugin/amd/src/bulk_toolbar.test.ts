@@ -1,5 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
-import { askedQuestions, personCancels, personWrites, personWritesThen } from '../testing/core/notification.ts';
+import {
+  askedQuestions,
+  personCancels,
+  personWrites,
+  personWritesThen,
+} from '../testing/core/notification.ts';
 import { shownToasts } from '../testing/core/toast.ts';
 import { countReloads, open, press, resetLogPage } from '../testing/log_page.ts';
 import { answer, callsOf } from '../testing/service.ts';

@@ -19,7 +19,13 @@ const HIDDEN = 'modal:hidden';
  * Not `saveCancelPromise`, which settles nothing when the dialog cannot be loaded, nor in 4.1 when it is left by Escape.
  * @throws {CallFailure} when the dialog cannot be loaded.
  */
-export function confirmed({ title, question, yes, trigger, accepts = () => true }: Question): Promise<boolean> {
+export function confirmed({
+  title,
+  question,
+  yes,
+  trigger,
+  accepts = () => true,
+}: Question): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const agree = (event: { preventDefault(): void }): void => {
       if (accepts()) resolve(true);

@@ -77,7 +77,9 @@ describe('details', () => {
   });
 
   test('say of a refused badge what its status says, and where the badge was sent where Moodle tells', async () => {
-    const attempts = [400, 404, 422, 410].map((httpStatus) => attempt({ outcome: 'badge_refused', httpStatus }));
+    const attempts = [400, 404, 422, 410].map((httpStatus) =>
+      attempt({ outcome: 'badge_refused', httpStatus }),
+    );
     answer('get_issuance', () => issuance({ state: 'queued', address: 'ada@example.org', attempts }));
     open();
     pressDetails();

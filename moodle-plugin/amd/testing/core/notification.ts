@@ -74,7 +74,8 @@ export default {
       const preventDefault = () => {
         isKept = true;
       };
-      if (html.includes('bulk-answer') && (written !== '' || !document.querySelector('#open-question'))) write(html);
+      if (html.includes('bulk-answer') && (written !== '' || !document.querySelector('#open-question')))
+        write(html);
       if (isAgreed) save({ preventDefault });
       else cancel();
       pressAgain = () => on(_event, hidden);

@@ -23,7 +23,6 @@ use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
-use local_navigatr\local\reader;
 use local_navigatr\local\sidecar\client;
 
 defined('MOODLE_INTERNAL') || die();
@@ -137,9 +136,9 @@ final class explanation {
         [$standing, $message] = $this->absent('completed_none', [
             'met' => $met,
             'all' => count($criteria),
-            'lastrun' => self::last_run(stopped_tasks::RECORDING),
+            'lastrun' => stopped_tasks::last_run(stopped_tasks::RECORDING),
         ]);
-        return [$standing, trim("$message " . self::what_stands_still(stopped_tasks::RECORDING))];
+        return [$standing, trim("$message " . stopped_tasks::what_stands_still(stopped_tasks::RECORDING))];
     }
 
     /**
@@ -166,8 +165,8 @@ final class explanation {
     private function award(): array {
         if (!$this->award) {
             $isnext = !erasures::is_asked_since_completion($this->userid, $this->courseid);
-            $stopped = self::what_stands_still(stopped_tasks::FINDING);
-            $none = self::text('award_none', self::last_run(stopped_tasks::FINDING));
+            $stopped = stopped_tasks::what_stands_still(stopped_tasks::FINDING);
+            $none = self::text('award_none', stopped_tasks::last_run(stopped_tasks::FINDING));
             return ['missing', $isnext ? trim("$none $stopped") : self::text('award_erased')];
         }
         if (in_array($this->award->status, [award::SENT, award::NO_CONSENT], true)) {
@@ -211,27 +210,6 @@ final class explanation {
         ]);
         $words = trim("$result " . $condition->sentence());
         return [$standings[$state] ?? 'waiting', $words];
-    }
-
-    /**
-     * That cron stands still, or a task that it should run, so that what is only a matter of time does not come.
-     *
-     * @param string[] $tasks classes
-     * @return string empty: they run
-     */
-    private static function what_stands_still(array $tasks): string {
-        return (string) (site_condition::silence(reader::current())?->sentence() ?? stopped_tasks::sentence($tasks));
-    }
-
-    /**
-     * When one of some tasks ran last.
-     *
-     * @param string[] $tasks classes
-     * @return string
-     */
-    private static function last_run(array $tasks): string {
-        $time = stopped_tasks::last_run($tasks);
-        return $time > 0 ? self::time($time) : get_string('never');
     }
 
     /**
