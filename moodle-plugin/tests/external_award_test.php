@@ -78,7 +78,8 @@ final class external_award_test extends external_award_testcase {
     public function test_address_is_shown_as_moodle_shows_addresses(): void {
         global $DB;
         $this->setUser($this->enrolled($this->course, [], 'teacher'));
-        $this->sidecar->answer("GET /v1/issuances/$this->award", ['address' => 'then@example.org'] + golden::body('issuance_reply'));
+        $issuance = golden::body('issuance_reply', ['address' => 'then@example.org']);
+        $this->sidecar->answer("GET /v1/issuances/$this->award", $issuance);
         set_config('showuseridentity', 'email');
         $this->assertSame('then@example.org', get_issuance::execute($this->award)->address);
         set_config('showuseridentity', 'idnumber');

@@ -44,7 +44,7 @@ final class sweep {
             return null;
         }
         try {
-            $recorded = self::sweep();
+            $recorded = self::look_everywhere();
             config::set('lastsweep', json_encode(['time' => time(), 'found' => $recorded]));
             return $recorded;
         } finally {
@@ -68,7 +68,7 @@ final class sweep {
      *
      * @return int how many were recorded
      */
-    private static function sweep(): int {
+    private static function look_everywhere(): int {
         isolated::run('earlier completions', fn() => baseline::baseline_where('m.state = :state', ['state' => mapping::REVIEW]));
         isolated::run('completions without a record', [completion_records::class, 'update']);
         isolated::run('learners who were not tracked', [untracked::class, 'look_again']);
