@@ -23,8 +23,10 @@
  */
 
 use local_navigatr\local\award\completion_records;
+use local_navigatr\local\award\learner_search;
 use local_navigatr\local\consent\consent_access;
 use local_navigatr\local\isolated;
+use local_navigatr\local\mapping\mappings;
 
 /**
  * A course is to be deleted, which takes minutes. Its completions go long before the course itself: what lacks its completion in
@@ -109,10 +111,17 @@ function local_navigatr_add_consent(navigation_node $navigation, stdClass $cours
  * @param \core_user\output\myprofile\tree $tree
  * @param stdClass $user
  * @param bool $iscurrentuser
+ * @param stdClass|null $course the course in which the profile is looked at; null: the profile of the site
  */
-function local_navigatr_myprofile_navigation(\core_user\output\myprofile\tree $tree, $user, $iscurrentuser): void {
+function local_navigatr_myprofile_navigation(
+    \core_user\output\myprofile\tree $tree,
+    $user,
+    $iscurrentuser,
+    $course = null
+): void {
     // A fault here would break the profile.
-    isolated::run("profile of user $user->id", function () use ($tree, $user, $iscurrentuser) {
+    isolated::run("profile of user $user->id", function () use ($tree, $user, $iscurrentuser, $course) {
+        local_navigatr_add_explanation($tree, $user, $course);
         if (!$iscurrentuser || consent_access::courses((int) $user->id) === []) {
             return;
         }
@@ -120,6 +129,27 @@ function local_navigatr_myprofile_navigation(\core_user\output\myprofile\tree $t
         $title = get_string('consents', 'local_navigatr');
         $tree->add_node(new \core_user\output\myprofile\node('miscellaneous', 'local_navigatr_consents', $title, null, $url));
     });
+}
+
+/**
+ * Adds the way to why a learner has a badge or none, to the profile in a course with a badge. Participants and the report of
+ * completions link to this profile; neither lets a plugin add to its rows.
+ *
+ * @param \core_user\output\myprofile\tree $tree
+ * @param stdClass $user
+ * @param stdClass|null $course
+ */
+function local_navigatr_add_explanation(\core_user\output\myprofile\tree $tree, stdClass $user, ?stdClass $course): void {
+    $courseid = (int) ($course->id ?? SITEID);
+    if ($courseid === (int) SITEID || !has_capability('local/navigatr:viewlog', context_course::instance($courseid))) {
+        return;
+    }
+    if (!mappings::for_course($courseid) || !learner_search::is_found($courseid, (int) $user->id)) {
+        return;
+    }
+    $url = new moodle_url('/local/navigatr/explain.php', ['id' => $courseid, 'user' => $user->id]);
+    $title = get_string('explainlearnerbadge', 'local_navigatr');
+    $tree->add_node(new \core_user\output\myprofile\node('reports', 'local_navigatr_explain', $title, null, $url));
 }
 
 /**

@@ -33,6 +33,7 @@ use local_navigatr\output\bulk_toolbar;
 use local_navigatr\output\own_page;
 use local_navigatr\output\progress;
 use local_navigatr\output\shared_addresses;
+use local_navigatr\output\sweep_page;
 use local_navigatr\reportbuilder\local\log_filters;
 use local_navigatr\reportbuilder\local\systemreports\issuance_log;
 use local_navigatr\reportbuilder\output\issuance_log_renderer;
@@ -97,6 +98,7 @@ echo $OUTPUT->render_from_template('local_navigatr/log_page', [
     'timezone' => core_date::get_user_timezone(),
     'badgeurl' => $mayconfigure ? (new moodle_url('/local/navigatr/badge.php', ['id' => $courseid]))->out(false) : null,
     'explainurl' => $courseid ? (new moodle_url('/local/navigatr/explain.php', ['id' => $courseid]))->out(false) : null,
+    'sweepurl' => sweep_page::url($context)?->out(false),
     'sharedaddresses' => shared_addresses::export($context),
     'notice' => site_condition::current()?->export(),
     'progress' => $progress->export(),

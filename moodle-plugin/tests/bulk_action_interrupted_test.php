@@ -90,6 +90,45 @@ final class bulk_action_interrupted_test extends bulk_action_testcase {
     }
 
     /**
+     * The process died after the sidecar had done it: it is listed as done, whether Moodle has heard of that or not. What somebody
+     * else did meanwhile is neither done again nor called done.
+     *
+     * @dataProvider interrupted_after_it_was_done
+     * @param array $now how the award stands when the action goes on
+     * @param string|null $answer the state that the sidecar refuses it in; null: it is not to be asked
+     * @param string $result
+     */
+    public function test_interrupted_after_it_was_done(array $now, ?string $answer, string $result): void {
+        global $DB;
+        $this->set('Ada', self::REFUSED);
+        $id = $this->ask('retry', ['Ada'])['id'];
+        bulk_action::find($id)->start('', 0, [act_on_awards::class, 'queue']);
+        $DB->set_field(bulk_items::TABLE, 'result', bulk_items::ACTING, ['actionid' => $id]);
+        $this->set('Ada', $now);
+        if ($answer !== null) {
+            $refused = ['id' => $this->awards['Ada'], 'result' => 'not_possible', 'state' => $answer, 'reason' => null];
+            $this->sidecar->answer('POST /v1/issuances/retry', ['results' => [$refused]]);
+        }
+        $this->cron();
+        $this->assertEquals([$result => 1], bulk_action::find($id)->items()->results());
+        $this->assertCount($answer === null ? 0 : 1, $this->sidecar->bodies('POST /v1/issuances/retry'));
+    }
+
+    /**
+     * How an award may stand after an interrupted retry.
+     *
+     * @return array
+     */
+    public static function interrupted_after_it_was_done(): array {
+        return [
+            'Moodle heard of it' => [['state' => 'issued', 'reason' => null], null, 'done'],
+            'Moodle has not heard of it' => [self::REFUSED, 'issued', 'done'],
+            'somebody else cancelled it' => [['state' => 'cancelled', 'reason' => null], null, bulk_items::INTERRUPTED],
+            'it is refused for another reason' => [['reason' => 'recipient_refused'], null, bulk_items::INTERRUPTED],
+        ];
+    }
+
+    /**
      * The process died in the middle of a turn, and then the person stopped it: nothing is "being done" for ever.
      */
     public function test_interrupted_and_stopped(): void {

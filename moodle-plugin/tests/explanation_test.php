@@ -158,14 +158,14 @@ final class explanation_test extends school_testcase {
     public function test_hold_is_named(): void {
         $hold = ['reason' => 'token_refused'] + golden::body('issuance_reply')['holds'][0];
         $this->sent(['state' => 'queued', 'holds' => [$hold]]);
-        $this->assertSame([...$this->done(4), 'attempts waiting', '-'], $this->explained());
-        $message = explanation::of(client::lazy(), (int) $this->course->id, (int) $this->learner->id)->steps[4]['message'];
+        $this->assertSame([...$this->done(5), 'attempts waiting', '-'], $this->explained());
+        $message = explanation::of(client::lazy(), (int) $this->course->id, (int) $this->learner->id)->steps[5]['message'];
         $this->assertStringContainsString(get_string('hold_token_refused', 'local_navigatr'), $message);
 
         $courseid = (string) $this->course->id;
         $hold = ['scope' => 'mapping', 'reason' => 'mapping_paused', 'courseId' => $courseid, 'waiting' => 7] + $hold;
         $this->sent(['state' => 'queued', 'holds' => [$hold]]);
-        $message = explanation::of(client::lazy(), (int) $this->course->id, (int) $this->learner->id)->steps[4]['message'];
+        $message = explanation::of(client::lazy(), (int) $this->course->id, (int) $this->learner->id)->steps[5]['message'];
         $this->assertStringContainsString('Badge 51', $message);
         $this->assertStringContainsString('Waiting: 7', $message);
     }
@@ -178,10 +178,10 @@ final class explanation_test extends school_testcase {
         // Else the profile may have changed since it was sent.
         $DB->set_field('user', 'timemodified', time() - HOURSECS, ['id' => $this->learner->id]);
         $this->sent();
-        $this->assertSame([...$this->done(5), 'result waiting', '-'], $this->explained());
+        $this->assertSame([...$this->done(6), 'result waiting', '-'], $this->explained());
         $this->news($this->award_of($this->learner), 'needs_attention', ['reason' => 'recipient_refused']);
         $this->run_task('send_awards');
-        $this->assertSame([...$this->done(5), 'result missing', 'result'], $this->explained());
+        $this->assertSame([...$this->done(6), 'result missing', 'result'], $this->explained());
     }
 
     /**
@@ -193,7 +193,7 @@ final class explanation_test extends school_testcase {
         $DB->set_field('local_navigatr_award', 'state', 'issued');
         $DB->delete_records('user_enrolments');
         mapping_changes::remove(client::lazy(), (int) $this->course->id);
-        $before = ['tracked past', 'completed done', 'mapped past', 'award done', 'attempts done'];
+        $before = ['tracked past', 'completed done', 'mapped past', 'award done', 'consent done', 'attempts done'];
         $this->assertSame([...$before, 'result done', '-'], $this->explained());
     }
 
@@ -205,7 +205,7 @@ final class explanation_test extends school_testcase {
         $this->sent();
         $DB->set_field('local_navigatr_award', 'state', 'issued');
         $this->sidecar->isup = false;
-        $this->assertSame([...$this->done(4), 'attempts unknown', 'result done', '-'], $this->explained());
+        $this->assertSame([...$this->done(5), 'attempts unknown', 'result done', '-'], $this->explained());
     }
 
     /**

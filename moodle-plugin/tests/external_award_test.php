@@ -49,6 +49,7 @@ final class external_award_test extends external_award_testcase {
         $this->assertNotSame('', $issuance['learnerName']);
         unset($issuance['people'], $issuance['learnerName'], $issuance['badgeName'], $issuance['badgeUrl']);
         $expected = golden::body('issuance_reply');
+        $this->assertSame($expected['address'], $issuance['address']);
         // Moodle's own name of the field.
         $expected['problems'][0]['path'] = get_string('email');
         $expected['problems'][0]['message'] = get_string('problem_invalid', 'local_navigatr');
@@ -69,6 +70,22 @@ final class external_award_test extends external_award_testcase {
         $this->sidecar->answer("GET /v1/issuances/$this->award", ['problems' => $problems] + golden::body('issuance_reply'));
         $told = array_column(get_issuance::execute($this->award)->problems, 'message');
         $this->assertSame([get_string('problem_no_email', 'local_navigatr'), 'Too big'], $told);
+    }
+
+    /**
+     * Where a badge was sent is for those to whom Moodle shows addresses, and is not kept in Moodle.
+     */
+    public function test_address_is_shown_as_moodle_shows_addresses(): void {
+        global $DB;
+        $this->setUser($this->enrolled($this->course, [], 'teacher'));
+        $issuance = golden::body('issuance_reply', ['address' => 'then@example.org']);
+        $this->sidecar->answer("GET /v1/issuances/$this->award", $issuance);
+        set_config('showuseridentity', 'email');
+        $this->assertSame('then@example.org', get_issuance::execute($this->award)->address);
+        set_config('showuseridentity', 'idnumber');
+        $this->assertNull(get_issuance::execute($this->award)->address);
+        $kept = json_encode([$DB->get_records('local_navigatr_award'), $DB->get_records('logstore_standard_log')]);
+        $this->assertStringNotContainsString('then@example.org', $kept);
     }
 
     /**

@@ -88,6 +88,16 @@ final class hold_formatter_test extends school_testcase {
     }
 
     /**
+     * A badge that cannot be issued is told by the status that it is refused with.
+     */
+    public function test_refused_badge_is_told_by_its_status(): void {
+        foreach ([400 => 'external', 404 => 'not_found', 422 => 'unpublished', 410 => 'not_issuable'] as $status => $name) {
+            $html = $this->html(['scope' => 'badge', 'badgeId' => '51', 'reason' => 'badge_not_issuable', 'httpStatus' => $status]);
+            $this->assertStringContainsString(s(get_string("hold_badge_$name", 'local_navigatr')), $html);
+        }
+    }
+
+    /**
      * A provider.
      */
     public function test_provider_is_named(): void {

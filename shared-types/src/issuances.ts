@@ -40,6 +40,8 @@ export type Hold = z.infer<typeof hold>;
 
 export const attempt = z.object({
   number: z.int().min(1),
+  /** What the platform was given as `x-request-id`, and what the sidecar's log has of it: its own for every attempt. */
+  requestId: z.string(),
   startedAt: instant(),
   finishedAt: instant().nullable(),
   /** Null while the request is under way. */
@@ -86,6 +88,8 @@ export const issuance = z.object({
   advice: z.string(),
   repeats: z.int(),
   remoteId: z.string().nullable(),
+  /** Where it goes, or went, to; null once the sidecar holds it no longer: after an erasure or the retention period. */
+  address: z.string().nullable(),
   problems: z.array(z.object({ path: z.string(), message: z.string() })),
   completedAt: instant().nullable(),
   acceptedAt: instant(),

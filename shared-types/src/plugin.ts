@@ -165,7 +165,15 @@ export const backfillPreview = z.object({
 export type BackfillPreview = z.infer<typeof backfillPreview>;
 
 /** The links from a learner to a badge, in order. */
-export const explainSteps = ['tracked', 'completed', 'mapped', 'award', 'attempts', 'result'] as const;
+export const explainSteps = [
+  'tracked',
+  'completed',
+  'mapped',
+  'award',
+  'consent',
+  'attempts',
+  'result',
+] as const;
 export type ExplainStep = (typeof explainSteps)[number];
 /** `past`: not there now, and of no matter since the sidecar has the award. `unknown`: nobody could say. */
 export const explainStandings = ['done', 'missing', 'waiting', 'past', 'unknown'] as const;

@@ -4,7 +4,7 @@ import { whileBusy } from './busy.ts';
 import { call } from './repository.ts';
 import { string } from './strings.ts';
 import { whilePending } from './while_pending.ts';
-import { answered, htmlOf } from './written_answer.ts';
+import { answered, htmlOf, isNote } from './written_answer.ts';
 
 export type Wanted = OperationParameters<'prepare_bulk_action'>;
 export type Progress = OperationResult<'start_bulk_action'>;
@@ -29,12 +29,20 @@ const prepare = (wanted: Wanted): Promise<Prepared> =>
     return { question, html: await htmlOf(question) };
   });
 
+/** Moodle has the last word; what it would refuse is said while the dialog is open. */
+function willDo({ asks, count }: Question, written: string): boolean {
+  if (asks === 'note') return isNote(written);
+  return asks !== 'number' || Number.parseInt(written, 10) === count;
+}
+
 async function askAbout({ question, html }: Prepared, trigger: HTMLElement): Promise<Progress | null> {
   if (question.count === 0) {
     await Notification.alert(question.title, html, await string('close'));
     return null;
   }
-  const answer = await answered(question.title, html, trigger);
+  const answer = await answered({ title: question.title, html, trigger }, (written) =>
+    willDo(question, written),
+  );
   if (answer === null) return null;
   const number = question.asks === 'number' ? Number.parseInt(answer, 10) || 0 : 0;
   const note = question.asks === 'note' ? answer : '';

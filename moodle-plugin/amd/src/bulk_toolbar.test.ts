@@ -1,5 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
-import { askedQuestions, personCancels, personWrites } from '../testing/core/notification.ts';
+import {
+  askedQuestions,
+  personCancels,
+  personWrites,
+  personWritesThen,
+} from '../testing/core/notification.ts';
 import { shownToasts } from '../testing/core/toast.ts';
 import { countReloads, open, press, resetLogPage } from '../testing/log_page.ts';
 import { answer, callsOf } from '../testing/service.ts';
@@ -138,7 +143,6 @@ describe('actions on many badges', () => {
 test.each([
   ['note', 'Seen on her profile', { id: 7, note: 'Seen on her profile', number: 0 }],
   ['number', '2', { id: 7, note: '', number: 2 }],
-  ['number', 'two', { id: 7, note: '', number: 0 }],
 ])('the %s is what the person wrote: %s', async (asks, written, sent) => {
   answer('prepare_bulk_action', () => question({ asks }));
   answer('start_bulk_action', () => progress());
@@ -147,4 +151,21 @@ test.each([
   press('[data-action="local_navigatr-bulk-cause"]');
   await vi.waitFor(() => expect(state()).toContain('2 × Done'));
   expect(callsOf('start_bulk_action')).toEqual([sent]);
+});
+
+test.each([
+  ['note', ' ', 'Seen on her profile', { id: 7, note: 'Seen on her profile', number: 0 }],
+  ['number', 'two', '2', { id: 7, note: '', number: 2 }],
+])('a %s that will not do is refused beside its field', async (asks, wrong, right, sent) => {
+  answer('prepare_bulk_action', () => question({ asks }));
+  answer('start_bulk_action', () => progress());
+  openLog();
+  personWrites(wrong);
+  press('[data-action="local_navigatr-bulk-cause"]');
+  const error = (): HTMLElement | null => document.querySelector('#local_navigatr-bulk-answer-error');
+  await vi.waitFor(() => expect(error()?.hidden).toBe(false));
+  expect(document.activeElement?.getAttribute('aria-invalid')).toBe('true');
+  expect(callsOf('start_bulk_action')).toEqual([]);
+  personWritesThen(right);
+  await vi.waitFor(() => expect(callsOf('start_bulk_action')).toEqual([sent]));
 });

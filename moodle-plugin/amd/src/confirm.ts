@@ -1,7 +1,14 @@
 import Notification from 'core/notification';
 import { unfetched } from './strings.ts';
 
-export type Question = { title: string; question: string; yes: string; trigger: HTMLElement };
+export type Question = {
+  title: string;
+  question: string;
+  yes: string;
+  trigger: HTMLElement;
+  /** Whether what the person wrote will do; while it will not, the dialog stays. */
+  accepts?: () => boolean;
+};
 
 /** Moodle's own event of a dialog that was closed, however. */
 const HIDDEN = 'modal:hidden';
@@ -12,9 +19,19 @@ const HIDDEN = 'modal:hidden';
  * Not `saveCancelPromise`, which settles nothing when the dialog cannot be loaded, nor in 4.1 when it is left by Escape.
  * @throws {CallFailure} when the dialog cannot be loaded.
  */
-export function confirmed({ title, question, yes, trigger }: Question): Promise<boolean> {
+export function confirmed({
+  title,
+  question,
+  yes,
+  trigger,
+  accepts = () => true,
+}: Question): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const [agree, refuse] = [() => resolve(true), () => resolve(false)];
+    const agree = (event: { preventDefault(): void }): void => {
+      if (accepts()) resolve(true);
+      else event.preventDefault();
+    };
+    const refuse = () => resolve(false);
     Notification.saveCancel(title, question, yes, agree, refuse, { triggerElement: trigger })
       .then((modal) => modal.getRoot().on(HIDDEN, refuse))
       .catch(unfetched)

@@ -22,7 +22,8 @@ const attemptRow = (attempt: Attempt, { words, clock }: Reader, shown: string | 
   number: attempt.number,
   at: clock(attempt.startedAt),
   status: attempt.httpStatus === null ? say(words, 'noanswer') : String(attempt.httpStatus),
-  cause: say(words, outcomeKey(attempt.outcome)),
+  cause: say(words, outcomeKey(attempt)),
+  requestId: attempt.requestId,
   errorClass: attempt.errorClass,
   // What stands at the top already is not said again; nor is it of a hold.
   advice: shown === null || attempt.remedy === shown ? '' : advice(words, attempt.remedy),
@@ -86,6 +87,7 @@ export function detailsOf(issuance: Issuance, reader: Reader): object {
     trigger: say(words, `trigger_${issuance.trigger}`),
     badge: badgeOf(issuance),
     badgeUrl: issuance.badgeUrl || null,
+    address: issuance.address,
     completedAt: issuance.completedAt === null ? null : clock(issuance.completedAt),
     acceptedAt: clock(issuance.acceptedAt),
     nextAttemptAt: nextAttempt === null ? null : clock(nextAttempt),

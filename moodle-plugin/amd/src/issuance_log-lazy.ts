@@ -19,7 +19,7 @@ import { actions, find, regions, requireData } from './selectors.ts';
 import { tellApart } from './shared_addresses.ts';
 import { string } from './strings.ts';
 import { whilePending } from './while_pending.ts';
-import { answered, htmlOf } from './written_answer.ts';
+import { answered, htmlOf, isNote } from './written_answer.ts';
 
 type ActionRequest = { award: string; action: AwardAction; note: string; seen: string };
 type Log = {
@@ -55,7 +55,7 @@ async function noteFor(action: AwardAction, trigger: HTMLElement): Promise<strin
   const question = await string(`${keyOf[action]}confirm`);
   if (needsNote(action)) {
     const html = await htmlOf({ question, included: [], leftOut: [], asks: 'note' });
-    return answered(title, html, trigger);
+    return answered({ title, html, trigger }, isNote);
   }
   return (await confirmed({ title, question, yes: title, trigger })) ? '' : null;
 }

@@ -36,7 +36,7 @@ describe('details', () => {
     // Moodle's own sentence, as in the row; what stands there is not said again below.
     expect(details()).toContain("[state_needs_attention] The learner's address was refused. Correct it.");
     expect(details()).not.toContain('[remedy_complete_profile]');
-    expect(details()).toContain('[noanswer] (ECONNREFUSED) [outcome_not_sent] 21 Nov');
+    expect(details()).toContain('[noanswer] (ECONNREFUSED) [outcome_not_sent] [requestid]: award-1.1 21 Nov');
     expect(details()).toContain('422 [outcome_recipient_refused]');
     expect(details()).toContain('21 Nov 2026, 10:00:00');
   });
@@ -74,6 +74,19 @@ describe('details', () => {
     await vi.waitFor(() => expect(details()).toContain('[hold_token_refused] [remedy_new_token]'));
     expect(details()).toContain('[holdwaiting]: 3');
     expect(details()).toContain('[attempts] [notyet]');
+  });
+
+  test('say of a refused badge what its status says, and where the badge was sent where Moodle tells', async () => {
+    const attempts = [400, 404, 422, 410].map((httpStatus) =>
+      attempt({ outcome: 'badge_refused', httpStatus }),
+    );
+    answer('get_issuance', () => issuance({ state: 'queued', address: 'ada@example.org', attempts }));
+    open();
+    pressDetails();
+    await vi.waitFor(() => expect(details()).toContain('[sentto]ada@example.org'));
+    for (const key of ['refused_400', 'refused_404', 'refused_422', 'refused']) {
+      expect(details()).toContain(`[outcome_badge_${key}]`);
+    }
   });
 
   test('warn of an attempt that may have been a second one, and name what is under way', async () => {

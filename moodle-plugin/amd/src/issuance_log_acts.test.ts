@@ -115,6 +115,7 @@ describe('acting', () => {
     open();
     pressDetails();
     await vi.waitFor(() => expect(offers()).toContain('decide_issued'));
+    personWrites('Seen on her profile');
     press('.modal [data-act="decide_issued"]');
     await vi.waitFor(() => expect(details()).toContain('Somebody found the badge.'));
     expect(document.activeElement?.getAttribute('data-region')).toBe('local_navigatr-details');
@@ -131,6 +132,7 @@ describe('acting', () => {
     open();
     pressDetails();
     await vi.waitFor(() => expect(offers()).toContain('decide_issued'));
+    personWrites('Seen on her profile');
     press('.modal [data-act="decide_issued"]');
     await vi.waitFor(() => expect(callsOf('act_on_issuances')).toHaveLength(1));
     expect(askedQuestions()[0]).toContain('[decideissuedconfirm]');
@@ -147,6 +149,7 @@ describe('acting', () => {
     open();
     pressDetails();
     await vi.waitFor(() => expect(offers()).toContain('decide_issued'));
+    personWrites('Seen on her profile');
     press('.modal [data-act="decide_issued"]');
     await vi.waitFor(() => expect(details()).toContain('The does not answer.'));
     expect(shownToasts()).toEqual([]);

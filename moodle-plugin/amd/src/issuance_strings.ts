@@ -3,9 +3,17 @@ import { historyActions } from './life_cycle.ts';
 
 export type Issuance = OperationResult<'get_issuance'>;
 
+type Answer = Pick<Issuance['attempts'][number], 'outcome' | 'httpStatus'>;
+
+/** Statuses that say why a badge is refused: each has a sentence of its own. */
+const TELLING = [400, 404, 422];
+
 /** Without an outcome yet, the request is under way. */
-export const outcomeKey = (outcome: string | null): string =>
-  outcome === null ? 'outcome_underway' : `outcome_${outcome}`;
+export function outcomeKey({ outcome, httpStatus }: Answer): string {
+  if (outcome === null) return 'outcome_underway';
+  const isTold = outcome === 'badge_refused' && httpStatus !== null && TELLING.includes(httpStatus);
+  return isTold ? `outcome_${outcome}_${httpStatus}` : `outcome_${outcome}`;
+}
 
 /** The sidecar's own steps are told by the attempts. */
 export const actsIn = ({ audit }: Issuance): Issuance['audit'] =>
@@ -21,7 +29,7 @@ export const stringKeys = (issuance: Issuance): string[] => {
     'auditunknown',
     `state_${state}`,
     `trigger_${trigger}`,
-    ...attempts.flatMap((attempt) => [outcomeKey(attempt.outcome), `remedy_${attempt.remedy}`]),
+    ...attempts.flatMap((attempt) => [outcomeKey(attempt), `remedy_${attempt.remedy}`]),
     ...holds.flatMap((hold) => [`hold_${hold.reason}`, `remedy_${hold.remedy}`]),
     ...actsIn(issuance).map(({ action }) => `audit_${action}`),
   ];

@@ -19,7 +19,7 @@ declare module 'core/notification' {
       title: Text,
       question: Text,
       saveLabel: Text,
-      save: () => void,
+      save: (event: { preventDefault(): void }) => void,
       cancel: () => void,
       options?: { triggerElement: HTMLElement | null },
     ): Promise<Modal>;

@@ -13,6 +13,18 @@ export type Asked = {
 /** The element in which the person writes the note or the number. */
 const ANSWER_ID = 'local_navigatr-bulk-answer';
 
+/** What is said beside it while what is written will not do. */
+const ERROR_ID = `${ANSWER_ID}-error`;
+
+function complain(isWrong: boolean): void {
+  const field = document.getElementById(ANSWER_ID);
+  document.getElementById(ERROR_ID)?.toggleAttribute('hidden', !isWrong);
+  field?.toggleAttribute('aria-invalid', isWrong);
+  if (!isWrong) return;
+  field?.setAttribute('aria-invalid', 'true');
+  field?.focus();
+}
+
 /** The question as the body of a modal. */
 export async function htmlOf(asked: Asked): Promise<string> {
   const context = {
@@ -25,20 +37,32 @@ export async function htmlOf(asked: Asked): Promise<string> {
   return (await Templates.renderForPromise('local_navigatr/bulk_question', context)).html;
 }
 
+/** Whether somebody says how they know. */
+export const isNote = (written: string): boolean => written.trim() !== '';
+
 /**
  * Asks in a modal. What is written in it is kept as it is written: the modal is gone when the answer is known.
  *
- * @returns what the person wrote; null where they do not agree
+ * @returns what the person wrote, once it will do; null where they do not agree
  */
-export async function answered(title: string, html: string, trigger: HTMLElement): Promise<string | null> {
+export async function answered(
+  { title, html, trigger }: { title: string; html: string; trigger: HTMLElement },
+  willDo: (written: string) => boolean,
+): Promise<string | null> {
   let answer = '';
+  const accepts = (): boolean => {
+    complain(!willDo(answer));
+    return willDo(answer);
+  };
   const onInput = ({ target }: Event): void => {
     const isField = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
-    if (isField && target.id === ANSWER_ID) answer = target.value;
+    if (!isField || target.id !== ANSWER_ID) return;
+    answer = target.value;
+    complain(false);
   };
   document.addEventListener('input', onInput);
   try {
-    return (await confirmed({ title, question: html, yes: title, trigger })) ? answer : null;
+    return (await confirmed({ title, question: html, yes: title, trigger, accepts })) ? answer : null;
   } finally {
     document.removeEventListener('input', onInput);
   }

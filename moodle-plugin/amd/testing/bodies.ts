@@ -33,6 +33,7 @@ export const badgePage = (
 
 export const attempt = (changes: Partial<Attempt> = {}): Attempt => ({
   number: 1,
+  requestId: 'award-1.1',
   startedAt: '2026-11-21T10:00:00Z',
   finishedAt: '2026-11-21T10:00:01Z',
   outcome: 'issued',
@@ -64,6 +65,7 @@ export const issuance = (
   advice: '',
   repeats: 0,
   remoteId: null,
+  address: null,
   problems: [],
   completedAt: '2026-11-21T10:00:00Z',
   acceptedAt: '2026-11-21T10:00:00Z',

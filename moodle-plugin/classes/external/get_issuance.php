@@ -50,10 +50,22 @@ final class get_issuance extends operation {
         $issuance = client::from_config()->issuance($award->uuid);
         isolated::run(unsendable::name($award), fn() => state_updater::update($award, $issuance));
         $issuance->people = self::people($issuance->audit);
+        $issuance->address = self::shows_address($award) ? $issuance->address ?? null : null;
         foreach (self::names($award) as $field => $name) {
             $issuance->$field = $name;
         }
         return issuance_advice::for_user($issuance);
+    }
+
+    /**
+     * Whether the user may read where a badge is sent: where Moodle shows email addresses of learners to this user.
+     *
+     * @param \stdClass $award
+     * @return bool
+     */
+    private static function shows_address(\stdClass $award): bool {
+        $context = access::context_of((int) $award->courseid);
+        return in_array('email', \core_user\fields::get_identity_fields($context, false), true);
     }
 
     /**

@@ -76,6 +76,7 @@ final class config {
         'outagesent_recovery' => 0,
         'outagesent_sidecar' => 0,
         'refusalkey' => '',
+        'lastsweep' => '',
     ];
 
     /** Settings whose values never go to the log. */

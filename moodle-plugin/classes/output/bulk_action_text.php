@@ -66,8 +66,9 @@ final class bulk_action_text {
     public static function progress(bulk_action $action): array {
         $record = $action->record();
         $results = array_diff_key($action->items()->results(), array_flip(bulk_items::WITHOUT_TURN));
-        $pending = ($results[''] ?? 0) + ($results[bulk_items::ACTING] ?? 0);
-        unset($results[''], $results[bulk_items::ACTING]);
+        $pending = array_intersect_key($results, array_flip([...bulk_items::PENDING, bulk_items::ACTING]));
+        $results = array_diff_key($results, $pending);
+        $pending = array_sum($pending);
         $label = self::label($action->action());
         return [
             'id' => $action->id(),
@@ -106,7 +107,7 @@ final class bulk_action_text {
      * @return string
      */
     public static function result(string $result): string {
-        return get_string('bulkresult_' . ($result === '' ? 'pending' : $result), 'local_navigatr');
+        return get_string('bulkresult_' . (in_array($result, bulk_items::PENDING, true) ? 'pending' : $result), 'local_navigatr');
     }
 
     /**

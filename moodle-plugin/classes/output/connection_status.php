@@ -115,6 +115,7 @@ class connection_status implements renderable, templatable {
             'holds' => array_map(fn($hold) => (new hold_formatter($hold))->html('here'), $holds),
             'hasholds' => $holds !== [],
             'questions' => (new connection_questions($status))->export(),
+            'sweepurl' => sweep_page::url(\context_system::instance())?->out(false),
             'logurl' => has_capability('local/navigatr:viewsitelog', \context_system::instance())
                 ? (new \moodle_url('/local/navigatr/log.php'))->out(false)
                 : null,

@@ -37,7 +37,7 @@ class explain_page implements renderable, templatable {
      *
      * @param client $client
      * @param int $courseid
-     * @param string $search part of a name
+     * @param string $search part of a name or an email address
      * @param int $userid 0: nobody is chosen; else somebody whom the user may see
      */
     public function __construct(
@@ -59,15 +59,18 @@ class explain_page implements renderable, templatable {
      * @return array
      */
     public function export_for_template(renderer_base $output): array {
+        $isbyname = learner_search::identity($this->courseid) === [];
         $found = learner_search::find($this->courseid, $this->search);
         return [
             'courseid' => $this->courseid,
             'action' => (new \moodle_url('/local/navigatr/explain.php'))->out(false),
             'logurl' => (new \moodle_url('/local/navigatr/log.php', ['id' => $this->courseid]))->out(false),
             'search' => $this->search,
+            'label' => get_string($isbyname ? 'explainsearch' : 'explainsearchidentity', 'local_navigatr'),
             'nobody' => $this->search !== '' && $found === [],
             'found' => array_values(array_map(fn($user) => [
                 'name' => $this->name($user),
+                'identity' => $this->identity($user),
                 'url' => $this->url_of((int) $user->id),
             ], $found)),
             'learner' => $this->userid ? $this->learner() : null,
@@ -90,6 +93,16 @@ class explain_page implements renderable, templatable {
                 $step['standing'] => true,
             ], $explanation->steps),
         ];
+    }
+
+    /**
+     * What Moodle shows beside a name to this user.
+     *
+     * @param \stdClass $user
+     * @return string
+     */
+    private function identity(\stdClass $user): string {
+        return implode(', ', array_filter(array_map(fn($field) => $user->$field, learner_search::identity($this->courseid))));
     }
 
     /**

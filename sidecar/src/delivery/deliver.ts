@@ -6,6 +6,7 @@ import type { Db } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import type { Diagnosis } from '../diagnosis/diagnose-refusal.ts';
 import { pick, sentNames } from '../issuance/columns.ts';
+import { requestIdOf } from '../issuance/request-id.ts';
 import { interactivePermit } from '../lane/interactive-slot.ts';
 import type { Access, IssueResult, OpenLine, Unreachable } from '../platform/port.ts';
 import { claimWithSlot, type DeliveryContext, type Lane, waitForSlot } from './acquire-slot.ts';
@@ -104,7 +105,8 @@ async function send(line: OpenLine, claim: Claim, access: Access): Promise<Issue
   if (firstName === null || lastName === null || email === null) throw new Error('sent without a recipient');
   const idempotencyKey = `${claim.awardId}-${claim.revision}`;
   const recipient = { firstName, lastName, email };
-  return line.issue({ ...pick(claim, sentNames), recipient, idempotencyKey }, access);
+  const requestId = requestIdOf(claim.awardId, claim.fence);
+  return line.issue({ ...pick(claim, sentNames), recipient, idempotencyKey, requestId }, access);
 }
 
 type Sent = {
@@ -129,6 +131,7 @@ async function finishAttempt(
   deps.log.info(
     {
       awardId: claim.awardId,
+      requestId: requestIdOf(claim.awardId, claim.fence),
       outcome: diagnosis.outcome,
       status: result.reference.httpStatus,
       errorClass: result.reference.errorClass,

@@ -79,6 +79,7 @@ onEachDatabase('the worker', (database) => {
       'content-type': 'application/json',
     });
     expect(put?.headers['idempotency-key']).toMatch(/^[0-9a-f-]{36}-0$/);
+    expect(put?.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}\.1$/);
     expect(JSON.parse(put?.body ?? '')).toEqual({
       recipient_firstname: 'Ada',
       recipient_lastname: 'Byron',

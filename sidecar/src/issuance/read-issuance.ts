@@ -13,8 +13,10 @@ import {
 import { and, eq, sql } from 'drizzle-orm';
 import { type Db, iso, rows } from '../db/client.ts';
 import { attempts, issuances } from '../db/schema/issuances.ts';
+import { recipients } from '../db/schema/recipients.ts';
 import { effectiveHoldsOn } from '../hold/effective-holds.ts';
 import { pick } from './columns.ts';
+import { requestIdOf } from './request-id.ts';
 
 /** What is shown of an issuance, beside what happened to it. */
 const SHOWN = {
@@ -35,6 +37,7 @@ const SHOWN = {
     'remoteId',
     'problems',
   ]),
+  address: recipients.email,
   completedAt: iso(sql`completed_at`),
   acceptedAt: iso(sql`accepted_at`),
   changedAt: iso(sql`changed_at`),
@@ -46,7 +49,8 @@ const SHOWN = {
 /** One issuance with all that happened to it, or null when the site has none for this award. */
 export async function readIssuance(db: Db, site: string, awardId: string): Promise<Issuance | null> {
   const isIt = and(eq(issuances.site, site), eq(issuances.awardId, awardId));
-  const [found] = await db.select(SHOWN).from(issuances).where(isIt);
+  const isTheirs = eq(recipients.id, issuances.recipientId);
+  const [found] = await db.select(SHOWN).from(issuances).leftJoin(recipients, isTheirs).where(isIt);
   if (found === undefined) return null;
   const { id, ...row } = found;
   const tried = (await readAttempts(db, [id])).get(id) ?? [];
@@ -78,7 +82,8 @@ function remedyOf(
 }
 
 const SHOWN_OF_ATTEMPT = {
-  ...pick(attempts, ['issuance', 'outcome', 'httpStatus', 'errorClass', 'latencyMs', 'repeat']),
+  ...pick(attempts, ['issuance', 'fence', 'outcome', 'httpStatus', 'errorClass', 'latencyMs', 'repeat']),
+  awardId: issuances.awardId,
   startedAt: iso(sql`started_at`),
   finishedAt: sql<string | null>`${iso(sql`finished_at`)}`,
 };
@@ -88,16 +93,18 @@ export async function readAttempts(db: Db, ids: readonly number[]): Promise<Map<
   const found = await db
     .select(SHOWN_OF_ATTEMPT)
     .from(attempts)
+    .innerJoin(issuances, eq(issuances.id, attempts.issuance))
     .where(
       sql`issuance in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`,
     )
     .orderBy(attempts.issuance, attempts.fence);
   const byIssuance = new Map<number, Attempt[]>();
-  for (const { issuance, ...row } of found) {
+  for (const { issuance, fence, awardId, ...row } of found) {
     const earlier = byIssuance.get(issuance) ?? [];
     byIssuance.set(issuance, earlier);
     earlier.push({
       number: earlier.length + 1,
+      requestId: requestIdOf(awardId, fence),
       ...row,
       mayHaveIssued: row.outcome !== null && outcomes[row.outcome].mayHaveIssued,
       remedy: row.outcome === null ? 'wait' : remedyOfAttempt(row.outcome, row.httpStatus),

@@ -132,7 +132,14 @@ onEachDatabase('acts of people', (database) => {
       remedy: 'choose_other_badge',
       advice: expect.stringContaining('Open University'),
       attempts: [
-        { number: 1, outcome: 'unknown', httpStatus: null, mayHaveIssued: true, repeat: false },
+        {
+          number: 1,
+          requestId: `${id}.1`,
+          outcome: 'unknown',
+          httpStatus: null,
+          mayHaveIssued: true,
+          repeat: false,
+        },
         { number: 2, outcome: 'badge_refused', httpStatus: 400, repeat: true, remedy: 'choose_other_badge' },
       ],
     });

@@ -70,6 +70,8 @@ export type IssueRequest = Achievement & {
   providerId: string | null;
   recipient: Recipient;
   idempotencyKey: string;
+  /** Its own for every request, also for repeats with one idempotency key. */
+  requestId: string;
 };
 
 /**

@@ -97,6 +97,15 @@ onEachDatabase('privacy', (database) => {
     expect(await tracesInRows()).toEqual([]);
   });
 
+  it('shows the address of a badge as long as it holds it', async () => {
+    const award = anAward({ userId: 'ada', recipient: ada });
+    await send(award);
+    const read = async () => (await ledger.client.call('GET', `/v1/issuances/${award.id}`)).body;
+    expect(await read()).toMatchObject({ address: ada.email });
+    await erase({ users: ['ada'] });
+    expect(await read()).toMatchObject({ address: null });
+  });
+
   it('forgets name and address at once when the consent is withdrawn', async () => {
     const award = anAward({ userId: 'ada', recipient: ada, evidence: 'ada-unique' });
     await send(award);

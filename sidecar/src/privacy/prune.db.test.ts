@@ -52,6 +52,7 @@ onEachDatabase('retention', (database) => {
     expect(await bytesOf('ada-unique')).toBe(0);
     expect((await ledger.client.call('GET', `/v1/issuances/${award.id}`)).body).toMatchObject({
       state: 'queued',
+      address: null,
     });
   });
 

@@ -4,6 +4,7 @@ let isAgreed = true;
 let isLoadable = true;
 let written = '';
 let questions: string[] = [];
+let pressAgain: () => void = () => {};
 
 /** What the person answers to the next questions; else they agree. */
 export function personCancels(): void {
@@ -12,6 +13,11 @@ export function personCancels(): void {
 /** The person writes this where the next questions ask for something, and agrees. */
 export function personWrites(text: string): void {
   written = text;
+}
+/** The dialog is still there: the person writes this, and agrees again. */
+export function personWritesThen(text: string): void {
+  written = text;
+  pressAgain();
 }
 /** Without a network Moodle's dialogs cannot be loaded. */
 export function dialogsAreMissing(): void {
@@ -33,7 +39,8 @@ export function resetNotifications(): void {
 }
 
 function write(html: string): void {
-  document.body.insertAdjacentHTML('beforeend', `<div>${html}</div>`);
+  document.querySelector('#open-question')?.remove();
+  document.body.insertAdjacentHTML('beforeend', `<div id="open-question">${html}</div>`);
   const field = document.querySelector<HTMLInputElement | HTMLTextAreaElement>('#local_navigatr-bulk-answer');
   if (field) field.value = written;
   field?.dispatchEvent(new Event('input', { bubbles: true }));
@@ -55,7 +62,7 @@ export default {
     _title: Text,
     question: Text,
     _yes: Text,
-    save: () => void,
+    save: (event: { preventDefault(): void }) => void,
     cancel: () => void,
   ): Promise<object> {
     if (!isLoadable) throw new Error('Script error');
@@ -63,9 +70,16 @@ export default {
     questions.push(html);
     // As Moodle: the dialog is shown first, and closes after either answer.
     const on = (_event: string, hidden: () => void): void => {
-      if (written !== '') write(html);
-      (isAgreed ? save : cancel)();
-      hidden();
+      let isKept = false;
+      const preventDefault = () => {
+        isKept = true;
+      };
+      if (html.includes('bulk-answer') && (written !== '' || !document.querySelector('#open-question')))
+        write(html);
+      if (isAgreed) save({ preventDefault });
+      else cancel();
+      pressAgain = () => on(_event, hidden);
+      if (!isKept) hidden();
     };
     return { getRoot: () => ({ on }) };
   },

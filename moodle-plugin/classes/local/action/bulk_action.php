@@ -144,7 +144,7 @@ final class bulk_action {
         $this->update(['problem' => $failure->sharedcode]);
         if (!$this->is_running()) {
             // Stopped while the sidecar was asked.
-            $this->items()->replace('', bulk_items::STOPPED);
+            $this->items()->end(bulk_items::STOPPED);
         } else if ((int) $this->record->timecreated < time() - self::PATIENCE_SECONDS) {
             $this->give_up(bulk_items::FAILED);
         }
@@ -166,7 +166,7 @@ final class bulk_action {
      * @param string $result
      */
     public function give_up(string $result): void {
-        $this->items()->replace('', $result);
+        $this->items()->end($result);
         $this->finish();
     }
 

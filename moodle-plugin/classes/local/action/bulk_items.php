@@ -23,8 +23,8 @@ use local_navigatr\local\contract;
 /**
  * The awards of a bulk action, as they stood when the person was asked, and what came of each.
  *
- * A result is empty until the award has had its turn, ACTING while the sidecar is asked, and then one of the contract's
- * `actResults` or of the words below.
+ * A result is empty until the award has had its turn, ACTING while the sidecar is asked, AGAIN where that was interrupted, and
+ * then one of the contract's `actResults` or of the words below.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -36,6 +36,12 @@ final class bulk_items {
 
     /** It is the award's turn. */
     public const ACTING = 'acting';
+
+    /** Its turn was interrupted, so that it may have been done; it has another one. */
+    public const AGAIN = 'again';
+
+    /** Results of awards that wait for a turn. */
+    public const PENDING = ['', self::AGAIN];
 
     /** The action is not possible as the award stands. */
     public const UNSUITABLE = 'unsuitable';
@@ -154,8 +160,8 @@ final class bulk_items {
                                          JOIN {local_navigatr_bulkitem} o ON o.awardid = i.awardid AND o.actionid <> i.actionid
                                          JOIN {local_navigatr_bulkaction} b ON b.id = o.actionid
                                         WHERE i.actionid = :actionid AND i.result = '' AND b.status = :running
-                                              AND o.result IN ('', :acting)", [
-            'actionid' => $this->actionid, 'running' => $running, 'acting' => self::ACTING,
+                                              AND o.result IN ('', :acting, :again)", [
+            'actionid' => $this->actionid, 'running' => $running, 'acting' => self::ACTING, 'again' => self::AGAIN,
         ]);
         self::settle($busy, self::BUSY);
     }
@@ -197,7 +203,19 @@ final class bulk_items {
      */
     public function next(int $most): array {
         global $DB;
-        return $DB->get_records(self::TABLE, ['actionid' => $this->actionid, 'result' => ''], 'id', '*', 0, $most);
+        [$in, $params] = $DB->get_in_or_equal(self::PENDING, SQL_PARAMS_NAMED);
+        $params += ['actionid' => $this->actionid];
+        return $DB->get_records_select(self::TABLE, "actionid = :actionid AND result $in", $params, 'id', '*', 0, $most);
+    }
+
+    /**
+     * Nothing of what waits for a turn gets one. Of what was interrupted nobody knows whether it was done.
+     *
+     * @param string $result of those that had none
+     */
+    public function end(string $result): void {
+        $this->replace('', $result);
+        $this->replace(self::AGAIN, self::INTERRUPTED);
     }
 
     /**

@@ -32,6 +32,13 @@ use local_navigatr\local\sidecar\sidecar_exception;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class bulk_turn {
+    /** How an award stands that an action was done with, by the action: its status, or its state in the sidecar. */
+    private const LEADS_TO = [
+        'retry' => ['queued', 'sending', 'issued', 'unknown'],
+        'cancel' => ['cancelled'],
+        'release' => ['waiting', 'queued', 'sending', 'issued', 'unknown'],
+    ];
+
     /**
      * A turn.
      *
@@ -56,7 +63,7 @@ final class bulk_turn {
      * @return string
      */
     public static function result_when_interrupted(string $action): string {
-        return in_array($action, award_actions::RESOLVING, true) ? bulk_items::INTERRUPTED : '';
+        return in_array($action, award_actions::RESOLVING, true) ? bulk_items::INTERRUPTED : bulk_items::AGAIN;
     }
 
     /**
@@ -67,17 +74,44 @@ final class bulk_turn {
      */
     public function take(array $items): void {
         global $DB;
-        bulk_items::settle(array_keys($items), bulk_items::ACTING);
         $awards = $DB->get_records_list(award::TABLE, 'id', array_column($items, 'awardid'));
         $left = $this->settle_where($items, bulk_items::GONE, fn($item) => !isset($awards[$item->awardid]));
-        $changed = fn($item) => !$this->is_unchanged($item, $awards[$item->awardid]);
-        $left = $this->settle_where($left, bulk_items::CHANGED, $changed);
+        $left = $this->settle_changed($left, $awards);
         $mine = array_intersect_key($awards, array_flip(array_column($left, 'awardid')));
         $allowed = access::allowed_awards($mine, contract\start_bulk_action::CAPABILITY);
         $left = $this->settle_where($left, bulk_items::NO_PERMISSION, fn($item) => !isset($allowed[$item->awardid]));
         if ($left) {
+            // What is marked like this may have been done, whatever happens from here on.
+            bulk_items::settle(array_keys($left), bulk_items::ACTING);
             $this->act($left, $allowed);
         }
+    }
+
+    /**
+     * Gives a result to those that are not as the person saw them. Where an earlier turn was interrupted, that may be its doing.
+     *
+     * @param \stdClass[] $items by id
+     * @param \stdClass[] $awards by id
+     * @return \stdClass[] the others
+     */
+    private function settle_changed(array $items, array $awards): array {
+        $changed = array_filter($items, fn($item) => !$this->is_unchanged($item, $awards[$item->awardid]));
+        $again = array_filter($changed, fn($item) => $item->result === bulk_items::AGAIN);
+        $standing = fn($item) => $awards[$item->awardid]->state ?? $awards[$item->awardid]->status;
+        $unclear = $this->settle_where($again, 'done', fn($item) => $this->is_done($standing($item)));
+        bulk_items::settle(array_keys($unclear), bulk_items::INTERRUPTED);
+        bulk_items::settle(array_keys(array_diff_key($changed, $again)), bulk_items::CHANGED);
+        return array_diff_key($items, $changed);
+    }
+
+    /**
+     * Whether an award stands as the action leaves one behind.
+     *
+     * @param string|null $standing its status, or its state in the sidecar
+     * @return bool
+     */
+    private function is_done(?string $standing): bool {
+        return in_array($standing, self::LEADS_TO[$this->action] ?? [], true);
     }
 
     /**
@@ -99,14 +133,26 @@ final class bulk_turn {
         if ($error) {
             isolated::trace('bulk action', $error);
         }
-        $results = array_column(array_map(fn($result) => (array) $result, (array) $reply->results), 'result', 'id');
+        $results = array_column(array_map(fn($result) => (array) $result, (array) $reply->results), null, 'id');
         $byresult = [];
         foreach ($items as $item) {
-            $byresult[$results[$awards[$item->awardid]->uuid] ?? bulk_items::FAILED][] = (int) $item->id;
+            $byresult[$this->result_of($item, $results[$awards[$item->awardid]->uuid] ?? null)][] = (int) $item->id;
         }
         foreach ($byresult as $result => $ids) {
             bulk_items::settle($ids, $result);
         }
+    }
+
+    /**
+     * What came of an award. One that an interrupted turn was done with is refused the second time: it was done.
+     *
+     * @param \stdClass $item
+     * @param array|null $answer of the contract's `actReply`; null: there is none
+     * @return string
+     */
+    private function result_of(\stdClass $item, ?array $answer): string {
+        $isdone = $item->result === bulk_items::AGAIN && $this->is_done($answer['state'] ?? null);
+        return $isdone && $answer['result'] === 'not_possible' ? 'done' : $answer['result'] ?? bulk_items::FAILED;
     }
 
     /**

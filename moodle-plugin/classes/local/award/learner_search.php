@@ -17,7 +17,7 @@
 namespace local_navigatr\local\award;
 
 /**
- * Finds learners of a course by name: who is or was enrolled, completed it, or has an award.
+ * Finds learners of a course by name, and by what else of their identity Moodle shows to the user: who is or was enrolled, completed it, or has an award.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -31,25 +31,35 @@ final class learner_search {
     private const ANYWHERE = 1;
 
     /**
-     * Learners whose name contains a text, whom the user may see.
+     * Learners whose name or identity contains a text, whom the user may see.
      *
      * @param int $courseid
      * @param string $text
-     * @return \stdClass[] `id` and the fields of the name
+     * @return \stdClass[] `id`, the fields of the name and of {@see identity()}
      */
     public static function find(int $courseid, string $text): array {
         global $DB;
         if (trim($text) === '') {
             return [];
         }
-        [$search, $params] = users_search_sql(trim($text), 'u', self::ANYWHERE);
+        [$search, $params] = users_search_sql(trim($text), 'u', self::ANYWHERE, self::identity($courseid));
         [$visible, $more] = self::sql_visible($courseid);
-        $names = \core_user\fields::for_name()->get_sql('u', false, '', '', false)->selects;
+        $names = \core_user\fields::for_name()->including(...self::identity($courseid))->get_sql('u', false, '', '', false)->selects;
         $sql = "SELECT u.id, $names
                   FROM {user} u
                  WHERE $search AND $visible
               ORDER BY u.lastname, u.firstname, u.id";
         return $DB->get_records_sql($sql, $params + $more, 0, self::MAX);
+    }
+
+    /**
+     * What Moodle shows of learners' identity to the user in a course: columns of accounts, such as `email`.
+     *
+     * @param int $courseid
+     * @return string[]
+     */
+    public static function identity(int $courseid): array {
+        return \core_user\fields::get_identity_fields(\context_course::instance($courseid), false);
     }
 
     /**

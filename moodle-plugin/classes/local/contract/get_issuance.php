@@ -75,6 +75,7 @@ final class get_issuance {
             'advice' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
             'repeats' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
             'remoteId' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
+            'address' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
             'problems' => new external_multiple_structure(
                 new external_single_structure([
                     'path' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
@@ -88,6 +89,7 @@ final class get_issuance {
             'attempts' => new external_multiple_structure(
                 new external_single_structure([
                     'number' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
+                    'requestId' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
                     'startedAt' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
                     'finishedAt' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
                     'outcome' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),

@@ -480,6 +480,7 @@ final class vocabulary {
         'completed',
         'mapped',
         'award',
+        'consent',
         'attempts',
         'result',
     ];

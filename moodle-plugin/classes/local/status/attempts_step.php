@@ -45,7 +45,7 @@ final class attempts_step {
         } catch (sidecar_exception $failure) {
             return ['unknown', $failure->getMessage()];
         }
-        $attempts = get_string('explain_attempts', 'local_navigatr', count($issuance->attempts));
+        $attempts = self::attempts($issuance->attempts);
         if ($issuance->state !== 'queued') {
             return ['done', $attempts];
         }
@@ -58,6 +58,23 @@ final class attempts_step {
         return $holds === ''
             ? ['done', $attempts]
             : ['waiting', get_string('explain_attempts_held', 'local_navigatr', $holds)];
+    }
+
+    /**
+     * How many attempts there were, and when the last one was.
+     *
+     * @param \stdClass[] $attempts the contract's `attempt`s
+     * @return string
+     */
+    private static function attempts(array $attempts): string {
+        $last = end($attempts);
+        if (!$last) {
+            return get_string('explain_attempts', 'local_navigatr', 0);
+        }
+        return get_string('explain_attempts_dated', 'local_navigatr', [
+            'count' => count($attempts),
+            'time' => userdate(strtotime($last->startedAt), get_string('strftimedatetimeshort', 'core_langconfig')),
+        ]);
     }
 
     /**

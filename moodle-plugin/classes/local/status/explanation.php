@@ -18,13 +18,11 @@ namespace local_navigatr\local\status;
 
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\awards;
-use local_navigatr\local\award\tracking;
 use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
-use local_navigatr\local\reader;
 use local_navigatr\local\sidecar\client;
 
 defined('MOODLE_INTERNAL') || die();
@@ -114,19 +112,8 @@ final class explanation {
      * @return string[] standing and message
      */
     private function tracked(): array {
-        // Once it is recorded, the moment of the completion counts.
-        $istracked = tracking::is_tracked($this->courseid, $this->userid);
-        $wastracked = $this->award
-            ? tracking::was_tracked($this->courseid, $this->userid, (int) $this->award->timecompleted)
-            : $istracked;
-        if ($wastracked || $istracked) {
-            return $wastracked ? $this->done('tracked') : $this->absent('tracked_then');
-        }
-        $context = \context_course::instance($this->courseid);
-        if (!is_enrolled($context, $this->userid)) {
-            return $this->absent('tracked_none');
-        }
-        return $this->absent(is_enrolled($context, $this->userid, '', true) ? 'tracked_role' : 'tracked_suspended');
+        [$istracked, $key, $time] = tracked_step::of($this->courseid, $this->userid, $this->award);
+        return $istracked ? $this->done($key, $time > 0 ? self::time($time) : null) : $this->absent($key);
     }
 
     /**
@@ -146,8 +133,12 @@ final class explanation {
             return $this->absent('completed_nocriteria');
         }
         $met = count(array_filter($criteria, fn($criterion) => $criterion->is_complete()));
-        [$standing, $message] = $this->absent('completed_none', ['met' => $met, 'all' => count($criteria)]);
-        return [$standing, trim("$message " . self::what_stands_still(stopped_tasks::RECORDING))];
+        [$standing, $message] = $this->absent('completed_none', [
+            'met' => $met,
+            'all' => count($criteria),
+            'lastrun' => stopped_tasks::last_run(stopped_tasks::RECORDING),
+        ]);
+        return [$standing, trim("$message " . stopped_tasks::what_stands_still(stopped_tasks::RECORDING))];
     }
 
     /**
@@ -157,7 +148,10 @@ final class explanation {
      */
     private function mapped(): array {
         if ($this->mapping?->is_issuing()) {
-            return $this->done('mapped', $this->mapping->badge_name());
+            return $this->done('mapped', [
+                'badge' => $this->mapping->badge_name(),
+                'time' => self::time((int) $this->mapping->get('timeactivated') ?: (int) $this->mapping->get('timecreated')),
+            ]);
         }
         [$standing] = $this->absent('mapped_none');
         return [$standing, mapped_step::why_not($this->courseid, $this->mapping)];
@@ -171,15 +165,25 @@ final class explanation {
     private function award(): array {
         if (!$this->award) {
             $isnext = !erasures::is_asked_since_completion($this->userid, $this->courseid);
-            $stopped = self::what_stands_still(stopped_tasks::FINDING);
-            return ['missing', $isnext ? trim(self::text('award_none') . " $stopped") : self::text('award_erased')];
+            $stopped = stopped_tasks::what_stands_still(stopped_tasks::FINDING);
+            $none = self::text('award_none', stopped_tasks::last_run(stopped_tasks::FINDING));
+            return ['missing', $isnext ? trim("$none $stopped") : self::text('award_erased')];
         }
-        if ($this->award->status === award::SENT) {
+        if (in_array($this->award->status, [award::SENT, award::NO_CONSENT], true)) {
             return $this->done('award', self::time((int) $this->award->timecreated));
         }
         $condition = award_condition::of($this->award, $this->mapping);
         $iswaiting = $this->award->status === award::WAITING && $condition->kind !== condition::FAILING;
         return [$iswaiting ? 'waiting' : 'missing', $condition->sentence()];
+    }
+
+    /**
+     * That the learner agreed, where that is wanted.
+     *
+     * @return string[]
+     */
+    private function consent(): array {
+        return consent_step::of($this->award, $this->mapping);
     }
 
     /**
@@ -200,18 +204,12 @@ final class explanation {
         $state = $this->award->state ?? 'queued';
         $condition = award_condition::of($this->award, $this->mapping);
         $standings = ['issued' => 'done', 'needs_attention' => 'missing', 'cancelled' => 'missing'];
-        $words = trim(get_string("state_$state", 'local_navigatr') . '. ' . $condition->sentence());
+        $result = self::text('result_dated', [
+            'result' => get_string("state_$state", 'local_navigatr'),
+            'time' => self::time((int) $this->award->timemodified),
+        ]);
+        $words = trim("$result " . $condition->sentence());
         return [$standings[$state] ?? 'waiting', $words];
-    }
-
-    /**
-     * That cron stands still, or a task that it should run, so that what is only a matter of time does not come.
-     *
-     * @param string[] $tasks classes
-     * @return string empty: they run
-     */
-    private static function what_stands_still(array $tasks): string {
-        return (string) (site_condition::silence(reader::current())?->sentence() ?? stopped_tasks::sentence($tasks));
     }
 
     /**

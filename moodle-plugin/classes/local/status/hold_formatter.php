@@ -49,6 +49,9 @@ class hold_formatter {
         self::REMOVED => ['mapping_removed', 'map_or_cancel'],
     ];
 
+    /** Reason of the hold of a badge that cannot be issued, by the status that Navigatr refuses it with. */
+    private const OF_STATUS = [400 => 'badge_external', 404 => 'badge_not_found', 422 => 'badge_unpublished'];
+
     /** @var \stdClass The contract's `hold`. What an older sidecar left out is missing. */
     private readonly \stdClass $hold;
 
@@ -126,10 +129,20 @@ class hold_formatter {
      * @return string[]
      */
     public function names(): array {
-        [$reason, $remedy] = $this->of_account() ?? $this->of_mapping() ?? [$this->hold->reason, $this->hold->remedy];
+        [$reason, $remedy] = $this->of_account() ?? $this->of_mapping() ?? [$this->reason_by_status(), $this->hold->remedy];
         $done = $this->reader->remedy($remedy);
         $ishidden = $done === 'ask_admin' && !in_array($reason, self::TOLD_TO_ALL, true);
         return [$ishidden ? self::UNAVAILABLE : $reason, $done];
+    }
+
+    /**
+     * Why, as the status says it where the badge is refused: each has another remedy.
+     *
+     * @return string
+     */
+    private function reason_by_status(): string {
+        $isofbadge = $this->hold->reason === 'badge_not_issuable';
+        return ($isofbadge ? self::OF_STATUS[$this->hold->httpStatus ?? 0] ?? null : null) ?? $this->hold->reason;
     }
 
     /**

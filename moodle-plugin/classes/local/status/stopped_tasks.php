@@ -50,6 +50,18 @@ final class stopped_tasks {
     }
 
     /**
+     * When one of some tasks ran last, as the log shows times.
+     *
+     * @param string[] $classes of tasks
+     * @return string
+     */
+    public static function last_run(array $classes): string {
+        $tasks = array_filter(array_map([\core\task\manager::class, 'get_scheduled_task'], $classes));
+        $time = max([0, ...array_map(fn($task) => (int) $task->get_last_run_time(), array_values($tasks))]);
+        return $time > 0 ? userdate($time, get_string('strftimedatetimeshort', 'core_langconfig')) : get_string('never');
+    }
+
+    /**
      * What is said where something waits for them.
      *
      * @param string[] $classes of tasks
@@ -64,5 +76,15 @@ final class stopped_tasks {
             ? get_string('check_tasks_help', 'local_navigatr')
             : get_string('askadmin', 'local_navigatr', 'task_stopped');
         return get_string('check_tasks_stopped', 'local_navigatr', implode(', ', $names)) . " $todo";
+    }
+
+    /**
+     * That cron stands still, or a task that it should run, so that what is only a matter of time does not come.
+     *
+     * @param string[] $tasks classes
+     * @return string empty: they run
+     */
+    public static function what_stands_still(array $tasks): string {
+        return (string) (site_condition::silence(reader::current())?->sentence() ?? self::sentence($tasks));
     }
 }

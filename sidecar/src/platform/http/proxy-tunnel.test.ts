@@ -69,7 +69,9 @@ it('sends every call through the proxy, signed in to it', async () => {
   if (opening.kind !== 'open') throw new Error(opening.errorClass);
   const recipient = { firstName: 'Ada', lastName: 'Byron', email: 'ada@example.org' };
   const request = { badgeId: '51', providerId: '1', recipient, evidence: null, score: null };
-  expect(await opening.line.issue({ ...request, idempotencyKey: 'a-1' }, access)).toMatchObject({
+  expect(
+    await opening.line.issue({ ...request, idempotencyKey: 'a-1', requestId: 'a.1' }, access),
+  ).toMatchObject({
     outcome: 'issued',
   });
   const authorization = `Basic ${Buffer.from('moodle@uni:s:cret').toString('base64')}`;

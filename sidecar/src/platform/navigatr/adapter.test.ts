@@ -24,6 +24,7 @@ const request: IssueRequest = {
   evidence: 'Completed "Health & Safety"',
   score: 82.6,
   idempotencyKey: 'k-0',
+  requestId: 'k.1',
 };
 
 describe('the Navigatr adapter', () => {

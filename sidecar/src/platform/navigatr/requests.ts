@@ -18,6 +18,7 @@ export const issueCall = (url: URL, request: IssueRequest, access: Access, token
     ...jsonHeaders,
     ...authorization(access.authScheme, token),
     'idempotency-key': request.idempotencyKey,
+    'x-request-id': request.requestId,
   },
   body: issueBody(request),
   timeoutMs: Math.max(access.timeoutMs, ISSUE_TIMEOUT_MIN_MS),

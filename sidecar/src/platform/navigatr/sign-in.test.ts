@@ -17,6 +17,7 @@ const request: IssueRequest = {
   evidence: null,
   score: null,
   idempotencyKey: 'k-0',
+  requestId: 'k.1',
 };
 
 describe('signing in', () => {

@@ -131,6 +131,19 @@ class award extends base {
     }
 
     /**
+     * The same for a column of Moodle's own that is in the report: several learners have one name, and one learner several awards.
+     *
+     * @param column $column
+     * @param string $award alias of its table
+     */
+    public static function break_ties(column $column, string $award): void {
+        if ($column->get_is_sortable()) {
+            $fields = $column->get_sort_fields() ?: [$column->get_column_alias()];
+            $column->add_field("$award.id", 'tiebreaker')->set_is_sortable(true, [...$fields, 'tiebreaker']);
+        }
+    }
+
+    /**
      * A point in time.
      *
      * @param string $name

@@ -182,6 +182,11 @@ class issuance_log extends system_report {
         foreach ($this->identity_fields() as $field) {
             $this->add_column($user->get_identity_column($field));
         }
+        foreach ($this->get_columns() as $column) {
+            if ($column->get_entity_name() === $user->get_entity_name()) {
+                award::break_ties($column, $alias);
+            }
+        }
         $this->set_initial_sort_column('award:changed', SORT_DESC);
     }
 

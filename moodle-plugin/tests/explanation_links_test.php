@@ -1,0 +1,156 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr;
+
+use local_navigatr\external\explain_learner;
+use local_navigatr\fixtures\golden;
+use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\award\learner_search;
+use local_navigatr\local\course_badge\mapping_changes;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\sidecar\client;
+use local_navigatr\local\status\explanation;
+use local_navigatr\output\explain_page;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/fixtures/school_testcase.php');
+require_once(__DIR__ . '/fixtures/golden.php');
+
+/**
+ * Why a learner has a badge or has none: dates, consent, how people get there and find somebody.
+ *
+ * @package    local_navigatr
+ * @category   test
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @covers     \local_navigatr\local\status\explanation
+ * @covers     \local_navigatr\local\award\learner_search
+ * @covers     \local_navigatr\external\explain_learner
+ * @covers     \local_navigatr\output\explain_page
+ */
+final class explanation_links_test extends school_testcase {
+    /** @var \stdClass A mapped course. */
+    private \stdClass $course;
+
+    /** @var \stdClass Somebody in it. */
+    private \stdClass $learner;
+
+    /**
+     * A learner in a mapped course.
+     */
+    public function setUp(): void {
+        parent::setUp();
+        $this->course = $this->mapped_course();
+        $this->learner = $this->enrolled($this->course, ['firstname' => 'Ada', 'lastname' => 'Byron']);
+        $this->setAdminUser();
+    }
+
+    /**
+     * Steps and standings of the learner, as `step standing`, and what is missing at last.
+     *
+     * @return string[]
+     */
+    private function explained(): array {
+        $explanation = explanation::of(client::lazy(), (int) $this->course->id, (int) $this->learner->id);
+        $steps = array_map(fn($step) => "{$step['step']} {$step['standing']}", $explanation->steps);
+        return array_merge($steps, [$explanation->missing ?? '-']);
+    }
+
+    /**
+     * Standings up to a link that is there.
+     *
+     * @param int $count
+     * @return string[]
+     */
+    private function done(int $count): array {
+        return array_map(fn($step) => "$step done", array_slice(local\contract\vocabulary::EXPLAIN_STEPS, 0, $count));
+    }
+
+    /**
+     * The completed learner's award is in the sidecar, which answers with its issuance.
+     *
+     * @param array $changes
+     */
+    private function sent(array $changes = []): void {
+        $this->complete($this->course, $this->learner);
+        $this->run_task('send_awards');
+        $uuid = $this->award_of($this->learner)->uuid;
+        $this->sidecar->answer("GET /v1/issuances/$uuid", $changes + ['holds' => []] + golden::body('issuance_reply'));
+    }
+
+    /**
+     * An address finds a learner only for those to whom Moodle shows it.
+     */
+    public function test_address_is_searched_where_moodle_shows_it(): void {
+        global $DB;
+        $DB->set_field('user', 'email', 'unusual@example.org', ['id' => $this->learner->id]);
+        $teacher = $this->enrolled($this->course, [], 'editingteacher');
+        $this->setUser($teacher);
+        set_config('showuseridentity', 'email');
+        $found = learner_search::find((int) $this->course->id, 'unusual@');
+        $this->assertSame(['unusual@example.org'], array_column($found, 'email'));
+        set_config('showuseridentity', 'idnumber');
+        $this->assertSame([], learner_search::find((int) $this->course->id, 'unusual@'));
+        set_config('showuseridentity', 'email');
+        assign_capability('moodle/site:viewuseridentity', CAP_PROHIBIT, $DB->get_field('role', 'id', [
+            'shortname' => 'editingteacher',
+        ]), \context_course::instance($this->course->id));
+        $this->assertSame([], learner_search::find((int) $this->course->id, 'unusual@'));
+    }
+
+    /**
+     * Each link has its date.
+     */
+    public function test_links_have_dates(): void {
+        global $DB;
+        $this->sent();
+        $DB->set_field('local_navigatr_award', 'state', 'issued');
+        $steps = explanation::of(client::lazy(), (int) $this->course->id, (int) $this->learner->id)->steps;
+        foreach ($steps as $step) {
+            if ($step['step'] !== 'consent') {
+                $this->assertMatchesRegularExpression('~\d+/\d+/\d+, \d+:\d+~', $step['message'], $step['step']);
+            }
+        }
+    }
+
+    /**
+     * The learner who was not asked, or refused, is the link that is missing.
+     */
+    public function test_consent_is_a_link(): void {
+        global $DB;
+        $this->complete($this->course, $this->learner);
+        $DB->set_field('local_navigatr_award', 'status', 'noconsent');
+        $this->assertSame([...$this->done(4), 'consent missing', 'consent'], $this->explained());
+    }
+
+    /**
+     * The profile in the course leads there, for those who may read the log.
+     */
+    public function test_profile_in_the_course_leads_to_it(): void {
+        $nodes = function (?\stdClass $course): array {
+            $tree = new \core_user\output\myprofile\tree();
+            local_navigatr_myprofile_navigation($tree, $this->learner, false, $course);
+            return array_keys($tree->nodes);
+        };
+        $this->assertSame(['local_navigatr_explain'], $nodes($this->course));
+        $this->assertSame([], $nodes(null));
+        $this->assertSame([], $nodes($this->course()));
+        $this->setUser($this->enrolled($this->course));
+        $this->assertSame([], $nodes($this->course));
+    }
+}
