@@ -168,6 +168,7 @@ class award extends \core\persistent {
             'timesent' => ['type' => PARAM_INT, 'default' => 0],
             'taughtin' => ['type' => PARAM_INT, 'default' => 0],
             'withoutscore' => ['type' => PARAM_BOOL, 'default' => false],
+            'notice' => $optional,
         ];
     }
 
