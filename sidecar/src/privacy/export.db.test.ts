@@ -44,7 +44,9 @@ onEachDatabase('an export', (database) => {
     await erase({ users: ['ada'] });
     const found = await exportAll({ users: ['ada'] });
     expect(found).toMatchObject({ recipients: [], erasures: [{ courseId: null }] });
-    expect(found.issuances).toMatchObject([{ userId: null, userKey: expect.any(String), reason: 'erased', email: null }]);
+    expect(found.issuances).toMatchObject([
+      { userId: null, userKey: expect.any(String), reason: 'erased', email: null },
+    ]);
     expect((await exportAll({ users: ['ada'], courses: ['none'] })).issuances).toEqual([]);
   });
 
