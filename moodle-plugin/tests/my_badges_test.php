@@ -44,6 +44,7 @@ require_once(__DIR__ . '/../lib.php');
  * @covers     \local_navigatr\local\status\learner_condition
  * @covers     \local_navigatr\output\my_badges_page
  * @covers     \local_navigatr\output\my_badge_card
+ * @covers     \local_navigatr\output\learner_page
  * @covers     \local_navigatr\hook_callbacks
  * @covers     ::local_navigatr_add_own_badge
  * @covers     ::local_navigatr_myprofile_navigation
@@ -264,6 +265,28 @@ final class my_badges_test extends school_testcase {
         $tree = new \core_user\output\myprofile\tree();
         local_navigatr_myprofile_navigation($tree, $learner, false);
         $this->assertSame([], $tree->nodes);
+    }
+
+    /**
+     * Who may log in as the learners of one course sees of them what belongs to that course.
+     */
+    public function test_logged_in_as_a_learner_of_one_course(): void {
+        global $USER;
+        [$course, $other] = [$this->mapped_course(), $this->mapped_course()];
+        $learner = $this->enrolled($course);
+        $this->getDataGenerator()->enrol_user($learner->id, $other->id);
+        $this->setUser($learner);
+        $USER->realuser = get_admin()->id;
+        $USER->loginascontext = \context_course::instance($course->id);
+        $this->assertSame($course->id, output\learner_page::enter((int) $course->id, true)->id);
+        foreach ([0, (int) $other->id] as $elsewhere) {
+            try {
+                output\learner_page::enter($elsewhere, true);
+                $this->fail("entered $elsewhere");
+            } catch (\moodle_exception $refusal) {
+                $this->assertSame('loginasonecourse', $refusal->errorcode);
+            }
+        }
     }
 
     /**

@@ -144,10 +144,8 @@ final class my_badge_card {
         return [
             'state' => get_string("mybadgekind_$kind", 'local_navigatr'),
             'text' => get_string("mybadge_$word", 'local_navigatr', consent_text::facts($platform)),
-            'isclaimed' => $word === 'issued',
             'ison' . $kind => true,
             'isprofile' => $word === 'profile',
-            'contact' => consent_text::facts($platform)->contact,
         ];
     }
 

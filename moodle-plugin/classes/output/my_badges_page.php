@@ -16,7 +16,7 @@
 
 namespace local_navigatr\output;
 
-use local_navigatr\local\award\award;
+use local_navigatr\local\award\tracking;
 use local_navigatr\local\consent\consent_access;
 use local_navigatr\local\learner\own_badges;
 use local_navigatr\local\learner\sidecar_copy;
@@ -86,10 +86,13 @@ class my_badges_page implements renderable, templatable {
      * @return mapping[]
      */
     private function offered(array $courseids): array {
-        $mappings = $this->courseid
-            ? array_filter([mappings::for_course($this->courseid)])
-            : own_badges::offered((int) $this->learner->id);
-        return array_filter($mappings, fn($mapping) => !in_array($mapping->get('courseid'), $courseids));
+        $userid = (int) $this->learner->id;
+        if ($this->courseid) {
+            $mappings = tracking::is_tracked($this->courseid, $userid) ? [mappings::for_course($this->courseid)] : [];
+        } else {
+            $mappings = own_badges::offered($userid);
+        }
+        return array_filter($mappings, fn($mapping) => $mapping && !in_array($mapping->get('courseid'), $courseids));
     }
 
     /**
