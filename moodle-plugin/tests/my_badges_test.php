@@ -96,6 +96,7 @@ final class my_badges_test extends school_testcase {
             'completion being recorded' => [['status' => 'waiting', 'timecompletionlost' => 5], 'completion'],
             'consent asked' => [['status' => 'noconsent', 'due' => 0], 'asked'],
             'stopped for lack of consent' => [$sent('cancelled', 'consent_required'), 'asked'],
+            'agreed after it was stopped' => [['status' => 'waiting', 'due' => 2, 'state' => 'cancelled'], 'coming'],
             'cancelled' => [$sent('cancelled', 'cancelled_by_person'), 'stopped'],
             'cancelled before' => [['status' => 'cancelled', 'due' => 0], 'stopped'],
             'erased' => [$sent('cancelled', 'erased'), 'erased'],

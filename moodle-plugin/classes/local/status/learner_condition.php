@@ -85,7 +85,8 @@ final class learner_condition {
         if ($award->state === 'issued') {
             return in_array($reason, ['recorded', 'decided_by_person'], true) ? 'had' : 'issued';
         }
-        $iscancelled = $award->state === 'cancelled';
+        // What waits again may still have the state of before.
+        $iscancelled = $award->status === award::SENT && $award->state === 'cancelled';
         if ($award->status === award::NO_CONSENT || $iscancelled && in_array($reason, vocabulary::CONSENT_REASONS, true)) {
             $platform = explode(':', $award->target, 2)[0];
             $answer = consents::answer((int) $award->userid, (int) $award->courseid, $platform);
