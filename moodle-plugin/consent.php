@@ -38,7 +38,8 @@ use local_navigatr\output\own_page;
 require_once(__DIR__ . '/../../config.php');
 
 $courseid = optional_param('id', 0, PARAM_INT);
-learner_page::require_learner();
+require_login(null, false);
+learner_page::stop_guests();
 if (!$courseid) {
     // What was answered stands with the badges.
     redirect(new moodle_url('/local/navigatr/mybadges.php'));

@@ -33,7 +33,8 @@ use local_navigatr\output\own_page;
 require_once(__DIR__ . '/../../config.php');
 
 $courseid = optional_param('id', 0, PARAM_INT);
-learner_page::require_learner();
+require_login(null, false);
+learner_page::stop_guests();
 $mayopen = !$courseid || own_badges::may_open($courseid, (int) $USER->id);
 $course = learner_page::enter($courseid, $mayopen);
 

@@ -40,11 +40,11 @@ test('a learner sees what is missing, then where the badge went, and is told onc
   await looksGood(learner, 'my-badges-issued');
 
   for (let run = 0; run < 2; run++) await tellLearnersByCron(env);
-  const told = await env.moodle.sql<{ eventtype: string }>(
+  const messages = await env.moodle.sql<{ eventtype: string }>(
     `SELECT eventtype FROM mdl_notifications WHERE component = 'local_navigatr' AND useridto = $1 AND fullmessage LIKE $2`,
     [course.users[PEOPLE.learner.username], `%${course.name}%`],
   );
-  expect(told).toEqual([{ eventtype: 'issued' }]);
+  expect(messages).toEqual([{ eventtype: 'issued' }]);
 });
 
 test('without the sidecar a learner sees what Moodle knows, and no address', async ({

@@ -49,8 +49,7 @@ final class learner_page {
     /**
      * Stops guests.
      */
-    public static function require_learner(): void {
-        require_login(null, false);
+    public static function stop_guests(): void {
         if (isguestuser()) {
             throw new \moodle_exception('noguest');
         }

@@ -93,7 +93,7 @@ final class learner_condition {
             return $answer && (int) $answer->agreed === consents::REFUSED ? 'refused' : 'asked';
         }
         if ($iscancelled) {
-            return in_array($reason, ['erased', 'erased_may_exist'], true) ? 'erased' : 'stopped';
+            return str_starts_with($reason, 'erased') ? 'erased' : 'stopped';
         }
         return self::OF_STATUS[$award->status] ?? null;
     }
