@@ -128,7 +128,9 @@ final class learner_notice_test extends school_testcase {
     public function test_old_news_are_not_told(array $award, ?string $reason): void {
         global $DB;
         $this->told();
-        $DB->update_record('local_navigatr_award', (object) ($award + ['id' => $this->award_of($this->learner)->id]));
+        foreach ($award as $field => $value) {
+            $DB->set_field('local_navigatr_award', $field, $value, []);
+        }
         $this->hear('issued', ['reason' => $reason]);
         $this->assertSame([], $this->told());
     }

@@ -188,7 +188,8 @@ final class my_badges_test extends school_testcase {
         $course = $this->mapped_course();
         $learner = $this->enrolled($course);
         $this->assertStringContainsString(get_string('mybadge_impossible', 'local_navigatr'), $this->html($learner));
-        (new \completion_criteria_self())->update_config((object) ['id' => $course->id, 'criteria_self' => 1]);
+        $criteria = (object) ['id' => $course->id, 'criteria_self' => 1];
+        (new \completion_criteria_self())->update_config($criteria);
         $card = $this->page($learner)['open'][0];
         $this->assertSame(get_string('criteriarequiredall', 'completion'), $card['missing']['rule']);
         $this->assertSame([false], array_column($card['missing']['criteria'], 'ismet'));
@@ -261,11 +262,11 @@ final class my_badges_test extends school_testcase {
         }
         $tree = new \core_user\output\myprofile\tree();
         local_navigatr_myprofile_navigation($tree, $learner, true);
-        $this->assertArrayHasKey('local_navigatr_mybadges', $tree->nodes);
+        $this->assertArrayHasKey('local_navigatr_mybadges', $tree->__get('nodes'));
         $this->assertSame(0, $DB->perf_get_reads() - $reads);
         $tree = new \core_user\output\myprofile\tree();
         local_navigatr_myprofile_navigation($tree, $learner, false);
-        $this->assertSame([], $tree->nodes);
+        $this->assertSame([], $tree->__get('nodes'));
     }
 
     /**

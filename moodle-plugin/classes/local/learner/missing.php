@@ -51,10 +51,10 @@ final class missing {
     /**
      * One criterion, by what it asks for and its name.
      *
-     * @param \completion_criteria_completion $completion
+     * @param mixed $completion a `completion_criteria_completion`, which Moodle's own comments call by another name
      * @return array
      */
-    private static function criterion(\completion_criteria_completion $completion): array {
+    private static function criterion(mixed $completion): array {
         $details = $completion->get_criteria()->get_details($completion);
         $words = array_map([\local_navigatr\local\plain_text::class, 'of_html'], [
             (string) $details['type'], (string) $details['criteria'], (string) $details['requirement'],
