@@ -18,7 +18,7 @@
  * Where a learner agrees that name and email address go to a badge platform, refuses, or takes either back.
  *
  * Whoever answered once finds the answer here for ever: also who left the course, and when the course is hidden, not mapped any
- * more, or gone. Without a course: a list of the courses that were answered about.
+ * more, or gone. My badges leads here.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -32,39 +32,35 @@ use local_navigatr\local\consent\consents;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sync\recalls;
 use local_navigatr\output\consent_page;
+use local_navigatr\output\learner_page;
 use local_navigatr\output\own_page;
 
 require_once(__DIR__ . '/../../config.php');
 
 $courseid = optional_param('id', 0, PARAM_INT);
 require_login(null, false);
-if (isguestuser()) {
-    throw new moodle_exception('noguest');
+learner_page::stop_guests();
+if (!$courseid) {
+    // What was answered stands with the badges.
+    redirect(new moodle_url('/local/navigatr/mybadges.php'));
 }
 
-$course = $courseid ? $DB->get_record('course', ['id' => $courseid]) : null;
-$mayopen = $courseid && consent_access::may_open($courseid, $USER->id);
-if ($course && (!$mayopen || can_access_course($course, null, '', true))) {
-    require_login($course, false);
-    $PAGE->set_pagelayout('incourse');
-} else {
-    $PAGE->set_context(context_system::instance());
-    $PAGE->set_pagelayout('standard');
-}
-$url = new moodle_url('/local/navigatr/consent.php', $courseid ? ['id' => $courseid] : []);
+$mayopen = consent_access::may_open($courseid, $USER->id);
+$course = learner_page::enter($courseid, $mayopen);
+$url = new moodle_url('/local/navigatr/consent.php', ['id' => $courseid]);
 $title = get_string('consent', 'local_navigatr');
-$coursename = $courseid && ($course || $mayopen) ? consent_access::course_name($courseid, $USER->id) : '';
+$coursename = $course || $mayopen ? consent_access::course_name($courseid, $USER->id) : '';
 $PAGE->set_url($url);
 own_page::set_names($PAGE, $title, $coursename);
 own_page::prepare($PAGE);
 
-if ($courseid && !$mayopen) {
+if (!$mayopen) {
     $back = $course ? new moodle_url('/course/view.php', ['id' => $courseid]) : new moodle_url('/');
     throw new moodle_exception('consentnotasked', 'local_navigatr', $back);
 }
 
 $agreed = optional_param('agreed', null, PARAM_BOOL);
-if ($courseid && $agreed !== null && data_submitted()) {
+if ($agreed !== null && data_submitted()) {
     require_sesskey();
     $platform = required_param('platform', PARAM_ALPHANUMEXT);
     if (!in_array($platform, consent_access::platforms($courseid, $USER->id), true)) {
@@ -93,14 +89,7 @@ echo $OUTPUT->heading($title);
 if ($notice = flash_message::take()) {
     echo own_page::outcome(s($notice[0]), $notice[1]);
 }
-if ($courseid) {
-    $page = new consent_page($courseid, $USER);
-    echo $OUTPUT->render_from_template('local_navigatr/consent', $page->export_for_template($OUTPUT));
-} else {
-    $links = [];
-    foreach (consent_access::courses($USER->id) as $id => $name) {
-        $links[] = html_writer::link(new moodle_url($url, ['id' => $id]), s($name));
-    }
-    echo $links ? html_writer::alist($links) : html_writer::tag('p', get_string('consentnone', 'local_navigatr'));
-}
+$page = new consent_page($courseid, $USER);
+echo $OUTPUT->render_from_template('local_navigatr/consent', $page->export_for_template($OUTPUT));
+echo html_writer::link(new moodle_url('/local/navigatr/mybadges.php'), get_string('mybadges', 'local_navigatr'));
 echo $OUTPUT->footer();

@@ -24,8 +24,9 @@
 
 use local_navigatr\local\award\completion_records;
 use local_navigatr\local\award\learner_search;
-use local_navigatr\local\consent\consent_access;
+use local_navigatr\local\config;
 use local_navigatr\local\isolated;
+use local_navigatr\local\learner\own_badges;
 use local_navigatr\local\mapping\mappings;
 
 /**
@@ -81,32 +82,33 @@ function local_navigatr_add_pages(navigation_node $navigation, stdClass $course,
             new pix_icon('i/report', '')
         );
     }
-    local_navigatr_add_consent($navigation, $course);
+    if (!has_capability('local/navigatr:configurecourse', $context)) {
+        local_navigatr_add_own_badge($navigation, $course);
+    }
 }
 
 /**
- * Adds the page where learners agree, for those who are asked or have answered.
+ * Adds the learner's own badge of the course, with the consent to it.
  *
  * @param navigation_node $navigation
  * @param stdClass $course
  */
-function local_navigatr_add_consent(navigation_node $navigation, stdClass $course): void {
-    global $USER;
-    if (!consent_access::may_open((int) $course->id, (int) $USER->id)) {
+function local_navigatr_add_own_badge(navigation_node $navigation, stdClass $course): void {
+    if (!own_badges::is_offered((int) $course->id)) {
         return;
     }
     $navigation->add(
-        get_string('consent', 'local_navigatr'),
-        new moodle_url('/local/navigatr/consent.php', ['id' => $course->id]),
+        get_string('mybadge', 'local_navigatr'),
+        new moodle_url('/local/navigatr/mybadges.php', ['id' => $course->id]),
         navigation_node::TYPE_SETTING,
         null,
-        'local_navigatr_consent',
+        'local_navigatr_mybadge',
         new pix_icon('i/badge', '')
     );
 }
 
 /**
- * Adds a learner's answers about badges to the own profile: the way to them for who has left the course.
+ * Adds a learner's badges and answers to the own profile: the way to them for who has left the course.
  *
  * @param \core_user\output\myprofile\tree $tree
  * @param stdClass $user
@@ -122,12 +124,12 @@ function local_navigatr_myprofile_navigation(
     // A fault here would break the profile.
     isolated::run("profile of user $user->id", function () use ($tree, $user, $iscurrentuser, $course) {
         local_navigatr_add_explanation($tree, $user, $course);
-        if (!$iscurrentuser || consent_access::courses((int) $user->id) === []) {
+        if (!$iscurrentuser || isguestuser($user) || !config::is_paired() && !own_badges::has_any((int) $user->id)) {
             return;
         }
-        $url = new moodle_url('/local/navigatr/consent.php');
-        $title = get_string('consents', 'local_navigatr');
-        $tree->add_node(new \core_user\output\myprofile\node('miscellaneous', 'local_navigatr_consents', $title, null, $url));
+        $url = new moodle_url('/local/navigatr/mybadges.php');
+        $title = get_string('mybadges', 'local_navigatr');
+        $tree->add_node(new \core_user\output\myprofile\node('miscellaneous', 'local_navigatr_mybadges', $title, null, $url));
     });
 }
 

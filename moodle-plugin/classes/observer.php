@@ -26,7 +26,6 @@ use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
-use local_navigatr\local\notice\badge_issued_notice;
 
 /**
  * Makes things fast. What it misses the sweep finds, so nothing that fails here may reach the learner's page.
@@ -127,15 +126,6 @@ class observer {
      */
     public static function user_merged(\core\event\base $event): void {
         self::guarded(fn() => merged_accounts::settle((int) $event->other['usersinvolved']['toid']));
-    }
-
-    /**
-     * A badge was issued: the learner is told, where that message is on.
-     *
-     * @param event\badge_issued $event
-     */
-    public static function badge_issued(event\badge_issued $event): void {
-        self::guarded(fn() => badge_issued_notice::send($event));
     }
 
     /**

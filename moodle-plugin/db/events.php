@@ -82,9 +82,4 @@ $observers = [
         'callback' => '\local_navigatr\observer::user_merged',
         'internal' => false,
     ],
-    [
-        'eventname' => '\local_navigatr\event\badge_issued',
-        'callback' => '\local_navigatr\observer::badge_issued',
-        'internal' => false,
-    ],
 ];

@@ -56,7 +56,15 @@ $messageproviders = [
             'airnotifier' => MESSAGE_PERMITTED + MESSAGE_DEFAULT_ENABLED,
         ],
     ],
-    // For learners. Off by default: Navigatr mails them a link anyway.
+    // For learners: their badge was issued, and the platform mails them a link.
+    'issued' => [
+        'defaults' => [
+            'popup' => MESSAGE_PERMITTED + MESSAGE_DEFAULT_ENABLED,
+            'email' => MESSAGE_PERMITTED + MESSAGE_DEFAULT_ENABLED,
+            'airnotifier' => MESSAGE_PERMITTED + MESSAGE_DEFAULT_ENABLED,
+        ],
+    ],
+    // For learners. Off by default: most badges are issued within a minute.
     'onitsway' => [
         'defaults' => [
             'popup' => MESSAGE_PERMITTED,

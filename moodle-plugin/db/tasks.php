@@ -63,6 +63,15 @@ $tasks = [
         'dayofweek' => '*',
     ],
     [
+        'classname' => 'local_navigatr\task\tell_learners',
+        'blocking' => 0,
+        'minute' => '*',
+        'hour' => '*',
+        'day' => '*',
+        'month' => '*',
+        'dayofweek' => '*',
+    ],
+    [
         'classname' => 'local_navigatr\task\check_badges',
         'blocking' => 0,
         'minute' => 'R',

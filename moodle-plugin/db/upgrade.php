@@ -26,6 +26,7 @@ defined('MOODLE_INTERNAL') || die();
 
 require_once(__DIR__ . '/upgradelib.php');
 require_once(__DIR__ . '/upgradenames.php');
+require_once(__DIR__ . '/upgradenotices.php');
 
 /**
  * Upgrades from an older version.
@@ -48,6 +49,7 @@ function xmldb_local_navigatr_upgrade($oldversion) {
         local_navigatr_upgrade_bulk();
         local_navigatr_upgrade_known_names();
         local_navigatr_upgrade_bulk_actions();
+        local_navigatr_upgrade_notices();
         upgrade_plugin_savepoint(true, 2026112602, 'local', 'navigatr');
     }
     return true;

@@ -150,6 +150,7 @@ final class access_test extends asking_testcase {
             'backfill.php' => ['own', 'deleted', 'huge'],
             'bulk.php' => ['category', 'deleted', 'huge'],
             'consent.php' => ['own', 'other', 'deleted', 'huge'],
+            'mybadges.php' => ['own', 'other', 'deleted', 'huge'],
         ];
         foreach ($targets as $page => $asked) {
             $this->assertCount(1, $this->refusals($page, $asked), $page);

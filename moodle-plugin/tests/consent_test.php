@@ -19,6 +19,7 @@ namespace local_navigatr;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\config;
+use local_navigatr\local\consent\consent_access;
 use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\consent\consented_awards;
 use local_navigatr\local\consent\consents;
@@ -44,7 +45,7 @@ require_once($CFG->dirroot . '/local/navigatr/lib.php');
  * @covers     \local_navigatr\local\consent\consents
  * @covers     \local_navigatr\local\notice\consent
  * @covers     \local_navigatr\output\consent_page
- * @covers     ::local_navigatr_add_consent
+ * @covers     \local_navigatr\local\consent\consent_access
  */
 final class consent_test extends school_testcase {
     /**
@@ -167,17 +168,14 @@ final class consent_test extends school_testcase {
     }
 
     /**
-     * Whether somebody sees the link in the course's navigation.
+     * Whether somebody may open the page.
      *
      * @param \stdClass $course
      * @param \stdClass $user
      * @return bool
      */
     private function finds_page(\stdClass $course, \stdClass $user): bool {
-        $this->setUser($user);
-        $navigation = new \navigation_node(['text' => 'course', 'type' => \navigation_node::TYPE_COURSE]);
-        local_navigatr_extend_navigation_course($navigation, $course, \context_course::instance($course->id));
-        return $navigation->get('local_navigatr_consent') !== false;
+        return consent_access::may_open((int) $course->id, (int) $user->id);
     }
 
     /**

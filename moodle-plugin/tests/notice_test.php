@@ -34,7 +34,6 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @covers     \local_navigatr\local\notice\notice
  * @covers     \local_navigatr\local\notice\attention
  * @covers     \local_navigatr\local\notice\outage
- * @covers     \local_navigatr\local\notice\badge_issued_notice
  * @covers     \local_navigatr\task\send_notices
  */
 final class notice_test extends school_testcase {
@@ -168,34 +167,6 @@ final class notice_test extends school_testcase {
     }
 
     /**
-     * The learner is told that the badge is on its way.
-     */
-    public function test_learner_is_told_of_an_issued_badge(): void {
-        [$learner, $messages] = $this->issue([]);
-        $this->assertSame(['onitsway'], array_column($messages, 'eventtype'));
-        $this->assertSame($learner->id, $messages[0]->useridto);
-        $this->assertStringContainsString('First aid', $messages[0]->fullmessage);
-    }
-
-    /**
-     * Unless it was issued some other time.
-     */
-    public function test_learner_is_not_told_of_a_badge_that_was_issued_before(): void {
-        $this->assertSame([], $this->issue(['reason' => 'recorded'])[1]);
-    }
-
-    /**
-     * By default no learner gets that message.
-     */
-    public function test_message_to_learners_is_off_by_default(): void {
-        $defaults = (array) get_message_output_default_preferences();
-        foreach (['email', 'popup'] as $output) {
-            $this->assertStringNotContainsString($output, $defaults['message_provider_local_navigatr_onitsway_enabled'] ?? '');
-            $this->assertStringContainsString($output, $defaults['message_provider_local_navigatr_attention_enabled']);
-        }
-    }
-
-    /**
      * A learner's badge of a course needs attention.
      *
      * @param \stdClass $course
@@ -207,23 +178,6 @@ final class notice_test extends school_testcase {
         $DB->update_record('local_navigatr_award', (object) [
             'id' => $this->award_of($learner)->id, 'status' => 'sent', 'due' => 0, 'state' => 'needs_attention',
         ]);
-    }
-
-    /**
-     * A learner's badge is issued.
-     *
-     * @param array $more what the sidecar says of it besides
-     * @return array the learner and the messages
-     */
-    private function issue(array $more): array {
-        $course = $this->mapped_course(['fullname' => 'First aid']);
-        $learner = $this->enrolled($course);
-        $this->complete($course, $learner);
-        $this->run_task('send_awards');
-        $sink = $this->redirectMessages();
-        $this->news($this->award_of($learner), 'issued', $more);
-        $this->run_task('send_awards');
-        return [$learner, $this->ours($sink)];
     }
 
     /**

@@ -40,6 +40,8 @@ export const exportReply = z.object({
       userKey: z.string().nullable(),
       /** Keyed hash of the address it is, or was, issued to; null where none is kept. */
       addressKey: z.string().nullable(),
+      /** The address it goes, or went, to; null where it is not kept any more. */
+      email: z.string().nullable(),
       courseId: z.string().nullable(),
       courseName: z.string().nullable(),
       target: z.string().nullable(),

@@ -15,7 +15,7 @@ onEachDatabase('an export', (database) => {
     const found = await exportAll({ users: [award.userId] });
     expect(found.recipients).toMatchObject([{ userId: award.userId, ...ada }]);
     expect(found.issuances).toMatchObject([
-      { awardId: award.id, evidence: 'Done on time.', score: 91, attempts: [] },
+      { awardId: award.id, email: ada.email, evidence: 'Done on time.', score: 91, attempts: [] },
     ]);
     expect(found.audit).toMatchObject([{ action: 'accept' }]);
     expect([found.holds, found.erasures, found.next]).toEqual([[], [], null]);
@@ -27,6 +27,7 @@ onEachDatabase('an export', (database) => {
     await send({ ...award, recipient: { ...ada, lastName: 'King' } });
     const found = await exportAll({ users: ['ada'] });
     expect(found.recipients.map(({ lastName }) => lastName)).toEqual(['Byron', 'King']);
+    expect(found.issuances).toMatchObject([{ email: ada.email }]);
     const inCourse = await exportAll({ users: ['ada'], courses: [award.courseId] });
     expect(inCourse.recipients).toEqual(found.recipients);
     const actor = { userId: 'grace' };
@@ -43,7 +44,9 @@ onEachDatabase('an export', (database) => {
     await erase({ users: ['ada'] });
     const found = await exportAll({ users: ['ada'] });
     expect(found).toMatchObject({ recipients: [], erasures: [{ courseId: null }] });
-    expect(found.issuances).toMatchObject([{ userId: null, userKey: expect.any(String), reason: 'erased' }]);
+    expect(found.issuances).toMatchObject([
+      { userId: null, userKey: expect.any(String), reason: 'erased', email: null },
+    ]);
     expect((await exportAll({ users: ['ada'], courses: ['none'] })).issuances).toEqual([]);
   });
 

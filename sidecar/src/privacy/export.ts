@@ -1,8 +1,9 @@
 import type { AuditEntry, ExportReply } from '@local-navigatr/shared-types';
-import { and, gt, sql } from 'drizzle-orm';
+import { and, eq, gt, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { type Db, iso, rows } from '../db/client.ts';
 import { issuances } from '../db/schema/issuances.ts';
+import { recipients } from '../db/schema/recipients.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { contentNames, keyNames, pick } from '../issuance/columns.ts';
@@ -56,6 +57,7 @@ const EXPORTED = {
     'state',
     'reason',
   ]),
+  email: recipients.email,
   completedAt: iso(sql`i.completed_at`),
   acceptedAt: iso(sql`i.accepted_at`),
   changedAt: iso(sql`i.changed_at`),
@@ -65,6 +67,7 @@ const readIssuances = (tx: Db, site: Site, { scope, from }: { scope: Scope; from
   tx
     .select(EXPORTED)
     .from(i)
+    .leftJoin(recipients, eq(recipients.id, i.recipientId))
     .where(and(concerns(site, scope), gt(i.id, from)))
     .orderBy(i.id)
     .limit(PAGE + 1);

@@ -31,6 +31,11 @@ export function exchangeByCron(env: Pick<TestEnvironment, 'moodle'>): Promise<st
   return runCron(env, OUR_TASKS);
 }
 
+/** Moodle's cron with the messages to learners due. */
+export function tellLearnersByCron(env: Pick<TestEnvironment, 'moodle'>): Promise<string> {
+  return runCron(env, ['\\local_navigatr\\task\\tell_learners']);
+}
+
 /** The night in which the plugin looks whether the mapped badges can still be issued. */
 export function checkBadgesByCron(env: Pick<TestEnvironment, 'moodle'>): Promise<string> {
   return runCron(env, ['\\local_navigatr\\task\\check_badges']);

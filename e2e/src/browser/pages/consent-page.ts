@@ -1,7 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
+import { MyBadgesPage } from './my-badges-page.ts';
 import { visit, waitUntilSettled } from './wait-until-settled.ts';
 
-/** Course > Navigatr badge: your consent. */
+/** Course > Badge of this course > Read and answer. */
 export class ConsentPage {
   readonly page: Page;
   readonly main: Locator;
@@ -11,13 +12,10 @@ export class ConsentPage {
     this.main = page.getByRole('main');
   }
 
-  /** By the course's own navigation: whether under More or not is the theme's choice. */
+  /** By the course's own navigation. */
   async openFromCourse(course: number): Promise<void> {
-    await visit(this.page, `/course/view.php?id=${course}`);
-    const link = this.page.getByRole('menuitem', { name: 'Navigatr badge: your consent' });
-    const more = this.page.locator('.secondary-navigation').getByRole('menuitem', { name: 'More' });
-    if (!(await link.isVisible())) await more.click();
-    await link.click();
+    await new MyBadgesPage(this.page).openFromCourse(course);
+    await this.page.getByRole('link', { name: 'Read and answer' }).click();
     await waitUntilSettled(this.page);
   }
 

@@ -63,10 +63,10 @@ export const pluginFloors: readonly (readonly string[])[] = [
   ['local/course_badge'],
   ['local/action', 'local/bulk', 'local/connection'],
   ['local/status'],
-  ['check'],
+  ['check', 'local/learner'],
   ['local/notice'],
   ['local/reconcile'],
   ['output', 'table'],
-  ['form', 'observer', 'privacy', 'reportbuilder', 'task'],
+  ['form', 'hook_callbacks', 'observer', 'privacy', 'reportbuilder', 'task'],
   ['external'],
 ];

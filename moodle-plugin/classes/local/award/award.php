@@ -169,6 +169,7 @@ class award extends \core\persistent {
             'taughtin' => ['type' => PARAM_INT, 'default' => 0],
             'issuereason' => $optional,
             'withoutscore' => ['type' => PARAM_BOOL, 'default' => false],
+            'notice' => $optional,
         ];
     }
 

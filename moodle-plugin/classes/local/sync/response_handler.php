@@ -17,6 +17,7 @@
 namespace local_navigatr\local\sync;
 
 use local_navigatr\local\award\award;
+use local_navigatr\local\award\pending_notice;
 use local_navigatr\local\award\resend;
 use local_navigatr\local\completion\merged_accounts;
 use local_navigatr\local\contract\vocabulary;
@@ -165,7 +166,7 @@ final class response_handler implements response {
         $DB->execute("UPDATE {local_navigatr_award}
                          SET uuid = :uuid, providerid = :providerid, badgeid = :badgeid, formeruserid = :former,
                              status = :sent, due = :due, timesent = :readat, taughtin = :taughtin,
-                             withoutscore = :withoutscore, timemodified = :now
+                             withoutscore = :withoutscore, notice = COALESCE(:notice, notice), timemodified = :now
                        WHERE $where", $params + self::badge_at_sidecar($award, $taken) + [
             'uuid' => $taken->uuid,
             'sent' => award::SENT,
@@ -175,6 +176,7 @@ final class response_handler implements response {
             'readat' => $bodies->readat,
             'taughtin' => $taken->uuid === $award->uuid ? $bodies->recoverynumber : $award->taughtin,
             'withoutscore' => (int) $bodies->is_without_score((int) $award->id),
+            'notice' => $taken->uuid === $award->uuid ? pending_notice::of_hand_over($award) : null,
             'now' => time(),
         ]);
     }

@@ -19,6 +19,7 @@ namespace local_navigatr\local\sync;
 use local_navigatr\event\badge_issued;
 use local_navigatr\event\badge_needs_attention;
 use local_navigatr\local\award\award;
+use local_navigatr\local\award\pending_notice;
 use local_navigatr\local\completion\merged_accounts;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\consent\lost_withdrawals;
@@ -59,7 +60,7 @@ final class state_updater {
         if (!$ischanged && $award->reason === $known['reason'] && $award->needs === $known['needs']) {
             return;
         }
-        if (!self::store($award, $known)) {
+        if (!self::store($award, $known + pending_notice::of_news($award, $news))) {
             return;
         }
         self::heed_lack_of_consent($award, strtotime($news->at ?? '') ?: null);
@@ -109,7 +110,7 @@ final class state_updater {
      * Stores a state, if the award still has the one that was read.
      *
      * @param \stdClass $award row of the award; takes over what is stored
-     * @param array $known `state`, `reason`, `needs`
+     * @param array $known `state`, `reason`, `needs`, and `notice` where that changes
      * @return bool
      */
     private static function store(\stdClass $award, array $known): bool {

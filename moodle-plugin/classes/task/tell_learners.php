@@ -1,0 +1,48 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\task;
+
+use local_navigatr\local\config;
+use local_navigatr\local\notice\learner_badges;
+
+/**
+ * Tells learners what became of their badges.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+class tell_learners extends \core\task\scheduled_task {
+    /**
+     * Its name for admins.
+     *
+     * @return string
+     */
+    public function get_name() {
+        return get_string('task_tell_learners', 'local_navigatr');
+    }
+
+    /**
+     * One round. A copy of the site writes to nobody.
+     */
+    public function execute() {
+        config::read_anew();
+        if (config::is_paired() && !config::is_cloned()) {
+            learner_badges::send();
+        }
+    }
+}
