@@ -47,6 +47,7 @@ $mayopen = $courseid && consent_access::may_open($courseid, $USER->id);
 if ($course && (!$mayopen || can_access_course($course, null, '', true))) {
     require_login($course, false);
     $PAGE->set_pagelayout('incourse');
+    own_page::place_in_course($PAGE, 'local_navigatr_consent');
 } else {
     $PAGE->set_context(context_system::instance());
     $PAGE->set_pagelayout('standard');

@@ -86,7 +86,7 @@ describe('removing the badge', () => {
     personCancels();
     open(active);
     press('remove-mapping');
-    await vi.waitFor(() => expect(askedQuestions()).toEqual(['[removebadgeconfirm]']));
+    await vi.waitFor(() => expect(askedQuestions()).toEqual(['Remove &lt;it&gt;?']));
     expect(callsOf('remove_mapping')).toEqual([]);
   });
 

@@ -122,7 +122,7 @@ class course_page implements renderable, templatable {
         return [
             'notices' => $this->notices(),
             'card' => $showscard
-                ? (new mapping_card($this->mapping, $this->course, $this->maychange, $this->input))->export()
+                ? (new mapping_card($this->mapping, $this->course, $this->maychange, $this->input))->export($this->counts()->noConsent)
                 : null,
             'progress' => $showscard ? $this->progress() : null,
             'recompletions' => $showscard ? recompletion_choice::export($this->course, $this->mapping) : null,
@@ -200,7 +200,11 @@ class course_page implements renderable, templatable {
      */
     private function progress(): array {
         $counts = $this->counts();
-        return (new progress((array) $counts + ['etaSeconds' => queue_eta::seconds($counts, (int) $this->course->id)]))->export();
+        $shown = (array) $counts + ['etaSeconds' => queue_eta::seconds($counts, (int) $this->course->id)];
+        $logurl = $this->log_url();
+        $filterurl = $logurl === null ? null : new \moodle_url($logurl, ['sesskey' => sesskey()]);
+        $progress = new progress($shown, $filterurl);
+        return $progress->export() + ['bar' => $progress->bar()];
     }
 
     /**

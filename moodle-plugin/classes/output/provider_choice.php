@@ -84,7 +84,8 @@ class provider_choice {
             'name' => $provider->name,
             'selected' => $provider->id === $likely,
         ], $providers);
-        // A stable sort: all others stay in the platform's order.
+        \core_collator::asort_array_of_arrays_by_key($options, 'name', \core_collator::SORT_NATURAL);
+        // A stable sort: all others stay in the order of their names.
         usort($options, fn($one, $other) => $other['selected'] <=> $one['selected']);
         return $options;
     }
