@@ -19,6 +19,7 @@ const card = {
   sesskey: 's',
   name: 'First aid',
   maychange: true,
+  removequestion: 'Remove &lt;it&gt;?',
 };
 
 function open(change: object, imageurl: string | null = null): void {

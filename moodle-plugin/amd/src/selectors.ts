@@ -43,6 +43,7 @@ export const actions = {
   saveMapping: '[data-action="local_navigatr-save-mapping"]',
   setState: '[data-action="local_navigatr-set-state"]',
   removeMapping: '[data-action="local_navigatr-remove-mapping"]',
+  retryBadges: '[data-action="local_navigatr-retry-badges"]',
   retryProviders: '[data-action="local_navigatr-retry-providers"]',
   showDetails: '[data-action="local_navigatr-show-details"]',
   tellApart: '[data-action="local_navigatr-tell-apart"]',

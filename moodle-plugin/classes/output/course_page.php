@@ -118,7 +118,11 @@ class course_page implements renderable, templatable {
      */
     public function export_for_template(renderer_base $output): array {
         $showscard = $this->shows_card();
-        $providers = $this->is_at_first_step() ? new provider_choice($this->course, $this->mapping) : null;
+        $choice = new provider_choice($this->course, $this->mapping);
+        if ($this->is_at_first_step()) {
+            $this->provider = $choice->only($this->client) ?? '';
+        }
+        $providers = $this->is_at_first_step() ? $choice : null;
         return [
             'notices' => $this->notices(),
             'card' => $showscard
@@ -129,7 +133,7 @@ class course_page implements renderable, templatable {
             'baseline' => $showscard ? $this->baseline() : null,
             'providers' => $providers?->export($this->client),
             'question' => $this->question?->export($this->client),
-            'picker' => $this->has_picker() ? $this->picker() : null,
+            'picker' => $this->has_picker() ? $this->picker($choice) : null,
             'logurl' => $this->log_url(),
         ];
     }
@@ -168,18 +172,21 @@ class course_page implements renderable, templatable {
     /**
      * Step two: the frame in which the badges appear.
      *
+     * @param provider_choice $choice
      * @return array
      */
-    private function picker(): array {
+    private function picker(provider_choice $choice): array {
+        $isonly = $choice->only($this->client) === $this->provider;
         return [
             'courseid' => $this->course->id,
             'provider' => $this->provider,
+            'providername' => $choice->name($this->client, $this->provider),
             'seen' => mapping_seen::of($this->mapping),
             'pageurl' => $this->url()->out(false),
             'current' => $this->mapping ? $this->mapping->get('badgeid') : '',
             'doneurl' => $this->url(['done' => 'saved'])->out(false),
             'questionurl' => $this->url(['change' => 1, 'provider' => $this->provider])->out(false),
-            'providerurl' => $this->url($this->mapping ? ['change' => 1] : [])->out(false),
+            'providerurl' => $isonly ? null : $this->url($this->mapping ? ['change' => 1] : [])->out(false),
             'cancelurl' => $this->url()->out(false),
         ];
     }
