@@ -51,6 +51,7 @@ $url = new moodle_url('/local/navigatr/bulk.php', ['categoryid' => $categoryid])
 $PAGE->set_context($context);
 $PAGE->set_url($url);
 $PAGE->set_pagelayout('admin');
+$PAGE->set_secondary_active_tab('local_navigatr_bulk');
 $PAGE->set_title($title);
 $PAGE->set_heading($context->get_context_name(false));
 own_page::prepare($PAGE, 'log');
@@ -91,7 +92,6 @@ if ($notice !== null) {
     echo own_page::outcome(s($notice), 'error');
 }
 $bulkpage = new bulk_page($categoryid, $page, $plan, (string) $table, $newest);
-echo $OUTPUT->render_from_template('local_navigatr/bulk', $bulkpage->export_for_template($OUTPUT) + ['isnew' => $isnew]);
-echo $OUTPUT->heading(get_string('bulkimport', 'local_navigatr'), 3);
-$form->display();
+$context = $bulkpage->export_for_template($OUTPUT) + ['isnew' => $isnew, 'form' => $form->render()];
+echo $OUTPUT->render_from_template('local_navigatr/bulk', $context);
 echo $OUTPUT->footer();

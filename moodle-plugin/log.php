@@ -54,6 +54,7 @@ if ($courseid !== 0) {
     require_capability('local/navigatr:viewlog', $context);
     $PAGE->set_url('/local/navigatr/log.php', ['id' => $course->id]);
     $PAGE->set_pagelayout('report');
+    $PAGE->set_secondary_active_tab('local_navigatr_log');
     $PAGE->set_title($title . ': ' . format_string($course->shortname, true, ['context' => $context]));
     $PAGE->set_heading(format_string($course->fullname, true, ['context' => $context]));
 } else if ($categoryid !== 0) {
@@ -63,6 +64,7 @@ if ($courseid !== 0) {
     $PAGE->set_context($context);
     $PAGE->set_url('/local/navigatr/log.php', ['categoryid' => $categoryid]);
     $PAGE->set_pagelayout('report');
+    $PAGE->set_secondary_active_tab('local_navigatr_log');
     $PAGE->set_title($title);
     $PAGE->set_heading($context->get_context_name(false));
 } else {

@@ -43,7 +43,6 @@ $title = get_string($courseid ? 'mybadge' : 'mybadges', 'local_navigatr');
 $coursename = $courseid && ($course || $mayopen) ? consent_access::course_name($courseid, (int) $USER->id) : '';
 $PAGE->set_url($url);
 own_page::set_names($PAGE, $title, $coursename);
-$PAGE->set_secondary_active_tab('local_navigatr_mybadge');
 own_page::prepare($PAGE, 'mybadges');
 
 if (!$mayopen) {

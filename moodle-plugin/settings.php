@@ -29,7 +29,7 @@ if (!$ADMIN->locate('localplugins')) {
     $ADMIN->add('modules', new admin_category('localplugins', new lang_string('localplugins')));
 }
 
-$ADMIN->add('localplugins', new admin_externalpage(
+$ADMIN->add('localplugins', new \local_navigatr\local\settings_page(
     'local_navigatr',
     new lang_string('pluginname', 'local_navigatr'),
     new moodle_url('/local/navigatr/connection.php'),

@@ -89,6 +89,24 @@ final class bulk_test extends bulk_testcase {
     }
 
     /**
+     * A badge may be named by the address of its page or by its exact name. A name that several badges have is refused, with their
+     * ids.
+     */
+    public function test_badge_is_named_by_address_or_name(): void {
+        $page = golden::body('badges_reply');
+        $badges = [];
+        foreach (['51' => 'First aid', '52' => 'Twin', '53' => 'twin'] as $id => $name) {
+            $badges[] = ['id' => (string) $id, 'name' => $name] + $page['badges'][0];
+        }
+        $this->sidecar->answer('GET /v1/providers/1/badges', ['badges' => $badges] + $page);
+        $plan = $this->plan("shortname,provider,badge\na,1,https://navigatr.app/badge/52/twin\nb,1,first AID\nc,1,Twin\n");
+        $several = get_string('bulkerror_severalbadges', 'local_navigatr', ['name' => 'Twin', 'candidates' => '52, 53']);
+        $this->assertSame([4 => $several], $plan->errors());
+        $chosen = array_map(fn($change) => $change['choice']->badge->id, array_values($plan->changes()));
+        $this->assertSame(['52', '51'], $chosen);
+    }
+
+    /**
      * One error and nothing is saved; each says its line.
      */
     public function test_errors_name_their_line_and_nothing_is_saved(): void {

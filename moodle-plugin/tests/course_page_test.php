@@ -55,14 +55,33 @@ final class course_page_test extends course_page_testcase {
     }
 
     /**
-     * A chosen provider shows the frame for its badges, without a call.
+     * A chosen provider shows the frame for its badges, with the provider's name and the way back.
      */
     public function test_chosen_provider_shows_the_picker(): void {
         $this->setAdminUser();
+        $reply = golden::body('providers_reply');
+        $reply['providers'] = [['id' => '1', 'name' => 'A <b>'] + $reply['providers'][0], ['id' => '2'] + $reply['providers'][0]];
+        $this->sidecar->answer('GET /v1/providers', $reply);
         $html = $this->page($this->course(), ['provider' => '1', 'change' => false]);
+        $this->assertStringContainsString('<em>A &lt;b&gt;</em>', $html);
+        $this->assertStringContainsString(get_string('step2of2', 'local_navigatr'), $html);
         $this->assertStringContainsString('data-provider="1"', $html);
         $this->assertStringContainsString('<noscript>', $html);
-        $this->assertSame([], $this->sidecar->calls);
+        $this->assertSame(['GET /v1/providers'], $this->sidecar->lines());
+    }
+
+    /**
+     * The only provider is no choice: its badges are shown at once.
+     */
+    public function test_only_provider_is_not_asked_for(): void {
+        $this->setAdminUser();
+        $reply = golden::body('providers_reply');
+        $reply['providers'] = [['id' => '7'] + $reply['providers'][0]];
+        $this->sidecar->answer('GET /v1/providers', $reply);
+        $html = $this->page($this->course());
+        $this->assertStringContainsString('data-provider="7"', $html);
+        $this->assertStringNotContainsString(get_string('chooseanotherprovider', 'local_navigatr'), $html);
+        $this->assertSame(['GET /v1/providers'], $this->sidecar->lines());
     }
 
     /**

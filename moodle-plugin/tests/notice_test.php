@@ -55,6 +55,9 @@ final class notice_test extends school_testcase {
         $this->assertSame('attention', $messages[0]->eventtype);
         $this->assertStringContainsString('Badges in First aid that need your attention: 2.', $messages[0]->fullmessage);
         $this->assertStringContainsString(get_string('reason_requirements_not_met', 'local_navigatr'), $messages[0]->fullmessage);
+        $this->assertStringContainsString('First aid', $messages[0]->subject);
+        $link = get_string('message_attention_link', 'local_navigatr');
+        $this->assertMatchesRegularExpression('~<a href="[^"]+log.php[^"]*">' . $link . '</a>~', $messages[0]->fullmessagehtml);
         $this->assertStringNotContainsString('Byron', $messages[0]->fullmessage . $messages[0]->fullmessagehtml);
     }
 

@@ -9,12 +9,13 @@ export const PAGE_SIZE = 24;
 type Shown = { page: Page; chosen: string };
 
 const contextOf = ({ page, chosen }: Shown): object => ({
-  badges: page.badges.map(({ id, name, description, imageUrl, issuable }) => ({
+  badges: page.badges.map(({ id, name, description, imageUrl, issuable, url }) => ({
     id,
     name,
     description,
     issuable,
     imageurl: imageUrl,
+    viewurl: url,
     chosen: id === chosen && issuable,
   })),
 });
@@ -46,6 +47,15 @@ export async function showCards(picker: HTMLElement, { page, chosen }: Shown): P
   const { html, js } = await Templates.renderForPromise('local_navigatr/badge_cards', context);
   if (isFirst) Templates.replaceNodeContents(region, html, js);
   else Templates.appendNodeContents(region, html, js);
+}
+
+/** Only the chosen badge's link is a stop of the Tab key: with one for each card, the way to Save would be long. */
+export function letTabReachChosen(picker: HTMLElement): void {
+  for (const card of picker.querySelectorAll<HTMLInputElement>(actions.chooseBadge)) {
+    const link = card.closest('.local-navigatr-card')?.querySelector('a');
+    if (card.checked) link?.removeAttribute('tabindex');
+    else link?.setAttribute('tabindex', '-1');
+  }
 }
 
 /** Moves the focus to the first badge of a page that was just added, where the reading goes on. */

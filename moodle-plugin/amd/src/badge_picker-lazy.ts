@@ -1,4 +1,11 @@
-import { focusFirstOf, hasMore, PAGE_SIZE, resultSummary, showCards } from './badge_cards.ts';
+import {
+  focusFirstOf,
+  hasMore,
+  letTabReachChosen,
+  PAGE_SIZE,
+  resultSummary,
+  showCards,
+} from './badge_cards.ts';
 import { createSearch, type Page, type Search, type Wanted } from './badge_search.ts';
 import { replaceBrokenImages } from './broken_images.ts';
 import { whileBusy } from './busy.ts';
@@ -10,6 +17,7 @@ import { createPoll } from './poll_pending_badges.ts';
 import { prefetch } from './prefetch.ts';
 import { call } from './repository.ts';
 import { actions, find, regions, requireData, requireElement } from './selectors.ts';
+import { explainWhenSlow } from './slow_answer.ts';
 import { whilePending } from './while_pending.ts';
 
 type Place = { courseId: number; providerId: string; seen: string };
@@ -33,6 +41,7 @@ const fail = async (picker: HTMLElement, error: unknown): Promise<void> => {
   grid.setAttribute('aria-busy', 'false');
   if (!find(grid, actions.chooseBadge)) grid.replaceChildren();
   showFailure(requireElement(picker, regions.pickerNotice), error);
+  requireElement(picker, actions.retryBadges).removeAttribute('hidden');
 };
 
 async function show(picker: HTMLElement, page: Page): Promise<void> {
@@ -40,10 +49,12 @@ async function show(picker: HTMLElement, page: Page): Promise<void> {
   const chosen = chosenIn(picker) ?? requireData(picker, 'current');
   await showCards(picker, { page, chosen });
   requireElement(picker, regions.pickerNotice).textContent = '';
+  requireElement(picker, actions.retryBadges).setAttribute('hidden', '');
   requireElement(picker, regions.found).textContent = await resultSummary(page, query.value);
   requireElement(picker, regions.badges).setAttribute('aria-busy', 'false');
   requireElement(picker, actions.showMore).toggleAttribute('hidden', !hasMore(page));
   if (page.page > 1) focusFirstOf(picker, page);
+  letTabReachChosen(picker);
   allowSaving(picker);
 }
 
@@ -51,7 +62,9 @@ const load = (picker: HTMLElement, wanted: Wanted): Promise<Page> => {
   const { courseId, providerId } = placeOf(picker);
   requireElement(picker, regions.badges).setAttribute('aria-busy', 'true');
   return whilePending('badges', () =>
-    call('get_badges', { courseId, providerId, ...wanted, size: PAGE_SIZE }),
+    explainWhenSlow(requireElement(picker, regions.found), () =>
+      call('get_badges', { courseId, providerId, ...wanted, size: PAGE_SIZE }),
+    ),
   );
 };
 
@@ -82,7 +95,7 @@ export function init(): void {
   const picker = find(document, regions.picker);
   if (!picker) return;
   prefetch({
-    strings: ['badgesfound', 'badgespending', 'nobadges', 'nobadgesmatch'],
+    strings: ['badgesfound', 'badgespending', 'stillwaiting', 'nobadges', 'nobadgesmatch'],
     templates: ['badge_cards'],
   });
   const poll = createPoll(requireElement(picker, regions.badges));
@@ -102,7 +115,12 @@ export function init(): void {
   const button = requireElement(picker, actions.saveMapping);
   button.addEventListener('click', () => void whileBusy(button, () => save(picker)));
   listenToKeys(requireElement(picker, regions.badges), () => button.click());
-  picker.addEventListener('change', () => allowSaving(picker));
+  picker.addEventListener('change', () => {
+    letTabReachChosen(picker);
+    allowSaving(picker);
+  });
+  const retry = requireElement(picker, actions.retryBadges);
+  retry.addEventListener('click', () => void whileBusy(retry, async () => void (await search.again())));
   // Somebody may have typed while the module was on its way, or come back to a form that the browser filled in.
   void search.ask({ query: box.value.trim(), page: 1 });
 }

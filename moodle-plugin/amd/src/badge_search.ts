@@ -21,11 +21,13 @@ export function createSearch(steps: {
   let turn = 0;
   let typing: number | undefined;
   let shown: Wanted = { query: '', page: 1 };
+  let asked: Wanted = shown;
 
   /** `isWelcome` is looked at when the answer is there. False: it was not welcome then, and is not shown. */
   async function ask(wanted: Wanted, shouldRender = (): boolean => true): Promise<boolean> {
     turn += 1;
     const mine = turn;
+    asked = wanted;
     try {
       const page = await steps.load(wanted);
       if (mine !== turn) return true;
@@ -42,6 +44,8 @@ export function createSearch(steps: {
     ask,
     /** What is shown now. */
     shown: (): Wanted => shown,
+    /** What was asked for last, once more. */
+    again: (): Promise<boolean> => ask(asked),
     /** The next page of what is shown. */
     more: (): Promise<boolean> => ask({ query: shown.query, page: shown.page + 1 }),
     /** Asks once the person pauses. */

@@ -32,7 +32,7 @@ type CardAction = {
 const removal: CardAction = {
   question: async (_card, trigger) => ({
     title: await string('removebadge'),
-    question: await string('removebadgeconfirm'),
+    question: requireData(trigger, 'question'),
     yes: await string('removebadge'),
     trigger,
   }),
@@ -104,9 +104,11 @@ function enhanceRetry(region: HTMLElement): void {
 
 /** The course's page: what is mapped, and the way to the badges. */
 export function init(): void {
+  const change = find(document, regions.badgeChange);
+  if (change) replaceBrokenImages(change);
   const card = find(document, regions.mapping);
   if (card) {
-    prefetch({ strings: ['removebadge', 'removebadgeconfirm', 'resumemapping'] });
+    prefetch({ strings: ['removebadge', 'resumemapping'] });
     replaceBrokenImages(card);
     enhance(card, actions.removeMapping, removal);
     enhance(card, actions.setState, stateChange);

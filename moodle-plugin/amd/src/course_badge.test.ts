@@ -19,6 +19,7 @@ const card = {
   sesskey: 's',
   name: 'First aid',
   maychange: true,
+  removequestion: 'Remove &lt;it&gt;?',
 };
 
 function open(change: object, imageurl: string | null = null): void {
@@ -86,7 +87,7 @@ describe('removing the badge', () => {
     personCancels();
     open(active);
     press('remove-mapping');
-    await vi.waitFor(() => expect(askedQuestions()).toEqual(['[removebadgeconfirm]']));
+    await vi.waitFor(() => expect(askedQuestions()).toEqual(['Remove &lt;it&gt;?']));
     expect(callsOf('remove_mapping')).toEqual([]);
   });
 

@@ -19,11 +19,13 @@ function cardFrom(grid: HTMLElement, card: HTMLInputElement, step: number): HTML
  */
 export function listenToKeys(grid: HTMLElement, save: () => void): void {
   grid.addEventListener('keydown', (event) => {
+    // A link beside a card opens its page.
+    if (!(event.target instanceof HTMLInputElement)) return;
     if (event.key === 'Enter') save();
     const rows = ROWS[event.key];
     if (rows === undefined) return;
     event.preventDefault();
-    const next = cardFrom(grid, event.target as HTMLInputElement, rows * columnsOf(grid));
+    const next = cardFrom(grid, event.target, rows * columnsOf(grid));
     next?.focus();
     next?.click();
   });

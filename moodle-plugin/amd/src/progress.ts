@@ -16,6 +16,22 @@ async function showEta(strip: Element, seconds: number): Promise<void> {
   if (region) region.textContent = seconds > 0 ? await string('etaminutes', Math.ceil(seconds / 60)) : '';
 }
 
+/** Counts of what was earned and is not issued. */
+const OPEN = ['noConsent', 'waiting', 'completionMissing', 'queued', 'sending', 'unknown', 'needsAttention'];
+
+/** Shows how many of all that were earned are issued, where the page has a bar for it. */
+async function showBar(strip: Element, counts: Counts): Promise<void> {
+  const bar = strip.parentElement?.querySelector<HTMLElement>(regions.bar);
+  const text = bar?.previousElementSibling;
+  if (!bar || !text) return;
+  const issued = Number(counts['issued'] ?? 0);
+  const total = OPEN.reduce((sum, name) => sum + Number(counts[name] ?? 0), issued);
+  const percent = String(total > 0 ? Math.floor((100 * issued) / total) : 0);
+  bar.setAttribute('aria-valuenow', percent);
+  bar.querySelector<HTMLElement>('.progress-bar')?.style.setProperty('width', `${percent}%`);
+  text.textContent = await string('issuedof', { issued, total });
+}
+
 /**
  * Counts of nothing are left out, but for those that people look for.
  *
@@ -76,6 +92,7 @@ export function followProgress(
     if (mine !== turn) return;
     if (counts) {
       if (showProgress(strip, counts)) tell();
+      await showBar(strip, counts);
       await showEta(strip, isMoving(counts) ? Number(counts['etaSeconds'] ?? 0) : 0);
     }
     if (counts === null || isMoving(counts)) wait();

@@ -5,6 +5,7 @@ import { showPage } from './core/templates.ts';
 export const place = {
   courseid: 2,
   provider: '1',
+  providername: 'Northfield College',
   seen: 'none',
   pageurl: '/badge.php?id=2',
   current: '',

@@ -21,6 +21,7 @@ use local_navigatr\local\course_badge\pending_awards;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mapping_seen;
+use local_navigatr\local\sidecar\badge_image;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 
@@ -92,7 +93,13 @@ class badge_change {
         } catch (sidecar_exception $failure) {
             return $context + ['failure' => $failure->getMessage()];
         }
-        return $context + ['name' => $badge->name, 'oldname' => $this->mapping?->badge_name()];
+        return $context + [
+            'new' => ['name' => $badge->name, 'imageurl' => badge_image::shown($badge->imageUrl ?? null)],
+            'old' => $this->mapping ? [
+                'name' => $this->mapping->badge_name(),
+                'imageurl' => badge_image::shown($this->mapping->get('badgeimageurl')),
+            ] : null,
+        ];
     }
 
     /**

@@ -19,6 +19,7 @@ namespace local_navigatr\output;
 use local_navigatr\local\bulk\courses;
 use local_navigatr\local\bulk\plan;
 use local_navigatr\local\bulk\run;
+use local_navigatr\local\bulk\table;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\course_name;
 use local_navigatr\local\mapping\mapping;
@@ -140,6 +141,7 @@ class bulk_page implements renderable, templatable {
             'errors' => array_map(fn($line, $error) => [
                 'where' => $line ? get_string('bulkline', 'local_navigatr', $line) : get_string('file'),
                 'message' => $error,
+                'text' => $line ? table::line($this->table, $line) : null,
             ], array_keys($errors), $errors),
             'changes' => count($this->plan->changes()),
             'same' => $this->plan->same(),
@@ -154,6 +156,7 @@ class bulk_page implements renderable, templatable {
             'table' => $this->table,
             'categoryid' => $this->categoryid,
             'action' => (new \moodle_url('/local/navigatr/bulk.php'))->out(false),
+            'cancelurl' => (new \moodle_url('/local/navigatr/bulk.php', ['categoryid' => $this->categoryid]))->out(false),
             'sesskey' => sesskey(),
         ];
     }

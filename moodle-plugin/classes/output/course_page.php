@@ -119,18 +119,22 @@ class course_page implements renderable, templatable {
      */
     public function export_for_template(renderer_base $output): array {
         $showscard = $this->shows_card();
-        $providers = $this->is_at_first_step() ? new provider_choice($this->course, $this->mapping) : null;
+        $choice = new provider_choice($this->course, $this->mapping);
+        if ($this->is_at_first_step()) {
+            $this->provider = $choice->only($this->client) ?? '';
+        }
+        $providers = $this->is_at_first_step() ? $choice : null;
         return [
             'notices' => $this->notices(),
             'card' => $showscard
-                ? (new mapping_card($this->mapping, $this->course, $this->maychange, $this->input))->export()
+                ? (new mapping_card($this->mapping, $this->course, $this->maychange, $this->input))->export($this->counts()->noConsent)
                 : null,
             'progress' => $showscard ? $this->progress() : null,
             'recompletions' => $showscard ? recompletion_choice::export($this->course, $this->mapping) : null,
             'baseline' => $showscard ? $this->baseline() : null,
             'providers' => $providers?->export($this->client),
             'question' => $this->question?->export($this->client),
-            'picker' => $this->has_picker() ? $this->picker() : null,
+            'picker' => $this->has_picker() ? $this->picker($choice) : null,
             'byhandurl' => $showscard ? $this->by_hand_url() : null,
             'logurl' => $this->log_url(),
         ];
@@ -170,18 +174,21 @@ class course_page implements renderable, templatable {
     /**
      * Step two: the frame in which the badges appear.
      *
+     * @param provider_choice $choice
      * @return array
      */
-    private function picker(): array {
+    private function picker(provider_choice $choice): array {
+        $isonly = $choice->only($this->client) === $this->provider;
         return [
             'courseid' => $this->course->id,
             'provider' => $this->provider,
+            'providername' => $choice->name($this->client, $this->provider),
             'seen' => mapping_seen::of($this->mapping),
             'pageurl' => $this->url()->out(false),
             'current' => $this->mapping ? $this->mapping->get('badgeid') : '',
             'doneurl' => $this->url(['done' => 'saved'])->out(false),
             'questionurl' => $this->url(['change' => 1, 'provider' => $this->provider])->out(false),
-            'providerurl' => $this->url($this->mapping ? ['change' => 1] : [])->out(false),
+            'providerurl' => $isonly ? null : $this->url($this->mapping ? ['change' => 1] : [])->out(false),
             'cancelurl' => $this->url()->out(false),
         ];
     }
@@ -202,7 +209,11 @@ class course_page implements renderable, templatable {
      */
     private function progress(): array {
         $counts = $this->counts();
-        return (new progress((array) $counts + ['etaSeconds' => queue_eta::seconds($counts, (int) $this->course->id)]))->export();
+        $shown = (array) $counts + ['etaSeconds' => queue_eta::seconds($counts, (int) $this->course->id)];
+        $logurl = $this->log_url();
+        $filterurl = $logurl === null ? null : new \moodle_url($logurl, ['sesskey' => sesskey()]);
+        $progress = new progress($shown, $filterurl);
+        return $progress->export() + ['bar' => $progress->bar()];
     }
 
     /**

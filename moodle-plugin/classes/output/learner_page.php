@@ -39,6 +39,7 @@ final class learner_page {
         if ($course && (!$mayopen || can_access_course($course, null, '', true))) {
             require_login($course, false);
             $PAGE->set_pagelayout('incourse');
+            own_page::place_in_course($PAGE, 'local_navigatr_mybadge');
         } else {
             $PAGE->set_context(\context_system::instance());
             $PAGE->set_pagelayout('standard');

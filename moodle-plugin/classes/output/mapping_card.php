@@ -17,8 +17,11 @@
 namespace local_navigatr\output;
 
 use local_navigatr\local\account\accounts;
+use local_navigatr\local\award\award_counts;
 use local_navigatr\local\connection\account_change;
+use local_navigatr\local\consent\consents;
 use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\course_badge\course_badge_actions;
 use local_navigatr\local\course_badge\test_badge;
 use local_navigatr\local\evidence\template;
 use local_navigatr\local\mapping\mapping;
@@ -68,9 +71,10 @@ class mapping_card {
     /**
      * Context of the template.
      *
+     * @param int $withoutconsent how many learners have earned the badge and not agreed yet
      * @return array
      */
-    public function export(): array {
+    public function export(int $withoutconsent = 0): array {
         $mapping = $this->mapping;
         $state = $mapping->get('state');
         $istroubled = $state === mapping::ACTIVE && $this->conditions !== [];
@@ -89,13 +93,29 @@ class mapping_card {
             'viewurl' => badge_image::shown($mapping->get('badgeurl')),
             'changeurl' => accounts::target() === null ? null : (new \moodle_url($url, ['change' => 1]))->out(false),
             'state' => get_string('mappingstate_' . ($istroubled ? 'troubled' : $state), 'local_navigatr'),
-            'statetext' => $this->consequence($state),
+            'statetext' => $this->consequence($state, $withoutconsent),
+            'history' => $this->history(),
+            'removequestion' => course_badge_actions::question((int) $mapping->get('courseid'), 'remove'),
             $state => true,
             'troubled' => $istroubled,
             'testable' => test_badge::is_offered($mapping),
             'change' => $this->state_change($state),
             'problems' => array_map([$this, 'problem'], $this->conditions),
         ] + $this->options();
+    }
+
+    /**
+     * When the course was mapped, and who changed that last.
+     *
+     * @return string
+     */
+    private function history(): string {
+        $format = get_string('strftimedatetimeshort', 'core_langconfig');
+        return get_string('mappedsince', 'local_navigatr', [
+            'since' => userdate($this->mapping->get('timecreated'), $format),
+            'time' => userdate($this->mapping->get('timemodified'), $format),
+            'who' => mapping_seen::who($this->mapping),
+        ]);
     }
 
     /**
@@ -133,11 +153,16 @@ class mapping_card {
      * What the state means for learners, and what ends it, in words that name only what the card offers.
      *
      * @param string $state
+     * @param int $withoutconsent
      * @return string
      */
-    private function consequence(string $state): string {
+    private function consequence(string $state, int $withoutconsent): string {
         if ($state === mapping::REVIEW && $this->mapping->get('statebefore') !== null && accounts::target() !== null) {
             return $this->account_changed();
+        }
+        if ($state === mapping::ACTIVE && $this->conditions === [] && consents::are_required()) {
+            $key = $withoutconsent > 0 ? 'mappingstate_active_consentwaits' : 'mappingstate_active_consent';
+            return get_string($key, 'local_navigatr', award_counts::shown($withoutconsent));
         }
         if ($state !== mapping::ACTIVE || $this->conditions === []) {
             return get_string("mappingstate_{$state}_" . $this->way_on($state), 'local_navigatr');

@@ -46,6 +46,17 @@ final class own_page {
     }
 
     /**
+     * Aligns a page of a course with its heading, as Moodle's own are, and marks its entry in the course's navigation.
+     *
+     * @param \moodle_page $page
+     * @param string $tab key of the entry
+     */
+    public static function place_in_course(\moodle_page $page, string $tab): void {
+        $page->add_body_class('limitedwidth');
+        $page->set_secondary_active_tab($tab);
+    }
+
+    /**
      * Names a page after something whose name is known as text only. Moodle takes titles and headings for HTML.
      *
      * @param \moodle_page $page

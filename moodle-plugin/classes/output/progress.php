@@ -96,6 +96,22 @@ class progress {
     }
 
     /**
+     * How many of all that were earned are issued.
+     *
+     * @return array|null `issued`, `total` and `percent`; null where nothing was earned, or it was not counted to the end
+     */
+    public function bar(): ?array {
+        $counts = array_map('intval', array_intersect_key($this->counts, self::SHOWN));
+        unset($counts['cancelled']);
+        $total = array_sum($counts);
+        if ($total === 0 || max($counts) > award_counts::MOST) {
+            return null;
+        }
+        $issued = $counts['issued'] ?? 0;
+        return ['issued' => $issued, 'total' => $total, 'percent' => intdiv(100 * $issued, $total)];
+    }
+
+    /**
      * The link that shows only what a count is about.
      *
      * @param string $name of the count

@@ -30,6 +30,9 @@ use local_navigatr\local\sidecar\sidecar_exception;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class provider_choice {
+    /** @var \stdClass[]|null Providers of the account, once they were asked for. */
+    private ?array $providers = null;
+
     /**
      * A step.
      *
@@ -42,6 +45,47 @@ class provider_choice {
         /** @var mapping|null */
         private readonly ?mapping $mapping
     ) {
+    }
+
+    /**
+     * The providers of the account, asked for once.
+     *
+     * @param client $client
+     * @return \stdClass[]
+     * @throws sidecar_exception
+     */
+    public function providers(client $client): array {
+        return $this->providers ??= $client->providers()->providers;
+    }
+
+    /**
+     * The provider, where there is only one.
+     *
+     * @param client $client
+     * @return string|null its id; null: there is a choice, or none is known
+     */
+    public function only(client $client): ?string {
+        try {
+            $providers = $this->providers($client);
+        } catch (sidecar_exception) {
+            return null;
+        }
+        return count($providers) === 1 ? reset($providers)->id : null;
+    }
+
+    /**
+     * The name of a provider for people.
+     *
+     * @param client $client
+     * @param string $id
+     * @return string its id where the name is not known
+     */
+    public function name(client $client, string $id): string {
+        try {
+            return array_column($this->providers($client), 'name', 'id')[$id] ?? $id;
+        } catch (sidecar_exception) {
+            return $id;
+        }
     }
 
     /**
@@ -59,7 +103,7 @@ class provider_choice {
             'cancelurl' => $this->mapping ? $url->out(false) : null,
         ];
         try {
-            $providers = $client->providers()->providers;
+            $providers = $this->providers($client);
         } catch (sidecar_exception $failure) {
             return $context + ['failure' => $failure->getMessage()];
         }
@@ -84,7 +128,8 @@ class provider_choice {
             'name' => $provider->name,
             'selected' => $provider->id === $likely,
         ], $providers);
-        // A stable sort: all others stay in the platform's order.
+        \core_collator::asort_array_of_arrays_by_key($options, 'name', \core_collator::SORT_NATURAL);
+        // A stable sort: all others stay in the order of their names.
         usort($options, fn($one, $other) => $other['selected'] <=> $one['selected']);
         return $options;
     }

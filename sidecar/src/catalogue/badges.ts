@@ -84,6 +84,9 @@ const findCatalogue = (
     ),
   );
 
+/** SQL: a name as people sort it: "Level 2" before "Level 10". Each number is written with 12 digits. */
+const NATURAL_NAME = sql`regexp_replace(regexp_replace(lower(name), '(\\d+)', '000000000000\\1', 'g'), '\\d*(\\d{12})', '\\1', 'g')`;
+
 type Search = { asked: BadgeQuery; catalogue: Catalogue | null };
 
 async function search(
@@ -101,7 +104,7 @@ async function search(
   );
   const found = await rows<{ badge: Badge }>(
     db,
-    sql`select badge from cached_badges where ${matching} order by lower(name), id limit ${size} offset ${(page - 1) * size}`,
+    sql`select badge from cached_badges where ${matching} order by ${NATURAL_NAME}, id limit ${size} offset ${(page - 1) * size}`,
   );
   return {
     badges: found.map(({ badge }) => badge),

@@ -68,6 +68,18 @@ onEachDatabase('the catalogue', (database) => {
     expect(await badges('?query=%25')).toMatchObject({ total: 0 });
   });
 
+  it('sorts names as people do: level 2 before level 10', async () => {
+    running.deps.platform.badges = ['Level 10', 'level 2', 'Level 1b', 'Level 1'].map((name) =>
+      aBadge(name.replace(/ /g, '-'), name),
+    );
+    expect((await badges()).badges.map(({ name }) => name)).toEqual([
+      'Level 1',
+      'Level 1b',
+      'level 2',
+      'Level 10',
+    ]);
+  });
+
   it('serves what is old while it fetches anew, and forgets badges that are gone', async () => {
     await badges();
     await running.server.background.idle();

@@ -46,6 +46,7 @@ export const pluginFloors: readonly (readonly string[])[] = [
     'local/in_language',
     'local/plain_text',
     'local/reader',
+    'local/settings_page',
     'local/spreadsheet_cell',
     'local/transaction',
   ],

@@ -17,6 +17,7 @@
 namespace local_navigatr\local\bulk;
 
 use local_navigatr\local\catalogue\badge_choice;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 
@@ -33,6 +34,9 @@ final class badge_lookup {
 
     /** @var array Choices that were checked, or what is wrong with them, by provider and badge. */
     private array $choices = [];
+
+    /** @var array[] Ids of the badges that have a name, by provider and name. */
+    private array $names = [];
 
     /** @var int How many badges Navigatr failed for. */
     private int $failing = 0;
@@ -56,8 +60,9 @@ final class badge_lookup {
      * @return badge_choice
      */
     public function choice(string $providerid, string $badgeid): badge_choice {
+        $badgeid = $this->id_of($providerid, $badgeid);
         foreach (['provider' => $providerid, 'badge' => $badgeid] as $what => $id) {
-            if (!preg_match('~^[A-Za-z0-9_-]{1,100}$~D', $id)) {
+            if (!self::is_id($id)) {
                 throw new \moodle_exception("bulkerror_$what", 'local_navigatr', '', $id);
             }
         }
@@ -67,6 +72,62 @@ final class badge_lookup {
             throw $this->choices[$key];
         }
         return $this->choices[$key];
+    }
+
+    /**
+     * The id of a badge that is named by its id, the address of its page, or its name.
+     *
+     * @param string $providerid
+     * @param string $badge
+     * @return string
+     * @throws \moodle_exception where the name is that of several badges
+     */
+    public function id_of(string $providerid, string $badge): string {
+        if (preg_match('~^https?://[^/]+/badge/([A-Za-z0-9_-]{1,100})(?:[/?#]|$)~D', $badge, $parts)) {
+            return $parts[1];
+        }
+        if (preg_match('~^[A-Za-z0-9_-]{1,100}$~D', $badge) && preg_match('~\d~', $badge) || !self::is_id($providerid)) {
+            return $badge;
+        }
+        $this->names["$providerid/$badge"] ??= $this->named($providerid, $badge);
+        $found = $this->names["$providerid/$badge"];
+        if (count($found) > 1) {
+            $facts = ['name' => $badge, 'candidates' => implode(', ', $found)];
+            throw new \moodle_exception('bulkerror_severalbadges', 'local_navigatr', '', $facts);
+        }
+        return $found[0] ?? $badge;
+    }
+
+    /**
+     * The ids of a provider's badges that have a name.
+     *
+     * @param string $providerid
+     * @param string $name
+     * @return string[]
+     */
+    private function named(string $providerid, string $name): array {
+        $lower = \core_text::strtolower($name);
+        try {
+            $reply = $this->client->badges($providerid, \core_text::substr($name, 0, 255), 1, vocabulary::BADGE_PAGE_MAX);
+        } catch (sidecar_exception $failure) {
+            if ($failure->sharedcode === 'not_found') {
+                // Of this provider: the row says so.
+                return [];
+            }
+            throw $failure;
+        }
+        $same = array_filter($reply->badges, fn($badge) => \core_text::strtolower(trim($badge->name)) === $lower);
+        return array_column($same, 'id');
+    }
+
+    /**
+     * Whether a text can be an id at the platform.
+     *
+     * @param string $text
+     * @return bool
+     */
+    private static function is_id(string $text): bool {
+        return preg_match('~^[A-Za-z0-9_-]{1,100}$~D', $text) === 1;
     }
 
     /**

@@ -177,12 +177,13 @@ final class plan {
             throw new \moodle_exception('bulkerror_notallowed', 'local_navigatr');
         }
         access::require_all_groups((int) $course->id);
-        $isthere = [$course->target, $course->provider, $course->badge] === [accounts::target(), $row['provider'], $row['badge']];
+        $badgeid = $this->badges->id_of($row['provider'], $row['badge']);
+        $isthere = [$course->target, $course->provider, $course->badge] === [accounts::target(), $row['provider'], $badgeid];
         if ($isthere && $course->state !== mapping::REVIEW) {
             $this->same++;
             return;
         }
-        $choice = $this->badges->choice($row['provider'], $row['badge']);
+        $choice = $this->badges->choice($row['provider'], $badgeid);
         $this->changes[(int) $course->id] = ['line' => $line, 'course' => $course, 'choice' => $choice];
     }
 

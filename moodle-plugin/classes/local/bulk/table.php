@@ -26,6 +26,9 @@ use local_navigatr\local\spreadsheet_cell;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class table {
+    /** As much of a row as helps to find it. */
+    private const SHOWN_LENGTH = 200;
+
     /** What can stand between cells. */
     private const DELIMITERS = [',', ';', "\t"];
 
@@ -62,6 +65,17 @@ final class table {
         $line = (string) strtok(\core_text::trim_utf8_bom($text), "\r\n");
         $names = str_getcsv($line, self::delimiter($line), '"', '');
         return array_map(fn($name) => \core_text::strtolower(trim((string) $name)), $names);
+    }
+
+    /**
+     * What stands in a row, to show it beside what is wrong with it.
+     *
+     * @param string $text
+     * @param int $line counted as {@see table::read()} does
+     * @return string its cells, with commas between them
+     */
+    public static function line(string $text, int $line): string {
+        return \core_text::substr(implode(', ', self::read($text)[$line] ?? []), 0, self::SHOWN_LENGTH);
     }
 
     /**

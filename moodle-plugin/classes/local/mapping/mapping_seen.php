@@ -137,7 +137,7 @@ final class mapping_seen {
      * @param mapping $mapping
      * @return string plain text
      */
-    private static function who(mapping $mapping): string {
+    public static function who(mapping $mapping): string {
         $user = \core_user::get_user($mapping->get('usermodified'));
         return $user ? plain_text::unfiltered_name(fullname($user)) : get_string('unknownuser');
     }

@@ -34,7 +34,7 @@ final class notice {
     /**
      * A message.
      *
-     * @param string $name a message provider, or one of those above; `message_<name>_subject` and `message_<name>` are its words
+     * @param string $name a message provider, or one of those above; `message_<name>_subject`, `message_<name>` and `message_<name>_link` are its words
      * @param \Closure $facts gives what goes into the words, in the language of the person who is written to
      * @param \moodle_url $url where to go on
      * @param int $courseid
@@ -72,21 +72,22 @@ final class notice {
      * @return \core\message\message
      */
     private function message(\stdClass $person): \core\message\message {
-        $text = get_string("message_$this->name", config::COMPONENT, ($this->facts)());
+        $facts = ($this->facts)();
+        $text = get_string("message_$this->name", config::COMPONENT, $facts);
         $message = new \core\message\message();
         $message->component = config::COMPONENT;
         $message->name = self::PROVIDERS[$this->name] ?? $this->name;
         $message->userfrom = \core_user::get_noreply_user();
         $message->userto = $person;
-        $message->subject = get_string("message_{$this->name}_subject", config::COMPONENT);
+        $message->subject = get_string("message_{$this->name}_subject", config::COMPONENT, $facts);
         $message->fullmessage = $text . "\n\n" . $this->url->out(false);
         $message->fullmessageformat = FORMAT_PLAIN;
-        $link = \html_writer::link($this->url, s($this->url->out(false)));
+        $link = \html_writer::link($this->url, get_string("message_{$this->name}_link", config::COMPONENT));
         $message->fullmessagehtml = \html_writer::tag('p', nl2br(s($text))) . $link;
         $message->smallmessage = $text;
         $message->notification = 1;
         $message->contexturl = $this->url->out(false);
-        $message->contexturlname = get_string('pluginname', config::COMPONENT);
+        $message->contexturlname = get_string("message_{$this->name}_link", config::COMPONENT);
         $message->courseid = $this->courseid;
         return $message;
     }

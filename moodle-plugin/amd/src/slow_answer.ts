@@ -1,0 +1,28 @@
+import { string } from './strings.ts';
+
+/** After so long people wonder whether anything happens. */
+const SLOW_MS = 3_000;
+
+/** Says in a live region that the answer is still awaited, where it takes long. What comes of it takes the sentence's place. */
+export async function explainWhenSlow<Result>(
+  region: HTMLElement,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  let said: string | null = null;
+  let isAwaited = true;
+  const say = async (): Promise<void> => {
+    const sentence = await string('stillwaiting').catch(() => null);
+    if (isAwaited && sentence !== null) {
+      region.textContent = sentence;
+      said = sentence;
+    }
+  };
+  const timer = window.setTimeout(() => void say(), SLOW_MS);
+  try {
+    return await work();
+  } finally {
+    isAwaited = false;
+    window.clearTimeout(timer);
+    if (said !== null && region.textContent === said) region.textContent = '';
+  }
+}
