@@ -21,7 +21,7 @@ use local_navigatr\local\award\award_counts;
 use local_navigatr\local\connection\account_change;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\contract\vocabulary;
-use local_navigatr\local\course_badge\course_badge_actions;
+use local_navigatr\local\course_badge\removal;
 use local_navigatr\local\course_badge\test_badge;
 use local_navigatr\local\evidence\template;
 use local_navigatr\local\mapping\mapping;
@@ -95,7 +95,7 @@ class mapping_card {
             'state' => get_string('mappingstate_' . ($istroubled ? 'troubled' : $state), 'local_navigatr'),
             'statetext' => $this->consequence($state, $withoutconsent),
             'history' => $this->history(),
-            'removequestion' => course_badge_actions::question((int) $mapping->get('courseid'), 'remove'),
+            'removequestion' => removal::question((int) $mapping->get('courseid')),
             $state => true,
             'troubled' => $istroubled,
             'testable' => test_badge::is_offered($mapping),

@@ -23,7 +23,6 @@ use local_navigatr\local\completion\held_recompletions;
 use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\evidence\template;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mapping_seen;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\client;
@@ -104,10 +103,7 @@ final class course_badge_actions {
             'testbadge' => test_badge::question($courseid),
             'issueagain', 'keepbadges' =>
                 get_string("recompletions_{$action}confirm", 'local_navigatr', held_recompletions::count($courseid)),
-            default => get_string('removebadgeconfirm', 'local_navigatr', [
-                'badge' => s((string) mappings::for_course($courseid)?->badge_name()),
-                'waiting' => pending_awards::count(mapping_key::of_course($courseid)),
-            ]),
+            default => removal::question($courseid),
         };
     }
 
