@@ -92,7 +92,7 @@ final class consent_recall_test extends withdrawal_testcase {
         $this->run_task('send_awards');
 
         $lines = array_map(fn($line) => strtok($line, '?'), $this->sidecar->lines());
-        $this->assertSame(['GET /v1/feed', self::CANCEL], array_slice($lines, 0, 2));
+        $this->assertSame([self::CANCEL, 'GET /v1/feed'], array_slice($lines, 0, 2));
         $this->assertContains('POST /v1/awards', $lines);
         $this->assertSame(['noconsent', 'cancelled', 0], $this->standing());
     }

@@ -17,7 +17,7 @@
 namespace local_navigatr;
 
 use backup;
-use local_navigatr\fixtures\school_testcase;
+use local_navigatr\fixtures\backup_testcase;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
@@ -25,7 +25,7 @@ use local_navigatr\local\sidecar\client;
 
 defined('MOODLE_INTERNAL') || die();
 
-require_once(__DIR__ . '/fixtures/school_testcase.php');
+require_once(__DIR__ . '/fixtures/backup_testcase.php');
 
 /**
  * Backup, restore, duplicate, import, reset and deletion of a mapped course, by Moodle's own controllers.
@@ -39,10 +39,7 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @covers     \local_navigatr\local\course_badge\mapping_restorer
  * @covers     \local_navigatr\observer
  */
-final class course_backup_test extends school_testcase {
-    /** @var \stdClass A mapped course. */
-    private \stdClass $course;
-
+final class course_backup_test extends backup_testcase {
     /** @var \stdClass Who completed it and has the badge. */
     private \stdClass $learner;
 
@@ -50,12 +47,8 @@ final class course_backup_test extends school_testcase {
      * A course with a learner who was issued the badge.
      */
     public function setUp(): void {
-        global $CFG, $DB;
+        global $DB;
         parent::setUp();
-        require_once($CFG->dirroot . '/backup/util/includes/backup_includes.php');
-        require_once($CFG->dirroot . '/backup/util/includes/restore_includes.php');
-        // A logger of files would keep the folder of the backup.
-        $CFG->backup_file_logger_level = backup::LOG_NONE;
         $this->setAdminUser();
         $this->course = $this->mapped_course();
         mapping_changes::set_options((int) $this->course->id, ['issueagain' => true, 'sendscore' => true]);
@@ -174,66 +167,6 @@ final class course_backup_test extends school_testcase {
         $this->assertEquals([$late->id => $this->course->fullname], $this->sent());
         $this->assertNull(mappings::for_course((int) $this->course->id));
         $this->assertSame('issued', $this->award_of($this->learner)->state);
-    }
-
-    /**
-     * Learners complete by hand.
-     *
-     * @param \stdClass $course
-     */
-    private function add_self_criterion(\stdClass $course): void {
-        global $DB;
-        $DB->insert_record('course_completion_criteria', (object) [
-            'course' => $course->id, 'criteriatype' => COMPLETION_CRITERIA_TYPE_SELF,
-        ]);
-    }
-
-    /**
-     * Backs up the course, with users where the mode allows it.
-     *
-     * @param int $mode
-     * @return string folder of the unpacked backup
-     */
-    private function back_up(int $mode): string {
-        global $USER;
-        $controller = new \backup_controller(
-            backup::TYPE_1COURSE,
-            $this->course->id,
-            backup::FORMAT_MOODLE,
-            backup::INTERACTIVE_NO,
-            $mode,
-            $USER->id
-        );
-        $backupid = $controller->get_backupid();
-        $controller->execute_plan();
-        $file = $controller->get_results()['backup_destination'] ?? null;
-        $controller->destroy();
-        if ($file) {
-            $file->extract_to_pathname(get_file_packer('application/vnd.moodle.backup'), make_backup_temp_directory($backupid));
-        }
-        return $backupid;
-    }
-
-    /**
-     * Restores a backup, with its settings and users.
-     *
-     * @param string $folder
-     * @param int $courseid 0: a new course
-     * @param int $mode
-     * @return int the course
-     */
-    private function restore(string $folder, int $courseid = 0, int $mode = backup::MODE_GENERAL): int {
-        global $USER;
-        $target = $courseid ? backup::TARGET_EXISTING_ADDING : backup::TARGET_NEW_COURSE;
-        $courseid = $courseid ?: \restore_dbops::create_new_course('Restored', 'restored', $this->course->category);
-        $controller = new \restore_controller($folder, $courseid, backup::INTERACTIVE_NO, $mode, $USER->id, $target);
-        if ($target === backup::TARGET_EXISTING_ADDING) {
-            $controller->get_plan()->get_setting('overwrite_conf')->set_value(true);
-        }
-        $controller->execute_precheck();
-        $controller->execute_plan();
-        $controller->destroy();
-        return $courseid;
     }
 
     /**

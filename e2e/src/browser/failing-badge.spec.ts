@@ -9,6 +9,7 @@ import { visit } from './pages/wait-until-settled.ts';
 import { extraLearners } from './people/people.ts';
 import { expect, test } from './test.ts';
 
+const REFUSED: Badge = { id: '53', name: 'Refused for everybody' };
 const PROVIDER = { id: '2', name: 'Northfield Test Badges' };
 const NEVER_MET: Badge = { id: '14', name: 'Needs more', provider: PROVIDER };
 const UNPUBLISHED: Badge = { id: '52', name: 'Food Hygiene Refresher' };
@@ -94,6 +95,24 @@ test('a badge that Navigatr does not publish is a problem before night', async (
   await expect(new CourseBadgePage(teacher).card).toContainText('wait until the badge can be issued');
   await looksGood(teacher, 'course-unpublished-held');
   await cancelIt(env, teacher, all.course.id);
+});
+
+test('a badge that Navigatr refuses for everybody, although it shows it as published, is no fault of its learners', async ({
+  env,
+  teacher,
+  looksGood,
+}) => {
+  await env.sandbox.control.addFault({
+    kind: 'status',
+    status: 422,
+    match: { badgeId: REFUSED.id, method: 'PUT' },
+  });
+  const all = await completeByAll(env, REFUSED, 4);
+  const sentence = 'Navigatr refuses this badge for every learner, although it shows the badge as published.';
+  await rowSays(env, new LogPage(teacher), all.course.id, sentence);
+  await tellTheSame(teacher, all, sentence);
+  await looksGood(teacher, 'course-refused-for-all');
+  await expect(new CourseBadgePage(teacher).card).not.toContainText('need attention');
 });
 
 test('a badge that Navigatr fails on is a problem from the first time', async ({

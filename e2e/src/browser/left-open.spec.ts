@@ -1,12 +1,51 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { createCourse, createCourseForOne } from './arrange/course.ts';
 import { deliver } from './environment/deliver.ts';
+import type { TestEnvironment } from './environment/test-environment.ts';
 import { ConnectionPage } from './pages/connection-page.ts';
 import { CourseBadgePage } from './pages/course-badge-page.ts';
 import { LogPage } from './pages/log-page.ts';
 import { expect, test } from './test.ts';
 
 const LOGGED_OUT = 'You have been logged out, so nothing was changed. Reload this page to log in again.';
+
+const NO_ANSWER = 'Moodle did not answer as expected. Check your internet connection, then reload this page';
+
+interface Trouble {
+  readonly name: string;
+  readonly says: string | RegExp;
+  readonly begin: (env: TestEnvironment, page: Page) => Promise<void>;
+  readonly end: (env: TestEnvironment, page: Page) => Promise<void>;
+}
+
+/** What Moodle's own command writes, so that no page asks the database. */
+const maintenancePage = ({ moodle }: TestEnvironment) => join(moodle.dataroot, 'climaintenance.html');
+
+const setMaintenance = ({ moodle }: TestEnvironment, value: number) =>
+  moodle.php(`set_config('maintenance_enabled', ${value});`);
+
+const TROUBLES: readonly Trouble[] = [
+  {
+    name: 'lost its network',
+    says: NO_ANSWER,
+    begin: (_, page) => page.context().setOffline(true),
+    end: (_, page) => page.context().setOffline(false),
+  },
+  {
+    name: 'is under maintenance, by the command line',
+    says: NO_ANSWER,
+    begin: async (env) => writeFileSync(maintenancePage(env), '<html><body>Back soon</body></html>'),
+    end: async (env) => rmSync(maintenancePage(env)),
+  },
+  {
+    name: 'is under maintenance, by its settings',
+    says: /maintenance|did not answer as expected/,
+    begin: async (env) => void (await setMaintenance(env, 1)),
+    end: async (env) => void (await setMaintenance(env, 0)),
+  },
+];
 
 /** The browser loses the session while a page is open, as when it lasted too long; afterwards it has it again. */
 async function whileLoggedOut(page: Page, act: () => Promise<void>): Promise<void> {
@@ -70,3 +109,25 @@ test('what is typed on the settings page stays when somebody was logged out', as
   });
   await expect(admin.getByRole('textbox', { name: 'Personal Access Token' })).toHaveValue('typed-by-hand');
 });
+
+for (const { name, says, begin, end } of TROUBLES) {
+  test(`a course page left open while Moodle ${name} says so, and its buttons work again afterwards`, async ({
+    env,
+    teacher,
+  }) => {
+    const course = await createCourse(env, { criteria: [{ kind: 'self' }] });
+    const badges = new CourseBadgePage(teacher);
+    await badges.open(course.id);
+    const pause = badges.card.getByRole('button', { name: 'Pause' });
+    await begin(env, teacher);
+    try {
+      await pause.click();
+      await expect(badges.card).toContainText(says);
+      await expect(pause).not.toHaveAttribute('aria-busy', 'true');
+    } finally {
+      await end(env, teacher);
+    }
+    await pause.click();
+    await expect(badges.main).toContainText('Paused. Nothing is sent');
+  });
+}

@@ -19,11 +19,10 @@ namespace local_navigatr\local\connection;
 use local_navigatr\event\recovery_confirmed;
 use local_navigatr\local\config;
 use local_navigatr\local\isolated;
+use local_navigatr\local\reconcile\stops;
 use local_navigatr\local\sidecar\client;
-use local_navigatr\local\sidecar\deadline;
 use local_navigatr\local\sidecar\heartbeat;
 use local_navigatr\local\sidecar\sidecar_exception;
-use local_navigatr\local\sync\recalls;
 use local_navigatr\local\sync\recovery;
 
 /**
@@ -36,9 +35,6 @@ use local_navigatr\local\sync\recovery;
 final class connection_actions {
     /** Box beside a button: the sidecar that was called before is stopped. */
     public const FORMER_STOPPED = 'formerstopped';
-
-    /** How long recalls may take before the sidecar sends again. */
-    private const RECALL_SECONDS = 10;
 
     /**
      * Does what a button says, if that is still what the person saw beside it.
@@ -155,8 +151,10 @@ final class connection_actions {
             $shown = userdate($until, get_string('strftimedatetimeshort', 'core_langconfig'));
             throw new sidecar_exception('former_may_send', ['a' => $shown]);
         }
-        // What was taken back meanwhile must not leave.
-        recalls::run($client, new deadline(self::RECALL_SECONDS));
+        // What was stopped meanwhile must not leave.
+        if ($failure = stops::tell_all($client)) {
+            throw $failure;
+        }
         $ended = $client->confirm_recovery((isset($recovery->id) ? ['id' => $recovery->id] : []) + $how);
         // Another one that began during the call stays.
         if ((recovery::stored()->id ?? null) === ($recovery->id ?? null)) {

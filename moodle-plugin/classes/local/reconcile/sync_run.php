@@ -22,7 +22,6 @@ use local_navigatr\local\connection\account_change;
 use local_navigatr\local\connection\known_connection;
 use local_navigatr\local\consent\consented_awards;
 use local_navigatr\local\consent\erased_refusals;
-use local_navigatr\local\isolated;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\local\sidecar\sidecar_exception;
@@ -51,9 +50,12 @@ final class sync_run {
      */
     public static function run(client $client, deadline $deadline): void {
         $sender = new sender($client, $deadline);
-        $failure = self::first_failure([
-            // Before the heartbeat: what was paused must not leave because the sidecar may send again.
-            fn() => course_hold_sync::hold_first($client),
+        // Before the heartbeat: what was stopped must not leave because the sidecar may send again.
+        $failure = stops::tell($client);
+        if ($failure?->concerns_all_calls()) {
+            throw $failure;
+        }
+        $failure = steps::run([
             // Then this: it is the heartbeat without which the sidecar stops sending, and it tells of a recovery.
             fn() => self::listen($client, $deadline),
             // Before all that sends: what was earned after an erasure must not meet what was earned before it.
@@ -67,7 +69,7 @@ final class sync_run {
             // Courses whose new badge had to be sent first.
             fn() => course_hold_sync::catch_up($client, $deadline),
             fn() => resync::run($client, $sender, $deadline),
-        ]);
+        ], $failure);
         if ($failure) {
             throw $failure;
         }
@@ -105,7 +107,7 @@ final class sync_run {
     private static function send(client $client, sender $sender, deadline $deadline): void {
         erased_refusals::recognise();
         outbox::send_again_what_changed();
-        $failure = self::first_failure([
+        $failure = steps::run([
             fn() => $sender->send_due(),
             // What was withdrawn while it was on the way.
             fn() => recalls::run($client, $deadline),
@@ -113,43 +115,6 @@ final class sync_run {
         if ($failure) {
             throw $failure;
         }
-    }
-
-    /**
-     * Takes steps of which one that fails stops no other, unless all calls fail.
-     *
-     * @param callable[] $steps
-     * @return sidecar_exception|null
-     */
-    private static function first_failure(array $steps): ?sidecar_exception {
-        $first = null;
-        foreach ($steps as $step) {
-            $failure = self::failure_of($step);
-            $first ??= $failure;
-            if ($failure?->concerns_all_calls()) {
-                break;
-            }
-        }
-        return $first;
-    }
-
-    /**
-     * What went wrong, for later.
-     *
-     * @param callable $work
-     * @return sidecar_exception|null
-     */
-    private static function failure_of(callable $work): ?sidecar_exception {
-        try {
-            $error = isolated::attempt($work);
-        } catch (sidecar_exception $failure) {
-            return $failure;
-        }
-        if ($error === null) {
-            return null;
-        }
-        isolated::trace('exchange', $error);
-        return new sidecar_exception('moodle_error');
     }
 
     /**

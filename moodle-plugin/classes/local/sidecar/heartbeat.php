@@ -88,6 +88,16 @@ final class heartbeat {
     }
 
     /**
+     * Whether what the last feed call permitted may be over, so that the next one lets go what waited. The clocks of both
+     * differ by minutes.
+     *
+     * @return bool
+     */
+    public static function may_have_ended(): bool {
+        return time() - config::get('lastcontact') >= vocabulary::PERMIT_MIN_SECONDS - 5 * MINSECS;
+    }
+
+    /**
      * The sidecar heard it: what it permits takes the place of what was permitted before.
      *
      * @param int $seconds

@@ -44,9 +44,6 @@ final class course_hold_sync {
     /** @var bool Whether everything is left to the task at present. */
     private static bool $islater = false;
 
-    /** How long holds may take before the sidecar is permitted to send: there may be one for each course of the site. */
-    private const HOLD_SECONDS = 10;
-
     /** How long recalls may take before a release. */
     private const RECALL_SECONDS = 10;
 
@@ -120,14 +117,15 @@ final class course_hold_sync {
     }
 
     /**
-     * Tells the sidecar which mappings it has to hold, before it is permitted to send: it would, within the second.
+     * Tells the sidecar which mappings it has to hold, and nothing that lets go.
      *
      * @param client $client
+     * @param deadline $deadline
      * @throws sidecar_exception
      */
-    public static function hold_first(client $client): void {
+    public static function hold(client $client, deadline $deadline): void {
         $holds = array_filter(hold_requests::all(), fn($request) => $request->request === self::HOLD);
-        self::tell_all($client, new deadline(self::HOLD_SECONDS), $holds);
+        self::tell_all($client, $deadline, $holds);
     }
 
     /**

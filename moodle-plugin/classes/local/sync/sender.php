@@ -68,10 +68,27 @@ final class sender {
      * @throws sidecar_exception when the sidecar does not take them; those it took before are marked
      */
     public function send_due(): void {
-        $this->send_kind(outbox::LIVE);
-        $this->send_kind(outbox::CHANGED);
-        $this->send_kind(outbox::BACKFILL);
-        $this->send_kind(outbox::PROBLEM);
+        $this->send_kinds([outbox::LIVE, outbox::CHANGED, outbox::BACKFILL, outbox::PROBLEM]);
+    }
+
+    /**
+     * Sends what the sidecar has, and what may have changed since.
+     *
+     * @throws sidecar_exception as {@see self::send_due()}
+     */
+    public function send_changed(): void {
+        $this->send_kinds([outbox::CHANGED]);
+    }
+
+    /**
+     * Sends kinds of awards, one after the other.
+     *
+     * @param string[] $kinds of {@see outbox}
+     */
+    private function send_kinds(array $kinds): void {
+        foreach ($kinds as $kind) {
+            $this->send_kind($kind);
+        }
         if ($this->refusal) {
             throw $this->refusal;
         }
