@@ -1,11 +1,9 @@
 import type { Award, AwardReply, CancelReason } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { onlyRow } from '../db/client.ts';
-import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
-import { type RunningServer, startTestServer } from '../testing/running-server.ts';
-import type { SignedClient } from '../testing/signed-client.ts';
+import { pairedServer } from '../testing/paired-server.ts';
 import { anAward } from '../testing/sites.ts';
 import { beginRecovery } from './begin.ts';
 
@@ -14,44 +12,35 @@ const LISTED = { state: 'needs_attention', reason: 'may_have_been_issued' };
 
 /** What reaches an award of a ledger that went back in time before Moodle has taught what it knows of it. */
 onEachDatabase('before an award is taught', (database) => {
-  let running: RunningServer;
-  let site: Site;
-  let client: SignedClient;
-
-  beforeAll(async () => {
-    running = await startTestServer(database());
-  });
-  beforeEach(async () => {
-    ({ site, client } = await running.pair());
-  });
-  afterAll(() => running.server.stop());
+  const paired = pairedServer(database);
 
   const send = async (award: object) =>
-    (await client.call('POST', '/v1/awards', { awards: [award] })).body.results[0] as AwardReply;
+    (await paired.client.call('POST', '/v1/awards', { awards: [award] })).body.results[0] as AwardReply;
   const act = async ({ id }: Award, verb: string, more: object = {}) =>
-    (await client.call('POST', `/v1/issuances/${verb}`, { ids: [id], actor, ...more })).body.results[0];
+    (await paired.client.call('POST', `/v1/issuances/${verb}`, { ids: [id], actor, ...more })).body
+      .results[0];
   const cancel = (award: Award, reason: CancelReason) => act(award, 'cancel', { reason });
   const rowOf = ({ id }: Award) =>
     database().intake.run((db) =>
       onlyRow<{ state: string; reason: string | null; repeats: number; forgotten: boolean }>(
         db,
         sql`select state, reason, repeats, recipient_id is null as forgotten from issuances
-            where site = ${site.id} and award_id = ${id}`,
+            where site = ${paired.site.id} and award_id = ${id}`,
       ),
     );
   const begin = async () => {
-    await database().intake.transaction((tx) => beginRecovery(tx, [site.id], 'restored'));
-    return (await client.call('GET', '/v1/feed?after=0')).body.recovery.id as string;
+    await database().intake.transaction((tx) => beginRecovery(tx, [paired.site.id], 'restored'));
+    return (await paired.client.call('GET', '/v1/feed?after=0')).body.recovery.id as string;
   };
   const confirm = async (id: string) => {
     const counts = { erasures: 0, holds: 0, connections: 0, awards: 1, failed: 0 };
-    await client.call('POST', '/v1/recovery/taught', { id, counts });
-    return (await client.call('POST', '/v1/recovery/confirm', { actor })).body;
+    await paired.client.call('POST', '/v1/recovery/taught', { id, counts });
+    return (await paired.client.call('POST', '/v1/recovery/confirm', { actor })).body;
   };
   const place = ({ id }: Award, state: string, reason: string | null) =>
     database().intake.run((db) =>
       db.execute(
-        sql`update issuances set state = ${state}, reason = ${reason}::text where site = ${site.id} and award_id = ${id}`,
+        sql`update issuances set state = ${state}, reason = ${reason}::text where site = ${paired.site.id} and award_id = ${id}`,
       ),
     );
   /** An award as the backup had it, in a recovery. */
@@ -138,7 +127,7 @@ onEachDatabase('before an award is taught', (database) => {
     const id = await begin();
     await send({ ...freed, recipient: null, knownState: 'cancelled', knownReason: 'consent_withdrawn' });
     await send(freed);
-    const { recovery } = (await client.call('GET', '/v1/feed?after=0')).body;
+    const { recovery } = (await paired.client.call('GET', '/v1/feed?after=0')).body;
     expect(recovery).toMatchObject({ wouldSend: 2, wouldRepeat: 1 });
     await confirm(id);
     expect(await rowOf(award)).toMatchObject({ state: 'queued', repeats: 1 });

@@ -1,35 +1,23 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { onlyRow } from '../db/client.ts';
-import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
-import { type RunningServer, startTestServer } from '../testing/running-server.ts';
-import type { SignedClient } from '../testing/signed-client.ts';
+import { pairedServer } from '../testing/paired-server.ts';
 import { anAward } from '../testing/sites.ts';
 import { beginRecovery } from './begin.ts';
 
 onEachDatabase('a ledger that goes back in time between two calls of one Moodle', (database) => {
-  let running: RunningServer;
-  let site: Site;
-  let client: SignedClient;
+  const paired = pairedServer(database);
 
-  beforeAll(async () => {
-    running = await startTestServer(database());
-  });
-  beforeEach(async () => {
-    ({ site, client } = await running.pair());
-  });
-  afterAll(() => running.server.stop());
-
-  const look = async () => (await client.call('GET', '/v1/feed?after=0')).body.ledger as string;
-  const begin = () => database().intake.transaction((tx) => beginRecovery(tx, [site.id], 'restored'));
+  const look = async () => (await paired.client.call('GET', '/v1/feed?after=0')).body.ledger as string;
+  const begin = () => database().intake.transaction((tx) => beginRecovery(tx, [paired.site.id], 'restored'));
   const counts = () =>
     database().intake.run((db) =>
       onlyRow<{ awards: number; erasures: number; cancelled: number }>(
         db,
         sql`select count(*)::int as awards, (count(*) filter (where state = 'cancelled'))::int as cancelled,
-            (select count(*)::int from erasures where site = ${site.id}) as erasures
-          from issuances where site = ${site.id}`,
+            (select count(*)::int from erasures where site = ${paired.site.id}) as erasures
+          from issuances where site = ${paired.site.id}`,
       ),
     );
   const actor = { userId: '2' };
@@ -47,16 +35,16 @@ onEachDatabase('a ledger that goes back in time between two calls of one Moodle'
   ];
 
   it.each(acts)('does nothing of %s that means the ledger of before', async (_, call) => {
-    await client.call('POST', '/v1/awards', { awards: [first] });
+    await paired.client.call('POST', '/v1/awards', { awards: [first] });
     const mark = await look();
     await begin();
     const [path, body] = call(mark);
-    const refused = await client.call('POST', path, body);
+    const refused = await paired.client.call('POST', path, body);
     expect([refused.status, refused.body.error.code]).toEqual([409, 'ledger_changed']);
     expect(await counts()).toEqual({ awards: 1, erasures: 0, cancelled: 0 });
 
     const [seenPath, seenBody] = call(await look());
-    expect((await client.call('POST', seenPath, seenBody)).status).toBeLessThan(300);
+    expect((await paired.client.call('POST', seenPath, seenBody)).status).toBeLessThan(300);
   });
 
   it('takes over what comes at the same time with the right mark, and refuses the rest', async () => {
@@ -65,7 +53,7 @@ onEachDatabase('a ledger that goes back in time between two calls of one Moodle'
     const now = await look();
     const statuses = await Promise.all(
       [now, before, now, before].map(async (mark) => {
-        const reply = await client.call('POST', `/v1/awards?ledger=${mark}`, { awards: [anAward()] });
+        const reply = await paired.client.call('POST', `/v1/awards?ledger=${mark}`, { awards: [anAward()] });
         return reply.status;
       }),
     );
@@ -75,11 +63,11 @@ onEachDatabase('a ledger that goes back in time between two calls of one Moodle'
 
   it('goes on for a Moodle that has seen the recovery, also when it ended since', async () => {
     await begin();
-    const { recovery, ledger } = (await client.call('GET', '/v1/feed?after=0')).body;
+    const { recovery, ledger } = (await paired.client.call('GET', '/v1/feed?after=0')).body;
     const none = { erasures: 0, holds: 0, connections: 0, awards: 0, failed: 0 };
-    await client.call('POST', '/v1/recovery/taught', { id: recovery.id, counts: none });
-    await client.call('POST', '/v1/recovery/confirm', { actor });
-    const reply = await client.call('POST', `/v1/awards?ledger=${ledger}`, { awards: [anAward()] });
+    await paired.client.call('POST', '/v1/recovery/taught', { id: recovery.id, counts: none });
+    await paired.client.call('POST', '/v1/recovery/confirm', { actor });
+    const reply = await paired.client.call('POST', `/v1/awards?ledger=${ledger}`, { awards: [anAward()] });
     expect(reply.body.results[0].result).toBe('accepted');
   });
 });

@@ -1,11 +1,9 @@
 import { type Award, type AwardReply, issuanceStates } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { onlyRow } from '../db/client.ts';
-import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
-import { type RunningServer, startTestServer } from '../testing/running-server.ts';
-import type { SignedClient } from '../testing/signed-client.ts';
+import { pairedServer } from '../testing/paired-server.ts';
 import { anAward } from '../testing/sites.ts';
 import { beginRecovery } from './begin.ts';
 
@@ -57,61 +55,51 @@ function expected(ledger: Ledger, [state, reason]: Known): string {
 }
 
 onEachDatabase('an award of a learner who was erased, at a ledger that went back in time', (database) => {
-  let running: RunningServer;
-  let site: Site;
-  let client: SignedClient;
-
-  beforeAll(async () => {
-    running = await startTestServer(database());
-  });
-  beforeEach(async () => {
-    ({ site, client } = await running.pair());
-  });
-  afterAll(() => running.server.stop());
+  const paired = pairedServer(database);
 
   const send = async (award: object) =>
-    (await client.call('POST', '/v1/awards', { awards: [award] })).body.results[0] as AwardReply;
+    (await paired.client.call('POST', '/v1/awards', { awards: [award] })).body.results[0] as AwardReply;
   const run = (statement: ReturnType<typeof sql>) => database().intake.run((db) => db.execute(statement));
   const place = (award: Award, state: string, reason: string | null) =>
     run(
-      sql`update issuances set state = ${state}, reason = ${reason}::text where site = ${site.id} and award_id = ${award.id}`,
+      sql`update issuances set state = ${state}, reason = ${reason}::text where site = ${paired.site.id} and award_id = ${award.id}`,
     );
   const rowOf = (award: Award) =>
     database().intake.run((db) =>
       onlyRow<{ state: string; reason: string | null; repeats: number; user_id: string | null }>(
         db,
-        sql`select state, reason, repeats, user_id from issuances where site = ${site.id} and award_id = ${award.id}`,
+        sql`select state, reason, repeats, user_id from issuances where site = ${paired.site.id} and award_id = ${award.id}`,
       ),
     );
   const countRows = async () => {
     const { count } = await database().intake.run((db) =>
       onlyRow<{ count: number | string }>(
         db,
-        sql`select count(*) as count from issuances where site = ${site.id}`,
+        sql`select count(*) as count from issuances where site = ${paired.site.id}`,
       ),
     );
     return Number(count);
   };
   /** An erasure of the ledger itself, which has the date of its own clock. */
   const erase = async ({ userId, courseId }: Award, at = ASKED) => {
-    await client.call('POST', '/v1/privacy/erase', { users: [userId], courses: [courseId] });
-    await run(sql`update erasures set erased_at = ${at} where site = ${site.id}`);
+    await paired.client.call('POST', '/v1/privacy/erase', { users: [userId], courses: [courseId] });
+    await run(sql`update erasures set erased_at = ${at} where site = ${paired.site.id}`);
   };
   const teachErasure = ({ userId, courseId }: Award) =>
-    client.call('POST', '/v1/privacy/erase', {
+    paired.client.call('POST', '/v1/privacy/erase', {
       users: [userId],
       courses: [courseId],
       askedAt: ASKED,
       erasedAt: ERASED,
     });
   const begin = async () => {
-    await database().intake.transaction((tx) => beginRecovery(tx, [site.id], 'restored'));
-    return (await client.call('GET', '/v1/feed?after=0')).body.recovery.id as string;
+    await database().intake.transaction((tx) => beginRecovery(tx, [paired.site.id], 'restored'));
+    return (await paired.client.call('GET', '/v1/feed?after=0')).body.recovery.id as string;
   };
   const confirm = async (id: string) => {
     const counts = { erasures: 1, holds: 0, connections: 0, awards: 1, failed: 0 };
-    await client.call('POST', '/v1/recovery/taught', { id, counts });
-    await client.call('POST', '/v1/recovery/confirm', { actor: { userId: '2' } });
+    await paired.client.call('POST', '/v1/recovery/taught', { id, counts });
+    await paired.client.call('POST', '/v1/recovery/confirm', { actor: { userId: '2' } });
   };
 
   /** The award before the erasure and the one after it, and the ledger as the backup had it. */
@@ -160,7 +148,7 @@ onEachDatabase('an award of a learner who was erased, at a ledger that went back
       const [, again] = await restore(ledger);
       const id = await begin();
       const { userId, courseId } = again;
-      await client.call('POST', '/v1/privacy/erase', { users: [userId], courses: [courseId] });
+      await paired.client.call('POST', '/v1/privacy/erase', { users: [userId], courses: [courseId] });
       const later = { ...again, completedAt: new Date(Date.now() + 1000).toISOString() };
       expect(await send(later)).toMatchObject({
         result: 'accepted',
@@ -174,7 +162,7 @@ onEachDatabase('an award of a learner who was erased, at a ledger that went back
   it('an erasure while the recovery is open counts what may exist', async () => {
     const [first] = await restore('queued');
     await begin();
-    const erased = await client.call('POST', '/v1/privacy/erase', { users: [first.userId] });
+    const erased = await paired.client.call('POST', '/v1/privacy/erase', { users: [first.userId] });
     expect(erased.body).toMatchObject({ done: true, mayExistElsewhere: 1 });
     expect(await rowOf(first)).toMatchObject({ state: 'cancelled', reason: 'erased_may_exist' });
   });
@@ -183,7 +171,7 @@ onEachDatabase('an award of a learner who was erased, at a ledger that went back
     const [first] = await restore('cancelled');
     await begin();
     await send({ ...first, knownState: 'cancelled', knownReason: 'cancelled_by_person' });
-    const erased = await client.call('POST', '/v1/privacy/erase', { users: [first.userId] });
+    const erased = await paired.client.call('POST', '/v1/privacy/erase', { users: [first.userId] });
     expect(erased.body).toMatchObject({ done: true, mayExistElsewhere: 0 });
   });
 
@@ -191,7 +179,7 @@ onEachDatabase('an award of a learner who was erased, at a ledger that went back
     const [, again] = await restore('the new award');
     const soon = new Date(Date.parse(ERASED) + 30_000).toISOString();
     await run(
-      sql`update issuances set accepted_at = ${soon}, completed_at = ${soon} where site = ${site.id}`,
+      sql`update issuances set accepted_at = ${soon}, completed_at = ${soon} where site = ${paired.site.id}`,
     );
     await begin();
     await teachErasure(again);

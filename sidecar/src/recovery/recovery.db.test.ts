@@ -1,11 +1,9 @@
 import type { Award } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { onlyRow } from '../db/client.ts';
-import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
-import { type RunningServer, startTestServer } from '../testing/running-server.ts';
-import type { SignedClient } from '../testing/signed-client.ts';
+import { pairedServer } from '../testing/paired-server.ts';
 import { anAward } from '../testing/sites.ts';
 import { beginRecovery } from './begin.ts';
 import { endRecovery } from './end-recovery.ts';
@@ -16,44 +14,37 @@ const OTHER = '01936b6e-0000-7000-8000-00000000000a';
 type Counts = { awards: number; failed?: number };
 
 onEachDatabase('recovery', (database) => {
-  let running: RunningServer;
-  let site: Site;
-  let client: SignedClient;
-
-  beforeAll(async () => {
-    running = await startTestServer(database());
-  });
-  beforeEach(async () => {
-    ({ site, client } = await running.pair());
-  });
-  afterAll(() => running.server.stop());
+  const paired = pairedServer(database);
 
   const send = async (...awards: object[]) =>
-    (await client.call('POST', '/v1/awards', { awards })).body.results as { state: string; result: string }[];
+    (await paired.client.call('POST', '/v1/awards', { awards })).body.results as {
+      state: string;
+      result: string;
+    }[];
   const begin = async () => {
-    await database().intake.transaction((tx) => beginRecovery(tx, [site.id], 'restored'));
+    await database().intake.transaction((tx) => beginRecovery(tx, [paired.site.id], 'restored'));
     return (await recovery()).id as string;
   };
-  const recovery = async () => (await client.call('GET', '/v1/feed?after=0')).body.recovery;
+  const recovery = async () => (await paired.client.call('GET', '/v1/feed?after=0')).body.recovery;
   const tell = async (id: string, { awards, failed = 0 }: Counts, more: object = {}) =>
     (
-      await client.call('POST', '/v1/recovery/taught', {
+      await paired.client.call('POST', '/v1/recovery/taught', {
         id,
         counts: { erasures: 0, holds: 0, connections: 1, awards, failed },
         ...more,
       })
     ).body.taught as boolean;
   const confirm = async (more: object = {}) =>
-    (await client.call('POST', '/v1/recovery/confirm', { actor, ...more })).body;
+    (await paired.client.call('POST', '/v1/recovery/confirm', { actor, ...more })).body;
   const rowOf = (award: Award) =>
     database().intake.run((db) =>
       onlyRow<{ state: string; reason: string | null; repeats: number }>(
         db,
-        sql`select state, reason, repeats from issuances where site = ${site.id} and award_id = ${award.id}`,
+        sql`select state, reason, repeats from issuances where site = ${paired.site.id} and award_id = ${award.id}`,
       ),
     );
   const change = (statement: ReturnType<typeof sql>) =>
-    database().intake.run((db) => db.execute(sql`${statement} where site = ${site.id}`));
+    database().intake.run((db) => db.execute(sql`${statement} where site = ${paired.site.id}`));
   const taught = (award: Award, knownState: string, knownReason: string | null = null) => ({
     ...award,
     knownState,
@@ -81,7 +72,7 @@ onEachDatabase('recovery', (database) => {
   it('does not count what was taught under another id, of another site, or before it began anew', async () => {
     const first = await begin();
     expect(await tell(OTHER, { awards: 1 })).toBe(false);
-    const other = await running.pair();
+    const other = await paired.running.pair();
     const counts = { erasures: 0, holds: 0, connections: 0, awards: 1, failed: 0 };
     expect((await other.client.call('POST', '/v1/recovery/taught', { id: first, counts })).body).toEqual({
       taught: false,
@@ -114,12 +105,14 @@ onEachDatabase('recovery', (database) => {
   it('counts nothing as sent whose mapping is paused', async () => {
     const [old, paused, fresh] = [anAward(), anAward({ courseId: '13' }), anAward({ courseId: '13' })];
     await send(old, paused);
-    await client.call('PUT', `/v1/mappings/13/0/hold?target=${encodeURIComponent(old.target)}`, { actor });
+    await paired.client.call('PUT', `/v1/mappings/13/0/hold?target=${encodeURIComponent(old.target)}`, {
+      actor,
+    });
     const id = await begin();
     await send(taught(old, 'queued'), taught(paused, 'queued'), fresh);
     expect(await recovery()).toMatchObject({ wouldSend: 1, wouldRepeat: 1, wouldAsk: 0 });
     await database().intake.run(async (db) =>
-      expect(await readRecovery(db, site.id, 'hold')).toMatchObject({ wouldSend: 0, wouldAsk: 2 }),
+      expect(await readRecovery(db, paired.site.id, 'hold')).toMatchObject({ wouldSend: 0, wouldAsk: 2 }),
     );
     await tell(id, { awards: 2 });
     expect(await confirm()).toEqual({ released: 1, asked: 0 });
@@ -131,7 +124,7 @@ onEachDatabase('recovery', (database) => {
     const id = await begin();
     await send(fresh);
     await tell(id, { awards: 1 });
-    const request = { site: site.id, id, untaught: 'refuse', actor } as const;
+    const request = { site: paired.site.id, id, untaught: 'refuse', actor } as const;
     expect(await endRecovery(database(), 'hold', request)).toEqual({ kind: 'ended', released: 1, asked: 1 });
     expect(await rowOf(old)).toMatchObject({ state: 'needs_attention', reason: 'may_have_been_issued' });
     expect(await rowOf(fresh)).toMatchObject({ state: 'queued', repeats: 0 });
@@ -171,7 +164,7 @@ onEachDatabase('recovery', (database) => {
     ])('cancelled, taught as %s (%s), becomes %s (%s)', async (known, reason, state, why) => {
       const award = anAward();
       await send(award);
-      await client.call('POST', '/v1/issuances/cancel', { ids: [award.id], actor });
+      await paired.client.call('POST', '/v1/issuances/cancel', { ids: [award.id], actor });
       await begin();
       await send(taught(award, known, reason));
       expect(await rowOf(award)).toMatchObject({ state, reason: why });
@@ -191,7 +184,7 @@ onEachDatabase('recovery', (database) => {
     it('erased stays erased', async () => {
       const award = anAward();
       await send(award);
-      await client.call('POST', '/v1/privacy/erase', { users: [award.userId] });
+      await paired.client.call('POST', '/v1/privacy/erase', { users: [award.userId] });
       await begin();
       expect(await send(taught(award, 'queued'))).toMatchObject([{ result: 'erased' }]);
       expect(await rowOf(award)).toMatchObject({ state: 'cancelled' });
@@ -247,8 +240,8 @@ onEachDatabase('recovery', (database) => {
     const userId = before.userId;
     await send(before, { ...since, userId, courseId: '13' });
     const body = { users: [userId], erasedAt: '2026-02-01T00:00:00Z' };
-    expect((await client.call('POST', '/v1/privacy/erase', body)).body).toMatchObject({ done: true });
-    expect((await client.call('POST', '/v1/privacy/erase', body)).body).toMatchObject({ done: true });
+    expect((await paired.client.call('POST', '/v1/privacy/erase', body)).body).toMatchObject({ done: true });
+    expect((await paired.client.call('POST', '/v1/privacy/erase', body)).body).toMatchObject({ done: true });
     expect(await rowOf(before)).toMatchObject({ state: 'cancelled' });
     expect(await rowOf(since)).toMatchObject({ state: 'queued' });
     const again = anAward({ userId, courseId: '14', completedAt: '2026-01-15T00:00:00Z' });

@@ -1,10 +1,8 @@
 import { connection, putConnectionReply, testConnectionReply } from '@local-navigatr/shared-types';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, type MockInstance, vi } from 'vitest';
+import { afterEach, beforeEach, expect, type MockInstance, vi } from 'vitest';
 import type { Database } from '../db/client.ts';
 import type { Platform } from '../platform/port.ts';
-import type { Site } from '../site/site.ts';
-import { type RunningServer, startTestServer } from './running-server.ts';
-import type { SignedClient } from './signed-client.ts';
+import { pairedServer } from './paired-server.ts';
 
 /** A test of what is stored: catalogues that are fetched in the background have another time-out. */
 export const TESTED = { timeoutMs: 41_000 };
@@ -13,9 +11,7 @@ export const listingsOf = (listing: MockInstance<Platform['listProviders']>) =>
 
 /** A server with a paired site, whose connection is saved, tested and read. */
 export function connectedSite(database: () => Database) {
-  let running: RunningServer;
-  let site: Site;
-  let client: SignedClient;
+  const paired = pairedServer(database);
   const actor = { userId: '2', contextId: '1' };
   const good = {
     environment: 'production',
@@ -25,40 +21,27 @@ export function connectedSite(database: () => Database) {
     actor,
   };
 
-  beforeAll(async () => {
-    running = await startTestServer(database());
-  });
-  beforeEach(async () => {
-    running.deps.platform.fault = null;
-    running.deps.platform.providers = [{ id: '1', name: 'Riverside College', imageUrl: null }];
-    ({ site, client } = await running.pair());
+  beforeEach(() => {
+    const { platform } = paired.running.deps;
+    platform.fault = null;
+    platform.providers = [{ id: '1', name: 'Riverside College', imageUrl: null }];
   });
   afterEach(() => vi.restoreAllMocks());
-  afterAll(() => running.server.stop());
 
   const put = async (body: object) => {
-    const reply = await client.call('PUT', '/v1/connection', body);
+    const reply = await paired.client.call('PUT', '/v1/connection', body);
     expect(reply.status).toBe(200);
     return putConnectionReply.parse(reply.body);
   };
   const test = async (body: object) =>
-    testConnectionReply.parse((await client.call('POST', '/v1/connection/test', body)).body);
-  const get = async () => connection.parse((await client.call('GET', '/v1/connection')).body);
+    testConnectionReply.parse((await paired.client.call('POST', '/v1/connection/test', body)).body);
+  const get = async () => connection.parse((await paired.client.call('GET', '/v1/connection')).body);
 
-  return {
-    get running() {
-      return running;
-    },
-    get site() {
-      return site;
-    },
-    get client() {
-      return client;
-    },
+  return Object.assign(paired, {
     actor,
     good,
     put,
     test,
     get,
-  };
+  });
 }

@@ -1,35 +1,23 @@
 import { eraseReply, exportReply } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
+import { expect } from 'vitest';
 import { type Database, onlyRow, rows } from '../db/client.ts';
-import type { Site } from '../site/site.ts';
 import { traces } from './canary.ts';
-import { type RunningServer, startTestServer } from './running-server.ts';
-import type { SignedClient } from './signed-client.ts';
+import { pairedServer } from './paired-server.ts';
 
 /** A server with a paired site, whose learners are exported and erased. */
 export function privacyLedger(database: () => Database) {
-  let running: RunningServer;
-  let site: Site;
-  let client: SignedClient;
-
-  beforeAll(async () => {
-    running = await startTestServer(database());
-  });
-  beforeEach(async () => {
-    ({ site, client } = await running.pair());
-  });
-  afterAll(() => running.server.stop());
+  const paired = pairedServer(database);
 
   const send = async (...awards: object[]) => {
-    const reply = await client.call('POST', '/v1/awards', { awards });
+    const reply = await paired.client.call('POST', '/v1/awards', { awards });
     expect(reply.status).toBe(202);
     return reply.body.results;
   };
   const erase = async (scope: object) =>
-    eraseReply.parse((await client.call('POST', '/v1/privacy/erase', scope)).body);
+    eraseReply.parse((await paired.client.call('POST', '/v1/privacy/erase', scope)).body);
   const exportAll = async (scope: object) =>
-    exportReply.parse((await client.call('POST', '/v1/privacy/export', scope)).body);
+    exportReply.parse((await paired.client.call('POST', '/v1/privacy/export', scope)).body);
   const place = (id: string, state: string) =>
     database().intake.run((db) =>
       db.execute(
@@ -40,9 +28,9 @@ export function privacyLedger(database: () => Database) {
     const { count } = await database().intake.run((db) =>
       onlyRow<{ count: number | string }>(
         db,
-        sql`select (select count(*) from recipients r where site = ${site.id} and r::text like ${`%${needle}%`})
-          + (select count(*) from issuances i where site = ${site.id} and i::text like ${`%${needle}%`})
-          + (select count(*) from audit_log a where site = ${site.id} and a::text like ${`%${needle}%`}) as count`,
+        sql`select (select count(*) from recipients r where site = ${paired.site.id} and r::text like ${`%${needle}%`})
+          + (select count(*) from issuances i where site = ${paired.site.id} and i::text like ${`%${needle}%`})
+          + (select count(*) from audit_log a where site = ${paired.site.id} and a::text like ${`%${needle}%`}) as count`,
       ),
     );
     return Number(count);
@@ -66,16 +54,7 @@ export function privacyLedger(database: () => Database) {
     });
   const ada = { firstName: 'Ada', lastName: 'Byron', email: 'ada-unique@example.org' };
 
-  return {
-    get running() {
-      return running;
-    },
-    get site() {
-      return site;
-    },
-    get client() {
-      return client;
-    },
+  return Object.assign(paired, {
     send,
     erase,
     exportAll,
@@ -83,5 +62,5 @@ export function privacyLedger(database: () => Database) {
     bytesOf,
     tracesInRows,
     ada,
-  };
+  });
 }

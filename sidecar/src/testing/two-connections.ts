@@ -1,21 +1,19 @@
 import { connection, type Hold } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
+import { beforeAll, beforeEach, expect } from 'vitest';
 import type { Database } from '../db/client.ts';
 import { claimNext } from '../delivery/claim.ts';
 import { HORIZON_MAX_MS } from '../lane/slot.ts';
-import type { Site } from '../site/site.ts';
 import { anIssuance } from './issuances.ts';
-import { type RunningServer, startTestServer } from './running-server.ts';
-import type { SignedClient } from './signed-client.ts';
+import { pairedServer } from './paired-server.ts';
 
 export const OTHER = 'navigatr:production:10';
 
 /** A server with a site that has two connections. */
 export function twoConnections(database: () => Database) {
-  let running: RunningServer;
-  let site: Site;
-  let client: SignedClient;
+  // What another test has queued in the lanes would come first.
+  beforeEach(() => database().intake.run((db) => db.execute(sql`delete from sites`)));
+  const paired = pairedServer(database);
   const actor = { userId: '2' };
   const values = {
     environment: 'production',
@@ -26,46 +24,33 @@ export function twoConnections(database: () => Database) {
   };
   const second = { ...values, token: 'tok_second_5678' };
 
-  beforeAll(async () => {
-    running = await startTestServer(database());
+  beforeAll(() => {
     const account = { id: '10', name: 'Hill', authScheme: 'bearer' as const };
-    running.deps.platform.accounts.set('production tok_second_5678', account);
+    paired.running.deps.platform.accounts.set('production tok_second_5678', account);
   });
   beforeEach(async () => {
-    running.deps.platform.fault = null;
-    // What another test has queued in the lanes would come first.
-    await database().intake.run((db) => db.execute(sql`delete from sites`));
-    ({ site, client } = await running.pair());
+    paired.running.deps.platform.fault = null;
     await put('/v1/connection', values);
     await put('/v1/connections/second', second);
-    await running.server.background.idle();
+    await paired.running.server.background.idle();
   });
-  afterAll(() => running.server.stop());
 
   const put = async (path: string, body: object) => {
-    const reply = await client.call('PUT', path, body);
+    const reply = await paired.client.call('PUT', path, body);
     expect(reply).toMatchObject({ status: 200, body: { saved: true } });
   };
   const get = async (id: string) =>
-    connection.parse((await client.call('GET', `/v1/connections/${id}`)).body);
+    connection.parse((await paired.client.call('GET', `/v1/connections/${id}`)).body);
   const claim = async (lane: string) => {
     const rate = { limit: 1_000, windowMs: 1 };
     const slot = { lane, kind: 'bulk' as const, rate, leadMs: 5, horizonMs: HORIZON_MAX_MS };
     return (await database().delivery.run((db) => claimNext(db, { slot, owner: 'w' }))).claim;
   };
-  const issuance = (target: string, given = {}) => anIssuance(running.deps, site.id, { target, ...given });
+  const issuance = (target: string, given = {}) =>
+    anIssuance(paired.running.deps, paired.site.id, { target, ...given });
   const names = (holds: Hold[]) => holds.map(({ reason, target }) => [reason, target]);
 
-  return {
-    get running() {
-      return running;
-    },
-    get site() {
-      return site;
-    },
-    get client() {
-      return client;
-    },
+  return Object.assign(paired, {
     actor,
     values,
     second,
@@ -74,5 +59,5 @@ export function twoConnections(database: () => Database) {
     claim,
     issuance,
     names,
-  };
+  });
 }
