@@ -143,13 +143,13 @@ final class setup_test extends school_testcase {
      *           [{"sidecarurl": "http://sidecar.example.org:8787"}, ["current", "wrong", "waiting"]]
      *           [{"sidecarca": "nonsense"}, ["current", "wrong", "waiting"]]
      *           [{"timeout": 9999}, ["current", "current", "wrong"]]
-     * @param array $typed
+     * @param array $input
      * @param string[] $states
      */
-    public function test_step_is_not_done_before_the_sidecar_answered(array $typed, array $states): void {
+    public function test_step_is_not_done_before_the_sidecar_answered(array $input, array $states): void {
         $this->unpair();
         $values = ['sidecarurl' => 'http://127.0.0.1:8787', 'sidecarsecret' => fixtures\fake_sidecar::SECRET, 'timeout' => 30];
-        $result = test::run(connection_input::from((object) ($typed + $values)));
+        $result = test::run(connection_input::from((object) ($input + $values)));
         $this->assertFalse($result['answered']);
         $this->assertSame($states, $this->states(new setup($this->current_status(), problem::of_result($result))));
     }

@@ -61,9 +61,13 @@ function withoutSudo(args: readonly string[]): readonly string[] {
   return first?.startsWith('-') === true ? args.slice(1) : args;
 }
 
-function findNodeFault(args: readonly string[], context: CommandContext): string | undefined {
+async function findNodeFault(
+  args: readonly string[],
+  context: CommandContext,
+): Promise<string | undefined> {
   const [file = '', ...rest] = args;
   if (file === '-p' || file === '-e' || file === '--version' || file === '') return undefined;
+  if (/(?:^|\/)sandbox\.mjs$/.test(file)) return findArgumentFault('sandbox', rest, context);
   if (/(?:^|\/)main\.mjs$/.test(file)) return findSidecarFault(context.sidecar, rest, context.kind);
   return existsSync(join(context.root, file)) ? undefined : `there is no ${file}`;
 }

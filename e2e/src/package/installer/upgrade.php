@@ -1,5 +1,13 @@
 <?php
-// Compares what Moodle installed with what the plugin describes.
+// Lets Moodle install what was unpacked, and compares the tables with what the plugin describes.
+
+\core\session\manager::set_user(get_admin());
+require_once($CFG->libdir . '/upgradelib.php');
+require_once($CFG->libdir . '/environmentlib.php');
+
+ob_start();
+upgrade_noncore(true);
+ob_end_clean();
 
 $plugin = new stdClass();
 require($CFG->dirroot . '/local/navigatr/version.php');
