@@ -211,7 +211,8 @@ final class my_badges_test extends school_testcase {
         $this->assertNotNull($this->page($learner)['open'][0]['imageurl']);
         config::set('consentrequired', true);
         $card = $this->page($learner)['open'][0];
-        $this->assertSame([false, false, null], [$card['consent']['isagreed'], $card['consent']['isrefused'] ?? false, $card['imageurl']]);
+        $answer = [$card['consent']['isagreed'], (bool) $card['consent']['isrefused']];
+        $this->assertSame([false, false, null], [...$answer, $card['imageurl']]);
         $this->setUser($learner);
         consent_answers::record((int) $learner->id, (int) $course->id, 1);
         $card = $this->page($learner)['open'][0];
