@@ -129,6 +129,6 @@ final class stops {
      */
     private static function send_changed(client $client): void {
         outbox::send_again_what_changed();
-        (new sender($client, new deadline(self::SECONDS)))->send_changed();
+        (new sender($client, new deadline(self::SECONDS)))->send_due([outbox::CHANGED]);
     }
 }
