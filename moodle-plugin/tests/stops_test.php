@@ -37,7 +37,7 @@ require_once(__DIR__ . '/fixtures/taken_back_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\reconcile\stops
+ * @covers     \local_navigatr\local\sync\stops
  * @covers     \local_navigatr\local\reconcile\sync_run
  */
 final class stops_test extends taken_back_testcase {
@@ -80,7 +80,7 @@ final class stops_test extends taken_back_testcase {
     public static function stopped(): array {
         return [
             'consent' => [self::CANCEL, fn($test) => $test->withdraw()],
-            'a completion, of which no sweep knows' => [self::CANCEL, fn($test) => $test->uncomplete()],
+            'a completion, of which no sweep knows' => [self::CANCEL, fn($test) => $test->delete_completion($test->learner)],
             'a person' => [self::CANCEL, fn($test) => $test->change_award(['status' => 'cancelled', 'due' => 1])],
             'one of two accounts' => [self::CANCEL, fn($test) => $test->change_award(['status' => 'merged'])],
             'a learner who is erased' => [self::ERASE, fn($test) => erasures::ask((int) $test->learner->id, 0)],
@@ -166,15 +166,6 @@ final class stops_test extends taken_back_testcase {
      */
     public function withdraw(): void {
         consent_answers::record((int) $this->learner->id, (int) $this->course->id, 0);
-    }
-
-    /**
-     * The learner's completion is deleted.
-     *
-     * @param \stdClass|null $user
-     */
-    public function uncomplete(?\stdClass $user = null): void {
-        parent::uncomplete($user);
     }
 
     /**

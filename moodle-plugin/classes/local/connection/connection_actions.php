@@ -19,11 +19,11 @@ namespace local_navigatr\local\connection;
 use local_navigatr\event\recovery_confirmed;
 use local_navigatr\local\config;
 use local_navigatr\local\isolated;
-use local_navigatr\local\reconcile\stops;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\heartbeat;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sync\recovery;
+use local_navigatr\local\sync\stops;
 
 /**
  * What the buttons of the settings page do, beside saving: each does it and says so in a sentence.

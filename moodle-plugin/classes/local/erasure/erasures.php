@@ -99,6 +99,21 @@ final class erasures {
     }
 
     /**
+     * Who is still to be forgotten.
+     *
+     * @return int[][] ids of users by course id, 0 for all courses; no user: everybody in the course
+     */
+    public static function open_users(): array {
+        global $DB;
+        $open = [];
+        foreach ($DB->get_records(self::TABLE, ['timedone' => 0], 'courseid, id', 'id, courseid, onekey') as $row) {
+            // Not the column: the merging of two accounts changes it.
+            $open[(int) $row->courseid][] = keys::user_of_erasure($row->onekey);
+        }
+        return array_map(fn($users) => in_array(0, $users, true) ? [] : $users, $open);
+    }
+
+    /**
      * Deletes what was done so long ago that no backup of before can come back.
      */
     public static function prune(): void {

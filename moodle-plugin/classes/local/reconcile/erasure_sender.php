@@ -32,8 +32,7 @@ use local_navigatr\local\sidecar\sidecar_exception;
  */
 final class erasure_sender {
     /**
-     * Tells the sidecar what to forget, a course at a time. Where another task does so at this moment, that is enough: whom it
-     * concerns is written to once.
+     * Tells the sidecar what to forget, a course at a time.
      *
      * @param client $client
      * @param deadline $deadline
@@ -41,25 +40,6 @@ final class erasure_sender {
      * @throws sidecar_exception the first; what can be asked for of other courses is
      */
     public static function send(client $client, deadline $deadline): int {
-        $lock = \core\lock\lock_config::get_lock_factory('local_navigatr_erasure')->get_lock('send', 0);
-        if (!$lock) {
-            return 0;
-        }
-        try {
-            return self::send_courses($client, $deadline);
-        } finally {
-            $lock->release();
-        }
-    }
-
-    /**
-     * Tells it of each course.
-     *
-     * @param client $client
-     * @param deadline $deadline
-     * @return int how many rows are done
-     */
-    private static function send_courses(client $client, deadline $deadline): int {
         global $DB;
         $done = 0;
         $first = null;

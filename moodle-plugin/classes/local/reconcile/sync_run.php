@@ -32,6 +32,8 @@ use local_navigatr\local\sync\outbox;
 use local_navigatr\local\sync\recalls;
 use local_navigatr\local\sync\resync_batch;
 use local_navigatr\local\sync\sender;
+use local_navigatr\local\sync\steps;
+use local_navigatr\local\sync\stops;
 
 /**
  * What is said between Moodle and the sidecar every minute.

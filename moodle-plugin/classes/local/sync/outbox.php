@@ -46,6 +46,9 @@ final class outbox {
     /** What could not be handed over before: last, so that however many there are, nobody waits behind them. */
     public const PROBLEM = '1 = 1';
 
+    /** All of them, in their order. */
+    public const KINDS = [self::LIVE, self::CHANGED, self::BACKFILL, self::PROBLEM];
+
     /**
      * A page of what is to be sent now, oldest first.
      *

@@ -63,32 +63,13 @@ final class sender {
     }
 
     /**
-     * Sends all that is due.
-     *
-     * @throws sidecar_exception when the sidecar does not take them; those it took before are marked
-     */
-    public function send_due(): void {
-        $this->send_kinds([outbox::LIVE, outbox::CHANGED, outbox::BACKFILL, outbox::PROBLEM]);
-    }
-
-    /**
-     * Sends what the sidecar has, and what may have changed since.
-     *
-     * @throws sidecar_exception as {@see self::send_due()}
-     */
-    public function send_changed(): void {
-        $this->send_kinds([outbox::CHANGED]);
-    }
-
-    /**
-     * Sends kinds of awards, one after the other.
+     * Sends all that is due, one kind after the other.
      *
      * @param string[] $kinds of {@see outbox}
+     * @throws sidecar_exception when the sidecar does not take them; those it took before are marked
      */
-    private function send_kinds(array $kinds): void {
-        foreach ($kinds as $kind) {
-            $this->send_kind($kind);
-        }
+    public function send_due(array $kinds = outbox::KINDS): void {
+        array_walk($kinds, fn($kind) => $this->send_kind($kind));
         if ($this->refusal) {
             throw $this->refusal;
         }

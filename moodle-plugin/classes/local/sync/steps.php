@@ -14,7 +14,7 @@
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
-namespace local_navigatr\local\reconcile;
+namespace local_navigatr\local\sync;
 
 use local_navigatr\local\isolated;
 use local_navigatr\local\sidecar\sidecar_exception;

@@ -14,19 +14,16 @@
 // You should have received a copy of the GNU General Public License
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
-namespace local_navigatr\local\reconcile;
+namespace local_navigatr\local\sync;
 
 use local_navigatr\local\award\completion_records;
 use local_navigatr\local\consent\consented_awards;
+use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\local\sidecar\heartbeat;
 use local_navigatr\local\sidecar\sidecar_exception;
-use local_navigatr\local\sync\course_hold_sync;
-use local_navigatr\local\sync\hold_requests;
-use local_navigatr\local\sync\outbox;
-use local_navigatr\local\sync\recalls;
-use local_navigatr\local\sync\sender;
 
 /**
  * What the sidecar must not send, told before it may send: it would, within the second.
@@ -60,7 +57,7 @@ final class stops {
     public static function tell_all(client $client): ?sidecar_exception {
         return steps::run([
             fn() => self::hold_changed_badges($client),
-            fn() => erasure_sender::send($client, new deadline(self::SECONDS)),
+            fn() => self::tell_erasures($client),
             fn() => completion_records::update(),
             fn() => consented_awards::update(),
             ...self::known($client),
@@ -92,10 +89,34 @@ final class stops {
         $deadline = new deadline(self::SECONDS);
         $unsent = array_filter(hold_requests::all(), fn($request) => $request->request === course_hold_sync::RELEASE_ONCE_SENT
             && outbox::has_changes($request->key));
-        $failure = steps::run(array_map(
-            fn($request) => fn() => $deadline->is_over() || $client->hold_mapping($request->key),
-            $unsent
-        ));
+        self::tell_each($deadline, $unsent, fn($request) => $client->hold_mapping($request->key));
+    }
+
+    /**
+     * Says who is to be forgotten. The task of erasures says so again, and reads whether it is done.
+     *
+     * @param client $client
+     * @throws sidecar_exception as {@see self::hold_changed_badges()}
+     */
+    private static function tell_erasures(client $client): void {
+        $deadline = new deadline(self::SECONDS);
+        foreach (erasures::open_users() as $courseid => $users) {
+            // Nobody named: everybody in the course.
+            $pages = array_chunk($users, vocabulary::BATCH_MAX) ?: [[]];
+            self::tell_each($deadline, $pages, fn($page) => $client->erase($page, $courseid ? [$courseid] : []));
+        }
+    }
+
+    /**
+     * Makes calls of which one that fails stops no other.
+     *
+     * @param deadline $deadline
+     * @param array $subjects
+     * @param callable $call takes one of them
+     * @throws sidecar_exception the first
+     */
+    private static function tell_each(deadline $deadline, array $subjects, callable $call): void {
+        $failure = steps::run(array_map(fn($subject) => fn() => $deadline->is_over() || $call($subject), $subjects));
         if ($failure) {
             throw $failure;
         }
@@ -108,6 +129,6 @@ final class stops {
      */
     private static function send_changed(client $client): void {
         outbox::send_again_what_changed();
-        (new sender($client, new deadline(self::SECONDS)))->send_changed();
+        (new sender($client, new deadline(self::SECONDS)))->send_due([outbox::CHANGED]);
     }
 }
