@@ -97,6 +97,8 @@ final class sweep_comparison_test extends school_testcase {
     public function test_nothing_is_lost_while_the_sidecar_is_down(): void {
         global $DB;
         $count = (int) (getenv('OUTAGE_COMPLETIONS') ?: self::OUTAGE_COMPLETIONS);
+        // The first one fills Moodle's caches.
+        $this->statements_of_completion();
         $usual = $this->statements_of_completion();
         $this->sidecar->isup = false;
         $this->sidecar->calls = [];
@@ -110,7 +112,7 @@ final class sweep_comparison_test extends school_testcase {
         for ($round = 0; $round < 2 + intdiv($count, 500); $round++) {
             $this->run_task('send_awards');
         }
-        $this->assertCount($count + 2, $this->sidecar->awards);
+        $this->assertCount($count + 3, $this->sidecar->awards);
         $this->assertSame(0, $DB->count_records_select('local_navigatr_award', "status <> 'sent'"));
     }
 

@@ -16,7 +16,7 @@ const ANSWER_ID = 'local_navigatr-bulk-answer';
 /** What is said beside it while what is written will not do. */
 const ERROR_ID = `${ANSWER_ID}-error`;
 
-function complain(isWrong: boolean): void {
+function markWrong(isWrong: boolean): void {
   const field = document.getElementById(ANSWER_ID);
   document.getElementById(ERROR_ID)?.toggleAttribute('hidden', !isWrong);
   field?.toggleAttribute('aria-invalid', isWrong);
@@ -51,14 +51,14 @@ export async function answered(
 ): Promise<string | null> {
   let answer = '';
   const accepts = (): boolean => {
-    complain(!willDo(answer));
+    markWrong(!willDo(answer));
     return willDo(answer);
   };
   const onInput = ({ target }: Event): void => {
     const isField = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
     if (!isField || target.id !== ANSWER_ID) return;
     answer = target.value;
-    complain(false);
+    markWrong(false);
   };
   document.addEventListener('input', onInput);
   try {

@@ -127,7 +127,9 @@ final class bulk_turn {
                 $reply = award_actions::perform($this->client, array_values($awards), $this->action, $this->note, '');
             });
         } catch (sidecar_exception $failure) {
-            bulk_items::settle(array_keys($items), self::result_when_interrupted($this->action));
+            $left = self::result_when_interrupted($this->action);
+            $isagain = $left === bulk_items::AGAIN && $failure->sharedcode !== 'sidecar_unreachable';
+            bulk_items::settle(array_keys($items), $isagain || $left !== bulk_items::AGAIN ? $left : '');
             throw $failure;
         }
         if ($error) {
