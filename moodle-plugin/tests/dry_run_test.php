@@ -72,10 +72,11 @@ final class dry_run_test extends school_testcase {
      * @return array
      */
     private function page(array $asked = []): array {
-        global $OUTPUT;
+        global $PAGE;
+        $PAGE->set_url('/local/navigatr/backfill.php', ['id' => $this->course->id]);
         $asked += ['list' => dry_run::EARLIER, 'show' => '', 'search' => '', 'page' => 0, 'sample' => 0];
         $page = new backfill_page(mappings::for_course((int) $this->course->id), $asked, $this->choice());
-        return $page->export_for_template($OUTPUT);
+        return $page->export_for_template($PAGE->get_renderer('core'));
     }
 
     /**
