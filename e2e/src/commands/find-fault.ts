@@ -61,10 +61,7 @@ function withoutSudo(args: readonly string[]): readonly string[] {
   return first?.startsWith('-') === true ? args.slice(1) : args;
 }
 
-async function findNodeFault(
-  args: readonly string[],
-  context: CommandContext,
-): Promise<string | undefined> {
+async function findNodeFault(args: readonly string[], context: CommandContext): Promise<string | undefined> {
   const [file = '', ...rest] = args;
   if (file === '-p' || file === '-e' || file === '--version' || file === '') return undefined;
   if (/(?:^|\/)sandbox\.mjs$/.test(file)) return findArgumentFault('sandbox', rest, context);
