@@ -8,9 +8,8 @@ const CLOCK_TOLERANCE_MS = 10_000;
 
 /** Whether the APIs can be reached from here, with TLS, and how their clocks stand to ours. */
 export async function examinePlatforms(platforms: Platforms): Promise<Finding[]> {
-  const hosts = platforms
-    .all()
-    .flatMap((platform) => environments.map((environment) => examineHost(platform, environment)));
+  // Who uses no other one need not reach it.
+  const hosts = environments.map((environment) => examineHost(platforms.default, environment));
   return (await Promise.all(hosts)).flat();
 }
 
