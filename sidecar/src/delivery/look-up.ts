@@ -1,9 +1,10 @@
 import type { CancelReason } from '@local-navigatr/shared-types';
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { accessOf, type StoredAccess } from '../connection/access.ts';
 import { type Db, iso, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { holdsTarget } from '../hold/hold-conditions.ts';
+import { isOfPlatform } from '../issuance/of-platform.ts';
 import { interactivePermit } from '../lane/interactive-slot.ts';
 import type { Finding } from '../platform/port.ts';
 import type { Askable } from '../platform/registry.ts';
@@ -33,12 +34,6 @@ export type Question = StoredAccess & {
   /** How long ago the latest recovery of its site began, in milliseconds; null: there was none. */
   recoveredMs: number | null;
 };
-
-/** SQL condition: an issuance is of one of these platforms. */
-export const isOf = (askable: readonly Askable[], target: SQL = sql`target`): SQL =>
-  askable.length === 0
-    ? sql`false`
-    : sql`split_part(${target}, ':', 1) in ${askable.map(({ name }) => name)}`;
 
 /** How long after the loss of an answer its platform is asked first; undefined where it cannot be. */
 export const firstLookUpMs = (target: string | null, askable: readonly Askable[]): number | undefined =>
@@ -93,7 +88,7 @@ async function takeDue(tx: Db, askable: readonly Askable[]): Promise<Question[]>
     sql`
     with due as (
       select i.id from issuances i join connections c on c.site = i.site and c.target = i.target join sites s on s.id = i.site
-      where i.state = 'unknown' and i.next_attempt_at <= clock_timestamp() and ${isOf(askable, sql`i.target`)}
+      where i.state = 'unknown' and i.next_attempt_at <= clock_timestamp() and ${isOfPlatform(askable, sql`i.target`)}
         and ${isPermitted} and ${isAtHome} and not exists (select from holds h where ${holdsTarget} and h.scope = 'target')
       order by i.next_attempt_at limit ${BATCH} for update of i skip locked
     )

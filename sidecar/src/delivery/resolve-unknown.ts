@@ -5,11 +5,12 @@ import { now } from '../db/schema/columns.ts';
 import { issuances } from '../db/schema/issuances.ts';
 import type { Deps } from '../deps.ts';
 import { pick } from '../issuance/columns.ts';
+import { isOfPlatform } from '../issuance/of-platform.ts';
 import { FORGET_REQUESTED, type Transition, transitionLocked } from '../issuance/transition.ts';
 import { deleteUnusedRecipients } from '../issuance/unused-recipients.ts';
 import type { Askable } from '../platform/registry.ts';
 import { mayRepeat, REPEAT_AFTER_MS } from './decide.ts';
-import { firstLookUpMs, isOf, lookUpOnce } from './look-up.ts';
+import { firstLookUpMs, lookUpOnce } from './look-up.ts';
 
 // Per round, so that one round's transaction stays short.
 const BATCH = 100;
@@ -56,7 +57,12 @@ async function resolveUnknowns(
   policy: 'retry' | 'hold',
   askable: readonly Askable[],
 ): Promise<number> {
-  const due = await lockOpen(tx, 'unknown', issuances.nextAttemptAt, not(isOf(askable)));
+  const due = await lockOpen(
+    tx,
+    'unknown',
+    issuances.nextAttemptAt,
+    not(isOfPlatform(askable, sql`${issuances.target}`)),
+  );
   const transitions = due.map(({ id, fence, repeats, cancelReason }): Transition => {
     const from = 'unknown';
     return mayRepeat({ policy, repeats, cancelReason })

@@ -6,6 +6,7 @@ import { inBatches } from '../db/batches.ts';
 import { type Database, type Db, firstRow, onlyRow, rows } from '../db/client.ts';
 import { isStopped } from '../hold/hold-conditions.ts';
 import { liftHolds } from '../hold/release-hold.ts';
+import { isOfPlatform } from '../issuance/of-platform.ts';
 import { type Transition, transitionLocked } from '../issuance/transition.ts';
 import type { Askable } from '../platform/registry.ts';
 import { findOpenRecovery, type OpenRecovery } from './read-recovery.ts';
@@ -48,7 +49,7 @@ export async function endRecovery(
   await inBatches(database.intake, { size: ROWS, take: (tx) => markRepeats(tx, site, open) });
   const { askable = [] } = request;
   for (const one of askable) await askPlatform(database, { site, open, askable: one });
-  const asks = asked(open, policy);
+  const asks = sql`not (${isOfPlatform(askable, sql`i.target`)}) and ${asked(open, policy)}`;
   const askedFor = await inBatches(database.intake, { size: MOVES, take: (tx) => askBatch(tx, site, asks) });
   const released = await database.intake.transaction((tx) => finish(tx, request, open));
   return released === null ? { kind: 'none' } : { kind: 'ended', released, asked: askedFor };
@@ -89,7 +90,7 @@ async function askPlatformBatch(tx: Db, { site, open, askable }: Asking): Promis
     tx,
     sql`
     select i.id, i.state from issuances i
-    where i.site = ${site} and split_part(i.target, ':', 1) = ${askable.name} and (
+    where i.site = ${site} and ${isOfPlatform([askable], sql`i.target`)} and (
       (i.state = 'queued' and ${isHandedOver})
       or (i.state = 'needs_attention' and i.reason = 'may_have_been_issued' and i.recipient_id is not null
         and i.badge_id is not null and i.course_id is not null and i.user_key is not null and not ${isMerged}))
